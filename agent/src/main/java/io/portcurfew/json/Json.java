@@ -1,0 +1,77 @@
+package io.portcurfew.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes trees of maps, collections, strings, numbers, booleans and nulls as JSON. Anything else is
+ * written as the string that its {@code toString} gives. Keys come in the order of the map.
+ */
+public final class Json {
+
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private Json() {}
+
+  /** On one line. */
+  public static String compact(Object tree) {
+    return write(tree, false);
+  }
+
+  /** For people: indented, a final line end. */
+  public static String pretty(Object tree) {
+    return write(tree, true) + "\n";
+  }
+
+  private static String write(Object tree, boolean pretty) {
+    StringWriter out = new StringWriter();
+    try (JsonGenerator generator = FACTORY.createGenerator(out)) {
+      if (pretty) {
+        DefaultIndenter indent = new DefaultIndenter("  ", "\n");
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
+        printer.indentObjectsWith(indent);
+        printer.indentArraysWith(indent);
+        generator.setPrettyPrinter(printer);
+      }
+      value(generator, tree);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return out.toString();
+  }
+
+  private static void value(JsonGenerator out, @Nullable Object value) throws IOException {
+    if (value == null) {
+      out.writeNull();
+    } else if (value instanceof Map<?, ?> map) {
+      out.writeStartObject();
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        out.writeFieldName(String.valueOf(entry.getKey()));
+        value(out, entry.getValue());
+      }
+      out.writeEndObject();
+    } else if (value instanceof Collection<?> list) {
+      out.writeStartArray();
+      for (Object item : list) {
+        value(out, item);
+      }
+      out.writeEndArray();
+    } else if (value instanceof Boolean flag) {
+      out.writeBoolean(flag);
+    } else if (value instanceof Integer || value instanceof Long) {
+      out.writeNumber(((Number) value).longValue());
+    } else if (value instanceof Number number) {
+      out.writeNumber(number.doubleValue());
+    } else {
+      out.writeString(value.toString());
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.portcurfew.judge;
+
+import io.portcurfew.observe.Address;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Addresses on which a rule lets something listen; {@code toString} is the form that the policy
+ * file has.
+ */
+public sealed interface AddressTerm {
+
+  /** Whether a socket bound to this address is within the term. */
+  Answer allows(Address bound);
+
+  /** Every address: {@code any}. */
+  record Any() implements AddressTerm {
+    @Override
+    public Answer allows(Address bound) {
+      return Answer.YES;
+    }
+
+    @Override
+    public String toString() {
+      return "any";
+    }
+  }
+
+  /** The addresses that only this host reaches: {@code loopback}. */
+  record Loopback() implements AddressTerm {
+    @Override
+    public Answer allows(Address bound) {
+      return Answer.of(bound.isLoopback());
+    }
+
+    @Override
+    public String toString() {
+      return "loopback";
+    }
+  }
+
+  /**
+   * One address, on any interface unless it names one. A wildcard is within it only where it is
+   * that wildcard.
+   */
+  record Exact(Address address) implements AddressTerm {
+    @Override
+    public Answer allows(Address bound) {
+      if (bound.cut()) {
+        return address.mayBe(bound) ? Answer.UNKNOWN : Answer.NO;
+      }
+      boolean sameZone = address.zone() == null || address.zone().equals(bound.zone());
+      return Answer.of(address.host().equals(bound.host()) && sameZone);
+    }
+
+    @Override
+    public String toString() {
+      return address.toString();
+    }
+  }
+
+  /**
+   * A block of addresses: {@code 10.0.0.0/8}, {@code fd00::/8}. A wildcard bind is within none,
+   * since it takes traffic for addresses outside it too.
+   *
+   * @param bits the length of the prefix: 0 to 32, or to 128 for IPv6
+   */
+  record Cidr(Address network, int bits) implements AddressTerm {
+
+    public Cidr {
+      int most = network.isIpv6() ? 128 : 32;
+      if (network.cut() || network.zone() != null || bits < 0 || bits > most) {
+        throw new IllegalArgumentException("not a block of addresses: " + network + "/" + bits);
+      }
+    }
+
+    @Override
+    public Answer allows(Address bound) {
+      if (bound.isIpv6() != network.isIpv6() || (bound.isWildcard() && bits > 0)) {
+        return Answer.NO;
+      }
+      Optional<byte[]> bytes = bound.bytes();
+      return bytes.map(b -> Answer.of(samePrefix(b))).orElse(Answer.UNKNOWN);
+    }
+
+    private boolean samePrefix(byte[] bytes) {
+      byte[] wanted = network.bytes().orElseThrow();
+      int whole = bits / 8;
+      int mask = (0xFF00 >> (bits % 8)) & 0xFF;
+      return Arrays.equals(bytes, 0, whole, wanted, 0, whole)
+          && (mask == 0 || (bytes[whole] & mask) == (wanted[whole] & mask));
+    }
+
+    @Override
+    public String toString() {
+      return network + "/" + bits;
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package io.portcurfew.judge;
+
+import java.util.Locale;
+
+/** What a rule expects of the endpoints that it is about. */
+public enum Expect {
+  /** Nothing listens. */
+  CLOSED,
+  /** Something may listen, on the rule's terms. */
+  ALLOWED,
+  /** Something listens, on the rule's terms. */
+  REQUIRED;
+
+  private final String label = name().toLowerCase(Locale.ROOT);
+
+  /** The name in files, JSON and labels. */
+  public String label() {
+    return label;
+  }
+}

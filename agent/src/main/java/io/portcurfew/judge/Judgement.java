@@ -1,0 +1,31 @@
+package io.portcurfew.judge;
+
+import io.portcurfew.observe.Endpoint;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the policy says of a snapshot.
+ *
+ * @param rulings one an endpoint of the snapshot
+ * @param findings the worst first
+ * @param compliance for each rule by name, in the order of the policy, whether it holds; UNKNOWN
+ *     where that could not be seen
+ * @param complete whether all that the policy asks about could be seen
+ */
+public record Judgement(
+    Map<Endpoint, Ruling> rulings,
+    List<Finding> findings,
+    Map<String, Answer> compliance,
+    boolean complete) {
+
+  /** Whether all is as the policy expects and nothing was hidden from us. */
+  public boolean compliant() {
+    return complete && findings.isEmpty();
+  }
+
+  /** Whether the policy is known to be broken. */
+  public boolean hasBreach() {
+    return findings.stream().anyMatch(finding -> finding.kind().isBreach());
+  }
+}

@@ -1,0 +1,38 @@
+package io.portcurfew.judge;
+
+import java.util.Locale;
+
+/** What a finding states. */
+public enum Kind {
+  /** Something listens where the rule expects nothing. */
+  OPEN,
+  /** No rule is about it and the default denies. */
+  UNLISTED,
+  /** It listens on an address that the rule does not allow. */
+  EXPOSED,
+  /** It is held by a process that the rule does not accept. */
+  WRONG_OWNER,
+  /** The rule names an owner and none can be seen. */
+  OWNER_UNKNOWN,
+  /** The rule requires a listener and there is none. */
+  MISSING,
+  /** A source that would have seen it does not show it. */
+  HIDDEN,
+  /** What the policy asks about could not be seen. */
+  BLIND;
+
+  private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+  /** The name in JSON and labels. */
+  public String label() {
+    return label;
+  }
+
+  /**
+   * Whether the policy is known to be broken. The others say that it could not be tested: alone
+   * they make a scan incomplete (exit status 3), not wrong (1).
+   */
+  public boolean isBreach() {
+    return this != OWNER_UNKNOWN && this != BLIND;
+  }
+}

@@ -1,0 +1,26 @@
+package io.portcurfew.notify;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** How one attempt to deliver a notification went. */
+public sealed interface Delivery {
+
+  /** The receiver has it. */
+  record Delivered() implements Delivery {}
+
+  /**
+   * The receiver does not have it, but may take it later.
+   *
+   * @param why for the log; holds no secret
+   * @param after how long the receiver asked to be left alone, where it did
+   */
+  record Retry(String why, @Nullable Duration after) implements Delivery {}
+
+  /**
+   * The receiver will never take it.
+   *
+   * @param why for the log; holds no secret
+   */
+  record Refused(String why) implements Delivery {}
+}

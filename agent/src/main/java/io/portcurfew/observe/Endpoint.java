@@ -1,0 +1,45 @@
+package io.portcurfew.observe;
+
+import java.util.Comparator;
+
+/**
+ * The identity of a listener: never a pid, an inode or an order.
+ *
+ * @param port 1 to 65535
+ * @param namespace the network namespace: {@link #HOST} or a name of its own
+ */
+public record Endpoint(Protocol protocol, Address address, int port, String namespace)
+    implements Comparable<Endpoint> {
+
+  /** The namespace that the agent itself looks from. */
+  public static final String HOST = "host";
+
+  private static final Comparator<Endpoint> ORDER =
+      Comparator.comparingInt(Endpoint::port)
+          .thenComparing(Endpoint::protocol)
+          .thenComparing(Endpoint::address)
+          .thenComparing(Endpoint::namespace);
+
+  public Endpoint {
+    if (port < 1 || port > 65535) {
+      throw new IllegalArgumentException("a port is 1 to 65535, not " + port);
+    }
+  }
+
+  /** An endpoint of the host's own namespace. */
+  public Endpoint(Protocol protocol, Address address, int port) {
+    this(protocol, address, port, HOST);
+  }
+
+  /** In one line, as in {@code tcp [::1]:611} or {@code udp 0.0.0.0:53 in web}. */
+  @Override
+  public String toString() {
+    String host = address.isIpv6() ? "[" + address + "]" : address.toString();
+    return protocol + " " + host + ":" + port + (namespace.equals(HOST) ? "" : " in " + namespace);
+  }
+
+  @Override
+  public int compareTo(Endpoint other) {
+    return ORDER.compare(this, other);
+  }
+}

@@ -1,0 +1,57 @@
+package io.portcurfew.observe;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An endpoint that takes traffic: TCP in LISTEN, UDP bound and unconnected; with all that is known
+ * of its owners.
+ *
+ * @param dualStack whether an IPv6 wildcard takes IPv4 too; {@code null} where the source cannot
+ *     tell
+ * @param owners in order of pid, one a process; empty where no owner is known
+ * @param seenBy the names of the sources that saw it
+ */
+public record Listener(
+    Endpoint endpoint, @Nullable Boolean dualStack, List<Owner> owners, SortedSet<String> seenBy)
+    implements Comparable<Listener> {
+
+  public Listener {
+    owners = List.copyOf(new TreeSet<>(owners));
+    seenBy = Collections.unmodifiableSortedSet(new TreeSet<>(seenBy));
+  }
+
+  /** A listener as one source saw it. */
+  public Listener(
+      Endpoint endpoint, @Nullable Boolean dualStack, Collection<Owner> owners, String source) {
+    this(endpoint, dualStack, List.copyOf(owners), new TreeSet<>(Set.of(source)));
+  }
+
+  /**
+   * The same listener with what another look or source knows of it; where both tell, this one's
+   * word stands.
+   */
+  public Listener and(Listener other) {
+    TreeMap<Integer, Owner> byPid = new TreeMap<>();
+    other.owners.forEach(owner -> byPid.put(owner.pid(), owner));
+    owners.forEach(owner -> byPid.merge(owner.pid(), owner, (theirs, ours) -> ours.or(theirs)));
+    SortedSet<String> sources = new TreeSet<>(seenBy);
+    sources.addAll(other.seenBy);
+    return new Listener(
+        endpoint,
+        dualStack != null ? dualStack : other.dualStack,
+        List.copyOf(byPid.values()),
+        sources);
+  }
+
+  @Override
+  public int compareTo(Listener other) {
+    return endpoint.compareTo(other.endpoint);
+  }
+}

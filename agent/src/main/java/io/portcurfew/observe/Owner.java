@@ -1,0 +1,49 @@
+package io.portcurfew.observe;
+
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process that holds a socket. What a source does not tell is {@code null}.
+ *
+ * @param pid the process id in the namespace of the source
+ * @param name the name that the process gave itself: to be shown, never to be judged by
+ * @param executable the path of the file that it runs
+ * @param user the name of its user
+ * @param uid the number of its user
+ */
+public record Owner(
+    int pid,
+    @Nullable HostText name,
+    @Nullable HostText executable,
+    @Nullable HostText user,
+    @Nullable Long uid)
+    implements Comparable<Owner> {
+
+  private static final Comparator<Owner> ORDER =
+      Comparator.comparingInt(Owner::pid)
+          .thenComparing(Owner::name, Comparator.nullsLast(Comparator.naturalOrder()))
+          .thenComparing(Owner::executable, Comparator.nullsLast(Comparator.naturalOrder()))
+          .thenComparing(Owner::user, Comparator.nullsLast(Comparator.naturalOrder()))
+          .thenComparing(Owner::uid, Comparator.nullsLast(Comparator.naturalOrder()));
+
+  /** A process of which only the id is known. */
+  public static Owner of(int pid) {
+    return new Owner(pid, null, null, null, null);
+  }
+
+  /** What both know of the same process; where both tell, this one's word stands. */
+  public Owner or(Owner other) {
+    return new Owner(
+        pid,
+        name != null ? name : other.name,
+        executable != null ? executable : other.executable,
+        user != null ? user : other.user,
+        uid != null ? uid : other.uid);
+  }
+
+  @Override
+  public int compareTo(Owner other) {
+    return ORDER.compare(this, other);
+  }
+}

@@ -1,0 +1,36 @@
+package io.portcurfew.observe;
+
+/**
+ * Ports from first to last, both included.
+ *
+ * @param first 1 to 65535
+ * @param last not below {@code first}
+ */
+public record PortRange(int first, int last) {
+
+  /**
+   * What Linux gives to clients unless told otherwise: net.ipv4.ip_local_port_range,
+   * Documentation/networking/ip-sysctl.rst.
+   */
+  public static final PortRange LINUX_EPHEMERAL = new PortRange(32768, 60999);
+
+  /** What macOS, Windows and FreeBSD give to clients unless told otherwise: RFC 6335, section 6. */
+  public static final PortRange IANA_EPHEMERAL = new PortRange(49152, 65535);
+
+  public PortRange {
+    if (first < 1 || last > 65535 || first > last) {
+      throw new IllegalArgumentException("not a range of ports: " + first + "-" + last);
+    }
+  }
+
+  /** Whether the port is one of them. */
+  public boolean contains(int port) {
+    return first <= port && port <= last;
+  }
+
+  /** As in the policy: {@code 611} or {@code 600-1023}. */
+  @Override
+  public String toString() {
+    return first == last ? Integer.toString(first) : first + "-" + last;
+  }
+}

@@ -1,0 +1,28 @@
+package io.portcurfew.observe;
+
+import java.util.List;
+
+/**
+ * What one source saw in one look.
+ *
+ * @param source the name of the source
+ * @param complete whether this source would have seen every listener of its namespace: it had the
+ *     rights, it answered, and every row was read. An empty answer alone never makes a view
+ *     complete.
+ * @param listeners one an endpoint
+ */
+public record View(String source, boolean complete, List<Listener> listeners, List<Gap> gaps) {
+
+  public View {
+    listeners = List.copyOf(listeners);
+    gaps = List.copyOf(gaps);
+    if (complete && gaps.stream().anyMatch(Gap::hidesListeners)) {
+      throw new IllegalArgumentException("a view with a gap over listeners is not complete");
+    }
+  }
+
+  /** The view of a source that could not look at all. */
+  public static View blind(String source, String why) {
+    return new View(source, false, List.of(), List.of(new Gap(source, Gap.What.LISTENERS, why)));
+  }
+}
