@@ -42,6 +42,16 @@ public record Owner(
         uid != null ? uid : other.uid);
   }
 
+  /** In words: {@code pid 4711 (python3) /usr/bin/python3.11 as root}. */
+  @Override
+  public String toString() {
+    return "pid "
+        + pid
+        + (name == null ? "" : " (" + name + ")")
+        + (executable == null ? "" : " " + executable)
+        + (user != null ? " as " + user : uid != null ? " as uid " + uid : "");
+  }
+
   @Override
   public int compareTo(Owner other) {
     return ORDER.compare(this, other);

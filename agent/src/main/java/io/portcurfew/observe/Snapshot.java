@@ -1,7 +1,9 @@
 package io.portcurfew.observe;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * All listeners at one moment, and what could not be seen.
@@ -28,6 +30,42 @@ public record Snapshot(
     gaps = gaps.stream().sorted().distinct().toList();
     sources = List.copyOf(sources);
     disagreements = List.copyOf(disagreements);
+  }
+
+  /** One snapshot of what the sources saw in one look. */
+  public static Snapshot of(
+      HostText host, Instant takenAt, List<Looked> looks, PortRange ephemeral) {
+    List<View> views = looks.stream().map(Looked::view).toList();
+    List<Listener> listeners = Merge.listeners(views);
+    return new Snapshot(
+        host,
+        takenAt,
+        views.stream().anyMatch(View::complete),
+        listeners,
+        views.stream().flatMap(view -> view.gaps().stream()).toList(),
+        looks.stream().map(Looked::report).toList(),
+        Merge.disagreements(views, listeners),
+        ephemeral);
+  }
+
+  /**
+   * The same snapshot with listeners that its own sources did not show; what they did show stays as
+   * it is.
+   */
+  public Snapshot and(List<Listener> unseen) {
+    if (unseen.isEmpty()) {
+      return this;
+    }
+    Map<Endpoint, Listener> all = new HashMap<>();
+    unseen.forEach(listener -> all.put(listener.endpoint(), listener));
+    listeners.forEach(listener -> all.put(listener.endpoint(), listener));
+    List<Listener> together = List.copyOf(all.values());
+    return new Snapshot(host, takenAt, complete, together, gaps, sources, disagreements, ephemeral);
+  }
+
+  /** How many sources would have seen every listener: with two or more, they were compared. */
+  public long completeSources() {
+    return sources.stream().filter(SourceReport::complete).count();
   }
 
   /**

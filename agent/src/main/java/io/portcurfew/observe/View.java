@@ -21,6 +21,11 @@ public record View(String source, boolean complete, List<Listener> listeners, Li
     }
   }
 
+  /** Whether the source could look at all, however little it saw. */
+  public boolean isUp() {
+    return !listeners.isEmpty() || gaps.stream().noneMatch(gap -> gap.what() == Gap.What.LISTENERS);
+  }
+
   /** The view of a source that could not look at all. */
   public static View blind(String source, String why) {
     return new View(source, false, List.of(), List.of(new Gap(source, Gap.What.LISTENERS, why)));

@@ -1,0 +1,112 @@
+package io.portcurfew.observe.oshi;
+
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.ListenerSource;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.View;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import oshi.SystemInfo;
+import oshi.software.os.InternetProtocolStats.IPConnection;
+import oshi.software.os.InternetProtocolStats.TcpState;
+import oshi.software.os.OperatingSystem;
+
+/**
+ * What OSHI sees: on Linux /proc/net of its own namespace, on macOS and Windows the tables of the
+ * system.
+ *
+ * <p>OSHI answers with an empty list where it could not look and names one owner a socket at most,
+ * so its view is complete only where {@link Tables} found the tables readable.
+ */
+public final class OshiSource implements ListenerSource {
+
+  private final OperatingSystem system = new SystemInfo().getOperatingSystem();
+  private final Tables tables;
+
+  /** The view of this host. */
+  public OshiSource() {
+    this(Tables.ofThisHost());
+  }
+
+  OshiSource(Tables tables) {
+    this.tables = tables;
+  }
+
+  @Override
+  public String name() {
+    return "oshi";
+  }
+
+  @Override
+  public View look() {
+    List<Gap> gaps = new ArrayList<>(tables.unreadable(name()));
+    Map<Endpoint, Listener> listeners = new TreeMap<>();
+    Map<Integer, Owner> processes = new HashMap<>();
+    int unowned = 0;
+    for (IPConnection socket : system.getInternetProtocolStats().getConnections()) {
+      Optional<Endpoint> endpoint = listeningAt(socket);
+      if (endpoint.isPresent()) {
+        int pid = socket.getowningProcessId();
+        List<Owner> owners = pid > 0 ? List.of(describe(pid, processes)) : List.of();
+        unowned += owners.isEmpty() ? 1 : 0;
+        Listener seen = new Listener(endpoint.get(), dualStack(socket), owners, name());
+        listeners.merge(endpoint.get(), seen, Listener::and);
+      }
+    }
+    if (unowned > 0) {
+      gaps.add(new Gap(name(), Gap.What.OWNERS, unowned(unowned, listeners.size())));
+    }
+    boolean complete = gaps.stream().noneMatch(Gap::hidesListeners);
+    return new View(name(), complete, List.copyOf(listeners.values()), gaps);
+  }
+
+  private Owner describe(int pid, Map<Integer, Owner> processes) {
+    return processes.computeIfAbsent(pid, id -> Processes.describe(id, system.getProcess(id)));
+  }
+
+  private String unowned(int unowned, int all) {
+    String why =
+        system.isElevated()
+            ? "held by the kernel, by a process of another namespace, or gone meanwhile"
+            : "only root may see whose they are";
+    return "the owners of " + unowned + " of " + all + " listeners: " + why;
+  }
+
+  /**
+   * TCP in LISTEN, UDP without a peer. OSHI tells the state of UDP sockets wrong, so the peer
+   * decides.
+   */
+  private static Optional<Endpoint> listeningAt(IPConnection socket) {
+    boolean tcp = socket.getType().startsWith("tcp");
+    boolean listens = tcp ? socket.getState() == TcpState.LISTEN : socket.getForeignPort() == 0;
+    int port = socket.getLocalPort();
+    if (!listens || port < 1 || port > 65535) {
+      return Optional.empty();
+    }
+    return Optional.of(new Endpoint(tcp ? Protocol.TCP : Protocol.UDP, address(socket), port));
+  }
+
+  private static Address address(IPConnection socket) {
+    byte[] bytes = socket.getLocalAddress();
+    boolean any = bytes.length == 0 || new BigInteger(1, bytes).signum() == 0;
+    if (any) {
+      // macOS tells a dual-stack socket as tcp46 with an IPv4 address.
+      return socket.getType().endsWith("6") ? Address.ANY_IPV6 : Address.ANY_IPV4;
+    }
+    return Address.of(bytes);
+  }
+
+  private static @Nullable Boolean dualStack(IPConnection socket) {
+    return socket.getType().endsWith("46") ? true : null;
+  }
+}

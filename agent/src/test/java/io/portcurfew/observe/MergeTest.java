@@ -1,0 +1,104 @@
+package io.portcurfew.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MergeTest {
+
+  private static Endpoint tcp(String address, int port) {
+    return new Endpoint(Protocol.TCP, Address.parse(address).orElseThrow(), port);
+  }
+
+  private static View view(String source, Listener... listeners) {
+    return new View(source, true, List.of(listeners), List.of());
+  }
+
+  private static Listener at(Endpoint endpoint, String source, Owner... owners) {
+    return new Listener(endpoint, null, List.of(owners), source);
+  }
+
+  private static List<Disagreement> disagreements(List<View> views) {
+    return Merge.disagreements(views, Merge.listeners(views));
+  }
+
+  @Test
+  void whatTwoSourcesSeeIsOneListenerSeenByBoth() {
+    Endpoint ssh = tcp("0.0.0.0", 22);
+    Owner name = new Owner(7, HostText.of("sshd"), null, null, null);
+    Owner executable = new Owner(7, null, HostText.of("/usr/sbin/sshd"), null, 0L);
+    List<View> views =
+        List.of(view("oshi", at(ssh, "oshi", executable)), view("ss", at(ssh, "ss", name)));
+    List<Listener> merged = Merge.listeners(views);
+    assertThat(merged).hasSize(1);
+    assertThat(merged.get(0).seenBy()).containsExactly("oshi", "ss");
+    assertThat(merged.get(0).owners())
+        .containsExactly(
+            new Owner(7, HostText.of("sshd"), HostText.of("/usr/sbin/sshd"), null, 0L));
+    assertThat(disagreements(views)).isEmpty();
+  }
+
+  @Test
+  void theInterfaceThatOnlyOneSourceTellsIsNoDisagreement() {
+    List<View> views =
+        List.of(
+            view("oshi", at(tcp("127.0.0.53", 53), "oshi")),
+            view("ss", at(tcp("127.0.0.53%lo", 53), "ss")));
+    assertThat(Merge.listeners(views))
+        .extracting(Listener::endpoint)
+        .containsExactly(tcp("127.0.0.53%lo", 53));
+    assertThat(disagreements(views)).isEmpty();
+  }
+
+  @Test
+  void aVagueAddressStandsForEveryExactOneAndItsOwnersForNone() {
+    List<View> views =
+        List.of(
+            view("oshi", at(tcp("fe80::1", 546), "oshi", Owner.of(9))),
+            view("ss", at(tcp("fe80::1%eth0", 546), "ss"), at(tcp("fe80::1%eth1", 546), "ss")));
+    assertThat(Merge.listeners(views))
+        .extracting(Listener::endpoint)
+        .containsExactly(tcp("fe80::1%eth0", 546), tcp("fe80::1%eth1", 546));
+    assertThat(Merge.listeners(views)).allMatch(listener -> listener.owners().isEmpty());
+    assertThat(disagreements(views)).isEmpty();
+  }
+
+  @Test
+  void aSourceThatShowsBothMeansBoth() {
+    List<View> views =
+        List.of(
+            view("oshi", at(tcp("0.0.0.0", 67), "oshi")),
+            view("ss", at(tcp("0.0.0.0", 67), "ss"), at(tcp("0.0.0.0%br0", 67), "ss")));
+    assertThat(Merge.listeners(views))
+        .extracting(Listener::endpoint)
+        .containsExactly(tcp("0.0.0.0", 67), tcp("0.0.0.0%br0", 67));
+  }
+
+  @Test
+  void anAddressThatNetstatCutIsTheWholeOneOfAnotherSource() {
+    Endpoint whole = tcp("fe80::aede:48ff:fe00:1122", 49159);
+    Endpoint cut = new Endpoint(Protocol.TCP, Address.cutAt("fe80::aede:48ff:"), 49159);
+    List<View> views =
+        List.of(view("netstat", at(cut, "netstat")), view("lsof", at(whole, "lsof")));
+    assertThat(Merge.listeners(views)).extracting(Listener::endpoint).containsExactly(whole);
+    assertThat(disagreements(views)).isEmpty();
+  }
+
+  @Test
+  void anotherPortOrProtocolIsAnotherListener() {
+    Endpoint udp = new Endpoint(Protocol.UDP, Address.ANY_IPV4, 611);
+    List<View> views =
+        List.of(view("oshi", at(tcp("0.0.0.0", 611), "oshi")), view("ss", at(udp, "ss")));
+    assertThat(Merge.listeners(views)).hasSize(2);
+    assertThat(disagreements(views)).hasSize(2);
+  }
+
+  @Test
+  void theOrderOfTheViewsDecidesNoEndpoint() {
+    View one = view("oshi", at(tcp("fe80::1", 546), "oshi"), at(tcp("::", 80), "oshi"));
+    View other = view("ss", at(tcp("fe80::1%eth0", 546), "ss"));
+    assertThat(Merge.listeners(List.of(one, other)))
+        .isEqualTo(Merge.listeners(List.of(other, one)));
+  }
+}

@@ -1,0 +1,78 @@
+package io.portcurfew.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class SourcesTest {
+
+  private static final View EMPTY = new View("good", true, List.of(), List.of());
+
+  private record Fake(String name, java.util.concurrent.Callable<View> how)
+      implements ListenerSource {
+    @Override
+    public View look() throws InterruptedException {
+      try {
+        return how.call();
+      } catch (InterruptedException | RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  @Test
+  void aSourceThatFailsIsBlindAndTheOthersAreHeard() throws Exception {
+    ListenerSource bad =
+        new Fake(
+            "bad",
+            () -> {
+              throw new IllegalStateException("broken \u001b[2K");
+            });
+    try (Sources sources = new Sources(Duration.ofSeconds(10))) {
+      List<Looked> looks = sources.look(List.of(bad, new Fake("good", () -> EMPTY)));
+      assertThat(looks.get(0).view().isUp()).isFalse();
+      assertThat(looks.get(0).view().gaps().get(0).why()).contains("broken \\x1b[2K");
+      assertThat(looks.get(1).view()).isEqualTo(EMPTY);
+    }
+  }
+
+  @Test
+  void aSourceThatHangsIsBlindAndIsNotAskedAgainUntilItEnds() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    AtomicInteger asked = new AtomicInteger();
+    ListenerSource stuck =
+        new Fake(
+            "stuck",
+            () -> {
+              asked.incrementAndGet();
+              uninterruptibly(end);
+              return EMPTY;
+            });
+    try (Sources sources = new Sources(Duration.ofMillis(50))) {
+      for (int i = 0; i < 5; i++) {
+        View view = sources.look(List.of(stuck)).get(0).view();
+        assertThat(view.isUp()).isFalse();
+        assertThat(view.complete()).isFalse();
+      }
+      assertThat(asked).hasValue(1);
+    } finally {
+      end.countDown();
+    }
+  }
+
+  private static void uninterruptibly(CountDownLatch end) {
+    while (end.getCount() > 0) {
+      try {
+        end.await();
+      } catch (InterruptedException again) {
+        // It plays a source that does not listen.
+      }
+    }
+  }
+}
