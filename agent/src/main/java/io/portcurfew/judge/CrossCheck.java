@@ -1,0 +1,61 @@
+package io.portcurfew.judge;
+
+import io.portcurfew.observe.Disagreement;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.SourceReport;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What the sources disagreed about when they were last compared. A socket that opens or closes
+ * between two sources makes them differ for once; only what differs in two comparisons in a row is
+ * hidden.
+ *
+ * @param open the disagreements of the last comparison
+ * @param hidden those of them that the comparison before had too
+ * @param listeners the hidden listeners, as they were last seen
+ */
+public record CrossCheck(
+    List<Disagreement> open, List<Disagreement> hidden, List<Listener> listeners) {
+
+  /** Nothing compared yet. */
+  public static final CrossCheck NONE = new CrossCheck(List.of(), List.of(), List.of());
+
+  /** After another snapshot. One in which there was nothing to compare changes nothing. */
+  public CrossCheck after(Snapshot snapshot) {
+    if (snapshot.completeSources() < 2) {
+      return this;
+    }
+    List<Disagreement> now = snapshot.disagreements();
+    Set<Endpoint> before = endpoints(open);
+    List<Disagreement> again = now.stream().filter(d -> before.contains(d.endpoint())).toList();
+    return new CrossCheck(now, again, listeners(snapshot, endpoints(again)));
+  }
+
+  private static Set<Endpoint> endpoints(List<Disagreement> disagreements) {
+    return disagreements.stream().map(Disagreement::endpoint).collect(Collectors.toSet());
+  }
+
+  private static List<Listener> listeners(Snapshot snapshot, Set<Endpoint> wanted) {
+    return snapshot.listeners().stream().filter(l -> wanted.contains(l.endpoint())).toList();
+  }
+
+  /** Whether a disagreement has been seen once and wants a second look. */
+  public boolean wantsAnotherLook() {
+    return open.size() > hidden.size();
+  }
+
+  /**
+   * A later snapshot of fewer sources, with the hidden listeners that none of these sources shows.
+   */
+  public Snapshot complete(Snapshot snapshot) {
+    Set<String> looked =
+        snapshot.sources().stream().map(SourceReport::name).collect(Collectors.toSet());
+    Set<Endpoint> missed =
+        endpoints(hidden.stream().filter(d -> d.missedBy().containsAll(looked)).toList());
+    return snapshot.and(listeners.stream().filter(l -> missed.contains(l.endpoint())).toList());
+  }
+}

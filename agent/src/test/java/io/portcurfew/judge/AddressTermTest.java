@@ -1,0 +1,66 @@
+package io.portcurfew.judge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.portcurfew.observe.Address;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AddressTermTest {
+
+  private static Address address(String text) {
+    return Address.parse(text).orElseThrow();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10.0.0.0, 8, 10.255.1.2, YES",
+    "10.0.0.0, 8, 11.0.0.1, NO",
+    "10.1.2.128, 25, 10.1.2.129, YES",
+    "10.1.2.128, 25, 10.1.2.127, NO",
+    "192.168.1.1, 32, 192.168.1.1, YES",
+    "192.168.1.1, 32, 192.168.1.2, NO",
+    "0.0.0.0, 0, 8.8.8.8, YES",
+    "0.0.0.0, 0, ::1, NO",
+    "0.0.0.0, 1, 0.0.0.0, NO",
+    "fd00::, 8, fdff::1, YES",
+    "fd00::, 8, fe80::1, NO",
+    "fe80::, 10, febf::1%eth0, YES",
+    "::, 0, ::, YES",
+    "::, 3, ::, NO"
+  })
+  void aBlockHoldsTheAddressesThatShareItsPrefix(
+      String network, int bits, String bound, Answer answer) {
+    assertThat(new AddressTerm.Cidr(address(network), bits).allows(address(bound)))
+        .isEqualTo(answer);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1, 127.0.0.1, YES",
+    "127.0.0.1, 127.0.0.1%lo, YES",
+    "127.0.0.1%lo, 127.0.0.1, NO",
+    "::1, ::1, YES",
+    "::, 0.0.0.0, NO",
+    "0.0.0.0, 0.0.0.0, YES"
+  })
+  void anAddressIsItself(String wanted, String bound, Answer answer) {
+    assertThat(new AddressTerm.Exact(address(wanted)).allows(address(bound))).isEqualTo(answer);
+  }
+
+  @Test
+  void aCutAddressMayBeTheOneThatIsMeant() {
+    Address cut = Address.cutAt("fe80::aede:48ff:");
+    assertThat(new AddressTerm.Exact(address("fe80::aede:48ff:fe00:1122")).allows(cut))
+        .isEqualTo(Answer.UNKNOWN);
+    assertThat(new AddressTerm.Exact(address("::1")).allows(cut)).isEqualTo(Answer.NO);
+  }
+
+  @Test
+  void aPrefixLongerThanTheAddressIsRefused() {
+    assertThatThrownBy(() -> new AddressTerm.Cidr(address("10.0.0.0"), 33))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}

@@ -1,0 +1,87 @@
+package io.portcurfew.judge;
+
+import static io.portcurfew.judge.Given.held;
+import static io.portcurfew.judge.Given.snapshot;
+import static io.portcurfew.judge.Given.tcp;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.observe.Disagreement;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.View;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CrossCheckTest {
+
+  private static final Listener WEB = held(tcp("::", 8080));
+
+  private static View view(String source, Listener... listeners) {
+    return new View(source, true, List.of(listeners), List.of());
+  }
+
+  private static View incomplete(String source, Listener... listeners) {
+    Gap gap = new Gap(source, Gap.What.LISTENERS, "down");
+    return new View(source, false, List.of(listeners), List.of(gap));
+  }
+
+  @Test
+  void aListenerThatASourceMissesTwiceIsHidden() {
+    Snapshot differ = snapshot(view("oshi", WEB), view("ss"));
+    CrossCheck once = CrossCheck.NONE.after(differ);
+    assertThat(once.hidden()).isEmpty();
+    assertThat(once.wantsAnotherLook()).isTrue();
+    CrossCheck twice = once.after(differ);
+    assertThat(twice.hidden())
+        .extracting(Disagreement::endpoint, d -> d.missedBy().first())
+        .containsExactly(org.assertj.core.api.Assertions.tuple(WEB.endpoint(), "ss"));
+    assertThat(twice.wantsAnotherLook()).isFalse();
+  }
+
+  @Test
+  void whatOpenedBetweenTwoSourcesIsNotHidden() {
+    CrossCheck once = CrossCheck.NONE.after(snapshot(view("oshi", WEB), view("ss")));
+    CrossCheck agreed = once.after(snapshot(view("oshi", held(WEB.endpoint())), view("ss", ss())));
+    assertThat(agreed.hidden()).isEmpty();
+    assertThat(agreed.wantsAnotherLook()).isFalse();
+  }
+
+  private static Listener ss() {
+    return new Listener(WEB.endpoint(), null, List.of(), "ss");
+  }
+
+  @Test
+  void aSourceThatIsNotCompleteMissesNothing() {
+    Snapshot differ = snapshot(view("oshi", WEB), incomplete("ss"), view("netstat", netstat()));
+    assertThat(CrossCheck.NONE.after(differ).open()).isEmpty();
+  }
+
+  private static Listener netstat() {
+    return new Listener(WEB.endpoint(), null, List.of(), "netstat");
+  }
+
+  @Test
+  void aSnapshotInWhichNothingWasComparedChangesNothing() {
+    Snapshot differ = snapshot(view("oshi", WEB), view("ss"));
+    CrossCheck twice = CrossCheck.NONE.after(differ).after(differ);
+    assertThat(twice.after(snapshot(view("oshi", WEB)))).isEqualTo(twice);
+    assertThat(twice.after(snapshot(view("oshi", WEB), incomplete("ss")))).isEqualTo(twice);
+  }
+
+  @Test
+  void aLaterScanKeepsWhatItsOwnSourceDoesNotShow() {
+    Snapshot differ = snapshot(view("oshi"), view("ss", ss()));
+    CrossCheck twice = CrossCheck.NONE.after(differ).after(differ);
+    assertThat(twice.complete(snapshot(view("oshi"))).listeners())
+        .extracting(Listener::endpoint)
+        .containsExactly(WEB.endpoint());
+  }
+
+  @Test
+  void aLaterScanLetsGoOfWhatItsOwnSourceWouldShow() {
+    Snapshot differ = snapshot(view("oshi", WEB), view("ss"));
+    CrossCheck twice = CrossCheck.NONE.after(differ).after(differ);
+    assertThat(twice.complete(snapshot(view("oshi"))).listeners()).isEmpty();
+  }
+}

@@ -1,0 +1,256 @@
+package io.portcurfew.judge;
+
+import static io.portcurfew.judge.Given.allowed;
+import static io.portcurfew.judge.Given.allowedBy;
+import static io.portcurfew.judge.Given.allowing;
+import static io.portcurfew.judge.Given.closed;
+import static io.portcurfew.judge.Given.denying;
+import static io.portcurfew.judge.Given.held;
+import static io.portcurfew.judge.Given.owner;
+import static io.portcurfew.judge.Given.partlySeen;
+import static io.portcurfew.judge.Given.required;
+import static io.portcurfew.judge.Given.seen;
+import static io.portcurfew.judge.Given.tcp;
+import static io.portcurfew.judge.Given.udp;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Disagreement;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Snapshot;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JudgeTest {
+
+  private static final Owner SSHD = owner(600, "/usr/sbin/sshd", "root");
+  private static final Owner NETCAT = owner(666, "/usr/bin/nc", "nobody");
+
+  private static Judgement judge(Policy policy, Snapshot snapshot) {
+    return Judge.judge(policy, snapshot, List.of());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1", "127.0.0.2", "0.0.0.0", "::", "fe80::1%eth0"})
+  void aListenerOnAClosedPortIsOpenOnWhateverAddress(String address) {
+    Policy policy = allowing(closed("npmp-gui", 611));
+    for (Listener listener : List.of(held(tcp(address, 611)), held(udp(address, 611)))) {
+      Judgement judgement = judge(policy, seen(listener));
+      assertThat(judgement.findings())
+          .extracting(Finding::kind, Finding::rule, Finding::endpoint)
+          .containsExactly(tuple(Kind.OPEN, "npmp-gui", listener.endpoint()));
+      assertThat(judgement.hasBreach()).isTrue();
+      assertThat(judgement.compliant()).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {6110, 25346, 61100, 610, 612, 61})
+  void aPortThatOnlyLooksLikeTheClosedOneIsNotIt(int port) {
+    Judgement judgement =
+        judge(allowing(closed("npmp-gui", 611)), seen(held(tcp("0.0.0.0", port))));
+    assertThat(judgement.findings()).isEmpty();
+    assertThat(judgement.compliant()).isTrue();
+  }
+
+  @Test
+  void theFirstRuleThatIsAboutAnEndpointDecides() {
+    Policy policy = allowing(allowed("first", 611), closed("second", 611));
+    Judgement judgement = judge(policy, seen(held(tcp("::1", 611))));
+    assertThat(judgement.findings()).isEmpty();
+    assertThat(judgement.rulings())
+        .containsEntry(tcp("::1", 611), new Ruling(Verdict.ALLOWED, "first"));
+  }
+
+  @Test
+  void aFindingNamesTheOwner() {
+    Judgement judgement =
+        judge(allowing(closed("npmp-gui", 611)), seen(held(tcp("::1", 611), NETCAT)));
+    assertThat(judgement.findings().get(0).message())
+        .isEqualTo(
+            "tcp [::1]:611 is open and should be closed; held by pid 666 /usr/bin/nc as nobody");
+    assertThat(judgement.findings().get(0).owners()).containsExactly(NETCAT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1, 0",
+    "::1, 0",
+    "127.255.0.9, 0",
+    "0.0.0.0, 1",
+    "::, 1",
+    "10.0.0.1, 1",
+    "fe80::1, 1"
+  })
+  void loopbackAllowsOnlyWhatThisHostReaches(String address, int findings) {
+    Policy policy = allowing(allowed("db", 5432, new AddressTerm.Loopback()));
+    assertThat(judge(policy, seen(held(tcp(address, 5432)))).findings())
+        .hasSize(findings)
+        .allMatch(finding -> finding.kind() == Kind.EXPOSED);
+  }
+
+  @Test
+  void anAddressThatWasCutIsNotKnownToBeWithinABlock() {
+    Policy policy =
+        allowing(
+            allowed("db", 5432, new AddressTerm.Cidr(Address.parse("fe80::").orElseThrow(), 10)));
+    Listener cut =
+        new Listener(
+            new io.portcurfew.observe.Endpoint(
+                io.portcurfew.observe.Protocol.TCP, Address.cutAt("fe80::aede:48ff:"), 5432),
+            null,
+            List.of(),
+            "netstat");
+    Judgement judgement = judge(policy, seen(cut));
+    assertThat(judgement.findings()).extracting(Finding::kind).containsExactly(Kind.BLIND);
+    assertThat(judgement.hasBreach()).isFalse();
+    assertThat(judgement.compliant()).isFalse();
+  }
+
+  @Test
+  void everyOwnerHasToBeOneThatTheRuleAccepts() {
+    Policy policy = allowing(allowedBy("ssh", 22, new OwnerTerm("/usr/sbin/sshd", "root")));
+    assertThat(judge(policy, seen(held(tcp("::", 22), SSHD))).findings()).isEmpty();
+    assertThat(judge(policy, seen(held(tcp("::", 22), SSHD, NETCAT))).findings())
+        .extracting(Finding::kind)
+        .containsExactly(Kind.WRONG_OWNER);
+  }
+
+  @Test
+  void anOwnerThatCannotBeSeenIsUnknownAndNeitherRightNorWrong() {
+    Policy policy = allowing(allowedBy("ssh", 22, new OwnerTerm("/usr/sbin/sshd", null)));
+    for (Listener listener : List.of(held(tcp("::", 22)), held(tcp("::", 22), Owner.of(600)))) {
+      Judgement judgement = judge(policy, seen(listener));
+      assertThat(judgement.findings())
+          .extracting(Finding::kind)
+          .containsExactly(Kind.OWNER_UNKNOWN);
+      assertThat(judgement.hasBreach()).isFalse();
+      assertThat(judgement.compliance()).containsEntry("ssh", Answer.UNKNOWN);
+    }
+  }
+
+  @Test
+  void oneWrongOwnerIsWrongEvenBesideAnUnknownOne() {
+    Policy policy = allowing(allowedBy("ssh", 22, new OwnerTerm("/usr/sbin/sshd", null)));
+    assertThat(judge(policy, seen(held(tcp("::", 22), Owner.of(600), NETCAT))).findings())
+        .extracting(Finding::kind)
+        .containsExactly(Kind.WRONG_OWNER);
+  }
+
+  @Test
+  void theDefaultDecidesWhatNoRuleIsAbout() {
+    Snapshot snapshot = seen(held(tcp("::", 8080)));
+    assertThat(judge(allowing(), snapshot).rulings())
+        .containsEntry(tcp("::", 8080), new Ruling(Verdict.UNLISTED, null));
+    assertThat(judge(denying(), snapshot).findings())
+        .extracting(Finding::kind, Finding::rule)
+        .containsExactly(tuple(Kind.UNLISTED, Policy.DEFAULT));
+  }
+
+  @Test
+  void theSocketOfAUdpClientIsJudgedOnlyByRulesThatNameItsPort() {
+    Snapshot client = seen(held(udp("0.0.0.0", 40000)));
+    assertThat(judge(denying(), client).findings()).isEmpty();
+    assertThat(judge(denying(closed("odd", 40000)), client).findings()).hasSize(1);
+    assertThat(judge(denying(), seen(held(udp("127.0.0.1", 40000)))).findings()).hasSize(1);
+    assertThat(judge(denying(), seen(held(tcp("0.0.0.0", 40000)))).findings()).hasSize(1);
+  }
+
+  @Test
+  void aRequiredPortIsMissingOnEachProtocolOnWhichNothingListens() {
+    Judgement judgement = judge(allowing(required("dns", 53)), seen(held(udp("127.0.0.53", 53))));
+    assertThat(judgement.findings())
+        .extracting(Finding::kind, finding -> finding.endpoint().protocol().label())
+        .containsExactly(tuple(Kind.MISSING, "tcp"));
+    assertThat(judgement.findings().get(0).holdFor()).isPositive();
+  }
+
+  @Test
+  void whatAnEarlierRuleDecidesIsNotRequiredByALaterOne() {
+    Policy policy = allowing(closed("no-dns", 53), required("dns", 53));
+    assertThat(judge(policy, seen()).findings()).isEmpty();
+  }
+
+  @Test
+  void anIncompleteSnapshotMissesNothingAndIsBlindAndNeverCompliant() {
+    Judgement judgement = judge(allowing(required("dns", 53), closed("x", 611)), partlySeen());
+    assertThat(judgement.findings()).extracting(Finding::kind).containsExactly(Kind.BLIND);
+    assertThat(judgement.findings().get(0).evidence()).contains("oshi: cannot read /proc/net/tcp");
+    assertThat(judgement.compliant()).isFalse();
+    assertThat(judgement.compliance())
+        .containsValue(Answer.UNKNOWN)
+        .doesNotContainValue(Answer.YES);
+  }
+
+  @Test
+  void whatAnIncompleteSnapshotShowsIsAFindingAllTheSame() {
+    Judgement judgement =
+        judge(allowing(closed("npmp-gui", 611)), partlySeen(held(tcp("::1", 611))));
+    assertThat(judgement.findings())
+        .extracting(Finding::kind)
+        .containsExactlyInAnyOrder(Kind.OPEN, Kind.BLIND);
+    assertThat(judgement.compliance()).containsEntry("npmp-gui", Answer.NO);
+  }
+
+  @Test
+  void aHiddenListenerIsAFindingBesideWhatItsRuleSays() {
+    Disagreement hidden =
+        new Disagreement(
+            tcp("::", 8080), new TreeSet<>(Set.of("oshi")), new TreeSet<>(Set.of("ss")));
+    Judgement judgement =
+        Judge.judge(allowing(allowed("web", 8080)), seen(held(tcp("::", 8080))), List.of(hidden));
+    assertThat(judgement.findings())
+        .extracting(Finding::kind, Finding::rule, Finding::severity)
+        .containsExactly(tuple(Kind.HIDDEN, "web", Severity.CRITICAL));
+    assertThat(judgement.findings().get(0).evidence()).contains("not shown by ss");
+    assertThat(judgement.rulings())
+        .containsEntry(tcp("::", 8080), new Ruling(Verdict.FINDING, "web"));
+  }
+
+  @Test
+  void whatIsGoneSinceIsNoLongerHidden() {
+    Disagreement hidden =
+        new Disagreement(
+            tcp("::", 8080), new TreeSet<>(Set.of("oshi")), new TreeSet<>(Set.of("ss")));
+    assertThat(Judge.judge(allowing(), seen(), List.of(hidden)).findings()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void theOrderOfRowsChangesNothing(long seed) {
+    Random random = new Random(seed);
+    List<Listener> listeners = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      int port = 600 + random.nextInt(50);
+      listeners.add(held(random.nextBoolean() ? tcp("::1", port) : udp("0.0.0.0", port), NETCAT));
+    }
+    Policy policy = denying(closed("a", 611), allowed("b", 612, new AddressTerm.Loopback()));
+    Judgement judgement = judge(policy, seen(listeners.toArray(Listener[]::new)));
+    Collections.shuffle(listeners, random);
+    assertThat(judge(policy, seen(listeners.toArray(Listener[]::new)))).isEqualTo(judgement);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {11, 12, 13})
+  void aLaterRuleNeverChangesWhatAnEarlierOneDecides(long seed) {
+    Random random = new Random(seed);
+    for (int round = 0; round < 200; round++) {
+      int port = 1 + random.nextInt(65535);
+      Listener listener = held(tcp("0.0.0.0", port));
+      Rule earlier = random.nextBoolean() ? closed("a", port) : allowed("a", port);
+      Rule later = random.nextBoolean() ? closed("b", port) : allowed("b", port);
+      assertThat(judge(allowing(earlier, later), seen(listener)).rulings())
+          .isEqualTo(judge(allowing(earlier), seen(listener)).rulings());
+    }
+  }
+}
