@@ -1,0 +1,104 @@
+package io.portcurfew.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** The folder of one running agent, held by a lock that ends with its process. */
+public final class StateFolder implements AutoCloseable {
+
+  private static final String LOCK = "portcurfew.lock";
+  private static final int MOST_PID = 16;
+
+  private final FileChannel lock;
+
+  private StateFolder(FileChannel lock) {
+    this.lock = lock;
+  }
+
+  /** The folder cannot be had; the message says why, for an admin. */
+  public static final class Unusable extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Unusable(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Makes the folder where it is not there yet (mode 0700) and takes it for this process.
+   *
+   * @throws Unusable where another process holds it, or it cannot be made or written
+   */
+  public static StateFolder take(Path folder) throws Unusable {
+    try {
+      create(folder);
+      return lock(folder.resolve(LOCK));
+    } catch (IOException e) {
+      throw new Unusable("the state folder " + folder + " cannot be used: " + e);
+    }
+  }
+
+  private static void create(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+    FileAttribute<?>[] attributes =
+        posix
+            ? new FileAttribute<?>[] {
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+            }
+            : new FileAttribute<?>[0];
+    Files.createDirectories(folder, attributes);
+  }
+
+  private static StateFolder lock(Path file) throws IOException, Unusable {
+    FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            LinkOption.NOFOLLOW_LINKS);
+    if (!isFree(channel)) {
+      String pid = read(channel);
+      channel.close();
+      throw new Unusable(
+          "another agent, pid " + pid + ", holds the state folder " + file.getParent());
+    }
+    channel.truncate(0);
+    String pid = ProcessHandle.current().pid() + "\n";
+    channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+    return new StateFolder(channel);
+  }
+
+  private static boolean isFree(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException heldByThisProcess) {
+      return false;
+    }
+  }
+
+  private static String read(FileChannel channel) throws IOException {
+    ByteBuffer pid = ByteBuffer.allocate(MOST_PID);
+    channel.read(pid, 0);
+    String text = new String(pid.array(), 0, pid.position(), StandardCharsets.US_ASCII).strip();
+    return text.matches("\\d+") ? text : "unknown";
+  }
+
+  /** Gives the folder back. */
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}
