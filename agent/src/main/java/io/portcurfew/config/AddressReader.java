@@ -1,0 +1,87 @@
+package io.portcurfew.config;
+
+import io.portcurfew.judge.AddressTerm;
+import io.portcurfew.observe.Address;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads addresses: {@code loopback}, {@code any}, an address, a block of them, or a list. */
+final class AddressReader {
+
+  private static final String EXPECTED =
+      "loopback, any, an address like 192.0.2.1, a block like 10.0.0.0/8, or a list of them";
+  private static final Pattern BITS = Pattern.compile("0|[1-9][0-9]{0,2}");
+
+  /** Some readers take a leading zero for octal, so 010.0.0.1 is two addresses. */
+  private static final Pattern LEADING_ZERO = Pattern.compile("(?:.*\\.)?0[0-9]+(?:\\..*)?");
+
+  private AddressReader() {}
+
+  static List<AddressTerm> read(Field field) {
+    return field
+        .oneOrMore(EXPECTED)
+        .map(items -> Distinct.read(items, AddressReader::readOne))
+        .orElse(List.of());
+  }
+
+  private static Optional<AddressTerm> readOne(Field field) {
+    Optional<String> text = TextReader.text(field, EXPECTED);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    return switch (text.get()) {
+      case "any" -> Optional.of(new AddressTerm.Any());
+      case "loopback" -> Optional.of(new AddressTerm.Loopback());
+      default -> numeric(field, text.get());
+    };
+  }
+
+  private static Optional<AddressTerm> numeric(Field field, String text) {
+    int slash = text.indexOf('/');
+    Optional<Address> address = literal(slash < 0 ? text : text.substring(0, slash));
+    if (address.isEmpty()) {
+      field.wrong(
+          "this is not an address",
+          EXPECTED,
+          Suggestion.of(text, List.of("loopback", "any")).orElse(null));
+      return Optional.empty();
+    }
+    return slash < 0
+        ? Optional.of(new AddressTerm.Exact(address.get()))
+        : block(field, address.get(), text.substring(slash + 1));
+  }
+
+  /** An address without brackets and leading zeros. */
+  static Optional<Address> literal(String text) {
+    return text.startsWith("[") || LEADING_ZERO.matcher(text).matches()
+        ? Optional.empty()
+        : Address.parse(text);
+  }
+
+  private static Optional<AddressTerm> block(Field field, Address address, String bits) {
+    int most = address.isIpv6() ? 128 : 32;
+    boolean fits = BITS.matcher(bits).matches() && Integer.parseInt(bits) <= most;
+    if (!fits || address.zone() != null) {
+      field.wrong("this is not a block of addresses", "an address, / and 0 to " + most);
+      return Optional.empty();
+    }
+    int length = Integer.parseInt(bits);
+    Address network = network(address, length);
+    if (!network.equals(address)) {
+      field.wrong(
+          "the address has bits outside the block", "its first address", network + "/" + length);
+      return Optional.empty();
+    }
+    return Optional.of(new AddressTerm.Cidr(network, length));
+  }
+
+  private static Address network(Address address, int bits) {
+    byte[] bytes = address.bytes().orElseThrow();
+    for (int i = 0; i < bytes.length; i++) {
+      int kept = Math.min(8, Math.max(0, bits - 8 * i));
+      bytes[i] &= (byte) (0xFF00 >> kept);
+    }
+    return Address.of(bytes);
+  }
+}

@@ -1,0 +1,31 @@
+package io.portcurfew.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What portcurfew.yaml says about this host's agent.
+ *
+ * @param policy the policy file; {@code null} stands for the shipped one
+ * @param crossCheck how long after one comparison with the slower sources the next is due: 1 s to
+ *     24 h
+ * @param state the folder that only the agent writes, an absolute path
+ * @param web where /metrics is served: an address literal, and a port of which 0 means a free one
+ * @param receivers whom to tell; may be empty
+ */
+public record AgentConfig(
+    @Nullable Path policy,
+    ScanTimes scan,
+    Duration crossCheck,
+    Path state,
+    InetSocketAddress web,
+    LogFormat log,
+    List<Receiver> receivers) {
+
+  public AgentConfig {
+    receivers = List.copyOf(receivers);
+  }
+}

@@ -1,0 +1,76 @@
+package io.portcurfew.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads portcurfew.yaml. */
+final class AgentConfigReader {
+
+  static final List<String> KEYS =
+      List.of("policy", "scan", "cross_check", "state", "web", "log", "notify");
+  static final List<String> CROSS_CHECK_KEYS = List.of("every");
+  static final List<String> WEB_KEYS = List.of("listen");
+  static final List<String> LOG_KEYS = List.of("format");
+  static final List<String> NOTIFY_KEYS = List.of("receivers");
+
+  private static final ScanTimes SCAN = new ScanTimes.Every(Duration.ofSeconds(10));
+  private static final Duration CROSS_CHECK = Duration.ofMinutes(5);
+  private static final Path STATE = Path.of("/var/lib/portcurfew");
+  private static final Choice<LogFormat> LOG = Choice.of(LogFormat.values(), LogFormat::label);
+
+  private final @Nullable Path folder;
+  private final ScanReader scan;
+
+  /**
+   * @param folder the folder of the file; {@code null} for the shipped file, whose policy is the
+   *     shipped one
+   */
+  AgentConfigReader(@Nullable Path folder, CronCheck cron) {
+    this.folder = folder;
+    this.scan = new ScanReader(cron);
+  }
+
+  /**
+   * Reads the config. Where there are problems, what comes back holds defaults in their place: good
+   * for finding the policy, so that its problems are told too, and for nothing else.
+   */
+  Optional<AgentConfig> read(byte[] text, Problems problems) {
+    return Yaml.read(text, problems)
+        .flatMap(root -> Section.of(new Field(problems, null, root), KEYS))
+        .map(this::read);
+  }
+
+  private AgentConfig read(Section section) {
+    return new AgentConfig(
+        section.optional("policy").flatMap(this::policy).orElse(null),
+        section.optional("scan").flatMap(scan::read).orElse(SCAN),
+        inner(section, "cross_check", CROSS_CHECK_KEYS)
+            .flatMap(ScanReader.INTERVAL::read)
+            .orElse(CROSS_CHECK),
+        section.optional("state").flatMap(AgentConfigReader::state).orElse(STATE),
+        inner(section, "web", WEB_KEYS).flatMap(ListenReader::read).orElse(ListenReader.DEFAULT),
+        inner(section, "log", LOG_KEYS).flatMap(LOG::read).orElse(LogFormat.TEXT),
+        inner(section, "notify", NOTIFY_KEYS).map(ReceiverReader::readAll).orElse(List.of()));
+  }
+
+  private Optional<Path> policy(Field field) {
+    Optional<Path> path = PathReader.any(field, "the path of a policy file, like policy.yaml");
+    return path.flatMap(
+        file -> folder == null ? Optional.empty() : Optional.of(folder.resolve(file)));
+  }
+
+  private static Optional<Path> state(Field field) {
+    return PathReader.absolute(field, "an absolute path like /var/lib/portcurfew");
+  }
+
+  /** The value of the only key that a section has. */
+  private static Optional<Field> inner(Section section, String name, List<String> onlyKey) {
+    return section
+        .optional(name)
+        .flatMap(field -> Section.of(field, onlyKey))
+        .flatMap(inner -> inner.required(onlyKey.get(0)));
+  }
+}

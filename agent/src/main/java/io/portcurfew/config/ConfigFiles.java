@@ -1,0 +1,89 @@
+package io.portcurfew.config;
+
+import io.portcurfew.judge.Policy;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds and reads both files, and tells the problems of both at once. */
+public final class ConfigFiles {
+
+  /** Where the config of an installed agent is. */
+  public static final Path INSTALLED = Path.of("/etc/portcurfew/portcurfew.yaml");
+
+  private final Path installed;
+  private final CronCheck cron;
+
+  /**
+   * Knows where to look.
+   *
+   * @param installed the config that is read when none is named and it exists; {@link #INSTALLED}
+   *     but in tests
+   */
+  public ConfigFiles(Path installed, CronCheck cron) {
+    this.installed = installed;
+    this.cron = cron;
+  }
+
+  /**
+   * Reads the config, and the policy that it names.
+   *
+   * @param config {@code null}: the installed one where it exists, else the shipped one
+   * @param policyOverride the policy to read instead of the one that the config names
+   */
+  public Read<Loaded> load(@Nullable Path config, @Nullable Path policyOverride) {
+    List<Problem> problems = new ArrayList<>();
+    Optional<AgentConfig> agent = readConfig(configSource(config), problems);
+    Optional<Source> policySource =
+        policyOverride == null
+            ? agent.map(ConfigFiles::policySource)
+            : Optional.of(new Source.OnDisk(policyOverride));
+    Optional<Loaded> loaded =
+        policySource.flatMap(
+            source ->
+                readPolicy(source, problems)
+                    .flatMap(policy -> agent.map(read -> loaded(read, policy, source))));
+    return loaded.isPresent() && problems.isEmpty()
+        ? new Read.Good<>(loaded.get())
+        : new Read.Bad<>(problems);
+  }
+
+  /** A config that exists but cannot be seen is read all the same, so that it is told. */
+  private Source configSource(@Nullable Path config) {
+    if (config != null) {
+      return new Source.OnDisk(config);
+    }
+    return Files.notExists(installed, LinkOption.NOFOLLOW_LINKS)
+        ? new Source.Shipped("portcurfew.yaml")
+        : new Source.OnDisk(installed);
+  }
+
+  private static Source policySource(AgentConfig config) {
+    Path policy = config.policy();
+    return policy == null ? new Source.Shipped("policy.yaml") : new Source.OnDisk(policy);
+  }
+
+  private Optional<AgentConfig> readConfig(Source source, List<Problem> into) {
+    Problems problems = new Problems(source.name());
+    AgentConfigReader reader = new AgentConfigReader(source.folder(), cron);
+    Optional<AgentConfig> read = source.read(problems).flatMap(text -> reader.read(text, problems));
+    into.addAll(problems.inOrder());
+    return read;
+  }
+
+  private static Optional<Policy> readPolicy(Source source, List<Problem> into) {
+    Problems problems = new Problems(source.name());
+    Optional<Policy> read =
+        source.read(problems).flatMap(text -> PolicyReader.read(text, problems));
+    into.addAll(problems.inOrder());
+    return read;
+  }
+
+  private static Loaded loaded(AgentConfig config, Policy policy, Source source) {
+    return new Loaded(config, policy, Visible.name(source.name()));
+  }
+}

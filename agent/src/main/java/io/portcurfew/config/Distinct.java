@@ -1,0 +1,25 @@
+package io.portcurfew.config;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Reads the items of a list, none of which may come twice. */
+final class Distinct {
+
+  private Distinct() {}
+
+  /** The values of the items that can be read, in their order. */
+  static <T> List<T> read(List<Field> items, Function<Field, Optional<T>> reader) {
+    Set<T> values = new LinkedHashSet<>();
+    for (Field item : items) {
+      reader
+          .apply(item)
+          .filter(value -> !values.add(value))
+          .ifPresent(value -> item.wrong("this comes twice in the list", "each once"));
+    }
+    return List.copyOf(values);
+  }
+}

@@ -1,0 +1,56 @@
+package io.portcurfew.config;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads durations such as {@code 10s}, {@code 5m} or {@code 2h}. */
+final class DurationReader {
+
+  private static final Pattern FORM = Pattern.compile("(0|[1-9][0-9]{0,5})([smh])");
+  private static final Pattern NO_UNIT = Pattern.compile("[1-9][0-9]{0,5}");
+
+  private final Duration least;
+  private final Duration most;
+  private final String expected;
+
+  /** Both ends are included. */
+  DurationReader(Duration least, Duration most) {
+    this.least = least;
+    this.most = most;
+    this.expected = "a duration from " + written(least) + " to " + written(most) + ", like 10s";
+  }
+
+  Optional<Duration> read(Field field) {
+    return field.scalar(expected).flatMap(scalar -> read(field, scalar.text()));
+  }
+
+  private Optional<Duration> read(Field field, String text) {
+    Matcher form = FORM.matcher(text);
+    if (!form.matches()) {
+      String suggestion = NO_UNIT.matcher(text).matches() ? text + "s" : null;
+      field.wrong("this is not a duration", expected, suggestion);
+      return Optional.empty();
+    }
+    Duration duration = Duration.ofSeconds(seconds(form));
+    if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+      field.wrong("the duration is out of range", expected);
+      return Optional.empty();
+    }
+    return Optional.of(duration);
+  }
+
+  private static long seconds(Matcher form) {
+    long number = Long.parseLong(form.group(1));
+    return switch (form.group(2)) {
+      case "s" -> number;
+      case "m" -> number * 60;
+      default -> number * 3600;
+    };
+  }
+
+  private static String written(Duration duration) {
+    return duration.toSeconds() % 3600 == 0 ? duration.toHours() + "h" : duration.toSeconds() + "s";
+  }
+}

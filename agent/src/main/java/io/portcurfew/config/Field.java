@@ -1,0 +1,86 @@
+package io.portcurfew.config;
+
+import io.portcurfew.config.Node.Mapping;
+import io.portcurfew.config.Node.Scalar;
+import io.portcurfew.config.Node.Sequence;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value in its place. Readers ask it for the shape that they want; where it has another, the
+ * problem is told here and they get nothing.
+ *
+ * @param path {@code null} for the whole document
+ */
+record Field(Problems problems, @Nullable String path, Node node) {
+
+  /** Tells a problem of this value and shows the value. */
+  void wrong(String what, String expected) {
+    wrong(what, Visible.node(node), expected, null);
+  }
+
+  /** Tells a problem of this value, and what was probably meant. */
+  void wrong(String what, String expected, @Nullable String suggestion) {
+    wrong(what, Visible.node(node), expected, suggestion);
+  }
+
+  /**
+   * Tells a problem of this value in the reader's own words, where the value is not to be shown.
+   */
+  void wrong(String what, String found, String expected, @Nullable String suggestion) {
+    problems.add(node.at(), path, what, found, expected, suggestion);
+  }
+
+  /** The single value. */
+  Optional<Scalar> scalar(String expected) {
+    return shape(Scalar.class, expected);
+  }
+
+  /** The keys and values. */
+  Optional<Mapping> mapping(String expected) {
+    return shape(Mapping.class, expected);
+  }
+
+  /** The items of a list, which may be empty. */
+  Optional<List<Field>> listOrEmpty(String expected) {
+    return shape(Sequence.class, expected).map(this::items);
+  }
+
+  /** The items of a list that is not empty. */
+  Optional<List<Field>> list(String expected) {
+    return listOrEmpty(expected).filter(items -> isFull(items, expected));
+  }
+
+  /** The items of a list, or this value alone where it is none; nothing where the list is empty. */
+  Optional<List<Field>> oneOrMore(String expected) {
+    return node instanceof Sequence ? list(expected) : Optional.of(List.of(this));
+  }
+
+  private boolean isFull(List<Field> items, String expected) {
+    if (items.isEmpty()) {
+      wrong("the list is empty", "an empty list", expected, null);
+    }
+    return !items.isEmpty();
+  }
+
+  private List<Field> items(Sequence sequence) {
+    List<Field> items = new ArrayList<>();
+    for (Node item : sequence.items()) {
+      items.add(new Field(problems, Paths.item(path, items.size()), item));
+    }
+    return items;
+  }
+
+  private <T extends Node> Optional<T> shape(Class<T> wanted, String expected) {
+    if (node instanceof Scalar scalar && scalar.isNull()) {
+      wrong("the value is missing", expected);
+    } else if (wanted.isInstance(node)) {
+      return Optional.of(wanted.cast(node));
+    } else if (!(node instanceof Node.Refused)) {
+      wrong("a value of another kind is wanted", Visible.shape(node), expected, null);
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,21 @@
+package io.portcurfew.config;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+
+/** Why a file could not be read, in words that follow its name. */
+final class FileWords {
+
+  private FileWords() {}
+
+  static String of(IOException error) {
+    if (error instanceof NoSuchFileException) {
+      return "does not exist";
+    }
+    if (error instanceof AccessDeniedException) {
+      return "may not be read by this user";
+    }
+    return "cannot be read (" + Visible.text(String.valueOf(error.getMessage())) + ")";
+  }
+}

@@ -1,0 +1,152 @@
+package io.portcurfew.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.DocumentStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.MappingStartEvent;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+
+/** Makes nodes of what the parser meets, and refuses what makes a file mean more than it shows. */
+final class NodeBuilder {
+
+  static final int MOST_DEPTH = 20;
+
+  private final Iterator<Event> events;
+  private final Problems problems;
+  private Position reached = Position.START;
+
+  /** Set where the file is too deep: the parser takes seconds to walk over 100,000 brackets. */
+  private boolean givenUp;
+
+  NodeBuilder(Iterator<Event> events, Problems problems) {
+    this.events = events;
+    this.problems = problems;
+  }
+
+  /** How far the parser has come. */
+  Position reached() {
+    return reached;
+  }
+
+  /** The only document of the stream; nothing where there is none. */
+  Optional<Node> document() {
+    next();
+    if (!(next() instanceof DocumentStartEvent)) {
+      return empty();
+    }
+    Node root = node(next(), null, 1);
+    if (givenUp) {
+      return Optional.empty();
+    }
+    next();
+    if (next() instanceof DocumentStartEvent) {
+      problems.add(reached, null, "a second document begins", "---", "one document a file");
+    }
+    return root instanceof Node.Scalar scalar && scalar.isNull() ? empty() : Optional.of(root);
+  }
+
+  private Optional<Node> empty() {
+    problems.add(Position.START, null, "the file is empty", "nothing", "a mapping of keys");
+    return Optional.empty();
+  }
+
+  private Event next() {
+    Event event = events.next();
+    event.getStartMark().ifPresent(mark -> reached = Position.of(mark));
+    return event;
+  }
+
+  private Node node(Event event, @Nullable String path, int depth) {
+    Position at = reached;
+    if (event instanceof AliasEvent) {
+      problems.add(at, path, "an alias", "*", "the value itself, written out");
+      return new Node.Refused(at);
+    }
+    refuseMarks(event, path, at);
+    if (event instanceof ScalarEvent scalar) {
+      return new Node.Scalar(at, scalar.getValue(), scalar.isPlain());
+    }
+    if (depth > MOST_DEPTH) {
+      problems.add(at, null, "the file is too deep", "more than 20 levels", "at most 20 levels");
+      givenUp = true;
+      return new Node.Refused(at);
+    }
+    return event instanceof MappingStartEvent
+        ? mapping(at, path, depth)
+        : sequence(at, path, depth);
+  }
+
+  private void refuseMarks(Event event, @Nullable String path, Position at) {
+    if (event instanceof NodeEvent node && node.getAnchor().isPresent()) {
+      problems.add(at, path, "an anchor", "&", "no anchor: aliases are not in use here");
+    }
+    Optional<String> tag =
+        event instanceof ScalarEvent scalar
+            ? scalar.getTag()
+            : event instanceof CollectionStartEvent start ? start.getTag() : Optional.empty();
+    if (tag.isPresent()) {
+      problems.add(at, path, "a tag", Visible.text(tag.get()), "the value alone");
+    }
+  }
+
+  private Node sequence(Position at, @Nullable String path, int depth) {
+    List<Node> items = new ArrayList<>();
+    while (!givenUp) {
+      Event event = next();
+      if (event.getEventId() == Event.ID.SequenceEnd) {
+        break;
+      }
+      items.add(node(event, Paths.item(path, items.size()), depth + 1));
+    }
+    return new Node.Sequence(at, items);
+  }
+
+  private Node mapping(Position at, @Nullable String path, int depth) {
+    List<Node.Entry> entries = new ArrayList<>();
+    Map<String, Position> seen = new HashMap<>();
+    while (!givenUp) {
+      Event event = next();
+      if (event.getEventId() == Event.ID.MappingEnd) {
+        break;
+      }
+      Node key = node(event, path, depth + 1);
+      if (givenUp) {
+        break;
+      }
+      String below = key instanceof Node.Scalar scalar ? Paths.key(path, scalar.text()) : path;
+      Node value = node(next(), below, depth + 1);
+      if (isFit(key, below, seen)) {
+        entries.add(new Node.Entry((Node.Scalar) key, value));
+      }
+    }
+    return new Node.Mapping(at, entries);
+  }
+
+  private boolean isFit(Node key, @Nullable String path, Map<String, Position> seen) {
+    if (!(key instanceof Node.Scalar scalar)) {
+      if (!(key instanceof Node.Refused)) {
+        problems.add(key.at(), path, "a key is not a word", Visible.shape(key), "a word");
+      }
+      return false;
+    }
+    if (scalar.plain() && scalar.text().equals("<<")) {
+      problems.add(key.at(), path, "a merge key", "<<", "the keys themselves, written out");
+      return false;
+    }
+    Position first = seen.putIfAbsent(scalar.text(), key.at());
+    if (first != null) {
+      String found = "it stands on line " + first.line() + " already";
+      problems.add(key.at(), path, "the key comes twice", found, "each key once");
+    }
+    return first == null;
+  }
+}

@@ -1,0 +1,32 @@
+package io.portcurfew.config;
+
+import org.snakeyaml.engine.v2.exceptions.Mark;
+
+/**
+ * A place in a file.
+ *
+ * @param line from 1
+ * @param column from 1, in characters
+ */
+record Position(int line, int column) {
+
+  static final Position START = new Position(1, 1);
+
+  /** The place of a mark of the YAML engine, which counts from 0. */
+  static Position of(Mark mark) {
+    return new Position(mark.getLine() + 1, mark.getColumn() + 1);
+  }
+
+  /** The place behind this text. */
+  static Position after(CharSequence text) {
+    int line = 1;
+    int lineStart = 0;
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) == '\n') {
+        line++;
+        lineStart = i + 1;
+      }
+    }
+    return new Position(line, Character.codePointCount(text, lineStart, text.length()) + 1);
+  }
+}

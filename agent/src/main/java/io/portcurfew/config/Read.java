@@ -1,0 +1,21 @@
+package io.portcurfew.config;
+
+import java.util.List;
+
+/** What reading came to: a value that can be used, or everything that is wrong. */
+public sealed interface Read<T> {
+
+  /** Nothing is wrong. */
+  record Good<T>(T value) implements Read<T> {}
+
+  /**
+   * The operator has to mend it.
+   *
+   * @param problems not empty; in order of their position, file by file
+   */
+  record Bad<T>(List<Problem> problems) implements Read<T> {
+    public Bad {
+      problems = List.copyOf(problems);
+    }
+  }
+}

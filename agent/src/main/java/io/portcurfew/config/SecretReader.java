@@ -1,0 +1,92 @@
+package io.portcurfew.config;
+
+import io.portcurfew.notify.Secret;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads a secret from the file that the config names; tells nothing of what it holds. */
+final class SecretReader {
+
+  private static final int MOST = 4096;
+  private static final String EXPECTED = "the absolute path of a file that holds the secret";
+  private static final Set<PosixFilePermission> OF_OTHERS =
+      EnumSet.of(
+          PosixFilePermission.OTHERS_READ,
+          PosixFilePermission.OTHERS_WRITE,
+          PosixFilePermission.OTHERS_EXECUTE);
+
+  private SecretReader() {}
+
+  static Optional<Secret> read(Field field) {
+    Optional<Path> file = path(field);
+    try {
+      return file.isEmpty() ? Optional.empty() : read(field, file.get());
+    } catch (IOException e) {
+      tell(field, "the secret file " + FileWords.of(e));
+      return Optional.empty();
+    }
+  }
+
+  /** Somebody may have put the secret itself here, so only a path is ever shown. */
+  private static Optional<Path> path(Field field) {
+    if (field.node() instanceof Node.Scalar scalar
+        && !scalar.isNull()
+        && !scalar.text().startsWith("/")) {
+      field.wrong("the path is not absolute", "a text that is not shown", EXPECTED, null);
+      return Optional.empty();
+    }
+    return PathReader.absolute(field, EXPECTED);
+  }
+
+  private static Optional<Secret> read(Field field, Path file) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      tell(field, "the secret file is not a file");
+      return Optional.empty();
+    }
+    byte[] read;
+    try (InputStream in = Files.newInputStream(file)) {
+      read = in.readNBytes(MOST + 1);
+    }
+    if (isOpenToOthers(file)) {
+      tell(field, "the secret file is open to everybody: take the rights of others away");
+      return Optional.empty();
+    }
+    byte[] secret = withoutLineEnd(read);
+    if (secret.length == 0 || read.length > MOST) {
+      tell(field, "the secret file is empty or larger than 4 KiB");
+      return Optional.empty();
+    }
+    return Optional.of(Secret.of(secret));
+  }
+
+  private static void tell(Field field, String what) {
+    field.wrong(what, "a file of 1 to 4096 bytes that its user and group alone can read");
+  }
+
+  private static boolean isOpenToOthers(Path file) throws IOException {
+    try {
+      return Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHERS::contains);
+    } catch (UnsupportedOperationException noSuchRightsHere) {
+      return false;
+    }
+  }
+
+  /** An editor ends the last line of a file; that is no part of the secret. */
+  private static byte[] withoutLineEnd(byte[] read) {
+    int length = read.length;
+    if (length > 0 && read[length - 1] == '\n') {
+      length--;
+      if (length > 0 && read[length - 1] == '\r') {
+        length--;
+      }
+    }
+    return Arrays.copyOf(read, length);
+  }
+}

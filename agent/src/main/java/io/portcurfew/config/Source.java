@@ -1,0 +1,77 @@
+package io.portcurfew.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Where the bytes of a config come from. */
+sealed interface Source {
+
+  /** What problems call it. */
+  String name();
+
+  /** The folder that paths in it start from; {@code null} for what travels in the jar. */
+  @Nullable Path folder();
+
+  /** The bytes, of which no more than one beyond the allowed size are read. */
+  Optional<byte[]> read(Problems problems);
+
+  /** A file of the host. */
+  record OnDisk(Path file) implements Source {
+
+    @Override
+    public String name() {
+      return file.toString();
+    }
+
+    @Override
+    public @Nullable Path folder() {
+      return file.toAbsolutePath().getParent();
+    }
+
+    @Override
+    public Optional<byte[]> read(Problems problems) {
+      if (Files.isDirectory(file)) {
+        return tell("this is a folder", problems);
+      }
+      try (InputStream in = Files.newInputStream(file)) {
+        return Optional.of(in.readNBytes(SourceText.MOST + 1));
+      } catch (IOException e) {
+        return tell("the file " + FileWords.of(e), problems);
+      }
+    }
+
+    private static Optional<byte[]> tell(String what, Problems problems) {
+      problems.add(Position.START, null, what, "nothing to read", "a file that can be read");
+      return Optional.empty();
+    }
+  }
+
+  /** A default that travels in the jar: {@code policy.yaml} or {@code portcurfew.yaml}. */
+  record Shipped(String resource) implements Source {
+
+    @Override
+    public String name() {
+      return "shipped " + resource;
+    }
+
+    @Override
+    public @Nullable Path folder() {
+      return null;
+    }
+
+    @Override
+    public Optional<byte[]> read(Problems problems) {
+      try (InputStream in = Source.class.getResourceAsStream("shipped/" + resource)) {
+        return Optional.of(Objects.requireNonNull(in, resource).readAllBytes());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

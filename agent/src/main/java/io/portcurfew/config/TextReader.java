@@ -1,0 +1,68 @@
+package io.portcurfew.config;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads text of one line; what YAML readers may take for something else has to be quoted. */
+final class TextReader {
+
+  /** Numbers, truth values and dates of YAML 1.1 and 1.2: text only where it is quoted. */
+  private static final Pattern NOT_TEXT =
+      Pattern.compile(
+          "[-+]?[0-9][0-9_]*|[-+]?0[xob][0-9a-fA-F_]+"
+              + "|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\\.[0-9_]*)?"
+              + "|[-+]?(?:\\.[0-9]+|[0-9][0-9_]*(?:\\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?"
+              + "|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)"
+              + "|(?i:y|n|yes|no|on|off|true|false)"
+              + "|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*");
+
+  /** Names of rules and receivers: they become labels, and words on a command line. */
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+
+  private TextReader() {}
+
+  /** One line of 1 to {@code most} characters. */
+  static Optional<String> line(Field field, int most, String expected) {
+    return text(field, expected).filter(text -> isLine(field, text, most, expected));
+  }
+
+  /** A name of small letters, digits and dashes. */
+  static Optional<String> name(Field field) {
+    String expected = "1 to 63 of a-z, 0-9 and -, the first not a dash";
+    return text(field, expected)
+        .filter(
+            text -> {
+              boolean fits = NAME.matcher(text).matches();
+              if (!fits) {
+                field.wrong("this cannot be a name", expected);
+              }
+              return fits;
+            });
+  }
+
+  /** Text of any length. */
+  static Optional<String> text(Field field, String expected) {
+    return field.scalar(expected).filter(scalar -> isText(field, scalar)).map(Node.Scalar::text);
+  }
+
+  private static boolean isText(Field field, Node.Scalar scalar) {
+    boolean isText = !scalar.plain() || !NOT_TEXT.matcher(scalar.text()).matches();
+    if (!isText) {
+      field.wrong("YAML readers do not take this for text", "text; this in quotes");
+    }
+    return isText;
+  }
+
+  private static boolean isLine(Field field, String text, int most, String expected) {
+    if (text.isBlank()) {
+      field.wrong("the text is empty", expected);
+    } else if (text.codePointCount(0, text.length()) > most) {
+      field.wrong("the text is too long", "at most " + most + " characters");
+    } else if (!Visible.isPlain(text)) {
+      field.wrong("the text holds a character that does not show", "one line; >- folds several");
+    } else {
+      return true;
+    }
+    return false;
+  }
+}

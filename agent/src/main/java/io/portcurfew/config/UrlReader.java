@@ -1,0 +1,75 @@
+package io.portcurfew.config;
+
+import io.portcurfew.observe.Address;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the URL of a webhook, which may hold a token: of it only scheme and host are ever shown.
+ */
+final class UrlReader {
+
+  private static final String EXPECTED = "a URL like https://hooks.example.org/portcurfew";
+  private static final int LONGEST = 2048;
+
+  private UrlReader() {}
+
+  /** The URL; {@code insecure} allows http to other hosts than this one. */
+  static Optional<URI> read(Field field, boolean insecure) {
+    Optional<URI> url = field.scalar(EXPECTED).flatMap(scalar -> parse(field, scalar.text()));
+    Optional<String> wrong = url.flatMap(uri -> whyWrong(uri, insecure));
+    wrong.ifPresent(
+        what -> field.wrong(what, url.map(UrlReader::shown).orElse(""), EXPECTED, null));
+    return wrong.isPresent() ? Optional.empty() : url;
+  }
+
+  private static Optional<URI> parse(Field field, String text) {
+    try {
+      if (text.length() <= LONGEST) {
+        return Optional.of(new URI(text));
+      }
+    } catch (URISyntaxException notAUrl) {
+      // Its message would show the whole URL.
+    }
+    field.wrong("this is not a URL", "a text that is not shown: it may be secret", EXPECTED, null);
+    return Optional.empty();
+  }
+
+  private static Optional<String> whyWrong(URI url, boolean insecure) {
+    String scheme = url.getScheme();
+    String authority = url.getRawAuthority();
+    if (!"https".equals(scheme) && !"http".equals(scheme)) {
+      return Optional.of("the URL begins with neither https:// nor http://");
+    }
+    if (authority != null && authority.contains("@")) {
+      return Optional.of("a URL may not hold a user or a password");
+    }
+    if (url.getHost() == null || url.getPort() == 0 || url.getPort() > 65535) {
+      return Optional.of("the URL names no host and port that can be called");
+    }
+    if (url.getRawFragment() != null) {
+      return Optional.of("the URL has a fragment (#), which is never sent");
+    }
+    if (scheme.equals("http") && !insecure && !isThisHost(url.getHost())) {
+      return Optional.of("http would tell everybody on the way; insecure: true allows it");
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isThisHost(String host) {
+    return host.equals("localhost") || Address.parse(host).filter(Address::isLoopback).isPresent();
+  }
+
+  private static String shown(URI url) {
+    return shown(url.getScheme(), url.getHost());
+  }
+
+  private static String shown(@Nullable String scheme, @Nullable String host) {
+    if (scheme == null || host == null) {
+      return "a text that is not shown: it may be secret";
+    }
+    return Visible.text(scheme + "://" + host);
+  }
+}
