@@ -26,14 +26,14 @@ final class AddressReader {
   }
 
   private static Optional<AddressTerm> readOne(Field field) {
-    Optional<String> text = TextReader.text(field, EXPECTED);
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    return switch (text.get()) {
+    return field.scalar(EXPECTED).flatMap(scalar -> readOne(field, scalar.text()));
+  }
+
+  private static Optional<AddressTerm> readOne(Field field, String text) {
+    return switch (text) {
       case "any" -> Optional.of(new AddressTerm.Any());
       case "loopback" -> Optional.of(new AddressTerm.Loopback());
-      default -> numeric(field, text.get());
+      default -> numeric(field, text);
     };
   }
 

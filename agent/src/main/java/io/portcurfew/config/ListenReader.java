@@ -22,7 +22,7 @@ final class ListenReader {
   private ListenReader() {}
 
   static Optional<InetSocketAddress> read(Field field) {
-    return TextReader.text(field, EXPECTED).flatMap(text -> read(field, text));
+    return field.scalar(EXPECTED).flatMap(scalar -> read(field, scalar.text()));
   }
 
   private static Optional<InetSocketAddress> read(Field field, String text) {
@@ -39,7 +39,7 @@ final class ListenReader {
     String ipv6 = form.group(1);
     Optional<InetAddress> address = literal(ipv6 == null ? form.group(2) : ipv6, ipv6 != null);
     if (address.isEmpty()) {
-      field.wrong("host names are not looked up here, only addresses are taken", EXPECTED);
+      field.wrong("this is not an address, and names are not looked up", EXPECTED);
     }
     return address.map(ip -> new InetSocketAddress(ip, port));
   }

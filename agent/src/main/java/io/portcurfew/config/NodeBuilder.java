@@ -68,7 +68,7 @@ final class NodeBuilder {
   private Node node(Event event, @Nullable String path, int depth) {
     Position at = reached;
     if (event instanceof AliasEvent) {
-      problems.add(at, path, "an alias", "*", "the value itself, written out");
+      problems.add(at, path, "an alias is not allowed", "*", "the value itself, written out");
       return new Node.Refused(at);
     }
     refuseMarks(event, path, at);
@@ -87,14 +87,14 @@ final class NodeBuilder {
 
   private void refuseMarks(Event event, @Nullable String path, Position at) {
     if (event instanceof NodeEvent node && node.getAnchor().isPresent()) {
-      problems.add(at, path, "an anchor", "&", "no anchor: aliases are not in use here");
+      problems.add(at, path, "an anchor is not allowed", "&", "the value alone");
     }
     Optional<String> tag =
         event instanceof ScalarEvent scalar
             ? scalar.getTag()
             : event instanceof CollectionStartEvent start ? start.getTag() : Optional.empty();
     if (tag.isPresent()) {
-      problems.add(at, path, "a tag", Visible.text(tag.get()), "the value alone");
+      problems.add(at, path, "a tag is not allowed", Visible.text(tag.get()), "the value alone");
     }
   }
 
@@ -139,7 +139,8 @@ final class NodeBuilder {
       return false;
     }
     if (scalar.plain() && scalar.text().equals("<<")) {
-      problems.add(key.at(), path, "a merge key", "<<", "the keys themselves, written out");
+      problems.add(
+          key.at(), path, "a merge key is not allowed", "<<", "the keys themselves, written out");
       return false;
     }
     Position first = seen.putIfAbsent(scalar.text(), key.at());

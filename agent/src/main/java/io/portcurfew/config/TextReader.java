@@ -42,13 +42,18 @@ final class TextReader {
 
   /** Text of any length. */
   static Optional<String> text(Field field, String expected) {
-    return field.scalar(expected).filter(scalar -> isText(field, scalar)).map(Node.Scalar::text);
+    return field
+        .scalar(expected)
+        .filter(scalar -> isText(field, scalar, expected))
+        .map(Node.Scalar::text);
   }
 
-  private static boolean isText(Field field, Node.Scalar scalar) {
+  private static boolean isText(Field field, Node.Scalar scalar, String expected) {
     boolean isText = !scalar.plain() || !NOT_TEXT.matcher(scalar.text()).matches();
     if (!isText) {
-      field.wrong("YAML readers do not take this for text", "text; this in quotes");
+      field.wrong(
+          "YAML takes this for a number, a date or a yes or no",
+          expected + ", in quotes where it looks like that");
     }
     return isText;
   }

@@ -31,7 +31,20 @@ final class WebhookReader {
     Optional<URI> url = section.required("url").flatMap(at -> UrlReader.read(at, insecure));
     Optional<Secret> secret = section.optional("secret_file").flatMap(SecretReader::read);
     Duration total = section.optional("timeout").flatMap(TIMEOUT::read).orElse(TOTAL);
+    refuseIdle(section, url, insecure);
     Duration connect = total.compareTo(CONNECT) < 0 ? total : CONNECT;
     return url.map(uri -> new WebhookSettings(uri, secret.orElse(null), connect, total));
+  }
+
+  /** Somebody may believe that it turns the check of certificates off; nothing does. */
+  private static void refuseIdle(Section section, Optional<URI> url, boolean insecure) {
+    if (insecure && url.isPresent() && url.get().getScheme().equals("https")) {
+      section
+          .optional("insecure")
+          .ifPresent(
+              field ->
+                  field.wrong(
+                      "insecure only allows http, and the URL is https", "no insecure", null));
+    }
   }
 }

@@ -35,7 +35,7 @@ final class Yaml {
         problems.add(
             new Position(number, 1),
             null,
-            "a YAML directive",
+            "a YAML directive is not allowed",
             Visible.text(line),
             "no line that begins with %");
         return false;
@@ -54,15 +54,16 @@ final class Yaml {
       return builder.document();
     } catch (MarkedYamlEngineException e) {
       SyntaxWords.tell(e, text, builder.reached(), problems);
-    } catch (YamlEngineException | NumberFormatException e) {
-      // NumberFormatException: snakeyaml-engine 3.2 on an escape like "\UFFFFFFFF".
-      problems.add(
-          builder.reached(),
-          null,
-          "this and what follows is not YAML",
-          Visible.text(String.valueOf(e.getMessage())),
-          "YAML 1.2");
+    } catch (YamlEngineException e) {
+      notYaml(builder, Visible.text(String.valueOf(e.getMessage())), problems);
+    } catch (NumberFormatException e) {
+      // snakeyaml-engine 3.2 on an escape like "\UFFFFFFFF".
+      notYaml(builder, "an escape that is no character", problems);
     }
     return Optional.empty();
+  }
+
+  private static void notYaml(NodeBuilder builder, String found, Problems problems) {
+    problems.add(builder.reached(), null, "what follows here is not YAML", found, "YAML 1.2");
   }
 }

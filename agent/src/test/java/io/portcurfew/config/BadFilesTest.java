@@ -1,0 +1,41 @@
+package io.portcurfew.config;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** One bad file a mistake; beside it, in a .txt of the same name, what exactly is told of it. */
+class BadFilesTest {
+
+  static Stream<Arguments> files() {
+    return Stream.of("policy", "config")
+        .flatMap(
+            kind ->
+                Examples.bad(kind).stream()
+                    .map(file -> Arguments.of(kind, file.getFileName().toString(), file)));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("files")
+  void aBadFileIsToldInExactlyTheseWords(String kind, String name, Path file) throws IOException {
+    List<Problem> problems = Examples.problems(kind, name, Examples.bytes(file));
+    String told = problems.stream().map(problem -> problem + "\n").collect(joining());
+    Path expected = file.resolveSibling(name.replace(".yaml", ".txt"));
+    assertThat(told).isNotEmpty().isEqualTo(Files.readString(expected));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("files")
+  void noSecretOfABadFileIsTold(String kind, String name, Path file) {
+    assertThat(Examples.problems(kind, name, Examples.bytes(file)).toString())
+        .doesNotContain("T0K3N", "pa55", "K3Y", "hush");
+  }
+}

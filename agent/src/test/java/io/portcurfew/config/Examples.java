@@ -1,0 +1,65 @@
+package io.portcurfew.config;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The example files of both formats, good and bad, and how each is read. */
+final class Examples {
+
+  /** The folder of the shipped files; tests run in the folder of the module. */
+  static final Path SHIPPED = Path.of("../config");
+
+  private static final Path RESOURCES = Path.of("src/test/resources/io/portcurfew/config");
+
+  /** Takes six or seven fields for a cron expression, as a stand-in for the scheduler. */
+  static final CronCheck CRON =
+      expression ->
+          expression.split(" ", -1).length < 6 ? Optional.of("too few fields") : Optional.empty();
+
+  private Examples() {}
+
+  static List<Path> bad(String kind) {
+    return in(RESOURCES.resolve("bad").resolve(kind));
+  }
+
+  static List<Path> good(String kind) {
+    String shipped = kind.equals("policy") ? "policy.yaml" : "portcurfew.yaml";
+    return Stream.concat(
+            in(RESOURCES.resolve("good").resolve(kind)).stream(),
+            Stream.of(SHIPPED.resolve(shipped)))
+        .toList();
+  }
+
+  private static List<Path> in(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What reading a file of this kind tells; nothing where it is good. */
+  static List<Problem> problems(String kind, String name, byte[] text) {
+    Read<?> read = kind.equals("policy") ? PolicyReader.read(name, text) : config(name, text);
+    return read instanceof Read.Bad<?> bad ? bad.problems() : List.of();
+  }
+
+  static Read<AgentConfig> config(String name, byte[] text) {
+    Problems problems = new Problems(name);
+    return problems.orGood(
+        new AgentConfigReader(Path.of("/etc/portcurfew"), CRON).read(text, problems));
+  }
+}

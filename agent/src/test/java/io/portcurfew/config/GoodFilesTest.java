@@ -1,0 +1,192 @@
+package io.portcurfew.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.config.Read.Good;
+import io.portcurfew.judge.AddressTerm;
+import io.portcurfew.judge.Expect;
+import io.portcurfew.judge.OwnerTerm;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.judge.Rule;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.notify.WebhookSettings;
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Protocol;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class GoodFilesTest {
+
+  private static final String GOOD = "src/test/resources/io/portcurfew/config/good/";
+
+  static Stream<Arguments> files() {
+    return Stream.of("policy", "config")
+        .flatMap(kind -> Examples.good(kind).stream().map(file -> Arguments.of(kind, file)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void nothingIsToldOfAGoodFile(String kind, Path file) {
+    assertThat(Examples.problems(kind, file.toString(), Examples.bytes(file))).isEmpty();
+  }
+
+  @Test
+  void everyKeyOfARuleIsRead() {
+    Policy policy = policy("all-keys.yaml");
+    assertThat(policy.allowsUnlisted()).isFalse();
+    assertThat(policy.rules())
+        .contains(
+            new Rule(
+                "postgres",
+                List.of(new PortRange(5432, 5432)),
+                Set.of(Protocol.TCP),
+                Expect.ALLOWED,
+                Severity.WARNING,
+                null,
+                List.of(new AddressTerm.Loopback()),
+                List.of(new OwnerTerm("/usr/lib/postgresql/15/bin/postgres", "postgres"))),
+            new Rule(
+                "npmp-gui",
+                List.of(new PortRange(611, 611)),
+                Set.of(Protocol.TCP, Protocol.UDP),
+                Expect.CLOSED,
+                Severity.CRITICAL,
+                "Registered as npmp-gui; nothing still shipped is known to use it.",
+                List.of(),
+                List.of()));
+  }
+
+  @Test
+  void portsMayBeNumbersAndRangesInAnyMix() {
+    assertThat(rule("ssh").ports())
+        .containsExactly(
+            new PortRange(22, 22), new PortRange(2222, 2223), new PortRange(8022, 8024));
+    assertThat(rule("inside").protocols()).containsExactly(Protocol.TCP, Protocol.UDP);
+  }
+
+  @Test
+  void addressesMayBeWordsLiteralsAndBlocks() {
+    assertThat(rule("inside").addresses())
+        .containsExactly(
+            new AddressTerm.Any(),
+            new AddressTerm.Exact(new Address("192.0.2.1", null, false)),
+            new AddressTerm.Cidr(new Address("10.0.0.0", null, false), 8),
+            new AddressTerm.Exact(new Address("::1", null, false)),
+            new AddressTerm.Cidr(new Address("fd00::", null, false), 8),
+            new AddressTerm.Exact(new Address("fe80::1", "eth0", false)),
+            new AddressTerm.Cidr(new Address("0.0.0.0", null, false), 0));
+    assertThat(rule("inside").by())
+        .containsExactly(
+            new OwnerTerm("/opt/My App/bin/server", null), new OwnerTerm(null, "app-1"));
+  }
+
+  @Test
+  void theShippedPolicyIsWhatTheReadmeSays() {
+    Policy policy = good(PolicyReader.read("policy.yaml", Examples.bytes(shipped("policy.yaml"))));
+    assertThat(policy.allowsUnlisted()).isTrue();
+    assertThat(policy.rules()).extracting(Rule::name).startsWith("npmp-gui");
+    assertThat(policy.rules()).extracting(Rule::expect).containsOnly(Expect.CLOSED);
+    assertThat(policy.rules()).extracting(Rule::because).doesNotContainNull();
+    assertThat(policy.rules())
+        .flatExtracting(Rule::ports)
+        .extracting(PortRange::first)
+        .containsExactly(611, 609, 610, 612, 625, 660, 687);
+    assertThat(policy.rules())
+        .allSatisfy(
+            rule -> assertThat(rule.protocols()).containsExactly(Protocol.TCP, Protocol.UDP))
+        .allSatisfy(
+            rule ->
+                assertThat(rule.severity())
+                    .isEqualTo(
+                        rule.name().equals("npmp-gui") ? Severity.CRITICAL : Severity.WARNING));
+  }
+
+  @Test
+  void theShippedConfigSaysTheDefaults() {
+    AgentConfig shipped = config(Examples.bytes(shipped("portcurfew.yaml")));
+    AgentConfig empty = config("{}".getBytes(UTF_8));
+    assertThat(shipped)
+        .isEqualTo(
+            new AgentConfig(
+                Path.of("/etc/portcurfew/policy.yaml"),
+                empty.scan(),
+                empty.crossCheck(),
+                empty.state(),
+                empty.web(),
+                empty.log(),
+                empty.receivers()));
+    assertThat(empty.web()).hasToString("/127.0.0.1:10611");
+    assertThat(empty)
+        .isEqualTo(
+            new AgentConfig(
+                null,
+                new ScanTimes.Every(Duration.ofSeconds(10)),
+                Duration.ofMinutes(5),
+                Path.of("/var/lib/portcurfew"),
+                empty.web(),
+                LogFormat.TEXT,
+                List.of()));
+  }
+
+  @Test
+  void everyKeyOfTheConfigIsRead() {
+    AgentConfig config = config(Examples.bytes(Path.of(GOOD + "config/all-keys.yaml")));
+    assertThat(config.policy()).isEqualTo(Path.of("/etc/portcurfew/site/policy.yaml"));
+    assertThat(config.scan()).isEqualTo(new ScanTimes.Cron("0 */5 * * * ?"));
+    assertThat(config.crossCheck()).isEqualTo(Duration.ofHours(2));
+    assertThat(config.state()).isEqualTo(Path.of("/srv/portcurfew"));
+    assertThat(config.web()).hasToString("/[0:0:0:0:0:0:0:1]:0");
+    assertThat(config.log()).isEqualTo(LogFormat.JSON);
+    assertThat(config.receivers())
+        .contains(
+            new Receiver(
+                "ops",
+                new WebhookSettings(
+                    URI.create("https://hooks.example.org/T0K3N?key=K3Y"),
+                    null,
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(60))),
+            new Receiver(
+                "here",
+                new WebhookSettings(
+                    URI.create("http://localhost:9093/hook"),
+                    null,
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(2))));
+    assertThat(config.toString()).doesNotContain("T0K3N", "K3Y");
+  }
+
+  private static Path shipped(String name) {
+    return Examples.SHIPPED.resolve(name);
+  }
+
+  private static Policy policy(String name) {
+    return good(PolicyReader.read(name, Examples.bytes(Path.of(GOOD + "policy/" + name))));
+  }
+
+  private static Rule rule(String name) {
+    return policy("all-keys.yaml").rules().stream()
+        .filter(rule -> rule.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static AgentConfig config(byte[] text) {
+    return good(Examples.config("portcurfew.yaml", text));
+  }
+
+  private static <T> T good(Read<T> read) {
+    assertThat(read).isInstanceOf(Good.class);
+    return ((Good<T>) read).value();
+  }
+}

@@ -1,0 +1,173 @@
+package io.portcurfew.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Schema;
+import io.portcurfew.judge.Expect;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.observe.Protocol;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import tools.jackson.databind.JsonNode;
+
+/** The schemas and the readers say the same, as far as a schema can say it. */
+class SchemaTest {
+
+  private record Place(String kind, String pointer, List<String> keys) {}
+
+  private static final List<Place> PLACES =
+      List.of(
+          new Place("policy", "", PolicyReader.KEYS),
+          new Place("policy", "/$defs/rule", RuleReader.KEYS),
+          new Place("policy", "/$defs/owner", OwnerReader.KEYS),
+          new Place("config", "", AgentConfigReader.KEYS),
+          new Place("config", "/properties/scan", ScanReader.KEYS),
+          new Place("config", "/properties/cross_check", AgentConfigReader.CROSS_CHECK_KEYS),
+          new Place("config", "/properties/web", AgentConfigReader.WEB_KEYS),
+          new Place("config", "/properties/log", AgentConfigReader.LOG_KEYS),
+          new Place("config", "/properties/notify", AgentConfigReader.NOTIFY_KEYS),
+          new Place("config", "/$defs/receiver", ReceiverReader.KEYS),
+          new Place("config", "/$defs/webhook", WebhookReader.KEYS));
+
+  /** What is wrong in a way that no schema can say; the reader alone finds it. */
+  private static final Map<String, List<String>> BEYOND_A_SCHEMA =
+      Map.of(
+          "policy",
+          List.of(
+              "alias-and-anchor",
+              "because-escape",
+              "block-host-bits-ipv6",
+              "block-host-bits",
+              "directive",
+              "executable-dots",
+              "merge-key",
+              "name-twice",
+              "name-yes",
+              "port-decimal",
+              "port-hexadecimal",
+              "port-octal",
+              "port-plus",
+              "range-reversed",
+              "required-65-endpoints",
+              "required-range",
+              "tag",
+              "unknown-directive",
+              "version-decimal"),
+          "config",
+          List.of(
+              "cron-wrong",
+              "duration-too-long",
+              "receiver-name-twice",
+              "secret-file-a-folder",
+              "secret-file-missing",
+              "timeout-too-long",
+              "url-host-underscore",
+              "url-http-nearly-loopback",
+              "url-port-too-high",
+              "url-spaced"));
+
+  static Stream<Place> places() {
+    return PLACES.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("places")
+  void schemaAndReaderKnowTheSameKeys(Place place) {
+    JsonNode mapping = Schemas.tree(place.kind()).at(place.pointer());
+    assertThat(mapping.get("properties").propertyNames())
+        .containsExactlyInAnyOrderElementsOf(place.keys());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"policy", "config"})
+  void everyMappingOfTheSchemaIsOneOfAReader(String kind) {
+    assertThat(mappings(Schemas.tree(kind), ""))
+        .containsExactlyInAnyOrderElementsOf(
+            places().filter(place -> place.kind().equals(kind)).map(Place::pointer).toList());
+  }
+
+  @ParameterizedTest
+  @MethodSource("places")
+  void aMappingIsClosedAndItsKeysAreExplained(Place place) {
+    JsonNode mapping = Schemas.tree(place.kind()).at(place.pointer());
+    assertThat(mapping.path("additionalProperties").asBoolean(true)).isFalse();
+    mapping
+        .get("properties")
+        .forEach(
+            key ->
+                assertThat(key.has("description") || key.has("$ref") || key.has("items")).isTrue());
+  }
+
+  @Test
+  void schemaAndReaderKnowTheSameWords() {
+    JsonNode rule = Schemas.tree("policy").at("/$defs/rule/properties");
+    assertThat(words(rule.at("/expect/enum"))).isEqualTo(labels(Expect.values(), Expect::label));
+    assertThat(words(rule.at("/severity/enum")))
+        .isEqualTo(labels(Severity.values(), Severity::label));
+    assertThat(words(Schemas.tree("policy").at("/$defs/protocol/enum")))
+        .isEqualTo(labels(Protocol.values(), Protocol::label));
+    assertThat(words(Schemas.tree("config").at("/properties/log/properties/format/enum")))
+        .isEqualTo(labels(LogFormat.values(), LogFormat::label));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"policy", "config"})
+  void whatTheReaderTakesTheSchemaTakes(String kind) {
+    Schema schema = Schemas.schema(kind);
+    for (Path file : Examples.good(kind)) {
+      assertThat(Schemas.errors(schema, Examples.bytes(file))).as(file.toString()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"policy", "config"})
+  void theSchemaFindsAllMistakesThatASchemaCan(String kind) {
+    Schema schema = Schemas.schema(kind);
+    List<String> unseen = new ArrayList<>();
+    for (Path file : Examples.bad(kind)) {
+      if (!isRefused(schema, Examples.bytes(file))) {
+        unseen.add(file.getFileName().toString().replace(".yaml", ""));
+      }
+    }
+    assertThat(unseen).isEqualTo(BEYOND_A_SCHEMA.get(kind));
+  }
+
+  private static boolean isRefused(Schema schema, byte[] file) {
+    try {
+      return !Schemas.errors(schema, file).isEmpty();
+    } catch (YamlEngineException | NumberFormatException notYaml) {
+      return true;
+    }
+  }
+
+  private static List<String> mappings(JsonNode node, String pointer) {
+    List<String> found = new ArrayList<>();
+    if (node.path("type").asString("").equals("object")) {
+      found.add(pointer);
+    }
+    node.propertyStream()
+        .forEach(entry -> found.addAll(mappings(entry.getValue(), pointer + "/" + entry.getKey())));
+    return found;
+  }
+
+  private static List<String> words(JsonNode list) {
+    List<String> words = new ArrayList<>();
+    list.forEach(word -> words.add(word.asString()));
+    return List.copyOf(new TreeSet<>(words));
+  }
+
+  private static <T> List<String> labels(T[] values, Function<T, String> label) {
+    return Arrays.stream(values).map(label).sorted().toList();
+  }
+}

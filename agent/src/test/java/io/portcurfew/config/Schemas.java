@@ -1,0 +1,45 @@
+package io.portcurfew.config;
+
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.List;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The shipped JSON Schemas, and files as an editor would hand them to a schema. */
+final class Schemas {
+
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final LoadSettings CORE =
+      LoadSettings.builder().setSchema(new CoreSchema()).build();
+
+  private Schemas() {}
+
+  static JsonNode tree(String kind) {
+    String name = kind.equals("policy") ? "policy.schema.json" : "portcurfew.schema.json";
+    try {
+      return JSON.readTree(Files.readString(Examples.SHIPPED.resolve(name)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Schema schema(String kind) {
+    return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+        .getSchema(tree(kind));
+  }
+
+  /** What the schema says of a file: nothing where it is good. */
+  static List<String> errors(Schema schema, byte[] yaml) {
+    Object document = new Load(CORE).loadFromString(new String(yaml, StandardCharsets.UTF_8));
+    return schema.validate(JSON.valueToTree(document)).stream().map(Object::toString).toList();
+  }
+}

@@ -1,0 +1,95 @@
+package io.portcurfew.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.notify.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SecretReaderTest {
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "hush,hush",
+    "hush\\n,hush",
+    "hush\\r\\n,hush",
+    "hush\\n\\n,hush\\n",
+    "' hush ',' hush '"
+  })
+  void theLineEndOfAnEditorIsNoPartOfTheSecret(String written, String secret) throws IOException {
+    Read<AgentConfig> read = read(file(unescaped(written), "rw-r-----"));
+    assertThat(read).isInstanceOf(Read.Good.class);
+    AgentConfig config = ((Read.Good<AgentConfig>) read).value();
+    assertThat(config.receivers().get(0).webhook().secret())
+        .isEqualTo(Secret.of(unescaped(secret).getBytes(UTF_8)));
+    assertThat(config.toString()).contains("***").doesNotContain("hush");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-r--r--", "rw----r--", "rw-----w-", "rw------x"})
+  void aSecretThatEverybodyCanReachIsRefused(String rights) throws IOException {
+    assertThat(told(file("hush", rights)))
+        .singleElement()
+        .asString()
+        .contains(":5:22: notify.receivers[0].webhook.secret_file: the secret file is open to")
+        .doesNotContain("hush");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 4097, 100_000})
+  void anEmptyOrHugeSecretIsRefused(int size) throws IOException {
+    assertThat(told(file("x".repeat(size), "rw-------")))
+        .singleElement()
+        .asString()
+        .contains("the secret file is empty or larger than 4 KiB");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\\n", "\\r\\n"})
+  void aLineEndAloneIsNoSecret(String written) throws IOException {
+    assertThat(told(file(unescaped(written), "rw-------"))).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4096})
+  void aSecretOfAnAllowedSizeIsTaken(int size) throws IOException {
+    assertThat(told(file("x".repeat(size), "rw-------"))).isEmpty();
+  }
+
+  private static String unescaped(String text) {
+    return text.replace("\\n", "\n").replace("\\r", "\r");
+  }
+
+  private Path file(String content, String rights) throws IOException {
+    Path file = Files.writeString(folder.resolve("webhook.secret"), content);
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(rights));
+  }
+
+  private static List<Problem> told(Path secret) {
+    return read(secret) instanceof Read.Bad<AgentConfig> bad ? bad.problems() : List.of();
+  }
+
+  private static Read<AgentConfig> read(Path secret) {
+    String text =
+        """
+        notify:
+          receivers:
+            - name: ops
+              webhook:
+                secret_file: %s
+                url: https://hooks.example.org/
+        """
+            .formatted(secret);
+    return Examples.config("portcurfew.yaml", text.getBytes(UTF_8));
+  }
+}
