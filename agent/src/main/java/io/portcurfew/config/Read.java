@@ -16,6 +16,9 @@ public sealed interface Read<T> {
   record Bad<T>(List<Problem> problems) implements Read<T> {
     public Bad {
       problems = List.copyOf(problems);
+      if (problems.isEmpty()) {
+        throw new IllegalArgumentException("nothing is wrong");
+      }
     }
   }
 }

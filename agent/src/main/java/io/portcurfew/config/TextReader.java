@@ -10,7 +10,7 @@ final class TextReader {
   private static final Pattern NOT_TEXT =
       Pattern.compile(
           "[-+]?[0-9][0-9_]*|[-+]?0[xob][0-9a-fA-F_]+"
-              + "|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\\.[0-9_]*)?"
+              + "|[-+]?[0-9][0-9_]*:[0-9_:.]*"
               + "|[-+]?(?:\\.[0-9]+|[0-9][0-9_]*(?:\\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?"
               + "|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)"
               + "|(?i:y|n|yes|no|on|off|true|false)"

@@ -77,6 +77,26 @@ class HostileFilesTest {
     assertThat(told).isNotEmpty().hasSizeLessThanOrEqualTo(Problems.MOST + 1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"1:", "0", "0.", ".", "/", "::", "a-", "://", "@", "1-", "%", "x y "})
+  void aValueFullOfOneThingEndsSoon(String part) {
+    String value = part.repeat(20_000 / part.length()) + "!";
+    String text =
+        """
+        version: V
+        default: V
+        rules:
+          - {name: V, ports: V, protocol: V, expect: V, because: V, address: V}
+          - {name: b, ports: 1, expect: allowed, by: [{executable: /V, user: V}]}
+        """;
+    byte[] plain = text.replace("V", value).getBytes(UTF_8);
+    byte[] quoted = text.replaceAll("/?V", "'$0'").replace("V", value).getBytes(UTF_8);
+    List<String> told = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> told(quoted));
+    assertThat(told).hasSizeGreaterThan(5).allMatch(line -> line.length() < 500);
+    told = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> told(plain));
+    assertThat(told).isNotEmpty().allMatch(line -> line.length() < 500);
+  }
+
   @Test
   void aBillionLaughsAreNotLaughed() {
     String text =
