@@ -1,0 +1,85 @@
+package io.portcurfew.judge;
+
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Protocol;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the policy decides for one port and protocol.
+ *
+ * @param rule the rule that decides; {@code null} where none is about it and the default does
+ * @param expects what that means, in sentences
+ */
+public record Decision(Protocol protocol, @Nullable Rule rule, String expects) {
+
+  static Decision of(int port, Protocol protocol, Policy policy, PortRange ephemeral) {
+    // Terms have no say in which rule decides, so any address finds it.
+    Endpoint endpoint = new Endpoint(protocol, Address.ANY_IPV4, port);
+    return policy
+        .ruleAbout(endpoint)
+        .map(rule -> new Decision(protocol, rule, expects(rule)))
+        .orElseGet(() -> new Decision(protocol, null, byDefault(endpoint, policy, ephemeral)));
+  }
+
+  private static String byDefault(Endpoint endpoint, Policy policy, PortRange ephemeral) {
+    if (policy.allowsUnlisted()) {
+      return "The default allows: something may listen, and is shown as unlisted.";
+    }
+    boolean client = endpoint.protocol() == Protocol.UDP && ephemeral.contains(endpoint.port());
+    return "The default denies: a listener is a finding (unlisted)."
+        + (client ? " A socket that looks like a UDP client's is only shown." : "");
+  }
+
+  private static String expects(Rule rule) {
+    return switch (rule.expect()) {
+      case CLOSED ->
+          "Nothing may listen, on any address. A listener is a finding (open, "
+              + rule.severity().label()
+              + ").";
+      case ALLOWED -> "Something may listen" + terms(rule);
+      case REQUIRED ->
+          "Something has to listen"
+              + terms(rule)
+              + " None is a finding (missing, "
+              + rule.severity().label()
+              + "), told after "
+              + rule.holdFor().toSeconds()
+              + " seconds.";
+    };
+  }
+
+  private static String terms(Rule rule) {
+    String severity = rule.severity().label();
+    boolean anywhere = rule.addresses().isEmpty();
+    boolean anybody = rule.by().isEmpty();
+    return (anywhere ? ", on any address" : ", only on " + addresses(rule.addresses()))
+        + (anybody ? ", whoever holds it." : ", only held by " + owners(rule.by()) + ".")
+        + (anywhere ? "" : " Another address is a finding (exposed, " + severity + ").")
+        + (anybody ? "" : " Another owner is a finding (wrong-owner, " + severity + ").");
+  }
+
+  private static String addresses(List<AddressTerm> terms) {
+    return terms.stream().map(Decision::words).collect(Collectors.joining(" or "));
+  }
+
+  private static String words(AddressTerm term) {
+    if (term instanceof AddressTerm.Any) {
+      return "any address";
+    }
+    if (term instanceof AddressTerm.Loopback) {
+      return "loopback (127.0.0.0/8, ::1)";
+    }
+    if (term instanceof AddressTerm.Cidr) {
+      return "an address within " + term;
+    }
+    return "the address " + term;
+  }
+
+  private static String owners(List<OwnerTerm> terms) {
+    return terms.stream().map(OwnerTerm::toString).collect(Collectors.joining(" or "));
+  }
+}

@@ -1,0 +1,9 @@
+package io.portcurfew.judge;
+
+/**
+ * A command with which a person looks at a port without this agent.
+ *
+ * @param command to be typed as it stands
+ * @param remark what it shows, and where it misleads
+ */
+public record HandCommand(String command, String remark) {}

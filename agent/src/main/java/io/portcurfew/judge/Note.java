@@ -1,0 +1,44 @@
+package io.portcurfew.judge;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What there is to tell of one port beyond its entry in the catalogue.
+ *
+ * @param title the heading
+ * @param paragraphs plain text, a line each
+ */
+public record Note(String title, List<String> paragraphs) {
+
+  public Note {
+    paragraphs = List.copyOf(paragraphs);
+  }
+
+  /**
+   * Reads {@code notes/PORT.txt} of the jar: a heading is a line that begins with {@code "# "}, a
+   * paragraph is one line, blank lines are skipped.
+   *
+   * @return nothing where the port has no such file
+   */
+  static List<Note> about(int port) {
+    try (InputStream in = Note.class.getResourceAsStream("notes/" + port + ".txt")) {
+      return in == null ? List.of() : parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static List<Note> parse(String text) {
+    return Stream.of(text.split("(?m)^# ", -1)).skip(1).map(Note::section).toList();
+  }
+
+  private static Note section(String text) {
+    List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
+    return new Note(lines.get(0), lines.subList(1, lines.size()));
+  }
+}

@@ -1,0 +1,129 @@
+package io.portcurfew.judge;
+
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Protocol;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.StringTokenizer;
+
+/**
+ * The names that this host gives to ports: {@code /etc/services}, services(5). They say what a
+ * number is called here, not what listens on it.
+ *
+ * @param entries in the order of the file
+ * @param remarks what could not be read, and why; empty where all was
+ */
+public record Services(List<Entry> entries, List<String> remarks) {
+
+  /** The file, below the root that is handed in. */
+  public static final String FILE = "/etc/services";
+
+  /** The most that is read; the full IANA list, as nmap ships it, has 1 MB. */
+  static final int MOST_BYTES = 4 << 20;
+
+  private static final int LONGEST_NAME = 80;
+  private static final String BLANKS = " \t\f\r\u000b";
+
+  public Services {
+    entries = List.copyOf(entries);
+    remarks = List.copyOf(remarks);
+  }
+
+  /**
+   * A name of a port.
+   *
+   * @param aliases other names for the same
+   */
+  public record Entry(int port, Protocol protocol, HostText name, List<HostText> aliases) {
+
+    public Entry {
+      aliases = List.copyOf(aliases);
+    }
+  }
+
+  /** The entries of one port. */
+  public List<Entry> about(int port) {
+    return entries.stream().filter(entry -> entry.port() == port).toList();
+  }
+
+  /**
+   * Reads {@code etc/services} below a root folder. Never fails: what cannot be read is a remark.
+   */
+  public static Services read(Path root) {
+    Path file = root.resolve(FILE.substring(1));
+    if (!Files.isRegularFile(file)) {
+      return new Services(List.of(), List.of(FILE + " is not there."));
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return parse(in.readNBytes(MOST_BYTES + 1));
+    } catch (IOException e) {
+      String why = HostText.of(String.valueOf(e.getMessage()), 200).toString();
+      return new Services(List.of(), List.of(FILE + " could not be read: " + why));
+    }
+  }
+
+  static Services parse(byte[] file) {
+    List<Entry> entries = new ArrayList<>();
+    List<String> remarks = new ArrayList<>();
+    if (file.length > MOST_BYTES) {
+      remarks.add("Only the first " + MOST_BYTES + " bytes of " + FILE + " were read.");
+    }
+    // One byte, one character: lines and fields are cut before anybody decodes them.
+    String text =
+        new String(file, 0, Math.min(file.length, MOST_BYTES), StandardCharsets.ISO_8859_1);
+    int unread = 0;
+    for (String line : text.split("\n", -1)) {
+      List<String> fields = fields(line);
+      if (fields.isEmpty() || isOtherTransport(fields)) {
+        continue;
+      }
+      Optional<Entry> entry = entry(fields);
+      entry.ifPresent(entries::add);
+      unread += entry.isPresent() ? 0 : 1;
+    }
+    if (unread > 0) {
+      remarks.add("Lines of " + FILE + " that could not be read: " + unread + ".");
+    }
+    return new Services(entries, remarks);
+  }
+
+  private static List<String> fields(String line) {
+    int comment = line.indexOf('#');
+    StringTokenizer tokens =
+        new StringTokenizer(comment < 0 ? line : line.substring(0, comment), BLANKS);
+    List<String> fields = new ArrayList<>();
+    while (tokens.hasMoreTokens()) {
+      fields.add(tokens.nextToken());
+    }
+    return fields;
+  }
+
+  /** SCTP, DCCP and DDP stand in real files; they are not judged here. */
+  private static boolean isOtherTransport(List<String> fields) {
+    return fields.size() > 1 && fields.get(1).matches("\\d{1,5}/(sctp|dccp|ddp)");
+  }
+
+  private static Optional<Entry> entry(List<String> fields) {
+    if (fields.size() < 2 || !fields.get(1).matches("\\d{1,5}/(tcp|udp)")) {
+      return Optional.empty();
+    }
+    String[] number = fields.get(1).split("/", -1);
+    int port = Integer.parseInt(number[0]);
+    if (port < 1 || port > 65535) {
+      return Optional.empty();
+    }
+    Protocol protocol = number[1].equals("tcp") ? Protocol.TCP : Protocol.UDP;
+    List<HostText> aliases = fields.stream().skip(2).map(Services::visible).toList();
+    return Optional.of(new Entry(port, protocol, visible(fields.get(0)), aliases));
+  }
+
+  private static HostText visible(String field) {
+    return HostText.of(field.getBytes(StandardCharsets.ISO_8859_1), LONGEST_NAME);
+  }
+}
