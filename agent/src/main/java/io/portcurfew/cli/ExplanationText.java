@@ -14,6 +14,7 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -72,18 +73,28 @@ final class ExplanationText {
           "The catalogue holds legacy and risky ports, not the whole registry of IANA: the port may"
               + " be registered all the same.");
     }
-    entries.forEach(this::registration);
+    // What is the same for both protocols is said once.
+    entries.stream()
+        .collect(
+            Collectors.groupingBy(
+                ExplanationText::body,
+                LinkedHashMap::new,
+                Collectors.mapping(entry -> name(entry.protocol()), Collectors.joining(" and "))))
+        .forEach(this::registration);
   }
 
-  private void registration(Catalogue.Entry entry) {
-    page.prose(
-        2, name(entry.protocol()) + ": " + entry.name() + " (" + entry.status().label() + ")");
-    page.prose(6, entry.was() + " " + entry.why());
-    page.prose(
-        6,
+  private static List<String> body(Catalogue.Entry entry) {
+    return List.of(
+        entry.name() + " (" + entry.status().label() + ")",
+        entry.was() + " " + entry.why(),
         "Source: "
             + entry.source()
             + (entry.checked() ? "" : "; not verified again for this catalogue"));
+  }
+
+  private void registration(List<String> body, String who) {
+    page.prose(2, who + ": " + body.get(0));
+    body.stream().skip(1).forEach(text -> page.prose(6, text));
   }
 
   private void names() {

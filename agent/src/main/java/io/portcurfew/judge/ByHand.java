@@ -35,7 +35,8 @@ final class ByHand {
     commands.add(
         new HandCommand(
             "ss -H -n" + flags + " -l -p 'sport = :" + port + "'",
-            "Prints nothing where nothing listens. Names in it are chosen by the processes."
+            "Prints nothing where nothing listens; without root it leaves out the owners, whose"
+                + " names are of their own choice."
                 + " It asks one network namespace, that of your shell; for a container put"
                 + " nsenter -t PID -n before it."));
     commands.addAll(lsof(port, protocols));

@@ -1,0 +1,264 @@
+package io.portcurfew.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.judge.AddressTerm;
+import io.portcurfew.judge.Catalogue;
+import io.portcurfew.judge.Expect;
+import io.portcurfew.judge.Explanation;
+import io.portcurfew.judge.OwnerTerm;
+import io.portcurfew.judge.Platform;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.judge.Rule;
+import io.portcurfew.judge.Services;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.Snapshot;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The golden texts stand in {@code src/test/resources/io/portcurfew/cli/explain-*.txt}. */
+class ExplanationTextTest {
+
+  private static final Set<Protocol> BOTH = EnumSet.allOf(Protocol.class);
+  private static final Services NO_NAMES = new Services(List.of(), List.of());
+  private static final Policy POLICY =
+      new Policy(
+          true,
+          List.of(
+              new Rule(
+                  "npmp-gui",
+                  List.of(new PortRange(611, 611)),
+                  BOTH,
+                  Expect.CLOSED,
+                  Severity.CRITICAL,
+                  "Registered as npmp-gui; nothing still shipped is known to use it.",
+                  List.of(),
+                  List.of()),
+              new Rule(
+                  "telnet",
+                  List.of(new PortRange(23, 23)),
+                  Set.of(Protocol.TCP),
+                  Expect.ALLOWED,
+                  Severity.WARNING,
+                  null,
+                  List.of(new AddressTerm.Loopback()),
+                  List.of(new OwnerTerm("/usr/sbin/telnetd", "root")))));
+
+  @TempDir Path root;
+
+  @Test
+  void npmpGuiWithNobodyThere() throws IOException {
+    assertGolden("611-closed", text(611, BOTH, look(true, List.of())));
+  }
+
+  @Test
+  void npmpGuiWithListeners() throws IOException {
+    Owner python =
+        new Owner(
+            4711,
+            HostText.of("python3"),
+            HostText.of("/usr/bin/python3.11"),
+            HostText.of("root"),
+            0L);
+    Snapshot snapshot =
+        look(
+            true,
+            List.of(new Gap("lsof", Gap.What.OWNERS, "cannot read /proc/4712/fd")),
+            new Listener(
+                new Endpoint(Protocol.TCP, Address.ANY_IPV6, 611),
+                true,
+                List.of(python, Owner.of(4712)),
+                "sock_diag"),
+            new Listener(
+                new Endpoint(Protocol.UDP, address("127.0.0.1"), 611), null, List.of(), "ss"));
+    assertGolden("611-open", text(611, BOTH, snapshot));
+  }
+
+  @Test
+  void telnetOverTcpOnly() throws IOException {
+    Services services = services("telnet 23/tcp\ntelnet-udp 23/udp\n");
+    assertGolden(
+        "23-tcp",
+        ExplanationText.render(
+            explain(23, Set.of(Protocol.TCP), look(true, List.of()), services, Platform.MACOS)));
+  }
+
+  @Test
+  void aPortThatNobodyKnows() throws IOException {
+    assertGolden("4242", text(4242, BOTH, look(true, List.of())));
+  }
+
+  @Test
+  void anEphemeralUdpSocket() throws IOException {
+    Listener client =
+        new Listener(
+            new Endpoint(Protocol.UDP, Address.ANY_IPV4, 40000),
+            null,
+            List.of(Owner.of(99)),
+            "sock_diag");
+    assertGolden("40000-udp", text(40000, Set.of(Protocol.UDP), look(true, List.of(), client)));
+  }
+
+  @Test
+  void anIncompleteLook() throws IOException {
+    Snapshot blind = look(false, List.of(new Gap("ss", Gap.What.LISTENERS, "timed out after 5 s")));
+    assertGolden("611-blind", text(611, Set.of(Protocol.TCP), blind));
+  }
+
+  @Test
+  void anIncompleteLookNeverSaysThatNothingListens() {
+    String text = text(611, BOTH, look(false, List.of()));
+    assertThat(text).contains("not seen is not absent").doesNotContain("Nothing listens");
+  }
+
+  @Test
+  void hostileServiceNamesForgeNothing() throws IOException {
+    Services services =
+        services(
+            "x\u001b[2J\u0085 611/tcp " + "\u00ff".repeat(40) + "\nbad\nnpmp-gui 611/tcp a b\n");
+    String text =
+        ExplanationText.render(explain(611, BOTH, look(true, List.of()), services, Platform.LINUX));
+    assertThat(text)
+        .contains("611/tcp       x\\x1b[2J\\x85 in /etc/services, also \\xff\\xff")
+        .contains("611/tcp       npmp-gui in /etc/services, also a, b\n")
+        .contains("Lines of /etc/services that could not be read: 1.");
+    assertShape(text);
+  }
+
+  @Test
+  void hostileOwnersAndGapsForgeNoRow() {
+    String forged = " ".repeat(90) + "pid           1";
+    Owner owner =
+        new Owner(
+            4711,
+            HostText.of("a\n  pid 1\u001b[31m" + forged),
+            HostText.of("/tmp/\u202e" + "\ud83d\ude00".repeat(300) + forged),
+            null,
+            1000L);
+    Listener listener =
+        new Listener(
+            new Endpoint(Protocol.TCP, address("127.0.0.1"), 611), null, List.of(owner), "ss");
+    Gap gap =
+        Gap.row(
+            "ss",
+            "cannot be read",
+            "\u001b]0;x\u0007\nListening now".getBytes(StandardCharsets.UTF_8));
+    String text = text(611, BOTH, look(false, List.of(gap), listener));
+    assertThat(text.lines().filter(line -> line.strip().startsWith("pid ")))
+        .filteredOn(line -> line.indexOf("pid") < 20)
+        .containsExactly("      pid           4711");
+    assertThat(text.lines().filter(line -> line.equals("Listening now"))).hasSize(1);
+    assertThat(text).contains("      user          1000\n");
+    assertShape(text);
+  }
+
+  @Test
+  void aThousandSocketsOnOnePortAreCountedNotListed() {
+    Listener[] many =
+        IntStream.rangeClosed(1, 1000)
+            .mapToObj(i -> address("127.0." + i / 250 + "." + (1 + i % 250)))
+            .map(a -> new Listener(new Endpoint(Protocol.TCP, a, 611), null, List.of(), "ss"))
+            .toArray(Listener[]::new);
+    assertThat(text(611, BOTH, look(true, List.of(), many)))
+        .contains("and 980 more.")
+        .hasSizeLessThan(12_000);
+  }
+
+  @Test
+  void whatCouldNotBeSupportedIsToldOnlyAsSuch() {
+    String text = text(611, BOTH, look(true, List.of()));
+    Pattern section = Pattern.compile("(?m)^Told, but not supported\n(?:  .*\n)+");
+    assertThat(section.matcher(text).results()).hasSize(1);
+    String rest = section.matcher(text).replaceAll("");
+    assertThat(rest)
+        .doesNotContainIgnoringCase("apple")
+        .doesNotContainIgnoringCase("netinfo")
+        .doesNotContainIgnoringCase("peripheral");
+    assertThat(rest).contains("John Barnes", "RFC 1700 of October 1994", "bindresvport");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyPortOfTheCatalogueFitsTheWidthOnEveryPlatform(Platform platform) {
+    Catalogue.shipped().entries().stream()
+        .map(Catalogue.Entry::port)
+        .distinct()
+        .map(port -> explain(port, BOTH, look(true, List.of()), NO_NAMES, platform))
+        .map(ExplanationText::render)
+        .forEach(ExplanationTextTest::assertShape);
+  }
+
+  private static void assertShape(String text) {
+    assertThat(text).endsWith("\n").doesNotContain("\n\n\n");
+    List<String> wrong = new ArrayList<>();
+    text.lines().filter(line -> line.codePointCount(0, line.length()) > 100).forEach(wrong::add);
+    assertThat(wrong).isEmpty();
+    assertThat(text.replace("\n", "").codePoints()).noneMatch(Character::isISOControl);
+  }
+
+  private static void assertGolden(String name, String actual) throws IOException {
+    Path written = Path.of("target", "explain", name + ".txt");
+    Files.createDirectories(written.getParent());
+    Files.writeString(written, actual);
+    String resource = "explain-" + name + ".txt";
+    try (InputStream in = ExplanationTextTest.class.getResourceAsStream(resource)) {
+      assertThat(in).as("%s; what it would be is in %s", resource, written).isNotNull();
+      assertThat(actual).isEqualTo(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    assertShape(actual);
+  }
+
+  private static String text(int port, Set<Protocol> protocols, Snapshot snapshot) {
+    return ExplanationText.render(explain(port, protocols, snapshot, NO_NAMES, Platform.LINUX));
+  }
+
+  private static Explanation explain(
+      int port, Set<Protocol> protocols, Snapshot snapshot, Services services, Platform platform) {
+    return Explanation.of(
+        port, protocols, POLICY, snapshot, Catalogue.shipped(), services, platform);
+  }
+
+  private Services services(String file) throws IOException {
+    Files.createDirectories(root.resolve("etc"));
+    Files.writeString(root.resolve("etc/services"), file, StandardCharsets.ISO_8859_1);
+    return Services.read(root);
+  }
+
+  private static Snapshot look(boolean complete, List<Gap> gaps, Listener... listeners) {
+    return new Snapshot(
+        HostText.of("web-1"),
+        Instant.parse("2026-11-23T01:02:03Z"),
+        complete,
+        List.of(listeners),
+        gaps,
+        List.of(),
+        List.of(),
+        PortRange.LINUX_EPHEMERAL);
+  }
+
+  private static Address address(String text) {
+    return Address.parse(text).orElseThrow();
+  }
+}

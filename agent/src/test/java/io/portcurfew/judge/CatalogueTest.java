@@ -1,0 +1,130 @@
+package io.portcurfew.judge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.portcurfew.judge.Catalogue.Entry;
+import io.portcurfew.judge.Catalogue.Status;
+import io.portcurfew.observe.Protocol;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CatalogueTest {
+
+  private static final String HEADER = "port|protocol|name|status|was|why|checked|source";
+  private static final String TELNET =
+      "23|tcp|telnet|legacy-insecure|A terminal.|In clear.|yes|RFC";
+
+  private final Catalogue shipped = Catalogue.shipped();
+
+  @Test
+  void theShippedFileHas147EntriesOf132Ports() {
+    assertThat(shipped.entries()).hasSize(147);
+    assertThat(shipped.entries().stream().map(Entry::port).distinct()).hasSize(132);
+  }
+
+  @Test
+  void everyStatusIsInUseAndOnly21EntriesRestOnGeneralKnowledge() {
+    assertThat(shipped.entries()).extracting(Entry::status).contains(Status.values());
+    List<Entry> unchecked = shipped.entries().stream().filter(e -> !e.checked()).toList();
+    assertThat(unchecked).hasSize(21);
+    assertThat(unchecked).allMatch(entry -> entry.source().contains("general knowledge"));
+    assertThat(shipped.entries().stream().filter(Entry::checked))
+        .noneMatch(entry -> entry.source().contains("general knowledge"));
+  }
+
+  @Test
+  void everySentenceSaysSomething() {
+    assertThat(shipped.entries())
+        .allSatisfy(
+            entry -> {
+              assertThat(entry.was()).hasSizeBetween(12, 120).endsWith(".").doesNotContain("..");
+              assertThat(entry.why()).hasSizeBetween(12, 120).endsWith(".").doesNotContain("..");
+              assertThat(entry.why()).isNotEqualTo(entry.was());
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"609, npmp-trap", "610, npmp-local", "611, npmp-gui"})
+  void theSilentNeighboursAreRegisteredForBothProtocols(int port, String name) {
+    assertThat(shipped.about(port))
+        .extracting(Entry::protocol, Entry::name, Entry::status)
+        .containsExactly(
+            tuple(Protocol.TCP, name, Status.OBSOLETE), tuple(Protocol.UDP, name, Status.OBSOLETE));
+  }
+
+  @Test
+  void thePort625HasItsRegisteredNameAndNotTheOneOfNmap() {
+    assertThat(shipped.about(625)).extracting(Entry::name).containsExactly("dec-dlm");
+  }
+
+  @Test
+  void noEntryTellsTheAppleStoryOf611() {
+    assertThat(Stream.of(609, 610, 611).flatMap(port -> shipped.about(port).stream()))
+        .hasSize(6)
+        .allSatisfy(
+            entry ->
+                assertThat(entry.toString())
+                    .doesNotContainIgnoringCase("apple")
+                    .doesNotContainIgnoringCase("netinfo")
+                    .doesNotContainIgnoringCase("peripheral"));
+    assertThat(shipped.entries().toString()).doesNotContain("xsrvr");
+  }
+
+  @Test
+  void aPortThatIsNotInItHasNoEntries() {
+    assertThat(shipped.about(4242)).isEmpty();
+    assertThat(shipped.about(6110)).isEmpty();
+  }
+
+  @Test
+  void commentsStandBeforeTheHeaderOnly() {
+    assertThat(CatalogueReader.read(List.of("# a", HEADER, TELNET))).hasSize(1);
+    assertThatThrownBy(() -> CatalogueReader.read(List.of(HEADER, "# a", TELNET)))
+        .hasMessageStartingWith("line 2:");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "23|tcp|telnet|legacy-insecure|A terminal.|In clear.|yes",
+        "23|tcp|telnet|legacy-insecure|A terminal.|In clear.|yes|RFC|more",
+        "0|tcp|telnet|legacy-insecure|A terminal.|In clear.|yes|RFC",
+        "023|tcp|telnet|legacy-insecure|A terminal.|In clear.|yes|RFC",
+        "65536|tcp|telnet|legacy-insecure|A terminal.|In clear.|yes|RFC",
+        "23|TCP|telnet|legacy-insecure|A terminal.|In clear.|yes|RFC",
+        "23|tcp||legacy-insecure|A terminal.|In clear.|yes|RFC",
+        "23|tcp| telnet|legacy-insecure|A terminal.|In clear.|yes|RFC",
+        "23|tcp|telnet|old|A terminal.|In clear.|yes|RFC",
+        "23|tcp|telnet|legacy-insecure|A terminal|In clear.|yes|RFC",
+        "23|tcp|telnet|legacy-insecure|A terminal.|In clear|yes|RFC",
+        "23|tcp|telnet|legacy-insecure|A terminal.|In clear.|maybe|RFC",
+        "23|tcp|telnet|legacy-insecure|A terminal.|In clear.|yes| ",
+        "22|tcp|ssh|risky-exposure|A shell.|Too early in the order.|yes|RFC",
+        TELNET,
+      })
+  void anEntryThatIsNotAsDescribedIsRefusedWithItsLine(String entry) {
+    assertThatThrownBy(() -> CatalogueReader.read(List.of(HEADER, TELNET, entry)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("line 3: ");
+  }
+
+  @Test
+  void aSentenceThatIsTooLongIsRefused() {
+    String entry = "24|tcp|a|obsolete|" + "A".repeat(120) + ".|Why.|yes|RFC";
+    assertThatThrownBy(() -> CatalogueReader.read(List.of(HEADER, entry)))
+        .hasMessageContaining("at most 120 characters");
+  }
+
+  @Test
+  void anotherHeaderIsRefused() {
+    assertThatThrownBy(() -> CatalogueReader.read(List.of(TELNET)))
+        .hasMessageStartingWith("line 1: the header is");
+  }
+}

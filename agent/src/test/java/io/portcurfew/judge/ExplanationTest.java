@@ -1,0 +1,270 @@
+package io.portcurfew.judge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.Snapshot;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ExplanationTest {
+
+  private static final Set<Protocol> BOTH = EnumSet.allOf(Protocol.class);
+  private static final Gap BLIND = new Gap("ss", Gap.What.LISTENERS, "not installed");
+  private static final Gap NO_OWNERS = new Gap("lsof", Gap.What.OWNERS, "not root");
+
+  @Test
+  void theFirstRuleAboutTheProtocolDecidesForEachApart() {
+    Policy policy =
+        new Policy(
+            true,
+            List.of(
+                rule("only-tcp", Set.of(Protocol.TCP), Expect.CLOSED, List.of(), List.of()),
+                rule("both", BOTH, Expect.ALLOWED, List.of(), List.of())));
+    assertThat(explain(611, BOTH, policy, look(true)).decisions())
+        .extracting(Decision::protocol, decision -> decision.rule().name())
+        .containsExactly(tuple(Protocol.TCP, "only-tcp"), tuple(Protocol.UDP, "both"));
+  }
+
+  @Test
+  void theTermsOfTheRuleAreToldInWords() {
+    Rule rule =
+        rule(
+            "db",
+            BOTH,
+            Expect.REQUIRED,
+            List.of(
+                new AddressTerm.Loopback(),
+                new AddressTerm.Cidr(Address.parse("10.0.0.0").orElseThrow(), 8),
+                new AddressTerm.Exact(Address.parse("fe80::1%eth0").orElseThrow())),
+            List.of(new OwnerTerm("/usr/bin/db", "db"), new OwnerTerm(null, "root")));
+    Explanation explanation =
+        explain(611, Set.of(Protocol.TCP), new Policy(true, List.of(rule)), look(true));
+    assertThat(explanation.decisions().get(0).expects())
+        .isEqualTo(
+            "Something has to listen, only on loopback (127.0.0.0/8, ::1) or an address within"
+                + " 10.0.0.0/8 or the address fe80::1%eth0, only held by /usr/bin/db as db or any"
+                + " executable as root. Another address is a finding (exposed, critical). Another"
+                + " owner is a finding (wrong-owner, critical). None is a finding (missing,"
+                + " critical), told after 30 seconds.");
+  }
+
+  @Test
+  void withoutARuleTheDefaultDecides() {
+    Decision allowed =
+        explain(4242, BOTH, new Policy(true, List.of()), look(true)).decisions().get(0);
+    Decision denied =
+        explain(4242, BOTH, new Policy(false, List.of()), look(true)).decisions().get(1);
+    assertThat(allowed.rule()).isNull();
+    assertThat(allowed.expects()).startsWith("The default allows");
+    assertThat(denied.expects())
+        .isEqualTo("The default denies: a listener is a finding (unlisted).");
+  }
+
+  @Test
+  void aDefaultThatDeniesSparesOnlyUdpClientsOfTheEphemeralRange() {
+    List<Decision> decisions =
+        explain(40000, BOTH, new Policy(false, List.of()), look(true)).decisions();
+    assertThat(decisions.get(0).expects()).doesNotContain("client");
+    assertThat(decisions.get(1).expects()).contains("UDP client's is only shown");
+  }
+
+  @Test
+  void onlyListenersOfThePortAndProtocolAreShown() {
+    Snapshot snapshot =
+        look(
+            true,
+            List.of(),
+            listener(Protocol.TCP, 611),
+            listener(Protocol.UDP, 611),
+            listener(Protocol.TCP, 6110),
+            listener(Protocol.TCP, 25346));
+    Explanation explanation =
+        explain(611, Set.of(Protocol.TCP), new Policy(true, List.of()), snapshot);
+    assertThat(explanation.now().listeners())
+        .extracting(seen -> seen.listener().endpoint().toString())
+        .containsExactly("tcp 0.0.0.0:611");
+    assertThat(explanation.registrations()).hasSize(1);
+    assertThat(explanation.decisions()).hasSize(1);
+  }
+
+  @Test
+  void anEphemeralUdpSocketLooksLikeAClient() {
+    Snapshot snapshot =
+        look(true, List.of(), listener(Protocol.UDP, 40000), listener(Protocol.TCP, 40000));
+    assertThat(explain(40000, BOTH, new Policy(true, List.of()), snapshot).now().listeners())
+        .extracting(Explanation.Seen::looksLikeClient)
+        .containsExactly(false, true);
+  }
+
+  @Test
+  void aGapOverListenersMattersOnlyWhereNoSourceSawAll() {
+    assertThat(explain(look(true, List.of(BLIND))).now().gaps()).isEmpty();
+    assertThat(explain(look(false, List.of(BLIND))).now().gaps()).containsExactly(BLIND);
+  }
+
+  @Test
+  void aGapOverOwnersMattersOnlyWhereAnOwnerIsUnknown() {
+    Listener known =
+        new Listener(endpoint(Protocol.TCP, 611), null, List.of(Owner.of(7)), "sock_diag");
+    assertThat(explain(look(true, List.of(NO_OWNERS), known)).now().gaps()).isEmpty();
+    assertThat(explain(look(true, List.of(NO_OWNERS), listener(Protocol.TCP, 611))).now().gaps())
+        .containsExactly(NO_OWNERS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, A system port, false, false",
+    "599, A system port, false, false",
+    "600, A system port, true, false",
+    "611, A system port, true, false",
+    "1023, A system port, true, false",
+    "1024, A user port, false, false",
+    "32767, A user port, false, false",
+    "32768, A user port, false, true",
+    "49151, A user port, false, true",
+    "49152, A dynamic port, false, true",
+    "60999, A dynamic port, false, true",
+    "61000, A dynamic port, false, false",
+    "65535, A dynamic port, false, false",
+  })
+  void theNumberTellsItsRanges(int port, String range, boolean bindresvport, boolean ephemeral) {
+    List<String> facts = NumberFacts.about(port, PortRange.LINUX_EPHEMERAL);
+    assertThat(facts.get(0)).startsWith(range);
+    assertThat(facts.stream().anyMatch(fact -> fact.contains("bindresvport()")))
+        .isEqualTo(bindresvport);
+    assertThat(facts.stream().anyMatch(fact -> fact.contains("32768-60999"))).isEqualTo(ephemeral);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noCommandTakesALongerNumberOrARemotePort(Platform platform) {
+    for (Set<Protocol> asked : List.of(BOTH, Set.of(Protocol.TCP), Set.of(Protocol.UDP))) {
+      List<HandCommand> commands = ByHand.commands(611, asked, platform);
+      assertThat(commands).isNotEmpty();
+      assertThat(commands)
+          .extracting(HandCommand::command)
+          .allSatisfy(
+              command -> {
+                assertThat(command).doesNotContain("grep").doesNotContain("findstr");
+                assertThat(command).doesNotContain("-i :").doesNotContain("-i:");
+                assertThat(command).hasSizeLessThanOrEqualTo(98);
+              });
+    }
+  }
+
+  @Test
+  void lsofIsNeverAskedForUdpBesideATcpState() {
+    assertThat(ByHand.commands(611, BOTH, Platform.LINUX))
+        .extracting(HandCommand::command)
+        .containsExactly(
+            "ss -H -n -t -u -l -p 'sport = :611'",
+            "lsof -nP -iTCP:611 -sTCP:LISTEN",
+            "lsof -nP -iUDP:611 | awk '$9 !~ /->/'",
+            "rpcinfo -p | awk '$4 == 611'");
+  }
+
+  @Test
+  void onlyTheProtocolThatWasAskedForIsLookedAt() {
+    assertThat(ByHand.commands(23, Set.of(Protocol.TCP), Platform.LINUX))
+        .extracting(HandCommand::command)
+        .containsExactly("ss -H -n -t -l -p 'sport = :23'", "lsof -nP -iTCP:23 -sTCP:LISTEN");
+    assertThat(ByHand.commands(53, Set.of(Protocol.UDP), Platform.FREEBSD))
+        .extracting(HandCommand::command)
+        .containsExactly("sockstat -46l -P udp -p 53");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Linux, LINUX",
+    "Mac OS X, MACOS",
+    "Windows 11, WINDOWS",
+    "FreeBSD, FREEBSD",
+    "AIX, OTHER"
+  })
+  void aPlatformIsKnownByTheNameThatJavaGivesIt(String osName, Platform platform) {
+    assertThat(Platform.of(osName)).isEqualTo(platform);
+  }
+
+  @Test
+  void aNoteHasHeadingsAndParagraphs() {
+    assertThat(Note.parse("# One\n\nFirst # 1.\n\nSecond.\n# Two\nThird.\n"))
+        .containsExactly(
+            new Note("One", List.of("First # 1.", "Second.")), new Note("Two", List.of("Third.")));
+    assertThat(Note.about(611))
+        .extracting(Note::title)
+        .contains("History", "What an open 611 means");
+    assertThat(Note.about(6110)).isEmpty();
+  }
+
+  private static Explanation explain(Snapshot snapshot) {
+    return explain(611, BOTH, new Policy(true, List.of()), snapshot);
+  }
+
+  private static Explanation explain(
+      int port, Set<Protocol> protocols, Policy policy, Snapshot snapshot) {
+    return Explanation.of(
+        port,
+        protocols,
+        policy,
+        snapshot,
+        Catalogue.shipped(),
+        new Services(List.of(), List.of()),
+        Platform.LINUX);
+  }
+
+  private static Rule rule(
+      String name,
+      Set<Protocol> protocols,
+      Expect expect,
+      List<AddressTerm> addresses,
+      List<OwnerTerm> by) {
+    return new Rule(
+        name,
+        List.of(new PortRange(611, 611)),
+        protocols,
+        expect,
+        Severity.CRITICAL,
+        null,
+        addresses,
+        by);
+  }
+
+  private static Snapshot look(boolean complete) {
+    return look(complete, List.of());
+  }
+
+  private static Snapshot look(boolean complete, List<Gap> gaps, Listener... listeners) {
+    return new Snapshot(
+        HostText.of("web-1"),
+        Instant.EPOCH,
+        complete,
+        List.of(listeners),
+        gaps,
+        List.of(),
+        List.of(),
+        PortRange.LINUX_EPHEMERAL);
+  }
+
+  private static Listener listener(Protocol protocol, int port) {
+    return new Listener(endpoint(protocol, port), null, List.of(), "sock_diag");
+  }
+
+  private static Endpoint endpoint(Protocol protocol, int port) {
+    return new Endpoint(protocol, Address.ANY_IPV4, port);
+  }
+}
