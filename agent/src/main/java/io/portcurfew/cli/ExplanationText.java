@@ -7,24 +7,15 @@ import io.portcurfew.judge.HandCommand;
 import io.portcurfew.judge.Note;
 import io.portcurfew.judge.Rule;
 import io.portcurfew.judge.Services;
-import io.portcurfew.observe.Address;
-import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
-import io.portcurfew.observe.Listener;
-import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** An {@link Explanation} as plain text for a terminal. */
 final class ExplanationText {
-
-  /** How many of a kind are shown; a stranger may open a thousand sockets on one port. */
-  private static final int MOST = 20;
 
   private final TextPage page = new TextPage();
   private final Explanation explanation;
@@ -54,7 +45,7 @@ final class ExplanationText {
     page.heading("Policy");
     explanation.decisions().forEach(this::decision);
     page.heading("Listening now");
-    now();
+    new NowText(page, explanation.now()).write();
     page.heading("To look by hand, as root or administrator");
     explanation.commands().forEach(this::command);
     return page.toString();
@@ -102,7 +93,7 @@ final class ExplanationText {
     if (names.isEmpty() && explanation.servicesRemarks().isEmpty()) {
       page.prose(2, "No name in " + Services.FILE + ".");
     }
-    few(
+    page.few(
         names,
         entry ->
             page.field(
@@ -112,10 +103,13 @@ final class ExplanationText {
 
   private static String aliases(Services.Entry entry) {
     List<HostText> aliases = entry.aliases();
-    String more = aliases.size() > MOST ? " and " + (aliases.size() - MOST) + " more" : "";
+    String more =
+        aliases.size() > TextPage.MOST ? " and " + (aliases.size() - TextPage.MOST) + " more" : "";
     return aliases.isEmpty()
         ? ""
-        : ", also " + join(aliases.subList(0, Math.min(MOST, aliases.size())), ", ") + more;
+        : ", also "
+            + join(aliases.subList(0, Math.min(TextPage.MOST, aliases.size())), ", ")
+            + more;
   }
 
   private void decision(Decision decision) {
@@ -131,67 +125,6 @@ final class ExplanationText {
     }
   }
 
-  private void now() {
-    Explanation.Now now = explanation.now();
-    page.prose(2, "On " + now.host() + " at " + now.takenAt() + ":");
-    few(now.listeners(), this::listener);
-    if (now.listeners().isEmpty()) {
-      page.prose(2, now.complete() ? "Nothing listens on it." : "Nothing was seen on it.");
-    }
-    if (!now.complete()) {
-      page.prose(
-          2, "The look was incomplete, and not seen is not absent: something may listen there.");
-    }
-    few(now.gaps(), this::gap);
-  }
-
-  private void listener(Explanation.Seen seen) {
-    Listener listener = seen.listener();
-    page.text(2, listener.endpoint() + dualStack(listener));
-    if (seen.looksLikeClient()) {
-      page.prose(
-          6,
-          "Looks like the socket of a UDP client: unconnected, on every address, on a port that the"
-              + " host gives to clients ("
-              + explanation.now().ephemeral()
-              + "). It is judged only where a rule names the port.");
-    }
-    few(listener.owners(), this::owner);
-    if (listener.owners().isEmpty()) {
-      page.field(6, "owner", "not seen");
-    }
-    page.field(6, "seen by", join(listener.seenBy(), ", "));
-  }
-
-  private static String dualStack(Listener listener) {
-    Address address = listener.endpoint().address();
-    if (!address.isIpv6() || !address.isWildcard()) {
-      return "";
-    }
-    Boolean dualStack = listener.dualStack();
-    if (dualStack == null) {
-      return " (IPv4 too, or not: no source told)";
-    }
-    return dualStack ? " (IPv4 too)" : " (IPv6 only)";
-  }
-
-  private void owner(Owner owner) {
-    page.field(6, "pid", Integer.toString(owner.pid()));
-    unlessUnknown("executable", owner.executable());
-    unlessUnknown("user", owner.user() != null ? owner.user() : owner.uid());
-    unlessUnknown("calls itself", owner.name());
-  }
-
-  private void unlessUnknown(String label, @Nullable Object value) {
-    if (value != null) {
-      page.field(6, label, value.toString());
-    }
-  }
-
-  private void gap(Gap gap) {
-    page.field(2, "gap", gap.source() + ", " + gap.what().label() + ": " + gap.why());
-  }
-
   private void command(HandCommand command) {
     page.verbatim(2, command.command());
     page.prose(6, command.remark());
@@ -201,14 +134,7 @@ final class ExplanationText {
     return port + "/" + protocol;
   }
 
-  private <T> void few(List<T> all, Consumer<T> each) {
-    all.stream().limit(MOST).forEach(each);
-    if (all.size() > MOST) {
-      page.prose(2, "and " + (all.size() - MOST) + " more.");
-    }
-  }
-
-  private static String join(Collection<?> values, String separator) {
+  static String join(Collection<?> values, String separator) {
     return values.stream().map(Object::toString).collect(Collectors.joining(separator));
   }
 }

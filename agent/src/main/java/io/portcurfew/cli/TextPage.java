@@ -1,5 +1,8 @@
 package io.portcurfew.cli;
 
+import java.util.List;
+import java.util.function.Consumer;
+
 /**
  * A page of plain text for a terminal, no line longer than {@link #WIDTH} characters unless it has
  * to be typed as it stands.
@@ -8,6 +11,9 @@ final class TextPage {
 
   /** In characters; wide ones such as Han take two columns and are counted as one. */
   static final int WIDTH = 100;
+
+  /** How many of a kind are shown; a stranger may open a thousand sockets on one port. */
+  static final int MOST = 20;
 
   private final StringBuilder out = new StringBuilder();
 
@@ -46,6 +52,14 @@ final class TextPage {
   /** What is to be typed as it stands, however long it is. */
   void verbatim(int indent, String text) {
     out.append(" ".repeat(indent)).append(text).append('\n');
+  }
+
+  /** Writes the first {@link #MOST} and says how many more there are. */
+  <T> void few(List<T> all, Consumer<T> each) {
+    all.stream().limit(MOST).forEach(each);
+    if (all.size() > MOST) {
+      prose(2, "and " + (all.size() - MOST) + " more.");
+    }
   }
 
   private void hard(int indent, String label, String text) {

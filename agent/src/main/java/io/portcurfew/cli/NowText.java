@@ -1,0 +1,72 @@
+package io.portcurfew.cli;
+
+import io.portcurfew.judge.Explanation;
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
+import org.jspecify.annotations.Nullable;
+
+/** The section of {@link ExplanationText} that tells what was seen on the port. */
+record NowText(TextPage page, Explanation.Now now) {
+
+  void write() {
+    page.prose(2, "On " + now.host() + " at " + now.takenAt() + ":");
+    page.few(now.listeners(), this::listener);
+    if (now.listeners().isEmpty()) {
+      page.prose(2, now.complete() ? "Nothing listens on it." : "Nothing was seen on it.");
+    }
+    if (!now.complete()) {
+      page.prose(
+          2, "The look was incomplete, and not seen is not absent: something may listen there.");
+    }
+    page.few(now.gaps(), this::gap);
+  }
+
+  private void listener(Explanation.Seen seen) {
+    Listener listener = seen.listener();
+    page.text(2, listener.endpoint() + dualStack(listener));
+    if (seen.looksLikeClient()) {
+      page.prose(
+          6,
+          "Looks like the socket of a UDP client: unconnected, on every address, on a port that the"
+              + " host gives to clients ("
+              + now.ephemeral()
+              + "). It is judged only where a rule names the port.");
+    }
+    page.few(listener.owners(), this::owner);
+    if (listener.owners().isEmpty()) {
+      page.field(6, "owner", "not seen");
+    }
+    page.field(6, "seen by", ExplanationText.join(listener.seenBy(), ", "));
+  }
+
+  private static String dualStack(Listener listener) {
+    Address address = listener.endpoint().address();
+    if (!address.isIpv6() || !address.isWildcard()) {
+      return "";
+    }
+    Boolean dualStack = listener.dualStack();
+    if (dualStack == null) {
+      return " (IPv4 too, or not: no source told)";
+    }
+    return dualStack ? " (IPv4 too)" : " (IPv6 only)";
+  }
+
+  private void owner(Owner owner) {
+    page.field(6, "pid", Integer.toString(owner.pid()));
+    unlessUnknown("executable", owner.executable());
+    unlessUnknown("user", owner.user() != null ? owner.user() : owner.uid());
+    unlessUnknown("calls itself", owner.name());
+  }
+
+  private void unlessUnknown(String label, @Nullable Object value) {
+    if (value != null) {
+      page.field(6, label, value.toString());
+    }
+  }
+
+  private void gap(Gap gap) {
+    page.field(2, "gap", gap.source() + ", " + gap.what().label() + ": " + gap.why());
+  }
+}
