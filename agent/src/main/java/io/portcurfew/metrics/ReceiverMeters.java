@@ -1,0 +1,114 @@
+package io.portcurfew.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.portcurfew.notify.Delivery;
+import io.portcurfew.notify.OutboxState;
+import io.portcurfew.observe.HostText;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What was told to each receiver of the config, and what waits. */
+final class ReceiverMeters {
+
+  private static final OutboxState EMPTY = new OutboxState(0, null, 0);
+
+  private final MeterRegistry registry;
+  private final InstantSource clock;
+  private final Map<String, Meters> byName = new HashMap<>();
+  private Map<String, OutboxState> waiting = Map.of();
+
+  ReceiverMeters(MeterRegistry registry, InstantSource clock) {
+    this.registry = registry;
+    this.clock = clock;
+  }
+
+  void are(Collection<String> names) {
+    Set<String> wanted = Set.copyOf(names);
+    byName.forEach((name, meters) -> meters.removeUnless(wanted.contains(name), registry));
+    byName.keySet().retainAll(wanted);
+    wanted.forEach(name -> byName.computeIfAbsent(name, this::register));
+  }
+
+  void delivery(String receiver, Delivery outcome) {
+    Meters meters = byName.get(receiver);
+    if (meters != null) {
+      meters.counter(outcome).increment();
+    }
+  }
+
+  void waiting(Map<String, OutboxState> latest) {
+    waiting = Map.copyOf(latest);
+  }
+
+  private OutboxState of(String receiver) {
+    return waiting.getOrDefault(receiver, EMPTY);
+  }
+
+  /** The age of what waits longest, in seconds; 0 where nothing waits. */
+  private double oldest(String receiver) {
+    Instant since = of(receiver).oldestSince();
+    return since == null
+        ? 0
+        : Math.max(0, Metrics.seconds(Duration.between(since, clock.instant())));
+  }
+
+  private Meters register(String receiver) {
+    String label = HostText.of(receiver).toString();
+    Gauge pending =
+        Gauge.builder("portcurfew_outbox_notifications", this, m -> m.of(receiver).pending())
+            .description("Notifications that wait to be delivered.")
+            .tag("receiver", label)
+            .register(registry);
+    Gauge oldest =
+        Gauge.builder("portcurfew_outbox_oldest_seconds", this, m -> m.oldest(receiver))
+            .description("How long the oldest waiting notification has waited; 0 where none does.")
+            .tag("receiver", label)
+            .register(registry);
+    FunctionCounter dropped =
+        FunctionCounter.builder(
+                "portcurfew_outbox_dropped_total", this, m -> m.of(receiver).dropped())
+            .description("Notifications given up because too many were waiting.")
+            .tag("receiver", label)
+            .register(registry);
+    return new Meters(
+        attempts(label, "delivered"),
+        attempts(label, "retry"),
+        attempts(label, "refused"),
+        List.of(pending, oldest, dropped));
+  }
+
+  private Counter attempts(String label, String outcome) {
+    return Counter.builder("portcurfew_notifications_total")
+        .description("Attempts to deliver a notification: delivered, retry (later) or refused.")
+        .tag("receiver", label)
+        .tag("outcome", outcome)
+        .register(registry);
+  }
+
+  private record Meters(Counter delivered, Counter retry, Counter refused, List<Meter> outbox) {
+
+    Counter counter(Delivery outcome) {
+      if (outcome instanceof Delivery.Delivered) {
+        return delivered;
+      }
+      return outcome instanceof Delivery.Retry ? retry : refused;
+    }
+
+    void removeUnless(boolean wanted, MeterRegistry registry) {
+      if (!wanted) {
+        List.of(delivered, retry, refused).forEach(registry::remove);
+        outbox.forEach(registry::remove);
+      }
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.portcurfew.metrics;
+
+import io.micrometer.core.instrument.Tags;
+import io.portcurfew.judge.Answer;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.judge.Rule;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.observe.HostText;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Whether each rule holds, of at most {@link #MOST} rules: the most severe, and among those the
+ * first. Which ones these are depends on the policy alone, so no series comes and goes with what
+ * the host does, except where a rule cannot be tested.
+ *
+ * @param dropped how many rules of the policy are beyond the bound
+ */
+record RuleSeries(Family.Values values, int dropped) {
+
+  static final int MOST = 1_000;
+
+  private static final Comparator<Rule> WORST_FIRST =
+      Comparator.<Rule, Severity>comparing(Rule::severity).reversed();
+
+  static RuleSeries of(Policy policy, Map<String, Answer> compliance) {
+    List<Rule> kept = policy.rules().stream().sorted(WORST_FIRST).limit(MOST).toList();
+    Family.Values values = new Family.Values();
+    for (Rule rule : kept) {
+      Answer holds = compliance.getOrDefault(rule.name(), Answer.UNKNOWN);
+      if (holds != Answer.UNKNOWN) {
+        values.put(labels(rule), holds == Answer.YES ? 1 : 0);
+      }
+    }
+    return new RuleSeries(values, policy.rules().size() - kept.size());
+  }
+
+  private static Tags labels(Rule rule) {
+    // A name may have been learnt from the host, and the text format passes control characters on.
+    return Tags.of(
+        "rule", HostText.of(rule.name()).toString(),
+        "expect", rule.expect().label(),
+        "severity", rule.severity().label());
+  }
+}

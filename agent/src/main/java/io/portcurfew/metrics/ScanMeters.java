@@ -1,0 +1,96 @@
+package io.portcurfew.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.portcurfew.observe.SourceReport;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** How scans and their sources fare. */
+final class ScanMeters {
+
+  static final String COMPLETE = "complete";
+  static final String PARTIAL = "partial";
+  static final String FAILED = "failed";
+
+  private final Map<String, Counter> ended = new TreeMap<>();
+  private final Map<String, Instant> last = new TreeMap<>();
+  private final Map<String, SourceReport> reports = new TreeMap<>();
+  private final Family lastScan;
+  private final Family up;
+  private final Family duration;
+  private final Family listeners;
+  private final Family gaps;
+
+  ScanMeters(MeterRegistry registry) {
+    for (String outcome : List.of(COMPLETE, PARTIAL, FAILED)) {
+      Counter counter =
+          Counter.builder("portcurfew_scans_total")
+              .description(
+                  "Scans that ended: complete, partial (something could not be seen) or failed.")
+              .tag("outcome", outcome)
+              .register(registry);
+      ended.put(outcome, counter);
+    }
+    lastScan =
+        new Family(
+            registry,
+            "portcurfew_last_scan_timestamp_seconds",
+            "When the last scan with this outcome looked. The agent scans on its own schedule and"
+                + " not at a scrape.");
+    up =
+        new Family(
+            registry, "portcurfew_source_up", "Whether the source could look last time: 1 or 0.");
+    duration =
+        new Family(
+            registry,
+            "portcurfew_source_duration_seconds",
+            "How long the source took for its last look.");
+    listeners =
+        new Family(
+            registry,
+            "portcurfew_source_listeners",
+            "Endpoints that the source saw; absent where it could not look.");
+    gaps =
+        new Family(
+            registry, "portcurfew_source_gaps", "Gaps that the source told in its last look.");
+  }
+
+  void ended(String outcome, Instant at) {
+    Counter counter = ended.get(outcome);
+    if (counter == null) {
+      throw new IllegalArgumentException("not an outcome of a scan: " + outcome);
+    }
+    counter.increment();
+    last.put(outcome, at);
+    Family.Values values = new Family.Values();
+    last.forEach((o, when) -> values.put(Tags.of("outcome", o), when.toEpochMilli() / 1e3));
+    lastScan.set(values);
+  }
+
+  /** A source that did not take part in this scan keeps what it said in its last. */
+  void sources(Collection<SourceReport> latest) {
+    latest.forEach(report -> reports.put(report.name(), report));
+    Family.Values isUp = new Family.Values();
+    Family.Values took = new Family.Values();
+    Family.Values saw = new Family.Values();
+    Family.Values told = new Family.Values();
+    for (SourceReport report : reports.values()) {
+      Tags source = Tags.of("source", report.name());
+      isUp.put(source, report.up() ? 1 : 0);
+      took.put(source, Metrics.seconds(report.took()));
+      told.put(source, report.gaps());
+      if (report.up()) {
+        saw.put(source, report.listeners());
+      }
+    }
+    up.set(isUp);
+    duration.set(took);
+    listeners.set(saw);
+    gaps.set(told);
+  }
+}

@@ -1,0 +1,111 @@
+package io.portcurfew.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertState;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Judgement;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Verdict;
+import io.portcurfew.observe.Protocol;
+import java.util.Collection;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What was found, by fixed sets of labels: every combination is there, at 0 where there is none, so
+ * that an alert on one of them can also be seen to end.
+ */
+final class StateGauges {
+
+  private final Family listeners;
+  private final Family findings;
+  private final Family alerts;
+  private final Family compliant;
+  private final Family dropped;
+
+  StateGauges(MeterRegistry registry) {
+    listeners =
+        new Family(
+            registry,
+            "portcurfew_listeners",
+            "Listeners of the last scan by what the policy says of them.");
+    findings = new Family(registry, "portcurfew_findings", "Findings of the last scan.");
+    alerts = new Family(registry, "portcurfew_alerts", "Alerts that the agent keeps.");
+    compliant =
+        new Family(
+            registry,
+            "portcurfew_rule_compliant",
+            "Whether the rule holds: 1 or 0; absent where that could not be seen.");
+    dropped =
+        new Family(
+            registry,
+            "portcurfew_rule_series_dropped",
+            "Rules that have no series of their own because there are more than "
+                + RuleSeries.MOST
+                + " rules.");
+  }
+
+  void judged(Judgement judgement, Policy policy) {
+    listeners.set(countListeners(judgement));
+    findings.set(countFindings(judgement.findings()));
+    RuleSeries rules = RuleSeries.of(policy, judgement.compliance());
+    compliant.set(rules.values());
+    dropped.set(new Family.Values().put(Tags.empty(), rules.dropped()));
+  }
+
+  void blind() {
+    compliant.set(new Family.Values());
+  }
+
+  void alerts(Collection<Alert> all) {
+    record Labels(AlertState state, Severity severity) {}
+    Map<Labels, Long> count =
+        count(all.stream().map(a -> new Labels(a.state(), a.finding().severity())));
+    Family.Values values = new Family.Values();
+    for (AlertState state : AlertState.values()) {
+      for (Severity severity : Severity.values()) {
+        Tags tags = Tags.of("state", state.label(), "severity", severity.label());
+        values.put(tags, count.getOrDefault(new Labels(state, severity), 0L));
+      }
+    }
+    alerts.set(values);
+  }
+
+  private static Family.Values countListeners(Judgement judgement) {
+    record Labels(Protocol protocol, Verdict verdict) {}
+    Map<Labels, Long> count =
+        count(
+            judgement.rulings().entrySet().stream()
+                .map(e -> new Labels(e.getKey().protocol(), e.getValue().verdict())));
+    Family.Values values = new Family.Values();
+    for (Protocol protocol : Protocol.values()) {
+      for (Verdict verdict : Verdict.values()) {
+        Tags tags = Tags.of("protocol", protocol.label(), "verdict", verdict.label());
+        values.put(tags, count.getOrDefault(new Labels(protocol, verdict), 0L));
+      }
+    }
+    return values;
+  }
+
+  private static Family.Values countFindings(Collection<Finding> all) {
+    record Labels(Kind kind, Severity severity) {}
+    Map<Labels, Long> count = count(all.stream().map(f -> new Labels(f.kind(), f.severity())));
+    Family.Values values = new Family.Values();
+    for (Kind kind : Kind.values()) {
+      for (Severity severity : Severity.values()) {
+        Tags tags = Tags.of("kind", kind.label(), "severity", severity.label());
+        values.put(tags, count.getOrDefault(new Labels(kind, severity), 0L));
+      }
+    }
+    return values;
+  }
+
+  private static <T> Map<T, Long> count(Stream<T> labels) {
+    return labels.collect(Collectors.groupingBy(l -> l, Collectors.counting()));
+  }
+}

@@ -1,0 +1,307 @@
+package io.portcurfew.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.judge.Answer;
+import io.portcurfew.judge.Expect;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.judge.Rule;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.notify.Delivery;
+import io.portcurfew.notify.OutboxState;
+import io.portcurfew.observe.SourceReport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MetricsTest {
+
+  private static final Duration TOOK = Duration.ofMillis(43);
+
+  private final Metrics metrics = new Metrics("1.2.3", InstantSource.fixed(Sample.NOW));
+
+  private void scan() {
+    metrics.scanned(Sample.snapshot(), Sample.judgement(), Sample.policy(), Sample.alerts(), TOOK);
+  }
+
+  private void scanWith(Policy policy, Map<String, Answer> compliance) {
+    metrics.scanned(Sample.snapshot(), Sample.judgement(compliance, true), policy, List.of(), TOOK);
+  }
+
+  private void everything() {
+    scan();
+    metrics.configLoaded(true);
+    metrics.receivers(List.of("ops", "log"));
+    metrics.delivery("ops", new Delivery.Delivered());
+    metrics.delivery("ops", new Delivery.Retry("503", null));
+    metrics.delivery("log", new Delivery.Refused("gone"));
+    metrics.outbox(
+        () -> Map.of("ops", new OutboxState(2, Sample.NOW.minus(Duration.ofSeconds(90)), 7)));
+    metrics.scanSkipped(3);
+  }
+
+  private Exposition scrape() {
+    return new Exposition(metrics.scrape(false));
+  }
+
+  @Test
+  void everyMetricIsAsInTheGoldenText() throws IOException {
+    everything();
+    String running = Runtime.version().toString();
+    try (InputStream golden = MetricsTest.class.getResourceAsStream("metrics.txt")) {
+      assertThat(metrics.scrape(false).replace("\"" + running + "\"", "\"JAVA\""))
+          .isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
+    }
+  }
+
+  @Test
+  void promtoolFindsNothing(@TempDir Path folder) throws Exception {
+    everything();
+    Promtool.Answer answer = Promtool.run(folder, metrics.scrape(false), "check", "metrics");
+    assertThat(answer).isEqualTo(new Promtool.Answer(0, ""));
+  }
+
+  @Test
+  void promtoolFindsNothingBeforeTheFirstScan(@TempDir Path folder) throws Exception {
+    Promtool.Answer answer = Promtool.run(folder, metrics.scrape(false), "check", "metrics");
+    assertThat(answer).isEqualTo(new Promtool.Answer(0, ""));
+  }
+
+  /** What promtool 2.42 does not look for: see facts of duplicates, ESC and label sets. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void noSeriesIsToldTwiceAndNoControlByteGetsOut(boolean openMetrics) {
+    everything();
+    Policy hostile =
+        new Policy(true, List.of(Sample.rule(Sample.HOSTILE, 1, Expect.CLOSED, Severity.INFO)));
+    scanWith(hostile, Map.of(Sample.HOSTILE, Answer.YES));
+    metrics.receivers(List.of(Sample.HOSTILE));
+
+    Exposition text = new Exposition(metrics.scrape(openMetrics));
+    assertThat(text.samples()).isNotEmpty();
+    assertThat(text.text()).matches("[\\n\\x20-\\x7e]+");
+    assertThat(labelNamesByMetric(text).values()).allSatisfy(sets -> assertThat(sets).hasSize(1));
+  }
+
+  private static Map<String, Set<String>> labelNamesByMetric(Exposition text) {
+    return text.samples().keySet().stream()
+        .collect(
+            Collectors.groupingBy(
+                series -> series.replaceAll("\\{.*", ""),
+                Collectors.mapping(
+                    series -> series.replaceAll("^[^{]*|\"(?:[^\"\\\\]|\\\\.)*\"", ""),
+                    Collectors.toCollection(TreeSet::new))));
+  }
+
+  @Test
+  void namesOfTheHostNeverAppear() {
+    everything();
+    assertThat(metrics.scrape(false)).doesNotContain("evil").doesNotContain("4711");
+    assertThat(metrics.scrape(true)).doesNotContain("evil").doesNotContain("4711");
+  }
+
+  @Test
+  void openMetricsTellsTypesOfItsOwnAndEndsAsItMust() {
+    everything();
+    Exposition text = new Exposition(metrics.scrape(true));
+    assertThat(text.text()).endsWith("\n# EOF\n").containsOnlyOnce("# EOF");
+    assertThat(text.lines())
+        .contains("# TYPE portcurfew_scans counter", "# TYPE portcurfew_build info")
+        .noneMatch(String::isEmpty);
+    assertThat(text.samples()).hasSameSizeAs(scrape().samples());
+    assertFamiliesAreWhole(text);
+  }
+
+  /** OpenMetrics 1.0.0: a family's lines stand together, and its samples bear its name. */
+  private static void assertFamiliesAreWhole(Exposition text) {
+    String family = "";
+    Set<String> seen = new TreeSet<>();
+    for (String line : text.lines()) {
+      if (line.startsWith("# TYPE ")) {
+        family = line.substring("# TYPE ".length()).replaceAll(" .*", "");
+        assertThat(seen.add(family)).as("%s comes once", family).isTrue();
+      } else if (!line.startsWith("#")) {
+        assertThat(line.replaceAll("[{ ].*", ""))
+            .matches(family + "(_total|_info|_bucket|_sum|_count)?");
+      }
+    }
+  }
+
+  @Test
+  void countersAreThereBeforeAnythingHappened() {
+    metrics.receivers(List.of("ops"));
+    assertThat(scrape().samples())
+        .containsEntry("portcurfew_scans_total{outcome=\"complete\"}", "0.0")
+        .containsEntry("portcurfew_scans_total{outcome=\"partial\"}", "0.0")
+        .containsEntry("portcurfew_scans_total{outcome=\"failed\"}", "0.0")
+        .containsEntry("portcurfew_scans_skipped_total", "0.0")
+        .containsEntry(
+            "portcurfew_notifications_total{outcome=\"delivered\",receiver=\"ops\"}", "0.0")
+        .containsEntry("portcurfew_outbox_notifications{receiver=\"ops\"}", "0.0")
+        .containsEntry("portcurfew_outbox_oldest_seconds{receiver=\"ops\"}", "0.0");
+  }
+
+  @Test
+  void nothingIsClaimedBeforeTheFirstScan() {
+    assertThat(scrape().samples("portcurfew_rule_compliant")).isEmpty();
+    assertThat(scrape().samples("portcurfew_findings")).isEmpty();
+    assertThat(scrape().samples("portcurfew_last_scan")).isEmpty();
+    assertThat(scrape().samples("portcurfew_config_last")).isEmpty();
+  }
+
+  @Test
+  void aRuleThatCannotBeTestedHasNoSeriesAndComesBack() {
+    scanWith(Sample.policy(), Map.of("npmp-gui", Answer.YES, "ssh", Answer.UNKNOWN));
+    assertThat(scrape().samples("portcurfew_rule_compliant"))
+        .containsOnly(
+            Map.entry(
+                "portcurfew_rule_compliant"
+                    + "{expect=\"closed\",rule=\"npmp-gui\",severity=\"critical\"}",
+                "1.0"));
+    scanWith(Sample.policy(), Map.of("npmp-gui", Answer.NO, "ssh", Answer.YES));
+    assertThat(scrape().samples("portcurfew_rule_compliant").values())
+        .containsExactlyInAnyOrder("0.0", "1.0");
+  }
+
+  @Test
+  void aRuleThatLeftThePolicyVanishes() {
+    scan();
+    assertThat(metrics.scrape(false)).contains("rule=\"ssh\"");
+    Policy smaller =
+        new Policy(true, List.of(Sample.rule("other", 1, Expect.CLOSED, Severity.INFO)));
+    scanWith(smaller, Map.of("other", Answer.YES));
+    assertThat(metrics.scrape(false)).doesNotContain("rule=\"ssh\"").contains("rule=\"other\"");
+  }
+
+  @Test
+  void aFailedScanSaysNothingOfRulesAndLeavesTheRest() {
+    scan();
+    Map<String, String> before = scrape().samples("portcurfew_findings");
+    metrics.scanFailed(Sample.NOW.plusSeconds(10));
+    assertThat(scrape().samples("portcurfew_rule_compliant")).isEmpty();
+    assertThat(scrape().samples("portcurfew_findings")).isEqualTo(before).isNotEmpty();
+    assertThat(scrape().samples())
+        .containsEntry("portcurfew_scans_total{outcome=\"failed\"}", "1.0")
+        .containsEntry(
+            "portcurfew_last_scan_timestamp_seconds{outcome=\"complete\"}", "1.795395723456E9")
+        .containsEntry(
+            "portcurfew_last_scan_timestamp_seconds{outcome=\"failed\"}", "1.795395733456E9");
+  }
+
+  @Test
+  void anOverdueScanSaysNothingOfRulesAndCountsNothing() {
+    scan();
+    Map<String, String> before = scrape().samples("portcurfew_scans");
+    metrics.scanOverdue();
+    assertThat(scrape().samples("portcurfew_rule_compliant")).isEmpty();
+    assertThat(scrape().samples("portcurfew_scans")).isEqualTo(before);
+  }
+
+  @Test
+  void aScanIsPartialWhereListenersOrTermsWereNotSeen() {
+    Policy policy = Sample.policy();
+    metrics.scanned(
+        Sample.snapshot(false), Sample.judgement(Map.of(), true), policy, List.of(), TOOK);
+    metrics.scanned(
+        Sample.snapshot(true), Sample.judgement(Map.of(), false), policy, List.of(), TOOK);
+    assertThat(scrape().samples("portcurfew_scans_total"))
+        .containsEntry("portcurfew_scans_total{outcome=\"partial\"}", "2.0")
+        .containsEntry("portcurfew_scans_total{outcome=\"complete\"}", "0.0");
+  }
+
+  @Test
+  void aSourceThatDidNotRunKeepsItsLastWordAndOneThatIsDownHasNoListeners() {
+    scan();
+    SourceReport oshiDown = new SourceReport("oshi", false, false, 0, 1, Duration.ZERO);
+    metrics.scanned(
+        Sample.snapshot(false, oshiDown), Sample.judgement(), Sample.policy(), List.of(), TOOK);
+    assertThat(scrape().samples("portcurfew_source"))
+        .containsEntry("portcurfew_source_up{source=\"oshi\"}", "0.0")
+        .containsEntry("portcurfew_source_duration_seconds{source=\"ss\"}", "5.0")
+        .doesNotContainKey("portcurfew_source_listeners{source=\"oshi\"}")
+        .doesNotContainKey("portcurfew_source_listeners{source=\"ss\"}");
+  }
+
+  @Test
+  void rulesBeyondTheBoundAreCountedAndTheWorstAreKept() {
+    List<Rule> rules =
+        IntStream.rangeClosed(1, 10_000)
+            .mapToObj(
+                i ->
+                    Sample.rule(
+                        "r" + i,
+                        i,
+                        Expect.CLOSED,
+                        i == 10_000 ? Severity.CRITICAL : Severity.WARNING))
+            .toList();
+    Map<String, Answer> all = new LinkedHashMap<>();
+    rules.forEach(rule -> all.put(rule.name(), Answer.YES));
+    scanWith(new Policy(true, rules), all);
+    assertThat(scrape().samples("portcurfew_rule_compliant")).hasSize(1_000);
+    assertThat(metrics.scrape(false)).contains("rule=\"r10000\"").contains("rule=\"r999\"");
+    assertThat(metrics.scrape(false)).doesNotContain("rule=\"r1000\"");
+    assertThat(scrape().samples()).containsEntry("portcurfew_rule_series_dropped", "9000.0");
+    assertThat(metrics.scrape(false).length()).isLessThan(512 * 1024);
+  }
+
+  @Test
+  void aReceiverThatLeftTheConfigVanishesAndIsNotBroughtBackByALateDelivery() {
+    metrics.receivers(List.of("ops", "old"));
+    metrics.delivery("ops", new Delivery.Delivered());
+    metrics.receivers(List.of("ops"));
+    metrics.delivery("old", new Delivery.Delivered());
+    assertThat(metrics.scrape(false)).doesNotContain("old\"");
+    assertThat(scrape().samples())
+        .containsEntry(
+            "portcurfew_notifications_total{outcome=\"delivered\",receiver=\"ops\"}", "1.0");
+  }
+
+  @Test
+  void anAgeIsNeverNegativeWhenTheClockWentBack() {
+    metrics.receivers(List.of("ops"));
+    metrics.outbox(() -> Map.of("ops", new OutboxState(1, Sample.NOW.plusSeconds(5), 0)));
+    assertThat(scrape().samples())
+        .containsEntry("portcurfew_outbox_oldest_seconds{receiver=\"ops\"}", "0.0");
+  }
+
+  @Test
+  void aRefusedConfigShows() {
+    metrics.configLoaded(true);
+    metrics.configLoaded(false);
+    assertThat(scrape().samples()).containsEntry("portcurfew_config_last_reload_successful", "0.0");
+  }
+
+  @Test
+  void aScrapeNeverSeesHalfAScan() throws Exception {
+    Map<String, Answer> yes = Map.of("npmp-gui", Answer.YES, "ssh", Answer.YES);
+    Map<String, Answer> no = Map.of("npmp-gui", Answer.NO, "ssh", Answer.NO);
+    scanWith(Sample.policy(), yes);
+    Thread scans =
+        new Thread(
+            () -> {
+              for (int i = 0; i < 500; i++) {
+                scanWith(Sample.policy(), i % 2 == 0 ? no : yes);
+              }
+            });
+    scans.start();
+    while (scans.isAlive()) {
+      assertThat(List.copyOf(scrape().samples("portcurfew_rule_compliant").values()))
+          .isIn(List.of("0.0", "0.0"), List.of("1.0", "1.0"));
+    }
+    scans.join();
+  }
+}

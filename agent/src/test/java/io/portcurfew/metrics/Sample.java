@@ -1,0 +1,121 @@
+package io.portcurfew.metrics;
+
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertState;
+import io.portcurfew.judge.Answer;
+import io.portcurfew.judge.Expect;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Judgement;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.judge.Rule;
+import io.portcurfew.judge.Ruling;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Verdict;
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.SourceReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One scan of a host where 611 is open, held by a process with a hostile name. */
+final class Sample {
+
+  static final Instant NOW = Instant.parse("2026-11-23T01:02:03.456Z");
+  static final String HOSTILE = "evil\"} 1\n# TYPE x\u001b[31m\u202e";
+  static final Endpoint OPEN = new Endpoint(Protocol.TCP, Address.ANY_IPV4, 611);
+  static final Endpoint SSH = new Endpoint(Protocol.TCP, Address.ANY_IPV6, 22);
+  static final Endpoint DNS = new Endpoint(Protocol.UDP, Address.ANY_IPV4, 53);
+
+  private Sample() {}
+
+  static Rule rule(String name, int port, Expect expect, Severity severity) {
+    return new Rule(
+        name,
+        List.of(new PortRange(port, port)),
+        Set.of(Protocol.TCP, Protocol.UDP),
+        expect,
+        severity,
+        null,
+        List.of(),
+        List.of());
+  }
+
+  static Policy policy() {
+    return new Policy(
+        true,
+        List.of(
+            rule("npmp-gui", 611, Expect.CLOSED, Severity.CRITICAL),
+            rule("ssh", 22, Expect.ALLOWED, Severity.WARNING),
+            rule("db \"a\\b\"", 5432, Expect.REQUIRED, Severity.WARNING)));
+  }
+
+  static Snapshot snapshot(boolean complete, SourceReport... sources) {
+    HostText hostile = HostText.of(HOSTILE);
+    Owner owner = new Owner(4711, hostile, hostile, hostile, 0L);
+    return new Snapshot(
+        hostile,
+        NOW,
+        complete,
+        List.of(
+            new Listener(OPEN, null, List.of(owner), "oshi"),
+            new Listener(SSH, true, List.of(), "oshi"),
+            new Listener(DNS, null, List.of(), "oshi")),
+        List.of(new Gap("ss", Gap.What.LISTENERS, hostile.toString())),
+        List.of(sources),
+        List.of(),
+        PortRange.LINUX_EPHEMERAL);
+  }
+
+  static Snapshot snapshot() {
+    return snapshot(
+        true,
+        new SourceReport("oshi", true, true, 3, 0, Duration.ofMillis(42)),
+        new SourceReport("ss", false, false, 0, 1, Duration.ofSeconds(5)));
+  }
+
+  static Judgement judgement(Map<String, Answer> compliance, boolean complete) {
+    return new Judgement(
+        Map.of(
+            OPEN, new Ruling(Verdict.FINDING, "npmp-gui"),
+            SSH, new Ruling(Verdict.ALLOWED, "ssh"),
+            DNS, new Ruling(Verdict.UNLISTED, null)),
+        List.of(finding()),
+        compliance,
+        complete);
+  }
+
+  static Judgement judgement() {
+    return judgement(
+        Map.of("npmp-gui", Answer.NO, "ssh", Answer.YES, "db \"a\\b\"", Answer.UNKNOWN), true);
+  }
+
+  static Finding finding() {
+    return new Finding(
+        Kind.OPEN,
+        Severity.CRITICAL,
+        "npmp-gui",
+        OPEN,
+        HOSTILE,
+        null,
+        List.of(),
+        List.of(),
+        Duration.ZERO);
+  }
+
+  static List<Alert> alerts() {
+    return List.of(
+        new Alert("1", AlertState.FIRING, finding(), NOW, null),
+        new Alert("2", AlertState.RESOLVED, finding(), NOW, NOW));
+  }
+}
