@@ -1,0 +1,75 @@
+package io.portcurfew.web;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+
+/** An answer to a request. */
+final class Answer {
+
+  private static final Map<String, String> ALWAYS =
+      Map.of(
+          "Cache-Control", "no-store",
+          "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'",
+          "Cross-Origin-Resource-Policy", "same-origin",
+          "Referrer-Policy", "no-referrer",
+          "Vary", "Accept, Accept-Encoding",
+          "X-Content-Type-Options", "nosniff",
+          "X-Frame-Options", "DENY");
+
+  private final int status;
+  private final Map<String, String> headers;
+  // Not the text: slow readers would hold both.
+  private final byte[] body;
+
+  /**
+   * @param status as in RFC 9110
+   * @param headers beside those that every answer has; Content-Type is one of them
+   * @param body not empty
+   */
+  Answer(int status, Map<String, String> headers, String body) {
+    this.status = status;
+    this.headers = headers;
+    this.body = body.getBytes(StandardCharsets.UTF_8);
+  }
+
+  static Answer text(int status, String line) {
+    return new Answer(
+        status, Map.of("Content-Type", "text/plain; charset=utf-8"), line.strip() + "\n");
+  }
+
+  /** Sends it; the body stays at home where only the head was asked for. */
+  void send(HttpExchange exchange) throws IOException {
+    Headers out = exchange.getResponseHeaders();
+    ALWAYS.forEach(out::set);
+    headers.forEach(out::set);
+    byte[] bytes = body;
+    if (new Accepts(exchange.getRequestHeaders()).gzip()) {
+      bytes = gzip(body);
+      out.set("Content-Encoding", "gzip");
+    }
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      out.set("Content-Length", Integer.toString(bytes.length));
+      exchange.sendResponseHeaders(status, -1);
+      return;
+    }
+    exchange.sendResponseHeaders(status, bytes.length);
+    // What fails here must reach the server: only so does it forget the connection.
+    try (OutputStream stream = exchange.getResponseBody()) {
+      stream.write(bytes);
+    }
+  }
+
+  private static byte[] gzip(byte[] plain) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(plain.length / 4 + 64);
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(plain);
+    }
+    return out.toByteArray();
+  }
+}

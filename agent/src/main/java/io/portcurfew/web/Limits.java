@@ -1,0 +1,42 @@
+package io.portcurfew.web;
+
+import java.util.Map;
+
+/**
+ * The limits of the JDK's HTTP server. They are system properties that the class {@code
+ * sun.net.httpserver.ServerConfig} reads once in the life of the JVM, so they must be set before
+ * the first server is made, and hold for all of them. What is set on the command line stands. The
+ * names were read from that class in JDK 17.0.15 and 25.
+ */
+final class Limits {
+
+  private static final Map<String, String> PROPERTIES =
+      Map.of(
+          // Seconds for a whole request, and for the first byte of one.
+          "sun.net.httpserver.maxReqTime", "5",
+          // Seconds for the whole answer: twice the usual time limit of a scrape.
+          "sun.net.httpserver.maxRspTime", "20",
+          // Milliseconds between two looks for connections that sent nothing at all.
+          "sun.net.httpserver.clockTick", "1000",
+          // Bytes; a browser sends the cookies of everything else on localhost too.
+          "sun.net.httpserver.maxReqHeaderSize", "16384",
+          "sun.net.httpserver.maxReqHeaders", "64",
+          // Bytes of a request body that are read and thrown away: no request needs one. At 0 the
+          // server would not find the end of an empty body and close every connection.
+          "sun.net.httpserver.drainAmount", "1",
+          // Connections. A mute one costs a file descriptor for six seconds and no thread.
+          "jdk.httpserver.maxConnections", "256",
+          "sun.net.httpserver.maxIdleConnections", "32",
+          "sun.net.httpserver.nodelay", "true");
+
+  private Limits() {}
+
+  static void set() {
+    PROPERTIES.forEach(
+        (name, value) -> {
+          if (System.getProperty(name) == null) {
+            System.setProperty(name, value);
+          }
+        });
+  }
+}

@@ -1,0 +1,107 @@
+package io.portcurfew.web;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers requests: four paths, to be read and no more. Nothing that a client sends is shown,
+ * logged or counted.
+ */
+final class Site implements HttpHandler {
+
+  private static final Logger log = LoggerFactory.getLogger(Site.class);
+  private static final Set<String> METHODS = Set.of("GET", "HEAD");
+  private static final Pattern LOCAL_OR_LITERAL =
+      Pattern.compile(
+          "(?i)(?:localhost|[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|\\[[0-9a-f:.]{2,45}])(?::[0-9]{1,5})?");
+
+  private final Pages pages;
+  private final boolean loopback;
+  private final StatusHtml html = new StatusHtml();
+  private final Map<String, Function<Headers, Answer>> paths =
+      Map.of(
+          "/", request -> landing(),
+          "/metrics", this::metrics,
+          "/-/healthy", request -> health(Health::healthy),
+          "/-/ready", request -> health(Health::ready));
+
+  /**
+   * @param loopback whether the server listens on an address that only this host reaches
+   */
+  Site(Pages pages, boolean loopback) {
+    this.pages = pages;
+    this.loopback = loopback;
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) throws IOException {
+    answer(exchange).send(exchange);
+  }
+
+  private Answer answer(HttpExchange exchange) {
+    if (!isForUs(exchange.getRequestHeaders())) {
+      return Answer.text(421, "On loopback, only localhost and IP addresses are answered to.");
+    }
+    Function<Headers, Answer> page = paths.get(exchange.getRequestURI().getRawPath());
+    if (page == null) {
+      return Answer.text(404, "There is no such page.");
+    }
+    if (!METHODS.contains(exchange.getRequestMethod())) {
+      return new Answer(
+          405,
+          Map.of("Content-Type", "text/plain; charset=utf-8", "Allow", "GET, HEAD"),
+          "This page can only be read.\n");
+    }
+    try {
+      return page.apply(exchange.getRequestHeaders());
+    } catch (RuntimeException bug) {
+      // The server would close the connection and tell nobody.
+      log.error("A page could not be made", bug);
+      return Answer.text(500, "This page could not be made; the log of the agent has the reason.");
+    }
+  }
+
+  /**
+   * Against DNS rebinding: a web page in somebody's browser on this host may point a name of its
+   * own at 127.0.0.1 and then read what we answer. It cannot keep the browser from naming that host
+   * in the request. Elsewhere than on loopback the names that lead to us are not known.
+   */
+  private boolean isForUs(Headers request) {
+    List<String> hosts = request.getOrDefault("Host", List.of());
+    return !loopback || hosts.stream().allMatch(h -> LOCAL_OR_LITERAL.matcher(h).matches());
+  }
+
+  private Answer metrics(Headers request) {
+    boolean openMetrics = new Accepts(request).openMetrics();
+    String type =
+        openMetrics
+            ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+            : "text/plain; version=0.0.4; charset=utf-8";
+    return new Answer(200, Map.of("Content-Type", type), pages.metrics().text(openMetrics));
+  }
+
+  private Answer health(Function<Health, Boolean> question) {
+    Health health = pages.health().get();
+    return Answer.text(question.apply(health) ? 200 : 503, health.why());
+  }
+
+  private Answer landing() {
+    return new Answer(
+        200,
+        Map.of(
+            "Content-Type",
+            "text/html; charset=utf-8",
+            "Content-Security-Policy",
+            html.contentSecurityPolicy()),
+        html.render(pages.status().get()));
+  }
+}

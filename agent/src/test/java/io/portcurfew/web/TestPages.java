@@ -1,0 +1,79 @@
+package io.portcurfew.web;
+
+import io.portcurfew.judge.Answer;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Judgement;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.SourceReport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Pages of an agent that has looked once. */
+final class TestPages {
+
+  static final Instant NOW = Instant.parse("2026-11-23T01:02:03.456Z");
+  static final HostText HOST = HostText.of("web-1");
+  static final Health WELL = new Health(true, true, "the last scan ended 3 s ago");
+  static final InetSocketAddress ANY_PORT =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+  private TestPages() {}
+
+  static Pages pages() {
+    return pages("portcurfew_x 1\n".repeat(400));
+  }
+
+  static Pages pages(String metrics) {
+    return new Pages(
+        open -> open ? metrics + "# EOF\n" : metrics,
+        () -> WELL,
+        () -> new StatusPage("1.2.3", HOST, look(true, findings(1, "listens")), null));
+  }
+
+  static StatusPage.Look look(boolean complete, List<Finding> findings) {
+    Snapshot snapshot =
+        new Snapshot(
+            HOST,
+            NOW,
+            complete,
+            List.of(),
+            complete ? List.of() : List.of(new Gap("ss", Gap.What.LISTENERS, "not <installed>")),
+            List.of(
+                new SourceReport("oshi", true, true, 12, 0, Duration.ofMillis(5)),
+                new SourceReport("ss", false, false, 0, 1, Duration.ofMillis(5))),
+            List.of(),
+            PortRange.LINUX_EPHEMERAL);
+    return new StatusPage.Look(
+        snapshot, new Judgement(Map.of(), findings, Map.of("npmp-gui", Answer.NO), complete));
+  }
+
+  static List<Finding> findings(int count, String message) {
+    return IntStream.range(0, count)
+        .mapToObj(
+            i ->
+                new Finding(
+                    Kind.OPEN,
+                    Severity.CRITICAL,
+                    "npmp-gui",
+                    new Endpoint(Protocol.TCP, Address.ANY_IPV4, 611 + i),
+                    message,
+                    null,
+                    List.of(),
+                    List.of(),
+                    Duration.ZERO))
+        .toList();
+  }
+}

@@ -1,0 +1,358 @@
+package io.portcurfew.web;
+
+import static io.portcurfew.web.TestPages.ANY_PORT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WebServerTest {
+
+  private final AtomicReference<Health> health = new AtomicReference<>(TestPages.WELL);
+  private WebServer server;
+  private Client client;
+
+  @BeforeEach
+  void start() throws IOException {
+    Pages pages = TestPages.pages();
+    server = WebServer.start(ANY_PORT, new Pages(pages.metrics(), health::get, pages.status()));
+    client = new Client(server.address());
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/metrics, text/plain; version=0.0.4; charset=utf-8, portcurfew_x 1",
+    "/metrics?x=../../etc/passwd, text/plain; version=0.0.4; charset=utf-8, portcurfew_x 1",
+    "/-/healthy, text/plain; charset=utf-8, the last scan ended 3 s ago",
+    "/-/ready, text/plain; charset=utf-8, the last scan ended 3 s ago",
+    "/, text/html; charset=utf-8, <!DOCTYPE html>"
+  })
+  void everyPathAnswers(String path, String type, String firstLine) throws IOException {
+    Client.Reply reply = client.get(path);
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.headers())
+        .containsEntry("Content-Type", type)
+        .containsEntry("Content-Length", Integer.toString(reply.body().length))
+        .containsEntry("X-Content-Type-Options", "nosniff")
+        .containsEntry("X-Frame-Options", "DENY")
+        .containsEntry("Cache-Control", "no-store")
+        .containsKey("Content-Security-Policy");
+    assertThat(reply.text().lines().findFirst()).contains(firstLine);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "true, true, 200, 200",
+    "true, false, 200, 503",
+    "false, true, 503, 200",
+    "false, false, 503, 503"
+  })
+  void healthDecidesTheStatus(boolean healthy, boolean ready, int first, int second)
+      throws IOException {
+    health.set(new Health(healthy, ready, "because"));
+    assertThat(client.get("/-/healthy").status()).isEqualTo(first);
+    assertThat(client.get("/-/ready").status()).isEqualTo(second);
+    assertThat(client.get("/-/ready").text()).isEqualTo("because\n");
+  }
+
+  @Test
+  void openMetricsIsGivenToWhoAsksForIt() throws IOException {
+    Client.Reply reply = client.get("/metrics", "Accept: application/openmetrics-text");
+    assertThat(reply.headers())
+        .containsEntry(
+            "Content-Type", "application/openmetrics-text; version=1.0.0; charset=utf-8");
+    assertThat(reply.text()).endsWith("# EOF\n");
+  }
+
+  @Test
+  void gzipIsGivenToWhoAsksForIt() throws IOException {
+    byte[] plain = client.get("/metrics").body();
+    Client.Reply reply = client.get("/metrics", "Accept-Encoding: deflate, gzip");
+    assertThat(reply.headers()).containsEntry("Content-Encoding", "gzip");
+    assertThat(reply.body()).hasSizeLessThan(plain.length);
+    assertThat(new GZIPInputStream(new ByteArrayInputStream(reply.body())).readAllBytes())
+        .isEqualTo(plain);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/metrics", "/", "/-/healthy", "/-/ready", "/nowhere"})
+  void headIsGetWithoutTheBody(String path) throws IOException {
+    Client.Reply get = client.get(path);
+    Client.Reply head = client.request("HEAD", path);
+    assertThat(head.status()).isEqualTo(get.status());
+    assertThat(head.body()).isEmpty();
+    assertThat(head.headers().keySet()).isEqualTo(get.headers().keySet());
+    assertThat(head.headers().get("Content-Length")).isEqualTo(get.headers().get("Content-Length"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "get", "<script>"})
+  void onlyReadingIsAllowed(String method) throws IOException {
+    Client.Reply reply = client.request(method, "/metrics");
+    assertThat(reply.status()).isEqualTo(405);
+    assertThat(reply.headers()).containsEntry("Allow", "GET, HEAD");
+    assertThat(reply.text()).doesNotContain("script");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/metrics/",
+        "/metricsx",
+        "/-/reload",
+        "/../etc/passwd",
+        "/%2e%2e/etc/passwd",
+        "/%6detrics",
+        "//metrics",
+        "/-/healthy/../ready",
+        "/status.css",
+        "/<script>alert(1)</script>",
+        "/favicon.ico"
+      })
+  void otherPathsAreNotThere(String path) throws IOException {
+    Client.Reply reply = client.get(path);
+    assertThat(reply.status()).isIn(400, 404);
+    assertThat(reply.text())
+        .doesNotContain("passwd")
+        .doesNotContain("alert")
+        .doesNotContain("root");
+  }
+
+  @Test
+  void aRequestBodyIsNotWaitedFor() throws IOException {
+    String head = "POST /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n";
+    try (Socket socket = client.open(head)) {
+      assertThat(Client.head(socket)).startsWith("HTTP/1.1 405 ");
+    }
+    String chunked =
+        "GET /metrics HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
+    try (Socket socket = client.open(chunked)) {
+      assertThat(Client.head(socket)).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"localhost", "LOCALHOST:10611", "127.0.0.1", "127.0.0.1:10611", "[::1]:10611"})
+  void onLoopbackOurOwnNamesAreAnsweredTo(String host) throws IOException {
+    assertThat(client.get("/metrics", "Host: " + host).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "evil.example",
+        "evil.example:10611",
+        "localhost.evil.example",
+        "127.0.0.1.evil.example",
+        "127.0.0.1@evil.example",
+        "evil.example#localhost",
+        ""
+      })
+  void onLoopbackAReboundNameIsNotAnsweredTo(String host) throws IOException {
+    for (String path : List.of("/metrics", "/", "/-/healthy", "/nowhere")) {
+      Client.Reply reply = client.get(path, "Host: " + host);
+      assertThat(reply.status()).isEqualTo(421);
+      assertThat(reply.text()).doesNotContain("evil").doesNotContain("portcurfew_x");
+    }
+  }
+
+  @Test
+  void aSecondHostIsNotOverlooked() throws IOException {
+    assertThat(client.get("/metrics", "Host: localhost", "Host: evil.example").status())
+        .isEqualTo(421);
+  }
+
+  @Test
+  void offLoopbackAnyNameIsAnsweredTo() throws IOException {
+    InetSocketAddress everywhere = new InetSocketAddress(InetAddress.getByName("0.0.0.0"), 0);
+    try (WebServer open = WebServer.start(everywhere, TestPages.pages())) {
+      Client other =
+          new Client(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), open.address().getPort()));
+      assertThat(other.get("/metrics", "Host: web-1.example:10611").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void itListensOnlyWhereItWasTold() throws IOException {
+    assertThat(server.address().getAddress().isLoopbackAddress()).isTrue();
+    List<InetAddress> others =
+        NetworkInterface.networkInterfaces()
+            .flatMap(NetworkInterface::inetAddresses)
+            .filter(address -> !address.isLoopbackAddress())
+            .toList();
+    for (InetAddress other : others) {
+      Client outside = new Client(new InetSocketAddress(other, server.address().getPort()));
+      assertThatThrownBy(outside::connect).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void aTakenPortIsToldAtOnce() {
+    assertThatThrownBy(() -> WebServer.start(server.address(), TestPages.pages()))
+        .isInstanceOf(BindException.class);
+  }
+
+  @Test
+  void aPageThatFailsIsA500ThatTellsNothing() throws IOException {
+    Pages broken =
+        new Pages(
+            open -> {
+              throw new IllegalStateException("secret");
+            },
+            health::get,
+            () -> null);
+    try (WebServer failing = WebServer.start(ANY_PORT, broken)) {
+      Client other = new Client(failing.address());
+      assertThat(other.get("/metrics").status()).isEqualTo(500);
+      assertThat(other.get("/metrics").text()).doesNotContain("secret");
+      assertThat(other.get("/").status()).isEqualTo(500);
+      assertThat(other.get("/-/healthy").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void garbageIsRefusedOrCutAndNeverReflected() throws IOException {
+    List<String> garbage =
+        List.of(
+            "\r\n\r\n",
+            "evil\r\n\r\n",
+            "GET\r\n\r\n",
+            "GET  HTTP/1.1\r\n\r\n",
+            "GET /evil\r\n\r\n",
+            "GET evil:x HTTP/1.1\r\n\r\n",
+            "GET /%zzevil HTTP/1.1\r\n\r\n",
+            "GET /\u001b[31mevil HTTP/1.1\r\n\r\n",
+            "GET /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+            "GET /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: evil\r\n\r\n",
+            "GET /metrics HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: evil\r\n\r\n",
+            "GET /metrics HTTP/1.1\r\nevil header: x\r\n\r\n",
+            "OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003\r\n\r\n",
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+    for (String request : garbage) {
+      try (Socket socket = client.open(request)) {
+        socket.shutdownOutput();
+        Client.Reply reply = Client.read(socket);
+        assertThat(reply.status()).as("%s", request).isNotEqualTo(200);
+        assertThat(reply.text()).as("%s", request).doesNotContain("evil");
+      }
+    }
+    assertThat(client.get("/metrics").status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {611, 4711, 20261123})
+  void randomBytesDoNotStopIt(long seed) throws IOException {
+    Random random = new Random(seed);
+    for (int i = 0; i < 100; i++) {
+      byte[] bytes = new byte[random.nextInt(600)];
+      random.nextBytes(bytes);
+      try (Socket socket = client.open(new String(bytes, StandardCharsets.ISO_8859_1))) {
+        socket.shutdownOutput();
+        assertThat(Client.read(socket).status()).isNotEqualTo(200);
+      }
+    }
+    assertThat(client.get("/metrics").status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 31, 300})
+  void clientsThatSendHalfAHeaderKeepNoScrapeOut(int count) throws IOException {
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        slow.add(client.open("GET /metrics HTTP/1.1\r\nHost: local"));
+      }
+      for (int i = 0; i < 20; i++) {
+        assertThat(client.get("/metrics").status()).isEqualTo(200);
+      }
+      assertThat(webThreads()).isLessThanOrEqualTo(Workers.MOST);
+      // A scrape may follow the one before while that is still in its last steps.
+      assertThat(server.requestsGivenUp())
+          .isBetween(
+              Math.max(0L, count + 1 - Workers.MOST), Math.max(0L, count + 20 - Workers.MOST));
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void clientsThatDoNotReadKeepNoScrapeOut() throws IOException {
+    try (WebServer large =
+        WebServer.start(ANY_PORT, TestPages.pages("portcurfew_x 1\n".repeat(500_000)))) {
+      Client other = new Client(large.address());
+      List<Socket> slow = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        slow.add(other.open("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+      }
+      assertThat(other.get("/-/healthy").status()).isEqualTo(200);
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void athousandRequestsLeaveNoThreads() throws IOException {
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(client.get("/metrics").status()).isEqualTo(200);
+    }
+    assertThat(webThreads()).isLessThanOrEqualTo(Workers.MOST);
+    assertThat(server.requestsGivenUp()).isZero();
+  }
+
+  @Test
+  void aConnectionIsKeptForTheNextRequest() throws IOException {
+    String request = "HEAD /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    try (Socket socket = client.open(request)) {
+      for (int i = 0; i < 50; i++) {
+        assertThat(Client.head(socket)).startsWith("HTTP/1.1 200 OK");
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      }
+    }
+  }
+
+  @Test
+  void itStopsAlthoughClientsHang() throws Exception {
+    Socket half = client.open("GET /metrics HTTP/1.1\r\n");
+    Socket mute = client.connect();
+    server.close();
+    assertThat(Client.read(half).status()).isZero();
+    assertThat(Client.read(mute).status()).isZero();
+    assertThatThrownBy(client::connect).isInstanceOf(ConnectException.class);
+  }
+
+  private static long webThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("web-"))
+        .count();
+  }
+}
