@@ -2,8 +2,9 @@ package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.HostText;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Text of unknown encoding as strings of one character a byte, so that nothing of it is lost or
@@ -32,8 +33,38 @@ final class Bytes {
    * The lines, without their ends: LF or CRLF. A lone CR is part of its line: names may hold it.
    */
   static List<String> lines(byte[] raw) {
-    return Arrays.stream(text(raw).split("\n", -1))
-        .map(line -> line.endsWith("\r") ? line.substring(0, line.length() - 1) : line)
-        .toList();
+    List<String> lines = new ArrayList<>();
+    int start = 0;
+    for (int at = 0; at <= raw.length; at++) {
+      if (at == raw.length || raw[at] == '\n') {
+        int end = at > start && raw[at - 1] == '\r' ? at - 1 : at;
+        lines.add(new String(raw, start, end - start, StandardCharsets.ISO_8859_1));
+        start = at + 1;
+      }
+    }
+    return lines;
+  }
+
+  /** The words of a line: what stands between blanks. */
+  static List<String> words(String line) {
+    String trimmed = line.trim();
+    return trimmed.isEmpty() ? List.of() : List.of(trimmed.split("\\s+"));
+  }
+
+  /** Whether the text is decimal digits and nothing else. */
+  static boolean isNumber(String text) {
+    return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+
+  /** A process id: 1 to 2147483647. */
+  static Optional<Integer> pid(String text) {
+    return number(text).filter(n -> n > 0 && n <= Integer.MAX_VALUE).map(Long::intValue);
+  }
+
+  /** A number without a sign, of at most 18 digits. */
+  static Optional<Long> number(String text) {
+    return isNumber(text) && text.length() <= 18
+        ? Optional.of(Long.parseLong(text))
+        : Optional.empty();
   }
 }

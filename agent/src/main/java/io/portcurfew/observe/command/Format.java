@@ -5,12 +5,19 @@ import java.util.Locale;
 
 /** A form of text in which a native tool tells what listens. */
 public enum Format {
+  /** The columns of {@code lsof}. */
   LSOF,
+  /** The fields of {@code lsof -F}, one a line or separated by NUL. */
   LSOF_FIELDS,
+  /** The {@code ss} of iproute2. */
   SS,
+  /** The {@code netstat} of net-tools and of BusyBox. */
   NETSTAT_LINUX,
+  /** The {@code netstat} of macOS. */
   NETSTAT_MACOS,
+  /** The {@code netstat} of Windows. */
   NETSTAT_WINDOWS,
+  /** The {@code sockstat} of FreeBSD. */
   SOCKSTAT;
 
   private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -26,6 +33,16 @@ public enum Format {
    * @param source the name of the source for {@code seen_by} and the gaps
    */
   public View parse(String source, byte[] output) {
-    return View.blind(source, "no parser for " + label + ", " + output.length + " bytes");
+    return parser().parse(source, output);
+  }
+
+  private Parser parser() {
+    return switch (this) {
+      case LSOF -> new LsofColumns();
+      case LSOF_FIELDS -> new LsofFields();
+      case SS -> new Ss();
+      case NETSTAT_LINUX, NETSTAT_MACOS, NETSTAT_WINDOWS, SOCKSTAT ->
+          (source, output) -> View.blind(source, "no parser for " + label);
+    };
   }
 }

@@ -1,0 +1,57 @@
+package io.portcurfew.observe.command;
+
+import java.util.Set;
+
+/** The words that lsof has for types of files, protocols and states. */
+final class LsofWords {
+
+  private LsofWords() {}
+
+  private static final Set<String> INET = Set.of("IPv4", "IPv6");
+
+  /** What TYPE may be beside IPv4 and IPv6: lsof(8), and what Linux and macOS print. */
+  private static final Set<String> OTHER =
+      Set.of(
+          "unix", "sock", "REG", "DIR", "CHR", "BLK", "FIFO", "PIPE", "LINK", "DEL", "DOOR", "PORT",
+          "KQUEUE", "NPOLICY", "CHAN", "NEXUS", "NOFD", "UNNM", "STSO", "a_inode", "unknown",
+          "netlink", "pack", "raw", "raw6", "rte", "key", "systm", "ndrv", "lla", "ax25", "PSXSHM",
+          "PSXSEM", "PSXMQ", "SHM", "EVENTFD", "PROCDSC", "vsock", "MPB", "MPC");
+
+  /** What NODE may be for a socket of an internet family and is not judged. */
+  static final Set<String> NOT_JUDGED =
+      Set.of("UDPLITE", "SCTP", "DCCP", "ICMP", "ICMPV6", "IGMP", "RAW", "ESP", "AH", "GRE");
+
+  /** The states of TCP in which nothing is taken, as the systems spell them. */
+  static final Set<String> NOT_LISTENING =
+      Set.of(
+          "ESTABLISHED",
+          "SYN_SENT",
+          "SYN_RECV",
+          "SYN_RCVD",
+          "SYN_RCDV",
+          "FIN_WAIT1",
+          "FIN_WAIT2",
+          "FIN_WAIT_1",
+          "FIN_WAIT_2",
+          "TIME_WAIT",
+          "CLOSE",
+          "CLOSED",
+          "CLOSE_WAIT",
+          "LAST_ACK",
+          "CLOSING",
+          "BOUND",
+          "IDLE");
+
+  /** Whether TYPE may be this; a type of octal digits is a file that lsof has no name for. */
+  static boolean isType(String text) {
+    return isInet(text) || OTHER.contains(text) || (text.length() == 4 && Bytes.isNumber(text));
+  }
+
+  static boolean isInet(String type) {
+    return INET.contains(type);
+  }
+
+  static boolean isProtocol(String node) {
+    return node.equals("TCP") || node.equals("UDP") || NOT_JUDGED.contains(node);
+  }
+}

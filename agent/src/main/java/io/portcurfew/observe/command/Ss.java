@@ -1,0 +1,105 @@
+package io.portcurfew.observe.command;
+
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the rows of ss. Names are raw in it: a line that is no whole row goes on with the users of
+ * the row before, and what is left over there is told as unreadable.
+ */
+final class Ss implements Parser {
+
+  @Override
+  public View parse(String source, byte[] output) {
+    ViewBuilder view = new ViewBuilder(source);
+    Rows rows = new Rows(view);
+    Bytes.lines(output).forEach(rows::line);
+    rows.endRow();
+    boolean old = SsSocket.isOld(rows.sockets);
+    rows.sockets.forEach(socket -> socket.tell(view, old));
+    rows.tellWhatWasNotAsked();
+    return view.build(true);
+  }
+
+  /** Puts lines together to rows. */
+  private static final class Rows {
+
+    private final ViewBuilder view;
+    private final List<SsSocket> sockets = new ArrayList<>();
+    private final StringBuilder more = new StringBuilder();
+    private @Nullable SsRow row;
+    private boolean inUsers;
+    private boolean headerOfOneKind;
+    private boolean otherKinds;
+
+    Rows(ViewBuilder view) {
+      this.view = view;
+    }
+
+    void line(String line) {
+      Optional<SsRow> next = SsRow.parse(line);
+      if (next.isPresent()) {
+        endRow();
+        row = next.get();
+        more.append(row.rest());
+        inUsers = SsUsers.begin(row.rest());
+      } else if (isHeader(line)) {
+        endRow();
+        view.understood();
+        headerOfOneKind |= line.startsWith("State");
+      } else {
+        goOn(line);
+      }
+    }
+
+    private static boolean isHeader(String line) {
+      return line.contains("Recv-Q") && line.contains("Local Address:Port");
+    }
+
+    /** A name with a line end in it, or, indented, what did not fit a terminal. */
+    private void goOn(String line) {
+      boolean indented = !line.isEmpty() && Character.isWhitespace(line.charAt(0));
+      if (row != null && (inUsers || indented)) {
+        inUsers |= SsUsers.begin(line);
+        more.append('\n').append(line);
+      } else if (!line.isBlank()) {
+        view.unreadable("not a row of ss", Bytes.raw(line));
+      }
+    }
+
+    void endRow() {
+      if (row != null) {
+        otherKinds |= row.isOther();
+        SsSocket.of(row, more.toString(), view).ifPresent(sockets::add);
+      }
+      row = null;
+      more.setLength(0);
+      inUsers = false;
+    }
+
+    /**
+     * ss leaves the first column out when it was asked for one kind of socket, and shows connected
+     * sockets alone when it was not asked for listening ones.
+     */
+    void tellWhatWasNotAsked() {
+      long kinds =
+          sockets.stream()
+              .filter(socket -> socket.row().netid() == null)
+              .map(socket -> socket.row().transport())
+              .distinct()
+              .count();
+      if (kinds == 1 || (headerOfOneKind && kinds == 0)) {
+        view.gap(
+            Gap.What.LISTENERS, "it was asked for tcp or for udp alone: run it with -t and -u");
+      }
+      boolean others = otherKinds || !sockets.isEmpty();
+      if (others && sockets.stream().noneMatch(socket -> socket.row().listens())) {
+        view.gap(Gap.What.LISTENERS, "no socket of tcp or udp listens in it: run it with -ltu");
+      }
+    }
+  }
+}

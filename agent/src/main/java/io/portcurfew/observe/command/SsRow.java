@@ -1,0 +1,132 @@
+package io.portcurfew.observe.command;
+
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row of ss.
+ *
+ * @param netid the kind of socket; {@code null} where ss left the column out because it was asked
+ *     for one kind only
+ * @param state {@code null} in the form of el6, which has no such column for mixed kinds
+ * @param rest what stands after the peer: users and details, raw
+ */
+record SsRow(
+    @Nullable String netid, @Nullable String state, String local, String peer, String rest) {
+
+  private static final Set<String> STATES =
+      Set.of(
+          "LISTEN",
+          "UNCONN",
+          "ESTAB",
+          "SYN-SENT",
+          "SYN-RECV",
+          "FIN-WAIT-1",
+          "FIN-WAIT-2",
+          "TIME-WAIT",
+          "CLOSE-WAIT",
+          "LAST-ACK",
+          "CLOSING",
+          "NEW-SYN-RECV",
+          "BOUND-INACTIVE",
+          "UNKNOWN");
+
+  /** The netids of transports that have ports and are not judged. */
+  static final Set<String> NOT_JUDGED = Set.of("sctp", "dccp", "raw", "icmp6");
+
+  /** Netids that have no ports; a listener of mptcp stands among those of tcp too. */
+  private static final Set<String> OTHERS =
+      Set.of(
+          "nl", "u_str", "u_dgr", "u_seq", "p_raw", "p_dgr", "v_str", "v_dgr", "ti_rd", "ti_sq",
+          "ti_st", "ti_dg", "xdp", "mptcp", "???");
+
+  /**
+   * Reads a row that is whole as far as the peer: nothing less is a row, because a name of 15 bytes
+   * with a line end in it can forge the start of one and no more.
+   */
+  static Optional<SsRow> parse(String line) {
+    Words words = new Words(line);
+    String first = words.next();
+    String netid = isNetid(first) ? first : null;
+    String second = netid == null ? first : words.next();
+    String state = STATES.contains(second) ? second : null;
+    String received = state == null ? second : words.next();
+    String sent = words.next();
+    String local = words.next();
+    String peer = words.next();
+    boolean counted = Bytes.isNumber(received) && Bytes.isNumber(sent);
+    if ((netid == null && state == null) || !counted || !whole(netid, local, peer)) {
+      return Optional.empty();
+    }
+    return Optional.of(new SsRow(netid, state, local, peer, words.rest()));
+  }
+
+  private static boolean isNetid(String word) {
+    return word.equals("tcp")
+        || word.equals("udp")
+        || NOT_JUDGED.contains(word)
+        || OTHERS.contains(word);
+  }
+
+  private static boolean whole(@Nullable String netid, String local, String peer) {
+    boolean hasPorts = netid == null || netid.equals("tcp") || netid.equals("udp");
+    return hasPorts
+        ? isEnd(local) && isEnd(peer)
+        : !local.isEmpty() && !local.contains("\",") && !peer.contains("\",");
+  }
+
+  private static boolean isEnd(String word) {
+    int colon = word.lastIndexOf(':');
+    return colon > 0 && colon < word.length() - 1 && word.indexOf('"') < 0;
+  }
+
+  /** tcp or udp, by the state where the column is missing. */
+  String transport() {
+    return netid != null ? netid : "LISTEN".equals(state) ? "tcp" : "udp";
+  }
+
+  /** Whether the kind of socket has no ports or is not judged. */
+  boolean isOther() {
+    return netid != null && !netid.equals("tcp") && !netid.equals("udp");
+  }
+
+  /** Whether it takes traffic: tcp in LISTEN, udp that has no peer. */
+  boolean listens() {
+    if (state == null) {
+      return HostPort.parse(peer, ':').filter(end -> end.port() == null).isPresent();
+    }
+    return state.equals(transport().equals("tcp") ? "LISTEN" : "UNCONN");
+  }
+
+  /** The words of a line one by one. */
+  private static final class Words {
+
+    private final String line;
+    private int at;
+
+    Words(String line) {
+      this.line = line;
+    }
+
+    /** The next word; empty at the end. */
+    String next() {
+      while (at < line.length() && isBlank(line.charAt(at))) {
+        at++;
+      }
+      int start = at;
+      while (at < line.length() && !isBlank(line.charAt(at))) {
+        at++;
+      }
+      return line.substring(start, at);
+    }
+
+    String rest() {
+      return line.substring(at);
+    }
+
+    private static boolean isBlank(char c) {
+      return c == ' ' || c == '\t';
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package io.portcurfew.observe.command;
+
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Protocol;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tcp or udp socket of ss.
+ *
+ * @param users {@code null} where the list cannot be read
+ * @param v6only what {@code -e} tells of it; {@code null} where it tells nothing
+ */
+record SsSocket(SsRow row, @Nullable SsUsers users, @Nullable Boolean v6only) {
+
+  private static final Set<String> V6ONLY = Set.of("v6only:0", "v6only:1");
+
+  /**
+   * A row with everything that follows its peer. Lines in it that belong to nothing are told.
+   *
+   * @return nothing where it is another kind of socket
+   */
+  static Optional<SsSocket> of(SsRow row, String rest, ViewBuilder view) {
+    view.understood();
+    if (row.isOther()) {
+      if (SsRow.NOT_JUDGED.contains(row.transport())) {
+        view.gap(Gap.What.PROTOCOL, row.transport() + " sockets are not judged");
+      }
+      return Optional.empty();
+    }
+    SsUsers users = SsUsers.read(rest).orElse(null);
+    if (users == null) {
+      String text = row.local() + " " + row.peer() + rest;
+      view.unreadable("the list of users is cut or not one of ss", Bytes.raw(text));
+      return Optional.of(new SsSocket(row, null, null));
+    }
+    if (!users.certain()) {
+      view.gap(Gap.What.OWNERS, "a process name forges other owners of " + row.local());
+    }
+    String[] lines = rest.substring(users.end()).split("\n", -1);
+    tellStray(view, lines);
+    return Optional.of(new SsSocket(row, users, v6only(lines[0])));
+  }
+
+  private static void tellStray(ViewBuilder view, String[] lines) {
+    for (int i = 1; i < lines.length; i++) {
+      if (!lines[i].isBlank() && !Character.isWhitespace(lines[i].charAt(0))) {
+        view.unreadable("not a row of ss", Bytes.raw(lines[i]));
+      }
+    }
+  }
+
+  /** The last word of that form: the path of a control group, which stands before, may forge it. */
+  private static @Nullable Boolean v6only(String details) {
+    List<String> told = Bytes.words(details).stream().filter(V6ONLY::contains).toList();
+    return told.isEmpty() ? null : told.get(told.size() - 1).endsWith("1");
+  }
+
+  /**
+   * Whether the rows come from an iproute2 that prints {@code *} for the IPv4 wildcard, as until
+   * 2018. The newer one prints {@code 0.0.0.0} there, and {@code *} for an IPv6 wildcard that takes
+   * IPv4 too. Without a sign the newer one is assumed, which claims the most exposure.
+   */
+  static boolean isOld(List<SsSocket> sockets) {
+    boolean isNew = sockets.stream().anyMatch(s -> s.has("0.0.0.0:") || s.has("0.0.0.0%"));
+    return !isNew && (sockets.stream().anyMatch(SsSocket::looksOld) || starBesideBrackets(sockets));
+  }
+
+  private boolean has(String start) {
+    return row.local().startsWith(start) || row.peer().startsWith(start);
+  }
+
+  private boolean looksOld() {
+    boolean bareIpv6 = isBareIpv6(row.local()) || isBareIpv6(row.peer());
+    boolean ipv4WithStar = Character.isDigit(row.local().charAt(0)) && row.peer().equals("*:*");
+    return bareIpv6
+        || (ipv4WithStar && !isBareIpv6(row.local()))
+        || (users != null && users.oldForm());
+  }
+
+  private static boolean isBareIpv6(String end) {
+    return !end.startsWith("[") && end.indexOf(':') != end.lastIndexOf(':');
+  }
+
+  /** One port on both: the newer one could not, as its {@code *} has the port on IPv6 too. */
+  private static boolean starBesideBrackets(List<SsSocket> sockets) {
+    Set<String> stars = new HashSet<>();
+    Set<String> brackets = new HashSet<>();
+    for (SsSocket socket : sockets) {
+      String local = socket.row.local();
+      String port = socket.row.transport() + local.substring(local.lastIndexOf(':'));
+      if (local.startsWith("*:")) {
+        stars.add(port);
+      } else if (local.startsWith("[::]:")) {
+        brackets.add(port);
+      }
+    }
+    stars.retainAll(brackets);
+    return !stars.isEmpty();
+  }
+
+  /** Tells the listener, if it is one. */
+  void tell(ViewBuilder view, boolean old) {
+    if (!row.listens()) {
+      return;
+    }
+    Optional<HostPort> end = HostPort.parse(row.local(), ':');
+    if (end.isEmpty()) {
+      boolean named = HostPort.namesPort(row.local(), ':');
+      unreadable(view, named ? "a port by name: run it with -n" : "no address and port");
+    } else if (end.get().port() != null) {
+      tell(view, old, end.get(), end.get().port());
+    } else if (row.transport().equals("tcp")) {
+      unreadable(view, "a listener without a port");
+    }
+  }
+
+  private void tell(ViewBuilder view, boolean old, HostPort end, int port) {
+    boolean star = row.local().startsWith("*");
+    boolean ipv4Star = star && old && v6only == null;
+    Optional<Address> address = end.address(ipv4Star ? Address.ANY_IPV4 : Address.ANY_IPV6);
+    if (address.isEmpty()) {
+      unreadable(view, "no address in numbers: run it without -r");
+      return;
+    }
+    Protocol protocol = row.transport().equals("tcp") ? Protocol.TCP : Protocol.UDP;
+    boolean anyIpv6 = address.get().isIpv6() && address.get().isWildcard();
+    view.listener(
+        new Endpoint(protocol, address.get(), port),
+        anyIpv6 ? dualStack(star, old) : null,
+        users == null ? List.of() : users.owners());
+  }
+
+  private @Nullable Boolean dualStack(boolean star, boolean old) {
+    if (v6only != null) {
+      return !v6only;
+    }
+    return old ? null : Boolean.valueOf(star);
+  }
+
+  private void unreadable(ViewBuilder view, String why) {
+    String text = row.local() + " " + row.peer() + row.rest();
+    view.unreadable(why, Bytes.raw(text));
+  }
+}

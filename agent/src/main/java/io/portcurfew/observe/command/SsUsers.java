@@ -1,0 +1,138 @@
+package io.portcurfew.observe.command;
+
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Owner;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The list of processes in a row of ss: {@code users:(("a",pid=1,fd=3),("b",pid=2,fd=3))}, or of
+ * old {@code users:(("a",1,3))}.
+ *
+ * <p>ss prints names raw, so {@code ",pid=1,fd=3),(} is a name too, and a first match of {@code
+ * pid=} blames process 1. Here every way to divide the text into {@code ("name",pid=N,fd=N)} is
+ * found, where a name has at most the 15 characters that Linux keeps (TASK_COMM_LEN,
+ * linux/sched.h). A pid is believed when all ways have a group that ends there, and a name when all
+ * ways have that group.
+ *
+ * @param owners the processes that all ways agree on
+ * @param certain whether there is one way only
+ * @param oldForm whether the numbers stand without {@code pid=} and {@code fd=}
+ * @param end where the list ends in the text
+ */
+record SsUsers(List<Owner> owners, boolean certain, boolean oldForm, int end) {
+
+  private static final int LONGEST_NAME = 15;
+
+  /** What stands before the first group; a timer may come before the list. */
+  private static final Pattern BEGIN =
+      Pattern.compile("\\s*+(?:timer:\\(\\S*+\\s++)?+users:\\((?=\\(\")");
+
+  private static final Pattern NUMBERS = Pattern.compile("\",pid=([0-9]{1,10}),fd=[0-9]{1,10}\\)");
+  private static final Pattern OLD_NUMBERS = Pattern.compile("\",([0-9]{1,10}),[0-9]{1,10}\\)");
+
+  /** One process of the list, from its opening parenthesis to behind its closing one. */
+  private record Group(int start, int end, String name, int pid) {}
+
+  /** Whether a list begins here. */
+  static boolean begin(String rest) {
+    return BEGIN.matcher(rest).lookingAt();
+  }
+
+  /**
+   * Reads the list at the start of what follows the peer.
+   *
+   * @return nothing where there is a list and it cannot be read: it is cut, or no list of ss
+   */
+  static Optional<SsUsers> read(String rest) {
+    Matcher begin = BEGIN.matcher(rest);
+    if (!begin.lookingAt()) {
+      return Optional.of(new SsUsers(List.of(), true, false, 0));
+    }
+    return read(rest, begin.end(), NUMBERS).or(() -> read(rest, begin.end(), OLD_NUMBERS));
+  }
+
+  private static Optional<SsUsers> read(String text, int first, Pattern form) {
+    List<Group> groups = new ArrayList<>();
+    TreeSet<Integer> starts = new TreeSet<>(Set.of(first));
+    Optional<Integer> last = Optional.empty();
+    while (!starts.isEmpty()) {
+      for (Group group : groupsAt(text, starts.pollFirst(), form.matcher(text))) {
+        groups.add(group);
+        if (text.startsWith(",(\"", group.end)) {
+          starts.add(group.end + 1);
+        } else if (closes(text, group.end) && last.filter(end -> end > group.end).isEmpty()) {
+          last = Optional.of(group.end);
+        }
+      }
+    }
+    return last.map(end -> agreed(useful(groups, end), form.equals(OLD_NUMBERS), end));
+  }
+
+  private static boolean closes(String text, int at) {
+    return text.startsWith(")", at)
+        && (at + 1 == text.length() || Character.isWhitespace(text.charAt(at + 1)));
+  }
+
+  /** The groups that may begin at a place: one for each quote that may end the name. */
+  private static List<Group> groupsAt(String text, int start, Matcher numbers) {
+    List<Group> groups = new ArrayList<>();
+    int name = start + 2;
+    int length = 0;
+    for (int quote = name; quote < text.length() && length <= LONGEST_NAME; quote++) {
+      if (numbers.region(quote, text.length()).lookingAt()) {
+        String printed = text.substring(name, quote);
+        int end = numbers.end();
+        Bytes.pid(numbers.group(1))
+            .ifPresent(pid -> groups.add(new Group(start, end, printed, pid)));
+      }
+      // A byte that continues a UTF-8 sequence is no character of its own: captures get re-encoded.
+      length += (text.charAt(quote) & 0xC0) == 0x80 ? 0 : 1;
+    }
+    return groups;
+  }
+
+  /** The groups from which the end of the list can be reached, in order. */
+  private static List<Group> useful(List<Group> groups, int last) {
+    Set<Integer> reaching = new HashSet<>();
+    List<Group> useful = new ArrayList<>();
+    for (int i = groups.size() - 1; i >= 0; i--) {
+      Group group = groups.get(i);
+      if (group.end == last || reaching.contains(group.end + 1)) {
+        reaching.add(group.start);
+        useful.add(group);
+      }
+    }
+    Collections.reverse(useful);
+    return useful;
+  }
+
+  private static SsUsers agreed(List<Group> groups, boolean oldForm, int last) {
+    BitSet inside = new BitSet();
+    Set<Integer> ends = new HashSet<>();
+    Set<Integer> sharedEnds = new HashSet<>();
+    for (Group group : groups) {
+      inside.set(group.start + 1, group.end);
+      if (!ends.add(group.end)) {
+        sharedEnds.add(group.end);
+      }
+    }
+    List<Owner> owners = new ArrayList<>();
+    for (Group group : groups) {
+      if (!inside.get(group.end)) {
+        HostText name = sharedEnds.contains(group.end) ? null : Bytes.visible(group.name);
+        owners.add(new Owner(group.pid, name, null, null, null));
+      }
+    }
+    boolean certain = owners.size() == groups.size();
+    return new SsUsers(List.copyOf(owners), certain, oldForm, last + 1);
+  }
+}
