@@ -1,6 +1,7 @@
 package io.portcurfew.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -38,6 +40,7 @@ public final class Metrics {
   private final Counter skipped;
   private final Family configLoaded;
   private Supplier<Map<String, OutboxState>> outbox = Map::of;
+  private volatile LongSupplier webGivenUp = () -> 0;
 
   /**
    * Every metric that has a value before the first scan is there from now on.
@@ -69,6 +72,10 @@ public final class Metrics {
         Counter.builder("portcurfew_scans_skipped_total")
             .description("Scans that were not started because the one before had not ended.")
             .register(registry);
+    FunctionCounter.builder(
+            "portcurfew_web_requests_given_up_total", this, m -> m.webGivenUp.getAsLong())
+        .description("Web requests cut off because too many clients were slow at once.")
+        .register(registry);
     configLoaded =
         new Family(
             registry,
@@ -136,6 +143,11 @@ public final class Metrics {
    */
   public synchronized void outbox(Supplier<Map<String, OutboxState>> source) {
     outbox = source;
+  }
+
+  /** Where to ask, at each scrape, how many web requests were given up so far. */
+  public void webRequestsGivenUp(LongSupplier total) {
+    webGivenUp = total;
   }
 
   /** The config or the policy was read and is now in force, or was refused. */

@@ -52,6 +52,7 @@ class MetricsTest {
     metrics.outbox(
         () -> Map.of("ops", new OutboxState(2, Sample.NOW.minus(Duration.ofSeconds(90)), 7)));
     metrics.scanSkipped(3);
+    metrics.webRequestsGivenUp(() -> 5);
   }
 
   private Exposition scrape() {
