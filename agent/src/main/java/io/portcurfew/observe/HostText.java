@@ -6,7 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +49,9 @@ public final class HostText implements Comparable<HostText> {
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
     int at = 0;
+    int whole = 0;
     while (at < raw.length && out.length() <= most) {
+      whole = out.length() + CUT.length() <= most ? out.length() : whole;
       int length = sequenceLength(raw, at);
       String text = length == 0 ? null : decode(decoder, raw, at, length);
       if (text == null) {
@@ -60,7 +62,7 @@ public final class HostText implements Comparable<HostText> {
         at += length;
       }
     }
-    return cut(out, most);
+    return cut(out, most, whole);
   }
 
   /** Makes a text that a library has already decoded visible. */
@@ -71,17 +73,20 @@ public final class HostText implements Comparable<HostText> {
   /** Makes decoded text visible, cut to at most {@code most} characters and marked where cut. */
   public static HostText of(String raw, int most) {
     StringBuilder out = new StringBuilder(Math.min(raw.length(), most) + 16);
+    int whole = 0;
     for (int at = 0; at < raw.length() && out.length() <= most; ) {
+      whole = out.length() + CUT.length() <= most ? out.length() : whole;
       int codePoint = raw.codePointAt(at);
       appendCodePoint(out, codePoint);
       at += Character.charCount(codePoint);
     }
-    return cut(out, most);
+    return cut(out, most, whole);
   }
 
-  private static HostText cut(StringBuilder out, int most) {
+  /** Cuts behind the last whole character that leaves room for the mark. */
+  private static HostText cut(StringBuilder out, int most, int whole) {
     if (out.length() > most) {
-      out.setLength(Math.max(0, most - CUT.length()));
+      out.setLength(whole);
       out.append(CUT);
     }
     return new HostText(out.toString());
@@ -127,7 +132,7 @@ public final class HostText implements Comparable<HostText> {
   }
 
   private static void appendByte(StringBuilder out, byte value) {
-    out.append(String.format(Locale.ROOT, "\\x%02x", value & 0xFF));
+    out.append("\\x").append(HexFormat.of().toHexDigits(value));
   }
 
   private static boolean isPlain(int codePoint) {

@@ -44,7 +44,9 @@ final class LsofColumns implements Parser {
   }
 
   private static void row(ViewBuilder view, String line, List<String> words, int pidAt) {
-    int typeAt = first(words, pidAt + 3, LsofWords::isType);
+    int typed = first(words, pidAt + 3, LsofWords::isType);
+    // A process whose files may not be listed has this FD and no TYPE.
+    int typeAt = typed >= 0 ? typed : first(words, pidAt + 2, "NOFD"::equals);
     if (typeAt < 0) {
       view.unreadable("no type of file that is known", Bytes.raw(line));
       return;
