@@ -1,0 +1,102 @@
+package io.portcurfew.alert;
+
+import static io.portcurfew.alert.Looks.finding;
+import static io.portcurfew.alert.Looks.look;
+import static io.portcurfew.alert.Looks.tcp;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.judge.Severity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What holds of every history, shown on random ones: blind looks, steps back in time, floods. */
+class AlertsLawTest {
+
+  private static final int LOOKS = 400;
+  private static final List<Kind> KINDS = List.of(Kind.values());
+  private static final List<Severity> SEVERITIES = List.of(Severity.values());
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 5, 611, 1994, 20261123})
+  void everyAlertIsToldOnceAndEndsOnceAndNeverInTheDark(long seed) {
+    Random random = new Random(seed);
+    Alerts book = Alerts.NONE;
+    Instant now = Looks.NOON;
+    Map<String, Alert> told = new HashMap<>();
+    Set<String> ended = new HashSet<>();
+    for (int i = 0; i < LOOKS; i++) {
+      now = now.plusSeconds(random.nextInt(10) == 0 ? -random.nextInt(300) : random.nextInt(20));
+      boolean complete = random.nextInt(4) > 0;
+      List<Finding> findings = findings(random);
+
+      Changes changes = look(book, now, complete, findings);
+
+      assertThat(changes)
+          .as("order of findings")
+          .isEqualTo(look(book, now, complete, shuffled(findings, random)));
+      for (Alert alert : changes.fired()) {
+        assertThat(told.put(alert.id(), alert)).as("told before").isNull();
+        assertThat(findings).contains(alert.finding());
+      }
+      for (Alert alert : changes.resolved()) {
+        assertThat(complete).as("over in the dark").isTrue();
+        assertThat(told).containsKey(alert.id());
+        assertThat(ended.add(alert.id())).as("ended once").isTrue();
+        assertThat(alert.endsAt()).isAfterOrEqualTo(told.get(alert.id()).startsAt());
+        assertThat(findings).extracting(AlertKey::of).doesNotContain(alert.key());
+      }
+      book = changes.after();
+      assertThat(firing(book)).as("told and not over").isEqualTo(without(told.keySet(), ended));
+    }
+    assertThat(ended).as("the history has both").hasSizeGreaterThan(20);
+  }
+
+  private static List<Finding> findings(Random random) {
+    List<Finding> findings = new ArrayList<>();
+    for (int port = 609; port < 615; port++) {
+      if (random.nextInt(3) > 0) {
+        Kind kind = oneOf(KINDS, random);
+        Severity severity = oneOf(SEVERITIES, random);
+        Duration holdFor = Duration.ofSeconds(random.nextInt(2) * 15L);
+        findings.add(finding(kind, "rule", tcp(port), severity, holdFor));
+      }
+    }
+    return findings;
+  }
+
+  private static <T> T oneOf(List<T> choices, Random random) {
+    return choices.get(random.nextInt(choices.size()));
+  }
+
+  private static List<Finding> shuffled(List<Finding> findings, Random random) {
+    List<Finding> shuffled = new ArrayList<>(findings);
+    Collections.shuffle(shuffled, random);
+    return shuffled;
+  }
+
+  private static Set<String> firing(Alerts book) {
+    Set<String> ids = new HashSet<>();
+    book.open().values().stream()
+        .filter(alert -> alert.state() == AlertState.FIRING)
+        .forEach(alert -> ids.add(alert.id()));
+    return ids;
+  }
+
+  private static Set<String> without(Set<String> all, Set<String> some) {
+    Set<String> rest = new HashSet<>(all);
+    rest.removeAll(some);
+    return rest;
+  }
+}

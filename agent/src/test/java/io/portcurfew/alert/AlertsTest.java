@@ -1,0 +1,326 @@
+package io.portcurfew.alert;
+
+import static io.portcurfew.alert.Looks.NPMP;
+import static io.portcurfew.alert.Looks.at;
+import static io.portcurfew.alert.Looks.finding;
+import static io.portcurfew.alert.Looks.look;
+import static io.portcurfew.alert.Looks.open611;
+import static io.portcurfew.alert.Looks.tcp;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Judgement;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Owner;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AlertsTest {
+
+  private static final Duration RESTART = Duration.ofSeconds(30);
+
+  @Test
+  void aFindingThatNeedNotHoldFiresAtFirstSight() {
+    Changes changes = look(Alerts.NONE, 0, true, open611());
+
+    assertThat(changes.fired())
+        .singleElement()
+        .satisfies(
+            alert -> {
+              assertThat(alert.state()).isEqualTo(AlertState.FIRING);
+              assertThat(alert.startsAt()).isEqualTo(at(0));
+              assertThat(alert.endsAt()).isNull();
+            });
+    assertThat(changes.after().all()).isEqualTo(changes.fired());
+    assertThat(changes.resolved()).isEmpty();
+  }
+
+  @Test
+  void aFindingOfAnIncompleteLookFiresToo() {
+    assertThat(look(Alerts.NONE, 0, false, open611()).fired()).hasSize(1);
+  }
+
+  @Test
+  void whatIsSeenAgainTellsNobodyAndTakesTheLatestWords() {
+    Changes first = look(Alerts.NONE, 0, true, open611());
+    Finding later = withOwner(open611(), 4712);
+
+    Changes second = look(first.after(), 10, true, later);
+
+    assertThat(second.fired()).isEmpty();
+    assertThat(second.resolved()).isEmpty();
+    assertThat(second.after().all())
+        .singleElement()
+        .satisfies(
+            alert -> {
+              assertThat(alert.id()).isEqualTo(first.fired().get(0).id());
+              assertThat(alert.startsAt()).isEqualTo(at(0));
+              assertThat(alert.finding()).isEqualTo(later);
+            });
+  }
+
+  @Test
+  void anAlertIsOverWhenACompleteLookDoesNotSeeIt() {
+    Changes first = look(Alerts.NONE, 0, true, open611());
+
+    Changes second = look(first.after(), 10, true);
+
+    assertThat(second.resolved())
+        .singleElement()
+        .satisfies(
+            alert -> {
+              assertThat(alert.id()).isEqualTo(first.fired().get(0).id());
+              assertThat(alert.state()).isEqualTo(AlertState.RESOLVED);
+              assertThat(alert.finding()).isEqualTo(open611());
+              assertThat(alert.endsAt()).isEqualTo(at(10));
+            });
+    assertThat(second.after().open()).isEmpty();
+    assertThat(look(second.after(), 20, true).resolved()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aBlindSnapshotClosesNothing(Kind kind) {
+    Alerts before = look(Alerts.NONE, 0, true, Looks.of(kind, "rule", NPMP)).after();
+
+    Changes blind = look(before, 10, false);
+
+    assertThat(blind.resolved()).isEmpty();
+    assertThat(blind.after().open()).isEqualTo(before.open());
+    assertThat(look(blind.after(), 20, true).resolved()).hasSize(1);
+  }
+
+  /** What is seen in place of the alert, in a look that was complete. */
+  @ParameterizedTest(name = "{0}, then {1} of {2} at {3}: over {4}")
+  @CsvSource({
+    "WRONG_OWNER,   OWNER_UNKNOWN, rule,    same,  false",
+    "WRONG_OWNER,   OWNER_UNKNOWN, rule,    other, true",
+    "WRONG_OWNER,   OWNER_UNKNOWN, another, same,  true",
+    "WRONG_OWNER,   BLIND,         rule,    same,  false",
+    "WRONG_OWNER,   EXPOSED,       rule,    same,  true",
+    "OPEN,          OWNER_UNKNOWN, rule,    same,  true",
+    "OPEN,          BLIND,         rule,    same,  false",
+    "OPEN,          BLIND,         rule,    host,  false",
+    "OPEN,          BLIND,         default, host,  false",
+    "OPEN,          BLIND,         rule,    other, true",
+    "OPEN,          BLIND,         another, host,  true",
+    "OPEN,          BLIND,         default, other, true",
+    "HIDDEN,        BLIND,         rule,    host,  false",
+    "MISSING,       BLIND,         default, host,  false",
+    "OWNER_UNKNOWN, WRONG_OWNER,   rule,    same,  true",
+    "OWNER_UNKNOWN, BLIND,         rule,    same,  false",
+    "BLIND,         BLIND,         default, host,  true",
+    "BLIND,         OWNER_UNKNOWN, rule,    same,  true",
+  })
+  void anAlertIsNotOverWhileTheSameThingCannotBeSeen(
+      Kind kind, Kind then, String rule, String where, boolean over) {
+    Endpoint endpoint =
+        switch (where) {
+          case "same" -> NPMP;
+          case "other" -> tcp(612);
+          default -> null;
+        };
+    Alerts before = look(Alerts.NONE, 0, true, Looks.of(kind, "rule", NPMP)).after();
+
+    Changes changes = look(before, 10, true, Looks.of(then, rule, endpoint));
+
+    assertThat(changes.resolved()).hasSize(over ? 1 : 0);
+  }
+
+  @Test
+  void aMissingListenerFiresOnlyWhenItIsStillMissingAfterItsTime() {
+    Finding missing = missing();
+    Changes first = look(Alerts.NONE, 0, true, missing);
+    Changes early = look(first.after(), 29, true, missing);
+    Changes late = look(early.after(), 30, true, missing);
+
+    assertThat(first.fired()).isEmpty();
+    assertThat(first.after().all()).extracting(Alert::state).containsExactly(AlertState.PENDING);
+    assertThat(early.fired()).isEmpty();
+    assertThat(late.fired()).extracting(Alert::startsAt).containsExactly(at(0));
+    assertThat(look(late.after(), 40, true, missing).fired()).isEmpty();
+  }
+
+  @Test
+  void aPendingAlertThatIsOverIsDroppedWithoutAWord() {
+    Alerts before = look(Alerts.NONE, 0, true, missing()).after();
+
+    Changes changes = look(before, 10, true);
+
+    assertThat(changes.resolved()).isEmpty();
+    assertThat(changes.after().all()).isEmpty();
+    Changes again = look(changes.after(), 35, true, missing());
+    assertThat(again.fired()).isEmpty();
+  }
+
+  @Test
+  void aPendingAlertWaitsThroughABlindLookAndFiresOnlyWhenSeen() {
+    Alerts before = look(Alerts.NONE, 0, true, missing()).after();
+
+    Changes blind = look(before, 60, false);
+
+    assertThat(blind.fired()).isEmpty();
+    assertThat(look(blind.after(), 70, true, missing()).fired()).hasSize(1);
+  }
+
+  @Test
+  void whatOpensAgainIsANewAlert() {
+    Changes first = look(Alerts.NONE, 0, true, open611());
+    Changes closed = look(first.after(), 10, true);
+
+    Changes again = look(closed.after(), 20, true, open611());
+
+    assertThat(again.fired()).hasSize(1);
+    assertThat(again.fired().get(0).id()).isNotEqualTo(first.fired().get(0).id());
+    assertThat(again.after().all()).hasSize(2);
+  }
+
+  @Test
+  void whatOpensAgainAtTheSameInstantIsANewAlertToo() {
+    Alerts book = Alerts.NONE;
+    List<String> ids = new ArrayList<>();
+    for (int life = 0; life < 5; life++) {
+      Changes opened = look(book, 0, true, open611());
+      opened.fired().forEach(alert -> ids.add(alert.id()));
+      book = look(opened.after(), 0, true).after();
+    }
+    assertThat(ids).hasSize(5).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void twoHostsNeverGiveTheSameId() {
+    Judgement judgement = new Judgement(Map.of(), List.of(open611()), Map.of(), true);
+
+    assertThat(List.of("web-1", "web-2"))
+        .extracting(
+            host ->
+                Alerts.NONE
+                    .update(judgement, Looks.snapshot(host, at(0), true), at(0))
+                    .fired()
+                    .get(0)
+                    .id())
+        .doesNotHaveDuplicates()
+        .allMatch(id -> id.matches("[0-9a-f]{16}"));
+  }
+
+  @Test
+  void aClockThatGoesBackEndsNothingBeforeItBegan() {
+    Alerts before = look(Alerts.NONE, 1000, true, open611()).after();
+
+    Changes changes = look(before, 0, true);
+
+    assertThat(changes.resolved()).extracting(Alert::endsAt).containsExactly(at(1000));
+  }
+
+  @Test
+  void aClockThatGoesBackLetsAPendingAlertHoldFromThen() {
+    Alerts before = look(Alerts.NONE, 1000, true, missing()).after();
+
+    Changes back = look(before, 0, true, missing());
+    Changes held = look(back.after(), 30, true, missing());
+
+    assertThat(back.fired()).isEmpty();
+    assertThat(held.fired()).extracting(Alert::startsAt).containsExactly(at(0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {901, -901})
+  void aResolvedAlertIsShownForAQuarterOfAnHour(long later) {
+    Alerts over = look(look(Alerts.NONE, 0, true, open611()).after(), 0, true).after();
+
+    assertThat(look(over, later - Long.signum(later), true).after().resolved()).hasSize(1);
+    assertThat(look(over, later, true).after().resolved()).isEmpty();
+  }
+
+  @Test
+  void theSameFindingTwiceIsOneAlertOfTheWorse() {
+    Finding lesser = Looks.of(Kind.BLIND, "default", null);
+    Finding worse = finding(Kind.BLIND, "default", null, Severity.CRITICAL, Duration.ZERO);
+
+    assertThat(look(Alerts.NONE, 0, true, lesser, worse).fired())
+        .extracting(Alert::finding)
+        .containsExactly(worse);
+  }
+
+  @Test
+  void theWorstIsToldFirst() {
+    Finding info = finding(Kind.OPEN, "a", tcp(1), Severity.INFO, Duration.ZERO);
+    Finding warning = finding(Kind.OPEN, "b", tcp(2), Severity.WARNING, Duration.ZERO);
+
+    assertThat(look(Alerts.NONE, 0, true, info, open611(), warning).fired())
+        .extracting(Alert::finding)
+        .containsExactly(open611(), warning, info);
+  }
+
+  @Test
+  void aFloodLeavesRoomForWhatIsCritical() {
+    List<Finding> flood = flood(12_000);
+
+    Changes flooded = look(Alerts.NONE, at(0), true, flood);
+    assertThat(flooded.fired()).hasSize(9_000);
+    assertThat(flooded.after().notFollowed()).isEqualTo(3_000);
+
+    List<Finding> more = new ArrayList<>(flood);
+    more.add(open611());
+    Changes critical = look(flooded.after(), at(10), true, more);
+    assertThat(critical.fired()).extracting(Alert::finding).containsExactly(open611());
+    assertThat(critical.after().notFollowed()).isEqualTo(3_000);
+  }
+
+  @Test
+  void whatFoundNoPlaceIsFollowedOnceThereIsOne() {
+    List<Finding> flood = flood(9_010);
+    Alerts flooded = look(Alerts.NONE, at(0), true, flood).after();
+
+    Changes later = look(flooded, at(10), true, flood.subList(10, flood.size()));
+
+    assertThat(later.resolved()).hasSize(10);
+    assertThat(later.fired()).hasSize(10);
+    assertThat(later.after().notFollowed()).isZero();
+  }
+
+  @Test
+  void openAndResolvedAlertsTogetherStayWithinTheBound() {
+    Alerts book = Alerts.NONE;
+    for (int round = 0; round < 4; round++) {
+      book = look(book, at(2L * round), true, flood(6_000)).after();
+      book = look(book, at(2L * round + 1), true, List.of()).after();
+      assertThat(book.all()).hasSizeLessThanOrEqualTo(Alerts.MOST);
+    }
+    assertThat(look(book, at(9), true, flood(6_000)).fired()).hasSize(6_000);
+    assertThat(book.resolved().get(Alerts.MOST - 1).endsAt()).isEqualTo(at(7));
+  }
+
+  private static List<Finding> flood(int size) {
+    return IntStream.rangeClosed(1, size)
+        .mapToObj(port -> Looks.of(Kind.UNLISTED, "default", tcp(port)))
+        .toList();
+  }
+
+  private static Finding missing() {
+    return finding(Kind.MISSING, "ssh", tcp(22), Severity.WARNING, RESTART);
+  }
+
+  private static Finding withOwner(Finding of, int pid) {
+    return new Finding(
+        of.kind(),
+        of.severity(),
+        of.rule(),
+        of.endpoint(),
+        "held by pid " + pid,
+        of.because(),
+        List.of(Owner.of(pid)),
+        of.evidence(),
+        of.holdFor());
+  }
+}

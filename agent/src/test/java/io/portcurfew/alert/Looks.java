@@ -1,0 +1,77 @@
+package io.portcurfew.alert;
+
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Judgement;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.Snapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Findings and looks to make alerts of. */
+final class Looks {
+
+  static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+  static final Endpoint NPMP = tcp(611);
+
+  private Looks() {}
+
+  static Endpoint tcp(int port) {
+    return new Endpoint(Protocol.TCP, Address.parse("127.0.0.1").orElseThrow(), port);
+  }
+
+  static Instant at(long seconds) {
+    return NOON.plusSeconds(seconds);
+  }
+
+  static Finding open611() {
+    return finding(Kind.OPEN, "npmp-gui", NPMP, Severity.CRITICAL, Duration.ZERO);
+  }
+
+  static Finding finding(
+      Kind kind, String rule, Endpoint endpoint, Severity severity, Duration holdFor) {
+    return new Finding(
+        kind,
+        severity,
+        rule,
+        endpoint,
+        endpoint + " is " + kind.label(),
+        null,
+        List.of(Owner.of(4711)),
+        List.of("sock_diag: listens"),
+        holdFor);
+  }
+
+  static Finding of(Kind kind, String rule, Endpoint endpoint) {
+    return finding(kind, rule, endpoint, Severity.WARNING, Duration.ZERO);
+  }
+
+  static Changes look(Alerts before, long second, boolean complete, Finding... findings) {
+    return look(before, at(second), complete, List.of(findings));
+  }
+
+  static Changes look(Alerts before, Instant now, boolean complete, List<Finding> findings) {
+    Judgement judgement = new Judgement(Map.of(), findings, Map.of(), complete);
+    return before.update(judgement, snapshot("web-1", now, complete), now);
+  }
+
+  static Snapshot snapshot(String host, Instant now, boolean complete) {
+    return new Snapshot(
+        HostText.of(host),
+        now,
+        complete,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        PortRange.LINUX_EPHEMERAL);
+  }
+}
