@@ -1,0 +1,145 @@
+package io.portcurfew.notify;
+
+import io.portcurfew.alert.Alert;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.observe.Endpoint;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The body of a webhook: Alertmanager's payload version 4, with one alert, as its documentation of
+ * {@code webhook_config} gives it; beside it {@code id}, {@code reason}, {@code host} and {@code
+ * agent}.
+ *
+ * <p>As if grouped by every label but the severity: the group stays the same over all lives of an
+ * alert, and so does its key, by which receivers find what to close.
+ */
+final class AlertPayload {
+
+  /** What Alertmanager writes where an alert is not over: Go's zero time. */
+  private static final String NOT_OVER = "0001-01-01T00:00:00Z";
+
+  private AlertPayload() {}
+
+  /** As a tree for {@link io.portcurfew.json.Json}. */
+  static Map<String, Object> of(Notification notification, String receiver, String agent) {
+    Alert alert = notification.alert();
+    Map<String, String> labels = labels(notification);
+    Map<String, String> annotations = annotations(notification);
+    Map<String, String> group = new TreeMap<>(labels);
+    group.remove("severity");
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("version", "4");
+    body.put("groupKey", groupKey(group));
+    body.put("truncatedAlerts", 0);
+    body.put("status", status(alert));
+    body.put("receiver", receiver);
+    body.put("groupLabels", group);
+    body.put("commonLabels", labels);
+    body.put("commonAnnotations", annotations);
+    body.put("externalURL", "");
+    body.put("alerts", List.of(alert(alert, labels, annotations)));
+    body.put("id", notification.id());
+    body.put("reason", notification.reason().label());
+    body.put("host", notification.host());
+    body.put("agent", agent);
+    return body;
+  }
+
+  private static Map<String, Object> alert(
+      Alert alert, Map<String, String> labels, Map<String, String> annotations) {
+    Instant endsAt = alert.endsAt();
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("status", status(alert));
+    tree.put("labels", labels);
+    tree.put("annotations", annotations);
+    tree.put("startsAt", AlertText.time(alert.startsAt()));
+    tree.put("endsAt", endsAt == null ? NOT_OVER : AlertText.time(endsAt));
+    tree.put("generatorURL", "");
+    tree.put("fingerprint", alert.id());
+    return tree;
+  }
+
+  private static String status(Alert alert) {
+    return alert.endsAt() == null ? "firing" : "resolved";
+  }
+
+  static Map<String, String> labels(Notification notification) {
+    Finding finding = notification.alert().finding();
+    Endpoint endpoint = finding.endpoint();
+    Map<String, String> labels = new TreeMap<>();
+    labels.put("alertname", name(finding.kind()));
+    labels.put("rule", finding.rule());
+    labels.put("severity", finding.severity().label());
+    labels.put("host", notification.host());
+    if (endpoint != null) {
+      labels.put("protocol", endpoint.protocol().label());
+      labels.put("port", Integer.toString(endpoint.port()));
+      labels.put("address", endpoint.address().toString());
+      labels.put("namespace", endpoint.namespace());
+    }
+    return labels;
+  }
+
+  /** As in {@code PortcurfewWrongOwner}. */
+  private static String name(Kind kind) {
+    StringBuilder name = new StringBuilder("Portcurfew");
+    for (String word : kind.label().split("-", -1)) {
+      name.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
+    }
+    return name.toString();
+  }
+
+  private static Map<String, String> annotations(Notification notification) {
+    Finding finding = notification.alert().finding();
+    Map<String, String> annotations = new TreeMap<>();
+    annotations.put("summary", AlertText.oneLine(notification.host() + ": " + finding.message()));
+    annotations.put("description", description(notification));
+    putUnlessEmpty(annotations, "owner", AlertText.owners(finding.owners()));
+    putUnlessEmpty(
+        annotations, "evidence", AlertText.first(finding.evidence(), line -> line, "\n"));
+    if (finding.because() != null) {
+      annotations.put("because", finding.because());
+    }
+    return annotations;
+  }
+
+  private static void putUnlessEmpty(Map<String, String> into, String key, String value) {
+    if (!value.isEmpty()) {
+      into.put(key, value);
+    }
+  }
+
+  private static String description(Notification notification) {
+    Alert alert = notification.alert();
+    Finding finding = alert.finding();
+    Instant endsAt = alert.endsAt();
+    return finding.message()
+        + ". Rule "
+        + finding.rule()
+        + ", severity "
+        + finding.severity().label()
+        + ", on "
+        + notification.host()
+        + ", first seen "
+        + AlertText.time(alert.startsAt())
+        + (endsAt == null ? "." : ", over " + AlertText.time(endsAt) + ".");
+  }
+
+  /** In Alertmanager's form: the route, a colon, and the labels of the group in order. */
+  private static String groupKey(Map<String, String> group) {
+    return group.entrySet().stream()
+        .map(label -> label.getKey() + "=\"" + escaped(label.getValue()) + '"')
+        .collect(Collectors.joining(", ", "{}:{", "}"));
+  }
+
+  private static String escaped(String value) {
+    return value.replace("\\", "\\\\").replace("\"", "\\\"");
+  }
+}

@@ -1,0 +1,76 @@
+package io.portcurfew.notify;
+
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Owner;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** How the parts of an alert read wherever they are told. */
+final class AlertText {
+
+  /** The most owners, and lines of evidence, that are told one by one. */
+  static final int MOST = 20;
+
+  private static final DateTimeFormatter RFC_3339 =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private AlertText() {}
+
+  /** In UTC with milliseconds, as RFC 3339 writes it. */
+  static String time(Instant instant) {
+    return RFC_3339.format(instant);
+  }
+
+  /** As in {@code pid 4711 /usr/bin/python3.11 as root}, several after each other. */
+  static String owners(List<Owner> owners) {
+    return first(owners, AlertText::owner, ", ");
+  }
+
+  /** The first of them, each as told by {@code words}, and how many more there are. */
+  static <T> String first(List<T> all, Function<T, String> words, String between) {
+    Stream<String> told = all.stream().limit(MOST).map(words);
+    int rest = all.size() - MOST;
+    return (rest > 0 ? Stream.concat(told, Stream.of("and " + rest + " more")) : told)
+        .collect(Collectors.joining(between));
+  }
+
+  private static String owner(Owner owner) {
+    HostText program = owner.executable() != null ? owner.executable() : owner.name();
+    return "pid "
+        + owner.pid()
+        + (program == null ? "" : " " + word(program))
+        + user(owner.user(), owner.uid());
+  }
+
+  private static String user(@Nullable HostText name, @Nullable Long uid) {
+    if (name != null) {
+      return " as " + word(name);
+    }
+    return uid == null ? "" : " as uid " + uid;
+  }
+
+  /** In quotes where it could be taken for more than one word. */
+  private static String word(HostText text) {
+    String visible = text.toString();
+    boolean plain = !visible.isEmpty() && visible.chars().noneMatch(c -> " \",".indexOf(c) >= 0);
+    return plain ? visible : '"' + quoted(visible) + '"';
+  }
+
+  /** To stand between double quotes; unambiguous since a {@link HostText} doubles a backslash. */
+  static String quoted(String visible) {
+    return visible.replace("\"", "\\\"");
+  }
+
+  /** On one line, also where the words come from a policy that breaks its lines. */
+  static String oneLine(String words) {
+    return words.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ").strip();
+  }
+}

@@ -1,0 +1,150 @@
+package io.portcurfew.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.json.Json;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.observe.Owner;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Read by a parser that is not the product's. */
+class AlertPayloadTest {
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  @Test
+  void aFiringAlertIsTheWholeOfAlertmanagersForm() {
+    assertThat(json(Told.first()))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"version": "4",
+                 "groupKey": "{}:{address=\\"127.0.0.1\\", alertname=\\"PortcurfewOpen\\", host=\\"web-1\\", \
+                namespace=\\"host\\", port=\\"611\\", protocol=\\"tcp\\", rule=\\"npmp-gui\\"}",
+                 "truncatedAlerts": 0, "status": "firing", "receiver": "ops",
+                 "groupLabels": {"address": "127.0.0.1", "alertname": "PortcurfewOpen", "host": "web-1",
+                   "namespace": "host", "port": "611", "protocol": "tcp", "rule": "npmp-gui"},
+                 "commonLabels": {"address": "127.0.0.1", "alertname": "PortcurfewOpen", "host": "web-1",
+                   "namespace": "host", "port": "611", "protocol": "tcp", "rule": "npmp-gui",
+                   "severity": "critical"},
+                 "commonAnnotations": {
+                   "because": "Registered as npmp-gui;\\nnothing uses it.",
+                   "description": "tcp 127.0.0.1:611 is open, held by /usr/bin/python3.11. Rule npmp-gui, \
+                severity critical, on web-1, first seen 2026-11-23T12:00:00.000Z.",
+                   "evidence": "sock_diag: listens\\nss: listens",
+                   "owner": "pid 4711 /usr/bin/python3.11 as root",
+                   "summary": "web-1: tcp 127.0.0.1:611 is open, held by /usr/bin/python3.11"},
+                 "externalURL": "",
+                 "alerts": [{"status": "firing",
+                   "labels": {"address": "127.0.0.1", "alertname": "PortcurfewOpen", "host": "web-1",
+                     "namespace": "host", "port": "611", "protocol": "tcp", "rule": "npmp-gui",
+                     "severity": "critical"},
+                   "annotations": {
+                     "because": "Registered as npmp-gui;\\nnothing uses it.",
+                     "description": "tcp 127.0.0.1:611 is open, held by /usr/bin/python3.11. Rule npmp-gui, \
+                severity critical, on web-1, first seen 2026-11-23T12:00:00.000Z.",
+                     "evidence": "sock_diag: listens\\nss: listens",
+                     "owner": "pid 4711 /usr/bin/python3.11 as root",
+                     "summary": "web-1: tcp 127.0.0.1:611 is open, held by /usr/bin/python3.11"},
+                   "startsAt": "2026-11-23T12:00:00.000Z", "endsAt": "0001-01-01T00:00:00Z",
+                   "generatorURL": "", "fingerprint": "a1"}],
+                 "id": "n1", "reason": "first", "host": "web-1", "agent": "portcurfew/0.1.0"}
+                """));
+  }
+
+  @Test
+  void aResolvedAlertHasItsEndAndTheGroupKeyOfItsBeginning() {
+    JsonNode over = json(Told.resolved());
+
+    assertThat(over.path("status").asString()).isEqualTo("resolved");
+    assertThat(over.path("reason").asString()).isEqualTo("resolved");
+    assertThat(over.at("/alerts/0/status").asString()).isEqualTo("resolved");
+    assertThat(over.at("/alerts/0/endsAt").asString()).isEqualTo("2026-11-23T12:00:10.250Z");
+    assertThat(over.at("/alerts/0/fingerprint"))
+        .isEqualTo(json(Told.first()).at("/alerts/0/fingerprint"));
+    assertThat(over.path("groupKey")).isEqualTo(json(Told.first()).path("groupKey"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OPEN, PortcurfewOpen",
+    "UNLISTED, PortcurfewUnlisted",
+    "EXPOSED, PortcurfewExposed",
+    "WRONG_OWNER, PortcurfewWrongOwner",
+    "OWNER_UNKNOWN, PortcurfewOwnerUnknown",
+    "MISSING, PortcurfewMissing",
+    "HIDDEN, PortcurfewHidden",
+    "BLIND, PortcurfewBlind",
+  })
+  void eachKindHasAName(Kind kind, String name) {
+    JsonNode json = json(Told.first("n1", about(kind, List.of(), List.of())));
+
+    assertThat(json.at("/commonLabels/alertname").asString()).isEqualTo(name);
+  }
+
+  @Test
+  void whatIsNotKnownIsAbsent() {
+    JsonNode json = json(Told.first("n1", about(Kind.BLIND, List.of(), List.of())));
+
+    assertThat(json.path("commonLabels").propertyNames())
+        .containsExactlyInAnyOrder("alertname", "host", "rule", "severity");
+    assertThat(json.path("commonAnnotations").propertyNames())
+        .containsExactlyInAnyOrder("description", "summary");
+  }
+
+  @Test
+  void hostileNamesAreTextAndNothingElse() {
+    Finding finding = Told.finding(Severity.CRITICAL, Told.NPMP, Told.hostile());
+
+    JsonNode json = json(Told.first("n1", finding));
+
+    String shown = "x\\\" user.name=\\\"root\\\"\\x0a\\x1b[2J\\xe2\\x80\\xaeALERT {} ${jndi:x}";
+    assertThat(json.at("/commonAnnotations/owner").asString())
+        .isEqualTo("pid 666 \"/tmp/" + shown + "\" as \"" + shown + "\"");
+    assertThat(json.at("/commonAnnotations/summary").asString())
+        .doesNotContain("\n", "\u001b", "\u202e");
+    assertThat(json.path("commonLabels")).isEqualTo(json(Told.first()).path("commonLabels"));
+  }
+
+  @Test
+  void aThousandOwnersAreToldAsTwentyAndACount() {
+    List<Owner> many = Collections.nCopies(1000, Told.PYTHON);
+    List<String> lines = Collections.nCopies(1000, "ss: listens");
+
+    JsonNode json = json(Told.first("n1", about(Kind.OPEN, many, lines)));
+
+    assertThat(json.at("/commonAnnotations/owner").asString())
+        .startsWith("pid 4711 /usr/bin/python3.11 as root, pid 4711 ")
+        .endsWith("as root, and 980 more");
+    assertThat(json.at("/commonAnnotations/evidence").asString().lines()).hasSize(21);
+  }
+
+  @Test
+  void anOwnerIsToldByWhatIsKnownOfIt() {
+    Owner named = new Owner(1, Told.PYTHON.name(), null, null, 33L);
+
+    JsonNode json =
+        json(Told.first("n1", about(Kind.OPEN, List.of(named, Owner.of(2)), List.of())));
+
+    assertThat(json.at("/commonAnnotations/owner").asString())
+        .isEqualTo("pid 1 python3 as uid 33, pid 2");
+  }
+
+  private static Finding about(Kind kind, List<Owner> owners, List<String> evidence) {
+    return new Finding(
+        kind, Severity.WARNING, "default", null, "words", null, owners, evidence, Duration.ZERO);
+  }
+
+  private static JsonNode json(Notification notification) {
+    return JSON.readTree(Json.compact(AlertPayload.of(notification, "ops", "portcurfew/0.1.0")));
+  }
+}

@@ -1,0 +1,43 @@
+package io.portcurfew.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.Alerts;
+import io.portcurfew.alert.Changes;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NotificationsTest {
+
+  private static final Alert FIRING = Told.first().alert();
+  private static final Alert OVER = Told.resolved().alert();
+
+  @Test
+  void eachChangeIsOneNotificationAndBeginningsComeFirst() {
+    List<Notification> told = Notifications.of(changes(List.of(FIRING), List.of(OVER)), "web-1");
+
+    assertThat(told)
+        .extracting(Notification::reason)
+        .containsExactly(Reason.FIRST, Reason.RESOLVED);
+    assertThat(told).extracting(Notification::alert).containsExactly(FIRING, OVER);
+    assertThat(told).extracting(Notification::host).containsOnly("web-1");
+    assertThat(told).extracting(Notification::id).doesNotHaveDuplicates().doesNotContain("a1");
+  }
+
+  @Test
+  void theSameChangeHasTheSameIdAgain() {
+    Changes changes = changes(List.of(FIRING), List.of(OVER));
+
+    assertThat(Notifications.of(changes, "web-1")).isEqualTo(Notifications.of(changes, "web-1"));
+  }
+
+  @Test
+  void noChangeTellsNothing() {
+    assertThat(Notifications.of(changes(List.of(), List.of()), "web-1")).isEmpty();
+  }
+
+  private static Changes changes(List<Alert> fired, List<Alert> resolved) {
+    return new Changes(Alerts.NONE, fired, resolved);
+  }
+}

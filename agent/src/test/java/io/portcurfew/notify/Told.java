@@ -1,0 +1,73 @@
+package io.portcurfew.notify;
+
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertState;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Protocol;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Notifications to tell. */
+final class Told {
+
+  static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+  static final Endpoint NPMP =
+      new Endpoint(Protocol.TCP, Address.parse("127.0.0.1").orElseThrow(), 611);
+  static final Owner PYTHON =
+      new Owner(
+          4711,
+          HostText.of("python3"),
+          HostText.of("/usr/bin/python3.11"),
+          HostText.of("root"),
+          0L);
+
+  /** A name that would break every form that takes it as it is. */
+  static final String HOSTILE = "x\" user.name=\"root\"\n\u001b[2J\u202eALERT {} ${jndi:x}";
+
+  private Told() {}
+
+  static Notification first() {
+    return first("n1");
+  }
+
+  static Notification first(String id) {
+    return first(id, finding(Severity.CRITICAL, NPMP, PYTHON));
+  }
+
+  static Notification first(String id, Finding finding) {
+    Alert alert = new Alert("a1", AlertState.FIRING, finding, NOON, null);
+    return new Notification(id, Reason.FIRST, alert, "web-1");
+  }
+
+  static Notification resolved() {
+    Finding finding = finding(Severity.CRITICAL, NPMP, PYTHON);
+    Alert alert = new Alert("a1", AlertState.RESOLVED, finding, NOON, NOON.plusMillis(10_250));
+    return new Notification("n2", Reason.RESOLVED, alert, "web-1");
+  }
+
+  static Finding finding(Severity severity, Endpoint endpoint, Owner... owners) {
+    String held = owners.length == 0 ? "" : ", held by " + owners[0].executable();
+    return new Finding(
+        Kind.OPEN,
+        severity,
+        "npmp-gui",
+        endpoint,
+        endpoint + " is open" + held,
+        "Registered as npmp-gui;\nnothing uses it.",
+        List.of(owners),
+        List.of("sock_diag: listens", "ss: listens"),
+        Duration.ZERO);
+  }
+
+  static Owner hostile() {
+    return new Owner(
+        666, HostText.of(HOSTILE), HostText.of("/tmp/" + HOSTILE), HostText.of(HOSTILE), null);
+  }
+}
