@@ -11,10 +11,10 @@ import io.portcurfew.judge.Policy;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.OutboxState;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.SourceReport;
 import io.prometheus.metrics.core.metrics.Histogram;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -46,9 +46,8 @@ public final class Metrics {
    * Every metric that has a value before the first scan is there from now on.
    *
    * @param version the version of the agent
-   * @param clock what the age of a waiting notification is measured against
    */
-  public Metrics(String version, InstantSource clock) {
+  public Metrics(String version) {
     registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     registry.throwExceptionOnRegistrationFailure();
     Family build =
@@ -57,7 +56,7 @@ public final class Metrics {
     build.set(new Family.Values().put(what, 1));
     scans = new ScanMeters(registry);
     states = new StateGauges(registry);
-    receivers = new ReceiverMeters(registry, clock);
+    receivers = new ReceiverMeters(registry);
     // Micrometer's own timer would add a decaying _max gauge beside the histogram.
     scanDuration =
         Histogram.builder()
@@ -111,6 +110,11 @@ public final class Metrics {
   public synchronized void scanFailed(Instant at) {
     scans.ended(ScanMeters.FAILED, at);
     states.blind();
+  }
+
+  /** How the sources fared in a look that no scan judged: the cross-check. */
+  public synchronized void sources(Collection<SourceReport> reports) {
+    scans.sources(reports);
   }
 
   /** Scans are overdue: whether a rule holds is unknown until the next one ends. */

@@ -9,8 +9,6 @@ import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.OutboxState;
 import io.portcurfew.observe.HostText;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -23,13 +21,11 @@ final class ReceiverMeters {
   private static final OutboxState EMPTY = new OutboxState(0, null, 0);
 
   private final MeterRegistry registry;
-  private final InstantSource clock;
   private final Map<String, Meters> byName = new HashMap<>();
   private Map<String, OutboxState> waiting = Map.of();
 
-  ReceiverMeters(MeterRegistry registry, InstantSource clock) {
+  ReceiverMeters(MeterRegistry registry) {
     this.registry = registry;
-    this.clock = clock;
   }
 
   void are(Collection<String> names) {
@@ -56,10 +52,8 @@ final class ReceiverMeters {
 
   /** The age of what waits longest, in seconds; 0 where nothing waits. */
   private double oldest(String receiver) {
-    Instant since = of(receiver).oldestSince();
-    return since == null
-        ? 0
-        : Math.max(0, Metrics.seconds(Duration.between(since, clock.instant())));
+    Duration age = of(receiver).oldest();
+    return age == null ? 0 : Metrics.seconds(age);
   }
 
   private Meters register(String receiver) {

@@ -1,13 +1,13 @@
 package io.portcurfew.notify;
 
-import java.time.Instant;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits to be delivered to one receiver.
+ * What waits for one receiver.
  *
- * @param pending how many notifications wait
- * @param oldestSince since when the oldest of them waits; {@code null} where none does
- * @param dropped how many were given up because the bound was reached, since the agent started
+ * @param pending how many notifications it has not taken yet
+ * @param oldest how long the first of them has waited; {@code null} where none waits
+ * @param dropped how many were never queued since the outbox was full
  */
-public record OutboxState(int pending, @Nullable Instant oldestSince, long dropped) {}
+public record OutboxState(int pending, @Nullable Duration oldest, long dropped) {}

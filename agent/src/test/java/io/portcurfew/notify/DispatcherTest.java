@@ -1,0 +1,163 @@
+package io.portcurfew.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Several receivers at once, each on its thread. The time limit shows that nothing waits for ever.
+ */
+@Timeout(30)
+class DispatcherTest {
+
+  private static final Delivery TOLD = new Delivery.Delivered();
+  private static final DeliveryListener NOBODY = (receiver, outcome) -> {};
+
+  private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+  private final Notifier healthy =
+      notification -> {
+        told.add(notification.id());
+        return TOLD;
+      };
+
+  @Test
+  void aReceiverThatHangsDelaysNoOther() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    Notifier hanging =
+        notification -> {
+          never.await();
+          return TOLD;
+        };
+    try (Dispatcher dispatcher = dispatcher(Map.of("hanging", hanging, "ops", healthy))) {
+      IntStream.range(0, 1000).forEach(i -> dispatcher.send(Told.first("n" + i)));
+
+      for (int i = 0; i < 1000; i++) {
+        assertThat(told.take()).isEqualTo("n" + i);
+      }
+      assertThat(dispatcher.outbox().get("hanging").pending()).isEqualTo(1000);
+    }
+  }
+
+  @Test
+  void aReceiverThatIsDownDelaysNoOther() throws Exception {
+    Notifier down = notification -> new Delivery.Retry("down", null);
+    try (Dispatcher dispatcher = dispatcher(Map.of("down", down, "ops", healthy))) {
+      dispatcher.send(Told.first("n1"));
+      assertThat(told.take()).isEqualTo("n1");
+      dispatcher.send(Told.first("n2"));
+      assertThat(told.take()).isEqualTo("n2");
+    }
+  }
+
+  @Test
+  void everyAttemptIsHeardOfByName() throws Exception {
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    DeliveryListener listener = (receiver, outcome) -> heard.add(receiver + " " + outcome);
+    Notifier refusing = notification -> new Delivery.Refused("no");
+    try (Dispatcher dispatcher =
+        new Dispatcher(
+            new TreeMap<>(Map.of("a", healthy, "b", refusing)), listener, new Random(611))) {
+      dispatcher.send(Told.first());
+
+      assertThat(List.of(heard.take(), heard.take()))
+          .containsExactlyInAnyOrder("a Delivered[]", "b Refused[why=no]");
+    }
+  }
+
+  @Test
+  void theReceiversAreShownInTheirOrder() {
+    try (Dispatcher dispatcher = dispatcher(new TreeMap<>(Map.of("b", healthy, "a", healthy)))) {
+      assertThat(dispatcher.outbox()).containsOnlyKeys("a", "b");
+      assertThat(dispatcher.outbox().values()).containsOnly(new OutboxState(0, null, 0));
+    }
+  }
+
+  @Test
+  void whatIsOnItsWayAtTheEndIsStillTold() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    Notifier slow =
+        notification -> {
+          begun.countDown();
+          told.add(notification.id());
+          return TOLD;
+        };
+    Dispatcher dispatcher = dispatcher(Map.of("ops", slow));
+    dispatcher.send(Told.first("n1"));
+    dispatcher.send(Told.first("n2"));
+    begun.await();
+    dispatcher.close();
+
+    assertThat(told).containsExactly("n1", "n2");
+  }
+
+  @Test
+  void closingInterruptsWhatHangsAndSaysWhatRemains() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    Notifier hanging =
+        notification -> {
+          begun.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException givenUp) {
+            interrupted.countDown();
+            throw givenUp;
+          }
+          return TOLD;
+        };
+    Logger logger = (Logger) LoggerFactory.getLogger(Dispatcher.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.addAppender(lines);
+    try {
+      Dispatcher dispatcher = dispatcher(Map.of("ops", hanging));
+      dispatcher.send(Told.first("n1"));
+      dispatcher.send(Told.first("n2"));
+      begun.await();
+      dispatcher.close();
+      interrupted.await();
+    } finally {
+      logger.detachAppender(lines);
+    }
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly("receiver ops was not told 2 notifications before the end");
+  }
+
+  @Test
+  void closingDoesNotWaitForWhatCannotBeInterrupted() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    Semaphore end = new Semaphore(0);
+    Notifier deaf =
+        notification -> {
+          begun.countDown();
+          end.acquireUninterruptibly();
+          return TOLD;
+        };
+    Dispatcher dispatcher = dispatcher(Map.of("ops", deaf));
+    dispatcher.send(Told.first());
+    begun.await();
+    dispatcher.close();
+
+    assertThat(dispatcher.outbox().get("ops").pending()).isEqualTo(1);
+    end.release();
+  }
+
+  private static Dispatcher dispatcher(Map<String, Notifier> receivers) {
+    return new Dispatcher(receivers, NOBODY, new Random(611));
+  }
+}

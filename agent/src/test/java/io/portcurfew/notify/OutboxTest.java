@@ -1,0 +1,233 @@
+package io.portcurfew.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** One receiver on virtual time and on the thread of the test: it ends by closing what is empty. */
+class OutboxTest {
+
+  private static final Delivery TOLD = new Delivery.Delivered();
+  private static final Delivery LATER = new Delivery.Retry("h:1 answered 503", null);
+  private static final Delivery NEVER = new Delivery.Refused("h:1 answered 404");
+
+  private final List<String> attempts = new ArrayList<>();
+  private final List<Delivery> outcomes = new ArrayList<>();
+  private final VirtualTime time = new VirtualTime();
+  private final Logger logger = (Logger) LoggerFactory.getLogger(Outbox.class);
+  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+  @BeforeEach
+  void listen() {
+    lines.start();
+    logger.addAppender(lines);
+    logger.setAdditive(false);
+  }
+
+  @AfterEach
+  void stopListening() {
+    logger.detachAppender(lines);
+    logger.setAdditive(true);
+  }
+
+  /** Jumps over each pause. */
+  private static final class VirtualTime implements Timing {
+
+    final List<Duration> pauses = new ArrayList<>();
+    Duration now = Duration.ZERO;
+    boolean closing;
+
+    @Override
+    public Duration elapsed() {
+      return now;
+    }
+
+    @Override
+    public boolean pause(Duration pause, CountDownLatch end) {
+      pauses.add(pause);
+      now = now.plus(pause);
+      return !closing;
+    }
+  }
+
+  @Test
+  void whatIsNotTakenIsTriedAgainBeforeTheNextIsTold() {
+    tell(outbox(answering(LATER, LATER, TOLD, TOLD)), "n1", "n2");
+
+    assertThat(attempts).containsExactly("n1", "n1", "n1", "n2");
+    assertThat(outcomes).containsExactly(LATER, LATER, TOLD, TOLD);
+  }
+
+  @Test
+  void thePausesDoubleAndBeginAnewWithTheNext() {
+    tell(outbox(answering(LATER, LATER, LATER, TOLD, LATER, TOLD)), "n1", "n2");
+
+    List<Duration> pauses = time.pauses;
+    assertThat(pauses).hasSize(4);
+    assertThat(pauses.get(0)).isBetween(Duration.ofMillis(500), Duration.ofSeconds(1));
+    assertThat(pauses.get(1)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
+    assertThat(pauses.get(2)).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(4));
+    assertThat(pauses.get(3)).isBetween(Duration.ofMillis(500), Duration.ofSeconds(1));
+  }
+
+  @Test
+  void theReceiversOwnWishForTimeCounts() {
+    Duration asked = Duration.ofMinutes(7);
+    tell(outbox(answering(new Delivery.Retry("busy", asked), TOLD)), "n1");
+
+    assertThat(time.pauses).containsExactly(asked);
+  }
+
+  @Test
+  void whatIsRefusedIsDroppedWithAWarning() {
+    tell(outbox(answering(NEVER, TOLD)), "n1", "n2");
+
+    assertThat(attempts).containsExactly("n1", "n2");
+    assertThat(log()).containsExactly("WARN receiver ops will not be told n1: h:1 answered 404");
+  }
+
+  @Test
+  void afterSevenDaysItIsGivenUpAndTheNextStillHasItsTry() {
+    Outbox outbox = outbox(answering(LATER));
+    tell(outbox, "n1", "n2");
+
+    assertThat(time.now).isBetween(Outbox.GIVE_UP, Outbox.GIVE_UP.plus(Backoff.MOST));
+    Delivery givenUp = new Delivery.Refused("given up after 7 days: h:1 answered 503");
+    assertThat(outcomes).filteredOn(givenUp::equals).hasSize(2);
+    assertThat(outcomes).endsWith(givenUp, givenUp);
+    assertThat(attempts).endsWith("n1", "n2");
+    assertThat(outbox.state().pending()).isZero();
+  }
+
+  @Test
+  void aLongFailureIsThreeLinesOfLog() {
+    tell(outbox(answering(LATER, LATER, LATER, LATER, TOLD)), "n1");
+
+    assertThat(log())
+        .containsExactly(
+            "WARN receiver ops was not told n1, trying again: h:1 answered 503",
+            "INFO receiver ops was told n1 at attempt 5");
+  }
+
+  @Test
+  void aFaultOfOurOwnDoesNotStopTheOthers() {
+    List<Delivery> later = new ArrayList<>(List.of(TOLD));
+    Notifier notifier =
+        notification -> {
+          if (notification.id().equals("n1")) {
+            throw new IllegalStateException("bug");
+          }
+          return later.remove(0);
+        };
+    tell(outbox(notifier), "n1", "n2");
+
+    assertThat(outcomes)
+        .containsExactly(new Delivery.Refused("a fault of our own: IllegalStateException"), TOLD);
+    assertThat(log().get(0)).startsWith("ERROR ");
+  }
+
+  @Test
+  void tenThousandWaitAndTheRestIsCountedAndSaidOnce() {
+    Outbox outbox = outbox(answering(TOLD));
+    for (int i = 0; i < Outbox.MOST + 3; i++) {
+      outbox.add(Told.first("n" + i));
+    }
+    assertThat(outbox.state()).isEqualTo(new OutboxState(Outbox.MOST, Duration.ZERO, 3));
+    assertThat(log()).hasSize(1).first().asString().startsWith("ERROR receiver ops takes no more");
+
+    tell(outbox);
+    assertThat(attempts).hasSize(Outbox.MOST).startsWith("n0").endsWith("n" + (Outbox.MOST - 1));
+  }
+
+  @Test
+  void theStateTellsHowLongTheFirstHasWaited() {
+    Outbox outbox = outbox(answering(TOLD));
+    assertThat(outbox.state()).isEqualTo(new OutboxState(0, null, 0));
+
+    outbox.add(Told.first("n1"));
+    time.now = Duration.ofSeconds(10);
+    outbox.add(Told.first("n2"));
+    time.now = Duration.ofSeconds(15);
+
+    assertThat(outbox.state()).isEqualTo(new OutboxState(2, Duration.ofSeconds(15), 0));
+  }
+
+  @Test
+  void whatIsBeingToldStillWaits() {
+    List<OutboxState> during = new ArrayList<>();
+    List<Outbox> self = new ArrayList<>();
+    Outbox outbox =
+        outbox(
+            notification -> {
+              during.add(self.get(0).state());
+              return TOLD;
+            });
+    self.add(outbox);
+    tell(outbox, "n1");
+
+    assertThat(during).extracting(OutboxState::pending).containsExactly(1);
+    assertThat(outbox.state().pending()).isZero();
+  }
+
+  @Test
+  void aReceiverThatIsDownAtTheEndKeepsWhatItWasNotTold() {
+    time.closing = true;
+    Outbox outbox = outbox(answering(LATER));
+    tell(outbox, "n1", "n2");
+
+    assertThat(attempts).containsExactly("n1");
+    assertThat(outbox.state().pending()).isEqualTo(2);
+  }
+
+  @Test
+  void whatComesAfterTheEndIsCounted() {
+    Outbox outbox = outbox(answering(TOLD));
+    outbox.close();
+    outbox.add(Told.first());
+
+    assertThat(outbox.state()).isEqualTo(new OutboxState(0, null, 1));
+  }
+
+  private static void tell(Outbox outbox, String... ids) {
+    for (String id : ids) {
+      outbox.add(Told.first(id));
+    }
+    outbox.close();
+    outbox.run();
+  }
+
+  private Outbox outbox(Notifier notifier) {
+    return new Outbox(
+        "ops", notifier, (receiver, outcome) -> outcomes.add(outcome), time, new Random(611));
+  }
+
+  /** Answers so in turn, and with the last for ever. */
+  private Notifier answering(Delivery... answers) {
+    Iterator<Delivery> next = List.of(answers).iterator();
+    Delivery last = answers[answers.length - 1];
+    return notification -> {
+      attempts.add(notification.id());
+      return next.hasNext() ? next.next() : last;
+    };
+  }
+
+  private List<String> log() {
+    return lines.list.stream()
+        .filter(line -> line.getLevel().isGreaterOrEqual(Level.INFO))
+        .map(line -> line.getLevel() + " " + line.getFormattedMessage())
+        .toList();
+  }
+}
