@@ -1,0 +1,121 @@
+package io.portcurfew.notify;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.URL;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** One POST and its answer. It runs on the thread that calls it and can be cut from another. */
+final class Exchange implements Callable<Exchange.Answer> {
+
+  /** The most that is read of the answer's body. */
+  private static final int MOST_READ = 64 * 1024;
+
+  /**
+   * What is kept of an answer.
+   *
+   * @param status {@code null} where it was not HTTP
+   */
+  record Answer(@Nullable Integer status, @Nullable String retryAfter) {}
+
+  private final URL url;
+  private final Map<String, String> headers;
+  private final byte[] body;
+  private final Duration connectTimeout;
+  private final Duration totalTimeout;
+  private volatile @Nullable HttpURLConnection connection;
+  private volatile @Nullable Answer answer;
+  private volatile boolean cut;
+
+  Exchange(
+      URL url,
+      Map<String, String> headers,
+      byte[] body,
+      Duration connectTimeout,
+      Duration totalTimeout) {
+    this.url = url;
+    this.headers = headers;
+    this.body = body;
+    this.connectTimeout = connectTimeout;
+    this.totalTimeout = totalTimeout;
+  }
+
+  @Override
+  public Answer call() throws IOException {
+    HttpURLConnection open = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);
+    connection = open;
+    try {
+      prepare(open);
+      open.connect();
+      if (cut) {
+        throw new InterruptedIOException("cut while connecting");
+      }
+      try (OutputStream out = open.getOutputStream()) {
+        out.write(body);
+      }
+      int status = open.getResponseCode();
+      Answer known = new Answer(status < 0 ? null : status, open.getHeaderField("Retry-After"));
+      answer = known;
+      drain(open);
+      return known;
+    } finally {
+      open.disconnect();
+    }
+  }
+
+  /** What was answered, as soon as that is known. */
+  @Nullable Answer answer() {
+    return answer;
+  }
+
+  /**
+   * Makes the exchange end soon. From a thread of its own, since closing a connection can wait for
+   * the thread that reads it.
+   */
+  void cut() {
+    cut = true;
+    HttpURLConnection open = connection;
+    if (open != null) {
+      Thread thread = new Thread(open::disconnect, "portcurfew-webhook-cut");
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  private void prepare(HttpURLConnection open) throws IOException {
+    open.setRequestMethod("POST");
+    open.setInstanceFollowRedirects(false);
+    open.setUseCaches(false);
+    open.setConnectTimeout(Math.toIntExact(connectTimeout.toMillis()));
+    open.setReadTimeout(Math.toIntExact(totalTimeout.toMillis()));
+    open.setDoOutput(true);
+    // Also keeps HttpURLConnection from sending a POST twice by itself (sun.net.http.retryPost).
+    open.setFixedLengthStreamingMode(body.length);
+    headers.forEach(open::setRequestProperty);
+  }
+
+  /** A receiver whose answer is read to its end does not see a broken connection. */
+  private void drain(HttpURLConnection open) {
+    long start = System.nanoTime();
+    byte[] buffer = new byte[8 * 1024];
+    try {
+      InputStream in =
+          open.getErrorStream() != null ? open.getErrorStream() : open.getInputStream();
+      int left = MOST_READ;
+      int read = 0;
+      while (read >= 0 && left > 0 && System.nanoTime() - start < totalTimeout.toNanos()) {
+        read = in.read(buffer, 0, Math.min(left, buffer.length));
+        left -= read;
+      }
+    } catch (IOException irrelevant) {
+      // The status says all that we ask.
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.portcurfew.notify;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the header in which a receiver asks to be left alone: RFC 9110, 10.2.3. */
+final class RetryAfter {
+
+  private RetryAfter() {}
+
+  /**
+   * How long from now on, at most {@link Backoff#MOST_ASKED}; {@code null} where the header is
+   * missing or is neither seconds nor a date.
+   */
+  static @Nullable Duration of(@Nullable String header, Instant now) {
+    if (header == null) {
+      return null;
+    }
+    Duration asked = header.matches("[0-9]+") ? seconds(header) : until(header, now);
+    boolean tooLong = asked != null && asked.compareTo(Backoff.MOST_ASKED) > 0;
+    return tooLong ? Backoff.MOST_ASKED : asked;
+  }
+
+  private static Duration seconds(String digits) {
+    return digits.length() > 9 ? Backoff.MOST_ASKED : Duration.ofSeconds(Long.parseLong(digits));
+  }
+
+  private static @Nullable Duration until(String date, Instant now) {
+    try {
+      Instant then = ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+      return then.isBefore(now) ? Duration.ZERO : Duration.between(now, then);
+    } catch (DateTimeException notADate) {
+      return null;
+    }
+  }
+}
