@@ -4,18 +4,29 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -298,6 +309,45 @@ class WebhookNotifierTest {
       assertThat(((Delivery.Retry) outcome).why()).contains(": TLS failed: ");
       assertNoSecret(outcome);
     }
+  }
+
+  @Test
+  void aCertificateThatNobodyVouchesForIsNotTrusted(@TempDir Path folder) throws Exception {
+    HttpsServer server =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(selfSigned(folder)));
+    AtomicInteger requests = new AtomicInteger();
+    server.createContext("/", exchange -> requests.incrementAndGet());
+    server.start();
+    try {
+      URI url = URI.create("https://127.0.0.1:" + server.getAddress().getPort() + "/?t0ken");
+      Delivery outcome = notifier(url, LONG).deliver(Told.first());
+
+      assertThat(outcome).isInstanceOf(Delivery.Retry.class);
+      assertThat(((Delivery.Retry) outcome).why()).contains(": TLS failed: ");
+      assertNoSecret(outcome);
+      assertThat(requests).hasValue(0);
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static SSLContext selfSigned(Path folder) throws Exception {
+    Path store = folder.resolve("keys");
+    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+    String command =
+        "-genkeypair -alias a -keyalg EC -dname CN=127.0.0.1 -ext SAN=ip:127.0.0.1"
+            + " -storetype PKCS12 -storepass changeit -keystore";
+    List<String> words = new ArrayList<>(List.of(keytool));
+    words.addAll(List.of(command.split(" ", -1)));
+    words.add(store.toString());
+    assertThat(new ProcessBuilder(words).inheritIO().start().waitFor()).isZero();
+    char[] password = "changeit".toCharArray();
+    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+    keys.init(KeyStore.getInstance(store.toFile(), password), password);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    return context;
   }
 
   @Test
