@@ -1,0 +1,77 @@
+package io.portcurfew.observe.command;
+
+import io.portcurfew.observe.Owner;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the columns after the state tell the process; almost every macOS has others, so the header
+ * is asked. The positions of its words are of no use: some headers are wider than their rows.
+ *
+ * @param before how many numbers stand between the state and the process; {@code null} where the
+ *     header names no process
+ * @param named whether the process is {@code name:pid} (macOS 26) and not a pid
+ * @param effective whether the effective process follows in the same form
+ */
+record MacosColumns(@Nullable Integer before, boolean named, boolean effective) {
+
+  /** No header yet, or one without processes. */
+  static final MacosColumns NONE = new MacosColumns(null, false, false);
+
+  /** The pid, and the state of the socket in hexadecimal behind it: no name can come after that. */
+  private static final Pattern LAST_PROCESS =
+      Pattern.compile("(?s)(.*):(\\d{1,10})\\s++[0-9a-f]{5}(?:\\s.*)?");
+
+  private static final Pattern PROCESS = Pattern.compile("(?s)(.*):(\\d{1,10})(?:\\s.*)?");
+  private static final Pattern DIGITS = Pattern.compile("\\d+");
+
+  /** The columns that a header names. */
+  static MacosColumns of(String header) {
+    List<String> names = Arrays.asList(header.trim().split("\\s+"));
+    int state = names.indexOf("(state)");
+    int named = names.indexOf("process:pid");
+    int pid = named < 0 ? names.indexOf("pid") : named;
+    return state < 0 || pid < state
+        ? NONE
+        : new MacosColumns(pid - state - 1, named >= 0, names.contains("eprocess:epid"));
+  }
+
+  /** The owner that the columns after the state tell; none where they tell none for certain. */
+  List<Owner> owners(String columns) {
+    if (before == null) {
+      return List.of();
+    }
+    String rest = columns;
+    for (int i = 0; i < before; i++) {
+      if (!DIGITS.matcher(Rows.firstWord(rest)).matches()) {
+        return List.of();
+      }
+      rest = Rows.afterFirstWord(rest);
+    }
+    return named ? named(rest) : plain(Rows.firstWord(rest));
+  }
+
+  private static List<Owner> plain(String pid) {
+    return DIGITS.matcher(pid).matches() ? Rows.owner(pid, null) : List.of();
+  }
+
+  private List<Owner> named(String rest) {
+    Matcher last = LAST_PROCESS.matcher(rest);
+    if (!last.matches()) {
+      return List.of();
+    }
+    return effective ? first(last.group(1)) : Rows.owner(last.group(2), last.group(1));
+  }
+
+  /** With a second process behind it, a name with a colon and a number would be read as a pid. */
+  private static List<Owner> first(String both) {
+    Matcher first = PROCESS.matcher(both);
+    if (!first.matches() || PROCESS.matcher(first.group(1)).matches()) {
+      return List.of();
+    }
+    return Rows.owner(first.group(2), first.group(1));
+  }
+}

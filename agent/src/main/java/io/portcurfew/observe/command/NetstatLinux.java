@@ -1,0 +1,189 @@
+package io.portcurfew.observe.command;
+
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.View;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads {@code netstat -tulpn} of net-tools and of BusyBox, with {@code -a}, {@code -e}, {@code -o}
+ * and {@code -W} or without.
+ *
+ * <p>The program name is what the process wrote over its own arguments and the last column of a
+ * row, so everything before it is read first and from the front. {@code -e} prints the user of the
+ * socket and not of the process, so no owner has a user.
+ */
+final class NetstatLinux implements Parser {
+
+  /** net-tools without -W prints 22 characters and a colon, and cuts the host to fit. */
+  private static final int CUT_WIDTH = 23;
+
+  /** A row in its columns is at least so long before the foreign address. */
+  private static final int FOREIGN_COLUMN = 44;
+
+  private static final int MOST_WORDS_OF_STATE = 3;
+
+  private static final Pattern ROW =
+      Pattern.compile("(?s)((?:tcp|udp)6?)\\s++\\d++\\s++\\d++\\s++(\\S++)\\s++(\\S++)(\\s.*)?");
+  private static final Pattern OTHER_TRANSPORT =
+      Pattern.compile("(?s)(udpl|udplite|sctp|dccp|mptcp)6?\\s++\\d.*");
+  private static final Pattern ASKED_FOR_LISTENERS =
+      Pattern.compile("Active Internet connections \\((?:only servers|servers and established)\\)");
+  private static final Pattern NOT_A_PORT = Pattern.compile("(?s)(?:unix|raw6?|icmp6?)\\s++\\S.*");
+  private static final Pattern EVERYBODY = Pattern.compile("(?:0\\.0\\.0\\.0|::|\\[::]|\\*):\\*");
+  private static final Pattern CUT_IPV6 = Pattern.compile("[0-9a-f.]*+:[0-9a-f:.]*+");
+  private static final Pattern OWNER =
+      Pattern.compile("(?s)(?:[^\\s/]++\\s++\\d++\\s++)?(\\d{1,10}+)/(.*)");
+  private static final Pattern TIMER =
+      Pattern.compile(
+          "\\s(?:off|on|keepalive|timewait|probe|unkn-\\d)\\s++\\([\\d./]*+\\)\\s*+\\z");
+
+  /** The states that are not LISTEN and are not translated. */
+  private static final Set<String> NOT_LISTENING =
+      Set.of(
+          "ESTABLISHED",
+          "SYN_SENT",
+          "SYN_RECV",
+          "FIN_WAIT1",
+          "FIN_WAIT2",
+          "TIME_WAIT",
+          "CLOSE",
+          "CLOSE_WAIT",
+          "LAST_ACK",
+          "CLOSING");
+
+  private final boolean wide;
+
+  /** For a text of which nobody knows how it was taken. */
+  NetstatLinux() {
+    this(false);
+  }
+
+  /**
+   * For a text that was asked for.
+   *
+   * @param wide whether it was taken with -W, so that no address is cut
+   */
+  NetstatLinux(boolean wide) {
+    this.wide = wide;
+  }
+
+  @Override
+  public View parse(String source, byte[] output) {
+    ViewBuilder view = new ViewBuilder(source);
+    List<String> lines = Bytes.lines(output);
+    for (int i = 0; i < lines.size(); i++) {
+      read(view, lines.get(i), i + 1 < lines.size() ? lines.get(i + 1) : "");
+    }
+    if (showsConnectionsAlone(lines)) {
+      view.gap(Gap.What.LISTENERS, "no socket in it listens: run it with -l or -a");
+    }
+    return view.build(true);
+  }
+
+  private void read(ViewBuilder view, String line, String next) {
+    Matcher row = ROW.matcher(line);
+    if (line.isBlank()) {
+      return;
+    }
+    if (line.length() > Rows.LONGEST) {
+      view.unreadable("too long for a row", Bytes.raw(line));
+    } else if (row.matches()) {
+      row(view, row, line);
+    } else if (NOT_A_PORT.matcher(line).matches() || isHeader(line)) {
+      view.understood();
+    } else if (isHeader(next)) {
+      title(view, line);
+    } else {
+      besidesRows(view, line);
+    }
+  }
+
+  private static void besidesRows(ViewBuilder view, String line) {
+    Matcher other = OTHER_TRANSPORT.matcher(line);
+    if (other.matches()) {
+      view.understood();
+      view.gap(Gap.What.PROTOCOL, other.group(1) + " sockets are not judged");
+    } else {
+      NetstatMessages.read(view, line);
+    }
+  }
+
+  /** A title says what was asked for, but not in every language. */
+  private static boolean showsConnectionsAlone(List<String> lines) {
+    List<Matcher> rows = lines.stream().map(ROW::matcher).filter(Matcher::matches).toList();
+    return !rows.isEmpty()
+        && rows.stream().noneMatch(NetstatLinux::listens)
+        && lines.stream().noneMatch(line -> ASKED_FOR_LISTENERS.matcher(line).matches());
+  }
+
+  /** All translations keep the first word of the header. */
+  private static boolean isHeader(String line) {
+    return Rows.firstWord(line).equals("Proto");
+  }
+
+  /** The line before a header, in whatever language. */
+  private static void title(ViewBuilder view, String line) {
+    view.understood();
+    if (line.contains("(w/o servers)")) {
+      view.gap(Gap.What.LISTENERS, "taken without -l or -a: it shows no listeners");
+    }
+  }
+
+  private void row(ViewBuilder view, Matcher row, String line) {
+    String proto = row.group(1);
+    String word = row.group(2);
+    if (!Rows.hasPort(row.group(3), ':')) {
+      view.unreadable("no foreign address", Bytes.raw(line));
+    } else if (!listens(row)) {
+      view.understood();
+    } else {
+      List<Owner> owners = owners(Rows.unpadded(row.group(4)));
+      Function<HostPort, Optional<Address>> address = local -> address(local, proto, word, line);
+      Rows.listener(view, Rows.protocol(proto), word, ':', address, null, owners, line);
+    }
+  }
+
+  /** States are translated, so a socket that talks to nobody yet is one that listens. */
+  private static boolean listens(Matcher row) {
+    boolean toEverybody = EVERYBODY.matcher(row.group(3)).matches();
+    if (Rows.protocol(row.group(1)) == Protocol.UDP) {
+      return toEverybody;
+    }
+    String state = Rows.firstWord(Rows.unpadded(row.group(4)));
+    return state.equals("LISTEN") || (toEverybody && !NOT_LISTENING.contains(state));
+  }
+
+  private Optional<Address> address(HostPort local, String proto, String word, String line) {
+    String host = local.host();
+    if (host == null) {
+      // A stray line of 16 characters, from a program name with a newline in it, has room for this
+      // form of a row and for no other.
+      return line.length() < FOREIGN_COLUMN
+          ? Optional.empty()
+          : Optional.of(proto.endsWith("6") ? Address.ANY_IPV6 : Address.ANY_IPV4);
+    }
+    boolean mayBeCut = !wide && word.length() == CUT_WIDTH && CUT_IPV6.matcher(host).matches();
+    return mayBeCut ? Optional.of(Address.cutAt(host)) : Address.parse(host);
+  }
+
+  /** The owner stands after the state, if any, and after user and inode, if any. */
+  private static List<Owner> owners(String rest) {
+    String text = TIMER.matcher(rest).replaceFirst("");
+    for (int word = 0; word <= MOST_WORDS_OF_STATE; word++) {
+      Matcher owner = OWNER.matcher(text);
+      if (owner.matches()) {
+        return Rows.owner(owner.group(1), owner.group(2));
+      }
+      text = Rows.afterFirstWord(text);
+    }
+    return List.of();
+  }
+}

@@ -1,0 +1,138 @@
+package io.portcurfew.observe.command;
+
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.View;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code sockstat -46l} of FreeBSD, with {@code -n}, {@code -w}, {@code -s} and {@code -q} or
+ * without.
+ *
+ * <p>The command before the pid is chosen by the process and may hold spaces, as may the path
+ * behind a unix socket: a row is read from its pid, descriptor and protocol, and one with two
+ * places that look like these is not read at all.
+ */
+final class Sockstat implements Parser {
+
+  /** Where the user column is not wide, names are cut to 8 characters. */
+  private static final int CUT_USER = 8;
+
+  private static final Pattern ANCHOR =
+      Pattern.compile(
+          "(?<=\\s)(\\d{1,10}+|\\?)\\s++(?:\\d++|\\?)\\s++"
+              + "((?:tcp|udp|sctp|udpl|icmp|div|raw)(?:4|6|46)"
+              + "|stream|dgram|seqpac\\w*+|divert\\w*+)(?=\\s|\\z)");
+  private static final Pattern ADDRESSES =
+      Pattern.compile("(?s)\\s++(\\S++)\\s++(\\S++)(?:\\s++(\\S.*)?)?");
+  private static final Pattern CONNECTED =
+      Pattern.compile("\\s(?:tcp|udp)(?:4|6|46)\\s++\\S++\\s++\\S+:\\d");
+  private static final Pattern TO_NOBODY = Pattern.compile("\\s\\*:\\*(?=\\s|\\z)");
+  private static final Pattern HEADER = Pattern.compile("(?s)USER\\s++COMMAND\\s++PID\\s.*");
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,10}");
+
+  @Override
+  public View parse(String source, byte[] output) {
+    ViewBuilder view = new ViewBuilder(source);
+    List<String> lines = Bytes.lines(output);
+    lines.forEach(line -> read(view, line));
+    if (lines.stream().anyMatch(line -> CONNECTED.matcher(line).find())
+        && lines.stream().noneMatch(line -> TO_NOBODY.matcher(line).find())) {
+      view.gap(Gap.What.LISTENERS, "no socket in it listens: run it with -l");
+    }
+    return view.build(true);
+  }
+
+  private static void read(ViewBuilder view, String line) {
+    if (line.isBlank()) {
+      return;
+    }
+    if (HEADER.matcher(line).matches()) {
+      view.understood();
+      return;
+    }
+    Matcher anchor = ANCHOR.matcher(line);
+    if (line.length() > Rows.LONGEST || !anchor.find()) {
+      view.unreadable("not a row of sockstat", Bytes.raw(line));
+    } else if (anchor.find(anchor.end())) {
+      view.unreadable("it can be read in more than one way", Bytes.raw(line));
+    } else {
+      anchor.find(0);
+      row(view, anchor, line);
+    }
+  }
+
+  private static void row(ViewBuilder view, Matcher anchor, String line) {
+    String proto = anchor.group(2);
+    if (proto.startsWith("tcp") || (proto.startsWith("udp") && !proto.startsWith("udpl"))) {
+      Matcher addresses = ADDRESSES.matcher(line.substring(anchor.end()));
+      if (addresses.matches()) {
+        addressed(view, anchor, addresses, line);
+      } else {
+        view.unreadable("no addresses", Bytes.raw(line));
+      }
+      return;
+    }
+    view.understood();
+    if (proto.startsWith("sctp") || proto.startsWith("udpl")) {
+      view.gap(Gap.What.PROTOCOL, (proto.startsWith("s") ? "sctp" : "udplite") + " is not judged");
+    }
+  }
+
+  private static void addressed(ViewBuilder view, Matcher anchor, Matcher addresses, String line) {
+    String proto = anchor.group(2);
+    String word = addresses.group(1);
+    if (!Rows.hasPort(addresses.group(2), ':')) {
+      view.unreadable("no foreign address", Bytes.raw(line));
+    } else if (!Rows.isNobody(addresses.group(2), ':')
+        || !mayListen(Rows.protocol(proto), addresses.group(3))) {
+      view.understood();
+    } else {
+      Address any = proto.endsWith("p4") ? Address.ANY_IPV4 : Address.ANY_IPV6;
+      List<Owner> owners = owners(line.substring(0, anchor.start()), anchor.group(1));
+      Boolean dualStack = dualStack(proto, word);
+      Rows.listener(
+          view, Rows.protocol(proto), word, ':', at -> at.address(any), dualStack, owners, line);
+    }
+  }
+
+  /** With -s the state of a TCP socket follows; a socket can be bound and not listen. */
+  private static boolean mayListen(Protocol protocol, @Nullable String state) {
+    return protocol == Protocol.UDP || state == null || !state.startsWith("CLOSED");
+  }
+
+  private static @Nullable Boolean dualStack(String proto, String word) {
+    if (!word.startsWith("*:") || proto.endsWith("p4")) {
+      return null;
+    }
+    return proto.endsWith("46");
+  }
+
+  /** The user of the process, by name or with -n by number, and its command. */
+  private static List<Owner> owners(String userAndCommand, String pid) {
+    if (pid.equals("?")) {
+      return List.of();
+    }
+    String user = Rows.firstWord(userAndCommand);
+    return Rows.owner(pid, Rows.afterFirstWord(userAndCommand)).stream()
+        .map(owner -> new Owner(owner.pid(), owner.name(), null, name(user), uid(user)))
+        .toList();
+  }
+
+  /** A name that may be cut is nobody's name. */
+  private static @Nullable HostText name(String user) {
+    return user.isEmpty() || user.length() == CUT_USER || uid(user) != null
+        ? null
+        : Bytes.visible(user);
+  }
+
+  private static @Nullable Long uid(String user) {
+    return NUMBER.matcher(user).matches() ? Long.valueOf(user) : null;
+  }
+}
