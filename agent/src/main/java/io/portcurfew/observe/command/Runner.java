@@ -1,0 +1,143 @@
+package io.portcurfew.observe.command;
+
+import io.portcurfew.observe.HostText;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the native tool of one source: without a shell, in an environment of its own, for a limited
+ * time and output; nothing of a run is left behind. One run at a time.
+ */
+final class Runner {
+
+  /** Nothing of the agent's own environment reaches a tool. */
+  static final Map<String, String> ENVIRONMENT =
+      Map.of("LC_ALL", "C", "LANG", "C", "PATH", "/usr/bin:/bin");
+
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final int MOST_BYTES = 64 * 1024 * 1024;
+  private static final Duration TO_CLEAN_UP = Duration.ofSeconds(2);
+  private static final long FIRST_LOOK_MILLIS = 20;
+  private static final long LAST_LOOK_MILLIS = 320;
+  private static final File NOTHING = new File(File.separatorChar == '/' ? "/dev/null" : "NUL");
+
+  private final Duration limit;
+  private final int mostBytes;
+  private final ReentrantLock running = new ReentrantLock();
+  private @Nullable Family family;
+  private @Nullable Drain drain;
+
+  /** Five seconds and 64 MiB: what a host of 10,000 listeners needs many times over. */
+  Runner() {
+    this(LIMIT, MOST_BYTES);
+  }
+
+  /**
+   * @param limit how long a run may take
+   * @param mostBytes how much it may print on standard output and error together
+   */
+  Runner(Duration limit, int mostBytes) {
+    this.limit = limit;
+    this.mostBytes = mostBytes;
+  }
+
+  /**
+   * Runs a tool to its end, or ends it.
+   *
+   * @throws InterruptedException when the run was given up; nothing of it is left then either
+   */
+  Ran run(Path tool, List<String> arguments) throws InterruptedException {
+    if (!running.tryLock()) {
+      return Ran.stopped("its last run is not over");
+    }
+    try {
+      if (isAnythingLeft()) {
+        return Ran.stopped("its last run could not be ended: the system does not let it go");
+      }
+      return start(tool, arguments);
+    } finally {
+      running.unlock();
+    }
+  }
+
+  private boolean isAnythingLeft() {
+    return (family != null && !family.isOver()) || (drain != null && !drain.isOver());
+  }
+
+  private Ran start(Path tool, List<String> arguments) throws InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(tool.toString());
+    command.addAll(arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(new File("/")).redirectInput(NOTHING);
+    builder.environment().clear();
+    builder.environment().putAll(ENVIRONMENT);
+    try {
+      return watch(builder.start());
+    } catch (IOException e) {
+      return Ran.stopped(
+          "it could not be started: " + HostText.of(String.valueOf(e.getMessage()), 200));
+    }
+  }
+
+  private Ran watch(Process process) throws InterruptedException {
+    Family all = new Family(process);
+    Drain both = new Drain(process, mostBytes);
+    family = all;
+    drain = both;
+    both.start();
+    @Nullable String stopped = null;
+    boolean clean;
+    try {
+      stopped = await(process, all, both);
+    } finally {
+      boolean gone = all.end(TO_CLEAN_UP);
+      boolean read = both.end(TO_CLEAN_UP);
+      clean = gone && read;
+    }
+    if (stopped == null && both.isFull()) {
+      stopped = tooMuch();
+    }
+    if (stopped == null && !clean) {
+      stopped = "it ended and left a process behind that cannot be ended";
+    }
+    return stopped == null
+        ? Ran.ended(process.exitValue(), both.output(), both.errors())
+        : Ran.stopped(stopped);
+  }
+
+  /** Waits for the end, or for a reason to end it. */
+  private @Nullable String await(Process process, Family all, Drain both)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    long wait = TimeUnit.MILLISECONDS.toNanos(FIRST_LOOK_MILLIS);
+    long longest = TimeUnit.MILLISECONDS.toNanos(LAST_LOOK_MILLIS);
+    while (true) {
+      long left = limit.toNanos() - (System.nanoTime() - start);
+      if (process.waitFor(Math.min(wait, left), TimeUnit.NANOSECONDS)) {
+        return null;
+      }
+      if (both.isFull()) {
+        return tooMuch();
+      }
+      if (left <= 0) {
+        return "it was not over after " + limit.toMillis() + " ms and was ended";
+      }
+      // A look reads all of /proc, so a tool that is slow anyway is looked at ever less often.
+      all.look();
+      wait = Math.min(2 * wait, longest);
+    }
+  }
+
+  private String tooMuch() {
+    return "it printed more than " + mostBytes + " bytes and was ended";
+  }
+}

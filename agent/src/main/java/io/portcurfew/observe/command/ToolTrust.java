@@ -1,0 +1,11 @@
+package io.portcurfew.observe.command;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Whether a file may be run with the rights of the agent. */
+interface ToolTrust {
+
+  /** Why it must not be run, in words for an admin; nothing where it may. */
+  Optional<String> objection(Path tool);
+}
