@@ -1,0 +1,74 @@
+package io.portcurfew.observe.command;
+
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.View;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What an answer of a tool is worth: the view of what it printed, less what its exit status and its
+ * messages put in doubt.
+ *
+ * @param showsAll whether the tool, run as we run it, shows the listeners of every user
+ * @param messagesAreRows whether what it says on standard error is known to the parser
+ * @param root whether it runs as root, and so may see every owner
+ */
+record Answer(boolean showsAll, boolean messagesAreRows, boolean root) {
+
+  private static final int MOST_SHOWN = 200;
+
+  /** Reads what a run gave. */
+  View view(String source, Ran ran, Parser parser) {
+    if (ran.stopped() != null) {
+      return View.blind(source, ran.stopped());
+    }
+    if (ran.output().isEmpty() && ran.status() != null && ran.status() != 0) {
+      return View.blind(source, status(ran.status()) + " and no rows" + said(ran));
+    }
+    View printed = parser.parse(source, Bytes.raw(text(ran)));
+    List<Gap> gaps = new ArrayList<>(printed.gaps());
+    gaps.addAll(doubts(source, ran));
+    gaps.addAll(owners(source, printed));
+    boolean complete =
+        showsAll && printed.complete() && gaps.stream().noneMatch(Gap::hidesListeners);
+    return new View(source, complete, printed.listeners(), gaps);
+  }
+
+  private String text(Ran ran) {
+    // Who does not end well may not have ended its last row.
+    boolean ended = ran.status() != null && ran.status() == 0;
+    int end = ended ? ran.output().length() : ran.output().lastIndexOf('\n') + 1;
+    String rows = ran.output().substring(0, end);
+    return messagesAreRows && ended && !ran.errors().isEmpty() ? rows + "\n" + ran.errors() : rows;
+  }
+
+  private List<Gap> doubts(String source, Ran ran) {
+    if (ran.status() != null && ran.status() != 0) {
+      return List.of(new Gap(source, Gap.What.LISTENERS, status(ran.status()) + said(ran)));
+    }
+    return ran.errors().isBlank() || messagesAreRows
+        ? List.of()
+        : List.of(new Gap(source, Gap.What.LISTENERS, "it ended well" + said(ran)));
+  }
+
+  private static String status(int status) {
+    // The JDK tells a signal as a shell does: 128 and its number.
+    return status > 128 && status < 128 + 65
+        ? "exit status " + status + " (signal " + (status - 128) + ")"
+        : "exit status " + status;
+  }
+
+  private static String said(Ran ran) {
+    return ran.errors().isBlank()
+        ? ""
+        : ", and said: " + HostText.of(Bytes.raw(ran.errors().strip()), MOST_SHOWN);
+  }
+
+  /** Tools say nothing where they may not look; net-tools alone does. */
+  private List<Gap> owners(String source, View view) {
+    boolean unknown = view.listeners().stream().anyMatch(one -> one.owners().isEmpty());
+    Gap noRight = new Gap(source, Gap.What.OWNERS, Rows.NO_RIGHT);
+    return root || !unknown || view.gaps().contains(noRight) ? List.of() : List.of(noRight);
+  }
+}

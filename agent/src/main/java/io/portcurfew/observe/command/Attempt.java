@@ -1,0 +1,20 @@
+package io.portcurfew.observe.command;
+
+import java.util.List;
+
+/**
+ * One way to ask a tool; the next one is for versions that do not know all of its options.
+ *
+ * @param parser reads the answer
+ */
+record Attempt(List<String> arguments, Parser parser) {
+
+  Attempt {
+    arguments = List.copyOf(arguments);
+  }
+
+  /** Whether the tool did not know one of the options: every getopt says so in such words. */
+  static boolean wasNotUnderstood(Ran ran) {
+    return ran.status() != null && ran.status() != 0 && ran.errors().contains(" option");
+  }
+}

@@ -1,0 +1,73 @@
+package io.portcurfew.observe.command;
+
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.ListenerSource;
+import io.portcurfew.observe.View;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A native tool as a source: finds it, trusts it, runs it, and reads what it says. */
+final class CommandSource implements ListenerSource {
+
+  private final String name;
+  private final String file;
+  private final Toolbox tools;
+  private final Runner runner;
+  private final List<Attempt> attempts;
+  private final Answer answer;
+
+  /**
+   * @param file the name of the file to run
+   * @param attempts how to ask it, best first
+   * @param answer what its answers are worth
+   */
+  CommandSource(
+      String name,
+      String file,
+      Toolbox tools,
+      Runner runner,
+      List<Attempt> attempts,
+      Answer answer) {
+    this.name = name;
+    this.file = file;
+    this.tools = tools;
+    this.runner = runner;
+    this.attempts = List.copyOf(attempts);
+    this.answer = answer;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  /** How it asks, for tests. */
+  List<Attempt> attempts() {
+    return attempts;
+  }
+
+  @Override
+  public View look() throws InterruptedException {
+    Optional<Path> tool = tools.find(file);
+    if (tool.isEmpty()) {
+      return View.blind(name, tools.notFound(file));
+    }
+    Optional<String> objection = tools.trust().objection(tool.get());
+    return objection.isPresent()
+        ? View.blind(name, HostText.of(objection.get(), 200).toString())
+        : ask(tool.get());
+  }
+
+  private View ask(Path tool) throws InterruptedException {
+    int last = attempts.size() - 1;
+    for (Attempt attempt : attempts.subList(0, last)) {
+      Ran ran = runner.run(tool, attempt.arguments());
+      if (!Attempt.wasNotUnderstood(ran)) {
+        return answer.view(name, ran, attempt.parser());
+      }
+    }
+    Attempt attempt = attempts.get(last);
+    return answer.view(name, runner.run(tool, attempt.arguments()), attempt.parser());
+  }
+}

@@ -1,0 +1,125 @@
+package io.portcurfew.observe.command;
+
+import io.portcurfew.observe.ListenerSource;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The native tools of each system that tell what listens: witnesses beside the first source. */
+public final class NativeSources {
+
+  /** Where only root can put a file; /usr/local is not among them. */
+  private static final List<Path> UNIX_FOLDERS =
+      Stream.of("/usr/bin", "/bin", "/usr/sbin", "/sbin").map(Path::of).toList();
+
+  private static final List<Path> WINDOWS_FOLDERS = List.of(Path.of("C:\\Windows\\System32"));
+
+  /**
+   * Only the system's own installer writes to System32, and Java cannot read its lists of rights.
+   */
+  private static final ToolTrust SYSTEM_FOLDER = tool -> Optional.empty();
+
+  private static final List<String> LSOF = List.of("-nP", "-w", "-i", "-F", "0pcuLftPnT");
+
+  private final boolean root;
+  private final Toolbox tools;
+  private final Runners runners;
+
+  /** Makes the runner of one source. */
+  interface Runners {
+    Runner make();
+  }
+
+  private NativeSources(boolean root, Toolbox tools, Runners runners) {
+    this.root = root;
+    this.tools = tools;
+    this.runners = runners;
+  }
+
+  /**
+   * The sources of this host, whether their tools are installed or not: {@code ss}, {@code lsof}
+   * and {@code netstat} on Linux, {@code lsof} and {@code netstat} on macOS, {@code netstat} on
+   * Windows, {@code sockstat} on FreeBSD; none elsewhere.
+   */
+  public static List<ListenerSource> forThisHost() {
+    String system = System.getProperty("os.name", "");
+    Toolbox tools =
+        system.startsWith("Windows")
+            ? new Toolbox(WINDOWS_FOLDERS, SYSTEM_FOLDER)
+            : new Toolbox(UNIX_FOLDERS, new RootOnly());
+    boolean root = System.getProperty("user.name", "").equals("root");
+    return List.copyOf(forHost(system, root, tools, Runner::new));
+  }
+
+  /**
+   * The sources of a host.
+   *
+   * @param system its name, as the system property {@code os.name} has it
+   * @param root whether the agent runs as root
+   */
+  static List<CommandSource> forHost(String system, boolean root, Toolbox tools, Runners runners) {
+    NativeSources sources = new NativeSources(root, tools, runners);
+    String name = system.toLowerCase(Locale.ROOT);
+    if (name.equals("linux")) {
+      return List.of(sources.ss(), sources.lsof(), sources.netstatLinux());
+    }
+    if (name.equals("mac os x")) {
+      return List.of(sources.lsof(), sources.netstatMacos());
+    }
+    if (name.startsWith("windows")) {
+      return List.of(sources.netstatWindows());
+    }
+    return name.equals("freebsd") ? List.of(sources.sockstat()) : List.of();
+  }
+
+  /** The header is kept: an answer without even that proves nothing. Old versions have no -O. */
+  private CommandSource ss() {
+    List<String> old = List.of("-n", "-t", "-u", "-l", "-p", "-e");
+    List<Attempt> attempts =
+        List.of(
+            new Attempt(Stream.concat(old.stream(), Stream.of("-O")).toList(), new Ss()),
+            new Attempt(old, new Ss()));
+    return source("ss", "ss", attempts, new Answer(true, false, root));
+  }
+
+  /** Shows sockets by their owners: one without an owner that we may see is not shown at all. */
+  private CommandSource lsof() {
+    List<Attempt> attempts = List.of(new Attempt(LSOF, new LsofFields()));
+    return source("lsof", "lsof", attempts, new Answer(false, false, root));
+  }
+
+  /** BusyBox may have been built without -W, and without -p. */
+  private CommandSource netstatLinux() {
+    List<Attempt> attempts =
+        List.of(
+            new Attempt(List.of("-tulnpW"), new NetstatLinux(true)),
+            new Attempt(List.of("-tulnp"), new NetstatLinux()),
+            new Attempt(List.of("-tuln"), new NetstatLinux()));
+    return source("netstat", "netstat", attempts, new Answer(true, true, root));
+  }
+
+  private CommandSource netstatMacos() {
+    List<Attempt> attempts = List.of(new Attempt(List.of("-anv"), new NetstatMacos()));
+    return source("netstat", "netstat", attempts, new Answer(true, false, root));
+  }
+
+  private CommandSource netstatWindows() {
+    List<Attempt> attempts = List.of(new Attempt(List.of("-ano"), new NetstatWindows()));
+    return source("netstat", "netstat.exe", attempts, new Answer(true, false, root));
+  }
+
+  /** security.bsd.see_other_uids can hide the sockets of others from everybody but root. */
+  private CommandSource sockstat() {
+    List<Attempt> attempts =
+        List.of(
+            new Attempt(List.of("-46lnw"), new Sockstat()),
+            new Attempt(List.of("-46l"), new Sockstat()));
+    return source("sockstat", "sockstat", attempts, new Answer(root, false, root));
+  }
+
+  private CommandSource source(String name, String file, List<Attempt> attempts, Answer answer) {
+    return new CommandSource(name, file, tools, runners.make(), attempts, answer);
+  }
+}
