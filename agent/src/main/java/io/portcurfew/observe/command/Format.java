@@ -41,8 +41,10 @@ public enum Format {
       case LSOF -> new LsofColumns();
       case LSOF_FIELDS -> new LsofFields();
       case SS -> new Ss();
-      case NETSTAT_LINUX, NETSTAT_MACOS, NETSTAT_WINDOWS, SOCKSTAT ->
-          (source, output) -> View.blind(source, "no parser for " + label);
+      case NETSTAT_LINUX -> new NetstatLinux();
+      case NETSTAT_MACOS -> new NetstatMacos();
+      case NETSTAT_WINDOWS -> new NetstatWindows();
+      case SOCKSTAT -> new Sockstat();
     };
   }
 }
