@@ -2,15 +2,10 @@ package io.portcurfew;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +20,7 @@ class ServiceFilesTest {
 
   @Test
   void systemdFindsNothingWrongWithTheUnit() throws Exception {
-    Result result = run("systemd-analyze", "verify", installed(Files.readString(UNIT)));
+    Tool.Result result = Tool.run("systemd-analyze", "verify", installed(Files.readString(UNIT)));
     assertThat(result.output()).isEmpty();
     assertThat(result.status()).isZero();
   }
@@ -33,14 +28,14 @@ class ServiceFilesTest {
   @Test
   void systemdWouldTellAMistakeInTheUnit() throws Exception {
     String mistyped = Files.readString(UNIT).replace("ProtectSystem=", "ProtectSytem=");
-    assertThat(run("systemd-analyze", "verify", installed(mistyped)).output())
+    assertThat(Tool.run("systemd-analyze", "verify", installed(mistyped)).output())
         .contains("ProtectSytem");
   }
 
   @Test
   void theUnitIsExposedByNoMoreThan2point5() throws Exception {
-    Result result =
-        run(
+    Tool.Result result =
+        Tool.run(
             "systemd-analyze",
             "security",
             "--offline=true",
@@ -85,8 +80,8 @@ class ServiceFilesTest {
   @Test
   void theUserOfTheUnitIsMade() throws Exception {
     Files.createDirectory(folder.resolve("etc"));
-    Result result =
-        run(
+    Tool.Result result =
+        Tool.run(
             "systemd-sysusers",
             "--dry-run",
             "--root=" + folder,
@@ -97,7 +92,7 @@ class ServiceFilesTest {
 
   @Test
   void thePropertyListIsWellFormedAndSaysWhatLaunchdIsToDo() throws Exception {
-    Result result = readPlist(PLIST);
+    Tool.Result result = readPlist(PLIST);
     assertThat(result.status()).as(result.output()).isZero();
     assertThat(result.output())
         .contains("\"Label\": \"io.portcurfew.agent\"")
@@ -118,8 +113,8 @@ class ServiceFilesTest {
   }
 
   /** By plistlib of Python: plistutil 2.2 ends with 0 on a file that is cut short. */
-  private static Result readPlist(Path file) throws Exception {
-    return run(
+  private static Tool.Result readPlist(Path file) throws Exception {
+    return Tool.run(
         "python3",
         "-c",
         "import json, plistlib, sys; print(json.dumps(plistlib.load(open(sys.argv[1], 'rb'))))",
@@ -138,23 +133,5 @@ class ServiceFilesTest {
         .filter(line -> line.startsWith(key + "="))
         .map(line -> line.substring(key.length() + 1))
         .toList();
-  }
-
-  private record Result(int status, String output) {}
-
-  /** Runs a tool; without it, skips the test on a user's machine and fails it in CI. */
-  private static Result run(String tool, String... arguments) throws Exception {
-    boolean there =
-        Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-            .anyMatch(path -> Files.isExecutable(Path.of(path, tool)));
-    boolean ci = "true".equals(System.getenv("CI"));
-    Assumptions.assumeTrue(there || ci, tool + " is not installed");
-    assertThat(there).as("%s has to be installed where CI=true", tool).isTrue();
-    List<String> command = Stream.concat(Stream.of(tool), Stream.of(arguments)).toList();
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("%s ends", tool).isTrue();
-    return new Result(process.exitValue(), output);
   }
 }
