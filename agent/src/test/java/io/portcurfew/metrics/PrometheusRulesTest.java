@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -53,7 +52,7 @@ class PrometheusRulesTest {
 
   @Test
   void everyMetricOfARuleIsOneThatTheAgentHas() throws IOException {
-    Metrics metrics = new Metrics("1", InstantSource.fixed(Sample.NOW));
+    Metrics metrics = new Metrics("1");
     metrics.scanned(
         Sample.snapshot(), Sample.judgement(), Sample.policy(), List.of(), Duration.ZERO);
     metrics.configLoaded(true);
