@@ -1,12 +1,14 @@
 package io.portcurfew;
 
+import io.portcurfew.cli.Cli;
+
 /** Starts the command line. */
 public final class Main {
 
   private Main() {}
 
   /** Runs one command and exits with its status. */
-  public static void main(String[] args) {
-    System.exit(0);
+  public static void main(String[] arguments) {
+    System.exit(Cli.run(arguments));
   }
 }

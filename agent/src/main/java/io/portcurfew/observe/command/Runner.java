@@ -23,7 +23,7 @@ final class Runner {
       Map.of("LC_ALL", "C", "LANG", "C", "PATH", "/usr/bin:/bin");
 
   private static final Duration LIMIT = Duration.ofSeconds(5);
-  private static final int MOST_BYTES = 64 * 1024 * 1024;
+  private static final int MOST_BYTES = 8 << 20;
   private static final Duration TO_CLEAN_UP = Duration.ofSeconds(2);
   private static final long FIRST_LOOK_MILLIS = 20;
   private static final long LAST_LOOK_MILLIS = 320;
@@ -35,7 +35,10 @@ final class Runner {
   private @Nullable Family family;
   private @Nullable Drain drain;
 
-  /** Five seconds and 64 MiB: what a host of 10,000 listeners needs many times over. */
+  /**
+   * Five seconds and 8 MiB: several times what a host of 10,000 listeners needs, and little enough
+   * for three tools at once to fit into the heap of an agent.
+   */
   Runner() {
     this(LIMIT, MOST_BYTES);
   }

@@ -1,0 +1,142 @@
+package io.portcurfew;
+
+import io.portcurfew.config.AgentConfig;
+import io.portcurfew.config.Loaded;
+import io.portcurfew.config.Receiver;
+import io.portcurfew.metrics.Metrics;
+import io.portcurfew.notify.Dispatcher;
+import io.portcurfew.notify.LogNotifier;
+import io.portcurfew.notify.Notifier;
+import io.portcurfew.notify.WebhookNotifier;
+import io.portcurfew.store.StateFolder;
+import io.portcurfew.web.Pages;
+import io.portcurfew.web.WebServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running daemon: builds everything top to bottom and closes it in reverse. */
+public final class Agent implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+  /** The name of the receiver that is always there. */
+  static final String LOG_RECEIVER = "log";
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final InetSocketAddress web;
+
+  /** The agent cannot start; the message says why, for an admin. */
+  public static final class CannotStart extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    CannotStart(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  private Agent(Loaded loaded, Host host, Clock clock) throws StateFolder.Unusable, IOException {
+    AgentConfig config = loaded.config();
+    parts.push(StateFolder.take(config.state()));
+    Metrics metrics = new Metrics(Version.OF_THIS_BUILD);
+    Map<String, Notifier> receivers = receivers(config, clock);
+    metrics.receivers(receivers.keySet());
+    metrics.configLoaded(true);
+    Dispatcher dispatcher = add(new Dispatcher(receivers, metrics::delivery, new Random()));
+    metrics.outbox(dispatcher::outbox);
+    add(host);
+    Scan scan = new Scan(host, loaded.policy(), dispatcher::send, metrics);
+    Status status = new Status(host.name(), scan, config.scan(), clock);
+    Pages pages = new Pages(metrics::scrape, status::health, status::page);
+    WebServer server = add(WebServer.start(config.web(), pages));
+    web = server.address();
+    Work work = add(new Work(scan, metrics, clock));
+    add(
+        Schedule.start(
+            config.scan(), config.crossCheck(), work::scan, work::crossCheck, work::skipped));
+  }
+
+  /**
+   * Starts the agent of this host.
+   *
+   * @throws CannotStart where its state folder or its web address cannot be had
+   */
+  public static Agent start(Loaded loaded) throws CannotStart {
+    Logging.daemon(loaded.config().log());
+    return start(loaded, ThisHost.open(), Clock.systemUTC());
+  }
+
+  static Agent start(Loaded loaded, Host host, Clock clock) throws CannotStart {
+    try {
+      Agent agent = new Agent(loaded, host, clock);
+      LOG.info(
+          "Portcurfew {} watches {} by {} with {} rules; metrics are at http:/{}/metrics",
+          Version.OF_THIS_BUILD,
+          host.name(),
+          loaded.policySource(),
+          loaded.policy().rules().size(),
+          agent.web);
+      return agent;
+    } catch (StateFolder.Unusable e) {
+      throw new CannotStart(String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      throw new CannotStart("cannot listen on " + loaded.config().web() + ": " + e, e);
+    }
+  }
+
+  private static Map<String, Notifier> receivers(AgentConfig config, Clock clock) {
+    Map<String, Notifier> receivers = new LinkedHashMap<>();
+    receivers.put(LOG_RECEIVER, new LogNotifier());
+    for (Receiver receiver : config.receivers()) {
+      receivers.put(
+          receiver.name(),
+          new WebhookNotifier(receiver.name(), receiver.webhook(), Version.OF_THIS_BUILD, clock));
+    }
+    return receivers;
+  }
+
+  private <T extends AutoCloseable> T add(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  /** Where the web server listens. */
+  public InetSocketAddress web() {
+    return web;
+  }
+
+  /**
+   * Waits until the process is told to end (SIGTERM, SIGINT), closes everything and ends the
+   * process with status 0. A JVM that a signal ends would else exit with 143, which service
+   * managers take for a failure.
+   */
+  public void runUntilTold() throws InterruptedException {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::end, "portcurfew-end"));
+    Thread.currentThread().join();
+  }
+
+  private void end() {
+    close();
+    LOG.info("Portcurfew has ended");
+    Runtime.getRuntime().halt(0);
+  }
+
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("{} does not close", part.getClass().getSimpleName(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.portcurfew;
+
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.ListenerSource;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.Sources;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The host as its sources show it. */
+public final class Host implements AutoCloseable {
+
+  /** Longer than a native tool may take, shorter than what a person waits for. */
+  private static final Duration LIMIT = Duration.ofSeconds(8);
+
+  private final HostText name;
+  private final PortRange ephemeral;
+  private final List<ListenerSource> first;
+  private final List<ListenerSource> all;
+  private final Sources sources;
+
+  /**
+   * A host.
+   *
+   * @param ephemeral the ports that it gives to clients
+   * @param first what every scan asks
+   * @param witnesses what the first ones are compared with
+   */
+  public Host(
+      HostText name,
+      PortRange ephemeral,
+      List<ListenerSource> first,
+      List<ListenerSource> witnesses) {
+    this.name = name;
+    this.ephemeral = ephemeral;
+    this.first = List.copyOf(first);
+    this.all = Stream.concat(first.stream(), witnesses.stream()).toList();
+    this.sources = new Sources(LIMIT);
+  }
+
+  /** Its name, as it calls itself. */
+  public HostText name() {
+    return name;
+  }
+
+  /**
+   * What the first sources see.
+   *
+   * @throws InterruptedException when interrupted meanwhile
+   */
+  public Snapshot look(Instant now) throws InterruptedException {
+    return Snapshot.of(name, now, sources.look(first), ephemeral);
+  }
+
+  /**
+   * What all sources see, compared.
+   *
+   * @throws InterruptedException when interrupted meanwhile
+   */
+  public Snapshot lookWithAll(Instant now) throws InterruptedException {
+    return Snapshot.of(name, now, sources.look(all), ephemeral);
+  }
+
+  @Override
+  public void close() {
+    sources.close();
+  }
+}

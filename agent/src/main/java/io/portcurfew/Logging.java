@@ -1,0 +1,74 @@
+package io.portcurfew;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import co.elastic.logging.logback.EcsEncoder;
+import io.portcurfew.config.LogFormat;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets Logback up without a file, so that nothing on the class path or in the environment can
+ * change where alerts go. Logback finds it as a service.
+ */
+public final class Logging extends ContextAwareBase implements Configurator {
+
+  /** Warnings go to standard error in short form until {@link #configure} says otherwise. */
+  @Override
+  public ExecutionStatus configure(LoggerContext context) {
+    install(context, text(context, "%level: %msg%n%ex{0}"), "System.err", Level.WARN);
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /** The log of the daemon: everything from INFO up goes to standard output, a line an event. */
+  static void daemon(LogFormat format) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    Encoder<ILoggingEvent> encoder =
+        switch (format) {
+          case TEXT ->
+              text(
+                  context,
+                  "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level %logger{0}: %msg %kvp{DOUBLE}%n%ex{3}");
+          case JSON -> json(context);
+        };
+    install(context, encoder, "System.out", Level.INFO);
+    context.getLogger("org.quartz").setLevel(Level.WARN);
+    context.getLogger("oshi").setLevel(Level.ERROR);
+  }
+
+  private static Encoder<ILoggingEvent> text(LoggerContext context, String pattern) {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern(pattern);
+    encoder.start();
+    return encoder;
+  }
+
+  private static Encoder<ILoggingEvent> json(LoggerContext context) {
+    EcsEncoder encoder = new EcsEncoder();
+    encoder.setContext(context);
+    encoder.setServiceName("portcurfew");
+    encoder.setServiceVersion(Version.OF_THIS_BUILD);
+    encoder.start();
+    return encoder;
+  }
+
+  private static void install(
+      LoggerContext context, Encoder<ILoggingEvent> encoder, String target, Level level) {
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setContext(context);
+    appender.setTarget(target);
+    appender.setEncoder(encoder);
+    appender.start();
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.setLevel(level);
+    root.addAppender(appender);
+  }
+}

@@ -1,0 +1,84 @@
+package io.portcurfew;
+
+import io.portcurfew.alert.Alerts;
+import io.portcurfew.alert.Changes;
+import io.portcurfew.judge.CrossCheck;
+import io.portcurfew.judge.Judge;
+import io.portcurfew.judge.Judgement;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.metrics.Metrics;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Notifications;
+import io.portcurfew.observe.Snapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass of the daemon: look, judge, update the alerts, tell, count. Scans run one at a time; the
+ * cross-check runs beside them, so that a slow tool delays no scan.
+ */
+final class Scan {
+
+  private final Host host;
+  private final Policy policy;
+  private final Consumer<Notification> told;
+  private final Metrics metrics;
+  private Alerts alerts = Alerts.NONE;
+  private volatile CrossCheck crossCheck = CrossCheck.NONE;
+  private volatile @Nullable Result last;
+  private volatile @Nullable Instant failedAt;
+
+  /** What a scan saw, and what the policy says of it. */
+  record Result(Snapshot snapshot, Judgement judgement) {}
+
+  Scan(Host host, Policy policy, Consumer<Notification> told, Metrics metrics) {
+    this.host = host;
+    this.policy = policy;
+    this.told = told;
+    this.metrics = metrics;
+  }
+
+  /** Looks with the first sources, and tells what that changed. */
+  void run(Instant now) throws InterruptedException {
+    long start = System.nanoTime();
+    CrossCheck compared = crossCheck;
+    Snapshot snapshot = compared.complete(host.look(now));
+    Judgement judgement = Judge.judge(policy, snapshot, compared.hidden());
+    Changes changes = alerts.update(judgement, snapshot, now);
+    alerts = changes.after();
+    Notifications.of(changes, snapshot.host().toString()).forEach(told);
+    last = new Result(snapshot, judgement);
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    metrics.scanned(snapshot, judgement, policy, alerts.all(), took);
+  }
+
+  /**
+   * Looks with all sources, once more where they disagree; the next scan judges what that showed.
+   */
+  void crossCheck(Instant now) throws InterruptedException {
+    Snapshot snapshot = host.lookWithAll(now);
+    CrossCheck after = crossCheck.after(snapshot);
+    if (after.wantsAnotherLook()) {
+      snapshot = host.lookWithAll(now);
+      after = after.after(snapshot);
+    }
+    crossCheck = after;
+    metrics.sources(snapshot.sources());
+  }
+
+  void failed(Instant at) {
+    failedAt = at;
+  }
+
+  /** The last scan that ended; {@code null} before the first. */
+  @Nullable Result last() {
+    return last;
+  }
+
+  /** When a scan failed last; {@code null} where none did. */
+  @Nullable Instant failedAt() {
+    return failedAt;
+  }
+}

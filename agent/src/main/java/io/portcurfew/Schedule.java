@@ -1,0 +1,182 @@
+package io.portcurfew;
+
+import io.portcurfew.config.ScanTimes;
+import java.text.ParseException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.quartz.CronExpression;
+import org.quartz.CronScheduleBuilder;
+import org.quartz.DisallowConcurrentExecution;
+import org.quartz.Job;
+import org.quartz.JobBuilder;
+import org.quartz.JobExecutionContext;
+import org.quartz.JobKey;
+import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
+import org.quartz.SimpleScheduleBuilder;
+import org.quartz.SimpleTrigger;
+import org.quartz.Trigger;
+import org.quartz.TriggerBuilder;
+import org.quartz.impl.StdSchedulerFactory;
+import org.quartz.listeners.TriggerListenerSupport;
+
+/**
+ * When what is done: the one class that knows Quartz. No job runs twice at a time; one that is late
+ * because the last run took too long is skipped and counted.
+ */
+public final class Schedule implements AutoCloseable {
+
+  private static final String SCAN = "scan";
+  private static final String CROSS_CHECK = "cross-check";
+
+  /**
+   * How late a run may start before it is skipped: the next one is then closer than what was
+   * missed.
+   */
+  private static final Duration LATE = Duration.ofMillis(500);
+
+  private final Scheduler scheduler;
+
+  private Schedule(Scheduler scheduler) {
+    this.scheduler = scheduler;
+  }
+
+  /**
+   * Starts both jobs; each runs once at once.
+   *
+   * @param skipped told how many scans were skipped, each time some were
+   */
+  static Schedule start(
+      ScanTimes times,
+      Duration crossCheckEvery,
+      Runnable scan,
+      Runnable crossCheck,
+      LongConsumer skipped) {
+    try {
+      Scheduler scheduler = new StdSchedulerFactory(properties()).getScheduler();
+      Map<String, Runnable> jobs = Map.of(SCAN, scan, CROSS_CHECK, crossCheck);
+      scheduler.setJobFactory(
+          (fired, all) -> new OneAtATime(jobs.get(fired.getJobDetail().getKey().getName())));
+      scheduler.getListenerManager().addTriggerListener(new Skipped(skipped));
+      add(scheduler, SCAN, trigger(times));
+      add(scheduler, CROSS_CHECK, every(crossCheckEvery));
+      scheduler.start();
+      return new Schedule(scheduler);
+    } catch (SchedulerException e) {
+      throw new IllegalStateException("Quartz does not start", e);
+    }
+  }
+
+  /** Why this is no cron expression in Quartz's form; nothing where it is one. */
+  public static Optional<String> cronProblem(String expression) {
+    try {
+      CronExpression.validateExpression(expression);
+      return Optional.empty();
+    } catch (ParseException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Properties properties() {
+    Properties properties = new Properties();
+    properties.put("org.quartz.scheduler.instanceName", "portcurfew-" + UUID.randomUUID());
+    properties.put("org.quartz.scheduler.skipUpdateCheck", "true");
+    properties.put("org.quartz.scheduler.makeSchedulerThreadDaemon", "true");
+    properties.put("org.quartz.threadPool.class", "org.quartz.simpl.SimpleThreadPool");
+    properties.put("org.quartz.threadPool.threadCount", "2");
+    properties.put("org.quartz.threadPool.makeThreadsDaemons", "true");
+    properties.put("org.quartz.jobStore.class", "org.quartz.simpl.RAMJobStore");
+    properties.put("org.quartz.jobStore.misfireThreshold", Long.toString(LATE.toMillis()));
+    return properties;
+  }
+
+  private static void add(Scheduler scheduler, String name, Trigger trigger)
+      throws SchedulerException {
+    scheduler.scheduleJob(JobBuilder.newJob(OneAtATime.class).withIdentity(name).build(), trigger);
+    if (!(trigger instanceof SimpleTrigger)) {
+      scheduler.triggerJob(JobKey.jobKey(name));
+    }
+  }
+
+  private static Trigger trigger(ScanTimes times) {
+    if (times instanceof ScanTimes.Cron cron) {
+      return TriggerBuilder.newTrigger()
+          .withSchedule(
+              CronScheduleBuilder.cronSchedule(cron.expression())
+                  .withMisfireHandlingInstructionDoNothing())
+          .build();
+    }
+    return every(((ScanTimes.Every) times).interval());
+  }
+
+  private static Trigger every(Duration interval) {
+    return TriggerBuilder.newTrigger()
+        .withSchedule(
+            SimpleScheduleBuilder.simpleSchedule()
+                .withIntervalInMilliseconds(interval.toMillis())
+                .repeatForever()
+                .withMisfireHandlingInstructionNextWithRemainingCount())
+        .build();
+  }
+
+  /** Ends at once; a run that is under way is interrupted by whoever owns its thread. */
+  @Override
+  public void close() {
+    try {
+      scheduler.shutdown(false);
+    } catch (SchedulerException e) {
+      throw new IllegalStateException("Quartz does not end", e);
+    }
+  }
+
+  /** Runs one of the jobs. */
+  @DisallowConcurrentExecution
+  static final class OneAtATime implements Job {
+    private final Runnable work;
+
+    OneAtATime(@Nullable Runnable work) {
+      this.work = Objects.requireNonNull(work);
+    }
+
+    @Override
+    public void execute(JobExecutionContext context) {
+      work.run();
+    }
+  }
+
+  /** Counts the scans that a misfire leaves out. */
+  private static final class Skipped extends TriggerListenerSupport {
+    private final LongConsumer skipped;
+
+    Skipped(LongConsumer skipped) {
+      this.skipped = skipped;
+    }
+
+    @Override
+    public String getName() {
+      return "skipped";
+    }
+
+    @Override
+    public void triggerMisfired(Trigger trigger) {
+      if (trigger.getJobKey().getName().equals(SCAN)) {
+        skipped.accept(missed(trigger));
+      }
+    }
+
+    private static long missed(Trigger trigger) {
+      if (trigger instanceof SimpleTrigger simple) {
+        long late =
+            System.currentTimeMillis() - trigger.getNextFireTime().toInstant().toEpochMilli();
+        return 1 + Math.max(0, late) / simple.getRepeatInterval();
+      }
+      return 1;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.portcurfew;
+
+import io.portcurfew.config.ScanTimes;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.web.Health;
+import io.portcurfew.web.StatusPage;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What the pages of the web server say of the agent. */
+final class Status {
+
+  /** So many intervals without a scan, and the agent is not healthy. */
+  private static final int MISSED = 3;
+
+  private static final Duration SLACK = Duration.ofSeconds(10);
+
+  private final HostText host;
+  private final Scan scan;
+  private final @Nullable Duration interval;
+  private final Clock clock;
+  private final Instant started;
+
+  /**
+   * With a cron expression nothing is known of how long the pause may be, so it is never too long.
+   */
+  Status(HostText host, Scan scan, ScanTimes times, Clock clock) {
+    this.host = host;
+    this.scan = scan;
+    this.interval = times instanceof ScanTimes.Every every ? every.interval() : null;
+    this.clock = clock;
+    this.started = clock.instant();
+  }
+
+  Health health() {
+    Scan.Result last = scan.last();
+    Instant since = last == null ? started : last.snapshot().takenAt();
+    Duration age = Duration.between(since, clock.instant());
+    boolean overdue =
+        interval != null && age.compareTo(interval.multipliedBy(MISSED).plus(SLACK)) > 0;
+    String why = last == null ? "no scan has ended yet" : "last scan " + age.toSeconds() + " s ago";
+    return new Health(!overdue, last != null && !overdue, why);
+  }
+
+  StatusPage page() {
+    Scan.Result last = scan.last();
+    StatusPage.Look look =
+        last == null ? null : new StatusPage.Look(last.snapshot(), last.judgement());
+    return new StatusPage(Version.OF_THIS_BUILD, host, look, scan.failedAt());
+  }
+}

@@ -1,0 +1,73 @@
+package io.portcurfew;
+
+import io.portcurfew.metrics.Metrics;
+import java.time.Clock;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs what the schedule asks for. One of the two places that catch everything: a bug in one scan
+ * is logged and counted, and the next scan runs.
+ */
+final class Work implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Work.class);
+
+  private final Scan scan;
+  private final Metrics metrics;
+  private final Clock clock;
+  private volatile boolean closed;
+
+  Work(Scan scan, Metrics metrics, Clock clock) {
+    this.scan = scan;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  /** A scan or a cross-check. */
+  private interface Step {
+    void run(Instant now) throws InterruptedException;
+  }
+
+  void scan() {
+    run("scan", scan::run);
+  }
+
+  void crossCheck() {
+    run("cross-check", scan::crossCheck);
+  }
+
+  void skipped(long scans) {
+    metrics.scanSkipped(scans);
+    LOG.warn("{} scans were skipped since the one before took too long", scans);
+  }
+
+  private void run(String what, Step step) {
+    Instant now = clock.instant();
+    try {
+      step.run(now);
+    } catch (InterruptedException end) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException bug) {
+      failed(what, now, bug);
+    }
+  }
+
+  private void failed(String what, Instant now, RuntimeException bug) {
+    if (closed) {
+      return;
+    }
+    LOG.error("the {} failed; this is a bug of portcurfew", what, bug);
+    if (what.equals("scan")) {
+      metrics.scanFailed(now);
+      scan.failed(now);
+    }
+  }
+
+  /** What fails from now on fails because everything else is closing. */
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

@@ -1,0 +1,37 @@
+package io.portcurfew.cli;
+
+import io.portcurfew.config.Loaded;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code check}: reads both files and prints every problem. */
+@Command(
+    name = "check",
+    mixinStandardHelpOptions = true,
+    description = "Reads the config and the policy and prints every problem.",
+    footer = {"", "Exit status: 0 both are right; 78 there are problems."})
+final class CheckCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private FileOptions files;
+
+  @Override
+  public Integer call() {
+    Optional<Loaded> loaded = files.load(spec.commandLine().getErr());
+    if (loaded.isEmpty()) {
+      return Exit.CONFIG;
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    int rules = loaded.get().policy().rules().size();
+    int receivers = loaded.get().config().receivers().size();
+    out.println("policy " + loaded.get().policySource() + ": " + rules + " rules, no problem");
+    out.println("config: " + receivers + " receivers, no problem");
+    out.flush();
+    return Exit.COMPLIANT;
+  }
+}

@@ -1,0 +1,40 @@
+package io.portcurfew.cli;
+
+import io.portcurfew.Schedule;
+import io.portcurfew.config.ConfigFiles;
+import io.portcurfew.config.Loaded;
+import io.portcurfew.config.Read;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that name the two files, and their reading. */
+final class FileOptions {
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "The agent's config. Default: /etc/portcurfew/portcurfew.yaml where it exists, else the shipped one.")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = "The policy, instead of the one that the config names.")
+  private @Nullable Path policy;
+
+  /** Both files; where they are wrong, every problem has been printed and there is nothing. */
+  Optional<Loaded> load(PrintWriter err) {
+    Read<Loaded> read =
+        new ConfigFiles(ConfigFiles.INSTALLED, Schedule::cronProblem).load(config, policy);
+    if (read instanceof Read.Good<Loaded> good) {
+      return Optional.of(good.value());
+    }
+    ((Read.Bad<Loaded>) read).problems().forEach(err::println);
+    err.flush();
+    return Optional.empty();
+  }
+}

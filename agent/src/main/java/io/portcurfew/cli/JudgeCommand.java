@@ -1,0 +1,99 @@
+package io.portcurfew.cli;
+
+import io.portcurfew.config.Loaded;
+import io.portcurfew.judge.Judge;
+import io.portcurfew.judge.Judgement;
+import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.command.Format;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code judge}: the same verdict on what a tool printed on another host. */
+@Command(
+    name = "judge",
+    mixinStandardHelpOptions = true,
+    description = "Judges a capture of what a native tool printed, on any host.",
+    footer = {
+      "",
+      "A capture answers for what was asked: take it with both protocols and all users, for example",
+      "  ss -n -t -u -l -p -e > capture; portcurfew judge --as ss capture",
+      "",
+      "Exit status: as of scan. What cannot be read is a gap, and gives 3 where nothing worse is found."
+    })
+final class JudgeCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private FileOptions files;
+
+  @Option(
+      names = "--as",
+      required = true,
+      paramLabel = "FORMAT",
+      converter = ToFormat.class,
+      completionCandidates = Formats.class,
+      description = "What printed it: ${COMPLETION-CANDIDATES}.")
+  private Format format;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FORM",
+      defaultValue = "table",
+      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private Output output;
+
+  @Parameters(
+      paramLabel = "FILE",
+      description = "The capture; - for standard input. At most 16 MiB are read.")
+  private String file;
+
+  @Override
+  public Integer call() {
+    Optional<Loaded> loaded = files.load(spec.commandLine().getErr());
+    if (loaded.isEmpty()) {
+      return Exit.CONFIG;
+    }
+    Snapshot snapshot;
+    try {
+      snapshot = Capture.read(file, format);
+    } catch (IOException e) {
+      spec.commandLine().getErr().println("portcurfew: cannot read " + file + ": " + e);
+      return Exit.USAGE;
+    }
+    Judgement judgement = Judge.judge(loaded.get().policy(), snapshot, List.of());
+    return Verdicts.print(snapshot, judgement, output, spec.commandLine().getOut());
+  }
+
+  /** The labels, for help and completion. */
+  static final class Formats implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(Format.values()).map(Format::label).iterator();
+    }
+  }
+
+  /** Takes labels only. */
+  static final class ToFormat implements ITypeConverter<Format> {
+    @Override
+    public Format convert(String label) {
+      return Arrays.stream(Format.values())
+          .filter(format -> format.label().equals(label))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'" + label + "' is none of " + String.join(", ", new Formats())));
+    }
+  }
+}

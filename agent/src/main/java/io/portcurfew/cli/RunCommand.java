@@ -1,0 +1,42 @@
+package io.portcurfew.cli;
+
+import io.portcurfew.Agent;
+import io.portcurfew.config.Loaded;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code run}: the daemon. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = "Runs in the foreground: scans, tells, exports metrics, until it is told to end.",
+    footer = {
+      "",
+      "Exit status: 0 ended by SIGTERM or SIGINT; 75 it cannot start now, and says why;",
+      "78 config or policy is wrong; 70 our own bug."
+    })
+final class RunCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private FileOptions files;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Optional<Loaded> loaded = files.load(spec.commandLine().getErr());
+    if (loaded.isEmpty()) {
+      return Exit.CONFIG;
+    }
+    try {
+      Agent agent = Agent.start(loaded.get());
+      agent.runUntilTold();
+      return Exit.COMPLIANT;
+    } catch (Agent.CannotStart e) {
+      spec.commandLine().getErr().println("portcurfew: " + e.getMessage());
+      return Exit.NOT_NOW;
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.portcurfew.cli;
+
+import io.portcurfew.Host;
+import io.portcurfew.ThisHost;
+import io.portcurfew.config.Loaded;
+import io.portcurfew.judge.CrossCheck;
+import io.portcurfew.judge.Judge;
+import io.portcurfew.judge.Judgement;
+import io.portcurfew.observe.Snapshot;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code scan}: looks once with every source, judges, prints. */
+@Command(
+    name = "scan",
+    mixinStandardHelpOptions = true,
+    description = "Looks once at every listener of this host and judges it.",
+    footer = {
+      "",
+      "Exit status: 0 all as the policy expects and nothing hidden from us; 1 findings; 2 wrong usage;",
+      "3 no findings, but the look was incomplete; 78 config or policy is wrong; 70 our own bug."
+    })
+final class ScanCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private FileOptions files;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FORM",
+      defaultValue = "table",
+      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private Output output;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Optional<Loaded> loaded = files.load(spec.commandLine().getErr());
+    if (loaded.isEmpty()) {
+      return Exit.CONFIG;
+    }
+    try (Host host = ThisHost.open()) {
+      Clock clock = Clock.systemUTC();
+      Snapshot snapshot = host.lookWithAll(clock.instant());
+      CrossCheck compared = CrossCheck.NONE.after(snapshot);
+      if (compared.wantsAnotherLook()) {
+        snapshot = host.lookWithAll(clock.instant());
+        compared = compared.after(snapshot);
+      }
+      Judgement judgement = Judge.judge(loaded.get().policy(), snapshot, compared.hidden());
+      return Verdicts.print(snapshot, judgement, output, spec.commandLine().getOut());
+    }
+  }
+}

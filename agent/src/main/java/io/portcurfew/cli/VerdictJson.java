@@ -1,0 +1,121 @@
+package io.portcurfew.cli;
+
+import io.portcurfew.json.Json;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Judgement;
+import io.portcurfew.judge.Ruling;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.SourceReport;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON of {@code scan} and {@code judge}, schema 1. What is not known is absent. */
+final class VerdictJson {
+
+  private static final DateTimeFormatter MILLIS =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  private VerdictJson() {}
+
+  static String render(Snapshot snapshot, Judgement judgement) {
+    Map<String, Object> root = new LinkedHashMap<>();
+    root.put("schema", 1);
+    root.put("host", snapshot.host());
+    root.put("taken_at", time(snapshot.takenAt()));
+    root.put("compliant", judgement.compliant());
+    root.put(
+        "listeners",
+        snapshot.listeners().stream().map(l -> listener(l, snapshot, judgement)).toList());
+    root.put("findings", judgement.findings().stream().map(VerdictJson::finding).toList());
+    root.put("gaps", snapshot.gaps().stream().map(VerdictJson::gap).toList());
+    root.put("sources", snapshot.sources().stream().map(VerdictJson::source).toList());
+    return Json.pretty(root);
+  }
+
+  static String time(Instant at) {
+    return MILLIS.format(at);
+  }
+
+  private static Map<String, Object> listener(
+      Listener listener, Snapshot snapshot, Judgement judgement) {
+    Map<String, Object> tree = endpoint(listener.endpoint());
+    putKnown(tree, "dual_stack", listener.dualStack());
+    if (snapshot.isEphemeral(listener)) {
+      tree.put("ephemeral", true);
+    }
+    tree.put("owners", listener.owners().stream().map(VerdictJson::owner).toList());
+    tree.put("seen_by", List.copyOf(listener.seenBy()));
+    Ruling ruling = judgement.rulings().get(listener.endpoint());
+    if (ruling != null) {
+      tree.put("verdict", ruling.verdict().label());
+      putKnown(tree, "rule", ruling.rule());
+    }
+    return tree;
+  }
+
+  static Map<String, Object> endpoint(Endpoint endpoint) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("protocol", endpoint.protocol().label());
+    tree.put("address", endpoint.address());
+    tree.put("port", endpoint.port());
+    tree.put("namespace", endpoint.namespace());
+    return tree;
+  }
+
+  private static Map<String, Object> owner(Owner owner) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("pid", owner.pid());
+    putKnown(tree, "name", owner.name());
+    putKnown(tree, "executable", owner.executable());
+    putKnown(tree, "user", owner.user());
+    putKnown(tree, "uid", owner.uid());
+    return tree;
+  }
+
+  private static Map<String, Object> finding(Finding finding) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("kind", finding.kind().label());
+    tree.put("severity", finding.severity().label());
+    tree.put("rule", finding.rule());
+    if (finding.endpoint() != null) {
+      tree.put("endpoint", endpoint(finding.endpoint()));
+    }
+    tree.put("message", finding.message());
+    putKnown(tree, "because", finding.because());
+    return tree;
+  }
+
+  private static Map<String, Object> gap(Gap gap) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("source", gap.source());
+    tree.put("what", gap.what().label());
+    tree.put("why", gap.why());
+    return tree;
+  }
+
+  private static Map<String, Object> source(SourceReport source) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("name", source.name());
+    tree.put("up", source.up());
+    tree.put("complete", source.complete());
+    tree.put("listeners", source.listeners());
+    tree.put("seconds", Math.round(source.took().toNanos() / 1e5) / 1e4);
+    return tree;
+  }
+
+  private static void putKnown(Map<String, Object> tree, String key, @Nullable Object value) {
+    if (value != null) {
+      tree.put(key, value instanceof HostText text ? text.toString() : value);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package io.portcurfew.cli;
+
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Judgement;
+import io.portcurfew.judge.Ruling;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.SourceReport;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Ansi;
+
+/**
+ * What {@code scan} and {@code judge} print for people: the verdict, findings, listeners, gaps and
+ * sources.
+ */
+final class VerdictTable {
+
+  private static final List<String> HEAD =
+      List.of("PROTO", "ADDRESS", "PORT", "VERDICT", "RULE", "OWNER", "SEEN BY");
+
+  private final Snapshot snapshot;
+  private final Judgement judgement;
+  private final StringBuilder out = new StringBuilder();
+
+  VerdictTable(Snapshot snapshot, Judgement judgement) {
+    this.snapshot = snapshot;
+    this.judgement = judgement;
+  }
+
+  String render() {
+    verdict();
+    judgement.findings().forEach(this::finding);
+    line("");
+    listeners();
+    gaps();
+    sources();
+    return out.toString();
+  }
+
+  private void verdict() {
+    String verdict =
+        judgement.hasBreach()
+            ? style("bold,red", "NOT COMPLIANT")
+            : judgement.compliant()
+                ? style("bold,green", "COMPLIANT")
+                : style("bold,yellow", "NOT KNOWN TO BE COMPLIANT");
+    int count = judgement.findings().size();
+    line(
+        verdict
+            + ": "
+            + snapshot.host()
+            + ", "
+            + VerdictJson.time(snapshot.takenAt())
+            + ", "
+            + plural(snapshot.listeners().size(), "listener")
+            + ", "
+            + plural(count, "finding"));
+  }
+
+  private void finding(Finding finding) {
+    line("");
+    String severity = finding.severity().label().toUpperCase(Locale.ROOT);
+    String colour = finding.severity() == Severity.CRITICAL ? "bold,red" : "bold,yellow";
+    line(
+        style(colour, severity)
+            + " "
+            + finding.kind().label()
+            + " ["
+            + finding.rule()
+            + "] "
+            + finding.message());
+    if (finding.because() != null) {
+      line("  because: " + finding.because());
+    }
+    finding.evidence().forEach(evidence -> line("  " + evidence));
+  }
+
+  private void listeners() {
+    Columns columns = new Columns(HEAD);
+    snapshot.listeners().forEach(listener -> columns.row(row(listener)));
+    columns.lines().forEach(this::line);
+  }
+
+  private List<String> row(Listener listener) {
+    Ruling ruling = judgement.rulings().get(listener.endpoint());
+    String namespace = listener.endpoint().namespace();
+    String address = listener.endpoint().address().toString();
+    return List.of(
+        listener.endpoint().protocol().label(),
+        namespace.equals("host") ? address : address + " in " + namespace,
+        Integer.toString(listener.endpoint().port()),
+        verdict(listener, ruling),
+        ruling == null || ruling.rule() == null ? "-" : ruling.rule(),
+        owners(listener),
+        String.join(",", listener.seenBy()));
+  }
+
+  private String verdict(Listener listener, @Nullable Ruling ruling) {
+    String verdict = ruling == null ? "-" : ruling.verdict().label();
+    return snapshot.isEphemeral(listener) ? verdict + " (ephemeral)" : verdict;
+  }
+
+  private static String owners(Listener listener) {
+    return listener.owners().isEmpty()
+        ? "unknown"
+        : listener.owners().stream().map(Owner::toString).collect(Collectors.joining("; "));
+  }
+
+  private void gaps() {
+    if (!snapshot.gaps().isEmpty()) {
+      line("");
+      line("Not seen:");
+      snapshot.gaps().forEach(this::gap);
+    }
+  }
+
+  private void gap(Gap gap) {
+    line("  " + gap.source() + ": " + gap.why());
+  }
+
+  private void sources() {
+    String sources =
+        snapshot.sources().stream().map(VerdictTable::source).collect(Collectors.joining(", "));
+    line("");
+    line("Sources: " + sources);
+  }
+
+  private static String source(SourceReport source) {
+    String state = source.up() ? Integer.toString(source.listeners()) : "down";
+    return source.name() + " " + state;
+  }
+
+  private static String plural(int count, String noun) {
+    return count + " " + noun + (count == 1 ? "" : "s");
+  }
+
+  /** Only words of our own are styled: a text of the host could hold the markup of the library. */
+  private static String style(String style, String word) {
+    return Ansi.AUTO.string("@|" + style + " " + word + "|@");
+  }
+
+  private void line(String text) {
+    out.append(text.stripTrailing()).append('\n');
+  }
+}
