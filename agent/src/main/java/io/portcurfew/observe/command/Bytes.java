@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Text of unknown encoding as strings of one character a byte, so that nothing of it is lost or
@@ -34,15 +35,27 @@ final class Bytes {
    */
   static List<String> lines(byte[] raw) {
     List<String> lines = new ArrayList<>();
+    eachLine(raw, lines::add);
+    return lines;
+  }
+
+  /** Hands over the same lines one by one, so that they need not all be held. */
+  static void eachLine(byte[] raw, Consumer<String> taker) {
+    each(
+        raw,
+        (byte) '\n',
+        line -> taker.accept(line.endsWith("\r") ? line.substring(0, line.length() - 1) : line));
+  }
+
+  /** Hands over what stands between separators, and what stands behind the last. */
+  static void each(byte[] raw, byte separator, Consumer<String> taker) {
     int start = 0;
     for (int at = 0; at <= raw.length; at++) {
-      if (at == raw.length || raw[at] == '\n') {
-        int end = at > start && raw[at - 1] == '\r' ? at - 1 : at;
-        lines.add(new String(raw, start, end - start, StandardCharsets.ISO_8859_1));
+      if (at == raw.length || raw[at] == separator) {
+        taker.accept(new String(raw, start, at - start, StandardCharsets.ISO_8859_1));
         start = at + 1;
       }
     }
-    return lines;
   }
 
   /** The words of a line: what stands between blanks. */

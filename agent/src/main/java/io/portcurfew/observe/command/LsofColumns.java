@@ -16,16 +16,15 @@ final class LsofColumns implements Parser {
   @Override
   public View parse(String source, byte[] output) {
     ViewBuilder view = new ViewBuilder(source);
-    for (String line : Bytes.lines(output)) {
-      if (!line.isBlank()) {
-        line(view, line);
-      }
-    }
+    Bytes.eachLine(output, line -> line(view, line));
     return view.build(true);
   }
 
   private static void line(ViewBuilder view, String line) {
     List<String> words = Bytes.words(line);
+    if (words.isEmpty()) {
+      return;
+    }
     int pidAt = pidAt(line, words);
     // Rows first: a process may call itself "lsof:" or "COMMAND".
     if (words.size() > pidAt && Bytes.pid(words.get(pidAt)).isPresent()) {
@@ -40,7 +39,7 @@ final class LsofColumns implements Parser {
   /** Where the pid stands: second, or first in a row that begins with an empty command. */
   private static int pidAt(String line, List<String> words) {
     boolean indented = Character.isWhitespace(line.charAt(0));
-    return indented && !words.isEmpty() && Bytes.isNumber(words.get(0)) ? 0 : 1;
+    return indented && Bytes.isNumber(words.get(0)) ? 0 : 1;
   }
 
   private static void row(ViewBuilder view, String line, List<String> words, int pidAt) {

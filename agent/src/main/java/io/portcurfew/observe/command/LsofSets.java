@@ -31,6 +31,9 @@ final class LsofSets {
 
   /** One field: a letter and its value. */
   void field(String field) {
+    if (field.isEmpty()) {
+      return;
+    }
     String value = field.substring(1);
     switch (field.charAt(0)) {
       case 'p' -> process(value, field);

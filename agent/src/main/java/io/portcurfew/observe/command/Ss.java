@@ -17,7 +17,7 @@ final class Ss implements Parser {
   public View parse(String source, byte[] output) {
     ViewBuilder view = new ViewBuilder(source);
     Rows rows = new Rows(view);
-    Bytes.lines(output).forEach(rows::line);
+    Bytes.eachLine(output, rows::line);
     rows.endRow();
     boolean old = SsSocket.isOld(rows.sockets);
     rows.sockets.forEach(socket -> socket.tell(view, old));

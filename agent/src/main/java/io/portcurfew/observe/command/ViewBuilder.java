@@ -24,8 +24,8 @@ final class ViewBuilder {
   /** More gaps of a kind than this are counted, not shown. */
   static final int MOST_SHOWN = 20;
 
-  /** More endpoints than this are a gap: twice what both protocols can have on one address. */
-  static final int MOST_LISTENERS = 4 * 65_536;
+  /** More endpoints than this are a gap: what both protocols can have on one address. */
+  static final int MOST_LISTENERS = 2 * 65_536;
 
   private final String source;
   private final Map<Endpoint, Seen> listeners = new TreeMap<>();

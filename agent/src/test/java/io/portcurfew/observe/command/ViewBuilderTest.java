@@ -1,0 +1,112 @@
+package io.portcurfew.observe.command;
+
+import static io.portcurfew.observe.command.Captures.gaps;
+import static io.portcurfew.observe.command.Captures.listeners;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.View;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ViewBuilderTest {
+
+  private final ViewBuilder view = new ViewBuilder("test");
+
+  private static Endpoint tcp(int port) {
+    return new Endpoint(Protocol.TCP, Address.ANY_IPV4, port);
+  }
+
+  @Test
+  void anEndpointToldOfTwiceIsOneListenerWithAllItsOwners() {
+    Owner named = new Owner(7, HostText.of("d"), null, null, null);
+    view.listener(tcp(611), null, List.of(Owner.of(8), Owner.of(7)));
+    view.listener(tcp(611), true, List.of(named, new Owner(7, null, null, null, 0L)));
+    view.listener(tcp(611), false, List.of());
+
+    assertThat(listeners(view.build(true))).containsExactly("tcp 0.0.0.0:611 dual by 7 (d)/0, 8");
+  }
+
+  @Test
+  void theOrderOfRowsChangesNothing() {
+    view.listener(tcp(22), null, List.of(Owner.of(2)));
+    view.listener(tcp(6), null, List.of(Owner.of(1)));
+
+    assertThat(listeners(view.build(true)))
+        .containsExactly("tcp 0.0.0.0:6 by 1", "tcp 0.0.0.0:22 by 2");
+  }
+
+  @Test
+  void rowsThatCannotBeReadAreShownUpToABoundAndThenCounted() {
+    view.understood();
+    for (int i = 0; i < 1_000; i++) {
+      view.unreadable("no row", Bytes.raw("row " + i));
+    }
+    View built = view.build(true);
+
+    assertThat(gaps(built))
+        .hasSize(ViewBuilder.MOST_SHOWN + 1)
+        .contains("row: no row: row 19", "row: 980 more like these");
+    assertThat(built.complete()).isFalse();
+  }
+
+  @Test
+  void otherGapsAreBoundedToo() {
+    view.understood();
+    for (int i = 0; i < 1_000; i++) {
+      view.gap(Gap.What.PROTOCOL, "protocol " + i);
+      view.gap(Gap.What.OWNERS, "the same");
+    }
+    View built = view.build(true);
+
+    assertThat(gaps(built))
+        .hasSize(ViewBuilder.MOST_SHOWN + 2)
+        .contains("protocol: 980 more like these");
+    assertThat(built.complete()).isTrue();
+  }
+
+  @Test
+  void endpointsAreBoundedAndTheRestIsTold() {
+    for (int i = 0; i < ViewBuilder.MOST_LISTENERS + 2; i++) {
+      Address address = Address.of(new byte[] {10, (byte) (i >> 16), (byte) (i >> 8), (byte) i});
+      view.listener(new Endpoint(Protocol.UDP, address, 611), null, List.of(Owner.of(1)));
+    }
+    View built = view.build(true);
+
+    assertThat(built.listeners()).hasSize(ViewBuilder.MOST_LISTENERS);
+    assertThat(gaps(built))
+        .containsExactly("listeners: more than 131072 endpoints: the rest is left out");
+    assertThat(built.complete()).isFalse();
+  }
+
+  @Test
+  void ownersThatAreNotKnownAreAGapThatHidesNothing() {
+    view.listener(tcp(22), null, List.of(Owner.of(2)));
+    view.listener(tcp(6), null, List.of());
+    View built = view.build(true);
+
+    assertThat(gaps(built)).containsExactly("owners: the owners of 1 of 2 are not in it");
+    assertThat(built.complete()).isTrue();
+  }
+
+  @Test
+  void aTextOfWhichNothingWasUnderstoodIsNotComplete() {
+    view.gap(Gap.What.OWNERS, "a message");
+
+    assertThat(gaps(view.build(true)))
+        .containsExactlyInAnyOrder(
+            "listeners: it answered nothing, not even the header of a table", "owners: a message");
+  }
+
+  @Test
+  void aTextThatCannotShowAllIsNotComplete() {
+    view.understood();
+
+    assertThat(view.build(false).complete()).isFalse();
+  }
+}
