@@ -62,7 +62,7 @@ record SsRow(
     return Optional.of(new SsRow(netid, state, local, peer, words.rest()));
   }
 
-  private static boolean isNetid(String word) {
+  static boolean isNetid(String word) {
     return word.equals("tcp")
         || word.equals("udp")
         || NOT_JUDGED.contains(word)

@@ -49,10 +49,19 @@ record SsSocket(SsRow row, @Nullable SsUsers users, @Nullable Boolean v6only) {
 
   private static void tellStray(ViewBuilder view, String[] lines) {
     for (int i = 1; i < lines.length; i++) {
-      if (!lines[i].isBlank() && !Character.isWhitespace(lines[i].charAt(0))) {
+      if (!lines[i].isBlank() && !isDetail(lines[i])) {
         view.unreadable("not a row of ss", Bytes.raw(lines[i]));
       }
     }
+  }
+
+  /** Whether the line only adds to its row: indented, and not what a damaged row may look like. */
+  private static boolean isDetail(String line) {
+    List<String> words = Bytes.words(line);
+    return Character.isWhitespace(line.charAt(0))
+        && !words.contains("LISTEN")
+        && !words.contains("UNCONN")
+        && !SsRow.isNetid(words.get(0));
   }
 
   /** The last word of that form: the path of a control group, which stands before, may forge it. */

@@ -87,8 +87,8 @@ class LsofFieldsTest {
             "udp 0.0.0.0:611 by 8"),
         arguments(
             "a file inherits nothing",
-            "p7/f3|tIPv4|PTCP|n*:9|TST=CLOSED/f4|tIPv4|PUDP|n*:611/",
-            "udp 0.0.0.0:611 by 7"),
+            "p7/f3|tIPv4|PTCP|n*:9|TST=CLOSED/f4|tIPv4|PTCP|n*:611/",
+            "tcp 0.0.0.0:611 by 7"),
         arguments(
             "a name like a field",
             "p7|cn*:1|u0/f3|tIPv4|PUDP|n*:611/",

@@ -231,6 +231,8 @@ class SsTest {
         arguments("tcq LISTEN 0 5 0.0.0.0:611 0.0.0.0:*", "row: not a row of ss"),
         arguments("tcp LISTEN x 5 0.0.0.0:611 0.0.0.0:*", "row: not a row of ss"),
         arguments("\u001b[31m\0", "row: not a row of ss: \\x1b[31m\\x00"),
+        arguments(" cp LISTEN 0 5 0.0.0.0:611 0.0.0.0:*", "row: not a row of ss:  cp LISTEN"),
+        arguments("  udp 0 0 0.0.0.0:6", "row: not a row of ss:   udp 0"),
         arguments(
             "Cannot open netlink socket: Permission denied", "row: not a row of ss: Cannot open"));
   }
