@@ -28,8 +28,6 @@ final class NetstatLinux implements Parser {
   /** A row in its columns is at least so long before the foreign address. */
   private static final int FOREIGN_COLUMN = 44;
 
-  private static final int MOST_WORDS_OF_STATE = 3;
-
   private static final Pattern ROW =
       Pattern.compile("(?s)((?:tcp|udp)6?)\\s++\\d++\\s++\\d++\\s++(\\S++)\\s++(\\S++)(\\s.*)?");
   private static final Pattern OTHER_TRANSPORT =
@@ -39,11 +37,6 @@ final class NetstatLinux implements Parser {
   private static final Pattern NOT_A_PORT = Pattern.compile("(?s)(?:unix|raw6?|icmp6?)\\s++\\S.*");
   private static final Pattern EVERYBODY = Pattern.compile("(?:0\\.0\\.0\\.0|::|\\[::]|\\*):\\*");
   private static final Pattern CUT_IPV6 = Pattern.compile("[0-9a-f.]*+:[0-9a-f:.]*+");
-  private static final Pattern OWNER =
-      Pattern.compile("(?s)(?:[^\\s/]++\\s++\\d++\\s++)?(\\d{1,10}+)/(.*)");
-  private static final Pattern TIMER =
-      Pattern.compile(
-          "\\s(?:off|on|keepalive|timewait|probe|unkn-\\d)\\s++\\([\\d./]*+\\)\\s*+\\z");
 
   /** The states that are not LISTEN and are not translated. */
   private static final Set<String> NOT_LISTENING =
@@ -145,7 +138,7 @@ final class NetstatLinux implements Parser {
     } else if (!listens(row)) {
       view.understood();
     } else {
-      List<Owner> owners = owners(Rows.unpadded(row.group(4)));
+      List<Owner> owners = NetstatProgram.owners(Rows.unpadded(row.group(4)));
       Function<HostPort, Optional<Address>> address = local -> address(local, proto, word, line);
       Rows.listener(view, Rows.protocol(proto), word, ':', address, null, owners, line);
     }
@@ -172,18 +165,5 @@ final class NetstatLinux implements Parser {
     }
     boolean mayBeCut = !wide && word.length() == CUT_WIDTH && CUT_IPV6.matcher(host).matches();
     return mayBeCut ? Optional.of(Address.cutAt(host)) : Address.parse(host);
-  }
-
-  /** The owner stands after the state, if any, and after user and inode, if any. */
-  private static List<Owner> owners(String rest) {
-    String text = TIMER.matcher(rest).replaceFirst("");
-    for (int word = 0; word <= MOST_WORDS_OF_STATE; word++) {
-      Matcher owner = OWNER.matcher(text);
-      if (owner.matches()) {
-        return Rows.owner(owner.group(1), owner.group(2));
-      }
-      text = Rows.afterFirstWord(text);
-    }
-    return List.of();
   }
 }
