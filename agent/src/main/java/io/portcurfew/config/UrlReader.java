@@ -4,7 +4,6 @@ import io.portcurfew.observe.Address;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the URL of a webhook, which may hold a token: of it only scheme and host are ever shown.
@@ -12,17 +11,23 @@ import org.jspecify.annotations.Nullable;
 final class UrlReader {
 
   private static final String EXPECTED = "a URL like https://hooks.example.org/portcurfew";
+  private static final String HIDDEN = "a text that is not shown: it may be secret";
   private static final int LONGEST = 2048;
 
   private UrlReader() {}
 
   /** The URL; {@code insecure} allows http to other hosts than this one. */
   static Optional<URI> read(Field field, boolean insecure) {
-    Optional<URI> url = field.scalar(EXPECTED).flatMap(scalar -> parse(field, scalar.text()));
-    Optional<String> wrong = url.flatMap(uri -> whyWrong(uri, insecure));
-    wrong.ifPresent(
-        what -> field.wrong(what, url.map(UrlReader::shown).orElse(""), EXPECTED, null));
-    return wrong.isPresent() ? Optional.empty() : url;
+    return field
+        .scalar(EXPECTED)
+        .flatMap(scalar -> parse(field, scalar.text()))
+        .filter(url -> isFit(field, url, insecure));
+  }
+
+  private static boolean isFit(Field field, URI url, boolean insecure) {
+    Optional<String> wrong = whyWrong(url, insecure);
+    wrong.ifPresent(what -> field.wrong(what, shown(url), EXPECTED, null));
+    return wrong.isEmpty();
   }
 
   private static Optional<URI> parse(Field field, String text) {
@@ -33,7 +38,7 @@ final class UrlReader {
     } catch (URISyntaxException notAUrl) {
       // Its message would show the whole URL.
     }
-    field.wrong("this is not a URL", "a text that is not shown: it may be secret", EXPECTED, null);
+    field.wrong("this is not a URL", HIDDEN, EXPECTED, null);
     return Optional.empty();
   }
 
@@ -63,13 +68,8 @@ final class UrlReader {
   }
 
   private static String shown(URI url) {
-    return shown(url.getScheme(), url.getHost());
-  }
-
-  private static String shown(@Nullable String scheme, @Nullable String host) {
-    if (scheme == null || host == null) {
-      return "a text that is not shown: it may be secret";
-    }
-    return Visible.text(scheme + "://" + host);
+    return url.getScheme() == null || url.getHost() == null
+        ? HIDDEN
+        : Visible.text(url.getScheme() + "://" + url.getHost());
   }
 }
