@@ -270,6 +270,17 @@ class MetricsTest {
   }
 
   @Test
+  void aReceiverThatComesBackCountsFromZero() {
+    metrics.receivers(List.of("ops"));
+    metrics.delivery("ops", new Delivery.Delivered());
+    metrics.receivers(List.of());
+    metrics.receivers(List.of("ops"));
+    assertThat(scrape().samples())
+        .containsEntry(
+            "portcurfew_notifications_total{outcome=\"delivered\",receiver=\"ops\"}", "0.0");
+  }
+
+  @Test
   void aRefusedConfigShows() {
     metrics.configLoaded(true);
     metrics.configLoaded(false);
