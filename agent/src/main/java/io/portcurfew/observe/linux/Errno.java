@@ -1,0 +1,45 @@
+package io.portcurfew.observe.linux;
+
+/** Error numbers of the kernel: asm-generic/errno-base.h and asm-generic/errno.h. */
+final class Errno {
+
+  static final int EPERM = 1;
+  static final int ENOENT = 2;
+  static final int ESRCH = 3;
+  static final int EINTR = 4;
+  static final int EAGAIN = 11;
+  static final int ENOMEM = 12;
+  static final int EACCES = 13;
+  static final int EBUSY = 16;
+  static final int EINVAL = 22;
+  static final int EMFILE = 24;
+  static final int ENOSYS = 38;
+  static final int EPROTONOSUPPORT = 93;
+  static final int EOPNOTSUPP = 95;
+  static final int EAFNOSUPPORT = 97;
+  static final int ENOBUFS = 105;
+
+  private Errno() {}
+
+  /** The error in words for an admin. */
+  static String describe(int errno) {
+    return switch (errno) {
+      case EPERM -> "not permitted (EPERM)";
+      case ENOENT -> "not there (ENOENT)";
+      case ESRCH -> "no such process (ESRCH)";
+      case EINTR -> "interrupted (EINTR)";
+      case EAGAIN -> "no answer in time (EAGAIN)";
+      case ENOMEM -> "out of memory (ENOMEM)";
+      case EACCES -> "no right (EACCES)";
+      case EBUSY -> "busy (EBUSY)";
+      case EINVAL -> "not understood (EINVAL)";
+      case EMFILE -> "too many open files (EMFILE)";
+      case ENOSYS -> "not in this kernel (ENOSYS)";
+      case EPROTONOSUPPORT -> "protocol not in this kernel (EPROTONOSUPPORT)";
+      case EOPNOTSUPP -> "not supported (EOPNOTSUPP)";
+      case EAFNOSUPPORT -> "address family not in this kernel (EAFNOSUPPORT)";
+      case ENOBUFS -> "answer lost, no buffer space (ENOBUFS)";
+      default -> "error " + errno;
+    };
+  }
+}

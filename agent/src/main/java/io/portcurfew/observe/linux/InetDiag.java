@@ -1,0 +1,188 @@
+package io.portcurfew.observe.linux;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+
+/** Writes inet_diag requests and reads the answers; pure. */
+final class InetDiag {
+
+  /** linux/sock_diag.h: the type of requests and of answers. */
+  static final int SOCK_DIAG_BY_FAMILY = 20;
+
+  /** linux/socket.h. */
+  static final int AF_INET = 2;
+
+  /** linux/socket.h. */
+  static final int AF_INET6 = 10;
+
+  // linux/inet_diag.h, struct inet_diag_req_v2: sdiag_family u8, sdiag_protocol u8, idiag_ext u8,
+  // pad u8, idiag_states u32, id.
+  private static final int REQ_FAMILY_AT = 0;
+  private static final int REQ_PROTOCOL_AT = 1;
+  private static final int REQ_STATES_AT = 4;
+  private static final int REQ_ID_AT = 8;
+
+  // linux/inet_diag.h, struct inet_diag_sockid: idiag_sport be16, idiag_dport be16, idiag_src
+  // be32[4], idiag_dst be32[4], idiag_if u32, idiag_cookie u32[2].
+  private static final int ID_SPORT_AT = 0;
+  private static final int ID_DPORT_AT = 2;
+  private static final int ID_SRC_AT = 4;
+  private static final int ID_DST_AT = 20;
+  private static final int ID_IF_AT = 36;
+  private static final int ID_COOKIE_AT = 40;
+  private static final int ID_SIZE = 48;
+
+  // linux/inet_diag.h, struct inet_diag_msg: idiag_family u8, idiag_state u8, idiag_timer u8,
+  // idiag_retrans u8, id, idiag_expires u32, idiag_rqueue u32, idiag_wqueue u32, idiag_uid u32,
+  // idiag_inode u32; then attributes.
+  private static final int MSG_FAMILY_AT = 0;
+  private static final int MSG_STATE_AT = 1;
+  private static final int MSG_ID_AT = 4;
+  private static final int MSG_RQUEUE_AT = 56;
+  private static final int MSG_UID_AT = 64;
+  private static final int MSG_INODE_AT = 68;
+
+  /** sizeof(struct inet_diag_msg). */
+  static final int MSG_SIZE = 72;
+
+  /** linux/inet_diag.h: u8, whether the socket takes IPv6 only; since Linux 4.10 or so. */
+  static final int INET_DIAG_SKV6ONLY = 11;
+
+  /** linux/inet_diag.h, INET_DIAG_NOCOOKIE in both halves: any socket at that place. */
+  private static final long NO_COOKIE = -1L;
+
+  /** The size of a request with its header. */
+  static final int REQUEST_SIZE = NetlinkMessages.HEADER + REQ_ID_AT + ID_SIZE;
+
+  private InetDiag() {}
+
+  /**
+   * Writes a request for all sockets that listen.
+   *
+   * @param out native byte order, {@link #REQUEST_SIZE} bytes or more
+   */
+  static void dump(ByteBuffer out, Transport transport, boolean ipv6, int sequence) {
+    header(
+        out,
+        NetlinkMessages.NLM_F_REQUEST | NetlinkMessages.NLM_F_DUMP,
+        transport,
+        ipv6,
+        1 << transport.state(),
+        sequence);
+  }
+
+  /**
+   * Writes a request for one socket by its place.
+   *
+   * @param swapped whether its place is told as the destination: what the look-up of UDP wants
+   *     (udp_dump_one in net/ipv4/udp_diag.c; measured on Linux 6.18), TCP as the source
+   * @param exact whether the cookie must be its own
+   */
+  static void single(
+      ByteBuffer out, KernelSocket socket, boolean swapped, boolean exact, int sequence) {
+    header(out, NetlinkMessages.NLM_F_REQUEST, socket.transport(), socket.ipv6(), -1, sequence);
+    int id = NetlinkMessages.HEADER + REQ_ID_AT;
+    networkShort(out, id + (swapped ? ID_DPORT_AT : ID_SPORT_AT), socket.port());
+    int address = id + (swapped ? ID_DST_AT : ID_SRC_AT);
+    if (socket.ipv6()) {
+      networkLong(out, address, socket.high());
+      networkLong(out, address + 8, socket.low());
+    } else {
+      networkLong(out, address, socket.low() << 32);
+    }
+    out.putInt(id + ID_IF_AT, socket.interfaceIndex());
+    Long cookie = exact ? socket.cookie() : null;
+    long told = cookie == null ? NO_COOKIE : cookie;
+    out.putInt(id + ID_COOKIE_AT, (int) told);
+    out.putInt(id + ID_COOKIE_AT + 4, (int) (told >>> 32));
+  }
+
+  private static void header(
+      ByteBuffer out, int flags, Transport transport, boolean ipv6, int states, int sequence) {
+    for (int i = 0; i < REQUEST_SIZE; i++) {
+      out.put(i, (byte) 0);
+    }
+    out.putInt(NetlinkMessages.LENGTH_AT, REQUEST_SIZE);
+    out.putShort(NetlinkMessages.TYPE_AT, (short) SOCK_DIAG_BY_FAMILY);
+    out.putShort(NetlinkMessages.FLAGS_AT, (short) flags);
+    out.putInt(NetlinkMessages.SEQUENCE_AT, sequence);
+    out.put(NetlinkMessages.HEADER + REQ_FAMILY_AT, (byte) (ipv6 ? AF_INET6 : AF_INET));
+    out.put(NetlinkMessages.HEADER + REQ_PROTOCOL_AT, (byte) transport.number());
+    out.putInt(NetlinkMessages.HEADER + REQ_STATES_AT, states);
+  }
+
+  /**
+   * Reads one answer.
+   *
+   * @return nothing where the socket is not in the state in which its transport listens
+   * @throws KernelException where the bytes are no such answer
+   */
+  static @Nullable KernelSocket decode(ByteBuffer bytes, Transport transport, int from, int to)
+      throws KernelException {
+    if (to - from < MSG_SIZE) {
+      throw new KernelException("an answer about a socket is cut");
+    }
+    int family = bytes.get(from + MSG_FAMILY_AT);
+    if (family != AF_INET && family != AF_INET6) {
+      throw new KernelException("an answer about a socket of another family");
+    }
+    if (bytes.get(from + MSG_STATE_AT) != transport.state()) {
+      return null;
+    }
+    boolean ipv6 = family == AF_INET6;
+    int id = from + MSG_ID_AT;
+    long low = bytes.getInt(id + ID_COOKIE_AT) & 0xFFFFFFFFL;
+    long cookie = low | ((long) bytes.getInt(id + ID_COOKIE_AT + 4) << 32);
+    return new KernelSocket(
+        transport,
+        ipv6,
+        ipv6 ? networkLong(bytes, id + ID_SRC_AT) : 0,
+        ipv6 ? networkLong(bytes, id + ID_SRC_AT + 8) : networkLong(bytes, id + ID_SRC_AT) >>> 32,
+        networkShort(bytes, id + ID_SPORT_AT),
+        bytes.getInt(id + ID_IF_AT),
+        bytes.getInt(from + MSG_INODE_AT) & 0xFFFFFFFFL,
+        cookie,
+        bytes.getInt(from + MSG_UID_AT) & 0xFFFFFFFFL,
+        ipv6 ? v6only(bytes, from + MSG_SIZE, to) : null,
+        bytes.getInt(from + MSG_RQUEUE_AT) & 0xFFFFFFFFL);
+  }
+
+  private static @Nullable Boolean v6only(ByteBuffer bytes, int from, int to)
+      throws KernelException {
+    int at = from;
+    while (at + NetlinkMessages.ATTRIBUTE_HEADER <= to) {
+      int length = bytes.getShort(at) & 0xFFFF;
+      if (length < NetlinkMessages.ATTRIBUTE_HEADER || length > to - at) {
+        throw new KernelException("an attribute of a socket is cut");
+      }
+      boolean wanted = bytes.getShort(at + 2) == INET_DIAG_SKV6ONLY;
+      if (wanted && length > NetlinkMessages.ATTRIBUTE_HEADER) {
+        return bytes.get(at + NetlinkMessages.ATTRIBUTE_HEADER) != 0;
+      }
+      at += NetlinkMessages.align(length);
+    }
+    return null;
+  }
+
+  // The kernel's own numbers are in the order of the machine; ports and addresses travel in network
+  // order.
+
+  private static int networkShort(ByteBuffer bytes, int at) {
+    return ((bytes.get(at) & 0xFF) << 8) | (bytes.get(at + 1) & 0xFF);
+  }
+
+  private static void networkShort(ByteBuffer bytes, int at, int value) {
+    bytes.put(at, (byte) (value >> 8));
+    bytes.put(at + 1, (byte) value);
+  }
+
+  private static long networkLong(ByteBuffer bytes, int at) {
+    long value = bytes.getLong(at);
+    return bytes.order() == ByteOrder.BIG_ENDIAN ? value : Long.reverseBytes(value);
+  }
+
+  private static void networkLong(ByteBuffer bytes, int at, long value) {
+    bytes.putLong(at, bytes.order() == ByteOrder.BIG_ENDIAN ? value : Long.reverseBytes(value));
+  }
+}

@@ -1,0 +1,37 @@
+package io.portcurfew.observe.linux;
+
+import io.portcurfew.observe.PortRange;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The ports that the kernel gives to clients: net.ipv4.ip_local_port_range. */
+public final class LocalPortRange {
+
+  /** Documentation/networking/ip-sysctl.rst: the first and the last, with a blank between. */
+  private static final Pattern TWO_PORTS = Pattern.compile("\\s*(\\d{1,5})\\s+(\\d{1,5})\\s*");
+
+  private LocalPortRange() {}
+
+  /**
+   * Reads it.
+   *
+   * @param root the root of the host, {@code /} unless it is a captured one
+   * @throws IOException where it cannot be read, or is no range
+   */
+  public static PortRange read(Path root) throws IOException {
+    Path file = root.resolve("proc/sys/net/ipv4/ip_local_port_range");
+    Matcher ports = TWO_PORTS.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+    if (!ports.matches()) {
+      throw new IOException(file + " does not hold two ports");
+    }
+    try {
+      return new PortRange(Integer.parseInt(ports.group(1)), Integer.parseInt(ports.group(2)));
+    } catch (IllegalArgumentException notARange) {
+      throw new IOException(file + ": " + notARange.getMessage(), notARange);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package io.portcurfew.observe.linux;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Reads the messages of one netlink datagram; pure. Offsets and numbers are those of
+ * linux/netlink.h.
+ */
+final class NetlinkMessages {
+
+  /** struct nlmsghdr: nlmsg_len, u32. */
+  static final int LENGTH_AT = 0;
+
+  /** struct nlmsghdr: nlmsg_type, u16. */
+  static final int TYPE_AT = 4;
+
+  /** struct nlmsghdr: nlmsg_flags, u16. */
+  static final int FLAGS_AT = 6;
+
+  /** struct nlmsghdr: nlmsg_seq, u32. */
+  static final int SEQUENCE_AT = 8;
+
+  /** sizeof(struct nlmsghdr). */
+  static final int HEADER = 16;
+
+  /** struct nlmsgerr: error, the first field; NLMSG_DONE carries the same. */
+  static final int ERROR_SIZE = 4;
+
+  static final int NLMSG_NOOP = 1;
+  static final int NLMSG_ERROR = 2;
+  static final int NLMSG_DONE = 3;
+  static final int NLMSG_OVERRUN = 4;
+
+  static final int NLM_F_REQUEST = 0x01;
+  static final int NLM_F_MULTI = 0x02;
+  static final int NLM_F_DUMP_INTR = 0x10;
+
+  /** NLM_F_ROOT | NLM_F_MATCH. */
+  static final int NLM_F_DUMP = 0x300;
+
+  /** struct nlattr: nla_len u16, nla_type u16. */
+  static final int ATTRIBUTE_HEADER = 4;
+
+  /** Takes the payload of one message. */
+  interface Sink {
+
+    /**
+     * Takes the bytes from {@code from} to {@code to}.
+     *
+     * @throws KernelException where they cannot be read
+     */
+    void payload(ByteBuffer bytes, int type, int from, int to) throws KernelException;
+  }
+
+  private final int sequence;
+  private boolean interrupted;
+  private boolean ended;
+
+  /** Reads the answers to the request with this sequence number; others are passed over. */
+  NetlinkMessages(int sequence) {
+    this.sequence = sequence;
+  }
+
+  /** Whether the answer is whole. */
+  boolean ended() {
+    return ended;
+  }
+
+  /** Whether the kernel said that its table changed under the dump. */
+  boolean interrupted() {
+    return interrupted;
+  }
+
+  /**
+   * Reads the first {@code length} bytes.
+   *
+   * @throws KernelException with the error number that the kernel answered, or where the bytes are
+   *     no messages
+   */
+  void read(ByteBuffer bytes, int length, Sink sink) throws KernelException {
+    int at = 0;
+    while (at + HEADER <= length && !ended) {
+      // Unsigned in the kernel; what is negative here is longer than any buffer.
+      int size = bytes.getInt(at + LENGTH_AT);
+      if (size < HEADER || size > length - at) {
+        throw new KernelException("the kernel answered a message that is cut or malformed");
+      }
+      if (bytes.getInt(at + SEQUENCE_AT) == sequence) {
+        message(bytes, at, size, sink);
+      }
+      at += align(size);
+    }
+    if (!ended && at < length) {
+      throw new KernelException("the kernel answered bytes that are no message");
+    }
+  }
+
+  private void message(ByteBuffer bytes, int at, int size, Sink sink) throws KernelException {
+    int type = bytes.getShort(at + TYPE_AT) & 0xFFFF;
+    int flags = bytes.getShort(at + FLAGS_AT) & 0xFFFF;
+    interrupted |= (flags & NLM_F_DUMP_INTR) != 0;
+    switch (type) {
+      case NLMSG_NOOP -> {}
+      case NLMSG_OVERRUN -> throw new KernelException("the kernel lost part of its answer");
+      case NLMSG_ERROR, NLMSG_DONE -> end(bytes, at, size);
+      default -> {
+        sink.payload(bytes, type, at + HEADER, at + size);
+        ended = (flags & NLM_F_MULTI) == 0;
+      }
+    }
+  }
+
+  private void end(ByteBuffer bytes, int at, int size) throws KernelException {
+    ended = true;
+    int error = size < HEADER + ERROR_SIZE ? 0 : bytes.getInt(at + HEADER);
+    if (error != 0) {
+      throw new KernelException("the kernel answered", Math.abs(error));
+    }
+  }
+
+  /** NLMSG_ALIGN and NLA_ALIGN: both to 4 bytes. */
+  static int align(int size) {
+    return (size + 3) & ~3;
+  }
+}

@@ -1,0 +1,208 @@
+package io.portcurfew.observe.linux;
+
+import com.sun.jna.Native;
+import io.portcurfew.observe.HostText;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A NETLINK_SOCK_DIAG socket: what the kernel says of the sockets of the network namespace in which
+ * it was opened, whichever thread asks later. Not for two threads at once.
+ */
+final class SockDiag implements AutoCloseable {
+
+  /** linux/socket.h. */
+  private static final int AF_NETLINK = 16;
+
+  /** linux/net.h and asm-generic/fcntl.h: SOCK_RAW | SOCK_CLOEXEC. */
+  private static final int SOCK_RAW_CLOEXEC = 3 | Libc.O_CLOEXEC;
+
+  /** linux/netlink.h. */
+  private static final int NETLINK_SOCK_DIAG = 4;
+
+  /** linux/netlink.h: sizeof(struct sockaddr_nl): nl_family u16, pad u16, nl_pid u32, nl_groups. */
+  private static final int SOCKADDR_NL = 12;
+
+  /** asm-generic/socket.h. */
+  private static final int SOL_SOCKET = 1;
+
+  /** asm-generic/socket.h: SO_RCVTIMEO_OLD, a struct timeval of two longs on 64 bits. */
+  private static final int SO_RCVTIMEO = 20;
+
+  /** linux/socket.h: tells the true length of an answer that did not fit. */
+  private static final int MSG_TRUNC = 0x20;
+
+  /** linux/sockios.h. */
+  private static final long SIOCGIFNAME = 0x8910;
+
+  /** linux/if.h: struct ifreq: ifr_name char[IFNAMSIZ], ifr_ifindex int. */
+  private static final int IFNAMSIZ = 16;
+
+  /** A kernel that has not answered for so long will not: a scan must not hang on it. */
+  private static final int SECONDS_TO_ANSWER = 2;
+
+  /** A dump comes in pieces of 32 KiB at most (netlink_dump in net/netlink/af_netlink.c). */
+  private static final int ANSWER_SIZE = 64 * 1024;
+
+  private final int fd;
+  private final NativeBuffer request = new NativeBuffer(256);
+  private final NativeBuffer answer = new NativeBuffer(ANSWER_SIZE);
+  private int sequence;
+
+  private SockDiag(int fd) {
+    this.fd = fd;
+  }
+
+  /**
+   * Opens one in the namespace of the calling thread.
+   *
+   * @throws KernelException where the kernel, or a seccomp filter, refuses
+   */
+  static SockDiag open() throws KernelException {
+    int fd = Libc.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_SOCK_DIAG);
+    if (fd < 0) {
+      throw new KernelException("opening a sock_diag socket", Native.getLastError());
+    }
+    SockDiag opened = new SockDiag(fd);
+    try {
+      opened.prepare();
+      return opened;
+    } catch (KernelException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private void prepare() throws KernelException {
+    request.clear(SOCKADDR_NL);
+    request.bytes().putLong(0, SECONDS_TO_ANSWER).putLong(8, 0);
+    if (Libc.setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, request.address(), 16) < 0) {
+      throw new KernelException("limiting the wait for an answer", Native.getLastError());
+    }
+    // Connected to the kernel, it takes nothing from another process, not even from the root of a
+    // container in whose namespace it was opened.
+    request.clear(16);
+    request.bytes().putShort(0, (short) AF_NETLINK);
+    if (Libc.connect(fd, request.address(), SOCKADDR_NL) < 0) {
+      throw new KernelException("connecting to the kernel", Native.getLastError());
+    }
+  }
+
+  /**
+   * Lists the listening sockets of a transport; once more where the kernel says that its table
+   * changed meanwhile.
+   *
+   * @param rows takes them; what was in it is gone
+   * @return whether the table changed under the second look too, so that rows may be missing
+   * @throws KernelException where it refuses or fails; {@link #close} the socket unless the error
+   *     number is one of {@link #knowsNot}
+   */
+  boolean dump(Transport transport, boolean ipv6, List<KernelSocket> rows) throws KernelException {
+    boolean torn = dumpOnce(transport, ipv6, rows);
+    return torn && dumpOnce(transport, ipv6, rows);
+  }
+
+  private boolean dumpOnce(Transport transport, boolean ipv6, List<KernelSocket> rows)
+      throws KernelException {
+    rows.clear();
+    InetDiag.dump(request.bytes(), transport, ipv6, ++sequence);
+    NetlinkMessages messages = ask(transport, rows);
+    return messages.interrupted();
+  }
+
+  /** Whether the error says that this kernel does not have what was asked for. */
+  static boolean knowsNot(KernelException refusal) {
+    return refusal.errno() == Errno.ENOENT
+        || refusal.errno() == Errno.EPROTONOSUPPORT
+        || refusal.errno() == Errno.EOPNOTSUPP
+        || refusal.errno() == Errno.EAFNOSUPPORT;
+  }
+
+  /**
+   * Looks one socket up by its place, beside every dump: what a dump misses under churn is found.
+   *
+   * @param exact whether it must be the very socket, by its cookie; otherwise any at the same place
+   * @return the socket as it is now; nothing where none listens there
+   * @throws KernelException where the kernel gives another answer
+   */
+  @Nullable KernelSocket find(KernelSocket socket, boolean exact) throws KernelException {
+    // Which way round UDP is asked depends on the kernel, so a no counts only when both say it.
+    KernelSocket found = find(socket, exact, socket.transport().state() == Transport.State.CLOSE);
+    return found != null || socket.transport().state() != Transport.State.CLOSE
+        ? found
+        : find(socket, exact, false);
+  }
+
+  private @Nullable KernelSocket find(KernelSocket socket, boolean exact, boolean swapped)
+      throws KernelException {
+    InetDiag.single(request.bytes(), socket, swapped, exact, ++sequence);
+    List<KernelSocket> rows = new ArrayList<>(1);
+    try {
+      ask(socket.transport(), rows);
+    } catch (KernelException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return null;
+      }
+      throw e;
+    }
+    return rows.stream().filter(row -> row.isAt(socket)).findFirst().orElse(null);
+  }
+
+  private NetlinkMessages ask(Transport transport, List<KernelSocket> rows) throws KernelException {
+    if (Libc.send(fd, request.address(), InetDiag.REQUEST_SIZE, 0) < 0) {
+      throw new KernelException("asking for " + transport.label(), Native.getLastError());
+    }
+    NetlinkMessages messages = new NetlinkMessages(sequence);
+    while (!messages.ended()) {
+      int length = receive(transport);
+      messages.read(
+          answer.bytes(), length, (bytes, type, from, to) -> row(transport, rows, type, from, to));
+    }
+    return messages;
+  }
+
+  private void row(Transport transport, List<KernelSocket> rows, int type, int from, int to)
+      throws KernelException {
+    ByteBuffer bytes = answer.bytes();
+    KernelSocket socket =
+        type == InetDiag.SOCK_DIAG_BY_FAMILY ? InetDiag.decode(bytes, transport, from, to) : null;
+    if (socket != null) {
+      rows.add(socket);
+    }
+  }
+
+  private int receive(Transport transport) throws KernelException {
+    long length = Libc.recv(fd, answer.address(), answer.size(), MSG_TRUNC);
+    if (length < 0 && Native.getLastError() == Errno.EINTR) {
+      return receive(transport);
+    }
+    if (length < 0) {
+      throw new KernelException("reading " + transport.label(), Native.getLastError());
+    }
+    if (length == 0 || length > answer.size()) {
+      throw new KernelException("the answer about " + transport.label() + " is truncated");
+    }
+    return (int) length;
+  }
+
+  /** The name of an interface of this namespace; nothing where it has gone. */
+  @Nullable String interfaceName(int index) {
+    request.clear(IFNAMSIZ + 24);
+    request.bytes().putInt(IFNAMSIZ, index);
+    if (Libc.ioctl(fd, SIOCGIFNAME, request.address()) < 0) {
+      return null;
+    }
+    int length = 0;
+    while (length < IFNAMSIZ && request.bytes().get(length) != 0) {
+      length++;
+    }
+    return HostText.of(request.copy(length)).toString();
+  }
+
+  @Override
+  public void close() {
+    Libc.close(fd);
+  }
+}

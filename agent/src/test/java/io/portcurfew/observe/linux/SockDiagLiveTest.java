@@ -1,0 +1,98 @@
+package io.portcurfew.observe.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+@EnabledOnOs(OS.LINUX)
+class SockDiagLiveTest {
+
+  private static List<KernelSocket> all(SockDiag diag, Transport transport) throws KernelException {
+    List<KernelSocket> all = new ArrayList<>();
+    List<KernelSocket> rows = new ArrayList<>();
+    for (boolean ipv6 : new boolean[] {false, true}) {
+      assertThat(diag.dump(transport, ipv6, rows)).isFalse();
+      all.addAll(rows);
+    }
+    return all;
+  }
+
+  @Test
+  void anOpenListenerIsSeenAndAClosedOneIsGone() throws Exception {
+    try (SockDiag diag = SockDiag.open()) {
+      KernelSocket seen;
+      try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        seen = at(all(diag, Transport.TCP), server.getLocalPort());
+        assertThat(diag.find(seen, true))
+            .satisfies(found -> assertThat(found.isStill(seen)).isTrue());
+      }
+      assertThat(diag.find(seen, true)).isNull();
+      assertThat(all(diag, Transport.TCP)).noneMatch(seen::isStill);
+    }
+  }
+
+  @Test
+  void aUdpSocketIsFoundExactlyUntilItIsConnectedOrClosed() throws Exception {
+    try (SockDiag diag = SockDiag.open()) {
+      KernelSocket seen;
+      try (DatagramSocket udp =
+          new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+        seen = at(all(diag, Transport.UDP), udp.getLocalPort());
+        assertThat(diag.find(seen, true))
+            .satisfies(found -> assertThat(found.isStill(seen)).isTrue());
+        udp.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9));
+        assertThat(diag.find(seen, true)).as("a client by now").isNull();
+        assertThat(all(diag, Transport.UDP)).noneMatch(seen::isStill);
+      }
+      assertThat(diag.find(seen, false)).isNull();
+    }
+  }
+
+  @Test
+  void anotherSocketAtTheSamePlaceIsNotTheSame() throws Exception {
+    try (SockDiag diag = SockDiag.open()) {
+      KernelSocket first;
+      int port;
+      try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        port = server.getLocalPort();
+        first = at(all(diag, Transport.TCP), port);
+      }
+      try (ServerSocket again = new ServerSocket()) {
+        again.setReuseAddress(true);
+        again.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        assertThat(diag.find(first, true)).isNull();
+        assertThat(diag.find(first, false)).isNotNull();
+      }
+    }
+  }
+
+  @Test
+  void aTransportThatTheKernelLacksIsToldApart() {
+    try (SockDiag diag = SockDiag.open()) {
+      all(diag, Transport.SCTP);
+    } catch (KernelException refusal) {
+      assertThat(SockDiag.knowsNot(refusal)).as(refusal.getMessage()).isTrue();
+    }
+  }
+
+  @Test
+  void anInterfaceHasItsName() throws Exception {
+    try (SockDiag diag = SockDiag.open()) {
+      assertThat(diag.interfaceName(1)).isEqualTo("lo");
+      assertThat(diag.interfaceName(1 << 30)).isNull();
+    }
+  }
+
+  private static KernelSocket at(List<KernelSocket> sockets, int port) {
+    assertThat(sockets).filteredOn(socket -> socket.port() == port).hasSize(1);
+    return sockets.stream().filter(socket -> socket.port() == port).findFirst().orElseThrow();
+  }
+}
