@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param executable the path of the file that it runs
  * @param user the name of its user
  * @param uid the number of its user
+ * @param details what more is known of it
  */
 public record Owner(
     int pid,
     @Nullable HostText name,
     @Nullable HostText executable,
     @Nullable HostText user,
-    @Nullable Long uid)
+    @Nullable Long uid,
+    OwnerDetails details)
     implements Comparable<Owner> {
 
   private static final Comparator<Owner> ORDER =
@@ -26,6 +28,16 @@ public record Owner(
           .thenComparing(Owner::executable, Comparator.nullsLast(Comparator.naturalOrder()))
           .thenComparing(Owner::user, Comparator.nullsLast(Comparator.naturalOrder()))
           .thenComparing(Owner::uid, Comparator.nullsLast(Comparator.naturalOrder()));
+
+  /** A process without details. */
+  public Owner(
+      int pid,
+      @Nullable HostText name,
+      @Nullable HostText executable,
+      @Nullable HostText user,
+      @Nullable Long uid) {
+    this(pid, name, executable, user, uid, OwnerDetails.NONE);
+  }
 
   /** A process of which only the id is known. */
   public static Owner of(int pid) {
@@ -39,7 +51,8 @@ public record Owner(
         name != null ? name : other.name,
         executable != null ? executable : other.executable,
         user != null ? user : other.user,
-        uid != null ? uid : other.uid);
+        uid != null ? uid : other.uid,
+        details.or(other.details));
   }
 
   /** In words: {@code pid 4711 (python3) /usr/bin/python3.11 as root}. */

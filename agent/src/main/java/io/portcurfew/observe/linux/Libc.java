@@ -29,6 +29,9 @@ final class Libc {
   /** asm/unistd.h, the same number on every architecture. */
   static final long SYS_PIDFD_OPEN = 434;
 
+  /** asm/unistd.h, the same number on every architecture. */
+  static final long SYS_OPENAT2 = 437;
+
   static {
     Native.register(Libc.class, "c");
   }
@@ -63,5 +66,5 @@ final class Libc {
 
   static native int setns(int fd, int type);
 
-  static native long syscall(long number, long first, long second);
+  static native long syscall(long number, long first, long second, long third, long fourth);
 }

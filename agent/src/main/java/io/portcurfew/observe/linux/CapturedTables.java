@@ -1,0 +1,25 @@
+package io.portcurfew.observe.linux;
+
+import java.nio.file.Path;
+
+/** The text tables of a captured host, whose kernel cannot be asked any more. */
+final class CapturedTables implements NetworkNamespace.Opener {
+
+  private final String source;
+  private final Path root;
+
+  CapturedTables(String source, Path root) {
+    this.source = source;
+    this.root = root;
+  }
+
+  @Override
+  public SocketTable sockDiag(NetworkNamespace namespace) throws KernelException {
+    throw new KernelException("a captured host has no kernel to ask");
+  }
+
+  @Override
+  public SocketTable tables(NetworkNamespace namespace) throws KernelException {
+    return new Entrance(source, root).tables(namespace);
+  }
+}

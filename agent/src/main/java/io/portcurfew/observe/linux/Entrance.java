@@ -1,0 +1,95 @@
+package io.portcurfew.observe.linux;
+
+import com.sun.jna.Native;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** The ways into the network namespaces of a running host. */
+final class Entrance implements NetworkNamespace.Opener {
+
+  /** linux/sched.h. */
+  private static final int CLONE_NEWNET = 0x40000000;
+
+  private final String source;
+  private final Path root;
+  private final ProcFs proc;
+
+  Entrance(String source, Path root) {
+    this.source = source;
+    this.root = root;
+    this.proc = new ProcFs(root);
+  }
+
+  @Override
+  public SocketTable sockDiag(NetworkNamespace namespace) throws KernelException {
+    return new DiagTable(source, namespace.isHost() ? SockDiag.open() : openInside(namespace));
+  }
+
+  /**
+   * A netlink socket stays where it was opened, so a thread goes in once, opens it and ends; no
+   * other thread ever changes its namespace.
+   */
+  private SockDiag openInside(NetworkNamespace namespace) throws KernelException {
+    int fd = handle(namespace);
+    CompletableFuture<SockDiag> opened = new CompletableFuture<>();
+    Thread visitor =
+        new Thread(
+            () -> {
+              try {
+                if (Libc.setns(fd, CLONE_NEWNET) < 0) {
+                  throw new KernelException("entering it", Native.getLastError());
+                }
+                opened.complete(SockDiag.open());
+              } catch (KernelException | RuntimeException | Error e) {
+                opened.completeExceptionally(e);
+              }
+            },
+            "netns " + namespace.inode());
+    visitor.start();
+    try {
+      return opened.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof KernelException refusal
+          ? refusal
+          : new KernelException("entering it: " + e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KernelException("entering it was given up");
+    } finally {
+      proc.close(fd);
+    }
+  }
+
+  private int handle(NetworkNamespace namespace) throws KernelException {
+    ProcessFolder member = namespace.member();
+    Path path = namespace.path();
+    int fd = -1;
+    if (path != null) {
+      fd = proc.open("run/netns/" + path.getFileName(), Libc.O_RDONLY);
+    } else if (member != null) {
+      fd = member.open("ns/net");
+    }
+    if (fd < 0) {
+      throw new KernelException("opening it", proc.error());
+    }
+    return fd;
+  }
+
+  @Override
+  public SocketTable tables(NetworkNamespace namespace) throws KernelException {
+    ProcessFolder member = namespace.member();
+    if (namespace.isHost()) {
+      return new ProcNetTable(source, root.resolve("proc/net"));
+    }
+    return new ProcNetTable(source, folder(member));
+  }
+
+  private Path folder(@Nullable ProcessFolder member) throws KernelException {
+    if (member == null) {
+      throw new KernelException("no process is in it through which it could be read");
+    }
+    return root.resolve("proc/" + member.pid() + "/net");
+  }
+}

@@ -1,0 +1,110 @@
+package io.portcurfew.observe.linux;
+
+import com.sun.jna.Native;
+import io.portcurfew.observe.Owner;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A process that holds listening sockets, and what is known of it. */
+final class HeldProcess implements AutoCloseable {
+
+  private final ProcessFolder folder;
+  private final OwnerReader reader;
+  private final int pidfd;
+
+  /** The sockets that it holds, and a descriptor of each. */
+  private final Map<SocketHolders, Integer> descriptors = new HashMap<>();
+
+  private byte @Nullable [] executable;
+  private Owner owner;
+
+  private HeldProcess(
+      ProcessFolder folder, OwnerReader reader, int pidfd, Owner owner, byte @Nullable [] exe) {
+    this.folder = folder;
+    this.reader = reader;
+    this.pidfd = pidfd;
+    this.owner = owner;
+    this.executable = exe;
+  }
+
+  /** Reads who it is; nothing where it has ended. Takes the folder over and closes it then. */
+  static @Nullable HeldProcess of(ProcessFolder folder, OwnerReader reader) {
+    byte[] exe = folder.link("exe");
+    int pidfd = (int) Libc.syscall(Libc.SYS_PIDFD_OPEN, folder.pid(), 0, 0, 0);
+    // Read last: what the folder still tells, the number still meant when the pidfd was opened.
+    Owner owner = reader.read(folder);
+    if (owner == null) {
+      closeAll(folder, pidfd);
+      return null;
+    }
+    return new HeldProcess(folder, reader, pidfd, owner, exe);
+  }
+
+  int pid() {
+    return folder.pid();
+  }
+
+  /** Becomes readable when the process has ended; -1 where the kernel has no such thing. */
+  int pidfd() {
+    return pidfd;
+  }
+
+  Owner owner() {
+    return owner;
+  }
+
+  Map<SocketHolders, Integer> descriptors() {
+    return descriptors;
+  }
+
+  int @Nullable [] openDescriptors() {
+    return folder.descriptors();
+  }
+
+  long socketAt(int descriptor) {
+    return folder.socketAt(descriptor);
+  }
+
+  /**
+   * Proves that it still runs the same executable, and reads anew who it is where not.
+   *
+   * @return whether it still runs
+   */
+  boolean prove() {
+    byte[] now = folder.link("exe");
+    if (now == null && Native.getLastError() != Errno.EACCES) {
+      // A kernel that hides the link hid it before too; one that does not know it knows no process.
+      return executable == null && OwnerReader.startTicks(folder) != null;
+    }
+    if (!Arrays.equals(now, executable)) {
+      Owner read = reader.read(folder);
+      executable = now;
+      if (read == null) {
+        return false;
+      }
+      replaceOwner(read);
+    }
+    return true;
+  }
+
+  private void replaceOwner(Owner read) {
+    if (!read.equals(owner)) {
+      owner = read;
+      descriptors.keySet().forEach(SocketHolders::changed);
+    }
+  }
+
+  @Override
+  public void close() {
+    closeAll(folder, pidfd);
+  }
+
+  private static void closeAll(ProcessFolder folder, int pidfd) {
+    folder.close();
+    if (pidfd >= 0) {
+      Libc.close(pidfd);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.portcurfew.observe.linux;
+
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.ListenerSource;
+import io.portcurfew.observe.View;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The kernel's own view on Linux, in every network namespace: by sock_diag, no child process, no
+ * text; where that is refused by /proc/net, and the view says so. It remembers from look to look: a
+ * listener is gone only when an exact look-up says so, and owners are searched for once. For one
+ * caller at a time.
+ */
+public final class LinuxSource implements ListenerSource, AutoCloseable {
+
+  /** The name in views, gaps and metrics. */
+  public static final String NAME = "sock_diag";
+
+  private final SocketOwners owners;
+  private final Namespaces namespaces;
+  private final Listing listing;
+
+  private LinuxSource(Path root, NetworkNamespace.Opener opener) {
+    ProcessList processes = new ProcessList(new ProcFs(root));
+    owners = new SocketOwners(root, processes, SocketOwners.Pace.USUAL);
+    namespaces = new Namespaces(NAME, root, processes, opener);
+    listing = new Listing(NAME, root, owners);
+  }
+
+  /**
+   * The running host.
+   *
+   * @throws UnsatisfiedLinkError where the C library of this machine is none that we know
+   */
+  public static LinuxSource ofHost() {
+    Path root = Path.of("/");
+    return new LinuxSource(root, new Entrance(NAME, root));
+  }
+
+  /** A captured host: a folder with its {@code proc}, {@code etc/passwd} and {@code run/netns}. */
+  public static LinuxSource ofCaptured(Path root) {
+    return new LinuxSource(root, new CapturedTables(NAME, root));
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public synchronized View look() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    List<Gap> gaps = new ArrayList<>();
+    namespaces.refresh(gaps);
+    boolean changed = namespaces.changed();
+    List<KernelSocket> sockets = new ArrayList<>();
+    List<Listing.Part> parts = new ArrayList<>();
+    for (NetworkNamespace namespace : namespaces.all()) {
+      SocketTable.Look look = namespace.look(NAME);
+      sockets.addAll(look.sockets());
+      gaps.addAll(look.gaps());
+      parts.add(new Listing.Part(namespace, look.sockets()));
+      changed |= look.changed();
+    }
+    owners.refresh(sockets);
+    List<Listener> listeners = listing.of(parts, changed);
+    gaps.addAll(listing.gaps());
+    boolean complete = gaps.stream().noneMatch(Gap::hidesListeners);
+    return new View(NAME, complete, listeners, gaps);
+  }
+
+  @Override
+  public synchronized void close() {
+    namespaces.close();
+    owners.close();
+  }
+}

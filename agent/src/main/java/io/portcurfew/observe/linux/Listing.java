@@ -1,0 +1,136 @@
+package io.portcurfew.observe.linux;
+
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Protocol;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Makes listeners of sockets and owners; the same list again while nothing changes. */
+final class Listing {
+
+  /** linux/proc_ns.h, PROC_PID_INIT_INO: the first pid namespace, in which all processes are. */
+  private static final long FIRST_PID_NAMESPACE = 0xEFFFFFFCL;
+
+  private static final int MOST_NAMED = 5;
+
+  private final String source;
+  private final ProcFs proc;
+  private final SocketOwners owners;
+  private List<Listener> listeners = List.of();
+  private List<Gap> gaps = List.of();
+  private long version = -1;
+  private int refused;
+
+  Listing(String source, Path root, SocketOwners owners) {
+    this.source = source;
+    this.proc = new ProcFs(root);
+    this.owners = owners;
+  }
+
+  /** What listens in one namespace. */
+  record Part(NetworkNamespace namespace, Collection<KernelSocket> sockets) {}
+
+  /** What the last list does not tell: owners, and transports that are not judged. */
+  List<Gap> gaps() {
+    return gaps;
+  }
+
+  /** The listeners of all namespaces, in order of endpoint. */
+  List<Listener> of(List<Part> parts, boolean changed) {
+    if (changed || owners.version() != version || owners.refusedProcesses() != refused) {
+      version = owners.version();
+      refused = owners.refusedProcesses();
+      build(parts);
+    }
+    return listeners;
+  }
+
+  private void build(List<Part> parts) {
+    Map<Endpoint, Listener> byEndpoint = new LinkedHashMap<>();
+    List<String> unjudged = new ArrayList<>();
+    List<Endpoint> orphans = new ArrayList<>();
+    for (Part part : parts) {
+      for (KernelSocket socket : part.sockets()) {
+        Address address = address(part.namespace(), socket);
+        Protocol protocol = socket.transport().protocol();
+        if (protocol == null) {
+          unjudged.add(socket.transport().label() + " " + address + " port " + socket.port());
+        } else if (socket.port() > 0) {
+          Endpoint endpoint =
+              new Endpoint(protocol, address, socket.port(), part.namespace().name());
+          List<Owner> holders = owners(socket);
+          if (holders.isEmpty()) {
+            orphans.add(endpoint);
+          }
+          byEndpoint.merge(
+              endpoint,
+              new Listener(endpoint, socket.dualStack(), holders, source),
+              (one, other) -> one.and(other));
+        }
+      }
+    }
+    listeners = byEndpoint.values().stream().sorted().toList();
+    gaps = gaps(unjudged, orphans);
+  }
+
+  private static Address address(NetworkNamespace namespace, KernelSocket socket) {
+    int index = socket.interfaceIndex();
+    return socket.address().in(index == 0 ? null : namespace.interfaceName(index));
+  }
+
+  private List<Owner> owners(KernelSocket socket) {
+    SocketHolders holders = owners.of(socket);
+    return holders == null ? List.of() : holders.owners();
+  }
+
+  private List<Gap> gaps(List<String> unjudged, List<Endpoint> orphans) {
+    List<Gap> told = new ArrayList<>();
+    if (!unjudged.isEmpty()) {
+      told.add(
+          new Gap(
+              source,
+              Gap.What.PROTOCOL,
+              "sockets of a transport that is not judged: " + some(unjudged)));
+    }
+    if (!orphans.isEmpty()) {
+      told.add(
+          new Gap(source, Gap.What.OWNERS, "no owner of " + some(orphans) + ": " + whyNoOwner()));
+    }
+    return told;
+  }
+
+  private static String some(List<?> things) {
+    String named =
+        things.stream()
+            .map(String::valueOf)
+            .sorted()
+            .limit(MOST_NAMED)
+            .collect(Collectors.joining(", "));
+    int more = things.size() - MOST_NAMED;
+    return more > 0 ? named + " and " + more + " more" : named;
+  }
+
+  private String whyNoOwner() {
+    if (refused > 0) {
+      return "no right to read the descriptors of "
+          + refused
+          + " processes (it takes CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH)";
+    }
+    byte[] link = proc.link("proc/self/ns/pid");
+    Long inode = link == null ? null : ProcText.namespaceInode(link);
+    if (inode != null && inode != FIRST_PID_NAMESPACE) {
+      return "no process that can be seen from this agent's own pid namespace holds it";
+    }
+    return "every process was readable and none holds it: a socket of the kernel itself"
+        + " (NFS, VXLAN, WireGuard), or of a process whose first thread has ended";
+  }
+}

@@ -1,0 +1,66 @@
+package io.portcurfew.observe.linux;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process, held by its folder in /proc. Once it has ended nothing can be read through this any
+ * more, whoever gets its number next: what was read through one folder was read of one process.
+ */
+final class ProcessFolder implements AutoCloseable {
+
+  private final ProcFs proc;
+  private final int pid;
+  private final int fd;
+
+  ProcessFolder(ProcFs proc, int pid, int fd) {
+    this.proc = proc;
+    this.pid = pid;
+    this.fd = fd;
+  }
+
+  int pid() {
+    return pid;
+  }
+
+  /** The first bytes of one of its files. */
+  byte @Nullable [] read(String name, int most) {
+    return proc.readAt(fd, name, most);
+  }
+
+  /** What one of its links says. */
+  byte @Nullable [] link(String name) {
+    return proc.linkAt(fd, name);
+  }
+
+  /** The file behind one of its links, and for {@code "."} its folder, whose owner it has. */
+  ProcFs.@Nullable FileId file(String name) {
+    return proc.fileAt(fd, name);
+  }
+
+  /** Opens one of its files; -1 where it cannot be. The caller closes it. */
+  int open(String name) {
+    return proc.openAt(fd, name, Libc.O_RDONLY);
+  }
+
+  /** The inode of the socket at a descriptor; 0 where there is none. */
+  long socketAt(int descriptor) {
+    return proc.socketAt(fd, "fd/" + descriptor);
+  }
+
+  /** Its open descriptors: none once it has ended; nothing where we have no right to know. */
+  int @Nullable [] descriptors() {
+    int folder = proc.openAt(fd, "fd", Libc.O_RDONLY);
+    if (folder < 0) {
+      boolean refused = proc.error() == Errno.EACCES || proc.error() == Errno.EPERM;
+      return refused ? null : new int[0];
+    }
+    int[] descriptors = proc.numbers(folder);
+    proc.close(folder);
+    return descriptors;
+  }
+
+  @Override
+  public void close() {
+    proc.close(fd);
+  }
+}

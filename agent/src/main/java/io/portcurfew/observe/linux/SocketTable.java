@@ -1,0 +1,31 @@
+package io.portcurfew.observe.linux;
+
+import io.portcurfew.observe.Gap;
+import java.util.Collection;
+import java.util.List;
+
+/** What listens in one network namespace, looked at again and again. */
+interface SocketTable extends AutoCloseable {
+
+  /**
+   * One look.
+   *
+   * @param sockets those that listen
+   * @param gaps what could not be seen
+   * @param changed whether the sockets differ from those of the look before
+   */
+  record Look(Collection<KernelSocket> sockets, List<Gap> gaps, boolean changed) {}
+
+  /**
+   * Looks once.
+   *
+   * @throws KernelException where this way of looking is of no use here, or no more
+   */
+  Look look() throws KernelException;
+
+  /** The name of an interface of the namespace, or its number where it has none. */
+  String interfaceName(int index);
+
+  @Override
+  void close();
+}
