@@ -1,0 +1,143 @@
+package io.portcurfew.observe.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.View;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A host that is only a folder: the rows, links and texts that its kernel once gave. */
+@EnabledOnOs(OS.LINUX)
+class CapturedHostTest {
+
+  private static final String HEADER = "  sl  local_address rem_address   st tx_queue inode\n";
+  private static final String QUEUES = " 00000000:00000000 00:00000000 00000000 ";
+
+  @TempDir private Path root;
+
+  @BeforeEach
+  void capture() throws IOException {
+    write("etc/passwd", "root:x:0:0::/root:/bin/sh\nwww-data:x:33:33::/:\n");
+    write("proc/stat", "cpu 1 2 3\nbtime 1700000000\n");
+    write("proc/loadavg", "0.1 0.1 0.1 1/2 200\n");
+    write("proc/net/tcp", HEADER + row("0100007F:0263", "0A", 900));
+    write("proc/net/udp", HEADER + row("00000000:0035", "07", 901));
+    process(1, "systemd", 0, 10, 0, "0::/init.scope");
+    process(100, "a) S 1 1 (b", 1, 2000, 33, "0::/system.slice/nginx.service");
+    link("proc/100/fd/5", "socket:[900]");
+    link("proc/100/fd/6", "pipe:[77]");
+    link("proc/100/exe", "/usr/sbin/nginx-of-the-captured-host");
+  }
+
+  private static String row(String local, String state, int inode) {
+    return "   0: " + local + " 00000000:0000 " + state + QUEUES + "  0        0 " + inode + " 1\n";
+  }
+
+  private void process(int pid, String name, int parent, int start, int uid, String group)
+      throws IOException {
+    String folder = "proc/" + pid + "/";
+    String fields = " S " + parent + " 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 " + start + " 0 0\n";
+    write(folder + "stat", pid + " (" + name + ")" + fields);
+    write(folder + "status", "Name:\tx\nUid:\t0\t" + uid + "\t0\t0\n");
+    write(folder + "cmdline", "nginx: master\0-g\0secret\0");
+    write(folder + "cgroup", group + "\n");
+    Files.createDirectories(root.resolve(folder + "fd"));
+    link(folder + "ns/net", "net:[4026531840]");
+  }
+
+  private void write(String path, String text) throws IOException {
+    Files.createDirectories(root.resolve(path).getParent());
+    Files.writeString(root.resolve(path), text);
+  }
+
+  private void link(String path, String target) throws IOException {
+    Files.deleteIfExists(root.resolve(path));
+    Files.createDirectories(root.resolve(path).getParent());
+    Files.createSymbolicLink(root.resolve(path), Path.of(target));
+  }
+
+  private View look() throws InterruptedException {
+    try (LinuxSource source = LinuxSource.ofCaptured(root)) {
+      return source.look();
+    }
+  }
+
+  @Test
+  void whoHeldWhatIsReadFromTheFolder() throws Exception {
+    View view = look();
+    assertThat(view.complete()).isTrue();
+    assertThat(view.listeners())
+        .extracting(listener -> listener.endpoint().toString())
+        .containsExactly("udp 0.0.0.0:53", "tcp 127.0.0.1:611");
+    Owner owner = view.listeners().get(1).owners().get(0);
+    assertThat(owner.pid()).isEqualTo(100);
+    assertThat(owner.name()).hasToString("a) S 1 1 (b");
+    assertThat(owner.user()).hasToString("www-data");
+    assertThat(owner.executable()).hasToString("/usr/sbin/nginx-of-the-captured-host");
+    assertThat(owner.details().unit()).hasToString("nginx.service");
+    assertThat(owner.details().firstArgument()).hasToString("nginx: master");
+    assertThat(owner.details().startedAt()).hasToString("2023-11-14T22:13:40Z");
+    assertThat(owner.details().ancestors()).singleElement().hasToString("Ancestor[pid=1, name=systemd]");
+  }
+
+  @Test
+  void aSocketThatNobodyHoldsSaysWhy() throws Exception {
+    assertThat(look().gaps())
+        .filteredOn(gap -> gap.what() == Gap.What.OWNERS)
+        .singleElement()
+        .satisfies(gap -> assertThat(gap.why()).contains("udp 0.0.0.0:53").contains("kernel"));
+  }
+
+  @Test
+  void aRowThatCannotBeReadMakesTheViewIncomplete() throws Exception {
+    write("proc/net/tcp", HEADER + row("0100007F:0263", "0A", 900) + "rubbish\n");
+    View view = look();
+    assertThat(view.complete()).isFalse();
+    assertThat(view.listeners()).hasSize(2);
+    assertThat(view.gaps()).anyMatch(gap -> gap.what() == Gap.What.ROW);
+  }
+
+  @Test
+  void aTableThatIsMissingOrEmptyIsBlindnessAndNotSilence() throws Exception {
+    Files.delete(root.resolve("proc/net/udp"));
+    assertThat(look().complete()).isFalse();
+    write("proc/net/udp", "");
+    View view = look();
+    assertThat(view.complete()).isFalse();
+    assertThat(view.gaps()).anyMatch(gap -> gap.what() == Gap.What.LISTENERS);
+  }
+
+  @Test
+  void aProcessWithASecondNamespaceShowsItsListeners() throws Exception {
+    process(200, "redis", 1, 3000, 0, "0::/system.slice/redis.service");
+    Files.delete(root.resolve("proc/200/ns/net"));
+    link("proc/200/ns/net", "net:[4026532999]");
+    write("proc/200/net/tcp", HEADER + row("00000000:18EB", "0A", 950));
+    write("proc/200/net/udp", HEADER);
+    link("proc/200/fd/3", "socket:[950]");
+    assertThat(look().listeners())
+        .filteredOn(listener -> listener.endpoint().port() == 6379)
+        .singleElement()
+        .satisfies(
+            listener -> {
+              assertThat(listener.endpoint().namespace()).isEqualTo("redis.service");
+              assertThat(listener.owners()).extracting(Owner::pid).containsExactly(200);
+            });
+  }
+
+  @Test
+  void aParentThatIsYoungerThanItsChildIsNone() throws Exception {
+    process(100, "child", 300, 2000, 33, "0::/");
+    process(300, "impostor", 1, 9000, 0, "0::/");
+    assertThat(look().listeners().get(1).owners().get(0).details().ancestors()).isEmpty();
+  }
+}

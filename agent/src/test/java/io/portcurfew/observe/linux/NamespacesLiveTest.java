@@ -1,0 +1,100 @@
+package io.portcurfew.observe.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.View;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+@EnabledOnOs(OS.LINUX)
+class NamespacesLiveTest {
+
+  private static final String NAME = "portcurfew-" + ProcessHandle.current().pid();
+  private static final String IP = "/usr/sbin/ip";
+  private static final String SCRIPT = "s = tcp('0.0.0.0', 611); ready(611)";
+  private static final List<String> INSIDE =
+      List.of(IP, "netns", "exec", NAME, PythonProcess.PYTHON.toString());
+
+  private boolean made;
+  private final LinuxSource source = LinuxSource.ofHost();
+
+  @BeforeEach
+  void make() throws Exception {
+    made = Files.isExecutable(Path.of(IP)) && ip("netns", "add", NAME) == 0;
+    PythonProcess.needs(made, "a network namespace cannot be made: it takes root and iproute2");
+  }
+
+  @AfterEach
+  void remove() throws Exception {
+    source.close();
+    if (made) {
+      ip("netns", "del", NAME);
+    }
+  }
+
+  private static int ip(String... words) throws IOException, InterruptedException {
+    ProcessBuilder command = new ProcessBuilder(IP).redirectErrorStream(true);
+    command.command().addAll(List.of(words));
+    Process process = command.start();
+    process.getInputStream().readAllBytes();
+    return process.waitFor();
+  }
+
+  private Optional<Listener> in(String namespace) throws InterruptedException {
+    View view = source.look();
+    assertThat(view.complete()).as(view.gaps().toString()).isTrue();
+    return view.listeners().stream()
+        .filter(listener -> listener.endpoint().namespace().equals(namespace))
+        .filter(listener -> listener.endpoint().port() == 611)
+        .findFirst();
+  }
+
+  @Test
+  void aListenerInANamedNamespaceIsSeenWithItsOwner() throws Exception {
+    assertThat(in(NAME)).isEmpty();
+    try (PythonProcess python = PythonProcess.run(INSIDE, SCRIPT)) {
+      assertThat(in(NAME).orElseThrow().owners())
+          .singleElement()
+          .satisfies(owner -> assertThat(owner.pid()).isEqualTo(python.pid()));
+      assertThat(in("host")).isEmpty();
+    }
+    assertThat(in(NAME)).isEmpty();
+  }
+
+  @Test
+  void aNamespaceWithoutANameIsSeenThroughItsProcess() throws Exception {
+    List<String> unshared = List.of("/usr/bin/unshare", "-n", PythonProcess.PYTHON.toString());
+    String script = SCRIPT.replace("ready(611)", "ready(os.stat('/proc/self/ns/net').st_ino)");
+    try (PythonProcess python = PythonProcess.run(unshared, script)) {
+      // Its first number may not fit an int; as text it is the name where no unit is known.
+      View view = source.look();
+      assertThat(view.listeners())
+          .filteredOn(listener -> listener.owners().stream().anyMatch(o -> o.pid() == python.pid()))
+          .singleElement()
+          .satisfies(seen -> assertThat(seen.endpoint().namespace()).isNotEqualTo("host"));
+    }
+    assertThat(source.look().listeners())
+        .noneMatch(listener -> listener.endpoint().namespace().startsWith("net:["));
+  }
+
+  @Test
+  void aNamespaceIsLetGoWithItsLastProcess() throws Exception {
+    try (PythonProcess python = PythonProcess.run(INSIDE, SCRIPT)) {
+      assertThat(in(NAME)).isPresent();
+      assertThat(ip("netns", "del", NAME)).isZero();
+      made = false;
+      assertThat(in(NAME)).as("the process is in it still").isPresent();
+      assertThat(python.pid()).isPositive();
+    }
+    assertThat(in(NAME)).isEmpty();
+  }
+}

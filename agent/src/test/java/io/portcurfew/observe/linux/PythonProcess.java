@@ -1,0 +1,102 @@
+package io.portcurfew.observe.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A python that opens sockets, prints one line when it is ready, and lives until it is closed. */
+final class PythonProcess implements AutoCloseable {
+
+  static final Path PYTHON = Path.of("/usr/bin/python3");
+
+  private static final String PRELUDE =
+      """
+      import ctypes, os, signal, socket, sys
+      libc = ctypes.CDLL(None)
+      libc.prctl(1, signal.SIGKILL)
+      def tcp(address='127.0.0.1', port=0, family=socket.AF_INET, reuse=False):
+          s = socket.socket(family)
+          s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, int(reuse))
+          s.bind((address, port))
+          s.listen(3)
+          return s
+      def ready(*words):
+          print(*words, flush=True)
+          sys.stdin.read()
+      """;
+
+  private final Process process;
+  private final BufferedReader out;
+  private final String firstLine;
+
+  private PythonProcess(List<String> command) throws IOException {
+    process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    out =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    firstLine = line();
+  }
+
+  static PythonProcess run(String script) throws IOException {
+    return run(List.of(PYTHON.toString()), script);
+  }
+
+  /** Runs the script by another command, such as a copy of python or one in a namespace. */
+  static PythonProcess run(List<String> command, String script) throws IOException {
+    needs(Files.isExecutable(PYTHON), "python3 is not installed");
+    List<String> whole = new ArrayList<>(command);
+    whole.addAll(List.of("-c", PRELUDE + script));
+    return new PythonProcess(whole);
+  }
+
+  /** Skips on a user's machine, fails in CI. */
+  static void needs(boolean there, String why) {
+    if ("true".equals(System.getenv("CI"))) {
+      assertThat(there).as(why).isTrue();
+    }
+    assumeThat(there).as(why).isTrue();
+  }
+
+  int pid() {
+    return (int) process.pid();
+  }
+
+  /** A number of its first line. */
+  int word(int index) {
+    return Integer.parseInt(firstLine.split(" ", -1)[index]);
+  }
+
+  /** All numbers of its first line. */
+  Set<Long> words() {
+    return Arrays.stream(firstLine.split(" ", -1)).map(Long::valueOf).collect(Collectors.toSet());
+  }
+
+  String line() throws IOException {
+    return String.valueOf(out.readLine());
+  }
+
+  /** Lets it go on: its next line is printed after this. */
+  String proceed() throws IOException {
+    process.getOutputStream().close();
+    return line();
+  }
+
+  @Override
+  public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+}
