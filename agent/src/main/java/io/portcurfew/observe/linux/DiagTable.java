@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What listens in the namespace of a sock_diag socket. Every dump misses a socket now and then
@@ -119,6 +120,11 @@ final class DiagTable implements SocketTable {
   public String interfaceName(int index) {
     String name = diag.interfaceName(index);
     return name != null ? name : Integer.toString(index);
+  }
+
+  @Override
+  public @Nullable Long mark() {
+    return diag.inode();
   }
 
   @Override

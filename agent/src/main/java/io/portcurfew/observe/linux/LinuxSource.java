@@ -67,6 +67,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
       parts.add(new Listing.Part(namespace, look.sockets()));
       changed |= look.changed();
     }
+    namespaces.tellUnseen(gaps);
     owners.refresh(sockets);
     List<Listener> listeners = listing.of(parts, changed);
     gaps.addAll(listing.gaps());

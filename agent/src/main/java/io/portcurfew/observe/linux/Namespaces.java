@@ -44,6 +44,7 @@ final class Namespaces implements AutoCloseable {
   private final Map<Long, NetworkNamespace> known = new LinkedHashMap<>();
   private final Deque<Integer> toAsk = new ArrayDeque<>();
   private BitSet pids = new BitSet();
+  private final BitSet unreadable = new BitSet();
   private final Set<Long> tooMany = new HashSet<>();
   private boolean changed;
 
@@ -74,6 +75,11 @@ final class Namespaces implements AutoCloseable {
     bound.forEach((inode, path) -> note(inode, null, path));
     askProcesses();
     leaveGone(bound.keySet());
+  }
+
+  /** Tells what may have been missed; to be called after the namespaces were looked at. */
+  void tellUnseen(List<Gap> gaps) {
+    settleUnreadable();
     if (!tooMany.isEmpty()) {
       gaps.add(
           new Gap(
@@ -82,6 +88,37 @@ final class Namespaces implements AutoCloseable {
               tooMany.size() + " network namespaces beyond " + MOST + " are not looked into"));
       tooMany.removeIf(inode -> known.size() < MOST);
     }
+    if (!pids.get(1)) {
+      gaps.add(
+          new Gap(
+              source,
+              Gap.What.LISTENERS,
+              "the processes of other users are hidden (hidepid of /proc), and so are the network"
+                  + " namespaces that they are in"));
+    }
+    if (!unreadable.isEmpty()) {
+      gaps.add(
+          new Gap(
+              source,
+              Gap.What.LISTENERS,
+              "no right to see in which network namespace "
+                  + unreadable.cardinality()
+                  + " processes are (it takes CAP_SYS_PTRACE)"));
+    }
+  }
+
+  /** Who may not be asked may still be known to be where we have a socket of our own. */
+  private void settleUnreadable() {
+    unreadable.and(pids);
+    BitSet asked = (BitSet) unreadable.clone();
+    asked.stream()
+        .filter(
+            pid -> {
+              byte[] table = proc.read("proc/" + pid + "/net/netlink");
+              Set<Long> inodes = table == null ? Set.of() : ProcText.netlinkInodes(table);
+              return known.values().stream().anyMatch(one -> one.isMarkedIn(inodes));
+            })
+        .forEach(unreadable::clear);
   }
 
   private void own() {
@@ -138,6 +175,7 @@ final class Namespaces implements AutoCloseable {
 
   private void ask(int pid) {
     byte[] link = proc.link("proc/" + pid + "/ns/net");
+    unreadable.set(pid, link == null && proc.error() == Errno.EACCES);
     Long inode = link == null ? null : ProcText.namespaceInode(link);
     if (inode == null || (known.containsKey(inode) && !known.get(inode).wantsMember())) {
       return;

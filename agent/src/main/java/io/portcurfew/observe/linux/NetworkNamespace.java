@@ -5,6 +5,7 @@ import io.portcurfew.observe.Gap;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One network namespace, and the way in which it is looked at. */
@@ -28,13 +29,18 @@ final class NetworkNamespace implements AutoCloseable {
     SocketTable tables(NetworkNamespace namespace) throws KernelException;
   }
 
+  /** Entering takes a thread, so what was refused once is not tried at every look. */
+  private static final int LOOKS_UNTIL_RETRY = 60;
+
   private final String name;
   private final long inode;
   private final Opener opener;
   private @Nullable ProcessFolder member;
   private @Nullable Path path;
   private @Nullable SocketTable table;
-  private boolean fellBack;
+  private @Nullable SocketTable fallback;
+  private @Nullable Long mark;
+  private int looksUntilRetry;
   private String refusal = "";
 
   NetworkNamespace(
@@ -82,6 +88,7 @@ final class NetworkNamespace implements AutoCloseable {
       return false;
     }
     leaveMember();
+    closeFallback();
     member = process;
     return true;
   }
@@ -114,38 +121,47 @@ final class NetworkNamespace implements AutoCloseable {
   }
 
   private SocketTable.Look tryLook(String source, List<Gap> gaps) throws KernelException {
-    boolean opened = table == null;
-    SocketTable.Look look;
-    try {
-      look = lookByDiag();
-    } catch (KernelException refused) {
-      closeTable();
-      refusal = refused.getMessage() + "; ";
-      look = lookByTables();
-      opened = true;
+    if (looksUntilRetry == 0) {
+      try {
+        SocketTable.Look look = lookByDiag();
+        closeFallback();
+        return look;
+      } catch (KernelException refused) {
+        closeTable();
+        refusal = refused.getMessage() + "; ";
+        looksUntilRetry = isHost() ? 0 : LOOKS_UNTIL_RETRY;
+      }
+    } else {
+      looksUntilRetry--;
     }
-    if (fellBack) {
-      String why = "namespace " + name + " is read from /proc/net: " + refusal;
-      gaps.add(new Gap(source, Gap.What.PROTOCOL, why + "interfaces and IPv6 only are not told"));
-    }
-    return new SocketTable.Look(look.sockets(), look.gaps(), look.changed() || opened);
+    SocketTable.Look look = lookByTables();
+    String why = "namespace " + name + " is read from /proc/net: " + refusal;
+    gaps.add(new Gap(source, Gap.What.PROTOCOL, why + "interfaces and IPv6 only are not told"));
+    return look;
   }
 
   private SocketTable.Look lookByDiag() throws KernelException {
     SocketTable open = table;
-    if (open == null) {
-      open = opener.sockDiag(this);
-      table = open;
-      fellBack = false;
+    if (open != null) {
+      return open.look();
     }
-    return open.look();
+    open = opener.sockDiag(this);
+    table = open;
+    mark = open.mark();
+    SocketTable.Look first = open.look();
+    return new SocketTable.Look(first.sockets(), first.gaps(), true);
   }
 
   private SocketTable.Look lookByTables() throws KernelException {
-    SocketTable open = opener.tables(this);
-    table = open;
-    fellBack = true;
-    return open.look();
+    SocketTable open = fallback != null ? fallback : opener.tables(this);
+    fallback = open;
+    try {
+      return open.look();
+    } catch (KernelException gone) {
+      // The process through which it was read may have ended: the next look takes another.
+      closeFallback();
+      throw gone;
+    }
   }
 
   /** The name of one of its interfaces. */
@@ -154,12 +170,27 @@ final class NetworkNamespace implements AutoCloseable {
     return open == null ? Integer.toString(index) : open.interfaceName(index);
   }
 
+  /** Whether this table of netlink sockets is the one of this namespace. */
+  boolean isMarkedIn(Set<Long> netlinkInodes) {
+    Long known = mark;
+    return known != null && netlinkInodes.contains(known);
+  }
+
   private void closeTable() {
     SocketTable open = table;
     if (open != null) {
       open.close();
     }
     table = null;
+    mark = null;
+  }
+
+  private void closeFallback() {
+    SocketTable open = fallback;
+    if (open != null) {
+      open.close();
+    }
+    fallback = null;
   }
 
   private void leaveMember() {
@@ -173,6 +204,7 @@ final class NetworkNamespace implements AutoCloseable {
   @Override
   public void close() {
     closeTable();
+    closeFallback();
     leaveMember();
   }
 }

@@ -65,6 +65,11 @@ final class ProcFs {
     return error;
   }
 
+  /** Forgets it. */
+  void forgetError() {
+    error = 0;
+  }
+
   /** The process ids that are there now, in no order. */
   int[] pids() {
     int folder = open("proc", Libc.O_RDONLY);

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What listens by the text tables of /proc/net: where sock_diag is refused, or on a captured host.
@@ -112,6 +113,11 @@ final class ProcNetTable implements SocketTable {
   @Override
   public String interfaceName(int index) {
     return Integer.toString(index);
+  }
+
+  @Override
+  public @Nullable Long mark() {
+    return null;
   }
 
   @Override

@@ -4,6 +4,8 @@ import io.portcurfew.observe.HostText;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the texts of /proc, as Documentation/filesystems/proc.rst gives them; pure. */
@@ -100,6 +102,19 @@ final class ProcText {
     int open = text.indexOf('[');
     boolean whole = open == 4 && text.endsWith("]");
     return whole ? number(text.substring(open + 1, text.length() - 1)) : null;
+  }
+
+  /** The inodes of /proc/net/netlink: the last field of each row after the header. */
+  static Set<Long> netlinkInodes(byte[] table) {
+    Set<Long> inodes = new HashSet<>();
+    for (String line : text(table, 0, table.length).split("\n", -1)) {
+      String row = line.trim();
+      Long inode = number(row.substring(row.lastIndexOf(' ') + 1));
+      if (inode != null) {
+        inodes.add(inode);
+      }
+    }
+    return inodes;
   }
 
   /** A number without sign; nothing where the text is no such number. */

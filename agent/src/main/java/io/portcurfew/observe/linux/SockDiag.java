@@ -3,6 +3,7 @@ package io.portcurfew.observe.linux;
 import com.sun.jna.Native;
 import io.portcurfew.observe.HostText;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -199,6 +200,13 @@ final class SockDiag implements AutoCloseable {
       length++;
     }
     return HostText.of(request.copy(length)).toString();
+  }
+
+  /** The inode of this socket. */
+  @Nullable Long inode() {
+    ProcFs proc = new ProcFs(Path.of("/"));
+    long inode = proc.socketAt(Libc.AT_FDCWD, "/proc/self/fd/" + fd);
+    return inode == 0 ? null : inode;
   }
 
   @Override

@@ -263,15 +263,19 @@ final class SocketOwners implements AutoCloseable {
       folder.close();
       return 1;
     }
-    refused.clear(pid);
+    boolean closedToUs = false;
     Map<SocketHolders, Integer> found = new HashMap<>(0);
+    proc.forgetError();
     for (int descriptor : descriptors) {
       long inode = folder.socketAt(descriptor);
+      // A folder may list its descriptors and yet not say what they are.
+      closedToUs |= inode == 0 && proc.error() == Errno.EACCES;
       SocketHolders holders = inode == 0 ? null : byInode.get(inode);
       if (holders != null) {
         found.putIfAbsent(holders, descriptor);
       }
     }
+    refused.set(pid, closedToUs);
     if (found.isEmpty() || !attach(known, folder, found)) {
       folder.close();
     }

@@ -3,6 +3,7 @@ package io.portcurfew.observe.linux;
 import io.portcurfew.observe.Gap;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What listens in one network namespace, looked at again and again. */
 interface SocketTable extends AutoCloseable {
@@ -25,6 +26,12 @@ interface SocketTable extends AutoCloseable {
 
   /** The name of an interface of the namespace, or its number where it has none. */
   String interfaceName(int index);
+
+  /**
+   * The inode of a netlink socket of ours in that namespace: by it {@code /proc/PID/net/netlink}
+   * tells who else is in it, without any right over the process.
+   */
+  @Nullable Long mark();
 
   @Override
   void close();

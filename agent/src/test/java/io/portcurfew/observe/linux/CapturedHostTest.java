@@ -8,7 +8,6 @@ import io.portcurfew.observe.View;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -86,7 +85,9 @@ class CapturedHostTest {
     assertThat(owner.details().unit()).hasToString("nginx.service");
     assertThat(owner.details().firstArgument()).hasToString("nginx: master");
     assertThat(owner.details().startedAt()).hasToString("2023-11-14T22:13:40Z");
-    assertThat(owner.details().ancestors()).singleElement().hasToString("Ancestor[pid=1, name=systemd]");
+    assertThat(owner.details().ancestors())
+        .singleElement()
+        .hasToString("Ancestor[pid=1, name=systemd]");
   }
 
   @Test

@@ -60,8 +60,7 @@ class LinuxSourceLiveTest {
       port = server.getLocalPort();
       Owner owner = owner(port);
       assertThat(owner.pid()).isEqualTo((int) ProcessHandle.current().pid());
-      assertThat(owner.executable())
-          .hasToString(Path.of("/proc/self/exe").toRealPath().toString());
+      assertThat(owner.executable()).hasToString(Path.of("/proc/self/exe").toRealPath().toString());
       assertThat(owner.details().deleted()).isFalse();
       assertThat(owner.details().elsewhere()).isFalse();
       assertThat(owner.details().ancestors()).isNotEmpty();
@@ -153,11 +152,11 @@ class LinuxSourceLiveTest {
   @Test
   void aGroupOfReusedPortsIsOneListenerWithAllItsOwners() throws Exception {
     String first = "s = tcp(reuse=True); ready(s.getsockname()[1])";
-    try (PythonProcess one = PythonProcess.run(first);
-        PythonProcess two =
-            PythonProcess.run("s = tcp(port=" + one.word(0) + ", reuse=True); ready(1)")) {
-      assertThat(pids(one.word(0))).containsExactlyInAnyOrder(one.pid(), two.pid());
-      two.close();
+    try (PythonProcess one = PythonProcess.run(first)) {
+      String second = "s = tcp(port=" + one.word(0) + ", reuse=True); ready(1)";
+      try (PythonProcess two = PythonProcess.run(second)) {
+        assertThat(pids(one.word(0))).containsExactlyInAnyOrder(one.pid(), two.pid());
+      }
       assertThat(look(Protocol.TCP, one.word(0))).isPresent();
       assertThat(pids(one.word(0))).containsExactly(one.pid());
     }
@@ -204,8 +203,7 @@ class LinuxSourceLiveTest {
     "'', ''",
   })
   void aHostileNameIsShownAndMisleadsNobody(String name, String shown) throws Exception {
-    String script =
-        "libc.prctl(15, b'''" + name + "''')\ns = tcp(); ready(s.getsockname()[1])";
+    String script = "libc.prctl(15, b'''" + name + "''')\ns = tcp(); ready(s.getsockname()[1])";
     try (PythonProcess python = PythonProcess.run(script)) {
       Owner owner = owner(python.word(0));
       assertThat(owner.pid()).isEqualTo(python.pid());
@@ -215,7 +213,7 @@ class LinuxSourceLiveTest {
   }
 
   @Test
-  void adeletedExecutableIsToldByItsLinksAndNotByItsName(@TempDir Path folder) throws Exception {
+  void aDeletedExecutableIsToldByItsLinksAndNotByItsName(@TempDir Path folder) throws Exception {
     PythonProcess.needs(Files.isExecutable(PythonProcess.PYTHON), "python3 is not installed");
     Path removed = Files.copy(PythonProcess.PYTHON.toRealPath(), folder.resolve("server"));
     Path named = Files.copy(PythonProcess.PYTHON.toRealPath(), folder.resolve("e (deleted)"));
