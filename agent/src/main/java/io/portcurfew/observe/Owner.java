@@ -44,6 +44,11 @@ public record Owner(
     return new Owner(pid, null, null, null, null);
   }
 
+  /** The same process with other details. */
+  public Owner with(OwnerDetails others) {
+    return new Owner(pid, name, executable, user, uid, others);
+  }
+
   /** What both know of the same process; where both tell, this one's word stands. */
   public Owner or(Owner other) {
     return new Owner(

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  *     looks from: the process is in a container, or in a mount namespace that forges the path
  * @param unit the systemd unit that it runs in
  * @param container the id of the container that it runs in: 64 hexadecimal digits as a rule
+ * @param standsFor who the traffic of this socket is for, where the process only keeps the socket:
+ *     the unit that systemd starts for it, or the address in a container to which docker-proxy
+ *     passes it; a hint to be shown, never to be judged by
  * @param ancestors its parent, the parent of that, and so on; the nearest first
  */
 public record OwnerDetails(
@@ -26,11 +29,12 @@ public record OwnerDetails(
     @Nullable Boolean elsewhere,
     @Nullable HostText unit,
     @Nullable HostText container,
+    @Nullable HostText standsFor,
     List<Ancestor> ancestors) {
 
   /** Nothing more is known. */
   public static final OwnerDetails NONE =
-      new OwnerDetails(null, null, null, null, null, null, List.of());
+      new OwnerDetails(null, null, null, null, null, null, null, List.of());
 
   /**
    * A process further up.
@@ -43,6 +47,12 @@ public record OwnerDetails(
     ancestors = List.copyOf(ancestors);
   }
 
+  /** The same details with who the socket is for. */
+  public OwnerDetails standingFor(HostText whom) {
+    return new OwnerDetails(
+        startedAt, firstArgument, deleted, elsewhere, unit, container, whom, ancestors);
+  }
+
   /** What both know of the same process; where both tell, this one's word stands. */
   public OwnerDetails or(OwnerDetails other) {
     return new OwnerDetails(
@@ -52,6 +62,7 @@ public record OwnerDetails(
         elsewhere != null ? elsewhere : other.elsewhere,
         unit != null ? unit : other.unit,
         container != null ? container : other.container,
+        standsFor != null ? standsFor : other.standsFor,
         ancestors.isEmpty() ? other.ancestors : ancestors);
   }
 }

@@ -3,6 +3,7 @@ package io.portcurfew.observe.linux;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
@@ -25,6 +26,7 @@ final class Listing {
   private final String source;
   private final ProcFs proc;
   private final SocketOwners owners;
+  private final SocketUnits units;
   private List<Listener> listeners = List.of();
   private List<Gap> gaps = List.of();
   private long version = -1;
@@ -34,6 +36,7 @@ final class Listing {
     this.source = source;
     this.proc = new ProcFs(root);
     this.owners = owners;
+    this.units = new SocketUnits(root);
   }
 
   /** What listens in one namespace. */
@@ -56,6 +59,7 @@ final class Listing {
 
   private void build(List<Part> parts) {
     Map<Endpoint, Listener> byEndpoint = new LinkedHashMap<>();
+    units.forget();
     List<String> unjudged = new ArrayList<>();
     List<Endpoint> orphans = new ArrayList<>();
     for (Part part : parts) {
@@ -67,7 +71,7 @@ final class Listing {
         } else if (socket.port() > 0) {
           Endpoint endpoint =
               new Endpoint(protocol, address, socket.port(), part.namespace().name());
-          List<Owner> holders = owners(socket);
+          List<Owner> holders = owners(socket, endpoint);
           if (holders.isEmpty()) {
             orphans.add(endpoint);
           }
@@ -87,9 +91,17 @@ final class Listing {
     return socket.address().in(index == 0 ? null : namespace.interfaceName(index));
   }
 
-  private List<Owner> owners(KernelSocket socket) {
+  private List<Owner> owners(KernelSocket socket, Endpoint endpoint) {
     SocketHolders holders = owners.of(socket);
-    return holders == null ? List.of() : holders.owners();
+    List<Owner> known = holders == null ? List.of() : holders.owners();
+    // systemd keeps the sockets of services that run only once somebody calls.
+    boolean kept = known.size() == 1 && known.get(0).pid() == 1;
+    HostText unit = kept ? units.startedFor(endpoint) : null;
+    if (unit == null) {
+      return known;
+    }
+    Owner systemd = known.get(0);
+    return List.of(systemd.with(systemd.details().standingFor(unit)));
   }
 
   private List<Gap> gaps(List<String> unjudged, List<Endpoint> orphans) {

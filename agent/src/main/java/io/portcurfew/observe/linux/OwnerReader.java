@@ -55,6 +55,7 @@ final class OwnerReader {
             (file == null || path == null || deleted) ? null : isElsewhere(file, path),
             group.unit(),
             group.container(),
+            DockerProxy.target(path, cmdline),
             ancestors(stat));
     return new Owner(
         process.pid(),

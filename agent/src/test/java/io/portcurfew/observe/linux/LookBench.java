@@ -23,6 +23,7 @@ final class LookBench {
   private static final int WARM_UP = 300;
   private static final int LOOKS = 60;
   private static final int ROUNDS = 5;
+  private static final int NEW_LISTENERS = 21;
 
   private LookBench() {}
 
@@ -54,7 +55,44 @@ final class LookBench {
       say("look         %.2f ms (median of %s)", median(looks), Arrays.toString(looks));
       say("ss -H -tulpn %.1f ms: %.0f looks", median(owners), median(owners) / median(looks));
       say("ss -H -tuln  %.1f ms: %.1f looks", median(plain), median(plain) / median(looks));
+      newListener(source);
     }
+  }
+
+  /** What the look after a new listener costs more, and what looking through all processes costs. */
+  private static void newListener(LinuxSource source) throws Exception {
+    double[] steady = new double[NEW_LISTENERS];
+    double[] found = new double[NEW_LISTENERS];
+    double[] walks = new double[ROUNDS];
+    for (int i = 0; i < NEW_LISTENERS; i++) {
+      steady[i] = cpuOf(source);
+      String script = "s = tcp(); ready(s.getsockname()[1])";
+      try (PythonProcess python = PythonProcess.run(script)) {
+        found[i] = cpuOf(source);
+        if (python.pid() < 0) {
+          throw new IllegalStateException();
+        }
+      }
+      source.look();
+    }
+    for (int i = 0; i < ROUNDS; i++) {
+      try (LinuxSource fresh = LinuxSource.ofHost()) {
+        walks[i] = cpuOf(fresh);
+      }
+    }
+    double more = median(found) - median(steady);
+    say("a new listener costs %.2f ms more, in the median of %d", more, NEW_LISTENERS);
+    say("a look that knows nothing costs %.1f ms: %.0f times that", median(walks), median(walks) / more);
+  }
+
+  private static double cpuOf(LinuxSource source) throws InterruptedException {
+    long start = threadCpu();
+    source.look();
+    return (threadCpu() - start) / 1e6;
+  }
+
+  private static long threadCpu() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
   /** CPU of a command, in milliseconds: what the shell's own clock says of its children. */
