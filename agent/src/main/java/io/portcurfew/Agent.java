@@ -53,9 +53,10 @@ public final class Agent implements AutoCloseable {
     metrics.outbox(dispatcher::outbox);
     add(host);
     Scan scan = new Scan(host, loaded.policy(), dispatcher::send, metrics);
-    Status status = new Status(host.name(), scan, config.scan(), clock);
-    Pages pages = new Pages(metrics::scrape, status::health, status::page);
+    Status status = new Status(host.name(), scan, metrics, config.scan(), clock);
+    Pages pages = new Pages(status::metrics, status::health, status::page);
     WebServer server = add(WebServer.start(config.web(), pages));
+    metrics.webRequestsGivenUp(server::requestsGivenUp);
     web = server.address();
     Work work = add(new Work(scan, metrics, clock));
     add(
@@ -131,12 +132,7 @@ public final class Agent implements AutoCloseable {
   @Override
   public void close() {
     while (!parts.isEmpty()) {
-      AutoCloseable part = parts.pop();
-      try {
-        part.close();
-      } catch (Exception e) {
-        LOG.warn("{} does not close", part.getClass().getSimpleName(), e);
-      }
+      Closing.quietly(parts.pop());
     }
   }
 }

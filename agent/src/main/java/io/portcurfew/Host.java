@@ -64,8 +64,14 @@ public final class Host implements AutoCloseable {
     return Snapshot.of(name, now, sources.look(all), ephemeral);
   }
 
+  /** Gives up what is outstanding and lets go of what the sources hold. */
   @Override
   public void close() {
     sources.close();
+    for (ListenerSource source : all) {
+      if (source instanceof AutoCloseable held) {
+        Closing.quietly(held);
+      }
+    }
   }
 }

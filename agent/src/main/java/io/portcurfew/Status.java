@@ -1,6 +1,7 @@
 package io.portcurfew;
 
 import io.portcurfew.config.ScanTimes;
+import io.portcurfew.metrics.Metrics;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.web.Health;
 import io.portcurfew.web.StatusPage;
@@ -19,6 +20,7 @@ final class Status {
 
   private final HostText host;
   private final Scan scan;
+  private final Metrics metrics;
   private final @Nullable Duration interval;
   private final Clock clock;
   private final Instant started;
@@ -26,9 +28,10 @@ final class Status {
   /**
    * With a cron expression nothing is known of how long the pause may be, so it is never too long.
    */
-  Status(HostText host, Scan scan, ScanTimes times, Clock clock) {
+  Status(HostText host, Scan scan, Metrics metrics, ScanTimes times, Clock clock) {
     this.host = host;
     this.scan = scan;
+    this.metrics = metrics;
     this.interval = times instanceof ScanTimes.Every every ? every.interval() : null;
     this.clock = clock;
     this.started = clock.instant();
@@ -36,12 +39,30 @@ final class Status {
 
   Health health() {
     Scan.Result last = scan.last();
-    Instant since = last == null ? started : last.snapshot().takenAt();
-    Duration age = Duration.between(since, clock.instant());
-    boolean overdue =
-        interval != null && age.compareTo(interval.multipliedBy(MISSED).plus(SLACK)) > 0;
-    String why = last == null ? "no scan has ended yet" : "last scan " + age.toSeconds() + " s ago";
+    boolean overdue = isOverdue();
+    String why =
+        last == null ? "no scan has ended yet" : "last scan " + age().toSeconds() + " s ago";
     return new Health(!overdue, last != null && !overdue, why);
+  }
+
+  /**
+   * Once scans are overdue, an old one says nothing of the present: its compliance is no longer
+   * exported.
+   */
+  String metrics(boolean openMetrics) {
+    if (isOverdue()) {
+      metrics.scanOverdue();
+    }
+    return metrics.scrape(openMetrics);
+  }
+
+  private boolean isOverdue() {
+    return interval != null && age().compareTo(interval.multipliedBy(MISSED).plus(SLACK)) > 0;
+  }
+
+  private Duration age() {
+    Scan.Result last = scan.last();
+    return Duration.between(last == null ? started : last.snapshot().takenAt(), clock.instant());
   }
 
   StatusPage page() {

@@ -107,7 +107,9 @@ class ScanIT {
       try (Python server = Python.start(there.prefix(), holding(serve));
           Python client = Python.start(here.prefix(), holding(call))) {
         assertThat(client.pid()).isNotEqualTo(server.pid());
-        assertThat(scan().status()).isEqualTo(0);
+        Ended ended = scan();
+        assertThat(ended.out()).contains("1 finding\n");
+        assertThat(ended.out()).contains("tcp 0.0.0.0:611 in " + there.name() + " is open");
       }
     }
   }

@@ -2,6 +2,7 @@ package io.portcurfew.observe.linux;
 
 import io.portcurfew.observe.PortRange;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ public final class LocalPortRange {
    */
   public static PortRange read(Path root) throws IOException {
     Path file = root.resolve("proc/sys/net/ipv4/ip_local_port_range");
-    Matcher ports = TWO_PORTS.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+    Matcher ports = TWO_PORTS.matcher(inOneRead(file));
     if (!ports.matches()) {
       throw new IOException(file + " does not hold two ports");
     }
@@ -32,6 +33,18 @@ public final class LocalPortRange {
       return new PortRange(Integer.parseInt(ports.group(1)), Integer.parseInt(ports.group(2)));
     } catch (IllegalArgumentException notARange) {
       throw new IOException(file + ": " + notARange.getMessage(), notARange);
+    }
+  }
+
+  /**
+   * A sysctl answers only the first read of an open file (kernel/sysctl.c), and the JDK starts with
+   * one byte.
+   */
+  private static String inOneRead(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] buffer = new byte[64];
+      int read = in.read(buffer);
+      return new String(buffer, 0, Math.max(0, read), StandardCharsets.ISO_8859_1);
     }
   }
 }

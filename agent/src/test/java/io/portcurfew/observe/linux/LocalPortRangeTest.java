@@ -2,6 +2,7 @@ package io.portcurfew.observe.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.portcurfew.observe.PortRange;
 import java.io.IOException;
@@ -20,6 +21,13 @@ class LocalPortRangeTest {
   void theRangeIsTheKernelsOwn() throws IOException {
     write("32768\t60999\n");
     assertThat(LocalPortRange.read(root)).isEqualTo(PortRange.LINUX_EPHEMERAL);
+  }
+
+  @Test
+  void theRangeOfThisHostCanBeRead() throws IOException {
+    assumeTrue(Files.exists(Path.of("/proc/sys/net/ipv4/ip_local_port_range")));
+    PortRange range = LocalPortRange.read(Path.of("/"));
+    assertThat(range.first()).isLessThan(range.last());
   }
 
   @ParameterizedTest

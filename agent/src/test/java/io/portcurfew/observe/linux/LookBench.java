@@ -59,7 +59,9 @@ final class LookBench {
     }
   }
 
-  /** What the look after a new listener costs more, and what looking through all processes costs. */
+  /**
+   * What the look after a new listener costs more, and what looking through all processes costs.
+   */
   private static void newListener(LinuxSource source) throws Exception {
     double[] steady = new double[NEW_LISTENERS];
     double[] found = new double[NEW_LISTENERS];
@@ -82,7 +84,9 @@ final class LookBench {
     }
     double more = median(found) - median(steady);
     say("a new listener costs %.2f ms more, in the median of %d", more, NEW_LISTENERS);
-    say("a look that knows nothing costs %.1f ms: %.0f times that", median(walks), median(walks) / more);
+    say(
+        "a look that knows nothing costs %.1f ms: %.0f times that",
+        median(walks), median(walks) / more);
   }
 
   private static double cpuOf(LinuxSource source) throws InterruptedException {
