@@ -61,7 +61,7 @@ record SsSocket(SsRow row, @Nullable SsUsers users, @Nullable Boolean v6only) {
     return Character.isWhitespace(line.charAt(0))
         && !words.contains("LISTEN")
         && !words.contains("UNCONN")
-        && !SsRow.isNetid(words.get(0));
+        && words.stream().limit(1).noneMatch(SsRow::isNetid);
   }
 
   /** The last word of that form: the path of a control group, which stands before, may forge it. */
