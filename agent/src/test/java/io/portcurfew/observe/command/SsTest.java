@@ -169,6 +169,10 @@ class SsTest {
             "tcp LISTEN 0 5 127.0.0.1:611 0.0.0.0:* users:((\"a\",pid=5,fd=3))\n\t cubic cwnd:10",
             "tcp 127.0.0.1:611 by 5 (a)"),
         arguments(
+            "a line of control characters",
+            "tcp LISTEN 0 5 127.0.0.1:611 0.0.0.0:*\n \u0001\u0002",
+            "tcp 127.0.0.1:611"),
+        arguments(
             "a timer before the users",
             "tcp LISTEN 0 5 127.0.0.1:611 0.0.0.0:* timer:(keepalive,9sec,0) users:((\"a\",pid=5,fd=3))",
             "tcp 127.0.0.1:611 by 5 (a)"),
