@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -13,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -89,16 +91,37 @@ class DispatcherTest {
   @Test
   void whatIsOnItsWayAtTheEndIsStillTold() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    AtomicBoolean ending = new AtomicBoolean();
     Notifier slow =
         notification -> {
           begun.countDown();
-          told.add(notification.id());
-          return TOLD;
+          answer.await();
+          return healthy.deliver(notification);
         };
-    Dispatcher dispatcher = dispatcher(Map.of("ops", slow));
+    Dispatcher dispatcher =
+        new Dispatcher(
+            Map.of("ops", slow),
+            NOBODY,
+            new Random(611),
+            new Timing() {
+              @Override
+              public Duration elapsed() {
+                if (ending.get()) {
+                  answer.countDown();
+                }
+                return SYSTEM.elapsed();
+              }
+
+              @Override
+              public boolean pause(Duration pause, CountDownLatch end) {
+                throw new AssertionError("nothing failed");
+              }
+            });
     dispatcher.send(Told.first("n1"));
     dispatcher.send(Told.first("n2"));
     begun.await();
+    ending.set(true);
     dispatcher.close();
 
     assertThat(told).containsExactly("n1", "n2");

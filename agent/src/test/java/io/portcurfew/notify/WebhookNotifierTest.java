@@ -341,7 +341,13 @@ class WebhookNotifierTest {
     List<String> words = new ArrayList<>(List.of(keytool));
     words.addAll(List.of(command.split(" ", -1)));
     words.add(store.toString());
-    assertThat(new ProcessBuilder(words).inheritIO().start().waitFor()).isZero();
+    assertThat(
+            new ProcessBuilder(words)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor())
+        .isZero();
     char[] password = "changeit".toCharArray();
     KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
     keys.init(KeyStore.getInstance(store.toFile(), password), password);
