@@ -99,7 +99,6 @@ final class SocketUnits {
         }
       } catch (IOException cannotBeRead) {
         // It is a hint: where there is no such folder there is none.
-        continue;
       }
     }
     return read;
