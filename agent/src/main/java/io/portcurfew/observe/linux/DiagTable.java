@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class DiagTable implements SocketTable {
 
   private final String source;
-  private final SockDiag diag;
+  private final DiagQueries diag;
   private final List<KernelSocket> rows = new ArrayList<>();
   private Map<Object, KernelSocket> before = new HashMap<>();
   private Map<Object, KernelSocket> now = new HashMap<>();
   private Set<Object> missedOnce = new HashSet<>();
 
-  DiagTable(String source, SockDiag diag) {
+  DiagTable(String source, DiagQueries diag) {
     this.source = source;
     this.diag = diag;
   }

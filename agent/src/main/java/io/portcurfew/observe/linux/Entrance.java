@@ -47,6 +47,7 @@ final class Entrance implements NetworkNamespace.Opener {
               }
             },
             "netns " + namespace.inode());
+    visitor.setDaemon(true);
     visitor.start();
     try {
       return opened.get();

@@ -33,7 +33,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   /**
    * The running host.
    *
-   * @throws UnsatisfiedLinkError where the C library of this machine is none that we know
+   * @throws LinkageError where this machine has no C library that we know, or JNA cannot be loaded
    */
   public static LinuxSource ofHost() {
     Path root = Path.of("/");

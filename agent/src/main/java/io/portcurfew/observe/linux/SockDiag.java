@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A NETLINK_SOCK_DIAG socket: what the kernel says of the sockets of the network namespace in which
  * it was opened, whichever thread asks later. Not for two threads at once.
  */
-final class SockDiag implements AutoCloseable {
+final class SockDiag implements DiagQueries {
 
   /** linux/socket.h. */
   private static final int AF_NETLINK = 16;
@@ -91,16 +91,9 @@ final class SockDiag implements AutoCloseable {
     }
   }
 
-  /**
-   * Lists the listening sockets of a transport; once more where the kernel says that its table
-   * changed meanwhile.
-   *
-   * @param rows takes them; what was in it is gone
-   * @return whether the table changed under the second look too, so that rows may be missing
-   * @throws KernelException where it refuses or fails; {@link #close} the socket unless the error
-   *     number is one of {@link #knowsNot}
-   */
-  boolean dump(Transport transport, boolean ipv6, List<KernelSocket> rows) throws KernelException {
+  @Override
+  public boolean dump(Transport transport, boolean ipv6, List<KernelSocket> rows)
+      throws KernelException {
     boolean torn = dumpOnce(transport, ipv6, rows);
     return torn && dumpOnce(transport, ipv6, rows);
   }
@@ -121,14 +114,8 @@ final class SockDiag implements AutoCloseable {
         || refusal.errno() == Errno.EAFNOSUPPORT;
   }
 
-  /**
-   * Looks one socket up by its place, beside every dump: what a dump misses under churn is found.
-   *
-   * @param exact whether it must be the very socket, by its cookie; otherwise any at the same place
-   * @return the socket as it is now; nothing where none listens there
-   * @throws KernelException where the kernel gives another answer
-   */
-  @Nullable KernelSocket find(KernelSocket socket, boolean exact) throws KernelException {
+  @Override
+  public @Nullable KernelSocket find(KernelSocket socket, boolean exact) throws KernelException {
     // Which way round UDP is asked depends on the kernel, so a no counts only when both say it.
     KernelSocket found = find(socket, exact, socket.transport().state() == Transport.State.CLOSE);
     return found != null || socket.transport().state() != Transport.State.CLOSE
@@ -188,8 +175,8 @@ final class SockDiag implements AutoCloseable {
     return (int) length;
   }
 
-  /** The name of an interface of this namespace; nothing where it has gone. */
-  @Nullable String interfaceName(int index) {
+  @Override
+  public @Nullable String interfaceName(int index) {
     request.clear(IFNAMSIZ + 24);
     request.bytes().putInt(IFNAMSIZ, index);
     if (Libc.ioctl(fd, SIOCGIFNAME, request.address()) < 0) {
@@ -202,8 +189,8 @@ final class SockDiag implements AutoCloseable {
     return HostText.of(request.copy(length)).toString();
   }
 
-  /** The inode of this socket. */
-  @Nullable Long inode() {
+  @Override
+  public @Nullable Long inode() {
     ProcFs proc = new ProcFs(Path.of("/"));
     long inode = proc.socketAt(Libc.AT_FDCWD, "/proc/self/fd/" + fd);
     return inode == 0 ? null : inode;

@@ -7,6 +7,7 @@ import io.portcurfew.observe.View;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -84,6 +85,24 @@ class NamespacesLiveTest {
     }
     assertThat(source.look().listeners())
         .noneMatch(listener -> listener.endpoint().namespace().startsWith("net:["));
+  }
+
+  @Test
+  void nothingOfOursKeepsANamespaceAliveThatEverybodyElseHasLeft() throws Exception {
+    Path root = Path.of("/");
+    ProcessList processes = new ProcessList(new ProcFs(root));
+    Entrance entrance = new Entrance("sock_diag", root);
+    try (Namespaces all = new Namespaces("sock_diag", root, processes, entrance)) {
+      all.refresh(new ArrayList<>());
+      NetworkNamespace namespace =
+          all.all().stream().filter(one -> one.name().equals(NAME)).findFirst().orElseThrow();
+      assertThat(namespace.look("sock_diag").gaps()).isEmpty();
+      assertThat(ip("netns", "del", NAME)).isZero();
+      made = false;
+      all.refresh(new ArrayList<>());
+      assertThat(all.all()).doesNotContain(namespace);
+      assertThat(all.changed()).isTrue();
+    }
   }
 
   @Test

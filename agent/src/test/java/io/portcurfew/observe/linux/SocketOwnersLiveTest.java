@@ -1,0 +1,78 @@
+package io.portcurfew.observe.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.observe.Owner;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+@EnabledOnOs(OS.LINUX)
+class SocketOwnersLiveTest {
+
+  /** Nothing is proven or walked in turn: what is seen all the same is seen at every look. */
+  private static final SocketOwners.Pace NOTHING_IN_TURN = new SocketOwners.Pace(0, 0, 64, 0);
+
+  private static List<KernelSocket> listening(SockDiag diag) throws KernelException {
+    List<KernelSocket> rows = new ArrayList<>();
+    diag.dump(Transport.TCP, false, rows);
+    return rows;
+  }
+
+  private static List<Integer> look(SocketOwners owners, SockDiag diag, int port)
+      throws KernelException {
+    List<KernelSocket> sockets = listening(diag);
+    owners.refresh(sockets);
+    KernelSocket ours =
+        sockets.stream().filter(one -> one.port() == port).findFirst().orElseThrow();
+    return owners.of(ours).owners().stream().map(Owner::pid).toList();
+  }
+
+  @Test
+  void theEndOfAnOwnerAndTheStartOfAnotherAreSeenInEveryLook() throws Exception {
+    String script =
+        """
+        s = tcp()
+        def child():
+            pid = os.fork()
+            if pid == 0: signal.pause()
+            return pid
+        first = child()
+        print(s.getsockname()[1], first, flush=True)
+        sys.stdin.read()
+        os.kill(first, signal.SIGKILL)
+        os.waitpid(first, 0)
+        print(child(), flush=True)
+        signal.pause()
+        """;
+    ProcessList processes = new ProcessList(new ProcFs(Path.of("/")));
+    try (SockDiag diag = SockDiag.open();
+        SocketOwners owners = new SocketOwners(Path.of("/"), processes, NOTHING_IN_TURN);
+        PythonProcess python = PythonProcess.run(script)) {
+      int port = python.word(0);
+      assertThat(look(owners, diag, port)).containsExactlyInAnyOrder(python.pid(), python.word(1));
+      int second = Integer.parseInt(python.proceed());
+      assertThat(look(owners, diag, port)).containsExactlyInAnyOrder(python.pid(), second);
+    }
+  }
+
+  @Test
+  void whatNothingChangesKeepsItsVersion() throws Exception {
+    ProcessList processes = new ProcessList(new ProcFs(Path.of("/")));
+    try (SockDiag diag = SockDiag.open();
+        SocketOwners owners = new SocketOwners(Path.of("/"), processes, SocketOwners.Pace.USUAL);
+        PythonProcess python = PythonProcess.run("s = tcp(); ready(s.getsockname()[1])")) {
+      assertThat(python.pid()).isPositive();
+      List<KernelSocket> sockets = listening(diag);
+      owners.refresh(sockets);
+      long version = owners.version();
+      owners.refresh(sockets);
+      assertThat(owners.version()).isEqualTo(version);
+      owners.refresh(List.of());
+      assertThat(owners.version()).isGreaterThan(version);
+    }
+  }
+}
