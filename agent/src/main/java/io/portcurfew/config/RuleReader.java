@@ -18,11 +18,21 @@ import java.util.Set;
 final class RuleReader {
 
   static final List<String> KEYS =
-      List.of("name", "ports", "protocol", "expect", "severity", "because", "address", "by");
+      List.of(
+          "name",
+          "ports",
+          "protocol",
+          "namespace",
+          "expect",
+          "severity",
+          "because",
+          "address",
+          "by");
 
   /** A required endpoint each is a finding each when the host is down; more is a mistake. */
   static final int MOST_REQUIRED = 64;
 
+  private static final String ANY = "any";
   private static final int LONGEST_BECAUSE = 500;
   private static final Choice<Protocol> PROTOCOL = Choice.of(Protocol.values(), Protocol::label);
   private static final Choice<Expect> EXPECT = Choice.of(Expect.values(), Expect::label);
@@ -39,6 +49,7 @@ final class RuleReader {
     Optional<Field> portsField = section.required("ports");
     Optional<List<PortRange>> ports = portsField.flatMap(PortsReader::read);
     Set<Protocol> protocols = protocols(section);
+    Optional<String> namespace = section.optional("namespace").flatMap(RuleReader::namespace);
     Optional<Expect> expect = section.required("expect").flatMap(EXPECT::read);
     Severity severity =
         section.optional("severity").flatMap(SEVERITY::read).orElse(Severity.WARNING);
@@ -58,7 +69,8 @@ final class RuleReader {
             severity,
             because.orElse(null),
             addresses,
-            by);
+            by,
+            namespace.filter(word -> !word.equals(ANY)).orElse(null));
     refuseIdleTerms(section, rule);
     portsField.ifPresent(at -> refuseTooManyRequired(at, rule));
     return Optional.of(rule);
@@ -74,6 +86,10 @@ final class RuleReader {
               }
               return free;
             });
+  }
+
+  private static Optional<String> namespace(Field field) {
+    return TextReader.line(field, 256, "host, any, or the name of a network namespace");
   }
 
   private static Set<Protocol> protocols(Section section) {

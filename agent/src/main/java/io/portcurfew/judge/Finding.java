@@ -33,4 +33,9 @@ public record Finding(
     owners = List.copyOf(owners);
     evidence = List.copyOf(evidence);
   }
+
+  /** The same finding with other evidence. */
+  public Finding with(List<String> others) {
+    return new Finding(kind, severity, rule, endpoint, message, because, owners, others, holdFor);
+  }
 }

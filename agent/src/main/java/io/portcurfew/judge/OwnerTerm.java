@@ -2,6 +2,7 @@ package io.portcurfew.judge;
 
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +14,19 @@ import org.jspecify.annotations.Nullable;
  */
 public record OwnerTerm(@Nullable String executable, @Nullable String user) {
 
-  /** Whether this process is the owner that the term names. */
+  /**
+   * Whether this process is the owner that the term names. A path counts only where it is known to
+   * be that file: in a mount namespace of its own a process can be seen to run whatever it likes,
+   * and so can one whose file was removed.
+   */
   public Answer accepts(Owner owner) {
-    return same(executable, owner.executable()).and(same(user, owner.user()));
+    Answer path = same(executable, owner.executable());
+    boolean inDoubt = executable != null && path == Answer.YES && !isThatFile(owner.details());
+    return (inDoubt ? Answer.UNKNOWN : path).and(same(user, owner.user()));
+  }
+
+  private static boolean isThatFile(OwnerDetails details) {
+    return !Boolean.TRUE.equals(details.elsewhere()) && !Boolean.TRUE.equals(details.deleted());
   }
 
   private static Answer same(@Nullable String wanted, @Nullable HostText found) {

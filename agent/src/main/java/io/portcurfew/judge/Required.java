@@ -20,7 +20,9 @@ final class Required {
         .flatMap(protocol -> endpoints(rule, protocol))
         .filter(endpoint -> policy.ruleAbout(endpoint).filter(rule::equals).isPresent())
         .filter(
-            endpoint -> snapshot.listeners().stream().noneMatch(l -> same(l.endpoint(), endpoint)))
+            endpoint ->
+                snapshot.listeners().stream()
+                    .noneMatch(l -> satisfies(l.endpoint(), endpoint, rule)))
         .map(endpoint -> Findings.missing(rule, endpoint))
         .toList();
   }
@@ -29,14 +31,21 @@ final class Required {
     return rule.ports().stream()
         .flatMapToInt(Required::each)
         .distinct()
-        .mapToObj(port -> new Endpoint(protocol, Address.ANY_IPV4, port));
+        .mapToObj(port -> new Endpoint(protocol, Address.ANY_IPV4, port, namespace(rule)));
   }
 
   private static IntStream each(PortRange range) {
     return IntStream.rangeClosed(range.first(), range.last());
   }
 
-  private static boolean same(Endpoint there, Endpoint wanted) {
-    return there.port() == wanted.port() && there.protocol() == wanted.protocol();
+  /** A rule about any namespace is told of the host's own; a listener in any satisfies it. */
+  private static String namespace(Rule rule) {
+    return rule.namespace() == null ? Endpoint.HOST : rule.namespace();
+  }
+
+  private static boolean satisfies(Endpoint there, Endpoint wanted, Rule rule) {
+    return there.port() == wanted.port()
+        && there.protocol() == wanted.protocol()
+        && rule.isAbout(there);
   }
 }

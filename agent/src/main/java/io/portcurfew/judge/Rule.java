@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names endpoints by port and protocol, and says what is expected of them.
+ * Names endpoints by port, protocol and namespace, and says what is expected of them.
  *
  * @param name unique within the policy
  * @param ports not empty
@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param because why the rule is there, in the words of its author
  * @param addresses where something may listen; empty asks nothing
  * @param by who may listen; empty asks nothing
+ * @param namespace the network namespace that the rule is about; {@code null} is any
  */
 public record Rule(
     String name,
@@ -28,7 +29,8 @@ public record Rule(
     Severity severity,
     @Nullable String because,
     List<AddressTerm> addresses,
-    List<OwnerTerm> by) {
+    List<OwnerTerm> by,
+    @Nullable String namespace) {
 
   /** How long a required endpoint may be missing before an alert fires: a restart is no alarm. */
   private static final Duration RESTART = Duration.ofSeconds(30);
@@ -40,9 +42,23 @@ public record Rule(
     by = List.copyOf(by);
   }
 
+  /** A rule about endpoints in any network namespace. */
+  public Rule(
+      String name,
+      List<PortRange> ports,
+      Set<Protocol> protocols,
+      Expect expect,
+      Severity severity,
+      @Nullable String because,
+      List<AddressTerm> addresses,
+      List<OwnerTerm> by) {
+    this(name, ports, protocols, expect, severity, because, addresses, by, null);
+  }
+
   /** Whether the rule is about this endpoint; its terms have no say in that. */
   public boolean isAbout(Endpoint endpoint) {
     return protocols.contains(endpoint.protocol())
+        && (namespace == null || namespace.equals(endpoint.namespace()))
         && ports.stream().anyMatch(range -> range.contains(endpoint.port()));
   }
 

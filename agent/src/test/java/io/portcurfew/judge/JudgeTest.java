@@ -17,8 +17,12 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Disagreement;
+import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -106,8 +110,7 @@ class JudgeTest {
             allowed("db", 5432, new AddressTerm.Cidr(Address.parse("fe80::").orElseThrow(), 10)));
     Listener cut =
         new Listener(
-            new io.portcurfew.observe.Endpoint(
-                io.portcurfew.observe.Protocol.TCP, Address.cutAt("fe80::aede:48ff:"), 5432),
+            new Endpoint(Protocol.TCP, Address.cutAt("fe80::aede:48ff:"), 5432),
             null,
             List.of(),
             "netstat");
@@ -145,6 +148,53 @@ class JudgeTest {
     assertThat(judge(policy, seen(held(tcp("::", 22), Owner.of(600), NETCAT))).findings())
         .extracting(Finding::kind)
         .containsExactly(Kind.WRONG_OWNER);
+  }
+
+  @Test
+  void aPathThatIsNotKnownToBeThatFileIsNoProof() {
+    OwnerTerm term = new OwnerTerm("/usr/sbin/sshd", null);
+    OwnerDetails none = OwnerDetails.NONE;
+    assertThat(term.accepts(SSHD)).isEqualTo(Answer.YES);
+    assertThat(term.accepts(SSHD.with(details(true, null)))).isEqualTo(Answer.UNKNOWN);
+    assertThat(term.accepts(SSHD.with(details(null, true)))).isEqualTo(Answer.UNKNOWN);
+    assertThat(term.accepts(NETCAT.with(details(true, true)))).isEqualTo(Answer.NO);
+    assertThat(new OwnerTerm(null, "root").accepts(SSHD.with(none))).isEqualTo(Answer.YES);
+  }
+
+  private static OwnerDetails details(Boolean deleted, Boolean elsewhere) {
+    return new OwnerDetails(null, null, deleted, elsewhere, null, null, null, List.of());
+  }
+
+  @Test
+  void aRuleOfANamespaceIsAboutThatNamespaceOnly() {
+    Endpoint inWeb = new Endpoint(Protocol.TCP, Address.ANY_IPV4, 80, "web");
+    Rule rule = inNamespace("web", Expect.CLOSED);
+    assertThat(judge(allowing(rule), seen(held(tcp("0.0.0.0", 80)))).findings()).isEmpty();
+    assertThat(judge(allowing(rule), seen(held(inWeb))).findings())
+        .extracting(Finding::endpoint)
+        .containsExactly(inWeb);
+    assertThat(judge(allowing(closed("any", 80)), seen(held(inWeb))).findings()).hasSize(1);
+  }
+
+  @Test
+  void whatIsRequiredInANamespaceIsMissingWhereItListensInAnother() {
+    Rule rule = inNamespace("web", Expect.REQUIRED);
+    assertThat(judge(allowing(rule), seen(held(tcp("0.0.0.0", 80)))).findings())
+        .extracting(Finding::kind, finding -> finding.endpoint().namespace())
+        .containsExactly(tuple(Kind.MISSING, "web"));
+  }
+
+  private static Rule inNamespace(String namespace, Expect expect) {
+    return new Rule(
+        "r",
+        List.of(new PortRange(80, 80)),
+        Set.of(Protocol.TCP),
+        expect,
+        Severity.WARNING,
+        null,
+        List.of(),
+        List.of(),
+        namespace);
   }
 
   @Test
