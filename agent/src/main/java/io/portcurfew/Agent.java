@@ -52,7 +52,9 @@ public final class Agent implements AutoCloseable {
     Dispatcher dispatcher = add(new Dispatcher(receivers, metrics::delivery, new Random()));
     metrics.outbox(dispatcher::outbox);
     add(host);
-    Scan scan = new Scan(host, loaded.policy(), dispatcher::send, metrics);
+    Teller teller = add(new Teller(dispatcher::send));
+    Scan scan = new Scan(host, loaded.policy(), teller::tell, metrics);
+    teller.start(limit -> scan.compare(clock.instant(), limit));
     Status status = new Status(host.name(), scan, metrics, config.scan(), clock);
     Pages pages = new Pages(status::metrics, status::health, status::page);
     WebServer server = add(WebServer.start(config.web(), pages));

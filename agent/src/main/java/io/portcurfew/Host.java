@@ -2,6 +2,7 @@ package io.portcurfew;
 
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.ListenerSource;
+import io.portcurfew.observe.Looked;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.Sources;
@@ -14,13 +15,13 @@ import java.util.stream.Stream;
 public final class Host implements AutoCloseable {
 
   /** Longer than a native tool may take, shorter than what a person waits for. */
-  private static final Duration LIMIT = Duration.ofSeconds(8);
+  static final Duration LIMIT = Duration.ofSeconds(8);
 
   private final HostText name;
   private final PortRange ephemeral;
   private final List<ListenerSource> first;
   private final List<ListenerSource> all;
-  private final Sources sources;
+  private final Sources sources = new Sources();
 
   /**
    * A host.
@@ -38,7 +39,6 @@ public final class Host implements AutoCloseable {
     this.ephemeral = ephemeral;
     this.first = List.copyOf(first);
     this.all = Stream.concat(first.stream(), witnesses.stream()).toList();
-    this.sources = new Sources(LIMIT);
   }
 
   /** Its name, as it calls itself. */
@@ -52,7 +52,7 @@ public final class Host implements AutoCloseable {
    * @throws InterruptedException when interrupted meanwhile
    */
   public Snapshot look(Instant now) throws InterruptedException {
-    return Snapshot.of(name, now, sources.look(first), ephemeral);
+    return snapshot(now, sources.look(first, LIMIT));
   }
 
   /**
@@ -61,7 +61,22 @@ public final class Host implements AutoCloseable {
    * @throws InterruptedException when interrupted meanwhile
    */
   public Snapshot lookWithAll(Instant now) throws InterruptedException {
-    return Snapshot.of(name, now, sources.look(all), ephemeral);
+    return snapshot(now, lookWithEach(LIMIT));
+  }
+
+  /**
+   * What each source sees.
+   *
+   * @param limit how long to wait for a source
+   * @throws InterruptedException when interrupted meanwhile
+   */
+  List<Looked> lookWithEach(Duration limit) throws InterruptedException {
+    return sources.look(all, limit);
+  }
+
+  /** Puts together what sources saw. */
+  Snapshot snapshot(Instant now, List<Looked> looks) {
+    return Snapshot.of(name, now, looks, ephemeral);
   }
 
   /** Gives up what is outstanding and lets go of what the sources hold. */

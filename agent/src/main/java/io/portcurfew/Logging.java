@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
@@ -60,15 +61,23 @@ public final class Logging extends ContextAwareBase implements Configurator {
     return encoder;
   }
 
+  private static ThresholdFilter from(Level level) {
+    ThresholdFilter filter = new ThresholdFilter();
+    filter.setLevel(level.toString());
+    filter.start();
+    return filter;
+  }
+
   private static void install(
       LoggerContext context, Encoder<ILoggingEvent> encoder, String target, Level level) {
     ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
     appender.setContext(context);
     appender.setTarget(target);
     appender.setEncoder(encoder);
+    appender.addFilter(from(level));
     appender.start();
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    root.setLevel(level);
+    root.setLevel(Level.INFO);
     root.addAppender(appender);
   }
 }

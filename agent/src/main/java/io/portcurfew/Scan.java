@@ -9,9 +9,11 @@ import io.portcurfew.judge.Policy;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifications;
+import io.portcurfew.observe.Looked;
 import io.portcurfew.observe.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,7 @@ final class Scan {
 
   private final Host host;
   private final Policy policy;
-  private final Consumer<Notification> told;
+  private final Consumer<List<Notification>> told;
   private final Metrics metrics;
   private Alerts alerts = Alerts.NONE;
   private volatile CrossCheck crossCheck = CrossCheck.NONE;
@@ -33,7 +35,7 @@ final class Scan {
   /** What a scan saw, and what the policy says of it. */
   record Result(Snapshot snapshot, Judgement judgement) {}
 
-  Scan(Host host, Policy policy, Consumer<Notification> told, Metrics metrics) {
+  Scan(Host host, Policy policy, Consumer<List<Notification>> told, Metrics metrics) {
     this.host = host;
     this.policy = policy;
     this.told = told;
@@ -48,7 +50,7 @@ final class Scan {
     Judgement judgement = Judge.judge(policy, snapshot, compared.hidden());
     Changes changes = alerts.update(judgement, snapshot, now);
     alerts = changes.after();
-    Notifications.of(changes, snapshot.host().toString()).forEach(told);
+    told.accept(Notifications.of(changes, snapshot.host().toString()));
     last = new Result(snapshot, judgement);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     metrics.scanned(snapshot, judgement, policy, alerts.all(), took);
@@ -58,14 +60,21 @@ final class Scan {
    * Looks with all sources, once more where they disagree; the next scan judges what that showed.
    */
   void crossCheck(Instant now) throws InterruptedException {
-    Snapshot snapshot = host.lookWithAll(now);
-    CrossCheck after = crossCheck.after(snapshot);
-    if (after.wantsAnotherLook()) {
-      snapshot = host.lookWithAll(now);
-      after = after.after(snapshot);
+    compare(now, Host.LIMIT);
+    if (crossCheck.wantsAnotherLook()) {
+      compare(now, Host.LIMIT);
     }
-    crossCheck = after;
+  }
+
+  /** Looks once with all sources; gives what each of them saw. */
+  List<Looked> compare(Instant now, Duration limit) throws InterruptedException {
+    List<Looked> looks = host.lookWithEach(limit);
+    Snapshot snapshot = host.snapshot(now, looks);
+    synchronized (this) {
+      crossCheck = crossCheck.after(snapshot);
+    }
     metrics.sources(snapshot.sources());
+    return looks;
   }
 
   void failed(Instant at) {

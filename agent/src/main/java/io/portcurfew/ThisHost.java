@@ -14,10 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds out what host this is and which sources it has. */
 public final class ThisHost {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ThisHost.class);
   private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
   private ThisHost() {}
@@ -43,7 +46,14 @@ public final class ThisHost {
     List<ListenerSource> witnesses = new ArrayList<>();
     witnesses.add(new OshiSource());
     witnesses.addAll(tools);
-    return new Host(name(), ephemeral(), List.of(LinuxSource.ofHost()), witnesses);
+    try {
+      return new Host(name(), ephemeral(), List.of(LinuxSource.ofHost()), witnesses);
+    } catch (LinkageError noNativeLibrary) {
+      LOG.warn(
+          "the kernel cannot be asked by sock_diag, so OSHI is the first source: {}",
+          HostText.of(noNativeLibrary.toString(), 300));
+      return new Host(name(), ephemeral(), List.of(witnesses.get(0)), tools);
+    }
   }
 
   private static PortRange ephemeral() {

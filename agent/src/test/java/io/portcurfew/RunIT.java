@@ -145,6 +145,8 @@ class RunIT {
     assertThat(alert.get("labels").get("port").asString()).isEqualTo(Integer.toString(port));
     assertThat(alert.get("annotations").get("owner").asString())
         .contains("pid " + ProcessHandle.current().pid() + " ");
+    assertThat(alert.get("annotations").get("evidence").asString())
+        .contains("oshi: tcp 127.0.0.1:" + port + " held by pid " + ProcessHandle.current().pid());
   }
 
   private static String hmac(String secret, String body) throws Exception {

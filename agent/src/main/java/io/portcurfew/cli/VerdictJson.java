@@ -9,6 +9,7 @@ import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
 import java.time.Instant;
@@ -79,7 +80,25 @@ final class VerdictJson {
     putKnown(tree, "executable", owner.executable());
     putKnown(tree, "user", owner.user());
     putKnown(tree, "uid", owner.uid());
+    details(tree, owner.details());
     return tree;
+  }
+
+  private static void details(Map<String, Object> tree, OwnerDetails details) {
+    Instant startedAt = details.startedAt();
+    putKnown(tree, "started_at", startedAt == null ? null : time(startedAt));
+    if (!details.ancestors().isEmpty()) {
+      OwnerDetails.Ancestor parent = details.ancestors().get(0);
+      Map<String, Object> named = new LinkedHashMap<>();
+      named.put("pid", parent.pid());
+      putKnown(named, "name", parent.name());
+      tree.put("parent", named);
+    }
+    putKnown(tree, "unit", details.unit());
+    putKnown(tree, "container", details.container());
+    putKnown(tree, "stands_for", details.standsFor());
+    putKnown(tree, "deleted", details.deleted());
+    putKnown(tree, "elsewhere", details.elsewhere());
   }
 
   private static Map<String, Object> finding(Finding finding) {

@@ -16,17 +16,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Sources implements AutoCloseable {
 
-  private final Duration limit;
   private final Map<String, Outstanding> outstanding = new ConcurrentHashMap<>();
-
-  /**
-   * Sources that may take this long each.
-   *
-   * @param limit longer than any limit that a source sets itself
-   */
-  public Sources(Duration limit) {
-    this.limit = limit;
-  }
 
   /**
    * A look that has begun. The thread is its own: a cancelled task would seem to have ended while
@@ -46,9 +36,12 @@ public final class Sources implements AutoCloseable {
   /**
    * Looks once with each of the sources, in their order.
    *
+   * @param limit how long to wait for a source; longer than any limit that it sets itself, unless
+   *     an answer is wanted only where it comes soon
    * @throws InterruptedException when interrupted while waiting
    */
-  public List<Looked> look(List<ListenerSource> sources) throws InterruptedException {
+  public List<Looked> look(List<ListenerSource> sources, Duration limit)
+      throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     List<Outstanding> begun = new ArrayList<>();
     for (ListenerSource source : sources) {
@@ -56,7 +49,7 @@ public final class Sources implements AutoCloseable {
     }
     List<Looked> looks = new ArrayList<>();
     for (int i = 0; i < begun.size(); i++) {
-      looks.add(await(sources.get(i).name(), begun.get(i), deadline));
+      looks.add(await(sources.get(i).name(), begun.get(i), deadline, limit));
     }
     return looks;
   }
@@ -67,7 +60,8 @@ public final class Sources implements AutoCloseable {
     return new Looked(view, Duration.ofNanos(System.nanoTime() - start));
   }
 
-  private Looked await(String name, Outstanding look, long deadline) throws InterruptedException {
+  private Looked await(String name, Outstanding look, long deadline, Duration limit)
+      throws InterruptedException {
     try {
       long left = Math.max(0, deadline - System.nanoTime());
       Looked looked = look.task().get(left, TimeUnit.NANOSECONDS);

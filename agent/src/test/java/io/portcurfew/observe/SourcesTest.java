@@ -34,8 +34,9 @@ class SourcesTest {
             () -> {
               throw new IllegalStateException("broken \u001b[2K");
             });
-    try (Sources sources = new Sources(Duration.ofSeconds(10))) {
-      List<Looked> looks = sources.look(List.of(bad, new Fake("good", () -> EMPTY)));
+    try (Sources sources = new Sources()) {
+      List<Looked> looks =
+          sources.look(List.of(bad, new Fake("good", () -> EMPTY)), Duration.ofSeconds(10));
       assertThat(looks.get(0).view().isUp()).isFalse();
       assertThat(looks.get(0).view().gaps().get(0).why()).contains("broken \\x1b[2K");
       assertThat(looks.get(1).view()).isEqualTo(EMPTY);
@@ -54,9 +55,9 @@ class SourcesTest {
               uninterruptibly(end);
               return EMPTY;
             });
-    try (Sources sources = new Sources(Duration.ofMillis(50))) {
+    try (Sources sources = new Sources()) {
       for (int i = 0; i < 5; i++) {
-        View view = sources.look(List.of(stuck)).get(0).view();
+        View view = sources.look(List.of(stuck), Duration.ofMillis(50)).get(0).view();
         assertThat(view.isUp()).isFalse();
         assertThat(view.complete()).isFalse();
       }

@@ -1,0 +1,74 @@
+package io.portcurfew;
+
+import io.portcurfew.alert.Alert;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Looked;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * What each source says of an endpoint: what an admin would ask for next.
+ *
+ * @param views one a source
+ */
+record Evidence(List<View> views) {
+
+  /** Nobody was asked. */
+  static final Evidence NONE = new Evidence(List.of());
+
+  /** A line is cut here: an attacker decides how many processes hold a socket. */
+  private static final int MOST_OWNERS = 4;
+
+  static Evidence of(List<Looked> looks) {
+    return new Evidence(looks.stream().map(Looked::view).toList());
+  }
+
+  /** The same notification, with a line a source. */
+  Notification addTo(Notification notification) {
+    Alert alert = notification.alert();
+    Finding finding = alert.finding();
+    List<String> evidence = new ArrayList<>(finding.evidence());
+    evidence.addAll(about(Objects.requireNonNull(finding.endpoint())));
+    Alert told =
+        new Alert(
+            alert.id(), alert.state(), finding.with(evidence), alert.startsAt(), alert.endsAt());
+    return new Notification(notification.id(), notification.reason(), told, notification.host());
+  }
+
+  /** What each source says of this endpoint, or of another on the same port. */
+  List<String> about(Endpoint endpoint) {
+    return views.stream().map(view -> view.source() + ": " + said(view, endpoint)).toList();
+  }
+
+  private static String said(View view, Endpoint endpoint) {
+    if (!view.isUp()) {
+      return "could not look, " + view.gaps().get(0).why();
+    }
+    List<Listener> there =
+        view.listeners().stream().filter(l -> isOnSamePort(l.endpoint(), endpoint)).toList();
+    if (there.isEmpty()) {
+      return view.complete() ? "shows nothing on this port" : "does not show it";
+    }
+    return there.stream().limit(MOST_OWNERS).map(Evidence::line).collect(Collectors.joining("; "));
+  }
+
+  private static boolean isOnSamePort(Endpoint one, Endpoint other) {
+    return one.port() == other.port() && one.protocol() == other.protocol();
+  }
+
+  private static String line(Listener listener) {
+    String owners =
+        listener.owners().stream()
+            .limit(MOST_OWNERS)
+            .map(Owner::toString)
+            .collect(Collectors.joining(", "));
+    return listener.endpoint() + (owners.isEmpty() ? ", owner not shown" : " held by " + owners);
+  }
+}

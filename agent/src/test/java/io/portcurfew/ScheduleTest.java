@@ -1,0 +1,84 @@
+package io.portcurfew;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.config.ScanTimes;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ScheduleTest {
+
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  @Test
+  void bothJobsRunAtOnceAndTheScanAgainAndAgain() throws Exception {
+    CountDownLatch scans = new CountDownLatch(3);
+    CountDownLatch crossChecks = new CountDownLatch(1);
+    ScanTimes often = new ScanTimes.Every(Duration.ofMillis(100));
+    try (Schedule schedule =
+        Schedule.start(often, HOUR, scans::countDown, crossChecks::countDown, skipped -> {})) {
+      assertThat(schedule).isNotNull();
+      assertThat(scans.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(crossChecks.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void aScanByCronRunsAtOnceToo() throws Exception {
+    CountDownLatch scans = new CountDownLatch(1);
+    ScanTimes yearly = new ScanTimes.Cron("0 0 0 1 1 ?");
+    try (Schedule schedule =
+        Schedule.start(yearly, HOUR, scans::countDown, () -> {}, skipped -> {})) {
+      assertThat(schedule).isNotNull();
+      assertThat(scans.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void noTwoScansRunAtOnceAndLateOnesAreSkippedAndCounted() throws Exception {
+    AtomicInteger running = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    AtomicLong skipped = new AtomicLong();
+    CountDownLatch counted = new CountDownLatch(1);
+    Runnable slow =
+        () -> {
+          most.accumulateAndGet(running.incrementAndGet(), Math::max);
+          LockSupport.parkNanos(Duration.ofMillis(1500).toNanos());
+          running.decrementAndGet();
+        };
+    ScanTimes often = new ScanTimes.Every(Duration.ofMillis(200));
+    try (Schedule schedule =
+        Schedule.start(
+            often,
+            HOUR,
+            slow,
+            () -> {},
+            more -> {
+              skipped.addAndGet(more);
+              counted.countDown();
+            })) {
+      assertThat(schedule).isNotNull();
+      assertThat(counted.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(most).hasValue(1);
+    assertThat(skipped.get()).isGreaterThanOrEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "* * * * *", "0 0 25 * * ?", "every minute"})
+  void whatIsNoCronExpressionIsSaidToBeNone(String expression) {
+    assertThat(Schedule.cronProblem(expression)).isPresent();
+  }
+
+  @Test
+  void aCronExpressionIsOne() {
+    assertThat(Schedule.cronProblem("0 */5 * * * ?")).isEmpty();
+  }
+}

@@ -1,0 +1,161 @@
+package io.portcurfew;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertState;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Reason;
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Looked;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.View;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class TellerTest {
+
+  private static final Endpoint OPEN = new Endpoint(Protocol.TCP, Address.ANY_IPV4, 611);
+  private static final Owner HOLDER =
+      new Owner(7, HostText.of("nc"), HostText.of("/usr/bin/nc"), HostText.of("root"), null);
+
+  private final BlockingQueue<Notification> told = new LinkedBlockingQueue<>();
+  private final AtomicInteger looks = new AtomicInteger();
+
+  private static Notification notification(String id, Reason reason, Severity severity) {
+    Finding finding =
+        new Finding(
+            Kind.OPEN,
+            severity,
+            "r",
+            OPEN,
+            "open",
+            null,
+            List.of(),
+            List.of("seen"),
+            Duration.ZERO);
+    Alert alert = new Alert(id, AlertState.FIRING, finding, Instant.EPOCH, null);
+    return new Notification(id, reason, alert, "web-1");
+  }
+
+  private static Looked look(View view) {
+    return new Looked(view, Duration.ZERO);
+  }
+
+  private List<Looked> witnesses(Duration limit) {
+    looks.incrementAndGet();
+    Listener shown = new Listener(OPEN, null, List.of(HOLDER), "sock_diag");
+    Gap unseen = new Gap("netstat", Gap.What.OWNERS, "not root");
+    return List.of(
+        look(new View("sock_diag", true, List.of(shown), List.of())),
+        look(new View("ss", true, List.of(), List.of())),
+        look(new View("netstat", false, List.of(), List.of(unseen))),
+        look(View.blind("lsof", "not installed: looked in /usr/bin")));
+  }
+
+  private Notification next() throws InterruptedException {
+    Notification next = told.poll(10, TimeUnit.SECONDS);
+    assertThat(next).isNotNull();
+    return next;
+  }
+
+  @Test
+  void somethingCriticalIsToldWithWhatEachSourceSaysOfIt() throws Exception {
+    try (Teller teller = new Teller(told::add)) {
+      teller.start(this::witnesses);
+      teller.tell(List.of(notification("a", Reason.FIRST, Severity.CRITICAL)));
+      assertThat(next().alert().finding().evidence())
+          .containsExactly(
+              "seen",
+              "sock_diag: tcp 0.0.0.0:611 held by pid 7 (nc) /usr/bin/nc as root",
+              "ss: shows nothing on this port",
+              "netstat: does not show it",
+              "lsof: could not look, not installed: looked in /usr/bin");
+    }
+  }
+
+  @Test
+  void whatIsNotCriticalOrIsOverIsToldAtOnce() throws Exception {
+    try (Teller teller = new Teller(told::add)) {
+      teller.start(this::witnesses);
+      teller.tell(
+          List.of(
+              notification("a", Reason.FIRST, Severity.WARNING),
+              notification("b", Reason.RESOLVED, Severity.CRITICAL)));
+      assertThat(next().id()).isEqualTo("a");
+      assertThat(next().id()).isEqualTo("b");
+      assertThat(looks).hasValue(0);
+    }
+  }
+
+  @Test
+  void aManyTimesCriticalScanIsOneLook() throws Exception {
+    try (Teller teller = new Teller(told::add)) {
+      teller.start(this::witnesses);
+      teller.tell(
+          List.of(
+              notification("a", Reason.FIRST, Severity.CRITICAL),
+              notification("b", Reason.FIRST, Severity.CRITICAL)));
+      next();
+      next();
+      assertThat(looks).hasValue(1);
+    }
+  }
+
+  @Test
+  void witnessesThatFailKeepNothingBack() throws Exception {
+    try (Teller teller = new Teller(told::add)) {
+      teller.start(
+          limit -> {
+            throw new IllegalStateException("a bug");
+          });
+      teller.tell(List.of(notification("a", Reason.FIRST, Severity.CRITICAL)));
+      teller.tell(List.of(notification("a", Reason.RESOLVED, Severity.CRITICAL)));
+      assertThat(next().reason()).isEqualTo(Reason.FIRST);
+      assertThat(next().reason()).isEqualTo(Reason.RESOLVED);
+    }
+  }
+
+  @Test
+  void theScanIsNotKeptWaitingAndWhatIsTooMuchIsToldWithoutEvidence() throws Exception {
+    CountDownLatch hang = new CountDownLatch(1);
+    try (Teller teller = new Teller(told::add)) {
+      teller.start(
+          limit -> {
+            hang.await();
+            return List.of();
+          });
+      for (int i = 0; i < 200; i++) {
+        teller.tell(List.of(notification("n" + i, Reason.FIRST, Severity.CRITICAL)));
+      }
+      assertThat(told).hasSizeBetween(98, 100);
+      hang.countDown();
+      for (int i = 0; i < 200; i++) {
+        next();
+      }
+    }
+  }
+
+  @Test
+  void whatStillWaitsAtTheEndIsTold() {
+    Teller teller = new Teller(told::add);
+    teller.tell(List.of(notification("a", Reason.FIRST, Severity.CRITICAL)));
+    teller.close();
+    assertThat(told).extracting(Notification::id).containsExactly("a");
+  }
+}
