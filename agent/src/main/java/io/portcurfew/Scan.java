@@ -54,6 +54,7 @@ final class Scan {
     last = new Result(snapshot, judgement);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     metrics.scanned(snapshot, judgement, policy, alerts.all(), took);
+    metrics.alertsNotFollowed(changes.after().notFollowed());
   }
 
   /**

@@ -149,6 +149,11 @@ public final class Metrics {
     outbox = source;
   }
 
+  /** How many findings of the last scan are followed by no alert, since there are too many. */
+  public synchronized void alertsNotFollowed(int findings) {
+    states.notFollowed(findings);
+  }
+
   /** Where to ask, at each scrape, how many web requests were given up so far. */
   public void webRequestsGivenUp(LongSupplier total) {
     webGivenUp = total;

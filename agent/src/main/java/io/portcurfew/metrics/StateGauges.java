@@ -25,6 +25,7 @@ final class StateGauges {
   private final Family listeners;
   private final Family findings;
   private final Family alerts;
+  private final Family notFollowed;
   private final Family compliant;
   private final Family dropped;
 
@@ -36,6 +37,11 @@ final class StateGauges {
             "Listeners of the last scan by what the policy says of them.");
     findings = new Family(registry, "portcurfew_findings", "Findings of the last scan.");
     alerts = new Family(registry, "portcurfew_alerts", "Alerts that the agent keeps.");
+    notFollowed =
+        new Family(
+            registry,
+            "portcurfew_alerts_not_followed",
+            "Findings of the last scan that found no place among the alerts.");
     compliant =
         new Family(
             registry,
@@ -74,6 +80,10 @@ final class StateGauges {
       }
     }
     alerts.set(values);
+  }
+
+  void notFollowed(int findings) {
+    notFollowed.set(new Family.Values().put(Tags.empty(), findings));
   }
 
   private static Family.Values countListeners(Judgement judgement) {

@@ -281,6 +281,12 @@ class MetricsTest {
   }
 
   @Test
+  void findingsThatNoAlertFollowsAreCounted() {
+    metrics.alertsNotFollowed(12);
+    assertThat(scrape().samples()).containsEntry("portcurfew_alerts_not_followed", "12.0");
+  }
+
+  @Test
   void aRefusedConfigShows() {
     metrics.configLoaded(true);
     metrics.configLoaded(false);

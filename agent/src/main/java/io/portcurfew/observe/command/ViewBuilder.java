@@ -102,7 +102,7 @@ final class ViewBuilder {
     }
     long unowned = listeners.values().stream().filter(seen -> seen.owners.isEmpty()).count();
     if (unowned > 0) {
-      String why = "the owners of " + unowned + " of " + listeners.size() + " are not in it";
+      String why = "it names no owner for " + unowned + " of " + listeners.size() + " listeners";
       told.add(new Gap(source, Gap.What.OWNERS, why));
     }
     return new View(source, canBeComplete && understood && !hidden, all(), told);

@@ -195,7 +195,7 @@ class LsofFieldsTest {
     View view = lines("f3|tIPv4|PUDP|n*:611/");
 
     assertThat(listeners(view)).containsExactly("udp 0.0.0.0:611");
-    assertThat(gaps(view)).containsExactly("owners: the owners of 1 of 1 are not in it");
+    assertThat(gaps(view)).containsExactly("owners: it names no owner for 1 of 1 listeners");
   }
 
   @ParameterizedTest

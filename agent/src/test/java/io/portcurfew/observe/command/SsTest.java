@@ -56,7 +56,7 @@ class SsTest {
             "udp 127.0.0.1:323 by 640 (chronyd)",
             "tcp [::]:443 v6only by 902 (nginx)",
             "udp 0.0.0.0:8472");
-    assertThat(gaps(view)).containsExactly("owners: the owners of 1 of 4 are not in it");
+    assertThat(gaps(view)).containsExactly("owners: it names no owner for 1 of 4 listeners");
     assertThat(view.complete()).isTrue();
   }
 
@@ -260,7 +260,7 @@ class SsTest {
         .containsExactly(
             "row: the list of users is cut or not one of ss: 127.0.0.1:611 0.0.0.0:*"
                 + " users:((\"sshd\",pid=12",
-            "owners: the owners of 1 of 2 are not in it");
+            "owners: it names no owner for 1 of 2 listeners");
   }
 
   @Test

@@ -90,7 +90,7 @@ class ViewBuilderTest {
     view.listener(tcp(6), null, List.of());
     View built = view.build(true);
 
-    assertThat(gaps(built)).containsExactly("owners: the owners of 1 of 2 are not in it");
+    assertThat(gaps(built)).containsExactly("owners: it names no owner for 1 of 2 listeners");
     assertThat(built.complete()).isTrue();
   }
 

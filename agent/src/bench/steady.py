@@ -1,0 +1,160 @@
+#!/usr/bin/env python3
+"""What a steady scan of the running daemon costs, beside what an admin would run instead.
+
+    mvn -q -DskipTests package
+    agent/src/bench/steady.py [--listeners 4] [--processes 300] [--connections 9000] [--scans 60] [--warm 90]
+
+Linux, as root. Opens a load of its own (PROCESSES processes with LISTENERS TCP listeners and 20 files each, CONNECTIONS
+established loopback connections in one more process), runs the daemon of agent/target/portcurfew with `scan.every: 1s` and
+measures the CPU of the whole process over SCANS scans, after WARM seconds. In the same minutes it measures each peer by the
+CPU of its process, as the kernel accounts it. Prints one table; a ratio says how many scans one run of the peer costs.
+"""
+import argparse
+import os
+import re
+import resource
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+HOME = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../target")
+PEERS = {
+    "ss -H -tulpn": ["ss", "-H", "-tulpn"],
+    "ss -H -tuln": ["ss", "-H", "-tuln"],
+    "netstat -tulpn": ["netstat", "-tulpn"],
+    "lsof -nP -iTCP -sTCP:LISTEN": ["lsof", "-nP", "-iTCP", "-sTCP:LISTEN"],
+}
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--processes", type=int, default=300)
+    parser.add_argument("--listeners", type=int, default=4)
+    parser.add_argument("--connections", type=int, default=9000)
+    parser.add_argument("--scans", type=int, default=60)
+    parser.add_argument("--warm", type=int, default=90)
+    return parser.parse_args()
+
+
+def load(args):
+    """Forks the load; gives the end of a pipe that ends it all when it is closed."""
+    end, ours = os.pipe()
+    ready, tell = os.pipe()
+    for number in range(args.processes + 1):
+        if os.fork() == 0:
+            os.close(ours)
+            kept = hold(args, number)
+            os.write(tell, b".")
+            os.read(end, 1)
+            os._exit(len(kept) * 0)
+    for _ in range(args.processes + 1):
+        os.read(ready, 1)
+    return ours
+
+
+def hold(args, number):
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    if number < args.processes:
+        return [socket.create_server(("127.0.0.1", 0)) for _ in range(args.listeners)] + [
+            open("/dev/null") for _ in range(20)
+        ]
+    server = socket.create_server(("127.0.0.1", 0), backlog=4096)
+    kept = [server]
+    for _ in range(args.connections):
+        kept += [socket.create_connection(server.getsockname()), server.accept()[0]]
+    return kept
+
+
+def peer(command):
+    """The median CPU of nine runs, in seconds."""
+    runs = []
+    for _ in range(9):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        runs.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return statistics.median(runs)
+
+
+def java(name):
+    """The figure that a bench of the test tree prints, in seconds."""
+    jars = os.path.join(HOME, "portcurfew/lib/*")
+    classes = os.pathsep.join([os.path.join(HOME, "classes"), os.path.join(HOME, "test-classes"), jars])
+    flags = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
+    out = subprocess.run(["java", *flags, "-cp", classes, name], capture_output=True, text=True, check=True).stdout
+    return float(re.search(r"([\d.]+) ms", out).group(1)) / 1000
+
+
+class Daemon:
+    def __init__(self, folder):
+        config = os.path.join(folder, "portcurfew.yaml")
+        with open(config, "w") as file:
+            file.write("scan: {every: 1s}\ncross_check: {every: 24h}\n")
+            file.write(f'state: {folder}/state\nweb: {{listen: "127.0.0.1:0"}}\n')
+        self.log = open(os.path.join(folder, "log"), "w+")
+        launcher = os.path.join(HOME, "portcurfew/bin/portcurfew")
+        self.process = subprocess.Popen([launcher, "run", "--config", config], stdout=self.log, stderr=self.log)
+
+    def text(self):
+        self.log.seek(0)
+        return self.log.read()
+
+    def url(self):
+        for _ in range(300):
+            found = re.search(r"http://\S+/metrics", self.text())
+            if found:
+                return found.group(0)
+            time.sleep(0.1)
+        sys.exit("the daemon does not start:\n" + self.text())
+
+    def scans(self):
+        page = urllib.request.urlopen(self.url(), timeout=10).read().decode()
+        return sum(float(n) for n in re.findall(r'portcurfew_scans_total\{outcome="\w+"\} (\S+)', page))
+
+    def cpu(self):
+        with open(f"/proc/{self.process.pid}/stat") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / TICK
+
+    def resident(self):
+        with open(f"/proc/{self.process.pid}/status") as file:
+            return int(re.search(r"VmRSS:\s+(\d+)", file.read()).group(1)) / 1024
+
+    def steady(self, scans):
+        """CPU seconds a scan; the two requests that count the scans are in it."""
+        first, before = self.scans(), self.cpu()
+        time.sleep(scans)
+        return (self.cpu() - before) / (self.scans() - first)
+
+    def end(self):
+        self.process.terminate()
+        self.process.wait(timeout=10)
+
+
+def main():
+    args = arguments()
+    keep = load(args)
+    with tempfile.TemporaryDirectory() as folder:
+        daemon = Daemon(folder)
+        time.sleep(args.warm)
+        scan = daemon.steady(args.scans)
+        resident = daemon.resident()
+        rows = {name: peer(command) for name, command in PEERS.items()}
+        daemon.end()
+    rows["OSHI getConnections"] = java("io.portcurfew.observe.oshi.OshiBench")
+    rows["dump of the listeners alone"] = java("io.portcurfew.observe.linux.DumpBench")
+    os.close(keep)
+    print(f"{args.processes * args.listeners + 1} listeners, {2 * args.connections} connected sockets")
+    print(f"steady scan of the daemon: {1000 * scan:.2f} ms of CPU, {resident:.0f} MiB resident")
+    for name, seconds in rows.items():
+        print(f"{name:30} {1000 * seconds:8.2f} ms = {seconds / scan:6.1f} scans")
+
+
+if __name__ == "__main__":
+    main()
