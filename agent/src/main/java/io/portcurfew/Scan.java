@@ -32,8 +32,8 @@ final class Scan {
   private volatile @Nullable Result last;
   private volatile @Nullable Instant failedAt;
 
-  /** What a scan saw, and what the policy says of it. */
-  record Result(Snapshot snapshot, Judgement judgement) {}
+  /** What a scan saw, what the cross-check had shown by then, and what the policy says of it. */
+  record Result(Snapshot snapshot, Judgement judgement, CrossCheck compared) {}
 
   Scan(Host host, Policy policy, Consumer<List<Notification>> told, Metrics metrics) {
     this.host = host;
@@ -47,14 +47,25 @@ final class Scan {
     long start = System.nanoTime();
     CrossCheck compared = crossCheck;
     Snapshot snapshot = compared.complete(host.look(now));
-    Judgement judgement = Judge.judge(policy, snapshot, compared.hidden());
+    Judgement judgement = judge(snapshot, compared);
     Changes changes = alerts.update(judgement, snapshot, now);
     alerts = changes.after();
     told.accept(Notifications.of(changes, snapshot.host().toString()));
-    last = new Result(snapshot, judgement);
+    last = new Result(snapshot, judgement, compared);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     metrics.scanned(snapshot, judgement, policy, alerts.all(), took);
     metrics.alertsNotFollowed(changes.after().notFollowed());
+  }
+
+  /** On a host where nothing changes, the last judgement is the answer: judging is pure. */
+  private Judgement judge(Snapshot snapshot, CrossCheck compared) {
+    Result before = last;
+    if (before != null
+        && before.compared().equals(compared)
+        && before.snapshot().showsTheSameAs(snapshot)) {
+      return before.judgement();
+    }
+    return Judge.judge(policy, snapshot, compared.hidden());
   }
 
   /**

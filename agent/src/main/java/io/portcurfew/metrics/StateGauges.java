@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was found, by fixed sets of labels: every combination is there, at 0 where there is none, so
@@ -28,6 +29,9 @@ final class StateGauges {
   private final Family notFollowed;
   private final Family compliant;
   private final Family dropped;
+
+  private @Nullable Judgement judged;
+  private @Nullable Policy judgedBy;
 
   StateGauges(MeterRegistry registry) {
     listeners =
@@ -56,7 +60,14 @@ final class StateGauges {
                 + " rules.");
   }
 
+  // On a host where nothing changes it is the very same judgement, and the gauges stand.
+  @SuppressWarnings("ReferenceEquality")
   void judged(Judgement judgement, Policy policy) {
+    if (judgement == judged && policy == judgedBy) {
+      return;
+    }
+    judged = judgement;
+    judgedBy = policy;
     listeners.set(countListeners(judgement));
     findings.set(countFindings(judgement.findings()));
     RuleSeries rules = RuleSeries.of(policy, judgement.compliance());
@@ -65,6 +76,7 @@ final class StateGauges {
   }
 
   void blind() {
+    judged = null;
     compliant.set(new Family.Values());
   }
 

@@ -43,13 +43,16 @@ final class Merge {
             .collect(Collectors.groupingBy(Merge::place));
   }
 
-  /** All listeners, one an endpoint, in order of endpoint. */
+  /** All listeners, one an endpoint; a single view's own list. */
   static List<Listener> listeners(List<View> views) {
-    return new Merge(views).merge();
+    return views.size() == 1 ? views.get(0).listeners() : new Merge(views).merge();
   }
 
   /** The endpoints that a source shows and another one, whose view is complete, does not. */
   static List<Disagreement> disagreements(List<View> views, Collection<Listener> merged) {
+    if (views.size() == 1) {
+      return List.of();
+    }
     Set<String> complete =
         views.stream().filter(View::complete).map(View::source).collect(Collectors.toSet());
     return merged.stream()

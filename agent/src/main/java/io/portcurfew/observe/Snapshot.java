@@ -26,10 +26,22 @@ public record Snapshot(
     PortRange ephemeral) {
 
   public Snapshot {
-    listeners = listeners.stream().sorted().toList();
+    listeners = inOrder(listeners);
     gaps = gaps.stream().sorted().distinct().toList();
     sources = List.copyOf(sources);
     disagreements = List.copyOf(disagreements);
+  }
+
+  /**
+   * The same list where it is in order already, as it is when nothing changed since the last look.
+   */
+  private static List<Listener> inOrder(List<Listener> listeners) {
+    for (int i = 1; i < listeners.size(); i++) {
+      if (listeners.get(i - 1).compareTo(listeners.get(i)) > 0) {
+        return listeners.stream().sorted().toList();
+      }
+    }
+    return List.copyOf(listeners);
   }
 
   /** One snapshot of what the sources saw in one look. */
@@ -61,6 +73,16 @@ public record Snapshot(
     listeners.forEach(listener -> all.put(listener.endpoint(), listener));
     List<Listener> together = List.copyOf(all.values());
     return new Snapshot(host, takenAt, complete, together, gaps, sources, disagreements, ephemeral);
+  }
+
+  /**
+   * Whether a judgement of that snapshot holds for this one too: its sources gave the very same
+   * list and could see as much. It may say no where a longer comparison would say yes.
+   */
+  // Comparing thousands of listeners would cost what it is meant to save.
+  @SuppressWarnings("ReferenceEquality")
+  public boolean showsTheSameAs(Snapshot other) {
+    return listeners == other.listeners && complete == other.complete && gaps.equals(other.gaps);
   }
 
   /** How many sources would have seen every listener: with two or more, they were compared. */

@@ -82,7 +82,7 @@ final class Listing {
         }
       }
     }
-    listeners = byEndpoint.values().stream().sorted().toList();
+    listeners = List.copyOf(byEndpoint.values().stream().sorted().toList());
     gaps = gaps(unjudged, orphans);
   }
 

@@ -1,0 +1,187 @@
+package io.portcurfew;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.portcurfew.judge.Expect;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.judge.Rule;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.metrics.Metrics;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Reason;
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.ListenerSource;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.View;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ScanTest {
+
+  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+  private static final Policy POLICY =
+      new Policy(
+          true,
+          List.of(
+              new Rule(
+                  "npmp-gui",
+                  List.of(new PortRange(611, 611)),
+                  Set.of(Protocol.TCP),
+                  Expect.CLOSED,
+                  Severity.CRITICAL,
+                  null,
+                  List.of(),
+                  List.of())));
+
+  private final Fake kernel = new Fake("sock_diag");
+  private final Fake ss = new Fake("ss");
+  private final Metrics metrics = new Metrics("1");
+  private final List<Notification> told = new ArrayList<>();
+  private final Scan scan =
+      new Scan(
+          new Host(HostText.of("web-1"), PortRange.LINUX_EPHEMERAL, List.of(kernel), List.of(ss)),
+          POLICY,
+          told::addAll,
+          metrics);
+
+  /** A source that shows what the test says. */
+  private static final class Fake implements ListenerSource {
+    private final String name;
+    private View view;
+
+    Fake(String name) {
+      this.name = name;
+      shows();
+    }
+
+    void shows(int... ports) {
+      List<Listener> listeners = new ArrayList<>();
+      for (int port : ports) {
+        Endpoint endpoint = new Endpoint(Protocol.TCP, Address.ANY_IPV4, port);
+        listeners.add(new Listener(endpoint, null, List.of(), name));
+      }
+      view = new View(name, true, listeners, List.of());
+    }
+
+    void isBlind() {
+      view = new View(name, false, List.of(), List.of(new Gap(name, Gap.What.LISTENERS, "x")));
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public View look() {
+      return view;
+    }
+  }
+
+  private void run(int second) throws InterruptedException {
+    scan.run(NOON.plusSeconds(second));
+  }
+
+  private String compliant() {
+    return metrics
+        .scrape(false)
+        .lines()
+        .filter(line -> line.startsWith("portcurfew_rule_compliant{"))
+        .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+        .findFirst()
+        .orElse("absent");
+  }
+
+  @Test
+  void anOpeningAndItsEndAreToldOnceEach() throws Exception {
+    run(0);
+    kernel.shows(611);
+    run(1);
+    run(2);
+    run(3);
+    kernel.shows();
+    run(4);
+    run(5);
+    assertThat(told)
+        .extracting(Notification::reason, n -> n.alert().finding().kind())
+        .containsExactly(tuple(Reason.FIRST, Kind.OPEN), tuple(Reason.RESOLVED, Kind.OPEN));
+    assertThat(told.get(0).alert().id()).isEqualTo(told.get(1).alert().id());
+  }
+
+  @Test
+  void complianceGoesOneThenNoneThenOneAndIsAbsentWhenBlind() throws Exception {
+    run(0);
+    assertThat(compliant()).isEqualTo("1.0");
+    kernel.shows(611);
+    run(1);
+    assertThat(compliant()).isEqualTo("0.0");
+    kernel.shows();
+    run(2);
+    assertThat(compliant()).isEqualTo("1.0");
+    kernel.isBlind();
+    run(3);
+    assertThat(compliant()).isEqualTo("absent");
+    kernel.shows();
+    run(4);
+    assertThat(compliant()).isEqualTo("1.0");
+  }
+
+  @Test
+  void aBlindScanEndsNothingAndIsToldItself() throws Exception {
+    kernel.shows(611);
+    run(0);
+    kernel.isBlind();
+    run(1);
+    assertThat(told)
+        .extracting(Notification::reason, n -> n.alert().finding().kind())
+        .containsExactly(tuple(Reason.FIRST, Kind.OPEN), tuple(Reason.FIRST, Kind.BLIND));
+  }
+
+  @Test
+  void whatTheKernelHidesAndAWitnessShowsIsJudgedLikeAnyListener() throws Exception {
+    ss.shows(611);
+    scan.crossCheck(NOON);
+    run(1);
+    assertThat(told)
+        .extracting(n -> n.alert().finding())
+        .extracting(Finding::kind, f -> f.endpoint().port())
+        .containsExactlyInAnyOrder(tuple(Kind.OPEN, 611), tuple(Kind.HIDDEN, 611));
+  }
+
+  @Test
+  void whatAWitnessDoesNotShowIsHiddenUntilTheNextComparisonAgrees() throws Exception {
+    kernel.shows(8080);
+    scan.crossCheck(NOON);
+    run(1);
+    assertThat(told).extracting(n -> n.alert().finding().kind()).containsExactly(Kind.HIDDEN);
+    ss.shows(8080);
+    scan.crossCheck(NOON.plusSeconds(2));
+    run(3);
+    assertThat(told)
+        .extracting(Notification::reason)
+        .containsExactly(Reason.FIRST, Reason.RESOLVED);
+  }
+
+  @Test
+  void aScanWithoutAChangeKeepsItsJudgement() throws Exception {
+    kernel.shows(22, 611);
+    run(0);
+    Scan.Result first = scan.last();
+    run(1);
+    assertThat(scan.last().judgement()).isSameAs(first.judgement());
+    kernel.shows(22);
+    run(2);
+    assertThat(scan.last().judgement()).isNotEqualTo(first.judgement());
+  }
+}
