@@ -9,6 +9,7 @@ import io.portcurfew.observe.Sources;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The host as its sources show it. */
@@ -77,6 +78,11 @@ public final class Host implements AutoCloseable {
   /** Puts together what sources saw. */
   Snapshot snapshot(Instant now, List<Looked> looks) {
     return Snapshot.of(name, now, looks, ephemeral);
+  }
+
+  /** The source of this kind, where the host has one. */
+  public <T extends ListenerSource> Optional<T> source(Class<T> kind) {
+    return all.stream().filter(kind::isInstance).map(kind::cast).findFirst();
   }
 
   /** Gives up what is outstanding and lets go of what the sources hold. */

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       JudgeCommand.class,
       CheckCommand.class,
       ExplainCommand.class,
+      DoctorCommand.class,
       RunCommand.class,
       GenerateCompletion.class
     })

@@ -1,5 +1,6 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.doctor.Diagnosis;
 import io.portcurfew.judge.Judgement;
 
 /** What the exit status of a command means. */
@@ -14,7 +15,7 @@ public final class Exit {
   /** The command line is wrong. */
   public static final int USAGE = 2;
 
-  /** No findings, but the look was incomplete. */
+  /** No findings, but the look was incomplete; of doctor: not all is seen, or not all works. */
   public static final int INCOMPLETE = 3;
 
   /** Our own bug (EX_SOFTWARE, sysexits.h). */
@@ -27,6 +28,10 @@ public final class Exit {
   public static final int CONFIG = 78;
 
   private Exit() {}
+
+  static int of(Diagnosis diagnosis) {
+    return diagnosis.allWell() ? COMPLIANT : INCOMPLETE;
+  }
 
   static int of(Judgement judgement) {
     if (judgement.hasBreach()) {

@@ -5,6 +5,8 @@ import io.portcurfew.config.ConfigFiles;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.config.Read;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,16 @@ final class FileOptions {
       paramLabel = "FILE",
       description = "The policy, instead of the one that the config names.")
   private @Nullable Path policy;
+
+  /** Where the config comes from, for people. */
+  String configSource() {
+    if (config != null) {
+      return config.toString();
+    }
+    return Files.notExists(ConfigFiles.INSTALLED, LinkOption.NOFOLLOW_LINKS)
+        ? "shipped portcurfew.yaml"
+        : ConfigFiles.INSTALLED.toString();
+  }
 
   /** Both files; where they are wrong, every problem has been printed and there is nothing. */
   Optional<Loaded> load(PrintWriter err) {

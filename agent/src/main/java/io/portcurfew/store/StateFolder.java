@@ -15,7 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 /** The folder of one running agent, held by a lock that ends with its process. */
 public final class StateFolder implements AutoCloseable {
 
-  private static final String LOCK = "portcurfew.lock";
+  static final String LOCK = "portcurfew.lock";
   private static final int MOST_PID = 16;
 
   private final FileChannel lock;

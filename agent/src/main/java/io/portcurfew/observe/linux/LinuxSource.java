@@ -75,6 +75,11 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     return new View(NAME, complete, listeners, gaps);
   }
 
+  /** The names of the network namespaces that the last look knew of. */
+  public synchronized List<String> namespaces() {
+    return namespaces.all().stream().map(NetworkNamespace::name).sorted().toList();
+  }
+
   @Override
   public synchronized void close() {
     namespaces.close();

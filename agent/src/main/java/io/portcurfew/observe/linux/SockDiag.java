@@ -138,15 +138,33 @@ final class SockDiag implements DiagQueries {
     return rows.stream().filter(row -> row.isAt(socket)).findFirst().orElse(null);
   }
 
+  /**
+   * Whether the kernel shows the TCP socket on this port that is bound and neither listens nor
+   * is connected; kernels that do not know this state show none.
+   */
+  boolean showsBound(int port, boolean ipv6) throws KernelException {
+    InetDiag.dumpBound(request.bytes(), ipv6, ++sequence);
+    boolean[] seen = {false};
+    ask(
+        Transport.TCP,
+        (bytes, type, from, to) ->
+            seen[0] |= type == InetDiag.SOCK_DIAG_BY_FAMILY && InetDiag.port(bytes, from) == port);
+    return seen[0];
+  }
+
   private NetlinkMessages ask(Transport transport, List<KernelSocket> rows) throws KernelException {
+    return ask(transport, (bytes, type, from, to) -> row(transport, rows, type, from, to));
+  }
+
+  private NetlinkMessages ask(Transport transport, NetlinkMessages.Sink sink)
+      throws KernelException {
     if (Libc.send(fd, request.address(), InetDiag.REQUEST_SIZE, 0) < 0) {
       throw new KernelException("asking for " + transport.label(), Native.getLastError());
     }
     NetlinkMessages messages = new NetlinkMessages(sequence);
     while (!messages.ended()) {
       int length = receive(transport);
-      messages.read(
-          answer.bytes(), length, (bytes, type, from, to) -> row(transport, rows, type, from, to));
+      messages.read(answer.bytes(), length, sink);
     }
     return messages;
   }

@@ -1,0 +1,93 @@
+package io.portcurfew.cli;
+
+import io.portcurfew.doctor.Check;
+import io.portcurfew.doctor.Check.State;
+import io.portcurfew.doctor.Diagnosis;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Ansi;
+
+/**
+ * What {@code doctor} prints for people: the sum, then every check, by topic. What a check says
+ * stands to the right of its name, however many lines it takes, so it can look like no other check.
+ */
+final class DiagnosisTable {
+
+  private static final int NAME = 23;
+  private static final int STATE = 10;
+  private static final String INDENT = " ".repeat(2 + STATE + NAME);
+
+  private final Diagnosis diagnosis;
+  private final StringBuilder out = new StringBuilder();
+  private Check.@Nullable Topic topic;
+
+  DiagnosisTable(Diagnosis diagnosis) {
+    this.diagnosis = diagnosis;
+  }
+
+  String render() {
+    sum();
+    diagnosis.checks().forEach(this::check);
+    return out.toString();
+  }
+
+  private void sum() {
+    String sum =
+        diagnosis.allWell()
+            ? style(State.OK, "ALL IS SEEN")
+            : diagnosis.allSeen()
+                ? style(State.BROKEN, "ALL IS SEEN, BUT SOMETHING IS BROKEN")
+                : style(State.NOT_SEEN, "NOT ALL IS SEEN");
+    out.append(sum).append(": ").append(diagnosis.host());
+    for (State state : State.values()) {
+      if (diagnosis.count(state) > 0) {
+        out.append(", ").append(diagnosis.count(state)).append(' ').append(state.title());
+      }
+    }
+    out.append('\n');
+  }
+
+  private void check(Check check) {
+    if (check.topic() != topic) {
+      topic = check.topic();
+      out.append('\n').append(check.topic().title()).append('\n');
+    }
+    String state = check.state().title();
+    out.append("  ").append(style(check.state(), state)).append(" ".repeat(STATE - state.length()));
+    out.append(check.name()).append(" ".repeat(Math.max(1, NAME - check.name().length())));
+    words(check.found(), "");
+    if (check.remedy() != null) {
+      out.append(INDENT);
+      words("do: " + check.remedy(), "    ");
+    }
+  }
+
+  /** Breaks between words; where a word is longer than a line, it stays whole. */
+  private void words(String text, String more) {
+    int room = TextPage.WIDTH - INDENT.length();
+    int used = 0;
+    for (String word : text.split(" ", -1)) {
+      int length = word.codePointCount(0, word.length());
+      if (used > 0 && used + 1 + length > room) {
+        out.append('\n').append(INDENT).append(more);
+        used = more.length();
+      } else if (used > 0) {
+        out.append(' ');
+        used++;
+      }
+      out.append(word);
+      used += length;
+    }
+    out.append('\n');
+  }
+
+  /** Only words of our own are styled: a text of the host could hold the markup of the library. */
+  private static String style(State state, String word) {
+    String colour =
+        switch (state) {
+          case OK -> "green";
+          case LIMITED -> "yellow";
+          case NOT_SEEN, BROKEN -> "bold,red";
+        };
+    return Ansi.AUTO.string("@|" + colour + " " + word + "|@");
+  }
+}

@@ -1,0 +1,62 @@
+package io.portcurfew.cli;
+
+import io.portcurfew.Host;
+import io.portcurfew.ThisHost;
+import io.portcurfew.config.Loaded;
+import io.portcurfew.doctor.Diagnosis;
+import io.portcurfew.doctor.Doctor;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code doctor}: what the agent can and cannot see on this host, and what to do about it. */
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Tells what the agent can and cannot see on this host, and what to do about it.",
+      "It sees what its own user may see: run it as the user that the agent runs as."
+    },
+    footer = {
+      "",
+      "Exit status: 0 all is seen and nothing is broken; 2 wrong usage; 3 not all is seen, or",
+      "something is broken; 78 config or policy is wrong; 70 our own bug."
+    })
+final class DoctorCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private FileOptions files;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FORM",
+      defaultValue = "table",
+      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private Output output;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Optional<Loaded> loaded = files.load(spec.commandLine().getErr());
+    if (loaded.isEmpty()) {
+      return Exit.CONFIG;
+    }
+    try (Host host = ThisHost.open()) {
+      Diagnosis diagnosis =
+          Doctor.examine(
+              host, loaded.get(), files.configSource(), Clock.systemUTC().instant());
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(
+          output == Output.json
+              ? DiagnosisJson.render(diagnosis)
+              : new DiagnosisTable(diagnosis).render());
+      out.flush();
+      return Exit.of(diagnosis);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.portcurfew.doctor;
+
+import io.portcurfew.Host;
+import io.portcurfew.config.AgentConfig;
+import io.portcurfew.config.Loaded;
+import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.linux.KernelFeatures;
+import io.portcurfew.observe.linux.LinuxSource;
+import io.portcurfew.store.FolderLook;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Looks once with every source, and into everything that the agent needs; changes nothing. */
+public final class Doctor {
+
+  private final Host host;
+  private final Loaded loaded;
+  private final String configSource;
+  private final List<Check> checks = new ArrayList<>();
+
+  private Doctor(Host host, Loaded loaded, String configSource) {
+    this.host = host;
+    this.loaded = loaded;
+    this.configSource = configSource;
+  }
+
+  /**
+   * Examines a host.
+   *
+   * @param configSource where the config comes from, for people
+   * @throws InterruptedException when interrupted meanwhile
+   */
+  public static Diagnosis examine(Host host, Loaded loaded, String configSource, Instant now)
+      throws InterruptedException {
+    Doctor doctor = new Doctor(host, loaded, configSource);
+    doctor.examine(now);
+    return new Diagnosis(host.name(), doctor.checks);
+  }
+
+  private void examine(Instant now) throws InterruptedException {
+    AgentConfig config = loaded.config();
+    Snapshot snapshot = host.lookWithAll(now);
+    checks.addAll(SourceChecks.of(snapshot));
+    Optional<LinuxSource> kernel = host.source(LinuxSource.class);
+    Standing standing = kernel.isPresent() ? standing() : null;
+    checks.add(OwnerCheck.of(snapshot, standing));
+    if (kernel.isPresent() && standing != null) {
+      linux(kernel.get(), standing, snapshot);
+    }
+    checks.add(SightChecks.shortLived(config.scan()));
+    checks.add(AgentChecks.program());
+    checks.add(AgentChecks.config(configSource));
+    checks.add(AgentChecks.policy(loaded));
+    checks.add(AgentChecks.clock(now, installed(), ZoneId.systemDefault()));
+    Long agent = state(config.state());
+    checks.add(WebCheck.of(config.web(), isOurs(config.web().getAddress()), snapshot, agent));
+    checks.addAll(ReceiverChecks.of(config.receivers()));
+  }
+
+  private void linux(LinuxSource kernel, Standing standing, Snapshot snapshot) {
+    boolean hangs =
+        snapshot.sources().stream()
+            .anyMatch(source -> source.name().equals(LinuxSource.NAME) && !source.up());
+    // A look that hangs keeps the source to itself.
+    List<String> namespaces = hangs ? List.of() : kernel.namespaces();
+    checks.add(NamespaceCheck.of(snapshot.gaps(), namespaces, standing));
+    checks.add(SightChecks.rights(standing));
+    checks.add(SightChecks.processes(standing));
+    checks.addAll(KernelChecks.of(KernelFeatures.ask()));
+  }
+
+  private static @Nullable Standing standing() {
+    try {
+      return Standing.ofThisProcess();
+    } catch (IOException noProc) {
+      return null;
+    }
+  }
+
+  /** Adds the check of the state folder; gives the agent that holds it. */
+  private @Nullable Long state(Path folder) {
+    try {
+      FolderLook look = FolderLook.at(folder);
+      checks.add(AgentChecks.state(look));
+      return look.heldBy();
+    } catch (IOException e) {
+      checks.add(AgentChecks.noState("cannot be looked at: " + e.getMessage()));
+      return null;
+    }
+  }
+
+  private static boolean isOurs(InetAddress address) {
+    try {
+      return address.isAnyLocalAddress()
+          || address.isLoopbackAddress()
+          || NetworkInterface.getByInetAddress(address) != null;
+    } catch (IOException unknown) {
+      return true;
+    }
+  }
+
+  /** A clock that was right when this program was installed cannot be earlier now. */
+  private static @Nullable Instant installed() {
+    CodeSource source = Doctor.class.getProtectionDomain().getCodeSource();
+    try {
+      return source == null
+          ? null
+          : Files.getLastModifiedTime(Path.of(source.getLocation().toURI())).toInstant();
+    } catch (IOException | URISyntaxException unknown) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.portcurfew.doctor;
+
+import io.portcurfew.observe.HostText;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a server can be reached: its name resolved, a connection made, and for https the keys
+ * agreed on and the certificate checked. No request is sent. Beside the scheme only the host and
+ * the port of the URL are looked at: the rest may hold a token.
+ */
+record Reach(String host, int port, boolean https) {
+
+  /** As long as the agent itself waits for a connection; then as long for the handshake. */
+  private static final int LIMIT_MILLIS = 5_000;
+
+  /** A resolver may take longer than both. */
+  private static final int ALL_MILLIS = 15_000;
+
+  /** That of this URL, which has a host. */
+  static Reach of(URI url) {
+    boolean https = "https".equals(url.getScheme());
+    String host = String.valueOf(url.getHost()).replaceAll("[\\[\\]]", "");
+    return new Reach(host, url.getPort() >= 0 ? url.getPort() : https ? 443 : 80, https);
+  }
+
+  /** An attempt that has begun, on a thread of its own. */
+  FutureTask<@Nullable String> begin() {
+    FutureTask<@Nullable String> attempt = new FutureTask<>(this::attempt);
+    Thread thread = new Thread(attempt, "reach " + host);
+    thread.setDaemon(true);
+    thread.start();
+    return attempt;
+  }
+
+  /** Why it cannot be reached; {@code null} where it can. */
+  static @Nullable String await(FutureTask<@Nullable String> attempt) throws InterruptedException {
+    try {
+      return attempt.get(ALL_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException hangs) {
+      return "no answer within " + ALL_MILLIS / 1000 + " s";
+    } catch (ExecutionException bug) {
+      throw new IllegalStateException(bug.getCause());
+    }
+  }
+
+  private @Nullable String attempt() {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getByName(host), port), LIMIT_MILLIS);
+      if (https) {
+        shakeHands(socket);
+      }
+      return null;
+    } catch (UnknownHostException e) {
+      return "its name does not resolve";
+    } catch (SocketTimeoutException e) {
+      return "no answer within " + LIMIT_MILLIS / 1000 + " s";
+    } catch (SSLException e) {
+      return "it answers, but not with TLS that can be trusted: " + words(e);
+    } catch (IOException e) {
+      return words(e);
+    }
+  }
+
+  private void shakeHands(Socket socket) throws IOException {
+    socket.setSoTimeout(LIMIT_MILLIS);
+    SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+    try (SSLSocket tls = (SSLSocket) factory.createSocket(socket, host, port, true)) {
+      SSLParameters parameters = tls.getSSLParameters();
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+      tls.setSSLParameters(parameters);
+      tls.startHandshake();
+    }
+  }
+
+  private static String words(IOException e) {
+    return HostText.of(String.valueOf(e.getMessage()), 200).toString();
+  }
+
+  /** As in {@code https hooks.example.org:443}. */
+  @Override
+  public String toString() {
+    String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    return (https ? "https " : "http ") + HostText.of(shown, 300) + ":" + port;
+  }
+}

@@ -1,0 +1,61 @@
+package io.portcurfew.doctor;
+
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What a process on Linux may do, as far as it matters to a look.
+ *
+ * @param uid its effective user
+ * @param held its effective capabilities, of those that matter
+ */
+record Rights(long uid, Set<Capability> held) {
+
+  private static final Pattern UID = Pattern.compile("(?m)^Uid:\\t\\d+\\t(\\d+)\\t");
+  private static final Pattern EFFECTIVE = Pattern.compile("(?m)^CapEff:\\t([0-9a-f]{1,16})$");
+
+  Rights {
+    held = Set.copyOf(held);
+  }
+
+  /** Reads /proc/PID/status; a line that is not there gives no right. */
+  static Rights of(String status) {
+    Matcher uid = UID.matcher(status);
+    Matcher effective = EFFECTIVE.matcher(status);
+    return new Rights(
+        uid.find() ? Long.parseLong(uid.group(1)) : NOBODY,
+        effective.find() ? Capability.in(effective.group(1)) : Set.of());
+  }
+
+  /** The overflow user (Documentation/admin-guide/sysctl/fs.rst): it owns nothing. */
+  private static final long NOBODY = 65534;
+
+  boolean may(Capability capability) {
+    return held.contains(capability);
+  }
+
+  /** Whether it may see the owners of every socket, by capabilities alone. */
+  boolean maySeeOwners() {
+    return may(Capability.CAP_SYS_PTRACE) && may(Capability.CAP_DAC_READ_SEARCH);
+  }
+
+  /** In words, as in {@code uid 998 with CAP_SYS_PTRACE, without CAP_SYS_ADMIN}. */
+  @Override
+  public String toString() {
+    String who = uid == 0 ? "root" : "uid " + uid;
+    Set<Capability> without = EnumSet.allOf(Capability.class);
+    without.removeAll(held);
+    without.remove(Capability.CAP_NET_ADMIN);
+    return who + words(" with ", held) + words(held.isEmpty() ? " without " : "; not ", without);
+  }
+
+  private static String words(String before, Collection<Capability> some) {
+    return some.isEmpty()
+        ? ""
+        : before + some.stream().sorted().map(Enum::name).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,102 @@
+package io.portcurfew.doctor;
+
+import static io.portcurfew.doctor.Check.Topic.SOURCES;
+
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.SourceReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Whether each source works. Pure. The first one decides; the others are its witnesses. */
+final class SourceChecks {
+
+  /** Measured: 4.95 leaves out a process called {@code a(b}, though lsof -v calls it recent. */
+  private static final String LSOF_FLAW =
+      "it shows only sockets that a process holds, and lsof up to 4.95 leaves a process out whose"
+          + " name holds a '(' that is not closed (lsof -v tells the version)";
+
+  /** What the runner of tools says of a tool that found nothing or failed: lsof tells no more. */
+  private static final String LSOF_NOTHING = "exit status 1 and no rows";
+
+  private static final Map<String, String> PACKAGES =
+      Map.of(
+          "ss", "iproute2 (Debian, Ubuntu, SUSE, Alpine) or iproute (Fedora, RHEL)",
+          "lsof", "lsof",
+          "netstat", "net-tools");
+
+  private SourceChecks() {}
+
+  static List<Check> of(Snapshot snapshot) {
+    if (snapshot.sources().isEmpty()) {
+      return List.of(
+          Check.notSeen(SOURCES, "all", "no source of listeners is known for this system", null));
+    }
+    List<Check> checks = new ArrayList<>();
+    for (SourceReport source : snapshot.sources()) {
+      List<Gap> gaps =
+          snapshot.gaps().stream().filter(gap -> gap.source().equals(source.name())).toList();
+      checks.add(checks.isEmpty() ? first(source, gaps) : witness(source, gaps));
+    }
+    return checks;
+  }
+
+  /** Its gaps over owners and namespaces have checks of their own. */
+  private static Check first(SourceReport source, List<Gap> gaps) {
+    List<Gap> others =
+        gaps.stream()
+            .filter(gap -> gap.what() != Gap.What.OWNERS && !NamespaceCheck.isAbout(gap))
+            .toList();
+    String found = count(source) + whys(others);
+    if (source.complete()) {
+      return others.isEmpty()
+          ? Check.ok(SOURCES, source.name(), found + ", nothing missed")
+          : Check.limited(SOURCES, source.name(), found, null);
+    }
+    boolean elsewhere = others.isEmpty() && gaps.stream().anyMatch(Gap::hidesListeners);
+    return elsewhere
+        ? Check.limited(
+            SOURCES, source.name(), found + "; for what is missed see network namespaces", null)
+        : Check.notSeen(SOURCES, source.name(), found, "see the rights below");
+  }
+
+  private static Check witness(SourceReport source, List<Gap> gaps) {
+    String name = source.name();
+    if (!source.up()) {
+      return Check.limited(SOURCES, name, "no witness" + whys(gaps), remedy(name, gaps));
+    }
+    String found = count(source) + whys(gaps);
+    if (name.equals("lsof")) {
+      found = count(source) + "; " + LSOF_FLAW + whys(gaps);
+      return gaps.isEmpty()
+          ? Check.ok(SOURCES, name, found)
+          : Check.limited(SOURCES, name, found, null);
+    }
+    return source.complete() && gaps.isEmpty()
+        ? Check.ok(SOURCES, name, found)
+        : Check.limited(SOURCES, name, found, null);
+  }
+
+  private static @Nullable String remedy(String name, List<Gap> gaps) {
+    if (name.equals("lsof") && gaps.stream().anyMatch(gap -> gap.why().equals(LSOF_NOTHING))) {
+      return "nothing, where no listener is held by a process that it may see: lsof ends so then";
+    }
+    boolean absent = gaps.stream().anyMatch(gap -> gap.why().startsWith("not installed"));
+    return absent && PACKAGES.containsKey(name)
+        ? "to have this witness, install the package " + PACKAGES.get(name)
+        : null;
+  }
+
+  private static String count(SourceReport source) {
+    return source.listeners() + (source.listeners() == 1 ? " listener" : " listeners");
+  }
+
+  private static String whys(List<Gap> gaps) {
+    return gaps.isEmpty()
+        ? ""
+        : gaps.stream().map(Gap::why).distinct().collect(Collectors.joining("; ", ": ", ""));
+  }
+}

@@ -1,0 +1,81 @@
+package io.portcurfew.doctor;
+
+import static io.portcurfew.doctor.Check.Topic.AGENT;
+
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.Snapshot;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Whether the web address is free, or used by our own daemon; told from the look alone. Pure. */
+final class WebCheck {
+
+  private static final String NAME = "web address";
+
+  private WebCheck() {}
+
+  /**
+   * The check.
+   *
+   * @param ours whether the address is one of this host
+   * @param agent the process id of the running agent; {@code null} where none is known
+   */
+  static Check of(InetSocketAddress web, boolean ours, Snapshot snapshot, @Nullable Long agent) {
+    Address address = Address.of(web.getAddress());
+    if (web.getPort() == 0) {
+      return Check.ok(AGENT, NAME, address + ", a port that is free then");
+    }
+    String where = new Endpoint(Protocol.TCP, address, web.getPort()).toString();
+    if (!ours) {
+      return Check.broken(
+          AGENT, NAME, where + ": no interface has this address", "set web.listen in the config");
+    }
+    Optional<Listener> there =
+        snapshot.listeners().stream()
+            .filter(listener -> takes(listener, address, web.getPort()))
+            .findFirst();
+    if (there.isEmpty()) {
+      return Check.ok(AGENT, NAME, where + " is free");
+    }
+    return taken(where, there.get(), agent);
+  }
+
+  private static Check taken(String where, Listener listener, @Nullable Long agent) {
+    if (agent != null
+        && listener.owners().stream().anyMatch(owner -> owner.pid() == agent.longValue())) {
+      return Check.ok(AGENT, NAME, where + " is used by the running agent, pid " + agent);
+    }
+    String owners =
+        listener.owners().isEmpty()
+            ? "somebody whom this look cannot see"
+            : listener.owners().stream().map(Owner::toString).collect(Collectors.joining("; "));
+    return Check.broken(
+        AGENT,
+        NAME,
+        where + " is taken by " + owners,
+        "if that is not the agent, end it or set web.listen in the config");
+  }
+
+  /** Whether one cannot listen there beside it: the same port, and an address in common. */
+  private static boolean takes(Listener listener, Address address, int port) {
+    Endpoint endpoint = listener.endpoint();
+    if (endpoint.protocol() != Protocol.TCP
+        || endpoint.port() != port
+        || !endpoint.namespace().equals(Endpoint.HOST)) {
+      return false;
+    }
+    Address other = endpoint.address();
+    boolean sameFamily = other.isIpv6() == address.isIpv6();
+    boolean dual = Boolean.TRUE.equals(listener.dualStack());
+    return other.host().equals(address.host())
+        || (sameFamily && (other.isWildcard() || address.isWildcard()))
+        || (other.isIpv6() && dual)
+        || (address.equals(Address.ANY_IPV6) && !other.isIpv6());
+  }
+}

@@ -1,0 +1,99 @@
+package io.portcurfew.store;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a state folder stands, without touching it: a look that took the lock for a moment could stop
+ * an agent from starting.
+ *
+ * @param path the folder, or, where it is not there yet, the nearest one above that is
+ * @param exists whether the folder itself is there
+ * @param mode as in {@code rwx------}; {@code null} where the file system has none
+ * @param owner the name of its user; {@code null} where the file system has none
+ * @param writable whether this process may write into it
+ * @param free in bytes, for this process
+ * @param heldBy the process id of the agent that holds it; {@code null} where none is known to
+ */
+public record FolderLook(
+    Path path,
+    boolean exists,
+    @Nullable String mode,
+    @Nullable String owner,
+    boolean writable,
+    long free,
+    @Nullable Long heldBy) {
+
+  private static final Path LOCKS = Path.of("/proc/locks");
+
+  /**
+   * Looks at a folder.
+   *
+   * @throws IOException where it cannot be looked at, or is no folder
+   */
+  public static FolderLook at(Path folder) throws IOException {
+    Path path = folder;
+    while (Files.notExists(path) && path.getParent() != null) {
+      path = path.getParent();
+    }
+    if (!Files.isDirectory(path)) {
+      throw new IOException(
+          Files.exists(path) ? path + " is no folder" : "no right to look into its folder");
+    }
+    boolean posix = Files.getFileStore(path).supportsFileAttributeView("posix");
+    PosixFileAttributes attributes =
+        posix ? Files.readAttributes(path, PosixFileAttributes.class) : null;
+    return new FolderLook(
+        path,
+        path.equals(folder),
+        attributes == null ? null : PosixFilePermissions.toString(attributes.permissions()),
+        attributes == null ? null : attributes.owner().getName(),
+        Files.isWritable(path) && Files.isExecutable(path),
+        Files.getFileStore(path).getUsableSpace(),
+        holder(folder.resolve(StateFolder.LOCK)));
+  }
+
+  /** Whose lock it is, as the file says it and the kernel bears out. */
+  private static @Nullable Long holder(Path lock) {
+    try {
+      long pid = Long.parseLong(Files.readString(lock, StandardCharsets.US_ASCII).strip());
+      return isHeld(lock, pid) ? pid : null;
+    } catch (IOException | NumberFormatException noAgent) {
+      return null;
+    }
+  }
+
+  private static boolean isHeld(Path lock, long pid) throws IOException {
+    if (!Files.isReadable(LOCKS)) {
+      return ProcessHandle.of(pid).isPresent();
+    }
+    Object inode = Files.getAttribute(lock, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+    OptionalLong holder =
+        locker(Files.readString(LOCKS, StandardCharsets.US_ASCII), ((Number) inode).longValue());
+    return holder.isPresent() && holder.getAsLong() == pid;
+  }
+
+  /**
+   * The process that has a lock on the file with this inode, as in {@code 1: POSIX ADVISORY WRITE
+   * 4711 fe:00:1234 0 EOF} (proc_locks(5)).
+   */
+  static OptionalLong locker(String locks, long inode) {
+    for (String line : locks.split("\n", -1)) {
+      String[] fields = line.trim().split("\\s+", -1);
+      if (fields.length > 5
+          && fields[1].equals("POSIX")
+          && fields[5].endsWith(":" + inode)
+          && fields[4].matches("\\d{1,10}")) {
+        return OptionalLong.of(Long.parseLong(fields[4]));
+      }
+    }
+    return OptionalLong.empty();
+  }
+}
