@@ -47,6 +47,19 @@ class HouseTest {
   static final ArchRule webKnowsValues =
       mayKnow("web..", "web..", "alert..", "judge..", "observe..");
 
+  @ArchTest
+  static final ArchRule theDoctorKnowsNothingOfAlertsAndPages =
+      noClasses()
+          .that(resideInAPackage(HOUSE + ".doctor"))
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                  HOUSE + ".cli..",
+                  HOUSE + ".alert..",
+                  HOUSE + ".metrics..",
+                  HOUSE + ".web..",
+                  HOUSE + ".json.."));
+
   @ArchTest static final ArchRule quartzIsKnownToTheRoot = library("org.quartz..", HOUSE);
 
   @ArchTest

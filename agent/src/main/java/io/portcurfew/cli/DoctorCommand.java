@@ -48,8 +48,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
     try (Host host = ThisHost.open()) {
       Diagnosis diagnosis =
-          Doctor.examine(
-              host, loaded.get(), files.configSource(), Clock.systemUTC().instant());
+          Doctor.examine(host, loaded.get(), files.configSource(), Clock.systemUTC().instant());
       PrintWriter out = spec.commandLine().getOut();
       out.print(
           output == Output.json

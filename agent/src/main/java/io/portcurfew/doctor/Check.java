@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param found what was found, in words for an admin; host text in it has been made visible
  * @param remedy what to do about it; {@code null} where there is nothing to do
  */
-public record Check(
-    Topic topic, String name, State state, String found, @Nullable String remedy) {
+public record Check(Topic topic, String name, State state, String found, @Nullable String remedy) {
 
   /** What checks are about, in the order in which they are told. */
   public enum Topic {

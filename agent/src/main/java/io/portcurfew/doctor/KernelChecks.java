@@ -21,8 +21,7 @@ final class KernelChecks {
         sockDiag(kernel),
         bound(kernel.boundShown()),
         ipv6(kernel.settings().get(KernelFeatures.NO_IPV6)),
-        setting(
-            kernel, "client ports", KernelFeatures.CLIENT_PORTS, "given to clients: ", ""),
+        setting(kernel, "client ports", KernelFeatures.CLIENT_PORTS, "given to clients: ", ""),
         setting(
             kernel,
             "unprivileged ports",
@@ -88,7 +87,6 @@ final class KernelChecks {
     String value = kernel.settings().get(key);
     return value == null
         ? Check.limited(KERNEL, name, "/proc/sys/" + key + " cannot be read", null)
-        : Check.ok(
-            KERNEL, name, before + HostText.of(value.replaceAll("\\s+", "-"), 40) + after);
+        : Check.ok(KERNEL, name, before + HostText.of(value.replaceAll("\\s+", "-"), 40) + after);
   }
 }

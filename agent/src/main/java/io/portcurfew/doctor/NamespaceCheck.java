@@ -61,9 +61,7 @@ final class NamespaceCheck {
     }
     if (about.stream().anyMatch(gap -> gap.why().startsWith("no right to see"))) {
       remedies.add(
-          standing.rights().may(Capability.CAP_SYS_PTRACE)
-              ? OwnerCheck.KEPT_OUT
-              : OwnerCheck.BOTH);
+          standing.rights().may(Capability.CAP_SYS_PTRACE) ? OwnerCheck.KEPT_OUT : OwnerCheck.BOTH);
     }
     if (about.stream().anyMatch(gap -> gap.why().contains("hidepid"))) {
       remedies.add("see processes");

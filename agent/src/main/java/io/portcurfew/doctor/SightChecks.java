@@ -32,12 +32,12 @@ final class SightChecks {
 
   /** Which processes there are for this one. */
   static Check processes(Standing standing) {
-    if (standing.hidePid() != HidePid.OFF
-        && !standing.rights().may(Capability.CAP_SYS_PTRACE)) {
+    if (standing.hidePid() != HidePid.OFF && !standing.rights().may(Capability.CAP_SYS_PTRACE)) {
       return Check.notSeen(
           SIGHT,
           PROCESSES,
-          "/proc is mounted with hidepid=" + standing.hidePid().name().toLowerCase(Locale.ROOT)
+          "/proc is mounted with hidepid="
+              + standing.hidePid().name().toLowerCase(Locale.ROOT)
               + ": the processes of other users are hidden, with their sockets and namespaces",
           OwnerCheck.BOTH + ", or as root: mount -o remount,hidepid=0 /proc");
     }

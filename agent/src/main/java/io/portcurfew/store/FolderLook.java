@@ -60,24 +60,29 @@ public record FolderLook(
         holder(folder.resolve(StateFolder.LOCK)));
   }
 
-  /** Whose lock it is, as the file says it and the kernel bears out. */
+  /**
+   * Where the kernel lists its locks the file is not opened: closing it again would give up a lock
+   * of this very process (fcntl_locking(2)). Elsewhere the file says who took it last.
+   */
   private static @Nullable Long holder(Path lock) {
     try {
-      long pid = Long.parseLong(Files.readString(lock, StandardCharsets.US_ASCII).strip());
-      return isHeld(lock, pid) ? pid : null;
+      return Files.isReadable(LOCKS) ? locker(lock) : lastHolder(lock);
     } catch (IOException | NumberFormatException noAgent) {
       return null;
     }
   }
 
-  private static boolean isHeld(Path lock, long pid) throws IOException {
-    if (!Files.isReadable(LOCKS)) {
-      return ProcessHandle.of(pid).isPresent();
-    }
+  /** The device is not compared: btrfs and overlay tell another one in their locks. */
+  private static @Nullable Long locker(Path lock) throws IOException {
     Object inode = Files.getAttribute(lock, "unix:ino", LinkOption.NOFOLLOW_LINKS);
-    OptionalLong holder =
-        locker(Files.readString(LOCKS, StandardCharsets.US_ASCII), ((Number) inode).longValue());
-    return holder.isPresent() && holder.getAsLong() == pid;
+    String locks = Files.readString(LOCKS, StandardCharsets.US_ASCII);
+    OptionalLong holder = locker(locks, ((Number) inode).longValue());
+    return holder.isPresent() ? holder.getAsLong() : null;
+  }
+
+  private static @Nullable Long lastHolder(Path lock) throws IOException {
+    long pid = Long.parseLong(Files.readString(lock, StandardCharsets.US_ASCII).strip());
+    return ProcessHandle.of(pid).isPresent() ? pid : null;
   }
 
   /**

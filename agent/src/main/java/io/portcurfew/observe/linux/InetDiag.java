@@ -75,9 +75,7 @@ final class InetDiag {
         sequence);
   }
 
-  /**
-   * Writes a request for the TCP sockets that are bound and neither listen nor are connected.
-   */
+  /** Writes a request for the TCP sockets that are bound and neither listen nor are connected. */
   static void dumpBound(ByteBuffer out, boolean ipv6, int sequence) {
     int flags = NetlinkMessages.NLM_F_REQUEST | NetlinkMessages.NLM_F_DUMP;
     header(out, flags, Transport.TCP, ipv6, 1 << BOUND_INACTIVE, sequence);

@@ -139,8 +139,8 @@ final class SockDiag implements DiagQueries {
   }
 
   /**
-   * Whether the kernel shows the TCP socket on this port that is bound and neither listens nor
-   * is connected; kernels that do not know this state show none.
+   * Whether the kernel shows the TCP socket on this port that is bound and neither listens nor is
+   * connected; kernels that do not know this state show none.
    */
   boolean showsBound(int port, boolean ipv6) throws KernelException {
     InetDiag.dumpBound(request.bytes(), ipv6, ++sequence);

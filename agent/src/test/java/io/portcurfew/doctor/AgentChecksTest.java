@@ -1,0 +1,119 @@
+package io.portcurfew.doctor;
+
+import static io.portcurfew.doctor.Check.State.BROKEN;
+import static io.portcurfew.doctor.Check.State.LIMITED;
+import static io.portcurfew.doctor.Check.State.OK;
+import static io.portcurfew.doctor.Given.listener;
+import static io.portcurfew.doctor.Given.snapshot;
+import static io.portcurfew.doctor.Given.view;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Snapshot;
+import io.portcurfew.store.FolderLook;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AgentChecksTest {
+
+  private static final long GIB = 1L << 30;
+
+  private static FolderLook folder(boolean exists, String mode, boolean writable, long free) {
+    return new FolderLook(Path.of("/var/lib/portcurfew"), exists, mode, "x", writable, free, null);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1970-01-01T00:00:09Z, , BROKEN",
+    "2023-12-31T23:59:59Z, , BROKEN",
+    "2024-01-01T00:00:00Z, , OK",
+    "2026-05-01T00:00:00Z, 2026-05-02T00:00:00Z, BROKEN",
+    "2026-05-03T00:00:00Z, 2026-05-02T00:00:00Z, OK",
+    "2023-05-03T00:00:00Z, 1980-01-01T00:00:00Z, BROKEN"
+  })
+  void aClockBeforeItsOwnInstallationIsWrong(Instant now, Instant installed, Check.State expected) {
+    assertThat(AgentChecks.clock(now, installed, ZoneOffset.UTC).state()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "true, rwx------, true, OK",
+    "true, rwxr-x---, true, OK",
+    "true, rwxrwx---, true, LIMITED",
+    "true, rwx---rwx, true, LIMITED",
+    "true, rwx------, false, BROKEN",
+    "false, rwxr-xr-x, true, OK",
+    "false, rwxrwxrwx, true, OK",
+    "false, rwxr-xr-x, false, BROKEN"
+  })
+  void theStateFolderIsForTheAgentAlone(
+      boolean exists, String mode, boolean writable, Check.State expected) {
+    assertThat(AgentChecks.state(folder(exists, mode, writable, GIB)).state()).isEqualTo(expected);
+  }
+
+  @Test
+  void littleRoomIsALimit() {
+    assertThat(AgentChecks.state(folder(true, "rwx------", true, 1 << 20)).state())
+        .isEqualTo(LIMITED);
+  }
+
+  private static Check web(String listen, Long agent, Listener... there) {
+    int colon = listen.lastIndexOf(':');
+    InetSocketAddress address =
+        new InetSocketAddress(
+            listen.substring(0, colon), Integer.parseInt(listen.substring(colon + 1)));
+    Snapshot snapshot = snapshot(view("sock_diag", List.of(there)));
+    return WebCheck.of(address, true, snapshot, agent);
+  }
+
+  @Test
+  void aWebAddressThatNobodyHasIsFree() {
+    Listener other = listener("127.0.0.1", 10612, 7);
+    Listener elsewhere = listener("127.0.0.2", 10611, 7);
+    Check check = web("127.0.0.1:10611", null, other, elsewhere);
+    assertThat(check.state()).isEqualTo(OK);
+    assertThat(check.found()).isEqualTo("tcp 127.0.0.1:10611 is free");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"127.0.0.1", "0.0.0.0"})
+  void aWebAddressThatSomebodyElseHasIsTaken(String address) {
+    Check check = web("127.0.0.1:10611", 8L, listener(address, 10611, 7));
+    assertThat(check.state()).isEqualTo(BROKEN);
+    assertThat(check.found()).isEqualTo("tcp 127.0.0.1:10611 is taken by pid 7");
+  }
+
+  @Test
+  void aWebAddressThatOurOwnDaemonHasIsOk() {
+    Check check = web("127.0.0.1:10611", 7L, listener("127.0.0.1", 10611, 7));
+    assertThat(check.state()).isEqualTo(OK);
+    assertThat(check.found()).contains("the running agent, pid 7");
+  }
+
+  @Test
+  void anAddressOfAnotherHostCannotBeServed() {
+    InetSocketAddress web = new InetSocketAddress("192.0.2.1", 10611);
+    assertThat(WebCheck.of(web, false, snapshot(), null).state()).isEqualTo(BROKEN);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://hooks.example.org/T0/secret?token=secret, https hooks.example.org:443",
+    "http://127.0.0.1:9093/secret, http 127.0.0.1:9093",
+    "http://user:secret@10.0.0.1/, http 10.0.0.1:80",
+    "'https://[::1]:8443/secret', 'https [::1]:8443'"
+  })
+  void ofAReceiverOnlyHostAndPortAreTold(URI url, String shown) {
+    Check check = ReceiverChecks.check("ops", Reach.of(url), "Connection refused");
+    assertThat(check.state()).isEqualTo(BROKEN);
+    assertThat(check.found()).isEqualTo(shown + " cannot be reached: Connection refused");
+    assertThat(check.toString()).doesNotContain("secret");
+  }
+}

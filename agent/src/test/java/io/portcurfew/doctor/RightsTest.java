@@ -1,0 +1,76 @@
+package io.portcurfew.doctor;
+
+import static io.portcurfew.doctor.Capability.CAP_DAC_READ_SEARCH;
+import static io.portcurfew.doctor.Capability.CAP_NET_ADMIN;
+import static io.portcurfew.doctor.Capability.CAP_SYS_ADMIN;
+import static io.portcurfew.doctor.Capability.CAP_SYS_PTRACE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RightsTest {
+
+  /** The sets are what {@code capsh --decode} says of them. */
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "none",
+      value = {
+        "0000000000000000, none",
+        "0000000000000004, CAP_DAC_READ_SEARCH",
+        "0000000000000002, none",
+        "0000000000001000, CAP_NET_ADMIN",
+        "0000000000080000, CAP_SYS_PTRACE",
+        "0000000000200000, CAP_SYS_ADMIN",
+        "0000000000080004, CAP_DAC_READ_SEARCH CAP_SYS_PTRACE",
+        "ffffffffffd7effb, none",
+        "000001ffffffffff, CAP_DAC_READ_SEARCH CAP_NET_ADMIN CAP_SYS_PTRACE CAP_SYS_ADMIN"
+      })
+  void aSetOfCapabilitiesIsDecodedByTheNumbersOfTheKernel(String hex, String names) {
+    assertThat(Capability.in(hex).stream().map(Enum::name))
+        .containsExactly(names == null ? new String[0] : names.split(" ", -1));
+  }
+
+  private static String status(String name, String uids, String effective) {
+    return "Name:\t"
+        + name
+        + "\nUid:\t"
+        + uids
+        + "\nCapInh:\t000001ffffffffff\nCapPrm:\t000001ffffffffff\nCapEff:\t"
+        + effective
+        + "\nCapBnd:\t000001ffffffffff\n";
+  }
+
+  @Test
+  void theEffectiveUserAndTheEffectiveCapabilitiesCount() {
+    assertThat(Rights.of(status("java", "0\t998\t0\t0", "0000000000080004")))
+        .isEqualTo(new Rights(998, Set.of(CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH)));
+  }
+
+  @Test
+  void whatIsNotToldIsNoRight() {
+    assertThat(Rights.of("")).isEqualTo(new Rights(65534, Set.of()));
+  }
+
+  @Test
+  void ownersTakeBothCapabilities() {
+    assertThat(new Rights(1, Set.of(CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH)).maySeeOwners()).isTrue();
+    assertThat(new Rights(1, Set.of(CAP_SYS_PTRACE)).maySeeOwners()).isFalse();
+    assertThat(new Rights(1, Set.of(CAP_DAC_READ_SEARCH)).maySeeOwners()).isFalse();
+    assertThat(new Rights(0, Set.of(CAP_NET_ADMIN)).maySeeOwners()).isFalse();
+  }
+
+  @Test
+  void theRightsAreToldWithThoseThatAreMissing() {
+    assertThat(new Rights(998, Set.of(CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH)))
+        .hasToString("uid 998 with CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE; not CAP_SYS_ADMIN");
+    assertThat(new Rights(998, Set.of()))
+        .hasToString("uid 998 without CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE, CAP_SYS_ADMIN");
+    assertThat(
+            new Rights(
+                0, Set.of(CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_SYS_ADMIN, CAP_NET_ADMIN)))
+        .hasToString("root with CAP_DAC_READ_SEARCH, CAP_NET_ADMIN, CAP_SYS_PTRACE, CAP_SYS_ADMIN");
+  }
+}

@@ -1,0 +1,77 @@
+package io.portcurfew.doctor;
+
+import static io.portcurfew.doctor.Check.State.LIMITED;
+import static io.portcurfew.doctor.Check.State.NOT_SEEN;
+import static io.portcurfew.doctor.Check.State.OK;
+import static io.portcurfew.doctor.Given.gap;
+import static io.portcurfew.doctor.Given.listener;
+import static io.portcurfew.doctor.Given.snapshot;
+import static io.portcurfew.doctor.Given.view;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.View;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SourceChecksTest {
+
+  private static final List<Listener> ONE = List.of(listener("127.0.0.1", 611, 7));
+  private static final View FIRST = view("sock_diag", ONE);
+
+  private static Check second(View witness) {
+    return SourceChecks.of(snapshot(FIRST, witness)).get(1);
+  }
+
+  @Test
+  void aFirstSourceThatMissedNothingIsOk() {
+    Check check = SourceChecks.of(snapshot(FIRST)).get(0);
+    assertThat(check.state()).isEqualTo(OK);
+    assertThat(check.found()).isEqualTo("1 listener, nothing missed");
+  }
+
+  @Test
+  void aFirstSourceThatMissedListenersHasNotSeenAllAlthoughAWitnessIsComplete() {
+    View blind = View.blind("sock_diag", "seccomp");
+    List<Check> checks = SourceChecks.of(snapshot(blind, view("ss", ONE)));
+    assertThat(checks.get(0).state()).isEqualTo(NOT_SEEN);
+    assertThat(checks.get(0).found()).contains("seccomp");
+    assertThat(checks.get(1).state()).isEqualTo(OK);
+  }
+
+  @Test
+  void whatItMissedInANamespaceIsToldThere() {
+    Gap gap = gap("sock_diag", Gap.What.LISTENERS, "namespace web: entering it: no right (EACCES)");
+    Check check = SourceChecks.of(snapshot(view("sock_diag", ONE, gap))).get(0);
+    assertThat(check.state()).isEqualTo(LIMITED);
+    assertThat(check.found()).contains("see network namespaces").doesNotContain("EACCES");
+  }
+
+  @Test
+  void aWitnessThatIsNotInstalledIsNoProblemAndItsPackageIsNamed() {
+    Check check = second(View.blind("ss", "not installed: looked for ss in /usr/bin"));
+    assertThat(check.state()).isEqualTo(LIMITED);
+    assertThat(check.remedy()).contains("iproute2");
+  }
+
+  @Test
+  void aWitnessThatFailsIsNoProblemAndNoPackageIsNamed() {
+    Check check = second(View.blind("ss", "exit status 7"));
+    assertThat(check.state()).isEqualTo(LIMITED);
+    assertThat(check.found()).contains("exit status 7");
+    assertThat(check.remedy()).isNull();
+  }
+
+  @Test
+  void lsofIsOkWithItsFlawToldAlthoughItIsNeverComplete() {
+    Check check = second(new View("lsof", false, ONE, List.of()));
+    assertThat(check.state()).isEqualTo(OK);
+    assertThat(check.found()).contains("4.95");
+  }
+
+  @Test
+  void aSystemWithoutSourcesSeesNothing() {
+    assertThat(SourceChecks.of(snapshot()).get(0).state()).isEqualTo(NOT_SEEN);
+  }
+}

@@ -1,0 +1,69 @@
+package io.portcurfew.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FolderLookTest {
+
+  private static final String LOCKS =
+      """
+      1: FLOCK  ADVISORY  WRITE 11 fe:00:5001 0 EOF
+      2: POSIX  ADVISORY  WRITE 4711 fe:00:5001 0 EOF
+      2: -> POSIX  ADVISORY  WRITE 12 fe:00:5002 0 EOF
+      3: POSIX  ADVISORY  READ  13 fe:00:15001 0 EOF
+      4: OFDLCK ADVISORY  WRITE -1 fe:00:5003 0 EOF
+      """;
+
+  @TempDir Path temp;
+
+  @Test
+  void theHolderOfALockIsTheProcessThatTheKernelNames() {
+    assertThat(FolderLook.locker(LOCKS, 5001)).isEqualTo(OptionalLong.of(4711));
+    assertThat(FolderLook.locker(LOCKS, 5002)).isEmpty();
+    assertThat(FolderLook.locker(LOCKS, 5003)).isEmpty();
+    assertThat(FolderLook.locker("", 5001)).isEmpty();
+  }
+
+  @Test
+  void aFolderThatAnAgentHoldsIsToldWithItsPid() throws Exception {
+    Path folder = temp.resolve("state");
+    try (StateFolder held = StateFolder.take(folder)) {
+      assertThat(held).isNotNull();
+      assertThat(FolderLook.at(folder).heldBy()).isEqualTo(ProcessHandle.current().pid());
+    }
+  }
+
+  @Test
+  void thePidThatADeadAgentLeftIsNoHolder() throws Exception {
+    Path folder = Files.createDirectory(temp.resolve("state"));
+    Files.writeString(folder.resolve(StateFolder.LOCK), ProcessHandle.current().pid() + "\n");
+    FolderLook look = FolderLook.at(folder);
+    assertThat(look.heldBy()).isNull();
+    assertThat(look.exists()).isTrue();
+    assertThat(look.writable()).isTrue();
+    assertThat(look.free()).isPositive();
+  }
+
+  @Test
+  void aLookMakesNothing() throws Exception {
+    FolderLook look = FolderLook.at(temp.resolve("not/there"));
+    assertThat(look.exists()).isFalse();
+    assertThat(look.path()).isEqualTo(temp);
+    assertThat(temp).isEmptyDirectory();
+  }
+
+  @Test
+  void aFileIsNoFolder() throws Exception {
+    Path file = Files.createFile(temp.resolve("file"));
+    assertThatThrownBy(() -> FolderLook.at(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("is no folder");
+  }
+}
