@@ -73,7 +73,7 @@ public final class Agent implements AutoCloseable {
    */
   public static Agent start(Loaded loaded) throws CannotStart {
     Logging.daemon(loaded.config().log());
-    return start(loaded, ThisHost.open(), Clock.systemUTC());
+    return start(loaded, ThisHost.open(loaded.config().sweep()), Clock.systemUTC());
   }
 
   static Agent start(Loaded loaded, Host host, Clock clock) throws CannotStart {

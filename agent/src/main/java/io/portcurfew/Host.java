@@ -6,6 +6,8 @@ import io.portcurfew.observe.Looked;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.Sources;
+import io.portcurfew.observe.Sweep;
+import io.portcurfew.observe.Swept;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,9 +25,10 @@ public final class Host implements AutoCloseable {
   private final List<ListenerSource> first;
   private final List<ListenerSource> all;
   private final Sources sources = new Sources();
+  private final SweepThread sweep;
 
   /**
-   * A host.
+   * A host that is not swept.
    *
    * @param ephemeral the ports that it gives to clients
    * @param first what every scan asks
@@ -36,10 +39,21 @@ public final class Host implements AutoCloseable {
       PortRange ephemeral,
       List<ListenerSource> first,
       List<ListenerSource> witnesses) {
+    this(name, ephemeral, first, witnesses, (seen, pause) -> Swept.NOTHING);
+  }
+
+  /** A host with a sweep that finds what no source shows. */
+  Host(
+      HostText name,
+      PortRange ephemeral,
+      List<ListenerSource> first,
+      List<ListenerSource> witnesses,
+      Sweep sweep) {
     this.name = name;
     this.ephemeral = ephemeral;
     this.first = List.copyOf(first);
     this.all = Stream.concat(first.stream(), witnesses.stream()).toList();
+    this.sweep = new SweepThread(sweep);
   }
 
   /** Its name, as it calls itself. */
@@ -53,7 +67,7 @@ public final class Host implements AutoCloseable {
    * @throws InterruptedException when interrupted meanwhile
    */
   public Snapshot look(Instant now) throws InterruptedException {
-    return snapshot(now, sources.look(first, LIMIT));
+    return snapshot(now, sweep.between(() -> sources.look(first, LIMIT)));
   }
 
   /**
@@ -72,7 +86,7 @@ public final class Host implements AutoCloseable {
    * @throws InterruptedException when interrupted meanwhile
    */
   List<Looked> lookWithEach(Duration limit) throws InterruptedException {
-    return sources.look(all, limit);
+    return sweep.between(() -> sources.look(all, limit));
   }
 
   /** Puts together what sources saw. */
@@ -85,9 +99,20 @@ public final class Host implements AutoCloseable {
     return all.stream().filter(kind::isInstance).map(kind::cast).findFirst();
   }
 
+  /**
+   * The ports that are taken although no source showed why; nothing where no sweep is wanted. It
+   * takes seconds, in which {@link #look} goes on.
+   *
+   * @throws InterruptedException when interrupted or closed meanwhile
+   */
+  public Swept sweep(Snapshot seen) throws InterruptedException {
+    return sweep.run(seen);
+  }
+
   /** Gives up what is outstanding and lets go of what the sources hold. */
   @Override
   public void close() {
+    sweep.close();
     sources.close();
     for (ListenerSource source : all) {
       if (source instanceof AutoCloseable held) {

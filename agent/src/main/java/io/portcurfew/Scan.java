@@ -11,6 +11,7 @@ import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifications;
 import io.portcurfew.observe.Looked;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.Swept;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -65,16 +66,24 @@ final class Scan {
         && before.snapshot().showsTheSameAs(snapshot)) {
       return before.judgement();
     }
-    return Judge.judge(policy, snapshot, compared.hidden());
+    return Judge.judge(policy, snapshot, compared);
   }
 
   /**
-   * Looks with all sources, once more where they disagree; the next scan judges what that showed.
+   * Looks with all sources, once more where they disagree, and sweeps where that is wanted; the
+   * next scan judges what that showed.
    */
   void crossCheck(Instant now) throws InterruptedException {
-    compare(now, Host.LIMIT);
+    List<Looked> looks = compare(now, Host.LIMIT);
     if (crossCheck.wantsAnotherLook()) {
-      compare(now, Host.LIMIT);
+      looks = compare(now, Host.LIMIT);
+    }
+    Swept swept = host.sweep(host.snapshot(now, looks));
+    synchronized (this) {
+      crossCheck = crossCheck.swept(swept);
+    }
+    if (!swept.equals(Swept.NOTHING)) {
+      metrics.sources(List.of(swept.report()));
     }
   }
 

@@ -3,7 +3,11 @@ package io.portcurfew;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.ListenerSource;
 import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.Sweep;
+import io.portcurfew.observe.Swept;
 import io.portcurfew.observe.command.NativeSources;
+import io.portcurfew.observe.linux.BindSweep;
 import io.portcurfew.observe.linux.LinuxSource;
 import io.portcurfew.observe.linux.LocalPortRange;
 import io.portcurfew.observe.oshi.OshiSource;
@@ -12,6 +16,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -30,24 +35,45 @@ public final class ThisHost {
    * it, then OSHI and the native tools as witnesses.
    */
   public static Host open() {
+    return open((seen, pause) -> Swept.NOTHING);
+  }
+
+  /**
+   * The same host, swept where {@code cross_check.sweep} asks for it.
+   *
+   * @param swept whether to bind to every port now and then ({@link BindSweep})
+   */
+  public static Host open(boolean swept) {
+    return swept ? open(isLinux() ? BindSweep::run : ThisHost::cannotSweep) : open();
+  }
+
+  private static Swept cannotSweep(Snapshot seen, Sweep.Pause pause) {
+    return Swept.blind("only Linux tells enough to explain a taken port", Duration.ZERO);
+  }
+
+  private static boolean isLinux() {
+    return System.getProperty("os.name", "").equals("Linux");
+  }
+
+  private static Host open(Sweep sweep) {
     String system = System.getProperty("os.name", "");
     List<ListenerSource> tools = NativeSources.forThisHost();
     if (system.contains("BSD")) {
       // OSHI asks netstat without -a there, which tells of no listener at all.
-      return new Host(name(), PortRange.IANA_EPHEMERAL, tools, List.of());
+      return new Host(name(), PortRange.IANA_EPHEMERAL, tools, List.of(), sweep);
     }
-    if (system.equals("Linux")) {
-      return linux(tools);
+    if (isLinux()) {
+      return linux(tools, sweep);
     }
-    return new Host(name(), PortRange.IANA_EPHEMERAL, List.of(new OshiSource()), tools);
+    return new Host(name(), PortRange.IANA_EPHEMERAL, List.of(new OshiSource()), tools, sweep);
   }
 
-  private static Host linux(List<ListenerSource> tools) {
+  private static Host linux(List<ListenerSource> tools, Sweep sweep) {
     List<ListenerSource> witnesses = new ArrayList<>();
     witnesses.add(new OshiSource());
     witnesses.addAll(tools);
     try {
-      return new Host(name(), ephemeral(), List.of(LinuxSource.ofHost()), witnesses);
+      return new Host(name(), ephemeral(), List.of(LinuxSource.ofHost()), witnesses, sweep);
     } catch (LinkageError noNativeLibrary) {
       LOG.warn(
           "the kernel cannot be asked by sock_diag, so OSHI is the first source: {}",

@@ -44,7 +44,7 @@ final class ScanCommand implements Callable<Integer> {
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
     }
-    try (Host host = ThisHost.open()) {
+    try (Host host = ThisHost.open(loaded.get().config().sweep())) {
       Clock clock = Clock.systemUTC();
       Snapshot snapshot = host.lookWithAll(clock.instant());
       CrossCheck compared = CrossCheck.NONE.after(snapshot);
@@ -52,7 +52,9 @@ final class ScanCommand implements Callable<Integer> {
         snapshot = host.lookWithAll(clock.instant());
         compared = compared.after(snapshot);
       }
-      Judgement judgement = Judge.judge(loaded.get().policy(), snapshot, compared.hidden());
+      compared = compared.swept(host.sweep(snapshot));
+      snapshot = compared.complete(snapshot);
+      Judgement judgement = Judge.judge(loaded.get().policy(), snapshot, compared);
       return Verdicts.print(snapshot, judgement, output, spec.commandLine().getOut());
     }
   }

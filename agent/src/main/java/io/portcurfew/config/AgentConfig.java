@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy the policy file; {@code null} stands for the shipped one
  * @param crossCheck how long after one comparison with the slower sources the next is due: 1 s to
  *     24 h
+ * @param sweep whether every comparison also binds to every port, to find what no source shows
  * @param state the folder that only the agent writes, an absolute path
  * @param web where /metrics is served: an address literal, and a port of which 0 means a free one
  * @param receivers whom to tell; may be empty
@@ -20,6 +21,7 @@ public record AgentConfig(
     @Nullable Path policy,
     ScanTimes scan,
     Duration crossCheck,
+    boolean sweep,
     Path state,
     InetSocketAddress web,
     LogFormat log,

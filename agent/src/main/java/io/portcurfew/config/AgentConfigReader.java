@@ -11,13 +11,14 @@ final class AgentConfigReader {
 
   static final List<String> KEYS =
       List.of("policy", "scan", "cross_check", "state", "web", "log", "notify");
-  static final List<String> CROSS_CHECK_KEYS = List.of("every");
+  static final List<String> CROSS_CHECK_KEYS = List.of("every", "sweep");
   static final List<String> WEB_KEYS = List.of("listen");
   static final List<String> LOG_KEYS = List.of("format");
   static final List<String> NOTIFY_KEYS = List.of("receivers");
 
   private static final ScanTimes SCAN = new ScanTimes.Every(Duration.ofSeconds(10));
   private static final Duration CROSS_CHECK = Duration.ofMinutes(5);
+  private static final Choice<Boolean> SWEEP = Choice.yesOrNo();
   private static final Path STATE = Path.of("/var/lib/portcurfew");
   private static final Choice<LogFormat> LOG = Choice.of(LogFormat.values(), LogFormat::label);
 
@@ -44,12 +45,16 @@ final class AgentConfigReader {
   }
 
   private AgentConfig read(Section section) {
+    Optional<Section> crossCheck =
+        section.optional("cross_check").flatMap(field -> Section.of(field, CROSS_CHECK_KEYS));
     return new AgentConfig(
         section.optional("policy").flatMap(this::policy).orElse(null),
         section.optional("scan").flatMap(scan::read).orElse(SCAN),
-        inner(section, "cross_check", CROSS_CHECK_KEYS)
+        crossCheck
+            .flatMap(inner -> inner.required("every"))
             .flatMap(ScanReader.INTERVAL::read)
             .orElse(CROSS_CHECK),
+        crossCheck.flatMap(inner -> inner.optional("sweep")).flatMap(SWEEP::read).orElse(false),
         section.optional("state").flatMap(AgentConfigReader::state).orElse(STATE),
         inner(section, "web", WEB_KEYS).flatMap(ListenReader::read).orElse(ListenReader.DEFAULT),
         inner(section, "log", LOG_KEYS).flatMap(LOG::read).orElse(LogFormat.TEXT),

@@ -5,6 +5,7 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
+import io.portcurfew.observe.Swept;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,12 +18,14 @@ import java.util.stream.Collectors;
  * @param open the disagreements of the last comparison
  * @param hidden those of them that the comparison before had too
  * @param listeners the hidden listeners, as they were last seen
+ * @param swept the ports that were taken in the last sweep although no source showed why
  */
 public record CrossCheck(
-    List<Disagreement> open, List<Disagreement> hidden, List<Listener> listeners) {
+    List<Disagreement> open, List<Disagreement> hidden, List<Listener> listeners, Swept swept) {
 
   /** Nothing compared yet. */
-  public static final CrossCheck NONE = new CrossCheck(List.of(), List.of(), List.of());
+  public static final CrossCheck NONE =
+      new CrossCheck(List.of(), List.of(), List.of(), Swept.NOTHING);
 
   /** After another snapshot. One in which there was nothing to compare changes nothing. */
   public CrossCheck after(Snapshot snapshot) {
@@ -32,7 +35,21 @@ public record CrossCheck(
     List<Disagreement> now = snapshot.disagreements();
     Set<Endpoint> before = endpoints(open);
     List<Disagreement> again = now.stream().filter(d -> before.contains(d.endpoint())).toList();
-    return new CrossCheck(now, again, listeners(snapshot, endpoints(again)));
+    return new CrossCheck(now, again, listeners(snapshot, endpoints(again)), swept);
+  }
+
+  /** The same with what the latest sweep found. */
+  public CrossCheck swept(Swept latest) {
+    return new CrossCheck(open, hidden, listeners, latest);
+  }
+
+  /**
+   * The ports that were taken in the last sweep and at which this snapshot shows nothing either.
+   */
+  List<Endpoint> unexplained(Snapshot snapshot) {
+    return swept.unexplained().stream()
+        .filter(port -> snapshot.listeners().stream().noneMatch(l -> Swept.takes(l, port)))
+        .toList();
   }
 
   private static Set<Endpoint> endpoints(List<Disagreement> disagreements) {
@@ -49,13 +66,16 @@ public record CrossCheck(
   }
 
   /**
-   * A later snapshot of fewer sources, with the hidden listeners that none of these sources shows.
+   * A later snapshot of fewer sources, with the hidden listeners that none of these sources shows,
+   * and the gaps of the sweep.
    */
   public Snapshot complete(Snapshot snapshot) {
     Set<String> looked =
         snapshot.sources().stream().map(SourceReport::name).collect(Collectors.toSet());
     Set<Endpoint> missed =
         endpoints(hidden.stream().filter(d -> d.missedBy().containsAll(looked)).toList());
-    return snapshot.and(listeners.stream().filter(l -> missed.contains(l.endpoint())).toList());
+    return snapshot
+        .and(listeners.stream().filter(l -> missed.contains(l.endpoint())).toList())
+        .withGaps(swept.gaps());
   }
 }

@@ -75,6 +75,23 @@ final class Findings {
         Duration.ZERO);
   }
 
+  /** A port that cannot be bound to although no source shows a socket there. */
+  static Finding unexplained(Endpoint port, @Nullable String rule) {
+    return new Finding(
+        Kind.HIDDEN,
+        Severity.CRITICAL,
+        rule == null ? Policy.DEFAULT : rule,
+        port,
+        port.protocol() + " port " + port.port() + " is taken and no source shows who listens",
+        null,
+        List.of(),
+        List.of(
+            "binding to " + port + " was refused again and again: address in use",
+            "neither the sources nor sock_diag show a socket of it in any state",
+            "what holds it may be bound to one address of this family only"),
+        Duration.ZERO);
+  }
+
   static Finding missing(Rule rule, Endpoint endpoint) {
     String message =
         "nothing listens on "

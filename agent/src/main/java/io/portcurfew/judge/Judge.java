@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Holds a snapshot against a policy; pure. */
 public final class Judge {
@@ -34,6 +35,11 @@ public final class Judge {
     this.snapshot = snapshot;
   }
 
+  /** What the policy says of the snapshot, and of what the sources were found to hide. */
+  public static Judgement judge(Policy policy, Snapshot snapshot, CrossCheck compared) {
+    return judge(policy, snapshot, compared.hidden(), compared.unexplained(snapshot));
+  }
+
   /**
    * What the policy says of the snapshot.
    *
@@ -41,9 +47,18 @@ public final class Judge {
    *     them
    */
   public static Judgement judge(Policy policy, Snapshot snapshot, Collection<Disagreement> hidden) {
+    return judge(policy, snapshot, hidden, List.of());
+  }
+
+  private static Judgement judge(
+      Policy policy,
+      Snapshot snapshot,
+      Collection<Disagreement> hidden,
+      List<Endpoint> unexplained) {
     Judge judge = new Judge(policy, snapshot);
     snapshot.listeners().forEach(judge::listener);
     judge.hidden(hidden);
+    unexplained.forEach(judge::unexplained);
     policy.rules().forEach(judge::required);
     if (!snapshot.complete()) {
       judge.findings.add(Findings.blind(snapshot));
@@ -79,9 +94,17 @@ public final class Judge {
 
   private void hidden(Listener listener, Disagreement disagreement) {
     Endpoint endpoint = listener.endpoint();
-    String rule = policy.ruleAbout(endpoint).map(Rule::name).orElse(null);
+    String rule = ruleAbout(endpoint);
     findings.add(Findings.hidden(listener, disagreement, rule));
     rulings.put(endpoint, new Ruling(Verdict.FINDING, rule));
+  }
+
+  private void unexplained(Endpoint port) {
+    findings.add(Findings.unexplained(port, ruleAbout(port)));
+  }
+
+  private @Nullable String ruleAbout(Endpoint endpoint) {
+    return policy.ruleAbout(endpoint).map(Rule::name).orElse(null);
   }
 
   /**

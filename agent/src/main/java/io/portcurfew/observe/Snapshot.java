@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * All listeners at one moment, and what could not be seen.
@@ -83,6 +84,15 @@ public record Snapshot(
   @SuppressWarnings("ReferenceEquality")
   public boolean showsTheSameAs(Snapshot other) {
     return listeners == other.listeners && complete == other.complete && gaps.equals(other.gaps);
+  }
+
+  /** The same snapshot with gaps of something that is none of its sources. */
+  public Snapshot withGaps(List<Gap> more) {
+    if (more.isEmpty()) {
+      return this;
+    }
+    List<Gap> all = Stream.concat(gaps.stream(), more.stream()).toList();
+    return new Snapshot(host, takenAt, complete, listeners, all, sources, disagreements, ephemeral);
   }
 
   /** How many sources would have seen every listener: with two or more, they were compared. */

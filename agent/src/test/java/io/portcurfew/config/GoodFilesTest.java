@@ -121,6 +121,7 @@ class GoodFilesTest {
                 Path.of("/etc/portcurfew/policy.yaml"),
                 empty.scan(),
                 empty.crossCheck(),
+                empty.sweep(),
                 empty.state(),
                 empty.web(),
                 empty.log(),
@@ -132,6 +133,7 @@ class GoodFilesTest {
                 null,
                 new ScanTimes.Every(Duration.ofSeconds(10)),
                 Duration.ofMinutes(5),
+                false,
                 Path.of("/var/lib/portcurfew"),
                 empty.web(),
                 LogFormat.TEXT,
@@ -144,6 +146,7 @@ class GoodFilesTest {
     assertThat(config.policy()).isEqualTo(Path.of("/etc/portcurfew/site/policy.yaml"));
     assertThat(config.scan()).isEqualTo(new ScanTimes.Cron("0 */5 * * * ?"));
     assertThat(config.crossCheck()).isEqualTo(Duration.ofHours(2));
+    assertThat(config.sweep()).isTrue();
     assertThat(config.state()).isEqualTo(Path.of("/srv/portcurfew"));
     assertThat(config.web()).hasToString("/[0:0:0:0:0:0:0:1]:0");
     assertThat(config.log()).isEqualTo(LogFormat.JSON);

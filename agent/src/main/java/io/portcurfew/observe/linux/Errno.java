@@ -17,6 +17,8 @@ final class Errno {
   static final int EPROTONOSUPPORT = 93;
   static final int EOPNOTSUPP = 95;
   static final int EAFNOSUPPORT = 97;
+  static final int EADDRINUSE = 98;
+  static final int EADDRNOTAVAIL = 99;
   static final int ENOBUFS = 105;
 
   private Errno() {}
@@ -38,6 +40,8 @@ final class Errno {
       case EPROTONOSUPPORT -> "protocol not in this kernel (EPROTONOSUPPORT)";
       case EOPNOTSUPP -> "not supported (EOPNOTSUPP)";
       case EAFNOSUPPORT -> "address family not in this kernel (EAFNOSUPPORT)";
+      case EADDRINUSE -> "taken (EADDRINUSE)";
+      case EADDRNOTAVAIL -> "no such address here (EADDRNOTAVAIL)";
       case ENOBUFS -> "answer lost, no buffer space (ENOBUFS)";
       default -> "error " + errno;
     };

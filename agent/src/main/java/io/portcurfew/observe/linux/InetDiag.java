@@ -88,6 +88,19 @@ final class InetDiag {
   }
 
   /**
+   * Writes a request for all sockets that have a port, whatever they do: linux/tcp_states.h and, on
+   * Linux 6.8 and later, TCP_BOUND_INACTIVE (13), of those that are bound and do no more.
+   *
+   * @param port the local port; 0 for every one
+   */
+  static void dumpEveryState(
+      ByteBuffer out, Transport transport, boolean ipv6, int port, int sequence) {
+    int flags = NetlinkMessages.NLM_F_REQUEST | NetlinkMessages.NLM_F_DUMP;
+    header(out, flags, transport, ipv6, -1, sequence);
+    networkShort(out, NetlinkMessages.HEADER + REQ_ID_AT + ID_SPORT_AT, port);
+  }
+
+  /**
    * Writes a request for one socket by its place.
    *
    * @param swapped whether its place is told as the destination: what the look-up of UDP wants
@@ -135,6 +148,23 @@ final class InetDiag {
    */
   static @Nullable KernelSocket decode(ByteBuffer bytes, Transport transport, int from, int to)
       throws KernelException {
+    check(bytes, from, to);
+    boolean listens = bytes.get(from + MSG_STATE_AT) == transport.state();
+    return listens ? socket(bytes, transport, from, to) : null;
+  }
+
+  /**
+   * Reads one answer, whatever the socket does.
+   *
+   * @throws KernelException where the bytes are no such answer
+   */
+  static KernelSocket decodeEveryState(ByteBuffer bytes, Transport transport, int from, int to)
+      throws KernelException {
+    check(bytes, from, to);
+    return socket(bytes, transport, from, to);
+  }
+
+  private static void check(ByteBuffer bytes, int from, int to) throws KernelException {
     if (to - from < MSG_SIZE) {
       throw new KernelException("an answer about a socket is cut");
     }
@@ -142,10 +172,11 @@ final class InetDiag {
     if (family != AF_INET && family != AF_INET6) {
       throw new KernelException("an answer about a socket of another family");
     }
-    if (bytes.get(from + MSG_STATE_AT) != transport.state()) {
-      return null;
-    }
-    boolean ipv6 = family == AF_INET6;
+  }
+
+  private static KernelSocket socket(ByteBuffer bytes, Transport transport, int from, int to)
+      throws KernelException {
+    boolean ipv6 = bytes.get(from + MSG_FAMILY_AT) == AF_INET6;
     int id = from + MSG_ID_AT;
     long low = bytes.getInt(id + ID_COOKIE_AT) & 0xFFFFFFFFL;
     long cookie = low | ((long) bytes.getInt(id + ID_COOKIE_AT + 4) << 32);

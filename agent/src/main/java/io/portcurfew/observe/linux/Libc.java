@@ -42,6 +42,8 @@ final class Libc {
 
   static native int connect(int fd, long address, int length);
 
+  static native int bind(int fd, long address, int length);
+
   static native int setsockopt(int fd, int level, int option, long value, int length);
 
   static native long send(int fd, long buffer, long length, int flags);

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +105,26 @@ final class SockDiag implements DiagQueries {
     InetDiag.dump(request.bytes(), transport, ipv6, ++sequence);
     NetlinkMessages messages = ask(transport, rows);
     return messages.interrupted();
+  }
+
+  /**
+   * Lists every socket that has a port, whatever it does: connections and what is left of them,
+   * sockets that are bound and do no more. Of one port the answer is one piece, which misses
+   * nothing under churn.
+   *
+   * @param port the local port; 0 for every one
+   * @throws KernelException where the kernel refuses or fails
+   */
+  void dumpEveryState(Transport transport, boolean ipv6, int port, Consumer<KernelSocket> rows)
+      throws KernelException {
+    InetDiag.dumpEveryState(request.bytes(), transport, ipv6, port, ++sequence);
+    ask(
+        transport,
+        (bytes, type, from, to) -> {
+          if (type == InetDiag.SOCK_DIAG_BY_FAMILY) {
+            rows.accept(InetDiag.decodeEveryState(bytes, transport, from, to));
+          }
+        });
   }
 
   /** Whether the error says that this kernel does not have what was asked for. */

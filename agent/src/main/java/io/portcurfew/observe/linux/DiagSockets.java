@@ -1,0 +1,57 @@
+package io.portcurfew.observe.linux;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Asks sock_diag which sockets have a port in the network namespace of the calling thread. */
+final class DiagSockets implements BoundSockets, AutoCloseable {
+
+  private final SockDiag diag;
+
+  private DiagSockets(SockDiag diag) {
+    this.diag = diag;
+  }
+
+  /**
+   * Opens it.
+   *
+   * @throws KernelException where the kernel, or a seccomp filter, refuses
+   */
+  static DiagSockets open() throws KernelException {
+    return new DiagSockets(SockDiag.open());
+  }
+
+  @Override
+  public HeldPorts look(int port) throws KernelException {
+    HeldPorts held = new HeldPorts();
+    for (Wildcard wildcard : Wildcard.values()) {
+      diag.dumpEveryState(wildcard.transport(), wildcard.ipv6(), port, held::add);
+    }
+    return held;
+  }
+
+  /** Binds a socket of ours to a port that the kernel chooses, and looks for it. */
+  @Override
+  public boolean tellsOfInactive() throws KernelException {
+    OwnSockets sockets = new OwnSockets();
+    int fd = sockets.open(Wildcard.TCP_IPV4);
+    try {
+      int errno = sockets.bind(fd, Wildcard.TCP_IPV4, 0);
+      if (errno != 0) {
+        throw new KernelException("binding to any port", errno);
+      }
+      long inode = new ProcFs(Path.of("/")).socketAt(Libc.AT_FDCWD, "/proc/self/fd/" + fd);
+      List<KernelSocket> rows = new ArrayList<>();
+      diag.dumpEveryState(Transport.TCP, false, 0, rows::add);
+      return inode != 0 && rows.stream().anyMatch(row -> row.inode() == inode);
+    } finally {
+      Libc.close(fd);
+    }
+  }
+
+  @Override
+  public void close() {
+    diag.close();
+  }
+}

@@ -1,0 +1,65 @@
+package io.portcurfew.observe.linux;
+
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Swept;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** The ports that known sockets keep others from binding to. */
+final class HeldPorts {
+
+  /** RFC 4291, 2.5.5.2: ::ffff:0:0/96. */
+  private static final long MAPPED = 0xFFFFL;
+
+  private final Map<Wildcard, BitSet> ports = new EnumMap<>(Wildcard.class);
+
+  HeldPorts() {
+    for (Wildcard wildcard : Wildcard.values()) {
+      ports.put(wildcard, new BitSet(1 << 16));
+    }
+  }
+
+  /** Adds the port of a socket in any state. */
+  void add(KernelSocket socket) {
+    for (Wildcard wildcard : Wildcard.values()) {
+      if (holds(socket, wildcard)) {
+        at(wildcard).set(socket.port());
+      }
+    }
+  }
+
+  /** Adds the port of a listener. */
+  void add(Listener listener) {
+    int port = listener.endpoint().port();
+    for (Wildcard wildcard : Wildcard.values()) {
+      if (Swept.takes(listener, wildcard.endpoint(port))) {
+        at(wildcard).set(port);
+      }
+    }
+  }
+
+  /**
+   * As inet_rcv_saddr_equal in net/ipv4/inet_connection_sock.c has it: a wildcard of IPv4 gets in
+   * the way of every IPv6 socket that does not refuse IPv4, whatever its address; one of IPv6 that
+   * refuses IPv4 gets in the way of every IPv6 socket but those with a mapped address.
+   */
+  private static boolean holds(KernelSocket socket, Wildcard wildcard) {
+    if (socket.transport() != wildcard.transport()) {
+      return false;
+    }
+    if (wildcard.ipv6()) {
+      boolean mapped = socket.high() == 0 && socket.low() >>> 32 == MAPPED;
+      return socket.ipv6() && !mapped;
+    }
+    return !socket.ipv6() || !Boolean.TRUE.equals(socket.v6only());
+  }
+
+  boolean contain(Wildcard wildcard, int port) {
+    return at(wildcard).get(port);
+  }
+
+  private BitSet at(Wildcard wildcard) {
+    return ports.getOrDefault(wildcard, new BitSet());
+  }
+}

@@ -1,0 +1,81 @@
+package io.portcurfew.observe.linux;
+
+import com.sun.jna.Native;
+
+/**
+ * Sockets of ours that are bound for as long as one call takes: they never listen, connect or read.
+ * Not for two threads at once.
+ */
+final class OwnSockets implements PortTry {
+
+  // linux/net.h, with asm-generic/fcntl.h.
+  private static final int STREAM = 1 | Libc.O_CLOEXEC;
+  private static final int DATAGRAM = 2 | Libc.O_CLOEXEC;
+
+  // asm-generic/socket.h.
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_REUSEADDR = 2;
+
+  // linux/in.h and linux/in6.h.
+  private static final int IPPROTO_IPV6 = 41;
+  private static final int IPV6_V6ONLY = 26;
+
+  // linux/in.h, struct sockaddr_in: sin_family u16, sin_port be16, sin_addr be32, padding; linux/
+  // in6.h, struct sockaddr_in6: the same two, then flow, address and scope. A wildcard is zeros.
+  private static final int PORT_AT = 2;
+  private static final int SOCKADDR_IN = 16;
+  private static final int SOCKADDR_IN6 = 28;
+
+  private final NativeBuffer place = new NativeBuffer(SOCKADDR_IN6);
+  private final NativeBuffer yes = new NativeBuffer(Integer.BYTES);
+
+  OwnSockets() {
+    yes.bytes().putInt(0, 1);
+  }
+
+  @Override
+  public int at(Wildcard where, int port) throws KernelException {
+    int fd = open(where);
+    try {
+      return bind(fd, where, port);
+    } finally {
+      Libc.close(fd);
+    }
+  }
+
+  /**
+   * A socket that asks for nothing yet; whoever opens it closes it.
+   *
+   * @throws KernelException where there is none to be had
+   */
+  int open(Wildcard where) throws KernelException {
+    boolean tcp = where.transport() == Transport.TCP;
+    int family = where.ipv6() ? InetDiag.AF_INET6 : InetDiag.AF_INET;
+    int fd = Libc.socket(family, tcp ? STREAM : DATAGRAM, 0);
+    if (fd < 0) {
+      throw new KernelException("opening a socket", Native.getLastError());
+    }
+    // With it a TCP port is refused for a listener, and hardly for connections or what is left of
+    // them; two UDP sockets that set it share a port, so UDP asks without.
+    boolean set = !tcp || set(fd, SOL_SOCKET, SO_REUSEADDR);
+    set &= !where.ipv6() || set(fd, IPPROTO_IPV6, IPV6_V6ONLY);
+    if (!set) {
+      int errno = Native.getLastError();
+      Libc.close(fd);
+      throw new KernelException("setting an option of a socket", errno);
+    }
+    return fd;
+  }
+
+  private boolean set(int fd, int level, int option) {
+    return Libc.setsockopt(fd, level, option, yes.address(), Integer.BYTES) == 0;
+  }
+
+  /** Binds it; 0 or the error number. Port 0 is one that the kernel chooses. */
+  int bind(int fd, Wildcard where, int port) {
+    int length = where.ipv6() ? SOCKADDR_IN6 : SOCKADDR_IN;
+    place.bytes().putShort(0, (short) (where.ipv6() ? InetDiag.AF_INET6 : InetDiag.AF_INET));
+    place.bytes().put(PORT_AT, (byte) (port >> 8)).put(PORT_AT + 1, (byte) port);
+    return Libc.bind(fd, place.address(), length) == 0 ? 0 : Native.getLastError();
+  }
+}

@@ -1,0 +1,14 @@
+package io.portcurfew.observe.linux;
+
+/** Tries whether a port can be had, and lets go of it at once. */
+interface PortTry {
+
+  /**
+   * Tries one.
+   *
+   * @return 0 where it was free, else the error number: {@link Errno#EADDRINUSE} where it is taken,
+   *     {@link Errno#EACCES} where there is no right to it
+   * @throws KernelException where not even a socket can be had
+   */
+  int at(Wildcard where, int port) throws KernelException;
+}

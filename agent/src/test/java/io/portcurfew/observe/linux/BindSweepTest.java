@@ -1,0 +1,238 @@
+package io.portcurfew.observe.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.Swept;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The sweep of hosts that are made up. */
+class BindSweepTest {
+
+  /** What binding to some ports of IPv4 answers; all others are free. */
+  private final Map<String, Integer> answers = new HashMap<>();
+
+  private final AtomicInteger rests = new AtomicInteger();
+  private int looksAtAll;
+
+  private boolean tellsOfInactive = true;
+  private final HeldPorts later = new HeldPorts();
+
+  private Swept sweep(Listener... seen) throws Exception {
+    BoundSockets sockets =
+        new BoundSockets() {
+          @Override
+          public HeldPorts look(int port) {
+            return port != 0 || looksAtAll++ > 0 ? later : new HeldPorts();
+          }
+
+          @Override
+          public boolean tellsOfInactive() {
+            return tellsOfInactive;
+          }
+        };
+    return BindSweep.run(List.of(seen), this::answer, sockets, rests::incrementAndGet, () -> 0);
+  }
+
+  private int answer(Wildcard where, int port) throws KernelException {
+    int errno = answers.getOrDefault(where + " " + port, answers.getOrDefault(where + "", 0));
+    if (errno == Errno.EMFILE || errno == Errno.EAFNOSUPPORT) {
+      throw new KernelException("opening a socket", errno);
+    }
+    return errno;
+  }
+
+  private static KernelSocket socket(Transport transport, boolean ipv6, long low, int port) {
+    return new KernelSocket(transport, ipv6, 0, low, port, 0, 1, 1L, 0, null, 0);
+  }
+
+  private static Listener listener(Protocol protocol, String address, int port) {
+    Endpoint endpoint = new Endpoint(protocol, Address.parse(address).orElseThrow(), port);
+    return new Listener(endpoint, null, List.of(), "proc");
+  }
+
+  @Test
+  void aTakenPortThatNobodyShowsIsUnexplained() throws Exception {
+    answers.put("udp on IPv6 65535", Errno.EADDRINUSE);
+    answers.put("tcp on IPv4 1", Errno.EADDRINUSE);
+    assertThat(sweep().unexplained())
+        .extracting(Endpoint::toString)
+        .containsExactly("tcp 0.0.0.0:1", "udp [::]:65535");
+  }
+
+  @Test
+  void aListenerThatAnySourceShowsExplainsItsPortAndIsNotTouched() throws Exception {
+    answers.put("tcp on IPv4 80", Errno.EADDRINUSE);
+    Swept swept = sweep(listener(Protocol.TCP, "10.0.0.1", 80));
+    assertThat(swept.unexplained()).isEmpty();
+    assertThat(swept.tried()).isEqualTo(4 * 65535 - 1);
+    looksAtAll = 0;
+    assertThat(sweep(listener(Protocol.UDP, "10.0.0.1", 80)).unexplained()).hasSize(1);
+    looksAtAll = 0;
+    Endpoint elsewhere = new Endpoint(Protocol.TCP, Address.ANY_IPV4, 80, "web");
+    assertThat(sweep(new Listener(elsewhere, null, List.of(), "proc")).unexplained()).hasSize(1);
+  }
+
+  @Test
+  void aSocketThatOpenedMeanwhileExplainsItsPort() throws Exception {
+    answers.put("tcp on IPv4 40000", Errno.EADDRINUSE);
+    later.add(socket(Transport.TCP, false, 0x7F000001, 40000));
+    assertThat(sweep().unexplained()).isEmpty();
+  }
+
+  @Test
+  void aPortThatIsFreeAtTheSecondTryIsNothing() throws Exception {
+    answers.put("udp on IPv4 40000", Errno.EADDRINUSE);
+    AtomicInteger tries = new AtomicInteger();
+    BoundSockets blind =
+        new BoundSockets() {
+          @Override
+          public HeldPorts look(int port) {
+            return new HeldPorts();
+          }
+
+          @Override
+          public boolean tellsOfInactive() {
+            return true;
+          }
+        };
+    for (int taken = 1; taken <= Unexplained.TIMES + 2; taken++) {
+      int until = taken;
+      tries.set(0);
+      PortTry soonFree =
+          (where, port) ->
+              answer(where, port) != 0 && tries.incrementAndGet() <= until ? Errno.EADDRINUSE : 0;
+      assertThat(BindSweep.run(List.of(), soonFree, blind, () -> {}, () -> 0).unexplained())
+          .hasSize(taken == Unexplained.TIMES + 2 ? 1 : 0);
+    }
+  }
+
+  @Test
+  void onAKernelThatDoesNotTellOfInactiveSocketsTcpIsAGapAndUdpIsNot() throws Exception {
+    answers.put("tcp on IPv4 31337", Errno.EADDRINUSE);
+    answers.put("udp on IPv4 31337", Errno.EADDRINUSE);
+    tellsOfInactive = false;
+    Swept swept = sweep();
+    assertThat(swept.unexplained()).extracting(Endpoint::protocol).containsExactly(Protocol.UDP);
+    assertThat(swept.gaps())
+        .singleElement()
+        .satisfies(gap -> assertThat(gap.why()).startsWith("1 tcp ports are taken"));
+  }
+
+  @Test
+  void aFloodIsBoundedAndSaysSo() throws Exception {
+    for (int port = 1; port <= 1000; port++) {
+      answers.put("udp on IPv4 " + port, Errno.EADDRINUSE);
+    }
+    Swept swept = sweep();
+    assertThat(swept.unexplained()).hasSize(Unexplained.MOST);
+    assertThat(swept.gaps()).singleElement().matches(Gap::hidesListeners);
+  }
+
+  @Test
+  void portsThatMayNotBeTriedAreCounted() throws Exception {
+    answers.put("tcp on IPv4 22", Errno.EACCES);
+    answers.put("udp on IPv4 53", Errno.EPERM);
+    Swept swept = sweep();
+    assertThat(swept.tried()).isEqualTo(4 * 65535 - 2);
+    assertThat(swept.gaps())
+        .singleElement()
+        .satisfies(gap -> assertThat(gap.why()).startsWith("2 ports could not be tried"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    EAFNOSUPPORT + ",PROTOCOL,left out",
+    EADDRNOTAVAIL + ",PROTOCOL,left out",
+    EMFILE + ",LISTENERS,given up at port 1"
+  })
+  void aFamilyThatCannotBeTriedIsToldAndTheOthersAre(int errno, Gap.What what, String why)
+      throws Exception {
+    answers.put("tcp on IPv6", errno);
+    Swept swept = sweep();
+    assertThat(swept.tried()).isEqualTo(3 * 65535);
+    assertThat(swept.gaps())
+        .singleElement()
+        .satisfies(gap -> assertThat(gap.what()).isEqualTo(what))
+        .satisfies(gap -> assertThat(gap.why()).contains("tcp on IPv6 was " + why));
+  }
+
+  private static final int EAFNOSUPPORT = 97;
+  private static final int EADDRNOTAVAIL = 99;
+  private static final int EMFILE = 24;
+
+  @Test
+  void othersHaveTheirTurnAfterEverySlice() throws Exception {
+    sweep();
+    assertThat(rests.get()).isEqualTo(4 * 128);
+  }
+
+  @Test
+  void aSweepThatTakesTooLongIsGivenUpAndSaysHowFarItCame() throws Exception {
+    AtomicLong nanos = new AtomicLong();
+    BoundSockets sockets = DiagNothing.INSTANCE;
+    Swept swept =
+        BindSweep.run(
+            List.of(),
+            (where, port) -> 0,
+            sockets,
+            () -> nanos.addAndGet(PortSweep.LIMIT.toNanos()),
+            nanos::get);
+    assertThat(swept.tried()).isEqualTo(2 * PortSweep.SLICE);
+    assertThat(swept.gaps())
+        .extracting(Gap::why)
+        .hasSize(4)
+        .first()
+        .asString()
+        .startsWith("tcp on IPv4 was given up at port 1025");
+  }
+
+  private enum DiagNothing implements BoundSockets {
+    INSTANCE;
+
+    @Override
+    public HeldPorts look(int port) {
+      return new HeldPorts();
+    }
+
+    @Override
+    public boolean tellsOfInactive() {
+      return true;
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "false, 0,              true,  false",
+    "true,  0,              true,  true",
+    "true,  1,              true,  true",
+    "true,  281470698520577, true,  false",
+  })
+  void aSocketHoldsItsPortInTheFamiliesThatTheKernelSays(
+      boolean ipv6, long low, boolean holdsIpv4, boolean holdsIpv6) {
+    HeldPorts held = new HeldPorts();
+    held.add(socket(Transport.TCP, ipv6, low, 80));
+    assertThat(held.contain(Wildcard.TCP_IPV4, 80)).isEqualTo(holdsIpv4);
+    assertThat(held.contain(Wildcard.TCP_IPV6, 80)).isEqualTo(holdsIpv6);
+    assertThat(held.contain(Wildcard.UDP_IPV4, 80)).isFalse();
+  }
+
+  @Test
+  void aSocketThatRefusesIpv4DoesNotHoldItsPortThere() {
+    HeldPorts held = new HeldPorts();
+    held.add(new KernelSocket(Transport.TCP, true, 0, 0, 80, 0, 1, 1L, 0, true, 0));
+    assertThat(held.contain(Wildcard.TCP_IPV4, 80)).isFalse();
+    assertThat(held.contain(Wildcard.TCP_IPV6, 80)).isTrue();
+  }
+}

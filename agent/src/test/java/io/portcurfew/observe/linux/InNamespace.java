@@ -1,0 +1,94 @@
+package io.portcurfew.observe.linux;
+
+import com.sun.jna.Native;
+import io.portcurfew.Needs;
+import io.portcurfew.Tool;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/** A network namespace of the test's own, which threads of the test enter. */
+final class InNamespace implements AutoCloseable {
+
+  private static final String IP = "/usr/sbin/ip";
+  private static final int CLONE_NEWNET = 0x40000000;
+
+  /** asm/unistd.h, of x86_64 and of the generic table that aarch64 has. */
+  private static final long SYS_SETRESUID =
+      System.getProperty("os.arch").equals("aarch64") ? 147 : 117;
+
+  private static final int NOBODY = 65534;
+
+  private final String name;
+
+  InNamespace(String suffix) throws Exception {
+    Needs.root();
+    name = "pcsweep-" + ProcessHandle.current().pid() + "-" + suffix;
+    ip("netns", "add", name);
+    ip("-n", name, "link", "set", "lo", "up");
+  }
+
+  private static void ip(String... words) throws Exception {
+    Tool.Result result = Tool.run("ip", words);
+    if (result.status() != 0) {
+      throw new AssertionError(result.output());
+    }
+  }
+
+  /** Starts Python code there. */
+  PythonProcess python(String script) throws Exception {
+    List<String> inside = List.of(IP, "netns", "exec", name, PythonProcess.PYTHON.toString());
+    return PythonProcess.run(new ArrayList<>(inside), script);
+  }
+
+  /** A task whose thread will be there. */
+  <T> FutureTask<T> task(Callable<T> work) {
+    return new FutureTask<>(
+        () -> {
+          enter();
+          return work.call();
+        });
+  }
+
+  /** Does something there. */
+  <T> T inside(Callable<T> work) throws Exception {
+    FutureTask<T> task = task(work);
+    new Thread(task, "inside " + name).start();
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception failed ? failed : e;
+    }
+  }
+
+  /** Does something there without any right: of a thread alone, so by the bare system call. */
+  <T> T insideAsNobody(Callable<T> work) throws Exception {
+    return inside(
+        () -> {
+          if (Libc.syscall(SYS_SETRESUID, NOBODY, NOBODY, NOBODY, 0) < 0) {
+            throw new AssertionError("setresuid: " + Native.getLastError());
+          }
+          return work.call();
+        });
+  }
+
+  private void enter() {
+    ProcFs proc = new ProcFs(Path.of("/"));
+    int fd = proc.open("run/netns/" + name, Libc.O_RDONLY);
+    try {
+      if (fd < 0 || Libc.setns(fd, CLONE_NEWNET) < 0) {
+        throw new AssertionError("setns: " + Native.getLastError());
+      }
+    } finally {
+      proc.close(fd);
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    ip("netns", "del", name);
+  }
+}
