@@ -9,7 +9,9 @@ import io.portcurfew.observe.Disagreement;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.Swept;
 import io.portcurfew.observe.View;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -83,5 +85,18 @@ class CrossCheckTest {
     Snapshot differ = snapshot(view("oshi", WEB), view("ss"));
     CrossCheck twice = CrossCheck.NONE.after(differ).after(differ);
     assertThat(twice.complete(snapshot(view("oshi"))).listeners()).isEmpty();
+  }
+
+  @Test
+  void aSweepStaysUntilTheNextAndItsGapsAreToldInEveryScan() {
+    Gap gap = new Gap(Swept.SOURCE, Gap.What.LISTENERS, "2 ports could not be tried");
+    Swept swept = new Swept(262140, List.of(WEB.endpoint()), List.of(gap), Duration.ofSeconds(9));
+    Snapshot differ = snapshot(view("oshi", WEB), view("ss"));
+    CrossCheck after = CrossCheck.NONE.swept(swept).after(differ);
+    assertThat(after.swept()).isEqualTo(swept);
+    Snapshot later = after.complete(snapshot(view("oshi")));
+    assertThat(later.gaps()).containsExactly(gap);
+    assertThat(later.complete()).isTrue();
+    assertThat(after.unexplained(later)).containsExactly(WEB.endpoint());
   }
 }

@@ -47,7 +47,7 @@ class BindSweepLiveTest {
   @AfterEach
   void remove() throws Exception {
     if (namespace != null) {
-      namespace.close();
+      namespace.remove();
     }
   }
 

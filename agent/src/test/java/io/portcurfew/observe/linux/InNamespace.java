@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** A network namespace of the test's own, which threads of the test enter. */
-final class InNamespace implements AutoCloseable {
+final class InNamespace {
 
   private static final String IP = "/usr/sbin/ip";
   private static final int CLONE_NEWNET = 0x40000000;
@@ -87,8 +87,7 @@ final class InNamespace implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws Exception {
+  void remove() throws Exception {
     ip("netns", "del", name);
   }
 }
