@@ -117,33 +117,14 @@ class ScanIT {
   @Test
   void nobodyFindsTheListenerAndIsToldThatItsOwnerCannotBeSeen(@TempDir Path temp)
       throws Exception {
-    Needs.program("setpriv");
-    String copy = copyFor(temp);
     String open = "s = bound(TCP, V4, '127.0.0.1', 611); s.listen(1)";
     try (Python holder = Python.start(here.prefix(), holding(open))) {
       assertThat(holder.pid()).isPositive();
-      Ended ended =
-          here.run(
-              "setpriv",
-              "--reuid=65534",
-              "--regid=65534",
-              "--clear-groups",
-              copy,
-              "scan",
-              "--output",
-              "json");
+      Ended ended = Copy.into(temp).run(here.prefix(), Copy.AS_NOBODY, "scan", "--output", "json");
       assertThat(ended.out()).contains("\"kind\": \"open\"").contains("only root may see");
       assertThat(ended.out()).contains("held by an unknown owner");
       assertThat(ended.status()).isEqualTo(1);
     }
-  }
-
-  /** A copy that everybody may read and run, wherever the build tree lies. */
-  private static String copyFor(Path temp) throws Exception {
-    Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwxr-xr-x"));
-    Program.must("cp", "-r", Program.HOME.toString(), temp.resolve("copy").toString());
-    Program.must("chmod", "-R", "a+rX", temp.toString());
-    return temp.resolve("copy/bin/portcurfew").toString();
   }
 
   @ParameterizedTest

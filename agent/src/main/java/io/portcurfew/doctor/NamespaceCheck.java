@@ -64,7 +64,7 @@ final class NamespaceCheck {
           standing.rights().may(Capability.CAP_SYS_PTRACE) ? OwnerCheck.KEPT_OUT : OwnerCheck.BOTH);
     }
     if (about.stream().anyMatch(gap -> gap.why().contains("hidepid"))) {
-      remedies.add("see processes");
+      remedies.add("for hidden processes see processes");
     }
     return remedies.isEmpty() ? "run it as root" : String.join("; ", remedies);
   }

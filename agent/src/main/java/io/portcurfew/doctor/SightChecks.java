@@ -32,7 +32,7 @@ final class SightChecks {
 
   /** Which processes there are for this one. */
   static Check processes(Standing standing) {
-    if (standing.hidePid() != HidePid.OFF && !standing.rights().may(Capability.CAP_SYS_PTRACE)) {
+    if (standing.processesAreHidden()) {
       return Check.notSeen(
           SIGHT,
           PROCESSES,

@@ -44,4 +44,9 @@ record Standing(Rights rights, HidePid hidePid, boolean ownPids, boolean ownUser
   private static String link(String name) throws IOException {
     return Files.readSymbolicLink(SELF.resolve(name)).toString();
   }
+
+  /** Whether the processes of other users are hidden from it. */
+  boolean processesAreHidden() {
+    return hidePid != HidePid.OFF && !rights.may(Capability.CAP_SYS_PTRACE);
+  }
 }

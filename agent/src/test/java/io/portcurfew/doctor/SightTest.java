@@ -51,6 +51,15 @@ class SightTest {
   }
 
   @Test
+  void withHiddenProcessesNoSocketIsTakenForOneOfTheKernel() {
+    Standing hidden = new Standing(Given.NONE, HidePid.INVISIBLE, false, false);
+    Check check = owners("no owner of x: every process was readable: the kernel", hidden);
+    assertThat(check.found()).contains("are hidden").doesNotContain("kernel");
+    assertThat(owners("no owner of x: every one: the kernel", standing(Given.ROOT)).found())
+        .endsWith("(tcp 127.0.0.1:612): every one: the kernel");
+  }
+
+  @Test
   void whoHasBothCapabilitiesIsNotToldToGetThem() {
     assertThat(owners(NO_RIGHT, standing(Given.BOTH)).remedy()).startsWith("a security module");
     assertThat(owners("no owner of x: a socket of the kernel", standing(Given.ROOT)).remedy())

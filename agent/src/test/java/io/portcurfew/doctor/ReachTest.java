@@ -1,0 +1,66 @@
+package io.portcurfew.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class ReachTest {
+
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+  private static String reach(String scheme, int port) throws Exception {
+    return Reach.await(Reach.of(URI.create(scheme + "://127.0.0.1:" + port + "/x")).begin());
+  }
+
+  @Test
+  void aServerThatTakesConnectionsIsReachedAndHearsNothing() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK)) {
+      assertThat(reach("http", server.getLocalPort())).isNull();
+      try (Socket heard = server.accept()) {
+        assertThat(heard.getInputStream().readAllBytes()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void aPortThatIsClosedRefuses() throws Exception {
+    int port;
+    try (ServerSocket closed = new ServerSocket(0, 1, LOOPBACK)) {
+      port = closed.getLocalPort();
+    }
+    assertThat(reach("http", port)).isEqualTo("Connection refused");
+  }
+
+  @Test
+  void aServerWithoutTlsIsNotReachedByHttps() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK)) {
+      Thread plain = new Thread(() -> answerInPlainText(server));
+      plain.start();
+      assertThat(reach("https", server.getLocalPort())).contains("not with TLS");
+      plain.join();
+    }
+  }
+
+  private static void answerInPlainText(ServerSocket server) {
+    try (Socket client = server.accept()) {
+      client.getInputStream().read(new byte[16]);
+      client.getOutputStream().write("HTTP/1.1 400 x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      client.getInputStream().readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aNameThatIsNotThereDoesNotResolve() throws Exception {
+    assertThat(Reach.await(Reach.of(URI.create("http://nowhere.invalid/")).begin()))
+        .isEqualTo("its name does not resolve");
+  }
+}
