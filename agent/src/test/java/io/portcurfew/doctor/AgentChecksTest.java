@@ -8,7 +8,9 @@ import static io.portcurfew.doctor.Given.snapshot;
 import static io.portcurfew.doctor.Given.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.store.FolderLook;
 import java.net.InetSocketAddress;
@@ -77,7 +79,10 @@ class AgentChecksTest {
   void aWebAddressThatNobodyHasIsFree() {
     Listener other = listener("127.0.0.1", 10612, 7);
     Listener elsewhere = listener("127.0.0.2", 10611, 7);
-    Check check = web("127.0.0.1:10611", null, other, elsewhere);
+    Endpoint inContainer =
+        new Endpoint(Protocol.TCP, other.endpoint().address(), 10611, "container");
+    Listener contained = new Listener(inContainer, null, List.of(), "sock_diag");
+    Check check = web("127.0.0.1:10611", null, other, elsewhere, contained);
     assertThat(check.state()).isEqualTo(OK);
     assertThat(check.found()).isEqualTo("tcp 127.0.0.1:10611 is free");
   }

@@ -26,7 +26,11 @@ class SightTest {
 
   private static Check owners(String why, Standing standing) {
     Gap gap = gap("sock_diag", Gap.What.OWNERS, why);
-    return OwnerCheck.of(snapshot(view("sock_diag", List.of(OWNED, ORPHAN), gap)), standing);
+    Gap ofWitness = gap("ss", Gap.What.OWNERS, "run it as root");
+    return OwnerCheck.of(
+        snapshot(
+            view("sock_diag", List.of(OWNED, ORPHAN), gap), view("ss", List.of(), ofWitness)),
+        standing);
   }
 
   private static Check namespaces(Gap.What what, String why, Rights rights) {
@@ -107,6 +111,8 @@ class SightTest {
         namespaces(Gap.What.PROTOCOL, "sockets of a transport that is not judged", Given.ROOT);
     assertThat(check.state()).isEqualTo(OK);
     assertThat(check.found()).isEqualTo("2 known (host, web), all looked into");
+    Gap ofWitness = gap("ss", Gap.What.LISTENERS, "it said: cannot open network namespace");
+    assertThat(NamespaceCheck.isAbout(ofWitness)).isFalse();
   }
 
   @Test

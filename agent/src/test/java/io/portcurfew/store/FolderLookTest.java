@@ -27,6 +27,7 @@ class FolderLookTest {
   void theHolderOfALockIsTheProcessThatTheKernelNames() {
     assertThat(FolderLook.locker(LOCKS, 5001)).isEqualTo(OptionalLong.of(4711));
     assertThat(FolderLook.locker(LOCKS, 5002)).isEmpty();
+    assertThat(FolderLook.locker(LOCKS, 1)).isEmpty();
     assertThat(FolderLook.locker(LOCKS, 5003)).isEmpty();
     assertThat(FolderLook.locker("", 5001)).isEmpty();
   }
