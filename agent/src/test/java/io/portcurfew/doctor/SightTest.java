@@ -28,8 +28,7 @@ class SightTest {
     Gap gap = gap("sock_diag", Gap.What.OWNERS, why);
     Gap ofWitness = gap("ss", Gap.What.OWNERS, "run it as root");
     return OwnerCheck.of(
-        snapshot(
-            view("sock_diag", List.of(OWNED, ORPHAN), gap), view("ss", List.of(), ofWitness)),
+        snapshot(view("sock_diag", List.of(OWNED, ORPHAN), gap), view("ss", List.of(), ofWitness)),
         standing);
   }
 

@@ -52,9 +52,6 @@ final class InetDiag {
   /** linux/inet_diag.h, INET_DIAG_NOCOOKIE in both halves: any socket at that place. */
   private static final long NO_COOKIE = -1L;
 
-  /** net/tcp_states.h, TCP_BOUND_INACTIVE: a state that only inet_diag tells, since Linux 6.8. */
-  private static final int BOUND_INACTIVE = 13;
-
   /** The size of a request with its header. */
   static final int REQUEST_SIZE = NetlinkMessages.HEADER + REQ_ID_AT + ID_SIZE;
 
@@ -73,18 +70,6 @@ final class InetDiag {
         ipv6,
         1 << transport.state(),
         sequence);
-  }
-
-  /** Writes a request for the TCP sockets that are bound and neither listen nor are connected. */
-  static void dumpBound(ByteBuffer out, boolean ipv6, int sequence) {
-    int flags = NetlinkMessages.NLM_F_REQUEST | NetlinkMessages.NLM_F_DUMP;
-    header(out, flags, Transport.TCP, ipv6, 1 << BOUND_INACTIVE, sequence);
-  }
-
-  /** The port of one answer; 0 where it is too short to have one. */
-  static int port(ByteBuffer bytes, int from) {
-    int at = from + MSG_ID_AT + ID_SPORT_AT;
-    return at + 2 <= bytes.limit() ? networkShort(bytes, at) : 0;
   }
 
   /**

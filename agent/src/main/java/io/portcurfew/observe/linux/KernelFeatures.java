@@ -1,10 +1,6 @@
 package io.portcurfew.observe.linux;
 
 import io.portcurfew.observe.HostText;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,21 +42,19 @@ public record KernelFeatures(
   public static KernelFeatures ask() {
     Map<String, String> settings = readSettings();
     Map<String, String> refusals = new LinkedHashMap<>();
-    @Nullable Boolean boundShown = null;
     List<Transport> transports = List.of(Transport.values());
     try (SockDiag diag = SockDiag.open()) {
       for (Transport transport : transports) {
         refusal(diag, transport, false).ifPresent(why -> refusals.put(name(transport, 4), why));
         refusal(diag, transport, true).ifPresent(why -> refusals.put(name(transport, 6), why));
       }
-      boundShown = boundShown(diag);
     } catch (KernelException refused) {
       String why = String.valueOf(refused.getMessage());
       transports.forEach(transport -> refusals.put(name(transport, 4), why));
       transports.forEach(transport -> refusals.put(name(transport, 6), why));
     }
     HostText release = HostText.of(settings.getOrDefault(RELEASE, "unknown"));
-    return new KernelFeatures(release, refusals, boundShown, settings);
+    return new KernelFeatures(release, refusals, tryBound(), settings);
   }
 
   private static String name(Transport transport, int version) {
@@ -80,16 +74,13 @@ public record KernelFeatures(
   }
 
   /**
-   * Tried with a socket of our own, since distributions carry the change back into older kernels
-   * than Linux 6.8, in which it came.
+   * Tried, since distributions carry the change back into older kernels than Linux 6.8, in which it
+   * came.
    */
-  private static @Nullable Boolean boundShown(SockDiag diag) {
-    try (Socket bound = new Socket()) {
-      bound.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
-      // Java takes an IPv6 socket for IPv4 addresses too, where there is IPv6.
-      return diag.showsBound(bound.getLocalPort(), true)
-          || diag.showsBound(bound.getLocalPort(), false);
-    } catch (IOException | KernelException cannotBeTried) {
+  private static @Nullable Boolean tryBound() {
+    try (DiagSockets diag = DiagSockets.open()) {
+      return diag.tellsOfInactive();
+    } catch (KernelException cannotBeTried) {
       return null;
     }
   }

@@ -159,20 +159,6 @@ final class SockDiag implements DiagQueries {
     return rows.stream().filter(row -> row.isAt(socket)).findFirst().orElse(null);
   }
 
-  /**
-   * Whether the kernel shows the TCP socket on this port that is bound and neither listens nor is
-   * connected; kernels that do not know this state show none.
-   */
-  boolean showsBound(int port, boolean ipv6) throws KernelException {
-    InetDiag.dumpBound(request.bytes(), ipv6, ++sequence);
-    boolean[] seen = {false};
-    ask(
-        Transport.TCP,
-        (bytes, type, from, to) ->
-            seen[0] |= type == InetDiag.SOCK_DIAG_BY_FAMILY && InetDiag.port(bytes, from) == port);
-    return seen[0];
-  }
-
   private NetlinkMessages ask(Transport transport, List<KernelSocket> rows) throws KernelException {
     return ask(transport, (bytes, type, from, to) -> row(transport, rows, type, from, to));
   }
