@@ -206,7 +206,7 @@ class BindSweepLiveTest {
 
   @Test
   void withoutTheRightToLowPortsTheyAreAGap() throws Exception {
-    Swept swept = namespace.insideAsNobody(() -> BindSweep.run(NOTHING_SEEN, NONE));
+    Swept swept = namespace.insideWithoutRights(() -> BindSweep.run(NOTHING_SEEN, NONE));
     assertThat(swept.tried()).isEqualTo(ALL - 4 * 1023);
     assertThat(swept.unexplained()).isEmpty();
     assertThat(swept.gaps())

@@ -17,10 +17,10 @@ final class InNamespace {
   private static final int CLONE_NEWNET = 0x40000000;
 
   /** asm/unistd.h, of x86_64 and of the generic table that aarch64 has. */
-  private static final long SYS_SETRESUID =
-      System.getProperty("os.arch").equals("aarch64") ? 147 : 117;
+  private static final long SYS_CAPSET = System.getProperty("os.arch").equals("aarch64") ? 91 : 126;
 
-  private static final int NOBODY = 65534;
+  /** linux/capability.h. */
+  private static final int CAPABILITY_VERSION_3 = 0x20080522;
 
   private final String name;
 
@@ -64,12 +64,16 @@ final class InNamespace {
     }
   }
 
-  /** Does something there without any right: of a thread alone, so by the bare system call. */
-  <T> T insideAsNobody(Callable<T> work) throws Exception {
+  /** Does something there without any capability, which a thread can lose alone. */
+  <T> T insideWithoutRights(Callable<T> work) throws Exception {
     return inside(
         () -> {
-          if (Libc.syscall(SYS_SETRESUID, NOBODY, NOBODY, NOBODY, 0) < 0) {
-            throw new AssertionError("setresuid: " + Native.getLastError());
+          // linux/capability.h, struct __user_cap_header_struct and two of data, all zeros.
+          NativeBuffer header = new NativeBuffer(8);
+          header.bytes().putInt(0, CAPABILITY_VERSION_3);
+          NativeBuffer none = new NativeBuffer(24);
+          if (Libc.syscall(SYS_CAPSET, header.address(), none.address(), 0, 0) < 0) {
+            throw new AssertionError("capset: " + Native.getLastError());
           }
           return work.call();
         });

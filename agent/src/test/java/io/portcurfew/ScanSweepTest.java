@@ -1,0 +1,94 @@
+package io.portcurfew;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.metrics.Metrics;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.ListenerSource;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.Swept;
+import io.portcurfew.observe.View;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class ScanSweepTest {
+
+  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+  private static final Endpoint TAKEN = new Endpoint(Protocol.TCP, Address.ANY_IPV4, 31337);
+  private static final Gap GAP = new Gap(Swept.SOURCE, Gap.What.LISTENERS, "2 ports not tried");
+  private static final ListenerSource SEES_NOTHING =
+      new ListenerSource() {
+        @Override
+        public String name() {
+          return "sock_diag";
+        }
+
+        @Override
+        public View look() {
+          return new View("sock_diag", true, List.of(), List.of());
+        }
+      };
+
+  private final List<Notification> told = new ArrayList<>();
+  private final Metrics metrics = new Metrics("1");
+  private final AtomicReference<Swept> sweep =
+      new AtomicReference<>(
+          new Swept(262140, List.of(TAKEN), List.of(GAP), Duration.ofMillis(9500)));
+
+  private Scan.Result afterCrossCheck(Scan scan) throws InterruptedException {
+    scan.crossCheck(NOON);
+    scan.run(NOON);
+    return Objects.requireNonNull(scan.last());
+  }
+
+  @Test
+  void whatASweepFindsIsAnAlertUntilTheNextSweepFindsItNoMore() throws Exception {
+    try (Host host =
+        new Host(
+            HostText.of("web-1"),
+            PortRange.LINUX_EPHEMERAL,
+            List.of(SEES_NOTHING),
+            List.of(),
+            (seen, pause) -> sweep.get())) {
+      Scan scan = new Scan(host, new Policy(true, List.of()), told::add, metrics);
+      Scan.Result found = afterCrossCheck(scan);
+      assertThat(found.judgement().findings())
+          .extracting(Finding::kind, Finding::endpoint)
+          .containsExactly(org.assertj.core.api.Assertions.tuple(Kind.HIDDEN, TAKEN));
+      assertThat(found.snapshot().gaps()).containsExactly(GAP);
+      scan.run(NOON.plusSeconds(10));
+      assertThat(told).hasSize(1);
+      assertThat(metrics.scrape(false))
+          .contains("portcurfew_source_up{source=\"bind_sweep\"} 1")
+          .contains("portcurfew_source_duration_seconds{source=\"bind_sweep\"} 9.5");
+
+      sweep.set(new Swept(262140, List.of(), List.of(), Duration.ofSeconds(9)));
+      assertThat(afterCrossCheck(scan).judgement().findings()).isEmpty();
+      assertThat(told).hasSize(2);
+    }
+  }
+
+  @Test
+  void withoutASweepNothingIsToldOfOne() throws Exception {
+    try (Host host =
+        new Host(
+            HostText.of("web-1"), PortRange.LINUX_EPHEMERAL, List.of(SEES_NOTHING), List.of())) {
+      Scan scan = new Scan(host, new Policy(true, List.of()), told::add, metrics);
+      assertThat(afterCrossCheck(scan).snapshot().gaps()).isEmpty();
+      assertThat(metrics.scrape(false)).doesNotContain(Swept.SOURCE);
+    }
+  }
+}
