@@ -42,18 +42,27 @@ final class Unexplained {
    * @throws KernelException where the kernel does not answer
    */
   List<Endpoint> of(List<Taken> taken) throws KernelException, InterruptedException {
-    HeldPorts now = sockets.look(0);
-    List<Taken> left = new ArrayList<>();
-    for (Taken port : taken) {
-      if (!now.contain(port.where(), port.port()) && left.size() <= MOST) {
-        left.add(port);
-      }
-    }
+    List<Taken> left = takenStill(taken, sockets.look(0));
     if (left.size() > MOST) {
-      left.remove(MOST);
       gap("more than " + MOST + " taken ports are unexplained; the others were not asked about");
     }
-    return proven(left);
+    return proven(left.subList(0, Math.min(MOST, left.size())));
+  }
+
+  /** Those that nobody holds now and that are taken all the same; one more than MOST is enough. */
+  private List<Taken> takenStill(List<Taken> taken, HeldPorts now)
+      throws KernelException, InterruptedException {
+    List<Taken> left = new ArrayList<>();
+    for (int i = 0; i < taken.size() && left.size() <= MOST; i++) {
+      Taken port = taken.get(i);
+      if (!now.contain(port.where(), port.port()) && !isFree(port)) {
+        left.add(port);
+      }
+      if (i % PortSweep.SLICE == 0) {
+        pause.rest();
+      }
+    }
+    return left;
   }
 
   private List<Endpoint> proven(List<Taken> left) throws KernelException, InterruptedException {

@@ -9,8 +9,10 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Swept;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The sweep of hosts that are made up. */
 class BindSweepTest {
+
+  private static final int EAFNOSUPPORT = 97;
+  private static final int EADDRNOTAVAIL = 99;
+  private static final int EMFILE = 24;
+
+  private static final BoundSockets SHOWS_NOTHING =
+      new BoundSockets() {
+        @Override
+        public HeldPorts look(int port) {
+          return new HeldPorts();
+        }
+
+        @Override
+        public boolean tellsOfInactive() {
+          return true;
+        }
+      };
 
   /** What binding to some ports of IPv4 answers; all others are free. */
   private final Map<String, Integer> answers = new HashMap<>();
@@ -95,26 +114,14 @@ class BindSweepTest {
   void aPortThatIsFreeAtTheSecondTryIsNothing() throws Exception {
     answers.put("udp on IPv4 40000", Errno.EADDRINUSE);
     AtomicInteger tries = new AtomicInteger();
-    BoundSockets blind =
-        new BoundSockets() {
-          @Override
-          public HeldPorts look(int port) {
-            return new HeldPorts();
-          }
-
-          @Override
-          public boolean tellsOfInactive() {
-            return true;
-          }
-        };
-    for (int taken = 1; taken <= Unexplained.TIMES + 2; taken++) {
+    for (int taken = 1; taken <= Unexplained.TIMES + 3; taken++) {
       int until = taken;
       tries.set(0);
       PortTry soonFree =
           (where, port) ->
               answer(where, port) != 0 && tries.incrementAndGet() <= until ? Errno.EADDRINUSE : 0;
-      assertThat(BindSweep.run(List.of(), soonFree, blind, () -> {}, () -> 0).unexplained())
-          .hasSize(taken == Unexplained.TIMES + 2 ? 1 : 0);
+      assertThat(BindSweep.run(List.of(), soonFree, SHOWS_NOTHING, () -> {}, () -> 0).unexplained())
+          .hasSize(taken == Unexplained.TIMES + 3 ? 1 : 0);
     }
   }
 
@@ -138,6 +145,17 @@ class BindSweepTest {
     Swept swept = sweep();
     assertThat(swept.unexplained()).hasSize(Unexplained.MOST);
     assertThat(swept.gaps()).singleElement().matches(Gap::hidesListeners);
+  }
+
+  @Test
+  void aFloodOfSocketsThatHaveClosedSinceIsNeitherFoundNorAGap() throws Exception {
+    Set<Integer> once = new HashSet<>();
+    PortTry closedSince =
+        (where, port) ->
+            where == Wildcard.UDP_IPV4 && port <= 1000 && once.add(port) ? Errno.EADDRINUSE : 0;
+    Swept swept = BindSweep.run(List.of(), closedSince, SHOWS_NOTHING, () -> {}, () -> 0);
+    assertThat(swept.unexplained()).isEmpty();
+    assertThat(swept.gaps()).isEmpty();
   }
 
   @Test
@@ -168,10 +186,6 @@ class BindSweepTest {
         .satisfies(gap -> assertThat(gap.why()).contains("tcp on IPv6 was " + why));
   }
 
-  private static final int EAFNOSUPPORT = 97;
-  private static final int EADDRNOTAVAIL = 99;
-  private static final int EMFILE = 24;
-
   @Test
   void othersHaveTheirTurnAfterEverySlice() throws Exception {
     sweep();
@@ -181,12 +195,11 @@ class BindSweepTest {
   @Test
   void aSweepThatTakesTooLongIsGivenUpAndSaysHowFarItCame() throws Exception {
     AtomicLong nanos = new AtomicLong();
-    BoundSockets sockets = DiagNothing.INSTANCE;
     Swept swept =
         BindSweep.run(
             List.of(),
             (where, port) -> 0,
-            sockets,
+            SHOWS_NOTHING,
             () -> nanos.addAndGet(PortSweep.LIMIT.toNanos()),
             nanos::get);
     assertThat(swept.tried()).isEqualTo(2 * PortSweep.SLICE);
@@ -196,20 +209,6 @@ class BindSweepTest {
         .first()
         .asString()
         .startsWith("tcp on IPv4 was given up at port 1025");
-  }
-
-  private enum DiagNothing implements BoundSockets {
-    INSTANCE;
-
-    @Override
-    public HeldPorts look(int port) {
-      return new HeldPorts();
-    }
-
-    @Override
-    public boolean tellsOfInactive() {
-      return true;
-    }
   }
 
   @ParameterizedTest
