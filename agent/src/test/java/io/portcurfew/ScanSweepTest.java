@@ -63,7 +63,7 @@ class ScanSweepTest {
             List.of(SEES_NOTHING),
             List.of(),
             (seen, pause) -> sweep.get())) {
-      Scan scan = new Scan(host, new Policy(true, List.of()), told::add, metrics);
+      Scan scan = new Scan(host, new Policy(true, List.of()), told::addAll, metrics);
       Scan.Result found = afterCrossCheck(scan);
       assertThat(found.judgement().findings())
           .extracting(Finding::kind, Finding::endpoint)
@@ -86,7 +86,7 @@ class ScanSweepTest {
     try (Host host =
         new Host(
             HostText.of("web-1"), PortRange.LINUX_EPHEMERAL, List.of(SEES_NOTHING), List.of())) {
-      Scan scan = new Scan(host, new Policy(true, List.of()), told::add, metrics);
+      Scan scan = new Scan(host, new Policy(true, List.of()), told::addAll, metrics);
       assertThat(afterCrossCheck(scan).snapshot().gaps()).isEmpty();
       assertThat(metrics.scrape(false)).doesNotContain(Swept.SOURCE);
     }
