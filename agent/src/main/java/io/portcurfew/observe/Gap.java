@@ -19,6 +19,10 @@ public record Gap(String source, What what, String why) implements Comparable<Ga
   public enum What {
     /** Listeners, any number of them. */
     LISTENERS,
+    /**
+     * Listeners of other network namespaces, which no source of a single namespace makes up for.
+     */
+    NAMESPACE,
     /** A row that could not be read: at most one listener. */
     ROW,
     /** The owners of some listeners. */
@@ -36,7 +40,7 @@ public record Gap(String source, What what, String why) implements Comparable<Ga
 
   /** Whether a listener may be missing from the view because of it. */
   public boolean hidesListeners() {
-    return what == What.LISTENERS || what == What.ROW;
+    return what == What.LISTENERS || what == What.NAMESPACE || what == What.ROW;
   }
 
   /** A row that could not be read; it is shown escaped and cut. */

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
  * All listeners at one moment, and what could not be seen.
  *
  * @param host the name of the host
- * @param complete whether at least one source would have seen every listener; without it nothing is
- *     closed, resolved or compliant
+ * @param complete whether at least one source would have seen every listener, in every network
+ *     namespace; without it nothing is closed, resolved or compliant
  * @param listeners in order of endpoint
  * @param disagreements where complete sources differ in this one look
  * @param ephemeral the ports that the host gives to clients
@@ -53,12 +53,20 @@ public record Snapshot(
     return new Snapshot(
         host,
         takenAt,
-        views.stream().anyMatch(View::complete),
+        isComplete(views),
         listeners,
         views.stream().flatMap(view -> view.gaps().stream()).toList(),
         looks.stream().map(Looked::report).toList(),
         Merge.disagreements(views, listeners),
         ephemeral);
+  }
+
+  /** A namespace that nobody could look into is missing, however much was seen of the others. */
+  private static boolean isComplete(List<View> views) {
+    return views.stream().anyMatch(View::complete)
+        && views.stream()
+            .flatMap(view -> view.gaps().stream())
+            .noneMatch(gap -> gap.what() == Gap.What.NAMESPACE);
   }
 
   /**

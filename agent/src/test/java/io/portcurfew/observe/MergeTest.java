@@ -2,6 +2,8 @@ package io.portcurfew.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -100,5 +102,19 @@ class MergeTest {
     View other = view("ss", at(tcp("fe80::1%eth0", 546), "ss"));
     assertThat(Merge.listeners(List.of(one, other)))
         .isEqualTo(Merge.listeners(List.of(other, one)));
+  }
+
+  @Test
+  void aNamespaceThatNobodyLookedIntoIsNotMadeUpForByASourceOfOneNamespace() {
+    Gap unseen = new Gap("sock_diag", Gap.What.NAMESPACE, "namespace web: not permitted");
+    View kernel = new View("sock_diag", false, List.of(), List.of(unseen));
+    assertThat(snapshot(kernel, view("ss")).complete()).isFalse();
+    assertThat(snapshot(view("sock_diag"), view("ss")).complete()).isTrue();
+  }
+
+  private static Snapshot snapshot(View... views) {
+    List<Looked> looks =
+        List.of(views).stream().map(view -> new Looked(view, Duration.ZERO)).toList();
+    return Snapshot.of(HostText.of("h"), Instant.EPOCH, looks, PortRange.LINUX_EPHEMERAL);
   }
 }

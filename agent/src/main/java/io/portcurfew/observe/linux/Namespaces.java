@@ -84,7 +84,7 @@ final class Namespaces implements AutoCloseable {
       gaps.add(
           new Gap(
               source,
-              Gap.What.LISTENERS,
+              Gap.What.NAMESPACE,
               tooMany.size() + " network namespaces beyond " + MOST + " are not looked into"));
       tooMany.removeIf(inode -> known.size() < MOST);
     }
@@ -92,7 +92,7 @@ final class Namespaces implements AutoCloseable {
       gaps.add(
           new Gap(
               source,
-              Gap.What.LISTENERS,
+              Gap.What.NAMESPACE,
               "the processes of other users are hidden (hidepid of /proc), and so are the network"
                   + " namespaces that they are in"));
     }
@@ -100,7 +100,7 @@ final class Namespaces implements AutoCloseable {
       gaps.add(
           new Gap(
               source,
-              Gap.What.LISTENERS,
+              Gap.What.NAMESPACE,
               "no right to see in which network namespace "
                   + unreadable.cardinality()
                   + " processes are (it takes CAP_SYS_PTRACE)"));
@@ -153,7 +153,7 @@ final class Namespaces implements AutoCloseable {
       gaps.add(
           new Gap(
               source,
-              Gap.What.LISTENERS,
+              Gap.What.NAMESPACE,
               "the named network namespaces cannot be listed: " + HostText.of(e.toString())));
     }
     return bound;

@@ -115,7 +115,7 @@ final class NetworkNamespace implements AutoCloseable {
     } catch (KernelException blind) {
       closeTable();
       String why = "namespace " + name + ": " + refusal + blind.getMessage();
-      gaps.add(new Gap(source, Gap.What.LISTENERS, why));
+      gaps.add(new Gap(source, isHost() ? Gap.What.LISTENERS : Gap.What.NAMESPACE, why));
       return new SocketTable.Look(List.of(), gaps, true);
     }
   }
