@@ -12,7 +12,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code doctor}: what the agent can and cannot see on this host, and what to do about it. */
@@ -32,13 +31,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private FileOptions files;
-
-  @Option(
-      names = "--output",
-      paramLabel = "FORM",
-      defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private Output output;
+  @Mixin private OutputOption output;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -51,7 +44,7 @@ final class DoctorCommand implements Callable<Integer> {
           Doctor.examine(host, loaded.get(), files.configSource(), Clock.systemUTC().instant());
       PrintWriter out = spec.commandLine().getOut();
       out.print(
-          output == Output.json
+          output.form() == Output.json
               ? DiagnosisJson.render(diagnosis)
               : new DiagnosisTable(diagnosis).render());
       out.flush();

@@ -36,6 +36,7 @@ final class JudgeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private FileOptions files;
+  @Mixin private OutputOption output;
 
   @Option(
       names = "--as",
@@ -45,13 +46,6 @@ final class JudgeCommand implements Callable<Integer> {
       completionCandidates = Formats.class,
       description = "What printed it: ${COMPLETION-CANDIDATES}.")
   private Format format;
-
-  @Option(
-      names = "--output",
-      paramLabel = "FORM",
-      defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private Output output;
 
   @Parameters(
       paramLabel = "FILE",
@@ -72,7 +66,7 @@ final class JudgeCommand implements Callable<Integer> {
       return Exit.USAGE;
     }
     Judgement judgement = Judge.judge(loaded.get().policy(), snapshot, List.of());
-    return Verdicts.print(snapshot, judgement, output, spec.commandLine().getOut());
+    return Verdicts.print(snapshot, judgement, output.form(), spec.commandLine().getOut());
   }
 
   /** The labels, for help and completion. */

@@ -13,7 +13,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code scan}: looks once with every source, judges, prints. */
@@ -30,13 +29,7 @@ final class ScanCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private FileOptions files;
-
-  @Option(
-      names = "--output",
-      paramLabel = "FORM",
-      defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private Output output;
+  @Mixin private OutputOption output;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -55,7 +48,7 @@ final class ScanCommand implements Callable<Integer> {
       compared = compared.swept(host.sweep(snapshot));
       snapshot = compared.complete(snapshot);
       Judgement judgement = Judge.judge(loaded.get().policy(), snapshot, compared);
-      return Verdicts.print(snapshot, judgement, output, spec.commandLine().getOut());
+      return Verdicts.print(snapshot, judgement, output.form(), spec.commandLine().getOut());
     }
   }
 }
