@@ -17,18 +17,19 @@ public final class Needs {
 
   /** Root, for namespaces and low ports. */
   public static void root() {
-    need("root".equals(System.getProperty("user.name")), "root");
+    that("root".equals(System.getProperty("user.name")), "root");
   }
 
   /** A program in one of the usual folders. */
   public static void program(String name) {
-    need(
+    that(
         Stream.of("/usr/bin", "/bin", "/usr/sbin", "/sbin")
             .anyMatch(folder -> Files.isExecutable(Path.of(folder, name))),
         "the program " + name);
   }
 
-  private static void need(boolean there, String what) {
+  /** Something that the test has looked for itself, in words. */
+  public static void that(boolean there, String what) {
     if (there) {
       return;
     }

@@ -1,8 +1,8 @@
 package io.portcurfew.observe.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.portcurfew.Needs;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
@@ -31,8 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class LiveSourcesTest {
 
-  private static final boolean REQUIRED = "true".equals(System.getenv("CI"));
-
   private static View look(String name) throws InterruptedException {
     ListenerSource source =
         NativeSources.forThisHost().stream()
@@ -41,7 +39,7 @@ class LiveSourcesTest {
             .orElseThrow();
     boolean installed =
         Files.exists(Path.of("/usr/bin", name)) || Files.exists(Path.of("/bin", name));
-    assumeTrue(REQUIRED || installed, name + " is not installed");
+    Needs.that(installed, "the program " + name);
     return source.look();
   }
 
@@ -97,7 +95,7 @@ class LiveSourcesTest {
             .map(folder -> Path.of(folder, name))
             .filter(Files::exists)
             .findFirst();
-    assumeTrue(REQUIRED || tool.isPresent(), name + " is not installed");
+    Needs.that(tool.isPresent(), "the program " + name);
     assertThat(new RootOnly().objection(tool.orElseThrow())).isEmpty();
   }
 }

@@ -2,6 +2,7 @@ package io.portcurfew.observe.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.Needs;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
@@ -214,7 +215,7 @@ class LinuxSourceLiveTest {
 
   @Test
   void aDeletedExecutableIsToldByItsLinksAndNotByItsName(@TempDir Path folder) throws Exception {
-    PythonProcess.needs(Files.isExecutable(PythonProcess.PYTHON), "python3 is not installed");
+    Needs.that(Files.isExecutable(PythonProcess.PYTHON), "the program python3");
     Path removed = Files.copy(PythonProcess.PYTHON.toRealPath(), folder.resolve("server"));
     Path named = Files.copy(PythonProcess.PYTHON.toRealPath(), folder.resolve("e (deleted)"));
     String script = "s = tcp(); ready(s.getsockname()[1])";

@@ -2,6 +2,7 @@ package io.portcurfew.observe.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.Needs;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.View;
 import java.io.IOException;
@@ -31,7 +32,7 @@ class NamespacesLiveTest {
   @BeforeEach
   void make() throws Exception {
     made = Files.isExecutable(Path.of(IP)) && ip("netns", "add", NAME) == 0;
-    PythonProcess.needs(made, "a network namespace cannot be made: it takes root and iproute2");
+    Needs.that(made, "a network namespace of its own: root and iproute2");
   }
 
   @AfterEach

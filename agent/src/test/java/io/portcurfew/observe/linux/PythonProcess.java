@@ -1,8 +1,6 @@
 package io.portcurfew.observe.linux;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
-
+import io.portcurfew.Needs;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -53,18 +51,10 @@ final class PythonProcess implements AutoCloseable {
 
   /** Runs the script by another command, such as a copy of python or one in a namespace. */
   static PythonProcess run(List<String> command, String script) throws IOException {
-    needs(Files.isExecutable(PYTHON), "python3 is not installed");
+    Needs.that(Files.isExecutable(PYTHON), "the program python3");
     List<String> whole = new ArrayList<>(command);
     whole.addAll(List.of("-c", PRELUDE + script));
     return new PythonProcess(whole);
-  }
-
-  /** Skips on a user's machine, fails in CI. */
-  static void needs(boolean there, String why) {
-    if ("true".equals(System.getenv("CI"))) {
-      assertThat(there).as(why).isTrue();
-    }
-    assumeThat(there).as(why).isTrue();
   }
 
   int pid() {

@@ -2,6 +2,7 @@ package io.portcurfew.observe.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.Needs;
 import io.portcurfew.observe.Address;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,7 @@ class SsDifferentialTest {
 
   @Test
   void ssAgreesOnEverySocketThatWeOpened() throws Exception {
-    PythonProcess.needs(Files.isExecutable(SS), "ss is not installed");
+    Needs.that(Files.isExecutable(SS), "the program ss");
     try (PythonProcess python = PythonProcess.run(SCRIPT);
         SocketTable table = new DiagTable("sock_diag", SockDiag.open())) {
       Set<String> ours = new TreeSet<>();
