@@ -175,6 +175,8 @@ public final class Metrics {
     Map<String, OutboxState> waiting = outboxSource().get();
     synchronized (this) {
       receivers.waiting(waiting);
+      scans.publish();
+      states.publish();
       return registry.scrape(openMetrics ? OPEN_METRICS : TEXT);
     }
   }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How scans and their sources fare. */
+/** How scans and their sources fare; the gauges are set when somebody asks for them. */
 final class ScanMeters {
 
   static final String COMPLETE = "complete";
@@ -67,14 +67,22 @@ final class ScanMeters {
     }
     counter.increment();
     last.put(outcome, at);
-    Family.Values values = new Family.Values();
-    last.forEach((o, when) -> values.put(Tags.of("outcome", o), when.toEpochMilli() / 1e3));
-    lastScan.set(values);
   }
 
   /** A source that did not take part in this scan keeps what it said in its last. */
   void sources(Collection<SourceReport> latest) {
     latest.forEach(report -> reports.put(report.name(), report));
+  }
+
+  /** Sets the gauges to what was told last. */
+  void publish() {
+    Family.Values times = new Family.Values();
+    last.forEach((o, when) -> times.put(Tags.of("outcome", o), when.toEpochMilli() / 1e3));
+    lastScan.set(times);
+    publishSources();
+  }
+
+  private void publishSources() {
     Family.Values isUp = new Family.Values();
     Family.Values took = new Family.Values();
     Family.Values saw = new Family.Values();

@@ -12,6 +12,7 @@ import io.portcurfew.judge.Severity;
 import io.portcurfew.judge.Verdict;
 import io.portcurfew.observe.Protocol;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What was found, by fixed sets of labels: every combination is there, at 0 where there is none, so
- * that an alert on one of them can also be seen to end.
+ * that an alert on one of them can also be seen to end. The gauges are set when somebody asks for
+ * them: most scans change nothing, and there are more of them than scrapes.
  */
 final class StateGauges {
 
@@ -30,8 +32,12 @@ final class StateGauges {
   private final Family compliant;
   private final Family dropped;
 
-  private @Nullable Judgement judged;
-  private @Nullable Policy judgedBy;
+  private @Nullable Judgement judgement;
+  private @Nullable Policy policy;
+  private @Nullable Judgement published;
+  private @Nullable Policy publishedBy;
+  private Collection<Alert> kept = List.of();
+  private @Nullable Integer lost;
 
   StateGauges(MeterRegistry registry) {
     listeners =
@@ -60,27 +66,61 @@ final class StateGauges {
                 + " rules.");
   }
 
+  /** What the last scan found. */
+  void judged(Judgement latest, Policy by) {
+    judgement = latest;
+    policy = by;
+  }
+
+  /** Whether the rules hold is not known any more. */
+  void blind() {
+    policy = null;
+  }
+
+  void alerts(Collection<Alert> all) {
+    kept = all;
+  }
+
+  void notFollowed(int findings) {
+    lost = findings;
+  }
+
+  /** Sets the gauges to what was told last; before the first scan there is nothing to tell. */
+  void publish() {
+    Judgement latest = judgement;
+    if (latest != null) {
+      alerts.set(countAlerts(kept));
+      publish(latest);
+    }
+    if (lost != null) {
+      notFollowed.set(new Family.Values().put(Tags.empty(), lost));
+    }
+  }
+
   // On a host where nothing changes it is the very same judgement, and the gauges stand.
   @SuppressWarnings("ReferenceEquality")
-  void judged(Judgement judgement, Policy policy) {
-    if (judgement == judged && policy == judgedBy) {
+  private void publish(Judgement latest) {
+    if (latest == published && policy == publishedBy) {
       return;
     }
-    judged = judgement;
-    judgedBy = policy;
-    listeners.set(countListeners(judgement));
-    findings.set(countFindings(judgement.findings()));
-    RuleSeries rules = RuleSeries.of(policy, judgement.compliance());
+    published = latest;
+    publishedBy = policy;
+    listeners.set(countListeners(latest));
+    findings.set(countFindings(latest.findings()));
+    publishRules(latest, policy);
+  }
+
+  private void publishRules(Judgement latest, @Nullable Policy by) {
+    if (by == null) {
+      compliant.set(new Family.Values());
+      return;
+    }
+    RuleSeries rules = RuleSeries.of(by, latest.compliance());
     compliant.set(rules.values());
     dropped.set(new Family.Values().put(Tags.empty(), rules.dropped()));
   }
 
-  void blind() {
-    judged = null;
-    compliant.set(new Family.Values());
-  }
-
-  void alerts(Collection<Alert> all) {
+  private static Family.Values countAlerts(Collection<Alert> all) {
     record Labels(AlertState state, Severity severity) {}
     Map<Labels, Long> count =
         count(all.stream().map(a -> new Labels(a.state(), a.finding().severity())));
@@ -91,11 +131,7 @@ final class StateGauges {
         values.put(tags, count.getOrDefault(new Labels(state, severity), 0L));
       }
     }
-    alerts.set(values);
-  }
-
-  void notFollowed(int findings) {
-    notFollowed.set(new Family.Values().put(Tags.empty(), findings));
+    return values;
   }
 
   private static Family.Values countListeners(Judgement judgement) {
