@@ -14,9 +14,8 @@ public record Endpoint(Protocol protocol, Address address, int port, String name
   /** The namespace that the agent itself looks from. */
   public static final String HOST = "host";
 
-  private static final Comparator<Endpoint> ORDER =
-      Comparator.comparingInt(Endpoint::port)
-          .thenComparing(Endpoint::protocol)
+  private static final Comparator<Endpoint> AT_ONE_PORT =
+      Comparator.comparing(Endpoint::protocol)
           .thenComparing(Endpoint::address)
           .thenComparing(Endpoint::namespace);
 
@@ -40,6 +39,8 @@ public record Endpoint(Protocol protocol, Address address, int port, String name
 
   @Override
   public int compareTo(Endpoint other) {
-    return ORDER.compare(this, other);
+    // The port first and without a comparator: thousands are put in order at every look.
+    int byPort = Integer.compare(port, other.port);
+    return byPort != 0 ? byPort : AT_ONE_PORT.compare(this, other);
   }
 }

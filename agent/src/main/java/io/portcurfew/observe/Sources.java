@@ -7,8 +7,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks with several sources side by side. Each has a time limit and at most one look outstanding:
@@ -16,20 +20,59 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Sources implements AutoCloseable {
 
+  /** A look every minute finds the thread of the last one; a thread that nobody needs ends. */
+  private static final int SECONDS_KEPT = 70;
+
   private final Map<String, Outstanding> outstanding = new ConcurrentHashMap<>();
+  private final ThreadPoolExecutor threads;
+
+  /** Looks with nothing yet. */
+  public Sources() {
+    AtomicInteger number = new AtomicInteger();
+    threads =
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            SECONDS_KEPT,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            work -> {
+              Thread thread = new Thread(work, "look-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
 
   /**
-   * A look that has begun. The thread is its own: a cancelled task would seem to have ended while
-   * it still runs.
+   * A look that has begun. It is never cancelled, only interrupted: a cancelled task would seem to
+   * have ended while it still runs.
    */
-  private record Outstanding(FutureTask<Looked> task, Thread thread) {
+  private static final class Outstanding {
+    private final FutureTask<Looked> task;
+    private @Nullable Thread runner;
 
-    static Outstanding begin(ListenerSource source) {
-      FutureTask<Looked> task = new FutureTask<>(() -> time(source));
-      Thread thread = new Thread(task, "look-" + source.name());
-      thread.setDaemon(true);
-      thread.start();
-      return new Outstanding(task, thread);
+    Outstanding(ListenerSource source) {
+      task = new FutureTask<>(() -> look(source));
+    }
+
+    private Looked look(ListenerSource source) throws InterruptedException {
+      isRunBy(Thread.currentThread());
+      try {
+        return time(source);
+      } finally {
+        isRunBy(null);
+      }
+    }
+
+    private synchronized void isRunBy(@Nullable Thread thread) {
+      runner = thread;
+    }
+
+    /** Interrupts the look and nothing that its thread does later. */
+    synchronized void interrupt() {
+      if (runner != null) {
+        runner.interrupt();
+      }
     }
   }
 
@@ -45,13 +88,19 @@ public final class Sources implements AutoCloseable {
     long deadline = System.nanoTime() + limit.toNanos();
     List<Outstanding> begun = new ArrayList<>();
     for (ListenerSource source : sources) {
-      begun.add(outstanding.computeIfAbsent(source.name(), name -> Outstanding.begin(source)));
+      begun.add(outstanding.computeIfAbsent(source.name(), name -> begin(source)));
     }
     List<Looked> looks = new ArrayList<>();
     for (int i = 0; i < begun.size(); i++) {
       looks.add(await(sources.get(i).name(), begun.get(i), deadline, limit));
     }
     return looks;
+  }
+
+  private Outstanding begin(ListenerSource source) {
+    Outstanding look = new Outstanding(source);
+    threads.execute(look.task);
+    return look;
   }
 
   private static Looked time(ListenerSource source) throws InterruptedException {
@@ -64,11 +113,11 @@ public final class Sources implements AutoCloseable {
       throws InterruptedException {
     try {
       long left = Math.max(0, deadline - System.nanoTime());
-      Looked looked = look.task().get(left, TimeUnit.NANOSECONDS);
+      Looked looked = look.task.get(left, TimeUnit.NANOSECONDS);
       outstanding.remove(name, look);
       return looked;
     } catch (TimeoutException hangs) {
-      look.thread().interrupt();
+      look.interrupt();
       String why =
           "no answer within " + limit.toMillis() + " ms; it is not asked again until it ends";
       return new Looked(View.blind(name, why), limit);
@@ -82,6 +131,7 @@ public final class Sources implements AutoCloseable {
   /** Gives up what is outstanding. */
   @Override
   public void close() {
-    outstanding.values().forEach(look -> look.thread().interrupt());
+    outstanding.values().forEach(Outstanding::interrupt);
+    threads.shutdown();
   }
 }
