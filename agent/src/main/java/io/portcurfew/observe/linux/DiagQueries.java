@@ -7,14 +7,22 @@ import org.jspecify.annotations.Nullable;
 interface DiagQueries extends AutoCloseable {
 
   /**
+   * One answer.
+   *
+   * @param rows the very same list as the last time where the kernel answered the very same bytes
+   * @param torn whether the table changed under the dump, so that rows may be missing
+   */
+  record Dump(List<KernelSocket> rows, boolean torn) {
+    static final Dump NOTHING = new Dump(List.of(), false);
+  }
+
+  /**
    * Lists the listening sockets of a transport; once more where the kernel says that its table
    * changed meanwhile.
    *
-   * @param rows takes them; what was in it is gone
-   * @return whether the table changed under the second look too, so that rows may be missing
-   * @throws KernelException where it refuses or fails
+   * @throws KernelException where it refuses or fails; then nothing more is asked through this
    */
-  boolean dump(Transport transport, boolean ipv6, List<KernelSocket> rows) throws KernelException;
+  Dump dump(Transport transport, boolean ipv6) throws KernelException;
 
   /**
    * Looks one socket up by its place, beside every dump: what a dump misses under churn is found.

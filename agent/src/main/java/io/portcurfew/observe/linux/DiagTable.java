@@ -2,6 +2,8 @@ package io.portcurfew.observe.linux;
 
 import io.portcurfew.observe.Gap;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,10 +20,12 @@ final class DiagTable implements SocketTable {
 
   private final String source;
   private final DiagQueries diag;
-  private final List<KernelSocket> rows = new ArrayList<>();
+  private final Map<Transport, DiagQueries.Dump> ipv4 = new EnumMap<>(Transport.class);
+  private final Map<Transport, DiagQueries.Dump> ipv6 = new EnumMap<>(Transport.class);
   private Map<Object, KernelSocket> before = new HashMap<>();
   private Map<Object, KernelSocket> now = new HashMap<>();
   private Set<Object> missedOnce = new HashSet<>();
+  private boolean settled;
 
   DiagTable(String source, DiagQueries diag) {
     this.source = source;
@@ -30,42 +34,66 @@ final class DiagTable implements SocketTable {
 
   @Override
   public Look look() throws KernelException {
+    List<Gap> gaps = new ArrayList<>(0);
+    boolean same = settled;
+    settled = false;
+    for (Transport transport : Transport.values()) {
+      same &= dump(transport, false, ipv4, gaps);
+      same &= dump(transport, true, ipv6, gaps);
+    }
+    settled = same;
+    boolean changed = !same && compare(gaps);
+    return new Look(now.values(), gaps, changed);
+  }
+
+  /** Whether the kernel answered the same as in the look before. */
+  // The same answer is the same list: to compare the rows would cost what it is meant to save.
+  @SuppressWarnings("ReferenceEquality")
+  private boolean dump(
+      Transport transport, boolean overIpv6, Map<Transport, DiagQueries.Dump> known, List<Gap> gaps)
+      throws KernelException {
+    DiagQueries.Dump dump = ask(transport, overIpv6);
+    if (dump.torn()) {
+      String what = "the kernel's table of " + transport.label() + " changed under two looks";
+      gaps.add(new Gap(source, Gap.What.LISTENERS, what));
+    }
+    DiagQueries.Dump last = known.put(transport, dump);
+    return last != null && last.rows() == dump.rows();
+  }
+
+  private DiagQueries.Dump ask(Transport transport, boolean overIpv6) throws KernelException {
+    try {
+      return diag.dump(transport, overIpv6);
+    } catch (KernelException refusal) {
+      // A transport that the kernel does not have has no sockets; without TCP or UDP we are blind.
+      if (transport.protocol() == null && SockDiag.knowsNot(refusal)) {
+        return DiagQueries.Dump.NOTHING;
+      }
+      throw refusal;
+    }
+  }
+
+  /** Whether a socket has come, has gone, or is somewhere else. */
+  private boolean compare(List<Gap> gaps) {
     Map<Object, KernelSocket> older = before;
     before = now;
     now = older;
     now.clear();
-    List<Gap> gaps = new ArrayList<>(0);
-    boolean changed = false;
-    for (Transport transport : Transport.values()) {
-      changed |= dump(transport, false, gaps);
-      changed |= dump(transport, true, gaps);
-    }
+    settled = true;
+    boolean changed = add(ipv4.values());
+    changed |= add(ipv6.values());
     if (now.size() < before.size() || changed) {
       changed |= proveGone(gaps);
     }
-    return new Look(now.values(), gaps, changed);
+    return changed;
   }
 
-  /** Whether a socket is there that was not, or is somewhere else. */
-  private boolean dump(Transport transport, boolean ipv6, List<Gap> gaps) throws KernelException {
-    try {
-      if (diag.dump(transport, ipv6, rows)) {
-        gaps.add(
-            new Gap(
-                source,
-                Gap.What.LISTENERS,
-                "the kernel's table of " + transport.label() + " changed under two looks"));
-      }
-    } catch (KernelException refusal) {
-      // A transport that the kernel does not have has no sockets; without TCP or UDP we are blind.
-      if (transport.protocol() == null && SockDiag.knowsNot(refusal)) {
-        return false;
-      }
-      throw refusal;
-    }
+  private boolean add(Collection<DiagQueries.Dump> dumps) {
     boolean changed = false;
-    for (KernelSocket row : rows) {
-      changed |= add(row);
+    for (DiagQueries.Dump dump : dumps) {
+      for (KernelSocket row : dump.rows()) {
+        changed |= add(row);
+      }
     }
     return changed;
   }
@@ -91,6 +119,8 @@ final class DiagTable implements SocketTable {
   }
 
   private boolean lookUp(Object key, KernelSocket socket, Set<Object> missed, List<Gap> gaps) {
+    // What the dumps miss is asked for again at the next look, even where they are the same then.
+    settled = false;
     try {
       KernelSocket found = diag.find(socket, true);
       if (found != null) {
@@ -112,6 +142,25 @@ final class DiagTable implements SocketTable {
               Gap.What.LISTENERS,
               "a listener that was missed could not be looked up: " + failed.getMessage()));
       now.put(key, socket);
+      return false;
+    }
+  }
+
+  @Override
+  public boolean hasGone(KernelSocket socket) {
+    Object key = socket.key();
+    try {
+      // As in a look: of a group that shares a place, only two dumps tell.
+      boolean gone =
+          now.containsKey(key)
+              && diag.find(socket, true) == null
+              && diag.find(socket, false) == null;
+      if (gone) {
+        now.remove(key);
+        settled = false;
+      }
+      return gone;
+    } catch (KernelException unknown) {
       return false;
     }
   }

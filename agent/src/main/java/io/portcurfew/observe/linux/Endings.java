@@ -14,6 +14,7 @@ final class Endings {
   private static final int REVENTS_AT = 6;
 
   private List<HeldProcess> processes = List.of();
+  private List<HeldProcess> withoutPidfd = List.of();
   private NativeBuffer fds = new NativeBuffer(SIZE);
   private boolean changed = true;
 
@@ -29,13 +30,13 @@ final class Endings {
     }
     List<HeldProcess> ended = new ArrayList<>(0);
     int ready = processes.isEmpty() ? 0 : Libc.poll(fds.address(), processes.size(), 0);
-    for (int i = 0; i < processes.size() && ready != 0; i++) {
-      if (ready > 0 && fds.bytes().getShort(i * SIZE + REVENTS_AT) != 0) {
+    for (int i = 0; i < processes.size() && ready > 0; i++) {
+      if (fds.bytes().getShort(i * SIZE + REVENTS_AT) != 0) {
         ended.add(processes.get(i));
       }
     }
-    for (HeldProcess process : all) {
-      if ((ready < 0 || process.pidfd() < 0) && !process.prove()) {
+    for (HeldProcess process : ready < 0 ? processes : withoutPidfd) {
+      if (!process.prove()) {
         ended.add(process);
       }
     }
@@ -44,6 +45,7 @@ final class Endings {
 
   private void prepare(Collection<HeldProcess> all) {
     processes = List.copyOf(all);
+    withoutPidfd = processes.stream().filter(process -> process.pidfd() < 0).toList();
     if (fds.size() < processes.size() * SIZE) {
       fds = new NativeBuffer(2 * processes.size() * SIZE);
     }

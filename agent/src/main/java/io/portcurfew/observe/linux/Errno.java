@@ -20,6 +20,7 @@ final class Errno {
   static final int EADDRINUSE = 98;
   static final int EADDRNOTAVAIL = 99;
   static final int ENOBUFS = 105;
+  static final int ESTALE = 116;
 
   private Errno() {}
 
@@ -43,6 +44,7 @@ final class Errno {
       case EADDRINUSE -> "taken (EADDRINUSE)";
       case EADDRNOTAVAIL -> "no such address here (EADDRNOTAVAIL)";
       case ENOBUFS -> "answer lost, no buffer space (ENOBUFS)";
+      case ESTALE -> "another one is there now (ESTALE)";
       default -> "error " + errno;
     };
   }

@@ -3,7 +3,6 @@ package io.portcurfew.observe.linux;
 import io.portcurfew.observe.HostText;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +62,7 @@ public record KernelFeatures(
 
   private static Optional<String> refusal(SockDiag diag, Transport transport, boolean ipv6) {
     try {
-      diag.dump(transport, ipv6, new ArrayList<>());
+      diag.dump(transport, ipv6);
       return Optional.empty();
     } catch (KernelException refused) {
       return Optional.of(

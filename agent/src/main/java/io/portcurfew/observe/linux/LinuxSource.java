@@ -19,6 +19,9 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   /** The name in views, gaps and metrics. */
   public static final String NAME = "sock_diag";
 
+  /** How many sockets without an owner are looked up again in one look; a look-up is 10 µs. */
+  private static final int MOST_LOOKED_UP = 256;
+
   private final SocketOwners owners;
   private final Namespaces namespaces;
   private final Listing listing;
@@ -58,21 +61,33 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     List<Gap> gaps = new ArrayList<>();
     namespaces.refresh(gaps);
     boolean changed = namespaces.changed();
-    List<KernelSocket> sockets = new ArrayList<>();
     List<Listing.Part> parts = new ArrayList<>();
     for (NetworkNamespace namespace : namespaces.all()) {
       SocketTable.Look look = namespace.look(NAME);
-      sockets.addAll(look.sockets());
       gaps.addAll(look.gaps());
       parts.add(new Listing.Part(namespace, look.sockets()));
       changed |= look.changed();
     }
     namespaces.tellUnseen(gaps);
-    owners.refresh(sockets);
+    List<KernelSocket> unowned = owners.refresh(changed ? sockets(parts) : null);
+    unowned.stream().limit(MOST_LOOKED_UP).forEach(this::forgetWhereGone);
     List<Listener> listeners = listing.of(parts, changed);
     gaps.addAll(listing.gaps());
     boolean complete = gaps.stream().noneMatch(Gap::hidesListeners);
     return new View(NAME, complete, listeners, gaps);
+  }
+
+  private static List<KernelSocket> sockets(List<Listing.Part> parts) {
+    List<KernelSocket> all = new ArrayList<>();
+    parts.forEach(part -> all.addAll(part.sockets()));
+    return all;
+  }
+
+  /** A socket without an owner may have been closed while its owner was searched for. */
+  private void forgetWhereGone(KernelSocket socket) {
+    if (namespaces.all().stream().anyMatch(namespace -> namespace.hasGone(socket))) {
+      owners.forget(socket);
+    }
   }
 
   /** The names of the network namespaces that the last look knew of. */

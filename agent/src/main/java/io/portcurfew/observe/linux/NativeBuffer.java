@@ -47,6 +47,21 @@ final class NativeBuffer {
     return address;
   }
 
+  /** Writes a C string of ASCII text and a number behind it, and gives its address. */
+  long text(String ascii, int number) {
+    text(ascii);
+    int at = ascii.length();
+    int digits = 1;
+    for (int rest = number / 10; rest > 0; rest /= 10) {
+      digits++;
+    }
+    bytes.put(at + digits, (byte) 0);
+    for (int rest = number, place = at + digits - 1; place >= at; place--, rest /= 10) {
+      bytes.put(place, (byte) ('0' + rest % 10));
+    }
+    return address;
+  }
+
   /** A copy of the first bytes. */
   byte[] copy(int length) {
     byte[] copy = new byte[length];

@@ -153,15 +153,23 @@ final class NetworkNamespace implements AutoCloseable {
   }
 
   private SocketTable.Look lookByTables() throws KernelException {
+    boolean first = fallback == null;
     SocketTable open = fallback != null ? fallback : opener.tables(this);
     fallback = open;
     try {
-      return open.look();
+      SocketTable.Look look = open.look();
+      return first ? new SocketTable.Look(look.sockets(), look.gaps(), true) : look;
     } catch (KernelException gone) {
       // The process through which it was read may have ended: the next look takes another.
       closeFallback();
       throw gone;
     }
+  }
+
+  /** Whether a socket of the last look has gone since; it is taken from that look then. */
+  boolean hasGone(KernelSocket socket) {
+    SocketTable open = table;
+    return open != null && open.hasGone(socket);
   }
 
   /** The name of one of its interfaces. */

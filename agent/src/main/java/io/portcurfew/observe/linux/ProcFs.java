@@ -175,18 +175,26 @@ final class ProcFs {
 
   /** What a link says, as it says it. */
   byte @Nullable [] linkAt(int folder, String name) {
-    long length = readlink(folder, name);
+    long length = readlink(folder, path.text(name));
     return length < 0 ? null : data.copy((int) length);
   }
 
   /** The inode of the socket that a link in /proc/PID/fd leads to; 0 where it leads to none. */
   long socketAt(int folder, String name) {
-    long length = readlink(folder, name);
+    return socketAt(readlink(folder, path.text(name)));
+  }
+
+  /** The same of a descriptor of a process, which is held by its folder. */
+  long socketAt(int folder, int descriptor) {
+    return socketAt(readlink(folder, path.text("fd/", descriptor)));
+  }
+
+  private long socketAt(long length) {
     return length < 0 ? 0 : ProcText.socketInode(data.bytes(), (int) length);
   }
 
-  private long readlink(int folder, String name) {
-    return told(Libc.readlinkat(folder, path.text(name), data.address(), PATH_MAX));
+  private long readlink(int folder, long name) {
+    return told(Libc.readlinkat(folder, name, data.address(), PATH_MAX));
   }
 
   /** The file behind a path below a folder, through links; nothing is asked of its file system. */

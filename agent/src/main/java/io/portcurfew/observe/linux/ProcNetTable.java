@@ -110,6 +110,12 @@ final class ProcNetTable implements SocketTable {
     }
   }
 
+  /** The tables have no look-up of one socket: the next look tells. */
+  @Override
+  public boolean hasGone(KernelSocket socket) {
+    return false;
+  }
+
   @Override
   public String interfaceName(int index) {
     return Integer.toString(index);

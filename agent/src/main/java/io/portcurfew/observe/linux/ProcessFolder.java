@@ -44,7 +44,7 @@ final class ProcessFolder implements AutoCloseable {
 
   /** The inode of the socket at a descriptor; 0 where there is none. */
   long socketAt(int descriptor) {
-    return proc.socketAt(fd, "fd/" + descriptor);
+    return proc.socketAt(fd, descriptor);
   }
 
   /** Its open descriptors: none once it has ended; nothing where we have no right to know. */

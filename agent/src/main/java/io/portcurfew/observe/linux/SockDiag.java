@@ -5,7 +5,9 @@ import io.portcurfew.observe.HostText;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,8 @@ final class SockDiag implements DiagQueries {
   private final int fd;
   private final NativeBuffer request = new NativeBuffer(256);
   private final NativeBuffer answer = new NativeBuffer(ANSWER_SIZE);
+  private final Map<Transport, DumpMemory> ipv4 = new EnumMap<>(Transport.class);
+  private final Map<Transport, DumpMemory> ipv6 = new EnumMap<>(Transport.class);
   private int sequence;
 
   private SockDiag(int fd) {
@@ -93,18 +97,24 @@ final class SockDiag implements DiagQueries {
   }
 
   @Override
-  public boolean dump(Transport transport, boolean ipv6, List<KernelSocket> rows)
-      throws KernelException {
-    boolean torn = dumpOnce(transport, ipv6, rows);
-    return torn && dumpOnce(transport, ipv6, rows);
+  public Dump dump(Transport transport, boolean overIpv6) throws KernelException {
+    DumpMemory memory =
+        (overIpv6 ? ipv6 : ipv4).computeIfAbsent(transport, key -> new DumpMemory(key, ++sequence));
+    Dump first = dumpOnce(memory, transport, overIpv6);
+    return first.torn() ? dumpOnce(memory, transport, overIpv6) : first;
   }
 
-  private boolean dumpOnce(Transport transport, boolean ipv6, List<KernelSocket> rows)
+  private Dump dumpOnce(DumpMemory memory, Transport transport, boolean overIpv6)
       throws KernelException {
-    rows.clear();
-    InetDiag.dump(request.bytes(), transport, ipv6, ++sequence);
-    NetlinkMessages messages = ask(transport, rows);
-    return messages.interrupted();
+    InetDiag.dump(request.bytes(), transport, overIpv6, memory.sequence());
+    send(transport);
+    memory.begin();
+    boolean whole = false;
+    while (!whole) {
+      int length = receive(transport);
+      whole = memory.take(answer.bytes(), length);
+    }
+    return memory.dump();
   }
 
   /**
@@ -147,11 +157,13 @@ final class SockDiag implements DiagQueries {
   private @Nullable KernelSocket find(KernelSocket socket, boolean exact, boolean swapped)
       throws KernelException {
     InetDiag.single(request.bytes(), socket, swapped, exact, ++sequence);
+    Transport transport = socket.transport();
     List<KernelSocket> rows = new ArrayList<>(1);
     try {
-      ask(socket.transport(), rows);
+      ask(transport, (bytes, type, from, to) -> row(bytes, transport, rows, type, from, to));
     } catch (KernelException e) {
-      if (e.errno() == Errno.ENOENT) {
+      // Of UDP the kernel says so where another socket is at that place (udp_dump_one).
+      if (e.errno() == Errno.ENOENT || e.errno() == Errno.ESTALE) {
         return null;
       }
       throw e;
@@ -159,26 +171,24 @@ final class SockDiag implements DiagQueries {
     return rows.stream().filter(row -> row.isAt(socket)).findFirst().orElse(null);
   }
 
-  private NetlinkMessages ask(Transport transport, List<KernelSocket> rows) throws KernelException {
-    return ask(transport, (bytes, type, from, to) -> row(transport, rows, type, from, to));
-  }
-
-  private NetlinkMessages ask(Transport transport, NetlinkMessages.Sink sink)
-      throws KernelException {
-    if (Libc.send(fd, request.address(), InetDiag.REQUEST_SIZE, 0) < 0) {
-      throw new KernelException("asking for " + transport.label(), Native.getLastError());
-    }
+  private void ask(Transport transport, NetlinkMessages.Sink sink) throws KernelException {
+    send(transport);
     NetlinkMessages messages = new NetlinkMessages(sequence);
     while (!messages.ended()) {
       int length = receive(transport);
       messages.read(answer.bytes(), length, sink);
     }
-    return messages;
   }
 
-  private void row(Transport transport, List<KernelSocket> rows, int type, int from, int to)
+  private void send(Transport transport) throws KernelException {
+    if (Libc.send(fd, request.address(), InetDiag.REQUEST_SIZE, 0) < 0) {
+      throw new KernelException("asking for " + transport.label(), Native.getLastError());
+    }
+  }
+
+  private static void row(
+      ByteBuffer bytes, Transport transport, List<KernelSocket> rows, int type, int from, int to)
       throws KernelException {
-    ByteBuffer bytes = answer.bytes();
     KernelSocket socket =
         type == InetDiag.SOCK_DIAG_BY_FAMILY ? InetDiag.decode(bytes, transport, from, to) : null;
     if (socket != null) {

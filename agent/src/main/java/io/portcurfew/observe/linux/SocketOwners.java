@@ -2,14 +2,12 @@ package io.portcurfew.observe.linux;
 
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,8 +26,8 @@ final class SocketOwners implements AutoCloseable {
 
   /** How much is proven in one look. */
   record Pace(int processesProven, int descriptorsProven, int newProcesses, int descriptorsWalked) {
-    /** Every owner of an ordinary host in every look, and 0.5 ms of CPU at most on a large one. */
-    static final Pace USUAL = new Pace(64, 128, 64, 64);
+    /** Every owner of an ordinary host in every look, and 0.3 ms of CPU at most on a large one. */
+    static final Pace USUAL = new Pace(64, 64, 64, 32);
   }
 
   /** Counts changes. */
@@ -47,22 +45,20 @@ final class SocketOwners implements AutoCloseable {
 
   private final ProcessList processes;
   private final ProcFs proc;
-  private final OwnerReader reader;
+  private final HeldProcesses held;
   private final Pace pace;
   private final Version version = new Version();
-  private final Endings endings = new Endings();
   private final Map<Long, SocketHolders> byInode = new HashMap<>();
-  private final Map<Integer, HeldProcess> held = new LinkedHashMap<>();
-  private final Deque<HeldProcess> toProve = new ArrayDeque<>();
   private final Deque<Integer> toWalk = new ArrayDeque<>();
   private BitSet knownPids = new BitSet();
   private BitSet refused = new BitSet();
   private int look;
+  private long searchedAt = -1;
 
   SocketOwners(Path root, ProcessList processes, Pace pace) {
     this.processes = processes;
     proc = new ProcFs(root);
-    reader = new OwnerReader(root, proc);
+    held = new HeldProcesses(root, proc);
     this.pace = pace;
   }
 
@@ -81,16 +77,22 @@ final class SocketOwners implements AutoCloseable {
     return byInode.get(socket.inode());
   }
 
-  /** Brings the memory up to date with the sockets that listen now, in all namespaces. */
-  void refresh(Collection<KernelSocket> listening) {
-    look++;
-    for (KernelSocket socket : listening) {
-      note(socket);
+  /**
+   * Brings the memory up to date.
+   *
+   * @param listening the sockets that listen now, in all namespaces; {@code null} where they are
+   *     the same as in the look before
+   * @return the sockets for which every process was asked in this look, and none holds them
+   */
+  List<KernelSocket> refresh(@Nullable Collection<KernelSocket> listening) {
+    if (listening != null) {
+      look++;
+      listening.forEach(this::note);
+      forgetClosed();
     }
-    forgetClosed();
-    endings.of(held.values()).forEach(this::drop);
-    proveInTurn();
-    List<SocketHolders> sought = byInode.values().stream().filter(SocketHolders::isSought).toList();
+    held.dropEnded();
+    held.proveInTurn(pace, this::walk);
+    List<SocketHolders> sought = sought();
     // Listed after the sockets: who holds one of them is there by now.
     processes.refresh();
     int[] arrived = processes.arrivedSince(knownPids);
@@ -98,7 +100,17 @@ final class SocketOwners implements AutoCloseable {
     refused.and(knownPids);
     walkNew(arrived, sought);
     search(sought);
+    searchedAt = version.value();
     walkInTurn();
+    return sought.stream().filter(SocketHolders::isOrphan).map(SocketHolders::socket).toList();
+  }
+
+  /** Forgets a socket that turned out to be gone. */
+  void forget(KernelSocket gone) {
+    SocketHolders holders = byInode.remove(gone.inode());
+    if (holders != null) {
+      held.forget(holders);
+    }
   }
 
   private void note(KernelSocket socket) {
@@ -109,10 +121,11 @@ final class SocketOwners implements AutoCloseable {
     // A process that holds none of them now may own the same number tomorrow.
     if (holders == null || !Objects.equals(holders.socket().cookie(), socket.cookie())) {
       if (holders != null) {
-        forget(holders);
+        held.forget(holders);
       }
       holders = new SocketHolders(socket, version);
       byInode.put(socket.inode(), holders);
+      version.bump();
     }
     holders.setSeenInLook(look);
   }
@@ -123,74 +136,16 @@ final class SocketOwners implements AutoCloseable {
       SocketHolders holders = all.next();
       if (holders.seenInLook() != look) {
         all.remove();
-        forget(holders);
+        held.forget(holders);
       }
     }
   }
 
-  private void forget(SocketHolders holders) {
-    for (HeldProcess process : List.copyOf(holders.processes())) {
-      release(process, holders);
-    }
-  }
-
-  private void release(HeldProcess process, SocketHolders holders) {
-    holders.remove(process);
-    process.descriptors().remove(holders);
-    if (process.descriptors().isEmpty()) {
-      drop(process);
-    }
-  }
-
-  private void drop(HeldProcess process) {
-    if (held.remove(process.pid(), process)) {
-      process.descriptors().keySet().forEach(holders -> holders.remove(process));
-      process.descriptors().clear();
-      endings.changed();
-      process.close();
-    }
-  }
-
-  private void proveInTurn() {
-    if (toProve.isEmpty()) {
-      toProve.addAll(held.values());
-    }
-    int descriptors = 0;
-    for (int i = 0; i < pace.processesProven() && descriptors < pace.descriptorsProven(); i++) {
-      HeldProcess process = toProve.poll();
-      if (process == null) {
-        return;
-      }
-      if (held.get(process.pid()) == process) {
-        descriptors += prove(process);
-      }
-    }
-  }
-
-  private int prove(HeldProcess process) {
-    int proven = process.descriptors().size();
-    if (!process.prove()) {
-      drop(process);
-      return proven;
-    }
-    List<SocketHolders> moved = new ArrayList<>(0);
-    process
-        .descriptors()
-        .forEach(
-            (holders, descriptor) -> {
-              if (process.socketAt(descriptor) != holders.socket().inode()) {
-                moved.add(holders);
-              }
-            });
-    if (!moved.isEmpty()) {
-      moved.forEach(holders -> process.descriptors().remove(holders));
-      moved.forEach(holders -> holders.remove(process));
-      walk(process.pid());
-      if (process.descriptors().isEmpty()) {
-        drop(process);
-      }
-    }
-    return proven;
+  /** The sockets without a known owner; none where nothing has changed since the last search. */
+  private List<SocketHolders> sought() {
+    return version.value() == searchedAt
+        ? List.of()
+        : byInode.values().stream().filter(SocketHolders::isSought).toList();
   }
 
   /** Walks all where something is sought; else as many as the pace allows, the others in turn. */
@@ -224,7 +179,7 @@ final class SocketOwners implements AutoCloseable {
     long[] ranked = new long[pids.length];
     for (int i = 0; i < pids.length; i++) {
       boolean sameUser = uids.contains(uid(pids[i]));
-      long rank = sameUser && held.containsKey(pids[i]) ? 0 : sameUser ? 1 : 2;
+      long rank = sameUser && held.get(pids[i]) != null ? 0 : sameUser ? 1 : 2;
       ranked[i] = (rank << 32) | i;
     }
     Arrays.sort(ranked);
@@ -251,65 +206,17 @@ final class SocketOwners implements AutoCloseable {
 
   /** Looks through the descriptors of a process; gives how many there were. */
   private int walk(int pid) {
-    HeldProcess known = held.get(pid);
-    ProcessFolder folder = proc.process(pid);
-    if (folder == null) {
-      refused.set(pid, proc.error() == Errno.EMFILE);
-      return 1;
-    }
-    int[] descriptors = folder.descriptors();
-    if (descriptors == null) {
-      refused.set(pid);
-      folder.close();
-      return 1;
-    }
-    boolean closedToUs = false;
-    Map<SocketHolders, Integer> found = new HashMap<>(0);
-    proc.forgetError();
-    for (int descriptor : descriptors) {
-      long inode = folder.socketAt(descriptor);
-      // A folder may list its descriptors and yet not say what they are.
-      closedToUs |= inode == 0 && proc.error() == Errno.EACCES;
-      SocketHolders holders = inode == 0 ? null : byInode.get(inode);
-      if (holders != null) {
-        found.putIfAbsent(holders, descriptor);
-      }
-    }
-    refused.set(pid, closedToUs);
-    if (found.isEmpty() || !attach(known, folder, found)) {
+    HeldDescriptors walked = HeldDescriptors.read(proc, pid, byInode::get);
+    refused.set(pid, walked.refused());
+    ProcessFolder folder = walked.folder();
+    if (folder != null && (walked.found().isEmpty() || !held.attach(folder, walked.found()))) {
       folder.close();
     }
-    return descriptors.length + 1;
-  }
-
-  /** Gives the sockets to the process; whether it took the folder over. */
-  private boolean attach(
-      @Nullable HeldProcess known, ProcessFolder folder, Map<SocketHolders, Integer> found) {
-    HeldProcess process = known;
-    // Of two processes with one number in turn only one can still be there.
-    if (process != null && !process.prove()) {
-      drop(process);
-      process = null;
-    }
-    boolean taken = process == null;
-    if (process == null) {
-      process = HeldProcess.of(folder, reader);
-      if (process == null) {
-        return true;
-      }
-      held.put(process.pid(), process);
-      endings.changed();
-    }
-    for (Map.Entry<SocketHolders, Integer> entry : found.entrySet()) {
-      if (process.descriptors().putIfAbsent(entry.getKey(), entry.getValue()) == null) {
-        entry.getKey().add(process);
-      }
-    }
-    return taken;
+    return walked.read();
   }
 
   @Override
   public void close() {
-    List.copyOf(held.values()).forEach(this::drop);
+    held.close();
   }
 }

@@ -24,6 +24,12 @@ interface SocketTable extends AutoCloseable {
    */
   Look look() throws KernelException;
 
+  /**
+   * Whether this socket, which the last look showed, has gone since. What is gone is not among the
+   * sockets of that look any more.
+   */
+  boolean hasGone(KernelSocket socket);
+
   /** The name of an interface of the namespace, or its number where it has none. */
   String interfaceName(int index);
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.portcurfew.observe.Gap;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,23 +32,23 @@ class DiagTableTest {
     private KernelException refusal;
     private KernelException noLookUps;
     private Transport refused = Transport.SCTP;
+    private final Map<String, List<KernelSocket>> answers = new HashMap<>();
     private boolean torn;
 
     @Override
-    public boolean dump(Transport transport, boolean ipv6, List<KernelSocket> rows)
-        throws KernelException {
-      rows.clear();
+    public Dump dump(Transport transport, boolean ipv6) throws KernelException {
       if (refusal != null && transport == refused) {
         throw refusal;
       }
-      for (KernelSocket socket : open) {
-        if (socket.transport() == transport
-            && socket.ipv6() == ipv6
-            && !missedByDumps.contains(socket)) {
-          rows.add(socket);
-        }
-      }
-      return torn;
+      List<KernelSocket> rows =
+          open.stream()
+              .filter(socket -> socket.transport() == transport && socket.ipv6() == ipv6)
+              .filter(socket -> !missedByDumps.contains(socket))
+              .toList();
+      // As the kernel's answer: the same list while it is equal.
+      List<KernelSocket> last = answers.getOrDefault(transport + "/" + ipv6, List.of());
+      answers.put(transport + "/" + ipv6, last.equals(rows) ? last : rows);
+      return new Dump(last.equals(rows) ? last : rows, torn);
     }
 
     @Override
@@ -114,6 +116,35 @@ class DiagTableTest {
     kernel.open.remove(brother);
     assertThat(table.look().sockets()).containsExactlyInAnyOrder(ONE, brother);
     assertThat(table.look().sockets()).containsExactly(ONE);
+  }
+
+  @Test
+  void whatASameAnswerMissesIsLookedUpAtEveryLook() throws KernelException {
+    kernel.open.addAll(List.of(ONE, TWO));
+    table.look();
+    kernel.missedByDumps.add(ONE);
+    assertThat(table.look().sockets()).containsExactlyInAnyOrder(ONE, TWO);
+    kernel.open.remove(ONE);
+    assertThat(table.look().sockets()).containsExactly(TWO);
+  }
+
+  @Test
+  void aSocketThatHasGoneSinceTheLookIsTakenFromIt() throws KernelException {
+    kernel.open.addAll(List.of(ONE, TWO));
+    SocketTable.Look seen = table.look();
+    assertThat(table.hasGone(ONE)).isFalse();
+    kernel.open.remove(ONE);
+    assertThat(table.hasGone(ONE)).isTrue();
+    assertThat(seen.sockets()).containsExactly(TWO);
+    assertThat(table.look().sockets()).containsExactly(TWO);
+  }
+
+  @Test
+  void aSocketThatOnlyTheDumpMissesHasNotGone() throws KernelException {
+    kernel.open.add(ONE);
+    table.look();
+    kernel.noLookUps = new KernelException("asking", Errno.EAGAIN);
+    assertThat(table.hasGone(ONE)).isFalse();
   }
 
   @Test

@@ -2,8 +2,6 @@ package io.portcurfew.observe.linux;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -30,14 +28,11 @@ final class DumpBench {
   }
 
   private static int dump(SockDiag diag) throws KernelException {
-    List<KernelSocket> rows = new ArrayList<>();
     int seen = 0;
     for (int i = 0; i < DUMPS; i++) {
       for (boolean ipv6 : new boolean[] {false, true}) {
-        diag.dump(Transport.TCP, ipv6, rows);
-        seen += rows.size();
-        diag.dump(Transport.UDP, ipv6, rows);
-        seen += rows.size();
+        seen += diag.dump(Transport.TCP, ipv6).rows().size();
+        seen += diag.dump(Transport.UDP, ipv6).rows().size();
       }
     }
     return seen;

@@ -17,10 +17,10 @@ class SockDiagLiveTest {
 
   private static List<KernelSocket> all(SockDiag diag, Transport transport) throws KernelException {
     List<KernelSocket> all = new ArrayList<>();
-    List<KernelSocket> rows = new ArrayList<>();
     for (boolean ipv6 : new boolean[] {false, true}) {
-      assertThat(diag.dump(transport, ipv6, rows)).isFalse();
-      all.addAll(rows);
+      DiagQueries.Dump dump = diag.dump(transport, ipv6);
+      assertThat(dump.torn()).isFalse();
+      all.addAll(dump.rows());
     }
     return all;
   }
@@ -68,6 +68,24 @@ class SockDiagLiveTest {
       try (ServerSocket again = new ServerSocket()) {
         again.setReuseAddress(true);
         again.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        assertThat(diag.find(first, true)).isNull();
+        assertThat(diag.find(first, false)).isNotNull();
+      }
+    }
+  }
+
+  @Test
+  void anotherUdpSocketAtTheSamePlaceIsNotTheSame() throws Exception {
+    InetSocketAddress place;
+    try (SockDiag diag = SockDiag.open()) {
+      KernelSocket first;
+      try (DatagramSocket udp =
+          new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+        place = (InetSocketAddress) udp.getLocalSocketAddress();
+        first = at(all(diag, Transport.UDP), udp.getLocalPort());
+      }
+      try (DatagramSocket again = new DatagramSocket(place)) {
+        assertThat(again.isBound()).isTrue();
         assertThat(diag.find(first, true)).isNull();
         assertThat(diag.find(first, false)).isNotNull();
       }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.Owner;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -17,9 +16,7 @@ class SocketOwnersLiveTest {
   private static final SocketOwners.Pace NOTHING_IN_TURN = new SocketOwners.Pace(0, 0, 64, 0);
 
   private static List<KernelSocket> listening(SockDiag diag) throws KernelException {
-    List<KernelSocket> rows = new ArrayList<>();
-    diag.dump(Transport.TCP, false, rows);
-    return rows;
+    return diag.dump(Transport.TCP, false).rows();
   }
 
   private static List<Integer> look(SocketOwners owners, SockDiag diag, int port)

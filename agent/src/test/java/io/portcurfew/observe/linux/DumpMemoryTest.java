@@ -1,0 +1,111 @@
+package io.portcurfew.observe.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DumpMemoryTest {
+
+  private static final int AF_INET = 2;
+  private static final int LISTEN = 10;
+
+  private final DumpMemory memory = new DumpMemory(Transport.TCP, NetlinkBytes.SEQUENCE);
+
+  private static NetlinkBytes listener(NetlinkBytes to, int port) {
+    return to.socket(AF_INET, LISTEN, new byte[4], port, 100L + port, 200 + port, null);
+  }
+
+  private static byte[] piece(boolean last, int... ports) {
+    NetlinkBytes bytes = new NetlinkBytes();
+    for (int port : ports) {
+      listener(bytes, port);
+    }
+    return (last ? bytes.done() : bytes).build();
+  }
+
+  private List<KernelSocket> answer(byte[]... pieces) throws KernelException {
+    memory.begin();
+    for (int i = 0; i < pieces.length; i++) {
+      ByteBuffer bytes = ByteBuffer.allocate(1 << 17).order(ByteOrder.nativeOrder());
+      bytes.put(0, pieces[i]);
+      assertThat(memory.take(bytes, pieces[i].length)).isEqualTo(i == pieces.length - 1);
+    }
+    return memory.dump().rows();
+  }
+
+  private static List<Integer> ports(List<KernelSocket> rows) {
+    return rows.stream().map(KernelSocket::port).toList();
+  }
+
+  @Test
+  void theSameAnswerIsTheVerySameList() throws KernelException {
+    List<KernelSocket> first = answer(piece(false, 1, 2), piece(true, 3));
+    assertThat(ports(first)).containsExactly(1, 2, 3);
+    assertThat(answer(piece(false, 1, 2), piece(true, 3))).isSameAs(first);
+  }
+
+  @Test
+  void anAnswerThatDiffersInItsLastPieceIsReadAnewAndTheOldListStands() throws KernelException {
+    List<KernelSocket> first = answer(piece(false, 1, 2), piece(true, 3));
+    assertThat(ports(answer(piece(false, 1, 2), piece(true, 4)))).containsExactly(1, 2, 4);
+    assertThat(ports(first)).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void aRefusalIsToldEachTime() {
+    byte[] refusal = new NetlinkBytes().error(Errno.ENOENT).build();
+    for (int i = 0; i < 3; i++) {
+      assertThatExceptionOfType(KernelException.class).isThrownBy(() -> answer(refusal));
+    }
+  }
+
+  @Test
+  void anAnswerThatWasCutOffIsForgotten() throws KernelException {
+    memory.begin();
+    ByteBuffer half = ByteBuffer.wrap(piece(false, 1, 2)).order(ByteOrder.nativeOrder());
+    assertThat(memory.take(half, half.capacity())).isFalse();
+    assertThat(ports(answer(piece(true, 1, 2)))).containsExactly(1, 2);
+  }
+
+  @Test
+  void aTornAnswerIsTornAgainWhenItIsTheSame() throws KernelException {
+    byte[] torn =
+        listener(new NetlinkBytes(), 1)
+            .message(3, NetlinkBytes.MULTI | NetlinkMessages.NLM_F_DUMP_INTR, new byte[4])
+            .build();
+    for (int i = 0; i < 2; i++) {
+      answer(torn);
+      assertThat(memory.dump().torn()).isTrue();
+    }
+    answer(piece(true, 1));
+    assertThat(memory.dump().torn()).isFalse();
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void whateverCameBeforeTheAnswerIsReadAsByOneWhoRemembersNothing(long seed) throws Exception {
+    Random random = new Random(seed);
+    List<byte[]> kinds =
+        List.of(piece(false), piece(false, 1), piece(false, 1, 2), piece(false, 3));
+    for (int i = 0; i < 2_000; i++) {
+      List<byte[]> pieces = new ArrayList<>();
+      for (int more = random.nextInt(3); more > 0; more--) {
+        pieces.add(kinds.get(random.nextInt(kinds.size())));
+      }
+      pieces.add(piece(true, random.nextInt(2)));
+      List<Integer> expected = new ArrayList<>();
+      for (byte[] piece : pieces) {
+        expected.addAll(ports(NetlinkBytes.decode(Transport.TCP, piece)));
+      }
+      assertThat(ports(answer(pieces.toArray(byte[][]::new)))).isEqualTo(expected);
+    }
+  }
+}
