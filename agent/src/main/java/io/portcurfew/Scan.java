@@ -58,11 +58,15 @@ final class Scan {
     metrics.alertsNotFollowed(changes.after().notFollowed());
   }
 
-  /** On a host where nothing changes, the last judgement is the answer: judging is pure. */
+  /**
+   * On a host where nothing changes, the last judgement is the answer until the day ends, since
+   * rules run out with it: judging is pure.
+   */
   private Judgement judge(Snapshot snapshot, CrossCheck compared) {
     Result before = last;
     if (before != null
         && before.compared().equals(compared)
+        && Policy.day(before.snapshot().takenAt()).equals(Policy.day(snapshot.takenAt()))
         && before.snapshot().showsTheSameAs(snapshot)) {
       return before.judgement();
     }

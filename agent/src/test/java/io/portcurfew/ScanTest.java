@@ -8,7 +8,10 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Kind;
 import io.portcurfew.judge.Policy;
 import io.portcurfew.judge.Rule;
+import io.portcurfew.judge.Scope;
 import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Telling;
+import io.portcurfew.judge.Terms;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Reason;
@@ -36,13 +39,10 @@ class ScanTest {
           List.of(
               new Rule(
                   "npmp-gui",
-                  List.of(new PortRange(611, 611)),
-                  Set.of(Protocol.TCP),
+                  new Scope(List.of(new PortRange(611, 611)), Set.of(Protocol.TCP)),
                   Expect.CLOSED,
-                  Severity.CRITICAL,
-                  null,
-                  List.of(),
-                  List.of())));
+                  Terms.NONE,
+                  Telling.of(Severity.CRITICAL))));
 
   private final Fake kernel = new Fake("sock_diag");
   private final Fake ss = new Fake("ss");

@@ -7,6 +7,7 @@ import io.portcurfew.alert.AlertState;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Kind;
 import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Telling;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Reason;
 import io.portcurfew.observe.Address;
@@ -39,16 +40,7 @@ class TellerTest {
 
   private static Notification notification(String id, Reason reason, Severity severity) {
     Finding finding =
-        new Finding(
-            Kind.OPEN,
-            severity,
-            "r",
-            OPEN,
-            "open",
-            null,
-            List.of(),
-            List.of("seen"),
-            Duration.ZERO);
+        new Finding(Kind.OPEN, "r", Telling.of(severity), OPEN, "open", List.of(), List.of("seen"));
     Alert alert = new Alert(id, AlertState.FIRING, finding, Instant.EPOCH, null);
     return new Notification(id, reason, alert, "web-1");
   }

@@ -96,6 +96,8 @@ final class VerdictJson {
     }
     putKnown(tree, "unit", details.unit());
     putKnown(tree, "container", details.container());
+    putKnown(tree, "sha256", details.sha256());
+    putKnown(tree, "package", details.packageName());
     putKnown(tree, "stands_for", details.standsFor());
     putKnown(tree, "deleted", details.deleted());
     putKnown(tree, "elsewhere", details.elsewhere());

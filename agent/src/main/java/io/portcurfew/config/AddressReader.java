@@ -3,14 +3,28 @@ package io.portcurfew.config;
 import io.portcurfew.judge.AddressTerm;
 import io.portcurfew.observe.Address;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads addresses: {@code loopback}, {@code any}, an address, a block of them, or a list. */
+/**
+ * Reads addresses: {@code loopback}, {@code any}, {@code private}, an address, a block of them, the
+ * name of a network interface, or a list.
+ */
 final class AddressReader {
 
   private static final String EXPECTED =
-      "loopback, any, an address like 192.0.2.1, a block like 10.0.0.0/8, or a list of them";
+      "loopback, any, private, an address like 192.0.2.1, a block like 10.0.0.0/8, the name of a"
+          + " network interface, or a list of them";
+  private static final List<String> WORDS = List.of("loopback", "any", "private");
+
+  /** Words that would be taken for an interface, and what was meant by them. */
+  private static final Map<String, String> OTHER_WORDS =
+      Map.of("localhost", "loopback", "all", "any", "everywhere", "any", "local", "loopback");
+
+  /** As Linux has it, 15 characters (IFNAMSIZ, linux/if.h); here it begins with a letter. */
+  private static final Pattern INTERFACE = Pattern.compile("[A-Za-z][A-Za-z0-9._@-]{0,14}");
+
   private static final Pattern BITS = Pattern.compile("0|[1-9][0-9]{0,2}");
 
   /** Some readers take a leading zero for octal, so 010.0.0.1 is two addresses. */
@@ -33,18 +47,24 @@ final class AddressReader {
     return switch (text) {
       case "any" -> Optional.of(new AddressTerm.Any());
       case "loopback" -> Optional.of(new AddressTerm.Loopback());
-      default -> numeric(field, text);
+      case "private" -> Optional.of(new AddressTerm.Private());
+      default -> INTERFACE.matcher(text).matches() ? named(field, text) : numeric(field, text);
     };
+  }
+
+  /** A mistyped word would else be an interface that no host has. */
+  private static Optional<AddressTerm> named(Field field, String text) {
+    Optional<String> meant =
+        Optional.ofNullable(OTHER_WORDS.get(text)).or(() -> Suggestion.of(text, WORDS));
+    meant.ifPresent(word -> field.wrong("this is not an address", EXPECTED, word));
+    return meant.isPresent() ? Optional.empty() : Optional.of(new AddressTerm.Interface(text));
   }
 
   private static Optional<AddressTerm> numeric(Field field, String text) {
     int slash = text.indexOf('/');
     Optional<Address> address = literal(slash < 0 ? text : text.substring(0, slash));
     if (address.isEmpty()) {
-      field.wrong(
-          "this is not an address",
-          EXPECTED,
-          Suggestion.of(text, List.of("loopback", "any")).orElse(null));
+      field.wrong("this is not an address", EXPECTED, Suggestion.of(text, WORDS).orElse(null));
       return Optional.empty();
     }
     return slash < 0

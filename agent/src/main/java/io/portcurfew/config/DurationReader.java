@@ -51,6 +51,7 @@ final class DurationReader {
   }
 
   private static String written(Duration duration) {
-    return duration.toSeconds() % 3600 == 0 ? duration.toHours() + "h" : duration.toSeconds() + "s";
+    boolean hours = !duration.isZero() && duration.toSeconds() % 3600 == 0;
+    return hours ? duration.toHours() + "h" : duration.toSeconds() + "s";
   }
 }

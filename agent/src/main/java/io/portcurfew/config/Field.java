@@ -58,6 +58,11 @@ record Field(Problems problems, @Nullable String path, Node node) {
     return node instanceof Sequence ? list(expected) : Optional.of(List.of(this));
   }
 
+  /** The key or the value of an entry of this mapping, which may have keys of any name. */
+  Field below(Node.Entry entry, Node part) {
+    return new Field(problems, Paths.key(path, entry.key().text()), part);
+  }
+
   private boolean isFull(List<Field> items, String expected) {
     if (items.isEmpty()) {
       wrong("the list is empty", "an empty list", expected, null);

@@ -1,30 +1,80 @@
 package io.portcurfew.config;
 
 import io.portcurfew.judge.OwnerTerm;
+import io.portcurfew.judge.PathPattern;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Reads who may listen: a list of executables and users. */
+/** Reads who may listen: a list of owners, each with what has to be true of it. */
 final class OwnerReader {
 
-  static final List<String> KEYS = List.of("executable", "user");
+  static final List<String> KEYS =
+      List.of("executable", "user", "unit", "container", "sha256", "package");
 
   private static final String FORGED =
       "a process chooses its own name, so a name proves nothing; use executable";
   private static final Map<String, String> ADVICE =
-      Map.of(
-          "name", FORGED, "process", FORGED, "command", FORGED, "comm", FORGED, "program", FORGED);
+      Stream.of("name", "process", "comm", "command", "program", "process_name", "cmdline")
+          .collect(Collectors.toUnmodifiableMap(key -> key, key -> FORGED));
   private static final String EXPECTED = "a list like [{executable: /usr/sbin/sshd, user: root}]";
+  private static final String EXECUTABLE =
+      "the whole path of the file, like /usr/sbin/sshd, or a pattern like /opt/*/bin/server";
   private static final Pattern ABSOLUTE = Pattern.compile("/.*|[A-Za-z]:\\\\.*");
 
   /** The kernel tells paths without these, so one that holds them would match nothing. */
   private static final Pattern NEVER_SEEN = Pattern.compile(".*(?://|/\\.\\.?(?:/.*)?|/)");
 
-  private static final Pattern USER = Pattern.compile("(?![0-9]+$)[^\\s:/]{1,256}");
+  private static final Words USER =
+      new Words(
+          Pattern.compile("(?![0-9]+$)[^\\s:/]{1,256}"),
+          "this is not the name of a user",
+          "the name of a user, like postgres");
+  private static final Words UNIT =
+      new Words(
+          Pattern.compile("[^\\s/]+\\.(?:service|scope)(?:/[^\\s/]+\\.(?:service|scope))?"),
+          "this is not the name of a systemd unit",
+          "a service or a scope as scan shows it, like postgresql.service");
+  private static final Words CONTAINER =
+      new Words(
+          Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*"),
+          "this is not the id of a container",
+          "its id as scan shows it, or at least its first 12 digits");
+  private static final Words SHA256 =
+      new Words(
+          Pattern.compile("[0-9a-f]{64}"),
+          "this is not a SHA-256",
+          "64 of 0-9 and a-f, as sha256sum prints them");
+  private static final Words PACKAGE =
+      new Words(
+          Pattern.compile("[A-Za-z0-9][A-Za-z0-9+._:@/-]*"),
+          "this is not the name of a package",
+          "the name of a package, like openssh-server");
 
   private OwnerReader() {}
+
+  /** Text of a form of its own. */
+  private record Words(Pattern form, String wrong, String expected) {
+
+    Optional<String> read(Section owner, String key) {
+      return owner.optional(key).flatMap(this::read);
+    }
+
+    private Optional<String> read(Field field) {
+      return TextReader.line(field, 256, expected).filter(text -> fits(field, text));
+    }
+
+    private boolean fits(Field field, String text) {
+      boolean fits = form.matcher(text).matches();
+      if (!fits) {
+        field.wrong(wrong, expected);
+      }
+      return fits;
+    }
+  }
 
   static List<OwnerTerm> read(Field field) {
     return field
@@ -38,39 +88,44 @@ final class OwnerReader {
   }
 
   private static Optional<OwnerTerm> readOne(Field field, Section section) {
-    Optional<Field> executable = section.optional("executable");
-    Optional<Field> user = section.optional("user");
-    if (executable.isEmpty() && user.isEmpty()) {
-      field.wrong("this names no owner", section.keysThere(), "executable, user, or both", null);
+    if (KEYS.stream().noneMatch(key -> section.optional(key).isPresent())) {
+      field.wrong(
+          "this names no owner",
+          section.keysThere(),
+          "one or more of " + String.join(", ", KEYS),
+          null);
       return Optional.empty();
     }
+    Optional<Field> executable = section.optional("executable");
     return Optional.of(
         new OwnerTerm(
-            executable.flatMap(OwnerReader::executable).orElse(null),
-            user.flatMap(OwnerReader::user).orElse(null)));
+            executable.flatMap(OwnerReader::executable).map(PathPattern::new).orElse(null),
+            USER.read(section, "user").orElse(null),
+            UNIT.read(section, "unit").orElse(null),
+            CONTAINER.read(section, "container").orElse(null),
+            SHA256.read(section, "sha256").orElse(null),
+            PACKAGE.read(section, "package").orElse(null)));
   }
 
   private static Optional<String> executable(Field field) {
-    String expected = "the whole path of the file, like /usr/sbin/sshd";
-    Optional<String> text = TextReader.line(field, 4096, expected);
-    if (text.isPresent() && !ABSOLUTE.matcher(text.get()).matches()) {
-      field.wrong("the path is not absolute", expected);
-    } else if (text.isPresent() && NEVER_SEEN.matcher(text.get()).matches()) {
-      field.wrong("no file is ever seen under such a path", expected);
-    }
+    Optional<String> text = TextReader.line(field, 4096, EXECUTABLE);
+    text.flatMap(OwnerReader::whyNoPath).ifPresent(why -> field.wrong(why, EXECUTABLE));
     return text;
   }
 
-  private static Optional<String> user(Field field) {
-    String expected = "the name of a user, like postgres";
-    return TextReader.line(field, 256, expected)
-        .filter(
-            text -> {
-              boolean fits = USER.matcher(text).matches();
-              if (!fits) {
-                field.wrong("this is not the name of a user", expected);
-              }
-              return fits;
-            });
+  private static Optional<String> whyNoPath(String text) {
+    if (!ABSOLUTE.matcher(text).matches()) {
+      return Optional.of("the path is not absolute");
+    }
+    if (NEVER_SEEN.matcher(text).matches()) {
+      return Optional.of("no file is ever seen under such a path");
+    }
+    PathPattern pattern = new PathPattern(text);
+    if (!pattern.isWellFormed()) {
+      return Optional.of("** stands only for whole segments of a path, as in /opt/**/server");
+    }
+    return pattern.isWild() && !text.startsWith("/")
+        ? Optional.of("a pattern works only on paths that begin with /")
+        : Optional.empty();
   }
 }

@@ -2,6 +2,7 @@ package io.portcurfew.judge;
 
 import io.portcurfew.observe.Address;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -36,6 +37,56 @@ public sealed interface AddressTerm {
     @Override
     public String toString() {
       return "loopback";
+    }
+  }
+
+  /**
+   * The addresses that no router of the internet passes on: {@code private}. Those of RFC 1918 and
+   * RFC 4193, and the link-local ones of RFC 3927 and RFC 4291, 2.5.6; loopback is a term of its
+   * own. A wildcard is within none of them.
+   */
+  record Private() implements AddressTerm {
+
+    private static final List<Cidr> BLOCKS =
+        List.of(
+            block("10.0.0.0", 8),
+            block("172.16.0.0", 12),
+            block("192.168.0.0", 16),
+            block("169.254.0.0", 16),
+            block("fc00::", 7),
+            block("fe80::", 10));
+
+    private static Cidr block(String network, int bits) {
+      return new Cidr(Address.parse(network).orElseThrow(), bits);
+    }
+
+    @Override
+    public Answer allows(Address bound) {
+      return BLOCKS.stream().map(block -> block.allows(bound)).reduce(Answer.NO, Answer::or);
+    }
+
+    @Override
+    public String toString() {
+      return "private";
+    }
+  }
+
+  /**
+   * What is bound to a network interface, by its name. A wildcard that is bound to none takes what
+   * comes in by every interface. Which interface has some other address is not seen.
+   */
+  record Interface(String name) implements AddressTerm {
+    @Override
+    public Answer allows(Address bound) {
+      if (bound.zone() != null) {
+        return Answer.of(bound.zone().equals(name));
+      }
+      return bound.isWildcard() ? Answer.NO : Answer.UNKNOWN;
+    }
+
+    @Override
+    public String toString() {
+      return name;
     }
   }
 

@@ -4,6 +4,7 @@ import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.Snapshot;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record Decision(Protocol protocol, @Nullable Rule rule, String expects) {
 
-  static Decision of(int port, Protocol protocol, Policy policy, PortRange ephemeral) {
+  static Decision of(int port, Protocol protocol, Policy policy, Snapshot snapshot) {
     // Terms have no say in which rule decides, so any address finds it.
     Endpoint endpoint = new Endpoint(protocol, Address.ANY_IPV4, port);
     return policy
+        .at(snapshot.takenAt())
         .ruleAbout(endpoint)
         .map(rule -> new Decision(protocol, rule, expects(rule)))
-        .orElseGet(() -> new Decision(protocol, null, byDefault(endpoint, policy, ephemeral)));
+        .orElseGet(
+            () -> new Decision(protocol, null, byDefault(endpoint, policy, snapshot.ephemeral())));
   }
 
   private static String byDefault(Endpoint endpoint, Policy policy, PortRange ephemeral) {
@@ -47,17 +50,17 @@ public record Decision(Protocol protocol, @Nullable Rule rule, String expects) {
               + " None is a finding (missing, "
               + rule.severity().label()
               + "), told after "
-              + rule.holdFor().toSeconds()
+              + rule.telling().holdFor(Kind.MISSING).toSeconds()
               + " seconds.";
     };
   }
 
   private static String terms(Rule rule) {
     String severity = rule.severity().label();
-    boolean anywhere = rule.addresses().isEmpty();
-    boolean anybody = rule.by().isEmpty();
-    return (anywhere ? ", on any address" : ", only on " + addresses(rule.addresses()))
-        + (anybody ? ", whoever holds it." : ", only held by " + owners(rule.by()) + ".")
+    boolean anywhere = rule.terms().addresses().isEmpty();
+    boolean anybody = rule.terms().by().isEmpty();
+    return (anywhere ? ", on any address" : ", only on " + addresses(rule.terms().addresses()))
+        + (anybody ? ", whoever holds it." : ", only held by " + owners(rule.terms().by()) + ".")
         + (anywhere ? "" : " Another address is a finding (exposed, " + severity + ").")
         + (anybody ? "" : " Another owner is a finding (wrong-owner, " + severity + ").");
   }
@@ -72,6 +75,12 @@ public record Decision(Protocol protocol, @Nullable Rule rule, String expects) {
     }
     if (term instanceof AddressTerm.Loopback) {
       return "loopback (127.0.0.0/8, ::1)";
+    }
+    if (term instanceof AddressTerm.Private) {
+      return "a private address";
+    }
+    if (term instanceof AddressTerm.Interface) {
+      return "the interface " + term;
     }
     if (term instanceof AddressTerm.Cidr) {
       return "an address within " + term;

@@ -102,9 +102,7 @@ public record Explanation(
         services.remarks(),
         Note.about(port),
         NumberFacts.about(port, snapshot.ephemeral()),
-        asked.stream()
-            .map(protocol -> Decision.of(port, protocol, policy, snapshot.ephemeral()))
-            .toList(),
+        asked.stream().map(protocol -> Decision.of(port, protocol, policy, snapshot)).toList(),
         now(port, asked, snapshot),
         ByHand.commands(port, asked, platform));
   }

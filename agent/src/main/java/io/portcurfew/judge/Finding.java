@@ -10,32 +10,49 @@ import org.jspecify.annotations.Nullable;
  * One rule's statement about one endpoint in one snapshot; it has no memory.
  *
  * @param rule the name of the rule, or {@link Policy#DEFAULT}
+ * @param telling how it is told: severity, the rule's own reason, labels
  * @param endpoint {@code null} where it is about the whole host. Of a missing listener the address
  *     is the wildcard
  * @param message one line for a person
- * @param because the rule's own reason
  * @param owners who holds the listener, as far as could be seen
  * @param evidence what each source said, a line each
- * @param holdFor how long it is pending before an alert fires
  */
 public record Finding(
     Kind kind,
-    Severity severity,
     String rule,
+    Telling telling,
     @Nullable Endpoint endpoint,
     String message,
-    @Nullable String because,
     List<Owner> owners,
-    List<String> evidence,
-    Duration holdFor) {
+    List<String> evidence) {
 
   public Finding {
     owners = List.copyOf(owners);
     evidence = List.copyOf(evidence);
   }
 
+  /** How much it matters. */
+  public Severity severity() {
+    return telling.severity();
+  }
+
+  /** The rule's own reason. */
+  public @Nullable String because() {
+    return telling.because();
+  }
+
+  /** How long it is pending before an alert fires. */
+  public Duration holdFor() {
+    return telling.holdFor(kind);
+  }
+
   /** The same finding with other evidence. */
   public Finding with(List<String> others) {
-    return new Finding(kind, severity, rule, endpoint, message, because, owners, others, holdFor);
+    return new Finding(kind, rule, telling, endpoint, message, owners, others);
+  }
+
+  /** The same finding, of which more is to be said. */
+  Finding saying(String more) {
+    return new Finding(kind, rule, telling, endpoint, message + more, owners, evidence);
   }
 }

@@ -6,10 +6,9 @@ import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Snapshot;
-import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Words each kind of finding. */
 final class Findings {
@@ -24,19 +23,20 @@ final class Findings {
   }
 
   static Finding exposed(Rule rule, Listener listener) {
-    String allowed = join(rule.addresses());
+    String allowed = join(rule.terms().addresses());
     return of(Kind.EXPOSED, rule, listener, "listens beyond what is allowed (" + allowed + ")");
   }
 
-  /** A cut address cannot be held against a block of addresses. */
+  /** A cut address cannot be held against a block of addresses, nor any against an interface. */
   static Finding addressUnknown(Rule rule, Listener listener) {
-    String allowed = join(rule.addresses());
-    return of(
-        Kind.BLIND, rule, listener, "has an address that was cut; allowed is (" + allowed + ")");
+    boolean cut = listener.endpoint().address().cut();
+    String why = cut ? "has an address that was cut" : "is on an interface that cannot be told";
+    String allowed = join(rule.terms().addresses());
+    return of(Kind.BLIND, rule, listener, why + "; allowed is (" + allowed + ")");
   }
 
   static Finding wrongOwner(Rule rule, Listener listener) {
-    return of(Kind.WRONG_OWNER, rule, listener, "should be held by " + join(rule.by()));
+    return of(Kind.WRONG_OWNER, rule, listener, "should be held by " + join(rule.terms().by()));
   }
 
   static Finding ownerUnknown(Rule rule, Listener listener) {
@@ -44,52 +44,56 @@ final class Findings {
         Kind.OWNER_UNKNOWN,
         rule,
         listener,
-        "should be held by " + join(rule.by()) + ", and too little of its owner can be seen");
+        "should be held by "
+            + join(rule.terms().by())
+            + ", and too little of its owner can be seen");
   }
 
   static Finding unlisted(Listener listener) {
     String message = message(listener, "is named by no rule and the default denies");
     return new Finding(
         Kind.UNLISTED,
-        Severity.WARNING,
         Policy.DEFAULT,
+        Telling.of(Severity.WARNING),
         listener.endpoint(),
         message,
-        null,
         listener.owners(),
-        seen(listener),
-        Duration.ZERO);
+        seen(listener));
   }
 
-  static Finding hidden(Listener listener, Disagreement disagreement, @Nullable String rule) {
+  static Finding hidden(Listener listener, Disagreement disagreement, Optional<Rule> rule) {
     String missed = String.join(", ", disagreement.missedBy());
     return new Finding(
         Kind.HIDDEN,
-        Severity.CRITICAL,
-        rule == null ? Policy.DEFAULT : rule,
+        name(rule),
+        hidden(rule),
         listener.endpoint(),
         message(listener, "was twice not shown by " + missed),
-        null,
         listener.owners(),
-        List.of("seen by " + String.join(", ", disagreement.seenBy()), "not shown by " + missed),
-        Duration.ZERO);
+        List.of("seen by " + String.join(", ", disagreement.seenBy()), "not shown by " + missed));
+  }
+
+  private static String name(Optional<Rule> rule) {
+    return rule.map(Rule::name).orElse(Policy.DEFAULT);
+  }
+
+  private static Telling hidden(Optional<Rule> rule) {
+    return rule.map(Rule::telling).map(Telling::hidden).orElse(Telling.of(Severity.CRITICAL));
   }
 
   /** A port that cannot be bound to although no source shows a socket there. */
-  static Finding unexplained(Endpoint port, @Nullable String rule) {
+  static Finding unexplained(Endpoint port, Optional<Rule> rule) {
     return new Finding(
         Kind.HIDDEN,
-        Severity.CRITICAL,
-        rule == null ? Policy.DEFAULT : rule,
+        name(rule),
+        hidden(rule),
         port,
         port.protocol() + " port " + port.port() + " is taken and no source shows who listens",
-        null,
         List.of(),
         List.of(
             "binding to " + port + " was refused again and again: address in use",
             "neither the sources nor sock_diag show a socket of it in any state",
-            "what holds it may be bound to one address of this family only"),
-        Duration.ZERO);
+            "what holds it may be bound to one address of this family only"));
   }
 
   static Finding missing(Rule rule, Endpoint endpoint) {
@@ -100,15 +104,7 @@ final class Findings {
             + endpoint.port()
             + ", which is required";
     return new Finding(
-        Kind.MISSING,
-        rule.severity(),
-        rule.name(),
-        endpoint,
-        message,
-        rule.because(),
-        List.of(),
-        List.of(),
-        rule.holdFor());
+        Kind.MISSING, rule.name(), rule.telling(), endpoint, message, List.of(), List.of());
   }
 
   static Finding blind(Snapshot snapshot) {
@@ -120,27 +116,23 @@ final class Findings {
             .toList();
     return new Finding(
         Kind.BLIND,
-        Severity.WARNING,
         Policy.DEFAULT,
+        Telling.of(Severity.WARNING),
         null,
         "no source could see every listener, so nothing is known to be closed",
-        null,
         List.of(),
-        why,
-        Duration.ZERO);
+        why);
   }
 
   private static Finding of(Kind kind, Rule rule, Listener listener, String what) {
     return new Finding(
         kind,
-        rule.severity(),
         rule.name(),
+        rule.telling(),
         listener.endpoint(),
         message(listener, what),
-        rule.because(),
         listener.owners(),
-        seen(listener),
-        Duration.ZERO);
+        seen(listener));
   }
 
   private static String message(Listener listener, String what) {

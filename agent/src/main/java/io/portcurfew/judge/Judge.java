@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Holds a snapshot against a policy; pure. */
 public final class Judge {
@@ -26,12 +25,14 @@ public final class Judge {
           .thenComparing(Finding::rule);
 
   private final Policy policy;
+  private final RulesInForce rules;
   private final Snapshot snapshot;
   private final List<Finding> findings = new ArrayList<>();
   private final Map<Endpoint, Ruling> rulings = new TreeMap<>();
 
   private Judge(Policy policy, Snapshot snapshot) {
     this.policy = policy;
+    this.rules = policy.at(snapshot.takenAt());
     this.snapshot = snapshot;
   }
 
@@ -59,7 +60,7 @@ public final class Judge {
     snapshot.listeners().forEach(judge::listener);
     judge.hidden(hidden);
     unexplained.forEach(judge::unexplained);
-    policy.rules().forEach(judge::required);
+    judge.required();
     if (!snapshot.complete()) {
       judge.findings.add(Findings.blind(snapshot));
     }
@@ -67,13 +68,23 @@ public final class Judge {
   }
 
   private void listener(Listener listener) {
-    Optional<Rule> about = policy.ruleAbout(listener.endpoint());
+    Optional<Rule> about = rules.ruleAbout(listener.endpoint());
     List<Finding> found =
-        about.map(rule -> Terms.check(rule, listener)).orElseGet(() -> unlisted(listener));
-    findings.addAll(found);
+        about.map(rule -> Breaches.of(rule, listener)).orElseGet(() -> unlisted(listener));
+    String why = found.isEmpty() ? "" : ranOut(listener);
+    found.forEach(finding -> findings.add(finding.saying(why)));
     Verdict verdict =
         !found.isEmpty() ? Verdict.FINDING : about.isPresent() ? Verdict.ALLOWED : Verdict.UNLISTED;
     rulings.put(listener.endpoint(), new Ruling(verdict, about.map(Rule::name).orElse(null)));
+  }
+
+  /** What is to be said where there is a finding only since a rule no longer counts. */
+  private String ranOut(Listener listener) {
+    return rules
+        .ranOutBefore(listener.endpoint())
+        .filter(rule -> Breaches.of(rule, listener).isEmpty())
+        .map(rule -> "; the rule " + rule.name() + ", which allowed it, ran out on " + rule.until())
+        .orElse("");
   }
 
   private List<Finding> unlisted(Listener listener) {
@@ -94,26 +105,22 @@ public final class Judge {
 
   private void hidden(Listener listener, Disagreement disagreement) {
     Endpoint endpoint = listener.endpoint();
-    String rule = ruleAbout(endpoint);
+    Optional<Rule> rule = rules.ruleAbout(endpoint);
     findings.add(Findings.hidden(listener, disagreement, rule));
-    rulings.put(endpoint, new Ruling(Verdict.FINDING, rule));
+    rulings.put(endpoint, new Ruling(Verdict.FINDING, rule.map(Rule::name).orElse(null)));
   }
 
   private void unexplained(Endpoint port) {
-    findings.add(Findings.unexplained(port, ruleAbout(port)));
-  }
-
-  private @Nullable String ruleAbout(Endpoint endpoint) {
-    return policy.ruleAbout(endpoint).map(Rule::name).orElse(null);
+    findings.add(Findings.unexplained(port, rules.ruleAbout(port)));
   }
 
   /**
    * What an incomplete snapshot does not show may be there all the same, so only a complete one
    * misses anything.
    */
-  private void required(Rule rule) {
-    if (rule.expect() == Expect.REQUIRED && snapshot.complete()) {
-      Required.missing(rule, policy, snapshot).forEach(findings::add);
+  private void required() {
+    if (snapshot.complete()) {
+      findings.addAll(Required.missing(rules, snapshot));
     }
   }
 
@@ -127,7 +134,7 @@ public final class Judge {
   private Map<String, Answer> compliance() {
     Answer unlessFound = snapshot.complete() ? Answer.YES : Answer.UNKNOWN;
     Map<String, Answer> answers = new LinkedHashMap<>();
-    policy.rules().forEach(rule -> answers.put(rule.name(), unlessFound));
+    rules.rules().forEach(rule -> answers.put(rule.name(), unlessFound));
     for (Finding finding : findings) {
       Answer answer = finding.kind().isBreach() ? Answer.NO : Answer.UNKNOWN;
       answers.computeIfPresent(finding.rule(), (rule, before) -> before.and(answer));

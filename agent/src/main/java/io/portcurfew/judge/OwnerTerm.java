@@ -3,30 +3,77 @@ package io.portcurfew.judge;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
+import io.portcurfew.observe.OwnerFact;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An owner that a rule accepts; what it leaves out it does not ask about. Never a process name:
  * names are free to forge.
  *
- * @param executable the whole path of the file that it runs, as {@link HostText} shows it
+ * @param executable the whole path of the file that it runs, as {@link HostText} shows it, or a
+ *     pattern of such paths
  * @param user the name of its user
+ * @param unit the systemd unit that it runs in, as {@link OwnerDetails#unit} tells it
+ * @param container the id of its container, or the first 12 digits or more of one that has 64
+ * @param sha256 of the file that it runs: 64 small hexadecimal digits
+ * @param packageName the package that the file belongs to
  */
-public record OwnerTerm(@Nullable String executable, @Nullable String user) {
+public record OwnerTerm(
+    @Nullable PathPattern executable,
+    @Nullable String user,
+    @Nullable String unit,
+    @Nullable String container,
+    @Nullable String sha256,
+    @Nullable String packageName) {
+
+  private static final Pattern SHORT_ID = Pattern.compile("[0-9a-f]{12,63}");
+  private static final Pattern WHOLE_ID = Pattern.compile("[0-9a-f]{64}");
+
+  /** An owner known by its file, its user, or both. */
+  public OwnerTerm(@Nullable String executable, @Nullable String user) {
+    this(executable == null ? null : new PathPattern(executable), user, null, null, null, null);
+  }
+
+  /** Whether this process is the owner that the term names. */
+  public Answer accepts(Owner owner) {
+    OwnerDetails details = owner.details();
+    return path(owner)
+        .and(same(user, owner.user()))
+        .and(same(unit, details.unit()))
+        .and(container(details.container()))
+        .and(same(sha256, details.sha256()))
+        .and(same(packageName, details.packageName()));
+  }
 
   /**
-   * Whether this process is the owner that the term names. A path counts only where it is known to
-   * be that file: in a mount namespace of its own a process can be seen to run whatever it likes,
-   * and so can one whose file was removed.
+   * A path counts only where it is known to be that file: in a mount namespace of its own a process
+   * can be seen to run whatever it likes, and so can one whose file was removed.
    */
-  public Answer accepts(Owner owner) {
-    Answer path = same(executable, owner.executable());
-    boolean inDoubt = executable != null && path == Answer.YES && !isThatFile(owner.details());
-    return (inDoubt ? Answer.UNKNOWN : path).and(same(user, owner.user()));
+  private Answer path(Owner owner) {
+    HostText found = owner.executable();
+    if (executable == null) {
+      return Answer.YES;
+    }
+    if (found == null) {
+      return Answer.UNKNOWN;
+    }
+    boolean fits = executable.fits(found.toString());
+    return fits && !isThatFile(owner.details()) ? Answer.UNKNOWN : Answer.of(fits);
   }
 
   private static boolean isThatFile(OwnerDetails details) {
     return !Boolean.TRUE.equals(details.elsewhere()) && !Boolean.TRUE.equals(details.deleted());
+  }
+
+  private Answer container(@Nullable HostText found) {
+    if (container == null || found == null || !SHORT_ID.matcher(container).matches()) {
+      return same(container, found);
+    }
+    String id = found.toString();
+    return Answer.of(WHOLE_ID.matcher(id).matches() && id.startsWith(container));
   }
 
   private static Answer same(@Nullable String wanted, @Nullable HostText found) {
@@ -36,12 +83,30 @@ public record OwnerTerm(@Nullable String executable, @Nullable String user) {
     return found == null ? Answer.UNKNOWN : Answer.of(found.toString().equals(wanted));
   }
 
+  /** What has to be found out of an owner for this term beside what is always told. */
+  Set<OwnerFact> asksFor() {
+    Set<OwnerFact> asked = EnumSet.noneOf(OwnerFact.class);
+    if (sha256 != null) {
+      asked.add(OwnerFact.SHA256);
+    }
+    if (packageName != null) {
+      asked.add(OwnerFact.PACKAGE);
+    }
+    return asked;
+  }
+
   /** In words: {@code /usr/sbin/sshd as root}. */
   @Override
   public String toString() {
-    if (executable == null) {
-      return "any executable as " + user;
-    }
-    return user == null ? executable : executable + " as " + user;
+    return (executable == null ? "any executable" : executable)
+        + words(" as ", user)
+        + words(" in unit ", unit)
+        + words(" in container ", container)
+        + words(" with SHA-256 ", sha256)
+        + words(" of package ", packageName);
+  }
+
+  private static String words(String before, @Nullable String value) {
+    return value == null ? "" : before + value;
   }
 }

@@ -1,8 +1,12 @@
 package io.portcurfew.judge;
 
-import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.OwnerFact;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
 /**
  * The baseline policy: ordered rules, of which the first that is about an endpoint decides it.
@@ -19,8 +23,20 @@ public record Policy(boolean allowsUnlisted, List<Rule> rules) {
     rules = List.copyOf(rules);
   }
 
-  /** The rule that decides this endpoint. */
-  public Optional<Rule> ruleAbout(Endpoint endpoint) {
-    return rules.stream().filter(rule -> rule.isAbout(endpoint)).findFirst();
+  /** The rules that count at this time. */
+  public RulesInForce at(Instant time) {
+    return new RulesInForce(rules, day(time));
+  }
+
+  /** The day on whose end rules run out: that of UTC, the same on every host. */
+  public static LocalDate day(Instant time) {
+    return LocalDate.ofInstant(time, ZoneOffset.UTC);
+  }
+
+  /** What the rules ask about an owner that is told only where it is asked for. */
+  public Set<OwnerFact> asksFor() {
+    Set<OwnerFact> asked = EnumSet.noneOf(OwnerFact.class);
+    rules.forEach(rule -> rule.terms().by().forEach(term -> asked.addAll(term.asksFor())));
+    return asked;
   }
 }

@@ -2,36 +2,57 @@ package io.portcurfew.judge;
 
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Finds what a rule requires and nothing listens on. */
+/** Finds what rules require and nothing listens on. */
 final class Required {
 
-  private Required() {}
+  private final RulesInForce rules;
+  private final Map<Integer, List<Endpoint>> byPort;
 
-  /** A finding each port and protocol of the rule that it decides and on which nothing listens. */
-  static List<Finding> missing(Rule rule, Policy policy, Snapshot snapshot) {
-    return rule.protocols().stream()
-        .flatMap(protocol -> endpoints(rule, protocol))
-        .filter(endpoint -> policy.ruleAbout(endpoint).filter(rule::equals).isPresent())
-        .filter(
-            endpoint ->
-                snapshot.listeners().stream()
-                    .noneMatch(l -> satisfies(l.endpoint(), endpoint, rule)))
-        .map(endpoint -> Findings.missing(rule, endpoint))
-        .toList();
+  private Required(RulesInForce rules, Snapshot snapshot) {
+    this.rules = rules;
+    this.byPort =
+        snapshot.listeners().stream()
+            .map(Listener::endpoint)
+            .collect(Collectors.groupingBy(Endpoint::port));
   }
 
-  private static Stream<Endpoint> endpoints(Rule rule, Protocol protocol) {
-    return rule.ports().stream()
+  /**
+   * A finding each port and protocol of a requiring rule that it decides and on which nothing
+   * listens.
+   */
+  static List<Finding> missing(RulesInForce rules, Snapshot snapshot) {
+    List<Rule> requiring =
+        rules.rules().stream().filter(rule -> rule.expect() == Expect.REQUIRED).toList();
+    if (requiring.isEmpty()) {
+      return List.of();
+    }
+    Required required = new Required(rules, snapshot);
+    return requiring.stream().flatMap(required::missing).toList();
+  }
+
+  private Stream<Finding> missing(Rule rule) {
+    return rule.scope().protocols().stream()
+        .flatMap(protocol -> endpoints(rule.scope(), protocol))
+        .filter(endpoint -> decides(rule, endpoint))
+        .filter(endpoint -> !isThere(endpoint, rule))
+        .map(endpoint -> Findings.missing(rule, endpoint));
+  }
+
+  private static Stream<Endpoint> endpoints(Scope scope, Protocol protocol) {
+    return scope.ports().stream()
         .flatMapToInt(Required::each)
         .distinct()
-        .mapToObj(port -> new Endpoint(protocol, Address.ANY_IPV4, port, namespace(rule)));
+        .mapToObj(port -> new Endpoint(protocol, Address.ANY_IPV4, port, namespace(scope)));
   }
 
   private static IntStream each(PortRange range) {
@@ -39,13 +60,17 @@ final class Required {
   }
 
   /** A rule about any namespace is told of the host's own; a listener in any satisfies it. */
-  private static String namespace(Rule rule) {
-    return rule.namespace() == null ? Endpoint.HOST : rule.namespace();
+  private static String namespace(Scope scope) {
+    String namespace = scope.namespace();
+    return namespace == null ? Endpoint.HOST : namespace;
   }
 
-  private static boolean satisfies(Endpoint there, Endpoint wanted, Rule rule) {
-    return there.port() == wanted.port()
-        && there.protocol() == wanted.protocol()
-        && rule.isAbout(there);
+  private boolean decides(Rule rule, Endpoint endpoint) {
+    return rules.ruleAbout(endpoint).filter(other -> other.name().equals(rule.name())).isPresent();
+  }
+
+  private boolean isThere(Endpoint wanted, Rule rule) {
+    return byPort.getOrDefault(wanted.port(), List.of()).stream()
+        .anyMatch(there -> there.protocol() == wanted.protocol() && rule.isAbout(there));
   }
 }

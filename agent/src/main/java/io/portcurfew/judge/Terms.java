@@ -1,60 +1,50 @@
 package io.portcurfew.judge;
 
-import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Owner;
-import java.util.ArrayList;
 import java.util.List;
 
-/** Holds a listener against the rule that decides it. */
-final class Terms {
+/**
+ * On what terms a rule lets something listen.
+ *
+ * @param addresses where; empty asks nothing
+ * @param by who; empty asks nothing
+ */
+public record Terms(List<AddressTerm> addresses, List<OwnerTerm> by) {
 
-  private Terms() {}
+  /** Anything may listen. */
+  public static final Terms NONE = new Terms(List.of(), List.of());
 
-  /** Nothing where all is as the rule expects. */
-  static List<Finding> check(Rule rule, Listener listener) {
-    if (rule.expect() == Expect.CLOSED) {
-      return List.of(Findings.open(rule, listener));
-    }
-    List<Finding> findings = new ArrayList<>();
-    switch (address(rule, listener)) {
-      case NO -> findings.add(Findings.exposed(rule, listener));
-      case UNKNOWN -> findings.add(Findings.addressUnknown(rule, listener));
-      case YES -> {}
-    }
-    switch (owners(rule, listener)) {
-      case NO -> findings.add(Findings.wrongOwner(rule, listener));
-      case UNKNOWN -> findings.add(Findings.ownerUnknown(rule, listener));
-      case YES -> {}
-    }
-    return findings;
+  public Terms {
+    addresses = List.copyOf(addresses);
+    by = List.copyOf(by);
+  }
+
+  /** Whether nothing is asked. */
+  public boolean isEmpty() {
+    return addresses.isEmpty() && by.isEmpty();
   }
 
   /**
-   * A dual-stack wildcard takes IPv4 too, but is one address: {@code any} allows it and nothing
-   * narrower does.
+   * Whether a listener may be bound to this address. A dual-stack wildcard takes IPv4 too, but is
+   * one address: {@code any} allows it and nothing narrower does.
    */
-  private static Answer address(Rule rule, Listener listener) {
-    return rule.addresses().stream()
-        .map(term -> term.allows(listener.endpoint().address()))
-        .reduce(Answer::or)
-        .orElse(Answer.YES);
+  public Answer allow(Address bound) {
+    return addresses.stream().map(term -> term.allows(bound)).reduce(Answer::or).orElse(Answer.YES);
   }
 
   /**
-   * Every process that holds the socket can take its traffic, so each has to be one that the rule
-   * accepts.
+   * Whether these may hold a listener. Every process that holds the socket can take its traffic, so
+   * each has to be one that the terms accept.
    */
-  private static Answer owners(Rule rule, Listener listener) {
-    if (rule.by().isEmpty()) {
+  public Answer accept(List<Owner> owners) {
+    if (by.isEmpty()) {
       return Answer.YES;
     }
-    return listener.owners().stream()
-        .map(owner -> owner(rule, owner))
-        .reduce(Answer::and)
-        .orElse(Answer.UNKNOWN);
+    return owners.stream().map(this::accept).reduce(Answer::and).orElse(Answer.UNKNOWN);
   }
 
-  private static Answer owner(Rule rule, Owner owner) {
-    return rule.by().stream().map(term -> term.accepts(owner)).reduce(Answer.NO, Answer::or);
+  private Answer accept(Owner owner) {
+    return by.stream().map(term -> term.accepts(owner)).reduce(Answer.NO, Answer::or);
   }
 }

@@ -2,13 +2,12 @@ package io.portcurfew.notify;
 
 import io.portcurfew.alert.Alert;
 import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.Kind;
-import io.portcurfew.observe.Endpoint;
+import java.net.URI;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -17,8 +16,9 @@ import java.util.stream.Collectors;
  * {@code webhook_config} gives it; beside it {@code id}, {@code reason}, {@code host} and {@code
  * agent}.
  *
- * <p>As if grouped by every label but the severity: the group stays the same over all lives of an
- * alert, and so does its key, by which receivers find what to close.
+ * <p>As if grouped by every label that is not of the rule's own choosing, and not the severity: so
+ * the group stays the same over all lives of an alert, also where the policy was edited between
+ * them, and so does its key, by which receivers find what to close.
  */
 final class AlertPayload {
 
@@ -30,9 +30,9 @@ final class AlertPayload {
   /** As a tree for {@link io.portcurfew.json.Json}. */
   static Map<String, Object> of(Notification notification, String receiver, String agent) {
     Alert alert = notification.alert();
-    Map<String, String> labels = labels(notification);
+    Map<String, String> labels = AlertLabels.all(notification);
     Map<String, String> annotations = annotations(notification);
-    Map<String, String> group = new TreeMap<>(labels);
+    SortedMap<String, String> group = AlertLabels.own(notification);
     group.remove("severity");
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("version", "4");
@@ -70,32 +70,6 @@ final class AlertPayload {
     return alert.endsAt() == null ? "firing" : "resolved";
   }
 
-  static Map<String, String> labels(Notification notification) {
-    Finding finding = notification.alert().finding();
-    Endpoint endpoint = finding.endpoint();
-    Map<String, String> labels = new TreeMap<>();
-    labels.put("alertname", name(finding.kind()));
-    labels.put("rule", finding.rule());
-    labels.put("severity", finding.severity().label());
-    labels.put("host", notification.host());
-    if (endpoint != null) {
-      labels.put("protocol", endpoint.protocol().label());
-      labels.put("port", Integer.toString(endpoint.port()));
-      labels.put("address", endpoint.address().toString());
-      labels.put("namespace", endpoint.namespace());
-    }
-    return labels;
-  }
-
-  /** As in {@code PortcurfewWrongOwner}. */
-  private static String name(Kind kind) {
-    StringBuilder name = new StringBuilder("Portcurfew");
-    for (String word : kind.label().split("-", -1)) {
-      name.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
-    }
-    return name.toString();
-  }
-
   private static Map<String, String> annotations(Notification notification) {
     Finding finding = notification.alert().finding();
     Map<String, String> annotations = new TreeMap<>();
@@ -106,6 +80,10 @@ final class AlertPayload {
         annotations, "evidence", AlertText.first(finding.evidence(), line -> line, "\n"));
     if (finding.because() != null) {
       annotations.put("because", finding.because());
+    }
+    URI runbook = finding.telling().runbook();
+    if (runbook != null) {
+      annotations.put("runbook_url", runbook.toString());
     }
     return annotations;
   }

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  *     looks from: the process is in a container, or in a mount namespace that forges the path
  * @param unit the systemd unit that it runs in
  * @param container the id of the container that it runs in: 64 hexadecimal digits as a rule
+ * @param sha256 of the file that it runs, 64 small hexadecimal digits; told only where {@link
+ *     OwnerFact#SHA256} is asked for
+ * @param packageName the package that this file belongs to; told only where {@link
+ *     OwnerFact#PACKAGE} is asked for
  * @param standsFor who the traffic of this socket is for, where the process only keeps the socket:
  *     the unit that systemd starts for it, or the address in a container to which docker-proxy
  *     passes it; a hint to be shown, never to be judged by
@@ -29,12 +33,14 @@ public record OwnerDetails(
     @Nullable Boolean elsewhere,
     @Nullable HostText unit,
     @Nullable HostText container,
+    @Nullable HostText sha256,
+    @Nullable HostText packageName,
     @Nullable HostText standsFor,
     List<Ancestor> ancestors) {
 
   /** Nothing more is known. */
   public static final OwnerDetails NONE =
-      new OwnerDetails(null, null, null, null, null, null, null, List.of());
+      new OwnerDetails(null, null, null, null, null, null, null, null, null, List.of());
 
   /**
    * A process further up.
@@ -50,7 +56,16 @@ public record OwnerDetails(
   /** The same details with who the socket is for. */
   public OwnerDetails standingFor(HostText whom) {
     return new OwnerDetails(
-        startedAt, firstArgument, deleted, elsewhere, unit, container, whom, ancestors);
+        startedAt,
+        firstArgument,
+        deleted,
+        elsewhere,
+        unit,
+        container,
+        sha256,
+        packageName,
+        whom,
+        ancestors);
   }
 
   /** What both know of the same process; where both tell, this one's word stands. */
@@ -62,6 +77,8 @@ public record OwnerDetails(
         elsewhere != null ? elsewhere : other.elsewhere,
         unit != null ? unit : other.unit,
         container != null ? container : other.container,
+        sha256 != null ? sha256 : other.sha256,
+        packageName != null ? packageName : other.packageName,
         standsFor != null ? standsFor : other.standsFor,
         ancestors.isEmpty() ? other.ancestors : ancestors);
   }

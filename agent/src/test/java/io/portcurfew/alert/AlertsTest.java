@@ -314,13 +314,11 @@ class AlertsTest {
   private static Finding withOwner(Finding of, int pid) {
     return new Finding(
         of.kind(),
-        of.severity(),
         of.rule(),
+        of.telling(),
         of.endpoint(),
         "held by pid " + pid,
-        of.because(),
         List.of(Owner.of(pid)),
-        of.evidence(),
-        of.holdFor());
+        of.evidence());
   }
 }

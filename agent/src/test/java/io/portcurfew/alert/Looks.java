@@ -4,6 +4,7 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Kind;
 import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Telling;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Findings and looks to make alerts of. */
 final class Looks {
@@ -40,14 +42,12 @@ final class Looks {
       Kind kind, String rule, Endpoint endpoint, Severity severity, Duration holdFor) {
     return new Finding(
         kind,
-        severity,
         rule,
+        new Telling(severity, null, holdFor, new TreeMap<>(), null),
         endpoint,
         endpoint + " is " + kind.label(),
-        null,
         List.of(Owner.of(4711)),
-        List.of("sock_diag: listens"),
-        holdFor);
+        List.of("sock_diag: listens"));
   }
 
   static Finding of(Kind kind, String rule, Endpoint endpoint) {

@@ -10,8 +10,11 @@ import io.portcurfew.judge.OwnerTerm;
 import io.portcurfew.judge.Platform;
 import io.portcurfew.judge.Policy;
 import io.portcurfew.judge.Rule;
+import io.portcurfew.judge.Scope;
 import io.portcurfew.judge.Services;
 import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Telling;
+import io.portcurfew.judge.Terms;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
@@ -49,22 +52,20 @@ class ExplanationTextTest {
           List.of(
               new Rule(
                   "npmp-gui",
-                  List.of(new PortRange(611, 611)),
-                  BOTH,
+                  new Scope(List.of(new PortRange(611, 611)), BOTH),
                   Expect.CLOSED,
-                  Severity.CRITICAL,
-                  "Registered as npmp-gui; nothing still shipped is known to use it.",
-                  List.of(),
-                  List.of()),
+                  Terms.NONE,
+                  Telling.of(
+                      Severity.CRITICAL,
+                      "Registered as npmp-gui; nothing still shipped is known to use it.")),
               new Rule(
                   "telnet",
-                  List.of(new PortRange(23, 23)),
-                  Set.of(Protocol.TCP),
+                  new Scope(List.of(new PortRange(23, 23)), Set.of(Protocol.TCP)),
                   Expect.ALLOWED,
-                  Severity.WARNING,
-                  null,
-                  List.of(new AddressTerm.Loopback()),
-                  List.of(new OwnerTerm("/usr/sbin/telnetd", "root")))));
+                  new Terms(
+                      List.of(new AddressTerm.Loopback()),
+                      List.of(new OwnerTerm("/usr/sbin/telnetd", "root"))),
+                  Telling.of(Severity.WARNING))));
 
   @TempDir Path root;
 

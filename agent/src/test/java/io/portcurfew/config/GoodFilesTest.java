@@ -7,18 +7,27 @@ import io.portcurfew.config.Read.Good;
 import io.portcurfew.judge.AddressTerm;
 import io.portcurfew.judge.Expect;
 import io.portcurfew.judge.OwnerTerm;
+import io.portcurfew.judge.PathPattern;
 import io.portcurfew.judge.Policy;
 import io.portcurfew.judge.Rule;
+import io.portcurfew.judge.Scope;
 import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Telling;
+import io.portcurfew.judge.Terms;
 import io.portcurfew.notify.WebhookSettings;
 import io.portcurfew.observe.Address;
+import io.portcurfew.observe.OwnerFact;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,35 +57,71 @@ class GoodFilesTest {
         .contains(
             new Rule(
                 "postgres",
-                List.of(new PortRange(5432, 5432)),
-                Set.of(Protocol.TCP),
+                new Scope(List.of(new PortRange(5432, 5432)), Set.of(Protocol.TCP)),
                 Expect.ALLOWED,
-                Severity.WARNING,
-                null,
-                List.of(new AddressTerm.Loopback()),
-                List.of(new OwnerTerm("/usr/lib/postgresql/15/bin/postgres", "postgres"))),
+                new Terms(
+                    List.of(new AddressTerm.Loopback()),
+                    List.of(new OwnerTerm("/usr/lib/postgresql/15/bin/postgres", "postgres"))),
+                Telling.of(Severity.WARNING)),
             new Rule(
                 "npmp-gui",
-                List.of(new PortRange(611, 611)),
-                Set.of(Protocol.TCP, Protocol.UDP),
+                new Scope(List.of(new PortRange(611, 611)), Set.of(Protocol.TCP, Protocol.UDP)),
                 Expect.CLOSED,
-                Severity.CRITICAL,
-                "Registered as npmp-gui; nothing still shipped is known to use it.",
-                List.of(),
-                List.of()));
+                Terms.NONE,
+                Telling.of(
+                    Severity.CRITICAL,
+                    "Registered as npmp-gui; nothing still shipped is known to use it.")));
+  }
+
+  @Test
+  void everyTermOfARuleAndHowItIsToldIsRead() {
+    SortedMap<String, String> labels =
+        new TreeMap<>(Map.of("team", "databases", "ticket_queue", "1", "_x", "yes"));
+    assertThat(rule("by-all"))
+        .isEqualTo(
+            new Rule(
+                "by-all",
+                new Scope(List.of(new PortRange(8443, 8443)), Set.of(Protocol.TCP, Protocol.UDP)),
+                Expect.ALLOWED,
+                new Terms(
+                    List.of(
+                        new AddressTerm.Private(),
+                        new AddressTerm.Interface("eth0"),
+                        new AddressTerm.Interface("br-lan.10")),
+                    List.of(
+                        new OwnerTerm(
+                            new PathPattern("/opt/**/bin/app-*"),
+                            "app-1",
+                            "app@1.service",
+                            "4c01db0b339c",
+                            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+                            "openssl@3"),
+                        new OwnerTerm(null, null, "user@1000.service/app.scope", null, null, null),
+                        new OwnerTerm("/srv/[*]/a?[id]", null))),
+                LocalDate.of(2027, 6, 30),
+                new Telling(
+                    Severity.CRITICAL,
+                    null,
+                    Duration.ofMinutes(5),
+                    labels,
+                    URI.create("https://wiki.example.org/runbooks/app?a=b#c"))));
+    assertThat(rule("at-once").telling().holdFor()).isZero();
+    assertThat(rule("postgres").telling().holdFor()).isNull();
+    assertThat(policy("all-keys.yaml").asksFor())
+        .containsExactlyInAnyOrder(OwnerFact.SHA256, OwnerFact.PACKAGE);
   }
 
   @Test
   void portsMayBeNumbersAndRangesInAnyMix() {
-    assertThat(rule("ssh").ports())
+    assertThat(rule("ssh").scope().ports())
         .containsExactly(
             new PortRange(22, 22), new PortRange(2222, 2223), new PortRange(8022, 8024));
-    assertThat(rule("inside").protocols()).containsExactly(Protocol.TCP, Protocol.UDP);
+    assertThat(rule("inside").scope().protocols()).containsExactly(Protocol.TCP, Protocol.UDP);
   }
 
   @Test
   void addressesMayBeWordsLiteralsAndBlocks() {
-    assertThat(rule("inside").addresses())
+    assertThat(rule("inside").terms().addresses())
         .containsExactly(
             new AddressTerm.Any(),
             new AddressTerm.Exact(new Address("192.0.2.1", null, false)),
@@ -85,7 +130,7 @@ class GoodFilesTest {
             new AddressTerm.Cidr(new Address("fd00::", null, false), 8),
             new AddressTerm.Exact(new Address("fe80::1", "eth0", false)),
             new AddressTerm.Cidr(new Address("0.0.0.0", null, false), 0));
-    assertThat(rule("inside").by())
+    assertThat(rule("inside").terms().by())
         .containsExactly(
             new OwnerTerm("/opt/My App/bin/server", null), new OwnerTerm(null, "app-1"));
   }
@@ -98,12 +143,13 @@ class GoodFilesTest {
     assertThat(policy.rules()).extracting(Rule::expect).containsOnly(Expect.CLOSED);
     assertThat(policy.rules()).extracting(Rule::because).doesNotContainNull();
     assertThat(policy.rules())
-        .flatExtracting(Rule::ports)
+        .flatExtracting(rule -> rule.scope().ports())
         .extracting(PortRange::first)
         .containsExactly(611, 609, 610, 612, 625, 660, 687);
     assertThat(policy.rules())
         .allSatisfy(
-            rule -> assertThat(rule.protocols()).containsExactly(Protocol.TCP, Protocol.UDP))
+            rule ->
+                assertThat(rule.scope().protocols()).containsExactly(Protocol.TCP, Protocol.UDP))
         .allSatisfy(
             rule ->
                 assertThat(rule.severity())

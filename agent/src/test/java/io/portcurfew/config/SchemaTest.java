@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.networknt.schema.Schema;
 import io.portcurfew.judge.Expect;
 import io.portcurfew.judge.Severity;
+import io.portcurfew.notify.AlertLabels;
 import io.portcurfew.observe.Protocol;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,12 +46,16 @@ class SchemaTest {
       Map.of(
           "policy",
           List.of(
+              "address-interface-nearly",
+              "address-mistyped",
               "alias-and-anchor",
               "because-escape",
               "block-host-bits-ipv6",
               "block-host-bits",
               "directive",
               "executable-dots",
+              "executable-windows-pattern",
+              "for-too-long",
               "merge-key",
               "name-twice",
               "name-yes",
@@ -61,8 +66,10 @@ class SchemaTest {
               "range-reversed",
               "required-65-endpoints",
               "required-range",
+              "runbook-hostile-host",
               "tag",
               "unknown-directive",
+              "until-no-such-day",
               "version-decimal"),
           "config",
           List.of(
@@ -151,9 +158,18 @@ class SchemaTest {
     }
   }
 
+  @Test
+  void schemaAndReaderTakeTheSameLabelsForTaken() {
+    JsonNode labels = Schemas.tree("policy").at("/$defs/rule/properties/labels");
+    assertThat(words(labels.at("/propertyNames/not/anyOf/1/enum")))
+        .containsExactlyInAnyOrderElementsOf(AlertLabels.OWN);
+    assertThat(labels.get("maxProperties").asInt()).isEqualTo(LabelsReader.MOST);
+  }
+
+  /** Those with keys of their own, so not one that takes any key. */
   private static List<String> mappings(JsonNode node, String pointer) {
     List<String> found = new ArrayList<>();
-    if (node.path("type").asString("").equals("object")) {
+    if (node.path("type").asString("").equals("object") && node.has("properties")) {
       found.add(pointer);
     }
     node.propertyStream()

@@ -20,9 +20,9 @@ class SuggestionTest {
     "severty,severity",
     "expects,expect",
     "becuase,because",
-    "runbook,",
+    "dashboard,",
     "x,",
-    "until,",
+    "interval,",
     "'',",
     "pppppppppppppppppppppppppppppppppppppppppppppppppppppppppppports,"
   })

@@ -235,13 +235,10 @@ class ExplanationTest {
       List<OwnerTerm> by) {
     return new Rule(
         name,
-        List.of(new PortRange(611, 611)),
-        protocols,
+        new Scope(List.of(new PortRange(611, 611)), protocols),
         expect,
-        Severity.CRITICAL,
-        null,
-        addresses,
-        by);
+        new Terms(addresses, by),
+        Telling.of(Severity.CRITICAL));
   }
 
   private static Snapshot look(boolean complete) {

@@ -74,13 +74,10 @@ final class Given {
       String name, int port, Expect expect, List<AddressTerm> addresses, List<OwnerTerm> by) {
     return new Rule(
         name,
-        List.of(new PortRange(port, port)),
-        Set.of(Protocol.TCP, Protocol.UDP),
+        new Scope(List.of(new PortRange(port, port)), Set.of(Protocol.TCP, Protocol.UDP)),
         expect,
-        Severity.WARNING,
-        "reasons",
-        addresses,
-        by);
+        new Terms(addresses, by),
+        Telling.of(Severity.WARNING, "reasons"));
   }
 
   static Policy allowing(Rule... rules) {

@@ -165,7 +165,8 @@ class JudgeTest {
   }
 
   private static OwnerDetails details(Boolean deleted, Boolean elsewhere) {
-    return new OwnerDetails(null, null, deleted, elsewhere, null, null, null, List.of());
+    return new OwnerDetails(
+        null, null, deleted, elsewhere, null, null, null, null, null, List.of());
   }
 
   @Test
@@ -190,14 +191,10 @@ class JudgeTest {
   private static Rule inNamespace(String namespace, Expect expect) {
     return new Rule(
         "r",
-        List.of(new PortRange(80, 80)),
-        Set.of(Protocol.TCP),
+        new Scope(List.of(new PortRange(80, 80)), Set.of(Protocol.TCP), namespace),
         expect,
-        Severity.WARNING,
-        null,
-        List.of(),
-        List.of(),
-        namespace);
+        Terms.NONE,
+        Telling.of(Severity.WARNING));
   }
 
   @Test

@@ -10,7 +10,10 @@ import io.portcurfew.judge.Kind;
 import io.portcurfew.judge.Policy;
 import io.portcurfew.judge.Rule;
 import io.portcurfew.judge.Ruling;
+import io.portcurfew.judge.Scope;
 import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Telling;
+import io.portcurfew.judge.Terms;
 import io.portcurfew.judge.Verdict;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
@@ -42,13 +45,10 @@ final class Sample {
   static Rule rule(String name, int port, Expect expect, Severity severity) {
     return new Rule(
         name,
-        List.of(new PortRange(port, port)),
-        Set.of(Protocol.TCP, Protocol.UDP),
+        new Scope(List.of(new PortRange(port, port)), Set.of(Protocol.TCP, Protocol.UDP)),
         expect,
-        severity,
-        null,
-        List.of(),
-        List.of());
+        Terms.NONE,
+        Telling.of(severity));
   }
 
   static Policy policy() {
@@ -102,15 +102,7 @@ final class Sample {
 
   static Finding finding() {
     return new Finding(
-        Kind.OPEN,
-        Severity.CRITICAL,
-        "npmp-gui",
-        OPEN,
-        HOSTILE,
-        null,
-        List.of(),
-        List.of(),
-        Duration.ZERO);
+        Kind.OPEN, "npmp-gui", Telling.of(Severity.CRITICAL), OPEN, HOSTILE, List.of(), List.of());
   }
 
   static List<Alert> alerts() {

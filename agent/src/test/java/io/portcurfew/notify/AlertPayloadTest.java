@@ -6,8 +6,8 @@ import io.portcurfew.json.Json;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Kind;
 import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Telling;
 import io.portcurfew.observe.Owner;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -141,7 +141,7 @@ class AlertPayloadTest {
 
   private static Finding about(Kind kind, List<Owner> owners, List<String> evidence) {
     return new Finding(
-        kind, Severity.WARNING, "default", null, "words", null, owners, evidence, Duration.ZERO);
+        kind, "default", Telling.of(Severity.WARNING), null, "words", owners, evidence);
   }
 
   private static JsonNode json(Notification notification) {

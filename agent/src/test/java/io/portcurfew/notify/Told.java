@@ -5,12 +5,12 @@ import io.portcurfew.alert.AlertState;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Kind;
 import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Telling;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -56,14 +56,12 @@ final class Told {
     String held = owners.length == 0 ? "" : ", held by " + owners[0].executable();
     return new Finding(
         Kind.OPEN,
-        severity,
         "npmp-gui",
+        Telling.of(severity, "Registered as npmp-gui;\nnothing uses it."),
         endpoint,
         endpoint + " is open" + held,
-        "Registered as npmp-gui;\nnothing uses it.",
         List.of(owners),
-        List.of("sock_diag: listens", "ss: listens"),
-        Duration.ZERO);
+        List.of("sock_diag: listens", "ss: listens"));
   }
 
   static Owner hostile() {

@@ -5,6 +5,7 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Kind;
 import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Telling;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
@@ -66,14 +67,12 @@ final class TestPages {
             i ->
                 new Finding(
                     Kind.OPEN,
-                    Severity.CRITICAL,
                     "npmp-gui",
+                    Telling.of(Severity.CRITICAL),
                     new Endpoint(Protocol.TCP, Address.ANY_IPV4, 611 + i),
                     message,
-                    null,
                     List.of(),
-                    List.of(),
-                    Duration.ZERO))
+                    List.of()))
         .toList();
   }
 }

@@ -55,6 +55,8 @@ final class OwnerReader {
             (file == null || path == null || deleted) ? null : isElsewhere(file, path),
             group.unit(),
             group.container(),
+            null,
+            null,
             DockerProxy.target(path, cmdline),
             ancestors(stat));
     return new Owner(

@@ -1,0 +1,48 @@
+package io.portcurfew.config;
+
+import io.portcurfew.notify.AlertLabels;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** Reads the labels that travel with an alert. */
+final class LabelsReader {
+
+  static final int MOST = 16;
+
+  private static final int LONGEST_NAME = 64;
+  private static final int LONGEST_VALUE = 200;
+  private static final String EXPECTED = "a mapping of names to text, like {team: databases}";
+
+  /** A name in Prometheus; those with two underscores are its own. */
+  private static final Pattern NAME = Pattern.compile("(?!__)[a-zA-Z_][a-zA-Z0-9_]*");
+
+  private LabelsReader() {}
+
+  static SortedMap<String, String> read(Field field) {
+    SortedMap<String, String> labels = new TreeMap<>();
+    List<Node.Entry> entries = field.mapping(EXPECTED).map(Node.Mapping::entries).orElse(List.of());
+    if (entries.size() > MOST) {
+      field.wrong("there are too many labels", "" + entries.size(), "at most " + MOST, null);
+      return labels;
+    }
+    for (Node.Entry entry : entries) {
+      String name = entry.key().text();
+      checkName(field.below(entry, entry.key()), name);
+      TextReader.line(field.below(entry, entry.value()), LONGEST_VALUE, "text in one line")
+          .ifPresent(value -> labels.put(name, value));
+    }
+    return labels;
+  }
+
+  private static void checkName(Field key, String name) {
+    if (AlertLabels.OWN.contains(name)) {
+      key.wrong("every alert has a label of this name already", "another name");
+    } else if (name.length() > LONGEST_NAME || !NAME.matcher(name).matches()) {
+      key.wrong(
+          "this cannot be the name of a label",
+          "1 to 64 of a-z, A-Z, 0-9 and _, the first no digit, not two _ at the start");
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.portcurfew.judge;
+
+import io.portcurfew.observe.Listener;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Holds a listener against the rule that decides it. */
+final class Breaches {
+
+  private Breaches() {}
+
+  /** Nothing where all is as the rule expects. */
+  static List<Finding> of(Rule rule, Listener listener) {
+    if (rule.expect() == Expect.CLOSED) {
+      return List.of(Findings.open(rule, listener));
+    }
+    List<Finding> findings = new ArrayList<>();
+    switch (rule.terms().allow(listener.endpoint().address())) {
+      case NO -> findings.add(Findings.exposed(rule, listener));
+      case UNKNOWN -> findings.add(Findings.addressUnknown(rule, listener));
+      case YES -> {}
+    }
+    switch (rule.terms().accept(listener.owners())) {
+      case NO -> findings.add(Findings.wrongOwner(rule, listener));
+      case UNKNOWN -> findings.add(Findings.ownerUnknown(rule, listener));
+      case YES -> {}
+    }
+    return findings;
+  }
+}

@@ -1,0 +1,113 @@
+package io.portcurfew.judge;
+
+import java.util.regex.Pattern;
+
+/**
+ * A path, or a pattern that paths fit: {@code *} stands for any characters of one segment, {@code
+ * ?} for one of them, and {@code **} as a whole segment for any number of segments, also none. Such
+ * a sign itself is written in brackets: {@code [*]}, {@code [?]}, {@code [[]}.
+ *
+ * @param text as the policy has it; segments are between slashes
+ */
+public record PathPattern(String text) {
+
+  private static final Pattern SIGN = Pattern.compile("[*?\\[]");
+  private static final Pattern LITERAL = Pattern.compile("\\[([*?\\[])\\]");
+  private static final Pattern WILD = Pattern.compile("[*?]");
+
+  /** {@code **} beside other characters of its segment. */
+  private static final Pattern LOOSE = Pattern.compile("[^/]\\*\\*|\\*\\*[^/]");
+
+  /** The pattern that this path alone fits, whatever signs are in its name. */
+  public static PathPattern exactly(String path) {
+    return new PathPattern(SIGN.matcher(path).replaceAll("[$0]"));
+  }
+
+  /** Whether it stands for more than one path. */
+  public boolean isWild() {
+    return WILD.matcher(withoutLiterals()).find();
+  }
+
+  /** Whether every {@code **} is a whole segment. */
+  public boolean isWellFormed() {
+    return !LOOSE.matcher(withoutLiterals()).find();
+  }
+
+  private String withoutLiterals() {
+    return LITERAL.matcher(text).replaceAll("x");
+  }
+
+  /** Whether the path fits. */
+  public boolean fits(String path) {
+    return isWild()
+        ? segments(text.split("/", -1), path.split("/", -1))
+        : LITERAL.matcher(text).replaceAll("$1").equals(path);
+  }
+
+  /** Where a segment does not fit, the last {@code **} before it takes one segment more. */
+  private static boolean segments(String[] wanted, String[] found) {
+    int w = 0;
+    int afterStars = -1;
+    int retry = 0;
+    for (int f = 0; f < found.length; ) {
+      if (w < wanted.length && wanted[w].equals("**")) {
+        afterStars = ++w;
+        retry = f;
+      } else if (w < wanted.length && Segment.fits(wanted[w], found[f])) {
+        w++;
+        f++;
+      } else if (afterStars >= 0) {
+        w = afterStars;
+        f = ++retry;
+      } else {
+        return false;
+      }
+    }
+    while (w < wanted.length && wanted[w].equals("**")) {
+      w++;
+    }
+    return w == wanted.length;
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+
+  /** One segment of a pattern, held against one of a path. */
+  private static final class Segment {
+
+    private static boolean fits(String wanted, String found) {
+      int w = 0;
+      int afterStar = -1;
+      int retry = 0;
+      for (int f = 0; f < found.length(); ) {
+        if (w < wanted.length() && wanted.charAt(w) == '*') {
+          afterStar = ++w;
+          retry = f;
+        } else if (w < wanted.length() && takes(wanted, w, found.charAt(f))) {
+          w += isLiteral(wanted, w) ? 3 : 1;
+          f++;
+        } else if (afterStar >= 0) {
+          w = afterStar;
+          f = ++retry;
+        } else {
+          return false;
+        }
+      }
+      while (w < wanted.length() && wanted.charAt(w) == '*') {
+        w++;
+      }
+      return w == wanted.length();
+    }
+
+    private static boolean takes(String wanted, int at, char found) {
+      char sign = wanted.charAt(isLiteral(wanted, at) ? at + 1 : at);
+      return sign == found || (sign == '?' && !isLiteral(wanted, at));
+    }
+
+    private static boolean isLiteral(String wanted, int at) {
+      return LITERAL.matcher(wanted).region(at, wanted.length()).lookingAt();
+    }
+  }
+}

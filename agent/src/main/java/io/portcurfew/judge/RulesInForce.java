@@ -1,0 +1,44 @@
+package io.portcurfew.judge;
+
+import io.portcurfew.observe.Endpoint;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rules of a policy that count on one day, and which of them decides an endpoint. It is built
+ * in about the time of a sort, and each answer costs about the same however many rules there are.
+ */
+public final class RulesInForce {
+
+  private final List<Rule> counting;
+  private final FirstRules first = new FirstRules();
+  private final FirstRules ranOut = new FirstRules();
+
+  RulesInForce(List<Rule> rules, LocalDate day) {
+    this.counting = rules.stream().filter(rule -> rule.countsOn(day)).toList();
+    for (int place = 0; place < rules.size(); place++) {
+      Rule rule = rules.get(place);
+      (rule.countsOn(day) ? first : ranOut).add(place, rule);
+    }
+  }
+
+  /** The rules that count, in their order. */
+  public List<Rule> rules() {
+    return counting;
+  }
+
+  /** The rule that decides this endpoint. */
+  public Optional<Rule> ruleAbout(Endpoint endpoint) {
+    return Optional.ofNullable(first.about(endpoint)).map(FirstRules.Placed::rule);
+  }
+
+  /** The rule that would decide this endpoint had it not run out. */
+  public Optional<Rule> ranOutBefore(Endpoint endpoint) {
+    FirstRules.Placed late = ranOut.about(endpoint);
+    FirstRules.Placed now = first.about(endpoint);
+    return late == null || (now != null && now.place() < late.place())
+        ? Optional.empty()
+        : Optional.of(late.rule());
+  }
+}

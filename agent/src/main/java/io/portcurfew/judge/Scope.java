@@ -1,0 +1,37 @@
+package io.portcurfew.judge;
+
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Protocol;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The endpoints that a rule is about.
+ *
+ * @param ports not empty
+ * @param protocols not empty
+ * @param namespace the network namespace; {@code null} is any
+ */
+public record Scope(List<PortRange> ports, Set<Protocol> protocols, @Nullable String namespace) {
+
+  public Scope {
+    ports = List.copyOf(ports);
+    protocols = Collections.unmodifiableSet(new TreeSet<>(protocols));
+  }
+
+  /** These ports in any network namespace. */
+  public Scope(List<PortRange> ports, Set<Protocol> protocols) {
+    this(ports, protocols, null);
+  }
+
+  /** Whether the endpoint is one of them. */
+  public boolean contains(Endpoint endpoint) {
+    return protocols.contains(endpoint.protocol())
+        && (namespace == null || namespace.equals(endpoint.namespace()))
+        && ports.stream().anyMatch(range -> range.contains(endpoint.port()));
+  }
+}

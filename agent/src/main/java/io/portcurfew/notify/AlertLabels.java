@@ -1,0 +1,54 @@
+package io.portcurfew.notify;
+
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.observe.Endpoint;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The labels of an alert: those that every alert has, and those that its rule adds. */
+public final class AlertLabels {
+
+  /** The names that no rule may give to a label of its own. */
+  public static final Set<String> OWN =
+      Set.of("alertname", "rule", "severity", "host", "protocol", "port", "address", "namespace");
+
+  private AlertLabels() {}
+
+  /** Those of the rule and those of every alert. */
+  static SortedMap<String, String> all(Notification notification) {
+    SortedMap<String, String> labels =
+        new TreeMap<>(notification.alert().finding().telling().labels());
+    labels.putAll(own(notification));
+    return labels;
+  }
+
+  /** Those of every alert. */
+  static SortedMap<String, String> own(Notification notification) {
+    Finding finding = notification.alert().finding();
+    Endpoint endpoint = finding.endpoint();
+    SortedMap<String, String> labels = new TreeMap<>();
+    labels.put("alertname", name(finding.kind()));
+    labels.put("rule", finding.rule());
+    labels.put("severity", finding.severity().label());
+    labels.put("host", notification.host());
+    if (endpoint != null) {
+      labels.put("protocol", endpoint.protocol().label());
+      labels.put("port", Integer.toString(endpoint.port()));
+      labels.put("address", endpoint.address().toString());
+      labels.put("namespace", endpoint.namespace());
+    }
+    return labels;
+  }
+
+  /** As in {@code PortcurfewWrongOwner}. */
+  private static String name(Kind kind) {
+    StringBuilder name = new StringBuilder("Portcurfew");
+    for (String word : kind.label().split("-", -1)) {
+      name.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
+    }
+    return name.toString();
+  }
+}
