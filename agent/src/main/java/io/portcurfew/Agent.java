@@ -3,6 +3,7 @@ package io.portcurfew;
 import io.portcurfew.config.AgentConfig;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.config.Receiver;
+import io.portcurfew.judge.Policy;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.notify.Dispatcher;
 import io.portcurfew.notify.LogNotifier;
@@ -86,6 +87,10 @@ public final class Agent implements AutoCloseable {
           loaded.policySource(),
           loaded.policy().rules().size(),
           agent.web);
+      loaded
+          .origin()
+          .warnings(Policy.day(clock.instant()))
+          .forEach(warning -> LOG.warn("{}", warning));
       return agent;
     } catch (StateFolder.Unusable e) {
       throw new CannotStart(String.valueOf(e.getMessage()), e);

@@ -25,6 +25,7 @@ import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -33,27 +34,28 @@ import org.junit.jupiter.api.Test;
 class ScanTest {
 
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
-  private static final Policy POLICY =
-      new Policy(
-          true,
-          List.of(
-              new Rule(
-                  "npmp-gui",
-                  new Scope(List.of(new PortRange(611, 611)), Set.of(Protocol.TCP)),
-                  Expect.CLOSED,
-                  Terms.NONE,
-                  Telling.of(Severity.CRITICAL))));
+  private static final Rule NPMP =
+      new Rule(
+          "npmp-gui",
+          new Scope(List.of(new PortRange(611, 611)), Set.of(Protocol.TCP)),
+          Expect.CLOSED,
+          Terms.NONE,
+          Telling.of(Severity.CRITICAL));
+  private static final Policy POLICY = new Policy(true, List.of(NPMP));
 
   private final Fake kernel = new Fake("sock_diag");
   private final Fake ss = new Fake("ss");
   private final Metrics metrics = new Metrics("1");
   private final List<Notification> told = new ArrayList<>();
-  private final Scan scan =
-      new Scan(
-          new Host(HostText.of("web-1"), PortRange.LINUX_EPHEMERAL, List.of(kernel), List.of(ss)),
-          POLICY,
-          told::addAll,
-          metrics);
+  private final Scan scan = scan(POLICY);
+
+  private Scan scan(Policy policy) {
+    return new Scan(
+        new Host(HostText.of("web-1"), PortRange.LINUX_EPHEMERAL, List.of(kernel), List.of(ss)),
+        policy,
+        told::addAll,
+        metrics);
+  }
 
   /** A source that shows what the test says. */
   private static final class Fake implements ListenerSource {
@@ -117,6 +119,19 @@ class ScanTest {
         .extracting(Notification::reason, n -> n.alert().finding().kind())
         .containsExactly(tuple(Reason.FIRST, Kind.OPEN), tuple(Reason.RESOLVED, Kind.OPEN));
     assertThat(told.get(0).alert().id()).isEqualTo(told.get(1).alert().id());
+  }
+
+  @Test
+  void aRuleRunsOutAtMidnightThoughNothingElseChanged() throws Exception {
+    LocalDate last = LocalDate.of(2026, 11, 23);
+    Rule rule =
+        new Rule(NPMP.name(), NPMP.scope(), NPMP.expect(), NPMP.terms(), last, NPMP.telling());
+    Scan scan = scan(new Policy(true, List.of(rule)));
+    kernel.shows(611);
+    scan.run(Instant.parse("2026-11-23T23:59:59Z"));
+    assertThat(told).extracting(Notification::reason).containsExactly(Reason.FIRST);
+    scan.run(Instant.parse("2026-11-24T00:00:00Z"));
+    assertThat(told).extracting(Notification::reason).contains(Reason.RESOLVED);
   }
 
   @Test

@@ -1,7 +1,11 @@
 package io.portcurfew.cli;
 
 import io.portcurfew.config.Loaded;
+import io.portcurfew.config.Warning;
+import io.portcurfew.judge.Policy;
 import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -9,12 +13,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code check}: reads both files and prints every problem. */
+/** {@code check}: reads both files and prints every problem, and what is hardly meant. */
 @Command(
     name = "check",
     mixinStandardHelpOptions = true,
-    description = "Reads the config and the policy and prints every problem.",
-    footer = {"", "Exit status: 0 both are right; 78 there are problems."})
+    description =
+        "Reads the config and the policy, prints every problem, and warns of rules that are hardly meant.",
+    footer = {"", "Exit status: 0 both are right, also with warnings; 78 there are problems."})
 final class CheckCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
@@ -27,9 +32,18 @@ final class CheckCommand implements Callable<Integer> {
       return Exit.CONFIG;
     }
     PrintWriter out = spec.commandLine().getOut();
+    List<Warning> warnings =
+        loaded.get().origin().warnings(Policy.day(Clock.systemUTC().instant()));
+    warnings.forEach(out::println);
     int rules = loaded.get().policy().rules().size();
     int receivers = loaded.get().config().receivers().size();
-    out.println("policy " + loaded.get().policySource() + ": " + rules + " rules, no problem");
+    out.println(
+        "policy "
+            + loaded.get().policySource()
+            + ": "
+            + rules
+            + " rules, no problem"
+            + (warnings.isEmpty() ? "" : ", " + warnings.size() + " to look at"));
     out.println("config: " + receivers + " receivers, no problem");
     out.flush();
     return Exit.COMPLIANT;

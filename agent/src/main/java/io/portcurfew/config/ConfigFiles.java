@@ -1,6 +1,5 @@
 package io.portcurfew.config;
 
-import io.portcurfew.judge.Policy;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -45,8 +44,8 @@ public final class ConfigFiles {
     Optional<Loaded> loaded =
         policySource.flatMap(
             source ->
-                readPolicy(source, problems)
-                    .flatMap(policy -> agent.map(read -> loaded(read, policy, source))));
+                PolicyFiles.read(source, problems)
+                    .flatMap(whole -> agent.map(read -> loaded(read, whole))));
     return loaded.isPresent() && problems.isEmpty()
         ? new Read.Good<>(loaded.get())
         : new Read.Bad<>(problems);
@@ -75,15 +74,7 @@ public final class ConfigFiles {
     return read;
   }
 
-  private static Optional<Policy> readPolicy(Source source, List<Problem> into) {
-    Problems problems = new Problems(source.name());
-    Optional<Policy> read =
-        source.read(problems).flatMap(text -> PolicyReader.read(text, problems));
-    into.addAll(problems.inOrder());
-    return read;
-  }
-
-  private static Loaded loaded(AgentConfig config, Policy policy, Source source) {
-    return new Loaded(config, policy, Visible.name(source.name()));
+  private static Loaded loaded(AgentConfig config, PolicyFiles.Whole whole) {
+    return new Loaded(config, whole.policy(), whole.origin());
   }
 }

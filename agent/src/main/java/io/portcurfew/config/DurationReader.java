@@ -50,7 +50,8 @@ final class DurationReader {
     };
   }
 
-  private static String written(Duration duration) {
+  /** In hours where it is whole hours, else in seconds. */
+  static String written(Duration duration) {
     boolean hours = !duration.isZero() && duration.toSeconds() % 3600 == 0;
     return hours ? duration.toHours() + "h" : duration.toSeconds() + "s";
   }

@@ -5,7 +5,12 @@ import io.portcurfew.judge.Policy;
 /**
  * Both files, read and without a problem.
  *
- * @param policySource where the policy comes from, for people: a path, or {@code shipped
- *     policy.yaml}
+ * @param origin where the policy comes from
  */
-public record Loaded(AgentConfig config, Policy policy, String policySource) {}
+public record Loaded(AgentConfig config, Policy policy, PolicyOrigin origin) {
+
+  /** Where the policy comes from, for people: a path, or {@code shipped policy.yaml}. */
+  public String policySource() {
+    return origin.name();
+  }
+}

@@ -1,44 +1,44 @@
 package io.portcurfew.config;
 
 import io.portcurfew.judge.Policy;
-import io.portcurfew.judge.Rule;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** Reads a policy file. */
-public final class PolicyReader {
+/** Reads one file of a policy: the policy itself, or one that it includes. */
+final class PolicyReader {
 
-  static final List<String> KEYS = List.of("version", "default", "rules");
+  static final List<String> KEYS = List.of("version", "default", "include", "rules");
   static final int MOST_RULES = 10_000;
 
+  private static final List<String> INCLUDED_KEYS = List.of("version", "include", "rules");
+  private static final Map<String, String> ADVICE =
+      Map.of("default", "only the policy that includes this file says what the default is");
   private static final Choice<Boolean> DEFAULT = Choice.of("allow", true, "deny", false);
 
-  private PolicyReader() {}
+  private final Section section;
+  private final boolean allowsUnlisted;
 
-  /**
-   * Reads a policy, strictly: what is nearly right is wrong, and all that is wrong is told.
-   *
-   * @param fileName how problems name the file
-   * @param text the bytes of the file
-   */
-  public static Read<Policy> read(String fileName, byte[] text) {
-    Problems problems = new Problems(fileName);
-    return problems.orGood(read(text, problems));
-  }
-
-  /** The rules that can be read; where there are problems, it is no policy to judge by. */
-  static Optional<Policy> read(byte[] text, Problems problems) {
-    return Yaml.read(text, problems)
-        .flatMap(root -> Section.of(new Field(problems, null, root), KEYS))
-        .map(PolicyReader::read);
-  }
-
-  private static Policy read(Section section) {
+  private PolicyReader(Section section) {
+    this.section = section;
     section.required("version").ifPresent(PolicyReader::version);
-    boolean allowsUnlisted = section.optional("default").flatMap(DEFAULT::read).orElse(true);
-    List<Rule> rules = section.required("rules").map(PolicyReader::rules).orElse(List.of());
-    return new Policy(allowsUnlisted, rules);
+    this.allowsUnlisted = section.optional("default").flatMap(DEFAULT::read).orElse(true);
+  }
+
+  /** Opens the policy itself. */
+  static Optional<PolicyReader> ofPolicy(byte[] text, Problems problems) {
+    return root(text, problems).flatMap(root -> Section.of(root, KEYS)).map(PolicyReader::new);
+  }
+
+  /** Opens a file that another includes. */
+  static Optional<PolicyReader> ofIncluded(byte[] text, Problems problems) {
+    return root(text, problems)
+        .flatMap(root -> Section.of(root, INCLUDED_KEYS, ADVICE))
+        .map(PolicyReader::new);
+  }
+
+  private static Optional<Field> root(byte[] text, Problems problems) {
+    return Yaml.read(text, problems).map(root -> new Field(problems, null, root));
   }
 
   private static void version(Field field) {
@@ -49,19 +49,37 @@ public final class PolicyReader {
     }
   }
 
-  /** No rule at all is a policy too: with {@code default: deny} the strictest. */
-  private static List<Rule> rules(Field field) {
+  /** The files to read before the rules. */
+  List<Field> includes() {
+    return section
+        .optional("include")
+        .flatMap(field -> field.list("a list of policy files"))
+        .orElse(List.of());
+  }
+
+  /**
+   * Adds the rules that can be read to those of earlier files. No rule at all is a policy too: with
+   * {@code default: deny} the strictest.
+   */
+  void rules(UniqueNames names, List<PlacedRule> into) {
+    section.required("rules").ifPresent(field -> rules(field, names, into));
+  }
+
+  private static void rules(Field field, UniqueNames names, List<PlacedRule> into) {
     List<Field> items = field.listOrEmpty("a list of rules").orElse(List.of());
-    if (items.size() > MOST_RULES) {
-      field.wrong("there are too many rules", items.size() + " rules", "at most 10000", null);
-      return List.of();
+    int all = into.size() + items.size();
+    if (all > MOST_RULES) {
+      field.wrong("there are too many rules", all + " rules", "at most " + MOST_RULES, null);
+      return;
     }
-    UniqueNames names = new UniqueNames();
-    List<Rule> rules = new ArrayList<>();
     for (Field item : items) {
       names.check(item);
-      RuleReader.read(item).ifPresent(rules::add);
+      RuleReader.read(item).ifPresent(rule -> into.add(PlacedRule.of(rule, item)));
     }
-    return rules;
+  }
+
+  /** The policy of these rules; where there are problems, it is none to judge by. */
+  Policy policy(List<PlacedRule> rules) {
+    return new Policy(allowsUnlisted, rules.stream().map(PlacedRule::rule).toList());
   }
 }

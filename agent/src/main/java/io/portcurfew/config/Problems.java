@@ -19,6 +19,11 @@ final class Problems {
     this.file = Visible.name(file);
   }
 
+  /** The name of the file, as it is shown. */
+  String file() {
+    return file;
+  }
+
   void add(Position at, @Nullable String path, String what, String found, String expected) {
     add(at, path, what, found, expected, null);
   }

@@ -8,9 +8,7 @@ import io.portcurfew.judge.Rule;
 import io.portcurfew.judge.Scope;
 import io.portcurfew.judge.Telling;
 import io.portcurfew.judge.Terms;
-import io.portcurfew.observe.PortRange;
 import java.time.LocalDate;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -92,7 +90,7 @@ final class RuleReader {
   }
 
   private static void refuseTooManyRequired(Section section, Rule rule) {
-    int endpoints = distinct(rule.scope().ports()) * rule.scope().protocols().size();
+    int endpoints = rule.scope().size();
     if (rule.expect() == Expect.REQUIRED && endpoints > MOST_REQUIRED) {
       section
           .optional("ports")
@@ -104,11 +102,5 @@ final class RuleReader {
                       "at most " + MOST_REQUIRED,
                       null));
     }
-  }
-
-  private static int distinct(List<PortRange> ports) {
-    BitSet all = new BitSet();
-    ports.forEach(range -> all.set(range.first(), range.last() + 1));
-    return all.cardinality();
   }
 }

@@ -19,7 +19,17 @@ final class TextReader {
   /** Names of rules and receivers: they become labels, and words on a command line. */
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
+  /** Text that no reader of YAML takes for anything else, wherever it stands. */
+  private static final Pattern PLAIN =
+      Pattern.compile(
+          "(?!null$|Null$|NULL$)[A-Za-z0-9/][A-Za-z0-9/._@+*-]*(?: [A-Za-z0-9/._@+;-]+)*");
+
   private TextReader() {}
+
+  /** Whether a text may be written without quotes. */
+  static boolean isPlainYaml(String text) {
+    return PLAIN.matcher(text).matches() && !NOT_TEXT.matcher(text).matches();
+  }
 
   /** One line of 1 to {@code most} characters. */
   static Optional<String> line(Field field, int most, String expected) {

@@ -4,12 +4,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Refuses a name that an earlier item of the list has. It looks at the names alone, so an item that
- * is wrong elsewhere still holds its name.
+ * Refuses a name that an earlier item has, of the same list or of the same list in a file read
+ * before. It looks at the names alone, so an item that is wrong elsewhere still holds its name.
  */
 final class UniqueNames {
 
-  private final Map<String, Position> first = new HashMap<>();
+  private record Place(String file, Position at) {}
+
+  private final Map<String, Place> first = new HashMap<>();
 
   void check(Field item) {
     if (!(item.node() instanceof Node.Mapping mapping)) {
@@ -23,11 +25,13 @@ final class UniqueNames {
   }
 
   private void check(Field field, Node.Scalar name) {
-    Position earlier = first.putIfAbsent(name.text(), name.at());
+    String file = field.problems().file();
+    Place earlier = first.putIfAbsent(name.text(), new Place(file, name.at()));
     if (earlier != null && !name.isNull()) {
+      String where = earlier.file().equals(file) ? "" : " of " + earlier.file();
       field.wrong(
           "the name is taken",
-          Visible.text(name.text()) + ", as on line " + earlier.line(),
+          Visible.text(name.text()) + ", as on line " + earlier.at().line() + where,
           "a name of its own",
           null);
     }

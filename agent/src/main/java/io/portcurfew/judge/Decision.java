@@ -20,12 +20,23 @@ public record Decision(Protocol protocol, @Nullable Rule rule, String expects) {
   static Decision of(int port, Protocol protocol, Policy policy, Snapshot snapshot) {
     // Terms have no say in which rule decides, so any address finds it.
     Endpoint endpoint = new Endpoint(protocol, Address.ANY_IPV4, port);
-    return policy
-        .at(snapshot.takenAt())
+    RulesInForce rules = policy.at(snapshot.takenAt());
+    String ranOut = rules.ranOutBefore(endpoint).map(Decision::ranOut).orElse("");
+    return rules
         .ruleAbout(endpoint)
-        .map(rule -> new Decision(protocol, rule, expects(rule)))
+        .map(rule -> new Decision(protocol, rule, expects(rule) + until(rule) + ranOut))
         .orElseGet(
-            () -> new Decision(protocol, null, byDefault(endpoint, policy, snapshot.ephemeral())));
+            () ->
+                new Decision(
+                    protocol, null, byDefault(endpoint, policy, snapshot.ephemeral()) + ranOut));
+  }
+
+  private static String ranOut(Rule rule) {
+    return " The rule " + rule.name() + ", which decided before, ran out on " + rule.until() + ".";
+  }
+
+  private static String until(Rule rule) {
+    return rule.until() == null ? "" : " The rule counts until " + rule.until() + ", in UTC.";
   }
 
   private static String byDefault(Endpoint endpoint, Policy policy, PortRange ephemeral) {
@@ -39,30 +50,26 @@ public record Decision(Protocol protocol, @Nullable Rule rule, String expects) {
 
   private static String expects(Rule rule) {
     return switch (rule.expect()) {
-      case CLOSED ->
-          "Nothing may listen, on any address. A listener is a finding (open, "
-              + rule.severity().label()
-              + ").";
+      case CLOSED -> "Nothing may listen, on any address. A listener is" + finding(Kind.OPEN, rule);
       case ALLOWED -> "Something may listen" + terms(rule);
       case REQUIRED ->
-          "Something has to listen"
-              + terms(rule)
-              + " None is a finding (missing, "
-              + rule.severity().label()
-              + "), told after "
-              + rule.telling().holdFor(Kind.MISSING).toSeconds()
-              + " seconds.";
+          "Something has to listen" + terms(rule) + " None is" + finding(Kind.MISSING, rule);
     };
   }
 
   private static String terms(Rule rule) {
-    String severity = rule.severity().label();
     boolean anywhere = rule.terms().addresses().isEmpty();
     boolean anybody = rule.terms().by().isEmpty();
     return (anywhere ? ", on any address" : ", only on " + addresses(rule.terms().addresses()))
         + (anybody ? ", whoever holds it." : ", only held by " + owners(rule.terms().by()) + ".")
-        + (anywhere ? "" : " Another address is a finding (exposed, " + severity + ").")
-        + (anybody ? "" : " Another owner is a finding (wrong-owner, " + severity + ").");
+        + (anywhere ? "" : " Another address is" + finding(Kind.EXPOSED, rule))
+        + (anybody ? "" : " Another owner is" + finding(Kind.WRONG_OWNER, rule));
+  }
+
+  private static String finding(Kind kind, Rule rule) {
+    long seconds = rule.telling().holdFor(kind).toSeconds();
+    String told = seconds == 0 ? "" : ", told after " + seconds + " seconds";
+    return " a finding (" + kind.label() + ", " + rule.severity().label() + ")" + told + ".";
   }
 
   private static String addresses(List<AddressTerm> terms) {

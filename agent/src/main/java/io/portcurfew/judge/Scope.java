@@ -3,6 +3,7 @@ package io.portcurfew.judge;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -33,5 +34,31 @@ public record Scope(List<PortRange> ports, Set<Protocol> protocols, @Nullable St
     return protocols.contains(endpoint.protocol())
         && (namespace == null || namespace.equals(endpoint.namespace()))
         && ports.stream().anyMatch(range -> range.contains(endpoint.port()));
+  }
+
+  /** Whether every endpoint of the other is one of these. */
+  boolean contains(Scope other) {
+    BitSet outside = other.allPorts();
+    outside.andNot(allPorts());
+    return outside.isEmpty()
+        && protocols.containsAll(other.protocols)
+        && (namespace == null || namespace.equals(other.namespace));
+  }
+
+  /** Whether it is about all ports there are. */
+  public boolean hasEveryPort() {
+    return allPorts().cardinality() == 65535;
+  }
+
+  /** Its ports, each once. */
+  BitSet allPorts() {
+    BitSet all = new BitSet();
+    ports.forEach(range -> all.set(range.first(), range.last() + 1));
+    return all;
+  }
+
+  /** How many endpoints of one address it is about. */
+  public int size() {
+    return allPorts().cardinality() * protocols.size();
   }
 }

@@ -53,8 +53,13 @@ final class Examples {
 
   /** What reading a file of this kind tells; nothing where it is good. */
   static List<Problem> problems(String kind, String name, byte[] text) {
-    Read<?> read = kind.equals("policy") ? PolicyReader.read(name, text) : config(name, text);
+    Read<?> read = kind.equals("policy") ? policy(name, text) : config(name, text);
     return read instanceof Read.Bad<?> bad ? bad.problems() : List.of();
+  }
+
+  /** As if the file were in the folder of the files that examples include. */
+  static Read<PolicyFiles.Whole> policy(String name, byte[] text) {
+    return PolicyFiles.read(name, RESOURCES.resolve("included"), text);
   }
 
   static Read<AgentConfig> config(String name, byte[] text) {

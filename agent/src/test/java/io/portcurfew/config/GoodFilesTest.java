@@ -112,6 +112,15 @@ class GoodFilesTest {
   }
 
   @Test
+  void includedRulesComeBeforeThoseOfTheFileThatIncludesThem() {
+    Policy policy = policy("includes.yaml");
+    assertThat(policy.allowsUnlisted()).isFalse();
+    assertThat(policy.rules())
+        .extracting(Rule::name)
+        .containsExactly("from-deeper", "from-baseline", "from-site", "own");
+  }
+
+  @Test
   void portsMayBeNumbersAndRangesInAnyMix() {
     assertThat(rule("ssh").scope().ports())
         .containsExactly(
@@ -137,7 +146,8 @@ class GoodFilesTest {
 
   @Test
   void theShippedPolicyIsWhatTheReadmeSays() {
-    Policy policy = good(PolicyReader.read("policy.yaml", Examples.bytes(shipped("policy.yaml"))));
+    Policy policy =
+        good(Examples.policy("policy.yaml", Examples.bytes(shipped("policy.yaml")))).policy();
     assertThat(policy.allowsUnlisted()).isTrue();
     assertThat(policy.rules()).extracting(Rule::name).startsWith("npmp-gui");
     assertThat(policy.rules()).extracting(Rule::expect).containsOnly(Expect.CLOSED);
@@ -220,7 +230,7 @@ class GoodFilesTest {
   }
 
   private static Policy policy(String name) {
-    return good(PolicyReader.read(name, Examples.bytes(Path.of(GOOD + "policy/" + name))));
+    return good(Examples.policy(name, Examples.bytes(Path.of(GOOD + "policy/" + name)))).policy();
   }
 
   private static Rule rule(String name) {

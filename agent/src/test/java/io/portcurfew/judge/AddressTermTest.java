@@ -50,6 +50,52 @@ class AddressTermTest {
     assertThat(new AddressTerm.Exact(address(wanted)).allows(address(bound))).isEqualTo(answer);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "10.1.2.3, YES",
+    "172.16.0.1, YES",
+    "172.31.255.255, YES",
+    "172.32.0.1, NO",
+    "192.168.255.1, YES",
+    "192.169.0.1, NO",
+    "169.254.1.1, YES",
+    "fd12::1, YES",
+    "fe80::1%eth0, YES",
+    "fec0::1, NO",
+    "127.0.0.1, NO",
+    "::1, NO",
+    "100.64.0.1, NO",
+    "8.8.8.8, NO",
+    "0.0.0.0, NO",
+    "0.0.0.0%eth0, NO",
+    "::, NO"
+  })
+  void privateAddressesAreThoseThatNoRouterOfTheInternetPassesOn(String bound, Answer answer) {
+    assertThat(new AddressTerm.Private().allows(address(bound))).isEqualTo(answer);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.0.0.0%eth0, YES",
+    "::%eth0, YES",
+    "fe80::1%eth0, YES",
+    "fe80::1%eth1, NO",
+    "0.0.0.0%eth00, NO",
+    "0.0.0.0, NO",
+    "::, NO",
+    "192.0.2.1, UNKNOWN",
+    "127.0.0.1, UNKNOWN"
+  })
+  void whichInterfaceHasAnAddressIsNotSeenSoItIsUnknown(String bound, Answer answer) {
+    assertThat(new AddressTerm.Interface("eth0").allows(address(bound))).isEqualTo(answer);
+  }
+
+  @Test
+  void aCutAddressMayBePrivate() {
+    assertThat(new AddressTerm.Private().allows(Address.cutAt("fe80::aede:48ff:")))
+        .isEqualTo(Answer.UNKNOWN);
+  }
+
   @Test
   void aCutAddressMayBeTheOneThatIsMeant() {
     Address cut = Address.cutAt("fe80::aede:48ff:");

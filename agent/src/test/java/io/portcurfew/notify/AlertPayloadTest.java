@@ -10,6 +10,7 @@ import io.portcurfew.judge.Telling;
 import io.portcurfew.observe.Owner;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,6 +100,25 @@ class AlertPayloadTest {
         .containsExactlyInAnyOrder("alertname", "host", "rule", "severity");
     assertThat(json.path("commonAnnotations").propertyNames())
         .containsExactlyInAnyOrder("description", "summary");
+  }
+
+  @Test
+  void theRulesOwnLabelsAndItsRunbookTravelAndTheGroupStaysTheSame() {
+    JsonNode json = json(Told.labelled(Map.of("team", "databases", "rule", "forged")));
+
+    assertThat(json.at("/commonLabels/team").asString()).isEqualTo("databases");
+    assertThat(json.at("/alerts/0/labels")).isEqualTo(json.path("commonLabels"));
+    assertThat(json.at("/commonLabels/rule").asString()).isEqualTo("npmp-gui");
+    assertThat(json.at("/commonAnnotations/runbook_url").asString())
+        .isEqualTo("https://wiki.example.org/npmp");
+    assertThat(json.path("groupKey")).isEqualTo(json(Told.first()).path("groupKey"));
+    assertThat(json.path("groupLabels")).isEqualTo(json(Told.first()).path("groupLabels"));
+  }
+
+  @Test
+  void theNamesThatNoRuleMayTakeAreThoseOfEveryAlert() {
+    assertThat(AlertLabels.own(Told.first()).keySet())
+        .containsExactlyInAnyOrderElementsOf(AlertLabels.OWN);
   }
 
   @Test

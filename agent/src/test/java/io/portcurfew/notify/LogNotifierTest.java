@@ -13,6 +13,7 @@ import co.elastic.logging.logback.EcsEncoder;
 import io.portcurfew.judge.Severity;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,12 @@ class LogNotifierTest {
                 + " server.port=\"611\" portcurfew.namespace=\"host\" process.pid=\"4711\""
                 + " process.name=\"python3\" process.executable=\"/usr/bin/python3.11\""
                 + " user.name=\"root\" user.id=\"0\"\n");
+  }
+
+  @Test
+  void theRulesOwnLabelsAndItsRunbookAreInTheLog() {
+    assertThat(text(Told.labelled(Map.of("team", "databases"))))
+        .contains("rule.reference=\"https://wiki.example.org/npmp\" labels.team=\"databases\"");
   }
 
   @Test

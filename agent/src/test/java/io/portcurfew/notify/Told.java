@@ -11,8 +11,11 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Notifications to tell. */
 final class Told {
@@ -62,6 +65,15 @@ final class Told {
         endpoint + " is open" + held,
         List.of(owners),
         List.of("sock_diag: listens", "ss: listens"));
+  }
+
+  /** Told by a rule with these labels, and with a runbook. */
+  static Notification labelled(Map<String, String> labels) {
+    URI runbook = URI.create("https://wiki.example.org/npmp");
+    Telling telling = new Telling(Severity.CRITICAL, null, null, new TreeMap<>(labels), runbook);
+    return first(
+        "n1",
+        new Finding(Kind.OPEN, "npmp-gui", telling, NPMP, "open", List.of(PYTHON), List.of()));
   }
 
   static Owner hostile() {

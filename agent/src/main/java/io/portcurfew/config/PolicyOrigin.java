@@ -1,0 +1,49 @@
+package io.portcurfew.config;
+
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+
+/** Where a policy comes from. */
+public final class PolicyOrigin {
+
+  private final String name;
+  private final List<Path> files;
+  private final String digest;
+  private final List<PlacedRule> rules;
+
+  PolicyOrigin(String name, List<Path> files, String digest, List<PlacedRule> rules) {
+    this.name = name;
+    this.files = List.copyOf(files);
+    this.digest = digest;
+    this.rules = List.copyOf(rules);
+  }
+
+  /** For people: the path of the policy, or {@code shipped policy.yaml}. */
+  public String name() {
+    return name;
+  }
+
+  /** All files that were read, from the root on, the policy first; none for the shipped one. */
+  public List<Path> files() {
+    return files;
+  }
+
+  /**
+   * The first 16 digits of the SHA-256 of all files one after the other, as they were read: the
+   * policy, then each file at its place among the includes. So {@code cat policy.yaml baseline.yaml
+   * | sha256sum} begins with it.
+   */
+  public String digest() {
+    return digest;
+  }
+
+  /**
+   * What in the policy is allowed and hardly meant, file by file and in order of position.
+   *
+   * @param today the day of UTC on which it is asked
+   */
+  public List<Warning> warnings(LocalDate today) {
+    return PolicyWarnings.of(rules, today);
+  }
+}

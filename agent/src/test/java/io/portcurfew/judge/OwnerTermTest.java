@@ -1,0 +1,108 @@
+package io.portcurfew.judge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails;
+import io.portcurfew.observe.OwnerFact;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OwnerTermTest {
+
+  private static final String ID = "4c01db0b339c" + "a".repeat(52);
+  private static final String HASH = "e3".repeat(32);
+
+  private static @Nullable HostText text(@Nullable String text) {
+    return text == null ? null : HostText.of(text);
+  }
+
+  private static Owner owner(
+      @Nullable String unit,
+      @Nullable String container,
+      @Nullable String sha256,
+      @Nullable String packageName) {
+    OwnerDetails details =
+        new OwnerDetails(
+            null,
+            null,
+            null,
+            null,
+            text(unit),
+            text(container),
+            text(sha256),
+            text(packageName),
+            null,
+            List.of());
+    return Given.owner(4711, "/opt/app/bin/server", "app").with(details);
+  }
+
+  private static OwnerTerm unit(String unit) {
+    return new OwnerTerm(null, null, unit, null, null, null);
+  }
+
+  private static OwnerTerm container(String container) {
+    return new OwnerTerm(null, null, null, container, null, null);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "app.service, app.service, YES",
+    "app.service, other.service, NO",
+    "app.service, app.service/x.scope, NO",
+    "app.service, , UNKNOWN"
+  })
+  void aUnitIsItsWholeName(String wanted, @Nullable String found, Answer answer) {
+    assertThat(unit(wanted).accepts(owner(found, null, null, null))).isEqualTo(answer);
+  }
+
+  @Test
+  void aContainerIsItsIdOrTheFirstTwelveDigitsOfOneThatIsWhole() {
+    Owner inside = owner(null, ID, null, null);
+    assertThat(container(ID).accepts(inside)).isEqualTo(Answer.YES);
+    assertThat(container("4c01db0b339c").accepts(inside)).isEqualTo(Answer.YES);
+    assertThat(container("4c01db0b339ca").accepts(inside)).isEqualTo(Answer.YES);
+    assertThat(container("4c01db0b339b").accepts(inside)).isEqualTo(Answer.NO);
+    assertThat(container("4c01db0b339").accepts(inside)).isEqualTo(Answer.NO);
+    assertThat(container("web-1").accepts(owner(null, "web-1", null, null))).isEqualTo(Answer.YES);
+    assertThat(container("4c01db0b339c").accepts(owner(null, "4c01db0b339c-x", null, null)))
+        .isEqualTo(Answer.NO);
+    assertThat(container(ID).accepts(owner(null, null, null, null))).isEqualTo(Answer.UNKNOWN);
+  }
+
+  @Test
+  void whatNobodyFoundOutIsUnknown() {
+    OwnerTerm hash = new OwnerTerm(null, null, null, null, HASH, null);
+    OwnerTerm packaged = new OwnerTerm(null, null, null, null, null, "openssh-server");
+    assertThat(hash.accepts(owner(null, null, HASH, null))).isEqualTo(Answer.YES);
+    assertThat(hash.accepts(owner(null, null, "00".repeat(32), null))).isEqualTo(Answer.NO);
+    assertThat(hash.accepts(owner(null, null, null, null))).isEqualTo(Answer.UNKNOWN);
+    assertThat(packaged.accepts(owner(null, null, null, "openssh-server"))).isEqualTo(Answer.YES);
+    assertThat(packaged.accepts(owner(null, null, null, "openssh"))).isEqualTo(Answer.NO);
+    assertThat(packaged.accepts(owner(null, null, null, null))).isEqualTo(Answer.UNKNOWN);
+  }
+
+  @Test
+  void ofSeveralKeysAllHaveToHold() {
+    OwnerTerm term =
+        new OwnerTerm(new PathPattern("/opt/*/bin/server"), "app", "app.service", null, HASH, null);
+    assertThat(term.accepts(owner("app.service", null, HASH, null))).isEqualTo(Answer.YES);
+    assertThat(term.accepts(owner("app.service", null, null, null))).isEqualTo(Answer.UNKNOWN);
+    assertThat(term.accepts(owner("b.service", null, null, null))).isEqualTo(Answer.NO);
+    assertThat(term)
+        .hasToString("/opt/*/bin/server as app in unit app.service with SHA-256 " + HASH);
+  }
+
+  @Test
+  void onlyWhatARuleNeedsIsAskedFor() {
+    Policy plain = Given.allowing(Given.allowedBy("a", 1, unit("app.service"), container(ID)));
+    OwnerTerm packaged = new OwnerTerm(null, "root", null, null, null, "openssh-server");
+    Policy asking = Given.allowing(Given.closed("a", 1), Given.allowedBy("b", 2, packaged));
+    assertThat(plain.asksFor()).isEmpty();
+    assertThat(asking.asksFor()).containsExactly(OwnerFact.PACKAGE);
+  }
+}

@@ -1,0 +1,75 @@
+package io.portcurfew.judge;
+
+import static io.portcurfew.judge.Given.held;
+import static io.portcurfew.judge.Given.seen;
+import static io.portcurfew.judge.Given.tcp;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.observe.Disagreement;
+import io.portcurfew.observe.Listener;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class TellingTest {
+
+  private static final URI RUNBOOK = URI.create("https://wiki.example.org/r");
+
+  private static Telling waiting(Duration holdFor) {
+    return new Telling(
+        Severity.INFO, "reasons", holdFor, new TreeMap<>(Map.of("team", "web")), RUNBOOK);
+  }
+
+  private static Rule telling(Rule rule, Telling telling) {
+    return new Rule(rule.name(), rule.scope(), rule.expect(), rule.terms(), telling);
+  }
+
+  @Test
+  void onlyWhatIsMissingWaitsUnlessTheRuleSaysSo() {
+    Telling silent = Telling.of(Severity.WARNING);
+    for (Kind kind : Kind.values()) {
+      assertThat(silent.holdFor(kind))
+          .isEqualTo(kind == Kind.MISSING ? Duration.ofSeconds(30) : Duration.ZERO);
+      assertThat(waiting(Duration.ofMinutes(5)).holdFor(kind)).isEqualTo(Duration.ofMinutes(5));
+      assertThat(waiting(Duration.ZERO).holdFor(kind)).isZero();
+    }
+  }
+
+  @Test
+  void aFindingIsToldAsItsRuleSays() {
+    Telling telling = waiting(Duration.ofMinutes(5));
+    Policy policy =
+        Given.allowing(
+            telling(Given.closed("shut", 611), telling),
+            telling(Given.required("up", 80), telling));
+    Judgement judgement =
+        Judge.judge(policy, seen(held(tcp("::1", 611)), held(tcp("::1", 80))), List.of());
+    assertThat(judgement.findings()).extracting(Finding::kind).contains(Kind.OPEN, Kind.MISSING);
+    assertThat(judgement.findings())
+        .allSatisfy(finding -> assertThat(finding.telling()).isEqualTo(telling));
+  }
+
+  @Test
+  void whatIsHiddenIsToldAtOnceAndToWhomTheRuleSays() {
+    Listener listener = held(tcp("::1", 611));
+    Policy policy =
+        Given.allowing(telling(Given.allowed("web", 611), waiting(Duration.ofHours(1))));
+    Disagreement hidden =
+        new Disagreement(
+            listener.endpoint(), new TreeSet<>(List.of("ss")), new TreeSet<>(List.of("oshi")));
+    assertThat(Judge.judge(policy, seen(listener), List.of(hidden)).findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.kind()).isEqualTo(Kind.HIDDEN);
+              assertThat(finding.severity()).isEqualTo(Severity.CRITICAL);
+              assertThat(finding.holdFor()).isZero();
+              assertThat(finding.telling().labels()).containsEntry("team", "web");
+              assertThat(finding.telling().runbook()).isEqualTo(RUNBOOK);
+            });
+  }
+}

@@ -1,0 +1,101 @@
+package io.portcurfew.judge;
+
+import static io.portcurfew.judge.Given.allowing;
+import static io.portcurfew.judge.Given.closed;
+import static io.portcurfew.judge.Given.denying;
+import static io.portcurfew.judge.Given.held;
+import static io.portcurfew.judge.Given.required;
+import static io.portcurfew.judge.Given.seen;
+import static io.portcurfew.judge.Given.tcp;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.Snapshot;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Rules that run out. */
+class UntilTest {
+
+  private static final LocalDate LAST = LocalDate.of(2026, 11, 22);
+
+  private static Rule until(Rule rule, LocalDate day) {
+    return new Rule(rule.name(), rule.scope(), rule.expect(), rule.terms(), day, rule.telling());
+  }
+
+  private static Judgement judge(Policy policy, Snapshot snapshot) {
+    return Judge.judge(policy, snapshot, List.of());
+  }
+
+  private static Snapshot at(String time) {
+    Snapshot s = seen(held(tcp("0.0.0.0", 611)));
+    return new Snapshot(
+        s.host(),
+        Instant.parse(time),
+        s.complete(),
+        s.listeners(),
+        s.gaps(),
+        s.sources(),
+        s.disagreements(),
+        s.ephemeral());
+  }
+
+  @Test
+  void aRuleCountsThroughItsLastDayInUtc() {
+    Policy policy = denying(until(Given.allowed("old", 611), LAST));
+    assertThat(judge(policy, at("2026-11-22T23:59:59.999Z")).findings()).isEmpty();
+    assertThat(judge(policy, at("2026-11-23T00:00:00Z")).findings())
+        .extracting(Finding::kind)
+        .containsExactly(Kind.UNLISTED);
+  }
+
+  @Test
+  void aFindingThatIsThereOnlySinceARuleRanOutSaysSo() {
+    Rule old = until(Given.allowed("old", 611), LAST);
+    String said = "; the rule old, which allowed it, ran out on 2026-11-22";
+    assertThat(judge(denying(old), at("2026-11-23T12:00:00Z")).findings())
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.message()).endsWith(said));
+    assertThat(judge(allowing(old, closed("shut", 611)), at("2026-11-23T12:00:00Z")).findings())
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.message()).endsWith(said));
+  }
+
+  @Test
+  void aFindingThatWasThereBeforeSaysNothingOfIt() {
+    Rule terms = until(Given.allowed("old", 611, new AddressTerm.Loopback()), LAST);
+    Rule later = until(Given.allowed("late", 611), LAST);
+    for (Policy policy :
+        List.of(
+            denying(terms), allowing(closed("shut", 611), later), denying(closed("shut", 611)))) {
+      assertThat(judge(policy, at("2026-11-23T12:00:00Z")).findings())
+          .singleElement()
+          .satisfies(finding -> assertThat(finding.message()).doesNotContain("ran out"));
+    }
+  }
+
+  @Test
+  void whatWasRequiredIsNotMissedAfterwards() {
+    Policy policy = allowing(until(required("old", 612), LAST));
+    assertThat(judge(policy, at("2026-11-22T12:00:00Z")).findings()).hasSize(2);
+    Judgement after = judge(policy, at("2026-11-23T12:00:00Z"));
+    assertThat(after.findings()).isEmpty();
+    assertThat(after.compliance()).isEmpty();
+    assertThat(after.compliant()).isTrue();
+  }
+
+  @Test
+  void theExplanationTellsOfBoth() {
+    Rule old = until(Given.allowed("old", 611), LAST);
+    Rule now = until(closed("shut", 611), LAST.plusDays(30));
+    Decision decision =
+        Decision.of(611, Protocol.TCP, allowing(old, now), at("2026-11-23T12:00:00Z"));
+    assertThat(decision.expects())
+        .isEqualTo(
+            "Nothing may listen, on any address. A listener is a finding (open, warning). The rule"
+                + " counts until 2026-12-22, in UTC. The rule old, which decided before, ran out on"
+                + " 2026-11-22.");
+  }
+}
