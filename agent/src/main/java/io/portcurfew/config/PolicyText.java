@@ -1,0 +1,121 @@
+package io.portcurfew.config;
+
+import io.portcurfew.judge.OwnerTerm;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.judge.Rule;
+import io.portcurfew.judge.Scope;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Telling;
+import io.portcurfew.judge.Terms;
+import io.portcurfew.observe.Protocol;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a policy as a file that reads back as the same policy. */
+public final class PolicyText {
+
+  private final StringBuilder out = new StringBuilder();
+
+  private PolicyText() {}
+
+  /**
+   * The whole file; every line ends with a newline. What goes without saying is left out.
+   *
+   * @param remarks lines that go before it as comments; fit to be shown as they are
+   */
+  public static String of(Policy policy, List<String> remarks) {
+    PolicyText text = new PolicyText();
+    remarks.forEach(remark -> text.line(remark.isEmpty() ? "#" : "# " + remark));
+    text.line("version: 1");
+    text.line("default: " + (policy.allowsUnlisted() ? "allow" : "deny"));
+    text.line(policy.rules().isEmpty() ? "rules: []" : "rules:");
+    policy.rules().forEach(text::rule);
+    return text.out.toString();
+  }
+
+  private void line(String line) {
+    out.append(line).append('\n');
+  }
+
+  private void rule(Rule rule) {
+    line("  - name: " + scalar(rule.name()));
+    scope(rule.scope());
+    key("expect", rule.expect().label());
+    terms(rule.terms());
+    if (rule.until() != null) {
+      key("until", rule.until().toString());
+    }
+    telling(rule.telling());
+  }
+
+  private void scope(Scope scope) {
+    key("ports", oneOrMore(scope.ports(), Object::toString));
+    if (scope.protocols().size() < Protocol.values().length) {
+      key("protocol", oneOrMore(List.copyOf(scope.protocols()), Protocol::label));
+    }
+    text("namespace", scope.namespace());
+  }
+
+  private void terms(Terms terms) {
+    if (!terms.addresses().isEmpty()) {
+      key("address", oneOrMore(terms.addresses(), term -> scalar(term.toString())));
+    }
+    if (!terms.by().isEmpty()) {
+      line("    by:");
+      terms.by().forEach(this::owner);
+    }
+  }
+
+  /** The dash of the item takes the place of the first key's indent. */
+  private void owner(OwnerTerm term) {
+    PolicyText keys = new PolicyText();
+    keys.text("executable", term.executable() == null ? null : term.executable().text());
+    keys.text("user", term.user());
+    keys.text("unit", term.unit());
+    keys.text("container", term.container());
+    keys.text("sha256", term.sha256());
+    keys.text("package", term.packageName());
+    String lines = keys.out.toString().indent(4);
+    out.append("      - ").append(lines, 8, lines.length());
+  }
+
+  private void telling(Telling telling) {
+    if (telling.severity() != Severity.WARNING) {
+      key("severity", telling.severity().label());
+    }
+    text("because", telling.because());
+    if (telling.holdFor() != null) {
+      key("for", DurationReader.written(telling.holdFor()));
+    }
+    if (!telling.labels().isEmpty()) {
+      line("    labels:");
+      telling
+          .labels()
+          .forEach((name, value) -> line("      " + scalar(name) + ": " + scalar(value)));
+    }
+    text("runbook", telling.runbook() == null ? null : telling.runbook().toString());
+  }
+
+  private void text(String key, @Nullable String value) {
+    if (value != null) {
+      key(key, scalar(value));
+    }
+  }
+
+  private void key(String key, String value) {
+    line("    " + key + ": " + value);
+  }
+
+  private static <T> String oneOrMore(List<T> items, Function<T, String> form) {
+    String joined = items.stream().map(form).collect(Collectors.joining(", "));
+    return items.size() == 1 ? joined : "[" + joined + "]";
+  }
+
+  private static String scalar(String text) {
+    return TextReader.isPlainYaml(text)
+        ? text
+        : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+}
