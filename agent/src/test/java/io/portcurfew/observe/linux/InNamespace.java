@@ -38,6 +38,10 @@ final class InNamespace {
     }
   }
 
+  String name() {
+    return name;
+  }
+
   /** Starts Python code there. */
   PythonProcess python(String script) throws Exception {
     List<String> inside = List.of(IP, "netns", "exec", name, PythonProcess.PYTHON.toString());

@@ -75,6 +75,15 @@ final class PythonProcess implements AutoCloseable {
     return String.valueOf(out.readLine());
   }
 
+  /** As many lines as the number on its first line says. */
+  List<String> lines() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int left = word(0); left > 0; left--) {
+      lines.add(line());
+    }
+    return lines;
+  }
+
   /** Lets it go on: its next line is printed after this. */
   String proceed() throws IOException {
     process.getOutputStream().close();
