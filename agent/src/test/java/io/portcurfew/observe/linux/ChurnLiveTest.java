@@ -2,6 +2,9 @@ package io.portcurfew.observe.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,8 +20,11 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(OS.LINUX)
 class ChurnLiveTest {
 
-  private static final int SOCKETS = Integer.getInteger("portcurfew.churn.sockets", 500);
+  private static final int SOCKETS = Integer.getInteger("portcurfew.churn.sockets", 1_000);
   private static final int LOOKS = Integer.getInteger("portcurfew.churn.looks", 60);
+
+  /** Who opened a passing socket is sought among all processes, and mostly in vain. */
+  private static final int LOOKS_WITH_OWNERS = Integer.getInteger("portcurfew.churn.looks", 20);
 
   private static final String STABLE =
       """
@@ -29,15 +35,27 @@ class ChurnLiveTest {
           kept.append(tcp('127.0.0.2'))
           u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); u.bind(('127.0.0.2', 0))
           kept.append(u)
-      ready(*[os.fstat(s.fileno()).st_ino for s in kept])
       """
           .replace("COUNT", Integer.toString(SOCKETS));
+
+  private static final String INODES = "ready(*[os.fstat(s.fileno()).st_ino for s in kept])";
+
+  private static final String OWNED_BY_TWO =
+      """
+      heir = os.fork()
+      if heir == 0: signal.pause()
+      lines = [' '.join(map(str, (('udp', 'tcp')[s.type == socket.SOCK_STREAM],
+               '%s:%d' % s.getsockname(), 'held by', [os.getpid(), heir]))) for s in kept]
+      ready('\\n'.join([str(len(lines))] + lines))
+      """;
 
   private static final String CHURN =
       """
       import random
-      print('on', flush=True)
+      if os.getuid() == 0: os.setuid(65534)
       if os.fork() == 0: random.seed(2)
+      libc.prctl(1, signal.SIGKILL)
+      print('on', flush=True)
       while True:
           opened = []
           for i in range(400):
@@ -53,7 +71,7 @@ class ChurnLiveTest {
 
   @Test
   void noStableSocketEverSeemsToCloseOrToOpen() throws Exception {
-    try (PythonProcess stable = PythonProcess.run(STABLE);
+    try (PythonProcess stable = PythonProcess.run(STABLE + INODES);
         SocketTable table = new DiagTable("sock_diag", SockDiag.open());
         PythonProcess churn = PythonProcess.run(CHURN)) {
       assertThat(churn.pid()).isPositive();
@@ -73,5 +91,51 @@ class ChurnLiveTest {
       }
       assertThat(wrong).isEmpty();
     }
+  }
+
+  @Test
+  void noStableListenerEverSeemsToCloseToOpenOrToLoseAnOwner() throws Exception {
+    InNamespace here = new InNamespace("churn");
+    try (PythonProcess stable = here.python(STABLE + OWNED_BY_TWO);
+        LinuxSource source = LinuxSource.ofHost();
+        PythonProcess churn = here.python(CHURN)) {
+      assertThat(churn.pid()).isPositive();
+      Set<String> wanted = new HashSet<>(stable.lines());
+      assertThat(wanted).hasSize(2 * SOCKETS);
+      List<String> wrong = new ArrayList<>();
+      Set<String> passing = new HashSet<>();
+      for (int look = 0; look < LOOKS_WITH_OWNERS; look++) {
+        Set<String> missing = new HashSet<>(wanted);
+        for (Listener listener : source.look().listeners()) {
+          if (listener.endpoint().namespace().equals(here.name())) {
+            String told = told(listener);
+            if (told.contains(" 127.0.0.3:")) {
+              passing.add(told);
+            } else if (!missing.remove(told)) {
+              wrong.add("look " + look + " shows " + told);
+            }
+          }
+        }
+        for (String told : missing) {
+          wrong.add("look " + look + " misses " + told);
+        }
+      }
+      assertThat(wrong).isEmpty();
+      assertThat(passing).as("listeners that came and went").isNotEmpty();
+    } finally {
+      here.remove();
+    }
+  }
+
+  private static String told(Listener listener) {
+    Endpoint endpoint = listener.endpoint();
+    List<Integer> pids = listener.owners().stream().map(Owner::pid).toList();
+    return endpoint.protocol()
+        + " "
+        + endpoint.address()
+        + ":"
+        + endpoint.port()
+        + " held by "
+        + pids;
   }
 }
