@@ -28,7 +28,7 @@ class ScanSweepTest {
 
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
   private static final Endpoint TAKEN = new Endpoint(Protocol.TCP, Address.ANY_IPV4, 31337);
-  private static final Gap GAP = new Gap(Swept.SOURCE, Gap.What.LISTENERS, "2 ports not tried");
+  private static final Gap GAP = Swept.gap("2 ports not tried");
   private static final ListenerSource SEES_NOTHING =
       new ListenerSource() {
         @Override

@@ -28,7 +28,9 @@ public record Gap(String source, What what, String why) implements Comparable<Ga
     /** The owners of some listeners. */
     OWNERS,
     /** One of the two protocols, or a transport that is not judged. */
-    PROTOCOL;
+    PROTOCOL,
+    /** Ports that the bind sweep did not try: only what something hides may be there. */
+    SWEEP;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 

@@ -28,8 +28,12 @@ public record Swept(int tried, List<Endpoint> unexplained, List<Gap> gaps, Durat
 
   /** A sweep that could not begin. */
   public static Swept blind(String why, Duration took) {
-    Gap gap = new Gap(SOURCE, Gap.What.LISTENERS, "no port could be tried: " + why);
-    return new Swept(0, List.of(), List.of(gap), took);
+    return new Swept(0, List.of(), List.of(gap("no port could be tried: " + why)), took);
+  }
+
+  /** Ports that a sweep did not try, or of which it could not find out who has them. */
+  public static Gap gap(String why) {
+    return new Gap(SOURCE, Gap.What.SWEEP, why);
   }
 
   /**

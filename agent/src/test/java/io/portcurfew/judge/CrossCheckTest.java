@@ -89,7 +89,7 @@ class CrossCheckTest {
 
   @Test
   void aSweepStaysUntilTheNextAndItsGapsAreToldInEveryScan() {
-    Gap gap = new Gap(Swept.SOURCE, Gap.What.LISTENERS, "2 ports could not be tried");
+    Gap gap = Swept.gap("2 ports could not be tried");
     Swept swept = new Swept(262140, List.of(WEB.endpoint()), List.of(gap), Duration.ofSeconds(9));
     Snapshot differ = snapshot(view("oshi", WEB), view("ss"));
     CrossCheck after = CrossCheck.NONE.swept(swept).after(differ);

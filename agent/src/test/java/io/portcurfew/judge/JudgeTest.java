@@ -276,7 +276,7 @@ class JudgeTest {
   }
 
   private static CrossCheck swept(Endpoint... unexplained) {
-    Gap gap = new Gap(Swept.SOURCE, Gap.What.LISTENERS, "2 ports could not be tried");
+    Gap gap = Swept.gap("2 ports could not be tried");
     return CrossCheck.NONE.swept(
         new Swept(262140, List.of(unexplained), List.of(gap), Duration.ofSeconds(9)));
   }
@@ -304,6 +304,17 @@ class JudgeTest {
     assertThat(judgement.hasBreach()).isTrue();
     assertThat(judgement.rulings()).isEmpty();
     assertThat(judgement.compliance()).containsEntry("web", Answer.NO);
+  }
+
+  @Test
+  void whatTheSweepDidNotTryIsNotWhatNoSourceCouldSee() {
+    Snapshot scan = swept().complete(partlySeen());
+    assertThat(scan.gaps()).hasSize(2);
+    assertThat(judge(allowing(), scan).findings())
+        .singleElement()
+        .satisfies(
+            finding ->
+                assertThat(finding.evidence()).containsExactly("oshi: cannot read /proc/net/tcp"));
   }
 
   @Test

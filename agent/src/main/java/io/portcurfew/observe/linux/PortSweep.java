@@ -121,6 +121,6 @@ final class PortSweep {
   }
 
   private void gap(String why) {
-    gaps.add(new Gap(Swept.SOURCE, Gap.What.LISTENERS, why));
+    gaps.add(Swept.gap(why));
   }
 }

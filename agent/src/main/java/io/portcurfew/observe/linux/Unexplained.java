@@ -103,6 +103,6 @@ final class Unexplained {
   }
 
   private void gap(String why) {
-    gaps.add(new Gap(Swept.SOURCE, Gap.What.LISTENERS, why));
+    gaps.add(Swept.gap(why));
   }
 }
