@@ -1,11 +1,14 @@
 package io.portcurfew;
 
+import io.portcurfew.observe.BlindSource;
+import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.ListenerSource;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.Sweep;
 import io.portcurfew.observe.Swept;
+import io.portcurfew.observe.View;
 import io.portcurfew.observe.command.NativeSources;
 import io.portcurfew.observe.linux.BindSweep;
 import io.portcurfew.observe.linux.LinuxSource;
@@ -19,13 +22,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.stream.Stream;
 
 /** Finds out what host this is and which sources it has. */
 public final class ThisHost {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ThisHost.class);
   private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
   private ThisHost() {}
@@ -44,7 +45,15 @@ public final class ThisHost {
    * @param swept whether to bind to every port now and then ({@link BindSweep})
    */
   public static Host open(boolean swept) {
-    return swept ? open(isLinux() ? BindSweep::run : ThisHost::cannotSweep) : open();
+    return swept ? open(isLinux() ? ThisHost::sweepLinux : ThisHost::cannotSweep) : open();
+  }
+
+  private static Swept sweepLinux(Snapshot seen, Sweep.Pause pause) throws InterruptedException {
+    try {
+      return BindSweep.run(seen, pause);
+    } catch (LinkageError noNativeLibrary) {
+      return Swept.blind(why(noNativeLibrary), Duration.ZERO);
+    }
   }
 
   private static Swept cannotSweep(Snapshot seen, Sweep.Pause pause) {
@@ -65,21 +74,46 @@ public final class ThisHost {
     if (isLinux()) {
       return linux(tools, sweep);
     }
-    return new Host(name(), PortRange.IANA_EPHEMERAL, List.of(new OshiSource()), tools, sweep);
+    return new Host(name(), PortRange.IANA_EPHEMERAL, List.of(oshi()), tools, sweep);
   }
 
   private static Host linux(List<ListenerSource> tools, Sweep sweep) {
-    List<ListenerSource> witnesses = new ArrayList<>();
-    witnesses.add(new OshiSource());
-    witnesses.addAll(tools);
+    ListenerSource oshi = oshi();
     try {
+      List<ListenerSource> witnesses = Stream.concat(Stream.of(oshi), tools.stream()).toList();
       return new Host(name(), ephemeral(), List.of(LinuxSource.ofHost()), witnesses, sweep);
     } catch (LinkageError noNativeLibrary) {
-      LOG.warn(
-          "the kernel cannot be asked by sock_diag, so OSHI is the first source: {}",
-          HostText.of(noNativeLibrary.toString(), 300));
-      return new Host(name(), ephemeral(), List.of(witnesses.get(0)), tools);
+      // What OSHI cannot see without it either is left to the tools.
+      List<ListenerSource> first = new ArrayList<>(List.of(noKernel(why(noNativeLibrary)), oshi));
+      boolean blind = oshi instanceof BlindSource;
+      first.addAll(blind ? tools : List.of());
+      return new Host(name(), ephemeral(), first, blind ? List.of() : tools, sweep);
     }
+  }
+
+  private static ListenerSource oshi() {
+    try {
+      return new OshiSource();
+    } catch (LinkageError noNativeLibrary) {
+      return new BlindSource(View.blind(OshiSource.NAME, why(noNativeLibrary)));
+    }
+  }
+
+  /** No other source looks into other namespaces. */
+  private static BlindSource noKernel(String why) {
+    String name = LinuxSource.NAME;
+    String elsewhere = "only the network namespace of this agent is looked into";
+    List<Gap> gaps =
+        List.of(
+            new Gap(name, Gap.What.LISTENERS, "the kernel cannot be asked: " + why),
+            new Gap(name, Gap.What.NAMESPACE, elsewhere));
+    return new BlindSource(new View(name, false, List.of(), gaps));
+  }
+
+  /** JNA unpacks its library below java.io.tmpdir, which may be mounted noexec. */
+  private static String why(LinkageError noNativeLibrary) {
+    return "the native library of JNA cannot be used: "
+        + HostText.of(noNativeLibrary.toString(), 300);
   }
 
   private static PortRange ephemeral() {

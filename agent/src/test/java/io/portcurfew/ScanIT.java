@@ -155,6 +155,29 @@ class ScanIT {
   }
 
   @Test
+  void aHostWhereNoNativeLibraryCanBeLoadedIsSeenByTheToolsAndTheRestIsTold(@TempDir Path temp)
+      throws Exception {
+    Path config =
+        Files.writeString(temp.resolve("portcurfew.yaml"), "cross_check: {every: 1h, sweep: true}");
+    String options =
+        "PORTCURFEW_JAVA_OPTIONS=-Djna.nounpack=true -Djna.nosys=true -Djna.boot.library.path="
+            + temp;
+    String open = "s = bound(TCP, V4, '127.0.0.1', 611); s.listen(1)";
+    try (Python holder = Python.start(here.prefix(), holding(open))) {
+      Ended ended = here.run("env", options, PORTCURFEW, "scan", "--config", config.toString());
+      assertThat(ended.err()).isEmpty();
+      assertThat(ended.out())
+          .contains("CRITICAL open [npmp-gui] tcp 127.0.0.1:611 is open")
+          .contains("held by pid " + holder.pid())
+          .contains("sock_diag: the kernel cannot be asked: the native library of JNA")
+          .contains("sock_diag: only the network namespace of this agent is looked into")
+          .contains("oshi: the native library of JNA cannot be used")
+          .contains("bind_sweep: no port could be tried: the native library of JNA");
+      assertThat(ended.status()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void toolsThatAreAbsentAreToldAsNotInstalledAndTheScanGoesOn(@TempDir Path temp)
       throws Exception {
     Files.createDirectories(temp.resolve("upper"));

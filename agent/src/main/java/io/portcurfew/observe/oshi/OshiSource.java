@@ -30,10 +30,17 @@ import oshi.software.os.OperatingSystem;
  */
 public final class OshiSource implements ListenerSource {
 
+  /** The name in views, gaps and metrics. */
+  public static final String NAME = "oshi";
+
   private final OperatingSystem system = new SystemInfo().getOperatingSystem();
   private final Tables tables;
 
-  /** The view of this host. */
+  /**
+   * The view of this host.
+   *
+   * @throws LinkageError where JNA cannot be loaded
+   */
   public OshiSource() {
     this(Tables.ofThisHost());
   }
@@ -44,7 +51,7 @@ public final class OshiSource implements ListenerSource {
 
   @Override
   public String name() {
-    return "oshi";
+    return NAME;
   }
 
   @Override
