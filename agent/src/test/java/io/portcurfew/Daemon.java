@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +32,12 @@ final class Daemon implements AutoCloseable {
 
   /** Starts it and waits until it says where its metrics are. */
   static Daemon start(Path config, Path log) throws Exception {
-    Process process = begin(config, log);
+    return start(List.of(), config, log);
+  }
+
+  /** The same behind a command, which has to end in it. */
+  static Daemon start(List<String> prefix, Path config, Path log) throws Exception {
+    Process process = begin(prefix, config, log);
     Daemon daemon = new Daemon(process, log);
     until("the daemon says where its metrics are", () -> WEB.matcher(daemon.log()).find());
     return daemon;
@@ -39,10 +45,13 @@ final class Daemon implements AutoCloseable {
 
   /** Starts it and does not wait. */
   static Process begin(Path config, Path log) throws IOException {
-    return Program.builder(List.of(Program.PORTCURFEW, "run", "--config", config.toString()))
-        .redirectErrorStream(true)
-        .redirectOutput(log.toFile())
-        .start();
+    return begin(List.of(), config, log);
+  }
+
+  private static Process begin(List<String> prefix, Path config, Path log) throws IOException {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(List.of(Program.PORTCURFEW, "run", "--config", config.toString()));
+    return Program.builder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
   }
 
   String log() throws IOException {

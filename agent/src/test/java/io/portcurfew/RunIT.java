@@ -176,6 +176,35 @@ class RunIT {
   }
 
   @Test
+  void whileEveryToolHangsScansGoOn() throws Exception {
+    Needs.root();
+    Path asked = folder.resolve("asked");
+    Path held = Files.createFile(folder.resolve("held"));
+    Path tool =
+        Files.writeString(
+            folder.resolve("tool"),
+            "#!/bin/sh\ntouch " + asked + "; while [ -e " + held + " ]; do sleep 0.1; done\n");
+    Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwxr-xr-x"));
+    String mounts =
+        "for t in ss lsof netstat; do for d in /usr/bin /bin /usr/sbin /sbin; do [ -e $d/$t ] &&"
+            + " mount --bind "
+            + tool
+            + " $(readlink -f $d/$t); done; done; exec \"$@\"";
+    List<String> prefix = List.of("unshare", "--mount", "sh", "-c", mounts, "sh");
+    try (Daemon daemon = Daemon.start(prefix, config(), log("log"))) {
+      Daemon.until("a tool is asked", () -> Files.exists(asked));
+      long scans = daemon.scans();
+      Daemon.until("two more scans ended", () -> daemon.scans() >= scans + 2);
+      assertThat(daemon.get("/metrics"))
+          .as("the comparison still waits for the tools")
+          .contains("source=\"sock_diag\"")
+          .doesNotContain("source=\"ss\"");
+      Files.delete(held);
+      Daemon.until("the comparison ended", () -> daemon.get("/metrics").contains("source=\"ss\""));
+    }
+  }
+
+  @Test
   void aSecondAgentOnTheSameStateFolderIsToldWhoHoldsIt() throws Exception {
     Path config = config();
     try (Daemon first = Daemon.start(config, log("first"))) {

@@ -29,7 +29,10 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ScanTest {
 
@@ -60,7 +63,9 @@ class ScanTest {
   /** A source that shows what the test says. */
   private static final class Fake implements ListenerSource {
     private final String name;
-    private View view;
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private CountDownLatch answers = new CountDownLatch(0);
+    private volatile View view;
 
     Fake(String name) {
       this.name = name;
@@ -85,8 +90,14 @@ class ScanTest {
       return name;
     }
 
+    void hangs() {
+      answers = new CountDownLatch(1);
+    }
+
     @Override
-    public View look() {
+    public View look() throws InterruptedException {
+      asked.countDown();
+      answers.await();
       return view;
     }
   }
@@ -186,6 +197,28 @@ class ScanTest {
     assertThat(told)
         .extracting(Notification::reason)
         .containsExactly(Reason.FIRST, Reason.RESOLVED);
+  }
+
+  @Test
+  @Timeout(60)
+  void whileAToolHangsScansGoOnAndTellWhatTheySee() throws Exception {
+    ss.hangs();
+    FutureTask<String> comparison =
+        new FutureTask<>(
+            () -> {
+              scan.crossCheck(NOON);
+              return "ended";
+            });
+    new Thread(comparison, "comparison").start();
+    ss.asked.await();
+    for (int second = 0; second < 100; second++) {
+      kernel.shows(second % 2 == 0 ? new int[] {611} : new int[0]);
+      run(second);
+    }
+    assertThat(comparison).as("the tool hangs still").isNotDone();
+    assertThat(told).hasSize(100);
+    ss.answers.countDown();
+    assertThat(comparison.get()).isEqualTo("ended");
   }
 
   @Test
