@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.Program.Ended;
 import io.portcurfew.Program.Python;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +79,28 @@ class RightsIT {
     assertThat(words(doctor)).containsPattern("NOT SEEN network namespaces [^:]*not all seen: ");
     assertThat(words(doctor)).contains(gap).contains("takes CAP_SYS_ADMIN");
     assertThat(doctor.status()).isEqualTo(3);
+  }
+
+  @Test
+  void whoseProcessesAreHiddenIsToldSoAndNotThatTheKernelHoldsTheSocket() throws Exception {
+    String hide = "mount -t proc -o hidepid=invisible proc /proc && exec \"$@\"";
+    List<String> hidden = new ArrayList<>(here.prefix());
+    hidden.addAll(List.of("unshare", "--mount", "sh", "-c", hide, "sh"));
+    try (Python holder = Python.start(here.prefix(), holding(LISTEN))) {
+      assertThat(holder.pid()).isPositive();
+      Ended scan = copy.run(hidden, Copy.AS_NOBODY, "scan");
+      assertThat(scan.out())
+          .contains("tcp 127.0.0.1:611 is open and should be closed; held by an unknown owner")
+          .contains("sock_diag: the processes of other users are hidden (hidepid of /proc)")
+          .containsPattern("sock_diag: no owner of .*127.0.0.1:611: .* are hidden \\(hidepid\\)")
+          .doesNotContain("a socket of the kernel itself");
+      Ended doctor = copy.run(hidden, Copy.AS_NOBODY, "doctor");
+      assertThat(words(doctor))
+          .contains("NOT SEEN processes /proc is mounted with hidepid=invisible")
+          .contains("mount -o remount,hidepid=0 /proc")
+          .doesNotContain("NFS");
+      assertThat(doctor.status()).isEqualTo(3);
+    }
   }
 
   /** What is printed, however it is broken into lines. */

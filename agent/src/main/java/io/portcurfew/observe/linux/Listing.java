@@ -137,6 +137,9 @@ final class Listing {
           + refused
           + " processes (it takes CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH)";
     }
+    if (proc.ownerOf("proc/1") == null) {
+      return "no process that can be seen holds it, and those of other users are hidden (hidepid)";
+    }
     byte[] link = proc.link("proc/self/ns/pid");
     Long inode = link == null ? null : ProcText.namespaceInode(link);
     if (inode != null && inode != FIRST_PID_NAMESPACE) {
