@@ -155,6 +155,42 @@ class ScanIT {
   }
 
   @Test
+  void aUdpClientIsKnownByTheRangeOfItsKernelAndJudgedOnlyByRulesThatNameItsPort(@TempDir Path temp)
+      throws Exception {
+    Files.writeString(
+        temp.resolve("policy.yaml"),
+        """
+        version: 1
+        default: deny
+        rules: [{name: no-games, ports: 20050, expect: closed, severity: warning}]
+        """);
+    Path config = Files.writeString(temp.resolve("portcurfew.yaml"), "policy: policy.yaml");
+    String open =
+        """
+        open('/proc/sys/net/ipv4/ip_local_port_range', 'w').write('20000 20040')
+        client = socket.socket(V4, UDP); client.bind(('0.0.0.0', 0))
+        clients = [client, bound(UDP, V6, '::', 20048)]
+        open('/proc/sys/net/ipv4/ip_local_port_range', 'w').write('20000 20050')
+        servers = [bound(UDP, V4, '0.0.0.0', 20050), bound(UDP, V4, '127.0.0.1', 20049),
+                   bound(UDP, V4, '0.0.0.0', 40000), bound(TCP, V4, '0.0.0.0', 20048)]
+        servers[-1].listen(1)
+        """;
+    try (Python holder = Python.start(here.prefix(), holding(open))) {
+      assertThat(holder.pid()).isPositive();
+      Ended ended = scan("--config", config.toString());
+      assertThat(ended.out())
+          .containsPattern("udp +0\\.0\\.0\\.0 +200[0-4]\\d +\\S+ \\(ephemeral\\)")
+          .containsPattern("udp +:: +20048 +\\S+ \\(ephemeral\\)")
+          .contains("open [no-games] udp 0.0.0.0:20050")
+          .containsPattern("\\[default] udp 127.0.0.1:20049")
+          .containsPattern("\\[default] udp 0.0.0.0:40000")
+          .containsPattern("\\[default] tcp 0.0.0.0:20048")
+          .doesNotContain("[default] udp [::]:20048")
+          .doesNotContainPattern("\\[default] udp 0\\.0\\.0\\.0:200[0-4]");
+    }
+  }
+
+  @Test
   void aHostWhereNoNativeLibraryCanBeLoadedIsSeenByTheToolsAndTheRestIsTold(@TempDir Path temp)
       throws Exception {
     Path config =

@@ -2,10 +2,13 @@ package io.portcurfew.observe.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.Needs;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -89,6 +92,27 @@ class SockDiagLiveTest {
         assertThat(diag.find(first, true)).isNull();
         assertThat(diag.find(first, false)).isNotNull();
       }
+    }
+  }
+
+  @Test
+  void anMptcpListenerIsShownOnceByTheInodeThatItsOwnerHolds() throws Exception {
+    Path enabled = Path.of("/proc/sys/net/mptcp/enabled");
+    Needs.that(
+        Files.exists(enabled) && Files.readString(enabled).startsWith("1"), "MPTCP (Linux 5.6)");
+    // IPPROTO_MPTCP of linux/in.h.
+    String script =
+        """
+        s = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 262)
+        s.bind(('127.0.0.1', 0)); s.listen(3)
+        client = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 262)
+        client.connect(s.getsockname()); accepted = s.accept()
+        ready(s.getsockname()[1], os.fstat(s.fileno()).st_ino)
+        """;
+    try (PythonProcess python = PythonProcess.run(script);
+        SockDiag diag = SockDiag.open()) {
+      KernelSocket seen = at(all(diag, Transport.TCP), python.word(0));
+      assertThat(seen.inode()).isEqualTo(python.word(1));
     }
   }
 
