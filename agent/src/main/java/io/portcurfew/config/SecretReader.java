@@ -1,26 +1,18 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.GuardedFile.Complaint;
+import io.portcurfew.config.GuardedFile.Content;
 import io.portcurfew.notify.Secret;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads a secret from the file that the config names; tells nothing of what it holds. */
 final class SecretReader {
 
   private static final int MOST = 4096;
   private static final String EXPECTED = "the absolute path of a file that holds the secret";
-  private static final Set<PosixFilePermission> OF_OTHERS =
-      EnumSet.of(
-          PosixFilePermission.OTHERS_READ,
-          PosixFilePermission.OTHERS_WRITE,
-          PosixFilePermission.OTHERS_EXECUTE);
 
   private SecretReader() {}
 
@@ -46,18 +38,18 @@ final class SecretReader {
   }
 
   private static Optional<Secret> read(Field field, Path file) throws IOException {
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      tell(field, "the secret file is not a file");
-      return Optional.empty();
+    Content content = GuardedFile.read(file, MOST, Trust.OF_THIS_PROCESS);
+    for (Complaint why : content.complaints()) {
+      field.wrong(why.what(), why.found(), why.expected(), null);
     }
-    byte[] read;
-    try (InputStream in = Files.newInputStream(file)) {
-      read = in.readNBytes(MOST + 1);
-    }
-    if (isOpenToOthers(file)) {
+    if (content.openToOthers()) {
       tell(field, "the secret file is open to everybody: take the rights of others away");
       return Optional.empty();
     }
+    return content.bytes().flatMap(read -> secret(field, read));
+  }
+
+  private static Optional<Secret> secret(Field field, byte[] read) {
     byte[] secret = withoutLineEnd(read);
     if (secret.length == 0 || read.length > MOST) {
       tell(field, "the secret file is empty or larger than 4 KiB");
@@ -68,14 +60,6 @@ final class SecretReader {
 
   private static void tell(Field field, String what) {
     field.wrong(what, "a file of 1 to 4096 bytes that its user and group alone can read");
-  }
-
-  private static boolean isOpenToOthers(Path file) throws IOException {
-    try {
-      return Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHERS::contains);
-    } catch (UnsupportedOperationException noSuchRightsHere) {
-      return false;
-    }
   }
 
   /** An editor ends the last line of a file; that is no part of the secret. */

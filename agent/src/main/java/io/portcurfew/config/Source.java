@@ -1,9 +1,10 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.GuardedFile.Complaint;
+import io.portcurfew.config.GuardedFile.Content;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,19 +37,17 @@ sealed interface Source {
 
     @Override
     public Optional<byte[]> read(Problems problems) {
-      if (Files.isDirectory(file)) {
-        return tell("this is a folder", problems);
-      }
-      try (InputStream in = Files.newInputStream(file)) {
-        return Optional.of(in.readNBytes(SourceText.MOST + 1));
+      try {
+        Content content = GuardedFile.read(file, SourceText.MOST, Trust.OF_THIS_PROCESS);
+        for (Complaint why : content.complaints()) {
+          problems.add(Position.START, null, why.what(), why.found(), why.expected());
+        }
+        return content.bytes();
       } catch (IOException e) {
-        return tell("the file " + FileWords.of(e), problems);
+        String what = "the file " + FileWords.of(e);
+        problems.add(Position.START, null, what, "nothing to read", "a file that can be read");
+        return Optional.empty();
       }
-    }
-
-    private static Optional<byte[]> tell(String what, Problems problems) {
-      problems.add(Position.START, null, what, "nothing to read", "a file that can be read");
-      return Optional.empty();
     }
   }
 

@@ -3,8 +3,10 @@ package io.portcurfew.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,11 +110,35 @@ class ConfigFilesTest {
   }
 
   @Test
-  void aHugeFileIsNotReadToItsEnd() {
-    assertThat(told(null, Path.of("/dev/zero")))
-        .singleElement()
-        .asString()
-        .contains("the file is too large");
+  void aHugeFileIsTold() throws IOException {
+    Path huge = folder.resolve("huge.yaml");
+    try (RandomAccessFile sparse = new RandomAccessFile(huge.toFile(), "rw")) {
+      sparse.setLength(1L << 40);
+    }
+    assertThat(told(null, huge)).singleElement().asString().contains("the file is too large");
+  }
+
+  @Test
+  void whoeverMayWriteEitherFileIsTold() throws IOException {
+    Files.writeString(installed, "policy: site.yaml\n");
+    Path policy = Files.writeString(folder.resolve("site.yaml"), GOOD_POLICY);
+    Files.setPosixFilePermissions(installed, PosixFilePermissions.fromString("rw-r--rw-"));
+    Files.setPosixFilePermissions(policy, PosixFilePermissions.fromString("rw-r--rw-"));
+    String standing = Standing.of(policy).shown();
+    assertThat(told(null, policy))
+        .containsExactly(
+            installed
+                + ":1:1: everybody can write the file, and so give the agent orders. Found: "
+                + standing
+                + ". Expected: what this command makes of it: chmod o-w "
+                + installed
+                + ".",
+            policy
+                + ":1:1: everybody can write the file, and so give the agent orders. Found: "
+                + standing
+                + ". Expected: what this command makes of it: chmod o-w "
+                + policy
+                + ".");
   }
 
   private List<String> told(@Nullable Path config, @Nullable Path policy) {

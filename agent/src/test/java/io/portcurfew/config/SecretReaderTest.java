@@ -3,12 +3,14 @@ package io.portcurfew.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.Needs;
 import io.portcurfew.notify.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,11 +40,17 @@ class SecretReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"rw-r--r--", "rw----r--", "rw-----w-", "rw------x"})
   void aSecretThatEverybodyCanReachIsRefused(String rights) throws IOException {
-    assertThat(told(file("hush", rights)))
-        .singleElement()
-        .asString()
+    assertThat(told(file("hush", rights)).toString())
         .contains(":5:22: notify.receivers[0].webhook.secret_file: the secret file is open to")
         .doesNotContain("hush");
+  }
+
+  @Test
+  void aSecretThatItsGroupCanWriteIsRefusedAsAnyFileIs() throws IOException {
+    Needs.root();
+    Path file = file("hush", "rw-rw----");
+    Files.setAttribute(file, "unix:gid", 65534);
+    assertThat(told(file)).singleElement().asString().contains("chmod g-w " + file);
   }
 
   @ParameterizedTest

@@ -1,0 +1,99 @@
+package io.portcurfew.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * How a file or a folder stands, by one look. Two looks that are equal saw the same file,
+ * unchanged.
+ *
+ * @param mode kind, sticky bit and rights, as in inode(7)
+ */
+record Standing(
+    long device,
+    long inode,
+    int mode,
+    int uid,
+    String owner,
+    String group,
+    long size,
+    FileTime modified,
+    FileTime changed) {
+
+  /** What the JDK knows of a file on every Unix. */
+  private static final String ASKED =
+      "unix:dev,ino,mode,uid,owner,group,size,lastModifiedTime,ctime";
+
+  private static final int KIND = 0170000;
+  private static final int FILE = 0100000;
+  private static final int FOLDER = 0040000;
+  private static final int STICKY = 01000;
+  private static final int GROUP_WRITES = 0020;
+  private static final int OTHERS_WRITE = 0002;
+  private static final int OF_OTHERS = 0007;
+  private static final String RIGHTS = "rwxrwxrwx";
+
+  /** Looks at what is there itself, also where it is a link. */
+  static Standing of(Path path) throws IOException {
+    Map<String, Object> found = Files.readAttributes(path, ASKED, LinkOption.NOFOLLOW_LINKS);
+    return new Standing(
+        number(found, "dev"),
+        number(found, "ino"),
+        (int) number(found, "mode"),
+        (int) number(found, "uid"),
+        String.valueOf(found.get("owner")),
+        String.valueOf(found.get("group")),
+        number(found, "size"),
+        time(found, "lastModifiedTime"),
+        time(found, "ctime"));
+  }
+
+  private static long number(Map<String, Object> found, String name) {
+    return ((Number) Objects.requireNonNull(found.get(name))).longValue();
+  }
+
+  private static FileTime time(Map<String, Object> found, String name) {
+    return (FileTime) Objects.requireNonNull(found.get(name));
+  }
+
+  boolean isFile() {
+    return (mode & KIND) == FILE;
+  }
+
+  boolean isFolder() {
+    return (mode & KIND) == FOLDER;
+  }
+
+  /** Whether only their owners may replace the files of this folder. */
+  boolean isSticky() {
+    return (mode & STICKY) != 0;
+  }
+
+  boolean groupMayWrite() {
+    return (mode & GROUP_WRITES) != 0;
+  }
+
+  boolean othersMayWrite() {
+    return (mode & OTHERS_WRITE) != 0;
+  }
+
+  /** Whether it is a file on which everybody has some right. */
+  boolean isOpenToOthers() {
+    return isFile() && (mode & OF_OTHERS) != 0;
+  }
+
+  /** As {@code ls -l} shows it: {@code rw-r--r-- alice users}. */
+  String shown() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < RIGHTS.length(); i++) {
+      boolean has = (mode >> (RIGHTS.length() - 1 - i) & 1) != 0;
+      text.append(has ? RIGHTS.charAt(i) : '-');
+    }
+    return text + " " + Visible.text(owner) + " " + Visible.text(group);
+  }
+}

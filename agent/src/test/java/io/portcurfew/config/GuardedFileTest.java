@@ -1,0 +1,190 @@
+package io.portcurfew.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.portcurfew.Needs;
+import io.portcurfew.config.GuardedFile.Complaint;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GuardedFileTest {
+
+  private static final int NOBODY = 65534;
+
+  @TempDir private Path temp;
+  private Path folder;
+  private Path file;
+
+  @BeforeEach
+  void write() throws IOException {
+    folder = Files.createDirectory(temp.toRealPath().resolve("etc"));
+    rights(folder, "rwxr-xr-x");
+    file = Files.writeString(folder.resolve("policy.yaml"), "orders");
+    rights(file, "rw-r--r--");
+  }
+
+  private static void rights(Path path, String rights) throws IOException {
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(rights));
+  }
+
+  private static String read(Path file) throws IOException {
+    GuardedFile.Content content = GuardedFile.read(file, 100, Trust.OF_THIS_PROCESS);
+    assertThat(content.complaints()).isEmpty();
+    return new String(content.bytes().orElseThrow(), UTF_8);
+  }
+
+  private static List<Complaint> refused(Path file) throws IOException {
+    GuardedFile.Content content = GuardedFile.read(file, 100, Trust.OF_THIS_PROCESS);
+    assertThat(content.bytes()).isEmpty();
+    return content.complaints();
+  }
+
+  private static Complaint mend(String what, Path path, String command) throws IOException {
+    String expected = "what this command makes of it: " + command + " " + path;
+    return new Complaint(what, Standing.of(path).shown(), expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-r--r--", "r--------", "rw-r-----", "rwxr-xr-x"})
+  void aFileThatOnlyItsOwnerWritesIsRead(String rights) throws IOException {
+    rights(file, rights);
+    assertThat(read(file)).isEqualTo("orders");
+  }
+
+  @Test
+  void noMoreThanOneByteBeyondTheBoundIsRead() throws IOException {
+    Files.writeString(file, "x".repeat(1000));
+    assertThat(read(file)).hasSize(101);
+  }
+
+  @Test
+  void everybodysFileIsRefused() throws IOException {
+    rights(file, "rw-r--rw-");
+    String what = "everybody can write the file, and so give the agent orders";
+    assertThat(refused(file)).containsExactly(mend(what, file, "chmod o-w"));
+  }
+
+  @Test
+  void theFileOfAGroupIsRefusedUnlessItIsTheOwnersOwnGroup() throws IOException {
+    Needs.root();
+    rights(file, "rw-rw-r--");
+    assertThat(read(file)).isEqualTo("orders");
+    Files.setAttribute(file, "unix:gid", NOBODY);
+    String group = Standing.of(file).group();
+    String what = "the group " + group + " can write the file, and so give the agent orders";
+    assertThat(refused(file)).containsExactly(mend(what, file, "chmod g-w"));
+    rights(file, "rw-rw-rw-");
+    assertThat(refused(file)).extracting(Complaint::expected).asString().contains("chmod go-w");
+  }
+
+  @Test
+  void theFileOfAStrangerIsRefused() throws IOException {
+    Needs.root();
+    Files.setAttribute(file, "unix:uid", NOBODY);
+    String what =
+        "the file belongs to neither root nor the user of the agent, so its owner can give the"
+            + " agent orders";
+    assertThat(refused(file)).containsExactly(mend(what, file, "chown root"));
+  }
+
+  @Test
+  void aFolderInWhichEverybodyCanWriteIsRefused() throws IOException {
+    rights(folder, "rwxrwxrwx");
+    rights(file, "rw-r--rw-");
+    assertThat(refused(file))
+        .containsExactly(
+            mend("everybody can write the file, and so give the agent orders", file, "chmod o-w"),
+            mend(
+                "everybody can write the folder of the file, and so put another file in its place",
+                folder,
+                Standing.of(folder).group().equals(Standing.of(folder).owner())
+                    ? "chmod o-w"
+                    : "chmod go-w"));
+  }
+
+  /** As /tmp: others can add files there, but not replace one of ours. */
+  @Test
+  void aStickyFolderIsAsGoodAsOneOfOurOwn() throws IOException {
+    Files.setAttribute(folder, "unix:mode", 041777);
+    assertThat(read(file)).isEqualTo("orders");
+  }
+
+  /** As Kubernetes and configuration management switch whole sets of files. */
+  @Test
+  void aLinkWithinTheFolderIsFollowed() throws IOException {
+    Path version = Files.createDirectory(folder.resolve("..2026"));
+    Files.writeString(version.resolve("policy.yaml"), "newer orders");
+    Files.createSymbolicLink(folder.resolve("..data"), Path.of("..2026"));
+    Files.delete(file);
+    Files.createSymbolicLink(file, Path.of("..data/policy.yaml"));
+    assertThat(read(file)).isEqualTo("newer orders");
+    rights(version, "rwxr-xrwx");
+    assertThat(refused(file)).extracting(Complaint::expected).asString().contains("..2026");
+  }
+
+  @Test
+  void aLinkOutOfTheFolderIsRefused() throws IOException {
+    Path outside = Files.writeString(folder.resolveSibling("other.yaml"), "other orders");
+    Path link = Files.createSymbolicLink(folder.resolve("link.yaml"), Path.of("../other.yaml"));
+    assertThat(refused(link))
+        .containsExactly(
+            new Complaint(
+                "the link leads out of its folder",
+                "a link to " + outside,
+                "a file, or a link to one in " + folder));
+  }
+
+  @Test
+  void aLinkToTheFolderItselfIsNoLinkOutOfIt() throws IOException {
+    Path link = Files.createSymbolicLink(temp.resolve("link"), folder);
+    assertThat(read(link.resolve("policy.yaml"))).isEqualTo("orders");
+  }
+
+  @Test
+  void aLinkToNothingIsAFileThatIsNotThere() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link.yaml"), Path.of("gone.yaml"));
+    assertThatThrownBy(() -> refused(link)).isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void aFolderIsNotRead() throws IOException {
+    assertThat(refused(folder)).extracting(Complaint::what).containsExactly("this is a folder");
+    assertThat(refused(Path.of("/"))).hasSize(1);
+  }
+
+  @Test
+  @Timeout(20)
+  void aPipeIsRefusedAndKeepsNobodyWaiting() throws Exception {
+    Needs.program("mkfifo");
+    Path pipe = folder.resolve("pipe");
+    Process mkfifo = new ProcessBuilder("mkfifo", pipe.toString()).start();
+    assertThat(mkfifo.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(refused(pipe)).extracting(Complaint::what).containsExactly("this is no plain file");
+  }
+
+  @Test
+  void aSocketOrADeviceIsRefused() throws IOException {
+    Path socket = folder.resolve("socket");
+    try (var listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      listening.bind(UnixDomainSocketAddress.of(socket));
+      assertThat(refused(socket)).extracting(Complaint::what).contains("this is no plain file");
+    }
+    assertThat(refused(Path.of("/dev/zero"))).hasSize(1);
+  }
+}
