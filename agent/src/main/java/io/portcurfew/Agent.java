@@ -1,6 +1,8 @@
 package io.portcurfew;
 
 import io.portcurfew.config.AgentConfig;
+import io.portcurfew.config.Attempt;
+import io.portcurfew.config.FileStamps;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.config.Receiver;
 import io.portcurfew.judge.Policy;
@@ -20,6 +22,8 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +37,7 @@ public final class Agent implements AutoCloseable {
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final InetSocketAddress web;
+  private final Reload reload;
 
   /** The agent cannot start; the message says why, for an admin. */
   public static final class CannotStart extends Exception {
@@ -43,43 +48,59 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private Agent(Loaded loaded, Host host, Clock clock) throws StateFolder.Unusable, IOException {
+  private Agent(Loaded loaded, FileStamps read, Supplier<Attempt> files, Host host, Clock clock)
+      throws StateFolder.Unusable, IOException {
     AgentConfig config = loaded.config();
     parts.push(StateFolder.take(config.state()));
     Metrics metrics = new Metrics(Version.OF_THIS_BUILD);
     Map<String, Notifier> receivers = receivers(config, clock);
     metrics.receivers(receivers.keySet());
     metrics.configLoaded(true);
+    metrics.policyInForce(loaded.policyDigest());
     Dispatcher dispatcher = add(new Dispatcher(receivers, metrics::delivery, new Random()));
     metrics.outbox(dispatcher::outbox);
     add(host);
     Teller teller = add(new Teller(dispatcher::send));
-    Scan scan = new Scan(host, loaded.policy(), teller::tell, metrics);
+    Scan scan = new Scan(host, InForce.of(loaded), teller::tell, metrics);
     teller.start(limit -> scan.compare(clock.instant(), limit));
-    Status status = new Status(host.name(), scan, metrics, config.scan(), clock);
+    Status status = new Status(host.name(), scan, metrics, clock);
     Pages pages = new Pages(status::metrics, status::health, status::page);
     WebServer server = add(WebServer.start(config.web(), pages));
     metrics.webRequestsGivenUp(server::requestsGivenUp);
     web = server.address();
     Work work = add(new Work(scan, metrics, clock));
-    add(
-        Schedule.start(
-            config.scan(), config.crossCheck(), work::scan, work::crossCheck, work::skipped));
+    Schedule schedule =
+        add(
+            Schedule.start(
+                config.scan(), config.crossCheck(), work::scan, work::crossCheck, work::skipped));
+    Consumer<AgentConfig> change =
+        next -> {
+          Map<String, Notifier> others = receivers(next, clock);
+          metrics.receivers(others.keySet());
+          dispatcher.change(others);
+        };
+    reload = new Reload(files, read, scan, schedule, metrics, change);
+    schedule.repeat(Reload.JOB, Reload.LOOK_EVERY, () -> work.run(Reload.JOB, now -> reload.run()));
   }
 
   /**
    * Starts the agent of this host.
    *
+   * @param read how the files stood when they were loaded
+   * @param files reads them again
    * @throws CannotStart where its state folder or its web address cannot be had
    */
-  public static Agent start(Loaded loaded) throws CannotStart {
+  public static Agent start(Loaded loaded, FileStamps read, Supplier<Attempt> files)
+      throws CannotStart {
     Logging.daemon(loaded.config().log());
-    return start(loaded, ThisHost.open(loaded.config().sweep()), Clock.systemUTC());
+    return start(loaded, read, files, ThisHost.open(true), Clock.systemUTC());
   }
 
-  static Agent start(Loaded loaded, Host host, Clock clock) throws CannotStart {
+  static Agent start(
+      Loaded loaded, FileStamps read, Supplier<Attempt> files, Host host, Clock clock)
+      throws CannotStart {
     try {
-      Agent agent = new Agent(loaded, host, clock);
+      Agent agent = new Agent(loaded, read, files, host, clock);
       LOG.info(
           "Portcurfew {} watches {} by {} with {} rules; metrics are at http:/{}/metrics",
           Version.OF_THIS_BUILD,
@@ -123,10 +144,11 @@ public final class Agent implements AutoCloseable {
   /**
    * Waits until the process is told to end (SIGTERM, SIGINT), closes everything and ends the
    * process with status 0. A JVM that a signal ends would else exit with 143, which service
-   * managers take for a failure.
+   * managers take for a failure. Until then SIGHUP makes it read its files again.
    */
   public void runUntilTold() throws InterruptedException {
     Runtime.getRuntime().addShutdownHook(new Thread(this::end, "portcurfew-end"));
+    HangUp.runs(reload::ask);
     Thread.currentThread().join();
   }
 

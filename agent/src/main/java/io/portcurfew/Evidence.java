@@ -1,6 +1,5 @@
 package io.portcurfew;
 
-import io.portcurfew.alert.Alert;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.observe.Endpoint;
@@ -32,14 +31,10 @@ record Evidence(List<View> views) {
 
   /** The same notification, with a line a source. */
   Notification addTo(Notification notification) {
-    Alert alert = notification.alert();
-    Finding finding = alert.finding();
+    Finding finding = notification.alert().finding();
     List<String> evidence = new ArrayList<>(finding.evidence());
     evidence.addAll(about(Objects.requireNonNull(finding.endpoint())));
-    Alert told =
-        new Alert(
-            alert.id(), alert.state(), finding.with(evidence), alert.startsAt(), alert.endsAt());
-    return new Notification(notification.id(), notification.reason(), told, notification.host());
+    return notification.with(finding.with(evidence));
   }
 
   /** What each source says of this endpoint, or of another on the same port. */

@@ -3,7 +3,6 @@ package io.portcurfew;
 import io.portcurfew.alert.Alerts;
 import io.portcurfew.alert.Changes;
 import io.portcurfew.judge.CrossCheck;
-import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Policy;
 import io.portcurfew.metrics.Metrics;
@@ -25,20 +24,20 @@ import org.jspecify.annotations.Nullable;
 final class Scan {
 
   private final Host host;
-  private final Policy policy;
   private final Consumer<List<Notification>> told;
   private final Metrics metrics;
+  private volatile InForce inForce;
   private Alerts alerts = Alerts.NONE;
   private volatile CrossCheck crossCheck = CrossCheck.NONE;
   private volatile @Nullable Result last;
   private volatile @Nullable Instant failedAt;
 
-  /** What a scan saw, what the cross-check had shown by then, and what the policy says of it. */
-  record Result(Snapshot snapshot, Judgement judgement, CrossCheck compared) {}
+  /** What a scan saw, what the cross-check had shown by then, and what is said of it by what. */
+  record Result(Snapshot snapshot, Judgement judgement, CrossCheck compared, InForce by) {}
 
-  Scan(Host host, Policy policy, Consumer<List<Notification>> told, Metrics metrics) {
+  Scan(Host host, InForce inForce, Consumer<List<Notification>> told, Metrics metrics) {
     this.host = host;
-    this.policy = policy;
+    this.inForce = inForce;
     this.told = told;
     this.metrics = metrics;
   }
@@ -46,15 +45,17 @@ final class Scan {
   /** Looks with the first sources, and tells what that changed. */
   void run(Instant now) throws InterruptedException {
     long start = System.nanoTime();
+    InForce by = inForce;
     CrossCheck compared = crossCheck;
     Snapshot snapshot = compared.complete(host.look(now));
-    Judgement judgement = judge(snapshot, compared);
+    Judgement judgement = judge(by, snapshot, compared);
     Changes changes = alerts.update(judgement, snapshot, now);
     alerts = changes.after();
-    told.accept(Notifications.of(changes, snapshot.host().toString()));
-    last = new Result(snapshot, judgement, compared);
+    String policy = by.loaded().policyDigest();
+    told.accept(Notifications.of(changes, snapshot.host().toString(), policy));
+    last = new Result(snapshot, judgement, compared, by);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
-    metrics.scanned(snapshot, judgement, policy, alerts.all(), took);
+    metrics.scanned(snapshot, judgement, by.policy(), alerts.all(), took);
     metrics.alertsNotFollowed(changes.after().notFollowed());
   }
 
@@ -62,15 +63,18 @@ final class Scan {
    * On a host where nothing changes, the last judgement is the answer until the day ends, since
    * rules run out with it: judging is pure.
    */
-  private Judgement judge(Snapshot snapshot, CrossCheck compared) {
+  // What is in force is one object until the next reload; to compare its rules would cost more.
+  @SuppressWarnings("ReferenceEquality")
+  private Judgement judge(InForce by, Snapshot snapshot, CrossCheck compared) {
     Result before = last;
     if (before != null
+        && before.by() == by
         && before.compared().equals(compared)
         && Policy.day(before.snapshot().takenAt()).equals(Policy.day(snapshot.takenAt()))
         && before.snapshot().showsTheSameAs(snapshot)) {
       return before.judgement();
     }
-    return Judge.judge(policy, snapshot, compared);
+    return by.says(snapshot, compared);
   }
 
   /**
@@ -82,7 +86,8 @@ final class Scan {
     if (crossCheck.wantsAnotherLook()) {
       looks = compare(now, Host.LIMIT);
     }
-    Swept swept = host.sweep(host.snapshot(now, looks));
+    boolean wanted = inForce.config().sweep();
+    Swept swept = wanted ? host.sweep(host.snapshot(now, looks)) : Swept.NOTHING;
     synchronized (this) {
       crossCheck = crossCheck.swept(swept);
     }
@@ -100,6 +105,15 @@ final class Scan {
     }
     metrics.sources(snapshot.sources());
     return looks;
+  }
+
+  /** The next scan, and every one after it, goes by this. */
+  void goBy(InForce next) {
+    inForce = next;
+  }
+
+  InForce inForce() {
+    return inForce;
   }
 
   void failed(Instant at) {

@@ -3,11 +3,14 @@ package io.portcurfew;
 import io.portcurfew.config.ScanTimes;
 import java.text.ParseException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.quartz.CronExpression;
@@ -23,6 +26,7 @@ import org.quartz.SimpleScheduleBuilder;
 import org.quartz.SimpleTrigger;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
+import org.quartz.TriggerKey;
 import org.quartz.impl.StdSchedulerFactory;
 import org.quartz.listeners.TriggerListenerSupport;
 
@@ -32,7 +36,9 @@ import org.quartz.listeners.TriggerListenerSupport;
  */
 public final class Schedule implements AutoCloseable {
 
-  private static final String SCAN = "scan";
+  /** The name of the job that looks. */
+  static final String SCAN = "scan";
+
   private static final String CROSS_CHECK = "cross-check";
 
   /**
@@ -42,9 +48,11 @@ public final class Schedule implements AutoCloseable {
   private static final Duration LATE = Duration.ofMillis(500);
 
   private final Scheduler scheduler;
+  private final Map<String, Runnable> jobs;
 
-  private Schedule(Scheduler scheduler) {
+  private Schedule(Scheduler scheduler, Map<String, Runnable> jobs) {
     this.scheduler = scheduler;
+    this.jobs = jobs;
   }
 
   /**
@@ -60,24 +68,66 @@ public final class Schedule implements AutoCloseable {
       LongConsumer skipped) {
     try {
       Scheduler scheduler = new StdSchedulerFactory(properties()).getScheduler();
-      Map<String, Runnable> jobs = Map.of(SCAN, scan, CROSS_CHECK, crossCheck);
+      Map<String, Runnable> jobs =
+          new ConcurrentHashMap<>(Map.of(SCAN, scan, CROSS_CHECK, crossCheck));
       scheduler.setJobFactory(
           (fired, all) -> new OneAtATime(jobs.get(fired.getJobDetail().getKey().getName())));
       scheduler.getListenerManager().addTriggerListener(new Skipped(skipped));
       add(scheduler, SCAN, trigger(times));
       add(scheduler, CROSS_CHECK, every(crossCheckEvery));
       scheduler.start();
-      return new Schedule(scheduler);
+      return new Schedule(scheduler, jobs);
     } catch (SchedulerException e) {
       throw new IllegalStateException("Quartz does not start", e);
+    }
+  }
+
+  /** Runs something else too, at once and again and again. */
+  void repeat(String name, Duration every, Runnable job) {
+    jobs.put(name, job);
+    change(() -> add(scheduler, name, every(every)));
+  }
+
+  /** Runs a job once more, as soon as it is not running. */
+  void now(String name) {
+    change(() -> scheduler.triggerJob(JobKey.jobKey(name)));
+  }
+
+  /** Scans at other times from now on, and at once. */
+  void scanAt(ScanTimes times) {
+    change(() -> reschedule(SCAN, trigger(times)));
+    if (times instanceof ScanTimes.Cron) {
+      now(SCAN);
+    }
+  }
+
+  /** Compares the sources at another interval from now on, and at once. */
+  void crossCheckEvery(Duration interval) {
+    change(() -> reschedule(CROSS_CHECK, every(interval)));
+  }
+
+  private void reschedule(String name, Trigger trigger) throws SchedulerException {
+    scheduler.rescheduleJob(TriggerKey.triggerKey(name), named(name, trigger));
+  }
+
+  /** Something that Quartz refuses only by a fault of ours. */
+  private interface Step {
+    void run() throws SchedulerException;
+  }
+
+  private static void change(Step step) {
+    try {
+      step.run();
+    } catch (SchedulerException e) {
+      throw new IllegalStateException("Quartz does not change the schedule", e);
     }
   }
 
   /** Why this is no cron expression in Quartz's form; nothing where it is one. */
   public static Optional<String> cronProblem(String expression) {
     try {
-      CronExpression.validateExpression(expression);
-      return Optional.empty();
+      Date next = new CronExpression(expression).getNextValidTimeAfter(Date.from(Instant.now()));
+      return next == null ? Optional.of("its time never comes") : Optional.empty();
     } catch (ParseException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
@@ -89,7 +139,7 @@ public final class Schedule implements AutoCloseable {
     properties.put("org.quartz.scheduler.skipUpdateCheck", "true");
     properties.put("org.quartz.scheduler.makeSchedulerThreadDaemon", "true");
     properties.put("org.quartz.threadPool.class", "org.quartz.simpl.SimpleThreadPool");
-    properties.put("org.quartz.threadPool.threadCount", "2");
+    properties.put("org.quartz.threadPool.threadCount", "3");
     properties.put("org.quartz.threadPool.makeThreadsDaemons", "true");
     properties.put("org.quartz.jobStore.class", "org.quartz.simpl.RAMJobStore");
     properties.put("org.quartz.jobStore.misfireThreshold", Long.toString(LATE.toMillis()));
@@ -98,10 +148,15 @@ public final class Schedule implements AutoCloseable {
 
   private static void add(Scheduler scheduler, String name, Trigger trigger)
       throws SchedulerException {
-    scheduler.scheduleJob(JobBuilder.newJob(OneAtATime.class).withIdentity(name).build(), trigger);
+    scheduler.scheduleJob(
+        JobBuilder.newJob(OneAtATime.class).withIdentity(name).build(), named(name, trigger));
     if (!(trigger instanceof SimpleTrigger)) {
       scheduler.triggerJob(JobKey.jobKey(name));
     }
+  }
+
+  private static Trigger named(String name, Trigger trigger) {
+    return trigger.getTriggerBuilder().withIdentity(name).build();
   }
 
   private static Trigger trigger(ScanTimes times) {
@@ -150,7 +205,7 @@ public final class Schedule implements AutoCloseable {
     }
   }
 
-  /** Counts the scans that a misfire leaves out. */
+  /** Counts the scans that a misfire leaves out; one that was asked for beside them is not left. */
   private static final class Skipped extends TriggerListenerSupport {
     private final LongConsumer skipped;
 
@@ -165,7 +220,7 @@ public final class Schedule implements AutoCloseable {
 
     @Override
     public void triggerMisfired(Trigger trigger) {
-      if (trigger.getJobKey().getName().equals(SCAN)) {
+      if (trigger.getKey().getName().equals(SCAN)) {
         skipped.accept(missed(trigger));
       }
     }

@@ -8,7 +8,6 @@ import io.portcurfew.web.StatusPage;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /** What the pages of the web server say of the agent. */
 final class Status {
@@ -21,18 +20,13 @@ final class Status {
   private final HostText host;
   private final Scan scan;
   private final Metrics metrics;
-  private final @Nullable Duration interval;
   private final Clock clock;
   private final Instant started;
 
-  /**
-   * With a cron expression nothing is known of how long the pause may be, so it is never too long.
-   */
-  Status(HostText host, Scan scan, Metrics metrics, ScanTimes times, Clock clock) {
+  Status(HostText host, Scan scan, Metrics metrics, Clock clock) {
     this.host = host;
     this.scan = scan;
     this.metrics = metrics;
-    this.interval = times instanceof ScanTimes.Every every ? every.interval() : null;
     this.clock = clock;
     this.started = clock.instant();
   }
@@ -56,8 +50,12 @@ final class Status {
     return metrics.scrape(openMetrics);
   }
 
+  /**
+   * With a cron expression nothing is known of how long the pause may be, so it is never too long.
+   */
   private boolean isOverdue() {
-    return interval != null && age().compareTo(interval.multipliedBy(MISSED).plus(SLACK)) > 0;
+    return scan.inForce().config().scan() instanceof ScanTimes.Every every
+        && age().compareTo(every.interval().multipliedBy(MISSED).plus(SLACK)) > 0;
   }
 
   private Duration age() {

@@ -25,13 +25,13 @@ final class Work implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** A scan or a cross-check. */
-  private interface Step {
+  /** A scan, a cross-check or a reading of the files. */
+  interface Step {
     void run(Instant now) throws InterruptedException;
   }
 
   void scan() {
-    run("scan", scan::run);
+    run(Schedule.SCAN, scan::run);
   }
 
   void crossCheck() {
@@ -43,7 +43,8 @@ final class Work implements AutoCloseable {
     LOG.warn("{} scans were skipped since the one before took too long", scans);
   }
 
-  private void run(String what, Step step) {
+  /** Runs a step; what goes wrong in it by a fault of our own is logged. */
+  void run(String what, Step step) {
     Instant now = clock.instant();
     try {
       step.run(now);
@@ -59,7 +60,7 @@ final class Work implements AutoCloseable {
       return;
     }
     LOG.error("the {} failed; this is a bug of portcurfew", what, bug);
-    if (what.equals("scan")) {
+    if (what.equals(Schedule.SCAN)) {
       metrics.scanFailed(now);
       scan.failed(now);
     }

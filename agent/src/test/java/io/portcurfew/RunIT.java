@@ -2,19 +2,15 @@ package io.portcurfew;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -22,13 +18,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
 
 /** The daemon of the finished distribution, with a webhook receiver and a real Prometheus. */
 class RunIT {
 
   private static final Duration SOON = Duration.ofSeconds(3);
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
   private static final String COMPLIANT =
@@ -36,12 +30,6 @@ class RunIT {
 
   @TempDir private Path folder;
   private int port;
-
-  private record Told(String body, String signature, String key) {
-    JsonNode json() {
-      return JSON.readTree(body);
-    }
-  }
 
   @BeforeEach
   void pickAPort() throws IOException {
@@ -79,59 +67,41 @@ class RunIT {
     return folder.resolve(name);
   }
 
-  private static HttpServer receiver(List<Told> told) throws IOException {
-    HttpServer receiver = HttpServer.create(new InetSocketAddress(LOOPBACK, 0), 0);
-    receiver.createContext(
-        "/hook",
-        exchange -> {
-          told.add(
-              new Told(
-                  new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
-                  exchange.getRequestHeaders().getFirst("X-Portcurfew-Signature"),
-                  exchange.getRequestHeaders().getFirst("Idempotency-Key")));
-          exchange.sendResponseHeaders(204, -1);
-          exchange.close();
-        });
-    receiver.start();
-    return receiver;
-  }
-
   @Test
   void aWebhookHearsThatThePortOpenedAndThatItClosedAndNothingInBetween() throws Exception {
-    List<Told> told = new CopyOnWriteArrayList<>();
-    HttpServer receiver = receiver(told);
     Path secret = Files.writeString(folder.resolve("secret"), "open sesame\n");
     Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
-    String url = "http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook";
-    Path config =
-        config(
-            "notify:",
-            "  receivers:",
-            "    - name: ops",
-            "      webhook: {url: \"" + url + "\", secret_file: " + secret + "}");
-    try (Daemon daemon = Daemon.start(config, log("log"))) {
+    try (Hook hook = Hook.start();
+        Daemon daemon = Daemon.start(config(receivers(hook, secret)), log("log"))) {
       Daemon.until("the first scan ended", () -> daemon.get("/metrics").contains(COMPLIANT));
       ServerSocket open = new ServerSocket(port, 1, LOOPBACK);
-      Daemon.until("the opening is told", SOON, () -> told.size() == 1);
+      Daemon.until("the opening is told", SOON, () -> hook.told().size() == 1);
       long scans = daemon.scans();
       Daemon.until("three more scans ended", () -> daemon.scans() >= scans + 3);
-      assertThat(told).hasSize(1);
+      assertThat(hook.told()).hasSize(1);
       open.close();
-      Daemon.until("the closing is told", SOON, () -> told.size() == 2);
+      Daemon.until("the closing is told", SOON, () -> hook.told().size() == 2);
       assertThat(daemon.terminate(Duration.ofSeconds(2))).isEqualTo(0);
-      assertThat(told).hasSize(2);
-      checkPair(told.get(0), told.get(1));
-      for (Told message : told) {
+      assertThat(hook.told()).hasSize(2);
+      checkPair(hook.told().get(0), hook.told().get(1));
+      for (Hook.Told message : hook.told()) {
         assertThat(message.signature()).isEqualTo("sha256=" + hmac("open sesame", message.body()));
         assertThat(message.key()).isEqualTo(message.json().get("id").asString());
       }
       assertThat(daemon.log()).doesNotContain("sesame");
-    } finally {
-      receiver.stop(0);
     }
   }
 
-  private void checkPair(Told opened, Told closed) {
+  private static String[] receivers(Hook hook, Path secret) {
+    return new String[] {
+      "notify:",
+      "  receivers:",
+      "    - name: ops",
+      "      webhook: {url: \"" + hook.url() + "\", secret_file: " + secret + "}"
+    };
+  }
+
+  private void checkPair(Hook.Told opened, Hook.Told closed) {
     JsonNode first = opened.json();
     JsonNode last = closed.json();
     assertThat(first.get("status").asString()).isEqualTo("firing");

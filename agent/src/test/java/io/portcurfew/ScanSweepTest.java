@@ -48,6 +48,10 @@ class ScanSweepTest {
       new AtomicReference<>(
           new Swept(262140, List.of(TAKEN), List.of(GAP), Duration.ofMillis(9500)));
 
+  private static InForce sweeping(boolean wanted) {
+    return InForce.of(Goods.loaded(new Policy(true, List.of())).with(Goods.with(wanted)));
+  }
+
   private Scan.Result afterCrossCheck(Scan scan) throws InterruptedException {
     scan.crossCheck(NOON);
     scan.run(NOON);
@@ -63,7 +67,7 @@ class ScanSweepTest {
             List.of(SEES_NOTHING),
             List.of(),
             (seen, pause) -> sweep.get())) {
-      Scan scan = new Scan(host, new Policy(true, List.of()), told::addAll, metrics);
+      Scan scan = new Scan(host, sweeping(true), told::addAll, metrics);
       Scan.Result found = afterCrossCheck(scan);
       assertThat(found.judgement().findings())
           .extracting(Finding::kind, Finding::endpoint)
@@ -85,8 +89,12 @@ class ScanSweepTest {
   void withoutASweepNothingIsToldOfOne() throws Exception {
     try (Host host =
         new Host(
-            HostText.of("web-1"), PortRange.LINUX_EPHEMERAL, List.of(SEES_NOTHING), List.of())) {
-      Scan scan = new Scan(host, new Policy(true, List.of()), told::addAll, metrics);
+            HostText.of("web-1"),
+            PortRange.LINUX_EPHEMERAL,
+            List.of(SEES_NOTHING),
+            List.of(),
+            (seen, pause) -> sweep.get())) {
+      Scan scan = new Scan(host, sweeping(false), told::addAll, metrics);
       assertThat(afterCrossCheck(scan).snapshot().gaps()).isEmpty();
       assertThat(metrics.scrape(false)).doesNotContain(Swept.SOURCE);
     }

@@ -3,6 +3,8 @@ package io.portcurfew;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.portcurfew.config.Loaded;
+import io.portcurfew.config.PolicyOrigin;
 import io.portcurfew.judge.Expect;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Kind;
@@ -55,7 +57,7 @@ class ScanTest {
   private Scan scan(Policy policy) {
     return new Scan(
         new Host(HostText.of("web-1"), PortRange.LINUX_EPHEMERAL, List.of(kernel), List.of(ss)),
-        policy,
+        Goods.inForce(policy),
         told::addAll,
         metrics);
   }
@@ -231,5 +233,52 @@ class ScanTest {
     kernel.shows(22);
     run(2);
     assertThat(scan.last().judgement()).isNotEqualTo(first.judgement());
+  }
+
+  @Test
+  void anotherPolicyIsGoneByAtOnceAndStandsInWhatIsTold() throws Exception {
+    kernel.shows(611);
+    run(0);
+    Loaded open =
+        new Loaded(
+            Goods.CONFIG, new Policy(true, List.of()), PolicyOrigin.named("p", "ba9876543210"));
+    scan.goBy(InForce.of(open));
+    run(1);
+    assertThat(told)
+        .extracting(Notification::reason, Notification::policy)
+        .containsExactly(
+            tuple(Reason.FIRST, "0123456789ab"), tuple(Reason.RESOLVED, "ba9876543210"));
+    assertThat(compliant()).isEqualTo("absent");
+  }
+
+  @Test
+  void aPolicyThatIsNotLoadedIsAnAlertUntilItIsAndAllElseGoesOn() throws Exception {
+    Finding notLoaded =
+        new Finding(
+            Kind.POLICY_NOT_LOADED,
+            Policy.DEFAULT,
+            Telling.of(Severity.WARNING),
+            null,
+            "bad",
+            List.of(),
+            List.of());
+    run(0);
+    scan.goBy(new InForce(Goods.loaded(POLICY), notLoaded));
+    kernel.shows(611);
+    run(1);
+    run(2);
+    assertThat(compliant()).isEqualTo("0.0");
+    assertThat(scan.last().judgement().complete()).isTrue();
+    assertThat(scan.last().judgement().compliant()).isFalse();
+    scan.goBy(Goods.inForce(POLICY));
+    kernel.isBlind();
+    run(3);
+    assertThat(told)
+        .extracting(Notification::reason, n -> n.alert().finding().kind())
+        .containsExactly(
+            tuple(Reason.FIRST, Kind.OPEN),
+            tuple(Reason.FIRST, Kind.POLICY_NOT_LOADED),
+            tuple(Reason.FIRST, Kind.BLIND),
+            tuple(Reason.RESOLVED, Kind.POLICY_NOT_LOADED));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.config.ScanTimes;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -71,8 +72,44 @@ class ScheduleTest {
     assertThat(skipped.get()).isGreaterThanOrEqualTo(2);
   }
 
+  @Test
+  void otherTimesHoldFromNowOn() throws Exception {
+    CountDownLatch first = new CountDownLatch(1);
+    CountDownLatch scans = new CountDownLatch(4);
+    Runnable scan =
+        () -> {
+          first.countDown();
+          scans.countDown();
+        };
+    CountDownLatch crossChecks = new CountDownLatch(4);
+    ScanTimes never = new ScanTimes.Cron("0 0 0 1 1 ?");
+    try (Schedule schedule =
+        Schedule.start(never, HOUR, scan, crossChecks::countDown, skipped -> {})) {
+      assertThat(first.await(20, TimeUnit.SECONDS)).isTrue();
+      schedule.scanAt(new ScanTimes.Every(Duration.ofMillis(100)));
+      schedule.crossCheckEvery(Duration.ofMillis(100));
+      assertThat(scans.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(crossChecks.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void whatIsAskedForBesideTheTimesRunsOnce() throws Exception {
+    Semaphore runs = new Semaphore(0);
+    Semaphore others = new Semaphore(0);
+    ScanTimes hourly = new ScanTimes.Every(HOUR);
+    try (Schedule schedule = Schedule.start(hourly, HOUR, runs::release, () -> {}, skipped -> {})) {
+      assertThat(runs.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+      schedule.now(Schedule.SCAN);
+      assertThat(runs.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+      schedule.repeat("other", Duration.ofMillis(100), others::release);
+      assertThat(others.tryAcquire(3, 20, TimeUnit.SECONDS)).isTrue();
+      assertThat(runs.availablePermits()).isZero();
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"", "* * * * *", "0 0 25 * * ?", "every minute"})
+  @ValueSource(strings = {"", "* * * * *", "0 0 25 * * ?", "every minute", "0 0 0 1 1 ? 2020"})
   void whatIsNoCronExpressionIsSaidToBeNone(String expression) {
     assertThat(Schedule.cronProblem(expression)).isPresent();
   }

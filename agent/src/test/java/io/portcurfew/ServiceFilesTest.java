@@ -57,6 +57,8 @@ class ServiceFilesTest {
     assertThat(setting("CapabilityBoundingSet")).isEqualTo(setting("AmbientCapabilities"));
     assertThat(setting("StateDirectoryMode")).containsExactly("0700");
     assertThat(setting("RestartPreventExitStatus")).containsExactly("78");
+    assertThat(setting("ExecReload"))
+        .containsExactly(setting("ExecStart").get(0).replace(" run ", " reload "));
   }
 
   @Test
@@ -70,8 +72,7 @@ class ServiceFilesTest {
             "PrivateUsers",
             "PrivatePIDs",
             "IPAddressDeny",
-            "DynamicUser",
-            "ExecReload")) {
+            "DynamicUser")) {
       assertThat(setting(key)).as(key).isEmpty();
       assertThat(Files.readString(UNIT)).as("the reason why it is left out").contains(key);
     }

@@ -42,7 +42,7 @@ class TellerTest {
     Finding finding =
         new Finding(Kind.OPEN, "r", Telling.of(severity), OPEN, "open", List.of(), List.of("seen"));
     Alert alert = new Alert(id, AlertState.FIRING, finding, Instant.EPOCH, null);
-    return new Notification(id, reason, alert, "web-1");
+    return new Notification(id, reason, alert, "web-1", "0123456789ab");
   }
 
   private static Looked look(View view) {

@@ -69,7 +69,8 @@ final class Look {
     if (finding != null) {
       return seenAgain(alert, finding);
     }
-    return snapshot.complete() && !inDoubt(alert.key()) ? over(alert) : alert;
+    boolean couldSee = snapshot.complete() && !inDoubt(alert.key());
+    return couldSee || !alert.key().kind().needsALook() ? over(alert) : alert;
   }
 
   private Alert seenAgain(Alert alert, Finding finding) {

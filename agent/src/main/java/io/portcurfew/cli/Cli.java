@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       DoctorCommand.class,
       RunCommand.class,
+      ReloadCommand.class,
       GenerateCompletion.class
     })
 public final class Cli implements Runnable {

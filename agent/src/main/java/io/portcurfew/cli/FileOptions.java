@@ -1,6 +1,7 @@
 package io.portcurfew.cli;
 
 import io.portcurfew.Schedule;
+import io.portcurfew.config.Attempt;
 import io.portcurfew.config.ConfigFiles;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.config.Read;
@@ -38,10 +39,19 @@ final class FileOptions {
         : ConfigFiles.INSTALLED.toString();
   }
 
+  /** Both files, read once. */
+  Attempt attempt() {
+    return new ConfigFiles(ConfigFiles.INSTALLED, Schedule::cronProblem).attempt(config, policy);
+  }
+
   /** Both files; where they are wrong, every problem has been printed and there is nothing. */
   Optional<Loaded> load(PrintWriter err) {
-    Read<Loaded> read =
-        new ConfigFiles(ConfigFiles.INSTALLED, Schedule::cronProblem).load(config, policy);
+    return good(attempt(), err);
+  }
+
+  /** What was read; where it is wrong, every problem is printed and there is nothing. */
+  static Optional<Loaded> good(Attempt attempt, PrintWriter err) {
+    Read<Loaded> read = attempt.read();
     if (read instanceof Read.Good<Loaded> good) {
       return Optional.of(good.value());
     }

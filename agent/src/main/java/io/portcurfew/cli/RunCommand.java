@@ -1,6 +1,7 @@
 package io.portcurfew.cli;
 
 import io.portcurfew.Agent;
+import io.portcurfew.config.Attempt;
 import io.portcurfew.config.Loaded;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -13,7 +14,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
-    description = "Runs in the foreground: scans, tells, exports metrics, until it is told to end.",
+    description = {
+      "Runs in the foreground: scans, tells, exports metrics, until it is told to end.",
+      "Changed files are read again within seconds, and on SIGHUP."
+    },
     footer = {
       "",
       "Exit status: 0 ended by SIGTERM or SIGINT; 75 it cannot start now, and says why;",
@@ -26,12 +30,13 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Optional<Loaded> loaded = files.load(spec.commandLine().getErr());
+    Attempt first = files.attempt();
+    Optional<Loaded> loaded = FileOptions.good(first, spec.commandLine().getErr());
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
     }
     try {
-      Agent agent = Agent.start(loaded.get());
+      Agent agent = Agent.start(loaded.get(), first.stamps(), files::attempt);
       agent.runUntilTold();
       return Exit.COMPLIANT;
     } catch (Agent.CannotStart e) {

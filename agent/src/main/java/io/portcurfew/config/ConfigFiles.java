@@ -35,8 +35,14 @@ public final class ConfigFiles {
    * @param policyOverride the policy to read instead of the one that the config names
    */
   public Read<Loaded> load(@Nullable Path config, @Nullable Path policyOverride) {
+    return attempt(config, policyOverride).read();
+  }
+
+  /** Reads them like {@link #load}, and tells how to see that they change. */
+  public Attempt attempt(@Nullable Path config, @Nullable Path policyOverride) {
     List<Problem> problems = new ArrayList<>();
-    Optional<AgentConfig> agent = readConfig(configSource(config), problems);
+    ReadFiles files = new ReadFiles();
+    Optional<AgentConfig> agent = readConfig(configSource(config, files), files, problems);
     Optional<Source> policySource =
         policyOverride == null
             ? agent.map(ConfigFiles::policySource)
@@ -44,18 +50,21 @@ public final class ConfigFiles {
     Optional<Loaded> loaded =
         policySource.flatMap(
             source ->
-                PolicyFiles.read(source, problems)
+                PolicyFiles.read(source, files, problems)
                     .flatMap(whole -> agent.map(read -> loaded(read, whole))));
-    return loaded.isPresent() && problems.isEmpty()
-        ? new Read.Good<>(loaded.get())
-        : new Read.Bad<>(problems);
+    return new Attempt(
+        loaded.isPresent() && problems.isEmpty()
+            ? new Read.Good<>(loaded.get())
+            : new Read.Bad<>(problems),
+        new FileStamps(files.stamps()));
   }
 
   /** A config that exists but cannot be seen is read all the same, so that it is told. */
-  private Source configSource(@Nullable Path config) {
+  private Source configSource(@Nullable Path config, ReadFiles files) {
     if (config != null) {
       return new Source.OnDisk(config);
     }
+    files.touch(installed);
     return Files.notExists(installed, LinkOption.NOFOLLOW_LINKS)
         ? new Source.Shipped("portcurfew.yaml")
         : new Source.OnDisk(installed);
@@ -66,8 +75,8 @@ public final class ConfigFiles {
     return policy == null ? new Source.Shipped("policy.yaml") : new Source.OnDisk(policy);
   }
 
-  private Optional<AgentConfig> readConfig(Source source, List<Problem> into) {
-    Problems problems = new Problems(source.name());
+  private Optional<AgentConfig> readConfig(Source source, ReadFiles files, List<Problem> into) {
+    Problems problems = new Problems(source.name(), files);
     AgentConfigReader reader = new AgentConfigReader(source.folder(), cron);
     Optional<AgentConfig> read = source.read(problems).flatMap(text -> reader.read(text, problems));
     into.addAll(problems.inOrder());

@@ -13,4 +13,14 @@ public record Loaded(AgentConfig config, Policy policy, PolicyOrigin origin) {
   public String policySource() {
     return origin.name();
   }
+
+  /** What names the policy in metrics and alerts, the same on every host: its origin's digest. */
+  public String policyDigest() {
+    return origin.digest();
+  }
+
+  /** The same policy with another config. */
+  public Loaded with(AgentConfig other) {
+    return new Loaded(other, policy, origin);
+  }
 }

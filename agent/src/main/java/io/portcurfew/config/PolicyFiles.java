@@ -35,11 +35,15 @@ final class PolicyFiles {
   private final UniqueNames names = new UniqueNames();
   private final MessageDigest digest = sha256();
 
-  private PolicyFiles() {}
+  private final ReadFiles touched;
+
+  private PolicyFiles(ReadFiles touched) {
+    this.touched = touched;
+  }
 
   /** Reads the policy of this source; adds what is wrong, file by file. */
-  static Optional<Whole> read(Source source, List<Problem> into) {
-    PolicyFiles files = new PolicyFiles();
+  static Optional<Whole> read(Source source, ReadFiles touched, List<Problem> into) {
+    PolicyFiles files = new PolicyFiles(touched);
     Problems problems = files.begin(source.name());
     Optional<Whole> whole =
         source
@@ -56,7 +60,7 @@ final class PolicyFiles {
    * @param folder where its includes are; {@code null} where it can have none
    */
   static Read<Whole> read(String name, @Nullable Path folder, byte[] text) {
-    PolicyFiles files = new PolicyFiles();
+    PolicyFiles files = new PolicyFiles(new ReadFiles());
     Optional<Whole> whole = files.whole(name, folder, text, files.begin(name));
     List<Problem> problems = files.problems();
     return whole.isPresent() && problems.isEmpty()
@@ -65,7 +69,7 @@ final class PolicyFiles {
   }
 
   private Problems begin(String name) {
-    Problems problems = new Problems(name);
+    Problems problems = new Problems(name, touched);
     told.add(problems);
     return problems;
   }
@@ -113,8 +117,8 @@ final class PolicyFiles {
   }
 
   /** That a file cannot be read is told where it is named. */
-  private static Optional<byte[]> bytes(Field field, PolicyFile target) {
-    Problems unread = new Problems(target.name());
+  private Optional<byte[]> bytes(Field field, PolicyFile target) {
+    Problems unread = new Problems(target.name(), touched);
     Optional<byte[]> bytes = new Source.OnDisk(target.path()).read(unread);
     unread.inOrder().forEach(problem -> field.wrong(problem.what(), problem.expected()));
     return bytes;

@@ -19,6 +19,11 @@ public final class PolicyOrigin {
     this.rules = List.copyOf(rules);
   }
 
+  /** Of a policy that is in no file. */
+  public static PolicyOrigin named(String name, String digest) {
+    return new PolicyOrigin(name, List.of(), digest, List.of());
+  }
+
   /** For people: the path of the policy, or {@code shipped policy.yaml}. */
   public String name() {
     return name;

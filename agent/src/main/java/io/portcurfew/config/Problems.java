@@ -12,11 +12,25 @@ final class Problems {
   static final int MOST = 1000;
 
   private final String file;
+  private final ReadFiles files;
   private final List<Problem> told = new ArrayList<>();
   private int untold;
 
   Problems(String file) {
+    this(file, new ReadFiles());
+  }
+
+  /**
+   * @param files where reading this file is noted
+   */
+  Problems(String file, ReadFiles files) {
     this.file = Visible.name(file);
+    this.files = files;
+  }
+
+  /** Where the file, and every other that is read because of it, is noted. */
+  ReadFiles files() {
+    return files;
   }
 
   /** The name of the file, as it is shown. */

@@ -38,6 +38,7 @@ final class SecretReader {
   }
 
   private static Optional<Secret> read(Field field, Path file) throws IOException {
+    field.problems().files().touch(file);
     Content content = GuardedFile.read(file, MOST, Trust.OF_THIS_PROCESS);
     for (Complaint why : content.complaints()) {
       field.wrong(why.what(), why.found(), why.expected(), null);

@@ -37,6 +37,7 @@ sealed interface Source {
 
     @Override
     public Optional<byte[]> read(Problems problems) {
+      problems.files().touch(file);
       try {
         Content content = GuardedFile.read(file, SourceText.MOST, Trust.OF_THIS_PROCESS);
         for (Complaint why : content.complaints()) {

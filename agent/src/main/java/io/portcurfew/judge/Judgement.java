@@ -1,6 +1,7 @@
 package io.portcurfew.judge;
 
 import io.portcurfew.observe.Endpoint;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +19,13 @@ public record Judgement(
     List<Finding> findings,
     Map<String, Answer> compliance,
     boolean complete) {
+
+  /** The same with a finding that comes from elsewhere than from the host; said last. */
+  public Judgement and(Finding other) {
+    List<Finding> all = new ArrayList<>(findings);
+    all.add(other);
+    return new Judgement(rulings, List.copyOf(all), compliance, complete);
+  }
 
   /** Whether all is as the policy expects and nothing was hidden from us. */
   public boolean compliant() {

@@ -19,7 +19,9 @@ public enum Kind {
   /** A source that would have seen it does not show it. */
   HIDDEN,
   /** What the policy asks about could not be seen. */
-  BLIND;
+  BLIND,
+  /** The policy or the config was changed and cannot be read; the one before stays in force. */
+  POLICY_NOT_LOADED;
 
   private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
@@ -33,6 +35,11 @@ public enum Kind {
    * they make a scan incomplete (exit status 3), not wrong (1).
    */
   public boolean isBreach() {
-    return this != OWNER_UNKNOWN && this != BLIND;
+    return this != OWNER_UNKNOWN && this != BLIND && this != POLICY_NOT_LOADED;
+  }
+
+  /** Whether it takes a look at the host to say that it is over. */
+  public boolean needsALook() {
+    return this != POLICY_NOT_LOADED;
   }
 }

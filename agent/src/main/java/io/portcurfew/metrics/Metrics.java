@@ -39,6 +39,7 @@ public final class Metrics {
   private final Histogram scanDuration;
   private final Counter skipped;
   private final Family configLoaded;
+  private final Family policy;
   private Supplier<Map<String, OutboxState>> outbox = Map::of;
   private volatile LongSupplier webGivenUp = () -> 0;
 
@@ -80,6 +81,8 @@ public final class Metrics {
             registry,
             "portcurfew_config_last_reload_successful",
             "Whether the config and policy that were read last were good: 1 or 0.");
+    policy =
+        new Family(registry, "portcurfew.policy.info", "The policy that is in force; always 1.");
   }
 
   /**
@@ -162,6 +165,15 @@ public final class Metrics {
   /** The config or the policy was read and is now in force, or was refused. */
   public synchronized void configLoaded(boolean good) {
     configLoaded.set(new Family.Values().put(Tags.empty(), good ? 1 : 0));
+  }
+
+  /**
+   * The policy that is in force.
+   *
+   * @param digest what tells it from others
+   */
+  public synchronized void policyInForce(String digest) {
+    policy.set(new Family.Values().put(Tags.of("digest", digest), 1));
   }
 
   /**

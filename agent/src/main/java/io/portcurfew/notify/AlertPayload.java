@@ -75,6 +75,7 @@ final class AlertPayload {
     Map<String, String> annotations = new TreeMap<>();
     annotations.put("summary", AlertText.oneLine(notification.host() + ": " + finding.message()));
     annotations.put("description", description(notification));
+    annotations.put("policy", notification.policy());
     putUnlessEmpty(annotations, "owner", AlertText.owners(finding.owners()));
     putUnlessEmpty(
         annotations, "evidence", AlertText.first(finding.evidence(), line -> line, "\n"));

@@ -1,12 +1,11 @@
 package io.portcurfew.notify;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells every receiver, each from a queue and a thread of its own: one that hangs or is down delays
@@ -19,16 +18,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class Dispatcher implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-
   /** For a message that is on its way; what still runs after it is interrupted. */
   private static final Duration GRACE = Duration.ofMillis(600);
 
   private static final Duration AFTER_INTERRUPT = Duration.ofMillis(300);
 
-  private final Map<String, Outbox> outboxes = new LinkedHashMap<>();
-  private final List<Thread> threads;
+  private final DeliveryListener listener;
+  private final RandomGenerator random;
   private final Timing timing;
+  private Map<String, Lane> lanes = Map.of();
 
   /**
    * Starts one thread a receiver.
@@ -47,28 +45,53 @@ public final class Dispatcher implements AutoCloseable {
       DeliveryListener listener,
       RandomGenerator random,
       Timing timing) {
-    receivers.forEach(
-        (name, notifier) ->
-            outboxes.put(name, new Outbox(name, notifier, listener, timing, random)));
+    this.listener = listener;
+    this.random = random;
     this.timing = timing;
-    this.threads =
-        outboxes.entrySet().stream()
-            .map(outbox -> new Thread(outbox.getValue(), "portcurfew-to-" + outbox.getKey()))
-            .toList();
-    threads.forEach(thread -> thread.setDaemon(true));
-    threads.forEach(Thread::start);
+    change(receivers);
+  }
+
+  /**
+   * Tells these receivers from now on. One that was there before keeps what waits for it. One that
+   * is no longer there is told what waits as far as it answers, and the log says what remains.
+   */
+  public synchronized void change(Map<String, Notifier> receivers) {
+    Map<String, Lane> before = lanes;
+    Map<String, Lane> after = new LinkedHashMap<>();
+    receivers.forEach((name, notifier) -> after.put(name, lane(before.get(name), name, notifier)));
+    lanes = after;
+    before.forEach(
+        (name, lane) -> {
+          if (!after.containsKey(name)) {
+            lane.outbox().close();
+          }
+        });
+  }
+
+  private Lane lane(@Nullable Lane before, String name, Notifier notifier) {
+    if (before != null) {
+      before.outbox().change(notifier);
+      return before;
+    }
+    Lane lane = new Lane(name, new Outbox(name, notifier, listener, timing, random));
+    lane.start();
+    return lane;
   }
 
   /** Queues it for every receiver and returns at once. */
-  public void send(Notification notification) {
-    outboxes.values().forEach(outbox -> outbox.add(notification));
+  public synchronized void send(Notification notification) {
+    lanes.values().forEach(lane -> lane.outbox().add(notification));
   }
 
   /** What waits for each receiver, by name. */
   public Map<String, OutboxState> outbox() {
     Map<String, OutboxState> states = new LinkedHashMap<>();
-    outboxes.forEach((name, outbox) -> states.put(name, outbox.state()));
+    lanes().forEach((name, lane) -> states.put(name, lane.outbox().state()));
     return states;
+  }
+
+  private synchronized Map<String, Lane> lanes() {
+    return lanes;
   }
 
   /**
@@ -77,30 +100,23 @@ public final class Dispatcher implements AutoCloseable {
    */
   @Override
   public void close() {
-    outboxes.values().forEach(Outbox::close);
+    Collection<Lane> all = lanes().values();
+    all.forEach(lane -> lane.outbox().close());
     try {
-      join(GRACE);
-      threads.forEach(Thread::interrupt);
-      join(AFTER_INTERRUPT);
+      join(all, GRACE);
+      all.forEach(Lane::interrupt);
+      join(all, AFTER_INTERRUPT);
     } catch (InterruptedException hurry) {
-      threads.forEach(Thread::interrupt);
+      all.forEach(Lane::interrupt);
       Thread.currentThread().interrupt();
     }
-    outbox().forEach(Dispatcher::logUntold);
+    all.forEach(Lane::sayWhatIsLeft);
   }
 
-  private void join(Duration most) throws InterruptedException {
+  private void join(Collection<Lane> all, Duration most) throws InterruptedException {
     Duration end = timing.elapsed().plus(most);
-    for (Thread thread : threads) {
-      // At least 1, since 0 waits for ever.
-      thread.join(Math.max(1, end.minus(timing.elapsed()).toMillis()));
-    }
-  }
-
-  private static void logUntold(String receiver, OutboxState left) {
-    if (left.pending() > 0) {
-      LOG.warn(
-          "receiver {} was not told {} notifications before the end", receiver, left.pending());
+    for (Lane lane : all) {
+      lane.join(end.minus(timing.elapsed()));
     }
   }
 }

@@ -87,6 +87,7 @@ public final class LogNotifier implements Notifier {
     put(pairs, "host.name", notification.host());
     pairs.put("portcurfew.alert_id", alert.id());
     pairs.put("portcurfew.severity", finding.severity().label());
+    put(pairs, "portcurfew.policy", notification.policy());
     putEndpoint(pairs, finding.endpoint());
     finding.owners().stream().findFirst().ifPresent(owner -> putOwner(pairs, owner));
     return pairs;

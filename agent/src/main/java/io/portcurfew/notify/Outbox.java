@@ -20,12 +20,15 @@ final class Outbox implements Runnable {
   private record Waiting(Notification notification, Duration since) {}
 
   private final String receiver;
-  private final Notifier notifier;
   private final DeliveryListener listener;
   private final Timing timing;
   private final RandomGenerator random;
-  private final CountDownLatch closing = new CountDownLatch(1);
   private final Deque<Waiting> queue = new ArrayDeque<>();
+  private volatile Notifier notifier;
+  // Ends a pause between two attempts.
+  private volatile CountDownLatch wake = new CountDownLatch(1);
+  private volatile boolean closing;
+  private volatile boolean changed;
   private long dropped;
   private boolean full;
 
@@ -44,7 +47,7 @@ final class Outbox implements Runnable {
 
   /** Queues it behind the others; drops and counts it where there is no room or no time left. */
   synchronized void add(Notification notification) {
-    if (queue.size() >= MOST || isClosing()) {
+    if (queue.size() >= MOST || closing) {
       dropped++;
       if (!full) {
         LOG.error("receiver {} takes no more: {} wait. Dropping what is new", receiver, MOST);
@@ -66,9 +69,19 @@ final class Outbox implements Runnable {
     return new OutboxState(queue.size(), oldest, dropped);
   }
 
+  /** Tells by this from now on, and tries at once where it waits for another attempt. */
+  synchronized void change(Notifier other) {
+    notifier = other;
+    changed = true;
+    CountDownLatch waited = wake;
+    wake = new CountDownLatch(1);
+    waited.countDown();
+  }
+
   /** Lets it end once nothing waits or the receiver does not answer. */
   synchronized void close() {
-    closing.countDown();
+    closing = true;
+    wake.countDown();
     notifyAll();
   }
 
@@ -87,7 +100,7 @@ final class Outbox implements Runnable {
   }
 
   private synchronized @Nullable Waiting first() throws InterruptedException {
-    while (queue.isEmpty() && !isClosing()) {
+    while (queue.isEmpty() && !closing) {
       wait();
     }
     return queue.peekFirst();
@@ -97,13 +110,11 @@ final class Outbox implements Runnable {
     queue.removeFirst();
   }
 
-  private boolean isClosing() {
-    return closing.getCount() == 0;
-  }
-
   /** Tries until the receiver has it or never will; gives whether it came to that. */
   private boolean deliver(Waiting waiting) throws InterruptedException {
     for (int attempt = 1; true; attempt++) {
+      changed = false;
+      CountDownLatch end = wake;
       Delivery outcome = inTime(waiting, attempt(waiting.notification));
       listener.attempted(receiver, outcome);
       log(waiting.notification, attempt, outcome);
@@ -111,7 +122,7 @@ final class Outbox implements Runnable {
         return true;
       }
       Duration pause = Backoff.after(attempt, retry.after(), random.nextDouble());
-      if (!timing.pause(pause, closing)) {
+      if (!timing.pause(pause, end) && (closing || !changed)) {
         return false;
       }
     }

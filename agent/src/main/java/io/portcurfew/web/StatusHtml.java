@@ -77,8 +77,11 @@ final class StatusHtml {
     if (look.judgement().hasBreach()) {
       return Map.of("class", "bad", "text", "The host is not as the policy expects.");
     }
-    if (page.isStale() || !look.isComplete() || !look.judgement().compliant()) {
+    if (page.isStale() || !look.isComplete()) {
       return Map.of("class", "unknown", "text", "Not known: not everything could be seen.");
+    }
+    if (!look.judgement().compliant()) {
+      return Map.of("class", "unknown", "text", "As the policy before expected: see below.");
     }
     return Map.of("class", "good", "text", "All is as the policy expects.");
   }

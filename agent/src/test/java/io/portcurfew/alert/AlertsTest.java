@@ -89,7 +89,7 @@ class AlertsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Kind.class)
+  @EnumSource(names = "POLICY_NOT_LOADED", mode = EnumSource.Mode.EXCLUDE)
   void aBlindSnapshotClosesNothing(Kind kind) {
     Alerts before = look(Alerts.NONE, 0, true, Looks.of(kind, "rule", NPMP)).after();
 
@@ -98,6 +98,14 @@ class AlertsTest {
     assertThat(blind.resolved()).isEmpty();
     assertThat(blind.after().open()).isEqualTo(before.open());
     assertThat(look(blind.after(), 20, true).resolved()).hasSize(1);
+  }
+
+  @Test
+  void aPolicyThatCanBeLoadedAgainIsOverWhateverTheLookShows() {
+    Finding notLoaded = Looks.of(Kind.POLICY_NOT_LOADED, "default", null);
+    Alerts before = look(Alerts.NONE, 0, false, notLoaded).after();
+    assertThat(look(before, 10, false, notLoaded).resolved()).isEmpty();
+    assertThat(look(before, 10, false).resolved()).hasSize(1);
   }
 
   /** What is seen in place of the alert, in a look that was complete. */

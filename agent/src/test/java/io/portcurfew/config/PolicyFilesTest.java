@@ -34,7 +34,8 @@ class PolicyFilesTest {
 
   private static Whole good(Path policy) {
     List<Problem> problems = new ArrayList<>();
-    Whole whole = PolicyFiles.read(new Source.OnDisk(policy), problems).orElseThrow();
+    Whole whole =
+        PolicyFiles.read(new Source.OnDisk(policy), new ReadFiles(), problems).orElseThrow();
     assertThat(problems).isEmpty();
     return whole;
   }
@@ -69,7 +70,7 @@ class PolicyFilesTest {
     write("site/a.yaml", A);
     write("b.yaml", B.replace("closed", "shut"));
     List<Problem> problems = new ArrayList<>();
-    PolicyFiles.read(new Source.OnDisk(top), problems);
+    PolicyFiles.read(new Source.OnDisk(top), new ReadFiles(), problems);
     assertThat(problems)
         .extracting(Problem::toString)
         .containsExactly(
@@ -99,7 +100,7 @@ class PolicyFilesTest {
     }
     Path top = write("policy.yaml", "version: 1\n" + include + "]\nrules: []\n");
     List<Problem> problems = new ArrayList<>();
-    PolicyFiles.read(new Source.OnDisk(top), problems);
+    PolicyFiles.read(new Source.OnDisk(top), new ReadFiles(), problems);
     assertThat(problems)
         .extracting(Problem::path, Problem::what)
         .containsExactly(
@@ -118,7 +119,7 @@ class PolicyFilesTest {
     }
     Path top = write("policy.yaml", "version: 1\ninclude: [a.yaml, b.yaml, c.yaml]\nrules: []\n");
     List<Problem> problems = new ArrayList<>();
-    PolicyFiles.read(new Source.OnDisk(top), problems);
+    PolicyFiles.read(new Source.OnDisk(top), new ReadFiles(), problems);
     assertThat(problems)
         .extracting(Problem::toString)
         .containsExactly(

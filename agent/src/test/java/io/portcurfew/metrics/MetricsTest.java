@@ -44,6 +44,8 @@ class MetricsTest {
   private void everything() {
     scan();
     metrics.configLoaded(true);
+    metrics.policyInForce("ba9876543210");
+    metrics.policyInForce("0123456789ab");
     metrics.receivers(List.of("ops", "log"));
     metrics.delivery("ops", new Delivery.Delivered());
     metrics.delivery("ops", new Delivery.Retry("503", null));

@@ -43,6 +43,7 @@ class AlertPayloadTest {
                 severity critical, on web-1, first seen 2026-11-23T12:00:00.000Z.",
                    "evidence": "sock_diag: listens\\nss: listens",
                    "owner": "pid 4711 /usr/bin/python3.11 as root",
+                   "policy": "0123456789ab",
                    "summary": "web-1: tcp 127.0.0.1:611 is open, held by /usr/bin/python3.11"},
                  "externalURL": "",
                  "alerts": [{"status": "firing",
@@ -55,6 +56,7 @@ class AlertPayloadTest {
                 severity critical, on web-1, first seen 2026-11-23T12:00:00.000Z.",
                      "evidence": "sock_diag: listens\\nss: listens",
                      "owner": "pid 4711 /usr/bin/python3.11 as root",
+                     "policy": "0123456789ab",
                      "summary": "web-1: tcp 127.0.0.1:611 is open, held by /usr/bin/python3.11"},
                    "startsAt": "2026-11-23T12:00:00.000Z", "endsAt": "0001-01-01T00:00:00Z",
                    "generatorURL": "", "fingerprint": "a1"}],
@@ -85,6 +87,7 @@ class AlertPayloadTest {
     "MISSING, PortcurfewMissing",
     "HIDDEN, PortcurfewHidden",
     "BLIND, PortcurfewBlind",
+    "POLICY_NOT_LOADED, PortcurfewPolicyNotLoaded",
   })
   void eachKindHasAName(Kind kind, String name) {
     JsonNode json = json(Told.first("n1", about(kind, List.of(), List.of())));
@@ -99,7 +102,7 @@ class AlertPayloadTest {
     assertThat(json.path("commonLabels").propertyNames())
         .containsExactlyInAnyOrder("alertname", "host", "rule", "severity");
     assertThat(json.path("commonAnnotations").propertyNames())
-        .containsExactlyInAnyOrder("description", "summary");
+        .containsExactlyInAnyOrder("description", "policy", "summary");
   }
 
   @Test

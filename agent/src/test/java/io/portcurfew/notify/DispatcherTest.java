@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
 import java.util.List;
@@ -178,6 +179,77 @@ class DispatcherTest {
 
     assertThat(dispatcher.outbox().get("ops").pending()).isEqualTo(1);
     end.release();
+  }
+
+  @Test
+  void aChangedReceiverIsToldWhatWaitedForItAndAtOnce() throws Exception {
+    CountDownLatch tried = new CountDownLatch(1);
+    Notifier down =
+        notification -> {
+          tried.countDown();
+          return new Delivery.Retry("down", Duration.ofHours(1));
+        };
+    try (Dispatcher dispatcher = dispatcher(Map.of("ops", down))) {
+      dispatcher.send(Told.first("n1"));
+      dispatcher.send(Told.first("n2"));
+      tried.await();
+      dispatcher.change(Map.of("ops", healthy));
+      assertThat(List.of(told.take(), told.take())).containsExactly("n1", "n2");
+    }
+  }
+
+  @Test
+  void aReceiverThatIsTakenOutIsToldWhatWaitsAndNothingNew() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    Notifier slow =
+        notification -> {
+          begun.countDown();
+          answer.await();
+          return healthy.deliver(notification);
+        };
+    try (Dispatcher dispatcher = dispatcher(Map.of("old", slow))) {
+      dispatcher.send(Told.first("n1"));
+      dispatcher.send(Told.first("n2"));
+      begun.await();
+      BlockingQueue<String> others = new LinkedBlockingQueue<>();
+      dispatcher.change(
+          Map.of(
+              "new",
+              notification -> {
+                others.add(notification.id());
+                return TOLD;
+              }));
+      dispatcher.send(Told.first("n3"));
+      assertThat(dispatcher.outbox()).containsOnlyKeys("new");
+      answer.countDown();
+      assertThat(List.of(told.take(), told.take())).containsExactly("n1", "n2");
+      assertThat(others.take()).isEqualTo("n3");
+      assertThat(told).isEmpty();
+    }
+  }
+
+  @Test
+  void whatAReceiverThatIsTakenOutDoesNotTakeIsSaid() throws Exception {
+    Notifier down = notification -> new Delivery.Retry("down", Duration.ofHours(1));
+    BlockingQueue<String> said = new LinkedBlockingQueue<>();
+    Logger logger = (Logger) LoggerFactory.getLogger(Dispatcher.class);
+    AppenderBase<ILoggingEvent> lines =
+        new AppenderBase<>() {
+          @Override
+          protected void append(ILoggingEvent line) {
+            said.add(line.getFormattedMessage());
+          }
+        };
+    lines.start();
+    logger.addAppender(lines);
+    try (Dispatcher dispatcher = dispatcher(Map.of("ops", down))) {
+      dispatcher.send(Told.first("n1"));
+      dispatcher.change(Map.of());
+      assertThat(said.take()).isEqualTo("receiver ops was not told 1 notifications before the end");
+    } finally {
+      logger.detachAppender(lines);
+    }
   }
 
   private static Dispatcher dispatcher(Map<String, Notifier> receivers) {

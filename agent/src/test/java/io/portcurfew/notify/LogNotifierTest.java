@@ -54,6 +54,7 @@ class LogNotifierTest {
                 + " event.reason=\"first\" rule.name=\"npmp-gui\""
                 + " rule.description=\"Registered as npmp-gui; nothing uses it.\" host.name=\"web-1\""
                 + " portcurfew.alert_id=\"a1\" portcurfew.severity=\"critical\""
+                + " portcurfew.policy=\"0123456789ab\""
                 + " network.transport=\"tcp\" server.address=\"127.0.0.1\" server.ip=\"127.0.0.1\""
                 + " server.port=\"611\" portcurfew.namespace=\"host\" process.pid=\"4711\""
                 + " process.name=\"python3\" process.executable=\"/usr/bin/python3.11\""

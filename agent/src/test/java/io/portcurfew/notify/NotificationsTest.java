@@ -15,13 +15,15 @@ class NotificationsTest {
 
   @Test
   void eachChangeIsOneNotificationAndBeginningsComeFirst() {
-    List<Notification> told = Notifications.of(changes(List.of(FIRING), List.of(OVER)), "web-1");
+    List<Notification> told =
+        Notifications.of(changes(List.of(FIRING), List.of(OVER)), "web-1", "0123456789ab");
 
     assertThat(told)
         .extracting(Notification::reason)
         .containsExactly(Reason.FIRST, Reason.RESOLVED);
     assertThat(told).extracting(Notification::alert).containsExactly(FIRING, OVER);
     assertThat(told).extracting(Notification::host).containsOnly("web-1");
+    assertThat(told).extracting(Notification::policy).containsOnly("0123456789ab");
     assertThat(told).extracting(Notification::id).doesNotHaveDuplicates().doesNotContain("a1");
   }
 
@@ -29,12 +31,13 @@ class NotificationsTest {
   void theSameChangeHasTheSameIdAgain() {
     Changes changes = changes(List.of(FIRING), List.of(OVER));
 
-    assertThat(Notifications.of(changes, "web-1")).isEqualTo(Notifications.of(changes, "web-1"));
+    assertThat(Notifications.of(changes, "web-1", "0123456789ab"))
+        .isEqualTo(Notifications.of(changes, "web-1", "0123456789ab"));
   }
 
   @Test
   void noChangeTellsNothing() {
-    assertThat(Notifications.of(changes(List.of(), List.of()), "web-1")).isEmpty();
+    assertThat(Notifications.of(changes(List.of(), List.of()), "web-1", "0123456789ab")).isEmpty();
   }
 
   private static Changes changes(List<Alert> fired, List<Alert> resolved) {

@@ -46,13 +46,13 @@ final class Told {
 
   static Notification first(String id, Finding finding) {
     Alert alert = new Alert("a1", AlertState.FIRING, finding, NOON, null);
-    return new Notification(id, Reason.FIRST, alert, "web-1");
+    return new Notification(id, Reason.FIRST, alert, "web-1", "0123456789ab");
   }
 
   static Notification resolved() {
     Finding finding = finding(Severity.CRITICAL, NPMP, PYTHON);
     Alert alert = new Alert("a1", AlertState.RESOLVED, finding, NOON, NOON.plusMillis(10_250));
-    return new Notification("n2", Reason.RESOLVED, alert, "web-1");
+    return new Notification("n2", Reason.RESOLVED, alert, "web-1", "0123456789ab");
   }
 
   static Finding finding(Severity severity, Endpoint endpoint, Owner... owners) {

@@ -2,6 +2,10 @@ package io.portcurfew.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Telling;
 import io.portcurfew.observe.HostText;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -44,6 +48,22 @@ class StatusHtmlTest {
         .contains("Last scan: partial,", "not everything could be seen")
         .contains("What could not be seen", "not &lt;installed&gt;")
         .doesNotContain("All is as");
+  }
+
+  @Test
+  void aHostThatIsJudgedByThePolicyBeforeIsNotCalledCompliant() {
+    Finding notLoaded =
+        new Finding(
+            Kind.POLICY_NOT_LOADED,
+            "default",
+            Telling.of(Severity.WARNING),
+            null,
+            "not loaded",
+            List.of(),
+            List.of());
+    assertThat(page(TestPages.look(true, List.of(notLoaded)), null))
+        .contains("As the policy before expected", "<td>policy-not-loaded</td>")
+        .doesNotContain("All is as", "not everything could be seen");
   }
 
   @Test

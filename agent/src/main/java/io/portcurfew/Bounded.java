@@ -1,0 +1,24 @@
+package io.portcurfew;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Lists for people, of which the end is counted where they are too long. */
+final class Bounded {
+
+  private Bounded() {}
+
+  /**
+   * The first lines, and how many more there are.
+   *
+   * @param of what the lines are of, in the plural
+   */
+  static List<String> lines(List<String> all, int most, String of) {
+    if (all.size() <= most) {
+      return List.copyOf(all);
+    }
+    List<String> some = new ArrayList<>(all.subList(0, most));
+    some.add("and " + (all.size() - most) + " more " + of);
+    return some;
+  }
+}

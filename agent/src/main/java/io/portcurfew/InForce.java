@@ -1,0 +1,41 @@
+package io.portcurfew;
+
+import io.portcurfew.config.AgentConfig;
+import io.portcurfew.config.Loaded;
+import io.portcurfew.judge.CrossCheck;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Judge;
+import io.portcurfew.judge.Judgement;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.observe.Snapshot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the agent goes by. It is swapped as a whole, so a scan never sees half of a change.
+ *
+ * @param loaded the files as they were when they were last good; what only a restart changes is as
+ *     it was at the start
+ * @param notLoaded the finding that they have changed since and are bad; {@code null} where they
+ *     are not
+ */
+record InForce(Loaded loaded, @Nullable Finding notLoaded) {
+
+  /** Good files. */
+  static InForce of(Loaded loaded) {
+    return new InForce(loaded, null);
+  }
+
+  /** What is to be said of a snapshot, and of what the sources were found to hide. */
+  Judgement says(Snapshot snapshot, CrossCheck compared) {
+    Judgement judgement = Judge.judge(policy(), snapshot, compared);
+    return notLoaded == null ? judgement : judgement.and(notLoaded);
+  }
+
+  Policy policy() {
+    return loaded.policy();
+  }
+
+  AgentConfig config() {
+    return loaded.config();
+  }
+}

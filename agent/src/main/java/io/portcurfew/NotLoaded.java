@@ -1,0 +1,33 @@
+package io.portcurfew;
+
+import io.portcurfew.config.Problem;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Telling;
+import java.util.List;
+
+/** Words the finding that the files were changed and are bad. */
+final class NotLoaded {
+
+  private NotLoaded() {}
+
+  /** A warning: what was good before still guards the host. Each problem is a line of evidence. */
+  static Finding finding(List<Problem> problems) {
+    int count = problems.size();
+    String message =
+        "the changed policy or config is not loaded and the one before stays in force: "
+            + (count == 1 ? "1 problem" : count + " problems, the first")
+            + ": "
+            + problems.get(0);
+    return new Finding(
+        Kind.POLICY_NOT_LOADED,
+        Policy.DEFAULT,
+        Telling.of(Severity.WARNING),
+        null,
+        message,
+        List.of(),
+        problems.stream().map(Problem::toString).toList());
+  }
+}

@@ -1,0 +1,151 @@
+package io.portcurfew;
+
+import io.portcurfew.config.AgentConfig;
+import io.portcurfew.config.Attempt;
+import io.portcurfew.config.FileStamps;
+import io.portcurfew.config.Loaded;
+import io.portcurfew.config.Problem;
+import io.portcurfew.config.Read;
+import io.portcurfew.metrics.Metrics;
+import io.portcurfew.store.ReloadBox;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the files again when they have changed or somebody asks for it. All is read before anything
+ * is swapped; of bad files nothing is taken, and the next scan tells of them.
+ */
+final class Reload {
+
+  /** The name of the job that looks for changes. */
+  static final String JOB = "reload";
+
+  /** A changed file is read at the second look, so within twice this time. */
+  static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+
+  /** A file with more problems than these wants another look anyway. */
+  private static final int MOST_PROBLEMS = 100;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
+
+  private final Supplier<Attempt> files;
+  private final Watch watch;
+  private final ReloadBox box;
+  private final Scan scan;
+  private final Schedule schedule;
+  private final Metrics metrics;
+  private final Consumer<AgentConfig> receivers;
+  private final AtomicBoolean asked = new AtomicBoolean();
+
+  /**
+   * @param files reads them
+   * @param read how they stood when they were read for the start
+   * @param receivers takes the receivers of a config
+   */
+  Reload(
+      Supplier<Attempt> files,
+      FileStamps read,
+      Scan scan,
+      Schedule schedule,
+      Metrics metrics,
+      Consumer<AgentConfig> receivers) {
+    this.files = files;
+    this.watch = new Watch(read);
+    this.box = new ReloadBox(scan.inForce().config().state());
+    this.scan = scan;
+    this.schedule = schedule;
+    this.metrics = metrics;
+    this.receivers = receivers;
+  }
+
+  /** Reads them as soon as possible, changed or not. */
+  void ask() {
+    asked.set(true);
+    schedule.now(JOB);
+  }
+
+  /** One look, which only asks how the files stand unless there is a reason to read them. */
+  void run() {
+    Optional<String> request = box.asked();
+    boolean signalled = asked.getAndSet(false);
+    boolean changed = watch.wantsReading(watch.read().again());
+    if (request.isPresent() || signalled || changed) {
+      ReloadBox.Answer answer = read();
+      request.ifPresent(known -> answer(known, answer));
+    }
+  }
+
+  private ReloadBox.Answer read() {
+    Attempt attempt = files.get();
+    watch.read(attempt.stamps());
+    ReloadBox.Answer answer =
+        attempt.read() instanceof Read.Good<Loaded> good
+            ? swap(good.value())
+            : keep(((Read.Bad<Loaded>) attempt.read()).problems());
+    schedule.now(Schedule.SCAN);
+    return answer;
+  }
+
+  private ReloadBox.Answer swap(Loaded read) {
+    AgentConfig before = scan.inForce().config();
+    List<String> restart = Restart.wanted(read.config(), before);
+    InForce next = InForce.of(read.with(Restart.without(read.config(), before)));
+    List<String> verdicts = verdicts(next);
+    scan.goBy(next);
+    receivers.accept(next.config());
+    changeTimes(before, next.config());
+    metrics.configLoaded(true);
+    metrics.policyInForce(read.policyDigest());
+    String inForce =
+        "policy %s with %d rules is in force, digest %s"
+            .formatted(read.policySource(), read.policy().rules().size(), read.policyDigest());
+    LOG.info("{}", inForce);
+    restart.forEach(line -> LOG.warn("{}", line));
+    verdicts.forEach(line -> LOG.info("{}", line));
+    List<String> lines = new ArrayList<>(List.of(inForce));
+    lines.addAll(restart);
+    lines.addAll(verdicts);
+    return new ReloadBox.Answer(true, lines);
+  }
+
+  private List<String> verdicts(InForce next) {
+    Scan.Result last = scan.last();
+    return last == null
+        ? List.of()
+        : VerdictChanges.between(last.judgement(), next.says(last.snapshot(), last.compared()));
+  }
+
+  private void changeTimes(AgentConfig before, AgentConfig next) {
+    if (!next.scan().equals(before.scan())) {
+      schedule.scanAt(next.scan());
+    }
+    if (!next.crossCheck().equals(before.crossCheck())) {
+      schedule.crossCheckEvery(next.crossCheck());
+    }
+  }
+
+  private ReloadBox.Answer keep(List<Problem> problems) {
+    List<String> lines =
+        Bounded.lines(problems.stream().map(Problem::toString).toList(), MOST_PROBLEMS, "problems");
+    lines.forEach(line -> LOG.warn("not loaded: {}", line));
+    scan.goBy(new InForce(scan.inForce().loaded(), NotLoaded.finding(problems)));
+    metrics.configLoaded(false);
+    return new ReloadBox.Answer(false, lines);
+  }
+
+  private void answer(String request, ReloadBox.Answer answer) {
+    try {
+      box.answer(request, answer);
+    } catch (IOException e) {
+      LOG.warn("who asked to read the files again cannot be answered: {}", e.toString());
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.portcurfew.cli;
+
+import io.portcurfew.config.Loaded;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.store.FolderLook;
+import io.portcurfew.store.ReloadBox;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code reload}: asks the running agent to read its files again, and prints what it says. */
+@Command(
+    name = "reload",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Asks the running agent to read its files again, and prints what came of it.",
+      "Run it as root or as the user that the agent runs as."
+    },
+    footer = {
+      "",
+      "Exit status: 0 they are in force; 75 no agent runs here, or it does not answer;",
+      "78 config or policy is wrong, and what was in force before stays; 70 our own bug."
+    })
+final class ReloadCommand implements Callable<Integer> {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long PAUSE_MILLIS = 100;
+
+  @Spec private CommandSpec spec;
+  @Mixin private FileOptions files;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter err = spec.commandLine().getErr();
+    Optional<Loaded> loaded = files.load(err);
+    if (loaded.isEmpty()) {
+      return Exit.CONFIG;
+    }
+    Path state = loaded.get().config().state();
+    try {
+      if (FolderLook.at(state).heldBy() == null) {
+        err.println(
+            "portcurfew: no agent runs with the state folder "
+                + state
+                + "; where the config has just changed it, the agent wants a restart");
+        return Exit.NOT_NOW;
+      }
+      return ask(new ReloadBox(state));
+    } catch (IOException e) {
+      err.println("portcurfew: the agent of " + state + " cannot be asked: " + e);
+      return Exit.NOT_NOW;
+    }
+  }
+
+  private int ask(ReloadBox box) throws IOException, InterruptedException {
+    String request = box.ask();
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < end) {
+      Optional<ReloadBox.Answer> answer = box.answered(request);
+      if (answer.isPresent()) {
+        return print(answer.get());
+      }
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("portcurfew: the agent did not answer within " + PATIENCE.toSeconds() + " s");
+    return Exit.NOT_NOW;
+  }
+
+  /** The agent may be of another user than root, who reads this on a terminal. */
+  private int print(ReloadBox.Answer answer) {
+    CommandLine line = spec.commandLine();
+    PrintWriter to = answer.good() ? line.getOut() : line.getErr();
+    answer.lines().forEach(said -> to.println(HostText.of(said)));
+    to.flush();
+    return answer.good() ? Exit.COMPLIANT : Exit.CONFIG;
+  }
+}

@@ -1,0 +1,8 @@
+package io.portcurfew.config;
+
+/**
+ * One reading of all files.
+ *
+ * @param stamps how each file stood just before it was read, also where it is bad or not there
+ */
+public record Attempt(Read<Loaded> read, FileStamps stamps) {}

@@ -1,0 +1,63 @@
+package io.portcurfew;
+
+import io.portcurfew.config.AgentConfig;
+import io.portcurfew.config.Loaded;
+import io.portcurfew.config.LogFormat;
+import io.portcurfew.config.PolicyOrigin;
+import io.portcurfew.config.Receiver;
+import io.portcurfew.config.ScanTimes;
+import io.portcurfew.judge.Policy;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Good files as they come from the loader. */
+final class Goods {
+
+  /** A config of an hour between scans, without receivers. */
+  static final AgentConfig CONFIG =
+      new AgentConfig(
+          null,
+          new ScanTimes.Every(Duration.ofHours(1)),
+          Duration.ofHours(1),
+          false,
+          Path.of("/var/lib/portcurfew"),
+          InetSocketAddress.createUnresolved("127.0.0.1", 10611),
+          LogFormat.TEXT,
+          List.of());
+
+  private Goods() {}
+
+  static Loaded loaded(Policy policy) {
+    return new Loaded(CONFIG, policy, PolicyOrigin.named("policy.yaml", "0123456789ab"));
+  }
+
+  static InForce inForce(Policy policy) {
+    return InForce.of(loaded(policy));
+  }
+
+  static AgentConfig with(boolean sweep) {
+    return new AgentConfig(
+        CONFIG.policy(),
+        CONFIG.scan(),
+        CONFIG.crossCheck(),
+        sweep,
+        CONFIG.state(),
+        CONFIG.web(),
+        CONFIG.log(),
+        CONFIG.receivers());
+  }
+
+  static AgentConfig with(ScanTimes scan, List<Receiver> receivers, Path state) {
+    return new AgentConfig(
+        CONFIG.policy(),
+        scan,
+        CONFIG.crossCheck(),
+        CONFIG.sweep(),
+        state,
+        CONFIG.web(),
+        CONFIG.log(),
+        receivers);
+  }
+}

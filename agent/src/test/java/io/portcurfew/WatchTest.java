@@ -1,0 +1,64 @@
+package io.portcurfew;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.config.FileStamps;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class WatchTest {
+
+  private final Watch watch = new Watch(stamps("1"));
+
+  private static FileStamps stamps(String stamp) {
+    return new FileStamps(Map.of(Path.of("/etc/policy.yaml"), stamp));
+  }
+
+  private boolean looks(String stamp) {
+    return watch.wantsReading(stamps(stamp));
+  }
+
+  @Test
+  void whatDoesNotChangeIsNotRead() {
+    assertThat(looks("1")).isFalse();
+    assertThat(looks("1")).isFalse();
+  }
+
+  @Test
+  void aChangeIsReadOnceItHasStoodStillForALook() {
+    assertThat(looks("2")).isFalse();
+    assertThat(looks("2")).isTrue();
+  }
+
+  @Test
+  void aFileThatIsBeingWrittenIsWaitedFor() {
+    assertThat(looks("2")).isFalse();
+    assertThat(looks("3")).isFalse();
+    assertThat(looks("4")).isFalse();
+    assertThat(looks("4")).isTrue();
+  }
+
+  @Test
+  void whatWasReadIsNotReadAgain() {
+    looks("2");
+    looks("2");
+    watch.read(stamps("2"));
+    assertThat(looks("2")).isFalse();
+    assertThat(looks("2")).isFalse();
+  }
+
+  @Test
+  void whatChangedWhileItWasReadIsReadAgain() {
+    watch.read(stamps("2"));
+    assertThat(looks("3")).isFalse();
+    assertThat(looks("3")).isTrue();
+  }
+
+  @Test
+  void whatIsAsItWasReadAgainIsNoChange() {
+    looks("2");
+    assertThat(looks("1")).isFalse();
+    assertThat(looks("1")).isFalse();
+  }
+}

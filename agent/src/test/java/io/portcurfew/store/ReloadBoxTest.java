@@ -1,0 +1,80 @@
+package io.portcurfew.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReloadBoxTest {
+
+  private static final ReloadBox.Answer BAD =
+      new ReloadBox.Answer(false, List.of("p.yaml:1:1: wrong", "p.yaml:2:1: wrong"));
+
+  @TempDir private Path folder;
+  private ReloadBox agent;
+  private ReloadBox command;
+
+  @BeforeEach
+  void open() {
+    agent = new ReloadBox(folder);
+    command = new ReloadBox(folder);
+  }
+
+  @Test
+  void aRequestIsHeardOfOnceAndHasItsAnswer() throws IOException {
+    assertThat(agent.asked()).isEmpty();
+    String request = command.ask();
+    assertThat(agent.asked()).contains(request);
+    assertThat(agent.asked()).isEmpty();
+    assertThat(command.answered(request)).isEmpty();
+    agent.answer(request, BAD);
+    assertThat(command.answered(request)).contains(BAD);
+  }
+
+  @Test
+  void theAnswerToAnotherRequestIsNoneOfOurs() throws IOException {
+    String first = command.ask();
+    agent.answer(first, BAD);
+    String second = command.ask();
+    assertThat(second).isNotEqualTo(first);
+    assertThat(command.answered(second)).isEmpty();
+    assertThat(agent.asked()).contains(second);
+  }
+
+  @Test
+  void whatWasAskedBeforeTheStartIsNotAnswered() throws IOException {
+    command.ask();
+    assertThat(new ReloadBox(folder).asked()).isEmpty();
+  }
+
+  /** Root asks in a folder of a lesser user, who could have put links there. */
+  @Test
+  void noLinkIsFollowed() throws IOException {
+    Path victim = Files.writeString(folder.resolve("victim"), "precious");
+    for (String name :
+        List.of(
+            "reload.asked",
+            "reload.asked." + ProcessHandle.current().pid(),
+            "reload.answered",
+            "reload.answered.new")) {
+      Files.createSymbolicLink(folder.resolve(name), victim);
+    }
+    String request = command.ask();
+    assertThat(command.answered(request)).isEmpty();
+    agent.answer(request, BAD);
+    assertThat(command.answered(request)).contains(BAD);
+    assertThat(victim).hasContent("precious");
+  }
+
+  @Test
+  void aLineEndMakesNoLineOfItsOwn() throws IOException {
+    String request = command.ask();
+    agent.answer(request, new ReloadBox.Answer(true, List.of("a\nb")));
+    assertThat(command.answered(request)).contains(new ReloadBox.Answer(true, List.of("a b")));
+  }
+}
