@@ -141,6 +141,7 @@ class ReloadIT {
   void whoAsksForAReloadIsToldWhatCameOfIt() throws Exception {
     try (Hook hook = Hook.start()) {
       configure("ops", hook, "scan: {every: 1h}");
+      assertThat(reload().err()).startsWith("portcurfew: no agent runs with the state folder ");
       assertThat(reload().status()).isEqualTo(75);
       try (Daemon daemon = Daemon.start(config, folder.resolve("log"))) {
         shows(daemon, compliant(1));
@@ -166,6 +167,20 @@ class ReloadIT {
             .contains("log.format: a change of this takes a restart. Found: json. In force: text.");
         assertThat(daemon.terminate(Duration.ofSeconds(2))).isEqualTo(0);
       }
+    }
+  }
+
+  @Test
+  void whoMayNotAskIsToldSo() throws Exception {
+    Needs.root();
+    try (Hook hook = Hook.start()) {
+      configure("ops", hook, "scan: {every: 1h}");
+      Files.createDirectory(folder.resolve("state"));
+      Program.Ended ended =
+          Copy.into(folder).run(List.of(), Copy.AS_NOBODY, "reload", "--config", config.toString());
+      assertThat(ended.status()).isEqualTo(75);
+      assertThat(ended.err())
+          .startsWith("portcurfew: only root and the user of the agent can ask it");
     }
   }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,18 +48,24 @@ final class ReloadCommand implements Callable<Integer> {
     }
     Path state = loaded.get().config().state();
     try {
-      if (FolderLook.at(state).heldBy() == null) {
-        err.println(
-            "portcurfew: no agent runs with the state folder "
-                + state
-                + "; where the config has just changed it, the agent wants a restart");
-        return Exit.NOT_NOW;
+      String hindrance = hindrance(FolderLook.at(state));
+      if (hindrance == null) {
+        return ask(new ReloadBox(state));
       }
-      return ask(new ReloadBox(state));
+      err.println("portcurfew: " + hindrance + " the state folder " + state);
+      return Exit.NOT_NOW;
     } catch (IOException e) {
       err.println("portcurfew: the agent of " + state + " cannot be asked: " + e);
       return Exit.NOT_NOW;
     }
+  }
+
+  private static @Nullable String hindrance(FolderLook look) {
+    if (look.exists() && !look.writable()) {
+      return "only root and the user of the agent can ask it, who can write";
+    }
+    // Also where the config has just changed it, which takes a restart.
+    return look.heldBy() == null ? "no agent runs with" : null;
   }
 
   private int ask(ReloadBox box) throws IOException, InterruptedException {
