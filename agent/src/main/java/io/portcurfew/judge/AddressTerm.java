@@ -1,9 +1,7 @@
 package io.portcurfew.judge;
 
 import io.portcurfew.observe.Address;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Addresses on which a rule lets something listen; {@code toString} is the form that the policy
@@ -47,7 +45,7 @@ public sealed interface AddressTerm {
    */
   record Private() implements AddressTerm {
 
-    private static final List<Cidr> BLOCKS =
+    private static final List<Prefix> BLOCKS =
         List.of(
             block("10.0.0.0", 8),
             block("172.16.0.0", 12),
@@ -56,13 +54,17 @@ public sealed interface AddressTerm {
             block("fc00::", 7),
             block("fe80::", 10));
 
-    private static Cidr block(String network, int bits) {
-      return new Cidr(Address.parse(network).orElseThrow(), bits);
+    private static Prefix block(String network, int bits) {
+      return Prefix.of(Address.parse(network).orElseThrow(), bits);
     }
 
+    /** A wildcard is in none of the blocks by its own bytes. */
     @Override
     public Answer allows(Address bound) {
-      return BLOCKS.stream().map(block -> block.allows(bound)).reduce(Answer.NO, Answer::or);
+      return bound
+          .bytes()
+          .map(bytes -> Answer.of(BLOCKS.stream().anyMatch(block -> block.isOf(bytes))))
+          .orElse(Answer.UNKNOWN);
     }
 
     @Override
@@ -130,16 +132,8 @@ public sealed interface AddressTerm {
       if (bound.isIpv6() != network.isIpv6() || (bound.isWildcard() && bits > 0)) {
         return Answer.NO;
       }
-      Optional<byte[]> bytes = bound.bytes();
-      return bytes.map(b -> Answer.of(samePrefix(b))).orElse(Answer.UNKNOWN);
-    }
-
-    private boolean samePrefix(byte[] bytes) {
-      byte[] wanted = network.bytes().orElseThrow();
-      int whole = bits / 8;
-      int mask = (0xFF00 >> (bits % 8)) & 0xFF;
-      return Arrays.equals(bytes, 0, whole, wanted, 0, whole)
-          && (mask == 0 || (bytes[whole] & mask) == (wanted[whole] & mask));
+      Prefix prefix = Prefix.of(network, bits);
+      return bound.bytes().map(b -> Answer.of(prefix.isOf(b))).orElse(Answer.UNKNOWN);
     }
 
     @Override

@@ -6,12 +6,13 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -28,7 +29,7 @@ public final class Judge {
   private final RulesInForce rules;
   private final Snapshot snapshot;
   private final List<Finding> findings = new ArrayList<>();
-  private final Map<Endpoint, Ruling> rulings = new TreeMap<>();
+  private final Map<Endpoint, Ruling> rulings = new HashMap<>();
 
   private Judge(Policy policy, Snapshot snapshot) {
     this.policy = policy;
@@ -128,7 +129,10 @@ public final class Judge {
     findings.sort(WORST_FIRST);
     boolean tested = findings.stream().allMatch(finding -> finding.kind().isBreach());
     return new Judgement(
-        Map.copyOf(rulings), List.copyOf(findings), compliance(), snapshot.complete() && tested);
+        Collections.unmodifiableMap(rulings),
+        List.copyOf(findings),
+        compliance(),
+        snapshot.complete() && tested);
   }
 
   private Map<String, Answer> compliance() {

@@ -39,9 +39,11 @@ public record PathPattern(String text) {
 
   /** Whether the path fits. */
   public boolean fits(String path) {
-    return isWild()
-        ? segments(text.split("/", -1), path.split("/", -1))
-        : LITERAL.matcher(text).replaceAll("$1").equals(path);
+    return hasSign() ? segments(text.split("/", -1), path.split("/", -1)) : text.equals(path);
+  }
+
+  private boolean hasSign() {
+    return text.indexOf('*') >= 0 || text.indexOf('?') >= 0 || text.indexOf('[') >= 0;
   }
 
   /** Where a segment does not fit, the last {@code **} before it takes one segment more. */
@@ -107,7 +109,10 @@ public record PathPattern(String text) {
     }
 
     private static boolean isLiteral(String wanted, int at) {
-      return LITERAL.matcher(wanted).region(at, wanted.length()).lookingAt();
+      return wanted.charAt(at) == '['
+          && at + 2 < wanted.length()
+          && wanted.charAt(at + 2) == ']'
+          && "*?[".indexOf(wanted.charAt(at + 1)) >= 0;
     }
   }
 }

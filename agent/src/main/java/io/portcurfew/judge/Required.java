@@ -6,6 +6,7 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -18,11 +19,14 @@ final class Required {
   private final RulesInForce rules;
   private final Map<Integer, List<Endpoint>> byPort;
 
-  private Required(RulesInForce rules, Snapshot snapshot) {
+  private Required(RulesInForce rules, List<Rule> requiring, Snapshot snapshot) {
+    BitSet ports = new BitSet();
+    requiring.forEach(rule -> ports.or(rule.scope().allPorts()));
     this.rules = rules;
     this.byPort =
         snapshot.listeners().stream()
             .map(Listener::endpoint)
+            .filter(endpoint -> ports.get(endpoint.port()))
             .collect(Collectors.groupingBy(Endpoint::port));
   }
 
@@ -36,7 +40,7 @@ final class Required {
     if (requiring.isEmpty()) {
       return List.of();
     }
-    Required required = new Required(rules, snapshot);
+    Required required = new Required(rules, requiring, snapshot);
     return requiring.stream().flatMap(required::missing).toList();
   }
 

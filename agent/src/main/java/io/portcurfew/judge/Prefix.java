@@ -1,0 +1,30 @@
+package io.portcurfew.judge;
+
+import io.portcurfew.observe.Address;
+import java.util.Arrays;
+
+/** The first bits of an address. */
+final class Prefix {
+
+  private final byte[] network;
+  private final int bits;
+
+  private Prefix(byte[] network, int bits) {
+    this.network = network;
+    this.bits = bits;
+  }
+
+  /** Of an address that is whole. */
+  static Prefix of(Address network, int bits) {
+    return new Prefix(network.bytes().orElseThrow(), bits);
+  }
+
+  /** Whether these bytes are of the same family and begin with the same bits. */
+  boolean isOf(byte[] address) {
+    int whole = bits / 8;
+    int mask = (0xFF00 >> (bits % 8)) & 0xFF;
+    return address.length == network.length
+        && Arrays.equals(address, 0, whole, network, 0, whole)
+        && (mask == 0 || (address[whole] & mask) == (network[whole] & mask));
+  }
+}
