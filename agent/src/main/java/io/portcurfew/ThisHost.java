@@ -95,7 +95,8 @@ public final class ThisHost {
     try {
       return new OshiSource();
     } catch (LinkageError noNativeLibrary) {
-      return new BlindSource(View.blind(OshiSource.NAME, why(noNativeLibrary)));
+      return new BlindSource(
+          View.blind(OshiSource.NAME, why(noNativeLibrary), Gap.Cause.NO_NATIVE_LIBRARY));
     }
   }
 
@@ -105,7 +106,11 @@ public final class ThisHost {
     String elsewhere = "only the network namespace of this agent is looked into";
     List<Gap> gaps =
         List.of(
-            new Gap(name, Gap.What.LISTENERS, "the kernel cannot be asked: " + why),
+            new Gap(
+                name,
+                Gap.What.LISTENERS,
+                "the kernel cannot be asked: " + why,
+                Gap.Cause.NO_NATIVE_LIBRARY),
             new Gap(name, Gap.What.NAMESPACE, elsewhere));
     return new BlindSource(new View(name, false, List.of(), gaps));
   }

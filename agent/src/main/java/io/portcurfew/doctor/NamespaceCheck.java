@@ -7,6 +7,7 @@ import io.portcurfew.observe.linux.LinuxSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Which network namespaces were looked into, and which could not be. Pure. */
 final class NamespaceCheck {
@@ -19,7 +20,9 @@ final class NamespaceCheck {
   /** Whether a gap of the kernel's own view is about a namespace and not about what is in one. */
   static boolean isAbout(Gap gap) {
     return gap.source().equals(LinuxSource.NAME)
-        && (gap.why().startsWith("namespace ") || gap.why().contains("network namespace"));
+        && (gap.what() == Gap.What.NAMESPACE
+            || gap.cause() == Gap.Cause.NAMESPACE_CLOSED
+            || gap.cause() == Gap.Cause.NO_SOCK_DIAG);
   }
 
   /**
@@ -51,7 +54,8 @@ final class NamespaceCheck {
 
   private static String remedy(List<Gap> about, Standing standing) {
     List<String> remedies = new ArrayList<>();
-    if (about.stream().anyMatch(gap -> gap.why().contains("entering it"))) {
+    List<Gap.@Nullable Cause> causes = about.stream().map(Gap::cause).toList();
+    if (causes.contains(Gap.Cause.NAMESPACE_CLOSED)) {
       remedies.add(
           standing.rights().may(Capability.CAP_SYS_ADMIN)
               ? "allow setns, which something refuses (systemd: RestrictNamespaces=,"
@@ -59,11 +63,14 @@ final class NamespaceCheck {
               : "to enter other namespaces (setns) takes CAP_SYS_ADMIN, which is close to root;"
                   + " one that a process is in is read from /proc/net without it");
     }
-    if (about.stream().anyMatch(gap -> gap.why().startsWith("no right to see"))) {
+    if (causes.contains(Gap.Cause.NO_SOCK_DIAG)) {
+      remedies.add("see sock_diag under Kernel");
+    }
+    if (causes.contains(Gap.Cause.PROCESSES_CLOSED)) {
       remedies.add(
           standing.rights().may(Capability.CAP_SYS_PTRACE) ? OwnerCheck.KEPT_OUT : OwnerCheck.BOTH);
     }
-    if (about.stream().anyMatch(gap -> gap.why().contains("hidepid"))) {
+    if (causes.contains(Gap.Cause.PROCESSES_HIDDEN)) {
       remedies.add("for hidden processes see processes");
     }
     return remedies.isEmpty() ? "run it as root" : String.join("; ", remedies);

@@ -42,12 +42,16 @@ final class OwnerCheck {
       return Check.ok(SIGHT, "owners", "known for every listener (" + all + ")");
     }
     String found = "unknown for " + orphans.size() + " of " + all + " (" + some(orphans) + ")";
-    List<String> whys = isBlindfolded(standing) ? List.of(HIDDEN) : whys(snapshot);
+    List<Gap> gaps = gaps(snapshot);
+    List<String> whys =
+        isBlindfolded(standing)
+            ? List.of(HIDDEN)
+            : gaps.stream().map(gap -> reason(gap.why())).toList();
     return Check.notSeen(
         SIGHT,
         "owners",
         found + (whys.isEmpty() ? "" : ": " + String.join("; ", whys)),
-        remedy(standing, whys));
+        remedy(standing, gaps));
   }
 
   private static boolean isBlindfolded(@Nullable Standing standing) {
@@ -65,11 +69,10 @@ final class OwnerCheck {
   }
 
   /** What the first source says; a witness knows no better. */
-  private static List<String> whys(Snapshot snapshot) {
+  private static List<Gap> gaps(Snapshot snapshot) {
     String first = snapshot.sources().isEmpty() ? "" : snapshot.sources().get(0).name();
     return snapshot.gaps().stream()
         .filter(gap -> gap.what() == Gap.What.OWNERS && gap.source().equals(first))
-        .map(gap -> reason(gap.why()))
         .toList();
   }
 
@@ -79,14 +82,14 @@ final class OwnerCheck {
     return names < 0 ? why : why.substring(names + 2);
   }
 
-  private static String remedy(@Nullable Standing standing, List<String> whys) {
+  private static String remedy(@Nullable Standing standing, List<Gap> gaps) {
     if (standing == null) {
       return "run it as root";
     }
     if (!standing.rights().maySeeOwners()) {
       return BOTH;
     }
-    if (whys.stream().anyMatch(why -> why.startsWith("no right"))) {
+    if (gaps.stream().anyMatch(gap -> gap.cause() == Gap.Cause.PROCESSES_CLOSED)) {
       return KEPT_OUT;
     }
     return standing.ownPids()

@@ -19,9 +19,6 @@ final class SourceChecks {
       "it shows only sockets that a process holds, and lsof up to 4.95 leaves a process out whose"
           + " name holds a '(' that is not closed (lsof -v tells the version)";
 
-  /** What the runner of tools says of a tool that found nothing or failed: lsof tells no more. */
-  private static final String LSOF_NOTHING = "exit status 1 and no rows";
-
   private static final Map<String, String> PACKAGES =
       Map.of(
           "ss", "iproute2 (Debian, Ubuntu, SUSE, Alpine) or iproute (Fedora, RHEL)",
@@ -60,7 +57,14 @@ final class SourceChecks {
     return elsewhere
         ? Check.limited(
             SOURCES, source.name(), found + "; for what is missed see network namespaces", null)
-        : Check.notSeen(SOURCES, source.name(), found, "see the rights below");
+        : Check.notSeen(SOURCES, source.name(), found, remedyOfFirst(others));
+  }
+
+  private static @Nullable String remedyOfFirst(List<Gap> gaps) {
+    return gaps.stream().anyMatch(gap -> gap.cause() == Gap.Cause.NO_NATIVE_LIBRARY)
+        ? "JNA unpacks its library below java.io.tmpdir: have it in a folder that is not mounted"
+            + " noexec (PORTCURFEW_JAVA_OPTIONS=-Djna.tmpdir=FOLDER)"
+        : null;
   }
 
   private static Check witness(SourceReport source, List<Gap> gaps) {
@@ -81,10 +85,10 @@ final class SourceChecks {
   }
 
   private static @Nullable String remedy(String name, List<Gap> gaps) {
-    if (name.equals("lsof") && gaps.stream().anyMatch(gap -> gap.why().equals(LSOF_NOTHING))) {
+    if (name.equals("lsof") && gaps.stream().anyMatch(gap -> gap.cause() == Gap.Cause.NO_ROWS)) {
       return "nothing, where no listener is held by a process that it may see: lsof ends so then";
     }
-    boolean absent = gaps.stream().anyMatch(gap -> gap.why().startsWith("not installed"));
+    boolean absent = gaps.stream().anyMatch(gap -> gap.cause() == Gap.Cause.NOT_INSTALLED);
     return absent && PACKAGES.containsKey(name)
         ? "to have this witness, install the package " + PACKAGES.get(name)
         : null;

@@ -2,6 +2,7 @@ package io.portcurfew.observe;
 
 import java.util.Comparator;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a source could not see, and why.
@@ -9,11 +10,16 @@ import java.util.Locale;
  * @param source the name of the source
  * @param what what is missing from its view
  * @param why the reason, in words for an admin; host text in it has been made visible
+ * @param cause the reason as a value, where something may be done about it
  */
-public record Gap(String source, What what, String why) implements Comparable<Gap> {
+public record Gap(String source, What what, String why, @Nullable Cause cause)
+    implements Comparable<Gap> {
 
   private static final Comparator<Gap> ORDER =
-      Comparator.comparing(Gap::source).thenComparing(Gap::what).thenComparing(Gap::why);
+      Comparator.comparing(Gap::source)
+          .thenComparing(Gap::what)
+          .thenComparing(Gap::why)
+          .thenComparing(Gap::cause, Comparator.nullsFirst(Comparator.naturalOrder()));
 
   /** What may be missing. */
   public enum What {
@@ -38,6 +44,29 @@ public record Gap(String source, What what, String why) implements Comparable<Ga
     public String label() {
       return label;
     }
+  }
+
+  /** What may be behind a gap. */
+  public enum Cause {
+    /** A tool is not on this host. */
+    NOT_INSTALLED,
+    /** A tool failed and printed no row: all that lsof says where it found nothing. */
+    NO_ROWS,
+    /** The library through which the C library is called cannot be loaded. */
+    NO_NATIVE_LIBRARY,
+    /** A network namespace may not be entered. */
+    NAMESPACE_CLOSED,
+    /** sock_diag did not answer. */
+    NO_SOCK_DIAG,
+    /** Processes may not be looked into. */
+    PROCESSES_CLOSED,
+    /** Processes are not shown at all. */
+    PROCESSES_HIDDEN
+  }
+
+  /** A gap that nothing can be done about, as far as is known. */
+  public Gap(String source, What what, String why) {
+    this(source, what, why, null);
   }
 
   /** Whether a listener may be missing from the view because of it. */

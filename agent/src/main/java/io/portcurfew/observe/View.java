@@ -1,6 +1,7 @@
 package io.portcurfew.observe;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one source saw in one look.
@@ -28,6 +29,12 @@ public record View(String source, boolean complete, List<Listener> listeners, Li
 
   /** The view of a source that could not look at all. */
   public static View blind(String source, String why) {
-    return new View(source, false, List.of(), List.of(new Gap(source, Gap.What.LISTENERS, why)));
+    return blind(source, why, null);
+  }
+
+  /** The same with the reason as a value. */
+  public static View blind(String source, String why, Gap.@Nullable Cause cause) {
+    Gap gap = new Gap(source, Gap.What.LISTENERS, why, cause);
+    return new View(source, false, List.of(), List.of(gap));
   }
 }

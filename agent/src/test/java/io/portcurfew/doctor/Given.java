@@ -42,6 +42,10 @@ final class Given {
     return new Gap(source, what, why);
   }
 
+  static Gap gap(Gap.What what, String why, Gap.Cause cause) {
+    return new Gap("sock_diag", what, why, cause);
+  }
+
   static View view(String source, List<Listener> listeners, Gap... gaps) {
     boolean complete = Stream.of(gaps).noneMatch(Gap::hidesListeners);
     return new View(source, complete, listeners, List.of(gaps));

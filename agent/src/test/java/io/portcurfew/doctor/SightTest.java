@@ -8,6 +8,10 @@ import static io.portcurfew.doctor.Given.listener;
 import static io.portcurfew.doctor.Given.snapshot;
 import static io.portcurfew.doctor.Given.standing;
 import static io.portcurfew.doctor.Given.view;
+import static io.portcurfew.observe.Gap.Cause.NAMESPACE_CLOSED;
+import static io.portcurfew.observe.Gap.Cause.NO_SOCK_DIAG;
+import static io.portcurfew.observe.Gap.Cause.PROCESSES_CLOSED;
+import static io.portcurfew.observe.Gap.Cause.PROCESSES_HIDDEN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.config.ScanTimes;
@@ -25,16 +29,20 @@ class SightTest {
       "no owner of tcp 127.0.0.1:612, tcp [::1]:612: no right to read the descriptors of 3 processes";
 
   private static Check owners(String why, Standing standing) {
-    Gap gap = gap("sock_diag", Gap.What.OWNERS, why);
+    return owners(why, null, standing);
+  }
+
+  private static Check owners(String why, Gap.Cause cause, Standing standing) {
+    Gap gap = gap(Gap.What.OWNERS, why, cause);
     Gap ofWitness = gap("ss", Gap.What.OWNERS, "run it as root");
     return OwnerCheck.of(
         snapshot(view("sock_diag", List.of(OWNED, ORPHAN), gap), view("ss", List.of(), ofWitness)),
         standing);
   }
 
-  private static Check namespaces(Gap.What what, String why, Rights rights) {
+  private static Check namespaces(Gap.What what, String why, Gap.Cause cause, Rights rights) {
     return NamespaceCheck.of(
-        List.of(gap("sock_diag", what, why)), List.of("host", "web"), standing(rights));
+        List.of(gap(what, why, cause)), List.of("host", "web"), standing(rights));
   }
 
   @Test
@@ -45,7 +53,7 @@ class SightTest {
 
   @Test
   void anUnknownOwnerIsToldWithItsListenerAndTheReasonOfTheFirstSource() {
-    Check check = owners(NO_RIGHT, standing(Given.NONE));
+    Check check = owners(NO_RIGHT, PROCESSES_CLOSED, standing(Given.NONE));
     assertThat(check.state()).isEqualTo(NOT_SEEN);
     assertThat(check.found())
         .isEqualTo(
@@ -64,7 +72,8 @@ class SightTest {
 
   @Test
   void whoHasBothCapabilitiesIsNotToldToGetThem() {
-    assertThat(owners(NO_RIGHT, standing(Given.BOTH)).remedy()).startsWith("a security module");
+    assertThat(owners(NO_RIGHT, PROCESSES_CLOSED, standing(Given.BOTH)).remedy())
+        .startsWith("a security module");
     assertThat(owners("no owner of x: a socket of the kernel", standing(Given.ROOT)).remedy())
         .contains("WireGuard");
     Standing container = new Standing(Given.ROOT, HidePid.OFF, true, false);
@@ -74,8 +83,7 @@ class SightTest {
 
   @Test
   void aNamespaceThatCannotBeEnteredIsNotSeenAndNamesTheCapability() {
-    Check check =
-        namespaces(Gap.What.LISTENERS, "namespace web: entering it: not permitted", Given.BOTH);
+    Check check = namespaces(Gap.What.NAMESPACE, "namespace web: x", NAMESPACE_CLOSED, Given.BOTH);
     assertThat(check.state()).isEqualTo(NOT_SEEN);
     assertThat(check.found()).startsWith("2 known (host, web), not all seen: namespace web");
     assertThat(check.remedy()).contains("CAP_SYS_ADMIN");
@@ -83,34 +91,37 @@ class SightTest {
 
   @Test
   void aNamespaceThatIsReadFromItsTextTablesIsALimit() {
-    String why = "namespace web is read from /proc/net: entering it: not permitted; interfaces";
-    assertThat(namespaces(Gap.What.PROTOCOL, why, Given.BOTH).state()).isEqualTo(LIMITED);
+    Check entry = namespaces(Gap.What.PROTOCOL, "x", NAMESPACE_CLOSED, Given.BOTH);
+    assertThat(entry.state()).isEqualTo(LIMITED);
+    assertThat(entry.remedy()).contains("CAP_SYS_ADMIN");
+    Check seccomp = namespaces(Gap.What.PROTOCOL, "x", NO_SOCK_DIAG, Given.ROOT);
+    assertThat(seccomp.state()).isEqualTo(LIMITED);
+    assertThat(seccomp.remedy()).isEqualTo("see sock_diag under Kernel");
   }
 
   @Test
   void whoHasTheCapabilityIsToldWhatElseRefuses() {
-    String why = "namespace web: entering it: not permitted";
-    assertThat(namespaces(Gap.What.LISTENERS, why, Given.ROOT).remedy())
+    assertThat(namespaces(Gap.What.NAMESPACE, "x", NAMESPACE_CLOSED, Given.ROOT).remedy())
         .contains("RestrictNamespaces");
   }
 
   @Test
   void processesOfAnUnknownNamespaceTakeThePtraceCapability() {
-    String why = "no right to see in which network namespace 3 processes are";
-    Check check = namespaces(Gap.What.LISTENERS, why, Given.NONE);
+    Check check = namespaces(Gap.What.NAMESPACE, "x", PROCESSES_CLOSED, Given.NONE);
     assertThat(check.state()).isEqualTo(NOT_SEEN);
     assertThat(check.remedy()).isEqualTo(OwnerCheck.BOTH);
-    assertThat(namespaces(Gap.What.LISTENERS, why, Given.ROOT).remedy())
+    assertThat(namespaces(Gap.What.NAMESPACE, "x", PROCESSES_CLOSED, Given.ROOT).remedy())
         .isEqualTo(OwnerCheck.KEPT_OUT);
+    assertThat(namespaces(Gap.What.NAMESPACE, "x", PROCESSES_HIDDEN, Given.NONE).remedy())
+        .contains("see processes");
   }
 
   @Test
   void gapsThatAreNotAboutNamespacesAreNotToldThere() {
-    Check check =
-        namespaces(Gap.What.PROTOCOL, "sockets of a transport that is not judged", Given.ROOT);
+    Check check = namespaces(Gap.What.PROTOCOL, "sockets that are not judged", null, Given.ROOT);
     assertThat(check.state()).isEqualTo(OK);
     assertThat(check.found()).isEqualTo("2 known (host, web), all looked into");
-    Gap ofWitness = gap("ss", Gap.What.LISTENERS, "it said: cannot open network namespace");
+    Gap ofWitness = gap("ss", Gap.What.LISTENERS, "namespace web: network namespace");
     assertThat(NamespaceCheck.isAbout(ofWitness)).isFalse();
   }
 

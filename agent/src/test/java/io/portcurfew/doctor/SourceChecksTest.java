@@ -41,8 +41,22 @@ class SourceChecksTest {
   }
 
   @Test
+  void whereNoNativeLibraryCanBeLoadedItIsSaidWhereItHasToBe() {
+    View blind = View.blind("sock_diag", "x", Gap.Cause.NO_NATIVE_LIBRARY);
+    Check check = SourceChecks.of(snapshot(blind)).get(0);
+    assertThat(check.state()).isEqualTo(NOT_SEEN);
+    assertThat(check.remedy()).contains("jna.tmpdir");
+  }
+
+  @Test
+  void anLsofThatPrintedNothingMayHaveFoundNothing() {
+    Check check = second(View.blind("lsof", "x", Gap.Cause.NO_ROWS));
+    assertThat(check.remedy()).startsWith("nothing, where no listener is held");
+  }
+
+  @Test
   void whatItMissedInANamespaceIsToldThere() {
-    Gap gap = gap("sock_diag", Gap.What.LISTENERS, "namespace web: entering it: no right (EACCES)");
+    Gap gap = gap(Gap.What.NAMESPACE, "EACCES", Gap.Cause.NAMESPACE_CLOSED);
     Check check = SourceChecks.of(snapshot(view("sock_diag", ONE, gap))).get(0);
     assertThat(check.state()).isEqualTo(LIMITED);
     assertThat(check.found()).contains("see network namespaces").doesNotContain("EACCES");
@@ -50,7 +64,7 @@ class SourceChecksTest {
 
   @Test
   void aWitnessThatIsNotInstalledIsNoProblemAndItsPackageIsNamed() {
-    Check check = second(View.blind("ss", "not installed: looked for ss in /usr/bin"));
+    Check check = second(View.blind("ss", "x", Gap.Cause.NOT_INSTALLED));
     assertThat(check.state()).isEqualTo(LIMITED);
     assertThat(check.remedy()).contains("iproute2");
   }

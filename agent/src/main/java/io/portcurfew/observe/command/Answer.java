@@ -24,7 +24,10 @@ record Answer(boolean showsAll, boolean messagesAreRows, boolean root) {
       return View.blind(source, ran.stopped());
     }
     if (ran.output().isEmpty() && ran.status() != null && ran.status() != 0) {
-      return View.blind(source, status(ran.status()) + " and no rows" + said(ran));
+      String why = status(ran.status()) + " and no rows" + said(ran);
+      // What says no more may have found nothing; what was killed or complains has failed.
+      boolean quiet = ran.status() == 1 && ran.errors().isBlank();
+      return View.blind(source, why, quiet ? Gap.Cause.NO_ROWS : null);
     }
     View printed = parser.parse(source, Bytes.raw(text(ran)));
     List<Gap> gaps = new ArrayList<>(printed.gaps());

@@ -1,5 +1,6 @@
 package io.portcurfew.observe.command;
 
+import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.ListenerSource;
 import io.portcurfew.observe.View;
@@ -51,7 +52,7 @@ final class CommandSource implements ListenerSource {
   public View look() throws InterruptedException {
     Optional<Path> tool = tools.find(file);
     if (tool.isEmpty()) {
-      return View.blind(name, tools.notFound(file));
+      return View.blind(name, tools.notFound(file), Gap.Cause.NOT_INSTALLED);
     }
     Optional<String> objection = tools.trust().objection(tool.get());
     return objection.isPresent()

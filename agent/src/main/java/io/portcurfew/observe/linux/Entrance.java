@@ -39,7 +39,7 @@ final class Entrance implements NetworkNamespace.Opener {
             () -> {
               try {
                 if (Libc.setns(fd, CLONE_NEWNET) < 0) {
-                  throw new KernelException("entering it", Native.getLastError());
+                  throw new EntryException(Native.getLastError());
                 }
                 opened.complete(SockDiag.open());
               } catch (KernelException | RuntimeException | Error e) {

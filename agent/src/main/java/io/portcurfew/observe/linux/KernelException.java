@@ -1,7 +1,7 @@
 package io.portcurfew.observe.linux;
 
 /** The kernel refused or did not answer; the message says what was asked and why it failed. */
-final class KernelException extends Exception {
+class KernelException extends Exception {
 
   private static final long serialVersionUID = 1L;
 

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Makes listeners of sockets and owners; the same list again while nothing changes. */
 final class Listing {
@@ -114,8 +115,9 @@ final class Listing {
               "sockets of a transport that is not judged: " + some(unjudged)));
     }
     if (!orphans.isEmpty()) {
-      told.add(
-          new Gap(source, Gap.What.OWNERS, "no owner of " + some(orphans) + ": " + whyNoOwner()));
+      Gap.Cause cause = causeOfNoOwner();
+      String why = "no owner of " + some(orphans) + ": " + whyNoOwner(cause);
+      told.add(new Gap(source, Gap.What.OWNERS, why, cause));
     }
     return told;
   }
@@ -131,13 +133,20 @@ final class Listing {
     return more > 0 ? named + " and " + more + " more" : named;
   }
 
-  private String whyNoOwner() {
+  private Gap.@Nullable Cause causeOfNoOwner() {
     if (refused > 0) {
+      return Gap.Cause.PROCESSES_CLOSED;
+    }
+    return proc.ownerOf("proc/1") == null ? Gap.Cause.PROCESSES_HIDDEN : null;
+  }
+
+  private String whyNoOwner(Gap.@Nullable Cause cause) {
+    if (cause == Gap.Cause.PROCESSES_CLOSED) {
       return "no right to read the descriptors of "
           + refused
           + " processes (it takes CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH)";
     }
-    if (proc.ownerOf("proc/1") == null) {
+    if (cause == Gap.Cause.PROCESSES_HIDDEN) {
       return "no process that can be seen holds it, and those of other users are hidden (hidepid)";
     }
     byte[] link = proc.link("proc/self/ns/pid");

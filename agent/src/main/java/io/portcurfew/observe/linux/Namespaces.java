@@ -94,7 +94,8 @@ final class Namespaces implements AutoCloseable {
               source,
               Gap.What.NAMESPACE,
               "the processes of other users are hidden (hidepid of /proc), and so are the network"
-                  + " namespaces that they are in"));
+                  + " namespaces that they are in",
+              Gap.Cause.PROCESSES_HIDDEN));
     }
     if (!unreadable.isEmpty()) {
       gaps.add(
@@ -103,7 +104,8 @@ final class Namespaces implements AutoCloseable {
               Gap.What.NAMESPACE,
               "no right to see in which network namespace "
                   + unreadable.cardinality()
-                  + " processes are (it takes CAP_SYS_PTRACE)"));
+                  + " processes are (it takes CAP_SYS_PTRACE)",
+              Gap.Cause.PROCESSES_CLOSED));
     }
   }
 

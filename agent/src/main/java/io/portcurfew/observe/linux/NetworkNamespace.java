@@ -42,6 +42,7 @@ final class NetworkNamespace implements AutoCloseable {
   private @Nullable Long mark;
   private int looksUntilRetry;
   private String refusal = "";
+  private Gap.@Nullable Cause cause;
 
   NetworkNamespace(
       String name, long inode, @Nullable ProcessFolder member, @Nullable Path path, Opener opener) {
@@ -115,7 +116,7 @@ final class NetworkNamespace implements AutoCloseable {
     } catch (KernelException blind) {
       closeTable();
       String why = "namespace " + name + ": " + refusal + blind.getMessage();
-      gaps.add(new Gap(source, isHost() ? Gap.What.LISTENERS : Gap.What.NAMESPACE, why));
+      gaps.add(new Gap(source, isHost() ? Gap.What.LISTENERS : Gap.What.NAMESPACE, why, cause));
       return new SocketTable.Look(List.of(), gaps, true);
     }
   }
@@ -129,6 +130,8 @@ final class NetworkNamespace implements AutoCloseable {
       } catch (KernelException refused) {
         closeTable();
         refusal = refused.getMessage() + "; ";
+        cause =
+            refused instanceof EntryException ? Gap.Cause.NAMESPACE_CLOSED : Gap.Cause.NO_SOCK_DIAG;
         looksUntilRetry = isHost() ? 0 : LOOKS_UNTIL_RETRY;
       }
     } else {
@@ -136,7 +139,8 @@ final class NetworkNamespace implements AutoCloseable {
     }
     SocketTable.Look look = lookByTables();
     String why = "namespace " + name + " is read from /proc/net: " + refusal;
-    gaps.add(new Gap(source, Gap.What.PROTOCOL, why + "interfaces and IPv6 only are not told"));
+    String missing = "interfaces and IPv6 only are not told";
+    gaps.add(new Gap(source, Gap.What.PROTOCOL, why + missing, cause));
     return look;
   }
 

@@ -88,7 +88,8 @@ class NativeSourcesTest {
   @Test
   void aToolThatIsNotThereIsBlindAndSaysWhereItWasLookedFor() throws InterruptedException {
     assertThat(source("Linux", "ss").look())
-        .isEqualTo(View.blind("ss", "not installed: looked for ss in " + folder));
+        .isEqualTo(
+            View.blind("ss", "not installed: looked for ss in " + folder, Gap.Cause.NOT_INSTALLED));
   }
 
   @Test

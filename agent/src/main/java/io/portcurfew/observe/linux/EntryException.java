@@ -1,0 +1,11 @@
+package io.portcurfew.observe.linux;
+
+/** A network namespace could not be entered. */
+final class EntryException extends KernelException {
+
+  private static final long serialVersionUID = 1L;
+
+  EntryException(int errno) {
+    super("entering it", errno);
+  }
+}
