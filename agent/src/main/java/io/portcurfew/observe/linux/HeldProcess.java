@@ -59,10 +59,6 @@ final class HeldProcess implements AutoCloseable {
     return descriptors;
   }
 
-  int @Nullable [] openDescriptors() {
-    return folder.descriptors();
-  }
-
   long socketAt(int descriptor) {
     return folder.socketAt(descriptor);
   }

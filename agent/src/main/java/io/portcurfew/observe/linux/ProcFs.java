@@ -20,6 +20,11 @@ final class ProcFs {
   private static final int DIRENT_RECLEN_AT = 16;
   private static final int DIRENT_NAME_AT = 19;
 
+  /** An entry is padded to 8 bytes: names of one letter, and of up to twelve. */
+  private static final int DIRENT_LEAST = 24;
+
+  private static final int DIRENT_SIZE = 32;
+
   // linux/stat.h, struct statx.
   private static final int STATX_NLINK_AT = 16;
   private static final int STATX_UID_AT = 20;
@@ -78,19 +83,36 @@ final class ProcFs {
     return pids;
   }
 
-  /** The entries of an open folder whose names are numbers; none where it is not open. */
-  int[] numbers(int folder) {
+  private int[] numbers(int folder) {
+    int[] all = new int[0];
+    int[] some = folder < 0 ? null : someNumbers(folder, Integer.MAX_VALUE);
+    while (some != null) {
+      int before = all.length;
+      all = Arrays.copyOf(all, before + some.length);
+      System.arraycopy(some, 0, all, before, some.length);
+      some = someNumbers(folder, Integer.MAX_VALUE);
+    }
+    return all;
+  }
+
+  /**
+   * The next entries of an open folder whose names are numbers, and nothing once there are no more.
+   *
+   * @param most about how many
+   */
+  int @Nullable [] someNumbers(int folder, int most) {
+    long size = Math.min(data.size(), Math.max(1L, most) * DIRENT_SIZE);
+    long length = Libc.getdents64(folder, data.address(), size);
+    if (length <= 0) {
+      return null;
+    }
     ByteBuffer bytes = data.bytes();
-    int[] found = new int[256];
+    int[] found = new int[(int) length / DIRENT_LEAST];
     int count = 0;
-    long length;
-    while (folder >= 0 && (length = Libc.getdents64(folder, data.address(), data.size())) > 0) {
-      for (int at = 0; at < length; at += bytes.getShort(at + DIRENT_RECLEN_AT) & 0xFFFF) {
-        int number = number(bytes, at + DIRENT_NAME_AT);
-        if (number >= 0) {
-          found = count < found.length ? found : Arrays.copyOf(found, 2 * count);
-          found[count++] = number;
-        }
+    for (int at = 0; at < length; at += bytes.getShort(at + DIRENT_RECLEN_AT) & 0xFFFF) {
+      int number = number(bytes, at + DIRENT_NAME_AT);
+      if (number >= 0) {
+        found[count++] = number;
       }
     }
     return Arrays.copyOf(found, count);

@@ -47,16 +47,18 @@ final class ProcessFolder implements AutoCloseable {
     return proc.socketAt(fd, descriptor);
   }
 
-  /** Its open descriptors: none once it has ended; nothing where we have no right to know. */
-  int @Nullable [] descriptors() {
-    int folder = proc.openAt(fd, "fd", Libc.O_RDONLY);
-    if (folder < 0) {
-      boolean refused = proc.error() == Errno.EACCES || proc.error() == Errno.EPERM;
-      return refused ? null : new int[0];
-    }
-    int[] descriptors = proc.numbers(folder);
-    proc.close(folder);
-    return descriptors;
+  /** Opens the list of its descriptors; -1 once it has ended or where we have no right to it. */
+  int openDescriptors() {
+    return open("fd");
+  }
+
+  /** The next of its descriptors from that list, about so many; nothing once there are no more. */
+  int @Nullable [] someDescriptors(int list, int most) {
+    return proc.someNumbers(list, most);
+  }
+
+  void closeDescriptors(int list) {
+    proc.close(list);
   }
 
   @Override

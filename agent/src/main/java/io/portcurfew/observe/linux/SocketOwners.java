@@ -50,6 +50,7 @@ final class SocketOwners implements AutoCloseable {
   private final Version version = new Version();
   private final Map<Long, SocketHolders> byInode = new HashMap<>();
   private final Deque<Integer> toWalk = new ArrayDeque<>();
+  private @Nullable DescriptorWalk inTurn;
   private BitSet knownPids = new BitSet();
   private BitSet refused = new BitSet();
   private int look;
@@ -199,24 +200,40 @@ final class SocketOwners implements AutoCloseable {
       knownPids.stream().forEach(toWalk::add);
     }
     int walked = 0;
-    while (walked < pace.descriptorsWalked() && !toWalk.isEmpty()) {
-      walked += walk(toWalk.remove());
+    while (walked < pace.descriptorsWalked() && !(inTurn == null && toWalk.isEmpty())) {
+      DescriptorWalk walk = inTurn != null ? inTurn : DescriptorWalk.begin(proc, toWalk.remove());
+      walked += walk.read(pace.descriptorsWalked() - walked, byInode::get);
+      inTurn = walk.ended() ? null : walk;
+      if (walk.ended()) {
+        end(walk);
+      }
     }
   }
 
-  /** Looks through the descriptors of a process; gives how many there were. */
-  private int walk(int pid) {
-    HeldDescriptors walked = HeldDescriptors.read(proc, pid, byInode::get);
-    refused.set(pid, walked.refused());
-    ProcessFolder folder = walked.folder();
-    if (folder != null && (walked.found().isEmpty() || !held.attach(folder, walked.found()))) {
-      folder.close();
+  /** Looks through all descriptors of a process. */
+  private void walk(int pid) {
+    DescriptorWalk walk = DescriptorWalk.begin(proc, pid);
+    while (!walk.ended()) {
+      walk.read(Integer.MAX_VALUE, byInode::get);
     }
-    return walked.read();
+    end(walk);
+  }
+
+  private void end(DescriptorWalk walk) {
+    refused.set(walk.pid(), walk.refused());
+    // A walk in turn takes many looks, in which a socket may have gone.
+    walk.found().keySet().removeIf(holders -> byInode.get(holders.socket().inode()) != holders);
+    ProcessFolder folder = walk.folder();
+    if (folder == null || walk.found().isEmpty() || !held.attach(folder, walk.found())) {
+      walk.close();
+    }
   }
 
   @Override
   public void close() {
+    if (inTurn != null) {
+      inTurn.close();
+    }
     held.close();
   }
 }
