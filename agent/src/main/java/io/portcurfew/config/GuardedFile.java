@@ -23,6 +23,10 @@ final class GuardedFile {
   /** A file that is still written after so many tries is left to the next reading. */
   private static final int TRIES = 3;
 
+  private static final Complaint NO_FILE =
+      new Complaint(
+          "this is no plain file", "a pipe, a socket or a device", "a file that can be read");
+
   private final Trust trust;
   private final Path file;
   private final Path folder;
@@ -46,9 +50,17 @@ final class GuardedFile {
    * @throws IOException where it is not there or may not be read
    */
   static Content read(Path named, int most, Trust trust) throws IOException {
+    if (isPipeOrDevice(named)) {
+      return new Content(Optional.empty(), List.of(NO_FILE), false);
+    }
     Path parent = Objects.requireNonNullElse(named.toAbsolutePath().getParent(), Path.of("/"));
     GuardedFile guarded = new GuardedFile(named.toRealPath(), parent.toRealPath(), trust);
     return guarded.read(most);
+  }
+
+  /** Also where it has no path of its own, as what a shell hands over: {@code <(command)}. */
+  private static boolean isPipeOrDevice(Path named) {
+    return Files.exists(named) && !Files.isRegularFile(named) && !Files.isDirectory(named);
   }
 
   private Content read(int most) throws IOException {
@@ -79,7 +91,7 @@ final class GuardedFile {
     if (standing.isFolder()) {
       complain("this is a folder", "nothing to read", "a file that can be read");
     } else if (!standing.isFile()) {
-      complain("this is no plain file", "a pipe, a socket or a device", "a file that can be read");
+      complaints.add(NO_FILE);
     } else if (!file.startsWith(folder)) {
       String inside = "a file, or a link to one in " + name(folder);
       complain("the link leads out of its folder", "a link to " + name(file), inside);
@@ -101,7 +113,10 @@ final class GuardedFile {
   private void checkRights(Path at, Standing standing, String noun, boolean open, String power) {
     if (!trust.inOwnerOf(standing)) {
       String what = noun + " belongs to neither root nor the user of the agent, so its owner can ";
-      mend(at, standing, what + power, "chown root");
+      complain(
+          what + power,
+          standing.shown(),
+          "root's file in a folder of root's: chown root " + name(file));
     }
     boolean openToGroup =
         Trust.isOpenToGroup(standing) && !(standing.isFolder() && standing.isSticky());

@@ -100,7 +100,11 @@ class GuardedFileTest {
     String what =
         "the file belongs to neither root nor the user of the agent, so its owner can give the"
             + " agent orders";
-    assertThat(refused(file)).containsExactly(mend(what, file, "chown root"));
+    String expected = "root's file in a folder of root's: chown root " + file;
+    assertThat(refused(file))
+        .containsExactly(new Complaint(what, Standing.of(file).shown(), expected));
+    Files.setAttribute(folder, "unix:uid", NOBODY);
+    assertThat(refused(file)).extracting(Complaint::expected).containsExactly(expected, expected);
   }
 
   @Test
@@ -176,6 +180,19 @@ class GuardedFileTest {
     Process mkfifo = new ProcessBuilder("mkfifo", pipe.toString()).start();
     assertThat(mkfifo.waitFor(10, TimeUnit.SECONDS)).isTrue();
     assertThat(refused(pipe)).extracting(Complaint::what).containsExactly("this is no plain file");
+  }
+
+  /** As {@code --policy <(command)} hands it over. */
+  @Test
+  void aPipeWithoutAPathIsRefusedToo() throws Exception {
+    Process cat = new ProcessBuilder("cat").start();
+    try {
+      Path pipe = Path.of("/proc/" + cat.pid() + "/fd/0");
+      Needs.that(Files.exists(pipe), "Linux's /proc");
+      assertThat(refused(pipe)).extracting(Complaint::what).contains("this is no plain file");
+    } finally {
+      cat.destroyForcibly();
+    }
   }
 
   @Test
