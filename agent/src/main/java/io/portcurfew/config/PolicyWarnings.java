@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /** Finds rules that are allowed and hardly meant. */
 final class PolicyWarnings {
 
-  /** More rules than this are counted, not named. */
+  /** More rules than this are not named. */
   private static final int MOST_NAMED = 5;
 
   private PolicyWarnings() {}
@@ -74,8 +74,7 @@ final class PolicyWarnings {
   }
 
   private static String names(List<Rule> rules) {
-    int more = rules.size() - MOST_NAMED;
     return rules.stream().limit(MOST_NAMED).map(Rule::name).collect(Collectors.joining(", "))
-        + (more > 0 ? " and " + more + " more" : "");
+        + (rules.size() > MOST_NAMED ? " and others" : "");
   }
 }

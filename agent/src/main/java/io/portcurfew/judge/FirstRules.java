@@ -4,6 +4,7 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,24 @@ final class FirstRules {
   private static final class Table {
     final TreeMap<Integer, Taken> taken = new TreeMap<>();
     final TreeMap<Integer, Integer> free = new TreeMap<>(Map.of(1, 65535));
+
+    /** The first port from this one on that is free; one behind the last where none is. */
+    int nextFree(int port) {
+      Map.Entry<Integer, Integer> before = free.floorEntry(port);
+      if (before != null && before.getValue() >= port) {
+        return port;
+      }
+      Integer next = free.higherKey(port);
+      return next == null ? 65536 : next;
+    }
+
+    void collect(PortRange range, int most, Map<Integer, Rule> into) {
+      Integer from = taken.floorKey(range.first());
+      taken.subMap(from == null ? 0 : from, true, range.last(), true).values().stream()
+          .filter(part -> part.last() >= range.first())
+          .limit(most)
+          .forEach(part -> into.put(part.by().place(), part.by().rule()));
+    }
   }
 
   private final Map<Key, Table> tables = new HashMap<>();
@@ -72,5 +91,52 @@ final class FirstRules {
     Table table = tables.get(key);
     Map.Entry<Integer, Taken> entry = table == null ? null : table.taken.floorEntry(port);
     return entry == null || entry.getValue().last() < port ? null : entry.getValue().by();
+  }
+
+  /** Whether some endpoint of the scope has no rule yet. */
+  boolean leavesSomeOf(Scope scope) {
+    return scope.protocols().stream()
+        .anyMatch(
+            protocol -> {
+              Table anywhere = table(protocol, null);
+              Table here =
+                  scope.namespace() == null ? anywhere : table(protocol, scope.namespace());
+              return scope.ports().stream().anyMatch(range -> isFree(range, anywhere, here));
+            });
+  }
+
+  /** Whether a gap of one table meets a gap of the other within the range. */
+  private static boolean isFree(PortRange range, Table one, Table other) {
+    int port = range.first();
+    while (port <= range.last()) {
+      int free = Math.max(one.nextFree(port), other.nextFree(port));
+      if (free == port) {
+        return true;
+      }
+      port = free;
+    }
+    return false;
+  }
+
+  private Table table(Protocol protocol, @Nullable String namespace) {
+    return tables.getOrDefault(new Key(protocol, namespace), new Table());
+  }
+
+  /**
+   * Some of the rules that are first about a part of the scope, in their order.
+   *
+   * @param most of how many parts it is looked up
+   */
+  List<Rule> firstAbout(Scope scope, int most) {
+    TreeMap<Integer, Rule> found = new TreeMap<>();
+    for (Protocol protocol : scope.protocols()) {
+      for (PortRange range : scope.ports()) {
+        table(protocol, null).collect(range, most, found);
+        if (scope.namespace() != null) {
+          table(protocol, scope.namespace()).collect(range, most, found);
+        }
+      }
+    }
+    return List.copyOf(found.values());
   }
 }

@@ -51,7 +51,7 @@ class PolicyWarningsTest {
   }
 
   @Test
-  void moreThanFiveCoveringRulesAreCounted() {
+  void ofMoreThanFiveCoveringRulesFiveAreNamed() {
     String[] rules = new String[8];
     for (int i = 0; i < 7; i++) {
       rules[i] = "ports: " + (i + 1) + ", expect: closed";
@@ -60,7 +60,7 @@ class PolicyWarningsTest {
     assertThat(warnings(rules))
         .singleElement()
         .asString()
-        .contains("r0, r1, r2, r3, r4 and 2 more");
+        .contains("r0, r1, r2, r3, r4 and others");
   }
 
   @Test
