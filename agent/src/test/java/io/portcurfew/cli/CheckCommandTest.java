@@ -1,0 +1,62 @@
+package io.portcurfew.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CheckCommandTest {
+
+  @TempDir Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int check(String policy) throws IOException {
+    Path config = Files.writeString(folder.resolve("portcurfew.yaml"), "{}");
+    Path file = Files.writeString(folder.resolve("policy.yaml"), policy);
+    CommandLine line = Cli.commandLine();
+    line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    return line.execute("check", "--config", config.toString(), "--policy", file.toString());
+  }
+
+  @Test
+  void aWarningIsPrintedWithItsPlaceAndTheStatusStaysZero() throws IOException {
+    int status =
+        check(
+            """
+            version: 1
+            rules:
+              - {name: first, ports: 1-700, expect: closed}
+              - {name: second, ports: 611, expect: closed}
+            """);
+    Path policy = folder.resolve("policy.yaml");
+    assertThat(out.toString().lines())
+        .containsExactly(
+            policy
+                + ":4:5: rules[1]: warning: the rule can never decide: the rules before it, first,"
+                + " decide all that it is about.",
+            "policy " + policy + ": 2 rules, no problem, 1 to look at",
+            "config: 0 receivers, no problem");
+    assertThat(err.toString()).isEmpty();
+    assertThat(status).isZero();
+  }
+
+  @Test
+  void aProblemOfAnIncludedFileIsPrintedWithItsFile() throws IOException {
+    Files.writeString(folder.resolve("base.yaml"), "version: 2\nrules: []\n");
+    int status = check("version: 1\ninclude: [base.yaml]\nrules: []\n");
+    assertThat(err.toString())
+        .isEqualTo(
+            folder.resolve("base.yaml")
+                + ":1:10: version: this agent reads policies of version 1. Found: 2. Expected: 1,"
+                + " without quotes.\n");
+    assertThat(status).isEqualTo(78);
+  }
+}
