@@ -25,6 +25,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   private final SocketOwners owners;
   private final Namespaces namespaces;
   private final Listing listing;
+  private int lookUps;
 
   private LinuxSource(Path root, NetworkNamespace.Opener opener) {
     ProcessList processes = new ProcessList(new ProcFs(root));
@@ -69,8 +70,11 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
       changed |= look.changed();
     }
     namespaces.tellUnseen(gaps);
-    List<KernelSocket> unowned = owners.refresh(changed ? sockets(parts) : null);
-    unowned.stream().limit(MOST_LOOKED_UP).forEach(this::forgetWhereGone);
+    lookUps = 0;
+    // Asked again after the search, which takes a while.
+    owners.refresh(changed ? sockets(parts) : null, this::hasGone).stream()
+        .filter(this::hasGone)
+        .forEach(owners::forget);
     List<Listener> listeners = listing.of(parts, changed);
     gaps.addAll(listing.gaps());
     boolean complete = gaps.stream().noneMatch(Gap::hidesListeners);
@@ -83,11 +87,10 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     return all;
   }
 
-  /** A socket without an owner may have been closed while its owner was searched for. */
-  private void forgetWhereGone(KernelSocket socket) {
-    if (namespaces.all().stream().anyMatch(namespace -> namespace.hasGone(socket))) {
-      owners.forget(socket);
-    }
+  /** Under churn most sockets without an owner have been closed since they were listed. */
+  private boolean hasGone(KernelSocket socket) {
+    return lookUps++ < MOST_LOOKED_UP
+        && namespaces.all().stream().anyMatch(namespace -> namespace.hasGone(socket));
   }
 
   /** The names of the network namespaces that the last look knew of. */

@@ -11,6 +11,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,9 +86,11 @@ final class SocketOwners implements AutoCloseable {
    *
    * @param listening the sockets that listen now, in all namespaces; {@code null} where they are
    *     the same as in the look before
+   * @param hasGone asked of a socket before every process is searched for it
    * @return the sockets for which every process was asked in this look, and none holds them
    */
-  List<KernelSocket> refresh(@Nullable Collection<KernelSocket> listening) {
+  List<KernelSocket> refresh(
+      @Nullable Collection<KernelSocket> listening, Predicate<KernelSocket> hasGone) {
     if (listening != null) {
       look++;
       listening.forEach(this::note);
@@ -100,7 +105,7 @@ final class SocketOwners implements AutoCloseable {
     knownPids = processes.pids();
     refused.and(knownPids);
     walkNew(arrived, sought);
-    search(sought);
+    search(sought, hasGone);
     searchedAt = version.value();
     walkInTurn();
     return sought.stream().filter(SocketHolders::isOrphan).map(SocketHolders::socket).toList();
@@ -160,28 +165,46 @@ final class SocketOwners implements AutoCloseable {
     }
   }
 
-  private void search(List<SocketHolders> sought) {
-    if (sought.stream().noneMatch(SocketHolders::isSought)) {
-      return;
+  /** First where a socket is likely; then only what is still there is worth asking everybody. */
+  private void search(List<SocketHolders> sought, Predicate<KernelSocket> hasGone) {
+    Set<Long> users = users(sought);
+    int[] pids = sought.isEmpty() ? new int[0] : ProcessList.newestFirst(knownPids);
+    walkFor(sought, Arrays.stream(pids).filter(pid -> isHeldBy(users, pid)).toArray());
+    List<SocketHolders> left = sought.stream().filter(SocketHolders::isSought).toList();
+    left.stream().map(SocketHolders::socket).filter(hasGone).forEach(this::forget);
+    left = left.stream().filter(this::isKnown).toList();
+    if (!left.isEmpty()) {
+      walkFor(left, sameUserFirst(users(left), pids));
+      left.stream().filter(SocketHolders::isSought).forEach(SocketHolders::setSearched);
     }
-    for (int pid : likelyFirst(sought)) {
-      walk(pid);
+  }
+
+  private void walkFor(List<SocketHolders> sought, int[] pids) {
+    for (int pid : pids) {
       if (sought.stream().noneMatch(SocketHolders::isSought)) {
         return;
       }
+      walk(pid);
     }
-    sought.stream().filter(SocketHolders::isSought).forEach(SocketHolders::setSearched);
   }
 
-  /** Who owned a socket before and is of the same user; then that user's, then all the others. */
-  private int[] likelyFirst(List<SocketHolders> sought) {
-    List<Long> uids = sought.stream().map(holders -> holders.socket().uid()).distinct().toList();
-    int[] pids = ProcessList.newestFirst(knownPids);
+  private static Set<Long> users(List<SocketHolders> sought) {
+    return sought.stream().map(holders -> holders.socket().uid()).collect(Collectors.toSet());
+  }
+
+  private boolean isKnown(SocketHolders holders) {
+    return byInode.get(holders.socket().inode()) == holders;
+  }
+
+  private boolean isHeldBy(Set<Long> users, int pid) {
+    HeldProcess process = held.get(pid);
+    return process != null && users.contains(process.owner().uid());
+  }
+
+  private int[] sameUserFirst(Set<Long> users, int[] pids) {
     long[] ranked = new long[pids.length];
     for (int i = 0; i < pids.length; i++) {
-      boolean sameUser = uids.contains(uid(pids[i]));
-      long rank = sameUser && held.get(pids[i]) != null ? 0 : sameUser ? 1 : 2;
-      ranked[i] = (rank << 32) | i;
+      ranked[i] = (users.contains(uid(pids[i])) ? 0 : 1L << 32) | i;
     }
     Arrays.sort(ranked);
     return Arrays.stream(ranked).mapToInt(place -> pids[(int) place]).toArray();
@@ -222,7 +245,7 @@ final class SocketOwners implements AutoCloseable {
   private void end(DescriptorWalk walk) {
     refused.set(walk.pid(), walk.refused());
     // A walk in turn takes many looks, in which a socket may have gone.
-    walk.found().keySet().removeIf(holders -> byInode.get(holders.socket().inode()) != holders);
+    walk.found().keySet().removeIf(holders -> !isKnown(holders));
     ProcessFolder folder = walk.folder();
     if (folder == null || walk.found().isEmpty() || !held.attach(folder, walk.found())) {
       walk.close();

@@ -22,10 +22,24 @@ class SocketOwnersLiveTest {
   private static List<Integer> look(SocketOwners owners, SockDiag diag, int port)
       throws KernelException {
     List<KernelSocket> sockets = listening(diag);
-    owners.refresh(sockets);
+    owners.refresh(sockets, socket -> false);
     KernelSocket ours =
         sockets.stream().filter(one -> one.port() == port).findFirst().orElseThrow();
     return owners.of(ours).owners().stream().map(Owner::pid).toList();
+  }
+
+  @Test
+  void aSocketThatHasGoneIsForgottenBeforeEverybodyIsAsked() throws Exception {
+    ProcessList processes = new ProcessList(new ProcFs(Path.of("/")));
+    KernelSocket gone =
+        new KernelSocket(
+            Transport.TCP, false, 0, 0x7F000001L, 611, 0, 4_000_000_000L, 1L, 0, null, 0);
+    try (SocketOwners owners = new SocketOwners(Path.of("/"), processes, NOTHING_IN_TURN)) {
+      assertThat(owners.refresh(List.of(gone), socket -> false)).containsExactly(gone);
+      owners.forget(gone);
+      assertThat(owners.refresh(List.of(gone), gone::equals)).isEmpty();
+      assertThat(owners.of(gone)).isNull();
+    }
   }
 
   @Test
@@ -64,11 +78,11 @@ class SocketOwnersLiveTest {
         PythonProcess python = PythonProcess.run("s = tcp(); ready(s.getsockname()[1])")) {
       assertThat(python.pid()).isPositive();
       List<KernelSocket> sockets = listening(diag);
-      owners.refresh(sockets);
+      owners.refresh(sockets, socket -> false);
       long version = owners.version();
-      owners.refresh(sockets);
+      owners.refresh(sockets, socket -> false);
       assertThat(owners.version()).isEqualTo(version);
-      owners.refresh(List.of());
+      owners.refresh(List.of(), socket -> false);
       assertThat(owners.version()).isGreaterThan(version);
     }
   }
