@@ -3,15 +3,18 @@ package io.portcurfew;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.ListenerSource;
 import io.portcurfew.observe.Looked;
+import io.portcurfew.observe.OwnerFact;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.Sources;
 import io.portcurfew.observe.Sweep;
 import io.portcurfew.observe.Swept;
+import io.portcurfew.observe.linux.LinuxSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The host as its sources show it. */
@@ -92,6 +95,11 @@ public final class Host implements AutoCloseable {
   /** Puts together what sources saw. */
   Snapshot snapshot(Instant now, List<Looked> looks) {
     return Snapshot.of(name, now, looks, ephemeral);
+  }
+
+  /** From its next look on, what can be found out of these is told of every owner. */
+  public void ask(Set<OwnerFact> facts) {
+    source(LinuxSource.class).ifPresent(source -> source.ask(facts));
   }
 
   /** The source of this kind, where the host has one. */

@@ -27,6 +27,7 @@ final class Scan {
   private final Consumer<List<Notification>> told;
   private final Metrics metrics;
   private volatile InForce inForce;
+  private @Nullable InForce asked;
   private Alerts alerts = Alerts.NONE;
   private volatile CrossCheck crossCheck = CrossCheck.NONE;
   private volatile @Nullable Result last;
@@ -47,6 +48,7 @@ final class Scan {
     long start = System.nanoTime();
     InForce by = inForce;
     CrossCheck compared = crossCheck;
+    ask(by);
     Snapshot snapshot = compared.complete(host.look(now));
     Judgement judgement = judge(by, snapshot, compared);
     Changes changes = alerts.update(judgement, snapshot, now);
@@ -57,6 +59,15 @@ final class Scan {
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     metrics.scanned(snapshot, judgement, by.policy(), alerts.all(), took);
     metrics.alertsNotFollowed(changes.after().notFollowed());
+  }
+
+  /** What is in force is one object until the next reload. */
+  @SuppressWarnings("ReferenceEquality")
+  private void ask(InForce by) {
+    if (by != asked) {
+      host.ask(by.policy().asksFor());
+      asked = by;
+    }
   }
 
   /**

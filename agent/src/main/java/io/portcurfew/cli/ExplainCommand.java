@@ -52,6 +52,7 @@ final class ExplainCommand implements Callable<Integer> {
       return Exit.CONFIG;
     }
     try (Host host = ThisHost.open()) {
+      host.ask(loaded.get().policy().asksFor());
       Snapshot snapshot = host.lookWithAll(Clock.systemUTC().instant());
       Explanation explanation =
           Explanation.of(

@@ -38,6 +38,7 @@ final class ScanCommand implements Callable<Integer> {
       return Exit.CONFIG;
     }
     try (Host host = ThisHost.open(loaded.get().config().sweep())) {
+      host.ask(loaded.get().policy().asksFor());
       Clock clock = Clock.systemUTC();
       Snapshot snapshot = host.lookWithAll(clock.instant());
       CrossCheck compared = CrossCheck.NONE.after(snapshot);

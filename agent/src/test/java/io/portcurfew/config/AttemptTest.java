@@ -116,7 +116,7 @@ class AttemptTest {
   @Test
   void theDigestFollowsFromThePolicyAlone() throws IOException {
     String before = digest();
-    assertThat(before).matches("[0-9a-f]{12}");
+    assertThat(before).matches("[0-9a-f]{16}");
     Files.writeString(config, "policy: policy.yaml\nscan: {every: 5s}\n");
     assertThat(digest()).isEqualTo(before);
     Files.writeString(policy, "version: 1\nrules: [ ]\n");

@@ -75,21 +75,20 @@ final class HeldProcess implements AutoCloseable {
       return executable == null && OwnerReader.startTicks(folder) != null;
     }
     if (!Arrays.equals(now, executable)) {
-      Owner read = reader.read(folder);
       executable = now;
-      if (read == null) {
-        return false;
-      }
-      replaceOwner(read);
+      return readAgain();
     }
     return true;
   }
 
-  private void replaceOwner(Owner read) {
-    if (!read.equals(owner)) {
+  /** Reads anew who it is; whether it still runs. */
+  boolean readAgain() {
+    Owner read = reader.read(folder);
+    if (read != null && !read.equals(owner)) {
       owner = read;
       descriptors.keySet().forEach(SocketHolders::changed);
     }
+    return read != null;
   }
 
   @Override

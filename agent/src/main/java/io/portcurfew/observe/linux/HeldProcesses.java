@@ -22,8 +22,15 @@ final class HeldProcesses implements AutoCloseable {
   private final Map<Integer, HeldProcess> byPid = new LinkedHashMap<>();
   private final Deque<HeldProcess> toProve = new ArrayDeque<>();
 
-  HeldProcesses(Path root, ProcFs proc) {
-    reader = new OwnerReader(root, proc);
+  HeldProcesses(Path root, ProcFs proc, Executables executables) {
+    reader = new OwnerReader(root, proc, executables);
+  }
+
+  /** Reads anew who they all are. */
+  void readAgain() {
+    List.copyOf(byPid.values()).stream()
+        .filter(process -> !process.readAgain())
+        .forEach(this::drop);
   }
 
   /** The process of this number, where it is known to hold a socket. */

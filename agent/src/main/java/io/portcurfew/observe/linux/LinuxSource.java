@@ -3,10 +3,12 @@ package io.portcurfew.observe.linux;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.ListenerSource;
+import io.portcurfew.observe.OwnerFact;
 import io.portcurfew.observe.View;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The kernel's own view on Linux, in every network namespace: by sock_diag, no child process, no
@@ -25,6 +27,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   private final SocketOwners owners;
   private final Namespaces namespaces;
   private final Listing listing;
+  private volatile Set<OwnerFact> asked = Set.of();
   private int lookUps;
 
   private LinuxSource(Path root, NetworkNamespace.Opener opener) {
@@ -54,6 +57,11 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     return NAME;
   }
 
+  /** From its next look on it finds these out about every owner. */
+  public void ask(Set<OwnerFact> facts) {
+    asked = Set.copyOf(facts);
+  }
+
   @Override
   public synchronized View look() throws InterruptedException {
     if (Thread.interrupted()) {
@@ -71,6 +79,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     }
     namespaces.tellUnseen(gaps);
     lookUps = 0;
+    owners.ask(asked);
     // Asked again after the search, which takes a while.
     owners.refresh(changed ? sockets(parts) : null, this::hasGone).stream()
         .filter(this::hasGone)

@@ -24,10 +24,12 @@ final class OwnerReader {
 
   private final ProcFs proc;
   private final Users users;
+  private final Executables executables;
   private @Nullable Long bootTime;
 
-  OwnerReader(Path root, ProcFs proc) {
+  OwnerReader(Path root, ProcFs proc, Executables executables) {
     this.proc = proc;
+    this.executables = executables;
     this.users = new Users(root);
   }
 
@@ -47,16 +49,22 @@ final class OwnerReader {
     byte[] argument = cmdline == null ? null : ProcText.firstArgument(cmdline);
     byte[] cgroup = process.read("cgroup", 16 * 1024);
     Cgroup group = cgroup == null ? Cgroup.NONE : Cgroup.parse(cgroup);
+    Boolean elsewhere = (file == null || path == null || deleted) ? null : isElsewhere(file, path);
+    boolean isThere = Boolean.FALSE.equals(elsewhere);
+    Executables.Facts facts =
+        file == null
+            ? Executables.Facts.NONE
+            : executables.of(process, file, isThere ? path : null);
     OwnerDetails details =
         new OwnerDetails(
             startedAt(stat),
             argument == null ? null : HostText.of(argument),
             file == null ? null : deleted,
-            (file == null || path == null || deleted) ? null : isElsewhere(file, path),
+            elsewhere,
             group.unit(),
             group.container(),
-            null,
-            null,
+            facts.sha256(),
+            facts.packageName(),
             DockerProxy.target(path, cmdline),
             ancestors(stat));
     return new Owner(

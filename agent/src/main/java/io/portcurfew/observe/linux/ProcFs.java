@@ -29,11 +29,12 @@ final class ProcFs {
   private static final int STATX_NLINK_AT = 16;
   private static final int STATX_UID_AT = 20;
   private static final int STATX_INO_AT = 32;
+  private static final int STATX_CTIME_AT = 96;
   private static final int STATX_DEV_MAJOR_AT = 136;
   private static final int STATX_DEV_MINOR_AT = 140;
 
-  /** linux/stat.h: STATX_NLINK | STATX_UID | STATX_INO. */
-  private static final int STATX_MASK = 0x4 | 0x8 | 0x100;
+  /** linux/stat.h: STATX_NLINK | STATX_UID | STATX_CTIME | STATX_INO. */
+  private static final int STATX_MASK = 0x4 | 0x8 | 0x80 | 0x100;
 
   /** linux/fcntl.h: what is known is enough; a file system that hangs is not asked. */
   private static final int AT_STATX_DONT_SYNC = 0x4000;
@@ -56,8 +57,9 @@ final class ProcFs {
    * The file that a path leads to.
    *
    * @param links how many names it has; 0 where it was deleted or never had one
+   * @param changed when it was last changed, in nanoseconds after 1970
    */
-  record FileId(long device, long inode, int links, long uid) {}
+  record FileId(long device, long inode, int links, long uid, long changed) {}
 
   /** The /proc under this root: {@code /} unless it is a captured host. */
   ProcFs(Path root) {
@@ -267,7 +269,8 @@ final class ProcFs {
         device,
         bytes.getLong(STATX_INO_AT),
         bytes.getInt(STATX_NLINK_AT),
-        bytes.getInt(STATX_UID_AT) & 0xFFFFFFFFL);
+        bytes.getInt(STATX_UID_AT) & 0xFFFFFFFFL,
+        bytes.getLong(STATX_CTIME_AT) * 1_000_000_000 + bytes.getInt(STATX_CTIME_AT + 8));
   }
 
   void close(int fd) {

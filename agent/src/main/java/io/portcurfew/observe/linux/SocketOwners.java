@@ -1,5 +1,6 @@
 package io.portcurfew.observe.linux;
 
+import io.portcurfew.observe.OwnerFact;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -48,6 +49,7 @@ final class SocketOwners implements AutoCloseable {
 
   private final ProcessList processes;
   private final ProcFs proc;
+  private final Executables executables;
   private final HeldProcesses held;
   private final Pace pace;
   private final Version version = new Version();
@@ -62,8 +64,16 @@ final class SocketOwners implements AutoCloseable {
   SocketOwners(Path root, ProcessList processes, Pace pace) {
     this.processes = processes;
     proc = new ProcFs(root);
-    held = new HeldProcesses(root, proc);
+    executables = new Executables(root);
+    held = new HeldProcesses(root, proc, executables);
     this.pace = pace;
+  }
+
+  /** From now on these are found out about every owner. */
+  void ask(Set<OwnerFact> facts) {
+    if (executables.ask(facts)) {
+      held.readAgain();
+    }
   }
 
   /** Changes whenever an owner does. */
