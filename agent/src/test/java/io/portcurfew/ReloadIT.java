@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReloadIT {
 
   private static final Pattern DIGEST =
-      Pattern.compile("portcurfew_policy_info\\{digest=\"([0-9a-f]{12})\"} 1");
+      Pattern.compile("portcurfew_policy_info\\{digest=\"([0-9a-f]{16})\"} 1");
   private static final String LOADED = "portcurfew_config_last_reload_successful 1.0";
   private static final String NOT_LOADED = "portcurfew_config_last_reload_successful 0.0";
 
