@@ -22,8 +22,10 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,7 +86,7 @@ public final class Agent implements AutoCloseable {
   }
 
   /**
-   * Starts the agent of this host.
+   * Starts the agent of this host. SIGHUP makes it read its files again.
    *
    * @param read how the files stood when they were loaded
    * @param files reads them again
@@ -93,7 +95,19 @@ public final class Agent implements AutoCloseable {
   public static Agent start(Loaded loaded, FileStamps read, Supplier<Attempt> files)
       throws CannotStart {
     Logging.daemon(loaded.config().log());
-    return start(loaded, read, files, ThisHost.open(true), Clock.systemUTC());
+    // From the first moment on: until somebody takes it, SIGHUP ends the process. What is asked for
+    // before there is an agent has changed files, which it sees by itself.
+    AtomicReference<@Nullable Agent> started = new AtomicReference<>();
+    HangUp.runs(() -> readAgain(started.get()));
+    Agent agent = start(loaded, read, files, ThisHost.open(true), Clock.systemUTC());
+    started.set(agent);
+    return agent;
+  }
+
+  private static void readAgain(@Nullable Agent agent) {
+    if (agent != null) {
+      agent.reload.ask();
+    }
   }
 
   static Agent start(
@@ -144,11 +158,10 @@ public final class Agent implements AutoCloseable {
   /**
    * Waits until the process is told to end (SIGTERM, SIGINT), closes everything and ends the
    * process with status 0. A JVM that a signal ends would else exit with 143, which service
-   * managers take for a failure. Until then SIGHUP makes it read its files again.
+   * managers take for a failure.
    */
   public void runUntilTold() throws InterruptedException {
     Runtime.getRuntime().addShutdownHook(new Thread(this::end, "portcurfew-end"));
-    HangUp.runs(reload::ask);
     Thread.currentThread().join();
   }
 
