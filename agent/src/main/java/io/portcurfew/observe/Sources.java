@@ -86,27 +86,49 @@ public final class Sources implements AutoCloseable {
   public List<Looked> look(List<ListenerSource> sources, Duration limit)
       throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
-    List<Outstanding> begun = new ArrayList<>();
+    List<Turn> turns = new ArrayList<>();
     for (ListenerSource source : sources) {
-      begun.add(outstanding.computeIfAbsent(source.name(), name -> begin(source)));
+      turns.add(turn(source));
     }
     List<Looked> looks = new ArrayList<>();
-    for (int i = 0; i < begun.size(); i++) {
-      looks.add(await(sources.get(i).name(), begun.get(i), deadline, limit));
+    for (int i = 0; i < turns.size(); i++) {
+      looks.add(await(sources.get(i), turns.get(i), deadline, limit));
     }
     return looks;
   }
 
-  private Outstanding begin(ListenerSource source) {
-    Outstanding look = new Outstanding(source);
-    threads.execute(look.task);
-    return look;
+  /**
+   * A look that is awaited.
+   *
+   * @param ours whether it began when we asked; one of somebody else may have seen what was before
+   */
+  private record Turn(Outstanding look, boolean ours) {}
+
+  private Turn turn(ListenerSource source) {
+    Outstanding ours = new Outstanding(source);
+    Outstanding first = outstanding.putIfAbsent(source.name(), ours);
+    if (first == null) {
+      threads.execute(ours.task);
+      return new Turn(ours, true);
+    }
+    return new Turn(first, false);
   }
 
   private static Looked time(ListenerSource source) throws InterruptedException {
     long start = System.nanoTime();
     View view = source.look();
     return new Looked(view, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  private Looked await(ListenerSource source, Turn first, long deadline, Duration limit)
+      throws InterruptedException {
+    Turn turn = first;
+    Looked looked = await(source.name(), turn.look(), deadline, limit);
+    while (!turn.ours() && turn.look().task.isDone()) {
+      turn = turn(source);
+      looked = await(source.name(), turn.look(), deadline, limit);
+    }
+    return looked;
   }
 
   private Looked await(String name, Outstanding look, long deadline, Duration limit)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +65,38 @@ class SourcesTest {
       assertThat(asked).hasValue(1);
     } finally {
       end.countDown();
+    }
+  }
+
+  @Test
+  void aLookThatBeganBeforeWeAskedIsNotTakenForOurs() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    AtomicInteger asked = new AtomicInteger();
+    ListenerSource slow =
+        new Fake(
+            "slow",
+            () -> {
+              int number = asked.incrementAndGet();
+              begun.countDown();
+              end.await();
+              return new View("slow " + number, true, List.of(), List.of());
+            });
+    try (Sources sources = new Sources()) {
+      FutureTask<List<Looked>> other =
+          new FutureTask<>(() -> sources.look(List.of(slow), Duration.ofMinutes(1)));
+      new Thread(other).start();
+      begun.await();
+      ListenerSource opens =
+          new Fake(
+              "opens",
+              () -> {
+                end.countDown();
+                return EMPTY;
+              });
+      List<Looked> ours = sources.look(List.of(slow, opens), Duration.ofMinutes(1));
+      assertThat(ours.get(0).view().source()).isEqualTo("slow 2");
+      assertThat(other.get().get(0).view().source()).isEqualTo("slow 1");
     }
   }
 
