@@ -1,6 +1,7 @@
 package io.portcurfew.config;
 
 import io.portcurfew.judge.Policy;
+import io.portcurfew.judge.Rule;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -32,6 +33,7 @@ final class PolicyFiles {
   private final List<Problems> told = new ArrayList<>();
   private final Set<Path> files = new LinkedHashSet<>();
   private final List<PlacedRule> rules = new ArrayList<>();
+  private final List<Rule> learnt = new ArrayList<>();
   private final UniqueNames names = new UniqueNames();
   private final MessageDigest digest = sha256();
 
@@ -95,7 +97,11 @@ final class PolicyFiles {
   private void read(PolicyReader reader, @Nullable PolicyFile file, byte[] text) {
     digest.update(text);
     reader.includes().forEach(field -> include(field, file));
+    int before = rules.size();
     reader.rules(names, rules);
+    if (LearntFile.isOne(text)) {
+      rules.subList(before, rules.size()).forEach(placed -> learnt.add(placed.rule()));
+    }
   }
 
   private void include(Field field, @Nullable PolicyFile from) {
@@ -126,7 +132,7 @@ final class PolicyFiles {
 
   private PolicyOrigin origin(String name) {
     String hex = HexFormat.of().formatHex(digest.digest()).substring(0, DIGEST);
-    return new PolicyOrigin(Visible.name(name), List.copyOf(files), hex, rules);
+    return new PolicyOrigin(Visible.name(name), List.copyOf(files), hex, rules, learnt);
   }
 
   private static MessageDigest sha256() {

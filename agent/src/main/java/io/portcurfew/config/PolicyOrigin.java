@@ -1,5 +1,6 @@
 package io.portcurfew.config;
 
+import io.portcurfew.judge.Rule;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
@@ -11,17 +12,20 @@ public final class PolicyOrigin {
   private final List<Path> files;
   private final String digest;
   private final List<PlacedRule> rules;
+  private final List<Rule> learnt;
 
-  PolicyOrigin(String name, List<Path> files, String digest, List<PlacedRule> rules) {
+  PolicyOrigin(
+      String name, List<Path> files, String digest, List<PlacedRule> rules, List<Rule> learnt) {
     this.name = name;
     this.files = List.copyOf(files);
     this.digest = digest;
     this.rules = List.copyOf(rules);
+    this.learnt = List.copyOf(learnt);
   }
 
   /** Of a policy that is in no file. */
   public static PolicyOrigin named(String name, String digest) {
-    return new PolicyOrigin(name, List.of(), digest, List.of());
+    return new PolicyOrigin(name, List.of(), digest, List.of(), List.of());
   }
 
   /** For people: the path of the policy, or {@code shipped policy.yaml}. */
@@ -41,6 +45,11 @@ public final class PolicyOrigin {
    */
   public String digest() {
     return digest;
+  }
+
+  /** Those of its rules that stand in a {@link LearntFile}, in their order. */
+  public List<Rule> learnt() {
+    return learnt;
   }
 
   /**

@@ -11,6 +11,7 @@ import io.portcurfew.observe.Protocol;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a policy as a file that reads back as the same policy. */
@@ -27,12 +28,30 @@ public final class PolicyText {
    */
   public static String of(Policy policy, List<String> remarks) {
     PolicyText text = new PolicyText();
-    remarks.forEach(remark -> text.line(remark.isEmpty() ? "#" : "# " + remark));
-    text.line("version: 1");
+    text.head(remarks);
     text.line("default: " + (policy.allowsUnlisted() ? "allow" : "deny"));
-    text.line(policy.rules().isEmpty() ? "rules: []" : "rules:");
-    policy.rules().forEach(text::rule);
+    text.rules(policy.rules());
     return text.out.toString();
+  }
+
+  /** The same for a file that a policy includes: the default is not its to say. */
+  public static String included(List<Rule> rules, List<String> remarks) {
+    PolicyText text = new PolicyText();
+    text.head(remarks);
+    text.rules(rules);
+    return text.out.toString();
+  }
+
+  private void head(List<String> remarks) {
+    remarks.stream()
+        .flatMap(remark -> remark.isEmpty() ? Stream.of("") : remark.lines())
+        .forEach(remark -> line(remark.isEmpty() ? "#" : "# " + remark));
+    line("version: 1");
+  }
+
+  private void rules(List<Rule> rules) {
+    line(rules.isEmpty() ? "rules: []" : "rules:");
+    rules.forEach(this::rule);
   }
 
   private void line(String line) {
