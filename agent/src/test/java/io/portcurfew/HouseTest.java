@@ -31,6 +31,10 @@ class HouseTest {
   static final ArchRule notifyKnowsAlertsAndTheirValues =
       mayKnow("notify..", "notify..", "alert..", "judge..", "observe..", "json..");
 
+  @ArchTest
+  static final ArchRule baselineKnowsThePolicyItsTextAndWhatWasSeen =
+      mayKnow("baseline..", "baseline..", "config..", "judge..", "observe..");
+
   @ArchTest static final ArchRule storeKnowsNoRoom = mayKnow("store..", "store..");
 
   @ArchTest static final ArchRule jsonKnowsNoRoom = mayKnow("json..", "json..");

@@ -1,6 +1,7 @@
 package io.portcurfew.judge;
 
 import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Listener;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,13 @@ public record Rule(
   /** Whether the rule counts on this day of UTC. */
   public boolean countsOn(LocalDate day) {
     return until == null || !day.isAfter(until);
+  }
+
+  /** Whether it lets this listener listen, as far as can be seen; it has to be about it. */
+  public boolean lets(Listener listener) {
+    return expect != Expect.CLOSED
+        && terms.allow(listener.endpoint().address()) == Answer.YES
+        && terms.accept(listener.owners()) == Answer.YES;
   }
 
   /** How much its findings matter. */

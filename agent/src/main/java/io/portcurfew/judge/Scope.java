@@ -51,7 +51,7 @@ public record Scope(List<PortRange> ports, Set<Protocol> protocols, @Nullable St
   }
 
   /** Its ports, each once. */
-  BitSet allPorts() {
+  public BitSet allPorts() {
     BitSet all = new BitSet();
     ports.forEach(range -> all.set(range.first(), range.last() + 1));
     return all;

@@ -17,56 +17,56 @@ import java.util.List;
 import java.util.Set;
 
 /** Listeners, owners and rules in short form. */
-final class Given {
+public final class Given {
 
-  static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+  public static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
   private Given() {}
 
-  static Endpoint tcp(String address, int port) {
+  public static Endpoint tcp(String address, int port) {
     return new Endpoint(Protocol.TCP, Address.parse(address).orElseThrow(), port);
   }
 
-  static Endpoint udp(String address, int port) {
+  public static Endpoint udp(String address, int port) {
     return new Endpoint(Protocol.UDP, Address.parse(address).orElseThrow(), port);
   }
 
-  static Listener held(Endpoint endpoint, Owner... owners) {
+  public static Listener held(Endpoint endpoint, Owner... owners) {
     return new Listener(endpoint, null, List.of(owners), "oshi");
   }
 
-  static Owner owner(int pid, String executable, String user) {
+  public static Owner owner(int pid, String executable, String user) {
     return new Owner(pid, null, HostText.of(executable), HostText.of(user), null);
   }
 
-  static Snapshot seen(Listener... listeners) {
+  public static Snapshot seen(Listener... listeners) {
     return snapshot(new View("oshi", true, List.of(listeners), List.of()));
   }
 
-  static Snapshot partlySeen(Listener... listeners) {
+  public static Snapshot partlySeen(Listener... listeners) {
     Gap gap = new Gap("oshi", Gap.What.LISTENERS, "cannot read /proc/net/tcp");
     return snapshot(new View("oshi", false, List.of(listeners), List.of(gap)));
   }
 
-  static Snapshot snapshot(View... views) {
+  public static Snapshot snapshot(View... views) {
     List<Looked> looks =
         List.of(views).stream().map(view -> new Looked(view, Duration.ZERO)).toList();
     return Snapshot.of(HostText.of("web-1"), NOON, looks, PortRange.LINUX_EPHEMERAL);
   }
 
-  static Rule closed(String name, int port) {
+  public static Rule closed(String name, int port) {
     return rule(name, port, Expect.CLOSED, List.of(), List.of());
   }
 
-  static Rule allowed(String name, int port, AddressTerm... addresses) {
+  public static Rule allowed(String name, int port, AddressTerm... addresses) {
     return rule(name, port, Expect.ALLOWED, List.of(addresses), List.of());
   }
 
-  static Rule allowedBy(String name, int port, OwnerTerm... by) {
+  public static Rule allowedBy(String name, int port, OwnerTerm... by) {
     return rule(name, port, Expect.ALLOWED, List.of(), List.of(by));
   }
 
-  static Rule required(String name, int port) {
+  public static Rule required(String name, int port) {
     return rule(name, port, Expect.REQUIRED, List.of(), List.of());
   }
 
@@ -80,11 +80,11 @@ final class Given {
         Telling.of(Severity.WARNING, "reasons"));
   }
 
-  static Policy allowing(Rule... rules) {
+  public static Policy allowing(Rule... rules) {
     return new Policy(true, List.of(rules));
   }
 
-  static Policy denying(Rule... rules) {
+  public static Policy denying(Rule... rules) {
     return new Policy(false, List.of(rules));
   }
 }

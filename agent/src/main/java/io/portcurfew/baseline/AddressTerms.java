@@ -1,0 +1,47 @@
+package io.portcurfew.baseline;
+
+import io.portcurfew.judge.AddressTerm;
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Listener;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Where what was seen may listen: no wider than it does. */
+final class AddressTerms {
+
+  /** Interfaces that a policy can say behind an address. */
+  private static final Pattern SAYABLE =
+      Pattern.compile("[A-Za-z0-9_@-]+(?:\\.(?:0|[1-9][0-9]*))?");
+
+  private AddressTerms() {}
+
+  /** {@code any} for both families, {@code loopback} for what only this host reaches. */
+  static List<AddressTerm> of(List<Listener> listeners) {
+    return isEverywhere(listeners)
+        ? List.of(new AddressTerm.Any())
+        : listeners.stream()
+            .map(listener -> listener.endpoint().address())
+            .sorted()
+            .map(AddressTerms::of)
+            .distinct()
+            .toList();
+  }
+
+  private static boolean isEverywhere(List<Listener> listeners) {
+    boolean dualStack =
+        listeners.stream()
+            .filter(listener -> listener.endpoint().address().equals(Address.ANY_IPV6))
+            .anyMatch(listener -> Boolean.TRUE.equals(listener.dualStack()));
+    List<Address> bound = listeners.stream().map(l -> l.endpoint().address()).toList();
+    return dualStack || (bound.contains(Address.ANY_IPV4) && bound.contains(Address.ANY_IPV6));
+  }
+
+  private static AddressTerm of(Address address) {
+    if (address.isLoopback()) {
+      return new AddressTerm.Loopback();
+    }
+    String zone = address.zone();
+    boolean exact = zone == null || SAYABLE.matcher(zone).matches();
+    return new AddressTerm.Exact(exact ? address : new Address(address.host(), null, false));
+  }
+}

@@ -1,0 +1,114 @@
+package io.portcurfew.baseline;
+
+import io.portcurfew.baseline.Difference.Change;
+import io.portcurfew.judge.Expect;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.judge.Rule;
+import io.portcurfew.judge.RulesInForce;
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Snapshot;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Makes differences of findings, and of learnt rules about which nothing listens. */
+final class Comparison {
+
+  /** A rule about more ports than these is missing as a whole, or not. */
+  private static final int MOST_PORTS = 64;
+
+  private final RulesInForce rules;
+  private final Snapshot snapshot;
+  private final Map<Endpoint, Listener> listeners;
+  private final List<Difference> differences = new ArrayList<>();
+  private final List<Finding> untested = new ArrayList<>();
+
+  Comparison(Policy policy, Snapshot snapshot) {
+    this.rules = policy.at(snapshot.takenAt());
+    this.snapshot = snapshot;
+    this.listeners =
+        snapshot.listeners().stream()
+            .collect(Collectors.toMap(Listener::endpoint, Function.identity()));
+  }
+
+  Differences of(List<Finding> findings, List<Rule> learnt) {
+    findings.forEach(this::add);
+    if (snapshot.complete()) {
+      learnt.stream().filter(this::mayBeMissed).forEach(this::addMissing);
+    }
+    return new Differences(
+        differences.stream().sorted().distinct().toList(),
+        untested,
+        snapshot.complete() && untested.isEmpty());
+  }
+
+  private void add(Finding finding) {
+    Endpoint at = finding.endpoint();
+    if (at == null) {
+      return;
+    }
+    Change change = change(finding, listeners.get(at));
+    if (change != null) {
+      add(change, at);
+    } else if (!finding.kind().isBreach()) {
+      untested.add(finding);
+    }
+  }
+
+  /** What is only hidden is as the baseline has it; that it is hidden a scan tells. */
+  private static @Nullable Change change(Finding finding, @Nullable Listener is) {
+    return switch (finding.kind()) {
+      case OPEN, UNLISTED -> Change.OPENED;
+      case EXPOSED, WRONG_OWNER -> Change.CHANGED;
+      case MISSING -> Change.MISSING;
+      case HIDDEN -> is == null ? Change.OPENED : null;
+      case OWNER_UNKNOWN -> is != null && hasOtherFile(is) ? Change.CHANGED : null;
+      case BLIND, POLICY_NOT_LOADED -> null;
+    };
+  }
+
+  /** A file that was replaced is another one, although its path may be the same. */
+  private static boolean hasOtherFile(Listener listener) {
+    return listener.owners().stream().anyMatch(OwnerTerms::hasLostItsFile);
+  }
+
+  private void add(Change change, Endpoint at) {
+    Rule rule = rules.ruleAbout(at).orElse(null);
+    differences.add(new Difference(change, at, rule, listeners.get(at)));
+  }
+
+  /** That a required one is missing the judge says. */
+  private boolean mayBeMissed(Rule rule) {
+    return rule.expect() == Expect.ALLOWED && rules.rules().contains(rule);
+  }
+
+  private void addMissing(Rule rule) {
+    BitSet free = rule.scope().allPorts();
+    int all = free.cardinality();
+    listeners.keySet().stream().filter(rule::isAbout).forEach(at -> free.clear(at.port()));
+    if (all > MOST_PORTS) {
+      free.clear(free.cardinality() == all ? free.nextSetBit(0) + 1 : 0, free.length());
+    }
+    free.stream()
+        .mapToObj(port -> endpoint(rule, port))
+        .filter(at -> rules.ruleAbout(at).filter(rule::equals).isPresent())
+        .forEach(at -> add(Change.MISSING, at));
+  }
+
+  /** Of a rule about both protocols one listener is enough, so the first protocol is told. */
+  private static Endpoint endpoint(Rule rule, int port) {
+    String namespace = rule.scope().namespace();
+    return new Endpoint(
+        rule.scope().protocols().iterator().next(),
+        Address.ANY_IPV4,
+        port,
+        namespace == null ? Endpoint.HOST : namespace);
+  }
+}

@@ -1,0 +1,33 @@
+package io.portcurfew.baseline;
+
+import io.portcurfew.judge.CrossCheck;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Judge;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.judge.Rule;
+import io.portcurfew.observe.Snapshot;
+import java.util.List;
+
+/**
+ * What differs now from the baseline: what the judge would say were the default to deny, and what
+ * was learnt and listens no more. What a rule still allows is no difference.
+ *
+ * @param all in order of endpoint, one an endpoint
+ * @param untested what the terms of a rule ask of and could not be seen
+ * @param complete whether all that matters was seen
+ */
+public record Differences(List<Difference> all, List<Finding> untested, boolean complete) {
+
+  public Differences {
+    all = List.copyOf(all);
+    untested = List.copyOf(untested);
+  }
+
+  /** Compares a snapshot with the policy of which these rules were learnt. */
+  public static Differences of(
+      Policy policy, List<Rule> learnt, Snapshot snapshot, CrossCheck compared) {
+    Policy denying = new Policy(false, policy.rules());
+    return new Comparison(denying, snapshot)
+        .of(Judge.judge(denying, snapshot, compared).findings(), learnt);
+  }
+}

@@ -1,0 +1,64 @@
+package io.portcurfew.baseline;
+
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Protocol;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Names rules by what was seen, for people to read: {@code sshd-22}, {@code dnsmasq-53-udp}. A name
+ * decides nothing, so it may come from a path that proves nothing.
+ */
+final class RuleNames {
+
+  private static final int LONGEST_PROGRAM = 30;
+  private static final int LONGEST_NAMESPACE = 12;
+
+  private final Set<String> taken;
+
+  RuleNames(Set<String> taken) {
+    this.taken = new HashSet<>(taken);
+  }
+
+  /** A name of its own for the rule of these listeners of one port. */
+  String next(List<Listener> listeners) {
+    Endpoint at = listeners.get(0).endpoint();
+    String namespace = at.namespace().equals(Endpoint.HOST) ? "" : at.namespace();
+    String name =
+        program(listeners)
+            + "-"
+            + at.port()
+            + (at.protocol() == Protocol.UDP ? "-udp" : "")
+            + (namespace.isEmpty() ? "" : "-" + small(namespace, LONGEST_NAMESPACE, "elsewhere"));
+    String free = name;
+    for (int i = 2; !taken.add(free); i++) {
+      free = name + "-" + i;
+    }
+    return free;
+  }
+
+  /** The first in the order of their names, so that the order of pids does not matter. */
+  private static String program(List<Listener> listeners) {
+    return listeners.stream()
+        .flatMap(listener -> listener.owners().stream())
+        .map(Owner::executable)
+        .filter(Objects::nonNull)
+        .map(HostText::toString)
+        .map(path -> small(path.substring(path.lastIndexOf('/') + 1), LONGEST_PROGRAM, "port"))
+        .sorted()
+        .findFirst()
+        .orElse("port");
+  }
+
+  private static String small(String text, int most, String otherwise) {
+    String small = text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    String cut = small.substring(0, Math.min(most, small.length())).replaceAll("^-+|-+$", "");
+    return cut.isEmpty() ? otherwise : cut;
+  }
+}

@@ -1,0 +1,155 @@
+package io.portcurfew.baseline;
+
+import static io.portcurfew.judge.Given.allowed;
+import static io.portcurfew.judge.Given.allowedBy;
+import static io.portcurfew.judge.Given.allowing;
+import static io.portcurfew.judge.Given.closed;
+import static io.portcurfew.judge.Given.held;
+import static io.portcurfew.judge.Given.owner;
+import static io.portcurfew.judge.Given.partlySeen;
+import static io.portcurfew.judge.Given.required;
+import static io.portcurfew.judge.Given.seen;
+import static io.portcurfew.judge.Given.tcp;
+import static io.portcurfew.judge.Given.udp;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.judge.AddressTerm;
+import io.portcurfew.judge.CrossCheck;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.judge.OwnerTerm;
+import io.portcurfew.judge.Rule;
+import io.portcurfew.judge.Scope;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.Snapshot;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class DifferencesTest {
+
+  private static final Owner SSHD = owner(700, "/usr/sbin/sshd", "root");
+  private static final Owner NC = owner(900, "/usr/bin/nc", "nobody");
+  private static final Rule SSH = allowedBy("sshd-22", 22, new OwnerTerm("/usr/sbin/sshd", "root"));
+
+  private static Differences diff(Snapshot snapshot, Rule... learnt) {
+    return Differences.of(allowing(learnt), Arrays.asList(learnt), snapshot, CrossCheck.NONE);
+  }
+
+  private static List<String> told(Differences differences) {
+    return differences.all().stream().map(d -> d.change().sign() + " " + d.endpoint()).toList();
+  }
+
+  @Test
+  void whatTheBaselineHasDiffersInNothing() {
+    Differences none = diff(seen(held(tcp("0.0.0.0", 22), SSHD)), SSH);
+    assertThat(none).isEqualTo(new Differences(List.of(), List.of(), true));
+  }
+
+  @Test
+  void whatNoRuleNamesIsOpenedAlsoWhereTheDefaultAllows() {
+    Snapshot now = seen(held(tcp("0.0.0.0", 611), NC), held(tcp("0.0.0.0", 80), NC));
+    assertThat(told(diff(now, closed("npmp-gui", 611))))
+        .containsExactly("+ tcp 0.0.0.0:80", "+ tcp 0.0.0.0:611");
+  }
+
+  @Test
+  void whatLooksLikeAUdpClientIsNotOpened() {
+    assertThat(told(diff(seen(held(udp("0.0.0.0", 40000), NC))))).isEmpty();
+  }
+
+  @Test
+  void anotherOwnerIsAChangeAndSoIsAnotherAddress() {
+    Rule local = allowed("local-80", 80, new AddressTerm.Loopback());
+    Differences differences =
+        diff(seen(held(tcp("0.0.0.0", 22), NC), held(tcp("0.0.0.0", 80), NC)), SSH, local);
+    assertThat(told(differences)).containsExactly("~ tcp 0.0.0.0:22", "~ tcp 0.0.0.0:80");
+    Difference owner = differences.all().get(0);
+    Difference address = differences.all().get(1);
+    assertThat(owner.changedOwner()).isTrue();
+    assertThat(owner.changedAddress()).isFalse();
+    assertThat(address.changedOwner()).isFalse();
+    assertThat(address.changedAddress()).isTrue();
+  }
+
+  @Test
+  void anotherAddressAndOwnerAtOnceAreOneDifference() {
+    Rule both =
+        new Rule(
+            SSH.name(),
+            SSH.scope(),
+            SSH.expect(),
+            new io.portcurfew.judge.Terms(List.of(new AddressTerm.Loopback()), SSH.terms().by()),
+            SSH.telling());
+    assertThat(told(diff(seen(held(tcp("0.0.0.0", 22), NC)), both)))
+        .containsExactly("~ tcp 0.0.0.0:22");
+  }
+
+  @Test
+  void aBinaryThatWasReplacedIsAChange() {
+    OwnerDetails removed =
+        new OwnerDetails(null, null, true, null, null, null, null, null, null, List.of());
+    Differences differences = diff(seen(held(tcp("0.0.0.0", 22), SSHD.with(removed))), SSH);
+    assertThat(told(differences)).containsExactly("~ tcp 0.0.0.0:22");
+    assertThat(Words.owners(differences.all().get(0).is()))
+        .isEqualTo("/usr/sbin/sshd (removed) as root");
+  }
+
+  @Test
+  void anOwnerThatCannotBeSeenIsNoDifferenceButUntested() {
+    Differences differences = diff(seen(held(tcp("0.0.0.0", 22))), SSH);
+    assertThat(differences.all()).isEmpty();
+    assertThat(differences.untested())
+        .extracting(Finding::kind)
+        .containsExactly(Kind.OWNER_UNKNOWN);
+    assertThat(differences.complete()).isFalse();
+  }
+
+  @Test
+  void whatWasLearntAndListensNoMoreIsMissing() {
+    Differences differences = diff(seen(), SSH);
+    assertThat(told(differences)).containsExactly("- tcp 0.0.0.0:22");
+    assertThat(differences.all().get(0).rule()).isEqualTo(SSH);
+  }
+
+  @Test
+  void whatAPersonOnlyAllowsIsNeverMissingAndWhatIsRequiredIs() {
+    Rule web = required("web", 80);
+    Differences differences =
+        Differences.of(allowing(SSH, web), List.of(), seen(), CrossCheck.NONE);
+    assertThat(differences.all()).extracting(Difference::rule).containsOnly(web);
+  }
+
+  @Test
+  void aBlindLookMissesNothing() {
+    Differences differences = diff(partlySeen(), SSH);
+    assertThat(differences.all()).isEmpty();
+    assertThat(differences.complete()).isFalse();
+  }
+
+  @Test
+  void eachPortOfARuleIsMissedForItselfUnlessTheyAreMany() {
+    Listener web = held(tcp("0.0.0.0", 80), NC);
+    assertThat(told(diff(seen(web), ports(80, 81)))).containsExactly("- tcp 0.0.0.0:81");
+    assertThat(told(diff(seen(web), ports(80, 1000)))).isEmpty();
+    assertThat(told(diff(seen(), ports(80, 1000)))).containsExactly("- tcp 0.0.0.0:80");
+  }
+
+  private static Rule ports(int first, int last) {
+    Rule rule = allowed("many", first);
+    Scope scope = new Scope(List.of(new PortRange(first, last)), Set.of(Protocol.TCP));
+    return new Rule(rule.name(), scope, rule.expect(), rule.terms(), rule.telling());
+  }
+
+  @Test
+  void aLearntRuleThatAnEarlierOneCoversIsNotMissed() {
+    Rule covered = allowed("covered", 22);
+    assertThat(diff(seen(held(tcp("0.0.0.0", 22), SSHD)), SSH, covered).all()).isEmpty();
+    assertThat(diff(seen(), SSH, covered).all()).extracting(Difference::rule).containsOnly(SSH);
+  }
+}

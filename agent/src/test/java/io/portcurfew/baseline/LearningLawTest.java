@@ -1,0 +1,161 @@
+package io.portcurfew.baseline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.config.ConfigFiles;
+import io.portcurfew.config.Loaded;
+import io.portcurfew.config.PolicyText;
+import io.portcurfew.config.Read;
+import io.portcurfew.judge.Answer;
+import io.portcurfew.judge.CrossCheck;
+import io.portcurfew.judge.Expect;
+import io.portcurfew.judge.Judge;
+import io.portcurfew.judge.Judgement;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.judge.RandomRules;
+import io.portcurfew.judge.Rule;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Snapshot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Learn, deny the rest: what holds of every host, through the files that are written. */
+class LearningLawTest {
+
+  private static final int TIMES = 300;
+
+  @TempDir private Path folder;
+  private Path policy;
+
+  @BeforeEach
+  void name() {
+    policy = folder.resolve("policy.yaml");
+  }
+
+  /** The policy of these rules, which denies the rest, with the baseline before them. */
+  private Loaded denying(Learnt learnt, List<Rule> rules) throws IOException {
+    Files.writeString(folder.resolve("baseline.yaml"), LearntText.of(learnt));
+    String text = PolicyText.of(new Policy(false, rules), List.of());
+    Files.writeString(policy, text.replaceFirst("\nrules:", "\ninclude: [baseline.yaml]\nrules:"));
+    Read<Loaded> read =
+        new ConfigFiles(folder.resolve("none.yaml"), cron -> Optional.empty()).load(null, policy);
+    assertThat(read).as(LearntText.of(learnt)).isInstanceOf(Read.Good.class);
+    return ((Read.Good<Loaded>) read).value();
+  }
+
+  private static Learnt learn(Policy policy, List<Rule> learnt, Snapshot snapshot) {
+    Judgement judgement = Judge.judge(policy, snapshot, List.of());
+    return Learning.of(new Present(policy, learnt), snapshot, judgement, false);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {611, 20261123})
+  void aHostOnWhichNothingChangedScansCleanAndDiffersInNothing(long seed) throws IOException {
+    RandomHost host = new RandomHost(new Random(seed));
+    for (int i = 0; i < TIMES; i++) {
+      Snapshot snapshot = host.snapshot();
+      Learnt learnt = learn(new Policy(true, List.of()), List.of(), snapshot);
+      Loaded loaded = denying(learnt, List.of());
+      assertThat(loaded.policy().rules()).isEqualTo(learnt.rules());
+      assertThat(loaded.origin().learnt()).isEqualTo(learnt.rules());
+      assertThat(loaded.origin().warnings(RandomRules.TODAY)).isEmpty();
+      assertThat(Judge.judge(loaded.policy(), snapshot, List.of()).findings())
+          .as(LearntText.of(learnt))
+          .isEmpty();
+      Differences differences =
+          Differences.of(loaded.policy(), loaded.origin().learnt(), snapshot, CrossCheck.NONE);
+      assertThat(differences).isEqualTo(new Differences(List.of(), List.of(), true));
+      Learnt again = learn(loaded.policy(), loaded.origin().learnt(), snapshot);
+      assertThat(again.rules()).isEqualTo(learnt.rules());
+    }
+  }
+
+  /** Whatever the policy says, learning takes away no finding of it but those of the default. */
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {611, 20261123})
+  void nothingIsLearntThatThePolicyCallsAFinding(long seed) throws IOException {
+    Random random = new Random(seed);
+    RandomHost host = new RandomHost(random);
+    RandomRules rules = new RandomRules(random, 12);
+    int refused = 0;
+    for (int i = 0; i < TIMES; i++) {
+      Policy before = rules.policy(5);
+      Snapshot snapshot = host.snapshot();
+      Learnt learnt = learn(before, List.of(), snapshot);
+      refused += learnt.notApproved().size();
+      Judgement first = Judge.judge(before, snapshot, List.of());
+      Judgement second = Judge.judge(denying(learnt, before.rules()).policy(), snapshot, List.of());
+      assertThat(second.findings()).containsAll(first.findings());
+      for (Listener listener : snapshot.listeners()) {
+        boolean isNew = learnt.rules().stream().anyMatch(r -> r.isAbout(listener.endpoint()));
+        boolean wasFine =
+            first.findings().stream().noneMatch(f -> listener.endpoint().equals(f.endpoint()));
+        if (isNew) {
+          assertThat(wasFine).isTrue();
+        }
+      }
+    }
+    assertThat(refused).isGreaterThan(100);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {611, 20261123})
+  void whatLearntRulesAllowIsWhatWasSeenAndEachIsUsed(long seed) {
+    RandomHost host = new RandomHost(new Random(seed));
+    for (int i = 0; i < TIMES; i++) {
+      Snapshot snapshot = host.snapshot();
+      for (Rule rule : learn(new Policy(true, List.of()), List.of(), snapshot).rules()) {
+        List<Listener> about =
+            snapshot.listeners().stream().filter(l -> rule.isAbout(l.endpoint())).toList();
+        assertThat(about).isNotEmpty().allMatch(rule::lets);
+        assertThat(rule.expect()).isEqualTo(Expect.ALLOWED);
+        assertThat(rule.terms().addresses())
+            .allMatch(
+                term ->
+                    about.stream()
+                        .anyMatch(l -> term.allows(l.endpoint().address()) == Answer.YES));
+      }
+    }
+  }
+
+  /** Closing some of what was learnt and opening other things is what a diff tells, and no more. */
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {611, 20261123})
+  void aDiffTellsWhatAScanWouldFindAndWhichRulesHaveNothingLeft(long seed) {
+    Random random = new Random(seed);
+    RandomHost host = new RandomHost(random);
+    for (int i = 0; i < TIMES; i++) {
+      Learnt learnt = learn(new Policy(true, List.of()), List.of(), host.snapshot());
+      Policy policy = new Policy(true, learnt.rules());
+      Snapshot later = host.snapshot();
+      Differences differences = Differences.of(policy, learnt.rules(), later, CrossCheck.NONE);
+      List<Object> found = new ArrayList<>();
+      Judge.judge(new Policy(false, policy.rules()), later, List.of())
+          .findings()
+          .forEach(finding -> found.add(finding.endpoint()));
+      List<Rule> idle =
+          learnt.rules().stream()
+              .filter(r -> later.listeners().stream().noneMatch(l -> r.isAbout(l.endpoint())))
+              .toList();
+      List<Object> told = new ArrayList<>();
+      differences.untested().forEach(finding -> told.add(finding.endpoint()));
+      differences.all().stream()
+          .filter(difference -> difference.change() != Difference.Change.MISSING)
+          .forEach(difference -> told.add(difference.endpoint()));
+      assertThat(told).hasSameElementsAs(found);
+      assertThat(differences.all())
+          .filteredOn(difference -> difference.change() == Difference.Change.MISSING)
+          .extracting(Difference::rule)
+          .containsExactlyInAnyOrderElementsOf(idle);
+    }
+  }
+}

@@ -1,0 +1,388 @@
+package io.portcurfew.baseline;
+
+import static io.portcurfew.judge.Given.allowed;
+import static io.portcurfew.judge.Given.allowedBy;
+import static io.portcurfew.judge.Given.allowing;
+import static io.portcurfew.judge.Given.closed;
+import static io.portcurfew.judge.Given.denying;
+import static io.portcurfew.judge.Given.held;
+import static io.portcurfew.judge.Given.owner;
+import static io.portcurfew.judge.Given.partlySeen;
+import static io.portcurfew.judge.Given.required;
+import static io.portcurfew.judge.Given.seen;
+import static io.portcurfew.judge.Given.tcp;
+import static io.portcurfew.judge.Given.udp;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.judge.AddressTerm;
+import io.portcurfew.judge.Judge;
+import io.portcurfew.judge.OwnerTerm;
+import io.portcurfew.judge.PathPattern;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.judge.Rule;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Telling;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.Snapshot;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LearningTest {
+
+  private static final Policy SHIPPED = allowing(closed("npmp-gui", 611));
+  private static final Owner SSHD = owner(700, "/usr/sbin/sshd", "root");
+  private static final Owner NC = owner(900, "/usr/bin/nc", "nobody");
+
+  private static Learnt learn(Policy policy, List<Rule> learnt, Snapshot snapshot) {
+    Present present = new Present(policy, learnt);
+    return Learning.of(present, snapshot, Judge.judge(policy, snapshot, List.of()), false);
+  }
+
+  private static Learnt learn(Listener... listeners) {
+    return learn(SHIPPED, List.of(), seen(listeners));
+  }
+
+  private static Learnt learnUnlisted(Policy policy, Snapshot snapshot) {
+    return Learning.of(
+        new Present(policy, List.of()), snapshot, Judge.judge(policy, snapshot, List.of()), true);
+  }
+
+  private static List<String> names(Learnt learnt) {
+    return learnt.rules().stream().map(Rule::name).toList();
+  }
+
+  private static Rule only(Learnt learnt) {
+    assertThat(learnt.rules()).hasSize(1);
+    return learnt.rules().get(0);
+  }
+
+  private static Owner with(Owner owner, OwnerDetails details) {
+    return owner.with(details);
+  }
+
+  private static OwnerDetails details(
+      Boolean deleted, Boolean elsewhere, String unit, String container) {
+    return new OwnerDetails(
+        null,
+        null,
+        deleted,
+        elsewhere,
+        unit == null ? null : HostText.of(unit),
+        container == null ? null : HostText.of(container),
+        null,
+        null,
+        null,
+        List.of());
+  }
+
+  @Test
+  void bothFamiliesAndAllWorkersOfAServerAreOneRule() {
+    Owner worker = owner(701, "/usr/sbin/sshd", "root");
+    Rule rule = only(learn(held(tcp("0.0.0.0", 22), SSHD), held(tcp("::", 22), SSHD, worker)));
+    assertThat(rule.name()).isEqualTo("sshd-22");
+    assertThat(rule.terms().addresses()).containsExactly(new AddressTerm.Any());
+    assertThat(rule.terms().by()).containsExactly(new OwnerTerm("/usr/sbin/sshd", "root"));
+    assertThat(rule.scope().namespace()).isEqualTo("host");
+    assertThat(rule.because()).isEqualTo("learnt on 2026-11-23 from web-1, not yet reviewed");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1, loopback",
+    "127.0.0.53%lo, loopback",
+    "::1, loopback",
+    "192.0.2.1, 192.0.2.1",
+    "fe80::1%eth0, fe80::1%eth0",
+    "0.0.0.0, 0.0.0.0",
+    "::, ::",
+    "0.0.0.0%eth0.10, 0.0.0.0%eth0.10",
+    "0.0.0.0%eth0.01, 0.0.0.0",
+    "0.0.0.0%a]b, 0.0.0.0"
+  })
+  void anAddressIsLearntNoWiderThanItIsSeen(String address, String term) {
+    Rule rule = only(learn(held(tcp(address, 22), SSHD)));
+    assertThat(rule.terms().addresses()).extracting(Object::toString).containsExactly(term);
+  }
+
+  @Test
+  void aWildcardThatTakesBothFamiliesIsAnyAddress() {
+    Listener both = new Listener(tcp("::", 22), true, List.of(SSHD), "sock_diag");
+    assertThat(only(learn(both)).terms().addresses()).containsExactly(new AddressTerm.Any());
+  }
+
+  @Test
+  void tcpAndUdpAndEachNamespaceHaveRulesOfTheirOwnInTheOrderOfPorts() {
+    Endpoint web = new Endpoint(Protocol.TCP, tcp("0.0.0.0", 22).address(), 22, "web");
+    assertThat(
+            names(
+                learn(
+                    held(udp("127.0.0.1", 53), SSHD),
+                    held(web, SSHD),
+                    held(tcp("127.0.0.1", 53), SSHD),
+                    held(tcp("0.0.0.0", 22), SSHD))))
+        .containsExactly("sshd-22", "sshd-22-web", "sshd-53", "sshd-53-udp");
+  }
+
+  @Test
+  void whatTwoServersShareIsOneRuleThatSaysSo() {
+    Rule rule = only(learn(held(tcp("127.0.0.1", 53), SSHD), held(tcp("192.0.2.1", 53), NC)));
+    assertThat(rule.terms().by()).hasSize(2);
+    assertThat(rule.because()).endsWith("each of the owners may listen on each of the addresses");
+  }
+
+  @Test
+  void whatThePolicyCallsAFindingIsNeverApproved() {
+    Policy policy =
+        allowing(
+            closed("npmp-gui", 611),
+            allowedBy("ssh", 22, new OwnerTerm("/usr/sbin/sshd", "root")),
+            allowed("db", 5432, new AddressTerm.Loopback()));
+    Learnt learnt =
+        learn(
+            policy,
+            List.of(),
+            seen(
+                held(tcp("0.0.0.0", 611), SSHD),
+                held(tcp("0.0.0.0", 22), NC),
+                held(tcp("0.0.0.0", 5432), SSHD)));
+    assertThat(learnt.rules()).isEmpty();
+    assertThat(learnt.notApproved())
+        .containsExactly(
+            "tcp 0.0.0.0:22 held by /usr/bin/nc as nobody: finding wrong-owner of the rule ssh",
+            "tcp 0.0.0.0:611 held by /usr/sbin/sshd as root: finding open of the rule npmp-gui",
+            "tcp 0.0.0.0:5432 held by /usr/sbin/sshd as root: finding exposed of the rule db");
+  }
+
+  @Test
+  void whatTheDefaultDeniesIsLearntOnlyWhereThatIsAskedFor() {
+    Snapshot snapshot = seen(held(tcp("0.0.0.0", 22), SSHD), held(tcp("0.0.0.0", 611), NC));
+    Policy denying = denying(closed("npmp-gui", 611));
+    assertThat(learn(denying, List.of(), snapshot).rules()).isEmpty();
+    assertThat(learn(denying, List.of(), snapshot).notApproved()).hasSize(2);
+    assertThat(names(learnUnlisted(denying, snapshot))).containsExactly("sshd-22");
+  }
+
+  @Test
+  void whatAnExceptionAllowedThatRanOutIsNotApprovedAgain() {
+    Rule late =
+        new Rule(
+            "for-now",
+            allowed("x", 22).scope(),
+            allowed("x", 22).expect(),
+            allowed("x", 22).terms(),
+            LocalDate.of(2026, 11, 22),
+            Telling.of(Severity.WARNING));
+    Snapshot snapshot = seen(held(tcp("0.0.0.0", 22), SSHD));
+    assertThat(learn(allowing(late), List.of(), snapshot).rules()).isEmpty();
+    assertThat(learnUnlisted(denying(late), snapshot).rules()).isEmpty();
+    assertThat(learn(allowing(late), List.of(late), snapshot).rules()).containsExactly(late);
+  }
+
+  @Test
+  void whatAnotherRuleLetsListenIsLeftToThatRule() {
+    Learnt learnt =
+        learn(allowing(required("ssh", 22)), List.of(), seen(held(tcp("0.0.0.0", 22), SSHD)));
+    assertThat(learnt.rules()).isEmpty();
+    assertThat(learnt.decided()).containsExactly("tcp 0.0.0.0:22: the rule ssh");
+  }
+
+  @Test
+  void anEarlierRuleThatStillFitsStaysAsItIs() {
+    Rule reviewed =
+        new Rule(
+            "remote-access",
+            allowed("x", 22).scope(),
+            allowed("x", 22).expect(),
+            allowed("x", 22, new AddressTerm.Any()).terms(),
+            Telling.of(Severity.CRITICAL, "admins come in here"));
+    Learnt learnt =
+        learn(denying(reviewed), List.of(reviewed), seen(held(tcp("0.0.0.0", 22), SSHD)));
+    assertThat(learnt.rules()).containsExactly(reviewed);
+    assertThat(learnt.kept()).isEqualTo(1);
+  }
+
+  @Test
+  void anEarlierRuleInForceThatSomebodyElseBreaksStaysAndTheFindingToo() {
+    Rule ssh = allowedBy("sshd-22", 22, new OwnerTerm("/usr/sbin/sshd", "root"));
+    Learnt learnt = learn(denying(ssh), List.of(ssh), seen(held(tcp("0.0.0.0", 22), NC)));
+    assertThat(learnt.rules()).containsExactly(ssh);
+    assertThat(learnt.notApproved()).hasSize(1);
+  }
+
+  @Test
+  void anEarlierRuleThatIsNotInForceMakesRoomForWhatIsThere() {
+    Rule ssh = allowedBy("sshd-22", 22, new OwnerTerm("/usr/sbin/sshd", "root"));
+    Snapshot snapshot = seen(held(tcp("0.0.0.0", 22), NC));
+    Present present = new Present(SHIPPED, List.of(), List.of(ssh));
+    Learnt learnt =
+        Learning.of(present, snapshot, Judge.judge(SHIPPED, snapshot, List.of()), false);
+    assertThat(names(learnt)).containsExactly("nc-22");
+  }
+
+  @Test
+  void anEarlierFileThatApprovesWhatThePolicyClosesIsNotBelieved() {
+    Rule bad = allowed("nc-611", 611);
+    Snapshot snapshot = seen(held(tcp("0.0.0.0", 611), NC));
+    Present present = new Present(SHIPPED, List.of(), List.of(bad));
+    Learnt learnt =
+        Learning.of(present, snapshot, Judge.judge(SHIPPED, snapshot, List.of()), false);
+    assertThat(learnt.rules()).isEmpty();
+    assertThat(learnt.notApproved()).hasSize(1);
+  }
+
+  @Test
+  void aRuleGoesWithItsListenerUnlessItIsRequired() {
+    Rule gone = allowed("gone-80", 80);
+    Rule wanted = required("wanted", 443);
+    List<Rule> earlier = List.of(gone, wanted);
+    assertThat(learn(denying(gone, wanted), earlier, seen()).rules()).containsExactly(wanted);
+  }
+
+  @Test
+  void newRulesStandBetweenThoseThatStayByTheirPorts() {
+    Rule ssh = allowed("ssh", 22);
+    Rule web = allowed("web", 443);
+    Learnt learnt =
+        learn(
+            allowing(ssh, web),
+            List.of(ssh, web),
+            seen(
+                held(tcp("0.0.0.0", 9), NC),
+                held(tcp("0.0.0.0", 22), SSHD),
+                held(tcp("0.0.0.0", 80), NC),
+                held(tcp("0.0.0.0", 443), NC),
+                held(tcp("0.0.0.0", 8080), NC)));
+    assertThat(names(learnt)).containsExactly("nc-9", "ssh", "nc-80", "web", "nc-8080");
+  }
+
+  @Test
+  void aNewNameIsTakenByNoOtherRuleOfThePolicy() {
+    Rule other = allowed("sshd-22", 2222);
+    Learnt learnt = learn(allowing(other), List.of(), seen(held(tcp("0.0.0.0", 22), SSHD)));
+    assertThat(names(learnt)).containsExactly("sshd-22-2");
+  }
+
+  @Test
+  void anExecutableThatNoRuleCanTestIsNotAskedFor() {
+    for (OwnerDetails details :
+        List.of(details(true, null, null, null), details(false, true, null, null))) {
+      Rule rule = only(learn(held(tcp("0.0.0.0", 22), with(SSHD, details))));
+      assertThat(rule.terms().by()).containsExactly(new OwnerTerm(null, "root"));
+      assertThat(rule.because()).contains("the executable is not asked for");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ssh.service, ssh.service",
+    "user@1000.service/app.service, user@1000.service/app.service",
+    "session-7.scope,",
+    "user@1000.service/app-1234.scope,"
+  })
+  void aUnitIsLearntWhereItsNameWillComeAgain(String unit, String learnt) {
+    Owner owner = with(SSHD, details(false, false, unit, null));
+    assertThat(only(learn(held(tcp("0.0.0.0", 22), owner))).terms().by().get(0).unit())
+        .isEqualTo(learnt);
+  }
+
+  @Test
+  void aContainerIsLearntByItsId() {
+    String id = "4c01db0b339c".repeat(5) + "4c01";
+    Owner owner = with(SSHD, details(false, true, "docker-" + id + ".scope", id));
+    assertThat(only(learn(held(tcp("0.0.0.0", 22), owner))).terms().by())
+        .containsExactly(new OwnerTerm(null, "root", null, id, null, null));
+  }
+
+  @Test
+  void aPathThatHoldsSignsOfPatternsIsLearntAsThatPathAlone() {
+    Owner star = owner(1, "/opt/*/a[?]", "root");
+    PathPattern path = only(learn(held(tcp("0.0.0.0", 22), star))).terms().by().get(0).executable();
+    assertThat(path.fits("/opt/*/a[?]")).isTrue();
+    assertThat(path.fits("/opt/x/a[?]")).isFalse();
+  }
+
+  @Test
+  void anOwnerThatWasNotSeenIsAGapAndTheRuleAsksForNobody() {
+    Owner unknown = Owner.of(7);
+    for (Listener listener :
+        List.of(held(tcp("0.0.0.0", 22)), held(tcp("0.0.0.0", 22), SSHD, unknown))) {
+      Learnt learnt = learn(listener);
+      assertThat(learnt.gaps()).containsExactly("tcp 0.0.0.0:22: its owner was not seen");
+      assertThat(only(learnt).terms().by()).isEmpty();
+      assertThat(only(learnt).because()).contains("its owner was not seen");
+    }
+  }
+
+  @Test
+  void aBlindSnapshotIsAGapAndAnOwnerThatOneSourceMissedIsNone() {
+    Learnt learnt = learn(SHIPPED, List.of(), partlySeen(held(tcp("0.0.0.0", 22), SSHD)));
+    assertThat(learnt.gaps()).containsExactly("oshi: cannot read /proc/net/tcp");
+    assertThat(learn(held(tcp("0.0.0.0", 22), SSHD)).gaps()).isEmpty();
+  }
+
+  @Test
+  void whatLooksLikeAUdpClientIsCountedAndNotLearnt() {
+    Learnt learnt = learn(held(udp("0.0.0.0", 40000), NC), held(udp("127.0.0.1", 40001), NC));
+    assertThat(learnt.clients()).isEqualTo(1);
+    assertThat(names(learnt)).containsExactly("nc-40001-udp");
+  }
+
+  @Test
+  void aClientThatTheRuleOfAServerWouldJudgeIsInThatRule() {
+    Learnt learnt = learn(held(udp("0.0.0.0", 40000), NC), held(udp("127.0.0.1", 40000), SSHD));
+    assertThat(learnt.clients()).isZero();
+    assertThat(only(learnt).terms().addresses()).hasSize(2);
+  }
+
+  @Test
+  void aNamespaceCalledAnyIsNotTakenForAllOfThem() {
+    Endpoint any = new Endpoint(Protocol.TCP, tcp("0.0.0.0", 22).address(), 22, "any");
+    Learnt learnt = learn(held(any, SSHD));
+    assertThat(learnt.rules()).isEmpty();
+    assertThat(learnt.gaps()).hasSize(1);
+  }
+
+  @Test
+  void theTextIsTheSameOnAnotherDayAndWithOtherPids() {
+    Learnt first = learn(held(tcp("0.0.0.0", 22), SSHD), held(tcp("0.0.0.0", 611), NC));
+    Policy now =
+        allowing(
+            Stream.concat(first.rules().stream(), SHIPPED.rules().stream()).toArray(Rule[]::new));
+    Snapshot before =
+        seen(
+            held(tcp("0.0.0.0", 22), owner(1234, "/usr/sbin/sshd", "root")),
+            held(tcp("0.0.0.0", 611), owner(77, "/usr/bin/nc", "nobody")));
+    Snapshot later =
+        new Snapshot(
+            before.host(),
+            before.takenAt().plusSeconds(1_000_000),
+            before.complete(),
+            before.listeners(),
+            before.gaps(),
+            before.sources(),
+            before.disagreements(),
+            before.ephemeral());
+    assertThat(LearntText.of(learn(now, first.rules(), later))).isEqualTo(LearntText.of(first));
+  }
+
+  @Test
+  void manyRemarksAreCounted() {
+    Listener[] all =
+        java.util.stream.IntStream.rangeClosed(1, 150)
+            .mapToObj(i -> held(tcp("127.0.0." + i, 611), NC))
+            .toArray(Listener[]::new);
+    assertThat(LearntText.of(learn(all)).lines().filter(line -> line.contains("not approved")))
+        .hasSize(101)
+        .last()
+        .isEqualTo("# not approved: and 50 more");
+  }
+}
