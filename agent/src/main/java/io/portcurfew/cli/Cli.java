@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       JudgeCommand.class,
       CheckCommand.class,
       ExplainCommand.class,
+      BaselineCommand.class,
       DoctorCommand.class,
       RunCommand.class,
       ReloadCommand.class,
@@ -44,10 +45,13 @@ public final class Cli implements Runnable {
 
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Cli());
-    line.getSubcommands()
-        .values()
-        .forEach(sub -> sub.getCommandSpec().versionProvider(new Versions()));
+    giveVersion(line);
     return line.setExecutionExceptionHandler((bug, command, parsed) -> internal(bug, command));
+  }
+
+  private static void giveVersion(CommandLine line) {
+    line.getCommandSpec().versionProvider(new Versions());
+    line.getSubcommands().values().forEach(Cli::giveVersion);
   }
 
   private static int internal(Exception bug, CommandLine command) {

@@ -1,5 +1,6 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.baseline.Differences;
 import io.portcurfew.doctor.Diagnosis;
 import io.portcurfew.judge.Judgement;
 
@@ -9,7 +10,7 @@ public final class Exit {
   /** All as the policy expects, and nothing hidden from us. */
   public static final int COMPLIANT = 0;
 
-  /** There are findings. */
+  /** There are findings, or differences. */
   public static final int FINDINGS = 1;
 
   /** The command line is wrong. */
@@ -31,6 +32,13 @@ public final class Exit {
 
   static int of(Diagnosis diagnosis) {
     return diagnosis.allWell() ? COMPLIANT : INCOMPLETE;
+  }
+
+  static int of(Differences differences) {
+    if (!differences.all().isEmpty()) {
+      return FINDINGS;
+    }
+    return differences.complete() ? COMPLIANT : INCOMPLETE;
   }
 
   static int of(Judgement judgement) {

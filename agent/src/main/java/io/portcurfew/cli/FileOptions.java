@@ -51,11 +51,15 @@ final class FileOptions {
 
   /** What was read; where it is wrong, every problem is printed and there is nothing. */
   static Optional<Loaded> good(Attempt attempt, PrintWriter err) {
-    Read<Loaded> read = attempt.read();
-    if (read instanceof Read.Good<Loaded> good) {
+    return good(attempt.read(), err);
+  }
+
+  /** The same of any reading. */
+  static <T> Optional<T> good(Read<T> read, PrintWriter err) {
+    if (read instanceof Read.Good<T> good) {
       return Optional.of(good.value());
     }
-    ((Read.Bad<Loaded>) read).problems().forEach(err::println);
+    ((Read.Bad<T>) read).problems().forEach(err::println);
     err.flush();
     return Optional.empty();
   }

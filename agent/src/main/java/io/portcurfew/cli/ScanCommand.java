@@ -3,10 +3,8 @@ package io.portcurfew.cli;
 import io.portcurfew.Host;
 import io.portcurfew.ThisHost;
 import io.portcurfew.config.Loaded;
-import io.portcurfew.judge.CrossCheck;
 import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.Judgement;
-import io.portcurfew.observe.Snapshot;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -38,18 +36,9 @@ final class ScanCommand implements Callable<Integer> {
       return Exit.CONFIG;
     }
     try (Host host = ThisHost.open(loaded.get().config().sweep())) {
-      host.ask(loaded.get().policy().asksFor());
-      Clock clock = Clock.systemUTC();
-      Snapshot snapshot = host.lookWithAll(clock.instant());
-      CrossCheck compared = CrossCheck.NONE.after(snapshot);
-      if (compared.wantsAnotherLook()) {
-        snapshot = host.lookWithAll(clock.instant());
-        compared = compared.after(snapshot);
-      }
-      compared = compared.swept(host.sweep(snapshot));
-      snapshot = compared.complete(snapshot);
-      Judgement judgement = Judge.judge(loaded.get().policy(), snapshot, compared);
-      return Verdicts.print(snapshot, judgement, output.form(), spec.commandLine().getOut());
+      Seen seen = Seen.on(host, loaded.get().policy(), Clock.systemUTC());
+      Judgement judgement = Judge.judge(loaded.get().policy(), seen.snapshot(), seen.compared());
+      return Verdicts.print(seen.snapshot(), judgement, output.form(), spec.commandLine().getOut());
     }
   }
 }

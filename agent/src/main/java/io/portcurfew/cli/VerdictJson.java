@@ -73,7 +73,7 @@ final class VerdictJson {
     return tree;
   }
 
-  private static Map<String, Object> owner(Owner owner) {
+  static Map<String, Object> owner(Owner owner) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("pid", owner.pid());
     putKnown(tree, "name", owner.name());
@@ -116,7 +116,7 @@ final class VerdictJson {
     return tree;
   }
 
-  private static Map<String, Object> gap(Gap gap) {
+  static Map<String, Object> gap(Gap gap) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("source", gap.source());
     tree.put("what", gap.what().label());
@@ -134,7 +134,7 @@ final class VerdictJson {
     return tree;
   }
 
-  private static void putKnown(Map<String, Object> tree, String key, @Nullable Object value) {
+  static void putKnown(Map<String, Object> tree, String key, @Nullable Object value) {
     if (value != null) {
       tree.put(key, value instanceof HostText text ? text.toString() : value);
     }

@@ -1,0 +1,65 @@
+package io.portcurfew.cli;
+
+import io.portcurfew.Host;
+import io.portcurfew.ThisHost;
+import io.portcurfew.baseline.Differences;
+import io.portcurfew.config.Loaded;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code baseline diff}: what differs now from the policy's baseline, one line each. */
+@Command(
+    name = "diff",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Tells what differs now from the policy's baseline: + opened, - missing,",
+      "~ owner, binary or address changed. What no rule names is +, whatever the default says;",
+      "- are required endpoints, and those of rules that were learnt."
+    },
+    footer = {
+      "",
+      "Exit status: 0 no difference; 1 differences; 2 wrong usage; 3 no difference, but the look",
+      "was incomplete; 78 config or policy is wrong; 70 our own bug."
+    })
+final class BaselineDiffCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private FileOptions files;
+  @Mixin private OutputOption output;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Optional<Loaded> read = files.load(spec.commandLine().getErr());
+    if (read.isEmpty()) {
+      return Exit.CONFIG;
+    }
+    Loaded loaded = read.get();
+    try (Host host = ThisHost.open(loaded.config().sweep())) {
+      Seen seen = Seen.on(host, loaded.policy(), Clock.systemUTC());
+      Differences differences =
+          Differences.of(
+              loaded.policy(), loaded.origin().learnt(), seen.snapshot(), seen.compared());
+      print(differences, seen);
+      return Exit.of(differences);
+    }
+  }
+
+  private void print(Differences differences, Seen seen) {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    if (output.form() == Output.json) {
+      out.print(DifferencesJson.render(differences, seen.snapshot()));
+    } else {
+      differences.all().forEach(difference -> out.println(DifferenceLine.of(difference)));
+      DifferenceLine.notSeen(differences, seen.snapshot()).forEach(err::println);
+    }
+    out.flush();
+    err.flush();
+  }
+}

@@ -1,0 +1,81 @@
+package io.portcurfew.cli;
+
+import io.portcurfew.baseline.Difference;
+import io.portcurfew.baseline.Differences;
+import io.portcurfew.baseline.Words;
+import io.portcurfew.judge.Rule;
+import io.portcurfew.judge.Terms;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A {@link Difference} for people. Text of the host in it has been made visible. */
+final class DifferenceLine {
+
+  private DifferenceLine() {}
+
+  static String of(Difference difference) {
+    String rule = difference.rule() == null ? "" : " [" + difference.rule().name() + "]";
+    return difference.change().sign()
+        + " "
+        + difference.endpoint()
+        + rule
+        + ": "
+        + switch (difference.change()) {
+          case OPENED -> opened(difference);
+          case MISSING -> was(Objects.requireNonNull(difference.rule()).terms());
+          case CHANGED -> changed(difference);
+        };
+  }
+
+  private static String opened(Difference difference) {
+    Listener is = difference.is();
+    return is == null ? "taken, and no source shows by whom" : Words.owners(is);
+  }
+
+  private static String was(Terms terms) {
+    return "was " + owners(terms) + " on " + addresses(terms);
+  }
+
+  private static String changed(Difference difference) {
+    Rule rule = Objects.requireNonNull(difference.rule());
+    Listener is = Objects.requireNonNull(difference.is());
+    List<String> parts = new ArrayList<>();
+    if (difference.changedAddress()) {
+      parts.add("address " + addresses(rule.terms()) + " -> " + is.endpoint().address());
+    }
+    if (difference.changedOwner()) {
+      parts.add("owner " + owners(rule.terms()) + " -> " + Words.owners(is));
+    }
+    return String.join("; ", parts);
+  }
+
+  private static String addresses(Terms terms) {
+    return terms.addresses().isEmpty() ? "any" : join(terms.addresses());
+  }
+
+  private static String owners(Terms terms) {
+    return terms.by().isEmpty() ? "any owner" : join(terms.by());
+  }
+
+  private static String join(List<?> terms) {
+    return terms.stream().map(Object::toString).collect(Collectors.joining(" or "));
+  }
+
+  /** Why there may be more differences than are told, a line each. */
+  static List<String> notSeen(Differences differences, Snapshot snapshot) {
+    Stream<String> gaps =
+        snapshot.complete()
+            ? Stream.of()
+            : snapshot.gaps().stream()
+                .filter(Gap::hidesListeners)
+                .map(gap -> gap.source() + ": " + gap.why());
+    Stream<String> untested = differences.untested().stream().map(finding -> finding.message());
+    return Stream.concat(gaps, untested).map(line -> "not seen: " + line).toList();
+  }
+}

@@ -1,0 +1,89 @@
+package io.portcurfew.cli;
+
+import io.portcurfew.baseline.Difference;
+import io.portcurfew.baseline.Differences;
+import io.portcurfew.json.Json;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.OwnerTerm;
+import io.portcurfew.judge.Rule;
+import io.portcurfew.judge.Terms;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Snapshot;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The JSON of {@code baseline diff}, schema 1. What is not known is absent. */
+final class DifferencesJson {
+
+  private DifferencesJson() {}
+
+  static String render(Differences differences, Snapshot snapshot) {
+    Map<String, Object> root = new LinkedHashMap<>();
+    root.put("schema", 1);
+    root.put("host", snapshot.host());
+    root.put("taken_at", VerdictJson.time(snapshot.takenAt()));
+    root.put("complete", differences.complete());
+    root.put("differences", differences.all().stream().map(DifferencesJson::difference).toList());
+    root.put("untested", differences.untested().stream().map(DifferencesJson::untested).toList());
+    root.put("gaps", snapshot.gaps().stream().map(VerdictJson::gap).toList());
+    return Json.pretty(root);
+  }
+
+  private static Map<String, Object> difference(Difference difference) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("change", difference.change().label());
+    tree.put("endpoint", VerdictJson.endpoint(difference.endpoint()));
+    Rule rule = difference.rule();
+    if (rule != null) {
+      tree.put("rule", rule.name());
+      tree.put("was", was(rule));
+    }
+    if (difference.is() != null) {
+      tree.put("is", is(difference.is()));
+    }
+    return tree;
+  }
+
+  private static Map<String, Object> was(Rule rule) {
+    Terms terms = rule.terms();
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("expect", rule.expect().label());
+    if (!terms.addresses().isEmpty()) {
+      tree.put("address", terms.addresses().stream().map(Object::toString).toList());
+    }
+    if (!terms.by().isEmpty()) {
+      tree.put("by", terms.by().stream().map(DifferencesJson::owner).toList());
+    }
+    return tree;
+  }
+
+  private static Map<String, Object> owner(OwnerTerm term) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    VerdictJson.putKnown(tree, "executable", term.executable());
+    VerdictJson.putKnown(tree, "user", term.user());
+    VerdictJson.putKnown(tree, "unit", term.unit());
+    VerdictJson.putKnown(tree, "container", term.container());
+    VerdictJson.putKnown(tree, "sha256", term.sha256());
+    VerdictJson.putKnown(tree, "package", term.packageName());
+    return tree;
+  }
+
+  private static Map<String, Object> is(Listener listener) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("address", listener.endpoint().address());
+    tree.put("owners", listener.owners().stream().map(VerdictJson::owner).toList());
+    return tree;
+  }
+
+  private static Map<String, Object> untested(Finding finding) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    Endpoint endpoint = finding.endpoint();
+    if (endpoint != null) {
+      tree.put("endpoint", VerdictJson.endpoint(endpoint));
+    }
+    tree.put("rule", finding.rule());
+    tree.put("message", finding.message());
+    return tree;
+  }
+}

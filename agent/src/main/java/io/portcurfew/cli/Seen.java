@@ -1,0 +1,33 @@
+package io.portcurfew.cli;
+
+import io.portcurfew.Host;
+import io.portcurfew.judge.CrossCheck;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.observe.Snapshot;
+import java.time.Clock;
+
+/**
+ * What one look with every source showed.
+ *
+ * @param compared what the sources disagreed about, also in a second look, and what a sweep found
+ */
+record Seen(Snapshot snapshot, CrossCheck compared) {
+
+  /**
+   * Looks, once more where the sources disagree.
+   *
+   * @param policy what it asks about owners is found out
+   * @throws InterruptedException when interrupted meanwhile
+   */
+  static Seen on(Host host, Policy policy, Clock clock) throws InterruptedException {
+    host.ask(policy.asksFor());
+    Snapshot snapshot = host.lookWithAll(clock.instant());
+    CrossCheck compared = CrossCheck.NONE.after(snapshot);
+    if (compared.wantsAnotherLook()) {
+      snapshot = host.lookWithAll(clock.instant());
+      compared = compared.after(snapshot);
+    }
+    compared = compared.swept(host.sweep(snapshot));
+    return new Seen(compared.complete(snapshot), compared);
+  }
+}
