@@ -1,6 +1,5 @@
 package io.portcurfew.baseline;
 
-import io.portcurfew.judge.Expect;
 import io.portcurfew.judge.Policy;
 import io.portcurfew.judge.Rule;
 import io.portcurfew.judge.RulesInForce;
@@ -37,8 +36,12 @@ final class Earlier {
    */
   private boolean stays(Rule rule) {
     List<Listener> about = snapshot.listeners().stream().filter(l -> isAbout(rule, l)).toList();
-    return rule.expect() != Expect.ALLOWED
-        || (!about.isEmpty() && (isInForce(rule) || about.stream().allMatch(l -> fits(rule, l))));
+    return switch (rule.expect()) {
+      case CLOSED -> true;
+      case REQUIRED -> isInForce(rule) || about.stream().allMatch(l -> fits(rule, l));
+      case ALLOWED ->
+          !about.isEmpty() && (isInForce(rule) || about.stream().allMatch(l -> fits(rule, l)));
+    };
   }
 
   private boolean isAbout(Rule rule, Listener listener) {

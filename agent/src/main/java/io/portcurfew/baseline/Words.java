@@ -40,7 +40,7 @@ public final class Words {
   }
 
   /** Between characters, also where one takes two of Java's. */
-  static String cut(HostText text) {
+  private static String cut(HostText text) {
     String visible = text.toString();
     return visible.codePointCount(0, visible.length()) <= LONGEST_PATH
         ? visible

@@ -90,9 +90,14 @@ class LearningLawTest {
     for (int i = 0; i < TIMES; i++) {
       Policy before = rules.policy(5);
       Snapshot snapshot = host.snapshot();
-      Learnt learnt = learn(before, List.of(), snapshot);
-      refused += learnt.notApproved().size();
+      List<Rule> earlier =
+          random.nextBoolean()
+              ? List.of()
+              : learn(new Policy(true, List.of()), List.of(), host.snapshot()).rules();
       Judgement first = Judge.judge(before, snapshot, List.of());
+      Present present = new Present(before, List.of(), earlier);
+      Learnt learnt = Learning.of(present, snapshot, first, false);
+      refused += learnt.notApproved().size();
       Judgement second = Judge.judge(denying(learnt, before.rules()).policy(), snapshot, List.of());
       assertThat(second.findings()).containsAll(first.findings());
       for (Listener listener : snapshot.listeners()) {

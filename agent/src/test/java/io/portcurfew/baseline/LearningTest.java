@@ -230,13 +230,14 @@ class LearningTest {
 
   @Test
   void anEarlierFileThatApprovesWhatThePolicyClosesIsNotBelieved() {
-    Rule bad = allowed("nc-611", 611);
-    Snapshot snapshot = seen(held(tcp("0.0.0.0", 611), NC));
-    Present present = new Present(SHIPPED, List.of(), List.of(bad));
-    Learnt learnt =
-        Learning.of(present, snapshot, Judge.judge(SHIPPED, snapshot, List.of()), false);
-    assertThat(learnt.rules()).isEmpty();
-    assertThat(learnt.notApproved()).hasSize(1);
+    for (Rule bad : List.of(allowed("nc-611", 611), required("nc-611", 611))) {
+      Snapshot snapshot = seen(held(tcp("0.0.0.0", 611), NC));
+      Present present = new Present(SHIPPED, List.of(), List.of(bad));
+      Learnt learnt =
+          Learning.of(present, snapshot, Judge.judge(SHIPPED, snapshot, List.of()), false);
+      assertThat(learnt.rules()).isEmpty();
+      assertThat(learnt.notApproved()).hasSize(1);
+    }
   }
 
   @Test
