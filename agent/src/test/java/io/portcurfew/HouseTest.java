@@ -41,7 +41,11 @@ class HouseTest {
 
   @ArchTest
   static final ArchRule configKnowsTheValuesThatItMakes =
-      mayKnow("config..", "config..", "judge..", "observe..", "notify..");
+      mayKnow("config..", "config..", "judge..", "observe..", "notify..", "policytest..");
+
+  @ArchTest
+  static final ArchRule policyTestsKnowJudgeAndObserve =
+      mayKnow("policytest..", "policytest..", "judge..", "observe..");
 
   @ArchTest
   static final ArchRule metricsKnowValues =

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       ScanCommand.class,
       JudgeCommand.class,
       CheckCommand.class,
+      TestCommand.class,
       ExplainCommand.class,
       BaselineCommand.class,
       DoctorCommand.class,

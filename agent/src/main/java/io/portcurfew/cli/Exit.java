@@ -10,7 +10,7 @@ public final class Exit {
   /** All as the policy expects, and nothing hidden from us. */
   public static final int COMPLIANT = 0;
 
-  /** There are findings, or differences. */
+  /** There are findings, or differences; of test: a test failed. */
   public static final int FINDINGS = 1;
 
   /** The command line is wrong. */

@@ -63,6 +63,11 @@ record Field(Problems problems, @Nullable String path, Node node) {
     return new Field(problems, Paths.key(path, entry.key().text()), part);
   }
 
+  /** A part of this value, as if it stood alone in its place. */
+  Field saying(String part) {
+    return new Field(problems, path, new Scalar(node.at(), part, false));
+  }
+
   private boolean isFull(List<Field> items, String expected) {
     if (items.isEmpty()) {
       wrong("the list is empty", "an empty list", expected, null);

@@ -23,6 +23,7 @@ final class OwnerReader {
   private static final String EXPECTED = "a list like [{executable: /usr/sbin/sshd, user: root}]";
   private static final String EXECUTABLE =
       "the whole path of the file, like /usr/sbin/sshd, or a pattern like /opt/*/bin/server";
+  private static final String WHOLE_PATH = "the whole path of the file, like /usr/sbin/sshd";
   private static final Pattern ABSOLUTE = Pattern.compile("/.*|[A-Za-z]:\\\\.*");
 
   /** The kernel tells paths without these, so one that holds them would match nothing. */
@@ -54,6 +55,10 @@ final class OwnerReader {
           "this is not the name of a package",
           "the name of a package, like openssh-server");
 
+  private static final Map<String, Words> WORDS =
+      Map.of(
+          "user", USER, "unit", UNIT, "container", CONTAINER, "sha256", SHA256, "package", PACKAGE);
+
   private OwnerReader() {}
 
   /** Text of a form of its own. */
@@ -63,7 +68,7 @@ final class OwnerReader {
       return owner.optional(key).flatMap(this::read);
     }
 
-    private Optional<String> read(Field field) {
+    Optional<String> read(Field field) {
       return TextReader.line(field, 256, expected).filter(text -> fits(field, text));
     }
 
@@ -85,6 +90,20 @@ final class OwnerReader {
 
   private static Optional<OwnerTerm> readOne(Field field) {
     return Section.of(field, KEYS, ADVICE).flatMap(section -> readOne(field, section));
+  }
+
+  /** What is seen of an owner, by the key that asks for it; no pattern. */
+  static Optional<String> fact(String key, Field field) {
+    Words words = WORDS.get(key);
+    return words != null
+        ? words.read(field)
+        : TextReader.line(field, 4096, WHOLE_PATH).filter(path -> isPath(field, path));
+  }
+
+  private static boolean isPath(Field field, String path) {
+    Optional<String> wrong = whyNeverSeen(path);
+    wrong.ifPresent(why -> field.wrong(why, WHOLE_PATH));
+    return wrong.isEmpty();
   }
 
   private static Optional<OwnerTerm> readOne(Field field, Section section) {
@@ -113,12 +132,19 @@ final class OwnerReader {
     return text;
   }
 
-  private static Optional<String> whyNoPath(String text) {
+  private static Optional<String> whyNeverSeen(String text) {
     if (!ABSOLUTE.matcher(text).matches()) {
       return Optional.of("the path is not absolute");
     }
-    if (NEVER_SEEN.matcher(text).matches()) {
-      return Optional.of("no file is ever seen under such a path");
+    return NEVER_SEEN.matcher(text).matches()
+        ? Optional.of("no file is ever seen under such a path")
+        : Optional.empty();
+  }
+
+  private static Optional<String> whyNoPath(String text) {
+    Optional<String> neverSeen = whyNeverSeen(text);
+    if (neverSeen.isPresent()) {
+      return neverSeen;
     }
     PathPattern pattern = new PathPattern(text);
     if (!pattern.isWellFormed()) {

@@ -8,6 +8,20 @@ import java.util.Map;
 final class ReadFiles {
 
   private final Map<Path, String> stamps = new LinkedHashMap<>();
+  private final Trust trust;
+
+  ReadFiles() {
+    this(Trust.OF_THIS_PROCESS);
+  }
+
+  ReadFiles(Trust trust) {
+    this.trust = trust;
+  }
+
+  /** Whose files are read. */
+  Trust trust() {
+    return trust;
+  }
 
   /** A file is about to be read: what changes from now on will show. */
   void touch(Path file) {

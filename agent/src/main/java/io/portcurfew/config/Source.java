@@ -39,7 +39,7 @@ sealed interface Source {
     public Optional<byte[]> read(Problems problems) {
       problems.files().touch(file);
       try {
-        Content content = GuardedFile.read(file, SourceText.MOST, Trust.OF_THIS_PROCESS);
+        Content content = GuardedFile.read(file, SourceText.MOST, problems.files().trust());
         for (Complaint why : content.complaints()) {
           problems.add(Position.START, null, why.what(), why.found(), why.expected());
         }

@@ -10,13 +10,16 @@ import org.jspecify.annotations.Nullable;
  * called it by sudo. A group may write a file where it is the owner's private one, which has the
  * owner's name (pam_umask(8), usergroups); that group of root is what sudo allows too.
  *
- * @param users by number
+ * @param users by number; none where it does not matter whose a file is
  */
 record Trust(Set<Long> users) {
 
   /** Whom this process trusts. */
   static final Trust OF_THIS_PROCESS =
       of(new UnixSystem().getUid(), System.getenv().get("SUDO_UID"));
+
+  /** For files that are looked at, and never obeyed. */
+  static final Trust ANYBODY = new Trust(Set.of());
 
   Trust {
     users = Set.copyOf(users);
@@ -34,6 +37,10 @@ record Trust(Set<Long> users) {
       users.add(Long.parseLong(sudo));
     }
     return new Trust(users);
+  }
+
+  boolean isAsked() {
+    return !users.isEmpty();
   }
 
   boolean inOwnerOf(Standing standing) {

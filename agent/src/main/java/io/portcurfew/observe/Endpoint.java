@@ -1,6 +1,9 @@
 package io.portcurfew.observe;
 
 import java.util.Comparator;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The identity of a listener: never a pid, an inode or an order.
@@ -13,6 +16,14 @@ public record Endpoint(Protocol protocol, Address address, int port, String name
 
   /** The namespace that the agent itself looks from. */
   public static final String HOST = "host";
+
+  /** Without leading zeros, which some readers take for octal. */
+  private static final Pattern FORM =
+      Pattern.compile(
+          "(tcp|udp) ("
+              + "\\[[0-9A-Fa-f:.]+(?:%[^\\s%\\]]+)?\\](?:%[^\\s%:]+)?"
+              + "|(?:0|[1-9][0-9]{0,2})(?:\\.(?:0|[1-9][0-9]{0,2})){3}(?:%[^\\s%:]+)?"
+              + "):([1-9][0-9]{0,4})(?: in (\\S.*))?");
 
   private static final Comparator<Endpoint> AT_ONE_PORT =
       Comparator.comparing(Endpoint::protocol)
@@ -28,6 +39,23 @@ public record Endpoint(Protocol protocol, Address address, int port, String name
   /** An endpoint of the host's own namespace. */
   public Endpoint(Protocol protocol, Address address, int port) {
     this(protocol, address, port, HOST);
+  }
+
+  /**
+   * Reads what {@link #toString} writes.
+   *
+   * @return nothing where the text is no endpoint
+   */
+  public static Optional<Endpoint> parse(String text) {
+    Matcher form = FORM.matcher(text);
+    if (!form.matches() || Integer.parseInt(form.group(3)) > 65535) {
+      return Optional.empty();
+    }
+    Protocol protocol = form.group(1).equals("tcp") ? Protocol.TCP : Protocol.UDP;
+    int port = Integer.parseInt(form.group(3));
+    String namespace = form.group(4) == null ? HOST : form.group(4);
+    return Address.parse(form.group(2))
+        .map(address -> new Endpoint(protocol, address, port, namespace));
   }
 
   /** In one line, as in {@code tcp [::1]:611} or {@code udp 0.0.0.0:53 in web}. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BadFilesTest {
 
   static Stream<Arguments> files() {
-    return Stream.of("policy", "config")
+    return Stream.of("policy", "config", "test")
         .flatMap(
             kind ->
                 Examples.bad(kind).stream()

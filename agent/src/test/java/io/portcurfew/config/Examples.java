@@ -1,5 +1,6 @@
 package io.portcurfew.config;
 
+import io.portcurfew.policytest.TestFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The example files of both formats, good and bad, and how each is read. */
+/** The example files of all formats, good and bad, and how each is read. */
 final class Examples {
 
   /** The folder of the shipped files; tests run in the folder of the module. */
@@ -28,11 +29,16 @@ final class Examples {
   }
 
   static List<Path> good(String kind) {
-    String shipped = kind.equals("policy") ? "policy.yaml" : "portcurfew.yaml";
-    return Stream.concat(
-            in(RESOURCES.resolve("good").resolve(kind)).stream(),
-            Stream.of(SHIPPED.resolve(shipped)))
+    return Stream.concat(in(RESOURCES.resolve("good").resolve(kind)).stream(), shipped(kind))
         .toList();
+  }
+
+  private static Stream<Path> shipped(String kind) {
+    return switch (kind) {
+      case "policy" -> Stream.of(SHIPPED.resolve("policy.yaml"));
+      case "config" -> Stream.of(SHIPPED.resolve("portcurfew.yaml"));
+      default -> Stream.empty();
+    };
   }
 
   private static List<Path> in(Path folder) {
@@ -53,13 +59,24 @@ final class Examples {
 
   /** What reading a file of this kind tells; nothing where it is good. */
   static List<Problem> problems(String kind, String name, byte[] text) {
-    Read<?> read = kind.equals("policy") ? policy(name, text) : config(name, text);
+    Read<?> read =
+        switch (kind) {
+          case "policy" -> policy(name, text);
+          case "config" -> config(name, text);
+          default -> test(name, text);
+        };
     return read instanceof Read.Bad<?> bad ? bad.problems() : List.of();
   }
 
   /** As if the file were in the folder of the files that examples include. */
   static Read<PolicyFiles.Whole> policy(String name, byte[] text) {
     return PolicyFiles.read(name, RESOURCES.resolve("included"), text);
+  }
+
+  /** As if the file were in the folder of the policies that examples test. */
+  static Read<TestFile> test(String name, byte[] text) {
+    Problems problems = new Problems(name);
+    return TestFiles.read(RESOURCES.resolve("included").resolve("x"), text, problems);
   }
 
   static Read<AgentConfig> config(String name, byte[] text) {

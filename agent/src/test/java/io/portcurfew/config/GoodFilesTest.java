@@ -39,7 +39,7 @@ class GoodFilesTest {
   private static final String GOOD = "src/test/resources/io/portcurfew/config/good/";
 
   static Stream<Arguments> files() {
-    return Stream.of("policy", "config")
+    return Stream.of("policy", "config", "test")
         .flatMap(kind -> Examples.good(kind).stream().map(file -> Arguments.of(kind, file)));
   }
 

@@ -62,6 +62,14 @@ class MutationTest {
           "for: 5m\n",
           "labels: {a: b}\n",
           "include: [baseline.yaml]\n",
+          "at: 2026-11-23\n",
+          "complete: false\n",
+          " as root",
+          " in web",
+          " deleted",
+          "tcp [::1]:611",
+          "findings: []\n",
+          "blind",
           "runbook: https://a/b\n",
           "eth0",
           "**",
@@ -75,7 +83,7 @@ class MutationTest {
           "\uD83D\uDE00");
 
   @ParameterizedTest(name = "{0}, seed {1}")
-  @CsvSource({"policy,20261123", "config,611"})
+  @CsvSource({"policy,20261123", "config,611", "test,1994"})
   void aMutatedFileIsTakenOrRefusedAndTheSchemaTakesWhatIsTaken(String kind, long seed) {
     Random random = new Random(seed);
     Schema schema = Schemas.schema(kind);

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.Schema;
 import io.portcurfew.judge.Expect;
+import io.portcurfew.judge.Kind;
 import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Verdict;
 import io.portcurfew.notify.AlertLabels;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.command.Format;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +43,13 @@ class SchemaTest {
           new Place("config", "/properties/log", AgentConfigReader.LOG_KEYS),
           new Place("config", "/properties/notify", AgentConfigReader.NOTIFY_KEYS),
           new Place("config", "/$defs/receiver", ReceiverReader.KEYS),
-          new Place("config", "/$defs/webhook", WebhookReader.KEYS));
+          new Place("config", "/$defs/webhook", WebhookReader.KEYS),
+          new Place("test", "", TestFileReader.KEYS),
+          new Place("test", "/$defs/test", PolicyTestReader.KEYS),
+          new Place("test", "/$defs/test/properties/capture", CaptureReader.KEYS),
+          new Place("test", "/$defs/test/properties/expect", ExpectedReader.KEYS),
+          new Place("test", "/$defs/finding", ExpectedReader.FINDING_KEYS),
+          new Place("test", "/$defs/verdict", ExpectedReader.VERDICT_KEYS));
 
   /** What is wrong in a way that no schema can say; the reader alone finds it. */
   private static final Map<String, List<String>> BEYOND_A_SCHEMA =
@@ -94,7 +104,19 @@ class SchemaTest {
               "url-host-underscore",
               "url-http-nearly-loopback",
               "url-port-too-high",
-              "url-spaced"));
+              "url-spaced"),
+          "test",
+          List.of(
+              "at-no-such-day",
+              "capture-not-there",
+              "listener-address-256",
+              "listener-as-a-number",
+              "listener-by-a-name",
+              "listener-by-dots",
+              "listener-unit-without-suffix",
+              "listener-word-twice",
+              "name-twice",
+              "policy-not-there"));
 
   static Stream<Place> places() {
     return PLACES.stream();
@@ -109,7 +131,7 @@ class SchemaTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"policy", "config"})
+  @ValueSource(strings = {"policy", "config", "test"})
   void everyMappingOfTheSchemaIsOneOfAReader(String kind) {
     assertThat(mappings(Schemas.tree(kind), ""))
         .containsExactlyInAnyOrderElementsOf(
@@ -138,10 +160,24 @@ class SchemaTest {
         .isEqualTo(labels(Protocol.values(), Protocol::label));
     assertThat(words(Schemas.tree("config").at("/properties/log/properties/format/enum")))
         .isEqualTo(labels(LogFormat.values(), LogFormat::label));
+    JsonNode test = Schemas.tree("test").get("$defs");
+    assertThat(words(test.at("/finding/properties/kind/enum")))
+        .isEqualTo(labels(ExpectedReader.KINDS.toArray(Kind[]::new), Kind::label));
+    assertThat(words(test.at("/finding/properties/severity/enum")))
+        .isEqualTo(labels(Severity.values(), Severity::label));
+    assertThat(words(test.at("/verdict/properties/verdict/enum")))
+        .isEqualTo(labels(Verdict.values(), Verdict::label));
+    assertThat(words(test.at("/test/properties/capture/properties/as/enum")))
+        .isEqualTo(labels(Format.values(), Format::label));
+    assertThat(test.at("/listener/pattern").asString())
+        .contains(
+            ShortForm.WORDS.stream()
+                .filter(word -> !word.equals("deleted"))
+                .collect(Collectors.joining("|", "( deleted| (", ") ")));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"policy", "config"})
+  @ValueSource(strings = {"policy", "config", "test"})
   void whatTheReaderTakesTheSchemaTakes(String kind) {
     Schema schema = Schemas.schema(kind);
     for (Path file : Examples.good(kind)) {
@@ -150,7 +186,7 @@ class SchemaTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"policy", "config"})
+  @ValueSource(strings = {"policy", "config", "test"})
   void theSchemaFindsAllMistakesThatASchemaCan(String kind) {
     Schema schema = Schemas.schema(kind);
     List<String> unseen = new ArrayList<>();

@@ -24,12 +24,19 @@ final class Schemas {
   private Schemas() {}
 
   static JsonNode tree(String kind) {
-    String name = kind.equals("policy") ? "policy.schema.json" : "portcurfew.schema.json";
     try {
-      return JSON.readTree(Files.readString(Examples.SHIPPED.resolve(name)));
+      return JSON.readTree(Files.readString(Examples.SHIPPED.resolve(name(kind))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String name(String kind) {
+    return switch (kind) {
+      case "policy" -> "policy.schema.json";
+      case "config" -> "portcurfew.schema.json";
+      default -> "policy-test.schema.json";
+    };
   }
 
   static Schema schema(String kind) {

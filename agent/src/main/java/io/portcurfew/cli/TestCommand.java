@@ -1,0 +1,107 @@
+package io.portcurfew.cli;
+
+import io.portcurfew.config.Problem;
+import io.portcurfew.config.Read;
+import io.portcurfew.config.TestFiles;
+import io.portcurfew.policytest.Difference;
+import io.portcurfew.policytest.JUnitXml;
+import io.portcurfew.policytest.Ran;
+import io.portcurfew.policytest.Result;
+import io.portcurfew.policytest.SideBySide;
+import io.portcurfew.policytest.TestFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code test}: runs policy tests, and looks at no host. */
+@Command(
+    name = "test",
+    mixinStandardHelpOptions = true,
+    description = "Runs tests of a policy: listeners that are given, and what is expected of them.",
+    footer = {
+      "",
+      "Exit status: 0 all pass; 1 one or more fail; 2 wrong usage, or the report cannot be written;",
+      "78 a file of tests or a policy is wrong, and none is run; 70 our own bug."
+    })
+final class TestCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Files of tests.")
+  private List<Path> files;
+
+  @Option(
+      names = "--junit",
+      paramLabel = "FILE",
+      description = "Also writes the results there, in the XML of JUnit.")
+  private @Nullable Path junit;
+
+  @Override
+  public Integer call() {
+    List<TestFile> tests = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
+    for (Path file : files) {
+      Read<TestFile> read = TestFiles.read(file);
+      if (read instanceof Read.Good<TestFile> good) {
+        tests.add(good.value());
+      } else {
+        problems.addAll(((Read.Bad<TestFile>) read).problems());
+      }
+    }
+    return problems.isEmpty() ? run(tests) : refuse(problems);
+  }
+
+  private int refuse(List<Problem> problems) {
+    PrintWriter err = spec.commandLine().getErr();
+    problems.stream().distinct().forEach(err::println);
+    err.flush();
+    return Exit.CONFIG;
+  }
+
+  private int run(List<TestFile> tests) {
+    List<Ran> ran = tests.stream().map(TestFile::run).toList();
+    PrintWriter out = spec.commandLine().getOut();
+    ran.forEach(file -> print(file, out));
+    out.flush();
+    if (junit != null && !write(junit, JUnitXml.render(ran))) {
+      return Exit.USAGE;
+    }
+    boolean passed = ran.stream().allMatch(file -> file.failed().isEmpty());
+    return passed ? Exit.COMPLIANT : Exit.FINDINGS;
+  }
+
+  private static void print(Ran file, PrintWriter out) {
+    List<Result> failed = file.failed();
+    for (Result result : failed) {
+      out.println(file.name() + ":" + result.test().line() + ": FAILED: " + result.test().name());
+      List<Difference> differences = result.differences();
+      SideBySide.lines(differences).forEach(line -> out.println("  " + line));
+    }
+    int all = file.results().size();
+    out.println(
+        file.name()
+            + ": "
+            + (failed.isEmpty() ? all + " passed" : failed.size() + " of " + all + " failed"));
+  }
+
+  private boolean write(Path file, String text) {
+    try {
+      NewFile.write(file, text);
+      return true;
+    } catch (IOException e) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("portcurfew: cannot write " + file + ": " + e);
+      err.flush();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.portcurfew.policytest;
+
+import java.io.StringWriter;
+import java.util.List;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
+
+/**
+ * Writes results in the form of JUnit that continuous integration reads. It holds no time and no
+ * host, so the same tests give the same file.
+ */
+public final class JUnitXml {
+
+  private final XMLStreamWriter out;
+
+  private JUnitXml(XMLStreamWriter out) {
+    this.out = out;
+  }
+
+  /** The whole document, in UTF-8. */
+  public static String render(List<Ran> files) {
+    StringWriter text = new StringWriter();
+    try {
+      XMLStreamWriter out = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
+      new JUnitXml(out).document(files);
+      out.close();
+    } catch (XMLStreamException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+    return text.append('\n').toString();
+  }
+
+  private void document(List<Ran> files) throws XMLStreamException {
+    out.writeStartDocument("UTF-8", "1.0");
+    line("");
+    out.writeStartElement("testsuites");
+    counts(files.stream().flatMap(file -> file.results().stream()).toList());
+    for (Ran file : files) {
+      suite(file.name(), file.results());
+    }
+    line("");
+    out.writeEndElement();
+    out.writeEndDocument();
+  }
+
+  private void suite(String file, List<Result> results) throws XMLStreamException {
+    line("  ");
+    out.writeStartElement("testsuite");
+    out.writeAttribute("name", file);
+    counts(results);
+    for (Result result : results) {
+      test(file, result);
+    }
+    line("  ");
+    out.writeEndElement();
+  }
+
+  private void counts(List<Result> results) throws XMLStreamException {
+    long failures = results.stream().filter(result -> !result.passed()).count();
+    out.writeAttribute("tests", Integer.toString(results.size()));
+    out.writeAttribute("failures", Long.toString(failures));
+  }
+
+  private void test(String file, Result result) throws XMLStreamException {
+    line("    ");
+    out.writeStartElement("testcase");
+    out.writeAttribute("classname", file);
+    out.writeAttribute("name", result.test().name());
+    out.writeAttribute("file", file);
+    out.writeAttribute("line", Integer.toString(result.test().line()));
+    if (!result.passed()) {
+      line("      ");
+      out.writeStartElement("failure");
+      out.writeAttribute("message", "expected and got differ");
+      out.writeCharacters(String.join("\n", SideBySide.lines(result.differences())));
+      out.writeEndElement();
+      line("    ");
+    }
+    out.writeEndElement();
+  }
+
+  private void line(String indent) throws XMLStreamException {
+    out.writeCharacters("\n" + indent);
+  }
+}

@@ -1,0 +1,33 @@
+package io.portcurfew.policytest;
+
+import io.portcurfew.judge.Policy;
+import io.portcurfew.judge.Ruling;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.policytest.Expected.OneVerdict;
+import java.util.Map;
+import java.util.Optional;
+
+/** Holds an expected verdict against what was decided. */
+final class VerdictDifference {
+
+  private VerdictDifference() {}
+
+  static Optional<Difference> between(OneVerdict wanted, Map<Endpoint, Ruling> got) {
+    Ruling ruling = got.get(wanted.endpoint());
+    if (ruling == null) {
+      return Optional.of(new Difference("verdict", words(wanted, wanted), null));
+    }
+    String rule = ruling.rule() == null ? Policy.DEFAULT : ruling.rule();
+    OneVerdict decided = new OneVerdict(wanted.endpoint(), ruling.verdict(), rule);
+    boolean same = wanted.rule() == null || wanted.rule().equals(rule);
+    return same && wanted.verdict() == ruling.verdict()
+        ? Optional.empty()
+        : Optional.of(new Difference("verdict", words(wanted, wanted), words(decided, wanted)));
+  }
+
+  /** Of a rule that is not asked for nothing is said. */
+  private static String words(OneVerdict verdict, OneVerdict asked) {
+    String rule = asked.rule() == null ? "" : " [" + verdict.rule() + "]";
+    return verdict.verdict().label() + rule + " " + verdict.endpoint();
+  }
+}

@@ -1,0 +1,135 @@
+package io.portcurfew.policytest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.judge.Expect;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.judge.Rule;
+import io.portcurfew.judge.Scope;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Telling;
+import io.portcurfew.judge.Terms;
+import io.portcurfew.judge.Verdict;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.Snapshot;
+import io.portcurfew.policytest.Expected.OneFinding;
+import io.portcurfew.policytest.Expected.OneVerdict;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ResultTest {
+
+  private static final Endpoint AT_611 = Endpoint.parse("tcp 0.0.0.0:611").orElseThrow();
+  private static final Endpoint AT_612 = Endpoint.parse("tcp 0.0.0.0:612").orElseThrow();
+  private static final Policy POLICY =
+      new Policy(true, List.of(closed("npmp-gui", 611), closed("hmmp-ind", 612)));
+
+  private static Rule closed(String name, int port) {
+    Scope scope = new Scope(List.of(new PortRange(port, port)), EnumSet.allOf(Protocol.class));
+    return new Rule(name, scope, Expect.CLOSED, Terms.NONE, Telling.of(Severity.WARNING));
+  }
+
+  private static List<String> run(Expected expected, Endpoint... listening) {
+    List<Listener> listeners =
+        Stream.of(listening).map(at -> new Listener(at, null, List.of(), "test")).toList();
+    Snapshot snapshot =
+        new Snapshot(
+            HostText.of("test"),
+            Instant.EPOCH,
+            true,
+            listeners,
+            List.of(),
+            List.of(),
+            List.of(),
+            PortRange.LINUX_EPHEMERAL);
+    Result result = Result.of(POLICY, new PolicyTest("a", 3, snapshot, expected));
+    assertThat(result.passed()).isEqualTo(result.differences().isEmpty());
+    return result.differences().stream()
+        .map(one -> one.topic() + ": " + one.expected() + " | " + one.got())
+        .toList();
+  }
+
+  private static Expected findings(OneFinding... findings) {
+    return new Expected(Arrays.asList(findings), List.of(), null);
+  }
+
+  private static OneFinding open(String rule, Endpoint at) {
+    return new OneFinding(Kind.OPEN, rule, at, null);
+  }
+
+  private static Expected verdict(Endpoint at, Verdict verdict, String rule) {
+    return new Expected(null, List.of(new OneVerdict(at, verdict, rule)), null);
+  }
+
+  @Test
+  void whatIsLeftOutIsNotAsked() {
+    assertThat(run(new Expected(null, List.of(), null), AT_611)).isEmpty();
+    assertThat(run(verdict(AT_611, Verdict.FINDING, null), AT_611, AT_612)).isEmpty();
+    assertThat(run(findings(open("npmp-gui", AT_611)), AT_611)).isEmpty();
+  }
+
+  @Test
+  void findingsAreExactlyTheseInAnyOrder() {
+    assertThat(run(findings(open("hmmp-ind", AT_612), open("npmp-gui", AT_611)), AT_611, AT_612))
+        .isEmpty();
+    assertThat(run(findings(open("npmp-gui", AT_611)), AT_611, AT_612))
+        .containsExactly("finding: null | open [hmmp-ind] tcp 0.0.0.0:612");
+    assertThat(run(findings(), AT_611))
+        .containsExactly("finding: null | open [npmp-gui] tcp 0.0.0.0:611");
+    assertThat(run(findings(open("npmp-gui", AT_611))))
+        .containsExactly("finding: open [npmp-gui] tcp 0.0.0.0:611 | null");
+  }
+
+  @Test
+  void aFindingStandsBesideWhatCameOfItsEndpointInstead() {
+    OneFinding exposed = new OneFinding(Kind.EXPOSED, "npmp-gui", AT_611, Severity.CRITICAL);
+    assertThat(run(findings(exposed, open("npmp-gui", AT_612)), AT_612, AT_611))
+        .containsExactly(
+            "finding: critical exposed [npmp-gui] tcp 0.0.0.0:611"
+                + " | warning open [npmp-gui] tcp 0.0.0.0:611",
+            "finding: open [npmp-gui] tcp 0.0.0.0:612 | open [hmmp-ind] tcp 0.0.0.0:612");
+  }
+
+  @Test
+  void theSeverityIsAskedWhereItIsGiven() {
+    OneFinding critical = new OneFinding(Kind.OPEN, "npmp-gui", AT_611, Severity.CRITICAL);
+    assertThat(run(findings(critical), AT_611))
+        .containsExactly(
+            "finding: critical open [npmp-gui] tcp 0.0.0.0:611"
+                + " | warning open [npmp-gui] tcp 0.0.0.0:611");
+  }
+
+  @Test
+  void aVerdictIsThatOfTheListenerAndItsRule() {
+    Endpoint other = Endpoint.parse("tcp 0.0.0.0:22").orElseThrow();
+    assertThat(run(verdict(other, Verdict.UNLISTED, Policy.DEFAULT), other)).isEmpty();
+    assertThat(run(verdict(AT_611, Verdict.FINDING, "hmmp-ind"), AT_611))
+        .containsExactly(
+            "verdict: finding [hmmp-ind] tcp 0.0.0.0:611"
+                + " | finding [npmp-gui] tcp 0.0.0.0:611");
+    assertThat(run(verdict(other, Verdict.ALLOWED, null), other))
+        .containsExactly("verdict: allowed tcp 0.0.0.0:22 | unlisted tcp 0.0.0.0:22");
+    assertThat(run(verdict(other, Verdict.UNLISTED, null), AT_611))
+        .containsExactly("verdict: unlisted tcp 0.0.0.0:22 | null");
+  }
+
+  @Test
+  void everyDifferenceIsTold() {
+    Expected expected =
+        new Expected(List.of(), List.of(new OneVerdict(AT_611, Verdict.ALLOWED, null)), true);
+    assertThat(run(expected, AT_611))
+        .containsExactly(
+            "finding: null | open [npmp-gui] tcp 0.0.0.0:611",
+            "verdict: allowed tcp 0.0.0.0:611 | finding tcp 0.0.0.0:611",
+            "compliant: true | false");
+  }
+}
