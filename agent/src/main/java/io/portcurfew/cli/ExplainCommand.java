@@ -3,27 +3,25 @@ package io.portcurfew.cli;
 import io.portcurfew.Host;
 import io.portcurfew.ThisHost;
 import io.portcurfew.config.Loaded;
+import io.portcurfew.judge.Asked;
 import io.portcurfew.judge.Catalogue;
 import io.portcurfew.judge.Explanation;
 import io.portcurfew.judge.Platform;
 import io.portcurfew.judge.Services;
-import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Snapshot;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code explain}: what is known of a port, which rule decides it and who listens there now. */
 @Command(
@@ -36,17 +34,18 @@ final class ExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private FileOptions files;
 
-  @Parameters(
-      paramLabel = "PORT[/tcp|/udp]",
-      converter = ToAsked.class,
-      description = "The port, 1 to 65535, and the protocol; without it both.")
-  private Asked asked;
+  @Mixin private OutputOption output;
 
-  /** What the argument names. */
-  record Asked(int port, Set<Protocol> protocols) {}
+  @Parameters(
+      paramLabel = "PORT[/tcp|/udp] | ENDPOINT",
+      arity = "1..4",
+      description =
+          "A port, 1 to 65535, without a protocol both; or an endpoint as scan shows it: tcp 127.0.0.1:5432, udp [::1]:53 in web.")
+  private List<String> words;
 
   @Override
   public Integer call() throws InterruptedException {
+    Asked asked = Asked.parse(String.join(" ", words)).orElseThrow(this::wrongUsage);
     Optional<Loaded> loaded = files.load(spec.commandLine().getErr());
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
@@ -56,34 +55,27 @@ final class ExplainCommand implements Callable<Integer> {
       Snapshot snapshot = host.lookWithAll(Clock.systemUTC().instant());
       Explanation explanation =
           Explanation.of(
-              asked.port(),
-              asked.protocols(),
+              asked,
               loaded.get().policy(),
               snapshot,
               Catalogue.shipped(),
               Services.read(Path.of("/")),
               Platform.of(System.getProperty("os.name", "")));
-      spec.commandLine().getOut().print(ExplanationText.render(explanation));
-      spec.commandLine().getOut().flush();
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(
+          output.form() == Output.json
+              ? ExplanationJson.render(explanation)
+              : ExplanationText.render(explanation));
+      out.flush();
       return Exit.COMPLIANT;
     }
   }
 
-  /** Takes {@code 611}, {@code 611/tcp} and {@code 611/udp}. */
-  static final class ToAsked implements ITypeConverter<Asked> {
-    private static final Pattern FORM = Pattern.compile("([1-9]\\d{0,4})(?:/(tcp|udp))?");
-
-    @Override
-    public Asked convert(String text) {
-      Matcher form = FORM.matcher(text);
-      if (!form.matches() || Integer.parseInt(form.group(1)) > 65535) {
-        throw new TypeConversionException("expected 1 to 65535, then /tcp, /udp or nothing");
-      }
-      int port = Integer.parseInt(form.group(1));
-      if (form.group(2) == null) {
-        return new Asked(port, EnumSet.allOf(Protocol.class));
-      }
-      return new Asked(port, Set.of(form.group(2).equals("tcp") ? Protocol.TCP : Protocol.UDP));
-    }
+  private ParameterException wrongUsage() {
+    return new ParameterException(
+        spec.commandLine(),
+        "Explain what? A port like 611 or 611/tcp, or an endpoint like tcp 127.0.0.1:5432 or udp"
+            + " [::1]:53 in web; not: "
+            + HostText.of(String.join(" ", words)));
   }
 }

@@ -7,6 +7,7 @@ import io.portcurfew.judge.HandCommand;
 import io.portcurfew.judge.Note;
 import io.portcurfew.judge.Rule;
 import io.portcurfew.judge.Services;
+import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Protocol;
 import java.util.Collection;
@@ -23,7 +24,7 @@ final class ExplanationText {
 
   private ExplanationText(Explanation explanation) {
     this.explanation = explanation;
-    this.port = explanation.port();
+    this.port = explanation.asked().port();
   }
 
   /** Renders it; every line ends with a newline. */
@@ -32,7 +33,7 @@ final class ExplanationText {
   }
 
   private String render() {
-    page.heading("Port " + port + ", " + join(explanation.protocols(), " and "));
+    page.heading(title());
     page.heading("Registration");
     registrations();
     names();
@@ -44,6 +45,7 @@ final class ExplanationText {
     explanation.numberFacts().forEach(fact -> page.prose(2, fact));
     page.heading("Policy");
     explanation.decisions().forEach(this::decision);
+    explanation.walks().forEach(walk -> new WalkText(page, walk).write());
     page.heading("Listening now");
     new NowText(page, explanation.now()).write();
     page.heading("To look by hand, as root or administrator");
@@ -51,9 +53,16 @@ final class ExplanationText {
     return page.toString();
   }
 
+  private String title() {
+    Endpoint endpoint = explanation.asked().endpoint();
+    return endpoint == null
+        ? "Port " + port + ", " + join(explanation.asked().protocols(), " and ")
+        : "Endpoint " + endpoint;
+  }
+
   private void registrations() {
     List<Catalogue.Entry> entries = explanation.registrations();
-    for (Protocol protocol : explanation.protocols()) {
+    for (Protocol protocol : explanation.asked().protocols()) {
       if (entries.stream().noneMatch(entry -> entry.protocol() == protocol)) {
         page.prose(2, name(protocol) + ": not in the catalogue.");
       }

@@ -49,18 +49,23 @@ final class VerdictJson {
 
   private static Map<String, Object> listener(
       Listener listener, Snapshot snapshot, Judgement judgement) {
-    Map<String, Object> tree = endpoint(listener.endpoint());
-    putKnown(tree, "dual_stack", listener.dualStack());
-    if (snapshot.isEphemeral(listener)) {
-      tree.put("ephemeral", true);
-    }
-    tree.put("owners", listener.owners().stream().map(VerdictJson::owner).toList());
-    tree.put("seen_by", List.copyOf(listener.seenBy()));
+    Map<String, Object> tree = listener(listener, snapshot.isEphemeral(listener));
     Ruling ruling = judgement.rulings().get(listener.endpoint());
     if (ruling != null) {
       tree.put("verdict", ruling.verdict().label());
       putKnown(tree, "rule", ruling.rule());
     }
+    return tree;
+  }
+
+  static Map<String, Object> listener(Listener listener, boolean ephemeral) {
+    Map<String, Object> tree = endpoint(listener.endpoint());
+    putKnown(tree, "dual_stack", listener.dualStack());
+    if (ephemeral) {
+      tree.put("ephemeral", true);
+    }
+    tree.put("owners", listener.owners().stream().map(VerdictJson::owner).toList());
+    tree.put("seen_by", List.copyOf(listener.seenBy()));
     return tree;
   }
 
@@ -103,7 +108,7 @@ final class VerdictJson {
     putKnown(tree, "elsewhere", details.elsewhere());
   }
 
-  private static Map<String, Object> finding(Finding finding) {
+  static Map<String, Object> finding(Finding finding) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("kind", finding.kind().label());
     tree.put("severity", finding.severity().label());

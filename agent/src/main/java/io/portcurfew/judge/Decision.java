@@ -1,6 +1,5 @@
 package io.portcurfew.judge;
 
-import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
@@ -17,9 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Decision(Protocol protocol, @Nullable Rule rule, String expects) {
 
-  static Decision of(int port, Protocol protocol, Policy policy, Snapshot snapshot) {
-    // Terms have no say in which rule decides, so any address finds it.
-    Endpoint endpoint = new Endpoint(protocol, Address.ANY_IPV4, port);
+  static Decision of(Endpoint endpoint, Policy policy, Snapshot snapshot) {
+    Protocol protocol = endpoint.protocol();
     RulesInForce rules = policy.at(snapshot.takenAt());
     String ranOut = rules.ranOutBefore(endpoint).map(Decision::ranOut).orElse("");
     return rules

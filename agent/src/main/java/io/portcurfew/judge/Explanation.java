@@ -1,5 +1,7 @@
 package io.portcurfew.judge;
 
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
@@ -7,47 +9,49 @@ import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * All that there is to say of one port: what it is registered for, what the policy expects, and
  * what listens there now.
  *
- * @param port 1 to 65535
- * @param protocols those that were asked about; not empty
  * @param registrations its entries in the catalogue
  * @param names what /etc/services of this host calls it
  * @param servicesRemarks what could not be read of /etc/services
  * @param notes longer texts about this very port
  * @param numberFacts what its number alone tells
  * @param decisions one a protocol
+ * @param walks rule by rule: for the endpoint that was asked about, else for what listens on the
+ *     port, or where nothing does for the wildcard; at most {@value #MOST_WALKS}
  * @param now what was seen of it
  * @param commands how to look by hand
  */
 public record Explanation(
-    int port,
-    SortedSet<Protocol> protocols,
+    Asked asked,
     List<Catalogue.Entry> registrations,
     List<Services.Entry> names,
     List<String> servicesRemarks,
     List<Note> notes,
     List<String> numberFacts,
     List<Decision> decisions,
+    List<Walk> walks,
     Now now,
     List<HandCommand> commands) {
 
+  /** A stranger may open a thousand sockets on one port. */
+  static final int MOST_WALKS = 20;
+
   public Explanation {
-    protocols = Collections.unmodifiableSortedSet(new TreeSet<>(protocols));
     registrations = List.copyOf(registrations);
     names = List.copyOf(names);
     servicesRemarks = List.copyOf(servicesRemarks);
     notes = List.copyOf(notes);
     numberFacts = List.copyOf(numberFacts);
     decisions = List.copyOf(decisions);
+    walks = List.copyOf(walks);
     commands = List.copyOf(commands);
   }
 
@@ -80,31 +84,62 @@ public record Explanation(
    */
   public record Seen(Listener listener, boolean looksLikeClient) {}
 
-  /**
-   * Puts together what is known of a port.
-   *
-   * @param protocols those that are asked about; not empty
-   */
+  /** Puts together what is known of a port or an endpoint. */
   public static Explanation of(
-      int port,
-      Set<Protocol> protocols,
+      Asked asked,
       Policy policy,
       Snapshot snapshot,
       Catalogue catalogue,
       Services services,
       Platform platform) {
-    SortedSet<Protocol> asked = new TreeSet<>(protocols);
+    int port = asked.port();
+    SortedSet<Protocol> protocols = asked.protocols();
+    Now now = now(port, protocols, snapshot);
     return new Explanation(
-        port,
         asked,
-        catalogue.about(port).stream().filter(e -> asked.contains(e.protocol())).toList(),
-        services.about(port).stream().filter(e -> asked.contains(e.protocol())).toList(),
+        catalogue.about(port).stream().filter(e -> protocols.contains(e.protocol())).toList(),
+        services.about(port).stream().filter(e -> protocols.contains(e.protocol())).toList(),
         services.remarks(),
         Note.about(port),
         NumberFacts.about(port, snapshot.ephemeral()),
-        asked.stream().map(protocol -> Decision.of(port, protocol, policy, snapshot)).toList(),
-        now(port, asked, snapshot),
-        ByHand.commands(port, asked, platform));
+        protocols.stream().map(protocol -> decision(asked, protocol, policy, snapshot)).toList(),
+        walks(asked, now, policy, snapshot),
+        now,
+        ByHand.commands(port, protocols, platform));
+  }
+
+  private static Decision decision(
+      Asked asked, Protocol protocol, Policy policy, Snapshot snapshot) {
+    Endpoint endpoint = asked.endpoint();
+    return Decision.of(
+        endpoint == null ? anywhere(protocol, asked.port()) : endpoint, policy, snapshot);
+  }
+
+  /** Terms have no say in which rule decides, so any address stands for all. */
+  private static Endpoint anywhere(Protocol protocol, int port) {
+    return new Endpoint(protocol, Address.ANY_IPV4, port);
+  }
+
+  private static List<Walk> walks(Asked asked, Now now, Policy policy, Snapshot snapshot) {
+    Judgement judgement = Judge.judge(policy, snapshot, List.of());
+    Endpoint endpoint = asked.endpoint();
+    Stream<Endpoint> endpoints =
+        endpoint != null
+            ? Stream.of(endpoint)
+            : asked.protocols().stream().flatMap(p -> endpoints(p, asked.port(), now));
+    return endpoints
+        .limit(MOST_WALKS)
+        .map(each -> Walk.of(each, policy, snapshot, judgement))
+        .toList();
+  }
+
+  private static Stream<Endpoint> endpoints(Protocol protocol, int port, Now now) {
+    List<Endpoint> seen =
+        now.listeners().stream()
+            .map(one -> one.listener().endpoint())
+            .filter(at -> at.protocol() == protocol)
+            .toList();
+    return seen.isEmpty() ? Stream.of(anywhere(protocol, port)) : seen.stream();
   }
 
   private static Now now(int port, Set<Protocol> asked, Snapshot snapshot) {

@@ -4,8 +4,11 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.OwnerFact;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,44 @@ public record OwnerTerm(
   /** An owner known by its file, its user, or both. */
   public OwnerTerm(@Nullable String executable, @Nullable String user) {
     this(executable == null ? null : new PathPattern(executable), user, null, null, null, null);
+  }
+
+  /**
+   * One key of the term.
+   *
+   * @param found what is seen of it, {@code null} where nothing is
+   */
+  record Part(
+      String key,
+      String wanted,
+      Function<Owner, @Nullable HostText> found,
+      Function<Owner, Answer> holds) {}
+
+  /** The keys that it asks for; together they are {@link #accepts}. */
+  List<Part> parts() {
+    List<Part> parts = new ArrayList<>();
+    if (executable != null) {
+      parts.add(new Part("executable", executable.text(), Owner::executable, this::path));
+    }
+    add(parts, "user", user, Owner::user);
+    add(parts, "unit", unit, owner -> owner.details().unit());
+    if (container != null) {
+      Function<Owner, @Nullable HostText> found = owner -> owner.details().container();
+      parts.add(new Part("container", container, found, owner -> container(found.apply(owner))));
+    }
+    add(parts, "sha256", sha256, owner -> owner.details().sha256());
+    add(parts, "package", packageName, owner -> owner.details().packageName());
+    return parts;
+  }
+
+  private static void add(
+      List<Part> parts,
+      String key,
+      @Nullable String wanted,
+      Function<Owner, @Nullable HostText> found) {
+    if (wanted != null) {
+      parts.add(new Part(key, wanted, found, owner -> same(wanted, found.apply(owner))));
+    }
   }
 
   /** Whether this process is the owner that the term names. */

@@ -218,8 +218,7 @@ class ExplanationTest {
   private static Explanation explain(
       int port, Set<Protocol> protocols, Policy policy, Snapshot snapshot) {
     return Explanation.of(
-        port,
-        protocols,
+        Asked.port(port, protocols),
         policy,
         snapshot,
         Catalogue.shipped(),

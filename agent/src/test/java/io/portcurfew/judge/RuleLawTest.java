@@ -103,13 +103,40 @@ class RuleLawTest {
       Judgement judgement = Judge.judge(policy, snapshot, List.of());
       for (Listener listener : snapshot.listeners()) {
         Endpoint at = listener.endpoint();
-        if (at.namespace().equals(Endpoint.HOST)) {
-          Rule rule = Decision.of(at.port(), at.protocol(), policy, snapshot).rule();
-          assertThat(judgement.rulings().get(at).rule())
-              .isEqualTo(rule == null ? null : rule.name());
-        }
+        Ruling ruling = judgement.rulings().get(at);
+        Rule rule = Decision.of(at, policy, snapshot).rule();
+        Walk walk = Walk.of(at, policy, snapshot, judgement);
+        assertThat(ruling.rule()).isEqualTo(rule == null ? null : rule.name());
+        assertThat(walk.decides().orElse(null)).isEqualTo(rule);
+        assertThat(walk.ruling()).isEqualTo(ruling);
+        assertThat(walk.steps()).extracting(Step::rule).isEqualTo(policy.rules());
+        walk.decides().ifPresent(decides -> assertTermsAreThose(decides, listener, walk));
       }
     }
+  }
+
+  /** What is told term by term comes to what the terms say as a whole. */
+  private static void assertTermsAreThose(Rule rule, Listener listener, Walk walk) {
+    Answer address =
+        walk.checks().stream()
+            .filter(check -> check.term().equals("address"))
+            .map(TermCheck::holds)
+            .reduce(Answer::or)
+            .orElse(Answer.YES);
+    assertThat(address).isEqualTo(rule.terms().allow(listener.endpoint().address()));
+    Answer by = Answer.NO;
+    for (int i = 0; i < rule.terms().by().size(); i++) {
+      String start = "by[" + i + "].";
+      Answer one =
+          walk.checks().stream()
+              .filter(check -> check.term().startsWith(start))
+              .map(TermCheck::holds)
+              .reduce(Answer::and)
+              .orElseThrow();
+      by = by.or(one);
+    }
+    Answer expected = rule.terms().accept(listener.owners());
+    assertThat(rule.terms().by().isEmpty() ? Answer.YES : by).isEqualTo(expected);
   }
 
   /** Over ports, protocols and namespaces that are few enough to try them all. */

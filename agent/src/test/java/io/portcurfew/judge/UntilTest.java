@@ -9,7 +9,6 @@ import static io.portcurfew.judge.Given.seen;
 import static io.portcurfew.judge.Given.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -91,7 +90,7 @@ class UntilTest {
     Rule old = until(Given.allowed("old", 611), LAST);
     Rule now = until(closed("shut", 611), LAST.plusDays(30));
     Decision decision =
-        Decision.of(611, Protocol.TCP, allowing(old, now), at("2026-11-23T12:00:00Z"));
+        Decision.of(tcp("0.0.0.0", 611), allowing(old, now), at("2026-11-23T12:00:00Z"));
     assertThat(decision.expects())
         .isEqualTo(
             "Nothing may listen, on any address. A listener is a finding (open, warning). The rule"

@@ -1,0 +1,127 @@
+package io.portcurfew.cli;
+
+import io.portcurfew.json.Json;
+import io.portcurfew.judge.Catalogue;
+import io.portcurfew.judge.Decision;
+import io.portcurfew.judge.Explanation;
+import io.portcurfew.judge.HandCommand;
+import io.portcurfew.judge.Note;
+import io.portcurfew.judge.Services;
+import io.portcurfew.judge.Step;
+import io.portcurfew.judge.TermCheck;
+import io.portcurfew.judge.Walk;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The JSON of {@code explain}, schema 1. What is not known is absent. */
+final class ExplanationJson {
+
+  private ExplanationJson() {}
+
+  static String render(Explanation explanation) {
+    Explanation.Now now = explanation.now();
+    Map<String, Object> root = new LinkedHashMap<>();
+    root.put("schema", 1);
+    root.put("host", now.host());
+    root.put("taken_at", VerdictJson.time(now.takenAt()));
+    root.put("port", explanation.asked().port());
+    root.put("protocols", List.copyOf(explanation.asked().protocols()));
+    root.put("catalogue", each(explanation.registrations(), ExplanationJson::registration));
+    root.put("services", each(explanation.names(), ExplanationJson::name));
+    root.put("services_remarks", explanation.servicesRemarks());
+    root.put("notes", each(explanation.notes(), ExplanationJson::note));
+    root.put("number", explanation.numberFacts());
+    root.put("decisions", each(explanation.decisions(), ExplanationJson::decision));
+    root.put("endpoints", each(explanation.walks(), ExplanationJson::walk));
+    root.put("complete", now.complete());
+    root.put(
+        "listeners",
+        each(now.listeners(), s -> VerdictJson.listener(s.listener(), s.looksLikeClient())));
+    root.put("gaps", each(now.gaps(), VerdictJson::gap));
+    root.put("commands", each(explanation.commands(), ExplanationJson::command));
+    return Json.pretty(root);
+  }
+
+  private static <T> List<Map<String, Object>> each(
+      List<T> all, Function<T, Map<String, Object>> form) {
+    return all.stream().map(form).toList();
+  }
+
+  private static Map<String, Object> registration(Catalogue.Entry entry) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("protocol", entry.protocol());
+    tree.put("name", entry.name());
+    tree.put("status", entry.status().label());
+    tree.put("was", entry.was());
+    tree.put("why", entry.why());
+    tree.put("checked", entry.checked());
+    tree.put("source", entry.source());
+    return tree;
+  }
+
+  private static Map<String, Object> name(Services.Entry entry) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("protocol", entry.protocol());
+    tree.put("name", entry.name());
+    tree.put("aliases", entry.aliases());
+    return tree;
+  }
+
+  private static Map<String, Object> note(Note note) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("title", note.title());
+    tree.put("paragraphs", note.paragraphs());
+    return tree;
+  }
+
+  private static Map<String, Object> decision(Decision decision) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("protocol", decision.protocol());
+    if (decision.rule() != null) {
+      tree.put("rule", decision.rule().name());
+      VerdictJson.putKnown(tree, "because", decision.rule().because());
+    }
+    tree.put("expects", decision.expects());
+    return tree;
+  }
+
+  private static Map<String, Object> walk(Walk walk) {
+    Map<String, Object> tree = VerdictJson.endpoint(walk.endpoint());
+    if (walk.ruling() != null) {
+      tree.put("verdict", walk.ruling().verdict().label());
+    }
+    walk.decides().ifPresent(rule -> tree.put("rule", rule.name()));
+    tree.put("rules", each(walk.steps(), ExplanationJson::step));
+    tree.put("terms", each(walk.checks(), ExplanationJson::check));
+    tree.put("findings", each(walk.findings(), VerdictJson::finding));
+    return tree;
+  }
+
+  private static Map<String, Object> step(Step step) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("rule", step.rule().name());
+    tree.put("why", step.why().label());
+    tree.put("words", step.words());
+    return tree;
+  }
+
+  private static Map<String, Object> check(TermCheck check) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("term", check.term());
+    tree.put("wanted", check.wanted());
+    VerdictJson.putKnown(tree, "pid", check.pid());
+    VerdictJson.putKnown(tree, "found", check.found());
+    tree.put("holds", check.holds().name().toLowerCase(Locale.ROOT));
+    return tree;
+  }
+
+  private static Map<String, Object> command(HandCommand command) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("command", command.command());
+    tree.put("remark", command.remark());
+    return tree;
+  }
+}

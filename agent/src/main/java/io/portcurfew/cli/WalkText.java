@@ -1,0 +1,73 @@
+package io.portcurfew.cli;
+
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Step;
+import io.portcurfew.judge.TermCheck;
+import io.portcurfew.judge.Walk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The section of {@link ExplanationText} that goes through the rules for one endpoint. */
+record WalkText(TextPage page, Walk walk) {
+
+  void write() {
+    page.heading("Rule by rule, for " + walk.endpoint());
+    List<Step> elsewhere = new ArrayList<>();
+    for (Step step : walk.steps()) {
+      if (step.why() == Step.Why.OTHER_PORTS) {
+        elsewhere.add(step);
+      } else {
+        elsewhere(elsewhere);
+        step(step);
+      }
+    }
+    elsewhere(elsewhere);
+    if (walk.decides().isEmpty()) {
+      page.prose(2, "No rule decides, so the default does.");
+    }
+    outcome();
+  }
+
+  /** Rules about other ports in a row are one line: a policy may have thousands. */
+  private void elsewhere(List<Step> steps) {
+    if (steps.size() > 1) {
+      String first = steps.get(0).rule().name();
+      String last = steps.get(steps.size() - 1).rule().name();
+      page.prose(
+          2, first + " to " + last + ": these " + steps.size() + " rules are about other ports.");
+    } else {
+      steps.forEach(this::step);
+    }
+    steps.clear();
+  }
+
+  private void step(Step step) {
+    page.prose(2, step.rule().name() + ": it " + step.words() + ".");
+    if (step.why() == Step.Why.DECIDES) {
+      page.few(walk.checks(), this::check);
+    }
+  }
+
+  private void check(TermCheck check) {
+    String who = check.pid() == null ? "" : "pid " + check.pid() + ": ";
+    String found = check.found() == null ? "not seen" : check.found();
+    page.text(6, check.term() + " " + check.wanted());
+    page.field(10, check.holds().name().toLowerCase(Locale.ROOT), who + found);
+  }
+
+  private void outcome() {
+    if (walk.ruling() == null) {
+      page.prose(2, "Nothing was seen there to be judged.");
+    } else {
+      page.prose(
+          2, "The verdict on what listens there now: " + walk.ruling().verdict().label() + ".");
+    }
+    walk.findings().forEach(finding -> page.field(6, "finding", words(finding)));
+  }
+
+  private static String words(Finding finding) {
+    String kind = finding.kind().label() + " (" + finding.severity().label() + ")";
+    return kind + ": " + finding.message();
+  }
+}

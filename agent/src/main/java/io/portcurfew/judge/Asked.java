@@ -1,0 +1,57 @@
+package io.portcurfew.judge;
+
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Protocol;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be explained: a port, or one endpoint of it.
+ *
+ * @param port 1 to 65535
+ * @param protocols not empty
+ * @param endpoint {@code null} where the whole port is meant
+ */
+public record Asked(int port, SortedSet<Protocol> protocols, @Nullable Endpoint endpoint) {
+
+  private static final Pattern PORT = Pattern.compile("([1-9]\\d{0,4})(?:/(tcp|udp))?");
+
+  public Asked {
+    protocols = Collections.unmodifiableSortedSet(new TreeSet<>(protocols));
+  }
+
+  /** A whole port. */
+  public static Asked port(int port, Set<Protocol> protocols) {
+    return new Asked(port, new TreeSet<>(protocols), null);
+  }
+
+  /** One endpoint. */
+  public static Asked at(Endpoint endpoint) {
+    return new Asked(endpoint.port(), new TreeSet<>(Set.of(endpoint.protocol())), endpoint);
+  }
+
+  /**
+   * Reads {@code 611}, {@code 611/tcp} and an endpoint like {@code tcp 127.0.0.1:611}.
+   *
+   * @return nothing where the text is none of them
+   */
+  public static Optional<Asked> parse(String text) {
+    Matcher form = PORT.matcher(text);
+    if (!form.matches()) {
+      return Endpoint.parse(text).map(Asked::at);
+    }
+    int port = Integer.parseInt(form.group(1));
+    Set<Protocol> protocols = EnumSet.allOf(Protocol.class);
+    if (form.group(2) != null) {
+      protocols.removeIf(protocol -> !protocol.label().equals(form.group(2)));
+    }
+    return port > 65535 ? Optional.empty() : Optional.of(port(port, protocols));
+  }
+}

@@ -1,0 +1,51 @@
+package io.portcurfew.judge;
+
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One term of a rule and what was found. Of several addresses one is enough, of several owners in
+ * {@code by} one for each process; of the keys of one owner all have to hold.
+ *
+ * @param term its place in the rule: {@code address}, {@code by[0].user}
+ * @param wanted as the policy has it
+ * @param pid the process that was looked at; {@code null} for an address or where none is known
+ * @param found {@code null} where it could not be seen
+ */
+public record TermCheck(
+    String term, String wanted, @Nullable Integer pid, @Nullable String found, Answer holds) {
+
+  /** Every term of a rule. */
+  static List<TermCheck> of(Rule rule, Listener listener) {
+    Address address = listener.endpoint().address();
+    List<Owner> owners = listener.owners();
+    List<TermCheck> checks = new ArrayList<>();
+    for (AddressTerm term : rule.terms().addresses()) {
+      checks.add(
+          new TermCheck(
+              "address", term.toString(), null, address.toString(), term.allows(address)));
+    }
+    List<OwnerTerm> by = rule.terms().by();
+    for (int i = 0; i < by.size(); i++) {
+      for (OwnerTerm.Part part : by.get(i).parts()) {
+        String term = "by[" + i + "]." + part.key();
+        if (owners.isEmpty()) {
+          checks.add(new TermCheck(term, part.wanted(), null, null, Answer.UNKNOWN));
+        }
+        owners.forEach(owner -> checks.add(of(term, part, owner)));
+      }
+    }
+    return checks;
+  }
+
+  private static TermCheck of(String term, OwnerTerm.Part part, Owner owner) {
+    HostText found = part.found().apply(owner);
+    String shown = found == null ? null : found.toString();
+    return new TermCheck(term, part.wanted(), owner.pid(), shown, part.holds().apply(owner));
+  }
+}

@@ -1,0 +1,63 @@
+package io.portcurfew.judge;
+
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Snapshot;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the rules decide one endpoint: all of them, in their order.
+ *
+ * @param checks the terms of the rule that decides, where something listens to hold against them
+ * @param ruling what is decided of the listener; {@code null} where none is seen
+ * @param findings about this endpoint
+ */
+public record Walk(
+    Endpoint endpoint,
+    List<Step> steps,
+    List<TermCheck> checks,
+    @Nullable Ruling ruling,
+    List<Finding> findings) {
+
+  public Walk {
+    steps = List.copyOf(steps);
+    checks = List.copyOf(checks);
+    findings = List.copyOf(findings);
+  }
+
+  /** The rule that decides; nothing where the default does. */
+  public Optional<Rule> decides() {
+    return steps.stream()
+        .filter(step -> step.why() == Step.Why.DECIDES)
+        .map(Step::rule)
+        .findFirst();
+  }
+
+  static Walk of(Endpoint endpoint, Policy policy, Snapshot snapshot, Judgement judgement) {
+    LocalDate day = Policy.day(snapshot.takenAt());
+    List<Step> steps = new ArrayList<>();
+    Rule decided = null;
+    for (Rule rule : policy.rules()) {
+      Step step = Step.of(rule, endpoint, day, decided);
+      decided = step.why() == Step.Why.DECIDES ? rule : decided;
+      steps.add(step);
+    }
+    return new Walk(
+        endpoint,
+        steps,
+        decided == null ? List.of() : checks(decided, endpoint, snapshot),
+        judgement.rulings().get(endpoint),
+        judgement.findings().stream().filter(f -> endpoint.equals(f.endpoint())).toList());
+  }
+
+  private static List<TermCheck> checks(Rule rule, Endpoint endpoint, Snapshot snapshot) {
+    return snapshot.listeners().stream()
+        .filter(listener -> listener.endpoint().equals(endpoint))
+        .findFirst()
+        .map(listener -> TermCheck.of(rule, listener))
+        .orElse(List.of());
+  }
+}

@@ -1,0 +1,92 @@
+package io.portcurfew.judge;
+
+import static io.portcurfew.judge.Given.NOON;
+import static io.portcurfew.judge.Given.held;
+import static io.portcurfew.judge.Given.owner;
+import static io.portcurfew.judge.Given.seen;
+import static io.portcurfew.judge.Given.tcp;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.Snapshot;
+import java.time.LocalDate;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class WalkTest {
+
+  private static final Endpoint AT = tcp("127.0.0.1", 5432);
+  private static final Set<Protocol> BOTH = EnumSet.allOf(Protocol.class);
+  private static final OwnerTerm POSTGRES = new OwnerTerm("/usr/lib/*/postgres", "postgres");
+
+  private static Rule rule(
+      String name,
+      int port,
+      Set<Protocol> protocols,
+      @Nullable String namespace,
+      @Nullable LocalDate until) {
+    Scope scope = new Scope(List.of(new PortRange(port, port)), protocols, namespace);
+    Terms terms = new Terms(List.of(new AddressTerm.Loopback()), List.of(POSTGRES));
+    return new Rule(name, scope, Expect.ALLOWED, terms, until, Telling.of(Severity.WARNING));
+  }
+
+  private static Walk walk(Snapshot snapshot) {
+    LocalDate yesterday = Policy.day(NOON).minusDays(1);
+    Policy policy =
+        new Policy(
+            true,
+            List.of(
+                rule("other", 611, BOTH, null, null),
+                rule("udp-only", 5432, Set.of(Protocol.UDP), null, null),
+                rule("web-only", 5432, BOTH, "web", null),
+                rule("late", 5432, BOTH, null, yesterday),
+                rule("postgres", 5432, BOTH, null, null),
+                rule("again", 5432, BOTH, null, null)));
+    return Walk.of(AT, policy, snapshot, Judge.judge(policy, snapshot, List.of()));
+  }
+
+  @Test
+  void everyRuleSaysInItsOrderWhyItDecidesOrDoesNot() {
+    assertThat(walk(seen()).steps())
+        .extracting(step -> step.rule().name() + ", " + step.why().label() + ": " + step.words())
+        .containsExactly(
+            "other, other-ports: is about port 611",
+            "udp-only, other-protocol: is about udp only",
+            "web-only, other-namespace: is about the namespace web only",
+            "late, ran-out: is about it and ran out on 2026-11-22",
+            "postgres, decides: is about it and decides",
+            "again, later: is about it, but postgres comes before");
+  }
+
+  @Test
+  void everyTermOfTheRuleThatDecidesIsToldWithWhatWasFound() {
+    Owner server = owner(1, "/usr/lib/15/postgres", "postgres");
+    Walk walk = walk(seen(held(AT, server, owner(2, "/usr/bin/nc", "postgres"))));
+    assertThat(walk.checks())
+        .extracting(c -> c.term() + " " + c.pid() + " " + c.found() + " " + c.holds())
+        .containsExactly(
+            "address null 127.0.0.1 YES",
+            "by[0].executable 1 /usr/lib/15/postgres YES",
+            "by[0].executable 2 /usr/bin/nc NO",
+            "by[0].user 1 postgres YES",
+            "by[0].user 2 postgres YES");
+    assertThat(walk.findings()).extracting(Finding::kind).containsExactly(Kind.WRONG_OWNER);
+  }
+
+  @Test
+  void whatCannotBeSeenIsUnknown() {
+    assertThat(walk(seen(held(AT))).checks())
+        .extracting(c -> c.term() + " " + c.pid() + " " + c.found() + " " + c.holds())
+        .containsExactly(
+            "address null 127.0.0.1 YES",
+            "by[0].executable null null UNKNOWN",
+            "by[0].user null null UNKNOWN");
+    assertThat(walk(seen()).ruling()).isNull();
+  }
+}
