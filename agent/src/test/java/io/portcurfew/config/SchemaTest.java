@@ -10,6 +10,8 @@ import io.portcurfew.judge.Verdict;
 import io.portcurfew.notify.AlertLabels;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.command.Format;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -182,6 +184,18 @@ class SchemaTest {
     Schema schema = Schemas.schema(kind);
     for (Path file : Examples.good(kind)) {
       assertThat(Schemas.errors(schema, Examples.bytes(file))).as(file.toString()).isEmpty();
+    }
+  }
+
+  @Test
+  void theSchemasTakeThePacksAndTheirTests() throws IOException {
+    try (Stream<Path> files = Files.list(Examples.SHIPPED.resolve("policies"))) {
+      for (Path file : files.toList()) {
+        String kind = file.toString().endsWith(".test.yaml") ? "test" : "policy";
+        assertThat(Schemas.errors(Schemas.schema(kind), Examples.bytes(file)))
+            .as(file.toString())
+            .isEmpty();
+      }
     }
   }
 

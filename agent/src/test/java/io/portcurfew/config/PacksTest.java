@@ -1,0 +1,122 @@
+package io.portcurfew.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.judge.Catalogue;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Judge;
+import io.portcurfew.judge.Judgement;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.judge.Rule;
+import io.portcurfew.judge.Ruling;
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.policytest.TestFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The policies that ship to be included: each alone, and all of them beside the shipped one. */
+class PacksTest {
+
+  private static final Path FOLDER = Examples.SHIPPED.resolve("policies");
+  private static final LocalDate TODAY = LocalDate.of(2026, 11, 23);
+
+  static List<String> packs() throws IOException {
+    try (Stream<Path> files = Files.list(FOLDER)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".yaml") && !name.endsWith(".test.yaml"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static PolicyFiles.Whole read(String name, Path folder, String text) {
+    Read<PolicyFiles.Whole> read = PolicyFiles.read(name, folder, text.getBytes(UTF_8));
+    assertThat(read).isInstanceOf(Read.Good.class);
+    return ((Read.Good<PolicyFiles.Whole>) read).value();
+  }
+
+  private static PolicyFiles.Whole all(List<String> packs) throws IOException {
+    String include =
+        packs.stream().map(pack -> "policies/" + pack).collect(Collectors.joining(", "));
+    String shipped = Files.readString(Examples.SHIPPED.resolve("policy.yaml"));
+    return read("all.yaml", Examples.SHIPPED, shipped + "\ninclude: [" + include + "]\n");
+  }
+
+  @Test
+  void thereAreTheFourThatTheReadmeNames() throws IOException {
+    assertThat(packs())
+        .containsExactly("exposure.yaml", "legacy.yaml", "linux-server.yaml", "macos.yaml");
+  }
+
+  @Test
+  void allTogetherBesideTheShippedPolicyNothingIsWrongOrWorthAWarning() throws IOException {
+    PolicyFiles.Whole forwards = all(packs());
+    assertThat(forwards.origin().warnings(TODAY)).isEmpty();
+    List<String> reversed = packs().stream().sorted((a, b) -> b.compareTo(a)).toList();
+    assertThat(all(reversed).origin().warnings(TODAY)).isEmpty();
+    assertThat(Set.copyOf(all(reversed).policy().rules()))
+        .isEqualTo(Set.copyOf(forwards.policy().rules()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("packs")
+  void everyRuleSaysWhyAndFromWhichSource(String pack) throws IOException {
+    String text = Files.readString(FOLDER.resolve(pack));
+    assertThat(read(pack, FOLDER, text).policy().rules())
+        .extracting(Rule::because)
+        .allSatisfy(
+            because ->
+                assertThat(because)
+                    .containsPattern("\\. Source: .{3,}\\.$")
+                    .doesNotContain("general knowledge"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("packs")
+  void everyRuleDecidesInATestAndEveryTestPasses(String pack) {
+    Path file = FOLDER.resolve(pack.replace(".yaml", ".test.yaml"));
+    Read<TestFile> read = TestFiles.read(file);
+    assertThat(read).isInstanceOf(Read.Good.class);
+    TestFile tests = ((Read.Good<TestFile>) read).value();
+    assertThat(tests.run().failed()).isEmpty();
+    Set<String> decided = new TreeSet<>();
+    for (var test : tests.tests()) {
+      Judgement judgement = Judge.judge(tests.policy(), test.snapshot(), List.of());
+      judgement.findings().stream().map(Finding::rule).forEach(decided::add);
+      judgement.rulings().values().stream()
+          .map(Ruling::rule)
+          .filter(Objects::nonNull)
+          .forEach(decided::add);
+    }
+    assertThat(decided).containsAll(tests.policy().rules().stream().map(Rule::name).toList());
+  }
+
+  @Test
+  void whatTheCatalogueHasAsObsoleteOrInsecureFromASourceIsInAPack() throws IOException {
+    Set<Catalogue.Status> legacy =
+        EnumSet.of(
+            Catalogue.Status.OBSOLETE,
+            Catalogue.Status.LEGACY_INSECURE,
+            Catalogue.Status.DEPRECATED);
+    Policy policy = all(packs()).policy();
+    assertThat(Catalogue.shipped().entries())
+        .filteredOn(entry -> entry.checked() && legacy.contains(entry.status()))
+        .extracting(entry -> new Endpoint(entry.protocol(), Address.ANY_IPV4, entry.port()))
+        .allMatch(at -> policy.rules().stream().anyMatch(rule -> rule.isAbout(at)));
+  }
+}
