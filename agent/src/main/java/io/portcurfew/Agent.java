@@ -22,10 +22,8 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,19 +93,11 @@ public final class Agent implements AutoCloseable {
   public static Agent start(Loaded loaded, FileStamps read, Supplier<Attempt> files)
       throws CannotStart {
     Logging.daemon(loaded.config().log());
-    // From the first moment on: until somebody takes it, SIGHUP ends the process. What is asked for
-    // before there is an agent has changed files, which it sees by itself.
-    AtomicReference<@Nullable Agent> started = new AtomicReference<>();
-    HangUp.runs(() -> readAgain(started.get()));
+    // From the first moment on: until somebody takes it, SIGHUP ends the process.
+    HangUp hangUp = HangUp.taken();
     Agent agent = start(loaded, read, files, ThisHost.open(true), Clock.systemUTC());
-    started.set(agent);
+    hangUp.runs(agent.reload::ask);
     return agent;
-  }
-
-  private static void readAgain(@Nullable Agent agent) {
-    if (agent != null) {
-      agent.reload.ask();
-    }
   }
 
   static Agent start(

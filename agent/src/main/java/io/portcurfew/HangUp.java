@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,23 +18,46 @@ final class HangUp {
 
   private static final Logger LOG = LoggerFactory.getLogger(HangUp.class);
 
+  private final AtomicBoolean asked = new AtomicBoolean();
+  private volatile @Nullable Runnable action;
+
   private HangUp() {}
 
   /**
-   * Runs this at each SIGHUP, on a thread of its own, where the signal would end the process. It
-   * stays ignored where the process was started so, as by nohup.
+   * From now on SIGHUP does not end the process. It stays ignored where the process was started so,
+   * as by nohup.
    */
-  static void runs(Runnable action) {
+  static HangUp taken() {
+    HangUp taken = new HangUp();
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
       Object hangUp = signal.getConstructor(String.class).newInstance("HUP");
+      MethodHandle run = run(taken::hungUp, signal);
       signal
           .getMethod("handle", signal, handler)
-          .invoke(
-              null, hangUp, MethodHandleProxies.asInterfaceInstance(handler, run(action, signal)));
+          .invoke(null, hangUp, MethodHandleProxies.asInterfaceInstance(handler, run));
     } catch (ReflectiveOperationException e) {
       LOG.warn("SIGHUP cannot be used on this Java: {}", e.toString());
+    }
+    return taken;
+  }
+
+  /** Runs this at each SIGHUP, on a thread of its own, and now where one has come already. */
+  void runs(Runnable next) {
+    action = next;
+    pass();
+  }
+
+  private void hungUp() {
+    asked.set(true);
+    pass();
+  }
+
+  private void pass() {
+    Runnable known = action;
+    if (known != null && asked.getAndSet(false)) {
+      known.run();
     }
   }
 
