@@ -94,6 +94,9 @@ class ReloadIT {
     return Program.run(Program.PORTCURFEW, "reload", "--config", config.toString());
   }
 
+  /** Who started the tests may ignore SIGHUP, as nohup does, and a child would too. */
+  private static final List<String> HEEDS_HANG_UP = List.of("env", "--default-signal=HUP");
+
   private static void hangUp(Daemon daemon) throws Exception {
     Program.must("kill", "-HUP", Long.toString(daemon.pid()));
   }
@@ -190,7 +193,7 @@ class ReloadIT {
         Hook after = Hook.start()) {
       configure("ops", before, "scan: {every: 1h}");
       expect("closed");
-      try (Daemon daemon = Daemon.start(config, folder.resolve("log"))) {
+      try (Daemon daemon = Daemon.start(HEEDS_HANG_UP, config, folder.resolve("log"))) {
         told(before, "PortcurfewOpen firing");
         hangUp(daemon);
         Daemon.until("it says so", () -> daemon.log().contains(" is in force, digest "));

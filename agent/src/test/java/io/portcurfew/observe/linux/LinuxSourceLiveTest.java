@@ -3,6 +3,7 @@ package io.portcurfew.observe.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.Needs;
+import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
@@ -41,6 +42,8 @@ class LinuxSourceLiveTest {
     assertThat(view.complete()).as(view.gaps().toString()).isTrue();
     return view.listeners().stream()
         .filter(one -> one.endpoint().port() == port && one.endpoint().protocol() == protocol)
+        // Others on the machine may have the same port in a namespace of their own.
+        .filter(one -> one.endpoint().namespace().equals(Endpoint.HOST))
         .findFirst();
   }
 
