@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DiagTable implements SocketTable {
 
+  /** Sockets of a transport that is not judged are told, and that is not urgent. */
+  private static final int LOOKS_OF_THE_UNJUDGED = 10;
+
   private final String source;
   private final DiagQueries diag;
   private final Map<Transport, DiagQueries.Dump> ipv4 = new EnumMap<>(Transport.class);
@@ -26,6 +29,7 @@ final class DiagTable implements SocketTable {
   private Map<Object, KernelSocket> now = new HashMap<>();
   private Set<Object> missedOnce = new HashSet<>();
   private boolean settled;
+  private int looks;
 
   DiagTable(String source, DiagQueries diag) {
     this.source = source;
@@ -38,9 +42,12 @@ final class DiagTable implements SocketTable {
     boolean same = settled;
     settled = false;
     for (Transport transport : Transport.values()) {
-      same &= dump(transport, false, ipv4, gaps);
-      same &= dump(transport, true, ipv6, gaps);
+      if (transport.protocol() != null || looks % LOOKS_OF_THE_UNJUDGED == 0) {
+        same &= dump(transport, false, ipv4, gaps);
+        same &= dump(transport, true, ipv6, gaps);
+      }
     }
+    looks++;
     settled = same;
     boolean changed = !same && compare(gaps);
     return new Look(now.values(), gaps, changed);
