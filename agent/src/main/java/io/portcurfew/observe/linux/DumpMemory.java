@@ -73,15 +73,7 @@ final class DumpMemory {
   }
 
   private void read(ByteBuffer piece) throws KernelException {
-    messages.read(piece, piece.capacity(), this::row);
-  }
-
-  private void row(ByteBuffer bytes, int type, int from, int to) throws KernelException {
-    KernelSocket socket =
-        type == InetDiag.SOCK_DIAG_BY_FAMILY ? InetDiag.decode(bytes, transport, from, to) : null;
-    if (socket != null) {
-      rows.add(socket);
-    }
+    messages.read(piece, piece.capacity(), InetDiag.into(rows, transport));
   }
 
   /** The answer, once it is whole. */

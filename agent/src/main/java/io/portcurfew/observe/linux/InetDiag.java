@@ -2,6 +2,7 @@ package io.portcurfew.observe.linux;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes inet_diag requests and reads the answers; pure. */
@@ -123,6 +124,16 @@ final class InetDiag {
     out.put(NetlinkMessages.HEADER + REQ_FAMILY_AT, (byte) (ipv6 ? AF_INET6 : AF_INET));
     out.put(NetlinkMessages.HEADER + REQ_PROTOCOL_AT, (byte) transport.number());
     out.putInt(NetlinkMessages.HEADER + REQ_STATES_AT, states);
+  }
+
+  /** Adds each socket of an answer that listens. */
+  static NetlinkMessages.Sink into(List<KernelSocket> rows, Transport transport) {
+    return (bytes, type, from, to) -> {
+      KernelSocket socket = type == SOCK_DIAG_BY_FAMILY ? decode(bytes, transport, from, to) : null;
+      if (socket != null) {
+        rows.add(socket);
+      }
+    };
   }
 
   /**

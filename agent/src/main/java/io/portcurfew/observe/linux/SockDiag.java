@@ -2,7 +2,6 @@ package io.portcurfew.observe.linux;
 
 import com.sun.jna.Native;
 import io.portcurfew.observe.HostText;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -160,7 +159,7 @@ final class SockDiag implements DiagQueries {
     Transport transport = socket.transport();
     List<KernelSocket> rows = new ArrayList<>(1);
     try {
-      ask(transport, (bytes, type, from, to) -> row(bytes, transport, rows, type, from, to));
+      ask(transport, InetDiag.into(rows, transport));
     } catch (KernelException e) {
       // Of UDP the kernel says so where another socket is at that place (udp_dump_one).
       if (e.errno() == Errno.ENOENT || e.errno() == Errno.ESTALE) {
@@ -183,16 +182,6 @@ final class SockDiag implements DiagQueries {
   private void send(Transport transport) throws KernelException {
     if (Libc.send(fd, request.address(), InetDiag.REQUEST_SIZE, 0) < 0) {
       throw new KernelException("asking for " + transport.label(), Native.getLastError());
-    }
-  }
-
-  private static void row(
-      ByteBuffer bytes, Transport transport, List<KernelSocket> rows, int type, int from, int to)
-      throws KernelException {
-    KernelSocket socket =
-        type == InetDiag.SOCK_DIAG_BY_FAMILY ? InetDiag.decode(bytes, transport, from, to) : null;
-    if (socket != null) {
-      rows.add(socket);
     }
   }
 
