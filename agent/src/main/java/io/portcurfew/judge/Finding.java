@@ -53,6 +53,9 @@ public record Finding(
 
   /** The same finding, of which more is to be said. */
   Finding saying(String more) {
+    if (more.isEmpty()) {
+      return this;
+    }
     return new Finding(kind, rule, telling, endpoint, message + more, owners, evidence);
   }
 }

@@ -144,8 +144,8 @@ final class Findings {
   }
 
   private static String owners(List<Owner> owners) {
-    if (owners.isEmpty()) {
-      return "an unknown owner";
+    if (owners.size() <= 1) {
+      return owners.isEmpty() ? "an unknown owner" : owners.get(0).toString();
     }
     String named =
         owners.stream()

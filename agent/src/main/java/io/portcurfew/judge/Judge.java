@@ -19,22 +19,21 @@ import java.util.stream.Collectors;
 /** Holds a snapshot against a policy; pure. */
 public final class Judge {
 
-  private static final Comparator<Finding> WORST_FIRST =
-      Comparator.comparing(Finding::severity, Comparator.reverseOrder())
-          .thenComparing(Finding::kind)
-          .thenComparing(Finding::endpoint, Comparator.nullsFirst(Comparator.naturalOrder()))
+  private static final Comparator<Finding> AT_ONE_KIND =
+      Comparator.comparing(Finding::endpoint, Comparator.nullsFirst(Comparator.naturalOrder()))
           .thenComparing(Finding::rule);
 
   private final Policy policy;
   private final RulesInForce rules;
   private final Snapshot snapshot;
   private final List<Finding> findings = new ArrayList<>();
-  private final Map<Endpoint, Ruling> rulings = new HashMap<>();
+  private final Map<Endpoint, Ruling> rulings;
 
   private Judge(Policy policy, Snapshot snapshot) {
     this.policy = policy;
     this.rules = policy.at(snapshot.takenAt());
     this.snapshot = snapshot;
+    this.rulings = new HashMap<>(2 * snapshot.listeners().size());
   }
 
   /** What the policy says of the snapshot, and of what the sources were found to hide. */
@@ -126,13 +125,20 @@ public final class Judge {
   }
 
   private Judgement judgement() {
-    findings.sort(WORST_FIRST);
+    findings.sort(Judge::worstFirst);
     boolean tested = findings.stream().allMatch(finding -> finding.kind().isBreach());
     return new Judgement(
         Collections.unmodifiableMap(rulings),
         List.copyOf(findings),
         compliance(),
         snapshot.complete() && tested);
+  }
+
+  /** The first two without a comparator: thousands are put in order. */
+  private static int worstFirst(Finding one, Finding other) {
+    int bySeverity = other.severity().compareTo(one.severity());
+    int byKind = bySeverity != 0 ? bySeverity : one.kind().compareTo(other.kind());
+    return byKind != 0 ? byKind : AT_ONE_KIND.compare(one, other);
   }
 
   private Map<String, Answer> compliance() {

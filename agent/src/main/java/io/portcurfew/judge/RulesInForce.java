@@ -11,16 +11,23 @@ import java.util.Optional;
  */
 public final class RulesInForce {
 
+  private final LocalDate day;
   private final List<Rule> counting;
   private final FirstRules first = new FirstRules();
   private final FirstRules ranOut = new FirstRules();
 
   RulesInForce(List<Rule> rules, LocalDate day) {
+    this.day = day;
     this.counting = rules.stream().filter(rule -> rule.countsOn(day)).toList();
     for (int place = 0; place < rules.size(); place++) {
       Rule rule = rules.get(place);
       (rule.countsOn(day) ? first : ranOut).add(place, rule);
     }
+  }
+
+  /** The day on which they count. */
+  LocalDate day() {
+    return day;
   }
 
   /** The rules that count, in their order. */
@@ -36,9 +43,10 @@ public final class RulesInForce {
   /** The rule that would decide this endpoint had it not run out. */
   public Optional<Rule> ranOutBefore(Endpoint endpoint) {
     FirstRules.Placed late = ranOut.about(endpoint);
+    if (late == null) {
+      return Optional.empty();
+    }
     FirstRules.Placed now = first.about(endpoint);
-    return late == null || (now != null && now.place() < late.place())
-        ? Optional.empty()
-        : Optional.of(late.rule());
+    return now != null && now.place() < late.place() ? Optional.empty() : Optional.of(late.rule());
   }
 }

@@ -30,7 +30,11 @@ public record Terms(List<AddressTerm> addresses, List<OwnerTerm> by) {
    * one address: {@code any} allows it and nothing narrower does.
    */
   public Answer allow(Address bound) {
-    return addresses.stream().map(term -> term.allows(bound)).reduce(Answer::or).orElse(Answer.YES);
+    Answer answer = addresses.isEmpty() ? Answer.YES : Answer.NO;
+    for (AddressTerm term : addresses) {
+      answer = answer.or(term.allows(bound));
+    }
+    return answer;
   }
 
   /**
@@ -41,10 +45,18 @@ public record Terms(List<AddressTerm> addresses, List<OwnerTerm> by) {
     if (by.isEmpty()) {
       return Answer.YES;
     }
-    return owners.stream().map(this::accept).reduce(Answer::and).orElse(Answer.UNKNOWN);
+    Answer answer = owners.isEmpty() ? Answer.UNKNOWN : Answer.YES;
+    for (Owner owner : owners) {
+      answer = answer.and(accept(owner));
+    }
+    return answer;
   }
 
   private Answer accept(Owner owner) {
-    return by.stream().map(term -> term.accepts(owner)).reduce(Answer.NO, Answer::or);
+    Answer answer = Answer.NO;
+    for (OwnerTerm term : by) {
+      answer = answer.or(term.accepts(owner));
+    }
+    return answer;
   }
 }

@@ -17,7 +17,7 @@ import java.util.Random;
 
 /**
  * Measures what judging 10,000 listeners costs, and how that grows with the rules: CPU, once warm,
- * of the table of rules and all findings.
+ * of all findings, and of the table of rules, which is made once a day and at each reload.
  *
  * <pre>
  * java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp CLASSPATH io.portcurfew.judge.JudgeBench
@@ -40,21 +40,28 @@ final class JudgeBench {
       List<Rule> some = rules(rules, new Random(rules));
       double allow = median(new Policy(true, some), snapshot);
       double deny = median(new Policy(false, some), snapshot);
+      double table = median(() -> new Policy(true, some).at(Given.NOON));
       System.out.printf(
           Locale.ROOT,
-          "%,5d rules, %,d listeners: %.1f ms where the default allows, %.1f ms where it denies%n",
+          "%,5d rules, %,d listeners: %.1f ms where the default allows, %.1f ms where it denies;"
+              + " the table %.1f ms%n",
           rules,
           LISTENERS,
           allow,
-          deny);
+          deny,
+          table);
     }
   }
 
   private static double median(Policy policy, Snapshot snapshot) {
+    return median(() -> Judge.judge(policy, snapshot, List.of()));
+  }
+
+  private static double median(Runnable work) {
     List<Double> millis = new ArrayList<>();
     for (int i = 0; i < WARM_UP + ROUNDS; i++) {
       long start = THREADS.getCurrentThreadCpuTime();
-      Judge.judge(policy, snapshot, List.of());
+      work.run();
       if (i >= WARM_UP) {
         millis.add((THREADS.getCurrentThreadCpuTime() - start) / 1e6);
       }
