@@ -19,6 +19,7 @@ final class Restart {
         inForce.state(),
         inForce.web(),
         inForce.log(),
+        read.repeatEvery(),
         read.receivers());
   }
 

@@ -51,7 +51,7 @@ final class Scan {
     ask(by);
     Snapshot snapshot = compared.complete(host.look(now));
     Judgement judgement = judge(by, snapshot, compared);
-    Changes changes = alerts.update(judgement, snapshot, now);
+    Changes changes = alerts.update(judgement, snapshot, now, by.config().repeatEvery());
     alerts = changes.after();
     String policy = by.loaded().policyDigest();
     told.accept(Notifications.of(changes, snapshot.host().toString(), policy));

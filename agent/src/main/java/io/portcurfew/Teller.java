@@ -1,9 +1,9 @@
 package io.portcurfew;
 
+import io.portcurfew.alert.Reason;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Severity;
 import io.portcurfew.notify.Notification;
-import io.portcurfew.notify.Reason;
 import io.portcurfew.observe.Looked;
 import java.time.Duration;
 import java.util.List;

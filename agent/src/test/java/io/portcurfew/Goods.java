@@ -25,6 +25,7 @@ final class Goods {
           Path.of("/var/lib/portcurfew"),
           InetSocketAddress.createUnresolved("127.0.0.1", 10611),
           LogFormat.TEXT,
+          Duration.ofHours(24),
           List.of());
 
   private Goods() {}
@@ -46,6 +47,7 @@ final class Goods {
         CONFIG.state(),
         CONFIG.web(),
         CONFIG.log(),
+        CONFIG.repeatEvery(),
         CONFIG.receivers());
   }
 
@@ -58,6 +60,7 @@ final class Goods {
         state,
         CONFIG.web(),
         CONFIG.log(),
+        CONFIG.repeatEvery(),
         receivers);
   }
 }

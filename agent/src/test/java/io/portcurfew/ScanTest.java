@@ -3,6 +3,7 @@ package io.portcurfew;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.portcurfew.alert.Reason;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.config.PolicyOrigin;
 import io.portcurfew.judge.Expect;
@@ -16,7 +17,6 @@ import io.portcurfew.judge.Telling;
 import io.portcurfew.judge.Terms;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.notify.Notification;
-import io.portcurfew.notify.Reason;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
@@ -215,7 +215,7 @@ class ScanTest {
     ss.asked.await();
     for (int second = 0; second < 100; second++) {
       kernel.shows(second % 2 == 0 ? new int[] {611} : new int[0]);
-      run(second);
+      run(300 * second);
     }
     assertThat(comparison).as("the tool hangs still").isNotDone();
     assertThat(told).hasSize(100);

@@ -32,60 +32,68 @@ final class Look {
   private final List<Finding> worstFirst;
   private final Map<AlertKey, Finding> found = new HashMap<>();
   private final Set<String> takenIds = new HashSet<>();
+  private final Map<AlertKey, Course> lastLives = new HashMap<>();
   private final Alerts before;
   private final Snapshot snapshot;
   private final Instant now;
+  private final Step step;
 
-  Look(Alerts before, Judgement judgement, Snapshot snapshot, Instant now) {
+  Look(Alerts before, Judgement judgement, Snapshot snapshot, Instant now, Duration repeatEvery) {
     this.worstFirst =
         judgement.findings().stream()
             .sorted(WORST_FIRST)
             .filter(finding -> found.putIfAbsent(AlertKey.of(finding), finding) == null)
             .toList();
-    before.resolved().forEach(alert -> takenIds.add(alert.id()));
+    for (Alert alert : before.resolved()) {
+      takenIds.add(alert.id());
+      lastLives.put(alert.key(), alert.course());
+    }
     this.before = before;
     this.snapshot = snapshot;
     this.now = now;
+    this.step = new Step(now, repeatEvery);
   }
 
   Changes changes() {
+    Map<AlertKey, Step.Taken> taken = new HashMap<>();
     SortedMap<AlertKey, Alert> open = new TreeMap<>();
     List<Alert> over = new ArrayList<>();
     for (Alert alert : before.open().values()) {
-      Alert next = next(alert);
-      if (next.state() != AlertState.RESOLVED) {
-        open.put(next.key(), next);
-      } else if (alert.state() == AlertState.FIRING) {
-        over.add(next);
+      Step.Taken next = next(alert);
+      if (next == null) {
+        continue;
+      }
+      taken.put(alert.key(), next);
+      if (next.alert().state() == AlertState.RESOLVED) {
+        over.add(next.alert());
+      } else {
+        open.put(alert.key(), next.alert());
       }
     }
-    int notFollowed = begin(open);
+    int notFollowed = begin(open, taken);
     Alerts after = new Alerts(open, kept(over, open.size()), notFollowed);
-    return new Changes(after, fired(open), over);
+    return new Changes(after, told(taken), written(open, over), dropped(open, over));
   }
 
-  private Alert next(Alert alert) {
+  /** What becomes of an open alert; {@code null} where it is gone and nobody was told of it. */
+  private Step.@Nullable Taken next(Alert alert) {
     Finding finding = found.get(alert.key());
     if (finding != null) {
       return seenAgain(alert, finding);
     }
     boolean couldSee = snapshot.complete() && !inDoubt(alert.key());
-    return couldSee || !alert.key().kind().needsALook() ? over(alert) : alert;
-  }
-
-  private Alert seenAgain(Alert alert, Finding finding) {
-    boolean pending = alert.state() == AlertState.PENDING;
-    if (pending && now.isBefore(alert.startsAt())) {
-      // The clock went back. Nobody was told this id yet, so the alert can hold from now on.
-      return first(finding);
+    if (!couldSee && alert.key().kind().needsALook()) {
+      return new Step.Taken(alert, null);
     }
-    AlertState state = pending ? state(finding, alert.startsAt()) : alert.state();
-    return new Alert(alert.id(), state, finding, alert.startsAt(), null);
+    return alert.state() == AlertState.PENDING ? null : step.gone(alert);
   }
 
-  private AlertState state(Finding finding, Instant startsAt) {
-    boolean held = Duration.between(startsAt, now).compareTo(finding.holdFor()) >= 0;
-    return held ? AlertState.FIRING : AlertState.PENDING;
+  private Step.Taken seenAgain(Alert alert, Finding finding) {
+    if (alert.state() == AlertState.FIRING) {
+      return step.goesOn(alert, finding);
+    }
+    // Where the clock went back nobody was told this id yet, so the alert can hold from now on.
+    return now.isBefore(alert.startsAt()) ? first(finding) : step.held(alert.with(finding));
   }
 
   /** Whether this look, though complete, was blind to what the alert is about. */
@@ -107,13 +115,8 @@ final class Look {
     return found.containsKey(new AlertKey(rule, kind, endpoint));
   }
 
-  private Alert over(Alert alert) {
-    Instant endsAt = now.isBefore(alert.startsAt()) ? alert.startsAt() : now;
-    return new Alert(alert.id(), AlertState.RESOLVED, alert.finding(), alert.startsAt(), endsAt);
-  }
-
   /** Adds what was not followed before; gives how many found no place. */
-  private int begin(SortedMap<AlertKey, Alert> open) {
+  private int begin(SortedMap<AlertKey, Alert> open, Map<AlertKey, Step.Taken> taken) {
     int notFollowed = 0;
     for (Finding finding : worstFirst) {
       AlertKey key = AlertKey.of(finding);
@@ -121,7 +124,9 @@ final class Look {
         continue;
       }
       if (open.size() < Alerts.placesFor(finding.severity())) {
-        open.put(key, first(finding));
+        Step.Taken first = first(finding);
+        open.put(key, first.alert());
+        taken.put(key, first);
       } else {
         notFollowed++;
       }
@@ -129,8 +134,10 @@ final class Look {
     return notFollowed;
   }
 
-  private Alert first(Finding finding) {
-    return new Alert(freeId(finding), state(finding, now), finding, now, null);
+  private Step.Taken first(Finding finding) {
+    Course last = lastLives.getOrDefault(AlertKey.of(finding), Course.NEW);
+    Alert alert = new Alert(freeId(finding), AlertState.PENDING, finding, now, null, last.next());
+    return step.held(alert);
   }
 
   /** An alert that begins again at the very instant that another life of it began needs another. */
@@ -150,16 +157,47 @@ final class Look {
     return id;
   }
 
-  private List<Alert> fired(SortedMap<AlertKey, Alert> open) {
-    return worstFirst.stream()
-        .map(finding -> open.get(AlertKey.of(finding)))
-        .filter(alert -> alert != null && alert.state() == AlertState.FIRING)
-        .filter(alert -> !isFiring(before.open().get(alert.key())))
+  private List<Changes.Change> told(Map<AlertKey, Step.Taken> taken) {
+    Stream<Step.Taken> there =
+        worstFirst.stream().map(AlertKey::of).filter(taken::containsKey).map(taken::get);
+    Stream<Step.Taken> gone =
+        before.open().keySet().stream()
+            .filter(key -> !found.containsKey(key) && taken.containsKey(key))
+            .map(taken::get);
+    List<Changes.Change> told = new ArrayList<>();
+    Stream.concat(there, gone)
+        .forEach(
+            next -> {
+              Reason reason = next.reason();
+              if (reason != null) {
+                told.add(new Changes.Change(next.alert(), reason));
+              }
+            });
+    return told;
+  }
+
+  /** The latest words alone are not worth a write: the next look after a restart has them too. */
+  private List<Alert> written(SortedMap<AlertKey, Alert> open, List<Alert> over) {
+    return Stream.concat(open.values().stream().filter(this::standsOtherwise), over.stream())
         .toList();
   }
 
-  private static boolean isFiring(@Nullable Alert alert) {
-    return alert != null && alert.state() == AlertState.FIRING;
+  private boolean standsOtherwise(Alert alert) {
+    Alert was = before.open().get(alert.key());
+    return was == null
+        || !was.id().equals(alert.id())
+        || was.state() != alert.state()
+        || !was.course().equals(alert.course());
+  }
+
+  private List<String> dropped(SortedMap<AlertKey, Alert> open, List<Alert> over) {
+    Set<String> there = new HashSet<>();
+    open.values().forEach(alert -> there.add(alert.id()));
+    over.forEach(alert -> there.add(alert.id()));
+    return before.open().values().stream()
+        .map(Alert::id)
+        .filter(id -> !there.contains(id))
+        .toList();
   }
 
   /** The resolved alerts that are still to be shown and for which there is room. */

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param sweep whether every comparison also binds to every port, to find what no source shows
  * @param state the folder that only the agent writes, an absolute path
  * @param web where /metrics is served: an address literal, and a port of which 0 means a free one
+ * @param repeatEvery how long after people were last told of a firing alert they are told again: 1
+ *     min to 720 h
  * @param receivers whom to tell; may be empty
  */
 public record AgentConfig(
@@ -25,6 +27,7 @@ public record AgentConfig(
     Path state,
     InetSocketAddress web,
     LogFormat log,
+    Duration repeatEvery,
     List<Receiver> receivers) {
 
   public AgentConfig {

@@ -14,10 +14,13 @@ final class AgentConfigReader {
   static final List<String> CROSS_CHECK_KEYS = List.of("every", "sweep");
   static final List<String> WEB_KEYS = List.of("listen");
   static final List<String> LOG_KEYS = List.of("format");
-  static final List<String> NOTIFY_KEYS = List.of("receivers");
+  static final List<String> NOTIFY_KEYS = List.of("repeat_every", "receivers");
 
   private static final ScanTimes SCAN = new ScanTimes.Every(Duration.ofSeconds(10));
   private static final Duration CROSS_CHECK = Duration.ofMinutes(5);
+  private static final Duration REPEAT = Duration.ofDays(1);
+  private static final DurationReader REPEAT_EVERY =
+      new DurationReader(Duration.ofMinutes(1), Duration.ofDays(30));
   private static final Choice<Boolean> SWEEP = Choice.yesOrNo();
   private static final Path STATE = Path.of("/var/lib/portcurfew");
   private static final Choice<LogFormat> LOG = Choice.of(LogFormat.values(), LogFormat::label);
@@ -47,6 +50,8 @@ final class AgentConfigReader {
   private AgentConfig read(Section section) {
     Optional<Section> crossCheck =
         section.optional("cross_check").flatMap(field -> Section.of(field, CROSS_CHECK_KEYS));
+    Optional<Section> notify =
+        section.optional("notify").flatMap(field -> Section.of(field, NOTIFY_KEYS));
     return new AgentConfig(
         section.optional("policy").flatMap(this::policy).orElse(null),
         section.optional("scan").flatMap(scan::read).orElse(SCAN),
@@ -58,7 +63,14 @@ final class AgentConfigReader {
         section.optional("state").flatMap(AgentConfigReader::state).orElse(STATE),
         inner(section, "web", WEB_KEYS).flatMap(ListenReader::read).orElse(ListenReader.DEFAULT),
         inner(section, "log", LOG_KEYS).flatMap(LOG::read).orElse(LogFormat.TEXT),
-        inner(section, "notify", NOTIFY_KEYS).map(ReceiverReader::readAll).orElse(List.of()));
+        notify
+            .flatMap(inner -> inner.optional("repeat_every"))
+            .flatMap(REPEAT_EVERY::read)
+            .orElse(REPEAT),
+        notify
+            .flatMap(inner -> inner.required("receivers"))
+            .map(ReceiverReader::readAll)
+            .orElse(List.of()));
   }
 
   private Optional<Path> policy(Field field) {

@@ -73,7 +73,8 @@ final class AlertPayload {
   private static Map<String, String> annotations(Notification notification) {
     Finding finding = notification.alert().finding();
     Map<String, String> annotations = new TreeMap<>();
-    annotations.put("summary", AlertText.oneLine(notification.host() + ": " + finding.message()));
+    annotations.put(
+        "summary", AlertText.oneLine(notification.host() + ": " + AlertText.said(notification)));
     annotations.put("description", description(notification));
     annotations.put("policy", notification.policy());
     putUnlessEmpty(annotations, "owner", AlertText.owners(finding.owners()));
@@ -99,7 +100,7 @@ final class AlertPayload {
     Alert alert = notification.alert();
     Finding finding = alert.finding();
     Instant endsAt = alert.endsAt();
-    return finding.message()
+    return AlertText.said(notification)
         + ". Rule "
         + finding.rule()
         + ", severity "

@@ -1,5 +1,7 @@
 package io.portcurfew.notify;
 
+import io.portcurfew.alert.Course;
+import io.portcurfew.alert.Reason;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import java.time.Instant;
@@ -23,6 +25,21 @@ final class AlertText {
           .withZone(ZoneOffset.UTC);
 
   private AlertText() {}
+
+  /** What the line of a log begins with. */
+  static String word(Reason reason) {
+    return reason == Reason.FIRST ? "ALERT" : reason.name();
+  }
+
+  /** What is said of the alert, and how often it came and went where it does. */
+  static String said(Notification notification) {
+    String message = notification.alert().finding().message();
+    int changes = notification.alert().course().changes().size();
+    return notification.reason() == Reason.FLAPPING
+        ? "%s; it comes and goes: %d changes within %d min"
+            .formatted(message, changes, Course.WINDOW.toMinutes())
+        : message;
+  }
 
   /** In UTC with milliseconds, as RFC 3339 writes it. */
   static String time(Instant instant) {

@@ -1,6 +1,7 @@
 package io.portcurfew.notify;
 
 import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.Reason;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Owner;
@@ -58,14 +59,15 @@ public final class LogNotifier implements Notifier {
     Finding finding = notification.alert().finding();
     boolean over = notification.reason() == Reason.RESOLVED;
     return AlertText.oneLine(
-        (over ? "RESOLVED " : "ALERT ")
+        AlertText.word(notification.reason())
+            + " "
             + finding.kind().label()
             + " "
             + finding.severity().label()
             + " "
             + finding.rule()
             + (over ? ", no longer: " : " ")
-            + finding.message());
+            + AlertText.said(notification));
   }
 
   private static Map<String, String> pairs(Notification notification) {
@@ -74,7 +76,7 @@ public final class LogNotifier implements Notifier {
     Map<String, String> pairs = new LinkedHashMap<>();
     pairs.put("event.kind", "alert");
     pairs.put("event.category", "network");
-    pairs.put("event.type", notification.reason() == Reason.RESOLVED ? "end" : "start");
+    pairs.put("event.type", type(notification.reason()));
     pairs.put("event.action", finding.kind().label());
     pairs.put("event.id", notification.id());
     pairs.put("event.start", AlertText.time(alert.startsAt()));
@@ -91,6 +93,16 @@ public final class LogNotifier implements Notifier {
     putEndpoint(pairs, finding.endpoint());
     finding.owners().stream().findFirst().ifPresent(owner -> putOwner(pairs, owner));
     return pairs;
+  }
+
+  /** In words of the Elastic Common Schema. */
+  private static String type(Reason reason) {
+    return switch (reason) {
+      case FIRST -> "start";
+      case RESOLVED -> "end";
+      case CHANGED -> "change";
+      case REPEATED, FLAPPING, SUMMARY -> "info";
+    };
   }
 
   private static @Nullable String time(@Nullable Instant instant) {

@@ -1,6 +1,7 @@
 package io.portcurfew.notify;
 
 import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.Reason;
 import io.portcurfew.judge.Finding;
 
 /**
@@ -14,7 +15,6 @@ public record Notification(String id, Reason reason, Alert alert, String host, S
 
   /** The same with another finding in its alert. */
   public Notification with(Finding finding) {
-    Alert told = new Alert(alert.id(), alert.state(), finding, alert.startsAt(), alert.endsAt());
-    return new Notification(id, reason, told, host, policy);
+    return new Notification(id, reason, alert.with(finding), host, policy);
   }
 }

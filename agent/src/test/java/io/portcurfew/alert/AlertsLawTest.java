@@ -38,8 +38,9 @@ class AlertsLawTest {
     Instant now = Looks.NOON;
     Map<String, Alert> told = new HashMap<>();
     Set<String> ended = new HashSet<>();
+    Set<String> flapping = new HashSet<>();
     for (int i = 0; i < LOOKS; i++) {
-      now = now.plusSeconds(random.nextInt(10) == 0 ? -random.nextInt(300) : random.nextInt(20));
+      now = now.plusSeconds(random.nextInt(10) == 0 ? -random.nextInt(300) : random.nextInt(400));
       boolean complete = random.nextInt(4) > 0;
       List<Finding> findings = findings(random);
 
@@ -51,6 +52,10 @@ class AlertsLawTest {
       for (Alert alert : changes.fired()) {
         assertThat(told.put(alert.id(), alert)).as("told before").isNull();
         assertThat(findings).contains(alert.finding());
+      }
+      for (Alert alert : changes.told(Reason.FLAPPING)) {
+        told.put(alert.id(), alert);
+        assertThat(flapping.add(alert.id())).as("told once that it flaps").isTrue();
       }
       for (Alert alert : changes.resolved()) {
         assertThat(complete).as("over in the dark").isTrue();

@@ -23,6 +23,7 @@ final class Looks {
 
   static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
   static final Endpoint NPMP = tcp(611);
+  static final Duration DAY = Duration.ofHours(24);
 
   private Looks() {}
 
@@ -60,7 +61,7 @@ final class Looks {
 
   static Changes look(Alerts before, Instant now, boolean complete, List<Finding> findings) {
     Judgement judgement = new Judgement(Map.of(), findings, Map.of(), complete);
-    return before.update(judgement, snapshot("web-1", now, complete), now);
+    return before.update(judgement, snapshot("web-1", now, complete), now, DAY);
   }
 
   static Snapshot snapshot(String host, Instant now, boolean complete) {

@@ -181,6 +181,7 @@ class GoodFilesTest {
                 empty.state(),
                 empty.web(),
                 empty.log(),
+                empty.repeatEvery(),
                 empty.receivers()));
     assertThat(empty.web()).hasToString("/127.0.0.1:10611");
     assertThat(empty)
@@ -193,6 +194,7 @@ class GoodFilesTest {
                 Path.of("/var/lib/portcurfew"),
                 empty.web(),
                 LogFormat.TEXT,
+                Duration.ofHours(24),
                 List.of()));
   }
 
@@ -203,6 +205,7 @@ class GoodFilesTest {
     assertThat(config.scan()).isEqualTo(new ScanTimes.Cron("0 */5 * * * ?"));
     assertThat(config.crossCheck()).isEqualTo(Duration.ofHours(2));
     assertThat(config.sweep()).isTrue();
+    assertThat(config.repeatEvery()).isEqualTo(Duration.ofHours(12));
     assertThat(config.state()).isEqualTo(Path.of("/srv/portcurfew"));
     assertThat(config.web()).hasToString("/[0:0:0:0:0:0:0:1]:0");
     assertThat(config.log()).isEqualTo(LogFormat.JSON);

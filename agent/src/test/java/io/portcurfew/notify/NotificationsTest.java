@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.Alerts;
 import io.portcurfew.alert.Changes;
+import io.portcurfew.alert.Reason;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class NotificationsTest {
@@ -41,6 +43,11 @@ class NotificationsTest {
   }
 
   private static Changes changes(List<Alert> fired, List<Alert> resolved) {
-    return new Changes(Alerts.NONE, fired, resolved);
+    List<Changes.Change> told =
+        Stream.concat(
+                fired.stream().map(alert -> new Changes.Change(alert, Reason.FIRST)),
+                resolved.stream().map(alert -> new Changes.Change(alert, Reason.RESOLVED)))
+            .toList();
+    return new Changes(Alerts.NONE, told, List.of(), List.of());
   }
 }

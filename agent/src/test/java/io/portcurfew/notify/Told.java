@@ -2,6 +2,7 @@ package io.portcurfew.notify;
 
 import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.AlertState;
+import io.portcurfew.alert.Reason;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Kind;
 import io.portcurfew.judge.Severity;

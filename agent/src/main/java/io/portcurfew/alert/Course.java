@@ -1,0 +1,84 @@
+package io.portcurfew.alert;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of an alert was told, and how it changed lately.
+ *
+ * @param toldAt when people were last told that it fires; {@code null} while nobody was
+ * @param owners the {@linkplain Identity identities} of the owners when they were last known
+ * @param changes when it last changed, the latest last: its firings, its ends and its changes of
+ *     owner, those of its lives before included
+ * @param flapping whether it comes and goes; its ends are then not told until it is calm
+ * @param goneSince since when the finding of a flapping alert is gone
+ */
+public record Course(
+    @Nullable Instant toldAt,
+    List<String> owners,
+    List<Instant> changes,
+    boolean flapping,
+    @Nullable Instant goneSince) {
+
+  /** More changes than this within {@link #WINDOW} are flapping. */
+  public static final int MOST = 5;
+
+  /** The time in which changes are counted, and after which without one an alert is calm. */
+  public static final Duration WINDOW = Duration.ofMinutes(10);
+
+  /** Nothing told, nothing known. */
+  public static final Course NEW = new Course(null, List.of(), List.of(), false, null);
+
+  public Course {
+    owners = List.copyOf(owners);
+    changes = List.copyOf(changes);
+  }
+
+  /** After another change; from the one too many on it is flapping. */
+  Course changed(Instant now) {
+    List<Instant> recent = Stream.concat(recent(now).stream(), Stream.of(now)).toList();
+    List<Instant> last = recent.subList(Math.max(0, recent.size() - MOST - 1), recent.size());
+    return new Course(toldAt, owners, last, flapping || last.size() > MOST, goneSince);
+  }
+
+  /** Where nothing has changed for long, it is no longer flapping. */
+  Course calmed(Instant now) {
+    return flapping && goneSince == null && recent(now).isEmpty()
+        ? new Course(toldAt, owners, List.of(), false, null)
+        : this;
+  }
+
+  Course told(Instant now) {
+    return new Course(now, owners, changes, flapping, goneSince);
+  }
+
+  Course ownedBy(List<String> known) {
+    return new Course(toldAt, known, changes, flapping, goneSince);
+  }
+
+  Course gone(@Nullable Instant since) {
+    return new Course(toldAt, owners, changes, flapping, since);
+  }
+
+  /** What another life of the same alert begins with. */
+  Course next() {
+    return new Course(null, List.of(), changes, false, null);
+  }
+
+  /** A clock that was set must not make a change of long ago recent for ever. */
+  private List<Instant> recent(Instant now) {
+    return changes.stream().filter(at -> isWithin(at, now)).toList();
+  }
+
+  private static boolean isWithin(Instant at, Instant now) {
+    return Duration.between(at, now).abs().compareTo(WINDOW) < 0;
+  }
+
+  /** Whether the finding of a flapping alert has been gone for so long that it is over. */
+  boolean isOver(Instant now) {
+    return goneSince != null && !isWithin(goneSince, now);
+  }
+}

@@ -1,0 +1,187 @@
+package io.portcurfew.alert;
+
+import static io.portcurfew.alert.Looks.at;
+import static io.portcurfew.alert.Looks.look;
+import static io.portcurfew.alert.Looks.open611;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Owner;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is told of an alert that goes on: changes of owner, repeats, flapping. */
+class CourseTest {
+
+  private static final long DAY = 24 * 3600;
+
+  private final List<String> told = new ArrayList<>();
+  private Alerts book = Alerts.NONE;
+  private Changes last;
+
+  private void see(long second, Finding... findings) {
+    see(second, true, findings);
+  }
+
+  private void see(long second, boolean complete, Finding... findings) {
+    last = look(book, second, complete, findings);
+    book = last.after();
+    last.told().forEach(change -> told.add(second + " " + change.reason().label()));
+  }
+
+  private static Finding heldBy(int pid, String executable, String user) {
+    HostText file = executable == null ? null : HostText.of(executable);
+    Owner owner = new Owner(pid, HostText.of("x"), file, HostText.of(user), null);
+    Finding of = open611();
+    return new Finding(
+        Kind.OPEN, of.rule(), of.telling(), of.endpoint(), "open", List.of(owner), List.of());
+  }
+
+  @Test
+  void anotherPidIsNotToldAndAnotherProgramOrUserIsToldOnce() {
+    see(0, heldBy(1, "/bin/nc", "root"));
+    see(10, heldBy(2, "/bin/nc", "root"));
+    see(20, heldBy(2, "/bin/socat", "root"));
+    see(30, heldBy(2, "/bin/socat", "root"));
+    see(40, heldBy(2, "/bin/socat", "ann"));
+    see(50, heldBy(2, "/bin/socat", "ann"));
+
+    assertThat(told).containsExactly("0 first", "20 changed", "40 changed");
+    assertThat(book.all()).hasSize(1);
+  }
+
+  @Test
+  void anOwnerThatCannotBeSeenForALookIsNoChangeAndHidesNone() {
+    see(0, heldBy(1, "/bin/nc", "root"));
+    see(10, heldBy(1, null, "root"));
+    see(20, heldBy(1, "/bin/nc", "root"));
+    see(30, heldBy(1, null, "root"));
+    see(40, heldBy(1, "/bin/socat", "root"));
+
+    assertThat(told).containsExactly("0 first", "40 changed");
+  }
+
+  @Test
+  void whatFiresOnIsToldAgainADayAfterItWasToldLast() {
+    see(0, heldBy(1, "/bin/nc", "root"));
+    see(3600, heldBy(1, "/bin/socat", "root"));
+    see(DAY, heldBy(1, "/bin/socat", "root"));
+    see(3600 + DAY, heldBy(1, "/bin/socat", "root"));
+    see(3610 + DAY, heldBy(1, "/bin/socat", "root"));
+    see(3600 + 2 * DAY, heldBy(1, "/bin/socat", "root"));
+
+    assertThat(told)
+        .containsExactly(
+            "0 first", "3600 changed", 3600 + DAY + " repeated", 3600 + 2 * DAY + " repeated");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-DAY, -3650 * DAY})
+  void aClockThatGoesBackRepeatsNothingUntilADayHasPassed(long second) {
+    see(0, open611());
+    see(second, open611());
+    see(second + DAY - 1, open611());
+    assertThat(told).containsExactly("0 first");
+    see(second + DAY, open611());
+    assertThat(told).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {DAY, 3650 * DAY})
+  void aClockThatGoesForwardRepeatsOnce(long second) {
+    see(0, open611());
+    see(second, open611());
+    see(second + 10, open611());
+    assertThat(told).containsExactly("0 first", second + " repeated");
+  }
+
+  private void flap(int changes) {
+    for (int i = 0; i < changes; i++) {
+      see(10L * i, i % 2 == 0 ? new Finding[] {open611()} : new Finding[0]);
+    }
+  }
+
+  @Test
+  void fiveChangesAreToldAndTheSixthIsToldAsFlapping() {
+    flap(100);
+
+    assertThat(told)
+        .containsExactly(
+            "0 first", "10 resolved", "20 first", "30 resolved", "40 first", "50 flapping");
+    assertThat(book.open().values())
+        .singleElement()
+        .satisfies(alert -> assertThat(alert.course().flapping()).isTrue());
+  }
+
+  @Test
+  void whatFlapsIsOverAfterTenCalmMinutesWithoutIt() {
+    flap(10);
+    see(100, open611());
+    see(110);
+    see(700, false);
+    see(709);
+    assertThat(told).endsWith("50 flapping");
+    see(710, false);
+    assertThat(told).endsWith("50 flapping");
+    see(711);
+
+    assertThat(told).endsWith("711 resolved");
+    assertThat(last.resolved()).extracting(Alert::endsAt).containsExactly(at(110));
+    assertThat(book.open()).isEmpty();
+  }
+
+  @Test
+  void whatFlappedAndStaysIsAnOrdinaryAlertAfterTenCalmMinutes() {
+    flap(10);
+    see(100, open611());
+    see(699, open611());
+    see(700, open611());
+    see(710);
+
+    assertThat(told).endsWith("50 flapping", "710 resolved");
+  }
+
+  @Test
+  void slowChangesAreNotFlapping() {
+    for (int i = 0; i < 20; i++) {
+      see(121L * i, i % 2 == 0 ? new Finding[] {open611()} : new Finding[0]);
+    }
+    assertThat(told).hasSize(20).noneMatch(line -> line.endsWith("flapping"));
+  }
+
+  @Test
+  void whatIsToldIsWrittenDownAndWhatOnlyHasOtherWordsIsNot() {
+    see(0, heldBy(1, "/bin/nc", "root"));
+    assertThat(last.kept()).hasSize(1);
+    see(10, heldBy(2, "/bin/nc", "root"));
+    assertThat(last.isEmpty()).isTrue();
+    see(20, heldBy(2, "/bin/socat", "root"));
+    assertThat(last.kept()).hasSize(1);
+    see(30);
+    assertThat(last.kept()).extracting(Alert::state).containsExactly(AlertState.RESOLVED);
+    see(40);
+    assertThat(last.isEmpty()).isTrue();
+  }
+
+  @Test
+  void aPendingAlertIsWrittenDownAndNamedWhenItIsDropped() {
+    Finding pending =
+        Looks.finding(Kind.MISSING, "ssh", Looks.tcp(22), open611().severity(), at30());
+    see(0, pending);
+    assertThat(last.kept()).extracting(Alert::state).containsExactly(AlertState.PENDING);
+    String id = last.kept().get(0).id();
+    see(10);
+    assertThat(last.dropped()).containsExactly(id);
+    assertThat(last.kept()).isEmpty();
+  }
+
+  private static Duration at30() {
+    return Duration.ofSeconds(30);
+  }
+}
