@@ -10,13 +10,17 @@ import io.portcurfew.metrics.Metrics;
 import io.portcurfew.notify.Dispatcher;
 import io.portcurfew.notify.LogNotifier;
 import io.portcurfew.notify.Notifier;
+import io.portcurfew.notify.Rate;
 import io.portcurfew.notify.WebhookNotifier;
 import io.portcurfew.store.StateFolder;
+import io.portcurfew.store.Store;
+import io.portcurfew.store.StoreState;
 import io.portcurfew.web.Pages;
 import io.portcurfew.web.WebServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -52,16 +56,20 @@ public final class Agent implements AutoCloseable {
       throws StateFolder.Unusable, IOException {
     AgentConfig config = loaded.config();
     parts.push(StateFolder.take(config.state()));
+    Store store = add(Store.open(config.state(), clock, () -> Duration.ofNanos(System.nanoTime())));
     Metrics metrics = new Metrics(Version.OF_THIS_BUILD);
     Map<String, Notifier> receivers = receivers(config, clock);
     metrics.receivers(receivers.keySet());
     metrics.configLoaded(true);
     metrics.policyInForce(loaded.policyDigest());
-    Dispatcher dispatcher = add(new Dispatcher(receivers, metrics::delivery, new Random()));
+    metrics.store(() -> stored(store.state()));
+    Dispatcher dispatcher =
+        add(new Dispatcher(receivers, metrics::delivery, store, Rate.USUAL, new Random()));
     metrics.outbox(dispatcher::outbox);
     add(host);
     Teller teller = add(new Teller(dispatcher::send));
-    Scan scan = new Scan(host, InForce.of(loaded), teller::tell, metrics);
+    Book book = new Keeping(store, dispatcher, teller);
+    Scan scan = new Scan(host, InForce.of(loaded), book, metrics);
     teller.start(limit -> scan.compare(clock.instant(), limit));
     Status status = new Status(host.name(), scan, metrics, clock);
     Pages pages = new Pages(status::metrics, status::health, status::page);
@@ -133,6 +141,10 @@ public final class Agent implements AutoCloseable {
           new WebhookNotifier(receiver.name(), receiver.webhook(), Version.OF_THIS_BUILD, clock));
     }
     return receivers;
+  }
+
+  private static Metrics.Stored stored(StoreState state) {
+    return new Metrics.Stored(state.writable(), state.waiting(), state.lost());
   }
 
   private <T extends AutoCloseable> T add(T part) {

@@ -3,43 +3,47 @@ package io.portcurfew;
 import io.portcurfew.alert.Alerts;
 import io.portcurfew.alert.Changes;
 import io.portcurfew.judge.CrossCheck;
+import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Policy;
 import io.portcurfew.metrics.Metrics;
-import io.portcurfew.notify.Notification;
-import io.portcurfew.notify.Notifications;
 import io.portcurfew.observe.Looked;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.Swept;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass of the daemon: look, judge, update the alerts, tell, count. Scans run one at a time; the
- * cross-check runs beside them, so that a slow tool delays no scan.
+ * One pass of the daemon: look, judge, update the alerts, save them with what is to be told, count.
+ * Scans run one at a time; the cross-check runs beside them, so that a slow tool delays no scan.
  */
 final class Scan {
 
   private final Host host;
-  private final Consumer<List<Notification>> told;
+  private final Book book;
   private final Metrics metrics;
   private volatile InForce inForce;
   private @Nullable InForce asked;
-  private Alerts alerts = Alerts.NONE;
+  private Alerts alerts;
   private volatile CrossCheck crossCheck = CrossCheck.NONE;
   private volatile @Nullable Result last;
   private volatile @Nullable Instant failedAt;
 
-  /** What a scan saw, what the cross-check had shown by then, and what is said of it by what. */
-  record Result(Snapshot snapshot, Judgement judgement, CrossCheck compared, InForce by) {}
+  /**
+   * What a scan saw, what the cross-check had shown by then, and what is said of it by what.
+   *
+   * @param own what was wrong with the agent itself
+   */
+  record Result(
+      Snapshot snapshot, Judgement judgement, CrossCheck compared, InForce by, List<Finding> own) {}
 
-  Scan(Host host, InForce inForce, Consumer<List<Notification>> told, Metrics metrics) {
+  Scan(Host host, InForce inForce, Book book, Metrics metrics) {
     this.host = host;
     this.inForce = inForce;
-    this.told = told;
+    this.book = book;
+    this.alerts = book.alerts();
     this.metrics = metrics;
   }
 
@@ -50,12 +54,13 @@ final class Scan {
     CrossCheck compared = crossCheck;
     ask(by);
     Snapshot snapshot = compared.complete(host.look(now));
-    Judgement judgement = judge(by, snapshot, compared);
+    List<Finding> own = book.findings(now, by.config().scan());
+    Judgement judgement = judge(by, snapshot, compared, own);
     Changes changes = alerts.update(judgement, snapshot, now, by.config().repeatEvery());
     alerts = changes.after();
     String policy = by.loaded().policyDigest();
-    told.accept(Notifications.of(changes, snapshot.host().toString(), policy));
-    last = new Result(snapshot, judgement, compared, by);
+    book.keep(snapshot, changes, policy);
+    last = new Result(snapshot, judgement, compared, by, own);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     metrics.scanned(snapshot, judgement, by.policy(), alerts.all(), took);
     metrics.alertsNotFollowed(changes.after().notFollowed());
@@ -76,16 +81,21 @@ final class Scan {
    */
   // What is in force is one object until the next reload; to compare its rules would cost more.
   @SuppressWarnings("ReferenceEquality")
-  private Judgement judge(InForce by, Snapshot snapshot, CrossCheck compared) {
+  private Judgement judge(InForce by, Snapshot snapshot, CrossCheck compared, List<Finding> own) {
     Result before = last;
     if (before != null
         && before.by() == by
         && before.compared().equals(compared)
+        && before.own().equals(own)
         && Policy.day(before.snapshot().takenAt()).equals(Policy.day(snapshot.takenAt()))
         && before.snapshot().showsTheSameAs(snapshot)) {
       return before.judgement();
     }
-    return by.says(snapshot, compared);
+    Judgement judgement = by.says(snapshot, compared);
+    for (Finding finding : own) {
+      judgement = judgement.and(finding);
+    }
+    return judgement;
   }
 
   /**

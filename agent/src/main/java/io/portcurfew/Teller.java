@@ -7,9 +7,10 @@ import io.portcurfew.notify.Notification;
 import io.portcurfew.observe.Looked;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.function.Consumer;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,18 +26,18 @@ final class Teller implements AutoCloseable {
   /** How long an alert waits for its evidence: a tool that hangs must not keep it back. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  /**
-   * More scans than this that have something to tell do not wait; the next is told without
-   * evidence.
-   */
+  /** When more scans than this that have something to tell wait, they are told without evidence. */
   private static final int MOST = 100;
 
-  private final BlockingQueue<List<Notification>> waiting = new ArrayBlockingQueue<>(MOST);
-  private final Consumer<Notification> told;
+  private final BlockingQueue<Batch> waiting = new LinkedBlockingQueue<>();
+  private final BiConsumer<Notification, Set<String>> told;
   private volatile boolean closed;
   private boolean wasFull;
 
-  Teller(Consumer<Notification> told) {
+  /** What one scan has to tell, and to whom. */
+  private record Batch(List<Notification> notifications, Set<String> receivers) {}
+
+  Teller(BiConsumer<Notification, Set<String>> told) {
     this.told = told;
   }
 
@@ -53,15 +54,13 @@ final class Teller implements AutoCloseable {
     thread.start();
   }
 
-  /** Takes what one scan has to tell, and returns at once. */
-  void tell(List<Notification> notifications) {
+  /** Takes what one scan has to tell to these receivers, and returns at once. */
+  void tell(List<Notification> notifications, Set<String> receivers) {
     if (notifications.isEmpty()) {
       return;
     }
-    boolean full = !waiting.offer(notifications);
-    if (full) {
-      notifications.forEach(told);
-    }
+    boolean full = waiting.size() >= MOST;
+    waiting.add(new Batch(notifications, receivers));
     if (full && !wasFull) {
       LOG.warn("more alerts than can be looked into: some are told without evidence");
     }
@@ -78,10 +77,16 @@ final class Teller implements AutoCloseable {
     }
   }
 
-  private void tell(List<Notification> batch, Witnesses witnesses) throws InterruptedException {
-    boolean critical = batch.stream().anyMatch(Teller::wantsEvidence);
-    Evidence evidence = critical ? gather(witnesses) : Evidence.NONE;
-    batch.forEach(one -> told.accept(wantsEvidence(one) ? evidence.addTo(one) : one));
+  private void tell(Batch batch, Witnesses witnesses) throws InterruptedException {
+    boolean critical = batch.notifications.stream().anyMatch(Teller::wantsEvidence);
+    boolean inTime = waiting.size() < MOST;
+    tell(batch, critical && inTime ? gather(witnesses) : Evidence.NONE);
+  }
+
+  private void tell(Batch batch, Evidence evidence) {
+    for (Notification one : batch.notifications) {
+      told.accept(wantsEvidence(one) ? evidence.addTo(one) : one, batch.receivers);
+    }
   }
 
   /** A bug in a source must not keep the alert from being told. */
@@ -96,7 +101,7 @@ final class Teller implements AutoCloseable {
 
   private static boolean wantsEvidence(Notification notification) {
     Finding finding = notification.alert().finding();
-    return notification.reason() == Reason.FIRST
+    return (notification.reason() == Reason.FIRST || notification.reason() == Reason.CHANGED)
         && finding.severity() == Severity.CRITICAL
         && finding.endpoint() != null;
   }
@@ -105,9 +110,9 @@ final class Teller implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    List<Notification> next = waiting.poll();
+    Batch next = waiting.poll();
     while (next != null) {
-      next.forEach(told);
+      tell(next, Evidence.NONE);
       next = waiting.poll();
     }
   }

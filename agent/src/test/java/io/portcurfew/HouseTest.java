@@ -35,7 +35,14 @@ class HouseTest {
   static final ArchRule baselineKnowsThePolicyItsTextAndWhatWasSeen =
       mayKnow("baseline..", "baseline..", "config..", "judge..", "observe..");
 
-  @ArchTest static final ArchRule storeKnowsNoRoom = mayKnow("store..", "store..");
+  @ArchTest
+  static final ArchRule storeKnowsTheValuesThatItSaves =
+      mayKnow("store..", "store..", "notify..", "alert..", "judge..", "observe..", "json..");
+
+  @ArchTest static final ArchRule jdbcIsKnownToTheStore = library("java.sql..", HOUSE + ".store");
+
+  @ArchTest
+  static final ArchRule sqliteIsKnownToTheStore = library("org.sqlite..", HOUSE + ".store");
 
   @ArchTest static final ArchRule jsonKnowsNoRoom = mayKnow("json..", "json..");
 

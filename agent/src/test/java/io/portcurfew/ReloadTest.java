@@ -55,7 +55,7 @@ class ReloadTest {
         Goods.loaded(new Policy(true, List.of()))
             .with(Goods.with(Goods.CONFIG.scan(), List.of(), folder));
     Host host = new Host(HostText.of("web-1"), PortRange.LINUX_EPHEMERAL, List.of(), List.of());
-    scan = new Scan(host, InForce.of(loaded), told -> {}, metrics);
+    scan = new Scan(host, InForce.of(loaded), new Loose(), metrics);
     schedule =
         Schedule.start(Goods.CONFIG.scan(), Duration.ofHours(1), scans::release, () -> {}, n -> {});
     assertThat(scans.tryAcquire(20, TimeUnit.SECONDS)).isTrue();

@@ -18,7 +18,6 @@ import io.portcurfew.observe.Swept;
 import io.portcurfew.observe.View;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -42,7 +41,8 @@ class ScanSweepTest {
         }
       };
 
-  private final List<Notification> told = new ArrayList<>();
+  private final Loose book = new Loose();
+  private final List<Notification> told = book.told;
   private final Metrics metrics = new Metrics("1");
   private final AtomicReference<Swept> sweep =
       new AtomicReference<>(
@@ -67,7 +67,7 @@ class ScanSweepTest {
             List.of(SEES_NOTHING),
             List.of(),
             (seen, pause) -> sweep.get())) {
-      Scan scan = new Scan(host, sweeping(true), told::addAll, metrics);
+      Scan scan = new Scan(host, sweeping(true), book, metrics);
       Scan.Result found = afterCrossCheck(scan);
       assertThat(found.judgement().findings())
           .extracting(Finding::kind, Finding::endpoint)
@@ -94,7 +94,7 @@ class ScanSweepTest {
             List.of(SEES_NOTHING),
             List.of(),
             (seen, pause) -> sweep.get())) {
-      Scan scan = new Scan(host, sweeping(false), told::addAll, metrics);
+      Scan scan = new Scan(host, sweeping(false), book, metrics);
       assertThat(afterCrossCheck(scan).snapshot().gaps()).isEmpty();
       assertThat(metrics.scrape(false)).doesNotContain(Swept.SOURCE);
     }

@@ -51,14 +51,15 @@ class ScanTest {
   private final Fake kernel = new Fake("sock_diag");
   private final Fake ss = new Fake("ss");
   private final Metrics metrics = new Metrics("1");
-  private final List<Notification> told = new ArrayList<>();
+  private final Loose book = new Loose();
+  private final List<Notification> told = book.told;
   private final Scan scan = scan(POLICY);
 
   private Scan scan(Policy policy) {
     return new Scan(
         new Host(HostText.of("web-1"), PortRange.LINUX_EPHEMERAL, List.of(kernel), List.of(ss)),
         Goods.inForce(policy),
-        told::addAll,
+        book,
         metrics);
   }
 

@@ -21,7 +21,17 @@ public enum Kind {
   /** What the policy asks about could not be seen. */
   BLIND,
   /** The policy or the config was changed and cannot be read; the one before stays in force. */
-  POLICY_NOT_LOADED;
+  POLICY_NOT_LOADED,
+  /** A source that looked before could not look twice in a row. */
+  SOURCE_DOWN,
+  /** A scan came so late that what happened meanwhile was not seen. */
+  SCAN_LATE,
+  /** The file of the agent's memory was damaged, and a new one was begun. */
+  STORE_DAMAGED,
+  /** What happens cannot be written to the disk, and a crash would forget it. */
+  STORE_NOT_WRITABLE,
+  /** A receiver refused a notification or did not take it for days. */
+  UNDELIVERED;
 
   private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
@@ -35,11 +45,14 @@ public enum Kind {
    * they make a scan incomplete (exit status 3), not wrong (1).
    */
   public boolean isBreach() {
-    return this != OWNER_UNKNOWN && this != BLIND && this != POLICY_NOT_LOADED;
+    return this != OWNER_UNKNOWN && this != BLIND && needsALook();
   }
 
-  /** Whether it takes a look at the host to say that it is over. */
+  /**
+   * Whether it takes a look at the host to say that it is over. The others are about the agent
+   * itself, which knows that without one.
+   */
   public boolean needsALook() {
-    return this != POLICY_NOT_LOADED;
+    return compareTo(POLICY_NOT_LOADED) < 0;
   }
 }

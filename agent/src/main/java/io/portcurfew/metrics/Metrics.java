@@ -2,6 +2,7 @@ package io.portcurfew.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -42,6 +43,16 @@ public final class Metrics {
   private final Family policy;
   private Supplier<Map<String, OutboxState>> outbox = Map::of;
   private volatile LongSupplier webGivenUp = () -> 0;
+  private volatile Supplier<Stored> stored = () -> new Stored(true, 0, 0);
+
+  /**
+   * How the store fares.
+   *
+   * @param writable whether what happens is on the disk
+   * @param waiting how many changes are kept in memory meanwhile
+   * @param lost how many changes found no place there
+   */
+  public record Stored(boolean writable, int waiting, long lost) {}
 
   /**
    * Every metric that has a value before the first scan is there from now on.
@@ -76,6 +87,7 @@ public final class Metrics {
             "portcurfew_web_requests_given_up_total", this, m -> m.webGivenUp.getAsLong())
         .description("Web requests cut off because too many clients were slow at once.")
         .register(registry);
+    registerStore();
     configLoaded =
         new Family(
             registry,
@@ -83,6 +95,18 @@ public final class Metrics {
             "Whether the config and policy that were read last were good: 1 or 0.");
     policy =
         new Family(registry, "portcurfew.policy.info", "The policy that is in force; always 1.");
+  }
+
+  private void registerStore() {
+    Gauge.builder("portcurfew_store_writable", this, m -> m.stored.get().writable() ? 1 : 0)
+        .description("Whether alerts and notifications can be written to the disk: 1 or 0.")
+        .register(registry);
+    Gauge.builder("portcurfew_store_waiting_changes", this, m -> m.stored.get().waiting())
+        .description("Changes that are kept in memory until they can be written.")
+        .register(registry);
+    FunctionCounter.builder("portcurfew_store_lost_changes_total", this, m -> m.stored.get().lost())
+        .description("Changes that could not be written, nor kept in memory since too many were.")
+        .register(registry);
   }
 
   /**
@@ -150,6 +174,11 @@ public final class Metrics {
    */
   public synchronized void outbox(Supplier<Map<String, OutboxState>> source) {
     outbox = source;
+  }
+
+  /** Where to ask, at each scrape, how the store fares. */
+  public void store(Supplier<Stored> source) {
+    stored = source;
   }
 
   /** How many findings of the last scan are followed by no alert, since there are too many. */

@@ -18,7 +18,7 @@ import java.util.Set;
 /** What was told to each receiver of the config, and what waits. */
 final class ReceiverMeters {
 
-  private static final OutboxState EMPTY = new OutboxState(0, null, 0);
+  private static final OutboxState EMPTY = new OutboxState(0, null, 0, 0);
 
   private final MeterRegistry registry;
   private final Map<String, Meters> byName = new HashMap<>();
@@ -68,17 +68,22 @@ final class ReceiverMeters {
             .description("How long the oldest waiting notification has waited; 0 where none does.")
             .tag("receiver", label)
             .register(registry);
-    FunctionCounter dropped =
+    FunctionCounter folded =
         FunctionCounter.builder(
-                "portcurfew_outbox_dropped_total", this, m -> m.of(receiver).dropped())
-            .description("Notifications given up because too many were waiting.")
+                "portcurfew_outbox_folded_total", this, m -> m.of(receiver).folded())
+            .description("Notifications told in a summary, since too many came at once.")
+            .tag("receiver", label)
+            .register(registry);
+    FunctionCounter dead =
+        FunctionCounter.builder("portcurfew_outbox_dead_total", this, m -> m.of(receiver).dead())
+            .description("Notifications that the receiver refused or did not take for 7 days.")
             .tag("receiver", label)
             .register(registry);
     return new Meters(
         attempts(label, "delivered"),
         attempts(label, "retry"),
         attempts(label, "refused"),
-        List.of(pending, oldest, dropped));
+        List.of(pending, oldest, folded, dead));
   }
 
   private Counter attempts(String label, String outcome) {

@@ -19,14 +19,29 @@ public final class AlertLabels {
 
   /** Those of the rule and those of every alert. */
   static SortedMap<String, String> all(Notification notification) {
-    SortedMap<String, String> labels =
-        new TreeMap<>(notification.alert().finding().telling().labels());
+    SortedMap<String, String> labels = new TreeMap<>();
+    if (notification.summary() == null) {
+      labels.putAll(notification.alert().finding().telling().labels());
+    }
     labels.putAll(own(notification));
     return labels;
   }
 
   /** Those of every alert. */
   static SortedMap<String, String> own(Notification notification) {
+    Summary summary = notification.summary();
+    return summary == null ? ofAlert(notification) : of(summary, notification.host());
+  }
+
+  private static SortedMap<String, String> of(Summary summary, String host) {
+    SortedMap<String, String> labels = new TreeMap<>();
+    labels.put("alertname", "PortcurfewSummary");
+    labels.put("severity", summary.worst().label());
+    labels.put("host", host);
+    return labels;
+  }
+
+  private static SortedMap<String, String> ofAlert(Notification notification) {
     Finding finding = notification.alert().finding();
     Endpoint endpoint = finding.endpoint();
     SortedMap<String, String> labels = new TreeMap<>();

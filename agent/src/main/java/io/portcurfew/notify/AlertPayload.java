@@ -12,9 +12,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The body of a webhook: Alertmanager's payload version 4, with one alert, as its documentation of
- * {@code webhook_config} gives it; beside it {@code id}, {@code reason}, {@code host} and {@code
- * agent}.
+ * The body of a webhook: Alertmanager's payload version 4, with one alert or with those of a
+ * summary, as its documentation of {@code webhook_config} gives it; beside it {@code id}, {@code
+ * reason}, {@code host} and {@code agent}.
  *
  * <p>As if grouped by every label that is not of the rule's own choosing, and not the severity: so
  * the group stays the same over all lives of an alert, also where the policy was edited between
@@ -29,22 +29,24 @@ final class AlertPayload {
 
   /** As a tree for {@link io.portcurfew.json.Json}. */
   static Map<String, Object> of(Notification notification, String receiver, String agent) {
-    Alert alert = notification.alert();
+    Summary summary = notification.summary();
     Map<String, String> labels = AlertLabels.all(notification);
-    Map<String, String> annotations = annotations(notification);
+    Map<String, String> annotations =
+        summary == null ? annotations(notification) : annotations(notification, summary);
     SortedMap<String, String> group = AlertLabels.own(notification);
     group.remove("severity");
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("version", "4");
     body.put("groupKey", groupKey(group));
-    body.put("truncatedAlerts", 0);
-    body.put("status", status(alert));
+    body.put("truncatedAlerts", summary == null ? 0 : summary.notShown());
+    body.put("status", status(notification));
     body.put("receiver", receiver);
     body.put("groupLabels", group);
     body.put("commonLabels", labels);
     body.put("commonAnnotations", annotations);
     body.put("externalURL", "");
-    body.put("alerts", List.of(alert(alert, labels, annotations)));
+    List<Notification> shown = summary == null ? List.of(notification) : summary.shown();
+    body.put("alerts", shown.stream().map(AlertPayload::alert).toList());
     body.put("id", notification.id());
     body.put("reason", notification.reason().label());
     body.put("host", notification.host());
@@ -52,18 +54,35 @@ final class AlertPayload {
     return body;
   }
 
-  private static Map<String, Object> alert(
-      Alert alert, Map<String, String> labels, Map<String, String> annotations) {
+  private static Map<String, Object> alert(Notification notification) {
+    Alert alert = notification.alert();
     Instant endsAt = alert.endsAt();
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("status", status(alert));
-    tree.put("labels", labels);
-    tree.put("annotations", annotations);
+    tree.put("labels", AlertLabels.all(notification));
+    tree.put("annotations", annotations(notification));
     tree.put("startsAt", AlertText.time(alert.startsAt()));
     tree.put("endsAt", endsAt == null ? NOT_OVER : AlertText.time(endsAt));
     tree.put("generatorURL", "");
     tree.put("fingerprint", alert.id());
     return tree;
+  }
+
+  private static String status(Notification notification) {
+    Summary summary = notification.summary();
+    if (summary == null) {
+      return status(notification.alert());
+    }
+    return summary.isFiring() ? "firing" : "resolved";
+  }
+
+  private static Map<String, String> annotations(Notification notification, Summary summary) {
+    String host = notification.host();
+    Map<String, String> annotations = new TreeMap<>();
+    annotations.put("summary", AlertText.oneLine(host + ": " + summary.text()));
+    annotations.put("description", AlertText.oneLine(AlertText.said(summary)));
+    annotations.put("policy", notification.policy());
+    return annotations;
   }
 
   private static String status(Alert alert) {

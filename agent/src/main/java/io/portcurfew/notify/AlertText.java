@@ -41,6 +41,14 @@ final class AlertText {
         : message;
   }
 
+  /** What many notifications come to, and the first of their alerts. */
+  static String said(Summary summary) {
+    return summary.text()
+        + ". The worst: "
+        + first(summary.shown(), one -> one.alert().finding().message(), "; ")
+        + ". All are listed by: portcurfew alerts";
+  }
+
   /** In UTC with milliseconds, as RFC 3339 writes it. */
   static String time(Instant instant) {
     return RFC_3339.format(instant);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,8 @@ import org.jspecify.annotations.Nullable;
  * no other, and each is told in order.
  *
  * <p>What a receiver does not take is tried again, after a second at first and five minutes at
- * most, or when it asked for it, for seven days. A queue holds 10,000 notifications; what comes
- * when it is full is dropped, counted and logged: what waits is older, and an end without its
- * beginning tells nobody anything.
+ * most, or when it asked for it, for seven days. What comes faster than its rate is told in one.
+ * What is pending and what became of it stands in the ledger.
  */
 public final class Dispatcher implements AutoCloseable {
 
@@ -23,37 +23,36 @@ public final class Dispatcher implements AutoCloseable {
 
   private static final Duration AFTER_INTERRUPT = Duration.ofMillis(300);
 
-  private final DeliveryListener listener;
-  private final RandomGenerator random;
+  private final Outbox.Post post;
   private final Timing timing;
   private Map<String, Lane> lanes = Map.of();
 
   /**
-   * Starts one thread a receiver.
+   * Starts one thread a receiver, which begins with what the ledger says is pending.
    *
    * @param receivers by name, in the order in which they are shown
    * @param random for the pauses between attempts; used by several threads, so safe for that, as
    *     {@link java.util.Random} is
    */
   public Dispatcher(
-      Map<String, Notifier> receivers, DeliveryListener listener, RandomGenerator random) {
-    this(receivers, listener, random, Timing.SYSTEM);
-  }
-
-  Dispatcher(
       Map<String, Notifier> receivers,
       DeliveryListener listener,
-      RandomGenerator random,
-      Timing timing) {
-    this.listener = listener;
-    this.random = random;
-    this.timing = timing;
+      Ledger ledger,
+      Rate rate,
+      RandomGenerator random) {
+    this(receivers, new Outbox.Post(listener, ledger, rate, Timing.SYSTEM, random));
+  }
+
+  Dispatcher(Map<String, Notifier> receivers, Outbox.Post post) {
+    this.post = post;
+    this.timing = post.timing();
     change(receivers);
   }
 
   /**
    * Tells these receivers from now on. One that was there before keeps what waits for it. One that
-   * is no longer there is told what waits as far as it answers, and the log says what remains.
+   * is no longer there is told what waits as far as it answers; the log says what remains, which it
+   * is told if it comes back.
    */
   public synchronized void change(Map<String, Notifier> receivers) {
     Map<String, Lane> before = lanes;
@@ -73,14 +72,26 @@ public final class Dispatcher implements AutoCloseable {
       before.outbox().change(notifier);
       return before;
     }
-    Lane lane = new Lane(name, new Outbox(name, notifier, listener, timing, random));
+    Lane lane = new Lane(name, new Outbox(name, notifier, post));
     lane.start();
     return lane;
   }
 
-  /** Queues it for every receiver and returns at once. */
-  public synchronized void send(Notification notification) {
-    lanes.values().forEach(lane -> lane.outbox().add(notification));
+  /**
+   * Queues it for these receivers and returns at once. One that is no longer there is told nothing.
+   */
+  public synchronized void send(Notification notification, Set<String> receivers) {
+    lanes.forEach(
+        (name, lane) -> {
+          if (receivers.contains(name)) {
+            lane.outbox().add(notification);
+          }
+        });
+  }
+
+  /** The names of the receivers. */
+  public synchronized Set<String> receivers() {
+    return Set.copyOf(lanes.keySet());
   }
 
   /** What waits for each receiver, by name. */

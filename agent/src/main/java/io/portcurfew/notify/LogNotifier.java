@@ -29,7 +29,9 @@ public final class LogNotifier implements Notifier {
 
   @Override
   public Delivery deliver(Notification notification) {
-    Map<String, String> pairs = pairs(notification);
+    Summary summary = notification.summary();
+    Map<String, String> pairs =
+        summary == null ? pairs(notification) : pairs(notification, summary);
     LoggingEventBuilder line = LOG.atLevel(level(notification));
     try {
       pairs.forEach(MDC::put);
@@ -37,7 +39,7 @@ public final class LogNotifier implements Notifier {
         // A pattern puts the value between quotes as it is.
         line = line.addKeyValue(pair.getKey(), AlertText.quoted(pair.getValue()));
       }
-      line.log(words(notification));
+      line.log(summary == null ? words(notification) : words(summary));
     } finally {
       pairs.keySet().forEach(MDC::remove);
     }
@@ -68,6 +70,24 @@ public final class LogNotifier implements Notifier {
             + finding.rule()
             + (over ? ", no longer: " : " ")
             + AlertText.said(notification));
+  }
+
+  private static String words(Summary summary) {
+    return AlertText.oneLine("SUMMARY " + summary.worst().label() + " " + AlertText.said(summary));
+  }
+
+  private static Map<String, String> pairs(Notification notification, Summary summary) {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    pairs.put("event.kind", "alert");
+    pairs.put("event.category", "network");
+    pairs.put("event.type", type(notification.reason()));
+    pairs.put("event.id", notification.id());
+    pairs.put("event.reason", notification.reason().label());
+    put(pairs, "host.name", notification.host());
+    pairs.put("portcurfew.severity", summary.worst().label());
+    pairs.put("portcurfew.notifications", Integer.toString(summary.count()));
+    put(pairs, "portcurfew.policy", notification.policy());
+    return pairs;
   }
 
   private static Map<String, String> pairs(Notification notification) {

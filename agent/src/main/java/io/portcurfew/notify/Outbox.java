@@ -3,16 +3,21 @@ package io.portcurfew.notify;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What one receiver is still to be told, in order, and the work of telling it. */
+/**
+ * What one receiver is still to be told, in order, and the work of telling it. What becomes of each
+ * notification is written down after it happened, so that a crash repeats one at worst.
+ */
 final class Outbox implements Runnable {
 
+  /** When more wait, all but the first are folded. */
   static final int MOST = 10_000;
+
   static final Duration GIVE_UP = Duration.ofDays(7);
 
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
@@ -20,53 +25,66 @@ final class Outbox implements Runnable {
   private record Waiting(Notification notification, Duration since) {}
 
   private final String receiver;
-  private final DeliveryListener listener;
+  private final Post post;
   private final Timing timing;
-  private final RandomGenerator random;
+  private final Turns turns;
   private final Deque<Waiting> queue = new ArrayDeque<>();
   private volatile Notifier notifier;
   // Ends a pause between two attempts.
   private volatile CountDownLatch wake = new CountDownLatch(1);
   private volatile boolean closing;
   private volatile boolean changed;
-  private long dropped;
-  private boolean full;
+  private long folded;
+  private long dead;
 
-  Outbox(
-      String receiver,
-      Notifier notifier,
-      DeliveryListener listener,
-      Timing timing,
-      RandomGenerator random) {
+  /** What all receivers share. */
+  record Post(
+      DeliveryListener listener, Ledger ledger, Rate rate, Timing timing, RandomGenerator random) {}
+
+  /** Begins with what the ledger says is pending. */
+  Outbox(String receiver, Notifier notifier, Post post) {
     this.receiver = receiver;
     this.notifier = notifier;
-    this.listener = listener;
-    this.timing = timing;
-    this.random = random;
+    this.post = post;
+    this.timing = post.timing();
+    Duration now = timing.elapsed();
+    this.turns = new Turns(post.rate(), now);
+    for (Ledger.Pending one : post.ledger().pending(receiver)) {
+      queue.addLast(new Waiting(one.notification(), now.minus(one.age())));
+    }
   }
 
-  /** Queues it behind the others; drops and counts it where there is no room or no time left. */
+  /** Queues it behind the others; what comes after the end waits in the ledger. */
   synchronized void add(Notification notification) {
-    if (queue.size() >= MOST || closing) {
-      dropped++;
-      if (!full) {
-        LOG.error("receiver {} takes no more: {} wait. Dropping what is new", receiver, MOST);
-      }
-      full = true;
+    if (closing) {
       return;
     }
-    if (full) {
-      LOG.warn("receiver {} has room again: {} were dropped so far", receiver, dropped);
+    if (queue.size() >= MOST) {
+      // The first may be on its way.
+      Waiting first = queue.removeFirst();
+      fold();
+      queue.addFirst(first);
     }
-    full = false;
     queue.addLast(new Waiting(notification, timing.elapsed()));
     notifyAll();
+  }
+
+  /** Puts one summary in the place of all that waits. */
+  private synchronized void fold() {
+    List<Notification> all = queue.stream().map(Waiting::notification).toList();
+    Notification summary = Notification.of(all);
+    post.ledger().folded(receiver, all, summary);
+    Duration since = queue.getFirst().since;
+    queue.clear();
+    queue.addLast(new Waiting(summary, since));
+    folded += all.size();
+    LOG.info("receiver {} is told {} notifications in one", receiver, all.size());
   }
 
   synchronized OutboxState state() {
     Waiting first = queue.peekFirst();
     Duration oldest = first == null ? null : timing.elapsed().minus(first.since);
-    return new OutboxState(queue.size(), oldest, dropped);
+    return new OutboxState(queue.size(), oldest, folded, dead);
   }
 
   /** Tells by this from now on, and tries at once where it waits for another attempt. */
@@ -89,21 +107,51 @@ final class Outbox implements Runnable {
   @Override
   public void run() {
     try {
-      Waiting next = first();
-      while (next != null && deliver(next)) {
+      while (isThereOne() && hasTurn()) {
+        turns.take(timing.elapsed());
+        if (!deliver(first())) {
+          return;
+        }
         done();
-        next = first();
       }
     } catch (InterruptedException ended) {
-      // What remains is in the queue, and close says how much that is.
+      // What remains is in the ledger, and close says how much that is.
     }
   }
 
-  private synchronized @Nullable Waiting first() throws InterruptedException {
+  /** Waits for something to tell; gives whether there is. */
+  private synchronized boolean isThereOne() throws InterruptedException {
     while (queue.isEmpty() && !closing) {
       wait();
     }
-    return queue.peekFirst();
+    return !queue.isEmpty();
+  }
+
+  /** Waits for the next turn, after which all that waited for it is one; not at the end. */
+  private boolean hasTurn() throws InterruptedException {
+    Duration pause = turns.until(timing.elapsed());
+    boolean waited = !pause.isZero();
+    while (!pause.isZero()) {
+      CountDownLatch end = wake;
+      if (!timing.pause(pause, end) && closing) {
+        return false;
+      }
+      pause = turns.until(timing.elapsed());
+    }
+    if (waited) {
+      foldWhatWaits();
+    }
+    return true;
+  }
+
+  private synchronized void foldWhatWaits() {
+    if (queue.size() > 1) {
+      fold();
+    }
+  }
+
+  private synchronized Waiting first() {
+    return queue.getFirst();
   }
 
   private synchronized void done() {
@@ -116,12 +164,13 @@ final class Outbox implements Runnable {
       changed = false;
       CountDownLatch end = wake;
       Delivery outcome = inTime(waiting, attempt(waiting.notification));
-      listener.attempted(receiver, outcome);
+      record(waiting.notification, attempt, outcome);
+      post.listener().attempted(receiver, outcome);
       log(waiting.notification, attempt, outcome);
       if (!(outcome instanceof Delivery.Retry retry)) {
         return true;
       }
-      Duration pause = Backoff.after(attempt, retry.after(), random.nextDouble());
+      Duration pause = Backoff.after(attempt, retry.after(), post.random().nextDouble());
       if (!timing.pause(pause, end) && (closing || !changed)) {
         return false;
       }
@@ -143,6 +192,19 @@ final class Outbox implements Runnable {
     return late && outcome instanceof Delivery.Retry retry
         ? new Delivery.Refused("given up after " + GIVE_UP.toDays() + " days: " + retry.why())
         : outcome;
+  }
+
+  private void record(Notification notification, int attempt, Delivery outcome) {
+    if (outcome instanceof Delivery.Delivered) {
+      post.ledger().delivered(receiver, notification, attempt);
+    } else if (outcome instanceof Delivery.Refused refused) {
+      post.ledger().dead(receiver, notification, attempt, refused.why());
+      died();
+    }
+  }
+
+  private synchronized void died() {
+    dead++;
   }
 
   /** The first failure is told at once; the ones that follow it would fill the log. */

@@ -83,6 +83,21 @@ public final class HostText implements Comparable<HostText> {
     return cut(out, most, whole);
   }
 
+  /** Takes back a visible form that was kept; what is not visible in it is made so. */
+  public static HostText visible(String kept) {
+    StringBuilder out = new StringBuilder(kept.length());
+    kept.codePoints()
+        .forEach(
+            codePoint -> {
+              if (codePoint == '\\') {
+                out.append('\\');
+              } else {
+                appendCodePoint(out, codePoint);
+              }
+            });
+    return new HostText(out.toString());
+  }
+
   /** Cuts behind the last whole character that leaves room for the mark. */
   private static HostText cut(StringBuilder out, int most, int whole) {
     if (out.length() > most) {

@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /** The folder of one running agent, held by a lock that ends with its process. */
 public final class StateFolder implements AutoCloseable {
@@ -51,14 +49,7 @@ public final class StateFolder implements AutoCloseable {
     if (Files.isDirectory(folder)) {
       return;
     }
-    boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
-    FileAttribute<?>[] attributes =
-        posix
-            ? new FileAttribute<?>[] {
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-            }
-            : new FileAttribute<?>[0];
-    Files.createDirectories(folder, attributes);
+    Files.createDirectories(folder, Private.attributes(folder, "rwx------"));
   }
 
   private static StateFolder lock(Path file) throws IOException, Unusable {

@@ -89,7 +89,16 @@ class AlertsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = "POLICY_NOT_LOADED", mode = EnumSource.Mode.EXCLUDE)
+  @EnumSource(
+      names = {
+        "POLICY_NOT_LOADED",
+        "SOURCE_DOWN",
+        "SCAN_LATE",
+        "STORE_DAMAGED",
+        "STORE_NOT_WRITABLE",
+        "UNDELIVERED"
+      },
+      mode = EnumSource.Mode.EXCLUDE)
   void aBlindSnapshotClosesNothing(Kind kind) {
     Alerts before = look(Alerts.NONE, 0, true, Looks.of(kind, "rule", NPMP)).after();
 

@@ -50,9 +50,10 @@ class MetricsTest {
     metrics.delivery("ops", new Delivery.Delivered());
     metrics.delivery("ops", new Delivery.Retry("503", null));
     metrics.delivery("log", new Delivery.Refused("gone"));
-    metrics.outbox(() -> Map.of("ops", new OutboxState(2, Duration.ofSeconds(90), 7)));
+    metrics.outbox(() -> Map.of("ops", new OutboxState(2, Duration.ofSeconds(90), 7, 1)));
     metrics.scanSkipped(3);
     metrics.webRequestsGivenUp(() -> 5);
+    metrics.store(() -> new Metrics.Stored(false, 12, 3));
   }
 
   private Exposition scrape() {

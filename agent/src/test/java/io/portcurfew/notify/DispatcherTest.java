@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -46,7 +47,8 @@ class DispatcherTest {
           return TOLD;
         };
     try (Dispatcher dispatcher = dispatcher(Map.of("hanging", hanging, "ops", healthy))) {
-      IntStream.range(0, 1000).forEach(i -> dispatcher.send(Told.first("n" + i)));
+      IntStream.range(0, 1000)
+          .forEach(i -> dispatcher.send(Told.first("n" + i), dispatcher.receivers()));
 
       for (int i = 0; i < 1000; i++) {
         assertThat(told.take()).isEqualTo("n" + i);
@@ -59,9 +61,9 @@ class DispatcherTest {
   void aReceiverThatIsDownDelaysNoOther() throws Exception {
     Notifier down = notification -> new Delivery.Retry("down", null);
     try (Dispatcher dispatcher = dispatcher(Map.of("down", down, "ops", healthy))) {
-      dispatcher.send(Told.first("n1"));
+      dispatcher.send(Told.first("n1"), dispatcher.receivers());
       assertThat(told.take()).isEqualTo("n1");
-      dispatcher.send(Told.first("n2"));
+      dispatcher.send(Told.first("n2"), dispatcher.receivers());
       assertThat(told.take()).isEqualTo("n2");
     }
   }
@@ -73,8 +75,12 @@ class DispatcherTest {
     Notifier refusing = notification -> new Delivery.Refused("no");
     try (Dispatcher dispatcher =
         new Dispatcher(
-            new TreeMap<>(Map.of("a", healthy, "b", refusing)), listener, new Random(611))) {
-      dispatcher.send(Told.first());
+            new TreeMap<>(Map.of("a", healthy, "b", refusing)),
+            listener,
+            new Noted(),
+            Rate.UNLIMITED,
+            new Random(611))) {
+      dispatcher.send(Told.first(), dispatcher.receivers());
 
       assertThat(List.of(heard.take(), heard.take()))
           .containsExactlyInAnyOrder("a Delivered[]", "b Refused[why=no]");
@@ -85,7 +91,7 @@ class DispatcherTest {
   void theReceiversAreShownInTheirOrder() {
     try (Dispatcher dispatcher = dispatcher(new TreeMap<>(Map.of("b", healthy, "a", healthy)))) {
       assertThat(dispatcher.outbox()).containsOnlyKeys("a", "b");
-      assertThat(dispatcher.outbox().values()).containsOnly(new OutboxState(0, null, 0));
+      assertThat(dispatcher.outbox().values()).containsOnly(new OutboxState(0, null, 0, 0));
     }
   }
 
@@ -103,24 +109,23 @@ class DispatcherTest {
     Dispatcher dispatcher =
         new Dispatcher(
             Map.of("ops", slow),
-            NOBODY,
-            new Random(611),
-            new Timing() {
-              @Override
-              public Duration elapsed() {
-                if (ending.get()) {
-                  answer.countDown();
-                }
-                return SYSTEM.elapsed();
-              }
+            post(
+                new Timing() {
+                  @Override
+                  public Duration elapsed() {
+                    if (ending.get()) {
+                      answer.countDown();
+                    }
+                    return SYSTEM.elapsed();
+                  }
 
-              @Override
-              public boolean pause(Duration pause, CountDownLatch end) {
-                throw new AssertionError("nothing failed");
-              }
-            });
-    dispatcher.send(Told.first("n1"));
-    dispatcher.send(Told.first("n2"));
+                  @Override
+                  public boolean pause(Duration pause, CountDownLatch end) {
+                    throw new AssertionError("nothing failed");
+                  }
+                }));
+    dispatcher.send(Told.first("n1"), dispatcher.receivers());
+    dispatcher.send(Told.first("n2"), dispatcher.receivers());
     begun.await();
     ending.set(true);
     dispatcher.close();
@@ -149,8 +154,8 @@ class DispatcherTest {
     logger.addAppender(lines);
     try {
       Dispatcher dispatcher = dispatcher(Map.of("ops", hanging));
-      dispatcher.send(Told.first("n1"));
-      dispatcher.send(Told.first("n2"));
+      dispatcher.send(Told.first("n1"), dispatcher.receivers());
+      dispatcher.send(Told.first("n2"), dispatcher.receivers());
       begun.await();
       dispatcher.close();
       interrupted.await();
@@ -173,7 +178,7 @@ class DispatcherTest {
           return TOLD;
         };
     Dispatcher dispatcher = dispatcher(Map.of("ops", deaf));
-    dispatcher.send(Told.first());
+    dispatcher.send(Told.first(), dispatcher.receivers());
     begun.await();
     dispatcher.close();
 
@@ -190,8 +195,8 @@ class DispatcherTest {
           return new Delivery.Retry("down", Duration.ofHours(1));
         };
     try (Dispatcher dispatcher = dispatcher(Map.of("ops", down))) {
-      dispatcher.send(Told.first("n1"));
-      dispatcher.send(Told.first("n2"));
+      dispatcher.send(Told.first("n1"), dispatcher.receivers());
+      dispatcher.send(Told.first("n2"), dispatcher.receivers());
       tried.await();
       dispatcher.change(Map.of("ops", healthy));
       assertThat(List.of(told.take(), told.take())).containsExactly("n1", "n2");
@@ -209,8 +214,8 @@ class DispatcherTest {
           return healthy.deliver(notification);
         };
     try (Dispatcher dispatcher = dispatcher(Map.of("old", slow))) {
-      dispatcher.send(Told.first("n1"));
-      dispatcher.send(Told.first("n2"));
+      dispatcher.send(Told.first("n1"), dispatcher.receivers());
+      dispatcher.send(Told.first("n2"), dispatcher.receivers());
       begun.await();
       BlockingQueue<String> others = new LinkedBlockingQueue<>();
       dispatcher.change(
@@ -220,7 +225,7 @@ class DispatcherTest {
                 others.add(notification.id());
                 return TOLD;
               }));
-      dispatcher.send(Told.first("n3"));
+      dispatcher.send(Told.first("n3"), Set.of("old", "new"));
       assertThat(dispatcher.outbox()).containsOnlyKeys("new");
       answer.countDown();
       assertThat(List.of(told.take(), told.take())).containsExactly("n1", "n2");
@@ -244,7 +249,7 @@ class DispatcherTest {
     lines.start();
     logger.addAppender(lines);
     try (Dispatcher dispatcher = dispatcher(Map.of("ops", down))) {
-      dispatcher.send(Told.first("n1"));
+      dispatcher.send(Told.first("n1"), dispatcher.receivers());
       dispatcher.change(Map.of());
       assertThat(said.take()).isEqualTo("receiver ops was not told 1 notifications before the end");
     } finally {
@@ -252,7 +257,11 @@ class DispatcherTest {
     }
   }
 
+  private static Outbox.Post post(Timing timing) {
+    return new Outbox.Post(NOBODY, new Noted(), Rate.UNLIMITED, timing, new Random(611));
+  }
+
   private static Dispatcher dispatcher(Map<String, Notifier> receivers) {
-    return new Dispatcher(receivers, NOBODY, new Random(611));
+    return new Dispatcher(receivers, NOBODY, new Noted(), Rate.UNLIMITED, new Random(611));
   }
 }

@@ -6,6 +6,16 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertState;
+import io.portcurfew.alert.Reason;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Protocol;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -26,6 +36,7 @@ class OutboxTest {
 
   private final List<String> attempts = new ArrayList<>();
   private final List<Delivery> outcomes = new ArrayList<>();
+  private final Noted ledger = new Noted();
   private final VirtualTime time = new VirtualTime();
   private final Logger logger = (Logger) LoggerFactory.getLogger(Outbox.class);
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
@@ -140,29 +151,106 @@ class OutboxTest {
   }
 
   @Test
-  void tenThousandWaitAndTheRestIsCountedAndSaidOnce() {
+  void whenTenThousandWaitAllButTheFirstAreFolded() {
     Outbox outbox = outbox(answering(TOLD));
     for (int i = 0; i < Outbox.MOST + 3; i++) {
-      outbox.add(Told.first("n" + i));
+      outbox.add(one(i));
     }
-    assertThat(outbox.state()).isEqualTo(new OutboxState(Outbox.MOST, Duration.ZERO, 3));
-    assertThat(log()).hasSize(1).first().asString().startsWith("ERROR receiver ops takes no more");
+    assertThat(outbox.state()).isEqualTo(new OutboxState(5, Duration.ZERO, Outbox.MOST - 1, 0));
+    assertThat(ledger.lines).singleElement().asString().startsWith("folded 9999 into ");
 
     tell(outbox);
-    assertThat(attempts).hasSize(Outbox.MOST).startsWith("n0").endsWith("n" + (Outbox.MOST - 1));
+    assertThat(attempts).hasSize(5).startsWith("n0").endsWith("n10000", "n10001", "n10002");
+  }
+
+  @Test
+  void tenGoOutAtOnceAndTheRestInOneTenSecondsLater() {
+    List<Notification> told = new ArrayList<>();
+    Outbox outbox =
+        outbox(
+            notification -> {
+              told.add(notification);
+              return TOLD;
+            },
+            Rate.USUAL);
+    for (int i = 0; i < 1_000; i++) {
+      outbox.add(one(i));
+    }
+    tell(outbox);
+
+    assertThat(told).hasSize(11);
+    assertThat(told.subList(0, 10)).extracting(Notification::summary).containsOnlyNulls();
+    assertThat(told.get(10).summary().count()).isEqualTo(990);
+    assertThat(told.get(10).summary().text()).isEqualTo("990 listeners opened by 3 executables");
+    assertThat(told.get(10).summary().shown()).hasSize(Summary.MOST_SHOWN);
+    assertThat(time.pauses).containsExactly(Duration.ofSeconds(10));
+    assertThat(outbox.state()).isEqualTo(new OutboxState(0, null, 990, 0));
+    assertThat(ledger.lines).hasSize(12);
+  }
+
+  @Test
+  void afterARestThereAreTenTurnsAgain() {
+    Outbox outbox = outbox(answering(TOLD), Rate.USUAL);
+    for (int i = 0; i < 10; i++) {
+      outbox.add(one(i));
+    }
+    outbox.close();
+    outbox.run();
+    time.now = time.now.plusSeconds(100);
+    assertThat(time.pauses).isEmpty();
+    Turns turns = new Turns(Rate.USUAL, Duration.ZERO);
+    for (int i = 0; i < 10; i++) {
+      turns.take(Duration.ofSeconds(3));
+    }
+    assertThat(turns.until(Duration.ofSeconds(5))).isEqualTo(Duration.ofSeconds(8));
+    assertThat(turns.until(Duration.ofSeconds(13))).isZero();
+    turns.take(Duration.ofSeconds(13));
+    assertThat(turns.until(Duration.ofSeconds(13))).isEqualTo(Duration.ofSeconds(10));
+    for (int i = 0; i < 10; i++) {
+      turns.take(Duration.ofSeconds(1000));
+    }
+    assertThat(turns.until(Duration.ofSeconds(1000))).isPositive();
+  }
+
+  @Test
+  void whatComesOfEachIsWrittenDownBeforeTheNextIsTold() {
+    tell(outbox(answering(LATER, TOLD, NEVER)), "n1", "n2");
+
+    assertThat(ledger.lines).containsExactly("delivered n1 at 2", "dead n2 at 1: h:1 answered 404");
+  }
+
+  @Test
+  void whatThePreviousAgentDidNotTellComesFirstAndKeepsItsAge() {
+    Duration age = Outbox.GIVE_UP.minusSeconds(10);
+    ledger.pending.add(new Ledger.Pending(Told.first("n0"), age));
+    Outbox outbox = outbox(answering(LATER, LATER, LATER, LATER, LATER, LATER, TOLD));
+    assertThat(outbox.state()).isEqualTo(new OutboxState(1, age, 0, 0));
+    tell(outbox, "n1");
+
+    assertThat(outcomes).contains(new Delivery.Refused("given up after 7 days: h:1 answered 503"));
+    assertThat(attempts).startsWith("n0").endsWith("n1");
+  }
+
+  /** One of many, by one of three programs. */
+  private static Notification one(int number) {
+    Owner owner = new Owner(number + 1, null, HostText.of("/bin/p" + number % 3), null, null);
+    Endpoint endpoint = new Endpoint(Protocol.TCP, Address.ANY_IPV4, number % 65_535 + 1);
+    Finding finding = Told.finding(Severity.WARNING, endpoint, owner);
+    Alert alert = new Alert("a" + number, AlertState.FIRING, finding, Told.NOON, null);
+    return new Notification("n" + number, Reason.FIRST, alert, "web-1", "0123456789ab");
   }
 
   @Test
   void theStateTellsHowLongTheFirstHasWaited() {
     Outbox outbox = outbox(answering(TOLD));
-    assertThat(outbox.state()).isEqualTo(new OutboxState(0, null, 0));
+    assertThat(outbox.state()).isEqualTo(new OutboxState(0, null, 0, 0));
 
     outbox.add(Told.first("n1"));
     time.now = Duration.ofSeconds(10);
     outbox.add(Told.first("n2"));
     time.now = Duration.ofSeconds(15);
 
-    assertThat(outbox.state()).isEqualTo(new OutboxState(2, Duration.ofSeconds(15), 0));
+    assertThat(outbox.state()).isEqualTo(new OutboxState(2, Duration.ofSeconds(15), 0, 0));
   }
 
   @Test
@@ -193,12 +281,12 @@ class OutboxTest {
   }
 
   @Test
-  void whatComesAfterTheEndIsCounted() {
+  void whatComesAfterTheEndWaitsInTheLedger() {
     Outbox outbox = outbox(answering(TOLD));
     outbox.close();
     outbox.add(Told.first());
 
-    assertThat(outbox.state()).isEqualTo(new OutboxState(0, null, 1));
+    assertThat(outbox.state()).isEqualTo(new OutboxState(0, null, 0, 0));
   }
 
   private static void tell(Outbox outbox, String... ids) {
@@ -210,8 +298,13 @@ class OutboxTest {
   }
 
   private Outbox outbox(Notifier notifier) {
+    return outbox(notifier, Rate.UNLIMITED);
+  }
+
+  private Outbox outbox(Notifier notifier, Rate rate) {
+    DeliveryListener listener = (receiver, outcome) -> outcomes.add(outcome);
     return new Outbox(
-        "ops", notifier, (receiver, outcome) -> outcomes.add(outcome), time, new Random(611));
+        "ops", notifier, new Outbox.Post(listener, ledger, rate, time, new Random(611)));
   }
 
   /** Answers so in turn, and with the last for ever. */

@@ -1,0 +1,83 @@
+package io.portcurfew;
+
+import io.portcurfew.config.ScanTimes;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.SourceReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the agent still looks as it did: sources that could look before and cannot any more, and
+ * scans that come late. Used by the thread of the scan.
+ */
+final class Sight {
+
+  /** So often in a row a source has to fail: a tool may be replaced while it is asked. */
+  private static final int TWICE = 2;
+
+  /** So many intervals without a scan are told; the slack is for a loaded host. */
+  private static final int MISSED = 3;
+
+  private static final Duration SLACK = Duration.ofSeconds(10);
+
+  private final Set<String> wereUp = new HashSet<>();
+  private final TreeMap<String, Integer> down = new TreeMap<>();
+  private @Nullable Instant last;
+
+  /** These findings, and what is wrong with the sight of the agent as a scan begins. */
+  List<Finding> and(Instant now, ScanTimes times, List<Finding> others) {
+    List<Finding> all = new ArrayList<>(others);
+    List<String> lost =
+        down.entrySet().stream().filter(e -> e.getValue() >= TWICE).map(e -> e.getKey()).toList();
+    if (!lost.isEmpty()) {
+      all.add(sourceDown(lost));
+    }
+    if (times instanceof ScanTimes.Every every && isLate(now, every.interval())) {
+      all.add(late(every.interval()));
+    }
+    return all;
+  }
+
+  private boolean isLate(Instant now, Duration interval) {
+    Instant before = last;
+    last = now;
+    Duration most = interval.multipliedBy(MISSED).plus(SLACK);
+    return before != null && Duration.between(before, now).compareTo(most) > 0;
+  }
+
+  /** Takes in how the sources of a scan fared. */
+  void saw(Snapshot snapshot) {
+    for (SourceReport source : snapshot.sources()) {
+      if (source.up()) {
+        wereUp.add(source.name());
+        down.remove(source.name());
+      } else if (wereUp.contains(source.name())) {
+        down.merge(source.name(), 1, Integer::sum);
+      }
+    }
+  }
+
+  private static Finding sourceDown(List<String> lost) {
+    String message = "cannot look any more, though it could before: " + String.join(", ", lost);
+    return OwnFindings.of(Kind.SOURCE_DOWN, Severity.WARNING, message, List.of());
+  }
+
+  private static Finding late(Duration interval) {
+    String message =
+        "no scan ran for more than "
+            + MISSED
+            + " intervals of "
+            + interval.toSeconds()
+            + " s: what opened and closed meanwhile was not seen";
+    return OwnFindings.of(Kind.SCAN_LATE, Severity.WARNING, message, List.of());
+  }
+}

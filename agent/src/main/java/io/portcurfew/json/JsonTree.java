@@ -1,0 +1,154 @@
+package io.portcurfew.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An object of JSON that this agent has written, read back. What is not as it was written is an
+ * {@link IllegalArgumentException}.
+ */
+public final class JsonTree {
+
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private final Map<?, ?> map;
+
+  private JsonTree(Map<?, ?> map) {
+    this.map = map;
+  }
+
+  /** Reads one object. */
+  public static JsonTree of(String text) {
+    try (JsonParser parser = FACTORY.createParser(text)) {
+      parser.nextToken();
+      return tree(value(parser));
+    } catch (IOException malformed) {
+      throw new IllegalArgumentException("not the JSON of an object", malformed);
+    }
+  }
+
+  private static JsonTree tree(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return new JsonTree(map);
+    }
+    throw new IllegalArgumentException("an object is missing");
+  }
+
+  private static @Nullable Object value(JsonParser in) throws IOException {
+    JsonToken token = in.currentToken();
+    if (token == null) {
+      throw new IllegalArgumentException("the text ends early");
+    }
+    return switch (token) {
+      case START_OBJECT -> object(in);
+      case START_ARRAY -> array(in);
+      case VALUE_STRING -> in.getText();
+      case VALUE_NUMBER_INT -> in.getLongValue();
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NULL -> null;
+      default -> throw new IllegalArgumentException("unexpected " + token);
+    };
+  }
+
+  private static Map<String, Object> object(JsonParser in) throws IOException {
+    Map<String, Object> map = new LinkedHashMap<>();
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      String name = in.currentName();
+      in.nextToken();
+      Object value = value(in);
+      if (value != null) {
+        map.put(name, value);
+      }
+    }
+    return map;
+  }
+
+  private static List<Object> array(JsonParser in) throws IOException {
+    List<Object> list = new ArrayList<>();
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      Object value = value(in);
+      if (value != null) {
+        list.add(value);
+      }
+    }
+    return list;
+  }
+
+  /** The names of its values. */
+  public Set<String> names() {
+    return Set.copyOf(map.keySet().stream().map(String::valueOf).toList());
+  }
+
+  /** A string that has to be there. */
+  public String text(String name) {
+    return there(name, textOr(name));
+  }
+
+  /** A string; {@code null} where there is none. */
+  public @Nullable String textOr(String name) {
+    return as(String.class, map.get(name));
+  }
+
+  /** A whole number that has to be there. */
+  public long number(String name) {
+    return there(name, numberOr(name));
+  }
+
+  /** A whole number; {@code null} where there is none. */
+  public @Nullable Long numberOr(String name) {
+    return as(Long.class, map.get(name));
+  }
+
+  /** A truth value; {@code null} where there is none. */
+  public @Nullable Boolean flagOr(String name) {
+    return as(Boolean.class, map.get(name));
+  }
+
+  /** An object that has to be there. */
+  public JsonTree tree(String name) {
+    return tree(map.get(name));
+  }
+
+  /** An object; {@code null} where there is none. */
+  public @Nullable JsonTree treeOr(String name) {
+    return map.containsKey(name) ? tree(name) : null;
+  }
+
+  /** The objects of a list; none where there is no list. */
+  public List<JsonTree> trees(String name) {
+    return list(name).stream().map(JsonTree::tree).toList();
+  }
+
+  /** The strings of a list; none where there is no list. */
+  public List<String> texts(String name) {
+    return list(name).stream().map(item -> there(name, as(String.class, item))).toList();
+  }
+
+  private List<?> list(String name) {
+    List<?> list = as(List.class, map.get(name));
+    return list == null ? List.of() : list;
+  }
+
+  private static <T> T there(String name, @Nullable T value) {
+    if (value == null) {
+      throw new IllegalArgumentException(name + " is missing");
+    }
+    return value;
+  }
+
+  private static <T> @Nullable T as(Class<T> type, @Nullable Object value) {
+    if (value != null && !type.isInstance(value)) {
+      throw new IllegalArgumentException("not of " + type);
+    }
+    return type.cast(value);
+  }
+}

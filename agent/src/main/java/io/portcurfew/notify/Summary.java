@@ -1,0 +1,142 @@
+package io.portcurfew.notify;
+
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertState;
+import io.portcurfew.alert.Reason;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Owner;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * What stands for many notifications.
+ *
+ * @param counts how many notifications there were for each reason
+ * @param executables of the owners of what opened, as far as they are known; at most {@link
+ *     #MOST_EXECUTABLES}
+ * @param shown the latest notification of each alert, the worst first; at most {@link #MOST_SHOWN}
+ */
+public record Summary(
+    SortedMap<Reason, Integer> counts, SortedSet<String> executables, List<Notification> shown) {
+
+  /** The most alerts that are told one by one: a message has to stay one that receivers take. */
+  public static final int MOST_SHOWN = 200;
+
+  static final int MOST_EXECUTABLES = 1_000;
+
+  private static final Comparator<Notification> WORST_FIRST =
+      Comparator.comparing((Notification n) -> n.alert().finding().severity()).reversed();
+
+  public Summary {
+    counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
+    executables = Collections.unmodifiableSortedSet(new TreeSet<>(executables));
+    shown = List.copyOf(shown);
+  }
+
+  /** Of these, in the order in which they came; summaries among them are taken apart. */
+  static Summary of(Collection<Notification> all) {
+    Map<Reason, Integer> counts = new EnumMap<>(Reason.class);
+    SortedSet<String> executables = new TreeSet<>();
+    Map<String, Notification> latest = new LinkedHashMap<>();
+    for (Notification one : all) {
+      Summary inner = one.summary();
+      if (inner == null) {
+        counts.merge(one.reason(), 1, Integer::sum);
+        addExecutables(one.alert(), executables);
+        latest.put(one.alert().id(), one);
+      } else {
+        inner.counts.forEach((reason, count) -> counts.merge(reason, count, Integer::sum));
+        executables.addAll(inner.executables);
+        inner.shown.forEach(shown -> latest.put(shown.alert().id(), shown));
+      }
+    }
+    List<Notification> shown =
+        latest.values().stream().sorted(WORST_FIRST).limit(MOST_SHOWN).toList();
+    return new Summary(new TreeMap<>(counts), bounded(executables), shown);
+  }
+
+  private static void addExecutables(Alert alert, SortedSet<String> into) {
+    for (Owner owner : alert.finding().owners()) {
+      HostText executable = owner.executable();
+      if (executable != null && into.size() <= MOST_EXECUTABLES) {
+        into.add(executable.toString());
+      }
+    }
+  }
+
+  private static SortedSet<String> bounded(SortedSet<String> all) {
+    return all.stream().limit(MOST_EXECUTABLES).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** How many notifications it stands for. */
+  public int count() {
+    return counts.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** How many alerts are not told one by one; more than are missing where one was told twice. */
+  int notShown() {
+    return Math.max(0, count() - shown.size());
+  }
+
+  Severity worst() {
+    return shown.isEmpty() ? Severity.INFO : shown.get(0).alert().finding().severity();
+  }
+
+  boolean isFiring() {
+    return shown.stream().anyMatch(one -> one.alert().state() == AlertState.FIRING);
+  }
+
+  /** One line for people, as in {@code 10,000 listeners opened by 3 executables}. */
+  String text() {
+    List<String> parts = new ArrayList<>();
+    counts.forEach((reason, count) -> parts.add(part(reason, count)));
+    return String.join("; ", parts);
+  }
+
+  private String part(Reason reason, int count) {
+    String what =
+        switch (reason) {
+          case FIRST -> opened() ? "listeners opened" + by() : "alerts began" + by();
+          case RESOLVED -> "alerts are over";
+          case CHANGED -> "alerts changed their owner";
+          case REPEATED -> "alerts still fire";
+          case FLAPPING -> "alerts come and go";
+          case SUMMARY -> "summaries";
+        };
+    return String.format(Locale.ROOT, "%,d %s", count, what);
+  }
+
+  /** Whether what began is that something listens. */
+  private boolean opened() {
+    return shown.stream()
+        .filter(one -> one.reason() == Reason.FIRST)
+        .allMatch(one -> isOpening(one.alert()));
+  }
+
+  private static boolean isOpening(Alert alert) {
+    return switch (alert.finding().kind()) {
+      case OPEN, UNLISTED, EXPOSED, WRONG_OWNER, OWNER_UNKNOWN, HIDDEN -> true;
+      default -> false;
+    };
+  }
+
+  private String by() {
+    int known = executables.size();
+    return known == 0
+        ? ""
+        : String.format(Locale.ROOT, " by %,d executable%s", known, known == 1 ? "" : "s");
+  }
+}

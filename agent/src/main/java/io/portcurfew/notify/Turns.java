@@ -1,0 +1,47 @@
+package io.portcurfew.notify;
+
+import java.time.Duration;
+
+/** The turns that a receiver has left by its {@link Rate}: a token bucket. Used by one thread. */
+final class Turns {
+
+  private final Rate rate;
+  private int left;
+  private Duration since;
+
+  /**
+   * @param now since some moment that is always the same
+   */
+  Turns(Rate rate, Duration now) {
+    this.rate = rate;
+    this.left = rate.burst();
+    this.since = now;
+  }
+
+  /** How long until there is a turn; zero where there is one. */
+  Duration until(Duration now) {
+    refill(now);
+    return left > 0 ? Duration.ZERO : rate.every().minus(now.minus(since));
+  }
+
+  /** Takes a turn that is there. */
+  void take(Duration now) {
+    refill(now);
+    if (left == rate.burst()) {
+      since = now;
+    }
+    left--;
+  }
+
+  private void refill(Duration now) {
+    if (rate.every().isZero()) {
+      left = rate.burst();
+      return;
+    }
+    long more = now.minus(since).dividedBy(rate.every());
+    if (more > 0) {
+      left = (int) Math.min(rate.burst(), left + more);
+      since = since.plus(rate.every().multipliedBy(more));
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.portcurfew.store;
+
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertState;
+import io.portcurfew.alert.Course;
+import io.portcurfew.json.JsonTree;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** An alert as JSON and back, nothing lost. */
+final class AlertJson {
+
+  private AlertJson() {}
+
+  static Map<String, Object> tree(Alert alert) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("id", alert.id());
+    tree.put("state", alert.state().name());
+    tree.put("starts", alert.startsAt());
+    putKnown(tree, "ends", alert.endsAt());
+    tree.put("course", course(alert.course()));
+    tree.put("finding", FindingJson.tree(alert.finding()));
+    return tree;
+  }
+
+  static Alert of(JsonTree tree) {
+    return new Alert(
+        tree.text("id"),
+        AlertState.valueOf(tree.text("state")),
+        FindingJson.of(tree.tree("finding")),
+        Objects.requireNonNull(instant(tree.text("starts"))),
+        instant(tree.textOr("ends")),
+        course(tree.tree("course")));
+  }
+
+  private static Map<String, Object> course(Course course) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    putKnown(tree, "told", course.toldAt());
+    putUnlessEmpty(tree, "owners", course.owners());
+    putUnlessEmpty(tree, "changes", course.changes());
+    putKnown(tree, "flapping", course.flapping() ? true : null);
+    putKnown(tree, "gone", course.goneSince());
+    return tree;
+  }
+
+  private static Course course(JsonTree tree) {
+    return new Course(
+        instant(tree.textOr("told")),
+        tree.texts("owners"),
+        tree.texts("changes").stream().map(Instant::parse).toList(),
+        tree.flagOr("flapping") != null,
+        instant(tree.textOr("gone")));
+  }
+
+  static @Nullable Instant instant(@Nullable String text) {
+    return text == null ? null : Instant.parse(text);
+  }
+
+  static void putKnown(Map<String, Object> tree, String key, @Nullable Object value) {
+    if (value != null) {
+      tree.put(key, value);
+    }
+  }
+
+  static void putUnlessEmpty(Map<String, Object> tree, String key, List<?> values) {
+    if (!values.isEmpty()) {
+      tree.put(key, values);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package io.portcurfew.store;
+
+import static io.portcurfew.store.AlertJson.putKnown;
+import static io.portcurfew.store.AlertJson.putUnlessEmpty;
+
+import io.portcurfew.json.JsonTree;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Telling;
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Protocol;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A finding as JSON and back, nothing lost. */
+final class FindingJson {
+
+  private FindingJson() {}
+
+  static Map<String, Object> tree(Finding finding) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("kind", finding.kind().name());
+    tree.put("rule", finding.rule());
+    tree.put("telling", telling(finding.telling()));
+    Endpoint endpoint = finding.endpoint();
+    putKnown(tree, "endpoint", endpoint == null ? null : endpoint(endpoint));
+    tree.put("message", finding.message());
+    putUnlessEmpty(tree, "owners", finding.owners().stream().map(OwnerJson::tree).toList());
+    putUnlessEmpty(tree, "evidence", finding.evidence());
+    return tree;
+  }
+
+  static Finding of(JsonTree tree) {
+    JsonTree endpoint = tree.treeOr("endpoint");
+    return new Finding(
+        Kind.valueOf(tree.text("kind")),
+        tree.text("rule"),
+        telling(tree.tree("telling")),
+        endpoint == null ? null : endpoint(endpoint),
+        tree.text("message"),
+        tree.trees("owners").stream().map(OwnerJson::of).toList(),
+        tree.texts("evidence"));
+  }
+
+  private static Map<String, Object> telling(Telling telling) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("severity", telling.severity().name());
+    putKnown(tree, "because", telling.because());
+    Duration holdFor = telling.holdFor();
+    putKnown(tree, "for_ms", holdFor == null ? null : holdFor.toMillis());
+    putKnown(tree, "labels", telling.labels().isEmpty() ? null : telling.labels());
+    putKnown(tree, "runbook", telling.runbook());
+    return tree;
+  }
+
+  private static Telling telling(JsonTree tree) {
+    Long holdFor = tree.numberOr("for_ms");
+    String runbook = tree.textOr("runbook");
+    return new Telling(
+        Severity.valueOf(tree.text("severity")),
+        tree.textOr("because"),
+        holdFor == null ? null : Duration.ofMillis(holdFor),
+        labels(tree.treeOr("labels")),
+        runbook == null ? null : URI.create(runbook));
+  }
+
+  private static SortedMap<String, String> labels(@Nullable JsonTree tree) {
+    SortedMap<String, String> labels = new TreeMap<>();
+    if (tree != null) {
+      tree.names().forEach(name -> labels.put(name, tree.text(name)));
+    }
+    return labels;
+  }
+
+  static Map<String, Object> endpoint(Endpoint endpoint) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("protocol", endpoint.protocol().name());
+    tree.put("host", endpoint.address().host());
+    putKnown(tree, "zone", endpoint.address().zone());
+    putKnown(tree, "cut", endpoint.address().cut() ? true : null);
+    tree.put("port", endpoint.port());
+    tree.put("namespace", endpoint.namespace());
+    return tree;
+  }
+
+  static Endpoint endpoint(JsonTree tree) {
+    boolean cut = tree.flagOr("cut") != null;
+    return new Endpoint(
+        Protocol.valueOf(tree.text("protocol")),
+        new Address(tree.text("host"), tree.textOr("zone"), cut),
+        Math.toIntExact(tree.number("port")),
+        tree.text("namespace"));
+  }
+}

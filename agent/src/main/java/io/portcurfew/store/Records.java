@@ -1,0 +1,303 @@
+package io.portcurfew.store;
+
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertKey;
+import io.portcurfew.alert.AlertState;
+import io.portcurfew.alert.Alerts;
+import io.portcurfew.alert.Reason;
+import io.portcurfew.json.Json;
+import io.portcurfew.json.JsonTree;
+import io.portcurfew.notify.Ledger;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Summary;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Alerts, notifications and deliveries in the database. What writes is called within a transaction.
+ */
+final class Records {
+
+  static final String PENDING = "pending";
+  static final String DELIVERED = "delivered";
+  static final String FOLDED = "folded";
+  static final String DEAD = "dead";
+
+  private final Sql sql;
+
+  Records(Sql sql) {
+    this.sql = sql;
+  }
+
+  Sql sql() {
+    return sql;
+  }
+
+  /** What one scan made of the alerts, and whom it is to be told. */
+  record Kept(
+      List<Alert> alerts,
+      List<String> dropped,
+      List<Notification> notifications,
+      Set<String> receivers,
+      Instant at,
+      Duration lived) {}
+
+  void keep(Kept kept) throws SQLException {
+    Map<String, Long> bodies = new HashMap<>();
+    for (String id : kept.dropped) {
+      sql.change("DELETE FROM alert WHERE id = ?", id);
+    }
+    for (Alert alert : kept.alerts) {
+      bodies.put(alert.id(), put(alert));
+    }
+    for (Notification one : kept.notifications) {
+      Long known = bodies.get(one.alert().id());
+      long body = known != null ? known : body(Json.compact(AlertJson.tree(one.alert())));
+      add(one, body, kept.receivers, kept.at, kept.lived);
+    }
+    for (String receiver : kept.receivers) {
+      count(receiver, kept.notifications.size(), 0, 0, 0);
+    }
+  }
+
+  private long put(Alert alert) throws SQLException {
+    long body = body(Json.compact(AlertJson.tree(alert)));
+    Instant ends = alert.endsAt();
+    Long ended = ends == null ? null : ends.toEpochMilli();
+    sql.put(Table.ALERT, alert.id(), alert.state().name(), ended, body);
+    return body;
+  }
+
+  private long body(String json) throws SQLException {
+    long id = sql.number("SELECT max(id) FROM body") + 1;
+    sql.put(Table.BODY, id, json);
+    return id;
+  }
+
+  private void add(Notification one, long body, Set<String> receivers, Instant at, Duration lived)
+      throws SQLException {
+    long seq = sql.number("SELECT max(seq) FROM notification") + 1;
+    sql.put(
+        Table.NOTIFICATION,
+        seq,
+        one.id(),
+        one.reason().name(),
+        one.host(),
+        one.policy(),
+        at.toEpochMilli(),
+        lived.toMillis(),
+        body);
+    for (String receiver : receivers) {
+      sql.put(Table.DELIVERY, receiver, seq, PENDING, 0, null, null);
+    }
+  }
+
+  /** A delivery came to its end; one that is not pending, or not known, is left as it is. */
+  boolean end(
+      String receiver,
+      Notification one,
+      String state,
+      int attempts,
+      Instant at,
+      @Nullable String why)
+      throws SQLException {
+    long seq = sql.number("SELECT seq FROM notification WHERE id = ?", one.id());
+    Row row =
+        sql.one(Table.DELIVERY, "WHERE receiver = ? AND notification = ?", receiver, seq)
+            .orElse(null);
+    if (row == null || !row.text(2).equals(PENDING)) {
+      return false;
+    }
+    sql.put(Table.DELIVERY, receiver, seq, state, attempts, at.toEpochMilli(), why);
+    return true;
+  }
+
+  void delivered(String receiver, Notification one, int attempts, Instant at) throws SQLException {
+    if (end(receiver, one, DELIVERED, attempts, at, null)) {
+      count(receiver, 0, 1, 0, 0);
+    }
+  }
+
+  void dead(String receiver, Notification one, int attempts, Instant at, String why)
+      throws SQLException {
+    if (end(receiver, one, DEAD, attempts, at, why)) {
+      count(receiver, 0, 0, 0, 1);
+    }
+  }
+
+  void fold(
+      String receiver, List<Notification> all, Notification summary, Instant at, Duration lived)
+      throws SQLException {
+    int folded = 0;
+    for (Notification one : all) {
+      folded += end(receiver, one, FOLDED, 0, at, summary.id()) ? 1 : 0;
+    }
+    Summary what = summary.summary();
+    if (what == null || folded == 0) {
+      return;
+    }
+    long known = sql.number("SELECT seq FROM notification WHERE id = ?", summary.id());
+    if (known > 0) {
+      // Another receiver was told the very same.
+      sql.put(Table.DELIVERY, receiver, known, PENDING, 0, null, null);
+    } else {
+      add(summary, body(Json.compact(NotificationJson.tree(what))), Set.of(receiver), at, lived);
+    }
+    count(receiver, 1, 0, folded, 0);
+  }
+
+  private void count(String receiver, int created, int delivered, int folded, int dead)
+      throws SQLException {
+    if (created + delivered + folded + dead == 0) {
+      return;
+    }
+    Row row = sql.one(Table.TALLY, "WHERE receiver = ?", receiver).orElse(null);
+    sql.put(
+        Table.TALLY,
+        receiver,
+        created + before(row, 1),
+        delivered + before(row, 2),
+        folded + before(row, 3),
+        dead + before(row, 4));
+  }
+
+  private static long before(@Nullable Row row, int column) {
+    return row == null ? 0 : row.number(column);
+  }
+
+  /** The receivers of which not all that was ever made is delivered, pending, folded or dead. */
+  List<String> unbalanced() throws SQLException {
+    Map<String, Long> lacking = new TreeMap<>();
+    sql.each(
+        Table.TALLY,
+        "",
+        row -> {
+          long ended = row.number(2) + row.number(3) + row.number(4);
+          lacking.put(row.text(0), row.number(1) - ended);
+        });
+    sql.each(
+        Table.DELIVERY,
+        "WHERE state = 'pending'",
+        row -> lacking.merge(row.text(0), -1L, Long::sum));
+    return lacking.entrySet().stream()
+        .filter(entry -> entry.getValue() != 0)
+        .map(entry -> entry.getKey() + " lacks " + entry.getValue())
+        .toList();
+  }
+
+  /** The open alerts, and those that were over since then. */
+  Alerts alerts(Instant since) throws SQLException {
+    SortedMap<AlertKey, Alert> open = new TreeMap<>();
+    for (Alert alert : read("WHERE ends IS NULL ORDER BY id LIMIT ?", Alerts.MOST)) {
+      open.put(alert.key(), alert);
+    }
+    int room = Alerts.MOST - open.size();
+    List<Alert> over = read("WHERE ends >= ? ORDER BY ends LIMIT ?", since.toEpochMilli(), room);
+    return new Alerts(open, over, 0);
+  }
+
+  private List<Alert> read(String where, @Nullable Object... values) throws SQLException {
+    List<Long> bodies = new ArrayList<>();
+    sql.each(Table.ALERT, where, row -> bodies.add(row.number(3)), values);
+    List<Alert> alerts = new ArrayList<>();
+    for (long body : bodies) {
+      alerts.add(AlertJson.of(json(body)));
+    }
+    return alerts;
+  }
+
+  private JsonTree json(long body) throws SQLException {
+    return JsonTree.of(
+        sql.one(Table.BODY, "WHERE id = ?", body)
+            .orElseThrow(() -> new Sql.BadSeal("a body is missing"))
+            .text(1));
+  }
+
+  /** What a receiver is still to be told, in order. */
+  List<Ledger.Pending> pending(String receiver, Duration lived) throws SQLException {
+    List<Long> all = new ArrayList<>();
+    sql.each(
+        Table.DELIVERY,
+        "WHERE receiver = ? AND state = 'pending' ORDER BY receiver, notification",
+        row -> all.add(row.number(1)),
+        receiver);
+    List<Ledger.Pending> pending = new ArrayList<>();
+    for (long seq : all) {
+      pending.add(pending(seq, lived));
+    }
+    return pending;
+  }
+
+  private Ledger.Pending pending(long seq, Duration lived) throws SQLException {
+    Row row =
+        sql.one(Table.NOTIFICATION, "WHERE seq = ?", seq)
+            .orElseThrow(() -> new Sql.BadSeal("a notification is missing"));
+    Duration age = lived.minusMillis(row.number(6));
+    return new Ledger.Pending(notification(row), age.isNegative() ? Duration.ZERO : age);
+  }
+
+  private Notification notification(Row row) throws SQLException {
+    Reason reason = Reason.valueOf(row.text(2));
+    JsonTree body = json(row.number(7));
+    String host = row.text(3);
+    if (reason != Reason.SUMMARY) {
+      return new Notification(row.text(1), reason, AlertJson.of(body), host, row.text(4));
+    }
+    Summary summary = NotificationJson.summary(body, host);
+    Alert worst = summary.shown().get(0).alert();
+    return new Notification(row.text(1), reason, worst, host, row.text(4), summary);
+  }
+
+  /** Makes the open alerts these, after changes of them could not be written. */
+  void bringUpToDate(Alerts latest, Instant at) throws SQLException {
+    Map<String, Alert> open = new HashMap<>();
+    latest.open().values().forEach(alert -> open.put(alert.id(), alert));
+    for (Alert alert : read("WHERE ends IS NULL ORDER BY id LIMIT ?", Integer.MAX_VALUE)) {
+      if (!open.containsKey(alert.id())) {
+        put(ended(alert, at));
+      }
+    }
+    for (Alert alert : open.values()) {
+      put(alert);
+    }
+  }
+
+  private static Alert ended(Alert alert, Instant at) {
+    return new Alert(
+        alert.id(), AlertState.RESOLVED, alert.finding(), alert.startsAt(), at, alert.course());
+  }
+
+  /** Forgets what ended before; gives how many bytes are in use. */
+  long forget(Instant before) throws SQLException {
+    long end = before.toEpochMilli();
+    sql.change(
+        "DELETE FROM delivery WHERE state <> 'pending' AND notification IN"
+            + " (SELECT seq FROM notification n WHERE made < ? AND NOT EXISTS (SELECT 1 FROM"
+            + " delivery d WHERE d.notification = n.seq AND d.state = 'pending'))",
+        end);
+    sql.change(
+        "DELETE FROM notification WHERE made < ?"
+            + " AND seq NOT IN (SELECT notification FROM delivery)",
+        end);
+    sql.change("DELETE FROM alert WHERE ends < ?", end);
+    sql.change("DELETE FROM sight WHERE last < ?", end);
+    sql.change(
+        "DELETE FROM body WHERE id NOT IN"
+            + " (SELECT body FROM alert UNION ALL SELECT body FROM notification)");
+    return inUse();
+  }
+
+  long inUse() throws SQLException {
+    long pages = sql.number("PRAGMA page_count") - sql.number("PRAGMA freelist_count");
+    return pages * sql.number("PRAGMA page_size");
+  }
+}

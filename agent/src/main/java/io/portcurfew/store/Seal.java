@@ -1,0 +1,119 @@
+package io.portcurfew.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the keyed checksum that shows that a row is as this agent wrote it: SQLite itself notices
+ * little of a bit that flipped. The first half of an HMAC-SHA-256 (RFC 2104, 5).
+ */
+final class Seal {
+
+  private static final String HMAC = "HmacSHA256";
+  private static final String FILE = "key";
+  private static final String MADE = FILE + ".new";
+  private static final int KEY_BYTES = 32;
+  private static final int BYTES = 16;
+
+  private final Mac mac;
+
+  Seal(byte[] key) {
+    try {
+      mac = Mac.getInstance(HMAC);
+      mac.init(new SecretKeySpec(key, HMAC));
+    } catch (GeneralSecurityException impossible) {
+      // Every Java platform has it (javax.crypto.Mac), and it takes any key.
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /**
+   * By the key of this folder. Where there is none one is made, which is not yet in its place: it
+   * is {@linkplain #settle settled} when there is a database that is sealed with it.
+   *
+   * @throws IOException where it cannot be read or made
+   */
+  static Seal of(Path folder) throws IOException {
+    for (String name : List.of(FILE, MADE)) {
+      byte[] key = read(folder.resolve(name));
+      if (key.length == KEY_BYTES) {
+        return new Seal(key);
+      }
+    }
+    byte[] made = new byte[KEY_BYTES];
+    new SecureRandom().nextBytes(made);
+    write(folder.resolve(MADE), made);
+    return new Seal(made);
+  }
+
+  /** Whether the folder has had a database: its key is in its place. */
+  static boolean isSettled(Path folder) {
+    return Files.exists(folder.resolve(FILE), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  static void settle(Path folder) throws IOException {
+    if (Files.exists(folder.resolve(MADE), LinkOption.NOFOLLOW_LINKS)) {
+      Files.move(folder.resolve(MADE), folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  private static byte[] read(Path file) throws IOException {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      return new byte[0];
+    }
+    try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      return in.readNBytes(KEY_BYTES + 1);
+    }
+  }
+
+  private static void write(Path file, byte[] key) throws IOException {
+    Files.deleteIfExists(file);
+    try (FileChannel out =
+        FileChannel.open(
+            file,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            Private.attributes(file))) {
+      out.write(ByteBuffer.wrap(key));
+      out.force(true);
+    }
+  }
+
+  /** The seal of a row: of texts, whole numbers and nulls. */
+  byte[] of(String table, @Nullable Object... values) {
+    add(table);
+    for (Object value : values) {
+      add(value);
+    }
+    return Arrays.copyOf(mac.doFinal(), BYTES);
+  }
+
+  /** With its kind and length before it, so that no two rows look the same. */
+  private void add(@Nullable Object value) {
+    if (value == null) {
+      mac.update((byte) 0);
+    } else if (value instanceof Number number) {
+      mac.update((byte) 1);
+      mac.update(ByteBuffer.allocate(Long.BYTES).putLong(number.longValue()).flip());
+    } else {
+      byte[] text = value.toString().getBytes(StandardCharsets.UTF_8);
+      mac.update((byte) 2);
+      mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(text.length).flip());
+      mac.update(text);
+    }
+  }
+}

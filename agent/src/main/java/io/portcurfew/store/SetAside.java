@@ -1,0 +1,62 @@
+package io.portcurfew.store;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+/** Damaged files, which are kept for a person to look at. */
+final class SetAside {
+
+  private static final String DAMAGED = Database.FILE + ".damaged-";
+
+  /** So that a disk that damages every file does not become full of them. */
+  private static final int MOST = 3;
+
+  private static final List<String> PARTS = List.of("", "-wal", "-shm");
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private SetAside() {}
+
+  /**
+   * Moves the database and what belongs to it out of the way; where it is gone, an empty file says
+   * so.
+   */
+  static void now(Path folder, Instant now) throws IOException {
+    Path aside = folder.resolve(DAMAGED + TIME.format(now));
+    for (String part : PARTS) {
+      Path from = folder.resolve(Database.FILE + part);
+      Path to = folder.resolve(aside.getFileName() + part);
+      if (Files.exists(from, LinkOption.NOFOLLOW_LINKS)) {
+        Files.move(from, to);
+      } else if (part.isEmpty()) {
+        Files.createFile(to, Private.attributes(to));
+      }
+    }
+    List<String> all = names(folder);
+    for (String oldest : all.subList(0, Math.max(0, all.size() - MOST))) {
+      for (String part : PARTS) {
+        Files.deleteIfExists(folder.resolve(oldest + part));
+      }
+    }
+  }
+
+  /** The damaged files that are there, the oldest first. */
+  static List<String> names(Path folder) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, DAMAGED + "*Z")) {
+      files.forEach(file -> names.add(String.valueOf(file.getFileName())));
+    }
+    Collections.sort(names);
+    return names;
+  }
+}

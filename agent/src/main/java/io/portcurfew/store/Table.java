@@ -1,0 +1,43 @@
+package io.portcurfew.store;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Locale;
+
+/** The tables, and how their rows are written and read. */
+enum Table {
+  LIFE("id", "lived", "looked"),
+  BODY("id", "json"),
+  ALERT("id", "state", "ends", "body"),
+  NOTIFICATION("seq", "id", "reason", "host", "policy", "made", "lived", "body"),
+  DELIVERY("receiver", "notification", "state", "attempts", "ended", "why"),
+  TALLY("receiver", "created", "delivered", "folded", "dead"),
+  SIGHT("id", "json", "first", "last");
+
+  private final int width;
+  private final String put;
+  private final String select;
+
+  Table(String... columns) {
+    this.width = columns.length;
+    String table = name().toLowerCase(Locale.ROOT);
+    String all = String.join(", ", Arrays.asList(columns)) + ", seal";
+    String marks = String.join(", ", Collections.nCopies(columns.length + 1, "?"));
+    put = "INSERT OR REPLACE INTO " + table + " (" + all + ") VALUES (" + marks + ")";
+    select = "SELECT " + all + " FROM " + table;
+  }
+
+  int width() {
+    return width;
+  }
+
+  /** Writes a row and its seal in the place of the one with the same key. */
+  String put() {
+    return put;
+  }
+
+  /** Reads rows and their seals. */
+  String select() {
+    return select;
+  }
+}

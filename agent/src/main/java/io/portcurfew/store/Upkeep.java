@@ -1,0 +1,64 @@
+package io.portcurfew.store;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is done now and then: the clock of the agent's life is written, and old history forgotten.
+ */
+final class Upkeep {
+
+  /** How long after it failed the store is tried again. */
+  static final Duration TRY_AGAIN = Duration.ofSeconds(10);
+
+  /** How long history is kept, and that something was refused is told. */
+  static final Duration HISTORY = Duration.ofDays(90);
+
+  static final Duration REFUSED = Duration.ofHours(1);
+
+  /** The most that the database holds; the oldest goes first. */
+  static final long MOST_BYTES = 200L << 20;
+
+  private static final Duration EVERY = Duration.ofMinutes(5);
+
+  /** The clock of the host may be set; history that was forgotten because of it does not return. */
+  private static final Duration SLACK = Duration.ofHours(1);
+
+  private Duration last;
+  private @Nullable Instant lastAt;
+
+  Upkeep(Duration now) {
+    last = now.minus(EVERY);
+  }
+
+  boolean isDue(Duration now) {
+    return now.minus(last).compareTo(EVERY) >= 0;
+  }
+
+  /** Remembers that it was done; gives whether the clock of the host went as fast as time. */
+  boolean done(Duration now, Instant at) {
+    Instant before = lastAt;
+    Duration passed = now.minus(last);
+    last = now;
+    lastAt = at;
+    return before != null && Duration.between(before, at).minus(passed).abs().compareTo(SLACK) < 0;
+  }
+
+  static void run(Records to, Instant at, Duration lived, Instant looked, boolean forget)
+      throws SQLException {
+    to.sql().put(Table.LIFE, 1, lived.toMillis(), looked.toEpochMilli());
+    if (!forget) {
+      return;
+    }
+    Duration kept = HISTORY;
+    while (to.forget(at.minus(kept)) > MOST_BYTES && kept.toSeconds() > 0) {
+      kept = kept.dividedBy(2);
+    }
+  }
+
+  static boolean isOld(Instant at, Instant now) {
+    return Duration.between(at, now).abs().compareTo(REFUSED) > 0;
+  }
+}

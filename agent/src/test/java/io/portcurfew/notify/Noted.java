@@ -1,0 +1,32 @@
+package io.portcurfew.notify;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** A ledger that remembers what was written into it, and begins with what the test says. */
+final class Noted implements Ledger {
+
+  final List<Pending> pending = new ArrayList<>();
+  final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+
+  @Override
+  public List<Pending> pending(String receiver) {
+    return List.copyOf(pending);
+  }
+
+  @Override
+  public void delivered(String receiver, Notification notification, int attempts) {
+    lines.add("delivered " + notification.id() + " at " + attempts);
+  }
+
+  @Override
+  public void dead(String receiver, Notification notification, int attempts, String why) {
+    lines.add("dead " + notification.id() + " at " + attempts + ": " + why);
+  }
+
+  @Override
+  public void folded(String receiver, List<Notification> all, Notification summary) {
+    lines.add("folded " + all.size() + " into " + summary.id());
+  }
+}

@@ -1,0 +1,136 @@
+package io.portcurfew.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.portcurfew.Needs;
+import io.portcurfew.alert.Alert;
+import io.portcurfew.notify.Notification;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** A file system of 2 MiB that is full for a while. */
+class FullDiskTest {
+
+  @TempDir private Path folder;
+  private final Logger logger = (Logger) LoggerFactory.getLogger(Store.class);
+  private Path disk;
+  private Path filler;
+
+  @BeforeEach
+  void mount() throws Exception {
+    Needs.root();
+    logger.setLevel(Level.OFF);
+    disk = Files.createDirectory(folder.resolve("disk"));
+    Needs.that(
+        run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk.toString()) == 0,
+        "the right to mount");
+    filler = disk.resolve("filler");
+  }
+
+  @AfterEach
+  void unmount() throws Exception {
+    logger.setLevel(null);
+    if (disk != null) {
+      run("umount", "-l", disk.toString());
+    }
+  }
+
+  private static int run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).inheritIO().start();
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  private void fill() throws Exception {
+    run("sh", "-c", "cat /dev/zero > " + filler + " 2> " + folder.resolve("errors"));
+  }
+
+  private static Set<String> open(Saved saved) {
+    return saved.store.alerts().open().values().stream().map(Alert::id).collect(Collectors.toSet());
+  }
+
+  @Test
+  void whatHappensWhileTheDiskIsFullIsWrittenWhenThereIsRoom() throws Exception {
+    try (Saved saved = Saved.in(disk)) {
+      saved.look(1, 2, 3);
+      fill();
+      for (int round = 0; round < 30; round++) {
+        saved.look(IntStream.rangeClosed(round, round + 40).map(port -> port + 1).toArray());
+      }
+      assertThat(saved.store.state().writable()).isFalse();
+      assertThat(saved.store.state().waiting()).isPositive();
+      saved.store.delivered("ops", saved.told.get(0), 1);
+      Files.delete(filler);
+      saved.look(50);
+      saved.pass(Duration.ofSeconds(10));
+      saved.look(50);
+
+      assertThat(saved.store.state().writable()).isTrue();
+      assertThat(saved.store.state().waiting()).isZero();
+      assertThat(saved.store.unbalanced()).isEmpty();
+      List<String> ids = saved.ids();
+      Set<String> open = open(saved);
+      saved.restart();
+      assertThat(open(saved)).isEqualTo(open);
+      assertThat(saved.pending("log")).isEqualTo(ids);
+      assertThat(saved.pending("ops")).isEqualTo(ids.subList(1, ids.size()));
+    }
+  }
+
+  @Test
+  void moreChangesThanFitInMemoryAreCountedAndTheAlertsAreRightAfterwards() throws Exception {
+    try (Saved saved = Saved.in(disk)) {
+      saved.look(1);
+      fill();
+      List<Notification> flood = saved.look(IntStream.rangeClosed(1, 1_500).toArray());
+      assertThat(flood).hasSize(1_499);
+      for (int round = 0; round < 4; round++) {
+        saved.look(1);
+        saved.look(IntStream.rangeClosed(2_000, 4_500).toArray());
+      }
+      assertThat(saved.store.state().lost()).isPositive();
+      assertThat(saved.store.state().waiting()).isLessThanOrEqualTo(Store.MOST);
+      saved.look(7);
+      assertThat(run("mount", "-o", "remount,size=64m", disk.toString())).isZero();
+      Files.delete(filler);
+      saved.pass(Duration.ofSeconds(10));
+      saved.look(7);
+      assertThat(saved.store.state().why()).isNull();
+      assertThat(saved.store.unbalanced()).isEmpty();
+      Set<String> open = open(saved);
+      saved.restart();
+      assertThat(open(saved)).isEqualTo(open);
+    }
+  }
+
+  @Test
+  void aStartOnAFullDiskIsAStart() throws Exception {
+    fill();
+    try (Saved saved = Saved.in(disk)) {
+      assertThat(saved.store.state().writable()).isFalse();
+      assertThat(saved.look(611)).hasSize(1);
+      String id = saved.firing(611).id();
+      Files.delete(filler);
+      saved.pass(Duration.ofSeconds(10));
+      saved.look(611);
+      assertThat(saved.store.state().writable()).isTrue();
+      assertThat(saved.store.state().damaged()).isEmpty();
+      saved.restart();
+      assertThat(saved.firing(611).id()).isEqualTo(id);
+      assertThat(saved.pending("ops")).hasSize(1);
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package io.portcurfew.store;
+
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertState;
+import io.portcurfew.alert.Alerts;
+import io.portcurfew.alert.Changes;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Judgement;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Telling;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Notifications;
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.Snapshot;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** A store on virtual time, and looks whose changes are saved in it. */
+final class Saved implements AutoCloseable {
+
+  static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+  static final Set<String> RECEIVERS = Set.of("log", "ops");
+
+  private final Path folder;
+  Store store;
+  Instant now = NOON;
+  Duration elapsed = Duration.ofHours(1);
+  List<Notification> told = new ArrayList<>();
+  private Alerts alerts;
+
+  private Saved(Path folder) {
+    this.folder = folder;
+  }
+
+  static Saved in(Path folder) {
+    Saved saved = new Saved(folder);
+    saved.open();
+    return saved;
+  }
+
+  void open() {
+    store = Store.open(folder, () -> now, () -> elapsed);
+    alerts = store.alerts();
+  }
+
+  /** As an agent does that is stopped and started again. */
+  void restart() throws Exception {
+    store.close();
+    open();
+  }
+
+  void pass(Duration time) {
+    now = now.plus(time);
+    elapsed = elapsed.plus(time);
+  }
+
+  /** A look in which these ports are open, a second after the one before; gives what it told. */
+  List<Notification> look(int... ports) {
+    pass(Duration.ofSeconds(1));
+    List<Finding> findings = new ArrayList<>();
+    for (int port : ports) {
+      findings.add(finding(port));
+    }
+    Judgement judgement = new Judgement(Map.of(), findings, Map.of(), true);
+    Changes changes = alerts.update(judgement, snapshot(List.of()), now, Duration.ofHours(24));
+    alerts = changes.after();
+    List<Notification> notifications = Notifications.of(changes, "web-1", "0123456789ab");
+    store.save(changes, notifications, RECEIVERS);
+    store.upkeep();
+    told.addAll(notifications);
+    return notifications;
+  }
+
+  Snapshot snapshot(List<Listener> listeners) {
+    return new Snapshot(
+        HostText.of("web-1"),
+        now,
+        true,
+        listeners,
+        List.of(),
+        List.of(),
+        List.of(),
+        PortRange.LINUX_EPHEMERAL);
+  }
+
+  /** One with everything that a finding can have. */
+  static Finding finding(int port) {
+    OwnerDetails details =
+        new OwnerDetails(
+            NOON,
+            HostText.of("nc\n\\x"),
+            true,
+            false,
+            HostText.of("a.service"),
+            HostText.of("c0"),
+            HostText.of("5ha"),
+            HostText.of("netcat"),
+            HostText.of("you"),
+            List.of(new OwnerDetails.Ancestor(1, HostText.of("init"))));
+    Owner owner =
+        new Owner(
+            4711,
+            HostText.of("\u001b[2J\u202e"),
+            HostText.of("/bin/nc"),
+            HostText.of("root"),
+            0L,
+            details);
+    Telling telling =
+        new Telling(
+            Severity.CRITICAL,
+            "because",
+            Duration.ZERO,
+            new TreeMap<>(Map.of("team", "net")),
+            URI.create("https://wiki.example.org/x"));
+    Endpoint endpoint =
+        new Endpoint(Protocol.TCP, new Address("fe80::1", "eth0", false), port, "web");
+    return new Finding(
+        Kind.OPEN,
+        "rule",
+        telling,
+        endpoint,
+        endpoint + " is open",
+        List.of(owner, Owner.of(7)),
+        List.of("ss: shows it"));
+  }
+
+  List<String> pending(String receiver) {
+    return store.pending(receiver).stream().map(one -> one.notification().id()).toList();
+  }
+
+  /** The ids of what was told. */
+  List<String> ids() {
+    return told.stream().map(Notification::id).toList();
+  }
+
+  Alert firing(int port) {
+    return alerts.open().values().stream()
+        .filter(alert -> alert.finding().endpoint().port() == port)
+        .filter(alert -> alert.state() == AlertState.FIRING)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    store.close();
+  }
+}

@@ -1,0 +1,292 @@
+package io.portcurfew.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.alert.Reason;
+import io.portcurfew.notify.Folding;
+import io.portcurfew.notify.Ledger;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreTest {
+
+  @TempDir private Path folder;
+  private Saved saved;
+
+  @BeforeEach
+  void open() {
+    saved = Saved.in(folder);
+  }
+
+  @AfterEach
+  void everyDeliveryIsAccountedFor() throws Exception {
+    assertThat(saved.store.unbalanced()).isEmpty();
+    saved.close();
+  }
+
+  @Test
+  void alertsAreTheSameAfterARestartAndTellNothingTwice() throws Exception {
+    saved.look(611, 612);
+    saved.look(611);
+    var before = saved.store.alerts();
+    saved.restart();
+
+    assertThat(saved.store.alerts()).isEqualTo(before);
+    assertThat(saved.look(611)).isEmpty();
+  }
+
+  @Test
+  void whatEndedWhileNoAgentRanIsResolvedWithTheSameId() throws Exception {
+    String id = saved.look(611).get(0).alert().id();
+    saved.restart();
+
+    assertThat(saved.look()).extracting(Notification::reason).containsExactly(Reason.RESOLVED);
+    assertThat(saved.told).extracting(one -> one.alert().id()).containsOnly(id);
+  }
+
+  @Test
+  void whatWasNotDeliveredIsPendingAfterARestartForEachReceiverInOrder() throws Exception {
+    saved.look(611, 612);
+    saved.look(612, 613);
+    Notification first = saved.told.get(0);
+    saved.store.delivered("ops", first, 3);
+    List<Notification> told = saved.told;
+    saved.restart();
+
+    assertThat(saved.store.pending("log")).extracting(Ledger.Pending::notification).isEqualTo(told);
+    assertThat(saved.pending("ops")).isEqualTo(saved.ids().subList(1, told.size()));
+    assertThat(saved.store.pending("stranger")).isEmpty();
+  }
+
+  @Test
+  void whatIsDeadIsNotPendingAndSaidForAnHour() throws Exception {
+    saved.look(611);
+    saved.store.dead("ops", saved.told.get(0), 1, "h:1 answered 404");
+
+    assertThat(saved.pending("ops")).isEmpty();
+    assertThat(saved.pending("log")).hasSize(1);
+    assertThat(saved.store.state().refused()).containsExactly("ops: h:1 answered 404");
+    saved.pass(Duration.ofMinutes(61));
+    assertThat(saved.store.state().refused()).isEmpty();
+  }
+
+  @Test
+  void whatIsFoldedIsOnePendingSummaryThatSurvivesARestart() throws Exception {
+    saved.look(IntStream.rangeClosed(1, 300).toArray());
+    List<Notification> all = saved.told;
+    Notification summary = Folding.of(all);
+    saved.store.folded("ops", all, summary);
+    saved.restart();
+
+    assertThat(saved.store.pending("ops"))
+        .extracting(Ledger.Pending::notification)
+        .containsExactly(summary);
+    assertThat(saved.pending("log")).hasSize(300);
+    saved.store.delivered("ops", summary, 1);
+    assertThat(saved.pending("ops")).isEmpty();
+  }
+
+  @Test
+  void theAgeOfWhatIsPendingIsTimeThatAgentsRanWhateverTheClockSays() throws Exception {
+    saved.look(611);
+    saved.pass(Duration.ofDays(3));
+    saved.store.close();
+    saved.now = saved.now.plus(Duration.ofDays(3650));
+    saved.open();
+    saved.elapsed = saved.elapsed.plus(Duration.ofHours(1));
+
+    assertThat(saved.store.pending("ops").get(0).age()).isEqualTo(Duration.ofHours(73));
+  }
+
+  @Test
+  void aPendingAlertThatIsDroppedLeavesNothing() throws Exception {
+    saved.look(611);
+    saved.look();
+    saved.pass(Duration.ofMinutes(20));
+    saved.restart();
+
+    assertThat(saved.store.alerts().all()).isEmpty();
+  }
+
+  @Test
+  void onlyTheAgentMayReadItsFiles() throws Exception {
+    saved.look(611);
+    for (String name : List.of("portcurfew.db", "portcurfew.db-wal", "portcurfew.db-shm", "key")) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(name))))
+          .as(name)
+          .isEqualTo("rw-------");
+    }
+  }
+
+  @Test
+  void aRowThatSomebodyElseChangedIsFoundAtTheStart() throws Exception {
+    saved.look(611);
+    saved.store.close();
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
+        Statement statement = other.createStatement()) {
+      statement.execute("UPDATE alert SET state = 'RESOLVED', ends = 1");
+    }
+    saved.open();
+
+    assertThat(saved.store.alerts().all()).isEmpty();
+    assertThat(saved.store.state().damaged()).hasSize(1);
+  }
+
+  @Test
+  void withoutItsKeyNothingIsTrusted() throws Exception {
+    saved.look(611);
+    saved.store.close();
+    Files.delete(folder.resolve("key"));
+    saved.open();
+
+    assertThat(saved.store.alerts().all()).isEmpty();
+    assertThat(saved.store.state().damaged()).hasSize(1);
+    saved.look(611);
+    saved.restart();
+    assertThat(saved.store.state().damaged()).hasSize(1);
+    assertThat(saved.store.alerts().all()).hasSize(1);
+  }
+
+  @Test
+  void aDatabaseThatIsGoneIsSaid() throws Exception {
+    saved.look(611);
+    saved.store.close();
+    Files.delete(file());
+    saved.open();
+
+    assertThat(saved.store.state().damaged()).hasSize(1);
+  }
+
+  @Test
+  void aFirstStartThatBrokeOffIsNoDamage() throws Exception {
+    saved.store.close();
+    Files.delete(file());
+    Files.move(folder.resolve("key"), folder.resolve("key.new"));
+    Files.createFile(folder.resolve("portcurfew.db.new"));
+    saved.open();
+
+    assertThat(saved.store.state().damaged()).isEmpty();
+    assertThat(saved.store.state().writable()).isTrue();
+  }
+
+  @Test
+  void historyIsForgottenAfterNinetyDaysButNotWhatIsPendingOrFires() throws Exception {
+    saved.look(611, 612);
+    saved.look(611);
+    List<String> ids = saved.ids();
+    saved.store.delivered("ops", saved.told.get(0), 1);
+    for (int day = 0; day < 92; day++) {
+      saved.pass(Duration.ofDays(1));
+      saved.store.upkeep();
+    }
+    assertThat(count("alert")).isEqualTo(1);
+    assertThat(saved.pending("log")).isEqualTo(ids);
+    ids.forEach(id -> saved.told.forEach(one -> deliver(one, id)));
+    saved.pass(Duration.ofDays(1));
+    saved.store.upkeep();
+    assertThat(count("notification")).isZero();
+    assertThat(count("body")).isEqualTo(1);
+  }
+
+  private void deliver(Notification one, String id) {
+    if (one.id().equals(id)) {
+      saved.store.delivered("log", one, 1);
+      saved.store.delivered("ops", one, 1);
+    }
+  }
+
+  @Test
+  void aClockThatIsSetForwardMakesNothingForgotten() throws Exception {
+    saved.look(611);
+    saved.look();
+    saved.store.upkeep();
+    saved.now = saved.now.plus(Duration.ofDays(3650));
+    saved.elapsed = saved.elapsed.plus(Duration.ofMinutes(6));
+    saved.store.upkeep();
+
+    assertThat(count("alert")).isEqualTo(1);
+  }
+
+  @Test
+  void listenersAreKeptFromFirstToLastSightWithTheirOwners() throws Exception {
+    Listener ssh = listener(22, "/usr/sbin/sshd");
+    Listener web = listener(80, "/usr/sbin/nginx");
+    see(List.of(ssh));
+    see(List.of(ssh, web));
+    see(List.of(ssh, web));
+    saved.restart();
+    see(List.of(web));
+    see(List.of(listener(80, "/usr/sbin/apache2")));
+
+    assertThat(count("sight")).isEqualTo(3);
+    assertThat(sights())
+        .containsExactly("22 12:00:01-12:00:03", "80 12:00:02-12:00:05", "80 12:00:05-");
+  }
+
+  @Test
+  void tenThousandListenersAtOnceAreLessThanTwentyMegabytes() throws Exception {
+    saved.look(IntStream.rangeClosed(1, 10_000).toArray());
+    saved.store.folded("ops", saved.told, Folding.of(saved.told));
+    saved.store.folded("log", saved.told, Folding.of(saved.told));
+    saved.store.close();
+
+    assertThat(Files.size(file())).isLessThan(20L << 20);
+    saved.open();
+    assertThat(saved.store.alerts().open()).hasSize(10_000);
+  }
+
+  private void see(List<Listener> listeners) {
+    saved.pass(Duration.ofSeconds(1));
+    saved.store.saw(saved.snapshot(listeners));
+  }
+
+  private static Listener listener(int port, String executable) {
+    var finding = Saved.finding(port);
+    var owner = new Owner(7, null, HostText.of(executable), null, 0L);
+    return new Listener(finding.endpoint(), null, List.of(owner), "sock_diag");
+  }
+
+  private List<String> sights() throws Exception {
+    List<String> lines = new ArrayList<>();
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
+        Statement statement = other.createStatement();
+        var rows =
+            statement.executeQuery(
+                "SELECT json_extract(json, '$.endpoint.port'), time(first / 1000, 'unixepoch'),"
+                    + " ifnull(time(last / 1000, 'unixepoch'), '') FROM sight ORDER BY id")) {
+      while (rows.next()) {
+        lines.add(rows.getString(1) + " " + rows.getString(2) + "-" + rows.getString(3));
+      }
+    }
+    return lines;
+  }
+
+  private long count(String table) throws Exception {
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
+        Statement statement = other.createStatement();
+        var rows = statement.executeQuery("SELECT count(*) FROM " + table)) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  private Path file() {
+    return folder.resolve("portcurfew.db");
+  }
+}
