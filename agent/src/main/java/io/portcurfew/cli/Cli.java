@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       RunCommand.class,
       ReloadCommand.class,
+      AlertsCommand.class,
+      HistoryCommand.class,
       GenerateCompletion.class
     })
 public final class Cli implements Runnable {

@@ -19,12 +19,18 @@ final class NativeLibrary {
 
   private NativeLibrary() {}
 
-  /** Unless told otherwise; what a killed agent has left there goes. */
+  /** Unless told otherwise. */
   static void unpackInto(Path folder) {
-    if (System.getProperty(FOLDER) != null) {
-      return;
+    if (System.getProperty(FOLDER) == null) {
+      System.setProperty(FOLDER, folder.toString());
     }
-    System.setProperty(FOLDER, folder.toString());
+  }
+
+  /**
+   * Removes it once it is loaded, which takes nothing from the process, and what a killed agent has
+   * left there.
+   */
+  static void removeFrom(Path folder) {
     try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, UNPACKED)) {
       for (Path file : left) {
         Files.deleteIfExists(file);

@@ -245,7 +245,7 @@ final class Records {
     return new Ledger.Pending(notification(row), age.isNegative() ? Duration.ZERO : age);
   }
 
-  private Notification notification(Row row) throws SQLException {
+  Notification notification(Row row) throws SQLException {
     Reason reason = Reason.valueOf(row.text(2));
     JsonTree body = json(row.number(7));
     String host = row.text(3);

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -59,6 +60,19 @@ final class Seal {
     new SecureRandom().nextBytes(made);
     write(folder.resolve(MADE), made);
     return new Seal(made);
+  }
+
+  /**
+   * By the key of this folder, of which nothing is changed.
+   *
+   * @throws IOException where there is none, or it may not be read
+   */
+  static Seal existing(Path folder) throws IOException {
+    byte[] key = read(folder.resolve(FILE));
+    if (key.length != KEY_BYTES) {
+      throw new NoSuchFileException(folder.resolve(FILE).toString());
+    }
+    return new Seal(key);
   }
 
   /** Whether the folder has had a database: its key is in its place. */

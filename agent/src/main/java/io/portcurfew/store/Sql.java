@@ -15,9 +15,13 @@ import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.JDBC;
+import org.sqlite.SQLiteConfig;
 
 /** One connection to a database file, on which every row is sealed. */
 final class Sql implements AutoCloseable {
+
+  /** SQLITE_OPEN_READONLY (sqlite3.h). */
+  private static final String READ_ONLY = "1";
 
   private final Connection connection;
   private final Seal seal;
@@ -48,10 +52,23 @@ final class Sql implements AutoCloseable {
    * @throws SQLException where it cannot be opened, also where the library of SQLite cannot
    */
   Sql(Path file, Seal seal) throws SQLException {
+    this(file, seal, new Properties());
+  }
+
+  /** Opens a file that is there, to read it only. */
+  static Sql readOnly(Path file, Seal seal) throws SQLException {
+    Properties settings = new Properties();
+    settings.setProperty(SQLiteConfig.Pragma.OPEN_MODE.pragmaName, READ_ONLY);
+    Sql sql = new Sql(file, seal, settings);
+    sql.run("PRAGMA busy_timeout = 5000", "PRAGMA trusted_schema = OFF");
+    return sql;
+  }
+
+  private Sql(Path file, Seal seal, Properties settings) throws SQLException {
     this.seal = seal;
     Connection opened = null;
     try {
-      opened = JDBC.createConnection(JDBC.PREFIX + file, new Properties());
+      opened = JDBC.createConnection(JDBC.PREFIX + file, settings);
     } catch (LinkageError noLibrary) {
       throw new SQLException("the library of SQLite cannot be loaded: " + noLibrary, noLibrary);
     }

@@ -93,13 +93,14 @@ public final class Store implements Ledger, AutoCloseable {
     NativeLibrary.unpackInto(folder);
     Store store = new Store(folder, clock, elapsed);
     store.open();
+    NativeLibrary.removeFrom(folder);
     return store;
   }
 
   private void open() {
     try {
       begin(Seal.of(folder));
-      read();
+      readOrBeginAnew();
     } catch (SQLException | IOException e) {
       failed(e);
     }
@@ -138,6 +139,20 @@ public final class Store implements Ledger, AutoCloseable {
         what);
     SetAside.now(folder, clock.instant());
     create(made);
+  }
+
+  private void readOrBeginAnew() throws SQLException, IOException {
+    try {
+      read();
+    } catch (SQLException | IllegalArgumentException e) {
+      if (e instanceof SQLException fault && !Database.isDamage(fault)) {
+        throw e;
+      }
+      there().sql().close();
+      anew(Seal.of(folder), String.valueOf(e.getMessage()));
+      alerts = Alerts.NONE;
+      sights = new Sights(clock.instant());
+    }
   }
 
   private void read() throws SQLException {
@@ -197,7 +212,7 @@ public final class Store implements Ledger, AutoCloseable {
       lastLook = snapshot.takenAt();
     }
     if (!rows.isEmpty()) {
-      write(rows.size(), to -> Sights.write(to.sql(), rows));
+      write(rows.size(), MOST / 2, to -> Sights.write(to.sql(), rows));
     }
   }
 
@@ -240,7 +255,14 @@ public final class Store implements Ledger, AutoCloseable {
     return livedBefore.plus(elapsed.get()).minus(opened);
   }
 
-  private synchronized void write(int changes, Step step) {
+  private void write(int changes, Step step) {
+    write(changes, MOST, step);
+  }
+
+  /**
+   * @param most where more wait, this is lost: listeners that come and go leave room for alerts
+   */
+  private synchronized void write(int changes, int most, Step step) {
     if (why == null) {
       try {
         inOne(step);
@@ -249,7 +271,7 @@ public final class Store implements Ledger, AutoCloseable {
         failed(e);
       }
     }
-    if (waiting + changes > MOST) {
+    if (waiting + changes > most) {
       lost += changes;
       return;
     }

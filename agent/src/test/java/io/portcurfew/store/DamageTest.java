@@ -80,7 +80,7 @@ class DamageTest {
       damage.to(open, whole.length / PAGE);
     }
     try (Saved saved = Saved.in(state)) {
-      assertThat(saved.store.state().writable()).as(what).isTrue();
+      assertThat(saved.store.state().why()).as(what).isNull();
       if (saved.store.state().damaged().isEmpty()) {
         assertThat(rows(file)).as(what + " was not told").isEqualTo(known);
         return false;

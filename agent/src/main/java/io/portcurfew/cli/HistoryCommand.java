@@ -1,0 +1,75 @@
+package io.portcurfew.cli;
+
+import io.portcurfew.json.Json;
+import io.portcurfew.store.History;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code history}: what came and went, who was told of it, and with what result. */
+@Command(
+    name = "history",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Shows which listeners came, changed their owner and went, and who was told what, with what",
+      "result. Kept for 90 days. Run it as root or as the user of the agent."
+    },
+    footer = {
+      "",
+      "Exit status: 0 it is shown; 75 no agent has run here, or this user may not read what it",
+      "knows; 78 config or policy is wrong; 70 our own bug."
+    })
+final class HistoryCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private Past past;
+
+  @Override
+  public Integer call() {
+    return past.print(spec, HistoryText::of, HistoryCommand::json);
+  }
+
+  static String json(History history, Instant since) throws History.Unreadable {
+    Map<String, Object> root = new LinkedHashMap<>();
+    root.put("schema", 1);
+    root.put("listeners", history.seen(since).stream().map(HistoryCommand::tree).toList());
+    root.put("notifications", history.told(since).stream().map(HistoryCommand::tree).toList());
+    return Json.pretty(root);
+  }
+
+  private static Map<String, Object> tree(History.Seen seen) {
+    Instant last = seen.last();
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("endpoint", VerdictJson.endpoint(seen.endpoint()));
+    tree.put("first_seen", VerdictJson.time(seen.first()));
+    tree.put("last_seen", last == null ? null : VerdictJson.time(last));
+    tree.put("owners", seen.owners().stream().map(VerdictJson::owner).toList());
+    return tree;
+  }
+
+  private static Map<String, Object> tree(History.Told told) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("id", told.notification().id());
+    tree.put("at", VerdictJson.time(told.at()));
+    tree.put("reason", told.notification().reason().label());
+    tree.put("alert", AlertsCommand.tree(told.notification().alert()));
+    tree.put("deliveries", told.outcomes().stream().map(HistoryCommand::tree).toList());
+    return tree;
+  }
+
+  private static Map<String, Object> tree(History.Outcome outcome) {
+    Instant at = outcome.at();
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("receiver", outcome.receiver());
+    tree.put("state", outcome.state());
+    tree.put("attempts", outcome.attempts());
+    tree.put("at", at == null ? null : VerdictJson.time(at));
+    tree.put("why", outcome.why());
+    return tree;
+  }
+}

@@ -1,0 +1,65 @@
+package io.portcurfew.cli;
+
+import io.portcurfew.observe.Owner;
+import io.portcurfew.store.History;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What {@code history} prints for people: a line an event, the earliest first. */
+final class HistoryText {
+
+  private record Line(Instant at, String what) {}
+
+  private HistoryText() {}
+
+  static String of(History history, Instant since) throws History.Unreadable {
+    List<Line> lines = new ArrayList<>();
+    for (History.Seen seen : history.seen(since)) {
+      add(seen, since, lines);
+    }
+    history.told(since).forEach(told -> lines.add(line(told)));
+    if (lines.isEmpty()) {
+      return "Nothing happened since " + VerdictJson.time(since) + ".\n";
+    }
+    return lines.stream()
+        .sorted(Comparator.comparing(Line::at))
+        .map(line -> VerdictJson.time(line.at) + "  " + line.what + "\n")
+        .collect(Collectors.joining());
+  }
+
+  private static void add(History.Seen seen, Instant since, List<Line> into) {
+    Instant last = seen.last();
+    if (!seen.first().isBefore(since)) {
+      into.add(new Line(seen.first(), "seen      " + seen.endpoint() + by(seen.owners())));
+    }
+    if (last != null && !last.isBefore(since)) {
+      into.add(new Line(last, "last seen " + seen.endpoint() + by(seen.owners())));
+    }
+  }
+
+  private static String by(List<Owner> owners) {
+    return owners.isEmpty()
+        ? ", owner not known"
+        : owners.stream().map(Owner::toString).collect(Collectors.joining(", ", ", held by ", ""));
+  }
+
+  private static Line line(History.Told told) {
+    String message = told.notification().alert().finding().message().replaceAll("\\R", " ");
+    String to =
+        told.outcomes().stream().map(HistoryText::outcome).collect(Collectors.joining(", "));
+    return new Line(
+        told.at(),
+        "told      " + told.notification().reason().label() + ": " + message + " | " + to);
+  }
+
+  private static String outcome(History.Outcome outcome) {
+    Instant at = outcome.at();
+    String attempts = outcome.attempts() > 1 ? " at attempt " + outcome.attempts() : "";
+    String when = at == null ? "" : " " + VerdictJson.time(at);
+    String why = outcome.why() == null ? "" : " (" + outcome.why() + ")";
+    return outcome.receiver() + " " + outcome.state() + when + attempts + why;
+  }
+}

@@ -1,0 +1,223 @@
+package io.portcurfew;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.RandomAccessFile;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** The daemon of the finished distribution, ended in several ways and started again. */
+class RestartIT {
+
+  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+  @TempDir private Path folder;
+  private int port;
+
+  @BeforeEach
+  void pickAPort() throws Exception {
+    try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK)) {
+      port = free.getLocalPort();
+    }
+  }
+
+  private Path state() {
+    return folder.resolve("state");
+  }
+
+  private Path config(String... hooks) throws Exception {
+    Files.writeString(
+        folder.resolve("policy.yaml"),
+        "version: 1\nrules:\n  - {name: closed, ports: %d, namespace: host, protocol: tcp, expect: closed, severity: warning}\n"
+            .formatted(port));
+    StringBuilder receivers = new StringBuilder();
+    for (int i = 0; i < hooks.length; i++) {
+      receivers.append("    - {name: r%d, webhook: {url: \"%s\"}}\n".formatted(i, hooks[i]));
+    }
+    return Files.writeString(
+        folder.resolve("portcurfew.yaml"),
+        """
+        policy: policy.yaml
+        scan: {every: 1s}
+        state: %s
+        web: {listen: "127.0.0.1:0"}
+        notify:
+          receivers:
+        %s"""
+            .formatted(state(), receivers));
+  }
+
+  private Path log() {
+    return folder.resolve("log" + System.nanoTime());
+  }
+
+  private static List<String> what(Hook hook) {
+    return hook.told().stream().map(Hook.Told::what).toList();
+  }
+
+  @Test
+  void aKilledAgentTellsNothingTwiceAndTheEndWithTheSameId() throws Exception {
+    try (Hook hook = Hook.start()) {
+      try (ServerSocket open = new ServerSocket(port, 1, LOOPBACK);
+          Daemon first = Daemon.start(config(hook.url()), log())) {
+        assertThat(open.isBound()).isTrue();
+        Daemon.until("the opening is told", SOON, () -> !hook.told().isEmpty());
+        Daemon.until("that is written", () -> first.get("/metrics").contains("delivered"));
+      }
+      try (Daemon second = Daemon.start(config(hook.url()), log())) {
+        Daemon.until("the closing is told", SOON, () -> hook.told().size() == 2);
+        assertThat(what(hook)).containsExactly("PortcurfewOpen firing", "PortcurfewOpen resolved");
+        assertThat(second.get("/metrics")).contains("portcurfew_store_writable 1.0");
+      }
+      assertThat(hook.told())
+          .extracting(told -> told.json().at("/alerts/0/fingerprint").asString())
+          .containsOnly(hook.told().get(0).json().at("/alerts/0/fingerprint").asString());
+    }
+  }
+
+  @Test
+  void besideARunningAgentAndWithoutOneTheCommandsSayWhatFiresAndWhoWasTold() throws Exception {
+    try (Hook hook = Hook.start();
+        ServerSocket open = new ServerSocket(port, 1, LOOPBACK)) {
+      Path config = config(hook.url());
+      assertThat(open.isBound()).isTrue();
+      assertThat(show("alerts", config).status()).as("no agent has run here").isEqualTo(75);
+      try (Daemon daemon = Daemon.start(config, log())) {
+        Daemon.until("the opening is told", SOON, () -> !hook.told().isEmpty());
+        Daemon.until("it is written", SOON, () -> show("history", config).out().contains("r0 del"));
+        assertThat(show("alerts", config).out())
+            .contains("firing  ", "warning", "closed", "tcp 127.0.0.1:" + port + " is open");
+        assertThat(daemon.terminate(Duration.ofSeconds(5))).isZero();
+      }
+      assertThat(show("history", config).out())
+          .contains("seen      tcp 127.0.0.1:" + port)
+          .contains("told      first: tcp 127.0.0.1:" + port + " is open")
+          .contains("log delivered");
+      JsonNode json = new ObjectMapper().readTree(show("alerts", config, "--output", "json").out());
+      assertThat(json.at("/alerts/0/id").asString())
+          .isEqualTo(hook.told().get(0).json().at("/alerts/0/fingerprint").asString());
+      assertThat(json.at("/alerts/0/state").asString()).isEqualTo("firing");
+      assertThat(json.at("/alerts/0/endpoint/port").asInt()).isEqualTo(port);
+      assertThat(json.at("/alerts/0/ends_at").isNull()).isTrue();
+    }
+  }
+
+  private static Program.Ended show(String command, Path config, String... options)
+      throws Exception {
+    List<String> all = new ArrayList<>(List.of(Program.PORTCURFEW, command));
+    all.addAll(List.of("--config", config.toString(), "--since", "7d"));
+    all.addAll(List.of(options));
+    return Program.run(all);
+  }
+
+  @Test
+  void whatAReceiverThatIsDownWasNotToldItIsToldByTheNextAgentInOrder() throws Exception {
+    String url;
+    try (Hook gone = Hook.start()) {
+      url = gone.url();
+    }
+    Path config = config(url);
+    try (Daemon first = Daemon.start(config, log())) {
+      try (ServerSocket open = new ServerSocket(port, 1, LOOPBACK)) {
+        assertThat(open.isBound()).isTrue();
+        untilPending(first, 1);
+      }
+      untilPending(first, 2);
+    }
+    try (Hook back = Hook.start();
+        Daemon second = Daemon.start(config(back.url()), log())) {
+      Daemon.until("both are told", SOON, () -> back.told().size() == 2);
+      assertThat(what(back)).containsExactly("PortcurfewOpen firing", "PortcurfewOpen resolved");
+      untilPending(second, 0);
+    }
+  }
+
+  private static void untilPending(Daemon daemon, int count) throws Exception {
+    String line = "portcurfew_outbox_notifications{receiver=\"r0\"} " + count + ".0";
+    Daemon.until(line, SOON, () -> daemon.get("/metrics").contains(line));
+  }
+
+  @Test
+  void aDamagedDatabaseIsSetAsideAndTold() throws Exception {
+    try (Hook hook = Hook.start()) {
+      try (Daemon first = Daemon.start(config(hook.url()), log())) {
+        Daemon.until("a scan ended", () -> first.scans() > 0);
+        assertThat(first.terminate(Duration.ofSeconds(5))).isZero();
+      }
+      try (RandomAccessFile file =
+          new RandomAccessFile(state().resolve("portcurfew.db").toFile(), "rw")) {
+        file.seek(4096);
+        file.write(new byte[4096]);
+      }
+      try (Daemon second = Daemon.start(config(hook.url()), log())) {
+        Daemon.until("it is told", SOON, () -> !hook.told().isEmpty());
+        assertThat(what(hook)).containsExactly("PortcurfewStoreDamaged firing");
+        assertThat(second.log()).contains("is damaged");
+        try (var files = Files.newDirectoryStream(state(), "portcurfew.db.damaged-*")) {
+          for (Path file : files) {
+            Files.delete(file);
+          }
+        }
+        Daemon.until("its end is told", SOON, () -> hook.told().size() == 2);
+        assertThat(what(hook)).endsWith("PortcurfewStoreDamaged resolved");
+      }
+    }
+  }
+
+  @Test
+  void aReceiverThatRefusesIsToldThroughTheOthersOnce() throws Exception {
+    try (Hook hook = Hook.start();
+        Daemon daemon =
+            Daemon.start(config(hook.url(), hook.url().replace("/hook", "/none")), log());
+        ServerSocket open = new ServerSocket(port, 1, LOOPBACK)) {
+      assertThat(open.isBound()).isTrue();
+      Daemon.until("the refusal is told", SOON, () -> hook.told().size() == 2);
+      long scans = daemon.scans();
+      Daemon.until("three more scans ended", () -> daemon.scans() >= scans + 3);
+      assertThat(what(hook))
+          .containsExactly("PortcurfewOpen firing", "PortcurfewUndelivered firing");
+      assertThat(hook.told().get(1).annotation("summary")).contains("r1: ").contains("404");
+      assertThat(daemon.get("/metrics"))
+          .contains("portcurfew_outbox_dead_total{receiver=\"r1\"} 2.0");
+    }
+  }
+
+  @Test
+  void whileTheDiskIsFullEverythingIsToldAndThatItIsFullToo() throws Exception {
+    Needs.root();
+    String mount =
+        "mkdir -p " + state() + " && mount -t tmpfs -o size=16m tmpfs " + state() + "; exec \"$@\"";
+    List<String> prefix = List.of("unshare", "--mount", "sh", "-c", mount, "sh");
+    try (Hook hook = Hook.start();
+        Daemon daemon = Daemon.start(prefix, config(hook.url()), log())) {
+      Path disk = Path.of("/proc", Long.toString(daemon.pid()), "root" + state());
+      Path filler = disk.resolve("filler");
+      Program.run("sh", "-c", "cat /dev/zero > " + filler);
+      try (ServerSocket open = new ServerSocket(port, 1, LOOPBACK)) {
+        assertThat(open.isBound()).isTrue();
+        List<String> both = List.of("PortcurfewOpen firing", "PortcurfewStoreNotWritable firing");
+        Daemon.until("both are told", SOON, () -> what(hook).containsAll(both));
+        assertThat(daemon.get("/metrics")).contains("portcurfew_store_writable 0.0");
+        Files.delete(filler);
+        Daemon.until(
+            "it is written",
+            () -> daemon.get("/metrics").contains("portcurfew_store_writable 1.0"));
+        Daemon.until(
+            "its end is told",
+            SOON,
+            () -> what(hook).contains("PortcurfewStoreNotWritable resolved"));
+      }
+    }
+  }
+}

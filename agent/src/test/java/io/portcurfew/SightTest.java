@@ -1,0 +1,86 @@
+package io.portcurfew;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.config.ScanTimes;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.SourceReport;
+import io.portcurfew.store.StoreState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SightTest {
+
+  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+  private static final ScanTimes TEN = new ScanTimes.Every(Duration.ofSeconds(10));
+
+  private final Sight sight = new Sight();
+
+  private List<Kind> at(int second, ScanTimes times) {
+    return sight.and(NOON.plusSeconds(second), times, List.of()).stream()
+        .map(Finding::kind)
+        .toList();
+  }
+
+  private void look(boolean up) {
+    SourceReport report = new SourceReport("sock_diag", up, up, 0, 0, Duration.ZERO);
+    sight.saw(
+        new Snapshot(
+            HostText.of("web-1"),
+            NOON,
+            up,
+            List.of(),
+            List.of(),
+            List.of(report),
+            List.of(),
+            PortRange.LINUX_EPHEMERAL));
+  }
+
+  @Test
+  void aSourceThatCouldLookAndFailsTwiceIsToldUntilItLooksAgain() {
+    look(false);
+    look(false);
+    look(false);
+    assertThat(at(0, TEN)).as("it never could").isEmpty();
+    look(true);
+    look(false);
+    assertThat(at(10, TEN)).isEmpty();
+    look(false);
+    assertThat(at(20, TEN)).containsExactly(Kind.SOURCE_DOWN);
+    look(true);
+    assertThat(at(30, TEN)).isEmpty();
+  }
+
+  @Test
+  void aScanThatComesThreeIntervalsLateSaysSo() {
+    assertThat(at(0, TEN)).isEmpty();
+    assertThat(at(40, TEN)).isEmpty();
+    assertThat(at(81, TEN)).containsExactly(Kind.SCAN_LATE);
+    assertThat(at(91, TEN)).isEmpty();
+  }
+
+  @Test
+  void ofACronExpressionNobodyKnowsWhatIsLate() {
+    ScanTimes cron = new ScanTimes.Cron("0 0 * * * ?");
+    assertThat(at(0, cron)).isEmpty();
+    assertThat(at(100_000, cron)).isEmpty();
+  }
+
+  @Test
+  void whatIsWrongWithTheStoreIsAFindingEach() {
+    StoreState good = new StoreState(null, 0, 0, List.of(), List.of());
+    StoreState bad = new StoreState("disk full", 3, 0, List.of("x"), List.of("ops: no"));
+
+    assertThat(OwnFindings.of(good)).isEmpty();
+    assertThat(OwnFindings.of(bad))
+        .extracting(Finding::kind)
+        .containsExactly(Kind.STORE_DAMAGED, Kind.STORE_NOT_WRITABLE, Kind.UNDELIVERED);
+    assertThat(OwnFindings.of(bad)).noneMatch(finding -> finding.kind().isBreach());
+  }
+}

@@ -1,0 +1,68 @@
+package io.portcurfew.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertState;
+import io.portcurfew.observe.Listener;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HistoryTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void besideARunningAgentItTellsWhatFiresAndWhoWasToldWithWhatResult() throws Exception {
+    try (Saved saved = Saved.in(folder)) {
+      saved.look(611, 612);
+      saved.look(611);
+      saved.store.delivered("ops", saved.told.get(0), 2);
+      saved.store.dead("log", saved.told.get(0), 1, "gone");
+      try (History history = History.in(folder)) {
+        assertThat(history.alerts(Saved.NOON))
+            .extracting(Alert::state)
+            .containsExactlyInAnyOrder(AlertState.FIRING, AlertState.RESOLVED);
+        List<History.Told> told = history.told(Saved.NOON);
+        assertThat(told).extracting(History.Told::notification).isEqualTo(saved.told);
+        assertThat(told.get(0).outcomes())
+            .containsExactlyInAnyOrder(
+                new History.Outcome("ops", "delivered", 2, saved.now, null),
+                new History.Outcome("log", "dead", 1, saved.now, "gone"));
+        assertThat(told.get(1).outcomes())
+            .extracting(History.Outcome::state)
+            .containsOnly("pending");
+        assertThat(history.told(saved.now.plusSeconds(1))).isEmpty();
+      }
+      assertThat(saved.look(613)).as("the agent goes on").hasSize(2);
+    }
+  }
+
+  @Test
+  void afterTheAgentItTellsWhatListenedWhen() throws Exception {
+    try (Saved saved = Saved.in(folder)) {
+      Listener one = new Listener(Saved.finding(22).endpoint(), null, List.of(), "ss");
+      saved.store.saw(saved.snapshot(List.of(one)));
+      saved.pass(Duration.ofSeconds(5));
+      saved.store.saw(saved.snapshot(List.of()));
+    }
+    try (History history = History.in(folder)) {
+      assertThat(history.seen(Saved.NOON))
+          .containsExactly(
+              new History.Seen(Saved.finding(22).endpoint(), List.of(), Saved.NOON, Saved.NOON));
+    }
+  }
+
+  @Test
+  void whereNoAgentHasRunThereIsNothingToReadAndNothingIsMade() throws Exception {
+    assertThatThrownBy(() -> History.in(folder)).isInstanceOf(History.Unreadable.class);
+    try (var files = Files.list(folder)) {
+      assertThat(files).isEmpty();
+    }
+  }
+}
