@@ -70,7 +70,14 @@ final class Comparison {
       case MISSING -> Change.MISSING;
       case HIDDEN -> is == null ? Change.OPENED : null;
       case OWNER_UNKNOWN -> is != null && hasOtherFile(is) ? Change.CHANGED : null;
-      case BLIND, POLICY_NOT_LOADED -> null;
+      case BLIND,
+          POLICY_NOT_LOADED,
+          SOURCE_DOWN,
+          SCAN_LATE,
+          STORE_DAMAGED,
+          STORE_NOT_WRITABLE,
+          UNDELIVERED ->
+          null;
     };
   }
 

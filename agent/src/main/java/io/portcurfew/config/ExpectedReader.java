@@ -9,7 +9,6 @@ import io.portcurfew.policytest.Expected.OneFinding;
 import io.portcurfew.policytest.Expected.OneVerdict;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Reads what a test expects. */
@@ -20,10 +19,8 @@ final class ExpectedReader {
   static final List<String> VERDICT_KEYS = List.of("endpoint", "verdict", "rule");
 
   /** What one snapshot and one policy cannot make. */
-  private static final Set<Kind> NEVER = Set.of(Kind.HIDDEN, Kind.POLICY_NOT_LOADED);
-
   static final List<Kind> KINDS =
-      Stream.of(Kind.values()).filter(kind -> !NEVER.contains(kind)).toList();
+      Stream.of(Kind.values()).filter(k -> k.needsALook() && k != Kind.HIDDEN).toList();
 
   private static final Choice<Kind> KIND = Choice.of(KINDS.toArray(Kind[]::new), Kind::label);
   private static final Choice<Severity> SEVERITY = Choice.of(Severity.values(), Severity::label);
