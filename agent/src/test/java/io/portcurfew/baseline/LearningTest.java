@@ -17,16 +17,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.judge.AddressTerm;
 import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.OwnerTerm;
-import io.portcurfew.judge.PathPattern;
 import io.portcurfew.judge.Policy;
 import io.portcurfew.judge.Rule;
 import io.portcurfew.judge.Severity;
 import io.portcurfew.judge.Telling;
 import io.portcurfew.observe.Endpoint;
-import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
-import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import java.time.LocalDate;
@@ -63,25 +60,6 @@ class LearningTest {
   private static Rule only(Learnt learnt) {
     assertThat(learnt.rules()).hasSize(1);
     return learnt.rules().get(0);
-  }
-
-  private static Owner with(Owner owner, OwnerDetails details) {
-    return owner.with(details);
-  }
-
-  private static OwnerDetails details(
-      Boolean deleted, Boolean elsewhere, String unit, String container) {
-    return new OwnerDetails(
-        null,
-        null,
-        deleted,
-        elsewhere,
-        unit == null ? null : HostText.of(unit),
-        container == null ? null : HostText.of(container),
-        null,
-        null,
-        null,
-        List.of());
   }
 
   @Test
@@ -196,131 +174,10 @@ class LearningTest {
   }
 
   @Test
-  void anEarlierRuleThatStillFitsStaysAsItIs() {
-    Rule reviewed =
-        new Rule(
-            "remote-access",
-            allowed("x", 22).scope(),
-            allowed("x", 22).expect(),
-            allowed("x", 22, new AddressTerm.Any()).terms(),
-            Telling.of(Severity.CRITICAL, "admins come in here"));
-    Learnt learnt =
-        learn(denying(reviewed), List.of(reviewed), seen(held(tcp("0.0.0.0", 22), SSHD)));
-    assertThat(learnt.rules()).containsExactly(reviewed);
-    assertThat(learnt.kept()).isEqualTo(1);
-  }
-
-  @Test
-  void anEarlierRuleInForceThatSomebodyElseBreaksStaysAndTheFindingToo() {
-    Rule ssh = allowedBy("sshd-22", 22, new OwnerTerm("/usr/sbin/sshd", "root"));
-    Learnt learnt = learn(denying(ssh), List.of(ssh), seen(held(tcp("0.0.0.0", 22), NC)));
-    assertThat(learnt.rules()).containsExactly(ssh);
-    assertThat(learnt.notApproved()).hasSize(1);
-  }
-
-  @Test
-  void anEarlierRuleThatIsNotInForceMakesRoomForWhatIsThere() {
-    Rule ssh = allowedBy("sshd-22", 22, new OwnerTerm("/usr/sbin/sshd", "root"));
-    Snapshot snapshot = seen(held(tcp("0.0.0.0", 22), NC));
-    Present present = new Present(SHIPPED, List.of(), List.of(ssh));
-    Learnt learnt =
-        Learning.of(present, snapshot, Judge.judge(SHIPPED, snapshot, List.of()), false);
-    assertThat(names(learnt)).containsExactly("nc-22");
-  }
-
-  @Test
-  void anEarlierFileThatApprovesWhatThePolicyClosesIsNotBelieved() {
-    for (Rule bad : List.of(allowed("nc-611", 611), required("nc-611", 611))) {
-      Snapshot snapshot = seen(held(tcp("0.0.0.0", 611), NC));
-      Present present = new Present(SHIPPED, List.of(), List.of(bad));
-      Learnt learnt =
-          Learning.of(present, snapshot, Judge.judge(SHIPPED, snapshot, List.of()), false);
-      assertThat(learnt.rules()).isEmpty();
-      assertThat(learnt.notApproved()).hasSize(1);
-    }
-  }
-
-  @Test
-  void aRuleGoesWithItsListenerUnlessItIsRequired() {
-    Rule gone = allowed("gone-80", 80);
-    Rule wanted = required("wanted", 443);
-    List<Rule> earlier = List.of(gone, wanted);
-    assertThat(learn(denying(gone, wanted), earlier, seen()).rules()).containsExactly(wanted);
-  }
-
-  @Test
-  void newRulesStandBetweenThoseThatStayByTheirPorts() {
-    Rule ssh = allowed("ssh", 22);
-    Rule web = allowed("web", 443);
-    Learnt learnt =
-        learn(
-            allowing(ssh, web),
-            List.of(ssh, web),
-            seen(
-                held(tcp("0.0.0.0", 9), NC),
-                held(tcp("0.0.0.0", 22), SSHD),
-                held(tcp("0.0.0.0", 80), NC),
-                held(tcp("0.0.0.0", 443), NC),
-                held(tcp("0.0.0.0", 8080), NC)));
-    assertThat(names(learnt)).containsExactly("nc-9", "ssh", "nc-80", "web", "nc-8080");
-  }
-
-  @Test
   void aNewNameIsTakenByNoOtherRuleOfThePolicy() {
     Rule other = allowed("sshd-22", 2222);
     Learnt learnt = learn(allowing(other), List.of(), seen(held(tcp("0.0.0.0", 22), SSHD)));
     assertThat(names(learnt)).containsExactly("sshd-22-2");
-  }
-
-  @Test
-  void anExecutableThatNoRuleCanTestIsNotAskedFor() {
-    for (OwnerDetails details :
-        List.of(details(true, null, null, null), details(false, true, null, null))) {
-      Rule rule = only(learn(held(tcp("0.0.0.0", 22), with(SSHD, details))));
-      assertThat(rule.terms().by()).containsExactly(new OwnerTerm(null, "root"));
-      assertThat(rule.because()).contains("the executable is not asked for");
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "ssh.service, ssh.service",
-    "user@1000.service/app.service, user@1000.service/app.service",
-    "session-7.scope,",
-    "user@1000.service/app-1234.scope,"
-  })
-  void aUnitIsLearntWhereItsNameWillComeAgain(String unit, String learnt) {
-    Owner owner = with(SSHD, details(false, false, unit, null));
-    assertThat(only(learn(held(tcp("0.0.0.0", 22), owner))).terms().by().get(0).unit())
-        .isEqualTo(learnt);
-  }
-
-  @Test
-  void aContainerIsLearntByItsId() {
-    String id = "4c01db0b339c".repeat(5) + "4c01";
-    Owner owner = with(SSHD, details(false, true, "docker-" + id + ".scope", id));
-    assertThat(only(learn(held(tcp("0.0.0.0", 22), owner))).terms().by())
-        .containsExactly(new OwnerTerm(null, "root", null, id, null, null));
-  }
-
-  @Test
-  void aPathThatHoldsSignsOfPatternsIsLearntAsThatPathAlone() {
-    Owner star = owner(1, "/opt/*/a[?]", "root");
-    PathPattern path = only(learn(held(tcp("0.0.0.0", 22), star))).terms().by().get(0).executable();
-    assertThat(path.fits("/opt/*/a[?]")).isTrue();
-    assertThat(path.fits("/opt/x/a[?]")).isFalse();
-  }
-
-  @Test
-  void anOwnerThatWasNotSeenIsAGapAndTheRuleAsksForNobody() {
-    Owner unknown = Owner.of(7);
-    for (Listener listener :
-        List.of(held(tcp("0.0.0.0", 22)), held(tcp("0.0.0.0", 22), SSHD, unknown))) {
-      Learnt learnt = learn(listener);
-      assertThat(learnt.gaps()).containsExactly("tcp 0.0.0.0:22: its owner was not seen");
-      assertThat(only(learnt).terms().by()).isEmpty();
-      assertThat(only(learnt).because()).contains("its owner was not seen");
-    }
   }
 
   @Test

@@ -1,0 +1,112 @@
+package io.portcurfew.baseline;
+
+import static io.portcurfew.judge.Given.allowed;
+import static io.portcurfew.judge.Given.allowedBy;
+import static io.portcurfew.judge.Given.allowing;
+import static io.portcurfew.judge.Given.closed;
+import static io.portcurfew.judge.Given.denying;
+import static io.portcurfew.judge.Given.held;
+import static io.portcurfew.judge.Given.owner;
+import static io.portcurfew.judge.Given.required;
+import static io.portcurfew.judge.Given.seen;
+import static io.portcurfew.judge.Given.tcp;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.judge.AddressTerm;
+import io.portcurfew.judge.Judge;
+import io.portcurfew.judge.OwnerTerm;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.judge.Rule;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Telling;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Snapshot;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What of an earlier baseline stays when it is learnt again. */
+class EarlierRulesTest {
+
+  private static final Policy SHIPPED = allowing(closed("npmp-gui", 611));
+  private static final Owner SSHD = owner(700, "/usr/sbin/sshd", "root");
+  private static final Owner NC = owner(900, "/usr/bin/nc", "nobody");
+
+  private static Learnt learn(Policy policy, List<Rule> learnt, Snapshot snapshot) {
+    Present present = new Present(policy, learnt);
+    return Learning.of(present, snapshot, Judge.judge(policy, snapshot, List.of()), false);
+  }
+
+  private static List<String> names(Learnt learnt) {
+    return learnt.rules().stream().map(Rule::name).toList();
+  }
+
+  @Test
+  void anEarlierRuleThatStillFitsStaysAsItIs() {
+    Rule reviewed =
+        new Rule(
+            "remote-access",
+            allowed("x", 22).scope(),
+            allowed("x", 22).expect(),
+            allowed("x", 22, new AddressTerm.Any()).terms(),
+            Telling.of(Severity.CRITICAL, "admins come in here"));
+    Learnt learnt =
+        learn(denying(reviewed), List.of(reviewed), seen(held(tcp("0.0.0.0", 22), SSHD)));
+    assertThat(learnt.rules()).containsExactly(reviewed);
+    assertThat(learnt.kept()).isEqualTo(1);
+  }
+
+  @Test
+  void anEarlierRuleInForceThatSomebodyElseBreaksStaysAndTheFindingToo() {
+    Rule ssh = allowedBy("sshd-22", 22, new OwnerTerm("/usr/sbin/sshd", "root"));
+    Learnt learnt = learn(denying(ssh), List.of(ssh), seen(held(tcp("0.0.0.0", 22), NC)));
+    assertThat(learnt.rules()).containsExactly(ssh);
+    assertThat(learnt.notApproved()).hasSize(1);
+  }
+
+  @Test
+  void anEarlierRuleThatIsNotInForceMakesRoomForWhatIsThere() {
+    Rule ssh = allowedBy("sshd-22", 22, new OwnerTerm("/usr/sbin/sshd", "root"));
+    Snapshot snapshot = seen(held(tcp("0.0.0.0", 22), NC));
+    Present present = new Present(SHIPPED, List.of(), List.of(ssh));
+    Learnt learnt =
+        Learning.of(present, snapshot, Judge.judge(SHIPPED, snapshot, List.of()), false);
+    assertThat(names(learnt)).containsExactly("nc-22");
+  }
+
+  @Test
+  void anEarlierFileThatApprovesWhatThePolicyClosesIsNotBelieved() {
+    for (Rule bad : List.of(allowed("nc-611", 611), required("nc-611", 611))) {
+      Snapshot snapshot = seen(held(tcp("0.0.0.0", 611), NC));
+      Present present = new Present(SHIPPED, List.of(), List.of(bad));
+      Learnt learnt =
+          Learning.of(present, snapshot, Judge.judge(SHIPPED, snapshot, List.of()), false);
+      assertThat(learnt.rules()).isEmpty();
+      assertThat(learnt.notApproved()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aRuleGoesWithItsListenerUnlessItIsRequired() {
+    Rule gone = allowed("gone-80", 80);
+    Rule wanted = required("wanted", 443);
+    List<Rule> earlier = List.of(gone, wanted);
+    assertThat(learn(denying(gone, wanted), earlier, seen()).rules()).containsExactly(wanted);
+  }
+
+  @Test
+  void newRulesStandBetweenThoseThatStayByTheirPorts() {
+    Rule ssh = allowed("ssh", 22);
+    Rule web = allowed("web", 443);
+    Learnt learnt =
+        learn(
+            allowing(ssh, web),
+            List.of(ssh, web),
+            seen(
+                held(tcp("0.0.0.0", 9), NC),
+                held(tcp("0.0.0.0", 22), SSHD),
+                held(tcp("0.0.0.0", 80), NC),
+                held(tcp("0.0.0.0", 443), NC),
+                held(tcp("0.0.0.0", 8080), NC)));
+    assertThat(names(learnt)).containsExactly("nc-9", "ssh", "nc-80", "web", "nc-8080");
+  }
+}

@@ -1,0 +1,115 @@
+package io.portcurfew.baseline;
+
+import static io.portcurfew.judge.Given.allowing;
+import static io.portcurfew.judge.Given.closed;
+import static io.portcurfew.judge.Given.held;
+import static io.portcurfew.judge.Given.owner;
+import static io.portcurfew.judge.Given.seen;
+import static io.portcurfew.judge.Given.tcp;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.judge.Judge;
+import io.portcurfew.judge.OwnerTerm;
+import io.portcurfew.judge.PathPattern;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.judge.Rule;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails;
+import io.portcurfew.observe.Snapshot;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which owner a learnt rule asks for. */
+class LearntOwnersTest {
+
+  private static final Policy SHIPPED = allowing(closed("npmp-gui", 611));
+  private static final Owner SSHD = owner(700, "/usr/sbin/sshd", "root");
+
+  private static Learnt learn(Policy policy, List<Rule> learnt, Snapshot snapshot) {
+    Present present = new Present(policy, learnt);
+    return Learning.of(present, snapshot, Judge.judge(policy, snapshot, List.of()), false);
+  }
+
+  private static Learnt learn(Listener... listeners) {
+    return learn(SHIPPED, List.of(), seen(listeners));
+  }
+
+  private static Rule only(Learnt learnt) {
+    assertThat(learnt.rules()).hasSize(1);
+    return learnt.rules().get(0);
+  }
+
+  private static Owner with(Owner owner, OwnerDetails details) {
+    return owner.with(details);
+  }
+
+  private static OwnerDetails details(
+      Boolean deleted, Boolean elsewhere, String unit, String container) {
+    return new OwnerDetails(
+        null,
+        null,
+        deleted,
+        elsewhere,
+        unit == null ? null : HostText.of(unit),
+        container == null ? null : HostText.of(container),
+        null,
+        null,
+        null,
+        List.of());
+  }
+
+  @Test
+  void anExecutableThatNoRuleCanTestIsNotAskedFor() {
+    for (OwnerDetails details :
+        List.of(details(true, null, null, null), details(false, true, null, null))) {
+      Rule rule = only(learn(held(tcp("0.0.0.0", 22), with(SSHD, details))));
+      assertThat(rule.terms().by()).containsExactly(new OwnerTerm(null, "root"));
+      assertThat(rule.because()).contains("the executable is not asked for");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ssh.service, ssh.service",
+    "user@1000.service/app.service, user@1000.service/app.service",
+    "session-7.scope,",
+    "user@1000.service/app-1234.scope,"
+  })
+  void aUnitIsLearntWhereItsNameWillComeAgain(String unit, String learnt) {
+    Owner owner = with(SSHD, details(false, false, unit, null));
+    assertThat(only(learn(held(tcp("0.0.0.0", 22), owner))).terms().by().get(0).unit())
+        .isEqualTo(learnt);
+  }
+
+  @Test
+  void aContainerIsLearntByItsId() {
+    String id = "4c01db0b339c".repeat(5) + "4c01";
+    Owner owner = with(SSHD, details(false, true, "docker-" + id + ".scope", id));
+    assertThat(only(learn(held(tcp("0.0.0.0", 22), owner))).terms().by())
+        .containsExactly(new OwnerTerm(null, "root", null, id, null, null));
+  }
+
+  @Test
+  void aPathThatHoldsSignsOfPatternsIsLearntAsThatPathAlone() {
+    Owner star = owner(1, "/opt/*/a[?]", "root");
+    PathPattern path = only(learn(held(tcp("0.0.0.0", 22), star))).terms().by().get(0).executable();
+    assertThat(path.fits("/opt/*/a[?]")).isTrue();
+    assertThat(path.fits("/opt/x/a[?]")).isFalse();
+  }
+
+  @Test
+  void anOwnerThatWasNotSeenIsAGapAndTheRuleAsksForNobody() {
+    Owner unknown = Owner.of(7);
+    for (Listener listener :
+        List.of(held(tcp("0.0.0.0", 22)), held(tcp("0.0.0.0", 22), SSHD, unknown))) {
+      Learnt learnt = learn(listener);
+      assertThat(learnt.gaps()).containsExactly("tcp 0.0.0.0:22: its owner was not seen");
+      assertThat(only(learnt).terms().by()).isEmpty();
+      assertThat(only(learnt).because()).contains("its owner was not seen");
+    }
+  }
+}

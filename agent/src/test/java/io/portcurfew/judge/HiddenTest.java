@@ -1,0 +1,105 @@
+package io.portcurfew.judge;
+
+import static io.portcurfew.judge.Given.allowed;
+import static io.portcurfew.judge.Given.allowing;
+import static io.portcurfew.judge.Given.held;
+import static io.portcurfew.judge.Given.partlySeen;
+import static io.portcurfew.judge.Given.seen;
+import static io.portcurfew.judge.Given.tcp;
+import static io.portcurfew.judge.Given.udp;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.portcurfew.observe.Disagreement;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.Swept;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** What a source hides, and what a sweep finds. */
+class HiddenTest {
+
+  private static Judgement judge(Policy policy, Snapshot snapshot) {
+    return Judge.judge(policy, snapshot, List.of());
+  }
+
+  @Test
+  void aHiddenListenerIsAFindingBesideWhatItsRuleSays() {
+    Disagreement hidden =
+        new Disagreement(
+            tcp("::", 8080), new TreeSet<>(Set.of("oshi")), new TreeSet<>(Set.of("ss")));
+    Judgement judgement =
+        Judge.judge(allowing(allowed("web", 8080)), seen(held(tcp("::", 8080))), List.of(hidden));
+    assertThat(judgement.findings())
+        .extracting(Finding::kind, Finding::rule, Finding::severity)
+        .containsExactly(tuple(Kind.HIDDEN, "web", Severity.CRITICAL));
+    assertThat(judgement.findings().get(0).evidence()).contains("not shown by ss");
+    assertThat(judgement.rulings())
+        .containsEntry(tcp("::", 8080), new Ruling(Verdict.FINDING, "web"));
+  }
+
+  @Test
+  void whatIsGoneSinceIsNoLongerHidden() {
+    Disagreement hidden =
+        new Disagreement(
+            tcp("::", 8080), new TreeSet<>(Set.of("oshi")), new TreeSet<>(Set.of("ss")));
+    assertThat(Judge.judge(allowing(), seen(), List.of(hidden)).findings()).isEmpty();
+  }
+
+  private static CrossCheck swept(Endpoint... unexplained) {
+    Gap gap = Swept.gap("2 ports could not be tried");
+    return CrossCheck.NONE.swept(
+        new Swept(262140, List.of(unexplained), List.of(gap), Duration.ofSeconds(9)));
+  }
+
+  @Test
+  void aPortThatIsTakenAndThatNoSourceShowsIsHidden() {
+    Judgement judgement =
+        Judge.judge(
+            allowing(allowed("web", 8080)), seen(), swept(tcp("0.0.0.0", 31337), udp("::", 8080)));
+    assertThat(judgement.findings())
+        .extracting(Finding::kind, Finding::severity, Finding::rule, Finding::message)
+        .containsExactly(
+            tuple(
+                Kind.HIDDEN,
+                Severity.CRITICAL,
+                "web",
+                "udp port 8080 is taken and no source shows who listens"),
+            tuple(
+                Kind.HIDDEN,
+                Severity.CRITICAL,
+                Policy.DEFAULT,
+                "tcp port 31337 is taken and no source shows who listens"));
+    assertThat(judgement.findings().get(1).evidence())
+        .contains("binding to tcp 0.0.0.0:31337 was refused again and again: address in use");
+    assertThat(judgement.hasBreach()).isTrue();
+    assertThat(judgement.rulings()).isEmpty();
+    assertThat(judgement.compliance()).containsEntry("web", Answer.NO);
+  }
+
+  @Test
+  void whatTheSweepDidNotTryIsNotWhatNoSourceCouldSee() {
+    Snapshot scan = swept().complete(partlySeen());
+    assertThat(scan.gaps()).hasSize(2);
+    assertThat(judge(allowing(), scan).findings())
+        .singleElement()
+        .satisfies(
+            finding ->
+                assertThat(finding.evidence()).containsExactly("oshi: cannot read /proc/net/tcp"));
+  }
+
+  @Test
+  void whatALaterScanShowsAtATakenPortIsNotHidden() {
+    CrossCheck swept = swept(tcp("0.0.0.0", 8080), tcp("::", 8080));
+    assertThat(Judge.judge(allowing(), seen(held(tcp("10.0.0.1", 8080))), swept).findings())
+        .extracting(Finding::endpoint)
+        .containsExactly(tcp("::", 8080));
+    assertThat(Judge.judge(allowing(), seen(held(tcp("::", 8080))), swept).findings()).isEmpty();
+    assertThat(Judge.judge(allowing(), seen(held(udp("::", 8080))), swept).findings()).hasSize(2);
+  }
+}

@@ -1,0 +1,110 @@
+package io.portcurfew.observe.command;
+
+import static io.portcurfew.observe.command.Captures.gaps;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.portcurfew.observe.View;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What lsof shows and nobody can judge. */
+class LsofNotJudgedTest {
+
+  private static final String HEADER =
+      "COMMAND     PID   USER   FD   TYPE DEVICE SIZE/OFF NODE NAME\n";
+
+  private static View parse(String rows) {
+    return Captures.parse(Format.LSOF, rows);
+  }
+
+  static Stream<Arguments> rowsToBeTold() {
+    String nobody = "d 7 u 3u IPv4 9 0t0 TCP ";
+    return Stream.of(
+        arguments(nobody + "*:ssh (LISTEN)", "row: a port by name: run it with -nP: "),
+        arguments(
+            nobody + "localhost:611 (LISTEN)", "row: no address in numbers: run it with -nP: "),
+        arguments(nobody + "*:65536 (LISTEN)", "row: no address and port: "),
+        arguments(nobody + "*:-611 (LISTEN)", "row: no address and port: "),
+        arguments(nobody + "[::1]:611 (LISTEN)", "row: no address in numbers"),
+        arguments(nobody + "*:611 (LISTE", "row: a state that is not known: "),
+        arguments(nobody + "*:611 (LISTEM)", "row: a state that is not known: "),
+        arguments(nobody + "*:* (LISTEN)", "row: a listener without a port: "),
+        arguments("d 7 u 3u IPv4 9 0t0 TCP network addresses too long", "row: "),
+        arguments("d 7 u 3u IPv4 9 0t0 UDP network addresses too long", "row: no address and port"),
+        arguments(nobody, "row: no address and port: "),
+        arguments("d 7 u 3u IPv4 9 0t0 *:611 (LISTEN)", "row: an address without its protocol: "),
+        arguments("d 7 u 3u IPv5 9 0t0 TCP *:611 (LISTEN)", "row: no type of file that is known: "),
+        arguments("d pid u 3u IPv4 9 0t0 TCP *:611 (LISTEN)", "row: not a row of lsof: "),
+        arguments("d 0 u 3u IPv4 9 0t0 TCP *:611 (LISTEN)", "row: not a row of lsof: "),
+        arguments("\u001b[31mnonsense\0", "row: not a row of lsof: \\x1b[31mnonsense\\x00"),
+        arguments(
+            "lsof: WARNING: can't stat() fuse.portal file system /run/user/7/doc",
+            "listeners: it said: lsof: WARNING: can't stat() fuse.portal"),
+        arguments(
+            "      Output information may be incomplete.",
+            "listeners: it said: Output information may be incomplete."));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rowsToBeTold")
+  void whatCannotBeJudgedIsTold(String row, String gap) {
+    View view = parse(HEADER + row + "\n");
+
+    assertThat(view.listeners()).isEmpty();
+    assertThat(gaps(view)).singleElement().asString().startsWith(gap);
+    assertThat(view.complete()).isFalse();
+  }
+
+  static Stream<Arguments> otherTransports() {
+    return Stream.of(
+        arguments("d 7 u 3u IPv4 9 0t0 UDPLITE *:611", "UDPLITE sockets are not judged"),
+        arguments("d 7 u 3u IPv6 9 0t0 SCTP *:611 (LISTEN)", "SCTP sockets are not judged"),
+        arguments("d 7 u 3u IPv4 9 0t0 ICMP *:*", "ICMP sockets are not judged"),
+        arguments(
+            "d 7 u 3u sock 0,9 0t0 55 can't identify protocol", "it cannot tell the endpoint"),
+        arguments("d 7 u 3u sock 0,9 0t0 55 protocol: UDPv6", "it cannot tell the endpoint"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherTransports")
+  void whatIsNotJudgedIsToldOnceAndHidesNothing(String row, String gap) {
+    View view = parse(HEADER + (row + "\n").repeat(3));
+
+    assertThat(gaps(view)).singleElement().asString().startsWith("protocol: " + gap);
+    assertThat(view.complete()).isTrue();
+  }
+
+  @Test
+  void aProcessThatMayNotBeLookedAtMayHoldListeners() {
+    View view =
+        parse(
+            HEADER
+                + "init 1 root NOFD /proc/1/fd (opendir: Permission denied)\n".repeat(2)
+                + "init 1 root 5 unknown /proc/1/fd/5 (readlink: Permission denied)\n");
+
+    assertThat(gaps(view))
+        .containsExactly(
+            "listeners: it was not let look at the files of all processes: run it as root");
+    assertThat(view.complete()).isFalse();
+  }
+
+  @Test
+  void aUserThatLsofCannotNameHidesNoListener() {
+    View view = parse(HEADER + "lsof: no pwd entry for UID 4711\n");
+
+    assertThat(gaps(view)).containsExactly("owners: it said: lsof: no pwd entry for UID 4711");
+    assertThat(view.complete()).isTrue();
+  }
+
+  @Test
+  void noAnswerIsNotAnEmptyHost() {
+    assertThat(gaps(parse("")))
+        .containsExactly("listeners: it answered nothing, not even the header of a table");
+    assertThat(parse("\n \n").complete()).isFalse();
+    assertThat(parse(HEADER).complete()).isTrue();
+  }
+}

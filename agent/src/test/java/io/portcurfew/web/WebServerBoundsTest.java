@@ -1,0 +1,161 @@
+package io.portcurfew.web;
+
+import static io.portcurfew.web.TestPages.ANY_PORT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Clients that mean no good. */
+class WebServerBoundsTest {
+
+  private final AtomicReference<Health> health = new AtomicReference<>(TestPages.WELL);
+  private WebServer server;
+  private Client client;
+
+  @BeforeEach
+  void start() throws IOException {
+    Pages pages = TestPages.pages();
+    server = WebServer.start(ANY_PORT, new Pages(pages.metrics(), health::get, pages.status()));
+    client = new Client(server.address());
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  @Test
+  void aRequestBodyIsNotWaitedFor() throws IOException {
+    String head = "POST /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n";
+    try (Socket socket = client.open(head)) {
+      assertThat(Client.head(socket)).startsWith("HTTP/1.1 405 ");
+    }
+    String chunked =
+        "GET /metrics HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
+    try (Socket socket = client.open(chunked)) {
+      assertThat(Client.head(socket)).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  @Test
+  void garbageIsRefusedOrCutAndNeverReflected() throws IOException {
+    List<String> garbage =
+        List.of(
+            "\r\n\r\n",
+            "evil\r\n\r\n",
+            "GET\r\n\r\n",
+            "GET  HTTP/1.1\r\n\r\n",
+            "GET /evil\r\n\r\n",
+            "GET evil:x HTTP/1.1\r\n\r\n",
+            "GET /%zzevil HTTP/1.1\r\n\r\n",
+            "GET /\u001b[31mevil HTTP/1.1\r\n\r\n",
+            "GET /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+            "GET /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: evil\r\n\r\n",
+            "GET /metrics HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: evil\r\n\r\n",
+            "GET /metrics HTTP/1.1\r\nevil header: x\r\n\r\n",
+            "OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003\r\n\r\n",
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+    for (String request : garbage) {
+      try (Socket socket = client.open(request)) {
+        socket.shutdownOutput();
+        Client.Reply reply = Client.read(socket);
+        assertThat(reply.status()).as("%s", request).isNotEqualTo(200);
+        assertThat(reply.text()).as("%s", request).doesNotContain("evil");
+      }
+    }
+    assertThat(client.get("/metrics").status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {611, 4711, 20261123})
+  void randomBytesDoNotStopIt(long seed) throws IOException {
+    Random random = new Random(seed);
+    for (int i = 0; i < 100; i++) {
+      byte[] bytes = new byte[random.nextInt(600)];
+      random.nextBytes(bytes);
+      try (Socket socket = client.open(new String(bytes, StandardCharsets.ISO_8859_1))) {
+        socket.shutdownOutput();
+        assertThat(Client.read(socket).status()).isNotEqualTo(200);
+      }
+    }
+    assertThat(client.get("/metrics").status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 31, 300})
+  void clientsThatSendHalfAHeaderKeepNoScrapeOut(int count) throws IOException {
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        slow.add(client.open("GET /metrics HTTP/1.1\r\nHost: local"));
+      }
+      for (int i = 0; i < 20; i++) {
+        assertThat(client.get("/metrics").status()).isEqualTo(200);
+      }
+      assertThat(webThreads()).isLessThanOrEqualTo(Workers.MOST);
+      // A scrape may follow the one before while that is still in its last steps.
+      assertThat(server.requestsGivenUp())
+          .isBetween(
+              Math.max(0L, count + 1 - Workers.MOST), Math.max(0L, count + 20 - Workers.MOST));
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void clientsThatDoNotReadKeepNoScrapeOut() throws IOException {
+    try (WebServer large =
+        WebServer.start(ANY_PORT, TestPages.pages("portcurfew_x 1\n".repeat(500_000)))) {
+      Client other = new Client(large.address());
+      List<Socket> slow = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        slow.add(other.open("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+      }
+      assertThat(other.get("/-/healthy").status()).isEqualTo(200);
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void athousandRequestsLeaveNoThreads() throws IOException {
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(client.get("/metrics").status()).isEqualTo(200);
+    }
+    assertThat(webThreads()).isLessThanOrEqualTo(Workers.MOST);
+    assertThat(server.requestsGivenUp()).isZero();
+  }
+
+  @Test
+  void itStopsAlthoughClientsHang() throws Exception {
+    Socket half = client.open("GET /metrics HTTP/1.1\r\n");
+    Socket mute = client.connect();
+    server.close();
+    assertThat(Client.read(half).status()).isZero();
+    assertThat(Client.read(mute).status()).isZero();
+    assertThatThrownBy(client::connect).isInstanceOf(ConnectException.class);
+  }
+
+  private static long webThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("web-"))
+        .count();
+  }
+}
