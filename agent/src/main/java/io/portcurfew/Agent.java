@@ -12,6 +12,8 @@ import io.portcurfew.notify.LogNotifier;
 import io.portcurfew.notify.Notifier;
 import io.portcurfew.notify.Rate;
 import io.portcurfew.notify.WebhookNotifier;
+import io.portcurfew.service.ServiceManager;
+import io.portcurfew.store.LastLook;
 import io.portcurfew.store.StateFolder;
 import io.portcurfew.store.Store;
 import io.portcurfew.store.StoreState;
@@ -42,6 +44,7 @@ public final class Agent implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final InetSocketAddress web;
   private final Reload reload;
+  private final ServiceManager manager = ServiceManager.of(System.getenv());
 
   /** The agent cannot start; the message says why, for an admin. */
   public static final class CannotStart extends Exception {
@@ -76,7 +79,8 @@ public final class Agent implements AutoCloseable {
     WebServer server = add(WebServer.start(config.web(), pages));
     metrics.webRequestsGivenUp(server::requestsGivenUp);
     web = server.address();
-    Work work = add(new Work(scan, metrics, clock));
+    Pulse pulse = new Pulse(manager, new LastLook(config.state()));
+    Work work = add(new Work(scan, metrics, pulse, clock));
     Schedule schedule =
         add(
             Schedule.start(
@@ -168,6 +172,7 @@ public final class Agent implements AutoCloseable {
   }
 
   private void end() {
+    manager.stopping();
     close();
     LOG.info("Portcurfew has ended");
     Runtime.getRuntime().halt(0);

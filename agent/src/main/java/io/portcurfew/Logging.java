@@ -12,6 +12,7 @@ import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import co.elastic.logging.logback.EcsEncoder;
 import io.portcurfew.config.LogFormat;
+import io.portcurfew.service.Journal;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -39,7 +40,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
                   "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level %logger{0}: %msg %kvp{DOUBLE}%n%ex{3}");
           case JSON -> json(context);
         };
-    install(context, encoder, "System.out", Level.INFO);
+    boolean journal = Journal.isStandardOutput(System.getenv());
+    install(context, journal ? journal(context, encoder) : encoder, "System.out", Level.INFO);
     context.getLogger("org.quartz").setLevel(Level.WARN);
     context.getLogger("oshi").setLevel(Level.ERROR);
   }
@@ -57,6 +59,14 @@ public final class Logging extends ContextAwareBase implements Configurator {
     encoder.setContext(context);
     encoder.setServiceName("portcurfew");
     encoder.setServiceVersion(Version.OF_THIS_BUILD);
+    encoder.start();
+    return encoder;
+  }
+
+  private static Encoder<ILoggingEvent> journal(
+      LoggerContext context, Encoder<ILoggingEvent> text) {
+    JournalEncoder encoder = new JournalEncoder(text);
+    encoder.setContext(context);
     encoder.start();
     return encoder;
   }

@@ -133,6 +133,25 @@ public final class Schedule implements AutoCloseable {
     }
   }
 
+  /** How long it is until the second scan from now is due; nothing where there is none. */
+  static Optional<Duration> untilTheSecond(ScanTimes times, Instant now) {
+    if (times instanceof ScanTimes.Every every) {
+      return Optional.of(every.interval().multipliedBy(2));
+    }
+    CronExpression cron = cron(((ScanTimes.Cron) times).expression());
+    return Optional.ofNullable(cron.getNextValidTimeAfter(Date.from(now)))
+        .map(cron::getNextValidTimeAfter)
+        .map(second -> Duration.between(now, second.toInstant()));
+  }
+
+  private static CronExpression cron(String expression) {
+    try {
+      return new CronExpression(expression);
+    } catch (ParseException e) {
+      throw new IllegalStateException("the config let this pass: " + expression, e);
+    }
+  }
+
   private static Properties properties() {
     Properties properties = new Properties();
     properties.put("org.quartz.scheduler.instanceName", "portcurfew-" + UUID.randomUUID());

@@ -3,6 +3,7 @@ package io.portcurfew;
 import io.portcurfew.metrics.Metrics;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,12 +17,14 @@ final class Work implements AutoCloseable {
 
   private final Scan scan;
   private final Metrics metrics;
+  private final Pulse pulse;
   private final Clock clock;
   private volatile boolean closed;
 
-  Work(Scan scan, Metrics metrics, Clock clock) {
+  Work(Scan scan, Metrics metrics, Pulse pulse, Clock clock) {
     this.scan = scan;
     this.metrics = metrics;
+    this.pulse = pulse;
     this.clock = clock;
   }
 
@@ -31,7 +34,12 @@ final class Work implements AutoCloseable {
   }
 
   void scan() {
-    run(Schedule.SCAN, scan::run);
+    run(Schedule.SCAN, this::look);
+  }
+
+  private void look(Instant now) throws InterruptedException {
+    scan.run(now);
+    pulse.scanned(Objects.requireNonNull(scan.last()), clock.instant());
   }
 
   void crossCheck() {

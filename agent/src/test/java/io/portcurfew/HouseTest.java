@@ -80,9 +80,11 @@ class HouseTest {
   @ArchTest
   static final ArchRule oshiIsKnownToItsSource = library("oshi..", HOUSE + ".observe.oshi");
 
+  @ArchTest static final ArchRule serviceKnowsNoRoom = mayKnow("service..", "service..");
+
   @ArchTest
-  static final ArchRule jnaIsKnownToTheLinuxSource =
-      library("com.sun.jna..", HOUSE + ".observe.linux");
+  static final ArchRule jnaIsKnownToTheLinuxSourceAndTheTalkWithSystemd =
+      library("com.sun.jna..", HOUSE + ".observe.linux", HOUSE + ".service");
 
   @ArchTest
   static final ArchRule jacksonIsKnownToJson = library("com.fasterxml.jackson..", HOUSE + ".json");
@@ -141,9 +143,9 @@ class HouseTest {
             resideInAPackage(HOUSE + "..").and(resideInAnyPackage(others).negate()));
   }
 
-  private static ArchRule library(String library, String room) {
+  private static ArchRule library(String library, String... rooms) {
     return noClasses()
-        .that(resideInAPackage(HOUSE + "..").and(resideInAPackage(room).negate()))
+        .that(resideInAPackage(HOUSE + "..").and(resideInAnyPackage(rooms).negate()))
         .should()
         .dependOnClassesThat(resideInAPackage(library));
   }

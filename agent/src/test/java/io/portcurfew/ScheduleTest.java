@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.config.ScanTimes;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +71,16 @@ class ScheduleTest {
     }
     assertThat(most).hasValue(1);
     assertThat(skipped.get()).isGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void theSecondScanFromNowIsTwoIntervalsOrTwoTimesOfTheCronAway() {
+    Instant now = Instant.parse("2026-11-23T12:00:30Z");
+    assertThat(Schedule.untilTheSecond(new ScanTimes.Every(Duration.ofSeconds(10)), now))
+        .contains(Duration.ofSeconds(20));
+    assertThat(Schedule.untilTheSecond(new ScanTimes.Cron("0 */5 * * * ?"), now))
+        .contains(Duration.ofSeconds(9 * 60 + 30));
+    assertThat(Schedule.untilTheSecond(new ScanTimes.Cron("0 0 0 1 1 ? 2027"), now)).isEmpty();
   }
 
   @Test

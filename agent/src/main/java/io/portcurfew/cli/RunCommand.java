@@ -3,8 +3,12 @@ package io.portcurfew.cli;
 import io.portcurfew.Agent;
 import io.portcurfew.config.Attempt;
 import io.portcurfew.config.Loaded;
+import io.portcurfew.config.Problem;
+import io.portcurfew.config.Read;
+import io.portcurfew.service.ServiceManager;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +37,7 @@ final class RunCommand implements Callable<Integer> {
     Attempt first = files.attempt();
     Optional<Loaded> loaded = FileOptions.good(first, spec.commandLine().getErr());
     if (loaded.isEmpty()) {
+      ServiceManager.of(System.getenv()).status("not started: " + problems(first.read()));
       return Exit.CONFIG;
     }
     try {
@@ -41,7 +46,14 @@ final class RunCommand implements Callable<Integer> {
       return Exit.COMPLIANT;
     } catch (Agent.CannotStart e) {
       spec.commandLine().getErr().println("portcurfew: " + e.getMessage());
+      ServiceManager.of(System.getenv()).status("not started: " + e.getMessage());
       return Exit.NOT_NOW;
     }
+  }
+
+  private static String problems(Read<?> read) {
+    return read instanceof Read.Bad<?> bad
+        ? bad.problems().stream().map(Problem::toString).collect(Collectors.joining(" | "))
+        : "";
   }
 }

@@ -45,6 +45,9 @@ final class ProcFs {
   /** linux/openat2.h: fail rather than ask a file system; since Linux 5.12. */
   private static final long RESOLVE_CACHED = 0x20;
 
+  /** linux/openat2.h: links and .. stay below where the path starts. */
+  private static final long RESOLVE_IN_ROOT = 0x10;
+
   /** linux/openat2.h, sizeof(struct open_how): flags u64, mode u64, resolve u64. */
   private static final long OPEN_HOW_SIZE = 24;
 
@@ -233,21 +236,25 @@ final class ProcFs {
   }
 
   /**
-   * The file of this absolute path below the root, where the kernel has it at hand: a path may lead
-   * into a file system that never answers, so none is asked.
+   * The file of this absolute path as the first process sees it, so that what a service manager
+   * hides from the agent counts for nothing; else as the agent does. Only where the kernel has it
+   * at hand: a path may lead into a file system that never answers, so none is asked.
    */
   @Nullable FileId fileAtHand(byte[] absolute) {
-    byte[] whole = Arrays.copyOf(root, root.length - 1 + absolute.length);
-    System.arraycopy(absolute, 0, whole, root.length - 1, absolute.length);
+    int host = open("proc/1/root", Libc.O_PATH);
+    byte[] ours = Arrays.copyOf(root, root.length - 1 + absolute.length);
+    System.arraycopy(absolute, 0, ours, root.length - 1, absolute.length);
+    byte[] whole = host < 0 ? ours : Arrays.copyOfRange(absolute, 1, absolute.length);
     if (whole.length > PATH_MAX) {
+      close(host);
       return null;
     }
-    data.bytes().putLong(0, Libc.O_PATH | Libc.O_CLOEXEC).putLong(8, 0).putLong(16, RESOLVE_CACHED);
+    long how = host < 0 ? RESOLVE_CACHED : RESOLVE_CACHED | RESOLVE_IN_ROOT;
+    data.bytes().putLong(0, Libc.O_PATH | Libc.O_CLOEXEC).putLong(8, 0).putLong(16, how);
+    int from = host < 0 ? Libc.AT_FDCWD : host;
     long name = path.text(whole);
-    int fd =
-        (int)
-            told(
-                Libc.syscall(Libc.SYS_OPENAT2, Libc.AT_FDCWD, name, data.address(), OPEN_HOW_SIZE));
+    int fd = (int) told(Libc.syscall(Libc.SYS_OPENAT2, from, name, data.address(), OPEN_HOW_SIZE));
+    close(host);
     if (fd < 0) {
       return null;
     }

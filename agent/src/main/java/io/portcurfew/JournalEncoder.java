@@ -1,0 +1,44 @@
+package io.portcurfew;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.EncoderBase;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * Puts the priority before each line, as sd-daemon(3) has it. The journal takes it off again, and
+ * {@code journalctl -p} then selects by it.
+ */
+final class JournalEncoder extends EncoderBase<ILoggingEvent> {
+
+  /** By the words of syslog(3). */
+  private static final Map<String, Integer> PRIORITIES =
+      Map.of("ERROR", 3, "WARN", 4, "INFO", 6, "DEBUG", 7, "TRACE", 7);
+
+  private final Encoder<ILoggingEvent> text;
+
+  /**
+   * @param text gives the lines
+   */
+  JournalEncoder(Encoder<ILoggingEvent> text) {
+    this.text = text;
+  }
+
+  @Override
+  public byte[] encode(ILoggingEvent event) {
+    String prefix = "<" + PRIORITIES.getOrDefault(event.getLevel().toString(), 6) + ">";
+    String lines = new String(text.encode(event), StandardCharsets.UTF_8).stripTrailing();
+    return (prefix + lines.replace("\n", "\n" + prefix) + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public byte[] headerBytes() {
+    return new byte[0];
+  }
+
+  @Override
+  public byte[] footerBytes() {
+    return new byte[0];
+  }
+}

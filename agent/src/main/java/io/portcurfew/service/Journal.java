@@ -1,0 +1,33 @@
+package io.portcurfew.service;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Whether what is printed goes to the journal of systemd, as systemd.exec(5) tells to find out. */
+public final class Journal {
+
+  private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
+
+  private Journal() {}
+
+  /** Whether the standard output of this process is a stream of the journal. */
+  public static boolean isStandardOutput(Map<String, String> environment) {
+    return is(STANDARD_OUTPUT, environment);
+  }
+
+  /** A process that was started with another output inherits the variable: so both are compared. */
+  static boolean is(Path output, Map<String, String> environment) {
+    String stream = environment.get("JOURNAL_STREAM");
+    if (stream == null) {
+      return false;
+    }
+    try {
+      Map<String, Object> file = Files.readAttributes(output, "unix:dev,ino");
+      return stream.equals(file.get("dev") + ":" + file.get("ino"));
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.portcurfew.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LastLookTest {
+
+  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+
+  @TempDir Path folder;
+
+  @Test
+  void theNextAgentKnowsWhenTheLastOneLooked() {
+    new LastLook(folder).ended(NOON.minusSeconds(10));
+    new LastLook(folder).ended(NOON);
+    assertThat(new LastLook(folder).at()).contains(NOON);
+  }
+
+  @Test
+  void withoutAnAgentBeforeNothingIsKnown() {
+    assertThat(new LastLook(folder).at()).isEmpty();
+  }
+
+  @Test
+  void aFolderThatIsGoneStopsNobody() {
+    LastLook look = new LastLook(folder.resolve("gone"));
+    look.ended(NOON);
+    assertThat(look.at()).isEmpty();
+  }
+}
