@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
       ReloadCommand.class,
       AlertsCommand.class,
       HistoryCommand.class,
-      GenerateCompletion.class
+      GenerateCompletion.class,
+      ManPageCommand.class
     })
 public final class Cli implements Runnable {
 
