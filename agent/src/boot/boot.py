@@ -1,0 +1,385 @@
+#!/usr/bin/env python3
+"""Boots a minimal Debian with a real systemd, installs the package there by apt, and drives it.
+
+Needs root, debootstrap, systemd-nspawn and dpkg-deb, and the packages that `mvn package` left in
+agent/target. The Debian is bootstrapped once and kept in /var/cache/portcurfew-boot.
+"""
+import glob
+import http.server
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TARGET = os.path.normpath(os.path.join(HERE, "../../target"))
+CACHE = "/var/cache/portcurfew-boot"
+SUITE = "bookworm"
+# Python asks and answers, so no curl. What the package depends on is here already, so apt needs no network.
+INCLUDE = "systemd,systemd-sysv,dbus,python3,iproute2,lsof,net-tools,libstdc++6,zlib1g,ca-certificates"
+UNIT = "portcurfew.service"
+
+passed, failed = [], []
+began = time.monotonic()
+
+
+def say(text):
+    print("%6.1f s  %s" % (time.monotonic() - began, text), flush=True)
+
+
+def run(*command, check=True, **more):
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **more)
+    if check and done.returncode:
+        raise AssertionError("%s ended with %d:\n%s" % (" ".join(command), done.returncode, done.stdout))
+    return done
+
+
+def until(what, most, happened):
+    """Waits for something; gives what it became and after how many seconds."""
+    start = time.monotonic()
+    while True:
+        value = happened()
+        took = time.monotonic() - start
+        if value:
+            return value, took
+        if took > most:
+            raise AssertionError("within %s s it did not happen that %s" % (most, what))
+        time.sleep(0.2)
+
+
+def bootstrapped():
+    """The folder of the Debian that is kept; made where it is not there, or not of this list."""
+    folder = "%s/%s-%s" % (CACHE, SUITE, format(hash_of(INCLUDE), "08x"))
+    if not os.path.isdir(folder):
+        os.makedirs(CACHE, exist_ok=True)
+        new = tempfile.mkdtemp(dir=CACHE)
+        os.chmod(new, 0o755)
+        say("debootstrap of " + SUITE)
+        run("debootstrap", "--variant=minbase", "--include=" + INCLUDE, SUITE, new)
+        os.rename(new, folder)
+    return folder
+
+
+def hash_of(text):
+    value = 0
+    for byte in text.encode():
+        value = (value * 31 + byte) & 0xFFFFFFFF
+    return value
+
+
+class Machine:
+    """A booted copy of the Debian; what is written goes to a layer that is thrown away."""
+
+    def __init__(self, base):
+        self.work = tempfile.mkdtemp(prefix="portcurfew-boot-")
+        for part in ("upper", "work", "root"):
+            os.mkdir(os.path.join(self.work, part))
+        os.chmod(self.work, 0o755)
+        self.root = os.path.join(self.work, "root")
+        layers = "lowerdir=%s,upperdir=%s/upper,workdir=%s/work" % (base, self.work, self.work)
+        run("mount", "-t", "overlay", "overlay", "-o", layers, self.root)
+        self.console = open(os.path.join(self.work, "console"), "wb")
+        self.nspawn = None
+
+    def boot(self):
+        command = ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--private-network",
+                   "--directory=" + self.root, "--machine=portcurfew-boot", "--console=pipe",
+                   "--link-journal=no", "--boot"]
+        self.nspawn = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.console,
+                                       stderr=subprocess.STDOUT)
+        self.leader, _ = until("it boots", 60, self._leader)
+        until("systemd is up", 90, lambda: self.sh("systemctl is-system-running", check=False)
+              .stdout.strip() in ("running", "degraded"))
+
+    def _leader(self):
+        if self.nspawn.poll() is not None:
+            raise AssertionError("systemd-nspawn ended: " + open(self.console.name).read()[-2000:])
+        path = "/proc/%d/task/%d/children" % (self.nspawn.pid, self.nspawn.pid)
+        children = open(path).read().split()
+        return children[0] if children else None
+
+    def command(self, script):
+        return ["nsenter", "-t", self.leader, "-m", "-u", "-i", "-n", "-p", "-r", "-w", "env", "-i",
+                "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LC_ALL=C.UTF-8", "SYSTEMD_COLORS=0",
+                "SYSTEMD_PAGER=", "DEBIAN_FRONTEND=noninteractive", "sh", "-c", script]
+
+    def sh(self, script, check=True):
+        return run(*self.command(script), check=check)
+
+    def out(self, script):
+        return self.sh(script).stdout.strip()
+
+    def start(self, script):
+        return subprocess.Popen(self.command(script), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def show(self, name):
+        return self.out("systemctl show -p %s --value %s" % (name, UNIT))
+
+    def copy(self, file):
+        shutil.copy(file, os.path.join(self.root, "root"))
+        return "/root/" + os.path.basename(file)
+
+    def write(self, path, text):
+        with open(self.root + path, "w") as file:
+            file.write(text)
+
+    def read(self, path):
+        with open(self.root + path) as file:
+            return file.read()
+
+    def apt(self, verb, what):
+        return self.sh("apt-get -q -y --no-install-recommends -o Dpkg::Options::=--force-confdef"
+                       " -o Dpkg::Options::=--force-confold -o Dpkg::Options::=--force-unsafe-io %s %s" % (verb, what)).stdout
+
+    def close(self):
+        if self.nspawn:
+            # What systemd takes for the order to end at once.
+            os.kill(int(self.leader), signal.SIGRTMIN + 13)
+            try:
+                self.nspawn.wait(20)
+            except subprocess.TimeoutExpired:
+                self.nspawn.kill()
+                self.nspawn.wait()
+        self.console.close()
+        run("umount", self.root)
+        shutil.rmtree(self.work)
+
+
+def older(deb, folder):
+    """The package as an earlier build would have been: another version, another shipped comment."""
+    tree = os.path.join(folder, "older")
+    run("dpkg-deb", "-R", deb, tree)
+    control = os.path.join(tree, "DEBIAN/control")
+    text = open(control).read()
+    version = re.search(r"(?m)^Version: (.*)$", text).group(1)
+    with open(control, "w") as file:
+        file.write(re.sub(r"(?m)^Version: .*$", "Version: 0.0.1", text))
+    with open(os.path.join(tree, "etc/portcurfew/policies/legacy.yaml"), "a") as file:
+        file.write("# as an earlier build shipped it\n")
+    older = os.path.join(folder, "older.deb")
+    run("dpkg-deb", "--root-owner-group", "-Znone", "-b", tree, older)
+    shutil.rmtree(tree)
+    return older, version
+
+
+RECEIVER = r"""
+import http.server, json, time
+class Take(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers['Content-Length'])))
+        with open('/root/told', 'a') as told:
+            told.write(json.dumps([time.time(), body['status'], [a['labels'] for a in body['alerts']]]) + '\n')
+        self.send_response(200); self.end_headers()
+    def log_message(self, *what): pass
+http.server.HTTPServer(('127.0.0.1', 9099), Take).serve_forever()
+"""
+
+GET = ("python3 -c \"import urllib.request as u, sys;"
+       "print(u.urlopen('http://127.0.0.1:10611' + sys.argv[1], timeout=5).read().decode())\" ")
+
+FILES = (r"find / -xdev \( -path /proc -o -path /sys -o -path /run -o -path /tmp -o -path /root"
+         r" -o -path /var/log -o -path /var/cache -o -path /var/lib/dpkg -o -path /var/lib/apt"
+         r" -o -path /var/lib/systemd -o -path /var/tmp \) -prune -o -print | sort")
+
+
+def told(machine, status, port):
+    try:
+        lines = machine.read("/root/told").splitlines()
+    except FileNotFoundError:
+        return []
+    return [at for at, state, labels in map(json.loads, lines)
+            if state == status and any(label.get("port") == str(port) for label in labels)]
+
+
+class Story:
+    """One host from installation to purge; each step is a method, in this order."""
+
+    def __init__(self, machine, deb, before, version):
+        self.m = machine
+        self.deb = machine.copy(deb)
+        self.before = machine.copy(before)
+        self.version = version
+
+    def active(self, most=30):
+        return until("the service is active", most,
+                     lambda: self.m.show("ActiveState") == "active" and self.m.show("MainPID"))
+
+    def get(self, path):
+        return self.m.out(GET + path)
+
+    def is_installed_by_one_command_and_runs(self):
+        self.files = set(self.m.out(FILES).splitlines())
+        self.users = self.m.out("getent passwd; getent group")
+        self.m.apt("install", self.before)
+        pid, _ = self.active(5)
+        assert self.m.out("systemctl is-enabled " + UNIT) == "enabled"
+        status = self.m.out("systemctl status " + UNIT)
+        assert re.search(r'Status: "\d+ listeners?, \d+ findings?; last scan \S+Z"', status), status
+        self.pid = pid
+
+    def has_two_capabilities_and_a_user_of_its_own(self):
+        text = self.m.out("cat /proc/%s/status" % self.pid)
+        for kind in ("CapPrm", "CapEff", "CapBnd", "CapAmb"):
+            assert re.search(kind + r":\s+0000000000080004\n", text), text
+        assert re.search(r"Uid:\s+(\d+)\s+\1", text) and "Uid:\t0" not in text, text
+
+    def loads_its_native_code_and_its_classes_from_its_own_folder(self):
+        maps = self.m.out("cat /proc/%s/maps" % self.pid)
+        assert "/usr/lib/portcurfew/native/" in maps, maps
+        assert "/usr/lib/portcurfew/portcurfew.jsa" in maps, maps
+        assert "/usr/lib/portcurfew/runtime/lib/server/libjvm.so" in maps, maps
+        foreign = [line for line in maps.splitlines() if " r-x" in line or "r-xp" in line]
+        assert not [line for line in foreign if re.search(r"/(tmp|var)/", line)], foreign
+
+    def serves_metrics_and_tells_the_log_in_priorities(self):
+        assert 'portcurfew_scans_total{outcome="complete"}' in self.get("/metrics")
+        self.m.sh(GET + "/-/ready")
+        info = self.m.out("journalctl -q -u %s -p info --no-pager -o cat" % UNIT)
+        assert "metrics are at" in info and "<6>" not in info, info
+        worse = self.m.out("journalctl -q -u %s -p err --no-pager -o cat" % UNIT)
+        assert worse == "", worse
+
+    def tells_a_receiver_of_611_within_15_seconds(self):
+        config = self.m.read("/etc/portcurfew/portcurfew.yaml")
+        self.good = config + ("notify:\n  receivers:\n    - name: here\n      webhook:\n"
+                              "        url: http://127.0.0.1:9099/\n"
+                              "        secret_file: /etc/portcurfew/secrets/here\n")
+        self.m.sh("umask 077; echo not told to anybody > /etc/portcurfew/secrets/here")
+        assert self.m.out("stat -c %U:%a /etc/portcurfew/secrets") == "root:700"
+        self.m.write("/root/receiver.py", RECEIVER)
+        self.m.write("/etc/portcurfew/portcurfew.yaml", self.good)
+        self.receiver = self.m.start("exec python3 /root/receiver.py")
+        self.m.sh("systemctl restart " + UNIT)
+        self.active()
+        self.m.start("echo $$ > /root/listener; exec python3 -c \"import socket, time;"
+                                "s = socket.socket(); s.bind(('0.0.0.0', 611)); s.listen(); time.sleep(600)\"")
+        _, took = until("the receiver is told", 15, lambda: told(self.m, "firing", 611))
+        self.m.sh("kill $(cat /root/listener)")
+        _, over = until("the receiver is told that it is over", 30, lambda: told(self.m, "resolved", 611))
+        worse = self.m.out("journalctl -q -u %s -p err --no-pager -o cat" % UNIT)
+        assert "ALERT open critical npmp-gui" in worse, worse
+        return "opened: %.1f s, closed: %.1f s" % (took, over)
+
+    def comes_back_after_a_kill_and_tells_the_gap(self):
+        pid, _ = self.active()
+        self.m.sh("kill -KILL " + pid)
+        _, took = until("another process runs", 35, lambda: self.m.show("MainPID") not in (pid, "0")
+                        and self.m.show("ActiveState") == "active")
+        self.tells_the_gap()
+        return "%.1f s" % took
+
+    def tells_the_gap(self):
+        text = self.m.out("journalctl -q _PID=%s --no-pager -o cat" % self.m.show("MainPID"))
+        assert re.search(r"this host was not looked at for \d+ s before this start, since ", text), text
+
+    def comes_back_after_it_was_stopped_in_its_tracks(self):
+        pid, _ = self.active()
+        self.m.sh("kill -STOP " + pid)
+        _, took = until("another process runs", 35, lambda: self.m.show("MainPID") not in (pid, "0")
+                        and self.m.show("ActiveState") == "active")
+        self.tells_the_gap()
+        stacks = self.m.out("journalctl -q -u %s --no-pager -o cat" % UNIT)
+        assert "Full thread dump" in stacks, stacks[-3000:]
+        return "%.1f s" % took
+
+    def is_stopped_by_a_wrong_config_with_every_problem_in_its_status(self):
+        wrong = self.good.replace("every: 10s", "every: 10 s").replace("format: text", "format: txt")
+        wrong = wrong.replace("127.0.0.1:10611", "localhost:10611")
+        self.m.write("/etc/portcurfew/portcurfew.yaml", wrong)
+        reload = self.m.sh("systemctl reload " + UNIT, check=False)
+        assert reload.returncode, "a wrong config was reloaded"
+        assert self.m.show("ActiveState") == "active"
+        assert self.m.sh("systemctl restart " + UNIT, check=False).returncode
+        time.sleep(3)
+        assert self.m.show("ExecMainStatus") == "78", self.m.show("ExecMainStatus")
+        assert self.m.show("ActiveState") == "failed"
+        status = self.m.sh("systemctl status " + UNIT, check=False).stdout
+        line = next((line for line in status.splitlines() if "Status:" in line), "")
+        for problem in ("scan.every", "log.format", "web.listen"):
+            assert problem in line, status
+        self.m.write("/etc/portcurfew/portcurfew.yaml", self.good)
+        self.m.sh("systemctl restart " + UNIT)
+        self.active()
+
+    def reloads_what_was_changed(self):
+        policy = self.m.read("/etc/portcurfew/policy.yaml")
+        self.m.write("/etc/portcurfew/policy.yaml", policy.replace("severity: critical", "severity: info", 1))
+        pid = self.m.show("MainPID")
+        self.m.sh("systemctl reload " + UNIT)
+        assert 'severity="info"' in self.get("/metrics")
+        assert self.m.show("MainPID") == pid
+
+    def keeps_its_config_on_an_upgrade(self):
+        said = self.m.apt("install", self.deb)
+        self.active()
+        assert self.m.out("dpkg-query -W -f '${Version}' portcurfew") == self.version, said
+        assert self.m.read("/etc/portcurfew/portcurfew.yaml") == self.good
+        assert "as an earlier build" not in self.m.read("/etc/portcurfew/policies/legacy.yaml")
+        assert self.m.out("portcurfew --version").startswith("portcurfew ")
+        self.tells_the_gap()
+
+    def stays_disabled_where_somebody_disabled_it(self):
+        self.m.sh("systemctl disable --now " + UNIT)
+        self.m.apt("install --reinstall", self.deb)
+        assert self.m.sh("systemctl is-enabled " + UNIT, check=False).stdout.strip() == "disabled"
+        assert self.m.show("ActiveState") == "inactive", self.m.show("ActiveState")
+        self.m.sh("systemctl enable --now " + UNIT)
+        self.active()
+
+    def keeps_its_state_when_removed(self):
+        self.m.apt("remove", "portcurfew")
+        assert self.m.sh("test -e /usr/lib/portcurfew", check=False).returncode, \
+            self.m.out("find /usr/lib/portcurfew")
+        self.m.sh("test -e /var/lib/portcurfew/last-look && test -e /etc/portcurfew/portcurfew.yaml")
+        assert self.m.sh("pgrep -f io.portcurfew || ls /proc/*/exe -l | grep portcurfew", check=False).returncode
+
+    def leaves_nothing_when_purged(self):
+        self.m.apt("install", self.deb)
+        self.active()
+        self.m.apt("purge", "portcurfew")
+        left = sorted(set(self.m.out(FILES).splitlines()) - self.files)
+        # The backups that the tools of passwd make of its files.
+        left = [file for file in left if not re.fullmatch(r"/etc/(passwd|group|shadow|gshadow)-|/etc/\.pwd\.lock", file)]
+        assert not left, left
+        assert self.m.out("getent passwd; getent group") == self.users
+        assert "portcurfew" not in self.m.out("systemctl list-unit-files; systemctl list-units --all")
+
+
+STEPS = [name for name in vars(Story) if "_" in name and name not in ("__init__", "__module__", "__doc__",
+                                                                      "__dict__", "__weakref__", "tells_the_gap")]
+
+
+def main():
+    debs = [deb for deb in glob.glob(os.path.join(TARGET, "portcurfew_*.deb"))]
+    if len(debs) != 1:
+        sys.exit("one package is needed, and there are %s: run mvn package" % (debs or "none"))
+    machine = Machine(bootstrapped())
+    try:
+        before, version = older(debs[0], machine.work)
+        say("boot")
+        machine.boot()
+        say("booted")
+        story = Story(machine, debs[0], before, version)
+        for step in STEPS:
+            try:
+                note = getattr(story, step)()
+                passed.append(step)
+                say("ok      %s%s" % (step.replace("_", " "), ": " + note if note else ""))
+            except (AssertionError, OSError) as wrong:
+                failed.append(step)
+                say("FAILED  %s: %s" % (step.replace("_", " "), wrong))
+                say(machine.sh("systemctl status %s; journalctl -q -u %s --no-pager | tail -30"
+                               % (UNIT, UNIT), check=False).stdout)
+                break
+    finally:
+        machine.close()
+    print("%d passed, %d failed" % (len(passed), len(failed)))
+    sys.exit(1 if failed else 0)
+
+
+main()
