@@ -7,6 +7,7 @@ import io.portcurfew.config.Loaded;
 import io.portcurfew.config.Receiver;
 import io.portcurfew.judge.Policy;
 import io.portcurfew.metrics.Metrics;
+import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Dispatcher;
 import io.portcurfew.notify.LogNotifier;
 import io.portcurfew.notify.Notifier;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,19 +61,28 @@ public final class Agent implements AutoCloseable {
       throws StateFolder.Unusable, IOException {
     AgentConfig config = loaded.config();
     parts.push(StateFolder.take(config.state()));
-    Store store = add(Store.open(config.state(), clock, () -> Duration.ofNanos(System.nanoTime())));
+    Supplier<Duration> elapsed = () -> Duration.ofNanos(System.nanoTime());
+    Store store = add(Store.open(config.state(), clock, elapsed));
+    store.enter("start", started(loaded));
+    parts.push(() -> store.enter("stop", Map.of()));
     Metrics metrics = new Metrics(Version.OF_THIS_BUILD);
     Map<String, Notifier> receivers = receivers(config, clock);
     metrics.receivers(receivers.keySet());
     metrics.configLoaded(true);
     metrics.policyInForce(loaded.policyDigest());
-    metrics.store(() -> stored(store.state()));
+    metrics.store(() -> stored(store.state(), store.head()));
     Dispatcher dispatcher =
         add(new Dispatcher(receivers, metrics::delivery, store, Rate.USUAL, new Random()));
     metrics.outbox(dispatcher::outbox);
     add(host);
     Teller teller = add(new Teller(dispatcher::send));
-    Book book = new Keeping(store, dispatcher, teller);
+    Heart heart =
+        add(
+            new Heart(
+                dispatcher::notifier,
+                outcome ->
+                    metrics.heartbeat(outcome instanceof Delivery.Delivered, clock.instant())));
+    Book book = new Keeping(store, dispatcher, teller, heart, elapsed);
     Scan scan = new Scan(host, InForce.of(loaded), book, metrics);
     teller.start(limit -> scan.compare(clock.instant(), limit));
     Status status = new Status(host.name(), scan, metrics, clock);
@@ -91,7 +102,7 @@ public final class Agent implements AutoCloseable {
           metrics.receivers(others.keySet());
           dispatcher.change(others);
         };
-    reload = new Reload(files, read, scan, schedule, metrics, change);
+    reload = new Reload(files, read, scan, schedule, metrics, change, store::enter);
     schedule.repeat(Reload.JOB, Reload.LOOK_EVERY, () -> work.run(Reload.JOB, now -> reload.run()));
   }
 
@@ -147,8 +158,12 @@ public final class Agent implements AutoCloseable {
     return receivers;
   }
 
-  private static Metrics.Stored stored(StoreState state) {
-    return new Metrics.Stored(state.writable(), state.waiting(), state.lost());
+  private static Metrics.Stored stored(StoreState state, @Nullable String head) {
+    return new Metrics.Stored(state.writable(), state.waiting(), state.lost(), head);
+  }
+
+  private static Map<String, String> started(Loaded loaded) {
+    return Map.of("version", Version.OF_THIS_BUILD, "policy", loaded.policyDigest());
   }
 
   private <T extends AutoCloseable> T add(T part) {

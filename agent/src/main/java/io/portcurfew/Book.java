@@ -2,10 +2,13 @@ package io.portcurfew;
 
 import io.portcurfew.alert.Alerts;
 import io.portcurfew.alert.Changes;
+import io.portcurfew.alert.Silences;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.SourceReport;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 
 /** Where the alerts stand between two scans, and what becomes of what a scan changes. */
@@ -14,13 +17,19 @@ interface Book {
   /** The alerts as an agent before this one left them. */
   Alerts alerts();
 
+  /** What is not to be told now. */
+  Silences silences(Instant now);
+
   /** What is wrong with the agent itself. */
-  List<Finding> findings(Instant now, ScanTimes times);
+  List<Finding> findings(ScanTimes times);
 
   /**
    * Saves what a scan saw and changed, and has it told; returns at once.
    *
-   * @param policy the digest of the policy that it was judged by
+   * @param by what it was judged by
    */
-  void keep(Snapshot snapshot, Changes changes, String policy);
+  void keep(Snapshot snapshot, Changes changes, InForce by);
+
+  /** Takes in how the sources fared in a cross-check; called from a thread of its own. */
+  void compared(Collection<SourceReport> sources);
 }

@@ -2,16 +2,21 @@ package io.portcurfew;
 
 import io.portcurfew.alert.Alerts;
 import io.portcurfew.alert.Changes;
+import io.portcurfew.alert.Silences;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.notify.Dispatcher;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifications;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.SourceReport;
 import io.portcurfew.store.Store;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** The book of the daemon: what is told is saved before it is told. */
 final class Keeping implements Book {
@@ -19,12 +24,22 @@ final class Keeping implements Book {
   private final Store store;
   private final Dispatcher dispatcher;
   private final Teller teller;
+  private final Heart heart;
+  private final Supplier<Duration> elapsed;
   private final Sight sight = new Sight();
+  private final GapLog gaps;
 
-  Keeping(Store store, Dispatcher dispatcher, Teller teller) {
+  /**
+   * @param elapsed time that only goes forward, since some moment that is always the same
+   */
+  Keeping(
+      Store store, Dispatcher dispatcher, Teller teller, Heart heart, Supplier<Duration> elapsed) {
     this.store = store;
     this.dispatcher = dispatcher;
     this.teller = teller;
+    this.heart = heart;
+    this.elapsed = elapsed;
+    this.gaps = new GapLog(store::enter);
   }
 
   @Override
@@ -33,18 +48,32 @@ final class Keeping implements Book {
   }
 
   @Override
-  public List<Finding> findings(Instant now, ScanTimes times) {
-    return sight.and(now, times, OwnFindings.of(store.state()));
+  public Silences silences(Instant now) {
+    return store.silences(now);
   }
 
   @Override
-  public void keep(Snapshot snapshot, Changes changes, String policy) {
+  public List<Finding> findings(ScanTimes times) {
+    return sight.and(elapsed.get(), times, OwnFindings.of(store.state()));
+  }
+
+  @Override
+  public void keep(Snapshot snapshot, Changes changes, InForce by) {
+    String policy = by.loaded().policyDigest();
+    Duration now = elapsed.get();
     Set<String> receivers = dispatcher.receivers();
     List<Notification> told = Notifications.of(changes, snapshot.host().toString(), policy);
     store.save(changes, told, receivers);
     store.saw(snapshot);
+    gaps.saw(snapshot.gaps(), now);
     store.upkeep();
     teller.tell(told, receivers);
-    sight.saw(snapshot);
+    sight.saw(snapshot.sources());
+    heart.scanned(snapshot, by.config().heartbeat(), now, policy, store.head());
+  }
+
+  @Override
+  public void compared(Collection<SourceReport> sources) {
+    sight.saw(sources);
   }
 }

@@ -43,7 +43,9 @@ final class OwnFindings {
     String message =
         "the agent cannot write to its database, and holds up to "
             + Store.MOST
-            + " changes in memory, which a crash would forget: "
+            + " changes in memory, which a crash would forget"
+            + (state.lost() == 0 ? "" : " and of which some were too many and are lost")
+            + ": "
             + state.why();
     return of(Kind.STORE_NOT_WRITABLE, Severity.CRITICAL, message, List.of());
   }

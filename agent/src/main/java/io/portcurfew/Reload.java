@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -43,12 +44,19 @@ final class Reload {
   private final Schedule schedule;
   private final Metrics metrics;
   private final Consumer<AgentConfig> receivers;
+  private final Log log;
   private final AtomicBoolean asked = new AtomicBoolean();
+
+  /** Where it is written down that the files were read. */
+  interface Log {
+    void enter(String what, Map<String, ?> details);
+  }
 
   /**
    * @param files reads them
    * @param read how they stood when they were read for the start
    * @param receivers takes the receivers of a config
+   * @param log where it is written down
    */
   Reload(
       Supplier<Attempt> files,
@@ -56,7 +64,8 @@ final class Reload {
       Scan scan,
       Schedule schedule,
       Metrics metrics,
-      Consumer<AgentConfig> receivers) {
+      Consumer<AgentConfig> receivers,
+      Log log) {
     this.files = files;
     this.watch = new Watch(read);
     this.box = new ReloadBox(scan.inForce().config().state());
@@ -64,6 +73,7 @@ final class Reload {
     this.schedule = schedule;
     this.metrics = metrics;
     this.receivers = receivers;
+    this.log = log;
   }
 
   /** Reads them as soon as possible, changed or not. */
@@ -108,6 +118,7 @@ final class Reload {
         "policy %s with %d rules is in force, digest %s"
             .formatted(read.policySource(), read.policy().rules().size(), read.policyDigest());
     LOG.info("{}", inForce);
+    log.enter("reload", Map.of("good", true, "policy", read.policyDigest()));
     restart.forEach(line -> LOG.warn("{}", line));
     verdicts.forEach(line -> LOG.info("{}", line));
     List<String> lines = new ArrayList<>(List.of(inForce));
@@ -136,6 +147,7 @@ final class Reload {
     List<String> lines =
         Bounded.lines(problems.stream().map(Problem::toString).toList(), MOST_PROBLEMS, "problems");
     lines.forEach(line -> LOG.warn("not loaded: {}", line));
+    log.enter("reload", Map.of("good", false, "problems", problems.size()));
     scan.goBy(new InForce(scan.inForce().loaded(), NotLoaded.finding(problems)));
     metrics.configLoaded(false);
     return new ReloadBox.Answer(false, lines);

@@ -20,6 +20,7 @@ final class Restart {
         inForce.web(),
         inForce.log(),
         read.repeatEvery(),
+        read.heartbeat(),
         read.receivers());
   }
 

@@ -2,6 +2,7 @@ package io.portcurfew;
 
 import io.portcurfew.alert.Alerts;
 import io.portcurfew.alert.Changes;
+import io.portcurfew.alert.Silences;
 import io.portcurfew.judge.CrossCheck;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
@@ -54,16 +55,18 @@ final class Scan {
     CrossCheck compared = crossCheck;
     ask(by);
     Snapshot snapshot = compared.complete(host.look(now));
-    List<Finding> own = book.findings(now, by.config().scan());
+    List<Finding> own = book.findings(by.config().scan());
     Judgement judgement = judge(by, snapshot, compared, own);
-    Changes changes = alerts.update(judgement, snapshot, now, by.config().repeatEvery());
+    Silences silences = book.silences(now);
+    Duration repeatEvery = by.config().repeatEvery();
+    Changes changes = alerts.update(judgement, snapshot, now, repeatEvery, silences);
     alerts = changes.after();
-    String policy = by.loaded().policyDigest();
-    book.keep(snapshot, changes, policy);
+    book.keep(snapshot, changes, by);
     last = new Result(snapshot, judgement, compared, by, own);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     metrics.scanned(snapshot, judgement, by.policy(), alerts.all(), took);
     metrics.alertsNotFollowed(changes.after().notFollowed());
+    metrics.silences(silences.inForce().size());
   }
 
   /** What is in force is one object until the next reload. */
@@ -107,8 +110,9 @@ final class Scan {
     if (crossCheck.wantsAnotherLook()) {
       looks = compare(now, Host.LIMIT);
     }
-    boolean wanted = inForce.config().sweep();
-    Swept swept = wanted ? host.sweep(host.snapshot(now, looks)) : Swept.NOTHING;
+    Snapshot snapshot = host.snapshot(now, looks);
+    book.compared(snapshot.sources());
+    Swept swept = inForce.config().sweep() ? host.sweep(snapshot) : Swept.NOTHING;
     synchronized (this) {
       crossCheck = crossCheck.swept(swept);
     }

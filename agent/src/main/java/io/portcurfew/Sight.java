@@ -4,11 +4,10 @@ import io.portcurfew.config.ScanTimes;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Kind;
 import io.portcurfew.judge.Severity;
-import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the agent still looks as it did: sources that could look before and cannot any more, and
- * scans that come late. Used by the thread of the scan.
+ * scans that come late. Used by the threads of the scan and of the cross-check.
  */
 final class Sight {
 
@@ -31,10 +30,14 @@ final class Sight {
 
   private final Set<String> wereUp = new HashSet<>();
   private final TreeMap<String, Integer> down = new TreeMap<>();
-  private @Nullable Instant last;
+  private @Nullable Duration last;
 
-  /** These findings, and what is wrong with the sight of the agent as a scan begins. */
-  List<Finding> and(Instant now, ScanTimes times, List<Finding> others) {
+  /**
+   * These findings, and what is wrong with the sight of the agent as a scan begins.
+   *
+   * @param now since some moment that is always the same: a clock that is set makes no scan late
+   */
+  synchronized List<Finding> and(Duration now, ScanTimes times, List<Finding> others) {
     List<Finding> all = new ArrayList<>(others);
     List<String> lost =
         down.entrySet().stream().filter(e -> e.getValue() >= TWICE).map(e -> e.getKey()).toList();
@@ -47,16 +50,16 @@ final class Sight {
     return all;
   }
 
-  private boolean isLate(Instant now, Duration interval) {
-    Instant before = last;
+  private boolean isLate(Duration now, Duration interval) {
+    Duration before = last;
     last = now;
     Duration most = interval.multipliedBy(MISSED).plus(SLACK);
-    return before != null && Duration.between(before, now).compareTo(most) > 0;
+    return before != null && now.minus(before).compareTo(most) > 0;
   }
 
-  /** Takes in how the sources of a scan fared. */
-  void saw(Snapshot snapshot) {
-    for (SourceReport source : snapshot.sources()) {
+  /** Takes in how the sources of a scan or of a cross-check fared. */
+  synchronized void saw(Collection<SourceReport> sources) {
+    for (SourceReport source : sources) {
       if (source.up()) {
         wereUp.add(source.name());
         down.remove(source.name());

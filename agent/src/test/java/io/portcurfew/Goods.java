@@ -26,6 +26,7 @@ final class Goods {
           InetSocketAddress.createUnresolved("127.0.0.1", 10611),
           LogFormat.TEXT,
           Duration.ofHours(24),
+          null,
           List.of());
 
   private Goods() {}
@@ -48,6 +49,7 @@ final class Goods {
         CONFIG.web(),
         CONFIG.log(),
         CONFIG.repeatEvery(),
+        CONFIG.heartbeat(),
         CONFIG.receivers());
   }
 
@@ -61,6 +63,7 @@ final class Goods {
         CONFIG.web(),
         CONFIG.log(),
         CONFIG.repeatEvery(),
+        CONFIG.heartbeat(),
         receivers);
   }
 }

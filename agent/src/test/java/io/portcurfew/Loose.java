@@ -2,20 +2,26 @@ package io.portcurfew;
 
 import io.portcurfew.alert.Alerts;
 import io.portcurfew.alert.Changes;
+import io.portcurfew.alert.Silence;
+import io.portcurfew.alert.Silences;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifications;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.SourceReport;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** A book in memory, and what it was to tell. */
 final class Loose implements Book {
 
   final List<Notification> told = new ArrayList<>();
+  final List<SourceReport> compared = new ArrayList<>();
   List<Finding> own = List.of();
+  List<Silence> silences = List.of();
 
   @Override
   public Alerts alerts() {
@@ -23,12 +29,23 @@ final class Loose implements Book {
   }
 
   @Override
-  public List<Finding> findings(Instant now, ScanTimes times) {
+  public Silences silences(Instant now) {
+    return Silences.at(now, silences);
+  }
+
+  @Override
+  public List<Finding> findings(ScanTimes times) {
     return own;
   }
 
   @Override
-  public void keep(Snapshot snapshot, Changes changes, String policy) {
+  public void keep(Snapshot snapshot, Changes changes, InForce by) {
+    String policy = by.loaded().policyDigest();
     told.addAll(Notifications.of(changes, snapshot.host().toString(), policy));
+  }
+
+  @Override
+  public void compared(Collection<SourceReport> sources) {
+    compared.addAll(sources);
   }
 }

@@ -60,7 +60,9 @@ class ReloadTest {
         Schedule.start(Goods.CONFIG.scan(), Duration.ofHours(1), scans::release, () -> {}, n -> {});
     assertThat(scans.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
     schedule.repeat(Reload.JOB, Duration.ofHours(1), () -> {});
-    reload = new Reload(this::read, stamps(), scan, schedule, metrics, receivers::add);
+    reload =
+        new Reload(
+            this::read, stamps(), scan, schedule, metrics, receivers::add, (what, how) -> {});
   }
 
   @AfterEach

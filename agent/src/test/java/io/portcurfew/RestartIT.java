@@ -122,6 +122,82 @@ class RestartIT {
   }
 
   @Test
+  void aSilenceHidesNothingAndItsEndTellsWhatStillFires() throws Exception {
+    try (Hook hook = Hook.start()) {
+      Path config = config(hook.url());
+      String rule = "closed";
+      assertThat(silence(config, "add", "--rule", rule, "--for", "2h", "--comment", "x").status())
+          .as("no agent has run here")
+          .isEqualTo(75);
+      try (Daemon daemon = Daemon.start(config, log())) {
+        Daemon.until("a scan ended", () -> daemon.scans() > 0);
+        assertThat(
+                silence(config, "add", "--rule", "mistyped", "--for", "2h", "--comment", "x")
+                    .status())
+            .isEqualTo(2);
+        Program.Ended added =
+            silence(config, "add", "--rule", rule, "--for", "2h", "--comment", "moving");
+        assertThat(added.status()).as(added.err()).isZero();
+        Daemon.until(
+            "it is heeded", SOON, () -> daemon.get("/metrics").contains("portcurfew_silences 1.0"));
+        try (ServerSocket open = new ServerSocket(port, 1, LOOPBACK)) {
+          assertThat(open.isBound()).isTrue();
+          Daemon.until(
+              "it fires",
+              SOON,
+              () -> daemon.get("/metrics").contains("portcurfew_alerts_silenced 1.0"));
+          assertThat(show("alerts", config).out()).contains("firing, silenced");
+          JsonNode list =
+              new ObjectMapper().readTree(silence(config, "list", "--output", "json").out());
+          String id = list.at("/silences/0/id").asString();
+          assertThat(list.at("/silences/0/comment").asString()).isEqualTo("moving");
+          assertThat(hook.told()).isEmpty();
+          assertThat(silence(config, "end", id).status()).isZero();
+          Daemon.until("it is told", SOON, () -> !hook.told().isEmpty());
+          assertThat(what(hook)).containsExactly("PortcurfewOpen firing");
+          assertThat(silence(config, "end", id).status()).as("it is over").isEqualTo(2);
+        }
+        String head = hook.told().get(0).json().get("history_head").asString();
+        Program.Ended proof = show("history", config, "--verify", "--head", head);
+        assertThat(proof.status()).as(proof.out()).isZero();
+        assertThat(proof.out()).startsWith("The log is whole: ");
+        assertThat(daemon.get("/metrics")).contains("portcurfew_history_head_info{head=\"");
+      }
+      assertThat(show("history", config).out())
+          .contains("start ", "silence ", "comment=moving", "silence-end ");
+    }
+  }
+
+  @Test
+  void theHeartbeatComesWithAScanAndIsNoAlertThatIsKept() throws Exception {
+    try (Hook hook = Hook.start()) {
+      Path config = config(hook.url());
+      String plain = Files.readString(config);
+      Files.writeString(
+          config, plain.replace("notify:\n", "notify:\n  heartbeat: {receiver: r0, every: 1h}\n"));
+      try (Daemon daemon = Daemon.start(config, log())) {
+        Daemon.until("it is told", SOON, () -> !hook.told().isEmpty());
+        long scans = daemon.scans();
+        Daemon.until("two more scans ended", SOON, () -> daemon.scans() >= scans + 2);
+        assertThat(what(hook)).containsExactly("PortcurfewHeartbeat firing");
+        assertThat(hook.told().get(0).json().get("history_head").asString()).contains(":");
+        assertThat(daemon.get("/metrics"))
+            .contains("portcurfew_heartbeats_total{outcome=\"delivered\"} 1.0")
+            .contains("portcurfew_last_heartbeat_timestamp_seconds ");
+        assertThat(show("alerts", config).out()).startsWith("No alert fires");
+      }
+    }
+  }
+
+  private static Program.Ended silence(Path config, String command, String... options)
+      throws Exception {
+    List<String> all = new ArrayList<>(List.of(Program.PORTCURFEW, "silence", command));
+    all.addAll(List.of("--config", config.toString()));
+    all.addAll(List.of(options));
+    return Program.run(all);
+  }
+
+  @Test
   void whatAReceiverThatIsDownWasNotToldItIsToldByTheNextAgentInOrder() throws Exception {
     String url;
     try (Hook gone = Hook.start()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.portcurfew.alert.Reason;
+import io.portcurfew.alert.Silence;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.config.PolicyOrigin;
 import io.portcurfew.judge.Expect;
@@ -25,6 +26,7 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.ListenerSource;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.SourceReport;
 import io.portcurfew.observe.View;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -117,6 +119,32 @@ class ScanTest {
         .map(line -> line.substring(line.lastIndexOf(' ') + 1))
         .findFirst()
         .orElse("absent");
+  }
+
+  @Test
+  void whatIsSilencedIsFollowedAndToldWhenTheSilenceEnds() throws Exception {
+    Instant until = NOON.plusSeconds(3);
+    book.silences = List.of(new Silence("s1", "npmp-gui", null, NOON, until, "ann", "x"));
+    kernel.shows(611);
+    run(1);
+    assertThat(told).isEmpty();
+    assertThat(metrics.scrape(false))
+        .contains("portcurfew_silences 1.0", "portcurfew_alerts_silenced 1.0")
+        .contains("portcurfew_alerts{severity=\"critical\",state=\"firing\"} 1.0")
+        .contains("portcurfew_findings{kind=\"open\",severity=\"critical\"} 1.0");
+    run(3);
+    assertThat(told).extracting(Notification::reason).containsExactly(Reason.FIRST);
+    assertThat(metrics.scrape(false))
+        .contains("portcurfew_silences 0.0", "portcurfew_alerts_silenced 0.0");
+  }
+
+  @Test
+  void howTheSourcesOfACrossCheckFaredIsToldToTheBook() throws Exception {
+    ss.isBlind();
+    scan.crossCheck(NOON);
+    assertThat(book.compared)
+        .extracting(SourceReport::name)
+        .containsExactlyInAnyOrder("sock_diag", "ss");
   }
 
   @Test

@@ -5,41 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Kind;
-import io.portcurfew.observe.HostText;
-import io.portcurfew.observe.PortRange;
-import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
 import io.portcurfew.store.StoreState;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SightTest {
 
-  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
   private static final ScanTimes TEN = new ScanTimes.Every(Duration.ofSeconds(10));
 
   private final Sight sight = new Sight();
 
   private List<Kind> at(int second, ScanTimes times) {
-    return sight.and(NOON.plusSeconds(second), times, List.of()).stream()
+    return sight.and(Duration.ofSeconds(second), times, List.of()).stream()
         .map(Finding::kind)
         .toList();
   }
 
   private void look(boolean up) {
     SourceReport report = new SourceReport("sock_diag", up, up, 0, 0, Duration.ZERO);
-    sight.saw(
-        new Snapshot(
-            HostText.of("web-1"),
-            NOON,
-            up,
-            List.of(),
-            List.of(),
-            List.of(report),
-            List.of(),
-            PortRange.LINUX_EPHEMERAL));
+    sight.saw(List.of(report));
   }
 
   @Test
@@ -81,6 +67,9 @@ class SightTest {
     assertThat(OwnFindings.of(bad))
         .extracting(Finding::kind)
         .containsExactly(Kind.STORE_DAMAGED, Kind.STORE_NOT_WRITABLE, Kind.UNDELIVERED);
+    assertThat(OwnFindings.of(bad).get(1).message()).doesNotContain("lost");
+    StoreState losing = new StoreState("disk full", 3, 7, List.of(), List.of());
+    assertThat(OwnFindings.of(losing).get(0).message()).contains("are lost: disk full");
     assertThat(OwnFindings.of(bad)).noneMatch(finding -> finding.kind().isBreach());
   }
 }

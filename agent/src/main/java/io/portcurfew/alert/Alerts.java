@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 public record Alerts(SortedMap<AlertKey, Alert> open, List<Alert> resolved, int notFollowed) {
 
   /** The most alerts that are followed or kept. */
-  public static final int MOST = 10_000;
+  public static final int MOST = 12_000;
 
   /** How many of the places only critical alerts may take. */
   public static final int FOR_CRITICAL = 1_000;
@@ -62,9 +62,20 @@ public record Alerts(SortedMap<AlertKey, Alert> open, List<Alert> resolved, int 
    * @param now the time of the look. Where it is before that of the look before, no alert ends
    *     before it began, and what is pending holds from now on
    * @param repeatEvery how long after people were last told of a firing alert they are told again
+   * @param silences what is not to be told now
    */
+  public Changes update(
+      Judgement judgement,
+      Snapshot snapshot,
+      Instant now,
+      Duration repeatEvery,
+      Silences silences) {
+    return new Look(this, judgement, snapshot, now, repeatEvery, silences).changes();
+  }
+
+  /** The same where nothing is silenced. */
   public Changes update(Judgement judgement, Snapshot snapshot, Instant now, Duration repeatEvery) {
-    return new Look(this, judgement, snapshot, now, repeatEvery).changes();
+    return update(judgement, snapshot, now, repeatEvery, Silences.NONE);
   }
 
   /** All alerts: the open ones in order of key, then the resolved ones. */

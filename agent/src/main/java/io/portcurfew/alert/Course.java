@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
  *     owner, those of its lives before included
  * @param flapping whether it comes and goes; its ends are then not told until it is calm
  * @param goneSince since when the finding of a flapping alert is gone
+ * @param held why people are to be told once it is no longer silenced; {@link Reason#FIRST} where
+ *     they do not know of it at all; {@code null} while it is not silenced
  */
 public record Course(
     @Nullable Instant toldAt,
     List<String> owners,
     List<Instant> changes,
     boolean flapping,
-    @Nullable Instant goneSince) {
+    @Nullable Instant goneSince,
+    @Nullable Reason held) {
 
   /** More changes than this within {@link #WINDOW} are flapping. */
   public static final int MOST = 5;
@@ -30,7 +33,7 @@ public record Course(
   public static final Duration WINDOW = Duration.ofMinutes(10);
 
   /** Nothing told, nothing known. */
-  public static final Course NEW = new Course(null, List.of(), List.of(), false, null);
+  public static final Course NEW = new Course(null, List.of(), List.of(), false, null, null);
 
   public Course {
     owners = List.copyOf(owners);
@@ -41,31 +44,35 @@ public record Course(
   Course changed(Instant now) {
     List<Instant> recent = Stream.concat(recent(now).stream(), Stream.of(now)).toList();
     List<Instant> last = recent.subList(Math.max(0, recent.size() - MOST - 1), recent.size());
-    return new Course(toldAt, owners, last, flapping || last.size() > MOST, goneSince);
+    return new Course(toldAt, owners, last, flapping || last.size() > MOST, goneSince, held);
   }
 
   /** Where nothing has changed for long, it is no longer flapping. */
   Course calmed(Instant now) {
     return flapping && goneSince == null && recent(now).isEmpty()
-        ? new Course(toldAt, owners, List.of(), false, null)
+        ? new Course(toldAt, owners, List.of(), false, null, held)
         : this;
   }
 
   Course told(Instant now) {
-    return new Course(now, owners, changes, flapping, goneSince);
+    return new Course(now, owners, changes, flapping, goneSince, held);
   }
 
   Course ownedBy(List<String> known) {
-    return new Course(toldAt, known, changes, flapping, goneSince);
+    return new Course(toldAt, known, changes, flapping, goneSince, held);
   }
 
   Course gone(@Nullable Instant since) {
-    return new Course(toldAt, owners, changes, flapping, since);
+    return new Course(toldAt, owners, changes, flapping, since, held);
+  }
+
+  Course holding(@Nullable Reason reason) {
+    return reason == held ? this : new Course(toldAt, owners, changes, flapping, goneSince, reason);
   }
 
   /** What another life of the same alert begins with. */
   Course next() {
-    return new Course(null, List.of(), changes, false, null);
+    return new Course(null, List.of(), changes, false, null, null);
   }
 
   /** A clock that was set must not make a change of long ago recent for ever. */

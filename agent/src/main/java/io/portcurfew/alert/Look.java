@@ -37,8 +37,15 @@ final class Look {
   private final Snapshot snapshot;
   private final Instant now;
   private final Step step;
+  private final Silences silences;
 
-  Look(Alerts before, Judgement judgement, Snapshot snapshot, Instant now, Duration repeatEvery) {
+  Look(
+      Alerts before,
+      Judgement judgement,
+      Snapshot snapshot,
+      Instant now,
+      Duration repeatEvery,
+      Silences silences) {
     this.worstFirst =
         judgement.findings().stream()
             .sorted(WORST_FIRST)
@@ -52,6 +59,7 @@ final class Look {
     this.snapshot = snapshot;
     this.now = now;
     this.step = new Step(now, repeatEvery);
+    this.silences = silences;
   }
 
   Changes changes() {
@@ -77,6 +85,12 @@ final class Look {
 
   /** What becomes of an open alert; {@code null} where it is gone and nobody was told of it. */
   private Step.@Nullable Taken next(Alert alert) {
+    Step.Taken next = unsilenced(alert);
+    boolean begins = alert.state() == AlertState.PENDING;
+    return next == null ? null : silences.hold(next, begins, now);
+  }
+
+  private Step.@Nullable Taken unsilenced(Alert alert) {
     Finding finding = found.get(alert.key());
     if (finding != null) {
       return seenAgain(alert, finding);
@@ -124,7 +138,7 @@ final class Look {
         continue;
       }
       if (open.size() < Alerts.placesFor(finding.severity())) {
-        Step.Taken first = first(finding);
+        Step.Taken first = silences.hold(first(finding), true, now);
         open.put(key, first.alert());
         taken.put(key, first);
       } else {

@@ -76,7 +76,8 @@ final class Comparison {
           SCAN_LATE,
           STORE_DAMAGED,
           STORE_NOT_WRITABLE,
-          UNDELIVERED ->
+          UNDELIVERED,
+          HEARTBEAT ->
           null;
     };
   }

@@ -2,8 +2,11 @@ package io.portcurfew.cli;
 
 import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.AlertState;
+import io.portcurfew.alert.Silence;
+import io.portcurfew.alert.Silences;
 import io.portcurfew.json.Json;
 import io.portcurfew.store.History;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -61,14 +64,24 @@ final class AlertsCommand implements Callable<Integer> {
       return "No alert fires, and none has since " + VerdictJson.time(since) + ".\n";
     }
     Columns columns = new Columns(HEAD);
-    alerts.forEach(alert -> columns.row(row(alert)));
+    Silences silences = silences(history);
+    alerts.forEach(alert -> columns.row(row(alert, silences)));
     return String.join("\n", columns.lines()) + "\n";
   }
 
-  private static List<String> row(Alert alert) {
+  /** Those that hold as it is shown, also where no agent runs that heeds them. */
+  private static Silences silences(History history) throws History.Unreadable {
+    Instant now = Clock.systemUTC().instant();
+    return Silences.at(now, history.silences(now));
+  }
+
+  private static List<String> row(Alert alert, Silences silences) {
     Instant endsAt = alert.endsAt();
+    boolean silenced = endsAt == null && !silences.about(alert.finding()).isEmpty();
     return List.of(
-        alert.state().label() + (alert.course().flapping() ? ", flapping" : ""),
+        alert.state().label()
+            + (alert.course().flapping() ? ", flapping" : "")
+            + (silenced ? ", silenced" : ""),
         alert.finding().severity().label(),
         alert.finding().kind().label(),
         alert.finding().rule(),
@@ -80,8 +93,16 @@ final class AlertsCommand implements Callable<Integer> {
   static String json(History history, Instant since) throws History.Unreadable {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("schema", 1);
-    root.put("alerts", alerts(history, since).stream().map(AlertsCommand::tree).toList());
+    Silences silences = silences(history);
+    root.put("alerts", alerts(history, since).stream().map(one -> tree(one, silences)).toList());
     return Json.pretty(root);
+  }
+
+  private static Map<String, Object> tree(Alert alert, Silences silences) {
+    Map<String, Object> tree = tree(alert);
+    List<Silence> about = alert.endsAt() == null ? silences.about(alert.finding()) : List.of();
+    tree.put("silenced_by", about.stream().map(Silence::id).toList());
+    return tree;
   }
 
   static Map<String, Object> tree(Alert alert) {

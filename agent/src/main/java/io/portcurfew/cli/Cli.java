@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       ReloadCommand.class,
       AlertsCommand.class,
       HistoryCommand.class,
+      SilenceCommand.class,
       GenerateCompletion.class,
       ManPageCommand.class
     })

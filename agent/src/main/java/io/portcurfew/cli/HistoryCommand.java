@@ -1,15 +1,21 @@
 package io.portcurfew.cli;
 
 import io.portcurfew.json.Json;
+import io.portcurfew.store.Head;
 import io.portcurfew.store.History;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code history}: what came and went, who was told of it, and with what result. */
 @Command(
@@ -17,11 +23,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Shows which listeners came, changed their owner and went, and who was told what, with what",
-      "result. Kept for 90 days. Run it as root or as the user of the agent."
+      "result. Kept for 90 days. Run it as root or as the user of the agent.",
+      "",
+      "With --verify it checks the log of alerts, starts, stops, reloads, gaps and silences instead:",
+      "each entry holds a hash of the one before. That the end was not cut shows a head that was told",
+      "elsewhere, by every notification and by the metric portcurfew_history_head_info."
     },
     footer = {
       "",
-      "Exit status: 0 it is shown; 75 no agent has run here, or this user may not read what it",
+      "Exit status: 0 it is shown, or whole; 1 the log is not as it was written; 75 no agent has run here, or this user may not read what it",
       "knows; 78 config or policy is wrong; 70 our own bug."
     })
 final class HistoryCommand implements Callable<Integer> {
@@ -29,9 +39,34 @@ final class HistoryCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private Past past;
 
+  @Option(names = "--verify", description = "Check that the log is whole, or name what is not.")
+  private boolean verify;
+
+  @Option(
+      names = "--head",
+      paramLabel = "ENTRY:HASH",
+      converter = ToHead.class,
+      description = "With --verify: an entry as it was told elsewhere, to be compared.")
+  private @Nullable Head head;
+
   @Override
   public Integer call() {
-    return past.print(spec, HistoryText::of, HistoryCommand::json);
+    if (!verify && head != null) {
+      throw new ParameterException(spec.commandLine(), "--head goes with --verify.");
+    }
+    return verify
+        ? past.verify(spec, head, ProofText::table, ProofText::json)
+        : past.print(spec, HistoryText::of, HistoryCommand::json);
+  }
+
+  /** Takes the head of a log. */
+  static final class ToHead implements ITypeConverter<Head> {
+    @Override
+    public Head convert(String text) {
+      return Head.parse(text)
+          .orElseThrow(
+              () -> new TypeConversionException("expected a number, a colon and 64 digits"));
+    }
   }
 
   static String json(History history, Instant since) throws History.Unreadable {
@@ -39,6 +74,7 @@ final class HistoryCommand implements Callable<Integer> {
     root.put("schema", 1);
     root.put("listeners", history.seen(since).stream().map(HistoryCommand::tree).toList());
     root.put("notifications", history.told(since).stream().map(HistoryCommand::tree).toList());
+    root.put("log", history.entries(since).stream().map(HistoryCommand::tree).toList());
     return Json.pretty(root);
   }
 
@@ -49,6 +85,15 @@ final class HistoryCommand implements Callable<Integer> {
     tree.put("first_seen", VerdictJson.time(seen.first()));
     tree.put("last_seen", last == null ? null : VerdictJson.time(last));
     tree.put("owners", seen.owners().stream().map(VerdictJson::owner).toList());
+    return tree;
+  }
+
+  private static Map<String, Object> tree(History.Entry entry) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("entry", entry.number());
+    tree.put("at", VerdictJson.time(entry.at()));
+    tree.put("what", entry.what());
+    tree.put("details", entry.details().map());
     return tree;
   }
 

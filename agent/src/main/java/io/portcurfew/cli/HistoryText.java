@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What {@code history} prints for people: a line an event, the earliest first. */
@@ -21,6 +22,9 @@ final class HistoryText {
       add(seen, since, lines);
     }
     history.told(since).forEach(told -> lines.add(line(told)));
+    history.entries(since).stream()
+        .filter(entry -> !entry.what().equals("alert"))
+        .forEach(entry -> lines.add(line(entry)));
     if (lines.isEmpty()) {
       return "Nothing happened since " + VerdictJson.time(since) + ".\n";
     }
@@ -44,6 +48,15 @@ final class HistoryText {
     return owners.isEmpty()
         ? ", owner not known"
         : owners.stream().map(Owner::toString).collect(Collectors.joining(", ", ", held by ", ""));
+  }
+
+  private static Line line(History.Entry entry) {
+    String details =
+        entry.details().map().entrySet().stream()
+            .map(detail -> " " + detail.getKey() + "=" + detail.getValue())
+            .sorted()
+            .collect(Collectors.joining());
+    return new Line(entry.at(), String.format(Locale.ROOT, "%-9s", entry.what()) + details);
   }
 
   private static Line line(History.Told told) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param web where /metrics is served: an address literal, and a port of which 0 means a free one
  * @param repeatEvery how long after people were last told of a firing alert they are told again: 1
  *     min to 720 h
+ * @param heartbeat whom to tell that the agent is there; {@code null} where nobody
  * @param receivers whom to tell; may be empty
  */
 public record AgentConfig(
@@ -28,6 +29,7 @@ public record AgentConfig(
     InetSocketAddress web,
     LogFormat log,
     Duration repeatEvery,
+    @Nullable Heartbeat heartbeat,
     List<Receiver> receivers) {
 
   public AgentConfig {

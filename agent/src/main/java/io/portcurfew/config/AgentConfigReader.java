@@ -14,7 +14,7 @@ final class AgentConfigReader {
   static final List<String> CROSS_CHECK_KEYS = List.of("every", "sweep");
   static final List<String> WEB_KEYS = List.of("listen");
   static final List<String> LOG_KEYS = List.of("format");
-  static final List<String> NOTIFY_KEYS = List.of("repeat_every", "receivers");
+  static final List<String> NOTIFY_KEYS = List.of("repeat_every", "heartbeat", "receivers");
 
   private static final ScanTimes SCAN = new ScanTimes.Every(Duration.ofSeconds(10));
   private static final Duration CROSS_CHECK = Duration.ofMinutes(5);
@@ -67,10 +67,16 @@ final class AgentConfigReader {
             .flatMap(inner -> inner.optional("repeat_every"))
             .flatMap(REPEAT_EVERY::read)
             .orElse(REPEAT),
+        notify.flatMap(AgentConfigReader::heartbeat).orElse(null),
         notify
             .flatMap(inner -> inner.required("receivers"))
             .map(ReceiverReader::readAll)
             .orElse(List.of()));
+  }
+
+  private static Optional<Heartbeat> heartbeat(Section notify) {
+    List<String> names = notify.optional("receivers").map(ReceiverReader::names).orElse(List.of());
+    return notify.optional("heartbeat").flatMap(field -> HeartbeatReader.read(field, names));
   }
 
   private Optional<Path> policy(Field field) {

@@ -4,6 +4,7 @@ import io.portcurfew.notify.WebhookSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads the receivers; each has a name and one kind. */
 final class ReceiverReader {
@@ -28,6 +29,23 @@ final class ReceiverReader {
       read(item).ifPresent(receivers::add);
     }
     return receivers;
+  }
+
+  /** The names of the receivers, also of those that are wrong elsewhere. */
+  static List<String> names(Field field) {
+    return field.node() instanceof Node.Sequence list
+        ? list.items().stream().flatMap(ReceiverReader::name).toList()
+        : List.of();
+  }
+
+  private static Stream<String> name(Node item) {
+    return item instanceof Node.Mapping mapping
+        ? mapping.entries().stream()
+            .filter(entry -> entry.key().text().equals("name"))
+            .map(Node.Entry::value)
+            .filter(Node.Scalar.class::isInstance)
+            .map(value -> ((Node.Scalar) value).text())
+        : Stream.empty();
   }
 
   private static Optional<Receiver> read(Field field) {

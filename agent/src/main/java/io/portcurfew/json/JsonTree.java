@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,11 @@ public final class JsonTree {
       }
     }
     return list;
+  }
+
+  /** All of it, as {@link Json} takes it. */
+  public Map<?, ?> map() {
+    return Collections.unmodifiableMap(map);
   }
 
   /** The names of its values. */

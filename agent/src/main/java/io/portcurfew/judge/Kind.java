@@ -31,7 +31,9 @@ public enum Kind {
   /** What happens cannot be written to the disk, and a crash would forget it. */
   STORE_NOT_WRITABLE,
   /** A receiver refused a notification or did not take it for days. */
-  UNDELIVERED;
+  UNDELIVERED,
+  /** The agent is there and looks. It is told again and again, and nothing is wrong. */
+  HEARTBEAT;
 
   private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Prometheus is told. Label values come from the policy, the config and fixed sets only, never
@@ -37,13 +38,15 @@ public final class Metrics {
   private final ScanMeters scans;
   private final StateGauges states;
   private final ReceiverMeters receivers;
+  private final HeartMeters heart;
   private final Histogram scanDuration;
   private final Counter skipped;
   private final Family configLoaded;
   private final Family policy;
   private Supplier<Map<String, OutboxState>> outbox = Map::of;
   private volatile LongSupplier webGivenUp = () -> 0;
-  private volatile Supplier<Stored> stored = () -> new Stored(true, 0, 0);
+  private volatile Supplier<Stored> stored = () -> new Stored(true, 0, 0, null);
+  private final Family historyHead;
 
   /**
    * How the store fares.
@@ -51,8 +54,9 @@ public final class Metrics {
    * @param writable whether what happens is on the disk
    * @param waiting how many changes are kept in memory meanwhile
    * @param lost how many changes found no place there
+   * @param head the end of the log, as in {@code 611:9f86d0...}; {@code null} where there is none
    */
-  public record Stored(boolean writable, int waiting, long lost) {}
+  public record Stored(boolean writable, int waiting, long lost, @Nullable String head) {}
 
   /**
    * Every metric that has a value before the first scan is there from now on.
@@ -69,6 +73,7 @@ public final class Metrics {
     scans = new ScanMeters(registry);
     states = new StateGauges(registry);
     receivers = new ReceiverMeters(registry);
+    heart = new HeartMeters(registry);
     // Micrometer's own timer would add a decaying _max gauge beside the histogram.
     scanDuration =
         Histogram.builder()
@@ -88,6 +93,11 @@ public final class Metrics {
         .description("Web requests cut off because too many clients were slow at once.")
         .register(registry);
     registerStore();
+    historyHead =
+        new Family(
+            registry,
+            "portcurfew.history.head.info",
+            "The last entry of the history and its hash, to be kept elsewhere; always 1.");
     configLoaded =
         new Family(
             registry,
@@ -186,6 +196,16 @@ public final class Metrics {
     states.notFollowed(findings);
   }
 
+  /** How many silences hold. */
+  public synchronized void silences(int inForce) {
+    states.silences(inForce);
+  }
+
+  /** The receiver of the heartbeat took one, or did not. */
+  public synchronized void heartbeat(boolean taken, Instant at) {
+    heart.beat(taken, at);
+  }
+
   /** Where to ask, at each scrape, how many web requests were given up so far. */
   public void webRequestsGivenUp(LongSupplier total) {
     webGivenUp = total;
@@ -214,11 +234,19 @@ public final class Metrics {
   public String scrape(boolean openMetrics) {
     // Asked outside our lock: it takes locks of its own, and their holders count deliveries here.
     Map<String, OutboxState> waiting = outboxSource().get();
+    String head = stored.get().head();
     synchronized (this) {
+      publish(head);
       receivers.waiting(waiting);
       scans.publish();
       states.publish();
       return registry.scrape(openMetrics ? OPEN_METRICS : TEXT);
+    }
+  }
+
+  private void publish(@Nullable String head) {
+    if (head != null) {
+      historyHead.set(new Family.Values().put(Tags.of("head", head), 1));
     }
   }
 

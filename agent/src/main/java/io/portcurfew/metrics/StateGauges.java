@@ -29,6 +29,8 @@ final class StateGauges {
   private final Family findings;
   private final Family alerts;
   private final Family notFollowed;
+  private final Family silenced;
+  private final Family silences;
   private final Family compliant;
   private final Family dropped;
 
@@ -38,6 +40,7 @@ final class StateGauges {
   private @Nullable Policy publishedBy;
   private Collection<Alert> kept = List.of();
   private @Nullable Integer lost;
+  private int inForce;
 
   StateGauges(MeterRegistry registry) {
     listeners =
@@ -52,6 +55,12 @@ final class StateGauges {
             registry,
             "portcurfew_alerts_not_followed",
             "Findings of the last scan that found no place among the alerts.");
+    silenced =
+        new Family(
+            registry,
+            "portcurfew_alerts_silenced",
+            "Firing alerts of which people are not told since a silence is about them.");
+    silences = new Family(registry, "portcurfew_silences", "Silences that hold.");
     compliant =
         new Family(
             registry,
@@ -85,15 +94,21 @@ final class StateGauges {
     lost = findings;
   }
 
+  void silences(int latest) {
+    inForce = latest;
+  }
+
   /** Sets the gauges to what was told last; before the first scan there is nothing to tell. */
   void publish() {
     Judgement latest = judgement;
     if (latest != null) {
       alerts.set(countAlerts(kept));
+      silenced.set(one(kept.stream().filter(alert -> alert.course().held() != null).count()));
+      silences.set(one(inForce));
       publish(latest);
     }
     if (lost != null) {
-      notFollowed.set(new Family.Values().put(Tags.empty(), lost));
+      notFollowed.set(one(lost));
     }
   }
 
@@ -118,6 +133,10 @@ final class StateGauges {
     RuleSeries rules = RuleSeries.of(by, latest.compliance());
     compliant.set(rules.values());
     dropped.set(new Family.Values().put(Tags.empty(), rules.dropped()));
+  }
+
+  private static Family.Values one(long value) {
+    return new Family.Values().put(Tags.empty(), (double) value);
   }
 
   private static Family.Values countAlerts(Collection<Alert> all) {
@@ -155,6 +174,10 @@ final class StateGauges {
     Map<Labels, Long> count = count(all.stream().map(f -> new Labels(f.kind(), f.severity())));
     Family.Values values = new Family.Values();
     for (Kind kind : Kind.values()) {
+      if (kind == Kind.HEARTBEAT) {
+        // It is told, and found by no scan.
+        continue;
+      }
       for (Severity severity : Severity.values()) {
         Tags tags = Tags.of("kind", kind.label(), "severity", severity.label());
         values.put(tags, count.getOrDefault(new Labels(kind, severity), 0L));

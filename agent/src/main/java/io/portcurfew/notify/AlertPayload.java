@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /**
  * The body of a webhook: Alertmanager's payload version 4, with one alert or with those of a
  * summary, as its documentation of {@code webhook_config} gives it; beside it {@code id}, {@code
- * reason}, {@code host} and {@code agent}.
+ * reason}, {@code host}, {@code agent} and {@code history_head}.
  *
  * <p>As if grouped by every label that is not of the rule's own choosing, and not the severity: so
  * the group stays the same over all lives of an alert, also where the policy was edited between
@@ -51,6 +51,9 @@ final class AlertPayload {
     body.put("reason", notification.reason().label());
     body.put("host", notification.host());
     body.put("agent", agent);
+    if (notification.head() != null) {
+      body.put("history_head", notification.head());
+    }
     return body;
   }
 

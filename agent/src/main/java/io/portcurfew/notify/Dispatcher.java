@@ -94,6 +94,12 @@ public final class Dispatcher implements AutoCloseable {
     return Set.copyOf(lanes.keySet());
   }
 
+  /** By what this receiver is told now; {@code null} where there is none of this name. */
+  public synchronized @Nullable Notifier notifier(String receiver) {
+    Lane lane = lanes.get(receiver);
+    return lane == null ? null : lane.outbox().notifier();
+  }
+
   /** What waits for each receiver, by name. */
   public Map<String, OutboxState> outbox() {
     Map<String, OutboxState> states = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package io.portcurfew.notify;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where it is written down what each receiver is still to be told, so that a restart goes on from
@@ -15,6 +16,14 @@ public interface Ledger {
    * @param age how long the agent has had it, its restarts left out
    */
   record Pending(Notification notification, Duration age) {}
+
+  /**
+   * The end of the log in which all this is written down, as in {@code 611:9f86d0...}: who keeps it
+   * elsewhere can tell whether the log was cut. {@code null} where there is none.
+   */
+  default @Nullable String head() {
+    return null;
+  }
 
   /** What this receiver is still to be told, in order. */
   List<Pending> pending(String receiver);

@@ -87,6 +87,7 @@ public final class LogNotifier implements Notifier {
     pairs.put("portcurfew.severity", summary.worst().label());
     pairs.put("portcurfew.notifications", Integer.toString(summary.count()));
     put(pairs, "portcurfew.policy", notification.policy());
+    put(pairs, "portcurfew.history_head", notification.head());
     return pairs;
   }
 
@@ -110,6 +111,7 @@ public final class LogNotifier implements Notifier {
     pairs.put("portcurfew.alert_id", alert.id());
     pairs.put("portcurfew.severity", finding.severity().label());
     put(pairs, "portcurfew.policy", notification.policy());
+    put(pairs, "portcurfew.history_head", notification.head());
     putEndpoint(pairs, finding.endpoint());
     finding.owners().stream().findFirst().ifPresent(owner -> putOwner(pairs, owner));
     return pairs;

@@ -15,9 +15,27 @@ import org.jspecify.annotations.Nullable;
  * @param host the name of the host that the alert is about
  * @param policy the digest of the policy that was in force
  * @param summary what it stands for where it stands for many
+ * @param head the {@linkplain Ledger#head end of the log} when it was last tried to be told
  */
 public record Notification(
-    String id, Reason reason, Alert alert, String host, String policy, @Nullable Summary summary) {
+    String id,
+    Reason reason,
+    Alert alert,
+    String host,
+    String policy,
+    @Nullable Summary summary,
+    @Nullable String head) {
+
+  /** One that was not tried to be told yet. */
+  public Notification(
+      String id,
+      Reason reason,
+      Alert alert,
+      String host,
+      String policy,
+      @Nullable Summary summary) {
+    this(id, reason, alert, host, policy, summary, null);
+  }
 
   /** About one alert. */
   public Notification(String id, Reason reason, Alert alert, String host, String policy) {
@@ -37,6 +55,11 @@ public record Notification(
 
   /** The same with another finding in its alert. */
   public Notification with(Finding finding) {
-    return new Notification(id, reason, alert.with(finding), host, policy, summary);
+    return new Notification(id, reason, alert.with(finding), host, policy, summary, head);
+  }
+
+  /** The same as it is told now. */
+  Notification at(@Nullable String now) {
+    return new Notification(id, reason, alert, host, policy, summary, now);
   }
 }

@@ -87,6 +87,10 @@ final class Outbox implements Runnable {
     return new OutboxState(queue.size(), oldest, folded, dead);
   }
 
+  Notifier notifier() {
+    return notifier;
+  }
+
   /** Tells by this from now on, and tries at once where it waits for another attempt. */
   synchronized void change(Notifier other) {
     notifier = other;
@@ -179,7 +183,7 @@ final class Outbox implements Runnable {
 
   private Delivery attempt(Notification notification) throws InterruptedException {
     try {
-      return notifier.deliver(notification);
+      return notifier.deliver(notification.at(post.ledger().head()));
     } catch (RuntimeException bug) {
       // Ours. It would come again with the same notification, and hold up all that wait behind it.
       LOG.error("telling {} failed by a fault of our own", receiver, bug);

@@ -3,6 +3,7 @@ package io.portcurfew.store;
 import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Course;
+import io.portcurfew.alert.Reason;
 import io.portcurfew.json.JsonTree;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -44,16 +45,19 @@ final class AlertJson {
     putUnlessEmpty(tree, "changes", course.changes());
     putKnown(tree, "flapping", course.flapping() ? true : null);
     putKnown(tree, "gone", course.goneSince());
+    putKnown(tree, "held", course.held());
     return tree;
   }
 
   private static Course course(JsonTree tree) {
+    String held = tree.textOr("held");
     return new Course(
         instant(tree.textOr("told")),
         tree.texts("owners"),
         tree.texts("changes").stream().map(Instant::parse).toList(),
         tree.flagOr("flapping") != null,
-        instant(tree.textOr("gone")));
+        instant(tree.textOr("gone")),
+        held == null ? null : Reason.valueOf(held));
   }
 
   static @Nullable Instant instant(@Nullable String text) {

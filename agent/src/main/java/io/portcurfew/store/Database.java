@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -50,6 +51,11 @@ final class Database {
     }
   }
 
+  /** Writes what a new file holds from the beginning. */
+  interface First {
+    void write(Sql sql) throws SQLException;
+  }
+
   private Database() {}
 
   /** Whether this fault says that what is in the file is damaged. */
@@ -62,14 +68,16 @@ final class Database {
   /**
    * Makes the file; it is in its place only when it is whole.
    *
+   * @param first what is in it from the beginning
    * @throws SQLException where it cannot be made
    */
-  static Sql create(Path folder, Seal seal) throws SQLException, IOException {
+  static Sql create(Path folder, Seal seal, First first) throws SQLException, IOException {
     Path made = folder.resolve(FILE + ".new");
     Files.deleteIfExists(made);
     Files.createFile(made, Private.attributes(made));
     try (Sql sql = new Sql(made, seal)) {
       migrate(sql, 0);
+      sql.transaction(() -> first.write(sql));
     }
     Files.move(made, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
     force(folder);
@@ -83,6 +91,30 @@ final class Database {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }
+  }
+
+  /**
+   * Opens a file that an agent has made and may have open too.
+   *
+   * @throws SQLException where it cannot be opened, or is of another version
+   */
+  static Sql beside(Path folder, Seal seal) throws SQLException, IOException {
+    Path file = folder.resolve(FILE);
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new NoSuchFileException(file.toString());
+    }
+    Sql sql = new Sql(file, seal);
+    try {
+      sql.run(SETTINGS);
+      if (sql.number("PRAGMA user_version") == VERSION) {
+        return sql;
+      }
+    } catch (SQLException e) {
+      sql.close();
+      throw e;
+    }
+    sql.close();
+    throw new SQLException("the database is of another version of portcurfew");
   }
 
   /**
@@ -140,6 +172,10 @@ final class Database {
     }
     for (Table table : Table.values()) {
       sql.each(table, "", row -> {});
+    }
+    Proof proof = ChainCheck.of(sql, null);
+    if (proof.broken() != null) {
+      throw new Damaged("its log: " + proof.broken());
     }
     return version;
   }

@@ -1,6 +1,7 @@
 package io.portcurfew.store;
 
 import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.Silence;
 import io.portcurfew.json.JsonTree;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.observe.Endpoint;
@@ -20,17 +21,12 @@ public final class History implements AutoCloseable {
 
   private final Path folder;
   private final Sql sql;
-  private final Records records;
-
-  /** What may fail because of the file. */
-  private interface Reading<T> {
-    T run() throws SQLException;
-  }
+  private final Reading reading;
 
   private History(Path folder, Sql sql) {
     this.folder = folder;
     this.sql = sql;
-    this.records = new Records(sql);
+    this.reading = new Reading(sql);
   }
 
   /**
@@ -61,6 +57,14 @@ public final class History implements AutoCloseable {
     }
   }
 
+  /**
+   * An entry of the log.
+   *
+   * @param what one word
+   * @param details what there is to say of it
+   */
+  public record Entry(long number, Instant at, String what, JsonTree details) {}
+
   /** The store cannot be read; the message says why, for an admin. */
   public static final class Unreadable extends Exception {
     private static final long serialVersionUID = 1L;
@@ -86,15 +90,20 @@ public final class History implements AutoCloseable {
 
   /** The open alerts, and those that were over since then; the latter in order of their end. */
   public List<Alert> alerts(Instant since) throws Unreadable {
-    return read(() -> records.alerts(since).all());
+    return read(() -> reading.alerts(since).all());
   }
 
-  private <T> T read(Reading<T> reading) throws Unreadable {
+  private <T> T read(Sql.Asking<T> asking) throws Unreadable {
     try {
-      return reading.run();
+      return sql.atOneMoment(asking);
     } catch (SQLException | IllegalArgumentException e) {
       throw new Unreadable(folder, e);
     }
+  }
+
+  /** The silences that end after this. */
+  public List<Silence> silences(Instant end) throws Unreadable {
+    return read(() -> SilenceRows.after(sql, end));
   }
 
   /** What was told since then, in order. */
@@ -122,7 +131,7 @@ public final class History implements AutoCloseable {
     for (Row row : rows) {
       Instant at = Instant.ofEpochMilli(row.number(5));
       told.add(
-          new Told(records.notification(row), at, outcomes.getOrDefault(row.number(0), List.of())));
+          new Told(reading.notification(row), at, outcomes.getOrDefault(row.number(0), List.of())));
     }
     return told;
   }
@@ -135,6 +144,33 @@ public final class History implements AutoCloseable {
         Math.toIntExact(row.number(3)),
         ended == null ? null : Instant.ofEpochMilli(ended),
         row.textOr(5));
+  }
+
+  /** What the log says since then, in order. */
+  public List<Entry> entries(Instant since) throws Unreadable {
+    return read(() -> readEntries(since));
+  }
+
+  private List<Entry> readEntries(Instant since) throws SQLException {
+    List<Entry> entries = new ArrayList<>();
+    sql.each(
+        Table.CHAIN,
+        "WHERE at >= ? ORDER BY seq",
+        row -> {
+          Instant at = Instant.ofEpochMilli(row.number(1));
+          entries.add(new Entry(row.number(0), at, row.text(2), JsonTree.of(row.text(3))));
+        },
+        since.toEpochMilli());
+    return entries;
+  }
+
+  /**
+   * Whether the log is whole.
+   *
+   * @param told an entry as it was told elsewhere; {@code null} where none is to be compared
+   */
+  public Proof verify(@Nullable Head told) throws Unreadable {
+    return read(() -> ChainCheck.of(sql, told));
   }
 
   /** The listeners that came, changed their owner or went since then, in order of first sight. */

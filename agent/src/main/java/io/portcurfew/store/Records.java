@@ -1,30 +1,22 @@
 package io.portcurfew.store;
 
 import io.portcurfew.alert.Alert;
-import io.portcurfew.alert.AlertKey;
 import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Alerts;
-import io.portcurfew.alert.Reason;
 import io.portcurfew.json.Json;
-import io.portcurfew.json.JsonTree;
-import io.portcurfew.notify.Ledger;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Summary;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Alerts, notifications and deliveries in the database. What writes is called within a transaction.
- */
+/** Writes alerts, notifications and deliveries into the database; called within a transaction. */
 final class Records {
 
   static final String PENDING = "pending";
@@ -33,13 +25,20 @@ final class Records {
   static final String DEAD = "dead";
 
   private final Sql sql;
+  private final Reading reading;
 
   Records(Sql sql) {
     this.sql = sql;
+    this.reading = new Reading(sql);
   }
 
   Sql sql() {
     return sql;
+  }
+
+  /** What is written, read back. */
+  Reading reading() {
+    return reading;
   }
 
   /** What one scan made of the alerts, and whom it is to be told. */
@@ -67,6 +66,7 @@ final class Records {
     for (String receiver : kept.receivers) {
       count(receiver, kept.notifications.size(), 0, 0, 0);
     }
+    new Chain(sql).add(kept.at, AlertEntries.of(kept.alerts, kept.dropped, kept.notifications));
   }
 
   private long put(Alert alert) throws SQLException {
@@ -194,74 +194,11 @@ final class Records {
         .toList();
   }
 
-  /** The open alerts, and those that were over since then. */
-  Alerts alerts(Instant since) throws SQLException {
-    SortedMap<AlertKey, Alert> open = new TreeMap<>();
-    for (Alert alert : read("WHERE ends IS NULL ORDER BY id LIMIT ?", Alerts.MOST)) {
-      open.put(alert.key(), alert);
-    }
-    int room = Alerts.MOST - open.size();
-    List<Alert> over = read("WHERE ends >= ? ORDER BY ends LIMIT ?", since.toEpochMilli(), room);
-    return new Alerts(open, over, 0);
-  }
-
-  private List<Alert> read(String where, @Nullable Object... values) throws SQLException {
-    List<Long> bodies = new ArrayList<>();
-    sql.each(Table.ALERT, where, row -> bodies.add(row.number(3)), values);
-    List<Alert> alerts = new ArrayList<>();
-    for (long body : bodies) {
-      alerts.add(AlertJson.of(json(body)));
-    }
-    return alerts;
-  }
-
-  private JsonTree json(long body) throws SQLException {
-    return JsonTree.of(
-        sql.one(Table.BODY, "WHERE id = ?", body)
-            .orElseThrow(() -> new Sql.BadSeal("a body is missing"))
-            .text(1));
-  }
-
-  /** What a receiver is still to be told, in order. */
-  List<Ledger.Pending> pending(String receiver, Duration lived) throws SQLException {
-    List<Long> all = new ArrayList<>();
-    sql.each(
-        Table.DELIVERY,
-        "WHERE receiver = ? AND state = 'pending' ORDER BY receiver, notification",
-        row -> all.add(row.number(1)),
-        receiver);
-    List<Ledger.Pending> pending = new ArrayList<>();
-    for (long seq : all) {
-      pending.add(pending(seq, lived));
-    }
-    return pending;
-  }
-
-  private Ledger.Pending pending(long seq, Duration lived) throws SQLException {
-    Row row =
-        sql.one(Table.NOTIFICATION, "WHERE seq = ?", seq)
-            .orElseThrow(() -> new Sql.BadSeal("a notification is missing"));
-    Duration age = lived.minusMillis(row.number(6));
-    return new Ledger.Pending(notification(row), age.isNegative() ? Duration.ZERO : age);
-  }
-
-  Notification notification(Row row) throws SQLException {
-    Reason reason = Reason.valueOf(row.text(2));
-    JsonTree body = json(row.number(7));
-    String host = row.text(3);
-    if (reason != Reason.SUMMARY) {
-      return new Notification(row.text(1), reason, AlertJson.of(body), host, row.text(4));
-    }
-    Summary summary = NotificationJson.summary(body, host);
-    Alert worst = summary.shown().get(0).alert();
-    return new Notification(row.text(1), reason, worst, host, row.text(4), summary);
-  }
-
   /** Makes the open alerts these, after changes of them could not be written. */
   void bringUpToDate(Alerts latest, Instant at) throws SQLException {
     Map<String, Alert> open = new HashMap<>();
     latest.open().values().forEach(alert -> open.put(alert.id(), alert));
-    for (Alert alert : read("WHERE ends IS NULL ORDER BY id LIMIT ?", Integer.MAX_VALUE)) {
+    for (Alert alert : reading.allOpen()) {
       if (!open.containsKey(alert.id())) {
         put(ended(alert, at));
       }
@@ -269,35 +206,11 @@ final class Records {
     for (Alert alert : open.values()) {
       put(alert);
     }
+    new Chain(sql).add(at, AlertEntries.of(open.values(), List.of(), List.of()));
   }
 
   private static Alert ended(Alert alert, Instant at) {
     return new Alert(
         alert.id(), AlertState.RESOLVED, alert.finding(), alert.startsAt(), at, alert.course());
-  }
-
-  /** Forgets what ended before; gives how many bytes are in use. */
-  long forget(Instant before) throws SQLException {
-    long end = before.toEpochMilli();
-    sql.change(
-        "DELETE FROM delivery WHERE state <> 'pending' AND notification IN"
-            + " (SELECT seq FROM notification n WHERE made < ? AND NOT EXISTS (SELECT 1 FROM"
-            + " delivery d WHERE d.notification = n.seq AND d.state = 'pending'))",
-        end);
-    sql.change(
-        "DELETE FROM notification WHERE made < ?"
-            + " AND seq NOT IN (SELECT notification FROM delivery)",
-        end);
-    sql.change("DELETE FROM alert WHERE ends < ?", end);
-    sql.change("DELETE FROM sight WHERE last < ?", end);
-    sql.change(
-        "DELETE FROM body WHERE id NOT IN"
-            + " (SELECT body FROM alert UNION ALL SELECT body FROM notification)");
-    return inUse();
-  }
-
-  long inUse() throws SQLException {
-    long pages = sql.number("PRAGMA page_count") - sql.number("PRAGMA freelist_count");
-    return pages * sql.number("PRAGMA page_size");
   }
 }

@@ -37,6 +37,11 @@ final class Sql implements AutoCloseable {
     void run() throws SQLException;
   }
 
+  /** What is read as it stands at one moment. */
+  interface Asking<T> {
+    T run() throws SQLException;
+  }
+
   /** A row is not as this agent wrote it. */
   static final class BadSeal extends SQLException {
     private static final long serialVersionUID = 1L;
@@ -158,6 +163,16 @@ final class Sql implements AutoCloseable {
       }
     }
     return texts;
+  }
+
+  /** Reads as if nobody wrote meanwhile. */
+  <T> T atOneMoment(Asking<T> asking) throws SQLException {
+    run("BEGIN");
+    try {
+      return asking.run();
+    } finally {
+      run("COMMIT");
+    }
   }
 
   /** Does it as a whole; where that fails, nothing has happened. */

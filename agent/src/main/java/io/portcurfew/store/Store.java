@@ -2,21 +2,17 @@ package io.portcurfew.store;
 
 import io.portcurfew.alert.Alerts;
 import io.portcurfew.alert.Changes;
+import io.portcurfew.alert.Silences;
 import io.portcurfew.judge.Kind;
 import io.portcurfew.notify.Ledger;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.observe.Snapshot;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,43 +39,30 @@ public final class Store implements Ledger, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
-  private final Path folder;
   private final InstantSource clock;
   private final Supplier<Duration> elapsed;
   private final Duration opened;
-  private final Deque<Kept> kept = new ArrayDeque<>();
+  private final Opening opening;
+  private final Writing writing;
   private final Map<String, Refusal> refusals = new TreeMap<>();
   private final Upkeep upkeep;
-  private @Nullable Records records;
+  private final SilenceWatch silences = new SilenceWatch();
   private Sights sights;
   private Alerts alerts = Alerts.NONE;
   private Duration livedBefore = Duration.ZERO;
   private Instant lastLook;
-  private int waiting;
-  private long lost;
-  private boolean damaged;
-  // Whether the file may say other than what is known.
-  private boolean stale;
-  private @Nullable String why;
-  private @Nullable Duration tryAgain;
-
-  /** What is written as a whole. */
-  interface Step {
-    void run(Records records) throws SQLException;
-  }
-
-  private record Kept(int changes, Step step) {}
 
   private record Refusal(String why, Instant at) {}
 
   private Store(Path folder, InstantSource clock, Supplier<Duration> elapsed) {
-    this.folder = folder;
     this.clock = clock;
     this.elapsed = elapsed;
     this.opened = elapsed.get();
     this.lastLook = clock.instant();
     this.sights = new Sights(lastLook);
     this.upkeep = new Upkeep(opened);
+    this.opening = new Opening(folder, clock);
+    this.writing = new Writing(opening, elapsed);
   }
 
   /**
@@ -92,73 +75,14 @@ public final class Store implements Ledger, AutoCloseable {
   public static Store open(Path folder, InstantSource clock, Supplier<Duration> elapsed) {
     NativeLibrary.unpackInto(folder);
     Store store = new Store(folder, clock, elapsed);
-    store.open();
+    store.writing.open(store::read);
     NativeLibrary.removeFrom(folder);
     return store;
   }
 
-  private void open() {
-    try {
-      begin(Seal.of(folder));
-      readOrBeginAnew();
-    } catch (SQLException | IOException e) {
-      failed(e);
-    }
-  }
-
-  private void begin(Seal made) throws SQLException, IOException {
-    if (!Files.exists(folder.resolve(Database.FILE), LinkOption.NOFOLLOW_LINKS)) {
-      first(made);
-      return;
-    }
-    try {
-      records = new Records(Database.open(folder, made));
-      Seal.settle(folder);
-    } catch (Database.Damaged e) {
-      anew(made, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private void first(Seal made) throws SQLException, IOException {
-    if (Seal.isSettled(folder)) {
-      anew(made, "it is gone");
-    } else {
-      create(made);
-    }
-  }
-
-  private void create(Seal made) throws SQLException, IOException {
-    records = new Records(Database.create(folder, made));
-    Seal.settle(folder);
-  }
-
-  private void anew(Seal made, String what) throws SQLException, IOException {
-    LOG.error(
-        "the database in {} is damaged ({}): it is set aside, and a new one is begun",
-        folder,
-        what);
-    SetAside.now(folder, clock.instant());
-    create(made);
-  }
-
-  private void readOrBeginAnew() throws SQLException, IOException {
-    try {
-      read();
-    } catch (SQLException | IllegalArgumentException e) {
-      if (e instanceof SQLException fault && !Database.isDamage(fault)) {
-        throw e;
-      }
-      there().sql().close();
-      anew(Seal.of(folder), String.valueOf(e.getMessage()));
-      alerts = Alerts.NONE;
-      sights = new Sights(clock.instant());
-    }
-  }
-
-  private void read() throws SQLException {
-    Records from = there();
+  private void read(Records from) throws SQLException {
     Instant now = clock.instant();
-    alerts = from.alerts(now.minus(Alerts.KEPT));
+    alerts = from.reading().alerts(now.minus(Alerts.KEPT));
     sights = new Sights(from.sql(), now);
     from.sql()
         .one(Table.LIFE, "WHERE id = 1")
@@ -170,16 +94,23 @@ public final class Store implements Ledger, AutoCloseable {
             });
   }
 
-  private Records there() throws SQLException {
-    if (records == null) {
-      throw new SQLException(why);
-    }
-    return records;
-  }
-
   /** The alerts as they were last saved. */
   public synchronized Alerts alerts() {
     return alerts;
+  }
+
+  /**
+   * The silences that hold now, as commands have left them; where they cannot be read, as before.
+   */
+  public synchronized Silences silences(Instant now) {
+    try {
+      if (silences.look(writing.there().sql(), now)) {
+        writing.written();
+      }
+    } catch (SQLException | IllegalArgumentException e) {
+      LOG.debug("the silences cannot be read: {}", e.toString());
+    }
+    return Silences.at(now, silences.all());
   }
 
   /**
@@ -219,7 +150,7 @@ public final class Store implements Ledger, AutoCloseable {
   @Override
   public synchronized List<Pending> pending(String receiver) {
     try {
-      return records == null ? List.of() : records.pending(receiver, lived());
+      return writing.there().reading().pending(receiver, lived());
     } catch (SQLException | IllegalArgumentException e) {
       LOG.error("what {} is still to be told cannot be read: {}", receiver, e.toString());
       return List.of();
@@ -250,100 +181,59 @@ public final class Store implements Ledger, AutoCloseable {
     write(all.size(), to -> to.fold(receiver, all, summary, at, lived));
   }
 
+  @Override
+  public @Nullable String head() {
+    Head head = writing.head();
+    return head.equals(Head.NONE) ? null : head.toString();
+  }
+
+  /**
+   * Enters something else than an alert into the log.
+   *
+   * @param what one word
+   * @param details strings, numbers, booleans and lists of them, by name
+   */
+  public void enter(String what, Map<String, ?> details) {
+    Instant at = clock.instant();
+    Chain.Entry entry = new Chain.Entry(what, details);
+    write(1, to -> new Chain(to.sql()).add(at, List.of(entry)));
+  }
+
   /** How long agents have run on this folder. */
   private Duration lived() {
     return livedBefore.plus(elapsed.get()).minus(opened);
   }
 
-  private void write(int changes, Step step) {
+  private void write(int changes, Writing.Step step) {
     write(changes, MOST, step);
   }
 
   /**
    * @param most where more wait, this is lost: listeners that come and go leave room for alerts
    */
-  private synchronized void write(int changes, int most, Step step) {
-    if (why == null) {
-      try {
-        inOne(step);
-        return;
-      } catch (SQLException e) {
-        failed(e);
-      }
-    }
-    if (waiting + changes > most) {
-      lost += changes;
-      return;
-    }
-    waiting += changes;
-    kept.addLast(new Kept(changes, step));
-  }
-
-  private void inOne(Step step) throws SQLException {
-    Records to = there();
-    to.sql().transaction(() -> step.run(to));
-  }
-
-  private void failed(Exception fault) {
-    if (why == null) {
-      LOG.error(
-          "the store in {} cannot be written, changes are kept in memory: {}",
-          folder,
-          fault.getMessage());
-    }
-    why = String.valueOf(fault.getMessage());
-    damaged |= fault instanceof SQLException sql && Database.isDamage(sql);
-    tryAgain = elapsed.get().plus(Upkeep.TRY_AGAIN);
+  private synchronized void write(int changes, int most, Writing.Step step) {
+    writing.write(changes, most, step);
   }
 
   /** To be called with each scan: writes what could not be written, and forgets what is old. */
   public synchronized void upkeep() {
-    Duration now = elapsed.get();
-    if (why != null && tryAgain != null && now.compareTo(tryAgain) >= 0) {
-      recover();
+    if (writing.isDue()) {
+      writing.recover(this::bringUpToDate);
     }
-    if (why == null && upkeep.isDue(now)) {
+    Duration now = elapsed.get();
+    if (writing.why() == null && upkeep.isDue(now)) {
       Instant at = clock.instant();
       boolean forget = upkeep.done(now, at);
       write(0, to -> Upkeep.run(to, at, lived(), lastLook, forget));
     }
   }
 
-  private void recover() {
-    try {
-      reopen();
-      inOne(this::writeKept);
-      LOG.warn("the store in {} can be written again: {} changes were kept", folder, waiting);
-      kept.clear();
-      waiting = 0;
-      why = null;
-      damaged = false;
-      stale = false;
-    } catch (SQLException | IOException e) {
-      failed(e);
-    }
-  }
-
-  private void reopen() throws SQLException, IOException {
-    if (damaged && records != null) {
-      records.sql().close();
-      records = null;
-      stale = true;
-      anew(Seal.of(folder), String.valueOf(why));
-    } else if (records == null) {
-      stale = true;
-      begin(Seal.of(folder));
-    }
-  }
-
-  private void writeKept(Records to) throws SQLException {
-    for (Kept one : kept) {
-      one.step.run(to);
-    }
-    if (stale || lost > 0) {
-      to.bringUpToDate(alerts, clock.instant());
-      sights.bringUpToDate(to.sql(), lastLook);
-    }
+  private void bringUpToDate(Records to) throws SQLException {
+    Instant now = clock.instant();
+    Chain.Entry missed = new Chain.Entry("missed", Map.of("changes", writing.missed()));
+    new Chain(to.sql()).add(now, List.of(missed));
+    to.bringUpToDate(alerts, now);
+    sights.bringUpToDate(to.sql(), lastLook);
   }
 
   /** How it fares. */
@@ -352,36 +242,24 @@ public final class Store implements Ledger, AutoCloseable {
     refusals.values().removeIf(one -> Upkeep.isOld(one.at, now));
     List<String> refused = new ArrayList<>();
     refusals.forEach((receiver, one) -> refused.add(receiver + ": " + one.why));
-    return new StoreState(why, waiting, lost, aside(), refused);
-  }
-
-  private List<String> aside() {
-    try {
-      return SetAside.names(folder);
-    } catch (IOException unreadable) {
-      return List.of();
-    }
+    return new StoreState(
+        writing.why(), writing.waiting(), writing.lost(), opening.aside(), refused);
   }
 
   /** What is wrong with the sum of all deliveries; nothing where all is as it has to be. */
   synchronized List<String> unbalanced() throws SQLException {
-    return there().unbalanced();
+    return writing.there().unbalanced();
   }
 
   /** Writes down what it still can. */
   @Override
   public synchronized void close() throws SQLException {
-    if (why != null) {
-      recover();
+    if (writing.why() != null) {
+      writing.recover(this::bringUpToDate);
     }
-    if (why == null) {
+    if (writing.why() == null) {
       write(0, to -> Upkeep.run(to, clock.instant(), lived(), lastLook, false));
     }
-    if (waiting > 0) {
-      LOG.error("the store could not be written: {} changes are lost", waiting);
-    }
-    if (records != null) {
-      records.sql().close();
-    }
+    writing.close();
   }
 }

@@ -12,7 +12,10 @@ enum Table {
   NOTIFICATION("seq", "id", "reason", "host", "policy", "made", "lived", "body"),
   DELIVERY("receiver", "notification", "state", "attempts", "ended", "why"),
   TALLY("receiver", "created", "delivered", "folded", "dead"),
-  SIGHT("id", "json", "first", "last");
+  SIGHT("id", "json", "first", "last"),
+  CHAIN("seq", "at", "what", "json", "hash"),
+  MARK("id", "entry", "hash"),
+  SILENCE("id", "starts", "ends", "json");
 
   private final int width;
   private final String put;

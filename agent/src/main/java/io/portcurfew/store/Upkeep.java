@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Upkeep {
 
-  /** How long after it failed the store is tried again. */
-  static final Duration TRY_AGAIN = Duration.ofSeconds(10);
-
   /** How long history is kept, and that something was refused is told. */
   static final Duration HISTORY = Duration.ofDays(90);
 
@@ -53,9 +50,36 @@ final class Upkeep {
       return;
     }
     Duration kept = HISTORY;
-    while (to.forget(at.minus(kept)) > MOST_BYTES && kept.toSeconds() > 0) {
+    while (forget(to.sql(), at.minus(kept)) > MOST_BYTES && kept.toSeconds() > 0) {
       kept = kept.dividedBy(2);
     }
+  }
+
+  /** Forgets what ended before; gives how many bytes are in use. */
+  private static long forget(Sql sql, Instant before) throws SQLException {
+    long end = before.toEpochMilli();
+    sql.change(
+        "DELETE FROM delivery WHERE state <> 'pending' AND notification IN"
+            + " (SELECT seq FROM notification n WHERE made < ? AND NOT EXISTS (SELECT 1 FROM"
+            + " delivery d WHERE d.notification = n.seq AND d.state = 'pending'))",
+        end);
+    sql.change(
+        "DELETE FROM notification WHERE made < ?"
+            + " AND seq NOT IN (SELECT notification FROM delivery)",
+        end);
+    sql.change("DELETE FROM alert WHERE ends < ?", end);
+    sql.change("DELETE FROM sight WHERE last < ?", end);
+    sql.change("DELETE FROM silence WHERE ends < ?", end);
+    new Chain(sql).forget(before);
+    sql.change(
+        "DELETE FROM body WHERE id NOT IN"
+            + " (SELECT body FROM alert UNION ALL SELECT body FROM notification)");
+    return inUse(sql);
+  }
+
+  private static long inUse(Sql sql) throws SQLException {
+    long pages = sql.number("PRAGMA page_count") - sql.number("PRAGMA freelist_count");
+    return pages * sql.number("PRAGMA page_size");
   }
 
   static boolean isOld(Instant at, Instant now) {

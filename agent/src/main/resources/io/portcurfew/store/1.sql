@@ -38,3 +38,21 @@ CREATE TABLE sight (
 );
 CREATE INDEX sight_open ON sight (id) WHERE last IS NULL;
 CREATE INDEX sight_last ON sight (last);
+
+-- The log that shows tampering: the hash of each entry is made of that of the one before it too.
+CREATE TABLE chain (
+  seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, what TEXT NOT NULL, json TEXT NOT NULL,
+  hash TEXT NOT NULL, seal BLOB NOT NULL
+);
+CREATE INDEX chain_at ON chain (at);
+
+-- 0: the entry before the first one that is kept. 1: the last one.
+CREATE TABLE mark (
+  id INTEGER PRIMARY KEY, entry INTEGER NOT NULL, hash TEXT NOT NULL, seal BLOB NOT NULL
+);
+
+-- Written by a command beside the agent.
+CREATE TABLE silence (
+  id TEXT PRIMARY KEY, starts INTEGER NOT NULL, ends INTEGER NOT NULL, json TEXT NOT NULL,
+  seal BLOB NOT NULL
+) WITHOUT ROWID;

@@ -96,7 +96,8 @@ class AlertsTest {
         "SCAN_LATE",
         "STORE_DAMAGED",
         "STORE_NOT_WRITABLE",
-        "UNDELIVERED"
+        "UNDELIVERED",
+        "HEARTBEAT"
       },
       mode = EnumSource.Mode.EXCLUDE)
   void aBlindSnapshotClosesNothing(Kind kind) {
@@ -281,10 +282,11 @@ class AlertsTest {
 
   @Test
   void aFloodLeavesRoomForWhatIsCritical() {
-    List<Finding> flood = flood(12_000);
+    int places = Alerts.MOST - Alerts.FOR_CRITICAL;
+    List<Finding> flood = flood(places + 3_000);
 
     Changes flooded = look(Alerts.NONE, at(0), true, flood);
-    assertThat(flooded.fired()).hasSize(9_000);
+    assertThat(flooded.fired()).hasSize(places);
     assertThat(flooded.after().notFollowed()).isEqualTo(3_000);
 
     List<Finding> more = new ArrayList<>(flood);
@@ -296,7 +298,7 @@ class AlertsTest {
 
   @Test
   void whatFoundNoPlaceIsFollowedOnceThereIsOne() {
-    List<Finding> flood = flood(9_010);
+    List<Finding> flood = flood(Alerts.MOST - Alerts.FOR_CRITICAL + 10);
     Alerts flooded = look(Alerts.NONE, at(0), true, flood).after();
 
     Changes later = look(flooded, at(10), true, flood.subList(10, flood.size()));

@@ -182,6 +182,7 @@ class GoodFilesTest {
                 empty.web(),
                 empty.log(),
                 empty.repeatEvery(),
+                null,
                 empty.receivers()));
     assertThat(empty.web()).hasToString("/127.0.0.1:10611");
     assertThat(empty)
@@ -195,6 +196,7 @@ class GoodFilesTest {
                 empty.web(),
                 LogFormat.TEXT,
                 Duration.ofHours(24),
+                null,
                 List.of()));
   }
 
@@ -206,6 +208,7 @@ class GoodFilesTest {
     assertThat(config.crossCheck()).isEqualTo(Duration.ofHours(2));
     assertThat(config.sweep()).isTrue();
     assertThat(config.repeatEvery()).isEqualTo(Duration.ofHours(12));
+    assertThat(config.heartbeat()).isEqualTo(new Heartbeat("here", Duration.ofMinutes(5)));
     assertThat(config.state()).isEqualTo(Path.of("/srv/portcurfew"));
     assertThat(config.web()).hasToString("/[0:0:0:0:0:0:0:1]:0");
     assertThat(config.log()).isEqualTo(LogFormat.JSON);

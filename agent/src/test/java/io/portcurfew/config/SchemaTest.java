@@ -44,6 +44,7 @@ class SchemaTest {
           new Place("config", "/properties/web", AgentConfigReader.WEB_KEYS),
           new Place("config", "/properties/log", AgentConfigReader.LOG_KEYS),
           new Place("config", "/properties/notify", AgentConfigReader.NOTIFY_KEYS),
+          new Place("config", "/properties/notify/properties/heartbeat", HeartbeatReader.KEYS),
           new Place("config", "/$defs/receiver", ReceiverReader.KEYS),
           new Place("config", "/$defs/webhook", WebhookReader.KEYS),
           new Place("test", "", TestFileReader.KEYS),
@@ -99,6 +100,8 @@ class SchemaTest {
           List.of(
               "cron-wrong",
               "duration-too-long",
+              "heartbeat-receiver-unknown",
+              "heartbeat-too-often",
               "receiver-name-twice",
               "secret-file-a-folder",
               "secret-file-missing",

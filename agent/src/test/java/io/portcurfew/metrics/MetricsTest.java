@@ -53,7 +53,10 @@ class MetricsTest {
     metrics.outbox(() -> Map.of("ops", new OutboxState(2, Duration.ofSeconds(90), 7, 1)));
     metrics.scanSkipped(3);
     metrics.webRequestsGivenUp(() -> 5);
-    metrics.store(() -> new Metrics.Stored(false, 12, 3));
+    metrics.silences(2);
+    metrics.heartbeat(true, Sample.NOW);
+    metrics.heartbeat(false, Sample.NOW.plusSeconds(60));
+    metrics.store(() -> new Metrics.Stored(false, 12, 3, "611:9f86d0"));
   }
 
   private Exposition scrape() {

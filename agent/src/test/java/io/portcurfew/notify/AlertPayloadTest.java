@@ -88,6 +88,8 @@ class AlertPayloadTest {
     "HIDDEN, PortcurfewHidden",
     "BLIND, PortcurfewBlind",
     "POLICY_NOT_LOADED, PortcurfewPolicyNotLoaded",
+    "STORE_DAMAGED, PortcurfewStoreDamaged",
+    "HEARTBEAT, PortcurfewHeartbeat",
   })
   void eachKindHasAName(Kind kind, String name) {
     JsonNode json = json(Told.first("n1", about(kind, List.of(), List.of())));

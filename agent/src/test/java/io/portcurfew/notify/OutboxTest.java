@@ -22,9 +22,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** One receiver on virtual time and on the thread of the test: it ends by closing what is empty. */
@@ -121,6 +124,26 @@ class OutboxTest {
     assertThat(outcomes).endsWith(givenUp, givenUp);
     assertThat(attempts).endsWith("n1", "n2");
     assertThat(outbox.state().pending()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 7 * 24})
+  void afterAReceiverWasDownForLongAllIsToldInOrder(long hours) {
+    Duration down = Duration.ofHours(hours);
+    Notifier notifier =
+        notification -> {
+          Delivery answer = time.now.compareTo(down) < 0 ? LATER : TOLD;
+          if (answer == TOLD) {
+            attempts.add(notification.id());
+          }
+          return answer;
+        };
+    List<String> ids = IntStream.range(0, 500).mapToObj(i -> "n" + i).toList();
+    tell(outbox(notifier), ids.toArray(String[]::new));
+
+    assertThat(attempts).isEqualTo(ids);
+    assertThat(time.now).isBetween(down, down.plus(Backoff.MOST));
+    assertThat(ledger.lines).hasSize(500).allMatch(line -> line.startsWith("delivered "));
   }
 
   @Test

@@ -130,6 +130,22 @@ class DamageTest {
   }
 
   @Test
+  void everyPageThatIsFlippedIsTold() throws Exception {
+    int pages = whole.length / PAGE;
+    for (int i = 0; i < Math.min(VARIANTS, pages); i++) {
+      int page = i;
+      Damage flipped =
+          (file, all) -> {
+            file.seek((long) page * PAGE);
+            for (int at = page * PAGE; at < (page + 1) * PAGE; at++) {
+              file.write(~whole[at]);
+            }
+          };
+      assertThat(tells("page " + page + " flipped", flipped)).isTrue();
+    }
+  }
+
+  @Test
   void aBitThatFlipsIsToldOrTakesNothingAway() throws Exception {
     Random random = new Random(612);
     int told = 0;

@@ -87,6 +87,7 @@ class FullDiskTest {
       assertThat(open(saved)).isEqualTo(open);
       assertThat(saved.pending("log")).isEqualTo(ids);
       assertThat(saved.pending("ops")).isEqualTo(ids.subList(1, ids.size()));
+      assertThat(StoreCheck.broken(disk)).isNull();
     }
   }
 
@@ -113,6 +114,12 @@ class FullDiskTest {
       Set<String> open = open(saved);
       saved.restart();
       assertThat(open(saved)).isEqualTo(open);
+      assertThat(StoreCheck.broken(disk)).isNull();
+      try (History history = History.in(disk)) {
+        assertThat(history.entries(Saved.NOON))
+            .extracting(History.Entry::what)
+            .containsOnlyOnce("missed");
+      }
     }
   }
 

@@ -1,0 +1,148 @@
+package io.portcurfew.cli;
+
+import io.portcurfew.alert.Silence;
+import io.portcurfew.alert.StableId;
+import io.portcurfew.config.Loaded;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.store.History;
+import io.portcurfew.store.Silencing;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code silence add}: keeps people from being told of a rule's or an endpoint's alerts. */
+@Command(
+    name = "add",
+    mixinStandardHelpOptions = true,
+    description = "Begins a silence now, within a scan.",
+    footer = {
+      "",
+      "Exit status: 0 it holds; 2 wrong usage; 75 no agent has run here, or this user may not read",
+      "what it knows; 78 config or policy is wrong; 70 our own bug."
+    })
+final class SilenceAddCommand implements Callable<Integer> {
+
+  private static final Duration MOST = Duration.ofDays(90);
+  private static final int MOST_COMMENT = 500;
+  private static final int ID_DIGITS = 8;
+
+  @Spec private CommandSpec spec;
+  @Mixin private SilenceFile file;
+
+  @ArgGroup(multiplicity = "1")
+  private What what = new What();
+
+  @Option(
+      names = "--for",
+      paramLabel = "TIME",
+      required = true,
+      converter = SinceOption.ToDuration.class,
+      description = "How long: 30m, 2h, 7d; at most 90d.")
+  private Duration time;
+
+  @Option(
+      names = "--comment",
+      paramLabel = "TEXT",
+      required = true,
+      description = "Why, for those who find it in the list.")
+  private String comment;
+
+  /** What it is about. */
+  private static final class What {
+    @Option(names = "--rule", paramLabel = "RULE", description = "All alerts of this rule.")
+    private @Nullable String rule;
+
+    @Option(
+        names = "--endpoint",
+        paramLabel = "ENDPOINT",
+        converter = ToEndpoint.class,
+        description =
+            "All alerts about this endpoint, as scan shows it: \"tcp 0.0.0.0:611\", \"udp [::1]:53 in web\".")
+    private @Nullable Endpoint endpoint;
+  }
+
+  /** Takes an endpoint as scan shows it. */
+  static final class ToEndpoint implements ITypeConverter<Endpoint> {
+    @Override
+    public Endpoint convert(String text) {
+      return Endpoint.parse(text)
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "expected an endpoint as scan shows it, like tcp 127.0.0.1:5432"));
+    }
+  }
+
+  @Override
+  public Integer call() {
+    if (time.compareTo(MOST) > 0) {
+      throw wrong("--for: a silence lasts at most " + MOST.toDays() + "d.");
+    }
+    if (comment.isBlank() || comment.length() > MOST_COMMENT) {
+      throw wrong("--comment: 1 to " + MOST_COMMENT + " characters.");
+    }
+    return file.use(spec, this::add);
+  }
+
+  private ParameterException wrong(String why) {
+    return new ParameterException(spec.commandLine(), why);
+  }
+
+  private int add(Silencing silencing, Loaded loaded) throws History.Unreadable {
+    checkRule(loaded.policy());
+    Silence silence = silence(Clock.systemUTC().instant().truncatedTo(ChronoUnit.MILLIS));
+    if (!silencing.add(silence)) {
+      throw wrong("there are " + Silencing.MOST + " silences, and there can be no more.");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(
+        "Silenced until "
+            + VerdictJson.time(silence.endsAt())
+            + ": "
+            + SilenceText.what(silence)
+            + ". To end it earlier: portcurfew silence end "
+            + silence.id());
+    out.flush();
+    return Exit.COMPLIANT;
+  }
+
+  /** A name that is mistyped would silence nothing, and nobody would notice. */
+  private void checkRule(Policy policy) {
+    String rule = what.rule;
+    if (rule == null || rule.equals(Policy.DEFAULT)) {
+      return;
+    }
+    if (policy.rules().stream().noneMatch(one -> one.name().equals(rule))) {
+      throw wrong("--rule: the policy has no rule " + HostText.of(rule) + ".");
+    }
+  }
+
+  private Silence silence(Instant now) {
+    String by = Caller.name();
+    String id =
+        StableId.of(String.valueOf(what.rule), String.valueOf(what.endpoint), by, now.toString());
+    return new Silence(
+        id.substring(0, ID_DIGITS),
+        what.rule,
+        what.endpoint,
+        now,
+        now.plus(time),
+        by,
+        HostText.of(comment).toString());
+  }
+}

@@ -1,0 +1,36 @@
+package io.portcurfew.cli;
+
+import io.portcurfew.config.Loaded;
+import io.portcurfew.store.History;
+import io.portcurfew.store.Silencing;
+import java.io.PrintWriter;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** What the commands share that change silences: the files of the agent and its database. */
+final class SilenceFile {
+
+  @Mixin private FileOptions files;
+
+  /** What is done with the silences; gives the exit status. */
+  interface Use {
+    int of(Silencing silencing, Loaded loaded) throws History.Unreadable;
+  }
+
+  /** Opens the silences of the agent of this config; gives the exit status. */
+  int use(CommandSpec spec, Use use) {
+    PrintWriter err = spec.commandLine().getErr();
+    Optional<Loaded> loaded = files.load(err);
+    if (loaded.isEmpty()) {
+      return Exit.CONFIG;
+    }
+    try (Silencing silencing = Silencing.in(loaded.get().config().state())) {
+      return use.of(silencing, loaded.get());
+    } catch (History.Unreadable e) {
+      err.println("portcurfew: " + e.getMessage());
+      err.flush();
+      return Exit.NOT_NOW;
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.portcurfew.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads whom the heartbeat is for; the receiver has to be one of the config. */
+final class HeartbeatReader {
+
+  static final List<String> KEYS = List.of("receiver", "every");
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final DurationReader EVERY =
+      new DurationReader(Duration.ofSeconds(10), Duration.ofHours(24));
+
+  private HeartbeatReader() {}
+
+  /**
+   * Reads it.
+   *
+   * @param receivers the names of all receivers, also of those that are wrong elsewhere
+   */
+  static Optional<Heartbeat> read(Field field, List<String> receivers) {
+    return Section.of(field, KEYS).flatMap(section -> read(section, receivers));
+  }
+
+  private static Optional<Heartbeat> read(Section section, List<String> receivers) {
+    Optional<String> receiver =
+        section
+            .required("receiver")
+            .flatMap(field -> TextReader.name(field).filter(name -> isOne(field, name, receivers)));
+    Duration every = section.optional("every").flatMap(EVERY::read).orElse(MINUTE);
+    return receiver.map(name -> new Heartbeat(name, every));
+  }
+
+  private static boolean isOne(Field field, String name, List<String> receivers) {
+    boolean known = receivers.contains(name);
+    if (!known) {
+      field.wrong(
+          "no receiver has this name",
+          "one of " + String.join(", ", receivers),
+          Suggestion.of(name, receivers).orElse(null));
+    }
+    return known;
+  }
+}

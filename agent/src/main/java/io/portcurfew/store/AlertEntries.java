@@ -1,0 +1,52 @@
+package io.portcurfew.store;
+
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.Identity;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.notify.Notification;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the log says of changes of alerts. */
+final class AlertEntries {
+
+  private static final String ALERT = "alert";
+
+  private AlertEntries() {}
+
+  /**
+   * An entry for each alert.
+   *
+   * @param alerts as they stand now
+   * @param dropped the ids of those that are gone and that nobody was told of
+   * @param told what is told of them
+   */
+  static List<Chain.Entry> of(
+      Collection<Alert> alerts, List<String> dropped, List<Notification> told) {
+    Map<String, String> reasons = new HashMap<>();
+    told.forEach(one -> reasons.put(one.alert().id(), one.reason().label()));
+    List<Chain.Entry> entries = new ArrayList<>();
+    alerts.forEach(alert -> entries.add(entry(alert, reasons)));
+    dropped.forEach(
+        id -> entries.add(new Chain.Entry(ALERT, Map.of("id", id, "state", "dropped"))));
+    return entries;
+  }
+
+  private static Chain.Entry entry(Alert alert, Map<String, String> reasons) {
+    Finding finding = alert.finding();
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("id", alert.id());
+    details.put("state", alert.state().label());
+    AlertJson.putKnown(details, "told", reasons.get(alert.id()));
+    details.put("rule", finding.rule());
+    details.put("kind", finding.kind().label());
+    details.put("severity", finding.severity().label());
+    AlertJson.putKnown(details, "endpoint", finding.endpoint());
+    AlertJson.putUnlessEmpty(details, "owners", Identity.of(finding.owners()));
+    return new Chain.Entry(ALERT, details);
+  }
+}

@@ -1,0 +1,96 @@
+package io.portcurfew.store;
+
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertKey;
+import io.portcurfew.alert.Alerts;
+import io.portcurfew.alert.Reason;
+import io.portcurfew.json.JsonTree;
+import io.portcurfew.notify.Ledger;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Summary;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads alerts, notifications and what is still to be told from the database. */
+final class Reading {
+
+  private final Sql sql;
+
+  Reading(Sql sql) {
+    this.sql = sql;
+  }
+
+  /** The open alerts, and those that were over since then. */
+  Alerts alerts(Instant since) throws SQLException {
+    SortedMap<AlertKey, Alert> open = new TreeMap<>();
+    for (Alert alert : read("WHERE ends IS NULL ORDER BY id LIMIT ?", Alerts.MOST)) {
+      open.put(alert.key(), alert);
+    }
+    int room = Alerts.MOST - open.size();
+    List<Alert> over = read("WHERE ends >= ? ORDER BY ends LIMIT ?", since.toEpochMilli(), room);
+    return new Alerts(open, over, 0);
+  }
+
+  /** Every alert that is written as open, also where there are more than are followed. */
+  List<Alert> allOpen() throws SQLException {
+    return read("WHERE ends IS NULL ORDER BY id");
+  }
+
+  private List<Alert> read(String where, @Nullable Object... values) throws SQLException {
+    List<Long> bodies = new ArrayList<>();
+    sql.each(Table.ALERT, where, row -> bodies.add(row.number(3)), values);
+    List<Alert> alerts = new ArrayList<>();
+    for (long body : bodies) {
+      alerts.add(AlertJson.of(json(body)));
+    }
+    return alerts;
+  }
+
+  private JsonTree json(long body) throws SQLException {
+    return JsonTree.of(
+        sql.one(Table.BODY, "WHERE id = ?", body)
+            .orElseThrow(() -> new Sql.BadSeal("a body is missing"))
+            .text(1));
+  }
+
+  /** What a receiver is still to be told, in order. */
+  List<Ledger.Pending> pending(String receiver, Duration lived) throws SQLException {
+    List<Long> all = new ArrayList<>();
+    sql.each(
+        Table.DELIVERY,
+        "WHERE receiver = ? AND state = 'pending' ORDER BY receiver, notification",
+        row -> all.add(row.number(1)),
+        receiver);
+    List<Ledger.Pending> pending = new ArrayList<>();
+    for (long seq : all) {
+      pending.add(pending(seq, lived));
+    }
+    return pending;
+  }
+
+  private Ledger.Pending pending(long seq, Duration lived) throws SQLException {
+    Row row =
+        sql.one(Table.NOTIFICATION, "WHERE seq = ?", seq)
+            .orElseThrow(() -> new Sql.BadSeal("a notification is missing"));
+    Duration age = lived.minusMillis(row.number(6));
+    return new Ledger.Pending(notification(row), age.isNegative() ? Duration.ZERO : age);
+  }
+
+  Notification notification(Row row) throws SQLException {
+    Reason reason = Reason.valueOf(row.text(2));
+    JsonTree body = json(row.number(7));
+    String host = row.text(3);
+    if (reason != Reason.SUMMARY) {
+      return new Notification(row.text(1), reason, AlertJson.of(body), host, row.text(4));
+    }
+    Summary summary = NotificationJson.summary(body, host);
+    Alert worst = summary.shown().get(0).alert();
+    return new Notification(row.text(1), reason, worst, host, row.text(4), summary);
+  }
+}

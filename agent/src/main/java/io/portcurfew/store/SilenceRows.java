@@ -1,0 +1,61 @@
+package io.portcurfew.store;
+
+import io.portcurfew.alert.Silence;
+import io.portcurfew.json.Json;
+import io.portcurfew.json.JsonTree;
+import io.portcurfew.observe.Endpoint;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Silences in the database. */
+final class SilenceRows {
+
+  private SilenceRows() {}
+
+  /** Those that end after this, the first to end first. */
+  static List<Silence> after(Sql sql, Instant end) throws SQLException {
+    List<Silence> silences = new ArrayList<>();
+    sql.each(
+        Table.SILENCE,
+        "WHERE ends > ? ORDER BY ends, id",
+        row -> silences.add(silence(row)),
+        end.toEpochMilli());
+    return silences;
+  }
+
+  static void put(Sql sql, Silence one) throws SQLException {
+    sql.put(
+        Table.SILENCE,
+        one.id(),
+        one.startsAt().toEpochMilli(),
+        one.endsAt().toEpochMilli(),
+        Json.compact(tree(one)));
+  }
+
+  /** What it is about, and whose it is. */
+  static Map<String, Object> tree(Silence one) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    AlertJson.putKnown(tree, "rule", one.rule());
+    AlertJson.putKnown(tree, "endpoint", one.endpoint());
+    tree.put("author", one.author());
+    tree.put("comment", one.comment());
+    return tree;
+  }
+
+  private static Silence silence(Row row) {
+    JsonTree tree = JsonTree.of(row.text(3));
+    String endpoint = tree.textOr("endpoint");
+    return new Silence(
+        row.text(0),
+        tree.textOr("rule"),
+        endpoint == null ? null : Endpoint.parse(endpoint).orElseThrow(),
+        Instant.ofEpochMilli(row.number(1)),
+        Instant.ofEpochMilli(row.number(2)),
+        tree.text("author"),
+        tree.text("comment"));
+  }
+}

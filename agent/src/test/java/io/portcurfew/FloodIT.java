@@ -1,0 +1,121 @@
+package io.portcurfew;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.Program.Python;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** 10,000 ports that are opened at once, before the daemon of the finished distribution. */
+@Timeout(300)
+class FloodIT {
+
+  private static final int COUNT = 10_000;
+  private static final int FIRST = 20_000;
+
+  private static final String OPEN =
+      """
+      import resource, socket, sys, time
+      resource.setrlimit(resource.RLIMIT_NOFILE, (20000, 20000))
+      held = []
+      print('ready', flush=True)
+      for port in range(%d, %d):
+          s = socket.socket()
+          s.bind(('127.0.0.1', port))
+          held.append(s)
+      for s in held:
+          s.listen(1)
+      time.sleep(600)
+      """
+          .formatted(FIRST, FIRST + COUNT);
+
+  @TempDir private Path folder;
+
+  @Test
+  void areOneSummaryForEachReceiverAndAllOfThemAreShown() throws Exception {
+    try (Namespace there = Namespace.create("flood");
+        Hook hook = Hook.start();
+        Hook other = Hook.start()) {
+      Path config = config(there, hook.url(), other.url());
+      try (Daemon daemon = Daemon.start(config, folder.resolve("log"))) {
+        Daemon.until("a scan ended", () -> daemon.scans() > 0);
+        long before = size();
+        try (Python holder = Python.start(there.prefix(), OPEN)) {
+          assertThat(holder.pid()).isPositive();
+          String all = "portcurfew_alerts{severity=\"warning\",state=\"firing\"} " + COUNT + ".0";
+          Daemon.until("all fire", () -> daemon.get("/metrics").contains(all));
+          for (Hook each : List.of(hook, other)) {
+            Daemon.until("all are told", Duration.ofSeconds(15), () -> told(each) >= COUNT);
+            assertThat(each.told().size()).as("messages").isLessThanOrEqualTo(12);
+          }
+          assertThat(size() - before).as("growth in bytes").isLessThan(20L << 20);
+          JsonNode alerts = alerts(config);
+          assertThat(alerts).hasSize(COUNT);
+        }
+        Daemon.until("the end is told", Duration.ofSeconds(60), () -> over(hook) >= COUNT);
+      }
+    }
+  }
+
+  private static JsonNode alerts(Path config) throws Exception {
+    Program.Ended shown =
+        Program.run(
+            Program.PORTCURFEW, "alerts", "--config", config.toString(), "--output", "json");
+    assertThat(shown.status()).as(shown.err()).isZero();
+    return new ObjectMapper().readTree(shown.out()).get("alerts");
+  }
+
+  /** How many openings it was told, in summaries or alone. */
+  private static long told(Hook hook) {
+    return hook.told().stream().mapToLong(each -> count(each, "firing")).sum();
+  }
+
+  private static long over(Hook hook) {
+    return hook.told().stream().mapToLong(each -> count(each, "resolved")).sum();
+  }
+
+  private static long count(Hook.Told told, String status) {
+    JsonNode json = told.json();
+    long shown = json.get("alerts").size();
+    boolean fits = json.get("status").asString().equals(status);
+    return fits ? shown + json.get("truncatedAlerts").asLong() : 0;
+  }
+
+  private long size() throws Exception {
+    long size = 0;
+    try (var files = Files.newDirectoryStream(folder.resolve("state"))) {
+      for (Path file : files) {
+        size += Files.size(file);
+      }
+    }
+    return size;
+  }
+
+  private Path config(Namespace there, String... hooks) throws Exception {
+    String rule =
+        "{name: flood, ports: %d-%d, namespace: %s, protocol: tcp, expect: closed, severity: warning}";
+    Files.writeString(
+        folder.resolve("policy.yaml"),
+        "version: 1\nrules:\n  - " + rule.formatted(FIRST, FIRST + COUNT - 1, there.name()) + "\n");
+    return Files.writeString(
+        folder.resolve("portcurfew.yaml"),
+        """
+        policy: policy.yaml
+        scan: {every: 1s}
+        state: %s
+        web: {listen: "127.0.0.1:0"}
+        notify:
+          receivers:
+            - {name: one, webhook: {url: "%s"}}
+            - {name: two, webhook: {url: "%s"}}
+        """
+            .formatted(folder.resolve("state"), hooks[0], hooks[1]));
+  }
+}

@@ -1,0 +1,134 @@
+package io.portcurfew;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.alert.Reason;
+import io.portcurfew.config.Heartbeat;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.notify.Delivery;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Notifier;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Snapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class HeartTest {
+
+  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+  private static final Heartbeat MINUTE = new Heartbeat("ops", Duration.ofMinutes(1));
+
+  private final BlockingQueue<Notification> told = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Delivery> outcomes = new LinkedBlockingQueue<>();
+  private Notifier notifier =
+      notification -> {
+        told.add(notification);
+        return new Delivery.Delivered();
+      };
+  private final Heart heart =
+      new Heart(name -> name.equals("ops") ? notifier : null, outcomes::add);
+
+  private void scan(int second, Heartbeat wanted) {
+    Snapshot snapshot =
+        new Snapshot(
+            HostText.of("web-1"),
+            NOON.plusSeconds(second),
+            false,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            PortRange.LINUX_EPHEMERAL);
+    heart.scanned(snapshot, wanted, Duration.ofSeconds(second), "0123456789ab", "7:ab");
+  }
+
+  private boolean beats() throws InterruptedException {
+    // What is not told by now is told by nobody: a beat that is due is on its way when this begins.
+    return outcomes.poll(500, TimeUnit.MILLISECONDS) != null;
+  }
+
+  @Test
+  void itBeatsWithTheFirstScanAndThenInStepHoweverLateScansCome() throws Exception {
+    scan(0, MINUTE);
+    assertThat(outcomes.take()).isEqualTo(new Delivery.Delivered());
+    scan(59, MINUTE);
+    assertThat(beats()).isFalse();
+    for (int second : List.of(61, 120, 189, 240)) {
+      scan(second, MINUTE);
+      outcomes.take();
+    }
+    assertThat(told).extracting(one -> one.id()).doesNotHaveDuplicates().hasSize(5);
+  }
+
+  @Test
+  void itIsAnAlertThatAlwaysFiresAndCarriesTheHead() throws Exception {
+    scan(0, MINUTE);
+    Notification one = told.take();
+
+    assertThat(one.reason()).isEqualTo(Reason.REPEATED);
+    assertThat(one.alert().finding().kind()).isEqualTo(Kind.HEARTBEAT);
+    assertThat(one.alert().finding().message())
+        .isEqualTo("Portcurfew is there and looks: 0 listeners, but it cannot see everything");
+    assertThat(one.alert().endsAt()).isNull();
+    assertThat(one.head()).isEqualTo("7:ab");
+  }
+
+  @Test
+  void withoutAWishOrAReceiverNothingIsTold() throws Exception {
+    scan(0, null);
+    scan(70, new Heartbeat("gone", Duration.ofMinutes(1)));
+    assertThat(beats()).isFalse();
+  }
+
+  @Test
+  void anIntervalThatIsMadeShorterCountsAtOnce() throws Exception {
+    scan(0, new Heartbeat("ops", Duration.ofHours(24)));
+    outcomes.take();
+    scan(10, MINUTE);
+    outcomes.take();
+    scan(30, MINUTE);
+    assertThat(beats()).isFalse();
+    scan(70, MINUTE);
+    outcomes.take();
+  }
+
+  @Test
+  void whileAReceiverHangsBeatsAreLeftOutAndTheScanGoesOn() throws Exception {
+    CountDownLatch free = new CountDownLatch(1);
+    notifier =
+        notification -> {
+          told.add(notification);
+          free.await();
+          return new Delivery.Delivered();
+        };
+    scan(0, MINUTE);
+    told.take();
+    scan(60, MINUTE);
+    scan(120, MINUTE);
+    free.countDown();
+    outcomes.take();
+    assertThat(beats()).isFalse();
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void aFaultOfOurOwnIsAFailedBeatAndTheNextIsTried() throws Exception {
+    notifier =
+        notification -> {
+          throw new IllegalStateException("bug");
+        };
+    scan(0, MINUTE);
+    assertThat(outcomes.take()).isInstanceOf(Delivery.Refused.class);
+    scan(60, MINUTE);
+    assertThat(outcomes.take()).isInstanceOf(Delivery.Refused.class);
+  }
+}

@@ -1,0 +1,170 @@
+package io.portcurfew.alert;
+
+import static io.portcurfew.alert.Looks.DAY;
+import static io.portcurfew.alert.Looks.at;
+import static io.portcurfew.alert.Looks.open611;
+import static io.portcurfew.alert.Looks.tcp;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Judgement;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Owner;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SilencesTest {
+
+  private static final long BEGINS = 100;
+  private static final long ENDS = 200;
+
+  private final List<String> told = new ArrayList<>();
+  private List<Silence> all = List.of(of("npmp-gui", null, BEGINS, ENDS));
+  private Alerts book = Alerts.NONE;
+
+  private static Silence of(String rule, Endpoint endpoint, long from, long until) {
+    return new Silence("s" + from, rule, endpoint, at(from), at(until), "ann", "move");
+  }
+
+  private void see(long second, Finding... findings) {
+    Instant now = at(second);
+    Judgement judgement = new Judgement(Map.of(), List.of(findings), Map.of(), true);
+    Changes changes =
+        book.update(judgement, Looks.snapshot("web-1", now, true), now, DAY, Silences.at(now, all));
+    book = changes.after();
+    changes.told().forEach(change -> told.add(second + " " + change.reason().label()));
+  }
+
+  private static Finding heldBy(String executable) {
+    Finding of = open611();
+    Owner owner = new Owner(1, null, HostText.of(executable), HostText.of("root"), null);
+    return new Finding(
+        Kind.OPEN, of.rule(), of.telling(), of.endpoint(), "open", List.of(owner), List.of());
+  }
+
+  @Test
+  void whatBeginsInASilenceIsFollowedAndToldAtItsEnd() {
+    see(110, open611());
+    assertThat(told).isEmpty();
+    assertThat(book.open().values()).extracting(Alert::state).containsExactly(AlertState.FIRING);
+    see(190, open611());
+    see(200, open611());
+    see(210, open611());
+
+    assertThat(told).containsExactly("200 first");
+  }
+
+  @Test
+  void whatFiredBeforeAndStillDoesIsToldAgainAtTheEnd() {
+    see(0, open611());
+    see(110, open611());
+    see(200, open611());
+    see(210, open611());
+
+    assertThat(told).containsExactly("0 first", "200 repeated");
+  }
+
+  @Test
+  void whatBeginsAndEndsInASilenceIsNeverTold() {
+    see(110, open611());
+    see(120);
+    see(200);
+    assertThat(told).isEmpty();
+    assertThat(book.resolved()).hasSize(1);
+  }
+
+  @Test
+  void theEndOfWhatPeopleKnowIsToldAllTheSame() {
+    see(0, open611());
+    see(110, open611());
+    see(120);
+
+    assertThat(told).containsExactly("0 first", "120 resolved");
+  }
+
+  @Test
+  void whatEndsUnseenBeforeTheFirstLookOfASilenceIsTold() {
+    see(0, open611());
+    see(110);
+
+    assertThat(told).containsExactly("0 first", "110 resolved");
+  }
+
+  @Test
+  void anotherOwnerInASilenceIsToldAtTheEnd() {
+    see(0, heldBy("/bin/nc"));
+    see(110, heldBy("/bin/socat"));
+    see(120, heldBy("/bin/socat"));
+    see(200, heldBy("/bin/socat"));
+
+    assertThat(told).containsExactly("0 first", "200 changed");
+  }
+
+  @Test
+  void aRepeatThatComesInASilenceWaitsForItsEnd() {
+    long day = DAY.toSeconds();
+    all = List.of(of("npmp-gui", null, day - 10, day + 10));
+    see(0, open611());
+    see(day, open611());
+    see(day + 10, open611());
+    see(day + 20, open611());
+
+    assertThat(told).containsExactly("0 first", day + 10 + " repeated");
+  }
+
+  @Test
+  void whatComesAndGoesInASilenceIsToldOnceAtItsEnd() {
+    for (int second = 100; second < 200; second += 10) {
+      see(second, second % 20 == 0 ? new Finding[] {open611()} : new Finding[0]);
+    }
+    see(200, open611());
+    see(210, open611());
+
+    assertThat(told).containsExactly("200 flapping");
+  }
+
+  @Test
+  void otherRulesAndOtherEndpointsAreToldAsEver() {
+    all = List.of(of(null, tcp(612), BEGINS, ENDS));
+    see(110, open611(), Looks.of(Kind.OPEN, "other", tcp(612)));
+    assertThat(told).containsExactly("110 first");
+    see(200, open611(), Looks.of(Kind.OPEN, "other", tcp(612)));
+    assertThat(told).containsExactly("110 first", "200 first");
+  }
+
+  @Test
+  void ofTwoSilencesTheLaterEndCounts() {
+    all = List.of(all.get(0), of(null, Looks.NPMP, 150, 300));
+    see(110, open611());
+    see(200, open611());
+    assertThat(told).isEmpty();
+    see(300, open611());
+
+    assertThat(told).containsExactly("300 first");
+  }
+
+  @Test
+  void aClockThatIsSetBackBeforeASilenceBeganEndsIt() {
+    see(110, open611());
+    see(-3600, open611());
+    assertThat(told).containsExactly("-3600 first");
+  }
+
+  @Test
+  void whatIsPendingInASilenceIsNotToldBeforeItFires() {
+    Finding held =
+        Looks.finding(Kind.MISSING, "npmp-gui", tcp(22), Severity.WARNING, Duration.ofSeconds(30));
+    see(180, held);
+    see(205, held);
+    assertThat(told).isEmpty();
+    see(210, held);
+    assertThat(told).containsExactly("210 first");
+  }
+}

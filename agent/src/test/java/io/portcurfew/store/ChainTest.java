@@ -1,0 +1,228 @@
+package io.portcurfew.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChainTest {
+
+  @TempDir private Path folder;
+  private Saved saved;
+  private boolean runs = true;
+
+  @BeforeEach
+  void fill() {
+    saved = Saved.in(folder);
+    saved.store.enter("start", Map.of("version", "1"));
+    saved.look(611, 612);
+    saved.look(611);
+    saved.look(613);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (runs) {
+      saved.close();
+    }
+    runs = false;
+  }
+
+  private void start() {
+    saved.open();
+    runs = true;
+  }
+
+  private Proof verify(Head told) throws Exception {
+    try (History history = History.in(folder)) {
+      return history.verify(told);
+    }
+  }
+
+  private Head head() {
+    return Head.parse(saved.store.head()).orElseThrow();
+  }
+
+  /** As somebody does who can write the file, and make every seal right. */
+  private void asRoot(String... statements) throws Exception {
+    stop();
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
+        Statement statement = other.createStatement()) {
+      for (String each : statements) {
+        statement.execute(each);
+      }
+    }
+    try (Sql sql = new Sql(file(), Seal.existing(folder))) {
+      sql.run("CREATE TABLE copy AS SELECT seq, at, what, json, hash FROM chain");
+      for (String row : sql.texts("SELECT seq FROM copy")) {
+        reseal(sql, Long.parseLong(row));
+      }
+      sql.run("DROP TABLE copy");
+    }
+  }
+
+  private static void reseal(Sql sql, long seq) throws Exception {
+    List<String> rest =
+        List.of("at", "what", "json", "hash").stream().map(c -> one(sql, c, seq)).toList();
+    sql.put(Table.CHAIN, seq, Long.parseLong(rest.get(0)), rest.get(1), rest.get(2), rest.get(3));
+  }
+
+  private static String one(Sql sql, String column, long seq) {
+    try {
+      return sql.texts("SELECT " + column + " FROM copy WHERE seq = " + seq).get(0);
+    } catch (java.sql.SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Path file() {
+    return folder.resolve("portcurfew.db");
+  }
+
+  @Test
+  void everyChangeIsAnEntryInOrder() throws Exception {
+    try (History history = History.in(folder)) {
+      List<History.Entry> entries = history.entries(Saved.NOON);
+      assertThat(entries)
+          .extracting(History.Entry::what)
+          .containsExactly("begun", "start", "alert", "alert", "alert", "alert", "alert");
+      assertThat(entries.subList(2, 7))
+          .extracting(entry -> entry.details().textOr("told"))
+          .containsExactly("first", "first", "resolved", "first", "resolved");
+      assertThat(history.verify(null)).isEqualTo(new Proof(1, head(), null));
+      assertThat(head().entry()).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void anybodyCanCheckAHashByHand() throws Exception {
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
+        Statement statement = other.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT * FROM chain ORDER BY seq")) {
+      String before = "0".repeat(64);
+      while (rows.next()) {
+        String lines =
+            before
+                + "\n"
+                + rows.getLong("seq")
+                + "\n"
+                + rows.getLong("at")
+                + "\n"
+                + rows.getString("what")
+                + "\n"
+                + rows.getString("json");
+        byte[] hash =
+            MessageDigest.getInstance("SHA-256").digest(lines.getBytes(StandardCharsets.UTF_8));
+        before = HexFormat.of().formatHex(hash);
+        assertThat(rows.getString("hash")).isEqualTo(before);
+      }
+      assertThat(head().hash()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void anEntryThatIsChangedIsNamedAlsoWhereItsSealIsRight() throws Exception {
+    asRoot("UPDATE chain SET json = replace(json, 'first', 'never') WHERE seq = 4");
+    assertThat(verify(null).broken()).isEqualTo("entry 4 is not as it was written");
+    assertThat(verify(null).entries()).isEqualTo(3);
+  }
+
+  @Test
+  void anEntryThatIsChangedWithoutTheKeyIsNamed() throws Exception {
+    stop();
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
+        Statement statement = other.createStatement()) {
+      statement.execute("UPDATE chain SET at = at + 1 WHERE seq = 5");
+    }
+    assertThat(verify(null).broken()).isEqualTo("entry 5 is not as it was written");
+  }
+
+  @Test
+  void entriesThatAreTakenOutAreNamed() throws Exception {
+    asRoot("DELETE FROM chain WHERE seq IN (3, 4)");
+    assertThat(verify(null).broken()).isEqualTo("entry 3 is missing");
+  }
+
+  @Test
+  void aCutBeginningAndACutEndAreNamed() throws Exception {
+    asRoot("DELETE FROM chain WHERE seq < 3");
+    assertThat(verify(null).broken()).isEqualTo("entry 1 is missing");
+    asRoot("DELETE FROM chain WHERE seq < 9");
+    assertThat(verify(null).broken()).startsWith("entry 1 is missing");
+  }
+
+  @Test
+  void anEndThatIsCutIsNamed() throws Exception {
+    asRoot("DELETE FROM chain WHERE seq > 5");
+    assertThat(verify(null).broken()).isEqualTo("entry 6 is missing, as the log goes to 7");
+  }
+
+  @Test
+  void aDatabaseThatIsPutBackShowsByAHeadThatWasToldElsewhere() throws Exception {
+    stop();
+    byte[] old = Files.readAllBytes(file());
+    start();
+    saved.look(614);
+    Head told = head();
+    stop();
+    Files.write(file(), old);
+
+    assertThat(verify(null).broken()).isNull();
+    assertThat(verify(told).broken()).isEqualTo("entry 8 is missing: 9 was told elsewhere");
+  }
+
+  @Test
+  void aLogThatIsWrittenAnewShowsByAHeadThatWasToldElsewhere() throws Exception {
+    Head told = head();
+    assertThat(verify(told).broken()).isNull();
+    Head other = new Head(told.entry(), "f".repeat(64));
+    assertThat(verify(other).broken()).isEqualTo("entry 7 is another one than was told elsewhere");
+    assertThat(verify(new Head(3, "f".repeat(64))).broken()).startsWith("entry 3 is another");
+  }
+
+  @Test
+  void whatIsForgottenLeavesALogThatIsWhole() throws Exception {
+    for (int day = 0; day < 92; day++) {
+      saved.pass(Duration.ofDays(1));
+      saved.store.upkeep();
+    }
+    saved.look(613, 614);
+    Head head = head();
+    saved.pass(Duration.ofDays(1));
+    saved.store.upkeep();
+
+    Proof proof = verify(head);
+    assertThat(proof.broken()).isNull();
+    assertThat(proof.first()).isGreaterThan(1);
+    assertThat(proof.head()).isEqualTo(head);
+    assertThat(verify(new Head(1, "f".repeat(64))).broken()).contains("too old");
+    saved.restart();
+    assertThat(saved.store.state().damaged()).isEmpty();
+  }
+
+  @Test
+  void aNewDatabaseInThePlaceOfADamagedOneSaysSo() throws Exception {
+    stop();
+    Files.write(file(), new byte[0]);
+    start();
+
+    try (History history = History.in(folder)) {
+      assertThat(history.entries(Saved.NOON).get(0).details().text("because"))
+          .isEqualTo("the one before was damaged: it is empty");
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.portcurfew.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.portcurfew.alert.Silence;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SilencingTest {
+
+  @TempDir private Path folder;
+
+  private static Silence silence(String id, Instant from) {
+    Instant until = from.plus(Duration.ofHours(2));
+    return new Silence(
+        id, null, Saved.finding(611).endpoint(), from, until, "ann", "move \"db\"\nx");
+  }
+
+  private boolean add(Silence silence) throws Exception {
+    try (Silencing silencing = Silencing.in(folder)) {
+      return silencing.add(silence);
+    }
+  }
+
+  private boolean end(String id, Instant now) throws Exception {
+    try (Silencing silencing = Silencing.in(folder)) {
+      return silencing.end(id, now, "bob");
+    }
+  }
+
+  @Test
+  void aRunningAgentHeedsWhatACommandWroteBesideIt() throws Exception {
+    try (Saved saved = Saved.in(folder)) {
+      Silence one = silence("s1", saved.now);
+      assertThat(saved.store.silences(saved.now).inForce()).isEmpty();
+      assertThat(add(one)).isTrue();
+      assertThat(saved.store.silences(saved.now).inForce()).containsExactly(one);
+      assertThat(saved.store.silences(one.endsAt()).inForce()).isEmpty();
+      saved.look(612);
+      assertThat(end("s1", saved.now)).isTrue();
+      assertThat(saved.store.silences(saved.now).inForce()).isEmpty();
+      assertThat(end("s1", saved.now)).as("it is over").isFalse();
+    }
+  }
+
+  @Test
+  void theNextAgentHeedsWhatWasWrittenWhileNoneRan() throws Exception {
+    Saved.in(folder).close();
+    Silence one = silence("s1", Saved.NOON);
+    add(one);
+    try (Saved saved = Saved.in(folder)) {
+      assertThat(saved.store.silences(Saved.NOON).inForce()).containsExactly(one);
+      assertThat(saved.store.state().damaged()).isEmpty();
+    }
+  }
+
+  @Test
+  void eachIsInTheLogWithItsAuthorAndTheLogStaysWholeWhileBothWrite() throws Exception {
+    try (Saved saved = Saved.in(folder)) {
+      saved.look(611);
+      add(silence("s1", saved.now));
+      saved.look(612);
+      end("s1", saved.now);
+      saved.look(613);
+      try (History history = History.in(folder)) {
+        List<History.Entry> entries = history.entries(Saved.NOON);
+        assertThat(entries)
+            .filteredOn(entry -> entry.what().startsWith("silence"))
+            .extracting(entry -> entry.what() + " " + entry.details().text("author"))
+            .containsExactly("silence ann", "silence-end bob");
+        assertThat(history.verify(null).broken()).isNull();
+        assertThat(saved.store.head()).isEqualTo(history.verify(null).head().toString());
+      }
+    }
+  }
+
+  @Test
+  void whereTheDatabaseIsSetAsideNothingIsSilenced() throws Exception {
+    try (Saved saved = Saved.in(folder)) {
+      add(silence("s1", saved.now));
+      saved.store.close();
+      Files.write(folder.resolve("portcurfew.db"), new byte[0]);
+      saved.open();
+      assertThat(saved.store.silences(saved.now).inForce()).isEmpty();
+    }
+  }
+
+  @Test
+  void aSilenceThatSomebodyElseWroteIsNotBelieved() throws Exception {
+    try (Saved saved = Saved.in(folder)) {
+      saved.store.silences(saved.now);
+      try (Connection other =
+              DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("portcurfew.db"));
+          Statement statement = other.createStatement()) {
+        statement.execute(
+            "INSERT INTO silence VALUES ('x', 0, 9999999999999,"
+                + " '{\"rule\":\"rule\",\"author\":\"a\",\"comment\":\"c\"}', x'00')");
+      }
+      assertThat(saved.store.silences(saved.now).inForce()).isEmpty();
+    }
+  }
+
+  @Test
+  void thereIsABound() throws Exception {
+    Saved.in(folder).close();
+    try (Silencing silencing = Silencing.in(folder)) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(silencing.add(silence("s" + i, Saved.NOON))).isTrue();
+      }
+    }
+    try (Sql sql = new Sql(folder.resolve("portcurfew.db"), Seal.existing(folder))) {
+      sql.transaction(
+          () -> {
+            for (int i = 20; i < Silencing.MOST; i++) {
+              SilenceRows.put(sql, silence("s" + i, Saved.NOON));
+            }
+          });
+    }
+    assertThat(add(silence("one-too-many", Saved.NOON))).isFalse();
+    assertThat(add(silence("later", Saved.NOON.plus(Duration.ofHours(3))))).isTrue();
+  }
+
+  @Test
+  void whereNoAgentHasRunNothingIsMade() throws Exception {
+    assertThatThrownBy(() -> Silencing.in(folder)).isInstanceOf(History.Unreadable.class);
+    try (var files = Files.list(folder)) {
+      assertThat(files).isEmpty();
+    }
+  }
+}
