@@ -78,6 +78,11 @@ final class Chain {
         sql.number(
             "SELECT ifnull(min(seq), (SELECT max(seq) FROM chain)) FROM chain WHERE at >= ?",
             before.toEpochMilli());
+    forgetBefore(first);
+  }
+
+  /** Forgets the entries before this one; within a transaction. */
+  void forgetBefore(long first) throws SQLException {
     Row last = sql.one(Table.CHAIN, "WHERE seq = ?", first - 1).orElse(null);
     if (last != null) {
       mark(BEFORE_THE_FIRST, new Head(last.number(0), last.text(4)));

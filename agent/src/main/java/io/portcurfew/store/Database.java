@@ -171,7 +171,9 @@ final class Database {
       throw new Damaged(String.join("; ", said));
     }
     for (Table table : Table.values()) {
-      sql.each(table, "", row -> {});
+      if (table != Table.CHAIN) {
+        sql.each(table, "", row -> {});
+      }
     }
     Proof proof = ChainCheck.of(sql, null);
     if (proof.broken() != null) {

@@ -133,7 +133,12 @@ public final class Store implements Ledger, AutoCloseable {
             Set.copyOf(receivers),
             clock.instant(),
             lived());
-    write(changes.kept().size() + changes.dropped().size(), to -> to.keep(what));
+    write(
+        changes.kept().size() + changes.dropped().size(),
+        to -> {
+          to.keep(what);
+          new Forgetting(to.sql()).stayWithin(Upkeep.MOST_BYTES);
+        });
   }
 
   /** Takes what a scan saw into the history of listeners. */
@@ -143,7 +148,13 @@ public final class Store implements Ledger, AutoCloseable {
       lastLook = snapshot.takenAt();
     }
     if (!rows.isEmpty()) {
-      write(rows.size(), MOST / 2, to -> Sights.write(to.sql(), rows));
+      write(
+          rows.size(),
+          MOST / 2,
+          to -> {
+            Sights.write(to.sql(), rows);
+            new Forgetting(to.sql()).stayWithin(Upkeep.MOST_BYTES);
+          });
     }
   }
 

@@ -20,27 +20,40 @@ final class Upkeep {
 
   private static final Duration EVERY = Duration.ofMinutes(5);
 
+  /** How often what is old is forgotten, which takes a look at every row. */
+  private static final Duration FORGET_EVERY = Duration.ofHours(1);
+
   /** The clock of the host may be set; history that was forgotten because of it does not return. */
   private static final Duration SLACK = Duration.ofHours(1);
 
   private Duration last;
   private @Nullable Instant lastAt;
+  private Duration forgot;
 
   Upkeep(Duration now) {
     last = now.minus(EVERY);
+    forgot = now.minus(FORGET_EVERY);
   }
 
   boolean isDue(Duration now) {
     return now.minus(last).compareTo(EVERY) >= 0;
   }
 
-  /** Remembers that it was done; gives whether the clock of the host went as fast as time. */
+  /**
+   * Remembers that it was done; gives whether what is old is to be forgotten: now and then, and not
+   * where the clock of the host was set.
+   */
   boolean done(Duration now, Instant at) {
     Instant before = lastAt;
     Duration passed = now.minus(last);
     last = now;
     lastAt = at;
-    return before != null && Duration.between(before, at).minus(passed).abs().compareTo(SLACK) < 0;
+    boolean forget =
+        before != null
+            && now.minus(forgot).compareTo(FORGET_EVERY) >= 0
+            && Duration.between(before, at).minus(passed).abs().compareTo(SLACK) < 0;
+    forgot = forget ? now : forgot;
+    return forget;
   }
 
   static void run(Records to, Instant at, Duration lived, Instant looked, boolean forget)
@@ -49,37 +62,7 @@ final class Upkeep {
     if (!forget) {
       return;
     }
-    Duration kept = HISTORY;
-    while (forget(to.sql(), at.minus(kept)) > MOST_BYTES && kept.toSeconds() > 0) {
-      kept = kept.dividedBy(2);
-    }
-  }
-
-  /** Forgets what ended before; gives how many bytes are in use. */
-  private static long forget(Sql sql, Instant before) throws SQLException {
-    long end = before.toEpochMilli();
-    sql.change(
-        "DELETE FROM delivery WHERE state <> 'pending' AND notification IN"
-            + " (SELECT seq FROM notification n WHERE made < ? AND NOT EXISTS (SELECT 1 FROM"
-            + " delivery d WHERE d.notification = n.seq AND d.state = 'pending'))",
-        end);
-    sql.change(
-        "DELETE FROM notification WHERE made < ?"
-            + " AND seq NOT IN (SELECT notification FROM delivery)",
-        end);
-    sql.change("DELETE FROM alert WHERE ends < ?", end);
-    sql.change("DELETE FROM sight WHERE last < ?", end);
-    sql.change("DELETE FROM silence WHERE ends < ?", end);
-    new Chain(sql).forget(before);
-    sql.change(
-        "DELETE FROM body WHERE id NOT IN"
-            + " (SELECT body FROM alert UNION ALL SELECT body FROM notification)");
-    return inUse(sql);
-  }
-
-  private static long inUse(Sql sql) throws SQLException {
-    long pages = sql.number("PRAGMA page_count") - sql.number("PRAGMA freelist_count");
-    return pages * sql.number("PRAGMA page_size");
+    new Forgetting(to.sql()).before(at.minus(HISTORY));
   }
 
   static boolean isOld(Instant at, Instant now) {

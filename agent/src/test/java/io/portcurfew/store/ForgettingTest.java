@@ -1,0 +1,79 @@
+package io.portcurfew.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ForgettingTest {
+
+  private static final long MOST = 2L << 20;
+
+  @TempDir private Path folder;
+
+  private long stayWithin(long bytes) throws Exception {
+    try (Sql sql = Database.beside(folder, Seal.existing(folder))) {
+      sql.transaction(() -> new Forgetting(sql).stayWithin(bytes));
+      long pages = sql.number("PRAGMA page_count") - sql.number("PRAGMA freelist_count");
+      return pages * sql.number("PRAGMA page_size");
+    }
+  }
+
+  /** What comes and goes, and is told to both receivers unless it is of the last round. */
+  private static void flood(Saved saved, int rounds) {
+    for (int round = 0; round < rounds; round++) {
+      saved.look(IntStream.rangeClosed(1, 300).toArray());
+      saved.look();
+      if (round < rounds - 1) {
+        saved.told.forEach(one -> Saved.RECEIVERS.forEach(to -> saved.store.delivered(to, one, 1)));
+        saved.told.clear();
+      }
+      saved.pass(Duration.ofMinutes(20));
+    }
+  }
+
+  @Test
+  void aFloodForgetsTheOldestAndNothingThatIsStillToBeTold() throws Exception {
+    try (Saved saved = Saved.in(folder)) {
+      flood(saved, 5);
+      List<String> pending = saved.pending("ops");
+      assertThat(pending).hasSize(600);
+      assertThat(stayWithin(MOST)).isLessThan(MOST);
+
+      assertThat(saved.store.unbalanced()).isEmpty();
+      assertThat(StoreCheck.broken(folder)).isNull();
+      saved.restart();
+      assertThat(saved.store.state().damaged()).isEmpty();
+      assertThat(saved.pending("ops")).isEqualTo(pending);
+      try (History history = History.in(folder)) {
+        assertThat(history.verify(null).first()).isGreaterThan(1);
+        assertThat(history.verify(null).entries()).isPositive();
+      }
+    }
+  }
+
+  @Test
+  void aClockThatWasSetFarBackKeepsNothingFromBeingForgotten() throws Exception {
+    try (Saved saved = Saved.in(folder)) {
+      flood(saved, 3);
+      saved.now = saved.now.minus(Duration.ofDays(3650));
+      flood(saved, 2);
+      assertThat(stayWithin(MOST)).isLessThan(MOST);
+    }
+  }
+
+  @Test
+  void whereThereIsRoomNothingIsForgotten() throws Exception {
+    try (Saved saved = Saved.in(folder)) {
+      flood(saved, 2);
+      stayWithin(200L << 20);
+      try (History history = History.in(folder)) {
+        assertThat(history.verify(null).first()).isEqualTo(1);
+      }
+    }
+  }
+}
