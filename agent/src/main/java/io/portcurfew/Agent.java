@@ -9,10 +9,13 @@ import io.portcurfew.judge.Policy;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Dispatcher;
+import io.portcurfew.notify.Grouping;
 import io.portcurfew.notify.LogNotifier;
 import io.portcurfew.notify.Notifier;
+import io.portcurfew.notify.Notifiers;
 import io.portcurfew.notify.Rate;
-import io.portcurfew.notify.WebhookNotifier;
+import io.portcurfew.notify.Recipient;
+import io.portcurfew.notify.StillFiring;
 import io.portcurfew.service.ServiceManager;
 import io.portcurfew.store.LastLook;
 import io.portcurfew.store.StateFolder;
@@ -66,7 +69,9 @@ public final class Agent implements AutoCloseable {
     store.enter("start", started(loaded));
     parts.push(() -> store.enter("stop", Map.of()));
     Metrics metrics = new Metrics(Version.OF_THIS_BUILD);
-    Map<String, Notifier> receivers = receivers(config, clock);
+    StillFiring firing = new StillFiring();
+    Notifiers notifiers = new Notifiers(Version.OF_THIS_BUILD, clock, firing);
+    Map<String, Recipient> receivers = receivers(config, notifiers);
     metrics.receivers(receivers.keySet());
     metrics.configLoaded(true);
     metrics.policyInForce(loaded.policyDigest());
@@ -82,7 +87,7 @@ public final class Agent implements AutoCloseable {
                 dispatcher::notifier,
                 outcome ->
                     metrics.heartbeat(outcome instanceof Delivery.Delivered, clock.instant())));
-    Book book = new Keeping(store, dispatcher, teller, heart, elapsed);
+    Book book = new Keeping(store, dispatcher, teller, heart, firing, elapsed);
     Scan scan = new Scan(host, InForce.of(loaded), book, metrics);
     teller.start(limit -> scan.compare(clock.instant(), limit));
     Status status = new Status(host.name(), scan, metrics, clock);
@@ -98,7 +103,7 @@ public final class Agent implements AutoCloseable {
                 config.scan(), config.crossCheck(), work::scan, work::crossCheck, work::skipped));
     Consumer<AgentConfig> change =
         next -> {
-          Map<String, Notifier> others = receivers(next, clock);
+          Map<String, Recipient> others = receivers(next, notifiers);
           metrics.receivers(others.keySet());
           dispatcher.change(others);
         };
@@ -147,13 +152,14 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private static Map<String, Notifier> receivers(AgentConfig config, Clock clock) {
-    Map<String, Notifier> receivers = new LinkedHashMap<>();
-    receivers.put(LOG_RECEIVER, new LogNotifier());
+  private static Map<String, Recipient> receivers(AgentConfig config, Notifiers notifiers) {
+    Map<String, Recipient> receivers = new LinkedHashMap<>();
+    receivers.put(LOG_RECEIVER, Recipient.ofAll(new LogNotifier()));
     for (Receiver receiver : config.receivers()) {
-      receivers.put(
-          receiver.name(),
-          new WebhookNotifier(receiver.name(), receiver.webhook(), Version.OF_THIS_BUILD, clock));
+      Notifier notifier = notifiers.of(receiver.name(), receiver.means(), receiver.wants());
+      boolean byItself = receiver.means().followsAlerts();
+      Grouping grouping = byItself ? Grouping.NONE : config.grouping();
+      receivers.put(receiver.name(), new Recipient(notifier, receiver.wants(), grouping));
     }
     return receivers;
   }

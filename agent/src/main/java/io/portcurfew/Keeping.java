@@ -5,9 +5,10 @@ import io.portcurfew.alert.Changes;
 import io.portcurfew.alert.Silences;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.judge.Finding;
+import io.portcurfew.notify.Addressed;
 import io.portcurfew.notify.Dispatcher;
-import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifications;
+import io.portcurfew.notify.StillFiring;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
 import io.portcurfew.store.Store;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /** The book of the daemon: what is told is saved before it is told. */
@@ -25,6 +25,7 @@ final class Keeping implements Book {
   private final Dispatcher dispatcher;
   private final Teller teller;
   private final Heart heart;
+  private final StillFiring firing;
   private final Supplier<Duration> elapsed;
   private final Sight sight = new Sight();
   private final GapLog gaps;
@@ -33,11 +34,17 @@ final class Keeping implements Book {
    * @param elapsed time that only goes forward, since some moment that is always the same
    */
   Keeping(
-      Store store, Dispatcher dispatcher, Teller teller, Heart heart, Supplier<Duration> elapsed) {
+      Store store,
+      Dispatcher dispatcher,
+      Teller teller,
+      Heart heart,
+      StillFiring firing,
+      Supplier<Duration> elapsed) {
     this.store = store;
     this.dispatcher = dispatcher;
     this.teller = teller;
     this.heart = heart;
+    this.firing = firing;
     this.elapsed = elapsed;
     this.gaps = new GapLog(store::enter);
   }
@@ -59,15 +66,17 @@ final class Keeping implements Book {
 
   @Override
   public void keep(Snapshot snapshot, Changes changes, InForce by) {
+    String host = snapshot.host().toString();
     String policy = by.loaded().policyDigest();
     Duration now = elapsed.get();
-    Set<String> receivers = dispatcher.receivers();
-    List<Notification> told = Notifications.of(changes, snapshot.host().toString(), policy);
-    store.save(changes, told, receivers);
+    List<Addressed> told = dispatcher.address(Notifications.of(changes, host, policy));
+    store.save(changes, told);
+    // Before it is told: a receiver must not hear again of what it was told to be over.
+    firing.are(changes.after(), host, policy);
     store.saw(snapshot);
     gaps.saw(snapshot.gaps(), now);
     store.upkeep();
-    teller.tell(told, receivers);
+    teller.tell(told);
     sight.saw(snapshot.sources());
     heart.scanned(snapshot, by.config().heartbeat(), now, policy, store.head());
   }

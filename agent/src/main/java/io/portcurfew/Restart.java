@@ -21,6 +21,7 @@ final class Restart {
         inForce.log(),
         read.repeatEvery(),
         read.heartbeat(),
+        read.grouping(),
         read.receivers());
   }
 

@@ -3,6 +3,7 @@ package io.portcurfew;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Severity;
+import io.portcurfew.notify.Addressed;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.observe.Looked;
 import java.time.Duration;
@@ -29,13 +30,10 @@ final class Teller implements AutoCloseable {
   /** When more scans than this that have something to tell wait, they are told without evidence. */
   private static final int MOST = 100;
 
-  private final BlockingQueue<Batch> waiting = new LinkedBlockingQueue<>();
+  private final BlockingQueue<List<Addressed>> waiting = new LinkedBlockingQueue<>();
   private final BiConsumer<Notification, Set<String>> told;
   private volatile boolean closed;
   private boolean wasFull;
-
-  /** What one scan has to tell, and to whom. */
-  private record Batch(List<Notification> notifications, Set<String> receivers) {}
 
   Teller(BiConsumer<Notification, Set<String>> told) {
     this.told = told;
@@ -54,13 +52,13 @@ final class Teller implements AutoCloseable {
     thread.start();
   }
 
-  /** Takes what one scan has to tell to these receivers, and returns at once. */
-  void tell(List<Notification> notifications, Set<String> receivers) {
-    if (notifications.isEmpty()) {
+  /** Takes what one scan has to tell, and returns at once. */
+  void tell(List<Addressed> batch) {
+    if (batch.isEmpty()) {
       return;
     }
     boolean full = waiting.size() >= MOST;
-    waiting.add(new Batch(notifications, receivers));
+    waiting.add(batch);
     if (full && !wasFull) {
       LOG.warn("more alerts than can be looked into: some are told without evidence");
     }
@@ -77,15 +75,16 @@ final class Teller implements AutoCloseable {
     }
   }
 
-  private void tell(Batch batch, Witnesses witnesses) throws InterruptedException {
-    boolean critical = batch.notifications.stream().anyMatch(Teller::wantsEvidence);
+  private void tell(List<Addressed> batch, Witnesses witnesses) throws InterruptedException {
+    boolean critical = batch.stream().map(Addressed::notification).anyMatch(Teller::wantsEvidence);
     boolean inTime = waiting.size() < MOST;
     tell(batch, critical && inTime ? gather(witnesses) : Evidence.NONE);
   }
 
-  private void tell(Batch batch, Evidence evidence) {
-    for (Notification one : batch.notifications) {
-      told.accept(wantsEvidence(one) ? evidence.addTo(one) : one, batch.receivers);
+  private void tell(List<Addressed> batch, Evidence evidence) {
+    for (Addressed each : batch) {
+      Notification one = each.notification();
+      told.accept(wantsEvidence(one) ? evidence.addTo(one) : one, each.receivers());
     }
   }
 
@@ -110,7 +109,7 @@ final class Teller implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    Batch next = waiting.poll();
+    List<Addressed> next = waiting.poll();
     while (next != null) {
       tell(next, Evidence.NONE);
       next = waiting.poll();

@@ -13,6 +13,7 @@ import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifications;
 import io.portcurfew.notify.Notifier;
 import io.portcurfew.notify.Rate;
+import io.portcurfew.notify.Recipient;
 import io.portcurfew.notify.WebhookNotifier;
 import io.portcurfew.notify.WebhookSettings;
 import io.portcurfew.observe.Address;
@@ -77,12 +78,12 @@ final class CrashingAgent {
 
   private void run(Path folder, URI url, int steps) throws Exception {
     Duration limit = Duration.ofSeconds(10);
-    WebhookSettings settings = new WebhookSettings(url, null, limit, limit);
+    WebhookSettings settings = new WebhookSettings(url, null, limit);
     Store store = Store.open(folder, Clock.systemUTC(), () -> Duration.ofNanos(System.nanoTime()));
     Notifier hook = new WebhookNotifier("ops", settings, "1", Clock.systemUTC());
     Dispatcher dispatcher =
         new Dispatcher(
-            Map.of("ops", crashing(hook)),
+            Map.of("ops", Recipient.ofAll(crashing(hook))),
             (receiver, outcome) -> {},
             crashing(store),
             Rate.UNLIMITED,
@@ -112,7 +113,7 @@ final class CrashingAgent {
     Changes changes = alerts.update(judgement, snapshot(now), now, Duration.ofHours(24));
     List<Notification> told = Notifications.of(changes, "web-1", "0123456789ab");
     at(Point.BEFORE_SAVE);
-    store.save(changes, told, dispatcher.receivers());
+    store.save(changes, dispatcher.address(told));
     at(Point.AFTER_SAVE);
     told.forEach(one -> dispatcher.send(one, dispatcher.receivers()));
     return changes.after();

@@ -7,6 +7,7 @@ import io.portcurfew.config.PolicyOrigin;
 import io.portcurfew.config.Receiver;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.judge.Policy;
+import io.portcurfew.notify.Grouping;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,7 @@ final class Goods {
           LogFormat.TEXT,
           Duration.ofHours(24),
           null,
+          Grouping.USUAL,
           List.of());
 
   private Goods() {}
@@ -50,6 +52,7 @@ final class Goods {
         CONFIG.log(),
         CONFIG.repeatEvery(),
         CONFIG.heartbeat(),
+        CONFIG.grouping(),
         CONFIG.receivers());
   }
 
@@ -64,6 +67,7 @@ final class Goods {
         CONFIG.log(),
         CONFIG.repeatEvery(),
         CONFIG.heartbeat(),
+        CONFIG.grouping(),
         receivers);
   }
 }

@@ -102,7 +102,15 @@ class HouseTest {
   static final ArchRule yamlIsKnownToConfig = library("org.snakeyaml..", HOUSE + ".config");
 
   @ArchTest
-  static final ArchRule mustacheIsKnownToWeb = library("com.samskivert..", HOUSE + ".web");
+  static final ArchRule mustacheIsKnownToPagesAndMails =
+      noClasses()
+          .that(
+              resideInAPackage(HOUSE + "..")
+                  .and(resideInAnyPackage(HOUSE + ".web", HOUSE + ".notify").negate()))
+          .should()
+          .dependOnClassesThat(resideInAPackage("com.samskivert.."));
+
+  @ArchTest static final ArchRule mailIsKnownToNotify = library("jakarta..", HOUSE + ".notify");
 
   @ArchTest static final ArchRule logbackIsKnownToTheRoot = library("ch.qos.logback..", HOUSE);
 

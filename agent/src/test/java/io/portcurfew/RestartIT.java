@@ -53,6 +53,7 @@ class RestartIT {
         state: %s
         web: {listen: "127.0.0.1:0"}
         notify:
+          group_wait: 0s
           receivers:
         %s"""
             .formatted(state(), receivers));

@@ -9,6 +9,7 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Kind;
 import io.portcurfew.judge.Severity;
 import io.portcurfew.judge.Telling;
+import io.portcurfew.notify.Addressed;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
@@ -28,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TellerTest {
@@ -62,6 +64,10 @@ class TellerTest {
         look(View.blind("lsof", "not installed: looked in /usr/bin")));
   }
 
+  private static List<Addressed> addressed(Notification... all) {
+    return Stream.of(all).map(one -> new Addressed(one, OPS)).toList();
+  }
+
   private Notification next() throws InterruptedException {
     Notification next = told.poll(10, TimeUnit.SECONDS);
     assertThat(next).isNotNull();
@@ -72,7 +78,7 @@ class TellerTest {
   void somethingCriticalIsToldWithWhatEachSourceSaysOfIt() throws Exception {
     try (Teller teller = new Teller((one, to) -> told.add(one))) {
       teller.start(this::witnesses);
-      teller.tell(List.of(notification("a", Reason.FIRST, Severity.CRITICAL)), OPS);
+      teller.tell(addressed(notification("a", Reason.FIRST, Severity.CRITICAL)));
       assertThat(next().alert().finding().evidence())
           .containsExactly(
               "seen",
@@ -88,10 +94,9 @@ class TellerTest {
     try (Teller teller = new Teller((one, to) -> told.add(one))) {
       teller.start(this::witnesses);
       teller.tell(
-          List.of(
+          addressed(
               notification("a", Reason.FIRST, Severity.WARNING),
-              notification("b", Reason.RESOLVED, Severity.CRITICAL)),
-          OPS);
+              notification("b", Reason.RESOLVED, Severity.CRITICAL)));
       assertThat(next().id()).isEqualTo("a");
       assertThat(next().id()).isEqualTo("b");
       assertThat(looks).hasValue(0);
@@ -103,10 +108,9 @@ class TellerTest {
     try (Teller teller = new Teller((one, to) -> told.add(one))) {
       teller.start(this::witnesses);
       teller.tell(
-          List.of(
+          addressed(
               notification("a", Reason.FIRST, Severity.CRITICAL),
-              notification("b", Reason.FIRST, Severity.CRITICAL)),
-          OPS);
+              notification("b", Reason.FIRST, Severity.CRITICAL)));
       next();
       next();
       assertThat(looks).hasValue(1);
@@ -120,8 +124,8 @@ class TellerTest {
           limit -> {
             throw new IllegalStateException("a bug");
           });
-      teller.tell(List.of(notification("a", Reason.FIRST, Severity.CRITICAL)), OPS);
-      teller.tell(List.of(notification("a", Reason.RESOLVED, Severity.CRITICAL)), OPS);
+      teller.tell(addressed(notification("a", Reason.FIRST, Severity.CRITICAL)));
+      teller.tell(addressed(notification("a", Reason.RESOLVED, Severity.CRITICAL)));
       assertThat(next().reason()).isEqualTo(Reason.FIRST);
       assertThat(next().reason()).isEqualTo(Reason.RESOLVED);
     }
@@ -137,7 +141,7 @@ class TellerTest {
             return List.of();
           });
       for (int i = 0; i < 200; i++) {
-        teller.tell(List.of(notification("n" + i, Reason.FIRST, Severity.CRITICAL)), OPS);
+        teller.tell(addressed(notification("n" + i, Reason.FIRST, Severity.CRITICAL)));
       }
       hang.countDown();
       for (int i = 0; i < 200; i++) {
@@ -149,7 +153,7 @@ class TellerTest {
   @Test
   void whatStillWaitsAtTheEndIsTold() {
     Teller teller = new Teller((one, to) -> told.add(one));
-    teller.tell(List.of(notification("a", Reason.FIRST, Severity.CRITICAL)), OPS);
+    teller.tell(addressed(notification("a", Reason.FIRST, Severity.CRITICAL)));
     teller.close();
     assertThat(told).extracting(Notification::id).containsExactly("a");
   }

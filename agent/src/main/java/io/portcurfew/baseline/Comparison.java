@@ -77,7 +77,8 @@ final class Comparison {
           STORE_DAMAGED,
           STORE_NOT_WRITABLE,
           UNDELIVERED,
-          HEARTBEAT ->
+          HEARTBEAT,
+          TEST ->
           null;
     };
   }

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       AlertsCommand.class,
       HistoryCommand.class,
       SilenceCommand.class,
+      NotifyCommand.class,
       GenerateCompletion.class,
       ManPageCommand.class
     })

@@ -1,5 +1,6 @@
 package io.portcurfew.config;
 
+import io.portcurfew.notify.Grouping;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param repeatEvery how long after people were last told of a firing alert they are told again: 1
  *     min to 720 h
  * @param heartbeat whom to tell that the agent is there; {@code null} where nobody
+ * @param grouping what is told in one
  * @param receivers whom to tell; may be empty
  */
 public record AgentConfig(
@@ -30,6 +32,7 @@ public record AgentConfig(
     LogFormat log,
     Duration repeatEvery,
     @Nullable Heartbeat heartbeat,
+    Grouping grouping,
     List<Receiver> receivers) {
 
   public AgentConfig {

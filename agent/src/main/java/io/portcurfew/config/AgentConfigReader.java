@@ -1,5 +1,6 @@
 package io.portcurfew.config;
 
+import io.portcurfew.notify.Grouping;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +15,8 @@ final class AgentConfigReader {
   static final List<String> CROSS_CHECK_KEYS = List.of("every", "sweep");
   static final List<String> WEB_KEYS = List.of("listen");
   static final List<String> LOG_KEYS = List.of("format");
-  static final List<String> NOTIFY_KEYS = List.of("repeat_every", "heartbeat", "receivers");
+  static final List<String> NOTIFY_KEYS =
+      List.of("repeat_every", "heartbeat", "group_by", "group_wait", "receivers");
 
   private static final ScanTimes SCAN = new ScanTimes.Every(Duration.ofSeconds(10));
   private static final Duration CROSS_CHECK = Duration.ofMinutes(5);
@@ -68,6 +70,7 @@ final class AgentConfigReader {
             .flatMap(REPEAT_EVERY::read)
             .orElse(REPEAT),
         notify.flatMap(AgentConfigReader::heartbeat).orElse(null),
+        notify.map(GroupingReader::read).orElse(Grouping.USUAL),
         notify
             .flatMap(inner -> inner.required("receivers"))
             .map(ReceiverReader::readAll)

@@ -6,7 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Reads the labels that travel with an alert. */
+/** Reads labels: those that travel with an alert, and those that one is looked for by. */
 final class LabelsReader {
 
   static final int MOST = 16;
@@ -20,7 +20,17 @@ final class LabelsReader {
 
   private LabelsReader() {}
 
+  /** The labels of a rule's own choosing. */
   static SortedMap<String, String> read(Field field) {
+    return read(field, false);
+  }
+
+  /** Labels to look for, of which those may be that every alert has. */
+  static SortedMap<String, String> readAny(Field field) {
+    return read(field, true);
+  }
+
+  private static SortedMap<String, String> read(Field field, boolean any) {
     SortedMap<String, String> labels = new TreeMap<>();
     List<Node.Entry> entries = field.mapping(EXPECTED).map(Node.Mapping::entries).orElse(List.of());
     if (entries.size() > MOST) {
@@ -29,15 +39,15 @@ final class LabelsReader {
     }
     for (Node.Entry entry : entries) {
       String name = entry.key().text();
-      checkName(field.below(entry, entry.key()), name);
+      checkName(field.below(entry, entry.key()), name, any);
       TextReader.line(field.below(entry, entry.value()), LONGEST_VALUE, "text in one line")
           .ifPresent(value -> labels.put(name, value));
     }
     return labels;
   }
 
-  private static void checkName(Field key, String name) {
-    if (AlertLabels.OWN.contains(name)) {
+  private static void checkName(Field key, String name, boolean any) {
+    if (!any && AlertLabels.OWN.contains(name)) {
       key.wrong("every alert has a label of this name already", "another name");
     } else if (name.length() > LONGEST_NAME || !NAME.matcher(name).matches()) {
       key.wrong(

@@ -1,10 +1,13 @@
 package io.portcurfew.config;
 
-import io.portcurfew.notify.WebhookSettings;
+import io.portcurfew.notify.Means;
+import io.portcurfew.notify.Wants;
 
 /**
  * A named destination of notifications.
  *
  * @param name unique within the config
+ * @param wants what it is told
+ * @param means by what it is told
  */
-public record Receiver(String name, WebhookSettings webhook) {}
+public record Receiver(String name, Wants wants, Means means) {}

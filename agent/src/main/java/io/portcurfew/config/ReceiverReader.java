@@ -1,20 +1,54 @@
 package io.portcurfew.config;
 
-import io.portcurfew.notify.WebhookSettings;
+import io.portcurfew.notify.Means;
+import io.portcurfew.notify.Wants;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Reads the receivers; each has a name and one kind. */
 final class ReceiverReader {
 
-  static final List<String> KEYS = List.of("name", "webhook");
+  /** One reader a kind. */
+  static final Map<String, Kind> KINDS = kinds();
+
+  static final List<String> KEYS =
+      Stream.of(List.of("name"), List.copyOf(KINDS.keySet()), WantsReader.KEYS, List.of("timeout"))
+          .flatMap(List::stream)
+          .toList();
 
   /** Each has a queue and labels of its own. */
   static final int MOST = 64;
 
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
+  private static final DurationReader TIMEOUTS =
+      new DurationReader(Duration.ofSeconds(1), Duration.ofSeconds(60));
+
   private ReceiverReader() {}
+
+  /** Reads what one kind of receiver needs. */
+  interface Kind {
+
+    /** Nothing where there are problems, which are told. */
+    Optional<? extends Means> read(Field field, Duration timeout);
+  }
+
+  private static Map<String, Kind> kinds() {
+    Map<String, Kind> kinds = new LinkedHashMap<>();
+    kinds.put("webhook", WebhookReader::read);
+    kinds.put("alertmanager", AlertmanagerReader::read);
+    kinds.put("email", EmailReader::read);
+    kinds.put("syslog", SyslogReader::read);
+    kinds.put("slack", SlackReader::read);
+    kinds.put("pagerduty", PagerdutyReader::read);
+    kinds.put("command", CommandReader::read);
+    kinds.put("file", FileReader::read);
+    return kinds;
+  }
 
   static List<Receiver> readAll(Field field) {
     List<Field> items = field.list("a list of receivers").orElse(List.of());
@@ -49,12 +83,31 @@ final class ReceiverReader {
   }
 
   private static Optional<Receiver> read(Field field) {
-    return Section.of(field, KEYS).flatMap(ReceiverReader::read);
+    return Section.of(field, KEYS).flatMap(section -> read(field, section));
   }
 
-  private static Optional<Receiver> read(Section section) {
+  private static Optional<Receiver> read(Field field, Section section) {
     Optional<String> name = section.required("name").flatMap(TextReader::name);
-    Optional<WebhookSettings> webhook = section.required("webhook").flatMap(WebhookReader::read);
-    return name.flatMap(word -> webhook.map(settings -> new Receiver(word, settings)));
+    Wants wants = WantsReader.read(section);
+    Duration timeout = section.optional("timeout").flatMap(TIMEOUTS::read).orElse(TIMEOUT);
+    Optional<? extends Means> means = means(field, section, timeout);
+    return name.flatMap(word -> means.map(known -> new Receiver(word, wants, known)));
+  }
+
+  private static Optional<? extends Means> means(Field field, Section section, Duration timeout) {
+    List<Map.Entry<String, Kind>> there =
+        KINDS.entrySet().stream()
+            .filter(kind -> section.optional(kind.getKey()).isPresent())
+            .toList();
+    if (there.size() != 1) {
+      field.wrong(
+          there.isEmpty() ? "the kind of the receiver is missing" : "a receiver has one kind",
+          section.keysThere(),
+          "one of " + String.join(", ", KINDS.keySet()),
+          null);
+      return Optional.empty();
+    }
+    Kind kind = there.get(0).getValue();
+    return section.required(there.get(0).getKey()).flatMap(value -> kind.read(value, timeout));
   }
 }

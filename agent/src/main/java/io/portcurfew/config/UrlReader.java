@@ -1,8 +1,11 @@
 package io.portcurfew.config;
 
+import io.portcurfew.notify.Secret;
 import io.portcurfew.observe.Address;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +16,7 @@ final class UrlReader {
   private static final String EXPECTED = "a URL like https://hooks.example.org/portcurfew";
   private static final String HIDDEN = "a text that is not shown: it may be secret";
   private static final int LONGEST = 2048;
+  private static final Choice<Boolean> INSECURE = Choice.yesOrNo();
 
   private UrlReader() {}
 
@@ -22,6 +26,38 @@ final class UrlReader {
         .scalar(EXPECTED)
         .flatMap(scalar -> parse(field, scalar.text()))
         .filter(url -> isFit(field, url, insecure));
+  }
+
+  /** Whether a section allows http. */
+  static boolean insecure(Section section) {
+    return section.optional("insecure").flatMap(INSECURE::read).orElse(false);
+  }
+
+  /** Somebody may believe that it turns the check of certificates off; nothing does. */
+  static void refuseIdle(Section section, List<URI> urls, boolean insecure) {
+    if (insecure && urls.stream().anyMatch(url -> url.getScheme().equals("https"))) {
+      section
+          .optional("insecure")
+          .ifPresent(
+              field ->
+                  field.wrong(
+                      "insecure only allows http, and the URL is https", "no insecure", null));
+    }
+  }
+
+  /** The URL that stands alone in a file; nothing of it is shown. */
+  static Optional<URI> readFile(Field field) {
+    Optional<Secret> secret = SecretReader.read(field);
+    Optional<String> text =
+        secret.map(held -> new String(held.bytes(), StandardCharsets.UTF_8).strip());
+    return text.flatMap(url -> parseHeld(field, url));
+  }
+
+  private static Optional<URI> parseHeld(Field field, String text) {
+    Optional<URI> url = parse(field, text);
+    Optional<String> wrong = url.flatMap(known -> whyWrong(known, false));
+    wrong.ifPresent(what -> field.wrong("in the file: " + what, HIDDEN, EXPECTED, null));
+    return wrong.isPresent() ? Optional.empty() : url;
   }
 
   private static boolean isFit(Field field, URI url, boolean insecure) {

@@ -19,11 +19,11 @@ import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a server can be reached: its name resolved, a connection made, and for https the keys
+ * Whether a server can be reached: its name resolved, a connection made, and for TLS the keys
  * agreed on and the certificate checked. No request is sent. Beside the scheme only the host and
  * the port of the URL are looked at: the rest may hold a token.
  */
-record Reach(String host, int port, boolean https) {
+record Reach(String scheme, String host, int port) {
 
   /** As long as the agent itself waits for a connection; then as long for the handshake. */
   private static final int LIMIT_MILLIS = 5_000;
@@ -33,9 +33,15 @@ record Reach(String host, int port, boolean https) {
 
   /** That of this URL, which has a host. */
   static Reach of(URI url) {
-    boolean https = "https".equals(url.getScheme());
+    String scheme = String.valueOf(url.getScheme());
     String host = String.valueOf(url.getHost()).replaceAll("[\\[\\]]", "");
-    return new Reach(host, url.getPort() >= 0 ? url.getPort() : https ? 443 : 80, https);
+    int usual = scheme.equals("https") ? 443 : 80;
+    return new Reach(scheme, host, url.getPort() >= 0 ? url.getPort() : usual);
+  }
+
+  /** Whether its certificate is looked at. */
+  boolean tls() {
+    return scheme.endsWith("s");
   }
 
   /** An attempt that has begun, on a thread of its own. */
@@ -61,7 +67,7 @@ record Reach(String host, int port, boolean https) {
   private @Nullable String attempt() {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getByName(host), port), LIMIT_MILLIS);
-      if (https) {
+      if (tls()) {
         shakeHands(socket);
       }
       return null;
@@ -95,6 +101,6 @@ record Reach(String host, int port, boolean https) {
   @Override
   public String toString() {
     String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-    return (https ? "https " : "http ") + HostText.of(shown, 300) + ":" + port;
+    return scheme + " " + HostText.of(shown, 300) + ":" + port;
   }
 }

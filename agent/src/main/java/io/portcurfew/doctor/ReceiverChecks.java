@@ -6,12 +6,15 @@ import io.portcurfew.config.Receiver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the receivers can be reached. */
 final class ReceiverChecks {
 
   private ReceiverChecks() {}
+
+  private record Begun(String receiver, Reach place, FutureTask<@Nullable String> attempt) {}
 
   /** Asks all of them at once. */
   static List<Check> of(List<Receiver> receivers) throws InterruptedException {
@@ -23,14 +26,28 @@ final class ReceiverChecks {
               "none is configured: alerts go to the agent's log alone",
               "name one in notify.receivers of the config"));
     }
-    List<Reach> places =
-        receivers.stream().map(receiver -> Reach.of(receiver.webhook().url())).toList();
-    List<FutureTask<@Nullable String>> attempts = places.stream().map(Reach::begin).toList();
+    List<Begun> all = receivers.stream().flatMap(ReceiverChecks::begin).toList();
     List<Check> checks = new ArrayList<>();
-    for (int i = 0; i < attempts.size(); i++) {
-      checks.add(check(receivers.get(i).name(), places.get(i), Reach.await(attempts.get(i))));
+    receivers.stream()
+        .filter(receiver -> receiver.means().servers().isEmpty())
+        .forEach(receiver -> checks.add(notTried(receiver)));
+    for (Begun one : all) {
+      checks.add(check(one.receiver, one.place, Reach.await(one.attempt)));
     }
     return checks;
+  }
+
+  private static Stream<Begun> begin(Receiver receiver) {
+    return receiver.means().servers().stream()
+        .map(Reach::of)
+        .map(place -> new Begun(receiver.name(), place, place.begin()));
+  }
+
+  private static Check notTried(Receiver receiver) {
+    return Check.ok(
+        RECEIVERS,
+        receiver.name(),
+        receiver.means().kind() + ": nothing to connect to; portcurfew notify test tries it out");
   }
 
   static Check check(String name, Reach place, @Nullable String why) {
@@ -38,7 +55,7 @@ final class ReceiverChecks {
         ? Check.ok(
             RECEIVERS,
             name,
-            place + " takes connections" + (place.https() ? ", its certificate is trusted" : ""))
+            place + " takes connections" + (place.tls() ? ", its certificate is trusted" : ""))
         : Check.broken(
             RECEIVERS,
             name,

@@ -33,7 +33,9 @@ public enum Kind {
   /** A receiver refused a notification or did not take it for days. */
   UNDELIVERED,
   /** The agent is there and looks. It is told again and again, and nothing is wrong. */
-  HEARTBEAT;
+  HEARTBEAT,
+  /** Nothing: somebody wants to know whether a receiver hears of it. */
+  TEST;
 
   private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

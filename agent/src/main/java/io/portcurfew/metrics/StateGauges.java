@@ -12,6 +12,7 @@ import io.portcurfew.judge.Severity;
 import io.portcurfew.judge.Verdict;
 import io.portcurfew.observe.Protocol;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -173,11 +174,8 @@ final class StateGauges {
     record Labels(Kind kind, Severity severity) {}
     Map<Labels, Long> count = count(all.stream().map(f -> new Labels(f.kind(), f.severity())));
     Family.Values values = new Family.Values();
-    for (Kind kind : Kind.values()) {
-      if (kind == Kind.HEARTBEAT) {
-        // It is told, and found by no scan.
-        continue;
-      }
+    // They are told, and found by no scan.
+    for (Kind kind : EnumSet.complementOf(EnumSet.of(Kind.HEARTBEAT, Kind.TEST))) {
       for (Severity severity : Severity.values()) {
         Tags tags = Tags.of("kind", kind.label(), "severity", severity.label());
         values.put(tags, count.getOrDefault(new Labels(kind, severity), 0L));

@@ -92,7 +92,8 @@ final class AlertPayload {
     return alert.endsAt() == null ? "firing" : "resolved";
   }
 
-  private static Map<String, String> annotations(Notification notification) {
+  /** Of one alert. */
+  static Map<String, String> annotations(Notification notification) {
     Finding finding = notification.alert().finding();
     Map<String, String> annotations = new TreeMap<>();
     annotations.put(

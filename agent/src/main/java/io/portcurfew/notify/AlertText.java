@@ -2,6 +2,7 @@ package io.portcurfew.notify;
 
 import io.portcurfew.alert.Course;
 import io.portcurfew.alert.Reason;
+import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import java.time.Instant;
@@ -47,6 +48,34 @@ final class AlertText {
         + ". The worst: "
         + first(summary.shown(), one -> one.alert().finding().message(), "; ")
         + ". All are listed by: portcurfew alerts";
+  }
+
+  /** All in one line, as the log and syslog have it. */
+  static String line(Notification notification) {
+    Summary summary = notification.summary();
+    if (summary != null) {
+      return oneLine("SUMMARY " + summary.worst().label() + " " + said(summary));
+    }
+    Finding finding = notification.alert().finding();
+    boolean over = notification.reason() == Reason.RESOLVED;
+    return oneLine(
+        word(notification.reason())
+            + " "
+            + finding.kind().label()
+            + " "
+            + finding.severity().label()
+            + " "
+            + finding.rule()
+            + (over ? ", no longer: " : " ")
+            + said(notification));
+  }
+
+  /** No more than so many characters, and marked where it is cut. */
+  static String cut(String text, int most) {
+    if (text.codePointCount(0, text.length()) <= most) {
+      return text;
+    }
+    return text.substring(0, text.offsetByCodePoints(0, most - 3)) + "...";
   }
 
   /** In UTC with milliseconds, as RFC 3339 writes it. */

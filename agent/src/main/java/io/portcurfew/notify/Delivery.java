@@ -6,8 +6,18 @@ import org.jspecify.annotations.Nullable;
 /** How one attempt to deliver a notification went. */
 public sealed interface Delivery {
 
-  /** The receiver has it. */
-  record Delivered() implements Delivery {}
+  /**
+   * The receiver has it.
+   *
+   * @param answer what the receiver said to it, for people; holds no secret
+   */
+  record Delivered(String answer) implements Delivery {
+
+    /** Where the receiver says nothing. */
+    public Delivered() {
+      this("");
+    }
+  }
 
   /**
    * The receiver does not have it, but may take it later.
@@ -15,7 +25,12 @@ public sealed interface Delivery {
    * @param why for the log; holds no secret
    * @param after how long the receiver asked to be left alone, where it did
    */
-  record Retry(String why, @Nullable Duration after) implements Delivery {}
+  record Retry(String why, @Nullable Duration after) implements Delivery {
+
+    Retry(String why) {
+      this(why, null);
+    }
+  }
 
   /**
    * The receiver will never take it.

@@ -3,6 +3,8 @@ package io.portcurfew.notify;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -26,6 +28,7 @@ public final class Dispatcher implements AutoCloseable {
   private final Outbox.Post post;
   private final Timing timing;
   private Map<String, Lane> lanes = Map.of();
+  private Map<String, Wants> wants = Map.of();
 
   /**
    * Starts one thread a receiver, which begins with what the ledger says is pending.
@@ -35,7 +38,7 @@ public final class Dispatcher implements AutoCloseable {
    *     {@link java.util.Random} is
    */
   public Dispatcher(
-      Map<String, Notifier> receivers,
+      Map<String, Recipient> receivers,
       DeliveryListener listener,
       Ledger ledger,
       Rate rate,
@@ -43,7 +46,7 @@ public final class Dispatcher implements AutoCloseable {
     this(receivers, new Outbox.Post(listener, ledger, rate, Timing.SYSTEM, random));
   }
 
-  Dispatcher(Map<String, Notifier> receivers, Outbox.Post post) {
+  Dispatcher(Map<String, Recipient> receivers, Outbox.Post post) {
     this.post = post;
     this.timing = post.timing();
     change(receivers);
@@ -54,11 +57,13 @@ public final class Dispatcher implements AutoCloseable {
    * is no longer there is told what waits as far as it answers; the log says what remains, which it
    * is told if it comes back.
    */
-  public synchronized void change(Map<String, Notifier> receivers) {
+  public synchronized void change(Map<String, Recipient> receivers) {
     Map<String, Lane> before = lanes;
     Map<String, Lane> after = new LinkedHashMap<>();
-    receivers.forEach((name, notifier) -> after.put(name, lane(before.get(name), name, notifier)));
+    receivers.forEach(
+        (name, recipient) -> after.put(name, lane(before.get(name), name, recipient)));
     lanes = after;
+    wants = wants(receivers);
     before.forEach(
         (name, lane) -> {
           if (!after.containsKey(name)) {
@@ -67,12 +72,18 @@ public final class Dispatcher implements AutoCloseable {
         });
   }
 
-  private Lane lane(@Nullable Lane before, String name, Notifier notifier) {
+  private static Map<String, Wants> wants(Map<String, Recipient> receivers) {
+    Map<String, Wants> wants = new LinkedHashMap<>();
+    receivers.forEach((name, recipient) -> wants.put(name, recipient.wants()));
+    return wants;
+  }
+
+  private Lane lane(@Nullable Lane before, String name, Recipient recipient) {
     if (before != null) {
-      before.outbox().change(notifier);
+      before.outbox().change(recipient);
       return before;
     }
-    Lane lane = new Lane(name, new Outbox(name, notifier, post));
+    Lane lane = new Lane(name, new Outbox(name, recipient, post));
     lane.start();
     return lane;
   }
@@ -98,6 +109,22 @@ public final class Dispatcher implements AutoCloseable {
   public synchronized @Nullable Notifier notifier(String receiver) {
     Lane lane = lanes.get(receiver);
     return lane == null ? null : lane.outbox().notifier();
+  }
+
+  /** Which receivers are to be told each of these, by what they want. */
+  public synchronized List<Addressed> address(List<Notification> all) {
+    return all.stream().map(this::address).toList();
+  }
+
+  private Addressed address(Notification one) {
+    Set<String> names = new LinkedHashSet<>();
+    wants.forEach(
+        (name, its) -> {
+          if (its.takes(one)) {
+            names.add(name);
+          }
+        });
+    return new Addressed(one, names);
   }
 
   /** What waits for each receiver, by name. */

@@ -1,5 +1,6 @@
 package io.portcurfew.notify;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -7,7 +8,7 @@ import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URL;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -18,33 +19,29 @@ final class Exchange implements Callable<Exchange.Answer> {
   /** The most that is read of the answer's body. */
   private static final int MOST_READ = 64 * 1024;
 
+  private static final int MOST_KEPT = 1024;
+
   /**
    * What is kept of an answer.
    *
    * @param status {@code null} where it was not HTTP
+   * @param body its start; empty as long as it is not read
    */
-  record Answer(@Nullable Integer status, @Nullable String retryAfter) {}
+  record Answer(@Nullable Integer status, @Nullable String retryAfter, String body) {}
 
   private final URL url;
   private final Map<String, String> headers;
   private final byte[] body;
-  private final Duration connectTimeout;
-  private final Duration totalTimeout;
+  private final HttpPeer.HttpLimits limits;
   private volatile @Nullable HttpURLConnection connection;
   private volatile @Nullable Answer answer;
   private volatile boolean cut;
 
-  Exchange(
-      URL url,
-      Map<String, String> headers,
-      byte[] body,
-      Duration connectTimeout,
-      Duration totalTimeout) {
+  Exchange(URL url, Map<String, String> headers, byte[] body, HttpPeer.HttpLimits limits) {
     this.url = url;
     this.headers = headers;
     this.body = body;
-    this.connectTimeout = connectTimeout;
-    this.totalTimeout = totalTimeout;
+    this.limits = limits;
   }
 
   @Override
@@ -61,10 +58,10 @@ final class Exchange implements Callable<Exchange.Answer> {
         out.write(body);
       }
       int status = open.getResponseCode();
-      Answer known = new Answer(status < 0 ? null : status, open.getHeaderField("Retry-After"));
-      answer = known;
-      drain(open);
-      return known;
+      String retryAfter = open.getHeaderField("Retry-After");
+      Integer known = status < 0 ? null : status;
+      answer = new Answer(known, retryAfter, "");
+      return new Answer(known, retryAfter, drain(open));
     } finally {
       open.disconnect();
     }
@@ -93,8 +90,8 @@ final class Exchange implements Callable<Exchange.Answer> {
     open.setRequestMethod("POST");
     open.setInstanceFollowRedirects(false);
     open.setUseCaches(false);
-    open.setConnectTimeout(Math.toIntExact(connectTimeout.toMillis()));
-    open.setReadTimeout(Math.toIntExact(totalTimeout.toMillis()));
+    open.setConnectTimeout(Math.toIntExact(limits.connect().toMillis()));
+    open.setReadTimeout(Math.toIntExact(limits.total().toMillis()));
     open.setDoOutput(true);
     // Also keeps HttpURLConnection from sending a POST twice by itself (sun.net.http.retryPost).
     open.setFixedLengthStreamingMode(body.length);
@@ -102,20 +99,23 @@ final class Exchange implements Callable<Exchange.Answer> {
   }
 
   /** A receiver whose answer is read to its end does not see a broken connection. */
-  private void drain(HttpURLConnection open) {
+  private String drain(HttpURLConnection open) {
     long start = System.nanoTime();
     byte[] buffer = new byte[8 * 1024];
+    ByteArrayOutputStream kept = new ByteArrayOutputStream();
     try {
       InputStream in =
           open.getErrorStream() != null ? open.getErrorStream() : open.getInputStream();
       int left = MOST_READ;
       int read = 0;
-      while (read >= 0 && left > 0 && System.nanoTime() - start < totalTimeout.toNanos()) {
+      while (read >= 0 && left > 0 && System.nanoTime() - start < limits.total().toNanos()) {
         read = in.read(buffer, 0, Math.min(left, buffer.length));
         left -= read;
+        kept.write(buffer, 0, Math.max(0, Math.min(read, MOST_KEPT - kept.size())));
       }
     } catch (IOException irrelevant) {
-      // The status says all that we ask.
+      // The status says all that we go by.
     }
+    return kept.toString(StandardCharsets.UTF_8);
   }
 }

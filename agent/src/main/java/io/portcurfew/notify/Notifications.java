@@ -1,9 +1,14 @@
 package io.portcurfew.notify;
 
 import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Changes;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.alert.StableId;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Telling;
 import java.time.Instant;
 import java.util.List;
 
@@ -20,6 +25,41 @@ public final class Notifications {
    */
   public static List<Notification> of(Changes changes, String host, String policy) {
     return changes.told().stream().map(change -> of(change, host, policy)).toList();
+  }
+
+  /** A message by which people see whether a receiver is told; it is marked as a test. */
+  public static Notification test(String receiver, String host, Instant now) {
+    Finding finding =
+        new Finding(
+            Kind.TEST,
+            "notify-test",
+            Telling.of(Severity.INFO),
+            null,
+            "TEST: somebody tries out the receiver " + receiver + "; nothing is wrong",
+            List.of(),
+            List.of());
+    String id = StableId.of(Kind.TEST.label(), receiver, host, now.toString());
+    Alert alert = new Alert(id, AlertState.FIRING, finding, now, null);
+    return new Notification(
+        StableId.of(id, Reason.FIRST.label()), Reason.FIRST, alert, host, "none");
+  }
+
+  /** That a test is over, for receivers that would wait for it. */
+  public static Notification endOfTest(Notification test) {
+    Alert begun = test.alert();
+    Alert over =
+        new Alert(
+            begun.id(),
+            AlertState.RESOLVED,
+            begun.finding(),
+            begun.startsAt(),
+            begun.startsAt().plusMillis(1));
+    return new Notification(
+        StableId.of(begun.id(), Reason.RESOLVED.label()),
+        Reason.RESOLVED,
+        over,
+        test.host(),
+        test.policy());
   }
 
   private static Notification of(Changes.Change change, String host, String policy) {

@@ -1,7 +1,8 @@
 package io.portcurfew.notify;
 
 /** Delivers to one receiver; one implementation a kind of receiver. */
-public interface Notifier {
+@FunctionalInterface
+public interface Notifier extends AutoCloseable {
 
   /**
    * Tries once to deliver.
@@ -9,4 +10,8 @@ public interface Notifier {
    * @throws InterruptedException when the attempt was given up
    */
   Delivery deliver(Notification notification) throws InterruptedException;
+
+  /** Lets go of what it holds; an attempt that is on its way may end or fail. */
+  @Override
+  default void close() {}
 }

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,9 @@ final class Outbox implements Runnable {
   private final Turns turns;
   private final Deque<Waiting> queue = new ArrayDeque<>();
   private volatile Notifier notifier;
+  private Grouping grouping;
+  // Ends the wait for others of a group.
+  private CountDownLatch hurry = new CountDownLatch(1);
   // Ends a pause between two attempts.
   private volatile CountDownLatch wake = new CountDownLatch(1);
   private volatile boolean closing;
@@ -42,9 +47,10 @@ final class Outbox implements Runnable {
       DeliveryListener listener, Ledger ledger, Rate rate, Timing timing, RandomGenerator random) {}
 
   /** Begins with what the ledger says is pending. */
-  Outbox(String receiver, Notifier notifier, Post post) {
+  Outbox(String receiver, Recipient recipient, Post post) {
     this.receiver = receiver;
-    this.notifier = notifier;
+    this.notifier = recipient.notifier();
+    this.grouping = recipient.grouping();
     this.post = post;
     this.timing = post.timing();
     Duration now = timing.elapsed();
@@ -66,7 +72,15 @@ final class Outbox implements Runnable {
       queue.addFirst(first);
     }
     queue.addLast(new Waiting(notification, timing.elapsed()));
+    if (!grouping.holds(notification)) {
+      hurry();
+    }
     notifyAll();
+  }
+
+  private void hurry() {
+    hurry.countDown();
+    hurry = new CountDownLatch(1);
   }
 
   /** Puts one summary in the place of all that waits. */
@@ -92,9 +106,12 @@ final class Outbox implements Runnable {
   }
 
   /** Tells by this from now on, and tries at once where it waits for another attempt. */
-  synchronized void change(Notifier other) {
-    notifier = other;
+  synchronized void change(Recipient other) {
+    notifier.close();
+    notifier = other.notifier();
+    grouping = other.grouping();
     changed = true;
+    hurry();
     CountDownLatch waited = wake;
     wake = new CountDownLatch(1);
     waited.countDown();
@@ -104,6 +121,7 @@ final class Outbox implements Runnable {
   synchronized void close() {
     closing = true;
     wake.countDown();
+    hurry();
     notifyAll();
   }
 
@@ -111,7 +129,7 @@ final class Outbox implements Runnable {
   @Override
   public void run() {
     try {
-      while (isThereOne() && hasTurn()) {
+      while (isThereOne() && isGathered() && hasTurn()) {
         turns.take(timing.elapsed());
         if (!deliver(first())) {
           return;
@@ -120,7 +138,13 @@ final class Outbox implements Runnable {
       }
     } catch (InterruptedException ended) {
       // What remains is in the ledger, and close says how much that is.
+    } finally {
+      letGo();
     }
+  }
+
+  private synchronized void letGo() {
+    notifier.close();
   }
 
   /** Waits for something to tell; gives whether there is. */
@@ -129,6 +153,49 @@ final class Outbox implements Runnable {
       wait();
     }
     return !queue.isEmpty();
+  }
+
+  /** Waits until the first has waited for others of its group, and makes one of them; so it is. */
+  private boolean isGathered() throws InterruptedException {
+    while (true) {
+      CountDownLatch end;
+      Duration left;
+      synchronized (this) {
+        end = hurry;
+        left = leftToGather();
+        if (left.isZero()) {
+          gather();
+          return true;
+        }
+      }
+      timing.pause(left, end);
+    }
+  }
+
+  private Duration leftToGather() {
+    if (closing || !queue.stream().allMatch(one -> grouping.holds(one.notification))) {
+      return Duration.ZERO;
+    }
+    Duration left = grouping.most().minus(timing.elapsed().minus(queue.getFirst().since));
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  private void gather() {
+    if (!grouping.holds(queue.getFirst().notification)) {
+      return;
+    }
+    List<Notification> group =
+        grouping.withFirst(queue.stream().map(Waiting::notification).toList());
+    if (group.size() < 2) {
+      return;
+    }
+    Duration since = queue.getFirst().since;
+    Notification summary = Notification.of(group);
+    post.ledger().folded(receiver, group, summary);
+    Set<String> gathered = group.stream().map(Notification::id).collect(Collectors.toSet());
+    queue.removeIf(one -> gathered.contains(one.notification.id()));
+    queue.addFirst(new Waiting(summary, since));
+    folded += group.size();
   }
 
   /** Waits for the next turn, after which all that waited for it is one; not at the end. */

@@ -1,5 +1,6 @@
 package io.portcurfew.notify;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,11 @@ public final class Secret {
   /** A copy of the bytes. */
   public byte[] bytes() {
     return value.clone();
+  }
+
+  /** The bytes as text, for protocols that want a password or a token as such. */
+  String text() {
+    return new String(value, StandardCharsets.UTF_8);
   }
 
   @Override

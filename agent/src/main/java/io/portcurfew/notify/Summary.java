@@ -107,16 +107,23 @@ public record Summary(
   }
 
   private String part(Reason reason, int count) {
+    boolean one = count == 1;
     String what =
         switch (reason) {
-          case FIRST -> opened() ? "listeners opened" + by() : "alerts began" + by();
-          case RESOLVED -> "alerts are over";
-          case CHANGED -> "alerts changed their owner";
-          case REPEATED -> "alerts still fire";
-          case FLAPPING -> "alerts come and go";
+          case FIRST ->
+              (opened() ? "listener" + (one ? "" : "s") + " opened" : alerts(one) + " began")
+                  + by();
+          case RESOLVED -> alerts(one) + (one ? " is over" : " are over");
+          case CHANGED -> alerts(one) + " changed " + (one ? "its" : "their") + " owner";
+          case REPEATED -> alerts(one) + (one ? " still fires" : " still fire");
+          case FLAPPING -> alerts(one) + (one ? " comes and goes" : " come and go");
           case SUMMARY -> "summaries";
         };
     return String.format(Locale.ROOT, "%,d %s", count, what);
+  }
+
+  private static String alerts(boolean one) {
+    return one ? "alert" : "alerts";
   }
 
   /** Whether what began is that something listens. */

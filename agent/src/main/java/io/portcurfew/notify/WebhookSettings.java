@@ -2,6 +2,7 @@ package io.portcurfew.notify;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,11 +10,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url may itself hold a token, so {@code toString} tells only its scheme and host
  * @param secret the key that signs the body; {@code null} signs nothing
- * @param connectTimeout positive
- * @param totalTimeout positive; includes connecting
+ * @param timeout positive; for the whole call
  */
-public record WebhookSettings(
-    URI url, @Nullable Secret secret, Duration connectTimeout, Duration totalTimeout) {
+public record WebhookSettings(URI url, @Nullable Secret secret, Duration timeout) implements Means {
+
+  @Override
+  public String kind() {
+    return "webhook";
+  }
+
+  @Override
+  public List<URI> servers() {
+    return List.of(url);
+  }
 
   /** Without the path and query of the URL, and with the secret as {@code ***}. */
   @Override
@@ -23,9 +32,7 @@ public record WebhookSettings(
         + "://"
         + url.getHost()
         + (secret == null ? ", not signed" : ", secret " + secret)
-        + ", connect "
-        + connectTimeout
-        + ", total "
-        + totalTimeout;
+        + ", timeout "
+        + timeout;
   }
 }

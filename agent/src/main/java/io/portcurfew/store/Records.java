@@ -4,6 +4,7 @@ import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Alerts;
 import io.portcurfew.json.Json;
+import io.portcurfew.notify.Addressed;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Summary;
 import java.sql.SQLException;
@@ -43,12 +44,7 @@ final class Records {
 
   /** What one scan made of the alerts, and whom it is to be told. */
   record Kept(
-      List<Alert> alerts,
-      List<String> dropped,
-      List<Notification> notifications,
-      Set<String> receivers,
-      Instant at,
-      Duration lived) {}
+      List<Alert> alerts, List<String> dropped, List<Addressed> told, Instant at, Duration lived) {}
 
   void keep(Kept kept) throws SQLException {
     Map<String, Long> bodies = new HashMap<>();
@@ -58,15 +54,19 @@ final class Records {
     for (Alert alert : kept.alerts) {
       bodies.put(alert.id(), put(alert));
     }
-    for (Notification one : kept.notifications) {
+    Map<String, Integer> created = new TreeMap<>();
+    for (Addressed each : kept.told) {
+      Notification one = each.notification();
       Long known = bodies.get(one.alert().id());
       long body = known != null ? known : body(Json.compact(AlertJson.tree(one.alert())));
-      add(one, body, kept.receivers, kept.at, kept.lived);
+      add(one, body, each.receivers(), kept.at, kept.lived);
+      each.receivers().forEach(receiver -> created.merge(receiver, 1, Integer::sum));
     }
-    for (String receiver : kept.receivers) {
-      count(receiver, kept.notifications.size(), 0, 0, 0);
+    for (Map.Entry<String, Integer> each : created.entrySet()) {
+      count(each.getKey(), each.getValue(), 0, 0, 0);
     }
-    new Chain(sql).add(kept.at, AlertEntries.of(kept.alerts, kept.dropped, kept.notifications));
+    List<Notification> told = kept.told.stream().map(Addressed::notification).toList();
+    new Chain(sql).add(kept.at, AlertEntries.of(kept.alerts, kept.dropped, told));
   }
 
   private long put(Alert alert) throws SQLException {

@@ -4,6 +4,7 @@ import io.portcurfew.alert.Alerts;
 import io.portcurfew.alert.Changes;
 import io.portcurfew.alert.Silences;
 import io.portcurfew.judge.Kind;
+import io.portcurfew.notify.Addressed;
 import io.portcurfew.notify.Ledger;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.observe.Snapshot;
@@ -15,7 +16,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -116,23 +116,15 @@ public final class Store implements Ledger, AutoCloseable {
   /**
    * Saves what a scan changed, and whom it is to be told, in one.
    *
-   * @param notifications what is to be told
-   * @param receivers to whom
+   * @param told what is to be told, and to whom
    */
-  public synchronized void save(
-      Changes changes, List<Notification> notifications, Set<String> receivers) {
+  public synchronized void save(Changes changes, List<Addressed> told) {
     alerts = changes.after();
     if (changes.isEmpty()) {
       return;
     }
     Records.Kept what =
-        new Records.Kept(
-            changes.kept(),
-            changes.dropped(),
-            notifications,
-            Set.copyOf(receivers),
-            clock.instant(),
-            lived());
+        new Records.Kept(changes.kept(), changes.dropped(), told, clock.instant(), lived());
     write(
         changes.kept().size() + changes.dropped().size(),
         to -> {

@@ -97,7 +97,8 @@ class AlertsTest {
         "STORE_DAMAGED",
         "STORE_NOT_WRITABLE",
         "UNDELIVERED",
-        "HEARTBEAT"
+        "HEARTBEAT",
+        "TEST"
       },
       mode = EnumSource.Mode.EXCLUDE)
   void aBlindSnapshotClosesNothing(Kind kind) {

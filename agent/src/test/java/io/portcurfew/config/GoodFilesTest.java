@@ -14,6 +14,9 @@ import io.portcurfew.judge.Scope;
 import io.portcurfew.judge.Severity;
 import io.portcurfew.judge.Telling;
 import io.portcurfew.judge.Terms;
+import io.portcurfew.notify.Grouping;
+import io.portcurfew.notify.Grouping.By;
+import io.portcurfew.notify.Wants;
 import io.portcurfew.notify.WebhookSettings;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.OwnerFact;
@@ -183,6 +186,7 @@ class GoodFilesTest {
                 empty.log(),
                 empty.repeatEvery(),
                 null,
+                empty.grouping(),
                 empty.receivers()));
     assertThat(empty.web()).hasToString("/127.0.0.1:10611");
     assertThat(empty)
@@ -197,6 +201,7 @@ class GoodFilesTest {
                 LogFormat.TEXT,
                 Duration.ofHours(24),
                 null,
+                Grouping.USUAL,
                 List.of()));
   }
 
@@ -209,6 +214,8 @@ class GoodFilesTest {
     assertThat(config.sweep()).isTrue();
     assertThat(config.repeatEvery()).isEqualTo(Duration.ofHours(12));
     assertThat(config.heartbeat()).isEqualTo(new Heartbeat("here", Duration.ofMinutes(5)));
+    assertThat(config.grouping())
+        .isEqualTo(new Grouping(List.of(By.RULE, By.PORT), Duration.ofSeconds(30)));
     assertThat(config.state()).isEqualTo(Path.of("/srv/portcurfew"));
     assertThat(config.web()).hasToString("/[0:0:0:0:0:0:0:1]:0");
     assertThat(config.log()).isEqualTo(LogFormat.JSON);
@@ -216,18 +223,19 @@ class GoodFilesTest {
         .contains(
             new Receiver(
                 "ops",
+                new Wants(
+                    false,
+                    Severity.WARNING,
+                    new TreeMap<>(Map.of("team", "databases", "port", "611"))),
                 new WebhookSettings(
                     URI.create("https://hooks.example.org/T0K3N?key=K3Y"),
                     null,
-                    Duration.ofSeconds(5),
                     Duration.ofSeconds(60))),
             new Receiver(
                 "here",
+                Wants.ALL,
                 new WebhookSettings(
-                    URI.create("http://localhost:9093/hook"),
-                    null,
-                    Duration.ofSeconds(2),
-                    Duration.ofSeconds(2))));
+                    URI.create("http://localhost:9093/hook"), null, Duration.ofSeconds(2))));
     assertThat(config.toString()).doesNotContain("T0K3N", "K3Y");
   }
 

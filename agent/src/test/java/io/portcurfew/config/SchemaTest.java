@@ -8,6 +8,9 @@ import io.portcurfew.judge.Kind;
 import io.portcurfew.judge.Severity;
 import io.portcurfew.judge.Verdict;
 import io.portcurfew.notify.AlertLabels;
+import io.portcurfew.notify.EmailSettings.Security;
+import io.portcurfew.notify.Grouping;
+import io.portcurfew.notify.SyslogSettings.Transport;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.command.Format;
 import java.io.IOException;
@@ -47,6 +50,13 @@ class SchemaTest {
           new Place("config", "/properties/notify/properties/heartbeat", HeartbeatReader.KEYS),
           new Place("config", "/$defs/receiver", ReceiverReader.KEYS),
           new Place("config", "/$defs/webhook", WebhookReader.KEYS),
+          new Place("config", "/$defs/alertmanager", AlertmanagerReader.KEYS),
+          new Place("config", "/$defs/email", EmailReader.KEYS),
+          new Place("config", "/$defs/syslog", SyslogReader.KEYS),
+          new Place("config", "/$defs/slack", SlackReader.KEYS),
+          new Place("config", "/$defs/pagerduty", PagerdutyReader.KEYS),
+          new Place("config", "/$defs/command", CommandReader.KEYS),
+          new Place("config", "/$defs/file", FileReader.KEYS),
           new Place("test", "", TestFileReader.KEYS),
           new Place("test", "/$defs/test", PolicyTestReader.KEYS),
           new Place("test", "/$defs/test/properties/capture", CaptureReader.KEYS),
@@ -98,6 +108,10 @@ class SchemaTest {
               "version-decimal"),
           "config",
           List.of(
+              "alertmanager-resend",
+              "ca-file-empty",
+              "command-missing",
+              "command-not-executable",
               "cron-wrong",
               "duration-too-long",
               "heartbeat-receiver-unknown",
@@ -161,10 +175,23 @@ class SchemaTest {
     assertThat(words(rule.at("/expect/enum"))).isEqualTo(labels(Expect.values(), Expect::label));
     assertThat(words(rule.at("/severity/enum")))
         .isEqualTo(labels(Severity.values(), Severity::label));
+    assertThat(words(Schemas.tree("config").at("/$defs/receiver/properties/severity/enum")))
+        .isEqualTo(labels(Severity.values(), Severity::label));
     assertThat(words(Schemas.tree("policy").at("/$defs/protocol/enum")))
         .isEqualTo(labels(Protocol.values(), Protocol::label));
     assertThat(words(Schemas.tree("config").at("/properties/log/properties/format/enum")))
         .isEqualTo(labels(LogFormat.values(), LogFormat::label));
+    assertThat(
+            words(Schemas.tree("config").at("/properties/notify/properties/group_by/items/enum")))
+        .isEqualTo(labels(Grouping.By.values(), Grouping.By::label));
+    JsonNode config = Schemas.tree("config").get("$defs");
+    assertThat(words(config.at("/email/properties/security/enum")))
+        .isEqualTo(labels(Security.values(), Security::label));
+    assertThat(words(config.at("/syslog/properties/transport/enum")))
+        .isEqualTo(labels(Transport.values(), Transport::label));
+    assertThat(words(config.at("/syslog/properties/facility/enum")))
+        .isEqualTo(
+            SyslogReader.FACILITIES.stream().filter(word -> !word.isEmpty()).sorted().toList());
     JsonNode test = Schemas.tree("test").get("$defs");
     assertThat(words(test.at("/finding/properties/kind/enum")))
         .isEqualTo(labels(ExpectedReader.KINDS.toArray(Kind[]::new), Kind::label));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.Needs;
 import io.portcurfew.notify.Secret;
+import io.portcurfew.notify.WebhookSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,8 +33,8 @@ class SecretReaderTest {
     Read<AgentConfig> read = read(file(unescaped(written), "rw-r-----"));
     assertThat(read).isInstanceOf(Read.Good.class);
     AgentConfig config = ((Read.Good<AgentConfig>) read).value();
-    assertThat(config.receivers().get(0).webhook().secret())
-        .isEqualTo(Secret.of(unescaped(secret).getBytes(UTF_8)));
+    WebhookSettings webhook = (WebhookSettings) config.receivers().get(0).means();
+    assertThat(webhook.secret()).isEqualTo(Secret.of(unescaped(secret).getBytes(UTF_8)));
     assertThat(config.toString()).contains("***").doesNotContain("hush");
   }
 

@@ -8,6 +8,9 @@ import static io.portcurfew.doctor.Given.snapshot;
 import static io.portcurfew.doctor.Given.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.config.Receiver;
+import io.portcurfew.notify.FileSettings;
+import io.portcurfew.notify.Wants;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Protocol;
@@ -120,5 +123,17 @@ class AgentChecksTest {
     assertThat(check.state()).isEqualTo(BROKEN);
     assertThat(check.found()).isEqualTo(shown + " cannot be reached: Connection refused");
     assertThat(check.toString()).doesNotContain("secret");
+  }
+
+  @Test
+  void whatHasNoServerIsNotTried() throws Exception {
+    FileSettings file = new FileSettings(Path.of("/var/log/alerts.json"), 1, 1);
+    assertThat(ReceiverChecks.of(List.of(new Receiver("shipped", Wants.ALL, file))))
+        .singleElement()
+        .satisfies(
+            check -> {
+              assertThat(check.state()).isEqualTo(OK);
+              assertThat(check.found()).contains("portcurfew notify test");
+            });
   }
 }

@@ -6,11 +6,14 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.read.ListAppender;
+import io.portcurfew.judge.Severity;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -75,7 +78,7 @@ class DispatcherTest {
     Notifier refusing = notification -> new Delivery.Refused("no");
     try (Dispatcher dispatcher =
         new Dispatcher(
-            new TreeMap<>(Map.of("a", healthy, "b", refusing)),
+            recipients(new TreeMap<>(Map.of("a", healthy, "b", refusing))),
             listener,
             new Noted(),
             Rate.UNLIMITED,
@@ -83,7 +86,7 @@ class DispatcherTest {
       dispatcher.send(Told.first(), dispatcher.receivers());
 
       assertThat(List.of(heard.take(), heard.take()))
-          .containsExactlyInAnyOrder("a Delivered[]", "b Refused[why=no]");
+          .containsExactlyInAnyOrder("a Delivered[answer=]", "b Refused[why=no]");
     }
   }
 
@@ -108,7 +111,7 @@ class DispatcherTest {
         };
     Dispatcher dispatcher =
         new Dispatcher(
-            Map.of("ops", slow),
+            recipients(Map.of("ops", slow)),
             post(
                 new Timing() {
                   @Override
@@ -198,7 +201,7 @@ class DispatcherTest {
       dispatcher.send(Told.first("n1"), dispatcher.receivers());
       dispatcher.send(Told.first("n2"), dispatcher.receivers());
       tried.await();
-      dispatcher.change(Map.of("ops", healthy));
+      dispatcher.change(recipients(Map.of("ops", healthy)));
       assertThat(List.of(told.take(), told.take())).containsExactly("n1", "n2");
     }
   }
@@ -218,13 +221,12 @@ class DispatcherTest {
       dispatcher.send(Told.first("n2"), dispatcher.receivers());
       begun.await();
       BlockingQueue<String> others = new LinkedBlockingQueue<>();
-      dispatcher.change(
-          Map.of(
-              "new",
-              notification -> {
-                others.add(notification.id());
-                return TOLD;
-              }));
+      Notifier fresh =
+          notification -> {
+            others.add(notification.id());
+            return TOLD;
+          };
+      dispatcher.change(recipients(Map.of("new", fresh)));
       dispatcher.send(Told.first("n3"), Set.of("old", "new"));
       assertThat(dispatcher.outbox()).containsOnlyKeys("new");
       answer.countDown();
@@ -257,11 +259,47 @@ class DispatcherTest {
     }
   }
 
+  @Test
+  void eachReceiverIsAddressedWithWhatItWants() {
+    Map<String, Recipient> all = new LinkedHashMap<>();
+    all.put("all", Recipient.ofAll(healthy));
+    all.put("firing", wanting(new Wants(false, Severity.INFO, none())));
+    all.put("worst", wanting(new Wants(true, Severity.CRITICAL, none())));
+    Dispatcher dispatcher =
+        new Dispatcher(all, NOBODY, new Noted(), Rate.UNLIMITED, new Random(611));
+    try (dispatcher) {
+      Notification lesser = Told.first("n0", Told.finding(Severity.WARNING, Told.NPMP));
+      assertThat(dispatcher.address(List.of(lesser, Told.first(), Told.resolved())))
+          .containsExactly(
+              new Addressed(lesser, Set.of("all", "firing")),
+              new Addressed(Told.first(), Set.of("all", "firing", "worst")),
+              new Addressed(Told.resolved(), Set.of("all", "worst")));
+      dispatcher.change(Map.of("worst", all.get("worst")));
+      assertThat(dispatcher.address(List.of(lesser)))
+          .containsExactly(new Addressed(lesser, Set.of()));
+    }
+  }
+
+  private Recipient wanting(Wants wants) {
+    return new Recipient(healthy, wants, Grouping.NONE);
+  }
+
+  private static SortedMap<String, String> none() {
+    return new TreeMap<>();
+  }
+
   private static Outbox.Post post(Timing timing) {
     return new Outbox.Post(NOBODY, new Noted(), Rate.UNLIMITED, timing, new Random(611));
   }
 
+  private static Map<String, Recipient> recipients(Map<String, Notifier> notifiers) {
+    Map<String, Recipient> recipients = new LinkedHashMap<>();
+    notifiers.forEach((name, notifier) -> recipients.put(name, Recipient.ofAll(notifier)));
+    return recipients;
+  }
+
   private static Dispatcher dispatcher(Map<String, Notifier> receivers) {
-    return new Dispatcher(receivers, NOBODY, new Noted(), Rate.UNLIMITED, new Random(611));
+    return new Dispatcher(
+        recipients(receivers), NOBODY, new Noted(), Rate.UNLIMITED, new Random(611));
   }
 }

@@ -10,7 +10,9 @@ import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Kind;
 import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Telling;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
@@ -254,6 +256,95 @@ class OutboxTest {
     assertThat(attempts).startsWith("n0").endsWith("n1");
   }
 
+  @Test
+  void aRestartIsOneMessage() {
+    List<Notification> told =
+        grouped(1, warning("n1", "web", Reason.RESOLVED), warning("n2", "web", Reason.FIRST));
+
+    assertThat(told).singleElement().extracting(Notification::reason).isEqualTo(Reason.SUMMARY);
+    assertThat(told.get(0).summary().text()).isEqualTo("1 listener opened; 1 alert is over");
+    assertThat(time.pauses).containsExactly(Duration.ofSeconds(5));
+    assertThat(ledger.lines)
+        .containsExactly(
+            "folded 2 into " + told.get(0).id(), "delivered " + told.get(0).id() + " at 1");
+  }
+
+  @Test
+  void otherRulesAreOtherMessagesAndOneAloneStaysAsItIs() {
+    List<Notification> told =
+        grouped(
+            2,
+            warning("n1", "web", Reason.FIRST),
+            warning("n2", "db", Reason.FIRST),
+            warning("n3", "web", Reason.FIRST));
+
+    assertThat(told.get(0).summary().count()).isEqualTo(2);
+    assertThat(told.get(1).id()).isEqualTo("n2");
+    assertThat(time.pauses).containsExactly(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void whatIsCriticalDoesNotWaitAndNothingIsToldBeforeWhatHappenedEarlier() {
+    List<Notification> told =
+        grouped(
+            4,
+            warning("n1", "web", Reason.FIRST),
+            warning("n2", "web", Reason.FIRST),
+            Told.first("n3"),
+            warning("n4", "web", Reason.FIRST),
+            warning("n5", "db", Reason.FIRST));
+
+    assertThat(told.get(0).summary().count()).isEqualTo(2);
+    assertThat(told).extracting(Notification::id).endsWith("n3", "n4", "n5");
+    assertThat(time.pauses)
+        .as("for those that came after it")
+        .containsExactly(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void atTheEndNothingWaitsForItsGroup() {
+    Outbox outbox = outbox(answering(TOLD), Grouping.USUAL);
+    outbox.add(warning("n1", "web", Reason.FIRST));
+    outbox.close();
+    outbox.run();
+    assertThat(attempts).containsExactly("n1");
+    assertThat(time.pauses).isEmpty();
+  }
+
+  /** What is told until so many were. */
+  private List<Notification> grouped(int count, Notification... all) {
+    List<Notification> told = new ArrayList<>();
+    List<Outbox> self = new ArrayList<>();
+    self.add(
+        outbox(
+            notification -> {
+              told.add(notification);
+              if (told.size() == count) {
+                self.get(0).close();
+              }
+              return TOLD;
+            },
+            Grouping.USUAL));
+    List.of(all).forEach(self.get(0)::add);
+    self.get(0).run();
+    return told;
+  }
+
+  private static Notification warning(String id, String rule, Reason reason) {
+    Finding finding =
+        new Finding(
+            Kind.OPEN, rule, Telling.of(Severity.WARNING), Told.NPMP, "open", List.of(), List.of());
+    boolean over = reason == Reason.RESOLVED;
+    Alert alert =
+        new Alert(
+            "a" + id,
+            over ? AlertState.RESOLVED : AlertState.FIRING,
+            finding,
+            Told.NOON,
+            over ? Told.NOON : null);
+    return new Notification(id, reason, alert, "web-1", "0123456789ab");
+  }
+
   /** One of many, by one of three programs. */
   private static Notification one(int number) {
     Owner owner = new Owner(number + 1, null, HostText.of("/bin/p" + number % 3), null, null);
@@ -325,9 +416,17 @@ class OutboxTest {
   }
 
   private Outbox outbox(Notifier notifier, Rate rate) {
+    return outbox(Recipient.ofAll(notifier), rate);
+  }
+
+  private Outbox outbox(Notifier notifier, Grouping grouping) {
+    return outbox(new Recipient(notifier, Wants.ALL, grouping), Rate.UNLIMITED);
+  }
+
+  private Outbox outbox(Recipient recipient, Rate rate) {
     DeliveryListener listener = (receiver, outcome) -> outcomes.add(outcome);
     return new Outbox(
-        "ops", notifier, new Outbox.Post(listener, ledger, rate, time, new Random(611)));
+        "ops", recipient, new Outbox.Post(listener, ledger, rate, time, new Random(611)));
   }
 
   /** Answers so in turn, and with the last for ever. */

@@ -39,9 +39,8 @@ class SecretTest {
         new WebhookSettings(
             URI.create("https://hooks.example.org/services/T0K3N?key=K3Y"),
             HUSH,
-            Duration.ofSeconds(5),
             Duration.ofSeconds(15));
     assertThat(settings.toString())
-        .isEqualTo("webhook to https://hooks.example.org, secret ***, connect PT5S, total PT15S");
+        .isEqualTo("webhook to https://hooks.example.org, secret ***, timeout PT15S");
   }
 }

@@ -44,7 +44,7 @@ class WebhookNotifierTest {
     try (HttpReceiver receiver = HttpReceiver.answering(200)) {
       Delivery outcome = notifier(receiver.url("/hook?token=t0ken"), LONG).deliver(Told.first());
 
-      assertThat(outcome).isEqualTo(new Delivery.Delivered());
+      assertThat(outcome).isEqualTo(new Delivery.Delivered("200: ok"));
       HttpReceiver.Request request = receiver.requests.get(0);
       assertThat(request.method()).isEqualTo("POST");
       assertThat(request.path()).isEqualTo("/hook?token=t0ken");
@@ -61,7 +61,7 @@ class WebhookNotifierTest {
   @Test
   void withoutASecretNothingIsSigned() throws Exception {
     try (HttpReceiver receiver = HttpReceiver.answering(200)) {
-      WebhookSettings settings = new WebhookSettings(receiver.url("/"), null, LONG, LONG);
+      WebhookSettings settings = new WebhookSettings(receiver.url("/"), null, LONG);
       new WebhookNotifier("ops", settings, "0.1.0", InstantSource.fixed(Told.NOON))
           .deliver(Told.first());
 
@@ -107,7 +107,7 @@ class WebhookNotifierTest {
   private static Delivery expected(RawReceiver receiver, int status) {
     String why = receiver.url("http").getAuthority() + " answered " + status;
     if (status < 300) {
-      return new Delivery.Delivered();
+      return new Delivery.Delivered(Integer.toString(status));
     }
     boolean later = status == 408 || status == 425 || status == 429 || status >= 500;
     return later ? new Delivery.Retry(why, null) : new Delivery.Refused(why);
@@ -182,7 +182,7 @@ class WebhookNotifierTest {
     try (RawReceiver receiver = RawReceiver.dripping("HTTP/1.1 200 OK\r\n\r\n", "x")) {
       Delivery outcome = notifier(receiver.url("http"), SHORT).deliver(Told.first());
 
-      assertThat(outcome).isEqualTo(new Delivery.Delivered());
+      assertThat(outcome).isEqualTo(new Delivery.Delivered("200"));
       assertThat(receiver.wasCut()).isTrue();
     }
   }
@@ -399,7 +399,7 @@ class WebhookNotifierTest {
 
   private static WebhookNotifier notifier(URI url, Duration total) {
     Secret secret = Secret.of("k3y".getBytes(UTF_8));
-    WebhookSettings settings = new WebhookSettings(url, secret, Duration.ofSeconds(5), total);
+    WebhookSettings settings = new WebhookSettings(url, secret, total);
     return new WebhookNotifier("ops", settings, "0.1.0", InstantSource.fixed(Told.NOON));
   }
 

@@ -9,6 +9,7 @@ import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Kind;
 import io.portcurfew.judge.Severity;
 import io.portcurfew.judge.Telling;
+import io.portcurfew.notify.Addressed;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifications;
 import io.portcurfew.observe.Address;
@@ -81,7 +82,7 @@ final class Saved implements AutoCloseable {
     Changes changes = alerts.update(judgement, snapshot(List.of()), now, Duration.ofHours(24));
     alerts = changes.after();
     List<Notification> notifications = Notifications.of(changes, "web-1", "0123456789ab");
-    store.save(changes, notifications, RECEIVERS);
+    store.save(changes, notifications.stream().map(one -> new Addressed(one, RECEIVERS)).toList());
     store.upkeep();
     told.addAll(notifications);
     return notifications;

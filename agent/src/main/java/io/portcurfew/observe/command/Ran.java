@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param stopped why it was not run to its end, in words for an admin; its output is left out then:
  *     the last row would be cut
  */
-record Ran(@Nullable Integer status, String output, String errors, @Nullable String stopped) {
+public record Ran(
+    @Nullable Integer status, String output, String errors, @Nullable String stopped) {
 
   static Ran ended(int status, String output, String errors) {
     return new Ran(status, output, errors, null);

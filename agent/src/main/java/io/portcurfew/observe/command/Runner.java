@@ -1,5 +1,7 @@
 package io.portcurfew.observe.command;
 
+import static java.lang.ProcessBuilder.Redirect.PIPE;
+
 import io.portcurfew.observe.HostText;
 import java.io.File;
 import java.io.IOException;
@@ -13,10 +15,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the native tool of one source: without a shell, in an environment of its own, for a limited
- * time and output; nothing of a run is left behind. One run at a time.
+ * Runs one program, such as the native tool of a source: without a shell, in an environment of its
+ * own, for a limited time and output; nothing of a run is left behind. One run at a time.
  */
-final class Runner {
+public final class Runner {
 
   /** Nothing of the agent's own environment reaches a tool. */
   static final Map<String, String> ENVIRONMENT =
@@ -44,20 +46,29 @@ final class Runner {
   }
 
   /**
+   * With limits of its own.
+   *
    * @param limit how long a run may take
    * @param mostBytes how much it may print on standard output and error together
    */
-  Runner(Duration limit, int mostBytes) {
+  public Runner(Duration limit, int mostBytes) {
     this.limit = limit;
     this.mostBytes = mostBytes;
+  }
+
+  /** Runs a tool with nothing on its standard input. */
+  Ran run(Path tool, List<String> arguments) throws InterruptedException {
+    return run(tool, arguments, null);
   }
 
   /**
    * Runs a tool to its end, or ends it.
    *
+   * @param input what it gets on standard input
    * @throws InterruptedException when the run was given up; nothing of it is left then either
    */
-  Ran run(Path tool, List<String> arguments) throws InterruptedException {
+  public Ran run(Path tool, List<String> arguments, byte @Nullable [] input)
+      throws InterruptedException {
     if (!running.tryLock()) {
       return Ran.stopped("its last run is not over");
     }
@@ -65,7 +76,7 @@ final class Runner {
       if (isAnythingLeft()) {
         return Ran.stopped("its last run could not be ended: the system does not let it go");
       }
-      return start(tool, arguments);
+      return start(tool, arguments, input);
     } finally {
       running.unlock();
     }
@@ -75,16 +86,21 @@ final class Runner {
     return (family != null && !family.isOver()) || (drain != null && !drain.isOver());
   }
 
-  private Ran start(Path tool, List<String> arguments) throws InterruptedException {
+  private Ran start(Path tool, List<String> arguments, byte @Nullable [] input)
+      throws InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(tool.toString());
     command.addAll(arguments);
-    ProcessBuilder builder =
-        new ProcessBuilder(command).directory(new File("/")).redirectInput(NOTHING);
+    ProcessBuilder builder = new ProcessBuilder(command).directory(new File("/"));
+    builder.redirectInput(input == null ? ProcessBuilder.Redirect.from(NOTHING) : PIPE);
     builder.environment().clear();
     builder.environment().putAll(ENVIRONMENT);
     try {
-      return watch(builder.start());
+      Process process = builder.start();
+      if (input != null) {
+        Feed.start(process, input);
+      }
+      return watch(process);
     } catch (IOException e) {
       return Ran.stopped(
           "it could not be started: " + HostText.of(String.valueOf(e.getMessage()), 200));

@@ -1,0 +1,118 @@
+package io.portcurfew.cli;
+
+import io.portcurfew.ThisHost;
+import io.portcurfew.Version;
+import io.portcurfew.config.Loaded;
+import io.portcurfew.config.Receiver;
+import io.portcurfew.notify.Delivery;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Notifications;
+import io.portcurfew.notify.Notifier;
+import io.portcurfew.notify.Notifiers;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code notify test}: sends a marked message and prints what became of it. */
+@Command(
+    name = "test",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Sends a message that is marked as a test to each receiver, or to one, whatever it wants to",
+      "be told, and prints what it answered. Where it is told that alerts are over, it is told that",
+      "of the test too, so that nothing stays open."
+    },
+    footer = {
+      "",
+      "Exit status: 0 all of them took it; 1 one did not, or there is none; 2 no receiver has this",
+      "name; 78 config or policy is wrong; 70 our own bug."
+    })
+final class NotifyTestCommand implements Callable<Integer> {
+
+  private static final List<String> HEAD = List.of("RECEIVER", "KIND", "RESULT", "ANSWER");
+
+  @Spec private CommandSpec spec;
+  @Mixin private FileOptions files;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "RECEIVER",
+      description = "The name of a receiver. Default: all of them.")
+  private @Nullable String wanted;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Optional<Loaded> loaded = files.load(spec.commandLine().getErr());
+    if (loaded.isEmpty()) {
+      return Exit.CONFIG;
+    }
+    List<Receiver> receivers = chosen(loaded.get().config().receivers());
+    PrintWriter out = spec.commandLine().getOut();
+    if (receivers.isEmpty()) {
+      out.println("No receiver is configured: alerts go to the agent's log alone.");
+      out.flush();
+      return Exit.FINDINGS;
+    }
+    Columns table = new Columns(HEAD);
+    boolean all = true;
+    for (Receiver receiver : receivers) {
+      Delivery outcome = tell(receiver, Clock.systemUTC());
+      all &= outcome instanceof Delivery.Delivered;
+      table.row(
+          List.of(receiver.name(), receiver.means().kind(), result(outcome), answer(outcome)));
+    }
+    table.lines().forEach(out::println);
+    out.flush();
+    return all ? Exit.COMPLIANT : Exit.FINDINGS;
+  }
+
+  private List<Receiver> chosen(List<Receiver> all) {
+    if (wanted == null) {
+      return all;
+    }
+    List<Receiver> chosen = all.stream().filter(one -> one.name().equals(wanted)).toList();
+    if (chosen.isEmpty()) {
+      List<String> names = all.stream().map(Receiver::name).toList();
+      throw new ParameterException(
+          spec.commandLine(), "No receiver has this name. There are: " + String.join(", ", names));
+    }
+    return chosen;
+  }
+
+  private static Delivery tell(Receiver receiver, Clock clock) throws InterruptedException {
+    Notifiers notifiers = new Notifiers(Version.OF_THIS_BUILD, clock, List::of);
+    Notification test =
+        Notifications.test(receiver.name(), ThisHost.name().toString(), clock.instant());
+    try (Notifier notifier = notifiers.of(receiver.name(), receiver.means(), receiver.wants())) {
+      Delivery outcome = notifier.deliver(test);
+      boolean ends = outcome instanceof Delivery.Delivered && receiver.wants().resolved();
+      Delivery end = ends ? notifier.deliver(Notifications.endOfTest(test)) : outcome;
+      return end instanceof Delivery.Delivered ? outcome : end;
+    }
+  }
+
+  private static String result(Delivery outcome) {
+    if (outcome instanceof Delivery.Delivered) {
+      return "delivered";
+    }
+    return outcome instanceof Delivery.Retry ? "not now" : "refused";
+  }
+
+  private static String answer(Delivery outcome) {
+    if (outcome instanceof Delivery.Delivered delivered) {
+      return delivered.answer();
+    }
+    return outcome instanceof Delivery.Retry retry
+        ? retry.why()
+        : ((Delivery.Refused) outcome).why();
+  }
+}

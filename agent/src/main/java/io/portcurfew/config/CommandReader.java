@@ -1,0 +1,66 @@
+package io.portcurfew.config;
+
+import io.portcurfew.notify.CommandSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads which program is run; one that others could replace is refused. */
+final class CommandReader {
+
+  static final List<String> KEYS = List.of("run");
+
+  private static final int MOST_WORDS = 64;
+  private static final int LONGEST = 4096;
+  private static final String WORDS =
+      "a list of the absolute path of a program and its arguments, like [/usr/local/bin/page, ops]";
+  private static final String PROGRAM = "the absolute path of a program that can be run";
+
+  private CommandReader() {}
+
+  static Optional<CommandSettings> read(Field field, Duration timeout) {
+    return Section.of(field, KEYS, Kinds.ADVICE)
+        .flatMap(section -> section.required("run"))
+        .flatMap(run -> words(run, timeout));
+  }
+
+  private static Optional<CommandSettings> words(Field run, Duration timeout) {
+    List<Field> items = run.list(WORDS).orElse(List.of());
+    if (items.size() > MOST_WORDS) {
+      run.wrong("there are too many words", "" + items.size(), "at most " + MOST_WORDS, null);
+    }
+    if (items.isEmpty() || items.size() > MOST_WORDS) {
+      return Optional.empty();
+    }
+    List<String> arguments = new ArrayList<>();
+    for (Field item : items.subList(1, items.size())) {
+      TextReader.line(item, LONGEST, "an argument, in one line").ifPresent(arguments::add);
+    }
+    Field first = items.get(0);
+    return PathReader.absolute(first, PROGRAM)
+        .filter(program -> isFit(first, program))
+        .map(program -> new CommandSettings(program, arguments, timeout));
+  }
+
+  private static boolean isFit(Field field, Path program) {
+    try {
+      field.problems().files().touch(program);
+      GuardedFile.Content content = GuardedFile.read(program, 0, Trust.OF_THIS_PROCESS);
+      content
+          .complaints()
+          .forEach(why -> field.wrong(why.what(), why.found(), why.expected(), null));
+      boolean runs = Files.isExecutable(program);
+      if (content.bytes().isPresent() && !runs) {
+        field.wrong("the file cannot be run", PROGRAM);
+      }
+      return content.bytes().isPresent() && runs;
+    } catch (IOException e) {
+      field.wrong("the program " + FileWords.of(e), PROGRAM);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.portcurfew.config;
+
+import io.portcurfew.notify.Authorities;
+import io.portcurfew.notify.EmailSettings;
+import io.portcurfew.notify.EmailSettings.Login;
+import io.portcurfew.notify.EmailSettings.Security;
+import io.portcurfew.notify.Secret;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads how mail is sent, from whom and to whom. */
+final class EmailReader {
+
+  static final List<String> KEYS =
+      List.of("server", "security", "user", "password_file", "from", "to", "ca_file");
+
+  private static final int MOST_ADDRESSES = 32;
+  private static final int LONGEST_USER = 200;
+  private static final String ADDRESS = "an address like ops@example.org";
+
+  /** Of RFC 5322 what is in use: no quotes, comments, folding or literals (3.4.1, dot-atom). */
+  private static final Pattern FORM =
+      Pattern.compile(
+          "(?=.{3,254}$)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+              + "@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*");
+
+  private static final Choice<Security> SECURITY = Choice.of(Security.values(), Security::label);
+
+  private EmailReader() {}
+
+  static Optional<EmailSettings> read(Field field, Duration timeout) {
+    return Section.of(field, KEYS, Kinds.ADVICE).flatMap(section -> read(section, timeout));
+  }
+
+  private static Optional<EmailSettings> read(Section section, Duration timeout) {
+    Optional<InetSocketAddress> server = section.required("server").flatMap(ServerReader::read);
+    Security security =
+        section.optional("security").flatMap(SECURITY::read).orElse(Security.STARTTLS);
+    Optional<Login> login = login(section);
+    Optional<String> from = section.required("from").flatMap(EmailReader::address);
+    List<String> to = section.required("to").map(EmailReader::addresses).orElse(List.of());
+    Authorities authorities =
+        section
+            .optional("ca_file")
+            .flatMap(AuthoritiesReader::read)
+            .orElse(Authorities.OF_THE_HOST);
+    server.ifPresent(at -> checkPlain(section, at, security));
+    if (server.isEmpty() || from.isEmpty() || to.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new EmailSettings(
+            server.get(), security, login.orElse(null), authorities, from.get(), to, timeout));
+  }
+
+  private static Optional<Login> login(Section section) {
+    Optional<Field> userField = section.optional("user");
+    Optional<Field> passwordField = section.optional("password_file");
+    if (userField.isEmpty() && passwordField.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<String> user =
+        section
+            .required("user")
+            .flatMap(field -> TextReader.line(field, LONGEST_USER, "the name to log in with"));
+    Optional<Secret> password = section.required("password_file").flatMap(SecretReader::read);
+    return user.flatMap(name -> password.map(secret -> new Login(name, secret)));
+  }
+
+  private static List<String> addresses(Field field) {
+    List<Field> items = field.oneOrMore(ADDRESS + ", or a list of them").orElse(List.of());
+    if (items.size() > MOST_ADDRESSES) {
+      field.wrong(
+          "there are too many addresses", "" + items.size(), "at most " + MOST_ADDRESSES, null);
+      return List.of();
+    }
+    return Distinct.read(items, EmailReader::address);
+  }
+
+  private static Optional<String> address(Field field) {
+    return TextReader.line(field, 254, ADDRESS)
+        .filter(
+            text -> {
+              boolean fits = FORM.matcher(text).matches();
+              if (!fits) {
+                field.wrong("this is no address that mail can be sent to", ADDRESS);
+              }
+              return fits;
+            });
+  }
+
+  private static void checkPlain(Section section, InetSocketAddress server, Security security) {
+    if (security == Security.NONE && !ServerReader.isThisHost(server)) {
+      section
+          .required("security")
+          .ifPresent(
+              field ->
+                  field.wrong(
+                      "without TLS everybody on the way can read along, so only a server on this"
+                          + " host may be told so",
+                      "starttls, tls"));
+    }
+    if (security == Security.NONE) {
+      section
+          .optional("ca_file")
+          .ifPresent(field -> field.wrong("security: none has no certificates", "no ca_file"));
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.portcurfew.config;
+
+import io.portcurfew.notify.FileSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads which file notifications are appended to, and how much of them is kept. */
+final class FileReader {
+
+  static final List<String> KEYS = List.of("path", "max_mib", "keep");
+
+  private static final NumberReader MIB = new NumberReader(1, 1024);
+  private static final NumberReader KEEP = new NumberReader(1, 100);
+  private static final String PATH = "the absolute path of a file, like /var/log/alerts.json";
+
+  private FileReader() {}
+
+  static Optional<FileSettings> read(Field field, Duration timeout) {
+    return Section.of(field, KEYS, Kinds.ADVICE).flatMap(FileReader::read);
+  }
+
+  private static Optional<FileSettings> read(Section section) {
+    Optional<Path> path = section.required("path").flatMap(FileReader::path);
+    int mib = section.optional("max_mib").flatMap(MIB::read).orElse(16);
+    int keep = section.optional("keep").flatMap(KEEP::read).orElse(5);
+    return path.map(file -> new FileSettings(file, (long) mib << 20, keep));
+  }
+
+  private static Optional<Path> path(Field field) {
+    return PathReader.absolute(field, PATH)
+        .map(Path::normalize)
+        .filter(
+            path -> {
+              boolean named = path.getFileName() != null;
+              if (!named) {
+                field.wrong("this names no file", PATH);
+              }
+              return named;
+            });
+  }
+}

@@ -1,0 +1,26 @@
+package io.portcurfew.config;
+
+import io.portcurfew.notify.Grouping;
+import java.time.Duration;
+import java.util.List;
+
+/** Reads what is told in one. */
+final class GroupingReader {
+
+  private static final Choice<Grouping.By> BY = Choice.of(Grouping.By.values(), Grouping.By::label);
+  private static final DurationReader WAIT =
+      new DurationReader(Duration.ZERO, Duration.ofMinutes(5));
+
+  private GroupingReader() {}
+
+  static Grouping read(Section notify) {
+    List<Grouping.By> by =
+        notify
+            .optional("group_by")
+            .flatMap(field -> field.list("a list of labels, like [rule]"))
+            .map(items -> Distinct.read(items, BY::read))
+            .orElse(Grouping.USUAL.by());
+    Duration wait = notify.optional("group_wait").flatMap(WAIT::read).orElse(Grouping.USUAL.most());
+    return new Grouping(by, wait);
+  }
+}

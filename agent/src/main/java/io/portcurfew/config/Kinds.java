@@ -1,0 +1,24 @@
+package io.portcurfew.config;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What people will try to write into the section of a kind, and where it belongs. */
+final class Kinds {
+
+  /** For {@link Section}: keys that every receiver has, whatever its kind. */
+  static final Map<String, String> ADVICE = advice();
+
+  private Kinds() {}
+
+  private static Map<String, String> advice() {
+    Map<String, String> advice = new TreeMap<>();
+    WantsReader.KEYS.forEach(key -> advice.put(key, beside(key)));
+    advice.put("timeout", beside("timeout"));
+    return advice;
+  }
+
+  private static String beside(String key) {
+    return key + " stands beside the name of the receiver";
+  }
+}

@@ -1,0 +1,28 @@
+package io.portcurfew.config;
+
+import io.portcurfew.notify.PagerdutySettings;
+import io.portcurfew.notify.Secret;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads which service of PagerDuty is told. */
+final class PagerdutyReader {
+
+  static final List<String> KEYS = List.of("routing_key_file", "url");
+
+  private static final URI EVENTS = URI.create("https://events.pagerduty.com/v2/enqueue");
+
+  private PagerdutyReader() {}
+
+  static Optional<PagerdutySettings> read(Field field, Duration timeout) {
+    return Section.of(field, KEYS, Kinds.ADVICE).flatMap(section -> read(section, timeout));
+  }
+
+  private static Optional<PagerdutySettings> read(Section section, Duration timeout) {
+    Optional<Secret> key = section.required("routing_key_file").flatMap(SecretReader::read);
+    URI url = section.optional("url").flatMap(field -> UrlReader.read(field, false)).orElse(EVENTS);
+    return key.map(secret -> new PagerdutySettings(url, secret, timeout));
+  }
+}

@@ -1,0 +1,48 @@
+package io.portcurfew.config;
+
+import io.portcurfew.observe.Address;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads a server: a name or an address, and a port. */
+final class ServerReader {
+
+  private static final String EXPECTED = "a host and a port, like logs.example.org:6514";
+
+  /** A name by RFC 1123, 2.1; of an IPv6 address the form is looked at later. */
+  private static final Pattern FORM =
+      Pattern.compile(
+          "((?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})?\\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})?"
+              + "|\\[[0-9A-Fa-f:.]+])"
+              + ":([1-9][0-9]{0,4})");
+
+  private static final int LONGEST_NAME = 253;
+
+  private ServerReader() {}
+
+  static Optional<InetSocketAddress> read(Field field) {
+    return TextReader.line(field, LONGEST_NAME + 6, EXPECTED).flatMap(text -> parse(field, text));
+  }
+
+  private static Optional<InetSocketAddress> parse(Field field, String text) {
+    Matcher form = FORM.matcher(text);
+    if (form.matches() && Integer.parseInt(form.group(2)) <= 65_535 && isHost(form.group(1))) {
+      String host = form.group(1).replaceAll("[\\[\\]]", "");
+      return Optional.of(InetSocketAddress.createUnresolved(host, Integer.parseInt(form.group(2))));
+    }
+    field.wrong("this is no server", EXPECTED);
+    return Optional.empty();
+  }
+
+  private static boolean isHost(String host) {
+    return !host.startsWith("[") || Address.parse(host.substring(1, host.length() - 1)).isPresent();
+  }
+
+  /** Whether what is sent there stays on this host. */
+  static boolean isThisHost(InetSocketAddress server) {
+    String host = server.getHostString();
+    return host.equals("localhost") || Address.parse(host).filter(Address::isLoopback).isPresent();
+  }
+}

@@ -1,0 +1,31 @@
+package io.portcurfew.config;
+
+import io.portcurfew.notify.SlackSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Reads the incoming webhook of Slack, whose URL is a secret. */
+final class SlackReader {
+
+  static final List<String> KEYS = List.of("url_file");
+
+  private static final Map<String, String> ADVICE = advice();
+
+  private SlackReader() {}
+
+  private static Map<String, String> advice() {
+    Map<String, String> advice = new TreeMap<>(Kinds.ADVICE);
+    advice.put("url", "the URL is a secret: put it into a file, and the path of that here");
+    return advice;
+  }
+
+  static Optional<SlackSettings> read(Field field, Duration timeout) {
+    return Section.of(field, KEYS, ADVICE)
+        .flatMap(section -> section.required("url_file"))
+        .flatMap(UrlReader::readFile)
+        .map(url -> new SlackSettings(url, timeout));
+  }
+}

@@ -1,0 +1,82 @@
+package io.portcurfew.config;
+
+import io.portcurfew.notify.Authorities;
+import io.portcurfew.notify.SyslogSettings;
+import io.portcurfew.notify.SyslogSettings.Transport;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Reads where and how a syslog server is told. */
+final class SyslogReader {
+
+  static final List<String> KEYS = List.of("server", "transport", "facility", "ca_file");
+
+  /** By number (RFC 5424, table 1); those left out are of the kernel, of mail and the like. */
+  static final List<String> FACILITIES =
+      Arrays.asList(
+          "",
+          "user",
+          "",
+          "daemon",
+          "auth",
+          "",
+          "",
+          "",
+          "",
+          "",
+          "authpriv",
+          "",
+          "",
+          "",
+          "",
+          "",
+          "local0",
+          "local1",
+          "local2",
+          "local3",
+          "local4",
+          "local5",
+          "local6",
+          "local7");
+
+  private static final Choice<Transport> TRANSPORT =
+      Choice.of(Transport.values(), Transport::label);
+  private static final Choice<String> FACILITY =
+      Choice.of(
+          FACILITIES.stream().filter(word -> !word.isEmpty()).toArray(String[]::new),
+          Function.identity());
+
+  private SyslogReader() {}
+
+  static Optional<SyslogSettings> read(Field field, Duration timeout) {
+    return Section.of(field, KEYS, Kinds.ADVICE).flatMap(section -> read(section, timeout));
+  }
+
+  private static Optional<SyslogSettings> read(Section section, Duration timeout) {
+    Optional<InetSocketAddress> server = section.required("server").flatMap(ServerReader::read);
+    Optional<Transport> transport = section.required("transport").flatMap(TRANSPORT::read);
+    String facility = section.optional("facility").flatMap(FACILITY::read).orElse("daemon");
+    Optional<Authorities> authorities =
+        section.optional("ca_file").flatMap(AuthoritiesReader::read);
+    boolean plain = transport.isPresent() && transport.get() != Transport.TLS;
+    if (plain) {
+      section
+          .optional("ca_file")
+          .ifPresent(field -> field.wrong("only transport: tls has certificates", "no ca_file"));
+    }
+    return server.flatMap(
+        at ->
+            transport.map(
+                by ->
+                    new SyslogSettings(
+                        at,
+                        by,
+                        FACILITIES.indexOf(facility),
+                        authorities.orElse(Authorities.OF_THE_HOST),
+                        timeout)));
+  }
+}

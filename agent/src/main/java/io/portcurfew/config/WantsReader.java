@@ -1,0 +1,26 @@
+package io.portcurfew.config;
+
+import io.portcurfew.judge.Severity;
+import io.portcurfew.notify.Wants;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Reads what a receiver is told. */
+final class WantsReader {
+
+  static final List<String> KEYS = List.of("send_resolved", "severity", "match");
+
+  private static final Choice<Boolean> RESOLVED = Choice.yesOrNo();
+  private static final Choice<Severity> SEVERITY = Choice.of(Severity.values(), Severity::label);
+
+  private WantsReader() {}
+
+  static Wants read(Section receiver) {
+    boolean resolved = receiver.optional("send_resolved").flatMap(RESOLVED::read).orElse(true);
+    Severity atLeast = receiver.optional("severity").flatMap(SEVERITY::read).orElse(Severity.INFO);
+    SortedMap<String, String> match =
+        receiver.optional("match").map(LabelsReader::readAny).orElse(new TreeMap<>());
+    return new Wants(resolved, atLeast, match);
+  }
+}

@@ -1,0 +1,42 @@
+package io.portcurfew.notify;
+
+import io.portcurfew.alert.Alert;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Alerts as Alertmanager's API v2 takes them: {@code postableAlert} of its OpenAPI description. It
+ * knows an alert by its labels.
+ */
+final class AlertmanagerAlerts {
+
+  private AlertmanagerAlerts() {}
+
+  /**
+   * As a tree for {@link io.portcurfew.json.Json}.
+   *
+   * @param until when what still fires is to be taken for over, where it is not sent again by then
+   */
+  static List<Map<String, Object>> of(List<Notification> all, Instant until) {
+    return all.stream().flatMap(AlertmanagerAlerts::single).map(one -> alert(one, until)).toList();
+  }
+
+  private static Stream<Notification> single(Notification one) {
+    Summary summary = one.summary();
+    return summary == null ? Stream.of(one) : summary.shown().stream();
+  }
+
+  private static Map<String, Object> alert(Notification one, Instant until) {
+    Alert alert = one.alert();
+    Instant endsAt = alert.endsAt();
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("labels", AlertLabels.all(one));
+    tree.put("annotations", AlertPayload.annotations(one));
+    tree.put("startsAt", AlertText.time(alert.startsAt()));
+    tree.put("endsAt", AlertText.time(endsAt == null ? until : endsAt));
+    return tree;
+  }
+}

@@ -1,0 +1,70 @@
+package io.portcurfew.notify;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * Who may vouch for a server.
+ *
+ * @param certificates instead of those that the host trusts; none for these
+ */
+public record Authorities(List<X509Certificate> certificates) {
+
+  /** Those that the host trusts. */
+  public static final Authorities OF_THE_HOST = new Authorities(List.of());
+
+  public Authorities {
+    certificates = List.copyOf(certificates);
+  }
+
+  boolean areThoseOfTheHost() {
+    return certificates.isEmpty();
+  }
+
+  /** Makes sockets that believe them alone; the name of the server is not looked at by these. */
+  SSLSocketFactory sockets() {
+    if (areThoseOfTheHost()) {
+      return (SSLSocketFactory) SSLSocketFactory.getDefault();
+    }
+    try {
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      for (X509Certificate one : certificates) {
+        store.setCertificateEntry("a" + store.size(), one);
+      }
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(store);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context.getSocketFactory();
+    } catch (GeneralSecurityException | IOException impossible) {
+      // Every Java platform has these, and a store in memory takes any certificate.
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** Speaks TLS over a connection to this host, whose certificate has to name it. */
+  SSLSocket secure(Socket plain, String host, int port) throws IOException {
+    SSLSocket socket = (SSLSocket) sockets().createSocket(plain, host, port, true);
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    socket.setSSLParameters(parameters);
+    socket.startHandshake();
+    return socket;
+  }
+
+  @Override
+  public String toString() {
+    return areThoseOfTheHost() ? "those of the host" : certificates.size() + " of its own";
+  }
+}

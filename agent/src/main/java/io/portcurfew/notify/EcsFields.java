@@ -1,0 +1,103 @@
+package io.portcurfew.notify;
+
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.Reason;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Owner;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A notification as pairs that are named as in the Elastic Common Schema, each on one line. */
+final class EcsFields {
+
+  private EcsFields() {}
+
+  static Map<String, String> of(Notification notification) {
+    Summary summary = notification.summary();
+    return summary == null ? pairs(notification) : pairs(notification, summary);
+  }
+
+  private static Map<String, String> pairs(Notification notification, Summary summary) {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    pairs.put("event.kind", "alert");
+    pairs.put("event.category", "network");
+    pairs.put("event.type", type(notification.reason()));
+    pairs.put("event.id", notification.id());
+    pairs.put("event.reason", notification.reason().label());
+    put(pairs, "host.name", notification.host());
+    pairs.put("portcurfew.severity", summary.worst().label());
+    pairs.put("portcurfew.notifications", Integer.toString(summary.count()));
+    put(pairs, "portcurfew.policy", notification.policy());
+    put(pairs, "portcurfew.history_head", notification.head());
+    return pairs;
+  }
+
+  private static Map<String, String> pairs(Notification notification) {
+    Alert alert = notification.alert();
+    Finding finding = alert.finding();
+    Map<String, String> pairs = new LinkedHashMap<>();
+    pairs.put("event.kind", "alert");
+    pairs.put("event.category", "network");
+    pairs.put("event.type", type(notification.reason()));
+    pairs.put("event.action", finding.kind().label());
+    pairs.put("event.id", notification.id());
+    pairs.put("event.start", AlertText.time(alert.startsAt()));
+    put(pairs, "event.end", time(alert.endsAt()));
+    pairs.put("event.reason", notification.reason().label());
+    put(pairs, "rule.name", finding.rule());
+    put(pairs, "rule.description", finding.because());
+    put(pairs, "rule.reference", finding.telling().runbook());
+    finding.telling().labels().forEach((name, value) -> put(pairs, "labels." + name, value));
+    put(pairs, "host.name", notification.host());
+    pairs.put("portcurfew.alert_id", alert.id());
+    pairs.put("portcurfew.severity", finding.severity().label());
+    put(pairs, "portcurfew.policy", notification.policy());
+    put(pairs, "portcurfew.history_head", notification.head());
+    putEndpoint(pairs, finding.endpoint());
+    finding.owners().stream().findFirst().ifPresent(owner -> putOwner(pairs, owner));
+    return pairs;
+  }
+
+  /** In words of the Elastic Common Schema. */
+  private static String type(Reason reason) {
+    return switch (reason) {
+      case FIRST -> "start";
+      case RESOLVED -> "end";
+      case CHANGED -> "change";
+      case REPEATED, FLAPPING, SUMMARY -> "info";
+    };
+  }
+
+  private static @Nullable String time(@Nullable Instant instant) {
+    return instant == null ? null : AlertText.time(instant);
+  }
+
+  private static void putEndpoint(Map<String, String> pairs, @Nullable Endpoint endpoint) {
+    if (endpoint == null) {
+      return;
+    }
+    put(pairs, "network.transport", endpoint.protocol());
+    put(pairs, "server.address", endpoint.address());
+    put(pairs, "server.ip", endpoint.address().cut() ? null : endpoint.address().host());
+    put(pairs, "server.port", endpoint.port());
+    put(pairs, "portcurfew.namespace", endpoint.namespace());
+  }
+
+  /** Of several owners the first: these fields hold one. The message names them all. */
+  private static void putOwner(Map<String, String> pairs, Owner owner) {
+    put(pairs, "process.pid", owner.pid());
+    put(pairs, "process.name", owner.name());
+    put(pairs, "process.executable", owner.executable());
+    put(pairs, "user.name", owner.user());
+    put(pairs, "user.id", owner.uid());
+  }
+
+  private static void put(Map<String, String> pairs, String key, @Nullable Object value) {
+    if (value != null) {
+      pairs.put(key, AlertText.oneLine(value.toString()));
+    }
+  }
+}

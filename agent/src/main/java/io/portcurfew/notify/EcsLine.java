@@ -1,0 +1,49 @@
+package io.portcurfew.notify;
+
+import io.portcurfew.alert.Reason;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A notification as a document of the Elastic Common Schema, with its dotted names. */
+final class EcsLine {
+
+  private static final String VERSION = "8.11.0";
+  private static final Set<String> NUMBERS =
+      Set.of("server.port", "process.pid", "portcurfew.notifications");
+  private static final Set<String> LISTS = Set.of("event.category", "event.type");
+
+  private EcsLine() {}
+
+  /** As a tree for {@link io.portcurfew.json.Json}. */
+  static Map<String, Object> of(Notification one, Instant now) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("@timestamp", AlertText.time(now));
+    line.put("log.level", level(one));
+    line.put("message", AlertText.line(one));
+    line.put("ecs.version", VERSION);
+    line.put("event.module", "portcurfew");
+    EcsFields.of(one).forEach((name, value) -> line.put(name, typed(name, value)));
+    return line;
+  }
+
+  private static Object typed(String name, String value) {
+    if (NUMBERS.contains(name)) {
+      return Long.parseLong(value);
+    }
+    return LISTS.contains(name) ? List.of(value) : value;
+  }
+
+  private static String level(Notification one) {
+    if (one.reason() == Reason.RESOLVED) {
+      return "info";
+    }
+    return switch (one.alert().finding().severity()) {
+      case CRITICAL -> "error";
+      case WARNING -> "warn";
+      case INFO -> "info";
+    };
+  }
+}

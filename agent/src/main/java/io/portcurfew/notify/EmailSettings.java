@@ -1,0 +1,66 @@
+package io.portcurfew.notify;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How mail is sent, from whom and to whom.
+ *
+ * @param server its name or address, and its port; not looked up yet
+ * @param login {@code null} where the server wants none
+ * @param authorities who vouches for the server
+ * @param from an address
+ * @param to addresses; one at least
+ * @param timeout for one attempt
+ */
+public record EmailSettings(
+    InetSocketAddress server,
+    Security security,
+    @Nullable Login login,
+    Authorities authorities,
+    String from,
+    List<String> to,
+    Duration timeout)
+    implements Means {
+
+  /** What keeps the connection secret. */
+  public enum Security {
+    /**
+     * It begins in plain text; a server that does not go on with TLS is told nothing (RFC 3207).
+     */
+    STARTTLS,
+    /** TLS from the first byte (RFC 8314). */
+    TLS,
+    /** Nothing. */
+    NONE;
+
+    private final String label = name().toLowerCase(Locale.ROOT);
+
+    /** The word in the config. */
+    public String label() {
+      return label;
+    }
+  }
+
+  /** Who we are to the server. */
+  public record Login(String user, Secret password) {}
+
+  public EmailSettings {
+    to = List.copyOf(to);
+  }
+
+  @Override
+  public String kind() {
+    return "email";
+  }
+
+  @Override
+  public List<URI> servers() {
+    boolean tried = security == Security.TLS && authorities.areThoseOfTheHost();
+    return List.of(Servers.uri(tried ? "smtps" : "smtp", server));
+  }
+}

@@ -1,0 +1,52 @@
+package io.portcurfew.notify;
+
+import io.portcurfew.alert.Alert;
+import io.portcurfew.judge.Finding;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An alert as an event of PagerDuty's Events API v2: all events of an alert have its id as their
+ * key, so that a second one opens no second incident and its end closes the first.
+ */
+final class PagerdutyEvent {
+
+  private static final int LONGEST_SUMMARY = 1_000;
+
+  private PagerdutyEvent() {}
+
+  /** As a tree for {@link io.portcurfew.json.Json}; the notification is about one alert. */
+  static Map<String, Object> of(Notification one, Secret routingKey) {
+    Alert alert = one.alert();
+    boolean over = alert.endsAt() != null;
+    Map<String, Object> event = new LinkedHashMap<>();
+    event.put("routing_key", routingKey.text());
+    event.put("event_action", over ? "resolve" : "trigger");
+    event.put("dedup_key", alert.id());
+    if (!over) {
+      event.put("payload", payload(one));
+      event.put("client", "portcurfew");
+      URI runbook = alert.finding().telling().runbook();
+      if (runbook != null) {
+        event.put("links", List.of(Map.of("href", runbook.toString(), "text", "Runbook")));
+      }
+    }
+    return event;
+  }
+
+  private static Map<String, Object> payload(Notification one) {
+    Finding finding = one.alert().finding();
+    String words = AlertText.oneLine(one.host() + ": " + AlertText.said(one));
+    Map<String, Object> payload = new LinkedHashMap<>();
+    payload.put("summary", AlertText.cut(words, LONGEST_SUMMARY));
+    payload.put("source", one.host().isEmpty() ? "unknown" : one.host());
+    payload.put("severity", finding.severity().label());
+    payload.put("timestamp", AlertText.time(one.alert().startsAt()));
+    payload.put("group", finding.rule());
+    payload.put("class", finding.kind().label());
+    payload.put("custom_details", AlertFacts.of(one));
+    return payload;
+  }
+}

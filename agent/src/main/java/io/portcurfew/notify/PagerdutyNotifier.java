@@ -1,0 +1,46 @@
+package io.portcurfew.notify;
+
+import io.portcurfew.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/** Tells PagerDuty of each alert; of a summary of the alerts that it tells one by one. */
+final class PagerdutyNotifier implements Notifier {
+
+  private final Secret routingKey;
+  private final HttpPeer peer;
+
+  /**
+   * @param agent the name and version of this agent
+   */
+  PagerdutyNotifier(
+      String receiver, PagerdutySettings settings, String agent, InstantSource clock) {
+    this.routingKey = settings.routingKey();
+    HttpPeer.HttpLimits limits = HttpPeer.HttpLimits.of(settings.timeout());
+    Redaction hidden = Redaction.of(routingKey);
+    this.peer = new HttpPeer(receiver, settings.url(), limits, hidden, agent, clock);
+  }
+
+  /** An event that is refused does not keep the others of a summary back. */
+  @Override
+  public Delivery deliver(Notification notification) throws InterruptedException {
+    Summary summary = notification.summary();
+    List<Notification> all = summary == null ? List.of(notification) : summary.shown();
+    Delivery worst = new Delivery.Delivered();
+    for (Notification one : all) {
+      Delivery outcome = post(one);
+      if (outcome instanceof Delivery.Retry) {
+        return outcome;
+      }
+      worst = worst instanceof Delivery.Refused ? worst : outcome;
+    }
+    return worst;
+  }
+
+  private Delivery post(Notification one) throws InterruptedException {
+    String json = Json.compact(PagerdutyEvent.of(one, routingKey));
+    return peer.post(json.getBytes(StandardCharsets.UTF_8), Map.of());
+  }
+}

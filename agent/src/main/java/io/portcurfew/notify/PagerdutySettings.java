@@ -1,0 +1,43 @@
+package io.portcurfew.notify;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A service of PagerDuty.
+ *
+ * @param url of the Events API v2
+ * @param routingKey the integration key of the service
+ * @param timeout for one event
+ */
+public record PagerdutySettings(URI url, Secret routingKey, Duration timeout) implements Means {
+
+  @Override
+  public String kind() {
+    return "pagerduty";
+  }
+
+  @Override
+  public List<URI> servers() {
+    return List.of(url);
+  }
+
+  @Override
+  public boolean followsAlerts() {
+    return true;
+  }
+
+  /** Without the path of the URL, and with the key as {@code ***}. */
+  @Override
+  public String toString() {
+    return "pagerduty at "
+        + url.getScheme()
+        + "://"
+        + url.getHost()
+        + ", key "
+        + routingKey
+        + ", timeout "
+        + timeout;
+  }
+}

@@ -1,0 +1,38 @@
+package io.portcurfew.notify;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+
+/** Servers that have a name and a port. */
+final class Servers {
+
+  private Servers() {}
+
+  /** As people write it: {@code logs.example.org:514}, {@code [::1]:514}. */
+  static String shown(InetSocketAddress server) {
+    return bracketed(server) + ":" + server.getPort();
+  }
+
+  static URI uri(String scheme, InetSocketAddress server) {
+    return URI.create(scheme + "://" + shown(server));
+  }
+
+  private static String bracketed(InetSocketAddress server) {
+    String host = server.getHostString();
+    return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+  }
+
+  /** Looks its address up. */
+  static InetSocketAddress resolved(InetSocketAddress server) throws UnknownHostException {
+    return new InetSocketAddress(InetAddress.getByName(server.getHostString()), server.getPort());
+  }
+
+  /** The time in milliseconds, for {@link Socket}, where 0 would be for ever. */
+  static int millis(Duration timeout) {
+    return Math.toIntExact(Math.max(1, timeout.toMillis()));
+  }
+}

@@ -1,0 +1,30 @@
+package io.portcurfew.notify;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * An incoming webhook of Slack.
+ *
+ * @param url is itself the secret
+ * @param timeout for one attempt
+ */
+public record SlackSettings(URI url, Duration timeout) implements Means {
+
+  @Override
+  public String kind() {
+    return "slack";
+  }
+
+  @Override
+  public List<URI> servers() {
+    return List.of(url);
+  }
+
+  /** Without the path of the URL. */
+  @Override
+  public String toString() {
+    return "slack at " + url.getScheme() + "://" + url.getHost() + ", timeout " + timeout;
+  }
+}

@@ -1,0 +1,36 @@
+package io.portcurfew.notify;
+
+import io.portcurfew.alert.Reason;
+import io.portcurfew.judge.Severity;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Which notifications a receiver is told.
+ *
+ * @param resolved whether also those that an alert is over
+ * @param atLeast those of this severity and of worse
+ * @param match the labels that an alert has to carry
+ */
+public record Wants(boolean resolved, Severity atLeast, SortedMap<String, String> match) {
+
+  /** All of them. */
+  public static final Wants ALL = new Wants(true, Severity.INFO, new TreeMap<>());
+
+  public Wants {
+    match = Collections.unmodifiableSortedMap(new TreeMap<>(match));
+  }
+
+  /** Whether it is told this one, which stands for itself alone. */
+  boolean takes(Notification one) {
+    if (one.reason() == Reason.RESOLVED && !resolved) {
+      return false;
+    }
+    Map<String, String> labels = AlertLabels.all(one);
+    return one.alert().finding().severity().compareTo(atLeast) >= 0
+        && match.entrySet().stream()
+            .allMatch(label -> label.getValue().equals(labels.get(label.getKey())));
+  }
+}

@@ -1,0 +1,206 @@
+package io.portcurfew.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Schema;
+import io.portcurfew.notify.AlertmanagerSettings;
+import io.portcurfew.notify.CommandSettings;
+import io.portcurfew.notify.EmailSettings;
+import io.portcurfew.notify.FileSettings;
+import io.portcurfew.notify.Means;
+import io.portcurfew.notify.PagerdutySettings;
+import io.portcurfew.notify.SlackSettings;
+import io.portcurfew.notify.SyslogSettings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What each kind of receiver needs, where it takes files that the examples cannot have. */
+class KindsTest {
+
+  @TempDir private Path folder;
+  private Path secret;
+
+  @BeforeEach
+  void secret() throws IOException {
+    secret = file("secret", "https://hooks.slack.com/services/T0K3N\n", "rw-------");
+  }
+
+  private Path file(String name, String content, String rights) throws IOException {
+    Path file = Files.writeString(folder.resolve(name), content);
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(rights));
+  }
+
+  private static byte[] text(String kind) {
+    return "notify:\n  receivers:\n    - name: ops\n      timeout: 7s\n      %s\n"
+        .formatted(kind)
+        .getBytes(UTF_8);
+  }
+
+  private static Means means(String kind) {
+    Read<AgentConfig> read = Examples.config("portcurfew.yaml", text(kind));
+    assertThat(read).isInstanceOf(Read.Good.class);
+    Schema schema = Schemas.schema("config");
+    assertThat(Schemas.errors(schema, text(kind))).isEmpty();
+    AgentConfig config = ((Read.Good<AgentConfig>) read).value();
+    assertThat(config.toString()).doesNotContain("T0K3N");
+    return config.receivers().get(0).means();
+  }
+
+  private static List<String> told(String kind) {
+    Read<AgentConfig> read = Examples.config("portcurfew.yaml", text(kind));
+    return read instanceof Read.Bad<AgentConfig> bad
+        ? bad.problems().stream().map(Problem::toString).toList()
+        : List.of();
+  }
+
+  @Test
+  void slackHasItsUrlInAFile() {
+    SlackSettings slack = (SlackSettings) means("slack: {url_file: %s}".formatted(secret));
+    assertThat(slack.url()).isEqualTo(URI.create("https://hooks.slack.com/services/T0K3N"));
+    assertThat(slack.timeout()).isEqualTo(Duration.ofSeconds(7));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"T0K3N", "http://hooks.slack.com/T0K3N", "https://T0K3N@h/", "https:"})
+  void aFileWithoutAUrlIsToldWithoutWhatItHolds(String content) throws IOException {
+    Path file = file("url", content, "rw-------");
+    assertThat(told("slack: {url_file: %s}".formatted(file)))
+        .singleElement()
+        .asString()
+        .contains("notify.receivers[0].slack.url_file: ")
+        .doesNotContain("T0K3N");
+  }
+
+  @Test
+  void pagerDutyHasItsKeyInAFileAndMayBeElsewhere() {
+    PagerdutySettings usual =
+        (PagerdutySettings) means("pagerduty: {routing_key_file: %s}".formatted(secret));
+    assertThat(usual.url()).isEqualTo(URI.create("https://events.pagerduty.com/v2/enqueue"));
+    PagerdutySettings eu =
+        (PagerdutySettings)
+            means(
+                "pagerduty: {routing_key_file: %s, url: \"https://events.eu.pagerduty.com/v2/enqueue\"}"
+                    .formatted(secret));
+    assertThat(eu.url().getHost()).isEqualTo("events.eu.pagerduty.com");
+    assertThat(eu.routingKey()).hasToString("***");
+  }
+
+  @Test
+  void mailLogsInWithAPasswordFromAFile() throws Exception {
+    Path ca = certificate();
+    EmailSettings mail =
+        (EmailSettings)
+            means(
+                "email: {server: \"mail.example.org:587\", user: ops, password_file: %s, from: a@b.org, to: c@d.org, ca_file: %s}"
+                    .formatted(secret, ca));
+    assertThat(mail.server())
+        .isEqualTo(InetSocketAddress.createUnresolved("mail.example.org", 587));
+    assertThat(mail.security()).isEqualTo(EmailSettings.Security.STARTTLS);
+    assertThat(mail.login().user()).isEqualTo("ops");
+    assertThat(mail.to()).containsExactly("c@d.org");
+    assertThat(mail.authorities().certificates()).hasSize(1);
+  }
+
+  @Test
+  void anAlertmanagerMayWantAToken() {
+    AlertmanagerSettings alertmanager =
+        (AlertmanagerSettings)
+            means(
+                "alertmanager: {urls: [\"https://am.example.org/x\"], token_file: %s}"
+                    .formatted(secret));
+    assertThat(alertmanager.token()).hasToString("***");
+    assertThat(alertmanager.resendEvery()).isEqualTo(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void syslogMayHaveCertificatesOfItsOwn() throws Exception {
+    SyslogSettings syslog =
+        (SyslogSettings)
+            means(
+                "syslog: {server: \"[::1]:6514\", transport: tls, ca_file: %s}"
+                    .formatted(certificate()));
+    assertThat(syslog.facility()).isEqualTo(3);
+    assertThat(syslog.server()).isEqualTo(InetSocketAddress.createUnresolved("::1", 6514));
+    assertThat(syslog.authorities().certificates()).hasSize(1);
+  }
+
+  @Test
+  void aCommandAndAFileHaveTheirLimits() {
+    CommandSettings command = (CommandSettings) means("command: {run: [/bin/true, \"--to\", ops]}");
+    assertThat(command.arguments()).containsExactly("--to", "ops");
+    assertThat(command.timeout()).isEqualTo(Duration.ofSeconds(7));
+    FileSettings file = (FileSettings) means("file: {path: /var/log/alerts.json}");
+    assertThat(file.mostBytes()).isEqualTo(16L << 20);
+    assertThat(file.keep()).isEqualTo(5);
+  }
+
+  @Test
+  void aProgramThatEverybodyCanWriteIsNotRun() throws IOException {
+    Path program = file("page", "#!/bin/sh\n", "rwxrwxrwx");
+    assertThat(told("command: {run: [%s]}".formatted(program)))
+        .singleElement()
+        .asString()
+        .contains("everybody can write the file");
+  }
+
+  @Test
+  void aFileThatHoldsNoCertificateIsRefused() {
+    assertThat(told("syslog: {server: \"h:1\", transport: tls, ca_file: %s}".formatted(secret)))
+        .singleElement()
+        .asString()
+        .contains("the file holds no certificates that can be read");
+  }
+
+  @Test
+  void theExamplesOfTheShippedConfigAreRight() throws Exception {
+    String shipped = Files.readString(Examples.SHIPPED.resolve("portcurfew.yaml"));
+    String example =
+        shipped
+            .substring(shipped.indexOf("# notify:"))
+            .replaceAll("(?m)^# ?", "")
+            .replace("/etc/portcurfew/ca.pem", certificate().toString())
+            .replaceAll("/etc/portcurfew/[a-z.]+", secret.toString())
+            .replace("/usr/local/bin/page", "/bin/true");
+    Read<AgentConfig> read = Examples.config("portcurfew.yaml", example.getBytes(UTF_8));
+    assertThat(read).isInstanceOf(Read.Good.class);
+    assertThat(((Read.Good<AgentConfig>) read).value().receivers())
+        .extracting(receiver -> receiver.means().kind())
+        .containsExactlyInAnyOrderElementsOf(ReceiverReader.KINDS.keySet());
+    assertThat(Schemas.errors(Schemas.schema("config"), example.getBytes(UTF_8))).isEmpty();
+  }
+
+  /** Made by keytool, which every JDK has. */
+  private Path certificate() throws Exception {
+    Path store = folder.resolve("keys");
+    Path pem = folder.resolve("ca.pem");
+    keytool("-genkeypair", "-alias", "a", "-keyalg", "EC", "-dname", "CN=x", "-keystore", store);
+    keytool("-exportcert", "-rfc", "-alias", "a", "-keystore", store, "-file", pem);
+    return pem;
+  }
+
+  private static void keytool(Object... arguments) throws Exception {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    List.of(arguments).forEach(word -> words.add(word.toString()));
+    words.addAll(List.of("-storetype", "PKCS12", "-storepass", "changeit"));
+    Process process =
+        new ProcessBuilder(words)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertThat(process.waitFor()).isZero();
+  }
+}

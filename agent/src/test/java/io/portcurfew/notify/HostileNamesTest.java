@@ -1,0 +1,231 @@
+package io.portcurfew.notify;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.json.Json;
+import io.portcurfew.notify.EmailSettings.Security;
+import jakarta.mail.BodyPart;
+import jakarta.mail.Header;
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.internet.MimeUtility;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Properties;
+import java.util.TreeSet;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A process may be called anything. Each form in which alerts are told is read back by a parser
+ * that is not the one that wrote it, and says just what was to be told: seed 611, 500 names.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HostileNamesTest {
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final List<Notification> all = HostileNames.notifications(500, 611);
+
+  private static void assertVisible(String text) {
+    assertThat(text.codePoints())
+        .noneMatch(
+            c ->
+                Character.isISOControl(c)
+                    || Character.getType(c) == Character.FORMAT
+                    || Character.getType(c) == Character.LINE_SEPARATOR
+                    || Character.getType(c) == Character.PARAGRAPH_SEPARATOR
+                    || Character.getType(c) == Character.SURROGATE);
+  }
+
+  @Test
+  void onALineForATerminalThereIsNothingThatDoesNotShow() {
+    for (Notification one : all) {
+      assertVisible(AlertText.line(one));
+      AlertFacts.of(one).values().forEach(HostileNamesTest::assertVisible);
+      assertThat(AlertText.line(one)).contains(" open ");
+    }
+  }
+
+  @Test
+  void theJsonOfWebhooksCommandsAndAlertmanagerHoldsEachNameInItsPlace() {
+    for (Notification one : all) {
+      JsonNode body = JSON.readTree(Json.compact(AlertPayload.of(one, "ops", "portcurfew/1")));
+      JsonNode alert = body.get("alerts").get(0);
+      assertThat(body.get("alerts")).hasSize(1);
+      assertThat(alert.at("/labels/severity").asString())
+          .isEqualTo(one.alert().finding().severity().label());
+      assertThat(alert.at("/annotations/owner").asString())
+          .isEqualTo(AlertText.owners(one.alert().finding().owners()));
+      assertThat(body.get("host").asString()).isEqualTo(one.host());
+      JsonNode posted = JSON.readTree(Json.compact(AlertmanagerAlerts.of(List.of(one), Told.NOON)));
+      assertThat(posted).hasSize(1);
+      assertThat(posted.get(0).get("labels")).isEqualTo(alert.get("labels"));
+      assertThat(posted.get(0).get("annotations")).isEqualTo(alert.get("annotations"));
+    }
+  }
+
+  @Test
+  void inSlackNothingIsAMentionALinkOrAnEmoji() {
+    for (Notification one : all) {
+      JsonNode message = JSON.readTree(Json.compact(SlackMessage.of(one)));
+      assertThat(message.get("text").asString()).doesNotContain("<", ">").isNotEmpty();
+      assertThat(message.get("mrkdwn").asBoolean()).isFalse();
+      for (JsonNode block : message.get("blocks")) {
+        List<JsonNode> texts = new ArrayList<>();
+        block.path("fields").forEach(texts::add);
+        texts.add(block.path("text"));
+        texts.removeIf(JsonNode::isMissingNode);
+        assertThat(texts).isNotEmpty();
+        for (JsonNode text : texts) {
+          assertThat(text.get("type").asString()).isEqualTo("plain_text");
+          assertThat(text.get("emoji").asBoolean()).isFalse();
+          int most = block.get("type").asString().equals("header") ? 150 : 3000;
+          assertThat(text.get("text").asString()).hasSizeBetween(1, most);
+          assertVisible(text.get("text").asString());
+        }
+      }
+    }
+  }
+
+  @Test
+  void inPagerDutyEachFieldIsWhatItIsToBe() {
+    for (Notification one : all) {
+      JsonNode event =
+          JSON.readTree(Json.compact(PagerdutyEvent.of(one, Secret.of("k3y".getBytes(UTF_8)))));
+      boolean over = one.alert().endsAt() != null;
+      assertThat(event.get("event_action").asString()).isEqualTo(over ? "resolve" : "trigger");
+      assertThat(event.get("dedup_key").asString()).isEqualTo(one.alert().id());
+      assertThat(event.has("payload")).isEqualTo(!over);
+      if (!over) {
+        assertThat(event.at("/payload/summary").asString()).hasSizeBetween(1, 1024);
+        assertThat(event.at("/payload/severity").asString())
+            .isEqualTo(one.alert().finding().severity().label());
+        assertThat(event.at("/payload/custom_details/Owner").asString())
+            .isEqualTo(AlertText.owners(one.alert().finding().owners()));
+      }
+    }
+  }
+
+  @Test
+  void inAFileEachIsOneLineOfJson() {
+    for (Notification one : all) {
+      String line = Json.compact(EcsLine.of(one, Told.NOON));
+      assertVisible(line);
+      JsonNode document = JSON.readTree(line);
+      assertThat(document.get("message").asString()).isEqualTo(AlertText.line(one));
+      assertThat(document.get("process.executable").asString())
+          .isEqualTo(
+              AlertText.oneLine(one.alert().finding().owners().get(0).executable().toString()));
+      assertThat(document.get("event.id").asString()).isEqualTo(one.id());
+    }
+  }
+
+  @Test
+  void inSyslogEachIsOneMessageOfTheGrammar() {
+    for (Notification one : all) {
+      for (int most : new int[] {2048, 8000}) {
+        byte[] message = SyslogLine.of(one, 3, Told.NOON, most);
+        assertThat(message).hasSizeLessThanOrEqualTo(most);
+        Rfc5424 read = Rfc5424.of(message);
+        assertThat(read.priority() / 8).isEqualTo(3);
+        assertThat(read.data()).containsOnlyKeys(SyslogLine.ID);
+        assertThat(read.data().get(SyslogLine.ID))
+            .containsEntry("rule", "npmp-gui")
+            .containsEntry("id", one.id());
+        assertVisible(read.text());
+        assertThat(AlertText.line(one)).startsWith(read.text());
+      }
+      Rfc5424 whole = Rfc5424.of(SyslogLine.of(one, 3, Told.NOON, 100_000));
+      assertThat(whole.text()).isEqualTo(AlertText.line(one));
+      assertThat(whole.data().get(SyslogLine.ID))
+          .containsEntry(
+              "owner", AlertText.cut(AlertText.owners(one.alert().finding().owners()), 256));
+    }
+  }
+
+  @Test
+  void inAMailNothingIsAHeaderAPartOrAnElementOfItsOwn() throws Exception {
+    EmailSettings settings =
+        new EmailSettings(
+            InetSocketAddress.createUnresolved("localhost", 25),
+            Security.NONE,
+            null,
+            Authorities.OF_THE_HOST,
+            "portcurfew@web-1.example.org",
+            List.of("ops@example.org"),
+            Duration.ofSeconds(5));
+    Session session = Session.getInstance(new Properties());
+    for (Notification one : all) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      Mail.of(one, settings, session, "portcurfew/1", Told.NOON).writeTo(bytes);
+      MimeMessage read = new MimeMessage(session, new ByteArrayInputStream(bytes.toByteArray()));
+      assertHeaders(read, one);
+      MimeMultipart parts = (MimeMultipart) read.getContent();
+      assertThat(parts.getCount()).isEqualTo(2);
+      assertPlain(parts.getBodyPart(0), one);
+      assertHtml(parts.getBodyPart(1), one);
+    }
+  }
+
+  private static void assertHeaders(MimeMessage read, Notification one) throws Exception {
+    TreeSet<String> names = new TreeSet<>();
+    for (Header header : Collections.list(read.getAllHeaders())) {
+      assertThat(names.add(header.getName())).as("%s comes once", header.getName()).isTrue();
+      assertThat(header.getValue().replaceAll("\r\n[ \t]", "")).matches("[ -~]*");
+    }
+    names.removeAll(List.of("In-Reply-To", "References"));
+    assertThat(names)
+        .containsExactly(
+            "Auto-Submitted",
+            "Content-Type",
+            "Date",
+            "From",
+            "MIME-Version",
+            "Message-ID",
+            "Subject",
+            "To",
+            "X-Auto-Response-Suppress",
+            "X-Mailer",
+            "X-Portcurfew-Id");
+    String subject = MimeUtility.decodeText(MimeUtility.unfold(read.getHeader("Subject", null)));
+    String whole = AlertText.oneLine(one.host() + ": " + AlertText.line(one));
+    assertThat(subject).isEqualTo(AlertText.cut(whole, 160));
+    assertThat(read.getAllRecipients())
+        .extracting(Object::toString)
+        .containsExactly("ops@example.org");
+  }
+
+  private static void assertPlain(BodyPart part, Notification one) throws Exception {
+    assertThat(part.isMimeType("text/plain")).isTrue();
+    assertThat((String) part.getContent())
+        .startsWith(AlertText.line(one))
+        .contains(AlertText.owners(one.alert().finding().owners()));
+    ((String) part.getContent()).lines().forEach(HostileNamesTest::assertVisible);
+  }
+
+  private static void assertHtml(BodyPart part, Notification one) throws Exception {
+    assertThat(part.isMimeType("text/html")).isTrue();
+    Document page = Jsoup.parse((String) part.getContent());
+    assertThat(page.getAllElements())
+        .extracting(Element::tagName)
+        .containsOnly(
+            "#root", "html", "head", "meta", "title", "body", "p", "strong", "table", "tbody", "tr",
+            "td", "ul", "li");
+    assertThat(page.selectFirst("strong").wholeText()).isEqualTo(AlertText.line(one));
+    assertThat(page.select("td").eachText()).contains("Owner", "npmp-gui");
+    assertThat(page.select("li")).hasSize(1);
+  }
+}
