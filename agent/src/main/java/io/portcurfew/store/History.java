@@ -7,6 +7,8 @@ import io.portcurfew.notify.Notification;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Owner;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -70,7 +72,16 @@ public final class History implements AutoCloseable {
     private static final long serialVersionUID = 1L;
 
     Unreadable(Path folder, Exception why) {
-      super("what the agent of " + folder + " knows cannot be read: " + why, why);
+      super("what the agent of " + folder + " knows cannot be read: " + words(why), why);
+    }
+
+    private static String words(Exception why) {
+      if (why instanceof NoSuchFileException) {
+        return "no agent has run on this folder yet";
+      }
+      return why instanceof AccessDeniedException denied
+          ? "this user may not open " + denied.getFile()
+          : String.valueOf(why.getMessage());
     }
   }
 

@@ -6,10 +6,10 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -68,9 +68,12 @@ final class Seal {
    * @throws IOException where there is none, or it may not be read
    */
   static Seal existing(Path folder) throws IOException {
-    byte[] key = read(folder.resolve(FILE));
+    Path file = folder.resolve(FILE);
+    // Says by its exception whether there is none or it may not be seen.
+    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    byte[] key = read(file);
     if (key.length != KEY_BYTES) {
-      throw new NoSuchFileException(folder.resolve(FILE).toString());
+      throw new IOException(file + " is no key");
     }
     return new Seal(key);
   }

@@ -60,7 +60,9 @@ class HistoryTest {
 
   @Test
   void whereNoAgentHasRunThereIsNothingToReadAndNothingIsMade() throws Exception {
-    assertThatThrownBy(() -> History.in(folder)).isInstanceOf(History.Unreadable.class);
+    assertThatThrownBy(() -> History.in(folder))
+        .isInstanceOf(History.Unreadable.class)
+        .hasMessageEndingWith("no agent has run on this folder yet");
     try (var files = Files.list(folder)) {
       assertThat(files).isEmpty();
     }
