@@ -27,14 +27,14 @@ import picocli.CommandLine.Spec;
     name = "test",
     mixinStandardHelpOptions = true,
     description = {
-      "Sends a message that is marked as a test to each receiver, or to one, whatever it wants to",
-      "be told, and prints what it answered. Where it is told that alerts are over, it is told that",
-      "of the test too, so that nothing stays open."
+      "Sends a message that is marked as a test to each receiver, or to one,",
+      "whatever it wants to be told, and prints what it answered. Where it is told",
+      "that alerts are over, it is told that of the test too."
     },
     footer = {
       "",
-      "Exit status: 0 all of them took it; 1 one did not, or there is none; 2 no receiver has this",
-      "name; 78 config or policy is wrong; 70 our own bug."
+      "Exit status: 0 all of them took it; 1 one did not, or there is none;",
+      "2 no receiver has this name; 78 config or policy is wrong; 70 our own bug."
     })
 final class NotifyTestCommand implements Callable<Integer> {
 

@@ -90,11 +90,12 @@ final class AlertmanagerNotifier implements Notifier {
     }
   }
 
+  /** The first at once: this may stand in the place of one whose last round was long ago. */
   private void rounds() {
     try {
-      while (!closed.await(every.toNanos(), TimeUnit.NANOSECONDS)) {
+      do {
         round();
-      }
+      } while (!closed.await(every.toNanos(), TimeUnit.NANOSECONDS));
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
     }

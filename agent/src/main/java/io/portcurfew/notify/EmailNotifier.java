@@ -105,14 +105,7 @@ final class EmailNotifier implements Notifier {
 
     @Override
     public void cut() {
-      Socket open = connection;
-      if (open != null) {
-        try {
-          open.close();
-        } catch (IOException gone) {
-          // All that is wanted.
-        }
-      }
+      Servers.close(connection);
     }
   }
 

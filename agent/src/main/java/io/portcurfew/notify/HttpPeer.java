@@ -1,9 +1,11 @@
 package io.portcurfew.notify;
 
+import io.portcurfew.json.Json;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -56,6 +58,11 @@ final class HttpPeer {
       // Its message may hold the URL, which may hold a token.
     }
     throw new IllegalArgumentException("the URL of a webhook is http or https with a host");
+  }
+
+  /** Posts a tree as JSON. */
+  Delivery post(Object tree) throws InterruptedException {
+    return post(Json.compact(tree).getBytes(StandardCharsets.UTF_8), Map.of());
   }
 
   /** Posts a body of JSON. */

@@ -1,10 +1,7 @@
 package io.portcurfew.notify;
 
-import io.portcurfew.json.Json;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 
 /** Tells PagerDuty of each alert; of a summary of the alerts that it tells one by one. */
 final class PagerdutyNotifier implements Notifier {
@@ -30,17 +27,12 @@ final class PagerdutyNotifier implements Notifier {
     List<Notification> all = summary == null ? List.of(notification) : summary.shown();
     Delivery worst = new Delivery.Delivered();
     for (Notification one : all) {
-      Delivery outcome = post(one);
+      Delivery outcome = peer.post(PagerdutyEvent.of(one, routingKey));
       if (outcome instanceof Delivery.Retry) {
         return outcome;
       }
       worst = worst instanceof Delivery.Refused ? worst : outcome;
     }
     return worst;
-  }
-
-  private Delivery post(Notification one) throws InterruptedException {
-    String json = Json.compact(PagerdutyEvent.of(one, routingKey));
-    return peer.post(json.getBytes(StandardCharsets.UTF_8), Map.of());
   }
 }

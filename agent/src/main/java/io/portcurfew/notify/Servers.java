@@ -1,11 +1,13 @@
 package io.portcurfew.notify;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Servers that have a name and a port. */
 final class Servers {
@@ -29,6 +31,18 @@ final class Servers {
   /** Looks its address up. */
   static InetSocketAddress resolved(InetSocketAddress server) throws UnknownHostException {
     return new InetSocketAddress(InetAddress.getByName(server.getHostString()), server.getPort());
+  }
+
+  /** Ends a connection, where there is one. */
+  static void close(@Nullable Socket connection) {
+    if (connection == null) {
+      return;
+    }
+    try {
+      connection.close();
+    } catch (IOException gone) {
+      // All that is wanted.
+    }
   }
 
   /** The time in milliseconds, for {@link Socket}, where 0 would be for ever. */

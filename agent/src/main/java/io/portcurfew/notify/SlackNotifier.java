@@ -1,9 +1,6 @@
 package io.portcurfew.notify;
 
-import io.portcurfew.json.Json;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.Map;
 
 /** Posts each notification to an incoming webhook of Slack. */
 final class SlackNotifier implements Notifier {
@@ -20,7 +17,6 @@ final class SlackNotifier implements Notifier {
 
   @Override
   public Delivery deliver(Notification notification) throws InterruptedException {
-    String json = Json.compact(SlackMessage.of(notification));
-    return peer.post(json.getBytes(StandardCharsets.UTF_8), Map.of());
+    return peer.post(SlackMessage.of(notification));
   }
 }

@@ -123,14 +123,7 @@ final class SyslogNotifier implements Notifier {
 
     @Override
     public void cut() {
-      Socket open = connection;
-      if (open != null) {
-        try {
-          open.close();
-        } catch (IOException gone) {
-          // All that is wanted.
-        }
-      }
+      Servers.close(connection);
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.Reason;
+import io.portcurfew.json.Json;
 import io.portcurfew.judge.Severity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -106,6 +107,21 @@ class CommandNotifierTest {
             .toList();
     assertThat(running("exit 0").deliver(Notification.of(many)))
         .isEqualTo(new Delivery.Delivered("exit status 0"));
+  }
+
+  @Test
+  void hostileNamesReachItAsTheyAreInTheJson() throws Exception {
+    Path out = folder.resolve("out");
+    CommandNotifier notifier = running("cat >> " + out);
+    List<Notification> all = HostileNames.notifications(20, 611);
+    for (Notification one : all) {
+      assertThat(notifier.deliver(one)).isEqualTo(new Delivery.Delivered("exit status 0"));
+    }
+    assertThat(Files.readAllLines(out))
+        .containsExactlyElementsOf(
+            all.stream()
+                .map(one -> Json.compact(AlertPayload.of(one, "page", "portcurfew/1")))
+                .toList());
   }
 
   @Test

@@ -3,28 +3,30 @@ package io.portcurfew.notify;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
 import io.portcurfew.json.Json;
 import io.portcurfew.notify.EmailSettings.Security;
 import jakarta.mail.BodyPart;
 import jakarta.mail.Header;
-import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import jakarta.mail.internet.MimeUtility;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Properties;
 import java.util.TreeSet;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -120,11 +122,17 @@ class HostileNamesTest {
   }
 
   @Test
-  void inAFileEachIsOneLineOfJson() {
-    for (Notification one : all) {
-      String line = Json.compact(EcsLine.of(one, Told.NOON));
-      assertVisible(line);
-      JsonNode document = JSON.readTree(line);
+  void inAFileEachIsOneLineOfJson(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("alerts.json");
+    FileNotifier notifier =
+        new FileNotifier(new FileSettings(file, 1L << 30, 1), InstantSource.fixed(Told.NOON));
+    all.forEach(one -> assertThat(notifier.deliver(one)).isInstanceOf(Delivery.Delivered.class));
+    List<String> lines = Files.readAllLines(file);
+    assertThat(lines).hasSameSizeAs(all);
+    for (int i = 0; i < lines.size(); i++) {
+      Notification one = all.get(i);
+      assertVisible(lines.get(i));
+      JsonNode document = JSON.readTree(lines.get(i));
       assertThat(document.get("message").asString()).isEqualTo(AlertText.line(one));
       assertThat(document.get("process.executable").asString())
           .isEqualTo(
@@ -158,25 +166,34 @@ class HostileNamesTest {
 
   @Test
   void inAMailNothingIsAHeaderAPartOrAnElementOfItsOwn() throws Exception {
-    EmailSettings settings =
-        new EmailSettings(
-            InetSocketAddress.createUnresolved("localhost", 25),
-            Security.NONE,
-            null,
-            Authorities.OF_THE_HOST,
-            "portcurfew@web-1.example.org",
-            List.of("ops@example.org"),
-            Duration.ofSeconds(5));
-    Session session = Session.getInstance(new Properties());
-    for (Notification one : all) {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      Mail.of(one, settings, session, "portcurfew/1", Told.NOON).writeTo(bytes);
-      MimeMessage read = new MimeMessage(session, new ByteArrayInputStream(bytes.toByteArray()));
-      assertHeaders(read, one);
-      MimeMultipart parts = (MimeMultipart) read.getContent();
-      assertThat(parts.getCount()).isEqualTo(2);
-      assertPlain(parts.getBodyPart(0), one);
-      assertHtml(parts.getBodyPart(1), one);
+    GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+    server.start();
+    try {
+      EmailSettings settings =
+          new EmailSettings(
+              InetSocketAddress.createUnresolved("127.0.0.1", server.getSmtp().getPort()),
+              Security.NONE,
+              null,
+              Authorities.OF_THE_HOST,
+              "portcurfew@web-1.example.org",
+              List.of("ops@example.org"),
+              Duration.ofSeconds(20));
+      EmailNotifier notifier =
+          new EmailNotifier("mail", settings, "portcurfew/1", InstantSource.fixed(Told.NOON));
+      for (Notification one : all) {
+        assertThat(notifier.deliver(one)).isInstanceOf(Delivery.Delivered.class);
+      }
+      MimeMessage[] received = server.getReceivedMessages();
+      assertThat(received).hasSameSizeAs(all);
+      for (int i = 0; i < received.length; i++) {
+        assertHeaders(received[i], all.get(i));
+        MimeMultipart parts = (MimeMultipart) received[i].getContent();
+        assertThat(parts.getCount()).isEqualTo(2);
+        assertPlain(parts.getBodyPart(0), all.get(i));
+        assertHtml(parts.getBodyPart(1), all.get(i));
+      }
+    } finally {
+      server.stop();
     }
   }
 
@@ -186,7 +203,8 @@ class HostileNamesTest {
       assertThat(names.add(header.getName())).as("%s comes once", header.getName()).isTrue();
       assertThat(header.getValue().replaceAll("\r\n[ \t]", "")).matches("[ -~]*");
     }
-    names.removeAll(List.of("In-Reply-To", "References"));
+    // The last two are the server's.
+    names.removeAll(List.of("In-Reply-To", "References", "Return-Path", "Received"));
     assertThat(names)
         .containsExactly(
             "Auto-Submitted",

@@ -9,13 +9,10 @@ import io.portcurfew.notify.EmailSettings.Login;
 import io.portcurfew.notify.EmailSettings.Security;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
-import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -106,13 +103,7 @@ class MailIT {
 
   private EmailNotifier notifier(
       String host, int port, Security security, String password, String... to) throws Exception {
-    byte[] pem = Files.readAllBytes(folder.resolve("cert.pem"));
-    Authorities authorities =
-        new Authorities(
-            List.of(
-                (X509Certificate)
-                    CertificateFactory.getInstance("X.509")
-                        .generateCertificate(new ByteArrayInputStream(pem))));
+    Authorities authorities = Vouching.by(folder.resolve("cert.pem"));
     return notifier(host, port, security, password, authorities, to);
   }
 

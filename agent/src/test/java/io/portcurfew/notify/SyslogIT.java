@@ -6,13 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.Needs;
 import io.portcurfew.Peer;
 import io.portcurfew.notify.SyslogSettings.Transport;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -86,12 +83,7 @@ class SyslogIT {
   }
 
   private Authorities authorities() throws Exception {
-    byte[] pem = Files.readAllBytes(folder.resolve("cert.pem"));
-    return new Authorities(
-        List.of(
-            (X509Certificate)
-                CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(pem))));
+    return Vouching.by(folder.resolve("cert.pem"));
   }
 
   @Test
