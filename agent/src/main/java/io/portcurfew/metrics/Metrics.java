@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What Prometheus is told. Label values come from the policy, the config and fixed sets only, never
- * from the host, so nothing that happens on the host adds a series.
+ * from the host, so nothing that happens on the host adds a series; but for the head of the
+ * history, which is one series at a time.
  *
  * <p>Safe for use by several threads; a scrape sees all of a scan or nothing of it.
  */

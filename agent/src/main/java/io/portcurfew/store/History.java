@@ -202,7 +202,7 @@ public final class History implements AutoCloseable {
   }
 
   private static Seen seen(Row row) {
-    JsonTree tree = JsonTree.of(row.text(1));
+    JsonTree tree = JsonTree.of(Packed.json(row.bytes(1)));
     Long last = row.numberOr(3);
     return new Seen(
         FindingJson.endpoint(tree.tree("endpoint")),

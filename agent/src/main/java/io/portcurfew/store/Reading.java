@@ -53,10 +53,10 @@ final class Reading {
   }
 
   private JsonTree json(long body) throws SQLException {
-    return JsonTree.of(
+    Row row =
         sql.one(Table.BODY, "WHERE id = ?", body)
-            .orElseThrow(() -> new Sql.BadSeal("a body is missing"))
-            .text(1));
+            .orElseThrow(() -> new Sql.BadSeal("a body is missing"));
+    return JsonTree.of(Packed.json(row.bytes(1)));
   }
 
   /** What a receiver is still to be told, in order. */

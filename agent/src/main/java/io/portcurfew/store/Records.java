@@ -79,7 +79,7 @@ final class Records {
 
   private long body(String json) throws SQLException {
     long id = sql.number("SELECT max(id) FROM body") + 1;
-    sql.put(Table.BODY, id, json);
+    sql.put(Table.BODY, id, Packed.of(json));
     return id;
   }
 

@@ -14,6 +14,10 @@ record Row(List<@Nullable Object> values) {
     return (String) values.get(column);
   }
 
+  byte[] bytes(int column) {
+    return (byte[]) there(column);
+  }
+
   long number(int column) {
     return (Long) there(column);
   }

@@ -110,7 +110,7 @@ final class Seal {
     }
   }
 
-  /** The seal of a row: of texts, whole numbers and nulls. */
+  /** The seal of a row: of texts, bytes, whole numbers and nulls. */
   byte[] of(String table, @Nullable Object... values) {
     add(table);
     for (Object value : values) {
@@ -126,6 +126,10 @@ final class Seal {
     } else if (value instanceof Number number) {
       mac.update((byte) 1);
       mac.update(ByteBuffer.allocate(Long.BYTES).putLong(number.longValue()).flip());
+    } else if (value instanceof byte[] bytes) {
+      mac.update((byte) 3);
+      mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
+      mac.update(bytes);
     } else {
       byte[] text = value.toString().getBytes(StandardCharsets.UTF_8);
       mac.update((byte) 2);

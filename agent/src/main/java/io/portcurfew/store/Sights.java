@@ -57,14 +57,12 @@ final class Sights {
   }
 
   private void add(Row row) {
-    JsonTree tree = JsonTree.of(row.text(1));
+    String json = Packed.json(row.bytes(1));
+    JsonTree tree = JsonTree.of(json);
     open.put(
         FindingJson.endpoint(tree.tree("endpoint")),
         new Sight(
-            row.number(0),
-            row.text(1),
-            tree.texts("identities"),
-            Instant.ofEpochMilli(row.number(2))));
+            row.number(0), json, tree.texts("identities"), Instant.ofEpochMilli(row.number(2))));
   }
 
   /**
@@ -121,7 +119,9 @@ final class Sights {
 
   private static @Nullable Object[] row(Sight sight, @Nullable Instant last) {
     Long ended = last == null ? null : last.toEpochMilli();
-    return new @Nullable Object[] {sight.id, sight.json, sight.first.toEpochMilli(), ended};
+    return new @Nullable Object[] {
+      sight.id, Packed.of(sight.json), sight.first.toEpochMilli(), ended
+    };
   }
 
   private static String json(Listener listener, List<String> identities) {
@@ -143,7 +143,7 @@ final class Sights {
         row -> {
           if (!known.contains(row.number(0))) {
             long ended = Math.max(row.number(2), at.toEpochMilli());
-            rows.add(new @Nullable Object[] {row.number(0), row.text(1), row.number(2), ended});
+            rows.add(new @Nullable Object[] {row.number(0), row.bytes(1), row.number(2), ended});
           }
         });
     open.values().forEach(sight -> rows.add(row(sight, null)));

@@ -233,8 +233,10 @@ public final class Store implements Ledger, AutoCloseable {
 
   private void bringUpToDate(Records to) throws SQLException {
     Instant now = clock.instant();
-    Chain.Entry missed = new Chain.Entry("missed", Map.of("changes", writing.missed()));
-    new Chain(to.sql()).add(now, List.of(missed));
+    if (writing.missed() > 0) {
+      Chain.Entry missed = new Chain.Entry("missed", Map.of("changes", writing.missed()));
+      new Chain(to.sql()).add(now, List.of(missed));
+    }
     to.bringUpToDate(alerts, now);
     sights.bringUpToDate(to.sql(), lastLook);
   }

@@ -3,13 +3,12 @@
 
 CREATE TABLE life (id INTEGER PRIMARY KEY, lived INTEGER NOT NULL, looked INTEGER, seal BLOB NOT NULL);
 
--- An alert, or a summary, as JSON.
-CREATE TABLE body (id INTEGER PRIMARY KEY, json TEXT NOT NULL, seal BLOB NOT NULL);
+-- An alert, or a summary, as JSON that is packed.
+CREATE TABLE body (id INTEGER PRIMARY KEY, json BLOB NOT NULL, seal BLOB NOT NULL);
 
 CREATE TABLE alert (
   id TEXT PRIMARY KEY, state TEXT NOT NULL, ends INTEGER, body INTEGER NOT NULL, seal BLOB NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX alert_open ON alert (id) WHERE ends IS NULL;
 CREATE INDEX alert_ends ON alert (ends);
 
 CREATE TABLE notification (
@@ -34,9 +33,8 @@ CREATE TABLE tally (
 
 -- A listener with one set of owners: from its first sight until it was not seen any more.
 CREATE TABLE sight (
-  id INTEGER PRIMARY KEY, json TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER, seal BLOB NOT NULL
+  id INTEGER PRIMARY KEY, json BLOB NOT NULL, first INTEGER NOT NULL, last INTEGER, seal BLOB NOT NULL
 );
-CREATE INDEX sight_open ON sight (id) WHERE last IS NULL;
 CREATE INDEX sight_last ON sight (last);
 
 -- The log that shows tampering: the hash of each entry is made of that of the one before it too.

@@ -16,7 +16,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -263,18 +262,14 @@ class StoreTest {
   }
 
   private List<String> sights() throws Exception {
-    List<String> lines = new ArrayList<>();
-    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
-        Statement statement = other.createStatement();
-        var rows =
-            statement.executeQuery(
-                "SELECT json_extract(json, '$.endpoint.port'), time(first / 1000, 'unixepoch'),"
-                    + " ifnull(time(last / 1000, 'unixepoch'), '') FROM sight ORDER BY id")) {
-      while (rows.next()) {
-        lines.add(rows.getString(1) + " " + rows.getString(2) + "-" + rows.getString(3));
-      }
+    try (History history = History.in(folder)) {
+      return history.seen(Saved.NOON).stream().map(StoreTest::line).toList();
     }
-    return lines;
+  }
+
+  private static String line(History.Seen seen) {
+    String last = seen.last() == null ? "" : seen.last().toString().substring(11, 19);
+    return seen.endpoint().port() + " " + seen.first().toString().substring(11, 19) + "-" + last;
   }
 
   private long count(String table) throws Exception {
