@@ -32,13 +32,15 @@ public record Authorities(List<X509Certificate> certificates) {
 
   /** Makes sockets that believe them alone; the name of the server is not looked at by these. */
   SSLSocketFactory sockets() {
-    if (areThoseOfTheHost()) {
-      return (SSLSocketFactory) SSLSocketFactory.getDefault();
-    }
+    return areThoseOfTheHost() ? HostTrust.sockets() : sockets(certificates);
+  }
+
+  /** Makes sockets that believe these alone. */
+  static SSLSocketFactory sockets(List<X509Certificate> trusted) {
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
-      for (X509Certificate one : certificates) {
+      for (X509Certificate one : trusted) {
         store.setCertificateEntry("a" + store.size(), one);
       }
       TrustManagerFactory trust =

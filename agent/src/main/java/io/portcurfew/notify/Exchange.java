@@ -11,6 +11,7 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import javax.net.ssl.HttpsURLConnection;
 import org.jspecify.annotations.Nullable;
 
 /** One POST and its answer. It runs on the thread that calls it and can be cut from another. */
@@ -47,6 +48,9 @@ final class Exchange implements Callable<Exchange.Answer> {
   @Override
   public Answer call() throws IOException {
     HttpURLConnection open = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);
+    if (open instanceof HttpsURLConnection secured) {
+      secured.setSSLSocketFactory(HostTrust.sockets());
+    }
     connection = open;
     try {
       prepare(open);

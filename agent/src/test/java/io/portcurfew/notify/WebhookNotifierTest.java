@@ -11,19 +11,14 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -315,7 +310,7 @@ class WebhookNotifierTest {
   void aCertificateThatNobodyVouchesForIsNotTrusted(@TempDir Path folder) throws Exception {
     HttpsServer server =
         HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setHttpsConfigurator(new HttpsConfigurator(selfSigned(folder)));
+    server.setHttpsConfigurator(new HttpsConfigurator(new SelfSigned(folder).server()));
     AtomicInteger requests = new AtomicInteger();
     server.createContext("/", exchange -> requests.incrementAndGet());
     server.start();
@@ -330,30 +325,6 @@ class WebhookNotifierTest {
     } finally {
       server.stop(0);
     }
-  }
-
-  private static SSLContext selfSigned(Path folder) throws Exception {
-    Path store = folder.resolve("keys");
-    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    String command =
-        "-genkeypair -alias a -keyalg EC -dname CN=127.0.0.1 -ext SAN=ip:127.0.0.1"
-            + " -storetype PKCS12 -storepass changeit -keystore";
-    List<String> words = new ArrayList<>(List.of(keytool));
-    words.addAll(List.of(command.split(" ", -1)));
-    words.add(store.toString());
-    assertThat(
-            new ProcessBuilder(words)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor())
-        .isZero();
-    char[] password = "changeit".toCharArray();
-    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-    keys.init(KeyStore.getInstance(store.toFile(), password), password);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), null, null);
-    return context;
   }
 
   @Test
