@@ -26,7 +26,9 @@ public final class StillFiring implements Supplier<List<Notification>> {
   }
 
   private static boolean wasTold(Alert alert) {
-    return alert.state() == AlertState.FIRING && alert.course().toldAt() != null;
+    return alert.state() == AlertState.FIRING
+        && alert.course().toldAt() != null
+        && alert.course().held() != Reason.FIRST;
   }
 
   /** They are worked out only when somebody asks. */
