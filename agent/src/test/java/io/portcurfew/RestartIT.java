@@ -19,7 +19,7 @@ import tools.jackson.databind.ObjectMapper;
 /** The daemon of the finished distribution, ended in several ways and started again. */
 class RestartIT {
 
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(30);
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
   @TempDir private Path folder;
