@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""What the installed agent costs a host, beside what an admin would install instead.
+
+    mvn -q -DskipTests package
+    agent/src/bench/footprint.py [--minutes 10] [--load]
+
+Linux, as root. Unpacks the package with a runtime as it is installed (its archive of classes included), starts one daemon that
+scans every second and one that keeps the shipped 10 s, and after MINUTES reads what the kernel accounts of each: resident and
+proportional memory, threads, CPU of the last half of that time, children included. With --load it is one daemon beside the
+sockets that steady.py opens. Then it times starts and scans. Peers that are installed (prometheus-node-exporter, monit, samhain)
+are started with what Debian ships and measured in the same minutes. All in a network and pid namespace of its own, so that
+listeners of others cause no work.
+"""
+import argparse
+import glob
+import os
+import re
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TARGET = os.path.normpath(os.path.join(HERE, "../../target"))
+TICK = os.sysconf("SC_CLK_TCK")
+PEERS = {
+    "prometheus-node-exporter": ["prometheus-node-exporter", "--web.listen-address=127.0.0.1:0"],
+    "monit": ["monit", "-I", "-d", "10", "-c", "{work}/monitrc"],
+    "samhain": ["samhain", "-t", "check", "-p", "none", "-m", "none", "--forever", "--foreground"],
+}
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--load", action="store_true")
+    parser.add_argument("--processes", type=int, default=300)
+    parser.add_argument("--listeners", type=int, default=4)
+    parser.add_argument("--connections", type=int, default=9000)
+    return parser.parse_args()
+
+
+def installed(work):
+    """The package below a folder, with the archive that its installation makes; and its size."""
+    deb = glob.glob(os.path.join(TARGET, "portcurfew_*.deb"))[0]
+    subprocess.run(["dpkg-deb", "-x", deb, work], check=True)
+    home = os.path.join(work, "usr/lib/portcurfew")
+    subprocess.run([os.path.join(home, "bin/make-archive")], check=True)
+    return home, os.path.getsize(deb)
+
+
+def config(work, name, every):
+    path = os.path.join(work, name + ".yaml")
+    with open(path, "w") as file:
+        file.write('state: %s/%s.state\nweb: {listen: "127.0.0.1:0"}\nscan: {every: %s}\n' % (work, name, every))
+    return path
+
+
+def start(command, **more):
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                            stderr=subprocess.DEVNULL, **more)
+
+
+def cpu(pid):
+    """Seconds of CPU of a process and of its children that have ended."""
+    fields = open("/proc/%d/stat" % pid).read().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / TICK
+
+
+def memory(pid):
+    status = open("/proc/%d/status" % pid).read()
+    rollup = open("/proc/%d/smaps_rollup" % pid).read()
+    return (int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024,
+            int(re.search(r"\nPss:\s+(\d+)", rollup).group(1)) / 1024,
+            int(re.search(r"Threads:\s+(\d+)", status).group(1)))
+
+
+def ready(home, work):
+    """Milliseconds from the start of the daemon until it tells systemd that it is up."""
+    path = os.path.join(work, "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(path)
+        listener.settimeout(30)
+        began = time.monotonic()
+        daemon = start([home + "/bin/portcurfew", "run", "--config", config(work, "ready", "10s")],
+                       env=dict(os.environ, NOTIFY_SOCKET=path))
+        listener.recv(4096)
+        took = time.monotonic() - began
+    os.unlink(path)
+    daemon.terminate()
+    daemon.wait()
+    return took * 1000
+
+
+def scan(home, work):
+    began = time.monotonic()
+    start([home + "/bin/portcurfew", "scan", "--config", config(work, "scan", "10s")]).wait()
+    return (time.monotonic() - began) * 1000
+
+
+def alive(processes):
+    return {name: process for name, process in processes.items() if process.poll() is None}
+
+
+def main():
+    args = arguments()
+    if not os.environ.get("PORTCURFEW_FOOTPRINT_INSIDE"):
+        os.execvpe("unshare", ["unshare", "--net", "--pid", "--fork", "--mount-proc", sys.executable, *sys.argv],
+                   dict(os.environ, PORTCURFEW_FOOTPRINT_INSIDE="1"))
+    work = tempfile.mkdtemp(prefix="portcurfew-footprint-")
+    processes = {}
+    try:
+        home, size = installed(work)
+        subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+        if args.load:
+            sys.path.insert(0, HERE)
+            from steady import load
+            args.end = load(args)
+        with open(os.path.join(work, "monitrc"), "w") as file:
+            file.write("set daemon 10\nset statefile %s/monit.state\nset idfile %s/monit.id\n"
+                       "set pidfile %s/monit.pid\ncheck system here\n  if memory usage > 99%% then exec /bin/true\n"
+                       % (work, work, work))
+        os.chmod(os.path.join(work, "monitrc"), 0o600)
+        run = home + "/bin/portcurfew"
+        processes["portcurfew, every 1s"] = start([run, "run", "--config", config(work, "one", "1s")])
+        if not args.load:
+            processes["portcurfew, every 10s"] = start([run, "run", "--config", config(work, "ten", "10s")])
+            for name, command in PEERS.items():
+                if shutil.which(command[0]):
+                    processes[name] = start([part.replace("{work}", work) for part in command])
+        half = args.minutes * 30
+        time.sleep(half)
+        before = {name: cpu(process.pid) for name, process in alive(processes).items()}
+        time.sleep(half)
+        print("load average %s; after %g minutes%s" % (open("/proc/loadavg").read().split()[0:3], args.minutes,
+                                                    " beside %d listeners" % (args.processes * args.listeners)
+                                                    if args.load else ""))
+        print("%-28s %8s %8s %8s %8s" % ("", "RSS MiB", "PSS MiB", "threads", "CPU %"))
+        for name, process in alive(processes).items():
+            used = (cpu(process.pid) - before[name]) / half * 100 if name in before else float("nan")
+            print("%-28s %8.1f %8.1f %8d %8.2f" % (name, *memory(process.pid), used))
+        for name in sorted(set(processes) - set(alive(processes))):
+            print("%-28s has ended" % name)
+        if not args.load:
+            print("ready after ms, of 7:  %s" % row([ready(home, work) for _ in range(7)]))
+            print("scan takes ms, of 15:  %s" % row([scan(home, work) for _ in range(15)]))
+        print("package: %.1f MB" % (size / 1e6))
+    finally:
+        for process in processes.values():
+            process.kill()
+            process.wait()
+        shutil.rmtree(work)
+
+
+def row(values):
+    return "min %.0f, median %.0f, max %.0f" % (min(values), statistics.median(values), max(values))
+
+
+if __name__ == "__main__":
+    # Told to end it cleans up as well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    main()
