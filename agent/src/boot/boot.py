@@ -5,7 +5,6 @@ Needs root, debootstrap, systemd-nspawn and dpkg-deb, and the packages that `mvn
 agent/target. The Debian is bootstrapped once and kept in /var/cache/portcurfew-boot.
 """
 import glob
-import http.server
 import json
 import os
 import re
@@ -382,4 +381,7 @@ def main():
     sys.exit(1 if failed else 0)
 
 
-main()
+if __name__ == "__main__":
+    # Told to end it cleans up as well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    main()

@@ -1,0 +1,89 @@
+package io.portcurfew;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.portcurfew.judge.CrossCheck;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Snapshot;
+import io.portcurfew.service.ServiceManager;
+import io.portcurfew.store.LastLook;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+class PulseTest {
+
+  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00.789Z");
+
+  @TempDir Path state;
+
+  private final Logger logger = (Logger) LoggerFactory.getLogger(Pulse.class);
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+  @BeforeEach
+  void listen() {
+    log.start();
+    logger.addAppender(log);
+  }
+
+  @AfterEach
+  void stopListening() {
+    logger.detachAppender(log);
+  }
+
+  @Test
+  void theStatusSaysWhatWasSeenWhenAndWhetherThatWasAll() {
+    assertThat(Pulse.status(blind(NOON)))
+        .isEqualTo("0 listeners, 1 finding, not all could be seen; last scan 2026-11-23T12:00:00Z");
+  }
+
+  @Test
+  void theNextAgentTellsOnceForHowLongNobodyLooked() {
+    pulse().scanned(blind(NOON), NOON);
+    assertThat(log.list).isEmpty();
+    Pulse next = pulse();
+    next.scanned(blind(NOON), NOON.plusSeconds(40));
+    next.scanned(blind(NOON), NOON.plusSeconds(50));
+    assertThat(log.list)
+        .singleElement()
+        .satisfies(
+            line -> {
+              assertThat(line.getLevel()).isEqualTo(Level.INFO);
+              assertThat(line.getFormattedMessage())
+                  .isEqualTo(
+                      "this host was not looked at for 40 s before this start,"
+                          + " since 2026-11-23T12:00:00Z");
+            });
+  }
+
+  @Test
+  void aPauseInWhichScansWereMissedIsAWarning() {
+    pulse().scanned(blind(NOON), NOON);
+    pulse().scanned(blind(NOON), NOON.plusSeconds(2 * 3600 + 9));
+    assertThat(log.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN);
+  }
+
+  private Pulse pulse() {
+    return new Pulse(ServiceManager.of(Map.of()), new LastLook(state));
+  }
+
+  /** What is known of a host of which nothing could be seen; scans are an hour apart. */
+  private static Scan.Result blind(Instant at) {
+    InForce by = Goods.inForce(new Policy(true, List.of()));
+    Snapshot snapshot = Snapshot.of(HostText.of("web-1"), at, List.of(), PortRange.LINUX_EPHEMERAL);
+    return new Scan.Result(
+        snapshot, by.says(snapshot, CrossCheck.NONE), CrossCheck.NONE, by, List.of());
+  }
+}
