@@ -105,8 +105,10 @@ class CommandNotifierTest {
                         one.host(),
                         one.policy()))
             .toList();
-    assertThat(running("exit 0").deliver(Notification.of(many)))
-        .isEqualTo(new Delivery.Delivered("exit status 0"));
+    Notification large = Notification.of(many);
+    assertThat(running("exit 0").deliver(large)).isEqualTo(new Delivery.Delivered("exit status 0"));
+    assertThat(running("sleep 1000", Duration.ofMillis(500)).deliver(large).toString())
+        .contains("it was not over after 500 ms");
   }
 
   @Test

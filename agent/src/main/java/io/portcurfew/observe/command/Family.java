@@ -75,7 +75,10 @@ final class Family {
     look();
     lookForHolders();
     if (process.isAlive()) {
-      process.destroyForcibly();
+      // By its handle: Process.destroyForcibly also closes its standard input, and waits for
+      // whoever
+      // writes to it, which one of its children that does not read can keep for ever.
+      process.toHandle().destroyForcibly();
     }
     descendants.stream().filter(Family::isRunning).forEach(ProcessHandle::destroyForcibly);
     return isOver();
