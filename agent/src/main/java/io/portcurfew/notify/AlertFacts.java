@@ -20,6 +20,7 @@ final class AlertFacts {
       put(facts, "Severity", summary.worst().label());
       put(facts, "Host", one.host());
       put(facts, "Policy", one.policy());
+      put(facts, "History", one.head());
       return facts;
     }
     Alert alert = one.alert();
@@ -36,6 +37,7 @@ final class AlertFacts {
     put(facts, "Because", finding.because());
     put(facts, "Runbook", finding.telling().runbook());
     put(facts, "Policy", one.policy());
+    put(facts, "History", one.head());
     return facts;
   }
 

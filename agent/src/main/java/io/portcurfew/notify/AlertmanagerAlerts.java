@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -26,7 +27,18 @@ final class AlertmanagerAlerts {
 
   private static Stream<Notification> single(Notification one) {
     Summary summary = one.summary();
-    return summary == null ? Stream.of(one) : summary.shown().stream();
+    return summary == null
+        ? Stream.of(one)
+        : summary.shown().stream().map(each -> each.at(one.head()));
+  }
+
+  private static Map<String, String> annotations(Notification one) {
+    Map<String, String> annotations = new TreeMap<>(AlertPayload.annotations(one));
+    String head = one.head();
+    if (head != null) {
+      annotations.put("history_head", head);
+    }
+    return annotations;
   }
 
   private static Map<String, Object> alert(Notification one, Instant until) {
@@ -34,7 +46,7 @@ final class AlertmanagerAlerts {
     Instant endsAt = alert.endsAt();
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("labels", AlertLabels.all(one));
-    tree.put("annotations", AlertPayload.annotations(one));
+    tree.put("annotations", annotations(one));
     tree.put("startsAt", AlertText.time(alert.startsAt()));
     tree.put("endsAt", AlertText.time(endsAt == null ? until : endsAt));
     return tree;

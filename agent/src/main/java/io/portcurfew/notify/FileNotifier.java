@@ -46,7 +46,7 @@ final class FileNotifier implements Notifier {
   }
 
   @Override
-  public Delivery deliver(Notification notification) {
+  public synchronized Delivery deliver(Notification notification) {
     byte[] line =
         (Json.compact(EcsLine.of(notification, clock.instant())) + "\n")
             .getBytes(StandardCharsets.UTF_8);

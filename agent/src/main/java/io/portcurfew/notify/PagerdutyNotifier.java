@@ -27,7 +27,7 @@ final class PagerdutyNotifier implements Notifier {
     List<Notification> all = summary == null ? List.of(notification) : summary.shown();
     Delivery worst = new Delivery.Delivered();
     for (Notification one : all) {
-      Delivery outcome = peer.post(PagerdutyEvent.of(one, routingKey));
+      Delivery outcome = peer.post(PagerdutyEvent.of(one.at(notification.head()), routingKey));
       if (outcome instanceof Delivery.Retry) {
         return outcome;
       }

@@ -116,6 +116,10 @@ final class SyslogLine {
     pairs.put("reason", one.reason().label());
     pairs.put("severity", severityOf(one).label());
     pairs.put("policy", one.policy());
+    String head = one.head();
+    if (head != null) {
+      pairs.put("history", head);
+    }
     if (summary != null) {
       pairs.put("notifications", Integer.toString(summary.count()));
       return pairs;

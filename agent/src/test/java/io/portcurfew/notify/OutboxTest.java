@@ -28,11 +28,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** One receiver on virtual time and on the thread of the test: it ends by closing what is empty. */
+@Timeout(30)
 class OutboxTest {
 
   private static final Delivery TOLD = new Delivery.Delivered();
