@@ -38,7 +38,7 @@ final class Pulse {
       lastLook.at().ifPresent(before -> tellThePause(before, now, patience));
     }
     lastLook.ended(now);
-    manager.alive(status(result), patience);
+    manager.alive(() -> status(result), patience);
   }
 
   private static Duration patience(ScanTimes times, Instant now) {

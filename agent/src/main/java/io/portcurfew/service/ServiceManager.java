@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,13 +41,16 @@ public final class ServiceManager {
   /**
    * The agent is up, or still is.
    *
-   * @param status one line for people
+   * @param status one line for people; asked for only where somebody is told
    * @param patience without another call within this time the agent is taken for stuck, and started
    *     anew; only where the service asks for that
    */
-  public void alive(String status, Duration patience) {
+  public void alive(Supplier<String> status, Duration patience) {
+    if (socket == null) {
+      return;
+    }
     String watchdog = "\nWATCHDOG=1\nWATCHDOG_USEC=" + patience.toNanos() / 1_000;
-    tell("READY=1\nSTATUS=" + oneLine(status) + (watched ? watchdog : ""));
+    tell("READY=1\nSTATUS=" + oneLine(status.get()) + (watched ? watchdog : ""));
   }
 
   /** What a person is shown as the state of the service, also after it has ended. */

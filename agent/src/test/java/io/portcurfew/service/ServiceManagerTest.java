@@ -30,7 +30,7 @@ class ServiceManagerTest {
   void aServiceThatIsWatchedTellsThatItIsUpAndForHowLongToWait() throws Exception {
     try (NotifySocket socket = NotifySocket.at(file)) {
       ServiceManager.of(Map.of("NOTIFY_SOCKET", file.toString(), "WATCHDOG_USEC", "1"))
-          .alive("3 listeners", PATIENCE);
+          .alive(() -> "3 listeners", PATIENCE);
       assertThat(socket.next())
           .isEqualTo("READY=1\\nSTATUS=3 listeners\\nWATCHDOG=1\\nWATCHDOG_USEC=28000000");
     }
@@ -39,7 +39,7 @@ class ServiceManagerTest {
   @Test
   void whereNobodyWatchesNothingIsSaidOfAWatchdog() throws Exception {
     try (NotifySocket socket = NotifySocket.at(file)) {
-      ServiceManager.of(Map.of("NOTIFY_SOCKET", file.toString())).alive("up", PATIENCE);
+      ServiceManager.of(Map.of("NOTIFY_SOCKET", file.toString())).alive(() -> "up", PATIENCE);
       assertThat(socket.next()).isEqualTo("READY=1\\nSTATUS=up");
     }
   }
@@ -74,10 +74,12 @@ class ServiceManagerTest {
 
   @Test
   void withoutASocketOrWithOneThatIsGoneTheAgentGoesOn() {
-    assertThatCode(() -> ServiceManager.of(Map.of()).alive("up", PATIENCE))
+    assertThatCode(() -> ServiceManager.of(Map.of()).alive(() -> "up", PATIENCE))
         .doesNotThrowAnyException();
     assertThatCode(
-            () -> ServiceManager.of(Map.of("NOTIFY_SOCKET", file.toString())).alive("up", PATIENCE))
+            () ->
+                ServiceManager.of(Map.of("NOTIFY_SOCKET", file.toString()))
+                    .alive(() -> "up", PATIENCE))
         .doesNotThrowAnyException();
   }
 }
