@@ -36,10 +36,12 @@ final class HeartbeatReader {
   private static boolean isOne(Field field, String name, List<String> receivers) {
     boolean known = receivers.contains(name);
     if (!known) {
+      // Names that are wrong themselves are among them.
+      List<String> shown = receivers.stream().map(Visible::text).toList();
       field.wrong(
           "no receiver has this name",
-          "one of " + String.join(", ", receivers),
-          Suggestion.of(name, receivers).orElse(null));
+          "one of " + String.join(", ", shown),
+          Suggestion.of(name, shown).orElse(null));
     }
     return known;
   }
