@@ -60,12 +60,12 @@ final class DifferencesJson {
 
   private static Map<String, Object> owner(OwnerTerm term) {
     Map<String, Object> tree = new LinkedHashMap<>();
-    VerdictJson.putKnown(tree, "executable", term.executable());
-    VerdictJson.putKnown(tree, "user", term.user());
-    VerdictJson.putKnown(tree, "unit", term.unit());
-    VerdictJson.putKnown(tree, "container", term.container());
-    VerdictJson.putKnown(tree, "sha256", term.sha256());
-    VerdictJson.putKnown(tree, "package", term.packageName());
+    Json.putKnown(tree, "executable", term.executable());
+    Json.putKnown(tree, "user", term.user());
+    Json.putKnown(tree, "unit", term.unit());
+    Json.putKnown(tree, "container", term.container());
+    Json.putKnown(tree, "sha256", term.sha256());
+    Json.putKnown(tree, "package", term.packageName());
     return tree;
   }
 

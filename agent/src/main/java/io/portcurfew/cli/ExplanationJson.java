@@ -82,7 +82,7 @@ final class ExplanationJson {
     tree.put("protocol", decision.protocol());
     if (decision.rule() != null) {
       tree.put("rule", decision.rule().name());
-      VerdictJson.putKnown(tree, "because", decision.rule().because());
+      Json.putKnown(tree, "because", decision.rule().because());
     }
     tree.put("expects", decision.expects());
     return tree;
@@ -112,8 +112,8 @@ final class ExplanationJson {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("term", check.term());
     tree.put("wanted", check.wanted());
-    VerdictJson.putKnown(tree, "pid", check.pid());
-    VerdictJson.putKnown(tree, "found", check.found());
+    Json.putKnown(tree, "pid", check.pid());
+    Json.putKnown(tree, "found", check.found());
     tree.put("holds", check.holds().name().toLowerCase(Locale.ROOT));
     return tree;
   }

@@ -1,12 +1,13 @@
 package io.portcurfew.cli;
 
+import static io.portcurfew.json.Json.putKnown;
+
 import io.portcurfew.json.Json;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Ruling;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
-import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
@@ -18,7 +19,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The JSON of {@code scan} and {@code judge}, schema 1. What is not known is absent. */
 final class VerdictJson {
@@ -137,11 +137,5 @@ final class VerdictJson {
     tree.put("listeners", source.listeners());
     tree.put("seconds", Math.round(source.took().toNanos() / 1e5) / 1e4);
     return tree;
-  }
-
-  static void putKnown(Map<String, Object> tree, String key, @Nullable Object value) {
-    if (value != null) {
-      tree.put(key, value instanceof HostText text ? text.toString() : value);
-    }
   }
 }

@@ -38,6 +38,13 @@ public final class Json {
     return write(tree, true) + "\n";
   }
 
+  /** Puts a value that is known: keys of what is not known are left out. */
+  public static void putKnown(Map<String, Object> tree, String key, @Nullable Object value) {
+    if (value != null) {
+      tree.put(key, value);
+    }
+  }
+
   private static String write(Object tree, boolean pretty) {
     StringWriter out = new StringWriter();
     try (JsonGenerator generator = FACTORY.createGenerator(out)) {

@@ -1,5 +1,7 @@
 package io.portcurfew.store;
 
+import static io.portcurfew.json.Json.putKnown;
+
 import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.Identity;
 import io.portcurfew.judge.Finding;
@@ -41,11 +43,11 @@ final class AlertEntries {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("id", alert.id());
     details.put("state", alert.state().label());
-    AlertJson.putKnown(details, "told", reasons.get(alert.id()));
+    putKnown(details, "told", reasons.get(alert.id()));
     details.put("rule", finding.rule());
     details.put("kind", finding.kind().label());
     details.put("severity", finding.severity().label());
-    AlertJson.putKnown(details, "endpoint", finding.endpoint());
+    putKnown(details, "endpoint", finding.endpoint());
     AlertJson.putUnlessEmpty(details, "owners", Identity.of(finding.owners()));
     return new Chain.Entry(ALERT, details);
   }

@@ -1,5 +1,7 @@
 package io.portcurfew.store;
 
+import static io.portcurfew.json.Json.putKnown;
+
 import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Course;
@@ -62,12 +64,6 @@ final class AlertJson {
 
   static @Nullable Instant instant(@Nullable String text) {
     return text == null ? null : Instant.parse(text);
-  }
-
-  static void putKnown(Map<String, Object> tree, String key, @Nullable Object value) {
-    if (value != null) {
-      tree.put(key, value);
-    }
   }
 
   static void putUnlessEmpty(Map<String, Object> tree, String key, List<?> values) {

@@ -1,6 +1,6 @@
 package io.portcurfew.store;
 
-import static io.portcurfew.store.AlertJson.putKnown;
+import static io.portcurfew.json.Json.putKnown;
 import static io.portcurfew.store.AlertJson.putUnlessEmpty;
 
 import io.portcurfew.json.JsonTree;

@@ -1,7 +1,7 @@
 package io.portcurfew.store;
 
+import static io.portcurfew.json.Json.putKnown;
 import static io.portcurfew.store.AlertJson.instant;
-import static io.portcurfew.store.AlertJson.putKnown;
 import static io.portcurfew.store.AlertJson.putUnlessEmpty;
 
 import io.portcurfew.json.JsonTree;

@@ -39,8 +39,8 @@ final class SilenceRows {
   /** What it is about, and whose it is. */
   static Map<String, Object> tree(Silence one) {
     Map<String, Object> tree = new LinkedHashMap<>();
-    AlertJson.putKnown(tree, "rule", one.rule());
-    AlertJson.putKnown(tree, "endpoint", one.endpoint());
+    Json.putKnown(tree, "rule", one.rule());
+    Json.putKnown(tree, "endpoint", one.endpoint());
     tree.put("author", one.author());
     tree.put("comment", one.comment());
     return tree;
