@@ -115,7 +115,7 @@ final class CrashingAgent {
     at(Point.BEFORE_SAVE);
     store.save(changes, dispatcher.address(told));
     at(Point.AFTER_SAVE);
-    told.forEach(one -> dispatcher.send(one, dispatcher.receivers()));
+    told.forEach(one -> dispatcher.send(one, dispatcher.outbox().keySet()));
     return changes.after();
   }
 

@@ -6,10 +6,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** Reads a file of certificates in PEM, of those who vouch for a server. */
@@ -40,13 +36,9 @@ final class AuthoritiesReader {
 
   private static Optional<Authorities> certificates(Field field, byte[] pem) {
     try {
-      List<X509Certificate> all = new ArrayList<>();
-      CertificateFactory factory = CertificateFactory.getInstance("X.509");
-      factory
-          .generateCertificates(new ByteArrayInputStream(pem))
-          .forEach(one -> all.add((X509Certificate) one));
-      if (!all.isEmpty() && pem.length <= MOST) {
-        return Optional.of(new Authorities(all));
+      Authorities all = Authorities.of(new ByteArrayInputStream(pem));
+      if (pem.length <= MOST) {
+        return Optional.of(all);
       }
     } catch (CertificateException notCertificates) {
       // What it says is for programmers.

@@ -1,10 +1,14 @@
 package io.portcurfew.notify;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -26,21 +30,34 @@ public record Authorities(List<X509Certificate> certificates) {
     certificates = List.copyOf(certificates);
   }
 
+  /**
+   * Those of a list in PEM, whatever stands between them.
+   *
+   * @throws CertificateException where there is none, or one that cannot be read
+   */
+  public static Authorities of(InputStream pem) throws CertificateException {
+    List<X509Certificate> all = new ArrayList<>();
+    CertificateFactory factory = CertificateFactory.getInstance("X.509");
+    factory.generateCertificates(pem).forEach(one -> all.add((X509Certificate) one));
+    if (all.isEmpty()) {
+      throw new CertificateException("no certificate");
+    }
+    return new Authorities(all);
+  }
+
   boolean areThoseOfTheHost() {
     return certificates.isEmpty();
   }
 
   /** Makes sockets that believe them alone; the name of the server is not looked at by these. */
   SSLSocketFactory sockets() {
-    return areThoseOfTheHost() ? HostTrust.sockets() : sockets(certificates);
-  }
-
-  /** Makes sockets that believe these alone. */
-  static SSLSocketFactory sockets(List<X509Certificate> trusted) {
+    if (areThoseOfTheHost()) {
+      return HostTrust.sockets();
+    }
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
-      for (X509Certificate one : trusted) {
+      for (X509Certificate one : certificates) {
         store.setCertificateEntry("a" + store.size(), one);
       }
       TrustManagerFactory trust =

@@ -100,11 +100,6 @@ public final class Dispatcher implements AutoCloseable {
         });
   }
 
-  /** The names of the receivers. */
-  public synchronized Set<String> receivers() {
-    return Set.copyOf(lanes.keySet());
-  }
-
   /** By what this receiver is told now; {@code null} where there is none of this name. */
   public synchronized @Nullable Notifier notifier(String receiver) {
     Lane lane = lanes.get(receiver);

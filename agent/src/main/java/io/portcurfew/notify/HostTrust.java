@@ -5,8 +5,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -39,21 +37,12 @@ final class HostTrust {
   /** By the first of these files that holds any; else by the list of the Java runtime. */
   static SSLSocketFactory sockets(List<Path> places) {
     for (Path place : places) {
-      List<X509Certificate> trusted = certificates(place);
-      if (!trusted.isEmpty()) {
-        return Authorities.sockets(trusted);
+      try (InputStream pem = Files.newInputStream(place)) {
+        return Authorities.of(pem).sockets();
+      } catch (IOException | CertificateException notThere) {
+        // The next one may hold some.
       }
     }
     return (SSLSocketFactory) SSLSocketFactory.getDefault();
-  }
-
-  private static List<X509Certificate> certificates(Path place) {
-    try (InputStream pem = Files.newInputStream(place)) {
-      return CertificateFactory.getInstance("X.509").generateCertificates(pem).stream()
-          .map(X509Certificate.class::cast)
-          .toList();
-    } catch (IOException | CertificateException notThere) {
-      return List.of();
-    }
   }
 }
