@@ -153,21 +153,10 @@ class BadDiskIT {
   }
 
   private Path config(String hook, int first, int second) throws Exception {
-    Files.writeString(
-        folder.resolve("policy.yaml"),
-        "version: 1\nrules:\n  - {name: closed, ports: [%d, %d], namespace: host, protocol: tcp, expect: closed}\n"
-            .formatted(first, second));
-    return Files.writeString(
-        folder.resolve("portcurfew.yaml"),
-        """
-        policy: policy.yaml
-        scan: {every: 1s}
-        state: %s
-        web: {listen: "127.0.0.1:0"}
-        notify:
-          receivers:
-            - {name: ops, webhook: {url: "%s"}}
-        """
-            .formatted(folder.resolve("state"), hook));
+    String rule =
+        "{name: closed, ports: [%d, %d], namespace: host, protocol: tcp, expect: closed}"
+            .formatted(first, second);
+    return AgentFiles.write(
+        folder, rule, "  receivers: [{name: ops, webhook: {url: \"%s\"}}]".formatted(hook));
   }
 }

@@ -99,22 +99,15 @@ class FloodIT {
 
   private Path config(Namespace there, String... hooks) throws Exception {
     String rule =
-        "{name: flood, ports: %d-%d, namespace: %s, protocol: tcp, expect: closed, severity: warning}";
-    Files.writeString(
-        folder.resolve("policy.yaml"),
-        "version: 1\nrules:\n  - " + rule.formatted(FIRST, FIRST + COUNT - 1, there.name()) + "\n");
-    return Files.writeString(
-        folder.resolve("portcurfew.yaml"),
+        "{name: flood, ports: %d-%d, namespace: %s, protocol: tcp, expect: closed, severity: warning}"
+            .formatted(FIRST, FIRST + COUNT - 1, there.name());
+    String receivers =
         """
-        policy: policy.yaml
-        scan: {every: 1s}
-        state: %s
-        web: {listen: "127.0.0.1:0"}
-        notify:
           receivers:
             - {name: one, webhook: {url: "%s"}}
             - {name: two, webhook: {url: "%s"}}
         """
-            .formatted(folder.resolve("state"), hooks[0], hooks[1]));
+            .formatted(hooks[0], hooks[1]);
+    return AgentFiles.write(folder, rule, receivers);
   }
 }

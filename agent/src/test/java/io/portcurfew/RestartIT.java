@@ -37,26 +37,14 @@ class RestartIT {
   }
 
   private Path config(String... hooks) throws Exception {
-    Files.writeString(
-        folder.resolve("policy.yaml"),
-        "version: 1\nrules:\n  - {name: closed, ports: %d, namespace: host, protocol: tcp, expect: closed, severity: warning}\n"
-            .formatted(port));
-    StringBuilder receivers = new StringBuilder();
+    String rule =
+        "{name: closed, ports: %d, namespace: host, protocol: tcp, expect: closed, severity: warning}"
+            .formatted(port);
+    StringBuilder receivers = new StringBuilder("  group_wait: 0s\n  receivers:\n");
     for (int i = 0; i < hooks.length; i++) {
       receivers.append("    - {name: r%d, webhook: {url: \"%s\"}}\n".formatted(i, hooks[i]));
     }
-    return Files.writeString(
-        folder.resolve("portcurfew.yaml"),
-        """
-        policy: policy.yaml
-        scan: {every: 1s}
-        state: %s
-        web: {listen: "127.0.0.1:0"}
-        notify:
-          group_wait: 0s
-          receivers:
-        %s"""
-            .formatted(state(), receivers));
+    return AgentFiles.write(folder, rule, receivers.toString());
   }
 
   private Path log() {

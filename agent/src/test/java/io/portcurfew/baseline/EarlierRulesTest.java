@@ -1,12 +1,15 @@
 package io.portcurfew.baseline;
 
+import static io.portcurfew.baseline.Learns.NC;
+import static io.portcurfew.baseline.Learns.SHIPPED;
+import static io.portcurfew.baseline.Learns.SSHD;
+import static io.portcurfew.baseline.Learns.learn;
+import static io.portcurfew.baseline.Learns.names;
 import static io.portcurfew.judge.Given.allowed;
 import static io.portcurfew.judge.Given.allowedBy;
 import static io.portcurfew.judge.Given.allowing;
-import static io.portcurfew.judge.Given.closed;
 import static io.portcurfew.judge.Given.denying;
 import static io.portcurfew.judge.Given.held;
-import static io.portcurfew.judge.Given.owner;
 import static io.portcurfew.judge.Given.required;
 import static io.portcurfew.judge.Given.seen;
 import static io.portcurfew.judge.Given.tcp;
@@ -15,30 +18,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.judge.AddressTerm;
 import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.OwnerTerm;
-import io.portcurfew.judge.Policy;
 import io.portcurfew.judge.Rule;
 import io.portcurfew.judge.Severity;
 import io.portcurfew.judge.Telling;
-import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Snapshot;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What of an earlier baseline stays when it is learnt again. */
 class EarlierRulesTest {
-
-  private static final Policy SHIPPED = allowing(closed("npmp-gui", 611));
-  private static final Owner SSHD = owner(700, "/usr/sbin/sshd", "root");
-  private static final Owner NC = owner(900, "/usr/bin/nc", "nobody");
-
-  private static Learnt learn(Policy policy, List<Rule> learnt, Snapshot snapshot) {
-    Present present = new Present(policy, learnt);
-    return Learning.of(present, snapshot, Judge.judge(policy, snapshot, List.of()), false);
-  }
-
-  private static List<String> names(Learnt learnt) {
-    return learnt.rules().stream().map(Rule::name).toList();
-  }
 
   @Test
   void anEarlierRuleThatStillFitsStaysAsItIs() {

@@ -1,5 +1,11 @@
 package io.portcurfew.baseline;
 
+import static io.portcurfew.baseline.Learns.NC;
+import static io.portcurfew.baseline.Learns.SHIPPED;
+import static io.portcurfew.baseline.Learns.SSHD;
+import static io.portcurfew.baseline.Learns.learn;
+import static io.portcurfew.baseline.Learns.names;
+import static io.portcurfew.baseline.Learns.only;
 import static io.portcurfew.judge.Given.allowed;
 import static io.portcurfew.judge.Given.allowedBy;
 import static io.portcurfew.judge.Given.allowing;
@@ -35,31 +41,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LearningTest {
 
-  private static final Policy SHIPPED = allowing(closed("npmp-gui", 611));
-  private static final Owner SSHD = owner(700, "/usr/sbin/sshd", "root");
-  private static final Owner NC = owner(900, "/usr/bin/nc", "nobody");
-
-  private static Learnt learn(Policy policy, List<Rule> learnt, Snapshot snapshot) {
-    Present present = new Present(policy, learnt);
-    return Learning.of(present, snapshot, Judge.judge(policy, snapshot, List.of()), false);
-  }
-
-  private static Learnt learn(Listener... listeners) {
-    return learn(SHIPPED, List.of(), seen(listeners));
-  }
-
   private static Learnt learnUnlisted(Policy policy, Snapshot snapshot) {
     return Learning.of(
         new Present(policy, List.of()), snapshot, Judge.judge(policy, snapshot, List.of()), true);
-  }
-
-  private static List<String> names(Learnt learnt) {
-    return learnt.rules().stream().map(Rule::name).toList();
-  }
-
-  private static Rule only(Learnt learnt) {
-    assertThat(learnt.rules()).hasSize(1);
-    return learnt.rules().get(0);
   }
 
   @Test

@@ -1,23 +1,20 @@
 package io.portcurfew.baseline;
 
-import static io.portcurfew.judge.Given.allowing;
-import static io.portcurfew.judge.Given.closed;
+import static io.portcurfew.baseline.Learns.SSHD;
+import static io.portcurfew.baseline.Learns.learn;
+import static io.portcurfew.baseline.Learns.only;
 import static io.portcurfew.judge.Given.held;
 import static io.portcurfew.judge.Given.owner;
-import static io.portcurfew.judge.Given.seen;
 import static io.portcurfew.judge.Given.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.OwnerTerm;
 import io.portcurfew.judge.PathPattern;
-import io.portcurfew.judge.Policy;
 import io.portcurfew.judge.Rule;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
-import io.portcurfew.observe.Snapshot;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,23 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which owner a learnt rule asks for. */
 class LearntOwnersTest {
-
-  private static final Policy SHIPPED = allowing(closed("npmp-gui", 611));
-  private static final Owner SSHD = owner(700, "/usr/sbin/sshd", "root");
-
-  private static Learnt learn(Policy policy, List<Rule> learnt, Snapshot snapshot) {
-    Present present = new Present(policy, learnt);
-    return Learning.of(present, snapshot, Judge.judge(policy, snapshot, List.of()), false);
-  }
-
-  private static Learnt learn(Listener... listeners) {
-    return learn(SHIPPED, List.of(), seen(listeners));
-  }
-
-  private static Rule only(Learnt learnt) {
-    assertThat(learnt.rules()).hasSize(1);
-    return learnt.rules().get(0);
-  }
 
   private static Owner with(Owner owner, OwnerDetails details) {
     return owner.with(details);

@@ -11,31 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that mean no good. */
-class WebServerBoundsTest {
-
-  private final AtomicReference<Health> health = new AtomicReference<>(TestPages.WELL);
-  private WebServer server;
-  private Client client;
-
-  @BeforeEach
-  void start() throws IOException {
-    Pages pages = TestPages.pages();
-    server = WebServer.start(ANY_PORT, new Pages(pages.metrics(), health::get, pages.status()));
-    client = new Client(server.address());
-  }
-
-  @AfterEach
-  void close() {
-    server.close();
-  }
+class WebServerBoundsTest extends Served {
 
   @Test
   void aRequestBodyIsNotWaitedFor() throws IOException {

@@ -13,32 +13,13 @@ import java.net.NetworkInterface;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class WebServerTest {
-
-  private final AtomicReference<Health> health = new AtomicReference<>(TestPages.WELL);
-  private WebServer server;
-  private Client client;
-
-  @BeforeEach
-  void start() throws IOException {
-    Pages pages = TestPages.pages();
-    server = WebServer.start(ANY_PORT, new Pages(pages.metrics(), health::get, pages.status()));
-    client = new Client(server.address());
-  }
-
-  @AfterEach
-  void close() {
-    server.close();
-  }
+class WebServerTest extends Served {
 
   @ParameterizedTest
   @CsvSource({

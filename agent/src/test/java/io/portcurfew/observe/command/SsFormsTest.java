@@ -2,7 +2,8 @@ package io.portcurfew.observe.command;
 
 import static io.portcurfew.observe.command.Captures.gaps;
 import static io.portcurfew.observe.command.Captures.listeners;
-import static io.portcurfew.observe.command.Captures.read;
+import static io.portcurfew.observe.command.SsRows.capture;
+import static io.portcurfew.observe.command.SsRows.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.View;
@@ -12,15 +13,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The forms that ss prints by its version and by what it was asked. */
 class SsFormsTest {
-
-  /** Says that {@code *} is not IPv4, and that udp was asked for too. */
-  private static View parse(String rows) {
-    return Captures.parse(Format.SS, rows);
-  }
-
-  private static View capture(String name) {
-    return Format.SS.parse("ss", read(Format.SS, name));
-  }
 
   @Test
   void aCaptureWithNetidsIsReadWhole() {

@@ -2,7 +2,10 @@ package io.portcurfew.observe.command;
 
 import static io.portcurfew.observe.command.Captures.gaps;
 import static io.portcurfew.observe.command.Captures.listeners;
-import static io.portcurfew.observe.command.Captures.read;
+import static io.portcurfew.observe.command.SsRows.MODERN;
+import static io.portcurfew.observe.command.SsRows.NINE;
+import static io.portcurfew.observe.command.SsRows.capture;
+import static io.portcurfew.observe.command.SsRows.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -15,20 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The owners that ss names, among them processes that call themselves what they like. */
 class SsOwnersTest {
-
-  /** Says that {@code *} is not IPv4, and that udp was asked for too. */
-  private static final String MODERN =
-      "udp UNCONN 0 0 0.0.0.0:9 0.0.0.0:* users:((\"nine\",pid=9,fd=9))\n";
-
-  private static final String NINE = "udp 0.0.0.0:9 by 9 (nine)";
-
-  private static View parse(String rows) {
-    return Captures.parse(Format.SS, rows);
-  }
-
-  private static View capture(String name) {
-    return Format.SS.parse("ss", read(Format.SS, name));
-  }
 
   @Test
   void namesForgeNoOwnerAndNoRow() {

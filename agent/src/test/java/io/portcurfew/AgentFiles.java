@@ -1,0 +1,38 @@
+package io.portcurfew;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The two files of a daemon that scans every second and knows one rule. */
+final class AgentFiles {
+
+  private AgentFiles() {}
+
+  /** Where the daemon of these files keeps what it knows. */
+  static Path state(Path folder) {
+    return folder.resolve("state");
+  }
+
+  /**
+   * Writes them.
+   *
+   * @param rule the rule, as on one line of the policy
+   * @param notify the keys of {@code notify}, indented by two
+   * @return the config
+   */
+  static Path write(Path folder, String rule, String notify) throws IOException {
+    Files.writeString(folder.resolve("policy.yaml"), "version: 1\nrules:\n  - " + rule + "\n");
+    return Files.writeString(
+        folder.resolve("portcurfew.yaml"),
+        """
+        policy: policy.yaml
+        scan: {every: 1s}
+        state: %s
+        web: {listen: "127.0.0.1:0"}
+        notify:
+        %s
+        """
+            .formatted(state(folder), notify.stripTrailing()));
+  }
+}

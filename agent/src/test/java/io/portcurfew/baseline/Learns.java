@@ -1,0 +1,43 @@
+package io.portcurfew.baseline;
+
+import static io.portcurfew.judge.Given.allowing;
+import static io.portcurfew.judge.Given.closed;
+import static io.portcurfew.judge.Given.owner;
+import static io.portcurfew.judge.Given.seen;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.judge.Judge;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.judge.Rule;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Snapshot;
+import java.util.List;
+
+/** What the tests of learning learn from, and how. */
+final class Learns {
+
+  static final Policy SHIPPED = allowing(closed("npmp-gui", 611));
+  static final Owner SSHD = owner(700, "/usr/sbin/sshd", "root");
+  static final Owner NC = owner(900, "/usr/bin/nc", "nobody");
+
+  private Learns() {}
+
+  static Learnt learn(Policy policy, List<Rule> learnt, Snapshot snapshot) {
+    Present present = new Present(policy, learnt);
+    return Learning.of(present, snapshot, Judge.judge(policy, snapshot, List.of()), false);
+  }
+
+  static Learnt learn(Listener... listeners) {
+    return learn(SHIPPED, List.of(), seen(listeners));
+  }
+
+  static List<String> names(Learnt learnt) {
+    return learnt.rules().stream().map(Rule::name).toList();
+  }
+
+  static Rule only(Learnt learnt) {
+    assertThat(learnt.rules()).hasSize(1);
+    return learnt.rules().get(0);
+  }
+}
