@@ -49,6 +49,7 @@ public final class Agent implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final InetSocketAddress web;
   private final Reload reload;
+  private final Schedule schedule;
   private final ServiceManager manager = ServiceManager.of(System.getenv());
 
   /** The agent cannot start; the message says why, for an admin. */
@@ -89,7 +90,7 @@ public final class Agent implements AutoCloseable {
                     metrics.heartbeat(outcome instanceof Delivery.Delivered, clock.instant())));
     Book book = new Keeping(store, dispatcher, teller, heart, firing, elapsed);
     Scan scan = new Scan(host, InForce.of(loaded), book, metrics);
-    teller.start(limit -> scan.compare(clock.instant(), limit));
+    teller.ask(limit -> scan.compare(clock.instant(), limit));
     Status status = new Status(host.name(), scan, metrics, clock);
     Pages pages = new Pages(status::metrics, status::health, status::page);
     WebServer server = add(WebServer.start(config.web(), pages));
@@ -97,7 +98,7 @@ public final class Agent implements AutoCloseable {
     web = server.address();
     Pulse pulse = new Pulse(manager, new LastLook(config.state()));
     Work work = add(new Work(scan, metrics, pulse, clock));
-    Schedule schedule =
+    schedule =
         add(
             Schedule.start(
                 config.scan(), config.crossCheck(), work::scan, work::crossCheck, work::skipped));
@@ -183,12 +184,13 @@ public final class Agent implements AutoCloseable {
   }
 
   /**
-   * Waits until the process is told to end (SIGTERM, SIGINT), closes everything and ends the
-   * process with status 0. A JVM that a signal ends would else exit with 143, which service
-   * managers take for a failure.
+   * Looks again and again until the process is told to end (SIGTERM, SIGINT), closes everything and
+   * ends the process with status 0. A JVM that a signal ends would else exit with 143, which
+   * service managers take for a failure.
    */
   public void runUntilTold() throws InterruptedException {
     Runtime.getRuntime().addShutdownHook(new Thread(this::end, "portcurfew-end"));
+    schedule.run();
     Thread.currentThread().join();
   }
 

@@ -77,6 +77,9 @@ final class Keeping implements Book {
     gaps.saw(snapshot.gaps(), now);
     store.upkeep();
     teller.tell(told);
+    if (!changes.after().open().isEmpty()) {
+      dispatcher.somethingFires();
+    }
     sight.saw(snapshot.sources());
     heart.scanned(snapshot, by.config().heartbeat(), now, policy, store.head());
   }

@@ -8,7 +8,6 @@ import java.util.Date;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
@@ -27,12 +26,14 @@ import org.quartz.SimpleTrigger;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
 import org.quartz.TriggerKey;
-import org.quartz.impl.StdSchedulerFactory;
+import org.quartz.impl.DirectSchedulerFactory;
 import org.quartz.listeners.TriggerListenerSupport;
+import org.quartz.simpl.RAMJobStore;
 
 /**
- * When what is done: the one class that knows Quartz. No job runs twice at a time; one that is late
- * because the last run took too long is skipped and counted.
+ * When what is done: with {@link JobThreads} all that knows Quartz. No job runs twice at a time. A
+ * scan that is late because the last one took too long is skipped and counted; anything else that
+ * is late is done late.
  */
 public final class Schedule implements AutoCloseable {
 
@@ -49,14 +50,16 @@ public final class Schedule implements AutoCloseable {
 
   private final Scheduler scheduler;
   private final Map<String, Runnable> jobs;
+  private final JobThreads threads;
 
-  private Schedule(Scheduler scheduler, Map<String, Runnable> jobs) {
+  private Schedule(Scheduler scheduler, Map<String, Runnable> jobs, JobThreads threads) {
     this.scheduler = scheduler;
     this.jobs = jobs;
+    this.threads = threads;
   }
 
   /**
-   * Starts both jobs; each runs once at once.
+   * Plans both jobs; each runs once as soon as somebody {@linkplain #run() runs} this.
    *
    * @param skipped told how many scans were skipped, each time some were
    */
@@ -67,19 +70,29 @@ public final class Schedule implements AutoCloseable {
       Runnable crossCheck,
       LongConsumer skipped) {
     try {
-      Scheduler scheduler = new StdSchedulerFactory(properties()).getScheduler();
+      JobThreads threads = new JobThreads();
+      Scheduler scheduler = scheduler(threads);
       Map<String, Runnable> jobs =
           new ConcurrentHashMap<>(Map.of(SCAN, scan, CROSS_CHECK, crossCheck));
       scheduler.setJobFactory(
-          (fired, all) -> new OneAtATime(jobs.get(fired.getJobDetail().getKey().getName())));
+          (fired, all) -> {
+            String name = fired.getJobDetail().getKey().getName();
+            threads.next(name.equals(SCAN));
+            return new OneAtATime(jobs.get(name));
+          });
       scheduler.getListenerManager().addTriggerListener(new Skipped(skipped));
       add(scheduler, SCAN, trigger(times));
       add(scheduler, CROSS_CHECK, every(crossCheckEvery));
       scheduler.start();
-      return new Schedule(scheduler, jobs);
+      return new Schedule(scheduler, jobs, threads);
     } catch (SchedulerException e) {
       throw new IllegalStateException("Quartz does not start", e);
     }
+  }
+
+  /** Does what is planned, on the thread of the caller, until this is closed. */
+  void run() {
+    threads.run();
   }
 
   /** Runs something else too, at once and again and again. */
@@ -152,17 +165,15 @@ public final class Schedule implements AutoCloseable {
     }
   }
 
-  private static Properties properties() {
-    Properties properties = new Properties();
-    properties.put("org.quartz.scheduler.instanceName", "portcurfew-" + UUID.randomUUID());
-    properties.put("org.quartz.scheduler.skipUpdateCheck", "true");
-    properties.put("org.quartz.scheduler.makeSchedulerThreadDaemon", "true");
-    properties.put("org.quartz.threadPool.class", "org.quartz.simpl.SimpleThreadPool");
-    properties.put("org.quartz.threadPool.threadCount", "3");
-    properties.put("org.quartz.threadPool.makeThreadsDaemons", "true");
-    properties.put("org.quartz.jobStore.class", "org.quartz.simpl.RAMJobStore");
-    properties.put("org.quartz.jobStore.misfireThreshold", Long.toString(LATE.toMillis()));
-    return properties;
+  private static Scheduler scheduler(JobThreads threads) throws SchedulerException {
+    DirectSchedulerFactory factory = DirectSchedulerFactory.getInstance();
+    String name = "portcurfew-" + UUID.randomUUID();
+    RAMJobStore jobs = new RAMJobStore();
+    jobs.setMisfireThreshold(LATE.toMillis());
+    // Of its many forms the shorter ones forget whose the threads are (Quartz 2.5.2).
+    factory.createScheduler(
+        name, name, threads, threads, jobs, Map.of(), null, 0, -1, -1, false, null, 1, 0);
+    return factory.getScheduler(name);
   }
 
   private static void add(Scheduler scheduler, String name, Trigger trigger)
@@ -186,17 +197,24 @@ public final class Schedule implements AutoCloseable {
                   .withMisfireHandlingInstructionDoNothing())
           .build();
     }
-    return every(((ScanTimes.Every) times).interval());
+    return trigger(
+        simple(((ScanTimes.Every) times).interval())
+            .withMisfireHandlingInstructionNextWithRemainingCount());
   }
 
   private static Trigger every(Duration interval) {
-    return TriggerBuilder.newTrigger()
-        .withSchedule(
-            SimpleScheduleBuilder.simpleSchedule()
-                .withIntervalInMilliseconds(interval.toMillis())
-                .repeatForever()
-                .withMisfireHandlingInstructionNextWithRemainingCount())
-        .build();
+    // A scan that takes long makes others late; they are not to be left out for that.
+    return trigger(simple(interval).withMisfireHandlingInstructionNowWithRemainingCount());
+  }
+
+  private static SimpleScheduleBuilder simple(Duration interval) {
+    return SimpleScheduleBuilder.simpleSchedule()
+        .withIntervalInMilliseconds(interval.toMillis())
+        .repeatForever();
+  }
+
+  private static Trigger trigger(SimpleScheduleBuilder times) {
+    return TriggerBuilder.newTrigger().withSchedule(times).build();
   }
 
   /** Ends at once; a run that is under way is interrupted by whoever owns its thread. */

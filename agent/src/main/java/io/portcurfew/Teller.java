@@ -5,13 +5,13 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Severity;
 import io.portcurfew.notify.Addressed;
 import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.OnDemand;
 import io.portcurfew.observe.Looked;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.BiConsumer;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,12 +30,13 @@ final class Teller implements AutoCloseable {
   /** When more scans than this that have something to tell wait, they are told without evidence. */
   private static final int MOST = 100;
 
-  private final BlockingQueue<List<Addressed>> waiting = new LinkedBlockingQueue<>();
-  private final BiConsumer<Notification, Set<String>> told;
+  private final ThreadPoolExecutor thread = OnDemand.thread("portcurfew-tell");
+  private final Consumer<List<Addressed>> told;
+  private volatile Witnesses witnesses = limit -> List.of();
   private volatile boolean closed;
   private boolean wasFull;
 
-  Teller(BiConsumer<Notification, Set<String>> told) {
+  Teller(Consumer<List<Addressed>> told) {
     this.told = told;
   }
 
@@ -45,11 +46,9 @@ final class Teller implements AutoCloseable {
     List<Looked> look(Duration limit) throws InterruptedException;
   }
 
-  /** Starts the thread that tells. */
-  void start(Witnesses witnesses) {
-    Thread thread = new Thread(() -> run(witnesses), "portcurfew-tell");
-    thread.setDaemon(true);
-    thread.start();
+  /** Asks these from now on. */
+  void ask(Witnesses others) {
+    witnesses = others;
   }
 
   /** Takes what one scan has to tell, and returns at once. */
@@ -57,41 +56,35 @@ final class Teller implements AutoCloseable {
     if (batch.isEmpty()) {
       return;
     }
-    boolean full = waiting.size() >= MOST;
-    waiting.add(batch);
+    boolean full = isFull();
+    thread.execute(() -> tellNow(batch));
     if (full && !wasFull) {
       LOG.warn("more alerts than can be looked into: some are told without evidence");
     }
     wasFull = full;
   }
 
-  private void run(Witnesses witnesses) {
-    try {
-      while (!closed) {
-        tell(waiting.take(), witnesses);
-      }
-    } catch (InterruptedException end) {
-      Thread.currentThread().interrupt();
-    }
+  private boolean isFull() {
+    return thread.getQueue().size() >= MOST;
   }
 
-  private void tell(List<Addressed> batch, Witnesses witnesses) throws InterruptedException {
+  private void tellNow(List<Addressed> batch) {
     boolean critical = batch.stream().map(Addressed::notification).anyMatch(Teller::wantsEvidence);
-    boolean inTime = waiting.size() < MOST;
-    tell(batch, critical && inTime ? gather(witnesses) : Evidence.NONE);
+    Evidence evidence = critical && !isFull() && !closed ? gather() : Evidence.NONE;
+    told.accept(batch.stream().map(each -> with(evidence, each)).toList());
   }
 
-  private void tell(List<Addressed> batch, Evidence evidence) {
-    for (Addressed each : batch) {
-      Notification one = each.notification();
-      told.accept(wantsEvidence(one) ? evidence.addTo(one) : one, each.receivers());
-    }
+  private static Addressed with(Evidence evidence, Addressed each) {
+    Notification one = each.notification();
+    return wantsEvidence(one) ? new Addressed(evidence.addTo(one), each.receivers()) : each;
   }
 
   /** A bug in a source must not keep the alert from being told. */
-  private static Evidence gather(Witnesses witnesses) throws InterruptedException {
+  private Evidence gather() {
     try {
       return Evidence.of(witnesses.look(PATIENCE));
+    } catch (InterruptedException end) {
+      return Evidence.NONE;
     } catch (RuntimeException bug) {
       LOG.error("the look for evidence failed; this is a bug of portcurfew", bug);
       return Evidence.NONE;
@@ -109,10 +102,18 @@ final class Teller implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    List<Addressed> next = waiting.poll();
-    while (next != null) {
-      tell(next, Evidence.NONE);
-      next = waiting.poll();
+    List<Runnable> left = thread.shutdownNow();
+    awaitTheOneUnderWay();
+    left.forEach(Runnable::run);
+  }
+
+  private void awaitTheOneUnderWay() {
+    try {
+      if (!thread.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.debug("a look for evidence does not end");
+      }
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -7,6 +7,7 @@ import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Kind;
 import io.portcurfew.judge.Severity;
 import io.portcurfew.judge.Telling;
+import io.portcurfew.notify.Addressed;
 import io.portcurfew.notify.Dispatcher;
 import io.portcurfew.notify.Ledger;
 import io.portcurfew.notify.Notification;
@@ -113,9 +114,10 @@ final class CrashingAgent {
     Changes changes = alerts.update(judgement, snapshot(now), now, Duration.ofHours(24));
     List<Notification> told = Notifications.of(changes, "web-1", "0123456789ab");
     at(Point.BEFORE_SAVE);
-    store.save(changes, dispatcher.address(told));
+    List<Addressed> addressed = dispatcher.address(told);
+    store.save(changes, addressed);
     at(Point.AFTER_SAVE);
-    told.forEach(one -> dispatcher.send(one, dispatcher.outbox().keySet()));
+    dispatcher.send(addressed);
     return changes.after();
   }
 

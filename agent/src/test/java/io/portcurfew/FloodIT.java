@@ -19,6 +19,7 @@ class FloodIT {
 
   private static final int COUNT = 10_000;
   private static final int FIRST = 20_000;
+  private static final int MIDDLE = FIRST + COUNT / 2;
 
   private static final String OPEN =
       """
@@ -49,11 +50,11 @@ class FloodIT {
         long before = size();
         try (Python holder = Python.start(there.prefix(), OPEN)) {
           assertThat(holder.pid()).isPositive();
-          String all = "portcurfew_alerts{severity=\"warning\",state=\"firing\"} " + COUNT + ".0";
-          Daemon.until("all fire", () -> daemon.get("/metrics").contains(all));
+          Daemon.until("all fire", () -> fire(daemon, "warning") && fire(daemon, "critical"));
           for (Hook each : List.of(hook, other)) {
-            Daemon.until("all are told", Duration.ofSeconds(15), () -> told(each) >= COUNT);
-            assertThat(each.told().size()).as("messages").isLessThanOrEqualTo(12);
+            Daemon.until("all are told", Duration.ofSeconds(10), () -> told(each) >= COUNT);
+            // A scan may see the first of them while the others are being opened.
+            assertThat(each.told().size()).as("messages").isLessThanOrEqualTo(2);
           }
           JsonNode alerts = alerts(config);
           assertThat(alerts).hasSize(COUNT);
@@ -66,6 +67,11 @@ class FloodIT {
         assertThat(next.get("/metrics")).contains("portcurfew_store_lost_changes_total 0.0");
       }
     }
+  }
+
+  private static boolean fire(Daemon daemon, String severity) throws Exception {
+    String half = "{severity=\"%s\",state=\"firing\"} %d.0".formatted(severity, COUNT / 2);
+    return daemon.get("/metrics").contains("portcurfew_alerts" + half);
   }
 
   private static JsonNode alerts(Path config) throws Exception {
@@ -98,9 +104,7 @@ class FloodIT {
   }
 
   private Path config(Namespace there, String... hooks) throws Exception {
-    String rule =
-        "{name: flood, ports: %d-%d, namespace: %s, protocol: tcp, expect: closed, severity: warning}"
-            .formatted(FIRST, FIRST + COUNT - 1, there.name());
+    String rule = rule(there, "warning", FIRST) + "\n  - " + rule(there, "critical", MIDDLE);
     String receivers =
         """
           receivers:
@@ -109,5 +113,10 @@ class FloodIT {
         """
             .formatted(hooks[0], hooks[1]);
     return AgentFiles.write(folder, rule, receivers);
+  }
+
+  private static String rule(Namespace there, String severity, int first) {
+    return "{name: flood-%s, ports: %d-%d, namespace: %s, expect: closed, severity: %s}"
+        .formatted(severity, first, first + COUNT / 2 - 1, there.name(), severity);
   }
 }

@@ -58,6 +58,7 @@ class ReloadTest {
     scan = new Scan(host, InForce.of(loaded), new Loose(), metrics);
     schedule =
         Schedule.start(Goods.CONFIG.scan(), Duration.ofHours(1), scans::release, () -> {}, n -> {});
+    new Thread(schedule::run, "schedule").start();
     assertThat(scans.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
     schedule.repeat(Reload.JOB, Duration.ofHours(1), () -> {});
     reload =

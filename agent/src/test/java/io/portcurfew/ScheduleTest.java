@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.config.ScanTimes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,13 +22,20 @@ class ScheduleTest {
 
   private static final Duration HOUR = Duration.ofHours(1);
 
+  private static Schedule started(
+      ScanTimes times, Duration every, Runnable scan, Runnable crossCheck, LongConsumer skipped) {
+    Schedule schedule = Schedule.start(times, every, scan, crossCheck, skipped);
+    new Thread(schedule::run, "schedule").start();
+    return schedule;
+  }
+
   @Test
   void bothJobsRunAtOnceAndTheScanAgainAndAgain() throws Exception {
     CountDownLatch scans = new CountDownLatch(3);
     CountDownLatch crossChecks = new CountDownLatch(1);
     ScanTimes often = new ScanTimes.Every(Duration.ofMillis(100));
     try (Schedule schedule =
-        Schedule.start(often, HOUR, scans::countDown, crossChecks::countDown, skipped -> {})) {
+        started(often, HOUR, scans::countDown, crossChecks::countDown, skipped -> {})) {
       assertThat(schedule).isNotNull();
       assertThat(scans.await(20, TimeUnit.SECONDS)).isTrue();
       assertThat(crossChecks.await(20, TimeUnit.SECONDS)).isTrue();
@@ -33,11 +43,24 @@ class ScheduleTest {
   }
 
   @Test
+  void scansRunOnTheThreadThatIsLentAndOthersBesideIt() throws Exception {
+    BlockingQueue<String> scanned = new LinkedBlockingQueue<>();
+    BlockingQueue<String> compared = new LinkedBlockingQueue<>();
+    Runnable scan = () -> scanned.add(Thread.currentThread().getName());
+    Runnable crossCheck = () -> compared.add(Thread.currentThread().getName());
+    ScanTimes hourly = new ScanTimes.Every(HOUR);
+    try (Schedule schedule = started(hourly, HOUR, scan, crossCheck, skipped -> {})) {
+      assertThat(schedule).isNotNull();
+      assertThat(scanned.take()).isEqualTo("schedule");
+      assertThat(compared.take()).isEqualTo("portcurfew-job");
+    }
+  }
+
+  @Test
   void aScanByCronRunsAtOnceToo() throws Exception {
     CountDownLatch scans = new CountDownLatch(1);
     ScanTimes yearly = new ScanTimes.Cron("0 0 0 1 1 ?");
-    try (Schedule schedule =
-        Schedule.start(yearly, HOUR, scans::countDown, () -> {}, skipped -> {})) {
+    try (Schedule schedule = started(yearly, HOUR, scans::countDown, () -> {}, skipped -> {})) {
       assertThat(schedule).isNotNull();
       assertThat(scans.await(20, TimeUnit.SECONDS)).isTrue();
     }
@@ -57,7 +80,7 @@ class ScheduleTest {
         };
     ScanTimes often = new ScanTimes.Every(Duration.ofMillis(200));
     try (Schedule schedule =
-        Schedule.start(
+        started(
             often,
             HOUR,
             slow,
@@ -94,8 +117,7 @@ class ScheduleTest {
         };
     CountDownLatch crossChecks = new CountDownLatch(4);
     ScanTimes never = new ScanTimes.Cron("0 0 0 1 1 ?");
-    try (Schedule schedule =
-        Schedule.start(never, HOUR, scan, crossChecks::countDown, skipped -> {})) {
+    try (Schedule schedule = started(never, HOUR, scan, crossChecks::countDown, skipped -> {})) {
       assertThat(first.await(20, TimeUnit.SECONDS)).isTrue();
       schedule.scanAt(new ScanTimes.Every(Duration.ofMillis(100)));
       schedule.crossCheckEvery(Duration.ofMillis(100));
@@ -109,7 +131,7 @@ class ScheduleTest {
     Semaphore runs = new Semaphore(0);
     Semaphore others = new Semaphore(0);
     ScanTimes hourly = new ScanTimes.Every(HOUR);
-    try (Schedule schedule = Schedule.start(hourly, HOUR, runs::release, () -> {}, skipped -> {})) {
+    try (Schedule schedule = started(hourly, HOUR, runs::release, () -> {}, skipped -> {})) {
       assertThat(runs.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
       schedule.now(Schedule.SCAN);
       assertThat(runs.tryAcquire(20, TimeUnit.SECONDS)).isTrue();

@@ -68,6 +68,10 @@ class TellerTest {
     return Stream.of(all).map(one -> new Addressed(one, OPS)).toList();
   }
 
+  private Teller teller() {
+    return new Teller(all -> all.forEach(each -> told.add(each.notification())));
+  }
+
   private Notification next() throws InterruptedException {
     Notification next = told.poll(10, TimeUnit.SECONDS);
     assertThat(next).isNotNull();
@@ -76,8 +80,8 @@ class TellerTest {
 
   @Test
   void somethingCriticalIsToldWithWhatEachSourceSaysOfIt() throws Exception {
-    try (Teller teller = new Teller((one, to) -> told.add(one))) {
-      teller.start(this::witnesses);
+    try (Teller teller = teller()) {
+      teller.ask(this::witnesses);
       teller.tell(addressed(notification("a", Reason.FIRST, Severity.CRITICAL)));
       assertThat(next().alert().finding().evidence())
           .containsExactly(
@@ -91,8 +95,8 @@ class TellerTest {
 
   @Test
   void whatIsNotCriticalOrIsOverIsToldAtOnce() throws Exception {
-    try (Teller teller = new Teller((one, to) -> told.add(one))) {
-      teller.start(this::witnesses);
+    try (Teller teller = teller()) {
+      teller.ask(this::witnesses);
       teller.tell(
           addressed(
               notification("a", Reason.FIRST, Severity.WARNING),
@@ -105,8 +109,8 @@ class TellerTest {
 
   @Test
   void aManyTimesCriticalScanIsOneLook() throws Exception {
-    try (Teller teller = new Teller((one, to) -> told.add(one))) {
-      teller.start(this::witnesses);
+    try (Teller teller = teller()) {
+      teller.ask(this::witnesses);
       teller.tell(
           addressed(
               notification("a", Reason.FIRST, Severity.CRITICAL),
@@ -119,8 +123,8 @@ class TellerTest {
 
   @Test
   void witnessesThatFailKeepNothingBack() throws Exception {
-    try (Teller teller = new Teller((one, to) -> told.add(one))) {
-      teller.start(
+    try (Teller teller = teller()) {
+      teller.ask(
           limit -> {
             throw new IllegalStateException("a bug");
           });
@@ -134,8 +138,8 @@ class TellerTest {
   @Test
   void theScanIsNotKeptWaitingAndTheOrderIsKept() throws Exception {
     CountDownLatch hang = new CountDownLatch(1);
-    try (Teller teller = new Teller((one, to) -> told.add(one))) {
-      teller.start(
+    try (Teller teller = teller()) {
+      teller.ask(
           limit -> {
             hang.await();
             return List.of();
@@ -152,7 +156,7 @@ class TellerTest {
 
   @Test
   void whatStillWaitsAtTheEndIsTold() {
-    Teller teller = new Teller((one, to) -> told.add(one));
+    Teller teller = teller();
     teller.tell(addressed(notification("a", Reason.FIRST, Severity.CRITICAL)));
     teller.close();
     assertThat(told).extracting(Notification::id).containsExactly("a");

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -46,7 +48,8 @@ final class AlertmanagerNotifier implements Notifier {
   private final Supplier<List<Notification>> firing;
   private final ReentrantLock oneAtATime = new ReentrantLock();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final Thread rounds;
+  private final AtomicBoolean goesRound = new AtomicBoolean();
+  private final ThreadPoolExecutor rounds;
 
   /**
    * @param agent the name and version of this agent
@@ -70,9 +73,9 @@ final class AlertmanagerNotifier implements Notifier {
     this.every = settings.resendEvery();
     this.clock = clock;
     this.firing = firing;
-    this.rounds = new Thread(this::rounds, "portcurfew-again-" + receiver);
-    rounds.setDaemon(true);
-    rounds.start();
+    this.rounds = OnDemand.thread("portcurfew-again-" + receiver);
+    // This may stand in the place of one whose last round was long ago.
+    somethingFires();
   }
 
   private static URI api(URI url) {
@@ -90,19 +93,36 @@ final class AlertmanagerNotifier implements Notifier {
     }
   }
 
-  /** The first at once: this may stand in the place of one whose last round was long ago. */
-  private void rounds() {
-    try {
-      do {
-        round();
-      } while (!closed.await(every.toNanos(), TimeUnit.NANOSECONDS));
-    } catch (InterruptedException ended) {
-      Thread.currentThread().interrupt();
+  @Override
+  public void somethingFires() {
+    if (goesRound.compareAndSet(false, true)) {
+      rounds.execute(this::rounds);
     }
   }
 
-  /** A round that fails is left to the next: what people have to be told is in the ledger. */
-  private void round() throws InterruptedException {
+  /** The first at once, and more of them as long as anything fires. */
+  private void rounds() {
+    try {
+      while (round() && !closed.await(every.toNanos(), TimeUnit.NANOSECONDS)) {
+        LOG.trace("receiver {} hears again of what fires", receiver);
+      }
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+    } finally {
+      goesRound.set(false);
+    }
+    if (closed.getCount() > 0 && !firing.get().isEmpty()) {
+      // It began while the last round ended.
+      somethingFires();
+    }
+  }
+
+  /**
+   * A round that fails is left to the next: what people have to be told is in the ledger.
+   *
+   * @return whether anything fires
+   */
+  private boolean round() throws InterruptedException {
     oneAtATime.lockInterruptibly();
     try {
       List<Notification> all = firing.get();
@@ -110,8 +130,10 @@ final class AlertmanagerNotifier implements Notifier {
         Delivery outcome = post(all.subList(at, Math.min(all.size(), at + MOST_AT_ONCE)));
         LOG.debug("receiver {} was told again what fires: {}", receiver, outcome);
       }
+      return !all.isEmpty();
     } catch (RuntimeException bug) {
       LOG.error("telling {} again failed by a fault of our own", receiver, bug);
+      return true;
     } finally {
       oneAtATime.unlock();
     }
@@ -169,6 +191,6 @@ final class AlertmanagerNotifier implements Notifier {
   @Override
   public void close() {
     closed.countDown();
-    rounds.interrupt();
+    rounds.shutdownNow();
   }
 }

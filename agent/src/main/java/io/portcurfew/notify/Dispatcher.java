@@ -11,8 +11,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells every receiver, each from a queue and a thread of its own: one that hangs or is down delays
- * no other, and each is told in order.
+ * Tells every receiver, each from a queue and a thread of its own, which is there while something
+ * waits: one that hangs or is down delays no other, and each is told in order.
  *
  * <p>What a receiver does not take is tried again, after a second at first and five minutes at
  * most, or when it asked for it, for seven days. What comes faster than its rate is told in one.
@@ -31,7 +31,7 @@ public final class Dispatcher implements AutoCloseable {
   private Map<String, Wants> wants = Map.of();
 
   /**
-   * Starts one thread a receiver, which begins with what the ledger says is pending.
+   * Begins with what the ledger says is pending.
    *
    * @param receivers by name, in the order in which they are shown
    * @param random for the pauses between attempts; used by several threads, so safe for that, as
@@ -67,7 +67,7 @@ public final class Dispatcher implements AutoCloseable {
     before.forEach(
         (name, lane) -> {
           if (!after.containsKey(name)) {
-            lane.outbox().close();
+            lane.close();
           }
         });
   }
@@ -83,19 +83,25 @@ public final class Dispatcher implements AutoCloseable {
       before.outbox().change(recipient);
       return before;
     }
-    Lane lane = new Lane(name, new Outbox(name, recipient, post));
-    lane.start();
-    return lane;
+    return new Lane(name, new Outbox(name, recipient, post));
   }
 
   /**
-   * Queues it for these receivers and returns at once. One that is no longer there is told nothing.
+   * Queues each for its receivers and returns at once. One that is no longer there is told nothing.
+   *
+   * @param all what came at the same time; where that is more than a receiver may be told one by
+   *     one, it is told in one
    */
-  public synchronized void send(Notification notification, Set<String> receivers) {
+  public synchronized void send(List<Addressed> all) {
     lanes.forEach(
         (name, lane) -> {
-          if (receivers.contains(name)) {
-            lane.outbox().add(notification);
+          List<Notification> its =
+              all.stream()
+                  .filter(one -> one.receivers().contains(name))
+                  .map(Addressed::notification)
+                  .toList();
+          if (!its.isEmpty()) {
+            lane.add(its);
           }
         });
   }
@@ -104,6 +110,11 @@ public final class Dispatcher implements AutoCloseable {
   public synchronized @Nullable Notifier notifier(String receiver) {
     Lane lane = lanes.get(receiver);
     return lane == null ? null : lane.outbox().notifier();
+  }
+
+  /** Something fires still: there are receivers that have to hear of it again and again. */
+  public synchronized void somethingFires() {
+    lanes.values().forEach(lane -> lane.outbox().notifier().somethingFires());
   }
 
   /** Which receivers are to be told each of these, by what they want. */
@@ -140,7 +151,7 @@ public final class Dispatcher implements AutoCloseable {
   @Override
   public void close() {
     Collection<Lane> all = lanes().values();
-    all.forEach(lane -> lane.outbox().close());
+    all.forEach(Lane::close);
     try {
       join(all, GRACE);
       all.forEach(Lane::interrupt);

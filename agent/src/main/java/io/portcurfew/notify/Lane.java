@@ -1,48 +1,58 @@
 package io.portcurfew.notify;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The queue of one receiver and the thread that works it off. */
-final class Lane implements Runnable {
+/** The queue of one receiver and the thread that works it off, as long as there is work. */
+final class Lane {
 
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
   private final String receiver;
   private final Outbox outbox;
-  private final Thread thread;
+  private final ThreadPoolExecutor thread;
   private final AtomicBoolean saidWhatIsLeft = new AtomicBoolean();
 
+  /** Begins at once with what waits. */
   Lane(String receiver, Outbox outbox) {
     this.receiver = receiver;
     this.outbox = outbox;
-    this.thread = new Thread(this, "portcurfew-to-" + receiver);
-    thread.setDaemon(true);
+    this.thread = OnDemand.thread("portcurfew-to-" + receiver);
+    thread.execute(outbox);
   }
 
   Outbox outbox() {
     return outbox;
   }
 
-  void start() {
-    thread.start();
+  /** Queues these, and returns at once. */
+  void add(List<Notification> all) {
+    outbox.add(all);
+    thread.execute(outbox);
   }
 
-  @Override
-  public void run() {
-    outbox.run();
-    sayWhatIsLeft();
+  /** Lets it end once nothing waits or the receiver does not answer. */
+  void close() {
+    outbox.close();
+    thread.execute(outbox);
+    thread.execute(this::sayWhatIsLeft);
+    thread.shutdown();
   }
 
   void interrupt() {
-    thread.interrupt();
+    thread.shutdownNow();
   }
 
-  /** Waits for the thread to end; a millisecond at least, since 0 waits for ever. */
+  /** Waits for its end. */
   void join(Duration most) throws InterruptedException {
-    thread.join(Math.max(1, most.toMillis()));
+    if (!thread.awaitTermination(most.toNanos(), TimeUnit.NANOSECONDS)) {
+      LOG.debug("receiver {} is still being told something", receiver);
+    }
   }
 
   /** Logs once how many notifications remain untold, where some do. */

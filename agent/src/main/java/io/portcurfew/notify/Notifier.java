@@ -11,6 +11,12 @@ public interface Notifier extends AutoCloseable {
    */
   Delivery deliver(Notification notification) throws InterruptedException;
 
+  /**
+   * Something fires, as it did or since this scan; for those who have to hear of that again and
+   * again. Returns at once.
+   */
+  default void somethingFires() {}
+
   /** Lets go of what it holds; an attempt that is on its way may end or fail. */
   @Override
   default void close() {}

@@ -1,13 +1,9 @@
 package io.portcurfew.notify;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,20 +13,15 @@ import org.slf4j.LoggerFactory;
  */
 final class Outbox implements Runnable {
 
-  /** When more wait, all but the first are folded. */
-  static final int MOST = 10_000;
-
   static final Duration GIVE_UP = Duration.ofDays(7);
 
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
-
-  private record Waiting(Notification notification, Duration since) {}
 
   private final String receiver;
   private final Post post;
   private final Timing timing;
   private final Turns turns;
-  private final Deque<Waiting> queue = new ArrayDeque<>();
+  private final Backlog backlog;
   private volatile Notifier notifier;
   private Grouping grouping;
   // Ends the wait for others of a group.
@@ -39,7 +30,6 @@ final class Outbox implements Runnable {
   private volatile CountDownLatch wake = new CountDownLatch(1);
   private volatile boolean closing;
   private volatile boolean changed;
-  private long folded;
   private long dead;
 
   /** What all receivers share. */
@@ -55,27 +45,21 @@ final class Outbox implements Runnable {
     this.timing = post.timing();
     Duration now = timing.elapsed();
     this.turns = new Turns(post.rate(), now);
-    for (Ledger.Pending one : post.ledger().pending(receiver)) {
-      queue.addLast(new Waiting(one.notification(), now.minus(one.age())));
+    this.backlog = new Backlog(receiver, post.ledger(), now);
+  }
+
+  /** Queues them behind the others; what comes after the end waits in the ledger. */
+  synchronized void add(List<Notification> all) {
+    if (!closing) {
+      all.forEach(this::add);
     }
   }
 
-  /** Queues it behind the others; what comes after the end waits in the ledger. */
-  synchronized void add(Notification notification) {
-    if (closing) {
-      return;
-    }
-    if (queue.size() >= MOST) {
-      // The first may be on its way.
-      Waiting first = queue.removeFirst();
-      fold();
-      queue.addFirst(first);
-    }
-    queue.addLast(new Waiting(notification, timing.elapsed()));
+  private void add(Notification notification) {
+    backlog.add(notification, timing.elapsed());
     if (!grouping.holds(notification)) {
       hurry();
     }
-    notifyAll();
   }
 
   private void hurry() {
@@ -83,22 +67,8 @@ final class Outbox implements Runnable {
     hurry = new CountDownLatch(1);
   }
 
-  /** Puts one summary in the place of all that waits. */
-  private synchronized void fold() {
-    List<Notification> all = queue.stream().map(Waiting::notification).toList();
-    Notification summary = Notification.of(all);
-    post.ledger().folded(receiver, all, summary);
-    Duration since = queue.getFirst().since;
-    queue.clear();
-    queue.addLast(new Waiting(summary, since));
-    folded += all.size();
-    LOG.info("receiver {} is told {} notifications in one", receiver, all.size());
-  }
-
   synchronized OutboxState state() {
-    Waiting first = queue.peekFirst();
-    Duration oldest = first == null ? null : timing.elapsed().minus(first.since);
-    return new OutboxState(queue.size(), oldest, folded, dead);
+    return backlog.state(timing.elapsed(), dead);
   }
 
   Notifier notifier() {
@@ -122,10 +92,9 @@ final class Outbox implements Runnable {
     closing = true;
     wake.countDown();
     hurry();
-    notifyAll();
   }
 
-  /** Tells the receiver until closed or interrupted. */
+  /** Tells the receiver what waits, until nothing does or it is interrupted. */
   @Override
   public void run() {
     try {
@@ -144,15 +113,13 @@ final class Outbox implements Runnable {
   }
 
   private synchronized void letGo() {
-    notifier.close();
+    if (closing) {
+      notifier.close();
+    }
   }
 
-  /** Waits for something to tell; gives whether there is. */
-  private synchronized boolean isThereOne() throws InterruptedException {
-    while (queue.isEmpty() && !closing) {
-      wait();
-    }
-    return !queue.isEmpty();
+  private synchronized boolean isThereOne() {
+    return !backlog.isEmpty();
   }
 
   /** Waits until the first has waited for others of its group, and makes one of them; so it is. */
@@ -162,9 +129,9 @@ final class Outbox implements Runnable {
       Duration left;
       synchronized (this) {
         end = hurry;
-        left = leftToGather();
+        left = closing ? Duration.ZERO : backlog.leftToGather(grouping, timing.elapsed());
         if (left.isZero()) {
-          gather();
+          backlog.gather(grouping);
           return true;
         }
       }
@@ -172,33 +139,10 @@ final class Outbox implements Runnable {
     }
   }
 
-  private Duration leftToGather() {
-    if (closing || !queue.stream().allMatch(one -> grouping.holds(one.notification))) {
-      return Duration.ZERO;
-    }
-    Duration left = grouping.most().minus(timing.elapsed().minus(queue.getFirst().since));
-    return left.isNegative() ? Duration.ZERO : left;
-  }
-
-  private void gather() {
-    if (!grouping.holds(queue.getFirst().notification)) {
-      return;
-    }
-    List<Notification> group =
-        grouping.withFirst(queue.stream().map(Waiting::notification).toList());
-    if (group.size() < 2) {
-      return;
-    }
-    Duration since = queue.getFirst().since;
-    Notification summary = Notification.of(group);
-    post.ledger().folded(receiver, group, summary);
-    Set<String> gathered = group.stream().map(Notification::id).collect(Collectors.toSet());
-    queue.removeIf(one -> gathered.contains(one.notification.id()));
-    queue.addFirst(new Waiting(summary, since));
-    folded += group.size();
-  }
-
-  /** Waits for the next turn, after which all that waited for it is one; not at the end. */
+  /**
+   * Waits for the next turn, not at the end. What waited for it is then told in one, and so is more
+   * than there are turns for: a flood is one message, and it comes at once.
+   */
   private boolean hasTurn() throws InterruptedException {
     Duration pause = turns.until(timing.elapsed());
     boolean waited = !pause.isZero();
@@ -209,35 +153,31 @@ final class Outbox implements Runnable {
       }
       pause = turns.until(timing.elapsed());
     }
-    if (waited) {
-      foldWhatWaits();
-    }
+    stayWithin(waited ? 1 : turns.left(timing.elapsed()));
     return true;
   }
 
-  private synchronized void foldWhatWaits() {
-    if (queue.size() > 1) {
-      fold();
-    }
+  private synchronized void stayWithin(int most) {
+    backlog.stayWithin(most);
   }
 
-  private synchronized Waiting first() {
-    return queue.getFirst();
+  private synchronized Backlog.Waiting first() {
+    return backlog.first();
   }
 
   private synchronized void done() {
-    queue.removeFirst();
+    backlog.removeFirst();
   }
 
   /** Tries until the receiver has it or never will; gives whether it came to that. */
-  private boolean deliver(Waiting waiting) throws InterruptedException {
+  private boolean deliver(Backlog.Waiting waiting) throws InterruptedException {
     for (int attempt = 1; true; attempt++) {
       changed = false;
       CountDownLatch end = wake;
-      Delivery outcome = inTime(waiting, attempt(waiting.notification));
-      record(waiting.notification, attempt, outcome);
+      Delivery outcome = inTime(waiting, attempt(waiting.notification()));
+      record(waiting.notification(), attempt, outcome);
       post.listener().attempted(receiver, outcome);
-      log(waiting.notification, attempt, outcome);
+      log(waiting.notification(), attempt, outcome);
       if (!(outcome instanceof Delivery.Retry retry)) {
         return true;
       }
@@ -258,8 +198,8 @@ final class Outbox implements Runnable {
     }
   }
 
-  private Delivery inTime(Waiting waiting, Delivery outcome) {
-    boolean late = timing.elapsed().minus(waiting.since).compareTo(GIVE_UP) > 0;
+  private Delivery inTime(Backlog.Waiting waiting, Delivery outcome) {
+    boolean late = timing.elapsed().minus(waiting.since()).compareTo(GIVE_UP) > 0;
     return late && outcome instanceof Delivery.Retry retry
         ? new Delivery.Refused("given up after " + GIVE_UP.toDays() + " days: " + retry.why())
         : outcome;

@@ -24,6 +24,12 @@ final class Turns {
     return left > 0 ? Duration.ZERO : rate.every().minus(now.minus(since));
   }
 
+  /** How many turns there are. */
+  int left(Duration now) {
+    refill(now);
+    return left;
+  }
+
   /** Takes a turn that is there. */
   void take(Duration now) {
     refill(now);

@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sources implements AutoCloseable {
 
-  /** A look every minute finds the thread of the last one; a thread that nobody needs ends. */
-  private static final int SECONDS_KEPT = 70;
+  /**
+   * A look every second finds the thread of the last one, since a new thread costs a tenth of a
+   * look; between rarer looks there is none.
+   */
+  private static final int MILLIS_KEPT = 1_500;
 
   private final Map<String, Outstanding> outstanding = new ConcurrentHashMap<>();
   private final ThreadPoolExecutor threads;
@@ -33,8 +36,8 @@ public final class Sources implements AutoCloseable {
         new ThreadPoolExecutor(
             0,
             Integer.MAX_VALUE,
-            SECONDS_KEPT,
-            TimeUnit.SECONDS,
+            MILLIS_KEPT,
+            TimeUnit.MILLISECONDS,
             new SynchronousQueue<>(),
             work -> {
               Thread thread = new Thread(work, "look-" + number.incrementAndGet());

@@ -16,15 +16,17 @@ final class Limits {
           "sun.net.httpserver.maxReqTime", "5",
           // Seconds for the whole answer: twice the usual time limit of a scrape.
           "sun.net.httpserver.maxRspTime", "20",
-          // Milliseconds between two looks for connections that sent nothing at all.
-          "sun.net.httpserver.clockTick", "1000",
+          // Milliseconds between two looks for connections that sent nothing at all, and for
+          // requests and answers that take too long: each wakes a thread.
+          "sun.net.httpserver.clockTick", "2500",
+          "sun.net.httpserver.timerMillis", "2500",
           // Bytes; a browser sends the cookies of everything else on localhost too.
           "sun.net.httpserver.maxReqHeaderSize", "16384",
           "sun.net.httpserver.maxReqHeaders", "64",
           // Bytes of a request body that are read and thrown away: no request needs one. At 0 the
           // server would not find the end of an empty body and close every connection.
           "sun.net.httpserver.drainAmount", "1",
-          // Connections. A mute one costs a file descriptor for six seconds and no thread.
+          // Connections. A mute one costs a file descriptor for some seconds and no thread.
           "jdk.httpserver.maxConnections", "256",
           "sun.net.httpserver.maxIdleConnections", "32",
           "sun.net.httpserver.nodelay", "true");

@@ -109,6 +109,27 @@ class AlertmanagerNotifierTest {
   }
 
   @Test
+  void whereNothingFiresNobodyIsSentAnythingUntilSomethingDoes() throws Exception {
+    List<Notification> firing = Collections.synchronizedList(new ArrayList<>());
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    try (HttpReceiver am =
+            new HttpReceiver(
+                headers -> {
+                  heard.add("asked");
+                  return 200;
+                });
+        AlertmanagerNotifier notifier = notifier(Duration.ofMillis(20), firing, am)) {
+      for (int i = 0; i < 3; i++) {
+        firing.add(Told.first());
+        notifier.somethingFires();
+        heard.take();
+        heard.take();
+        firing.clear();
+      }
+    }
+  }
+
+  @Test
   void ofASummaryEachAlertIsSent() throws Exception {
     Notification other = Told.first("n3", Told.finding(Severity.WARNING, Told.NPMP));
     Notification summary = Notification.of(List.of(Told.resolved(), other));

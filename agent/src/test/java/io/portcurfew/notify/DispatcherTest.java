@@ -41,6 +41,10 @@ class DispatcherTest {
         return TOLD;
       };
 
+  private static void toAll(Dispatcher dispatcher, Notification one) {
+    dispatcher.send(List.of(new Addressed(one, dispatcher.outbox().keySet())));
+  }
+
   @Test
   void aReceiverThatHangsDelaysNoOther() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
@@ -50,8 +54,7 @@ class DispatcherTest {
           return TOLD;
         };
     try (Dispatcher dispatcher = dispatcher(Map.of("hanging", hanging, "ops", healthy))) {
-      IntStream.range(0, 1000)
-          .forEach(i -> dispatcher.send(Told.first("n" + i), Set.of("hanging", "ops")));
+      IntStream.range(0, 1000).forEach(i -> toAll(dispatcher, Told.first("n" + i)));
 
       for (int i = 0; i < 1000; i++) {
         assertThat(told.take()).isEqualTo("n" + i);
@@ -64,9 +67,9 @@ class DispatcherTest {
   void aReceiverThatIsDownDelaysNoOther() throws Exception {
     Notifier down = notification -> new Delivery.Retry("down", null);
     try (Dispatcher dispatcher = dispatcher(Map.of("down", down, "ops", healthy))) {
-      dispatcher.send(Told.first("n1"), dispatcher.outbox().keySet());
+      toAll(dispatcher, Told.first("n1"));
       assertThat(told.take()).isEqualTo("n1");
-      dispatcher.send(Told.first("n2"), dispatcher.outbox().keySet());
+      toAll(dispatcher, Told.first("n2"));
       assertThat(told.take()).isEqualTo("n2");
     }
   }
@@ -83,7 +86,7 @@ class DispatcherTest {
             new Noted(),
             Rate.UNLIMITED,
             new Random(611))) {
-      dispatcher.send(Told.first(), dispatcher.outbox().keySet());
+      toAll(dispatcher, Told.first());
 
       assertThat(List.of(heard.take(), heard.take()))
           .containsExactlyInAnyOrder("a Delivered[answer=]", "b Refused[why=no]");
@@ -127,8 +130,8 @@ class DispatcherTest {
                     throw new AssertionError("nothing failed");
                   }
                 }));
-    dispatcher.send(Told.first("n1"), dispatcher.outbox().keySet());
-    dispatcher.send(Told.first("n2"), dispatcher.outbox().keySet());
+    toAll(dispatcher, Told.first("n1"));
+    toAll(dispatcher, Told.first("n2"));
     begun.await();
     ending.set(true);
     dispatcher.close();
@@ -157,8 +160,8 @@ class DispatcherTest {
     logger.addAppender(lines);
     try {
       Dispatcher dispatcher = dispatcher(Map.of("ops", hanging));
-      dispatcher.send(Told.first("n1"), dispatcher.outbox().keySet());
-      dispatcher.send(Told.first("n2"), dispatcher.outbox().keySet());
+      toAll(dispatcher, Told.first("n1"));
+      toAll(dispatcher, Told.first("n2"));
       begun.await();
       dispatcher.close();
       interrupted.await();
@@ -181,7 +184,7 @@ class DispatcherTest {
           return TOLD;
         };
     Dispatcher dispatcher = dispatcher(Map.of("ops", deaf));
-    dispatcher.send(Told.first(), dispatcher.outbox().keySet());
+    toAll(dispatcher, Told.first());
     begun.await();
     dispatcher.close();
 
@@ -198,8 +201,8 @@ class DispatcherTest {
           return new Delivery.Retry("down", Duration.ofHours(1));
         };
     try (Dispatcher dispatcher = dispatcher(Map.of("ops", down))) {
-      dispatcher.send(Told.first("n1"), dispatcher.outbox().keySet());
-      dispatcher.send(Told.first("n2"), dispatcher.outbox().keySet());
+      toAll(dispatcher, Told.first("n1"));
+      toAll(dispatcher, Told.first("n2"));
       tried.await();
       dispatcher.change(recipients(Map.of("ops", healthy)));
       assertThat(List.of(told.take(), told.take())).containsExactly("n1", "n2");
@@ -217,8 +220,8 @@ class DispatcherTest {
           return healthy.deliver(notification);
         };
     try (Dispatcher dispatcher = dispatcher(Map.of("old", slow))) {
-      dispatcher.send(Told.first("n1"), dispatcher.outbox().keySet());
-      dispatcher.send(Told.first("n2"), dispatcher.outbox().keySet());
+      toAll(dispatcher, Told.first("n1"));
+      toAll(dispatcher, Told.first("n2"));
       begun.await();
       BlockingQueue<String> others = new LinkedBlockingQueue<>();
       Notifier fresh =
@@ -227,7 +230,7 @@ class DispatcherTest {
             return TOLD;
           };
       dispatcher.change(recipients(Map.of("new", fresh)));
-      dispatcher.send(Told.first("n3"), Set.of("old", "new"));
+      dispatcher.send(List.of(new Addressed(Told.first("n3"), Set.of("old", "new"))));
       assertThat(dispatcher.outbox()).containsOnlyKeys("new");
       answer.countDown();
       assertThat(List.of(told.take(), told.take())).containsExactly("n1", "n2");
@@ -251,7 +254,7 @@ class DispatcherTest {
     lines.start();
     logger.addAppender(lines);
     try (Dispatcher dispatcher = dispatcher(Map.of("ops", down))) {
-      dispatcher.send(Told.first("n1"), dispatcher.outbox().keySet());
+      toAll(dispatcher, Told.first("n1"));
       dispatcher.change(Map.of());
       assertThat(said.take()).isEqualTo("receiver ops was not told 1 notifications before the end");
     } finally {

@@ -180,10 +180,10 @@ class OutboxTest {
   @Test
   void whenTenThousandWaitAllButTheFirstAreFolded() {
     Outbox outbox = outbox(answering(TOLD));
-    for (int i = 0; i < Outbox.MOST + 3; i++) {
-      outbox.add(one(i));
+    for (int i = 0; i < Backlog.MOST + 3; i++) {
+      outbox.add(List.of(one(i)));
     }
-    assertThat(outbox.state()).isEqualTo(new OutboxState(5, Duration.ZERO, Outbox.MOST - 1, 0));
+    assertThat(outbox.state()).isEqualTo(new OutboxState(5, Duration.ZERO, Backlog.MOST - 1, 0));
     assertThat(ledger.lines).singleElement().asString().startsWith("folded 9999 into ");
 
     tell(outbox);
@@ -191,35 +191,61 @@ class OutboxTest {
   }
 
   @Test
-  void tenGoOutAtOnceAndTheRestInOneTenSecondsLater() {
+  void moreThanThereAreTurnsForIsToldInOneAndAtOnce() {
     List<Notification> told = new ArrayList<>();
-    Outbox outbox =
-        outbox(
-            notification -> {
-              told.add(notification);
-              return TOLD;
-            },
-            Rate.USUAL);
-    for (int i = 0; i < 1_000; i++) {
-      outbox.add(one(i));
-    }
-    tell(outbox);
+    Outbox outbox = outbox(noting(told), Rate.USUAL);
+    outbox.add(IntStream.range(0, 1_000).mapToObj(OutboxTest::one).toList());
+    outbox.run();
+
+    assertThat(told).hasSize(1);
+    assertThat(told.get(0).summary().text()).isEqualTo("1,000 listeners opened by 3 executables");
+    assertThat(told.get(0).summary().shown()).hasSize(Summary.MOST_SHOWN);
+    assertThat(time.pauses).isEmpty();
+    assertThat(outbox.state()).isEqualTo(new OutboxState(0, null, 1_000, 0));
+    assertThat(ledger.lines).hasSize(2);
+  }
+
+  @Test
+  void tenGoOutAtOnceAndWhatFollowsInOneTenSecondsLater() {
+    List<Notification> told = new ArrayList<>();
+    Outbox outbox = outbox(noting(told), Rate.USUAL);
+    outbox.add(IntStream.range(0, 10).mapToObj(OutboxTest::one).toList());
+    outbox.run();
+    outbox.add(IntStream.range(10, 15).mapToObj(OutboxTest::one).toList());
+    outbox.run();
 
     assertThat(told).hasSize(11);
     assertThat(told.subList(0, 10)).extracting(Notification::summary).containsOnlyNulls();
-    assertThat(told.get(10).summary().count()).isEqualTo(990);
-    assertThat(told.get(10).summary().text()).isEqualTo("990 listeners opened by 3 executables");
-    assertThat(told.get(10).summary().shown()).hasSize(Summary.MOST_SHOWN);
+    assertThat(told.get(10).summary().count()).isEqualTo(5);
     assertThat(time.pauses).containsExactly(Duration.ofSeconds(10));
-    assertThat(outbox.state()).isEqualTo(new OutboxState(0, null, 990, 0));
-    assertThat(ledger.lines).hasSize(12);
+  }
+
+  /** The agent before may have come to its end between the two. */
+  @Test
+  void whatMayHaveBeenToldAlreadyKeepsItsId() {
+    List<Notification> told = new ArrayList<>();
+    IntStream.range(0, 30)
+        .forEach(i -> ledger.pending.add(new Ledger.Pending(one(i), Duration.ofSeconds(9))));
+    Recipient recipient = new Recipient(noting(told), Wants.ALL, Grouping.USUAL);
+    outbox(recipient, Rate.USUAL).run();
+
+    assertThat(told).hasSize(2);
+    assertThat(told.get(0).id()).isEqualTo("n0");
+    assertThat(told.get(1).summary().count()).isEqualTo(29);
+  }
+
+  private static Notifier noting(List<Notification> told) {
+    return notification -> {
+      told.add(notification);
+      return TOLD;
+    };
   }
 
   @Test
   void afterARestThereAreTenTurnsAgain() {
     Outbox outbox = outbox(answering(TOLD), Rate.USUAL);
     for (int i = 0; i < 10; i++) {
-      outbox.add(one(i));
+      outbox.add(List.of(one(i)));
     }
     outbox.close();
     outbox.run();
@@ -306,7 +332,7 @@ class OutboxTest {
   @Test
   void atTheEndNothingWaitsForItsGroup() {
     Outbox outbox = outbox(answering(TOLD), Grouping.USUAL);
-    outbox.add(warning("n1", "web", Reason.FIRST));
+    outbox.add(List.of(warning("n1", "web", Reason.FIRST)));
     outbox.close();
     outbox.run();
     assertThat(attempts).containsExactly("n1");
@@ -327,7 +353,7 @@ class OutboxTest {
               return TOLD;
             },
             Grouping.USUAL));
-    List.of(all).forEach(self.get(0)::add);
+    self.get(0).add(List.of(all));
     self.get(0).run();
     return told;
   }
@@ -361,9 +387,9 @@ class OutboxTest {
     Outbox outbox = outbox(answering(TOLD));
     assertThat(outbox.state()).isEqualTo(new OutboxState(0, null, 0, 0));
 
-    outbox.add(Told.first("n1"));
+    outbox.add(List.of(Told.first("n1")));
     time.now = Duration.ofSeconds(10);
-    outbox.add(Told.first("n2"));
+    outbox.add(List.of(Told.first("n2")));
     time.now = Duration.ofSeconds(15);
 
     assertThat(outbox.state()).isEqualTo(new OutboxState(2, Duration.ofSeconds(15), 0, 0));
@@ -400,14 +426,14 @@ class OutboxTest {
   void whatComesAfterTheEndWaitsInTheLedger() {
     Outbox outbox = outbox(answering(TOLD));
     outbox.close();
-    outbox.add(Told.first());
+    outbox.add(List.of(Told.first()));
 
     assertThat(outbox.state()).isEqualTo(new OutboxState(0, null, 0, 0));
   }
 
   private static void tell(Outbox outbox, String... ids) {
     for (String id : ids) {
-      outbox.add(Told.first(id));
+      outbox.add(List.of(Told.first(id)));
     }
     outbox.close();
     outbox.run();

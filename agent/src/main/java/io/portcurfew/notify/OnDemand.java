@@ -1,0 +1,37 @@
+package io.portcurfew.notify;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Threads that are there only while they have something to do: an idle agent has few. */
+public final class OnDemand {
+
+  /** Long enough for the next piece of work to find the thread of the one before. */
+  private static final int MILLIS_KEPT = 500;
+
+  private OnDemand() {}
+
+  /**
+   * Runs what it is given in order, one after the other; what it is given after its end is not run.
+   *
+   * @param name of the thread
+   */
+  public static ThreadPoolExecutor thread(String name) {
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            MILLIS_KEPT,
+            TimeUnit.MILLISECONDS,
+            new LinkedBlockingQueue<>(),
+            work -> {
+              Thread thread = new Thread(work, name);
+              thread.setDaemon(true);
+              return thread;
+            },
+            new ThreadPoolExecutor.DiscardPolicy());
+    executor.allowCoreThreadTimeOut(true);
+    return executor;
+  }
+}
