@@ -67,8 +67,10 @@ public final class Agent implements AutoCloseable {
     parts.push(StateFolder.take(config.state()));
     Supplier<Duration> elapsed = () -> Duration.ofNanos(System.nanoTime());
     Store store = add(Store.open(config.state(), clock, elapsed));
-    store.enter("start", started(loaded));
-    parts.push(() -> store.enter("stop", Map.of()));
+    LastLook lastLook = new LastLook(config.state());
+    boolean inOrder = store.start(started(loaded));
+    parts.push(store::stop);
+    Sight sight = new Sight(inOrder ? Duration.ZERO : sinceThen(lastLook, clock));
     Metrics metrics = new Metrics(Version.OF_THIS_BUILD);
     StillFiring firing = new StillFiring();
     Notifiers notifiers = new Notifiers(Version.OF_THIS_BUILD, clock, firing);
@@ -88,7 +90,7 @@ public final class Agent implements AutoCloseable {
                 dispatcher::notifier,
                 outcome ->
                     metrics.heartbeat(outcome instanceof Delivery.Delivered, clock.instant())));
-    Book book = new Keeping(store, dispatcher, teller, heart, firing, elapsed);
+    Book book = new Keeping(store, dispatcher, teller, heart, firing, sight, elapsed);
     Scan scan = new Scan(host, InForce.of(loaded), book, metrics);
     teller.ask(limit -> scan.compare(clock.instant(), limit));
     Status status = new Status(host.name(), scan, metrics, clock);
@@ -96,7 +98,7 @@ public final class Agent implements AutoCloseable {
     WebServer server = add(WebServer.start(config.web(), pages));
     metrics.webRequestsGivenUp(server::requestsGivenUp);
     web = server.address();
-    Pulse pulse = new Pulse(manager, new LastLook(config.state()));
+    Pulse pulse = new Pulse(manager, lastLook);
     Work work = add(new Work(scan, metrics, pulse, clock));
     schedule =
         add(
@@ -167,6 +169,13 @@ public final class Agent implements AutoCloseable {
 
   private static Metrics.Stored stored(StoreState state, @Nullable String head) {
     return new Metrics.Stored(state.writable(), state.waiting(), state.lost(), head);
+  }
+
+  private static Duration sinceThen(LastLook lastLook, Clock clock) {
+    return lastLook
+        .at()
+        .map(before -> Duration.between(before, clock.instant()))
+        .orElse(Duration.ZERO);
   }
 
   private static Map<String, String> started(Loaded loaded) {

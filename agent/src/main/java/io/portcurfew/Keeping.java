@@ -27,7 +27,7 @@ final class Keeping implements Book {
   private final Heart heart;
   private final StillFiring firing;
   private final Supplier<Duration> elapsed;
-  private final Sight sight = new Sight();
+  private final Sight sight;
   private final GapLog gaps;
 
   /**
@@ -39,12 +39,14 @@ final class Keeping implements Book {
       Teller teller,
       Heart heart,
       StillFiring firing,
+      Sight sight,
       Supplier<Duration> elapsed) {
     this.store = store;
     this.dispatcher = dispatcher;
     this.teller = teller;
     this.heart = heart;
     this.firing = firing;
+    this.sight = sight;
     this.elapsed = elapsed;
     this.gaps = new GapLog(store::enter);
   }

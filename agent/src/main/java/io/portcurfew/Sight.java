@@ -30,7 +30,16 @@ final class Sight {
 
   private final Set<String> wereUp = new HashSet<>();
   private final TreeMap<String, Integer> down = new TreeMap<>();
+  private final Duration before;
   private @Nullable Duration last;
+
+  /**
+   * @param before for how long nobody had looked when the agent started, where the one before it
+   *     was not told to end
+   */
+  Sight(Duration before) {
+    this.before = before;
+  }
 
   /**
    * These findings, and what is wrong with the sight of the agent as a scan begins.
@@ -44,17 +53,17 @@ final class Sight {
     if (!lost.isEmpty()) {
       all.add(sourceDown(lost));
     }
-    if (times instanceof ScanTimes.Every every && isLate(now, every.interval())) {
-      all.add(late(every.interval()));
+    boolean starts = last == null;
+    Duration pause = last == null ? before : now.minus(last);
+    last = now;
+    if (times instanceof ScanTimes.Every every && isLate(pause, every.interval())) {
+      all.add(late(every.interval(), starts));
     }
     return all;
   }
 
-  private boolean isLate(Duration now, Duration interval) {
-    Duration before = last;
-    last = now;
-    Duration most = interval.multipliedBy(MISSED).plus(SLACK);
-    return before != null && now.minus(before).compareTo(most) > 0;
+  private static boolean isLate(Duration pause, Duration interval) {
+    return pause.compareTo(interval.multipliedBy(MISSED).plus(SLACK)) > 0;
   }
 
   /** Takes in how the sources of a scan or of a cross-check fared. */
@@ -74,13 +83,15 @@ final class Sight {
     return OwnFindings.of(Kind.SOURCE_DOWN, Severity.WARNING, message, List.of());
   }
 
-  private static Finding late(Duration interval) {
+  private static Finding late(Duration interval, boolean starts) {
     String message =
         "no scan ran for more than "
             + MISSED
             + " intervals of "
             + interval.toSeconds()
-            + " s: what opened and closed meanwhile was not seen";
+            + " s"
+            + (starts ? ", since the agent was killed or crashed" : "")
+            + ": what opened and closed meanwhile was not seen";
     return OwnFindings.of(Kind.SCAN_LATE, Severity.WARNING, message, List.of());
   }
 }

@@ -35,4 +35,16 @@ final class AgentFiles {
         """
             .formatted(state(folder), notify.stripTrailing()));
   }
+
+  /** Writes a rule that this port be closed, and webhooks r0, r1... that are told at once. */
+  static Path closed(Path folder, int port, String... hooks) throws IOException {
+    String rule =
+        "{name: closed, ports: %d, namespace: host, protocol: tcp, expect: closed, severity: warning}"
+            .formatted(port);
+    StringBuilder receivers = new StringBuilder("  group_wait: 0s\n  receivers:\n");
+    for (int i = 0; i < hooks.length; i++) {
+      receivers.append("    - {name: r%d, webhook: {url: \"%s\"}}\n".formatted(i, hooks[i]));
+    }
+    return write(folder, rule, receivers.toString());
+  }
 }

@@ -37,14 +37,7 @@ class RestartIT {
   }
 
   private Path config(String... hooks) throws Exception {
-    String rule =
-        "{name: closed, ports: %d, namespace: host, protocol: tcp, expect: closed, severity: warning}"
-            .formatted(port);
-    StringBuilder receivers = new StringBuilder("  group_wait: 0s\n  receivers:\n");
-    for (int i = 0; i < hooks.length; i++) {
-      receivers.append("    - {name: r%d, webhook: {url: \"%s\"}}\n".formatted(i, hooks[i]));
-    }
-    return AgentFiles.write(folder, rule, receivers.toString());
+    return AgentFiles.closed(folder, port, hooks);
   }
 
   private Path log() {
@@ -53,26 +46,6 @@ class RestartIT {
 
   private static List<String> what(Hook hook) {
     return hook.told().stream().map(Hook.Told::what).toList();
-  }
-
-  @Test
-  void aKilledAgentTellsNothingTwiceAndTheEndWithTheSameId() throws Exception {
-    try (Hook hook = Hook.start()) {
-      try (ServerSocket open = new ServerSocket(port, 1, LOOPBACK);
-          Daemon first = Daemon.start(config(hook.url()), log())) {
-        assertThat(open.isBound()).isTrue();
-        Daemon.until("the opening is told", SOON, () -> !hook.told().isEmpty());
-        Daemon.until("that is written", () -> first.get("/metrics").contains("delivered"));
-      }
-      try (Daemon second = Daemon.start(config(hook.url()), log())) {
-        Daemon.until("the closing is told", SOON, () -> hook.told().size() == 2);
-        assertThat(what(hook)).containsExactly("PortcurfewOpen firing", "PortcurfewOpen resolved");
-        assertThat(second.get("/metrics")).contains("portcurfew_store_writable 1.0");
-      }
-      assertThat(hook.told())
-          .extracting(told -> told.json().at("/alerts/0/fingerprint").asString())
-          .containsOnly(hook.told().get(0).json().at("/alerts/0/fingerprint").asString());
-    }
   }
 
   @Test

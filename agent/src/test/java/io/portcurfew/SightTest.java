@@ -15,7 +15,7 @@ class SightTest {
 
   private static final ScanTimes TEN = new ScanTimes.Every(Duration.ofSeconds(10));
 
-  private final Sight sight = new Sight();
+  private final Sight sight = new Sight(Duration.ZERO);
 
   private List<Kind> at(int second, ScanTimes times) {
     return sight.and(Duration.ofSeconds(second), times, List.of()).stream()
@@ -49,6 +49,16 @@ class SightTest {
     assertThat(at(40, TEN)).isEmpty();
     assertThat(at(81, TEN)).containsExactly(Kind.SCAN_LATE);
     assertThat(at(91, TEN)).isEmpty();
+  }
+
+  @Test
+  void theTimeBeforeTheStartIsSuchATimeToo() {
+    Sight killed = new Sight(Duration.ofSeconds(41));
+    List<Finding> first = killed.and(Duration.ZERO, TEN, List.of());
+    assertThat(first).extracting(Finding::kind).containsExactly(Kind.SCAN_LATE);
+    assertThat(first.get(0).message()).contains("since the agent was killed or crashed");
+    assertThat(killed.and(Duration.ofSeconds(10), TEN, List.of())).isEmpty();
+    assertThat(new Sight(Duration.ofSeconds(40)).and(Duration.ZERO, TEN, List.of())).isEmpty();
   }
 
   @Test

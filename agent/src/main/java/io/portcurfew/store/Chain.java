@@ -20,6 +20,12 @@ import java.util.Map;
  */
 final class Chain {
 
+  /** What an agent enters when it begins. */
+  static final String START = "start";
+
+  /** What an agent enters when it is told to end. */
+  static final String STOP = "stop";
+
   private static final int BEFORE_THE_FIRST = 0;
   private static final int LAST = 1;
 

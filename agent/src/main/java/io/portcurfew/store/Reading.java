@@ -37,6 +37,13 @@ final class Reading {
     return new Alerts(open, over, 0);
   }
 
+  /** Whether the last agent was told to stop; also where there was none. */
+  boolean wasStopped() throws SQLException {
+    return sql.one(Table.CHAIN, "WHERE what IN (?, ?) ORDER BY seq DESC", Chain.START, Chain.STOP)
+        .map(last -> last.text(2).equals(Chain.STOP))
+        .orElse(true);
+  }
+
   /** Every alert that is written as open, also where there are more than are followed. */
   List<Alert> allOpen() throws SQLException {
     return read("WHERE ends IS NULL ORDER BY id");

@@ -202,6 +202,32 @@ public final class Store implements Ledger, AutoCloseable {
     write(1, to -> new Chain(to.sql()).add(at, List.of(entry)));
   }
 
+  /**
+   * Enters that an agent begins to look.
+   *
+   * @param details as for {@link #enter}
+   * @return whether the one before it was told to stop; also where there was none, or nobody knows
+   */
+  public synchronized boolean start(Map<String, ?> details) {
+    boolean inOrder = wasStopped();
+    enter(Chain.START, details);
+    return inOrder;
+  }
+
+  private boolean wasStopped() {
+    try {
+      return writing.there().reading().wasStopped();
+    } catch (SQLException e) {
+      LOG.error("how the agent before came to its end cannot be read: {}", e.toString());
+      return true;
+    }
+  }
+
+  /** Enters that the agent was told to stop. */
+  public void stop() {
+    enter(Chain.STOP, Map.of());
+  }
+
   /** How long agents have run on this folder. */
   private Duration lived() {
     return livedBefore.plus(elapsed.get()).minus(opened);

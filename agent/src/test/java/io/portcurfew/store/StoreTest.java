@@ -17,6 +17,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +100,17 @@ class StoreTest {
     assertThat(saved.pending("log")).hasSize(300);
     saved.store.delivered("ops", summary, 1);
     assertThat(saved.pending("ops")).isEmpty();
+  }
+
+  @Test
+  void whetherTheAgentBeforeWasToldToStopIsKnown() throws Exception {
+    assertThat(saved.store.start(Map.of())).as("there was none").isTrue();
+    saved.restart();
+    assertThat(saved.store.start(Map.of())).isFalse();
+    saved.store.stop();
+    saved.store.enter("silence", Map.of());
+    saved.restart();
+    assertThat(saved.store.start(Map.of())).isTrue();
   }
 
   @Test
