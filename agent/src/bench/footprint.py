@@ -5,14 +5,16 @@
     agent/src/bench/footprint.py [--minutes 10] [--load]
 
 Linux, as root. Unpacks the package with a runtime as it is installed (its archive of classes included), starts one daemon that
-scans every second and one that keeps the shipped 10 s, and after MINUTES reads what the kernel accounts of each: resident and
-proportional memory, threads, CPU of the last half of that time, children included. With --load it is one daemon beside the
-sockets that steady.py opens. Then it times starts and scans. Peers that are installed (prometheus-node-exporter, monit, samhain)
+scans every second and one that keeps the shipped 10 s, each with a receiver of every kind and a heartbeat that is taken, and
+after MINUTES reads what the kernel accounts of each: resident and proportional memory, threads, CPU of the last half of that
+time, children included; "most" is the most that one of the looks in that half saw, a cross-check among them. With --load it is
+one daemon beside the sockets that steady.py opens. Then it times starts and scans. Peers that are installed (prometheus-node-exporter, monit, samhain)
 are started with what Debian ships and measured in the same minutes. All in a network and pid namespace of its own, so that
 listeners of others cause no work.
 """
 import argparse
 import glob
+import http.server
 import os
 import re
 import shutil
@@ -22,6 +24,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -53,10 +56,53 @@ def installed(work):
     return home, os.path.getsize(deb)
 
 
-def config(work, name, every):
+NOTIFY = """
+notify:
+  heartbeat: {receiver: heart, every: 60s}
+  receivers:
+    - {name: heart, severity: critical, webhook: {url: "http://127.0.0.1:%(port)d/"}}
+    - {name: am, alertmanager: {urls: ["http://127.0.0.1:%(port)d"]}}
+    - {name: mail, email: {server: "127.0.0.1:25", security: none, from: a@example.org, to: b@example.org}}
+    - {name: logs, syslog: {server: "127.0.0.1:514", transport: udp}}
+    - {name: chat, slack: {url_file: %(work)s/url}}
+    - {name: pager, pagerduty: {routing_key_file: %(work)s/key}}
+    - {name: page, command: {run: [/bin/true]}}
+    - {name: shipped, file: {path: %(work)s/%(name)s.json}}
+"""
+
+
+class Taken(http.server.BaseHTTPRequestHandler):
+    """Takes what it is told."""
+
+    beats = 0
+
+    def do_POST(self):
+        Taken.beats += 1
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def receivers(work):
+    """What the receivers of config() need; the port of the one that answers."""
+    for name, text in (("url", "https://127.0.0.1:9/services/T/B/X"), ("key", "0123456789abcdef0123456789abcdef")):
+        path = os.path.join(work, name)
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            file.write(text)
+    server = http.server.HTTPServer(("127.0.0.1", 0), Taken)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server.server_port
+
+
+def config(work, name, every, port=None):
     path = os.path.join(work, name + ".yaml")
     with open(path, "w") as file:
         file.write('state: %s/%s.state\nweb: {listen: "127.0.0.1:0"}\nscan: {every: %s}\n' % (work, name, every))
+        if port:
+            file.write(NOTIFY % {"port": port, "work": work, "name": name})
     return path
 
 
@@ -71,12 +117,15 @@ def cpu(pid):
     return sum(map(int, fields[11:15])) / TICK
 
 
-def memory(pid):
-    status = open("/proc/%d/status" % pid).read()
+def status(pid):
+    """Resident MiB and threads."""
+    text = open("/proc/%d/status" % pid).read()
+    return (int(re.search(r"VmRSS:\s+(\d+)", text).group(1)) / 1024, int(re.search(r"Threads:\s+(\d+)", text).group(1)))
+
+
+def proportional(pid):
     rollup = open("/proc/%d/smaps_rollup" % pid).read()
-    return (int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024,
-            int(re.search(r"\nPss:\s+(\d+)", rollup).group(1)) / 1024,
-            int(re.search(r"Threads:\s+(\d+)", status).group(1)))
+    return int(re.search(r"\nPss:\s+(\d+)", rollup).group(1)) / 1024
 
 
 def ready(home, work):
@@ -106,6 +155,19 @@ def alive(processes):
     return {name: process for name, process in processes.items() if process.poll() is None}
 
 
+def watch(processes, seconds):
+    """The most memory and the most threads that each had at one of many looks."""
+    end = time.monotonic() + seconds
+    most = {}
+    while time.monotonic() < end:
+        for name, process in alive(processes).items():
+            rss, threads = status(process.pid)
+            before = most.get(name, (0, 0))
+            most[name] = (max(before[0], rss), max(before[1], threads))
+        time.sleep(min(0.73, max(0.0, end - time.monotonic())))
+    return most
+
+
 def main():
     args = arguments()
     if not os.environ.get("PORTCURFEW_FOOTPRINT_INSIDE"):
@@ -125,30 +187,31 @@ def main():
                        "set pidfile %s/monit.pid\ncheck system here\n  if memory usage > 99%% then exec /bin/true\n"
                        % (work, work, work))
         os.chmod(os.path.join(work, "monitrc"), 0o600)
-        run = home + "/bin/portcurfew"
-        processes["portcurfew, every 1s"] = start([run, "run", "--config", config(work, "one", "1s")])
+        run, port = home + "/bin/portcurfew", receivers(work)
+        processes["portcurfew, every 1s"] = start([run, "run", "--config", config(work, "one", "1s", port)])
         if not args.load:
-            processes["portcurfew, every 10s"] = start([run, "run", "--config", config(work, "ten", "10s")])
+            processes["portcurfew, every 10s"] = start([run, "run", "--config", config(work, "ten", "10s", port)])
             for name, command in PEERS.items():
                 if shutil.which(command[0]):
                     processes[name] = start([part.replace("{work}", work) for part in command])
         half = args.minutes * 30
         time.sleep(half)
         before = {name: cpu(process.pid) for name, process in alive(processes).items()}
-        time.sleep(half)
+        most = watch(processes, half)
         print("load average %s; after %g minutes%s" % (open("/proc/loadavg").read().split()[0:3], args.minutes,
                                                     " beside %d listeners" % (args.processes * args.listeners)
                                                     if args.load else ""))
-        print("%-28s %8s %8s %8s %8s" % ("", "RSS MiB", "PSS MiB", "threads", "CPU %"))
+        print("%-28s %8s %8s %8s %8s %8s %8s" % ("", "RSS MiB", "most", "PSS MiB", "threads", "most", "CPU %"))
         for name, process in alive(processes).items():
             used = (cpu(process.pid) - before[name]) / half * 100 if name in before else float("nan")
-            print("%-28s %8.1f %8.1f %8d %8.2f" % (name, *memory(process.pid), used))
+            (rss, threads), pss = status(process.pid), proportional(process.pid)
+            print("%-28s %8.1f %8.1f %8.1f %8d %8d %8.2f" % (name, rss, most[name][0], pss, threads, most[name][1], used))
         for name in sorted(set(processes) - set(alive(processes))):
             print("%-28s has ended" % name)
         if not args.load:
             print("ready after ms, of 7:  %s" % row([ready(home, work) for _ in range(7)]))
             print("scan takes ms, of 15:  %s" % row([scan(home, work) for _ in range(15)]))
-        print("package: %.1f MB" % (size / 1e6))
+        print("package: %.1f MB; %d heartbeats taken" % (size / 1e6, Taken.beats))
     finally:
         for process in processes.values():
             process.kill()
