@@ -78,8 +78,13 @@ final class AgentConfigReader {
   }
 
   private static Optional<Heartbeat> heartbeat(Section notify) {
-    List<String> names = notify.optional("receivers").map(ReceiverReader::names).orElse(List.of());
-    return notify.optional("heartbeat").flatMap(field -> HeartbeatReader.read(field, names));
+    Optional<Field> receivers = notify.optional("receivers");
+    List<String> names = receivers.map(ReceiverReader::names).orElse(List.of());
+    List<String> pagers =
+        receivers.map(field -> ReceiverReader.names(field, "pagerduty")).orElse(List.of());
+    return notify
+        .optional("heartbeat")
+        .flatMap(field -> HeartbeatReader.read(field, names, pagers));
   }
 
   private Optional<Path> policy(Field field) {

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads whom the heartbeat is for; the receiver has to be one of the config. */
+/**
+ * Reads whom the heartbeat is for; the receiver has to be one of the config, and not PagerDuty,
+ * which makes an incident of all that it hears.
+ */
 final class HeartbeatReader {
 
   static final List<String> KEYS = List.of("receiver", "every");
@@ -19,16 +22,22 @@ final class HeartbeatReader {
    * Reads it.
    *
    * @param receivers the names of all receivers, also of those that are wrong elsewhere
+   * @param pagers those of them that are PagerDuty
    */
-  static Optional<Heartbeat> read(Field field, List<String> receivers) {
-    return Section.of(field, KEYS).flatMap(section -> read(section, receivers));
+  static Optional<Heartbeat> read(Field field, List<String> receivers, List<String> pagers) {
+    return Section.of(field, KEYS).flatMap(section -> read(section, receivers, pagers));
   }
 
-  private static Optional<Heartbeat> read(Section section, List<String> receivers) {
+  private static Optional<Heartbeat> read(
+      Section section, List<String> receivers, List<String> pagers) {
     Optional<String> receiver =
         section
             .required("receiver")
-            .flatMap(field -> TextReader.name(field).filter(name -> isOne(field, name, receivers)));
+            .flatMap(
+                field ->
+                    TextReader.name(field)
+                        .filter(name -> isOne(field, name, receivers))
+                        .filter(name -> isNoPager(field, name, pagers)));
     Duration every = section.optional("every").flatMap(EVERY::read).orElse(MINUTE);
     return receiver.map(name -> new Heartbeat(name, every));
   }
@@ -44,5 +53,14 @@ final class HeartbeatReader {
           Suggestion.of(name, shown).orElse(null));
     }
     return known;
+  }
+
+  private static boolean isNoPager(Field field, String name, List<String> pagers) {
+    boolean pager = pagers.contains(name);
+    if (pager) {
+      field.wrong(
+          "PagerDuty would open an incident for a heartbeat", "a receiver that is not pagerduty");
+    }
+    return !pager;
   }
 }

@@ -67,19 +67,31 @@ final class ReceiverReader {
 
   /** The names of the receivers, also of those that are wrong elsewhere. */
   static List<String> names(Field field) {
-    return field.node() instanceof Node.Sequence list
-        ? list.items().stream().flatMap(ReceiverReader::name).toList()
-        : List.of();
+    return mappings(field).flatMap(ReceiverReader::name).toList();
   }
 
-  private static Stream<String> name(Node item) {
-    return item instanceof Node.Mapping mapping
-        ? mapping.entries().stream()
-            .filter(entry -> entry.key().text().equals("name"))
-            .map(Node.Entry::value)
-            .filter(Node.Scalar.class::isInstance)
-            .map(value -> ((Node.Scalar) value).text())
+  /** The names of the receivers of a kind, also of those that are wrong elsewhere. */
+  static List<String> names(Field field, String kind) {
+    return mappings(field)
+        .filter(
+            mapping ->
+                mapping.entries().stream().anyMatch(entry -> entry.key().text().equals(kind)))
+        .flatMap(ReceiverReader::name)
+        .toList();
+  }
+
+  private static Stream<Node.Mapping> mappings(Field field) {
+    return field.node() instanceof Node.Sequence list
+        ? list.items().stream().filter(Node.Mapping.class::isInstance).map(Node.Mapping.class::cast)
         : Stream.empty();
+  }
+
+  private static Stream<String> name(Node.Mapping mapping) {
+    return mapping.entries().stream()
+        .filter(entry -> entry.key().text().equals("name"))
+        .map(Node.Entry::value)
+        .filter(Node.Scalar.class::isInstance)
+        .map(value -> ((Node.Scalar) value).text());
   }
 
   private static Optional<Receiver> read(Field field) {

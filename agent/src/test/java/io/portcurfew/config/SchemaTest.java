@@ -114,6 +114,7 @@ class SchemaTest {
               "command-not-executable",
               "cron-wrong",
               "duration-too-long",
+              "heartbeat-pagerduty",
               "heartbeat-receiver-unknown",
               "heartbeat-too-often",
               "receiver-name-twice",
