@@ -1,6 +1,7 @@
 package io.portcurfew.config;
 
 import io.portcurfew.notify.AlertmanagerSettings;
+import io.portcurfew.notify.Authorities;
 import io.portcurfew.notify.Secret;
 import java.net.URI;
 import java.time.Duration;
@@ -11,7 +12,8 @@ import java.util.function.Predicate;
 /** Reads where the peers of a cluster of Alertmanagers are. */
 final class AlertmanagerReader {
 
-  static final List<String> KEYS = List.of("urls", "token_file", "resend_every", "insecure");
+  static final List<String> KEYS =
+      List.of("urls", "token_file", "resend_every", "insecure", "ca_file");
 
   private static final int MOST_PEERS = 8;
   private static final String PEERS = "a list of URLs like http://127.0.0.1:9093";
@@ -31,9 +33,11 @@ final class AlertmanagerReader {
     Optional<Secret> token = section.optional("token_file").flatMap(SecretReader::read);
     Duration resend = section.optional("resend_every").flatMap(RESEND_EVERY::read).orElse(RESEND);
     UrlReader.refuseIdle(section, urls, insecure);
+    Authorities authorities = AuthoritiesReader.read(section, urls);
     return urls.isEmpty()
         ? Optional.empty()
-        : Optional.of(new AlertmanagerSettings(urls, token.orElse(null), resend, timeout));
+        : Optional.of(
+            new AlertmanagerSettings(urls, token.orElse(null), authorities, resend, timeout));
   }
 
   private static List<URI> urls(Field field, boolean insecure) {

@@ -4,8 +4,10 @@ import io.portcurfew.config.GuardedFile.Content;
 import io.portcurfew.notify.Authorities;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads a file of certificates in PEM, of those who vouch for a server. */
@@ -16,6 +18,15 @@ final class AuthoritiesReader {
       "the absolute path of a file of certificates in PEM, like /etc/ssl/certs/site.pem";
 
   private AuthoritiesReader() {}
+
+  /** The {@code ca_file} of a receiver that is told over HTTP; without TLS it is refused. */
+  static Authorities read(Section section, List<URI> urls) {
+    Optional<Field> field = section.optional("ca_file");
+    if (!urls.isEmpty() && urls.stream().noneMatch(url -> url.getScheme().equals("https"))) {
+      field.ifPresent(idle -> idle.wrong("http has no certificates", "no ca_file"));
+    }
+    return field.flatMap(AuthoritiesReader::read).orElse(Authorities.OF_THE_HOST);
+  }
 
   static Optional<Authorities> read(Field field) {
     Optional<Path> file = PathReader.absolute(field, EXPECTED);

@@ -1,5 +1,6 @@
 package io.portcurfew.config;
 
+import io.portcurfew.notify.Authorities;
 import io.portcurfew.notify.PagerdutySettings;
 import io.portcurfew.notify.Secret;
 import java.net.URI;
@@ -10,7 +11,7 @@ import java.util.Optional;
 /** Reads which service of PagerDuty is told. */
 final class PagerdutyReader {
 
-  static final List<String> KEYS = List.of("routing_key_file", "url");
+  static final List<String> KEYS = List.of("routing_key_file", "url", "ca_file");
 
   private static final URI EVENTS = URI.create("https://events.pagerduty.com/v2/enqueue");
 
@@ -23,6 +24,7 @@ final class PagerdutyReader {
   private static Optional<PagerdutySettings> read(Section section, Duration timeout) {
     Optional<Secret> key = section.required("routing_key_file").flatMap(SecretReader::read);
     URI url = section.optional("url").flatMap(field -> UrlReader.read(field, false)).orElse(EVENTS);
-    return key.map(secret -> new PagerdutySettings(url, secret, timeout));
+    Authorities authorities = AuthoritiesReader.read(section, List.of(url));
+    return key.map(secret -> new PagerdutySettings(url, secret, authorities, timeout));
   }
 }

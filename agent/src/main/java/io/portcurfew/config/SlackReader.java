@@ -1,6 +1,8 @@
 package io.portcurfew.config;
 
+import io.portcurfew.notify.Authorities;
 import io.portcurfew.notify.SlackSettings;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +12,7 @@ import java.util.TreeMap;
 /** Reads the incoming webhook of Slack, whose URL is a secret. */
 final class SlackReader {
 
-  static final List<String> KEYS = List.of("url_file");
+  static final List<String> KEYS = List.of("url_file", "ca_file");
 
   private static final Map<String, String> ADVICE = advice();
 
@@ -23,9 +25,12 @@ final class SlackReader {
   }
 
   static Optional<SlackSettings> read(Field field, Duration timeout) {
-    return Section.of(field, KEYS, ADVICE)
-        .flatMap(section -> section.required("url_file"))
-        .flatMap(UrlReader::readFile)
-        .map(url -> new SlackSettings(url, timeout));
+    return Section.of(field, KEYS, ADVICE).flatMap(section -> read(section, timeout));
+  }
+
+  private static Optional<SlackSettings> read(Section section, Duration timeout) {
+    Optional<URI> url = section.required("url_file").flatMap(UrlReader::readFile);
+    Authorities authorities = AuthoritiesReader.read(section, url.stream().toList());
+    return url.map(uri -> new SlackSettings(uri, authorities, timeout));
   }
 }

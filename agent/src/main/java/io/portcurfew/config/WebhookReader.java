@@ -1,5 +1,6 @@
 package io.portcurfew.config;
 
+import io.portcurfew.notify.Authorities;
 import io.portcurfew.notify.Secret;
 import io.portcurfew.notify.WebhookSettings;
 import java.net.URI;
@@ -10,7 +11,7 @@ import java.util.Optional;
 /** Reads where and how a webhook is called. */
 final class WebhookReader {
 
-  static final List<String> KEYS = List.of("url", "secret_file", "insecure");
+  static final List<String> KEYS = List.of("url", "secret_file", "insecure", "ca_file");
 
   private WebhookReader() {}
 
@@ -23,6 +24,7 @@ final class WebhookReader {
     Optional<URI> url = section.required("url").flatMap(at -> UrlReader.read(at, insecure));
     Optional<Secret> secret = section.optional("secret_file").flatMap(SecretReader::read);
     UrlReader.refuseIdle(section, url.stream().toList(), insecure);
-    return url.map(uri -> new WebhookSettings(uri, secret.orElse(null), timeout));
+    Authorities authorities = AuthoritiesReader.read(section, url.stream().toList());
+    return url.map(uri -> new WebhookSettings(uri, secret.orElse(null), authorities, timeout));
   }
 }

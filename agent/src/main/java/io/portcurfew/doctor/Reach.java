@@ -1,5 +1,6 @@
 package io.portcurfew.doctor;
 
+import io.portcurfew.notify.Authorities;
 import io.portcurfew.observe.HostText;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,9 +14,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,9 +42,13 @@ record Reach(String scheme, String host, int port) {
     return scheme.endsWith("s");
   }
 
-  /** An attempt that has begun, on a thread of its own. */
-  FutureTask<@Nullable String> begin() {
-    FutureTask<@Nullable String> attempt = new FutureTask<>(this::attempt);
+  /**
+   * An attempt that has begun, on a thread of its own.
+   *
+   * @param authorities who vouches for the server
+   */
+  FutureTask<@Nullable String> begin(Authorities authorities) {
+    FutureTask<@Nullable String> attempt = new FutureTask<>(() -> attempt(authorities));
     Thread thread = new Thread(attempt, "reach " + host);
     thread.setDaemon(true);
     thread.start();
@@ -64,11 +66,12 @@ record Reach(String scheme, String host, int port) {
     }
   }
 
-  private @Nullable String attempt() {
+  private @Nullable String attempt(Authorities authorities) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getByName(host), port), LIMIT_MILLIS);
       if (tls()) {
-        shakeHands(socket);
+        socket.setSoTimeout(LIMIT_MILLIS);
+        authorities.secure(socket, host, port).close();
       }
       return null;
     } catch (UnknownHostException e) {
@@ -79,17 +82,6 @@ record Reach(String scheme, String host, int port) {
       return "it answers, but not with TLS that can be trusted: " + words(e);
     } catch (IOException e) {
       return words(e);
-    }
-  }
-
-  private void shakeHands(Socket socket) throws IOException {
-    socket.setSoTimeout(LIMIT_MILLIS);
-    SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-    try (SSLSocket tls = (SSLSocket) factory.createSocket(socket, host, port, true)) {
-      SSLParameters parameters = tls.getSSLParameters();
-      parameters.setEndpointIdentificationAlgorithm("HTTPS");
-      tls.setSSLParameters(parameters);
-      tls.startHandshake();
     }
   }
 

@@ -3,6 +3,7 @@ package io.portcurfew.doctor;
 import static io.portcurfew.doctor.Check.Topic.RECEIVERS;
 
 import io.portcurfew.config.Receiver;
+import io.portcurfew.notify.Means;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
@@ -38,9 +39,10 @@ final class ReceiverChecks {
   }
 
   private static Stream<Begun> begin(Receiver receiver) {
-    return receiver.means().servers().stream()
+    Means means = receiver.means();
+    return means.servers().stream()
         .map(Reach::of)
-        .map(place -> new Begun(receiver.name(), place, place.begin()));
+        .map(place -> new Begun(receiver.name(), place, place.begin(means.authorities())));
   }
 
   private static Check notTried(Receiver receiver) {

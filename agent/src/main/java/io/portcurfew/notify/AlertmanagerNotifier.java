@@ -63,11 +63,10 @@ final class AlertmanagerNotifier implements Notifier {
       Supplier<List<Notification>> firing) {
     Secret token = settings.token();
     Redaction hidden = token == null ? Redaction.of() : Redaction.of(token);
-    HttpPeer.HttpLimits limits = HttpPeer.HttpLimits.of(settings.timeout());
     this.receiver = receiver;
     this.peers =
         settings.urls().stream()
-            .map(url -> new HttpPeer(receiver, api(url), limits, hidden, agent, clock))
+            .map(url -> new HttpPeer(receiver, server(url, settings), hidden, agent, clock))
             .toList();
     this.headers = token == null ? Map.of() : Map.of("Authorization", "Bearer " + token.text());
     this.every = settings.resendEvery();
@@ -78,9 +77,10 @@ final class AlertmanagerNotifier implements Notifier {
     somethingFires();
   }
 
-  private static URI api(URI url) {
+  private static HttpPeer.Server server(URI url, AlertmanagerSettings settings) {
     String text = url.toString();
-    return URI.create(text + (text.endsWith("/") ? "" : "/") + "api/v2/alerts");
+    URI api = URI.create(text + (text.endsWith("/") ? "" : "/") + "api/v2/alerts");
+    return new HttpPeer.Server(api, settings.authorities(), settings.timeout());
   }
 
   @Override

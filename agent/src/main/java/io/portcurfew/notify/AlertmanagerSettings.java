@@ -10,11 +10,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param urls of each peer, without the path of the API; may hold tokens
  * @param token the bearer token that all of them want; {@code null} for none
+ * @param authorities who vouches for each of them
  * @param resendEvery how often what still fires is sent again
  * @param timeout for one attempt on all peers
  */
 public record AlertmanagerSettings(
-    List<URI> urls, @Nullable Secret token, Duration resendEvery, Duration timeout)
+    List<URI> urls,
+    @Nullable Secret token,
+    Authorities authorities,
+    Duration resendEvery,
+    Duration timeout)
     implements Means {
 
   public AlertmanagerSettings {

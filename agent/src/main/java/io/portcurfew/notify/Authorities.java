@@ -73,7 +73,7 @@ public record Authorities(List<X509Certificate> certificates) {
   }
 
   /** Speaks TLS over a connection to this host, whose certificate has to name it. */
-  SSLSocket secure(Socket plain, String host, int port) throws IOException {
+  public SSLSocket secure(Socket plain, String host, int port) throws IOException {
     SSLSocket socket = (SSLSocket) sockets().createSocket(plain, host, port, true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");

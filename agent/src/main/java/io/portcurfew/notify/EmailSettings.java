@@ -60,7 +60,6 @@ public record EmailSettings(
 
   @Override
   public List<URI> servers() {
-    boolean tried = security == Security.TLS && authorities.areThoseOfTheHost();
-    return List.of(Servers.uri(tried ? "smtps" : "smtp", server));
+    return List.of(Servers.uri(security == Security.TLS ? "smtps" : "smtp", server));
   }
 }

@@ -31,6 +31,7 @@ final class Exchange implements Callable<Exchange.Answer> {
   record Answer(@Nullable Integer status, @Nullable String retryAfter, String body) {}
 
   private final URL url;
+  private final Authorities authorities;
   private final Map<String, String> headers;
   private final byte[] body;
   private final HttpPeer.HttpLimits limits;
@@ -38,8 +39,14 @@ final class Exchange implements Callable<Exchange.Answer> {
   private volatile @Nullable Answer answer;
   private volatile boolean cut;
 
-  Exchange(URL url, Map<String, String> headers, byte[] body, HttpPeer.HttpLimits limits) {
+  Exchange(
+      URL url,
+      Authorities authorities,
+      Map<String, String> headers,
+      byte[] body,
+      HttpPeer.HttpLimits limits) {
     this.url = url;
+    this.authorities = authorities;
     this.headers = headers;
     this.body = body;
     this.limits = limits;
@@ -49,7 +56,7 @@ final class Exchange implements Callable<Exchange.Answer> {
   public Answer call() throws IOException {
     HttpURLConnection open = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);
     if (open instanceof HttpsURLConnection secured) {
-      secured.setSSLSocketFactory(HostTrust.sockets());
+      secured.setSSLSocketFactory(authorities.sockets());
     }
     connection = open;
     try {

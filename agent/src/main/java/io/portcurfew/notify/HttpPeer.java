@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpPeer {
 
   private final URL url;
+  private final Authorities authorities;
   private final HttpLimits limits;
   private final Redaction redaction;
   private final String agent;
@@ -32,16 +33,11 @@ final class HttpPeer {
    * @param clock tells how far off the date is that an answer may ask to wait for
    * @throws IllegalArgumentException where the URL is not http or https with a host
    */
-  HttpPeer(
-      String receiver,
-      URI url,
-      HttpLimits limits,
-      Redaction redaction,
-      String agent,
-      InstantSource clock) {
-    this.url = checked(url);
-    this.limits = limits;
-    this.redaction = Redaction.of(url).and(redaction);
+  HttpPeer(String receiver, Server server, Redaction redaction, String agent, InstantSource clock) {
+    this.url = checked(server.url());
+    this.authorities = server.authorities();
+    this.limits = HttpLimits.of(server.timeout());
+    this.redaction = Redaction.of(server.url()).and(redaction);
     this.agent = agent;
     this.clock = clock;
     this.tries = new Tries("portcurfew-webhook-" + receiver, where());
@@ -73,7 +69,8 @@ final class HttpPeer {
     headers.put("User-Agent", agent);
     headers.put("Connection", "close");
     headers.putAll(moreHeaders);
-    return tries.run(new Attempt(new Exchange(url, headers, body, limits)), limits.total());
+    Exchange exchange = new Exchange(url, authorities, headers, body, limits);
+    return tries.run(new Attempt(exchange), limits.total());
   }
 
   /** One POST. */
@@ -127,6 +124,14 @@ final class HttpPeer {
   String where() {
     return url.getHost() + ":" + (url.getPort() < 0 ? url.getDefaultPort() : url.getPort());
   }
+
+  /**
+   * Where a POST goes.
+   *
+   * @param authorities who vouches for the server
+   * @param timeout for one attempt
+   */
+  record Server(URI url, Authorities authorities, Duration timeout) {}
 
   /**
    * How long an exchange may take.

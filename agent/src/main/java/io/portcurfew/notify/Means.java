@@ -19,9 +19,14 @@ public sealed interface Means
 
   /**
    * The servers that it connects to. Of these only scheme, host and port may be told; a scheme that
-   * ends in {@code s} has a certificate that is checked by what the host trusts.
+   * ends in {@code s} has a certificate that is checked.
    */
   List<URI> servers();
+
+  /** Who vouches for its servers. */
+  default Authorities authorities() {
+    return Authorities.OF_THE_HOST;
+  }
 
   /**
    * Whether it follows each alert by itself, so that it is told every change at once: what it makes

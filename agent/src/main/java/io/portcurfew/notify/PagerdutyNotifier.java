@@ -15,9 +15,10 @@ final class PagerdutyNotifier implements Notifier {
   PagerdutyNotifier(
       String receiver, PagerdutySettings settings, String agent, InstantSource clock) {
     this.routingKey = settings.routingKey();
-    HttpPeer.HttpLimits limits = HttpPeer.HttpLimits.of(settings.timeout());
     Redaction hidden = Redaction.of(routingKey);
-    this.peer = new HttpPeer(receiver, settings.url(), limits, hidden, agent, clock);
+    HttpPeer.Server server =
+        new HttpPeer.Server(settings.url(), settings.authorities(), settings.timeout());
+    this.peer = new HttpPeer(receiver, server, hidden, agent, clock);
   }
 
   /** An event that is refused does not keep the others of a summary back. */

@@ -9,9 +9,11 @@ import java.util.List;
  *
  * @param url of the Events API v2
  * @param routingKey the integration key of the service
+ * @param authorities who vouches for the server
  * @param timeout for one event
  */
-public record PagerdutySettings(URI url, Secret routingKey, Duration timeout) implements Means {
+public record PagerdutySettings(
+    URI url, Secret routingKey, Authorities authorities, Duration timeout) implements Means {
 
   @Override
   public String kind() {

@@ -11,8 +11,9 @@ final class SlackNotifier implements Notifier {
    * @param agent the name and version of this agent
    */
   SlackNotifier(String receiver, SlackSettings settings, String agent, InstantSource clock) {
-    HttpPeer.HttpLimits limits = HttpPeer.HttpLimits.of(settings.timeout());
-    this.peer = new HttpPeer(receiver, settings.url(), limits, Redaction.of(), agent, clock);
+    HttpPeer.Server server =
+        new HttpPeer.Server(settings.url(), settings.authorities(), settings.timeout());
+    this.peer = new HttpPeer(receiver, server, Redaction.of(), agent, clock);
   }
 
   @Override

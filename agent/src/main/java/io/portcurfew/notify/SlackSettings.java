@@ -8,9 +8,10 @@ import java.util.List;
  * An incoming webhook of Slack.
  *
  * @param url is itself the secret
+ * @param authorities who vouches for the server
  * @param timeout for one attempt
  */
-public record SlackSettings(URI url, Duration timeout) implements Means {
+public record SlackSettings(URI url, Authorities authorities, Duration timeout) implements Means {
 
   @Override
   public String kind() {

@@ -50,7 +50,6 @@ public record SyslogSettings(
     if (transport == Transport.UDP) {
       return List.of();
     }
-    boolean tried = transport == Transport.TLS && authorities.areThoseOfTheHost();
-    return List.of(Servers.uri(tried ? "syslogs" : "syslog", server));
+    return List.of(Servers.uri(transport == Transport.TLS ? "syslogs" : "syslog", server));
   }
 }

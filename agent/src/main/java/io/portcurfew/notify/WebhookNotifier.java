@@ -27,14 +27,9 @@ public final class WebhookNotifier implements Notifier {
     this.agent = "portcurfew/" + version;
     Secret secret = settings.secret();
     Redaction hidden = secret == null ? Redaction.of() : Redaction.of(secret);
-    this.peer =
-        new HttpPeer(
-            receiver,
-            settings.url(),
-            HttpPeer.HttpLimits.of(settings.timeout()),
-            hidden,
-            agent,
-            clock);
+    HttpPeer.Server server =
+        new HttpPeer.Server(settings.url(), settings.authorities(), settings.timeout());
+    this.peer = new HttpPeer(receiver, server, hidden, agent, clock);
   }
 
   @Override

@@ -10,9 +10,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url may itself hold a token, so {@code toString} tells only its scheme and host
  * @param secret the key that signs the body; {@code null} signs nothing
+ * @param authorities who vouches for the server
  * @param timeout positive; for the whole call
  */
-public record WebhookSettings(URI url, @Nullable Secret secret, Duration timeout) implements Means {
+public record WebhookSettings(
+    URI url, @Nullable Secret secret, Authorities authorities, Duration timeout) implements Means {
+
+  /** Of a server that the host trusts. */
+  public WebhookSettings(URI url, @Nullable Secret secret, Duration timeout) {
+    this(url, secret, Authorities.OF_THE_HOST, timeout);
+  }
 
   @Override
   public String kind() {

@@ -137,6 +137,36 @@ class KindsTest {
     assertThat(syslog.authorities().certificates()).hasSize(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "webhook: {url: \"https://h.example.org/\", ca_file: CA}",
+        "alertmanager: {urls: [\"http://127.0.0.1:1\", \"https://h.example.org/\"], ca_file: CA}",
+        "slack: {url_file: SECRET, ca_file: CA}",
+        "pagerduty: {routing_key_file: SECRET, ca_file: CA}"
+      })
+  void aReceiverOverHttpsMayHaveCertificatesOfItsOwn(String kind) throws Exception {
+    String known = kind.replace("CA", certificate().toString());
+    Means means = means(known.replace("SECRET", secret.toString()));
+    assertThat(means.authorities().certificates()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "slack: {url_file: SECRET, ca_file: CA}",
+        "pagerduty: {routing_key_file: SECRET, url: \"http://localhost/\", ca_file: CA}"
+      })
+  void withoutTlsThereAreNoCertificates(String kind) throws Exception {
+    Path plain = file("plain", "http://localhost:8065/hooks/T0K3N", "rw-------");
+    String known = kind.replace("CA", certificate().toString());
+    assertThat(told(known.replace("SECRET", plain.toString())))
+        .singleElement()
+        .asString()
+        .contains(".ca_file: http has no certificates. Found: /")
+        .endsWith("Expected: no ca_file.");
+  }
+
   @Test
   void aCommandAndAFileHaveTheirLimits() {
     CommandSettings command = (CommandSettings) means("command: {run: [/bin/true, \"--to\", ops]}");

@@ -2,21 +2,32 @@ package io.portcurfew.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import io.portcurfew.notify.Authorities;
+import io.portcurfew.notify.SelfSigned;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ReachTest {
 
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
   private static String reach(String scheme, int port) throws Exception {
-    return Reach.await(Reach.of(URI.create(scheme + "://127.0.0.1:" + port + "/x")).begin());
+    return Reach.await(
+        Reach.of(URI.create(scheme + "://127.0.0.1:" + port + "/x"))
+            .begin(Authorities.OF_THE_HOST));
   }
 
   @Test
@@ -48,6 +59,26 @@ class ReachTest {
     }
   }
 
+  @Test
+  void aServerIsTrustedByThoseWhoVouchForItAndByNobodyElse(@TempDir Path folder) throws Exception {
+    SelfSigned certificate = new SelfSigned(folder);
+    Authorities authorities;
+    try (InputStream pem = Files.newInputStream(certificate.pem(folder.resolve("ca.pem")))) {
+      authorities = Authorities.of(pem);
+    }
+    HttpsServer server = HttpsServer.create(new InetSocketAddress(LOOPBACK, 0), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(certificate.server()));
+    server.start();
+    try {
+      int port = server.getAddress().getPort();
+      Reach place = Reach.of(URI.create("https://127.0.0.1:" + port + "/"));
+      assertThat(Reach.await(place.begin(authorities))).isNull();
+      assertThat(reach("https", port)).contains("not with TLS that can be trusted");
+    } finally {
+      server.stop(0);
+    }
+  }
+
   private static void answerInPlainText(ServerSocket server) {
     try (Socket client = server.accept()) {
       client.getInputStream().read(new byte[16]);
@@ -60,7 +91,9 @@ class ReachTest {
 
   @Test
   void aNameThatIsNotThereDoesNotResolve() throws Exception {
-    assertThat(Reach.await(Reach.of(URI.create("http://nowhere.invalid/")).begin()))
+    assertThat(
+            Reach.await(
+                Reach.of(URI.create("http://nowhere.invalid/")).begin(Authorities.OF_THE_HOST)))
         .isEqualTo("its name does not resolve");
   }
 }

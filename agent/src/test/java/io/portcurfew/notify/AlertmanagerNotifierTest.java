@@ -28,7 +28,8 @@ class AlertmanagerNotifierTest {
       Duration every, List<Notification> firing, HttpReceiver... peers) {
     List<URI> urls = Stream.of(peers).map(peer -> peer.url("/am")).toList();
     Secret token = Secret.of("t0ken-t0ken".getBytes(UTF_8));
-    AlertmanagerSettings settings = new AlertmanagerSettings(urls, token, every, LONG);
+    AlertmanagerSettings settings =
+        new AlertmanagerSettings(urls, token, Authorities.OF_THE_HOST, every, LONG);
     return new AlertmanagerNotifier(
         "am", settings, "portcurfew/1", InstantSource.fixed(Told.NOON), () -> firing);
   }

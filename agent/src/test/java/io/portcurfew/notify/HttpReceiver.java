@@ -3,6 +3,8 @@ package io.portcurfew.notify;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,9 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLContext;
 
 /** A receiver that speaks HTTP as it should; keeps what it was sent. */
 final class HttpReceiver implements AutoCloseable {
+
+  private static final InetSocketAddress ANY_PORT =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
   record Request(String method, String path, Map<String, List<String>> headers, String body) {
 
@@ -30,11 +36,24 @@ final class HttpReceiver implements AutoCloseable {
 
   final List<Request> requests = new CopyOnWriteArrayList<>();
   private final HttpServer server;
+  private final String scheme;
 
   HttpReceiver(Answer answer) throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this(HttpServer.create(ANY_PORT, 0), "http", answer);
+  }
+
+  private HttpReceiver(HttpServer server, String scheme, Answer answer) {
+    this.server = server;
+    this.scheme = scheme;
     server.createContext("/", exchange -> serve(exchange, answer));
     server.start();
+  }
+
+  /** One that speaks TLS and answers 200. */
+  static HttpReceiver secured(SSLContext context) throws IOException {
+    HttpsServer server = HttpsServer.create(ANY_PORT, 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(context));
+    return new HttpReceiver(server, "https", headers -> 200);
   }
 
   static HttpReceiver answering(int status) throws IOException {
@@ -58,7 +77,7 @@ final class HttpReceiver implements AutoCloseable {
   }
 
   URI url(String path) {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+    return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort() + path);
   }
 
   @Override

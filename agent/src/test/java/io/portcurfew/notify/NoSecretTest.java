@@ -63,9 +63,9 @@ class NoSecretTest {
     URI base = url.resolve("/T0K3N123/");
     return List.of(
         new WebhookSettings(url, HUSH, LONG),
-        new SlackSettings(url, LONG),
-        new PagerdutySettings(url, HUSH, LONG),
-        new AlertmanagerSettings(List.of(base), HUSH, LONG, LONG),
+        new SlackSettings(url, Authorities.OF_THE_HOST, LONG),
+        new PagerdutySettings(url, HUSH, Authorities.OF_THE_HOST, LONG),
+        new AlertmanagerSettings(List.of(base), HUSH, Authorities.OF_THE_HOST, LONG, LONG),
         new EmailSettings(
             InetSocketAddress.createUnresolved("127.0.0.1", url.getPort()),
             Security.NONE,

@@ -25,14 +25,16 @@ class PeopleNotifiersTest {
 
   private static PagerdutyNotifier pager(HttpReceiver receiver) {
     Secret key = Secret.of("0123456789abcdef".getBytes(UTF_8));
-    PagerdutySettings settings = new PagerdutySettings(receiver.url("/v2/enqueue"), key, LONG);
+    PagerdutySettings settings =
+        new PagerdutySettings(receiver.url("/v2/enqueue"), key, Authorities.OF_THE_HOST, LONG);
     return new PagerdutyNotifier("pager", settings, "portcurfew/1", NOON);
   }
 
   @Test
   void slackGetsBlocksAndATextForSmallScreens() throws Exception {
     try (HttpReceiver receiver = HttpReceiver.answering(200)) {
-      SlackSettings settings = new SlackSettings(receiver.url("/services/T0/B0/xyz"), LONG);
+      SlackSettings settings =
+          new SlackSettings(receiver.url("/services/T0/B0/xyz"), Authorities.OF_THE_HOST, LONG);
       Delivery outcome =
           new SlackNotifier("chat", settings, "portcurfew/1", NOON).deliver(Told.first());
       assertThat(outcome).isEqualTo(new Delivery.Delivered("200: ok"));

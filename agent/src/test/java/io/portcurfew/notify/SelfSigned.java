@@ -12,13 +12,14 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** A certificate for 127.0.0.1 that nobody else vouches for. */
-final class SelfSigned {
+public final class SelfSigned {
 
   private static final char[] PASSWORD = "changeit".toCharArray();
 
   private final KeyStore store;
 
-  SelfSigned(Path folder) throws Exception {
+  /** Made by keytool, which every JDK has. */
+  public SelfSigned(Path folder) throws Exception {
     Path file = folder.resolve("keys");
     String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
     String command =
@@ -38,7 +39,7 @@ final class SelfSigned {
   }
 
   /** What a server with this certificate speaks. */
-  SSLContext server() throws Exception {
+  public SSLContext server() throws Exception {
     KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
     keys.init(store, PASSWORD);
     SSLContext context = SSLContext.getInstance("TLS");
@@ -47,7 +48,7 @@ final class SelfSigned {
   }
 
   /** Writes the certificate as the lists of hosts have it, with words around it. */
-  Path pem(Path file) throws Exception {
+  public Path pem(Path file) throws Exception {
     byte[] der = store.getCertificate("a").getEncoded();
     return Files.writeString(
         file,

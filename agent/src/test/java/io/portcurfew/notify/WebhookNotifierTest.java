@@ -4,10 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
@@ -308,22 +304,13 @@ class WebhookNotifierTest {
 
   @Test
   void aCertificateThatNobodyVouchesForIsNotTrusted(@TempDir Path folder) throws Exception {
-    HttpsServer server =
-        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setHttpsConfigurator(new HttpsConfigurator(new SelfSigned(folder).server()));
-    AtomicInteger requests = new AtomicInteger();
-    server.createContext("/", exchange -> requests.incrementAndGet());
-    server.start();
-    try {
-      URI url = URI.create("https://127.0.0.1:" + server.getAddress().getPort() + "/?t0ken");
-      Delivery outcome = notifier(url, LONG).deliver(Told.first());
+    try (HttpReceiver server = HttpReceiver.secured(new SelfSigned(folder).server())) {
+      Delivery outcome = notifier(server.url("/?t0ken"), LONG).deliver(Told.first());
 
       assertThat(outcome).isInstanceOf(Delivery.Retry.class);
       assertThat(((Delivery.Retry) outcome).why()).contains(": TLS failed: ");
       assertNoSecret(outcome);
-      assertThat(requests).hasValue(0);
-    } finally {
-      server.stop(0);
+      assertThat(server.requests).isEmpty();
     }
   }
 
