@@ -1,8 +1,12 @@
 package io.portcurfew.alert;
 
+import io.portcurfew.judge.Severity;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param goneSince since when the finding of a flapping alert is gone
  * @param held why people are to be told once it is no longer silenced; {@link Reason#FIRST} where
  *     they do not know of it at all; {@code null} while it is not silenced
+ * @param severities those that people were told of it with; none while nobody was
  */
 public record Course(
     @Nullable Instant toldAt,
@@ -24,7 +29,8 @@ public record Course(
     List<Instant> changes,
     boolean flapping,
     @Nullable Instant goneSince,
-    @Nullable Reason held) {
+    @Nullable Reason held,
+    SortedSet<Severity> severities) {
 
   /** More changes than this within {@link #WINDOW} are flapping. */
   public static final int MOST = 5;
@@ -33,46 +39,58 @@ public record Course(
   public static final Duration WINDOW = Duration.ofMinutes(10);
 
   /** Nothing told, nothing known. */
-  public static final Course NEW = new Course(null, List.of(), List.of(), false, null, null);
+  public static final Course NEW =
+      new Course(null, List.of(), List.of(), false, null, null, new TreeSet<>());
 
   public Course {
     owners = List.copyOf(owners);
     changes = List.copyOf(changes);
+    severities = Collections.unmodifiableSortedSet(new TreeSet<>(severities));
   }
 
   /** After another change; from the one too many on it is flapping. */
   Course changed(Instant now) {
     List<Instant> recent = Stream.concat(recent(now).stream(), Stream.of(now)).toList();
     List<Instant> last = recent.subList(Math.max(0, recent.size() - MOST - 1), recent.size());
-    return new Course(toldAt, owners, last, flapping || last.size() > MOST, goneSince, held);
+    return new Course(
+        toldAt, owners, last, flapping || last.size() > MOST, goneSince, held, severities);
   }
 
   /** Where nothing has changed for long, it is no longer flapping. */
   Course calmed(Instant now) {
     return flapping && goneSince == null && recent(now).isEmpty()
-        ? new Course(toldAt, owners, List.of(), false, null, held)
+        ? new Course(toldAt, owners, List.of(), false, null, held, severities)
         : this;
   }
 
   Course told(Instant now) {
-    return new Course(now, owners, changes, flapping, goneSince, held);
+    return new Course(now, owners, changes, flapping, goneSince, held, severities);
   }
 
   Course ownedBy(List<String> known) {
-    return new Course(toldAt, known, changes, flapping, goneSince, held);
+    return new Course(toldAt, known, changes, flapping, goneSince, held, severities);
   }
 
   Course gone(@Nullable Instant since) {
-    return new Course(toldAt, owners, changes, flapping, since, held);
+    return new Course(toldAt, owners, changes, flapping, since, held, severities);
   }
 
   Course holding(@Nullable Reason reason) {
-    return reason == held ? this : new Course(toldAt, owners, changes, flapping, goneSince, reason);
+    return reason == held
+        ? this
+        : new Course(toldAt, owners, changes, flapping, goneSince, reason, severities);
+  }
+
+  /** After people were told of it with this severity. */
+  Course toldAs(Severity severity) {
+    SortedSet<Severity> all = new TreeSet<>(severities);
+    all.add(severity);
+    return new Course(toldAt, owners, changes, flapping, goneSince, held, all);
   }
 
   /** What another life of the same alert begins with. */
   Course next() {
-    return new Course(null, List.of(), changes, false, null, null);
+    return new Course(null, List.of(), changes, false, null, null, new TreeSet<>());
   }
 
   /** A clock that was set must not make a change of long ago recent for ever. */

@@ -87,7 +87,7 @@ final class Look {
   private Step.@Nullable Taken next(Alert alert) {
     Step.Taken next = unsilenced(alert);
     boolean begins = alert.state() == AlertState.PENDING;
-    return next == null ? null : silences.hold(next, begins, now);
+    return next == null ? null : silences.hold(next, begins, now).told();
   }
 
   private Step.@Nullable Taken unsilenced(Alert alert) {
@@ -138,7 +138,7 @@ final class Look {
         continue;
       }
       if (open.size() < Alerts.placesFor(finding.severity())) {
-        Step.Taken first = silences.hold(first(finding), true, now);
+        Step.Taken first = silences.hold(first(finding), true, now).told();
         open.put(key, first.alert());
         taken.put(key, first);
       } else {

@@ -14,7 +14,15 @@ record Step(Instant now, Duration repeatEvery) {
    *
    * @param reason why people are told; {@code null} where they are not
    */
-  record Taken(Alert alert, @Nullable Reason reason) {}
+  record Taken(Alert alert, @Nullable Reason reason) {
+
+    /** The same, after people were told what they are to be told. */
+    Taken told() {
+      return reason == null || reason == Reason.RESOLVED
+          ? this
+          : new Taken(alert.with(alert.course().toldAs(alert.finding().severity())), reason);
+    }
+  }
 
   /** A pending alert that was seen: it fires once its finding has held for long enough. */
   Taken held(Alert alert) {

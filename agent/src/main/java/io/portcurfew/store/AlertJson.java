@@ -7,11 +7,15 @@ import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Course;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.json.JsonTree;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Severity;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** An alert as JSON and back, nothing lost. */
@@ -31,13 +35,14 @@ final class AlertJson {
   }
 
   static Alert of(JsonTree tree) {
+    Finding finding = FindingJson.of(tree.tree("finding"));
     return new Alert(
         tree.text("id"),
         AlertState.valueOf(tree.text("state")),
-        FindingJson.of(tree.tree("finding")),
+        finding,
         Objects.requireNonNull(instant(tree.text("starts"))),
         instant(tree.textOr("ends")),
-        course(tree.tree("course")));
+        course(tree.tree("course"), finding.severity()));
   }
 
   private static Map<String, Object> course(Course course) {
@@ -48,18 +53,28 @@ final class AlertJson {
     putKnown(tree, "flapping", course.flapping() ? true : null);
     putKnown(tree, "gone", course.goneSince());
     putKnown(tree, "held", course.held());
+    putUnlessEmpty(tree, "severities", List.copyOf(course.severities()));
     return tree;
   }
 
-  private static Course course(JsonTree tree) {
+  private static Course course(JsonTree tree, Severity severity) {
+    Instant toldAt = instant(tree.textOr("told"));
     String held = tree.textOr("held");
+    Reason reason = held == null ? null : Reason.valueOf(held);
+    SortedSet<Severity> severities = new TreeSet<>();
+    tree.texts("severities").forEach(name -> severities.add(Severity.valueOf(name)));
+    if (severities.isEmpty() && toldAt != null && reason != Reason.FIRST) {
+      // Written by a version that did not keep them.
+      severities.add(severity);
+    }
     return new Course(
-        instant(tree.textOr("told")),
+        toldAt,
         tree.texts("owners"),
         tree.texts("changes").stream().map(Instant::parse).toList(),
         tree.flagOr("flapping") != null,
         instant(tree.textOr("gone")),
-        held == null ? null : Reason.valueOf(held));
+        reason,
+        severities);
   }
 
   static @Nullable Instant instant(@Nullable String text) {

@@ -19,15 +19,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Findings and looks to make alerts of. */
-final class Looks {
+public final class Looks {
 
-  static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+  public static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
   static final Endpoint NPMP = tcp(611);
-  static final Duration DAY = Duration.ofHours(24);
+  public static final Duration DAY = Duration.ofHours(24);
 
   private Looks() {}
 
-  static Endpoint tcp(int port) {
+  /** On loopback. */
+  public static Endpoint tcp(int port) {
     return new Endpoint(Protocol.TCP, Address.parse("127.0.0.1").orElseThrow(), port);
   }
 
@@ -39,7 +40,8 @@ final class Looks {
     return finding(Kind.OPEN, "npmp-gui", NPMP, Severity.CRITICAL, Duration.ZERO);
   }
 
-  static Finding finding(
+  /** One with an owner and a line of evidence. */
+  public static Finding finding(
       Kind kind, String rule, Endpoint endpoint, Severity severity, Duration holdFor) {
     return new Finding(
         kind,
@@ -64,7 +66,8 @@ final class Looks {
     return before.update(judgement, snapshot("web-1", now, complete), now, DAY);
   }
 
-  static Snapshot snapshot(String host, Instant now, boolean complete) {
+  /** One without listeners. */
+  public static Snapshot snapshot(String host, Instant now, boolean complete) {
     return new Snapshot(
         HostText.of(host),
         now,

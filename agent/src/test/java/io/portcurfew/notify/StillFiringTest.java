@@ -12,6 +12,7 @@ import io.portcurfew.judge.Severity;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ class StillFiringTest {
   private final StillFiring firing = new StillFiring();
 
   private List<Notification> told(AlertState state, @Nullable Instant at, @Nullable Reason held) {
-    Course course = new Course(at, List.of(), List.of(), false, null, held);
+    Course course = new Course(at, List.of(), List.of(), false, null, held, new TreeSet<>());
     Alert alert =
         new Alert(
             "a1",

@@ -2,9 +2,16 @@ package io.portcurfew.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertState;
+import io.portcurfew.alert.Course;
+import io.portcurfew.alert.Reason;
+import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Severity;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +30,20 @@ class WantsTest {
   void thisSeverityAndWorseIsWanted(Severity atLeast, Severity told, boolean wanted) {
     Notification one = Told.first("n1", Told.finding(told, Told.NPMP));
     assertThat(new Wants(true, atLeast, new TreeMap<>()).takes(one)).isEqualTo(wanted);
+  }
+
+  @Test
+  void anAlertThatWasToldAsWorseIsWantedAlsoWhereItIsNoLonger() {
+    Finding lowered = Told.finding(Severity.INFO, Told.NPMP);
+    TreeSet<Severity> told = new TreeSet<>(List.of(Severity.INFO, Severity.CRITICAL));
+    Course course = new Course(Told.NOON, List.of(), List.of(), false, null, null, told);
+    Alert alert =
+        new Alert("a1", AlertState.RESOLVED, lowered, Told.NOON, Told.NOON.plusMillis(1), course);
+    Notification end = new Notification("n2", Reason.RESOLVED, alert, "web-1", "0123456789ab");
+    assertThat(new Wants(true, Severity.CRITICAL, new TreeMap<>()).takes(end)).isTrue();
+    assertThat(matching(Map.of("severity", "critical")).takes(end)).isTrue();
+    assertThat(matching(Map.of("severity", "info")).takes(end)).isTrue();
+    assertThat(matching(Map.of("severity", "warning")).takes(end)).isFalse();
   }
 
   @Test

@@ -1,0 +1,107 @@
+package io.portcurfew.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.alert.Alerts;
+import io.portcurfew.alert.Changes;
+import io.portcurfew.alert.Looks;
+import io.portcurfew.alert.Reason;
+import io.portcurfew.alert.Silence;
+import io.portcurfew.alert.Silences;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Judgement;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.judge.Severity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Who hears of an alert hears of its end, and nobody else does, on random histories in which rules
+ * are given other severities while their alerts fire and silences come and go.
+ */
+class EndsOfAlertsTest {
+
+  private static final int LOOKS = 600;
+  private static final List<Severity> SEVERITIES = List.of(Severity.values());
+
+  private final List<Wants> receivers = new ArrayList<>();
+  private final Map<Wants, Set<String>> heard = new HashMap<>();
+  private int ends;
+
+  @BeforeEach
+  void receivers() {
+    for (Severity severity : SEVERITIES) {
+      receivers.add(new Wants(true, severity, new TreeMap<>()));
+      TreeMap<String, String> match = new TreeMap<>(Map.of("severity", severity.label()));
+      receivers.add(new Wants(true, Severity.INFO, match));
+    }
+    receivers.forEach(wants -> heard.put(wants, new HashSet<>()));
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 611, 20261123})
+  void whoHeardOfAnAlertHearsItsEndAndNobodyElseDoes(long seed) {
+    Random random = new Random(seed);
+    Alerts book = Alerts.NONE;
+    Instant now = Looks.NOON;
+    List<Silence> silences = List.of();
+    for (int i = 0; i < LOOKS; i++) {
+      now = now.plusSeconds(random.nextInt(20_000));
+      silences = random.nextInt(8) == 0 ? silences(random, now) : silences;
+      Judgement judgement = new Judgement(Map.of(), findings(random), Map.of(), true);
+      Changes changes =
+          book.update(
+              judgement,
+              Looks.snapshot("web-1", now, true),
+              now,
+              Looks.DAY,
+              Silences.at(now, silences));
+      book = changes.after();
+      Notifications.of(changes, "web-1", "0123456789ab").forEach(this::tell);
+    }
+    assertThat(ends).isGreaterThan(100);
+  }
+
+  private void tell(Notification one) {
+    String id = one.alert().id();
+    for (Wants receiver : receivers) {
+      if (one.reason() == Reason.RESOLVED) {
+        assertThat(receiver.takes(one)).isEqualTo(heard.get(receiver).remove(id));
+        ends++;
+      } else if (receiver.takes(one)) {
+        heard.get(receiver).add(id);
+      }
+    }
+  }
+
+  private static List<Silence> silences(Random random, Instant now) {
+    Instant until = now.plusSeconds(1 + random.nextInt(60_000));
+    return List.of(new Silence("s", null, Looks.tcp(port(random)), now, until, "ann", "x"));
+  }
+
+  private static List<Finding> findings(Random random) {
+    Map<Integer, Finding> findings = new TreeMap<>();
+    for (int i = 0; i < 9; i++) {
+      int port = port(random);
+      Severity severity = SEVERITIES.get(random.nextInt(SEVERITIES.size()));
+      findings.put(
+          port, Looks.finding(Kind.OPEN, "rule", Looks.tcp(port), severity, Duration.ZERO));
+    }
+    return List.copyOf(findings.values());
+  }
+
+  private static int port(Random random) {
+    return 611 + random.nextInt(6);
+  }
+}

@@ -1,0 +1,49 @@
+package io.portcurfew.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertState;
+import io.portcurfew.alert.Course;
+import io.portcurfew.alert.Reason;
+import io.portcurfew.json.Json;
+import io.portcurfew.json.JsonTree;
+import io.portcurfew.judge.Severity;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class AlertJsonTest {
+
+  private static Alert alert(@Nullable Reason held, Collection<Severity> severities) {
+    Course course =
+        new Course(Saved.NOON, List.of(), List.of(), false, null, held, new TreeSet<>(severities));
+    return new Alert("a1", AlertState.FIRING, Saved.finding(611), Saved.NOON, null, course);
+  }
+
+  private static Alert again(Alert alert) {
+    return AlertJson.of(JsonTree.of(Json.compact(AlertJson.tree(alert))));
+  }
+
+  @Test
+  void theSeveritiesThatPeopleWereToldOfAreKept() {
+    Alert told = alert(null, Set.of(Severity.INFO, Severity.WARNING));
+    assertThat(again(told)).isEqualTo(told);
+  }
+
+  @Test
+  void ofARowWithoutThemItsOwnIsTheOneThatPeopleWereToldOf() {
+    assertThat(again(alert(null, Set.of())).course().severities())
+        .containsExactly(Severity.CRITICAL);
+    assertThat(again(alert(Reason.REPEATED, Set.of())).course().severities())
+        .containsExactly(Severity.CRITICAL);
+  }
+
+  @Test
+  void whatNobodyWasToldOfHasNone() {
+    assertThat(again(alert(Reason.FIRST, Set.of())).course().severities()).isEmpty();
+  }
+}
