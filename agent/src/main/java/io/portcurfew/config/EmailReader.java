@@ -4,7 +4,9 @@ import io.portcurfew.notify.Authorities;
 import io.portcurfew.notify.EmailSettings;
 import io.portcurfew.notify.EmailSettings.Login;
 import io.portcurfew.notify.EmailSettings.Security;
+import io.portcurfew.notify.EmailSettings.Wording;
 import io.portcurfew.notify.Secret;
+import io.portcurfew.notify.TextTemplate;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +17,9 @@ import java.util.regex.Pattern;
 final class EmailReader {
 
   static final List<String> KEYS =
-      List.of("server", "security", "user", "password_file", "from", "to", "ca_file");
+      List.of("server", "security", "user", "password_file", "from", "to", "ca_file", "template");
+
+  static final List<String> TEMPLATE_KEYS = List.of("subject", "text");
 
   private static final int MOST_ADDRESSES = 32;
   private static final int LONGEST_USER = 200;
@@ -47,13 +51,30 @@ final class EmailReader {
             .optional("ca_file")
             .flatMap(AuthoritiesReader::read)
             .orElse(Authorities.OF_THE_HOST);
+    Wording wording =
+        TemplateReader.section(section, TEMPLATE_KEYS)
+            .map(EmailReader::wording)
+            .orElse(Wording.USUAL);
     server.ifPresent(at -> checkPlain(section, at, security));
     if (server.isEmpty() || from.isEmpty() || to.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
         new EmailSettings(
-            server.get(), security, login.orElse(null), authorities, from.get(), to, timeout));
+            server.get(),
+            security,
+            login.orElse(null),
+            authorities,
+            from.get(),
+            to,
+            wording,
+            timeout));
+  }
+
+  private static Wording wording(Section template) {
+    Optional<TextTemplate> subject = template.optional("subject").flatMap(TemplateReader::read);
+    Optional<TextTemplate> text = template.optional("text").flatMap(TemplateReader::read);
+    return new Wording(subject.orElse(null), text.orElse(null));
   }
 
   private static Optional<Login> login(Section section) {

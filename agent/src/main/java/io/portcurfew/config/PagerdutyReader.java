@@ -3,6 +3,7 @@ package io.portcurfew.config;
 import io.portcurfew.notify.Authorities;
 import io.portcurfew.notify.PagerdutySettings;
 import io.portcurfew.notify.Secret;
+import io.portcurfew.notify.TextTemplate;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +12,8 @@ import java.util.Optional;
 /** Reads which service of PagerDuty is told. */
 final class PagerdutyReader {
 
-  static final List<String> KEYS = List.of("routing_key_file", "url", "ca_file");
+  static final List<String> KEYS = List.of("routing_key_file", "url", "ca_file", "template");
+  static final List<String> TEMPLATE_KEYS = List.of("summary");
 
   private static final URI EVENTS = URI.create("https://events.pagerduty.com/v2/enqueue");
 
@@ -25,6 +27,8 @@ final class PagerdutyReader {
     Optional<Secret> key = section.required("routing_key_file").flatMap(SecretReader::read);
     URI url = section.optional("url").flatMap(field -> UrlReader.read(field, false)).orElse(EVENTS);
     Authorities authorities = AuthoritiesReader.read(section, List.of(url));
-    return key.map(secret -> new PagerdutySettings(url, secret, authorities, timeout));
+    Optional<TextTemplate> summary = TemplateReader.only(section, TEMPLATE_KEYS);
+    return key.map(
+        secret -> new PagerdutySettings(url, secret, authorities, summary.orElse(null), timeout));
   }
 }

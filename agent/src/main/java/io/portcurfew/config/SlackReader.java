@@ -2,6 +2,7 @@ package io.portcurfew.config;
 
 import io.portcurfew.notify.Authorities;
 import io.portcurfew.notify.SlackSettings;
+import io.portcurfew.notify.TextTemplate;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +13,8 @@ import java.util.TreeMap;
 /** Reads the incoming webhook of Slack, whose URL is a secret. */
 final class SlackReader {
 
-  static final List<String> KEYS = List.of("url_file", "ca_file");
+  static final List<String> KEYS = List.of("url_file", "ca_file", "template");
+  static final List<String> TEMPLATE_KEYS = List.of("text");
 
   private static final Map<String, String> ADVICE = advice();
 
@@ -31,6 +33,7 @@ final class SlackReader {
   private static Optional<SlackSettings> read(Section section, Duration timeout) {
     Optional<URI> url = section.required("url_file").flatMap(UrlReader::readFile);
     Authorities authorities = AuthoritiesReader.read(section, url.stream().toList());
-    return url.map(uri -> new SlackSettings(uri, authorities, timeout));
+    Optional<TextTemplate> text = TemplateReader.only(section, TEMPLATE_KEYS);
+    return url.map(uri -> new SlackSettings(uri, authorities, text.orElse(null), timeout));
   }
 }

@@ -3,6 +3,7 @@ package io.portcurfew.config;
 import io.portcurfew.notify.Authorities;
 import io.portcurfew.notify.SyslogSettings;
 import io.portcurfew.notify.SyslogSettings.Transport;
+import io.portcurfew.notify.TextTemplate;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
@@ -13,7 +14,9 @@ import java.util.function.Function;
 /** Reads where and how a syslog server is told. */
 final class SyslogReader {
 
-  static final List<String> KEYS = List.of("server", "transport", "facility", "ca_file");
+  static final List<String> KEYS =
+      List.of("server", "transport", "facility", "ca_file", "template");
+  static final List<String> TEMPLATE_KEYS = List.of("message");
 
   /** By number (RFC 5424, table 1); those left out are of the kernel, of mail and the like. */
   static final List<String> FACILITIES =
@@ -62,6 +65,7 @@ final class SyslogReader {
     String facility = section.optional("facility").flatMap(FACILITY::read).orElse("daemon");
     Optional<Authorities> authorities =
         section.optional("ca_file").flatMap(AuthoritiesReader::read);
+    Optional<TextTemplate> message = TemplateReader.only(section, TEMPLATE_KEYS);
     boolean plain = transport.isPresent() && transport.get() != Transport.TLS;
     if (plain) {
       section
@@ -77,6 +81,7 @@ final class SyslogReader {
                         by,
                         FACILITIES.indexOf(facility),
                         authorities.orElse(Authorities.OF_THE_HOST),
+                        message.orElse(null),
                         timeout)));
   }
 }

@@ -2,6 +2,7 @@ package io.portcurfew.config;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads text of one line; what YAML readers may take for something else has to be quoted. */
 final class TextReader {
@@ -34,6 +35,13 @@ final class TextReader {
   /** One line of 1 to {@code most} characters. */
   static Optional<String> line(Field field, int most, String expected) {
     return text(field, expected).filter(text -> isLine(field, text, most, expected));
+  }
+
+  /** One line or several, of 1 to {@code most} characters in all. */
+  static Optional<String> lines(Field field, int most, String expected) {
+    return text(field, expected)
+        .filter(text -> isShort(field, text, most, expected))
+        .filter(text -> isPlain(field, text.lines(), "lines of text"));
   }
 
   /** A name of small letters, digits and dashes. */
@@ -69,15 +77,26 @@ final class TextReader {
   }
 
   private static boolean isLine(Field field, String text, int most, String expected) {
+    return isShort(field, text, most, expected)
+        && isPlain(field, Stream.of(text), "one line; >- folds several");
+  }
+
+  private static boolean isShort(Field field, String text, int most, String expected) {
     if (text.isBlank()) {
       field.wrong("the text is empty", expected);
     } else if (text.codePointCount(0, text.length()) > most) {
       field.wrong("the text is too long", "at most " + most + " characters");
-    } else if (!Visible.isPlain(text)) {
-      field.wrong("the text holds a character that does not show", "one line; >- folds several");
     } else {
       return true;
     }
     return false;
+  }
+
+  private static boolean isPlain(Field field, Stream<String> lines, String expected) {
+    boolean plain = lines.allMatch(Visible::isPlain);
+    if (!plain) {
+      field.wrong("the text holds a character that does not show", expected);
+    }
+    return plain;
   }
 }

@@ -71,7 +71,8 @@ final class AlertPayload {
     return tree;
   }
 
-  private static String status(Notification notification) {
+  /** Whether it fires, in Alertmanager's word. */
+  static String status(Notification notification) {
     Summary summary = notification.summary();
     if (summary == null) {
       return status(notification.alert());
@@ -79,7 +80,8 @@ final class AlertPayload {
     return summary.isFiring() ? "firing" : "resolved";
   }
 
-  private static Map<String, String> annotations(Notification notification, Summary summary) {
+  /** Of a summary. */
+  static Map<String, String> annotations(Notification notification, Summary summary) {
     String host = notification.host();
     Map<String, String> annotations = new TreeMap<>();
     annotations.put("summary", AlertText.oneLine(host + ": " + summary.text()));

@@ -123,6 +123,11 @@ final class AlertText {
     return visible.replace("\"", "\\\"");
   }
 
+  /** On lines that hold nothing that does not show. */
+  static String lines(String words) {
+    return words.replaceAll("[\\p{Cntrl}\\u2028\\u2029&&[^\n]]", " ").strip();
+  }
+
   /** On one line, also where the words come from a policy that breaks its lines. */
   static String oneLine(String words) {
     return words.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ").strip();

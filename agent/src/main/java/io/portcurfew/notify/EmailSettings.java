@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param authorities who vouches for the server
  * @param from an address
  * @param to addresses; one at least
+ * @param wording what its mails say
  * @param timeout for one attempt
  */
 public record EmailSettings(
@@ -24,6 +25,7 @@ public record EmailSettings(
     Authorities authorities,
     String from,
     List<String> to,
+    Wording wording,
     Duration timeout)
     implements Means {
 
@@ -44,6 +46,18 @@ public record EmailSettings(
     public String label() {
       return label;
     }
+  }
+
+  /**
+   * What mails say.
+   *
+   * @param subject {@code null} for the usual one
+   * @param text all of the mail; {@code null} for the usual one, which is HTML too
+   */
+  public record Wording(@Nullable TextTemplate subject, @Nullable TextTemplate text) {
+
+    /** As mails usually are. */
+    public static final Wording USUAL = new Wording(null, null);
   }
 
   /** Who we are to the server. */

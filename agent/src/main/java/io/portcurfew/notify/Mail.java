@@ -1,6 +1,7 @@
 package io.portcurfew.notify;
 
 import io.portcurfew.alert.Reason;
+import io.portcurfew.notify.EmailSettings.Wording;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
@@ -17,7 +18,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A notification as a mail: plain text and HTML (RFC 2046, 5.1.4).
+ * A notification as a mail: plain text and HTML (RFC 2046, 5.1.4), or the operator's own text.
  *
  * <p>The first mail about an alert has a Message-ID that follows from the alert, and all later ones
  * say that they answer it (RFC 5322, 3.6.4), so mail programs show them together. The Message-ID of
@@ -55,20 +56,29 @@ final class Mail extends MimeMessage {
       mail.addRecipient(Message.RecipientType.TO, new InternetAddress(to, true));
     }
     mail.setSentDate(Date.from(now));
-    mail.setHeader("Subject", encoded(subject(one)));
+    mail.setHeader("Subject", encoded(subject(one, settings.wording())));
     mail.thread(one);
     // RFC 3834, 5: nobody's absence is to answer it.
     mail.setHeader("Auto-Submitted", "auto-generated");
     mail.setHeader("X-Auto-Response-Suppress", "All");
     mail.setHeader("X-Mailer", agent);
     mail.setHeader("X-Portcurfew-Id", one.id());
+    mail.setContent(one, settings.wording());
+    mail.saveChanges();
+    return mail;
+  }
+
+  private void setContent(Notification one, Wording wording) throws MessagingException {
+    String own = AlertText.lines(TextTemplate.words(wording.text(), one, ""));
+    if (!own.isEmpty()) {
+      setText(own + "\n", StandardCharsets.UTF_8.name());
+      return;
+    }
     MailText text = MailText.of(one);
     MimeMultipart both = new MimeMultipart("alternative");
     both.addBodyPart(part(text.plain(), "plain"));
     both.addBodyPart(part(text.html(), "html"));
-    mail.setContent(both);
-    mail.saveChanges();
-    return mail;
+    setContent(both);
   }
 
   private static MimeBodyPart part(String text, String kind) throws MessagingException {
@@ -77,9 +87,10 @@ final class Mail extends MimeMessage {
     return part;
   }
 
-  private static String subject(Notification one) {
-    String line = AlertText.line(one);
-    return AlertText.cut(AlertText.oneLine(one.host() + ": " + line), LONGEST_SUBJECT);
+  private static String subject(Notification one, Wording wording) {
+    String usual = one.host() + ": " + AlertText.line(one);
+    String words = TextTemplate.words(wording.subject(), one, usual);
+    return AlertText.cut(AlertText.oneLine(words), LONGEST_SUBJECT);
   }
 
   private void thread(Notification one) throws MessagingException {

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An alert as an event of PagerDuty's Events API v2: all events of an alert have its id as their
@@ -17,8 +18,13 @@ final class PagerdutyEvent {
 
   private PagerdutyEvent() {}
 
-  /** As a tree for {@link io.portcurfew.json.Json}; the notification is about one alert. */
-  static Map<String, Object> of(Notification one, Secret routingKey) {
+  /**
+   * As a tree for {@link io.portcurfew.json.Json}.
+   *
+   * @param one about one alert
+   * @param own what the incident is called instead of the usual
+   */
+  static Map<String, Object> of(Notification one, Secret routingKey, @Nullable TextTemplate own) {
     Alert alert = one.alert();
     boolean over = alert.endsAt() != null;
     Map<String, Object> event = new LinkedHashMap<>();
@@ -26,7 +32,7 @@ final class PagerdutyEvent {
     event.put("event_action", over ? "resolve" : "trigger");
     event.put("dedup_key", alert.id());
     if (!over) {
-      event.put("payload", payload(one));
+      event.put("payload", payload(one, own));
       event.put("client", "portcurfew");
       URI runbook = alert.finding().telling().runbook();
       if (runbook != null) {
@@ -36,9 +42,10 @@ final class PagerdutyEvent {
     return event;
   }
 
-  private static Map<String, Object> payload(Notification one) {
+  private static Map<String, Object> payload(Notification one, @Nullable TextTemplate own) {
     Finding finding = one.alert().finding();
-    String words = AlertText.oneLine(one.host() + ": " + AlertText.said(one));
+    String usual = one.host() + ": " + AlertText.said(one);
+    String words = AlertText.oneLine(TextTemplate.words(own, one, usual));
     Map<String, Object> payload = new LinkedHashMap<>();
     payload.put("summary", AlertText.cut(words, LONGEST_SUMMARY));
     payload.put("source", one.host().isEmpty() ? "unknown" : one.host());

@@ -2,11 +2,13 @@ package io.portcurfew.notify;
 
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Tells PagerDuty of each alert; of a summary of the alerts that it tells one by one. */
 final class PagerdutyNotifier implements Notifier {
 
   private final Secret routingKey;
+  private final @Nullable TextTemplate words;
   private final HttpPeer peer;
 
   /**
@@ -15,6 +17,7 @@ final class PagerdutyNotifier implements Notifier {
   PagerdutyNotifier(
       String receiver, PagerdutySettings settings, String agent, InstantSource clock) {
     this.routingKey = settings.routingKey();
+    this.words = settings.summary();
     Redaction hidden = Redaction.of(routingKey);
     HttpPeer.Server server =
         new HttpPeer.Server(settings.url(), settings.authorities(), settings.timeout());
@@ -28,7 +31,8 @@ final class PagerdutyNotifier implements Notifier {
     List<Notification> all = summary == null ? List.of(notification) : summary.shown();
     Delivery worst = new Delivery.Delivered();
     for (Notification one : all) {
-      Delivery outcome = peer.post(PagerdutyEvent.of(one.at(notification.head()), routingKey));
+      Notification now = one.at(notification.head());
+      Delivery outcome = peer.post(PagerdutyEvent.of(now, routingKey, words));
       if (outcome instanceof Delivery.Retry) {
         return outcome;
       }

@@ -3,6 +3,7 @@ package io.portcurfew.notify;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A service of PagerDuty.
@@ -10,10 +11,16 @@ import java.util.List;
  * @param url of the Events API v2
  * @param routingKey the integration key of the service
  * @param authorities who vouches for the server
+ * @param summary what an incident is called instead of the usual
  * @param timeout for one event
  */
 public record PagerdutySettings(
-    URI url, Secret routingKey, Authorities authorities, Duration timeout) implements Means {
+    URI url,
+    Secret routingKey,
+    Authorities authorities,
+    @Nullable TextTemplate summary,
+    Duration timeout)
+    implements Means {
 
   @Override
   public String kind() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A notification as Slack's Block Kit has it. All text is {@code plain_text}, in which nothing is a
@@ -19,8 +20,19 @@ final class SlackMessage {
 
   private SlackMessage() {}
 
-  /** As a tree for {@link io.portcurfew.json.Json}. */
-  static Map<String, Object> of(Notification one) {
+  /**
+   * As a tree for {@link io.portcurfew.json.Json}.
+   *
+   * @param own what stands in the place of the usual blocks
+   */
+  static Map<String, Object> of(Notification one, @Nullable TextTemplate own) {
+    String words = AlertText.lines(TextTemplate.words(own, one, ""));
+    return words.isEmpty()
+        ? of(one.host() + ": " + AlertText.line(one), usual(one))
+        : of(words, List.of(block("section", "text", text(words, LONGEST_TEXT))));
+  }
+
+  private static List<Map<String, Object>> usual(Notification one) {
     String line = AlertText.line(one);
     List<Map<String, Object>> blocks = new ArrayList<>();
     blocks.add(block("header", "text", text(one.host() + ": " + line, LONGEST_HEADER)));
@@ -32,8 +44,12 @@ final class SlackMessage {
       int end = Math.min(fields.size(), at + MOST_FIELDS);
       blocks.add(block("section", "fields", fields.subList(at, end)));
     }
+    return blocks;
+  }
+
+  private static Map<String, Object> of(String words, List<Map<String, Object>> blocks) {
     Map<String, Object> message = new LinkedHashMap<>();
-    message.put("text", escaped(AlertText.cut(one.host() + ": " + line, LONGEST_TEXT)));
+    message.put("text", escaped(AlertText.cut(words, LONGEST_TEXT)));
     message.put("mrkdwn", false);
     message.put("unfurl_links", false);
     message.put("unfurl_media", false);

@@ -1,10 +1,12 @@
 package io.portcurfew.notify;
 
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /** Posts each notification to an incoming webhook of Slack. */
 final class SlackNotifier implements Notifier {
 
+  private final @Nullable TextTemplate text;
   private final HttpPeer peer;
 
   /**
@@ -13,11 +15,12 @@ final class SlackNotifier implements Notifier {
   SlackNotifier(String receiver, SlackSettings settings, String agent, InstantSource clock) {
     HttpPeer.Server server =
         new HttpPeer.Server(settings.url(), settings.authorities(), settings.timeout());
+    this.text = settings.text();
     this.peer = new HttpPeer(receiver, server, Redaction.of(), agent, clock);
   }
 
   @Override
   public Delivery deliver(Notification notification) throws InterruptedException {
-    return peer.post(SlackMessage.of(notification));
+    return peer.post(SlackMessage.of(notification, text));
   }
 }

@@ -3,15 +3,19 @@ package io.portcurfew.notify;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An incoming webhook of Slack.
  *
  * @param url is itself the secret
  * @param authorities who vouches for the server
+ * @param text what it is told instead of the usual blocks
  * @param timeout for one attempt
  */
-public record SlackSettings(URI url, Authorities authorities, Duration timeout) implements Means {
+public record SlackSettings(
+    URI url, Authorities authorities, @Nullable TextTemplate text, Duration timeout)
+    implements Means {
 
   @Override
   public String kind() {

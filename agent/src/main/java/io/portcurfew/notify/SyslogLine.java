@@ -35,10 +35,11 @@ final class SyslogLine {
   /**
    * The message in no more bytes than these.
    *
+   * @param words what stands behind the structured data, on one line
    * @param facility 0 to 23
    * @param most 2048 or more: what every receiver should take (RFC 5424, 6.1)
    */
-  static byte[] of(Notification one, int facility, Instant now, int most) {
+  static byte[] of(Notification one, String words, int facility, Instant now, int most) {
     String head =
         "<%d>1 %s %s portcurfew - %s "
             .formatted(
@@ -47,11 +48,16 @@ final class SyslogLine {
                 hostName(one.host()),
                 one.reason().name().toUpperCase(Locale.ROOT));
     byte[] start = bytes(head + structured(one, most / 2) + " " + BOM);
-    byte[] line = bytes(AlertText.line(one));
+    byte[] line = bytes(words);
     int room = whole(line, Math.max(0, most - start.length));
     byte[] message = Arrays.copyOf(start, start.length + room);
     System.arraycopy(line, 0, message, start.length, room);
     return message;
+  }
+
+  /** The line, in the operator's own words where there are some. */
+  static String words(Notification one, @Nullable TextTemplate own) {
+    return AlertText.oneLine(TextTemplate.words(own, one, AlertText.line(one)));
   }
 
   /** The most of these bytes, up to a number, that ends with a whole character of UTF-8. */

@@ -48,7 +48,8 @@ final class SyslogNotifier implements Notifier {
   @Override
   public Delivery deliver(Notification notification) throws InterruptedException {
     int most = settings.transport() == Transport.UDP ? MOST_UDP : MOST_STREAM;
-    byte[] message = SyslogLine.of(notification, settings.facility(), clock.instant(), most);
+    String line = SyslogLine.words(notification, settings.message());
+    byte[] message = SyslogLine.of(notification, line, settings.facility(), clock.instant(), most);
     return tries.run(new Attempt(message), settings.timeout());
   }
 

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A syslog server.
@@ -12,6 +13,7 @@ import java.util.Locale;
  * @param server its name or address, and its port; not looked up yet
  * @param facility 0 to 23 (RFC 5424, 6.2.1)
  * @param authorities who vouches for it, where it is told by TLS
+ * @param message what it is told instead of the usual line
  * @param timeout for one attempt
  */
 public record SyslogSettings(
@@ -19,6 +21,7 @@ public record SyslogSettings(
     Transport transport,
     int facility,
     Authorities authorities,
+    @Nullable TextTemplate message,
     Duration timeout)
     implements Means {
 

@@ -12,6 +12,7 @@ import io.portcurfew.notify.Means;
 import io.portcurfew.notify.PagerdutySettings;
 import io.portcurfew.notify.SlackSettings;
 import io.portcurfew.notify.SyslogSettings;
+import io.portcurfew.notify.TextTemplate;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -165,6 +166,42 @@ class KindsTest {
         .asString()
         .contains(".ca_file: http has no certificates. Found: /")
         .endsWith("Expected: no ca_file.");
+  }
+
+  @Test
+  void whatPeopleReadMayBeInWordsOfOnesOwn() {
+    TextTemplate own = TextTemplate.of("{{host}}: {{summary}}");
+    String template = ", template: {%s: \"{{host}}: {{summary}}\"}}";
+    SlackSettings slack =
+        (SlackSettings) means("slack: {url_file: " + secret + template.formatted("text"));
+    assertThat(slack.text()).isEqualTo(own);
+    PagerdutySettings pager =
+        (PagerdutySettings)
+            means("pagerduty: {routing_key_file: " + secret + template.formatted("summary"));
+    assertThat(pager.summary()).isEqualTo(own);
+    SyslogSettings syslog =
+        (SyslogSettings)
+            means("syslog: {server: \"h:1\", transport: udp" + template.formatted("message"));
+    assertThat(syslog.message()).isEqualTo(own);
+    EmailSettings mail =
+        (EmailSettings)
+            means(
+                "email: {server: \"h:1\", from: a@b.org, to: c@d.org" + template.formatted("text"));
+    assertThat(mail.wording()).isEqualTo(new EmailSettings.Wording(null, own));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{{host}}\\t", "\\e[2J", "\\u202E", "TOO-LONG"})
+  void aTemplateIsNotTooLongAndShowsAsItIs(String text) {
+    String template = text.replace("TOO-LONG", "x".repeat(4097));
+    assertThat(
+            told(
+                "syslog: {server: \"h:1\", transport: udp, template: {message: \""
+                    + template
+                    + "\"}}"))
+        .singleElement()
+        .asString()
+        .containsAnyOf("a character that does not show", "the text is too long");
   }
 
   @Test

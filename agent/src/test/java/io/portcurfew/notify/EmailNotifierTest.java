@@ -47,6 +47,7 @@ class EmailNotifierTest {
             Authorities.OF_THE_HOST,
             "portcurfew@web-1.example.org",
             List.of(to),
+            EmailSettings.Wording.USUAL,
             LONG);
     return new EmailNotifier("mail", settings, "portcurfew/1", InstantSource.fixed(Told.NOON));
   }

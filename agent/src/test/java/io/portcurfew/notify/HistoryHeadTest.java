@@ -23,11 +23,12 @@ class HistoryHeadTest {
   void everyFormHoldsIt(Notification one) {
     Notification told = one.at(HEAD);
     assertThat(Json.compact(AlertPayload.of(told, "ops", "portcurfew/1"))).contains(HEAD);
-    assertThat(Json.compact(SlackMessage.of(told))).contains(HEAD);
+    assertThat(Json.compact(SlackMessage.of(told, null))).contains(HEAD);
     assertThat(Json.compact(EcsLine.of(told, Told.NOON))).contains(HEAD);
     assertThat(MailText.of(told).plain()).contains(HEAD);
     assertThat(MailText.of(told).html()).contains(HEAD);
-    assertThat(Rfc5424.of(SyslogLine.of(told, 3, Told.NOON, 8000)).data().get(SyslogLine.ID))
+    assertThat(
+            Rfc5424.of(SyslogLine.of(told, "words", 3, Told.NOON, 8000)).data().get(SyslogLine.ID))
         .containsEntry("history", HEAD);
   }
 
@@ -38,6 +39,6 @@ class HistoryHeadTest {
     assertThat(Json.compact(AlertmanagerAlerts.of(List.of(told), Told.NOON)))
         .contains("\"history_head\":\"" + HEAD);
     Secret key = Secret.of("0123456789abcdef".getBytes(UTF_8));
-    assertThat(Json.compact(PagerdutyEvent.of(Told.first().at(HEAD), key))).contains(HEAD);
+    assertThat(Json.compact(PagerdutyEvent.of(Told.first().at(HEAD), key, null))).contains(HEAD);
   }
 }

@@ -1,5 +1,7 @@
 package io.portcurfew.notify;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Reason;
@@ -70,6 +72,18 @@ final class HostileNames {
   private static final List<Severity> SEVERITIES = List.of(Severity.values());
 
   private HostileNames() {}
+
+  /** Whether all of it shows. */
+  static void assertVisible(String text) {
+    assertThat(text.codePoints())
+        .noneMatch(
+            c ->
+                Character.isISOControl(c)
+                    || Character.getType(c) == Character.FORMAT
+                    || Character.getType(c) == Character.LINE_SEPARATOR
+                    || Character.getType(c) == Character.PARAGRAPH_SEPARATOR
+                    || Character.getType(c) == Character.SURROGATE);
+  }
 
   /** So many, always the same for a seed. */
   static List<Notification> notifications(int count, long seed) {

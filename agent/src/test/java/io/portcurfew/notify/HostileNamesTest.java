@@ -6,21 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.portcurfew.json.Json;
-import io.portcurfew.notify.EmailSettings.Security;
 import jakarta.mail.BodyPart;
-import jakarta.mail.Header;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
-import jakarta.mail.internet.MimeUtility;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.TreeSet;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -38,25 +31,15 @@ import tools.jackson.databind.json.JsonMapper;
 class HostileNamesTest {
 
   private static final JsonMapper JSON = new JsonMapper();
+  private static final Secret KEY = Secret.of("k3y".getBytes(UTF_8));
 
   private final List<Notification> all = HostileNames.notifications(500, 611);
-
-  private static void assertVisible(String text) {
-    assertThat(text.codePoints())
-        .noneMatch(
-            c ->
-                Character.isISOControl(c)
-                    || Character.getType(c) == Character.FORMAT
-                    || Character.getType(c) == Character.LINE_SEPARATOR
-                    || Character.getType(c) == Character.PARAGRAPH_SEPARATOR
-                    || Character.getType(c) == Character.SURROGATE);
-  }
 
   @Test
   void onALineForATerminalThereIsNothingThatDoesNotShow() {
     for (Notification one : all) {
-      assertVisible(AlertText.line(one));
-      AlertFacts.of(one).values().forEach(HostileNamesTest::assertVisible);
+      HostileNames.assertVisible(AlertText.line(one));
+      AlertFacts.of(one).values().forEach(HostileNames::assertVisible);
       assertThat(AlertText.line(one)).contains(" open ");
     }
   }
@@ -82,7 +65,7 @@ class HostileNamesTest {
   @Test
   void inSlackNothingIsAMentionALinkOrAnEmoji() {
     for (Notification one : all) {
-      JsonNode message = JSON.readTree(Json.compact(SlackMessage.of(one)));
+      JsonNode message = JSON.readTree(Json.compact(SlackMessage.of(one, null)));
       assertThat(message.get("text").asString()).doesNotContain("<", ">").isNotEmpty();
       assertThat(message.get("mrkdwn").asBoolean()).isFalse();
       for (JsonNode block : message.get("blocks")) {
@@ -96,7 +79,7 @@ class HostileNamesTest {
           assertThat(text.get("emoji").asBoolean()).isFalse();
           int most = block.get("type").asString().equals("header") ? 150 : 3000;
           assertThat(text.get("text").asString()).hasSizeBetween(1, most);
-          assertVisible(text.get("text").asString());
+          HostileNames.assertVisible(text.get("text").asString());
         }
       }
     }
@@ -105,8 +88,7 @@ class HostileNamesTest {
   @Test
   void inPagerDutyEachFieldIsWhatItIsToBe() {
     for (Notification one : all) {
-      JsonNode event =
-          JSON.readTree(Json.compact(PagerdutyEvent.of(one, Secret.of("k3y".getBytes(UTF_8)))));
+      JsonNode event = JSON.readTree(Json.compact(PagerdutyEvent.of(one, KEY, null)));
       boolean over = one.alert().endsAt() != null;
       assertThat(event.get("event_action").asString()).isEqualTo(over ? "resolve" : "trigger");
       assertThat(event.get("dedup_key").asString()).isEqualTo(one.alert().id());
@@ -131,7 +113,7 @@ class HostileNamesTest {
     assertThat(lines).hasSameSizeAs(all);
     for (int i = 0; i < lines.size(); i++) {
       Notification one = all.get(i);
-      assertVisible(lines.get(i));
+      HostileNames.assertVisible(lines.get(i));
       JsonNode document = JSON.readTree(lines.get(i));
       assertThat(document.get("message").asString()).isEqualTo(AlertText.line(one));
       assertThat(document.get("process.executable").asString())
@@ -145,7 +127,7 @@ class HostileNamesTest {
   void inSyslogEachIsOneMessageOfTheGrammar() {
     for (Notification one : all) {
       for (int most : new int[] {2048, 8000}) {
-        byte[] message = SyslogLine.of(one, 3, Told.NOON, most);
+        byte[] message = SyslogLine.of(one, AlertText.line(one), 3, Told.NOON, most);
         assertThat(message).hasSizeLessThanOrEqualTo(most);
         Rfc5424 read = Rfc5424.of(message);
         assertThat(read.priority() / 8).isEqualTo(3);
@@ -153,10 +135,10 @@ class HostileNamesTest {
         assertThat(read.data().get(SyslogLine.ID))
             .containsEntry("rule", "npmp-gui")
             .containsEntry("id", one.id());
-        assertVisible(read.text());
+        HostileNames.assertVisible(read.text());
         assertThat(AlertText.line(one)).startsWith(read.text());
       }
-      Rfc5424 whole = Rfc5424.of(SyslogLine.of(one, 3, Told.NOON, 100_000));
+      Rfc5424 whole = Rfc5424.of(SyslogLine.of(one, AlertText.line(one), 3, Told.NOON, 100_000));
       assertThat(whole.text()).isEqualTo(AlertText.line(one));
       assertThat(whole.data().get(SyslogLine.ID))
           .containsEntry(
@@ -170,14 +152,7 @@ class HostileNamesTest {
     server.start();
     try {
       EmailSettings settings =
-          new EmailSettings(
-              InetSocketAddress.createUnresolved("127.0.0.1", server.getSmtp().getPort()),
-              Security.NONE,
-              null,
-              Authorities.OF_THE_HOST,
-              "portcurfew@web-1.example.org",
-              List.of("ops@example.org"),
-              Duration.ofSeconds(20));
+          Mails.settings(server.getSmtp().getPort(), EmailSettings.Wording.USUAL);
       EmailNotifier notifier =
           new EmailNotifier("mail", settings, "portcurfew/1", InstantSource.fixed(Told.NOON));
       for (Notification one : all) {
@@ -186,7 +161,7 @@ class HostileNamesTest {
       MimeMessage[] received = server.getReceivedMessages();
       assertThat(received).hasSameSizeAs(all);
       for (int i = 0; i < received.length; i++) {
-        assertHeaders(received[i], all.get(i));
+        Mails.assertHeaders(received[i], usualSubject(all.get(i)));
         MimeMultipart parts = (MimeMultipart) received[i].getContent();
         assertThat(parts.getCount()).isEqualTo(2);
         assertPlain(parts.getBodyPart(0), all.get(i));
@@ -197,33 +172,8 @@ class HostileNamesTest {
     }
   }
 
-  private static void assertHeaders(MimeMessage read, Notification one) throws Exception {
-    TreeSet<String> names = new TreeSet<>();
-    for (Header header : Collections.list(read.getAllHeaders())) {
-      assertThat(names.add(header.getName())).as("%s comes once", header.getName()).isTrue();
-      assertThat(header.getValue().replaceAll("\r\n[ \t]", "")).matches("[ -~]*");
-    }
-    // The last two are the server's.
-    names.removeAll(List.of("In-Reply-To", "References", "Return-Path", "Received"));
-    assertThat(names)
-        .containsExactly(
-            "Auto-Submitted",
-            "Content-Type",
-            "Date",
-            "From",
-            "MIME-Version",
-            "Message-ID",
-            "Subject",
-            "To",
-            "X-Auto-Response-Suppress",
-            "X-Mailer",
-            "X-Portcurfew-Id");
-    String subject = MimeUtility.decodeText(MimeUtility.unfold(read.getHeader("Subject", null)));
-    String whole = AlertText.oneLine(one.host() + ": " + AlertText.line(one));
-    assertThat(subject).isEqualTo(AlertText.cut(whole, 160));
-    assertThat(read.getAllRecipients())
-        .extracting(Object::toString)
-        .containsExactly("ops@example.org");
+  private static String usualSubject(Notification one) {
+    return AlertText.oneLine(one.host() + ": " + AlertText.line(one));
   }
 
   private static void assertPlain(BodyPart part, Notification one) throws Exception {
@@ -231,7 +181,7 @@ class HostileNamesTest {
     assertThat((String) part.getContent())
         .startsWith(AlertText.line(one))
         .contains(AlertText.owners(one.alert().finding().owners()));
-    ((String) part.getContent()).lines().forEach(HostileNamesTest::assertVisible);
+    ((String) part.getContent()).lines().forEach(HostileNames::assertVisible);
   }
 
   private static void assertHtml(BodyPart part, Notification one) throws Exception {

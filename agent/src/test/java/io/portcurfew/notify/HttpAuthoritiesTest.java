@@ -36,8 +36,8 @@ class HttpAuthoritiesTest {
           case "webhook" -> new WebhookSettings(url, null, authorities, LONG);
           case "alertmanager" ->
               new AlertmanagerSettings(List.of(url), null, authorities, LONG, LONG);
-          case "slack" -> new SlackSettings(url, authorities, LONG);
-          default -> new PagerdutySettings(url, KEY, authorities, LONG);
+          case "slack" -> new SlackSettings(url, authorities, null, LONG);
+          default -> new PagerdutySettings(url, KEY, authorities, null, LONG);
         };
     assertThat(means.authorities()).isEqualTo(authorities);
     Notifiers notifiers = new Notifiers("1", InstantSource.fixed(Told.NOON), List::of);

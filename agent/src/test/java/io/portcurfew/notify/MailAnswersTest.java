@@ -39,6 +39,7 @@ class MailAnswersTest {
               Authorities.OF_THE_HOST,
               "portcurfew@example.org",
               List.of(to),
+              EmailSettings.Wording.USUAL,
               timeout);
       return new EmailNotifier("mail", settings, "portcurfew/1", InstantSource.fixed(Told.NOON))
           .deliver(Told.first());

@@ -122,6 +122,7 @@ class MailIT {
             authorities,
             "portcurfew@web-1.example.org",
             List.of(to),
+            EmailSettings.Wording.USUAL,
             Duration.ofSeconds(20));
     return new EmailNotifier("mail", settings, "portcurfew/1", InstantSource.fixed(Told.NOON));
   }

@@ -63,8 +63,8 @@ class NoSecretTest {
     URI base = url.resolve("/T0K3N123/");
     return List.of(
         new WebhookSettings(url, HUSH, LONG),
-        new SlackSettings(url, Authorities.OF_THE_HOST, LONG),
-        new PagerdutySettings(url, HUSH, Authorities.OF_THE_HOST, LONG),
+        new SlackSettings(url, Authorities.OF_THE_HOST, null, LONG),
+        new PagerdutySettings(url, HUSH, Authorities.OF_THE_HOST, null, LONG),
         new AlertmanagerSettings(List.of(base), HUSH, Authorities.OF_THE_HOST, LONG, LONG),
         new EmailSettings(
             InetSocketAddress.createUnresolved("127.0.0.1", url.getPort()),
@@ -73,6 +73,7 @@ class NoSecretTest {
             Authorities.OF_THE_HOST,
             "a@example.org",
             List.of("b@example.org"),
+            EmailSettings.Wording.USUAL,
             Duration.ofMillis(300)));
   }
 }

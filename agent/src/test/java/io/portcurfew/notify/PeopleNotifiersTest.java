@@ -26,7 +26,8 @@ class PeopleNotifiersTest {
   private static PagerdutyNotifier pager(HttpReceiver receiver) {
     Secret key = Secret.of("0123456789abcdef".getBytes(UTF_8));
     PagerdutySettings settings =
-        new PagerdutySettings(receiver.url("/v2/enqueue"), key, Authorities.OF_THE_HOST, LONG);
+        new PagerdutySettings(
+            receiver.url("/v2/enqueue"), key, Authorities.OF_THE_HOST, null, LONG);
     return new PagerdutyNotifier("pager", settings, "portcurfew/1", NOON);
   }
 
@@ -34,7 +35,8 @@ class PeopleNotifiersTest {
   void slackGetsBlocksAndATextForSmallScreens() throws Exception {
     try (HttpReceiver receiver = HttpReceiver.answering(200)) {
       SlackSettings settings =
-          new SlackSettings(receiver.url("/services/T0/B0/xyz"), Authorities.OF_THE_HOST, LONG);
+          new SlackSettings(
+              receiver.url("/services/T0/B0/xyz"), Authorities.OF_THE_HOST, null, LONG);
       Delivery outcome =
           new SlackNotifier("chat", settings, "portcurfew/1", NOON).deliver(Told.first());
       assertThat(outcome).isEqualTo(new Delivery.Delivered("200: ok"));

@@ -78,7 +78,7 @@ class SyslogIT {
   private static SyslogNotifier notifier(
       String host, int port, Transport transport, Authorities authorities) {
     InetSocketAddress server = InetSocketAddress.createUnresolved(host, port);
-    SyslogSettings settings = new SyslogSettings(server, transport, 3, authorities, LONG);
+    SyslogSettings settings = new SyslogSettings(server, transport, 3, authorities, null, LONG);
     return new SyslogNotifier("logs", settings, InstantSource.fixed(Told.NOON));
   }
 

@@ -28,7 +28,7 @@ class SyslogNotifierTest {
   private static SyslogNotifier notifier(int port, Transport transport, Duration timeout) {
     InetSocketAddress server = InetSocketAddress.createUnresolved("127.0.0.1", port);
     SyslogSettings settings =
-        new SyslogSettings(server, transport, 16, Authorities.OF_THE_HOST, timeout);
+        new SyslogSettings(server, transport, 16, Authorities.OF_THE_HOST, null, timeout);
     return new SyslogNotifier("logs", settings, InstantSource.fixed(Told.NOON));
   }
 
