@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -148,6 +149,17 @@ class HostileNamesTest {
 
   @Test
   void inAMailNothingIsAHeaderAPartOrAnElementOfItsOwn() throws Exception {
+    EmailSettings settings = Mails.settings(25, EmailSettings.Wording.USUAL);
+    for (Notification one : all) {
+      assertMail(Mails.parsed(one, settings), one);
+    }
+  }
+
+  /** Each tenth: what a server makes of a mail does not hang on more of the names. */
+  @Test
+  void aMailComesThroughAServerAsItWasWritten() throws Exception {
+    List<Notification> some =
+        IntStream.range(0, all.size() / 10).mapToObj(i -> all.get(i * 10)).toList();
     GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
     server.start();
     try {
@@ -155,21 +167,25 @@ class HostileNamesTest {
           Mails.settings(server.getSmtp().getPort(), EmailSettings.Wording.USUAL);
       EmailNotifier notifier =
           new EmailNotifier("mail", settings, "portcurfew/1", InstantSource.fixed(Told.NOON));
-      for (Notification one : all) {
+      for (Notification one : some) {
         assertThat(notifier.deliver(one)).isInstanceOf(Delivery.Delivered.class);
       }
       MimeMessage[] received = server.getReceivedMessages();
-      assertThat(received).hasSameSizeAs(all);
+      assertThat(received).hasSameSizeAs(some);
       for (int i = 0; i < received.length; i++) {
-        Mails.assertHeaders(received[i], usualSubject(all.get(i)));
-        MimeMultipart parts = (MimeMultipart) received[i].getContent();
-        assertThat(parts.getCount()).isEqualTo(2);
-        assertPlain(parts.getBodyPart(0), all.get(i));
-        assertHtml(parts.getBodyPart(1), all.get(i));
+        assertMail(received[i], some.get(i));
       }
     } finally {
       server.stop();
     }
+  }
+
+  private static void assertMail(MimeMessage read, Notification one) throws Exception {
+    Mails.assertHeaders(read, usualSubject(one));
+    MimeMultipart parts = (MimeMultipart) read.getContent();
+    assertThat(parts.getCount()).isEqualTo(2);
+    assertPlain(parts.getBodyPart(0), one);
+    assertHtml(parts.getBodyPart(1), one);
   }
 
   private static String usualSubject(Notification one) {
