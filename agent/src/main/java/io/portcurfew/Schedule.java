@@ -77,7 +77,7 @@ public final class Schedule implements AutoCloseable {
       scheduler.setJobFactory(
           (fired, all) -> {
             String name = fired.getJobDetail().getKey().getName();
-            threads.next(name.equals(SCAN));
+            threads.next(!name.equals(CROSS_CHECK));
             return new OneAtATime(jobs.get(name));
           });
       scheduler.getListenerManager().addTriggerListener(new Skipped(skipped));

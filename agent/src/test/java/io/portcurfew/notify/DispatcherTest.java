@@ -6,14 +6,12 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.read.ListAppender;
-import io.portcurfew.judge.Severity;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -260,35 +258,6 @@ class DispatcherTest {
     } finally {
       logger.detachAppender(lines);
     }
-  }
-
-  @Test
-  void eachReceiverIsAddressedWithWhatItWants() {
-    Map<String, Recipient> all = new LinkedHashMap<>();
-    all.put("all", Recipient.ofAll(healthy));
-    all.put("firing", wanting(new Wants(false, Severity.INFO, none())));
-    all.put("worst", wanting(new Wants(true, Severity.CRITICAL, none())));
-    Dispatcher dispatcher =
-        new Dispatcher(all, NOBODY, new Noted(), Rate.UNLIMITED, new Random(611));
-    try (dispatcher) {
-      Notification lesser = Told.first("n0", Told.finding(Severity.WARNING, Told.NPMP));
-      assertThat(dispatcher.address(List.of(lesser, Told.first(), Told.resolved())))
-          .containsExactly(
-              new Addressed(lesser, Set.of("all", "firing")),
-              new Addressed(Told.first(), Set.of("all", "firing", "worst")),
-              new Addressed(Told.resolved(), Set.of("all", "worst")));
-      dispatcher.change(Map.of("worst", all.get("worst")));
-      assertThat(dispatcher.address(List.of(lesser)))
-          .containsExactly(new Addressed(lesser, Set.of()));
-    }
-  }
-
-  private Recipient wanting(Wants wants) {
-    return new Recipient(healthy, wants, Grouping.NONE);
-  }
-
-  private static SortedMap<String, String> none() {
-    return new TreeMap<>();
   }
 
   private static Outbox.Post post(Timing timing) {

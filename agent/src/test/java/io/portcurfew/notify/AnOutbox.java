@@ -1,0 +1,108 @@
+package io.portcurfew.notify;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+
+/** One receiver on virtual time and on the thread of the test: it ends by closing what is empty. */
+@Timeout(30)
+abstract class AnOutbox {
+
+  static final Delivery TOLD = new Delivery.Delivered();
+  static final Delivery LATER = new Delivery.Retry("h:1 answered 503", null);
+  static final Delivery NEVER = new Delivery.Refused("h:1 answered 404");
+
+  final List<String> attempts = new ArrayList<>();
+  final List<Delivery> outcomes = new ArrayList<>();
+  final Noted ledger = new Noted();
+  final VirtualTime time = new VirtualTime();
+  final Logger logger = (Logger) LoggerFactory.getLogger(Outbox.class);
+  final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+  @BeforeEach
+  void listen() {
+    lines.start();
+    logger.addAppender(lines);
+    logger.setAdditive(false);
+  }
+
+  @AfterEach
+  void stopListening() {
+    logger.detachAppender(lines);
+    logger.setAdditive(true);
+  }
+
+  /** Jumps over each pause. */
+  static final class VirtualTime implements Timing {
+
+    final List<Duration> pauses = new ArrayList<>();
+    Duration now = Duration.ZERO;
+    boolean closing;
+
+    @Override
+    public Duration elapsed() {
+      return now;
+    }
+
+    @Override
+    public boolean pause(Duration pause, CountDownLatch end) {
+      pauses.add(pause);
+      now = now.plus(pause);
+      return !closing;
+    }
+  }
+
+  static void tell(Outbox outbox, String... ids) {
+    for (String id : ids) {
+      outbox.add(List.of(Told.first(id)));
+    }
+    outbox.close();
+    outbox.run();
+  }
+
+  Outbox outbox(Notifier notifier) {
+    return outbox(notifier, Rate.UNLIMITED);
+  }
+
+  Outbox outbox(Notifier notifier, Rate rate) {
+    return outbox(Recipient.ofAll(notifier), rate);
+  }
+
+  Outbox outbox(Notifier notifier, Grouping grouping) {
+    return outbox(new Recipient(notifier, Wants.ALL, grouping), Rate.UNLIMITED);
+  }
+
+  Outbox outbox(Recipient recipient, Rate rate) {
+    DeliveryListener listener = (receiver, outcome) -> outcomes.add(outcome);
+    return new Outbox(
+        "ops", recipient, new Outbox.Post(listener, ledger, rate, time, new Random(611)));
+  }
+
+  /** Answers so in turn, and with the last for ever. */
+  Notifier answering(Delivery... answers) {
+    Iterator<Delivery> next = List.of(answers).iterator();
+    Delivery last = answers[answers.length - 1];
+    return notification -> {
+      attempts.add(notification.id());
+      return next.hasNext() ? next.next() : last;
+    };
+  }
+
+  List<String> log() {
+    return lines.list.stream()
+        .filter(line -> line.getLevel().isGreaterOrEqual(Level.INFO))
+        .map(line -> line.getLevel() + " " + line.getFormattedMessage())
+        .toList();
+  }
+}

@@ -1,0 +1,211 @@
+package io.portcurfew.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertState;
+import io.portcurfew.alert.Reason;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Telling;
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Protocol;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What of all that waits is told in one. */
+class OutboxFoldingTest extends AnOutbox {
+
+  @Test
+  void whenTenThousandWaitAllButTheFirstAreFolded() {
+    Outbox outbox = outbox(answering(TOLD));
+    for (int i = 0; i < Backlog.MOST + 3; i++) {
+      outbox.add(List.of(one(i)));
+    }
+    assertThat(outbox.state()).isEqualTo(new OutboxState(5, Duration.ZERO, Backlog.MOST - 1, 0));
+    assertThat(ledger.lines).singleElement().asString().startsWith("folded 9999 into ");
+
+    tell(outbox);
+    assertThat(attempts).hasSize(5).startsWith("n0").endsWith("n10000", "n10001", "n10002");
+  }
+
+  @Test
+  void moreThanThereAreTurnsForIsToldInOneAndAtOnce() {
+    List<Notification> told = new ArrayList<>();
+    Outbox outbox = outbox(noting(told), Rate.USUAL);
+    outbox.add(IntStream.range(0, 1_000).mapToObj(OutboxFoldingTest::one).toList());
+    outbox.run();
+
+    assertThat(told).hasSize(1);
+    assertThat(told.get(0).summary().text()).isEqualTo("1,000 listeners opened by 3 executables");
+    assertThat(told.get(0).summary().shown()).hasSize(Summary.MOST_SHOWN);
+    assertThat(time.pauses).isEmpty();
+    assertThat(outbox.state()).isEqualTo(new OutboxState(0, null, 1_000, 0));
+    assertThat(ledger.lines).hasSize(2);
+  }
+
+  @Test
+  void tenGoOutAtOnceAndWhatFollowsInOneTenSecondsLater() {
+    List<Notification> told = new ArrayList<>();
+    Outbox outbox = outbox(noting(told), Rate.USUAL);
+    outbox.add(IntStream.range(0, 10).mapToObj(OutboxFoldingTest::one).toList());
+    outbox.run();
+    outbox.add(IntStream.range(10, 15).mapToObj(OutboxFoldingTest::one).toList());
+    outbox.run();
+
+    assertThat(told).hasSize(11);
+    assertThat(told.subList(0, 10)).extracting(Notification::summary).containsOnlyNulls();
+    assertThat(told.get(10).summary().count()).isEqualTo(5);
+    assertThat(time.pauses).containsExactly(Duration.ofSeconds(10));
+  }
+
+  /** The agent before may have come to its end between the two. */
+  @Test
+  void whatMayHaveBeenToldAlreadyKeepsItsId() {
+    List<Notification> told = new ArrayList<>();
+    IntStream.range(0, 30)
+        .forEach(i -> ledger.pending.add(new Ledger.Pending(one(i), Duration.ofSeconds(9))));
+    Recipient recipient = new Recipient(noting(told), Wants.ALL, Grouping.USUAL);
+    outbox(recipient, Rate.USUAL).run();
+
+    assertThat(told).hasSize(2);
+    assertThat(told.get(0).id()).isEqualTo("n0");
+    assertThat(told.get(1).summary().count()).isEqualTo(29);
+  }
+
+  private static Notifier noting(List<Notification> told) {
+    return notification -> {
+      told.add(notification);
+      return TOLD;
+    };
+  }
+
+  @Test
+  void afterARestThereAreTenTurnsAgain() {
+    Outbox outbox = outbox(answering(TOLD), Rate.USUAL);
+    for (int i = 0; i < 10; i++) {
+      outbox.add(List.of(one(i)));
+    }
+    outbox.close();
+    outbox.run();
+    time.now = time.now.plusSeconds(100);
+    assertThat(time.pauses).isEmpty();
+    Turns turns = new Turns(Rate.USUAL, Duration.ZERO);
+    for (int i = 0; i < 10; i++) {
+      turns.take(Duration.ofSeconds(3));
+    }
+    assertThat(turns.until(Duration.ofSeconds(5))).isEqualTo(Duration.ofSeconds(8));
+    assertThat(turns.until(Duration.ofSeconds(13))).isZero();
+    turns.take(Duration.ofSeconds(13));
+    assertThat(turns.until(Duration.ofSeconds(13))).isEqualTo(Duration.ofSeconds(10));
+    for (int i = 0; i < 10; i++) {
+      turns.take(Duration.ofSeconds(1000));
+    }
+    assertThat(turns.until(Duration.ofSeconds(1000))).isPositive();
+  }
+
+  @Test
+  void aRestartIsOneMessage() {
+    List<Notification> told =
+        grouped(1, warning("n1", "web", Reason.RESOLVED), warning("n2", "web", Reason.FIRST));
+
+    assertThat(told).singleElement().extracting(Notification::reason).isEqualTo(Reason.SUMMARY);
+    assertThat(told.get(0).summary().text()).isEqualTo("1 listener opened; 1 alert is over");
+    assertThat(time.pauses).containsExactly(Duration.ofSeconds(5));
+    assertThat(ledger.lines)
+        .containsExactly(
+            "folded 2 into " + told.get(0).id(), "delivered " + told.get(0).id() + " at 1");
+  }
+
+  @Test
+  void otherRulesAreOtherMessagesAndOneAloneStaysAsItIs() {
+    List<Notification> told =
+        grouped(
+            2,
+            warning("n1", "web", Reason.FIRST),
+            warning("n2", "db", Reason.FIRST),
+            warning("n3", "web", Reason.FIRST));
+
+    assertThat(told.get(0).summary().count()).isEqualTo(2);
+    assertThat(told.get(1).id()).isEqualTo("n2");
+    assertThat(time.pauses).containsExactly(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void whatIsCriticalDoesNotWaitAndNothingIsToldBeforeWhatHappenedEarlier() {
+    List<Notification> told =
+        grouped(
+            4,
+            warning("n1", "web", Reason.FIRST),
+            warning("n2", "web", Reason.FIRST),
+            Told.first("n3"),
+            warning("n4", "web", Reason.FIRST),
+            warning("n5", "db", Reason.FIRST));
+
+    assertThat(told.get(0).summary().count()).isEqualTo(2);
+    assertThat(told).extracting(Notification::id).endsWith("n3", "n4", "n5");
+    assertThat(time.pauses)
+        .as("for those that came after it")
+        .containsExactly(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void atTheEndNothingWaitsForItsGroup() {
+    Outbox outbox = outbox(answering(TOLD), Grouping.USUAL);
+    outbox.add(List.of(warning("n1", "web", Reason.FIRST)));
+    outbox.close();
+    outbox.run();
+    assertThat(attempts).containsExactly("n1");
+    assertThat(time.pauses).isEmpty();
+  }
+
+  /** What is told until so many were. */
+  private List<Notification> grouped(int count, Notification... all) {
+    List<Notification> told = new ArrayList<>();
+    List<Outbox> self = new ArrayList<>();
+    self.add(
+        outbox(
+            notification -> {
+              told.add(notification);
+              if (told.size() == count) {
+                self.get(0).close();
+              }
+              return TOLD;
+            },
+            Grouping.USUAL));
+    self.get(0).add(List.of(all));
+    self.get(0).run();
+    return told;
+  }
+
+  private static Notification warning(String id, String rule, Reason reason) {
+    Finding finding =
+        new Finding(
+            Kind.OPEN, rule, Telling.of(Severity.WARNING), Told.NPMP, "open", List.of(), List.of());
+    boolean over = reason == Reason.RESOLVED;
+    Alert alert =
+        new Alert(
+            "a" + id,
+            over ? AlertState.RESOLVED : AlertState.FIRING,
+            finding,
+            Told.NOON,
+            over ? Told.NOON : null);
+    return new Notification(id, reason, alert, "web-1", "0123456789ab");
+  }
+
+  /** One of many, by one of three programs. */
+  private static Notification one(int number) {
+    Owner owner = new Owner(number + 1, null, HostText.of("/bin/p" + number % 3), null, null);
+    Endpoint endpoint = new Endpoint(Protocol.TCP, Address.ANY_IPV4, number % 65_535 + 1);
+    Finding finding = Told.finding(Severity.WARNING, endpoint, owner);
+    Alert alert = new Alert("a" + number, AlertState.FIRING, finding, Told.NOON, null);
+    return new Notification("n" + number, Reason.FIRST, alert, "web-1", "0123456789ab");
+  }
+}
