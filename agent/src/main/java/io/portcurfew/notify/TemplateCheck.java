@@ -97,6 +97,9 @@ public final class TemplateCheck {
 
     @Override
     public void visitVariable(String name) {
+      if (name.equals(TemplateFacts.ALERTS)) {
+        tell(tag(name), "this is a list", "{{" + name + "}}", "{{#alerts}}...{{/alerts}}");
+      }
       name(name);
     }
 

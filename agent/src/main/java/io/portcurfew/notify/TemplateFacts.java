@@ -80,11 +80,10 @@ final class TemplateFacts {
     return facts;
   }
 
-  /** Every name is there; a list in a list would be told again and again, so there is none. */
+  /** Every name is there, also that of the list: in a list it would be told again and again. */
   private static Map<String, Object> common(Notification one, Map<String, String> annotations) {
     Map<String, Object> facts = new HashMap<>();
     NAMES.forEach(name -> facts.put(name, ""));
-    facts.put(ALERTS, List.of());
     AlertLabels.own(one).forEach((name, value) -> put(facts, name, value));
     annotations.forEach((name, value) -> put(facts, name, value));
     put(facts, "status", AlertPayload.status(one));

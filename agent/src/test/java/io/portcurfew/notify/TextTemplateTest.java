@@ -87,6 +87,7 @@ class TextTemplateTest {
         "{{this}}#this name is not known#this",
         "{{^endsAt}}{{/endsAt}}{{^host}}{{nam}}{{/host}}#this name is not known#nam",
         "{{&facts}}#this name is not known#facts",
+        "{{^rule}}{{alerts}}{{/rule}}#this is a list#{{alerts}}",
         "{{host#a tag does not end#{{",
         "{{{host}#a tag does not end#{{",
         "a }} b#a tag does not begin#}}",
