@@ -247,7 +247,7 @@ class Story:
         config = self.m.read("/etc/portcurfew/portcurfew.yaml")
         self.good = config + ("notify:\n  receivers:\n    - name: here\n      webhook:\n"
                               "        url: http://127.0.0.1:9099/\n"
-                              "        secret_file: /etc/portcurfew/secrets/here\n")
+                              "        secret_file: /run/credentials/portcurfew.service/secrets_here\n")
         self.m.sh("umask 077; echo not told to anybody > /etc/portcurfew/secrets/here")
         assert self.m.out("stat -c %U:%a /etc/portcurfew/secrets") == "root:700"
         self.m.write("/root/receiver.py", RECEIVER)

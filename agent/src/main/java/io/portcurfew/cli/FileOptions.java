@@ -41,7 +41,16 @@ final class FileOptions {
 
   /** Both files, read once. */
   Attempt attempt() {
-    return new ConfigFiles(ConfigFiles.INSTALLED, Schedule::cronProblem).attempt(config, policy);
+    return files().attempt(config, policy);
+  }
+
+  /** Where the agent of the config keeps its state; where that is wrong, it has been printed. */
+  Optional<Path> state(PrintWriter err) {
+    return good(files().state(config), err);
+  }
+
+  private static ConfigFiles files() {
+    return new ConfigFiles(ConfigFiles.INSTALLED, Schedule::cronProblem);
   }
 
   /** Both files; where they are wrong, every problem has been printed and there is nothing. */

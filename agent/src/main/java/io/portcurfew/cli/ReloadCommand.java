@@ -1,6 +1,5 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.config.Loaded;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.store.FolderLook;
 import io.portcurfew.store.ReloadBox;
@@ -42,11 +41,11 @@ final class ReloadCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
-    Optional<Loaded> loaded = files.load(err);
-    if (loaded.isEmpty()) {
-      return Exit.CONFIG;
-    }
-    Path state = loaded.get().config().state();
+    Optional<Path> state = files.state(err);
+    return state.isEmpty() ? Exit.CONFIG : ask(state.get(), err);
+  }
+
+  private int ask(Path state, PrintWriter err) throws InterruptedException {
     try {
       String hindrance = hindrance(FolderLook.at(state));
       if (hindrance == null) {

@@ -49,6 +49,18 @@ final class AgentConfigReader {
         .map(this::read);
   }
 
+  /** Where the state is, whatever else is wrong; nothing, and a problem, where that is. */
+  static Optional<Path> state(byte[] text, Problems problems) {
+    return Yaml.read(text, problems)
+        .flatMap(root -> Section.of(new Field(problems, null, root), KEYS))
+        .flatMap(AgentConfigReader::state);
+  }
+
+  private static Optional<Path> state(Section section) {
+    Optional<Field> field = section.optional("state");
+    return field.isEmpty() ? Optional.of(STATE) : field.flatMap(AgentConfigReader::state);
+  }
+
   private AgentConfig read(Section section) {
     Optional<Section> crossCheck =
         section.optional("cross_check").flatMap(field -> Section.of(field, CROSS_CHECK_KEYS));

@@ -59,6 +59,21 @@ public final class ConfigFiles {
         new FileStamps(files.stamps()));
   }
 
+  /**
+   * Where the agent of this config keeps its state. What else is wrong, or cannot be read by
+   * everybody as secrets cannot, is for that agent to tell.
+   *
+   * @param config as for {@link #load}
+   */
+  public Read<Path> state(@Nullable Path config) {
+    ReadFiles files = new ReadFiles();
+    Source source = configSource(config, files);
+    Problems problems = new Problems(source.name(), files);
+    Optional<Path> state =
+        source.read(problems).flatMap(text -> AgentConfigReader.state(text, problems));
+    return state.isPresent() ? new Read.Good<>(state.get()) : new Read.Bad<>(problems.inOrder());
+  }
+
   /** A config that exists but cannot be seen is read all the same, so that it is told. */
   private Source configSource(@Nullable Path config, ReadFiles files) {
     if (config != null) {
