@@ -1,7 +1,9 @@
 package io.portcurfew.alert;
 
 import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Severity;
 import java.time.Instant;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,5 +51,11 @@ public record Alert(
   Alert over(Instant since) {
     Instant end = since.isBefore(startsAt) ? startsAt : since;
     return new Alert(id, AlertState.RESOLVED, finding, startsAt, end, course);
+  }
+
+  /** Whether it was only told with lesser severities than it has now. */
+  boolean isWorseThanTold() {
+    SortedSet<Severity> told = course.severities();
+    return !told.isEmpty() && told.last().compareTo(finding.severity()) < 0;
   }
 }

@@ -8,7 +8,7 @@ public enum Reason {
   FIRST,
   /** It goes on, and who holds the listener is another program or user. */
   CHANGED,
-  /** It goes on, and was last told long ago. */
+  /** It goes on, and was last told long ago, or with lesser severities alone. */
   REPEATED,
   /** It is over. */
   RESOLVED,

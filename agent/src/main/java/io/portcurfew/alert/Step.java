@@ -68,7 +68,8 @@ record Step(Instant now, Duration repeatEvery) {
       return new Taken(seen.with(course.told(now)), null);
     }
     boolean due = Duration.between(toldAt, now).compareTo(repeatEvery) >= 0;
-    return due
+    // There may be people who are told of the worst alone, and have not heard of it.
+    return due || seen.isWorseThanTold()
         ? new Taken(seen.with(course.told(now)), Reason.REPEATED)
         : new Taken(seen.with(course), null);
   }

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,6 +66,22 @@ class AlertsTest {
               assertThat(alert.startsAt()).isEqualTo(at(0));
               assertThat(alert.finding()).isEqualTo(later);
             });
+  }
+
+  @Test
+  void whatBecomesWorseIsToldAgainOnceAndWhatBecomesLessIsNot() {
+    Alerts book = look(Alerts.NONE, 0, true, as(Severity.WARNING)).after();
+    Changes worse = look(book, 10, true, as(Severity.CRITICAL));
+    Changes same = look(worse.after(), 20, true, as(Severity.CRITICAL));
+    Changes less = look(same.after(), 30, true, as(Severity.INFO));
+    Changes again = look(less.after(), 40, true, as(Severity.CRITICAL));
+
+    assertThat(worse.told()).extracting(Changes.Change::reason).containsExactly(Reason.REPEATED);
+    assertThat(List.of(same, less, again)).allMatch(each -> each.told().isEmpty());
+  }
+
+  private static Finding as(Severity severity) {
+    return finding(Kind.OPEN, "npmp-gui", NPMP, severity, Duration.ZERO);
   }
 
   @Test
@@ -259,76 +274,6 @@ class AlertsTest {
 
     assertThat(look(over, later - Long.signum(later), true).after().resolved()).hasSize(1);
     assertThat(look(over, later, true).after().resolved()).isEmpty();
-  }
-
-  @Test
-  void theSameFindingTwiceIsOneAlertOfTheWorse() {
-    Finding lesser = Looks.of(Kind.BLIND, "default", null);
-    Finding worse = finding(Kind.BLIND, "default", null, Severity.CRITICAL, Duration.ZERO);
-
-    assertThat(look(Alerts.NONE, 0, true, lesser, worse).fired())
-        .extracting(Alert::finding)
-        .containsExactly(worse);
-  }
-
-  @Test
-  void theWorstIsToldFirst() {
-    Finding info = finding(Kind.OPEN, "a", tcp(1), Severity.INFO, Duration.ZERO);
-    Finding warning = finding(Kind.OPEN, "b", tcp(2), Severity.WARNING, Duration.ZERO);
-
-    assertThat(look(Alerts.NONE, 0, true, info, open611(), warning).fired())
-        .extracting(Alert::finding)
-        .containsExactly(open611(), warning, info);
-  }
-
-  @Test
-  void aFloodLeavesRoomForWhatIsCritical() {
-    int places = Alerts.MOST - Alerts.FOR_CRITICAL;
-    List<Finding> flood = flood(places + 3_000);
-
-    Changes flooded = look(Alerts.NONE, at(0), true, flood);
-    assertThat(flooded.fired()).hasSize(places);
-    assertThat(flooded.after().notFollowed()).isEqualTo(3_000);
-
-    List<Finding> more = new ArrayList<>(flood);
-    more.add(open611());
-    Changes critical = look(flooded.after(), at(10), true, more);
-    assertThat(critical.fired()).extracting(Alert::finding).containsExactly(open611());
-    assertThat(critical.after().notFollowed()).isEqualTo(3_000);
-  }
-
-  @Test
-  void whatFoundNoPlaceIsFollowedOnceThereIsOne() {
-    List<Finding> flood = flood(Alerts.MOST - Alerts.FOR_CRITICAL + 10);
-    Alerts flooded = look(Alerts.NONE, at(0), true, flood).after();
-
-    Changes later = look(flooded, at(10), true, flood.subList(10, flood.size()));
-
-    assertThat(later.resolved()).hasSize(10);
-    assertThat(later.fired()).hasSize(10);
-    assertThat(later.after().notFollowed()).isZero();
-  }
-
-  @Test
-  void openAndResolvedAlertsTogetherStayWithinTheBound() {
-    Alerts book = Alerts.NONE;
-    for (int round = 0; round < 4; round++) {
-      book = look(book, at(2L * round), true, flood(6_000 * round, 6_000)).after();
-      book = look(book, at(2L * round + 1), true, List.of()).after();
-      assertThat(book.all()).hasSizeLessThanOrEqualTo(Alerts.MOST);
-    }
-    assertThat(look(book, at(9), true, flood(24_000, 6_000)).fired()).hasSize(6_000);
-    assertThat(book.resolved().get(Alerts.MOST - 1).endsAt()).isEqualTo(at(7));
-  }
-
-  private static List<Finding> flood(int size) {
-    return flood(0, size);
-  }
-
-  private static List<Finding> flood(int after, int size) {
-    return IntStream.rangeClosed(after + 1, after + size)
-        .mapToObj(port -> Looks.of(Kind.UNLISTED, "default", tcp(port)))
-        .toList();
   }
 
   private static Finding missing() {

@@ -1,0 +1,91 @@
+package io.portcurfew.alert;
+
+import static io.portcurfew.alert.Looks.at;
+import static io.portcurfew.alert.Looks.finding;
+import static io.portcurfew.alert.Looks.look;
+import static io.portcurfew.alert.Looks.open611;
+import static io.portcurfew.alert.Looks.tcp;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.judge.Severity;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** How many alerts are followed, and which where there are too many. */
+class AlertBoundsTest {
+
+  @Test
+  void theSameFindingTwiceIsOneAlertOfTheWorse() {
+    Finding lesser = Looks.of(Kind.BLIND, "default", null);
+    Finding worse = finding(Kind.BLIND, "default", null, Severity.CRITICAL, Duration.ZERO);
+
+    assertThat(look(Alerts.NONE, 0, true, lesser, worse).fired())
+        .extracting(Alert::finding)
+        .containsExactly(worse);
+  }
+
+  @Test
+  void theWorstIsToldFirst() {
+    Finding info = finding(Kind.OPEN, "a", tcp(1), Severity.INFO, Duration.ZERO);
+    Finding warning = finding(Kind.OPEN, "b", tcp(2), Severity.WARNING, Duration.ZERO);
+
+    assertThat(look(Alerts.NONE, 0, true, info, open611(), warning).fired())
+        .extracting(Alert::finding)
+        .containsExactly(open611(), warning, info);
+  }
+
+  @Test
+  void aFloodLeavesRoomForWhatIsCritical() {
+    int places = Alerts.MOST - Alerts.FOR_CRITICAL;
+    List<Finding> flood = flood(places + 3_000);
+
+    Changes flooded = look(Alerts.NONE, at(0), true, flood);
+    assertThat(flooded.fired()).hasSize(places);
+    assertThat(flooded.after().notFollowed()).isEqualTo(3_000);
+
+    List<Finding> more = new ArrayList<>(flood);
+    more.add(open611());
+    Changes critical = look(flooded.after(), at(10), true, more);
+    assertThat(critical.fired()).extracting(Alert::finding).containsExactly(open611());
+    assertThat(critical.after().notFollowed()).isEqualTo(3_000);
+  }
+
+  @Test
+  void whatFoundNoPlaceIsFollowedOnceThereIsOne() {
+    List<Finding> flood = flood(Alerts.MOST - Alerts.FOR_CRITICAL + 10);
+    Alerts flooded = look(Alerts.NONE, at(0), true, flood).after();
+
+    Changes later = look(flooded, at(10), true, flood.subList(10, flood.size()));
+
+    assertThat(later.resolved()).hasSize(10);
+    assertThat(later.fired()).hasSize(10);
+    assertThat(later.after().notFollowed()).isZero();
+  }
+
+  @Test
+  void openAndResolvedAlertsTogetherStayWithinTheBound() {
+    Alerts book = Alerts.NONE;
+    for (int round = 0; round < 4; round++) {
+      book = look(book, at(2L * round), true, flood(6_000 * round, 6_000)).after();
+      book = look(book, at(2L * round + 1), true, List.of()).after();
+      assertThat(book.all()).hasSizeLessThanOrEqualTo(Alerts.MOST);
+    }
+    assertThat(look(book, at(9), true, flood(24_000, 6_000)).fired()).hasSize(6_000);
+    assertThat(book.resolved().get(Alerts.MOST - 1).endsAt()).isEqualTo(at(7));
+  }
+
+  private static List<Finding> flood(int size) {
+    return flood(0, size);
+  }
+
+  private static List<Finding> flood(int after, int size) {
+    return IntStream.rangeClosed(after + 1, after + size)
+        .mapToObj(port -> Looks.of(Kind.UNLISTED, "default", tcp(port)))
+        .toList();
+  }
+}
