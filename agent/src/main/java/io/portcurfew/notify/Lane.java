@@ -33,7 +33,10 @@ final class Lane {
   /** Queues these, and returns at once. */
   void add(List<Notification> all) {
     outbox.add(all);
-    thread.execute(outbox);
+    // One that has not begun will find these too; a receiver may be down for days.
+    if (thread.getQueue().isEmpty()) {
+      thread.execute(outbox);
+    }
   }
 
   /** Lets it end once nothing waits or the receiver does not answer. */
