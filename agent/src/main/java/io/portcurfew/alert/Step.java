@@ -69,7 +69,7 @@ record Step(Instant now, Duration repeatEvery) {
     }
     boolean due = Duration.between(toldAt, now).compareTo(repeatEvery) >= 0;
     // There may be people who are told of the worst alone, and have not heard of it.
-    return due || seen.isWorseThanTold()
+    return due || (course.held() == null && seen.isWorseThanTold())
         ? new Taken(seen.with(course.told(now)), Reason.REPEATED)
         : new Taken(seen.with(course), null);
   }

@@ -39,9 +39,11 @@ final class Reading {
 
   /** Whether the last agent was told to stop; also where there was none. */
   boolean wasStopped() throws SQLException {
+    boolean forgotten = new Chain(sql).before().entry() > 0;
     return sql.one(Table.CHAIN, "WHERE what IN (?, ?) ORDER BY seq DESC", Chain.START, Chain.STOP)
         .map(last -> last.text(2).equals(Chain.STOP))
-        .orElse(true);
+        // An agent that has run for long may have forgotten when it began.
+        .orElse(!forgotten);
   }
 
   /** Every alert that is written as open, also where there are more than are followed. */

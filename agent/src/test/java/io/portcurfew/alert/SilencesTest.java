@@ -28,6 +28,7 @@ class SilencesTest {
   private final List<String> told = new ArrayList<>();
   private List<Silence> all = List.of(of("npmp-gui", null, BEGINS, ENDS));
   private Alerts book = Alerts.NONE;
+  private int written;
 
   private static Silence of(String rule, Endpoint endpoint, long from, long until) {
     return new Silence("s" + from, rule, endpoint, at(from), at(until), "ann", "move");
@@ -39,6 +40,7 @@ class SilencesTest {
     Changes changes =
         book.update(judgement, Looks.snapshot("web-1", now, true), now, DAY, Silences.at(now, all));
     book = changes.after();
+    written += changes.isEmpty() ? 0 : 1;
     changes.told().forEach(change -> told.add(second + " " + change.reason().label()));
   }
 
@@ -105,6 +107,19 @@ class SilencesTest {
     see(200, heldBy("/bin/socat"));
 
     assertThat(told).containsExactly("0 first", "200 changed");
+  }
+
+  @Test
+  void whatBecomesWorseInASilenceIsWrittenOnceAndToldAtItsEnd() {
+    see(0, Looks.of(Kind.OPEN, "npmp-gui", Looks.NPMP));
+    for (int second = 110; second < 200; second += 10) {
+      see(second, open611());
+    }
+    assertThat(written).isEqualTo(2);
+    see(200, open611());
+    see(210, open611());
+
+    assertThat(told).containsExactly("0 first", "200 repeated");
   }
 
   @Test
