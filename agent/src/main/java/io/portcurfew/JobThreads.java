@@ -6,10 +6,10 @@ import org.quartz.spi.ThreadExecutor;
 import org.quartz.spi.ThreadPool;
 
 /**
- * On which threads Quartz runs what: itself on one that we lend it, what is frequent and brief on
- * that same one, and everything else on threads that end with it. So an idle agent has no thread
- * for its schedule beside the one that every program begins with. Public since Quartz calls it by
- * reflection.
+ * On which threads Quartz runs what: itself on one that we lend it, scans on that same one, and
+ * everything else on threads that end with it, since files and tools may hang. So an idle agent has
+ * no thread for its schedule beside the one that every program begins with. Public since Quartz
+ * calls it by reflection.
  */
 public final class JobThreads implements ThreadPool, ThreadExecutor {
 
@@ -47,7 +47,12 @@ public final class JobThreads implements ThreadPool, ThreadExecutor {
     }
     Thread thread = new Thread(job, "portcurfew-job");
     thread.setDaemon(true);
-    thread.start();
+    try {
+      thread.start();
+    } catch (OutOfMemoryError noThread) {
+      // To say no would be the end of this job: Quartz takes it for wrong.
+      job.run();
+    }
     return true;
   }
 

@@ -77,7 +77,7 @@ public final class Schedule implements AutoCloseable {
       scheduler.setJobFactory(
           (fired, all) -> {
             String name = fired.getJobDetail().getKey().getName();
-            threads.next(!name.equals(CROSS_CHECK));
+            threads.next(name.equals(SCAN));
             return new OneAtATime(jobs.get(name));
           });
       scheduler.getListenerManager().addTriggerListener(new Skipped(skipped));
@@ -109,9 +109,7 @@ public final class Schedule implements AutoCloseable {
   /** Scans at other times from now on, and at once. */
   void scanAt(ScanTimes times) {
     change(() -> reschedule(SCAN, trigger(times)));
-    if (times instanceof ScanTimes.Cron) {
-      now(SCAN);
-    }
+    now(SCAN);
   }
 
   /** Compares the sources at another interval from now on, and at once. */
@@ -180,7 +178,8 @@ public final class Schedule implements AutoCloseable {
       throws SchedulerException {
     scheduler.scheduleJob(
         JobBuilder.newJob(OneAtATime.class).withIdentity(name).build(), named(name, trigger));
-    if (!(trigger instanceof SimpleTrigger)) {
+    if (name.equals(SCAN)) {
+      // The first one is never skipped, however long the rest of the start takes.
       scheduler.triggerJob(JobKey.jobKey(name));
     }
   }
@@ -197,24 +196,24 @@ public final class Schedule implements AutoCloseable {
                   .withMisfireHandlingInstructionDoNothing())
           .build();
     }
-    return trigger(
-        simple(((ScanTimes.Every) times).interval())
-            .withMisfireHandlingInstructionNextWithRemainingCount());
+    Duration interval = ((ScanTimes.Every) times).interval();
+    return TriggerBuilder.newTrigger()
+        .startAt(Date.from(Instant.now().plus(interval)))
+        .withSchedule(simple(interval).withMisfireHandlingInstructionNextWithRemainingCount())
+        .build();
   }
 
   private static Trigger every(Duration interval) {
     // A scan that takes long makes others late; they are not to be left out for that.
-    return trigger(simple(interval).withMisfireHandlingInstructionNowWithRemainingCount());
+    return TriggerBuilder.newTrigger()
+        .withSchedule(simple(interval).withMisfireHandlingInstructionNowWithRemainingCount())
+        .build();
   }
 
   private static SimpleScheduleBuilder simple(Duration interval) {
     return SimpleScheduleBuilder.simpleSchedule()
         .withIntervalInMilliseconds(interval.toMillis())
         .repeatForever();
-  }
-
-  private static Trigger trigger(SimpleScheduleBuilder times) {
-    return TriggerBuilder.newTrigger().withSchedule(times).build();
   }
 
   /** Ends at once; a run that is under way is interrupted by whoever owns its thread. */

@@ -57,6 +57,20 @@ class ScheduleTest {
   }
 
   @Test
+  void theFirstScanIsNotSkippedWhereTheStartTakesLong() throws Exception {
+    CountDownLatch scans = new CountDownLatch(1);
+    AtomicLong skipped = new AtomicLong();
+    ScanTimes hourly = new ScanTimes.Every(HOUR);
+    try (Schedule schedule =
+        Schedule.start(hourly, HOUR, scans::countDown, () -> {}, skipped::addAndGet)) {
+      LockSupport.parkNanos(Duration.ofMillis(1500).toNanos());
+      new Thread(schedule::run, "schedule").start();
+      assertThat(scans.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(skipped).hasValue(0);
+    }
+  }
+
+  @Test
   void aScanByCronRunsAtOnceToo() throws Exception {
     CountDownLatch scans = new CountDownLatch(1);
     ScanTimes yearly = new ScanTimes.Cron("0 0 0 1 1 ?");
