@@ -14,7 +14,7 @@ final class Closing {
   static void quietly(AutoCloseable part) {
     try {
       part.close();
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
       LOG.warn("{} does not close", part.getClass().getSimpleName(), e);
     }
   }

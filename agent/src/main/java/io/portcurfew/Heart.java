@@ -108,7 +108,12 @@ final class Heart implements AutoCloseable {
     Thread thread = new Thread(() -> deliver(notifier, notification), "portcurfew-heartbeat");
     thread.setDaemon(true);
     if (beating.compareAndSet(null, thread)) {
-      thread.start();
+      try {
+        thread.start();
+      } catch (OutOfMemoryError noThread) {
+        beating.set(null);
+        LOG.error("no thread can be had for the heartbeat");
+      }
     }
   }
 

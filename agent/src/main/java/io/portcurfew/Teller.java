@@ -57,11 +57,19 @@ final class Teller implements AutoCloseable {
       return;
     }
     boolean full = isFull();
-    thread.execute(() -> tellNow(batch));
+    begin(batch);
     if (full && !wasFull) {
       LOG.warn("more alerts than can be looked into: some are told without evidence");
     }
     wasFull = full;
+  }
+
+  private void begin(List<Addressed> batch) {
+    try {
+      thread.execute(() -> tellNow(batch));
+    } catch (OutOfMemoryError noThread) {
+      told.accept(batch);
+    }
   }
 
   private boolean isFull() {
@@ -85,7 +93,7 @@ final class Teller implements AutoCloseable {
       return Evidence.of(witnesses.look(PATIENCE));
     } catch (InterruptedException end) {
       return Evidence.NONE;
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | Error bug) {
       LOG.error("the look for evidence failed; this is a bug of portcurfew", bug);
       return Evidence.NONE;
     }

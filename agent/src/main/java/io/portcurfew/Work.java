@@ -58,12 +58,12 @@ final class Work implements AutoCloseable {
       step.run(now);
     } catch (InterruptedException end) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | Error bug) {
       failed(what, now, bug);
     }
   }
 
-  private void failed(String what, Instant now, RuntimeException bug) {
+  private void failed(String what, Instant now, Throwable bug) {
     if (closed) {
       return;
     }

@@ -96,7 +96,12 @@ final class AlertmanagerNotifier implements Notifier {
   @Override
   public void somethingFires() {
     if (goesRound.compareAndSet(false, true)) {
-      rounds.execute(this::rounds);
+      try {
+        rounds.execute(this::rounds);
+      } catch (OutOfMemoryError noThread) {
+        goesRound.set(false);
+        LOG.error("no thread can be had to tell {} again what fires", receiver);
+      }
     }
   }
 

@@ -23,8 +23,8 @@ final class Backlog {
   private final String receiver;
   private final Ledger ledger;
   private final Deque<Waiting> queue = new ArrayDeque<>();
-  // By an agent that came to its end before it wrote that down: it keeps its id, so that the
-  // receiver can tell that it has it.
+  // By an attempt of which nothing is known, maybe of an agent that came to its end: it keeps its
+  // id, so that the receiver can tell that it has it.
   private boolean firstMayBeTold;
   private long folded;
 
@@ -45,7 +45,13 @@ final class Backlog {
     return queue.isEmpty();
   }
 
-  Waiting first() {
+  /** The first, which is told now: until it is known what became of that, it keeps its id. */
+  Waiting take() {
+    firstMayBeTold = true;
+    return first();
+  }
+
+  private Waiting first() {
     return queue.getFirst();
   }
 

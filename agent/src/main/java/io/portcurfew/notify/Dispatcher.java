@@ -81,6 +81,7 @@ public final class Dispatcher implements AutoCloseable {
   private Lane lane(@Nullable Lane before, String name, Recipient recipient) {
     if (before != null) {
       before.outbox().change(recipient);
+      before.begin();
       return before;
     }
     return new Lane(name, new Outbox(name, recipient, post));

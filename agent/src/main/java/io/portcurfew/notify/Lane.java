@@ -23,7 +23,7 @@ final class Lane {
     this.receiver = receiver;
     this.outbox = outbox;
     this.thread = OnDemand.thread("portcurfew-to-" + receiver);
-    thread.execute(outbox);
+    begin();
   }
 
   Outbox outbox() {
@@ -35,14 +35,23 @@ final class Lane {
     outbox.add(all);
     // One that has not begun will find these too; a receiver may be down for days.
     if (thread.getQueue().isEmpty()) {
+      begin();
+    }
+  }
+
+  /** Works off what waits; where no thread can be had, the next that comes brings another try. */
+  void begin() {
+    try {
       thread.execute(outbox);
+    } catch (OutOfMemoryError noThread) {
+      LOG.error("no thread can be had to tell {}", receiver);
     }
   }
 
   /** Lets it end once nothing waits or the receiver does not answer. */
   void close() {
     outbox.close();
-    thread.execute(outbox);
+    begin();
     thread.execute(this::sayWhatIsLeft);
     thread.shutdown();
   }

@@ -29,7 +29,6 @@ final class Outbox implements Runnable {
   // Ends a pause between two attempts.
   private volatile CountDownLatch wake = new CountDownLatch(1);
   private volatile boolean closing;
-  private volatile boolean changed;
   private long dead;
 
   /** What all receivers share. */
@@ -80,7 +79,6 @@ final class Outbox implements Runnable {
     notifier.close();
     notifier = other.notifier();
     grouping = other.grouping();
-    changed = true;
     hurry();
     CountDownLatch waited = wake;
     wake = new CountDownLatch(1);
@@ -162,7 +160,7 @@ final class Outbox implements Runnable {
   }
 
   private synchronized Backlog.Waiting first() {
-    return backlog.first();
+    return backlog.take();
   }
 
   private synchronized void done() {
@@ -172,7 +170,6 @@ final class Outbox implements Runnable {
   /** Tries until the receiver has it or never will; gives whether it came to that. */
   private boolean deliver(Backlog.Waiting waiting) throws InterruptedException {
     for (int attempt = 1; true; attempt++) {
-      changed = false;
       CountDownLatch end = wake;
       Delivery outcome = inTime(waiting, attempt(waiting.notification()));
       record(waiting.notification(), attempt, outcome);
@@ -182,7 +179,7 @@ final class Outbox implements Runnable {
         return true;
       }
       Duration pause = Backoff.after(attempt, retry.after(), post.random().nextDouble());
-      if (!timing.pause(pause, end) && (closing || !changed)) {
+      if (!timing.pause(pause, end) && closing) {
         return false;
       }
     }
@@ -191,7 +188,10 @@ final class Outbox implements Runnable {
   private Delivery attempt(Notification notification) throws InterruptedException {
     try {
       return notifier.deliver(notification.at(post.ledger().head()));
-    } catch (RuntimeException bug) {
+    } catch (OutOfMemoryError notNow) {
+      LOG.error("telling {} failed", receiver, notNow);
+      return new Delivery.Retry("the agent lacks something: " + notNow, null);
+    } catch (RuntimeException | Error bug) {
       // Ours. It would come again with the same notification, and hold up all that wait behind it.
       LOG.error("telling {} failed by a fault of our own", receiver, bug);
       return new Delivery.Refused("a fault of our own: " + bug.getClass().getSimpleName());

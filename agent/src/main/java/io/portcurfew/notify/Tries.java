@@ -75,7 +75,12 @@ final class Tries {
             });
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
-    thread.start();
+    try {
+      thread.start();
+    } catch (OutOfMemoryError noThread) {
+      oneAtATime.release();
+      throw noThread;
+    }
     return task;
   }
 

@@ -111,10 +111,20 @@ public final class Sources implements AutoCloseable {
     Outstanding ours = new Outstanding(source);
     Outstanding first = outstanding.putIfAbsent(source.name(), ours);
     if (first == null) {
-      threads.execute(ours.task);
+      begin(source.name(), ours);
       return new Turn(ours, true);
     }
     return new Turn(first, false);
+  }
+
+  private void begin(String name, Outstanding look) {
+    try {
+      threads.execute(look.task);
+    } catch (OutOfMemoryError noThread) {
+      // Else it would be outstanding for ever.
+      outstanding.remove(name, look);
+      throw new IllegalStateException("no thread can be had to look with " + name, noThread);
+    }
   }
 
   private static Looked time(ListenerSource source) throws InterruptedException {

@@ -80,6 +80,28 @@ class OutboxFoldingTest extends AnOutbox {
     assertThat(told.get(1).summary().count()).isEqualTo(29);
   }
 
+  /** A receiver may have it all the same, and answer too late. */
+  @Test
+  void whatWasTriedInVainAtTheEndKeepsItsId() {
+    time.closing = true;
+    List<Outbox> self = new ArrayList<>();
+    self.add(
+        outbox(
+            notification -> {
+              attempts.add(notification.id());
+              self.get(0).add(List.of(warning("n2", "web", Reason.FIRST)));
+              self.get(0).close();
+              return LATER;
+            },
+            Grouping.USUAL));
+    self.get(0).add(List.of(warning("n1", "web", Reason.FIRST)));
+    self.get(0).run();
+    self.get(0).run();
+
+    assertThat(attempts).containsExactly("n1", "n1");
+    assertThat(ledger.lines).isEmpty();
+  }
+
   private static Notifier noting(List<Notification> told) {
     return notification -> {
       told.add(notification);
