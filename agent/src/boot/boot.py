@@ -226,6 +226,7 @@ class Story:
         for kind in ("CapPrm", "CapEff", "CapBnd", "CapAmb"):
             assert re.search(kind + r":\s+0000000000080004\n", text), text
         assert re.search(r"Uid:\s+(\d+)\s+\1", text) and "Uid:\t0" not in text, text
+        assert self.m.out("stat -c %%a /proc/%s/root/etc/shadow" % self.pid) == "0"
 
     def loads_its_native_code_and_its_classes_from_its_own_folder(self):
         maps = self.m.out("cat /proc/%s/maps" % self.pid)
