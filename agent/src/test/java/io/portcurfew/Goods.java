@@ -6,12 +6,21 @@ import io.portcurfew.config.LogFormat;
 import io.portcurfew.config.PolicyOrigin;
 import io.portcurfew.config.Receiver;
 import io.portcurfew.config.ScanTimes;
+import io.portcurfew.judge.Expect;
 import io.portcurfew.judge.Policy;
+import io.portcurfew.judge.Rule;
+import io.portcurfew.judge.Scope;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Telling;
+import io.portcurfew.judge.Terms;
 import io.portcurfew.notify.Grouping;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Protocol;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** Good files as they come from the loader. */
 final class Goods {
@@ -30,6 +39,18 @@ final class Goods {
           null,
           Grouping.USUAL,
           List.of());
+
+  /** TCP port 611 must be closed; all else may be open. */
+  static final Policy POLICY =
+      new Policy(
+          true,
+          List.of(
+              new Rule(
+                  "npmp-gui",
+                  new Scope(List.of(new PortRange(611, 611)), Set.of(Protocol.TCP)),
+                  Expect.CLOSED,
+                  Terms.NONE,
+                  Telling.of(Severity.CRITICAL))));
 
   private Goods() {}
 

@@ -7,55 +7,32 @@ import io.portcurfew.alert.Reason;
 import io.portcurfew.alert.Silence;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.config.PolicyOrigin;
-import io.portcurfew.judge.Expect;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Kind;
 import io.portcurfew.judge.Policy;
 import io.portcurfew.judge.Rule;
-import io.portcurfew.judge.Scope;
 import io.portcurfew.judge.Severity;
 import io.portcurfew.judge.Telling;
-import io.portcurfew.judge.Terms;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.notify.Notification;
-import io.portcurfew.observe.Address;
-import io.portcurfew.observe.Endpoint;
-import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
-import io.portcurfew.observe.Listener;
-import io.portcurfew.observe.ListenerSource;
 import io.portcurfew.observe.PortRange;
-import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.SourceReport;
-import io.portcurfew.observe.View;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 class ScanTest {
 
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
-  private static final Rule NPMP =
-      new Rule(
-          "npmp-gui",
-          new Scope(List.of(new PortRange(611, 611)), Set.of(Protocol.TCP)),
-          Expect.CLOSED,
-          Terms.NONE,
-          Telling.of(Severity.CRITICAL));
-  private static final Policy POLICY = new Policy(true, List.of(NPMP));
 
-  private final Fake kernel = new Fake("sock_diag");
-  private final Fake ss = new Fake("ss");
+  private final FakeSource kernel = new FakeSource("sock_diag");
+  private final FakeSource ss = new FakeSource("ss");
   private final Metrics metrics = new Metrics("1");
   private final Loose book = new Loose();
   private final List<Notification> told = book.told;
-  private final Scan scan = scan(POLICY);
+  private final Scan scan = scan(Goods.POLICY);
 
   private Scan scan(Policy policy) {
     return new Scan(
@@ -63,48 +40,6 @@ class ScanTest {
         Goods.inForce(policy),
         book,
         metrics);
-  }
-
-  /** A source that shows what the test says. */
-  private static final class Fake implements ListenerSource {
-    private final String name;
-    private final CountDownLatch asked = new CountDownLatch(1);
-    private CountDownLatch answers = new CountDownLatch(0);
-    private volatile View view;
-
-    Fake(String name) {
-      this.name = name;
-      shows();
-    }
-
-    void shows(int... ports) {
-      List<Listener> listeners = new ArrayList<>();
-      for (int port : ports) {
-        Endpoint endpoint = new Endpoint(Protocol.TCP, Address.ANY_IPV4, port);
-        listeners.add(new Listener(endpoint, null, List.of(), name));
-      }
-      view = new View(name, true, listeners, List.of());
-    }
-
-    void isBlind() {
-      view = new View(name, false, List.of(), List.of(new Gap(name, Gap.What.LISTENERS, "x")));
-    }
-
-    @Override
-    public String name() {
-      return name;
-    }
-
-    void hangs() {
-      answers = new CountDownLatch(1);
-    }
-
-    @Override
-    public View look() throws InterruptedException {
-      asked.countDown();
-      answers.await();
-      return view;
-    }
   }
 
   private void run(int second) throws InterruptedException {
@@ -166,8 +101,9 @@ class ScanTest {
   @Test
   void aRuleRunsOutAtMidnightThoughNothingElseChanged() throws Exception {
     LocalDate last = LocalDate.of(2026, 11, 23);
+    Rule npmp = Goods.POLICY.rules().get(0);
     Rule rule =
-        new Rule(NPMP.name(), NPMP.scope(), NPMP.expect(), NPMP.terms(), last, NPMP.telling());
+        new Rule(npmp.name(), npmp.scope(), npmp.expect(), npmp.terms(), last, npmp.telling());
     Scan scan = scan(new Policy(true, List.of(rule)));
     kernel.shows(611);
     scan.run(Instant.parse("2026-11-23T23:59:59Z"));
@@ -203,53 +139,6 @@ class ScanTest {
     assertThat(told)
         .extracting(Notification::reason, n -> n.alert().finding().kind())
         .containsExactly(tuple(Reason.FIRST, Kind.OPEN), tuple(Reason.FIRST, Kind.BLIND));
-  }
-
-  @Test
-  void whatTheKernelHidesAndAWitnessShowsIsJudgedLikeAnyListener() throws Exception {
-    ss.shows(611);
-    scan.crossCheck(NOON);
-    run(1);
-    assertThat(told)
-        .extracting(n -> n.alert().finding())
-        .extracting(Finding::kind, f -> f.endpoint().port())
-        .containsExactlyInAnyOrder(tuple(Kind.OPEN, 611), tuple(Kind.HIDDEN, 611));
-  }
-
-  @Test
-  void whatAWitnessDoesNotShowIsHiddenUntilTheNextComparisonAgrees() throws Exception {
-    kernel.shows(8080);
-    scan.crossCheck(NOON);
-    run(1);
-    assertThat(told).extracting(n -> n.alert().finding().kind()).containsExactly(Kind.HIDDEN);
-    ss.shows(8080);
-    scan.crossCheck(NOON.plusSeconds(2));
-    run(3);
-    assertThat(told)
-        .extracting(Notification::reason)
-        .containsExactly(Reason.FIRST, Reason.RESOLVED);
-  }
-
-  @Test
-  @Timeout(60)
-  void whileAToolHangsScansGoOnAndTellWhatTheySee() throws Exception {
-    ss.hangs();
-    FutureTask<String> comparison =
-        new FutureTask<>(
-            () -> {
-              scan.crossCheck(NOON);
-              return "ended";
-            });
-    new Thread(comparison, "comparison").start();
-    ss.asked.await();
-    for (int second = 0; second < 100; second++) {
-      kernel.shows(second % 2 == 0 ? new int[] {611} : new int[0]);
-      run(300 * second);
-    }
-    assertThat(comparison).as("the tool hangs still").isNotDone();
-    assertThat(told).hasSize(100);
-    ss.answers.countDown();
-    assertThat(comparison.get()).isEqualTo("ended");
   }
 
   @Test
@@ -292,14 +181,14 @@ class ScanTest {
             List.of(),
             List.of());
     run(0);
-    scan.goBy(new InForce(Goods.loaded(POLICY), notLoaded));
+    scan.goBy(new InForce(Goods.loaded(Goods.POLICY), notLoaded));
     kernel.shows(611);
     run(1);
     run(2);
     assertThat(compliant()).isEqualTo("0.0");
     assertThat(scan.last().judgement().complete()).isTrue();
     assertThat(scan.last().judgement().compliant()).isFalse();
-    scan.goBy(Goods.inForce(POLICY));
+    scan.goBy(Goods.inForce(Goods.POLICY));
     kernel.isBlind();
     run(3);
     assertThat(told)

@@ -6,17 +6,19 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
 import io.portcurfew.observe.Swept;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * What the sources disagreed about when they were last compared. A socket that opens or closes
- * between two sources makes them differ for once; only what differs in two comparisons in a row is
- * hidden.
+ * between two sources makes them differ for once; only what the same source misses in two
+ * comparisons in a row is hidden.
  *
  * @param open the disagreements of the last comparison
- * @param hidden those of them that the comparison before had too
+ * @param hidden those of them in which a source missed what it missed in the comparison before
  * @param listeners the hidden listeners, as they were last seen
  * @param swept the ports that were taken in the last sweep although no source showed why
  */
@@ -27,15 +29,23 @@ public record CrossCheck(
   public static final CrossCheck NONE =
       new CrossCheck(List.of(), List.of(), List.of(), Swept.NOTHING);
 
-  /** After another snapshot. One in which there was nothing to compare changes nothing. */
+  /**
+   * After another snapshot, which was begun after the last one ended. One in which there was
+   * nothing to compare changes nothing.
+   */
   public CrossCheck after(Snapshot snapshot) {
     if (snapshot.completeSources() < 2) {
       return this;
     }
     List<Disagreement> now = snapshot.disagreements();
-    Set<Endpoint> before = endpoints(open);
-    List<Disagreement> again = now.stream().filter(d -> before.contains(d.endpoint())).toList();
+    Map<Endpoint, Set<String>> before =
+        open.stream().collect(Collectors.toMap(Disagreement::endpoint, Disagreement::missedBy));
+    List<Disagreement> again = now.stream().filter(d -> isMissedAgain(d, before)).toList();
     return new CrossCheck(now, again, listeners(snapshot, endpoints(again)), swept);
+  }
+
+  private static boolean isMissedAgain(Disagreement now, Map<Endpoint, Set<String>> before) {
+    return !Collections.disjoint(now.missedBy(), before.getOrDefault(now.endpoint(), Set.of()));
   }
 
   /** The same with what the latest sweep found. */

@@ -49,6 +49,14 @@ class CrossCheckTest {
     assertThat(agreed.wantsAnotherLook()).isFalse();
   }
 
+  @Test
+  void whatOneSourceMissedAsItOpenedAndAnotherAsItClosedIsNotHidden() {
+    CrossCheck opened = CrossCheck.NONE.after(snapshot(view("oshi", WEB), view("ss")));
+    CrossCheck closed = opened.after(snapshot(view("oshi"), view("ss", ss())));
+    assertThat(closed.hidden()).isEmpty();
+    assertThat(closed.wantsAnotherLook()).isTrue();
+  }
+
   private static Listener ss() {
     return new Listener(WEB.endpoint(), null, List.of(), "ss");
   }

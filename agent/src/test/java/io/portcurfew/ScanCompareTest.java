@@ -1,0 +1,111 @@
+package io.portcurfew;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.portcurfew.alert.Reason;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.metrics.Metrics;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.PortRange;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Scans beside the comparisons of all sources. */
+class ScanCompareTest {
+
+  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+
+  private final FakeSource kernel = new FakeSource("sock_diag");
+  private final FakeSource ss = new FakeSource("ss");
+  private final Loose book = new Loose();
+  private final List<Notification> told = book.told;
+  private final Scan scan =
+      new Scan(
+          new Host(HostText.of("web-1"), PortRange.LINUX_EPHEMERAL, List.of(kernel), List.of(ss)),
+          Goods.inForce(Goods.POLICY),
+          book,
+          new Metrics("1"));
+
+  private void run(int second) throws InterruptedException {
+    scan.run(NOON.plusSeconds(second));
+  }
+
+  @Test
+  void whatTheKernelHidesAndAWitnessShowsIsJudgedLikeAnyListener() throws Exception {
+    ss.shows(611);
+    scan.crossCheck(NOON);
+    run(1);
+    assertThat(told)
+        .extracting(n -> n.alert().finding())
+        .extracting(Finding::kind, f -> f.endpoint().port())
+        .containsExactlyInAnyOrder(tuple(Kind.OPEN, 611), tuple(Kind.HIDDEN, 611));
+  }
+
+  @Test
+  void whatAWitnessDoesNotShowIsHiddenUntilTheNextComparisonAgrees() throws Exception {
+    kernel.shows(8080);
+    scan.crossCheck(NOON);
+    run(1);
+    assertThat(told).extracting(n -> n.alert().finding().kind()).containsExactly(Kind.HIDDEN);
+    ss.shows(8080);
+    scan.crossCheck(NOON.plusSeconds(2));
+    run(3);
+    assertThat(told)
+        .extracting(Notification::reason)
+        .containsExactly(Reason.FIRST, Reason.RESOLVED);
+  }
+
+  /** Gives once it has ended, or what it failed with. */
+  private FutureTask<String> inBackground(Step step) {
+    FutureTask<String> task =
+        new FutureTask<>(
+            () -> {
+              step.run();
+              return "ended";
+            });
+    new Thread(task, "comparison").start();
+    return task;
+  }
+
+  private interface Step {
+    void run() throws InterruptedException;
+  }
+
+  @Test
+  @Timeout(60)
+  void whatOpensWhileTwoComparisonsLookAtTheSameTimeIsNotHidden() throws Exception {
+    ss.hangs();
+    Step compare = () -> scan.compare(NOON, Host.LIMIT);
+    FutureTask<String> one = inBackground(compare);
+    FutureTask<String> other = inBackground(compare);
+    kernel.awaitEnded(2);
+    kernel.shows(8080);
+    ss.shows(8080);
+    ss.goesOn();
+    assertThat(List.of(one.get(), other.get())).containsOnly("ended");
+    run(1);
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  @Timeout(60)
+  void whileAToolHangsScansGoOnAndTellWhatTheySee() throws Exception {
+    ss.hangs();
+    FutureTask<String> comparison = inBackground(() -> scan.crossCheck(NOON));
+    ss.awaitBegun(1);
+    for (int second = 0; second < 100; second++) {
+      kernel.shows(second % 2 == 0 ? new int[] {611} : new int[0]);
+      run(300 * second);
+    }
+    assertThat(comparison).as("the tool hangs still").isNotDone();
+    assertThat(told).hasSize(100);
+    ss.goesOn();
+    assertThat(comparison.get()).isEqualTo("ended");
+  }
+}
