@@ -32,6 +32,7 @@ final class Sight {
   private final TreeMap<String, Integer> down = new TreeMap<>();
   private final Duration before;
   private @Nullable Duration last;
+  private @Nullable ScanTimes planned;
 
   /**
    * @param before for how long nobody had looked when the agent started, where the one before it
@@ -45,6 +46,7 @@ final class Sight {
    * These findings, and what is wrong with the sight of the agent as a scan begins.
    *
    * @param now since some moment that is always the same: a clock that is set makes no scan late
+   * @param times when scans are planned from now on
    */
   synchronized List<Finding> and(Duration now, ScanTimes times, List<Finding> others) {
     List<Finding> all = new ArrayList<>(others);
@@ -55,8 +57,11 @@ final class Sight {
     }
     boolean starts = last == null;
     Duration pause = last == null ? before : now.minus(last);
+    // Scans that are closer from now on were not late before.
+    ScanTimes by = planned == null ? times : planned;
     last = now;
-    if (times instanceof ScanTimes.Every every && isLate(pause, every.interval())) {
+    planned = times;
+    if (by instanceof ScanTimes.Every every && isLate(pause, every.interval())) {
       all.add(late(every.interval(), starts));
     }
     return all;

@@ -52,6 +52,15 @@ class SightTest {
   }
 
   @Test
+  void aScanIsLateByTheTimesThatWereInForceBeforeIt() {
+    ScanTimes hourly = new ScanTimes.Every(Duration.ofHours(1));
+    assertThat(at(0, hourly)).isEmpty();
+    assertThat(at(600, TEN)).as("the reload brought it forward").isEmpty();
+    assertThat(at(641, hourly)).containsExactly(Kind.SCAN_LATE);
+    assertThat(at(700, TEN)).isEmpty();
+  }
+
+  @Test
   void theTimeBeforeTheStartIsSuchATimeToo() {
     Sight killed = new Sight(Duration.ofSeconds(41));
     List<Finding> first = killed.and(Duration.ZERO, TEN, List.of());
