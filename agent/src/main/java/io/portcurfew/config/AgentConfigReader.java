@@ -44,16 +44,17 @@ final class AgentConfigReader {
    * for finding the policy, so that its problems are told too, and for nothing else.
    */
   Optional<AgentConfig> read(byte[] text, Problems problems) {
+    return whole(text, problems).map(this::read);
+  }
+
+  private static Optional<Section> whole(byte[] text, Problems problems) {
     return Yaml.read(text, problems)
-        .flatMap(root -> Section.of(new Field(problems, null, root), KEYS))
-        .map(this::read);
+        .flatMap(root -> Section.of(new Field(problems, null, root), KEYS));
   }
 
   /** Where the state is, whatever else is wrong; nothing, and a problem, where that is. */
   static Optional<Path> state(byte[] text, Problems problems) {
-    return Yaml.read(text, problems)
-        .flatMap(root -> Section.of(new Field(problems, null, root), KEYS))
-        .flatMap(AgentConfigReader::state);
+    return whole(text, problems).flatMap(AgentConfigReader::state);
   }
 
   private static Optional<Path> state(Section section) {

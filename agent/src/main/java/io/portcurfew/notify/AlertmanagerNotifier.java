@@ -108,9 +108,10 @@ final class AlertmanagerNotifier implements Notifier {
   /** The first at once, and more of them as long as anything fires. */
   private void rounds() {
     try {
-      while (round() && !closed.await(every.toNanos(), TimeUnit.NANOSECONDS)) {
-        LOG.trace("receiver {} hears again of what fires", receiver);
-      }
+      boolean goesOn;
+      do {
+        goesOn = round() && !closed.await(every.toNanos(), TimeUnit.NANOSECONDS);
+      } while (goesOn);
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
     } finally {

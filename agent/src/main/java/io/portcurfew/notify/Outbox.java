@@ -98,7 +98,7 @@ final class Outbox implements Runnable {
     try {
       while (isThereOne() && isGathered() && hasTurn()) {
         turns.take(timing.elapsed());
-        if (!deliver(first())) {
+        if (!deliver(take())) {
           return;
         }
         done();
@@ -159,7 +159,7 @@ final class Outbox implements Runnable {
     backlog.stayWithin(most);
   }
 
-  private synchronized Backlog.Waiting first() {
+  private synchronized Backlog.Waiting take() {
     return backlog.take();
   }
 

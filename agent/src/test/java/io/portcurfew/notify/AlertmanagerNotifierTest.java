@@ -85,17 +85,20 @@ class AlertmanagerNotifierTest {
     }
   }
 
+  private static HttpReceiver hearing(BlockingQueue<String> heard) throws Exception {
+    return new HttpReceiver(
+        headers -> {
+          heard.add("asked");
+          return 200;
+        });
+  }
+
   @Test
   void whatFiresIsSentAgainAndAgainUntilItIsOver() throws Exception {
     List<Notification> firing = Collections.synchronizedList(new ArrayList<>());
     firing.add(Told.first());
     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-    try (HttpReceiver am =
-            new HttpReceiver(
-                headers -> {
-                  heard.add("asked");
-                  return 200;
-                });
+    try (HttpReceiver am = hearing(heard);
         AlertmanagerNotifier notifier = notifier(Duration.ofMillis(20), firing, am)) {
       for (int i = 0; i < 3; i++) {
         heard.take();
@@ -113,12 +116,7 @@ class AlertmanagerNotifierTest {
   void whereNothingFiresNobodyIsSentAnythingUntilSomethingDoes() throws Exception {
     List<Notification> firing = Collections.synchronizedList(new ArrayList<>());
     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-    try (HttpReceiver am =
-            new HttpReceiver(
-                headers -> {
-                  heard.add("asked");
-                  return 200;
-                });
+    try (HttpReceiver am = hearing(heard);
         AlertmanagerNotifier notifier = notifier(Duration.ofMillis(20), firing, am)) {
       for (int i = 0; i < 3; i++) {
         firing.add(Told.first());
