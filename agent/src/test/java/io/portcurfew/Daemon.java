@@ -105,6 +105,15 @@ final class Daemon implements AutoCloseable {
     until(what, Duration.ofSeconds(30), happened);
   }
 
+  /** Waits until something is what it has to become within half a minute. */
+  static <T> void untilIs(T expected, Callable<T> found) throws Exception {
+    try {
+      until("it is " + expected, () -> found.call().equals(expected));
+    } catch (AssertionError late) {
+      throw new AssertionError(late.getMessage() + "; it is " + found.call(), late);
+    }
+  }
+
   static void until(String what, Duration most, Callable<Boolean> happened) throws Exception {
     long deadline = System.nanoTime() + most.toNanos();
     while (!happened.call()) {

@@ -2,45 +2,16 @@ package io.portcurfew;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The daemon of the finished distribution, killed and started again. */
-class KilledIT {
-
-  private static final Duration SOON = Duration.ofSeconds(30);
-  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
-
-  @TempDir private Path folder;
-  private int port;
-
-  @BeforeEach
-  void pickAPort() throws Exception {
-    try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK)) {
-      port = free.getLocalPort();
-    }
-  }
-
-  private Path config(String... hooks) throws Exception {
-    return AgentFiles.closed(folder, port, hooks);
-  }
-
-  private Path log() {
-    return folder.resolve("log" + System.nanoTime());
-  }
-
-  private static List<String> what(Hook hook) {
-    return hook.told().stream().map(Hook.Told::what).toList();
-  }
+class KilledIT extends OnePort {
 
   @Test
   void aKilledAgentTellsNothingTwiceAndTheEndWithTheSameId() throws Exception {
@@ -66,7 +37,7 @@ class KilledIT {
   void forHowLongNobodyLookedIsToldAfterAKillAndNotAfterAStop() throws Exception {
     try (Hook hook = Hook.start()) {
       Path config = config(hook.url());
-      Path lastLook = AgentFiles.state(folder).resolve("last-look");
+      Path lastLook = state().resolve("last-look");
       try (Daemon killed = Daemon.start(config, log())) {
         Daemon.until("a scan ended", () -> killed.scans() > 0);
       }

@@ -84,10 +84,7 @@ class ReloadIT {
   }
 
   private static void told(Hook hook, String... what) throws Exception {
-    List<String> expected = List.of(what);
-    Daemon.until(
-        expected + " is told",
-        () -> hook.told().stream().map(Hook.Told::what).toList().equals(expected));
+    Daemon.untilIs(List.of(what), () -> hook.told().stream().map(Hook.Told::what).toList());
   }
 
   private Program.Ended reload() throws Exception {

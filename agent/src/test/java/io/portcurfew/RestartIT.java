@@ -3,50 +3,18 @@ package io.portcurfew;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.RandomAccessFile;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** The daemon of the finished distribution, ended in several ways and started again. */
-class RestartIT {
-
-  private static final Duration SOON = Duration.ofSeconds(30);
-  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
-
-  @TempDir private Path folder;
-  private int port;
-
-  @BeforeEach
-  void pickAPort() throws Exception {
-    try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK)) {
-      port = free.getLocalPort();
-    }
-  }
-
-  private Path state() {
-    return folder.resolve("state");
-  }
-
-  private Path config(String... hooks) throws Exception {
-    return AgentFiles.closed(folder, port, hooks);
-  }
-
-  private Path log() {
-    return folder.resolve("log" + System.nanoTime());
-  }
-
-  private static List<String> what(Hook hook) {
-    return hook.told().stream().map(Hook.Told::what).toList();
-  }
+class RestartIT extends OnePort {
 
   @Test
   void besideARunningAgentAndWithoutOneTheCommandsSayWhatFiresAndWhoWasTold() throws Exception {
