@@ -2,8 +2,10 @@ package io.portcurfew.observe.linux;
 
 import com.sun.jna.Native;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails.Ancestor;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,19 @@ final class HeldProcess implements AutoCloseable {
 
   Owner owner() {
     return owner;
+  }
+
+  /** The process id of its parent; 0 where it is not known. */
+  int parent() {
+    List<Ancestor> ancestors = owner.details().ancestors();
+    return ancestors.isEmpty() ? 0 : ancestors.get(0).pid();
+  }
+
+  /** Whether it is known to run another file than that process. */
+  boolean runsAnotherThan(HeldProcess other) {
+    return executable != null
+        && other.executable != null
+        && !Arrays.equals(executable, other.executable);
   }
 
   Map<SocketHolders, Integer> descriptors() {

@@ -1,12 +1,16 @@
 package io.portcurfew.observe.linux;
 
+import io.portcurfew.observe.OwnerDetails;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,7 @@ final class HeldProcesses implements AutoCloseable {
   private final Endings endings = new Endings();
   private final Map<Integer, HeldProcess> byPid = new LinkedHashMap<>();
   private final Deque<HeldProcess> toProve = new ArrayDeque<>();
+  private final Set<HeldProcess> newHolders = new LinkedHashSet<>();
 
   HeldProcesses(Path root, ProcFs proc, Executables executables) {
     reader = new OwnerReader(root, proc, executables);
@@ -58,9 +63,22 @@ final class HeldProcesses implements AutoCloseable {
     for (Map.Entry<SocketHolders, Integer> entry : found.entrySet()) {
       if (process.descriptors().putIfAbsent(entry.getKey(), entry.getValue()) == null) {
         entry.getKey().add(process);
+        newHolders.add(process);
       }
     }
     return taken;
+  }
+
+  /** Those that were found to hold something since this was asked last; some may have ended. */
+  List<HeldProcess> takeNewHolders() {
+    List<HeldProcess> taken = List.copyOf(newHolders);
+    newHolders.clear();
+    return taken;
+  }
+
+  /** This moment by the clock of {@link OwnerDetails#startedAt}; nothing where it is not told. */
+  @Nullable Instant now() {
+    return reader.now();
   }
 
   /** Forgets that anybody holds this socket. */
@@ -114,7 +132,8 @@ final class HeldProcesses implements AutoCloseable {
     }
   }
 
-  private int prove(HeldProcess process, IntConsumer walkAgain) {
+  /** Proves one of them, as in a turn; gives how many descriptors that took. */
+  int prove(HeldProcess process, IntConsumer walkAgain) {
     int proven = process.descriptors().size();
     if (!process.prove()) {
       drop(process);

@@ -103,13 +103,26 @@ final class OwnerReader {
   }
 
   private @Nullable Instant startedAt(ProcText.Stat stat) {
+    return afterBoot(stat.startTicks());
+  }
+
+  /**
+   * This moment, counted as {@link OwnerDetails#startedAt} is, which no clock that is set moves.
+   */
+  @Nullable Instant now() {
+    byte[] raw = proc.read("proc/uptime");
+    Long ticks = raw == null ? null : ProcText.uptimeTicks(raw);
+    return ticks == null ? null : afterBoot(ticks);
+  }
+
+  private @Nullable Instant afterBoot(long ticks) {
     if (bootTime == null) {
       byte[] raw = proc.read("proc/stat");
       bootTime = raw == null ? null : ProcText.bootTime(raw);
     }
     return bootTime == null
         ? null
-        : Instant.ofEpochSecond(bootTime).plusMillis(stat.startTicks() * MILLIS_PER_TICK);
+        : Instant.ofEpochSecond(bootTime).plusMillis(ticks * MILLIS_PER_TICK);
   }
 
   private List<Ancestor> ancestors(ProcText.Stat child) {

@@ -74,6 +74,16 @@ final class ProcText {
     return null;
   }
 
+  /**
+   * For how long the host has been up, in hundredths of a second (USER_HZ), from /proc/uptime
+   * (proc_uptime(5)): two numbers with two decimals each, of which it is the first.
+   */
+  static @Nullable Long uptimeTicks(byte[] uptime) {
+    String[] words = text(uptime, 0, uptime.length).split(" ", 2);
+    String[] parts = words[0].split("\\.", -1);
+    return parts.length == 2 && parts[1].length() == 2 ? number(parts[0] + parts[1]) : null;
+  }
+
   /** The inode in a link {@code socket:[N]}; 0 where it is another link. */
   static long socketInode(ByteBuffer link, int length) {
     int last = length - 1;

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * A socket that is new is searched for, first where it is likely. What is known is proven: at every
  * look that no owner has ended; in turns, so that the cost stays small, that each still runs the
  * same file and still has the socket at that descriptor. New processes are looked through as they
- * appear, the others in turns too: so a descriptor that was handed over is found.
+ * appear, the others in turns too: so a descriptor that was handed over is found. One that has only
+ * just been started is {@linkplain Newcomers looked at again}.
  */
 final class SocketOwners implements AutoCloseable {
 
@@ -51,6 +52,7 @@ final class SocketOwners implements AutoCloseable {
   private final ProcFs proc;
   private final Executables executables;
   private final HeldProcesses held;
+  private final Newcomers newcomers;
   private final Pace pace;
   private final Version version = new Version();
   private final Map<Long, SocketHolders> byInode = new HashMap<>();
@@ -62,10 +64,15 @@ final class SocketOwners implements AutoCloseable {
   private long searchedAt = -1;
 
   SocketOwners(Path root, ProcessList processes, Pace pace) {
+    this(root, processes, pace, Newcomers.Patience.USUAL);
+  }
+
+  SocketOwners(Path root, ProcessList processes, Pace pace, Newcomers.Patience patience) {
     this.processes = processes;
     proc = new ProcFs(root);
     executables = new Executables(root);
     held = new HeldProcesses(root, proc, executables);
+    newcomers = new Newcomers(held, patience);
     this.pace = pace;
   }
 
@@ -98,9 +105,11 @@ final class SocketOwners implements AutoCloseable {
    *     the same as in the look before
    * @param hasGone asked of a socket before every process is searched for it
    * @return the sockets for which every process was asked in this look, and none holds them
+   * @throws InterruptedException when interrupted while a process is being started
    */
   List<KernelSocket> refresh(
-      @Nullable Collection<KernelSocket> listening, Predicate<KernelSocket> hasGone) {
+      @Nullable Collection<KernelSocket> listening, Predicate<KernelSocket> hasGone)
+      throws InterruptedException {
     if (listening != null) {
       look++;
       listening.forEach(this::note);
@@ -118,6 +127,7 @@ final class SocketOwners implements AutoCloseable {
     search(sought, hasGone);
     searchedAt = version.value();
     walkInTurn();
+    newcomers.settle(this::walk);
     return sought.stream().filter(SocketHolders::isOrphan).map(SocketHolders::socket).toList();
   }
 

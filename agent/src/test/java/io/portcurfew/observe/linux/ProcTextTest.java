@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +55,19 @@ class ProcTextTest {
     assertThat(ProcText.effectiveUid(bytes("Name:\tx\n"))).isNull();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "350735.47 234388.90, 35073547",
+    "0.05 0.00, 5",
+    "12.3 4.56,",
+    "12 4,",
+    ".. .., ",
+    "'',"
+  })
+  void theTimeSinceTheBootIsTheFirstNumber(String uptime, @Nullable Long ticks) {
+    assertThat(ProcText.uptimeTicks(bytes(uptime + "\n"))).isEqualTo(ticks);
+  }
+
   @Test
   void onlyTheFirstArgumentIsTaken() {
     assertThat(ProcText.firstArgument(bytes("mysqld\0-psecret\0"))).isEqualTo(bytes("mysqld"));
@@ -67,10 +81,12 @@ class ProcTextTest {
     Random random = new Random(seed);
     byte[] stat = bytes("100 (nginx)" + AFTER);
     byte[] status = bytes("Name:\tx\nUid:\t1000\t33\t1000\t1000\n");
+    byte[] uptime = bytes("350735.47 234388.90\n");
     byte[] cgroup = bytes("0::/system.slice/docker-" + "ab".repeat(32) + ".scope\n");
     byte[] passwd = bytes("root:x:0:0:root:/root:/bin/bash\nwww:x:33:33::/:\n");
     for (int i = 0; i < 10_000; i++) {
       ProcText.stat(Malformed.of(stat, random));
+      ProcText.uptimeTicks(Malformed.of(uptime, random));
       ProcText.effectiveUid(Malformed.of(status, random));
       assertThat(Cgroup.parse(Malformed.of(cgroup, random))).isNotNull();
       assertThat(Users.parse(Malformed.of(passwd, random)).size()).isLessThan(10);

@@ -2,7 +2,6 @@ package io.portcurfew.observe.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.observe.Owner;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,19 +13,6 @@ class SocketOwnersLiveTest {
 
   /** Nothing is proven or walked in turn: what is seen all the same is seen at every look. */
   private static final SocketOwners.Pace NOTHING_IN_TURN = new SocketOwners.Pace(0, 0, 64, 0);
-
-  private static List<KernelSocket> listening(SockDiag diag) throws KernelException {
-    return diag.dump(Transport.TCP, false).rows();
-  }
-
-  private static List<Integer> look(SocketOwners owners, SockDiag diag, int port)
-      throws KernelException {
-    List<KernelSocket> sockets = listening(diag);
-    owners.refresh(sockets, socket -> false);
-    KernelSocket ours =
-        sockets.stream().filter(one -> one.port() == port).findFirst().orElseThrow();
-    return owners.of(ours).owners().stream().map(Owner::pid).toList();
-  }
 
   @Test
   void aSocketThatHasGoneIsForgottenBeforeEverybodyIsAsked() throws Exception {
@@ -64,9 +50,10 @@ class SocketOwnersLiveTest {
         SocketOwners owners = new SocketOwners(Path.of("/"), processes, NOTHING_IN_TURN);
         PythonProcess python = PythonProcess.run(script)) {
       int port = python.word(0);
-      assertThat(look(owners, diag, port)).containsExactlyInAnyOrder(python.pid(), python.word(1));
+      assertThat(Holders.look(owners, diag, port))
+          .containsExactlyInAnyOrder(python.pid(), python.word(1));
       int second = Integer.parseInt(python.proceed());
-      assertThat(look(owners, diag, port)).containsExactlyInAnyOrder(python.pid(), second);
+      assertThat(Holders.look(owners, diag, port)).containsExactlyInAnyOrder(python.pid(), second);
     }
   }
 
@@ -77,7 +64,7 @@ class SocketOwnersLiveTest {
         SocketOwners owners = new SocketOwners(Path.of("/"), processes, SocketOwners.Pace.USUAL);
         PythonProcess python = PythonProcess.run("s = tcp(); ready(s.getsockname()[1])")) {
       assertThat(python.pid()).isPositive();
-      List<KernelSocket> sockets = listening(diag);
+      List<KernelSocket> sockets = Holders.listening(diag);
       owners.refresh(sockets, socket -> false);
       long version = owners.version();
       owners.refresh(sockets, socket -> false);

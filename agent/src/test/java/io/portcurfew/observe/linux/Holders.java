@@ -1,0 +1,24 @@
+package io.portcurfew.observe.linux;
+
+import io.portcurfew.observe.Owner;
+import java.util.List;
+
+/** Looks of {@link SocketOwners} at what listens on this host. */
+final class Holders {
+
+  private Holders() {}
+
+  static List<KernelSocket> listening(SockDiag diag) throws KernelException {
+    return diag.dump(Transport.TCP, false).rows();
+  }
+
+  /** The processes that hold the socket at this port, after another look. */
+  static List<Integer> look(SocketOwners owners, SockDiag diag, int port)
+      throws KernelException, InterruptedException {
+    List<KernelSocket> sockets = listening(diag);
+    owners.refresh(sockets, socket -> false);
+    KernelSocket ours =
+        sockets.stream().filter(one -> one.port() == port).findFirst().orElseThrow();
+    return owners.of(ours).owners().stream().map(Owner::pid).toList();
+  }
+}
