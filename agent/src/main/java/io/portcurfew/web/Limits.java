@@ -12,14 +12,12 @@ final class Limits {
 
   private static final Map<String, String> PROPERTIES =
       Map.of(
-          // Seconds for a whole request, and for the first byte of one.
-          "sun.net.httpserver.maxReqTime", "5",
-          // Seconds for the whole answer: twice the usual time limit of a scrape.
-          "sun.net.httpserver.maxRspTime", "20",
-          // Milliseconds between two looks for connections that sent nothing at all, and for
-          // requests and answers that take too long: each wakes a thread.
+          // Seconds that a connection may be mute, before its first request and after any. The
+          // limits of a request and an answer are ours, since the server's own take one more
+          // thread for as long as the process lives.
+          "sun.net.httpserver.idleInterval", "6",
+          // Milliseconds between two looks for such connections: each wakes a thread.
           "sun.net.httpserver.clockTick", "2500",
-          "sun.net.httpserver.timerMillis", "2500",
           // Bytes; a browser sends the cookies of everything else on localhost too.
           "sun.net.httpserver.maxReqHeaderSize", "16384",
           "sun.net.httpserver.maxReqHeaders", "64",

@@ -3,6 +3,7 @@ package io.portcurfew.web;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /**
  * The agent's web address: {@code /metrics}, {@code /-/healthy}, {@code /-/ready} and a landing
@@ -12,6 +13,9 @@ import java.net.InetSocketAddress;
 public final class WebServer implements AutoCloseable {
 
   private static final int BACKLOG = 128;
+
+  /** The usual time limit of a scrape: what takes longer is not waited for. */
+  private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private final HttpServer server;
   private final Workers workers;
@@ -28,8 +32,12 @@ public final class WebServer implements AutoCloseable {
    * @throws IOException where the address cannot be taken
    */
   public static WebServer start(InetSocketAddress listen, Pages pages) throws IOException {
+    return start(listen, pages, LIMIT);
+  }
+
+  static WebServer start(InetSocketAddress listen, Pages pages, Duration limit) throws IOException {
     Limits.set();
-    Workers workers = new Workers();
+    Workers workers = new Workers(limit);
     HttpServer server = HttpServer.create(listen, BACKLOG);
     boolean loopback = server.getAddress().getAddress().isLoopbackAddress();
     server.createContext("/", new Site(pages, loopback));

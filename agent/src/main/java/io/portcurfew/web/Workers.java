@@ -1,24 +1,28 @@
 package io.portcurfew.web;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs each exchange on a thread, of which there are at most {@link #MOST}.
+ * Runs each exchange on a thread, of which there are at most {@link #MOST}, and for no longer than
+ * a time limit. An idle server has none of these threads.
  *
  * <p>The JDK's server reads a request on the thread that answers it, so a client that sends half a
- * header holds a thread for as long as the time limit lets it, and a few of them would hold all.
- * Therefore, when every thread is at work, the exchange that began first makes way for the new one:
- * its thread is interrupted, which closes its channel ({@link
- * java.nio.channels.InterruptibleChannel}). An honest scrape takes milliseconds and is not the
- * first of many while slow clients are there.
+ * header holds a thread, and a few of them would hold all. Therefore, when every thread is at work,
+ * the exchange that began first makes way for the new one, as one does that takes too long: its
+ * thread is interrupted, which closes its channel ({@link java.nio.channels.InterruptibleChannel}).
+ * An honest scrape takes milliseconds and is not the first of many while slow clients are there.
  */
 final class Workers implements Executor, AutoCloseable {
 
@@ -29,26 +33,40 @@ final class Workers implements Executor, AutoCloseable {
 
   private static final int STACK_BYTES = 256 * 1024;
 
+  private static final int MILLIS_KEPT = 1_000;
+
   private final ThreadPoolExecutor pool;
+  private final ScheduledThreadPoolExecutor timer;
+  private final Duration limit;
   private final Deque<Work> working = new ArrayDeque<>();
   private long givenUp;
 
-  Workers() {
+  /**
+   * @param limit how long an exchange may take, from the first byte of the request to the last of
+   *     the answer
+   */
+  Workers(Duration limit) {
+    this.limit = limit;
     AtomicInteger number = new AtomicInteger();
     pool =
         new ThreadPoolExecutor(
             MOST,
             MOST,
-            10,
-            TimeUnit.SECONDS,
+            MILLIS_KEPT,
+            TimeUnit.MILLISECONDS,
             new ArrayBlockingQueue<>(WAITING),
-            task -> {
-              Thread thread =
-                  new Thread(null, task, "web-" + number.incrementAndGet(), STACK_BYTES);
-              thread.setDaemon(true);
-              return thread;
-            });
+            task -> thread(task, "web-" + number.incrementAndGet()));
     pool.allowCoreThreadTimeOut(true);
+    timer = new ScheduledThreadPoolExecutor(1, task -> thread(task, "portcurfew-web-limit"));
+    timer.setKeepAliveTime(MILLIS_KEPT, TimeUnit.MILLISECONDS);
+    timer.allowCoreThreadTimeOut(true);
+    timer.setRemoveOnCancelPolicy(true);
+  }
+
+  private static Thread thread(Runnable task, String name) {
+    Thread thread = new Thread(null, task, name, STACK_BYTES);
+    thread.setDaemon(true);
+    return thread;
   }
 
   /**
@@ -80,6 +98,15 @@ final class Workers implements Executor, AutoCloseable {
     working.remove(work);
   }
 
+  private Future<?> endOf(Work work) {
+    try {
+      return timer.schedule(work::giveUp, limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (OutOfMemoryError noThread) {
+      // It still makes way where others want its thread.
+      return CompletableFuture.completedFuture(null);
+    }
+  }
+
   /** How many exchanges had to make way so far. */
   synchronized long givenUp() {
     return givenUp;
@@ -88,6 +115,7 @@ final class Workers implements Executor, AutoCloseable {
   @Override
   public void close() {
     pool.shutdownNow();
+    timer.shutdownNow();
   }
 
   private final class Work implements Runnable {
@@ -103,9 +131,11 @@ final class Workers implements Executor, AutoCloseable {
     @Override
     public void run() {
       starts(Thread.currentThread());
+      Future<?> end = endOf(this);
       try {
         exchange.run();
       } finally {
+        end.cancel(false);
         ends();
         end(this);
       }

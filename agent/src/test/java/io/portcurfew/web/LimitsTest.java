@@ -30,7 +30,6 @@ class LimitsTest {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
-                "-Dsun.net.httpserver.maxRspTime=2",
                 "-cp",
                 System.getProperty("java.class.path"),
                 LimitsServer.class.getName())
@@ -48,14 +47,9 @@ class LimitsTest {
   }
 
   @Test
-  void clientsThatAreMuteOrSlowToAskOrSlowToReadAreCut() throws IOException {
-    try (Socket mute = client.connect();
-        Socket half = client.open("GET /-/ready HTTP/1.1\r\nHost: local");
-        Socket deaf = client.open("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")) {
-      assertThat(Client.read(half).status()).as("half a header").isZero();
-      assertThat(Client.read(mute).status()).as("mute").isZero();
-      // maxRspTime, set on the command line, is over by now.
-      assertThat(Client.read(deaf).body().length).isLessThan(LimitsServer.LARGE);
+  void aClientThatIsMuteIsCut() throws IOException {
+    try (Socket mute = client.connect()) {
+      assertThat(Client.read(mute).status()).isZero();
     }
     assertThat(client.get("/-/ready").status()).isEqualTo(200);
   }

@@ -4,10 +4,12 @@ import static io.portcurfew.web.TestPages.ANY_PORT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.portcurfew.Peer;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -116,6 +118,24 @@ class WebServerBoundsTest extends Served {
   }
 
   @Test
+  void whoIsTooSlowToAskOrToReadIsCutAndLeavesNoThread() throws Exception {
+    String large = "portcurfew_x 1\n".repeat(2_000_000);
+    try (WebServer brief =
+        WebServer.start(ANY_PORT, TestPages.pages(large), Duration.ofSeconds(1))) {
+      Client other = new Client(brief.address());
+      try (Socket half = other.open("GET /-/ready HTTP/1.1\r\nHost: local");
+          Socket deaf = other.open("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")) {
+        assertThat(Client.read(half).status()).as("half a header").isZero();
+        Peer.until("its thread is gone", () -> webThreads() == 0);
+        assertThat(Client.read(deaf).body().length).isLessThan(large.length());
+      }
+      assertThat(other.get("/-/ready").status()).isEqualTo(200);
+      assertThat(brief.requestsGivenUp()).as("made way for another").isZero();
+      Peer.until("the thread of the limit is gone", () -> threads("portcurfew-web-limit") == 0);
+    }
+  }
+
+  @Test
   void athousandRequestsLeaveNoThreads() throws IOException {
     for (int i = 0; i < 1_000; i++) {
       assertThat(client.get("/metrics").status()).isEqualTo(200);
@@ -135,8 +155,12 @@ class WebServerBoundsTest extends Served {
   }
 
   private static long webThreads() {
+    return threads("web-");
+  }
+
+  private static long threads(String name) {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith("web-"))
+        .filter(thread -> thread.getName().startsWith(name))
         .count();
   }
 }
