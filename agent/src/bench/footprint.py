@@ -10,7 +10,7 @@ after MINUTES reads what the kernel accounts of each: resident and proportional 
 time, children included; "most" is the most that one of the looks in that half saw, a cross-check among them. With --load it is
 one daemon beside the sockets that steady.py opens. Then it times starts and scans. Peers that are installed (prometheus-node-exporter, monit, samhain)
 are started with what Debian ships and measured in the same minutes. All in a network and pid namespace of its own, so that
-listeners of others cause no work.
+listeners of others cause no work; samhain's database is made for the run and is gone after it.
 """
 import argparse
 import glob
@@ -111,6 +111,16 @@ def start(command, **more):
                             stderr=subprocess.DEVNULL, **more)
 
 
+def samhain_database(work):
+    """Without one samhain ends at once. Its place is built in, so another folder is put there for our mount namespace."""
+    for name in ("lib", "log"):
+        folder, place = os.path.join(work, "samhain-" + name), "/var/%s/samhain" % name
+        os.makedirs(folder, mode=0o700)
+        os.makedirs(place, exist_ok=True)
+        subprocess.run(["mount", "--bind", folder, place], check=True)
+    start(["samhain", "-t", "init", "-p", "none", "-m", "none"]).wait()
+
+
 def cpu(pid):
     """Seconds of CPU of a process and of its children that have ended."""
     fields = open("/proc/%d/stat" % pid).read().rpartition(")")[2].split()
@@ -171,7 +181,7 @@ def watch(processes, seconds):
 def main():
     args = arguments()
     if not os.environ.get("PORTCURFEW_FOOTPRINT_INSIDE"):
-        os.execvpe("unshare", ["unshare", "--net", "--pid", "--fork", "--mount-proc", sys.executable, *sys.argv],
+        os.execvpe("unshare", ["unshare", "--net", "--mount", "--pid", "--fork", "--mount-proc", sys.executable, *sys.argv],
                    dict(os.environ, PORTCURFEW_FOOTPRINT_INSIDE="1"))
     work = tempfile.mkdtemp(prefix="portcurfew-footprint-")
     processes = {}
@@ -191,6 +201,8 @@ def main():
         processes["portcurfew, every 1s"] = start([run, "run", "--config", config(work, "one", "1s", port)])
         if not args.load:
             processes["portcurfew, every 10s"] = start([run, "run", "--config", config(work, "ten", "10s", port)])
+            if shutil.which("samhain"):
+                samhain_database(work)
             for name, command in PEERS.items():
                 if shutil.which(command[0]):
                     processes[name] = start([part.replace("{work}", work) for part in command])
