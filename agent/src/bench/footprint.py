@@ -8,8 +8,8 @@ Linux, as root. Unpacks the package with a runtime as it is installed (its archi
 scans every second and one that keeps the shipped 10 s, each with a receiver of every kind and a heartbeat that is taken, and
 after MINUTES reads what the kernel accounts of each: resident and proportional memory, threads, CPU of the last half of that
 time, children included; "most" is the most that one of the looks in that half saw, a cross-check among them. With --load it is
-one daemon beside the sockets that steady.py opens. Then it times starts and scans. Peers that are installed (prometheus-node-exporter, monit, samhain)
-are started with what Debian ships and measured in the same minutes. All in a network and pid namespace of its own, so that
+one daemon beside the sockets that steady.py opens. Peers that are installed (prometheus-node-exporter, monit, samhain)
+are started with what Debian ships and measured in the same minutes. Then, without them, it times starts and scans. All in a network and pid namespace of its own, so that
 listeners of others cause no work; samhain's database is made for the run and is gone after it.
 """
 import argparse
@@ -220,6 +220,9 @@ def main():
             print("%-28s %8.1f %8.1f %8.1f %8d %8d %8.2f" % (name, rss, most[name][0], pss, threads, most[name][1], used))
         for name in sorted(set(processes) - set(alive(processes))):
             print("%-28s has ended" % name)
+        for name in set(PEERS) & set(alive(processes)):
+            # samhain reads the whole disk: what follows would be slower for that.
+            processes[name].kill()
         if not args.load:
             print("ready after ms, of 7:  %s" % row([ready(home, work) for _ in range(7)]))
             print("scan takes ms, of 15:  %s" % row([scan(home, work) for _ in range(15)]))
