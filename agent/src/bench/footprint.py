@@ -106,9 +106,21 @@ def config(work, name, every, port=None):
     return path
 
 
-def start(command, **more):
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                            stderr=subprocess.DEVNULL, **more)
+def start(command, log=os.devnull, **more):
+    with open(log, "w") as out:
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, **more)
+
+
+def daemon(run, work, name, every, port):
+    """A daemon that tells every kind of receiver, and its log."""
+    return start([run, "run", "--config", config(work, name, every, port)], os.path.join(work, name + ".log"))
+
+
+def told(work):
+    """What the daemons told: one that told something is not idle, and keeps what that took."""
+    for log in sorted(glob.glob(os.path.join(work, "*.log"))):
+        with open(log) as lines:
+            yield from (line.rstrip()[:200] for line in lines if " ALERT " in line)
 
 
 def samhain_database(work):
@@ -145,13 +157,13 @@ def ready(home, work):
         listener.bind(path)
         listener.settimeout(30)
         began = time.monotonic()
-        daemon = start([home + "/bin/portcurfew", "run", "--config", config(work, "ready", "10s")],
+        started = start([home + "/bin/portcurfew", "run", "--config", config(work, "ready", "10s")],
                        env=dict(os.environ, NOTIFY_SOCKET=path))
         listener.recv(4096)
         took = time.monotonic() - began
     os.unlink(path)
-    daemon.terminate()
-    daemon.wait()
+    started.terminate()
+    started.wait()
     return took * 1000
 
 
@@ -198,9 +210,9 @@ def main():
                        % (work, work, work))
         os.chmod(os.path.join(work, "monitrc"), 0o600)
         run, port = home + "/bin/portcurfew", receivers(work)
-        processes["portcurfew, every 1s"] = start([run, "run", "--config", config(work, "one", "1s", port)])
+        processes["portcurfew, every 1s"] = daemon(run, work, "one", "1s", port)
         if not args.load:
-            processes["portcurfew, every 10s"] = start([run, "run", "--config", config(work, "ten", "10s", port)])
+            processes["portcurfew, every 10s"] = daemon(run, work, "ten", "10s", port)
             if shutil.which("samhain"):
                 samhain_database(work)
             for name, command in PEERS.items():
@@ -220,6 +232,8 @@ def main():
             print("%-28s %8.1f %8.1f %8.1f %8d %8d %8.2f" % (name, rss, most[name][0], pss, threads, most[name][1], used))
         for name in sorted(set(processes) - set(alive(processes))):
             print("%-28s has ended" % name)
+        for line in told(work):
+            print("told meanwhile: " + line)
         for name in set(PEERS) & set(alive(processes)):
             # samhain reads the whole disk: what follows would be slower for that.
             processes[name].kill()
