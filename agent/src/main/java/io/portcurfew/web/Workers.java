@@ -57,7 +57,12 @@ final class Workers implements Executor, AutoCloseable {
             new ArrayBlockingQueue<>(WAITING),
             task -> thread(task, "web-" + number.incrementAndGet()));
     pool.allowCoreThreadTimeOut(true);
-    timer = new ScheduledThreadPoolExecutor(1, task -> thread(task, "portcurfew-web-limit"));
+    timer =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> thread(task, "portcurfew-web-limit"),
+            // An exchange that begins as the server ends is ended with it.
+            new ThreadPoolExecutor.DiscardPolicy());
     timer.setKeepAliveTime(MILLIS_KEPT, TimeUnit.MILLISECONDS);
     timer.allowCoreThreadTimeOut(true);
     timer.setRemoveOnCancelPolicy(true);

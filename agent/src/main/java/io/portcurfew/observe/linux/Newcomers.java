@@ -50,7 +50,11 @@ final class Newcomers {
     Instant now = found.isEmpty() ? null : held.now();
     List<HeldProcess> young = found.stream().filter(one -> isYoung(one, now)).toList();
     // A search ends at the first holder; the parent may be another one.
-    young.stream().filter(Newcomers::isAlone).forEach(one -> walk.accept(one.parent()));
+    young.stream()
+        .filter(Newcomers::isAlone)
+        .mapToInt(HeldProcess::parent)
+        .distinct()
+        .forEach(walk);
     List<HeldProcess> left = starting(young);
     for (int pauses = 0; pauses < patience.most() && !left.isEmpty(); pauses++) {
       patience.pause().pause();
