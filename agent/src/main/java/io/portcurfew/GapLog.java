@@ -1,34 +1,47 @@
 package io.portcurfew;
 
+import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
 /**
- * Writes down when gaps come and go: by source and by what is missing, since words differ from look
- * to look. One that comes and goes is over only after a time without it. Used by one thread.
+ * Writes down when gaps come and go: by source, by what is missing and by network namespace, since
+ * words differ from look to look. One that comes and goes is over only after a time without it.
+ * Used by one thread.
  */
 final class GapLog {
+
+  private static final Comparator<Key> ORDER =
+      Comparator.comparing(Key::source).thenComparing(Key::what).thenComparing(Key::namespace);
+
+  /** So many are told apart by namespace. */
+  private static final int MOST = 64;
 
   private static final Duration CALM = Duration.ofMinutes(10);
 
   private final BiConsumer<String, Map<String, ?>> log;
   private final Map<Key, Duration> lastSeen = new HashMap<>();
 
-  private record Key(String source, Gap.What what) implements Comparable<Key> {
+  private record Key(String source, Gap.What what, String namespace) implements Comparable<Key> {
 
     @Override
     public int compareTo(Key other) {
-      int bySource = source.compareTo(other.source);
-      return bySource != 0 ? bySource : what.compareTo(other.what);
+      return ORDER.compare(this, other);
     }
 
     Map<String, String> tree() {
-      return Map.of("source", source, "what", what.label());
+      Map<String, String> tree = new TreeMap<>(Map.of("source", source, "what", what.label()));
+      if (!namespace.isEmpty()) {
+        tree.put("namespace", namespace);
+      }
+      return tree;
     }
   }
 
@@ -43,7 +56,7 @@ final class GapLog {
    */
   void saw(List<Gap> gaps, Duration now) {
     for (Gap gap : gaps) {
-      Key key = new Key(gap.source(), gap.what());
+      Key key = key(gap);
       if (lastSeen.put(key, now) == null) {
         log.accept("gap", key.tree());
       }
@@ -51,6 +64,17 @@ final class GapLog {
     if (!lastSeen.isEmpty()) {
       end(now);
     }
+  }
+
+  /** Only what may hide a listener is written by namespace: a stranger may make namespaces. */
+  private Key key(Gap gap) {
+    Key everywhere = new Key(gap.source(), gap.what(), "");
+    String namespace = gap.place().namespace();
+    if (namespace == null || namespace.equals(Endpoint.HOST) || !gap.hidesListeners()) {
+      return everywhere;
+    }
+    Key one = new Key(gap.source(), gap.what(), namespace);
+    return lastSeen.containsKey(one) || lastSeen.size() < MOST ? one : everywhere;
   }
 
   private void end(Duration now) {

@@ -7,20 +7,27 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What makes an alert the same alert: rule, kind and endpoint, and never a pid, an inode or an
- * order.
+ * What makes an alert the same alert: rule, kind and endpoint, or the network namespace where it is
+ * about one as a whole; never a pid, an inode or an order.
  */
-public record AlertKey(String rule, Kind kind, @Nullable Endpoint endpoint)
+public record AlertKey(
+    String rule, Kind kind, @Nullable Endpoint endpoint, @Nullable String namespace)
     implements Comparable<AlertKey> {
 
   private static final Comparator<AlertKey> ORDER =
       Comparator.comparing(AlertKey::rule)
           .thenComparing(AlertKey::kind)
-          .thenComparing(AlertKey::endpoint, Comparator.nullsFirst(Comparator.naturalOrder()));
+          .thenComparing(AlertKey::endpoint, Comparator.nullsFirst(Comparator.naturalOrder()))
+          .thenComparing(AlertKey::namespace, Comparator.nullsFirst(Comparator.naturalOrder()));
+
+  /** The key of an alert about an endpoint or the whole host. */
+  public AlertKey(String rule, Kind kind, @Nullable Endpoint endpoint) {
+    this(rule, kind, endpoint, null);
+  }
 
   /** The key of the alert that follows this finding. */
   public static AlertKey of(Finding finding) {
-    return new AlertKey(finding.rule(), finding.kind(), finding.endpoint());
+    return new AlertKey(finding.rule(), finding.kind(), finding.endpoint(), finding.namespace());
   }
 
   @Override

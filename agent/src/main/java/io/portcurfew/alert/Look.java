@@ -3,17 +3,19 @@ package io.portcurfew.alert;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Kind;
-import io.portcurfew.judge.Policy;
 import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -95,7 +97,7 @@ final class Look {
     if (finding != null) {
       return seenAgain(alert, finding);
     }
-    boolean couldSee = snapshot.complete() && !inDoubt(alert.key());
+    boolean couldSee = covers(alert.key()) && !inDoubt(alert.key());
     if (!couldSee && alert.key().kind().needsALook()) {
       return new Step.Taken(alert, null);
     }
@@ -110,7 +112,18 @@ final class Look {
     return now.isBefore(alert.startsAt()) ? first(finding) : step.held(alert.with(finding));
   }
 
-  /** Whether this look, though complete, was blind to what the alert is about. */
+  /** Whether what the alert is about would have been seen. */
+  private boolean covers(AlertKey key) {
+    if (key.endpoint() != null) {
+      return snapshot.covers(key.endpoint());
+    }
+    // Of all namespaces nothing is asked: where one of them is not seen there is a finding of it.
+    return key.namespace() == null
+        ? key.kind() == Kind.BLIND || snapshot.complete()
+        : snapshot.covers(EnumSet.allOf(Protocol.class), key.namespace());
+  }
+
+  /** Whether this look, though it covers the place, was blind to what the alert is about. */
   private boolean inDoubt(AlertKey key) {
     return switch (key.kind()) {
       case BLIND -> false;
@@ -120,9 +133,7 @@ final class Look {
   }
 
   private boolean isBlindTo(AlertKey key) {
-    return isFound(key.rule(), Kind.BLIND, key.endpoint())
-        || isFound(key.rule(), Kind.BLIND, null)
-        || isFound(Policy.DEFAULT, Kind.BLIND, null);
+    return isFound(key.rule(), Kind.BLIND, key.endpoint()) || isFound(key.rule(), Kind.BLIND, null);
   }
 
   private boolean isFound(String rule, Kind kind, @Nullable Endpoint endpoint) {
@@ -156,16 +167,17 @@ final class Look {
 
   /** An alert that begins again at the very instant that another life of it began needs another. */
   private String freeId(Finding finding) {
-    String host = snapshot.host().toString();
     Endpoint endpoint = finding.endpoint();
-    String id = host;
+    String id = snapshot.host().toString();
     do {
       id =
           StableId.of(
               id,
               finding.rule(),
               finding.kind().label(),
-              endpoint == null ? "" : endpoint.toString(),
+              endpoint != null
+                  ? endpoint.toString()
+                  : Objects.requireNonNullElse(finding.namespace(), ""),
               now.toString());
     } while (takenIds.contains(id));
     return id;

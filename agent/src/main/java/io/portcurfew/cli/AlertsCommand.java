@@ -1,5 +1,7 @@
 package io.portcurfew.cli;
 
+import static io.portcurfew.json.Json.putKnown;
+
 import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Silence;
@@ -117,6 +119,7 @@ final class AlertsCommand implements Callable<Integer> {
     if (alert.finding().endpoint() != null) {
       tree.put("endpoint", VerdictJson.endpoint(alert.finding().endpoint()));
     }
+    putKnown(tree, "namespace", alert.finding().namespace());
     tree.put("starts_at", VerdictJson.time(alert.startsAt()));
     tree.put("ends_at", endsAt == null ? null : VerdictJson.time(endsAt));
     tree.put("message", alert.finding().message());

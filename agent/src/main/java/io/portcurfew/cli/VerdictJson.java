@@ -11,6 +11,7 @@ import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
+import io.portcurfew.observe.Place;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
 import java.time.Instant;
@@ -116,6 +117,7 @@ final class VerdictJson {
     if (finding.endpoint() != null) {
       tree.put("endpoint", endpoint(finding.endpoint()));
     }
+    putKnown(tree, "namespace", finding.namespace());
     tree.put("message", finding.message());
     putKnown(tree, "because", finding.because());
     return tree;
@@ -126,6 +128,10 @@ final class VerdictJson {
     tree.put("source", gap.source());
     tree.put("what", gap.what().label());
     tree.put("why", gap.why());
+    Place place = gap.place();
+    putKnown(tree, "namespace", place.namespace());
+    putKnown(tree, "protocol", place.protocol() == null ? null : place.protocol().label());
+    putKnown(tree, "family", place.family() == null ? null : place.family().label());
     return tree;
   }
 

@@ -22,6 +22,7 @@ final class NamespaceCheck {
     return gap.source().equals(LinuxSource.NAME)
         && (gap.what() == Gap.What.NAMESPACE
             || gap.cause() == Gap.Cause.NAMESPACE_CLOSED
+            || gap.cause() == Gap.Cause.NAMESPACE_WITHOUT_PROCESS
             || gap.cause() == Gap.Cause.NO_SOCK_DIAG);
   }
 
@@ -55,7 +56,8 @@ final class NamespaceCheck {
   private static String remedy(List<Gap> about, Standing standing) {
     List<String> remedies = new ArrayList<>();
     List<Gap.@Nullable Cause> causes = about.stream().map(Gap::cause).toList();
-    if (causes.contains(Gap.Cause.NAMESPACE_CLOSED)) {
+    if (causes.contains(Gap.Cause.NAMESPACE_CLOSED)
+        || causes.contains(Gap.Cause.NAMESPACE_WITHOUT_PROCESS)) {
       remedies.add(
           standing.rights().may(Capability.CAP_SYS_ADMIN)
               ? "allow setns, which something refuses (systemd: RestrictNamespaces=,"

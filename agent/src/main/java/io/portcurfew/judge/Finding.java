@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rule the name of the rule, or {@link Policy#DEFAULT}
  * @param telling how it is told: severity, the rule's own reason, labels
- * @param endpoint {@code null} where it is about the whole host. Of a missing listener the address
- *     is the wildcard
+ * @param endpoint {@code null} where it is about the whole host or a network namespace of it. Of a
+ *     missing listener the address is the wildcard
+ * @param namespace the network namespace that it is about as a whole; {@code null} where it is
+ *     about an endpoint or the whole host
  * @param message one line for a person
  * @param owners who holds the listener, as far as could be seen
  * @param evidence what each source said, a line each
@@ -22,6 +24,7 @@ public record Finding(
     String rule,
     Telling telling,
     @Nullable Endpoint endpoint,
+    @Nullable String namespace,
     String message,
     List<Owner> owners,
     List<String> evidence) {
@@ -29,6 +32,18 @@ public record Finding(
   public Finding {
     owners = List.copyOf(owners);
     evidence = List.copyOf(evidence);
+  }
+
+  /** A finding about an endpoint or the whole host. */
+  public Finding(
+      Kind kind,
+      String rule,
+      Telling telling,
+      @Nullable Endpoint endpoint,
+      String message,
+      List<Owner> owners,
+      List<String> evidence) {
+    this(kind, rule, telling, endpoint, null, message, owners, evidence);
   }
 
   /** How much it matters. */
@@ -48,7 +63,7 @@ public record Finding(
 
   /** The same finding with other evidence. */
   public Finding with(List<String> others) {
-    return new Finding(kind, rule, telling, endpoint, message, owners, others);
+    return new Finding(kind, rule, telling, endpoint, namespace, message, owners, others);
   }
 
   /** The same finding, of which more is to be said. */
@@ -56,6 +71,6 @@ public record Finding(
     if (more.isEmpty()) {
       return this;
     }
-    return new Finding(kind, rule, telling, endpoint, message + more, owners, evidence);
+    return new Finding(kind, rule, telling, endpoint, namespace, message + more, owners, evidence);
   }
 }

@@ -2,10 +2,8 @@ package io.portcurfew.judge;
 
 import io.portcurfew.observe.Disagreement;
 import io.portcurfew.observe.Endpoint;
-import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
-import io.portcurfew.observe.Snapshot;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -105,23 +103,6 @@ final class Findings {
             + ", which is required";
     return new Finding(
         Kind.MISSING, rule.name(), rule.telling(), endpoint, message, List.of(), List.of());
-  }
-
-  static Finding blind(Snapshot snapshot) {
-    List<String> why =
-        snapshot.gaps().stream()
-            .filter(Gap::hidesListeners)
-            .map(gap -> gap.source() + ": " + gap.why())
-            .limit(20)
-            .toList();
-    return new Finding(
-        Kind.BLIND,
-        Policy.DEFAULT,
-        Telling.of(Severity.WARNING),
-        null,
-        "no source could see every listener, so nothing is known to be closed",
-        List.of(),
-        why);
   }
 
   private static Finding of(Kind kind, Rule rule, Listener listener, String what) {

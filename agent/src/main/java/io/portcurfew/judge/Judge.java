@@ -61,9 +61,7 @@ public final class Judge {
     judge.hidden(hidden);
     unexplained.forEach(judge::unexplained);
     judge.required();
-    if (!snapshot.complete()) {
-      judge.findings.add(Findings.blind(snapshot));
-    }
+    judge.findings.addAll(BlindPlaces.of(snapshot));
     return judge.judgement();
   }
 
@@ -114,14 +112,8 @@ public final class Judge {
     findings.add(Findings.unexplained(port, rules.ruleAbout(port)));
   }
 
-  /**
-   * What an incomplete snapshot does not show may be there all the same, so only a complete one
-   * misses anything.
-   */
   private void required() {
-    if (snapshot.complete()) {
-      findings.addAll(Required.missing(rules, snapshot));
-    }
+    findings.addAll(Required.missing(rules, snapshot));
   }
 
   private Judgement judgement() {
@@ -142,9 +134,11 @@ public final class Judge {
   }
 
   private Map<String, Answer> compliance() {
-    Answer unlessFound = snapshot.complete() ? Answer.YES : Answer.UNKNOWN;
     Map<String, Answer> answers = new LinkedHashMap<>();
-    rules.rules().forEach(rule -> answers.put(rule.name(), unlessFound));
+    for (Rule rule : rules.rules()) {
+      boolean seen = snapshot.covers(rule.scope().protocols(), rule.scope().namespace());
+      answers.put(rule.name(), seen ? Answer.YES : Answer.UNKNOWN);
+    }
     for (Finding finding : findings) {
       Answer answer = finding.kind().isBreach() ? Answer.NO : Answer.UNKNOWN;
       answers.computeIfPresent(finding.rule(), (rule, before) -> before.and(answer));

@@ -9,6 +9,7 @@ import io.portcurfew.observe.Snapshot;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -17,12 +18,14 @@ import java.util.stream.Stream;
 final class Required {
 
   private final RulesInForce rules;
+  private final Snapshot snapshot;
   private final Map<Integer, List<Endpoint>> byPort;
 
   private Required(RulesInForce rules, List<Rule> requiring, Snapshot snapshot) {
     BitSet ports = new BitSet();
     requiring.forEach(rule -> ports.or(rule.scope().allPorts()));
     this.rules = rules;
+    this.snapshot = snapshot;
     this.byPort =
         snapshot.listeners().stream()
             .map(Listener::endpoint)
@@ -46,10 +49,21 @@ final class Required {
 
   private Stream<Finding> missing(Rule rule) {
     return rule.scope().protocols().stream()
+        .filter(protocol -> wouldBeSeen(rule, protocol))
         .flatMap(protocol -> endpoints(rule.scope(), protocol))
         .filter(endpoint -> decides(rule, endpoint))
         .filter(endpoint -> !isThere(endpoint, rule))
         .map(endpoint -> Findings.missing(rule, endpoint));
+  }
+
+  /**
+   * What is not seen may be there all the same. A namespace that no process is in is no place for a
+   * service, so one that may not be entered excuses nothing elsewhere.
+   */
+  private boolean wouldBeSeen(Rule rule, Protocol protocol) {
+    return snapshot.coversButForLimits(Set.of(protocol), rule.scope().namespace())
+        && (rule.scope().namespace() == null
+            || snapshot.covers(Set.of(protocol), rule.scope().namespace()));
   }
 
   private static Stream<Endpoint> endpoints(Scope scope, Protocol protocol) {

@@ -31,6 +31,7 @@ final class AlertFacts {
     put(facts, "Severity", finding.severity().label());
     put(facts, "Host", one.host());
     put(facts, "Endpoint", finding.endpoint());
+    put(facts, "Namespace", finding.namespace());
     put(facts, "Owner", AlertText.owners(finding.owners()));
     put(facts, "First seen", AlertText.time(alert.startsAt()));
     put(facts, "Over since", endsAt == null ? null : AlertText.time(endsAt));

@@ -54,6 +54,8 @@ public final class AlertLabels {
       labels.put("port", Integer.toString(endpoint.port()));
       labels.put("address", endpoint.address().toString());
       labels.put("namespace", endpoint.namespace());
+    } else if (finding.namespace() != null) {
+      labels.put("namespace", finding.namespace());
     }
     return labels;
   }

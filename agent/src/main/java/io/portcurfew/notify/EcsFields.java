@@ -57,6 +57,7 @@ final class EcsFields {
     put(pairs, "portcurfew.policy", notification.policy());
     put(pairs, "portcurfew.history_head", notification.head());
     putEndpoint(pairs, finding.endpoint());
+    put(pairs, "portcurfew.namespace", finding.namespace());
     finding.owners().stream().findFirst().ifPresent(owner -> putOwner(pairs, owner));
     return pairs;
   }

@@ -139,6 +139,9 @@ final class SyslogLine {
       pairs.put("endsAt", AlertText.time(endsAt));
     }
     putEndpoint(pairs, finding.endpoint());
+    if (finding.namespace() != null) {
+      pairs.put("namespace", finding.namespace());
+    }
     if (!finding.owners().isEmpty()) {
       pairs.put("owner", AlertText.owners(finding.owners()));
     }

@@ -23,11 +23,11 @@ import java.util.stream.Collectors;
  */
 final class Merge {
 
-  private record Place(Protocol protocol, int port, String namespace) {}
+  private record PortOf(Protocol protocol, int port, String namespace) {}
 
   private final List<View> views;
   private final Map<Endpoint, Set<String>> shownBy = new HashMap<>();
-  private final Map<Place, List<Endpoint>> exactAt;
+  private final Map<PortOf, List<Endpoint>> exactAt;
 
   private Merge(List<View> views) {
     this.views = views;
@@ -109,7 +109,7 @@ final class Merge {
     return !sources.isEmpty();
   }
 
-  private static Place place(Endpoint endpoint) {
-    return new Place(endpoint.protocol(), endpoint.port(), endpoint.namespace());
+  private static PortOf place(Endpoint endpoint) {
+    return new PortOf(endpoint.protocol(), endpoint.port(), endpoint.namespace());
   }
 }

@@ -4,14 +4,18 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All listeners at one moment, and what could not be seen.
  *
  * @param host the name of the host
  * @param complete whether at least one source would have seen every listener, in every network
- *     namespace; without it nothing is closed, resolved or compliant
+ *     namespace; without it nothing is closed, resolved or compliant in the {@linkplain #covers
+ *     places that were not seen}
  * @param listeners in order of endpoint
  * @param disagreements where complete sources differ in this one look
  * @param ephemeral the ports that the host gives to clients
@@ -67,6 +71,42 @@ public record Snapshot(
         && views.stream()
             .flatMap(view -> view.gaps().stream())
             .noneMatch(gap -> gap.what() == Gap.What.NAMESPACE);
+  }
+
+  /** Whether a listener at this endpoint would have been seen. */
+  public boolean covers(Endpoint endpoint) {
+    boolean onHost = endpoint.namespace().equals(Endpoint.HOST);
+    return sees(onHost, gap -> gap.covers(endpoint));
+  }
+
+  /**
+   * Whether every listener of these protocols would have been seen.
+   *
+   * @param namespace where; {@code null} is in every network namespace
+   */
+  public boolean covers(Set<Protocol> protocols, @Nullable String namespace) {
+    return sees(Endpoint.HOST.equals(namespace), gap -> gap.covers(protocols, namespace));
+  }
+
+  /** The same but for namespaces that the agent has no right to enter and no process is in. */
+  public boolean coversButForLimits(Set<Protocol> protocols, @Nullable String namespace) {
+    return sees(
+        Endpoint.HOST.equals(namespace), gap -> !gap.isLimit() && gap.covers(protocols, namespace));
+  }
+
+  private boolean sees(boolean onHost, Predicate<Gap> isCoveredBy) {
+    return complete
+        || sources.stream()
+            .anyMatch(source -> (onHost && source.complete()) || sees(source, isCoveredBy));
+  }
+
+  /** A source that is not complete and does not say where may have missed anything. */
+  private boolean sees(SourceReport source, Predicate<Gap> isCoveredBy) {
+    List<Gap> hiding =
+        gaps.stream()
+            .filter(gap -> gap.source().equals(source.name()) && gap.hidesListeners())
+            .toList();
+    return source.up() && !hiding.isEmpty() && hiding.stream().noneMatch(isCoveredBy);
   }
 
   /**

@@ -24,7 +24,13 @@ public record View(String source, boolean complete, List<Listener> listeners, Li
 
   /** Whether the source could look at all, however little it saw. */
   public boolean isUp() {
-    return !listeners.isEmpty() || gaps.stream().noneMatch(gap -> gap.what() == Gap.What.LISTENERS);
+    return !listeners.isEmpty() || gaps.stream().noneMatch(View::hidesAll);
+  }
+
+  private static boolean hidesAll(Gap gap) {
+    Place place = gap.place();
+    boolean onHost = place.namespace() == null || place.namespace().equals(Endpoint.HOST);
+    return gap.what() == Gap.What.LISTENERS && onHost && place.protocol() == null;
   }
 
   /** The view of a source that could not look at all. */

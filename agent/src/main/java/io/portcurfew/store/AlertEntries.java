@@ -48,6 +48,7 @@ final class AlertEntries {
     details.put("kind", finding.kind().label());
     details.put("severity", finding.severity().label());
     putKnown(details, "endpoint", finding.endpoint());
+    putKnown(details, "namespace", finding.namespace());
     AlertJson.putUnlessEmpty(details, "owners", Identity.of(finding.owners()));
     return new Chain.Entry(ALERT, details);
   }

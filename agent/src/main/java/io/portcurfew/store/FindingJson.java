@@ -31,6 +31,7 @@ final class FindingJson {
     tree.put("telling", telling(finding.telling()));
     Endpoint endpoint = finding.endpoint();
     putKnown(tree, "endpoint", endpoint == null ? null : endpoint(endpoint));
+    putKnown(tree, "namespace", finding.namespace());
     tree.put("message", finding.message());
     putUnlessEmpty(tree, "owners", finding.owners().stream().map(OwnerJson::tree).toList());
     putUnlessEmpty(tree, "evidence", finding.evidence());
@@ -44,6 +45,7 @@ final class FindingJson {
         tree.text("rule"),
         telling(tree.tree("telling")),
         endpoint == null ? null : endpoint(endpoint),
+        tree.textOr("namespace"),
         tree.text("message"),
         tree.trees("owners").stream().map(OwnerJson::of).toList(),
         tree.texts("evidence"));

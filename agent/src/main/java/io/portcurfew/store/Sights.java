@@ -66,8 +66,8 @@ final class Sights {
   }
 
   /**
-   * The rows that this look changes, to be written by {@link #write}. Only a complete look ends
-   * anything; the sockets of UDP clients are left out, as they come and go by the thousand.
+   * The rows that this look changes, to be written by {@link #write}. What it does not cover has
+   * not ended; the sockets of UDP clients are left out, as they come and go by the thousand.
    *
    * @param lastSeen when the listeners of the look before were there for the last time
    */
@@ -85,11 +85,9 @@ final class Sights {
         see(listener, snapshot.takenAt(), rows);
       }
     }
-    if (snapshot.complete()) {
-      for (Endpoint gone : List.copyOf(open.keySet())) {
-        if (!there.contains(gone)) {
-          end(gone, lastSeen, rows);
-        }
+    for (Endpoint gone : List.copyOf(open.keySet())) {
+      if (!there.contains(gone) && snapshot.covers(gone)) {
+        end(gone, lastSeen, rows);
       }
     }
     return rows;

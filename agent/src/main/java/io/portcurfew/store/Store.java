@@ -7,6 +7,8 @@ import io.portcurfew.judge.Kind;
 import io.portcurfew.notify.Addressed;
 import io.portcurfew.notify.Ledger;
 import io.portcurfew.notify.Notification;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -136,7 +139,7 @@ public final class Store implements Ledger, AutoCloseable {
   /** Takes what a scan saw into the history of listeners. */
   public synchronized void saw(Snapshot snapshot) {
     var rows = sights.saw(snapshot, lastLook);
-    if (snapshot.complete()) {
+    if (snapshot.covers(EnumSet.allOf(Protocol.class), Endpoint.HOST)) {
       lastLook = snapshot.takenAt();
     }
     if (!rows.isEmpty()) {

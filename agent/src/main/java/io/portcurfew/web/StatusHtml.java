@@ -91,8 +91,15 @@ final class StatusHtml {
         "severity", finding.severity().label(),
         "kind", finding.kind().label(),
         "rule", cut(finding.rule()),
-        "endpoint", Objects.requireNonNullElse(finding.endpoint(), "the whole host"),
+        "endpoint", place(finding),
         "message", cut(finding.message()));
+  }
+
+  private static Object place(Finding finding) {
+    if (finding.endpoint() != null) {
+      return finding.endpoint();
+    }
+    return finding.namespace() == null ? "the whole host" : cut("namespace " + finding.namespace());
   }
 
   private static Map<String, Object> source(SourceReport source) {

@@ -1,6 +1,7 @@
 package io.portcurfew.observe.linux;
 
 import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Place;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -62,10 +63,16 @@ final class DiagTable implements SocketTable {
     DiagQueries.Dump dump = ask(transport, overIpv6);
     if (dump.torn()) {
       String what = "the kernel's table of " + transport.label() + " changed under two looks";
-      gaps.add(new Gap(source, Gap.What.LISTENERS, what));
+      gaps.add(missing(what, transport, overIpv6));
     }
     DiagQueries.Dump last = known.put(transport, dump);
     return last != null && last.rows() == dump.rows();
+  }
+
+  private Gap missing(String what, Transport transport, boolean overIpv6) {
+    Place.Family family = overIpv6 ? Place.Family.IPV6 : Place.Family.IPV4;
+    Place place = new Place(null, transport.protocol(), family);
+    return new Gap(source, Gap.What.LISTENERS, what, null, place);
   }
 
   private DiagQueries.Dump ask(Transport transport, boolean overIpv6) throws KernelException {
@@ -143,11 +150,8 @@ final class DiagTable implements SocketTable {
       now.put(key, socket);
       return !now.containsKey(other.key()) && add(other);
     } catch (KernelException failed) {
-      gaps.add(
-          new Gap(
-              source,
-              Gap.What.LISTENERS,
-              "a listener that was missed could not be looked up: " + failed.getMessage()));
+      String what = "a listener that was missed could not be looked up: " + failed.getMessage();
+      gaps.add(missing(what, socket.transport(), socket.address().isIpv6()));
       now.put(key, socket);
       return false;
     }

@@ -2,6 +2,7 @@ package io.portcurfew.observe.linux;
 
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Place;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,12 +112,13 @@ final class NetworkNamespace implements AutoCloseable {
     List<Gap> gaps = new ArrayList<>(0);
     try {
       SocketTable.Look look = tryLook(source, gaps);
-      gaps.addAll(look.gaps());
+      look.gaps().forEach(gap -> gaps.add(gap.within(name)));
       return new SocketTable.Look(look.sockets(), gaps, look.changed());
     } catch (KernelException blind) {
       closeTable();
       String why = "namespace " + name + ": " + refusal + blind.getMessage();
-      gaps.add(new Gap(source, isHost() ? Gap.What.LISTENERS : Gap.What.NAMESPACE, why, cause));
+      Gap.What what = isHost() ? Gap.What.LISTENERS : Gap.What.NAMESPACE;
+      gaps.add(new Gap(source, what, why, cause, Place.in(name)));
       return new SocketTable.Look(List.of(), gaps, true);
     }
   }
@@ -130,8 +132,7 @@ final class NetworkNamespace implements AutoCloseable {
       } catch (KernelException refused) {
         closeTable();
         refusal = refused.getMessage() + "; ";
-        cause =
-            refused instanceof EntryException ? Gap.Cause.NAMESPACE_CLOSED : Gap.Cause.NO_SOCK_DIAG;
+        cause = cause(refused);
         looksUntilRetry = isHost() ? 0 : LOOKS_UNTIL_RETRY;
       }
     } else {
@@ -140,8 +141,17 @@ final class NetworkNamespace implements AutoCloseable {
     SocketTable.Look look = lookByTables();
     String why = "namespace " + name + " is read from /proc/net: " + refusal;
     String missing = "interfaces and IPv6 only are not told";
-    gaps.add(new Gap(source, Gap.What.PROTOCOL, why + missing, cause));
+    gaps.add(new Gap(source, Gap.What.PROTOCOL, why + missing, cause, Place.in(name)));
     return look;
+  }
+
+  /** Without the right to enter it setns(2) answers EPERM; any other error is a disturbance. */
+  private Gap.Cause cause(KernelException refused) {
+    if (!(refused instanceof EntryException)) {
+      return Gap.Cause.NO_SOCK_DIAG;
+    }
+    boolean limit = refused.errno() == Errno.EPERM && path != null && wantsMember();
+    return limit ? Gap.Cause.NAMESPACE_WITHOUT_PROCESS : Gap.Cause.NAMESPACE_CLOSED;
   }
 
   private SocketTable.Look lookByDiag() throws KernelException {

@@ -1,0 +1,93 @@
+package io.portcurfew.judge;
+
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.Snapshot;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what a snapshot did not see: the host, or single network namespaces. */
+final class BlindPlaces {
+
+  /** A stranger may make namespaces; those beyond are one finding. */
+  static final int MOST = 16;
+
+  /** What stands for the namespaces beyond. */
+  static final String OTHERS = "others";
+
+  private static final int MOST_REASONS = 20;
+  private static final Set<Protocol> ALL = EnumSet.allOf(Protocol.class);
+
+  private BlindPlaces() {}
+
+  /**
+   * A finding for the host, and one for each network namespace. One that the agent may not enter
+   * and that no process is in is a limit of its rights, which the gap alone states.
+   */
+  static List<Finding> of(Snapshot snapshot) {
+    List<Finding> findings = new ArrayList<>();
+    if (snapshot.complete()) {
+      return findings;
+    }
+    List<Gap> hiding = snapshot.gaps().stream().filter(Gap::hidesListeners).toList();
+    boolean host = snapshot.covers(ALL, Endpoint.HOST);
+    List<Gap> everywhere = hiding.stream().filter(gap -> isOfAll(gap, host)).toList();
+    if (!host) {
+      findings.add(
+          blind(null, "Blind: no source saw all listeners, so open ports may be missing", hiding));
+    } else if (!everywhere.isEmpty()) {
+      findings.add(
+          blind(null, "Blind: not every network namespace could be looked into", everywhere));
+    }
+    byNamespace(snapshot, hiding)
+        .forEach(
+            (name, gaps) ->
+                findings.add(
+                    blind(
+                        name,
+                        "Blind in network namespace "
+                            + name
+                            + ": not all of its listeners were seen, so open ports may be missing",
+                        gaps)));
+    return findings;
+  }
+
+  private static boolean isOfAll(Gap gap, boolean host) {
+    return host && gap.what() == Gap.What.NAMESPACE && gap.place().namespace() == null;
+  }
+
+  private static SortedMap<String, List<Gap>> byNamespace(Snapshot snapshot, List<Gap> hiding) {
+    SortedMap<String, List<Gap>> all = new TreeMap<>();
+    for (Gap gap : hiding) {
+      String name = gap.place().namespace();
+      if (name != null && !gap.isLimit() && !name.equals(Endpoint.HOST)) {
+        boolean named = all.containsKey(name) || all.size() < MOST;
+        String as = named ? name : OTHERS;
+        if (!snapshot.covers(ALL, name)) {
+          all.computeIfAbsent(as, wanted -> new ArrayList<>()).add(gap);
+        }
+      }
+    }
+    return all;
+  }
+
+  private static Finding blind(@Nullable String namespace, String message, List<Gap> gaps) {
+    List<String> why =
+        gaps.stream().map(gap -> gap.source() + ": " + gap.why()).limit(MOST_REASONS).toList();
+    return new Finding(
+        Kind.BLIND,
+        Policy.DEFAULT,
+        Telling.of(Severity.WARNING),
+        null,
+        namespace,
+        message,
+        List.of(),
+        why);
+  }
+}

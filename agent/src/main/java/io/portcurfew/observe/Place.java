@@ -1,0 +1,69 @@
+package io.portcurfew.observe;
+
+import java.util.Comparator;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The endpoints that a {@link Gap} covers; what is {@code null} is any.
+ *
+ * @param namespace the network namespace
+ * @param family the family of the address: IPv6 sockets may take IPv4 traffic too
+ */
+public record Place(
+    @Nullable String namespace, @Nullable Protocol protocol, @Nullable Family family)
+    implements Comparable<Place> {
+
+  /** Every endpoint. */
+  public static final Place ANYWHERE = new Place(null, null, null);
+
+  private static final Comparator<Place> ORDER =
+      Comparator.comparing(Place::namespace, Comparator.nullsFirst(Comparator.naturalOrder()))
+          .thenComparing(Place::protocol, Comparator.nullsFirst(Comparator.naturalOrder()))
+          .thenComparing(Place::family, Comparator.nullsFirst(Comparator.naturalOrder()));
+
+  /** A family of addresses. */
+  public enum Family {
+    IPV4("ipv4"),
+    IPV6("ipv6");
+
+    private final String label;
+
+    Family(String label) {
+      this.label = label;
+    }
+
+    /** The name in JSON. */
+    public String label() {
+      return label;
+    }
+  }
+
+  /** All of one namespace. */
+  public static Place in(String namespace) {
+    return new Place(namespace, null, null);
+  }
+
+  /** The same, in this namespace. */
+  public Place within(String other) {
+    return new Place(other, protocol, family);
+  }
+
+  boolean contains(Endpoint endpoint) {
+    Family its = endpoint.address().isIpv6() ? Family.IPV6 : Family.IPV4;
+    return (namespace == null || namespace.equals(endpoint.namespace()))
+        && (protocol == null || protocol == endpoint.protocol())
+        && (family == null || family == its);
+  }
+
+  /** Whether some endpoint of these protocols in that namespace, where {@code null} is any. */
+  boolean meets(Set<Protocol> protocols, @Nullable String other) {
+    return (namespace == null || other == null || namespace.equals(other))
+        && (protocol == null || protocols.contains(protocol));
+  }
+
+  @Override
+  public int compareTo(Place other) {
+    return ORDER.compare(this, other);
+  }
+}

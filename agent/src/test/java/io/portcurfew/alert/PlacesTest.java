@@ -1,0 +1,204 @@
+package io.portcurfew.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.judge.Answer;
+import io.portcurfew.judge.Expect;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Judge;
+import io.portcurfew.judge.Judgement;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.judge.Rule;
+import io.portcurfew.judge.Scope;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Telling;
+import io.portcurfew.judge.Terms;
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Looked;
+import io.portcurfew.observe.Place;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.View;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** A gap holds back what it covers, and nothing else. */
+class PlacesTest {
+
+  private static final Endpoint ON_HOST = at("host", Protocol.TCP, "0.0.0.0");
+  private static final Endpoint IN_WEB = at("web", Protocol.TCP, "0.0.0.0");
+  private static final Gap WEB = gap(Gap.What.NAMESPACE, null, Place.in("web"));
+  private static final Gap LIMIT =
+      gap(Gap.What.NAMESPACE, Gap.Cause.NAMESPACE_WITHOUT_PROCESS, Place.in("web"));
+  private static final Gap HIDDEN = gap(Gap.What.NAMESPACE, null, Place.ANYWHERE);
+
+  private static Endpoint at(String namespace, Protocol protocol, String address) {
+    return new Endpoint(protocol, Address.parse(address).orElseThrow(), 611, namespace);
+  }
+
+  private static Gap gap(Gap.What what, Gap.@Nullable Cause cause, Place place) {
+    return new Gap("sock_diag", what, "not seen", cause, place);
+  }
+
+  private static Snapshot look(List<Endpoint> open, Gap... gaps) {
+    List<Listener> listeners =
+        open.stream().map(each -> new Listener(each, null, List.of(), "sock_diag")).toList();
+    View view = new View("sock_diag", gaps.length == 0, listeners, List.of(gaps));
+    return Snapshot.of(
+        HostText.of("web-1"),
+        Looks.NOON,
+        List.of(new Looked(view, Duration.ZERO)),
+        PortRange.LINUX_EPHEMERAL);
+  }
+
+  private static Rule rule(String name, Expect expect, @Nullable String namespace) {
+    Scope scope = new Scope(List.of(new PortRange(611, 611)), Set.of(Protocol.TCP), namespace);
+    return new Rule(
+        name, scope, expect, new Terms(List.of(), List.of()), Telling.of(Severity.CRITICAL));
+  }
+
+  private static Judgement judge(Expect expect, Snapshot snapshot) {
+    List<Rule> rules =
+        List.of(
+            rule("on-host", expect, "host"),
+            rule("in-web", expect, "web"),
+            rule("anywhere", expect, null));
+    return Judge.judge(new Policy(true, rules), snapshot, List.of());
+  }
+
+  /** What was open on the host and in web, and of these is over by the second look. */
+  private static List<Endpoint> resolvedBy(Gap... gaps) {
+    Judgement open = judge(Expect.CLOSED, look(List.of(ON_HOST, IN_WEB)));
+    Alerts before = update(Alerts.NONE, open, look(List.of(ON_HOST, IN_WEB)), 0).after();
+    Snapshot later = look(List.of(), gaps);
+    Changes changes = update(before, judge(Expect.CLOSED, later), later, 10);
+    return changes.resolved().stream().map(alert -> alert.finding().endpoint()).toList();
+  }
+
+  private static Changes update(
+      Alerts before, Judgement judgement, Snapshot snapshot, long second) {
+    return before.update(judgement, snapshot, Looks.at(second), Looks.DAY);
+  }
+
+  @Test
+  void anUnseenNamespaceKeepsOnlyItsOwnAlerts() {
+    assertThat(resolvedBy()).containsExactlyInAnyOrder(ON_HOST, IN_WEB);
+    assertThat(resolvedBy(WEB)).containsExactly(ON_HOST);
+    assertThat(resolvedBy(LIMIT)).containsExactly(ON_HOST);
+    assertThat(resolvedBy(HIDDEN)).containsExactly(ON_HOST);
+  }
+
+  @Test
+  void aTornTableKeepsOnlyItsProtocolAndFamily() {
+    assertThat(resolvedBy(torn("host", Protocol.TCP, Place.Family.IPV4))).containsExactly(IN_WEB);
+    assertThat(resolvedBy(torn("host", Protocol.UDP, Place.Family.IPV4)))
+        .containsExactlyInAnyOrder(ON_HOST, IN_WEB);
+    assertThat(resolvedBy(torn("host", Protocol.TCP, Place.Family.IPV6)))
+        .containsExactlyInAnyOrder(ON_HOST, IN_WEB);
+  }
+
+  private static Gap torn(String namespace, Protocol protocol, Place.Family family) {
+    return gap(Gap.What.LISTENERS, null, new Place(namespace, protocol, family));
+  }
+
+  @Test
+  void aSourceThatDoesNotSayWhereKeepsAll() {
+    assertThat(resolvedBy(gap(Gap.What.LISTENERS, null, Place.ANYWHERE))).isEmpty();
+    assertThat(resolvedBy(gap(Gap.What.ROW, null, Place.ANYWHERE))).isEmpty();
+  }
+
+  @Test
+  void aRuleIsUnknownOnlyWhereAGapCoversWhatItSelects() {
+    Judgement web = judge(Expect.CLOSED, look(List.of(), WEB));
+    assertThat(web.compliance())
+        .containsEntry("on-host", Answer.YES)
+        .containsEntry("in-web", Answer.UNKNOWN)
+        .containsEntry("anywhere", Answer.UNKNOWN);
+    assertThat(judge(Expect.CLOSED, look(List.of(), HIDDEN)).compliance())
+        .containsEntry("on-host", Answer.YES)
+        .containsEntry("in-web", Answer.UNKNOWN);
+    Gap udp = torn("host", Protocol.UDP, Place.Family.IPV4);
+    assertThat(judge(Expect.CLOSED, look(List.of(), udp)).compliance())
+        .containsEntry("on-host", Answer.YES);
+    assertThat(web.complete()).isFalse();
+  }
+
+  @Test
+  void whatIsRequiredIsMissedWhereItWouldBeSeen() {
+    assertThat(missing(WEB)).containsExactly("on-host");
+    assertThat(missing(LIMIT)).containsExactly("on-host");
+    assertThat(missing()).containsExactlyInAnyOrder("on-host", "in-web");
+    assertThat(missing(torn("host", Protocol.TCP, Place.Family.IPV6))).containsExactly("in-web");
+  }
+
+  private static List<String> missing(Gap... gaps) {
+    return judge(Expect.REQUIRED, look(List.of(), gaps)).findings().stream()
+        .filter(finding -> finding.kind() == Kind.MISSING)
+        .map(Finding::rule)
+        .toList();
+  }
+
+  @Test
+  void aRuleAboutAnyNamespaceIsMissedBesideALimitOnly() {
+    Policy policy = new Policy(true, List.of(rule("anywhere", Expect.REQUIRED, null)));
+    assertThat(Judge.judge(policy, look(List.of(), LIMIT), List.of()).findings())
+        .extracting(Finding::kind)
+        .containsExactly(Kind.MISSING);
+    assertThat(Judge.judge(policy, look(List.of(), WEB), List.of()).findings())
+        .extracting(Finding::kind)
+        .containsExactly(Kind.BLIND);
+  }
+
+  @Test
+  void blindnessIsFoundByNamespaceAndALimitIsNone() {
+    assertThat(blind(WEB)).containsExactly("web");
+    assertThat(blind(LIMIT)).isEmpty();
+    assertThat(blind(HIDDEN)).containsExactly("-");
+    assertThat(blind(gap(Gap.What.LISTENERS, null, Place.ANYWHERE))).containsExactly("-");
+    assertThat(judge(Expect.CLOSED, look(List.of(), LIMIT)).compliant()).isFalse();
+  }
+
+  @Test
+  void manyBlindNamespacesAreABoundedNumberOfFindings() {
+    List<Gap> many = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      many.add(gap(Gap.What.NAMESPACE, null, Place.in("n" + i)));
+    }
+    assertThat(blind(many.toArray(Gap[]::new))).hasSize(17).contains("others");
+  }
+
+  private static List<String> blind(Gap... gaps) {
+    return judge(Expect.CLOSED, look(List.of(), gaps)).findings().stream()
+        .filter(finding -> finding.kind() == Kind.BLIND)
+        .map(finding -> finding.namespace() == null ? "-" : finding.namespace())
+        .toList();
+  }
+
+  @Test
+  void eachBlindNamespaceIsAnAlertOfItsOwnAndIsOverByItself() {
+    Gap[] two = {WEB, gap(Gap.What.NAMESPACE, null, Place.in("db"))};
+    Snapshot first = look(List.of(), two);
+    Alerts before = update(Alerts.NONE, judge(Expect.CLOSED, first), first, 0).after();
+    assertThat(before.open().keySet())
+        .extracting(AlertKey::namespace)
+        .containsExactlyInAnyOrder("db", "web");
+    Snapshot second = look(List.of(), Arrays.copyOf(two, 1));
+    Alerts half = update(before, judge(Expect.CLOSED, second), second, 10).after();
+    assertThat(half.open().keySet()).extracting(AlertKey::namespace).containsExactly("web");
+    Snapshot limited = look(List.of(), LIMIT);
+    assertThat(update(half, judge(Expect.CLOSED, limited), limited, 20).resolved())
+        .as("what turned into a limit was not seen either")
+        .isEmpty();
+  }
+}

@@ -1,0 +1,45 @@
+package io.portcurfew.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Looked;
+import io.portcurfew.observe.Place;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.View;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SightsTest {
+
+  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+
+  private static Listener in(String namespace) {
+    Address address = Address.parse("0.0.0.0").orElseThrow();
+    Endpoint endpoint = new Endpoint(Protocol.TCP, address, 611, namespace);
+    return new Listener(endpoint, null, List.of(), "sock_diag");
+  }
+
+  private static Snapshot look(List<Listener> listeners, Gap... gaps) {
+    View view = new View("sock_diag", gaps.length == 0, listeners, List.of(gaps));
+    List<Looked> looks = List.of(new Looked(view, Duration.ZERO));
+    return Snapshot.of(HostText.of("web-1"), NOON, looks, PortRange.LINUX_EPHEMERAL);
+  }
+
+  @Test
+  void onlyWhatTheLookCoversHasEnded() {
+    Sights sights = new Sights(NOON);
+    assertThat(sights.saw(look(List.of(in("host"), in("web"))), NOON)).hasSize(2);
+    Gap gap = new Gap("sock_diag", Gap.What.NAMESPACE, "closed", null, Place.in("web"));
+    assertThat(sights.saw(look(List.of(), gap), NOON)).as("that of the host").hasSize(1);
+    assertThat(sights.saw(look(List.of()), NOON)).as("that of web").hasSize(1);
+  }
+}
