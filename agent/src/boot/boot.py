@@ -5,148 +5,21 @@ Needs root, debootstrap, systemd-nspawn and dpkg-deb, and the packages that `mvn
 agent/target. The Debian is bootstrapped once and kept in /var/cache/portcurfew-boot.
 """
 import glob
-import json
 import os
 import re
 import shutil
 import signal
-import subprocess
 import sys
-import tempfile
 import time
+
+from machine import UNIT, Machine, bootstrapped, run, say, until
+from receiver import RECEIVER, told
+from sight import STEPS as SIGHT, Sight
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TARGET = os.path.normpath(os.path.join(HERE, "../../target"))
-CACHE = "/var/cache/portcurfew-boot"
-SUITE = "bookworm"
-# Python asks and answers, so no curl. What the package depends on is here already, so apt needs no network.
-INCLUDE = "systemd,systemd-sysv,dbus,python3,iproute2,lsof,net-tools,libstdc++6,zlib1g,ca-certificates"
-UNIT = "portcurfew.service"
 
 passed, failed = [], []
-began = time.monotonic()
-
-
-def say(text):
-    print("%6.1f s  %s" % (time.monotonic() - began, text), flush=True)
-
-
-def run(*command, check=True, **more):
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **more)
-    if check and done.returncode:
-        raise AssertionError("%s ended with %d:\n%s" % (" ".join(command), done.returncode, done.stdout))
-    return done
-
-
-def until(what, most, happened):
-    """Waits for something; gives what it became and after how many seconds."""
-    start = time.monotonic()
-    while True:
-        value = happened()
-        took = time.monotonic() - start
-        if value:
-            return value, took
-        if took > most:
-            raise AssertionError("within %s s it did not happen that %s" % (most, what))
-        time.sleep(0.2)
-
-
-def bootstrapped():
-    """The folder of the Debian that is kept; made where it is not there, or not of this list."""
-    folder = "%s/%s-%s" % (CACHE, SUITE, format(hash_of(INCLUDE), "08x"))
-    if not os.path.isdir(folder):
-        os.makedirs(CACHE, exist_ok=True)
-        new = tempfile.mkdtemp(dir=CACHE)
-        os.chmod(new, 0o755)
-        say("debootstrap of " + SUITE)
-        run("debootstrap", "--variant=minbase", "--include=" + INCLUDE, SUITE, new)
-        os.rename(new, folder)
-    return folder
-
-
-def hash_of(text):
-    value = 0
-    for byte in text.encode():
-        value = (value * 31 + byte) & 0xFFFFFFFF
-    return value
-
-
-class Machine:
-    """A booted copy of the Debian; what is written goes to a layer that is thrown away."""
-
-    def __init__(self, base):
-        self.work = tempfile.mkdtemp(prefix="portcurfew-boot-")
-        for part in ("upper", "work", "root"):
-            os.mkdir(os.path.join(self.work, part))
-        os.chmod(self.work, 0o755)
-        self.root = os.path.join(self.work, "root")
-        layers = "lowerdir=%s,upperdir=%s/upper,workdir=%s/work" % (base, self.work, self.work)
-        run("mount", "-t", "overlay", "overlay", "-o", layers, self.root)
-        self.console = open(os.path.join(self.work, "console"), "wb")
-        self.nspawn = None
-
-    def boot(self):
-        command = ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--private-network",
-                   "--directory=" + self.root, "--machine=portcurfew-boot", "--console=pipe",
-                   "--link-journal=no", "--boot"]
-        self.nspawn = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.console,
-                                       stderr=subprocess.STDOUT)
-        self.leader, _ = until("it boots", 60, self._leader)
-        until("systemd is up", 90, lambda: self.sh("systemctl is-system-running", check=False)
-              .stdout.strip() in ("running", "degraded"))
-
-    def _leader(self):
-        if self.nspawn.poll() is not None:
-            raise AssertionError("systemd-nspawn ended: " + open(self.console.name).read()[-2000:])
-        path = "/proc/%d/task/%d/children" % (self.nspawn.pid, self.nspawn.pid)
-        children = open(path).read().split()
-        return children[0] if children else None
-
-    def command(self, script):
-        return ["nsenter", "-t", self.leader, "-m", "-u", "-i", "-n", "-p", "-r", "-w", "env", "-i",
-                "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LC_ALL=C.UTF-8", "SYSTEMD_COLORS=0",
-                "SYSTEMD_PAGER=", "DEBIAN_FRONTEND=noninteractive", "sh", "-c", script]
-
-    def sh(self, script, check=True):
-        return run(*self.command(script), check=check)
-
-    def out(self, script):
-        return self.sh(script).stdout.strip()
-
-    def start(self, script):
-        return subprocess.Popen(self.command(script), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-    def show(self, name):
-        return self.out("systemctl show -p %s --value %s" % (name, UNIT))
-
-    def copy(self, file):
-        shutil.copy(file, os.path.join(self.root, "root"))
-        return "/root/" + os.path.basename(file)
-
-    def write(self, path, text):
-        with open(self.root + path, "w") as file:
-            file.write(text)
-
-    def read(self, path):
-        with open(self.root + path) as file:
-            return file.read()
-
-    def apt(self, verb, what):
-        return self.sh("apt-get -q -y --no-install-recommends -o Dpkg::Options::=--force-confdef"
-                       " -o Dpkg::Options::=--force-confold -o Dpkg::Options::=--force-unsafe-io %s %s" % (verb, what)).stdout
-
-    def close(self):
-        if self.nspawn:
-            # What systemd takes for the order to end at once.
-            os.kill(int(self.leader), signal.SIGRTMIN + 13)
-            try:
-                self.nspawn.wait(20)
-            except subprocess.TimeoutExpired:
-                self.nspawn.kill()
-                self.nspawn.wait()
-        self.console.close()
-        run("umount", self.root)
-        shutil.rmtree(self.work)
 
 
 def older(deb, folder):
@@ -166,18 +39,6 @@ def older(deb, folder):
     return older, version
 
 
-RECEIVER = r"""
-import http.server, json, time
-class Take(http.server.BaseHTTPRequestHandler):
-    def do_POST(self):
-        body = json.loads(self.rfile.read(int(self.headers['Content-Length'])))
-        with open('/root/told', 'a') as told:
-            told.write(json.dumps([time.time(), body['status'], [a['labels'] for a in body['alerts']]]) + '\n')
-        self.send_response(200); self.end_headers()
-    def log_message(self, *what): pass
-http.server.HTTPServer(('127.0.0.1', 9099), Take).serve_forever()
-"""
-
 GET = ("python3 -c \"import urllib.request as u, sys;"
        "print(u.urlopen('http://127.0.0.1:10611' + sys.argv[1], timeout=5).read().decode())\" ")
 
@@ -186,16 +47,7 @@ FILES = (r"find / -xdev \( -path /proc -o -path /sys -o -path /run -o -path /tmp
          r" -o -path /var/lib/systemd -o -path /var/tmp \) -prune -o -print | sort")
 
 
-def told(machine, status, port):
-    try:
-        lines = machine.read("/root/told").splitlines()
-    except FileNotFoundError:
-        return []
-    return [at for at, state, labels in map(json.loads, lines)
-            if state == status and any(label.get("port") == str(port) for label in labels)]
-
-
-class Story:
+class Story(Sight):
     """One host from installation to purge; each step is a method, in this order."""
 
     def __init__(self, machine, deb, before, version):
@@ -350,8 +202,9 @@ class Story:
         assert "portcurfew" not in self.m.out("systemctl list-unit-files; systemctl list-units --all")
 
 
-STEPS = [name for name in vars(Story) if "_" in name and name not in ("__init__", "__module__", "__doc__",
-                                                                      "__dict__", "__weakref__", "tells_the_gap")]
+OWN = [name for name in vars(Story) if "_" in name and not name.startswith("__") and name != "tells_the_gap"]
+AFTER = OWN.index("tells_a_receiver_of_611_within_15_seconds") + 1
+STEPS = OWN[:AFTER] + SIGHT + OWN[AFTER:]
 
 
 def main():

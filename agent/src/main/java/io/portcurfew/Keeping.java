@@ -16,10 +16,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The book of the daemon: what is told is saved before it is told. */
 final class Keeping implements Book {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Keeping.class);
 
   private final Store store;
   private final Dispatcher dispatcher;
@@ -48,7 +53,19 @@ final class Keeping implements Book {
     this.firing = firing;
     this.sight = sight;
     this.elapsed = elapsed;
-    this.gaps = new GapLog(store::enter);
+    this.gaps = new GapLog(this::gapChanged);
+  }
+
+  /** A namespace that is not seen is a line of the log too, as it may be so for good. */
+  private void gapChanged(String what, Map<String, ?> details) {
+    store.enter(what, details);
+    if (details.containsKey("namespace")) {
+      LOG.info(
+          "{} of network namespace {}: {}",
+          what,
+          details.get("namespace"),
+          "portcurfew doctor prints why, and what would change it");
+    }
   }
 
   @Override

@@ -79,6 +79,7 @@ final class OwnerTerms {
         && path.toString().length() <= LONGEST_PATH
         && path.toString().startsWith("/")
         && !NEVER_SEEN.matcher(path.toString()).find()
+        && Boolean.FALSE.equals(owner.details().elsewhere())
         && !hasLostItsFile(owner);
   }
 

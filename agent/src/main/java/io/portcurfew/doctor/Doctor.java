@@ -74,7 +74,8 @@ public final class Doctor {
             .anyMatch(source -> source.name().equals(LinuxSource.NAME) && !source.up());
     // A look that hangs keeps the source to itself.
     List<String> namespaces = hangs ? List.of() : kernel.namespaces();
-    checks.add(NamespaceCheck.of(snapshot.gaps(), namespaces, standing));
+    List<String> strays = hangs ? List.of() : kernel.strays();
+    checks.add(NamespaceCheck.of(snapshot.gaps(), namespaces, strays, standing));
     checks.add(SightChecks.rights(standing));
     checks.add(SightChecks.processes(standing));
     checks.addAll(KernelChecks.of(KernelFeatures.ask()));

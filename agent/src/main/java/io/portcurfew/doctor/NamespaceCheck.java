@@ -30,10 +30,11 @@ final class NamespaceCheck {
    * The check.
    *
    * @param known the names of those that the kernel's own view knows of
+   * @param strays the files under /run/netns that are none
    */
-  static Check of(List<Gap> gaps, List<String> known, Standing standing) {
+  static Check of(List<Gap> gaps, List<String> known, List<String> strays, Standing standing) {
     List<Gap> about = gaps.stream().filter(NamespaceCheck::isAbout).toList();
-    String found = known.size() + " known (" + some(known) + ")";
+    String found = known.size() + " known (" + some(known) + ")" + none(strays);
     if (about.isEmpty()) {
       return Check.ok(SIGHT, NAME, found + ", all looked into");
     }
@@ -51,6 +52,12 @@ final class NamespaceCheck {
     String named = names.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
     int more = names.size() - MOST_NAMED;
     return more > 0 ? named + " and " + more + " more" : named;
+  }
+
+  private static String none(List<String> strays) {
+    return strays.isEmpty()
+        ? ""
+        : "; no namespace, though under /run/netns, and may be deleted: " + some(strays);
   }
 
   private static String remedy(List<Gap> about, Standing standing) {

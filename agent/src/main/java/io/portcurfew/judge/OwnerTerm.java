@@ -90,8 +90,9 @@ public record OwnerTerm(
   }
 
   /**
-   * A path counts only where it is known to be that file: in a mount namespace of its own a process
-   * can be seen to run whatever it likes, and so can one whose file was removed.
+   * A path counts only where it is known to be that file, and not where that cannot be told: in a
+   * mount namespace of its own a process can be seen to run whatever it likes, and so can one whose
+   * file was removed.
    */
   private Answer path(Owner owner) {
     HostText found = owner.executable();
@@ -106,7 +107,7 @@ public record OwnerTerm(
   }
 
   private static boolean isThatFile(OwnerDetails details) {
-    return !Boolean.TRUE.equals(details.elsewhere()) && !Boolean.TRUE.equals(details.deleted());
+    return Boolean.FALSE.equals(details.elsewhere()) && !Boolean.TRUE.equals(details.deleted());
   }
 
   private Answer container(@Nullable HostText found) {

@@ -68,6 +68,21 @@ public record OwnerDetails(
         ancestors);
   }
 
+  /** The same details with whether the path of the executable names another file. */
+  public OwnerDetails isElsewhere(boolean known) {
+    return new OwnerDetails(
+        startedAt,
+        firstArgument,
+        deleted,
+        known,
+        unit,
+        container,
+        sha256,
+        packageName,
+        standsFor,
+        ancestors);
+  }
+
   /** What both know of the same process; where both tell, this one's word stands. */
   public OwnerDetails or(OwnerDetails other) {
     return new OwnerDetails(

@@ -42,7 +42,7 @@ class SightTest {
 
   private static Check namespaces(Gap.What what, String why, Gap.Cause cause, Rights rights) {
     return NamespaceCheck.of(
-        List.of(gap(what, why, cause)), List.of("host", "web"), standing(rights));
+        List.of(gap(what, why, cause)), List.of("host", "web"), List.of(), standing(rights));
   }
 
   @Test

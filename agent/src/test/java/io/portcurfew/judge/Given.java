@@ -7,6 +7,7 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Looked;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
@@ -36,7 +37,13 @@ public final class Given {
   }
 
   public static Owner owner(int pid, String executable, String user) {
-    return new Owner(pid, null, HostText.of(executable), HostText.of(user), null);
+    return new Owner(
+        pid,
+        null,
+        HostText.of(executable),
+        HostText.of(user),
+        null,
+        OwnerDetails.NONE.isElsewhere(false));
   }
 
   public static Snapshot seen(Listener... listeners) {

@@ -155,6 +155,9 @@ class JudgeTest {
     assertThat(term.accepts(SSHD)).isEqualTo(Answer.YES);
     assertThat(term.accepts(SSHD.with(details(true, null)))).isEqualTo(Answer.UNKNOWN);
     assertThat(term.accepts(SSHD.with(details(null, true)))).isEqualTo(Answer.UNKNOWN);
+    assertThat(term.accepts(SSHD.with(details(false, null))))
+        .as("where it cannot be told it is no proof either")
+        .isEqualTo(Answer.UNKNOWN);
     assertThat(term.accepts(NETCAT.with(details(true, true)))).isEqualTo(Answer.NO);
     assertThat(new OwnerTerm(null, "root").accepts(SSHD.with(none))).isEqualTo(Answer.YES);
   }

@@ -31,7 +31,7 @@ class OwnerTermTest {
             null,
             null,
             null,
-            null,
+            false,
             text(unit),
             text(container),
             text(sha256),

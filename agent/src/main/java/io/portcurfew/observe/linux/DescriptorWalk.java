@@ -23,11 +23,11 @@ final class DescriptorWalk implements AutoCloseable {
     this.pid = pid;
     folder = proc.process(pid);
     if (folder == null) {
-      refused = proc.error() == Errno.EMFILE;
+      refused = !Refusal.PROCESS.is(proc.error());
       return;
     }
     list = folder.openDescriptors();
-    refused = list < 0 && (proc.error() == Errno.EACCES || proc.error() == Errno.EPERM);
+    refused = list < 0 && !Refusal.PROCESS.is(proc.error());
   }
 
   /** Begins one. */
@@ -53,16 +53,17 @@ final class DescriptorWalk implements AutoCloseable {
    */
   int read(int most, LongFunction<@Nullable SocketHolders> wanted) {
     ProcessFolder process = folder;
+    proc.forgetError();
     int[] descriptors = process == null || ended() ? null : process.someDescriptors(list, most);
     if (process == null || descriptors == null) {
+      refused |= proc.error() != 0 && !Refusal.PROCESS.is(proc.error());
       closeList();
       return 1;
     }
-    proc.forgetError();
     for (int descriptor : descriptors) {
       long inode = process.socketAt(descriptor);
       // A folder may list its descriptors and yet not say what they are.
-      refused |= inode == 0 && proc.error() == Errno.EACCES;
+      refused |= inode == 0 && proc.error() != 0 && !Refusal.PROCESS.is(proc.error());
       SocketHolders holders = inode == 0 ? null : wanted.apply(inode);
       if (holders != null) {
         found.putIfAbsent(holders, descriptor);

@@ -65,15 +65,21 @@ final class Entrance implements NetworkNamespace.Opener {
 
   private int handle(NetworkNamespace namespace) throws KernelException {
     ProcessFolder member = namespace.member();
-    Path path = namespace.path();
+    String bound = namespace.boundAs();
     int fd = -1;
-    if (path != null) {
-      fd = proc.open("run/netns/" + path.getFileName(), Libc.O_RDONLY);
+    if (bound != null) {
+      fd = new HostTree(proc).open(NamedNamespaces.FOLDER + "/" + bound);
     } else if (member != null) {
       fd = member.open("ns/net");
     }
     if (fd < 0) {
       throw new KernelException("opening it", proc.error());
+    }
+    ProcFs.FileId file = proc.file(fd);
+    if (file == null || file.inode() != namespace.inode()) {
+      int errno = file == null ? proc.error() : Errno.ESTALE;
+      proc.close(fd);
+      throw new KernelException("opening it", errno);
     }
     return fd;
   }

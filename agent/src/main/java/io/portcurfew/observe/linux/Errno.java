@@ -11,8 +11,10 @@ final class Errno {
   static final int ENOMEM = 12;
   static final int EACCES = 13;
   static final int EBUSY = 16;
+  static final int ENOTDIR = 20;
   static final int EINVAL = 22;
   static final int EMFILE = 24;
+  static final int ENOTTY = 25;
   static final int ENOSYS = 38;
   static final int EPROTONOSUPPORT = 93;
   static final int EOPNOTSUPP = 95;
@@ -35,8 +37,10 @@ final class Errno {
       case ENOMEM -> "out of memory (ENOMEM)";
       case EACCES -> "no right (EACCES)";
       case EBUSY -> "busy (EBUSY)";
+      case ENOTDIR -> "no folder (ENOTDIR)";
       case EINVAL -> "not understood (EINVAL)";
       case EMFILE -> "too many open files (EMFILE)";
+      case ENOTTY -> "no such request (ENOTTY)";
       case ENOSYS -> "not in this kernel (ENOSYS)";
       case EPROTONOSUPPORT -> "protocol not in this kernel (EPROTONOSUPPORT)";
       case EOPNOTSUPP -> "not supported (EOPNOTSUPP)";

@@ -85,7 +85,7 @@ final class HeldProcess implements AutoCloseable {
    */
   boolean prove() {
     byte[] now = folder.link("exe");
-    if (now == null && Native.getLastError() != Errno.EACCES) {
+    if (now == null && Refusal.PROCESS.is(Native.getLastError())) {
       // A kernel that hides the link hid it before too; one that does not know it knows no process.
       return executable == null && OwnerReader.startTicks(folder) != null;
     }

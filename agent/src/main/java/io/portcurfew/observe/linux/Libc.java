@@ -1,6 +1,7 @@
 package io.portcurfew.observe.linux;
 
 import com.sun.jna.Native;
+import com.sun.jna.Platform;
 
 /**
  * The system calls that this package needs, mapped directly (no proxies, no copies): pointers are
@@ -23,14 +24,14 @@ final class Libc {
   /** asm-generic/fcntl.h: a handle to a place, without the right to read it. */
   static final int O_PATH = 0x200000;
 
+  /** asm-generic/fcntl.h; aarch64 has another one. */
+  static final int O_NOFOLLOW = Platform.isARM() ? 0x8000 : 0x20000;
+
   /** poll.h: a pidfd becomes readable when its process has ended (pidfd_open(2)). */
   static final short POLLIN = 1;
 
   /** asm/unistd.h, the same number on every architecture. */
   static final long SYS_PIDFD_OPEN = 434;
-
-  /** asm/unistd.h, the same number on every architecture. */
-  static final long SYS_OPENAT2 = 437;
 
   static {
     Native.register(Libc.class, "c");

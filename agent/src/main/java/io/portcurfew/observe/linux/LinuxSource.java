@@ -107,6 +107,11 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     return namespaces.all().stream().map(NetworkNamespace::name).sorted().toList();
   }
 
+  /** The files under /run/netns that are no network namespaces, as the last look found them. */
+  public synchronized List<String> strays() {
+    return namespaces.strays();
+  }
+
   @Override
   public synchronized void close() {
     namespaces.close();

@@ -1,22 +1,12 @@
 package io.portcurfew.observe.linux;
 
-import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
-import io.portcurfew.observe.HostText;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +26,13 @@ final class Namespaces implements AutoCloseable {
   /** How many of the known processes are asked in one look. */
   private static final int ASKED_IN_TURN = 16;
 
-  private final Path root;
+  /** What stands for the inode of our own while it cannot be read. */
+  private static final long UNKNOWN = 0;
+
   private final ProcessList processes;
   private final ProcFs proc;
+  private final HostTree tree;
+  private final NamedNamespaces named;
   private final NetworkNamespace.Opener opener;
   private final String source;
   private final Map<Long, NetworkNamespace> known = new LinkedHashMap<>();
@@ -46,13 +40,16 @@ final class Namespaces implements AutoCloseable {
   private BitSet pids = new BitSet();
   private final BitSet unreadable = new BitSet();
   private final Set<Long> tooMany = new HashSet<>();
+  private List<String> strays = List.of();
+  private int unforeseen;
   private boolean changed;
 
   Namespaces(String source, Path root, ProcessList processes, NetworkNamespace.Opener opener) {
     this.processes = processes;
     this.source = source;
-    this.root = root;
     this.proc = new ProcFs(root);
+    this.tree = new HostTree(proc);
+    this.named = new NamedNamespaces(source, proc, tree);
     this.opener = opener;
   }
 
@@ -68,13 +65,32 @@ final class Namespaces implements AutoCloseable {
   /** Finds those that have come and leaves those that have gone. */
   void refresh(List<Gap> gaps) {
     changed = false;
-    if (known.isEmpty()) {
-      own();
-    }
-    Map<Long, Path> bound = bound(gaps);
-    bound.forEach((inode, path) -> note(inode, null, path));
+    own();
+    tree.beginLook();
+    NamedNamespaces.Found found = named.look(known::containsKey);
+    gaps.addAll(found.gaps());
+    strays = List.copyOf(found.strays());
+    bind(found);
     askProcesses();
-    leaveGone(bound.keySet());
+    leaveGone();
+    if (changed) {
+      NamespaceNames.give(known.values());
+    }
+  }
+
+  /** What may be bound to a name that could not be identified now stays bound to it. */
+  private void bind(NamedNamespaces.Found found) {
+    found.byInode().forEach((inode, name) -> note(inode, null, name));
+    if (!found.mayLack()) {
+      known.values().stream()
+          .filter(namespace -> !found.byInode().containsKey(namespace.inode()))
+          .forEach(namespace -> changed |= namespace.bind(null));
+    }
+  }
+
+  /** The files under /run/netns that are no network namespaces. */
+  List<String> strays() {
+    return strays;
   }
 
   /** Tells what may have been missed; to be called after the namespaces were looked at. */
@@ -88,7 +104,14 @@ final class Namespaces implements AutoCloseable {
               tooMany.size() + " network namespaces beyond " + MOST + " are not looked into"));
       tooMany.removeIf(inode -> known.size() < MOST);
     }
-    if (!pids.get(1)) {
+    if (processes.failure() != 0) {
+      gaps.add(
+          new Gap(
+              source,
+              Gap.What.NAMESPACE,
+              "the processes cannot be listed, and so not the network namespaces that they are in: "
+                  + Errno.describe(processes.failure())));
+    } else if (!pids.get(1)) {
       gaps.add(
           new Gap(
               source,
@@ -102,9 +125,11 @@ final class Namespaces implements AutoCloseable {
           new Gap(
               source,
               Gap.What.NAMESPACE,
-              "no right to see in which network namespace "
+              "cannot see in which network namespace "
                   + unreadable.cardinality()
-                  + " processes are (it takes CAP_SYS_PTRACE)",
+                  + (unforeseen == 0
+                      ? " processes are: no right (it takes CAP_SYS_PTRACE)"
+                      : " processes are: " + Errno.describe(unforeseen)),
               Gap.Cause.PROCESSES_CLOSED));
     }
   }
@@ -123,13 +148,25 @@ final class Namespaces implements AutoCloseable {
         .forEach(unreadable::clear);
   }
 
+  /** Finds our own; asked again where it could not be identified. */
   private void own() {
+    if (!known.isEmpty() && !known.containsKey(UNKNOWN)) {
+      return;
+    }
     ProcessFolder ourselves = proc.self();
     // A captured host has no process of ours; its first one is in its first namespace.
     ProcessFolder self = ourselves != null ? ourselves : proc.process(1);
     Long inode = self == null ? null : namespaceOf(self);
-    long number = inode == null ? 0 : inode;
-    known.put(number, new NetworkNamespace(Endpoint.HOST, number, self, null, opener));
+    if (known.containsKey(UNKNOWN) && inode == null) {
+      if (self != null) {
+        self.close();
+      }
+      return;
+    }
+    // What was noted meanwhile may be the same one under another name.
+    close();
+    long number = inode == null ? UNKNOWN : inode;
+    known.put(number, NetworkNamespace.host(number, self, opener));
     changed = true;
   }
 
@@ -138,33 +175,12 @@ final class Namespaces implements AutoCloseable {
     return link == null ? null : ProcText.namespaceInode(link);
   }
 
-  private Map<Long, Path> bound(List<Gap> gaps) {
-    Map<Long, Path> bound = new HashMap<>();
-    Path folder = root.resolve("run/netns");
-    try (DirectoryStream<Path> names = Files.newDirectoryStream(folder)) {
-      for (Path name : names) {
-        ProcFs.FileId file =
-            proc.fileAtHand(("/run/netns/" + name.getFileName()).getBytes(StandardCharsets.UTF_8));
-        if (file != null) {
-          bound.putIfAbsent(file.inode(), name);
-        }
-      }
-    } catch (NoSuchFileException none) {
-      return bound;
-    } catch (IOException e) {
-      gaps.add(
-          new Gap(
-              source,
-              Gap.What.NAMESPACE,
-              "the named network namespaces cannot be listed: " + HostText.of(e.toString())));
-    }
-    return bound;
-  }
-
   private void askProcesses() {
     processes.refresh();
-    for (int pid : processes.arrivedSince(pids)) {
-      ask(pid);
+    // The oldest first: it names a namespace, whoever looks.
+    int[] arrived = processes.arrivedSince(pids);
+    for (int i = arrived.length - 1; i >= 0; i--) {
+      ask(arrived[i]);
     }
     pids = processes.pids();
     if (toAsk.isEmpty()) {
@@ -177,7 +193,11 @@ final class Namespaces implements AutoCloseable {
 
   private void ask(int pid) {
     byte[] link = proc.link("proc/" + pid + "/ns/net");
-    unreadable.set(pid, link == null && proc.error() == Errno.EACCES);
+    boolean refused = link == null && !Refusal.PROCESS.is(proc.error());
+    unreadable.set(pid, refused);
+    if (refused && proc.error() != Errno.EACCES) {
+      unforeseen = proc.error();
+    }
     Long inode = link == null ? null : ProcText.namespaceInode(link);
     if (inode == null || (known.containsKey(inode) && !known.get(inode).wantsMember())) {
       return;
@@ -190,48 +210,26 @@ final class Namespaces implements AutoCloseable {
   }
 
   /** Takes note of a namespace; whether it took the process over. */
-  private boolean note(long inode, @Nullable ProcessFolder member, @Nullable Path path) {
+  private boolean note(long inode, @Nullable ProcessFolder member, @Nullable String boundAs) {
     NetworkNamespace namespace = known.get(inode);
     if (namespace != null) {
-      namespace.bind(path);
-      return member != null && namespace.join(member);
+      changed |= boundAs != null && namespace.bind(boundAs);
+      boolean joined = member != null && namespace.join(member);
+      changed |= joined;
+      return joined;
     }
     if (known.size() >= MOST) {
       tooMany.add(inode);
       return false;
     }
-    known.put(inode, new NetworkNamespace(label(inode, member, path), inode, member, path, opener));
+    known.put(inode, NetworkNamespace.other(inode, member, boundAs, opener));
     changed = true;
     return member != null;
   }
 
-  /** The name under /run/netns, the container, the unit, or the inode: the first that is known. */
-  private String label(long inode, @Nullable ProcessFolder member, @Nullable Path path) {
-    String number = "net:[" + inode + "]";
-    String label = number;
-    if (path != null) {
-      label = HostText.of(String.valueOf(path.getFileName()), 64).toString();
-    } else if (member != null) {
-      byte[] raw = member.read("cgroup", 16 * 1024);
-      Cgroup group = raw == null ? Cgroup.NONE : Cgroup.parse(raw);
-      HostText name = group.container() != null ? group.container() : group.unit();
-      label = name == null ? number : name.toString();
-    }
-    String wanted = label;
-    boolean taken = known.values().stream().anyMatch(other -> other.name().equals(wanted));
-    return taken ? label + " " + number : label;
-  }
-
-  private void leaveGone(Set<Long> bound) {
-    Iterator<NetworkNamespace> all = known.values().iterator();
-    List<NetworkNamespace> orphans = new ArrayList<>(0);
-    while (all.hasNext()) {
-      NetworkNamespace namespace = all.next();
-      namespace.unbindUnless(bound.contains(namespace.inode()));
-      if (namespace.isOrphan()) {
-        orphans.add(namespace);
-      }
-    }
+  private void leaveGone() {
+    List<NetworkNamespace> orphans =
+        known.values().stream().filter(NetworkNamespace::isOrphan).toList();
     if (!orphans.isEmpty()) {
       // Another process may be in it still: all are asked before it is left.
       pids.stream().forEach(this::ask);

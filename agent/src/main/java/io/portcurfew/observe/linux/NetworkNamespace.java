@@ -2,10 +2,11 @@ package io.portcurfew.observe.linux;
 
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Place;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +34,14 @@ final class NetworkNamespace implements AutoCloseable {
   /** Entering takes a thread, so what was refused once is not tried at every look. */
   private static final int LOOKS_UNTIL_RETRY = 60;
 
-  private final String name;
   private final long inode;
+  private final boolean host;
   private final Opener opener;
   private @Nullable ProcessFolder member;
-  private @Nullable Path path;
+  private @Nullable String boundAs;
+  private String name;
+  private String memberLabel = "";
+  private long memberSince = Long.MAX_VALUE;
   private @Nullable SocketTable table;
   private @Nullable SocketTable fallback;
   private @Nullable Long mark;
@@ -45,13 +49,31 @@ final class NetworkNamespace implements AutoCloseable {
   private String refusal = "";
   private Gap.@Nullable Cause cause;
 
-  NetworkNamespace(
-      String name, long inode, @Nullable ProcessFolder member, @Nullable Path path, Opener opener) {
-    this.name = name;
+  private NetworkNamespace(long inode, boolean host, Opener opener) {
     this.inode = inode;
-    this.member = member;
-    this.path = path;
+    this.host = host;
+    this.name = host ? Endpoint.HOST : number(inode);
     this.opener = opener;
+  }
+
+  /** The agent's own. */
+  static NetworkNamespace host(long inode, @Nullable ProcessFolder member, Opener opener) {
+    NetworkNamespace namespace = new NetworkNamespace(inode, true, opener);
+    namespace.take(member);
+    return namespace;
+  }
+
+  /**
+   * Another one.
+   *
+   * @param boundAs its name under /run/netns, byte for byte as ISO 8859-1
+   */
+  static NetworkNamespace other(
+      long inode, @Nullable ProcessFolder member, @Nullable String boundAs, Opener opener) {
+    NetworkNamespace namespace = new NetworkNamespace(inode, false, opener);
+    namespace.take(member);
+    namespace.boundAs = boundAs;
+    return namespace;
   }
 
   String name() {
@@ -63,7 +85,37 @@ final class NetworkNamespace implements AutoCloseable {
   }
 
   boolean isHost() {
-    return name.equals(Endpoint.HOST);
+    return host;
+  }
+
+  private static String number(long inode) {
+    return "net:[" + inode + "]";
+  }
+
+  /** As the links of /proc/PID/ns/net say it. */
+  String number() {
+    return number(inode);
+  }
+
+  /** The name that it would have if it were the only one. */
+  String label() {
+    String bound = boundAs;
+    if (bound != null) {
+      return NamedNamespaces.shown(bound);
+    }
+    return memberLabel.isEmpty() ? number() : memberLabel;
+  }
+
+  /** Whether it had another name. */
+  boolean rename(String other) {
+    boolean renamed = !name.equals(other);
+    name = other;
+    return renamed;
+  }
+
+  /** When its process was started, in ticks after boot; the end of time where it has none. */
+  long memberSince() {
+    return memberSince;
   }
 
   /** A process in it. */
@@ -71,17 +123,16 @@ final class NetworkNamespace implements AutoCloseable {
     return member;
   }
 
-  /** Where it is bound to a name. */
-  @Nullable Path path() {
-    return path;
+  /** Its name under /run/netns. */
+  @Nullable String boundAs() {
+    return boundAs;
   }
 
-  void bind(@Nullable Path where) {
-    path = where != null ? where : path;
-  }
-
-  void unbindUnless(boolean bound) {
-    path = bound ? path : null;
+  /** Takes the name that it is bound to now; whether it is another. */
+  boolean bind(@Nullable String raw) {
+    boolean other = !Objects.equals(raw, boundAs);
+    boundAs = raw;
+    return other;
   }
 
   /** Takes a process that is in it, where it has none. */
@@ -91,8 +142,21 @@ final class NetworkNamespace implements AutoCloseable {
     }
     leaveMember();
     closeFallback();
-    member = process;
+    take(process);
     return true;
+  }
+
+  private void take(@Nullable ProcessFolder process) {
+    member = process;
+    if (process == null) {
+      return;
+    }
+    byte[] raw = process.read("cgroup", 16 * 1024);
+    Cgroup group = raw == null ? Cgroup.NONE : Cgroup.parse(raw);
+    HostText known = group.container() != null ? group.container() : group.unit();
+    memberLabel = known == null ? "" : known.toString();
+    Long since = OwnerReader.startTicks(process);
+    memberSince = since == null ? Long.MAX_VALUE : since;
   }
 
   /** Whether it has no process that is still in it, as far as is known. */
@@ -104,7 +168,7 @@ final class NetworkNamespace implements AutoCloseable {
 
   /** Whether nothing that we know of keeps it but our own way in. */
   boolean isOrphan() {
-    return !isHost() && path == null && wantsMember();
+    return !isHost() && boundAs == null && wantsMember();
   }
 
   /** Looks; what cannot be seen is a gap that names it. */
@@ -150,7 +214,7 @@ final class NetworkNamespace implements AutoCloseable {
     if (!(refused instanceof EntryException)) {
       return Gap.Cause.NO_SOCK_DIAG;
     }
-    boolean limit = refused.errno() == Errno.EPERM && path != null && wantsMember();
+    boolean limit = Refusal.ENTRY.is(refused.errno()) && boundAs != null && wantsMember();
     return limit ? Gap.Cause.NAMESPACE_WITHOUT_PROCESS : Gap.Cause.NAMESPACE_CLOSED;
   }
 

@@ -23,12 +23,14 @@ final class OwnerReader {
   private static final byte[] DELETED = " (deleted)".getBytes(StandardCharsets.US_ASCII);
 
   private final ProcFs proc;
+  private final HostTree tree;
   private final Users users;
   private final Executables executables;
   private @Nullable Long bootTime;
 
   OwnerReader(Path root, ProcFs proc, Executables executables) {
     this.proc = proc;
+    this.tree = new HostTree(proc);
     this.executables = executables;
     this.users = new Users(root);
   }
@@ -49,7 +51,8 @@ final class OwnerReader {
     byte[] argument = cmdline == null ? null : ProcText.firstArgument(cmdline);
     byte[] cgroup = process.read("cgroup", 16 * 1024);
     Cgroup group = cgroup == null ? Cgroup.NONE : Cgroup.parse(cgroup);
-    Boolean elsewhere = (file == null || path == null || deleted) ? null : isElsewhere(file, path);
+    Boolean elsewhere =
+        (file == null || path == null || deleted) ? null : isElsewhere(process, file, path);
     boolean isThere = Boolean.FALSE.equals(elsewhere);
     Executables.Facts facts =
         file == null
@@ -94,12 +97,33 @@ final class OwnerReader {
     return marked ? Arrays.copyOf(exe, length) : exe;
   }
 
-  private @Nullable Boolean isElsewhere(ProcFs.FileId file, byte[] path) {
-    ProcFs.FileId ours = path.length > 0 && path[0] == '/' ? proc.fileAtHand(path) : null;
-    if (ours == null) {
-      return proc.error() == Errno.ENOENT ? true : null;
+  /** Whether the host has another file at that path, or none; nothing where it cannot be told. */
+  private @Nullable Boolean isElsewhere(ProcessFolder process, ProcFs.FileId file, byte[] path) {
+    if (path.length == 0 || path[0] != '/') {
+      return null;
     }
-    return ours.inode() != file.inode() || ours.device() != file.device();
+    tree.beginLook();
+    HostFile ours = tree.find(new String(path, StandardCharsets.ISO_8859_1));
+    if (ours.isUnknown()) {
+      return null;
+    }
+    ProcFs.FileId there = ours.file();
+    boolean same = there != null && there.isSameAs(file);
+    return (same && isInMountsOfAUser(process)) ? null : Boolean.valueOf(!same);
+  }
+
+  /**
+   * Whether its mounts were made by somebody who needed a user namespace for that: then he chose
+   * the libraries of the file too.
+   */
+  private boolean isInMountsOfAUser(ProcessFolder process) {
+    byte[] mounts = process.link("ns/mnt");
+    byte[] hosts = proc.link("proc/1/ns/mnt");
+    if (mounts == null || hosts == null || Arrays.equals(mounts, hosts)) {
+      return false;
+    }
+    byte[] users = process.link("ns/user");
+    return users == null || !Arrays.equals(users, proc.link("proc/1/ns/user"));
   }
 
   private @Nullable Instant startedAt(ProcText.Stat stat) {

@@ -1,10 +1,13 @@
 package io.portcurfew.observe.linux;
 
 import com.sun.jna.Native;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +31,18 @@ final class ProcFs {
   // linux/stat.h, struct statx.
   private static final int STATX_NLINK_AT = 16;
   private static final int STATX_UID_AT = 20;
+  private static final int STATX_MODE_AT = 28;
   private static final int STATX_INO_AT = 32;
   private static final int STATX_CTIME_AT = 96;
   private static final int STATX_DEV_MAJOR_AT = 136;
   private static final int STATX_DEV_MINOR_AT = 140;
+  private static final int STATX_MNT_ID_AT = 144;
 
-  /** linux/stat.h: STATX_NLINK | STATX_UID | STATX_CTIME | STATX_INO. */
-  private static final int STATX_MASK = 0x4 | 0x8 | 0x80 | 0x100;
+  /** linux/stat.h: STATX_TYPE | STATX_NLINK | STATX_UID | STATX_CTIME | STATX_INO. */
+  private static final int STATX_MASK = 0x1 | 0x4 | 0x8 | 0x80 | 0x100;
+
+  /** linux/stat.h: since Linux 5.8. */
+  private static final int STATX_MNT_ID = 0x1000;
 
   /** linux/fcntl.h: what is known is enough; a file system that hangs is not asked. */
   private static final int AT_STATX_DONT_SYNC = 0x4000;
@@ -42,14 +50,12 @@ final class ProcFs {
   /** linux/fcntl.h. */
   private static final int AT_EMPTY_PATH = 0x1000;
 
-  /** linux/openat2.h: fail rather than ask a file system; since Linux 5.12. */
-  private static final long RESOLVE_CACHED = 0x20;
+  /** linux/nsfs.h. */
+  private static final long NS_GET_NSTYPE = 0xb703;
 
-  /** linux/openat2.h: links and .. stay below where the path starts. */
-  private static final long RESOLVE_IN_ROOT = 0x10;
-
-  /** linux/openat2.h, sizeof(struct open_how): flags u64, mode u64, resolve u64. */
-  private static final long OPEN_HOW_SIZE = 24;
+  // linux/stat.h.
+  private static final int S_IFMT = 0xF000;
+  private static final int S_IFLNK = 0xA000;
 
   private final byte[] root;
   private final NativeBuffer path = new NativeBuffer(2 * PATH_MAX);
@@ -61,13 +67,25 @@ final class ProcFs {
    *
    * @param links how many names it has; 0 where it was deleted or never had one
    * @param changed when it was last changed, in nanoseconds after 1970
+   * @param isLink whether it is a symbolic link itself
    */
-  record FileId(long device, long inode, int links, long uid, long changed) {}
+  record FileId(long device, long inode, int links, long uid, long changed, boolean isLink) {
+
+    /** Whether both are the same file, whatever was changed about it. */
+    boolean isSameAs(FileId other) {
+      return device == other.device && inode == other.inode;
+    }
+  }
 
   /** The /proc under this root: {@code /} unless it is a captured host. */
   ProcFs(Path root) {
     String slashed = root.toString().endsWith("/") ? root.toString() : root + "/";
     this.root = slashed.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Whether it is that of a captured host, which does not run. */
+  boolean isCaptured() {
+    return root.length > 1;
   }
 
   /** The error number of the last call that gave nothing. */
@@ -80,17 +98,19 @@ final class ProcFs {
     error = 0;
   }
 
-  /** The process ids that are there now, in no order. */
-  int[] pids() {
+  /** The process ids that are there now, in no order; nothing where they cannot be listed. */
+  int @Nullable [] pids() {
+    forgetError();
     int folder = open("proc", Libc.O_RDONLY);
-    int[] pids = numbers(folder);
+    int[] pids = folder < 0 ? null : numbers(folder);
+    int failed = error;
     close(folder);
-    return pids;
+    return failed == 0 ? pids : null;
   }
 
   private int[] numbers(int folder) {
     int[] all = new int[0];
-    int[] some = folder < 0 ? null : someNumbers(folder, Integer.MAX_VALUE);
+    int[] some = someNumbers(folder, Integer.MAX_VALUE);
     while (some != null) {
       int before = all.length;
       all = Arrays.copyOf(all, before + some.length);
@@ -107,7 +127,7 @@ final class ProcFs {
    */
   int @Nullable [] someNumbers(int folder, int most) {
     long size = Math.min(data.size(), Math.max(1L, most) * DIRENT_SIZE);
-    long length = Libc.getdents64(folder, data.address(), size);
+    long length = told(Libc.getdents64(folder, data.address(), size));
     if (length <= 0) {
       return null;
     }
@@ -121,6 +141,33 @@ final class ProcFs {
       }
     }
     return Arrays.copyOf(found, count);
+  }
+
+  /** The names in an open folder, about {@code most} of them; nothing where it fails. */
+  @Nullable List<String> names(int folder, int most) {
+    List<String> names = new ArrayList<>();
+    long length = 1;
+    while (length > 0 && names.size() < most) {
+      length = told(Libc.getdents64(folder, data.address(), data.size()));
+      ByteBuffer bytes = data.bytes();
+      for (int at = 0; at < length; at += bytes.getShort(at + DIRENT_RECLEN_AT) & 0xFFFF) {
+        String name = name(bytes, at + DIRENT_NAME_AT);
+        if (!name.equals(".") && !name.equals("..")) {
+          names.add(name);
+        }
+      }
+    }
+    return length < 0 ? null : names;
+  }
+
+  private static String name(ByteBuffer bytes, int from) {
+    int end = from;
+    while (bytes.get(end) != 0) {
+      end++;
+    }
+    byte[] raw = new byte[end - from];
+    bytes.get(from, raw);
+    return new String(raw, StandardCharsets.ISO_8859_1);
   }
 
   private static int number(ByteBuffer bytes, int from) {
@@ -181,6 +228,19 @@ final class ProcFs {
     return drain(open(below, Libc.O_RDONLY), data.size());
   }
 
+  /** Reads a file below the root, at most so much of it. */
+  byte @Nullable [] readWhole(String below, int most) {
+    int fd = open(below, Libc.O_RDONLY);
+    ByteArrayOutputStream whole = new ByteArrayOutputStream();
+    long got = fd < 0 ? -1 : 1;
+    while (got > 0 && whole.size() < most) {
+      got = told(Libc.read(fd, data.address(), data.size()));
+      whole.write(data.copy((int) Math.max(got, 0)), 0, (int) Math.max(got, 0));
+    }
+    close(fd);
+    return got < 0 ? null : whole.toByteArray();
+  }
+
   /** Reads the first bytes of a file below a folder, at most {@code most}, at most 64 KiB. */
   byte @Nullable [] readAt(int folder, String name, int most) {
     return drain(openAt(folder, name, Libc.O_RDONLY), most);
@@ -235,32 +295,33 @@ final class ProcFs {
     return file == null ? null : file.uid();
   }
 
+  /** The file that a descriptor holds; nothing is asked of its file system. */
+  @Nullable FileId file(int fd) {
+    return file(fd, path.text(""), AT_STATX_DONT_SYNC | AT_EMPTY_PATH);
+  }
+
   /**
-   * The file of this absolute path as the first process sees it, so that what a service manager
-   * hides from the agent counts for nothing; else as the agent does. Only where the kernel has it
-   * at hand: a path may lead into a file system that never answers, so none is asked.
+   * Where the file is that a descriptor holds.
+   *
+   * @param mount the number of the mount; {@code null} before Linux 5.8
    */
-  @Nullable FileId fileAtHand(byte[] absolute) {
-    int host = open("proc/1/root", Libc.O_PATH);
-    byte[] ours = Arrays.copyOf(root, root.length - 1 + absolute.length);
-    System.arraycopy(absolute, 0, ours, root.length - 1, absolute.length);
-    byte[] whole = host < 0 ? ours : Arrays.copyOfRange(absolute, 1, absolute.length);
-    if (whole.length > PATH_MAX) {
-      close(host);
+  record Where(@Nullable Integer mount, long device) {}
+
+  /** Where the file is that a descriptor holds: the kernel itself knows, and no file system. */
+  @Nullable Where where(int fd) {
+    long name = path.text("");
+    int flags = AT_STATX_DONT_SYNC | AT_EMPTY_PATH;
+    if (told(Libc.statx(fd, name, flags, STATX_MNT_ID, data.address())) < 0) {
       return null;
     }
-    long how = host < 0 ? RESOLVE_CACHED : RESOLVE_CACHED | RESOLVE_IN_ROOT;
-    data.bytes().putLong(0, Libc.O_PATH | Libc.O_CLOEXEC).putLong(8, 0).putLong(16, how);
-    int from = host < 0 ? Libc.AT_FDCWD : host;
-    long name = path.text(whole);
-    int fd = (int) told(Libc.syscall(Libc.SYS_OPENAT2, from, name, data.address(), OPEN_HOW_SIZE));
-    close(host);
-    if (fd < 0) {
-      return null;
-    }
-    FileId file = file(fd, path.text(""), AT_STATX_DONT_SYNC | AT_EMPTY_PATH);
-    close(fd);
-    return file;
+    ByteBuffer bytes = data.bytes();
+    boolean known = (bytes.getInt(0) & STATX_MNT_ID) != 0;
+    return new Where(known ? (int) bytes.getLong(STATX_MNT_ID_AT) : null, device(bytes));
+  }
+
+  /** What NS_GET_NSTYPE of linux/nsfs.h says of an open namespace; -1 where it fails. */
+  int namespaceType(int fd) {
+    return (int) told(Libc.ioctl(fd, NS_GET_NSTYPE, 0));
   }
 
   private @Nullable FileId file(int folder, long address, int flags) {
@@ -269,15 +330,18 @@ final class ProcFs {
       return null;
     }
     ByteBuffer bytes = data.bytes();
-    long device =
-        ((long) bytes.getInt(STATX_DEV_MAJOR_AT) << 32)
-            | (bytes.getInt(STATX_DEV_MINOR_AT) & 0xFFFFFFFFL);
     return new FileId(
-        device,
+        device(bytes),
         bytes.getLong(STATX_INO_AT),
         bytes.getInt(STATX_NLINK_AT),
         bytes.getInt(STATX_UID_AT) & 0xFFFFFFFFL,
-        bytes.getLong(STATX_CTIME_AT) * 1_000_000_000 + bytes.getInt(STATX_CTIME_AT + 8));
+        bytes.getLong(STATX_CTIME_AT) * 1_000_000_000 + bytes.getInt(STATX_CTIME_AT + 8),
+        (bytes.getShort(STATX_MODE_AT) & S_IFMT) == S_IFLNK);
+  }
+
+  private static long device(ByteBuffer bytes) {
+    return ((long) bytes.getInt(STATX_DEV_MAJOR_AT) << 32)
+        | (bytes.getInt(STATX_DEV_MINOR_AT) & 0xFFFFFFFFL);
   }
 
   void close(int fd) {

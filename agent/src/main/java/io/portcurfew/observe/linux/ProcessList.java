@@ -10,6 +10,7 @@ final class ProcessList {
   private final ProcFs proc;
   private byte @Nullable [] lastPid;
   private BitSet pids = new BitSet();
+  private int failure;
 
   ProcessList(ProcFs proc) {
     this.proc = proc;
@@ -20,6 +21,13 @@ final class ProcessList {
     return pids;
   }
 
+  /**
+   * The error number with which they could not be listed at the last refresh; 0 where they were.
+   */
+  int failure() {
+    return failure;
+  }
+
   /** Lists them anew where needed. */
   void refresh() {
     byte[] load = proc.read("proc/loadavg");
@@ -28,9 +36,14 @@ final class ProcessList {
     if (last != null && Arrays.equals(last, lastPid)) {
       return;
     }
+    int[] listed = proc.pids();
+    failure = listed == null ? proc.error() : 0;
+    if (listed == null) {
+      return;
+    }
     lastPid = last;
     BitSet now = new BitSet();
-    for (int pid : proc.pids()) {
+    for (int pid : listed) {
       now.set(pid);
     }
     pids = now;

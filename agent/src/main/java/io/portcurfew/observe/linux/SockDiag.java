@@ -138,10 +138,7 @@ final class SockDiag implements DiagQueries {
 
   /** Whether the error says that this kernel does not have what was asked for. */
   static boolean knowsNot(KernelException refusal) {
-    return refusal.errno() == Errno.ENOENT
-        || refusal.errno() == Errno.EPROTONOSUPPORT
-        || refusal.errno() == Errno.EOPNOTSUPP
-        || refusal.errno() == Errno.EAFNOSUPPORT;
+    return Refusal.PROTOCOL.is(refusal.errno());
   }
 
   @Override
@@ -161,8 +158,7 @@ final class SockDiag implements DiagQueries {
     try {
       ask(transport, InetDiag.into(rows, transport));
     } catch (KernelException e) {
-      // Of UDP the kernel says so where another socket is at that place (udp_dump_one).
-      if (e.errno() == Errno.ENOENT || e.errno() == Errno.ESTALE) {
+      if (Refusal.SOCKET.is(e.errno())) {
         return null;
       }
       throw e;

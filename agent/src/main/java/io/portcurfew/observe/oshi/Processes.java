@@ -2,12 +2,17 @@ package io.portcurfew.observe.oshi;
 
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import oshi.software.os.OSProcess;
 
 /** Describes processes. */
 final class Processes {
+
+  /** Outside of Linux no process has mounts of its own, so a path means the same to all. */
+  private static final boolean PATHS_ARE_SHARED =
+      !System.getProperty("os.name", "").equals("Linux");
 
   private Processes() {}
 
@@ -27,7 +32,8 @@ final class Processes {
             .map(HostText::of)
             .orElseGet(() -> process == null ? null : text(process.getPath())),
         info.flatMap(ProcessHandle.Info::user).map(HostText::of).orElse(null),
-        null);
+        null,
+        PATHS_ARE_SHARED ? OwnerDetails.NONE.isElsewhere(false) : OwnerDetails.NONE);
   }
 
   private static @Nullable HostText text(@Nullable String value) {

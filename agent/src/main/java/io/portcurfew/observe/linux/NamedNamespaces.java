@@ -1,0 +1,109 @@
+package io.portcurfew.observe.linux;
+
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Place;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.LongPredicate;
+
+/** Finds the network namespaces that are bound to a name under /run/netns of the host. */
+final class NamedNamespaces {
+
+  static final String FOLDER = "/run/netns";
+
+  /** linux/sched.h. */
+  private static final int CLONE_NEWNET = 0x40000000;
+
+  private final String source;
+  private final ProcFs proc;
+  private final HostTree tree;
+
+  NamedNamespaces(String source, ProcFs proc, HostTree tree) {
+    this.source = source;
+    this.proc = proc;
+    this.tree = tree;
+  }
+
+  /**
+   * What is there.
+   *
+   * @param byInode the first of its names, byte for byte as ISO 8859-1
+   * @param gaps what may be a namespace and could not be identified
+   * @param strays names of files that are certainly none
+   */
+  record Found(SortedMap<Long, String> byInode, List<Gap> gaps, List<String> strays) {
+
+    /** Whether one that is not among them may be bound all the same. */
+    boolean mayLack() {
+      return !gaps.isEmpty();
+    }
+  }
+
+  /** How a name is shown. */
+  static String shown(String raw) {
+    return HostText.of(raw.getBytes(StandardCharsets.ISO_8859_1), 64).toString();
+  }
+
+  /**
+   * Looks.
+   *
+   * @param known whether this inode is known to be a network namespace
+   */
+  Found look(LongPredicate known) {
+    Found found = new Found(new TreeMap<>(), new ArrayList<>(0), new ArrayList<>(0));
+    HostTree.Names names = tree.names(FOLDER);
+    if (names.folder().isUnknown()) {
+      found.gaps().add(unlisted("cannot be listed: " + names.folder().why()));
+    } else if (!names.all()) {
+      found.gaps().add(unlisted("are too many to be listed"));
+    }
+    names.names().stream().sorted().forEach(name -> identify(name, known, found));
+    return found;
+  }
+
+  private Gap unlisted(String why) {
+    return new Gap(source, Gap.What.NAMESPACE, "the named network namespaces " + why);
+  }
+
+  private void identify(String name, LongPredicate known, Found into) {
+    HostFile file = tree.find(FOLDER + "/" + name);
+    ProcFs.FileId id = file.file();
+    if (file.isUnknown()) {
+      into.gaps().add(unidentified(name, file.why()));
+    } else if (id != null && (proc.isCaptured() || known.test(id.inode()))) {
+      into.byInode().putIfAbsent(id.inode(), name);
+    } else if (id != null && !"nsfs".equals(file.kind())) {
+      into.strays().add(shown(name));
+    } else if (id != null) {
+      identifyNamespace(name, id.inode(), into);
+    }
+  }
+
+  private void identifyNamespace(String name, long inode, Found into) {
+    int fd = tree.open(FOLDER + "/" + name);
+    int type = fd < 0 ? -1 : proc.namespaceType(fd);
+    int errno = proc.error();
+    proc.close(fd);
+    if (type == CLONE_NEWNET) {
+      into.byInode().putIfAbsent(inode, name);
+    } else if (type >= 0 || (fd >= 0 && Refusal.NAMESPACE.is(errno))) {
+      into.strays().add(shown(name));
+    } else {
+      into.gaps().add(unidentified(name, Errno.describe(errno)));
+    }
+  }
+
+  private Gap unidentified(String raw, String why) {
+    String name = shown(raw);
+    return new Gap(
+        source,
+        Gap.What.NAMESPACE,
+        "namespace " + name + " cannot be identified: " + why,
+        null,
+        Place.in(name));
+  }
+}
