@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,8 +32,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What each kind of receiver needs, where it takes files that the examples cannot have. */
 class KindsTest {
 
+  @TempDir private static Path certificates;
+  private static Path certificate;
   @TempDir private Path folder;
   private Path secret;
+
+  /** Made by keytool, which every JDK has and which takes its time. */
+  @BeforeAll
+  static void certificate() throws Exception {
+    Path store = certificates.resolve("keys");
+    certificate = certificates.resolve("ca.pem");
+    keytool("-genkeypair", "-alias", "a", "-keyalg", "EC", "-dname", "CN=x", "-keystore", store);
+    keytool("-exportcert", "-rfc", "-alias", "a", "-keystore", store, "-file", certificate);
+  }
 
   @BeforeEach
   void secret() throws IOException {
@@ -101,12 +113,11 @@ class KindsTest {
 
   @Test
   void mailLogsInWithAPasswordFromAFile() throws Exception {
-    Path ca = certificate();
     EmailSettings mail =
         (EmailSettings)
             means(
                 "email: {server: \"mail.example.org:587\", user: ops, password_file: %s, from: a@b.org, to: c@d.org, ca_file: %s}"
-                    .formatted(secret, ca));
+                    .formatted(secret, certificate));
     assertThat(mail.server())
         .isEqualTo(InetSocketAddress.createUnresolved("mail.example.org", 587));
     assertThat(mail.security()).isEqualTo(EmailSettings.Security.STARTTLS);
@@ -132,7 +143,7 @@ class KindsTest {
         (SyslogSettings)
             means(
                 "syslog: {server: \"[::1]:6514\", transport: tls, ca_file: %s}"
-                    .formatted(certificate()));
+                    .formatted(certificate));
     assertThat(syslog.facility()).isEqualTo(3);
     assertThat(syslog.server()).isEqualTo(InetSocketAddress.createUnresolved("::1", 6514));
     assertThat(syslog.authorities().certificates()).hasSize(1);
@@ -147,7 +158,7 @@ class KindsTest {
         "pagerduty: {routing_key_file: SECRET, ca_file: CA}"
       })
   void aReceiverOverHttpsMayHaveCertificatesOfItsOwn(String kind) throws Exception {
-    String known = kind.replace("CA", certificate().toString());
+    String known = kind.replace("CA", certificate.toString());
     Means means = means(known.replace("SECRET", secret.toString()));
     assertThat(means.authorities().certificates()).hasSize(1);
   }
@@ -160,7 +171,7 @@ class KindsTest {
       })
   void withoutTlsThereAreNoCertificates(String kind) throws Exception {
     Path plain = file("plain", "http://localhost:8065/hooks/T0K3N", "rw-------");
-    String known = kind.replace("CA", certificate().toString());
+    String known = kind.replace("CA", certificate.toString());
     assertThat(told(known.replace("SECRET", plain.toString())))
         .singleElement()
         .asString()
@@ -238,7 +249,7 @@ class KindsTest {
         shipped
             .substring(shipped.indexOf("# notify:"))
             .replaceAll("(?m)^# ?", "")
-            .replace("/etc/portcurfew/ca.pem", certificate().toString())
+            .replace("/etc/portcurfew/ca.pem", certificate.toString())
             .replaceAll("/etc/portcurfew/[a-z.]+", secret.toString())
             .replace("/usr/local/bin/page", "/bin/true");
     Read<AgentConfig> read = Examples.config("portcurfew.yaml", example.getBytes(UTF_8));
@@ -247,15 +258,6 @@ class KindsTest {
         .extracting(receiver -> receiver.means().kind())
         .containsExactlyInAnyOrderElementsOf(ReceiverReader.KINDS.keySet());
     assertThat(Schemas.errors(Schemas.schema("config"), example.getBytes(UTF_8))).isEmpty();
-  }
-
-  /** Made by keytool, which every JDK has. */
-  private Path certificate() throws Exception {
-    Path store = folder.resolve("keys");
-    Path pem = folder.resolve("ca.pem");
-    keytool("-genkeypair", "-alias", "a", "-keyalg", "EC", "-dname", "CN=x", "-keystore", store);
-    keytool("-exportcert", "-rfc", "-alias", "a", "-keystore", store, "-file", pem);
-    return pem;
   }
 
   private static void keytool(Object... arguments) throws Exception {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,12 +22,15 @@ class HttpAuthoritiesTest {
   private static final Duration LONG = Duration.ofSeconds(20);
   private static final Secret KEY = Secret.of("t0ken-t0ken".getBytes(UTF_8));
 
+  @TempDir private static Path certificates;
+  private static SelfSigned certificate;
+  private static SelfSigned other;
   @TempDir private Path folder;
-  private SelfSigned certificate;
 
-  @BeforeEach
-  void certificate() throws Exception {
-    certificate = new SelfSigned(Files.createDirectory(folder.resolve("server")));
+  @BeforeAll
+  static void certificates() throws Exception {
+    certificate = new SelfSigned(Files.createDirectory(certificates.resolve("server")));
+    other = new SelfSigned(Files.createDirectory(certificates.resolve("other")));
   }
 
   private static Delivery tell(String kind, URI url, Authorities authorities) throws Exception {
@@ -50,7 +53,6 @@ class HttpAuthoritiesTest {
   @ValueSource(strings = {"webhook", "alertmanager", "slack", "pagerduty"})
   void aServerIsBelievedByThoseWhoVouchForItAlone(String kind) throws Exception {
     Authorities its = Vouching.by(certificate.pem(folder.resolve("its.pem")));
-    SelfSigned other = new SelfSigned(Files.createDirectory(folder.resolve("other")));
     Authorities others = Vouching.by(other.pem(folder.resolve("others.pem")));
     try (HttpReceiver server = HttpReceiver.secured(certificate.server())) {
       for (Authorities wrong : List.of(Authorities.OF_THE_HOST, others)) {
