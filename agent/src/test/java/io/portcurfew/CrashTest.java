@@ -3,6 +3,7 @@ package io.portcurfew;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.store.StoreCheck;
+import io.portcurfew.tags.InjectedFault;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>20 kills, or as many as the property {@code portcurfew.kills} says.
  */
+@InjectedFault
 @Timeout(1800)
 class CrashTest {
 

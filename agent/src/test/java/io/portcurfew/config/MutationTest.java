@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.Schema;
+import io.portcurfew.tags.InjectedFault;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whatever becomes of a file, reading it ends, and what it tells can be shown to anybody. */
+@InjectedFault
 class MutationTest {
 
   /** Of each kind of file; a million in all with {@code -Dportcurfew.mutations=334000}. */

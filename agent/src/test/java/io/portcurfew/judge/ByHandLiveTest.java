@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.Tool;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.tags.LiveHost;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** The commands for Linux, run beside a TCP and a UDP listener and a client of each. */
+@LiveHost
 @EnabledOnOs(OS.LINUX)
 class ByHandLiveTest {
 

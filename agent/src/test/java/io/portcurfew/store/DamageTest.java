@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.tags.InjectedFault;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>60 variants, or as many as the property {@code portcurfew.damages} says.
  */
+@InjectedFault
 class DamageTest {
 
   private static final int PAGE = 4096;

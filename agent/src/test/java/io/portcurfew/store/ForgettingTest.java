@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.notify.Folding;
 import io.portcurfew.notify.Notification;
+import io.portcurfew.tags.HeavyLoad;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -45,6 +46,7 @@ class ForgettingTest {
   }
 
   @Test
+  @HeavyLoad
   void aFloodForgetsTheOldestAndNothingThatIsStillToBeTold() throws Exception {
     try (Saved saved = Saved.in(folder)) {
       flood(saved, 5);

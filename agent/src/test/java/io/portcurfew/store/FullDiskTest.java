@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import io.portcurfew.Needs;
 import io.portcurfew.alert.Alert;
 import io.portcurfew.notify.Notification;
+import io.portcurfew.tags.InjectedFault;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** A file system of 2 MiB that is full for a while. */
+@InjectedFault
 class FullDiskTest {
 
   @TempDir private Path folder;

@@ -9,6 +9,7 @@ import io.portcurfew.notify.Notification;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.tags.HeavyLoad;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -251,6 +252,7 @@ class StoreTest {
   }
 
   @Test
+  @HeavyLoad
   void tenThousandListenersAtOnceAreLessThanTwentyMegabytes() throws Exception {
     saved.look(IntStream.rangeClosed(1, 10_000).toArray());
     saved.store.folded("ops", saved.told, Folding.of(saved.told));

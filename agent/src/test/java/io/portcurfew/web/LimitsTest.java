@@ -2,6 +2,7 @@ package io.portcurfew.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.tags.HeavyLoad;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
  * The limits of the JDK's server are fixed when its first class loads, and any other test may have
  * loaded it, so this one has a JVM of its own. What it waits for takes the time that it takes.
  */
+@HeavyLoad
 class LimitsTest {
 
   private Process jvm;

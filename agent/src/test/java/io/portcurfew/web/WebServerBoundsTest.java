@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcurfew.Peer;
+import io.portcurfew.tags.HeavyLoad;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that mean no good. */
+@HeavyLoad
 class WebServerBoundsTest extends Served {
 
   @Test

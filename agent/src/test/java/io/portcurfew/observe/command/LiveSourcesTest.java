@@ -11,6 +11,7 @@ import io.portcurfew.observe.ListenerSource;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
+import io.portcurfew.tags.LiveHost;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Live: real sockets of this process, seen by the tools that are installed here. */
+@LiveHost
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
 class LiveSourcesTest {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.View;
+import io.portcurfew.tags.InjectedFault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -136,6 +137,7 @@ class NativeSourcesTest {
 
   @ParameterizedTest
   @MethodSource("failures")
+  @InjectedFault
   void aToolThatFailsNeverMeansThatNothingListens(String systemAndName, String script)
       throws InterruptedException {
     int at = systemAndName.lastIndexOf(' ');

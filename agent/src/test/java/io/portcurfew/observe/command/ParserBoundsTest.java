@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.portcurfew.observe.View;
+import io.portcurfew.tags.HeavyLoad;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Long text of the worst kinds. A parser that takes twice the time for twice the text is done in
  * moments; one that takes four times the time would take hours, so the limit measures no speed.
  */
+@HeavyLoad
 class ParserBoundsTest {
 
   private static final int LONG = 600_000;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.View;
+import io.portcurfew.tags.InjectedFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.TestFactory;
  * <p>What is wrong with a parser that fails here: run the test of the seed in the failing test's
  * name; the failing text is in the message, its bytes made visible.
  */
+@InjectedFault
 class ParserMutationTest {
 
   private static final int LINES_A_TEXT = 10;

@@ -10,6 +10,7 @@ import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.Sweep;
 import io.portcurfew.observe.Swept;
+import io.portcurfew.tags.LiveHost;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** Sweeps of a network namespace in which nothing is but what the test opens. */
+@LiveHost
 @EnabledOnOs(OS.LINUX)
 class BindSweepLiveTest {
 

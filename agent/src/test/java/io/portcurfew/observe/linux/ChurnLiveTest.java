@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.tags.LiveHost;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.condition.OS;
  * Stable sockets while two processes open and close others as fast as they can. The figures of the
  * promise: {@code -Dportcurfew.churn.sockets=5000 -Dportcurfew.churn.looks=500}.
  */
+@LiveHost
 @EnabledOnOs(OS.LINUX)
 class ChurnLiveTest {
 

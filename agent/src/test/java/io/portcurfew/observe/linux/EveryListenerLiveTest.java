@@ -6,6 +6,7 @@ import io.portcurfew.Needs;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.View;
+import io.portcurfew.tags.LiveHost;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Everything that listens in three namespaces, and nothing else; and what ss says of the same. */
+@LiveHost
 @EnabledOnOs(OS.LINUX)
 class EveryListenerLiveTest {
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.Needs;
 import io.portcurfew.observe.Address;
+import io.portcurfew.tags.LiveHost;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** What ss says of the same sockets: protocol, address, port, inode, v6only. */
+@LiveHost
 @EnabledOnOs(OS.LINUX)
 class SsDifferentialTest {
 
