@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -12,6 +14,8 @@ import java.util.stream.Stream;
  * user's machine, and fails where {@code CI=true}.
  */
 public final class Needs {
+
+  private static final Set<String> MISSING = ConcurrentHashMap.newKeySet();
 
   private Needs() {}
 
@@ -35,6 +39,9 @@ public final class Needs {
     }
     if ("true".equals(System.getenv("CI"))) {
       fail("CI has to provide " + what);
+    }
+    if (MISSING.add(what)) {
+      System.out.println("Tests that need " + what + " are skipped.");
     }
     abort("skipped: this test needs " + what);
   }
