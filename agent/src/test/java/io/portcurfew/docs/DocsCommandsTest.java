@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -97,41 +96,17 @@ class DocsCommandsTest {
   @MethodSource("sessions")
   void everySessionPrintsWhatThePageShows(Page page) throws Exception {
     prepare();
-    List<Page.Block> changed = new ArrayList<>();
-    List<String> bodies = new ArrayList<>();
+    Outputs outputs = new Outputs(page);
     for (Page.Block block : page.blocks()) {
       if (!block.value("file").isEmpty()) {
         write(block);
       } else if (block.mark().equals("run")) {
-        StringBuilder real = new StringBuilder();
-        boolean same = true;
         for (Session.Step step : Session.of(block.body()).steps()) {
-          String output = Shell.run(folder, shim(), List.of("sh", "-c", step.command()));
-          real.append("$ ").append(step.command()).append('\n').append(output);
-          same &= step.describes(output);
-        }
-        if (Boolean.getBoolean("portcurfew.docs.write")) {
-          changed.add(0, block);
-          bodies.add(0, same ? block.body() : real.toString());
-        } else {
-          assertThat(same).as("%s shows\n%s\nbut it is\n%s", page, block.body(), real).isTrue();
+          outputs.add(block, step, Shell.run(folder, shim(), List.of("sh", "-c", step.command())));
         }
       }
     }
-    rewrite(page, changed, bodies);
-  }
-
-  /** From the last block to the first, so that offsets stay true. */
-  private static void rewrite(Page page, List<Page.Block> blocks, List<String> bodies)
-      throws IOException {
-    StringBuilder text = new StringBuilder(page.text());
-    for (int i = 0; i < blocks.size(); i++) {
-      int start = blocks.get(i).start();
-      text.replace(start, start + blocks.get(i).body().length(), bodies.get(i));
-    }
-    if (!text.toString().equals(page.text())) {
-      Files.writeString(page.file(), text);
-    }
+    outputs.settle("run by sh");
   }
 
   /** A folder like /etc/portcurfew, with each file that the examples name. */

@@ -6,7 +6,6 @@ import io.portcurfew.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,12 +80,12 @@ class DocsIT {
   @MethodSource("sessions")
   void everyLiveSessionPrintsWhatThePageShows(Page page) throws Exception {
     Needs.root();
-    for (String program : List.of("unshare", "ip", "ss", "lsof", "netstat", "curl", "git", "jq")) {
+    for (String program :
+        List.of("unshare", "ip", "ss", "lsof", "netstat", "curl", "git", "jq", "python3")) {
       Needs.program(program);
     }
-    Needs.program("python3");
-    List<Session.Step> steps = new ArrayList<>();
-    Path script = Files.writeString(folder.resolve("script.sh"), script(page, steps));
+    List<Shown> shown = new ArrayList<>();
+    Path script = Files.writeString(folder.resolve("script.sh"), script(page, shown));
     List<String> command =
         List.of(
             "unshare",
@@ -98,19 +97,17 @@ class DocsIT {
             "--mount-proc",
             "bash",
             script.toString());
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     String all = Shell.run(Page.ROOT, environment(), command);
-    String[] outputs = JOB.matcher(all).replaceAll("").split("(?m)^@@\\d+\n", -1);
-    assertThat(outputs).as(all).hasSize(steps.size() + 1);
-    for (int i = 0; i < steps.size(); i++) {
-      Session.Step step = steps.get(i);
-      assertThat(step.describes(outputs[i + 1]))
-          .as(
-              "%s: $ %s\nshows\n%s\nbut it is\n%s\nlog\n%s",
-              page, step.command(), step.output(), outputs[i + 1], log())
-          .isTrue();
+    String[] real = JOB.matcher(all).replaceAll("").split("(?m)^@@\\d+\n", -1);
+    assertThat(real).as(all).hasSize(shown.size() + 1);
+    Outputs outputs = new Outputs(page);
+    for (int i = 0; i < shown.size(); i++) {
+      outputs.add(shown.get(i).block(), shown.get(i).step(), real[i + 1]);
     }
+    outputs.settle(log());
   }
+
+  private record Shown(Page.Block block, Session.Step step) {}
 
   private Map<String, String> environment() {
     return Map.of(
@@ -125,7 +122,7 @@ class DocsIT {
   }
 
   /** Preparations and live commands in the order of the page, each output behind a line @@N. */
-  private static String script(Page page, List<Session.Step> steps) {
+  private static String script(Page page, List<Shown> shown) {
     StringBuilder script = new StringBuilder(HOST);
     List<Page.Before> preparations = new ArrayList<>(page.preparations());
     for (Page.Block block : page.blocks("console")) {
@@ -135,14 +132,14 @@ class DocsIT {
       }
       if (block.mark().equals("live")) {
         for (Session.Step step : Session.of(block.body()).steps()) {
-          script.append("echo @@").append(steps.size()).append('\n');
+          script.append("echo @@").append(shown.size()).append('\n');
           script.append(step.command()).append('\n');
           SERVER
               .matcher(step.command())
               .results()
               .forEach(
                   server -> script.append("wait_for_port ").append(server.group(1)).append('\n'));
-          steps.add(step);
+          shown.add(new Shown(block, step));
         }
       }
     }

@@ -5,7 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -103,9 +106,26 @@ record Page(Path file, String text) {
     return HEADING
         .matcher(BLOCK.matcher(text).replaceAll(""))
         .results()
-        .map(match -> match.group(1).toLowerCase(java.util.Locale.ROOT))
+        .map(match -> match.group(1).toLowerCase(Locale.ROOT))
         .map(title -> title.replaceAll("[^a-z0-9 _-]", "").replace(' ', '-'))
         .collect(Collectors.toSet());
+  }
+
+  /** Writes the page with other bodies of some blocks. */
+  void rewrite(Map<Block, ? extends CharSequence> bodies) throws IOException {
+    StringBuilder changed = new StringBuilder(text);
+    // From the last block to the first, so that offsets stay true.
+    bodies.keySet().stream()
+        .sorted(Comparator.comparingInt(Block::start).reversed())
+        .forEach(
+            block ->
+                changed.replace(
+                    block.start(),
+                    block.start() + block.body().length(),
+                    bodies.get(block).toString()));
+    if (!changed.toString().equals(text)) {
+      Files.writeString(file, changed);
+    }
   }
 
   @Override
