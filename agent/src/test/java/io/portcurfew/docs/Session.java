@@ -54,6 +54,8 @@ record Session(List<Step> steps) {
         .replaceAll("python3-\\d+-", "python3-")
         .replaceAll("/\\S+/bin/java", "JAVA")
         .replaceAll("version=\\S+", "version=VERSION")
+        .replaceAll("\\d+ entries", "N entries")
+        .replaceAll("Head: \\d+", "Head: N")
         .replaceAll("\\b[0-9a-f]{8}(?:[0-9a-f]{8})?(?:[0-9a-f]{48})?\\b", "HASH")
         .replaceAll(" {2,}", "  ")
         .replaceAll("(?m) +$", "");
