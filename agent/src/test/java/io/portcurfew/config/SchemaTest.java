@@ -34,40 +34,19 @@ import tools.jackson.databind.JsonNode;
 /** The schemas and the readers say the same, as far as a schema can say it. */
 class SchemaTest {
 
-  private record Place(String kind, String pointer, List<String> keys) {}
-
-  private static final List<Place> PLACES =
+  private static final List<SchemaPlace> AGENT_PLACES =
       List.of(
-          new Place("policy", "", PolicyReader.KEYS),
-          new Place("policy", "/$defs/rule", RuleReader.KEYS),
-          new Place("policy", "/$defs/owner", OwnerReader.KEYS),
-          new Place("config", "", AgentConfigReader.KEYS),
-          new Place("config", "/properties/scan", ScanReader.KEYS),
-          new Place("config", "/properties/cross_check", AgentConfigReader.CROSS_CHECK_KEYS),
-          new Place("config", "/properties/web", AgentConfigReader.WEB_KEYS),
-          new Place("config", "/properties/log", AgentConfigReader.LOG_KEYS),
-          new Place("config", "/properties/notify", AgentConfigReader.NOTIFY_KEYS),
-          new Place("config", "/properties/notify/properties/heartbeat", HeartbeatReader.KEYS),
-          new Place("config", "/$defs/receiver", ReceiverReader.KEYS),
-          new Place("config", "/$defs/webhook", WebhookReader.KEYS),
-          new Place("config", "/$defs/alertmanager", AlertmanagerReader.KEYS),
-          new Place("config", "/$defs/email", EmailReader.KEYS),
-          new Place("config", "/$defs/email/properties/template", EmailReader.TEMPLATE_KEYS),
-          new Place("config", "/$defs/syslog", SyslogReader.KEYS),
-          new Place("config", "/$defs/syslog/properties/template", SyslogReader.TEMPLATE_KEYS),
-          new Place("config", "/$defs/slack", SlackReader.KEYS),
-          new Place("config", "/$defs/slack/properties/template", SlackReader.TEMPLATE_KEYS),
-          new Place("config", "/$defs/pagerduty", PagerdutyReader.KEYS),
-          new Place(
-              "config", "/$defs/pagerduty/properties/template", PagerdutyReader.TEMPLATE_KEYS),
-          new Place("config", "/$defs/command", CommandReader.KEYS),
-          new Place("config", "/$defs/file", FileReader.KEYS),
-          new Place("test", "", TestFileReader.KEYS),
-          new Place("test", "/$defs/test", PolicyTestReader.KEYS),
-          new Place("test", "/$defs/test/properties/capture", CaptureReader.KEYS),
-          new Place("test", "/$defs/test/properties/expect", ExpectedReader.KEYS),
-          new Place("test", "/$defs/finding", ExpectedReader.FINDING_KEYS),
-          new Place("test", "/$defs/verdict", ExpectedReader.VERDICT_KEYS));
+          new SchemaPlace("config", "", AgentConfigReader.KEYS),
+          new SchemaPlace("config", "/properties/scan", ScanReader.KEYS),
+          new SchemaPlace("config", "/properties/cross_check", AgentConfigReader.CROSS_CHECK_KEYS),
+          new SchemaPlace("config", "/properties/web", AgentConfigReader.WEB_KEYS),
+          new SchemaPlace("config", "/properties/log", AgentConfigReader.LOG_KEYS),
+          new SchemaPlace("config", "/properties/notify", AgentConfigReader.NOTIFY_KEYS));
+
+  private static final List<SchemaPlace> PLACES =
+      Stream.of(AGENT_PLACES, PolicySchemaPlaces.ALL, ReceiverSchemaPlaces.ALL)
+          .flatMap(List::stream)
+          .toList();
 
   /** What is wrong in a way that no schema can say; the reader alone finds it. */
   private static final Map<String, List<String>> BEYOND_A_SCHEMA =
@@ -148,13 +127,13 @@ class SchemaTest {
               "name-twice",
               "policy-not-there"));
 
-  static Stream<Place> places() {
+  static Stream<SchemaPlace> places() {
     return PLACES.stream();
   }
 
   @ParameterizedTest
   @MethodSource("places")
-  void schemaAndReaderKnowTheSameKeys(Place place) {
+  void schemaAndReaderKnowTheSameKeys(SchemaPlace place) {
     JsonNode mapping = Schemas.tree(place.kind()).at(place.pointer());
     assertThat(mapping.get("properties").propertyNames())
         .containsExactlyInAnyOrderElementsOf(place.keys());
@@ -165,12 +144,15 @@ class SchemaTest {
   void everyMappingOfTheSchemaIsOneOfAReader(String kind) {
     assertThat(mappings(Schemas.tree(kind), ""))
         .containsExactlyInAnyOrderElementsOf(
-            places().filter(place -> place.kind().equals(kind)).map(Place::pointer).toList());
+            PLACES.stream()
+                .filter(place -> place.kind().equals(kind))
+                .map(SchemaPlace::pointer)
+                .toList());
   }
 
   @ParameterizedTest
   @MethodSource("places")
-  void aMappingIsClosedAndItsKeysAreExplained(Place place) {
+  void aMappingIsClosedAndItsKeysAreExplained(SchemaPlace place) {
     JsonNode mapping = Schemas.tree(place.kind()).at(place.pointer());
     assertThat(mapping.path("additionalProperties").asBoolean(true)).isFalse();
     mapping
