@@ -12,7 +12,7 @@ import java.util.Collection;
 import java.util.List;
 
 /** Where the alerts stand between two scans, and what becomes of what a scan changes. */
-interface Book {
+public interface Book {
 
   /** The alerts as an agent before this one left them. */
   Alerts alerts();

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Lists for people, of which the end is counted where they are too long. */
-final class Bounded {
+public final class Bounded {
 
   private Bounded() {}
 
@@ -13,7 +13,7 @@ final class Bounded {
    *
    * @param of what the lines are of, in the plural
    */
-  static List<String> lines(List<String> all, int most, String of) {
+  public static List<String> lines(List<String> all, int most, String of) {
     if (all.size() <= most) {
       return List.copyOf(all);
     }

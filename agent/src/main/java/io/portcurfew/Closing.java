@@ -4,14 +4,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Closes what is no longer needed. */
-final class Closing {
+public final class Closing {
 
   private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
 
   private Closing() {}
 
   /** Closes it; where that fails, says so and goes on, since there is more to close. */
-  static void quietly(AutoCloseable part) {
+  public static void quietly(AutoCloseable part) {
     try {
       part.close();
     } catch (Exception | Error e) {

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * not. Only a scan that ended makes it beat. A beat is tried once, beside all that waits for the
  * receiver, and is never written down: one that comes late says nothing.
  */
-final class Heart implements AutoCloseable {
+public final class Heart implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Heart.class);
 
@@ -41,7 +41,7 @@ final class Heart implements AutoCloseable {
    * @param receivers by name
    * @param outcome hears of every beat, from another thread
    */
-  Heart(Function<String, @Nullable Notifier> receivers, Consumer<Delivery> outcome) {
+  public Heart(Function<String, @Nullable Notifier> receivers, Consumer<Delivery> outcome) {
     this.receivers = receivers;
     this.outcome = outcome;
   }

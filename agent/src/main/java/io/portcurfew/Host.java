@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 public final class Host implements AutoCloseable {
 
   /** Longer than a native tool may take, shorter than what a person waits for. */
-  static final Duration LIMIT = Duration.ofSeconds(8);
+  public static final Duration LIMIT = Duration.ofSeconds(8);
 
   private final HostText name;
   private final PortRange ephemeral;
@@ -46,7 +46,7 @@ public final class Host implements AutoCloseable {
   }
 
   /** A host with a sweep that finds what no source shows. */
-  Host(
+  public Host(
       HostText name,
       PortRange ephemeral,
       List<ListenerSource> first,
@@ -88,12 +88,12 @@ public final class Host implements AutoCloseable {
    * @param limit how long to wait for a source
    * @throws InterruptedException when interrupted meanwhile
    */
-  List<Looked> lookWithEach(Duration limit) throws InterruptedException {
+  public List<Looked> lookWithEach(Duration limit) throws InterruptedException {
     return sweep.between(() -> sources.look(all, limit));
   }
 
   /** Puts together what sources saw. */
-  Snapshot snapshot(Instant now, List<Looked> looks) {
+  public Snapshot snapshot(Instant now, List<Looked> looks) {
     return Snapshot.of(name, now, looks, ephemeral);
   }
 

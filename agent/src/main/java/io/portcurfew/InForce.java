@@ -18,24 +18,24 @@ import org.jspecify.annotations.Nullable;
  * @param notLoaded the finding that they have changed since and are bad; {@code null} where they
  *     are not
  */
-record InForce(Loaded loaded, @Nullable Finding notLoaded) {
+public record InForce(Loaded loaded, @Nullable Finding notLoaded) {
 
   /** Good files. */
-  static InForce of(Loaded loaded) {
+  public static InForce of(Loaded loaded) {
     return new InForce(loaded, null);
   }
 
   /** What is to be said of a snapshot, and of what the sources were found to hide. */
-  Judgement says(Snapshot snapshot, CrossCheck compared) {
+  public Judgement says(Snapshot snapshot, CrossCheck compared) {
     Judgement judgement = Judge.judge(policy(), snapshot, compared);
     return notLoaded == null ? judgement : judgement.and(notLoaded);
   }
 
-  Policy policy() {
+  public Policy policy() {
     return loaded.policy();
   }
 
-  AgentConfig config() {
+  public AgentConfig config() {
     return loaded.config();
   }
 }

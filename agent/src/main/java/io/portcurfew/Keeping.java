@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The book of the daemon: what is told is saved before it is told. */
-final class Keeping implements Book {
+public final class Keeping implements Book {
 
   private static final Logger LOG = LoggerFactory.getLogger(Keeping.class);
 
@@ -38,7 +38,7 @@ final class Keeping implements Book {
   /**
    * @param elapsed time that only goes forward, since some moment that is always the same
    */
-  Keeping(
+  public Keeping(
       Store store,
       Dispatcher dispatcher,
       Teller teller,

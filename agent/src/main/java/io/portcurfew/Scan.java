@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One pass of the daemon: look, judge, update the alerts, save them with what is to be told, count.
  * Scans run one at a time; the cross-check runs beside them, so that a slow tool delays no scan.
  */
-final class Scan {
+public final class Scan {
 
   private final Host host;
   private final Book book;
@@ -38,10 +38,10 @@ final class Scan {
    *
    * @param own what was wrong with the agent itself
    */
-  record Result(
+  public record Result(
       Snapshot snapshot, Judgement judgement, CrossCheck compared, InForce by, List<Finding> own) {}
 
-  Scan(Host host, InForce inForce, Book book, Metrics metrics) {
+  public Scan(Host host, InForce inForce, Book book, Metrics metrics) {
     this.host = host;
     this.inForce = inForce;
     this.book = book;
@@ -50,7 +50,7 @@ final class Scan {
   }
 
   /** Looks with the first sources, and tells what that changed. */
-  void run(Instant now) throws InterruptedException {
+  public void run(Instant now) throws InterruptedException {
     long start = System.nanoTime();
     InForce by = inForce;
     CrossCheck compared = crossCheck;
@@ -106,7 +106,7 @@ final class Scan {
    * Looks with all sources, once more where they disagree, and sweeps where that is wanted; the
    * next scan judges what that showed.
    */
-  void crossCheck(Instant now) throws InterruptedException {
+  public void crossCheck(Instant now) throws InterruptedException {
     List<Looked> looks = compare(now, Host.LIMIT);
     if (crossCheck.wantsAnotherLook()) {
       looks = compare(now, Host.LIMIT);
@@ -123,7 +123,7 @@ final class Scan {
   }
 
   /** Looks once with all sources, beside another such look or not; gives what each of them saw. */
-  List<Looked> compare(Instant now, Duration limit) throws InterruptedException {
+  public List<Looked> compare(Instant now, Duration limit) throws InterruptedException {
     long began = System.nanoTime();
     List<Looked> looks = host.lookWithEach(limit);
     Snapshot snapshot = host.snapshot(now, looks);
@@ -139,25 +139,25 @@ final class Scan {
   }
 
   /** The next scan, and every one after it, goes by this. */
-  void goBy(InForce next) {
+  public void goBy(InForce next) {
     inForce = next;
   }
 
-  InForce inForce() {
+  public InForce inForce() {
     return inForce;
   }
 
-  void failed(Instant at) {
+  public void failed(Instant at) {
     failedAt = at;
   }
 
   /** The last scan that ended; {@code null} before the first. */
-  @Nullable Result last() {
+  public @Nullable Result last() {
     return last;
   }
 
   /** When a scan failed last; {@code null} where none did. */
-  @Nullable Instant failedAt() {
+  public @Nullable Instant failedAt() {
     return failedAt;
   }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Whether the agent still looks as it did: sources that could look before and cannot any more, and
  * scans that come late. Used by the threads of the scan and of the cross-check.
  */
-final class Sight {
+public final class Sight {
 
   /** So often in a row a source has to fail: a tool may be replaced while it is asked. */
   private static final int TWICE = 2;
@@ -38,7 +38,7 @@ final class Sight {
    * @param before for how long nobody had looked when the agent started, where the one before it
    *     was not told to end
    */
-  Sight(Duration before) {
+  public Sight(Duration before) {
     this.before = before;
   }
 

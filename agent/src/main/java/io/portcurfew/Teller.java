@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * critical is told, every source looks once more, and what each of them says of the endpoint goes
  * into the notification.
  */
-final class Teller implements AutoCloseable {
+public final class Teller implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Teller.class);
 
@@ -36,18 +36,18 @@ final class Teller implements AutoCloseable {
   private volatile boolean closed;
   private boolean wasFull;
 
-  Teller(Consumer<List<Addressed>> told) {
+  public Teller(Consumer<List<Addressed>> told) {
     this.told = told;
   }
 
   /** Looks with every source. */
   @FunctionalInterface
-  interface Witnesses {
+  public interface Witnesses {
     List<Looked> look(Duration limit) throws InterruptedException;
   }
 
   /** Asks these from now on. */
-  void ask(Witnesses others) {
+  public void ask(Witnesses others) {
     witnesses = others;
   }
 

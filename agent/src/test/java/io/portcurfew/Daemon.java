@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The daemon of the finished distribution, run in a folder of the test's own. */
-final class Daemon implements AutoCloseable {
+public final class Daemon implements AutoCloseable {
 
   private static final Pattern WEB = Pattern.compile("http:/(/[^/]+)/metrics");
 
@@ -101,7 +101,7 @@ final class Daemon implements AutoCloseable {
   }
 
   /** Waits for something that has to happen within half a minute. */
-  static void until(String what, Callable<Boolean> happened) throws Exception {
+  public static void until(String what, Callable<Boolean> happened) throws Exception {
     until(what, Duration.ofSeconds(30), happened);
   }
 
@@ -114,7 +114,8 @@ final class Daemon implements AutoCloseable {
     }
   }
 
-  static void until(String what, Duration most, Callable<Boolean> happened) throws Exception {
+  public static void until(String what, Duration most, Callable<Boolean> happened)
+      throws Exception {
     long deadline = System.nanoTime() + most.toNanos();
     while (!happened.call()) {
       if (System.nanoTime() > deadline) {

@@ -23,10 +23,10 @@ import java.util.List;
 import java.util.Set;
 
 /** Good files as they come from the loader. */
-final class Goods {
+public final class Goods {
 
   /** A config of an hour between scans, without receivers. */
-  static final AgentConfig CONFIG =
+  public static final AgentConfig CONFIG =
       new AgentConfig(
           null,
           new ScanTimes.Every(Duration.ofHours(1)),
@@ -54,15 +54,15 @@ final class Goods {
 
   private Goods() {}
 
-  static Loaded loaded(Policy policy) {
+  public static Loaded loaded(Policy policy) {
     return new Loaded(CONFIG, policy, PolicyOrigin.named("policy.yaml", "0123456789ab"));
   }
 
-  static InForce inForce(Policy policy) {
+  public static InForce inForce(Policy policy) {
     return InForce.of(loaded(policy));
   }
 
-  static AgentConfig with(boolean sweep) {
+  public static AgentConfig with(boolean sweep) {
     return new AgentConfig(
         CONFIG.policy(),
         CONFIG.scan(),
@@ -77,7 +77,7 @@ final class Goods {
         CONFIG.receivers());
   }
 
-  static AgentConfig with(ScanTimes scan, List<Receiver> receivers, Path state) {
+  public static AgentConfig with(ScanTimes scan, List<Receiver> receivers, Path state) {
     return new AgentConfig(
         CONFIG.policy(),
         scan,

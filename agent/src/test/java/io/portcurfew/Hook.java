@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** A webhook receiver that takes everything and keeps it. */
-final class Hook implements AutoCloseable {
+public final class Hook implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -19,8 +19,8 @@ final class Hook implements AutoCloseable {
   private final List<Told> told = new CopyOnWriteArrayList<>();
 
   /** One message as it came. */
-  record Told(String body, String signature, String key) {
-    JsonNode json() {
+  public record Told(String body, String signature, String key) {
+    public JsonNode json() {
       return JSON.readTree(body);
     }
 
@@ -39,7 +39,7 @@ final class Hook implements AutoCloseable {
     this.server = server;
   }
 
-  static Hook start() throws IOException {
+  public static Hook start() throws IOException {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     Hook hook = new Hook(HttpServer.create(any, 0));
     hook.server.createContext(
@@ -57,12 +57,12 @@ final class Hook implements AutoCloseable {
     return hook;
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
   }
 
   /** What it was told so far, in order. */
-  List<Told> told() {
+  public List<Told> told() {
     return List.copyOf(told);
   }
 

@@ -16,7 +16,7 @@ import java.util.Collection;
 import java.util.List;
 
 /** A book in memory, and what it was to tell. */
-final class Loose implements Book {
+public final class Loose implements Book {
 
   final List<Notification> told = new ArrayList<>();
   final List<SourceReport> compared = new ArrayList<>();

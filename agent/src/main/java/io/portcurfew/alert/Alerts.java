@@ -53,7 +53,7 @@ public record Alerts(SortedMap<AlertKey, Alert> open, List<Alert> resolved, int 
    * could have seen it: never on an incomplete snapshot, not even a {@code missing} one whose
    * endpoint shows in it, since half a look is no ground for an all-clear; not while the same rule
    * is blind to the endpoint; and a {@code wrong-owner} not while the owner is unknown. What
-   * {@linkplain io.portcurfew.judge.Kind#needsALook needs no look} is over as soon as its finding
+   * {@linkplain io.portcurfew.policy.Kind#needsALook needs no look} is over as soon as its finding
    * is gone. A pending alert that is over was never told and is dropped. One that changes more than
    * {@link Course#MOST} times within {@link Course#WINDOW}, over several lives, is told as
    * flapping, once; from then on it is over only after that time without its finding.

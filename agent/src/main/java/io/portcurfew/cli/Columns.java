@@ -4,22 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows of text in columns as wide as their widest cell; the last column is not padded. */
-final class Columns {
+public final class Columns {
 
   /** A wider cell pushes its row out rather than widening the whole table. */
   private static final int WIDEST = 60;
 
   private final List<List<String>> rows = new ArrayList<>();
 
-  Columns(List<String> head) {
+  public Columns(List<String> head) {
     rows.add(head);
   }
 
-  void row(List<String> cells) {
+  public void row(List<String> cells) {
     rows.add(cells);
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     int[] widths = new int[rows.get(0).size()];
     for (List<String> row : rows) {
       for (int i = 0; i < widths.length; i++) {

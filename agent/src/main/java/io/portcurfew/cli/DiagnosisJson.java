@@ -7,11 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The JSON of {@code doctor}, schema 1. A check without a remedy has no {@code do}. */
-final class DiagnosisJson {
+public final class DiagnosisJson {
 
   private DiagnosisJson() {}
 
-  static String render(Diagnosis diagnosis) {
+  public static String render(Diagnosis diagnosis) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("schema", 1);
     root.put("host", diagnosis.host());

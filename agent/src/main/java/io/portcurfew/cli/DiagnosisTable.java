@@ -10,7 +10,7 @@ import picocli.CommandLine.Help.Ansi;
  * What {@code doctor} prints for people: the sum, then every check, by topic. What a check says
  * stands to the right of its name, however many lines it takes, so it can look like no other check.
  */
-final class DiagnosisTable {
+public final class DiagnosisTable {
 
   private static final int NAME = 23;
   private static final int STATE = 10;
@@ -20,11 +20,11 @@ final class DiagnosisTable {
   private final StringBuilder out = new StringBuilder();
   private Check.@Nullable Topic topic;
 
-  DiagnosisTable(Diagnosis diagnosis) {
+  public DiagnosisTable(Diagnosis diagnosis) {
     this.diagnosis = diagnosis;
   }
 
-  String render() {
+  public String render() {
     sum();
     diagnosis.checks().forEach(this::check);
     return out.toString();

@@ -15,11 +15,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A {@link Difference} for people. Text of the host in it has been made visible. */
-final class DifferenceLine {
+public final class DifferenceLine {
 
   private DifferenceLine() {}
 
-  static String of(Difference difference) {
+  public static String of(Difference difference) {
     String rule = difference.rule() == null ? "" : " [" + difference.rule().name() + "]";
     return difference.change().sign()
         + " "
@@ -68,7 +68,7 @@ final class DifferenceLine {
   }
 
   /** Why there may be more differences than are told, a line each. */
-  static List<String> notSeen(Differences differences, Snapshot snapshot) {
+  public static List<String> notSeen(Differences differences, Snapshot snapshot) {
     Stream<String> gaps =
         snapshot.complete()
             ? Stream.of()

@@ -14,11 +14,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The JSON of {@code baseline diff}, schema 1. What is not known is absent. */
-final class DifferencesJson {
+public final class DifferencesJson {
 
   private DifferencesJson() {}
 
-  static String render(Differences differences, Snapshot snapshot) {
+  public static String render(Differences differences, Snapshot snapshot) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("schema", 1);
     root.put("host", snapshot.host());

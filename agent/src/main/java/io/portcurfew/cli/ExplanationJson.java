@@ -17,11 +17,11 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** The JSON of {@code explain}, schema 1. What is not known is absent. */
-final class ExplanationJson {
+public final class ExplanationJson {
 
   private ExplanationJson() {}
 
-  static String render(Explanation explanation) {
+  public static String render(Explanation explanation) {
     Explanation.Now now = explanation.now();
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("schema", 1);

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** An {@link Explanation} as plain text for a terminal. */
-final class ExplanationText {
+public final class ExplanationText {
 
   private final TextPage page = new TextPage();
   private final Explanation explanation;
@@ -28,7 +28,7 @@ final class ExplanationText {
   }
 
   /** Renders it; every line ends with a newline. */
-  static String render(Explanation explanation) {
+  public static String render(Explanation explanation) {
     return new ExplanationText(explanation).render();
   }
 

@@ -69,7 +69,7 @@ final class HistoryCommand implements Callable<Integer> {
     }
   }
 
-  static String json(History history, Instant since) throws History.Unreadable {
+  public static String json(History history, Instant since) throws History.Unreadable {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("schema", 1);
     root.put("listeners", history.seen(since).stream().map(HistoryCommand::tree).toList());

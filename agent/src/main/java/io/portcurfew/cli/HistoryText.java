@@ -10,13 +10,13 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What {@code history} prints for people: a line an event, the earliest first. */
-final class HistoryText {
+public final class HistoryText {
 
   private record Line(Instant at, String what) {}
 
   private HistoryText() {}
 
-  static String of(History history, Instant since) throws History.Unreadable {
+  public static String of(History history, Instant since) throws History.Unreadable {
     List<Line> lines = new ArrayList<>();
     for (History.Seen seen : history.seen(since)) {
       add(seen, since, lines);

@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Whether the log is whole, for people and as JSON. */
-final class ProofText {
+public final class ProofText {
 
   private ProofText() {}
 
-  static String table(Proof proof) {
+  public static String table(Proof proof) {
     String right = "%,d entries, from %d on. Head: %s\n";
     String counted = right.formatted(proof.entries(), proof.first(), proof.head());
     return proof.broken() == null
@@ -18,7 +18,7 @@ final class ProofText {
         : "The log is NOT as it was written: " + proof.broken() + ".\nRight are " + counted;
   }
 
-  static String json(Proof proof) {
+  public static String json(Proof proof) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("schema", 1);
     tree.put("whole", proof.broken() == null);

@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Map;
 
 /** Silences for people and as JSON. */
-final class SilenceText {
+public final class SilenceText {
 
   private static final List<String> HEAD = List.of("ID", "UNTIL", "BY", "WHAT", "COMMENT");
 
   private SilenceText() {}
 
   /** What it is about, as in {@code rule npmp-gui}. */
-  static String what(Silence silence) {
+  public static String what(Silence silence) {
     return silence.rule() != null ? "rule " + silence.rule() : "endpoint " + silence.endpoint();
   }
 
-  static String table(List<Silence> silences) {
+  public static String table(List<Silence> silences) {
     if (silences.isEmpty()) {
       return "Nothing is silenced.\n";
     }
@@ -32,7 +32,7 @@ final class SilenceText {
         one.id(), VerdictJson.time(one.endsAt()), one.author(), what(one), one.comment());
   }
 
-  static String json(List<Silence> silences) {
+  public static String json(List<Silence> silences) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("schema", 1);
     root.put("silences", silences.stream().map(SilenceText::tree).toList());

@@ -22,14 +22,14 @@ import java.util.List;
 import java.util.Map;
 
 /** The JSON of {@code scan} and {@code judge}, schema 1. What is not known is absent. */
-final class VerdictJson {
+public final class VerdictJson {
 
   private static final DateTimeFormatter MILLIS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   private VerdictJson() {}
 
-  static String render(Snapshot snapshot, Judgement judgement) {
+  public static String render(Snapshot snapshot, Judgement judgement) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("schema", 1);
     root.put("host", snapshot.host());
@@ -44,7 +44,7 @@ final class VerdictJson {
     return Json.pretty(root);
   }
 
-  static String time(Instant at) {
+  public static String time(Instant at) {
     return MILLIS.format(at);
   }
 
@@ -70,7 +70,7 @@ final class VerdictJson {
     return tree;
   }
 
-  static Map<String, Object> endpoint(Endpoint endpoint) {
+  public static Map<String, Object> endpoint(Endpoint endpoint) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("protocol", endpoint.protocol().label());
     tree.put("address", endpoint.address());
@@ -79,7 +79,7 @@ final class VerdictJson {
     return tree;
   }
 
-  static Map<String, Object> owner(Owner owner) {
+  public static Map<String, Object> owner(Owner owner) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("pid", owner.pid());
     putKnown(tree, "name", owner.name());

@@ -19,7 +19,7 @@ import picocli.CommandLine.Help.Ansi;
  * What {@code scan} and {@code judge} print for people: the verdict, findings, listeners, gaps and
  * sources.
  */
-final class VerdictTable {
+public final class VerdictTable {
 
   private static final List<String> HEAD =
       List.of("PROTO", "ADDRESS", "PORT", "VERDICT", "RULE", "OWNER", "SEEN BY");
@@ -28,12 +28,12 @@ final class VerdictTable {
   private final Judgement judgement;
   private final StringBuilder out = new StringBuilder();
 
-  VerdictTable(Snapshot snapshot, Judgement judgement) {
+  public VerdictTable(Snapshot snapshot, Judgement judgement) {
     this.snapshot = snapshot;
     this.judgement = judgement;
   }
 
-  String render() {
+  public String render() {
     verdict();
     judgement.findings().forEach(this::finding);
     line("");

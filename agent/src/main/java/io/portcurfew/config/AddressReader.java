@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * Reads addresses: {@code loopback}, {@code any}, {@code private}, an address, a block of them, the
  * name of a network interface, or a list.
  */
-final class AddressReader {
+public final class AddressReader {
 
   private static final String EXPECTED =
       "loopback, any, private, an address like 192.0.2.1, a block like 10.0.0.0/8, the name of a"
@@ -73,7 +73,7 @@ final class AddressReader {
   }
 
   /** An address without brackets and leading zeros. */
-  static Optional<Address> literal(String text) {
+  public static Optional<Address> literal(String text) {
     return text.startsWith("[") || LEADING_ZERO.matcher(text).matches()
         ? Optional.empty()
         : Address.parse(text);

@@ -43,7 +43,7 @@ final class AgentConfigReader {
    * Reads the config. Where there are problems, what comes back holds defaults in their place: good
    * for finding the policy, so that its problems are told too, and for nothing else.
    */
-  Optional<AgentConfig> read(byte[] text, Problems problems) {
+  public Optional<AgentConfig> read(byte[] text, Problems problems) {
     return whole(text, problems).map(this::read);
   }
 
@@ -53,7 +53,7 @@ final class AgentConfigReader {
   }
 
   /** Where the state is, whatever else is wrong; nothing, and a problem, where that is. */
-  static Optional<Path> state(byte[] text, Problems problems) {
+  public static Optional<Path> state(byte[] text, Problems problems) {
     return whole(text, problems).flatMap(AgentConfigReader::state);
   }
 

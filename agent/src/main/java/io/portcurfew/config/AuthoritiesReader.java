@@ -20,7 +20,7 @@ final class AuthoritiesReader {
   private AuthoritiesReader() {}
 
   /** The {@code ca_file} of a receiver that is told over HTTP; without TLS it is refused. */
-  static Authorities read(Section section, List<URI> urls) {
+  public static Authorities read(Section section, List<URI> urls) {
     Optional<Field> field = section.optional("ca_file");
     if (!urls.isEmpty() && urls.stream().noneMatch(url -> url.getScheme().equals("https"))) {
       field.ifPresent(idle -> idle.wrong("http has no certificates", "no ca_file"));
@@ -28,7 +28,7 @@ final class AuthoritiesReader {
     return field.flatMap(AuthoritiesReader::read).orElse(Authorities.OF_THE_HOST);
   }
 
-  static Optional<Authorities> read(Field field) {
+  public static Optional<Authorities> read(Field field) {
     Optional<Path> file = PathReader.absolute(field, EXPECTED);
     try {
       return file.isEmpty() ? Optional.empty() : read(field, file.get());

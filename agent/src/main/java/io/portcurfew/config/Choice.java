@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Reads one word out of a few. */
-final class Choice<T> {
+public final class Choice<T> {
 
   private final Map<String, T> byWord;
   private final boolean bare;
@@ -19,7 +19,7 @@ final class Choice<T> {
   }
 
   /** The labels of an enum. */
-  static <T> Choice<T> of(T[] values, Function<T, String> label) {
+  public static <T> Choice<T> of(T[] values, Function<T, String> label) {
     Map<String, T> byWord = new LinkedHashMap<>();
     for (T value : values) {
       byWord.put(label.apply(value), value);
@@ -28,12 +28,12 @@ final class Choice<T> {
   }
 
   /** Two words. */
-  static <T> Choice<T> of(String first, T firstValue, String second, T secondValue) {
+  public static <T> Choice<T> of(String first, T firstValue, String second, T secondValue) {
     return new Choice<>(two(first, firstValue, second, secondValue), false);
   }
 
   /** {@code true} or {@code false}, and none of the other words that YAML readers take for them. */
-  static Choice<Boolean> yesOrNo() {
+  public static Choice<Boolean> yesOrNo() {
     return new Choice<>(two("true", true, "false", false), true);
   }
 
@@ -44,7 +44,7 @@ final class Choice<T> {
     return byWord;
   }
 
-  Optional<T> read(Field field) {
+  public Optional<T> read(Field field) {
     return field.scalar(expected).flatMap(scalar -> read(field, scalar));
   }
 

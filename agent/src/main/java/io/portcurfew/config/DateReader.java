@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Reads a day, such as {@code 2027-06-30}. */
-final class DateReader {
+public final class DateReader {
 
   private static final String EXPECTED = "a day like 2027-06-30";
   private static final Pattern FORM = Pattern.compile("20[0-9]{2}-[0-9]{2}-[0-9]{2}");
 
   private DateReader() {}
 
-  static Optional<LocalDate> read(Field field) {
+  public static Optional<LocalDate> read(Field field) {
     return field.scalar(EXPECTED).flatMap(scalar -> read(field, scalar.text()));
   }
 

@@ -7,12 +7,12 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** Reads the items of a list, none of which may come twice. */
-final class Distinct {
+public final class Distinct {
 
   private Distinct() {}
 
   /** The values of the items that can be read, in their order. */
-  static <T> List<T> read(List<Field> items, Function<Field, Optional<T>> reader) {
+  public static <T> List<T> read(List<Field> items, Function<Field, Optional<T>> reader) {
     Set<T> values = new LinkedHashSet<>();
     for (Field item : items) {
       reader

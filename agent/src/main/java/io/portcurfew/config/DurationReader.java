@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads durations such as {@code 10s}, {@code 5m} or {@code 2h}. */
-final class DurationReader {
+public final class DurationReader {
 
   private static final Pattern FORM = Pattern.compile("(0|[1-9][0-9]{0,5})([smh])");
   private static final Pattern NO_UNIT = Pattern.compile("[1-9][0-9]{0,5}");
@@ -16,13 +16,13 @@ final class DurationReader {
   private final String expected;
 
   /** Both ends are included. */
-  DurationReader(Duration least, Duration most) {
+  public DurationReader(Duration least, Duration most) {
     this.least = least;
     this.most = most;
     this.expected = "a duration from " + written(least) + " to " + written(most) + ", like 10s";
   }
 
-  Optional<Duration> read(Field field) {
+  public Optional<Duration> read(Field field) {
     return field.scalar(expected).flatMap(scalar -> read(field, scalar.text()));
   }
 
@@ -51,7 +51,7 @@ final class DurationReader {
   }
 
   /** In hours where it is whole hours, else in seconds. */
-  static String written(Duration duration) {
+  public static String written(Duration duration) {
     boolean hours = !duration.isZero() && duration.toSeconds() % 3600 == 0;
     return hours ? duration.toHours() + "h" : duration.toSeconds() + "s";
   }

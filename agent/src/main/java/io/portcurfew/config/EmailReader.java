@@ -35,7 +35,7 @@ final class EmailReader {
 
   private EmailReader() {}
 
-  static Optional<EmailSettings> read(Field field, Duration timeout) {
+  public static Optional<EmailSettings> read(Field field, Duration timeout) {
     return Section.of(field, KEYS, Kinds.ADVICE).flatMap(section -> read(section, timeout));
   }
 

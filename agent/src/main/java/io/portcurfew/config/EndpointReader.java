@@ -13,12 +13,12 @@ final class EndpointReader {
 
   private EndpointReader() {}
 
-  static Optional<Endpoint> read(Field field) {
+  public static Optional<Endpoint> read(Field field) {
     return TextReader.line(field, LONGEST, EXPECTED).flatMap(text -> read(field, text));
   }
 
   /** Reads a part of the value. */
-  static Optional<Endpoint> read(Field field, String text) {
+  public static Optional<Endpoint> read(Field field, String text) {
     Optional<Endpoint> endpoint = Endpoint.parse(text);
     if (endpoint.isEmpty()) {
       field.wrong("this is not an endpoint", EXPECTED);

@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Reads what a test expects. */
-final class ExpectedReader {
+public final class ExpectedReader {
 
   static final List<String> KEYS = List.of("findings", "verdicts", "compliant");
   static final List<String> FINDING_KEYS = List.of("kind", "rule", "endpoint", "severity");
   static final List<String> VERDICT_KEYS = List.of("endpoint", "verdict", "rule");
 
   /** What one snapshot and one policy cannot make. */
-  static final List<Kind> KINDS =
+  public static final List<Kind> KINDS =
       Stream.of(Kind.values()).filter(k -> k.needsALook() && k != Kind.HIDDEN).toList();
 
   private static final Choice<Kind> KIND = Choice.of(KINDS.toArray(Kind[]::new), Kind::label);
@@ -29,7 +29,7 @@ final class ExpectedReader {
 
   private ExpectedReader() {}
 
-  static Optional<Expected> read(Field field) {
+  public static Optional<Expected> read(Field field) {
     return Section.of(field, KEYS).flatMap(section -> read(field, section));
   }
 

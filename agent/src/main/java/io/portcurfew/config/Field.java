@@ -14,27 +14,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path {@code null} for the whole document
  */
-record Field(Problems problems, @Nullable String path, Node node) {
+public record Field(Problems problems, @Nullable String path, Node node) {
 
   /** Tells a problem of this value and shows the value. */
-  void wrong(String what, String expected) {
+  public void wrong(String what, String expected) {
     wrong(what, Visible.node(node), expected, null);
   }
 
   /** Tells a problem of this value, and what was probably meant. */
-  void wrong(String what, String expected, @Nullable String suggestion) {
+  public void wrong(String what, String expected, @Nullable String suggestion) {
     wrong(what, Visible.node(node), expected, suggestion);
   }
 
   /**
    * Tells a problem of this value in the reader's own words, where the value is not to be shown.
    */
-  void wrong(String what, String found, String expected, @Nullable String suggestion) {
+  public void wrong(String what, String found, String expected, @Nullable String suggestion) {
     problems.add(node.at(), path, what, found, expected, suggestion);
   }
 
   /** The single value. */
-  Optional<Scalar> scalar(String expected) {
+  public Optional<Scalar> scalar(String expected) {
     return shape(Scalar.class, expected);
   }
 
@@ -44,17 +44,17 @@ record Field(Problems problems, @Nullable String path, Node node) {
   }
 
   /** The items of a list, which may be empty. */
-  Optional<List<Field>> listOrEmpty(String expected) {
+  public Optional<List<Field>> listOrEmpty(String expected) {
     return shape(Sequence.class, expected).map(this::items);
   }
 
   /** The items of a list that is not empty. */
-  Optional<List<Field>> list(String expected) {
+  public Optional<List<Field>> list(String expected) {
     return listOrEmpty(expected).filter(items -> isFull(items, expected));
   }
 
   /** The items of a list, or this value alone where it is none; nothing where the list is empty. */
-  Optional<List<Field>> oneOrMore(String expected) {
+  public Optional<List<Field>> oneOrMore(String expected) {
     return node instanceof Sequence ? list(expected) : Optional.of(List.of(this));
   }
 
@@ -64,7 +64,7 @@ record Field(Problems problems, @Nullable String path, Node node) {
   }
 
   /** A part of this value, as if it stood alone in its place. */
-  Field saying(String part) {
+  public Field saying(String part) {
     return new Field(problems, path, new Scalar(node.at(), part, false));
   }
 

@@ -17,7 +17,7 @@ final class FileReader {
 
   private FileReader() {}
 
-  static Optional<FileSettings> read(Field field, Duration timeout) {
+  public static Optional<FileSettings> read(Field field, Duration timeout) {
     return Section.of(field, KEYS, Kinds.ADVICE).flatMap(FileReader::read);
   }
 

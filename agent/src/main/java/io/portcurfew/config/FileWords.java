@@ -5,11 +5,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
 /** Why a file could not be read, in words that follow its name. */
-final class FileWords {
+public final class FileWords {
 
   private FileWords() {}
 
-  static String of(IOException error) {
+  public static String of(IOException error) {
     if (error instanceof NoSuchFileException) {
       return "does not exist";
     }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Reads what is told in one. */
-final class GroupingReader {
+public final class GroupingReader {
 
   private static final Choice<Grouping.By> BY = Choice.of(Grouping.By.values(), Grouping.By::label);
   private static final DurationReader WAIT =
@@ -13,7 +13,7 @@ final class GroupingReader {
 
   private GroupingReader() {}
 
-  static Grouping read(Section notify) {
+  public static Grouping read(Section notify) {
     List<Grouping.By> by =
         notify
             .optional("group_by")

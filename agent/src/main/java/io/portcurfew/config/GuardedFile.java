@@ -18,7 +18,7 @@ import java.util.Optional;
  * that it was named in: from there on each folder is looked at. What is read is the file that was
  * looked at: the same before and after, of rights, size and time, or it is read again.
  */
-final class GuardedFile {
+public final class GuardedFile {
 
   /** A file that is still written after so many tries is left to the next reading. */
   private static final int TRIES = 3;
@@ -33,10 +33,10 @@ final class GuardedFile {
   private final List<Complaint> complaints = new ArrayList<>();
 
   /** Why a file is not read, in the words of a {@link Problem}. */
-  record Complaint(String what, String found, String expected) {}
+  public record Complaint(String what, String found, String expected) {}
 
   /** What was read, or every reason why not. */
-  record Content(Optional<byte[]> bytes, List<Complaint> complaints, boolean openToOthers) {}
+  public record Content(Optional<byte[]> bytes, List<Complaint> complaints, boolean openToOthers) {}
 
   private GuardedFile(Path file, Path folder, Trust trust) {
     this.file = file;
@@ -49,7 +49,7 @@ final class GuardedFile {
    *
    * @throws IOException where it is not there or may not be read
    */
-  static Content read(Path named, int most, Trust trust) throws IOException {
+  public static Content read(Path named, int most, Trust trust) throws IOException {
     if (isPipeOrDevice(named)) {
       return new Content(Optional.empty(), List.of(NO_FILE), false);
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
  * Reads whom the heartbeat is for; the receiver has to be one of the config, and not PagerDuty,
  * which makes an incident of all that it hears.
  */
-final class HeartbeatReader {
+public final class HeartbeatReader {
 
   static final List<String> KEYS = List.of("receiver", "every");
 
@@ -24,7 +24,7 @@ final class HeartbeatReader {
    * @param receivers the names of all receivers, also of those that are wrong elsewhere
    * @param pagers those of them that are PagerDuty
    */
-  static Optional<Heartbeat> read(Field field, List<String> receivers, List<String> pagers) {
+  public static Optional<Heartbeat> read(Field field, List<String> receivers, List<String> pagers) {
     return Section.of(field, KEYS).flatMap(section -> read(section, receivers, pagers));
   }
 

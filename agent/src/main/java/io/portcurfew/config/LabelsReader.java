@@ -7,9 +7,9 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Reads labels: those that travel with an alert, and those that one is looked for by. */
-final class LabelsReader {
+public final class LabelsReader {
 
-  static final int MOST = 16;
+  public static final int MOST = 16;
 
   private static final int LONGEST_NAME = 64;
   private static final int LONGEST_VALUE = 200;
@@ -21,12 +21,12 @@ final class LabelsReader {
   private LabelsReader() {}
 
   /** The labels of a rule's own choosing. */
-  static SortedMap<String, String> read(Field field) {
+  public static SortedMap<String, String> read(Field field) {
     return read(field, false);
   }
 
   /** Labels to look for, of which those may be that every alert has. */
-  static SortedMap<String, String> readAny(Field field) {
+  public static SortedMap<String, String> readAny(Field field) {
     return read(field, true);
   }
 

@@ -21,7 +21,7 @@ final class ListenReader {
 
   private ListenReader() {}
 
-  static Optional<InetSocketAddress> read(Field field) {
+  public static Optional<InetSocketAddress> read(Field field) {
     return field.scalar(EXPECTED).flatMap(scalar -> read(field, scalar.text()));
   }
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 
 /** A part of a YAML document as it is written; what a scalar means is for its reader to say. */
-sealed interface Node {
+public sealed interface Node {
 
   /** Where it begins. */
   Position at();
@@ -18,7 +18,7 @@ sealed interface Node {
 
     private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
 
-    boolean isNull() {
+    public boolean isNull() {
       return plain && NULLS.contains(text);
     }
   }

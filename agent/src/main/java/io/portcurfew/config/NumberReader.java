@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Reads whole numbers without quotes. */
-final class NumberReader {
+public final class NumberReader {
 
   private static final Pattern FORM = Pattern.compile("0|[1-9][0-9]{0,8}");
 
@@ -13,13 +13,13 @@ final class NumberReader {
   private final String expected;
 
   /** Both ends are included. */
-  NumberReader(int least, int most) {
+  public NumberReader(int least, int most) {
     this.least = least;
     this.most = most;
     this.expected = "a number from " + least + " to " + most + ", without quotes";
   }
 
-  Optional<Integer> read(Field field) {
+  public Optional<Integer> read(Field field) {
     return field.scalar(expected).flatMap(scalar -> read(field, scalar));
   }
 

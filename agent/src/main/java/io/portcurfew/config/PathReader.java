@@ -5,19 +5,19 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Reads paths of files on this host. */
-final class PathReader {
+public final class PathReader {
 
   private static final int LONGEST = 4096;
 
   private PathReader() {}
 
   /** A path, absolute or not. */
-  static Optional<Path> any(Field field, String expected) {
+  public static Optional<Path> any(Field field, String expected) {
     return TextReader.line(field, LONGEST, expected).flatMap(text -> path(field, text, expected));
   }
 
   /** A path from the root on. */
-  static Optional<Path> absolute(Field field, String expected) {
+  public static Optional<Path> absolute(Field field, String expected) {
     return any(field, expected)
         .filter(
             path -> {

@@ -4,13 +4,13 @@ import io.portcurfew.observe.HostText;
 import org.jspecify.annotations.Nullable;
 
 /** Places in a document as problems name them: {@code rules[2].ports}. */
-final class Paths {
+public final class Paths {
 
   private static final int MOST = 40;
 
   private Paths() {}
 
-  static String key(@Nullable String path, String key) {
+  public static String key(@Nullable String path, String key) {
     String visible = key.contains("://") ? Visible.text(key) : HostText.of(key, MOST).toString();
     return path == null ? visible : path + "." + visible;
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Reads a policy file and those that it includes, each in place before the rules of the file that
  * includes it.
  */
-final class PolicyFiles {
+public final class PolicyFiles {
 
   /** How many files deep an include may lead. */
   static final int MOST_DEPTH = 5;
@@ -28,7 +28,7 @@ final class PolicyFiles {
   private static final int DIGEST = 16;
 
   /** What was read: the policy, and where it comes from. */
-  record Whole(Policy policy, PolicyOrigin origin) {}
+  public record Whole(Policy policy, PolicyOrigin origin) {}
 
   private final List<Problems> told = new ArrayList<>();
   private final Set<Path> files = new LinkedHashSet<>();
@@ -44,7 +44,7 @@ final class PolicyFiles {
   }
 
   /** Reads the policy of this source; adds what is wrong, file by file. */
-  static Optional<Whole> read(Source source, ReadFiles touched, List<Problem> into) {
+  public static Optional<Whole> read(Source source, ReadFiles touched, List<Problem> into) {
     PolicyFiles files = new PolicyFiles(touched);
     Problems problems = files.begin(source.name());
     Optional<Whole> whole =
@@ -61,7 +61,7 @@ final class PolicyFiles {
    * @param name how problems name the file
    * @param folder where its includes are; {@code null} where it can have none
    */
-  static Read<Whole> read(String name, @Nullable Path folder, byte[] text) {
+  public static Read<Whole> read(String name, @Nullable Path folder, byte[] text) {
     PolicyFiles files = new PolicyFiles(new ReadFiles());
     Optional<Whole> whole = files.whole(name, folder, text, files.begin(name));
     List<Problem> problems = files.problems();

@@ -25,7 +25,7 @@ final class PolicyTestReader {
 
   private PolicyTestReader() {}
 
-  static Optional<PolicyTest> read(Field field, Path file) {
+  public static Optional<PolicyTest> read(Field field, Path file) {
     return Section.of(field, KEYS).flatMap(section -> read(field, section, file));
   }
 

@@ -8,9 +8,9 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
  * @param line from 1
  * @param column from 1, in characters
  */
-record Position(int line, int column) {
+public record Position(int line, int column) {
 
-  static final Position START = new Position(1, 1);
+  public static final Position START = new Position(1, 1);
 
   /** The place of a mark of the YAML engine, which counts from 0. */
   static Position of(Mark mark) {

@@ -6,43 +6,43 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what is wrong with one file while it is read. */
-final class Problems {
+public final class Problems {
 
   /** A file of 256 KiB can hold a mistake every few bytes; nobody reads on after so many. */
-  static final int MOST = 1000;
+  public static final int MOST = 1000;
 
   private final String file;
   private final ReadFiles files;
   private final List<Problem> told = new ArrayList<>();
   private int untold;
 
-  Problems(String file) {
+  public Problems(String file) {
     this(file, new ReadFiles());
   }
 
   /**
    * @param files where reading this file is noted
    */
-  Problems(String file, ReadFiles files) {
+  public Problems(String file, ReadFiles files) {
     this.file = Visible.name(file);
     this.files = files;
   }
 
   /** Where the file, and every other that is read because of it, is noted. */
-  ReadFiles files() {
+  public ReadFiles files() {
     return files;
   }
 
   /** The name of the file, as it is shown. */
-  String file() {
+  public String file() {
     return file;
   }
 
-  void add(Position at, @Nullable String path, String what, String found, String expected) {
+  public void add(Position at, @Nullable String path, String what, String found, String expected) {
     add(at, path, what, found, expected, null);
   }
 
-  void add(
+  public void add(
       Position at,
       @Nullable String path,
       String what,
@@ -57,7 +57,7 @@ final class Problems {
   }
 
   /** Everything told so far, in order of position; of those at one place the first told first. */
-  List<Problem> inOrder() {
+  public List<Problem> inOrder() {
     List<Problem> all = new ArrayList<>(told);
     all.sort(Problem.BY_POSITION);
     if (untold > 0) {
@@ -77,7 +77,7 @@ final class Problems {
   }
 
   /** The value, where there is one and nothing is wrong. */
-  <T> Read<T> orGood(Optional<T> value) {
+  public <T> Read<T> orGood(Optional<T> value) {
     if (told.isEmpty() && value.isPresent()) {
       return new Read.Good<>(value.get());
     }

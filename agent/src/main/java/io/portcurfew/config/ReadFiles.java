@@ -5,16 +5,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Notes which files one reading touches, and how they stood. */
-final class ReadFiles {
+public final class ReadFiles {
 
   private final Map<Path, String> stamps = new LinkedHashMap<>();
   private final Trust trust;
 
-  ReadFiles() {
+  public ReadFiles() {
     this(Trust.OF_THIS_PROCESS);
   }
 
-  ReadFiles(Trust trust) {
+  public ReadFiles(Trust trust) {
     this.trust = trust;
   }
 
@@ -24,11 +24,11 @@ final class ReadFiles {
   }
 
   /** A file is about to be read: what changes from now on will show. */
-  void touch(Path file) {
+  public void touch(Path file) {
     stamps.put(file.toAbsolutePath(), FileStamps.of(file));
   }
 
-  Map<Path, String> stamps() {
+  public Map<Path, String> stamps() {
     return stamps;
   }
 }

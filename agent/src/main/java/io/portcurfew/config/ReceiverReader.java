@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Reads the receivers; each has a name and one kind. */
-final class ReceiverReader {
+public final class ReceiverReader {
 
   /** One reader a kind. */
   static final Map<String, Kind> KINDS = kinds();
@@ -34,7 +34,7 @@ final class ReceiverReader {
   interface Kind {
 
     /** Nothing where there are problems, which are told. */
-    Optional<? extends Means> read(Field field, Duration timeout);
+    public Optional<? extends Means> read(Field field, Duration timeout);
   }
 
   private static Map<String, Kind> kinds() {
@@ -50,7 +50,7 @@ final class ReceiverReader {
     return kinds;
   }
 
-  static List<Receiver> readAll(Field field) {
+  public static List<Receiver> readAll(Field field) {
     List<Field> items = field.list("a list of receivers").orElse(List.of());
     if (items.size() > MOST) {
       field.wrong("there are too many receivers", "" + items.size(), "at most " + MOST, null);
@@ -66,12 +66,12 @@ final class ReceiverReader {
   }
 
   /** The names of the receivers, also of those that are wrong elsewhere. */
-  static List<String> names(Field field) {
+  public static List<String> names(Field field) {
     return mappings(field).flatMap(ReceiverReader::name).toList();
   }
 
   /** The names of the receivers of a kind, also of those that are wrong elsewhere. */
-  static List<String> names(Field field, String kind) {
+  public static List<String> names(Field field, String kind) {
     return mappings(field)
         .filter(
             mapping ->

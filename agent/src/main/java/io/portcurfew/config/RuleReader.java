@@ -32,7 +32,7 @@ final class RuleReader {
 
   private RuleReader() {}
 
-  static Optional<Rule> read(Field field) {
+  public static Optional<Rule> read(Field field) {
     return Section.of(field, KEYS).flatMap(RuleReader::read);
   }
 

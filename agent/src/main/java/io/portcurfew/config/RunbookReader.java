@@ -15,7 +15,7 @@ final class RunbookReader {
 
   private RunbookReader() {}
 
-  static Optional<URI> read(Field field) {
+  public static Optional<URI> read(Field field) {
     return TextReader.line(field, LONGEST, EXPECTED).flatMap(text -> read(field, text));
   }
 

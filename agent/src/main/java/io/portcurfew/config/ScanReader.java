@@ -19,7 +19,7 @@ final class ScanReader {
     this.check = check;
   }
 
-  Optional<ScanTimes> read(Field field) {
+  public Optional<ScanTimes> read(Field field) {
     return Section.of(field, KEYS).flatMap(section -> read(field, section));
   }
 

@@ -18,7 +18,7 @@ final class ScopeReader {
 
   private ScopeReader() {}
 
-  static Optional<Scope> read(Section rule) {
+  public static Optional<Scope> read(Section rule) {
     Optional<List<PortRange>> ports = rule.required("ports").flatMap(PortsReader::read);
     Set<Protocol> protocols = protocols(rule);
     Optional<String> namespace = rule.optional("namespace").flatMap(ScopeReader::namespace);

@@ -9,14 +9,14 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** Reads a secret from the file that the config names; tells nothing of what it holds. */
-final class SecretReader {
+public final class SecretReader {
 
   private static final int MOST = 4096;
   private static final String EXPECTED = "the absolute path of a file that holds the secret";
 
   private SecretReader() {}
 
-  static Optional<Secret> read(Field field) {
+  public static Optional<Secret> read(Field field) {
     Optional<Path> file = path(field);
     try {
       return file.isEmpty() ? Optional.empty() : read(field, file.get());

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A mapping of which the keys are known; unknown ones are told when it is opened. */
-final class Section {
+public final class Section {
 
   private final Field field;
   private final Mapping mapping;
@@ -18,7 +18,7 @@ final class Section {
   }
 
   /** Opens a mapping with these keys. */
-  static Optional<Section> of(Field field, List<String> keys) {
+  public static Optional<Section> of(Field field, List<String> keys) {
     return of(field, keys, Map.of());
   }
 
@@ -27,7 +27,7 @@ final class Section {
    *
    * @param advice for keys that people will try although they are not known, what to do instead
    */
-  static Optional<Section> of(Field field, List<String> keys, Map<String, String> advice) {
+  public static Optional<Section> of(Field field, List<String> keys, Map<String, String> advice) {
     String expected = "a mapping with the keys " + String.join(", ", keys);
     return field
         .mapping(expected)
@@ -56,7 +56,7 @@ final class Section {
   }
 
   /** The value of a key; nothing, and no problem, where it is left out. */
-  Optional<Field> optional(String key) {
+  public Optional<Field> optional(String key) {
     return mapping.entries().stream()
         .filter(entry -> entry.key().text().equals(key))
         .findFirst()
@@ -64,7 +64,7 @@ final class Section {
   }
 
   /** The value of a key that may not be left out. */
-  Optional<Field> required(String key) {
+  public Optional<Field> required(String key) {
     Optional<Field> value = optional(key);
     if (value.isEmpty()) {
       field.wrong("the key " + key + " is missing", keysThere(), key, null);
@@ -73,7 +73,7 @@ final class Section {
   }
 
   /** The keys that are there, in words. */
-  String keysThere() {
+  public String keysThere() {
     List<String> there = mapping.entries().stream().map(entry -> entry.key().text()).toList();
     return there.isEmpty() ? "no key" : "only " + Visible.text(String.join(", ", there));
   }

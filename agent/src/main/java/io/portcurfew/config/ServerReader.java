@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads a server: a name or an address, and a port. */
-final class ServerReader {
+public final class ServerReader {
 
   private static final String EXPECTED = "a host and a port, like logs.example.org:6514";
 
@@ -22,7 +22,7 @@ final class ServerReader {
 
   private ServerReader() {}
 
-  static Optional<InetSocketAddress> read(Field field) {
+  public static Optional<InetSocketAddress> read(Field field) {
     return TextReader.line(field, LONGEST_NAME + 6, EXPECTED).flatMap(text -> parse(field, text));
   }
 
@@ -41,7 +41,7 @@ final class ServerReader {
   }
 
   /** Whether what is sent there stays on this host. */
-  static boolean isThisHost(InetSocketAddress server) {
+  public static boolean isThisHost(InetSocketAddress server) {
     String host = server.getHostString();
     return host.equals("localhost") || Address.parse(host).filter(Address::isLoopback).isPresent();
   }

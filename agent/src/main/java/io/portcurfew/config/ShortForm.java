@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param place protocol, address and port
  * @param words by name; the value of one that takes none is empty
  */
-record ShortForm(String place, Map<String, String> words) {
+public record ShortForm(String place, Map<String, String> words) {
 
   private static final String NAMESPACE = "in";
   private static final String ALONE = "deleted";
   private static final Map<String, String> KEYS = Map.of("by", "executable", "as", "user");
 
-  static final List<String> WORDS =
+  public static final List<String> WORDS =
       List.of(NAMESPACE, "by", "as", "unit", "container", "sha256", "package", ALONE);
 
   private static final String EXPECTED =
@@ -31,7 +31,7 @@ record ShortForm(String place, Map<String, String> words) {
   private static final int LONGEST = 8192;
   private static final Pattern PART = Pattern.compile("\\G(?:\"([^\"]+)\"|([^\\s\"]+))(?: |$)");
 
-  ShortForm {
+  public ShortForm {
     words = Map.copyOf(words);
   }
 

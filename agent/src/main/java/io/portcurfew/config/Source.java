@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where the bytes of a config come from. */
-sealed interface Source {
+public sealed interface Source {
 
   /** What problems call it. */
   String name();

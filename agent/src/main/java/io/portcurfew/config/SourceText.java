@@ -8,10 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Makes the bytes of a file text: UTF-8, of a bounded size, of characters that YAML allows. */
-final class SourceText {
+public final class SourceText {
 
   /** In bytes. */
-  static final int MOST = 256 * 1024;
+  public static final int MOST = 256 * 1024;
 
   private SourceText() {}
 

@@ -14,7 +14,7 @@ import java.util.Objects;
  *
  * @param mode kind, sticky bit and rights, as in inode(7)
  */
-record Standing(
+public record Standing(
     long device,
     long inode,
     int mode,
@@ -39,7 +39,7 @@ record Standing(
   private static final String RIGHTS = "rwxrwxrwx";
 
   /** Looks at what is there itself, also where it is a link. */
-  static Standing of(Path path) throws IOException {
+  public static Standing of(Path path) throws IOException {
     Map<String, Object> found = Files.readAttributes(path, ASKED, LinkOption.NOFOLLOW_LINKS);
     return new Standing(
         number(found, "dev"),
@@ -88,7 +88,7 @@ record Standing(
   }
 
   /** As {@code ls -l} shows it: {@code rw-r--r-- alice users}. */
-  String shown() {
+  public String shown() {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < RIGHTS.length(); i++) {
       boolean has = (mode >> (RIGHTS.length() - 1 - i) & 1) != 0;

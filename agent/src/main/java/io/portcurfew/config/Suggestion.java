@@ -6,14 +6,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Guesses which word a mistyped one was meant to be; only ever to be shown. */
-final class Suggestion {
+public final class Suggestion {
 
   private static final int LONGEST = 40;
 
   private Suggestion() {}
 
   /** The nearest of the words, where one is near enough to be meant. */
-  static Optional<String> of(String typed, Collection<String> words) {
+  public static Optional<String> of(String typed, Collection<String> words) {
     if (typed.isEmpty() || typed.length() > LONGEST) {
       return Optional.empty();
     }

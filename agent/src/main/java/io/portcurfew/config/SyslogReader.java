@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Reads where and how a syslog server is told. */
-final class SyslogReader {
+public final class SyslogReader {
 
   static final List<String> KEYS =
       List.of("server", "transport", "facility", "ca_file", "template");
   static final List<String> TEMPLATE_KEYS = List.of("message");
 
   /** By number (RFC 5424, table 1); those left out are of the kernel, of mail and the like. */
-  static final List<String> FACILITIES =
+  public static final List<String> FACILITIES =
       Arrays.asList(
           "",
           "user",

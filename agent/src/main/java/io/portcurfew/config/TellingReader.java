@@ -21,7 +21,7 @@ final class TellingReader {
 
   private TellingReader() {}
 
-  static Telling read(Section rule) {
+  public static Telling read(Section rule) {
     Severity severity = rule.optional("severity").flatMap(SEVERITY::read).orElse(Severity.WARNING);
     Optional<String> because = rule.optional("because").flatMap(TellingReader::because);
     Optional<Duration> holdFor = rule.optional("for").flatMap(HOLD::read);

@@ -42,7 +42,7 @@ final class TemplateReader {
         .flatMap(TemplateReader::read);
   }
 
-  static Optional<TextTemplate> read(Field field) {
+  public static Optional<TextTemplate> read(Field field) {
     return TextReader.lines(field, TextTemplate.MOST, EXPECTED)
         .filter(text -> isFit(field, text))
         .map(TextTemplate::of);

@@ -26,7 +26,7 @@ final class TestFileReader {
     this.ofPolicy = ofPolicy;
   }
 
-  Optional<TestFile> read(byte[] text, Problems problems) {
+  public Optional<TestFile> read(byte[] text, Problems problems) {
     return Yaml.read(text, problems)
         .flatMap(root -> Section.of(new Field(problems, null, root), KEYS))
         .flatMap(section -> read(section, problems));

@@ -27,7 +27,7 @@ public final class TestFiles {
    *
    * @param file what its paths start from
    */
-  static Read<TestFile> read(Path file, byte[] text, Problems problems) {
+  public static Read<TestFile> read(Path file, byte[] text, Problems problems) {
     List<Problem> ofPolicy = new ArrayList<>();
     Optional<TestFile> read = new TestFileReader(file, ofPolicy).read(text, problems);
     List<Problem> all = new ArrayList<>(problems.inOrder());

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Reads text of one line; what YAML readers may take for something else has to be quoted. */
-final class TextReader {
+public final class TextReader {
 
   /** Numbers, truth values and dates of YAML 1.1 and 1.2: text only where it is quoted. */
   private static final Pattern NOT_TEXT =
@@ -28,24 +28,24 @@ final class TextReader {
   private TextReader() {}
 
   /** Whether a text may be written without quotes. */
-  static boolean isPlainYaml(String text) {
+  public static boolean isPlainYaml(String text) {
     return PLAIN.matcher(text).matches() && !NOT_TEXT.matcher(text).matches();
   }
 
   /** One line of 1 to {@code most} characters. */
-  static Optional<String> line(Field field, int most, String expected) {
+  public static Optional<String> line(Field field, int most, String expected) {
     return text(field, expected).filter(text -> isLine(field, text, most, expected));
   }
 
   /** One line or several, of 1 to {@code most} characters in all. */
-  static Optional<String> lines(Field field, int most, String expected) {
+  public static Optional<String> lines(Field field, int most, String expected) {
     return text(field, expected)
         .filter(text -> isShort(field, text, most, expected))
         .filter(text -> isPlain(field, text.lines(), "lines of text"));
   }
 
   /** A name of small letters, digits and dashes. */
-  static Optional<String> name(Field field) {
+  public static Optional<String> name(Field field) {
     String expected = "1 to 63 of a-z, 0-9 and -, the first not a dash";
     return text(field, expected)
         .filter(

@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param users by number; none where it does not matter whose a file is
  */
-record Trust(Set<Long> users) {
+public record Trust(Set<Long> users) {
 
   /** Whom this process trusts. */
-  static final Trust OF_THIS_PROCESS =
+  public static final Trust OF_THIS_PROCESS =
       of(new UnixSystem().getUid(), System.getenv().get("SUDO_UID"));
 
   /** For files that are looked at, and never obeyed. */
-  static final Trust ANYBODY = new Trust(Set.of());
+  public static final Trust ANYBODY = new Trust(Set.of());
 
-  Trust {
+  public Trust {
     users = Set.copyOf(users);
   }
 

@@ -7,13 +7,13 @@ import java.util.Map;
  * Refuses a name that an earlier item has, of the same list or of the same list in a file read
  * before. It looks at the names alone, so an item that is wrong elsewhere still holds its name.
  */
-final class UniqueNames {
+public final class UniqueNames {
 
   private record Place(String file, Position at) {}
 
   private final Map<String, Place> first = new HashMap<>();
 
-  void check(Field item) {
+  public void check(Field item) {
     if (!(item.node() instanceof Node.Mapping mapping)) {
       return;
     }

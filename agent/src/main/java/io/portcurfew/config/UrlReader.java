@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * Reads the URL of a webhook, which may hold a token: of it only scheme and host are ever shown.
  */
-final class UrlReader {
+public final class UrlReader {
 
   private static final String EXPECTED = "a URL like https://hooks.example.org/portcurfew";
   private static final String HIDDEN = "a text that is not shown: it may be secret";
@@ -21,7 +21,7 @@ final class UrlReader {
   private UrlReader() {}
 
   /** The URL; {@code insecure} allows http to other hosts than this one. */
-  static Optional<URI> read(Field field, boolean insecure) {
+  public static Optional<URI> read(Field field, boolean insecure) {
     return field
         .scalar(EXPECTED)
         .flatMap(scalar -> parse(field, scalar.text()))
@@ -29,12 +29,12 @@ final class UrlReader {
   }
 
   /** Whether a section allows http. */
-  static boolean insecure(Section section) {
+  public static boolean insecure(Section section) {
     return section.optional("insecure").flatMap(INSECURE::read).orElse(false);
   }
 
   /** Somebody may believe that it turns the check of certificates off; nothing does. */
-  static void refuseIdle(Section section, List<URI> urls, boolean insecure) {
+  public static void refuseIdle(Section section, List<URI> urls, boolean insecure) {
     if (insecure && urls.stream().anyMatch(url -> url.getScheme().equals("https"))) {
       section
           .optional("insecure")
@@ -46,7 +46,7 @@ final class UrlReader {
   }
 
   /** The URL that stands alone in a file; nothing of it is shown. */
-  static Optional<URI> readFile(Field field) {
+  public static Optional<URI> readFile(Field field) {
     Optional<Secret> secret = SecretReader.read(field);
     Optional<String> text =
         secret.map(held -> new String(held.bytes(), StandardCharsets.UTF_8).strip());

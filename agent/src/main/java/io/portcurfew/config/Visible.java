@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How text out of a file is shown in a problem: a file may be hostile, and hold secrets. */
-final class Visible {
+public final class Visible {
 
   private static final int MOST = 60;
   private static final Pattern URL =
@@ -14,12 +14,12 @@ final class Visible {
   private Visible() {}
 
   /** A file name, whole. */
-  static String name(String raw) {
+  public static String name(String raw) {
     return HostText.of(raw).toString();
   }
 
   /** A short text. The path and query of a URL may be a token, so they are left out. */
-  static String text(String raw) {
+  public static String text(String raw) {
     int scheme = raw.indexOf("://");
     return HostText.of(scheme < 0 ? raw : withoutToken(raw, scheme), MOST).toString();
   }

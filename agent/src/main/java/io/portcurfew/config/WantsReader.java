@@ -16,7 +16,7 @@ final class WantsReader {
 
   private WantsReader() {}
 
-  static Wants read(Section receiver) {
+  public static Wants read(Section receiver) {
     boolean resolved = receiver.optional("send_resolved").flatMap(RESOLVED::read).orElse(true);
     Severity atLeast = receiver.optional("severity").flatMap(SEVERITY::read).orElse(Severity.INFO);
     SortedMap<String, String> match =

@@ -12,7 +12,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * Reads the small part of YAML 1.2 that a reviewed file needs: one document of mappings, lists and
  * scalars. No value is ever guessed from how it looks.
  */
-final class Yaml {
+public final class Yaml {
 
   private static final LoadSettings SETTINGS =
       LoadSettings.builder().setCodePointLimit(SourceText.MOST).build();
@@ -20,7 +20,7 @@ final class Yaml {
   private Yaml() {}
 
   /** The document; nothing where the file holds none or it was given up. */
-  static Optional<Node> read(byte[] file, Problems problems) {
+  public static Optional<Node> read(byte[] file, Problems problems) {
     return SourceText.of(file, problems)
         .filter(text -> hasNoDirective(text, problems))
         .flatMap(text -> document(text, problems));

@@ -20,7 +20,7 @@ public enum Answer {
   }
 
   /** NO where either is, else UNKNOWN where either is. */
-  Answer and(Answer other) {
+  public Answer and(Answer other) {
     if (this == NO || other == NO) {
       return NO;
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Decision(Protocol protocol, @Nullable Rule rule, String expects) {
 
-  static Decision of(Endpoint endpoint, Policy policy, Snapshot snapshot) {
+  public static Decision of(Endpoint endpoint, Policy policy, Snapshot snapshot) {
     Protocol protocol = endpoint.protocol();
     RulesInForce rules = policy.at(snapshot.takenAt());
     String ranOut = rules.ranOutBefore(endpoint).map(Decision::ranOut).orElse("");

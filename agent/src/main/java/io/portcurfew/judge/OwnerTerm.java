@@ -45,14 +45,14 @@ public record OwnerTerm(
    *
    * @param found what is seen of it, {@code null} where nothing is
    */
-  record Part(
+  public record Part(
       String key,
       String wanted,
       Function<Owner, @Nullable HostText> found,
       Function<Owner, Answer> holds) {}
 
   /** The keys that it asks for; together they are {@link #accepts}. */
-  List<Part> parts() {
+  public List<Part> parts() {
     List<Part> parts = new ArrayList<>();
     if (executable != null) {
       parts.add(new Part("executable", executable.text(), Owner::executable, this::path));

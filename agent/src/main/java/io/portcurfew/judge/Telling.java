@@ -50,12 +50,12 @@ public record Telling(
    * How it is told that this rule's endpoint is hidden: at once and as critical, whatever the rule
    * says of its own findings. Its labels still say who is to be told.
    */
-  Telling hidden() {
+  public Telling hidden() {
     return new Telling(Severity.CRITICAL, null, Duration.ZERO, labels, runbook);
   }
 
   /** How long a finding of this kind is pending before an alert fires. */
-  Duration holdFor(Kind kind) {
+  public Duration holdFor(Kind kind) {
     if (holdFor != null) {
       return holdFor;
     }

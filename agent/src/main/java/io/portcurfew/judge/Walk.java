@@ -36,7 +36,7 @@ public record Walk(
         .findFirst();
   }
 
-  static Walk of(Endpoint endpoint, Policy policy, Snapshot snapshot, Judgement judgement) {
+  public static Walk of(Endpoint endpoint, Policy policy, Snapshot snapshot, Judgement judgement) {
     LocalDate day = Policy.day(snapshot.takenAt());
     List<Step> steps = new ArrayList<>();
     Rule decided = null;

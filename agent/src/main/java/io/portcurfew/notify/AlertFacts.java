@@ -8,12 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of an alert as names and values for people, each on one line. */
-final class AlertFacts {
+public final class AlertFacts {
 
   private AlertFacts() {}
 
   /** In the order in which they are shown; those that are not known are left out. */
-  static Map<String, String> of(Notification one) {
+  public static Map<String, String> of(Notification one) {
     Map<String, String> facts = new LinkedHashMap<>();
     Summary summary = one.summary();
     if (summary != null) {

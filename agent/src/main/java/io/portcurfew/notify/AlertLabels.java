@@ -18,7 +18,7 @@ public final class AlertLabels {
   private AlertLabels() {}
 
   /** Those of the rule and those of every alert. */
-  static SortedMap<String, String> all(Notification notification) {
+  public static SortedMap<String, String> all(Notification notification) {
     SortedMap<String, String> labels = new TreeMap<>();
     if (notification.summary() == null) {
       labels.putAll(notification.alert().finding().telling().labels());
@@ -28,7 +28,7 @@ public final class AlertLabels {
   }
 
   /** Those of every alert. */
-  static SortedMap<String, String> own(Notification notification) {
+  public static SortedMap<String, String> own(Notification notification) {
     Summary summary = notification.summary();
     return summary == null ? ofAlert(notification) : of(summary, notification.host());
   }

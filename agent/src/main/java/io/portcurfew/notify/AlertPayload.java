@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * the group stays the same over all lives of an alert, also where the policy was edited between
  * them, and so does its key, by which receivers find what to close.
  */
-final class AlertPayload {
+public final class AlertPayload {
 
   /** What Alertmanager writes where an alert is not over: Go's zero time. */
   private static final String NOT_OVER = "0001-01-01T00:00:00Z";
@@ -28,7 +28,7 @@ final class AlertPayload {
   private AlertPayload() {}
 
   /** As a tree for {@link io.portcurfew.json.Json}. */
-  static Map<String, Object> of(Notification notification, String receiver, String agent) {
+  public static Map<String, Object> of(Notification notification, String receiver, String agent) {
     Summary summary = notification.summary();
     Map<String, String> labels = AlertLabels.all(notification);
     Map<String, String> annotations =
@@ -81,7 +81,7 @@ final class AlertPayload {
   }
 
   /** Of a summary. */
-  static Map<String, String> annotations(Notification notification, Summary summary) {
+  public static Map<String, String> annotations(Notification notification, Summary summary) {
     String host = notification.host();
     Map<String, String> annotations = new TreeMap<>();
     annotations.put("summary", AlertText.oneLine(host + ": " + summary.text()));
@@ -95,7 +95,7 @@ final class AlertPayload {
   }
 
   /** Of one alert. */
-  static Map<String, String> annotations(Notification notification) {
+  public static Map<String, String> annotations(Notification notification) {
     Finding finding = notification.alert().finding();
     Map<String, String> annotations = new TreeMap<>();
     annotations.put(

@@ -16,10 +16,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How the parts of an alert read wherever they are told. */
-final class AlertText {
+public final class AlertText {
 
   /** The most owners, and lines of evidence, that are told one by one. */
-  static final int MOST = 20;
+  public static final int MOST = 20;
 
   private static final DateTimeFormatter RFC_3339 =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
@@ -33,7 +33,7 @@ final class AlertText {
   }
 
   /** What is said of the alert, and how often it came and went where it does. */
-  static String said(Notification notification) {
+  public static String said(Notification notification) {
     String message = notification.alert().finding().message();
     int changes = notification.alert().course().changes().size();
     return notification.reason() == Reason.FLAPPING
@@ -43,7 +43,7 @@ final class AlertText {
   }
 
   /** What many notifications come to, and the first of their alerts. */
-  static String said(Summary summary) {
+  public static String said(Summary summary) {
     return summary.text()
         + ". The worst: "
         + first(summary.shown(), one -> one.alert().finding().message(), "; ")
@@ -51,7 +51,7 @@ final class AlertText {
   }
 
   /** All in one line, as the log and syslog have it. */
-  static String line(Notification notification) {
+  public static String line(Notification notification) {
     Summary summary = notification.summary();
     if (summary != null) {
       return oneLine("SUMMARY " + summary.worst().label() + " " + said(summary));
@@ -71,7 +71,7 @@ final class AlertText {
   }
 
   /** No more than so many characters, and marked where it is cut. */
-  static String cut(String text, int most) {
+  public static String cut(String text, int most) {
     if (text.codePointCount(0, text.length()) <= most) {
       return text;
     }
@@ -79,12 +79,12 @@ final class AlertText {
   }
 
   /** In UTC with milliseconds, as RFC 3339 writes it. */
-  static String time(Instant instant) {
+  public static String time(Instant instant) {
     return RFC_3339.format(instant);
   }
 
   /** As in {@code pid 4711 /usr/bin/python3.11 as root}, several after each other. */
-  static String owners(List<Owner> owners) {
+  public static String owners(List<Owner> owners) {
     return first(owners, AlertText::owner, ", ");
   }
 
@@ -119,17 +119,17 @@ final class AlertText {
   }
 
   /** To stand between double quotes; unambiguous since a {@link HostText} doubles a backslash. */
-  static String quoted(String visible) {
+  public static String quoted(String visible) {
     return visible.replace("\"", "\\\"");
   }
 
   /** On lines that hold nothing that does not show. */
-  static String lines(String words) {
+  public static String lines(String words) {
     return words.replaceAll("[\\p{Cntrl}\\u2028\\u2029&&[^\n]]", " ").strip();
   }
 
   /** On one line, also where the words come from a policy that breaks its lines. */
-  static String oneLine(String words) {
+  public static String oneLine(String words) {
     return words.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ").strip();
   }
 }

@@ -50,7 +50,7 @@ public record Authorities(List<X509Certificate> certificates) {
   }
 
   /** Makes sockets that believe them alone; the name of the server is not looked at by these. */
-  SSLSocketFactory sockets() {
+  public SSLSocketFactory sockets() {
     if (areThoseOfTheHost()) {
       return HostTrust.sockets();
     }

@@ -4,13 +4,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** How long to leave a receiver alone after it failed. */
-final class Backoff {
+public final class Backoff {
 
   static final Duration FIRST = Duration.ofSeconds(1);
   static final Duration MOST = Duration.ofMinutes(5);
 
   /** The most that a receiver may ask for. */
-  static final Duration MOST_ASKED = Duration.ofHours(1);
+  public static final Duration MOST_ASKED = Duration.ofHours(1);
 
   /** From here on the doubling is past {@link #MOST}. */
   private static final int DOUBLINGS = 9;

@@ -27,7 +27,7 @@ public sealed interface Delivery {
    */
   record Retry(String why, @Nullable Duration after) implements Delivery {
 
-    Retry(String why) {
+    public Retry(String why) {
       this(why, null);
     }
   }

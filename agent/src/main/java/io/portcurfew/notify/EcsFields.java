@@ -11,11 +11,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A notification as pairs that are named as in the Elastic Common Schema, each on one line. */
-final class EcsFields {
+public final class EcsFields {
 
   private EcsFields() {}
 
-  static Map<String, String> of(Notification notification) {
+  public static Map<String, String> of(Notification notification) {
     Summary summary = notification.summary();
     return summary == null ? pairs(notification) : pairs(notification, summary);
   }

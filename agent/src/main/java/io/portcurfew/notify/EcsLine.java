@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** A notification as a document of the Elastic Common Schema, with its dotted names. */
-final class EcsLine {
+public final class EcsLine {
 
   private static final String VERSION = "8.11.0";
   private static final Set<String> NUMBERS =
@@ -18,7 +18,7 @@ final class EcsLine {
   private EcsLine() {}
 
   /** As a tree for {@link io.portcurfew.json.Json}. */
-  static Map<String, Object> of(Notification one, Instant now) {
+  public static Map<String, Object> of(Notification one, Instant now) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("@timestamp", AlertText.time(now));
     line.put("log.level", level(one));

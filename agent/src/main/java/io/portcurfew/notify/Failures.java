@@ -11,7 +11,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Failures of a connection in words of our own. */
-final class Failures {
+public final class Failures {
 
   /** How much of a text from outside is told. */
   private static final int MOST = 200;
@@ -19,7 +19,7 @@ final class Failures {
   private Failures() {}
 
   /** Other messages of the JDK are not told: they may hold a URL, or what the server sent. */
-  static String why(IOException failure) {
+  public static String why(IOException failure) {
     if (failure instanceof UnknownHostException) {
       return "no such host";
     }

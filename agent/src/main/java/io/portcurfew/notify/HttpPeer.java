@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A server that takes JSON by POST. Redirects and proxies are not followed, TLS is verified. Of the
  * answer the status counts; the start of its body is told, with our secrets taken out.
  */
-final class HttpPeer {
+public final class HttpPeer {
 
   private final URL url;
   private final Authorities authorities;
@@ -33,7 +33,8 @@ final class HttpPeer {
    * @param clock tells how far off the date is that an answer may ask to wait for
    * @throws IllegalArgumentException where the URL is not http or https with a host
    */
-  HttpPeer(String receiver, Server server, Redaction redaction, String agent, InstantSource clock) {
+  public HttpPeer(
+      String receiver, Server server, Redaction redaction, String agent, InstantSource clock) {
     this.url = checked(server.url());
     this.authorities = server.authorities();
     this.limits = HttpLimits.of(server.timeout());
@@ -57,12 +58,12 @@ final class HttpPeer {
   }
 
   /** Posts a tree as JSON. */
-  Delivery post(Object tree) throws InterruptedException {
+  public Delivery post(Object tree) throws InterruptedException {
     return post(Json.compact(tree).getBytes(StandardCharsets.UTF_8), Map.of());
   }
 
   /** Posts a body of JSON. */
-  Delivery post(byte[] body, Map<String, String> moreHeaders) throws InterruptedException {
+  public Delivery post(byte[] body, Map<String, String> moreHeaders) throws InterruptedException {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Content-Type", "application/json");
     headers.put("Accept", "*/*");
@@ -121,7 +122,7 @@ final class HttpPeer {
   }
 
   /** All that may be told of the URL. */
-  String where() {
+  public String where() {
     return url.getHost() + ":" + (url.getPort() < 0 ? url.getDefaultPort() : url.getPort());
   }
 
@@ -131,7 +132,7 @@ final class HttpPeer {
    * @param authorities who vouches for the server
    * @param timeout for one attempt
    */
-  record Server(URI url, Authorities authorities, Duration timeout) {}
+  public record Server(URI url, Authorities authorities, Duration timeout) {}
 
   /**
    * How long an exchange may take.

@@ -43,7 +43,7 @@ public record Notification(
   }
 
   /** One that stands for these, of which there is one at least. */
-  static Notification of(List<Notification> all) {
+  public static Notification of(List<Notification> all) {
     Notification last = all.get(all.size() - 1);
     Summary summary = Summary.of(all);
     String id =
@@ -59,7 +59,7 @@ public record Notification(
   }
 
   /** The same as it is told now. */
-  Notification at(@Nullable String now) {
+  public Notification at(@Nullable String now) {
     return new Notification(id, reason, alert, host, policy, summary, now);
   }
 }

@@ -11,7 +11,7 @@ import java.util.Set;
  * Takes secrets out of what a server answered, before anybody sees it: some servers repeat in an
  * error what they were sent.
  */
-final class Redaction {
+public final class Redaction {
 
   /** How much of an answer is told. */
   private static final int MOST = 200;
@@ -26,7 +26,7 @@ final class Redaction {
   }
 
   /** Hides these. */
-  static Redaction of(Secret... secrets) {
+  public static Redaction of(Secret... secrets) {
     Set<String> all = new LinkedHashSet<>();
     for (Secret secret : secrets) {
       all.add(secret.text());
@@ -35,7 +35,7 @@ final class Redaction {
   }
 
   /** Hides every part of a URL that may be a token. */
-  static Redaction of(URI url) {
+  public static Redaction of(URI url) {
     Set<String> parts = new LinkedHashSet<>();
     String path = url.getRawPath() == null ? "" : url.getRawPath();
     String query = url.getRawQuery() == null ? "" : url.getRawQuery();
@@ -55,7 +55,7 @@ final class Redaction {
   }
 
   /** What may be told of an answer: visible, on one line, and not long. */
-  String of(String answer) {
+  public String of(String answer) {
     String clean = answer;
     for (String secret : secrets) {
       clean = clean.replace(secret, "***");

@@ -25,7 +25,7 @@ public final class Secret {
   }
 
   /** The bytes as text, for protocols that want a password or a token as such. */
-  String text() {
+  public String text() {
     return new String(value, StandardCharsets.UTF_8);
   }
 

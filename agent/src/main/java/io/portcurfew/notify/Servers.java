@@ -10,16 +10,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Servers that have a name and a port. */
-final class Servers {
+public final class Servers {
 
   private Servers() {}
 
   /** As people write it: {@code logs.example.org:514}, {@code [::1]:514}. */
-  static String shown(InetSocketAddress server) {
+  public static String shown(InetSocketAddress server) {
     return bracketed(server) + ":" + server.getPort();
   }
 
-  static URI uri(String scheme, InetSocketAddress server) {
+  public static URI uri(String scheme, InetSocketAddress server) {
     return URI.create(scheme + "://" + shown(server));
   }
 
@@ -29,12 +29,12 @@ final class Servers {
   }
 
   /** Looks its address up. */
-  static InetSocketAddress resolved(InetSocketAddress server) throws UnknownHostException {
+  public static InetSocketAddress resolved(InetSocketAddress server) throws UnknownHostException {
     return new InetSocketAddress(InetAddress.getByName(server.getHostString()), server.getPort());
   }
 
   /** Ends a connection, where there is one. */
-  static void close(@Nullable Socket connection) {
+  public static void close(@Nullable Socket connection) {
     if (connection == null) {
       return;
     }
@@ -46,7 +46,7 @@ final class Servers {
   }
 
   /** The time in milliseconds, for {@link Socket}, where 0 would be for ever. */
-  static int millis(Duration timeout) {
+  public static int millis(Duration timeout) {
     return Math.toIntExact(Math.max(1, timeout.toMillis()));
   }
 }

@@ -6,14 +6,14 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** By which a receiver knows that the body is ours and whole. */
-final class Signature {
+public final class Signature {
 
   private static final String HMAC = "HmacSHA256";
 
   private Signature() {}
 
   /** As in the header: {@code sha256=} and the HMAC-SHA-256 (RFC 2104) in lower-case hex. */
-  static String of(byte[] body, Secret secret) {
+  public static String of(byte[] body, Secret secret) {
     try {
       Mac mac = Mac.getInstance(HMAC);
       mac.init(new SecretKeySpec(secret.bytes(), HMAC));

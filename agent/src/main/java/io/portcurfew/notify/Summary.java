@@ -87,20 +87,20 @@ public record Summary(
   }
 
   /** How many alerts are not told one by one; more than are missing where one was told twice. */
-  int notShown() {
+  public int notShown() {
     return Math.max(0, count() - shown.size());
   }
 
-  Severity worst() {
+  public Severity worst() {
     return shown.isEmpty() ? Severity.INFO : shown.get(0).alert().finding().severity();
   }
 
-  boolean isFiring() {
+  public boolean isFiring() {
     return shown.stream().anyMatch(one -> one.alert().state() == AlertState.FIRING);
   }
 
   /** One line for people, as in {@code 10,000 listeners opened by 3 executables}. */
-  String text() {
+  public String text() {
     List<String> parts = new ArrayList<>();
     counts.forEach((reason, count) -> parts.add(part(reason, count)));
     return String.join("; ", parts);

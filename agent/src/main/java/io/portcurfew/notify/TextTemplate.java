@@ -79,7 +79,7 @@ public final class TextTemplate {
    *
    * @param own {@code null} where the operator has none
    */
-  static String words(@Nullable TextTemplate own, Notification one, String usual) {
+  public static String words(@Nullable TextTemplate own, Notification one, String usual) {
     String said = own == null ? "" : own.said(one);
     return said.isBlank() ? usual : said;
   }

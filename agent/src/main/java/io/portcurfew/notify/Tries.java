@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * single reads, and looking up a name cannot be interrupted; so each attempt has a thread of its
  * own, which is cut off and left behind when the time is over. There is never more than one.
  */
-final class Tries {
+public final class Tries {
 
   private final String name;
   private final String where;
   private final Semaphore oneAtATime = new Semaphore(1);
 
   /** One attempt. */
-  interface Try {
+  public interface Try {
 
     /** Runs on a thread of its own; failures of the outside are an outcome. */
     Delivery run();
@@ -38,13 +38,13 @@ final class Tries {
    * @param name of the threads
    * @param where the server, as it may be told
    */
-  Tries(String name, String where) {
+  public Tries(String name, String where) {
     this.name = name;
     this.where = where;
   }
 
   /** Runs one attempt, or lets it wait where the one before has not ended. */
-  Delivery run(Try one, Duration most) throws InterruptedException {
+  public Delivery run(Try one, Duration most) throws InterruptedException {
     if (!oneAtATime.tryAcquire()) {
       return retry("the attempt before has not ended yet");
     }
@@ -85,7 +85,7 @@ final class Tries {
   }
 
   /** That it is to be tried again, and where it failed. */
-  Delivery.Retry retry(String why) {
+  public Delivery.Retry retry(String why) {
     return new Delivery.Retry(where + ": " + why);
   }
 }

@@ -26,7 +26,7 @@ public record Wants(boolean resolved, Severity atLeast, SortedMap<String, String
   }
 
   /** Whether it is told this one, which stands for itself alone. */
-  boolean takes(Notification one) {
+  public boolean takes(Notification one) {
     if (one.reason() == Reason.RESOLVED && !resolved) {
       return false;
     }

@@ -18,13 +18,13 @@ import java.util.Map;
  *
  * <p>Two sealed marks say where it begins, after old entries were forgotten, and where it ends.
  */
-final class Chain {
+public final class Chain {
 
   /** What an agent enters when it begins. */
-  static final String START = "start";
+  public static final String START = "start";
 
   /** What an agent enters when it is told to end. */
-  static final String STOP = "stop";
+  public static final String STOP = "stop";
 
   private static final int BEFORE_THE_FIRST = 0;
   private static final int LAST = 1;
@@ -37,21 +37,21 @@ final class Chain {
    * @param what one word
    * @param details by name, as {@link Json} takes them
    */
-  record Entry(String what, Map<String, ?> details) {}
+  public record Entry(String what, Map<String, ?> details) {}
 
-  Chain(Sql sql) {
+  public Chain(Sql sql) {
     this.sql = sql;
   }
 
   /** Begins a log in a new database; within its first transaction. */
-  void begin(Instant at, String why) throws SQLException {
+  public void begin(Instant at, String why) throws SQLException {
     mark(BEFORE_THE_FIRST, Head.NONE);
     mark(LAST, Head.NONE);
     add(at, List.of(new Entry("begun", Map.of("because", why))));
   }
 
   /** Enters these at the end; within a transaction. */
-  void add(Instant at, List<Entry> entries) throws SQLException {
+  public void add(Instant at, List<Entry> entries) throws SQLException {
     if (entries.isEmpty()) {
       return;
     }
@@ -66,12 +66,12 @@ final class Chain {
   }
 
   /** The last entry. */
-  Head head() throws SQLException {
+  public Head head() throws SQLException {
     return marked(LAST);
   }
 
   /** The entry before the first one that is kept. */
-  Head before() throws SQLException {
+  public Head before() throws SQLException {
     return marked(BEFORE_THE_FIRST);
   }
 
@@ -79,7 +79,7 @@ final class Chain {
    * Forgets the entries at the beginning that are older, but for the last one; within a
    * transaction.
    */
-  void forget(Instant before) throws SQLException {
+  public void forget(Instant before) throws SQLException {
     long first =
         sql.number(
             "SELECT ifnull(min(seq), (SELECT max(seq) FROM chain)) FROM chain WHERE at >= ?",
@@ -88,7 +88,7 @@ final class Chain {
   }
 
   /** Forgets the entries before this one; within a transaction. */
-  void forgetBefore(long first) throws SQLException {
+  public void forgetBefore(long first) throws SQLException {
     Row last = sql.one(Table.CHAIN, "WHERE seq = ?", first - 1).orElse(null);
     if (last != null) {
       mark(BEFORE_THE_FIRST, new Head(last.number(0), last.text(4)));

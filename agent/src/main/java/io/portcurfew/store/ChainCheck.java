@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** Goes through the log from its first entry on, and finds the first one that is not right. */
-final class ChainCheck {
+public final class ChainCheck {
 
   private final @Nullable Head told;
   private Head last;
@@ -20,7 +20,7 @@ final class ChainCheck {
    *
    * @param told an entry as it was told elsewhere; {@code null} where none is to be compared
    */
-  static Proof of(Sql sql, @Nullable Head told) throws SQLException {
+  public static Proof of(Sql sql, @Nullable Head told) throws SQLException {
     Chain chain = new Chain(sql);
     try {
       return of(sql, chain.before(), chain.head(), told);

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 public record Head(long entry, String hash) {
 
   /** Where every log begins. */
-  static final Head NONE = new Head(0, "0".repeat(64));
+  public static final Head NONE = new Head(0, "0".repeat(64));
 
   private static final Pattern FORM = Pattern.compile("(0|[1-9][0-9]{0,17}):([0-9a-f]{64})");
 

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * Where sqlite-jdbc unpacks its native library: into the state folder, which only the agent can
  * write, and not where everybody can.
  */
-final class NativeLibrary {
+public final class NativeLibrary {
 
   private static final Logger LOG = LoggerFactory.getLogger(NativeLibrary.class);
   private static final String FOLDER = "org.sqlite.tmpdir";
@@ -20,7 +20,7 @@ final class NativeLibrary {
   private NativeLibrary() {}
 
   /** Unless told otherwise. */
-  static void unpackInto(Path folder) {
+  public static void unpackInto(Path folder) {
     if (System.getProperty(FOLDER) == null) {
       System.setProperty(FOLDER, folder.toString());
     }
@@ -30,7 +30,7 @@ final class NativeLibrary {
    * Removes it once it is loaded, which takes nothing from the process, and what a killed agent has
    * left there.
    */
-  static void removeFrom(Path folder) {
+  public static void removeFrom(Path folder) {
     try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, UNPACKED)) {
       for (Path file : left) {
         Files.deleteIfExists(file);

@@ -5,16 +5,16 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Files that only the user of the agent may read. */
-final class Private {
+public final class Private {
 
   private Private() {}
 
   /** Mode 0600, where the file system knows modes. */
-  static FileAttribute<?>[] attributes(Path file) {
+  public static FileAttribute<?>[] attributes(Path file) {
     return attributes(file, "rw-------");
   }
 
-  static FileAttribute<?>[] attributes(Path file, String mode) {
+  public static FileAttribute<?>[] attributes(Path file, String mode) {
     boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
     return posix
         ? new FileAttribute<?>[] {

@@ -4,25 +4,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A row whose seal was found right. */
-record Row(List<@Nullable Object> values) {
+public record Row(List<@Nullable Object> values) {
 
-  String text(int column) {
+  public String text(int column) {
     return (String) there(column);
   }
 
-  @Nullable String textOr(int column) {
+  public @Nullable String textOr(int column) {
     return (String) values.get(column);
   }
 
-  byte[] bytes(int column) {
+  public byte[] bytes(int column) {
     return (byte[]) there(column);
   }
 
-  long number(int column) {
+  public long number(int column) {
     return (Long) there(column);
   }
 
-  @Nullable Long numberOr(int column) {
+  public @Nullable Long numberOr(int column) {
     return (Long) values.get(column);
   }
 

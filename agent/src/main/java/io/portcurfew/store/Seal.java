@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Makes the keyed checksum that shows that a row is as this agent wrote it: SQLite itself notices
  * little of a bit that flipped. The first half of an HMAC-SHA-256 (RFC 2104, 5).
  */
-final class Seal {
+public final class Seal {
 
   private static final String HMAC = "HmacSHA256";
   private static final String FILE = "key";
@@ -49,7 +49,7 @@ final class Seal {
    *
    * @throws IOException where it cannot be read or made
    */
-  static Seal of(Path folder) throws IOException {
+  public static Seal of(Path folder) throws IOException {
     for (String name : List.of(FILE, MADE)) {
       byte[] key = read(folder.resolve(name));
       if (key.length == KEY_BYTES) {
@@ -67,7 +67,7 @@ final class Seal {
    *
    * @throws IOException where there is none, or it may not be read
    */
-  static Seal existing(Path folder) throws IOException {
+  public static Seal existing(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
     // Says by its exception whether there is none or it may not be seen.
     Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -79,11 +79,11 @@ final class Seal {
   }
 
   /** Whether the folder has had a database: its key is in its place. */
-  static boolean isSettled(Path folder) {
+  public static boolean isSettled(Path folder) {
     return Files.exists(folder.resolve(FILE), LinkOption.NOFOLLOW_LINKS);
   }
 
-  static void settle(Path folder) throws IOException {
+  public static void settle(Path folder) throws IOException {
     if (Files.exists(folder.resolve(MADE), LinkOption.NOFOLLOW_LINKS)) {
       Files.move(folder.resolve(MADE), folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
     }
@@ -111,7 +111,7 @@ final class Seal {
   }
 
   /** The seal of a row: of texts, bytes, whole numbers and nulls. */
-  byte[] of(String table, @Nullable Object... values) {
+  public byte[] of(String table, @Nullable Object... values) {
     add(table);
     for (Object value : values) {
       add(value);

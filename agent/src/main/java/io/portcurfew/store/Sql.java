@@ -18,7 +18,7 @@ import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 
 /** One connection to a database file, on which every row is sealed. */
-final class Sql implements AutoCloseable {
+public final class Sql implements AutoCloseable {
 
   /** SQLITE_OPEN_READONLY (sqlite3.h). */
   private static final String READ_ONLY = "1";
@@ -28,25 +28,25 @@ final class Sql implements AutoCloseable {
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
   /** Takes the rows of an answer one by one. */
-  interface Reader {
+  public interface Reader {
     void row(Row row) throws SQLException;
   }
 
   /** What is done as a whole or not at all. */
-  interface Work {
+  public interface Work {
     void run() throws SQLException;
   }
 
   /** What is read as it stands at one moment. */
-  interface Asking<T> {
+  public interface Asking<T> {
     T run() throws SQLException;
   }
 
   /** A row is not as this agent wrote it. */
-  static final class BadSeal extends SQLException {
+  public static final class BadSeal extends SQLException {
     private static final long serialVersionUID = 1L;
 
-    BadSeal(String message) {
+    public BadSeal(String message) {
       super(message);
     }
   }
@@ -56,12 +56,12 @@ final class Sql implements AutoCloseable {
    *
    * @throws SQLException where it cannot be opened, also where the library of SQLite cannot
    */
-  Sql(Path file, Seal seal) throws SQLException {
+  public Sql(Path file, Seal seal) throws SQLException {
     this(file, seal, new Properties());
   }
 
   /** Opens a file that is there, to read it only. */
-  static Sql readOnly(Path file, Seal seal) throws SQLException {
+  public static Sql readOnly(Path file, Seal seal) throws SQLException {
     Properties settings = new Properties();
     settings.setProperty(SQLiteConfig.Pragma.OPEN_MODE.pragmaName, READ_ONLY);
     Sql sql = new Sql(file, seal, settings);
@@ -84,7 +84,7 @@ final class Sql implements AutoCloseable {
   }
 
   /** Runs statements that have no arguments. */
-  void run(String... statements) throws SQLException {
+  public void run(String... statements) throws SQLException {
     for (String statement : statements) {
       try (Statement plain = connection.createStatement()) {
         plain.execute(statement);
@@ -92,14 +92,14 @@ final class Sql implements AutoCloseable {
     }
   }
 
-  void put(Table table, @Nullable Object... values) throws SQLException {
+  public void put(Table table, @Nullable Object... values) throws SQLException {
     PreparedStatement statement = prepare(table.put());
     set(statement, values);
     statement.setBytes(values.length + 1, seal.of(table.name(), values));
     statement.executeUpdate();
   }
 
-  int change(String sql, @Nullable Object... values) throws SQLException {
+  public int change(String sql, @Nullable Object... values) throws SQLException {
     PreparedStatement statement = prepare(sql);
     set(statement, values);
     return statement.executeUpdate();
@@ -111,7 +111,7 @@ final class Sql implements AutoCloseable {
    * @param where what follows the name of the table
    * @throws BadSeal at the first row whose seal is wrong
    */
-  void each(Table table, String where, Reader reader, @Nullable Object... values)
+  public void each(Table table, String where, Reader reader, @Nullable Object... values)
       throws SQLException {
     PreparedStatement statement = prepare(table.select() + " " + where);
     set(statement, values);
@@ -122,7 +122,8 @@ final class Sql implements AutoCloseable {
     }
   }
 
-  Optional<Row> one(Table table, String where, @Nullable Object... values) throws SQLException {
+  public Optional<Row> one(Table table, String where, @Nullable Object... values)
+      throws SQLException {
     Row[] found = new Row[1];
     each(table, where + " LIMIT 1", row -> found[0] = row, values);
     return Optional.ofNullable(found[0]);
@@ -145,7 +146,7 @@ final class Sql implements AutoCloseable {
   }
 
   /** The first value of the first row, which is a whole number; 0 where there is none. */
-  long number(String sql, @Nullable Object... values) throws SQLException {
+  public long number(String sql, @Nullable Object... values) throws SQLException {
     PreparedStatement statement = prepare(sql);
     set(statement, values);
     try (ResultSet answer = statement.executeQuery()) {
@@ -154,7 +155,7 @@ final class Sql implements AutoCloseable {
   }
 
   /** The first column, as text. */
-  List<String> texts(String sql) throws SQLException {
+  public List<String> texts(String sql) throws SQLException {
     List<String> texts = new ArrayList<>();
     try (Statement plain = connection.createStatement();
         ResultSet answer = plain.executeQuery(sql)) {
@@ -166,7 +167,7 @@ final class Sql implements AutoCloseable {
   }
 
   /** Reads as if nobody wrote meanwhile. */
-  <T> T atOneMoment(Asking<T> asking) throws SQLException {
+  public <T> T atOneMoment(Asking<T> asking) throws SQLException {
     run("BEGIN");
     try {
       return asking.run();
@@ -176,7 +177,7 @@ final class Sql implements AutoCloseable {
   }
 
   /** Does it as a whole; where that fails, nothing has happened. */
-  void transaction(Work work) throws SQLException {
+  public void transaction(Work work) throws SQLException {
     run("BEGIN IMMEDIATE");
     boolean done = false;
     try {

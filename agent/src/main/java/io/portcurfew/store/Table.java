@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.Locale;
 
 /** The tables, and how their rows are written and read. */
-enum Table {
+public enum Table {
   LIFE("id", "lived", "looked"),
   BODY("id", "json"),
   ALERT("id", "state", "ends", "body"),

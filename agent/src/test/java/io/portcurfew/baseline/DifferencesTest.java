@@ -84,7 +84,7 @@ class DifferencesTest {
             SSH.name(),
             SSH.scope(),
             SSH.expect(),
-            new io.portcurfew.judge.Terms(List.of(new AddressTerm.Loopback()), SSH.terms().by()),
+            new io.portcurfew.policy.Terms(List.of(new AddressTerm.Loopback()), SSH.terms().by()),
             SSH.telling());
     assertThat(told(diff(seen(held(tcp("0.0.0.0", 22), NC)), both)))
         .containsExactly("~ tcp 0.0.0.0:22");

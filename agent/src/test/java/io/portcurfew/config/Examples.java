@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The example files of all formats, good and bad, and how each is read. */
-final class Examples {
+public final class Examples {
 
   /** The folder of the shipped files; tests run in the folder of the module. */
-  static final Path SHIPPED = Path.of("../config");
+  public static final Path SHIPPED = Path.of("../config");
 
   private static final Path RESOURCES = Path.of("src/test/resources/io/portcurfew/config");
 
@@ -28,7 +28,7 @@ final class Examples {
     return in(RESOURCES.resolve("bad").resolve(kind));
   }
 
-  static List<Path> good(String kind) {
+  public static List<Path> good(String kind) {
     return Stream.concat(in(RESOURCES.resolve("good").resolve(kind)).stream(), shipped(kind))
         .toList();
   }
@@ -47,7 +47,7 @@ final class Examples {
     }
   }
 
-  static byte[] bytes(Path file) {
+  public static byte[] bytes(Path file) {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
@@ -56,7 +56,7 @@ final class Examples {
   }
 
   /** What reading a file of this kind tells; nothing where it is good. */
-  static List<Problem> problems(String kind, String name, byte[] text) {
+  public static List<Problem> problems(String kind, String name, byte[] text) {
     Read<?> read =
         switch (kind) {
           case "policy" -> policy(name, text);
@@ -67,17 +67,17 @@ final class Examples {
   }
 
   /** As if the file were in the folder of the files that examples include. */
-  static Read<PolicyFiles.Whole> policy(String name, byte[] text) {
+  public static Read<PolicyFiles.Whole> policy(String name, byte[] text) {
     return PolicyFiles.read(name, RESOURCES.resolve("included"), text);
   }
 
   /** As if the file were in the folder of the policies that examples test. */
-  static Read<TestFile> test(String name, byte[] text) {
+  public static Read<TestFile> test(String name, byte[] text) {
     Problems problems = new Problems(name);
     return TestFiles.read(RESOURCES.resolve("included").resolve("x"), text, problems);
   }
 
-  static Read<AgentConfig> config(String name, byte[] text) {
+  public static Read<AgentConfig> config(String name, byte[] text) {
     Problems problems = new Problems(name);
     return problems.orGood(
         new AgentConfigReader(Path.of("/etc/portcurfew"), CRON).read(text, problems));

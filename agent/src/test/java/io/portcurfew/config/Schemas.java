@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The shipped JSON Schemas, and files as an editor would hand them to a schema. */
-final class Schemas {
+public final class Schemas {
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final LoadSettings CORE =
@@ -39,13 +39,13 @@ final class Schemas {
     };
   }
 
-  static Schema schema(String kind) {
+  public static Schema schema(String kind) {
     return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
         .getSchema(tree(kind));
   }
 
   /** What the schema says of a file: nothing where it is good. */
-  static List<String> errors(Schema schema, byte[] yaml) {
+  public static List<String> errors(Schema schema, byte[] yaml) {
     Object document = new Load(CORE).loadFromString(new String(yaml, StandardCharsets.UTF_8));
     return schema.validate(JSON.valueToTree(document)).stream().map(Object::toString).toList();
   }

@@ -19,12 +19,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Notifications to tell. */
-final class Told {
+public final class Told {
 
-  static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
-  static final Endpoint NPMP =
+  public static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+  public static final Endpoint NPMP =
       new Endpoint(Protocol.TCP, Address.parse("127.0.0.1").orElseThrow(), 611);
-  static final Owner PYTHON =
+  public static final Owner PYTHON =
       new Owner(
           4711,
           HostText.of("python3"),
@@ -37,26 +37,26 @@ final class Told {
 
   private Told() {}
 
-  static Notification first() {
+  public static Notification first() {
     return first("n1");
   }
 
-  static Notification first(String id) {
+  public static Notification first(String id) {
     return first(id, finding(Severity.CRITICAL, NPMP, PYTHON));
   }
 
-  static Notification first(String id, Finding finding) {
+  public static Notification first(String id, Finding finding) {
     Alert alert = new Alert("a1", AlertState.FIRING, finding, NOON, null);
     return new Notification(id, Reason.FIRST, alert, "web-1", "0123456789ab");
   }
 
-  static Notification resolved() {
+  public static Notification resolved() {
     Finding finding = finding(Severity.CRITICAL, NPMP, PYTHON);
     Alert alert = new Alert("a1", AlertState.RESOLVED, finding, NOON, NOON.plusMillis(10_250));
     return new Notification("n2", Reason.RESOLVED, alert, "web-1", "0123456789ab");
   }
 
-  static Finding finding(Severity severity, Endpoint endpoint, Owner... owners) {
+  public static Finding finding(Severity severity, Endpoint endpoint, Owner... owners) {
     String held = owners.length == 0 ? "" : ", held by " + owners[0].executable();
     return new Finding(
         Kind.OPEN,
@@ -69,7 +69,7 @@ final class Told {
   }
 
   /** Told by a rule with these labels, and with a runbook. */
-  static Notification labelled(Map<String, String> labels) {
+  public static Notification labelled(Map<String, String> labels) {
     URI runbook = URI.create("https://wiki.example.org/npmp");
     Telling telling = new Telling(Severity.CRITICAL, null, null, new TreeMap<>(labels), runbook);
     return first(
@@ -77,7 +77,7 @@ final class Told {
         new Finding(Kind.OPEN, "npmp-gui", telling, NPMP, "open", List.of(PYTHON), List.of()));
   }
 
-  static Owner hostile() {
+  public static Owner hostile() {
     return new Owner(
         666, HostText.of(HOSTILE), HostText.of("/tmp/" + HOSTILE), HostText.of(HOSTILE), null);
   }

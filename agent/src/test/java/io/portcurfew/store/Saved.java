@@ -33,13 +33,13 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** A store on virtual time, and looks whose changes are saved in it. */
-final class Saved implements AutoCloseable {
+public final class Saved implements AutoCloseable {
 
-  static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+  public static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
   static final Set<String> RECEIVERS = Set.of("log", "ops");
 
   private final Path folder;
-  Store store;
+  public Store store;
   Instant now = NOON;
   Duration elapsed = Duration.ofHours(1);
   List<Notification> told = new ArrayList<>();
@@ -49,30 +49,30 @@ final class Saved implements AutoCloseable {
     this.folder = folder;
   }
 
-  static Saved in(Path folder) {
+  public static Saved in(Path folder) {
     Saved saved = new Saved(folder);
     saved.open();
     return saved;
   }
 
-  void open() {
+  public void open() {
     store = Store.open(folder, () -> now, () -> elapsed);
     alerts = store.alerts();
   }
 
   /** As an agent does that is stopped and started again. */
-  void restart() throws Exception {
+  public void restart() throws Exception {
     store.close();
     open();
   }
 
-  void pass(Duration time) {
+  public void pass(Duration time) {
     now = now.plus(time);
     elapsed = elapsed.plus(time);
   }
 
   /** A look in which these ports are open, a second after the one before; gives what it told. */
-  List<Notification> look(int... ports) {
+  public List<Notification> look(int... ports) {
     pass(Duration.ofSeconds(1));
     List<Finding> findings = new ArrayList<>();
     for (int port : ports) {

@@ -11,36 +11,36 @@ import java.util.function.Consumer;
  * Text of unknown encoding as strings of one character a byte, so that nothing of it is lost or
  * refused.
  */
-final class Bytes {
+public final class Bytes {
 
   private Bytes() {}
 
   /** One character a byte. */
-  static String text(byte[] raw) {
+  public static String text(byte[] raw) {
     return new String(raw, StandardCharsets.ISO_8859_1);
   }
 
   /** The bytes again. */
-  static byte[] raw(String text) {
+  public static byte[] raw(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /** Part of such a string, made visible. */
-  static HostText visible(String text) {
+  public static HostText visible(String text) {
     return HostText.of(raw(text));
   }
 
   /**
    * The lines, without their ends: LF or CRLF. A lone CR is part of its line: names may hold it.
    */
-  static List<String> lines(byte[] raw) {
+  public static List<String> lines(byte[] raw) {
     List<String> lines = new ArrayList<>();
     eachLine(raw, lines::add);
     return lines;
   }
 
   /** Hands over the same lines one by one, so that they need not all be held. */
-  static void eachLine(byte[] raw, Consumer<String> taker) {
+  public static void eachLine(byte[] raw, Consumer<String> taker) {
     each(
         raw,
         (byte) '\n',
@@ -48,7 +48,7 @@ final class Bytes {
   }
 
   /** Hands over what stands between separators, and what stands behind the last. */
-  static void each(byte[] raw, byte separator, Consumer<String> taker) {
+  public static void each(byte[] raw, byte separator, Consumer<String> taker) {
     int start = 0;
     for (int at = 0; at <= raw.length; at++) {
       if (at == raw.length || raw[at] == separator) {
@@ -59,23 +59,23 @@ final class Bytes {
   }
 
   /** The words of a line: what stands between blanks. */
-  static List<String> words(String line) {
+  public static List<String> words(String line) {
     String trimmed = line.trim();
     return trimmed.isEmpty() ? List.of() : List.of(trimmed.split("\\s+"));
   }
 
   /** Whether the text is decimal digits and nothing else. */
-  static boolean isNumber(String text) {
+  public static boolean isNumber(String text) {
     return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   /** A process id: 1 to 2147483647. */
-  static Optional<Integer> pid(String text) {
+  public static Optional<Integer> pid(String text) {
     return number(text).filter(n -> n > 0 && n <= Integer.MAX_VALUE).map(Long::intValue);
   }
 
   /** A number without a sign, of at most 18 digits. */
-  static Optional<Long> number(String text) {
+  public static Optional<Long> number(String text) {
     return isNumber(text) && text.length() <= 18
         ? Optional.of(Long.parseLong(text))
         : Optional.empty();

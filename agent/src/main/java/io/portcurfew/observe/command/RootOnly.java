@@ -17,7 +17,7 @@ import java.util.Optional;
  * link on the way leads through belong to root and are writable by nobody else. A sticky folder
  * that everybody may write to is refused like any other.
  */
-final class RootOnly implements ToolTrust {
+public final class RootOnly implements ToolTrust {
 
   private static final int GROUP_WRITES = 0020;
   private static final int OTHERS_WRITE = 0002;
@@ -28,7 +28,7 @@ final class RootOnly implements ToolTrust {
   private final Path top;
   private final int owner;
 
-  RootOnly() {
+  public RootOnly() {
     this(Path.of("/"), 0);
   }
 
@@ -38,7 +38,7 @@ final class RootOnly implements ToolTrust {
    * @param top the uppermost folder that is looked at
    * @param owner the number of the user who stands for root
    */
-  RootOnly(Path top, int owner) {
+  public RootOnly(Path top, int owner) {
     this.top = top;
     this.owner = owner;
   }

@@ -41,7 +41,7 @@ public final class Runner {
    * Five seconds and 8 MiB: several times what a host of 10,000 listeners needs, and little enough
    * for three tools at once to fit into the heap of an agent.
    */
-  Runner() {
+  public Runner() {
     this(LIMIT, MOST_BYTES);
   }
 
@@ -57,7 +57,7 @@ public final class Runner {
   }
 
   /** Runs a tool with nothing on its standard input. */
-  Ran run(Path tool, List<String> arguments) throws InterruptedException {
+  public Ran run(Path tool, List<String> arguments) throws InterruptedException {
     return run(tool, arguments, null);
   }
 

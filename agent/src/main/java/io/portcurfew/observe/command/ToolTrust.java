@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Whether a file may be run with the rights of the agent. */
-interface ToolTrust {
+public interface ToolTrust {
 
   /** Why it must not be run, in words for an admin; nothing where it may. */
   Optional<String> objection(Path tool);

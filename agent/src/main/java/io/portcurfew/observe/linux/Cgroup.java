@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  *     that a manager below it (a user's own) calls it, which that user chose
  * @param container the id of the container
  */
-record Cgroup(@Nullable HostText unit, @Nullable HostText container) {
+public record Cgroup(@Nullable HostText unit, @Nullable HostText container) {
 
-  static final Cgroup NONE = new Cgroup(null, null);
+  public static final Cgroup NONE = new Cgroup(null, null);
 
   /**
    * As a folder of its own ({@code /docker/ID}, kubepods with cgroupfs) or as a scope ({@code
@@ -29,7 +29,7 @@ record Cgroup(@Nullable HostText unit, @Nullable HostText container) {
   private static final Pattern LXC = Pattern.compile("lxc\\.payload\\.(?<id>.+)");
 
   /** Reads /proc/PID/cgroup: {@code 0::PATH} (v2), {@code N:CONTROLLERS:PATH} (v1). */
-  static Cgroup parse(byte[] raw) {
+  public static Cgroup parse(byte[] raw) {
     Cgroup best = NONE;
     for (String line : new String(raw, StandardCharsets.ISO_8859_1).split("\n", -1)) {
       String[] fields = line.split(":", 3);

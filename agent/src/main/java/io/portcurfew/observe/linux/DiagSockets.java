@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Asks sock_diag which sockets have a port in the network namespace of the calling thread. */
-final class DiagSockets implements BoundSockets, AutoCloseable {
+public final class DiagSockets implements BoundSockets, AutoCloseable {
 
   private final SockDiag diag;
 
@@ -18,7 +18,7 @@ final class DiagSockets implements BoundSockets, AutoCloseable {
    *
    * @throws KernelException where the kernel, or a seccomp filter, refuses
    */
-  static DiagSockets open() throws KernelException {
+  public static DiagSockets open() throws KernelException {
     return new DiagSockets(SockDiag.open());
   }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * while others open and close, and the kernel does not say so; therefore what was there before and
  * is missed is looked up exactly before it counts as gone.
  */
-final class DiagTable implements SocketTable {
+public final class DiagTable implements SocketTable {
 
   /** Sockets of a transport that is not judged are told, and that is not urgent. */
   private static final int LOOKS_OF_THE_UNJUDGED = 10;
@@ -32,7 +32,7 @@ final class DiagTable implements SocketTable {
   private boolean settled;
   private int looks;
 
-  DiagTable(String source, DiagQueries diag) {
+  public DiagTable(String source, DiagQueries diag) {
     this.source = source;
     this.diag = diag;
   }

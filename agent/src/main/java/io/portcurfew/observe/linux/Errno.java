@@ -1,33 +1,33 @@
 package io.portcurfew.observe.linux;
 
 /** Error numbers of the kernel: asm-generic/errno-base.h and asm-generic/errno.h. */
-final class Errno {
+public final class Errno {
 
-  static final int EPERM = 1;
-  static final int ENOENT = 2;
+  public static final int EPERM = 1;
+  public static final int ENOENT = 2;
   static final int ESRCH = 3;
-  static final int EINTR = 4;
-  static final int EAGAIN = 11;
+  public static final int EINTR = 4;
+  public static final int EAGAIN = 11;
   static final int ENOMEM = 12;
-  static final int EACCES = 13;
+  public static final int EACCES = 13;
   static final int EBUSY = 16;
   static final int ENOTDIR = 20;
   static final int EINVAL = 22;
-  static final int EMFILE = 24;
+  public static final int EMFILE = 24;
   static final int ENOTTY = 25;
-  static final int ENOSYS = 38;
+  public static final int ENOSYS = 38;
   static final int EPROTONOSUPPORT = 93;
   static final int EOPNOTSUPP = 95;
-  static final int EAFNOSUPPORT = 97;
-  static final int EADDRINUSE = 98;
-  static final int EADDRNOTAVAIL = 99;
+  public static final int EAFNOSUPPORT = 97;
+  public static final int EADDRINUSE = 98;
+  public static final int EADDRNOTAVAIL = 99;
   static final int ENOBUFS = 105;
-  static final int ESTALE = 116;
+  public static final int ESTALE = 116;
 
   private Errno() {}
 
   /** The error in words for an admin. */
-  static String describe(int errno) {
+  public static String describe(int errno) {
     return switch (errno) {
       case EPERM -> "not permitted (EPERM)";
       case ENOENT -> "not there (ENOENT)";

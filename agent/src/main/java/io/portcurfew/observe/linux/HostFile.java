@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param kind the kind of its file system, where it was found on a running host
  * @param why the error or the reason, where it cannot be said
  */
-record HostFile(State state, ProcFs.@Nullable FileId file, @Nullable String kind, String why) {
+public record HostFile(
+    State state, ProcFs.@Nullable FileId file, @Nullable String kind, String why) {
 
   /** What is known of a path. */
-  enum State {
+  public enum State {
     FOUND,
     ABSENT,
     CANNOT_TELL
@@ -30,7 +31,7 @@ record HostFile(State state, ProcFs.@Nullable FileId file, @Nullable String kind
   }
 
   /** Whether it cannot be said. */
-  boolean isUnknown() {
+  public boolean isUnknown() {
     return state == State.CANNOT_TELL;
   }
 }

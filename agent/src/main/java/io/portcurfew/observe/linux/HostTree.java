@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * told. openat2(2) with RESOLVE_CACHED would do the same in one call; systemd refuses it to a unit
  * with RestrictSUIDSGID. Mounts are read once a look. Not for two threads at once.
  */
-final class HostTree {
+public final class HostTree {
 
   /** linux/namei.h, MAXSYMLINKS. */
   private static final int MOST_LINKS = 40;
@@ -36,28 +36,28 @@ final class HostTree {
    *
    * @param proc its /proc; of a captured host the files are below the same folder
    */
-  HostTree(ProcFs proc) {
+  public HostTree(ProcFs proc) {
     this.proc = proc;
     this.captured = proc.isCaptured();
   }
 
   /** The names in a folder: its own answer, and what is in it where it was found. */
-  record Names(HostFile folder, List<String> names, boolean all) {}
+  public record Names(HostFile folder, List<String> names, boolean all) {}
 
   /** Has the mounts read anew: another look begins. */
-  void beginLook() {
+  public void beginLook() {
     mounts = null;
   }
 
   /** The file of an absolute path, byte for byte as ISO 8859-1. */
-  HostFile find(String absolute) {
+  public HostFile find(String absolute) {
     try (Walk walk = new Walk()) {
       return walk.to(absolute);
     }
   }
 
   /** The same for reading; -1 where it cannot be opened. The caller closes it. */
-  int open(String absolute) {
+  public int open(String absolute) {
     try (Walk walk = new Walk()) {
       walk.to(absolute);
       return walk.reopen();
@@ -65,7 +65,7 @@ final class HostTree {
   }
 
   /** The names in a folder of the host, at most {@value #MOST_NAMES}. */
-  Names names(String absolute) {
+  public Names names(String absolute) {
     try (Walk walk = new Walk()) {
       HostFile folder = walk.to(absolute);
       if (folder.state() != HostFile.State.FOUND) {

@@ -6,16 +6,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes inet_diag requests and reads the answers; pure. */
-final class InetDiag {
+public final class InetDiag {
 
   /** linux/sock_diag.h: the type of requests and of answers. */
   static final int SOCK_DIAG_BY_FAMILY = 20;
 
   /** linux/socket.h. */
-  static final int AF_INET = 2;
+  public static final int AF_INET = 2;
 
   /** linux/socket.h. */
-  static final int AF_INET6 = 10;
+  public static final int AF_INET6 = 10;
 
   // linux/inet_diag.h, struct inet_diag_req_v2: sdiag_family u8, sdiag_protocol u8, idiag_ext u8,
   // pad u8, idiag_states u32, id.

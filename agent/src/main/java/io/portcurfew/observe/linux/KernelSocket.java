@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param v6only whether an IPv6 socket refuses IPv4; {@code null} for IPv4 or where not told
  * @param waiting TCP: connections waiting to be accepted; UDP: bytes waiting to be read
  */
-record KernelSocket(
+public record KernelSocket(
     Transport transport,
     boolean ipv6,
     long high,
@@ -34,7 +34,7 @@ record KernelSocket(
     long waiting) {
 
   /** What tells this socket from every other: the cookie, or all that is known without one. */
-  Object key() {
+  public Object key() {
     return cookie != null
         ? cookie
         : new KernelSocket(
@@ -42,7 +42,7 @@ record KernelSocket(
   }
 
   /** Whether the other is the same socket at the same place; queues may differ. */
-  boolean isStill(KernelSocket other) {
+  public boolean isStill(KernelSocket other) {
     return inode == other.inode
         && port == other.port
         && low == other.low
@@ -56,7 +56,7 @@ record KernelSocket(
   }
 
   /** Whether both are bound to the same place, though they may be different sockets. */
-  boolean isAt(KernelSocket other) {
+  public boolean isAt(KernelSocket other) {
     return transport == other.transport
         && port == other.port
         && ipv6 == other.ipv6
@@ -66,7 +66,7 @@ record KernelSocket(
   }
 
   /** The address without the interface, whose name only its namespace knows. */
-  Address address() {
+  public Address address() {
     ByteBuffer bytes = ByteBuffer.allocate(ipv6 ? 16 : 4);
     if (ipv6) {
       bytes.putLong(high).putLong(low);
@@ -77,7 +77,7 @@ record KernelSocket(
   }
 
   /** Whether an IPv6 wildcard takes IPv4 too; {@code null} where not known or not meant. */
-  @Nullable Boolean dualStack() {
+  public @Nullable Boolean dualStack() {
     boolean wildcard = ipv6 && high == 0 && low == 0;
     if (v6only == null || !wildcard) {
       return null;

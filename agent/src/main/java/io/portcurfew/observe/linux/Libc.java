@@ -10,28 +10,28 @@ import com.sun.jna.Platform;
  * <p>64-bit Linux only: sizes and constants are those of asm-generic, which x86_64 and aarch64
  * share unless said.
  */
-final class Libc {
+public final class Libc {
 
   /** fcntl.h: where a relative path starts from the working directory. */
-  static final int AT_FDCWD = -100;
+  public static final int AT_FDCWD = -100;
 
   /** asm-generic/fcntl.h. */
-  static final int O_RDONLY = 0;
+  public static final int O_RDONLY = 0;
 
   /** asm-generic/fcntl.h. */
-  static final int O_CLOEXEC = 0x80000;
+  public static final int O_CLOEXEC = 0x80000;
 
   /** asm-generic/fcntl.h: a handle to a place, without the right to read it. */
-  static final int O_PATH = 0x200000;
+  public static final int O_PATH = 0x200000;
 
   /** asm-generic/fcntl.h; aarch64 has another one. */
-  static final int O_NOFOLLOW = Platform.isARM() ? 0x8000 : 0x20000;
+  public static final int O_NOFOLLOW = Platform.isARM() ? 0x8000 : 0x20000;
 
   /** poll.h: a pidfd becomes readable when its process has ended (pidfd_open(2)). */
-  static final short POLLIN = 1;
+  public static final short POLLIN = 1;
 
   /** asm/unistd.h, the same number on every architecture. */
-  static final long SYS_PIDFD_OPEN = 434;
+  public static final long SYS_PIDFD_OPEN = 434;
 
   static {
     Native.register(Libc.class, "c");
@@ -39,35 +39,35 @@ final class Libc {
 
   private Libc() {}
 
-  static native int socket(int domain, int type, int protocol);
+  public static native int socket(int domain, int type, int protocol);
 
-  static native int connect(int fd, long address, int length);
+  public static native int connect(int fd, long address, int length);
 
-  static native int bind(int fd, long address, int length);
+  public static native int bind(int fd, long address, int length);
 
-  static native int setsockopt(int fd, int level, int option, long value, int length);
+  public static native int setsockopt(int fd, int level, int option, long value, int length);
 
-  static native long send(int fd, long buffer, long length, int flags);
+  public static native long send(int fd, long buffer, long length, int flags);
 
-  static native long recv(int fd, long buffer, long length, int flags);
+  public static native long recv(int fd, long buffer, long length, int flags);
 
-  static native int ioctl(int fd, long request, long argument);
+  public static native int ioctl(int fd, long request, long argument);
 
-  static native int openat(int directory, long path, int flags, int mode);
+  public static native int openat(int directory, long path, int flags, int mode);
 
-  static native long read(int fd, long buffer, long length);
+  public static native long read(int fd, long buffer, long length);
 
-  static native int close(int fd);
+  public static native int close(int fd);
 
-  static native long readlinkat(int directory, long path, long buffer, long size);
+  public static native long readlinkat(int directory, long path, long buffer, long size);
 
-  static native int statx(int directory, long path, int flags, int mask, long buffer);
+  public static native int statx(int directory, long path, int flags, int mask, long buffer);
 
-  static native long getdents64(int fd, long buffer, long size);
+  public static native long getdents64(int fd, long buffer, long size);
 
-  static native int poll(long fds, long count, int timeout);
+  public static native int poll(long fds, long count, int timeout);
 
-  static native int setns(int fd, int type);
+  public static native int setns(int fd, int type);
 
-  static native long syscall(long number, long first, long second, long third, long fourth);
+  public static native long syscall(long number, long first, long second, long third, long fourth);
 }

@@ -6,32 +6,32 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Memory that the kernel writes to and Java reads: allocated once, used for every call. */
-final class NativeBuffer {
+public final class NativeBuffer {
 
   private final ByteBuffer bytes;
   private final long address;
 
-  NativeBuffer(int size) {
+  public NativeBuffer(int size) {
     bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
     address = Pointer.nativeValue(Native.getDirectBufferPointer(bytes));
   }
 
   /** Where it is; valid while this object is in use. */
-  long address() {
+  public long address() {
     return address;
   }
 
   /** Its content, in the byte order of the machine; position 0, limit at the end. */
-  ByteBuffer bytes() {
+  public ByteBuffer bytes() {
     return bytes;
   }
 
-  int size() {
+  public int size() {
     return bytes.capacity();
   }
 
   /** Writes a C string of ASCII text and gives its address. */
-  long text(String ascii) {
+  public long text(String ascii) {
     int length = ascii.length();
     for (int i = 0; i < length; i++) {
       bytes.put(i, (byte) ascii.charAt(i));
@@ -41,14 +41,14 @@ final class NativeBuffer {
   }
 
   /** Writes a C string of these bytes and gives its address. */
-  long text(byte[] raw) {
+  public long text(byte[] raw) {
     bytes.put(0, raw);
     bytes.put(raw.length, (byte) 0);
     return address;
   }
 
   /** Writes a C string of ASCII text and a number behind it, and gives its address. */
-  long text(String ascii, int number) {
+  public long text(String ascii, int number) {
     text(ascii);
     int at = ascii.length();
     int digits = 1;
@@ -63,14 +63,14 @@ final class NativeBuffer {
   }
 
   /** A copy of the first bytes. */
-  byte[] copy(int length) {
+  public byte[] copy(int length) {
     byte[] copy = new byte[length];
     bytes.get(0, copy);
     return copy;
   }
 
   /** Fills the first bytes with zeros. */
-  void clear(int length) {
+  public void clear(int length) {
     for (int i = 0; i < length; i++) {
       bytes.put(i, (byte) 0);
     }

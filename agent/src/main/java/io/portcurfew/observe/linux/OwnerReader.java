@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads all that /proc tells of one process. */
-final class OwnerReader {
+public final class OwnerReader {
 
   /** A long command line must not cost memory (CVE-2018-16864 is what it cost others). */
   private static final int MOST_OF_CMDLINE = 4096;
@@ -85,7 +85,7 @@ final class OwnerReader {
   }
 
   /** When a process was started, in ticks after boot: with its number, its identity. */
-  static @Nullable Long startTicks(ProcessFolder process) {
+  public static @Nullable Long startTicks(ProcessFolder process) {
     ProcText.Stat stat = stat(process);
     return stat == null ? null : stat.startTicks();
   }

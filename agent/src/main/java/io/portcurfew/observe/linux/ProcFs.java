@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The /proc of a host, by bytes and by raw system calls: a name that is not UTF-8 survives, and a
  * read allocates nothing but its answer. Not for two threads at once.
  */
-final class ProcFs {
+public final class ProcFs {
 
   /** linux/limits.h. */
   private static final int PATH_MAX = 4096;
@@ -69,7 +69,7 @@ final class ProcFs {
    * @param changed when it was last changed, in nanoseconds after 1970
    * @param isLink whether it is a symbolic link itself
    */
-  record FileId(long device, long inode, int links, long uid, long changed, boolean isLink) {
+  public record FileId(long device, long inode, int links, long uid, long changed, boolean isLink) {
 
     /** Whether both are the same file, whatever was changed about it. */
     boolean isSameAs(FileId other) {
@@ -78,18 +78,18 @@ final class ProcFs {
   }
 
   /** The /proc under this root: {@code /} unless it is a captured host. */
-  ProcFs(Path root) {
+  public ProcFs(Path root) {
     String slashed = root.toString().endsWith("/") ? root.toString() : root + "/";
     this.root = slashed.getBytes(StandardCharsets.UTF_8);
   }
 
   /** Whether it is that of a captured host, which does not run. */
-  boolean isCaptured() {
+  public boolean isCaptured() {
     return root.length > 1;
   }
 
   /** The error number of the last call that gave nothing. */
-  int error() {
+  public int error() {
     return error;
   }
 
@@ -184,27 +184,27 @@ final class ProcFs {
   }
 
   /** Holds a process by its folder; nothing where there is none, or it is hidden from us. */
-  @Nullable ProcessFolder process(int pid) {
+  public @Nullable ProcessFolder process(int pid) {
     int fd = open("proc/" + pid, Libc.O_PATH);
     return fd < 0 ? null : new ProcessFolder(this, pid, fd);
   }
 
   /** Our own process; nothing on a captured host. */
-  @Nullable ProcessFolder self() {
+  public @Nullable ProcessFolder self() {
     byte[] link = link("proc/self");
     Long pid = link == null ? null : ProcText.number(new String(link, StandardCharsets.ISO_8859_1));
     return pid == null ? null : process(pid.intValue());
   }
 
   /** What a link below the root says, as it says it. */
-  byte @Nullable [] link(String below) {
+  public byte @Nullable [] link(String below) {
     long length =
         told(Libc.readlinkat(Libc.AT_FDCWD, path.text(underRoot(below)), data.address(), PATH_MAX));
     return length < 0 ? null : data.copy((int) length);
   }
 
   /** Opens a path below the root; -1 where it cannot be. */
-  int open(String below, int flags) {
+  public int open(String below, int flags) {
     return openAt(Libc.AT_FDCWD, path.text(underRoot(below)), flags);
   }
 
@@ -224,7 +224,7 @@ final class ProcFs {
   }
 
   /** Reads a file below the root, at most 64 KiB of it. */
-  byte @Nullable [] read(String below) {
+  public byte @Nullable [] read(String below) {
     return drain(open(below, Libc.O_RDONLY), data.size());
   }
 
@@ -267,12 +267,12 @@ final class ProcFs {
   }
 
   /** The inode of the socket that a link in /proc/PID/fd leads to; 0 where it leads to none. */
-  long socketAt(int folder, String name) {
+  public long socketAt(int folder, String name) {
     return socketAt(readlink(folder, path.text(name)));
   }
 
   /** The same of a descriptor of a process, which is held by its folder. */
-  long socketAt(int folder, int descriptor) {
+  public long socketAt(int folder, int descriptor) {
     return socketAt(readlink(folder, path.text("fd/", descriptor)));
   }
 
@@ -290,13 +290,13 @@ final class ProcFs {
   }
 
   /** The number of the user to whom a path below the root belongs. */
-  @Nullable Long ownerOf(String below) {
+  public @Nullable Long ownerOf(String below) {
     FileId file = file(Libc.AT_FDCWD, path.text(underRoot(below)), AT_STATX_DONT_SYNC);
     return file == null ? null : file.uid();
   }
 
   /** The file that a descriptor holds; nothing is asked of its file system. */
-  @Nullable FileId file(int fd) {
+  public @Nullable FileId file(int fd) {
     return file(fd, path.text(""), AT_STATX_DONT_SYNC | AT_EMPTY_PATH);
   }
 
@@ -320,7 +320,7 @@ final class ProcFs {
   }
 
   /** What NS_GET_NSTYPE of linux/nsfs.h says of an open namespace; -1 where it fails. */
-  int namespaceType(int fd) {
+  public int namespaceType(int fd) {
     return (int) told(Libc.ioctl(fd, NS_GET_NSTYPE, 0));
   }
 
@@ -344,7 +344,7 @@ final class ProcFs {
         | (bytes.getInt(STATX_DEV_MINOR_AT) & 0xFFFFFFFFL);
   }
 
-  void close(int fd) {
+  public void close(int fd) {
     if (fd >= 0) {
       Libc.close(fd);
     }

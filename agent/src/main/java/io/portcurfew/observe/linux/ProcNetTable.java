@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Such a table is no snapshot: while others open and close sockets, a read misses some and tells
  * some twice. It is read until two reads in a row agree; where none do, the look is not complete.
  */
-final class ProcNetTable implements SocketTable {
+public final class ProcNetTable implements SocketTable {
 
   private static final int MOST_READS = 4;
   private static final int MOST_BYTES = 64 << 20;
@@ -30,7 +30,7 @@ final class ProcNetTable implements SocketTable {
   private Map<Object, KernelSocket> before = Map.of();
 
   /** A table by the files in this folder: {@code /proc/net}, or {@code /proc/PID/net}. */
-  ProcNetTable(String source, Path folder) {
+  public ProcNetTable(String source, Path folder) {
     this.source = source;
     this.folder = folder;
   }

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the texts of /proc, as Documentation/filesystems/proc.rst gives them; pure. */
-final class ProcText {
+public final class ProcText {
 
   private static final byte[] SOCKET = "socket:[".getBytes(StandardCharsets.US_ASCII);
   private static final int PARENT = 1;
@@ -107,7 +107,7 @@ final class ProcText {
   }
 
   /** The inode in a link {@code net:[N]} or {@code pid:[N]}; nothing where it is another link. */
-  static @Nullable Long namespaceInode(byte[] link) {
+  public static @Nullable Long namespaceInode(byte[] link) {
     String text = text(link, 0, link.length);
     int open = text.indexOf('[');
     boolean whole = open == 4 && text.endsWith("]");
@@ -115,7 +115,7 @@ final class ProcText {
   }
 
   /** The inodes of /proc/net/netlink: the last field of each row after the header. */
-  static Set<Long> netlinkInodes(byte[] table) {
+  public static Set<Long> netlinkInodes(byte[] table) {
     Set<Long> inodes = new HashSet<>();
     for (String line : text(table, 0, table.length).split("\n", -1)) {
       String row = line.trim();

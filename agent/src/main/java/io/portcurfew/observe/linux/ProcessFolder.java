@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A process, held by its folder in /proc. Once it has ended nothing can be read through this any
  * more, whoever gets its number next: what was read through one folder was read of one process.
  */
-final class ProcessFolder implements AutoCloseable {
+public final class ProcessFolder implements AutoCloseable {
 
   private final ProcFs proc;
   private final int pid;
@@ -18,17 +18,17 @@ final class ProcessFolder implements AutoCloseable {
     this.fd = fd;
   }
 
-  int pid() {
+  public int pid() {
     return pid;
   }
 
   /** The first bytes of one of its files. */
-  byte @Nullable [] read(String name, int most) {
+  public byte @Nullable [] read(String name, int most) {
     return proc.readAt(fd, name, most);
   }
 
   /** What one of its links says. */
-  byte @Nullable [] link(String name) {
+  public byte @Nullable [] link(String name) {
     return proc.linkAt(fd, name);
   }
 
@@ -38,7 +38,7 @@ final class ProcessFolder implements AutoCloseable {
   }
 
   /** Opens one of its files; -1 where it cannot be. The caller closes it. */
-  int open(String name) {
+  public int open(String name) {
     return proc.openAt(fd, name, Libc.O_RDONLY);
   }
 

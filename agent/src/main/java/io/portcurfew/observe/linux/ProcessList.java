@@ -5,31 +5,31 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /** Which processes there are; /proc is listed again only where a process has been made since. */
-final class ProcessList {
+public final class ProcessList {
 
   private final ProcFs proc;
   private byte @Nullable [] lastPid;
   private BitSet pids = new BitSet();
   private int failure;
 
-  ProcessList(ProcFs proc) {
+  public ProcessList(ProcFs proc) {
     this.proc = proc;
   }
 
   /** The process ids at the last {@link #refresh}: never changed, a new set where they differ. */
-  BitSet pids() {
+  public BitSet pids() {
     return pids;
   }
 
   /**
    * The error number with which they could not be listed at the last refresh; 0 where they were.
    */
-  int failure() {
+  public int failure() {
     return failure;
   }
 
   /** Lists them anew where needed. */
-  void refresh() {
+  public void refresh() {
     byte[] load = proc.read("proc/loadavg");
     // Its last field is the last process id that was given away: the same one, no new process.
     byte[] last = load == null ? null : lastField(load);
@@ -50,7 +50,7 @@ final class ProcessList {
   }
 
   /** Those that are not in {@code before}, the newest first as far as the number tells. */
-  int[] arrivedSince(BitSet before) {
+  public int[] arrivedSince(BitSet before) {
     BitSet arrived = (BitSet) pids.clone();
     arrived.andNot(before);
     return newestFirst(arrived);

@@ -6,7 +6,7 @@ import java.util.Set;
  * The errors by which a system call says no. Every other error says nothing of what was asked: a
  * seccomp filter, a security module or an exhausted kernel answers it too, and it becomes a gap.
  */
-enum Refusal {
+public enum Refusal {
   /** openat(2), statx(2), readlinkat(2): nothing has this path. */
   PATH(Errno.ENOENT, Errno.ENOTDIR),
 
@@ -36,7 +36,7 @@ enum Refusal {
   }
 
   /** Whether this error means no. */
-  boolean is(int errno) {
+  public boolean is(int errno) {
     return errors.contains(errno);
   }
 }

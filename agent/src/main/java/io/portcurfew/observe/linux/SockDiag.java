@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A NETLINK_SOCK_DIAG socket: what the kernel says of the sockets of the network namespace in which
  * it was opened, whichever thread asks later. Not for two threads at once.
  */
-final class SockDiag implements DiagQueries {
+public final class SockDiag implements DiagQueries {
 
   /** linux/socket.h. */
   private static final int AF_NETLINK = 16;
@@ -65,7 +65,7 @@ final class SockDiag implements DiagQueries {
    *
    * @throws KernelException where the kernel, or a seccomp filter, refuses
    */
-  static SockDiag open() throws KernelException {
+  public static SockDiag open() throws KernelException {
     int fd = Libc.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_SOCK_DIAG);
     if (fd < 0) {
       throw new KernelException("opening a sock_diag socket", Native.getLastError());
@@ -124,7 +124,8 @@ final class SockDiag implements DiagQueries {
    * @param port the local port; 0 for every one
    * @throws KernelException where the kernel refuses or fails
    */
-  void dumpEveryState(Transport transport, boolean ipv6, int port, Consumer<KernelSocket> rows)
+  public void dumpEveryState(
+      Transport transport, boolean ipv6, int port, Consumer<KernelSocket> rows)
       throws KernelException {
     InetDiag.dumpEveryState(request.bytes(), transport, ipv6, port, ++sequence);
     ask(
@@ -137,7 +138,7 @@ final class SockDiag implements DiagQueries {
   }
 
   /** Whether the error says that this kernel does not have what was asked for. */
-  static boolean knowsNot(KernelException refusal) {
+  public static boolean knowsNot(KernelException refusal) {
     return Refusal.PROTOCOL.is(refusal.errno());
   }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The processes that hold one socket. */
-final class SocketHolders {
+public final class SocketHolders {
 
   private final KernelSocket socket;
   private final SocketOwners.Version version;
@@ -29,7 +29,7 @@ final class SocketHolders {
   }
 
   /** The owners; the same list until they change. */
-  List<Owner> owners() {
+  public List<Owner> owners() {
     List<Owner> known = owners;
     if (known == null) {
       known = processes.stream().map(HeldProcess::owner).sorted().toList();

@@ -27,12 +27,13 @@ import org.jspecify.annotations.Nullable;
  * appear, the others in turns too: so a descriptor that was handed over is found. One that has only
  * just been started is {@linkplain Newcomers looked at again}.
  */
-final class SocketOwners implements AutoCloseable {
+public final class SocketOwners implements AutoCloseable {
 
   /** How much is proven in one look. */
-  record Pace(int processesProven, int descriptorsProven, int newProcesses, int descriptorsWalked) {
+  public record Pace(
+      int processesProven, int descriptorsProven, int newProcesses, int descriptorsWalked) {
     /** Every owner of an ordinary host in every look, and 0.2 ms of CPU at most on a large one. */
-    static final Pace USUAL = new Pace(32, 32, 64, 16);
+    public static final Pace USUAL = new Pace(32, 32, 64, 16);
   }
 
   /** Counts changes. */
@@ -63,11 +64,11 @@ final class SocketOwners implements AutoCloseable {
   private int look;
   private long searchedAt = -1;
 
-  SocketOwners(Path root, ProcessList processes, Pace pace) {
+  public SocketOwners(Path root, ProcessList processes, Pace pace) {
     this(root, processes, pace, Newcomers.Patience.USUAL);
   }
 
-  SocketOwners(Path root, ProcessList processes, Pace pace, Newcomers.Patience patience) {
+  public SocketOwners(Path root, ProcessList processes, Pace pace, Newcomers.Patience patience) {
     this.processes = processes;
     proc = new ProcFs(root);
     executables = new Executables(root);
@@ -77,24 +78,24 @@ final class SocketOwners implements AutoCloseable {
   }
 
   /** From now on these are found out about every owner. */
-  void ask(Set<OwnerFact> facts) {
+  public void ask(Set<OwnerFact> facts) {
     if (executables.ask(facts)) {
       held.readAgain();
     }
   }
 
   /** Changes whenever an owner does. */
-  long version() {
+  public long version() {
     return version.value();
   }
 
   /** How many processes do not let us see their descriptors. */
-  int refusedProcesses() {
+  public int refusedProcesses() {
     return refused.cardinality();
   }
 
   /** The holders of a socket that {@link #refresh} was told of. */
-  @Nullable SocketHolders of(KernelSocket socket) {
+  public @Nullable SocketHolders of(KernelSocket socket) {
     return byInode.get(socket.inode());
   }
 
@@ -107,7 +108,7 @@ final class SocketOwners implements AutoCloseable {
    * @return the sockets for which every process was asked in this look, and none holds them
    * @throws InterruptedException when interrupted while a process is being started
    */
-  List<KernelSocket> refresh(
+  public List<KernelSocket> refresh(
       @Nullable Collection<KernelSocket> listening, Predicate<KernelSocket> hasGone)
       throws InterruptedException {
     if (listening != null) {
@@ -132,7 +133,7 @@ final class SocketOwners implements AutoCloseable {
   }
 
   /** Forgets a socket that turned out to be gone. */
-  void forget(KernelSocket gone) {
+  public void forget(KernelSocket gone) {
     SocketHolders holders = byInode.remove(gone.inode());
     if (holders != null) {
       held.forget(holders);

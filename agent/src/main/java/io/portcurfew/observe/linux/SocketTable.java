@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What listens in one network namespace, looked at again and again. */
-interface SocketTable extends AutoCloseable {
+public interface SocketTable extends AutoCloseable {
 
   /**
    * One look.
@@ -28,7 +28,7 @@ interface SocketTable extends AutoCloseable {
    * Whether this socket, which the last look showed, has gone since. What is gone is not among the
    * sockets of that look any more.
    */
-  boolean hasGone(KernelSocket socket);
+  public boolean hasGone(KernelSocket socket);
 
   /** The name of an interface of the namespace, or its number where it has none. */
   String interfaceName(int index);

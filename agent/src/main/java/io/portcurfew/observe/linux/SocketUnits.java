@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Which service systemd starts for a socket that it keeps: from the unit files of the host, in the
  * order in which they count (systemd.unit(5)); drop-ins are not read.
  */
-final class SocketUnits {
+public final class SocketUnits {
 
   private static final List<String> FOLDERS =
       List.of(
@@ -36,7 +36,7 @@ final class SocketUnits {
   private final Path root;
   private @Nullable List<Unit> units;
 
-  SocketUnits(Path root) {
+  public SocketUnits(Path root) {
     this.root = root;
   }
 
@@ -49,12 +49,12 @@ final class SocketUnits {
   record Unit(Set<String> listens, String service) {}
 
   /** The files may have changed: they are read again when somebody asks. */
-  void forget() {
+  public void forget() {
     units = null;
   }
 
   /** The one service that is started for traffic there; nothing where none is known, or several. */
-  @Nullable HostText startedFor(Endpoint endpoint) {
+  public @Nullable HostText startedFor(Endpoint endpoint) {
     List<Unit> known = units;
     if (known == null) {
       known = read();

@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A transport whose listening sockets the kernel can list. */
-enum Transport {
+public enum Transport {
   TCP(6, State.LISTEN, Protocol.TCP),
   UDP(17, State.CLOSE, Protocol.UDP),
   /** RFC 3828; not judged. */
@@ -14,9 +14,9 @@ enum Transport {
   SCTP(132, State.LISTEN, null);
 
   /** Socket states of include/net/tcp_states.h, as the kernel uses them for every transport. */
-  static final class State {
+  public static final class State {
     /** TCP_CLOSE: also what an unconnected UDP socket is in. */
-    static final int CLOSE = 7;
+    public static final int CLOSE = 7;
 
     /** TCP_LISTEN. */
     static final int LISTEN = 10;
@@ -35,22 +35,22 @@ enum Transport {
   }
 
   /** The protocol number: IPPROTO_* of linux/in.h. */
-  int number() {
+  public int number() {
     return number;
   }
 
   /** The state in which a socket of it takes traffic from anybody. */
-  int state() {
+  public int state() {
     return state;
   }
 
   /** What the policy calls it; {@code null} for one that is not judged. */
-  @Nullable Protocol protocol() {
+  public @Nullable Protocol protocol() {
     return protocol;
   }
 
   /** The name of its tables under /proc/net, without the 6. */
-  String label() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -9,23 +9,23 @@ import java.util.List;
 import java.util.Random;
 
 /** Tools made for a test, and what is left of them. */
-final class Scripts {
+public final class Scripts {
 
   /** A number of seconds that no other process sleeps for: children are found by it. */
   final String marker = "86400.%09d".formatted(new Random().nextInt(1_000_000_000));
 
   private final Path folder;
 
-  Scripts(Path folder) {
+  public Scripts(Path folder) {
     this.folder = folder;
   }
 
   /** A shell script in which {@code $M} is the marker. */
-  Path write(String name, String script) {
+  public Path write(String name, String script) {
     return write(name, "#!/bin/sh\nM=" + marker + "\n" + script + "\n", "rwxr-xr-x");
   }
 
-  Path write(String name, String content, String permissions) {
+  public Path write(String name, String content, String permissions) {
     try {
       Path file = Files.writeString(folder.resolve(name), content);
       return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
@@ -35,13 +35,13 @@ final class Scripts {
   }
 
   /** Processes with the marker that run still; one that was killed and not asked for is over. */
-  List<ProcessHandle> leftProcesses() {
+  public List<ProcessHandle> leftProcesses() {
     return ProcessHandle.allProcesses()
         .filter(process -> process.info().commandLine().orElse("").contains(marker))
         .toList();
   }
 
-  static List<String> leftThreads() {
+  public static List<String> leftThreads() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(Thread::isAlive)
         .map(Thread::getName)
@@ -49,7 +49,7 @@ final class Scripts {
         .toList();
   }
 
-  static int openPipes() {
+  public static int openPipes() {
     try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
       return (int) descriptors.filter(Scripts::isPipe).count();
     } catch (IOException e) {

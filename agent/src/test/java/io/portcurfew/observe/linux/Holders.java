@@ -4,16 +4,16 @@ import io.portcurfew.observe.Owner;
 import java.util.List;
 
 /** Looks of {@link SocketOwners} at what listens on this host. */
-final class Holders {
+public final class Holders {
 
   private Holders() {}
 
-  static List<KernelSocket> listening(SockDiag diag) throws KernelException {
+  public static List<KernelSocket> listening(SockDiag diag) throws KernelException {
     return diag.dump(Transport.TCP, false).rows();
   }
 
   /** The processes that hold the socket at this port, after another look. */
-  static List<Integer> look(SocketOwners owners, SockDiag diag, int port)
+  public static List<Integer> look(SocketOwners owners, SockDiag diag, int port)
       throws KernelException, InterruptedException {
     List<KernelSocket> sockets = listening(diag);
     owners.refresh(sockets, socket -> false);

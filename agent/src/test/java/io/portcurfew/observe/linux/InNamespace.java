@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** A network namespace of the test's own, which threads of the test enter. */
-final class InNamespace {
+public final class InNamespace {
 
   private static final String IP = "/usr/sbin/ip";
   private static final int CLONE_NEWNET = 0x40000000;
@@ -24,7 +24,7 @@ final class InNamespace {
 
   private final String name;
 
-  InNamespace(String suffix) throws Exception {
+  public InNamespace(String suffix) throws Exception {
     Needs.root();
     name = "pcsweep-" + ProcessHandle.current().pid() + "-" + suffix;
     ip("netns", "add", name);
@@ -43,13 +43,13 @@ final class InNamespace {
   }
 
   /** Starts Python code there. */
-  PythonProcess python(String script) throws Exception {
+  public PythonProcess python(String script) throws Exception {
     List<String> inside = List.of(IP, "netns", "exec", name, PythonProcess.PYTHON.toString());
     return PythonProcess.run(new ArrayList<>(inside), script);
   }
 
   /** A task whose thread will be there. */
-  <T> FutureTask<T> task(Callable<T> work) {
+  public <T> FutureTask<T> task(Callable<T> work) {
     return new FutureTask<>(
         () -> {
           enter();
@@ -58,7 +58,7 @@ final class InNamespace {
   }
 
   /** Does something there. */
-  <T> T inside(Callable<T> work) throws Exception {
+  public <T> T inside(Callable<T> work) throws Exception {
     FutureTask<T> task = task(work);
     new Thread(task, "inside " + name).start();
     try {
@@ -69,7 +69,7 @@ final class InNamespace {
   }
 
   /** Does something there without any capability, which a thread can lose alone. */
-  <T> T insideWithoutRights(Callable<T> work) throws Exception {
+  public <T> T insideWithoutRights(Callable<T> work) throws Exception {
     return inside(
         () -> {
           // linux/capability.h, struct __user_cap_header_struct and two of data, all zeros.
@@ -95,7 +95,7 @@ final class InNamespace {
     }
   }
 
-  void remove() throws Exception {
+  public void remove() throws Exception {
     ip("netns", "del", name);
   }
 }

@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.Random;
 
 /** Makes bad input out of good: bits flipped, bytes replaced, cut, doubled, or all noise. */
-final class Malformed {
+public final class Malformed {
 
   private static final byte[] SPITEFUL = {0, -1, 1, 127, -128, '\n', ' ', ')', '(', ':', '\\'};
 
   private Malformed() {}
 
-  static byte[] of(byte[] good, Random random) {
+  public static byte[] of(byte[] good, Random random) {
     byte[] bad = good.clone();
     int changes = 1 + random.nextInt(6);
     for (int i = 0; i < changes && bad.length > 0; i++) {

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A python that opens sockets, prints one line when it is ready, and lives until it is closed. */
-final class PythonProcess implements AutoCloseable {
+public final class PythonProcess implements AutoCloseable {
 
   static final Path PYTHON = Path.of("/usr/bin/python3");
 
@@ -45,24 +45,24 @@ final class PythonProcess implements AutoCloseable {
     firstLine = line();
   }
 
-  static PythonProcess run(String script) throws IOException {
+  public static PythonProcess run(String script) throws IOException {
     return run(List.of(PYTHON.toString()), script);
   }
 
   /** Runs the script by another command, such as a copy of python or one in a namespace. */
-  static PythonProcess run(List<String> command, String script) throws IOException {
+  public static PythonProcess run(List<String> command, String script) throws IOException {
     Needs.that(Files.isExecutable(PYTHON), "the program python3");
     List<String> whole = new ArrayList<>(command);
     whole.addAll(List.of("-c", PRELUDE + script));
     return new PythonProcess(whole);
   }
 
-  int pid() {
+  public int pid() {
     return (int) process.pid();
   }
 
   /** A number of its first line. */
-  int word(int index) {
+  public int word(int index) {
     return Integer.parseInt(firstLine.split(" ", -1)[index]);
   }
 
@@ -85,7 +85,7 @@ final class PythonProcess implements AutoCloseable {
   }
 
   /** Lets it go on: its next line is printed after this. */
-  String proceed() throws IOException {
+  public String proceed() throws IOException {
     process.getOutputStream().close();
     return line();
   }
