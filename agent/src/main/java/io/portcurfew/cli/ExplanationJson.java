@@ -1,15 +1,15 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.explain.Catalogue;
+import io.portcurfew.explain.Decision;
+import io.portcurfew.explain.Explanation;
+import io.portcurfew.explain.HandCommand;
+import io.portcurfew.explain.Note;
+import io.portcurfew.explain.Services;
+import io.portcurfew.explain.Step;
+import io.portcurfew.explain.TermCheck;
+import io.portcurfew.explain.Walk;
 import io.portcurfew.json.Json;
-import io.portcurfew.judge.Catalogue;
-import io.portcurfew.judge.Decision;
-import io.portcurfew.judge.Explanation;
-import io.portcurfew.judge.HandCommand;
-import io.portcurfew.judge.Note;
-import io.portcurfew.judge.Services;
-import io.portcurfew.judge.Step;
-import io.portcurfew.judge.TermCheck;
-import io.portcurfew.judge.Walk;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

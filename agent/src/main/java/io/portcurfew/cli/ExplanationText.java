@@ -1,12 +1,12 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.judge.Catalogue;
-import io.portcurfew.judge.Decision;
-import io.portcurfew.judge.Explanation;
-import io.portcurfew.judge.HandCommand;
-import io.portcurfew.judge.Note;
+import io.portcurfew.explain.Catalogue;
+import io.portcurfew.explain.Decision;
+import io.portcurfew.explain.Explanation;
+import io.portcurfew.explain.HandCommand;
+import io.portcurfew.explain.Note;
+import io.portcurfew.explain.Services;
 import io.portcurfew.judge.Rule;
-import io.portcurfew.judge.Services;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Protocol;

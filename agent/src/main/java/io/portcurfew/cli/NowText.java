@@ -1,6 +1,6 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.judge.Explanation;
+import io.portcurfew.explain.Explanation;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;

@@ -1,9 +1,9 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.explain.Step;
+import io.portcurfew.explain.TermCheck;
+import io.portcurfew.explain.Walk;
 import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.Step;
-import io.portcurfew.judge.TermCheck;
-import io.portcurfew.judge.Walk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,17 +2,17 @@ package io.portcurfew.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.explain.Asked;
+import io.portcurfew.explain.Catalogue;
+import io.portcurfew.explain.Explanation;
+import io.portcurfew.explain.Platform;
+import io.portcurfew.explain.Services;
 import io.portcurfew.judge.AddressTerm;
-import io.portcurfew.judge.Asked;
-import io.portcurfew.judge.Catalogue;
 import io.portcurfew.judge.Expect;
-import io.portcurfew.judge.Explanation;
 import io.portcurfew.judge.OwnerTerm;
-import io.portcurfew.judge.Platform;
 import io.portcurfew.judge.Policy;
 import io.portcurfew.judge.Rule;
 import io.portcurfew.judge.Scope;
-import io.portcurfew.judge.Services;
 import io.portcurfew.judge.Severity;
 import io.portcurfew.judge.Telling;
 import io.portcurfew.judge.Terms;

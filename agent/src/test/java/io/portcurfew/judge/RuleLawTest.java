@@ -2,6 +2,10 @@ package io.portcurfew.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.explain.Decision;
+import io.portcurfew.explain.Step;
+import io.portcurfew.explain.TermCheck;
+import io.portcurfew.explain.Walk;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;

@@ -9,6 +9,7 @@ import static io.portcurfew.judge.Given.seen;
 import static io.portcurfew.judge.Given.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.explain.Decision;
 import io.portcurfew.observe.Snapshot;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -1,4 +1,4 @@
-package io.portcurfew.judge;
+package io.portcurfew.explain;
 
 /**
  * A command with which a person looks at a port without this agent.

@@ -1,5 +1,10 @@
-package io.portcurfew.judge;
+package io.portcurfew.explain;
 
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Judgement;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.judge.Rule;
+import io.portcurfew.judge.Ruling;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Snapshot;
 import java.time.LocalDate;

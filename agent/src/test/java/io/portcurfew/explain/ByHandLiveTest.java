@@ -1,4 +1,4 @@
-package io.portcurfew.judge;
+package io.portcurfew.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

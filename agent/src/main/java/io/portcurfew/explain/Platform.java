@@ -1,4 +1,4 @@
-package io.portcurfew.judge;
+package io.portcurfew.explain;
 
 /** The system whose own tools a person would use to look by hand. */
 public enum Platform {

@@ -1,4 +1,4 @@
-package io.portcurfew.judge;
+package io.portcurfew.explain;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,8 @@
-package io.portcurfew.judge;
+package io.portcurfew.explain;
 
+import io.portcurfew.judge.Judge;
+import io.portcurfew.judge.Judgement;
+import io.portcurfew.judge.Policy;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;

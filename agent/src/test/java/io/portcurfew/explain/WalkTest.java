@@ -1,4 +1,4 @@
-package io.portcurfew.judge;
+package io.portcurfew.explain;
 
 import static io.portcurfew.judge.Given.NOON;
 import static io.portcurfew.judge.Given.held;
@@ -7,6 +7,18 @@ import static io.portcurfew.judge.Given.seen;
 import static io.portcurfew.judge.Given.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.judge.AddressTerm;
+import io.portcurfew.judge.Expect;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Judge;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.judge.OwnerTerm;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.judge.Rule;
+import io.portcurfew.judge.Scope;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Telling;
+import io.portcurfew.judge.Terms;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.PortRange;

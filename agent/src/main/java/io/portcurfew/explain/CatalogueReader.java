@@ -1,7 +1,7 @@
-package io.portcurfew.judge;
+package io.portcurfew.explain;
 
-import io.portcurfew.judge.Catalogue.Entry;
-import io.portcurfew.judge.Catalogue.Status;
+import io.portcurfew.explain.Catalogue.Entry;
+import io.portcurfew.explain.Catalogue.Status;
 import io.portcurfew.observe.Protocol;
 import java.util.ArrayList;
 import java.util.Comparator;

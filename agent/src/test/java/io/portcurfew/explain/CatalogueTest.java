@@ -1,11 +1,11 @@
-package io.portcurfew.judge;
+package io.portcurfew.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.portcurfew.judge.Catalogue.Entry;
-import io.portcurfew.judge.Catalogue.Status;
+import io.portcurfew.explain.Catalogue.Entry;
+import io.portcurfew.explain.Catalogue.Status;
 import io.portcurfew.observe.Protocol;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,9 +1,9 @@
-package io.portcurfew.judge;
+package io.portcurfew.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.portcurfew.judge.Services.Entry;
+import io.portcurfew.explain.Services.Entry;
 import io.portcurfew.observe.Protocol;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,7 @@
-package io.portcurfew.judge;
+package io.portcurfew.explain;
 
+import io.portcurfew.judge.Rule;
+import io.portcurfew.judge.Scope;
 import io.portcurfew.observe.Endpoint;
 import java.time.LocalDate;
 import java.util.List;

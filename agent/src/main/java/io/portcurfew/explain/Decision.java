@@ -1,5 +1,11 @@
-package io.portcurfew.judge;
+package io.portcurfew.explain;
 
+import io.portcurfew.judge.AddressTerm;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.judge.OwnerTerm;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.judge.Rule;
+import io.portcurfew.judge.RulesInForce;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;

@@ -1,5 +1,9 @@
-package io.portcurfew.judge;
+package io.portcurfew.explain;
 
+import io.portcurfew.judge.AddressTerm;
+import io.portcurfew.judge.Answer;
+import io.portcurfew.judge.OwnerTerm;
+import io.portcurfew.judge.Rule;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
