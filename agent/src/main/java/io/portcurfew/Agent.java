@@ -16,6 +16,7 @@ import io.portcurfew.notify.Notifiers;
 import io.portcurfew.notify.Rate;
 import io.portcurfew.notify.Recipient;
 import io.portcurfew.notify.StillFiring;
+import io.portcurfew.process.Closing;
 import io.portcurfew.service.ServiceManager;
 import io.portcurfew.store.LastLook;
 import io.portcurfew.store.StateFolder;

@@ -10,6 +10,7 @@ import io.portcurfew.observe.Sources;
 import io.portcurfew.observe.Sweep;
 import io.portcurfew.observe.Swept;
 import io.portcurfew.observe.linux.LinuxSource;
+import io.portcurfew.process.Closing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.portcurfew.notify;
 
 import io.portcurfew.json.Json;
-import io.portcurfew.observe.command.Ran;
-import io.portcurfew.observe.command.Runner;
+import io.portcurfew.process.Ran;
+import io.portcurfew.process.Runner;
 import java.nio.charset.StandardCharsets;
 
 /**

@@ -3,6 +3,8 @@ package io.portcurfew.observe.command;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.View;
+import io.portcurfew.process.Bytes;
+import io.portcurfew.process.Ran;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package io.portcurfew.observe.command;
 
+import io.portcurfew.process.Ran;
 import java.util.List;
 
 /**

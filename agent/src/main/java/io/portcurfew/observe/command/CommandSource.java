@@ -4,6 +4,8 @@ import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.ListenerSource;
 import io.portcurfew.observe.View;
+import io.portcurfew.process.Ran;
+import io.portcurfew.process.Runner;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.View;
+import io.portcurfew.process.Bytes;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;

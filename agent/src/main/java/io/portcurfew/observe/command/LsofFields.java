@@ -1,6 +1,7 @@
 package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.View;
+import io.portcurfew.process.Bytes;
 import java.util.Arrays;
 
 /**

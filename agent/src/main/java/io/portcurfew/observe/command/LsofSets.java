@@ -1,6 +1,7 @@
 package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.Owner;
+import io.portcurfew.process.Bytes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package io.portcurfew.observe.command;
 
+import io.portcurfew.process.Bytes;
 import java.util.Set;
 
 /** The words that lsof has for types of files, protocols and states. */

@@ -1,6 +1,9 @@
 package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.ListenerSource;
+import io.portcurfew.process.RootOnly;
+import io.portcurfew.process.Runner;
+import io.portcurfew.process.ToolTrust;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -5,6 +5,7 @@ import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
+import io.portcurfew.process.Bytes;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

@@ -1,6 +1,7 @@
 package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.Gap;
+import io.portcurfew.process.Bytes;
 import java.util.regex.Pattern;
 
 /** What Linux netstat says besides its rows, on standard error or between them in a capture. */

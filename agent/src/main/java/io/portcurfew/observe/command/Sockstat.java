@@ -6,6 +6,7 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
+import io.portcurfew.process.Bytes;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,5 +1,6 @@
 package io.portcurfew.observe.command;
 
+import io.portcurfew.process.Bytes;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

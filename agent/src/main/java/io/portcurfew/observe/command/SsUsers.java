@@ -2,6 +2,7 @@ package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.process.Bytes;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;

@@ -1,5 +1,6 @@
 package io.portcurfew.observe.command;
 
+import io.portcurfew.process.ToolTrust;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -11,6 +11,7 @@ import io.portcurfew.observe.ListenerSource;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
+import io.portcurfew.process.RootOnly;
 import io.portcurfew.tags.LiveHost;
 import java.io.IOException;
 import java.net.DatagramSocket;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.portcurfew.observe.View;
+import io.portcurfew.process.Bytes;
 import io.portcurfew.tags.HeavyLoad;
 import java.time.Duration;
 import java.util.stream.IntStream;

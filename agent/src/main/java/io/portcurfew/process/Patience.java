@@ -1,4 +1,4 @@
-package io.portcurfew.observe.command;
+package io.portcurfew.process;
 
 import java.time.Duration;
 import java.util.function.BooleanSupplier;

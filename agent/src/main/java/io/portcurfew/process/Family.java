@@ -1,4 +1,4 @@
-package io.portcurfew.observe.command;
+package io.portcurfew.process;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.portcurfew.observe.command;
+package io.portcurfew.process;
 
 import io.portcurfew.observe.HostText;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.portcurfew.observe.command;
+package io.portcurfew.process;
 
 import static java.lang.ProcessBuilder.Redirect.PIPE;
 

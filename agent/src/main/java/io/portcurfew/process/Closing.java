@@ -1,4 +1,4 @@
-package io.portcurfew;
+package io.portcurfew.process;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,7 +1,8 @@
-package io.portcurfew.observe.command;
+package io.portcurfew.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.observe.command.Scripts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
