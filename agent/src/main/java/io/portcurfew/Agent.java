@@ -1,5 +1,6 @@
 package io.portcurfew;
 
+import io.portcurfew.build.Version;
 import io.portcurfew.config.AgentConfig;
 import io.portcurfew.config.Attempt;
 import io.portcurfew.config.FileStamps;

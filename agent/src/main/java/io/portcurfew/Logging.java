@@ -11,6 +11,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import co.elastic.logging.logback.EcsEncoder;
+import io.portcurfew.build.Version;
 import io.portcurfew.config.LogFormat;
 import io.portcurfew.service.Journal;
 import org.slf4j.LoggerFactory;

@@ -1,5 +1,6 @@
 package io.portcurfew;
 
+import io.portcurfew.build.Version;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.observe.HostText;

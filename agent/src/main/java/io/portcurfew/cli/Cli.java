@@ -1,6 +1,6 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.Version;
+import io.portcurfew.build.Version;
 import java.io.PrintWriter;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;

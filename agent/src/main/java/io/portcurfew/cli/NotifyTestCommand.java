@@ -1,7 +1,7 @@
 package io.portcurfew.cli;
 
 import io.portcurfew.ThisHost;
-import io.portcurfew.Version;
+import io.portcurfew.build.Version;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.config.Receiver;
 import io.portcurfew.notify.Delivery;

@@ -2,7 +2,7 @@ package io.portcurfew.doctor;
 
 import static io.portcurfew.doctor.Check.Topic.AGENT;
 
-import io.portcurfew.Version;
+import io.portcurfew.build.Version;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.judge.Policy;
 import io.portcurfew.observe.HostText;

@@ -1,4 +1,4 @@
-package io.portcurfew;
+package io.portcurfew.build;
 
 /** The version of this build. */
 public final class Version {
