@@ -2,8 +2,8 @@ package io.portcurfew.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.Main;
 import io.portcurfew.cli.CommandLines;
+import io.portcurfew.cli.Main;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

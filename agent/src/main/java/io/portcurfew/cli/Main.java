@@ -1,6 +1,4 @@
-package io.portcurfew;
-
-import io.portcurfew.cli.Cli;
+package io.portcurfew.cli;
 
 /** Starts the command line. */
 public final class Main {
