@@ -3,6 +3,7 @@ package io.portcurfew.cli;
 import io.portcurfew.Host;
 import io.portcurfew.ThisHost;
 import io.portcurfew.baseline.Differences;
+import io.portcurfew.cli.json.DifferencesJson;
 import io.portcurfew.config.Loaded;
 import java.io.PrintWriter;
 import java.time.Clock;

@@ -2,6 +2,7 @@ package io.portcurfew.cli;
 
 import io.portcurfew.Host;
 import io.portcurfew.ThisHost;
+import io.portcurfew.cli.json.ExplanationJson;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.explain.Asked;
 import io.portcurfew.explain.Catalogue;

@@ -1,5 +1,6 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.cli.json.VerdictJson;
 import io.portcurfew.json.Json;
 import io.portcurfew.store.Head;
 import io.portcurfew.store.History;

@@ -1,5 +1,6 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.cli.json.VerdictJson;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.store.History;
 import java.time.Instant;

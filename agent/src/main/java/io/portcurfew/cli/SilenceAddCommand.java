@@ -2,6 +2,7 @@ package io.portcurfew.cli;
 
 import io.portcurfew.alert.Silence;
 import io.portcurfew.alert.StableId;
+import io.portcurfew.cli.json.VerdictJson;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.judge.Policy;
 import io.portcurfew.observe.Endpoint;

@@ -1,6 +1,7 @@
 package io.portcurfew.cli;
 
 import io.portcurfew.alert.Silence;
+import io.portcurfew.cli.json.VerdictJson;
 import io.portcurfew.json.Json;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.portcurfew.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.cli.json.ExplanationJson;
 import io.portcurfew.explain.Asked;
 import io.portcurfew.explain.Catalogue;
 import io.portcurfew.explain.Explanation;

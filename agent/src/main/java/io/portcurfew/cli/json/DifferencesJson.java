@@ -1,4 +1,4 @@
-package io.portcurfew.cli;
+package io.portcurfew.cli.json;
 
 import io.portcurfew.baseline.Difference;
 import io.portcurfew.baseline.Differences;

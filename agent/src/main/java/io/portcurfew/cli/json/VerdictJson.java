@@ -1,4 +1,4 @@
-package io.portcurfew.cli;
+package io.portcurfew.cli.json;
 
 import static io.portcurfew.json.Json.putKnown;
 
