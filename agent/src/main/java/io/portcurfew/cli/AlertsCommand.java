@@ -7,6 +7,7 @@ import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Silence;
 import io.portcurfew.alert.Silences;
 import io.portcurfew.cli.json.VerdictJson;
+import io.portcurfew.cli.text.Columns;
 import io.portcurfew.json.Json;
 import io.portcurfew.store.History;
 import java.time.Clock;

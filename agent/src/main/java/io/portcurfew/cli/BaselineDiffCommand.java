@@ -4,6 +4,7 @@ import io.portcurfew.Host;
 import io.portcurfew.ThisHost;
 import io.portcurfew.baseline.Differences;
 import io.portcurfew.cli.json.DifferencesJson;
+import io.portcurfew.cli.text.DifferenceLine;
 import io.portcurfew.config.Loaded;
 import java.io.PrintWriter;
 import java.time.Clock;

@@ -3,6 +3,7 @@ package io.portcurfew.cli;
 import io.portcurfew.Host;
 import io.portcurfew.ThisHost;
 import io.portcurfew.cli.json.DiagnosisJson;
+import io.portcurfew.cli.text.DiagnosisTable;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.doctor.Diagnosis;
 import io.portcurfew.doctor.Doctor;

@@ -3,6 +3,7 @@ package io.portcurfew.cli;
 import io.portcurfew.Host;
 import io.portcurfew.ThisHost;
 import io.portcurfew.cli.json.ExplanationJson;
+import io.portcurfew.cli.text.ExplanationText;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.explain.Asked;
 import io.portcurfew.explain.Catalogue;

@@ -1,6 +1,8 @@
 package io.portcurfew.cli;
 
 import io.portcurfew.cli.json.VerdictJson;
+import io.portcurfew.cli.text.HistoryText;
+import io.portcurfew.cli.text.ProofText;
 import io.portcurfew.json.Json;
 import io.portcurfew.store.Head;
 import io.portcurfew.store.History;

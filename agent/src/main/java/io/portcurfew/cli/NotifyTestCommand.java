@@ -2,6 +2,7 @@ package io.portcurfew.cli;
 
 import io.portcurfew.ThisHost;
 import io.portcurfew.build.Version;
+import io.portcurfew.cli.text.Columns;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.config.Receiver;
 import io.portcurfew.notify.Delivery;

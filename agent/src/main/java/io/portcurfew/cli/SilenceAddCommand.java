@@ -3,6 +3,7 @@ package io.portcurfew.cli;
 import io.portcurfew.alert.Silence;
 import io.portcurfew.alert.StableId;
 import io.portcurfew.cli.json.VerdictJson;
+import io.portcurfew.cli.text.SilenceText;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.judge.Policy;
 import io.portcurfew.observe.Endpoint;

@@ -2,6 +2,7 @@ package io.portcurfew.cli;
 
 import io.portcurfew.alert.Silence;
 import io.portcurfew.alert.Silences;
+import io.portcurfew.cli.text.SilenceText;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.store.History;
 import java.io.PrintWriter;

@@ -1,6 +1,7 @@
 package io.portcurfew.cli;
 
 import io.portcurfew.cli.json.VerdictJson;
+import io.portcurfew.cli.text.VerdictTable;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.observe.Snapshot;
 import java.io.PrintWriter;

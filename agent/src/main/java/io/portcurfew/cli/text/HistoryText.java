@@ -1,4 +1,4 @@
-package io.portcurfew.cli;
+package io.portcurfew.cli.text;
 
 import io.portcurfew.cli.json.VerdictJson;
 import io.portcurfew.observe.Owner;

@@ -1,4 +1,4 @@
-package io.portcurfew.cli;
+package io.portcurfew.cli.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The golden texts stand in {@code src/test/resources/io/portcurfew/cli/explain-*.txt}. */
+/** The golden texts stand in {@code src/test/resources/io/portcurfew/cli/text/explain-*.txt}. */
 class ExplanationTextTest {
 
   private static final Set<Protocol> BOTH = EnumSet.allOf(Protocol.class);

@@ -1,4 +1,4 @@
-package io.portcurfew.cli;
+package io.portcurfew.cli.text;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.portcurfew.cli;
+package io.portcurfew.cli.text;
 
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,4 +1,4 @@
-package io.portcurfew.cli;
+package io.portcurfew.cli.text;
 
 import io.portcurfew.baseline.Difference;
 import io.portcurfew.baseline.Differences;
