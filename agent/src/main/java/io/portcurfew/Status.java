@@ -4,6 +4,7 @@ import io.portcurfew.build.Version;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.observe.HostText;
+import io.portcurfew.scan.Scan;
 import io.portcurfew.web.Health;
 import io.portcurfew.web.StatusPage;
 import java.time.Clock;

@@ -4,6 +4,7 @@ import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Ruling;
 import io.portcurfew.judge.Verdict;
 import io.portcurfew.observe.Endpoint;
+import io.portcurfew.scan.Bounded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,6 +1,7 @@
 package io.portcurfew;
 
 import io.portcurfew.metrics.Metrics;
+import io.portcurfew.scan.Scan;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.config.AgentConfig;
 import io.portcurfew.config.ScanTimes;
+import io.portcurfew.scan.Goods;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

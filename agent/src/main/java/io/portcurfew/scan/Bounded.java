@@ -1,4 +1,4 @@
-package io.portcurfew;
+package io.portcurfew.scan;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.portcurfew;
+package io.portcurfew.scan;
 
 import io.portcurfew.alert.Alerts;
 import io.portcurfew.alert.Changes;

@@ -1,7 +1,8 @@
-package io.portcurfew;
+package io.portcurfew.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.Host;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Kind;
 import io.portcurfew.judge.Policy;

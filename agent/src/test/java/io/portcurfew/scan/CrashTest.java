@@ -1,7 +1,9 @@
-package io.portcurfew;
+package io.portcurfew.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.Daemon;
+import io.portcurfew.Hook;
 import io.portcurfew.store.StoreCheck;
 import io.portcurfew.tags.InjectedFault;
 import java.io.File;

@@ -1,4 +1,4 @@
-package io.portcurfew;
+package io.portcurfew.scan;
 
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;

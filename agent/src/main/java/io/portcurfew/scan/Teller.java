@@ -1,4 +1,4 @@
-package io.portcurfew;
+package io.portcurfew.scan;
 
 import io.portcurfew.alert.Reason;
 import io.portcurfew.judge.Finding;

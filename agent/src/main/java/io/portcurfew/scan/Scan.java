@@ -1,5 +1,6 @@
-package io.portcurfew;
+package io.portcurfew.scan;
 
+import io.portcurfew.Host;
 import io.portcurfew.alert.Alerts;
 import io.portcurfew.alert.Changes;
 import io.portcurfew.alert.Silences;

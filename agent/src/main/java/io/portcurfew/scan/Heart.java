@@ -1,4 +1,4 @@
-package io.portcurfew;
+package io.portcurfew.scan;
 
 import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.AlertState;

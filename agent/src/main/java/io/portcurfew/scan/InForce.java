@@ -1,4 +1,4 @@
-package io.portcurfew;
+package io.portcurfew.scan;
 
 import io.portcurfew.config.AgentConfig;
 import io.portcurfew.config.Loaded;

@@ -1,4 +1,4 @@
-package io.portcurfew;
+package io.portcurfew.scan;
 
 import io.portcurfew.judge.Finding;
 import io.portcurfew.notify.Notification;

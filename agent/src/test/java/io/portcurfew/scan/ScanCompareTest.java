@@ -1,8 +1,9 @@
-package io.portcurfew;
+package io.portcurfew.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.portcurfew.Host;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Kind;
