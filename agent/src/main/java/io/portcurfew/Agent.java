@@ -6,6 +6,8 @@ import io.portcurfew.config.Attempt;
 import io.portcurfew.config.FileStamps;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.config.Receiver;
+import io.portcurfew.host.Host;
+import io.portcurfew.host.ThisHost;
 import io.portcurfew.judge.Policy;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.notify.Delivery;

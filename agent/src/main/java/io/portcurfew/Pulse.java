@@ -1,6 +1,7 @@
 package io.portcurfew;
 
 import io.portcurfew.config.ScanTimes;
+import io.portcurfew.host.Host;
 import io.portcurfew.scan.Scan;
 import io.portcurfew.service.ServiceManager;
 import io.portcurfew.store.LastLook;

@@ -10,6 +10,7 @@ import io.portcurfew.config.PolicyOrigin;
 import io.portcurfew.config.Problem;
 import io.portcurfew.config.Read;
 import io.portcurfew.config.ScanTimes;
+import io.portcurfew.host.Host;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Kind;
 import io.portcurfew.judge.Policy;

@@ -1,11 +1,11 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.Host;
-import io.portcurfew.ThisHost;
 import io.portcurfew.baseline.Differences;
 import io.portcurfew.cli.json.DifferencesJson;
 import io.portcurfew.cli.text.DifferenceLine;
 import io.portcurfew.config.Loaded;
+import io.portcurfew.host.Host;
+import io.portcurfew.host.ThisHost;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Optional;

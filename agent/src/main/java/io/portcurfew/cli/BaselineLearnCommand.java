@@ -1,7 +1,5 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.Host;
-import io.portcurfew.ThisHost;
 import io.portcurfew.baseline.Learning;
 import io.portcurfew.baseline.Learnt;
 import io.portcurfew.baseline.LearntText;
@@ -9,6 +7,8 @@ import io.portcurfew.baseline.Present;
 import io.portcurfew.config.LearntFile;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.config.Read;
+import io.portcurfew.host.Host;
+import io.portcurfew.host.ThisHost;
 import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Rule;

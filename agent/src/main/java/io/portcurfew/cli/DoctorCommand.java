@@ -1,12 +1,12 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.Host;
-import io.portcurfew.ThisHost;
 import io.portcurfew.cli.json.DiagnosisJson;
 import io.portcurfew.cli.text.DiagnosisTable;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.doctor.Diagnosis;
 import io.portcurfew.doctor.Doctor;
+import io.portcurfew.host.Host;
+import io.portcurfew.host.ThisHost;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Optional;

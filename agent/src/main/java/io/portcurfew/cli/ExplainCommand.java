@@ -1,7 +1,5 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.Host;
-import io.portcurfew.ThisHost;
 import io.portcurfew.cli.json.ExplanationJson;
 import io.portcurfew.cli.text.ExplanationText;
 import io.portcurfew.config.Loaded;
@@ -10,6 +8,8 @@ import io.portcurfew.explain.Catalogue;
 import io.portcurfew.explain.Explanation;
 import io.portcurfew.explain.Platform;
 import io.portcurfew.explain.Services;
+import io.portcurfew.host.Host;
+import io.portcurfew.host.ThisHost;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Snapshot;
 import java.io.PrintWriter;

@@ -1,10 +1,10 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.ThisHost;
 import io.portcurfew.build.Version;
 import io.portcurfew.cli.text.Columns;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.config.Receiver;
+import io.portcurfew.host.ThisHost;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifications;

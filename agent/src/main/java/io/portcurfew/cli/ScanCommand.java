@@ -1,8 +1,8 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.Host;
-import io.portcurfew.ThisHost;
 import io.portcurfew.config.Loaded;
+import io.portcurfew.host.Host;
+import io.portcurfew.host.ThisHost;
 import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.Judgement;
 import java.time.Clock;

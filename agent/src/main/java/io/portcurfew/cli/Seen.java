@@ -1,6 +1,6 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.Host;
+import io.portcurfew.host.Host;
 import io.portcurfew.judge.CrossCheck;
 import io.portcurfew.judge.Policy;
 import io.portcurfew.observe.Snapshot;

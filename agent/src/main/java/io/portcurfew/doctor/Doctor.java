@@ -1,8 +1,8 @@
 package io.portcurfew.doctor;
 
-import io.portcurfew.Host;
 import io.portcurfew.config.AgentConfig;
 import io.portcurfew.config.Loaded;
+import io.portcurfew.host.Host;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.linux.KernelFeatures;
 import io.portcurfew.observe.linux.LinuxSource;

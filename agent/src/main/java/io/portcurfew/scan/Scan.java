@@ -1,9 +1,9 @@
 package io.portcurfew.scan;
 
-import io.portcurfew.Host;
 import io.portcurfew.alert.Alerts;
 import io.portcurfew.alert.Changes;
 import io.portcurfew.alert.Silences;
+import io.portcurfew.host.Host;
 import io.portcurfew.judge.CrossCheck;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;

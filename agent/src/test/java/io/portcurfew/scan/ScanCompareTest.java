@@ -3,8 +3,8 @@ package io.portcurfew.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.portcurfew.Host;
 import io.portcurfew.alert.Reason;
+import io.portcurfew.host.Host;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Kind;
 import io.portcurfew.metrics.Metrics;

@@ -2,7 +2,7 @@ package io.portcurfew.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.Host;
+import io.portcurfew.host.Host;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Kind;
 import io.portcurfew.judge.Policy;

@@ -3,11 +3,11 @@ package io.portcurfew.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.portcurfew.Host;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.alert.Silence;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.config.PolicyOrigin;
+import io.portcurfew.host.Host;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Kind;
 import io.portcurfew.judge.Policy;

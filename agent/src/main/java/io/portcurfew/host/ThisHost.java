@@ -1,4 +1,4 @@
-package io.portcurfew;
+package io.portcurfew.host;
 
 import io.portcurfew.observe.BlindSource;
 import io.portcurfew.observe.Gap;

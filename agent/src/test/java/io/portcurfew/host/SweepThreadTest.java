@@ -1,4 +1,4 @@
-package io.portcurfew;
+package io.portcurfew.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

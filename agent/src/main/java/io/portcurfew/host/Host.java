@@ -1,4 +1,4 @@
-package io.portcurfew;
+package io.portcurfew.host;
 
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.ListenerSource;
