@@ -1,10 +1,10 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.Schedule;
 import io.portcurfew.config.Attempt;
 import io.portcurfew.config.ConfigFiles;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.config.Read;
+import io.portcurfew.daemon.Schedule;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

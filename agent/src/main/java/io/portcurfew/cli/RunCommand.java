@@ -1,10 +1,10 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.Agent;
 import io.portcurfew.config.Attempt;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.config.Problem;
 import io.portcurfew.config.Read;
+import io.portcurfew.daemon.Agent;
 import io.portcurfew.service.ServiceManager;
 import java.util.Optional;
 import java.util.concurrent.Callable;

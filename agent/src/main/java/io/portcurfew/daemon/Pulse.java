@@ -1,4 +1,4 @@
-package io.portcurfew;
+package io.portcurfew.daemon;
 
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.host.Host;

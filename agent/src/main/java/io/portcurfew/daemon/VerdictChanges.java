@@ -1,4 +1,4 @@
-package io.portcurfew;
+package io.portcurfew.daemon;
 
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Ruling;

@@ -1,4 +1,4 @@
-package io.portcurfew;
+package io.portcurfew.daemon;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

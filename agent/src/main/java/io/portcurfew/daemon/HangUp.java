@@ -1,4 +1,4 @@
-package io.portcurfew;
+package io.portcurfew.daemon;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleProxies;

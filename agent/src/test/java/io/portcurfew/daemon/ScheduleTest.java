@@ -1,4 +1,4 @@
-package io.portcurfew;
+package io.portcurfew.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

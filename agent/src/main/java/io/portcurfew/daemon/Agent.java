@@ -1,4 +1,4 @@
-package io.portcurfew;
+package io.portcurfew.daemon;
 
 import io.portcurfew.build.Version;
 import io.portcurfew.config.AgentConfig;
