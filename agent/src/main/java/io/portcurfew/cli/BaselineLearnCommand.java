@@ -6,7 +6,7 @@ import io.portcurfew.baseline.LearntText;
 import io.portcurfew.baseline.Present;
 import io.portcurfew.config.LearntFile;
 import io.portcurfew.config.Loaded;
-import io.portcurfew.config.Read;
+import io.portcurfew.config.yaml.Read;
 import io.portcurfew.host.Host;
 import io.portcurfew.host.ThisHost;
 import io.portcurfew.judge.Judge;

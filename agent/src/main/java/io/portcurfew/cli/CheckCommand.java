@@ -1,7 +1,7 @@
 package io.portcurfew.cli;
 
 import io.portcurfew.config.Loaded;
-import io.portcurfew.config.Warning;
+import io.portcurfew.config.yaml.Warning;
 import io.portcurfew.judge.Policy;
 import java.io.PrintWriter;
 import java.time.Clock;

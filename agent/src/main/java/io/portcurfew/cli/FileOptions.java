@@ -3,7 +3,7 @@ package io.portcurfew.cli;
 import io.portcurfew.config.Attempt;
 import io.portcurfew.config.ConfigFiles;
 import io.portcurfew.config.Loaded;
-import io.portcurfew.config.Read;
+import io.portcurfew.config.yaml.Read;
 import io.portcurfew.daemon.Schedule;
 import java.io.PrintWriter;
 import java.nio.file.Files;

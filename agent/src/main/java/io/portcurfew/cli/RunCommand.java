@@ -2,8 +2,8 @@ package io.portcurfew.cli;
 
 import io.portcurfew.config.Attempt;
 import io.portcurfew.config.Loaded;
-import io.portcurfew.config.Problem;
-import io.portcurfew.config.Read;
+import io.portcurfew.config.yaml.Problem;
+import io.portcurfew.config.yaml.Read;
 import io.portcurfew.daemon.Agent;
 import io.portcurfew.service.ServiceManager;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.config.Problem;
-import io.portcurfew.config.Read;
 import io.portcurfew.config.TestFiles;
+import io.portcurfew.config.yaml.Problem;
+import io.portcurfew.config.yaml.Read;
 import io.portcurfew.policytest.Difference;
 import io.portcurfew.policytest.JUnitXml;
 import io.portcurfew.policytest.Ran;

@@ -1,5 +1,8 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Distinct;
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Suggestion;
 import io.portcurfew.judge.AddressTerm;
 import io.portcurfew.observe.Address;
 import java.util.List;

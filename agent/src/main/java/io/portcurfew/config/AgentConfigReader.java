@@ -1,5 +1,11 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Choice;
+import io.portcurfew.config.yaml.DurationReader;
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Problems;
+import io.portcurfew.config.yaml.Section;
+import io.portcurfew.config.yaml.Yaml;
 import io.portcurfew.notify.Grouping;
 import java.nio.file.Path;
 import java.time.Duration;

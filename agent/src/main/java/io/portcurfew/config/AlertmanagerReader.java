@@ -1,5 +1,10 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Distinct;
+import io.portcurfew.config.yaml.DurationReader;
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Section;
+import io.portcurfew.config.yaml.UrlReader;
 import io.portcurfew.notify.AlertmanagerSettings;
 import io.portcurfew.notify.Authorities;
 import io.portcurfew.notify.Secret;

@@ -1,5 +1,7 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Read;
+
 /**
  * One reading of all files.
  *

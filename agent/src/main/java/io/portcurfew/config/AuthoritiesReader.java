@@ -1,6 +1,8 @@
 package io.portcurfew.config;
 
 import io.portcurfew.config.GuardedFile.Content;
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Section;
 import io.portcurfew.notify.Authorities;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

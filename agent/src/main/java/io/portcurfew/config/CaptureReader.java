@@ -1,5 +1,8 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Choice;
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Section;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.command.Captured;
 import io.portcurfew.observe.command.Format;

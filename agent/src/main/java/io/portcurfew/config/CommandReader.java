@@ -1,5 +1,8 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Section;
+import io.portcurfew.config.yaml.TextReader;
 import io.portcurfew.notify.CommandSettings;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,8 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Problem;
+import io.portcurfew.config.yaml.Problems;
+import io.portcurfew.config.yaml.Read;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;

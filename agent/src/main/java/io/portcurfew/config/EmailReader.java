@@ -1,5 +1,11 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Choice;
+import io.portcurfew.config.yaml.Distinct;
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Section;
+import io.portcurfew.config.yaml.ServerReader;
+import io.portcurfew.config.yaml.TextReader;
 import io.portcurfew.notify.Authorities;
 import io.portcurfew.notify.EmailSettings;
 import io.portcurfew.notify.EmailSettings.Login;

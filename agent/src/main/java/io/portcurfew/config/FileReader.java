@@ -1,5 +1,8 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.NumberReader;
+import io.portcurfew.config.yaml.Section;
 import io.portcurfew.notify.FileSettings;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Visible;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;

@@ -1,5 +1,9 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Choice;
+import io.portcurfew.config.yaml.Distinct;
+import io.portcurfew.config.yaml.DurationReader;
+import io.portcurfew.config.yaml.Section;
 import io.portcurfew.notify.Grouping;
 import java.time.Duration;
 import java.util.List;

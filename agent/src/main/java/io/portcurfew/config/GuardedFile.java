@@ -1,5 +1,7 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Problem;
+import io.portcurfew.config.yaml.Visible;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

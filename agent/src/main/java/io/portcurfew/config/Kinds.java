@@ -1,5 +1,6 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Section;
 import java.util.Map;
 import java.util.TreeMap;
 

@@ -1,5 +1,8 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Problem;
+import io.portcurfew.config.yaml.Read;
+import io.portcurfew.config.yaml.SourceText;
 import io.portcurfew.judge.Rule;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,9 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Distinct;
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Section;
+import io.portcurfew.config.yaml.TextReader;
 import io.portcurfew.judge.OwnerTerm;
 import io.portcurfew.judge.PathPattern;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.TextReader;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;

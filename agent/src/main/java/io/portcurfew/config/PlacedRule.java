@@ -1,5 +1,10 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Node;
+import io.portcurfew.config.yaml.Paths;
+import io.portcurfew.config.yaml.Position;
+import io.portcurfew.config.yaml.Warning;
 import io.portcurfew.judge.Rule;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,5 +1,11 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Problem;
+import io.portcurfew.config.yaml.Problems;
+import io.portcurfew.config.yaml.Read;
+import io.portcurfew.config.yaml.UniqueNames;
+import io.portcurfew.config.yaml.Visible;
 import io.portcurfew.judge.Policy;
 import io.portcurfew.judge.Rule;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Warning;
 import io.portcurfew.judge.Rule;
 import java.nio.file.Path;
 import java.time.LocalDate;

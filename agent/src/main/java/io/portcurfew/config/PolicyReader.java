@@ -1,5 +1,12 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Choice;
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Node;
+import io.portcurfew.config.yaml.Problems;
+import io.portcurfew.config.yaml.Section;
+import io.portcurfew.config.yaml.UniqueNames;
+import io.portcurfew.config.yaml.Yaml;
 import io.portcurfew.judge.Policy;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.DurationReader;
+import io.portcurfew.config.yaml.TextReader;
 import io.portcurfew.judge.OwnerTerm;
 import io.portcurfew.judge.Policy;
 import io.portcurfew.judge.Rule;

@@ -1,5 +1,6 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Warning;
 import io.portcurfew.judge.AddressTerm;
 import io.portcurfew.judge.Cover;
 import io.portcurfew.judge.Expect;

@@ -1,5 +1,8 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Distinct;
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Node;
 import io.portcurfew.observe.PortRange;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,11 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.DurationReader;
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Node;
+import io.portcurfew.config.yaml.Section;
+import io.portcurfew.config.yaml.TextReader;
+import io.portcurfew.config.yaml.UniqueNames;
 import io.portcurfew.notify.Means;
 import io.portcurfew.notify.Wants;
 import java.time.Duration;

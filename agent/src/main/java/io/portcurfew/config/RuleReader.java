@@ -1,5 +1,10 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Choice;
+import io.portcurfew.config.yaml.DateReader;
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Section;
+import io.portcurfew.config.yaml.TextReader;
 import io.portcurfew.judge.AddressTerm;
 import io.portcurfew.judge.Expect;
 import io.portcurfew.judge.OwnerTerm;

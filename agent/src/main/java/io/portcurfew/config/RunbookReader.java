@@ -1,5 +1,7 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.TextReader;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;

@@ -1,5 +1,10 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.DurationReader;
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Section;
+import io.portcurfew.config.yaml.TextReader;
+import io.portcurfew.config.yaml.Visible;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

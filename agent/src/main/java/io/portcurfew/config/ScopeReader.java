@@ -1,5 +1,10 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Choice;
+import io.portcurfew.config.yaml.Distinct;
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Section;
+import io.portcurfew.config.yaml.TextReader;
 import io.portcurfew.judge.Scope;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;

@@ -2,6 +2,8 @@ package io.portcurfew.config;
 
 import io.portcurfew.config.GuardedFile.Complaint;
 import io.portcurfew.config.GuardedFile.Content;
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Node;
 import io.portcurfew.notify.Secret;
 import java.io.IOException;
 import java.nio.file.Path;

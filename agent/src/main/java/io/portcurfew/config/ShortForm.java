@@ -1,5 +1,9 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Suggestion;
+import io.portcurfew.config.yaml.TextReader;
+import io.portcurfew.config.yaml.Visible;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

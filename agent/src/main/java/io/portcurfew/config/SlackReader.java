@@ -1,5 +1,8 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Section;
+import io.portcurfew.config.yaml.UrlReader;
 import io.portcurfew.notify.Authorities;
 import io.portcurfew.notify.SlackSettings;
 import io.portcurfew.notify.TextTemplate;

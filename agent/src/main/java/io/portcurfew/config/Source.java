@@ -2,6 +2,9 @@ package io.portcurfew.config;
 
 import io.portcurfew.config.GuardedFile.Complaint;
 import io.portcurfew.config.GuardedFile.Content;
+import io.portcurfew.config.yaml.Position;
+import io.portcurfew.config.yaml.Problems;
+import io.portcurfew.config.yaml.SourceText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Visible;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

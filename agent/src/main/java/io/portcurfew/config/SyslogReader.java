@@ -1,5 +1,9 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Choice;
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Section;
+import io.portcurfew.config.yaml.ServerReader;
 import io.portcurfew.notify.Authorities;
 import io.portcurfew.notify.SyslogSettings;
 import io.portcurfew.notify.SyslogSettings.Transport;

@@ -1,5 +1,11 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Choice;
+import io.portcurfew.config.yaml.DurationReader;
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.LabelsReader;
+import io.portcurfew.config.yaml.Section;
+import io.portcurfew.config.yaml.TextReader;
 import io.portcurfew.judge.Severity;
 import io.portcurfew.judge.Telling;
 import java.net.URI;

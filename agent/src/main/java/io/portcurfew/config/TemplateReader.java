@@ -1,5 +1,9 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Section;
+import io.portcurfew.config.yaml.Suggestion;
+import io.portcurfew.config.yaml.TextReader;
 import io.portcurfew.notify.TemplateCheck.Fault;
 import io.portcurfew.notify.TextTemplate;
 import io.portcurfew.observe.HostText;

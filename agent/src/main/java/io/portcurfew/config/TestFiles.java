@@ -1,5 +1,8 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Problem;
+import io.portcurfew.config.yaml.Problems;
+import io.portcurfew.config.yaml.Read;
 import io.portcurfew.policytest.TestFile;
 import java.nio.file.Path;
 import java.util.ArrayList;

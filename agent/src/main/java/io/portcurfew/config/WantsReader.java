@@ -1,5 +1,8 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.yaml.Choice;
+import io.portcurfew.config.yaml.LabelsReader;
+import io.portcurfew.config.yaml.Section;
 import io.portcurfew.judge.Severity;
 import io.portcurfew.notify.Wants;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.portcurfew.daemon;
 
-import io.portcurfew.config.Problem;
+import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Kind;
 import io.portcurfew.judge.Policy;

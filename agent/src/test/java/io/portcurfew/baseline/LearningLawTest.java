@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.config.ConfigFiles;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.config.PolicyText;
-import io.portcurfew.config.Read;
+import io.portcurfew.config.yaml.Read;
 import io.portcurfew.judge.Answer;
 import io.portcurfew.judge.CrossCheck;
 import io.portcurfew.judge.Expect;

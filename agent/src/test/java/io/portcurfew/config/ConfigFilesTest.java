@@ -2,6 +2,8 @@ package io.portcurfew.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.config.yaml.Problem;
+import io.portcurfew.config.yaml.Read;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

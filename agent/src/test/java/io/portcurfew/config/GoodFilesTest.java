@@ -3,7 +3,8 @@ package io.portcurfew.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.config.Read.Good;
+import io.portcurfew.config.yaml.Read;
+import io.portcurfew.config.yaml.Read.Good;
 import io.portcurfew.judge.AddressTerm;
 import io.portcurfew.judge.Expect;
 import io.portcurfew.judge.OwnerTerm;

@@ -6,6 +6,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.portcurfew.config.yaml.Problem;
+import io.portcurfew.config.yaml.Problems;
+import io.portcurfew.config.yaml.SourceText;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.Schema;
+import io.portcurfew.config.yaml.Problem;
+import io.portcurfew.config.yaml.Read;
 import io.portcurfew.notify.AlertmanagerSettings;
 import io.portcurfew.notify.CommandSettings;
 import io.portcurfew.notify.EmailSettings;

@@ -2,6 +2,7 @@ package io.portcurfew.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.config.yaml.Read;
 import io.portcurfew.judge.Expect;
 import io.portcurfew.judge.Rule;
 import io.portcurfew.judge.Scope;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.Schema;
+import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.tags.InjectedFault;
 import java.util.Arrays;
 import java.util.List;

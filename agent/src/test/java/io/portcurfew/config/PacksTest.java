@@ -3,6 +3,7 @@ package io.portcurfew.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.config.yaml.Read;
 import io.portcurfew.explain.Catalogue;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judge;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.Schema;
+import io.portcurfew.config.yaml.Read;
 import io.portcurfew.judge.Policy;
 import io.portcurfew.judge.RandomRules;
 import java.nio.file.Path;

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.Needs;
+import io.portcurfew.config.yaml.Problem;
+import io.portcurfew.config.yaml.Read;
 import io.portcurfew.notify.Secret;
 import io.portcurfew.notify.WebhookSettings;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.portcurfew.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.config.yaml.Read;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.policytest.PolicyTest;

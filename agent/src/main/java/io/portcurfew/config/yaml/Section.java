@@ -1,7 +1,7 @@
-package io.portcurfew.config;
+package io.portcurfew.config.yaml;
 
-import io.portcurfew.config.Node.Entry;
-import io.portcurfew.config.Node.Mapping;
+import io.portcurfew.config.yaml.Node.Entry;
+import io.portcurfew.config.yaml.Node.Mapping;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

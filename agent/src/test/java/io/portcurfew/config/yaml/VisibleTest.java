@@ -1,4 +1,4 @@
-package io.portcurfew.config;
+package io.portcurfew.config.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,8 +1,8 @@
-package io.portcurfew.config;
+package io.portcurfew.config.yaml;
 
-import io.portcurfew.config.Node.Mapping;
-import io.portcurfew.config.Node.Scalar;
-import io.portcurfew.config.Node.Sequence;
+import io.portcurfew.config.yaml.Node.Mapping;
+import io.portcurfew.config.yaml.Node.Scalar;
+import io.portcurfew.config.yaml.Node.Sequence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.portcurfew.config;
+package io.portcurfew.config.yaml;
 
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.portcurfew.config;
+package io.portcurfew.config.yaml;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;

@@ -1,4 +1,4 @@
-package io.portcurfew.config;
+package io.portcurfew.config.yaml;
 
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package io.portcurfew.config;
+package io.portcurfew.config.yaml;
 
 import io.portcurfew.observe.HostText;
 import java.util.regex.Matcher;

@@ -1,4 +1,4 @@
-package io.portcurfew.config;
+package io.portcurfew.config.yaml;
 
 import org.snakeyaml.engine.v2.exceptions.Mark;
 
