@@ -1,5 +1,6 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.files.PathReader;
 import io.portcurfew.config.yaml.Choice;
 import io.portcurfew.config.yaml.DurationReader;
 import io.portcurfew.config.yaml.Field;

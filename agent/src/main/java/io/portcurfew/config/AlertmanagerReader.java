@@ -1,5 +1,6 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.files.SecretReader;
 import io.portcurfew.config.yaml.Distinct;
 import io.portcurfew.config.yaml.DurationReader;
 import io.portcurfew.config.yaml.Field;

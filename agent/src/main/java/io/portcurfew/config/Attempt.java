@@ -1,5 +1,6 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.files.FileStamps;
 import io.portcurfew.config.yaml.Read;
 
 /**

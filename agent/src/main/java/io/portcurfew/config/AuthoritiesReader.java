@@ -1,6 +1,10 @@
 package io.portcurfew.config;
 
-import io.portcurfew.config.GuardedFile.Content;
+import io.portcurfew.config.files.FileWords;
+import io.portcurfew.config.files.GuardedFile;
+import io.portcurfew.config.files.GuardedFile.Content;
+import io.portcurfew.config.files.PathReader;
+import io.portcurfew.config.files.Trust;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.notify.Authorities;

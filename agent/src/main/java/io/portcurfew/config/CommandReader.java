@@ -1,5 +1,9 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.files.FileWords;
+import io.portcurfew.config.files.GuardedFile;
+import io.portcurfew.config.files.PathReader;
+import io.portcurfew.config.files.Trust;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.TextReader;

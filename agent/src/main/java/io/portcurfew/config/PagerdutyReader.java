@@ -1,5 +1,6 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.files.SecretReader;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.UrlReader;

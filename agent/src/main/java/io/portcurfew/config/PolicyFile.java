@@ -1,5 +1,6 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.files.PathReader;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Visible;
 import java.nio.file.Path;

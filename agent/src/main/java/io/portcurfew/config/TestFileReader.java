@@ -1,5 +1,7 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.files.PathReader;
+import io.portcurfew.config.files.Source;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Problems;

@@ -1,5 +1,8 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.files.ReadFiles;
+import io.portcurfew.config.files.Source;
+import io.portcurfew.config.files.Trust;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Problems;
 import io.portcurfew.config.yaml.Read;

@@ -2,8 +2,8 @@ package io.portcurfew.daemon;
 
 import io.portcurfew.config.AgentConfig;
 import io.portcurfew.config.Attempt;
-import io.portcurfew.config.FileStamps;
 import io.portcurfew.config.Loaded;
+import io.portcurfew.config.files.FileStamps;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Read;
 import io.portcurfew.metrics.Metrics;

@@ -1,6 +1,6 @@
 package io.portcurfew.daemon;
 
-import io.portcurfew.config.FileStamps;
+import io.portcurfew.config.files.FileStamps;
 
 /** Decides when changed files are read: once they have stood still from one look to the next. */
 final class Watch {

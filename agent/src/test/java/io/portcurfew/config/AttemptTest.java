@@ -2,6 +2,7 @@ package io.portcurfew.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.config.files.FileStamps;
 import io.portcurfew.config.yaml.Read;
 import java.io.IOException;
 import java.nio.file.Files;

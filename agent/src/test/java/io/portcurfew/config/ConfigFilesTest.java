@@ -2,6 +2,7 @@ package io.portcurfew.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.config.files.Standing;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Read;
 import java.io.IOException;

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.config.PolicyFiles.Whole;
+import io.portcurfew.config.files.ReadFiles;
+import io.portcurfew.config.files.Source;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Read;
 import io.portcurfew.judge.Rule;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.config.AgentConfig;
 import io.portcurfew.config.Attempt;
-import io.portcurfew.config.FileStamps;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.config.PolicyOrigin;
 import io.portcurfew.config.ScanTimes;
+import io.portcurfew.config.files.FileStamps;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Read;
 import io.portcurfew.host.Host;

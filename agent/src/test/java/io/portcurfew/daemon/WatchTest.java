@@ -2,7 +2,7 @@ package io.portcurfew.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.config.FileStamps;
+import io.portcurfew.config.files.FileStamps;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package io.portcurfew.config.yaml;
 
-import io.portcurfew.config.ReadFiles;
+import io.portcurfew.config.files.ReadFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.portcurfew.config.yaml;
 
-import io.portcurfew.config.SecretReader;
+import io.portcurfew.config.files.SecretReader;
 import io.portcurfew.notify.Secret;
 import io.portcurfew.observe.Address;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package io.portcurfew.config;
+package io.portcurfew.config.files;
 
 import com.sun.security.auth.module.UnixSystem;
 import java.util.HashSet;

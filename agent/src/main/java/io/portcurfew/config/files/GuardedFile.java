@@ -1,4 +1,4 @@
-package io.portcurfew.config;
+package io.portcurfew.config.files;
 
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Visible;

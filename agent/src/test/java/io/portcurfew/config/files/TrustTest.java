@@ -1,4 +1,4 @@
-package io.portcurfew.config;
+package io.portcurfew.config.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

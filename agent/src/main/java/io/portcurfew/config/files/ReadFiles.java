@@ -1,4 +1,4 @@
-package io.portcurfew.config;
+package io.portcurfew.config.files;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

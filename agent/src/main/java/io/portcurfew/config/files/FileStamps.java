@@ -1,4 +1,4 @@
-package io.portcurfew.config;
+package io.portcurfew.config.files;
 
 import java.io.IOException;
 import java.nio.file.Path;

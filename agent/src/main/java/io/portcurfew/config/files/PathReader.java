@@ -1,4 +1,4 @@
-package io.portcurfew.config;
+package io.portcurfew.config.files;
 
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.TextReader;

@@ -1,11 +1,11 @@
-package io.portcurfew.config;
+package io.portcurfew.config.files;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcurfew.Needs;
-import io.portcurfew.config.GuardedFile.Complaint;
+import io.portcurfew.config.files.GuardedFile.Complaint;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;

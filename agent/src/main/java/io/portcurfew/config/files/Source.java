@@ -1,7 +1,7 @@
-package io.portcurfew.config;
+package io.portcurfew.config.files;
 
-import io.portcurfew.config.GuardedFile.Complaint;
-import io.portcurfew.config.GuardedFile.Content;
+import io.portcurfew.config.files.GuardedFile.Complaint;
+import io.portcurfew.config.files.GuardedFile.Content;
 import io.portcurfew.config.yaml.Position;
 import io.portcurfew.config.yaml.Problems;
 import io.portcurfew.config.yaml.SourceText;
