@@ -1,6 +1,6 @@
 package io.portcurfew.baseline;
 
-import io.portcurfew.config.LearntFile;
+import io.portcurfew.config.policy.LearntFile;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.config.LearntFile;
+import io.portcurfew.config.policy.LearntFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

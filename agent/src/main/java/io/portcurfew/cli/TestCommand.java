@@ -1,6 +1,6 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.config.TestFiles;
+import io.portcurfew.config.policy.TestFiles;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Read;
 import io.portcurfew.policytest.Difference;

@@ -3,6 +3,7 @@ package io.portcurfew.config;
 import io.portcurfew.config.files.FileStamps;
 import io.portcurfew.config.files.ReadFiles;
 import io.portcurfew.config.files.Source;
+import io.portcurfew.config.policy.PolicyFiles;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Problems;
 import io.portcurfew.config.yaml.Read;

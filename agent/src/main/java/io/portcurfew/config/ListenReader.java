@@ -1,5 +1,6 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.policy.AddressReader;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.observe.Address;
 import java.net.InetAddress;

@@ -1,5 +1,6 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.policy.PolicyOrigin;
 import io.portcurfew.judge.Policy;
 
 /**

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.config.ConfigFiles;
 import io.portcurfew.config.Loaded;
-import io.portcurfew.config.PolicyText;
+import io.portcurfew.config.policy.PolicyText;
 import io.portcurfew.config.yaml.Read;
 import io.portcurfew.judge.Answer;
 import io.portcurfew.judge.CrossCheck;

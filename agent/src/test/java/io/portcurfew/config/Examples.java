@@ -1,5 +1,7 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.policy.PolicyFiles;
+import io.portcurfew.config.policy.TestFiles;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Problems;
 import io.portcurfew.config.yaml.Read;

@@ -3,6 +3,8 @@ package io.portcurfew.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.config.policy.PolicyFiles;
+import io.portcurfew.config.policy.TestFiles;
 import io.portcurfew.config.yaml.Read;
 import io.portcurfew.explain.Catalogue;
 import io.portcurfew.judge.Finding;

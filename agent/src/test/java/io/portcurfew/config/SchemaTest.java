@@ -3,6 +3,9 @@ package io.portcurfew.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.Schema;
+import io.portcurfew.config.policy.ExpectedReader;
+import io.portcurfew.config.policy.PolicySchemaPlaces;
+import io.portcurfew.config.policy.ShortForm;
 import io.portcurfew.config.yaml.LabelsReader;
 import io.portcurfew.judge.Expect;
 import io.portcurfew.judge.Kind;

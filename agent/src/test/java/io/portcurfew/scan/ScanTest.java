@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.alert.Silence;
 import io.portcurfew.config.Loaded;
-import io.portcurfew.config.PolicyOrigin;
+import io.portcurfew.config.policy.PolicyOrigin;
 import io.portcurfew.host.Host;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Kind;

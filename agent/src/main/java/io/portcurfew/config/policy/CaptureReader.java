@@ -1,0 +1,54 @@
+package io.portcurfew.config.policy;
+
+import io.portcurfew.config.files.FileWords;
+import io.portcurfew.config.files.GuardedFile;
+import io.portcurfew.config.files.PathReader;
+import io.portcurfew.config.files.Trust;
+import io.portcurfew.config.yaml.Choice;
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Section;
+import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.command.Captured;
+import io.portcurfew.observe.command.Format;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what a test is given as a capture: a file, and what printed it. */
+final class CaptureReader {
+
+  static final List<String> KEYS = List.of("file", "as");
+
+  private static final Choice<Format> FORMAT = Choice.of(Format.values(), Format::label);
+  private static final String EXPECTED = "a file of what the tool printed, like captures/web.ss";
+
+  private CaptureReader() {}
+
+  static Optional<Snapshot> read(Field field, Path testFile, Instant at) {
+    return Section.of(field, KEYS).flatMap(section -> read(section, testFile, at));
+  }
+
+  private static Optional<Snapshot> read(Section section, Path testFile, Instant at) {
+    Optional<byte[]> output = section.required("file").flatMap(file -> bytes(file, testFile));
+    Optional<Format> format = section.required("as").flatMap(FORMAT::read);
+    return output.flatMap(bytes -> format.map(printed -> Captured.snapshot(printed, bytes, at)));
+  }
+
+  private static Optional<byte[]> bytes(Field field, Path testFile) {
+    return PathReader.any(field, EXPECTED)
+        .flatMap(relative -> bytes(field, TestFileReader.beside(testFile, relative), EXPECTED));
+  }
+
+  private static Optional<byte[]> bytes(Field field, Path capture, String expected) {
+    try {
+      GuardedFile.Content content = GuardedFile.read(capture, Captured.MOST, Trust.ANYBODY);
+      content.complaints().forEach(why -> field.wrong(why.what(), expected));
+      return content.bytes();
+    } catch (IOException e) {
+      field.wrong("the file " + FileWords.of(e), expected);
+      return Optional.empty();
+    }
+  }
+}

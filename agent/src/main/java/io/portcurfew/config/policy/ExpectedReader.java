@@ -1,0 +1,94 @@
+package io.portcurfew.config.policy;
+
+import io.portcurfew.config.yaml.Choice;
+import io.portcurfew.config.yaml.Distinct;
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Section;
+import io.portcurfew.config.yaml.TextReader;
+import io.portcurfew.judge.Kind;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Verdict;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.policytest.Expected;
+import io.portcurfew.policytest.Expected.OneFinding;
+import io.portcurfew.policytest.Expected.OneVerdict;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Reads what a test expects. */
+public final class ExpectedReader {
+
+  static final List<String> KEYS = List.of("findings", "verdicts", "compliant");
+  static final List<String> FINDING_KEYS = List.of("kind", "rule", "endpoint", "severity");
+  static final List<String> VERDICT_KEYS = List.of("endpoint", "verdict", "rule");
+
+  /** What one snapshot and one policy cannot make. */
+  public static final List<Kind> KINDS =
+      Stream.of(Kind.values()).filter(k -> k.needsALook() && k != Kind.HIDDEN).toList();
+
+  private static final Choice<Kind> KIND = Choice.of(KINDS.toArray(Kind[]::new), Kind::label);
+  private static final Choice<Severity> SEVERITY = Choice.of(Severity.values(), Severity::label);
+  private static final Choice<Verdict> VERDICT = Choice.of(Verdict.values(), Verdict::label);
+  private static final Choice<Boolean> COMPLIANT = Choice.yesOrNo();
+
+  private ExpectedReader() {}
+
+  public static Optional<Expected> read(Field field) {
+    return Section.of(field, KEYS).flatMap(section -> read(field, section));
+  }
+
+  private static Optional<Expected> read(Field field, Section section) {
+    if (KEYS.stream().noneMatch(key -> section.optional(key).isPresent())) {
+      field.wrong(
+          "the test expects nothing",
+          section.keysThere(),
+          "one or more of " + String.join(", ", KEYS),
+          null);
+    }
+    Optional<List<OneFinding>> findings =
+        section
+            .optional("findings")
+            .flatMap(list -> list.listOrEmpty("a list of findings, [] where there is none"))
+            .map(items -> Distinct.read(items, ExpectedReader::finding));
+    List<OneVerdict> verdicts =
+        section
+            .optional("verdicts")
+            .flatMap(list -> list.list("a list of verdicts"))
+            .map(items -> Distinct.read(items, ExpectedReader::verdict))
+            .orElse(List.of());
+    Optional<Boolean> compliant = section.optional("compliant").flatMap(COMPLIANT::read);
+    return Optional.of(new Expected(findings.orElse(null), verdicts, compliant.orElse(null)));
+  }
+
+  private static Optional<OneFinding> finding(Field field) {
+    return Section.of(field, FINDING_KEYS).flatMap(ExpectedReader::finding);
+  }
+
+  private static Optional<OneFinding> finding(Section section) {
+    Optional<Kind> kind = section.required("kind").flatMap(KIND::read);
+    Optional<String> rule = section.required("rule").flatMap(TextReader::name);
+    Optional<Severity> severity = section.optional("severity").flatMap(SEVERITY::read);
+    // That nothing could be seen is about the whole host.
+    boolean mayHaveNone = kind.filter(Kind.BLIND::equals).isPresent();
+    Optional<Endpoint> endpoint =
+        (mayHaveNone ? section.optional("endpoint") : section.required("endpoint"))
+            .flatMap(EndpointReader::read);
+    return kind.flatMap(
+        what ->
+            rule.map(
+                name -> new OneFinding(what, name, endpoint.orElse(null), severity.orElse(null))));
+  }
+
+  private static Optional<OneVerdict> verdict(Field field) {
+    return Section.of(field, VERDICT_KEYS).flatMap(ExpectedReader::verdict);
+  }
+
+  private static Optional<OneVerdict> verdict(Section section) {
+    Optional<Endpoint> endpoint = section.required("endpoint").flatMap(EndpointReader::read);
+    Optional<Verdict> verdict = section.required("verdict").flatMap(VERDICT::read);
+    Optional<String> rule = section.optional("rule").flatMap(TextReader::name);
+    return endpoint.flatMap(
+        at -> verdict.map(decided -> new OneVerdict(at, decided, rule.orElse(null))));
+  }
+}

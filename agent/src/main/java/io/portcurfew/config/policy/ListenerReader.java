@@ -1,0 +1,87 @@
+package io.portcurfew.config.policy;
+
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Snapshot;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads listeners in their short form: {@code tcp 0.0.0.0:611 by /usr/bin/nc as root}. */
+final class ListenerReader {
+
+  private static final String SEEN_BY = "test";
+
+  private ListenerReader() {}
+
+  /** A list of listeners, which may be empty, as a complete look at a host that has no others. */
+  static Optional<Snapshot> snapshot(Field field, Instant at) {
+    return field
+        .listOrEmpty("a list of listeners, like [tcp 0.0.0.0:22 by /usr/sbin/sshd as root]")
+        .map(ListenerReader::read)
+        .map(
+            listeners ->
+                new Snapshot(
+                    HostText.of(SEEN_BY),
+                    at,
+                    true,
+                    listeners,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    PortRange.LINUX_EPHEMERAL));
+  }
+
+  /** An endpoint that comes twice is one listener with several owners. */
+  private static List<Listener> read(List<Field> items) {
+    Map<Endpoint, Listener> listeners = new TreeMap<>();
+    for (int i = 0; i < items.size(); i++) {
+      int pid = i + 1;
+      Field item = items.get(i);
+      ShortForm.read(item)
+          .flatMap(form -> listener(item, form, pid))
+          .ifPresent(one -> listeners.merge(one.endpoint(), one, Listener::and));
+    }
+    return new ArrayList<>(listeners.values());
+  }
+
+  private static Optional<Listener> listener(Field field, ShortForm form, int pid) {
+    String place = form.place() + form.word("in").map(name -> " in " + name).orElse("");
+    List<Owner> owners = form.hasOwner() ? List.of(owner(field, form, pid)) : List.of();
+    return EndpointReader.read(field, place)
+        .map(endpoint -> new Listener(endpoint, null, owners, SEEN_BY));
+  }
+
+  private static Owner owner(Field field, ShortForm form, int pid) {
+    OwnerDetails details =
+        new OwnerDetails(
+            null,
+            null,
+            form.has("deleted"),
+            false,
+            fact(field, form, "unit"),
+            fact(field, form, "container"),
+            fact(field, form, "sha256"),
+            fact(field, form, "package"),
+            null,
+            List.of());
+    HostText executable = fact(field, form, "by");
+    return new Owner(pid, null, executable, fact(field, form, "as"), null, details);
+  }
+
+  private static @Nullable HostText fact(Field field, ShortForm form, String word) {
+    return form.word(word)
+        .flatMap(text -> OwnerReader.fact(ShortForm.key(word), field.saying(text)))
+        .map(HostText::of)
+        .orElse(null);
+  }
+}

@@ -1,0 +1,46 @@
+package io.portcurfew.config.policy;
+
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Node;
+import io.portcurfew.config.yaml.Paths;
+import io.portcurfew.config.yaml.Position;
+import io.portcurfew.config.yaml.Warning;
+import io.portcurfew.judge.Rule;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A rule and where it stands.
+ *
+ * @param file how problems name its file
+ * @param path its place in the document
+ * @param at where it begins
+ * @param keys where the value of each of its keys begins
+ */
+record PlacedRule(
+    Rule rule, String file, @Nullable String path, Position at, Map<String, Position> keys) {
+
+  PlacedRule {
+    keys = Map.copyOf(keys);
+  }
+
+  static PlacedRule of(Rule rule, Field field) {
+    Map<String, Position> keys = new HashMap<>();
+    if (field.node() instanceof Node.Mapping mapping) {
+      mapping.entries().forEach(entry -> keys.put(entry.key().text(), entry.value().at()));
+    }
+    return new PlacedRule(rule, field.problems().file(), field.path(), field.node().at(), keys);
+  }
+
+  /** Something worth a look at one of its keys. */
+  Warning warning(String key, String what) {
+    Position place = keys.getOrDefault(key, at);
+    return new Warning(file, place.line(), place.column(), Paths.key(path, key), what);
+  }
+
+  /** Something worth a look about the rule as a whole. */
+  Warning warning(String what) {
+    return new Warning(file, at.line(), at.column(), path, what);
+  }
+}

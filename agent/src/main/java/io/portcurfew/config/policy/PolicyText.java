@@ -1,0 +1,142 @@
+package io.portcurfew.config.policy;
+
+import io.portcurfew.config.yaml.DurationReader;
+import io.portcurfew.config.yaml.TextReader;
+import io.portcurfew.judge.OwnerTerm;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.judge.Rule;
+import io.portcurfew.judge.Scope;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Telling;
+import io.portcurfew.judge.Terms;
+import io.portcurfew.observe.Protocol;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a policy as a file that reads back as the same policy. */
+public final class PolicyText {
+
+  private final StringBuilder out = new StringBuilder();
+
+  private PolicyText() {}
+
+  /**
+   * The whole file; every line ends with a newline. What goes without saying is left out.
+   *
+   * @param remarks lines that go before it as comments; fit to be shown as they are
+   */
+  public static String of(Policy policy, List<String> remarks) {
+    PolicyText text = new PolicyText();
+    text.head(remarks);
+    text.line("default: " + (policy.allowsUnlisted() ? "allow" : "deny"));
+    text.rules(policy.rules());
+    return text.out.toString();
+  }
+
+  /** The same for a file that a policy includes: the default is not its to say. */
+  public static String included(List<Rule> rules, List<String> remarks) {
+    PolicyText text = new PolicyText();
+    text.head(remarks);
+    text.rules(rules);
+    return text.out.toString();
+  }
+
+  private void head(List<String> remarks) {
+    remarks.stream()
+        .flatMap(remark -> remark.isEmpty() ? Stream.of("") : remark.lines())
+        .forEach(remark -> line(remark.isEmpty() ? "#" : "# " + remark));
+    line("version: 1");
+  }
+
+  private void rules(List<Rule> rules) {
+    line(rules.isEmpty() ? "rules: []" : "rules:");
+    rules.forEach(this::rule);
+  }
+
+  private void line(String line) {
+    out.append(line).append('\n');
+  }
+
+  private void rule(Rule rule) {
+    line("  - name: " + scalar(rule.name()));
+    scope(rule.scope());
+    key("expect", rule.expect().label());
+    terms(rule.terms());
+    if (rule.until() != null) {
+      key("until", rule.until().toString());
+    }
+    telling(rule.telling());
+  }
+
+  private void scope(Scope scope) {
+    key("ports", oneOrMore(scope.ports(), Object::toString));
+    if (scope.protocols().size() < Protocol.values().length) {
+      key("protocol", oneOrMore(List.copyOf(scope.protocols()), Protocol::label));
+    }
+    text("namespace", scope.namespace());
+  }
+
+  private void terms(Terms terms) {
+    if (!terms.addresses().isEmpty()) {
+      key("address", oneOrMore(terms.addresses(), term -> scalar(term.toString())));
+    }
+    if (!terms.by().isEmpty()) {
+      line("    by:");
+      terms.by().forEach(this::owner);
+    }
+  }
+
+  /** The dash of the item takes the place of the first key's indent. */
+  private void owner(OwnerTerm term) {
+    PolicyText keys = new PolicyText();
+    keys.text("executable", term.executable() == null ? null : term.executable().text());
+    keys.text("user", term.user());
+    keys.text("unit", term.unit());
+    keys.text("container", term.container());
+    keys.text("sha256", term.sha256());
+    keys.text("package", term.packageName());
+    String lines = keys.out.toString().indent(4);
+    out.append("      - ").append(lines, 8, lines.length());
+  }
+
+  private void telling(Telling telling) {
+    if (telling.severity() != Severity.WARNING) {
+      key("severity", telling.severity().label());
+    }
+    text("because", telling.because());
+    if (telling.holdFor() != null) {
+      key("for", DurationReader.written(telling.holdFor()));
+    }
+    if (!telling.labels().isEmpty()) {
+      line("    labels:");
+      telling
+          .labels()
+          .forEach((name, value) -> line("      " + scalar(name) + ": " + scalar(value)));
+    }
+    text("runbook", telling.runbook() == null ? null : telling.runbook().toString());
+  }
+
+  private void text(String key, @Nullable String value) {
+    if (value != null) {
+      key(key, scalar(value));
+    }
+  }
+
+  private void key(String key, String value) {
+    line("    " + key + ": " + value);
+  }
+
+  private static <T> String oneOrMore(List<T> items, Function<T, String> form) {
+    String joined = items.stream().map(form).collect(Collectors.joining(", "));
+    return items.size() == 1 ? joined : "[" + joined + "]";
+  }
+
+  private static String scalar(String text) {
+    return TextReader.isPlainYaml(text)
+        ? text
+        : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+}

@@ -1,0 +1,111 @@
+package io.portcurfew.config.policy;
+
+import io.portcurfew.config.yaml.Choice;
+import io.portcurfew.config.yaml.DateReader;
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Section;
+import io.portcurfew.config.yaml.TextReader;
+import io.portcurfew.judge.AddressTerm;
+import io.portcurfew.judge.Expect;
+import io.portcurfew.judge.OwnerTerm;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.judge.Rule;
+import io.portcurfew.judge.Scope;
+import io.portcurfew.judge.Telling;
+import io.portcurfew.judge.Terms;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Reads one rule of a policy. */
+final class RuleReader {
+
+  static final List<String> KEYS =
+      Stream.of(
+              List.of("name"),
+              ScopeReader.KEYS,
+              List.of("expect", "address", "by", "until"),
+              TellingReader.KEYS)
+          .flatMap(List::stream)
+          .toList();
+
+  /** A required endpoint each is a finding each when the host is down; more is a mistake. */
+  static final int MOST_REQUIRED = 64;
+
+  private static final Choice<Expect> EXPECT = Choice.of(Expect.values(), Expect::label);
+
+  private RuleReader() {}
+
+  public static Optional<Rule> read(Field field) {
+    return Section.of(field, KEYS).flatMap(RuleReader::read);
+  }
+
+  private static Optional<Rule> read(Section section) {
+    Optional<String> name = section.required("name").flatMap(RuleReader::name);
+    Optional<Scope> scope = ScopeReader.read(section);
+    Optional<Expect> expect = section.required("expect").flatMap(EXPECT::read);
+    Terms terms = terms(section);
+    Optional<LocalDate> until = section.optional("until").flatMap(DateReader::read);
+    Telling telling = TellingReader.read(section);
+    if (name.isEmpty() || scope.isEmpty() || expect.isEmpty()) {
+      return Optional.empty();
+    }
+    Rule rule = new Rule(name.get(), scope.get(), expect.get(), terms, until.orElse(null), telling);
+    refuseIdleTerms(section, rule);
+    refuseTooManyRequired(section, rule);
+    return Optional.of(rule);
+  }
+
+  private static Optional<String> name(Field field) {
+    return TextReader.name(field)
+        .filter(
+            name -> {
+              boolean free = !name.equals(Policy.DEFAULT);
+              if (!free) {
+                field.wrong("this name stands for what no rule names", "another name");
+              }
+              return free;
+            });
+  }
+
+  private static Terms terms(Section section) {
+    List<AddressTerm> addresses =
+        section.optional("address").map(AddressReader::read).orElse(List.of());
+    List<OwnerTerm> by = section.optional("by").map(OwnerReader::read).orElse(List.of());
+    return new Terms(addresses, by);
+  }
+
+  /** Where nothing may listen, nobody may listen anywhere: the terms would never be asked. */
+  private static void refuseIdleTerms(Section section, Rule rule) {
+    if (rule.expect() != Expect.CLOSED) {
+      return;
+    }
+    for (String term : List.of("address", "by")) {
+      section
+          .optional(term)
+          .ifPresent(
+              field ->
+                  field.wrong(
+                      "a closed rule lets nobody listen, so this has no say",
+                      term,
+                      "no " + term + ", or expect: allowed",
+                      null));
+    }
+  }
+
+  private static void refuseTooManyRequired(Section section, Rule rule) {
+    int endpoints = rule.scope().size();
+    if (rule.expect() == Expect.REQUIRED && endpoints > MOST_REQUIRED) {
+      section
+          .optional("ports")
+          .ifPresent(
+              ports ->
+                  ports.wrong(
+                      "the rule requires too many endpoints",
+                      endpoints + ", each port and protocol counted",
+                      "at most " + MOST_REQUIRED,
+                      null));
+    }
+  }
+}

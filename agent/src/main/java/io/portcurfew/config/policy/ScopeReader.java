@@ -1,0 +1,45 @@
+package io.portcurfew.config.policy;
+
+import io.portcurfew.config.yaml.Choice;
+import io.portcurfew.config.yaml.Distinct;
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Section;
+import io.portcurfew.config.yaml.TextReader;
+import io.portcurfew.judge.Scope;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Protocol;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads which endpoints a rule is about. */
+final class ScopeReader {
+
+  static final List<String> KEYS = List.of("ports", "protocol", "namespace");
+
+  private static final String ANY = "any";
+  private static final Choice<Protocol> PROTOCOL = Choice.of(Protocol.values(), Protocol::label);
+
+  private ScopeReader() {}
+
+  public static Optional<Scope> read(Section rule) {
+    Optional<List<PortRange>> ports = rule.required("ports").flatMap(PortsReader::read);
+    Set<Protocol> protocols = protocols(rule);
+    Optional<String> namespace = rule.optional("namespace").flatMap(ScopeReader::namespace);
+    String name = namespace.filter(word -> !word.equals(ANY)).orElse(null);
+    return ports.map(ranges -> new Scope(ranges, protocols, name));
+  }
+
+  private static Set<Protocol> protocols(Section rule) {
+    Set<Protocol> protocols = EnumSet.noneOf(Protocol.class);
+    rule.optional("protocol")
+        .flatMap(field -> field.oneOrMore("tcp, udp, or both in a list"))
+        .ifPresent(items -> protocols.addAll(Distinct.read(items, PROTOCOL::read)));
+    return protocols.isEmpty() ? EnumSet.allOf(Protocol.class) : protocols;
+  }
+
+  private static Optional<String> namespace(Field field) {
+    return TextReader.line(field, 256, "host, any, or the name of a network namespace");
+  }
+}

@@ -1,0 +1,44 @@
+package io.portcurfew.config.policy;
+
+import io.portcurfew.config.yaml.Choice;
+import io.portcurfew.config.yaml.DurationReader;
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.LabelsReader;
+import io.portcurfew.config.yaml.Section;
+import io.portcurfew.config.yaml.TextReader;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Telling;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Reads how the findings of a rule are told. */
+final class TellingReader {
+
+  static final List<String> KEYS = List.of("severity", "because", "for", "labels", "runbook");
+
+  private static final int LONGEST_BECAUSE = 500;
+  private static final Choice<Severity> SEVERITY = Choice.of(Severity.values(), Severity::label);
+  private static final DurationReader HOLD =
+      new DurationReader(Duration.ZERO, Duration.ofHours(24));
+
+  private TellingReader() {}
+
+  public static Telling read(Section rule) {
+    Severity severity = rule.optional("severity").flatMap(SEVERITY::read).orElse(Severity.WARNING);
+    Optional<String> because = rule.optional("because").flatMap(TellingReader::because);
+    Optional<Duration> holdFor = rule.optional("for").flatMap(HOLD::read);
+    SortedMap<String, String> labels =
+        rule.optional("labels").map(LabelsReader::read).orElse(new TreeMap<>());
+    Optional<URI> runbook = rule.optional("runbook").flatMap(RunbookReader::read);
+    return new Telling(
+        severity, because.orElse(null), holdFor.orElse(null), labels, runbook.orElse(null));
+  }
+
+  private static Optional<String> because(Field field) {
+    return TextReader.line(field, LONGEST_BECAUSE, "the reason, in one line");
+  }
+}

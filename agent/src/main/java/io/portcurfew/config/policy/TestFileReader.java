@@ -1,0 +1,76 @@
+package io.portcurfew.config.policy;
+
+import io.portcurfew.config.files.PathReader;
+import io.portcurfew.config.files.Source;
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Problem;
+import io.portcurfew.config.yaml.Problems;
+import io.portcurfew.config.yaml.Section;
+import io.portcurfew.config.yaml.UniqueNames;
+import io.portcurfew.config.yaml.Yaml;
+import io.portcurfew.judge.Policy;
+import io.portcurfew.policytest.PolicyTest;
+import io.portcurfew.policytest.TestFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads a file of policy tests. */
+final class TestFileReader {
+
+  static final List<String> KEYS = List.of("policy", "tests");
+  static final int MOST_TESTS = 1_000;
+
+  private final Path file;
+  private final List<Problem> ofPolicy;
+
+  /**
+   * @param file what the paths in it start from
+   * @param ofPolicy takes what is wrong with the policy
+   */
+  TestFileReader(Path file, List<Problem> ofPolicy) {
+    this.file = file;
+    this.ofPolicy = ofPolicy;
+  }
+
+  public Optional<TestFile> read(byte[] text, Problems problems) {
+    return Yaml.read(text, problems)
+        .flatMap(root -> Section.of(new Field(problems, null, root), KEYS))
+        .flatMap(section -> read(section, problems));
+  }
+
+  private Optional<TestFile> read(Section section, Problems problems) {
+    Optional<Policy> policy = section.required("policy").flatMap(this::policy);
+    List<PolicyTest> tests = section.required("tests").map(this::tests).orElse(List.of());
+    return policy.map(read -> new TestFile(problems.file(), read, tests));
+  }
+
+  private Optional<Policy> policy(Field field) {
+    return PathReader.any(field, "the path of a policy file, like policy.yaml")
+        .map(relative -> new Source.OnDisk(beside(file, relative)))
+        .flatMap(source -> PolicyFiles.read(source, field.problems().files(), ofPolicy))
+        .map(PolicyFiles.Whole::policy);
+  }
+
+  private List<PolicyTest> tests(Field field) {
+    List<Field> items = field.list("a list of tests").orElse(List.of());
+    if (items.size() > MOST_TESTS) {
+      field.wrong(
+          "there are too many tests", items.size() + " tests", "at most " + MOST_TESTS, null);
+      return List.of();
+    }
+    UniqueNames names = new UniqueNames();
+    List<PolicyTest> tests = new ArrayList<>();
+    for (Field item : items) {
+      names.check(item);
+      PolicyTestReader.read(item, file).ifPresent(tests::add);
+    }
+    return tests;
+  }
+
+  /** A path that starts from the folder of a file. */
+  static Path beside(Path file, Path relative) {
+    return file.resolveSibling(relative).normalize();
+  }
+}

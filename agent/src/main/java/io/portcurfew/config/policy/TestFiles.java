@@ -1,0 +1,43 @@
+package io.portcurfew.config.policy;
+
+import io.portcurfew.config.files.ReadFiles;
+import io.portcurfew.config.files.Source;
+import io.portcurfew.config.files.Trust;
+import io.portcurfew.config.yaml.Problem;
+import io.portcurfew.config.yaml.Problems;
+import io.portcurfew.config.yaml.Read;
+import io.portcurfew.policytest.TestFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads files of policy tests, each with the policy that it names. Nothing of it is obeyed, so it
+ * does not matter who may write it: a checkout of continuous integration belongs to anybody.
+ */
+public final class TestFiles {
+
+  private TestFiles() {}
+
+  /** Reads one, its policy and its captures. */
+  public static Read<TestFile> read(Path file) {
+    ReadFiles files = new ReadFiles(Trust.ANYBODY);
+    Problems problems = new Problems(file.toString(), files);
+    Optional<byte[]> text = new Source.OnDisk(file).read(problems);
+    return text.isPresent() ? read(file, text.get(), problems) : problems.orGood(Optional.empty());
+  }
+
+  /**
+   * Reads one of which the bytes are at hand.
+   *
+   * @param file what its paths start from
+   */
+  public static Read<TestFile> read(Path file, byte[] text, Problems problems) {
+    List<Problem> ofPolicy = new ArrayList<>();
+    Optional<TestFile> read = new TestFileReader(file, ofPolicy).read(text, problems);
+    List<Problem> all = new ArrayList<>(problems.inOrder());
+    all.addAll(ofPolicy);
+    return read.isPresent() && all.isEmpty() ? new Read.Good<>(read.get()) : new Read.Bad<>(all);
+  }
+}

@@ -1,0 +1,84 @@
+package io.portcurfew.config.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.config.ConfigFiles;
+import io.portcurfew.config.Loaded;
+import io.portcurfew.config.yaml.Read;
+import io.portcurfew.judge.Expect;
+import io.portcurfew.judge.Rule;
+import io.portcurfew.judge.Scope;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.judge.Telling;
+import io.portcurfew.judge.Terms;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Protocol;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LearntFileTest {
+
+  private static final Rule SSH =
+      new Rule(
+          "sshd-22",
+          new Scope(List.of(new PortRange(22, 22)), Set.of(Protocol.TCP), "host"),
+          Expect.ALLOWED,
+          Terms.NONE,
+          Telling.of(Severity.WARNING, "learnt on 2026-11-23 from web-1, not yet reviewed"));
+
+  @TempDir private Path folder;
+  private Path file;
+
+  @BeforeEach
+  void name() {
+    file = folder.resolve("baseline.yaml");
+  }
+
+  private Loaded policyThatIncludesIt() throws IOException {
+    Path policy =
+        Files.writeString(
+            folder.resolve("policy.yaml"),
+            """
+            version: 1
+            default: deny
+            include: [baseline.yaml]
+            rules: [{name: npmp-gui, ports: 611, expect: closed}]
+            """);
+    Read<Loaded> read =
+        new ConfigFiles(folder.resolve("none.yaml"), cron -> Optional.empty()).load(null, policy);
+    return ((Read.Good<Loaded>) read).value();
+  }
+
+  @Test
+  void itIsKnownByItsFirstLineAndByNothingElse() throws IOException {
+    assertThat(LearntFile.isAt(file)).isFalse();
+    Files.writeString(file, LearntFile.text(List.of(SSH), List.of("more")));
+    assertThat(LearntFile.isAt(file)).isTrue();
+    assertThat(LearntFile.read(file)).isEqualTo(new Read.Good<>(List.of(SSH)));
+    Files.writeString(file, "# mine\n" + LearntFile.text(List.of(SSH), List.of()));
+    assertThat(LearntFile.isAt(file)).isFalse();
+    assertThat(LearntFile.isAt(folder)).isFalse();
+  }
+
+  @Test
+  void aPolicyThatIncludesItKnowsWhichRulesWereLearnt() throws IOException {
+    Files.writeString(file, LearntFile.text(List.of(SSH), List.of()));
+    assertThat(policyThatIncludesIt().origin().learnt()).containsExactly(SSH);
+    Files.writeString(file, "# mine\n" + LearntFile.text(List.of(SSH), List.of()));
+    assertThat(policyThatIncludesIt().origin().learnt()).isEmpty();
+  }
+
+  @Test
+  void aRemarkOfSeveralLinesStaysARemark() throws IOException {
+    List<String> remarks = List.of("one\nrules: [{name: forged}]\rdefault: allow", "");
+    Files.writeString(file, LearntFile.text(List.of(SSH), remarks));
+    assertThat(LearntFile.read(file)).isEqualTo(new Read.Good<>(List.of(SSH)));
+  }
+}

@@ -1,0 +1,134 @@
+package io.portcurfew.config.policy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.config.files.ReadFiles;
+import io.portcurfew.config.files.Source;
+import io.portcurfew.config.policy.PolicyFiles.Whole;
+import io.portcurfew.config.yaml.Problem;
+import io.portcurfew.config.yaml.Read;
+import io.portcurfew.judge.Rule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PolicyFilesTest {
+
+  private static final String TOP =
+      "version: 1\ninclude: [site/a.yaml, b.yaml]\nrules:\n  - {name: top, ports: 1, expect: closed}\n";
+  private static final String A =
+      "version: 1\ninclude: [../b.yaml]\nrules:\n  - {name: a, ports: 2, expect: closed}\n";
+  private static final String B = "version: 1\nrules:\n  - {name: b, ports: 3, expect: closed}\n";
+
+  @TempDir Path folder;
+
+  private Path write(String name, String text) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, text);
+  }
+
+  private static Whole good(Path policy) {
+    List<Problem> problems = new ArrayList<>();
+    Whole whole =
+        PolicyFiles.read(new Source.OnDisk(policy), new ReadFiles(), problems).orElseThrow();
+    assertThat(problems).isEmpty();
+    return whole;
+  }
+
+  @Test
+  void theDigestIsThatOfTheFilesOneAfterTheOther() throws IOException, NoSuchAlgorithmException {
+    Path top = write("policy.yaml", TOP.replace(", b.yaml", ""));
+    Path a = write("site/a.yaml", A);
+    Path b = write("b.yaml", B);
+    Whole whole = good(top);
+    assertThat(whole.policy().rules()).extracting(Rule::name).containsExactly("b", "a", "top");
+    assertThat(whole.origin().files()).containsExactly(top, a, b);
+    byte[] all = (TOP.replace(", b.yaml", "") + A + B).getBytes(UTF_8);
+    String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(all));
+    assertThat(whole.origin().digest()).hasSize(16);
+    assertThat(sha256).startsWith(whole.origin().digest());
+  }
+
+  @Test
+  void aChangeOfAnIncludedFileIsAnotherDigest() throws IOException {
+    Path top = write("policy.yaml", "version: 1\ninclude: [b.yaml]\nrules: []\n");
+    write("b.yaml", B);
+    String before = good(top).origin().digest();
+    assertThat(good(top).origin().digest()).isEqualTo(before);
+    write("b.yaml", B.replace("3", "4"));
+    assertThat(good(top).origin().digest()).isNotEqualTo(before);
+  }
+
+  @Test
+  void problemsNameTheirFileAsItWasReached() throws IOException {
+    Path top = write("policy.yaml", TOP);
+    write("site/a.yaml", A);
+    write("b.yaml", B.replace("closed", "shut"));
+    List<Problem> problems = new ArrayList<>();
+    PolicyFiles.read(new Source.OnDisk(top), new ReadFiles(), problems);
+    assertThat(problems)
+        .extracting(Problem::toString)
+        .containsExactly(
+            top
+                + ":2:24: include[1]: the file is included already. Found: b.yaml. Expected: the"
+                + " path of a policy file, relative to this one, like baseline.yaml.",
+            folder.resolve("b.yaml")
+                + ":3:33: rules[0].expect: not one of the words that may stand here. Found: shut."
+                + " Expected: closed, allowed, required.");
+  }
+
+  @Test
+  void thePolicyInTheProgramIncludesNothing() {
+    Read<Whole> read = PolicyFiles.read("shipped policy.yaml", null, TOP.getBytes(UTF_8));
+    assertThat(((Read.Bad<Whole>) read).problems())
+        .extracting(Problem::what)
+        .containsOnly("the policy that travels in the program includes nothing")
+        .hasSize(2);
+  }
+
+  @Test
+  void noMoreThan64FilesAreRead() throws IOException {
+    StringBuilder include = new StringBuilder("include: [");
+    for (int i = 0; i < 64; i++) {
+      write("f" + i + ".yaml", "version: 1\nrules: []\n");
+      include.append("f").append(i).append(".yaml, ");
+    }
+    Path top = write("policy.yaml", "version: 1\n" + include + "]\nrules: []\n");
+    List<Problem> problems = new ArrayList<>();
+    PolicyFiles.read(new Source.OnDisk(top), new ReadFiles(), problems);
+    assertThat(problems)
+        .extracting(Problem::path, Problem::what)
+        .containsExactly(
+            org.assertj.core.api.Assertions.tuple(
+                "include[63]", "the policy has more than 64 files"));
+  }
+
+  @Test
+  void theRulesOfAllFilesAreCountedTogether() throws IOException {
+    StringBuilder rules = new StringBuilder("version: 1\nrules:\n");
+    for (int i = 0; i < 4_000; i++) {
+      rules.append("  - {name: NAME").append(i).append(", ports: 1, expect: closed}\n");
+    }
+    for (String name : List.of("a", "b", "c")) {
+      write(name + ".yaml", rules.toString().replace("NAME", name));
+    }
+    Path top = write("policy.yaml", "version: 1\ninclude: [a.yaml, b.yaml, c.yaml]\nrules: []\n");
+    List<Problem> problems = new ArrayList<>();
+    PolicyFiles.read(new Source.OnDisk(top), new ReadFiles(), problems);
+    assertThat(problems)
+        .extracting(Problem::toString)
+        .containsExactly(
+            folder.resolve("c.yaml")
+                + ":3:3: rules: there are too many rules. Found: 12000 rules. Expected: at most"
+                + " 10000.");
+  }
+}

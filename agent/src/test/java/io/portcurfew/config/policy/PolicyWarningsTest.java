@@ -1,0 +1,135 @@
+package io.portcurfew.config.policy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.config.Examples;
+import io.portcurfew.config.yaml.Read;
+import io.portcurfew.config.yaml.Warning;
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PolicyWarningsTest {
+
+  private static final LocalDate TODAY = LocalDate.of(2026, 11, 23);
+
+  private static List<String> warnings(String... rules) {
+    StringBuilder text = new StringBuilder("version: 1\nrules:\n");
+    for (int i = 0; i < rules.length; i++) {
+      text.append("  - {name: r").append(i).append(", ").append(rules[i]).append("}\n");
+    }
+    Read<PolicyFiles.Whole> read = Examples.policy("p.yaml", text.toString().getBytes(UTF_8));
+    assertThat(read).as(text.toString()).isInstanceOf(Read.Good.class);
+    return ((Read.Good<PolicyFiles.Whole>) read)
+        .value().origin().warnings(TODAY).stream().map(Warning::toString).toList();
+  }
+
+  @Test
+  void aRuleThatEarlierOnesCoverCanNeverDecide() {
+    assertThat(
+            warnings(
+                "ports: 1-10, protocol: tcp, expect: closed",
+                "ports: [11-20], expect: allowed",
+                "ports: 1-10, protocol: udp, namespace: web, expect: closed",
+                "ports: 1-10, protocol: udp, expect: closed",
+                "ports: [5-15, 7], expect: required"))
+        .containsExactly(
+            "p.yaml:7:5: rules[4]: warning: the rule can never decide: the rules before it, r0, r1,"
+                + " r3, decide all that it is about.");
+  }
+
+  @Test
+  void whatNamedNamespacesLeaveIsStillThere() {
+    assertThat(
+            warnings(
+                "ports: 611, namespace: host, expect: closed",
+                "ports: 611, namespace: web, expect: closed",
+                "ports: 611, expect: closed"))
+        .isEmpty();
+    assertThat(warnings("ports: 611, expect: closed", "ports: 611, namespace: web, expect: closed"))
+        .hasSize(1);
+  }
+
+  @Test
+  void ofMoreThanFiveCoveringRulesFiveAreNamed() {
+    String[] rules = new String[8];
+    for (int i = 0; i < 7; i++) {
+      rules[i] = "ports: " + (i + 1) + ", expect: closed";
+    }
+    rules[7] = "ports: 1-7, expect: closed";
+    assertThat(warnings(rules))
+        .singleElement()
+        .asString()
+        .contains("r0, r1, r2, r3, r4 and others");
+  }
+
+  @Test
+  void aRuleThatRunsOutCoversOnlyWhatRunsOutNoLater() {
+    String early = "ports: 611, expect: allowed, until: 2027-06-30";
+    assertThat(warnings(early, "ports: 611, expect: closed")).isEmpty();
+    assertThat(warnings(early, "ports: 611, expect: closed, until: 2027-07-01")).isEmpty();
+    assertThat(warnings(early, "ports: 611, expect: closed, until: 2027-06-30")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1-65535", "[1-1000, 1001-65535]", "[2-65535, 1]"})
+  void aRuleThatLetsAnybodyListenOnEveryPortIsTold(String ports) {
+    assertThat(warnings("ports: " + ports + ", expect: allowed"))
+        .containsExactly(
+            "p.yaml:3:23: rules[0].ports: warning: the rule lets anybody listen on every port.");
+    assertThat(warnings("ports: " + ports + ", expect: allowed, address: any")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ports: 1-65534, expect: allowed",
+        "ports: 1-65535, expect: closed",
+        "ports: 1-65535, expect: allowed, address: loopback",
+        "ports: 1-65535, expect: allowed, by: [{user: root}]"
+      })
+  void aRuleWithTermsOrFewerPortsIsNone(String rule) {
+    assertThat(warnings(rule)).isEmpty();
+  }
+
+  @Test
+  void aClosedRuleBehindABroaderAllowedOneIsTold() {
+    assertThat(
+            warnings(
+                "ports: 1-1023, protocol: tcp, expect: allowed, address: loopback",
+                "ports: 611, expect: closed"))
+        .containsExactly(
+            "p.yaml:4:23: rules[1].ports: warning: on part of what this closes the broader rules"
+                + " before it, r0, let something listen.");
+  }
+
+  @Test
+  void anExceptionBeforeAClosedRangeIsMeant() {
+    assertThat(
+            warnings(
+                "ports: 8080, protocol: tcp, expect: allowed", "ports: 8000-8999, expect: closed"))
+        .isEmpty();
+  }
+
+  @Test
+  void aRuleThatRanOutIsToldAndCoversNothing() {
+    assertThat(
+            warnings(
+                "ports: 611, expect: allowed, until: 2026-11-22",
+                "ports: 611, expect: closed",
+                "ports: 612, expect: allowed, until: 2026-11-23"))
+        .containsExactly(
+            "p.yaml:3:52: rules[0].until: warning: its last day was 2026-11-22, so the rule no"
+                + " longer counts.");
+  }
+
+  @Test
+  void nothingIsHardlyMeantInTheShippedPolicy() {
+    byte[] text = Examples.bytes(Examples.SHIPPED.resolve("policy.yaml"));
+    Read<PolicyFiles.Whole> read = Examples.policy("policy.yaml", text);
+    assertThat(((Read.Good<PolicyFiles.Whole>) read).value().origin().warnings(TODAY)).isEmpty();
+  }
+}
