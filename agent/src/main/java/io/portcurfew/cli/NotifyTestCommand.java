@@ -3,7 +3,7 @@ package io.portcurfew.cli;
 import io.portcurfew.build.Version;
 import io.portcurfew.cli.text.Columns;
 import io.portcurfew.config.Loaded;
-import io.portcurfew.config.Receiver;
+import io.portcurfew.config.receivers.Receiver;
 import io.portcurfew.host.ThisHost;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;

@@ -1,5 +1,7 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.receivers.Heartbeat;
+import io.portcurfew.config.receivers.Receiver;
 import io.portcurfew.notify.Grouping;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

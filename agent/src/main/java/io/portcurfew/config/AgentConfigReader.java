@@ -1,6 +1,10 @@
 package io.portcurfew.config;
 
 import io.portcurfew.config.files.PathReader;
+import io.portcurfew.config.receivers.GroupingReader;
+import io.portcurfew.config.receivers.Heartbeat;
+import io.portcurfew.config.receivers.HeartbeatReader;
+import io.portcurfew.config.receivers.ReceiverReader;
 import io.portcurfew.config.yaml.Choice;
 import io.portcurfew.config.yaml.DurationReader;
 import io.portcurfew.config.yaml.Field;

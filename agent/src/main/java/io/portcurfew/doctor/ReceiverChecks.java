@@ -2,7 +2,7 @@ package io.portcurfew.doctor;
 
 import static io.portcurfew.doctor.Check.Topic.RECEIVERS;
 
-import io.portcurfew.config.Receiver;
+import io.portcurfew.config.receivers.Receiver;
 import io.portcurfew.notify.Means;
 import java.util.ArrayList;
 import java.util.List;

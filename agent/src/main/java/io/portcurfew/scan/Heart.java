@@ -4,7 +4,7 @@ import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.alert.StableId;
-import io.portcurfew.config.Heartbeat;
+import io.portcurfew.config.receivers.Heartbeat;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Kind;
 import io.portcurfew.judge.Severity;

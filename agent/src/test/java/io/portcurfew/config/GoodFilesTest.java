@@ -3,6 +3,8 @@ package io.portcurfew.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.config.receivers.Heartbeat;
+import io.portcurfew.config.receivers.Receiver;
 import io.portcurfew.config.yaml.Read;
 import io.portcurfew.config.yaml.Read.Good;
 import io.portcurfew.judge.AddressTerm;

@@ -6,6 +6,8 @@ import com.networknt.schema.Schema;
 import io.portcurfew.config.policy.ExpectedReader;
 import io.portcurfew.config.policy.PolicySchemaPlaces;
 import io.portcurfew.config.policy.ShortForm;
+import io.portcurfew.config.receivers.ReceiverSchemaPlaces;
+import io.portcurfew.config.receivers.SyslogReader;
 import io.portcurfew.config.yaml.LabelsReader;
 import io.portcurfew.judge.Expect;
 import io.portcurfew.judge.Kind;

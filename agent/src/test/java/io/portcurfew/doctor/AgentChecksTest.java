@@ -8,7 +8,7 @@ import static io.portcurfew.doctor.Given.snapshot;
 import static io.portcurfew.doctor.Given.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.config.Receiver;
+import io.portcurfew.config.receivers.Receiver;
 import io.portcurfew.notify.FileSettings;
 import io.portcurfew.notify.Wants;
 import io.portcurfew.observe.Endpoint;

@@ -3,7 +3,7 @@ package io.portcurfew.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.alert.Reason;
-import io.portcurfew.config.Heartbeat;
+import io.portcurfew.config.receivers.Heartbeat;
 import io.portcurfew.judge.Kind;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;

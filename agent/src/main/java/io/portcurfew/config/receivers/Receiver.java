@@ -1,4 +1,4 @@
-package io.portcurfew.config;
+package io.portcurfew.config.receivers;
 
 import io.portcurfew.notify.Means;
 import io.portcurfew.notify.Wants;

@@ -1,4 +1,4 @@
-package io.portcurfew.config;
+package io.portcurfew.config.receivers;
 
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;

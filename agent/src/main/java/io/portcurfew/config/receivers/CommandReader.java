@@ -1,4 +1,4 @@
-package io.portcurfew.config;
+package io.portcurfew.config.receivers;
 
 import io.portcurfew.config.files.FileWords;
 import io.portcurfew.config.files.GuardedFile;

@@ -1,9 +1,12 @@
-package io.portcurfew.config;
+package io.portcurfew.config.receivers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.Schema;
+import io.portcurfew.config.AgentConfig;
+import io.portcurfew.config.Examples;
+import io.portcurfew.config.Schemas;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Read;
 import io.portcurfew.notify.AlertmanagerSettings;

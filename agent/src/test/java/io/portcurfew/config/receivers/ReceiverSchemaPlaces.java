@@ -1,5 +1,6 @@
-package io.portcurfew.config;
+package io.portcurfew.config.receivers;
 
+import io.portcurfew.config.SchemaPlace;
 import java.util.List;
 
 /** The keys of receivers, each with its place in the schema. */
