@@ -1,6 +1,8 @@
 package io.portcurfew.notify;
 
 import io.portcurfew.alert.Alert;
+import io.portcurfew.notify.message.AlertPayload;
+import io.portcurfew.notify.message.AlertText;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,8 @@
 package io.portcurfew.notify;
 
 import io.portcurfew.alert.Reason;
+import io.portcurfew.notify.message.AlertText;
+import io.portcurfew.notify.message.EcsFields;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -2,6 +2,8 @@ package io.portcurfew.notify;
 
 import io.portcurfew.alert.Reason;
 import io.portcurfew.notify.EmailSettings.Wording;
+import io.portcurfew.notify.message.AlertText;
+import io.portcurfew.notify.message.TextTemplate;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;

@@ -2,6 +2,8 @@ package io.portcurfew.notify;
 
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
+import io.portcurfew.notify.message.AlertFacts;
+import io.portcurfew.notify.message.AlertText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -2,6 +2,9 @@ package io.portcurfew.notify;
 
 import io.portcurfew.alert.Alert;
 import io.portcurfew.judge.Finding;
+import io.portcurfew.notify.message.AlertFacts;
+import io.portcurfew.notify.message.AlertText;
+import io.portcurfew.notify.message.TextTemplate;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.portcurfew.notify;
 
+import io.portcurfew.notify.message.AlertText;
 import io.portcurfew.observe.HostText;
 import java.net.URI;
 import java.util.Collection;

@@ -1,5 +1,8 @@
 package io.portcurfew.notify;
 
+import io.portcurfew.notify.message.AlertFacts;
+import io.portcurfew.notify.message.AlertText;
+import io.portcurfew.notify.message.TextTemplate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.portcurfew.notify;
 
+import io.portcurfew.notify.message.TextTemplate;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 

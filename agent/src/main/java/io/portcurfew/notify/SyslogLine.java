@@ -4,6 +4,8 @@ import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Severity;
+import io.portcurfew.notify.message.AlertText;
+import io.portcurfew.notify.message.TextTemplate;
 import io.portcurfew.observe.Endpoint;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package io.portcurfew.notify;
 
 import io.portcurfew.json.Json;
+import io.portcurfew.notify.message.AlertPayload;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;

@@ -6,6 +6,7 @@ import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.json.Json;
 import io.portcurfew.judge.Severity;
+import io.portcurfew.notify.message.AlertPayload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.json.Json;
+import io.portcurfew.notify.message.AlertPayload;
+import io.portcurfew.notify.message.EcsLine;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;

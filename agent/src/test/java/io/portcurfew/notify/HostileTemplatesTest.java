@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.json.Json;
+import io.portcurfew.notify.message.AlertText;
+import io.portcurfew.notify.message.TextTemplate;
 import jakarta.mail.internet.MimeMessage;
 import java.util.List;
 import org.junit.jupiter.api.Test;

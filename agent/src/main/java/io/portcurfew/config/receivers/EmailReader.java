@@ -13,7 +13,7 @@ import io.portcurfew.notify.EmailSettings.Login;
 import io.portcurfew.notify.EmailSettings.Security;
 import io.portcurfew.notify.EmailSettings.Wording;
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.TextTemplate;
+import io.portcurfew.notify.message.TextTemplate;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;

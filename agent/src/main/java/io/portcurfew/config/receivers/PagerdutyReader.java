@@ -7,7 +7,7 @@ import io.portcurfew.config.yaml.UrlReader;
 import io.portcurfew.notify.Authorities;
 import io.portcurfew.notify.PagerdutySettings;
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.TextTemplate;
+import io.portcurfew.notify.message.TextTemplate;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -5,7 +5,7 @@ import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.UrlReader;
 import io.portcurfew.notify.Authorities;
 import io.portcurfew.notify.SlackSettings;
-import io.portcurfew.notify.TextTemplate;
+import io.portcurfew.notify.message.TextTemplate;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

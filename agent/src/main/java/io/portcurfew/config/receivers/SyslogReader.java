@@ -7,7 +7,7 @@ import io.portcurfew.config.yaml.ServerReader;
 import io.portcurfew.notify.Authorities;
 import io.portcurfew.notify.SyslogSettings;
 import io.portcurfew.notify.SyslogSettings.Transport;
-import io.portcurfew.notify.TextTemplate;
+import io.portcurfew.notify.message.TextTemplate;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;

@@ -17,7 +17,7 @@ import io.portcurfew.notify.Means;
 import io.portcurfew.notify.PagerdutySettings;
 import io.portcurfew.notify.SlackSettings;
 import io.portcurfew.notify.SyslogSettings;
-import io.portcurfew.notify.TextTemplate;
+import io.portcurfew.notify.message.TextTemplate;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;

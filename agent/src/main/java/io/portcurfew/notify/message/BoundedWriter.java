@@ -1,4 +1,4 @@
-package io.portcurfew.notify;
+package io.portcurfew.notify.message;
 
 import java.io.Writer;
 

@@ -1,8 +1,10 @@
-package io.portcurfew.notify;
+package io.portcurfew.notify.message;
 
 import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.judge.Finding;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Summary;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Owner;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.portcurfew.notify;
+package io.portcurfew.notify.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,9 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Kind;
 import io.portcurfew.judge.Severity;
 import io.portcurfew.judge.Telling;
+import io.portcurfew.notify.AlertLabels;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Told;
 import io.portcurfew.observe.Owner;
 import java.util.Collections;
 import java.util.List;

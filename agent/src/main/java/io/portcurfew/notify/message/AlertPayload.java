@@ -1,7 +1,10 @@
-package io.portcurfew.notify;
+package io.portcurfew.notify.message;
 
 import io.portcurfew.alert.Alert;
 import io.portcurfew.judge.Finding;
+import io.portcurfew.notify.AlertLabels;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Summary;
 import java.net.URI;
 import java.time.Instant;
 import java.util.LinkedHashMap;

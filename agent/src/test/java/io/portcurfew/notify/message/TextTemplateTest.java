@@ -1,4 +1,4 @@
-package io.portcurfew.notify;
+package io.portcurfew.notify.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,8 @@ import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Severity;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Told;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,9 @@
-package io.portcurfew.notify;
+package io.portcurfew.notify.message;
 
 import io.portcurfew.alert.Alert;
 import io.portcurfew.judge.Finding;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Summary;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;

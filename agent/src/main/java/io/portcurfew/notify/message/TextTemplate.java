@@ -1,10 +1,12 @@
-package io.portcurfew.notify;
+package io.portcurfew.notify.message;
 
 import com.samskivert.mustache.BasicCollector;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.MustacheException;
 import com.samskivert.mustache.Template;
-import io.portcurfew.notify.TemplateCheck.Fault;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Notifications;
+import io.portcurfew.notify.message.TemplateCheck.Fault;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
-package io.portcurfew.notify;
+package io.portcurfew.notify.message;
 
 import io.portcurfew.alert.Reason;
+import io.portcurfew.notify.Notification;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
