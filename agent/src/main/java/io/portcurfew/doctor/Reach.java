@@ -1,6 +1,6 @@
 package io.portcurfew.doctor;
 
-import io.portcurfew.notify.Authorities;
+import io.portcurfew.notify.http.Authorities;
 import io.portcurfew.observe.HostText;
 import java.io.IOException;
 import java.net.InetAddress;

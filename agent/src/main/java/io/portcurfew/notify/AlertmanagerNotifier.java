@@ -1,6 +1,8 @@
 package io.portcurfew.notify;
 
 import io.portcurfew.json.Json;
+import io.portcurfew.notify.http.HttpPeer;
+import io.portcurfew.notify.http.Redaction;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

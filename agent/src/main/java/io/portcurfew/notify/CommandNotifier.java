@@ -1,6 +1,7 @@
 package io.portcurfew.notify;
 
 import io.portcurfew.json.Json;
+import io.portcurfew.notify.http.Redaction;
 import io.portcurfew.notify.message.AlertPayload;
 import io.portcurfew.process.Ran;
 import io.portcurfew.process.Runner;

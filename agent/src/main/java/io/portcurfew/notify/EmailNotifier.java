@@ -2,6 +2,8 @@ package io.portcurfew.notify;
 
 import io.portcurfew.notify.EmailSettings.Login;
 import io.portcurfew.notify.EmailSettings.Security;
+import io.portcurfew.notify.http.Redaction;
+import io.portcurfew.notify.http.Servers;
 import jakarta.mail.Authenticator;
 import jakarta.mail.MessagingException;
 import jakarta.mail.PasswordAuthentication;

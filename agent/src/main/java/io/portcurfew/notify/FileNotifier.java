@@ -1,6 +1,7 @@
 package io.portcurfew.notify;
 
 import io.portcurfew.json.Json;
+import io.portcurfew.notify.http.Redaction;
 import io.portcurfew.notify.message.EcsLine;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
 package io.portcurfew.notify;
 
+import io.portcurfew.notify.http.Redaction;
 import jakarta.mail.Address;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;

@@ -1,5 +1,6 @@
 package io.portcurfew.notify;
 
+import io.portcurfew.notify.http.Authorities;
 import io.portcurfew.notify.message.TextTemplate;
 import java.net.URI;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package io.portcurfew.notify;
 
+import io.portcurfew.notify.http.HttpPeer;
+import io.portcurfew.notify.http.Redaction;
 import io.portcurfew.notify.message.TextTemplate;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;

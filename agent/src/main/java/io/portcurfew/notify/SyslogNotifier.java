@@ -1,6 +1,7 @@
 package io.portcurfew.notify;
 
 import io.portcurfew.notify.SyslogSettings.Transport;
+import io.portcurfew.notify.http.Servers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

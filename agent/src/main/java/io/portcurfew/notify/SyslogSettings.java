@@ -1,5 +1,7 @@
 package io.portcurfew.notify;
 
+import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.http.Servers;
 import io.portcurfew.notify.message.TextTemplate;
 import java.net.InetSocketAddress;
 import java.net.URI;

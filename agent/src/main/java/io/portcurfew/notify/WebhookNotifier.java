@@ -1,6 +1,9 @@
 package io.portcurfew.notify;
 
 import io.portcurfew.json.Json;
+import io.portcurfew.notify.http.HttpPeer;
+import io.portcurfew.notify.http.Redaction;
+import io.portcurfew.notify.http.Signature;
 import io.portcurfew.notify.message.AlertPayload;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;

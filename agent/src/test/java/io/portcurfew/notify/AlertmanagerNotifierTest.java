@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Severity;
+import io.portcurfew.notify.http.Authorities;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -7,6 +7,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.portcurfew.notify.EmailSettings.Login;
 import io.portcurfew.notify.EmailSettings.Security;
+import io.portcurfew.notify.http.Authorities;
 import jakarta.mail.internet.MimeMessage;
 import java.net.InetSocketAddress;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.notify.EmailSettings.Security;
+import io.portcurfew.notify.http.Authorities;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -7,6 +7,7 @@ import io.portcurfew.Needs;
 import io.portcurfew.Peer;
 import io.portcurfew.notify.EmailSettings.Login;
 import io.portcurfew.notify.EmailSettings.Security;
+import io.portcurfew.notify.http.Authorities;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
 import java.io.InputStream;

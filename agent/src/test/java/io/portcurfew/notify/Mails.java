@@ -3,6 +3,7 @@ package io.portcurfew.notify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.notify.EmailSettings.Security;
+import io.portcurfew.notify.http.Authorities;
 import io.portcurfew.notify.message.AlertText;
 import jakarta.mail.Header;
 import jakarta.mail.Session;

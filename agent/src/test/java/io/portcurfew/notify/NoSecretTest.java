@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.portcurfew.notify.EmailSettings.Login;
 import io.portcurfew.notify.EmailSettings.Security;
+import io.portcurfew.notify.http.Authorities;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.Needs;
 import io.portcurfew.Peer;
 import io.portcurfew.notify.SyslogSettings.Transport;
+import io.portcurfew.notify.http.Authorities;
 import io.portcurfew.notify.message.AlertText;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.notify.SyslogSettings.Transport;
+import io.portcurfew.notify.http.Authorities;
 import io.portcurfew.notify.message.AlertText;
 import java.io.InputStream;
 import java.net.DatagramPacket;

@@ -1,5 +1,6 @@
 package io.portcurfew.notify;
 
+import io.portcurfew.notify.http.Authorities;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

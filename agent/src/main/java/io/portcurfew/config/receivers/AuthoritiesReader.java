@@ -7,7 +7,7 @@ import io.portcurfew.config.files.PathReader;
 import io.portcurfew.config.files.Trust;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
-import io.portcurfew.notify.Authorities;
+import io.portcurfew.notify.http.Authorities;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;

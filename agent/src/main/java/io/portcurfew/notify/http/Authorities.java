@@ -1,4 +1,4 @@
-package io.portcurfew.notify;
+package io.portcurfew.notify.http;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,8 +1,9 @@
-package io.portcurfew.notify;
+package io.portcurfew.notify.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.portcurfew.notify.SelfSigned;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
-package io.portcurfew.notify;
+package io.portcurfew.notify.http;
 
+import io.portcurfew.notify.Secret;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import javax.crypto.Mac;

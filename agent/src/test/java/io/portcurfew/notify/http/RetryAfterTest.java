@@ -1,4 +1,4 @@
-package io.portcurfew.notify;
+package io.portcurfew.notify.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

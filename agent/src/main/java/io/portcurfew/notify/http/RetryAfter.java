@@ -1,5 +1,6 @@
-package io.portcurfew.notify;
+package io.portcurfew.notify.http;
 
+import io.portcurfew.notify.Backoff;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

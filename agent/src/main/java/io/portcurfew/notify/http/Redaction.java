@@ -1,5 +1,6 @@
-package io.portcurfew.notify;
+package io.portcurfew.notify.http;
 
+import io.portcurfew.notify.Secret;
 import io.portcurfew.notify.message.AlertText;
 import io.portcurfew.observe.HostText;
 import java.net.URI;

@@ -1,8 +1,9 @@
-package io.portcurfew.notify;
+package io.portcurfew.notify.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.notify.Secret;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,9 @@
-package io.portcurfew.notify;
+package io.portcurfew.notify.http;
 
 import io.portcurfew.json.Json;
+import io.portcurfew.notify.Delivery;
+import io.portcurfew.notify.Failures;
+import io.portcurfew.notify.Tries;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URI;
