@@ -9,7 +9,7 @@ import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifications;
 import io.portcurfew.notify.Notifier;
-import io.portcurfew.notify.Notifiers;
+import io.portcurfew.notify.receivers.Notifiers;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;

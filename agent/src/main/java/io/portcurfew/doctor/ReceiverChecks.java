@@ -3,7 +3,7 @@ package io.portcurfew.doctor;
 import static io.portcurfew.doctor.Check.Topic.RECEIVERS;
 
 import io.portcurfew.config.receivers.Receiver;
-import io.portcurfew.notify.Means;
+import io.portcurfew.notify.receivers.Means;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;

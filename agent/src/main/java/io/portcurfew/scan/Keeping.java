@@ -8,7 +8,7 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.notify.Addressed;
 import io.portcurfew.notify.Dispatcher;
 import io.portcurfew.notify.Notifications;
-import io.portcurfew.notify.StillFiring;
+import io.portcurfew.notify.receivers.StillFiring;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
 import io.portcurfew.store.Store;

@@ -20,7 +20,7 @@ import io.portcurfew.judge.Terms;
 import io.portcurfew.notify.Grouping;
 import io.portcurfew.notify.Grouping.By;
 import io.portcurfew.notify.Wants;
-import io.portcurfew.notify.WebhookSettings;
+import io.portcurfew.notify.receivers.WebhookSettings;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.OwnerFact;
 import io.portcurfew.observe.PortRange;

@@ -9,8 +9,8 @@ import static io.portcurfew.doctor.Given.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.config.receivers.Receiver;
-import io.portcurfew.notify.FileSettings;
 import io.portcurfew.notify.Wants;
+import io.portcurfew.notify.receivers.FileSettings;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Protocol;

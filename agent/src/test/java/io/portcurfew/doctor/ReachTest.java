@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import io.portcurfew.notify.SelfSigned;
 import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.receivers.SelfSigned;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -3,6 +3,7 @@ package io.portcurfew.notify;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.notify.receivers.WebhookSettings;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -7,7 +7,7 @@ import io.portcurfew.config.files.Trust;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.TextReader;
-import io.portcurfew.notify.CommandSettings;
+import io.portcurfew.notify.receivers.CommandSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

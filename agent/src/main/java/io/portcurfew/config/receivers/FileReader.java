@@ -4,7 +4,7 @@ import io.portcurfew.config.files.PathReader;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.NumberReader;
 import io.portcurfew.config.yaml.Section;
-import io.portcurfew.notify.FileSettings;
+import io.portcurfew.notify.receivers.FileSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

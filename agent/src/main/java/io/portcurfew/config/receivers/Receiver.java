@@ -1,7 +1,7 @@
 package io.portcurfew.config.receivers;
 
-import io.portcurfew.notify.Means;
 import io.portcurfew.notify.Wants;
+import io.portcurfew.notify.receivers.Means;
 
 /**
  * A named destination of notifications.

@@ -9,7 +9,7 @@ import io.portcurfew.config.Examples;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Read;
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.WebhookSettings;
+import io.portcurfew.notify.receivers.WebhookSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

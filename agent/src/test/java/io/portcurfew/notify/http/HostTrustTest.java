@@ -3,7 +3,7 @@ package io.portcurfew.notify.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.portcurfew.notify.SelfSigned;
+import io.portcurfew.notify.receivers.SelfSigned;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;

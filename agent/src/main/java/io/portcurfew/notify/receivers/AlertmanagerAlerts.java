@@ -1,0 +1,59 @@
+package io.portcurfew.notify.receivers;
+
+import io.portcurfew.alert.Alert;
+import io.portcurfew.notify.AlertLabels;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Summary;
+import io.portcurfew.notify.message.AlertPayload;
+import io.portcurfew.notify.message.AlertText;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Alerts as Alertmanager's API v2 takes them: {@code postableAlert} of its OpenAPI description. It
+ * knows an alert by its labels.
+ */
+final class AlertmanagerAlerts {
+
+  private AlertmanagerAlerts() {}
+
+  /**
+   * As a tree for {@link io.portcurfew.json.Json}.
+   *
+   * @param until when what still fires is to be taken for over, where it is not sent again by then
+   */
+  static List<Map<String, Object>> of(List<Notification> all, Instant until) {
+    return all.stream().flatMap(AlertmanagerAlerts::single).map(one -> alert(one, until)).toList();
+  }
+
+  private static Stream<Notification> single(Notification one) {
+    Summary summary = one.summary();
+    return summary == null
+        ? Stream.of(one)
+        : summary.shown().stream().map(each -> each.at(one.head()));
+  }
+
+  private static Map<String, String> annotations(Notification one) {
+    Map<String, String> annotations = new TreeMap<>(AlertPayload.annotations(one));
+    String head = one.head();
+    if (head != null) {
+      annotations.put("history_head", head);
+    }
+    return annotations;
+  }
+
+  private static Map<String, Object> alert(Notification one, Instant until) {
+    Alert alert = one.alert();
+    Instant endsAt = alert.endsAt();
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("labels", AlertLabels.all(one));
+    tree.put("annotations", annotations(one));
+    tree.put("startsAt", AlertText.time(alert.startsAt()));
+    tree.put("endsAt", AlertText.time(endsAt == null ? until : endsAt));
+    return tree;
+  }
+}

@@ -1,0 +1,51 @@
+package io.portcurfew.notify.receivers;
+
+import io.portcurfew.notify.Secret;
+import io.portcurfew.notify.http.Authorities;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster of Alertmanagers.
+ *
+ * @param urls of each peer, without the path of the API; may hold tokens
+ * @param token the bearer token that all of them want; {@code null} for none
+ * @param authorities who vouches for each of them
+ * @param resendEvery how often what still fires is sent again
+ * @param timeout for one attempt on all peers
+ */
+public record AlertmanagerSettings(
+    List<URI> urls,
+    @Nullable Secret token,
+    Authorities authorities,
+    Duration resendEvery,
+    Duration timeout)
+    implements Means {
+
+  public AlertmanagerSettings {
+    urls = List.copyOf(urls);
+  }
+
+  @Override
+  public String kind() {
+    return "alertmanager";
+  }
+
+  @Override
+  public List<URI> servers() {
+    return urls;
+  }
+
+  @Override
+  public boolean followsAlerts() {
+    return true;
+  }
+
+  @Override
+  public String toString() {
+    List<String> hosts = urls.stream().map(url -> url.getScheme() + "://" + url.getHost()).toList();
+    return "alertmanager at " + hosts + ", again every " + resendEvery + ", timeout " + timeout;
+  }
+}

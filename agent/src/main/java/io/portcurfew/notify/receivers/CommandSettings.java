@@ -1,0 +1,30 @@
+package io.portcurfew.notify.receivers;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A program that is run for each notification.
+ *
+ * @param program an absolute path
+ * @param timeout after which it and all that it started are ended
+ */
+public record CommandSettings(Path program, List<String> arguments, Duration timeout)
+    implements Means {
+
+  public CommandSettings {
+    arguments = List.copyOf(arguments);
+  }
+
+  @Override
+  public String kind() {
+    return "command";
+  }
+
+  @Override
+  public List<URI> servers() {
+    return List.of();
+  }
+}

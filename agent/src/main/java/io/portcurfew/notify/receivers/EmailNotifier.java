@@ -1,0 +1,150 @@
+package io.portcurfew.notify.receivers;
+
+import io.portcurfew.notify.Delivery;
+import io.portcurfew.notify.Failures;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Notifier;
+import io.portcurfew.notify.Secret;
+import io.portcurfew.notify.Tries;
+import io.portcurfew.notify.http.Redaction;
+import io.portcurfew.notify.http.Servers;
+import io.portcurfew.notify.receivers.EmailSettings.Login;
+import io.portcurfew.notify.receivers.EmailSettings.Security;
+import jakarta.mail.Authenticator;
+import jakarta.mail.MessagingException;
+import jakarta.mail.PasswordAuthentication;
+import jakarta.mail.Session;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Properties;
+import org.eclipse.angus.mail.smtp.SMTPTransport;
+import org.jspecify.annotations.Nullable;
+
+/** Hands each notification to a mail server. TLS is verified, and so is the name of the server. */
+final class EmailNotifier implements Notifier {
+
+  private final EmailSettings settings;
+  private final String agent;
+  private final InstantSource clock;
+  private final Tries tries;
+  private final MailAnswers answers;
+
+  /**
+   * @param agent the name and version of this agent
+   */
+  EmailNotifier(String receiver, EmailSettings settings, String agent, InstantSource clock) {
+    this.settings = settings;
+    this.agent = agent;
+    this.clock = clock;
+    this.tries = new Tries("portcurfew-mail-" + receiver, Servers.shown(settings.server()));
+    this.answers = new MailAnswers(tries, redaction(settings.login()));
+  }
+
+  /** Some servers repeat what they were sent, which is Base64. */
+  private static Redaction redaction(@Nullable Login login) {
+    if (login == null) {
+      return Redaction.of();
+    }
+    String password = login.password().text();
+    String plain = "\0" + login.user() + "\0" + password;
+    return Redaction.of(login.password(), base64(password), base64(plain));
+  }
+
+  private static Secret base64(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return Secret.of(Base64.getEncoder().encode(bytes));
+  }
+
+  @Override
+  public Delivery deliver(Notification notification) throws InterruptedException {
+    return tries.run(new Attempt(notification), settings.timeout());
+  }
+
+  /** One mail, on a connection of its own. */
+  private final class Attempt implements Tries.Try {
+
+    private final Notification notification;
+    private volatile @Nullable Socket connection;
+
+    Attempt(Notification notification) {
+      this.notification = notification;
+    }
+
+    @Override
+    public Delivery run() {
+      try (Socket plain = new Socket()) {
+        connection = plain;
+        return send(connected(plain));
+      } catch (MessagingException failure) {
+        return answers.of(failure);
+      } catch (IOException failure) {
+        return tries.retry(Failures.why(failure));
+      }
+    }
+
+    private Socket connected(Socket plain) throws IOException {
+      String host = settings.server().getHostString();
+      int port = settings.server().getPort();
+      int millis = Servers.millis(settings.timeout());
+      // With the name that it was asked for, by which the library checks the certificate.
+      InetAddress address =
+          InetAddress.getByAddress(host, InetAddress.getByName(host).getAddress());
+      plain.setSoTimeout(millis);
+      plain.connect(new InetSocketAddress(address, port), millis);
+      return settings.security() == Security.TLS
+          ? settings.authorities().secure(plain, host, port)
+          : plain;
+    }
+
+    private Delivery send(Socket socket) throws MessagingException {
+      Session session = session(notification.host());
+      Mail mail = Mail.of(notification, settings, session, agent, clock.instant());
+      try (SMTPTransport transport = (SMTPTransport) session.getTransport("smtp")) {
+        transport.connect(socket);
+        transport.sendMessage(mail, mail.getAllRecipients());
+        return answers.taken(transport.getLastServerResponse());
+      }
+    }
+
+    @Override
+    public void cut() {
+      Servers.close(connection);
+    }
+  }
+
+  private Session session(String host) {
+    Properties settingsOfSmtp = new Properties();
+    settingsOfSmtp.put("mail.smtp.localhost", Mail.domain(host));
+    settingsOfSmtp.put("mail.smtp.from", settings.from());
+    // One address that is wrong must not keep the mail from the others.
+    settingsOfSmtp.put("mail.smtp.sendpartial", "true");
+    settingsOfSmtp.put("mail.smtp.quitwait", "false");
+    boolean upgrade = settings.security() == Security.STARTTLS;
+    settingsOfSmtp.put("mail.smtp.starttls.enable", Boolean.toString(upgrade));
+    settingsOfSmtp.put("mail.smtp.starttls.required", Boolean.toString(upgrade));
+    settingsOfSmtp.put("mail.smtp.ssl.checkserveridentity", "true");
+    settingsOfSmtp.put("mail.smtp.ssl.socketFactory", settings.authorities().sockets());
+    Login login = settings.login();
+    if (login == null) {
+      return Session.getInstance(settingsOfSmtp);
+    }
+    settingsOfSmtp.put("mail.smtp.auth", "true");
+    settingsOfSmtp.put("mail.smtp.auth.mechanisms", "PLAIN LOGIN");
+    settingsOfSmtp.put("mail.smtp.user", login.user());
+    return Session.getInstance(settingsOfSmtp, authenticator(login));
+  }
+
+  private static Authenticator authenticator(Login login) {
+    return new Authenticator() {
+      @Override
+      protected PasswordAuthentication getPasswordAuthentication() {
+        return new PasswordAuthentication(login.user(), login.password().text());
+      }
+    };
+  }
+}

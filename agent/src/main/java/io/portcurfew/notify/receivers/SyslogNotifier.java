@@ -1,0 +1,136 @@
+package io.portcurfew.notify.receivers;
+
+import io.portcurfew.notify.Delivery;
+import io.portcurfew.notify.Failures;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Notifier;
+import io.portcurfew.notify.Tries;
+import io.portcurfew.notify.http.Servers;
+import io.portcurfew.notify.receivers.SyslogSettings.Transport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends each notification to a syslog server.
+ *
+ * <p>Syslog has no answers. Over TCP and TLS each message has a connection of its own, which is
+ * closed on our side first: that the server then closes its side says that it has read all there
+ * was. What it has read and not yet written is lost where it crashes. Over UDP all that can be
+ * noticed is that nobody listens, and that only where the host of the server says so at once.
+ */
+final class SyslogNotifier implements Notifier {
+
+  /** What receivers should take over UDP (RFC 5424, 6.1). */
+  private static final int MOST_UDP = 2048;
+
+  /** What receivers should take over TLS (RFC 5425, 4.3.1), less what some of them add. */
+  private static final int MOST_STREAM = 8000;
+
+  /** How long a host takes that says that nobody listens on a port of its own. */
+  private static final int UNREACHABLE_MILLIS = 100;
+
+  private final SyslogSettings settings;
+  private final InstantSource clock;
+  private final Tries tries;
+
+  SyslogNotifier(String receiver, SyslogSettings settings, InstantSource clock) {
+    this.settings = settings;
+    this.clock = clock;
+    this.tries = new Tries("portcurfew-syslog-" + receiver, where(settings));
+  }
+
+  private static String where(SyslogSettings settings) {
+    return Servers.shown(settings.server()) + "/" + settings.transport().label();
+  }
+
+  @Override
+  public Delivery deliver(Notification notification) throws InterruptedException {
+    int most = settings.transport() == Transport.UDP ? MOST_UDP : MOST_STREAM;
+    String line = SyslogLine.words(notification, settings.message());
+    byte[] message = SyslogLine.of(notification, line, settings.facility(), clock.instant(), most);
+    return tries.run(new Attempt(message), settings.timeout());
+  }
+
+  /** One message. */
+  private final class Attempt implements Tries.Try {
+
+    private final byte[] message;
+    private volatile @Nullable Socket connection;
+
+    Attempt(byte[] message) {
+      this.message = message;
+    }
+
+    @Override
+    public Delivery run() {
+      try {
+        return settings.transport() == Transport.UDP ? overUdp() : overTcp();
+      } catch (IOException failure) {
+        return tries.retry(Failures.why(failure));
+      }
+    }
+
+    private Delivery overUdp() throws IOException {
+      try (DatagramSocket socket = new DatagramSocket()) {
+        socket.connect(Servers.resolved(settings.server()));
+        socket.send(new DatagramPacket(message, message.length));
+        socket.setSoTimeout(UNREACHABLE_MILLIS);
+        socket.receive(new DatagramPacket(new byte[1], 1));
+      } catch (SocketTimeoutException silence) {
+        // As it should be.
+      }
+      return new Delivery.Delivered(
+          message.length + " bytes sent; nobody says whether a datagram came");
+    }
+
+    private Delivery overTcp() throws IOException {
+      try (Socket plain = new Socket()) {
+        connection = plain;
+        int millis = Servers.millis(settings.timeout());
+        plain.setSoTimeout(millis);
+        plain.connect(Servers.resolved(settings.server()), millis);
+        if (settings.transport() == Transport.TCP) {
+          return exchange(plain);
+        }
+        String host = settings.server().getHostString();
+        return exchange(settings.authorities().secure(plain, host, settings.server().getPort()));
+      }
+    }
+
+    /** A frame is the length, a space and the message (RFC 6587, 3.4.1; RFC 5425, 4.3). */
+    private Delivery exchange(Socket socket) throws IOException {
+      OutputStream out = socket.getOutputStream();
+      byte[] length = (message.length + " ").getBytes(StandardCharsets.US_ASCII);
+      byte[] frame = new byte[length.length + message.length];
+      System.arraycopy(length, 0, frame, 0, length.length);
+      System.arraycopy(message, 0, frame, length.length, message.length);
+      out.write(frame);
+      out.flush();
+      socket.shutdownOutput();
+      awaitClose(socket.getInputStream());
+      return new Delivery.Delivered(
+          message.length + " bytes sent, and the server closed after it had read them");
+    }
+
+    private static void awaitClose(InputStream in) throws IOException {
+      byte[] ignored = new byte[1024];
+      int read = 0;
+      while (read >= 0) {
+        read = in.read(ignored);
+      }
+    }
+
+    @Override
+    public void cut() {
+      Servers.close(connection);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.portcurfew.notify.receivers;
+
+import io.portcurfew.json.Json;
+import io.portcurfew.notify.Delivery;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Notifier;
+import io.portcurfew.notify.Secret;
+import io.portcurfew.notify.http.HttpPeer;
+import io.portcurfew.notify.http.Redaction;
+import io.portcurfew.notify.http.Signature;
+import io.portcurfew.notify.message.AlertPayload;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Posts each notification to a URL, in the form of Alertmanager's webhook. */
+public final class WebhookNotifier implements Notifier {
+
+  private final String receiver;
+  private final WebhookSettings settings;
+  private final String agent;
+  private final HttpPeer peer;
+
+  /**
+   * @param receiver the name of the receiver, which it is told
+   * @param version the version of this agent
+   * @param clock tells how far off the date is that an answer may ask to wait for
+   * @throws IllegalArgumentException where the URL is not http or https with a host
+   */
+  public WebhookNotifier(
+      String receiver, WebhookSettings settings, String version, InstantSource clock) {
+    this.receiver = receiver;
+    this.settings = settings;
+    this.agent = "portcurfew/" + version;
+    Secret secret = settings.secret();
+    Redaction hidden = secret == null ? Redaction.of() : Redaction.of(secret);
+    HttpPeer.Server server =
+        new HttpPeer.Server(settings.url(), settings.authorities(), settings.timeout());
+    this.peer = new HttpPeer(receiver, server, hidden, agent, clock);
+  }
+
+  @Override
+  public Delivery deliver(Notification notification) throws InterruptedException {
+    byte[] body =
+        Json.compact(AlertPayload.of(notification, receiver, agent))
+            .getBytes(StandardCharsets.UTF_8);
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Idempotency-Key", notification.id());
+    Secret secret = settings.secret();
+    if (secret != null) {
+      headers.put("X-Portcurfew-Signature", Signature.of(body, secret));
+    }
+    return peer.post(body, headers);
+  }
+}

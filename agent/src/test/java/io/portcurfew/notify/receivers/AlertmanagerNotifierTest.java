@@ -1,0 +1,147 @@
+package io.portcurfew.notify.receivers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.judge.Severity;
+import io.portcurfew.notify.Delivery;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Secret;
+import io.portcurfew.notify.Told;
+import io.portcurfew.notify.http.Authorities;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+@Timeout(60)
+class AlertmanagerNotifierTest {
+
+  private static final Duration NEVER = Duration.ofHours(1);
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  private static AlertmanagerNotifier notifier(
+      Duration every, List<Notification> firing, HttpReceiver... peers) {
+    List<URI> urls = Stream.of(peers).map(peer -> peer.url("/am")).toList();
+    Secret token = Secret.of("t0ken-t0ken".getBytes(UTF_8));
+    AlertmanagerSettings settings =
+        new AlertmanagerSettings(urls, token, Authorities.OF_THE_HOST, every, LONG);
+    return new AlertmanagerNotifier(
+        "am", settings, "portcurfew/1", InstantSource.fixed(Told.NOON), () -> firing);
+  }
+
+  private static JsonNode body(HttpReceiver receiver, int request) {
+    return new JsonMapper().readTree(receiver.requests.get(request).body());
+  }
+
+  @Test
+  void whatFiresEndsThreeRoundsAheadAndWhatIsOverWhenItWasOver() throws Exception {
+    try (HttpReceiver am = HttpReceiver.answering(200);
+        AlertmanagerNotifier notifier = notifier(NEVER, List.of(), am)) {
+      assertThat(notifier.deliver(Told.first())).isInstanceOf(Delivery.Delivered.class);
+      assertThat(notifier.deliver(Told.resolved())).isInstanceOf(Delivery.Delivered.class);
+
+      assertThat(am.requests.get(0).path()).isEqualTo("/am/api/v2/alerts");
+      assertThat(am.requests.get(0).header("Authorization")).isEqualTo("Bearer t0ken-t0ken");
+      JsonNode firing = body(am, 0).get(0);
+      JsonNode over = body(am, 1).get(0);
+      assertThat(firing.get("startsAt").asString()).isEqualTo("2026-11-23T12:00:00.000Z");
+      assertThat(firing.get("endsAt").asString()).isEqualTo("2026-11-23T15:00:00.000Z");
+      assertThat(over.get("endsAt").asString()).isEqualTo("2026-11-23T12:00:10.250Z");
+      assertThat(over.get("labels")).isEqualTo(firing.get("labels"));
+    }
+  }
+
+  @Test
+  void itIsDeliveredWhereOnePeerTookItAndAllAreTried() throws Exception {
+    try (HttpReceiver down = HttpReceiver.answering(503);
+        HttpReceiver up = HttpReceiver.answering(200);
+        AlertmanagerNotifier notifier = notifier(NEVER, List.of(), down, up)) {
+      Delivery outcome = notifier.deliver(Told.first());
+      assertThat(outcome)
+          .isEqualTo(
+              new Delivery.Delivered(
+                  down.url("").getAuthority()
+                      + " answered 503; "
+                      + up.url("").getAuthority()
+                      + " answered 200: ok"));
+      assertThat(down.requests).hasSize(1);
+      assertThat(up.requests).hasSize(1);
+    }
+  }
+
+  @Test
+  void itIsTriedAgainWhereOneMayTakeItAndRefusedWhereNoneWill() throws Exception {
+    try (HttpReceiver down = HttpReceiver.answering(503);
+        HttpReceiver never = HttpReceiver.answering(400);
+        AlertmanagerNotifier some = notifier(NEVER, List.of(), never, down);
+        AlertmanagerNotifier none = notifier(NEVER, List.of(), never, never)) {
+      assertThat(some.deliver(Told.first())).isInstanceOf(Delivery.Retry.class);
+      assertThat(none.deliver(Told.first())).isInstanceOf(Delivery.Refused.class);
+    }
+  }
+
+  private static HttpReceiver hearing(BlockingQueue<String> heard) throws Exception {
+    return new HttpReceiver(
+        headers -> {
+          heard.add("asked");
+          return 200;
+        });
+  }
+
+  @Test
+  void whatFiresIsSentAgainAndAgainUntilItIsOver() throws Exception {
+    List<Notification> firing = Collections.synchronizedList(new ArrayList<>());
+    firing.add(Told.first());
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    try (HttpReceiver am = hearing(heard);
+        AlertmanagerNotifier notifier = notifier(Duration.ofMillis(20), firing, am)) {
+      for (int i = 0; i < 3; i++) {
+        heard.take();
+      }
+      firing.clear();
+      assertThat(notifier.deliver(Told.resolved())).isInstanceOf(Delivery.Delivered.class);
+      int last = am.requests.size() - 1;
+      assertThat(body(am, 0).get(0).get("endsAt").asString()).isEqualTo("2026-11-23T12:00:00.060Z");
+      assertThat(body(am, last).get(0).get("endsAt").asString())
+          .isEqualTo("2026-11-23T12:00:10.250Z");
+    }
+  }
+
+  @Test
+  void whereNothingFiresNobodyIsSentAnythingUntilSomethingDoes() throws Exception {
+    List<Notification> firing = Collections.synchronizedList(new ArrayList<>());
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    try (HttpReceiver am = hearing(heard);
+        AlertmanagerNotifier notifier = notifier(Duration.ofMillis(20), firing, am)) {
+      for (int i = 0; i < 3; i++) {
+        firing.add(Told.first());
+        notifier.somethingFires();
+        heard.take();
+        heard.take();
+        firing.clear();
+      }
+    }
+  }
+
+  @Test
+  void ofASummaryEachAlertIsSent() throws Exception {
+    Notification other = Told.first("n3", Told.finding(Severity.WARNING, Told.NPMP));
+    Notification summary = Notification.of(List.of(Told.resolved(), other));
+    try (HttpReceiver am = HttpReceiver.answering(200);
+        AlertmanagerNotifier notifier = notifier(NEVER, List.of(), am)) {
+      notifier.deliver(summary);
+      assertThat(body(am, 0)).hasSize(summary.summary().shown().size());
+      assertThat(body(am, 0).get(0).at("/labels/alertname").asString()).isEqualTo("PortcurfewOpen");
+    }
+  }
+}

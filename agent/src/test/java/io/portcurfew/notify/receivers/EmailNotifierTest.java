@@ -1,0 +1,147 @@
+package io.portcurfew.notify.receivers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import io.portcurfew.notify.Delivery;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Secret;
+import io.portcurfew.notify.Told;
+import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.receivers.EmailSettings.Login;
+import io.portcurfew.notify.receivers.EmailSettings.Security;
+import jakarta.mail.internet.MimeMessage;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Date;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Against an SMTP server in this process. */
+@Timeout(60)
+class EmailNotifierTest {
+
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  private final GreenMail server =
+      new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+
+  @BeforeEach
+  void start() {
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop();
+  }
+
+  private EmailNotifier notifier(@Nullable Login login, Security security, String... to) {
+    EmailSettings settings =
+        new EmailSettings(
+            InetSocketAddress.createUnresolved("127.0.0.1", server.getSmtp().getPort()),
+            security,
+            login,
+            Authorities.OF_THE_HOST,
+            "portcurfew@web-1.example.org",
+            List.of(to),
+            EmailSettings.Wording.USUAL,
+            LONG);
+    return new EmailNotifier("mail", settings, "portcurfew/1", InstantSource.fixed(Told.NOON));
+  }
+
+  private EmailNotifier notifier() {
+    return notifier(null, Security.NONE, "ops@example.org");
+  }
+
+  @Test
+  void theEndOfAnAlertAnswersItsFirstMail() throws Exception {
+    EmailNotifier notifier = notifier();
+    assertThat(notifier.deliver(Told.first())).isInstanceOf(Delivery.Delivered.class);
+    assertThat(notifier.deliver(Told.resolved())).isInstanceOf(Delivery.Delivered.class);
+
+    MimeMessage first = server.getReceivedMessages()[0];
+    MimeMessage end = server.getReceivedMessages()[1];
+    assertThat(first.getMessageID()).isEqualTo("<a-a1@web-1>");
+    assertThat(first.getHeader("In-Reply-To")).isNull();
+    assertThat(end.getMessageID()).isEqualTo("<n-n2@web-1>");
+    assertThat(end.getHeader("In-Reply-To")).containsExactly("<a-a1@web-1>");
+    assertThat(end.getHeader("References")).containsExactly("<a-a1@web-1>");
+    assertThat(end.getHeader("Auto-Submitted")).containsExactly("auto-generated");
+    assertThat(end.getSentDate()).isEqualTo(Date.from(Told.NOON));
+    assertThat(end.getSubject())
+        .startsWith("web-1: RESOLVED open critical npmp-gui, no longer: tcp 127.0.0.1:611 is open");
+  }
+
+  @Test
+  void aRepeatIsTheSameMailAgain() throws Exception {
+    EmailNotifier notifier = notifier();
+    notifier.deliver(Told.resolved());
+    notifier.deliver(Told.resolved());
+    MimeMessage[] both = server.getReceivedMessages();
+    assertThat(both[0].getMessageID()).isEqualTo(both[1].getMessageID());
+  }
+
+  @Test
+  void aSummaryRefersToItsAlerts() throws Exception {
+    Notification summary = Notification.of(List.of(Told.first(), Told.resolved()));
+    notifier().deliver(summary);
+    MimeMessage mail = server.getReceivedMessages()[0];
+    assertThat(mail.getHeader("References")).containsExactly("<a-a1@web-1>");
+    assertThat(mail.getHeader("In-Reply-To")).isNull();
+    assertThat(mail.getMessageID()).isEqualTo("<n-" + summary.id() + "@web-1>");
+  }
+
+  @Test
+  void itLogsInWithNameAndPassword() throws Exception {
+    server.setUser("ops@example.org", "ops", "pa55word");
+    Login good = new Login("ops", Secret.of("pa55word".getBytes(UTF_8)));
+    assertThat(notifier(good, Security.NONE, "ops@example.org").deliver(Told.first()))
+        .isInstanceOf(Delivery.Delivered.class);
+    Login bad = new Login("ops", Secret.of("other-pa55".getBytes(UTF_8)));
+    Delivery outcome = notifier(bad, Security.NONE, "ops@example.org").deliver(Told.first());
+    assertThat(outcome).isInstanceOf(Delivery.Retry.class);
+    assertThat(outcome.toString())
+        .contains("the login is refused")
+        .doesNotContain("other-pa55", "b3RoZXItcGE1NQ");
+  }
+
+  @Test
+  void aServerWithoutTlsIsToldNothing() throws Exception {
+    server.setUser("ops@example.org", "ops", "pa55word");
+    Login login = new Login("ops", Secret.of("pa55word".getBytes(UTF_8)));
+    assertThat(notifier(login, Security.STARTTLS, "ops@example.org").deliver(Told.first()))
+        .isInstanceOf(Delivery.Retry.class);
+    assertThat(notifier(login, Security.TLS, "ops@example.org").deliver(Told.first()))
+        .isInstanceOf(Delivery.Retry.class);
+    assertThat(server.getReceivedMessages()).isEmpty();
+  }
+
+  @Test
+  void nobodyThereIsARetry() throws Exception {
+    EmailNotifier notifier = notifier();
+    server.stop();
+    Delivery outcome = notifier.deliver(Told.first());
+    assertThat(outcome).isInstanceOf(Delivery.Retry.class);
+    assertThat(((Delivery.Retry) outcome).why()).endsWith(": cannot connect: Connection refused");
+  }
+
+  @Test
+  void textThatIsNotPlainOrLooksEncodedIsEncoded() {
+    assertThat(Mail.encoded("plain")).isEqualTo("plain");
+    assertThat(Mail.encoded("=?utf-8?Q?x?=")).isEqualTo("=?UTF-8?B?PT91dGYtOD9RP3g/PQ==?=");
+    for (String line : Mail.encoded("\u00e9".repeat(200)).split("\r\n ", -1)) {
+      assertThat(line).hasSizeLessThanOrEqualTo(75).startsWith("=?UTF-8?B?").endsWith("?=");
+    }
+    assertThat(Mail.domain("web-1")).isEqualTo("web-1");
+    assertThat(Mail.domain("..web 1>\\x0d..")).matches("[A-Za-z0-9](.*[A-Za-z0-9])?");
+    assertThat(Mail.domain("")).isEqualTo("localhost");
+  }
+}

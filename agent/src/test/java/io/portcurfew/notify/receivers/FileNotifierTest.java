@@ -1,0 +1,113 @@
+package io.portcurfew.notify.receivers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.Needs;
+import io.portcurfew.notify.Delivery;
+import io.portcurfew.notify.Told;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class FileNotifierTest {
+
+  @TempDir private Path folder;
+  private Path file;
+
+  @BeforeEach
+  void name() {
+    file = folder.resolve("alerts.json");
+  }
+
+  private FileNotifier notifier(long mostBytes) {
+    return new FileNotifier(
+        new FileSettings(file, mostBytes, 2), InstantSource.fixed(Told.NOON.plusSeconds(1)));
+  }
+
+  private static List<JsonNode> documents(Path file) throws IOException {
+    return Files.readAllLines(file).stream().map(new JsonMapper()::readTree).toList();
+  }
+
+  @Test
+  void eachIsALineInWordsOfEcsInAFileThatIsClosedToOthers() throws Exception {
+    FileNotifier notifier = notifier(1 << 20);
+    assertThat(notifier.deliver(Told.first())).isInstanceOf(Delivery.Delivered.class);
+    assertThat(notifier.deliver(Told.resolved())).isInstanceOf(Delivery.Delivered.class);
+
+    List<JsonNode> all = documents(file);
+    assertThat(all).hasSize(2);
+    JsonNode first = all.get(0);
+    assertThat(first.get("@timestamp").asString()).isEqualTo("2026-11-23T12:00:01.000Z");
+    assertThat(first.get("log.level").asString()).isEqualTo("error");
+    assertThat(first.get("event.category").get(0).asString()).isEqualTo("network");
+    assertThat(first.get("event.type").get(0).asString()).isEqualTo("start");
+    assertThat(first.get("server.port").asInt()).isEqualTo(611);
+    assertThat(first.get("server.port").isNumber()).isTrue();
+    assertThat(first.get("process.pid").isNumber()).isTrue();
+    assertThat(first.get("rule.name").asString()).isEqualTo("npmp-gui");
+    assertThat(all.get(1).get("event.end").asString()).isEqualTo("2026-11-23T12:00:10.250Z");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void aFullFileIsRenamedAndOnlySomeAreKept() throws Exception {
+    FileNotifier notifier = notifier(1);
+    for (String id : List.of("n1", "n2", "n3", "n4")) {
+      assertThat(notifier.deliver(Told.first(id))).isInstanceOf(Delivery.Delivered.class);
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("alerts.json", "alerts.json.1", "alerts.json.2");
+    }
+    assertThat(documents(file).get(0).get("event.id").asString()).isEqualTo("n4");
+    assertThat(documents(folder.resolve("alerts.json.2")).get(0).get("event.id").asString())
+        .isEqualTo("n2");
+  }
+
+  @Test
+  void whatRootMakesInAFolderIsOfTheOwnerOfTheFolder() throws Exception {
+    Needs.root();
+    Files.setAttribute(folder, "unix:uid", 65534);
+    notifier(1 << 20).deliver(Told.first());
+    assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(65534);
+  }
+
+  @Test
+  void noLinkIsFollowed() throws Exception {
+    Path other = Files.writeString(folder.resolve("other"), "");
+    Files.createSymbolicLink(file, other);
+    assertThat(notifier(1 << 20).deliver(Told.first()))
+        .isEqualTo(new Delivery.Retry(file + ": this is no plain file", null));
+    assertThat(other).isEmptyFile();
+  }
+
+  @Test
+  void aLineThatACrashCutIsEnded() throws Exception {
+    Files.writeString(file, "{\"cut");
+    notifier(1 << 20).deliver(Told.first());
+    List<String> lines = Files.readAllLines(file);
+    assertThat(lines).hasSize(2);
+    assertThat(new JsonMapper().readTree(lines.get(1)).get("event.id").asString()).isEqualTo("n1");
+  }
+
+  @Test
+  void whereItCannotBeWrittenItIsTriedAgain() throws Exception {
+    Files.delete(folder);
+    assertThat(notifier(1).deliver(Told.first()))
+        .isEqualTo(new Delivery.Retry(file + ": its folder does not exist", null));
+    Files.createDirectory(folder);
+    Files.createDirectory(file);
+    assertThat(notifier(1).deliver(Told.first()))
+        .isEqualTo(new Delivery.Retry(file + ": this is no plain file", null));
+  }
+}

@@ -1,0 +1,49 @@
+package io.portcurfew.notify.receivers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.json.Json;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Secret;
+import io.portcurfew.notify.Told;
+import io.portcurfew.notify.message.AlertPayload;
+import io.portcurfew.notify.message.EcsLine;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The end of the log travels with every notification, whatever kind of receiver it goes to. */
+class HistoryHeadTest {
+
+  private static final String HEAD = "611:9f86d081884c7d65";
+
+  static Stream<Notification> notifications() {
+    return Stream.of(Told.first(), Notification.of(List.of(Told.first(), Told.resolved())));
+  }
+
+  @ParameterizedTest
+  @MethodSource("notifications")
+  void everyFormHoldsIt(Notification one) {
+    Notification told = one.at(HEAD);
+    assertThat(Json.compact(AlertPayload.of(told, "ops", "portcurfew/1"))).contains(HEAD);
+    assertThat(Json.compact(SlackMessage.of(told, null))).contains(HEAD);
+    assertThat(Json.compact(EcsLine.of(told, Told.NOON))).contains(HEAD);
+    assertThat(MailText.of(told).plain()).contains(HEAD);
+    assertThat(MailText.of(told).html()).contains(HEAD);
+    assertThat(
+            Rfc5424.of(SyslogLine.of(told, "words", 3, Told.NOON, 8000)).data().get(SyslogLine.ID))
+        .containsEntry("history", HEAD);
+  }
+
+  @ParameterizedTest
+  @MethodSource("notifications")
+  void theAlertsOfThoseThatFollowThemHoldIt(Notification one) {
+    Notification told = one.at(HEAD);
+    assertThat(Json.compact(AlertmanagerAlerts.of(List.of(told), Told.NOON)))
+        .contains("\"history_head\":\"" + HEAD);
+    Secret key = Secret.of("0123456789abcdef".getBytes(UTF_8));
+    assertThat(Json.compact(PagerdutyEvent.of(Told.first().at(HEAD), key, null))).contains(HEAD);
+  }
+}

@@ -1,0 +1,86 @@
+package io.portcurfew.notify.receivers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.notify.Delivery;
+import io.portcurfew.notify.Notifier;
+import io.portcurfew.notify.Secret;
+import io.portcurfew.notify.Told;
+import io.portcurfew.notify.Wants;
+import io.portcurfew.notify.http.Authorities;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every kind of receiver that is told over HTTP, by a server that the host does not trust. */
+@Timeout(60)
+class HttpAuthoritiesTest {
+
+  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Secret KEY = Secret.of("t0ken-t0ken".getBytes(UTF_8));
+
+  @TempDir private static Path certificates;
+  private static SelfSigned certificate;
+  private static SelfSigned other;
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void certificates() throws Exception {
+    certificate = new SelfSigned(Files.createDirectory(certificates.resolve("server")));
+    other = new SelfSigned(Files.createDirectory(certificates.resolve("other")));
+  }
+
+  private static Delivery tell(String kind, URI url, Authorities authorities) throws Exception {
+    Means means =
+        switch (kind) {
+          case "webhook" -> new WebhookSettings(url, null, authorities, LONG);
+          case "alertmanager" ->
+              new AlertmanagerSettings(List.of(url), null, authorities, LONG, LONG);
+          case "slack" -> new SlackSettings(url, authorities, null, LONG);
+          default -> new PagerdutySettings(url, KEY, authorities, null, LONG);
+        };
+    assertThat(means.authorities()).isEqualTo(authorities);
+    Notifiers notifiers = new Notifiers("1", InstantSource.fixed(Told.NOON), List::of);
+    try (Notifier notifier = notifiers.of("ops", means, Wants.ALL)) {
+      return notifier.deliver(Told.first());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"webhook", "alertmanager", "slack", "pagerduty"})
+  void aServerIsBelievedByThoseWhoVouchForItAlone(String kind) throws Exception {
+    Authorities its = Vouching.by(certificate.pem(folder.resolve("its.pem")));
+    Authorities others = Vouching.by(other.pem(folder.resolve("others.pem")));
+    try (HttpReceiver server = HttpReceiver.secured(certificate.server())) {
+      for (Authorities wrong : List.of(Authorities.OF_THE_HOST, others)) {
+        assertThat(tell(kind, server.url("/"), wrong))
+            .isInstanceOf(Delivery.Retry.class)
+            .asString()
+            .contains("TLS failed");
+      }
+      assertThat(server.requests).isEmpty();
+      assertThat(tell(kind, server.url("/"), its)).isInstanceOf(Delivery.Delivered.class);
+      assertThat(server.requests).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"webhook", "alertmanager", "slack", "pagerduty"})
+  void aCertificateForAnotherNameIsNotBelieved(String kind) throws Exception {
+    Authorities its = Vouching.by(certificate.pem(folder.resolve("its.pem")));
+    try (HttpReceiver server = HttpReceiver.secured(certificate.server())) {
+      URI named = URI.create(server.url("/").toString().replace("127.0.0.1", "localhost"));
+      assertThat(tell(kind, named, its)).isInstanceOf(Delivery.Retry.class);
+      assertThat(server.requests).isEmpty();
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package io.portcurfew.notify.receivers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.Needs;
+import io.portcurfew.Peer;
+import io.portcurfew.notify.Delivery;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Secret;
+import io.portcurfew.notify.Told;
+import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.receivers.EmailSettings.Login;
+import io.portcurfew.notify.receivers.EmailSettings.Security;
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeMessage;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real Exim, which takes mail with TLS and a login alone. */
+@Timeout(120)
+class MailIT {
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void needs() {
+    Needs.root();
+    Needs.program("exim4");
+    Needs.program("openssl");
+  }
+
+  private Peer exim(int starttls, int tls) throws Exception {
+    Peer.readable(folder);
+    Peer.certificate(folder);
+    for (String name : List.of("spool", "log", "maildir")) {
+      Peer.readable(Files.createDirectory(folder.resolve(name)));
+    }
+    Path config =
+        Files.writeString(
+            folder.resolve("exim.conf"),
+            """
+            primary_hostname = localhost
+            spool_directory = @/spool
+            log_file_path = @/log/%slog
+            local_interfaces = <; 127.0.0.1.PLAIN ; 127.0.0.1.SECURE
+            tls_on_connect_ports = SECURE
+            tls_advertise_hosts = *
+            tls_certificate = @/cert.pem
+            tls_privatekey = @/key.pem
+            auth_advertise_hosts = ${if eq{$tls_in_cipher}{}{}{*}}
+            acl_smtp_rcpt = rcpt
+            host_lookup =
+            rfc1413_hosts =
+            keep_environment =
+            begin acl
+            rcpt:
+              deny local_parts = gone
+                message = no such user
+              accept authenticated = *
+              deny message = relay not permitted
+            begin routers
+            all:
+              driver = accept
+              transport = box
+            begin transports
+            box:
+              driver = appendfile
+              directory = @/maildir
+              maildir_format
+              create_directory
+              user = Debian-exim
+              group = Debian-exim
+            begin authenticators
+            plain:
+              driver = plaintext
+              public_name = PLAIN
+              server_condition = ${if and{{eq{$auth2}{ops}}{eq{$auth3}{pa55word}}}}
+              server_set_id = $auth2
+            """
+                .replace("@", folder.toString())
+                .replace("PLAIN ;", starttls + " ;")
+                .replace("SECURE", Integer.toString(tls)));
+    Peer peer =
+        Peer.start(
+            folder.resolve("printed"),
+            "exim4",
+            "-bdf",
+            "-C",
+            config.toString(),
+            "-oP",
+            folder.resolve("pid").toString());
+    peer.untilItListens(starttls);
+    return peer;
+  }
+
+  private EmailNotifier notifier(
+      String host, int port, Security security, String password, String... to) throws Exception {
+    Authorities authorities = Vouching.by(folder.resolve("cert.pem"));
+    return notifier(host, port, security, password, authorities, to);
+  }
+
+  private static EmailNotifier notifier(
+      String host,
+      int port,
+      Security security,
+      String password,
+      Authorities authorities,
+      String... to) {
+    EmailSettings settings =
+        new EmailSettings(
+            InetSocketAddress.createUnresolved(host, port),
+            security,
+            new Login("ops", Secret.of(password.getBytes(UTF_8))),
+            authorities,
+            "portcurfew@web-1.example.org",
+            List.of(to),
+            EmailSettings.Wording.USUAL,
+            Duration.ofSeconds(20));
+    return new EmailNotifier("mail", settings, "portcurfew/1", InstantSource.fixed(Told.NOON));
+  }
+
+  private List<MimeMessage> mails() throws Exception {
+    Path box = folder.resolve("maildir/new");
+    if (!Files.exists(box)) {
+      return List.of();
+    }
+    List<MimeMessage> mails = new ArrayList<>();
+    try (Stream<Path> files = Files.list(box)) {
+      for (Path file : files.toList()) {
+        mails.add(read(file));
+      }
+    }
+    return mails;
+  }
+
+  private static MimeMessage read(Path file) throws Exception {
+    try (InputStream in = Files.newInputStream(file)) {
+      return new MimeMessage(Session.getInstance(new Properties()), in);
+    }
+  }
+
+  @Test
+  void itTakesMailByBothKindsOfTlsAndOnlyThere() throws Exception {
+    int starttls = Peer.freePort();
+    int tls = Peer.freePort();
+    try (Peer exim = exim(starttls, tls)) {
+      Delivery first =
+          notifier("localhost", starttls, Security.STARTTLS, "pa55word", "ops@example.org")
+              .deliver(Told.first());
+      assertThat(first).as("%s", exim).isInstanceOf(Delivery.Delivered.class);
+      assertThat(((Delivery.Delivered) first).answer()).startsWith("250 OK id=");
+      assertThat(
+              notifier("localhost", tls, Security.TLS, "pa55word", "gone@example.org", "a@b.org")
+                  .deliver(Told.resolved())
+                  .toString())
+          .contains("Delivered", "for some addresses alone", "no such user");
+      Peer.until("both mails are there", () -> mails().size() == 2);
+      assertThat(mails())
+          .extracting(MimeMessage::getMessageID)
+          .containsExactlyInAnyOrder("<a-a1@web-1>", "<n-n2@web-1>");
+      assertRefusals(starttls, tls);
+      assertThat(mails()).hasSize(2);
+    }
+  }
+
+  private void assertRefusals(int starttls, int tls) throws Exception {
+    String to = "ops@example.org";
+    Delivery wrongPassword =
+        notifier("localhost", starttls, Security.STARTTLS, "wrong-pa55", to).deliver(Told.first());
+    assertThat(wrongPassword.toString())
+        .contains("Retry", "the login is refused")
+        .doesNotContain("wrong-pa55");
+    for (Security security : List.of(Security.STARTTLS, Security.TLS)) {
+      int port = security == Security.TLS ? tls : starttls;
+      assertThat(notifier("127.0.0.1", port, security, "pa55word", to).deliver(Told.first()))
+          .as("another name, %s", security)
+          .isInstanceOf(Delivery.Retry.class);
+      assertThat(
+              notifier("localhost", port, security, "pa55word", Authorities.OF_THE_HOST, to)
+                  .deliver(Told.first())
+                  .toString())
+          .as("nobody vouches for it, %s", security)
+          .contains("Retry", "TLS failed");
+    }
+    Delivery nobody =
+        notifier("localhost", starttls, Security.STARTTLS, "pa55word", "gone@example.org")
+            .deliver(Told.first());
+    assertThat(nobody).isInstanceOf(Delivery.Refused.class);
+  }
+
+  @Test
+  void hostileNamesArriveAsTheyWereSent() throws Exception {
+    int starttls = Peer.freePort();
+    try (Peer exim = exim(starttls, Peer.freePort())) {
+      EmailNotifier notifier =
+          notifier("localhost", starttls, Security.STARTTLS, "pa55word", "ops@example.org");
+      List<Notification> all = HostileNames.notifications(25, 612);
+      for (Notification one : all) {
+        assertThat(notifier.deliver(one)).as("%s", exim).isInstanceOf(Delivery.Delivered.class);
+      }
+      Peer.until("all are there", () -> mails().size() == all.size());
+      List<String> ids = new ArrayList<>();
+      for (MimeMessage mail : mails()) {
+        ids.add(mail.getHeader("X-Portcurfew-Id", null));
+        assertThat(mail.getHeader("Bcc")).isNull();
+        assertThat(mail.getHeader("X-Evil")).isNull();
+      }
+      assertThat(ids)
+          .containsExactlyInAnyOrderElementsOf(all.stream().map(Notification::id).toList());
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.portcurfew.notify.receivers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Told;
+import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.message.AlertText;
+import io.portcurfew.notify.receivers.EmailSettings.Security;
+import jakarta.mail.Header;
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeUtility;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Properties;
+import java.util.TreeSet;
+
+/** Mails to write and to read back. */
+final class Mails {
+
+  private Mails() {}
+
+  /** Written and read back without a server. */
+  static MimeMessage parsed(Notification one, EmailSettings settings) throws Exception {
+    Session session = Session.getInstance(new Properties());
+    ByteArrayOutputStream mail = new ByteArrayOutputStream();
+    Mail.of(one, settings, session, "portcurfew/1", Told.NOON).writeTo(mail);
+    return new MimeMessage(session, new ByteArrayInputStream(mail.toByteArray()));
+  }
+
+  /** Of a server on this host without TLS. */
+  static EmailSettings settings(int port, EmailSettings.Wording wording) {
+    return new EmailSettings(
+        InetSocketAddress.createUnresolved("127.0.0.1", port),
+        Security.NONE,
+        null,
+        Authorities.OF_THE_HOST,
+        "portcurfew@web-1.example.org",
+        List.of("ops@example.org"),
+        wording,
+        Duration.ofSeconds(20));
+  }
+
+  /** Whether it has the headers of a mail of ours, each once and of ASCII, and this subject. */
+  static void assertHeaders(MimeMessage read, String words) throws Exception {
+    TreeSet<String> names = new TreeSet<>();
+    for (Header header : Collections.list(read.getAllHeaders())) {
+      assertThat(names.add(header.getName())).as("%s comes once", header.getName()).isTrue();
+      assertThat(header.getValue().replaceAll("\r\n[ \t]", "")).matches("[ -~]*");
+    }
+    // Of answers, of the server, and of a mail of one part.
+    names.removeAll(
+        List.of(
+            "In-Reply-To", "References", "Return-Path", "Received", "Content-Transfer-Encoding"));
+    assertThat(names)
+        .containsExactly(
+            "Auto-Submitted",
+            "Content-Type",
+            "Date",
+            "From",
+            "MIME-Version",
+            "Message-ID",
+            "Subject",
+            "To",
+            "X-Auto-Response-Suppress",
+            "X-Mailer",
+            "X-Portcurfew-Id");
+    String subject = MimeUtility.decodeText(MimeUtility.unfold(read.getHeader("Subject", null)));
+    assertThat(subject).isEqualTo(AlertText.cut(words, 160));
+    assertThat(read.getAllRecipients())
+        .extracting(Object::toString)
+        .containsExactly("ops@example.org");
+  }
+}

@@ -1,0 +1,85 @@
+package io.portcurfew.notify.receivers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.portcurfew.notify.Delivery;
+import io.portcurfew.notify.Notifier;
+import io.portcurfew.notify.Secret;
+import io.portcurfew.notify.Told;
+import io.portcurfew.notify.Wants;
+import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.receivers.EmailSettings.Login;
+import io.portcurfew.notify.receivers.EmailSettings.Security;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Servers that repeat all that they were sent cannot make us tell our secrets. */
+@Timeout(60)
+class NoSecretTest {
+
+  private static final Secret HUSH = Secret.of("hush-hush-1234".getBytes(UTF_8));
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 400, 500})
+  void whatAServerRepeatsIsNotTold(int status) throws Exception {
+    HttpServer echo =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    echo.createContext(
+        "/",
+        exchange -> {
+          String said =
+              exchange.getRequestURI()
+                  + " "
+                  + exchange.getRequestHeaders().getOrDefault("Authorization", List.of())
+                  + new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+          exchange.sendResponseHeaders(status, said.getBytes(UTF_8).length);
+          exchange.getResponseBody().write(said.getBytes(UTF_8));
+          exchange.close();
+        });
+    echo.start();
+    try {
+      URI url =
+          URI.create("http://127.0.0.1:" + echo.getAddress().getPort() + "/T0K3N123?k=K3Y45678");
+      for (Means means : means(url)) {
+        try (Notifier notifier =
+            new Notifiers("1", InstantSource.fixed(Told.NOON), List::of)
+                .of("ops", means, Wants.ALL)) {
+          Delivery outcome = notifier.deliver(Told.first());
+          assertThat(outcome + " " + means)
+              .as(means.kind())
+              .doesNotContain("T0K3N123", "K3Y45678", "hush-hush-1234", "aHVzaC1odXNo");
+        }
+      }
+    } finally {
+      echo.stop(0);
+    }
+  }
+
+  private static List<Means> means(URI url) {
+    URI base = url.resolve("/T0K3N123/");
+    return List.of(
+        new WebhookSettings(url, HUSH, LONG),
+        new SlackSettings(url, Authorities.OF_THE_HOST, null, LONG),
+        new PagerdutySettings(url, HUSH, Authorities.OF_THE_HOST, null, LONG),
+        new AlertmanagerSettings(List.of(base), HUSH, Authorities.OF_THE_HOST, LONG, LONG),
+        new EmailSettings(
+            InetSocketAddress.createUnresolved("127.0.0.1", url.getPort()),
+            Security.NONE,
+            new Login("ops", HUSH),
+            Authorities.OF_THE_HOST,
+            "a@example.org",
+            List.of("b@example.org"),
+            EmailSettings.Wording.USUAL,
+            Duration.ofMillis(300)));
+  }
+}

@@ -1,0 +1,88 @@
+package io.portcurfew.notify.receivers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.notify.Delivery;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Secret;
+import io.portcurfew.notify.Told;
+import io.portcurfew.notify.http.Authorities;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Slack and PagerDuty, against a server that speaks HTTP. */
+@Timeout(60)
+class PeopleNotifiersTest {
+
+  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final InstantSource NOON = InstantSource.fixed(Told.NOON);
+
+  private static JsonNode body(HttpReceiver receiver, int request) {
+    return new JsonMapper().readTree(receiver.requests.get(request).body());
+  }
+
+  private static PagerdutyNotifier pager(HttpReceiver receiver) {
+    Secret key = Secret.of("0123456789abcdef".getBytes(UTF_8));
+    PagerdutySettings settings =
+        new PagerdutySettings(
+            receiver.url("/v2/enqueue"), key, Authorities.OF_THE_HOST, null, LONG);
+    return new PagerdutyNotifier("pager", settings, "portcurfew/1", NOON);
+  }
+
+  @Test
+  void slackGetsBlocksAndATextForSmallScreens() throws Exception {
+    try (HttpReceiver receiver = HttpReceiver.answering(200)) {
+      SlackSettings settings =
+          new SlackSettings(
+              receiver.url("/services/T0/B0/xyz"), Authorities.OF_THE_HOST, null, LONG);
+      Delivery outcome =
+          new SlackNotifier("chat", settings, "portcurfew/1", NOON).deliver(Told.first());
+      assertThat(outcome).isEqualTo(new Delivery.Delivered("200: ok"));
+      JsonNode message = body(receiver, 0);
+      assertThat(message.get("text").asString()).startsWith("web-1: ALERT open critical");
+      assertThat(message.at("/blocks/0/type").asString()).isEqualTo("header");
+      assertThat(message.at("/blocks/2/fields/0/text").asString()).isEqualTo("Rule: npmp-gui");
+    }
+  }
+
+  @Test
+  void anIncidentIsOpenedAndClosedByTheSameKey() throws Exception {
+    try (HttpReceiver receiver = HttpReceiver.answering(202)) {
+      PagerdutyNotifier pager = pager(receiver);
+      assertThat(pager.deliver(Told.first())).isInstanceOf(Delivery.Delivered.class);
+      assertThat(pager.deliver(Told.resolved())).isInstanceOf(Delivery.Delivered.class);
+      assertThat(body(receiver, 0).get("routing_key").asString()).isEqualTo("0123456789abcdef");
+      assertThat(body(receiver, 0).get("event_action").asString()).isEqualTo("trigger");
+      assertThat(body(receiver, 0).at("/payload/severity").asString()).isEqualTo("critical");
+      assertThat(body(receiver, 0).at("/payload/source").asString()).isEqualTo("web-1");
+      assertThat(body(receiver, 1).get("event_action").asString()).isEqualTo("resolve");
+      assertThat(body(receiver, 1).get("dedup_key")).isEqualTo(body(receiver, 0).get("dedup_key"));
+    }
+  }
+
+  @Test
+  void ofASummaryEachAlertIsAnIncident() throws Exception {
+    Notification other = Told.labelled(Map.of());
+    try (HttpReceiver receiver = HttpReceiver.answering(202)) {
+      pager(receiver).deliver(Notification.of(List.of(Told.first(), other, Told.resolved())));
+      assertThat(receiver.requests).hasSize(1);
+      assertThat(body(receiver, 0).get("event_action").asString()).isEqualTo("resolve");
+    }
+  }
+
+  @Test
+  void whatPagerDutyRefusesIsRefusedAndWhatItPutsOffIsTriedAgain() throws Exception {
+    try (HttpReceiver never = HttpReceiver.answering(400);
+        HttpReceiver later = HttpReceiver.answering(429)) {
+      assertThat(pager(never).deliver(Told.first())).isInstanceOf(Delivery.Refused.class);
+      assertThat(pager(later).deliver(Told.first())).isInstanceOf(Delivery.Retry.class);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.portcurfew.notify.receivers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertKey;
+import io.portcurfew.alert.AlertState;
+import io.portcurfew.alert.Alerts;
+import io.portcurfew.alert.Course;
+import io.portcurfew.alert.Reason;
+import io.portcurfew.judge.Severity;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Told;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class StillFiringTest {
+
+  private final StillFiring firing = new StillFiring();
+
+  private List<Notification> told(AlertState state, @Nullable Instant at, @Nullable Reason held) {
+    Course course = new Course(at, List.of(), List.of(), false, null, held, new TreeSet<>());
+    Alert alert =
+        new Alert(
+            "a1",
+            state,
+            Told.finding(Severity.WARNING, Told.NPMP, Told.PYTHON),
+            Told.NOON,
+            null,
+            course);
+    TreeMap<AlertKey, Alert> open = new TreeMap<>();
+    open.put(alert.key(), alert);
+    firing.are(new Alerts(open, List.of(), 0), "web-1", "0123456789ab");
+    return firing.get();
+  }
+
+  @Test
+  void whatPeopleWereToldOfIsStillFiringAlsoWhileItIsSilenced() {
+    assertThat(told(AlertState.FIRING, Told.NOON, null)).hasSize(1);
+    assertThat(told(AlertState.FIRING, Told.NOON, Reason.REPEATED)).hasSize(1);
+    assertThat(told(AlertState.PENDING, null, null)).isEmpty();
+  }
+
+  @Test
+  void whatBeganInASilenceIsNotToldBehindItsBack() {
+    assertThat(told(AlertState.FIRING, Told.NOON, Reason.FIRST)).isEmpty();
+  }
+}

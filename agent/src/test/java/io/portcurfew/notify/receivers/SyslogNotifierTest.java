@@ -1,0 +1,150 @@
+package io.portcurfew.notify.receivers;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.notify.Delivery;
+import io.portcurfew.notify.Told;
+import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.message.AlertText;
+import io.portcurfew.notify.receivers.SyslogSettings.Transport;
+import java.io.InputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Against real sockets. */
+@Timeout(60)
+class SyslogNotifierTest {
+
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  private static SyslogNotifier notifier(int port, Transport transport, Duration timeout) {
+    InetSocketAddress server = InetSocketAddress.createUnresolved("127.0.0.1", port);
+    SyslogSettings settings =
+        new SyslogSettings(server, transport, 16, Authorities.OF_THE_HOST, null, timeout);
+    return new SyslogNotifier("logs", settings, InstantSource.fixed(Told.NOON));
+  }
+
+  private static <T> FutureTask<T> begin(Callable<T> work) {
+    FutureTask<T> task = new FutureTask<>(work);
+    new Thread(task, "syslog server").start();
+    return task;
+  }
+
+  @Test
+  void overTcpAMessageIsCountedAndTheServerHasReadIt() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      FutureTask<byte[]> read =
+          begin(
+              () -> {
+                try (Socket client = server.accept()) {
+                  return client.getInputStream().readAllBytes();
+                }
+              });
+      Delivery outcome =
+          notifier(server.getLocalPort(), Transport.TCP, LONG).deliver(Told.resolved());
+      assertThat(outcome).isInstanceOf(Delivery.Delivered.class);
+      Rfc5424 message = Rfc5424.of(unframed(read.get()));
+      assertThat(message.priority()).isEqualTo(16 * 8 + 5);
+      assertThat(message.header())
+          .containsExactly("2026-11-23T12:00:00.000Z", "web-1", "portcurfew", "-", "RESOLVED");
+      assertThat(message.data().get(SyslogLine.ID))
+          .containsEntry("rule", "npmp-gui")
+          .containsEntry("port", "611")
+          .containsEntry("endsAt", "2026-11-23T12:00:10.250Z");
+      assertThat(message.text()).isEqualTo(AlertText.line(Told.resolved()));
+    }
+  }
+
+  private static byte[] unframed(byte[] frame) {
+    int space = new String(frame, US_ASCII).indexOf(' ');
+    assertThat(Integer.parseInt(new String(frame, 0, space, US_ASCII)))
+        .isEqualTo(frame.length - space - 1);
+    return Arrays.copyOfRange(frame, space + 1, frame.length);
+  }
+
+  @Test
+  void aServerThatTakesAConnectionAndReadsNothingHasNotGotIt() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Delivery outcome =
+          notifier(server.getLocalPort(), Transport.TCP, Duration.ofMillis(300))
+              .deliver(Told.first());
+      assertThat(outcome).isInstanceOf(Delivery.Retry.class);
+    }
+  }
+
+  @Test
+  void aServerThatEndsBeforeItHasReadHasNotGotIt() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      FutureTask<Void> dies =
+          begin(
+              () -> {
+                try (Socket client = server.accept()) {
+                  InputStream in = client.getInputStream();
+                  assertThat(in.read()).isPositive();
+                  client.setSoLinger(true, 0);
+                  return null;
+                }
+              });
+      Delivery outcome = notifier(server.getLocalPort(), Transport.TCP, LONG).deliver(Told.first());
+      dies.get();
+      assertThat(outcome).isInstanceOf(Delivery.Retry.class);
+    }
+  }
+
+  @Test
+  void nobodyThereIsARetryAlsoOverUdp() throws Exception {
+    int free;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      free = socket.getLocalPort();
+    }
+    assertThat(notifier(free, Transport.TCP, LONG).deliver(Told.first()))
+        .isEqualTo(
+            new Delivery.Retry(
+                "127.0.0.1:" + free + "/tcp: cannot connect: Connection refused", null));
+    assertThat(notifier(free, Transport.UDP, LONG).deliver(Told.first()))
+        .isEqualTo(new Delivery.Retry("127.0.0.1:" + free + "/udp: nobody listens there", null));
+  }
+
+  @Test
+  void overUdpAMessageIsOneDatagram() throws Exception {
+    try (DatagramSocket server = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      assertThat(notifier(server.getLocalPort(), Transport.UDP, LONG).deliver(Told.first()))
+          .isInstanceOf(Delivery.Delivered.class);
+      DatagramPacket packet = new DatagramPacket(new byte[65_000], 65_000);
+      server.receive(packet);
+      Rfc5424 message = Rfc5424.of(Arrays.copyOf(packet.getData(), packet.getLength()));
+      assertThat(message.priority()).isEqualTo(16 * 8 + 2);
+      assertThat(message.text()).isEqualTo(AlertText.line(Told.first()));
+    }
+  }
+
+  @Test
+  void aServerThatDoesNotSpeakTlsIsARetry() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      FutureTask<byte[]> plain =
+          begin(
+              () -> {
+                try (Socket client = server.accept()) {
+                  client.getOutputStream().write("hello\n".getBytes(US_ASCII));
+                  return client.getInputStream().readNBytes(5);
+                }
+              });
+      Delivery outcome = notifier(server.getLocalPort(), Transport.TLS, LONG).deliver(Told.first());
+      assertThat(plain.get()).as("the beginning of a handshake").startsWith(0x16, 0x03);
+      assertThat(outcome).isInstanceOf(Delivery.Retry.class);
+      assertThat(((Delivery.Retry) outcome).why()).contains("/tls: TLS failed: ");
+    }
+  }
+}
