@@ -6,6 +6,7 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.Sweep;
 import io.portcurfew.observe.Swept;
+import io.portcurfew.observe.linux.kernel.KernelException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

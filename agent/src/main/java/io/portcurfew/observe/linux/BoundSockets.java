@@ -1,5 +1,7 @@
 package io.portcurfew.observe.linux;
 
+import io.portcurfew.observe.linux.kernel.KernelException;
+
 /** Tells which sockets have a port, in whatever state they are. */
 interface BoundSockets {
 

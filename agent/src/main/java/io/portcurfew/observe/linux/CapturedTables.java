@@ -1,5 +1,7 @@
 package io.portcurfew.observe.linux;
 
+import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.kernel.SocketTable;
 import java.nio.file.Path;
 
 /** The text tables of a captured host, whose kernel cannot be asked any more. */

@@ -1,5 +1,6 @@
 package io.portcurfew.observe.linux;
 
+import io.portcurfew.observe.linux.kernel.Refusal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongFunction;

@@ -1,5 +1,8 @@
 package io.portcurfew.observe.linux;
 
+import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.linux.kernel.Transport;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,9 @@
 package io.portcurfew.observe.linux;
 
+import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.linux.kernel.Libc;
+import io.portcurfew.observe.linux.kernel.Transport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

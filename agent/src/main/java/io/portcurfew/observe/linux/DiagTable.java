@@ -2,6 +2,10 @@ package io.portcurfew.observe.linux;
 
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Place;
+import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.linux.kernel.SocketTable;
+import io.portcurfew.observe.linux.kernel.Transport;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;

@@ -1,5 +1,7 @@
 package io.portcurfew.observe.linux;
 
+import io.portcurfew.observe.linux.kernel.KernelException;
+
 /** A network namespace could not be entered. */
 final class EntryException extends KernelException {
 

@@ -2,6 +2,7 @@ package io.portcurfew.observe.linux;
 
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Swept;
+import io.portcurfew.observe.linux.kernel.KernelSocket;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.Map;

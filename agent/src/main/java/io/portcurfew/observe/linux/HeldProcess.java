@@ -3,6 +3,8 @@ package io.portcurfew.observe.linux;
 import com.sun.jna.Native;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails.Ancestor;
+import io.portcurfew.observe.linux.kernel.Libc;
+import io.portcurfew.observe.linux.kernel.Refusal;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

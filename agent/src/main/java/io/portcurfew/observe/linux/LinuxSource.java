@@ -5,6 +5,8 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.ListenerSource;
 import io.portcurfew.observe.OwnerFact;
 import io.portcurfew.observe.View;
+import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.linux.kernel.SocketTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.linux.kernel.KernelSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;

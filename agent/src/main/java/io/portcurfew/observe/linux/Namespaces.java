@@ -1,6 +1,8 @@
 package io.portcurfew.observe.linux;
 
 import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.linux.kernel.Errno;
+import io.portcurfew.observe.linux.kernel.Refusal;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.BitSet;

@@ -1,6 +1,10 @@
 package io.portcurfew.observe.linux;
 
 import com.sun.jna.Native;
+import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.kernel.Libc;
+import io.portcurfew.observe.linux.kernel.NativeBuffer;
+import io.portcurfew.observe.linux.kernel.Transport;
 
 /**
  * Sockets of ours that are bound for as long as one call takes: they never listen, connect or read.

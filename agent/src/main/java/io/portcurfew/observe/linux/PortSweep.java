@@ -3,6 +3,8 @@ package io.portcurfew.observe.linux;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Sweep;
 import io.portcurfew.observe.Swept;
+import io.portcurfew.observe.linux.kernel.Errno;
+import io.portcurfew.observe.linux.kernel.KernelException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,8 @@
 package io.portcurfew.observe.linux;
 
+import io.portcurfew.observe.linux.kernel.Errno;
+import io.portcurfew.observe.linux.kernel.KernelException;
+
 /** Tries whether a port can be had, and lets go of it at once. */
 interface PortTry {
 

@@ -1,6 +1,8 @@
 package io.portcurfew.observe.linux;
 
 import com.sun.jna.Native;
+import io.portcurfew.observe.linux.kernel.Libc;
+import io.portcurfew.observe.linux.kernel.NativeBuffer;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

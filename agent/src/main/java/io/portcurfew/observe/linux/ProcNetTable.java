@@ -1,6 +1,10 @@
 package io.portcurfew.observe.linux;
 
 import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.linux.kernel.SocketTable;
+import io.portcurfew.observe.linux.kernel.Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.portcurfew.observe.linux;
 
+import io.portcurfew.observe.linux.kernel.Libc;
 import org.jspecify.annotations.Nullable;
 
 /**

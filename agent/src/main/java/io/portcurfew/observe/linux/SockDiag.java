@@ -2,6 +2,13 @@ package io.portcurfew.observe.linux;
 
 import com.sun.jna.Native;
 import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.linux.kernel.Errno;
+import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.linux.kernel.Libc;
+import io.portcurfew.observe.linux.kernel.NativeBuffer;
+import io.portcurfew.observe.linux.kernel.Refusal;
+import io.portcurfew.observe.linux.kernel.Transport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -1,6 +1,7 @@
 package io.portcurfew.observe.linux;
 
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.linux.kernel.KernelSocket;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package io.portcurfew.observe.linux;
 
 import io.portcurfew.observe.OwnerFact;
+import io.portcurfew.observe.linux.kernel.KernelSocket;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;

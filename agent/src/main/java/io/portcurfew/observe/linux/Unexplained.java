@@ -5,6 +5,9 @@ import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Sweep;
 import io.portcurfew.observe.Swept;
 import io.portcurfew.observe.linux.PortSweep.Taken;
+import io.portcurfew.observe.linux.kernel.Errno;
+import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.kernel.Transport;
 import java.util.ArrayList;
 import java.util.List;
 

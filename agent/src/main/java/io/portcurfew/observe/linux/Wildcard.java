@@ -3,6 +3,7 @@ package io.portcurfew.observe.linux;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.linux.kernel.Transport;
 
 /** An address that stands for a whole family, and a transport: what the sweep binds to. */
 enum Wildcard {

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.linux.kernel.Errno;
+import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.linux.kernel.SocketTable;
+import io.portcurfew.observe.linux.kernel.Transport;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

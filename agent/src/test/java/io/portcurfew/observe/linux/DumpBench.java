@@ -1,6 +1,8 @@
 package io.portcurfew.observe.linux;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.kernel.Transport;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 

@@ -1,6 +1,9 @@
 package io.portcurfew.observe.linux;
 
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.linux.kernel.Transport;
 import java.util.List;
 
 /** Looks of {@link SocketOwners} at what listens on this host. */

@@ -3,6 +3,8 @@ package io.portcurfew.observe.linux;
 import com.sun.jna.Native;
 import io.portcurfew.Needs;
 import io.portcurfew.Tool;
+import io.portcurfew.observe.linux.kernel.Libc;
+import io.portcurfew.observe.linux.kernel.NativeBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.portcurfew.observe.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.tags.LiveHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;

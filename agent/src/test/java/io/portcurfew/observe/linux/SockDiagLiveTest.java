@@ -3,6 +3,9 @@ package io.portcurfew.observe.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.Needs;
+import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.linux.kernel.Transport;
 import io.portcurfew.tags.LiveHost;
 import java.net.DatagramSocket;
 import java.net.InetAddress;

@@ -2,6 +2,8 @@ package io.portcurfew.observe.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.linux.kernel.Transport;
 import io.portcurfew.tags.LiveHost;
 import java.nio.file.Path;
 import java.util.List;

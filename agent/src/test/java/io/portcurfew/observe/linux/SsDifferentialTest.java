@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.Needs;
 import io.portcurfew.observe.Address;
+import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.tags.LiveHost;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.portcurfew.observe.linux;
+package io.portcurfew.observe.linux.kernel;
 
 import io.portcurfew.observe.Protocol;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package io.portcurfew.observe.linux;
+package io.portcurfew.observe.linux.kernel;
 
 import com.sun.jna.Native;
 import com.sun.jna.Platform;

@@ -1,4 +1,4 @@
-package io.portcurfew.observe.linux;
+package io.portcurfew.observe.linux.kernel;
 
 /** Error numbers of the kernel: asm-generic/errno-base.h and asm-generic/errno.h. */
 public final class Errno {

@@ -1,4 +1,4 @@
-package io.portcurfew.observe.linux;
+package io.portcurfew.observe.linux.kernel;
 
 import io.portcurfew.observe.Address;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package io.portcurfew.observe.linux;
+package io.portcurfew.observe.linux.kernel;
 
 /** The kernel refused or did not answer; the message says what was asked and why it failed. */
 public class KernelException extends Exception {
