@@ -9,6 +9,7 @@ import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.kernel.NativeBuffer;
 import io.portcurfew.observe.linux.kernel.Refusal;
 import io.portcurfew.observe.linux.kernel.Transport;
+import io.portcurfew.observe.linux.proc.ProcFs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;

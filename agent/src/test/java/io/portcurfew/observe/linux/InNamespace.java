@@ -5,6 +5,7 @@ import io.portcurfew.Needs;
 import io.portcurfew.Tool;
 import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.kernel.NativeBuffer;
+import io.portcurfew.observe.linux.proc.ProcFs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,227 @@
+package io.portcurfew.observe.linux.proc;
+
+import io.portcurfew.observe.linux.kernel.Errno;
+import io.portcurfew.observe.linux.kernel.Libc;
+import io.portcurfew.observe.linux.kernel.Refusal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of the host as its first process sees them, so that nothing which a service manager
+ * hides from the agent, or a user mounts over a path of his own, counts.
+ *
+ * <p>A path is walked one name at a time, and only over file systems that answer from this host:
+ * what is on any other one, as on FUSE or NFS, could keep the agent waiting for ever, and cannot be
+ * told. openat2(2) with RESOLVE_CACHED would do the same in one call; systemd refuses it to a unit
+ * with RestrictSUIDSGID. Mounts are read once a look. Not for two threads at once.
+ */
+public final class HostTree {
+
+  /** linux/namei.h, MAXSYMLINKS. */
+  private static final int MOST_LINKS = 40;
+
+  private static final int MOST_DEPTH = 64;
+  private static final int MOST_MOUNTINFO = 4 << 20;
+  private static final int MOST_NAMES = 4096;
+  private static final String ROOT = "proc/1/root";
+
+  private final ProcFs proc;
+  private final boolean captured;
+  private @Nullable HostMounts mounts;
+
+  /**
+   * The files of a host.
+   *
+   * @param proc its /proc; of a captured host the files are below the same folder
+   */
+  public HostTree(ProcFs proc) {
+    this.proc = proc;
+    this.captured = proc.isCaptured();
+  }
+
+  /** The names in a folder: its own answer, and what is in it where it was found. */
+  public record Names(HostFile folder, List<String> names, boolean all) {}
+
+  /** Has the mounts read anew: another look begins. */
+  public void beginLook() {
+    mounts = null;
+  }
+
+  /** The file of an absolute path, byte for byte as ISO 8859-1. */
+  public HostFile find(String absolute) {
+    try (Walk walk = new Walk()) {
+      return walk.to(absolute);
+    }
+  }
+
+  /** The same for reading; -1 where it cannot be opened. The caller closes it. */
+  public int open(String absolute) {
+    try (Walk walk = new Walk()) {
+      walk.to(absolute);
+      return walk.reopen();
+    }
+  }
+
+  /** The names in a folder of the host, at most {@value #MOST_NAMES}. */
+  public Names names(String absolute) {
+    try (Walk walk = new Walk()) {
+      HostFile folder = walk.to(absolute);
+      if (folder.state() != HostFile.State.FOUND) {
+        return new Names(folder, List.of(), true);
+      }
+      int list = walk.reopen();
+      List<String> names = list < 0 ? null : proc.names(list, MOST_NAMES + 1);
+      String why = Errno.describe(proc.error());
+      proc.close(list);
+      if (names == null) {
+        return new Names(HostFile.cannotTell(why), List.of(), false);
+      }
+      boolean all = names.size() <= MOST_NAMES;
+      return new Names(folder, all ? names : names.subList(0, MOST_NAMES), all);
+    }
+  }
+
+  private HostMounts mounts() {
+    HostMounts known = mounts;
+    if (known == null) {
+      byte[] text = proc.readWhole("proc/1/mountinfo", MOST_MOUNTINFO);
+      known = HostMounts.parse(text == null ? new byte[0] : text);
+      mounts = known;
+    }
+    return known;
+  }
+
+  /**
+   * Whether the root of the host is our own: a mount is part of one mount namespace, its number is
+   * unique on the host, and everybody may read the mounts of the first process.
+   */
+  private boolean isOurs() {
+    Integer hosts = mounts().root();
+    byte[] text = hosts == null ? null : proc.readWhole("proc/self/mountinfo", MOST_MOUNTINFO);
+    return text != null && Objects.equals(HostMounts.parse(text).root(), hosts);
+  }
+
+  /** One walk; it holds every folder between the root and where it is. */
+  private final class Walk implements AutoCloseable {
+    private final List<Integer> held = new ArrayList<>();
+    private final Deque<String> ahead = new ArrayDeque<>();
+    private HostFile here = HostFile.ABSENT;
+    private int links;
+
+    HostFile to(String absolute) {
+      int root = captured ? proc.open("", Libc.O_PATH) : proc.open(ROOT, Libc.O_PATH);
+      if (root < 0) {
+        String why = "/" + ROOT + ": " + Errno.describe(proc.error());
+        root = isOurs() ? proc.open("", Libc.O_PATH) : -1;
+        if (root < 0) {
+          return cannotTell(why);
+        }
+      }
+      here = stand(root);
+      putAhead(absolute);
+      while (here.state() == HostFile.State.FOUND && !ahead.isEmpty()) {
+        here = step(ahead.remove());
+      }
+      return here;
+    }
+
+    /** Opens for reading where the walk ended. */
+    int reopen() {
+      return here.state() != HostFile.State.FOUND
+          ? -1
+          : proc.openAt(Libc.AT_FDCWD, "/proc/self/fd/" + top(), Libc.O_RDONLY);
+    }
+
+    private HostFile cannotTell(String why) {
+      here = HostFile.cannotTell(why);
+      return here;
+    }
+
+    private void putAhead(String path) {
+      String[] names = path.split("/", -1);
+      for (int i = names.length - 1; i >= 0; i--) {
+        if (!names[i].isEmpty() && !names[i].equals(".")) {
+          ahead.addFirst(names[i]);
+        }
+      }
+    }
+
+    private int top() {
+      return held.get(held.size() - 1);
+    }
+
+    private HostFile step(String name) {
+      if (name.equals("..")) {
+        // What is held was walked without links, so above a folder is the one that it was found in.
+        leaveTo(Math.max(1, held.size() - 1));
+        return check(top());
+      }
+      if (held.size() >= MOST_DEPTH) {
+        return HostFile.cannotTell("its path is too deep");
+      }
+      int next = proc.openAt(top(), name, Libc.O_PATH | Libc.O_NOFOLLOW);
+      if (next < 0) {
+        int errno = proc.error();
+        return Refusal.PATH.is(errno)
+            ? HostFile.ABSENT
+            : HostFile.cannotTell(Errno.describe(errno));
+      }
+      HostFile there = stand(next);
+      ProcFs.FileId file = there.file();
+      return file != null && file.isLink() ? follow() : there;
+    }
+
+    private HostFile stand(int fd) {
+      held.add(fd);
+      return check(fd);
+    }
+
+    /** Asks where it is before it asks anything that a file system would have to answer. */
+    private HostFile check(int fd) {
+      String kind = null;
+      if (!captured) {
+        ProcFs.Where where = proc.where(fd);
+        kind = where == null ? null : mounts().kind(where);
+        if (where == null || kind == null) {
+          String why = where == null ? ": " + Errno.describe(proc.error()) : "";
+          return HostFile.cannotTell("its file system is not known" + why);
+        }
+        if (!HostMounts.isLocal(kind)) {
+          return HostFile.cannotTell("it is on a file system that may not answer");
+        }
+      }
+      ProcFs.FileId file = proc.file(fd);
+      return file == null
+          ? HostFile.cannotTell(Errno.describe(proc.error()))
+          : HostFile.found(file, kind);
+    }
+
+    private HostFile follow() {
+      byte[] target = proc.linkAt(top(), "");
+      if (target == null || ++links > MOST_LINKS) {
+        return HostFile.cannotTell(
+            target == null ? Errno.describe(proc.error()) : "too many links");
+      }
+      String text = new String(target, StandardCharsets.ISO_8859_1);
+      leaveTo(text.startsWith("/") ? 1 : held.size() - 1);
+      putAhead(text);
+      return check(top());
+    }
+
+    private void leaveTo(int depth) {
+      while (held.size() > depth) {
+        proc.close(held.remove(held.size() - 1));
+      }
+    }
+
+    @Override
+    public void close() {
+      leaveTo(0);
+    }
+  }
+}

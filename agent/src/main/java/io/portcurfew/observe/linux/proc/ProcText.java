@@ -1,0 +1,158 @@
+package io.portcurfew.observe.linux.proc;
+
+import io.portcurfew.observe.HostText;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the texts of /proc, as Documentation/filesystems/proc.rst gives them; pure. */
+public final class ProcText {
+
+  private static final byte[] SOCKET = "socket:[".getBytes(StandardCharsets.US_ASCII);
+  private static final int PARENT = 1;
+  private static final int START_TIME = 19;
+
+  private ProcText() {}
+
+  /**
+   * What /proc/PID/stat tells.
+   *
+   * @param name the name that the process gave itself, at most 15 bytes
+   * @param parent the process id of its parent; 0 for none
+   * @param startTicks when it was started, in hundredths of a second after boot (USER_HZ)
+   */
+  record Stat(HostText name, int parent, long startTicks) {}
+
+  /** Reads /proc/PID/stat: the name may hold anything, so it ends at the last parenthesis. */
+  static @Nullable Stat stat(byte[] raw) {
+    int open = indexOf(raw, '(', 0);
+    int close = raw.length - 1;
+    while (close >= 0 && raw[close] != ')') {
+      close--;
+    }
+    if (open < 0 || close < open || close + 2 > raw.length) {
+      return null;
+    }
+    String[] fields = text(raw, close + 1, raw.length).trim().split(" ", -1);
+    Long parent = fields.length > START_TIME ? number(fields[PARENT]) : null;
+    Long start = fields.length > START_TIME ? number(fields[START_TIME]) : null;
+    if (parent == null || start == null || parent > Integer.MAX_VALUE) {
+      return null;
+    }
+    HostText name = HostText.of(Arrays.copyOfRange(raw, open + 1, close));
+    return new Stat(name, parent.intValue(), start);
+  }
+
+  /** The effective user of /proc/PID/status, in which the kernel escapes the name's line ends. */
+  static @Nullable Long effectiveUid(byte[] status) {
+    for (String line : text(status, 0, status.length).split("\n", -1)) {
+      if (line.startsWith("Uid:\t")) {
+        String[] uids = line.substring(5).split("\t", -1);
+        return uids.length > 1 ? number(uids[1]) : null;
+      }
+    }
+    return null;
+  }
+
+  /** The first argument of /proc/PID/cmdline; nothing for a process without arguments. */
+  static byte @Nullable [] firstArgument(byte[] cmdline) {
+    int end = indexOf(cmdline, 0, 0);
+    byte[] first = Arrays.copyOf(cmdline, end < 0 ? cmdline.length : end);
+    return first.length == 0 ? null : first;
+  }
+
+  /** When the host was started, in seconds of 1970, from /proc/stat. */
+  static @Nullable Long bootTime(byte[] stat) {
+    for (String line : text(stat, 0, stat.length).split("\n", -1)) {
+      if (line.startsWith("btime ")) {
+        return number(line.substring(6));
+      }
+    }
+    return null;
+  }
+
+  /**
+   * For how long the host has been up, in hundredths of a second (USER_HZ), from /proc/uptime
+   * (proc_uptime(5)): two numbers with two decimals each, of which it is the first.
+   */
+  static @Nullable Long uptimeTicks(byte[] uptime) {
+    String[] words = text(uptime, 0, uptime.length).split(" ", 2);
+    String[] parts = words[0].split("\\.", -1);
+    return parts.length == 2 && parts[1].length() == 2 ? number(parts[0] + parts[1]) : null;
+  }
+
+  /** The inode in a link {@code socket:[N]}; 0 where it is another link. */
+  static long socketInode(ByteBuffer link, int length) {
+    int last = length - 1;
+    if (length < SOCKET.length + 2 || length > SOCKET.length + 19 || link.get(last) != ']') {
+      return 0;
+    }
+    for (int i = 0; i < SOCKET.length; i++) {
+      if (link.get(i) != SOCKET[i]) {
+        return 0;
+      }
+    }
+    long inode = 0;
+    for (int i = SOCKET.length; i < last; i++) {
+      int digit = link.get(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return 0;
+      }
+      inode = 10 * inode + digit;
+    }
+    return inode;
+  }
+
+  /** The inode in a link {@code net:[N]} or {@code pid:[N]}; nothing where it is another link. */
+  public static @Nullable Long namespaceInode(byte[] link) {
+    String text = text(link, 0, link.length);
+    int open = text.indexOf('[');
+    boolean whole = open == 4 && text.endsWith("]");
+    return whole ? number(text.substring(open + 1, text.length() - 1)) : null;
+  }
+
+  /** The inodes of /proc/net/netlink: the last field of each row after the header. */
+  public static Set<Long> netlinkInodes(byte[] table) {
+    Set<Long> inodes = new HashSet<>();
+    for (String line : text(table, 0, table.length).split("\n", -1)) {
+      String row = line.trim();
+      Long inode = number(row.substring(row.lastIndexOf(' ') + 1));
+      if (inode != null) {
+        inodes.add(inode);
+      }
+    }
+    return inodes;
+  }
+
+  /** A number without sign; nothing where the text is no such number. */
+  static @Nullable Long number(String digits) {
+    if (digits.isEmpty() || digits.length() > 18) {
+      return null;
+    }
+    long value = 0;
+    for (int i = 0; i < digits.length(); i++) {
+      int digit = digits.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return null;
+      }
+      value = 10 * value + digit;
+    }
+    return value;
+  }
+
+  private static int indexOf(byte[] raw, int wanted, int from) {
+    for (int i = from; i < raw.length; i++) {
+      if (raw[i] == wanted) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static String text(byte[] raw, int from, int to) {
+    return new String(raw, from, to - from, StandardCharsets.ISO_8859_1);
+  }
+}

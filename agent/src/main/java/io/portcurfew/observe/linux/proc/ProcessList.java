@@ -1,0 +1,76 @@
+package io.portcurfew.observe.linux.proc;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/** Which processes there are; /proc is listed again only where a process has been made since. */
+public final class ProcessList {
+
+  private final ProcFs proc;
+  private byte @Nullable [] lastPid;
+  private BitSet pids = new BitSet();
+  private int failure;
+
+  public ProcessList(ProcFs proc) {
+    this.proc = proc;
+  }
+
+  /** The process ids at the last {@link #refresh}: never changed, a new set where they differ. */
+  public BitSet pids() {
+    return pids;
+  }
+
+  /**
+   * The error number with which they could not be listed at the last refresh; 0 where they were.
+   */
+  public int failure() {
+    return failure;
+  }
+
+  /** Lists them anew where needed. */
+  public void refresh() {
+    byte[] load = proc.read("proc/loadavg");
+    // Its last field is the last process id that was given away: the same one, no new process.
+    byte[] last = load == null ? null : lastField(load);
+    if (last != null && Arrays.equals(last, lastPid)) {
+      return;
+    }
+    int[] listed = proc.pids();
+    failure = listed == null ? proc.error() : 0;
+    if (listed == null) {
+      return;
+    }
+    lastPid = last;
+    BitSet now = new BitSet();
+    for (int pid : listed) {
+      now.set(pid);
+    }
+    pids = now;
+  }
+
+  /** Those that are not in {@code before}, the newest first as far as the number tells. */
+  public int[] arrivedSince(BitSet before) {
+    BitSet arrived = (BitSet) pids.clone();
+    arrived.andNot(before);
+    return newestFirst(arrived);
+  }
+
+  /** The higher number first. */
+  static int[] newestFirst(BitSet pids) {
+    int[] ordered = new int[pids.cardinality()];
+    int at = ordered.length;
+    for (int pid = pids.nextSetBit(0); pid >= 0; pid = pids.nextSetBit(pid + 1)) {
+      ordered[--at] = pid;
+    }
+    return ordered;
+  }
+
+  private static byte[] lastField(byte[] line) {
+    int from = line.length;
+    while (from > 0 && line[from - 1] != ' ') {
+      from--;
+    }
+    return Arrays.copyOfRange(line, from, line.length);
+  }
+}
