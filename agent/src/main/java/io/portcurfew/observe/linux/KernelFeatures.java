@@ -3,6 +3,7 @@ package io.portcurfew.observe.linux;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.Transport;
+import io.portcurfew.observe.linux.netlink.SockDiag;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.kernel.NativeBuffer;
 import io.portcurfew.observe.linux.kernel.Transport;
+import io.portcurfew.observe.linux.netlink.InetDiag;
 
 /**
  * Sockets of ours that are bound for as long as one call takes: they never listen, connect or read.

@@ -5,6 +5,7 @@ import io.portcurfew.observe.Sweep;
 import io.portcurfew.observe.Swept;
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.netlink.SockDiag;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -13,6 +13,7 @@ import io.portcurfew.observe.Swept;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Transport;
+import io.portcurfew.observe.linux.netlink.SockDiag;
 import io.portcurfew.tags.LiveHost;
 import java.time.Instant;
 import java.util.HashSet;

@@ -7,6 +7,8 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.SocketTable;
+import io.portcurfew.observe.linux.netlink.DiagTable;
+import io.portcurfew.observe.linux.netlink.SockDiag;
 import io.portcurfew.tags.LiveHost;
 import java.util.ArrayList;
 import java.util.HashSet;

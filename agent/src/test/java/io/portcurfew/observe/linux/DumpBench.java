@@ -3,6 +3,7 @@ package io.portcurfew.observe.linux;
 import com.sun.management.OperatingSystemMXBean;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.Transport;
+import io.portcurfew.observe.linux.netlink.SockDiag;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 

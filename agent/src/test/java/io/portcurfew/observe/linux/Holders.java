@@ -4,6 +4,7 @@ import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Transport;
+import io.portcurfew.observe.linux.netlink.SockDiag;
 import io.portcurfew.observe.linux.proc.SocketOwners;
 import java.util.List;
 

@@ -6,6 +6,8 @@ import io.portcurfew.Needs;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.SocketTable;
+import io.portcurfew.observe.linux.netlink.DiagTable;
+import io.portcurfew.observe.linux.netlink.SockDiag;
 import io.portcurfew.tags.LiveHost;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

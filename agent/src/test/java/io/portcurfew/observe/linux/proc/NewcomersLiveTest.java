@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.linux.Holders;
 import io.portcurfew.observe.linux.PythonProcess;
-import io.portcurfew.observe.linux.SockDiag;
 import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.netlink.SockDiag;
 import io.portcurfew.tags.LiveHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.linux.Holders;
 import io.portcurfew.observe.linux.PythonProcess;
-import io.portcurfew.observe.linux.SockDiag;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Transport;
+import io.portcurfew.observe.linux.netlink.SockDiag;
 import io.portcurfew.tags.LiveHost;
 import java.nio.file.Path;
 import java.util.List;

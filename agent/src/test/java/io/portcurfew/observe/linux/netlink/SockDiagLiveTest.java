@@ -1,8 +1,9 @@
-package io.portcurfew.observe.linux;
+package io.portcurfew.observe.linux.netlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.Needs;
+import io.portcurfew.observe.linux.PythonProcess;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Transport;

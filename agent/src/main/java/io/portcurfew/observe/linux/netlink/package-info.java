@@ -1,0 +1,5 @@
+/** Sockets by netlink sock_diag. */
+@NullMarked
+package io.portcurfew.observe.linux.netlink;
+
+import org.jspecify.annotations.NullMarked;
