@@ -5,6 +5,7 @@ import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.Transport;
 import io.portcurfew.observe.linux.netlink.SockDiag;
 import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.observe.linux.sweep.DiagSockets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -3,6 +3,7 @@ package io.portcurfew.observe.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.linux.sweep.LocalPortRange;
 import io.portcurfew.tags.LiveHost;
 import java.nio.file.Path;
 import java.util.regex.Matcher;

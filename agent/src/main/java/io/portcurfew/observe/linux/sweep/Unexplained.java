@@ -1,13 +1,13 @@
-package io.portcurfew.observe.linux;
+package io.portcurfew.observe.linux.sweep;
 
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Sweep;
 import io.portcurfew.observe.Swept;
-import io.portcurfew.observe.linux.PortSweep.Taken;
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.Transport;
+import io.portcurfew.observe.linux.sweep.PortSweep.Taken;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package io.portcurfew.observe.linux;
+package io.portcurfew.observe.linux.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.portcurfew.observe.linux;
+package io.portcurfew.observe.linux.sweep;
 
 import io.portcurfew.observe.linux.kernel.KernelException;
 

@@ -1,0 +1,5 @@
+/** The bind sweep: finds ports that are taken although no source shows a socket. */
+@NullMarked
+package io.portcurfew.observe.linux.sweep;
+
+import org.jspecify.annotations.NullMarked;
