@@ -1,8 +1,8 @@
 package io.portcurfew.cli;
 
 import io.portcurfew.observe.HostText;
-import io.portcurfew.store.FolderLook;
-import io.portcurfew.store.ReloadBox;
+import io.portcurfew.state.FolderLook;
+import io.portcurfew.state.ReloadBox;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import io.portcurfew.config.ScanTimes;
 import io.portcurfew.host.Host;
 import io.portcurfew.scan.Scan;
 import io.portcurfew.service.ServiceManager;
-import io.portcurfew.store.LastLook;
+import io.portcurfew.state.LastLook;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -10,7 +10,7 @@ import io.portcurfew.metrics.Metrics;
 import io.portcurfew.scan.Bounded;
 import io.portcurfew.scan.InForce;
 import io.portcurfew.scan.Scan;
-import io.portcurfew.store.ReloadBox;
+import io.portcurfew.state.ReloadBox;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

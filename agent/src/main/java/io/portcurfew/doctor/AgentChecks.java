@@ -6,7 +6,7 @@ import io.portcurfew.build.Version;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.judge.Policy;
 import io.portcurfew.observe.HostText;
-import io.portcurfew.store.FolderLook;
+import io.portcurfew.state.FolderLook;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;

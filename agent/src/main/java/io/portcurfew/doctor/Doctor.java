@@ -6,7 +6,7 @@ import io.portcurfew.host.Host;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.linux.KernelFeatures;
 import io.portcurfew.observe.linux.LinuxSource;
-import io.portcurfew.store.FolderLook;
+import io.portcurfew.state.FolderLook;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;

@@ -1,5 +1,6 @@
 package io.portcurfew.store;
 
+import io.portcurfew.state.Private;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

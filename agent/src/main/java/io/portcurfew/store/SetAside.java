@@ -1,5 +1,6 @@
 package io.portcurfew.store;
 
+import io.portcurfew.state.Private;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

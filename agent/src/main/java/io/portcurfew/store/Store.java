@@ -10,6 +10,7 @@ import io.portcurfew.notify.Notification;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.state.NativeLibrary;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;

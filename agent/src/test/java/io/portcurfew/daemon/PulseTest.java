@@ -15,7 +15,7 @@ import io.portcurfew.scan.Goods;
 import io.portcurfew.scan.InForce;
 import io.portcurfew.scan.Scan;
 import io.portcurfew.service.ServiceManager;
-import io.portcurfew.store.LastLook;
+import io.portcurfew.state.LastLook;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

@@ -21,7 +21,7 @@ import io.portcurfew.scan.Goods;
 import io.portcurfew.scan.InForce;
 import io.portcurfew.scan.Loose;
 import io.portcurfew.scan.Scan;
-import io.portcurfew.store.ReloadBox;
+import io.portcurfew.state.ReloadBox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -15,7 +15,7 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.store.FolderLook;
+import io.portcurfew.state.FolderLook;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;

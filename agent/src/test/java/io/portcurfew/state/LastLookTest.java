@@ -1,4 +1,4 @@
-package io.portcurfew.store;
+package io.portcurfew.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

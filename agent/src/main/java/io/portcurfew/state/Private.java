@@ -1,4 +1,4 @@
-package io.portcurfew.store;
+package io.portcurfew.state;
 
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;

@@ -1,4 +1,4 @@
-package io.portcurfew.store;
+package io.portcurfew.state;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
