@@ -1,6 +1,9 @@
 package io.portcurfew.store;
 
 import io.portcurfew.json.Json;
+import io.portcurfew.store.sql.Row;
+import io.portcurfew.store.sql.Sql;
+import io.portcurfew.store.sql.Table;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

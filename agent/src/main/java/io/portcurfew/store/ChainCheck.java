@@ -1,5 +1,8 @@
 package io.portcurfew.store;
 
+import io.portcurfew.store.sql.Row;
+import io.portcurfew.store.sql.Sql;
+import io.portcurfew.store.sql.Table;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,9 @@
 package io.portcurfew.store;
 
 import io.portcurfew.state.Private;
+import io.portcurfew.store.sql.Seal;
+import io.portcurfew.store.sql.Sql;
+import io.portcurfew.store.sql.Table;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;

@@ -1,6 +1,8 @@
 package io.portcurfew.store;
 
 import io.portcurfew.observe.HostText;
+import io.portcurfew.store.sql.Seal;
+import io.portcurfew.store.sql.Sql;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

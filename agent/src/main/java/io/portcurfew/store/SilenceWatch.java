@@ -1,6 +1,7 @@
 package io.portcurfew.store;
 
 import io.portcurfew.alert.Silence;
+import io.portcurfew.store.sql.Sql;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;

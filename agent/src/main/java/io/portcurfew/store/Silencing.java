@@ -1,6 +1,8 @@
 package io.portcurfew.store;
 
 import io.portcurfew.alert.Silence;
+import io.portcurfew.store.sql.Seal;
+import io.portcurfew.store.sql.Sql;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;

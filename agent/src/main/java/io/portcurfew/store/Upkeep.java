@@ -1,5 +1,6 @@
 package io.portcurfew.store;
 
+import io.portcurfew.store.sql.Table;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

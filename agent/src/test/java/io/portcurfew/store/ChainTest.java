@@ -2,6 +2,9 @@ package io.portcurfew.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.store.sql.Seal;
+import io.portcurfew.store.sql.Sql;
+import io.portcurfew.store.sql.Table;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.store.sql.Table;
 import io.portcurfew.tags.InjectedFault;
 import java.io.IOException;
 import java.io.RandomAccessFile;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.notify.Folding;
 import io.portcurfew.notify.Notification;
+import io.portcurfew.store.sql.Seal;
+import io.portcurfew.store.sql.Sql;
 import io.portcurfew.tags.HeavyLoad;
 import java.nio.file.Path;
 import java.time.Duration;

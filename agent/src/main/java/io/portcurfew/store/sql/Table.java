@@ -1,4 +1,4 @@
-package io.portcurfew.store;
+package io.portcurfew.store.sql;
 
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package io.portcurfew.store;
+package io.portcurfew.store.sql;
 
 import io.portcurfew.state.Private;
 import java.io.IOException;
