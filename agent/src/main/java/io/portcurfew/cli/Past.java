@@ -1,9 +1,9 @@
 package io.portcurfew.cli;
 
 import io.portcurfew.config.Loaded;
-import io.portcurfew.store.Head;
 import io.portcurfew.store.History;
-import io.portcurfew.store.Proof;
+import io.portcurfew.store.audit.Head;
+import io.portcurfew.store.audit.Proof;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;

@@ -6,6 +6,7 @@ import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.Identity;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.notify.Notification;
+import io.portcurfew.store.audit.Chain;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,6 +1,8 @@
 package io.portcurfew.store;
 
 import io.portcurfew.state.Private;
+import io.portcurfew.store.audit.ChainCheck;
+import io.portcurfew.store.audit.Proof;
 import io.portcurfew.store.sql.Seal;
 import io.portcurfew.store.sql.Sql;
 import io.portcurfew.store.sql.Table;

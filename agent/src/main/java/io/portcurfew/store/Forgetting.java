@@ -1,5 +1,6 @@
 package io.portcurfew.store;
 
+import io.portcurfew.store.audit.Chain;
 import io.portcurfew.store.sql.Sql;
 import java.sql.SQLException;
 import java.time.Instant;

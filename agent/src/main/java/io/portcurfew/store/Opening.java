@@ -1,6 +1,7 @@
 package io.portcurfew.store;
 
 import io.portcurfew.observe.HostText;
+import io.portcurfew.store.audit.Chain;
 import io.portcurfew.store.sql.Seal;
 import io.portcurfew.store.sql.Sql;
 import java.io.IOException;

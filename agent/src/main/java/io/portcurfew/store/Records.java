@@ -7,6 +7,7 @@ import io.portcurfew.json.Json;
 import io.portcurfew.notify.Addressed;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Summary;
+import io.portcurfew.store.audit.Chain;
 import io.portcurfew.store.sql.Row;
 import io.portcurfew.store.sql.Sql;
 import io.portcurfew.store.sql.Table;

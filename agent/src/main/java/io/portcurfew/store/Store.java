@@ -11,6 +11,8 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.state.NativeLibrary;
+import io.portcurfew.store.audit.Chain;
+import io.portcurfew.store.audit.Head;
 import io.portcurfew.store.sql.Table;
 import java.nio.file.Path;
 import java.sql.SQLException;

@@ -1,5 +1,7 @@
 package io.portcurfew.store;
 
+import io.portcurfew.store.audit.Chain;
+import io.portcurfew.store.audit.Head;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.portcurfew.cli.text;
 
 import io.portcurfew.json.Json;
-import io.portcurfew.store.Proof;
+import io.portcurfew.store.audit.Proof;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

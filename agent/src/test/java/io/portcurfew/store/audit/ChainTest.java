@@ -1,7 +1,9 @@
-package io.portcurfew.store;
+package io.portcurfew.store.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.store.History;
+import io.portcurfew.store.Saved;
 import io.portcurfew.store.sql.Seal;
 import io.portcurfew.store.sql.Sql;
 import io.portcurfew.store.sql.Table;

@@ -1,4 +1,4 @@
-package io.portcurfew.store;
+package io.portcurfew.store.audit;
 
 import io.portcurfew.json.Json;
 import io.portcurfew.store.sql.Row;

@@ -1,4 +1,4 @@
-package io.portcurfew.store;
+package io.portcurfew.store.audit;
 
 import java.util.Optional;
 import java.util.regex.Matcher;

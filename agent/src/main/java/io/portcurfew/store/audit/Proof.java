@@ -1,4 +1,4 @@
-package io.portcurfew.store;
+package io.portcurfew.store.audit;
 
 import org.jspecify.annotations.Nullable;
 
