@@ -1,7 +1,7 @@
 package io.portcurfew.alert;
 
 import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.Severity;
+import io.portcurfew.policy.Severity;
 import java.time.Instant;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.portcurfew.alert;
 
 import io.portcurfew.judge.Judgement;
-import io.portcurfew.judge.Severity;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.policy.Severity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;

@@ -1,6 +1,6 @@
 package io.portcurfew.alert;
 
-import io.portcurfew.judge.Severity;
+import io.portcurfew.policy.Severity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;

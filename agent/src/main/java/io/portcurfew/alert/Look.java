@@ -2,10 +2,10 @@ package io.portcurfew.alert;
 
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
-import io.portcurfew.judge.Kind;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.policy.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

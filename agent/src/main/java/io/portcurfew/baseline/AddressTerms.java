@@ -1,8 +1,8 @@
 package io.portcurfew.baseline;
 
-import io.portcurfew.judge.AddressTerm;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.policy.AddressTerm;
 import java.util.List;
 import java.util.regex.Pattern;
 

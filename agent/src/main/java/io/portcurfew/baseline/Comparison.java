@@ -1,15 +1,15 @@
 package io.portcurfew.baseline;
 
 import io.portcurfew.baseline.Difference.Change;
-import io.portcurfew.judge.Expect;
 import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.Policy;
-import io.portcurfew.judge.Rule;
-import io.portcurfew.judge.RulesInForce;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.policy.Expect;
+import io.portcurfew.policy.Policy;
+import io.portcurfew.policy.Rule;
+import io.portcurfew.policy.RulesInForce;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.portcurfew.baseline;
 
-import io.portcurfew.judge.Answer;
-import io.portcurfew.judge.Rule;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.policy.Answer;
+import io.portcurfew.policy.Rule;
 import java.util.Comparator;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -3,9 +3,9 @@ package io.portcurfew.baseline;
 import io.portcurfew.judge.CrossCheck;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judge;
-import io.portcurfew.judge.Policy;
-import io.portcurfew.judge.Rule;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.policy.Policy;
+import io.portcurfew.policy.Rule;
 import java.util.List;
 
 /**

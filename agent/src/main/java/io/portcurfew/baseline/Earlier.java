@@ -1,10 +1,10 @@
 package io.portcurfew.baseline;
 
-import io.portcurfew.judge.Policy;
-import io.portcurfew.judge.Rule;
-import io.portcurfew.judge.RulesInForce;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.policy.Policy;
+import io.portcurfew.policy.Rule;
+import io.portcurfew.policy.RulesInForce;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package io.portcurfew.baseline;
 
-import io.portcurfew.judge.Rule;
+import io.portcurfew.policy.Rule;
 import java.util.List;
 
 /**

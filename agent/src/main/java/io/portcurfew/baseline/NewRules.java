@@ -1,17 +1,17 @@
 package io.portcurfew.baseline;
 
-import io.portcurfew.judge.Expect;
-import io.portcurfew.judge.OwnerTerm;
-import io.portcurfew.judge.Policy;
-import io.portcurfew.judge.Rule;
-import io.portcurfew.judge.Scope;
-import io.portcurfew.judge.Severity;
-import io.portcurfew.judge.Telling;
-import io.portcurfew.judge.Terms;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.policy.Expect;
+import io.portcurfew.policy.OwnerTerm;
+import io.portcurfew.policy.Policy;
+import io.portcurfew.policy.Rule;
+import io.portcurfew.policy.Scope;
+import io.portcurfew.policy.Severity;
+import io.portcurfew.policy.Telling;
+import io.portcurfew.policy.Terms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,11 +1,11 @@
 package io.portcurfew.baseline;
 
-import io.portcurfew.judge.OwnerTerm;
-import io.portcurfew.judge.PathPattern;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
+import io.portcurfew.policy.OwnerTerm;
+import io.portcurfew.policy.PathPattern;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.portcurfew.baseline;
 
-import io.portcurfew.judge.Policy;
-import io.portcurfew.judge.Rule;
+import io.portcurfew.policy.Policy;
+import io.portcurfew.policy.Rule;
 import java.util.List;
 
 /**

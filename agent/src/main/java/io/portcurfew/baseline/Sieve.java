@@ -2,13 +2,13 @@ package io.portcurfew.baseline;
 
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
-import io.portcurfew.judge.Kind;
-import io.portcurfew.judge.Policy;
-import io.portcurfew.judge.Rule;
-import io.portcurfew.judge.RulesInForce;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.Policy;
+import io.portcurfew.policy.Rule;
+import io.portcurfew.policy.RulesInForce;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

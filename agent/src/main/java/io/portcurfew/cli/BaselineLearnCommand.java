@@ -11,7 +11,7 @@ import io.portcurfew.host.Host;
 import io.portcurfew.host.ThisHost;
 import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.Judgement;
-import io.portcurfew.judge.Rule;
+import io.portcurfew.policy.Rule;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

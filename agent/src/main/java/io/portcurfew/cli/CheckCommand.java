@@ -2,7 +2,7 @@ package io.portcurfew.cli;
 
 import io.portcurfew.config.Loaded;
 import io.portcurfew.config.yaml.Warning;
-import io.portcurfew.judge.Policy;
+import io.portcurfew.policy.Policy;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.portcurfew.cli;
 
 import io.portcurfew.host.Host;
 import io.portcurfew.judge.CrossCheck;
-import io.portcurfew.judge.Policy;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.policy.Policy;
 import java.time.Clock;
 
 /**

@@ -1,7 +1,7 @@
 package io.portcurfew.config;
 
 import io.portcurfew.config.policy.PolicyOrigin;
-import io.portcurfew.judge.Policy;
+import io.portcurfew.policy.Policy;
 
 /**
  * Both files, read and without a problem.

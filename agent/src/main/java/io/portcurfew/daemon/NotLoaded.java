@@ -2,10 +2,10 @@ package io.portcurfew.daemon;
 
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.Kind;
-import io.portcurfew.judge.Policy;
-import io.portcurfew.judge.Severity;
-import io.portcurfew.judge.Telling;
+import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.Policy;
+import io.portcurfew.policy.Severity;
+import io.portcurfew.policy.Telling;
 import java.util.List;
 
 /** Words the finding that the files were changed and are bad. */

@@ -4,8 +4,8 @@ import static io.portcurfew.doctor.Check.Topic.AGENT;
 
 import io.portcurfew.build.Version;
 import io.portcurfew.config.Loaded;
-import io.portcurfew.judge.Policy;
 import io.portcurfew.observe.HostText;
+import io.portcurfew.policy.Policy;
 import io.portcurfew.state.FolderLook;
 import java.time.Instant;
 import java.time.ZoneId;

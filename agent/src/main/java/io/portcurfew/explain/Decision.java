@@ -1,15 +1,15 @@
 package io.portcurfew.explain;
 
-import io.portcurfew.judge.AddressTerm;
-import io.portcurfew.judge.Kind;
-import io.portcurfew.judge.OwnerTerm;
-import io.portcurfew.judge.Policy;
-import io.portcurfew.judge.Rule;
-import io.portcurfew.judge.RulesInForce;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.policy.AddressTerm;
+import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.OwnerTerm;
+import io.portcurfew.policy.Policy;
+import io.portcurfew.policy.Rule;
+import io.portcurfew.policy.RulesInForce;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;

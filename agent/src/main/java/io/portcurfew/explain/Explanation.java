@@ -2,7 +2,6 @@ package io.portcurfew.explain;
 
 import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.Judgement;
-import io.portcurfew.judge.Policy;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
@@ -11,6 +10,7 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.policy.Policy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package io.portcurfew.explain;
 
-import io.portcurfew.judge.Rule;
-import io.portcurfew.judge.Scope;
 import io.portcurfew.observe.Endpoint;
+import io.portcurfew.policy.Rule;
+import io.portcurfew.policy.Scope;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;

@@ -1,13 +1,13 @@
 package io.portcurfew.explain;
 
-import io.portcurfew.judge.AddressTerm;
-import io.portcurfew.judge.Answer;
-import io.portcurfew.judge.OwnerTerm;
-import io.portcurfew.judge.Rule;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.policy.AddressTerm;
+import io.portcurfew.policy.Answer;
+import io.portcurfew.policy.OwnerTerm;
+import io.portcurfew.policy.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,11 +2,11 @@ package io.portcurfew.explain;
 
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
-import io.portcurfew.judge.Policy;
-import io.portcurfew.judge.Rule;
 import io.portcurfew.judge.Ruling;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.policy.Policy;
+import io.portcurfew.policy.Rule;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;

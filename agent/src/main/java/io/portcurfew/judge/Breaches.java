@@ -1,6 +1,8 @@
 package io.portcurfew.judge;
 
 import io.portcurfew.observe.Listener;
+import io.portcurfew.policy.Expect;
+import io.portcurfew.policy.Rule;
 import java.util.ArrayList;
 import java.util.List;
 

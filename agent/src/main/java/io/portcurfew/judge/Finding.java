@@ -2,6 +2,10 @@ package io.portcurfew.judge;
 
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.Policy;
+import io.portcurfew.policy.Severity;
+import io.portcurfew.policy.Telling;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package io.portcurfew.judge;
 
 import io.portcurfew.observe.Endpoint;
+import io.portcurfew.policy.Answer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

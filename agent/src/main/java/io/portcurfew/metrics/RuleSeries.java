@@ -1,11 +1,11 @@
 package io.portcurfew.metrics;
 
 import io.micrometer.core.instrument.Tags;
-import io.portcurfew.judge.Answer;
-import io.portcurfew.judge.Policy;
-import io.portcurfew.judge.Rule;
-import io.portcurfew.judge.Severity;
 import io.portcurfew.observe.HostText;
+import io.portcurfew.policy.Answer;
+import io.portcurfew.policy.Policy;
+import io.portcurfew.policy.Rule;
+import io.portcurfew.policy.Severity;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

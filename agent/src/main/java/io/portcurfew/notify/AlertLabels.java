@@ -1,8 +1,8 @@
 package io.portcurfew.notify;
 
 import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.Kind;
 import io.portcurfew.observe.Endpoint;
+import io.portcurfew.policy.Kind;
 import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;

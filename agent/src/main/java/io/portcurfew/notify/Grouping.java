@@ -1,6 +1,6 @@
 package io.portcurfew.notify;
 
-import io.portcurfew.judge.Severity;
+import io.portcurfew.policy.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,9 +6,9 @@ import io.portcurfew.alert.Changes;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.alert.StableId;
 import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.Kind;
-import io.portcurfew.judge.Severity;
-import io.portcurfew.judge.Telling;
+import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.Severity;
+import io.portcurfew.policy.Telling;
 import java.time.Instant;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.portcurfew.notify;
 
 import io.portcurfew.alert.Reason;
-import io.portcurfew.judge.Severity;
+import io.portcurfew.policy.Severity;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;

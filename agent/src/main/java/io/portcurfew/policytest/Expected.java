@@ -1,9 +1,9 @@
 package io.portcurfew.policytest;
 
-import io.portcurfew.judge.Kind;
-import io.portcurfew.judge.Severity;
 import io.portcurfew.judge.Verdict;
 import io.portcurfew.observe.Endpoint;
+import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.Severity;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package io.portcurfew.policytest;
 
 import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.Severity;
 import io.portcurfew.observe.Endpoint;
+import io.portcurfew.policy.Severity;
 import io.portcurfew.policytest.Expected.OneFinding;
 import java.util.ArrayList;
 import java.util.List;

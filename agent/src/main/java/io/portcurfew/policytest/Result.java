@@ -2,7 +2,7 @@ package io.portcurfew.policytest;
 
 import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.Judgement;
-import io.portcurfew.judge.Policy;
+import io.portcurfew.policy.Policy;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.portcurfew.policytest;
 
-import io.portcurfew.judge.Policy;
+import io.portcurfew.policy.Policy;
 import java.util.List;
 
 /**

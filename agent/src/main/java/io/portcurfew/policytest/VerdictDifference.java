@@ -1,8 +1,8 @@
 package io.portcurfew.policytest;
 
-import io.portcurfew.judge.Policy;
 import io.portcurfew.judge.Ruling;
 import io.portcurfew.observe.Endpoint;
+import io.portcurfew.policy.Policy;
 import io.portcurfew.policytest.Expected.OneVerdict;
 import java.util.Map;
 import java.util.Optional;

@@ -6,8 +6,8 @@ import io.portcurfew.judge.CrossCheck;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.Judgement;
-import io.portcurfew.judge.Policy;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.policy.Policy;
 import org.jspecify.annotations.Nullable;
 
 /**

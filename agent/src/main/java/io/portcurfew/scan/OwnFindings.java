@@ -1,10 +1,10 @@
 package io.portcurfew.scan;
 
 import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.Kind;
-import io.portcurfew.judge.Policy;
-import io.portcurfew.judge.Severity;
-import io.portcurfew.judge.Telling;
+import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.Policy;
+import io.portcurfew.policy.Severity;
+import io.portcurfew.policy.Telling;
 import io.portcurfew.store.Store;
 import io.portcurfew.store.StoreState;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package io.portcurfew.scan;
 
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.Kind;
-import io.portcurfew.judge.Severity;
 import io.portcurfew.observe.SourceReport;
+import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

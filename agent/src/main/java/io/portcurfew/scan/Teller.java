@@ -2,11 +2,11 @@ package io.portcurfew.scan;
 
 import io.portcurfew.alert.Reason;
 import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.Severity;
 import io.portcurfew.notify.Addressed;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.OnDemand;
 import io.portcurfew.observe.Looked;
+import io.portcurfew.policy.Severity;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadPoolExecutor;

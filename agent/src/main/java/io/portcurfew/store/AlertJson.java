@@ -8,7 +8,7 @@ import io.portcurfew.alert.Course;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.json.JsonTree;
 import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.Severity;
+import io.portcurfew.policy.Severity;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -5,12 +5,12 @@ import static io.portcurfew.store.AlertJson.putUnlessEmpty;
 
 import io.portcurfew.json.JsonTree;
 import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.Kind;
-import io.portcurfew.judge.Severity;
-import io.portcurfew.judge.Telling;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.Severity;
+import io.portcurfew.policy.Telling;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -8,8 +8,8 @@ import static io.portcurfew.alert.Looks.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.Kind;
-import io.portcurfew.judge.Severity;
+import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

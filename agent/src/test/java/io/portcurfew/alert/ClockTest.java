@@ -5,7 +5,7 @@ import static io.portcurfew.alert.Looks.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.Kind;
+import io.portcurfew.policy.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

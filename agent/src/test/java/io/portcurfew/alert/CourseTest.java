@@ -6,9 +6,9 @@ import static io.portcurfew.alert.Looks.open611;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.Kind;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.policy.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

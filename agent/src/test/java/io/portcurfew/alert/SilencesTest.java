@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
-import io.portcurfew.judge.Kind;
-import io.portcurfew.judge.Severity;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.Severity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

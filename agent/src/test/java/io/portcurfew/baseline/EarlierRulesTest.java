@@ -15,13 +15,13 @@ import static io.portcurfew.judge.Given.seen;
 import static io.portcurfew.judge.Given.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.judge.AddressTerm;
 import io.portcurfew.judge.Judge;
-import io.portcurfew.judge.OwnerTerm;
-import io.portcurfew.judge.Rule;
-import io.portcurfew.judge.Severity;
-import io.portcurfew.judge.Telling;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.policy.AddressTerm;
+import io.portcurfew.policy.OwnerTerm;
+import io.portcurfew.policy.Rule;
+import io.portcurfew.policy.Severity;
+import io.portcurfew.policy.Telling;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -7,11 +7,11 @@ import static io.portcurfew.judge.Given.seen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Judge;
-import io.portcurfew.judge.Policy;
-import io.portcurfew.judge.Rule;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.policy.Policy;
+import io.portcurfew.policy.Rule;
 import java.util.List;
 
 /** What the tests of learning learn from, and how. */

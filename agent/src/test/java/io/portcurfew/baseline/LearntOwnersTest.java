@@ -8,13 +8,13 @@ import static io.portcurfew.judge.Given.owner;
 import static io.portcurfew.judge.Given.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.judge.OwnerTerm;
-import io.portcurfew.judge.PathPattern;
-import io.portcurfew.judge.Rule;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
+import io.portcurfew.policy.OwnerTerm;
+import io.portcurfew.policy.PathPattern;
+import io.portcurfew.policy.Rule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

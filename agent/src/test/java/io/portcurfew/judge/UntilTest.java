@@ -11,6 +11,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.explain.Decision;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.policy.AddressTerm;
+import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.Policy;
+import io.portcurfew.policy.Rule;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;

@@ -2,14 +2,14 @@ package io.portcurfew.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.judge.Answer;
-import io.portcurfew.judge.Expect;
-import io.portcurfew.judge.Policy;
-import io.portcurfew.judge.Rule;
-import io.portcurfew.judge.Severity;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.OutboxState;
 import io.portcurfew.observe.SourceReport;
+import io.portcurfew.policy.Answer;
+import io.portcurfew.policy.Expect;
+import io.portcurfew.policy.Policy;
+import io.portcurfew.policy.Rule;
+import io.portcurfew.policy.Severity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package io.portcurfew.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.judge.Severity;
+import io.portcurfew.policy.Severity;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -7,7 +7,7 @@ import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Course;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.Severity;
+import io.portcurfew.policy.Severity;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.alert.Reason;
 import io.portcurfew.config.receivers.Heartbeat;
-import io.portcurfew.judge.Kind;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifier;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.policy.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

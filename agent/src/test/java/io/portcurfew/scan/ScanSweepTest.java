@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.host.Host;
 import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.Kind;
-import io.portcurfew.judge.Policy;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.observe.Address;
@@ -17,6 +15,8 @@ import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Swept;
 import io.portcurfew.observe.View;
+import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.Policy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.Kind;
 import io.portcurfew.observe.SourceReport;
+import io.portcurfew.policy.Kind;
 import io.portcurfew.store.StoreState;
 import java.time.Duration;
 import java.util.List;

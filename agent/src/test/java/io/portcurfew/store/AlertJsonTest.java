@@ -8,7 +8,7 @@ import io.portcurfew.alert.Course;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.json.Json;
 import io.portcurfew.json.JsonTree;
-import io.portcurfew.judge.Severity;
+import io.portcurfew.policy.Severity;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;

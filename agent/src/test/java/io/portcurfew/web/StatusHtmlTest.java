@@ -3,10 +3,10 @@ package io.portcurfew.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.Kind;
-import io.portcurfew.judge.Severity;
-import io.portcurfew.judge.Telling;
 import io.portcurfew.observe.HostText;
+import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.Severity;
+import io.portcurfew.policy.Telling;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;

@@ -1,11 +1,7 @@
 package io.portcurfew.web;
 
-import io.portcurfew.judge.Answer;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
-import io.portcurfew.judge.Kind;
-import io.portcurfew.judge.Severity;
-import io.portcurfew.judge.Telling;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
@@ -14,6 +10,10 @@ import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
+import io.portcurfew.policy.Answer;
+import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.Severity;
+import io.portcurfew.policy.Telling;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;

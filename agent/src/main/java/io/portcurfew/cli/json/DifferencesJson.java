@@ -4,12 +4,12 @@ import io.portcurfew.baseline.Difference;
 import io.portcurfew.baseline.Differences;
 import io.portcurfew.json.Json;
 import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.OwnerTerm;
-import io.portcurfew.judge.Rule;
-import io.portcurfew.judge.Terms;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.policy.OwnerTerm;
+import io.portcurfew.policy.Rule;
+import io.portcurfew.policy.Terms;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -5,7 +5,7 @@ import io.portcurfew.config.files.Source;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Read;
 import io.portcurfew.config.yaml.SourceText;
-import io.portcurfew.judge.Rule;
+import io.portcurfew.policy.Rule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

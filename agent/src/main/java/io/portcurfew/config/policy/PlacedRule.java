@@ -5,7 +5,7 @@ import io.portcurfew.config.yaml.Node;
 import io.portcurfew.config.yaml.Paths;
 import io.portcurfew.config.yaml.Position;
 import io.portcurfew.config.yaml.Warning;
-import io.portcurfew.judge.Rule;
+import io.portcurfew.policy.Rule;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

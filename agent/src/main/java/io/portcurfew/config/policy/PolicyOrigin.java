@@ -1,7 +1,7 @@
 package io.portcurfew.config.policy;
 
 import io.portcurfew.config.yaml.Warning;
-import io.portcurfew.judge.Rule;
+import io.portcurfew.policy.Rule;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;

@@ -7,7 +7,7 @@ import io.portcurfew.config.yaml.Problems;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.UniqueNames;
 import io.portcurfew.config.yaml.Yaml;
-import io.portcurfew.judge.Policy;
+import io.portcurfew.policy.Policy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

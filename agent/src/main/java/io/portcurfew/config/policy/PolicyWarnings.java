@@ -1,11 +1,11 @@
 package io.portcurfew.config.policy;
 
 import io.portcurfew.config.yaml.Warning;
-import io.portcurfew.judge.AddressTerm;
-import io.portcurfew.judge.Cover;
-import io.portcurfew.judge.Expect;
-import io.portcurfew.judge.Rule;
-import io.portcurfew.judge.Terms;
+import io.portcurfew.policy.AddressTerm;
+import io.portcurfew.policy.Cover;
+import io.portcurfew.policy.Expect;
+import io.portcurfew.policy.Rule;
+import io.portcurfew.policy.Terms;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,7 +8,7 @@ import io.portcurfew.config.yaml.Problems;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.UniqueNames;
 import io.portcurfew.config.yaml.Yaml;
-import io.portcurfew.judge.Policy;
+import io.portcurfew.policy.Policy;
 import io.portcurfew.policytest.PolicyTest;
 import io.portcurfew.policytest.TestFile;
 import java.nio.file.Path;

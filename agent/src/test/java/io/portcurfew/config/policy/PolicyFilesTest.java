@@ -8,7 +8,7 @@ import io.portcurfew.config.files.Source;
 import io.portcurfew.config.policy.PolicyFiles.Whole;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Read;
-import io.portcurfew.judge.Rule;
+import io.portcurfew.policy.Rule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.json.Json;
 import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.Kind;
-import io.portcurfew.judge.Severity;
-import io.portcurfew.judge.Telling;
 import io.portcurfew.notify.AlertLabels;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Told;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.Severity;
+import io.portcurfew.policy.Telling;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

@@ -3,12 +3,12 @@ package io.portcurfew.notify.receivers;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.judge.Severity;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Secret;
 import io.portcurfew.notify.Told;
 import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.policy.Severity;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -1,4 +1,4 @@
-package io.portcurfew.judge;
+package io.portcurfew.policy;
 
 /** Whether a term holds, as far as could be seen. */
 public enum Answer {

@@ -1,4 +1,4 @@
-package io.portcurfew.judge;
+package io.portcurfew.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,12 @@ import io.portcurfew.explain.Decision;
 import io.portcurfew.explain.Step;
 import io.portcurfew.explain.TermCheck;
 import io.portcurfew.explain.Walk;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Given;
+import io.portcurfew.judge.Judge;
+import io.portcurfew.judge.Judgement;
+import io.portcurfew.judge.RandomRules;
+import io.portcurfew.judge.Ruling;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;

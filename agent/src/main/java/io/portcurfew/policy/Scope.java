@@ -1,4 +1,4 @@
-package io.portcurfew.judge;
+package io.portcurfew.policy;
 
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.PortRange;

@@ -1,7 +1,8 @@
-package io.portcurfew.judge;
+package io.portcurfew.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.judge.Given;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;

@@ -1,10 +1,14 @@
-package io.portcurfew.judge;
+package io.portcurfew.policy;
 
 import static io.portcurfew.judge.Given.held;
 import static io.portcurfew.judge.Given.seen;
 import static io.portcurfew.judge.Given.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Given;
+import io.portcurfew.judge.Judge;
+import io.portcurfew.judge.Judgement;
 import io.portcurfew.observe.Disagreement;
 import io.portcurfew.observe.Listener;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package io.portcurfew.judge;
+package io.portcurfew.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

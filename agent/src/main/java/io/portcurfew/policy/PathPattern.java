@@ -1,4 +1,4 @@
-package io.portcurfew.judge;
+package io.portcurfew.policy;
 
 import java.util.regex.Pattern;
 

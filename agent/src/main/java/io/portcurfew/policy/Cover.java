@@ -1,4 +1,4 @@
-package io.portcurfew.judge;
+package io.portcurfew.policy;
 
 import java.time.LocalDate;
 import java.util.HashMap;
