@@ -5,7 +5,7 @@ import io.portcurfew.config.Loaded;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Read;
 import io.portcurfew.daemon.Agent;
-import io.portcurfew.service.ServiceManager;
+import io.portcurfew.systemd.ServiceManager;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;

@@ -13,7 +13,7 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import co.elastic.logging.logback.EcsEncoder;
 import io.portcurfew.build.Version;
 import io.portcurfew.config.LogFormat;
-import io.portcurfew.service.Journal;
+import io.portcurfew.systemd.Journal;
 import org.slf4j.LoggerFactory;
 
 /**

@@ -1,4 +1,4 @@
-package io.portcurfew.service;
+package io.portcurfew.systemd;
 
 import com.sun.jna.Native;
 import java.nio.ByteBuffer;

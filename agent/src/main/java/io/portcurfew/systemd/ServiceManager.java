@@ -1,4 +1,4 @@
-package io.portcurfew.service;
+package io.portcurfew.systemd;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;

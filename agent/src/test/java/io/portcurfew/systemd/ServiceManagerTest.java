@@ -1,4 +1,4 @@
-package io.portcurfew.service;
+package io.portcurfew.systemd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

@@ -1,0 +1,5 @@
+/** Talks with systemd: readiness, watchdog and journal. */
+@NullMarked
+package io.portcurfew.systemd;
+
+import org.jspecify.annotations.NullMarked;
