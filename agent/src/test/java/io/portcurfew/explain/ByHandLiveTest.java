@@ -2,8 +2,8 @@ package io.portcurfew.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.Tool;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.system.Tool;
 import io.portcurfew.tags.LiveHost;
 import java.net.DatagramSocket;
 import java.net.InetAddress;

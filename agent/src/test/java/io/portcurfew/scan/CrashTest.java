@@ -2,9 +2,9 @@ package io.portcurfew.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.Daemon;
-import io.portcurfew.Hook;
 import io.portcurfew.store.StoreCheck;
+import io.portcurfew.system.Daemon;
+import io.portcurfew.system.Hook;
 import io.portcurfew.tags.InjectedFault;
 import java.io.File;
 import java.nio.file.Path;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import io.portcurfew.Needs;
 import io.portcurfew.alert.Alert;
 import io.portcurfew.notify.Notification;
+import io.portcurfew.system.Needs;
 import io.portcurfew.tags.InjectedFault;
 import java.nio.file.Files;
 import java.nio.file.Path;

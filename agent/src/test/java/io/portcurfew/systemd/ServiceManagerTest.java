@@ -3,7 +3,7 @@ package io.portcurfew.systemd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.portcurfew.Needs;
+import io.portcurfew.system.Needs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

@@ -4,7 +4,7 @@ import static io.portcurfew.web.TestPages.ANY_PORT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.portcurfew.Peer;
+import io.portcurfew.system.Peer;
 import io.portcurfew.tags.HeavyLoad;
 import java.io.IOException;
 import java.net.ConnectException;

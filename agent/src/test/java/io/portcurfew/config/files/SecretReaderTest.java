@@ -3,13 +3,13 @@ package io.portcurfew.config.files;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.Needs;
 import io.portcurfew.config.AgentConfig;
 import io.portcurfew.config.Examples;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Read;
 import io.portcurfew.notify.Secret;
 import io.portcurfew.notify.receivers.WebhookSettings;
+import io.portcurfew.system.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package io.portcurfew.notify.receivers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.Needs;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Told;
+import io.portcurfew.system.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,8 +3,6 @@ package io.portcurfew.notify.receivers;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.Needs;
-import io.portcurfew.Peer;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Secret;
@@ -12,6 +10,8 @@ import io.portcurfew.notify.Told;
 import io.portcurfew.notify.http.Authorities;
 import io.portcurfew.notify.receivers.EmailSettings.Login;
 import io.portcurfew.notify.receivers.EmailSettings.Security;
+import io.portcurfew.system.Needs;
+import io.portcurfew.system.Peer;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
 import java.io.InputStream;

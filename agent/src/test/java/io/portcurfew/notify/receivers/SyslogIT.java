@@ -3,14 +3,14 @@ package io.portcurfew.notify.receivers;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.Needs;
-import io.portcurfew.Peer;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Told;
 import io.portcurfew.notify.http.Authorities;
 import io.portcurfew.notify.message.AlertText;
 import io.portcurfew.notify.receivers.SyslogSettings.Transport;
+import io.portcurfew.system.Needs;
+import io.portcurfew.system.Peer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

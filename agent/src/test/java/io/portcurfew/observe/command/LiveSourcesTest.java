@@ -2,7 +2,6 @@ package io.portcurfew.observe.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.Needs;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
@@ -12,6 +11,7 @@ import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
 import io.portcurfew.process.RootOnly;
+import io.portcurfew.system.Needs;
 import io.portcurfew.tags.LiveHost;
 import java.io.IOException;
 import java.net.DatagramSocket;

@@ -2,10 +2,10 @@ package io.portcurfew.observe.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.Needs;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.View;
+import io.portcurfew.system.Needs;
 import io.portcurfew.tags.LiveHost;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

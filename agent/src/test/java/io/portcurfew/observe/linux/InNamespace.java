@@ -1,11 +1,11 @@
 package io.portcurfew.observe.linux;
 
 import com.sun.jna.Native;
-import io.portcurfew.Needs;
-import io.portcurfew.Tool;
 import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.kernel.NativeBuffer;
 import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.system.Needs;
+import io.portcurfew.system.Tool;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,12 +2,12 @@ package io.portcurfew.observe.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.Needs;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
+import io.portcurfew.system.Needs;
 import io.portcurfew.tags.LiveHost;
 import java.net.DatagramSocket;
 import java.net.InetAddress;

@@ -2,11 +2,11 @@ package io.portcurfew.observe.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.Needs;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.View;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcessList;
+import io.portcurfew.system.Needs;
 import io.portcurfew.tags.LiveHost;
 import java.io.IOException;
 import java.nio.file.Files;

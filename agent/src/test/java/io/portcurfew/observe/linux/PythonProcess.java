@@ -1,6 +1,6 @@
 package io.portcurfew.observe.linux;
 
-import io.portcurfew.Needs;
+import io.portcurfew.system.Needs;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
-import io.portcurfew.Needs;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
@@ -19,6 +18,7 @@ import io.portcurfew.observe.linux.kernel.NativeBuffer;
 import io.portcurfew.observe.linux.proc.HostFile;
 import io.portcurfew.observe.linux.proc.HostTree;
 import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.system.Needs;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,12 +2,12 @@ package io.portcurfew.observe.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.Needs;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.netlink.DiagTable;
 import io.portcurfew.observe.linux.netlink.SockDiag;
+import io.portcurfew.system.Needs;
 import io.portcurfew.tags.LiveHost;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

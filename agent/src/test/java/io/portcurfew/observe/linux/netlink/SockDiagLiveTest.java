@@ -2,11 +2,11 @@ package io.portcurfew.observe.linux.netlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.Needs;
 import io.portcurfew.observe.linux.PythonProcess;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Transport;
+import io.portcurfew.system.Needs;
 import io.portcurfew.tags.LiveHost;
 import java.net.DatagramSocket;
 import java.net.InetAddress;

@@ -2,10 +2,10 @@ package io.portcurfew.observe.linux.proc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.Needs;
 import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.OwnerFact;
 import io.portcurfew.observe.linux.LinuxSource;
+import io.portcurfew.system.Needs;
 import io.portcurfew.tags.LiveHost;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,0 +1,58 @@
+package io.portcurfew.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** The daemon of the finished distribution, killed and started again. */
+class KilledIT extends OnePort {
+
+  @Test
+  void aKilledAgentTellsNothingTwiceAndTheEndWithTheSameId() throws Exception {
+    try (Hook hook = Hook.start()) {
+      try (ServerSocket open = new ServerSocket(port, 1, LOOPBACK);
+          Daemon first = Daemon.start(config(hook.url()), log())) {
+        assertThat(open.isBound()).isTrue();
+        Daemon.until("the opening is told", SOON, () -> !hook.told().isEmpty());
+        Daemon.until("that is written", () -> first.get("/metrics").contains("delivered"));
+      }
+      try (Daemon second = Daemon.start(config(hook.url()), log())) {
+        Daemon.until("the closing is told", SOON, () -> hook.told().size() == 2);
+        assertThat(what(hook)).containsExactly("PortcurfewOpen firing", "PortcurfewOpen resolved");
+        assertThat(second.get("/metrics")).contains("portcurfew_store_writable 1.0");
+      }
+      assertThat(hook.told())
+          .extracting(told -> told.json().at("/alerts/0/fingerprint").asString())
+          .containsOnly(hook.told().get(0).json().at("/alerts/0/fingerprint").asString());
+    }
+  }
+
+  @Test
+  void forHowLongNobodyLookedIsToldAfterAKillAndNotAfterAStop() throws Exception {
+    try (Hook hook = Hook.start()) {
+      Path config = config(hook.url());
+      Path lastLook = state().resolve("last-look");
+      try (Daemon killed = Daemon.start(config, log())) {
+        Daemon.until("a scan ended", () -> killed.scans() > 0);
+      }
+      Files.setLastModifiedTime(lastLook, FileTime.from(Instant.now().minusSeconds(3600)));
+      try (Daemon stopped = Daemon.start(config, log())) {
+        Daemon.until("both are told", SOON, () -> hook.told().size() == 2);
+        assertThat(what(hook))
+            .containsExactly("PortcurfewScanLate firing", "PortcurfewScanLate resolved");
+        assertThat(stopped.terminate(Duration.ofSeconds(5))).isZero();
+      }
+      Files.setLastModifiedTime(lastLook, FileTime.from(Instant.now().minusSeconds(3600)));
+      try (Daemon last = Daemon.start(config, log())) {
+        Daemon.until("two scans ended", () -> last.scans() > 1);
+        assertThat(hook.told()).hasSize(2);
+      }
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.portcurfew.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The service files, as the tools of systemd and a plist reader see them. */
+class ServiceFilesTest {
+
+  private static final Path UNIT = Path.of("../systemd/portcurfew.service");
+  private static final Path SYSUSERS = Path.of("../systemd/portcurfew.sysusers");
+  private static final Path PLIST = Path.of("../launchd/io.portcurfew.agent.plist");
+
+  @TempDir Path folder;
+
+  @Test
+  void systemdFindsNothingWrongWithTheUnit() throws Exception {
+    Tool.Result result =
+        Tool.run("systemd-analyze", "verify", "--man=no", installed(Files.readString(UNIT)));
+    assertThat(result.output()).isEmpty();
+    assertThat(result.status()).isZero();
+  }
+
+  @Test
+  void systemdWouldTellAMistakeInTheUnit() throws Exception {
+    String mistyped = Files.readString(UNIT).replace("ProtectSystem=", "ProtectSytem=");
+    assertThat(Tool.run("systemd-analyze", "verify", "--man=no", installed(mistyped)).output())
+        .contains("ProtectSytem");
+  }
+
+  @Test
+  void theUnitIsExposedByNoMoreThan2() throws Exception {
+    Tool.Result result =
+        Tool.run(
+            "systemd-analyze",
+            "security",
+            "--offline=true",
+            "--threshold=20",
+            "--no-pager",
+            installed(Files.readString(UNIT)));
+    assertThat(result.status()).as(result.output()).isZero();
+    assertThat(result.output()).contains("Overall exposure level");
+  }
+
+  @Test
+  void theUnitStartsTheInstalledAgentWithTwoCapabilitiesAndNoMore() throws IOException {
+    assertThat(setting("ExecStart"))
+        .containsExactly(
+            "/usr/lib/portcurfew/bin/portcurfew run --config /etc/portcurfew/portcurfew.yaml");
+    assertThat(setting("User")).containsExactly("portcurfew");
+    assertThat(setting("AmbientCapabilities"))
+        .containsExactly("CAP_SYS_PTRACE CAP_DAC_READ_SEARCH");
+    assertThat(setting("CapabilityBoundingSet")).isEqualTo(setting("AmbientCapabilities"));
+    assertThat(setting("StateDirectoryMode")).containsExactly("0700");
+    assertThat(setting("RestartPreventExitStatus")).containsExactly("78");
+    assertThat(setting("Restart")).containsExactly("always");
+    assertThat(setting("Type")).containsExactly("notify");
+    assertThat(setting("WatchdogSec")).containsExactly("28s");
+    assertThat(setting("ExecReload"))
+        .containsExactly(setting("ExecStart").get(0).replace(" run ", " reload "));
+  }
+
+  @Test
+  void theUnitSetsNothingThatWouldBlindTheAgentOrStopJava() throws IOException {
+    for (String key :
+        List.of(
+            "MemoryDenyWriteExecute",
+            "ProtectProc",
+            "ProcSubset",
+            "PrivateNetwork",
+            "PrivateUsers",
+            "PrivatePIDs",
+            "IPAddressDeny",
+            "DynamicUser")) {
+      assertThat(setting(key)).as(key).isEmpty();
+      assertThat(Files.readString(UNIT)).as("the reason why it is left out").contains(key);
+    }
+  }
+
+  @Test
+  void theUserOfTheUnitIsMade() throws Exception {
+    Files.createDirectory(folder.resolve("etc"));
+    Tool.Result result =
+        Tool.run(
+            "systemd-sysusers",
+            "--dry-run",
+            "--root=" + folder,
+            SYSUSERS.toAbsolutePath().normalize().toString());
+    assertThat(result.status()).as(result.output()).isZero();
+    assertThat(result.output()).contains("Creating user '" + setting("User").get(0) + "'");
+  }
+
+  @Test
+  void thePropertyListIsWellFormedAndSaysWhatLaunchdIsToDo() throws Exception {
+    Tool.Result result = readPlist(PLIST);
+    assertThat(result.status()).as(result.output()).isZero();
+    assertThat(result.output())
+        .contains("\"Label\": \"io.portcurfew.agent\"")
+        .contains(
+            "\"ProgramArguments\": [\"/usr/local/portcurfew/bin/portcurfew\", \"run\","
+                + " \"--config\", \"/usr/local/etc/portcurfew/portcurfew.yaml\"]")
+        .contains("\"RunAtLoad\": true")
+        .contains("\"KeepAlive\": {\"SuccessfulExit\": false}")
+        .contains("\"Umask\": " + 077);
+    assertThat(PLIST.getFileName()).hasToString("io.portcurfew.agent.plist");
+  }
+
+  @Test
+  void aBrokenPropertyListWouldBeSeen() throws Exception {
+    Path broken = folder.resolve("broken.plist");
+    Files.writeString(broken, Files.readString(PLIST).replace("</array>", ""));
+    assertThat(readPlist(broken).status()).isNotZero();
+  }
+
+  /** By plistlib of Python: plistutil 2.2 ends with 0 on a file that is cut short. */
+  private static Tool.Result readPlist(Path file) throws Exception {
+    return Tool.run(
+        "python3",
+        "-c",
+        "import json, plistlib, sys; print(json.dumps(plistlib.load(open(sys.argv[1], 'rb'))))",
+        file.toString());
+  }
+
+  /** The unit in a folder of its own, with a program that this host has; its path. */
+  private String installed(String unit) throws IOException {
+    Path copy = folder.resolve("portcurfew.service");
+    Files.writeString(copy, unit.replace("=/usr/lib/portcurfew/bin/portcurfew ", "=/bin/true "));
+    return copy.toString();
+  }
+
+  private static List<String> setting(String key) throws IOException {
+    return Files.readAllLines(UNIT).stream()
+        .filter(line -> line.startsWith(key + "="))
+        .map(line -> line.substring(key.length() + 1))
+        .toList();
+  }
+}
