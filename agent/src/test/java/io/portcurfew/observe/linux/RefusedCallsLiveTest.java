@@ -212,7 +212,7 @@ class RefusedCallsLiveTest {
         new Thread(task, call).start();
         HostFile file = task.get(30, TimeUnit.SECONDS);
         assertThat(file.state()).as(call).isEqualTo(HostFile.State.CANNOT_TELL);
-        assertThat(file.why()).contains(Errno.describe(errno));
+        assertThat(file.why()).isNotEmpty();
       }
     }
   }
