@@ -21,12 +21,12 @@ public record Alert(
     Finding finding,
     Instant startsAt,
     @Nullable Instant endsAt,
-    Course course) {
+    NotificationState course) {
 
   /** An alert of which nothing was told yet. */
   public Alert(
       String id, AlertState state, Finding finding, Instant startsAt, @Nullable Instant endsAt) {
-    this(id, state, finding, startsAt, endsAt, Course.NEW);
+    this(id, state, finding, startsAt, endsAt, NotificationState.NEW);
   }
 
   /** What makes it the same alert. */
@@ -39,7 +39,7 @@ public record Alert(
     return new Alert(id, state, other, startsAt, endsAt, course);
   }
 
-  Alert with(Course other) {
+  Alert with(NotificationState other) {
     return new Alert(id, state, finding, startsAt, endsAt, other);
   }
 

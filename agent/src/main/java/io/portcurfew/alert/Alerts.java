@@ -48,15 +48,16 @@ public record Alerts(SortedMap<AlertKey, Alert> open, List<Alert> resolved, int 
    *
    * <p>An alert is pending until its finding was seen again after {@code holdFor}, then it fires; a
    * finding that need not hold fires at once. A firing alert takes the latest words of its finding,
-   * which tells nobody anything unless {@linkplain Identity another program} holds the listener; it
-   * is told again after {@code repeatEvery}. An alert is over when its finding is gone and the look
-   * could have seen it: never on an incomplete snapshot, not even a {@code missing} one whose
-   * endpoint shows in it, since half a look is no ground for an all-clear; not while the same rule
-   * is blind to the endpoint; and a {@code wrong-owner} not while the owner is unknown. What
-   * {@linkplain io.portcurfew.policy.Kind#needsALook needs no look} is over as soon as its finding
-   * is gone. A pending alert that is over was never told and is dropped. One that changes more than
-   * {@link Course#MOST} times within {@link Course#WINDOW}, over several lives, is told as
-   * flapping, once; from then on it is over only after that time without its finding.
+   * which tells nobody anything unless {@linkplain OwnerIdentity another program} holds the
+   * listener; it is told again after {@code repeatEvery}. An alert is over when its finding is gone
+   * and the look could have seen it: never on an incomplete snapshot, not even a {@code missing}
+   * one whose endpoint shows in it, since half a look is no ground for an all-clear; not while the
+   * same rule is blind to the endpoint; and a {@code wrong-owner} not while the owner is unknown.
+   * What {@linkplain io.portcurfew.policy.Kind#needsALook needs no look} is over as soon as its
+   * finding is gone. A pending alert that is over was never told and is dropped. One that changes
+   * more than {@link NotificationState#MOST} times within {@link NotificationState#WINDOW}, over
+   * several lives, is told as flapping, once; from then on it is over only after that time without
+   * its finding.
    *
    * @param judgement what the policy says of the snapshot
    * @param now the time of the look. Where it is before that of the look before, no alert ends
@@ -64,17 +65,18 @@ public record Alerts(SortedMap<AlertKey, Alert> open, List<Alert> resolved, int 
    * @param repeatEvery how long after people were last told of a firing alert they are told again
    * @param silences what is not to be told now
    */
-  public Changes update(
+  public AlertChanges update(
       Judgement judgement,
       Snapshot snapshot,
       Instant now,
       Duration repeatEvery,
       Silences silences) {
-    return new Look(this, judgement, snapshot, now, repeatEvery, silences).changes();
+    return new AlertUpdate(this, judgement, snapshot, now, repeatEvery, silences).changes();
   }
 
   /** The same where nothing is silenced. */
-  public Changes update(Judgement judgement, Snapshot snapshot, Instant now, Duration repeatEvery) {
+  public AlertChanges update(
+      Judgement judgement, Snapshot snapshot, Instant now, Duration repeatEvery) {
     return update(judgement, snapshot, now, repeatEvery, Silences.NONE);
   }
 

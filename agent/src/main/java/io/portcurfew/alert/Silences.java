@@ -38,7 +38,7 @@ public record Silences(List<Silence> inForce) {
    *
    * @param begins whether it begins to fire with this look
    */
-  Step.Taken hold(Step.Taken next, boolean begins, Instant now) {
+  AlertTransition.Taken hold(AlertTransition.Taken next, boolean begins, Instant now) {
     Alert alert = next.alert();
     Reason held = alert.course().held();
     if (alert.state() == AlertState.PENDING || (inForce.isEmpty() && held == null)) {
@@ -46,11 +46,11 @@ public record Silences(List<Silence> inForce) {
     }
     if (alert.state() == AlertState.RESOLVED) {
       Reason reason = held == Reason.FIRST ? null : next.reason();
-      return new Step.Taken(alert.with(alert.course().holding(null)), reason);
+      return new AlertTransition.Taken(alert.with(alert.course().holding(null)), reason);
     }
     if (!about(alert.finding()).isEmpty()) {
       Reason holding = begins ? Reason.FIRST : worse(held, next.reason());
-      return new Step.Taken(alert.with(alert.course().holding(holding)), null);
+      return new AlertTransition.Taken(alert.with(alert.course().holding(holding)), null);
     }
     return held == null ? next : released(alert, worse(held, next.reason()), now);
   }
@@ -66,8 +66,9 @@ public record Silences(List<Silence> inForce) {
     return next;
   }
 
-  private static Step.Taken released(Alert alert, Reason reason, Instant now) {
-    Course course = alert.course().holding(null).told(now);
-    return new Step.Taken(alert.with(course), course.flapping() ? Reason.FLAPPING : reason);
+  private static AlertTransition.Taken released(Alert alert, Reason reason, Instant now) {
+    NotificationState course = alert.course().holding(null).told(now);
+    return new AlertTransition.Taken(
+        alert.with(course), course.flapping() ? Reason.FLAPPING : reason);
   }
 }

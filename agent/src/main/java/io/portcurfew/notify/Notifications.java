@@ -1,8 +1,8 @@
 package io.portcurfew.notify;
 
 import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertChanges;
 import io.portcurfew.alert.AlertState;
-import io.portcurfew.alert.Changes;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.alert.StableId;
 import io.portcurfew.judge.Finding;
@@ -23,7 +23,7 @@ public final class Notifications {
    * @param host the name of the host that was looked at
    * @param policy the digest of the policy that it was judged by
    */
-  public static List<Notification> of(Changes changes, String host, String policy) {
+  public static List<Notification> of(AlertChanges changes, String host, String policy) {
     return changes.told().stream().map(change -> of(change, host, policy)).toList();
   }
 
@@ -62,7 +62,7 @@ public final class Notifications {
         test.policy());
   }
 
-  private static Notification of(Changes.Change change, String host, String policy) {
+  private static Notification of(AlertChanges.Change change, String host, String policy) {
     Alert alert = change.alert();
     Reason reason = change.reason();
     String id = StableId.of(alert.id(), reason.label(), when(alert, reason).toString());

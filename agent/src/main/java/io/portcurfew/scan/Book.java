@@ -1,7 +1,7 @@
 package io.portcurfew.scan;
 
+import io.portcurfew.alert.AlertChanges;
 import io.portcurfew.alert.Alerts;
-import io.portcurfew.alert.Changes;
 import io.portcurfew.alert.Silences;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.judge.Finding;
@@ -28,7 +28,7 @@ public interface Book {
    *
    * @param by what it was judged by
    */
-  void keep(Snapshot snapshot, Changes changes, InForce by);
+  void keep(Snapshot snapshot, AlertChanges changes, InForce by);
 
   /** Takes in how the sources fared in a cross-check; called from a thread of its own. */
   void compared(Collection<SourceReport> sources);

@@ -1,7 +1,7 @@
 package io.portcurfew.scan;
 
+import io.portcurfew.alert.AlertChanges;
 import io.portcurfew.alert.Alerts;
-import io.portcurfew.alert.Changes;
 import io.portcurfew.alert.Silences;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.judge.Finding;
@@ -84,7 +84,7 @@ public final class Keeping implements Book {
   }
 
   @Override
-  public void keep(Snapshot snapshot, Changes changes, InForce by) {
+  public void keep(Snapshot snapshot, AlertChanges changes, InForce by) {
     String host = snapshot.host().toString();
     String policy = by.loaded().policyDigest();
     Duration now = elapsed.get();

@@ -1,7 +1,7 @@
 package io.portcurfew.scan;
 
+import io.portcurfew.alert.AlertChanges;
 import io.portcurfew.alert.Alerts;
-import io.portcurfew.alert.Changes;
 import io.portcurfew.alert.Silences;
 import io.portcurfew.host.Host;
 import io.portcurfew.judge.CrossCheck;
@@ -61,7 +61,7 @@ public final class Scan {
     Judgement judgement = judge(by, snapshot, compared, own);
     Silences silences = book.silences(now);
     Duration repeatEvery = by.config().repeatEvery();
-    Changes changes = alerts.update(judgement, snapshot, now, repeatEvery, silences);
+    AlertChanges changes = alerts.update(judgement, snapshot, now, repeatEvery, silences);
     alerts = changes.after();
     book.keep(snapshot, changes, by);
     last = new Result(snapshot, judgement, compared, by, own);

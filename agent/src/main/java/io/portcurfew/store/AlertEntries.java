@@ -3,7 +3,7 @@ package io.portcurfew.store;
 import static io.portcurfew.json.Json.putKnown;
 
 import io.portcurfew.alert.Alert;
-import io.portcurfew.alert.Identity;
+import io.portcurfew.alert.OwnerIdentity;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.store.audit.Chain;
@@ -50,7 +50,7 @@ final class AlertEntries {
     details.put("severity", finding.severity().label());
     putKnown(details, "endpoint", finding.endpoint());
     putKnown(details, "namespace", finding.namespace());
-    AlertJson.putUnlessEmpty(details, "owners", Identity.of(finding.owners()));
+    AlertJson.putUnlessEmpty(details, "owners", OwnerIdentity.of(finding.owners()));
     return new Chain.Entry(ALERT, details);
   }
 }

@@ -4,7 +4,7 @@ import static io.portcurfew.json.Json.putKnown;
 
 import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.AlertState;
-import io.portcurfew.alert.Course;
+import io.portcurfew.alert.NotificationState;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.json.JsonTree;
 import io.portcurfew.judge.Finding;
@@ -45,7 +45,7 @@ final class AlertJson {
         course(tree.tree("course"), finding.severity()));
   }
 
-  private static Map<String, Object> course(Course course) {
+  private static Map<String, Object> course(NotificationState course) {
     Map<String, Object> tree = new LinkedHashMap<>();
     putKnown(tree, "told", course.toldAt());
     putUnlessEmpty(tree, "owners", course.owners());
@@ -57,7 +57,7 @@ final class AlertJson {
     return tree;
   }
 
-  private static Course course(JsonTree tree, Severity severity) {
+  private static NotificationState course(JsonTree tree, Severity severity) {
     Instant toldAt = instant(tree.textOr("told"));
     String held = tree.textOr("held");
     Reason reason = held == null ? null : Reason.valueOf(held);
@@ -67,7 +67,7 @@ final class AlertJson {
       // Written by a version that did not keep them.
       severities.add(severity);
     }
-    return new Course(
+    return new NotificationState(
         toldAt,
         tree.texts("owners"),
         tree.texts("changes").stream().map(Instant::parse).toList(),

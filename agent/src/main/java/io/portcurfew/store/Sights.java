@@ -1,6 +1,6 @@
 package io.portcurfew.store;
 
-import io.portcurfew.alert.Identity;
+import io.portcurfew.alert.OwnerIdentity;
 import io.portcurfew.json.Json;
 import io.portcurfew.json.JsonTree;
 import io.portcurfew.observe.Endpoint;
@@ -38,8 +38,8 @@ final class Sights {
   /**
    * A listener that is there.
    *
-   * @param owners the {@linkplain Identity identities} of those who held it when they were last
-   *     known
+   * @param owners the {@linkplain OwnerIdentity identities} of those who held it when they were
+   *     last known
    */
   private record Sight(long id, String json, List<String> owners, Instant first) {}
 
@@ -97,7 +97,7 @@ final class Sights {
   }
 
   private void see(Listener listener, Instant now, List<@Nullable Object[]> rows) {
-    List<String> owners = Identity.of(listener.owners());
+    List<String> owners = OwnerIdentity.of(listener.owners());
     Sight known = open.get(listener.endpoint());
     boolean same = known != null && (owners.isEmpty() || owners.equals(known.owners));
     if (same) {

@@ -1,7 +1,7 @@
 package io.portcurfew.store;
 
+import io.portcurfew.alert.AlertChanges;
 import io.portcurfew.alert.Alerts;
-import io.portcurfew.alert.Changes;
 import io.portcurfew.alert.Silences;
 import io.portcurfew.notify.Addressed;
 import io.portcurfew.notify.Ledger;
@@ -125,7 +125,7 @@ public final class Store implements Ledger, AutoCloseable {
    *
    * @param told what is to be told, and to whom
    */
-  public synchronized void save(Changes changes, List<Addressed> told) {
+  public synchronized void save(AlertChanges changes, List<Addressed> told) {
     alerts = changes.after();
     if (changes.isEmpty()) {
       return;

@@ -1,10 +1,10 @@
 package io.portcurfew.alert;
 
-import static io.portcurfew.alert.Looks.at;
-import static io.portcurfew.alert.Looks.finding;
-import static io.portcurfew.alert.Looks.look;
-import static io.portcurfew.alert.Looks.open611;
-import static io.portcurfew.alert.Looks.tcp;
+import static io.portcurfew.alert.SampleSnapshots.at;
+import static io.portcurfew.alert.SampleSnapshots.finding;
+import static io.portcurfew.alert.SampleSnapshots.look;
+import static io.portcurfew.alert.SampleSnapshots.open611;
+import static io.portcurfew.alert.SampleSnapshots.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Finding;
@@ -21,7 +21,7 @@ class AlertBoundsTest {
 
   @Test
   void theSameFindingTwiceIsOneAlertOfTheWorse() {
-    Finding lesser = Looks.of(Kind.BLIND, "default", null);
+    Finding lesser = SampleSnapshots.of(Kind.BLIND, "default", null);
     Finding worse = finding(Kind.BLIND, "default", null, Severity.CRITICAL, Duration.ZERO);
 
     assertThat(look(Alerts.NONE, 0, true, lesser, worse).fired())
@@ -44,13 +44,13 @@ class AlertBoundsTest {
     int places = Alerts.MOST - Alerts.FOR_CRITICAL;
     List<Finding> flood = flood(places + 3_000);
 
-    Changes flooded = look(Alerts.NONE, at(0), true, flood);
+    AlertChanges flooded = look(Alerts.NONE, at(0), true, flood);
     assertThat(flooded.fired()).hasSize(places);
     assertThat(flooded.after().notFollowed()).isEqualTo(3_000);
 
     List<Finding> more = new ArrayList<>(flood);
     more.add(open611());
-    Changes critical = look(flooded.after(), at(10), true, more);
+    AlertChanges critical = look(flooded.after(), at(10), true, more);
     assertThat(critical.fired()).extracting(Alert::finding).containsExactly(open611());
     assertThat(critical.after().notFollowed()).isEqualTo(3_000);
   }
@@ -60,7 +60,7 @@ class AlertBoundsTest {
     List<Finding> flood = flood(Alerts.MOST - Alerts.FOR_CRITICAL + 10);
     Alerts flooded = look(Alerts.NONE, at(0), true, flood).after();
 
-    Changes later = look(flooded, at(10), true, flood.subList(10, flood.size()));
+    AlertChanges later = look(flooded, at(10), true, flood.subList(10, flood.size()));
 
     assertThat(later.resolved()).hasSize(10);
     assertThat(later.fired()).hasSize(10);
@@ -85,7 +85,7 @@ class AlertBoundsTest {
 
   private static List<Finding> flood(int after, int size) {
     return IntStream.rangeClosed(after + 1, after + size)
-        .mapToObj(port -> Looks.of(Kind.UNLISTED, "default", tcp(port)))
+        .mapToObj(port -> SampleSnapshots.of(Kind.UNLISTED, "default", tcp(port)))
         .toList();
   }
 }

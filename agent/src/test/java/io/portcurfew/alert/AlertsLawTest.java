@@ -1,8 +1,8 @@
 package io.portcurfew.alert;
 
-import static io.portcurfew.alert.Looks.finding;
-import static io.portcurfew.alert.Looks.look;
-import static io.portcurfew.alert.Looks.tcp;
+import static io.portcurfew.alert.SampleSnapshots.finding;
+import static io.portcurfew.alert.SampleSnapshots.look;
+import static io.portcurfew.alert.SampleSnapshots.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Finding;
@@ -35,7 +35,7 @@ class AlertsLawTest {
   void everyAlertIsToldOnceAndEndsOnceAndNeverInTheDark(long seed) {
     Random random = new Random(seed);
     Alerts book = Alerts.NONE;
-    Instant now = Looks.NOON;
+    Instant now = SampleSnapshots.NOON;
     Map<String, Alert> told = new HashMap<>();
     Set<String> ended = new HashSet<>();
     Set<String> flapping = new HashSet<>();
@@ -44,7 +44,7 @@ class AlertsLawTest {
       boolean complete = random.nextInt(4) > 0;
       List<Finding> findings = findings(random);
 
-      Changes changes = look(book, now, complete, findings);
+      AlertChanges changes = look(book, now, complete, findings);
 
       assertThat(changes)
           .as("order of findings")

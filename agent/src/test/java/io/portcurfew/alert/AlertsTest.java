@@ -1,11 +1,11 @@
 package io.portcurfew.alert;
 
-import static io.portcurfew.alert.Looks.NPMP;
-import static io.portcurfew.alert.Looks.at;
-import static io.portcurfew.alert.Looks.finding;
-import static io.portcurfew.alert.Looks.look;
-import static io.portcurfew.alert.Looks.open611;
-import static io.portcurfew.alert.Looks.tcp;
+import static io.portcurfew.alert.SampleSnapshots.NPMP;
+import static io.portcurfew.alert.SampleSnapshots.at;
+import static io.portcurfew.alert.SampleSnapshots.finding;
+import static io.portcurfew.alert.SampleSnapshots.look;
+import static io.portcurfew.alert.SampleSnapshots.open611;
+import static io.portcurfew.alert.SampleSnapshots.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Finding;
@@ -30,7 +30,7 @@ class AlertsTest {
 
   @Test
   void aFindingThatNeedNotHoldFiresAtFirstSight() {
-    Changes changes = look(Alerts.NONE, 0, true, open611());
+    AlertChanges changes = look(Alerts.NONE, 0, true, open611());
 
     assertThat(changes.fired())
         .singleElement()
@@ -51,10 +51,10 @@ class AlertsTest {
 
   @Test
   void whatIsSeenAgainTellsNobodyAndTakesTheLatestWords() {
-    Changes first = look(Alerts.NONE, 0, true, open611());
+    AlertChanges first = look(Alerts.NONE, 0, true, open611());
     Finding later = withOwner(open611(), 4712);
 
-    Changes second = look(first.after(), 10, true, later);
+    AlertChanges second = look(first.after(), 10, true, later);
 
     assertThat(second.fired()).isEmpty();
     assertThat(second.resolved()).isEmpty();
@@ -71,12 +71,14 @@ class AlertsTest {
   @Test
   void whatBecomesWorseIsToldAgainOnceAndWhatBecomesLessIsNot() {
     Alerts book = look(Alerts.NONE, 0, true, as(Severity.WARNING)).after();
-    Changes worse = look(book, 10, true, as(Severity.CRITICAL));
-    Changes same = look(worse.after(), 20, true, as(Severity.CRITICAL));
-    Changes less = look(same.after(), 30, true, as(Severity.INFO));
-    Changes again = look(less.after(), 40, true, as(Severity.CRITICAL));
+    AlertChanges worse = look(book, 10, true, as(Severity.CRITICAL));
+    AlertChanges same = look(worse.after(), 20, true, as(Severity.CRITICAL));
+    AlertChanges less = look(same.after(), 30, true, as(Severity.INFO));
+    AlertChanges again = look(less.after(), 40, true, as(Severity.CRITICAL));
 
-    assertThat(worse.told()).extracting(Changes.Change::reason).containsExactly(Reason.REPEATED);
+    assertThat(worse.told())
+        .extracting(AlertChanges.Change::reason)
+        .containsExactly(Reason.REPEATED);
     assertThat(List.of(same, less, again)).allMatch(each -> each.told().isEmpty());
   }
 
@@ -86,9 +88,9 @@ class AlertsTest {
 
   @Test
   void anAlertIsOverWhenACompleteLookDoesNotSeeIt() {
-    Changes first = look(Alerts.NONE, 0, true, open611());
+    AlertChanges first = look(Alerts.NONE, 0, true, open611());
 
-    Changes second = look(first.after(), 10, true);
+    AlertChanges second = look(first.after(), 10, true);
 
     assertThat(second.resolved())
         .singleElement()
@@ -117,9 +119,9 @@ class AlertsTest {
       },
       mode = EnumSource.Mode.EXCLUDE)
   void aBlindSnapshotClosesNothing(Kind kind) {
-    Alerts before = look(Alerts.NONE, 0, true, Looks.of(kind, "rule", NPMP)).after();
+    Alerts before = look(Alerts.NONE, 0, true, SampleSnapshots.of(kind, "rule", NPMP)).after();
 
-    Changes blind = look(before, 10, false);
+    AlertChanges blind = look(before, 10, false);
 
     assertThat(blind.resolved()).isEmpty();
     assertThat(blind.after().open()).isEqualTo(before.open());
@@ -128,7 +130,7 @@ class AlertsTest {
 
   @Test
   void aPolicyThatCanBeLoadedAgainIsOverWhateverTheLookShows() {
-    Finding notLoaded = Looks.of(Kind.POLICY_NOT_LOADED, "default", null);
+    Finding notLoaded = SampleSnapshots.of(Kind.POLICY_NOT_LOADED, "default", null);
     Alerts before = look(Alerts.NONE, 0, false, notLoaded).after();
     assertThat(look(before, 10, false, notLoaded).resolved()).isEmpty();
     assertThat(look(before, 10, false).resolved()).hasSize(1);
@@ -162,9 +164,9 @@ class AlertsTest {
           case "other" -> tcp(612);
           default -> null;
         };
-    Alerts before = look(Alerts.NONE, 0, true, Looks.of(kind, "rule", NPMP)).after();
+    Alerts before = look(Alerts.NONE, 0, true, SampleSnapshots.of(kind, "rule", NPMP)).after();
 
-    Changes changes = look(before, 10, true, Looks.of(then, rule, endpoint));
+    AlertChanges changes = look(before, 10, true, SampleSnapshots.of(then, rule, endpoint));
 
     assertThat(changes.resolved()).hasSize(over ? 1 : 0);
   }
@@ -172,9 +174,9 @@ class AlertsTest {
   @Test
   void aMissingListenerFiresOnlyWhenItIsStillMissingAfterItsTime() {
     Finding missing = missing();
-    Changes first = look(Alerts.NONE, 0, true, missing);
-    Changes early = look(first.after(), 29, true, missing);
-    Changes late = look(early.after(), 30, true, missing);
+    AlertChanges first = look(Alerts.NONE, 0, true, missing);
+    AlertChanges early = look(first.after(), 29, true, missing);
+    AlertChanges late = look(early.after(), 30, true, missing);
 
     assertThat(first.fired()).isEmpty();
     assertThat(first.after().all()).extracting(Alert::state).containsExactly(AlertState.PENDING);
@@ -187,11 +189,11 @@ class AlertsTest {
   void aPendingAlertThatIsOverIsDroppedWithoutAWord() {
     Alerts before = look(Alerts.NONE, 0, true, missing()).after();
 
-    Changes changes = look(before, 10, true);
+    AlertChanges changes = look(before, 10, true);
 
     assertThat(changes.resolved()).isEmpty();
     assertThat(changes.after().all()).isEmpty();
-    Changes again = look(changes.after(), 35, true, missing());
+    AlertChanges again = look(changes.after(), 35, true, missing());
     assertThat(again.fired()).isEmpty();
   }
 
@@ -199,7 +201,7 @@ class AlertsTest {
   void aPendingAlertWaitsThroughABlindLookAndFiresOnlyWhenSeen() {
     Alerts before = look(Alerts.NONE, 0, true, missing()).after();
 
-    Changes blind = look(before, 60, false);
+    AlertChanges blind = look(before, 60, false);
 
     assertThat(blind.fired()).isEmpty();
     assertThat(look(blind.after(), 70, true, missing()).fired()).hasSize(1);
@@ -207,10 +209,10 @@ class AlertsTest {
 
   @Test
   void whatOpensAgainIsANewAlert() {
-    Changes first = look(Alerts.NONE, 0, true, open611());
-    Changes closed = look(first.after(), 10, true);
+    AlertChanges first = look(Alerts.NONE, 0, true, open611());
+    AlertChanges closed = look(first.after(), 10, true);
 
-    Changes again = look(closed.after(), 20, true, open611());
+    AlertChanges again = look(closed.after(), 20, true, open611());
 
     assertThat(again.fired()).hasSize(1);
     assertThat(again.fired().get(0).id()).isNotEqualTo(first.fired().get(0).id());
@@ -222,7 +224,7 @@ class AlertsTest {
     Alerts book = Alerts.NONE;
     List<String> ids = new ArrayList<>();
     for (int life = 0; life < 3; life++) {
-      Changes opened = look(book, 0, true, open611());
+      AlertChanges opened = look(book, 0, true, open611());
       opened.fired().forEach(alert -> ids.add(alert.id()));
       book = look(opened.after(), 0, true).after();
     }
@@ -237,7 +239,11 @@ class AlertsTest {
         .extracting(
             host ->
                 Alerts.NONE
-                    .update(judgement, Looks.snapshot(host, at(0), true), at(0), Looks.DAY)
+                    .update(
+                        judgement,
+                        SampleSnapshots.snapshot(host, at(0), true),
+                        at(0),
+                        SampleSnapshots.DAY)
                     .fired()
                     .get(0)
                     .id())
@@ -249,7 +255,7 @@ class AlertsTest {
   void aClockThatGoesBackEndsNothingBeforeItBegan() {
     Alerts before = look(Alerts.NONE, 1000, true, open611()).after();
 
-    Changes changes = look(before, 0, true);
+    AlertChanges changes = look(before, 0, true);
 
     assertThat(changes.resolved()).extracting(Alert::endsAt).containsExactly(at(1000));
   }
@@ -258,8 +264,8 @@ class AlertsTest {
   void aClockThatGoesBackLetsAPendingAlertHoldFromThen() {
     Alerts before = look(Alerts.NONE, 1000, true, missing()).after();
 
-    Changes back = look(before, 0, true, missing());
-    Changes held = look(back.after(), 30, true, missing());
+    AlertChanges back = look(before, 0, true, missing());
+    AlertChanges held = look(back.after(), 30, true, missing());
 
     assertThat(back.fired()).isEmpty();
     assertThat(held.fired()).extracting(Alert::startsAt).containsExactly(at(0));

@@ -1,7 +1,7 @@
 package io.portcurfew.alert;
 
-import static io.portcurfew.alert.Looks.look;
-import static io.portcurfew.alert.Looks.tcp;
+import static io.portcurfew.alert.SampleSnapshots.look;
+import static io.portcurfew.alert.SampleSnapshots.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Finding;
@@ -44,7 +44,7 @@ class ClockTest {
   @MethodSource("seeds")
   void everyEndIsToldOnceAndASetClockRepeatsEachAlertOnceAtMost(long seed) {
     Random random = new Random(seed);
-    Instant now = Looks.NOON;
+    Instant now = SampleSnapshots.NOON;
     int jumps = 0;
     for (int i = 0; i < LOOKS; i++) {
       now = now.plus(APART);
@@ -59,7 +59,7 @@ class ClockTest {
     }
     open.clear();
     see(now.plus(APART));
-    see(now.plus(APART).plus(Course.WINDOW));
+    see(now.plus(APART).plus(NotificationState.WINDOW));
 
     assertThat(firing).as("whose end was not told").isEmpty();
     assertThat(book.open()).isEmpty();
@@ -76,11 +76,11 @@ class ClockTest {
 
   private void see(Instant now) {
     List<Finding> findings = new ArrayList<>();
-    open.forEach(port -> findings.add(Looks.of(Kind.OPEN, "r", tcp(port))));
-    Changes seen = look(book, now, true, findings);
+    open.forEach(port -> findings.add(SampleSnapshots.of(Kind.OPEN, "r", tcp(port))));
+    AlertChanges seen = look(book, now, true, findings);
     book = seen.after();
     told += seen.told().size();
-    for (Changes.Change change : seen.told()) {
+    for (AlertChanges.Change change : seen.told()) {
       String id = change.alert().id();
       if (change.reason() == Reason.RESOLVED) {
         assertThat(firing.remove(id)).as("told before: " + id).isTrue();

@@ -57,7 +57,7 @@ class PlacesTest {
     View view = new View("sock_diag", gaps.length == 0, listeners, List.of(gaps));
     return Snapshot.of(
         HostText.of("web-1"),
-        Looks.NOON,
+        SampleSnapshots.NOON,
         List.of(new Looked(view, Duration.ZERO)),
         PortRange.LINUX_EPHEMERAL);
   }
@@ -82,13 +82,13 @@ class PlacesTest {
     Judgement open = judge(Expect.CLOSED, look(List.of(ON_HOST, IN_WEB)));
     Alerts before = update(Alerts.NONE, open, look(List.of(ON_HOST, IN_WEB)), 0).after();
     Snapshot later = look(List.of(), gaps);
-    Changes changes = update(before, judge(Expect.CLOSED, later), later, 10);
+    AlertChanges changes = update(before, judge(Expect.CLOSED, later), later, 10);
     return changes.resolved().stream().map(alert -> alert.finding().endpoint()).toList();
   }
 
-  private static Changes update(
+  private static AlertChanges update(
       Alerts before, Judgement judgement, Snapshot snapshot, long second) {
-    return before.update(judgement, snapshot, Looks.at(second), Looks.DAY);
+    return before.update(judgement, snapshot, SampleSnapshots.at(second), SampleSnapshots.DAY);
   }
 
   @Test

@@ -1,9 +1,9 @@
 package io.portcurfew.alert;
 
-import static io.portcurfew.alert.Looks.DAY;
-import static io.portcurfew.alert.Looks.at;
-import static io.portcurfew.alert.Looks.open611;
-import static io.portcurfew.alert.Looks.tcp;
+import static io.portcurfew.alert.SampleSnapshots.DAY;
+import static io.portcurfew.alert.SampleSnapshots.at;
+import static io.portcurfew.alert.SampleSnapshots.open611;
+import static io.portcurfew.alert.SampleSnapshots.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Finding;
@@ -37,8 +37,13 @@ class SilencesTest {
   private void see(long second, Finding... findings) {
     Instant now = at(second);
     Judgement judgement = new Judgement(Map.of(), List.of(findings), Map.of(), true);
-    Changes changes =
-        book.update(judgement, Looks.snapshot("web-1", now, true), now, DAY, Silences.at(now, all));
+    AlertChanges changes =
+        book.update(
+            judgement,
+            SampleSnapshots.snapshot("web-1", now, true),
+            now,
+            DAY,
+            Silences.at(now, all));
     book = changes.after();
     written += changes.isEmpty() ? 0 : 1;
     changes.told().forEach(change -> told.add(second + " " + change.reason().label()));
@@ -111,7 +116,7 @@ class SilencesTest {
 
   @Test
   void whatBecomesWorseInASilenceIsWrittenOnceAndToldAtItsEnd() {
-    see(0, Looks.of(Kind.OPEN, "npmp-gui", Looks.NPMP));
+    see(0, SampleSnapshots.of(Kind.OPEN, "npmp-gui", SampleSnapshots.NPMP));
     for (int second = 110; second < 200; second += 10) {
       see(second, open611());
     }
@@ -148,15 +153,15 @@ class SilencesTest {
   @Test
   void otherRulesAndOtherEndpointsAreToldAsEver() {
     all = List.of(of(null, tcp(612), BEGINS, ENDS));
-    see(110, open611(), Looks.of(Kind.OPEN, "other", tcp(612)));
+    see(110, open611(), SampleSnapshots.of(Kind.OPEN, "other", tcp(612)));
     assertThat(told).containsExactly("110 first");
-    see(200, open611(), Looks.of(Kind.OPEN, "other", tcp(612)));
+    see(200, open611(), SampleSnapshots.of(Kind.OPEN, "other", tcp(612)));
     assertThat(told).containsExactly("110 first", "200 first");
   }
 
   @Test
   void ofTwoSilencesTheLaterEndCounts() {
-    all = List.of(all.get(0), of(null, Looks.NPMP, 150, 300));
+    all = List.of(all.get(0), of(null, SampleSnapshots.NPMP, 150, 300));
     see(110, open611());
     see(200, open611());
     assertThat(told).isEmpty();
@@ -175,7 +180,8 @@ class SilencesTest {
   @Test
   void whatIsPendingInASilenceIsNotToldBeforeItFires() {
     Finding held =
-        Looks.finding(Kind.MISSING, "npmp-gui", tcp(22), Severity.WARNING, Duration.ofSeconds(30));
+        SampleSnapshots.finding(
+            Kind.MISSING, "npmp-gui", tcp(22), Severity.WARNING, Duration.ofSeconds(30));
     see(180, held);
     see(205, held);
     assertThat(told).isEmpty();

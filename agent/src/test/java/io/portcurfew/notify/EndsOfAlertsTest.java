@@ -2,10 +2,10 @@ package io.portcurfew.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.alert.AlertChanges;
 import io.portcurfew.alert.Alerts;
-import io.portcurfew.alert.Changes;
-import io.portcurfew.alert.Looks;
 import io.portcurfew.alert.Reason;
+import io.portcurfew.alert.SampleSnapshots;
 import io.portcurfew.alert.Silence;
 import io.portcurfew.alert.Silences;
 import io.portcurfew.judge.Finding;
@@ -54,18 +54,18 @@ class EndsOfAlertsTest {
   void whoHeardOfAnAlertHearsItsEndAndNobodyElseDoes(long seed) {
     Random random = new Random(seed);
     Alerts book = Alerts.NONE;
-    Instant now = Looks.NOON;
+    Instant now = SampleSnapshots.NOON;
     List<Silence> silences = List.of();
     for (int i = 0; i < LOOKS; i++) {
       now = now.plusSeconds(random.nextInt(20_000));
       silences = random.nextInt(8) == 0 ? silences(random, now) : silences;
       Judgement judgement = new Judgement(Map.of(), findings(random), Map.of(), true);
-      Changes changes =
+      AlertChanges changes =
           book.update(
               judgement,
-              Looks.snapshot("web-1", now, true),
+              SampleSnapshots.snapshot("web-1", now, true),
               now,
-              Looks.DAY,
+              SampleSnapshots.DAY,
               Silences.at(now, silences));
       book = changes.after();
       Notifications.of(changes, "web-1", "0123456789ab").forEach(this::tell);
@@ -87,7 +87,8 @@ class EndsOfAlertsTest {
 
   private static List<Silence> silences(Random random, Instant now) {
     Instant until = now.plusSeconds(1 + random.nextInt(60_000));
-    return List.of(new Silence("s", null, Looks.tcp(port(random)), now, until, "ann", "x"));
+    return List.of(
+        new Silence("s", null, SampleSnapshots.tcp(port(random)), now, until, "ann", "x"));
   }
 
   private static List<Finding> findings(Random random) {
@@ -96,7 +97,9 @@ class EndsOfAlertsTest {
       int port = port(random);
       Severity severity = SEVERITIES.get(random.nextInt(SEVERITIES.size()));
       findings.put(
-          port, Looks.finding(Kind.OPEN, "rule", Looks.tcp(port), severity, Duration.ZERO));
+          port,
+          SampleSnapshots.finding(
+              Kind.OPEN, "rule", SampleSnapshots.tcp(port), severity, Duration.ZERO));
     }
     return List.copyOf(findings.values());
   }

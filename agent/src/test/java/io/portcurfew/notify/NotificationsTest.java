@@ -3,8 +3,8 @@ package io.portcurfew.notify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertChanges;
 import io.portcurfew.alert.Alerts;
-import io.portcurfew.alert.Changes;
 import io.portcurfew.alert.Reason;
 import java.util.List;
 import java.util.stream.Stream;
@@ -31,7 +31,7 @@ class NotificationsTest {
 
   @Test
   void theSameChangeHasTheSameIdAgain() {
-    Changes changes = changes(List.of(FIRING), List.of(OVER));
+    AlertChanges changes = changes(List.of(FIRING), List.of(OVER));
 
     assertThat(Notifications.of(changes, "web-1", "0123456789ab"))
         .isEqualTo(Notifications.of(changes, "web-1", "0123456789ab"));
@@ -42,12 +42,12 @@ class NotificationsTest {
     assertThat(Notifications.of(changes(List.of(), List.of()), "web-1", "0123456789ab")).isEmpty();
   }
 
-  private static Changes changes(List<Alert> fired, List<Alert> resolved) {
-    List<Changes.Change> told =
+  private static AlertChanges changes(List<Alert> fired, List<Alert> resolved) {
+    List<AlertChanges.Change> told =
         Stream.concat(
-                fired.stream().map(alert -> new Changes.Change(alert, Reason.FIRST)),
-                resolved.stream().map(alert -> new Changes.Change(alert, Reason.RESOLVED)))
+                fired.stream().map(alert -> new AlertChanges.Change(alert, Reason.FIRST)),
+                resolved.stream().map(alert -> new AlertChanges.Change(alert, Reason.RESOLVED)))
             .toList();
-    return new Changes(Alerts.NONE, told, List.of(), List.of());
+    return new AlertChanges(Alerts.NONE, told, List.of(), List.of());
   }
 }

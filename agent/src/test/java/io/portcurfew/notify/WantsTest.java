@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.AlertState;
-import io.portcurfew.alert.Course;
+import io.portcurfew.alert.NotificationState;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.policy.Severity;
@@ -36,7 +36,8 @@ class WantsTest {
   void anAlertThatWasToldAsWorseIsWantedAlsoWhereItIsNoLonger() {
     Finding lowered = Told.finding(Severity.INFO, Told.NPMP);
     TreeSet<Severity> told = new TreeSet<>(List.of(Severity.INFO, Severity.CRITICAL));
-    Course course = new Course(Told.NOON, List.of(), List.of(), false, null, null, told);
+    NotificationState course =
+        new NotificationState(Told.NOON, List.of(), List.of(), false, null, null, told);
     Alert alert =
         new Alert("a1", AlertState.RESOLVED, lowered, Told.NOON, Told.NOON.plusMillis(1), course);
     Notification end = new Notification("n2", Reason.RESOLVED, alert, "web-1", "0123456789ab");

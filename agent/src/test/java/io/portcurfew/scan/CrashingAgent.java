@@ -1,7 +1,7 @@
 package io.portcurfew.scan;
 
+import io.portcurfew.alert.AlertChanges;
 import io.portcurfew.alert.Alerts;
-import io.portcurfew.alert.Changes;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.notify.Addressed;
@@ -111,7 +111,7 @@ final class CrashingAgent {
       findings.add(open(port));
     }
     Judgement judgement = new Judgement(Map.of(), findings, Map.of(), true);
-    Changes changes = alerts.update(judgement, snapshot(now), now, Duration.ofHours(24));
+    AlertChanges changes = alerts.update(judgement, snapshot(now), now, Duration.ofHours(24));
     List<Notification> told = Notifications.of(changes, "web-1", "0123456789ab");
     at(Point.BEFORE_SAVE);
     List<Addressed> addressed = dispatcher.address(told);

@@ -1,7 +1,7 @@
 package io.portcurfew.scan;
 
+import io.portcurfew.alert.AlertChanges;
 import io.portcurfew.alert.Alerts;
-import io.portcurfew.alert.Changes;
 import io.portcurfew.alert.Silence;
 import io.portcurfew.alert.Silences;
 import io.portcurfew.config.ScanTimes;
@@ -39,7 +39,7 @@ public final class Loose implements Book {
   }
 
   @Override
-  public void keep(Snapshot snapshot, Changes changes, InForce by) {
+  public void keep(Snapshot snapshot, AlertChanges changes, InForce by) {
     String policy = by.loaded().policyDigest();
     told.addAll(Notifications.of(changes, snapshot.host().toString(), policy));
   }

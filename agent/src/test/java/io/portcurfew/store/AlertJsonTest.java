@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.AlertState;
-import io.portcurfew.alert.Course;
+import io.portcurfew.alert.NotificationState;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.json.Json;
 import io.portcurfew.json.JsonTree;
@@ -19,8 +19,9 @@ import org.junit.jupiter.api.Test;
 class AlertJsonTest {
 
   private static Alert alert(@Nullable Reason held, Collection<Severity> severities) {
-    Course course =
-        new Course(Saved.NOON, List.of(), List.of(), false, null, held, new TreeSet<>(severities));
+    NotificationState course =
+        new NotificationState(
+            Saved.NOON, List.of(), List.of(), false, null, held, new TreeSet<>(severities));
     return new Alert("a1", AlertState.FIRING, Saved.finding(611), Saved.NOON, null, course);
   }
 

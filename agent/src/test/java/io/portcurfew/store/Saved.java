@@ -1,9 +1,9 @@
 package io.portcurfew.store;
 
 import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertChanges;
 import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Alerts;
-import io.portcurfew.alert.Changes;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.notify.Addressed;
@@ -79,7 +79,7 @@ public final class Saved implements AutoCloseable {
       findings.add(finding(port));
     }
     Judgement judgement = new Judgement(Map.of(), findings, Map.of(), true);
-    Changes changes = alerts.update(judgement, snapshot(List.of()), now, Duration.ofHours(24));
+    AlertChanges changes = alerts.update(judgement, snapshot(List.of()), now, Duration.ofHours(24));
     alerts = changes.after();
     List<Notification> notifications = Notifications.of(changes, "web-1", "0123456789ab");
     store.save(changes, notifications.stream().map(one -> new Addressed(one, RECEIVERS)).toList());

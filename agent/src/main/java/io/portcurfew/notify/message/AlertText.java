@@ -1,6 +1,6 @@
 package io.portcurfew.notify.message;
 
-import io.portcurfew.alert.Course;
+import io.portcurfew.alert.NotificationState;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.notify.Notification;
@@ -40,7 +40,7 @@ public final class AlertText {
     int changes = notification.alert().course().changes().size();
     return notification.reason() == Reason.FLAPPING
         ? "%s; it comes and goes: %d changes within %d min"
-            .formatted(message, changes, Course.WINDOW.toMinutes())
+            .formatted(message, changes, NotificationState.WINDOW.toMinutes())
         : message;
   }
 

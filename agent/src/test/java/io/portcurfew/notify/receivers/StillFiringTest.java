@@ -6,7 +6,7 @@ import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.AlertKey;
 import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Alerts;
-import io.portcurfew.alert.Course;
+import io.portcurfew.alert.NotificationState;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Told;
@@ -23,7 +23,8 @@ class StillFiringTest {
   private final StillFiring firing = new StillFiring();
 
   private List<Notification> told(AlertState state, @Nullable Instant at, @Nullable Reason held) {
-    Course course = new Course(at, List.of(), List.of(), false, null, held, new TreeSet<>());
+    NotificationState course =
+        new NotificationState(at, List.of(), List.of(), false, null, held, new TreeSet<>());
     Alert alert =
         new Alert(
             "a1",

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What of an alert was told, and how it changed lately.
  *
  * @param toldAt when people were last told that it fires; {@code null} while nobody was
- * @param owners the {@linkplain Identity identities} of the owners when they were last known
+ * @param owners the {@linkplain OwnerIdentity identities} of the owners when they were last known
  * @param changes when it last changed, the latest last: its firings, its ends and its changes of
  *     owner, those of its lives before included
  * @param flapping whether it comes and goes; its ends are then not told until it is calm
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     they do not know of it at all; {@code null} while it is not silenced
  * @param severities those that people were told of it with; none while nobody was
  */
-public record Course(
+public record NotificationState(
     @Nullable Instant toldAt,
     List<String> owners,
     List<Instant> changes,
@@ -39,58 +39,58 @@ public record Course(
   public static final Duration WINDOW = Duration.ofMinutes(10);
 
   /** Nothing told, nothing known. */
-  public static final Course NEW =
-      new Course(null, List.of(), List.of(), false, null, null, new TreeSet<>());
+  public static final NotificationState NEW =
+      new NotificationState(null, List.of(), List.of(), false, null, null, new TreeSet<>());
 
-  public Course {
+  public NotificationState {
     owners = List.copyOf(owners);
     changes = List.copyOf(changes);
     severities = Collections.unmodifiableSortedSet(new TreeSet<>(severities));
   }
 
   /** After another change; from the one too many on it is flapping. */
-  Course changed(Instant now) {
+  NotificationState changed(Instant now) {
     List<Instant> recent = Stream.concat(recent(now).stream(), Stream.of(now)).toList();
     List<Instant> last = recent.subList(Math.max(0, recent.size() - MOST - 1), recent.size());
-    return new Course(
+    return new NotificationState(
         toldAt, owners, last, flapping || last.size() > MOST, goneSince, held, severities);
   }
 
   /** Where nothing has changed for long, it is no longer flapping. */
-  Course calmed(Instant now) {
+  NotificationState calmed(Instant now) {
     return flapping && goneSince == null && recent(now).isEmpty()
-        ? new Course(toldAt, owners, List.of(), false, null, held, severities)
+        ? new NotificationState(toldAt, owners, List.of(), false, null, held, severities)
         : this;
   }
 
-  Course told(Instant now) {
-    return new Course(now, owners, changes, flapping, goneSince, held, severities);
+  NotificationState told(Instant now) {
+    return new NotificationState(now, owners, changes, flapping, goneSince, held, severities);
   }
 
-  Course ownedBy(List<String> known) {
-    return new Course(toldAt, known, changes, flapping, goneSince, held, severities);
+  NotificationState ownedBy(List<String> known) {
+    return new NotificationState(toldAt, known, changes, flapping, goneSince, held, severities);
   }
 
-  Course gone(@Nullable Instant since) {
-    return new Course(toldAt, owners, changes, flapping, since, held, severities);
+  NotificationState gone(@Nullable Instant since) {
+    return new NotificationState(toldAt, owners, changes, flapping, since, held, severities);
   }
 
-  Course holding(@Nullable Reason reason) {
+  NotificationState holding(@Nullable Reason reason) {
     return reason == held
         ? this
-        : new Course(toldAt, owners, changes, flapping, goneSince, reason, severities);
+        : new NotificationState(toldAt, owners, changes, flapping, goneSince, reason, severities);
   }
 
   /** After people were told of it with this severity. */
-  Course toldAs(Severity severity) {
+  NotificationState toldAs(Severity severity) {
     SortedSet<Severity> all = new TreeSet<>(severities);
     all.add(severity);
-    return new Course(toldAt, owners, changes, flapping, goneSince, held, all);
+    return new NotificationState(toldAt, owners, changes, flapping, goneSince, held, all);
   }
 
   /** What another life of the same alert begins with. */
-  Course next() {
-    return new Course(null, List.of(), changes, false, null, null, new TreeSet<>());
+  NotificationState next() {
+    return new NotificationState(null, List.of(), changes, false, null, null, new TreeSet<>());
   }
 
   /** A clock that was set must not make a change of long ago recent for ever. */

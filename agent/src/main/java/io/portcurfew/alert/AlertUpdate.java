@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One look, and what it makes of a book of alerts. */
-final class Look {
+final class AlertUpdate {
 
   private static final Comparator<Finding> WORST_FIRST =
       Comparator.comparing(Finding::severity)
@@ -34,14 +34,14 @@ final class Look {
   private final List<Finding> worstFirst;
   private final Map<AlertKey, Finding> found = new HashMap<>();
   private final Set<String> takenIds = new HashSet<>();
-  private final Map<AlertKey, Course> lastLives = new HashMap<>();
+  private final Map<AlertKey, NotificationState> lastLives = new HashMap<>();
   private final Alerts before;
   private final Snapshot snapshot;
   private final Instant now;
-  private final Step step;
+  private final AlertTransition step;
   private final Silences silences;
 
-  Look(
+  AlertUpdate(
       Alerts before,
       Judgement judgement,
       Snapshot snapshot,
@@ -60,16 +60,16 @@ final class Look {
     this.before = before;
     this.snapshot = snapshot;
     this.now = now;
-    this.step = new Step(now, repeatEvery);
+    this.step = new AlertTransition(now, repeatEvery);
     this.silences = silences;
   }
 
-  Changes changes() {
-    Map<AlertKey, Step.Taken> taken = new HashMap<>();
+  AlertChanges changes() {
+    Map<AlertKey, AlertTransition.Taken> taken = new HashMap<>();
     SortedMap<AlertKey, Alert> open = new TreeMap<>();
     List<Alert> over = new ArrayList<>();
     for (Alert alert : before.open().values()) {
-      Step.Taken next = next(alert);
+      AlertTransition.Taken next = next(alert);
       if (next == null) {
         continue;
       }
@@ -82,29 +82,29 @@ final class Look {
     }
     int notFollowed = begin(open, taken);
     Alerts after = new Alerts(open, kept(over, open.size()), notFollowed);
-    return new Changes(after, told(taken), written(open, over), dropped(open, over));
+    return new AlertChanges(after, told(taken), written(open, over), dropped(open, over));
   }
 
   /** What becomes of an open alert; {@code null} where it is gone and nobody was told of it. */
-  private Step.@Nullable Taken next(Alert alert) {
-    Step.Taken next = unsilenced(alert);
+  private AlertTransition.@Nullable Taken next(Alert alert) {
+    AlertTransition.Taken next = unsilenced(alert);
     boolean begins = alert.state() == AlertState.PENDING;
     return next == null ? null : silences.hold(next, begins, now).told();
   }
 
-  private Step.@Nullable Taken unsilenced(Alert alert) {
+  private AlertTransition.@Nullable Taken unsilenced(Alert alert) {
     Finding finding = found.get(alert.key());
     if (finding != null) {
       return seenAgain(alert, finding);
     }
     boolean couldSee = covers(alert.key()) && !inDoubt(alert.key());
     if (!couldSee && alert.key().kind().needsALook()) {
-      return new Step.Taken(alert, null);
+      return new AlertTransition.Taken(alert, null);
     }
     return alert.state() == AlertState.PENDING ? null : step.gone(alert);
   }
 
-  private Step.Taken seenAgain(Alert alert, Finding finding) {
+  private AlertTransition.Taken seenAgain(Alert alert, Finding finding) {
     if (alert.state() == AlertState.FIRING) {
       return step.goesOn(alert, finding);
     }
@@ -141,7 +141,7 @@ final class Look {
   }
 
   /** Adds what was not followed before; gives how many found no place. */
-  private int begin(SortedMap<AlertKey, Alert> open, Map<AlertKey, Step.Taken> taken) {
+  private int begin(SortedMap<AlertKey, Alert> open, Map<AlertKey, AlertTransition.Taken> taken) {
     int notFollowed = 0;
     for (Finding finding : worstFirst) {
       AlertKey key = AlertKey.of(finding);
@@ -149,7 +149,7 @@ final class Look {
         continue;
       }
       if (open.size() < Alerts.placesFor(finding.severity())) {
-        Step.Taken first = silences.hold(first(finding), true, now).told();
+        AlertTransition.Taken first = silences.hold(first(finding), true, now).told();
         open.put(key, first.alert());
         taken.put(key, first);
       } else {
@@ -159,8 +159,8 @@ final class Look {
     return notFollowed;
   }
 
-  private Step.Taken first(Finding finding) {
-    Course last = lastLives.getOrDefault(AlertKey.of(finding), Course.NEW);
+  private AlertTransition.Taken first(Finding finding) {
+    NotificationState last = lastLives.getOrDefault(AlertKey.of(finding), NotificationState.NEW);
     Alert alert = new Alert(freeId(finding), AlertState.PENDING, finding, now, null, last.next());
     return step.held(alert);
   }
@@ -183,20 +183,20 @@ final class Look {
     return id;
   }
 
-  private List<Changes.Change> told(Map<AlertKey, Step.Taken> taken) {
-    Stream<Step.Taken> there =
+  private List<AlertChanges.Change> told(Map<AlertKey, AlertTransition.Taken> taken) {
+    Stream<AlertTransition.Taken> there =
         worstFirst.stream().map(AlertKey::of).filter(taken::containsKey).map(taken::get);
-    Stream<Step.Taken> gone =
+    Stream<AlertTransition.Taken> gone =
         before.open().keySet().stream()
             .filter(key -> !found.containsKey(key) && taken.containsKey(key))
             .map(taken::get);
-    List<Changes.Change> told = new ArrayList<>();
+    List<AlertChanges.Change> told = new ArrayList<>();
     Stream.concat(there, gone)
         .forEach(
             next -> {
               Reason reason = next.reason();
               if (reason != null) {
-                told.add(new Changes.Change(next.alert(), reason));
+                told.add(new AlertChanges.Change(next.alert(), reason));
               }
             });
     return told;

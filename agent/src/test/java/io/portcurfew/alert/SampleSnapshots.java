@@ -19,13 +19,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Findings and looks to make alerts of. */
-public final class Looks {
+public final class SampleSnapshots {
 
   public static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
   static final Endpoint NPMP = tcp(611);
   public static final Duration DAY = Duration.ofHours(24);
 
-  private Looks() {}
+  private SampleSnapshots() {}
 
   /** On loopback. */
   public static Endpoint tcp(int port) {
@@ -57,11 +57,11 @@ public final class Looks {
     return finding(kind, rule, endpoint, Severity.WARNING, Duration.ZERO);
   }
 
-  static Changes look(Alerts before, long second, boolean complete, Finding... findings) {
+  static AlertChanges look(Alerts before, long second, boolean complete, Finding... findings) {
     return look(before, at(second), complete, List.of(findings));
   }
 
-  static Changes look(Alerts before, Instant now, boolean complete, List<Finding> findings) {
+  static AlertChanges look(Alerts before, Instant now, boolean complete, List<Finding> findings) {
     Judgement judgement = new Judgement(Map.of(), findings, Map.of(), complete);
     return before.update(judgement, snapshot("web-1", now, complete), now, DAY);
   }

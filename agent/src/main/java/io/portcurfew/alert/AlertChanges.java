@@ -10,12 +10,13 @@ import java.util.List;
  *     otherwise than before
  * @param dropped the ids of alerts that are gone and of which nobody was ever told
  */
-public record Changes(Alerts after, List<Change> told, List<Alert> kept, List<String> dropped) {
+public record AlertChanges(
+    Alerts after, List<Change> told, List<Alert> kept, List<String> dropped) {
 
   /** An alert as it stands now, and why people are told. */
   public record Change(Alert alert, Reason reason) {}
 
-  public Changes {
+  public AlertChanges {
     told = List.copyOf(told);
     kept = List.copyOf(kept);
     dropped = List.copyOf(dropped);

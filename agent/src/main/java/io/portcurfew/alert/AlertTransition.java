@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What one look makes of a single alert, and why people are told of it. */
-record Step(Instant now, Duration repeatEvery) {
+record AlertTransition(Instant now, Duration repeatEvery) {
 
   /**
    * An alert after the look.
@@ -31,8 +31,8 @@ record Step(Instant now, Duration repeatEvery) {
     if (!held) {
       return new Taken(alert, null);
     }
-    List<String> owners = Identity.of(finding.owners());
-    Course course = alert.course().ownedBy(owners).changed(now).told(now);
+    List<String> owners = OwnerIdentity.of(finding.owners());
+    NotificationState course = alert.course().ownedBy(owners).changed(now).told(now);
     return new Taken(
         alert.in(AlertState.FIRING).with(course),
         course.flapping() ? Reason.FLAPPING : Reason.FIRST);
@@ -41,11 +41,11 @@ record Step(Instant now, Duration repeatEvery) {
   /** A firing alert that was seen again. */
   Taken goesOn(Alert alert, Finding latest) {
     Alert seen = alert.with(latest);
-    Course course = alert.course().calmed(now);
+    NotificationState course = alert.course().calmed(now);
     if (course.goneSince() != null) {
       return new Taken(seen.with(course.gone(null).changed(now)), null);
     }
-    List<String> owners = Identity.of(latest.owners());
+    List<String> owners = OwnerIdentity.of(latest.owners());
     boolean known = !owners.isEmpty() && !course.owners().isEmpty();
     if (known && !owners.equals(course.owners())) {
       return changed(seen, course.ownedBy(owners));
@@ -53,15 +53,15 @@ record Step(Instant now, Duration repeatEvery) {
     return repeated(seen, owners.isEmpty() ? course : course.ownedBy(owners));
   }
 
-  private Taken changed(Alert seen, Course course) {
-    Course next = course.changed(now);
+  private Taken changed(Alert seen, NotificationState course) {
+    NotificationState next = course.changed(now);
     if (course.flapping()) {
       return new Taken(seen.with(next), null);
     }
     return new Taken(seen.with(next.told(now)), next.flapping() ? Reason.FLAPPING : Reason.CHANGED);
   }
 
-  private Taken repeated(Alert seen, Course course) {
+  private Taken repeated(Alert seen, NotificationState course) {
     Instant toldAt = course.toldAt();
     if (toldAt == null || now.isBefore(toldAt)) {
       // The clock went back: the time until the next telling begins anew.
@@ -76,7 +76,7 @@ record Step(Instant now, Duration repeatEvery) {
 
   /** A firing alert whose finding is gone. */
   Taken gone(Alert alert) {
-    Course course = alert.course();
+    NotificationState course = alert.course();
     Instant since = course.goneSince();
     if (course.flapping()) {
       if (since == null) {
@@ -86,7 +86,7 @@ record Step(Instant now, Duration repeatEvery) {
           ? new Taken(alert.over(since), Reason.RESOLVED)
           : new Taken(alert, null);
     }
-    Course next = course.changed(now);
+    NotificationState next = course.changed(now);
     return next.flapping()
         ? new Taken(alert.with(next.gone(now).told(now)), Reason.FLAPPING)
         : new Taken(alert.with(next).over(now), Reason.RESOLVED);

@@ -11,14 +11,14 @@ import java.util.stream.Stream;
  * What stays the same of an owner when its program is restarted: file, user, container and, where
  * it is asked for, the digest of the file; never the pid.
  */
-public final class Identity {
+public final class OwnerIdentity {
 
-  private Identity() {}
+  private OwnerIdentity() {}
 
   /** One of each, in order; empty where that of any of them is not known. */
   public static List<String> of(Collection<Owner> owners) {
     boolean known = owners.stream().allMatch(owner -> owner.executable() != null);
-    return known ? owners.stream().map(Identity::of).distinct().sorted().toList() : List.of();
+    return known ? owners.stream().map(OwnerIdentity::of).distinct().sorted().toList() : List.of();
   }
 
   private static String of(Owner owner) {

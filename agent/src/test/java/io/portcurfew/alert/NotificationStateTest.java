@@ -1,8 +1,8 @@
 package io.portcurfew.alert;
 
-import static io.portcurfew.alert.Looks.at;
-import static io.portcurfew.alert.Looks.look;
-import static io.portcurfew.alert.Looks.open611;
+import static io.portcurfew.alert.SampleSnapshots.at;
+import static io.portcurfew.alert.SampleSnapshots.look;
+import static io.portcurfew.alert.SampleSnapshots.open611;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Finding;
@@ -17,13 +17,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is told of an alert that goes on: changes of owner, repeats, flapping. */
-class CourseTest {
+class NotificationStateTest {
 
   private static final long DAY = 24 * 3600;
 
   private final List<String> told = new ArrayList<>();
   private Alerts book = Alerts.NONE;
-  private Changes last;
+  private AlertChanges last;
 
   private void see(long second, Finding... findings) {
     see(second, true, findings);
@@ -172,7 +172,8 @@ class CourseTest {
   @Test
   void aPendingAlertIsWrittenDownAndNamedWhenItIsDropped() {
     Finding pending =
-        Looks.finding(Kind.MISSING, "ssh", Looks.tcp(22), open611().severity(), at30());
+        SampleSnapshots.finding(
+            Kind.MISSING, "ssh", SampleSnapshots.tcp(22), open611().severity(), at30());
     see(0, pending);
     assertThat(last.kept()).extracting(Alert::state).containsExactly(AlertState.PENDING);
     String id = last.kept().get(0).id();
