@@ -1,6 +1,6 @@
 package io.portcurfew.baseline;
 
-import io.portcurfew.baseline.Difference.Change;
+import io.portcurfew.baseline.Drift.Change;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
@@ -27,7 +27,7 @@ final class Comparison {
   private final RulesInForce rules;
   private final Snapshot snapshot;
   private final Map<Endpoint, Listener> listeners;
-  private final List<Difference> differences = new ArrayList<>();
+  private final List<Drift> differences = new ArrayList<>();
   private final List<Finding> untested = new ArrayList<>();
 
   Comparison(Policy policy, Snapshot snapshot) {
@@ -38,12 +38,12 @@ final class Comparison {
             .collect(Collectors.toMap(Listener::endpoint, Function.identity()));
   }
 
-  Differences of(List<Finding> findings, List<Rule> learnt) {
+  DriftReport of(List<Finding> findings, List<Rule> learnt) {
     findings.forEach(this::add);
     if (snapshot.complete()) {
       learnt.stream().filter(this::mayBeMissed).forEach(this::addMissing);
     }
-    return new Differences(
+    return new DriftReport(
         differences.stream().sorted().distinct().toList(),
         untested,
         snapshot.complete() && untested.isEmpty());
@@ -90,7 +90,7 @@ final class Comparison {
 
   private void add(Change change, Endpoint at) {
     Rule rule = rules.ruleAbout(at).orElse(null);
-    differences.add(new Difference(change, at, rule, listeners.get(at)));
+    differences.add(new Drift(change, at, rule, listeners.get(at)));
   }
 
   /** That a required one is missing the judge says. */

@@ -28,20 +28,20 @@ public final class Learning {
    * @param judgement what the policy in force says of the snapshot
    * @param learnsUnlisted whether what no rule names may be learnt where the default denies
    */
-  public static Learnt of(
-      Present present, Snapshot snapshot, Judgement judgement, boolean learnsUnlisted) {
-    Sieve sieve = new Sieve(present, snapshot, judgement, learnsUnlisted);
-    List<Rule> kept = new Earlier(present, sieve, snapshot).kept();
+  public static LearnedBaseline of(
+      LearningInput present, Snapshot snapshot, Judgement judgement, boolean learnsUnlisted) {
+    LearnableListeners sieve = new LearnableListeners(present, snapshot, judgement, learnsUnlisted);
+    List<Rule> kept = new PreviousBaseline(present, sieve, snapshot).kept();
     NewRules fresh = new NewRules(snapshot, taken(present, kept));
     List<Rule> rules = together(kept, fresh.of(undecided(kept, sieve, snapshot)));
     List<String> gaps =
         Stream.of(blind(snapshot), sieve.unsayable, fresh.gaps()).flatMap(List::stream).toList();
-    return new Learnt(
+    return new LearnedBaseline(
         rules, kept.size(), sieve.notApproved, sieve.decided, sieve.clients.size(), gaps);
   }
 
   /** All names but those of learnt rules that go: a policy has each name once. */
-  private static Set<String> taken(Present present, List<Rule> kept) {
+  private static Set<String> taken(LearningInput present, List<Rule> kept) {
     Set<String> taken = new HashSet<>();
     present.policy().rules().forEach(rule -> taken.add(rule.name()));
     present.learnt().forEach(rule -> taken.remove(rule.name()));
@@ -49,7 +49,8 @@ public final class Learning {
     return taken;
   }
 
-  private static List<Listener> undecided(List<Rule> kept, Sieve sieve, Snapshot snapshot) {
+  private static List<Listener> undecided(
+      List<Rule> kept, LearnableListeners sieve, Snapshot snapshot) {
     RulesInForce rules = new Policy(true, kept).at(snapshot.takenAt());
     return sieve.learnable.stream()
         .filter(listener -> rules.ruleAbout(listener.endpoint()).isEmpty())

@@ -46,7 +46,7 @@ final class NewRules {
   /** One a place, in order of port, protocol and namespace. */
   List<Rule> of(List<Listener> listeners) {
     return listeners.stream()
-        .collect(Collectors.groupingBy(Place::of, TreeMap::new, Collectors.toList()))
+        .collect(Collectors.groupingBy(RuleKey::of, TreeMap::new, Collectors.toList()))
         .values()
         .stream()
         .map(this::rule)

@@ -1,6 +1,6 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.baseline.Differences;
+import io.portcurfew.baseline.DriftReport;
 import io.portcurfew.cli.json.DifferencesJson;
 import io.portcurfew.cli.text.DifferenceLine;
 import io.portcurfew.config.Loaded;
@@ -44,15 +44,15 @@ final class BaselineDiffCommand implements Callable<Integer> {
     Loaded loaded = read.get();
     try (Host host = ThisHost.open(loaded.config().sweep())) {
       Seen seen = Seen.on(host, loaded.policy(), Clock.systemUTC());
-      Differences differences =
-          Differences.of(
+      DriftReport differences =
+          DriftReport.of(
               loaded.policy(), loaded.origin().learnt(), seen.snapshot(), seen.compared());
       print(differences, seen);
       return Exit.of(differences);
     }
   }
 
-  private void print(Differences differences, Seen seen) {
+  private void print(DriftReport differences, Seen seen) {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     if (output.form() == Output.json) {

@@ -1,9 +1,9 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.baseline.LearnedBaseline;
+import io.portcurfew.baseline.LearnedPolicyText;
 import io.portcurfew.baseline.Learning;
-import io.portcurfew.baseline.Learnt;
-import io.portcurfew.baseline.LearntText;
-import io.portcurfew.baseline.Present;
+import io.portcurfew.baseline.LearningInput;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.config.policy.LearntFile;
 import io.portcurfew.config.yaml.Read;
@@ -80,7 +80,7 @@ final class BaselineLearnCommand implements Callable<Integer> {
         err.println("portcurfew: " + out + " is no learnt baseline; --force replaces it");
         return Exit.USAGE;
       }
-      Optional<Present> present = present(loaded.get(), file);
+      Optional<LearningInput> present = present(loaded.get(), file);
       return present.isEmpty() ? Exit.CONFIG : write(learn(loaded.get(), present.get()), file);
     } catch (IOException e) {
       err.println("portcurfew: cannot write " + out + ": " + e);
@@ -88,17 +88,18 @@ final class BaselineLearnCommand implements Callable<Integer> {
     }
   }
 
-  private Optional<Present> present(Loaded loaded, @Nullable OutFile file) throws IOException {
+  private Optional<LearningInput> present(Loaded loaded, @Nullable OutFile file)
+      throws IOException {
     List<Rule> learnt = loaded.origin().learnt();
     if (file == null || !file.isLearnt()) {
-      return Optional.of(new Present(loaded.policy(), learnt));
+      return Optional.of(new LearningInput(loaded.policy(), learnt));
     }
     Read<List<Rule>> read = LearntFile.read(file.path());
     return FileOptions.good(read, spec.commandLine().getErr())
-        .map(earlier -> new Present(loaded.policy(), learnt, earlier));
+        .map(earlier -> new LearningInput(loaded.policy(), learnt, earlier));
   }
 
-  private Learnt learn(Loaded loaded, Present present) throws InterruptedException {
+  private LearnedBaseline learn(Loaded loaded, LearningInput present) throws InterruptedException {
     try (Host host = ThisHost.open(loaded.config().sweep())) {
       Seen seen = Seen.on(host, loaded.policy(), Clock.systemUTC());
       Judgement judgement = Judge.judge(loaded.policy(), seen.snapshot(), seen.compared());
@@ -106,10 +107,10 @@ final class BaselineLearnCommand implements Callable<Integer> {
     }
   }
 
-  private int write(Learnt learnt, @Nullable OutFile file) throws IOException {
+  private int write(LearnedBaseline learnt, @Nullable OutFile file) throws IOException {
     PrintWriter err = spec.commandLine().getErr();
     learnt.gaps().forEach(gap -> err.println("not seen: " + gap));
-    byte[] text = LearntText.of(learnt).getBytes(StandardCharsets.UTF_8);
+    byte[] text = LearnedPolicyText.of(learnt).getBytes(StandardCharsets.UTF_8);
     String hindrance = hindrance(learnt, text);
     if (hindrance != null) {
       err.println("portcurfew: nothing was learnt: " + hindrance);
@@ -126,7 +127,7 @@ final class BaselineLearnCommand implements Callable<Integer> {
     return Exit.COMPLIANT;
   }
 
-  private @Nullable String hindrance(Learnt learnt, byte[] text) {
+  private @Nullable String hindrance(LearnedBaseline learnt, byte[] text) {
     if (!learnt.gaps().isEmpty() && !withGaps) {
       return "not all was seen (--with-gaps learns what was)";
     }
@@ -139,7 +140,7 @@ final class BaselineLearnCommand implements Callable<Integer> {
         : null;
   }
 
-  private static String sum(Learnt learnt) {
+  private static String sum(LearnedBaseline learnt) {
     int all = learnt.rules().size();
     return "rules: "
         + all

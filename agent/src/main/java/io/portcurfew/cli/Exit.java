@@ -1,6 +1,6 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.baseline.Differences;
+import io.portcurfew.baseline.DriftReport;
 import io.portcurfew.doctor.Diagnosis;
 import io.portcurfew.judge.Judgement;
 
@@ -34,7 +34,7 @@ public final class Exit {
     return diagnosis.allWell() ? COMPLIANT : INCOMPLETE;
   }
 
-  static int of(Differences differences) {
+  static int of(DriftReport differences) {
     if (!differences.all().isEmpty()) {
       return FINDINGS;
     }

@@ -1,10 +1,10 @@
 package io.portcurfew.baseline;
 
-import static io.portcurfew.baseline.Learns.NC;
-import static io.portcurfew.baseline.Learns.SHIPPED;
-import static io.portcurfew.baseline.Learns.SSHD;
-import static io.portcurfew.baseline.Learns.learn;
-import static io.portcurfew.baseline.Learns.names;
+import static io.portcurfew.baseline.LearningFixture.NC;
+import static io.portcurfew.baseline.LearningFixture.SHIPPED;
+import static io.portcurfew.baseline.LearningFixture.SSHD;
+import static io.portcurfew.baseline.LearningFixture.learn;
+import static io.portcurfew.baseline.LearningFixture.names;
 import static io.portcurfew.judge.Given.allowed;
 import static io.portcurfew.judge.Given.allowedBy;
 import static io.portcurfew.judge.Given.allowing;
@@ -37,7 +37,7 @@ class EarlierRulesTest {
             allowed("x", 22).expect(),
             allowed("x", 22, new AddressTerm.Any()).terms(),
             Telling.of(Severity.CRITICAL, "admins come in here"));
-    Learnt learnt =
+    LearnedBaseline learnt =
         learn(denying(reviewed), List.of(reviewed), seen(held(tcp("0.0.0.0", 22), SSHD)));
     assertThat(learnt.rules()).containsExactly(reviewed);
     assertThat(learnt.kept()).isEqualTo(1);
@@ -46,7 +46,7 @@ class EarlierRulesTest {
   @Test
   void anEarlierRuleInForceThatSomebodyElseBreaksStaysAndTheFindingToo() {
     Rule ssh = allowedBy("sshd-22", 22, new OwnerTerm("/usr/sbin/sshd", "root"));
-    Learnt learnt = learn(denying(ssh), List.of(ssh), seen(held(tcp("0.0.0.0", 22), NC)));
+    LearnedBaseline learnt = learn(denying(ssh), List.of(ssh), seen(held(tcp("0.0.0.0", 22), NC)));
     assertThat(learnt.rules()).containsExactly(ssh);
     assertThat(learnt.notApproved()).hasSize(1);
   }
@@ -55,8 +55,8 @@ class EarlierRulesTest {
   void anEarlierRuleThatIsNotInForceMakesRoomForWhatIsThere() {
     Rule ssh = allowedBy("sshd-22", 22, new OwnerTerm("/usr/sbin/sshd", "root"));
     Snapshot snapshot = seen(held(tcp("0.0.0.0", 22), NC));
-    Present present = new Present(SHIPPED, List.of(), List.of(ssh));
-    Learnt learnt =
+    LearningInput present = new LearningInput(SHIPPED, List.of(), List.of(ssh));
+    LearnedBaseline learnt =
         Learning.of(present, snapshot, Judge.judge(SHIPPED, snapshot, List.of()), false);
     assertThat(names(learnt)).containsExactly("nc-22");
   }
@@ -65,8 +65,8 @@ class EarlierRulesTest {
   void anEarlierFileThatApprovesWhatThePolicyClosesIsNotBelieved() {
     for (Rule bad : List.of(allowed("nc-611", 611), required("nc-611", 611))) {
       Snapshot snapshot = seen(held(tcp("0.0.0.0", 611), NC));
-      Present present = new Present(SHIPPED, List.of(), List.of(bad));
-      Learnt learnt =
+      LearningInput present = new LearningInput(SHIPPED, List.of(), List.of(bad));
+      LearnedBaseline learnt =
           Learning.of(present, snapshot, Judge.judge(SHIPPED, snapshot, List.of()), false);
       assertThat(learnt.rules()).isEmpty();
       assertThat(learnt.notApproved()).hasSize(1);
@@ -85,7 +85,7 @@ class EarlierRulesTest {
   void newRulesStandBetweenThoseThatStayByTheirPorts() {
     Rule ssh = allowed("ssh", 22);
     Rule web = allowed("web", 443);
-    Learnt learnt =
+    LearnedBaseline learnt =
         learn(
             allowing(ssh, web),
             List.of(ssh, web),

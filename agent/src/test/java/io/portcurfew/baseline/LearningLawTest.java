@@ -42,19 +42,19 @@ class LearningLawTest {
   }
 
   /** The policy of these rules, which denies the rest, with the baseline before them. */
-  private Loaded denying(Learnt learnt, List<Rule> rules) throws IOException {
-    Files.writeString(folder.resolve("baseline.yaml"), LearntText.of(learnt));
+  private Loaded denying(LearnedBaseline learnt, List<Rule> rules) throws IOException {
+    Files.writeString(folder.resolve("baseline.yaml"), LearnedPolicyText.of(learnt));
     String text = PolicyText.of(new Policy(false, rules), List.of());
     Files.writeString(policy, text.replaceFirst("\nrules:", "\ninclude: [baseline.yaml]\nrules:"));
     Read<Loaded> read =
         new ConfigFiles(folder.resolve("none.yaml"), cron -> Optional.empty()).load(null, policy);
-    assertThat(read).as(LearntText.of(learnt)).isInstanceOf(Read.Good.class);
+    assertThat(read).as(LearnedPolicyText.of(learnt)).isInstanceOf(Read.Good.class);
     return ((Read.Good<Loaded>) read).value();
   }
 
-  private static Learnt learn(Policy policy, List<Rule> learnt, Snapshot snapshot) {
+  private static LearnedBaseline learn(Policy policy, List<Rule> learnt, Snapshot snapshot) {
     Judgement judgement = Judge.judge(policy, snapshot, List.of());
-    return Learning.of(new Present(policy, learnt), snapshot, judgement, false);
+    return Learning.of(new LearningInput(policy, learnt), snapshot, judgement, false);
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -63,18 +63,18 @@ class LearningLawTest {
     RandomHost host = new RandomHost(new Random(seed));
     for (int i = 0; i < TIMES; i++) {
       Snapshot snapshot = host.snapshot();
-      Learnt learnt = learn(new Policy(true, List.of()), List.of(), snapshot);
+      LearnedBaseline learnt = learn(new Policy(true, List.of()), List.of(), snapshot);
       Loaded loaded = denying(learnt, List.of());
       assertThat(loaded.policy().rules()).isEqualTo(learnt.rules());
       assertThat(loaded.origin().learnt()).isEqualTo(learnt.rules());
       assertThat(loaded.origin().warnings(RandomRules.TODAY)).isEmpty();
       assertThat(Judge.judge(loaded.policy(), snapshot, List.of()).findings())
-          .as(LearntText.of(learnt))
+          .as(LearnedPolicyText.of(learnt))
           .isEmpty();
-      Differences differences =
-          Differences.of(loaded.policy(), loaded.origin().learnt(), snapshot, CrossCheck.NONE);
-      assertThat(differences).isEqualTo(new Differences(List.of(), List.of(), true));
-      Learnt again = learn(loaded.policy(), loaded.origin().learnt(), snapshot);
+      DriftReport differences =
+          DriftReport.of(loaded.policy(), loaded.origin().learnt(), snapshot, CrossCheck.NONE);
+      assertThat(differences).isEqualTo(new DriftReport(List.of(), List.of(), true));
+      LearnedBaseline again = learn(loaded.policy(), loaded.origin().learnt(), snapshot);
       assertThat(again.rules()).isEqualTo(learnt.rules());
     }
   }
@@ -95,8 +95,8 @@ class LearningLawTest {
               ? List.of()
               : learn(new Policy(true, List.of()), List.of(), host.snapshot()).rules();
       Judgement first = Judge.judge(before, snapshot, List.of());
-      Present present = new Present(before, List.of(), earlier);
-      Learnt learnt = Learning.of(present, snapshot, first, false);
+      LearningInput present = new LearningInput(before, List.of(), earlier);
+      LearnedBaseline learnt = Learning.of(present, snapshot, first, false);
       refused += learnt.notApproved().size();
       Judgement second = Judge.judge(denying(learnt, before.rules()).policy(), snapshot, List.of());
       assertThat(second.findings()).containsAll(first.findings());
@@ -139,10 +139,10 @@ class LearningLawTest {
     Random random = new Random(seed);
     RandomHost host = new RandomHost(random);
     for (int i = 0; i < TIMES; i++) {
-      Learnt learnt = learn(new Policy(true, List.of()), List.of(), host.snapshot());
+      LearnedBaseline learnt = learn(new Policy(true, List.of()), List.of(), host.snapshot());
       Policy policy = new Policy(true, learnt.rules());
       Snapshot later = host.snapshot();
-      Differences differences = Differences.of(policy, learnt.rules(), later, CrossCheck.NONE);
+      DriftReport differences = DriftReport.of(policy, learnt.rules(), later, CrossCheck.NONE);
       List<Object> found = new ArrayList<>();
       Judge.judge(new Policy(false, policy.rules()), later, List.of())
           .findings()
@@ -154,12 +154,12 @@ class LearningLawTest {
       List<Object> told = new ArrayList<>();
       differences.untested().forEach(finding -> told.add(finding.endpoint()));
       differences.all().stream()
-          .filter(difference -> difference.change() != Difference.Change.MISSING)
+          .filter(difference -> difference.change() != Drift.Change.MISSING)
           .forEach(difference -> told.add(difference.endpoint()));
       assertThat(told).hasSameElementsAs(found);
       assertThat(differences.all())
-          .filteredOn(difference -> difference.change() == Difference.Change.MISSING)
-          .extracting(Difference::rule)
+          .filteredOn(difference -> difference.change() == Drift.Change.MISSING)
+          .extracting(Drift::rule)
           .containsExactlyInAnyOrderElementsOf(idle);
     }
   }

@@ -1,11 +1,11 @@
 package io.portcurfew.baseline;
 
-import static io.portcurfew.baseline.Learns.NC;
-import static io.portcurfew.baseline.Learns.SHIPPED;
-import static io.portcurfew.baseline.Learns.SSHD;
-import static io.portcurfew.baseline.Learns.learn;
-import static io.portcurfew.baseline.Learns.names;
-import static io.portcurfew.baseline.Learns.only;
+import static io.portcurfew.baseline.LearningFixture.NC;
+import static io.portcurfew.baseline.LearningFixture.SHIPPED;
+import static io.portcurfew.baseline.LearningFixture.SSHD;
+import static io.portcurfew.baseline.LearningFixture.learn;
+import static io.portcurfew.baseline.LearningFixture.names;
+import static io.portcurfew.baseline.LearningFixture.only;
 import static io.portcurfew.judge.Given.allowed;
 import static io.portcurfew.judge.Given.allowedBy;
 import static io.portcurfew.judge.Given.allowing;
@@ -41,9 +41,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LearningTest {
 
-  private static Learnt learnUnlisted(Policy policy, Snapshot snapshot) {
+  private static LearnedBaseline learnUnlisted(Policy policy, Snapshot snapshot) {
     return Learning.of(
-        new Present(policy, List.of()), snapshot, Judge.judge(policy, snapshot, List.of()), true);
+        new LearningInput(policy, List.of()),
+        snapshot,
+        Judge.judge(policy, snapshot, List.of()),
+        true);
   }
 
   @Test
@@ -108,7 +111,7 @@ class LearningTest {
             closed("npmp-gui", 611),
             allowedBy("ssh", 22, new OwnerTerm("/usr/sbin/sshd", "root")),
             allowed("db", 5432, new AddressTerm.Loopback()));
-    Learnt learnt =
+    LearnedBaseline learnt =
         learn(
             policy,
             List.of(),
@@ -151,7 +154,7 @@ class LearningTest {
 
   @Test
   void whatAnotherRuleLetsListenIsLeftToThatRule() {
-    Learnt learnt =
+    LearnedBaseline learnt =
         learn(allowing(required("ssh", 22)), List.of(), seen(held(tcp("0.0.0.0", 22), SSHD)));
     assertThat(learnt.rules()).isEmpty();
     assertThat(learnt.decided()).containsExactly("tcp 0.0.0.0:22: the rule ssh");
@@ -160,27 +163,30 @@ class LearningTest {
   @Test
   void aNewNameIsTakenByNoOtherRuleOfThePolicy() {
     Rule other = allowed("sshd-22", 2222);
-    Learnt learnt = learn(allowing(other), List.of(), seen(held(tcp("0.0.0.0", 22), SSHD)));
+    LearnedBaseline learnt =
+        learn(allowing(other), List.of(), seen(held(tcp("0.0.0.0", 22), SSHD)));
     assertThat(names(learnt)).containsExactly("sshd-22-2");
   }
 
   @Test
   void aBlindSnapshotIsAGapAndAnOwnerThatOneSourceMissedIsNone() {
-    Learnt learnt = learn(SHIPPED, List.of(), partlySeen(held(tcp("0.0.0.0", 22), SSHD)));
+    LearnedBaseline learnt = learn(SHIPPED, List.of(), partlySeen(held(tcp("0.0.0.0", 22), SSHD)));
     assertThat(learnt.gaps()).containsExactly("oshi: cannot read /proc/net/tcp");
     assertThat(learn(held(tcp("0.0.0.0", 22), SSHD)).gaps()).isEmpty();
   }
 
   @Test
   void whatLooksLikeAUdpClientIsCountedAndNotLearnt() {
-    Learnt learnt = learn(held(udp("0.0.0.0", 40000), NC), held(udp("127.0.0.1", 40001), NC));
+    LearnedBaseline learnt =
+        learn(held(udp("0.0.0.0", 40000), NC), held(udp("127.0.0.1", 40001), NC));
     assertThat(learnt.clients()).isEqualTo(1);
     assertThat(names(learnt)).containsExactly("nc-40001-udp");
   }
 
   @Test
   void aClientThatTheRuleOfAServerWouldJudgeIsInThatRule() {
-    Learnt learnt = learn(held(udp("0.0.0.0", 40000), NC), held(udp("127.0.0.1", 40000), SSHD));
+    LearnedBaseline learnt =
+        learn(held(udp("0.0.0.0", 40000), NC), held(udp("127.0.0.1", 40000), SSHD));
     assertThat(learnt.clients()).isZero();
     assertThat(only(learnt).terms().addresses()).hasSize(2);
   }
@@ -188,14 +194,14 @@ class LearningTest {
   @Test
   void aNamespaceCalledAnyIsNotTakenForAllOfThem() {
     Endpoint any = new Endpoint(Protocol.TCP, tcp("0.0.0.0", 22).address(), 22, "any");
-    Learnt learnt = learn(held(any, SSHD));
+    LearnedBaseline learnt = learn(held(any, SSHD));
     assertThat(learnt.rules()).isEmpty();
     assertThat(learnt.gaps()).hasSize(1);
   }
 
   @Test
   void theTextIsTheSameOnAnotherDayAndWithOtherPids() {
-    Learnt first = learn(held(tcp("0.0.0.0", 22), SSHD), held(tcp("0.0.0.0", 611), NC));
+    LearnedBaseline first = learn(held(tcp("0.0.0.0", 22), SSHD), held(tcp("0.0.0.0", 611), NC));
     Policy now =
         allowing(
             Stream.concat(first.rules().stream(), SHIPPED.rules().stream()).toArray(Rule[]::new));
@@ -213,7 +219,8 @@ class LearningTest {
             before.sources(),
             before.disagreements(),
             before.ephemeral());
-    assertThat(LearntText.of(learn(now, first.rules(), later))).isEqualTo(LearntText.of(first));
+    assertThat(LearnedPolicyText.of(learn(now, first.rules(), later)))
+        .isEqualTo(LearnedPolicyText.of(first));
   }
 
   @Test
@@ -222,7 +229,8 @@ class LearningTest {
         java.util.stream.IntStream.rangeClosed(1, 150)
             .mapToObj(i -> held(tcp("127.0.0." + i, 611), NC))
             .toArray(Listener[]::new);
-    assertThat(LearntText.of(learn(all)).lines().filter(line -> line.contains("not approved")))
+    assertThat(
+            LearnedPolicyText.of(learn(all)).lines().filter(line -> line.contains("not approved")))
         .hasSize(101)
         .last()
         .isEqualTo("# not approved: and 50 more");

@@ -1,8 +1,8 @@
 package io.portcurfew.baseline;
 
-import static io.portcurfew.baseline.Learns.SSHD;
-import static io.portcurfew.baseline.Learns.learn;
-import static io.portcurfew.baseline.Learns.only;
+import static io.portcurfew.baseline.LearningFixture.SSHD;
+import static io.portcurfew.baseline.LearningFixture.learn;
+import static io.portcurfew.baseline.LearningFixture.only;
 import static io.portcurfew.judge.Given.held;
 import static io.portcurfew.judge.Given.owner;
 import static io.portcurfew.judge.Given.tcp;
@@ -86,7 +86,7 @@ class LearntOwnersTest {
     Owner unknown = Owner.of(7);
     for (Listener listener :
         List.of(held(tcp("0.0.0.0", 22)), held(tcp("0.0.0.0", 22), SSHD, unknown))) {
-      Learnt learnt = learn(listener);
+      LearnedBaseline learnt = learn(listener);
       assertThat(learnt.gaps()).containsExactly("tcp 0.0.0.0:22: its owner was not seen");
       assertThat(only(learnt).terms().by()).isEmpty();
       assertThat(only(learnt).because()).contains("its owner was not seen");

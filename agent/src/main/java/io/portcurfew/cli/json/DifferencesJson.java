@@ -1,7 +1,7 @@
 package io.portcurfew.cli.json;
 
-import io.portcurfew.baseline.Difference;
-import io.portcurfew.baseline.Differences;
+import io.portcurfew.baseline.Drift;
+import io.portcurfew.baseline.DriftReport;
 import io.portcurfew.json.Json;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.Endpoint;
@@ -18,7 +18,7 @@ public final class DifferencesJson {
 
   private DifferencesJson() {}
 
-  public static String render(Differences differences, Snapshot snapshot) {
+  public static String render(DriftReport differences, Snapshot snapshot) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("schema", 1);
     root.put("host", snapshot.host());
@@ -30,7 +30,7 @@ public final class DifferencesJson {
     return Json.pretty(root);
   }
 
-  private static Map<String, Object> difference(Difference difference) {
+  private static Map<String, Object> difference(Drift difference) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("change", difference.change().label());
     tree.put("endpoint", VerdictJson.endpoint(difference.endpoint()));

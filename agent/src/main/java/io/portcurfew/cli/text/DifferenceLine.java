@@ -1,8 +1,8 @@
 package io.portcurfew.cli.text;
 
-import io.portcurfew.baseline.Difference;
-import io.portcurfew.baseline.Differences;
-import io.portcurfew.baseline.Words;
+import io.portcurfew.baseline.Drift;
+import io.portcurfew.baseline.DriftReport;
+import io.portcurfew.baseline.OwnerText;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
@@ -14,12 +14,12 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A {@link Difference} for people. Text of the host in it has been made visible. */
+/** A {@link Drift} for people. Text of the host in it has been made visible. */
 public final class DifferenceLine {
 
   private DifferenceLine() {}
 
-  public static String of(Difference difference) {
+  public static String of(Drift difference) {
     String rule = difference.rule() == null ? "" : " [" + difference.rule().name() + "]";
     return difference.change().sign()
         + " "
@@ -33,16 +33,16 @@ public final class DifferenceLine {
         };
   }
 
-  private static String opened(Difference difference) {
+  private static String opened(Drift difference) {
     Listener is = difference.is();
-    return is == null ? "taken, and no source shows by whom" : Words.owners(is);
+    return is == null ? "taken, and no source shows by whom" : OwnerText.owners(is);
   }
 
   private static String was(Terms terms) {
     return "was " + owners(terms) + " on " + addresses(terms);
   }
 
-  private static String changed(Difference difference) {
+  private static String changed(Drift difference) {
     Rule rule = Objects.requireNonNull(difference.rule());
     Listener is = Objects.requireNonNull(difference.is());
     List<String> parts = new ArrayList<>();
@@ -50,7 +50,7 @@ public final class DifferenceLine {
       parts.add("address " + addresses(rule.terms()) + " -> " + is.endpoint().address());
     }
     if (difference.changedOwner()) {
-      parts.add("owner " + owners(rule.terms()) + " -> " + Words.owners(is));
+      parts.add("owner " + owners(rule.terms()) + " -> " + OwnerText.owners(is));
     }
     return String.join("; ", parts);
   }
@@ -68,7 +68,7 @@ public final class DifferenceLine {
   }
 
   /** Why there may be more differences than are told, a line each. */
-  public static List<String> notSeen(Differences differences, Snapshot snapshot) {
+  public static List<String> notSeen(DriftReport differences, Snapshot snapshot) {
     Stream<String> gaps =
         snapshot.complete()
             ? Stream.of()

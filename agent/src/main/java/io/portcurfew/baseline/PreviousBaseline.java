@@ -11,14 +11,14 @@ import java.util.List;
  * The earlier baseline, and what of it stays as it is, with its name, its reason and whatever a
  * person made of it.
  */
-final class Earlier {
+final class PreviousBaseline {
 
-  private final Present present;
-  private final Sieve sieve;
+  private final LearningInput present;
+  private final LearnableListeners sieve;
   private final Snapshot snapshot;
   private final RulesInForce rules;
 
-  Earlier(Present present, Sieve sieve, Snapshot snapshot) {
+  PreviousBaseline(LearningInput present, LearnableListeners sieve, Snapshot snapshot) {
     this.present = present;
     this.sieve = sieve;
     this.snapshot = snapshot;

@@ -8,7 +8,7 @@ import java.util.List;
  * Writes what was learnt as a file to review. Nothing in it changes from one day to the next where
  * the host did not change: when a rule was learnt stands in the rule.
  */
-public final class LearntText {
+public final class LearnedPolicyText {
 
   /** More lines than this are counted: nobody reads them, and the file has to stay small. */
   private static final int MOST = 100;
@@ -26,10 +26,10 @@ public final class LearntText {
           "  rules: []",
           "Sockets that look like those of UDP clients are not in it.");
 
-  private LearntText() {}
+  private LearnedPolicyText() {}
 
   /** The whole file. */
-  public static String of(Learnt learnt) {
+  public static String of(LearnedBaseline learnt) {
     List<String> remarks = new ArrayList<>(HEAD);
     add(remarks, "not approved: ", learnt.notApproved());
     add(remarks, "left to the policy: ", learnt.decided());

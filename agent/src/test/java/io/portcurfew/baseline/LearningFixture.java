@@ -15,28 +15,28 @@ import io.portcurfew.policy.Rule;
 import java.util.List;
 
 /** What the tests of learning learn from, and how. */
-final class Learns {
+final class LearningFixture {
 
   static final Policy SHIPPED = allowing(closed("npmp-gui", 611));
   static final Owner SSHD = owner(700, "/usr/sbin/sshd", "root");
   static final Owner NC = owner(900, "/usr/bin/nc", "nobody");
 
-  private Learns() {}
+  private LearningFixture() {}
 
-  static Learnt learn(Policy policy, List<Rule> learnt, Snapshot snapshot) {
-    Present present = new Present(policy, learnt);
+  static LearnedBaseline learn(Policy policy, List<Rule> learnt, Snapshot snapshot) {
+    LearningInput present = new LearningInput(policy, learnt);
     return Learning.of(present, snapshot, Judge.judge(policy, snapshot, List.of()), false);
   }
 
-  static Learnt learn(Listener... listeners) {
+  static LearnedBaseline learn(Listener... listeners) {
     return learn(SHIPPED, List.of(), seen(listeners));
   }
 
-  static List<String> names(Learnt learnt) {
+  static List<String> names(LearnedBaseline learnt) {
     return learnt.rules().stream().map(Rule::name).toList();
   }
 
-  static Rule only(Learnt learnt) {
+  static Rule only(LearnedBaseline learnt) {
     assertThat(learnt.rules()).hasSize(1);
     return learnt.rules().get(0);
   }

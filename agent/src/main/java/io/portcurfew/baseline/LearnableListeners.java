@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Parts the listeners that a rule may be learnt for from all others. */
-final class Sieve {
+final class LearnableListeners {
 
   private static final String ANY_NAMESPACE = "any";
 
@@ -36,7 +36,8 @@ final class Sieve {
   final List<String> unsayable = new ArrayList<>();
   final List<Listener> clients = new ArrayList<>();
 
-  Sieve(Present present, Snapshot snapshot, Judgement judgement, boolean learnsUnlisted) {
+  LearnableListeners(
+      LearningInput present, Snapshot snapshot, Judgement judgement, boolean learnsUnlisted) {
     this.snapshot = snapshot;
     this.rules = present.policy().at(snapshot.takenAt());
     this.learntNames = present.learnt().stream().map(Rule::name).collect(Collectors.toSet());
@@ -51,8 +52,8 @@ final class Sieve {
 
   /** A rule about their port would judge them too, so it has to be theirs as well. */
   private void clientsBesideServers() {
-    Set<Place> places = learnable.stream().map(Place::of).collect(Collectors.toSet());
-    clients.stream().filter(client -> places.contains(Place.of(client))).forEach(learnable::add);
+    Set<RuleKey> places = learnable.stream().map(RuleKey::of).collect(Collectors.toSet());
+    clients.stream().filter(client -> places.contains(RuleKey.of(client))).forEach(learnable::add);
     clients.removeAll(learnable);
   }
 
@@ -60,7 +61,7 @@ final class Sieve {
     Endpoint at = listener.endpoint();
     String why = whyNotApproved(at);
     if (why != null) {
-      notApproved.add(at + " held by " + Words.owners(listener) + ": " + why);
+      notApproved.add(at + " held by " + OwnerText.owners(listener) + ": " + why);
       return;
     }
     approvable.add(at);
@@ -86,7 +87,7 @@ final class Sieve {
     return findings.getOrDefault(at, List.of()).stream()
         .filter(finding -> !(learnsUnlisted && finding.kind() == Kind.UNLISTED))
         .findFirst()
-        .map(Sieve::words)
+        .map(LearnableListeners::words)
         .orElse(null);
   }
 

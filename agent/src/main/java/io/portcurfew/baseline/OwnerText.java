@@ -10,16 +10,17 @@ import java.util.List;
  * Words for listeners and owners that stay the same as long as these do: no pid. All text of the
  * host in them has been made visible.
  */
-public final class Words {
+public final class OwnerText {
 
   private static final int MOST_OWNERS = 4;
   private static final int LONGEST_PATH = 200;
 
-  private Words() {}
+  private OwnerText() {}
 
   /** Who holds the listener, each kind of owner once. */
   public static String owners(Listener listener) {
-    List<String> all = listener.owners().stream().map(Words::owner).sorted().distinct().toList();
+    List<String> all =
+        listener.owners().stream().map(OwnerText::owner).sorted().distinct().toList();
     String more = all.size() > MOST_OWNERS ? " and " + (all.size() - MOST_OWNERS) + " more" : "";
     return all.isEmpty()
         ? "an unknown owner"

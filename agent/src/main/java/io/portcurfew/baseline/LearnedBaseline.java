@@ -13,7 +13,7 @@ import java.util.List;
  * @param clients how many sockets look like those of UDP clients
  * @param gaps what could not be learnt, and why, one line each; empty where all was seen
  */
-public record Learnt(
+public record LearnedBaseline(
     List<Rule> rules,
     int kept,
     List<String> notApproved,
@@ -21,7 +21,7 @@ public record Learnt(
     int clients,
     List<String> gaps) {
 
-  public Learnt {
+  public LearnedBaseline {
     rules = List.copyOf(rules);
     notApproved = List.copyOf(notApproved);
     decided = List.copyOf(decided);

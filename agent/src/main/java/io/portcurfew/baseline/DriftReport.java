@@ -16,15 +16,15 @@ import java.util.List;
  * @param untested what the terms of a rule ask of and could not be seen
  * @param complete whether all that matters was seen
  */
-public record Differences(List<Difference> all, List<Finding> untested, boolean complete) {
+public record DriftReport(List<Drift> all, List<Finding> untested, boolean complete) {
 
-  public Differences {
+  public DriftReport {
     all = List.copyOf(all);
     untested = List.copyOf(untested);
   }
 
   /** Compares a snapshot with the policy of which these rules were learnt. */
-  public static Differences of(
+  public static DriftReport of(
       Policy policy, List<Rule> learnt, Snapshot snapshot, CrossCheck compared) {
     Policy denying = new Policy(false, policy.rules());
     return new Comparison(denying, snapshot)

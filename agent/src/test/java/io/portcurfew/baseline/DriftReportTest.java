@@ -31,24 +31,24 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class DifferencesTest {
+class DriftReportTest {
 
   private static final Owner SSHD = owner(700, "/usr/sbin/sshd", "root");
   private static final Owner NC = owner(900, "/usr/bin/nc", "nobody");
   private static final Rule SSH = allowedBy("sshd-22", 22, new OwnerTerm("/usr/sbin/sshd", "root"));
 
-  private static Differences diff(Snapshot snapshot, Rule... learnt) {
-    return Differences.of(allowing(learnt), Arrays.asList(learnt), snapshot, CrossCheck.NONE);
+  private static DriftReport diff(Snapshot snapshot, Rule... learnt) {
+    return DriftReport.of(allowing(learnt), Arrays.asList(learnt), snapshot, CrossCheck.NONE);
   }
 
-  private static List<String> told(Differences differences) {
+  private static List<String> told(DriftReport differences) {
     return differences.all().stream().map(d -> d.change().sign() + " " + d.endpoint()).toList();
   }
 
   @Test
   void whatTheBaselineHasDiffersInNothing() {
-    Differences none = diff(seen(held(tcp("0.0.0.0", 22), SSHD)), SSH);
-    assertThat(none).isEqualTo(new Differences(List.of(), List.of(), true));
+    DriftReport none = diff(seen(held(tcp("0.0.0.0", 22), SSHD)), SSH);
+    assertThat(none).isEqualTo(new DriftReport(List.of(), List.of(), true));
   }
 
   @Test
@@ -66,11 +66,11 @@ class DifferencesTest {
   @Test
   void anotherOwnerIsAChangeAndSoIsAnotherAddress() {
     Rule local = allowed("local-80", 80, new AddressTerm.Loopback());
-    Differences differences =
+    DriftReport differences =
         diff(seen(held(tcp("0.0.0.0", 22), NC), held(tcp("0.0.0.0", 80), NC)), SSH, local);
     assertThat(told(differences)).containsExactly("~ tcp 0.0.0.0:22", "~ tcp 0.0.0.0:80");
-    Difference owner = differences.all().get(0);
-    Difference address = differences.all().get(1);
+    Drift owner = differences.all().get(0);
+    Drift address = differences.all().get(1);
     assertThat(owner.changedOwner()).isTrue();
     assertThat(owner.changedAddress()).isFalse();
     assertThat(address.changedOwner()).isFalse();
@@ -94,15 +94,15 @@ class DifferencesTest {
   void aBinaryThatWasReplacedIsAChange() {
     OwnerDetails removed =
         new OwnerDetails(null, null, true, null, null, null, null, null, null, List.of());
-    Differences differences = diff(seen(held(tcp("0.0.0.0", 22), SSHD.with(removed))), SSH);
+    DriftReport differences = diff(seen(held(tcp("0.0.0.0", 22), SSHD.with(removed))), SSH);
     assertThat(told(differences)).containsExactly("~ tcp 0.0.0.0:22");
-    assertThat(Words.owners(differences.all().get(0).is()))
+    assertThat(OwnerText.owners(differences.all().get(0).is()))
         .isEqualTo("/usr/sbin/sshd (removed) as root");
   }
 
   @Test
   void anOwnerThatCannotBeSeenIsNoDifferenceButUntested() {
-    Differences differences = diff(seen(held(tcp("0.0.0.0", 22))), SSH);
+    DriftReport differences = diff(seen(held(tcp("0.0.0.0", 22))), SSH);
     assertThat(differences.all()).isEmpty();
     assertThat(differences.untested())
         .extracting(Finding::kind)
@@ -112,7 +112,7 @@ class DifferencesTest {
 
   @Test
   void whatWasLearntAndListensNoMoreIsMissing() {
-    Differences differences = diff(seen(), SSH);
+    DriftReport differences = diff(seen(), SSH);
     assertThat(told(differences)).containsExactly("- tcp 0.0.0.0:22");
     assertThat(differences.all().get(0).rule()).isEqualTo(SSH);
   }
@@ -120,14 +120,14 @@ class DifferencesTest {
   @Test
   void whatAPersonOnlyAllowsIsNeverMissingAndWhatIsRequiredIs() {
     Rule web = required("web", 80);
-    Differences differences =
-        Differences.of(allowing(SSH, web), List.of(), seen(), CrossCheck.NONE);
-    assertThat(differences.all()).extracting(Difference::rule).containsOnly(web);
+    DriftReport differences =
+        DriftReport.of(allowing(SSH, web), List.of(), seen(), CrossCheck.NONE);
+    assertThat(differences.all()).extracting(Drift::rule).containsOnly(web);
   }
 
   @Test
   void aBlindLookMissesNothing() {
-    Differences differences = diff(partlySeen(), SSH);
+    DriftReport differences = diff(partlySeen(), SSH);
     assertThat(differences.all()).isEmpty();
     assertThat(differences.complete()).isFalse();
   }
@@ -149,9 +149,9 @@ class DifferencesTest {
   @Test
   void aLearntRuleThatAnEarlierOneCoversIsNotMissed() {
     Rule covered = allowed("covered", 22);
-    assertThat(diff(seen(), SSH, covered).all()).extracting(Difference::rule).containsOnly(SSH);
-    Differences byHand =
-        Differences.of(allowing(SSH, covered), List.of(covered), seen(), CrossCheck.NONE);
+    assertThat(diff(seen(), SSH, covered).all()).extracting(Drift::rule).containsOnly(SSH);
+    DriftReport byHand =
+        DriftReport.of(allowing(SSH, covered), List.of(covered), seen(), CrossCheck.NONE);
     assertThat(byHand.all()).isEmpty();
   }
 }

@@ -15,12 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param rule the rule about it; {@code null} where none is
  * @param is what listens now; {@code null} where nothing does, or nothing that a source shows
  */
-public record Difference(
-    Change change, Endpoint endpoint, @Nullable Rule rule, @Nullable Listener is)
-    implements Comparable<Difference> {
+public record Drift(Change change, Endpoint endpoint, @Nullable Rule rule, @Nullable Listener is)
+    implements Comparable<Drift> {
 
-  private static final Comparator<Difference> ORDER =
-      Comparator.comparing(Difference::endpoint).thenComparing(Difference::change);
+  private static final Comparator<Drift> ORDER =
+      Comparator.comparing(Drift::endpoint).thenComparing(Drift::change);
 
   /** How an endpoint differs. */
   public enum Change {
@@ -66,7 +65,7 @@ public record Difference(
   }
 
   @Override
-  public int compareTo(Difference other) {
+  public int compareTo(Drift other) {
     return ORDER.compare(this, other);
   }
 }

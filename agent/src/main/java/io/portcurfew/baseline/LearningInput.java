@@ -12,15 +12,15 @@ import java.util.List;
  * @param earlier the rules of the earlier baseline, in their order: those of the file that is
  *     written anew, else the learnt ones of the policy
  */
-public record Present(Policy policy, List<Rule> learnt, List<Rule> earlier) {
+public record LearningInput(Policy policy, List<Rule> learnt, List<Rule> earlier) {
 
-  public Present {
+  public LearningInput {
     learnt = List.copyOf(learnt);
     earlier = List.copyOf(earlier);
   }
 
   /** A policy whose learnt rules are the earlier baseline. */
-  public Present(Policy policy, List<Rule> learnt) {
+  public LearningInput(Policy policy, List<Rule> learnt) {
     this(policy, learnt, learnt);
   }
 }
