@@ -1,6 +1,6 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.build.Version;
+import io.portcurfew.build.BuildVersion;
 import java.io.PrintWriter;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -79,7 +79,7 @@ public final class Cli implements Runnable {
     @Override
     public String[] getVersion() {
       String java = System.getProperty("java.version") + ", " + System.getProperty("os.name");
-      return new String[] {"portcurfew " + Version.OF_THIS_BUILD + " (Java " + java + ")"};
+      return new String[] {"portcurfew " + BuildVersion.OF_THIS_BUILD + " (Java " + java + ")"};
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.build.Version;
+import io.portcurfew.build.BuildVersion;
 import io.portcurfew.cli.text.Columns;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.config.receivers.Receiver;
@@ -90,7 +90,7 @@ final class NotifyTestCommand implements Callable<Integer> {
   }
 
   private static Delivery tell(Receiver receiver, Clock clock) throws InterruptedException {
-    Notifiers notifiers = new Notifiers(Version.OF_THIS_BUILD, clock, List::of);
+    Notifiers notifiers = new Notifiers(BuildVersion.OF_THIS_BUILD, clock, List::of);
     Notification test =
         Notifications.test(receiver.name(), ThisHost.name().toString(), clock.instant());
     try (Notifier notifier = notifiers.of(receiver.name(), receiver.means(), receiver.wants())) {

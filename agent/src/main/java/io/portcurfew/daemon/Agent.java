@@ -1,6 +1,6 @@
 package io.portcurfew.daemon;
 
-import io.portcurfew.build.Version;
+import io.portcurfew.build.BuildVersion;
 import io.portcurfew.config.AgentConfig;
 import io.portcurfew.config.Attempt;
 import io.portcurfew.config.Loaded;
@@ -82,9 +82,9 @@ public final class Agent implements AutoCloseable {
     boolean inOrder = store.start(started(loaded));
     parts.push(store::stop);
     Sight sight = new Sight(inOrder ? Duration.ZERO : sinceThen(lastLook, clock));
-    Metrics metrics = new Metrics(Version.OF_THIS_BUILD);
+    Metrics metrics = new Metrics(BuildVersion.OF_THIS_BUILD);
     StillFiring firing = new StillFiring();
-    Notifiers notifiers = new Notifiers(Version.OF_THIS_BUILD, clock, firing);
+    Notifiers notifiers = new Notifiers(BuildVersion.OF_THIS_BUILD, clock, firing);
     Map<String, Recipient> receivers = receivers(config, notifiers);
     metrics.receivers(receivers.keySet());
     metrics.configLoaded(true);
@@ -149,7 +149,7 @@ public final class Agent implements AutoCloseable {
       Agent agent = new Agent(loaded, read, files, host, clock);
       LOG.info(
           "Portcurfew {} watches {} by {} with {} rules; metrics are at http:/{}/metrics",
-          Version.OF_THIS_BUILD,
+          BuildVersion.OF_THIS_BUILD,
           host.name(),
           loaded.policySource(),
           loaded.policy().rules().size(),
@@ -190,7 +190,7 @@ public final class Agent implements AutoCloseable {
   }
 
   private static Map<String, String> started(Loaded loaded) {
-    return Map.of("version", Version.OF_THIS_BUILD, "policy", loaded.policyDigest());
+    return Map.of("version", BuildVersion.OF_THIS_BUILD, "policy", loaded.policyDigest());
   }
 
   private <T extends AutoCloseable> T add(T part) {

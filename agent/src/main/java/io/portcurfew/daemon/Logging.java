@@ -11,7 +11,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import co.elastic.logging.logback.EcsEncoder;
-import io.portcurfew.build.Version;
+import io.portcurfew.build.BuildVersion;
 import io.portcurfew.config.LogFormat;
 import io.portcurfew.systemd.Journal;
 import org.slf4j.LoggerFactory;
@@ -59,7 +59,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     EcsEncoder encoder = new EcsEncoder();
     encoder.setContext(context);
     encoder.setServiceName("portcurfew");
-    encoder.setServiceVersion(Version.OF_THIS_BUILD);
+    encoder.setServiceVersion(BuildVersion.OF_THIS_BUILD);
     encoder.start();
     return encoder;
   }

@@ -1,6 +1,6 @@
 package io.portcurfew.daemon;
 
-import io.portcurfew.build.Version;
+import io.portcurfew.build.BuildVersion;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.observe.HostText;
@@ -69,6 +69,6 @@ final class Status {
     Scan.Result last = scan.last();
     StatusPage.Look look =
         last == null ? null : new StatusPage.Look(last.snapshot(), last.judgement());
-    return new StatusPage(Version.OF_THIS_BUILD, host, look, scan.failedAt());
+    return new StatusPage(BuildVersion.OF_THIS_BUILD, host, look, scan.failedAt());
   }
 }

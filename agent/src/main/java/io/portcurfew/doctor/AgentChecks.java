@@ -2,7 +2,7 @@ package io.portcurfew.doctor;
 
 import static io.portcurfew.doctor.Check.Topic.AGENT;
 
-import io.portcurfew.build.Version;
+import io.portcurfew.build.BuildVersion;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.policy.Policy;
@@ -25,7 +25,8 @@ final class AgentChecks {
 
   static Check program() {
     String java = System.getProperty("java.version", "unknown");
-    return Check.ok(AGENT, "program", "portcurfew " + Version.OF_THIS_BUILD + ", Java " + java);
+    return Check.ok(
+        AGENT, "program", "portcurfew " + BuildVersion.OF_THIS_BUILD + ", Java " + java);
   }
 
   static Check config(String source) {
