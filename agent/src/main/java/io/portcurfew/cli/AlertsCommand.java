@@ -47,7 +47,7 @@ final class AlertsCommand implements Callable<Integer> {
       List.of("STATE", "SEVERITY", "KIND", "RULE", "SINCE", "UNTIL", "WHAT");
 
   @Spec private CommandSpec spec;
-  @Mixin private Past past;
+  @Mixin private HistoryOptions past;
 
   @Override
   public Integer call() {

@@ -43,7 +43,7 @@ final class BaselineDiffCommand implements Callable<Integer> {
     }
     Loaded loaded = read.get();
     try (Host host = ThisHost.open(loaded.config().sweep())) {
-      Seen seen = Seen.on(host, loaded.policy(), Clock.systemUTC());
+      LiveScan seen = LiveScan.on(host, loaded.policy(), Clock.systemUTC());
       DriftReport differences =
           DriftReport.of(
               loaded.policy(), loaded.origin().learnt(), seen.snapshot(), seen.compared());
@@ -52,10 +52,10 @@ final class BaselineDiffCommand implements Callable<Integer> {
     }
   }
 
-  private void print(DriftReport differences, Seen seen) {
+  private void print(DriftReport differences, LiveScan seen) {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    if (output.form() == Output.json) {
+    if (output.form() == OutputFormat.json) {
       out.print(DifferencesJson.render(differences, seen.snapshot()));
     } else {
       differences.all().forEach(difference -> out.println(DifferenceLine.of(difference)));

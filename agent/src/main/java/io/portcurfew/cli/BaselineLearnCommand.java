@@ -75,7 +75,7 @@ final class BaselineLearnCommand implements Callable<Integer> {
       return Exit.CONFIG;
     }
     try {
-      OutFile file = out == null ? null : new OutFile(out);
+      BaselineFile file = out == null ? null : new BaselineFile(out);
       if (file != null && !force && !file.mayBeReplaced()) {
         err.println("portcurfew: " + out + " is no learnt baseline; --force replaces it");
         return Exit.USAGE;
@@ -88,7 +88,7 @@ final class BaselineLearnCommand implements Callable<Integer> {
     }
   }
 
-  private Optional<LearningInput> present(Loaded loaded, @Nullable OutFile file)
+  private Optional<LearningInput> present(Loaded loaded, @Nullable BaselineFile file)
       throws IOException {
     List<Rule> learnt = loaded.origin().learnt();
     if (file == null || !file.isLearnt()) {
@@ -101,13 +101,13 @@ final class BaselineLearnCommand implements Callable<Integer> {
 
   private LearnedBaseline learn(Loaded loaded, LearningInput present) throws InterruptedException {
     try (Host host = ThisHost.open(loaded.config().sweep())) {
-      Seen seen = Seen.on(host, loaded.policy(), Clock.systemUTC());
+      LiveScan seen = LiveScan.on(host, loaded.policy(), Clock.systemUTC());
       Judgement judgement = Judge.judge(loaded.policy(), seen.snapshot(), seen.compared());
       return Learning.of(present, seen.snapshot(), judgement, unlisted);
     }
   }
 
-  private int write(LearnedBaseline learnt, @Nullable OutFile file) throws IOException {
+  private int write(LearnedBaseline learnt, @Nullable BaselineFile file) throws IOException {
     PrintWriter err = spec.commandLine().getErr();
     learnt.gaps().forEach(gap -> err.println("not seen: " + gap));
     byte[] text = LearnedPolicyText.of(learnt).getBytes(StandardCharsets.UTF_8);

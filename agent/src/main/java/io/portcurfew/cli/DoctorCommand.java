@@ -46,7 +46,7 @@ final class DoctorCommand implements Callable<Integer> {
           Doctor.examine(host, loaded.get(), files.configSource(), Clock.systemUTC().instant());
       PrintWriter out = spec.commandLine().getOut();
       out.print(
-          output.form() == Output.json
+          output.form() == OutputFormat.json
               ? DiagnosisJson.render(diagnosis)
               : new DiagnosisTable(diagnosis).render());
       out.flush();

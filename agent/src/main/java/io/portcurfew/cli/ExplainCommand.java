@@ -65,7 +65,7 @@ final class ExplainCommand implements Callable<Integer> {
               Platform.of(System.getProperty("os.name", "")));
       PrintWriter out = spec.commandLine().getOut();
       out.print(
-          output.form() == Output.json
+          output.form() == OutputFormat.json
               ? ExplanationJson.render(explanation)
               : ExplanationText.render(explanation));
       out.flush();

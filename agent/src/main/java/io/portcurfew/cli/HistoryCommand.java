@@ -40,7 +40,7 @@ import picocli.CommandLine.TypeConversionException;
 final class HistoryCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
-  @Mixin private Past past;
+  @Mixin private HistoryOptions past;
 
   @Option(names = "--verify", description = "Check that the log is whole, or name what is not.")
   private boolean verify;

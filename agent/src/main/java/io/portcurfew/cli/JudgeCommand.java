@@ -60,13 +60,13 @@ final class JudgeCommand implements Callable<Integer> {
     }
     Snapshot snapshot;
     try {
-      snapshot = Capture.read(file, format);
+      snapshot = CaptureInput.read(file, format);
     } catch (IOException e) {
       spec.commandLine().getErr().println("portcurfew: cannot read " + file + ": " + e);
       return Exit.USAGE;
     }
     Judgement judgement = Judge.judge(loaded.get().policy(), snapshot, List.of());
-    return Verdicts.print(snapshot, judgement, output.form(), spec.commandLine().getOut());
+    return VerdictPrinter.print(snapshot, judgement, output.form(), spec.commandLine().getOut());
   }
 
   /** The labels, for help and completion. */

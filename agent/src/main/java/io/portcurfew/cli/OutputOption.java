@@ -10,9 +10,9 @@ final class OutputOption {
       paramLabel = "FORM",
       defaultValue = "table",
       description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private Output form;
+  private OutputFormat form;
 
-  Output form() {
+  OutputFormat form() {
     return form;
   }
 }

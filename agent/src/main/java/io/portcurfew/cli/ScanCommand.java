@@ -36,9 +36,10 @@ final class ScanCommand implements Callable<Integer> {
       return Exit.CONFIG;
     }
     try (Host host = ThisHost.open(loaded.get().config().sweep())) {
-      Seen seen = Seen.on(host, loaded.get().policy(), Clock.systemUTC());
+      LiveScan seen = LiveScan.on(host, loaded.get().policy(), Clock.systemUTC());
       Judgement judgement = Judge.judge(loaded.get().policy(), seen.snapshot(), seen.compared());
-      return Verdicts.print(seen.snapshot(), judgement, output.form(), spec.commandLine().getOut());
+      return VerdictPrinter.print(
+          seen.snapshot(), judgement, output.form(), spec.commandLine().getOut());
     }
   }
 }

@@ -44,7 +44,7 @@ final class SilenceAddCommand implements Callable<Integer> {
   private static final int ID_DIGITS = 8;
 
   @Spec private CommandSpec spec;
-  @Mixin private SilenceFile file;
+  @Mixin private SilenceDatabase file;
 
   @ArgGroup(multiplicity = "1")
   private What what = new What();
@@ -135,7 +135,7 @@ final class SilenceAddCommand implements Callable<Integer> {
   }
 
   private Silence silence(Instant now) {
-    String by = Caller.name();
+    String by = InvokingUser.name();
     String id =
         StableId.of(String.valueOf(what.rule), String.valueOf(what.endpoint), by, now.toString());
     return new Silence(

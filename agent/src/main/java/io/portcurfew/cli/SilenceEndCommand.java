@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 final class SilenceEndCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
-  @Mixin private SilenceFile file;
+  @Mixin private SilenceDatabase file;
 
   @Parameters(paramLabel = "ID", description = "As silence list shows it.")
   private String id;
@@ -35,7 +35,7 @@ final class SilenceEndCommand implements Callable<Integer> {
     return file.use(
         spec,
         (silencing, loaded) -> {
-          if (!silencing.end(id, Clock.systemUTC().instant(), Caller.name())) {
+          if (!silencing.end(id, Clock.systemUTC().instant(), InvokingUser.name())) {
             String why = "no silence " + HostText.of(id) + " holds; see portcurfew silence list.";
             throw new ParameterException(spec.commandLine(), why);
           }

@@ -44,7 +44,9 @@ final class SilenceListCommand implements Callable<Integer> {
       List<Silence> silences = Silences.at(now, history.silences(now)).inForce();
       PrintWriter out = spec.commandLine().getOut();
       out.print(
-          output.form() == Output.json ? SilenceText.json(silences) : SilenceText.table(silences));
+          output.form() == OutputFormat.json
+              ? SilenceText.json(silences)
+              : SilenceText.table(silences));
       out.flush();
       return Exit.COMPLIANT;
     } catch (History.Unreadable e) {

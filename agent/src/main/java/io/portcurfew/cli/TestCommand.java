@@ -95,7 +95,7 @@ final class TestCommand implements Callable<Integer> {
 
   private boolean write(Path file, String text) {
     try {
-      NewFile.write(file, text);
+      AtomicFile.write(file, text);
       return true;
     } catch (IOException e) {
       PrintWriter err = spec.commandLine().getErr();

@@ -7,9 +7,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** Writes a file whole or not at all. */
-final class NewFile {
+final class AtomicFile {
 
-  private NewFile() {}
+  private AtomicFile() {}
 
   /**
    * Writes a text in UTF-8 in place of what is there.

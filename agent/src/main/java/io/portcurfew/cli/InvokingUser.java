@@ -4,9 +4,9 @@ import io.portcurfew.observe.HostText;
 import java.util.Map;
 
 /** Who runs this command. */
-final class Caller {
+final class InvokingUser {
 
-  private Caller() {}
+  private InvokingUser() {}
 
   /** The name of the user; of root by sudo that of the user who called it. */
   static String name() {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** What the commands share that show what an agent knows: its files, its store, from when on. */
-final class Past {
+final class HistoryOptions {
 
   @Mixin private FileOptions files;
   @Mixin private OutputOption output;
@@ -36,7 +36,7 @@ final class Past {
 
   /** Prints one view for people or as JSON; gives the exit status. */
   int print(CommandSpec spec, View table, View json) {
-    View view = output.form() == Output.json ? json : table;
+    View view = output.form() == OutputFormat.json ? json : table;
     return use(
         spec,
         (history, out) -> {
@@ -47,7 +47,7 @@ final class Past {
 
   /** Checks the log and prints what came of it; gives the exit status. */
   int verify(CommandSpec spec, @Nullable Head told, Verdict table, Verdict json) {
-    Verdict view = output.form() == Output.json ? json : table;
+    Verdict view = output.form() == OutputFormat.json ? json : table;
     return use(
         spec,
         (history, out) -> {

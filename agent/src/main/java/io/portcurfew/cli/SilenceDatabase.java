@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** What the commands share that change silences: the files of the agent and its database. */
-final class SilenceFile {
+final class SilenceDatabase {
 
   @Mixin private FileOptions files;
 

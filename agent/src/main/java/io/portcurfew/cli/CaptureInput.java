@@ -11,9 +11,9 @@ import java.time.Clock;
 import java.time.Instant;
 
 /** Reads what a tool printed on another host. */
-final class Capture {
+final class CaptureInput {
 
-  private Capture() {}
+  private CaptureInput() {}
 
   /**
    * The capture as a snapshot of an unknown host, taken when its file was written.

@@ -1,7 +1,7 @@
 package io.portcurfew.cli;
 
 /** The form in which a command prints its result. */
-enum Output {
+enum OutputFormat {
   table,
   json
 }

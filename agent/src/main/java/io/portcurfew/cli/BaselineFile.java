@@ -13,7 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 
 /** The file that a baseline is written to: wholly, or not at all. */
-record OutFile(Path path) {
+record BaselineFile(Path path) {
 
   /** Whether there is nothing, or a baseline that was learnt. */
   boolean mayBeReplaced() throws IOException {

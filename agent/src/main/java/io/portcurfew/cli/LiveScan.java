@@ -11,7 +11,7 @@ import java.time.Clock;
  *
  * @param compared what the sources disagreed about, also in a second look, and what a sweep found
  */
-record Seen(Snapshot snapshot, CrossCheck compared) {
+record LiveScan(Snapshot snapshot, CrossCheck compared) {
 
   /**
    * Looks, once more where the sources disagree.
@@ -19,7 +19,7 @@ record Seen(Snapshot snapshot, CrossCheck compared) {
    * @param policy what it asks about owners is found out
    * @throws InterruptedException when interrupted meanwhile
    */
-  static Seen on(Host host, Policy policy, Clock clock) throws InterruptedException {
+  static LiveScan on(Host host, Policy policy, Clock clock) throws InterruptedException {
     host.ask(policy.asksFor());
     Snapshot snapshot = host.lookWithAll(clock.instant());
     CrossCheck compared = CrossCheck.NONE.after(snapshot);
@@ -28,6 +28,6 @@ record Seen(Snapshot snapshot, CrossCheck compared) {
       compared = compared.after(snapshot);
     }
     compared = compared.swept(host.sweep(snapshot));
-    return new Seen(compared.complete(snapshot), compared);
+    return new LiveScan(compared.complete(snapshot), compared);
   }
 }

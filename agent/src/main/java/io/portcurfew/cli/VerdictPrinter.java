@@ -7,18 +7,18 @@ import io.portcurfew.observe.Snapshot;
 import java.io.PrintWriter;
 
 /** Prints what was seen and what the policy says of it. */
-final class Verdicts {
+final class VerdictPrinter {
 
-  private Verdicts() {}
+  private VerdictPrinter() {}
 
   /**
    * Prints in the form asked for.
    *
    * @return the exit status
    */
-  static int print(Snapshot snapshot, Judgement judgement, Output output, PrintWriter out) {
+  static int print(Snapshot snapshot, Judgement judgement, OutputFormat output, PrintWriter out) {
     out.print(
-        output == Output.json
+        output == OutputFormat.json
             ? VerdictJson.render(snapshot, judgement)
             : new VerdictTable(snapshot, judgement).render());
     out.flush();
