@@ -1,7 +1,7 @@
 package io.portcurfew.cli;
 
 import io.portcurfew.baseline.DriftReport;
-import io.portcurfew.cli.json.DifferencesJson;
+import io.portcurfew.cli.json.DriftJson;
 import io.portcurfew.cli.text.DifferenceLine;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.host.Host;
@@ -56,7 +56,7 @@ final class BaselineDiffCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     if (output.form() == OutputFormat.json) {
-      out.print(DifferencesJson.render(differences, seen.snapshot()));
+      out.print(DriftJson.render(differences, seen.snapshot()));
     } else {
       differences.all().forEach(difference -> out.println(DifferenceLine.of(difference)));
       DifferenceLine.notSeen(differences, seen.snapshot()).forEach(err::println);

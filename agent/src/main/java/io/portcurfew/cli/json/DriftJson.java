@@ -14,9 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The JSON of {@code baseline diff}, schema 1. What is not known is absent. */
-public final class DifferencesJson {
+public final class DriftJson {
 
-  private DifferencesJson() {}
+  private DriftJson() {}
 
   public static String render(DriftReport differences, Snapshot snapshot) {
     Map<String, Object> root = new LinkedHashMap<>();
@@ -24,8 +24,8 @@ public final class DifferencesJson {
     root.put("host", snapshot.host());
     root.put("taken_at", VerdictJson.time(snapshot.takenAt()));
     root.put("complete", differences.complete());
-    root.put("differences", differences.all().stream().map(DifferencesJson::difference).toList());
-    root.put("untested", differences.untested().stream().map(DifferencesJson::untested).toList());
+    root.put("differences", differences.all().stream().map(DriftJson::difference).toList());
+    root.put("untested", differences.untested().stream().map(DriftJson::untested).toList());
     root.put("gaps", snapshot.gaps().stream().map(VerdictJson::gap).toList());
     return Json.pretty(root);
   }
@@ -53,7 +53,7 @@ public final class DifferencesJson {
       tree.put("address", terms.addresses().stream().map(Object::toString).toList());
     }
     if (!terms.by().isEmpty()) {
-      tree.put("by", terms.by().stream().map(DifferencesJson::owner).toList());
+      tree.put("by", terms.by().stream().map(DriftJson::owner).toList());
     }
     return tree;
   }
