@@ -7,7 +7,7 @@ import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Silence;
 import io.portcurfew.alert.Silences;
 import io.portcurfew.cli.json.VerdictJson;
-import io.portcurfew.cli.text.Columns;
+import io.portcurfew.cli.text.TextColumns;
 import io.portcurfew.json.Json;
 import io.portcurfew.store.History;
 import java.time.Clock;
@@ -67,7 +67,7 @@ final class AlertsCommand implements Callable<Integer> {
     if (alerts.isEmpty()) {
       return "No alert fires, and none has since " + VerdictJson.time(since) + ".\n";
     }
-    Columns columns = new Columns(HEAD);
+    TextColumns columns = new TextColumns(HEAD);
     Silences silences = silences(history);
     alerts.forEach(alert -> columns.row(row(alert, silences)));
     return String.join("\n", columns.lines()) + "\n";

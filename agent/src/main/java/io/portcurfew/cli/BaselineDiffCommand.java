@@ -2,7 +2,7 @@ package io.portcurfew.cli;
 
 import io.portcurfew.baseline.DriftReport;
 import io.portcurfew.cli.json.DriftJson;
-import io.portcurfew.cli.text.DifferenceLine;
+import io.portcurfew.cli.text.DriftLine;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.host.Host;
 import io.portcurfew.host.ThisHost;
@@ -58,8 +58,8 @@ final class BaselineDiffCommand implements Callable<Integer> {
     if (output.form() == OutputFormat.json) {
       out.print(DriftJson.render(differences, seen.snapshot()));
     } else {
-      differences.all().forEach(difference -> out.println(DifferenceLine.of(difference)));
-      DifferenceLine.notSeen(differences, seen.snapshot()).forEach(err::println);
+      differences.all().forEach(difference -> out.println(DriftLine.of(difference)));
+      DriftLine.notSeen(differences, seen.snapshot()).forEach(err::println);
     }
     out.flush();
     err.flush();

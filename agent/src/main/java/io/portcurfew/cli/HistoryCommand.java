@@ -2,7 +2,7 @@ package io.portcurfew.cli;
 
 import io.portcurfew.cli.json.VerdictJson;
 import io.portcurfew.cli.text.HistoryText;
-import io.portcurfew.cli.text.ProofText;
+import io.portcurfew.cli.text.VerificationText;
 import io.portcurfew.json.Json;
 import io.portcurfew.store.History;
 import io.portcurfew.store.audit.Head;
@@ -58,7 +58,7 @@ final class HistoryCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--head goes with --verify.");
     }
     return verify
-        ? past.verify(spec, head, ProofText::table, ProofText::json)
+        ? past.verify(spec, head, VerificationText::table, VerificationText::json)
         : past.print(spec, HistoryText::of, HistoryCommand::json);
   }
 

@@ -1,7 +1,7 @@
 package io.portcurfew.cli;
 
 import io.portcurfew.build.BuildVersion;
-import io.portcurfew.cli.text.Columns;
+import io.portcurfew.cli.text.TextColumns;
 import io.portcurfew.config.Loaded;
 import io.portcurfew.config.receivers.Receiver;
 import io.portcurfew.host.ThisHost;
@@ -63,7 +63,7 @@ final class NotifyTestCommand implements Callable<Integer> {
       out.flush();
       return Exit.FINDINGS;
     }
-    Columns table = new Columns(HEAD);
+    TextColumns table = new TextColumns(HEAD);
     boolean all = true;
     for (Receiver receiver : receivers) {
       Delivery outcome = tell(receiver, Clock.systemUTC());

@@ -45,9 +45,9 @@ public final class ExplanationText {
     explanation.numberFacts().forEach(fact -> page.prose(2, fact));
     page.heading("Policy");
     explanation.decisions().forEach(this::decision);
-    explanation.walks().forEach(walk -> new WalkText(page, walk).write());
+    explanation.walks().forEach(walk -> new RuleTraceText(page, walk).write());
     page.heading("Listening now");
-    new NowText(page, explanation.now()).write();
+    new ListeningNowText(page, explanation.now()).write();
     page.heading("To look by hand, as root or administrator");
     explanation.commands().forEach(this::command);
     return page.toString();

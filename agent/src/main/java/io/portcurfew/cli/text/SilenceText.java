@@ -23,7 +23,7 @@ public final class SilenceText {
     if (silences.isEmpty()) {
       return "Nothing is silenced.\n";
     }
-    Columns columns = new Columns(HEAD);
+    TextColumns columns = new TextColumns(HEAD);
     silences.forEach(one -> columns.row(row(one)));
     return String.join("\n", columns.lines()) + "\n";
   }

@@ -83,7 +83,7 @@ public final class VerdictTable {
   }
 
   private void listeners() {
-    Columns columns = new Columns(HEAD);
+    TextColumns columns = new TextColumns(HEAD);
     snapshot.listeners().forEach(listener -> columns.row(row(listener)));
     columns.lines().forEach(this::line);
   }

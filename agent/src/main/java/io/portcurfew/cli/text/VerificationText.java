@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Whether the log is whole, for people and as JSON. */
-public final class ProofText {
+public final class VerificationText {
 
-  private ProofText() {}
+  private VerificationText() {}
 
   public static String table(Proof proof) {
     String right = "%,d entries, from %d on. Head: %s\n";

@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A {@link Drift} for people. Text of the host in it has been made visible. */
-public final class DifferenceLine {
+public final class DriftLine {
 
-  private DifferenceLine() {}
+  private DriftLine() {}
 
   public static String of(Drift difference) {
     String rule = difference.rule() == null ? "" : " [" + difference.rule().name() + "]";

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The section of {@link ExplanationText} that goes through the rules for one endpoint. */
-record WalkText(TextPage page, Walk walk) {
+record RuleTraceText(TextPage page, Walk walk) {
 
   void write() {
     page.heading("Rule by rule, for " + walk.endpoint());

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows of text in columns as wide as their widest cell; the last column is not padded. */
-public final class Columns {
+public final class TextColumns {
 
   /** A wider cell pushes its row out rather than widening the whole table. */
   private static final int WIDEST = 60;
 
   private final List<List<String>> rows = new ArrayList<>();
 
-  public Columns(List<String> head) {
+  public TextColumns(List<String> head) {
     rows.add(head);
   }
 

@@ -8,7 +8,7 @@ import io.portcurfew.observe.Owner;
 import org.jspecify.annotations.Nullable;
 
 /** The section of {@link ExplanationText} that tells what was seen on the port. */
-record NowText(TextPage page, Explanation.Now now) {
+record ListeningNowText(TextPage page, Explanation.Now now) {
 
   void write() {
     page.prose(2, "On " + now.host() + " at " + now.takenAt() + ":");
