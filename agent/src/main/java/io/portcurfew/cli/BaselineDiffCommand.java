@@ -3,7 +3,7 @@ package io.portcurfew.cli;
 import io.portcurfew.baseline.DriftReport;
 import io.portcurfew.cli.json.DriftJson;
 import io.portcurfew.cli.text.DriftLine;
-import io.portcurfew.config.Loaded;
+import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.host.Host;
 import io.portcurfew.host.ThisHost;
 import java.io.PrintWriter;
@@ -37,11 +37,11 @@ final class BaselineDiffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Optional<Loaded> read = files.load(spec.commandLine().getErr());
+    Optional<LoadedConfig> read = files.load(spec.commandLine().getErr());
     if (read.isEmpty()) {
       return Exit.CONFIG;
     }
-    Loaded loaded = read.get();
+    LoadedConfig loaded = read.get();
     try (Host host = ThisHost.open(loaded.config().sweep())) {
       LiveScan seen = LiveScan.on(host, loaded.policy(), Clock.systemUTC());
       DriftReport differences =

@@ -4,7 +4,7 @@ import io.portcurfew.baseline.LearnedBaseline;
 import io.portcurfew.baseline.LearnedPolicyText;
 import io.portcurfew.baseline.Learning;
 import io.portcurfew.baseline.LearningInput;
-import io.portcurfew.config.Loaded;
+import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.policy.LearntFile;
 import io.portcurfew.config.yaml.Read;
 import io.portcurfew.host.Host;
@@ -70,7 +70,7 @@ final class BaselineLearnCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
-    Optional<Loaded> loaded = files.load(err);
+    Optional<LoadedConfig> loaded = files.load(err);
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
     }
@@ -88,7 +88,7 @@ final class BaselineLearnCommand implements Callable<Integer> {
     }
   }
 
-  private Optional<LearningInput> present(Loaded loaded, @Nullable BaselineFile file)
+  private Optional<LearningInput> present(LoadedConfig loaded, @Nullable BaselineFile file)
       throws IOException {
     List<Rule> learnt = loaded.origin().learnt();
     if (file == null || !file.isLearnt()) {
@@ -99,7 +99,8 @@ final class BaselineLearnCommand implements Callable<Integer> {
         .map(earlier -> new LearningInput(loaded.policy(), learnt, earlier));
   }
 
-  private LearnedBaseline learn(Loaded loaded, LearningInput present) throws InterruptedException {
+  private LearnedBaseline learn(LoadedConfig loaded, LearningInput present)
+      throws InterruptedException {
     try (Host host = ThisHost.open(loaded.config().sweep())) {
       LiveScan seen = LiveScan.on(host, loaded.policy(), Clock.systemUTC());
       Judgement judgement = Judge.judge(loaded.policy(), seen.snapshot(), seen.compared());

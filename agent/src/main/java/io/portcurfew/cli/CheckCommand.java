@@ -1,6 +1,6 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.config.Loaded;
+import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.yaml.Warning;
 import io.portcurfew.policy.Policy;
 import java.io.PrintWriter;
@@ -27,7 +27,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Optional<Loaded> loaded = files.load(spec.commandLine().getErr());
+    Optional<LoadedConfig> loaded = files.load(spec.commandLine().getErr());
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
     }

@@ -2,7 +2,7 @@ package io.portcurfew.cli;
 
 import io.portcurfew.cli.json.DiagnosisJson;
 import io.portcurfew.cli.text.DiagnosisTable;
-import io.portcurfew.config.Loaded;
+import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.doctor.Diagnosis;
 import io.portcurfew.doctor.Doctor;
 import io.portcurfew.host.Host;
@@ -37,7 +37,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Optional<Loaded> loaded = files.load(spec.commandLine().getErr());
+    Optional<LoadedConfig> loaded = files.load(spec.commandLine().getErr());
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
     }

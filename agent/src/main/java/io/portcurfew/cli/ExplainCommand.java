@@ -2,7 +2,7 @@ package io.portcurfew.cli;
 
 import io.portcurfew.cli.json.ExplanationJson;
 import io.portcurfew.cli.text.ExplanationText;
-import io.portcurfew.config.Loaded;
+import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.explain.Asked;
 import io.portcurfew.explain.Catalogue;
 import io.portcurfew.explain.Explanation;
@@ -48,7 +48,7 @@ final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Asked asked = Asked.parse(String.join(" ", words)).orElseThrow(this::wrongUsage);
-    Optional<Loaded> loaded = files.load(spec.commandLine().getErr());
+    Optional<LoadedConfig> loaded = files.load(spec.commandLine().getErr());
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
     }

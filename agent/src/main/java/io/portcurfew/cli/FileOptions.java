@@ -1,8 +1,8 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.config.Attempt;
 import io.portcurfew.config.ConfigFiles;
-import io.portcurfew.config.Loaded;
+import io.portcurfew.config.LoadAttempt;
+import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.yaml.Read;
 import io.portcurfew.daemon.Schedule;
 import java.io.PrintWriter;
@@ -40,7 +40,7 @@ final class FileOptions {
   }
 
   /** Both files, read once. */
-  Attempt attempt() {
+  LoadAttempt attempt() {
     return files().attempt(config, policy);
   }
 
@@ -54,12 +54,12 @@ final class FileOptions {
   }
 
   /** Both files; where they are wrong, every problem has been printed and there is nothing. */
-  Optional<Loaded> load(PrintWriter err) {
+  Optional<LoadedConfig> load(PrintWriter err) {
     return good(attempt(), err);
   }
 
   /** What was read; where it is wrong, every problem is printed and there is nothing. */
-  static Optional<Loaded> good(Attempt attempt, PrintWriter err) {
+  static Optional<LoadedConfig> good(LoadAttempt attempt, PrintWriter err) {
     return good(attempt.read(), err);
   }
 

@@ -1,6 +1,6 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.config.Loaded;
+import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.store.History;
 import io.portcurfew.store.audit.Head;
 import io.portcurfew.store.audit.Proof;
@@ -59,7 +59,7 @@ final class HistoryOptions {
 
   private int use(CommandSpec spec, Use use) {
     PrintWriter err = spec.commandLine().getErr();
-    Optional<Loaded> loaded = files.load(err);
+    Optional<LoadedConfig> loaded = files.load(err);
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
     }

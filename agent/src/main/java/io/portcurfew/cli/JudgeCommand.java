@@ -1,6 +1,6 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.config.Loaded;
+import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.observe.Snapshot;
@@ -54,7 +54,7 @@ final class JudgeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Optional<Loaded> loaded = files.load(spec.commandLine().getErr());
+    Optional<LoadedConfig> loaded = files.load(spec.commandLine().getErr());
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
     }

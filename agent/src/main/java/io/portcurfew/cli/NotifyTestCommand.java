@@ -2,7 +2,7 @@ package io.portcurfew.cli;
 
 import io.portcurfew.build.BuildVersion;
 import io.portcurfew.cli.text.TextColumns;
-import io.portcurfew.config.Loaded;
+import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.receivers.Receiver;
 import io.portcurfew.host.ThisHost;
 import io.portcurfew.notify.Delivery;
@@ -52,7 +52,7 @@ final class NotifyTestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Optional<Loaded> loaded = files.load(spec.commandLine().getErr());
+    Optional<LoadedConfig> loaded = files.load(spec.commandLine().getErr());
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
     }

@@ -1,7 +1,7 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.config.Attempt;
-import io.portcurfew.config.Loaded;
+import io.portcurfew.config.LoadAttempt;
+import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Read;
 import io.portcurfew.daemon.Agent;
@@ -34,8 +34,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Attempt first = files.attempt();
-    Optional<Loaded> loaded = FileOptions.good(first, spec.commandLine().getErr());
+    LoadAttempt first = files.attempt();
+    Optional<LoadedConfig> loaded = FileOptions.good(first, spec.commandLine().getErr());
     if (loaded.isEmpty()) {
       ServiceManager.of(System.getenv()).status("not started: " + problems(first.read()));
       return Exit.CONFIG;

@@ -4,7 +4,7 @@ import io.portcurfew.alert.Silence;
 import io.portcurfew.alert.StableId;
 import io.portcurfew.cli.json.VerdictJson;
 import io.portcurfew.cli.text.SilenceText;
-import io.portcurfew.config.Loaded;
+import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.policy.Policy;
@@ -105,7 +105,7 @@ final class SilenceAddCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), why);
   }
 
-  private int add(Silencing silencing, Loaded loaded) throws History.Unreadable {
+  private int add(Silencing silencing, LoadedConfig loaded) throws History.Unreadable {
     checkRule(loaded.policy());
     Silence silence = silence(Clock.systemUTC().instant().truncatedTo(ChronoUnit.MILLIS));
     if (!silencing.add(silence)) {

@@ -1,6 +1,6 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.config.Loaded;
+import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.store.History;
 import io.portcurfew.store.Silencing;
 import java.io.PrintWriter;
@@ -15,13 +15,13 @@ final class SilenceDatabase {
 
   /** What is done with the silences; gives the exit status. */
   interface Use {
-    int of(Silencing silencing, Loaded loaded) throws History.Unreadable;
+    int of(Silencing silencing, LoadedConfig loaded) throws History.Unreadable;
   }
 
   /** Opens the silences of the agent of this config; gives the exit status. */
   int use(CommandSpec spec, Use use) {
     PrintWriter err = spec.commandLine().getErr();
-    Optional<Loaded> loaded = files.load(err);
+    Optional<LoadedConfig> loaded = files.load(err);
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
     }

@@ -3,7 +3,7 @@ package io.portcurfew.cli;
 import io.portcurfew.alert.Silence;
 import io.portcurfew.alert.Silences;
 import io.portcurfew.cli.text.SilenceText;
-import io.portcurfew.config.Loaded;
+import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.store.History;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -35,7 +35,7 @@ final class SilenceListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
-    Optional<Loaded> loaded = files.load(err);
+    Optional<LoadedConfig> loaded = files.load(err);
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
     }

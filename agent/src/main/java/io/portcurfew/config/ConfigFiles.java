@@ -41,12 +41,12 @@ public final class ConfigFiles {
    * @param config {@code null}: the installed one where it exists, else the shipped one
    * @param policyOverride the policy to read instead of the one that the config names
    */
-  public Read<Loaded> load(@Nullable Path config, @Nullable Path policyOverride) {
+  public Read<LoadedConfig> load(@Nullable Path config, @Nullable Path policyOverride) {
     return attempt(config, policyOverride).read();
   }
 
   /** Reads them like {@link #load}, and tells how to see that they change. */
-  public Attempt attempt(@Nullable Path config, @Nullable Path policyOverride) {
+  public LoadAttempt attempt(@Nullable Path config, @Nullable Path policyOverride) {
     List<Problem> problems = new ArrayList<>();
     ReadFiles files = new ReadFiles();
     Optional<AgentConfig> agent = readConfig(configSource(config, files), files, problems);
@@ -54,12 +54,12 @@ public final class ConfigFiles {
         policyOverride == null
             ? agent.map(ConfigFiles::policySource)
             : Optional.of(new Source.OnDisk(policyOverride));
-    Optional<Loaded> loaded =
+    Optional<LoadedConfig> loaded =
         policySource.flatMap(
             source ->
                 PolicyFiles.read(source, files, problems)
                     .flatMap(whole -> agent.map(read -> loaded(read, whole))));
-    return new Attempt(
+    return new LoadAttempt(
         loaded.isPresent() && problems.isEmpty()
             ? new Read.Good<>(loaded.get())
             : new Read.Bad<>(problems),
@@ -105,7 +105,7 @@ public final class ConfigFiles {
     return read;
   }
 
-  private static Loaded loaded(AgentConfig config, PolicyFiles.Whole whole) {
-    return new Loaded(config, whole.policy(), whole.origin());
+  private static LoadedConfig loaded(AgentConfig config, PolicyFiles.Whole whole) {
+    return new LoadedConfig(config, whole.policy(), whole.origin());
   }
 }

@@ -2,8 +2,8 @@ package io.portcurfew.daemon;
 
 import io.portcurfew.build.BuildVersion;
 import io.portcurfew.config.AgentConfig;
-import io.portcurfew.config.Attempt;
-import io.portcurfew.config.Loaded;
+import io.portcurfew.config.LoadAttempt;
+import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.files.FileStamps;
 import io.portcurfew.config.receivers.Receiver;
 import io.portcurfew.host.Host;
@@ -72,7 +72,8 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private Agent(Loaded loaded, FileStamps read, Supplier<Attempt> files, Host host, Clock clock)
+  private Agent(
+      LoadedConfig loaded, FileStamps read, Supplier<LoadAttempt> files, Host host, Clock clock)
       throws StateFolder.Unusable, IOException {
     AgentConfig config = loaded.config();
     parts.push(StateFolder.take(config.state()));
@@ -132,7 +133,7 @@ public final class Agent implements AutoCloseable {
    * @param files reads them again
    * @throws CannotStart where its state folder or its web address cannot be had
    */
-  public static Agent start(Loaded loaded, FileStamps read, Supplier<Attempt> files)
+  public static Agent start(LoadedConfig loaded, FileStamps read, Supplier<LoadAttempt> files)
       throws CannotStart {
     Logging.daemon(loaded.config().log());
     // From the first moment on: until somebody takes it, SIGHUP ends the process.
@@ -143,7 +144,7 @@ public final class Agent implements AutoCloseable {
   }
 
   static Agent start(
-      Loaded loaded, FileStamps read, Supplier<Attempt> files, Host host, Clock clock)
+      LoadedConfig loaded, FileStamps read, Supplier<LoadAttempt> files, Host host, Clock clock)
       throws CannotStart {
     try {
       Agent agent = new Agent(loaded, read, files, host, clock);
@@ -189,7 +190,7 @@ public final class Agent implements AutoCloseable {
         .orElse(Duration.ZERO);
   }
 
-  private static Map<String, String> started(Loaded loaded) {
+  private static Map<String, String> started(LoadedConfig loaded) {
     return Map.of("version", BuildVersion.OF_THIS_BUILD, "policy", loaded.policyDigest());
   }
 

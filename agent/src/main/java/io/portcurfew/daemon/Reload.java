@@ -1,8 +1,8 @@
 package io.portcurfew.daemon;
 
 import io.portcurfew.config.AgentConfig;
-import io.portcurfew.config.Attempt;
-import io.portcurfew.config.Loaded;
+import io.portcurfew.config.LoadAttempt;
+import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.files.FileStamps;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Read;
@@ -40,7 +40,7 @@ final class Reload {
 
   private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
 
-  private final Supplier<Attempt> files;
+  private final Supplier<LoadAttempt> files;
   private final Watch watch;
   private final ReloadBox box;
   private final Scan scan;
@@ -62,7 +62,7 @@ final class Reload {
    * @param log where it is written down
    */
   Reload(
-      Supplier<Attempt> files,
+      Supplier<LoadAttempt> files,
       FileStamps read,
       Scan scan,
       Schedule schedule,
@@ -97,17 +97,17 @@ final class Reload {
   }
 
   private ReloadBox.Answer read() {
-    Attempt attempt = files.get();
+    LoadAttempt attempt = files.get();
     watch.read(attempt.stamps());
     ReloadBox.Answer answer =
-        attempt.read() instanceof Read.Good<Loaded> good
+        attempt.read() instanceof Read.Good<LoadedConfig> good
             ? swap(good.value())
-            : keep(((Read.Bad<Loaded>) attempt.read()).problems());
+            : keep(((Read.Bad<LoadedConfig>) attempt.read()).problems());
     schedule.now(Schedule.SCAN);
     return answer;
   }
 
-  private ReloadBox.Answer swap(Loaded read) {
+  private ReloadBox.Answer swap(LoadedConfig read) {
     AgentConfig before = scan.inForce().config();
     List<String> restart = Restart.wanted(read.config(), before);
     InForce next = InForce.of(read.with(Restart.without(read.config(), before)));

@@ -3,7 +3,7 @@ package io.portcurfew.doctor;
 import static io.portcurfew.doctor.Check.Topic.AGENT;
 
 import io.portcurfew.build.BuildVersion;
-import io.portcurfew.config.Loaded;
+import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.state.FolderLook;
@@ -33,7 +33,7 @@ final class AgentChecks {
     return Check.ok(AGENT, "config", HostText.of(source) + ", no problem");
   }
 
-  static Check policy(Loaded loaded) {
+  static Check policy(LoadedConfig loaded) {
     Policy policy = loaded.policy();
     int rules = policy.rules().size();
     String found =

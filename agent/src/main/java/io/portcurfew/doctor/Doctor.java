@@ -1,7 +1,7 @@
 package io.portcurfew.doctor;
 
 import io.portcurfew.config.AgentConfig;
-import io.portcurfew.config.Loaded;
+import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.host.Host;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.linux.KernelFeatures;
@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
 public final class Doctor {
 
   private final Host host;
-  private final Loaded loaded;
+  private final LoadedConfig loaded;
   private final String configSource;
   private final List<Check> checks = new ArrayList<>();
 
-  private Doctor(Host host, Loaded loaded, String configSource) {
+  private Doctor(Host host, LoadedConfig loaded, String configSource) {
     this.host = host;
     this.loaded = loaded;
     this.configSource = configSource;
@@ -41,7 +41,7 @@ public final class Doctor {
    * @param configSource where the config comes from, for people
    * @throws InterruptedException when interrupted meanwhile
    */
-  public static Diagnosis examine(Host host, Loaded loaded, String configSource, Instant now)
+  public static Diagnosis examine(Host host, LoadedConfig loaded, String configSource, Instant now)
       throws InterruptedException {
     Doctor doctor = new Doctor(host, loaded, configSource);
     doctor.examine(now);

@@ -1,7 +1,7 @@
 package io.portcurfew.scan;
 
 import io.portcurfew.config.AgentConfig;
-import io.portcurfew.config.Loaded;
+import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.judge.CrossCheck;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judge;
@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param notLoaded the finding that they have changed since and are bad; {@code null} where they
  *     are not
  */
-public record InForce(Loaded loaded, @Nullable Finding notLoaded) {
+public record InForce(LoadedConfig loaded, @Nullable Finding notLoaded) {
 
   /** Good files. */
-  public static InForce of(Loaded loaded) {
+  public static InForce of(LoadedConfig loaded) {
     return new InForce(loaded, null);
   }
 

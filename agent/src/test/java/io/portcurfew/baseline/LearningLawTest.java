@@ -3,7 +3,7 @@ package io.portcurfew.baseline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.config.ConfigFiles;
-import io.portcurfew.config.Loaded;
+import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.policy.PolicyText;
 import io.portcurfew.config.yaml.Read;
 import io.portcurfew.judge.CrossCheck;
@@ -42,14 +42,14 @@ class LearningLawTest {
   }
 
   /** The policy of these rules, which denies the rest, with the baseline before them. */
-  private Loaded denying(LearnedBaseline learnt, List<Rule> rules) throws IOException {
+  private LoadedConfig denying(LearnedBaseline learnt, List<Rule> rules) throws IOException {
     Files.writeString(folder.resolve("baseline.yaml"), LearnedPolicyText.of(learnt));
     String text = PolicyText.of(new Policy(false, rules), List.of());
     Files.writeString(policy, text.replaceFirst("\nrules:", "\ninclude: [baseline.yaml]\nrules:"));
-    Read<Loaded> read =
+    Read<LoadedConfig> read =
         new ConfigFiles(folder.resolve("none.yaml"), cron -> Optional.empty()).load(null, policy);
     assertThat(read).as(LearnedPolicyText.of(learnt)).isInstanceOf(Read.Good.class);
-    return ((Read.Good<Loaded>) read).value();
+    return ((Read.Good<LoadedConfig>) read).value();
   }
 
   private static LearnedBaseline learn(Policy policy, List<Rule> learnt, Snapshot snapshot) {
@@ -64,7 +64,7 @@ class LearningLawTest {
     for (int i = 0; i < TIMES; i++) {
       Snapshot snapshot = host.snapshot();
       LearnedBaseline learnt = learn(new Policy(true, List.of()), List.of(), snapshot);
-      Loaded loaded = denying(learnt, List.of());
+      LoadedConfig loaded = denying(learnt, List.of());
       assertThat(loaded.policy().rules()).isEqualTo(learnt.rules());
       assertThat(loaded.origin().learnt()).isEqualTo(learnt.rules());
       assertThat(loaded.origin().warnings(RandomRules.TODAY)).isEmpty();

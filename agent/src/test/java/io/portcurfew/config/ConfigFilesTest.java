@@ -32,7 +32,7 @@ class ConfigFilesTest {
 
   @Test
   void withoutAnyFileTheShippedDefaultsHold() {
-    Loaded loaded = good(files.load(null, null));
+    LoadedConfig loaded = good(files.load(null, null));
     assertThat(loaded.policySource()).isEqualTo("shipped policy.yaml");
     assertThat(loaded.policy().rules().get(0).name()).isEqualTo("npmp-gui");
     assertThat(loaded.config().policy()).isNull();
@@ -43,7 +43,7 @@ class ConfigFilesTest {
   void theInstalledFileIsReadAndItsPolicyFoundBesideIt() throws IOException {
     Files.writeString(installed, "policy: site.yaml\n");
     Path policy = Files.writeString(folder.resolve("site.yaml"), GOOD_POLICY);
-    Loaded loaded = good(files.load(null, null));
+    LoadedConfig loaded = good(files.load(null, null));
     assertThat(loaded.policySource()).isEqualTo(policy.toString());
     assertThat(loaded.config().policy()).isEqualTo(policy);
     assertThat(loaded.policy().allowsUnlisted()).isFalse();
@@ -145,13 +145,13 @@ class ConfigFilesTest {
   }
 
   private List<String> told(@Nullable Path config, @Nullable Path policy) {
-    Read<Loaded> read = files.load(config, policy);
+    Read<LoadedConfig> read = files.load(config, policy);
     assertThat(read).isInstanceOf(Read.Bad.class);
-    return ((Read.Bad<Loaded>) read).problems().stream().map(Problem::toString).toList();
+    return ((Read.Bad<LoadedConfig>) read).problems().stream().map(Problem::toString).toList();
   }
 
-  private static Loaded good(Read<Loaded> read) {
+  private static LoadedConfig good(Read<LoadedConfig> read) {
     assertThat(read).isInstanceOf(Read.Good.class);
-    return ((Read.Good<Loaded>) read).value();
+    return ((Read.Good<LoadedConfig>) read).value();
   }
 }

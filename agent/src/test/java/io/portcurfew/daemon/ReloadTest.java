@@ -3,8 +3,8 @@ package io.portcurfew.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.config.AgentConfig;
-import io.portcurfew.config.Attempt;
-import io.portcurfew.config.Loaded;
+import io.portcurfew.config.LoadAttempt;
+import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.config.files.FileStamps;
 import io.portcurfew.config.policy.PolicyOrigin;
@@ -48,7 +48,7 @@ class ReloadTest {
   private final Semaphore scans = new Semaphore(0);
   private int reads;
   private Path file;
-  private Attempt next;
+  private LoadAttempt next;
   private Scan scan;
   private Schedule schedule;
   private Reload reload;
@@ -56,7 +56,7 @@ class ReloadTest {
   @BeforeEach
   void start() throws Exception {
     file = Files.writeString(folder.resolve("p.yaml"), "one");
-    Loaded loaded =
+    LoadedConfig loaded =
         Goods.loaded(new Policy(true, List.of()))
             .with(Goods.with(Goods.CONFIG.scan(), List.of(), folder));
     Host host = new Host(HostText.of("web-1"), PortRange.LINUX_EPHEMERAL, List.of(), List.of());
@@ -80,18 +80,18 @@ class ReloadTest {
     return new FileStamps(Map.of(file, "")).again();
   }
 
-  private Attempt read() {
+  private LoadAttempt read() {
     reads++;
     return next;
   }
 
-  private void holds(Read<Loaded> read) {
-    next = new Attempt(read, stamps());
+  private void holds(Read<LoadedConfig> read) {
+    next = new LoadAttempt(read, stamps());
   }
 
-  private static Read<Loaded> good(AgentConfig config) {
+  private static Read<LoadedConfig> good(AgentConfig config) {
     return new Read.Good<>(
-        new Loaded(config, STRICT, PolicyOrigin.named("p.yaml", "ba9876543210")));
+        new LoadedConfig(config, STRICT, PolicyOrigin.named("p.yaml", "ba9876543210")));
   }
 
   private boolean shows(String metric) {

@@ -1,7 +1,7 @@
 package io.portcurfew.scan;
 
 import io.portcurfew.config.AgentConfig;
-import io.portcurfew.config.Loaded;
+import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.LogFormat;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.config.policy.PolicyOrigin;
@@ -54,8 +54,8 @@ public final class Goods {
 
   private Goods() {}
 
-  public static Loaded loaded(Policy policy) {
-    return new Loaded(CONFIG, policy, PolicyOrigin.named("policy.yaml", "0123456789ab"));
+  public static LoadedConfig loaded(Policy policy) {
+    return new LoadedConfig(CONFIG, policy, PolicyOrigin.named("policy.yaml", "0123456789ab"));
   }
 
   public static InForce inForce(Policy policy) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.portcurfew.alert.Reason;
 import io.portcurfew.alert.Silence;
-import io.portcurfew.config.Loaded;
+import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.policy.PolicyOrigin;
 import io.portcurfew.host.Host;
 import io.portcurfew.judge.Finding;
@@ -158,8 +158,8 @@ class ScanTest {
   void anotherPolicyIsGoneByAtOnceAndStandsInWhatIsTold() throws Exception {
     kernel.shows(611);
     run(0);
-    Loaded open =
-        new Loaded(
+    LoadedConfig open =
+        new LoadedConfig(
             Goods.CONFIG, new Policy(true, List.of()), PolicyOrigin.named("p", "ba9876543210"));
     scan.goBy(InForce.of(open));
     run(1);

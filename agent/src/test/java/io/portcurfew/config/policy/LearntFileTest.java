@@ -3,7 +3,7 @@ package io.portcurfew.config.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.config.ConfigFiles;
-import io.portcurfew.config.Loaded;
+import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.yaml.Read;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
@@ -41,7 +41,7 @@ class LearntFileTest {
     file = folder.resolve("baseline.yaml");
   }
 
-  private Loaded policyThatIncludesIt() throws IOException {
+  private LoadedConfig policyThatIncludesIt() throws IOException {
     Path policy =
         Files.writeString(
             folder.resolve("policy.yaml"),
@@ -51,9 +51,9 @@ class LearntFileTest {
             include: [baseline.yaml]
             rules: [{name: npmp-gui, ports: 611, expect: closed}]
             """);
-    Read<Loaded> read =
+    Read<LoadedConfig> read =
         new ConfigFiles(folder.resolve("none.yaml"), cron -> Optional.empty()).load(null, policy);
-    return ((Read.Good<Loaded>) read).value();
+    return ((Read.Good<LoadedConfig>) read).value();
   }
 
   @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a reading of the files tells of them, so that a change can be seen. */
-class AttemptTest {
+class LoadAttemptTest {
 
   @TempDir private Path temp;
   private Path folder;
@@ -41,12 +41,12 @@ class AttemptTest {
                 .formatted(secret));
   }
 
-  private Attempt attempt() {
+  private LoadAttempt attempt() {
     return new ConfigFiles(folder.resolve("installed.yaml"), Examples.CRON).attempt(config, null);
   }
 
   private String digest() {
-    return ((Read.Good<Loaded>) attempt().read()).value().policyDigest();
+    return ((Read.Good<LoadedConfig>) attempt().read()).value().policyDigest();
   }
 
   private static boolean isChanged(FileStamps before) {
@@ -89,7 +89,7 @@ class AttemptTest {
   @Test
   void rightsThatAreMendedAreAChangeAndAnotherFileOfTheFolderIsNone() throws IOException {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xrwx"));
-    Attempt bad = attempt();
+    LoadAttempt bad = attempt();
     assertThat(bad.read()).isInstanceOf(Read.Bad.class);
     Files.writeString(folder.resolve("other"), "x");
     assertThat(isChanged(bad.stamps())).isFalse();
@@ -100,7 +100,7 @@ class AttemptTest {
   @Test
   void aFileThatWasMissingIsWatchedForToo() throws IOException {
     Files.delete(policy);
-    Attempt bad = attempt();
+    LoadAttempt bad = attempt();
     assertThat(bad.read()).isInstanceOf(Read.Bad.class);
     Files.writeString(policy, "version: 1\nrules: []\n");
     assertThat(isChanged(bad.stamps())).isTrue();

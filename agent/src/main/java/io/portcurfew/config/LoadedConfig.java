@@ -8,7 +8,7 @@ import io.portcurfew.policy.Policy;
  *
  * @param origin where the policy comes from
  */
-public record Loaded(AgentConfig config, Policy policy, PolicyOrigin origin) {
+public record LoadedConfig(AgentConfig config, Policy policy, PolicyOrigin origin) {
 
   /** Where the policy comes from, for people: a path, or {@code shipped policy.yaml}. */
   public String policySource() {
@@ -21,7 +21,7 @@ public record Loaded(AgentConfig config, Policy policy, PolicyOrigin origin) {
   }
 
   /** The same policy with another config. */
-  public Loaded with(AgentConfig other) {
-    return new Loaded(other, policy, origin);
+  public LoadedConfig with(AgentConfig other) {
+    return new LoadedConfig(other, policy, origin);
   }
 }

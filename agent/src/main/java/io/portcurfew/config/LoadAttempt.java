@@ -8,4 +8,4 @@ import io.portcurfew.config.yaml.Read;
  *
  * @param stamps how each file stood just before it was read, also where it is bad or not there
  */
-public record Attempt(Read<Loaded> read, FileStamps stamps) {}
+public record LoadAttempt(Read<LoadedConfig> read, FileStamps stamps) {}
