@@ -1,8 +1,8 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.files.ConfigSource;
 import io.portcurfew.config.files.FileStamps;
 import io.portcurfew.config.files.ReadFiles;
-import io.portcurfew.config.files.Source;
 import io.portcurfew.config.policy.PolicyFiles;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Problems;
@@ -50,10 +50,10 @@ public final class ConfigFiles {
     List<Problem> problems = new ArrayList<>();
     ReadFiles files = new ReadFiles();
     Optional<AgentConfig> agent = readConfig(configSource(config, files), files, problems);
-    Optional<Source> policySource =
+    Optional<ConfigSource> policySource =
         policyOverride == null
             ? agent.map(ConfigFiles::policySource)
-            : Optional.of(new Source.OnDisk(policyOverride));
+            : Optional.of(new ConfigSource.OnDisk(policyOverride));
     Optional<LoadedConfig> loaded =
         policySource.flatMap(
             source ->
@@ -74,7 +74,7 @@ public final class ConfigFiles {
    */
   public Read<Path> state(@Nullable Path config) {
     ReadFiles files = new ReadFiles();
-    Source source = configSource(config, files);
+    ConfigSource source = configSource(config, files);
     Problems problems = new Problems(source.name(), files);
     Optional<Path> state =
         source.read(problems).flatMap(text -> AgentConfigReader.state(text, problems));
@@ -82,22 +82,25 @@ public final class ConfigFiles {
   }
 
   /** A config that exists but cannot be seen is read all the same, so that it is told. */
-  private Source configSource(@Nullable Path config, ReadFiles files) {
+  private ConfigSource configSource(@Nullable Path config, ReadFiles files) {
     if (config != null) {
-      return new Source.OnDisk(config);
+      return new ConfigSource.OnDisk(config);
     }
     files.touch(installed);
     return Files.notExists(installed, LinkOption.NOFOLLOW_LINKS)
-        ? new Source.Shipped("portcurfew.yaml")
-        : new Source.OnDisk(installed);
+        ? new ConfigSource.Shipped("portcurfew.yaml")
+        : new ConfigSource.OnDisk(installed);
   }
 
-  private static Source policySource(AgentConfig config) {
+  private static ConfigSource policySource(AgentConfig config) {
     Path policy = config.policy();
-    return policy == null ? new Source.Shipped("policy.yaml") : new Source.OnDisk(policy);
+    return policy == null
+        ? new ConfigSource.Shipped("policy.yaml")
+        : new ConfigSource.OnDisk(policy);
   }
 
-  private Optional<AgentConfig> readConfig(Source source, ReadFiles files, List<Problem> into) {
+  private Optional<AgentConfig> readConfig(
+      ConfigSource source, ReadFiles files, List<Problem> into) {
     Problems problems = new Problems(source.name(), files);
     AgentConfigReader reader = new AgentConfigReader(source.folder(), cron);
     Optional<AgentConfig> read = source.read(problems).flatMap(text -> reader.read(text, problems));

@@ -2,7 +2,7 @@ package io.portcurfew.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.config.files.Standing;
+import io.portcurfew.config.files.FileStatus;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Read;
 import java.io.IOException;
@@ -127,7 +127,7 @@ class ConfigFilesTest {
     Path policy = Files.writeString(folder.resolve("site.yaml"), GOOD_POLICY);
     Files.setPosixFilePermissions(installed, PosixFilePermissions.fromString("rw-r--rw-"));
     Files.setPosixFilePermissions(policy, PosixFilePermissions.fromString("rw-r--rw-"));
-    String standing = Standing.of(policy).shown();
+    String standing = FileStatus.of(policy).shown();
     assertThat(told(null, policy))
         .containsExactly(
             installed

@@ -31,8 +31,8 @@ public record FileStamps(Map<Path, String> byFile) {
     try {
       Path real = file.toRealPath();
       Path parent = real.getParent();
-      Standing folder = Standing.of(parent == null ? real : parent);
-      return Standing.of(real) + " in " + folder.inode() + " " + folder.shown();
+      FileStatus folder = FileStatus.of(parent == null ? real : parent);
+      return FileStatus.of(real) + " in " + folder.inode() + " " + folder.shown();
     } catch (IOException notThere) {
       return ABSENT;
     }

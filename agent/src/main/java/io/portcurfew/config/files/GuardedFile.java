@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * A file that the agent takes orders from. It is read only where nobody but those whom the agent
- * {@linkplain Trust trusts} can write it or put another in its place.
+ * {@linkplain FileTrust trusts} can write it or put another in its place.
  *
  * <p>Links may lead to the file, as those of configuration management do, but not out of the folder
  * that it was named in: from there on each folder is looked at. What is read is the file that was
@@ -29,7 +29,7 @@ public final class GuardedFile {
       new Complaint(
           "this is no plain file", "a pipe, a socket or a device", "a file that can be read");
 
-  private final Trust trust;
+  private final FileTrust trust;
   private final Path file;
   private final Path folder;
   private final List<Complaint> complaints = new ArrayList<>();
@@ -40,7 +40,7 @@ public final class GuardedFile {
   /** What was read, or every reason why not. */
   public record Content(Optional<byte[]> bytes, List<Complaint> complaints, boolean openToOthers) {}
 
-  private GuardedFile(Path file, Path folder, Trust trust) {
+  private GuardedFile(Path file, Path folder, FileTrust trust) {
     this.file = file;
     this.folder = folder;
     this.trust = trust;
@@ -51,7 +51,7 @@ public final class GuardedFile {
    *
    * @throws IOException where it is not there or may not be read
    */
-  public static Content read(Path named, int most, Trust trust) throws IOException {
+  public static Content read(Path named, int most, FileTrust trust) throws IOException {
     if (isPipeOrDevice(named)) {
       return new Content(Optional.empty(), List.of(NO_FILE), false);
     }
@@ -66,10 +66,10 @@ public final class GuardedFile {
   }
 
   private Content read(int most) throws IOException {
-    Standing before = check();
+    FileStatus before = check();
     for (int i = 0; i < TRIES && complaints.isEmpty(); i++) {
       byte[] bytes = bytes(most);
-      Standing after = check();
+      FileStatus after = check();
       if (complaints.isEmpty() && after.equals(before)) {
         return new Content(Optional.of(bytes), List.of(), after.isOpenToOthers());
       }
@@ -88,8 +88,8 @@ public final class GuardedFile {
   }
 
   /** A pipe or a device is never opened: that alone may block, or do something. */
-  private Standing check() throws IOException {
-    Standing standing = Standing.of(file);
+  private FileStatus check() throws IOException {
+    FileStatus standing = FileStatus.of(file);
     if (standing.isFolder()) {
       complain("this is a folder", "nothing to read", "a file that can be read");
     } else if (!standing.isFile()) {
@@ -103,16 +103,16 @@ public final class GuardedFile {
     return standing;
   }
 
-  private void checkRights(Standing standing) throws IOException {
+  private void checkRights(FileStatus standing) throws IOException {
     checkRights(file, standing, "the file", standing.othersMayWrite(), "give the agent orders");
     for (Path at = file.getParent(); at != null && at.startsWith(folder); at = at.getParent()) {
-      Standing its = Standing.of(at);
+      FileStatus its = FileStatus.of(at);
       boolean open = its.othersMayWrite() && !its.isSticky();
       checkRights(at, its, "the folder of the file", open, "put another file in its place");
     }
   }
 
-  private void checkRights(Path at, Standing standing, String noun, boolean open, String power) {
+  private void checkRights(Path at, FileStatus standing, String noun, boolean open, String power) {
     if (!trust.inOwnerOf(standing)) {
       String what = noun + " belongs to neither root nor the user of the agent, so its owner can ";
       complain(
@@ -121,7 +121,7 @@ public final class GuardedFile {
           "root's file in a folder of root's: chown root " + name(file));
     }
     boolean openToGroup =
-        Trust.isOpenToGroup(standing) && !(standing.isFolder() && standing.isSticky());
+        FileTrust.isOpenToGroup(standing) && !(standing.isFolder() && standing.isSticky());
     if (open || openToGroup) {
       String who = open ? "everybody" : "the group " + Visible.text(standing.group());
       String rights = (openToGroup ? "g" : "") + (open ? "o" : "") + "-w";
@@ -129,7 +129,7 @@ public final class GuardedFile {
     }
   }
 
-  private void mend(Path at, Standing standing, String what, String how) {
+  private void mend(Path at, FileStatus standing, String what, String how) {
     complain(what, standing.shown(), "what this command makes of it: " + how + " " + name(at));
   }
 

@@ -8,18 +8,18 @@ import java.util.Map;
 public final class ReadFiles {
 
   private final Map<Path, String> stamps = new LinkedHashMap<>();
-  private final Trust trust;
+  private final FileTrust trust;
 
   public ReadFiles() {
-    this(Trust.OF_THIS_PROCESS);
+    this(FileTrust.OF_THIS_PROCESS);
   }
 
-  public ReadFiles(Trust trust) {
+  public ReadFiles(FileTrust trust) {
     this.trust = trust;
   }
 
   /** Whose files are read. */
-  Trust trust() {
+  FileTrust trust() {
     return trust;
   }
 

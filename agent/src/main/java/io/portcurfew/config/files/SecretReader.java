@@ -23,7 +23,7 @@ public final class SecretReader {
     try {
       return file.isEmpty() ? Optional.empty() : read(field, file.get());
     } catch (IOException e) {
-      tell(field, "the secret file " + FileWords.of(e));
+      tell(field, "the secret file " + FileErrorText.of(e));
       return Optional.empty();
     }
   }
@@ -41,7 +41,7 @@ public final class SecretReader {
 
   private static Optional<Secret> read(Field field, Path file) throws IOException {
     field.problems().files().touch(file);
-    Content content = GuardedFile.read(file, MOST, Trust.OF_THIS_PROCESS);
+    Content content = GuardedFile.read(file, MOST, FileTrust.OF_THIS_PROCESS);
     for (Complaint why : content.complaints()) {
       field.wrong(why.what(), why.found(), why.expected(), null);
     }

@@ -1,9 +1,9 @@
 package io.portcurfew.config.policy;
 
-import io.portcurfew.config.files.FileWords;
+import io.portcurfew.config.files.FileErrorText;
+import io.portcurfew.config.files.FileTrust;
 import io.portcurfew.config.files.GuardedFile;
 import io.portcurfew.config.files.PathReader;
-import io.portcurfew.config.files.Trust;
 import io.portcurfew.config.yaml.Choice;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
@@ -43,11 +43,11 @@ final class CaptureReader {
 
   private static Optional<byte[]> bytes(Field field, Path capture, String expected) {
     try {
-      GuardedFile.Content content = GuardedFile.read(capture, Captured.MOST, Trust.ANYBODY);
+      GuardedFile.Content content = GuardedFile.read(capture, Captured.MOST, FileTrust.ANYBODY);
       content.complaints().forEach(why -> field.wrong(why.what(), expected));
       return content.bytes();
     } catch (IOException e) {
-      field.wrong("the file " + FileWords.of(e), expected);
+      field.wrong("the file " + FileErrorText.of(e), expected);
       return Optional.empty();
     }
   }

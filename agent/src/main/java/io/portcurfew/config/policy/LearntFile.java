@@ -1,7 +1,7 @@
 package io.portcurfew.config.policy;
 
+import io.portcurfew.config.files.ConfigSource;
 import io.portcurfew.config.files.ReadFiles;
-import io.portcurfew.config.files.Source;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Read;
 import io.portcurfew.config.yaml.SourceText;
@@ -64,7 +64,7 @@ public final class LearntFile {
   public static Read<List<Rule>> read(Path file) {
     List<Problem> problems = new ArrayList<>();
     Optional<PolicyFiles.Whole> whole =
-        PolicyFiles.read(new Source.OnDisk(file), new ReadFiles(), problems);
+        PolicyFiles.read(new ConfigSource.OnDisk(file), new ReadFiles(), problems);
     return whole.isPresent() && problems.isEmpty()
         ? new Read.Good<>(whole.get().policy().rules())
         : new Read.Bad<>(problems);

@@ -1,7 +1,7 @@
 package io.portcurfew.config.policy;
 
+import io.portcurfew.config.files.ConfigSource;
 import io.portcurfew.config.files.ReadFiles;
-import io.portcurfew.config.files.Source;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Problems;
@@ -52,7 +52,7 @@ public final class PolicyFiles {
   }
 
   /** Reads the policy of this source; adds what is wrong, file by file. */
-  public static Optional<Whole> read(Source source, ReadFiles touched, List<Problem> into) {
+  public static Optional<Whole> read(ConfigSource source, ReadFiles touched, List<Problem> into) {
     PolicyFiles files = new PolicyFiles(touched);
     Problems problems = files.begin(source.name());
     Optional<Whole> whole =
@@ -133,7 +133,7 @@ public final class PolicyFiles {
   /** That a file cannot be read is told where it is named. */
   private Optional<byte[]> bytes(Field field, PolicyFile target) {
     Problems unread = new Problems(target.name(), touched);
-    Optional<byte[]> bytes = new Source.OnDisk(target.path()).read(unread);
+    Optional<byte[]> bytes = new ConfigSource.OnDisk(target.path()).read(unread);
     unread.inOrder().forEach(problem -> field.wrong(problem.what(), problem.expected()));
     return bytes;
   }

@@ -1,7 +1,7 @@
 package io.portcurfew.config.policy;
 
+import io.portcurfew.config.files.ConfigSource;
 import io.portcurfew.config.files.PathReader;
-import io.portcurfew.config.files.Source;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Problems;
@@ -48,7 +48,7 @@ final class TestFileReader {
 
   private Optional<Policy> policy(Field field) {
     return PathReader.any(field, "the path of a policy file, like policy.yaml")
-        .map(relative -> new Source.OnDisk(beside(file, relative)))
+        .map(relative -> new ConfigSource.OnDisk(beside(file, relative)))
         .flatMap(source -> PolicyFiles.read(source, field.problems().files(), ofPolicy))
         .map(PolicyFiles.Whole::policy);
   }

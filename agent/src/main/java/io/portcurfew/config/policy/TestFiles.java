@@ -1,8 +1,8 @@
 package io.portcurfew.config.policy;
 
+import io.portcurfew.config.files.ConfigSource;
+import io.portcurfew.config.files.FileTrust;
 import io.portcurfew.config.files.ReadFiles;
-import io.portcurfew.config.files.Source;
-import io.portcurfew.config.files.Trust;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Problems;
 import io.portcurfew.config.yaml.Read;
@@ -22,9 +22,9 @@ public final class TestFiles {
 
   /** Reads one, its policy and its captures. */
   public static Read<TestFile> read(Path file) {
-    ReadFiles files = new ReadFiles(Trust.ANYBODY);
+    ReadFiles files = new ReadFiles(FileTrust.ANYBODY);
     Problems problems = new Problems(file.toString(), files);
-    Optional<byte[]> text = new Source.OnDisk(file).read(problems);
+    Optional<byte[]> text = new ConfigSource.OnDisk(file).read(problems);
     return text.isPresent() ? read(file, text.get(), problems) : problems.orGood(Optional.empty());
   }
 

@@ -1,10 +1,10 @@
 package io.portcurfew.config.receivers;
 
-import io.portcurfew.config.files.FileWords;
+import io.portcurfew.config.files.FileErrorText;
+import io.portcurfew.config.files.FileTrust;
 import io.portcurfew.config.files.GuardedFile;
 import io.portcurfew.config.files.GuardedFile.Content;
 import io.portcurfew.config.files.PathReader;
-import io.portcurfew.config.files.Trust;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.notify.http.Authorities;
@@ -39,14 +39,14 @@ final class AuthoritiesReader {
     try {
       return file.isEmpty() ? Optional.empty() : read(field, file.get());
     } catch (IOException e) {
-      field.wrong("the file of certificates " + FileWords.of(e), EXPECTED);
+      field.wrong("the file of certificates " + FileErrorText.of(e), EXPECTED);
       return Optional.empty();
     }
   }
 
   private static Optional<Authorities> read(Field field, Path file) throws IOException {
     field.problems().files().touch(file);
-    Content content = GuardedFile.read(file, MOST, Trust.OF_THIS_PROCESS);
+    Content content = GuardedFile.read(file, MOST, FileTrust.OF_THIS_PROCESS);
     content.complaints().forEach(why -> field.wrong(why.what(), why.found(), why.expected(), null));
     return content.bytes().flatMap(bytes -> certificates(field, bytes));
   }

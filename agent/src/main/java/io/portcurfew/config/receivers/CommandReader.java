@@ -1,9 +1,9 @@
 package io.portcurfew.config.receivers;
 
-import io.portcurfew.config.files.FileWords;
+import io.portcurfew.config.files.FileErrorText;
+import io.portcurfew.config.files.FileTrust;
 import io.portcurfew.config.files.GuardedFile;
 import io.portcurfew.config.files.PathReader;
-import io.portcurfew.config.files.Trust;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.TextReader;
@@ -56,7 +56,7 @@ final class CommandReader {
   private static boolean isFit(Field field, Path program) {
     try {
       field.problems().files().touch(program);
-      GuardedFile.Content content = GuardedFile.read(program, 0, Trust.OF_THIS_PROCESS);
+      GuardedFile.Content content = GuardedFile.read(program, 0, FileTrust.OF_THIS_PROCESS);
       content
           .complaints()
           .forEach(why -> field.wrong(why.what(), why.found(), why.expected(), null));
@@ -66,7 +66,7 @@ final class CommandReader {
       }
       return content.bytes().isPresent() && runs;
     } catch (IOException e) {
-      field.wrong("the program " + FileWords.of(e), PROGRAM);
+      field.wrong("the program " + FileErrorText.of(e), PROGRAM);
       return false;
     }
   }

@@ -44,20 +44,20 @@ class GuardedFileTest {
   }
 
   private static String read(Path file) throws IOException {
-    GuardedFile.Content content = GuardedFile.read(file, 100, Trust.OF_THIS_PROCESS);
+    GuardedFile.Content content = GuardedFile.read(file, 100, FileTrust.OF_THIS_PROCESS);
     assertThat(content.complaints()).isEmpty();
     return new String(content.bytes().orElseThrow(), UTF_8);
   }
 
   private static List<Complaint> refused(Path file) throws IOException {
-    GuardedFile.Content content = GuardedFile.read(file, 100, Trust.OF_THIS_PROCESS);
+    GuardedFile.Content content = GuardedFile.read(file, 100, FileTrust.OF_THIS_PROCESS);
     assertThat(content.bytes()).isEmpty();
     return content.complaints();
   }
 
   private static Complaint mend(String what, Path path, String command) throws IOException {
     String expected = "what this command makes of it: " + command + " " + path;
-    return new Complaint(what, Standing.of(path).shown(), expected);
+    return new Complaint(what, FileStatus.of(path).shown(), expected);
   }
 
   @ParameterizedTest
@@ -86,7 +86,7 @@ class GuardedFileTest {
     rights(file, "rw-rw-r--");
     assertThat(read(file)).isEqualTo("orders");
     Files.setAttribute(file, "unix:gid", NOBODY);
-    String group = Standing.of(file).group();
+    String group = FileStatus.of(file).group();
     String what = "the group " + group + " can write the file, and so give the agent orders";
     assertThat(refused(file)).containsExactly(mend(what, file, "chmod g-w"));
     rights(file, "rw-rw-rw-");
@@ -102,7 +102,7 @@ class GuardedFileTest {
             + " agent orders";
     String expected = "root's file in a folder of root's: chown root " + file;
     assertThat(refused(file))
-        .containsExactly(new Complaint(what, Standing.of(file).shown(), expected));
+        .containsExactly(new Complaint(what, FileStatus.of(file).shown(), expected));
     Files.setAttribute(folder, "unix:uid", NOBODY);
     assertThat(refused(file)).extracting(Complaint::expected).containsExactly(expected, expected);
   }
@@ -117,7 +117,7 @@ class GuardedFileTest {
             mend(
                 "everybody can write the folder of the file, and so put another file in its place",
                 folder,
-                Standing.of(folder).group().equals(Standing.of(folder).owner())
+                FileStatus.of(folder).group().equals(FileStatus.of(folder).owner())
                     ? "chmod o-w"
                     : "chmod go-w"));
   }

@@ -3,8 +3,8 @@ package io.portcurfew.config.policy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.config.files.ConfigSource;
 import io.portcurfew.config.files.ReadFiles;
-import io.portcurfew.config.files.Source;
 import io.portcurfew.config.policy.PolicyFiles.Whole;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Read;
@@ -39,7 +39,7 @@ class PolicyFilesTest {
   private static Whole good(Path policy) {
     List<Problem> problems = new ArrayList<>();
     Whole whole =
-        PolicyFiles.read(new Source.OnDisk(policy), new ReadFiles(), problems).orElseThrow();
+        PolicyFiles.read(new ConfigSource.OnDisk(policy), new ReadFiles(), problems).orElseThrow();
     assertThat(problems).isEmpty();
     return whole;
   }
@@ -74,7 +74,7 @@ class PolicyFilesTest {
     write("site/a.yaml", A);
     write("b.yaml", B.replace("closed", "shut"));
     List<Problem> problems = new ArrayList<>();
-    PolicyFiles.read(new Source.OnDisk(top), new ReadFiles(), problems);
+    PolicyFiles.read(new ConfigSource.OnDisk(top), new ReadFiles(), problems);
     assertThat(problems)
         .extracting(Problem::toString)
         .containsExactly(
@@ -104,7 +104,7 @@ class PolicyFilesTest {
     }
     Path top = write("policy.yaml", "version: 1\n" + include + "]\nrules: []\n");
     List<Problem> problems = new ArrayList<>();
-    PolicyFiles.read(new Source.OnDisk(top), new ReadFiles(), problems);
+    PolicyFiles.read(new ConfigSource.OnDisk(top), new ReadFiles(), problems);
     assertThat(problems)
         .extracting(Problem::path, Problem::what)
         .containsExactly(
@@ -123,7 +123,7 @@ class PolicyFilesTest {
     }
     Path top = write("policy.yaml", "version: 1\ninclude: [a.yaml, b.yaml, c.yaml]\nrules: []\n");
     List<Problem> problems = new ArrayList<>();
-    PolicyFiles.read(new Source.OnDisk(top), new ReadFiles(), problems);
+    PolicyFiles.read(new ConfigSource.OnDisk(top), new ReadFiles(), problems);
     assertThat(problems)
         .extracting(Problem::toString)
         .containsExactly(

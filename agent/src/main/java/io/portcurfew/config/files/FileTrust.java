@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param users by number; none where it does not matter whose a file is
  */
-public record Trust(Set<Long> users) {
+public record FileTrust(Set<Long> users) {
 
   /** Whom this process trusts. */
-  public static final Trust OF_THIS_PROCESS =
+  public static final FileTrust OF_THIS_PROCESS =
       of(new UnixSystem().getUid(), System.getenv().get("SUDO_UID"));
 
   /** For files that are looked at, and never obeyed. */
-  public static final Trust ANYBODY = new Trust(Set.of());
+  public static final FileTrust ANYBODY = new FileTrust(Set.of());
 
-  public Trust {
+  public FileTrust {
     users = Set.copyOf(users);
   }
 
@@ -30,25 +30,25 @@ public record Trust(Set<Long> users) {
    *
    * @param sudo the user who called sudo, as sudo tells it; counts for root alone
    */
-  static Trust of(long user, @Nullable String sudo) {
+  static FileTrust of(long user, @Nullable String sudo) {
     Set<Long> users = new HashSet<>(Set.of(0L));
     users.add(user);
     if (user == 0 && sudo != null && sudo.matches("[0-9]{1,10}")) {
       users.add(Long.parseLong(sudo));
     }
-    return new Trust(users);
+    return new FileTrust(users);
   }
 
   boolean isAsked() {
     return !users.isEmpty();
   }
 
-  boolean inOwnerOf(Standing standing) {
+  boolean inOwnerOf(FileStatus standing) {
     return users.contains(Integer.toUnsignedLong(standing.uid()));
   }
 
   /** Whether its group may write it and is more than its owner. */
-  static boolean isOpenToGroup(Standing standing) {
+  static boolean isOpenToGroup(FileStatus standing) {
     return standing.groupMayWrite() && !standing.group().equals(standing.owner());
   }
 }

@@ -7,39 +7,39 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TrustTest {
+class FileTrustTest {
 
   private static final FileTime THEN = FileTime.fromMillis(0);
 
-  private static Standing of(int uid, int mode, String owner, String group) {
-    return new Standing(1, 1, mode, uid, owner, group, 6, THEN, THEN);
+  private static FileStatus of(int uid, int mode, String owner, String group) {
+    return new FileStatus(1, 1, mode, uid, owner, group, 6, THEN, THEN);
   }
 
-  private static boolean trusts(Trust trust, int uid) {
+  private static boolean trusts(FileTrust trust, int uid) {
     return trust.inOwnerOf(of(uid, 0100644, "x", "x"));
   }
 
   @Test
   void anOrdinaryUserTrustsRootAndItself() {
-    Trust alice = Trust.of(1000, null);
+    FileTrust alice = FileTrust.of(1000, null);
     assertThat(trusts(alice, 0)).isTrue();
     assertThat(trusts(alice, 1000)).isTrue();
     assertThat(trusts(alice, 1001)).isFalse();
-    assertThat(trusts(Trust.of(0, null), 1000)).isFalse();
+    assertThat(trusts(FileTrust.of(0, null), 1000)).isFalse();
   }
 
   /** Who may call sudo needs no trick; {@code sudo portcurfew scan --policy mine.yaml} works. */
   @Test
   void rootBySudoTrustsTheCallerToo() {
-    assertThat(trusts(Trust.of(0, "1000"), 1000)).isTrue();
-    assertThat(trusts(Trust.of(0, "1000"), 1001)).isFalse();
-    assertThat(trusts(Trust.of(0, "-1"), -1)).isFalse();
-    assertThat(trusts(Trust.of(1001, "1000"), 1000)).isFalse();
+    assertThat(trusts(FileTrust.of(0, "1000"), 1000)).isTrue();
+    assertThat(trusts(FileTrust.of(0, "1000"), 1001)).isFalse();
+    assertThat(trusts(FileTrust.of(0, "-1"), -1)).isFalse();
+    assertThat(trusts(FileTrust.of(1001, "1000"), 1000)).isFalse();
   }
 
   @Test
   void theHighestUserIdsAreNotTakenForNegativeOnes() {
-    assertThat(trusts(Trust.of(4294967294L, null), -2)).isTrue();
+    assertThat(trusts(FileTrust.of(4294967294L, null), -2)).isTrue();
   }
 
   @ParameterizedTest
@@ -52,8 +52,8 @@ class TrustTest {
   })
   void aGroupIsMoreThanTheOwnerUnlessItIsTheOwnersPrivateOne(
       String mode, String owner, String group, boolean open) {
-    Standing standing = of(1000, Integer.parseInt(mode, 8), owner, group);
-    assertThat(Trust.isOpenToGroup(standing)).isEqualTo(open);
+    FileStatus standing = of(1000, Integer.parseInt(mode, 8), owner, group);
+    assertThat(FileTrust.isOpenToGroup(standing)).isEqualTo(open);
   }
 
   @Test

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where the bytes of a config come from. */
-public sealed interface Source {
+public sealed interface ConfigSource {
 
   /** What problems call it. */
   String name();
@@ -26,7 +26,7 @@ public sealed interface Source {
   Optional<byte[]> read(Problems problems);
 
   /** A file of the host. */
-  record OnDisk(Path file) implements Source {
+  record OnDisk(Path file) implements ConfigSource {
 
     @Override
     public String name() {
@@ -48,7 +48,7 @@ public sealed interface Source {
         }
         return content.bytes();
       } catch (IOException e) {
-        String what = "the file " + FileWords.of(e);
+        String what = "the file " + FileErrorText.of(e);
         problems.add(Position.START, null, what, "nothing to read", "a file that can be read");
         return Optional.empty();
       }
@@ -56,7 +56,7 @@ public sealed interface Source {
   }
 
   /** A default that travels in the jar: {@code policy.yaml} or {@code portcurfew.yaml}. */
-  record Shipped(String resource) implements Source {
+  record Shipped(String resource) implements ConfigSource {
 
     @Override
     public String name() {
@@ -70,7 +70,7 @@ public sealed interface Source {
 
     @Override
     public Optional<byte[]> read(Problems problems) {
-      try (InputStream in = Source.class.getResourceAsStream("shipped/" + resource)) {
+      try (InputStream in = ConfigSource.class.getResourceAsStream("shipped/" + resource)) {
         return Optional.of(Objects.requireNonNull(in, resource).readAllBytes());
       } catch (IOException e) {
         throw new UncheckedIOException(e);

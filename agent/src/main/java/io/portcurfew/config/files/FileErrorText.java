@@ -6,9 +6,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
 /** Why a file could not be read, in words that follow its name. */
-public final class FileWords {
+public final class FileErrorText {
 
-  private FileWords() {}
+  private FileErrorText() {}
 
   public static String of(IOException error) {
     if (error instanceof NoSuchFileException) {

@@ -15,7 +15,7 @@ import java.util.Objects;
  *
  * @param mode kind, sticky bit and rights, as in inode(7)
  */
-public record Standing(
+public record FileStatus(
     long device,
     long inode,
     int mode,
@@ -40,9 +40,9 @@ public record Standing(
   private static final String RIGHTS = "rwxrwxrwx";
 
   /** Looks at what is there itself, also where it is a link. */
-  public static Standing of(Path path) throws IOException {
+  public static FileStatus of(Path path) throws IOException {
     Map<String, Object> found = Files.readAttributes(path, ASKED, LinkOption.NOFOLLOW_LINKS);
-    return new Standing(
+    return new FileStatus(
         number(found, "dev"),
         number(found, "ino"),
         (int) number(found, "mode"),
