@@ -1,6 +1,6 @@
 package io.portcurfew.baseline;
 
-import io.portcurfew.config.policy.LearntFile;
+import io.portcurfew.config.policy.LearnedFile;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,7 +35,7 @@ public final class LearnedPolicyText {
     add(remarks, "left to the policy: ", learnt.decided());
     add(remarks, "not seen: ", learnt.gaps());
     remarks.add("");
-    return LearntFile.text(learnt.rules(), remarks);
+    return LearnedFile.text(learnt.rules(), remarks);
   }
 
   private static void add(List<String> remarks, String what, List<String> lines) {

@@ -1,6 +1,6 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.config.policy.LearntFile;
+import io.portcurfew.config.policy.LearnedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,7 +22,7 @@ record BaselineFile(Path path) {
 
   /** Whether a learnt baseline is there. */
   boolean isLearnt() throws IOException {
-    return LearntFile.isAt(path);
+    return LearnedFile.isAt(path);
   }
 
   /**

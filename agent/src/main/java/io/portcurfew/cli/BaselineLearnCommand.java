@@ -5,7 +5,7 @@ import io.portcurfew.baseline.LearnedPolicyText;
 import io.portcurfew.baseline.Learning;
 import io.portcurfew.baseline.LearningInput;
 import io.portcurfew.config.LoadedConfig;
-import io.portcurfew.config.policy.LearntFile;
+import io.portcurfew.config.policy.LearnedFile;
 import io.portcurfew.config.yaml.Read;
 import io.portcurfew.host.Host;
 import io.portcurfew.host.ThisHost;
@@ -94,7 +94,7 @@ final class BaselineLearnCommand implements Callable<Integer> {
     if (file == null || !file.isLearnt()) {
       return Optional.of(new LearningInput(loaded.policy(), learnt));
     }
-    Read<List<Rule>> read = LearntFile.read(file.path());
+    Read<List<Rule>> read = LearnedFile.read(file.path());
     return FileOptions.good(read, spec.commandLine().getErr())
         .map(earlier -> new LearningInput(loaded.policy(), learnt, earlier));
   }
@@ -132,11 +132,11 @@ final class BaselineLearnCommand implements Callable<Integer> {
     if (!learnt.gaps().isEmpty() && !withGaps) {
       return "not all was seen (--with-gaps learns what was)";
     }
-    return text.length > LearntFile.MOST
+    return text.length > LearnedFile.MOST
         ? "the rules of "
             + learnt.rules().size()
             + " endpoints are more than a policy file can hold, "
-            + LearntFile.MOST / 1024
+            + LearnedFile.MOST / 1024
             + " KiB"
         : null;
   }

@@ -80,7 +80,7 @@ final class ListenerReader {
 
   private static @Nullable HostText fact(Field field, ShortForm form, String word) {
     return form.word(word)
-        .flatMap(text -> OwnerReader.fact(ShortForm.key(word), field.saying(text)))
+        .flatMap(text -> OwnerTermReader.fact(ShortForm.key(word), field.saying(text)))
         .map(HostText::of)
         .orElse(null);
   }

@@ -107,7 +107,7 @@ public final class PolicyFiles {
     reader.includes().forEach(field -> include(field, file));
     int before = rules.size();
     reader.rules(names, rules);
-    if (LearntFile.isOne(text)) {
+    if (LearnedFile.isOne(text)) {
       rules.subList(before, rules.size()).forEach(placed -> learnt.add(placed.rule()));
     }
   }

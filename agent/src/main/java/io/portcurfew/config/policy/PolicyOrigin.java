@@ -48,7 +48,7 @@ public final class PolicyOrigin {
     return digest;
   }
 
-  /** Those of its rules that stand in a {@link LearntFile}, in their order. */
+  /** Those of its rules that stand in a {@link LearnedFile}, in their order. */
   public List<Rule> learnt() {
     return learnt;
   }

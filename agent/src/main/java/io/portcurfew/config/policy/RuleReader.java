@@ -26,7 +26,7 @@ final class RuleReader {
               List.of("name"),
               ScopeReader.KEYS,
               List.of("expect", "address", "by", "until"),
-              TellingReader.KEYS)
+              NotifySettingsReader.KEYS)
           .flatMap(List::stream)
           .toList();
 
@@ -47,7 +47,7 @@ final class RuleReader {
     Optional<Expect> expect = section.required("expect").flatMap(EXPECT::read);
     Terms terms = terms(section);
     Optional<LocalDate> until = section.optional("until").flatMap(DateReader::read);
-    Telling telling = TellingReader.read(section);
+    Telling telling = NotifySettingsReader.read(section);
     if (name.isEmpty() || scope.isEmpty() || expect.isEmpty()) {
       return Optional.empty();
     }
@@ -72,7 +72,7 @@ final class RuleReader {
   private static Terms terms(Section section) {
     List<AddressTerm> addresses =
         section.optional("address").map(AddressReader::read).orElse(List.of());
-    List<OwnerTerm> by = section.optional("by").map(OwnerReader::read).orElse(List.of());
+    List<OwnerTerm> by = section.optional("by").map(OwnerTermReader::read).orElse(List.of());
     return new Terms(addresses, by);
   }
 

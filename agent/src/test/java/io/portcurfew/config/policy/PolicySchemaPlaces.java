@@ -10,7 +10,7 @@ public final class PolicySchemaPlaces {
       List.of(
           new SchemaPlace("policy", "", PolicyReader.KEYS),
           new SchemaPlace("policy", "/$defs/rule", RuleReader.KEYS),
-          new SchemaPlace("policy", "/$defs/owner", OwnerReader.KEYS),
+          new SchemaPlace("policy", "/$defs/owner", OwnerTermReader.KEYS),
           new SchemaPlace("test", "", TestFileReader.KEYS),
           new SchemaPlace("test", "/$defs/test", PolicyTestReader.KEYS),
           new SchemaPlace("test", "/$defs/test/properties/capture", CaptureReader.KEYS),

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LearntFileTest {
+class LearnedFileTest {
 
   private static final Rule SSH =
       new Rule(
@@ -58,27 +58,27 @@ class LearntFileTest {
 
   @Test
   void itIsKnownByItsFirstLineAndByNothingElse() throws IOException {
-    assertThat(LearntFile.isAt(file)).isFalse();
-    Files.writeString(file, LearntFile.text(List.of(SSH), List.of("more")));
-    assertThat(LearntFile.isAt(file)).isTrue();
-    assertThat(LearntFile.read(file)).isEqualTo(new Read.Good<>(List.of(SSH)));
-    Files.writeString(file, "# mine\n" + LearntFile.text(List.of(SSH), List.of()));
-    assertThat(LearntFile.isAt(file)).isFalse();
-    assertThat(LearntFile.isAt(folder)).isFalse();
+    assertThat(LearnedFile.isAt(file)).isFalse();
+    Files.writeString(file, LearnedFile.text(List.of(SSH), List.of("more")));
+    assertThat(LearnedFile.isAt(file)).isTrue();
+    assertThat(LearnedFile.read(file)).isEqualTo(new Read.Good<>(List.of(SSH)));
+    Files.writeString(file, "# mine\n" + LearnedFile.text(List.of(SSH), List.of()));
+    assertThat(LearnedFile.isAt(file)).isFalse();
+    assertThat(LearnedFile.isAt(folder)).isFalse();
   }
 
   @Test
   void aPolicyThatIncludesItKnowsWhichRulesWereLearnt() throws IOException {
-    Files.writeString(file, LearntFile.text(List.of(SSH), List.of()));
+    Files.writeString(file, LearnedFile.text(List.of(SSH), List.of()));
     assertThat(policyThatIncludesIt().origin().learnt()).containsExactly(SSH);
-    Files.writeString(file, "# mine\n" + LearntFile.text(List.of(SSH), List.of()));
+    Files.writeString(file, "# mine\n" + LearnedFile.text(List.of(SSH), List.of()));
     assertThat(policyThatIncludesIt().origin().learnt()).isEmpty();
   }
 
   @Test
   void aRemarkOfSeveralLinesStaysARemark() throws IOException {
     List<String> remarks = List.of("one\nrules: [{name: forged}]\rdefault: allow", "");
-    Files.writeString(file, LearntFile.text(List.of(SSH), remarks));
-    assertThat(LearntFile.read(file)).isEqualTo(new Read.Good<>(List.of(SSH)));
+    Files.writeString(file, LearnedFile.text(List.of(SSH), remarks));
+    assertThat(LearnedFile.read(file)).isEqualTo(new Read.Good<>(List.of(SSH)));
   }
 }

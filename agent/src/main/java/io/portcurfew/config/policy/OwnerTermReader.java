@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads who may listen: a list of owners, each with what has to be true of it. */
-final class OwnerReader {
+final class OwnerTermReader {
 
   static final List<String> KEYS =
       List.of("executable", "user", "unit", "container", "sha256", "package");
@@ -63,7 +63,7 @@ final class OwnerReader {
       Map.of(
           "user", USER, "unit", UNIT, "container", CONTAINER, "sha256", SHA256, "package", PACKAGE);
 
-  private OwnerReader() {}
+  private OwnerTermReader() {}
 
   /** Text of a form of its own. */
   private record Words(Pattern form, String wrong, String expected) {
@@ -88,7 +88,7 @@ final class OwnerReader {
   static List<OwnerTerm> read(Field field) {
     return field
         .list(EXPECTED)
-        .map(items -> Distinct.read(items, OwnerReader::readOne))
+        .map(items -> Distinct.read(items, OwnerTermReader::readOne))
         .orElse(List.of());
   }
 
@@ -122,7 +122,7 @@ final class OwnerReader {
     Optional<Field> executable = section.optional("executable");
     return Optional.of(
         new OwnerTerm(
-            executable.flatMap(OwnerReader::executable).map(PathPattern::new).orElse(null),
+            executable.flatMap(OwnerTermReader::executable).map(PathPattern::new).orElse(null),
             USER.read(section, "user").orElse(null),
             UNIT.read(section, "unit").orElse(null),
             CONTAINER.read(section, "container").orElse(null),
@@ -132,7 +132,7 @@ final class OwnerReader {
 
   private static Optional<String> executable(Field field) {
     Optional<String> text = TextReader.line(field, 4096, EXECUTABLE);
-    text.flatMap(OwnerReader::whyNoPath).ifPresent(why -> field.wrong(why, EXECUTABLE));
+    text.flatMap(OwnerTermReader::whyNoPath).ifPresent(why -> field.wrong(why, EXECUTABLE));
     return text;
   }
 

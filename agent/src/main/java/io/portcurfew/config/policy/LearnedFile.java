@@ -20,7 +20,7 @@ import java.util.Optional;
  * A file of rules that were learnt from a host, known by its first line. It is read and included
  * like any other, and the program may write it anew.
  */
-public final class LearntFile {
+public final class LearnedFile {
 
   /** The most bytes that a file of a policy may have. */
   public static final int MOST = SourceText.MOST;
@@ -28,7 +28,7 @@ public final class LearntFile {
   private static final String FIRST_REMARK = "Baseline learnt by portcurfew.";
   private static final byte[] FIRST_LINE = ("# " + FIRST_REMARK).getBytes(StandardCharsets.UTF_8);
 
-  private LearntFile() {}
+  private LearnedFile() {}
 
   /**
    * The text of such a file; every line ends with a newline.

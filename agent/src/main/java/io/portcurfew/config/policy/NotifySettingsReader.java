@@ -16,7 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Reads how the findings of a rule are told. */
-final class TellingReader {
+final class NotifySettingsReader {
 
   static final List<String> KEYS = List.of("severity", "because", "for", "labels", "runbook");
 
@@ -25,11 +25,11 @@ final class TellingReader {
   private static final DurationReader HOLD =
       new DurationReader(Duration.ZERO, Duration.ofHours(24));
 
-  private TellingReader() {}
+  private NotifySettingsReader() {}
 
   public static Telling read(Section rule) {
     Severity severity = rule.optional("severity").flatMap(SEVERITY::read).orElse(Severity.WARNING);
-    Optional<String> because = rule.optional("because").flatMap(TellingReader::because);
+    Optional<String> because = rule.optional("because").flatMap(NotifySettingsReader::because);
     Optional<Duration> holdFor = rule.optional("for").flatMap(HOLD::read);
     SortedMap<String, String> labels =
         rule.optional("labels").map(LabelsReader::read).orElse(new TreeMap<>());
