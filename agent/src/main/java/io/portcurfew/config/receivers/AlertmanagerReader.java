@@ -30,7 +30,8 @@ final class AlertmanagerReader {
   private AlertmanagerReader() {}
 
   static Optional<AlertmanagerSettings> read(Field field, Duration timeout) {
-    return Section.of(field, KEYS, Kinds.ADVICE).flatMap(section -> read(section, timeout));
+    return Section.of(field, KEYS, ReceiverKeyHints.ADVICE)
+        .flatMap(section -> read(section, timeout));
   }
 
   private static Optional<AlertmanagerSettings> read(Section section, Duration timeout) {

@@ -30,7 +30,7 @@ final class CommandReader {
   private CommandReader() {}
 
   static Optional<CommandSettings> read(Field field, Duration timeout) {
-    return Section.of(field, KEYS, Kinds.ADVICE)
+    return Section.of(field, KEYS, ReceiverKeyHints.ADVICE)
         .flatMap(section -> section.required("run"))
         .flatMap(run -> words(run, timeout));
   }

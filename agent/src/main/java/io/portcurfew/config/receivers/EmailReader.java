@@ -43,7 +43,8 @@ final class EmailReader {
   private EmailReader() {}
 
   public static Optional<EmailSettings> read(Field field, Duration timeout) {
-    return Section.of(field, KEYS, Kinds.ADVICE).flatMap(section -> read(section, timeout));
+    return Section.of(field, KEYS, ReceiverKeyHints.ADVICE)
+        .flatMap(section -> read(section, timeout));
   }
 
   private static Optional<EmailSettings> read(Section section, Duration timeout) {

@@ -24,7 +24,8 @@ final class PagerdutyReader {
   private PagerdutyReader() {}
 
   static Optional<PagerdutySettings> read(Field field, Duration timeout) {
-    return Section.of(field, KEYS, Kinds.ADVICE).flatMap(section -> read(section, timeout));
+    return Section.of(field, KEYS, ReceiverKeyHints.ADVICE)
+        .flatMap(section -> read(section, timeout));
   }
 
   private static Optional<PagerdutySettings> read(Section section, Duration timeout) {

@@ -23,7 +23,11 @@ public final class ReceiverReader {
   static final Map<String, Kind> KINDS = kinds();
 
   static final List<String> KEYS =
-      Stream.of(List.of("name"), List.copyOf(KINDS.keySet()), WantsReader.KEYS, List.of("timeout"))
+      Stream.of(
+              List.of("name"),
+              List.copyOf(KINDS.keySet()),
+              ReceiverFilterReader.KEYS,
+              List.of("timeout"))
           .flatMap(List::stream)
           .toList();
 
@@ -52,7 +56,7 @@ public final class ReceiverReader {
     kinds.put("slack", SlackReader::read);
     kinds.put("pagerduty", PagerdutyReader::read);
     kinds.put("command", CommandReader::read);
-    kinds.put("file", FileReader::read);
+    kinds.put("file", FileSettingsReader::read);
     return kinds;
   }
 
@@ -106,7 +110,7 @@ public final class ReceiverReader {
 
   private static Optional<Receiver> read(Field field, Section section) {
     Optional<String> name = section.required("name").flatMap(TextReader::name);
-    Wants wants = WantsReader.read(section);
+    Wants wants = ReceiverFilterReader.read(section);
     Duration timeout = section.optional("timeout").flatMap(TIMEOUTS::read).orElse(TIMEOUT);
     Optional<? extends Means> means = means(field, section, timeout);
     return name.flatMap(word -> means.map(known -> new Receiver(word, wants, known)));

@@ -24,7 +24,7 @@ final class SlackReader {
   private SlackReader() {}
 
   private static Map<String, String> advice() {
-    Map<String, String> advice = new TreeMap<>(Kinds.ADVICE);
+    Map<String, String> advice = new TreeMap<>(ReceiverKeyHints.ADVICE);
     advice.put("url", "the URL is a secret: put it into a file, and the path of that here");
     return advice;
   }

@@ -60,7 +60,8 @@ public final class SyslogReader {
   private SyslogReader() {}
 
   static Optional<SyslogSettings> read(Field field, Duration timeout) {
-    return Section.of(field, KEYS, Kinds.ADVICE).flatMap(section -> read(section, timeout));
+    return Section.of(field, KEYS, ReceiverKeyHints.ADVICE)
+        .flatMap(section -> read(section, timeout));
   }
 
   private static Optional<SyslogSettings> read(Section section, Duration timeout) {

@@ -20,7 +20,8 @@ final class WebhookReader {
   private WebhookReader() {}
 
   static Optional<WebhookSettings> read(Field field, Duration timeout) {
-    return Section.of(field, KEYS, Kinds.ADVICE).flatMap(section -> read(section, timeout));
+    return Section.of(field, KEYS, ReceiverKeyHints.ADVICE)
+        .flatMap(section -> read(section, timeout));
   }
 
   private static Optional<WebhookSettings> read(Section section, Duration timeout) {

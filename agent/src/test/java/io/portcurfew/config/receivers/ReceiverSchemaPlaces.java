@@ -24,7 +24,7 @@ public final class ReceiverSchemaPlaces {
           new SchemaPlace(
               "config", "/$defs/pagerduty/properties/template", PagerdutyReader.TEMPLATE_KEYS),
           new SchemaPlace("config", "/$defs/command", CommandReader.KEYS),
-          new SchemaPlace("config", "/$defs/file", FileReader.KEYS));
+          new SchemaPlace("config", "/$defs/file", FileSettingsReader.KEYS));
 
   private ReceiverSchemaPlaces() {}
 }

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each kind of receiver needs, where it takes files that the examples cannot have. */
-class KindsTest {
+class ReceiverKeyHintsTest {
 
   @TempDir private static Path certificates;
   private static Path certificate;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads which file notifications are appended to, and how much of them is kept. */
-final class FileReader {
+final class FileSettingsReader {
 
   static final List<String> KEYS = List.of("path", "max_mib", "keep");
 
@@ -19,14 +19,14 @@ final class FileReader {
   private static final NumberReader KEEP = new NumberReader(1, 100);
   private static final String PATH = "the absolute path of a file, like /var/log/alerts.json";
 
-  private FileReader() {}
+  private FileSettingsReader() {}
 
   public static Optional<FileSettings> read(Field field, Duration timeout) {
-    return Section.of(field, KEYS, Kinds.ADVICE).flatMap(FileReader::read);
+    return Section.of(field, KEYS, ReceiverKeyHints.ADVICE).flatMap(FileSettingsReader::read);
   }
 
   private static Optional<FileSettings> read(Section section) {
-    Optional<Path> path = section.required("path").flatMap(FileReader::path);
+    Optional<Path> path = section.required("path").flatMap(FileSettingsReader::path);
     int mib = section.optional("max_mib").flatMap(MIB::read).orElse(16);
     int keep = section.optional("keep").flatMap(KEEP::read).orElse(5);
     return path.map(file -> new FileSettings(file, (long) mib << 20, keep));

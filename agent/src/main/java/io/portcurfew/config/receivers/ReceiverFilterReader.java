@@ -10,14 +10,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Reads what a receiver is told. */
-final class WantsReader {
+final class ReceiverFilterReader {
 
   static final List<String> KEYS = List.of("send_resolved", "severity", "match");
 
   private static final Choice<Boolean> RESOLVED = Choice.yesOrNo();
   private static final Choice<Severity> SEVERITY = Choice.of(Severity.values(), Severity::label);
 
-  private WantsReader() {}
+  private ReceiverFilterReader() {}
 
   public static Wants read(Section receiver) {
     boolean resolved = receiver.optional("send_resolved").flatMap(RESOLVED::read).orElse(true);

@@ -5,16 +5,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What people will try to write into the section of a kind, and where it belongs. */
-final class Kinds {
+final class ReceiverKeyHints {
 
   /** For {@link Section}: keys that every receiver has, whatever its kind. */
   static final Map<String, String> ADVICE = advice();
 
-  private Kinds() {}
+  private ReceiverKeyHints() {}
 
   private static Map<String, String> advice() {
     Map<String, String> advice = new TreeMap<>();
-    WantsReader.KEYS.forEach(key -> advice.put(key, beside(key)));
+    ReceiverFilterReader.KEYS.forEach(key -> advice.put(key, beside(key)));
     advice.put("timeout", beside("timeout"));
     return advice;
   }
