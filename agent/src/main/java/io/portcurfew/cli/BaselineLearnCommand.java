@@ -6,7 +6,7 @@ import io.portcurfew.baseline.Learning;
 import io.portcurfew.baseline.LearningInput;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.policy.LearnedFile;
-import io.portcurfew.config.yaml.Read;
+import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.host.Host;
 import io.portcurfew.host.ThisHost;
 import io.portcurfew.judge.Judge;
@@ -94,7 +94,7 @@ final class BaselineLearnCommand implements Callable<Integer> {
     if (file == null || !file.isLearnt()) {
       return Optional.of(new LearningInput(loaded.policy(), learnt));
     }
-    Read<List<Rule>> read = LearnedFile.read(file.path());
+    ReadResult<List<Rule>> read = LearnedFile.read(file.path());
     return FileOptions.good(read, spec.commandLine().getErr())
         .map(earlier -> new LearningInput(loaded.policy(), learnt, earlier));
   }

@@ -3,7 +3,7 @@ package io.portcurfew.cli;
 import io.portcurfew.config.ConfigFiles;
 import io.portcurfew.config.LoadAttempt;
 import io.portcurfew.config.LoadedConfig;
-import io.portcurfew.config.yaml.Read;
+import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.daemon.Schedule;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -64,11 +64,11 @@ final class FileOptions {
   }
 
   /** The same of any reading. */
-  static <T> Optional<T> good(Read<T> read, PrintWriter err) {
-    if (read instanceof Read.Good<T> good) {
+  static <T> Optional<T> good(ReadResult<T> read, PrintWriter err) {
+    if (read instanceof ReadResult.Good<T> good) {
       return Optional.of(good.value());
     }
-    ((Read.Bad<T>) read).problems().forEach(err::println);
+    ((ReadResult.Bad<T>) read).problems().forEach(err::println);
     err.flush();
     return Optional.empty();
   }

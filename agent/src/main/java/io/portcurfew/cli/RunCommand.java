@@ -3,7 +3,7 @@ package io.portcurfew.cli;
 import io.portcurfew.config.LoadAttempt;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.yaml.Problem;
-import io.portcurfew.config.yaml.Read;
+import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.daemon.Agent;
 import io.portcurfew.systemd.ServiceManager;
 import java.util.Optional;
@@ -51,8 +51,8 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private static String problems(Read<?> read) {
-    return read instanceof Read.Bad<?> bad
+  private static String problems(ReadResult<?> read) {
+    return read instanceof ReadResult.Bad<?> bad
         ? bad.problems().stream().map(Problem::toString).collect(Collectors.joining(" | "))
         : "";
   }

@@ -2,7 +2,7 @@ package io.portcurfew.cli;
 
 import io.portcurfew.config.policy.TestFiles;
 import io.portcurfew.config.yaml.Problem;
-import io.portcurfew.config.yaml.Read;
+import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.policytest.Difference;
 import io.portcurfew.policytest.JUnitXml;
 import io.portcurfew.policytest.Ran;
@@ -50,11 +50,11 @@ final class TestCommand implements Callable<Integer> {
     List<TestFile> tests = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     for (Path file : files) {
-      Read<TestFile> read = TestFiles.read(file);
-      if (read instanceof Read.Good<TestFile> good) {
+      ReadResult<TestFile> read = TestFiles.read(file);
+      if (read instanceof ReadResult.Good<TestFile> good) {
         tests.add(good.value());
       } else {
-        problems.addAll(((Read.Bad<TestFile>) read).problems());
+        problems.addAll(((ReadResult.Bad<TestFile>) read).problems());
       }
     }
     return problems.isEmpty() ? run(tests) : refuse(problems);

@@ -5,7 +5,7 @@ import io.portcurfew.config.receivers.GroupingReader;
 import io.portcurfew.config.receivers.Heartbeat;
 import io.portcurfew.config.receivers.HeartbeatReader;
 import io.portcurfew.config.receivers.ReceiverReader;
-import io.portcurfew.config.yaml.Choice;
+import io.portcurfew.config.yaml.ChoiceReader;
 import io.portcurfew.config.yaml.DurationReader;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Problems;
@@ -34,9 +34,10 @@ final class AgentConfigReader {
   private static final Duration REPEAT = Duration.ofDays(1);
   private static final DurationReader REPEAT_EVERY =
       new DurationReader(Duration.ofMinutes(1), Duration.ofDays(30));
-  private static final Choice<Boolean> SWEEP = Choice.yesOrNo();
+  private static final ChoiceReader<Boolean> SWEEP = ChoiceReader.yesOrNo();
   private static final Path STATE = Path.of("/var/lib/portcurfew");
-  private static final Choice<LogFormat> LOG = Choice.of(LogFormat.values(), LogFormat::label);
+  private static final ChoiceReader<LogFormat> LOG =
+      ChoiceReader.of(LogFormat.values(), LogFormat::label);
 
   private final @Nullable Path folder;
   private final ScanReader scan;

@@ -6,7 +6,7 @@ import io.portcurfew.config.files.ReadFiles;
 import io.portcurfew.config.policy.PolicyFiles;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Problems;
-import io.portcurfew.config.yaml.Read;
+import io.portcurfew.config.yaml.ReadResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ public final class ConfigFiles {
    * @param config {@code null}: the installed one where it exists, else the shipped one
    * @param policyOverride the policy to read instead of the one that the config names
    */
-  public Read<LoadedConfig> load(@Nullable Path config, @Nullable Path policyOverride) {
+  public ReadResult<LoadedConfig> load(@Nullable Path config, @Nullable Path policyOverride) {
     return attempt(config, policyOverride).read();
   }
 
@@ -61,8 +61,8 @@ public final class ConfigFiles {
                     .flatMap(whole -> agent.map(read -> loaded(read, whole))));
     return new LoadAttempt(
         loaded.isPresent() && problems.isEmpty()
-            ? new Read.Good<>(loaded.get())
-            : new Read.Bad<>(problems),
+            ? new ReadResult.Good<>(loaded.get())
+            : new ReadResult.Bad<>(problems),
         new FileStamps(files.stamps()));
   }
 
@@ -72,13 +72,15 @@ public final class ConfigFiles {
    *
    * @param config as for {@link #load}
    */
-  public Read<Path> state(@Nullable Path config) {
+  public ReadResult<Path> state(@Nullable Path config) {
     ReadFiles files = new ReadFiles();
     ConfigSource source = configSource(config, files);
     Problems problems = new Problems(source.name(), files);
     Optional<Path> state =
         source.read(problems).flatMap(text -> AgentConfigReader.state(text, problems));
-    return state.isPresent() ? new Read.Good<>(state.get()) : new Read.Bad<>(problems.inOrder());
+    return state.isPresent()
+        ? new ReadResult.Good<>(state.get())
+        : new ReadResult.Bad<>(problems.inOrder());
   }
 
   /** A config that exists but cannot be seen is read all the same, so that it is told. */

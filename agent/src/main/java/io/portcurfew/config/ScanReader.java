@@ -4,7 +4,7 @@ import io.portcurfew.config.yaml.DurationReader;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.TextReader;
-import io.portcurfew.config.yaml.Visible;
+import io.portcurfew.config.yaml.VisibleText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +44,7 @@ final class ScanReader {
     Optional<String> text = TextReader.line(field, 200, EXPECTED_CRON);
     Optional<String> wrong = text.flatMap(check::whyWrong);
     wrong.ifPresent(
-        why -> field.wrong("not a cron expression (" + Visible.text(why) + ")", EXPECTED_CRON));
+        why -> field.wrong("not a cron expression (" + VisibleText.text(why) + ")", EXPECTED_CRON));
     return wrong.isPresent() ? Optional.empty() : text;
   }
 }

@@ -5,7 +5,7 @@ import io.portcurfew.config.LoadAttempt;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.files.FileStamps;
 import io.portcurfew.config.yaml.Problem;
-import io.portcurfew.config.yaml.Read;
+import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.scan.Bounded;
 import io.portcurfew.scan.InForce;
@@ -100,9 +100,9 @@ final class Reload {
     LoadAttempt attempt = files.get();
     watch.read(attempt.stamps());
     ReloadBox.Answer answer =
-        attempt.read() instanceof Read.Good<LoadedConfig> good
+        attempt.read() instanceof ReadResult.Good<LoadedConfig> good
             ? swap(good.value())
-            : keep(((Read.Bad<LoadedConfig>) attempt.read()).problems());
+            : keep(((ReadResult.Bad<LoadedConfig>) attempt.read()).problems());
     schedule.now(Schedule.SCAN);
     return answer;
   }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.config.ConfigFiles;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.policy.PolicyText;
-import io.portcurfew.config.yaml.Read;
+import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.judge.CrossCheck;
 import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.Judgement;
@@ -46,10 +46,10 @@ class LearningLawTest {
     Files.writeString(folder.resolve("baseline.yaml"), LearnedPolicyText.of(learnt));
     String text = PolicyText.of(new Policy(false, rules), List.of());
     Files.writeString(policy, text.replaceFirst("\nrules:", "\ninclude: [baseline.yaml]\nrules:"));
-    Read<LoadedConfig> read =
+    ReadResult<LoadedConfig> read =
         new ConfigFiles(folder.resolve("none.yaml"), cron -> Optional.empty()).load(null, policy);
-    assertThat(read).as(LearnedPolicyText.of(learnt)).isInstanceOf(Read.Good.class);
-    return ((Read.Good<LoadedConfig>) read).value();
+    assertThat(read).as(LearnedPolicyText.of(learnt)).isInstanceOf(ReadResult.Good.class);
+    return ((ReadResult.Good<LoadedConfig>) read).value();
   }
 
   private static LearnedBaseline learn(Policy policy, List<Rule> learnt, Snapshot snapshot) {

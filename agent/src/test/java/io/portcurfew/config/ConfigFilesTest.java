@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.config.files.FileStatus;
 import io.portcurfew.config.yaml.Problem;
-import io.portcurfew.config.yaml.Read;
+import io.portcurfew.config.yaml.ReadResult;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -145,13 +145,14 @@ class ConfigFilesTest {
   }
 
   private List<String> told(@Nullable Path config, @Nullable Path policy) {
-    Read<LoadedConfig> read = files.load(config, policy);
-    assertThat(read).isInstanceOf(Read.Bad.class);
-    return ((Read.Bad<LoadedConfig>) read).problems().stream().map(Problem::toString).toList();
+    ReadResult<LoadedConfig> read = files.load(config, policy);
+    assertThat(read).isInstanceOf(ReadResult.Bad.class);
+    return ((ReadResult.Bad<LoadedConfig>) read)
+        .problems().stream().map(Problem::toString).toList();
   }
 
-  private static LoadedConfig good(Read<LoadedConfig> read) {
-    assertThat(read).isInstanceOf(Read.Good.class);
-    return ((Read.Good<LoadedConfig>) read).value();
+  private static LoadedConfig good(ReadResult<LoadedConfig> read) {
+    assertThat(read).isInstanceOf(ReadResult.Good.class);
+    return ((ReadResult.Good<LoadedConfig>) read).value();
   }
 }

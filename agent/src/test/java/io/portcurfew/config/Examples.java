@@ -4,7 +4,7 @@ import io.portcurfew.config.policy.PolicyFiles;
 import io.portcurfew.config.policy.TestFiles;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Problems;
-import io.portcurfew.config.yaml.Read;
+import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.policytest.TestFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,27 +62,27 @@ public final class Examples {
 
   /** What reading a file of this kind tells; nothing where it is good. */
   public static List<Problem> problems(String kind, String name, byte[] text) {
-    Read<?> read =
+    ReadResult<?> read =
         switch (kind) {
           case "policy" -> policy(name, text);
           case "config" -> config(name, text);
           default -> test(name, text);
         };
-    return read instanceof Read.Bad<?> bad ? bad.problems() : List.of();
+    return read instanceof ReadResult.Bad<?> bad ? bad.problems() : List.of();
   }
 
   /** As if the file were in the folder of the files that examples include. */
-  public static Read<PolicyFiles.Whole> policy(String name, byte[] text) {
+  public static ReadResult<PolicyFiles.Whole> policy(String name, byte[] text) {
     return PolicyFiles.read(name, RESOURCES.resolve("included"), text);
   }
 
   /** As if the file were in the folder of the policies that examples test. */
-  public static Read<TestFile> test(String name, byte[] text) {
+  public static ReadResult<TestFile> test(String name, byte[] text) {
     Problems problems = new Problems(name);
     return TestFiles.read(RESOURCES.resolve("included").resolve("x"), text, problems);
   }
 
-  public static Read<AgentConfig> config(String name, byte[] text) {
+  public static ReadResult<AgentConfig> config(String name, byte[] text) {
     Problems problems = new Problems(name);
     return problems.orGood(
         new AgentConfigReader(Path.of("/etc/portcurfew"), CRON).read(text, problems));

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.config.receivers.Heartbeat;
 import io.portcurfew.config.receivers.Receiver;
-import io.portcurfew.config.yaml.Read;
-import io.portcurfew.config.yaml.Read.Good;
+import io.portcurfew.config.yaml.ReadResult;
+import io.portcurfew.config.yaml.ReadResult.Good;
 import io.portcurfew.notify.Grouping;
 import io.portcurfew.notify.Grouping.By;
 import io.portcurfew.notify.Wants;
@@ -261,7 +261,7 @@ class GoodFilesTest {
     return good(Examples.config("portcurfew.yaml", text));
   }
 
-  private static <T> T good(Read<T> read) {
+  private static <T> T good(ReadResult<T> read) {
     assertThat(read).isInstanceOf(Good.class);
     return ((Good<T>) read).value();
   }

@@ -3,7 +3,7 @@ package io.portcurfew.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.config.files.FileStamps;
-import io.portcurfew.config.yaml.Read;
+import io.portcurfew.config.yaml.ReadResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ class LoadAttemptTest {
   }
 
   private String digest() {
-    return ((Read.Good<LoadedConfig>) attempt().read()).value().policyDigest();
+    return ((ReadResult.Good<LoadedConfig>) attempt().read()).value().policyDigest();
   }
 
   private static boolean isChanged(FileStamps before) {
@@ -90,7 +90,7 @@ class LoadAttemptTest {
   void rightsThatAreMendedAreAChangeAndAnotherFileOfTheFolderIsNone() throws IOException {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xrwx"));
     LoadAttempt bad = attempt();
-    assertThat(bad.read()).isInstanceOf(Read.Bad.class);
+    assertThat(bad.read()).isInstanceOf(ReadResult.Bad.class);
     Files.writeString(folder.resolve("other"), "x");
     assertThat(isChanged(bad.stamps())).isFalse();
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -101,7 +101,7 @@ class LoadAttemptTest {
   void aFileThatWasMissingIsWatchedForToo() throws IOException {
     Files.delete(policy);
     LoadAttempt bad = attempt();
-    assertThat(bad.read()).isInstanceOf(Read.Bad.class);
+    assertThat(bad.read()).isInstanceOf(ReadResult.Bad.class);
     Files.writeString(policy, "version: 1\nrules: []\n");
     assertThat(isChanged(bad.stamps())).isTrue();
   }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.config.policy.PolicyFiles;
 import io.portcurfew.config.policy.TestFiles;
-import io.portcurfew.config.yaml.Read;
+import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.explain.Catalogue;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judge;
@@ -48,9 +48,9 @@ class PacksTest {
   }
 
   private static PolicyFiles.Whole read(String name, Path folder, String text) {
-    Read<PolicyFiles.Whole> read = PolicyFiles.read(name, folder, text.getBytes(UTF_8));
-    assertThat(read).isInstanceOf(Read.Good.class);
-    return ((Read.Good<PolicyFiles.Whole>) read).value();
+    ReadResult<PolicyFiles.Whole> read = PolicyFiles.read(name, folder, text.getBytes(UTF_8));
+    assertThat(read).isInstanceOf(ReadResult.Good.class);
+    return ((ReadResult.Good<PolicyFiles.Whole>) read).value();
   }
 
   private static PolicyFiles.Whole all(List<String> packs) throws IOException {
@@ -93,9 +93,9 @@ class PacksTest {
   @MethodSource("packs")
   void everyRuleDecidesInATestAndEveryTestPasses(String pack) {
     Path file = FOLDER.resolve(pack.replace(".yaml", ".test.yaml"));
-    Read<TestFile> read = TestFiles.read(file);
-    assertThat(read).isInstanceOf(Read.Good.class);
-    TestFile tests = ((Read.Good<TestFile>) read).value();
+    ReadResult<TestFile> read = TestFiles.read(file);
+    assertThat(read).isInstanceOf(ReadResult.Good.class);
+    TestFile tests = ((ReadResult.Good<TestFile>) read).value();
     assertThat(tests.run().failed()).isEmpty();
     Set<String> decided = new TreeSet<>();
     for (var test : tests.tests()) {

@@ -9,7 +9,7 @@ import io.portcurfew.config.ScanTimes;
 import io.portcurfew.config.files.FileStamps;
 import io.portcurfew.config.policy.PolicyOrigin;
 import io.portcurfew.config.yaml.Problem;
-import io.portcurfew.config.yaml.Read;
+import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.host.Host;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.metrics.Metrics;
@@ -85,12 +85,12 @@ class ReloadTest {
     return next;
   }
 
-  private void holds(Read<LoadedConfig> read) {
+  private void holds(ReadResult<LoadedConfig> read) {
     next = new LoadAttempt(read, stamps());
   }
 
-  private static Read<LoadedConfig> good(AgentConfig config) {
-    return new Read.Good<>(
+  private static ReadResult<LoadedConfig> good(AgentConfig config) {
+    return new ReadResult.Good<>(
         new LoadedConfig(config, STRICT, PolicyOrigin.named("p.yaml", "ba9876543210")));
   }
 
@@ -118,7 +118,7 @@ class ReloadTest {
   @Test
   void nothingOfBadFilesIsTakenAndGoodOnesAreTheEndOfIt() {
     InForce before = scan.inForce();
-    holds(new Read.Bad<>(List.of(PROBLEM)));
+    holds(new ReadResult.Bad<>(List.of(PROBLEM)));
     reload.ask();
     reload.run();
     assertThat(scan.inForce().loaded()).isEqualTo(before.loaded());
@@ -167,7 +167,7 @@ class ReloadTest {
                         + folder
                         + ".")));
     String again = box.ask();
-    holds(new Read.Bad<>(List.of(PROBLEM)));
+    holds(new ReadResult.Bad<>(List.of(PROBLEM)));
     reload.run();
     assertThat(box.answered(again))
         .contains(new ReloadBox.Answer(false, List.of(PROBLEM.toString())));

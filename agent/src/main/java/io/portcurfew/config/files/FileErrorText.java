@@ -1,6 +1,6 @@
 package io.portcurfew.config.files;
 
-import io.portcurfew.config.yaml.Visible;
+import io.portcurfew.config.yaml.VisibleText;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +17,6 @@ public final class FileErrorText {
     if (error instanceof AccessDeniedException) {
       return "may not be read by this user";
     }
-    return "cannot be read (" + Visible.text(String.valueOf(error.getMessage())) + ")";
+    return "cannot be read (" + VisibleText.text(String.valueOf(error.getMessage())) + ")";
   }
 }

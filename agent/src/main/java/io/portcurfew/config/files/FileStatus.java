@@ -1,6 +1,6 @@
 package io.portcurfew.config.files;
 
-import io.portcurfew.config.yaml.Visible;
+import io.portcurfew.config.yaml.VisibleText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -95,6 +95,6 @@ public record FileStatus(
       boolean has = (mode >> (RIGHTS.length() - 1 - i) & 1) != 0;
       text.append(has ? RIGHTS.charAt(i) : '-');
     }
-    return text + " " + Visible.text(owner) + " " + Visible.text(group);
+    return text + " " + VisibleText.text(owner) + " " + VisibleText.text(group);
   }
 }

@@ -1,7 +1,7 @@
 package io.portcurfew.config.files;
 
 import io.portcurfew.config.yaml.Problem;
-import io.portcurfew.config.yaml.Visible;
+import io.portcurfew.config.yaml.VisibleText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -123,7 +123,7 @@ public final class GuardedFile {
     boolean openToGroup =
         FileTrust.isOpenToGroup(standing) && !(standing.isFolder() && standing.isSticky());
     if (open || openToGroup) {
-      String who = open ? "everybody" : "the group " + Visible.text(standing.group());
+      String who = open ? "everybody" : "the group " + VisibleText.text(standing.group());
       String rights = (openToGroup ? "g" : "") + (open ? "o" : "") + "-w";
       mend(at, standing, who + " can write " + noun + ", and so " + power, "chmod " + rights);
     }
@@ -138,6 +138,6 @@ public final class GuardedFile {
   }
 
   private static String name(Path path) {
-    return Visible.name(path.toString());
+    return VisibleText.name(path.toString());
   }
 }

@@ -1,6 +1,6 @@
 package io.portcurfew.config.policy;
 
-import io.portcurfew.config.yaml.Distinct;
+import io.portcurfew.config.yaml.DistinctItems;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Suggestion;
 import io.portcurfew.observe.Address;
@@ -38,7 +38,7 @@ public final class AddressReader {
   static List<AddressTerm> read(Field field) {
     return field
         .oneOrMore(EXPECTED)
-        .map(items -> Distinct.read(items, AddressReader::readOne))
+        .map(items -> DistinctItems.read(items, AddressReader::readOne))
         .orElse(List.of());
   }
 

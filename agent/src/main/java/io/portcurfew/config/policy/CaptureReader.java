@@ -4,7 +4,7 @@ import io.portcurfew.config.files.FileErrorText;
 import io.portcurfew.config.files.FileTrust;
 import io.portcurfew.config.files.GuardedFile;
 import io.portcurfew.config.files.PathReader;
-import io.portcurfew.config.yaml.Choice;
+import io.portcurfew.config.yaml.ChoiceReader;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.observe.Snapshot;
@@ -21,7 +21,8 @@ final class CaptureReader {
 
   static final List<String> KEYS = List.of("file", "as");
 
-  private static final Choice<Format> FORMAT = Choice.of(Format.values(), Format::label);
+  private static final ChoiceReader<Format> FORMAT =
+      ChoiceReader.of(Format.values(), Format::label);
   private static final String EXPECTED = "a file of what the tool printed, like captures/web.ss";
 
   private CaptureReader() {}

@@ -1,7 +1,7 @@
 package io.portcurfew.config.policy;
 
-import io.portcurfew.config.yaml.Choice;
-import io.portcurfew.config.yaml.Distinct;
+import io.portcurfew.config.yaml.ChoiceReader;
+import io.portcurfew.config.yaml.DistinctItems;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.TextReader;
@@ -27,10 +27,13 @@ public final class ExpectedReader {
   public static final List<Kind> KINDS =
       Stream.of(Kind.values()).filter(k -> k.needsALook() && k != Kind.HIDDEN).toList();
 
-  private static final Choice<Kind> KIND = Choice.of(KINDS.toArray(Kind[]::new), Kind::label);
-  private static final Choice<Severity> SEVERITY = Choice.of(Severity.values(), Severity::label);
-  private static final Choice<Verdict> VERDICT = Choice.of(Verdict.values(), Verdict::label);
-  private static final Choice<Boolean> COMPLIANT = Choice.yesOrNo();
+  private static final ChoiceReader<Kind> KIND =
+      ChoiceReader.of(KINDS.toArray(Kind[]::new), Kind::label);
+  private static final ChoiceReader<Severity> SEVERITY =
+      ChoiceReader.of(Severity.values(), Severity::label);
+  private static final ChoiceReader<Verdict> VERDICT =
+      ChoiceReader.of(Verdict.values(), Verdict::label);
+  private static final ChoiceReader<Boolean> COMPLIANT = ChoiceReader.yesOrNo();
 
   private ExpectedReader() {}
 
@@ -50,12 +53,12 @@ public final class ExpectedReader {
         section
             .optional("findings")
             .flatMap(list -> list.listOrEmpty("a list of findings, [] where there is none"))
-            .map(items -> Distinct.read(items, ExpectedReader::finding));
+            .map(items -> DistinctItems.read(items, ExpectedReader::finding));
     List<OneVerdict> verdicts =
         section
             .optional("verdicts")
             .flatMap(list -> list.list("a list of verdicts"))
-            .map(items -> Distinct.read(items, ExpectedReader::verdict))
+            .map(items -> DistinctItems.read(items, ExpectedReader::verdict))
             .orElse(List.of());
     Optional<Boolean> compliant = section.optional("compliant").flatMap(COMPLIANT::read);
     return Optional.of(new Expected(findings.orElse(null), verdicts, compliant.orElse(null)));

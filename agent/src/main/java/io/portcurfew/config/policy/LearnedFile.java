@@ -3,7 +3,7 @@ package io.portcurfew.config.policy;
 import io.portcurfew.config.files.ConfigSource;
 import io.portcurfew.config.files.ReadFiles;
 import io.portcurfew.config.yaml.Problem;
-import io.portcurfew.config.yaml.Read;
+import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.config.yaml.SourceText;
 import io.portcurfew.policy.Rule;
 import java.io.IOException;
@@ -61,12 +61,12 @@ public final class LearnedFile {
   }
 
   /** The rules of the file, or every problem with it. */
-  public static Read<List<Rule>> read(Path file) {
+  public static ReadResult<List<Rule>> read(Path file) {
     List<Problem> problems = new ArrayList<>();
     Optional<PolicyFiles.Whole> whole =
         PolicyFiles.read(new ConfigSource.OnDisk(file), new ReadFiles(), problems);
     return whole.isPresent() && problems.isEmpty()
-        ? new Read.Good<>(whole.get().policy().rules())
-        : new Read.Bad<>(problems);
+        ? new ReadResult.Good<>(whole.get().policy().rules())
+        : new ReadResult.Bad<>(problems);
   }
 }

@@ -1,6 +1,6 @@
 package io.portcurfew.config.policy;
 
-import io.portcurfew.config.yaml.Choice;
+import io.portcurfew.config.yaml.ChoiceReader;
 import io.portcurfew.config.yaml.DurationReader;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.LabelsReader;
@@ -21,7 +21,8 @@ final class NotifySettingsReader {
   static final List<String> KEYS = List.of("severity", "because", "for", "labels", "runbook");
 
   private static final int LONGEST_BECAUSE = 500;
-  private static final Choice<Severity> SEVERITY = Choice.of(Severity.values(), Severity::label);
+  private static final ChoiceReader<Severity> SEVERITY =
+      ChoiceReader.of(Severity.values(), Severity::label);
   private static final DurationReader HOLD =
       new DurationReader(Duration.ZERO, Duration.ofHours(24));
 

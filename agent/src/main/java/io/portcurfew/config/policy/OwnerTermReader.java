@@ -1,6 +1,6 @@
 package io.portcurfew.config.policy;
 
-import io.portcurfew.config.yaml.Distinct;
+import io.portcurfew.config.yaml.DistinctItems;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.TextReader;
@@ -88,7 +88,7 @@ final class OwnerTermReader {
   static List<OwnerTerm> read(Field field) {
     return field
         .list(EXPECTED)
-        .map(items -> Distinct.read(items, OwnerTermReader::readOne))
+        .map(items -> DistinctItems.read(items, OwnerTermReader::readOne))
         .orElse(List.of());
   }
 

@@ -1,8 +1,8 @@
 package io.portcurfew.config.policy;
 
 import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.KeyPaths;
 import io.portcurfew.config.yaml.Node;
-import io.portcurfew.config.yaml.Paths;
 import io.portcurfew.config.yaml.Position;
 import io.portcurfew.config.yaml.Warning;
 import io.portcurfew.policy.Rule;
@@ -36,7 +36,7 @@ record PlacedRule(
   /** Something worth a look at one of its keys. */
   Warning warning(String key, String what) {
     Position place = keys.getOrDefault(key, at);
-    return new Warning(file, place.line(), place.column(), Paths.key(path, key), what);
+    return new Warning(file, place.line(), place.column(), KeyPaths.key(path, key), what);
   }
 
   /** Something worth a look about the rule as a whole. */

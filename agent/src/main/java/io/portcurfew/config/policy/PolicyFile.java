@@ -2,7 +2,7 @@ package io.portcurfew.config.policy;
 
 import io.portcurfew.config.files.PathReader;
 import io.portcurfew.config.yaml.Field;
-import io.portcurfew.config.yaml.Visible;
+import io.portcurfew.config.yaml.VisibleText;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -78,7 +78,7 @@ record PolicyFile(String name, Path path, List<PolicyFile> above) {
 
   private String way() {
     return Stream.concat(above.stream(), Stream.of(this))
-        .map(file -> Visible.name(String.valueOf(file.path().getFileName())))
+        .map(file -> VisibleText.name(String.valueOf(file.path().getFileName())))
         .collect(Collectors.joining(" > "));
   }
 }

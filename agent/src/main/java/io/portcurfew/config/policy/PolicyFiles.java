@@ -5,9 +5,9 @@ import io.portcurfew.config.files.ReadFiles;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Problems;
-import io.portcurfew.config.yaml.Read;
+import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.config.yaml.UniqueNames;
-import io.portcurfew.config.yaml.Visible;
+import io.portcurfew.config.yaml.VisibleText;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
 import java.nio.file.Path;
@@ -69,13 +69,13 @@ public final class PolicyFiles {
    * @param name how problems name the file
    * @param folder where its includes are; {@code null} where it can have none
    */
-  public static Read<Whole> read(String name, @Nullable Path folder, byte[] text) {
+  public static ReadResult<Whole> read(String name, @Nullable Path folder, byte[] text) {
     PolicyFiles files = new PolicyFiles(new ReadFiles());
     Optional<Whole> whole = files.whole(name, folder, text, files.begin(name));
     List<Problem> problems = files.problems();
     return whole.isPresent() && problems.isEmpty()
-        ? new Read.Good<>(whole.get())
-        : new Read.Bad<>(problems);
+        ? new ReadResult.Good<>(whole.get())
+        : new ReadResult.Bad<>(problems);
   }
 
   private Problems begin(String name) {
@@ -140,7 +140,7 @@ public final class PolicyFiles {
 
   private PolicyOrigin origin(String name) {
     String hex = HexFormat.of().formatHex(digest.digest()).substring(0, DIGEST);
-    return new PolicyOrigin(Visible.name(name), List.copyOf(files), hex, rules, learnt);
+    return new PolicyOrigin(VisibleText.name(name), List.copyOf(files), hex, rules, learnt);
   }
 
   private static MessageDigest sha256() {

@@ -1,6 +1,6 @@
 package io.portcurfew.config.policy;
 
-import io.portcurfew.config.yaml.Choice;
+import io.portcurfew.config.yaml.ChoiceReader;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Node;
 import io.portcurfew.config.yaml.Problems;
@@ -21,7 +21,8 @@ final class PolicyReader {
   private static final List<String> INCLUDED_KEYS = List.of("version", "include", "rules");
   private static final Map<String, String> ADVICE =
       Map.of("default", "only the policy that includes this file says what the default is");
-  private static final Choice<Boolean> DEFAULT = Choice.of("allow", true, "deny", false);
+  private static final ChoiceReader<Boolean> DEFAULT =
+      ChoiceReader.of("allow", true, "deny", false);
 
   private final Section section;
   private final boolean allowsUnlisted;

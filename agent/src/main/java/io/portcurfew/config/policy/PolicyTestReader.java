@@ -1,6 +1,6 @@
 package io.portcurfew.config.policy;
 
-import io.portcurfew.config.yaml.Choice;
+import io.portcurfew.config.yaml.ChoiceReader;
 import io.portcurfew.config.yaml.DateReader;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
@@ -25,7 +25,7 @@ final class PolicyTestReader {
   /** No rule can have run out before, so what a test says does not depend on when it runs. */
   private static final LocalDate EVERY_RULE_COUNTS = LocalDate.of(2000, 1, 1);
 
-  private static final Choice<Boolean> COMPLETE = Choice.yesOrNo();
+  private static final ChoiceReader<Boolean> COMPLETE = ChoiceReader.yesOrNo();
   private static final int LONGEST_NAME = 200;
 
   private PolicyTestReader() {}

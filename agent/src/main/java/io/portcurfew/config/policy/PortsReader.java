@@ -1,6 +1,6 @@
 package io.portcurfew.config.policy;
 
-import io.portcurfew.config.yaml.Distinct;
+import io.portcurfew.config.yaml.DistinctItems;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Node;
 import io.portcurfew.observe.PortRange;
@@ -23,7 +23,7 @@ final class PortsReader {
   static Optional<List<PortRange>> read(Field field) {
     return field
         .oneOrMore(EXPECTED)
-        .map(items -> Distinct.read(items, PortsReader::readOne))
+        .map(items -> DistinctItems.read(items, PortsReader::readOne))
         .filter(ports -> !ports.isEmpty());
   }
 

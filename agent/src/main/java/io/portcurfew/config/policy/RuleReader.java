@@ -1,6 +1,6 @@
 package io.portcurfew.config.policy;
 
-import io.portcurfew.config.yaml.Choice;
+import io.portcurfew.config.yaml.ChoiceReader;
 import io.portcurfew.config.yaml.DateReader;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
@@ -33,7 +33,8 @@ final class RuleReader {
   /** A required endpoint each is a finding each when the host is down; more is a mistake. */
   static final int MOST_REQUIRED = 64;
 
-  private static final Choice<Expect> EXPECT = Choice.of(Expect.values(), Expect::label);
+  private static final ChoiceReader<Expect> EXPECT =
+      ChoiceReader.of(Expect.values(), Expect::label);
 
   private RuleReader() {}
 

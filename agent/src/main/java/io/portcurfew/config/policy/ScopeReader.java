@@ -1,7 +1,7 @@
 package io.portcurfew.config.policy;
 
-import io.portcurfew.config.yaml.Choice;
-import io.portcurfew.config.yaml.Distinct;
+import io.portcurfew.config.yaml.ChoiceReader;
+import io.portcurfew.config.yaml.DistinctItems;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.TextReader;
@@ -19,7 +19,8 @@ final class ScopeReader {
   static final List<String> KEYS = List.of("ports", "protocol", "namespace");
 
   private static final String ANY = "any";
-  private static final Choice<Protocol> PROTOCOL = Choice.of(Protocol.values(), Protocol::label);
+  private static final ChoiceReader<Protocol> PROTOCOL =
+      ChoiceReader.of(Protocol.values(), Protocol::label);
 
   private ScopeReader() {}
 
@@ -35,7 +36,7 @@ final class ScopeReader {
     Set<Protocol> protocols = EnumSet.noneOf(Protocol.class);
     rule.optional("protocol")
         .flatMap(field -> field.oneOrMore("tcp, udp, or both in a list"))
-        .ifPresent(items -> protocols.addAll(Distinct.read(items, PROTOCOL::read)));
+        .ifPresent(items -> protocols.addAll(DistinctItems.read(items, PROTOCOL::read)));
     return protocols.isEmpty() ? EnumSet.allOf(Protocol.class) : protocols;
   }
 

@@ -3,7 +3,7 @@ package io.portcurfew.config.policy;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Suggestion;
 import io.portcurfew.config.yaml.TextReader;
-import io.portcurfew.config.yaml.Visible;
+import io.portcurfew.config.yaml.VisibleText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -75,7 +75,7 @@ public record ShortForm(String place, Map<String, String> words) {
       String wrong = whyNot(word, words, !alone && i + 1 == parts.size());
       if (wrong != null) {
         String meant = WORDS.contains(word) ? null : Suggestion.of(word, WORDS).orElse(null);
-        field.wrong(wrong, Visible.text(word), EXPECTED, meant);
+        field.wrong(wrong, VisibleText.text(word), EXPECTED, meant);
         return Optional.empty();
       }
       words.put(word, alone ? "" : parts.get(++i));

@@ -5,7 +5,7 @@ import io.portcurfew.config.files.FileTrust;
 import io.portcurfew.config.files.ReadFiles;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Problems;
-import io.portcurfew.config.yaml.Read;
+import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.policytest.TestFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ public final class TestFiles {
   private TestFiles() {}
 
   /** Reads one, its policy and its captures. */
-  public static Read<TestFile> read(Path file) {
+  public static ReadResult<TestFile> read(Path file) {
     ReadFiles files = new ReadFiles(FileTrust.ANYBODY);
     Problems problems = new Problems(file.toString(), files);
     Optional<byte[]> text = new ConfigSource.OnDisk(file).read(problems);
@@ -33,11 +33,13 @@ public final class TestFiles {
    *
    * @param file what its paths start from
    */
-  public static Read<TestFile> read(Path file, byte[] text, Problems problems) {
+  public static ReadResult<TestFile> read(Path file, byte[] text, Problems problems) {
     List<Problem> ofPolicy = new ArrayList<>();
     Optional<TestFile> read = new TestFileReader(file, ofPolicy).read(text, problems);
     List<Problem> all = new ArrayList<>(problems.inOrder());
     all.addAll(ofPolicy);
-    return read.isPresent() && all.isEmpty() ? new Read.Good<>(read.get()) : new Read.Bad<>(all);
+    return read.isPresent() && all.isEmpty()
+        ? new ReadResult.Good<>(read.get())
+        : new ReadResult.Bad<>(all);
   }
 }

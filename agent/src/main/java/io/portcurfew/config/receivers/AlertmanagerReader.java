@@ -1,7 +1,7 @@
 package io.portcurfew.config.receivers;
 
 import io.portcurfew.config.files.SecretReader;
-import io.portcurfew.config.yaml.Distinct;
+import io.portcurfew.config.yaml.DistinctItems;
 import io.portcurfew.config.yaml.DurationReader;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
@@ -53,7 +53,7 @@ final class AlertmanagerReader {
       field.wrong("there are too many peers", "" + items.size(), "at most " + MOST_PEERS, null);
       return List.of();
     }
-    return Distinct.read(items, item -> UrlReader.read(item, insecure).filter(isBase(item)));
+    return DistinctItems.read(items, item -> UrlReader.read(item, insecure).filter(isBase(item)));
   }
 
   /** Its path is where the API begins, so nothing may stand behind that. */

@@ -1,8 +1,8 @@
 package io.portcurfew.config.receivers;
 
 import io.portcurfew.config.files.SecretReader;
-import io.portcurfew.config.yaml.Choice;
-import io.portcurfew.config.yaml.Distinct;
+import io.portcurfew.config.yaml.ChoiceReader;
+import io.portcurfew.config.yaml.DistinctItems;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.ServerReader;
@@ -38,7 +38,8 @@ final class EmailReader {
           "(?=.{3,254}$)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
               + "@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*");
 
-  private static final Choice<Security> SECURITY = Choice.of(Security.values(), Security::label);
+  private static final ChoiceReader<Security> SECURITY =
+      ChoiceReader.of(Security.values(), Security::label);
 
   private EmailReader() {}
 
@@ -106,7 +107,7 @@ final class EmailReader {
           "there are too many addresses", "" + items.size(), "at most " + MOST_ADDRESSES, null);
       return List.of();
     }
-    return Distinct.read(items, EmailReader::address);
+    return DistinctItems.read(items, EmailReader::address);
   }
 
   private static Optional<String> address(Field field) {

@@ -1,7 +1,7 @@
 package io.portcurfew.config.receivers;
 
-import io.portcurfew.config.yaml.Choice;
-import io.portcurfew.config.yaml.Distinct;
+import io.portcurfew.config.yaml.ChoiceReader;
+import io.portcurfew.config.yaml.DistinctItems;
 import io.portcurfew.config.yaml.DurationReader;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.notify.Grouping;
@@ -11,7 +11,8 @@ import java.util.List;
 /** Reads what is told in one. */
 public final class GroupingReader {
 
-  private static final Choice<Grouping.By> BY = Choice.of(Grouping.By.values(), Grouping.By::label);
+  private static final ChoiceReader<Grouping.By> BY =
+      ChoiceReader.of(Grouping.By.values(), Grouping.By::label);
   private static final DurationReader WAIT =
       new DurationReader(Duration.ZERO, Duration.ofMinutes(5));
 
@@ -22,7 +23,7 @@ public final class GroupingReader {
         notify
             .optional("group_by")
             .flatMap(field -> field.list("a list of labels, like [rule]"))
-            .map(items -> Distinct.read(items, BY::read))
+            .map(items -> DistinctItems.read(items, BY::read))
             .orElse(Grouping.USUAL.by());
     Duration wait = notify.optional("group_wait").flatMap(WAIT::read).orElse(Grouping.USUAL.most());
     return new Grouping(by, wait);

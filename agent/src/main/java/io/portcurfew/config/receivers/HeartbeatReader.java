@@ -5,7 +5,7 @@ import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.Suggestion;
 import io.portcurfew.config.yaml.TextReader;
-import io.portcurfew.config.yaml.Visible;
+import io.portcurfew.config.yaml.VisibleText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +52,7 @@ public final class HeartbeatReader {
     boolean known = receivers.contains(name);
     if (!known) {
       // Names that are wrong themselves are among them.
-      List<String> shown = receivers.stream().map(Visible::text).toList();
+      List<String> shown = receivers.stream().map(VisibleText::text).toList();
       field.wrong(
           "no receiver has this name",
           "one of " + String.join(", ", shown),

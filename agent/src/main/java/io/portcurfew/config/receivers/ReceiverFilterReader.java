@@ -1,6 +1,6 @@
 package io.portcurfew.config.receivers;
 
-import io.portcurfew.config.yaml.Choice;
+import io.portcurfew.config.yaml.ChoiceReader;
 import io.portcurfew.config.yaml.LabelsReader;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.notify.Wants;
@@ -14,8 +14,9 @@ final class ReceiverFilterReader {
 
   static final List<String> KEYS = List.of("send_resolved", "severity", "match");
 
-  private static final Choice<Boolean> RESOLVED = Choice.yesOrNo();
-  private static final Choice<Severity> SEVERITY = Choice.of(Severity.values(), Severity::label);
+  private static final ChoiceReader<Boolean> RESOLVED = ChoiceReader.yesOrNo();
+  private static final ChoiceReader<Severity> SEVERITY =
+      ChoiceReader.of(Severity.values(), Severity::label);
 
   private ReceiverFilterReader() {}
 

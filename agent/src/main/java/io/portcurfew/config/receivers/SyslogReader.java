@@ -1,6 +1,6 @@
 package io.portcurfew.config.receivers;
 
-import io.portcurfew.config.yaml.Choice;
+import io.portcurfew.config.yaml.ChoiceReader;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.ServerReader;
@@ -50,10 +50,10 @@ public final class SyslogReader {
           "local6",
           "local7");
 
-  private static final Choice<Transport> TRANSPORT =
-      Choice.of(Transport.values(), Transport::label);
-  private static final Choice<String> FACILITY =
-      Choice.of(
+  private static final ChoiceReader<Transport> TRANSPORT =
+      ChoiceReader.of(Transport.values(), Transport::label);
+  private static final ChoiceReader<String> FACILITY =
+      ChoiceReader.of(
           FACILITIES.stream().filter(word -> !word.isEmpty()).toArray(String[]::new),
           Function.identity());
 

@@ -18,12 +18,12 @@ public record Field(Problems problems, @Nullable String path, Node node) {
 
   /** Tells a problem of this value and shows the value. */
   public void wrong(String what, String expected) {
-    wrong(what, Visible.node(node), expected, null);
+    wrong(what, VisibleText.node(node), expected, null);
   }
 
   /** Tells a problem of this value, and what was probably meant. */
   public void wrong(String what, String expected, @Nullable String suggestion) {
-    wrong(what, Visible.node(node), expected, suggestion);
+    wrong(what, VisibleText.node(node), expected, suggestion);
   }
 
   /**
@@ -60,7 +60,7 @@ public record Field(Problems problems, @Nullable String path, Node node) {
 
   /** The key or the value of an entry of this mapping, which may have keys of any name. */
   Field below(Node.Entry entry, Node part) {
-    return new Field(problems, Paths.key(path, entry.key().text()), part);
+    return new Field(problems, KeyPaths.key(path, entry.key().text()), part);
   }
 
   /** A part of this value, as if it stood alone in its place. */
@@ -78,7 +78,7 @@ public record Field(Problems problems, @Nullable String path, Node node) {
   private List<Field> items(Sequence sequence) {
     List<Field> items = new ArrayList<>();
     for (Node item : sequence.items()) {
-      items.add(new Field(problems, Paths.item(path, items.size()), item));
+      items.add(new Field(problems, KeyPaths.item(path, items.size()), item));
     }
     return items;
   }
@@ -89,7 +89,7 @@ public record Field(Problems problems, @Nullable String path, Node node) {
     } else if (wanted.isInstance(node)) {
       return Optional.of(wanted.cast(node));
     } else if (!(node instanceof Node.Refused)) {
-      wrong("a value of another kind is wanted", Visible.shape(node), expected, null);
+      wrong("a value of another kind is wanted", VisibleText.shape(node), expected, null);
     }
     return Optional.empty();
   }

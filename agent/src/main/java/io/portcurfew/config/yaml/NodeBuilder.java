@@ -94,7 +94,8 @@ final class NodeBuilder {
             ? scalar.getTag()
             : event instanceof CollectionStartEvent start ? start.getTag() : Optional.empty();
     if (tag.isPresent()) {
-      problems.add(at, path, "a tag is not allowed", Visible.text(tag.get()), "the value alone");
+      problems.add(
+          at, path, "a tag is not allowed", VisibleText.text(tag.get()), "the value alone");
     }
   }
 
@@ -105,7 +106,7 @@ final class NodeBuilder {
       if (event.getEventId() == Event.ID.SequenceEnd) {
         break;
       }
-      items.add(node(event, Paths.item(path, items.size()), depth + 1));
+      items.add(node(event, KeyPaths.item(path, items.size()), depth + 1));
     }
     return new Node.Sequence(at, items);
   }
@@ -122,7 +123,7 @@ final class NodeBuilder {
       if (givenUp) {
         break;
       }
-      String below = key instanceof Node.Scalar scalar ? Paths.key(path, scalar.text()) : path;
+      String below = key instanceof Node.Scalar scalar ? KeyPaths.key(path, scalar.text()) : path;
       Node value = node(next(), below, depth + 1);
       if (isFit(key, below, seen)) {
         entries.add(new Node.Entry((Node.Scalar) key, value));
@@ -134,7 +135,7 @@ final class NodeBuilder {
   private boolean isFit(Node key, @Nullable String path, Map<String, Position> seen) {
     if (!(key instanceof Node.Scalar scalar)) {
       if (!(key instanceof Node.Refused)) {
-        problems.add(key.at(), path, "a key is not a word", Visible.shape(key), "a word");
+        problems.add(key.at(), path, "a key is not a word", VisibleText.shape(key), "a word");
       }
       return false;
     }

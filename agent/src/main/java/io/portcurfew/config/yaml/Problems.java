@@ -25,7 +25,7 @@ public final class Problems {
    * @param files where reading this file is noted
    */
   public Problems(String file, ReadFiles files) {
-    this.file = Visible.name(file);
+    this.file = VisibleText.name(file);
     this.files = files;
   }
 
@@ -78,10 +78,10 @@ public final class Problems {
   }
 
   /** The value, where there is one and nothing is wrong. */
-  public <T> Read<T> orGood(Optional<T> value) {
+  public <T> ReadResult<T> orGood(Optional<T> value) {
     if (told.isEmpty() && value.isPresent()) {
-      return new Read.Good<>(value.get());
+      return new ReadResult.Good<>(value.get());
     }
-    return new Read.Bad<>(inOrder());
+    return new ReadResult.Bad<>(inOrder());
   }
 }

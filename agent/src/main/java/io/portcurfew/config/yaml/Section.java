@@ -48,9 +48,9 @@ public final class Section {
         .problems()
         .add(
             key.at(),
-            Paths.key(field.path(), key.text()),
+            KeyPaths.key(field.path(), key.text()),
             why == null ? "unknown key" : why,
-            Visible.text(key.text()),
+            VisibleText.text(key.text()),
             String.join(", ", keys),
             why == null ? Suggestion.of(key.text(), keys).orElse(null) : null);
   }
@@ -60,7 +60,7 @@ public final class Section {
     return mapping.entries().stream()
         .filter(entry -> entry.key().text().equals(key))
         .findFirst()
-        .map(entry -> new Field(field.problems(), Paths.key(field.path(), key), entry.value()));
+        .map(entry -> new Field(field.problems(), KeyPaths.key(field.path(), key), entry.value()));
   }
 
   /** The value of a key that may not be left out. */
@@ -75,6 +75,6 @@ public final class Section {
   /** The keys that are there, in words. */
   public String keysThere() {
     List<String> there = mapping.entries().stream().map(entry -> entry.key().text()).toList();
-    return there.isEmpty() ? "no key" : "only " + Visible.text(String.join(", ", there));
+    return there.isEmpty() ? "no key" : "only " + VisibleText.text(String.join(", ", there));
   }
 }

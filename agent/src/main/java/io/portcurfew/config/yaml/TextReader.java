@@ -93,7 +93,7 @@ public final class TextReader {
   }
 
   private static boolean isPlain(Field field, Stream<String> lines, String expected) {
-    boolean plain = lines.allMatch(Visible::isPlain);
+    boolean plain = lines.allMatch(VisibleText::isPlain);
     if (!plain) {
       field.wrong("the text holds a character that does not show", expected);
     }

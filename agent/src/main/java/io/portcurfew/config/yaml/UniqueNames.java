@@ -19,7 +19,7 @@ public final class UniqueNames {
     }
     for (Node.Entry entry : mapping.entries()) {
       if (entry.key().text().equals("name") && entry.value() instanceof Node.Scalar name) {
-        check(new Field(item.problems(), Paths.key(item.path(), "name"), name), name);
+        check(new Field(item.problems(), KeyPaths.key(item.path(), "name"), name), name);
       }
     }
   }
@@ -31,7 +31,7 @@ public final class UniqueNames {
       String where = earlier.file().equals(file) ? "" : " of " + earlier.file();
       field.wrong(
           "the name is taken",
-          Visible.text(name.text()) + ", as on line " + earlier.at().line() + where,
+          VisibleText.text(name.text()) + ", as on line " + earlier.at().line() + where,
           "a name of its own",
           null);
     }

@@ -17,7 +17,7 @@ public final class UrlReader {
   private static final String EXPECTED = "a URL like https://hooks.example.org/portcurfew";
   private static final String HIDDEN = "a text that is not shown: it may be secret";
   private static final int LONGEST = 2048;
-  private static final Choice<Boolean> INSECURE = Choice.yesOrNo();
+  private static final ChoiceReader<Boolean> INSECURE = ChoiceReader.yesOrNo();
 
   private UrlReader() {}
 
@@ -107,6 +107,6 @@ public final class UrlReader {
   private static String shown(URI url) {
     return url.getScheme() == null || url.getHost() == null
         ? HIDDEN
-        : Visible.text(url.getScheme() + "://" + url.getHost());
+        : VisibleText.text(url.getScheme() + "://" + url.getHost());
   }
 }

@@ -36,7 +36,7 @@ public final class Yaml {
             new Position(number, 1),
             null,
             "a YAML directive is not allowed",
-            Visible.text(line),
+            VisibleText.text(line),
             "no line that begins with %");
         return false;
       }
@@ -53,9 +53,9 @@ public final class Yaml {
     try {
       return builder.document();
     } catch (MarkedYamlEngineException e) {
-      SyntaxWords.tell(e, text, builder.reached(), problems);
+      SyntaxErrorText.tell(e, text, builder.reached(), problems);
     } catch (YamlEngineException e) {
-      notYaml(builder, Visible.text(String.valueOf(e.getMessage())), problems);
+      notYaml(builder, VisibleText.text(String.valueOf(e.getMessage())), problems);
     } catch (NumberFormatException e) {
       // snakeyaml-engine 3.2 on an escape like "\UFFFFFFFF".
       notYaml(builder, "an escape that is no character", problems);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.config.AgentConfig;
 import io.portcurfew.config.Examples;
 import io.portcurfew.config.yaml.Problem;
-import io.portcurfew.config.yaml.Read;
+import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.notify.Secret;
 import io.portcurfew.notify.receivers.WebhookSettings;
 import io.portcurfew.system.Needs;
@@ -34,9 +34,9 @@ class SecretReaderTest {
     "' hush ',' hush '"
   })
   void theLineEndOfAnEditorIsNoPartOfTheSecret(String written, String secret) throws IOException {
-    Read<AgentConfig> read = read(file(unescaped(written), "rw-r-----"));
-    assertThat(read).isInstanceOf(Read.Good.class);
-    AgentConfig config = ((Read.Good<AgentConfig>) read).value();
+    ReadResult<AgentConfig> read = read(file(unescaped(written), "rw-r-----"));
+    assertThat(read).isInstanceOf(ReadResult.Good.class);
+    AgentConfig config = ((ReadResult.Good<AgentConfig>) read).value();
     WebhookSettings webhook = (WebhookSettings) config.receivers().get(0).means();
     assertThat(webhook.secret()).isEqualTo(Secret.of(unescaped(secret).getBytes(UTF_8)));
     assertThat(config.toString()).contains("***").doesNotContain("hush");
@@ -89,10 +89,10 @@ class SecretReaderTest {
   }
 
   private static List<Problem> told(Path secret) {
-    return read(secret) instanceof Read.Bad<AgentConfig> bad ? bad.problems() : List.of();
+    return read(secret) instanceof ReadResult.Bad<AgentConfig> bad ? bad.problems() : List.of();
   }
 
-  private static Read<AgentConfig> read(Path secret) {
+  private static ReadResult<AgentConfig> read(Path secret) {
     String text =
         """
         notify:

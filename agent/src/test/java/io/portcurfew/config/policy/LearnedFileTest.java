@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.config.ConfigFiles;
 import io.portcurfew.config.LoadedConfig;
-import io.portcurfew.config.yaml.Read;
+import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.policy.Expect;
@@ -51,9 +51,9 @@ class LearnedFileTest {
             include: [baseline.yaml]
             rules: [{name: npmp-gui, ports: 611, expect: closed}]
             """);
-    Read<LoadedConfig> read =
+    ReadResult<LoadedConfig> read =
         new ConfigFiles(folder.resolve("none.yaml"), cron -> Optional.empty()).load(null, policy);
-    return ((Read.Good<LoadedConfig>) read).value();
+    return ((ReadResult.Good<LoadedConfig>) read).value();
   }
 
   @Test
@@ -61,7 +61,7 @@ class LearnedFileTest {
     assertThat(LearnedFile.isAt(file)).isFalse();
     Files.writeString(file, LearnedFile.text(List.of(SSH), List.of("more")));
     assertThat(LearnedFile.isAt(file)).isTrue();
-    assertThat(LearnedFile.read(file)).isEqualTo(new Read.Good<>(List.of(SSH)));
+    assertThat(LearnedFile.read(file)).isEqualTo(new ReadResult.Good<>(List.of(SSH)));
     Files.writeString(file, "# mine\n" + LearnedFile.text(List.of(SSH), List.of()));
     assertThat(LearnedFile.isAt(file)).isFalse();
     assertThat(LearnedFile.isAt(folder)).isFalse();
@@ -79,6 +79,6 @@ class LearnedFileTest {
   void aRemarkOfSeveralLinesStaysARemark() throws IOException {
     List<String> remarks = List.of("one\nrules: [{name: forged}]\rdefault: allow", "");
     Files.writeString(file, LearnedFile.text(List.of(SSH), remarks));
-    assertThat(LearnedFile.read(file)).isEqualTo(new Read.Good<>(List.of(SSH)));
+    assertThat(LearnedFile.read(file)).isEqualTo(new ReadResult.Good<>(List.of(SSH)));
   }
 }

@@ -7,7 +7,7 @@ import io.portcurfew.config.files.ConfigSource;
 import io.portcurfew.config.files.ReadFiles;
 import io.portcurfew.config.policy.PolicyFiles.Whole;
 import io.portcurfew.config.yaml.Problem;
-import io.portcurfew.config.yaml.Read;
+import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.policy.Rule;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,8 +88,8 @@ class PolicyFilesTest {
 
   @Test
   void thePolicyInTheProgramIncludesNothing() {
-    Read<Whole> read = PolicyFiles.read("shipped policy.yaml", null, TOP.getBytes(UTF_8));
-    assertThat(((Read.Bad<Whole>) read).problems())
+    ReadResult<Whole> read = PolicyFiles.read("shipped policy.yaml", null, TOP.getBytes(UTF_8));
+    assertThat(((ReadResult.Bad<Whole>) read).problems())
         .extracting(Problem::what)
         .containsOnly("the policy that travels in the program includes nothing")
         .hasSize(2);

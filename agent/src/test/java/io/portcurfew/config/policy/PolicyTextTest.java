@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.networknt.schema.Schema;
 import io.portcurfew.config.Examples;
 import io.portcurfew.config.Schemas;
-import io.portcurfew.config.yaml.Read;
+import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.judge.RandomRules;
 import io.portcurfew.policy.Policy;
 import java.nio.file.Path;
@@ -25,9 +25,9 @@ class PolicyTextTest {
   }
 
   private static Policy read(String text) {
-    Read<PolicyFiles.Whole> read = Examples.policy("printed.yaml", text.getBytes(UTF_8));
-    assertThat(read).as(text).isInstanceOf(Read.Good.class);
-    return ((Read.Good<PolicyFiles.Whole>) read).value().policy();
+    ReadResult<PolicyFiles.Whole> read = Examples.policy("printed.yaml", text.getBytes(UTF_8));
+    assertThat(read).as(text).isInstanceOf(ReadResult.Good.class);
+    return ((ReadResult.Good<PolicyFiles.Whole>) read).value().policy();
   }
 
   @ParameterizedTest

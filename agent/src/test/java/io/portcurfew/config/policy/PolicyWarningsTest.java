@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.config.Examples;
-import io.portcurfew.config.yaml.Read;
+import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.config.yaml.Warning;
 import java.time.LocalDate;
 import java.util.List;
@@ -21,9 +21,9 @@ class PolicyWarningsTest {
     for (int i = 0; i < rules.length; i++) {
       text.append("  - {name: r").append(i).append(", ").append(rules[i]).append("}\n");
     }
-    Read<PolicyFiles.Whole> read = Examples.policy("p.yaml", text.toString().getBytes(UTF_8));
-    assertThat(read).as(text.toString()).isInstanceOf(Read.Good.class);
-    return ((Read.Good<PolicyFiles.Whole>) read)
+    ReadResult<PolicyFiles.Whole> read = Examples.policy("p.yaml", text.toString().getBytes(UTF_8));
+    assertThat(read).as(text.toString()).isInstanceOf(ReadResult.Good.class);
+    return ((ReadResult.Good<PolicyFiles.Whole>) read)
         .value().origin().warnings(TODAY).stream().map(Warning::toString).toList();
   }
 
@@ -129,7 +129,8 @@ class PolicyWarningsTest {
   @Test
   void nothingIsHardlyMeantInTheShippedPolicy() {
     byte[] text = Examples.bytes(Examples.SHIPPED.resolve("policy.yaml"));
-    Read<PolicyFiles.Whole> read = Examples.policy("policy.yaml", text);
-    assertThat(((Read.Good<PolicyFiles.Whole>) read).value().origin().warnings(TODAY)).isEmpty();
+    ReadResult<PolicyFiles.Whole> read = Examples.policy("policy.yaml", text);
+    assertThat(((ReadResult.Good<PolicyFiles.Whole>) read).value().origin().warnings(TODAY))
+        .isEmpty();
   }
 }

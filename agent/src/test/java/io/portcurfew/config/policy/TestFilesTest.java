@@ -3,7 +3,7 @@ package io.portcurfew.config.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.config.Examples;
-import io.portcurfew.config.yaml.Read;
+import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.policytest.PolicyTest;
@@ -22,9 +22,9 @@ class TestFilesTest {
 
   @TempDir Path folder;
 
-  private static TestFile good(Read<TestFile> read) {
-    assertThat(read).isInstanceOf(Read.Good.class);
-    return ((Read.Good<TestFile>) read).value();
+  private static TestFile good(ReadResult<TestFile> read) {
+    assertThat(read).isInstanceOf(ReadResult.Good.class);
+    return ((ReadResult.Good<TestFile>) read).value();
   }
 
   private static List<PolicyTest> allKeys() {

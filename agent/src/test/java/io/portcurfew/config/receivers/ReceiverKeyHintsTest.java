@@ -8,7 +8,7 @@ import io.portcurfew.config.AgentConfig;
 import io.portcurfew.config.Examples;
 import io.portcurfew.config.Schemas;
 import io.portcurfew.config.yaml.Problem;
-import io.portcurfew.config.yaml.Read;
+import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.notify.message.TextTemplate;
 import io.portcurfew.notify.receivers.AlertmanagerSettings;
 import io.portcurfew.notify.receivers.CommandSettings;
@@ -68,18 +68,18 @@ class ReceiverKeyHintsTest {
   }
 
   private static Means means(String kind) {
-    Read<AgentConfig> read = Examples.config("portcurfew.yaml", text(kind));
-    assertThat(read).isInstanceOf(Read.Good.class);
+    ReadResult<AgentConfig> read = Examples.config("portcurfew.yaml", text(kind));
+    assertThat(read).isInstanceOf(ReadResult.Good.class);
     Schema schema = Schemas.schema("config");
     assertThat(Schemas.errors(schema, text(kind))).isEmpty();
-    AgentConfig config = ((Read.Good<AgentConfig>) read).value();
+    AgentConfig config = ((ReadResult.Good<AgentConfig>) read).value();
     assertThat(config.toString()).doesNotContain("T0K3N");
     return config.receivers().get(0).means();
   }
 
   private static List<String> told(String kind) {
-    Read<AgentConfig> read = Examples.config("portcurfew.yaml", text(kind));
-    return read instanceof Read.Bad<AgentConfig> bad
+    ReadResult<AgentConfig> read = Examples.config("portcurfew.yaml", text(kind));
+    return read instanceof ReadResult.Bad<AgentConfig> bad
         ? bad.problems().stream().map(Problem::toString).toList()
         : List.of();
   }
@@ -257,9 +257,9 @@ class ReceiverKeyHintsTest {
             .replace("/etc/portcurfew/ca.pem", certificate.toString())
             .replaceAll("/etc/portcurfew/[a-z.]+", secret.toString())
             .replace("/usr/local/bin/page", "/bin/true");
-    Read<AgentConfig> read = Examples.config("portcurfew.yaml", example.getBytes(UTF_8));
-    assertThat(read).isInstanceOf(Read.Good.class);
-    assertThat(((Read.Good<AgentConfig>) read).value().receivers())
+    ReadResult<AgentConfig> read = Examples.config("portcurfew.yaml", example.getBytes(UTF_8));
+    assertThat(read).isInstanceOf(ReadResult.Good.class);
+    assertThat(((ReadResult.Good<AgentConfig>) read).value().receivers())
         .extracting(receiver -> receiver.means().kind())
         .containsExactlyInAnyOrderElementsOf(ReceiverReader.KINDS.keySet());
     assertThat(Schemas.errors(Schemas.schema("config"), example.getBytes(UTF_8))).isEmpty();

@@ -5,13 +5,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How text out of a file is shown in a problem: a file may be hostile, and hold secrets. */
-public final class Visible {
+public final class VisibleText {
 
   private static final int MOST = 60;
   private static final Pattern URL =
       Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*://)(?:[^/?#]*@)?([^/?#@]*)(.*)", Pattern.DOTALL);
 
-  private Visible() {}
+  private VisibleText() {}
 
   /** A file name, whole. */
   public static String name(String raw) {

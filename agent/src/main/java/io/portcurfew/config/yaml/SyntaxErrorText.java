@@ -7,7 +7,7 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 /** Says in our words what the YAML engine says of a syntax error. */
-final class SyntaxWords {
+final class SyntaxErrorText {
 
   /**
    * What we say of one kind of mistake.
@@ -86,7 +86,7 @@ final class SyntaxWords {
 
   private static final Words OTHER = new Words("", false, "this is not YAML", null, "YAML 1.2");
 
-  private SyntaxWords() {}
+  private SyntaxErrorText() {}
 
   /** Adds the problem; {@code reached} is its place where the engine does not tell one. */
   static void tell(
@@ -99,7 +99,7 @@ final class SyntaxWords {
         mark.map(Position::of).orElse(reached),
         null,
         words.what(),
-        words.equals(OTHER) ? Visible.text(said) : found(words, mark, text),
+        words.equals(OTHER) ? VisibleText.text(said) : found(words, mark, text),
         words.expected());
   }
 
@@ -118,7 +118,7 @@ final class SyntaxWords {
     return switch (found[0]) {
       case '\n', '\r' -> "the end of the line";
       case '\t' -> "a tab";
-      default -> Visible.text(Character.toString(found[0]));
+      default -> VisibleText.text(Character.toString(found[0]));
     };
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class VisibleTest {
+class VisibleTextTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -20,6 +20,6 @@ class VisibleTest {
     "see https://hooks.example.org/T0K3N,see https://..."
   })
   void ofAUrlNoMoreThanSchemeAndHostIsShown(String text, String shown) {
-    assertThat(Visible.text(text)).isEqualTo(shown);
+    assertThat(VisibleText.text(text)).isEqualTo(shown);
   }
 }

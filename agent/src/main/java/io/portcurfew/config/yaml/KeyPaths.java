@@ -4,14 +4,15 @@ import io.portcurfew.observe.HostText;
 import org.jspecify.annotations.Nullable;
 
 /** Places in a document as problems name them: {@code rules[2].ports}. */
-public final class Paths {
+public final class KeyPaths {
 
   private static final int MOST = 40;
 
-  private Paths() {}
+  private KeyPaths() {}
 
   public static String key(@Nullable String path, String key) {
-    String visible = key.contains("://") ? Visible.text(key) : HostText.of(key, MOST).toString();
+    String visible =
+        key.contains("://") ? VisibleText.text(key) : HostText.of(key, MOST).toString();
     return path == null ? visible : path + "." + visible;
   }
 

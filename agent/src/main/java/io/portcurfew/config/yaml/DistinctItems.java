@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** Reads the items of a list, none of which may come twice. */
-public final class Distinct {
+public final class DistinctItems {
 
-  private Distinct() {}
+  private DistinctItems() {}
 
   /** The values of the items that can be read, in their order. */
   public static <T> List<T> read(List<Field> items, Function<Field, Optional<T>> reader) {

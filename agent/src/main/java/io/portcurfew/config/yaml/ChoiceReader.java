@@ -6,35 +6,35 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Reads one word out of a few. */
-public final class Choice<T> {
+public final class ChoiceReader<T> {
 
   private final Map<String, T> byWord;
   private final boolean bare;
   private final String expected;
 
-  private Choice(Map<String, T> byWord, boolean bare) {
+  private ChoiceReader(Map<String, T> byWord, boolean bare) {
     this.byWord = byWord;
     this.bare = bare;
     this.expected = (bare ? "without quotes: " : "") + String.join(", ", byWord.keySet());
   }
 
   /** The labels of an enum. */
-  public static <T> Choice<T> of(T[] values, Function<T, String> label) {
+  public static <T> ChoiceReader<T> of(T[] values, Function<T, String> label) {
     Map<String, T> byWord = new LinkedHashMap<>();
     for (T value : values) {
       byWord.put(label.apply(value), value);
     }
-    return new Choice<>(byWord, false);
+    return new ChoiceReader<>(byWord, false);
   }
 
   /** Two words. */
-  public static <T> Choice<T> of(String first, T firstValue, String second, T secondValue) {
-    return new Choice<>(two(first, firstValue, second, secondValue), false);
+  public static <T> ChoiceReader<T> of(String first, T firstValue, String second, T secondValue) {
+    return new ChoiceReader<>(two(first, firstValue, second, secondValue), false);
   }
 
   /** {@code true} or {@code false}, and none of the other words that YAML readers take for them. */
-  public static Choice<Boolean> yesOrNo() {
-    return new Choice<>(two("true", true, "false", false), true);
+  public static ChoiceReader<Boolean> yesOrNo() {
+    return new ChoiceReader<>(two("true", true, "false", false), true);
   }
 
   private static <T> Map<String, T> two(String first, T firstValue, String second, T secondValue) {
