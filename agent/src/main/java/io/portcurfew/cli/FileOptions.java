@@ -4,7 +4,7 @@ import io.portcurfew.config.ConfigFiles;
 import io.portcurfew.config.LoadAttempt;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.yaml.ReadResult;
-import io.portcurfew.daemon.Schedule;
+import io.portcurfew.daemon.JobScheduler;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -50,7 +50,7 @@ final class FileOptions {
   }
 
   private static ConfigFiles files() {
-    return new ConfigFiles(ConfigFiles.INSTALLED, Schedule::cronProblem);
+    return new ConfigFiles(ConfigFiles.INSTALLED, JobScheduler::cronProblem);
   }
 
   /** Both files; where they are wrong, every problem has been printed and there is nothing. */

@@ -59,8 +59,8 @@ public final class Agent implements AutoCloseable {
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final InetSocketAddress web;
-  private final Reload reload;
-  private final Schedule schedule;
+  private final ConfigReloader reload;
+  private final JobScheduler schedule;
   private final ServiceManager manager = ServiceManager.of(System.getenv());
 
   /** The agent cannot start; the message says why, for an admin. */
@@ -105,16 +105,16 @@ public final class Agent implements AutoCloseable {
     Book book = new Keeping(store, dispatcher, teller, heart, firing, sight, elapsed);
     Scan scan = new Scan(host, InForce.of(loaded), book, metrics);
     teller.ask(limit -> scan.compare(clock.instant(), limit));
-    Status status = new Status(host.name(), scan, metrics, clock);
+    AgentStatus status = new AgentStatus(host.name(), scan, metrics, clock);
     Pages pages = new Pages(status::metrics, status::health, status::page);
     WebServer server = add(WebServer.start(config.web(), pages));
     metrics.webRequestsGivenUp(server::requestsGivenUp);
     web = server.address();
-    Pulse pulse = new Pulse(manager, lastLook);
-    Work work = add(new Work(scan, metrics, pulse, clock));
+    WatchdogNotifier pulse = new WatchdogNotifier(manager, lastLook);
+    JobRunner work = add(new JobRunner(scan, metrics, pulse, clock));
     schedule =
         add(
-            Schedule.start(
+            JobScheduler.start(
                 config.scan(), config.crossCheck(), work::scan, work::crossCheck, work::skipped));
     Consumer<AgentConfig> change =
         next -> {
@@ -122,8 +122,11 @@ public final class Agent implements AutoCloseable {
           metrics.receivers(others.keySet());
           dispatcher.change(others);
         };
-    reload = new Reload(files, read, scan, schedule, metrics, change, store::enter);
-    schedule.repeat(Reload.JOB, Reload.LOOK_EVERY, () -> work.run(Reload.JOB, now -> reload.run()));
+    reload = new ConfigReloader(files, read, scan, schedule, metrics, change, store::enter);
+    schedule.repeat(
+        ConfigReloader.JOB,
+        ConfigReloader.LOOK_EVERY,
+        () -> work.run(ConfigReloader.JOB, now -> reload.run()));
   }
 
   /**
@@ -137,7 +140,7 @@ public final class Agent implements AutoCloseable {
       throws CannotStart {
     Logging.daemon(loaded.config().log());
     // From the first moment on: until somebody takes it, SIGHUP ends the process.
-    HangUp hangUp = HangUp.taken();
+    SighupHandler hangUp = SighupHandler.taken();
     Agent agent = start(loaded, read, files, ThisHost.open(true), Clock.systemUTC());
     hangUp.runs(agent.reload::ask);
     return agent;

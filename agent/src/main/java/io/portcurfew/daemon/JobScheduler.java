@@ -31,11 +31,11 @@ import org.quartz.listeners.TriggerListenerSupport;
 import org.quartz.simpl.RAMJobStore;
 
 /**
- * When what is done: with {@link JobThreads} all that knows Quartz. No job runs twice at a time. A
- * scan that is late because the last one took too long is skipped and counted; anything else that
+ * When what is done: with {@link QuartzThreads} all that knows Quartz. No job runs twice at a time.
+ * A scan that is late because the last one took too long is skipped and counted; anything else that
  * is late is done late.
  */
-public final class Schedule implements AutoCloseable {
+public final class JobScheduler implements AutoCloseable {
 
   /** The name of the job that looks. */
   static final String SCAN = "scan";
@@ -50,9 +50,9 @@ public final class Schedule implements AutoCloseable {
 
   private final Scheduler scheduler;
   private final Map<String, Runnable> jobs;
-  private final JobThreads threads;
+  private final QuartzThreads threads;
 
-  private Schedule(Scheduler scheduler, Map<String, Runnable> jobs, JobThreads threads) {
+  private JobScheduler(Scheduler scheduler, Map<String, Runnable> jobs, QuartzThreads threads) {
     this.scheduler = scheduler;
     this.jobs = jobs;
     this.threads = threads;
@@ -63,14 +63,14 @@ public final class Schedule implements AutoCloseable {
    *
    * @param skipped told how many scans were skipped, each time some were
    */
-  static Schedule start(
+  static JobScheduler start(
       ScanTimes times,
       Duration crossCheckEvery,
       Runnable scan,
       Runnable crossCheck,
       LongConsumer skipped) {
     try {
-      JobThreads threads = new JobThreads();
+      QuartzThreads threads = new QuartzThreads();
       Scheduler scheduler = scheduler(threads);
       Map<String, Runnable> jobs =
           new ConcurrentHashMap<>(Map.of(SCAN, scan, CROSS_CHECK, crossCheck));
@@ -84,7 +84,7 @@ public final class Schedule implements AutoCloseable {
       add(scheduler, SCAN, trigger(times));
       add(scheduler, CROSS_CHECK, every(crossCheckEvery));
       scheduler.start();
-      return new Schedule(scheduler, jobs, threads);
+      return new JobScheduler(scheduler, jobs, threads);
     } catch (SchedulerException e) {
       throw new IllegalStateException("Quartz does not start", e);
     }
@@ -163,7 +163,7 @@ public final class Schedule implements AutoCloseable {
     }
   }
 
-  private static Scheduler scheduler(JobThreads threads) throws SchedulerException {
+  private static Scheduler scheduler(QuartzThreads threads) throws SchedulerException {
     DirectSchedulerFactory factory = DirectSchedulerFactory.getInstance();
     String name = "portcurfew-" + UUID.randomUUID();
     RAMJobStore jobs = new RAMJobStore();

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ReloadTest {
+class ConfigReloaderTest {
 
   private static final Policy STRICT = new Policy(false, List.of());
   private static final Problem PROBLEM =
@@ -50,8 +50,8 @@ class ReloadTest {
   private Path file;
   private LoadAttempt next;
   private Scan scan;
-  private Schedule schedule;
-  private Reload reload;
+  private JobScheduler schedule;
+  private ConfigReloader reload;
 
   @BeforeEach
   void start() throws Exception {
@@ -62,12 +62,13 @@ class ReloadTest {
     Host host = new Host(HostText.of("web-1"), PortRange.LINUX_EPHEMERAL, List.of(), List.of());
     scan = new Scan(host, InForce.of(loaded), new Loose(), metrics);
     schedule =
-        Schedule.start(Goods.CONFIG.scan(), Duration.ofHours(1), scans::release, () -> {}, n -> {});
+        JobScheduler.start(
+            Goods.CONFIG.scan(), Duration.ofHours(1), scans::release, () -> {}, n -> {});
     new Thread(schedule::run, "schedule").start();
     assertThat(scans.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
-    schedule.repeat(Reload.JOB, Duration.ofHours(1), () -> {});
+    schedule.repeat(ConfigReloader.JOB, Duration.ofHours(1), () -> {});
     reload =
-        new Reload(
+        new ConfigReloader(
             this::read, stamps(), scan, schedule, metrics, receivers::add, (what, how) -> {});
   }
 

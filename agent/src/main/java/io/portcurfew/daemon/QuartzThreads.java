@@ -11,12 +11,12 @@ import org.quartz.spi.ThreadPool;
  * no thread for its schedule beside the one that every program begins with. Public since Quartz
  * calls it by reflection.
  */
-public final class JobThreads implements ThreadPool, ThreadExecutor {
+public final class QuartzThreads implements ThreadPool, ThreadExecutor {
 
   private @Nullable Runnable loop;
   private boolean here;
 
-  JobThreads() {}
+  QuartzThreads() {}
 
   /** Quartz hands us the thread that waits for the next time; it is never started. */
   @Override

@@ -3,7 +3,7 @@ package io.portcurfew.daemon;
 import io.portcurfew.config.files.FileStamps;
 
 /** Decides when changed files are read: once they have stood still from one look to the next. */
-final class Watch {
+final class ChangeDetector {
 
   private FileStamps read;
   private FileStamps seen;
@@ -11,7 +11,7 @@ final class Watch {
   /**
    * @param read how the files stood when they were read
    */
-  Watch(FileStamps read) {
+  ChangeDetector(FileStamps read) {
     this.read = read;
     this.seen = read;
   }

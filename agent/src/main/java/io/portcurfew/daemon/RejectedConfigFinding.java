@@ -9,9 +9,9 @@ import io.portcurfew.policy.Telling;
 import java.util.List;
 
 /** Words the finding that the files were changed and are bad. */
-final class NotLoaded {
+final class RejectedConfigFinding {
 
-  private NotLoaded() {}
+  private RejectedConfigFinding() {}
 
   /** A warning: what was good before still guards the host. Each problem is a line of evidence. */
   static Finding finding(List<Problem> problems) {

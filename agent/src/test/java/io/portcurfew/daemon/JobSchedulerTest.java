@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ScheduleTest {
+class JobSchedulerTest {
 
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private static Schedule started(
+  private static JobScheduler started(
       ScanTimes times, Duration every, Runnable scan, Runnable crossCheck, LongConsumer skipped) {
-    Schedule schedule = Schedule.start(times, every, scan, crossCheck, skipped);
+    JobScheduler schedule = JobScheduler.start(times, every, scan, crossCheck, skipped);
     new Thread(schedule::run, "schedule").start();
     return schedule;
   }
@@ -34,7 +34,7 @@ class ScheduleTest {
     CountDownLatch scans = new CountDownLatch(3);
     CountDownLatch crossChecks = new CountDownLatch(1);
     ScanTimes often = new ScanTimes.Every(Duration.ofMillis(100));
-    try (Schedule schedule =
+    try (JobScheduler schedule =
         started(often, HOUR, scans::countDown, crossChecks::countDown, skipped -> {})) {
       assertThat(schedule).isNotNull();
       assertThat(scans.await(20, TimeUnit.SECONDS)).isTrue();
@@ -49,7 +49,7 @@ class ScheduleTest {
     Runnable scan = () -> scanned.add(Thread.currentThread().getName());
     Runnable crossCheck = () -> compared.add(Thread.currentThread().getName());
     ScanTimes hourly = new ScanTimes.Every(HOUR);
-    try (Schedule schedule = started(hourly, HOUR, scan, crossCheck, skipped -> {})) {
+    try (JobScheduler schedule = started(hourly, HOUR, scan, crossCheck, skipped -> {})) {
       assertThat(schedule).isNotNull();
       assertThat(scanned.take()).isEqualTo("schedule");
       assertThat(compared.take()).isEqualTo("portcurfew-job");
@@ -61,8 +61,8 @@ class ScheduleTest {
     CountDownLatch scans = new CountDownLatch(1);
     AtomicLong skipped = new AtomicLong();
     ScanTimes hourly = new ScanTimes.Every(HOUR);
-    try (Schedule schedule =
-        Schedule.start(hourly, HOUR, scans::countDown, () -> {}, skipped::addAndGet)) {
+    try (JobScheduler schedule =
+        JobScheduler.start(hourly, HOUR, scans::countDown, () -> {}, skipped::addAndGet)) {
       LockSupport.parkNanos(Duration.ofMillis(1500).toNanos());
       new Thread(schedule::run, "schedule").start();
       assertThat(scans.await(20, TimeUnit.SECONDS)).isTrue();
@@ -74,7 +74,7 @@ class ScheduleTest {
   void aScanByCronRunsAtOnceToo() throws Exception {
     CountDownLatch scans = new CountDownLatch(1);
     ScanTimes yearly = new ScanTimes.Cron("0 0 0 1 1 ?");
-    try (Schedule schedule = started(yearly, HOUR, scans::countDown, () -> {}, skipped -> {})) {
+    try (JobScheduler schedule = started(yearly, HOUR, scans::countDown, () -> {}, skipped -> {})) {
       assertThat(schedule).isNotNull();
       assertThat(scans.await(20, TimeUnit.SECONDS)).isTrue();
     }
@@ -93,7 +93,7 @@ class ScheduleTest {
           running.decrementAndGet();
         };
     ScanTimes often = new ScanTimes.Every(Duration.ofMillis(200));
-    try (Schedule schedule =
+    try (JobScheduler schedule =
         started(
             often,
             HOUR,
@@ -113,11 +113,11 @@ class ScheduleTest {
   @Test
   void theSecondScanFromNowIsTwoIntervalsOrTwoTimesOfTheCronAway() {
     Instant now = Instant.parse("2026-11-23T12:00:30Z");
-    assertThat(Schedule.untilTheSecond(new ScanTimes.Every(Duration.ofSeconds(10)), now))
+    assertThat(JobScheduler.untilTheSecond(new ScanTimes.Every(Duration.ofSeconds(10)), now))
         .contains(Duration.ofSeconds(20));
-    assertThat(Schedule.untilTheSecond(new ScanTimes.Cron("0 */5 * * * ?"), now))
+    assertThat(JobScheduler.untilTheSecond(new ScanTimes.Cron("0 */5 * * * ?"), now))
         .contains(Duration.ofSeconds(9 * 60 + 30));
-    assertThat(Schedule.untilTheSecond(new ScanTimes.Cron("0 0 0 1 1 ? 2027"), now)).isEmpty();
+    assertThat(JobScheduler.untilTheSecond(new ScanTimes.Cron("0 0 0 1 1 ? 2027"), now)).isEmpty();
   }
 
   @Test
@@ -131,7 +131,8 @@ class ScheduleTest {
         };
     CountDownLatch crossChecks = new CountDownLatch(4);
     ScanTimes never = new ScanTimes.Cron("0 0 0 1 1 ?");
-    try (Schedule schedule = started(never, HOUR, scan, crossChecks::countDown, skipped -> {})) {
+    try (JobScheduler schedule =
+        started(never, HOUR, scan, crossChecks::countDown, skipped -> {})) {
       assertThat(first.await(20, TimeUnit.SECONDS)).isTrue();
       schedule.scanAt(new ScanTimes.Every(Duration.ofMillis(100)));
       schedule.crossCheckEvery(Duration.ofMillis(100));
@@ -145,9 +146,9 @@ class ScheduleTest {
     Semaphore runs = new Semaphore(0);
     Semaphore others = new Semaphore(0);
     ScanTimes hourly = new ScanTimes.Every(HOUR);
-    try (Schedule schedule = started(hourly, HOUR, runs::release, () -> {}, skipped -> {})) {
+    try (JobScheduler schedule = started(hourly, HOUR, runs::release, () -> {}, skipped -> {})) {
       assertThat(runs.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
-      schedule.now(Schedule.SCAN);
+      schedule.now(JobScheduler.SCAN);
       assertThat(runs.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
       schedule.repeat("other", Duration.ofMillis(100), others::release);
       assertThat(others.tryAcquire(3, 20, TimeUnit.SECONDS)).isTrue();
@@ -158,11 +159,11 @@ class ScheduleTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "* * * * *", "0 0 25 * * ?", "every minute", "0 0 0 1 1 ? 2020"})
   void whatIsNoCronExpressionIsSaidToBeNone(String expression) {
-    assertThat(Schedule.cronProblem(expression)).isPresent();
+    assertThat(JobScheduler.cronProblem(expression)).isPresent();
   }
 
   @Test
   void aCronExpressionIsOne() {
-    assertThat(Schedule.cronProblem("0 */5 * * * ?")).isEmpty();
+    assertThat(JobScheduler.cronProblem("0 */5 * * * ?")).isEmpty();
   }
 }

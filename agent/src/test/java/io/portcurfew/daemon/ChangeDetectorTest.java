@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class WatchTest {
+class ChangeDetectorTest {
 
-  private final Watch watch = new Watch(stamps("1"));
+  private final ChangeDetector watch = new ChangeDetector(stamps("1"));
 
   private static FileStamps stamps(String stamp) {
     return new FileStamps(Map.of(Path.of("/etc/policy.yaml"), stamp));

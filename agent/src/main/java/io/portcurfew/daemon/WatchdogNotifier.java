@@ -16,9 +16,9 @@ import org.slf4j.event.Level;
  * Tells the service manager of each scan that has ended. What fails or hangs tells nothing, so an
  * agent that no longer looks is started anew; and that one tells for how long nobody looked.
  */
-final class Pulse {
+final class WatchdogNotifier {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
+  private static final Logger LOG = LoggerFactory.getLogger(WatchdogNotifier.class);
 
   /** Where no further scan is due there is nothing to wait for. */
   private static final Duration FOR_EVER = Duration.ofDays(365);
@@ -27,7 +27,7 @@ final class Pulse {
   private final LastLook lastLook;
   private boolean first = true;
 
-  Pulse(ServiceManager manager, LastLook lastLook) {
+  WatchdogNotifier(ServiceManager manager, LastLook lastLook) {
     this.manager = manager;
     this.lastLook = lastLook;
   }
@@ -44,7 +44,7 @@ final class Pulse {
   }
 
   private static Duration patience(ScanTimes times, Instant now) {
-    return Schedule.untilTheSecond(times, now).map(Host.LIMIT::plus).orElse(FOR_EVER);
+    return JobScheduler.untilTheSecond(times, now).map(Host.LIMIT::plus).orElse(FOR_EVER);
   }
 
   private static void tellThePause(Instant before, Instant now, Duration patience) {

@@ -10,27 +10,27 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class RestartTest {
+class RestartOnlySettingsTest {
 
   private static final ScanTimes OFTEN = new ScanTimes.Every(Duration.ofSeconds(5));
 
   @Test
   void anotherStateFolderTakesARestartAndTheOldOneStays() {
     AgentConfig read = Goods.with(OFTEN, List.of(), Path.of("/srv/state"));
-    assertThat(Restart.wanted(read, Goods.CONFIG))
+    assertThat(RestartOnlySettings.wanted(read, Goods.CONFIG))
         .containsExactly(
             "state: a change of this takes a restart. Found: /srv/state."
                 + " In force: /var/lib/portcurfew.");
-    AgentConfig kept = Restart.without(read, Goods.CONFIG);
+    AgentConfig kept = RestartOnlySettings.without(read, Goods.CONFIG);
     assertThat(kept.state()).isEqualTo(Goods.CONFIG.state());
     assertThat(kept.scan()).isEqualTo(OFTEN);
-    assertThat(Restart.wanted(read, kept)).hasSize(1);
+    assertThat(RestartOnlySettings.wanted(read, kept)).hasSize(1);
   }
 
   @Test
   void allElseTakesNone() {
     AgentConfig read = Goods.with(OFTEN, List.of(), Goods.CONFIG.state());
-    assertThat(Restart.wanted(read, Goods.CONFIG)).isEmpty();
-    assertThat(Restart.without(read, Goods.CONFIG)).isEqualTo(read);
+    assertThat(RestartOnlySettings.wanted(read, Goods.CONFIG)).isEmpty();
+    assertThat(RestartOnlySettings.without(read, Goods.CONFIG)).isEqualTo(read);
   }
 }

@@ -12,17 +12,17 @@ import org.slf4j.LoggerFactory;
  * Runs what the schedule asks for. One of the two places that catch everything: a bug in one scan
  * is logged and counted, and the next scan runs.
  */
-final class Work implements AutoCloseable {
+final class JobRunner implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Work.class);
+  private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
 
   private final Scan scan;
   private final Metrics metrics;
-  private final Pulse pulse;
+  private final WatchdogNotifier pulse;
   private final Clock clock;
   private volatile boolean closed;
 
-  Work(Scan scan, Metrics metrics, Pulse pulse, Clock clock) {
+  JobRunner(Scan scan, Metrics metrics, WatchdogNotifier pulse, Clock clock) {
     this.scan = scan;
     this.metrics = metrics;
     this.pulse = pulse;
@@ -35,7 +35,7 @@ final class Work implements AutoCloseable {
   }
 
   void scan() {
-    run(Schedule.SCAN, this::look);
+    run(JobScheduler.SCAN, this::look);
   }
 
   private void look(Instant now) throws InterruptedException {
@@ -69,7 +69,7 @@ final class Work implements AutoCloseable {
       return;
     }
     LOG.error("the {} failed; this is a bug of portcurfew", what, bug);
-    if (what.equals(Schedule.SCAN)) {
+    if (what.equals(JobScheduler.SCAN)) {
       metrics.scanFailed(now);
       scan.failed(now);
     }

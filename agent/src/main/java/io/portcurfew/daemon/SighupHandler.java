@@ -14,21 +14,21 @@ import org.slf4j.LoggerFactory;
  * (module jdk.unsupported, JEP 260), but javac warns of it in a way that cannot be turned off for
  * one place; so it is found by its name.
  */
-final class HangUp {
+final class SighupHandler {
 
-  private static final Logger LOG = LoggerFactory.getLogger(HangUp.class);
+  private static final Logger LOG = LoggerFactory.getLogger(SighupHandler.class);
 
   private final AtomicBoolean asked = new AtomicBoolean();
   private volatile @Nullable Runnable action;
 
-  private HangUp() {}
+  private SighupHandler() {}
 
   /**
    * From now on SIGHUP does not end the process. It stays ignored where the process was started so,
    * as by nohup.
    */
-  static HangUp taken() {
-    HangUp taken = new HangUp();
+  static SighupHandler taken() {
+    SighupHandler taken = new SighupHandler();
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");

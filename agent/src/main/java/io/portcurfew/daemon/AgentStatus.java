@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** What the pages of the web server say of the agent. */
-final class Status {
+final class AgentStatus {
 
   /** So many intervals without a scan, and the agent is not healthy. */
   private static final int MISSED = 3;
@@ -25,7 +25,7 @@ final class Status {
   private final Clock clock;
   private final Instant started;
 
-  Status(HostText host, Scan scan, Metrics metrics, Clock clock) {
+  AgentStatus(HostText host, Scan scan, Metrics metrics, Clock clock) {
     this.host = host;
     this.scan = scan;
     this.metrics = metrics;

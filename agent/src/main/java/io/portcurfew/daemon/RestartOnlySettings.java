@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What of a config is taken at the start alone. */
-final class Restart {
+final class RestartOnlySettings {
 
-  private Restart() {}
+  private RestartOnlySettings() {}
 
   /** This config, but for what only a restart changes. */
   static AgentConfig without(AgentConfig read, AgentConfig inForce) {

@@ -26,13 +26,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-class PulseTest {
+class WatchdogNotifierTest {
 
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00.789Z");
 
   @TempDir Path state;
 
-  private final Logger logger = (Logger) LoggerFactory.getLogger(Pulse.class);
+  private final Logger logger = (Logger) LoggerFactory.getLogger(WatchdogNotifier.class);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
   @BeforeEach
@@ -48,7 +48,7 @@ class PulseTest {
 
   @Test
   void theStatusSaysWhatWasSeenWhenAndWhetherThatWasAll() {
-    assertThat(Pulse.status(blind(NOON)))
+    assertThat(WatchdogNotifier.status(blind(NOON)))
         .isEqualTo("0 listeners, 1 finding, not all could be seen; last scan 2026-11-23T12:00:00Z");
   }
 
@@ -56,7 +56,7 @@ class PulseTest {
   void theNextAgentTellsOnceForHowLongNobodyLooked() {
     pulse().scanned(blind(NOON), NOON);
     assertThat(log.list).isEmpty();
-    Pulse next = pulse();
+    WatchdogNotifier next = pulse();
     next.scanned(blind(NOON), NOON.plusSeconds(40));
     next.scanned(blind(NOON), NOON.plusSeconds(50));
     assertThat(log.list)
@@ -78,8 +78,8 @@ class PulseTest {
     assertThat(log.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN);
   }
 
-  private Pulse pulse() {
-    return new Pulse(ServiceManager.of(Map.of()), new LastLook(state));
+  private WatchdogNotifier pulse() {
+    return new WatchdogNotifier(ServiceManager.of(Map.of()), new LastLook(state));
   }
 
   /** What is known of a host of which nothing could be seen; scans are an hour apart. */

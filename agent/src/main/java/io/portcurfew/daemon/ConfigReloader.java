@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Reads the files again when they have changed or somebody asks for it. All is read before anything
  * is swapped; of bad files nothing is taken, and the next scan tells of them.
  */
-final class Reload {
+final class ConfigReloader {
 
   /** The name of the job that looks for changes. */
   static final String JOB = "reload";
@@ -38,13 +38,13 @@ final class Reload {
   /** A file with more problems than these wants another look anyway. */
   private static final int MOST_PROBLEMS = 100;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ConfigReloader.class);
 
   private final Supplier<LoadAttempt> files;
-  private final Watch watch;
+  private final ChangeDetector watch;
   private final ReloadBox box;
   private final Scan scan;
-  private final Schedule schedule;
+  private final JobScheduler schedule;
   private final Metrics metrics;
   private final Consumer<AgentConfig> receivers;
   private final Log log;
@@ -61,16 +61,16 @@ final class Reload {
    * @param receivers takes the receivers of a config
    * @param log where it is written down
    */
-  Reload(
+  ConfigReloader(
       Supplier<LoadAttempt> files,
       FileStamps read,
       Scan scan,
-      Schedule schedule,
+      JobScheduler schedule,
       Metrics metrics,
       Consumer<AgentConfig> receivers,
       Log log) {
     this.files = files;
-    this.watch = new Watch(read);
+    this.watch = new ChangeDetector(read);
     this.box = new ReloadBox(scan.inForce().config().state());
     this.scan = scan;
     this.schedule = schedule;
@@ -103,14 +103,14 @@ final class Reload {
         attempt.read() instanceof ReadResult.Good<LoadedConfig> good
             ? swap(good.value())
             : keep(((ReadResult.Bad<LoadedConfig>) attempt.read()).problems());
-    schedule.now(Schedule.SCAN);
+    schedule.now(JobScheduler.SCAN);
     return answer;
   }
 
   private ReloadBox.Answer swap(LoadedConfig read) {
     AgentConfig before = scan.inForce().config();
-    List<String> restart = Restart.wanted(read.config(), before);
-    InForce next = InForce.of(read.with(Restart.without(read.config(), before)));
+    List<String> restart = RestartOnlySettings.wanted(read.config(), before);
+    InForce next = InForce.of(read.with(RestartOnlySettings.without(read.config(), before)));
     List<String> verdicts = verdicts(next);
     scan.goBy(next);
     receivers.accept(next.config());
@@ -151,7 +151,7 @@ final class Reload {
         Bounded.lines(problems.stream().map(Problem::toString).toList(), MOST_PROBLEMS, "problems");
     lines.forEach(line -> LOG.warn("not loaded: {}", line));
     log.enter("reload", Map.of("good", false, "problems", problems.size()));
-    scan.goBy(new InForce(scan.inForce().loaded(), NotLoaded.finding(problems)));
+    scan.goBy(new InForce(scan.inForce().loaded(), RejectedConfigFinding.finding(problems)));
     metrics.configLoaded(false);
     return new ReloadBox.Answer(false, lines);
   }
