@@ -53,12 +53,12 @@ public final class Doctor {
     Snapshot snapshot = host.lookWithAll(now);
     checks.addAll(SourceChecks.of(snapshot));
     Optional<LinuxSource> kernel = host.source(LinuxSource.class);
-    Standing standing = kernel.isPresent() ? standing() : null;
+    ProcessContext standing = kernel.isPresent() ? standing() : null;
     checks.add(OwnerCheck.of(snapshot, standing));
     if (kernel.isPresent() && standing != null) {
       linux(kernel.get(), standing, snapshot);
     }
-    checks.add(SightChecks.shortLived(config.scan()));
+    checks.add(VisibilityChecks.shortLived(config.scan()));
     checks.add(AgentChecks.program());
     checks.add(AgentChecks.config(configSource));
     checks.add(AgentChecks.policy(loaded));
@@ -68,7 +68,7 @@ public final class Doctor {
     checks.addAll(ReceiverChecks.of(config.receivers()));
   }
 
-  private void linux(LinuxSource kernel, Standing standing, Snapshot snapshot) {
+  private void linux(LinuxSource kernel, ProcessContext standing, Snapshot snapshot) {
     boolean hangs =
         snapshot.sources().stream()
             .anyMatch(source -> source.name().equals(LinuxSource.NAME) && !source.up());
@@ -76,14 +76,14 @@ public final class Doctor {
     List<String> namespaces = hangs ? List.of() : kernel.namespaces();
     List<String> strays = hangs ? List.of() : kernel.strays();
     checks.add(NamespaceCheck.of(snapshot.gaps(), namespaces, strays, standing));
-    checks.add(SightChecks.rights(standing));
-    checks.add(SightChecks.processes(standing));
+    checks.add(VisibilityChecks.rights(standing));
+    checks.add(VisibilityChecks.processes(standing));
     checks.addAll(KernelChecks.of(KernelFeatures.ask()));
   }
 
-  private static @Nullable Standing standing() {
+  private static @Nullable ProcessContext standing() {
     try {
-      return Standing.ofThisProcess();
+      return ProcessContext.ofThisProcess();
     } catch (IOException noProc) {
       return null;
     }

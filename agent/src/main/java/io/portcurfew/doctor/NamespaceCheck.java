@@ -32,7 +32,8 @@ final class NamespaceCheck {
    * @param known the names of those that the kernel's own view knows of
    * @param strays the files under /run/netns that are none
    */
-  static Check of(List<Gap> gaps, List<String> known, List<String> strays, Standing standing) {
+  static Check of(
+      List<Gap> gaps, List<String> known, List<String> strays, ProcessContext standing) {
     List<Gap> about = gaps.stream().filter(NamespaceCheck::isAbout).toList();
     String found = known.size() + " known (" + some(known) + ")" + none(strays);
     if (about.isEmpty()) {
@@ -60,7 +61,7 @@ final class NamespaceCheck {
         : "; no namespace, though under /run/netns, and may be deleted: " + some(strays);
   }
 
-  private static String remedy(List<Gap> about, Standing standing) {
+  private static String remedy(List<Gap> about, ProcessContext standing) {
     List<String> remedies = new ArrayList<>();
     List<Gap.@Nullable Cause> causes = about.stream().map(Gap::cause).toList();
     if (causes.contains(Gap.Cause.NAMESPACE_CLOSED)

@@ -34,7 +34,7 @@ final class OwnerCheck {
    *
    * @param standing {@code null} where this is not Linux
    */
-  static Check of(Snapshot snapshot, @Nullable Standing standing) {
+  static Check of(Snapshot snapshot, @Nullable ProcessContext standing) {
     List<Listener> orphans =
         snapshot.listeners().stream().filter(listener -> listener.owners().isEmpty()).toList();
     int all = snapshot.listeners().size();
@@ -54,7 +54,7 @@ final class OwnerCheck {
         remedy(standing, gaps));
   }
 
-  private static boolean isBlindfolded(@Nullable Standing standing) {
+  private static boolean isBlindfolded(@Nullable ProcessContext standing) {
     return standing != null && standing.processesAreHidden();
   }
 
@@ -82,7 +82,7 @@ final class OwnerCheck {
     return names < 0 ? why : why.substring(names + 2);
   }
 
-  private static String remedy(@Nullable Standing standing, List<Gap> gaps) {
+  private static String remedy(@Nullable ProcessContext standing, List<Gap> gaps) {
     if (standing == null) {
       return "run it as root";
     }

@@ -15,7 +15,7 @@ final class ReceiverChecks {
 
   private ReceiverChecks() {}
 
-  private record Begun(String receiver, Reach place, FutureTask<@Nullable String> attempt) {}
+  private record Begun(String receiver, ServerProbe place, FutureTask<@Nullable String> attempt) {}
 
   /** Asks all of them at once. */
   static List<Check> of(List<Receiver> receivers) throws InterruptedException {
@@ -33,7 +33,7 @@ final class ReceiverChecks {
         .filter(receiver -> receiver.means().servers().isEmpty())
         .forEach(receiver -> checks.add(notTried(receiver)));
     for (Begun one : all) {
-      checks.add(check(one.receiver, one.place, Reach.await(one.attempt)));
+      checks.add(check(one.receiver, one.place, ServerProbe.await(one.attempt)));
     }
     return checks;
   }
@@ -41,7 +41,7 @@ final class ReceiverChecks {
   private static Stream<Begun> begin(Receiver receiver) {
     Means means = receiver.means();
     return means.servers().stream()
-        .map(Reach::of)
+        .map(ServerProbe::of)
         .map(place -> new Begun(receiver.name(), place, place.begin(means.authorities())));
   }
 
@@ -52,7 +52,7 @@ final class ReceiverChecks {
         receiver.means().kind() + ": nothing to connect to; portcurfew notify test tries it out");
   }
 
-  static Check check(String name, Reach place, @Nullable String why) {
+  static Check check(String name, ServerProbe place, @Nullable String why) {
     return why == null
         ? Check.ok(
             RECEIVERS,

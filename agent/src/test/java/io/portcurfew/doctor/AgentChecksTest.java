@@ -3,9 +3,9 @@ package io.portcurfew.doctor;
 import static io.portcurfew.doctor.Check.State.BROKEN;
 import static io.portcurfew.doctor.Check.State.LIMITED;
 import static io.portcurfew.doctor.Check.State.OK;
-import static io.portcurfew.doctor.Given.listener;
-import static io.portcurfew.doctor.Given.snapshot;
-import static io.portcurfew.doctor.Given.view;
+import static io.portcurfew.doctor.SampleChecks.listener;
+import static io.portcurfew.doctor.SampleChecks.snapshot;
+import static io.portcurfew.doctor.SampleChecks.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.config.receivers.Receiver;
@@ -119,7 +119,7 @@ class AgentChecksTest {
     "'https://[::1]:8443/secret', 'https [::1]:8443'"
   })
   void ofAReceiverOnlyHostAndPortAreTold(URI url, String shown) {
-    Check check = ReceiverChecks.check("ops", Reach.of(url), "Connection refused");
+    Check check = ReceiverChecks.check("ops", ServerProbe.of(url), "Connection refused");
     assertThat(check.state()).isEqualTo(BROKEN);
     assertThat(check.found()).isEqualTo(shown + " cannot be reached: Connection refused");
     assertThat(check.toString()).doesNotContain("secret");

@@ -3,10 +3,10 @@ package io.portcurfew.doctor;
 import static io.portcurfew.doctor.Check.State.LIMITED;
 import static io.portcurfew.doctor.Check.State.NOT_SEEN;
 import static io.portcurfew.doctor.Check.State.OK;
-import static io.portcurfew.doctor.Given.gap;
-import static io.portcurfew.doctor.Given.listener;
-import static io.portcurfew.doctor.Given.snapshot;
-import static io.portcurfew.doctor.Given.view;
+import static io.portcurfew.doctor.SampleChecks.gap;
+import static io.portcurfew.doctor.SampleChecks.listener;
+import static io.portcurfew.doctor.SampleChecks.snapshot;
+import static io.portcurfew.doctor.SampleChecks.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.Gap;

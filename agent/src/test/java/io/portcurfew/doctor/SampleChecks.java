@@ -19,17 +19,17 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Values for the tests of the checks. */
-final class Given {
+final class SampleChecks {
 
-  static final Rights ROOT = new Rights(0, Set.of(Capability.values()));
-  static final Rights NONE = new Rights(65534, Set.of());
-  static final Rights BOTH =
-      new Rights(998, Set.of(Capability.CAP_SYS_PTRACE, Capability.CAP_DAC_READ_SEARCH));
+  static final ProcessRights ROOT = new ProcessRights(0, Set.of(Capability.values()));
+  static final ProcessRights NONE = new ProcessRights(65534, Set.of());
+  static final ProcessRights BOTH =
+      new ProcessRights(998, Set.of(Capability.CAP_SYS_PTRACE, Capability.CAP_DAC_READ_SEARCH));
 
-  private Given() {}
+  private SampleChecks() {}
 
-  static Standing standing(Rights rights) {
-    return new Standing(rights, HidePid.OFF, false, false);
+  static ProcessContext standing(ProcessRights rights) {
+    return new ProcessContext(rights, HidePid.OFF, false, false);
   }
 
   static Listener listener(String address, int port, int... pids) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * agreed on and the certificate checked. No request is sent. Beside the scheme only the host and
  * the port of the URL are looked at: the rest may hold a token.
  */
-record Reach(String scheme, String host, int port) {
+record ServerProbe(String scheme, String host, int port) {
 
   /** As long as the agent itself waits for a connection; then as long for the handshake. */
   private static final int LIMIT_MILLIS = 5_000;
@@ -30,11 +30,11 @@ record Reach(String scheme, String host, int port) {
   private static final int ALL_MILLIS = 15_000;
 
   /** That of this URL, which has a host. */
-  static Reach of(URI url) {
+  static ServerProbe of(URI url) {
     String scheme = String.valueOf(url.getScheme());
     String host = String.valueOf(url.getHost()).replaceAll("[\\[\\]]", "");
     int usual = scheme.equals("https") ? 443 : 80;
-    return new Reach(scheme, host, url.getPort() >= 0 ? url.getPort() : usual);
+    return new ServerProbe(scheme, host, url.getPort() >= 0 ? url.getPort() : usual);
   }
 
   /** Whether its certificate is looked at. */

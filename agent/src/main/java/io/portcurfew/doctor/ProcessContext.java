@@ -13,7 +13,7 @@ import java.nio.file.Path;
  * @param ownUsers whether it lives in a user namespace that is not the first: its capabilities do
  *     not count outside
  */
-record Standing(Rights rights, HidePid hidePid, boolean ownPids, boolean ownUsers) {
+record ProcessContext(ProcessRights rights, HidePid hidePid, boolean ownPids, boolean ownUsers) {
 
   private static final Path SELF = Path.of("/proc/self");
 
@@ -28,9 +28,9 @@ record Standing(Rights rights, HidePid hidePid, boolean ownPids, boolean ownUser
    *
    * @throws IOException where /proc is not there
    */
-  static Standing ofThisProcess() throws IOException {
-    return new Standing(
-        Rights.of(latin(SELF.resolve("status"))),
+  static ProcessContext ofThisProcess() throws IOException {
+    return new ProcessContext(
+        ProcessRights.of(latin(SELF.resolve("status"))),
         HidePid.of(latin(SELF.resolve("mountinfo"))),
         !link("ns/pid").equals(FIRST_PIDS),
         !link("ns/user").equals(FIRST_USERS));

@@ -20,13 +20,13 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ReachTest {
+class ServerProbeTest {
 
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
   private static String reach(String scheme, int port) throws Exception {
-    return Reach.await(
-        Reach.of(URI.create(scheme + "://127.0.0.1:" + port + "/x"))
+    return ServerProbe.await(
+        ServerProbe.of(URI.create(scheme + "://127.0.0.1:" + port + "/x"))
             .begin(Authorities.OF_THE_HOST));
   }
 
@@ -71,8 +71,8 @@ class ReachTest {
     server.start();
     try {
       int port = server.getAddress().getPort();
-      Reach place = Reach.of(URI.create("https://127.0.0.1:" + port + "/"));
-      assertThat(Reach.await(place.begin(authorities))).isNull();
+      ServerProbe place = ServerProbe.of(URI.create("https://127.0.0.1:" + port + "/"));
+      assertThat(ServerProbe.await(place.begin(authorities))).isNull();
       assertThat(reach("https", port)).contains("not with TLS that can be trusted");
     } finally {
       server.stop(0);
@@ -92,8 +92,9 @@ class ReachTest {
   @Test
   void aNameThatIsNotThereDoesNotResolve() throws Exception {
     assertThat(
-            Reach.await(
-                Reach.of(URI.create("http://nowhere.invalid/")).begin(Authorities.OF_THE_HOST)))
+            ServerProbe.await(
+                ServerProbe.of(URI.create("http://nowhere.invalid/"))
+                    .begin(Authorities.OF_THE_HOST)))
         .isEqualTo("its name does not resolve");
   }
 }

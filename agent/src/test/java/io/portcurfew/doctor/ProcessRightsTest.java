@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RightsTest {
+class ProcessRightsTest {
 
   /** The sets are what {@code capsh --decode} says of them. */
   @ParameterizedTest
@@ -45,31 +45,32 @@ class RightsTest {
 
   @Test
   void theEffectiveUserAndTheEffectiveCapabilitiesCount() {
-    assertThat(Rights.of(status("java", "0\t998\t0\t0", "0000000000080004")))
-        .isEqualTo(new Rights(998, Set.of(CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH)));
+    assertThat(ProcessRights.of(status("java", "0\t998\t0\t0", "0000000000080004")))
+        .isEqualTo(new ProcessRights(998, Set.of(CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH)));
   }
 
   @Test
   void whatIsNotToldIsNoRight() {
-    assertThat(Rights.of("")).isEqualTo(new Rights(65534, Set.of()));
+    assertThat(ProcessRights.of("")).isEqualTo(new ProcessRights(65534, Set.of()));
   }
 
   @Test
   void ownersTakeBothCapabilities() {
-    assertThat(new Rights(1, Set.of(CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH)).maySeeOwners()).isTrue();
-    assertThat(new Rights(1, Set.of(CAP_SYS_PTRACE)).maySeeOwners()).isFalse();
-    assertThat(new Rights(1, Set.of(CAP_DAC_READ_SEARCH)).maySeeOwners()).isFalse();
-    assertThat(new Rights(0, Set.of(CAP_NET_ADMIN)).maySeeOwners()).isFalse();
+    assertThat(new ProcessRights(1, Set.of(CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH)).maySeeOwners())
+        .isTrue();
+    assertThat(new ProcessRights(1, Set.of(CAP_SYS_PTRACE)).maySeeOwners()).isFalse();
+    assertThat(new ProcessRights(1, Set.of(CAP_DAC_READ_SEARCH)).maySeeOwners()).isFalse();
+    assertThat(new ProcessRights(0, Set.of(CAP_NET_ADMIN)).maySeeOwners()).isFalse();
   }
 
   @Test
   void theRightsAreToldWithThoseThatAreMissing() {
-    assertThat(new Rights(998, Set.of(CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH)))
+    assertThat(new ProcessRights(998, Set.of(CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH)))
         .hasToString("uid 998 with CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE; not CAP_SYS_ADMIN");
-    assertThat(new Rights(998, Set.of()))
+    assertThat(new ProcessRights(998, Set.of()))
         .hasToString("uid 998 without CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE, CAP_SYS_ADMIN");
     assertThat(
-            new Rights(
+            new ProcessRights(
                 0, Set.of(CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_SYS_ADMIN, CAP_NET_ADMIN)))
         .hasToString("root with CAP_DAC_READ_SEARCH, CAP_NET_ADMIN, CAP_SYS_PTRACE, CAP_SYS_ADMIN");
   }

@@ -7,15 +7,15 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** What this process may see, and what it sees too seldom. Pure. */
-final class SightChecks {
+final class VisibilityChecks {
 
   private static final String RIGHTS = "rights";
   private static final String PROCESSES = "processes";
 
-  private SightChecks() {}
+  private VisibilityChecks() {}
 
   /** What this process may do. What that hides now is told by other checks. */
-  static Check rights(Standing standing) {
+  static Check rights(ProcessContext standing) {
     String found = standing.rights().toString();
     if (standing.ownUsers()) {
       return Check.limited(
@@ -31,7 +31,7 @@ final class SightChecks {
   }
 
   /** Which processes there are for this one. */
-  static Check processes(Standing standing) {
+  static Check processes(ProcessContext standing) {
     if (standing.processesAreHidden()) {
       return Check.notSeen(
           SIGHT,

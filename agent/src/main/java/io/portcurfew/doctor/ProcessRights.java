@@ -13,20 +13,20 @@ import java.util.stream.Collectors;
  * @param uid its effective user
  * @param held its effective capabilities, of those that matter
  */
-record Rights(long uid, Set<Capability> held) {
+record ProcessRights(long uid, Set<Capability> held) {
 
   private static final Pattern UID = Pattern.compile("(?m)^Uid:\\t\\d+\\t(\\d+)\\t");
   private static final Pattern EFFECTIVE = Pattern.compile("(?m)^CapEff:\\t([0-9a-f]{1,16})$");
 
-  Rights {
+  ProcessRights {
     held = Set.copyOf(held);
   }
 
   /** Reads /proc/PID/status; a line that is not there gives no right. */
-  static Rights of(String status) {
+  static ProcessRights of(String status) {
     Matcher uid = UID.matcher(status);
     Matcher effective = EFFECTIVE.matcher(status);
-    return new Rights(
+    return new ProcessRights(
         uid.find() ? Long.parseLong(uid.group(1)) : NOBODY,
         effective.find() ? Capability.in(effective.group(1)) : Set.of());
   }
