@@ -3,11 +3,11 @@ package io.portcurfew.cli;
 import io.portcurfew.cli.json.ExplanationJson;
 import io.portcurfew.cli.text.ExplanationText;
 import io.portcurfew.config.LoadedConfig;
-import io.portcurfew.explain.Asked;
 import io.portcurfew.explain.Catalogue;
 import io.portcurfew.explain.Explanation;
 import io.portcurfew.explain.Platform;
-import io.portcurfew.explain.Services;
+import io.portcurfew.explain.PortQuery;
+import io.portcurfew.explain.ServiceNames;
 import io.portcurfew.host.Host;
 import io.portcurfew.host.ThisHost;
 import io.portcurfew.observe.HostText;
@@ -47,7 +47,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Asked asked = Asked.parse(String.join(" ", words)).orElseThrow(this::wrongUsage);
+    PortQuery asked = PortQuery.parse(String.join(" ", words)).orElseThrow(this::wrongUsage);
     Optional<LoadedConfig> loaded = files.load(spec.commandLine().getErr());
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
@@ -61,7 +61,7 @@ final class ExplainCommand implements Callable<Integer> {
               loaded.get().policy(),
               snapshot,
               Catalogue.shipped(),
-              Services.read(Path.of("/")),
+              ServiceNames.read(Path.of("/")),
               Platform.of(System.getProperty("os.name", "")));
       PrintWriter out = spec.commandLine().getOut();
       out.print(

@@ -33,16 +33,16 @@ import java.util.stream.Stream;
  * @param commands how to look by hand
  */
 public record Explanation(
-    Asked asked,
+    PortQuery asked,
     List<Catalogue.Entry> registrations,
-    List<Services.Entry> names,
+    List<ServiceNames.Entry> names,
     List<String> servicesRemarks,
-    List<Note> notes,
+    List<PortNote> notes,
     List<String> numberFacts,
-    List<Decision> decisions,
-    List<Walk> walks,
+    List<PortDecision> decisions,
+    List<RuleTrace> walks,
     Now now,
-    List<HandCommand> commands) {
+    List<ManualCommand> commands) {
 
   /** A stranger may open a thousand sockets on one port. */
   static final int MOST_WALKS = 20;
@@ -89,11 +89,11 @@ public record Explanation(
 
   /** Puts together what is known of a port or an endpoint. */
   public static Explanation of(
-      Asked asked,
+      PortQuery asked,
       Policy policy,
       Snapshot snapshot,
       Catalogue catalogue,
-      Services services,
+      ServiceNames services,
       Platform platform) {
     int port = asked.port();
     SortedSet<Protocol> protocols = asked.protocols();
@@ -103,18 +103,18 @@ public record Explanation(
         catalogue.about(port).stream().filter(e -> protocols.contains(e.protocol())).toList(),
         services.about(port).stream().filter(e -> protocols.contains(e.protocol())).toList(),
         services.remarks(),
-        Note.about(port),
-        NumberFacts.about(port, snapshot.ephemeral()),
+        PortNote.about(port),
+        PortNumberFacts.about(port, snapshot.ephemeral()),
         protocols.stream().map(protocol -> decision(asked, protocol, policy, snapshot)).toList(),
         walks(asked, now, policy, snapshot),
         now,
-        ByHand.commands(port, protocols, platform));
+        ManualCommands.commands(port, protocols, platform));
   }
 
-  private static Decision decision(
-      Asked asked, Protocol protocol, Policy policy, Snapshot snapshot) {
+  private static PortDecision decision(
+      PortQuery asked, Protocol protocol, Policy policy, Snapshot snapshot) {
     Endpoint endpoint = asked.endpoint();
-    return Decision.of(
+    return PortDecision.of(
         endpoint == null ? anywhere(protocol, asked.port()) : endpoint, policy, snapshot);
   }
 
@@ -123,7 +123,7 @@ public record Explanation(
     return new Endpoint(protocol, Address.ANY_IPV4, port);
   }
 
-  private static List<Walk> walks(Asked asked, Now now, Policy policy, Snapshot snapshot) {
+  private static List<RuleTrace> walks(PortQuery asked, Now now, Policy policy, Snapshot snapshot) {
     Judgement judgement = Judge.judge(policy, snapshot, List.of());
     Endpoint endpoint = asked.endpoint();
     Stream<Endpoint> endpoints =
@@ -132,7 +132,7 @@ public record Explanation(
             : asked.protocols().stream().flatMap(p -> endpoints(p, asked.port(), now));
     return endpoints
         .limit(MOST_WALKS)
-        .map(each -> Walk.of(each, policy, snapshot, judgement))
+        .map(each -> RuleTrace.of(each, policy, snapshot, judgement))
         .toList();
   }
 

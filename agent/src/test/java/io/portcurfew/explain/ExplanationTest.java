@@ -45,7 +45,7 @@ class ExplanationTest {
                 rule("only-tcp", Set.of(Protocol.TCP), Expect.CLOSED, List.of(), List.of()),
                 rule("both", BOTH, Expect.ALLOWED, List.of(), List.of())));
     assertThat(explain(611, BOTH, policy, look(true)).decisions())
-        .extracting(Decision::protocol, decision -> decision.rule().name())
+        .extracting(PortDecision::protocol, decision -> decision.rule().name())
         .containsExactly(tuple(Protocol.TCP, "only-tcp"), tuple(Protocol.UDP, "both"));
   }
 
@@ -74,9 +74,9 @@ class ExplanationTest {
 
   @Test
   void withoutARuleTheDefaultDecides() {
-    Decision allowed =
+    PortDecision allowed =
         explain(4242, BOTH, new Policy(true, List.of()), look(true)).decisions().get(0);
-    Decision denied =
+    PortDecision denied =
         explain(4242, BOTH, new Policy(false, List.of()), look(true)).decisions().get(1);
     assertThat(allowed.rule()).isNull();
     assertThat(allowed.expects()).startsWith("The default allows");
@@ -86,7 +86,7 @@ class ExplanationTest {
 
   @Test
   void aDefaultThatDeniesSparesOnlyUdpClientsOfTheEphemeralRange() {
-    List<Decision> decisions =
+    List<PortDecision> decisions =
         explain(40000, BOTH, new Policy(false, List.of()), look(true)).decisions();
     assertThat(decisions.get(0).expects()).doesNotContain("client");
     assertThat(decisions.get(1).expects()).contains("UDP client's is only shown");
@@ -152,7 +152,7 @@ class ExplanationTest {
     "65535, A dynamic port, false, false",
   })
   void theNumberTellsItsRanges(int port, String range, boolean bindresvport, boolean ephemeral) {
-    List<String> facts = NumberFacts.about(port, PortRange.LINUX_EPHEMERAL);
+    List<String> facts = PortNumberFacts.about(port, PortRange.LINUX_EPHEMERAL);
     assertThat(facts.get(0)).startsWith(range);
     assertThat(facts.stream().anyMatch(fact -> fact.contains("bindresvport()")))
         .isEqualTo(bindresvport);
@@ -163,10 +163,10 @@ class ExplanationTest {
   @EnumSource
   void noCommandTakesALongerNumberOrARemotePort(Platform platform) {
     for (Set<Protocol> asked : List.of(BOTH, Set.of(Protocol.TCP), Set.of(Protocol.UDP))) {
-      List<HandCommand> commands = ByHand.commands(611, asked, platform);
+      List<ManualCommand> commands = ManualCommands.commands(611, asked, platform);
       assertThat(commands).isNotEmpty();
       assertThat(commands)
-          .extracting(HandCommand::command)
+          .extracting(ManualCommand::command)
           .allSatisfy(
               command -> {
                 assertThat(command).doesNotContain("grep").doesNotContain("findstr");
@@ -178,8 +178,8 @@ class ExplanationTest {
 
   @Test
   void lsofIsNeverAskedForUdpBesideATcpState() {
-    assertThat(ByHand.commands(611, BOTH, Platform.LINUX))
-        .extracting(HandCommand::command)
+    assertThat(ManualCommands.commands(611, BOTH, Platform.LINUX))
+        .extracting(ManualCommand::command)
         .containsExactly(
             "ss -H -n -t -u -l -p 'sport = :611'",
             "lsof -nP -iTCP:611 -sTCP:LISTEN",
@@ -189,11 +189,11 @@ class ExplanationTest {
 
   @Test
   void onlyTheProtocolThatWasAskedForIsLookedAt() {
-    assertThat(ByHand.commands(23, Set.of(Protocol.TCP), Platform.LINUX))
-        .extracting(HandCommand::command)
+    assertThat(ManualCommands.commands(23, Set.of(Protocol.TCP), Platform.LINUX))
+        .extracting(ManualCommand::command)
         .containsExactly("ss -H -n -t -l -p 'sport = :23'", "lsof -nP -iTCP:23 -sTCP:LISTEN");
-    assertThat(ByHand.commands(53, Set.of(Protocol.UDP), Platform.FREEBSD))
-        .extracting(HandCommand::command)
+    assertThat(ManualCommands.commands(53, Set.of(Protocol.UDP), Platform.FREEBSD))
+        .extracting(ManualCommand::command)
         .containsExactly("sockstat -46l -P udp -p 53");
   }
 
@@ -211,13 +211,14 @@ class ExplanationTest {
 
   @Test
   void aNoteHasHeadingsAndParagraphs() {
-    assertThat(Note.parse("# One\n\nFirst # 1.\n\nSecond.\n# Two\nThird.\n"))
+    assertThat(PortNote.parse("# One\n\nFirst # 1.\n\nSecond.\n# Two\nThird.\n"))
         .containsExactly(
-            new Note("One", List.of("First # 1.", "Second.")), new Note("Two", List.of("Third.")));
-    assertThat(Note.about(611))
-        .extracting(Note::title)
+            new PortNote("One", List.of("First # 1.", "Second.")),
+            new PortNote("Two", List.of("Third.")));
+    assertThat(PortNote.about(611))
+        .extracting(PortNote::title)
         .contains("History", "What an open 611 means");
-    assertThat(Note.about(6110)).isEmpty();
+    assertThat(PortNote.about(6110)).isEmpty();
   }
 
   private static Explanation explain(Snapshot snapshot) {
@@ -227,11 +228,11 @@ class ExplanationTest {
   private static Explanation explain(
       int port, Set<Protocol> protocols, Policy policy, Snapshot snapshot) {
     return Explanation.of(
-        Asked.port(port, protocols),
+        PortQuery.port(port, protocols),
         policy,
         snapshot,
         Catalogue.shipped(),
-        new Services(List.of(), List.of()),
+        new ServiceNames(List.of(), List.of()),
         Platform.LINUX);
   }
 

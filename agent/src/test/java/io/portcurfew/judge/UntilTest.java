@@ -9,7 +9,7 @@ import static io.portcurfew.judge.Given.seen;
 import static io.portcurfew.judge.Given.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.explain.Decision;
+import io.portcurfew.explain.PortDecision;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.AddressTerm;
 import io.portcurfew.policy.Kind;
@@ -94,8 +94,8 @@ class UntilTest {
   void theExplanationTellsOfBoth() {
     Rule old = until(Given.allowed("old", 611), LAST);
     Rule now = until(closed("shut", 611), LAST.plusDays(30));
-    Decision decision =
-        Decision.of(tcp("0.0.0.0", 611), allowing(old, now), at("2026-11-23T12:00:00Z"));
+    PortDecision decision =
+        PortDecision.of(tcp("0.0.0.0", 611), allowing(old, now), at("2026-11-23T12:00:00Z"));
     assertThat(decision.expects())
         .isEqualTo(
             "Nothing may listen, on any address. A listener is a finding (open, warning). The rule"

@@ -2,10 +2,10 @@ package io.portcurfew.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.explain.Decision;
-import io.portcurfew.explain.Step;
+import io.portcurfew.explain.PortDecision;
+import io.portcurfew.explain.RuleTrace;
 import io.portcurfew.explain.TermCheck;
-import io.portcurfew.explain.Walk;
+import io.portcurfew.explain.TraceStep;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Given;
 import io.portcurfew.judge.Judge;
@@ -114,19 +114,19 @@ class RuleLawTest {
       for (Listener listener : snapshot.listeners()) {
         Endpoint at = listener.endpoint();
         Ruling ruling = judgement.rulings().get(at);
-        Rule rule = Decision.of(at, policy, snapshot).rule();
-        Walk walk = Walk.of(at, policy, snapshot, judgement);
+        Rule rule = PortDecision.of(at, policy, snapshot).rule();
+        RuleTrace walk = RuleTrace.of(at, policy, snapshot, judgement);
         assertThat(ruling.rule()).isEqualTo(rule == null ? null : rule.name());
         assertThat(walk.decides().orElse(null)).isEqualTo(rule);
         assertThat(walk.ruling()).isEqualTo(ruling);
-        assertThat(walk.steps()).extracting(Step::rule).isEqualTo(policy.rules());
+        assertThat(walk.steps()).extracting(TraceStep::rule).isEqualTo(policy.rules());
         walk.decides().ifPresent(decides -> assertTermsAreThose(decides, listener, walk));
       }
     }
   }
 
   /** What is told term by term comes to what the terms say as a whole. */
-  private static void assertTermsAreThose(Rule rule, Listener listener, Walk walk) {
+  private static void assertTermsAreThose(Rule rule, Listener listener, RuleTrace walk) {
     Answer address =
         walk.checks().stream()
             .filter(check -> check.term().equals("address"))

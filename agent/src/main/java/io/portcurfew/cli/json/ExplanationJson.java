@@ -1,14 +1,14 @@
 package io.portcurfew.cli.json;
 
 import io.portcurfew.explain.Catalogue;
-import io.portcurfew.explain.Decision;
 import io.portcurfew.explain.Explanation;
-import io.portcurfew.explain.HandCommand;
-import io.portcurfew.explain.Note;
-import io.portcurfew.explain.Services;
-import io.portcurfew.explain.Step;
+import io.portcurfew.explain.ManualCommand;
+import io.portcurfew.explain.PortDecision;
+import io.portcurfew.explain.PortNote;
+import io.portcurfew.explain.RuleTrace;
+import io.portcurfew.explain.ServiceNames;
 import io.portcurfew.explain.TermCheck;
-import io.portcurfew.explain.Walk;
+import io.portcurfew.explain.TraceStep;
 import io.portcurfew.json.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,7 +62,7 @@ public final class ExplanationJson {
     return tree;
   }
 
-  private static Map<String, Object> name(Services.Entry entry) {
+  private static Map<String, Object> name(ServiceNames.Entry entry) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("protocol", entry.protocol());
     tree.put("name", entry.name());
@@ -70,14 +70,14 @@ public final class ExplanationJson {
     return tree;
   }
 
-  private static Map<String, Object> note(Note note) {
+  private static Map<String, Object> note(PortNote note) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("title", note.title());
     tree.put("paragraphs", note.paragraphs());
     return tree;
   }
 
-  private static Map<String, Object> decision(Decision decision) {
+  private static Map<String, Object> decision(PortDecision decision) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("protocol", decision.protocol());
     if (decision.rule() != null) {
@@ -88,7 +88,7 @@ public final class ExplanationJson {
     return tree;
   }
 
-  private static Map<String, Object> walk(Walk walk) {
+  private static Map<String, Object> walk(RuleTrace walk) {
     Map<String, Object> tree = VerdictJson.endpoint(walk.endpoint());
     if (walk.ruling() != null) {
       tree.put("verdict", walk.ruling().verdict().label());
@@ -100,7 +100,7 @@ public final class ExplanationJson {
     return tree;
   }
 
-  private static Map<String, Object> step(Step step) {
+  private static Map<String, Object> step(TraceStep step) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("rule", step.rule().name());
     tree.put("why", step.why().label());
@@ -118,7 +118,7 @@ public final class ExplanationJson {
     return tree;
   }
 
-  private static Map<String, Object> command(HandCommand command) {
+  private static Map<String, Object> command(ManualCommand command) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("command", command.command());
     tree.put("remark", command.remark());

@@ -1,11 +1,11 @@
 package io.portcurfew.cli.text;
 
 import io.portcurfew.explain.Catalogue;
-import io.portcurfew.explain.Decision;
 import io.portcurfew.explain.Explanation;
-import io.portcurfew.explain.HandCommand;
-import io.portcurfew.explain.Note;
-import io.portcurfew.explain.Services;
+import io.portcurfew.explain.ManualCommand;
+import io.portcurfew.explain.PortDecision;
+import io.portcurfew.explain.PortNote;
+import io.portcurfew.explain.ServiceNames;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Protocol;
@@ -37,7 +37,7 @@ public final class ExplanationText {
     page.heading("Registration");
     registrations();
     names();
-    for (Note note : explanation.notes()) {
+    for (PortNote note : explanation.notes()) {
       page.heading(note.title());
       note.paragraphs().forEach(paragraph -> page.prose(2, paragraph));
     }
@@ -98,19 +98,21 @@ public final class ExplanationText {
   }
 
   private void names() {
-    List<Services.Entry> names = explanation.names();
+    List<ServiceNames.Entry> names = explanation.names();
     if (names.isEmpty() && explanation.servicesRemarks().isEmpty()) {
-      page.prose(2, "No name in " + Services.FILE + ".");
+      page.prose(2, "No name in " + ServiceNames.FILE + ".");
     }
     page.few(
         names,
         entry ->
             page.field(
-                2, name(entry.protocol()), entry.name() + " in " + Services.FILE + aliases(entry)));
+                2,
+                name(entry.protocol()),
+                entry.name() + " in " + ServiceNames.FILE + aliases(entry)));
     explanation.servicesRemarks().forEach(remark -> page.prose(2, remark));
   }
 
-  private static String aliases(Services.Entry entry) {
+  private static String aliases(ServiceNames.Entry entry) {
     List<HostText> aliases = entry.aliases();
     String more =
         aliases.size() > TextPage.MOST ? " and " + (aliases.size() - TextPage.MOST) + " more" : "";
@@ -121,7 +123,7 @@ public final class ExplanationText {
             + more;
   }
 
-  private void decision(Decision decision) {
+  private void decision(PortDecision decision) {
     Rule rule = decision.rule();
     page.prose(
         2,
@@ -134,7 +136,7 @@ public final class ExplanationText {
     }
   }
 
-  private void command(HandCommand command) {
+  private void command(ManualCommand command) {
     page.verbatim(2, command.command());
     page.prose(6, command.remark());
   }

@@ -1,21 +1,21 @@
 package io.portcurfew.cli.text;
 
-import io.portcurfew.explain.Step;
+import io.portcurfew.explain.RuleTrace;
 import io.portcurfew.explain.TermCheck;
-import io.portcurfew.explain.Walk;
+import io.portcurfew.explain.TraceStep;
 import io.portcurfew.judge.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** The section of {@link ExplanationText} that goes through the rules for one endpoint. */
-record RuleTraceText(TextPage page, Walk walk) {
+record RuleTraceText(TextPage page, RuleTrace walk) {
 
   void write() {
     page.heading("Rule by rule, for " + walk.endpoint());
-    List<Step> elsewhere = new ArrayList<>();
-    for (Step step : walk.steps()) {
-      if (step.why() == Step.Why.OTHER_PORTS) {
+    List<TraceStep> elsewhere = new ArrayList<>();
+    for (TraceStep step : walk.steps()) {
+      if (step.why() == TraceStep.Why.OTHER_PORTS) {
         elsewhere.add(step);
       } else {
         elsewhere(elsewhere);
@@ -30,7 +30,7 @@ record RuleTraceText(TextPage page, Walk walk) {
   }
 
   /** Rules about other ports in a row are one line: a policy may have thousands. */
-  private void elsewhere(List<Step> steps) {
+  private void elsewhere(List<TraceStep> steps) {
     if (steps.size() > 1) {
       String first = steps.get(0).rule().name();
       String last = steps.get(steps.size() - 1).rule().name();
@@ -42,9 +42,9 @@ record RuleTraceText(TextPage page, Walk walk) {
     steps.clear();
   }
 
-  private void step(Step step) {
+  private void step(TraceStep step) {
     page.prose(2, step.rule().name() + ": it " + step.words() + ".");
-    if (step.why() == Step.Why.DECIDES) {
+    if (step.why() == TraceStep.Why.DECIDES) {
       page.few(walk.checks(), this::check);
     }
   }

@@ -3,11 +3,11 @@ package io.portcurfew.cli.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.cli.json.ExplanationJson;
-import io.portcurfew.explain.Asked;
 import io.portcurfew.explain.Catalogue;
 import io.portcurfew.explain.Explanation;
 import io.portcurfew.explain.Platform;
-import io.portcurfew.explain.Services;
+import io.portcurfew.explain.PortQuery;
+import io.portcurfew.explain.ServiceNames;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ExplanationTextTest {
 
   private static final Set<Protocol> BOTH = EnumSet.allOf(Protocol.class);
-  private static final Services NO_NAMES = new Services(List.of(), List.of());
+  private static final ServiceNames NO_NAMES = new ServiceNames(List.of(), List.of());
   private static final Policy POLICY =
       new Policy(
           true,
@@ -101,7 +101,7 @@ class ExplanationTextTest {
 
   @Test
   void telnetOverTcpOnly() throws IOException {
-    Services services = services("telnet 23/tcp\ntelnet-udp 23/udp\n");
+    ServiceNames services = services("telnet 23/tcp\ntelnet-udp 23/udp\n");
     assertGolden(
         "23-tcp",
         ExplanationText.render(
@@ -114,7 +114,7 @@ class ExplanationTextTest {
     Endpoint at = new Endpoint(Protocol.TCP, address("10.0.0.1"), 23);
     Explanation explanation =
         explain(
-            Asked.at(at),
+            PortQuery.at(at),
             look(true, List.of(), new Listener(at, null, List.of(netcat, Owner.of(4712)), "ss")),
             NO_NAMES,
             Platform.OTHER);
@@ -162,7 +162,7 @@ class ExplanationTextTest {
 
   @Test
   void hostileServiceNamesForgeNothing() throws IOException {
-    Services services =
+    ServiceNames services =
         services(
             "x\u001b[2J\u0085 611/tcp " + "\u00ff".repeat(40) + "\nbad\nnpmp-gui 611/tcp a b\n");
     String text =
@@ -264,19 +264,23 @@ class ExplanationTextTest {
   }
 
   private static Explanation explain(
-      int port, Set<Protocol> protocols, Snapshot snapshot, Services services, Platform platform) {
-    return explain(Asked.port(port, protocols), snapshot, services, platform);
+      int port,
+      Set<Protocol> protocols,
+      Snapshot snapshot,
+      ServiceNames services,
+      Platform platform) {
+    return explain(PortQuery.port(port, protocols), snapshot, services, platform);
   }
 
   private static Explanation explain(
-      Asked asked, Snapshot snapshot, Services services, Platform platform) {
+      PortQuery asked, Snapshot snapshot, ServiceNames services, Platform platform) {
     return Explanation.of(asked, POLICY, snapshot, Catalogue.shipped(), services, platform);
   }
 
-  private Services services(String file) throws IOException {
+  private ServiceNames services(String file) throws IOException {
     Files.createDirectories(root.resolve("etc"));
     Files.writeString(root.resolve("etc/services"), file, StandardCharsets.ISO_8859_1);
-    return Services.read(root);
+    return ServiceNames.read(root);
   }
 
   private static Snapshot look(boolean complete, List<Gap> gaps, Listener... listeners) {

@@ -8,19 +8,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AskedTest {
+class PortQueryTest {
 
   @Test
   void aPortIsOfBothProtocolsUnlessOneIsNamed() {
-    assertThat(Asked.parse("611").orElseThrow().protocols())
+    assertThat(PortQuery.parse("611").orElseThrow().protocols())
         .containsExactly(Protocol.TCP, Protocol.UDP);
-    assertThat(Asked.parse("65535/udp").orElseThrow().protocols()).containsExactly(Protocol.UDP);
-    assertThat(Asked.parse("611/tcp").orElseThrow().endpoint()).isNull();
+    assertThat(PortQuery.parse("65535/udp").orElseThrow().protocols())
+        .containsExactly(Protocol.UDP);
+    assertThat(PortQuery.parse("611/tcp").orElseThrow().endpoint()).isNull();
   }
 
   @Test
   void anEndpointIsOfItsOwnPortAndProtocol() {
-    Asked asked = Asked.parse("udp [::1]:53 in web").orElseThrow();
+    PortQuery asked = PortQuery.parse("udp [::1]:53 in web").orElseThrow();
     assertThat(asked.port()).isEqualTo(53);
     assertThat(asked.protocols()).containsExactly(Protocol.UDP);
     assertThat(asked.endpoint()).isEqualTo(Endpoint.parse("udp [::1]:53 in web").orElseThrow());
@@ -30,6 +31,6 @@ class AskedTest {
   @ValueSource(
       strings = {"", "0", "65536", "99999", "0611", "611/sctp", "611 tcp", "tcp 611", "-1"})
   void nothingElseCanBeAsked(String text) {
-    assertThat(Asked.parse(text)).isEmpty();
+    assertThat(PortQuery.parse(text)).isEmpty();
   }
 }

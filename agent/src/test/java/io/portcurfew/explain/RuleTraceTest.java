@@ -31,7 +31,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class WalkTest {
+class RuleTraceTest {
 
   private static final Endpoint AT = tcp("127.0.0.1", 5432);
   private static final Set<Protocol> BOTH = EnumSet.allOf(Protocol.class);
@@ -48,7 +48,7 @@ class WalkTest {
     return new Rule(name, scope, Expect.ALLOWED, terms, until, Telling.of(Severity.WARNING));
   }
 
-  private static Walk walk(Snapshot snapshot) {
+  private static RuleTrace walk(Snapshot snapshot) {
     LocalDate yesterday = Policy.day(NOON).minusDays(1);
     Policy policy =
         new Policy(
@@ -60,7 +60,7 @@ class WalkTest {
                 rule("late", 5432, BOTH, null, yesterday),
                 rule("postgres", 5432, BOTH, null, null),
                 rule("again", 5432, BOTH, null, null)));
-    return Walk.of(AT, policy, snapshot, Judge.judge(policy, snapshot, List.of()));
+    return RuleTrace.of(AT, policy, snapshot, Judge.judge(policy, snapshot, List.of()));
   }
 
   @Test
@@ -79,7 +79,7 @@ class WalkTest {
   @Test
   void everyTermOfTheRuleThatDecidesIsToldWithWhatWasFound() {
     Owner server = owner(1, "/usr/lib/15/postgres", "postgres");
-    Walk walk = walk(seen(held(AT, server, owner(2, "/usr/bin/nc", "postgres"))));
+    RuleTrace walk = walk(seen(held(AT, server, owner(2, "/usr/bin/nc", "postgres"))));
     assertThat(walk.checks())
         .extracting(c -> c.term() + " " + c.pid() + " " + c.found() + " " + c.holds())
         .containsExactly(

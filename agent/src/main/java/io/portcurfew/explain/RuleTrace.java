@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param ruling what is decided of the listener; {@code null} where none is seen
  * @param findings about this endpoint
  */
-public record Walk(
+public record RuleTrace(
     Endpoint endpoint,
-    List<Step> steps,
+    List<TraceStep> steps,
     List<TermCheck> checks,
     @Nullable Ruling ruling,
     List<Finding> findings) {
 
-  public Walk {
+  public RuleTrace {
     steps = List.copyOf(steps);
     checks = List.copyOf(checks);
     findings = List.copyOf(findings);
@@ -36,21 +36,22 @@ public record Walk(
   /** The rule that decides; nothing where the default does. */
   public Optional<Rule> decides() {
     return steps.stream()
-        .filter(step -> step.why() == Step.Why.DECIDES)
-        .map(Step::rule)
+        .filter(step -> step.why() == TraceStep.Why.DECIDES)
+        .map(TraceStep::rule)
         .findFirst();
   }
 
-  public static Walk of(Endpoint endpoint, Policy policy, Snapshot snapshot, Judgement judgement) {
+  public static RuleTrace of(
+      Endpoint endpoint, Policy policy, Snapshot snapshot, Judgement judgement) {
     LocalDate day = Policy.day(snapshot.takenAt());
-    List<Step> steps = new ArrayList<>();
+    List<TraceStep> steps = new ArrayList<>();
     Rule decided = null;
     for (Rule rule : policy.rules()) {
-      Step step = Step.of(rule, endpoint, day, decided);
-      decided = step.why() == Step.Why.DECIDES ? rule : decided;
+      TraceStep step = TraceStep.of(rule, endpoint, day, decided);
+      decided = step.why() == TraceStep.Why.DECIDES ? rule : decided;
       steps.add(step);
     }
-    return new Walk(
+    return new RuleTrace(
         endpoint,
         steps,
         decided == null ? List.of() : checks(decided, endpoint, snapshot),

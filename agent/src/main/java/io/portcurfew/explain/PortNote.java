@@ -13,9 +13,9 @@ import java.util.stream.Stream;
  * @param title the heading
  * @param paragraphs plain text, a line each
  */
-public record Note(String title, List<String> paragraphs) {
+public record PortNote(String title, List<String> paragraphs) {
 
-  public Note {
+  public PortNote {
     paragraphs = List.copyOf(paragraphs);
   }
 
@@ -25,20 +25,20 @@ public record Note(String title, List<String> paragraphs) {
    *
    * @return nothing where the port has no such file
    */
-  static List<Note> about(int port) {
-    try (InputStream in = Note.class.getResourceAsStream("notes/" + port + ".txt")) {
+  static List<PortNote> about(int port) {
+    try (InputStream in = PortNote.class.getResourceAsStream("notes/" + port + ".txt")) {
       return in == null ? List.of() : parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  static List<Note> parse(String text) {
-    return Stream.of(text.split("(?m)^# ", -1)).skip(1).map(Note::section).toList();
+  static List<PortNote> parse(String text) {
+    return Stream.of(text.split("(?m)^# ", -1)).skip(1).map(PortNote::section).toList();
   }
 
-  private static Note section(String text) {
+  private static PortNote section(String text) {
     List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
-    return new Note(lines.get(0), lines.subList(1, lines.size()));
+    return new PortNote(lines.get(0), lines.subList(1, lines.size()));
   }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param words why, as what the rule does: {@code is about udp only}
  */
-public record Step(Rule rule, Why why, String words) {
+public record TraceStep(Rule rule, Why why, String words) {
 
   private static final int MOST_PORTS_NAMED = 8;
 
@@ -43,25 +43,25 @@ public record Step(Rule rule, Why why, String words) {
    *
    * @param decided the rule that decides already
    */
-  static Step of(Rule rule, Endpoint endpoint, LocalDate day, @Nullable Rule decided) {
+  static TraceStep of(Rule rule, Endpoint endpoint, LocalDate day, @Nullable Rule decided) {
     Scope scope = rule.scope();
     if (scope.ports().stream().noneMatch(range -> range.contains(endpoint.port()))) {
-      return new Step(rule, Why.OTHER_PORTS, "is about port " + ports(scope));
+      return new TraceStep(rule, Why.OTHER_PORTS, "is about port " + ports(scope));
     }
     if (!scope.protocols().contains(endpoint.protocol())) {
       String only = scope.protocols().iterator().next().label();
-      return new Step(rule, Why.OTHER_PROTOCOL, "is about " + only + " only");
+      return new TraceStep(rule, Why.OTHER_PROTOCOL, "is about " + only + " only");
     }
     if (!rule.isAbout(endpoint)) {
       String only = "is about the namespace " + scope.namespace() + " only";
-      return new Step(rule, Why.OTHER_NAMESPACE, only);
+      return new TraceStep(rule, Why.OTHER_NAMESPACE, only);
     }
     if (!rule.countsOn(day)) {
-      return new Step(rule, Why.RAN_OUT, "is about it and ran out on " + rule.until());
+      return new TraceStep(rule, Why.RAN_OUT, "is about it and ran out on " + rule.until());
     }
     return decided == null
-        ? new Step(rule, Why.DECIDES, "is about it and decides")
-        : new Step(rule, Why.LATER, "is about it, but " + decided.name() + " comes before");
+        ? new TraceStep(rule, Why.DECIDES, "is about it and decides")
+        : new TraceStep(rule, Why.LATER, "is about it, but " + decided.name() + " comes before");
   }
 
   private static String ports(Scope scope) {

@@ -20,18 +20,18 @@ import org.jspecify.annotations.Nullable;
  * @param rule the rule that decides; {@code null} where none is about it and the default does
  * @param expects what that means, in sentences
  */
-public record Decision(Protocol protocol, @Nullable Rule rule, String expects) {
+public record PortDecision(Protocol protocol, @Nullable Rule rule, String expects) {
 
-  public static Decision of(Endpoint endpoint, Policy policy, Snapshot snapshot) {
+  public static PortDecision of(Endpoint endpoint, Policy policy, Snapshot snapshot) {
     Protocol protocol = endpoint.protocol();
     RulesInForce rules = policy.at(snapshot.takenAt());
-    String ranOut = rules.ranOutBefore(endpoint).map(Decision::ranOut).orElse("");
+    String ranOut = rules.ranOutBefore(endpoint).map(PortDecision::ranOut).orElse("");
     return rules
         .ruleAbout(endpoint)
-        .map(rule -> new Decision(protocol, rule, expects(rule) + until(rule) + ranOut))
+        .map(rule -> new PortDecision(protocol, rule, expects(rule) + until(rule) + ranOut))
         .orElseGet(
             () ->
-                new Decision(
+                new PortDecision(
                     protocol, null, byDefault(endpoint, policy, snapshot.ephemeral()) + ranOut));
   }
 
@@ -77,7 +77,7 @@ public record Decision(Protocol protocol, @Nullable Rule rule, String expects) {
   }
 
   private static String addresses(List<AddressTerm> terms) {
-    return terms.stream().map(Decision::words).collect(Collectors.joining(" or "));
+    return terms.stream().map(PortDecision::words).collect(Collectors.joining(" or "));
   }
 
   private static String words(AddressTerm term) {

@@ -19,7 +19,7 @@ import java.util.StringTokenizer;
  * @param entries in the order of the file
  * @param remarks what could not be read, and why; empty where all was
  */
-public record Services(List<Entry> entries, List<String> remarks) {
+public record ServiceNames(List<Entry> entries, List<String> remarks) {
 
   /** The file, below the root that is handed in. */
   public static final String FILE = "/etc/services";
@@ -30,7 +30,7 @@ public record Services(List<Entry> entries, List<String> remarks) {
   private static final int LONGEST_NAME = 80;
   private static final String BLANKS = " \t\f\r\u000b";
 
-  public Services {
+  public ServiceNames {
     entries = List.copyOf(entries);
     remarks = List.copyOf(remarks);
   }
@@ -55,20 +55,20 @@ public record Services(List<Entry> entries, List<String> remarks) {
   /**
    * Reads {@code etc/services} below a root folder. Never fails: what cannot be read is a remark.
    */
-  public static Services read(Path root) {
+  public static ServiceNames read(Path root) {
     Path file = root.resolve(FILE.substring(1));
     if (!Files.isRegularFile(file)) {
-      return new Services(List.of(), List.of(FILE + " is not there."));
+      return new ServiceNames(List.of(), List.of(FILE + " is not there."));
     }
     try (InputStream in = Files.newInputStream(file)) {
       return parse(in.readNBytes(MOST_BYTES + 1));
     } catch (IOException e) {
       String why = HostText.of(String.valueOf(e.getMessage()), 200).toString();
-      return new Services(List.of(), List.of(FILE + " could not be read: " + why));
+      return new ServiceNames(List.of(), List.of(FILE + " could not be read: " + why));
     }
   }
 
-  static Services parse(byte[] file) {
+  static ServiceNames parse(byte[] file) {
     List<Entry> entries = new ArrayList<>();
     List<String> remarks = new ArrayList<>();
     if (file.length > MOST_BYTES) {
@@ -90,7 +90,7 @@ public record Services(List<Entry> entries, List<String> remarks) {
     if (unread > 0) {
       remarks.add("Lines of " + FILE + " that could not be read: " + unread + ".");
     }
-    return new Services(entries, remarks);
+    return new ServiceNames(entries, remarks);
   }
 
   private static List<String> fields(String line) {
@@ -119,7 +119,7 @@ public record Services(List<Entry> entries, List<String> remarks) {
       return Optional.empty();
     }
     Protocol protocol = number[1].equals("tcp") ? Protocol.TCP : Protocol.UDP;
-    List<HostText> aliases = fields.stream().skip(2).map(Services::visible).toList();
+    List<HostText> aliases = fields.stream().skip(2).map(ServiceNames::visible).toList();
     return Optional.of(new Entry(port, protocol, visible(fields.get(0)), aliases));
   }
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What the number of a port alone tells, in sentences. */
-final class NumberFacts {
+final class PortNumberFacts {
 
   /**
    * What bindresvport() hands out: glibc 2.36 and libtirpc, measured with 500 new processes each,
@@ -16,7 +16,7 @@ final class NumberFacts {
   private static final int LAST_SYSTEM = 1023;
   private static final int LAST_USER = 49151;
 
-  private NumberFacts() {}
+  private PortNumberFacts() {}
 
   static List<String> about(int port, PortRange ephemeral) {
     List<String> facts = new ArrayList<>();

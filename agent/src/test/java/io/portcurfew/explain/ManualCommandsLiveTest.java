@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.OS;
 /** The commands for Linux, run beside a TCP and a UDP listener and a client of each. */
 @LiveHost
 @EnabledOnOs(OS.LINUX)
-class ByHandLiveTest {
+class ManualCommandsLiveTest {
 
   private final InetAddress loopback = InetAddress.getLoopbackAddress();
   private ServerSocket tcp;
@@ -64,8 +64,8 @@ class ByHandLiveTest {
   }
 
   private List<String> rows(int command, int headers) throws Exception {
-    List<HandCommand> commands =
-        ByHand.commands(tcp.getLocalPort(), EnumSet.allOf(Protocol.class), Platform.LINUX);
+    List<ManualCommand> commands =
+        ManualCommands.commands(tcp.getLocalPort(), EnumSet.allOf(Protocol.class), Platform.LINUX);
     String typed = commands.get(command).command();
     return Tool.run("sh", "-c", typed).output().lines().skip(headers).toList();
   }

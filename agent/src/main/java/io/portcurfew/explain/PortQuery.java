@@ -19,22 +19,22 @@ import org.jspecify.annotations.Nullable;
  * @param protocols not empty
  * @param endpoint {@code null} where the whole port is meant
  */
-public record Asked(int port, SortedSet<Protocol> protocols, @Nullable Endpoint endpoint) {
+public record PortQuery(int port, SortedSet<Protocol> protocols, @Nullable Endpoint endpoint) {
 
   private static final Pattern PORT = Pattern.compile("([1-9]\\d{0,4})(?:/(tcp|udp))?");
 
-  public Asked {
+  public PortQuery {
     protocols = Collections.unmodifiableSortedSet(new TreeSet<>(protocols));
   }
 
   /** A whole port. */
-  public static Asked port(int port, Set<Protocol> protocols) {
-    return new Asked(port, new TreeSet<>(protocols), null);
+  public static PortQuery port(int port, Set<Protocol> protocols) {
+    return new PortQuery(port, new TreeSet<>(protocols), null);
   }
 
   /** One endpoint. */
-  public static Asked at(Endpoint endpoint) {
-    return new Asked(endpoint.port(), new TreeSet<>(Set.of(endpoint.protocol())), endpoint);
+  public static PortQuery at(Endpoint endpoint) {
+    return new PortQuery(endpoint.port(), new TreeSet<>(Set.of(endpoint.protocol())), endpoint);
   }
 
   /**
@@ -42,10 +42,10 @@ public record Asked(int port, SortedSet<Protocol> protocols, @Nullable Endpoint 
    *
    * @return nothing where the text is none of them
    */
-  public static Optional<Asked> parse(String text) {
+  public static Optional<PortQuery> parse(String text) {
     Matcher form = PORT.matcher(text);
     if (!form.matches()) {
-      return Endpoint.parse(text).map(Asked::at);
+      return Endpoint.parse(text).map(PortQuery::at);
     }
     int port = Integer.parseInt(form.group(1));
     Set<Protocol> protocols = EnumSet.allOf(Protocol.class);

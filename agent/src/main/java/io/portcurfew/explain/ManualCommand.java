@@ -6,4 +6,4 @@ package io.portcurfew.explain;
  * @param command to be typed as it stands
  * @param remark what it shows, and where it misleads
  */
-public record HandCommand(String command, String remark) {}
+public record ManualCommand(String command, String remark) {}

@@ -3,7 +3,7 @@ package io.portcurfew.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.portcurfew.explain.Services.Entry;
+import io.portcurfew.explain.ServiceNames.Entry;
 import io.portcurfew.observe.Protocol;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,13 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ServicesTest {
+class ServiceNamesTest {
 
   @TempDir Path root;
 
   @Test
   void namesAliasesAndProtocolsAreRead() {
-    Services services = parse("telnet\t\t23/tcp\nwho  513/udp   whod rwho  # a comment whoX\n");
+    ServiceNames services = parse("telnet\t\t23/tcp\nwho  513/udp   whod rwho  # a comment whoX\n");
     assertThat(services.about(23)).extracting(Entry::protocol).containsExactly(Protocol.TCP);
     assertThat(services.about(513))
         .singleElement()
@@ -39,7 +39,7 @@ class ServicesTest {
 
   @Test
   void commentsBlankLinesOtherTransportsAndWindowsLineEndsAreNoMistakes() {
-    Services services =
+    ServiceNames services =
         parse("# 611/tcp\r\n\r\n  \t\r\namqp 5672/sctp\r\nrtmp 1/ddp\r\nnpmp-gui 611/tcp\r\n#");
     assertThat(services.entries()).hasSize(1);
     assertThat(services.about(611))
@@ -71,7 +71,7 @@ class ServicesTest {
         "\u0001\u0002\u0003"
       })
   void aLineThatIsNoEntryIsCountedAndTheNextIsRead(String line) {
-    Services services = parse(line + "\nnpmp-gui 611/tcp\n");
+    ServiceNames services = parse(line + "\nnpmp-gui 611/tcp\n");
     assertThat(services.entries()).hasSize(1);
     assertThat(services.remarks())
         .containsExactly("Lines of /etc/services that could not be read: 1.");
@@ -81,7 +81,7 @@ class ServicesTest {
   void hostileNamesBecomeVisible() {
     byte[] file =
         "\u001b[31mred\u0000 611/tcp x\u009by \u00ff\u00fe\n".getBytes(StandardCharsets.ISO_8859_1);
-    Entry entry = Services.parse(file).about(611).get(0);
+    Entry entry = ServiceNames.parse(file).about(611).get(0);
     assertThat(entry.name()).hasToString("\\x1b[31mred\\x00");
     assertThat(entry.aliases())
         .extracting(Object::toString)
@@ -91,18 +91,18 @@ class ServicesTest {
   @Test
   void utf8NamesStayAndLongOnesAreCut() {
     byte[] file = ("caf\u00e9 611/udp " + "n".repeat(5000) + "\n").getBytes(StandardCharsets.UTF_8);
-    Entry entry = Services.parse(file).about(611).get(0);
+    Entry entry = ServiceNames.parse(file).about(611).get(0);
     assertThat(entry.name()).hasToString("caf\u00e9");
     assertThat(entry.aliases().get(0).toString()).hasSize(80).endsWith("(cut)");
   }
 
   @Test
   void moreThanTheLimitIsNotReadAndSaysSo() {
-    byte[] file = new byte[Services.MOST_BYTES + 20];
+    byte[] file = new byte[ServiceNames.MOST_BYTES + 20];
     Arrays.fill(file, (byte) '\n');
     byte[] entry = "late 611/tcp\n".getBytes(StandardCharsets.US_ASCII);
     System.arraycopy(entry, 0, file, file.length - entry.length, entry.length);
-    Services services = Services.parse(file);
+    ServiceNames services = ServiceNames.parse(file);
     assertThat(services.about(611)).isEmpty();
     assertThat(services.remarks())
         .containsExactly("Only the first 4194304 bytes of /etc/services were read.");
@@ -119,7 +119,7 @@ class ServicesTest {
     }
     byte[] end = "\nnpmp-gui 611/tcp\n".getBytes(StandardCharsets.US_ASCII);
     System.arraycopy(end, 0, noise, noise.length - end.length, end.length);
-    Services services = Services.parse(noise);
+    ServiceNames services = ServiceNames.parse(noise);
     assertThat(services.about(611)).extracting(e -> e.name().toString()).contains("npmp-gui");
     assertThat(services.remarks()).hasSize(1);
     assertThat(services.entries().toString().codePoints()).noneMatch(Character::isISOControl);
@@ -129,12 +129,12 @@ class ServicesTest {
   void aFileBelowAnotherRootIsRead() throws IOException {
     Files.createDirectory(root.resolve("etc"));
     Files.writeString(root.resolve("etc/services"), "npmp-gui 611/tcp\n");
-    assertThat(Services.read(root).about(611)).hasSize(1);
+    assertThat(ServiceNames.read(root).about(611)).hasSize(1);
   }
 
   @Test
   void aMissingFileGivesNothingAndSaysSo() {
-    Services services = Services.read(root);
+    ServiceNames services = ServiceNames.read(root);
     assertThat(services.entries()).isEmpty();
     assertThat(services.remarks()).containsExactly("/etc/services is not there.");
   }
@@ -142,18 +142,18 @@ class ServicesTest {
   @Test
   void aFolderInItsPlaceGivesNothingAndSaysSo() throws IOException {
     Files.createDirectories(root.resolve("etc/services"));
-    assertThat(Services.read(root).remarks()).containsExactly("/etc/services is not there.");
+    assertThat(ServiceNames.read(root).remarks()).containsExactly("/etc/services is not there.");
   }
 
   @Test
   void theFileOfThisHostIsReadWithoutARemark() {
     assumeThat(Path.of("/etc/services")).as("this host has no /etc/services").isRegularFile();
-    Services services = Services.read(Path.of("/"));
+    ServiceNames services = ServiceNames.read(Path.of("/"));
     assertThat(services.remarks()).isEmpty();
     assertThat(services.about(22)).extracting(e -> e.name().toString()).contains("ssh");
   }
 
-  private static Services parse(String file) {
-    return Services.parse(file.getBytes(StandardCharsets.UTF_8));
+  private static ServiceNames parse(String file) {
+    return ServiceNames.parse(file.getBytes(StandardCharsets.UTF_8));
   }
 }
