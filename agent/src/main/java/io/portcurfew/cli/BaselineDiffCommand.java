@@ -5,7 +5,7 @@ import io.portcurfew.cli.json.DriftJson;
 import io.portcurfew.cli.text.DriftLine;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.host.Host;
-import io.portcurfew.host.ThisHost;
+import io.portcurfew.host.HostFactory;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Optional;
@@ -42,7 +42,7 @@ final class BaselineDiffCommand implements Callable<Integer> {
       return Exit.CONFIG;
     }
     LoadedConfig loaded = read.get();
-    try (Host host = ThisHost.open(loaded.config().sweep())) {
+    try (Host host = HostFactory.open(loaded.config().sweep())) {
       LiveScan seen = LiveScan.on(host, loaded.policy(), Clock.systemUTC());
       DriftReport differences =
           DriftReport.of(

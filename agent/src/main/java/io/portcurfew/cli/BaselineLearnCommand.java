@@ -8,7 +8,7 @@ import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.policy.LearnedFile;
 import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.host.Host;
-import io.portcurfew.host.ThisHost;
+import io.portcurfew.host.HostFactory;
 import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.policy.Rule;
@@ -101,7 +101,7 @@ final class BaselineLearnCommand implements Callable<Integer> {
 
   private LearnedBaseline learn(LoadedConfig loaded, LearningInput present)
       throws InterruptedException {
-    try (Host host = ThisHost.open(loaded.config().sweep())) {
+    try (Host host = HostFactory.open(loaded.config().sweep())) {
       LiveScan seen = LiveScan.on(host, loaded.policy(), Clock.systemUTC());
       Judgement judgement = Judge.judge(loaded.policy(), seen.snapshot(), seen.compared());
       return Learning.of(present, seen.snapshot(), judgement, unlisted);

@@ -6,7 +6,7 @@ import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.doctor.Diagnosis;
 import io.portcurfew.doctor.Doctor;
 import io.portcurfew.host.Host;
-import io.portcurfew.host.ThisHost;
+import io.portcurfew.host.HostFactory;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Optional;
@@ -41,7 +41,7 @@ final class DoctorCommand implements Callable<Integer> {
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
     }
-    try (Host host = ThisHost.open()) {
+    try (Host host = HostFactory.open()) {
       Diagnosis diagnosis =
           Doctor.examine(host, loaded.get(), files.configSource(), Clock.systemUTC().instant());
       PrintWriter out = spec.commandLine().getOut();

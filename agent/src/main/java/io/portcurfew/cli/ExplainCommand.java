@@ -9,7 +9,7 @@ import io.portcurfew.explain.Platform;
 import io.portcurfew.explain.PortQuery;
 import io.portcurfew.explain.ServiceNames;
 import io.portcurfew.host.Host;
-import io.portcurfew.host.ThisHost;
+import io.portcurfew.host.HostFactory;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Snapshot;
 import java.io.PrintWriter;
@@ -52,7 +52,7 @@ final class ExplainCommand implements Callable<Integer> {
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
     }
-    try (Host host = ThisHost.open()) {
+    try (Host host = HostFactory.open()) {
       host.ask(loaded.get().policy().asksFor());
       Snapshot snapshot = host.lookWithAll(Clock.systemUTC().instant());
       Explanation explanation =

@@ -4,7 +4,7 @@ import io.portcurfew.build.BuildVersion;
 import io.portcurfew.cli.text.TextColumns;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.receivers.Receiver;
-import io.portcurfew.host.ThisHost;
+import io.portcurfew.host.HostFactory;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifications;
@@ -92,7 +92,7 @@ final class NotifyTestCommand implements Callable<Integer> {
   private static Delivery tell(Receiver receiver, Clock clock) throws InterruptedException {
     Notifiers notifiers = new Notifiers(BuildVersion.OF_THIS_BUILD, clock, List::of);
     Notification test =
-        Notifications.test(receiver.name(), ThisHost.name().toString(), clock.instant());
+        Notifications.test(receiver.name(), HostFactory.name().toString(), clock.instant());
     try (Notifier notifier = notifiers.of(receiver.name(), receiver.means(), receiver.wants())) {
       Delivery outcome = notifier.deliver(test);
       boolean ends = outcome instanceof Delivery.Delivered && receiver.wants().resolved();

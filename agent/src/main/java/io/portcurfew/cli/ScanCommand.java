@@ -2,7 +2,7 @@ package io.portcurfew.cli;
 
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.host.Host;
-import io.portcurfew.host.ThisHost;
+import io.portcurfew.host.HostFactory;
 import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.Judgement;
 import java.time.Clock;
@@ -35,7 +35,7 @@ final class ScanCommand implements Callable<Integer> {
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
     }
-    try (Host host = ThisHost.open(loaded.get().config().sweep())) {
+    try (Host host = HostFactory.open(loaded.get().config().sweep())) {
       LiveScan seen = LiveScan.on(host, loaded.get().policy(), Clock.systemUTC());
       Judgement judgement = Judge.judge(loaded.get().policy(), seen.snapshot(), seen.compared());
       return VerdictPrinter.print(

@@ -7,7 +7,7 @@ import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.files.FileStamps;
 import io.portcurfew.config.receivers.Receiver;
 import io.portcurfew.host.Host;
-import io.portcurfew.host.ThisHost;
+import io.portcurfew.host.HostFactory;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Dispatcher;
@@ -141,7 +141,7 @@ public final class Agent implements AutoCloseable {
     Logging.daemon(loaded.config().log());
     // From the first moment on: until somebody takes it, SIGHUP ends the process.
     SighupHandler hangUp = SighupHandler.taken();
-    Agent agent = start(loaded, read, files, ThisHost.open(true), Clock.systemUTC());
+    Agent agent = start(loaded, read, files, HostFactory.open(true), Clock.systemUTC());
     hangUp.runs(agent.reload::ask);
     return agent;
   }

@@ -25,11 +25,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Finds out what host this is and which sources it has. */
-public final class ThisHost {
+public final class HostFactory {
 
   private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
-  private ThisHost() {}
+  private HostFactory() {}
 
   /**
    * This host with every source that it may have: first the kernel itself where we know how to ask
@@ -45,7 +45,7 @@ public final class ThisHost {
    * @param swept whether to bind to every port now and then ({@link BindSweep})
    */
   public static Host open(boolean swept) {
-    return swept ? open(isLinux() ? ThisHost::sweepLinux : ThisHost::cannotSweep) : open();
+    return swept ? open(isLinux() ? HostFactory::sweepLinux : HostFactory::cannotSweep) : open();
   }
 
   private static Swept sweepLinux(Snapshot seen, Sweep.Pause pause) throws InterruptedException {
