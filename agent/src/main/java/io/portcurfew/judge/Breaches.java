@@ -14,17 +14,17 @@ final class Breaches {
   /** Nothing where all is as the rule expects. */
   static List<Finding> of(Rule rule, Listener listener) {
     if (rule.expect() == Expect.CLOSED) {
-      return List.of(Findings.open(rule, listener));
+      return List.of(FindingFactory.open(rule, listener));
     }
     List<Finding> findings = new ArrayList<>();
     switch (rule.terms().allow(listener.endpoint().address())) {
-      case NO -> findings.add(Findings.exposed(rule, listener));
-      case UNKNOWN -> findings.add(Findings.addressUnknown(rule, listener));
+      case NO -> findings.add(FindingFactory.exposed(rule, listener));
+      case UNKNOWN -> findings.add(FindingFactory.addressUnknown(rule, listener));
       case YES -> {}
     }
     switch (rule.terms().accept(listener.owners())) {
-      case NO -> findings.add(Findings.wrongOwner(rule, listener));
-      case UNKNOWN -> findings.add(Findings.ownerUnknown(rule, listener));
+      case NO -> findings.add(FindingFactory.wrongOwner(rule, listener));
+      case UNKNOWN -> findings.add(FindingFactory.ownerUnknown(rule, listener));
       case YES -> {}
     }
     return findings;

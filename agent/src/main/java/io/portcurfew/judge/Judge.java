@@ -91,7 +91,7 @@ public final class Judge {
 
   private List<Finding> unlisted(Listener listener) {
     boolean fine = policy.allowsUnlisted() || snapshot.isEphemeral(listener);
-    return fine ? List.of() : List.of(Findings.unlisted(listener));
+    return fine ? List.of() : List.of(FindingFactory.unlisted(listener));
   }
 
   private void hidden(Collection<Disagreement> hidden) {
@@ -108,16 +108,16 @@ public final class Judge {
   private void hidden(Listener listener, Disagreement disagreement) {
     Endpoint endpoint = listener.endpoint();
     Optional<Rule> rule = rules.ruleAbout(endpoint);
-    findings.add(Findings.hidden(listener, disagreement, rule));
+    findings.add(FindingFactory.hidden(listener, disagreement, rule));
     rulings.put(endpoint, new Ruling(Verdict.FINDING, rule.map(Rule::name).orElse(null)));
   }
 
   private void unexplained(Endpoint port) {
-    findings.add(Findings.unexplained(port, rules.ruleAbout(port)));
+    findings.add(FindingFactory.unexplained(port, rules.ruleAbout(port)));
   }
 
   private void required() {
-    findings.addAll(Required.missing(rules, snapshot));
+    findings.addAll(RequiredListeners.missing(rules, snapshot));
   }
 
   private Judgement judgement() {

@@ -1,9 +1,9 @@
 package io.portcurfew.baseline;
 
-import static io.portcurfew.judge.Given.allowing;
-import static io.portcurfew.judge.Given.closed;
-import static io.portcurfew.judge.Given.owner;
-import static io.portcurfew.judge.Given.seen;
+import static io.portcurfew.judge.SampleListeners.allowing;
+import static io.portcurfew.judge.SampleListeners.closed;
+import static io.portcurfew.judge.SampleListeners.owner;
+import static io.portcurfew.judge.SampleListeners.seen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Judge;

@@ -3,9 +3,9 @@ package io.portcurfew.baseline;
 import static io.portcurfew.baseline.LearningFixture.SSHD;
 import static io.portcurfew.baseline.LearningFixture.learn;
 import static io.portcurfew.baseline.LearningFixture.only;
-import static io.portcurfew.judge.Given.held;
-import static io.portcurfew.judge.Given.owner;
-import static io.portcurfew.judge.Given.tcp;
+import static io.portcurfew.judge.SampleListeners.held;
+import static io.portcurfew.judge.SampleListeners.owner;
+import static io.portcurfew.judge.SampleListeners.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.HostText;

@@ -1,10 +1,10 @@
 package io.portcurfew.explain;
 
-import static io.portcurfew.judge.Given.NOON;
-import static io.portcurfew.judge.Given.held;
-import static io.portcurfew.judge.Given.owner;
-import static io.portcurfew.judge.Given.seen;
-import static io.portcurfew.judge.Given.tcp;
+import static io.portcurfew.judge.SampleListeners.NOON;
+import static io.portcurfew.judge.SampleListeners.held;
+import static io.portcurfew.judge.SampleListeners.owner;
+import static io.portcurfew.judge.SampleListeners.seen;
+import static io.portcurfew.judge.SampleListeners.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Finding;

@@ -1,8 +1,8 @@
 package io.portcurfew.judge;
 
-import static io.portcurfew.judge.Given.held;
-import static io.portcurfew.judge.Given.snapshot;
-import static io.portcurfew.judge.Given.tcp;
+import static io.portcurfew.judge.SampleListeners.held;
+import static io.portcurfew.judge.SampleListeners.snapshot;
+import static io.portcurfew.judge.SampleListeners.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.Disagreement;

@@ -49,7 +49,7 @@ final class JudgeBench {
       List<Rule> some = rules(rules, new Random(rules));
       double allow = median(new Policy(true, some), snapshot);
       double deny = median(new Policy(false, some), snapshot);
-      double table = median(() -> new Policy(true, some).at(Given.NOON));
+      double table = median(() -> new Policy(true, some).at(SampleListeners.NOON));
       System.out.printf(
           Locale.ROOT,
           "%,5d rules, %,d listeners: %.1f ms where the default allows, %.1f ms where it denies;"
@@ -109,12 +109,12 @@ final class JudgeBench {
           new Listener(
               endpoint,
               null,
-              List.of(Given.owner(i, "/usr/lib/app/bin/server-3", "app")),
+              List.of(SampleListeners.owner(i, "/usr/lib/app/bin/server-3", "app")),
               "sock_diag"));
     }
     return new Snapshot(
         HostText.of("bench"),
-        Given.NOON,
+        SampleListeners.NOON,
         true,
         listeners,
         List.of(),

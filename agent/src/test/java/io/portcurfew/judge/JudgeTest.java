@@ -1,17 +1,17 @@
 package io.portcurfew.judge;
 
-import static io.portcurfew.judge.Given.allowed;
-import static io.portcurfew.judge.Given.allowedBy;
-import static io.portcurfew.judge.Given.allowing;
-import static io.portcurfew.judge.Given.closed;
-import static io.portcurfew.judge.Given.denying;
-import static io.portcurfew.judge.Given.held;
-import static io.portcurfew.judge.Given.owner;
-import static io.portcurfew.judge.Given.partlySeen;
-import static io.portcurfew.judge.Given.required;
-import static io.portcurfew.judge.Given.seen;
-import static io.portcurfew.judge.Given.tcp;
-import static io.portcurfew.judge.Given.udp;
+import static io.portcurfew.judge.SampleListeners.allowed;
+import static io.portcurfew.judge.SampleListeners.allowedBy;
+import static io.portcurfew.judge.SampleListeners.allowing;
+import static io.portcurfew.judge.SampleListeners.closed;
+import static io.portcurfew.judge.SampleListeners.denying;
+import static io.portcurfew.judge.SampleListeners.held;
+import static io.portcurfew.judge.SampleListeners.owner;
+import static io.portcurfew.judge.SampleListeners.partlySeen;
+import static io.portcurfew.judge.SampleListeners.required;
+import static io.portcurfew.judge.SampleListeners.seen;
+import static io.portcurfew.judge.SampleListeners.tcp;
+import static io.portcurfew.judge.SampleListeners.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 

@@ -1,12 +1,12 @@
 package io.portcurfew.judge;
 
-import static io.portcurfew.judge.Given.allowing;
-import static io.portcurfew.judge.Given.closed;
-import static io.portcurfew.judge.Given.denying;
-import static io.portcurfew.judge.Given.held;
-import static io.portcurfew.judge.Given.required;
-import static io.portcurfew.judge.Given.seen;
-import static io.portcurfew.judge.Given.tcp;
+import static io.portcurfew.judge.SampleListeners.allowing;
+import static io.portcurfew.judge.SampleListeners.closed;
+import static io.portcurfew.judge.SampleListeners.denying;
+import static io.portcurfew.judge.SampleListeners.held;
+import static io.portcurfew.judge.SampleListeners.required;
+import static io.portcurfew.judge.SampleListeners.seen;
+import static io.portcurfew.judge.SampleListeners.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.explain.PortDecision;
@@ -48,7 +48,7 @@ class UntilTest {
 
   @Test
   void aRuleCountsThroughItsLastDayInUtc() {
-    Policy policy = denying(until(Given.allowed("old", 611), LAST));
+    Policy policy = denying(until(SampleListeners.allowed("old", 611), LAST));
     assertThat(judge(policy, at("2026-11-22T23:59:59.999Z")).findings()).isEmpty();
     assertThat(judge(policy, at("2026-11-23T00:00:00Z")).findings())
         .extracting(Finding::kind)
@@ -57,7 +57,7 @@ class UntilTest {
 
   @Test
   void aFindingThatIsThereOnlySinceARuleRanOutSaysSo() {
-    Rule old = until(Given.allowed("old", 611), LAST);
+    Rule old = until(SampleListeners.allowed("old", 611), LAST);
     String said = "; the rule old, which allowed it, ran out on 2026-11-22";
     assertThat(judge(denying(old), at("2026-11-23T12:00:00Z")).findings())
         .singleElement()
@@ -69,8 +69,8 @@ class UntilTest {
 
   @Test
   void aFindingThatWasThereBeforeSaysNothingOfIt() {
-    Rule terms = until(Given.allowed("old", 611, new AddressTerm.Loopback()), LAST);
-    Rule later = until(Given.allowed("late", 611), LAST);
+    Rule terms = until(SampleListeners.allowed("old", 611, new AddressTerm.Loopback()), LAST);
+    Rule later = until(SampleListeners.allowed("late", 611), LAST);
     for (Policy policy :
         List.of(
             denying(terms), allowing(closed("shut", 611), later), denying(closed("shut", 611)))) {
@@ -92,7 +92,7 @@ class UntilTest {
 
   @Test
   void theExplanationTellsOfBoth() {
-    Rule old = until(Given.allowed("old", 611), LAST);
+    Rule old = until(SampleListeners.allowed("old", 611), LAST);
     Rule now = until(closed("shut", 611), LAST.plusDays(30));
     PortDecision decision =
         PortDecision.of(tcp("0.0.0.0", 611), allowing(old, now), at("2026-11-23T12:00:00Z"));

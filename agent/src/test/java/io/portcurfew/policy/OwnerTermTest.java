@@ -2,7 +2,7 @@ package io.portcurfew.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.judge.Given;
+import io.portcurfew.judge.SampleListeners;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
@@ -39,7 +39,7 @@ class OwnerTermTest {
             text(packageName),
             null,
             List.of());
-    return Given.owner(4711, "/opt/app/bin/server", "app").with(details);
+    return SampleListeners.owner(4711, "/opt/app/bin/server", "app").with(details);
   }
 
   private static OwnerTerm unit(String unit) {
@@ -100,9 +100,13 @@ class OwnerTermTest {
 
   @Test
   void onlyWhatARuleNeedsIsAskedFor() {
-    Policy plain = Given.allowing(Given.allowedBy("a", 1, unit("app.service"), container(ID)));
+    Policy plain =
+        SampleListeners.allowing(
+            SampleListeners.allowedBy("a", 1, unit("app.service"), container(ID)));
     OwnerTerm packaged = new OwnerTerm(null, "root", null, null, null, "openssh-server");
-    Policy asking = Given.allowing(Given.closed("a", 1), Given.allowedBy("b", 2, packaged));
+    Policy asking =
+        SampleListeners.allowing(
+            SampleListeners.closed("a", 1), SampleListeners.allowedBy("b", 2, packaged));
     assertThat(plain.asksFor()).isEmpty();
     assertThat(asking.asksFor()).containsExactly(OwnerFact.PACKAGE);
   }

@@ -7,11 +7,11 @@ import io.portcurfew.explain.RuleTrace;
 import io.portcurfew.explain.TermCheck;
 import io.portcurfew.explain.TraceStep;
 import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.Given;
 import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.RandomRules;
 import io.portcurfew.judge.Ruling;
+import io.portcurfew.judge.SampleListeners;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
@@ -191,7 +191,7 @@ class RuleLawTest {
 
   private static Listener listener(Endpoint endpoint, Random random) {
     List<Owner> owners =
-        random.nextBoolean() ? List.of() : List.of(Given.owner(1, "/opt/x/a1", "root"));
+        random.nextBoolean() ? List.of() : List.of(SampleListeners.owner(1, "/opt/x/a1", "root"));
     return new Listener(endpoint, null, owners, "sock_diag");
   }
 }

@@ -1,14 +1,14 @@
 package io.portcurfew.policy;
 
-import static io.portcurfew.judge.Given.held;
-import static io.portcurfew.judge.Given.seen;
-import static io.portcurfew.judge.Given.tcp;
+import static io.portcurfew.judge.SampleListeners.held;
+import static io.portcurfew.judge.SampleListeners.seen;
+import static io.portcurfew.judge.SampleListeners.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.Given;
 import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.Judgement;
+import io.portcurfew.judge.SampleListeners;
 import io.portcurfew.observe.Disagreement;
 import io.portcurfew.observe.Listener;
 import java.net.URI;
@@ -47,9 +47,9 @@ class TellingTest {
   void aFindingIsToldAsItsRuleSays() {
     Telling telling = waiting(Duration.ofMinutes(5));
     Policy policy =
-        Given.allowing(
-            telling(Given.closed("shut", 611), telling),
-            telling(Given.required("up", 80), telling));
+        SampleListeners.allowing(
+            telling(SampleListeners.closed("shut", 611), telling),
+            telling(SampleListeners.required("up", 80), telling));
     Judgement judgement =
         Judge.judge(policy, seen(held(tcp("::1", 611)), held(tcp("::1", 80))), List.of());
     assertThat(judgement.findings()).extracting(Finding::kind).contains(Kind.OPEN, Kind.MISSING);
@@ -61,7 +61,8 @@ class TellingTest {
   void whatIsHiddenIsToldAtOnceAndToWhomTheRuleSays() {
     Listener listener = held(tcp("::1", 611));
     Policy policy =
-        Given.allowing(telling(Given.allowed("web", 611), waiting(Duration.ofHours(1))));
+        SampleListeners.allowing(
+            telling(SampleListeners.allowed("web", 611), waiting(Duration.ofHours(1))));
     Disagreement hidden =
         new Disagreement(
             listener.endpoint(), new TreeSet<>(List.of("ss")), new TreeSet<>(List.of("oshi")));

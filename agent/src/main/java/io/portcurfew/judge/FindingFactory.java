@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Words each kind of finding. */
-final class Findings {
+final class FindingFactory {
 
   /** More owners than this are counted, not named. */
   private static final int MOST_OWNERS_NAMED = 4;
 
-  private Findings() {}
+  private FindingFactory() {}
 
   static Finding open(Rule rule, Listener listener) {
     return of(Kind.OPEN, rule, listener, "is open and should be closed");

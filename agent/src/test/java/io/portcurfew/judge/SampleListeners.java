@@ -27,11 +27,11 @@ import java.util.List;
 import java.util.Set;
 
 /** Listeners, owners and rules in short form. */
-public final class Given {
+public final class SampleListeners {
 
   public static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
-  private Given() {}
+  private SampleListeners() {}
 
   public static Endpoint tcp(String address, int port) {
     return new Endpoint(Protocol.TCP, Address.parse(address).orElseThrow(), port);

@@ -19,13 +19,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Finds what rules require and nothing listens on. */
-final class Required {
+final class RequiredListeners {
 
   private final RulesInForce rules;
   private final Snapshot snapshot;
   private final Map<Integer, List<Endpoint>> byPort;
 
-  private Required(RulesInForce rules, List<Rule> requiring, Snapshot snapshot) {
+  private RequiredListeners(RulesInForce rules, List<Rule> requiring, Snapshot snapshot) {
     BitSet ports = new BitSet();
     requiring.forEach(rule -> ports.or(rule.scope().allPorts()));
     this.rules = rules;
@@ -47,7 +47,7 @@ final class Required {
     if (requiring.isEmpty()) {
       return List.of();
     }
-    Required required = new Required(rules, requiring, snapshot);
+    RequiredListeners required = new RequiredListeners(rules, requiring, snapshot);
     return requiring.stream().flatMap(required::missing).toList();
   }
 
@@ -57,7 +57,7 @@ final class Required {
         .flatMap(protocol -> endpoints(rule.scope(), protocol))
         .filter(endpoint -> decides(rule, endpoint))
         .filter(endpoint -> !isThere(endpoint, rule))
-        .map(endpoint -> Findings.missing(rule, endpoint));
+        .map(endpoint -> FindingFactory.missing(rule, endpoint));
   }
 
   /**
@@ -72,7 +72,7 @@ final class Required {
 
   private static Stream<Endpoint> endpoints(Scope scope, Protocol protocol) {
     return scope.ports().stream()
-        .flatMapToInt(Required::each)
+        .flatMapToInt(RequiredListeners::each)
         .distinct()
         .mapToObj(port -> new Endpoint(protocol, Address.ANY_IPV4, port, namespace(scope)));
   }
