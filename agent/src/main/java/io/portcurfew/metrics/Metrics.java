@@ -39,15 +39,15 @@ public final class Metrics {
   private final ScanMeters scans;
   private final StateGauges states;
   private final ReceiverMeters receivers;
-  private final HeartMeters heart;
+  private final HeartbeatMeters heart;
   private final Histogram scanDuration;
   private final Counter skipped;
-  private final Family configLoaded;
-  private final Family policy;
+  private final GaugeFamily configLoaded;
+  private final GaugeFamily policy;
   private Supplier<Map<String, OutboxState>> outbox = Map::of;
   private volatile LongSupplier webGivenUp = () -> 0;
   private volatile Supplier<Stored> stored = () -> new Stored(true, 0, 0, null);
-  private final Family historyHead;
+  private final GaugeFamily historyHead;
 
   /**
    * How the store fares.
@@ -67,14 +67,14 @@ public final class Metrics {
   public Metrics(String version) {
     registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     registry.throwExceptionOnRegistrationFailure();
-    Family build =
-        new Family(registry, "portcurfew.build.info", "The agent and its Java; always 1.");
+    GaugeFamily build =
+        new GaugeFamily(registry, "portcurfew.build.info", "The agent and its Java; always 1.");
     Tags what = Tags.of("version", version, "java_version", Runtime.version().toString());
-    build.set(new Family.Values().put(what, 1));
+    build.set(new GaugeFamily.Values().put(what, 1));
     scans = new ScanMeters(registry);
     states = new StateGauges(registry);
     receivers = new ReceiverMeters(registry);
-    heart = new HeartMeters(registry);
+    heart = new HeartbeatMeters(registry);
     // Micrometer's own timer would add a decaying _max gauge beside the histogram.
     scanDuration =
         Histogram.builder()
@@ -95,17 +95,18 @@ public final class Metrics {
         .register(registry);
     registerStore();
     historyHead =
-        new Family(
+        new GaugeFamily(
             registry,
             "portcurfew.history.head.info",
             "The last entry of the history and its hash, to be kept elsewhere; always 1.");
     configLoaded =
-        new Family(
+        new GaugeFamily(
             registry,
             "portcurfew_config_last_reload_successful",
             "Whether the config and policy that were read last were good: 1 or 0.");
     policy =
-        new Family(registry, "portcurfew.policy.info", "The policy that is in force; always 1.");
+        new GaugeFamily(
+            registry, "portcurfew.policy.info", "The policy that is in force; always 1.");
   }
 
   private void registerStore() {
@@ -214,7 +215,7 @@ public final class Metrics {
 
   /** The config or the policy was read and is now in force, or was refused. */
   public synchronized void configLoaded(boolean good) {
-    configLoaded.set(new Family.Values().put(Tags.empty(), good ? 1 : 0));
+    configLoaded.set(new GaugeFamily.Values().put(Tags.empty(), good ? 1 : 0));
   }
 
   /**
@@ -223,7 +224,7 @@ public final class Metrics {
    * @param digest what tells it from others
    */
   public synchronized void policyInForce(String digest) {
-    policy.set(new Family.Values().put(Tags.of("digest", digest), 1));
+    policy.set(new GaugeFamily.Values().put(Tags.of("digest", digest), 1));
   }
 
   /**
@@ -247,7 +248,7 @@ public final class Metrics {
 
   private void publish(@Nullable String head) {
     if (head != null) {
-      historyHead.set(new Family.Values().put(Tags.of("head", head), 1));
+      historyHead.set(new GaugeFamily.Values().put(Tags.of("head", head), 1));
     }
   }
 

@@ -17,7 +17,7 @@ import java.util.Map;
  *
  * @param dropped how many rules of the policy are beyond the bound
  */
-record RuleSeries(Family.Values values, int dropped) {
+record RuleSeries(GaugeFamily.Values values, int dropped) {
 
   static final int MOST = 1_000;
 
@@ -26,7 +26,7 @@ record RuleSeries(Family.Values values, int dropped) {
 
   static RuleSeries of(Policy policy, Map<String, Answer> compliance) {
     List<Rule> kept = policy.rules().stream().sorted(WORST_FIRST).limit(MOST).toList();
-    Family.Values values = new Family.Values();
+    GaugeFamily.Values values = new GaugeFamily.Values();
     for (Rule rule : kept) {
       Answer holds = compliance.getOrDefault(rule.name(), Answer.UNKNOWN);
       if (holds != Answer.UNKNOWN) {

@@ -20,11 +20,11 @@ final class ScanMeters {
   private final Map<String, Counter> ended = new TreeMap<>();
   private final Map<String, Instant> last = new TreeMap<>();
   private final Map<String, SourceReport> reports = new TreeMap<>();
-  private final Family lastScan;
-  private final Family up;
-  private final Family duration;
-  private final Family listeners;
-  private final Family gaps;
+  private final GaugeFamily lastScan;
+  private final GaugeFamily up;
+  private final GaugeFamily duration;
+  private final GaugeFamily listeners;
+  private final GaugeFamily gaps;
 
   ScanMeters(MeterRegistry registry) {
     for (String outcome : List.of(COMPLETE, PARTIAL, FAILED)) {
@@ -37,26 +37,26 @@ final class ScanMeters {
       ended.put(outcome, counter);
     }
     lastScan =
-        new Family(
+        new GaugeFamily(
             registry,
             "portcurfew_last_scan_timestamp_seconds",
             "When the last scan with this outcome looked. The agent scans on its own schedule and"
                 + " not at a scrape.");
     up =
-        new Family(
+        new GaugeFamily(
             registry, "portcurfew_source_up", "Whether the source could look last time: 1 or 0.");
     duration =
-        new Family(
+        new GaugeFamily(
             registry,
             "portcurfew_source_duration_seconds",
             "How long the source took for its last look.");
     listeners =
-        new Family(
+        new GaugeFamily(
             registry,
             "portcurfew_source_listeners",
             "Endpoints that the source saw; absent where it could not look.");
     gaps =
-        new Family(
+        new GaugeFamily(
             registry, "portcurfew_source_gaps", "Gaps that the source told in its last look.");
   }
 
@@ -76,17 +76,17 @@ final class ScanMeters {
 
   /** Sets the gauges to what was told last. */
   void publish() {
-    Family.Values times = new Family.Values();
+    GaugeFamily.Values times = new GaugeFamily.Values();
     last.forEach((o, when) -> times.put(Tags.of("outcome", o), when.toEpochMilli() / 1e3));
     lastScan.set(times);
     publishSources();
   }
 
   private void publishSources() {
-    Family.Values isUp = new Family.Values();
-    Family.Values took = new Family.Values();
-    Family.Values saw = new Family.Values();
-    Family.Values told = new Family.Values();
+    GaugeFamily.Values isUp = new GaugeFamily.Values();
+    GaugeFamily.Values took = new GaugeFamily.Values();
+    GaugeFamily.Values saw = new GaugeFamily.Values();
+    GaugeFamily.Values told = new GaugeFamily.Values();
     for (SourceReport report : reports.values()) {
       Tags source = Tags.of("source", report.name());
       isUp.put(source, report.up() ? 1 : 0);

@@ -26,14 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class StateGauges {
 
-  private final Family listeners;
-  private final Family findings;
-  private final Family alerts;
-  private final Family notFollowed;
-  private final Family silenced;
-  private final Family silences;
-  private final Family compliant;
-  private final Family dropped;
+  private final GaugeFamily listeners;
+  private final GaugeFamily findings;
+  private final GaugeFamily alerts;
+  private final GaugeFamily notFollowed;
+  private final GaugeFamily silenced;
+  private final GaugeFamily silences;
+  private final GaugeFamily compliant;
+  private final GaugeFamily dropped;
 
   private @Nullable Judgement judgement;
   private @Nullable Policy policy;
@@ -45,30 +45,30 @@ final class StateGauges {
 
   StateGauges(MeterRegistry registry) {
     listeners =
-        new Family(
+        new GaugeFamily(
             registry,
             "portcurfew_listeners",
             "Listeners of the last scan by what the policy says of them.");
-    findings = new Family(registry, "portcurfew_findings", "Findings of the last scan.");
-    alerts = new Family(registry, "portcurfew_alerts", "Alerts that the agent keeps.");
+    findings = new GaugeFamily(registry, "portcurfew_findings", "Findings of the last scan.");
+    alerts = new GaugeFamily(registry, "portcurfew_alerts", "Alerts that the agent keeps.");
     notFollowed =
-        new Family(
+        new GaugeFamily(
             registry,
             "portcurfew_alerts_not_followed",
             "Findings of the last scan that found no place among the alerts.");
     silenced =
-        new Family(
+        new GaugeFamily(
             registry,
             "portcurfew_alerts_silenced",
             "Firing alerts of which people are not told since a silence is about them.");
-    silences = new Family(registry, "portcurfew_silences", "Silences that hold.");
+    silences = new GaugeFamily(registry, "portcurfew_silences", "Silences that hold.");
     compliant =
-        new Family(
+        new GaugeFamily(
             registry,
             "portcurfew_rule_compliant",
             "Whether the rule holds: 1 or 0; absent where that could not be seen.");
     dropped =
-        new Family(
+        new GaugeFamily(
             registry,
             "portcurfew_rule_series_dropped",
             "Rules that have no series of their own because there are more than "
@@ -128,23 +128,23 @@ final class StateGauges {
 
   private void publishRules(Judgement latest, @Nullable Policy by) {
     if (by == null) {
-      compliant.set(new Family.Values());
+      compliant.set(new GaugeFamily.Values());
       return;
     }
     RuleSeries rules = RuleSeries.of(by, latest.compliance());
     compliant.set(rules.values());
-    dropped.set(new Family.Values().put(Tags.empty(), rules.dropped()));
+    dropped.set(new GaugeFamily.Values().put(Tags.empty(), rules.dropped()));
   }
 
-  private static Family.Values one(long value) {
-    return new Family.Values().put(Tags.empty(), (double) value);
+  private static GaugeFamily.Values one(long value) {
+    return new GaugeFamily.Values().put(Tags.empty(), (double) value);
   }
 
-  private static Family.Values countAlerts(Collection<Alert> all) {
+  private static GaugeFamily.Values countAlerts(Collection<Alert> all) {
     record Labels(AlertState state, Severity severity) {}
     Map<Labels, Long> count =
         count(all.stream().map(a -> new Labels(a.state(), a.finding().severity())));
-    Family.Values values = new Family.Values();
+    GaugeFamily.Values values = new GaugeFamily.Values();
     for (AlertState state : AlertState.values()) {
       for (Severity severity : Severity.values()) {
         Tags tags = Tags.of("state", state.label(), "severity", severity.label());
@@ -154,13 +154,13 @@ final class StateGauges {
     return values;
   }
 
-  private static Family.Values countListeners(Judgement judgement) {
+  private static GaugeFamily.Values countListeners(Judgement judgement) {
     record Labels(Protocol protocol, Verdict verdict) {}
     Map<Labels, Long> count =
         count(
             judgement.rulings().entrySet().stream()
                 .map(e -> new Labels(e.getKey().protocol(), e.getValue().verdict())));
-    Family.Values values = new Family.Values();
+    GaugeFamily.Values values = new GaugeFamily.Values();
     for (Protocol protocol : Protocol.values()) {
       for (Verdict verdict : Verdict.values()) {
         Tags tags = Tags.of("protocol", protocol.label(), "verdict", verdict.label());
@@ -170,10 +170,10 @@ final class StateGauges {
     return values;
   }
 
-  private static Family.Values countFindings(Collection<Finding> all) {
+  private static GaugeFamily.Values countFindings(Collection<Finding> all) {
     record Labels(Kind kind, Severity severity) {}
     Map<Labels, Long> count = count(all.stream().map(f -> new Labels(f.kind(), f.severity())));
-    Family.Values values = new Family.Values();
+    GaugeFamily.Values values = new GaugeFamily.Values();
     // They are told, and found by no scan.
     for (Kind kind : EnumSet.complementOf(EnumSet.of(Kind.HEARTBEAT, Kind.TEST))) {
       for (Severity severity : Severity.values()) {

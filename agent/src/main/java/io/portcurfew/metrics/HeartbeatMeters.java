@@ -6,17 +6,17 @@ import io.micrometer.core.instrument.Tags;
 import java.time.Instant;
 
 /** How the receiver of the heartbeat takes it. */
-final class HeartMeters {
+final class HeartbeatMeters {
 
   private final Counter delivered;
   private final Counter failed;
-  private final Family last;
+  private final GaugeFamily last;
 
-  HeartMeters(MeterRegistry registry) {
+  HeartbeatMeters(MeterRegistry registry) {
     delivered = counter(registry, "delivered");
     failed = counter(registry, "failed");
     last =
-        new Family(
+        new GaugeFamily(
             registry,
             "portcurfew_last_heartbeat_timestamp_seconds",
             "When the receiver of the heartbeat last took one; absent before that.");
@@ -32,7 +32,7 @@ final class HeartMeters {
   void beat(boolean taken, Instant at) {
     (taken ? delivered : failed).increment();
     if (taken) {
-      last.set(new Family.Values().put(Tags.empty(), at.toEpochMilli() / 1e3));
+      last.set(new GaugeFamily.Values().put(Tags.empty(), at.toEpochMilli() / 1e3));
     }
   }
 }

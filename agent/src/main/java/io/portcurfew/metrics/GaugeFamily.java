@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** All gauges of one name; each time they are set, those that are no longer named vanish. */
-final class Family {
+final class GaugeFamily {
 
   private final MultiGauge gauges;
 
-  Family(MeterRegistry registry, String name, String help) {
+  GaugeFamily(MeterRegistry registry, String name, String help) {
     gauges = MultiGauge.builder(name).description(help).register(registry);
   }
 
