@@ -7,7 +7,7 @@ import io.portcurfew.config.receivers.Receiver;
 import io.portcurfew.host.HostFactory;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
-import io.portcurfew.notify.Notifications;
+import io.portcurfew.notify.NotificationFactory;
 import io.portcurfew.notify.Notifier;
 import io.portcurfew.notify.receivers.Notifiers;
 import java.io.PrintWriter;
@@ -92,11 +92,11 @@ final class NotifyTestCommand implements Callable<Integer> {
   private static Delivery tell(Receiver receiver, Clock clock) throws InterruptedException {
     Notifiers notifiers = new Notifiers(BuildVersion.OF_THIS_BUILD, clock, List::of);
     Notification test =
-        Notifications.test(receiver.name(), HostFactory.name().toString(), clock.instant());
+        NotificationFactory.test(receiver.name(), HostFactory.name().toString(), clock.instant());
     try (Notifier notifier = notifiers.of(receiver.name(), receiver.means(), receiver.wants())) {
       Delivery outcome = notifier.deliver(test);
       boolean ends = outcome instanceof Delivery.Delivered && receiver.wants().resolved();
-      Delivery end = ends ? notifier.deliver(Notifications.endOfTest(test)) : outcome;
+      Delivery end = ends ? notifier.deliver(NotificationFactory.endOfTest(test)) : outcome;
       return end instanceof Delivery.Delivered ? outcome : end;
     }
   }

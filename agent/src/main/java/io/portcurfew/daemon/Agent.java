@@ -9,12 +9,12 @@ import io.portcurfew.config.receivers.Receiver;
 import io.portcurfew.host.Host;
 import io.portcurfew.host.HostFactory;
 import io.portcurfew.metrics.Metrics;
+import io.portcurfew.notify.ConfiguredReceiver;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Dispatcher;
 import io.portcurfew.notify.Grouping;
 import io.portcurfew.notify.Notifier;
-import io.portcurfew.notify.Rate;
-import io.portcurfew.notify.Recipient;
+import io.portcurfew.notify.RateLimit;
 import io.portcurfew.notify.receivers.LogNotifier;
 import io.portcurfew.notify.receivers.Notifiers;
 import io.portcurfew.notify.receivers.StillFiring;
@@ -86,13 +86,13 @@ public final class Agent implements AutoCloseable {
     Metrics metrics = new Metrics(BuildVersion.OF_THIS_BUILD);
     StillFiring firing = new StillFiring();
     Notifiers notifiers = new Notifiers(BuildVersion.OF_THIS_BUILD, clock, firing);
-    Map<String, Recipient> receivers = receivers(config, notifiers);
+    Map<String, ConfiguredReceiver> receivers = receivers(config, notifiers);
     metrics.receivers(receivers.keySet());
     metrics.configLoaded(true);
     metrics.policyInForce(loaded.policyDigest());
     metrics.store(() -> stored(store.state(), store.head()));
     Dispatcher dispatcher =
-        add(new Dispatcher(receivers, metrics::delivery, store, Rate.USUAL, new Random()));
+        add(new Dispatcher(receivers, metrics::delivery, store, RateLimit.USUAL, new Random()));
     metrics.outbox(dispatcher::outbox);
     add(host);
     Teller teller = add(new Teller(dispatcher::send));
@@ -118,7 +118,7 @@ public final class Agent implements AutoCloseable {
                 config.scan(), config.crossCheck(), work::scan, work::crossCheck, work::skipped));
     Consumer<AgentConfig> change =
         next -> {
-          Map<String, Recipient> others = receivers(next, notifiers);
+          Map<String, ConfiguredReceiver> others = receivers(next, notifiers);
           metrics.receivers(others.keySet());
           dispatcher.change(others);
         };
@@ -170,14 +170,15 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private static Map<String, Recipient> receivers(AgentConfig config, Notifiers notifiers) {
-    Map<String, Recipient> receivers = new LinkedHashMap<>();
-    receivers.put(LOG_RECEIVER, Recipient.ofAll(new LogNotifier()));
+  private static Map<String, ConfiguredReceiver> receivers(
+      AgentConfig config, Notifiers notifiers) {
+    Map<String, ConfiguredReceiver> receivers = new LinkedHashMap<>();
+    receivers.put(LOG_RECEIVER, ConfiguredReceiver.ofAll(new LogNotifier()));
     for (Receiver receiver : config.receivers()) {
       Notifier notifier = notifiers.of(receiver.name(), receiver.means(), receiver.wants());
       boolean byItself = receiver.means().followsAlerts();
       Grouping grouping = byItself ? Grouping.NONE : config.grouping();
-      receivers.put(receiver.name(), new Recipient(notifier, receiver.wants(), grouping));
+      receivers.put(receiver.name(), new ConfiguredReceiver(notifier, receiver.wants(), grouping));
     }
     return receivers;
   }

@@ -27,8 +27,8 @@ public final class Dispatcher implements AutoCloseable {
 
   private final Outbox.Post post;
   private final Timing timing;
-  private Map<String, Lane> lanes = Map.of();
-  private Map<String, Wants> wants = Map.of();
+  private Map<String, ReceiverWorker> lanes = Map.of();
+  private Map<String, ReceiverFilter> wants = Map.of();
 
   /**
    * Begins with what the ledger says is pending.
@@ -38,15 +38,15 @@ public final class Dispatcher implements AutoCloseable {
    *     {@link java.util.Random} is
    */
   public Dispatcher(
-      Map<String, Recipient> receivers,
+      Map<String, ConfiguredReceiver> receivers,
       DeliveryListener listener,
       Ledger ledger,
-      Rate rate,
+      RateLimit rate,
       RandomGenerator random) {
     this(receivers, new Outbox.Post(listener, ledger, rate, Timing.SYSTEM, random));
   }
 
-  Dispatcher(Map<String, Recipient> receivers, Outbox.Post post) {
+  Dispatcher(Map<String, ConfiguredReceiver> receivers, Outbox.Post post) {
     this.post = post;
     this.timing = post.timing();
     change(receivers);
@@ -57,9 +57,9 @@ public final class Dispatcher implements AutoCloseable {
    * is no longer there is told what waits as far as it answers; the log says what remains, which it
    * is told if it comes back.
    */
-  public synchronized void change(Map<String, Recipient> receivers) {
-    Map<String, Lane> before = lanes;
-    Map<String, Lane> after = new LinkedHashMap<>();
+  public synchronized void change(Map<String, ConfiguredReceiver> receivers) {
+    Map<String, ReceiverWorker> before = lanes;
+    Map<String, ReceiverWorker> after = new LinkedHashMap<>();
     receivers.forEach(
         (name, recipient) -> after.put(name, lane(before.get(name), name, recipient)));
     lanes = after;
@@ -72,19 +72,20 @@ public final class Dispatcher implements AutoCloseable {
         });
   }
 
-  private static Map<String, Wants> wants(Map<String, Recipient> receivers) {
-    Map<String, Wants> wants = new LinkedHashMap<>();
+  private static Map<String, ReceiverFilter> wants(Map<String, ConfiguredReceiver> receivers) {
+    Map<String, ReceiverFilter> wants = new LinkedHashMap<>();
     receivers.forEach((name, recipient) -> wants.put(name, recipient.wants()));
     return wants;
   }
 
-  private Lane lane(@Nullable Lane before, String name, Recipient recipient) {
+  private ReceiverWorker lane(
+      @Nullable ReceiverWorker before, String name, ConfiguredReceiver recipient) {
     if (before != null) {
       before.outbox().change(recipient);
       before.begin();
       return before;
     }
-    return new Lane(name, new Outbox(name, recipient, post));
+    return new ReceiverWorker(name, new Outbox(name, recipient, post));
   }
 
   /**
@@ -93,13 +94,13 @@ public final class Dispatcher implements AutoCloseable {
    * @param all what came at the same time; where that is more than a receiver may be told one by
    *     one, it is told in one
    */
-  public synchronized void send(List<Addressed> all) {
+  public synchronized void send(List<RoutedNotification> all) {
     lanes.forEach(
         (name, lane) -> {
           List<Notification> its =
               all.stream()
                   .filter(one -> one.receivers().contains(name))
-                  .map(Addressed::notification)
+                  .map(RoutedNotification::notification)
                   .toList();
           if (!its.isEmpty()) {
             lane.add(its);
@@ -109,7 +110,7 @@ public final class Dispatcher implements AutoCloseable {
 
   /** By what this receiver is told now; {@code null} where there is none of this name. */
   public synchronized @Nullable Notifier notifier(String receiver) {
-    Lane lane = lanes.get(receiver);
+    ReceiverWorker lane = lanes.get(receiver);
     return lane == null ? null : lane.outbox().notifier();
   }
 
@@ -119,11 +120,11 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   /** Which receivers are to be told each of these, by what they want. */
-  public synchronized List<Addressed> address(List<Notification> all) {
+  public synchronized List<RoutedNotification> address(List<Notification> all) {
     return all.stream().map(this::address).toList();
   }
 
-  private Addressed address(Notification one) {
+  private RoutedNotification address(Notification one) {
     Set<String> names = new LinkedHashSet<>();
     wants.forEach(
         (name, its) -> {
@@ -131,7 +132,7 @@ public final class Dispatcher implements AutoCloseable {
             names.add(name);
           }
         });
-    return new Addressed(one, names);
+    return new RoutedNotification(one, names);
   }
 
   /** What waits for each receiver, by name. */
@@ -141,7 +142,7 @@ public final class Dispatcher implements AutoCloseable {
     return states;
   }
 
-  private synchronized Map<String, Lane> lanes() {
+  private synchronized Map<String, ReceiverWorker> lanes() {
     return lanes;
   }
 
@@ -151,22 +152,22 @@ public final class Dispatcher implements AutoCloseable {
    */
   @Override
   public void close() {
-    Collection<Lane> all = lanes().values();
-    all.forEach(Lane::close);
+    Collection<ReceiverWorker> all = lanes().values();
+    all.forEach(ReceiverWorker::close);
     try {
       join(all, GRACE);
-      all.forEach(Lane::interrupt);
+      all.forEach(ReceiverWorker::interrupt);
       join(all, AFTER_INTERRUPT);
     } catch (InterruptedException hurry) {
-      all.forEach(Lane::interrupt);
+      all.forEach(ReceiverWorker::interrupt);
       Thread.currentThread().interrupt();
     }
-    all.forEach(Lane::sayWhatIsLeft);
+    all.forEach(ReceiverWorker::sayWhatIsLeft);
   }
 
-  private void join(Collection<Lane> all, Duration most) throws InterruptedException {
+  private void join(Collection<ReceiverWorker> all, Duration most) throws InterruptedException {
     Duration end = timing.elapsed().plus(most);
-    for (Lane lane : all) {
+    for (ReceiverWorker lane : all) {
       lane.join(end.minus(timing.elapsed()));
     }
   }

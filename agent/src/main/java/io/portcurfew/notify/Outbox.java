@@ -20,7 +20,7 @@ final class Outbox implements Runnable {
   private final String receiver;
   private final Post post;
   private final Timing timing;
-  private final Turns turns;
+  private final TokenBucket turns;
   private final Backlog backlog;
   private volatile Notifier notifier;
   private Grouping grouping;
@@ -33,17 +33,21 @@ final class Outbox implements Runnable {
 
   /** What all receivers share. */
   record Post(
-      DeliveryListener listener, Ledger ledger, Rate rate, Timing timing, RandomGenerator random) {}
+      DeliveryListener listener,
+      Ledger ledger,
+      RateLimit rate,
+      Timing timing,
+      RandomGenerator random) {}
 
   /** Begins with what the ledger says is pending. */
-  Outbox(String receiver, Recipient recipient, Post post) {
+  Outbox(String receiver, ConfiguredReceiver recipient, Post post) {
     this.receiver = receiver;
     this.notifier = recipient.notifier();
     this.grouping = recipient.grouping();
     this.post = post;
     this.timing = post.timing();
     Duration now = timing.elapsed();
-    this.turns = new Turns(post.rate(), now);
+    this.turns = new TokenBucket(post.rate(), now);
     this.backlog = new Backlog(receiver, post.ledger(), now);
   }
 
@@ -75,7 +79,7 @@ final class Outbox implements Runnable {
   }
 
   /** Tells by this from now on, and tries at once where it waits for another attempt. */
-  synchronized void change(Recipient other) {
+  synchronized void change(ConfiguredReceiver other) {
     notifier.close();
     notifier = other.notifier();
     grouping = other.grouping();

@@ -5,9 +5,9 @@ import io.portcurfew.alert.Alerts;
 import io.portcurfew.alert.Silences;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.judge.Finding;
-import io.portcurfew.notify.Addressed;
 import io.portcurfew.notify.Dispatcher;
-import io.portcurfew.notify.Notifications;
+import io.portcurfew.notify.NotificationFactory;
+import io.portcurfew.notify.RoutedNotification;
 import io.portcurfew.notify.receivers.StillFiring;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
@@ -88,7 +88,8 @@ public final class Keeping implements Book {
     String host = snapshot.host().toString();
     String policy = by.loaded().policyDigest();
     Duration now = elapsed.get();
-    List<Addressed> told = dispatcher.address(Notifications.of(changes, host, policy));
+    List<RoutedNotification> told =
+        dispatcher.address(NotificationFactory.of(changes, host, policy));
     store.save(changes, told);
     // Before it is told: a receiver must not hear again of what it was told to be over.
     firing.are(changes.after(), host, policy);

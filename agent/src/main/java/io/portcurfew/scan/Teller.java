@@ -2,9 +2,9 @@ package io.portcurfew.scan;
 
 import io.portcurfew.alert.Reason;
 import io.portcurfew.judge.Finding;
-import io.portcurfew.notify.Addressed;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.OnDemand;
+import io.portcurfew.notify.RoutedNotification;
 import io.portcurfew.observe.Looked;
 import io.portcurfew.policy.Severity;
 import java.time.Duration;
@@ -31,12 +31,12 @@ public final class Teller implements AutoCloseable {
   private static final int MOST = 100;
 
   private final ThreadPoolExecutor thread = OnDemand.thread("portcurfew-tell");
-  private final Consumer<List<Addressed>> told;
+  private final Consumer<List<RoutedNotification>> told;
   private volatile Witnesses witnesses = limit -> List.of();
   private volatile boolean closed;
   private boolean wasFull;
 
-  public Teller(Consumer<List<Addressed>> told) {
+  public Teller(Consumer<List<RoutedNotification>> told) {
     this.told = told;
   }
 
@@ -52,7 +52,7 @@ public final class Teller implements AutoCloseable {
   }
 
   /** Takes what one scan has to tell, and returns at once. */
-  void tell(List<Addressed> batch) {
+  void tell(List<RoutedNotification> batch) {
     if (batch.isEmpty()) {
       return;
     }
@@ -64,7 +64,7 @@ public final class Teller implements AutoCloseable {
     wasFull = full;
   }
 
-  private void begin(List<Addressed> batch) {
+  private void begin(List<RoutedNotification> batch) {
     try {
       thread.execute(() -> tellNow(batch));
     } catch (OutOfMemoryError noThread) {
@@ -76,15 +76,18 @@ public final class Teller implements AutoCloseable {
     return thread.getQueue().size() >= MOST;
   }
 
-  private void tellNow(List<Addressed> batch) {
-    boolean critical = batch.stream().map(Addressed::notification).anyMatch(Teller::wantsEvidence);
+  private void tellNow(List<RoutedNotification> batch) {
+    boolean critical =
+        batch.stream().map(RoutedNotification::notification).anyMatch(Teller::wantsEvidence);
     Evidence evidence = critical && !isFull() && !closed ? gather() : Evidence.NONE;
     told.accept(batch.stream().map(each -> with(evidence, each)).toList());
   }
 
-  private static Addressed with(Evidence evidence, Addressed each) {
+  private static RoutedNotification with(Evidence evidence, RoutedNotification each) {
     Notification one = each.notification();
-    return wantsEvidence(one) ? new Addressed(evidence.addTo(one), each.receivers()) : each;
+    return wantsEvidence(one)
+        ? new RoutedNotification(evidence.addTo(one), each.receivers())
+        : each;
   }
 
   /** A bug in a source must not keep the alert from being told. */

@@ -4,8 +4,8 @@ import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Alerts;
 import io.portcurfew.json.Json;
-import io.portcurfew.notify.Addressed;
 import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.RoutedNotification;
 import io.portcurfew.notify.Summary;
 import io.portcurfew.store.audit.Chain;
 import io.portcurfew.store.sql.Row;
@@ -48,7 +48,11 @@ final class Records {
 
   /** What one scan made of the alerts, and whom it is to be told. */
   record Kept(
-      List<Alert> alerts, List<String> dropped, List<Addressed> told, Instant at, Duration lived) {}
+      List<Alert> alerts,
+      List<String> dropped,
+      List<RoutedNotification> told,
+      Instant at,
+      Duration lived) {}
 
   void keep(Kept kept) throws SQLException {
     Map<String, Long> bodies = new HashMap<>();
@@ -59,7 +63,7 @@ final class Records {
       bodies.put(alert.id(), put(alert));
     }
     Map<String, Integer> created = new TreeMap<>();
-    for (Addressed each : kept.told) {
+    for (RoutedNotification each : kept.told) {
       Notification one = each.notification();
       Long known = bodies.get(one.alert().id());
       long body = known != null ? known : body(Json.compact(AlertJson.tree(one.alert())));
@@ -69,7 +73,7 @@ final class Records {
     for (Map.Entry<String, Integer> each : created.entrySet()) {
       count(each.getKey(), each.getValue(), 0, 0, 0);
     }
-    List<Notification> told = kept.told.stream().map(Addressed::notification).toList();
+    List<Notification> told = kept.told.stream().map(RoutedNotification::notification).toList();
     new Chain(sql).add(kept.at, AlertEntries.of(kept.alerts, kept.dropped, told));
   }
 

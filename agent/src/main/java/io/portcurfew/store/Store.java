@@ -3,9 +3,9 @@ package io.portcurfew.store;
 import io.portcurfew.alert.AlertChanges;
 import io.portcurfew.alert.Alerts;
 import io.portcurfew.alert.Silences;
-import io.portcurfew.notify.Addressed;
 import io.portcurfew.notify.Ledger;
 import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.RoutedNotification;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
@@ -125,7 +125,7 @@ public final class Store implements Ledger, AutoCloseable {
    *
    * @param told what is to be told, and to whom
    */
-  public synchronized void save(AlertChanges changes, List<Addressed> told) {
+  public synchronized void save(AlertChanges changes, List<RoutedNotification> told) {
     alerts = changes.after();
     if (changes.isEmpty()) {
       return;

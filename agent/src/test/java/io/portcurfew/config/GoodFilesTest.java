@@ -9,7 +9,7 @@ import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.config.yaml.ReadResult.Good;
 import io.portcurfew.notify.Grouping;
 import io.portcurfew.notify.Grouping.By;
-import io.portcurfew.notify.Wants;
+import io.portcurfew.notify.ReceiverFilter;
 import io.portcurfew.notify.receivers.WebhookSettings;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.OwnerFact;
@@ -226,7 +226,7 @@ class GoodFilesTest {
         .contains(
             new Receiver(
                 "ops",
-                new Wants(
+                new ReceiverFilter(
                     false,
                     Severity.WARNING,
                     new TreeMap<>(Map.of("team", "databases", "port", "611"))),
@@ -236,7 +236,7 @@ class GoodFilesTest {
                     Duration.ofSeconds(60))),
             new Receiver(
                 "here",
-                Wants.ALL,
+                ReceiverFilter.ALL,
                 new WebhookSettings(
                     URI.create("http://localhost:9093/hook"), null, Duration.ofSeconds(2))));
     assertThat(config.toString()).doesNotContain("T0K3N", "K3Y");

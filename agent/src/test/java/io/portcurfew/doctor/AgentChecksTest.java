@@ -9,7 +9,7 @@ import static io.portcurfew.doctor.SampleChecks.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.config.receivers.Receiver;
-import io.portcurfew.notify.Wants;
+import io.portcurfew.notify.ReceiverFilter;
 import io.portcurfew.notify.receivers.FileSettings;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
@@ -128,7 +128,7 @@ class AgentChecksTest {
   @Test
   void whatHasNoServerIsNotTried() throws Exception {
     FileSettings file = new FileSettings(Path.of("/var/log/alerts.json"), 1, 1);
-    assertThat(ReceiverChecks.of(List.of(new Receiver("shipped", Wants.ALL, file))))
+    assertThat(ReceiverChecks.of(List.of(new Receiver("shipped", ReceiverFilter.ALL, file))))
         .singleElement()
         .satisfies(
             check -> {

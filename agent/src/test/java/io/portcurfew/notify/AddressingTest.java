@@ -19,28 +19,36 @@ class AddressingTest {
 
   @Test
   void eachReceiverIsAddressedWithWhatItWants() {
-    Map<String, Recipient> all = new LinkedHashMap<>();
-    all.put("all", Recipient.ofAll(TAKES));
-    all.put("firing", wanting(new Wants(false, Severity.INFO, none())));
-    all.put("worst", wanting(new Wants(true, Severity.CRITICAL, none())));
+    Map<String, ConfiguredReceiver> all = new LinkedHashMap<>();
+    all.put("all", ConfiguredReceiver.ofAll(TAKES));
+    all.put("firing", wanting(new ReceiverFilter(false, Severity.INFO, none())));
+    all.put("worst", wanting(new ReceiverFilter(true, Severity.CRITICAL, none())));
     Dispatcher dispatcher =
         new Dispatcher(
-            all, (receiver, outcome) -> {}, new Noted(), Rate.UNLIMITED, new Random(611));
+            all,
+            (receiver, outcome) -> {},
+            new RecordingLedger(),
+            RateLimit.UNLIMITED,
+            new Random(611));
     try (dispatcher) {
-      Notification lesser = Told.first("n0", Told.finding(Severity.WARNING, Told.NPMP));
-      assertThat(dispatcher.address(List.of(lesser, Told.first(), Told.resolved())))
+      Notification lesser =
+          SampleNotifications.first(
+              "n0", SampleNotifications.finding(Severity.WARNING, SampleNotifications.NPMP));
+      assertThat(
+              dispatcher.address(
+                  List.of(lesser, SampleNotifications.first(), SampleNotifications.resolved())))
           .containsExactly(
-              new Addressed(lesser, Set.of("all", "firing")),
-              new Addressed(Told.first(), Set.of("all", "firing", "worst")),
-              new Addressed(Told.resolved(), Set.of("all", "worst")));
+              new RoutedNotification(lesser, Set.of("all", "firing")),
+              new RoutedNotification(SampleNotifications.first(), Set.of("all", "firing", "worst")),
+              new RoutedNotification(SampleNotifications.resolved(), Set.of("all", "worst")));
       dispatcher.change(Map.of("worst", all.get("worst")));
       assertThat(dispatcher.address(List.of(lesser)))
-          .containsExactly(new Addressed(lesser, Set.of()));
+          .containsExactly(new RoutedNotification(lesser, Set.of()));
     }
   }
 
-  private static Recipient wanting(Wants wants) {
-    return new Recipient(TAKES, wants, Grouping.NONE);
+  private static ConfiguredReceiver wanting(ReceiverFilter wants) {
+    return new ConfiguredReceiver(TAKES, wants, Grouping.NONE);
   }
 
   private static SortedMap<String, String> none() {

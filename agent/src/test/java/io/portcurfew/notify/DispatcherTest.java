@@ -40,7 +40,7 @@ class DispatcherTest {
       };
 
   private static void toAll(Dispatcher dispatcher, Notification one) {
-    dispatcher.send(List.of(new Addressed(one, dispatcher.outbox().keySet())));
+    dispatcher.send(List.of(new RoutedNotification(one, dispatcher.outbox().keySet())));
   }
 
   @Test
@@ -52,7 +52,7 @@ class DispatcherTest {
           return TOLD;
         };
     try (Dispatcher dispatcher = dispatcher(Map.of("hanging", hanging, "ops", healthy))) {
-      IntStream.range(0, 1000).forEach(i -> toAll(dispatcher, Told.first("n" + i)));
+      IntStream.range(0, 1000).forEach(i -> toAll(dispatcher, SampleNotifications.first("n" + i)));
 
       for (int i = 0; i < 1000; i++) {
         assertThat(told.take()).isEqualTo("n" + i);
@@ -65,9 +65,9 @@ class DispatcherTest {
   void aReceiverThatIsDownDelaysNoOther() throws Exception {
     Notifier down = notification -> new Delivery.Retry("down", null);
     try (Dispatcher dispatcher = dispatcher(Map.of("down", down, "ops", healthy))) {
-      toAll(dispatcher, Told.first("n1"));
+      toAll(dispatcher, SampleNotifications.first("n1"));
       assertThat(told.take()).isEqualTo("n1");
-      toAll(dispatcher, Told.first("n2"));
+      toAll(dispatcher, SampleNotifications.first("n2"));
       assertThat(told.take()).isEqualTo("n2");
     }
   }
@@ -81,10 +81,10 @@ class DispatcherTest {
         new Dispatcher(
             recipients(new TreeMap<>(Map.of("a", healthy, "b", refusing))),
             listener,
-            new Noted(),
-            Rate.UNLIMITED,
+            new RecordingLedger(),
+            RateLimit.UNLIMITED,
             new Random(611))) {
-      toAll(dispatcher, Told.first());
+      toAll(dispatcher, SampleNotifications.first());
 
       assertThat(List.of(heard.take(), heard.take()))
           .containsExactlyInAnyOrder("a Delivered[answer=]", "b Refused[why=no]");
@@ -128,8 +128,8 @@ class DispatcherTest {
                     throw new AssertionError("nothing failed");
                   }
                 }));
-    toAll(dispatcher, Told.first("n1"));
-    toAll(dispatcher, Told.first("n2"));
+    toAll(dispatcher, SampleNotifications.first("n1"));
+    toAll(dispatcher, SampleNotifications.first("n2"));
     begun.await();
     ending.set(true);
     dispatcher.close();
@@ -158,8 +158,8 @@ class DispatcherTest {
     logger.addAppender(lines);
     try {
       Dispatcher dispatcher = dispatcher(Map.of("ops", hanging));
-      toAll(dispatcher, Told.first("n1"));
-      toAll(dispatcher, Told.first("n2"));
+      toAll(dispatcher, SampleNotifications.first("n1"));
+      toAll(dispatcher, SampleNotifications.first("n2"));
       begun.await();
       dispatcher.close();
       interrupted.await();
@@ -182,7 +182,7 @@ class DispatcherTest {
           return TOLD;
         };
     Dispatcher dispatcher = dispatcher(Map.of("ops", deaf));
-    toAll(dispatcher, Told.first());
+    toAll(dispatcher, SampleNotifications.first());
     begun.await();
     dispatcher.close();
 
@@ -199,8 +199,8 @@ class DispatcherTest {
           return new Delivery.Retry("down", Duration.ofHours(1));
         };
     try (Dispatcher dispatcher = dispatcher(Map.of("ops", down))) {
-      toAll(dispatcher, Told.first("n1"));
-      toAll(dispatcher, Told.first("n2"));
+      toAll(dispatcher, SampleNotifications.first("n1"));
+      toAll(dispatcher, SampleNotifications.first("n2"));
       tried.await();
       dispatcher.change(recipients(Map.of("ops", healthy)));
       assertThat(List.of(told.take(), told.take())).containsExactly("n1", "n2");
@@ -218,8 +218,8 @@ class DispatcherTest {
           return healthy.deliver(notification);
         };
     try (Dispatcher dispatcher = dispatcher(Map.of("old", slow))) {
-      toAll(dispatcher, Told.first("n1"));
-      toAll(dispatcher, Told.first("n2"));
+      toAll(dispatcher, SampleNotifications.first("n1"));
+      toAll(dispatcher, SampleNotifications.first("n2"));
       begun.await();
       BlockingQueue<String> others = new LinkedBlockingQueue<>();
       Notifier fresh =
@@ -228,7 +228,8 @@ class DispatcherTest {
             return TOLD;
           };
       dispatcher.change(recipients(Map.of("new", fresh)));
-      dispatcher.send(List.of(new Addressed(Told.first("n3"), Set.of("old", "new"))));
+      dispatcher.send(
+          List.of(new RoutedNotification(SampleNotifications.first("n3"), Set.of("old", "new"))));
       assertThat(dispatcher.outbox()).containsOnlyKeys("new");
       answer.countDown();
       assertThat(List.of(told.take(), told.take())).containsExactly("n1", "n2");
@@ -252,7 +253,7 @@ class DispatcherTest {
     lines.start();
     logger.addAppender(lines);
     try (Dispatcher dispatcher = dispatcher(Map.of("ops", down))) {
-      toAll(dispatcher, Told.first("n1"));
+      toAll(dispatcher, SampleNotifications.first("n1"));
       dispatcher.change(Map.of());
       assertThat(said.take()).isEqualTo("receiver ops was not told 1 notifications before the end");
     } finally {
@@ -261,17 +262,18 @@ class DispatcherTest {
   }
 
   private static Outbox.Post post(Timing timing) {
-    return new Outbox.Post(NOBODY, new Noted(), Rate.UNLIMITED, timing, new Random(611));
+    return new Outbox.Post(
+        NOBODY, new RecordingLedger(), RateLimit.UNLIMITED, timing, new Random(611));
   }
 
-  private static Map<String, Recipient> recipients(Map<String, Notifier> notifiers) {
-    Map<String, Recipient> recipients = new LinkedHashMap<>();
-    notifiers.forEach((name, notifier) -> recipients.put(name, Recipient.ofAll(notifier)));
+  private static Map<String, ConfiguredReceiver> recipients(Map<String, Notifier> notifiers) {
+    Map<String, ConfiguredReceiver> recipients = new LinkedHashMap<>();
+    notifiers.forEach((name, notifier) -> recipients.put(name, ConfiguredReceiver.ofAll(notifier)));
     return recipients;
   }
 
   private static Dispatcher dispatcher(Map<String, Notifier> receivers) {
     return new Dispatcher(
-        recipients(receivers), NOBODY, new Noted(), Rate.UNLIMITED, new Random(611));
+        recipients(receivers), NOBODY, new RecordingLedger(), RateLimit.UNLIMITED, new Random(611));
   }
 }

@@ -35,16 +35,16 @@ class EndsOfAlertsTest {
   private static final int LOOKS = 600;
   private static final List<Severity> SEVERITIES = List.of(Severity.values());
 
-  private final List<Wants> receivers = new ArrayList<>();
-  private final Map<Wants, Set<String>> heard = new HashMap<>();
+  private final List<ReceiverFilter> receivers = new ArrayList<>();
+  private final Map<ReceiverFilter, Set<String>> heard = new HashMap<>();
   private int ends;
 
   @BeforeEach
   void receivers() {
     for (Severity severity : SEVERITIES) {
-      receivers.add(new Wants(true, severity, new TreeMap<>()));
+      receivers.add(new ReceiverFilter(true, severity, new TreeMap<>()));
       TreeMap<String, String> match = new TreeMap<>(Map.of("severity", severity.label()));
-      receivers.add(new Wants(true, Severity.INFO, match));
+      receivers.add(new ReceiverFilter(true, Severity.INFO, match));
     }
     receivers.forEach(wants -> heard.put(wants, new HashSet<>()));
   }
@@ -68,14 +68,14 @@ class EndsOfAlertsTest {
               SampleSnapshots.DAY,
               Silences.at(now, silences));
       book = changes.after();
-      Notifications.of(changes, "web-1", "0123456789ab").forEach(this::tell);
+      NotificationFactory.of(changes, "web-1", "0123456789ab").forEach(this::tell);
     }
     assertThat(ends).isGreaterThan(100);
   }
 
   private void tell(Notification one) {
     String id = one.alert().id();
-    for (Wants receiver : receivers) {
+    for (ReceiverFilter receiver : receivers) {
       if (one.reason() == Reason.RESOLVED) {
         assertThat(receiver.takes(one)).isEqualTo(heard.get(receiver).remove(id));
         ends++;

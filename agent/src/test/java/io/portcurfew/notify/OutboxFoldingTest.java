@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What of all that waits is told in one. */
-class OutboxFoldingTest extends AnOutbox {
+class OutboxFoldingTest extends OutboxFixture {
 
   @Test
   void whenTenThousandWaitAllButTheFirstAreFolded() {
@@ -39,7 +39,7 @@ class OutboxFoldingTest extends AnOutbox {
   @Test
   void moreThanThereAreTurnsForIsToldInOneAndAtOnce() {
     List<Notification> told = new ArrayList<>();
-    Outbox outbox = outbox(noting(told), Rate.USUAL);
+    Outbox outbox = outbox(noting(told), RateLimit.USUAL);
     outbox.add(IntStream.range(0, 1_000).mapToObj(OutboxFoldingTest::one).toList());
     outbox.run();
 
@@ -54,7 +54,7 @@ class OutboxFoldingTest extends AnOutbox {
   @Test
   void tenGoOutAtOnceAndWhatFollowsInOneTenSecondsLater() {
     List<Notification> told = new ArrayList<>();
-    Outbox outbox = outbox(noting(told), Rate.USUAL);
+    Outbox outbox = outbox(noting(told), RateLimit.USUAL);
     outbox.add(IntStream.range(0, 10).mapToObj(OutboxFoldingTest::one).toList());
     outbox.run();
     outbox.add(IntStream.range(10, 15).mapToObj(OutboxFoldingTest::one).toList());
@@ -72,8 +72,9 @@ class OutboxFoldingTest extends AnOutbox {
     List<Notification> told = new ArrayList<>();
     IntStream.range(0, 30)
         .forEach(i -> ledger.pending.add(new Ledger.Pending(one(i), Duration.ofSeconds(9))));
-    Recipient recipient = new Recipient(noting(told), Wants.ALL, Grouping.USUAL);
-    outbox(recipient, Rate.USUAL).run();
+    ConfiguredReceiver recipient =
+        new ConfiguredReceiver(noting(told), ReceiverFilter.ALL, Grouping.USUAL);
+    outbox(recipient, RateLimit.USUAL).run();
 
     assertThat(told).hasSize(2);
     assertThat(told.get(0).id()).isEqualTo("n0");
@@ -111,7 +112,7 @@ class OutboxFoldingTest extends AnOutbox {
 
   @Test
   void afterARestThereAreTenTurnsAgain() {
-    Outbox outbox = outbox(answering(TOLD), Rate.USUAL);
+    Outbox outbox = outbox(answering(TOLD), RateLimit.USUAL);
     for (int i = 0; i < 10; i++) {
       outbox.add(List.of(one(i)));
     }
@@ -119,7 +120,7 @@ class OutboxFoldingTest extends AnOutbox {
     outbox.run();
     time.now = time.now.plusSeconds(100);
     assertThat(time.pauses).isEmpty();
-    Turns turns = new Turns(Rate.USUAL, Duration.ZERO);
+    TokenBucket turns = new TokenBucket(RateLimit.USUAL, Duration.ZERO);
     for (int i = 0; i < 10; i++) {
       turns.take(Duration.ofSeconds(3));
     }
@@ -167,7 +168,7 @@ class OutboxFoldingTest extends AnOutbox {
             4,
             warning("n1", "web", Reason.FIRST),
             warning("n2", "web", Reason.FIRST),
-            Told.first("n3"),
+            SampleNotifications.first("n3"),
             warning("n4", "web", Reason.FIRST),
             warning("n5", "db", Reason.FIRST));
 
@@ -210,15 +211,21 @@ class OutboxFoldingTest extends AnOutbox {
   private static Notification warning(String id, String rule, Reason reason) {
     Finding finding =
         new Finding(
-            Kind.OPEN, rule, Telling.of(Severity.WARNING), Told.NPMP, "open", List.of(), List.of());
+            Kind.OPEN,
+            rule,
+            Telling.of(Severity.WARNING),
+            SampleNotifications.NPMP,
+            "open",
+            List.of(),
+            List.of());
     boolean over = reason == Reason.RESOLVED;
     Alert alert =
         new Alert(
             "a" + id,
             over ? AlertState.RESOLVED : AlertState.FIRING,
             finding,
-            Told.NOON,
-            over ? Told.NOON : null);
+            SampleNotifications.NOON,
+            over ? SampleNotifications.NOON : null);
     return new Notification(id, reason, alert, "web-1", "0123456789ab");
   }
 
@@ -226,8 +233,9 @@ class OutboxFoldingTest extends AnOutbox {
   private static Notification one(int number) {
     Owner owner = new Owner(number + 1, null, HostText.of("/bin/p" + number % 3), null, null);
     Endpoint endpoint = new Endpoint(Protocol.TCP, Address.ANY_IPV4, number % 65_535 + 1);
-    Finding finding = Told.finding(Severity.WARNING, endpoint, owner);
-    Alert alert = new Alert("a" + number, AlertState.FIRING, finding, Told.NOON, null);
+    Finding finding = SampleNotifications.finding(Severity.WARNING, endpoint, owner);
+    Alert alert =
+        new Alert("a" + number, AlertState.FIRING, finding, SampleNotifications.NOON, null);
     return new Notification("n" + number, Reason.FIRST, alert, "web-1", "0123456789ab");
   }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of each notification, in which order and when. */
-class OutboxTest extends AnOutbox {
+class OutboxTest extends OutboxFixture {
 
   @Test
   void whatIsNotTakenIsTriedAgainBeforeTheNextIsTold() {
@@ -119,7 +119,7 @@ class OutboxTest extends AnOutbox {
   @Test
   void whatThePreviousAgentDidNotTellComesFirstAndKeepsItsAge() {
     Duration age = Outbox.GIVE_UP.minusSeconds(10);
-    ledger.pending.add(new Ledger.Pending(Told.first("n0"), age));
+    ledger.pending.add(new Ledger.Pending(SampleNotifications.first("n0"), age));
     Outbox outbox = outbox(answering(LATER, LATER, LATER, LATER, LATER, LATER, TOLD));
     assertThat(outbox.state()).isEqualTo(new OutboxState(1, age, 0, 0));
     tell(outbox, "n1");
@@ -133,9 +133,9 @@ class OutboxTest extends AnOutbox {
     Outbox outbox = outbox(answering(TOLD));
     assertThat(outbox.state()).isEqualTo(new OutboxState(0, null, 0, 0));
 
-    outbox.add(List.of(Told.first("n1")));
+    outbox.add(List.of(SampleNotifications.first("n1")));
     time.now = Duration.ofSeconds(10);
-    outbox.add(List.of(Told.first("n2")));
+    outbox.add(List.of(SampleNotifications.first("n2")));
     time.now = Duration.ofSeconds(15);
 
     assertThat(outbox.state()).isEqualTo(new OutboxState(2, Duration.ofSeconds(15), 0, 0));
@@ -172,7 +172,7 @@ class OutboxTest extends AnOutbox {
   void whatComesAfterTheEndWaitsInTheLedger() {
     Outbox outbox = outbox(answering(TOLD));
     outbox.close();
-    outbox.add(List.of(Told.first()));
+    outbox.add(List.of(SampleNotifications.first()));
 
     assertThat(outbox.state()).isEqualTo(new OutboxState(0, null, 0, 0));
   }

@@ -4,14 +4,14 @@ import io.portcurfew.alert.AlertChanges;
 import io.portcurfew.alert.Alerts;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
-import io.portcurfew.notify.Addressed;
+import io.portcurfew.notify.ConfiguredReceiver;
 import io.portcurfew.notify.Dispatcher;
 import io.portcurfew.notify.Ledger;
 import io.portcurfew.notify.Notification;
-import io.portcurfew.notify.Notifications;
+import io.portcurfew.notify.NotificationFactory;
 import io.portcurfew.notify.Notifier;
-import io.portcurfew.notify.Rate;
-import io.portcurfew.notify.Recipient;
+import io.portcurfew.notify.RateLimit;
+import io.portcurfew.notify.RoutedNotification;
 import io.portcurfew.notify.receivers.WebhookNotifier;
 import io.portcurfew.notify.receivers.WebhookSettings;
 import io.portcurfew.observe.Address;
@@ -84,10 +84,10 @@ final class CrashingAgent {
     Notifier hook = new WebhookNotifier("ops", settings, "1", Clock.systemUTC());
     Dispatcher dispatcher =
         new Dispatcher(
-            Map.of("ops", Recipient.ofAll(crashing(hook))),
+            Map.of("ops", ConfiguredReceiver.ofAll(crashing(hook))),
             (receiver, outcome) -> {},
             crashing(store),
-            Rate.UNLIMITED,
+            RateLimit.UNLIMITED,
             new Random(611));
     Alerts alerts = store.alerts();
     for (int step = last(alerts) + 1; step <= steps; step++) {
@@ -112,9 +112,9 @@ final class CrashingAgent {
     }
     Judgement judgement = new Judgement(Map.of(), findings, Map.of(), true);
     AlertChanges changes = alerts.update(judgement, snapshot(now), now, Duration.ofHours(24));
-    List<Notification> told = Notifications.of(changes, "web-1", "0123456789ab");
+    List<Notification> told = NotificationFactory.of(changes, "web-1", "0123456789ab");
     at(Point.BEFORE_SAVE);
-    List<Addressed> addressed = dispatcher.address(told);
+    List<RoutedNotification> addressed = dispatcher.address(told);
     store.save(changes, addressed);
     at(Point.AFTER_SAVE);
     dispatcher.send(addressed);

@@ -7,7 +7,7 @@ import io.portcurfew.alert.Silences;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.notify.Notification;
-import io.portcurfew.notify.Notifications;
+import io.portcurfew.notify.NotificationFactory;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
 import java.time.Instant;
@@ -41,7 +41,7 @@ public final class Loose implements Book {
   @Override
   public void keep(Snapshot snapshot, AlertChanges changes, InForce by) {
     String policy = by.loaded().policyDigest();
-    told.addAll(Notifications.of(changes, snapshot.host().toString(), policy));
+    told.addAll(NotificationFactory.of(changes, snapshot.host().toString(), policy));
   }
 
   @Override

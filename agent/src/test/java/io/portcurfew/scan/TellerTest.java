@@ -6,8 +6,8 @@ import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.judge.Finding;
-import io.portcurfew.notify.Addressed;
 import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.RoutedNotification;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
@@ -64,8 +64,8 @@ class TellerTest {
         look(View.blind("lsof", "not installed: looked in /usr/bin")));
   }
 
-  private static List<Addressed> addressed(Notification... all) {
-    return Stream.of(all).map(one -> new Addressed(one, OPS)).toList();
+  private static List<RoutedNotification> addressed(Notification... all) {
+    return Stream.of(all).map(one -> new RoutedNotification(one, OPS)).toList();
   }
 
   private Teller teller() {

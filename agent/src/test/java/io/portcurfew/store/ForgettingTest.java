@@ -2,8 +2,8 @@ package io.portcurfew.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.notify.Folding;
 import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.SummaryFolding;
 import io.portcurfew.store.sql.Seal;
 import io.portcurfew.store.sql.Sql;
 import io.portcurfew.tags.HeavyLoad;
@@ -42,7 +42,7 @@ class ForgettingTest {
   }
 
   private static void tell(Saved saved, String receiver) {
-    Notification summary = Folding.of(saved.told);
+    Notification summary = SummaryFolding.of(saved.told);
     saved.store.folded(receiver, saved.told, summary);
     saved.store.delivered(receiver, summary, 1);
   }

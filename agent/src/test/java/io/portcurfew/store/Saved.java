@@ -6,9 +6,9 @@ import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Alerts;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
-import io.portcurfew.notify.Addressed;
 import io.portcurfew.notify.Notification;
-import io.portcurfew.notify.Notifications;
+import io.portcurfew.notify.NotificationFactory;
+import io.portcurfew.notify.RoutedNotification;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
@@ -81,8 +81,10 @@ public final class Saved implements AutoCloseable {
     Judgement judgement = new Judgement(Map.of(), findings, Map.of(), true);
     AlertChanges changes = alerts.update(judgement, snapshot(List.of()), now, Duration.ofHours(24));
     alerts = changes.after();
-    List<Notification> notifications = Notifications.of(changes, "web-1", "0123456789ab");
-    store.save(changes, notifications.stream().map(one -> new Addressed(one, RECEIVERS)).toList());
+    List<Notification> notifications = NotificationFactory.of(changes, "web-1", "0123456789ab");
+    store.save(
+        changes,
+        notifications.stream().map(one -> new RoutedNotification(one, RECEIVERS)).toList());
     store.upkeep();
     told.addAll(notifications);
     return notifications;

@@ -3,9 +3,9 @@ package io.portcurfew.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.alert.Reason;
-import io.portcurfew.notify.Folding;
 import io.portcurfew.notify.Ledger;
 import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.SummaryFolding;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
@@ -91,7 +91,7 @@ class StoreTest {
   void whatIsFoldedIsOnePendingSummaryThatSurvivesARestart() throws Exception {
     saved.look(IntStream.rangeClosed(1, 300).toArray());
     List<Notification> all = saved.told;
-    Notification summary = Folding.of(all);
+    Notification summary = SummaryFolding.of(all);
     saved.store.folded("ops", all, summary);
     saved.restart();
 
@@ -255,8 +255,8 @@ class StoreTest {
   @HeavyLoad
   void tenThousandListenersAtOnceAreLessThanTwentyMegabytes() throws Exception {
     saved.look(IntStream.rangeClosed(1, 10_000).toArray());
-    saved.store.folded("ops", saved.told, Folding.of(saved.told));
-    saved.store.folded("log", saved.told, Folding.of(saved.told));
+    saved.store.folded("ops", saved.told, SummaryFolding.of(saved.told));
+    saved.store.folded("log", saved.told, SummaryFolding.of(saved.told));
     saved.store.close();
 
     assertThat(Files.size(file())).isLessThan(20L << 20);

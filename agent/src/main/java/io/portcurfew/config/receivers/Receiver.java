@@ -1,6 +1,6 @@
 package io.portcurfew.config.receivers;
 
-import io.portcurfew.notify.Wants;
+import io.portcurfew.notify.ReceiverFilter;
 import io.portcurfew.notify.receivers.Means;
 
 /**
@@ -10,4 +10,4 @@ import io.portcurfew.notify.receivers.Means;
  * @param wants what it is told
  * @param means by what it is told
  */
-public record Receiver(String name, Wants wants, Means means) {}
+public record Receiver(String name, ReceiverFilter wants, Means means) {}

@@ -3,7 +3,7 @@ package io.portcurfew.config.receivers;
 import io.portcurfew.config.yaml.ChoiceReader;
 import io.portcurfew.config.yaml.LabelsReader;
 import io.portcurfew.config.yaml.Section;
-import io.portcurfew.notify.Wants;
+import io.portcurfew.notify.ReceiverFilter;
 import io.portcurfew.policy.Severity;
 import java.util.List;
 import java.util.SortedMap;
@@ -20,11 +20,11 @@ final class ReceiverFilterReader {
 
   private ReceiverFilterReader() {}
 
-  public static Wants read(Section receiver) {
+  public static ReceiverFilter read(Section receiver) {
     boolean resolved = receiver.optional("send_resolved").flatMap(RESOLVED::read).orElse(true);
     Severity atLeast = receiver.optional("severity").flatMap(SEVERITY::read).orElse(Severity.INFO);
     SortedMap<String, String> match =
         receiver.optional("match").map(LabelsReader::readAny).orElse(new TreeMap<>());
-    return new Wants(resolved, atLeast, match);
+    return new ReceiverFilter(resolved, atLeast, match);
   }
 }

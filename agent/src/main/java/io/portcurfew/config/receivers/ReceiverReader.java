@@ -6,7 +6,7 @@ import io.portcurfew.config.yaml.Node;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.TextReader;
 import io.portcurfew.config.yaml.UniqueNames;
-import io.portcurfew.notify.Wants;
+import io.portcurfew.notify.ReceiverFilter;
 import io.portcurfew.notify.receivers.Means;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -110,7 +110,7 @@ public final class ReceiverReader {
 
   private static Optional<Receiver> read(Field field, Section section) {
     Optional<String> name = section.required("name").flatMap(TextReader::name);
-    Wants wants = ReceiverFilterReader.read(section);
+    ReceiverFilter wants = ReceiverFilterReader.read(section);
     Duration timeout = section.optional("timeout").flatMap(TIMEOUTS::read).orElse(TIMEOUT);
     Optional<? extends Means> means = means(field, section, timeout);
     return name.flatMap(word -> means.map(known -> new Receiver(word, wants, known)));

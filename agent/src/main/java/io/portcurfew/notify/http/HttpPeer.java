@@ -1,9 +1,9 @@
 package io.portcurfew.notify.http;
 
 import io.portcurfew.json.Json;
+import io.portcurfew.notify.ConnectionFailures;
 import io.portcurfew.notify.Delivery;
-import io.portcurfew.notify.Failures;
-import io.portcurfew.notify.Tries;
+import io.portcurfew.notify.TimeLimitedCall;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URI;
@@ -27,7 +27,7 @@ public final class HttpPeer {
   private final Redaction redaction;
   private final String agent;
   private final InstantSource clock;
-  private final Tries tries;
+  private final TimeLimitedCall tries;
 
   /**
    * @param receiver the name of the receiver
@@ -44,7 +44,7 @@ public final class HttpPeer {
     this.redaction = Redaction.of(server.url()).and(redaction);
     this.agent = agent;
     this.clock = clock;
-    this.tries = new Tries("portcurfew-webhook-" + receiver, where());
+    this.tries = new TimeLimitedCall("portcurfew-webhook-" + receiver, where());
   }
 
   private static URL checked(URI uri) {
@@ -78,7 +78,7 @@ public final class HttpPeer {
   }
 
   /** One POST. */
-  private final class Attempt implements Tries.Try {
+  private final class Attempt implements TimeLimitedCall.Try {
 
     private final Exchange exchange;
 
@@ -91,7 +91,7 @@ public final class HttpPeer {
       try {
         return outcome(exchange.call());
       } catch (IOException failure) {
-        return tries.retry(Failures.why(failure));
+        return tries.retry(ConnectionFailures.why(failure));
       }
     }
 

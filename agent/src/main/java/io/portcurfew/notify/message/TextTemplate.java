@@ -5,7 +5,7 @@ import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.MustacheException;
 import com.samskivert.mustache.Template;
 import io.portcurfew.notify.Notification;
-import io.portcurfew.notify.Notifications;
+import io.portcurfew.notify.NotificationFactory;
 import io.portcurfew.notify.message.TemplateCheck.Fault;
 import java.time.Instant;
 import java.util.List;
@@ -61,8 +61,8 @@ public final class TextTemplate {
   }
 
   private static void tryOut(TextTemplate template) {
-    Notification test = Notifications.test("ops", "host", Instant.EPOCH);
-    Notification end = Notifications.endOfTest(test);
+    Notification test = NotificationFactory.test("ops", "host", Instant.EPOCH);
+    Notification end = NotificationFactory.endOfTest(test);
     List.of(test, end, Notification.of(List.of(test, end))).forEach(template::said);
   }
 

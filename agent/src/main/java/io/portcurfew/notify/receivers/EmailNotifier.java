@@ -1,11 +1,11 @@
 package io.portcurfew.notify.receivers;
 
+import io.portcurfew.notify.ConnectionFailures;
 import io.portcurfew.notify.Delivery;
-import io.portcurfew.notify.Failures;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifier;
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.Tries;
+import io.portcurfew.notify.TimeLimitedCall;
 import io.portcurfew.notify.http.Redaction;
 import io.portcurfew.notify.http.Servers;
 import io.portcurfew.notify.receivers.EmailSettings.Login;
@@ -31,7 +31,7 @@ final class EmailNotifier implements Notifier {
   private final EmailSettings settings;
   private final String agent;
   private final InstantSource clock;
-  private final Tries tries;
+  private final TimeLimitedCall tries;
   private final MailAnswers answers;
 
   /**
@@ -41,7 +41,8 @@ final class EmailNotifier implements Notifier {
     this.settings = settings;
     this.agent = agent;
     this.clock = clock;
-    this.tries = new Tries("portcurfew-mail-" + receiver, Servers.shown(settings.server()));
+    this.tries =
+        new TimeLimitedCall("portcurfew-mail-" + receiver, Servers.shown(settings.server()));
     this.answers = new MailAnswers(tries, redaction(settings.login()));
   }
 
@@ -66,7 +67,7 @@ final class EmailNotifier implements Notifier {
   }
 
   /** One mail, on a connection of its own. */
-  private final class Attempt implements Tries.Try {
+  private final class Attempt implements TimeLimitedCall.Try {
 
     private final Notification notification;
     private volatile @Nullable Socket connection;
@@ -83,7 +84,7 @@ final class EmailNotifier implements Notifier {
       } catch (MessagingException failure) {
         return answers.of(failure);
       } catch (IOException failure) {
-        return tries.retry(Failures.why(failure));
+        return tries.retry(ConnectionFailures.why(failure));
       }
     }
 

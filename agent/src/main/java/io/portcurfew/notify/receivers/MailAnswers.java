@@ -1,8 +1,8 @@
 package io.portcurfew.notify.receivers;
 
+import io.portcurfew.notify.ConnectionFailures;
 import io.portcurfew.notify.Delivery;
-import io.portcurfew.notify.Failures;
-import io.portcurfew.notify.Tries;
+import io.portcurfew.notify.TimeLimitedCall;
 import io.portcurfew.notify.http.Redaction;
 import jakarta.mail.Address;
 import jakarta.mail.AuthenticationFailedException;
@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class MailAnswers {
 
-  private final Tries tries;
+  private final TimeLimitedCall tries;
   private final Redaction redaction;
 
-  MailAnswers(Tries tries, Redaction redaction) {
+  MailAnswers(TimeLimitedCall tries, Redaction redaction) {
     this.tries = tries;
     this.redaction = redaction;
   }
@@ -51,7 +51,7 @@ final class MailAnswers {
       return tries.retry("the login is refused: " + words);
     }
     if (failure.getCause() instanceof IOException broken && codes.isEmpty()) {
-      return tries.retry(Failures.why(broken));
+      return tries.retry(ConnectionFailures.why(broken));
     }
     boolean forGood = !codes.isEmpty() && codes.stream().allMatch(code -> code >= 500);
     Delivery.Retry later = tries.retry(words);

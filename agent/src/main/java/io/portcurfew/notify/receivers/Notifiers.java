@@ -2,7 +2,7 @@ package io.portcurfew.notify.receivers;
 
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifier;
-import io.portcurfew.notify.Wants;
+import io.portcurfew.notify.ReceiverFilter;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
@@ -29,7 +29,7 @@ public final class Notifiers {
    *
    * @param receiver its name
    */
-  public Notifier of(String receiver, Means means, Wants wants) {
+  public Notifier of(String receiver, Means means, ReceiverFilter wants) {
     String agent = "portcurfew/" + version;
     if (means instanceof WebhookSettings webhook) {
       return new WebhookNotifier(receiver, webhook, version, clock);
@@ -56,7 +56,7 @@ public final class Notifiers {
     return new FileNotifier((FileSettings) means, clock);
   }
 
-  private static List<Notification> wanted(List<Notification> all, Wants wants) {
+  private static List<Notification> wanted(List<Notification> all, ReceiverFilter wants) {
     return all.stream().filter(wants::takes).toList();
   }
 }

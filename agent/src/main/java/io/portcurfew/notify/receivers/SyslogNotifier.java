@@ -1,10 +1,10 @@
 package io.portcurfew.notify.receivers;
 
+import io.portcurfew.notify.ConnectionFailures;
 import io.portcurfew.notify.Delivery;
-import io.portcurfew.notify.Failures;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifier;
-import io.portcurfew.notify.Tries;
+import io.portcurfew.notify.TimeLimitedCall;
 import io.portcurfew.notify.http.Servers;
 import io.portcurfew.notify.receivers.SyslogSettings.Transport;
 import java.io.IOException;
@@ -39,12 +39,12 @@ final class SyslogNotifier implements Notifier {
 
   private final SyslogSettings settings;
   private final InstantSource clock;
-  private final Tries tries;
+  private final TimeLimitedCall tries;
 
   SyslogNotifier(String receiver, SyslogSettings settings, InstantSource clock) {
     this.settings = settings;
     this.clock = clock;
-    this.tries = new Tries("portcurfew-syslog-" + receiver, where(settings));
+    this.tries = new TimeLimitedCall("portcurfew-syslog-" + receiver, where(settings));
   }
 
   private static String where(SyslogSettings settings) {
@@ -60,7 +60,7 @@ final class SyslogNotifier implements Notifier {
   }
 
   /** One message. */
-  private final class Attempt implements Tries.Try {
+  private final class Attempt implements TimeLimitedCall.Try {
 
     private final byte[] message;
     private volatile @Nullable Socket connection;
@@ -74,7 +74,7 @@ final class SyslogNotifier implements Notifier {
       try {
         return settings.transport() == Transport.UDP ? overUdp() : overTcp();
       } catch (IOException failure) {
-        return tries.retry(Failures.why(failure));
+        return tries.retry(ConnectionFailures.why(failure));
       }
     }
 

@@ -6,7 +6,7 @@ import io.portcurfew.json.Json;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.notify.AlertLabels;
 import io.portcurfew.notify.Notification;
-import io.portcurfew.notify.Told;
+import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.policy.Kind;
 import io.portcurfew.policy.Severity;
@@ -27,7 +27,7 @@ class AlertPayloadTest {
 
   @Test
   void aFiringAlertIsTheWholeOfAlertmanagersForm() {
-    assertThat(json(Told.first()))
+    assertThat(json(SampleNotifications.first()))
         .isEqualTo(
             JSON.readTree(
                 """
@@ -69,15 +69,15 @@ class AlertPayloadTest {
 
   @Test
   void aResolvedAlertHasItsEndAndTheGroupKeyOfItsBeginning() {
-    JsonNode over = json(Told.resolved());
+    JsonNode over = json(SampleNotifications.resolved());
 
     assertThat(over.path("status").asString()).isEqualTo("resolved");
     assertThat(over.path("reason").asString()).isEqualTo("resolved");
     assertThat(over.at("/alerts/0/status").asString()).isEqualTo("resolved");
     assertThat(over.at("/alerts/0/endsAt").asString()).isEqualTo("2026-11-23T12:00:10.250Z");
     assertThat(over.at("/alerts/0/fingerprint"))
-        .isEqualTo(json(Told.first()).at("/alerts/0/fingerprint"));
-    assertThat(over.path("groupKey")).isEqualTo(json(Told.first()).path("groupKey"));
+        .isEqualTo(json(SampleNotifications.first()).at("/alerts/0/fingerprint"));
+    assertThat(over.path("groupKey")).isEqualTo(json(SampleNotifications.first()).path("groupKey"));
   }
 
   @ParameterizedTest
@@ -95,14 +95,14 @@ class AlertPayloadTest {
     "HEARTBEAT, PortcurfewHeartbeat",
   })
   void eachKindHasAName(Kind kind, String name) {
-    JsonNode json = json(Told.first("n1", about(kind, List.of(), List.of())));
+    JsonNode json = json(SampleNotifications.first("n1", about(kind, List.of(), List.of())));
 
     assertThat(json.at("/commonLabels/alertname").asString()).isEqualTo(name);
   }
 
   @Test
   void whatIsNotKnownIsAbsent() {
-    JsonNode json = json(Told.first("n1", about(Kind.BLIND, List.of(), List.of())));
+    JsonNode json = json(SampleNotifications.first("n1", about(Kind.BLIND, List.of(), List.of())));
 
     assertThat(json.path("commonLabels").propertyNames())
         .containsExactlyInAnyOrder("alertname", "host", "rule", "severity");
@@ -112,43 +112,48 @@ class AlertPayloadTest {
 
   @Test
   void theRulesOwnLabelsAndItsRunbookTravelAndTheGroupStaysTheSame() {
-    JsonNode json = json(Told.labelled(Map.of("team", "databases", "rule", "forged")));
+    JsonNode json =
+        json(SampleNotifications.labelled(Map.of("team", "databases", "rule", "forged")));
 
     assertThat(json.at("/commonLabels/team").asString()).isEqualTo("databases");
     assertThat(json.at("/alerts/0/labels")).isEqualTo(json.path("commonLabels"));
     assertThat(json.at("/commonLabels/rule").asString()).isEqualTo("npmp-gui");
     assertThat(json.at("/commonAnnotations/runbook_url").asString())
         .isEqualTo("https://wiki.example.org/npmp");
-    assertThat(json.path("groupKey")).isEqualTo(json(Told.first()).path("groupKey"));
-    assertThat(json.path("groupLabels")).isEqualTo(json(Told.first()).path("groupLabels"));
+    assertThat(json.path("groupKey")).isEqualTo(json(SampleNotifications.first()).path("groupKey"));
+    assertThat(json.path("groupLabels"))
+        .isEqualTo(json(SampleNotifications.first()).path("groupLabels"));
   }
 
   @Test
   void theNamesThatNoRuleMayTakeAreThoseOfEveryAlert() {
-    assertThat(AlertLabels.own(Told.first()).keySet())
+    assertThat(AlertLabels.own(SampleNotifications.first()).keySet())
         .containsExactlyInAnyOrderElementsOf(AlertLabels.OWN);
   }
 
   @Test
   void hostileNamesAreTextAndNothingElse() {
-    Finding finding = Told.finding(Severity.CRITICAL, Told.NPMP, Told.hostile());
+    Finding finding =
+        SampleNotifications.finding(
+            Severity.CRITICAL, SampleNotifications.NPMP, SampleNotifications.hostile());
 
-    JsonNode json = json(Told.first("n1", finding));
+    JsonNode json = json(SampleNotifications.first("n1", finding));
 
     String shown = "x\\\" user.name=\\\"root\\\"\\x0a\\x1b[2J\\xe2\\x80\\xaeALERT {} ${jndi:x}";
     assertThat(json.at("/commonAnnotations/owner").asString())
         .isEqualTo("pid 666 \"/tmp/" + shown + "\" as \"" + shown + "\"");
     assertThat(json.at("/commonAnnotations/summary").asString())
         .doesNotContain("\n", "\u001b", "\u202e");
-    assertThat(json.path("commonLabels")).isEqualTo(json(Told.first()).path("commonLabels"));
+    assertThat(json.path("commonLabels"))
+        .isEqualTo(json(SampleNotifications.first()).path("commonLabels"));
   }
 
   @Test
   void aThousandOwnersAreToldAsTwentyAndACount() {
-    List<Owner> many = Collections.nCopies(1000, Told.PYTHON);
+    List<Owner> many = Collections.nCopies(1000, SampleNotifications.PYTHON);
     List<String> lines = Collections.nCopies(1000, "ss: listens");
 
-    JsonNode json = json(Told.first("n1", about(Kind.OPEN, many, lines)));
+    JsonNode json = json(SampleNotifications.first("n1", about(Kind.OPEN, many, lines)));
 
     assertThat(json.at("/commonAnnotations/owner").asString())
         .startsWith("pid 4711 /usr/bin/python3.11 as root, pid 4711 ")
@@ -158,10 +163,12 @@ class AlertPayloadTest {
 
   @Test
   void anOwnerIsToldByWhatIsKnownOfIt() {
-    Owner named = new Owner(1, Told.PYTHON.name(), null, null, 33L);
+    Owner named = new Owner(1, SampleNotifications.PYTHON.name(), null, null, 33L);
 
     JsonNode json =
-        json(Told.first("n1", about(Kind.OPEN, List.of(named, Owner.of(2)), List.of())));
+        json(
+            SampleNotifications.first(
+                "n1", about(Kind.OPEN, List.of(named, Owner.of(2)), List.of())));
 
     assertThat(json.at("/commonAnnotations/owner").asString())
         .isEqualTo("pid 1 python3 as uid 33, pid 2");

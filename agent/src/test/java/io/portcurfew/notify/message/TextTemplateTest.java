@@ -7,7 +7,7 @@ import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.notify.Notification;
-import io.portcurfew.notify.Told;
+import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.policy.Severity;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,31 +27,44 @@ class TextTemplateTest {
 
   @Test
   void factsAreNamedAsInAWebhook() {
-    assertThat(said("{{status}} {{reason}} {{alertname}} {{kind}} {{rule}}", Told.first()))
+    assertThat(
+            said(
+                "{{status}} {{reason}} {{alertname}} {{kind}} {{rule}}",
+                SampleNotifications.first()))
         .isEqualTo("firing first PortcurfewOpen open npmp-gui");
-    assertThat(said("{{host}}: {{endpoint}} = {{protocol}} {{address}} {{port}}", Told.first()))
+    assertThat(
+            said(
+                "{{host}}: {{endpoint}} = {{protocol}} {{address}} {{port}}",
+                SampleNotifications.first()))
         .isEqualTo("web-1: tcp 127.0.0.1:611 = tcp 127.0.0.1 611");
-    assertThat(said("{{owner}} | {{because}} | {{evidence}}", Told.first()))
+    assertThat(said("{{owner}} | {{because}} | {{evidence}}", SampleNotifications.first()))
         .isEqualTo(
             "pid 4711 /usr/bin/python3.11 as root | Registered as npmp-gui; nothing uses it."
                 + " | sock_diag: listens\nss: listens");
-    assertThat(said("{{labels}} {{runbook_url}}", Told.labelled(Map.of("a", "b", "c", "d"))))
+    assertThat(
+            said(
+                "{{labels}} {{runbook_url}}",
+                SampleNotifications.labelled(Map.of("a", "b", "c", "d"))))
         .isEqualTo("a=b, c=d https://wiki.example.org/npmp");
-    assertThat(said("{{status}} {{startsAt}} {{endsAt}} {{id}} {{fingerprint}}", Told.resolved()))
+    assertThat(
+            said(
+                "{{status}} {{startsAt}} {{endsAt}} {{id}} {{fingerprint}}",
+                SampleNotifications.resolved()))
         .isEqualTo("resolved 2026-11-23T12:00:00.000Z 2026-11-23T12:00:10.250Z n2 a1");
   }
 
   @Test
   void whatIsNotKnownIsEmptyAndItsSectionIsLeftOut() {
-    assertThat(said("a{{endsAt}}{{#endsAt}} over{{/endsAt}}", Told.first())).isEqualTo("a");
-    assertThat(said("{{^endsAt}}still{{/endsAt}}", Told.first())).isEqualTo("still");
+    assertThat(said("a{{endsAt}}{{#endsAt}} over{{/endsAt}}", SampleNotifications.first()))
+        .isEqualTo("a");
+    assertThat(said("{{^endsAt}}still{{/endsAt}}", SampleNotifications.first())).isEqualTo("still");
   }
 
   @Test
   void theAlertsOfASummaryAreAListAndOneAlertIsAListOfOne() {
     String template =
         "{{count}}: {{#alerts}}{{fingerprint}} {{status}}{{^-last}}, {{/-last}}{{/alerts}}";
-    assertThat(said(template, Told.first())).isEqualTo("1: a1 firing");
+    assertThat(said(template, SampleNotifications.first())).isEqualTo("1: a1 firing");
     Notification summary = summary(3);
     assertThat(said(template, summary)).isEqualTo("3: a0 firing, a1 firing, a2 firing");
     assertThat(said("{{reason}} {{rule}} {{summary}}", summary))
@@ -61,8 +74,10 @@ class TextTemplateTest {
   private static Notification summary(int alerts) {
     List<Notification> all = new ArrayList<>();
     for (int i = 0; i < alerts; i++) {
-      Finding finding = Told.finding(Severity.WARNING, Told.NPMP, Told.PYTHON);
-      Alert alert = new Alert("a" + i, AlertState.FIRING, finding, Told.NOON, null);
+      Finding finding =
+          SampleNotifications.finding(
+              Severity.WARNING, SampleNotifications.NPMP, SampleNotifications.PYTHON);
+      Alert alert = new Alert("a" + i, AlertState.FIRING, finding, SampleNotifications.NOON, null);
       all.add(new Notification("n" + i, Reason.FIRST, alert, "web-1", "0123456789ab"));
     }
     return Notification.of(all);
@@ -70,7 +85,8 @@ class TextTemplateTest {
 
   @Test
   void everyNameIsThereForEveryNotificationAndNoOther() {
-    for (Notification one : List.of(Told.first(), Told.resolved(), summary(2))) {
+    for (Notification one :
+        List.of(SampleNotifications.first(), SampleNotifications.resolved(), summary(2))) {
       Map<String, Object> facts = TemplateFacts.of(one);
       assertThat(facts).containsOnlyKeys(TemplateFacts.NAMES);
       assertThat((List<?>) facts.get("alerts"))
@@ -119,9 +135,10 @@ class TextTemplateTest {
   @ParameterizedTest
   @ValueSource(strings = {"{{because}}", " {{endsAt}} ", "{{! nothing }}", "{{^host}}x{{/host}}"})
   void whereItSaysNothingTheUsualIsSaid(String template) {
-    Finding bare = Told.labelled(Map.of()).alert().finding();
-    assertThat(said(template, Told.first("n1", bare))).isEqualTo("the usual");
-    assertThat(TextTemplate.words(null, Told.first(), "the usual")).isEqualTo("the usual");
+    Finding bare = SampleNotifications.labelled(Map.of()).alert().finding();
+    assertThat(said(template, SampleNotifications.first("n1", bare))).isEqualTo("the usual");
+    assertThat(TextTemplate.words(null, SampleNotifications.first(), "the usual"))
+        .isEqualTo("the usual");
   }
 
   @Test
@@ -150,7 +167,7 @@ class TextTemplateTest {
       }
       if (TextTemplate.fault(source.toString()).isEmpty()) {
         taken++;
-        said(source.toString(), Told.first());
+        said(source.toString(), SampleNotifications.first());
         said(source.toString(), summary(2));
       }
     }
@@ -160,8 +177,11 @@ class TextTemplateTest {
   @Test
   void whatTheHostSaysIsNoTemplate() {
     Finding finding =
-        Told.finding(Severity.INFO, Told.NPMP, Told.hostile()).with(List.of("{{host}} {{{rule}}}"));
-    assertThat(said("{{evidence}}", Told.first("n1", finding))).isEqualTo("{{host}} {{{rule}}}");
+        SampleNotifications.finding(
+                Severity.INFO, SampleNotifications.NPMP, SampleNotifications.hostile())
+            .with(List.of("{{host}} {{{rule}}}"));
+    assertThat(said("{{evidence}}", SampleNotifications.first("n1", finding)))
+        .isEqualTo("{{host}} {{{rule}}}");
   }
 
   @Test

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.Told;
 import io.portcurfew.notify.http.Authorities;
 import io.portcurfew.policy.Severity;
 import java.net.URI;
@@ -36,7 +36,11 @@ class AlertmanagerNotifierTest {
     AlertmanagerSettings settings =
         new AlertmanagerSettings(urls, token, Authorities.OF_THE_HOST, every, LONG);
     return new AlertmanagerNotifier(
-        "am", settings, "portcurfew/1", InstantSource.fixed(Told.NOON), () -> firing);
+        "am",
+        settings,
+        "portcurfew/1",
+        InstantSource.fixed(SampleNotifications.NOON),
+        () -> firing);
   }
 
   private static JsonNode body(HttpReceiver receiver, int request) {
@@ -47,8 +51,10 @@ class AlertmanagerNotifierTest {
   void whatFiresEndsThreeRoundsAheadAndWhatIsOverWhenItWasOver() throws Exception {
     try (HttpReceiver am = HttpReceiver.answering(200);
         AlertmanagerNotifier notifier = notifier(NEVER, List.of(), am)) {
-      assertThat(notifier.deliver(Told.first())).isInstanceOf(Delivery.Delivered.class);
-      assertThat(notifier.deliver(Told.resolved())).isInstanceOf(Delivery.Delivered.class);
+      assertThat(notifier.deliver(SampleNotifications.first()))
+          .isInstanceOf(Delivery.Delivered.class);
+      assertThat(notifier.deliver(SampleNotifications.resolved()))
+          .isInstanceOf(Delivery.Delivered.class);
 
       assertThat(am.requests.get(0).path()).isEqualTo("/am/api/v2/alerts");
       assertThat(am.requests.get(0).header("Authorization")).isEqualTo("Bearer t0ken-t0ken");
@@ -66,7 +72,7 @@ class AlertmanagerNotifierTest {
     try (HttpReceiver down = HttpReceiver.answering(503);
         HttpReceiver up = HttpReceiver.answering(200);
         AlertmanagerNotifier notifier = notifier(NEVER, List.of(), down, up)) {
-      Delivery outcome = notifier.deliver(Told.first());
+      Delivery outcome = notifier.deliver(SampleNotifications.first());
       assertThat(outcome)
           .isEqualTo(
               new Delivery.Delivered(
@@ -85,8 +91,8 @@ class AlertmanagerNotifierTest {
         HttpReceiver never = HttpReceiver.answering(400);
         AlertmanagerNotifier some = notifier(NEVER, List.of(), never, down);
         AlertmanagerNotifier none = notifier(NEVER, List.of(), never, never)) {
-      assertThat(some.deliver(Told.first())).isInstanceOf(Delivery.Retry.class);
-      assertThat(none.deliver(Told.first())).isInstanceOf(Delivery.Refused.class);
+      assertThat(some.deliver(SampleNotifications.first())).isInstanceOf(Delivery.Retry.class);
+      assertThat(none.deliver(SampleNotifications.first())).isInstanceOf(Delivery.Refused.class);
     }
   }
 
@@ -101,7 +107,7 @@ class AlertmanagerNotifierTest {
   @Test
   void whatFiresIsSentAgainAndAgainUntilItIsOver() throws Exception {
     List<Notification> firing = Collections.synchronizedList(new ArrayList<>());
-    firing.add(Told.first());
+    firing.add(SampleNotifications.first());
     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     try (HttpReceiver am = hearing(heard);
         AlertmanagerNotifier notifier = notifier(Duration.ofMillis(20), firing, am)) {
@@ -109,7 +115,8 @@ class AlertmanagerNotifierTest {
         heard.take();
       }
       firing.clear();
-      assertThat(notifier.deliver(Told.resolved())).isInstanceOf(Delivery.Delivered.class);
+      assertThat(notifier.deliver(SampleNotifications.resolved()))
+          .isInstanceOf(Delivery.Delivered.class);
       int last = am.requests.size() - 1;
       assertThat(body(am, 0).get(0).get("endsAt").asString()).isEqualTo("2026-11-23T12:00:00.060Z");
       assertThat(body(am, last).get(0).get("endsAt").asString())
@@ -124,7 +131,7 @@ class AlertmanagerNotifierTest {
     try (HttpReceiver am = hearing(heard);
         AlertmanagerNotifier notifier = notifier(Duration.ofMillis(20), firing, am)) {
       for (int i = 0; i < 3; i++) {
-        firing.add(Told.first());
+        firing.add(SampleNotifications.first());
         notifier.somethingFires();
         heard.take();
         heard.take();
@@ -135,8 +142,10 @@ class AlertmanagerNotifierTest {
 
   @Test
   void ofASummaryEachAlertIsSent() throws Exception {
-    Notification other = Told.first("n3", Told.finding(Severity.WARNING, Told.NPMP));
-    Notification summary = Notification.of(List.of(Told.resolved(), other));
+    Notification other =
+        SampleNotifications.first(
+            "n3", SampleNotifications.finding(Severity.WARNING, SampleNotifications.NPMP));
+    Notification summary = Notification.of(List.of(SampleNotifications.resolved(), other));
     try (HttpReceiver am = HttpReceiver.answering(200);
         AlertmanagerNotifier notifier = notifier(NEVER, List.of(), am)) {
       notifier.deliver(summary);

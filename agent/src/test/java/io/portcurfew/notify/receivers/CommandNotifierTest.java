@@ -7,7 +7,7 @@ import io.portcurfew.alert.Reason;
 import io.portcurfew.json.Json;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
-import io.portcurfew.notify.Told;
+import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.notify.message.AlertPayload;
 import io.portcurfew.policy.Severity;
 import java.io.IOException;
@@ -59,7 +59,7 @@ class CommandNotifierTest {
             Duration.ofSeconds(30),
             "to ops; reboot",
             "$(id)");
-    assertThat(notifier.deliver(Told.first()))
+    assertThat(notifier.deliver(SampleNotifications.first()))
         .isEqualTo(new Delivery.Delivered("exit status 0: paged"));
     JsonNode body = new JsonMapper().readTree(Files.readString(out));
     assertThat(body.get("id").asString()).isEqualTo("n1");
@@ -74,7 +74,8 @@ class CommandNotifierTest {
   @CsvSource({"0,Delivered", "65,Refused", "1,Retry", "75,Retry", "127,Retry"})
   void itsExitStatusSaysWhatBecameOfIt(int status, String outcome) throws Exception {
     Delivery delivery =
-        running("cat > /dev/null; echo 'no pager' >&2; exit " + status).deliver(Told.first());
+        running("cat > /dev/null; echo 'no pager' >&2; exit " + status)
+            .deliver(SampleNotifications.first());
     assertThat(delivery.getClass().getSimpleName()).isEqualTo(outcome);
     assertThat(delivery.toString().contains("exit status " + status + ": no pager"))
         .isEqualTo(status != 0);
@@ -85,7 +86,7 @@ class CommandNotifierTest {
     Path child = folder.resolve("child");
     CommandNotifier notifier =
         running("sleep 1000 & echo $! > " + child + "; wait", Duration.ofMillis(500));
-    Delivery outcome = notifier.deliver(Told.first());
+    Delivery outcome = notifier.deliver(SampleNotifications.first());
     assertThat(outcome).isInstanceOf(Delivery.Retry.class);
     assertThat(((Delivery.Retry) outcome).why()).contains("it was not over after 500 ms");
     long pid = Long.parseLong(Files.readString(child).strip());
@@ -98,14 +99,22 @@ class CommandNotifierTest {
   void oneThatDoesNotReadIsNotWaitedFor() throws Exception {
     List<Notification> many =
         IntStream.range(0, 200)
-            .mapToObj(i -> Told.first("n" + i, Told.finding(Severity.WARNING, Told.NPMP)))
+            .mapToObj(
+                i ->
+                    SampleNotifications.first(
+                        "n" + i,
+                        SampleNotifications.finding(Severity.WARNING, SampleNotifications.NPMP)))
             .map(
                 one ->
                     new Notification(
                         one.id(),
                         Reason.FIRST,
                         new Alert(
-                            one.id(), one.alert().state(), one.alert().finding(), Told.NOON, null),
+                            one.id(),
+                            one.alert().state(),
+                            one.alert().finding(),
+                            SampleNotifications.NOON,
+                            null),
                         one.host(),
                         one.policy()))
             .toList();
@@ -134,6 +143,7 @@ class CommandNotifierTest {
   void oneThatIsGoneIsTriedAgain() throws Exception {
     CommandNotifier notifier = running("exit 0");
     Files.delete(folder.resolve("page"));
-    assertThat(notifier.deliver(Told.first()).toString()).contains("could not be started");
+    assertThat(notifier.deliver(SampleNotifications.first()).toString())
+        .contains("could not be started");
   }
 }

@@ -7,8 +7,8 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.Told;
 import io.portcurfew.notify.http.Authorities;
 import io.portcurfew.notify.receivers.EmailSettings.Login;
 import io.portcurfew.notify.receivers.EmailSettings.Security;
@@ -54,7 +54,8 @@ class EmailNotifierTest {
             List.of(to),
             EmailSettings.Wording.USUAL,
             LONG);
-    return new EmailNotifier("mail", settings, "portcurfew/1", InstantSource.fixed(Told.NOON));
+    return new EmailNotifier(
+        "mail", settings, "portcurfew/1", InstantSource.fixed(SampleNotifications.NOON));
   }
 
   private EmailNotifier notifier() {
@@ -64,8 +65,10 @@ class EmailNotifierTest {
   @Test
   void theEndOfAnAlertAnswersItsFirstMail() throws Exception {
     EmailNotifier notifier = notifier();
-    assertThat(notifier.deliver(Told.first())).isInstanceOf(Delivery.Delivered.class);
-    assertThat(notifier.deliver(Told.resolved())).isInstanceOf(Delivery.Delivered.class);
+    assertThat(notifier.deliver(SampleNotifications.first()))
+        .isInstanceOf(Delivery.Delivered.class);
+    assertThat(notifier.deliver(SampleNotifications.resolved()))
+        .isInstanceOf(Delivery.Delivered.class);
 
     MimeMessage first = server.getReceivedMessages()[0];
     MimeMessage end = server.getReceivedMessages()[1];
@@ -75,7 +78,7 @@ class EmailNotifierTest {
     assertThat(end.getHeader("In-Reply-To")).containsExactly("<a-a1@web-1>");
     assertThat(end.getHeader("References")).containsExactly("<a-a1@web-1>");
     assertThat(end.getHeader("Auto-Submitted")).containsExactly("auto-generated");
-    assertThat(end.getSentDate()).isEqualTo(Date.from(Told.NOON));
+    assertThat(end.getSentDate()).isEqualTo(Date.from(SampleNotifications.NOON));
     assertThat(end.getSubject())
         .startsWith("web-1: RESOLVED open critical npmp-gui, no longer: tcp 127.0.0.1:611 is open");
   }
@@ -83,15 +86,16 @@ class EmailNotifierTest {
   @Test
   void aRepeatIsTheSameMailAgain() throws Exception {
     EmailNotifier notifier = notifier();
-    notifier.deliver(Told.resolved());
-    notifier.deliver(Told.resolved());
+    notifier.deliver(SampleNotifications.resolved());
+    notifier.deliver(SampleNotifications.resolved());
     MimeMessage[] both = server.getReceivedMessages();
     assertThat(both[0].getMessageID()).isEqualTo(both[1].getMessageID());
   }
 
   @Test
   void aSummaryRefersToItsAlerts() throws Exception {
-    Notification summary = Notification.of(List.of(Told.first(), Told.resolved()));
+    Notification summary =
+        Notification.of(List.of(SampleNotifications.first(), SampleNotifications.resolved()));
     notifier().deliver(summary);
     MimeMessage mail = server.getReceivedMessages()[0];
     assertThat(mail.getHeader("References")).containsExactly("<a-a1@web-1>");
@@ -103,10 +107,12 @@ class EmailNotifierTest {
   void itLogsInWithNameAndPassword() throws Exception {
     server.setUser("ops@example.org", "ops", "pa55word");
     Login good = new Login("ops", Secret.of("pa55word".getBytes(UTF_8)));
-    assertThat(notifier(good, Security.NONE, "ops@example.org").deliver(Told.first()))
+    assertThat(
+            notifier(good, Security.NONE, "ops@example.org").deliver(SampleNotifications.first()))
         .isInstanceOf(Delivery.Delivered.class);
     Login bad = new Login("ops", Secret.of("other-pa55".getBytes(UTF_8)));
-    Delivery outcome = notifier(bad, Security.NONE, "ops@example.org").deliver(Told.first());
+    Delivery outcome =
+        notifier(bad, Security.NONE, "ops@example.org").deliver(SampleNotifications.first());
     assertThat(outcome).isInstanceOf(Delivery.Retry.class);
     assertThat(outcome.toString())
         .contains("the login is refused")
@@ -117,9 +123,12 @@ class EmailNotifierTest {
   void aServerWithoutTlsIsToldNothing() throws Exception {
     server.setUser("ops@example.org", "ops", "pa55word");
     Login login = new Login("ops", Secret.of("pa55word".getBytes(UTF_8)));
-    assertThat(notifier(login, Security.STARTTLS, "ops@example.org").deliver(Told.first()))
+    assertThat(
+            notifier(login, Security.STARTTLS, "ops@example.org")
+                .deliver(SampleNotifications.first()))
         .isInstanceOf(Delivery.Retry.class);
-    assertThat(notifier(login, Security.TLS, "ops@example.org").deliver(Told.first()))
+    assertThat(
+            notifier(login, Security.TLS, "ops@example.org").deliver(SampleNotifications.first()))
         .isInstanceOf(Delivery.Retry.class);
     assertThat(server.getReceivedMessages()).isEmpty();
   }
@@ -128,7 +137,7 @@ class EmailNotifierTest {
   void nobodyThereIsARetry() throws Exception {
     EmailNotifier notifier = notifier();
     server.stop();
-    Delivery outcome = notifier.deliver(Told.first());
+    Delivery outcome = notifier.deliver(SampleNotifications.first());
     assertThat(outcome).isInstanceOf(Delivery.Retry.class);
     assertThat(((Delivery.Retry) outcome).why()).endsWith(": cannot connect: Connection refused");
   }

@@ -3,7 +3,7 @@ package io.portcurfew.notify.receivers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.notify.Delivery;
-import io.portcurfew.notify.Told;
+import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.system.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +30,8 @@ class FileNotifierTest {
 
   private FileNotifier notifier(long mostBytes) {
     return new FileNotifier(
-        new FileSettings(file, mostBytes, 2), InstantSource.fixed(Told.NOON.plusSeconds(1)));
+        new FileSettings(file, mostBytes, 2),
+        InstantSource.fixed(SampleNotifications.NOON.plusSeconds(1)));
   }
 
   private static List<JsonNode> documents(Path file) throws IOException {
@@ -40,8 +41,10 @@ class FileNotifierTest {
   @Test
   void eachIsALineInWordsOfEcsInAFileThatIsClosedToOthers() throws Exception {
     FileNotifier notifier = notifier(1 << 20);
-    assertThat(notifier.deliver(Told.first())).isInstanceOf(Delivery.Delivered.class);
-    assertThat(notifier.deliver(Told.resolved())).isInstanceOf(Delivery.Delivered.class);
+    assertThat(notifier.deliver(SampleNotifications.first()))
+        .isInstanceOf(Delivery.Delivered.class);
+    assertThat(notifier.deliver(SampleNotifications.resolved()))
+        .isInstanceOf(Delivery.Delivered.class);
 
     List<JsonNode> all = documents(file);
     assertThat(all).hasSize(2);
@@ -63,7 +66,8 @@ class FileNotifierTest {
   void aFullFileIsRenamedAndOnlySomeAreKept() throws Exception {
     FileNotifier notifier = notifier(1);
     for (String id : List.of("n1", "n2", "n3", "n4")) {
-      assertThat(notifier.deliver(Told.first(id))).isInstanceOf(Delivery.Delivered.class);
+      assertThat(notifier.deliver(SampleNotifications.first(id)))
+          .isInstanceOf(Delivery.Delivered.class);
     }
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files.map(path -> path.getFileName().toString()))
@@ -78,7 +82,7 @@ class FileNotifierTest {
   void whatRootMakesInAFolderIsOfTheOwnerOfTheFolder() throws Exception {
     Needs.root();
     Files.setAttribute(folder, "unix:uid", 65534);
-    notifier(1 << 20).deliver(Told.first());
+    notifier(1 << 20).deliver(SampleNotifications.first());
     assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(65534);
   }
 
@@ -86,7 +90,7 @@ class FileNotifierTest {
   void noLinkIsFollowed() throws Exception {
     Path other = Files.writeString(folder.resolve("other"), "");
     Files.createSymbolicLink(file, other);
-    assertThat(notifier(1 << 20).deliver(Told.first()))
+    assertThat(notifier(1 << 20).deliver(SampleNotifications.first()))
         .isEqualTo(new Delivery.Retry(file + ": this is no plain file", null));
     assertThat(other).isEmptyFile();
   }
@@ -94,7 +98,7 @@ class FileNotifierTest {
   @Test
   void aLineThatACrashCutIsEnded() throws Exception {
     Files.writeString(file, "{\"cut");
-    notifier(1 << 20).deliver(Told.first());
+    notifier(1 << 20).deliver(SampleNotifications.first());
     List<String> lines = Files.readAllLines(file);
     assertThat(lines).hasSize(2);
     assertThat(new JsonMapper().readTree(lines.get(1)).get("event.id").asString()).isEqualTo("n1");
@@ -103,11 +107,11 @@ class FileNotifierTest {
   @Test
   void whereItCannotBeWrittenItIsTriedAgain() throws Exception {
     Files.delete(folder);
-    assertThat(notifier(1).deliver(Told.first()))
+    assertThat(notifier(1).deliver(SampleNotifications.first()))
         .isEqualTo(new Delivery.Retry(file + ": its folder does not exist", null));
     Files.createDirectory(folder);
     Files.createDirectory(file);
-    assertThat(notifier(1).deliver(Told.first()))
+    assertThat(notifier(1).deliver(SampleNotifications.first()))
         .isEqualTo(new Delivery.Retry(file + ": this is no plain file", null));
   }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.json.Json;
 import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.Told;
 import io.portcurfew.notify.message.AlertPayload;
 import io.portcurfew.notify.message.EcsLine;
 import java.util.List;
@@ -20,7 +20,9 @@ class HistoryHeadTest {
   private static final String HEAD = "611:9f86d081884c7d65";
 
   static Stream<Notification> notifications() {
-    return Stream.of(Told.first(), Notification.of(List.of(Told.first(), Told.resolved())));
+    return Stream.of(
+        SampleNotifications.first(),
+        Notification.of(List.of(SampleNotifications.first(), SampleNotifications.resolved())));
   }
 
   @ParameterizedTest
@@ -29,11 +31,13 @@ class HistoryHeadTest {
     Notification told = one.at(HEAD);
     assertThat(Json.compact(AlertPayload.of(told, "ops", "portcurfew/1"))).contains(HEAD);
     assertThat(Json.compact(SlackMessage.of(told, null))).contains(HEAD);
-    assertThat(Json.compact(EcsLine.of(told, Told.NOON))).contains(HEAD);
+    assertThat(Json.compact(EcsLine.of(told, SampleNotifications.NOON))).contains(HEAD);
     assertThat(MailText.of(told).plain()).contains(HEAD);
     assertThat(MailText.of(told).html()).contains(HEAD);
     assertThat(
-            Rfc5424.of(SyslogLine.of(told, "words", 3, Told.NOON, 8000)).data().get(SyslogLine.ID))
+            Rfc5424.of(SyslogLine.of(told, "words", 3, SampleNotifications.NOON, 8000))
+                .data()
+                .get(SyslogLine.ID))
         .containsEntry("history", HEAD);
   }
 
@@ -41,9 +45,10 @@ class HistoryHeadTest {
   @MethodSource("notifications")
   void theAlertsOfThoseThatFollowThemHoldIt(Notification one) {
     Notification told = one.at(HEAD);
-    assertThat(Json.compact(AlertmanagerAlerts.of(List.of(told), Told.NOON)))
+    assertThat(Json.compact(AlertmanagerAlerts.of(List.of(told), SampleNotifications.NOON)))
         .contains("\"history_head\":\"" + HEAD);
     Secret key = Secret.of("0123456789abcdef".getBytes(UTF_8));
-    assertThat(Json.compact(PagerdutyEvent.of(Told.first().at(HEAD), key, null))).contains(HEAD);
+    assertThat(Json.compact(PagerdutyEvent.of(SampleNotifications.first().at(HEAD), key, null)))
+        .contains(HEAD);
   }
 }

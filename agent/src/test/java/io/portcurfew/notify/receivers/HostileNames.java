@@ -7,7 +7,7 @@ import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.notify.Notification;
-import io.portcurfew.notify.Told;
+import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.policy.Kind;
@@ -106,16 +106,20 @@ final class HostileNames {
             Kind.OPEN,
             "npmp-gui",
             Telling.of(severity, "Registered as npmp-gui"),
-            Told.NPMP,
-            Told.NPMP + " is open, held by pid 1 " + executable,
+            SampleNotifications.NPMP,
+            SampleNotifications.NPMP + " is open, held by pid 1 " + executable,
             List.of(owner),
             List.of("ss: held by " + name(random)));
     boolean over = random.nextBoolean();
     Alert alert =
         over
             ? new Alert(
-                "a" + number, AlertState.RESOLVED, finding, Told.NOON, Told.NOON.plusMillis(1))
-            : new Alert("a" + number, AlertState.FIRING, finding, Told.NOON, null);
+                "a" + number,
+                AlertState.RESOLVED,
+                finding,
+                SampleNotifications.NOON,
+                SampleNotifications.NOON.plusMillis(1))
+            : new Alert("a" + number, AlertState.FIRING, finding, SampleNotifications.NOON, null);
     Reason reason = over ? Reason.RESOLVED : Reason.FIRST;
     String host = random.nextInt(4) == 0 ? name(random).toString() : "web-1";
     return new Notification("n" + number, reason, alert, host, "0123456789ab");

@@ -8,8 +8,8 @@ import com.icegreen.greenmail.util.ServerSetup;
 import io.portcurfew.json.Json;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.Told;
 import io.portcurfew.notify.message.AlertFacts;
 import io.portcurfew.notify.message.AlertPayload;
 import io.portcurfew.notify.message.AlertText;
@@ -63,7 +63,9 @@ class HostileNamesTest {
       assertThat(alert.at("/annotations/owner").asString())
           .isEqualTo(AlertText.owners(one.alert().finding().owners()));
       assertThat(body.get("host").asString()).isEqualTo(one.host());
-      JsonNode posted = JSON.readTree(Json.compact(AlertmanagerAlerts.of(List.of(one), Told.NOON)));
+      JsonNode posted =
+          JSON.readTree(
+              Json.compact(AlertmanagerAlerts.of(List.of(one), SampleNotifications.NOON)));
       assertThat(posted).hasSize(1);
       assertThat(posted.get(0).get("labels")).isEqualTo(alert.get("labels"));
       assertThat(posted.get(0).get("annotations")).isEqualTo(alert.get("annotations"));
@@ -115,7 +117,8 @@ class HostileNamesTest {
   void inAFileEachIsOneLineOfJson(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("alerts.json");
     FileNotifier notifier =
-        new FileNotifier(new FileSettings(file, 1L << 30, 1), InstantSource.fixed(Told.NOON));
+        new FileNotifier(
+            new FileSettings(file, 1L << 30, 1), InstantSource.fixed(SampleNotifications.NOON));
     all.forEach(one -> assertThat(notifier.deliver(one)).isInstanceOf(Delivery.Delivered.class));
     List<String> lines = Files.readAllLines(file);
     assertThat(lines).hasSameSizeAs(all);
@@ -135,7 +138,7 @@ class HostileNamesTest {
   void inSyslogEachIsOneMessageOfTheGrammar() {
     for (Notification one : all) {
       for (int most : new int[] {2048, 8000}) {
-        byte[] message = SyslogLine.of(one, AlertText.line(one), 3, Told.NOON, most);
+        byte[] message = SyslogLine.of(one, AlertText.line(one), 3, SampleNotifications.NOON, most);
         assertThat(message).hasSizeLessThanOrEqualTo(most);
         Rfc5424 read = Rfc5424.of(message);
         assertThat(read.priority() / 8).isEqualTo(3);
@@ -146,7 +149,8 @@ class HostileNamesTest {
         HostileNames.assertVisible(read.text());
         assertThat(AlertText.line(one)).startsWith(read.text());
       }
-      Rfc5424 whole = Rfc5424.of(SyslogLine.of(one, AlertText.line(one), 3, Told.NOON, 100_000));
+      Rfc5424 whole =
+          Rfc5424.of(SyslogLine.of(one, AlertText.line(one), 3, SampleNotifications.NOON, 100_000));
       assertThat(whole.text()).isEqualTo(AlertText.line(one));
       assertThat(whole.data().get(SyslogLine.ID))
           .containsEntry(
@@ -173,7 +177,8 @@ class HostileNamesTest {
       EmailSettings settings =
           Mails.settings(server.getSmtp().getPort(), EmailSettings.Wording.USUAL);
       EmailNotifier notifier =
-          new EmailNotifier("mail", settings, "portcurfew/1", InstantSource.fixed(Told.NOON));
+          new EmailNotifier(
+              "mail", settings, "portcurfew/1", InstantSource.fixed(SampleNotifications.NOON));
       for (Notification one : some) {
         assertThat(notifier.deliver(one)).isInstanceOf(Delivery.Delivered.class);
       }

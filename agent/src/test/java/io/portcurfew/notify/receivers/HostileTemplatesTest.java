@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.json.Json;
 import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.Told;
 import io.portcurfew.notify.message.AlertText;
 import io.portcurfew.notify.message.TextTemplate;
 import jakarta.mail.internet.MimeMessage;
@@ -62,7 +62,7 @@ class HostileTemplatesTest {
         assertThat(event.at("/payload/summary").asString()).isEqualTo(AlertText.cut(told, 1000));
       }
       String words = SyslogLine.words(one, OWN);
-      Rfc5424 whole = Rfc5424.of(SyslogLine.of(one, words, 3, Told.NOON, 100_000));
+      Rfc5424 whole = Rfc5424.of(SyslogLine.of(one, words, 3, SampleNotifications.NOON, 100_000));
       assertThat(whole.text()).isEqualTo(told);
       assertThat(whole.data().get(SyslogLine.ID)).containsEntry("id", one.id());
       HostileNames.assertVisible(whole.text());

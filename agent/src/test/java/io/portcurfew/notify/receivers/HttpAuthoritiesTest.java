@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notifier;
+import io.portcurfew.notify.ReceiverFilter;
+import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.Told;
-import io.portcurfew.notify.Wants;
 import io.portcurfew.notify.http.Authorities;
 import java.net.URI;
 import java.nio.file.Files;
@@ -49,9 +49,10 @@ class HttpAuthoritiesTest {
           default -> new PagerdutySettings(url, KEY, authorities, null, LONG);
         };
     assertThat(means.authorities()).isEqualTo(authorities);
-    Notifiers notifiers = new Notifiers("1", InstantSource.fixed(Told.NOON), List::of);
-    try (Notifier notifier = notifiers.of("ops", means, Wants.ALL)) {
-      return notifier.deliver(Told.first());
+    Notifiers notifiers =
+        new Notifiers("1", InstantSource.fixed(SampleNotifications.NOON), List::of);
+    try (Notifier notifier = notifiers.of("ops", means, ReceiverFilter.ALL)) {
+      return notifier.deliver(SampleNotifications.first());
     }
   }
 

@@ -12,7 +12,7 @@ import ch.qos.logback.core.read.ListAppender;
 import co.elastic.logging.logback.EcsEncoder;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
-import io.portcurfew.notify.Told;
+import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.policy.Severity;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +49,7 @@ class LogNotifierTest {
 
   @Test
   void anAlertIsOneLineOfWordsAndPairs() {
-    assertThat(text(Told.first()))
+    assertThat(text(SampleNotifications.first()))
         .isEqualTo(
             "ERROR ALERT open critical npmp-gui tcp 127.0.0.1:611 is open, held by /usr/bin/python3.11"
                 + " | event.kind=\"alert\" event.category=\"network\" event.type=\"start\""
@@ -66,13 +66,13 @@ class LogNotifierTest {
 
   @Test
   void theRulesOwnLabelsAndItsRunbookAreInTheLog() {
-    assertThat(text(Told.labelled(Map.of("team", "databases"))))
+    assertThat(text(SampleNotifications.labelled(Map.of("team", "databases"))))
         .contains("rule.reference=\"https://wiki.example.org/npmp\" labels.team=\"databases\"");
   }
 
   @Test
   void anAlertThatIsOverIsInformation() {
-    assertThat(text(Told.resolved()))
+    assertThat(text(SampleNotifications.resolved()))
         .startsWith("INFO RESOLVED open critical npmp-gui, no longer: tcp 127.0.0.1:611 is open")
         .contains("event.type=\"end\"", "event.end=\"2026-11-23T12:00:10.250Z\"");
   }
@@ -80,13 +80,19 @@ class LogNotifierTest {
   @ParameterizedTest
   @CsvSource({"CRITICAL, ERROR", "WARNING, WARN", "INFO, INFO"})
   void theLevelFollowsTheSeverity(Severity severity, String level) {
-    assertThat(line(Told.first("n1", Told.finding(severity, Told.NPMP))).getLevel())
+    assertThat(
+            line(SampleNotifications.first(
+                    "n1", SampleNotifications.finding(severity, SampleNotifications.NPMP)))
+                .getLevel())
         .isEqualTo(Level.toLevel(level));
   }
 
   @Test
   void aFindingAboutTheWholeHostHasNoEndpoint() {
-    assertThat(text(Told.first("n1", Told.finding(Severity.WARNING, null))))
+    assertThat(
+            text(
+                SampleNotifications.first(
+                    "n1", SampleNotifications.finding(Severity.WARNING, null))))
         .doesNotContain("server.", "network.", "process.", "null=");
   }
 
@@ -102,7 +108,7 @@ class LogNotifierTest {
 
   @Test
   void theEcsEncoderWritesOneObjectWithTheSameFields() {
-    JsonNode json = new JsonMapper().readTree(ecs(Told.first()));
+    JsonNode json = new JsonMapper().readTree(ecs(SampleNotifications.first()));
     assertThat(json.path("log.level").asString()).isEqualTo("ERROR");
     assertThat(json.path("message").asString()).startsWith("ALERT open critical npmp-gui tcp ");
     assertThat(json.path("event.kind").asString()).isEqualTo("alert");
@@ -118,18 +124,22 @@ class LogNotifierTest {
 
     assertThat(written.lines()).hasSize(1);
     assertThat(new JsonMapper().readTree(written).path("process.name").asString())
-        .isEqualTo(Told.hostile().name().toString());
+        .isEqualTo(SampleNotifications.hostile().name().toString());
   }
 
   @Test
   void nothingIsLeftBehindForTheNextLine() {
-    assertThat(new LogNotifier().deliver(Told.first())).isEqualTo(new Delivery.Delivered());
+    assertThat(new LogNotifier().deliver(SampleNotifications.first()))
+        .isEqualTo(new Delivery.Delivered());
 
     assertThat(MDC.getCopyOfContextMap()).isNullOrEmpty();
   }
 
   private static Notification hostile() {
-    return Told.first("n1", Told.finding(Severity.CRITICAL, Told.NPMP, Told.hostile()));
+    return SampleNotifications.first(
+        "n1",
+        SampleNotifications.finding(
+            Severity.CRITICAL, SampleNotifications.NPMP, SampleNotifications.hostile()));
   }
 
   private ILoggingEvent line(Notification notification) {

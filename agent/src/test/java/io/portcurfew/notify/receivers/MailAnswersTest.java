@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.notify.Delivery;
-import io.portcurfew.notify.Told;
+import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.notify.http.Authorities;
 import io.portcurfew.notify.receivers.EmailSettings.Security;
 import java.io.BufferedReader;
@@ -44,8 +44,9 @@ class MailAnswersTest {
               List.of(to),
               EmailSettings.Wording.USUAL,
               timeout);
-      return new EmailNotifier("mail", settings, "portcurfew/1", InstantSource.fixed(Told.NOON))
-          .deliver(Told.first());
+      return new EmailNotifier(
+              "mail", settings, "portcurfew/1", InstantSource.fixed(SampleNotifications.NOON))
+          .deliver(SampleNotifications.first());
     }
   }
 

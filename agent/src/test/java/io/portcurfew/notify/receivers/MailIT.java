@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.Told;
 import io.portcurfew.notify.http.Authorities;
 import io.portcurfew.notify.receivers.EmailSettings.Login;
 import io.portcurfew.notify.receivers.EmailSettings.Security;
@@ -129,7 +129,8 @@ class MailIT {
             List.of(to),
             EmailSettings.Wording.USUAL,
             Duration.ofSeconds(20));
-    return new EmailNotifier("mail", settings, "portcurfew/1", InstantSource.fixed(Told.NOON));
+    return new EmailNotifier(
+        "mail", settings, "portcurfew/1", InstantSource.fixed(SampleNotifications.NOON));
   }
 
   private List<MimeMessage> mails() throws Exception {
@@ -159,12 +160,12 @@ class MailIT {
     try (Peer exim = exim(starttls, tls)) {
       Delivery first =
           notifier("localhost", starttls, Security.STARTTLS, "pa55word", "ops@example.org")
-              .deliver(Told.first());
+              .deliver(SampleNotifications.first());
       assertThat(first).as("%s", exim).isInstanceOf(Delivery.Delivered.class);
       assertThat(((Delivery.Delivered) first).answer()).startsWith("250 OK id=");
       assertThat(
               notifier("localhost", tls, Security.TLS, "pa55word", "gone@example.org", "a@b.org")
-                  .deliver(Told.resolved())
+                  .deliver(SampleNotifications.resolved())
                   .toString())
           .contains("Delivered", "for some addresses alone", "no such user");
       Peer.until("both mails are there", () -> mails().size() == 2);
@@ -179,25 +180,28 @@ class MailIT {
   private void assertRefusals(int starttls, int tls) throws Exception {
     String to = "ops@example.org";
     Delivery wrongPassword =
-        notifier("localhost", starttls, Security.STARTTLS, "wrong-pa55", to).deliver(Told.first());
+        notifier("localhost", starttls, Security.STARTTLS, "wrong-pa55", to)
+            .deliver(SampleNotifications.first());
     assertThat(wrongPassword.toString())
         .contains("Retry", "the login is refused")
         .doesNotContain("wrong-pa55");
     for (Security security : List.of(Security.STARTTLS, Security.TLS)) {
       int port = security == Security.TLS ? tls : starttls;
-      assertThat(notifier("127.0.0.1", port, security, "pa55word", to).deliver(Told.first()))
+      assertThat(
+              notifier("127.0.0.1", port, security, "pa55word", to)
+                  .deliver(SampleNotifications.first()))
           .as("another name, %s", security)
           .isInstanceOf(Delivery.Retry.class);
       assertThat(
               notifier("localhost", port, security, "pa55word", Authorities.OF_THE_HOST, to)
-                  .deliver(Told.first())
+                  .deliver(SampleNotifications.first())
                   .toString())
           .as("nobody vouches for it, %s", security)
           .contains("Retry", "TLS failed");
     }
     Delivery nobody =
         notifier("localhost", starttls, Security.STARTTLS, "pa55word", "gone@example.org")
-            .deliver(Told.first());
+            .deliver(SampleNotifications.first());
     assertThat(nobody).isInstanceOf(Delivery.Refused.class);
   }
 

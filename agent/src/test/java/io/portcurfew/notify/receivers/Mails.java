@@ -3,7 +3,7 @@ package io.portcurfew.notify.receivers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.notify.Notification;
-import io.portcurfew.notify.Told;
+import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.notify.http.Authorities;
 import io.portcurfew.notify.message.AlertText;
 import io.portcurfew.notify.receivers.EmailSettings.Security;
@@ -29,7 +29,7 @@ final class Mails {
   static MimeMessage parsed(Notification one, EmailSettings settings) throws Exception {
     Session session = Session.getInstance(new Properties());
     ByteArrayOutputStream mail = new ByteArrayOutputStream();
-    Mail.of(one, settings, session, "portcurfew/1", Told.NOON).writeTo(mail);
+    Mail.of(one, settings, session, "portcurfew/1", SampleNotifications.NOON).writeTo(mail);
     return new MimeMessage(session, new ByteArrayInputStream(mail.toByteArray()));
   }
 

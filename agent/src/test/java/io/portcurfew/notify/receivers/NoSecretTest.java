@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notifier;
+import io.portcurfew.notify.ReceiverFilter;
+import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.Told;
-import io.portcurfew.notify.Wants;
 import io.portcurfew.notify.http.Authorities;
 import io.portcurfew.notify.receivers.EmailSettings.Login;
 import io.portcurfew.notify.receivers.EmailSettings.Security;
@@ -52,9 +52,9 @@ class NoSecretTest {
           URI.create("http://127.0.0.1:" + echo.getAddress().getPort() + "/T0K3N123?k=K3Y45678");
       for (Means means : means(url)) {
         try (Notifier notifier =
-            new Notifiers("1", InstantSource.fixed(Told.NOON), List::of)
-                .of("ops", means, Wants.ALL)) {
-          Delivery outcome = notifier.deliver(Told.first());
+            new Notifiers("1", InstantSource.fixed(SampleNotifications.NOON), List::of)
+                .of("ops", means, ReceiverFilter.ALL)) {
+          Delivery outcome = notifier.deliver(SampleNotifications.first());
           assertThat(outcome + " " + means)
               .as(means.kind())
               .doesNotContain("T0K3N123", "K3Y45678", "hush-hush-1234", "aHVzaC1odXNo");

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.Told;
 import io.portcurfew.notify.http.Authorities;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 class PeopleNotifiersTest {
 
   private static final Duration LONG = Duration.ofSeconds(20);
-  private static final InstantSource NOON = InstantSource.fixed(Told.NOON);
+  private static final InstantSource NOON = InstantSource.fixed(SampleNotifications.NOON);
 
   private static JsonNode body(HttpReceiver receiver, int request) {
     return new JsonMapper().readTree(receiver.requests.get(request).body());
@@ -43,7 +43,8 @@ class PeopleNotifiersTest {
           new SlackSettings(
               receiver.url("/services/T0/B0/xyz"), Authorities.OF_THE_HOST, null, LONG);
       Delivery outcome =
-          new SlackNotifier("chat", settings, "portcurfew/1", NOON).deliver(Told.first());
+          new SlackNotifier("chat", settings, "portcurfew/1", NOON)
+              .deliver(SampleNotifications.first());
       assertThat(outcome).isEqualTo(new Delivery.Delivered("200: ok"));
       JsonNode message = body(receiver, 0);
       assertThat(message.get("text").asString()).startsWith("web-1: ALERT open critical");
@@ -56,8 +57,9 @@ class PeopleNotifiersTest {
   void anIncidentIsOpenedAndClosedByTheSameKey() throws Exception {
     try (HttpReceiver receiver = HttpReceiver.answering(202)) {
       PagerdutyNotifier pager = pager(receiver);
-      assertThat(pager.deliver(Told.first())).isInstanceOf(Delivery.Delivered.class);
-      assertThat(pager.deliver(Told.resolved())).isInstanceOf(Delivery.Delivered.class);
+      assertThat(pager.deliver(SampleNotifications.first())).isInstanceOf(Delivery.Delivered.class);
+      assertThat(pager.deliver(SampleNotifications.resolved()))
+          .isInstanceOf(Delivery.Delivered.class);
       assertThat(body(receiver, 0).get("routing_key").asString()).isEqualTo("0123456789abcdef");
       assertThat(body(receiver, 0).get("event_action").asString()).isEqualTo("trigger");
       assertThat(body(receiver, 0).at("/payload/severity").asString()).isEqualTo("critical");
@@ -69,9 +71,12 @@ class PeopleNotifiersTest {
 
   @Test
   void ofASummaryEachAlertIsAnIncident() throws Exception {
-    Notification other = Told.labelled(Map.of());
+    Notification other = SampleNotifications.labelled(Map.of());
     try (HttpReceiver receiver = HttpReceiver.answering(202)) {
-      pager(receiver).deliver(Notification.of(List.of(Told.first(), other, Told.resolved())));
+      pager(receiver)
+          .deliver(
+              Notification.of(
+                  List.of(SampleNotifications.first(), other, SampleNotifications.resolved())));
       assertThat(receiver.requests).hasSize(1);
       assertThat(body(receiver, 0).get("event_action").asString()).isEqualTo("resolve");
     }
@@ -81,8 +86,10 @@ class PeopleNotifiersTest {
   void whatPagerDutyRefusesIsRefusedAndWhatItPutsOffIsTriedAgain() throws Exception {
     try (HttpReceiver never = HttpReceiver.answering(400);
         HttpReceiver later = HttpReceiver.answering(429)) {
-      assertThat(pager(never).deliver(Told.first())).isInstanceOf(Delivery.Refused.class);
-      assertThat(pager(later).deliver(Told.first())).isInstanceOf(Delivery.Retry.class);
+      assertThat(pager(never).deliver(SampleNotifications.first()))
+          .isInstanceOf(Delivery.Refused.class);
+      assertThat(pager(later).deliver(SampleNotifications.first()))
+          .isInstanceOf(Delivery.Retry.class);
     }
   }
 }

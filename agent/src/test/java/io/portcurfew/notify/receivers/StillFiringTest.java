@@ -9,7 +9,7 @@ import io.portcurfew.alert.Alerts;
 import io.portcurfew.alert.NotificationState;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.notify.Notification;
-import io.portcurfew.notify.Told;
+import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.policy.Severity;
 import java.time.Instant;
 import java.util.List;
@@ -29,8 +29,9 @@ class StillFiringTest {
         new Alert(
             "a1",
             state,
-            Told.finding(Severity.WARNING, Told.NPMP, Told.PYTHON),
-            Told.NOON,
+            SampleNotifications.finding(
+                Severity.WARNING, SampleNotifications.NPMP, SampleNotifications.PYTHON),
+            SampleNotifications.NOON,
             null,
             course);
     TreeMap<AlertKey, Alert> open = new TreeMap<>();
@@ -41,13 +42,13 @@ class StillFiringTest {
 
   @Test
   void whatPeopleWereToldOfIsStillFiringAlsoWhileItIsSilenced() {
-    assertThat(told(AlertState.FIRING, Told.NOON, null)).hasSize(1);
-    assertThat(told(AlertState.FIRING, Told.NOON, Reason.REPEATED)).hasSize(1);
+    assertThat(told(AlertState.FIRING, SampleNotifications.NOON, null)).hasSize(1);
+    assertThat(told(AlertState.FIRING, SampleNotifications.NOON, Reason.REPEATED)).hasSize(1);
     assertThat(told(AlertState.PENDING, null, null)).isEmpty();
   }
 
   @Test
   void whatBeganInASilenceIsNotToldBehindItsBack() {
-    assertThat(told(AlertState.FIRING, Told.NOON, Reason.FIRST)).isEmpty();
+    assertThat(told(AlertState.FIRING, SampleNotifications.NOON, Reason.FIRST)).isEmpty();
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
-import io.portcurfew.notify.Told;
+import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.notify.http.Authorities;
 import io.portcurfew.notify.message.AlertText;
 import io.portcurfew.notify.receivers.SyslogSettings.Transport;
@@ -84,7 +84,7 @@ class SyslogIT {
       String host, int port, Transport transport, Authorities authorities) {
     InetSocketAddress server = InetSocketAddress.createUnresolved(host, port);
     SyslogSettings settings = new SyslogSettings(server, transport, 3, authorities, null, LONG);
-    return new SyslogNotifier("logs", settings, InstantSource.fixed(Told.NOON));
+    return new SyslogNotifier("logs", settings, InstantSource.fixed(SampleNotifications.NOON));
   }
 
   private Authorities authorities() throws Exception {
@@ -132,12 +132,16 @@ class SyslogIT {
     int tls = Peer.freePort();
     try (Peer rsyslog = rsyslog(Peer.freePort(), Peer.freePort(), tls)) {
       Delivery unknown =
-          notifier("localhost", tls, Transport.TLS, Authorities.OF_THE_HOST).deliver(Told.first());
+          notifier("localhost", tls, Transport.TLS, Authorities.OF_THE_HOST)
+              .deliver(SampleNotifications.first());
       Delivery otherName =
-          notifier("127.0.0.1", tls, Transport.TLS, authorities()).deliver(Told.first());
+          notifier("127.0.0.1", tls, Transport.TLS, authorities())
+              .deliver(SampleNotifications.first());
       assertThat(unknown.toString()).contains("TLS failed: ").doesNotContain("Delivered");
       assertThat(otherName.toString()).contains("TLS failed: ").doesNotContain("Delivered");
-      assertThat(notifier("localhost", tls, Transport.TLS, authorities()).deliver(Told.first()))
+      assertThat(
+              notifier("localhost", tls, Transport.TLS, authorities())
+                  .deliver(SampleNotifications.first()))
           .as("%s", rsyslog)
           .isInstanceOf(Delivery.Delivered.class);
       Peer.until("one is written", () -> !messages().isEmpty());

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.notify.Delivery;
-import io.portcurfew.notify.Told;
+import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.notify.http.Authorities;
 import io.portcurfew.notify.message.AlertText;
 import io.portcurfew.notify.receivers.SyslogSettings.Transport;
@@ -33,7 +33,7 @@ class SyslogNotifierTest {
     InetSocketAddress server = InetSocketAddress.createUnresolved("127.0.0.1", port);
     SyslogSettings settings =
         new SyslogSettings(server, transport, 16, Authorities.OF_THE_HOST, null, timeout);
-    return new SyslogNotifier("logs", settings, InstantSource.fixed(Told.NOON));
+    return new SyslogNotifier("logs", settings, InstantSource.fixed(SampleNotifications.NOON));
   }
 
   private static <T> FutureTask<T> begin(Callable<T> work) {
@@ -53,7 +53,8 @@ class SyslogNotifierTest {
                 }
               });
       Delivery outcome =
-          notifier(server.getLocalPort(), Transport.TCP, LONG).deliver(Told.resolved());
+          notifier(server.getLocalPort(), Transport.TCP, LONG)
+              .deliver(SampleNotifications.resolved());
       assertThat(outcome).isInstanceOf(Delivery.Delivered.class);
       Rfc5424 message = Rfc5424.of(unframed(read.get()));
       assertThat(message.priority()).isEqualTo(16 * 8 + 5);
@@ -63,7 +64,7 @@ class SyslogNotifierTest {
           .containsEntry("rule", "npmp-gui")
           .containsEntry("port", "611")
           .containsEntry("endsAt", "2026-11-23T12:00:10.250Z");
-      assertThat(message.text()).isEqualTo(AlertText.line(Told.resolved()));
+      assertThat(message.text()).isEqualTo(AlertText.line(SampleNotifications.resolved()));
     }
   }
 
@@ -79,7 +80,7 @@ class SyslogNotifierTest {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Delivery outcome =
           notifier(server.getLocalPort(), Transport.TCP, Duration.ofMillis(300))
-              .deliver(Told.first());
+              .deliver(SampleNotifications.first());
       assertThat(outcome).isInstanceOf(Delivery.Retry.class);
     }
   }
@@ -97,7 +98,8 @@ class SyslogNotifierTest {
                   return null;
                 }
               });
-      Delivery outcome = notifier(server.getLocalPort(), Transport.TCP, LONG).deliver(Told.first());
+      Delivery outcome =
+          notifier(server.getLocalPort(), Transport.TCP, LONG).deliver(SampleNotifications.first());
       dies.get();
       assertThat(outcome).isInstanceOf(Delivery.Retry.class);
     }
@@ -109,24 +111,26 @@ class SyslogNotifierTest {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       free = socket.getLocalPort();
     }
-    assertThat(notifier(free, Transport.TCP, LONG).deliver(Told.first()))
+    assertThat(notifier(free, Transport.TCP, LONG).deliver(SampleNotifications.first()))
         .isEqualTo(
             new Delivery.Retry(
                 "127.0.0.1:" + free + "/tcp: cannot connect: Connection refused", null));
-    assertThat(notifier(free, Transport.UDP, LONG).deliver(Told.first()))
+    assertThat(notifier(free, Transport.UDP, LONG).deliver(SampleNotifications.first()))
         .isEqualTo(new Delivery.Retry("127.0.0.1:" + free + "/udp: nobody listens there", null));
   }
 
   @Test
   void overUdpAMessageIsOneDatagram() throws Exception {
     try (DatagramSocket server = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      assertThat(notifier(server.getLocalPort(), Transport.UDP, LONG).deliver(Told.first()))
+      assertThat(
+              notifier(server.getLocalPort(), Transport.UDP, LONG)
+                  .deliver(SampleNotifications.first()))
           .isInstanceOf(Delivery.Delivered.class);
       DatagramPacket packet = new DatagramPacket(new byte[65_000], 65_000);
       server.receive(packet);
       Rfc5424 message = Rfc5424.of(Arrays.copyOf(packet.getData(), packet.getLength()));
       assertThat(message.priority()).isEqualTo(16 * 8 + 2);
-      assertThat(message.text()).isEqualTo(AlertText.line(Told.first()));
+      assertThat(message.text()).isEqualTo(AlertText.line(SampleNotifications.first()));
     }
   }
 
@@ -141,7 +145,8 @@ class SyslogNotifierTest {
                   return client.getInputStream().readNBytes(5);
                 }
               });
-      Delivery outcome = notifier(server.getLocalPort(), Transport.TLS, LONG).deliver(Told.first());
+      Delivery outcome =
+          notifier(server.getLocalPort(), Transport.TLS, LONG).deliver(SampleNotifications.first());
       assertThat(plain.get()).as("the beginning of a handshake").startsWith(0x16, 0x03);
       assertThat(outcome).isInstanceOf(Delivery.Retry.class);
       assertThat(((Delivery.Retry) outcome).why()).contains("/tls: TLS failed: ");

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcurfew.notify.Delivery;
-import io.portcurfew.notify.Told;
+import io.portcurfew.notify.SampleNotifications;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
@@ -35,7 +35,8 @@ class WebhookNotifierTest {
   @Test
   void postsTheAlertWithItsIdAndSignature() throws Exception {
     try (HttpReceiver receiver = HttpReceiver.answering(200)) {
-      Delivery outcome = notifier(receiver.url("/hook?token=t0ken"), LONG).deliver(Told.first());
+      Delivery outcome =
+          notifier(receiver.url("/hook?token=t0ken"), LONG).deliver(SampleNotifications.first());
 
       assertThat(outcome).isEqualTo(new Delivery.Delivered("200: ok"));
       HttpReceiver.Request request = receiver.requests.get(0);
@@ -55,8 +56,8 @@ class WebhookNotifierTest {
   void withoutASecretNothingIsSigned() throws Exception {
     try (HttpReceiver receiver = HttpReceiver.answering(200)) {
       WebhookSettings settings = new WebhookSettings(receiver.url("/"), null, LONG);
-      new WebhookNotifier("ops", settings, "0.1.0", InstantSource.fixed(Told.NOON))
-          .deliver(Told.first());
+      new WebhookNotifier("ops", settings, "0.1.0", InstantSource.fixed(SampleNotifications.NOON))
+          .deliver(SampleNotifications.first());
 
       assertThat(receiver.requests.get(0).headers()).doesNotContainKey("X-portcurfew-signature");
     }
@@ -66,8 +67,8 @@ class WebhookNotifierTest {
   void aRepeatIsTheSameRequest() throws Exception {
     try (HttpReceiver receiver = HttpReceiver.answering(503)) {
       WebhookNotifier notifier = notifier(receiver.url("/"), LONG);
-      notifier.deliver(Told.first());
-      notifier.deliver(Told.first());
+      notifier.deliver(SampleNotifications.first());
+      notifier.deliver(SampleNotifications.first());
 
       assertThat(receiver.requests).hasSize(2);
       assertThat(receiver.requests.get(0).body()).isEqualTo(receiver.requests.get(1).body());
@@ -89,7 +90,7 @@ class WebhookNotifierTest {
       WebhookNotifier notifier = notifier(receiver.url("http"), LONG);
       for (int code = 200; code < 600; code++) {
         status.set(code);
-        assertThat(notifier.deliver(Told.first()))
+        assertThat(notifier.deliver(SampleNotifications.first()))
             .as("status " + code)
             .isEqualTo(expected(receiver, code));
       }
@@ -117,7 +118,7 @@ class WebhookNotifierTest {
               headers.set("Retry-After", header);
               return 429;
             })) {
-      assertThat(notifier(receiver.url("/"), LONG).deliver(Told.first()))
+      assertThat(notifier(receiver.url("/"), LONG).deliver(SampleNotifications.first()))
           .isEqualTo(new Delivery.Retry(receiver.url("").getAuthority() + " answered 429", after));
     }
   }
@@ -132,7 +133,7 @@ class WebhookNotifierTest {
                   headers.set("Location", inside.url("/").toString());
                   return status;
                 })) {
-      assertThat(notifier(receiver.url("/"), LONG).deliver(Told.first()))
+      assertThat(notifier(receiver.url("/"), LONG).deliver(SampleNotifications.first()))
           .isInstanceOf(Delivery.Refused.class);
       assertThat(inside.requests).isEmpty();
     }
@@ -146,7 +147,7 @@ class WebhookNotifierTest {
     }
     Delivery outcome =
         notifier(URI.create("http://127.0.0.1:" + free + "/hook?token=t0ken"), LONG)
-            .deliver(Told.first());
+            .deliver(SampleNotifications.first());
 
     assertThat(outcome).isInstanceOf(Delivery.Retry.class);
     assertThat(((Delivery.Retry) outcome).why())
@@ -157,7 +158,7 @@ class WebhookNotifierTest {
   void aHostWithoutAnAddressIsARetry() throws Exception {
     Delivery outcome =
         notifier(URI.create("https://user:passw0rd@no-such-host.invalid/hook?token=t0ken"), LONG)
-            .deliver(Told.first());
+            .deliver(SampleNotifications.first());
 
     assertThat(outcome)
         .isEqualTo(new Delivery.Retry("no-such-host.invalid:443: no such host", null));
@@ -166,7 +167,7 @@ class WebhookNotifierTest {
   @Test
   void aReceiverThatDoesNotSpeakTlsIsARetryThatTellsNoSecret() throws Exception {
     try (RawReceiver receiver = RawReceiver.sending("HTTP/1.1 200 OK\r\n\r\n")) {
-      Delivery outcome = notifier(receiver.url("https"), LONG).deliver(Told.first());
+      Delivery outcome = notifier(receiver.url("https"), LONG).deliver(SampleNotifications.first());
 
       assertThat(outcome).isInstanceOf(Delivery.Retry.class);
       assertThat(((Delivery.Retry) outcome).why()).contains(": TLS failed: ");
@@ -177,7 +178,7 @@ class WebhookNotifierTest {
   @Test
   void aCertificateThatNobodyVouchesForIsNotTrusted(@TempDir Path folder) throws Exception {
     try (HttpReceiver server = HttpReceiver.secured(new SelfSigned(folder).server())) {
-      Delivery outcome = notifier(server.url("/?t0ken"), LONG).deliver(Told.first());
+      Delivery outcome = notifier(server.url("/?t0ken"), LONG).deliver(SampleNotifications.first());
 
       assertThat(outcome).isInstanceOf(Delivery.Retry.class);
       assertThat(((Delivery.Retry) outcome).why()).contains(": TLS failed: ");
@@ -198,7 +199,8 @@ class WebhookNotifierTest {
               }
             })) {
       WebhookNotifier notifier = notifier(receiver.url("http"), LONG);
-      FutureTask<Delivery> attempt = new FutureTask<>(() -> notifier.deliver(Told.first()));
+      FutureTask<Delivery> attempt =
+          new FutureTask<>(() -> notifier.deliver(SampleNotifications.first()));
       Thread thread = new Thread(attempt, "attempt");
       thread.start();
       asked.await();

@@ -9,7 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.notify.Delivery;
-import io.portcurfew.notify.Told;
+import io.portcurfew.notify.SampleNotifications;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -35,7 +35,7 @@ class WebhookPatienceTest {
                 out.write(chunk);
               }
             })) {
-      Delivery outcome = notifier(receiver.url("http"), LONG).deliver(Told.first());
+      Delivery outcome = notifier(receiver.url("http"), LONG).deliver(SampleNotifications.first());
 
       assertThat(outcome)
           .isInstanceOf(status == 200 ? Delivery.Delivered.class : Delivery.Retry.class);
@@ -46,7 +46,7 @@ class WebhookPatienceTest {
   @Test
   void aDripOfHeadersEndsWithTheTimeAndTheConnectionWithIt() throws Exception {
     try (RawReceiver receiver = RawReceiver.dripping("HTTP/1.1 200 OK\r\n", "X: y\r\n")) {
-      Delivery outcome = notifier(receiver.url("http"), SHORT).deliver(Told.first());
+      Delivery outcome = notifier(receiver.url("http"), SHORT).deliver(SampleNotifications.first());
 
       assertThat(outcome).isEqualTo(retry(receiver, "no answer within 400 ms"));
       assertThat(receiver.wasCut()).isTrue();
@@ -56,7 +56,7 @@ class WebhookPatienceTest {
   @Test
   void aDripOfBodyEndsWithTheTimeAndTheStatusCounts() throws Exception {
     try (RawReceiver receiver = RawReceiver.dripping("HTTP/1.1 200 OK\r\n\r\n", "x")) {
-      Delivery outcome = notifier(receiver.url("http"), SHORT).deliver(Told.first());
+      Delivery outcome = notifier(receiver.url("http"), SHORT).deliver(SampleNotifications.first());
 
       assertThat(outcome).isEqualTo(new Delivery.Delivered("200"));
       assertThat(receiver.wasCut()).isTrue();
@@ -67,7 +67,7 @@ class WebhookPatienceTest {
   @ValueSource(strings = {"http", "https"})
   void aReceiverThatNeverAnswersEndsWithTheTime(String scheme) throws Exception {
     try (RawReceiver receiver = RawReceiver.hanging()) {
-      Delivery outcome = notifier(receiver.url(scheme), SHORT).deliver(Told.first());
+      Delivery outcome = notifier(receiver.url(scheme), SHORT).deliver(SampleNotifications.first());
 
       assertThat(outcome).isInstanceOf(Delivery.Retry.class);
     }
@@ -76,7 +76,7 @@ class WebhookPatienceTest {
   @Test
   void aFloodOfInterimAnswersEndsWithTheTime() throws Exception {
     try (RawReceiver receiver = RawReceiver.dripping("", "HTTP/1.1 100 Continue\r\n\r\n")) {
-      Delivery outcome = notifier(receiver.url("http"), SHORT).deliver(Told.first());
+      Delivery outcome = notifier(receiver.url("http"), SHORT).deliver(SampleNotifications.first());
 
       assertThat(outcome).isInstanceOf(Delivery.class).isNotInstanceOf(Delivery.Delivered.class);
     }
@@ -87,13 +87,13 @@ class WebhookPatienceTest {
   void whatIsCutOffWhileItDripsLeavesNoThread(String start) throws Exception {
     try (RawReceiver receiver = RawReceiver.dripping(start, "X: y\r\n")) {
       WebhookNotifier notifier = notifier(receiver.url("http"), SHORT);
-      notifier.deliver(Told.first());
+      notifier.deliver(SampleNotifications.first());
       for (Thread thread : Thread.getAllStackTraces().keySet()) {
         if (thread.getName().startsWith("portcurfew-webhook")) {
           thread.join();
         }
       }
-      assertThat(notifier.deliver(Told.first()))
+      assertThat(notifier.deliver(SampleNotifications.first()))
           .as("its place is free again")
           .isNotEqualTo(retry(receiver, "the attempt before has not ended yet"));
     }
@@ -110,11 +110,12 @@ class WebhookPatienceTest {
               answer.await();
             })) {
       WebhookNotifier notifier = notifier(receiver.url("http"), LONG);
-      FutureTask<Delivery> first = new FutureTask<>(() -> notifier.deliver(Told.first()));
+      FutureTask<Delivery> first =
+          new FutureTask<>(() -> notifier.deliver(SampleNotifications.first()));
       new Thread(first, "first").start();
       asked.await();
 
-      assertThat(notifier.deliver(Told.first()))
+      assertThat(notifier.deliver(SampleNotifications.first()))
           .isEqualTo(retry(receiver, "the attempt before has not ended yet"));
       answer.countDown();
       assertThat(first.get()).isInstanceOf(Delivery.Retry.class);
@@ -135,7 +136,7 @@ class WebhookPatienceTest {
       })
   void garbageIsAskedAgainLaterAndOnce(String answer) throws Exception {
     try (RawReceiver receiver = RawReceiver.sending(answer)) {
-      Delivery outcome = notifier(receiver.url("http"), LONG).deliver(Told.first());
+      Delivery outcome = notifier(receiver.url("http"), LONG).deliver(SampleNotifications.first());
 
       assertThat(outcome).isInstanceOf(Delivery.Retry.class);
       assertNoSecret(outcome);
@@ -148,7 +149,7 @@ class WebhookPatienceTest {
     String bomb =
         "HTTP/1.1 200 OK\r\n" + "X: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\r\n".repeat(20_000);
     try (RawReceiver receiver = RawReceiver.sending(bomb)) {
-      assertThat(notifier(receiver.url("http"), LONG).deliver(Told.first()))
+      assertThat(notifier(receiver.url("http"), LONG).deliver(SampleNotifications.first()))
           .isInstanceOf(Delivery.Retry.class);
     }
   }

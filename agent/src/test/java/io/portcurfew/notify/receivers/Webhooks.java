@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.notify.Delivery;
+import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.Told;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,6 +29,7 @@ final class Webhooks {
   static WebhookNotifier notifier(URI url, Duration total) {
     Secret secret = Secret.of("k3y".getBytes(UTF_8));
     WebhookSettings settings = new WebhookSettings(url, secret, total);
-    return new WebhookNotifier("ops", settings, "0.1.0", InstantSource.fixed(Told.NOON));
+    return new WebhookNotifier(
+        "ops", settings, "0.1.0", InstantSource.fixed(SampleNotifications.NOON));
   }
 }

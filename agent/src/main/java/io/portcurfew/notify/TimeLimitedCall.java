@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * single reads, and looking up a name cannot be interrupted; so each attempt has a thread of its
  * own, which is cut off and left behind when the time is over. There is never more than one.
  */
-public final class Tries {
+public final class TimeLimitedCall {
 
   private final String name;
   private final String where;
@@ -38,7 +38,7 @@ public final class Tries {
    * @param name of the threads
    * @param where the server, as it may be told
    */
-  public Tries(String name, String where) {
+  public TimeLimitedCall(String name, String where) {
     this.name = name;
     this.where = where;
   }

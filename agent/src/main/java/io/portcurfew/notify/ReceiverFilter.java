@@ -16,12 +16,12 @@ import java.util.TreeMap;
  * @param atLeast those of this severity and of worse
  * @param match the labels that an alert has to carry
  */
-public record Wants(boolean resolved, Severity atLeast, SortedMap<String, String> match) {
+public record ReceiverFilter(boolean resolved, Severity atLeast, SortedMap<String, String> match) {
 
   /** All of them. */
-  public static final Wants ALL = new Wants(true, Severity.INFO, new TreeMap<>());
+  public static final ReceiverFilter ALL = new ReceiverFilter(true, Severity.INFO, new TreeMap<>());
 
-  public Wants {
+  public ReceiverFilter {
     match = Collections.unmodifiableSortedMap(new TreeMap<>(match));
   }
 

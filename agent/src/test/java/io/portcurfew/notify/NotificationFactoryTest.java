@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class NotificationsTest {
+class NotificationFactoryTest {
 
-  private static final Alert FIRING = Told.first().alert();
-  private static final Alert OVER = Told.resolved().alert();
+  private static final Alert FIRING = SampleNotifications.first().alert();
+  private static final Alert OVER = SampleNotifications.resolved().alert();
 
   @Test
   void eachChangeIsOneNotificationAndBeginningsComeFirst() {
     List<Notification> told =
-        Notifications.of(changes(List.of(FIRING), List.of(OVER)), "web-1", "0123456789ab");
+        NotificationFactory.of(changes(List.of(FIRING), List.of(OVER)), "web-1", "0123456789ab");
 
     assertThat(told)
         .extracting(Notification::reason)
@@ -33,13 +33,14 @@ class NotificationsTest {
   void theSameChangeHasTheSameIdAgain() {
     AlertChanges changes = changes(List.of(FIRING), List.of(OVER));
 
-    assertThat(Notifications.of(changes, "web-1", "0123456789ab"))
-        .isEqualTo(Notifications.of(changes, "web-1", "0123456789ab"));
+    assertThat(NotificationFactory.of(changes, "web-1", "0123456789ab"))
+        .isEqualTo(NotificationFactory.of(changes, "web-1", "0123456789ab"));
   }
 
   @Test
   void noChangeTellsNothing() {
-    assertThat(Notifications.of(changes(List.of(), List.of()), "web-1", "0123456789ab")).isEmpty();
+    assertThat(NotificationFactory.of(changes(List.of(), List.of()), "web-1", "0123456789ab"))
+        .isEmpty();
   }
 
   private static AlertChanges changes(List<Alert> fired, List<Alert> resolved) {

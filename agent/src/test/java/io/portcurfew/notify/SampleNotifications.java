@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Notifications to tell. */
-public final class Told {
+public final class SampleNotifications {
 
   public static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
   public static final Endpoint NPMP =
@@ -35,7 +35,7 @@ public final class Told {
   /** A name that would break every form that takes it as it is. */
   static final String HOSTILE = "x\" user.name=\"root\"\n\u001b[2J\u202eALERT {} ${jndi:x}";
 
-  private Told() {}
+  private SampleNotifications() {}
 
   public static Notification first() {
     return first("n1");

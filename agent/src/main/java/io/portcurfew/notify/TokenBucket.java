@@ -2,17 +2,19 @@ package io.portcurfew.notify;
 
 import java.time.Duration;
 
-/** The turns that a receiver has left by its {@link Rate}: a token bucket. Used by one thread. */
-final class Turns {
+/**
+ * The turns that a receiver has left by its {@link RateLimit}: a token bucket. Used by one thread.
+ */
+final class TokenBucket {
 
-  private final Rate rate;
+  private final RateLimit rate;
   private int left;
   private Duration since;
 
   /**
    * @param now since some moment that is always the same
    */
-  Turns(Rate rate, Duration now) {
+  TokenBucket(RateLimit rate, Duration now) {
     this.rate = rate;
     this.left = rate.burst();
     this.since = now;

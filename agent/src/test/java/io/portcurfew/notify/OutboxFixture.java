@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /** One receiver on virtual time and on the thread of the test: it ends by closing what is empty. */
 @Timeout(30)
-abstract class AnOutbox {
+abstract class OutboxFixture {
 
   static final Delivery TOLD = new Delivery.Delivered();
   static final Delivery LATER = new Delivery.Retry("h:1 answered 503", null);
@@ -25,7 +25,7 @@ abstract class AnOutbox {
 
   final List<String> attempts = new ArrayList<>();
   final List<Delivery> outcomes = new ArrayList<>();
-  final Noted ledger = new Noted();
+  final RecordingLedger ledger = new RecordingLedger();
   final VirtualTime time = new VirtualTime();
   final Logger logger = (Logger) LoggerFactory.getLogger(Outbox.class);
   final ListAppender<ILoggingEvent> lines = new ListAppender<>();
@@ -65,25 +65,26 @@ abstract class AnOutbox {
 
   static void tell(Outbox outbox, String... ids) {
     for (String id : ids) {
-      outbox.add(List.of(Told.first(id)));
+      outbox.add(List.of(SampleNotifications.first(id)));
     }
     outbox.close();
     outbox.run();
   }
 
   Outbox outbox(Notifier notifier) {
-    return outbox(notifier, Rate.UNLIMITED);
+    return outbox(notifier, RateLimit.UNLIMITED);
   }
 
-  Outbox outbox(Notifier notifier, Rate rate) {
-    return outbox(Recipient.ofAll(notifier), rate);
+  Outbox outbox(Notifier notifier, RateLimit rate) {
+    return outbox(ConfiguredReceiver.ofAll(notifier), rate);
   }
 
   Outbox outbox(Notifier notifier, Grouping grouping) {
-    return outbox(new Recipient(notifier, Wants.ALL, grouping), Rate.UNLIMITED);
+    return outbox(
+        new ConfiguredReceiver(notifier, ReceiverFilter.ALL, grouping), RateLimit.UNLIMITED);
   }
 
-  Outbox outbox(Recipient recipient, Rate rate) {
+  Outbox outbox(ConfiguredReceiver recipient, RateLimit rate) {
     DeliveryListener listener = (receiver, outcome) -> outcomes.add(outcome);
     return new Outbox(
         "ops", recipient, new Outbox.Post(listener, ledger, rate, time, new Random(611)));

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** A ledger that remembers what was written into it, and begins with what the test says. */
-final class Noted implements Ledger {
+final class RecordingLedger implements Ledger {
 
   final List<Pending> pending = new ArrayList<>();
   final List<String> lines = Collections.synchronizedList(new ArrayList<>());

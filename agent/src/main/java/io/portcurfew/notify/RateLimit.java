@@ -8,11 +8,11 @@ import java.time.Duration;
  * @param burst how many notifications go out without a pause after a time of rest
  * @param every after how long another one may follow them
  */
-public record Rate(int burst, Duration every) {
+public record RateLimit(int burst, Duration every) {
 
   /** What every receiver is told by. */
-  public static final Rate USUAL = new Rate(10, Duration.ofSeconds(10));
+  public static final RateLimit USUAL = new RateLimit(10, Duration.ofSeconds(10));
 
   /** Without a limit. */
-  public static final Rate UNLIMITED = new Rate(Integer.MAX_VALUE, Duration.ZERO);
+  public static final RateLimit UNLIMITED = new RateLimit(Integer.MAX_VALUE, Duration.ZERO);
 }

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The queue of one receiver and the thread that works it off, as long as there is work. */
-final class Lane {
+final class ReceiverWorker {
 
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
@@ -19,7 +19,7 @@ final class Lane {
   private final AtomicBoolean saidWhatIsLeft = new AtomicBoolean();
 
   /** Begins at once with what waits. */
-  Lane(String receiver, Outbox outbox) {
+  ReceiverWorker(String receiver, Outbox outbox) {
     this.receiver = receiver;
     this.outbox = outbox;
     this.thread = OnDemand.thread("portcurfew-to-" + receiver);

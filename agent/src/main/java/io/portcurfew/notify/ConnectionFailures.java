@@ -11,12 +11,12 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Failures of a connection in words of our own. */
-public final class Failures {
+public final class ConnectionFailures {
 
   /** How much of a text from outside is told. */
   private static final int MOST = 200;
 
-  private Failures() {}
+  private ConnectionFailures() {}
 
   /** Other messages of the JDK are not told: they may hold a URL, or what the server sent. */
   public static String why(IOException failure) {

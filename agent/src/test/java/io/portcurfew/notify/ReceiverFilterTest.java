@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class WantsTest {
+class ReceiverFilterTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -28,20 +28,29 @@ class WantsTest {
     "CRITICAL,CRITICAL,true"
   })
   void thisSeverityAndWorseIsWanted(Severity atLeast, Severity told, boolean wanted) {
-    Notification one = Told.first("n1", Told.finding(told, Told.NPMP));
-    assertThat(new Wants(true, atLeast, new TreeMap<>()).takes(one)).isEqualTo(wanted);
+    Notification one =
+        SampleNotifications.first(
+            "n1", SampleNotifications.finding(told, SampleNotifications.NPMP));
+    assertThat(new ReceiverFilter(true, atLeast, new TreeMap<>()).takes(one)).isEqualTo(wanted);
   }
 
   @Test
   void anAlertThatWasToldAsWorseIsWantedAlsoWhereItIsNoLonger() {
-    Finding lowered = Told.finding(Severity.INFO, Told.NPMP);
+    Finding lowered = SampleNotifications.finding(Severity.INFO, SampleNotifications.NPMP);
     TreeSet<Severity> told = new TreeSet<>(List.of(Severity.INFO, Severity.CRITICAL));
     NotificationState course =
-        new NotificationState(Told.NOON, List.of(), List.of(), false, null, null, told);
+        new NotificationState(
+            SampleNotifications.NOON, List.of(), List.of(), false, null, null, told);
     Alert alert =
-        new Alert("a1", AlertState.RESOLVED, lowered, Told.NOON, Told.NOON.plusMillis(1), course);
+        new Alert(
+            "a1",
+            AlertState.RESOLVED,
+            lowered,
+            SampleNotifications.NOON,
+            SampleNotifications.NOON.plusMillis(1),
+            course);
     Notification end = new Notification("n2", Reason.RESOLVED, alert, "web-1", "0123456789ab");
-    assertThat(new Wants(true, Severity.CRITICAL, new TreeMap<>()).takes(end)).isTrue();
+    assertThat(new ReceiverFilter(true, Severity.CRITICAL, new TreeMap<>()).takes(end)).isTrue();
     assertThat(matching(Map.of("severity", "critical")).takes(end)).isTrue();
     assertThat(matching(Map.of("severity", "info")).takes(end)).isTrue();
     assertThat(matching(Map.of("severity", "warning")).takes(end)).isFalse();
@@ -49,15 +58,15 @@ class WantsTest {
 
   @Test
   void theEndOfAnAlertIsWantedUnlessItIsNot() {
-    assertThat(Wants.ALL.takes(Told.resolved())).isTrue();
-    Wants beginnings = new Wants(false, Severity.INFO, new TreeMap<>());
-    assertThat(beginnings.takes(Told.resolved())).isFalse();
-    assertThat(beginnings.takes(Told.first())).isTrue();
+    assertThat(ReceiverFilter.ALL.takes(SampleNotifications.resolved())).isTrue();
+    ReceiverFilter beginnings = new ReceiverFilter(false, Severity.INFO, new TreeMap<>());
+    assertThat(beginnings.takes(SampleNotifications.resolved())).isFalse();
+    assertThat(beginnings.takes(SampleNotifications.first())).isTrue();
   }
 
   @Test
   void allLabelsHaveToBeThereAndTheSame() {
-    Notification one = Told.labelled(Map.of("team", "databases", "stage", "live"));
+    Notification one = SampleNotifications.labelled(Map.of("team", "databases", "stage", "live"));
     assertThat(matching(Map.of("team", "databases")).takes(one)).isTrue();
     assertThat(matching(Map.of("team", "databases", "rule", "npmp-gui")).takes(one)).isTrue();
     assertThat(matching(Map.of("team", "databases", "stage", "test")).takes(one)).isFalse();
@@ -66,7 +75,7 @@ class WantsTest {
     assertThat(matching(Map.of("port", "611", "alertname", "PortcurfewOpen")).takes(one)).isTrue();
   }
 
-  private static Wants matching(Map<String, String> labels) {
-    return new Wants(true, Severity.INFO, new TreeMap<>(labels));
+  private static ReceiverFilter matching(Map<String, String> labels) {
+    return new ReceiverFilter(true, Severity.INFO, new TreeMap<>(labels));
   }
 }

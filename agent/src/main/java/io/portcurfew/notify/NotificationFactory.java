@@ -13,9 +13,9 @@ import java.time.Instant;
 import java.util.List;
 
 /** What people are to be told of a change of the alerts. */
-public final class Notifications {
+public final class NotificationFactory {
 
-  private Notifications() {}
+  private NotificationFactory() {}
 
   /**
    * One notification for each alert of which people are to be told, in the order of the changes.
