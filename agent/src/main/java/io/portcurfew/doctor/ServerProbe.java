@@ -1,6 +1,6 @@
 package io.portcurfew.doctor;
 
-import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.observe.HostText;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -47,7 +47,7 @@ record ServerProbe(String scheme, String host, int port) {
    *
    * @param authorities who vouches for the server
    */
-  FutureTask<@Nullable String> begin(Authorities authorities) {
+  FutureTask<@Nullable String> begin(TrustedAuthorities authorities) {
     FutureTask<@Nullable String> attempt = new FutureTask<>(() -> attempt(authorities));
     Thread thread = new Thread(attempt, "reach " + host);
     thread.setDaemon(true);
@@ -66,7 +66,7 @@ record ServerProbe(String scheme, String host, int port) {
     }
   }
 
-  private @Nullable String attempt(Authorities authorities) {
+  private @Nullable String attempt(TrustedAuthorities authorities) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getByName(host), port), LIMIT_MILLIS);
       if (tls()) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.notify.receivers.SelfSigned;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +27,7 @@ class ServerProbeTest {
   private static String reach(String scheme, int port) throws Exception {
     return ServerProbe.await(
         ServerProbe.of(URI.create(scheme + "://127.0.0.1:" + port + "/x"))
-            .begin(Authorities.OF_THE_HOST));
+            .begin(TrustedAuthorities.OF_THE_HOST));
   }
 
   @Test
@@ -62,9 +62,9 @@ class ServerProbeTest {
   @Test
   void aServerIsTrustedByThoseWhoVouchForItAndByNobodyElse(@TempDir Path folder) throws Exception {
     SelfSigned certificate = new SelfSigned(folder);
-    Authorities authorities;
+    TrustedAuthorities authorities;
     try (InputStream pem = Files.newInputStream(certificate.pem(folder.resolve("ca.pem")))) {
-      authorities = Authorities.of(pem);
+      authorities = TrustedAuthorities.of(pem);
     }
     HttpsServer server = HttpsServer.create(new InetSocketAddress(LOOPBACK, 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(certificate.server()));
@@ -94,7 +94,7 @@ class ServerProbeTest {
     assertThat(
             ServerProbe.await(
                 ServerProbe.of(URI.create("http://nowhere.invalid/"))
-                    .begin(Authorities.OF_THE_HOST)))
+                    .begin(TrustedAuthorities.OF_THE_HOST)))
         .isEqualTo("its name does not resolve");
   }
 }

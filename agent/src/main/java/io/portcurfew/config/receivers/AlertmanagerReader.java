@@ -7,7 +7,7 @@ import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.UrlReader;
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.notify.receivers.AlertmanagerSettings;
 import java.net.URI;
 import java.time.Duration;
@@ -40,7 +40,7 @@ final class AlertmanagerReader {
     Optional<Secret> token = section.optional("token_file").flatMap(SecretReader::read);
     Duration resend = section.optional("resend_every").flatMap(RESEND_EVERY::read).orElse(RESEND);
     UrlReader.refuseIdle(section, urls, insecure);
-    Authorities authorities = AuthoritiesReader.read(section, urls);
+    TrustedAuthorities authorities = AuthoritiesReader.read(section, urls);
     return urls.isEmpty()
         ? Optional.empty()
         : Optional.of(

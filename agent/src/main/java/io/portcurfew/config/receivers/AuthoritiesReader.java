@@ -7,7 +7,7 @@ import io.portcurfew.config.files.GuardedFile.Content;
 import io.portcurfew.config.files.PathReader;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
-import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.http.TrustedAuthorities;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -26,15 +26,15 @@ final class AuthoritiesReader {
   private AuthoritiesReader() {}
 
   /** The {@code ca_file} of a receiver that is told over HTTP; without TLS it is refused. */
-  public static Authorities read(Section section, List<URI> urls) {
+  public static TrustedAuthorities read(Section section, List<URI> urls) {
     Optional<Field> field = section.optional("ca_file");
     if (!urls.isEmpty() && urls.stream().noneMatch(url -> url.getScheme().equals("https"))) {
       field.ifPresent(idle -> idle.wrong("http has no certificates", "no ca_file"));
     }
-    return field.flatMap(AuthoritiesReader::read).orElse(Authorities.OF_THE_HOST);
+    return field.flatMap(AuthoritiesReader::read).orElse(TrustedAuthorities.OF_THE_HOST);
   }
 
-  public static Optional<Authorities> read(Field field) {
+  public static Optional<TrustedAuthorities> read(Field field) {
     Optional<Path> file = PathReader.absolute(field, EXPECTED);
     try {
       return file.isEmpty() ? Optional.empty() : read(field, file.get());
@@ -44,16 +44,16 @@ final class AuthoritiesReader {
     }
   }
 
-  private static Optional<Authorities> read(Field field, Path file) throws IOException {
+  private static Optional<TrustedAuthorities> read(Field field, Path file) throws IOException {
     field.problems().files().touch(file);
     Content content = GuardedFile.read(file, MOST, FileTrust.OF_THIS_PROCESS);
     content.complaints().forEach(why -> field.wrong(why.what(), why.found(), why.expected(), null));
     return content.bytes().flatMap(bytes -> certificates(field, bytes));
   }
 
-  private static Optional<Authorities> certificates(Field field, byte[] pem) {
+  private static Optional<TrustedAuthorities> certificates(Field field, byte[] pem) {
     try {
-      Authorities all = Authorities.of(new ByteArrayInputStream(pem));
+      TrustedAuthorities all = TrustedAuthorities.of(new ByteArrayInputStream(pem));
       if (pem.length <= MOST) {
         return Optional.of(all);
       }

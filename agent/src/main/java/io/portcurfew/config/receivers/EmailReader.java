@@ -8,7 +8,7 @@ import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.ServerReader;
 import io.portcurfew.config.yaml.TextReader;
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.notify.message.TextTemplate;
 import io.portcurfew.notify.receivers.EmailSettings;
 import io.portcurfew.notify.receivers.EmailSettings.Login;
@@ -55,11 +55,11 @@ final class EmailReader {
     Optional<Login> login = login(section);
     Optional<String> from = section.required("from").flatMap(EmailReader::address);
     List<String> to = section.required("to").map(EmailReader::addresses).orElse(List.of());
-    Authorities authorities =
+    TrustedAuthorities authorities =
         section
             .optional("ca_file")
             .flatMap(AuthoritiesReader::read)
-            .orElse(Authorities.OF_THE_HOST);
+            .orElse(TrustedAuthorities.OF_THE_HOST);
     Wording wording =
         TemplateReader.section(section, TEMPLATE_KEYS)
             .map(EmailReader::wording)

@@ -5,7 +5,7 @@ import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.UrlReader;
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.notify.message.TextTemplate;
 import io.portcurfew.notify.receivers.PagerdutySettings;
 import java.net.URI;
@@ -31,7 +31,7 @@ final class PagerdutyReader {
   private static Optional<PagerdutySettings> read(Section section, Duration timeout) {
     Optional<Secret> key = section.required("routing_key_file").flatMap(SecretReader::read);
     URI url = section.optional("url").flatMap(field -> UrlReader.read(field, false)).orElse(EVENTS);
-    Authorities authorities = AuthoritiesReader.read(section, List.of(url));
+    TrustedAuthorities authorities = AuthoritiesReader.read(section, List.of(url));
     Optional<TextTemplate> summary = TemplateReader.only(section, TEMPLATE_KEYS);
     return key.map(
         secret -> new PagerdutySettings(url, secret, authorities, summary.orElse(null), timeout));

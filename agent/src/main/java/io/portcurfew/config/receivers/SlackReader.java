@@ -3,7 +3,7 @@ package io.portcurfew.config.receivers;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.UrlReader;
-import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.notify.message.TextTemplate;
 import io.portcurfew.notify.receivers.SlackSettings;
 import java.net.URI;
@@ -35,7 +35,7 @@ final class SlackReader {
 
   private static Optional<SlackSettings> read(Section section, Duration timeout) {
     Optional<URI> url = section.required("url_file").flatMap(UrlReader::readFile);
-    Authorities authorities = AuthoritiesReader.read(section, url.stream().toList());
+    TrustedAuthorities authorities = AuthoritiesReader.read(section, url.stream().toList());
     Optional<TextTemplate> text = TemplateReader.only(section, TEMPLATE_KEYS);
     return url.map(uri -> new SlackSettings(uri, authorities, text.orElse(null), timeout));
   }

@@ -4,7 +4,7 @@ import io.portcurfew.config.yaml.ChoiceReader;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.ServerReader;
-import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.notify.message.TextTemplate;
 import io.portcurfew.notify.receivers.SyslogSettings;
 import io.portcurfew.notify.receivers.SyslogSettings.Transport;
@@ -68,7 +68,7 @@ public final class SyslogReader {
     Optional<InetSocketAddress> server = section.required("server").flatMap(ServerReader::read);
     Optional<Transport> transport = section.required("transport").flatMap(TRANSPORT::read);
     String facility = section.optional("facility").flatMap(FACILITY::read).orElse("daemon");
-    Optional<Authorities> authorities =
+    Optional<TrustedAuthorities> authorities =
         section.optional("ca_file").flatMap(AuthoritiesReader::read);
     Optional<TextTemplate> message = TemplateReader.only(section, TEMPLATE_KEYS);
     boolean plain = transport.isPresent() && transport.get() != Transport.TLS;
@@ -85,7 +85,7 @@ public final class SyslogReader {
                         at,
                         by,
                         FACILITIES.indexOf(facility),
-                        authorities.orElse(Authorities.OF_THE_HOST),
+                        authorities.orElse(TrustedAuthorities.OF_THE_HOST),
                         message.orElse(null),
                         timeout)));
   }

@@ -5,7 +5,7 @@ import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.UrlReader;
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.notify.receivers.WebhookSettings;
 import java.net.URI;
 import java.time.Duration;
@@ -29,7 +29,7 @@ final class WebhookReader {
     Optional<URI> url = section.required("url").flatMap(at -> UrlReader.read(at, insecure));
     Optional<Secret> secret = section.optional("secret_file").flatMap(SecretReader::read);
     UrlReader.refuseIdle(section, url.stream().toList(), insecure);
-    Authorities authorities = AuthoritiesReader.read(section, url.stream().toList());
+    TrustedAuthorities authorities = AuthoritiesReader.read(section, url.stream().toList());
     return url.map(uri -> new WebhookSettings(uri, secret.orElse(null), authorities, timeout));
   }
 }

@@ -38,7 +38,7 @@ final class HostTrust {
   static SSLSocketFactory sockets(List<Path> places) {
     for (Path place : places) {
       try (InputStream pem = Files.newInputStream(place)) {
-        return Authorities.of(pem).sockets();
+        return TrustedAuthorities.of(pem).sockets();
       } catch (IOException | CertificateException notThere) {
         // The next one may hold some.
       }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpPeer {
 
   private final URL url;
-  private final Authorities authorities;
+  private final TrustedAuthorities authorities;
   private final HttpLimits limits;
   private final Redaction redaction;
   private final String agent;
@@ -73,16 +73,16 @@ public final class HttpPeer {
     headers.put("User-Agent", agent);
     headers.put("Connection", "close");
     headers.putAll(moreHeaders);
-    Exchange exchange = new Exchange(url, authorities, headers, body, limits);
+    HttpPost exchange = new HttpPost(url, authorities, headers, body, limits);
     return tries.run(new Attempt(exchange), limits.total());
   }
 
   /** One POST. */
   private final class Attempt implements TimeLimitedCall.Try {
 
-    private final Exchange exchange;
+    private final HttpPost exchange;
 
-    Attempt(Exchange exchange) {
+    Attempt(HttpPost exchange) {
       this.exchange = exchange;
     }
 
@@ -102,12 +102,12 @@ public final class HttpPeer {
 
     @Override
     public @Nullable Delivery known() {
-      Exchange.Answer answer = exchange.answer();
+      HttpPost.Answer answer = exchange.answer();
       return answer == null ? null : outcome(answer);
     }
   }
 
-  private Delivery outcome(Exchange.Answer answer) {
+  private Delivery outcome(HttpPost.Answer answer) {
     Integer status = answer.status();
     if (status == null) {
       return tries.retry("the answer is not HTTP");
@@ -135,7 +135,7 @@ public final class HttpPeer {
    * @param authorities who vouches for the server
    * @param timeout for one attempt
    */
-  public record Server(URI url, Authorities authorities, Duration timeout) {}
+  public record Server(URI url, TrustedAuthorities authorities, Duration timeout) {}
 
   /**
    * How long an exchange may take.

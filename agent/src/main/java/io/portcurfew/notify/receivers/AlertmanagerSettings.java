@@ -1,7 +1,7 @@
 package io.portcurfew.notify.receivers;
 
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.http.TrustedAuthorities;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record AlertmanagerSettings(
     List<URI> urls,
     @Nullable Secret token,
-    Authorities authorities,
+    TrustedAuthorities authorities,
     Duration resendEvery,
     Duration timeout)
     implements Means {

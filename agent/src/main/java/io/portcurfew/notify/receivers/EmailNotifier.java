@@ -7,7 +7,7 @@ import io.portcurfew.notify.Notifier;
 import io.portcurfew.notify.Secret;
 import io.portcurfew.notify.TimeLimitedCall;
 import io.portcurfew.notify.http.Redaction;
-import io.portcurfew.notify.http.Servers;
+import io.portcurfew.notify.http.ServerAddresses;
 import io.portcurfew.notify.receivers.EmailSettings.Login;
 import io.portcurfew.notify.receivers.EmailSettings.Security;
 import jakarta.mail.Authenticator;
@@ -42,7 +42,8 @@ final class EmailNotifier implements Notifier {
     this.agent = agent;
     this.clock = clock;
     this.tries =
-        new TimeLimitedCall("portcurfew-mail-" + receiver, Servers.shown(settings.server()));
+        new TimeLimitedCall(
+            "portcurfew-mail-" + receiver, ServerAddresses.shown(settings.server()));
     this.answers = new MailAnswers(tries, redaction(settings.login()));
   }
 
@@ -91,7 +92,7 @@ final class EmailNotifier implements Notifier {
     private Socket connected(Socket plain) throws IOException {
       String host = settings.server().getHostString();
       int port = settings.server().getPort();
-      int millis = Servers.millis(settings.timeout());
+      int millis = ServerAddresses.millis(settings.timeout());
       // With the name that it was asked for, by which the library checks the certificate.
       InetAddress address =
           InetAddress.getByAddress(host, InetAddress.getByName(host).getAddress());
@@ -114,7 +115,7 @@ final class EmailNotifier implements Notifier {
 
     @Override
     public void cut() {
-      Servers.close(connection);
+      ServerAddresses.close(connection);
     }
   }
 

@@ -1,8 +1,8 @@
 package io.portcurfew.notify.receivers;
 
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.http.Authorities;
-import io.portcurfew.notify.http.Servers;
+import io.portcurfew.notify.http.ServerAddresses;
+import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.notify.message.TextTemplate;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -26,7 +26,7 @@ public record EmailSettings(
     InetSocketAddress server,
     Security security,
     @Nullable Login login,
-    Authorities authorities,
+    TrustedAuthorities authorities,
     String from,
     List<String> to,
     Wording wording,
@@ -78,6 +78,6 @@ public record EmailSettings(
 
   @Override
   public List<URI> servers() {
-    return List.of(Servers.uri(security == Security.TLS ? "smtps" : "smtp", server));
+    return List.of(ServerAddresses.uri(security == Security.TLS ? "smtps" : "smtp", server));
   }
 }

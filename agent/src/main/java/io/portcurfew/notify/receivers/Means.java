@@ -1,6 +1,6 @@
 package io.portcurfew.notify.receivers;
 
-import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.http.TrustedAuthorities;
 import java.net.URI;
 import java.util.List;
 
@@ -25,8 +25,8 @@ public sealed interface Means
   List<URI> servers();
 
   /** Who vouches for its servers. */
-  default Authorities authorities() {
-    return Authorities.OF_THE_HOST;
+  default TrustedAuthorities authorities() {
+    return TrustedAuthorities.OF_THE_HOST;
   }
 
   /**

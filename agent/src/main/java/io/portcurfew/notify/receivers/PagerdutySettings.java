@@ -1,7 +1,7 @@
 package io.portcurfew.notify.receivers;
 
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.notify.message.TextTemplate;
 import java.net.URI;
 import java.time.Duration;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record PagerdutySettings(
     URI url,
     Secret routingKey,
-    Authorities authorities,
+    TrustedAuthorities authorities,
     @Nullable TextTemplate summary,
     Duration timeout)
     implements Means {

@@ -1,6 +1,6 @@
 package io.portcurfew.notify.receivers;
 
-import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.notify.message.TextTemplate;
 import java.net.URI;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout for one attempt
  */
 public record SlackSettings(
-    URI url, Authorities authorities, @Nullable TextTemplate text, Duration timeout)
+    URI url, TrustedAuthorities authorities, @Nullable TextTemplate text, Duration timeout)
     implements Means {
 
   @Override

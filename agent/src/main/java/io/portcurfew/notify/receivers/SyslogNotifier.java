@@ -5,7 +5,7 @@ import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifier;
 import io.portcurfew.notify.TimeLimitedCall;
-import io.portcurfew.notify.http.Servers;
+import io.portcurfew.notify.http.ServerAddresses;
 import io.portcurfew.notify.receivers.SyslogSettings.Transport;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,7 +48,7 @@ final class SyslogNotifier implements Notifier {
   }
 
   private static String where(SyslogSettings settings) {
-    return Servers.shown(settings.server()) + "/" + settings.transport().label();
+    return ServerAddresses.shown(settings.server()) + "/" + settings.transport().label();
   }
 
   @Override
@@ -80,7 +80,7 @@ final class SyslogNotifier implements Notifier {
 
     private Delivery overUdp() throws IOException {
       try (DatagramSocket socket = new DatagramSocket()) {
-        socket.connect(Servers.resolved(settings.server()));
+        socket.connect(ServerAddresses.resolved(settings.server()));
         socket.send(new DatagramPacket(message, message.length));
         socket.setSoTimeout(UNREACHABLE_MILLIS);
         socket.receive(new DatagramPacket(new byte[1], 1));
@@ -94,9 +94,9 @@ final class SyslogNotifier implements Notifier {
     private Delivery overTcp() throws IOException {
       try (Socket plain = new Socket()) {
         connection = plain;
-        int millis = Servers.millis(settings.timeout());
+        int millis = ServerAddresses.millis(settings.timeout());
         plain.setSoTimeout(millis);
-        plain.connect(Servers.resolved(settings.server()), millis);
+        plain.connect(ServerAddresses.resolved(settings.server()), millis);
         if (settings.transport() == Transport.TCP) {
           return exchange(plain);
         }
@@ -130,7 +130,7 @@ final class SyslogNotifier implements Notifier {
 
     @Override
     public void cut() {
-      Servers.close(connection);
+      ServerAddresses.close(connection);
     }
   }
 }

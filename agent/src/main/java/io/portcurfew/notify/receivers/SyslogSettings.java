@@ -1,7 +1,7 @@
 package io.portcurfew.notify.receivers;
 
-import io.portcurfew.notify.http.Authorities;
-import io.portcurfew.notify.http.Servers;
+import io.portcurfew.notify.http.ServerAddresses;
+import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.notify.message.TextTemplate;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -23,7 +23,7 @@ public record SyslogSettings(
     InetSocketAddress server,
     Transport transport,
     int facility,
-    Authorities authorities,
+    TrustedAuthorities authorities,
     @Nullable TextTemplate message,
     Duration timeout)
     implements Means {
@@ -56,6 +56,6 @@ public record SyslogSettings(
     if (transport == Transport.UDP) {
       return List.of();
     }
-    return List.of(Servers.uri(transport == Transport.TLS ? "syslogs" : "syslog", server));
+    return List.of(ServerAddresses.uri(transport == Transport.TLS ? "syslogs" : "syslog", server));
   }
 }

@@ -5,9 +5,9 @@ import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifier;
 import io.portcurfew.notify.Secret;
+import io.portcurfew.notify.http.BodySignature;
 import io.portcurfew.notify.http.HttpPeer;
 import io.portcurfew.notify.http.Redaction;
-import io.portcurfew.notify.http.Signature;
 import io.portcurfew.notify.message.AlertPayload;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -49,7 +49,7 @@ public final class WebhookNotifier implements Notifier {
     headers.put("Idempotency-Key", notification.id());
     Secret secret = settings.secret();
     if (secret != null) {
-      headers.put("X-Portcurfew-Signature", Signature.of(body, secret));
+      headers.put("X-Portcurfew-Signature", BodySignature.of(body, secret));
     }
     return peer.post(body, headers);
   }

@@ -1,7 +1,7 @@
 package io.portcurfew.notify.receivers;
 
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.http.TrustedAuthorities;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param timeout positive; for the whole call
  */
 public record WebhookSettings(
-    URI url, @Nullable Secret secret, Authorities authorities, Duration timeout) implements Means {
+    URI url, @Nullable Secret secret, TrustedAuthorities authorities, Duration timeout)
+    implements Means {
 
   /** Of a server that the host trusts. */
   public WebhookSettings(URI url, @Nullable Secret secret, Duration timeout) {
-    this(url, secret, Authorities.OF_THE_HOST, timeout);
+    this(url, secret, TrustedAuthorities.OF_THE_HOST, timeout);
   }
 
   @Override

@@ -7,7 +7,7 @@ import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.policy.Severity;
 import java.net.URI;
 import java.time.Duration;
@@ -34,7 +34,7 @@ class AlertmanagerNotifierTest {
     List<URI> urls = Stream.of(peers).map(peer -> peer.url("/am")).toList();
     Secret token = Secret.of("t0ken-t0ken".getBytes(UTF_8));
     AlertmanagerSettings settings =
-        new AlertmanagerSettings(urls, token, Authorities.OF_THE_HOST, every, LONG);
+        new AlertmanagerSettings(urls, token, TrustedAuthorities.OF_THE_HOST, every, LONG);
     return new AlertmanagerNotifier(
         "am",
         settings,

@@ -9,7 +9,7 @@ import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.notify.receivers.EmailSettings.Login;
 import io.portcurfew.notify.receivers.EmailSettings.Security;
 import jakarta.mail.internet.MimeMessage;
@@ -49,7 +49,7 @@ class EmailNotifierTest {
             InetSocketAddress.createUnresolved("127.0.0.1", server.getSmtp().getPort()),
             security,
             login,
-            Authorities.OF_THE_HOST,
+            TrustedAuthorities.OF_THE_HOST,
             "portcurfew@web-1.example.org",
             List.of(to),
             EmailSettings.Wording.USUAL,

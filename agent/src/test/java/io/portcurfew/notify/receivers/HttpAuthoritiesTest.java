@@ -8,7 +8,7 @@ import io.portcurfew.notify.Notifier;
 import io.portcurfew.notify.ReceiverFilter;
 import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.http.TrustedAuthorities;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +39,8 @@ class HttpAuthoritiesTest {
     other = new SelfSigned(Files.createDirectory(certificates.resolve("other")));
   }
 
-  private static Delivery tell(String kind, URI url, Authorities authorities) throws Exception {
+  private static Delivery tell(String kind, URI url, TrustedAuthorities authorities)
+      throws Exception {
     Means means =
         switch (kind) {
           case "webhook" -> new WebhookSettings(url, null, authorities, LONG);
@@ -59,10 +60,10 @@ class HttpAuthoritiesTest {
   @ParameterizedTest
   @ValueSource(strings = {"webhook", "alertmanager", "slack", "pagerduty"})
   void aServerIsBelievedByThoseWhoVouchForItAlone(String kind) throws Exception {
-    Authorities its = Vouching.by(certificate.pem(folder.resolve("its.pem")));
-    Authorities others = Vouching.by(other.pem(folder.resolve("others.pem")));
+    TrustedAuthorities its = Vouching.by(certificate.pem(folder.resolve("its.pem")));
+    TrustedAuthorities others = Vouching.by(other.pem(folder.resolve("others.pem")));
     try (HttpReceiver server = HttpReceiver.secured(certificate.server())) {
-      for (Authorities wrong : List.of(Authorities.OF_THE_HOST, others)) {
+      for (TrustedAuthorities wrong : List.of(TrustedAuthorities.OF_THE_HOST, others)) {
         assertThat(tell(kind, server.url("/"), wrong))
             .isInstanceOf(Delivery.Retry.class)
             .asString()
@@ -77,7 +78,7 @@ class HttpAuthoritiesTest {
   @ParameterizedTest
   @ValueSource(strings = {"webhook", "alertmanager", "slack", "pagerduty"})
   void aCertificateForAnotherNameIsNotBelieved(String kind) throws Exception {
-    Authorities its = Vouching.by(certificate.pem(folder.resolve("its.pem")));
+    TrustedAuthorities its = Vouching.by(certificate.pem(folder.resolve("its.pem")));
     try (HttpReceiver server = HttpReceiver.secured(certificate.server())) {
       URI named = URI.create(server.url("/").toString().replace("127.0.0.1", "localhost"));
       assertThat(tell(kind, named, its)).isInstanceOf(Delivery.Retry.class);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.SampleNotifications;
-import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.notify.receivers.EmailSettings.Security;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -39,7 +39,7 @@ class MailAnswersTest {
               InetSocketAddress.createUnresolved("127.0.0.1", server.getLocalPort()),
               Security.NONE,
               null,
-              Authorities.OF_THE_HOST,
+              TrustedAuthorities.OF_THE_HOST,
               "portcurfew@example.org",
               List.of(to),
               EmailSettings.Wording.USUAL,

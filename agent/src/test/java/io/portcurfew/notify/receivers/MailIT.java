@@ -7,7 +7,7 @@ import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.notify.receivers.EmailSettings.Login;
 import io.portcurfew.notify.receivers.EmailSettings.Security;
 import io.portcurfew.system.Needs;
@@ -108,7 +108,7 @@ class MailIT {
 
   private EmailNotifier notifier(
       String host, int port, Security security, String password, String... to) throws Exception {
-    Authorities authorities = Vouching.by(folder.resolve("cert.pem"));
+    TrustedAuthorities authorities = Vouching.by(folder.resolve("cert.pem"));
     return notifier(host, port, security, password, authorities, to);
   }
 
@@ -117,7 +117,7 @@ class MailIT {
       int port,
       Security security,
       String password,
-      Authorities authorities,
+      TrustedAuthorities authorities,
       String... to) {
     EmailSettings settings =
         new EmailSettings(
@@ -193,7 +193,7 @@ class MailIT {
           .as("another name, %s", security)
           .isInstanceOf(Delivery.Retry.class);
       assertThat(
-              notifier("localhost", port, security, "pa55word", Authorities.OF_THE_HOST, to)
+              notifier("localhost", port, security, "pa55word", TrustedAuthorities.OF_THE_HOST, to)
                   .deliver(SampleNotifications.first())
                   .toString())
           .as("nobody vouches for it, %s", security)

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.SampleNotifications;
-import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.notify.message.AlertText;
 import io.portcurfew.notify.receivers.EmailSettings.Security;
 import jakarta.mail.Header;
@@ -39,7 +39,7 @@ final class Mails {
         InetSocketAddress.createUnresolved("127.0.0.1", port),
         Security.NONE,
         null,
-        Authorities.OF_THE_HOST,
+        TrustedAuthorities.OF_THE_HOST,
         "portcurfew@web-1.example.org",
         List.of("ops@example.org"),
         wording,

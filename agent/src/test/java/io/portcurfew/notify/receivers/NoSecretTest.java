@@ -9,7 +9,7 @@ import io.portcurfew.notify.Notifier;
 import io.portcurfew.notify.ReceiverFilter;
 import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.notify.receivers.EmailSettings.Login;
 import io.portcurfew.notify.receivers.EmailSettings.Security;
 import java.net.InetAddress;
@@ -69,14 +69,14 @@ class NoSecretTest {
     URI base = url.resolve("/T0K3N123/");
     return List.of(
         new WebhookSettings(url, HUSH, LONG),
-        new SlackSettings(url, Authorities.OF_THE_HOST, null, LONG),
-        new PagerdutySettings(url, HUSH, Authorities.OF_THE_HOST, null, LONG),
-        new AlertmanagerSettings(List.of(base), HUSH, Authorities.OF_THE_HOST, LONG, LONG),
+        new SlackSettings(url, TrustedAuthorities.OF_THE_HOST, null, LONG),
+        new PagerdutySettings(url, HUSH, TrustedAuthorities.OF_THE_HOST, null, LONG),
+        new AlertmanagerSettings(List.of(base), HUSH, TrustedAuthorities.OF_THE_HOST, LONG, LONG),
         new EmailSettings(
             InetSocketAddress.createUnresolved("127.0.0.1", url.getPort()),
             Security.NONE,
             new Login("ops", HUSH),
-            Authorities.OF_THE_HOST,
+            TrustedAuthorities.OF_THE_HOST,
             "a@example.org",
             List.of("b@example.org"),
             EmailSettings.Wording.USUAL,

@@ -7,7 +7,7 @@ import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.notify.Secret;
-import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.http.TrustedAuthorities;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -32,7 +32,7 @@ class PeopleNotifiersTest {
     Secret key = Secret.of("0123456789abcdef".getBytes(UTF_8));
     PagerdutySettings settings =
         new PagerdutySettings(
-            receiver.url("/v2/enqueue"), key, Authorities.OF_THE_HOST, null, LONG);
+            receiver.url("/v2/enqueue"), key, TrustedAuthorities.OF_THE_HOST, null, LONG);
     return new PagerdutyNotifier("pager", settings, "portcurfew/1", NOON);
   }
 
@@ -41,7 +41,7 @@ class PeopleNotifiersTest {
     try (HttpReceiver receiver = HttpReceiver.answering(200)) {
       SlackSettings settings =
           new SlackSettings(
-              receiver.url("/services/T0/B0/xyz"), Authorities.OF_THE_HOST, null, LONG);
+              receiver.url("/services/T0/B0/xyz"), TrustedAuthorities.OF_THE_HOST, null, LONG);
       Delivery outcome =
           new SlackNotifier("chat", settings, "portcurfew/1", NOON)
               .deliver(SampleNotifications.first());

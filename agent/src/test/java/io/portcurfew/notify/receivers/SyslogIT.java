@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.SampleNotifications;
-import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.notify.message.AlertText;
 import io.portcurfew.notify.receivers.SyslogSettings.Transport;
 import io.portcurfew.system.Needs;
@@ -81,13 +81,13 @@ class SyslogIT {
   }
 
   private static SyslogNotifier notifier(
-      String host, int port, Transport transport, Authorities authorities) {
+      String host, int port, Transport transport, TrustedAuthorities authorities) {
     InetSocketAddress server = InetSocketAddress.createUnresolved(host, port);
     SyslogSettings settings = new SyslogSettings(server, transport, 3, authorities, null, LONG);
     return new SyslogNotifier("logs", settings, InstantSource.fixed(SampleNotifications.NOON));
   }
 
-  private Authorities authorities() throws Exception {
+  private TrustedAuthorities authorities() throws Exception {
     return Vouching.by(folder.resolve("cert.pem"));
   }
 
@@ -100,8 +100,8 @@ class SyslogIT {
     try (Peer rsyslog = rsyslog(udp, tcp, tls)) {
       List<SyslogNotifier> ways =
           List.of(
-              notifier("127.0.0.1", udp, Transport.UDP, Authorities.OF_THE_HOST),
-              notifier("localhost", tcp, Transport.TCP, Authorities.OF_THE_HOST),
+              notifier("127.0.0.1", udp, Transport.UDP, TrustedAuthorities.OF_THE_HOST),
+              notifier("localhost", tcp, Transport.TCP, TrustedAuthorities.OF_THE_HOST),
               notifier("localhost", tls, Transport.TLS, authorities()));
       List<String> expected = new ArrayList<>();
       for (int i = 0; i < all.size(); i++) {
@@ -132,7 +132,7 @@ class SyslogIT {
     int tls = Peer.freePort();
     try (Peer rsyslog = rsyslog(Peer.freePort(), Peer.freePort(), tls)) {
       Delivery unknown =
-          notifier("localhost", tls, Transport.TLS, Authorities.OF_THE_HOST)
+          notifier("localhost", tls, Transport.TLS, TrustedAuthorities.OF_THE_HOST)
               .deliver(SampleNotifications.first());
       Delivery otherName =
           notifier("127.0.0.1", tls, Transport.TLS, authorities())

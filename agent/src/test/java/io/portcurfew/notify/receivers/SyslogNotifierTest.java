@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.SampleNotifications;
-import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.notify.message.AlertText;
 import io.portcurfew.notify.receivers.SyslogSettings.Transport;
 import java.io.InputStream;
@@ -32,7 +32,7 @@ class SyslogNotifierTest {
   private static SyslogNotifier notifier(int port, Transport transport, Duration timeout) {
     InetSocketAddress server = InetSocketAddress.createUnresolved("127.0.0.1", port);
     SyslogSettings settings =
-        new SyslogSettings(server, transport, 16, Authorities.OF_THE_HOST, null, timeout);
+        new SyslogSettings(server, transport, 16, TrustedAuthorities.OF_THE_HOST, null, timeout);
     return new SyslogNotifier("logs", settings, InstantSource.fixed(SampleNotifications.NOON));
   }
 

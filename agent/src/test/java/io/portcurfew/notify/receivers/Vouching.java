@@ -1,6 +1,6 @@
 package io.portcurfew.notify.receivers;
 
-import io.portcurfew.notify.http.Authorities;
+import io.portcurfew.notify.http.TrustedAuthorities;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +11,7 @@ final class Vouching {
   private Vouching() {}
 
   /** The certificate of this file alone. */
-  static Authorities by(Path pem) throws Exception {
-    return Authorities.of(new ByteArrayInputStream(Files.readAllBytes(pem)));
+  static TrustedAuthorities by(Path pem) throws Exception {
+    return TrustedAuthorities.of(new ByteArrayInputStream(Files.readAllBytes(pem)));
   }
 }

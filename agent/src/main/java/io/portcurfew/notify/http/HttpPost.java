@@ -15,7 +15,7 @@ import javax.net.ssl.HttpsURLConnection;
 import org.jspecify.annotations.Nullable;
 
 /** One POST and its answer. It runs on the thread that calls it and can be cut from another. */
-final class Exchange implements Callable<Exchange.Answer> {
+final class HttpPost implements Callable<HttpPost.Answer> {
 
   /** The most that is read of the answer's body. */
   private static final int MOST_READ = 64 * 1024;
@@ -31,7 +31,7 @@ final class Exchange implements Callable<Exchange.Answer> {
   record Answer(@Nullable Integer status, @Nullable String retryAfter, String body) {}
 
   private final URL url;
-  private final Authorities authorities;
+  private final TrustedAuthorities authorities;
   private final Map<String, String> headers;
   private final byte[] body;
   private final HttpPeer.HttpLimits limits;
@@ -39,9 +39,9 @@ final class Exchange implements Callable<Exchange.Answer> {
   private volatile @Nullable Answer answer;
   private volatile boolean cut;
 
-  Exchange(
+  HttpPost(
       URL url,
-      Authorities authorities,
+      TrustedAuthorities authorities,
       Map<String, String> headers,
       byte[] body,
       HttpPeer.HttpLimits limits) {

@@ -10,9 +10,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Servers that have a name and a port. */
-public final class Servers {
+public final class ServerAddresses {
 
-  private Servers() {}
+  private ServerAddresses() {}
 
   /** As people write it: {@code logs.example.org:514}, {@code [::1]:514}. */
   public static String shown(InetSocketAddress server) {

@@ -21,12 +21,12 @@ import javax.net.ssl.TrustManagerFactory;
  *
  * @param certificates instead of those that the host trusts; none for these
  */
-public record Authorities(List<X509Certificate> certificates) {
+public record TrustedAuthorities(List<X509Certificate> certificates) {
 
   /** Those that the host trusts. */
-  public static final Authorities OF_THE_HOST = new Authorities(List.of());
+  public static final TrustedAuthorities OF_THE_HOST = new TrustedAuthorities(List.of());
 
-  public Authorities {
+  public TrustedAuthorities {
     certificates = List.copyOf(certificates);
   }
 
@@ -35,14 +35,14 @@ public record Authorities(List<X509Certificate> certificates) {
    *
    * @throws CertificateException where there is none, or one that cannot be read
    */
-  public static Authorities of(InputStream pem) throws CertificateException {
+  public static TrustedAuthorities of(InputStream pem) throws CertificateException {
     List<X509Certificate> all = new ArrayList<>();
     CertificateFactory factory = CertificateFactory.getInstance("X.509");
     factory.generateCertificates(pem).forEach(one -> all.add((X509Certificate) one));
     if (all.isEmpty()) {
       throw new CertificateException("no certificate");
     }
-    return new Authorities(all);
+    return new TrustedAuthorities(all);
   }
 
   boolean areThoseOfTheHost() {

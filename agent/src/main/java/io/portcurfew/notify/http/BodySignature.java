@@ -7,11 +7,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** By which a receiver knows that the body is ours and whole. */
-public final class Signature {
+public final class BodySignature {
 
   private static final String HMAC = "HmacSHA256";
 
-  private Signature() {}
+  private BodySignature() {}
 
   /** As in the header: {@code sha256=} and the HMAC-SHA-256 (RFC 2104) in lower-case hex. */
   public static String of(byte[] body, Secret secret) {
