@@ -3,7 +3,7 @@ package io.portcurfew.doctor;
 import static io.portcurfew.doctor.Check.Topic.RECEIVERS;
 
 import io.portcurfew.config.receivers.Receiver;
-import io.portcurfew.notify.receivers.Means;
+import io.portcurfew.notify.receivers.ReceiverSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
@@ -39,7 +39,7 @@ final class ReceiverChecks {
   }
 
   private static Stream<Begun> begin(Receiver receiver) {
-    Means means = receiver.means();
+    ReceiverSettings means = receiver.means();
     return means.servers().stream()
         .map(ServerProbe::of)
         .map(place -> new Begun(receiver.name(), place, place.begin(means.authorities())));

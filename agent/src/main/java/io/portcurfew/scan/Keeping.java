@@ -8,7 +8,7 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.notify.Dispatcher;
 import io.portcurfew.notify.NotificationFactory;
 import io.portcurfew.notify.RoutedNotification;
-import io.portcurfew.notify.receivers.StillFiring;
+import io.portcurfew.notify.receivers.FiringAlerts;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
 import io.portcurfew.store.Store;
@@ -30,7 +30,7 @@ public final class Keeping implements Book {
   private final Dispatcher dispatcher;
   private final Teller teller;
   private final Heart heart;
-  private final StillFiring firing;
+  private final FiringAlerts firing;
   private final Supplier<Duration> elapsed;
   private final Sight sight;
   private final GapLog gaps;
@@ -43,7 +43,7 @@ public final class Keeping implements Book {
       Dispatcher dispatcher,
       Teller teller,
       Heart heart,
-      StillFiring firing,
+      FiringAlerts firing,
       Sight sight,
       Supplier<Duration> elapsed) {
     this.store = store;

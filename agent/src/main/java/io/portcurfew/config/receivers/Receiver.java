@@ -1,7 +1,7 @@
 package io.portcurfew.config.receivers;
 
 import io.portcurfew.notify.ReceiverFilter;
-import io.portcurfew.notify.receivers.Means;
+import io.portcurfew.notify.receivers.ReceiverSettings;
 
 /**
  * A named destination of notifications.
@@ -10,4 +10,4 @@ import io.portcurfew.notify.receivers.Means;
  * @param wants what it is told
  * @param means by what it is told
  */
-public record Receiver(String name, ReceiverFilter wants, Means means) {}
+public record Receiver(String name, ReceiverFilter wants, ReceiverSettings means) {}

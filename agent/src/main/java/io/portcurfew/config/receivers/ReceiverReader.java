@@ -7,7 +7,7 @@ import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.TextReader;
 import io.portcurfew.config.yaml.UniqueNames;
 import io.portcurfew.notify.ReceiverFilter;
-import io.portcurfew.notify.receivers.Means;
+import io.portcurfew.notify.receivers.ReceiverSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,7 +44,7 @@ public final class ReceiverReader {
   interface Kind {
 
     /** Nothing where there are problems, which are told. */
-    public Optional<? extends Means> read(Field field, Duration timeout);
+    public Optional<? extends ReceiverSettings> read(Field field, Duration timeout);
   }
 
   private static Map<String, Kind> kinds() {
@@ -112,11 +112,12 @@ public final class ReceiverReader {
     Optional<String> name = section.required("name").flatMap(TextReader::name);
     ReceiverFilter wants = ReceiverFilterReader.read(section);
     Duration timeout = section.optional("timeout").flatMap(TIMEOUTS::read).orElse(TIMEOUT);
-    Optional<? extends Means> means = means(field, section, timeout);
+    Optional<? extends ReceiverSettings> means = means(field, section, timeout);
     return name.flatMap(word -> means.map(known -> new Receiver(word, wants, known)));
   }
 
-  private static Optional<? extends Means> means(Field field, Section section, Duration timeout) {
+  private static Optional<? extends ReceiverSettings> means(
+      Field field, Section section, Duration timeout) {
     List<Map.Entry<String, Kind>> there =
         KINDS.entrySet().stream()
             .filter(kind -> section.optional(kind.getKey()).isPresent())

@@ -22,7 +22,7 @@ public record AlertmanagerSettings(
     TrustedAuthorities authorities,
     Duration resendEvery,
     Duration timeout)
-    implements Means {
+    implements ReceiverSettings {
 
   public AlertmanagerSettings {
     urls = List.copyOf(urls);

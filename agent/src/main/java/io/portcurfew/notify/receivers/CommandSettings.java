@@ -12,7 +12,7 @@ import java.util.List;
  * @param timeout after which it and all that it started are ended
  */
 public record CommandSettings(Path program, List<String> arguments, Duration timeout)
-    implements Means {
+    implements ReceiverSettings {
 
   public CommandSettings {
     arguments = List.copyOf(arguments);

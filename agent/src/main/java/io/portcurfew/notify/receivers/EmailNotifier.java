@@ -32,7 +32,7 @@ final class EmailNotifier implements Notifier {
   private final String agent;
   private final InstantSource clock;
   private final TimeLimitedCall tries;
-  private final MailAnswers answers;
+  private final SmtpReplies answers;
 
   /**
    * @param agent the name and version of this agent
@@ -44,7 +44,7 @@ final class EmailNotifier implements Notifier {
     this.tries =
         new TimeLimitedCall(
             "portcurfew-mail-" + receiver, ServerAddresses.shown(settings.server()));
-    this.answers = new MailAnswers(tries, redaction(settings.login()));
+    this.answers = new SmtpReplies(tries, redaction(settings.login()));
   }
 
   /** Some servers repeat what they were sent, which is Base64. */
@@ -105,7 +105,7 @@ final class EmailNotifier implements Notifier {
 
     private Delivery send(Socket socket) throws MessagingException {
       Session session = session(notification.host());
-      Mail mail = Mail.of(notification, settings, session, agent, clock.instant());
+      MailMessage mail = MailMessage.of(notification, settings, session, agent, clock.instant());
       try (SMTPTransport transport = (SMTPTransport) session.getTransport("smtp")) {
         transport.connect(socket);
         transport.sendMessage(mail, mail.getAllRecipients());
@@ -121,7 +121,7 @@ final class EmailNotifier implements Notifier {
 
   private Session session(String host) {
     Properties settingsOfSmtp = new Properties();
-    settingsOfSmtp.put("mail.smtp.localhost", Mail.domain(host));
+    settingsOfSmtp.put("mail.smtp.localhost", MailMessage.domain(host));
     settingsOfSmtp.put("mail.smtp.from", settings.from());
     // One address that is wrong must not keep the mail from the others.
     settingsOfSmtp.put("mail.smtp.sendpartial", "true");

@@ -31,7 +31,7 @@ public record EmailSettings(
     List<String> to,
     Wording wording,
     Duration timeout)
-    implements Means {
+    implements ReceiverSettings {
 
   /** What keeps the connection secret. */
   public enum Security {

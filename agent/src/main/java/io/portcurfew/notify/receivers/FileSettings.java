@@ -11,7 +11,7 @@ import java.util.List;
  * @param mostBytes after which another one is begun
  * @param keep how many older ones are kept
  */
-public record FileSettings(Path file, long mostBytes, int keep) implements Means {
+public record FileSettings(Path file, long mostBytes, int keep) implements ReceiverSettings {
 
   @Override
   public String kind() {

@@ -29,7 +29,7 @@ public final class Notifiers {
    *
    * @param receiver its name
    */
-  public Notifier of(String receiver, Means means, ReceiverFilter wants) {
+  public Notifier of(String receiver, ReceiverSettings means, ReceiverFilter wants) {
     String agent = "portcurfew/" + version;
     if (means instanceof WebhookSettings webhook) {
       return new WebhookNotifier(receiver, webhook, version, clock);

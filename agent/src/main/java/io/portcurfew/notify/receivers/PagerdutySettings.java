@@ -23,7 +23,7 @@ public record PagerdutySettings(
     TrustedAuthorities authorities,
     @Nullable TextTemplate summary,
     Duration timeout)
-    implements Means {
+    implements ReceiverSettings {
 
   @Override
   public String kind() {

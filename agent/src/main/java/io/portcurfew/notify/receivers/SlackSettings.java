@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SlackSettings(
     URI url, TrustedAuthorities authorities, @Nullable TextTemplate text, Duration timeout)
-    implements Means {
+    implements ReceiverSettings {
 
   @Override
   public String kind() {

@@ -26,7 +26,7 @@ public record SyslogSettings(
     TrustedAuthorities authorities,
     @Nullable TextTemplate message,
     Duration timeout)
-    implements Means {
+    implements ReceiverSettings {
 
   /** How the messages travel. */
   public enum Transport {

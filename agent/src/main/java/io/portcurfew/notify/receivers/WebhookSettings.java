@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record WebhookSettings(
     URI url, @Nullable Secret secret, TrustedAuthorities authorities, Duration timeout)
-    implements Means {
+    implements ReceiverSettings {
 
   /** Of a server that the host trusts. */
   public WebhookSettings(URI url, @Nullable Secret secret, Duration timeout) {

@@ -14,8 +14,8 @@ import io.portcurfew.notify.receivers.AlertmanagerSettings;
 import io.portcurfew.notify.receivers.CommandSettings;
 import io.portcurfew.notify.receivers.EmailSettings;
 import io.portcurfew.notify.receivers.FileSettings;
-import io.portcurfew.notify.receivers.Means;
 import io.portcurfew.notify.receivers.PagerdutySettings;
+import io.portcurfew.notify.receivers.ReceiverSettings;
 import io.portcurfew.notify.receivers.SlackSettings;
 import io.portcurfew.notify.receivers.SyslogSettings;
 import java.io.IOException;
@@ -67,7 +67,7 @@ class ReceiverKeyHintsTest {
         .getBytes(UTF_8);
   }
 
-  private static Means means(String kind) {
+  private static ReceiverSettings means(String kind) {
     ReadResult<AgentConfig> read = Examples.config("portcurfew.yaml", text(kind));
     assertThat(read).isInstanceOf(ReadResult.Good.class);
     Schema schema = Schemas.schema("config");
@@ -164,7 +164,7 @@ class ReceiverKeyHintsTest {
       })
   void aReceiverOverHttpsMayHaveCertificatesOfItsOwn(String kind) throws Exception {
     String known = kind.replace("CA", certificate.toString());
-    Means means = means(known.replace("SECRET", secret.toString()));
+    ReceiverSettings means = means(known.replace("SECRET", secret.toString()));
     assertThat(means.authorities().certificates()).hasSize(1);
   }
 

@@ -144,13 +144,13 @@ class EmailNotifierTest {
 
   @Test
   void textThatIsNotPlainOrLooksEncodedIsEncoded() {
-    assertThat(Mail.encoded("plain")).isEqualTo("plain");
-    assertThat(Mail.encoded("=?utf-8?Q?x?=")).isEqualTo("=?UTF-8?B?PT91dGYtOD9RP3g/PQ==?=");
-    for (String line : Mail.encoded("\u00e9".repeat(200)).split("\r\n ", -1)) {
+    assertThat(MailMessage.encoded("plain")).isEqualTo("plain");
+    assertThat(MailMessage.encoded("=?utf-8?Q?x?=")).isEqualTo("=?UTF-8?B?PT91dGYtOD9RP3g/PQ==?=");
+    for (String line : MailMessage.encoded("\u00e9".repeat(200)).split("\r\n ", -1)) {
       assertThat(line).hasSizeLessThanOrEqualTo(75).startsWith("=?UTF-8?B?").endsWith("?=");
     }
-    assertThat(Mail.domain("web-1")).isEqualTo("web-1");
-    assertThat(Mail.domain("..web 1>\\x0d..")).matches("[A-Za-z0-9](.*[A-Za-z0-9])?");
-    assertThat(Mail.domain("")).isEqualTo("localhost");
+    assertThat(MailMessage.domain("web-1")).isEqualTo("web-1");
+    assertThat(MailMessage.domain("..web 1>\\x0d..")).matches("[A-Za-z0-9](.*[A-Za-z0-9])?");
+    assertThat(MailMessage.domain("")).isEqualTo("localhost");
   }
 }

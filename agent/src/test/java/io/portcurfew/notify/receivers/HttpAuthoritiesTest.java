@@ -41,7 +41,7 @@ class HttpAuthoritiesTest {
 
   private static Delivery tell(String kind, URI url, TrustedAuthorities authorities)
       throws Exception {
-    Means means =
+    ReceiverSettings means =
         switch (kind) {
           case "webhook" -> new WebhookSettings(url, null, authorities, LONG);
           case "alertmanager" ->
@@ -60,8 +60,8 @@ class HttpAuthoritiesTest {
   @ParameterizedTest
   @ValueSource(strings = {"webhook", "alertmanager", "slack", "pagerduty"})
   void aServerIsBelievedByThoseWhoVouchForItAlone(String kind) throws Exception {
-    TrustedAuthorities its = Vouching.by(certificate.pem(folder.resolve("its.pem")));
-    TrustedAuthorities others = Vouching.by(other.pem(folder.resolve("others.pem")));
+    TrustedAuthorities its = TestAuthorities.by(certificate.pem(folder.resolve("its.pem")));
+    TrustedAuthorities others = TestAuthorities.by(other.pem(folder.resolve("others.pem")));
     try (HttpReceiver server = HttpReceiver.secured(certificate.server())) {
       for (TrustedAuthorities wrong : List.of(TrustedAuthorities.OF_THE_HOST, others)) {
         assertThat(tell(kind, server.url("/"), wrong))
@@ -78,7 +78,7 @@ class HttpAuthoritiesTest {
   @ParameterizedTest
   @ValueSource(strings = {"webhook", "alertmanager", "slack", "pagerduty"})
   void aCertificateForAnotherNameIsNotBelieved(String kind) throws Exception {
-    TrustedAuthorities its = Vouching.by(certificate.pem(folder.resolve("its.pem")));
+    TrustedAuthorities its = TestAuthorities.by(certificate.pem(folder.resolve("its.pem")));
     try (HttpReceiver server = HttpReceiver.secured(certificate.server())) {
       URI named = URI.create(server.url("/").toString().replace("127.0.0.1", "localhost"));
       assertThat(tell(kind, named, its)).isInstanceOf(Delivery.Retry.class);

@@ -29,7 +29,7 @@ final class Mails {
   static MimeMessage parsed(Notification one, EmailSettings settings) throws Exception {
     Session session = Session.getInstance(new Properties());
     ByteArrayOutputStream mail = new ByteArrayOutputStream();
-    Mail.of(one, settings, session, "portcurfew/1", SampleNotifications.NOON).writeTo(mail);
+    MailMessage.of(one, settings, session, "portcurfew/1", SampleNotifications.NOON).writeTo(mail);
     return new MimeMessage(session, new ByteArrayInputStream(mail.toByteArray()));
   }
 

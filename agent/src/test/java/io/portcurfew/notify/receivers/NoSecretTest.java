@@ -50,7 +50,7 @@ class NoSecretTest {
     try {
       URI url =
           URI.create("http://127.0.0.1:" + echo.getAddress().getPort() + "/T0K3N123?k=K3Y45678");
-      for (Means means : means(url)) {
+      for (ReceiverSettings means : means(url)) {
         try (Notifier notifier =
             new Notifiers("1", InstantSource.fixed(SampleNotifications.NOON), List::of)
                 .of("ops", means, ReceiverFilter.ALL)) {
@@ -65,7 +65,7 @@ class NoSecretTest {
     }
   }
 
-  private static List<Means> means(URI url) {
+  private static List<ReceiverSettings> means(URI url) {
     URI base = url.resolve("/T0K3N123/");
     return List.of(
         new WebhookSettings(url, HUSH, LONG),

@@ -88,7 +88,7 @@ class SyslogIT {
   }
 
   private TrustedAuthorities authorities() throws Exception {
-    return Vouching.by(folder.resolve("cert.pem"));
+    return TestAuthorities.by(folder.resolve("cert.pem"));
   }
 
   @Test

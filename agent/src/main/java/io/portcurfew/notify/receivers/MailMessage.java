@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * say that they answer it (RFC 5322, 3.6.4), so mail programs show them together. The Message-ID of
  * a mail that is sent twice is the same.
  */
-final class Mail extends MimeMessage {
+final class MailMessage extends MimeMessage {
 
   /** More references than these are of no use to a mail program. */
   private static final int MOST_REFERENCES = 20;
@@ -41,7 +41,7 @@ final class Mail extends MimeMessage {
 
   private final String id;
 
-  private Mail(Session session, String id) {
+  private MailMessage(Session session, String id) {
     super(session);
     this.id = id;
   }
@@ -51,10 +51,10 @@ final class Mail extends MimeMessage {
    *
    * @param agent the name and version of this agent
    */
-  static Mail of(
+  static MailMessage of(
       Notification one, EmailSettings settings, Session session, String agent, Instant now)
       throws MessagingException {
-    Mail mail = new Mail(session, id(one));
+    MailMessage mail = new MailMessage(session, id(one));
     mail.setFrom(new InternetAddress(settings.from(), true));
     for (String to : settings.to()) {
       mail.addRecipient(Message.RecipientType.TO, new InternetAddress(to, true));
@@ -102,7 +102,7 @@ final class Mail extends MimeMessage {
     List<Notification> about = summary == null ? List.of(one) : summary.shown();
     String references =
         about.stream()
-            .map(Mail::root)
+            .map(MailMessage::root)
             .filter(root -> !root.equals(id))
             .distinct()
             .limit(MOST_REFERENCES)

@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  * What becomes of a mail by what the server says (RFC 5321, 4.2): 4xx is for now, 5xx is for good.
  * A login that is refused is tried again: the password may be set right meanwhile.
  */
-final class MailAnswers {
+final class SmtpReplies {
 
   private final TimeLimitedCall tries;
   private final Redaction redaction;
 
-  MailAnswers(TimeLimitedCall tries, Redaction redaction) {
+  SmtpReplies(TimeLimitedCall tries, Redaction redaction) {
     this.tries = tries;
     this.redaction = redaction;
   }

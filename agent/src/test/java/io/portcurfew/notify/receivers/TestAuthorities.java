@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Those who vouch for the servers of a test. */
-final class Vouching {
+final class TestAuthorities {
 
-  private Vouching() {}
+  private TestAuthorities() {}
 
   /** The certificate of this file alone. */
   static TrustedAuthorities by(Path pem) throws Exception {

@@ -5,7 +5,7 @@ import java.net.URI;
 import java.util.List;
 
 /** By what a receiver is told: one form a kind of receiver, with all that its notifier needs. */
-public sealed interface Means
+public sealed interface ReceiverSettings
     permits WebhookSettings,
         AlertmanagerSettings,
         SyslogSettings,

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Against a server that says what the test wants. */
 @Timeout(60)
-class MailAnswersTest {
+class SmtpRepliesTest {
 
   private static Delivery deliver(UnaryOperator<String> answers, Duration timeout, String... to)
       throws Exception {

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * The alerts that fire now and that people were told of, for receivers that take an alert for over
  * when they do not hear of it again.
  */
-public final class StillFiring implements Supplier<List<Notification>> {
+public final class FiringAlerts implements Supplier<List<Notification>> {
 
   private volatile Supplier<List<Notification>> now = List::of;
 
@@ -21,7 +21,7 @@ public final class StillFiring implements Supplier<List<Notification>> {
     now =
         () ->
             alerts.open().values().stream()
-                .filter(StillFiring::wasTold)
+                .filter(FiringAlerts::wasTold)
                 .map(alert -> new Notification(alert.id(), Reason.REPEATED, alert, host, policy))
                 .toList();
   }

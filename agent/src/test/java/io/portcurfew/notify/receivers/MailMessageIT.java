@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real Exim, which takes mail with TLS and a login alone. */
 @Timeout(120)
-class MailIT {
+class MailMessageIT {
 
   @TempDir private Path folder;
 
@@ -108,7 +108,7 @@ class MailIT {
 
   private EmailNotifier notifier(
       String host, int port, Security security, String password, String... to) throws Exception {
-    TrustedAuthorities authorities = Vouching.by(folder.resolve("cert.pem"));
+    TrustedAuthorities authorities = TestAuthorities.by(folder.resolve("cert.pem"));
     return notifier(host, port, security, password, authorities, to);
   }
 

@@ -18,9 +18,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class StillFiringTest {
+class FiringAlertsTest {
 
-  private final StillFiring firing = new StillFiring();
+  private final FiringAlerts firing = new FiringAlerts();
 
   private List<Notification> told(AlertState state, @Nullable Instant at, @Nullable Reason held) {
     NotificationState course =
