@@ -2,13 +2,13 @@ package io.portcurfew.host;
 
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.ListenerSource;
-import io.portcurfew.observe.Looked;
 import io.portcurfew.observe.OwnerFact;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.Sources;
 import io.portcurfew.observe.Sweep;
-import io.portcurfew.observe.Swept;
+import io.portcurfew.observe.SweepResult;
+import io.portcurfew.observe.TimedView;
 import io.portcurfew.observe.linux.LinuxSource;
 import io.portcurfew.process.Closing;
 import java.time.Duration;
@@ -43,7 +43,7 @@ public final class Host implements AutoCloseable {
       PortRange ephemeral,
       List<ListenerSource> first,
       List<ListenerSource> witnesses) {
-    this(name, ephemeral, first, witnesses, (seen, pause) -> Swept.NOTHING);
+    this(name, ephemeral, first, witnesses, (seen, pause) -> SweepResult.NOTHING);
   }
 
   /** A host with a sweep that finds what no source shows. */
@@ -89,12 +89,12 @@ public final class Host implements AutoCloseable {
    * @param limit how long to wait for a source
    * @throws InterruptedException when interrupted meanwhile
    */
-  public List<Looked> lookWithEach(Duration limit) throws InterruptedException {
+  public List<TimedView> lookWithEach(Duration limit) throws InterruptedException {
     return sweep.between(() -> sources.look(all, limit));
   }
 
   /** Puts together what sources saw. */
-  public Snapshot snapshot(Instant now, List<Looked> looks) {
+  public Snapshot snapshot(Instant now, List<TimedView> looks) {
     return Snapshot.of(name, now, looks, ephemeral);
   }
 
@@ -114,7 +114,7 @@ public final class Host implements AutoCloseable {
    *
    * @throws InterruptedException when interrupted or closed meanwhile
    */
-  public Swept sweep(Snapshot seen) throws InterruptedException {
+  public SweepResult sweep(Snapshot seen) throws InterruptedException {
     return sweep.run(seen);
   }
 

@@ -7,7 +7,7 @@ import io.portcurfew.observe.ListenerSource;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.Sweep;
-import io.portcurfew.observe.Swept;
+import io.portcurfew.observe.SweepResult;
 import io.portcurfew.observe.View;
 import io.portcurfew.observe.command.NativeSources;
 import io.portcurfew.observe.linux.LinuxSource;
@@ -36,7 +36,7 @@ public final class HostFactory {
    * it, then OSHI and the native tools as witnesses.
    */
   public static Host open() {
-    return open((seen, pause) -> Swept.NOTHING);
+    return open((seen, pause) -> SweepResult.NOTHING);
   }
 
   /**
@@ -48,16 +48,17 @@ public final class HostFactory {
     return swept ? open(isLinux() ? HostFactory::sweepLinux : HostFactory::cannotSweep) : open();
   }
 
-  private static Swept sweepLinux(Snapshot seen, Sweep.Pause pause) throws InterruptedException {
+  private static SweepResult sweepLinux(Snapshot seen, Sweep.Pause pause)
+      throws InterruptedException {
     try {
       return BindSweep.run(seen, pause);
     } catch (LinkageError noNativeLibrary) {
-      return Swept.blind(why(noNativeLibrary), Duration.ZERO);
+      return SweepResult.blind(why(noNativeLibrary), Duration.ZERO);
     }
   }
 
-  private static Swept cannotSweep(Snapshot seen, Sweep.Pause pause) {
-    return Swept.blind("only Linux tells enough to explain a taken port", Duration.ZERO);
+  private static SweepResult cannotSweep(Snapshot seen, Sweep.Pause pause) {
+    return SweepResult.blind("only Linux tells enough to explain a taken port", Duration.ZERO);
   }
 
   private static boolean isLinux() {

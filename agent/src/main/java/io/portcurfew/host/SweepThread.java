@@ -2,7 +2,7 @@ package io.portcurfew.host;
 
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.Sweep;
-import io.portcurfew.observe.Swept;
+import io.portcurfew.observe.SweepResult;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -48,8 +48,8 @@ final class SweepThread implements AutoCloseable {
    *
    * @throws InterruptedException when interrupted or closed meanwhile
    */
-  Swept run(Snapshot seen) throws InterruptedException {
-    FutureTask<Swept> task = new FutureTask<>(() -> inTurn(seen));
+  SweepResult run(Snapshot seen) throws InterruptedException {
+    FutureTask<SweepResult> task = new FutureTask<>(() -> inTurn(seen));
     Thread thread = new Thread(task, "sweep");
     thread.setDaemon(true);
     running = thread;
@@ -67,7 +67,7 @@ final class SweepThread implements AutoCloseable {
     }
   }
 
-  private Swept inTurn(Snapshot seen) throws InterruptedException {
+  private SweepResult inTurn(Snapshot seen) throws InterruptedException {
     awaitTurn();
     try {
       return sweep.run(seen, this::rest);

@@ -5,7 +5,7 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
-import io.portcurfew.observe.Swept;
+import io.portcurfew.observe.SweepResult;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +23,14 @@ import java.util.stream.Collectors;
  * @param swept the ports that were taken in the last sweep although no source showed why
  */
 public record CrossCheck(
-    List<Disagreement> open, List<Disagreement> hidden, List<Listener> listeners, Swept swept) {
+    List<Disagreement> open,
+    List<Disagreement> hidden,
+    List<Listener> listeners,
+    SweepResult swept) {
 
   /** Nothing compared yet. */
   public static final CrossCheck NONE =
-      new CrossCheck(List.of(), List.of(), List.of(), Swept.NOTHING);
+      new CrossCheck(List.of(), List.of(), List.of(), SweepResult.NOTHING);
 
   /**
    * After another snapshot, which was begun after the last one ended. One in which there was
@@ -49,7 +52,7 @@ public record CrossCheck(
   }
 
   /** The same with what the latest sweep found. */
-  public CrossCheck swept(Swept latest) {
+  public CrossCheck swept(SweepResult latest) {
     return new CrossCheck(open, hidden, listeners, latest);
   }
 
@@ -58,7 +61,7 @@ public record CrossCheck(
    */
   List<Endpoint> unexplained(Snapshot snapshot) {
     return swept.unexplained().stream()
-        .filter(port -> snapshot.listeners().stream().noneMatch(l -> Swept.takes(l, port)))
+        .filter(port -> snapshot.listeners().stream().noneMatch(l -> SweepResult.takes(l, port)))
         .toList();
   }
 

@@ -51,17 +51,17 @@ public record Snapshot(
 
   /** One snapshot of what the sources saw in one look. */
   public static Snapshot of(
-      HostText host, Instant takenAt, List<Looked> looks, PortRange ephemeral) {
-    List<View> views = looks.stream().map(Looked::view).toList();
-    List<Listener> listeners = Merge.listeners(views);
+      HostText host, Instant takenAt, List<TimedView> looks, PortRange ephemeral) {
+    List<View> views = looks.stream().map(TimedView::view).toList();
+    List<Listener> listeners = ViewMerge.listeners(views);
     return new Snapshot(
         host,
         takenAt,
         isComplete(views),
         listeners,
         views.stream().flatMap(view -> view.gaps().stream()).toList(),
-        looks.stream().map(Looked::report).toList(),
-        Merge.disagreements(views, listeners),
+        looks.stream().map(TimedView::report).toList(),
+        ViewMerge.disagreements(views, listeners),
         ephemeral);
   }
 

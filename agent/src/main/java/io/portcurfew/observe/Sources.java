@@ -51,14 +51,14 @@ public final class Sources implements AutoCloseable {
    * have ended while it still runs.
    */
   private static final class Outstanding {
-    private final FutureTask<Looked> task;
+    private final FutureTask<TimedView> task;
     private @Nullable Thread runner;
 
     Outstanding(ListenerSource source) {
       task = new FutureTask<>(() -> look(source));
     }
 
-    private Looked look(ListenerSource source) throws InterruptedException {
+    private TimedView look(ListenerSource source) throws InterruptedException {
       isRunBy(Thread.currentThread());
       try {
         return time(source);
@@ -86,14 +86,14 @@ public final class Sources implements AutoCloseable {
    *     an answer is wanted only where it comes soon
    * @throws InterruptedException when interrupted while waiting
    */
-  public List<Looked> look(List<ListenerSource> sources, Duration limit)
+  public List<TimedView> look(List<ListenerSource> sources, Duration limit)
       throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     List<Turn> turns = new ArrayList<>();
     for (ListenerSource source : sources) {
       turns.add(turn(source));
     }
-    List<Looked> looks = new ArrayList<>();
+    List<TimedView> looks = new ArrayList<>();
     for (int i = 0; i < turns.size(); i++) {
       looks.add(await(sources.get(i), turns.get(i), deadline, limit));
     }
@@ -127,16 +127,16 @@ public final class Sources implements AutoCloseable {
     }
   }
 
-  private static Looked time(ListenerSource source) throws InterruptedException {
+  private static TimedView time(ListenerSource source) throws InterruptedException {
     long start = System.nanoTime();
     View view = source.look();
-    return new Looked(view, Duration.ofNanos(System.nanoTime() - start));
+    return new TimedView(view, Duration.ofNanos(System.nanoTime() - start));
   }
 
-  private Looked await(ListenerSource source, Turn first, long deadline, Duration limit)
+  private TimedView await(ListenerSource source, Turn first, long deadline, Duration limit)
       throws InterruptedException {
     Turn turn = first;
-    Looked looked = await(source.name(), turn.look(), deadline, limit);
+    TimedView looked = await(source.name(), turn.look(), deadline, limit);
     while (!turn.ours() && turn.look().task.isDone()) {
       turn = turn(source);
       looked = await(source.name(), turn.look(), deadline, limit);
@@ -144,22 +144,22 @@ public final class Sources implements AutoCloseable {
     return looked;
   }
 
-  private Looked await(String name, Outstanding look, long deadline, Duration limit)
+  private TimedView await(String name, Outstanding look, long deadline, Duration limit)
       throws InterruptedException {
     try {
       long left = Math.max(0, deadline - System.nanoTime());
-      Looked looked = look.task.get(left, TimeUnit.NANOSECONDS);
+      TimedView looked = look.task.get(left, TimeUnit.NANOSECONDS);
       outstanding.remove(name, look);
       return looked;
     } catch (TimeoutException hangs) {
       look.interrupt();
       String why =
           "no answer within " + limit.toMillis() + " ms; it is not asked again until it ends";
-      return new Looked(View.blind(name, why), limit);
+      return new TimedView(View.blind(name, why), limit);
     } catch (ExecutionException failed) {
       outstanding.remove(name, look);
       String why = "failed: " + HostText.of(String.valueOf(failed.getCause()), 300);
-      return new Looked(View.blind(name, why), Duration.ZERO);
+      return new TimedView(View.blind(name, why), Duration.ZERO);
     }
   }
 

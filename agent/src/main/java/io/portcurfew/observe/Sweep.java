@@ -20,5 +20,5 @@ public interface Sweep {
    * @param seen what the sources have just seen
    * @throws InterruptedException when it was given up
    */
-  Swept run(Snapshot seen, Pause pause) throws InterruptedException;
+  SweepResult run(Snapshot seen, Pause pause) throws InterruptedException;
 }

@@ -4,8 +4,8 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
-import io.portcurfew.observe.Looked;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.TimedView;
 import io.portcurfew.observe.View;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +25,8 @@ record Evidence(List<View> views) {
   /** A line is cut here: an attacker decides how many processes hold a socket. */
   private static final int MOST_OWNERS = 4;
 
-  static Evidence of(List<Looked> looks) {
-    return new Evidence(looks.stream().map(Looked::view).toList());
+  static Evidence of(List<TimedView> looks) {
+    return new Evidence(looks.stream().map(TimedView::view).toList());
   }
 
   /** The same notification, with a line a source. */

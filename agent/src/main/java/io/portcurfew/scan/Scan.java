@@ -8,9 +8,9 @@ import io.portcurfew.judge.CrossCheck;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.metrics.Metrics;
-import io.portcurfew.observe.Looked;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.observe.Swept;
+import io.portcurfew.observe.SweepResult;
+import io.portcurfew.observe.TimedView;
 import io.portcurfew.policy.Policy;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,25 +108,25 @@ public final class Scan {
    * next scan judges what that showed.
    */
   public void crossCheck(Instant now) throws InterruptedException {
-    List<Looked> looks = compare(now, Host.LIMIT);
+    List<TimedView> looks = compare(now, Host.LIMIT);
     if (crossCheck.wantsAnotherLook()) {
       looks = compare(now, Host.LIMIT);
     }
     Snapshot snapshot = host.snapshot(now, looks);
     book.compared(snapshot.sources());
-    Swept swept = inForce.config().sweep() ? host.sweep(snapshot) : Swept.NOTHING;
+    SweepResult swept = inForce.config().sweep() ? host.sweep(snapshot) : SweepResult.NOTHING;
     synchronized (this) {
       crossCheck = crossCheck.swept(swept);
     }
-    if (!swept.equals(Swept.NOTHING)) {
+    if (!swept.equals(SweepResult.NOTHING)) {
       metrics.sources(List.of(swept.report()));
     }
   }
 
   /** Looks once with all sources, beside another such look or not; gives what each of them saw. */
-  public List<Looked> compare(Instant now, Duration limit) throws InterruptedException {
+  public List<TimedView> compare(Instant now, Duration limit) throws InterruptedException {
     long began = System.nanoTime();
-    List<Looked> looks = host.lookWithEach(limit);
+    List<TimedView> looks = host.lookWithEach(limit);
     Snapshot snapshot = host.snapshot(now, looks);
     synchronized (this) {
       // Two looks at one time miss the same socket that opens meanwhile; that is once.

@@ -5,7 +5,7 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.OnDemand;
 import io.portcurfew.notify.RoutedNotification;
-import io.portcurfew.observe.Looked;
+import io.portcurfew.observe.TimedView;
 import io.portcurfew.policy.Severity;
 import java.time.Duration;
 import java.util.List;
@@ -43,7 +43,7 @@ public final class Teller implements AutoCloseable {
   /** Looks with every source. */
   @FunctionalInterface
   public interface Witnesses {
-    List<Looked> look(Duration limit) throws InterruptedException;
+    List<TimedView> look(Duration limit) throws InterruptedException;
   }
 
   /** Asks these from now on. */

@@ -10,11 +10,11 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
-import io.portcurfew.observe.Looked;
 import io.portcurfew.observe.Place;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.TimedView;
 import io.portcurfew.observe.View;
 import io.portcurfew.policy.Answer;
 import io.portcurfew.policy.Expect;
@@ -58,7 +58,7 @@ class PlacesTest {
     return Snapshot.of(
         HostText.of("web-1"),
         SampleSnapshots.NOON,
-        List.of(new Looked(view, Duration.ZERO)),
+        List.of(new TimedView(view, Duration.ZERO)),
         PortRange.LINUX_EPHEMERAL);
   }
 

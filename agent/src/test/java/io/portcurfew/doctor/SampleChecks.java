@@ -5,11 +5,11 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
-import io.portcurfew.observe.Looked;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.TimedView;
 import io.portcurfew.observe.View;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,7 +55,7 @@ final class SampleChecks {
     return Snapshot.of(
         HostText.of("web-1"),
         Instant.EPOCH,
-        Stream.of(views).map(view -> new Looked(view, Duration.ofMillis(1))).toList(),
+        Stream.of(views).map(view -> new TimedView(view, Duration.ofMillis(1))).toList(),
         PortRange.LINUX_EPHEMERAL);
   }
 }

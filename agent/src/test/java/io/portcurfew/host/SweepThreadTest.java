@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.observe.Swept;
+import io.portcurfew.observe.SweepResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +23,7 @@ class SweepThreadTest {
 
   private static final Snapshot SEEN =
       Snapshot.of(HostText.of("web-1"), Instant.EPOCH, List.of(), PortRange.LINUX_EPHEMERAL);
-  private static final Swept SWEPT = new Swept(7, List.of(), List.of(), Duration.ZERO);
+  private static final SweepResult SWEPT = new SweepResult(7, List.of(), List.of(), Duration.ZERO);
 
   @Test
   void aScanLooksOnlyBetweenTwoSlices() throws Exception {
@@ -42,7 +42,7 @@ class SweepThreadTest {
               }
               return SWEPT;
             });
-    FutureTask<Swept> sweep = new FutureTask<>(() -> thread.run(SEEN));
+    FutureTask<SweepResult> sweep = new FutureTask<>(() -> thread.run(SEEN));
     new Thread(sweep).start();
     begun.await();
     for (int i = 0; i < 20; i++) {
@@ -67,7 +67,7 @@ class SweepThreadTest {
                 pause.rest();
               }
             });
-    FutureTask<Swept> sweep = new FutureTask<>(() -> thread.run(SEEN));
+    FutureTask<SweepResult> sweep = new FutureTask<>(() -> thread.run(SEEN));
     new Thread(sweep).start();
     begun.await();
     thread.close();

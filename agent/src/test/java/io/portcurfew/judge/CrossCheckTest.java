@@ -9,7 +9,7 @@ import io.portcurfew.observe.Disagreement;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.observe.Swept;
+import io.portcurfew.observe.SweepResult;
 import io.portcurfew.observe.View;
 import java.time.Duration;
 import java.util.List;
@@ -97,8 +97,9 @@ class CrossCheckTest {
 
   @Test
   void aSweepStaysUntilTheNextAndItsGapsAreToldInEveryScan() {
-    Gap gap = Swept.gap("2 ports could not be tried");
-    Swept swept = new Swept(262140, List.of(WEB.endpoint()), List.of(gap), Duration.ofSeconds(9));
+    Gap gap = SweepResult.gap("2 ports could not be tried");
+    SweepResult swept =
+        new SweepResult(262140, List.of(WEB.endpoint()), List.of(gap), Duration.ofSeconds(9));
     Snapshot differ = snapshot(view("oshi", WEB), view("ss"));
     CrossCheck after = CrossCheck.NONE.swept(swept).after(differ);
     assertThat(after.swept()).isEqualTo(swept);

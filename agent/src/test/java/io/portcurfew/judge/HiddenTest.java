@@ -14,7 +14,7 @@ import io.portcurfew.observe.Disagreement;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.observe.Swept;
+import io.portcurfew.observe.SweepResult;
 import io.portcurfew.policy.Answer;
 import io.portcurfew.policy.Kind;
 import io.portcurfew.policy.Policy;
@@ -56,9 +56,9 @@ class HiddenTest {
   }
 
   private static CrossCheck swept(Endpoint... unexplained) {
-    Gap gap = Swept.gap("2 ports could not be tried");
+    Gap gap = SweepResult.gap("2 ports could not be tried");
     return CrossCheck.NONE.swept(
-        new Swept(262140, List.of(unexplained), List.of(gap), Duration.ofSeconds(9)));
+        new SweepResult(262140, List.of(unexplained), List.of(gap), Duration.ofSeconds(9)));
   }
 
   @Test

@@ -5,12 +5,12 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
-import io.portcurfew.observe.Looked;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.TimedView;
 import io.portcurfew.observe.View;
 import io.portcurfew.policy.AddressTerm;
 import io.portcurfew.policy.Expect;
@@ -65,8 +65,8 @@ public final class SampleListeners {
   }
 
   public static Snapshot snapshot(View... views) {
-    List<Looked> looks =
-        List.of(views).stream().map(view -> new Looked(view, Duration.ZERO)).toList();
+    List<TimedView> looks =
+        List.of(views).stream().map(view -> new TimedView(view, Duration.ZERO)).toList();
     return Snapshot.of(HostText.of("web-1"), NOON, looks, PortRange.LINUX_EPHEMERAL);
   }
 

@@ -36,7 +36,7 @@ class SourcesTest {
               throw new IllegalStateException("broken \u001b[2K");
             });
     try (Sources sources = new Sources()) {
-      List<Looked> looks =
+      List<TimedView> looks =
           sources.look(List.of(bad, new Fake("good", () -> EMPTY)), Duration.ofSeconds(10));
       assertThat(looks.get(0).view().isUp()).isFalse();
       assertThat(looks.get(0).view().gaps().get(0).why()).contains("broken \\x1b[2K");
@@ -83,7 +83,7 @@ class SourcesTest {
               return new View("slow " + number, true, List.of(), List.of());
             });
     try (Sources sources = new Sources()) {
-      FutureTask<List<Looked>> other =
+      FutureTask<List<TimedView>> other =
           new FutureTask<>(() -> sources.look(List.of(slow), Duration.ofMinutes(1)));
       new Thread(other).start();
       begun.await();
@@ -94,7 +94,7 @@ class SourcesTest {
                 end.countDown();
                 return EMPTY;
               });
-      List<Looked> ours = sources.look(List.of(slow, opens), Duration.ofMinutes(1));
+      List<TimedView> ours = sources.look(List.of(slow, opens), Duration.ofMinutes(1));
       assertThat(ours.get(0).view().source()).isEqualTo("slow 2");
       assertThat(other.get().get(0).view().source()).isEqualTo("slow 1");
     }

@@ -13,7 +13,7 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.ListenerSource;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
-import io.portcurfew.observe.Swept;
+import io.portcurfew.observe.SweepResult;
 import io.portcurfew.observe.View;
 import io.portcurfew.policy.Kind;
 import io.portcurfew.policy.Policy;
@@ -28,7 +28,7 @@ class ScanSweepTest {
 
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
   private static final Endpoint TAKEN = new Endpoint(Protocol.TCP, Address.ANY_IPV4, 31337);
-  private static final Gap GAP = Swept.gap("2 ports not tried");
+  private static final Gap GAP = SweepResult.gap("2 ports not tried");
   private static final ListenerSource SEES_NOTHING =
       new ListenerSource() {
         @Override
@@ -45,9 +45,9 @@ class ScanSweepTest {
   private final Loose book = new Loose();
   private final List<Notification> told = book.told;
   private final Metrics metrics = new Metrics("1");
-  private final AtomicReference<Swept> sweep =
+  private final AtomicReference<SweepResult> sweep =
       new AtomicReference<>(
-          new Swept(262140, List.of(TAKEN), List.of(GAP), Duration.ofMillis(9500)));
+          new SweepResult(262140, List.of(TAKEN), List.of(GAP), Duration.ofMillis(9500)));
 
   private static InForce sweeping(boolean wanted) {
     return InForce.of(Goods.loaded(new Policy(true, List.of())).with(Goods.with(wanted)));
@@ -80,7 +80,7 @@ class ScanSweepTest {
           .contains("portcurfew_source_up{source=\"bind_sweep\"} 1")
           .contains("portcurfew_source_duration_seconds{source=\"bind_sweep\"} 9.5");
 
-      sweep.set(new Swept(262140, List.of(), List.of(), Duration.ofSeconds(9)));
+      sweep.set(new SweepResult(262140, List.of(), List.of(), Duration.ofSeconds(9)));
       assertThat(afterCrossCheck(scan).judgement().findings()).isEmpty();
       assertThat(told).hasSize(2);
     }
@@ -97,7 +97,7 @@ class ScanSweepTest {
             (seen, pause) -> sweep.get())) {
       Scan scan = new Scan(host, sweeping(false), book, metrics);
       assertThat(afterCrossCheck(scan).snapshot().gaps()).isEmpty();
-      assertThat(metrics.scrape(false)).doesNotContain(Swept.SOURCE);
+      assertThat(metrics.scrape(false)).doesNotContain(SweepResult.SOURCE);
     }
   }
 }

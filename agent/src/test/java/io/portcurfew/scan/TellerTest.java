@@ -13,9 +13,9 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
-import io.portcurfew.observe.Looked;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.TimedView;
 import io.portcurfew.observe.View;
 import io.portcurfew.policy.Kind;
 import io.portcurfew.policy.Severity;
@@ -49,11 +49,11 @@ class TellerTest {
     return new Notification(id, reason, alert, "web-1", "0123456789ab");
   }
 
-  private static Looked look(View view) {
-    return new Looked(view, Duration.ZERO);
+  private static TimedView look(View view) {
+    return new TimedView(view, Duration.ZERO);
   }
 
-  private List<Looked> witnesses(Duration limit) {
+  private List<TimedView> witnesses(Duration limit) {
     looks.incrementAndGet();
     Listener shown = new Listener(OPEN, null, List.of(HOLDER), "sock_diag");
     Gap unseen = new Gap("netstat", Gap.What.OWNERS, "not root");

@@ -7,11 +7,11 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
-import io.portcurfew.observe.Looked;
 import io.portcurfew.observe.Place;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.TimedView;
 import io.portcurfew.observe.View;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +30,7 @@ class SightsTest {
 
   private static Snapshot look(List<Listener> listeners, Gap... gaps) {
     View view = new View("sock_diag", gaps.length == 0, listeners, List.of(gaps));
-    List<Looked> looks = List.of(new Looked(view, Duration.ZERO));
+    List<TimedView> looks = List.of(new TimedView(view, Duration.ZERO));
     return Snapshot.of(HostText.of("web-1"), NOON, looks, PortRange.LINUX_EPHEMERAL);
   }
 

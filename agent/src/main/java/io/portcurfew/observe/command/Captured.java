@@ -2,9 +2,9 @@ package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
-import io.portcurfew.observe.Looked;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.TimedView;
 import io.portcurfew.observe.View;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +29,7 @@ public final class Captured {
     if (output.length > MOST) {
       view = cut(view);
     }
-    List<Looked> looks = List.of(new Looked(view, Duration.ZERO));
+    List<TimedView> looks = List.of(new TimedView(view, Duration.ZERO));
     return Snapshot.of(HostText.of("capture"), takenAt, looks, ephemeral(format));
   }
 

@@ -7,10 +7,10 @@ import com.sun.jna.Platform;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
-import io.portcurfew.observe.Looked;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.TimedView;
 import io.portcurfew.observe.View;
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.Libc;
@@ -172,7 +172,7 @@ class RefusedCallsLiveTest {
   }
 
   private static Snapshot snapshot(View view) {
-    List<Looked> looks = List.of(new Looked(view, Duration.ZERO));
+    List<TimedView> looks = List.of(new TimedView(view, Duration.ZERO));
     HostText host = HostText.of("web-1");
     return Snapshot.of(host, Instant.EPOCH, looks, PortRange.LINUX_EPHEMERAL);
   }

@@ -5,7 +5,7 @@ import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.Sweep;
-import io.portcurfew.observe.Swept;
+import io.portcurfew.observe.SweepResult;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,17 +38,17 @@ public final class BindSweep {
    * @param seen what the sources have just seen
    * @throws InterruptedException when the pause was interrupted
    */
-  public static Swept run(Snapshot seen, Sweep.Pause pause) throws InterruptedException {
+  public static SweepResult run(Snapshot seen, Sweep.Pause pause) throws InterruptedException {
     long start = System.nanoTime();
     try (DiagSockets sockets = DiagSockets.open()) {
       return run(seen.listeners(), new OwnSockets(), sockets, pause, System::nanoTime);
     } catch (KernelException refused) {
-      return Swept.blind(
+      return SweepResult.blind(
           String.valueOf(refused.getMessage()), Duration.ofNanos(System.nanoTime() - start));
     }
   }
 
-  static Swept run(
+  static SweepResult run(
       List<Listener> seen,
       PortTry tries,
       BoundSockets sockets,
@@ -65,6 +65,6 @@ public final class BindSweep {
     List<Gap> gaps = new ArrayList<>(sweep.gaps());
     gaps.addAll(second.gaps());
     Duration took = Duration.ofNanos(nanos.getAsLong() - start);
-    return new Swept(sweep.tried(), unexplained, gaps, took);
+    return new SweepResult(sweep.tried(), unexplained, gaps, took);
   }
 }

@@ -1,7 +1,7 @@
 package io.portcurfew.observe.linux.sweep;
 
 import io.portcurfew.observe.Listener;
-import io.portcurfew.observe.Swept;
+import io.portcurfew.observe.SweepResult;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import java.util.BitSet;
 import java.util.EnumMap;
@@ -34,7 +34,7 @@ final class HeldPorts {
   void add(Listener listener) {
     int port = listener.endpoint().port();
     for (Wildcard wildcard : Wildcard.values()) {
-      if (Swept.takes(listener, wildcard.endpoint(port))) {
+      if (SweepResult.takes(listener, wildcard.endpoint(port))) {
         at(wildcard).set(port);
       }
     }

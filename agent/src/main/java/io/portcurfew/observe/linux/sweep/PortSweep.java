@@ -2,7 +2,7 @@ package io.portcurfew.observe.linux.sweep;
 
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Sweep;
-import io.portcurfew.observe.Swept;
+import io.portcurfew.observe.SweepResult;
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.netlink.SockDiag;
@@ -117,13 +117,13 @@ final class PortSweep {
   private void giveUp(Wildcard where, int port, KernelException failed) {
     if (SockDiag.knowsNot(failed) || failed.errno() == Errno.EADDRNOTAVAIL) {
       String why = where + " was left out: " + failed.getMessage();
-      gaps.add(new Gap(Swept.SOURCE, Gap.What.PROTOCOL, why));
+      gaps.add(new Gap(SweepResult.SOURCE, Gap.What.PROTOCOL, why));
     } else {
       gap(where + " was given up at port " + port + ": " + failed.getMessage());
     }
   }
 
   private void gap(String why) {
-    gaps.add(Swept.gap(why));
+    gaps.add(SweepResult.gap(why));
   }
 }

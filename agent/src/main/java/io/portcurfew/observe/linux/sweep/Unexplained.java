@@ -3,7 +3,7 @@ package io.portcurfew.observe.linux.sweep;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Sweep;
-import io.portcurfew.observe.Swept;
+import io.portcurfew.observe.SweepResult;
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.Transport;
@@ -106,6 +106,6 @@ final class Unexplained {
   }
 
   private void gap(String why) {
-    gaps.add(Swept.gap(why));
+    gaps.add(SweepResult.gap(why));
   }
 }

@@ -9,7 +9,7 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.Sweep;
-import io.portcurfew.observe.Swept;
+import io.portcurfew.observe.SweepResult;
 import io.portcurfew.observe.linux.InNamespace;
 import io.portcurfew.observe.linux.PythonProcess;
 import io.portcurfew.observe.linux.kernel.KernelException;
@@ -83,11 +83,11 @@ class BindSweepLiveTest {
     }
   }
 
-  private Swept sweep() throws Exception {
+  private SweepResult sweep() throws Exception {
     return namespace.inside(() -> BindSweep.run(NOTHING_SEEN, NONE));
   }
 
-  private Swept sweepWithout(Transport transport, int port) throws Exception {
+  private SweepResult sweepWithout(Transport transport, int port) throws Exception {
     return namespace.inside(
         () -> {
           try (SockDiag diag = SockDiag.open()) {
@@ -114,7 +114,7 @@ class BindSweepLiveTest {
   @Test
   void anEmptyNamespaceIsTriedAsAWholeAndNothingIsLeftBound() throws Exception {
     assertThat(sockets()).isEmpty();
-    Swept swept = sweep();
+    SweepResult swept = sweep();
     assertThat(swept.tried()).isEqualTo(ALL);
     assertThat(swept.unexplained()).isEmpty();
     assertThat(swept.gaps()).isEmpty();
@@ -165,7 +165,7 @@ class BindSweepLiveTest {
       assertThat(python.pid()).isPositive();
       Set<Object> before = sockets();
       assertThat(before).hasSizeGreaterThan(15);
-      Swept swept = sweep();
+      SweepResult swept = sweep();
       assertThat(swept.unexplained()).isEmpty();
       assertThat(swept.gaps()).isEmpty();
       assertThat(swept.tried()).isBetween(ALL - 30, ALL - 15);
@@ -214,7 +214,7 @@ class BindSweepLiveTest {
 
   @Test
   void withoutTheRightToLowPortsTheyAreAGap() throws Exception {
-    Swept swept = namespace.insideWithoutRights(() -> BindSweep.run(NOTHING_SEEN, NONE));
+    SweepResult swept = namespace.insideWithoutRights(() -> BindSweep.run(NOTHING_SEEN, NONE));
     assertThat(swept.tried()).isEqualTo(ALL - 4 * 1023);
     assertThat(swept.unexplained()).isEmpty();
     assertThat(swept.gaps())
@@ -232,7 +232,7 @@ class BindSweepLiveTest {
           resting.countDown();
           new CountDownLatch(1).await();
         };
-    FutureTask<Swept> task = namespace.task(() -> BindSweep.run(NOTHING_SEEN, forEver));
+    FutureTask<SweepResult> task = namespace.task(() -> BindSweep.run(NOTHING_SEEN, forEver));
     Thread thread = new Thread(task, "sweep");
     thread.start();
     resting.await();

@@ -7,7 +7,7 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Protocol;
-import io.portcurfew.observe.Swept;
+import io.portcurfew.observe.SweepResult;
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
@@ -52,7 +52,7 @@ class BindSweepTest {
   private boolean tellsOfInactive = true;
   private final HeldPorts later = new HeldPorts();
 
-  private Swept sweep(Listener... seen) throws Exception {
+  private SweepResult sweep(Listener... seen) throws Exception {
     BoundSockets sockets =
         new BoundSockets() {
           @Override
@@ -97,7 +97,7 @@ class BindSweepTest {
   @Test
   void aListenerThatAnySourceShowsExplainsItsPortAndIsNotTouched() throws Exception {
     answers.put("tcp on IPv4 80", Errno.EADDRINUSE);
-    Swept swept = sweep(listener(Protocol.TCP, "10.0.0.1", 80));
+    SweepResult swept = sweep(listener(Protocol.TCP, "10.0.0.1", 80));
     assertThat(swept.unexplained()).isEmpty();
     assertThat(swept.tried()).isEqualTo(4 * 65535 - 1);
     looksAtAll = 0;
@@ -134,7 +134,7 @@ class BindSweepTest {
     answers.put("tcp on IPv4 31337", Errno.EADDRINUSE);
     answers.put("udp on IPv4 31337", Errno.EADDRINUSE);
     tellsOfInactive = false;
-    Swept swept = sweep();
+    SweepResult swept = sweep();
     assertThat(swept.unexplained()).extracting(Endpoint::protocol).containsExactly(Protocol.UDP);
     assertThat(swept.gaps())
         .singleElement()
@@ -146,7 +146,7 @@ class BindSweepTest {
     for (int port = 1; port <= 1000; port++) {
       answers.put("udp on IPv4 " + port, Errno.EADDRINUSE);
     }
-    Swept swept = sweep();
+    SweepResult swept = sweep();
     assertThat(swept.unexplained()).hasSize(Unexplained.MOST);
     assertThat(swept.gaps()).singleElement().matches(gap -> gap.what() == Gap.What.SWEEP);
   }
@@ -157,7 +157,7 @@ class BindSweepTest {
     PortTry closedSince =
         (where, port) ->
             where == Wildcard.UDP_IPV4 && port <= 1000 && once.add(port) ? Errno.EADDRINUSE : 0;
-    Swept swept = BindSweep.run(List.of(), closedSince, SHOWS_NOTHING, () -> {}, () -> 0);
+    SweepResult swept = BindSweep.run(List.of(), closedSince, SHOWS_NOTHING, () -> {}, () -> 0);
     assertThat(swept.unexplained()).isEmpty();
     assertThat(swept.gaps()).isEmpty();
   }
@@ -166,7 +166,7 @@ class BindSweepTest {
   void portsThatMayNotBeTriedAreCounted() throws Exception {
     answers.put("tcp on IPv4 22", Errno.EACCES);
     answers.put("udp on IPv4 53", Errno.EPERM);
-    Swept swept = sweep();
+    SweepResult swept = sweep();
     assertThat(swept.tried()).isEqualTo(4 * 65535 - 2);
     assertThat(swept.gaps())
         .singleElement()
@@ -182,7 +182,7 @@ class BindSweepTest {
   void aFamilyThatCannotBeTriedIsToldAndTheOthersAre(int errno, Gap.What what, String why)
       throws Exception {
     answers.put("tcp on IPv6", errno);
-    Swept swept = sweep();
+    SweepResult swept = sweep();
     assertThat(swept.tried()).isEqualTo(3 * 65535);
     assertThat(swept.gaps())
         .singleElement()
@@ -199,7 +199,7 @@ class BindSweepTest {
   @Test
   void aSweepThatTakesTooLongIsGivenUpAndSaysHowFarItCame() throws Exception {
     AtomicLong nanos = new AtomicLong();
-    Swept swept =
+    SweepResult swept =
         BindSweep.run(
             List.of(),
             (where, port) -> 0,

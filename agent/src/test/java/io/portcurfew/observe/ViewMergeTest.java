@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class MergeTest {
+class ViewMergeTest {
 
   private static Endpoint tcp(String address, int port) {
     return new Endpoint(Protocol.TCP, Address.parse(address).orElseThrow(), port);
@@ -22,7 +22,7 @@ class MergeTest {
   }
 
   private static List<Disagreement> disagreements(List<View> views) {
-    return Merge.disagreements(views, Merge.listeners(views));
+    return ViewMerge.disagreements(views, ViewMerge.listeners(views));
   }
 
   @Test
@@ -32,7 +32,7 @@ class MergeTest {
     Owner executable = new Owner(7, null, HostText.of("/usr/sbin/sshd"), null, 0L);
     List<View> views =
         List.of(view("oshi", at(ssh, "oshi", executable)), view("ss", at(ssh, "ss", name)));
-    List<Listener> merged = Merge.listeners(views);
+    List<Listener> merged = ViewMerge.listeners(views);
     assertThat(merged).hasSize(1);
     assertThat(merged.get(0).seenBy()).containsExactly("oshi", "ss");
     assertThat(merged.get(0).owners())
@@ -47,7 +47,7 @@ class MergeTest {
         List.of(
             view("oshi", at(tcp("127.0.0.53", 53), "oshi")),
             view("ss", at(tcp("127.0.0.53%lo", 53), "ss")));
-    assertThat(Merge.listeners(views))
+    assertThat(ViewMerge.listeners(views))
         .extracting(Listener::endpoint)
         .containsExactly(tcp("127.0.0.53%lo", 53));
     assertThat(disagreements(views)).isEmpty();
@@ -59,10 +59,10 @@ class MergeTest {
         List.of(
             view("oshi", at(tcp("fe80::1", 546), "oshi", Owner.of(9))),
             view("ss", at(tcp("fe80::1%eth0", 546), "ss"), at(tcp("fe80::1%eth1", 546), "ss")));
-    assertThat(Merge.listeners(views))
+    assertThat(ViewMerge.listeners(views))
         .extracting(Listener::endpoint)
         .containsExactly(tcp("fe80::1%eth0", 546), tcp("fe80::1%eth1", 546));
-    assertThat(Merge.listeners(views)).allMatch(listener -> listener.owners().isEmpty());
+    assertThat(ViewMerge.listeners(views)).allMatch(listener -> listener.owners().isEmpty());
     assertThat(disagreements(views)).isEmpty();
   }
 
@@ -72,7 +72,7 @@ class MergeTest {
         List.of(
             view("oshi", at(tcp("0.0.0.0", 67), "oshi")),
             view("ss", at(tcp("0.0.0.0", 67), "ss"), at(tcp("0.0.0.0%br0", 67), "ss")));
-    assertThat(Merge.listeners(views))
+    assertThat(ViewMerge.listeners(views))
         .extracting(Listener::endpoint)
         .containsExactly(tcp("0.0.0.0", 67), tcp("0.0.0.0%br0", 67));
   }
@@ -83,7 +83,7 @@ class MergeTest {
     Endpoint cut = new Endpoint(Protocol.TCP, Address.cutAt("fe80::aede:48ff:"), 49159);
     List<View> views =
         List.of(view("netstat", at(cut, "netstat")), view("lsof", at(whole, "lsof")));
-    assertThat(Merge.listeners(views)).extracting(Listener::endpoint).containsExactly(whole);
+    assertThat(ViewMerge.listeners(views)).extracting(Listener::endpoint).containsExactly(whole);
     assertThat(disagreements(views)).isEmpty();
   }
 
@@ -92,7 +92,7 @@ class MergeTest {
     Endpoint udp = new Endpoint(Protocol.UDP, Address.ANY_IPV4, 611);
     List<View> views =
         List.of(view("oshi", at(tcp("0.0.0.0", 611), "oshi")), view("ss", at(udp, "ss")));
-    assertThat(Merge.listeners(views)).hasSize(2);
+    assertThat(ViewMerge.listeners(views)).hasSize(2);
     assertThat(disagreements(views)).hasSize(2);
   }
 
@@ -100,8 +100,8 @@ class MergeTest {
   void theOrderOfTheViewsDecidesNoEndpoint() {
     View one = view("oshi", at(tcp("fe80::1", 546), "oshi"), at(tcp("::", 80), "oshi"));
     View other = view("ss", at(tcp("fe80::1%eth0", 546), "ss"));
-    assertThat(Merge.listeners(List.of(one, other)))
-        .isEqualTo(Merge.listeners(List.of(other, one)));
+    assertThat(ViewMerge.listeners(List.of(one, other)))
+        .isEqualTo(ViewMerge.listeners(List.of(other, one)));
   }
 
   @Test
@@ -113,8 +113,8 @@ class MergeTest {
   }
 
   private static Snapshot snapshot(View... views) {
-    List<Looked> looks =
-        List.of(views).stream().map(view -> new Looked(view, Duration.ZERO)).toList();
+    List<TimedView> looks =
+        List.of(views).stream().map(view -> new TimedView(view, Duration.ZERO)).toList();
     return Snapshot.of(HostText.of("h"), Instant.EPOCH, looks, PortRange.LINUX_EPHEMERAL);
   }
 }

@@ -13,22 +13,22 @@ import java.util.List;
  * @param gaps which ports could not be tried, and why; their source is {@link #SOURCE}
  * @param took from the start of the sweep to its end
  */
-public record Swept(int tried, List<Endpoint> unexplained, List<Gap> gaps, Duration took) {
+public record SweepResult(int tried, List<Endpoint> unexplained, List<Gap> gaps, Duration took) {
 
   /** The name of the sweep in gaps and metrics. */
   public static final String SOURCE = "bind_sweep";
 
   /** No sweep was wanted. */
-  public static final Swept NOTHING = new Swept(0, List.of(), List.of(), Duration.ZERO);
+  public static final SweepResult NOTHING = new SweepResult(0, List.of(), List.of(), Duration.ZERO);
 
-  public Swept {
+  public SweepResult {
     unexplained = unexplained.stream().sorted().toList();
     gaps = List.copyOf(gaps);
   }
 
   /** A sweep that could not begin. */
-  public static Swept blind(String why, Duration took) {
-    return new Swept(0, List.of(), List.of(gap("no port could be tried: " + why)), took);
+  public static SweepResult blind(String why, Duration took) {
+    return new SweepResult(0, List.of(), List.of(gap("no port could be tried: " + why)), took);
   }
 
   /** Ports that a sweep did not try, or of which it could not find out who has them. */

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param took from the start of the look to its end, or to when it was given up
  */
-public record Looked(View view, Duration took) {
+public record TimedView(View view, Duration took) {
 
   /** What is told of it in JSON and metrics. */
   SourceReport report() {

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * bound to, and BSD netstat cuts IPv6 addresses. So an endpoint that one source tells less exactly
  * than another stands for the exact one, unless a single source shows both.
  */
-final class Merge {
+final class ViewMerge {
 
   private record PortOf(Protocol protocol, int port, String namespace) {}
 
@@ -29,7 +29,7 @@ final class Merge {
   private final Map<Endpoint, Set<String>> shownBy = new HashMap<>();
   private final Map<PortOf, List<Endpoint>> exactAt;
 
-  private Merge(List<View> views) {
+  private ViewMerge(List<View> views) {
     this.views = views;
     for (View view : views) {
       for (Listener listener : view.listeners()) {
@@ -40,12 +40,12 @@ final class Merge {
     this.exactAt =
         shownBy.keySet().stream()
             .filter(endpoint -> someAreCut || endpoint.address().zone() != null)
-            .collect(Collectors.groupingBy(Merge::place));
+            .collect(Collectors.groupingBy(ViewMerge::place));
   }
 
   /** All listeners, one an endpoint; a single view's own list. */
   static List<Listener> listeners(List<View> views) {
-    return views.size() == 1 ? views.get(0).listeners() : new Merge(views).merge();
+    return views.size() == 1 ? views.get(0).listeners() : new ViewMerge(views).merge();
   }
 
   /** The endpoints that a source shows and another one, whose view is complete, does not. */
