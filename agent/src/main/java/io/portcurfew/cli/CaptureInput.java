@@ -1,7 +1,7 @@
 package io.portcurfew.cli;
 
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.observe.command.Captured;
+import io.portcurfew.observe.command.CapturedSnapshot;
 import io.portcurfew.observe.command.Format;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,13 +23,13 @@ final class CaptureInput {
    */
   static Snapshot read(String file, Format format) throws IOException {
     if (file.equals("-")) {
-      byte[] output = System.in.readNBytes(Captured.MOST + 1);
-      return Captured.snapshot(format, output, Clock.systemUTC().instant());
+      byte[] output = System.in.readNBytes(CapturedSnapshot.MOST + 1);
+      return CapturedSnapshot.snapshot(format, output, Clock.systemUTC().instant());
     }
     Path path = Path.of(file);
     try (InputStream in = Files.newInputStream(path)) {
       Instant written = Files.getLastModifiedTime(path).toInstant();
-      return Captured.snapshot(format, in.readNBytes(Captured.MOST + 1), written);
+      return CapturedSnapshot.snapshot(format, in.readNBytes(CapturedSnapshot.MOST + 1), written);
     }
   }
 }

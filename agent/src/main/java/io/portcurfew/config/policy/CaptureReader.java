@@ -8,7 +8,7 @@ import io.portcurfew.config.yaml.ChoiceReader;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.observe.command.Captured;
+import io.portcurfew.observe.command.CapturedSnapshot;
 import io.portcurfew.observe.command.Format;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,7 +34,8 @@ final class CaptureReader {
   private static Optional<Snapshot> read(Section section, Path testFile, Instant at) {
     Optional<byte[]> output = section.required("file").flatMap(file -> bytes(file, testFile));
     Optional<Format> format = section.required("as").flatMap(FORMAT::read);
-    return output.flatMap(bytes -> format.map(printed -> Captured.snapshot(printed, bytes, at)));
+    return output.flatMap(
+        bytes -> format.map(printed -> CapturedSnapshot.snapshot(printed, bytes, at)));
   }
 
   private static Optional<byte[]> bytes(Field field, Path testFile) {
@@ -44,7 +45,8 @@ final class CaptureReader {
 
   private static Optional<byte[]> bytes(Field field, Path capture, String expected) {
     try {
-      GuardedFile.Content content = GuardedFile.read(capture, Captured.MOST, FileTrust.ANYBODY);
+      GuardedFile.Content content =
+          GuardedFile.read(capture, CapturedSnapshot.MOST, FileTrust.ANYBODY);
       content.complaints().forEach(why -> field.wrong(why.what(), expected));
       return content.bytes();
     } catch (IOException e) {

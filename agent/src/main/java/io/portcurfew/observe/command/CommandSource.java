@@ -17,8 +17,8 @@ final class CommandSource implements ListenerSource {
   private final String file;
   private final Toolbox tools;
   private final Runner runner;
-  private final List<Attempt> attempts;
-  private final Answer answer;
+  private final List<CommandVariant> attempts;
+  private final ToolAnswer answer;
 
   /**
    * @param file the name of the file to run
@@ -30,8 +30,8 @@ final class CommandSource implements ListenerSource {
       String file,
       Toolbox tools,
       Runner runner,
-      List<Attempt> attempts,
-      Answer answer) {
+      List<CommandVariant> attempts,
+      ToolAnswer answer) {
     this.name = name;
     this.file = file;
     this.tools = tools;
@@ -46,7 +46,7 @@ final class CommandSource implements ListenerSource {
   }
 
   /** How it asks, for tests. */
-  List<Attempt> attempts() {
+  List<CommandVariant> attempts() {
     return attempts;
   }
 
@@ -64,13 +64,13 @@ final class CommandSource implements ListenerSource {
 
   private View ask(Path tool) throws InterruptedException {
     int last = attempts.size() - 1;
-    for (Attempt attempt : attempts.subList(0, last)) {
+    for (CommandVariant attempt : attempts.subList(0, last)) {
       Ran ran = runner.run(tool, attempt.arguments());
-      if (!Attempt.wasNotUnderstood(ran)) {
+      if (!CommandVariant.wasNotUnderstood(ran)) {
         return answer.view(name, ran, attempt.parser());
       }
     }
-    Attempt attempt = attempts.get(last);
+    CommandVariant attempt = attempts.get(last);
     return answer.view(name, runner.run(tool, attempt.arguments()), attempt.parser());
   }
 }

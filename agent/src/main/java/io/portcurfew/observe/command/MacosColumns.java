@@ -46,16 +46,16 @@ record MacosColumns(@Nullable Integer before, boolean named, boolean effective) 
     }
     String rest = columns;
     for (int i = 0; i < before; i++) {
-      if (!DIGITS.matcher(Rows.firstWord(rest)).matches()) {
+      if (!DIGITS.matcher(NetstatRows.firstWord(rest)).matches()) {
         return List.of();
       }
-      rest = Rows.afterFirstWord(rest);
+      rest = NetstatRows.afterFirstWord(rest);
     }
-    return named ? named(rest) : plain(Rows.firstWord(rest));
+    return named ? named(rest) : plain(NetstatRows.firstWord(rest));
   }
 
   private static List<Owner> plain(String pid) {
-    return DIGITS.matcher(pid).matches() ? Rows.owner(pid, null) : List.of();
+    return DIGITS.matcher(pid).matches() ? NetstatRows.owner(pid, null) : List.of();
   }
 
   private List<Owner> named(String rest) {
@@ -63,7 +63,7 @@ record MacosColumns(@Nullable Integer before, boolean named, boolean effective) 
     if (!last.matches()) {
       return List.of();
     }
-    return effective ? first(last.group(1)) : Rows.owner(last.group(2), last.group(1));
+    return effective ? first(last.group(1)) : NetstatRows.owner(last.group(2), last.group(1));
   }
 
   /** With a second process behind it, a name with a colon and a number would be read as a pid. */
@@ -72,6 +72,6 @@ record MacosColumns(@Nullable Integer before, boolean named, boolean effective) 
     if (!first.matches() || PROCESS.matcher(first.group(1)).matches()) {
       return List.of();
     }
-    return Rows.owner(first.group(2), first.group(1));
+    return NetstatRows.owner(first.group(2), first.group(1));
   }
 }

@@ -80,49 +80,52 @@ public final class NativeSources {
   /** The header is kept: an answer without even that proves nothing. Old versions have no -O. */
   private CommandSource ss() {
     List<String> old = List.of("-n", "-t", "-u", "-l", "-p", "-e");
-    List<Attempt> attempts =
+    List<CommandVariant> attempts =
         List.of(
-            new Attempt(Stream.concat(old.stream(), Stream.of("-O")).toList(), new Ss()),
-            new Attempt(old, new Ss()));
-    return source("ss", "ss", attempts, new Answer(true, false, root));
+            new CommandVariant(Stream.concat(old.stream(), Stream.of("-O")).toList(), new Ss()),
+            new CommandVariant(old, new Ss()));
+    return source("ss", "ss", attempts, new ToolAnswer(true, false, root));
   }
 
   /** Shows sockets by their owners: one without an owner that we may see is not shown at all. */
   private CommandSource lsof() {
-    List<Attempt> attempts = List.of(new Attempt(LSOF, new LsofFields()));
-    return source("lsof", "lsof", attempts, new Answer(false, false, root));
+    List<CommandVariant> attempts = List.of(new CommandVariant(LSOF, new LsofFields()));
+    return source("lsof", "lsof", attempts, new ToolAnswer(false, false, root));
   }
 
   /** BusyBox may have been built without -W, and without -p. */
   private CommandSource netstatLinux() {
-    List<Attempt> attempts =
+    List<CommandVariant> attempts =
         List.of(
-            new Attempt(List.of("-tulnpW"), new NetstatLinux(true)),
-            new Attempt(List.of("-tulnp"), new NetstatLinux()),
-            new Attempt(List.of("-tuln"), new NetstatLinux()));
-    return source("netstat", "netstat", attempts, new Answer(true, true, root));
+            new CommandVariant(List.of("-tulnpW"), new NetstatLinux(true)),
+            new CommandVariant(List.of("-tulnp"), new NetstatLinux()),
+            new CommandVariant(List.of("-tuln"), new NetstatLinux()));
+    return source("netstat", "netstat", attempts, new ToolAnswer(true, true, root));
   }
 
   private CommandSource netstatMacos() {
-    List<Attempt> attempts = List.of(new Attempt(List.of("-anv"), new NetstatMacos()));
-    return source("netstat", "netstat", attempts, new Answer(true, false, root));
+    List<CommandVariant> attempts =
+        List.of(new CommandVariant(List.of("-anv"), new NetstatMacos()));
+    return source("netstat", "netstat", attempts, new ToolAnswer(true, false, root));
   }
 
   private CommandSource netstatWindows() {
-    List<Attempt> attempts = List.of(new Attempt(List.of("-ano"), new NetstatWindows()));
-    return source("netstat", "netstat.exe", attempts, new Answer(true, false, root));
+    List<CommandVariant> attempts =
+        List.of(new CommandVariant(List.of("-ano"), new NetstatWindows()));
+    return source("netstat", "netstat.exe", attempts, new ToolAnswer(true, false, root));
   }
 
   /** security.bsd.see_other_uids can hide the sockets of others from everybody but root. */
   private CommandSource sockstat() {
-    List<Attempt> attempts =
+    List<CommandVariant> attempts =
         List.of(
-            new Attempt(List.of("-46lnw"), new Sockstat()),
-            new Attempt(List.of("-46l"), new Sockstat()));
-    return source("sockstat", "sockstat", attempts, new Answer(root, false, root));
+            new CommandVariant(List.of("-46lnw"), new Sockstat()),
+            new CommandVariant(List.of("-46l"), new Sockstat()));
+    return source("sockstat", "sockstat", attempts, new ToolAnswer(root, false, root));
   }
 
-  private CommandSource source(String name, String file, List<Attempt> attempts, Answer answer) {
+  private CommandSource source(
+      String name, String file, List<CommandVariant> attempts, ToolAnswer answer) {
     return new CommandSource(name, file, tools, runners.make(), attempts, answer);
   }
 }

@@ -87,7 +87,7 @@ final class NetstatLinux implements Parser {
     if (line.isBlank()) {
       return;
     }
-    if (line.length() > Rows.LONGEST) {
+    if (line.length() > NetstatRows.LONGEST) {
       view.unreadable("too long for a row", Bytes.raw(line));
     } else if (row.matches()) {
       row(view, row, line);
@@ -120,7 +120,7 @@ final class NetstatLinux implements Parser {
 
   /** All translations keep the first word of the header. */
   private static boolean isHeader(String line) {
-    return Rows.firstWord(line).equals("Proto");
+    return NetstatRows.firstWord(line).equals("Proto");
   }
 
   /** The line before a header, in whatever language. */
@@ -134,24 +134,25 @@ final class NetstatLinux implements Parser {
   private void row(ViewBuilder view, Matcher row, String line) {
     String proto = row.group(1);
     String word = row.group(2);
-    if (!Rows.hasPort(row.group(3), ':')) {
+    if (!NetstatRows.hasPort(row.group(3), ':')) {
       view.unreadable("no foreign address", Bytes.raw(line));
     } else if (!listens(row)) {
       view.understood();
     } else {
-      List<Owner> owners = NetstatProgram.owners(Rows.unpadded(row.group(4)));
+      List<Owner> owners = NetstatProgram.owners(NetstatRows.unpadded(row.group(4)));
       Function<HostPort, Optional<Address>> address = local -> address(local, proto, word, line);
-      Rows.listener(view, Rows.protocol(proto), word, ':', address, null, owners, line);
+      NetstatRows.listener(
+          view, NetstatRows.protocol(proto), word, ':', address, null, owners, line);
     }
   }
 
   /** States are translated, so a socket that talks to nobody yet is one that listens. */
   private static boolean listens(Matcher row) {
     boolean toEverybody = EVERYBODY.matcher(row.group(3)).matches();
-    if (Rows.protocol(row.group(1)) == Protocol.UDP) {
+    if (NetstatRows.protocol(row.group(1)) == Protocol.UDP) {
       return toEverybody;
     }
-    String state = Rows.firstWord(Rows.unpadded(row.group(4)));
+    String state = NetstatRows.firstWord(NetstatRows.unpadded(row.group(4)));
     return state.equals("LISTEN") || (toEverybody && !NOT_LISTENING.contains(state));
   }
 

@@ -60,7 +60,7 @@ final class NetstatMacos implements Parser {
       if (line.isBlank()) {
         return;
       }
-      if (line.length() > Rows.LONGEST) {
+      if (line.length() > NetstatRows.LONGEST) {
         view.unreadable("too long for a row", Bytes.raw(line));
       } else if (row.matches()) {
         row(row, line);
@@ -98,16 +98,16 @@ final class NetstatMacos implements Parser {
     }
 
     private void row(Matcher row, String line) {
-      Protocol protocol = Rows.protocol(row.group(1));
-      String rest = Rows.unpadded(row.group(5));
-      String state = protocol == Protocol.TCP ? Rows.firstWord(rest) : "";
+      Protocol protocol = NetstatRows.protocol(row.group(1));
+      String rest = NetstatRows.unpadded(row.group(5));
+      String state = protocol == Protocol.TCP ? NetstatRows.firstWord(rest) : "";
       boolean toNobody = row.group(4).equals("*.*");
-      if (!Rows.hasPort(row.group(4), '.')) {
+      if (!NetstatRows.hasPort(row.group(4), '.')) {
         view.unreadable("no foreign address", Bytes.raw(line));
       } else if (protocol == Protocol.TCP && toNobody && state.isEmpty()) {
         view.unreadable("no state", Bytes.raw(line));
       } else if (protocol == Protocol.TCP ? state.equals("LISTEN") : toNobody) {
-        String counters = protocol == Protocol.TCP ? Rows.afterFirstWord(rest) : rest;
+        String counters = protocol == Protocol.TCP ? NetstatRows.afterFirstWord(rest) : rest;
         listener(protocol, row.group(2), row.group(3), columns.owners(counters), line);
       } else {
         view.understood();
@@ -119,7 +119,7 @@ final class NetstatMacos implements Parser {
       boolean wildcard6 = word.startsWith("*.") && !family.equals("4");
       Boolean dualStack = wildcard6 ? family.equals("46") : null;
       Function<HostPort, Optional<Address>> address = local -> address(family, local.host());
-      Rows.listener(view, protocol, word, '.', address, dualStack, owners, line);
+      NetstatRows.listener(view, protocol, word, '.', address, dualStack, owners, line);
     }
 
     private static Optional<Address> address(String family, @Nullable String host) {

@@ -24,7 +24,7 @@ final class NetstatMessages {
   static void read(ViewBuilder view, String line) {
     if (line.startsWith("(") || line.equals(SECOND_LINE)) {
       // Only the lack of rights is told in parentheses, in every language.
-      view.gap(Gap.What.OWNERS, Rows.NO_RIGHT);
+      view.gap(Gap.What.OWNERS, NetstatRows.NO_RIGHT);
     } else if (NO_IPV6.matcher(line).matches()) {
       view.gap(Gap.What.PROTOCOL, "that kernel has no IPv6");
     } else if (!ELSEWHERE.matcher(line).matches()) {

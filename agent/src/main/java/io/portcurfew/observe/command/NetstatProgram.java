@@ -31,9 +31,9 @@ final class NetstatProgram {
     for (int word = 0; word <= MOST_WORDS_OF_STATE; word++) {
       Matcher program = PROGRAM.matcher(text);
       if (program.matches()) {
-        return Rows.owner(program.group(1), program.group(2));
+        return NetstatRows.owner(program.group(1), program.group(2));
       }
-      text = Rows.afterFirstWord(text);
+      text = NetstatRows.afterFirstWord(text);
     }
     return List.of();
   }

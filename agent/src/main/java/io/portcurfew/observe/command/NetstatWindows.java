@@ -75,7 +75,7 @@ final class NetstatWindows implements Parser {
       if (line.isBlank()) {
         return;
       }
-      if (line.length() > Rows.LONGEST) {
+      if (line.length() > NetstatRows.LONGEST) {
         view.unreadable("too long for a row", Bytes.raw(line));
       } else if (row.matches()) {
         row(row, line);
@@ -101,21 +101,21 @@ final class NetstatWindows implements Parser {
     private void row(Matcher row, String line) {
       rows = true;
       above = Optional.empty();
-      String rest = Rows.unpadded(row.group(4));
-      if (!Rows.hasPort(row.group(3), ':')) {
+      String rest = NetstatRows.unpadded(row.group(4));
+      if (!NetstatRows.hasPort(row.group(3), ':')) {
         view.unreadable("no foreign address", Bytes.raw(line));
-      } else if (!Rows.isNobody(row.group(3), ':') || rest.startsWith("BOUND")) {
+      } else if (!NetstatRows.isNobody(row.group(3), ':') || rest.startsWith("BOUND")) {
         view.understood();
       } else {
         listeners = true;
-        listener(Rows.protocol(row.group(1)), row.group(2), owners(rest), line);
+        listener(NetstatRows.protocol(row.group(1)), row.group(2), owners(rest), line);
       }
     }
 
     private void listener(Protocol protocol, String word, List<Owner> owners, String line) {
       Boolean dualStack = word.startsWith("[::]:") ? false : null;
       above =
-          Rows.listener(
+          NetstatRows.listener(
               view, protocol, word, ':', NetstatWindows::address, dualStack, owners, line);
       ownersAbove = owners;
     }
@@ -124,17 +124,17 @@ final class NetstatWindows implements Parser {
       Matcher program = PROGRAM.matcher(line);
       if (above.isPresent() && program.matches() && !ownersAbove.isEmpty()) {
         String pid = Integer.toString(ownersAbove.get(0).pid());
-        view.listener(above.get(), null, Rows.owner(pid, program.group(1)));
+        view.listener(above.get(), null, NetstatRows.owner(pid, program.group(1)));
       }
     }
 
     /** The pid is the last number; -t prints a word behind it. */
     private static List<Owner> owners(String rest) {
       List<Owner> owners = List.of();
-      for (String text = rest; !text.isEmpty(); text = Rows.afterFirstWord(text)) {
-        String word = Rows.firstWord(text);
+      for (String text = rest; !text.isEmpty(); text = NetstatRows.afterFirstWord(text)) {
+        String word = NetstatRows.firstWord(text);
         if (word.chars().allMatch(c -> c >= '0' && c <= '9')) {
-          owners = Rows.owner(word, null);
+          owners = NetstatRows.owner(word, null);
         }
       }
       return owners;

@@ -59,7 +59,7 @@ final class Sockstat implements Parser {
       return;
     }
     Matcher anchor = ANCHOR.matcher(line);
-    if (line.length() > Rows.LONGEST || !anchor.find()) {
+    if (line.length() > NetstatRows.LONGEST || !anchor.find()) {
       view.unreadable("not a row of sockstat", Bytes.raw(line));
     } else if (anchor.find(anchor.end())) {
       view.unreadable("it can be read in more than one way", Bytes.raw(line));
@@ -89,17 +89,24 @@ final class Sockstat implements Parser {
   private static void addressed(ViewBuilder view, Matcher anchor, Matcher addresses, String line) {
     String proto = anchor.group(2);
     String word = addresses.group(1);
-    if (!Rows.hasPort(addresses.group(2), ':')) {
+    if (!NetstatRows.hasPort(addresses.group(2), ':')) {
       view.unreadable("no foreign address", Bytes.raw(line));
-    } else if (!Rows.isNobody(addresses.group(2), ':')
-        || !mayListen(Rows.protocol(proto), addresses.group(3))) {
+    } else if (!NetstatRows.isNobody(addresses.group(2), ':')
+        || !mayListen(NetstatRows.protocol(proto), addresses.group(3))) {
       view.understood();
     } else {
       Address any = proto.endsWith("p4") ? Address.ANY_IPV4 : Address.ANY_IPV6;
       List<Owner> owners = owners(line.substring(0, anchor.start()), anchor.group(1));
       Boolean dualStack = dualStack(proto, word);
-      Rows.listener(
-          view, Rows.protocol(proto), word, ':', at -> at.address(any), dualStack, owners, line);
+      NetstatRows.listener(
+          view,
+          NetstatRows.protocol(proto),
+          word,
+          ':',
+          at -> at.address(any),
+          dualStack,
+          owners,
+          line);
     }
   }
 
@@ -120,8 +127,8 @@ final class Sockstat implements Parser {
     if (pid.equals("?")) {
       return List.of();
     }
-    String user = Rows.firstWord(userAndCommand);
-    return Rows.owner(pid, Rows.afterFirstWord(userAndCommand)).stream()
+    String user = NetstatRows.firstWord(userAndCommand);
+    return NetstatRows.owner(pid, NetstatRows.afterFirstWord(userAndCommand)).stream()
         .map(owner -> new Owner(owner.pid(), owner.name(), null, name(user), uid(user)))
         .toList();
   }

@@ -191,14 +191,14 @@ class NativeSourcesTest {
                 + HEADER
                 + ROW);
     assertThat(view.complete()).isTrue();
-    assertThat(Shown.gaps(view)).containsExactly("OWNERS: " + Rows.NO_RIGHT);
+    assertThat(Shown.gaps(view)).containsExactly("OWNERS: " + NetstatRows.NO_RIGHT);
   }
 
   @Test
   void whoIsNotRootIsToldThatOwnersAreNotShown() throws InterruptedException {
     scripts.write("netstat", HEADER + "echo 'tcp 0 0 0.0.0.0:611 0.0.0.0:* LISTEN -'");
     View view = sources("Linux", false).get(2).look();
-    assertThat(Shown.gaps(view)).containsExactly("OWNERS: " + Rows.NO_RIGHT);
+    assertThat(Shown.gaps(view)).containsExactly("OWNERS: " + NetstatRows.NO_RIGHT);
     assertThat(view.complete()).isTrue();
     assertThat(Shown.gaps(sources("Linux", true).get(2).look())).isEmpty();
   }

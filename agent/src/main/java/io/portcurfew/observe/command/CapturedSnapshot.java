@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What a tool printed on another host, as a snapshot. */
-public final class Captured {
+public final class CapturedSnapshot {
 
   /** How much of a capture counts, in bytes. */
   public static final int MOST = 16 << 20;
 
-  private Captured() {}
+  private CapturedSnapshot() {}
 
   /**
    * The capture as a snapshot of an unknown host.

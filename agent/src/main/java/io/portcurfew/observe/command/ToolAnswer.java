@@ -16,7 +16,7 @@ import java.util.List;
  * @param messagesAreRows whether what it says on standard error is known to the parser
  * @param root whether it runs as root, and so may see every owner
  */
-record Answer(boolean showsAll, boolean messagesAreRows, boolean root) {
+record ToolAnswer(boolean showsAll, boolean messagesAreRows, boolean root) {
 
   private static final int MOST_SHOWN = 200;
 
@@ -52,7 +52,7 @@ record Answer(boolean showsAll, boolean messagesAreRows, boolean root) {
     if (ran.status() != null && ran.status() != 0) {
       return List.of(new Gap(source, Gap.What.LISTENERS, status(ran.status()) + said(ran)));
     }
-    return messagesAreRows || ran.errors().lines().allMatch(Answer::isHarmless)
+    return messagesAreRows || ran.errors().lines().allMatch(ToolAnswer::isHarmless)
         ? List.of()
         : List.of(new Gap(source, Gap.What.LISTENERS, "it ended well" + said(ran)));
   }
@@ -80,7 +80,7 @@ record Answer(boolean showsAll, boolean messagesAreRows, boolean root) {
   /** Tools say nothing where they may not look; net-tools alone does. */
   private List<Gap> owners(String source, View view) {
     boolean unknown = view.listeners().stream().anyMatch(one -> one.owners().isEmpty());
-    Gap noRight = new Gap(source, Gap.What.OWNERS, Rows.NO_RIGHT);
+    Gap noRight = new Gap(source, Gap.What.OWNERS, NetstatRows.NO_RIGHT);
     return root || !unknown || view.gaps().contains(noRight) ? List.of() : List.of(noRight);
   }
 }

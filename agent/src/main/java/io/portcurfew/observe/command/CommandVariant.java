@@ -8,9 +8,9 @@ import java.util.List;
  *
  * @param parser reads the answer
  */
-record Attempt(List<String> arguments, Parser parser) {
+record CommandVariant(List<String> arguments, Parser parser) {
 
-  Attempt {
+  CommandVariant {
     arguments = List.copyOf(arguments);
   }
 

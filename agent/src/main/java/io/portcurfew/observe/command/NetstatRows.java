@@ -13,7 +13,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What the parsers of netstat and sockstat do alike. */
-final class Rows {
+final class NetstatRows {
 
   /** No tool prints a longer row; a longer line is not worth the time of a pattern. */
   static final int LONGEST = 4096;
@@ -22,7 +22,7 @@ final class Rows {
   static final String NO_RIGHT =
       "no right to see the owners of other users' sockets: run it as root";
 
-  private Rows() {}
+  private NetstatRows() {}
 
   /** The protocol that a word such as {@code tcp46} begins with. */
   static Protocol protocol(String word) {
