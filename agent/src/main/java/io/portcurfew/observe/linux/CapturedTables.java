@@ -22,6 +22,6 @@ final class CapturedTables implements NetworkNamespace.Opener {
 
   @Override
   public SocketTable tables(NetworkNamespace namespace) throws KernelException {
-    return new Entrance(source, root).tables(namespace);
+    return new NamespaceEntry(source, root).tables(namespace);
   }
 }

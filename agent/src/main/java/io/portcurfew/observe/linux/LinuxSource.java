@@ -31,7 +31,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
 
   private final SocketOwners owners;
   private final Namespaces namespaces;
-  private final Listing listing;
+  private final ListenerBuilder listing;
   private volatile Set<OwnerFact> asked = Set.of();
   private int lookUps;
 
@@ -39,7 +39,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     ProcessList processes = new ProcessList(new ProcFs(root));
     owners = new SocketOwners(root, processes, SocketOwners.Pace.USUAL);
     namespaces = new Namespaces(NAME, root, processes, opener);
-    listing = new Listing(NAME, root, owners);
+    listing = new ListenerBuilder(NAME, root, owners);
   }
 
   /**
@@ -49,7 +49,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
    */
   public static LinuxSource ofHost() {
     Path root = Path.of("/");
-    return new LinuxSource(root, new Entrance(NAME, root));
+    return new LinuxSource(root, new NamespaceEntry(NAME, root));
   }
 
   /** A captured host: a folder with its {@code proc}, {@code etc/passwd} and {@code run/netns}. */
@@ -75,11 +75,11 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     List<Gap> gaps = new ArrayList<>();
     namespaces.refresh(gaps);
     boolean changed = namespaces.changed();
-    List<Listing.Part> parts = new ArrayList<>();
+    List<ListenerBuilder.Part> parts = new ArrayList<>();
     for (NetworkNamespace namespace : namespaces.all()) {
       SocketTable.Look look = namespace.look(NAME);
       gaps.addAll(look.gaps());
-      parts.add(new Listing.Part(namespace, look.sockets()));
+      parts.add(new ListenerBuilder.Part(namespace, look.sockets()));
       changed |= look.changed();
     }
     namespaces.tellUnseen(gaps);
@@ -95,7 +95,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     return new View(NAME, complete, listeners, gaps);
   }
 
-  private static List<KernelSocket> sockets(List<Listing.Part> parts) {
+  private static List<KernelSocket> sockets(List<ListenerBuilder.Part> parts) {
     List<KernelSocket> all = new ArrayList<>();
     parts.forEach(part -> all.addAll(part.sockets()));
     return all;

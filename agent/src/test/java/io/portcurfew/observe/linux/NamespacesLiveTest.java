@@ -97,7 +97,7 @@ class NamespacesLiveTest {
   void nothingOfOursKeepsANamespaceAliveThatEverybodyElseHasLeft() throws Exception {
     Path root = Path.of("/");
     ProcessList processes = new ProcessList(new ProcFs(root));
-    Entrance entrance = new Entrance("sock_diag", root);
+    NamespaceEntry entrance = new NamespaceEntry("sock_diag", root);
     try (Namespaces all = new Namespaces("sock_diag", root, processes, entrance)) {
       all.refresh(new ArrayList<>());
       NetworkNamespace namespace =

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes listeners of sockets and owners; the same list again while nothing changes. */
-final class Listing {
+final class ListenerBuilder {
 
   /** linux/proc_ns.h, PROC_PID_INIT_INO: the first pid namespace, in which all processes are. */
   private static final long FIRST_PID_NAMESPACE = 0xEFFFFFFCL;
@@ -39,7 +39,7 @@ final class Listing {
   private long version = -1;
   private int refused;
 
-  Listing(String source, Path root, SocketOwners owners) {
+  ListenerBuilder(String source, Path root, SocketOwners owners) {
     this.source = source;
     this.proc = new ProcFs(root);
     this.owners = owners;

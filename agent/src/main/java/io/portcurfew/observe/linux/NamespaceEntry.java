@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** The ways into the network namespaces of a running host. */
-final class Entrance implements NetworkNamespace.Opener {
+final class NamespaceEntry implements NetworkNamespace.Opener {
 
   /** linux/sched.h. */
   private static final int CLONE_NEWNET = 0x40000000;
@@ -26,7 +26,7 @@ final class Entrance implements NetworkNamespace.Opener {
   private final Path root;
   private final ProcFs proc;
 
-  Entrance(String source, Path root) {
+  NamespaceEntry(String source, Path root) {
     this.source = source;
     this.root = root;
     this.proc = new ProcFs(root);
