@@ -9,9 +9,9 @@ import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Refusal;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.proc.Cgroup;
-import io.portcurfew.observe.linux.proc.OwnerReader;
 import io.portcurfew.observe.linux.proc.ProcText;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
+import io.portcurfew.observe.linux.proc.ProcessOwnerReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -163,7 +163,7 @@ final class NetworkNamespace implements AutoCloseable {
     Cgroup group = raw == null ? Cgroup.NONE : Cgroup.parse(raw);
     HostText known = group.container() != null ? group.container() : group.unit();
     memberLabel = known == null ? "" : known.toString();
-    Long since = OwnerReader.startTicks(process);
+    Long since = ProcessOwnerReader.startTicks(process);
     memberSince = since == null ? Long.MAX_VALUE : since;
   }
 

@@ -23,7 +23,7 @@ final class Executables {
   private static final int MOST_REMEMBERED = 1024;
 
   private final DpkgPackages packages;
-  private final Map<ProcFs.FileId, Digests> known = new LinkedHashMap<>();
+  private final Map<ProcFs.FileId, FileDigests> known = new LinkedHashMap<>();
   private Set<OwnerFact> asked = Set.of();
 
   Executables(Path root) {
@@ -48,7 +48,7 @@ final class Executables {
     if (asked.isEmpty()) {
       return Facts.NONE;
     }
-    Digests digests = digests(process, file);
+    FileDigests digests = digests(process, file);
     if (digests == null) {
       return Facts.NONE;
     }
@@ -60,12 +60,12 @@ final class Executables {
             : null);
   }
 
-  private @Nullable Digests digests(ProcessFolder process, ProcFs.FileId file) {
-    Digests digests = known.get(file);
+  private @Nullable FileDigests digests(ProcessFolder process, ProcFs.FileId file) {
+    FileDigests digests = known.get(file);
     if (digests != null) {
       return digests;
     }
-    digests = Digests.of(process);
+    digests = FileDigests.of(process);
     // It may have begun to run another file meanwhile.
     if (digests == null || !file.equals(process.file("exe"))) {
       return null;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class HeldProcess implements AutoCloseable {
 
   private final ProcessFolder folder;
-  private final OwnerReader reader;
+  private final ProcessOwnerReader reader;
   private final int pidfd;
 
   /** The sockets that it holds, and a descriptor of each. */
@@ -25,7 +25,11 @@ final class HeldProcess implements AutoCloseable {
   private Owner owner;
 
   private HeldProcess(
-      ProcessFolder folder, OwnerReader reader, int pidfd, Owner owner, byte @Nullable [] exe) {
+      ProcessFolder folder,
+      ProcessOwnerReader reader,
+      int pidfd,
+      Owner owner,
+      byte @Nullable [] exe) {
     this.folder = folder;
     this.reader = reader;
     this.pidfd = pidfd;
@@ -34,7 +38,7 @@ final class HeldProcess implements AutoCloseable {
   }
 
   /** Reads who it is; nothing where it has ended. Takes the folder over and closes it then. */
-  static @Nullable HeldProcess of(ProcessFolder folder, OwnerReader reader) {
+  static @Nullable HeldProcess of(ProcessFolder folder, ProcessOwnerReader reader) {
     byte[] exe = folder.link("exe");
     int pidfd = (int) Libc.syscall(Libc.SYS_PIDFD_OPEN, folder.pid(), 0, 0, 0);
     // Read last: what the folder still tells, the number still meant when the pidfd was opened.
@@ -89,7 +93,7 @@ final class HeldProcess implements AutoCloseable {
     byte[] now = folder.link("exe");
     if (now == null && Refusal.PROCESS.is(Native.getLastError())) {
       // A kernel that hides the link hid it before too; one that does not know it knows no process.
-      return executable == null && OwnerReader.startTicks(folder) != null;
+      return executable == null && ProcessOwnerReader.startTicks(folder) != null;
     }
     if (!Arrays.equals(now, executable)) {
       executable = now;

@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldProcesses implements AutoCloseable {
 
-  private final OwnerReader reader;
-  private final Endings endings = new Endings();
+  private final ProcessOwnerReader reader;
+  private final ExitPoller endings = new ExitPoller();
   private final Map<Integer, HeldProcess> byPid = new LinkedHashMap<>();
   private final Deque<HeldProcess> toProve = new ArrayDeque<>();
   private final Set<HeldProcess> newHolders = new LinkedHashSet<>();
 
   HeldProcesses(Path root, ProcFs proc, Executables executables) {
-    reader = new OwnerReader(root, proc, executables);
+    reader = new ProcessOwnerReader(root, proc, executables);
   }
 
   /** Reads anew who they all are. */

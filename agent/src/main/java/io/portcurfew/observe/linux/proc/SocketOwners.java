@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * look that no owner has ended; in turns, so that the cost stays small, that each still runs the
  * same file and still has the socket at that descriptor. New processes are looked through as they
  * appear, the others in turns too: so a descriptor that was handed over is found. One that has only
- * just been started is {@linkplain Newcomers looked at again}.
+ * just been started is {@linkplain YoungProcesses looked at again}.
  */
 public final class SocketOwners implements AutoCloseable {
 
@@ -54,7 +54,7 @@ public final class SocketOwners implements AutoCloseable {
   private final ProcFs proc;
   private final Executables executables;
   private final HeldProcesses held;
-  private final Newcomers newcomers;
+  private final YoungProcesses newcomers;
   private final Pace pace;
   private final Version version = new Version();
   private final Map<Long, SocketHolders> byInode = new HashMap<>();
@@ -66,15 +66,16 @@ public final class SocketOwners implements AutoCloseable {
   private long searchedAt = -1;
 
   public SocketOwners(Path root, ProcessList processes, Pace pace) {
-    this(root, processes, pace, Newcomers.Patience.USUAL);
+    this(root, processes, pace, YoungProcesses.Patience.USUAL);
   }
 
-  public SocketOwners(Path root, ProcessList processes, Pace pace, Newcomers.Patience patience) {
+  public SocketOwners(
+      Path root, ProcessList processes, Pace pace, YoungProcesses.Patience patience) {
     this.processes = processes;
     proc = new ProcFs(root);
     executables = new Executables(root);
     held = new HeldProcesses(root, proc, executables);
-    newcomers = new Newcomers(held, patience);
+    newcomers = new YoungProcesses(held, patience);
     this.pace = pace;
   }
 

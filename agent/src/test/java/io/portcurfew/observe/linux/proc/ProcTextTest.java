@@ -90,7 +90,7 @@ class ProcTextTest {
       ProcText.uptimeTicks(Malformed.of(uptime, random));
       ProcText.effectiveUid(Malformed.of(status, random));
       assertThat(Cgroup.parse(Malformed.of(cgroup, random))).isNotNull();
-      assertThat(Users.parse(Malformed.of(passwd, random)).size()).isLessThan(10);
+      assertThat(UserNames.parse(Malformed.of(passwd, random)).size()).isLessThan(10);
     }
   }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.condition.OS;
 @LiveHost
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
-class NewcomersLiveTest {
+class YoungProcessesLiveTest {
 
   /** What is found in these looks is found by them alone, and not by chance in a turn. */
   private static final SocketOwners.Pace NOTHING_IN_TURN = new SocketOwners.Pace(0, 0, 64, 0);
@@ -45,10 +45,10 @@ class NewcomersLiveTest {
   private static final String AT_ONCE =
       HELPER + "s = tcp(); print(s.getsockname()[1], helper(), flush=True); signal.pause()\n";
 
-  private static SocketOwners owners(Duration young, int most, Newcomers.Pause pause) {
+  private static SocketOwners owners(Duration young, int most, YoungProcesses.Pause pause) {
     Path root = Path.of("/");
     ProcessList processes = new ProcessList(new ProcFs(root));
-    Newcomers.Patience patience = new Newcomers.Patience(young, most, pause);
+    YoungProcesses.Patience patience = new YoungProcesses.Patience(young, most, pause);
     return new SocketOwners(root, processes, NOTHING_IN_TURN, patience);
   }
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The names of users by number, from /etc/passwd; no directory service is asked. */
-final class Users {
+final class UserNames {
 
   /** A longer file is not a list of this host's users. */
   private static final long MOST_BYTES = 4 << 20;
@@ -20,7 +20,7 @@ final class Users {
   private @Nullable FileTime readAt;
   private Map<Long, HostText> names = Map.of();
 
-  Users(Path root) {
+  UserNames(Path root) {
     file = root.resolve("etc/passwd");
   }
 

@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads all that /proc tells of one process. */
-public final class OwnerReader {
+public final class ProcessOwnerReader {
 
   /** A long command line must not cost memory (CVE-2018-16864 is what it cost others). */
   private static final int MOST_OF_CMDLINE = 4096;
@@ -24,15 +24,15 @@ public final class OwnerReader {
 
   private final ProcFs proc;
   private final HostTree tree;
-  private final Users users;
+  private final UserNames users;
   private final Executables executables;
   private @Nullable Long bootTime;
 
-  OwnerReader(Path root, ProcFs proc, Executables executables) {
+  ProcessOwnerReader(Path root, ProcFs proc, Executables executables) {
     this.proc = proc;
     this.tree = new HostTree(proc);
     this.executables = executables;
-    this.users = new Users(root);
+    this.users = new UserNames(root);
   }
 
   /** Reads it; nothing where the process has ended or its folder tells nothing readable. */

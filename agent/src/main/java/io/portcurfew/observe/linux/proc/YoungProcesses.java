@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * (Java's jspawnhelper): whoever starts programs would seem to share its sockets with others. So
  * such a process is looked at again, until it has let go of them or is no longer that young.
  */
-final class Newcomers {
+final class YoungProcesses {
 
   private final HeldProcesses held;
   private final Patience patience;
@@ -34,7 +34,7 @@ final class Newcomers {
     void pause() throws InterruptedException;
   }
 
-  Newcomers(HeldProcesses held, Patience patience) {
+  YoungProcesses(HeldProcesses held, Patience patience) {
     this.held = held;
     this.patience = patience;
   }
@@ -51,7 +51,7 @@ final class Newcomers {
     List<HeldProcess> young = found.stream().filter(one -> isYoung(one, now)).toList();
     // A search ends at the first holder; the parent may be another one.
     young.stream()
-        .filter(Newcomers::isAlone)
+        .filter(YoungProcesses::isAlone)
         .mapToInt(HeldProcess::parent)
         .distinct()
         .forEach(walk);

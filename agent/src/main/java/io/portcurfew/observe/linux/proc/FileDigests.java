@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param md5 what dpkg compares files by; it proves nothing against somebody who made both
  */
-record Digests(String sha256, String md5) {
+record FileDigests(String sha256, String md5) {
 
   /** A longer file is not read: a look must end. */
   private static final long MOST_BYTES = 1L << 30;
@@ -21,7 +21,7 @@ record Digests(String sha256, String md5) {
   private static final int PIECE = 64 * 1024;
 
   /** Reads the file that a process runs, whatever its name leads to by now. */
-  static @Nullable Digests of(ProcessFolder process) {
+  static @Nullable FileDigests of(ProcessFolder process) {
     int fd = process.open("exe");
     if (fd < 0) {
       return null;
@@ -33,7 +33,7 @@ record Digests(String sha256, String md5) {
     }
   }
 
-  private static @Nullable Digests read(int fd) {
+  private static @Nullable FileDigests read(int fd) {
     MessageDigest sha256 = digest("SHA-256");
     MessageDigest md5 = digest("MD5");
     NativeBuffer piece = new NativeBuffer(PIECE);
@@ -49,7 +49,7 @@ record Digests(String sha256, String md5) {
     HexFormat hex = HexFormat.of();
     return got != 0
         ? null
-        : new Digests(hex.formatHex(sha256.digest()), hex.formatHex(md5.digest()));
+        : new FileDigests(hex.formatHex(sha256.digest()), hex.formatHex(md5.digest()));
   }
 
   private static MessageDigest digest(String name) {

@@ -8,7 +8,7 @@ import java.util.Collection;
 import java.util.List;
 
 /** Asks in one system call which processes have ended, however many there are. */
-final class Endings {
+final class ExitPoller {
 
   // poll.h, struct pollfd: fd int, events short, revents short.
   private static final int SIZE = 8;
