@@ -50,17 +50,17 @@ public final class BindSweep {
 
   static SweepResult run(
       List<Listener> seen,
-      PortTry tries,
+      BindProbe tries,
       BoundSockets sockets,
       Sweep.Pause pause,
       LongSupplier nanos)
       throws KernelException, InterruptedException {
     long start = nanos.getAsLong();
-    HeldPorts known = sockets.look(0);
+    OccupiedPorts known = sockets.look(0);
     seen.forEach(known::add);
     PortSweep sweep = new PortSweep(tries, known, pause, nanos);
     List<PortSweep.Taken> taken = sweep.run();
-    Unexplained second = new Unexplained(tries, sockets, pause);
+    UnexplainedPorts second = new UnexplainedPorts(tries, sockets, pause);
     List<Endpoint> unexplained = taken.isEmpty() ? List.of() : second.of(taken);
     List<Gap> gaps = new ArrayList<>(sweep.gaps());
     gaps.addAll(second.gaps());

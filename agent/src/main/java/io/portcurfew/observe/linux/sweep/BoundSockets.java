@@ -11,7 +11,7 @@ interface BoundSockets {
    * @param port asks for this one only, which is exact; 0 asks for all
    * @throws KernelException where the kernel refuses or fails
    */
-  HeldPorts look(int port) throws KernelException;
+  OccupiedPorts look(int port) throws KernelException;
 
   /**
    * Whether it tells of TCP sockets that are bound and neither listen nor connect. Linux does since

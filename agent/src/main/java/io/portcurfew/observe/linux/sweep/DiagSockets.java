@@ -29,9 +29,9 @@ public final class DiagSockets implements BoundSockets, AutoCloseable {
   }
 
   @Override
-  public HeldPorts look(int port) throws KernelException {
-    HeldPorts held = new HeldPorts();
-    for (Wildcard wildcard : Wildcard.values()) {
+  public OccupiedPorts look(int port) throws KernelException {
+    OccupiedPorts held = new OccupiedPorts();
+    for (WildcardAddress wildcard : WildcardAddress.values()) {
       diag.dumpEveryState(wildcard.transport(), wildcard.ipv6(), port, held::add);
     }
     return held;
@@ -41,9 +41,9 @@ public final class DiagSockets implements BoundSockets, AutoCloseable {
   @Override
   public boolean tellsOfInactive() throws KernelException {
     OwnSockets sockets = new OwnSockets();
-    int fd = sockets.open(Wildcard.TCP_IPV4);
+    int fd = sockets.open(WildcardAddress.TCP_IPV4);
     try {
-      int errno = sockets.bind(fd, Wildcard.TCP_IPV4, 0);
+      int errno = sockets.bind(fd, WildcardAddress.TCP_IPV4, 0);
       if (errno != 0) {
         throw new KernelException("binding to any port", errno);
       }

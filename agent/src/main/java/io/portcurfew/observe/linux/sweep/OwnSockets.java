@@ -11,7 +11,7 @@ import io.portcurfew.observe.linux.netlink.InetDiag;
  * Sockets of ours that are bound for as long as one call takes: they never listen, connect or read.
  * Not for two threads at once.
  */
-final class OwnSockets implements PortTry {
+final class OwnSockets implements BindProbe {
 
   // linux/net.h, with asm-generic/fcntl.h.
   private static final int STREAM = 1 | Libc.O_CLOEXEC;
@@ -39,7 +39,7 @@ final class OwnSockets implements PortTry {
   }
 
   @Override
-  public int at(Wildcard where, int port) throws KernelException {
+  public int at(WildcardAddress where, int port) throws KernelException {
     int fd = open(where);
     try {
       return bind(fd, where, port);
@@ -53,7 +53,7 @@ final class OwnSockets implements PortTry {
    *
    * @throws KernelException where there is none to be had
    */
-  int open(Wildcard where) throws KernelException {
+  int open(WildcardAddress where) throws KernelException {
     boolean tcp = where.transport() == Transport.TCP;
     int family = where.ipv6() ? InetDiag.AF_INET6 : InetDiag.AF_INET;
     int fd = Libc.socket(family, tcp ? STREAM : DATAGRAM, 0);
@@ -77,7 +77,7 @@ final class OwnSockets implements PortTry {
   }
 
   /** Binds it; 0 or the error number. Port 0 is one that the kernel chooses. */
-  int bind(int fd, Wildcard where, int port) {
+  int bind(int fd, WildcardAddress where, int port) {
     int length = where.ipv6() ? SOCKADDR_IN6 : SOCKADDR_IN;
     place.bytes().putShort(0, (short) (where.ipv6() ? InetDiag.AF_INET6 : InetDiag.AF_INET));
     place.bytes().put(PORT_AT, (byte) (port >> 8)).put(PORT_AT + 1, (byte) port);

@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
 final class PortSweep {
 
   /** A port that could not be had although no known socket holds it. */
-  record Taken(Wildcard where, int port) {}
+  record Taken(WildcardAddress where, int port) {}
 
   /** The last port there is. */
   private static final int LAST = 65535;
@@ -26,8 +26,8 @@ final class PortSweep {
   /** A sweep that takes longer is given up, and says so. */
   static final Duration LIMIT = Duration.ofMinutes(2);
 
-  private final PortTry tries;
-  private final HeldPorts known;
+  private final BindProbe tries;
+  private final OccupiedPorts known;
   private final Sweep.Pause pause;
   private final LongSupplier nanos;
   private final long start;
@@ -42,7 +42,7 @@ final class PortSweep {
    * @param known the ports that are not tried, since it is known who holds them
    * @param nanos a clock that only goes forward
    */
-  PortSweep(PortTry tries, HeldPorts known, Sweep.Pause pause, LongSupplier nanos) {
+  PortSweep(BindProbe tries, OccupiedPorts known, Sweep.Pause pause, LongSupplier nanos) {
     this.tries = tries;
     this.known = known;
     this.pause = pause;
@@ -62,7 +62,7 @@ final class PortSweep {
 
   /** Tries them all once; the taken ones. */
   List<Taken> run() throws InterruptedException {
-    for (Wildcard where : Wildcard.values()) {
+    for (WildcardAddress where : WildcardAddress.values()) {
       run(where);
     }
     if (refused > 0) {
@@ -71,7 +71,7 @@ final class PortSweep {
     return taken;
   }
 
-  private void run(Wildcard where) throws InterruptedException {
+  private void run(WildcardAddress where) throws InterruptedException {
     for (int from = 1; from <= LAST; from += SLICE) {
       if (nanos.getAsLong() - start > LIMIT.toNanos()) {
         gap(where + " was given up at port " + from + ", after " + LIMIT.toSeconds() + " s");
@@ -85,7 +85,7 @@ final class PortSweep {
   }
 
   /** Whether it makes sense to go on. */
-  private boolean slice(Wildcard where, int from, int to) {
+  private boolean slice(WildcardAddress where, int from, int to) {
     for (int port = from; port <= to; port++) {
       if (known.contain(where, port)) {
         continue;
@@ -100,7 +100,7 @@ final class PortSweep {
     return true;
   }
 
-  private void attempt(Wildcard where, int port) throws KernelException {
+  private void attempt(WildcardAddress where, int port) throws KernelException {
     int errno = tries.at(where, port);
     switch (errno) {
       case 0 -> tried++;
@@ -114,7 +114,7 @@ final class PortSweep {
   }
 
   /** A family that this kernel does not have has no listeners either. */
-  private void giveUp(Wildcard where, int port, KernelException failed) {
+  private void giveUp(WildcardAddress where, int port, KernelException failed) {
     if (SockDiag.knowsNot(failed) || failed.errno() == Errno.EADDRNOTAVAIL) {
       String why = where + " was left out: " + failed.getMessage();
       gaps.add(new Gap(SweepResult.SOURCE, Gap.What.PROTOCOL, why));

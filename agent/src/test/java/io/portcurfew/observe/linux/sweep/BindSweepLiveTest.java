@@ -63,15 +63,15 @@ class BindSweepLiveTest {
   private record Blind(SockDiag diag, Transport transport, int hidden) implements BoundSockets {
 
     @Override
-    public HeldPorts look(int port) throws KernelException {
-      HeldPorts held = new HeldPorts();
-      for (Wildcard where : Wildcard.values()) {
+    public OccupiedPorts look(int port) throws KernelException {
+      OccupiedPorts held = new OccupiedPorts();
+      for (WildcardAddress where : WildcardAddress.values()) {
         diag.dumpEveryState(where.transport(), where.ipv6(), port, row -> tell(row, held));
       }
       return held;
     }
 
-    private void tell(KernelSocket row, HeldPorts held) {
+    private void tell(KernelSocket row, OccupiedPorts held) {
       if (row.transport() != transport || row.port() != hidden) {
         held.add(row);
       }
@@ -103,7 +103,7 @@ class BindSweepLiveTest {
         () -> {
           Set<Object> keys = new HashSet<>();
           try (SockDiag diag = SockDiag.open()) {
-            for (Wildcard where : Wildcard.values()) {
+            for (WildcardAddress where : WildcardAddress.values()) {
               diag.dumpEveryState(where.transport(), where.ipv6(), 0, row -> keys.add(row.key()));
             }
           }

@@ -33,8 +33,8 @@ class BindSweepTest {
   private static final BoundSockets SHOWS_NOTHING =
       new BoundSockets() {
         @Override
-        public HeldPorts look(int port) {
-          return new HeldPorts();
+        public OccupiedPorts look(int port) {
+          return new OccupiedPorts();
         }
 
         @Override
@@ -50,14 +50,14 @@ class BindSweepTest {
   private int looksAtAll;
 
   private boolean tellsOfInactive = true;
-  private final HeldPorts later = new HeldPorts();
+  private final OccupiedPorts later = new OccupiedPorts();
 
   private SweepResult sweep(Listener... seen) throws Exception {
     BoundSockets sockets =
         new BoundSockets() {
           @Override
-          public HeldPorts look(int port) {
-            return port != 0 || looksAtAll++ > 0 ? later : new HeldPorts();
+          public OccupiedPorts look(int port) {
+            return port != 0 || looksAtAll++ > 0 ? later : new OccupiedPorts();
           }
 
           @Override
@@ -68,7 +68,7 @@ class BindSweepTest {
     return BindSweep.run(List.of(seen), this::answer, sockets, rests::incrementAndGet, () -> 0);
   }
 
-  private int answer(Wildcard where, int port) throws KernelException {
+  private int answer(WildcardAddress where, int port) throws KernelException {
     int errno = answers.getOrDefault(where + " " + port, answers.getOrDefault(where + "", 0));
     if (errno == Errno.EMFILE || errno == Errno.EAFNOSUPPORT) {
       throw new KernelException("opening a socket", errno);
@@ -118,14 +118,14 @@ class BindSweepTest {
   void aPortThatIsFreeAtTheSecondTryIsNothing() throws Exception {
     answers.put("udp on IPv4 40000", Errno.EADDRINUSE);
     AtomicInteger tries = new AtomicInteger();
-    for (int taken = 1; taken <= Unexplained.TIMES + 3; taken++) {
+    for (int taken = 1; taken <= UnexplainedPorts.TIMES + 3; taken++) {
       int until = taken;
       tries.set(0);
-      PortTry soonFree =
+      BindProbe soonFree =
           (where, port) ->
               answer(where, port) != 0 && tries.incrementAndGet() <= until ? Errno.EADDRINUSE : 0;
       assertThat(BindSweep.run(List.of(), soonFree, SHOWS_NOTHING, () -> {}, () -> 0).unexplained())
-          .hasSize(taken == Unexplained.TIMES + 3 ? 1 : 0);
+          .hasSize(taken == UnexplainedPorts.TIMES + 3 ? 1 : 0);
     }
   }
 
@@ -147,16 +147,18 @@ class BindSweepTest {
       answers.put("udp on IPv4 " + port, Errno.EADDRINUSE);
     }
     SweepResult swept = sweep();
-    assertThat(swept.unexplained()).hasSize(Unexplained.MOST);
+    assertThat(swept.unexplained()).hasSize(UnexplainedPorts.MOST);
     assertThat(swept.gaps()).singleElement().matches(gap -> gap.what() == Gap.What.SWEEP);
   }
 
   @Test
   void aFloodOfSocketsThatHaveClosedSinceIsNeitherFoundNorAGap() throws Exception {
     Set<Integer> once = new HashSet<>();
-    PortTry closedSince =
+    BindProbe closedSince =
         (where, port) ->
-            where == Wildcard.UDP_IPV4 && port <= 1000 && once.add(port) ? Errno.EADDRINUSE : 0;
+            where == WildcardAddress.UDP_IPV4 && port <= 1000 && once.add(port)
+                ? Errno.EADDRINUSE
+                : 0;
     SweepResult swept = BindSweep.run(List.of(), closedSince, SHOWS_NOTHING, () -> {}, () -> 0);
     assertThat(swept.unexplained()).isEmpty();
     assertThat(swept.gaps()).isEmpty();
@@ -224,18 +226,18 @@ class BindSweepTest {
   })
   void aSocketHoldsItsPortInTheFamiliesThatTheKernelSays(
       boolean ipv6, long low, boolean holdsIpv4, boolean holdsIpv6) {
-    HeldPorts held = new HeldPorts();
+    OccupiedPorts held = new OccupiedPorts();
     held.add(socket(Transport.TCP, ipv6, low, 80));
-    assertThat(held.contain(Wildcard.TCP_IPV4, 80)).isEqualTo(holdsIpv4);
-    assertThat(held.contain(Wildcard.TCP_IPV6, 80)).isEqualTo(holdsIpv6);
-    assertThat(held.contain(Wildcard.UDP_IPV4, 80)).isFalse();
+    assertThat(held.contain(WildcardAddress.TCP_IPV4, 80)).isEqualTo(holdsIpv4);
+    assertThat(held.contain(WildcardAddress.TCP_IPV6, 80)).isEqualTo(holdsIpv6);
+    assertThat(held.contain(WildcardAddress.UDP_IPV4, 80)).isFalse();
   }
 
   @Test
   void aSocketThatRefusesIpv4DoesNotHoldItsPortThere() {
-    HeldPorts held = new HeldPorts();
+    OccupiedPorts held = new OccupiedPorts();
     held.add(new KernelSocket(Transport.TCP, true, 0, 0, 80, 0, 1, 1L, 0, true, 0));
-    assertThat(held.contain(Wildcard.TCP_IPV4, 80)).isFalse();
-    assertThat(held.contain(Wildcard.TCP_IPV6, 80)).isTrue();
+    assertThat(held.contain(WildcardAddress.TCP_IPV4, 80)).isFalse();
+    assertThat(held.contain(WildcardAddress.TCP_IPV6, 80)).isTrue();
   }
 }

@@ -15,7 +15,7 @@ import java.util.List;
  * The second half of a sweep: asks again about the ports that were taken. Most of them belong to
  * sockets that opened since the sweep began.
  */
-final class Unexplained {
+final class UnexplainedPorts {
 
   /** How many ports are asked about one by one: a flood of them costs no more and tells no more. */
   static final int MOST = 64;
@@ -23,12 +23,12 @@ final class Unexplained {
   /** How often in a row a port has to be taken with nobody known to hold it. */
   static final int TIMES = 3;
 
-  private final PortTry tries;
+  private final BindProbe tries;
   private final BoundSockets sockets;
   private final Sweep.Pause pause;
   private final List<Gap> gaps = new ArrayList<>();
 
-  Unexplained(PortTry tries, BoundSockets sockets, Sweep.Pause pause) {
+  UnexplainedPorts(BindProbe tries, BoundSockets sockets, Sweep.Pause pause) {
     this.tries = tries;
     this.sockets = sockets;
     this.pause = pause;
@@ -53,7 +53,7 @@ final class Unexplained {
   }
 
   /** Those that nobody holds now and that are taken all the same; one more than MOST is enough. */
-  private List<Taken> takenStill(List<Taken> taken, HeldPorts now)
+  private List<Taken> takenStill(List<Taken> taken, OccupiedPorts now)
       throws KernelException, InterruptedException {
     List<Taken> left = new ArrayList<>();
     for (int i = 0; i < taken.size() && left.size() <= MOST; i++) {
@@ -75,13 +75,13 @@ final class Unexplained {
         proven.add(port);
       }
     }
-    boolean tcp = proven.stream().anyMatch(Unexplained::isTcp);
+    boolean tcp = proven.stream().anyMatch(UnexplainedPorts::isTcp);
     if (tcp && !sockets.tellsOfInactive()) {
       gap(
-          proven.stream().filter(Unexplained::isTcp).count()
+          proven.stream().filter(UnexplainedPorts::isTcp).count()
               + " tcp ports are taken and no source shows by whom; this kernel does not tell of"
               + " sockets that are bound and do not listen (Linux 6.8 does), so they may be that");
-      proven.removeIf(Unexplained::isTcp);
+      proven.removeIf(UnexplainedPorts::isTcp);
     }
     return proven.stream().map(port -> port.where().endpoint(port.port())).toList();
   }

@@ -6,7 +6,7 @@ import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.linux.kernel.Transport;
 
 /** An address that stands for a whole family, and a transport: what the sweep binds to. */
-enum Wildcard {
+enum WildcardAddress {
   TCP_IPV4(Transport.TCP, false),
   TCP_IPV6(Transport.TCP, true),
   UDP_IPV4(Transport.UDP, false),
@@ -15,7 +15,7 @@ enum Wildcard {
   private final Transport transport;
   private final boolean ipv6;
 
-  Wildcard(Transport transport, boolean ipv6) {
+  WildcardAddress(Transport transport, boolean ipv6) {
     this.transport = transport;
     this.ipv6 = ipv6;
   }

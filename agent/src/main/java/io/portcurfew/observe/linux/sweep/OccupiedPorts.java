@@ -8,22 +8,22 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** The ports that known sockets keep others from binding to. */
-final class HeldPorts {
+final class OccupiedPorts {
 
   /** RFC 4291, 2.5.5.2: ::ffff:0:0/96. */
   private static final long MAPPED = 0xFFFFL;
 
-  private final Map<Wildcard, BitSet> ports = new EnumMap<>(Wildcard.class);
+  private final Map<WildcardAddress, BitSet> ports = new EnumMap<>(WildcardAddress.class);
 
-  HeldPorts() {
-    for (Wildcard wildcard : Wildcard.values()) {
+  OccupiedPorts() {
+    for (WildcardAddress wildcard : WildcardAddress.values()) {
       ports.put(wildcard, new BitSet(1 << 16));
     }
   }
 
   /** Adds the port of a socket in any state. */
   void add(KernelSocket socket) {
-    for (Wildcard wildcard : Wildcard.values()) {
+    for (WildcardAddress wildcard : WildcardAddress.values()) {
       if (holds(socket, wildcard)) {
         at(wildcard).set(socket.port());
       }
@@ -33,7 +33,7 @@ final class HeldPorts {
   /** Adds the port of a listener. */
   void add(Listener listener) {
     int port = listener.endpoint().port();
-    for (Wildcard wildcard : Wildcard.values()) {
+    for (WildcardAddress wildcard : WildcardAddress.values()) {
       if (SweepResult.takes(listener, wildcard.endpoint(port))) {
         at(wildcard).set(port);
       }
@@ -45,7 +45,7 @@ final class HeldPorts {
    * the way of every IPv6 socket that does not refuse IPv4, whatever its address; one of IPv6 that
    * refuses IPv4 gets in the way of every IPv6 socket but those with a mapped address.
    */
-  private static boolean holds(KernelSocket socket, Wildcard wildcard) {
+  private static boolean holds(KernelSocket socket, WildcardAddress wildcard) {
     if (socket.transport() != wildcard.transport()) {
       return false;
     }
@@ -56,11 +56,11 @@ final class HeldPorts {
     return !socket.ipv6() || !Boolean.TRUE.equals(socket.v6only());
   }
 
-  boolean contain(Wildcard wildcard, int port) {
+  boolean contain(WildcardAddress wildcard, int port) {
     return at(wildcard).get(port);
   }
 
-  private BitSet at(Wildcard wildcard) {
+  private BitSet at(WildcardAddress wildcard) {
     return ports.getOrDefault(wildcard, new BitSet());
   }
 }

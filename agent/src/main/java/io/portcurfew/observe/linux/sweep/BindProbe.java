@@ -4,7 +4,7 @@ import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.KernelException;
 
 /** Tries whether a port can be had, and lets go of it at once. */
-interface PortTry {
+interface BindProbe {
 
   /**
    * Tries one.
@@ -13,5 +13,5 @@ interface PortTry {
    *     {@link Errno#EACCES} where there is no right to it
    * @throws KernelException where not even a socket can be had
    */
-  int at(Wildcard where, int port) throws KernelException;
+  int at(WildcardAddress where, int port) throws KernelException;
 }
