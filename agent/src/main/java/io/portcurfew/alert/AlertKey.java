@@ -2,7 +2,7 @@ package io.portcurfew.alert;
 
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.Endpoint;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * about one as a whole; never a pid, an inode or an order.
  */
 public record AlertKey(
-    String rule, Kind kind, @Nullable Endpoint endpoint, @Nullable String namespace)
+    String rule, FindingKind kind, @Nullable Endpoint endpoint, @Nullable String namespace)
     implements Comparable<AlertKey> {
 
   private static final Comparator<AlertKey> ORDER =
@@ -21,7 +21,7 @@ public record AlertKey(
           .thenComparing(AlertKey::namespace, Comparator.nullsFirst(Comparator.naturalOrder()));
 
   /** The key of an alert about an endpoint or the whole host. */
-  public AlertKey(String rule, Kind kind, @Nullable Endpoint endpoint) {
+  public AlertKey(String rule, FindingKind kind, @Nullable Endpoint endpoint) {
     this(rule, kind, endpoint, null);
   }
 

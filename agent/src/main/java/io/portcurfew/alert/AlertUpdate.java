@@ -5,7 +5,7 @@ import io.portcurfew.judge.Judgement;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -119,7 +119,7 @@ final class AlertUpdate {
     }
     // Of all namespaces nothing is asked: where one of them is not seen there is a finding of it.
     return key.namespace() == null
-        ? key.kind() == Kind.BLIND || snapshot.complete()
+        ? key.kind() == FindingKind.BLIND || snapshot.complete()
         : snapshot.covers(EnumSet.allOf(Protocol.class), key.namespace());
   }
 
@@ -127,16 +127,18 @@ final class AlertUpdate {
   private boolean inDoubt(AlertKey key) {
     return switch (key.kind()) {
       case BLIND -> false;
-      case WRONG_OWNER -> isBlindTo(key) || isFound(key.rule(), Kind.OWNER_UNKNOWN, key.endpoint());
+      case WRONG_OWNER ->
+          isBlindTo(key) || isFound(key.rule(), FindingKind.OWNER_UNKNOWN, key.endpoint());
       default -> isBlindTo(key);
     };
   }
 
   private boolean isBlindTo(AlertKey key) {
-    return isFound(key.rule(), Kind.BLIND, key.endpoint()) || isFound(key.rule(), Kind.BLIND, null);
+    return isFound(key.rule(), FindingKind.BLIND, key.endpoint())
+        || isFound(key.rule(), FindingKind.BLIND, null);
   }
 
-  private boolean isFound(String rule, Kind kind, @Nullable Endpoint endpoint) {
+  private boolean isFound(String rule, FindingKind kind, @Nullable Endpoint endpoint) {
     return found.containsKey(new AlertKey(rule, kind, endpoint));
   }
 

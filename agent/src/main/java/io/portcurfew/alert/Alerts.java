@@ -53,11 +53,11 @@ public record Alerts(SortedMap<AlertKey, Alert> open, List<Alert> resolved, int 
    * and the look could have seen it: never on an incomplete snapshot, not even a {@code missing}
    * one whose endpoint shows in it, since half a look is no ground for an all-clear; not while the
    * same rule is blind to the endpoint; and a {@code wrong-owner} not while the owner is unknown.
-   * What {@linkplain io.portcurfew.policy.Kind#needsALook needs no look} is over as soon as its
-   * finding is gone. A pending alert that is over was never told and is dropped. One that changes
-   * more than {@link NotificationState#MOST} times within {@link NotificationState#WINDOW}, over
-   * several lives, is told as flapping, once; from then on it is over only after that time without
-   * its finding.
+   * What {@linkplain io.portcurfew.policy.FindingKind#needsALook needs no look} is over as soon as
+   * its finding is gone. A pending alert that is over was never told and is dropped. One that
+   * changes more than {@link NotificationState#MOST} times within {@link NotificationState#WINDOW},
+   * over several lives, is told as flapping, once; from then on it is over only after that time
+   * without its finding.
    *
    * @param judgement what the policy says of the snapshot
    * @param now the time of the look. Where it is before that of the look before, no alert ends

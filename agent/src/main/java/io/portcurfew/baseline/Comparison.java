@@ -6,10 +6,10 @@ import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.policy.Expect;
+import io.portcurfew.policy.ActiveRules;
+import io.portcurfew.policy.Expectation;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.RulesInForce;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -24,7 +24,7 @@ final class Comparison {
   /** A rule about more ports than these is missing as a whole, or not. */
   private static final int MOST_PORTS = 64;
 
-  private final RulesInForce rules;
+  private final ActiveRules rules;
   private final Snapshot snapshot;
   private final Map<Endpoint, Listener> listeners;
   private final List<Drift> differences = new ArrayList<>();
@@ -95,7 +95,7 @@ final class Comparison {
 
   /** That a required one is missing the judge says. */
   private boolean mayBeMissed(Rule rule) {
-    return rule.expect() == Expect.ALLOWED && rules.rules().contains(rule);
+    return rule.expect() == Expectation.ALLOWED && rules.rules().contains(rule);
   }
 
   private void addMissing(Rule rule) {

@@ -2,8 +2,8 @@ package io.portcurfew.baseline;
 
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
-import io.portcurfew.policy.Answer;
 import io.portcurfew.policy.Rule;
+import io.portcurfew.policy.Trilean;
 import java.util.Comparator;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +53,7 @@ public record Drift(Change change, Endpoint endpoint, @Nullable Rule rule, @Null
     return change == Change.CHANGED
         && rule != null
         && is != null
-        && rule.terms().allow(is.endpoint().address()) != Answer.YES;
+        && rule.terms().allow(is.endpoint().address()) != Trilean.YES;
   }
 
   /** Whether somebody holds it whom the rule does not accept. */
@@ -61,7 +61,7 @@ public record Drift(Change change, Endpoint endpoint, @Nullable Rule rule, @Null
     return change == Change.CHANGED
         && rule != null
         && is != null
-        && rule.terms().accept(is.owners()) != Answer.YES;
+        && rule.terms().accept(is.owners()) != Trilean.YES;
   }
 
   @Override

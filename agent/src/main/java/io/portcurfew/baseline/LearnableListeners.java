@@ -5,10 +5,10 @@ import io.portcurfew.judge.Judgement;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.ActiveRules;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.RulesInForce;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,7 +24,7 @@ final class LearnableListeners {
   private static final String ANY_NAMESPACE = "any";
 
   private final Snapshot snapshot;
-  private final RulesInForce rules;
+  private final ActiveRules rules;
   private final Set<String> learntNames;
   private final Map<Endpoint, List<Finding>> findings;
   private final boolean learnsUnlisted;
@@ -85,14 +85,14 @@ final class LearnableListeners {
       return "the rule " + late.get().name() + ", which was about it, ran out";
     }
     return findings.getOrDefault(at, List.of()).stream()
-        .filter(finding -> !(learnsUnlisted && finding.kind() == Kind.UNLISTED))
+        .filter(finding -> !(learnsUnlisted && finding.kind() == FindingKind.UNLISTED))
         .findFirst()
         .map(LearnableListeners::words)
         .orElse(null);
   }
 
   private static String words(Finding finding) {
-    return finding.kind() == Kind.UNLISTED
+    return finding.kind() == FindingKind.UNLISTED
         ? "finding unlisted, since the default denies (--unlisted learns it)"
         : finding.rule().equals(Policy.DEFAULT)
             ? "finding " + finding.kind().label()

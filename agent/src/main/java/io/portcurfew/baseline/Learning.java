@@ -5,9 +5,9 @@ import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.policy.ActiveRules;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.RulesInForce;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -51,7 +51,7 @@ public final class Learning {
 
   private static List<Listener> undecided(
       List<Rule> kept, LearnableListeners sieve, Snapshot snapshot) {
-    RulesInForce rules = new Policy(true, kept).at(snapshot.takenAt());
+    ActiveRules rules = new Policy(true, kept).at(snapshot.takenAt());
     return sieve.learnable.stream()
         .filter(listener -> rules.ruleAbout(listener.endpoint()).isEmpty())
         .toList();

@@ -4,14 +4,14 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.policy.Expect;
+import io.portcurfew.policy.Expectation;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.Scope;
+import io.portcurfew.policy.RuleScope;
+import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
-import io.portcurfew.policy.Terms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -66,11 +66,11 @@ final class NewRules {
     }
     return new Rule(
         names.next(group),
-        new Scope(
+        new RuleScope(
             List.of(new PortRange(at.port(), at.port())), Set.of(at.protocol()), at.namespace()),
-        Expect.ALLOWED,
-        new Terms(AddressTerms.of(group), by),
-        Telling.of(Severity.WARNING, reason + caveat(group, by)));
+        Expectation.ALLOWED,
+        new RuleTerms(AddressTerms.of(group), by),
+        NotifySettings.of(Severity.WARNING, reason + caveat(group, by)));
   }
 
   /** What a reviewer has to know of the terms, where they say less than was seen. */

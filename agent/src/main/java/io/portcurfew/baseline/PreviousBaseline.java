@@ -2,9 +2,9 @@ package io.portcurfew.baseline;
 
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.policy.ActiveRules;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.RulesInForce;
 import java.util.List;
 
 /**
@@ -16,7 +16,7 @@ final class PreviousBaseline {
   private final LearningInput present;
   private final LearnableListeners sieve;
   private final Snapshot snapshot;
-  private final RulesInForce rules;
+  private final ActiveRules rules;
 
   PreviousBaseline(LearningInput present, LearnableListeners sieve, Snapshot snapshot) {
     this.present = present;

@@ -2,10 +2,10 @@ package io.portcurfew.daemon;
 
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.judge.Finding;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
 import java.util.List;
 
 /** Words the finding that the files were changed and are bad. */
@@ -22,9 +22,9 @@ final class RejectedConfigFinding {
             + ": "
             + problems.get(0);
     return new Finding(
-        Kind.POLICY_NOT_LOADED,
+        FindingKind.POLICY_NOT_LOADED,
         Policy.DEFAULT,
-        Telling.of(Severity.WARNING),
+        NotifySettings.of(Severity.WARNING),
         null,
         message,
         List.of(),

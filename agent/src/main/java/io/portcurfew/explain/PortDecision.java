@@ -4,12 +4,12 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.policy.ActiveRules;
 import io.portcurfew.policy.AddressTerm;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.RulesInForce;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ public record PortDecision(Protocol protocol, @Nullable Rule rule, String expect
 
   public static PortDecision of(Endpoint endpoint, Policy policy, Snapshot snapshot) {
     Protocol protocol = endpoint.protocol();
-    RulesInForce rules = policy.at(snapshot.takenAt());
+    ActiveRules rules = policy.at(snapshot.takenAt());
     String ranOut = rules.ranOutBefore(endpoint).map(PortDecision::ranOut).orElse("");
     return rules
         .ruleAbout(endpoint)
@@ -54,10 +54,11 @@ public record PortDecision(Protocol protocol, @Nullable Rule rule, String expect
 
   private static String expects(Rule rule) {
     return switch (rule.expect()) {
-      case CLOSED -> "Nothing may listen, on any address. A listener is" + finding(Kind.OPEN, rule);
+      case CLOSED ->
+          "Nothing may listen, on any address. A listener is" + finding(FindingKind.OPEN, rule);
       case ALLOWED -> "Something may listen" + terms(rule);
       case REQUIRED ->
-          "Something has to listen" + terms(rule) + " None is" + finding(Kind.MISSING, rule);
+          "Something has to listen" + terms(rule) + " None is" + finding(FindingKind.MISSING, rule);
     };
   }
 
@@ -66,11 +67,11 @@ public record PortDecision(Protocol protocol, @Nullable Rule rule, String expect
     boolean anybody = rule.terms().by().isEmpty();
     return (anywhere ? ", on any address" : ", only on " + addresses(rule.terms().addresses()))
         + (anybody ? ", whoever holds it." : ", only held by " + owners(rule.terms().by()) + ".")
-        + (anywhere ? "" : " Another address is" + finding(Kind.EXPOSED, rule))
-        + (anybody ? "" : " Another owner is" + finding(Kind.WRONG_OWNER, rule));
+        + (anywhere ? "" : " Another address is" + finding(FindingKind.EXPOSED, rule))
+        + (anybody ? "" : " Another owner is" + finding(FindingKind.WRONG_OWNER, rule));
   }
 
-  private static String finding(Kind kind, Rule rule) {
+  private static String finding(FindingKind kind, Rule rule) {
     long seconds = rule.telling().holdFor(kind).toSeconds();
     String told = seconds == 0 ? "" : ", told after " + seconds + " seconds";
     return " a finding (" + kind.label() + ", " + rule.severity().label() + ")" + told + ".";

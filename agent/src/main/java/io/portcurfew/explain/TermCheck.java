@@ -5,9 +5,9 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.policy.AddressTerm;
-import io.portcurfew.policy.Answer;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Rule;
+import io.portcurfew.policy.Trilean;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param found {@code null} where it could not be seen
  */
 public record TermCheck(
-    String term, String wanted, @Nullable Integer pid, @Nullable String found, Answer holds) {
+    String term, String wanted, @Nullable Integer pid, @Nullable String found, Trilean holds) {
 
   /** Every term of a rule. */
   static List<TermCheck> of(Rule rule, Listener listener) {
@@ -39,7 +39,7 @@ public record TermCheck(
       for (OwnerTerm.Part part : by.get(i).parts()) {
         String term = "by[" + i + "]." + part.key();
         if (owners.isEmpty()) {
-          checks.add(new TermCheck(term, part.wanted(), null, null, Answer.UNKNOWN));
+          checks.add(new TermCheck(term, part.wanted(), null, null, Trilean.UNKNOWN));
         }
         owners.forEach(owner -> checks.add(of(term, part, owner)));
       }

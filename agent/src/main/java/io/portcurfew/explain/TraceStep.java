@@ -2,7 +2,7 @@ package io.portcurfew.explain;
 
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.Scope;
+import io.portcurfew.policy.RuleScope;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
@@ -44,7 +44,7 @@ public record TraceStep(Rule rule, Why why, String words) {
    * @param decided the rule that decides already
    */
   static TraceStep of(Rule rule, Endpoint endpoint, LocalDate day, @Nullable Rule decided) {
-    Scope scope = rule.scope();
+    RuleScope scope = rule.scope();
     if (scope.ports().stream().noneMatch(range -> range.contains(endpoint.port()))) {
       return new TraceStep(rule, Why.OTHER_PORTS, "is about port " + ports(scope));
     }
@@ -64,7 +64,7 @@ public record TraceStep(Rule rule, Why why, String words) {
         : new TraceStep(rule, Why.LATER, "is about it, but " + decided.name() + " comes before");
   }
 
-  private static String ports(Scope scope) {
+  private static String ports(RuleScope scope) {
     List<?> ports = scope.ports();
     int more = ports.size() - MOST_PORTS_NAMED;
     return ports.stream()

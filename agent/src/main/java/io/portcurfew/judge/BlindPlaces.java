@@ -4,10 +4,10 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -85,9 +85,9 @@ final class BlindPlaces {
     List<String> why =
         gaps.stream().map(gap -> gap.source() + ": " + gap.why()).limit(MOST_REASONS).toList();
     return new Finding(
-        Kind.BLIND,
+        FindingKind.BLIND,
         Policy.DEFAULT,
-        Telling.of(Severity.WARNING),
+        NotifySettings.of(Severity.WARNING),
         null,
         namespace,
         message,

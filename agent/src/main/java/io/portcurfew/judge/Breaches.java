@@ -1,7 +1,7 @@
 package io.portcurfew.judge;
 
 import io.portcurfew.observe.Listener;
-import io.portcurfew.policy.Expect;
+import io.portcurfew.policy.Expectation;
 import io.portcurfew.policy.Rule;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ final class Breaches {
 
   /** Nothing where all is as the rule expects. */
   static List<Finding> of(Rule rule, Listener listener) {
-    if (rule.expect() == Expect.CLOSED) {
+    if (rule.expect() == Expectation.CLOSED) {
       return List.of(FindingFactory.open(rule, listener));
     }
     List<Finding> findings = new ArrayList<>();

@@ -2,10 +2,10 @@ package io.portcurfew.judge;
 
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Owner;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param evidence what each source said, a line each
  */
 public record Finding(
-    Kind kind,
+    FindingKind kind,
     String rule,
-    Telling telling,
+    NotifySettings telling,
     @Nullable Endpoint endpoint,
     @Nullable String namespace,
     String message,
@@ -40,9 +40,9 @@ public record Finding(
 
   /** A finding about an endpoint or the whole host. */
   public Finding(
-      Kind kind,
+      FindingKind kind,
       String rule,
-      Telling telling,
+      NotifySettings telling,
       @Nullable Endpoint endpoint,
       String message,
       List<Owner> owners,

@@ -4,11 +4,11 @@ import io.portcurfew.observe.Disagreement;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -22,12 +22,13 @@ final class FindingFactory {
   private FindingFactory() {}
 
   static Finding open(Rule rule, Listener listener) {
-    return of(Kind.OPEN, rule, listener, "is open and should be closed");
+    return of(FindingKind.OPEN, rule, listener, "is open and should be closed");
   }
 
   static Finding exposed(Rule rule, Listener listener) {
     String allowed = join(rule.terms().addresses());
-    return of(Kind.EXPOSED, rule, listener, "listens beyond what is allowed (" + allowed + ")");
+    return of(
+        FindingKind.EXPOSED, rule, listener, "listens beyond what is allowed (" + allowed + ")");
   }
 
   /** A cut address cannot be held against a block of addresses, nor any against an interface. */
@@ -35,16 +36,17 @@ final class FindingFactory {
     boolean cut = listener.endpoint().address().cut();
     String why = cut ? "has an address that was cut" : "is on an interface that cannot be told";
     String allowed = join(rule.terms().addresses());
-    return of(Kind.BLIND, rule, listener, why + "; allowed is (" + allowed + ")");
+    return of(FindingKind.BLIND, rule, listener, why + "; allowed is (" + allowed + ")");
   }
 
   static Finding wrongOwner(Rule rule, Listener listener) {
-    return of(Kind.WRONG_OWNER, rule, listener, "should be held by " + join(rule.terms().by()));
+    return of(
+        FindingKind.WRONG_OWNER, rule, listener, "should be held by " + join(rule.terms().by()));
   }
 
   static Finding ownerUnknown(Rule rule, Listener listener) {
     return of(
-        Kind.OWNER_UNKNOWN,
+        FindingKind.OWNER_UNKNOWN,
         rule,
         listener,
         "should be held by "
@@ -55,9 +57,9 @@ final class FindingFactory {
   static Finding unlisted(Listener listener) {
     String message = message(listener, "is named by no rule and the default denies");
     return new Finding(
-        Kind.UNLISTED,
+        FindingKind.UNLISTED,
         Policy.DEFAULT,
-        Telling.of(Severity.WARNING),
+        NotifySettings.of(Severity.WARNING),
         listener.endpoint(),
         message,
         listener.owners(),
@@ -67,7 +69,7 @@ final class FindingFactory {
   static Finding hidden(Listener listener, Disagreement disagreement, Optional<Rule> rule) {
     String missed = String.join(", ", disagreement.missedBy());
     return new Finding(
-        Kind.HIDDEN,
+        FindingKind.HIDDEN,
         name(rule),
         hidden(rule),
         listener.endpoint(),
@@ -80,14 +82,16 @@ final class FindingFactory {
     return rule.map(Rule::name).orElse(Policy.DEFAULT);
   }
 
-  private static Telling hidden(Optional<Rule> rule) {
-    return rule.map(Rule::telling).map(Telling::hidden).orElse(Telling.of(Severity.CRITICAL));
+  private static NotifySettings hidden(Optional<Rule> rule) {
+    return rule.map(Rule::telling)
+        .map(NotifySettings::hidden)
+        .orElse(NotifySettings.of(Severity.CRITICAL));
   }
 
   /** A port that cannot be bound to although no source shows a socket there. */
   static Finding unexplained(Endpoint port, Optional<Rule> rule) {
     return new Finding(
-        Kind.HIDDEN,
+        FindingKind.HIDDEN,
         name(rule),
         hidden(rule),
         port,
@@ -107,10 +111,10 @@ final class FindingFactory {
             + endpoint.port()
             + ", which is required";
     return new Finding(
-        Kind.MISSING, rule.name(), rule.telling(), endpoint, message, List.of(), List.of());
+        FindingKind.MISSING, rule.name(), rule.telling(), endpoint, message, List.of(), List.of());
   }
 
-  private static Finding of(Kind kind, Rule rule, Listener listener, String what) {
+  private static Finding of(FindingKind kind, Rule rule, Listener listener, String what) {
     return new Finding(
         kind,
         rule.name(),

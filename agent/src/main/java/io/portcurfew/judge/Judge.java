@@ -4,10 +4,10 @@ import io.portcurfew.observe.Disagreement;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.policy.Answer;
+import io.portcurfew.policy.ActiveRules;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.RulesInForce;
+import io.portcurfew.policy.Trilean;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -28,7 +28,7 @@ public final class Judge {
           .thenComparing(Finding::rule);
 
   private final Policy policy;
-  private final RulesInForce rules;
+  private final ActiveRules rules;
   private final Snapshot snapshot;
   private final List<Finding> findings = new ArrayList<>();
   private final Map<Endpoint, Ruling> rulings;
@@ -137,14 +137,14 @@ public final class Judge {
     return byKind != 0 ? byKind : AT_ONE_KIND.compare(one, other);
   }
 
-  private Map<String, Answer> compliance() {
-    Map<String, Answer> answers = new LinkedHashMap<>();
+  private Map<String, Trilean> compliance() {
+    Map<String, Trilean> answers = new LinkedHashMap<>();
     for (Rule rule : rules.rules()) {
       boolean seen = snapshot.covers(rule.scope().protocols(), rule.scope().namespace());
-      answers.put(rule.name(), seen ? Answer.YES : Answer.UNKNOWN);
+      answers.put(rule.name(), seen ? Trilean.YES : Trilean.UNKNOWN);
     }
     for (Finding finding : findings) {
-      Answer answer = finding.kind().isBreach() ? Answer.NO : Answer.UNKNOWN;
+      Trilean answer = finding.kind().isBreach() ? Trilean.NO : Trilean.UNKNOWN;
       answers.computeIfPresent(finding.rule(), (rule, before) -> before.and(answer));
     }
     return answers;

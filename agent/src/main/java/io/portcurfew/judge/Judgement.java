@@ -1,7 +1,7 @@
 package io.portcurfew.judge;
 
 import io.portcurfew.observe.Endpoint;
-import io.portcurfew.policy.Answer;
+import io.portcurfew.policy.Trilean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ import java.util.Map;
 public record Judgement(
     Map<Endpoint, Ruling> rulings,
     List<Finding> findings,
-    Map<String, Answer> compliance,
+    Map<String, Trilean> compliance,
     boolean complete) {
 
   /** The same with a finding that comes from elsewhere than from the host; said last. */

@@ -6,10 +6,10 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.policy.Expect;
+import io.portcurfew.policy.ActiveRules;
+import io.portcurfew.policy.Expectation;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.RulesInForce;
-import io.portcurfew.policy.Scope;
+import io.portcurfew.policy.RuleScope;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +21,11 @@ import java.util.stream.Stream;
 /** Finds what rules require and nothing listens on. */
 final class RequiredListeners {
 
-  private final RulesInForce rules;
+  private final ActiveRules rules;
   private final Snapshot snapshot;
   private final Map<Integer, List<Endpoint>> byPort;
 
-  private RequiredListeners(RulesInForce rules, List<Rule> requiring, Snapshot snapshot) {
+  private RequiredListeners(ActiveRules rules, List<Rule> requiring, Snapshot snapshot) {
     BitSet ports = new BitSet();
     requiring.forEach(rule -> ports.or(rule.scope().allPorts()));
     this.rules = rules;
@@ -41,9 +41,9 @@ final class RequiredListeners {
    * A finding each port and protocol of a requiring rule that it decides and on which nothing
    * listens.
    */
-  static List<Finding> missing(RulesInForce rules, Snapshot snapshot) {
+  static List<Finding> missing(ActiveRules rules, Snapshot snapshot) {
     List<Rule> requiring =
-        rules.rules().stream().filter(rule -> rule.expect() == Expect.REQUIRED).toList();
+        rules.rules().stream().filter(rule -> rule.expect() == Expectation.REQUIRED).toList();
     if (requiring.isEmpty()) {
       return List.of();
     }
@@ -70,7 +70,7 @@ final class RequiredListeners {
             || snapshot.covers(Set.of(protocol), rule.scope().namespace()));
   }
 
-  private static Stream<Endpoint> endpoints(Scope scope, Protocol protocol) {
+  private static Stream<Endpoint> endpoints(RuleScope scope, Protocol protocol) {
     return scope.ports().stream()
         .flatMapToInt(RequiredListeners::each)
         .distinct()
@@ -82,7 +82,7 @@ final class RequiredListeners {
   }
 
   /** A rule about any namespace is told of the host's own; a listener in any satisfies it. */
-  private static String namespace(Scope scope) {
+  private static String namespace(RuleScope scope) {
     String namespace = scope.namespace();
     return namespace == null ? Endpoint.HOST : namespace;
   }

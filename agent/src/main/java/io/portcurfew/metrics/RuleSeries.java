@@ -2,10 +2,10 @@ package io.portcurfew.metrics;
 
 import io.micrometer.core.instrument.Tags;
 import io.portcurfew.observe.HostText;
-import io.portcurfew.policy.Answer;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.Severity;
+import io.portcurfew.policy.Trilean;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -24,13 +24,13 @@ record RuleSeries(GaugeFamily.Values values, int dropped) {
   private static final Comparator<Rule> WORST_FIRST =
       Comparator.<Rule, Severity>comparing(Rule::severity).reversed();
 
-  static RuleSeries of(Policy policy, Map<String, Answer> compliance) {
+  static RuleSeries of(Policy policy, Map<String, Trilean> compliance) {
     List<Rule> kept = policy.rules().stream().sorted(WORST_FIRST).limit(MOST).toList();
     GaugeFamily.Values values = new GaugeFamily.Values();
     for (Rule rule : kept) {
-      Answer holds = compliance.getOrDefault(rule.name(), Answer.UNKNOWN);
-      if (holds != Answer.UNKNOWN) {
-        values.put(labels(rule), holds == Answer.YES ? 1 : 0);
+      Trilean holds = compliance.getOrDefault(rule.name(), Trilean.UNKNOWN);
+      if (holds != Trilean.UNKNOWN) {
+        values.put(labels(rule), holds == Trilean.YES ? 1 : 0);
       }
     }
     return new RuleSeries(values, policy.rules().size() - kept.size());

@@ -8,7 +8,7 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Verdict;
 import io.portcurfew.observe.Protocol;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Severity;
 import java.util.Collection;
@@ -171,11 +171,12 @@ final class StateGauges {
   }
 
   private static GaugeFamily.Values countFindings(Collection<Finding> all) {
-    record Labels(Kind kind, Severity severity) {}
+    record Labels(FindingKind kind, Severity severity) {}
     Map<Labels, Long> count = count(all.stream().map(f -> new Labels(f.kind(), f.severity())));
     GaugeFamily.Values values = new GaugeFamily.Values();
     // They are told, and found by no scan.
-    for (Kind kind : EnumSet.complementOf(EnumSet.of(Kind.HEARTBEAT, Kind.TEST))) {
+    for (FindingKind kind :
+        EnumSet.complementOf(EnumSet.of(FindingKind.HEARTBEAT, FindingKind.TEST))) {
       for (Severity severity : Severity.values()) {
         Tags tags = Tags.of("kind", kind.label(), "severity", severity.label());
         values.put(tags, count.getOrDefault(new Labels(kind, severity), 0L));

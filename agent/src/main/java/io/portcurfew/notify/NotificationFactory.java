@@ -6,9 +6,9 @@ import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.alert.StableId;
 import io.portcurfew.judge.Finding;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
 import java.time.Instant;
 import java.util.List;
 
@@ -31,14 +31,14 @@ public final class NotificationFactory {
   public static Notification test(String receiver, String host, Instant now) {
     Finding finding =
         new Finding(
-            Kind.TEST,
+            FindingKind.TEST,
             "notify-test",
-            Telling.of(Severity.INFO),
+            NotifySettings.of(Severity.INFO),
             null,
             "TEST: somebody tries out the receiver " + receiver + "; nothing is wrong",
             List.of(),
             List.of());
-    String id = StableId.of(Kind.TEST.label(), receiver, host, now.toString());
+    String id = StableId.of(FindingKind.TEST.label(), receiver, host, now.toString());
     Alert alert = new Alert(id, AlertState.FIRING, finding, now, null);
     return new Notification(
         StableId.of(id, Reason.FIRST.label()), Reason.FIRST, alert, host, "none");

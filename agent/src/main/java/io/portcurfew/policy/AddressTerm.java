@@ -10,13 +10,13 @@ import java.util.List;
 public sealed interface AddressTerm {
 
   /** Whether a socket bound to this address is within the term. */
-  Answer allows(Address bound);
+  Trilean allows(Address bound);
 
   /** Every address: {@code any}. */
   record Any() implements AddressTerm {
     @Override
-    public Answer allows(Address bound) {
-      return Answer.YES;
+    public Trilean allows(Address bound) {
+      return Trilean.YES;
     }
 
     @Override
@@ -28,8 +28,8 @@ public sealed interface AddressTerm {
   /** The addresses that only this host reaches: {@code loopback}. */
   record Loopback() implements AddressTerm {
     @Override
-    public Answer allows(Address bound) {
-      return Answer.of(bound.isLoopback());
+    public Trilean allows(Address bound) {
+      return Trilean.of(bound.isLoopback());
     }
 
     @Override
@@ -45,7 +45,7 @@ public sealed interface AddressTerm {
    */
   record Private() implements AddressTerm {
 
-    private static final List<Prefix> BLOCKS =
+    private static final List<AddressPrefix> BLOCKS =
         List.of(
             block("10.0.0.0", 8),
             block("172.16.0.0", 12),
@@ -54,17 +54,17 @@ public sealed interface AddressTerm {
             block("fc00::", 7),
             block("fe80::", 10));
 
-    private static Prefix block(String network, int bits) {
-      return Prefix.of(Address.parse(network).orElseThrow(), bits);
+    private static AddressPrefix block(String network, int bits) {
+      return AddressPrefix.of(Address.parse(network).orElseThrow(), bits);
     }
 
     /** A wildcard is in none of the blocks by its own bytes. */
     @Override
-    public Answer allows(Address bound) {
+    public Trilean allows(Address bound) {
       return bound
           .bytes()
-          .map(bytes -> Answer.of(BLOCKS.stream().anyMatch(block -> block.isOf(bytes))))
-          .orElse(Answer.UNKNOWN);
+          .map(bytes -> Trilean.of(BLOCKS.stream().anyMatch(block -> block.isOf(bytes))))
+          .orElse(Trilean.UNKNOWN);
     }
 
     @Override
@@ -79,11 +79,11 @@ public sealed interface AddressTerm {
    */
   record Interface(String name) implements AddressTerm {
     @Override
-    public Answer allows(Address bound) {
+    public Trilean allows(Address bound) {
       if (bound.zone() != null) {
-        return Answer.of(bound.zone().equals(name));
+        return Trilean.of(bound.zone().equals(name));
       }
-      return bound.isWildcard() ? Answer.NO : Answer.UNKNOWN;
+      return bound.isWildcard() ? Trilean.NO : Trilean.UNKNOWN;
     }
 
     @Override
@@ -98,12 +98,12 @@ public sealed interface AddressTerm {
    */
   record Exact(Address address) implements AddressTerm {
     @Override
-    public Answer allows(Address bound) {
+    public Trilean allows(Address bound) {
       if (bound.cut()) {
-        return address.mayBe(bound) ? Answer.UNKNOWN : Answer.NO;
+        return address.mayBe(bound) ? Trilean.UNKNOWN : Trilean.NO;
       }
       boolean sameZone = address.zone() == null || address.zone().equals(bound.zone());
-      return Answer.of(address.host().equals(bound.host()) && sameZone);
+      return Trilean.of(address.host().equals(bound.host()) && sameZone);
     }
 
     @Override
@@ -128,12 +128,12 @@ public sealed interface AddressTerm {
     }
 
     @Override
-    public Answer allows(Address bound) {
+    public Trilean allows(Address bound) {
       if (bound.isIpv6() != network.isIpv6() || (bound.isWildcard() && bits > 0)) {
-        return Answer.NO;
+        return Trilean.NO;
       }
-      Prefix prefix = Prefix.of(network, bits);
-      return bound.bytes().map(b -> Answer.of(prefix.isOf(b))).orElse(Answer.UNKNOWN);
+      AddressPrefix prefix = AddressPrefix.of(network, bits);
+      return bound.bytes().map(b -> Trilean.of(prefix.isOf(b))).orElse(Trilean.UNKNOWN);
     }
 
     @Override

@@ -49,7 +49,7 @@ public record OwnerTerm(
       String key,
       String wanted,
       Function<Owner, @Nullable HostText> found,
-      Function<Owner, Answer> holds) {}
+      Function<Owner, Trilean> holds) {}
 
   /** The keys that it asks for; together they are {@link #accepts}. */
   public List<Part> parts() {
@@ -79,7 +79,7 @@ public record OwnerTerm(
   }
 
   /** Whether this process is the owner that the term names. */
-  public Answer accepts(Owner owner) {
+  public Trilean accepts(Owner owner) {
     OwnerDetails details = owner.details();
     return path(owner)
         .and(same(user, owner.user()))
@@ -94,35 +94,35 @@ public record OwnerTerm(
    * mount namespace of its own a process can be seen to run whatever it likes, and so can one whose
    * file was removed.
    */
-  private Answer path(Owner owner) {
+  private Trilean path(Owner owner) {
     HostText found = owner.executable();
     if (executable == null) {
-      return Answer.YES;
+      return Trilean.YES;
     }
     if (found == null) {
-      return Answer.UNKNOWN;
+      return Trilean.UNKNOWN;
     }
     boolean fits = executable.fits(found.toString());
-    return fits && !isThatFile(owner.details()) ? Answer.UNKNOWN : Answer.of(fits);
+    return fits && !isThatFile(owner.details()) ? Trilean.UNKNOWN : Trilean.of(fits);
   }
 
   private static boolean isThatFile(OwnerDetails details) {
     return Boolean.FALSE.equals(details.elsewhere()) && !Boolean.TRUE.equals(details.deleted());
   }
 
-  private Answer container(@Nullable HostText found) {
+  private Trilean container(@Nullable HostText found) {
     if (container == null || found == null || !SHORT_ID.matcher(container).matches()) {
       return same(container, found);
     }
     String id = found.toString();
-    return Answer.of(WHOLE_ID.matcher(id).matches() && id.startsWith(container));
+    return Trilean.of(WHOLE_ID.matcher(id).matches() && id.startsWith(container));
   }
 
-  private static Answer same(@Nullable String wanted, @Nullable HostText found) {
+  private static Trilean same(@Nullable String wanted, @Nullable HostText found) {
     if (wanted == null) {
-      return Answer.YES;
+      return Trilean.YES;
     }
-    return found == null ? Answer.UNKNOWN : Answer.of(found.toString().equals(wanted));
+    return found == null ? Trilean.UNKNOWN : Trilean.of(found.toString().equals(wanted));
   }
 
   /** What has to be found out of an owner for this term beside what is always told. */

@@ -19,7 +19,7 @@ public final class Policy {
   private final boolean allowsUnlisted;
   private final List<Rule> rules;
   // To find the table of 5,000 rules anew at each judgement would cost a third of it.
-  private volatile @Nullable RulesInForce latest;
+  private volatile @Nullable ActiveRules latest;
 
   /**
    * A policy of these rules.
@@ -43,11 +43,11 @@ public final class Policy {
   }
 
   /** The rules that count at this time. */
-  public RulesInForce at(Instant time) {
+  public ActiveRules at(Instant time) {
     LocalDate day = day(time);
-    RulesInForce known = latest;
+    ActiveRules known = latest;
     if (known == null || !known.day().equals(day)) {
-      known = new RulesInForce(rules, day);
+      known = new ActiveRules(rules, day);
       latest = known;
     }
     return known;

@@ -14,14 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record Rule(
     String name,
-    Scope scope,
-    Expect expect,
-    Terms terms,
+    RuleScope scope,
+    Expectation expect,
+    RuleTerms terms,
     @Nullable LocalDate until,
-    Telling telling) {
+    NotifySettings telling) {
 
   /** A rule that counts for ever. */
-  public Rule(String name, Scope scope, Expect expect, Terms terms, Telling telling) {
+  public Rule(
+      String name, RuleScope scope, Expectation expect, RuleTerms terms, NotifySettings telling) {
     this(name, scope, expect, terms, null, telling);
   }
 
@@ -37,9 +38,9 @@ public record Rule(
 
   /** Whether it lets this listener listen, as far as can be seen; it has to be about it. */
   public boolean lets(Listener listener) {
-    return expect != Expect.CLOSED
-        && terms.allow(listener.endpoint().address()) == Answer.YES
-        && terms.accept(listener.owners()) == Answer.YES;
+    return expect != Expectation.CLOSED
+        && terms.allow(listener.endpoint().address()) == Trilean.YES
+        && terms.accept(listener.owners()) == Trilean.YES;
   }
 
   /** How much its findings matter. */

@@ -2,7 +2,7 @@ package io.portcurfew.policytest;
 
 import io.portcurfew.judge.Verdict;
 import io.portcurfew.observe.Endpoint;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Severity;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,7 @@ public record Expected(
    * @param severity {@code null} does not ask
    */
   public record OneFinding(
-      Kind kind, String rule, @Nullable Endpoint endpoint, @Nullable Severity severity) {}
+      FindingKind kind, String rule, @Nullable Endpoint endpoint, @Nullable Severity severity) {}
 
   /**
    * What is decided about a listener.

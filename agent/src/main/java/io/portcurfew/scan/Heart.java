@@ -10,7 +10,7 @@ import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifier;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Severity;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,8 +89,9 @@ public final class Heart implements AutoCloseable {
       since = now;
     }
     String host = snapshot.host().toString();
-    String word = Kind.HEARTBEAT.label();
-    Finding finding = OwnFindings.of(Kind.HEARTBEAT, Severity.INFO, words(snapshot), List.of());
+    String word = FindingKind.HEARTBEAT.label();
+    Finding finding =
+        OwnFindings.of(FindingKind.HEARTBEAT, Severity.INFO, words(snapshot), List.of());
     Alert alert = new Alert(StableId.of(word, host), AlertState.FIRING, finding, first, null);
     String id = StableId.of(word, host, now.toString());
     return new Notification(id, Reason.REPEATED, alert, host, policy, null, head);

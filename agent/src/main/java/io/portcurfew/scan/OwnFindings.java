@@ -1,10 +1,10 @@
 package io.portcurfew.scan;
 
 import io.portcurfew.judge.Finding;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
 import io.portcurfew.store.Store;
 import io.portcurfew.store.StoreState;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ final class OwnFindings {
             + " knew of alerts and deliveries is lost. Remove "
             + files.get(files.size() - 1)
             + " from the state folder when you have looked at it";
-    return of(Kind.STORE_DAMAGED, Severity.CRITICAL, message, files);
+    return of(FindingKind.STORE_DAMAGED, Severity.CRITICAL, message, files);
   }
 
   private static Finding notWritable(StoreState state) {
@@ -47,17 +47,17 @@ final class OwnFindings {
             + (state.lost() == 0 ? "" : " and of which some were too many and are lost")
             + ": "
             + state.why();
-    return of(Kind.STORE_NOT_WRITABLE, Severity.CRITICAL, message, List.of());
+    return of(FindingKind.STORE_NOT_WRITABLE, Severity.CRITICAL, message, List.of());
   }
 
   private static Finding undelivered(List<String> refused) {
     String message =
         "not every notification reaches its receiver; refused lately by " + refused.get(0);
-    return of(Kind.UNDELIVERED, Severity.WARNING, message, refused);
+    return of(FindingKind.UNDELIVERED, Severity.WARNING, message, refused);
   }
 
-  static Finding of(Kind kind, Severity severity, String message, List<String> evidence) {
+  static Finding of(FindingKind kind, Severity severity, String message, List<String> evidence) {
     return new Finding(
-        kind, Policy.DEFAULT, Telling.of(severity), null, message, List.of(), evidence);
+        kind, Policy.DEFAULT, NotifySettings.of(severity), null, message, List.of(), evidence);
   }
 }

@@ -3,7 +3,7 @@ package io.portcurfew.scan;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.SourceReport;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,7 +85,7 @@ public final class Sight {
 
   private static Finding sourceDown(List<String> lost) {
     String message = "cannot look any more, though it could before: " + String.join(", ", lost);
-    return OwnFindings.of(Kind.SOURCE_DOWN, Severity.WARNING, message, List.of());
+    return OwnFindings.of(FindingKind.SOURCE_DOWN, Severity.WARNING, message, List.of());
   }
 
   private static Finding late(Duration interval, boolean starts) {
@@ -97,6 +97,6 @@ public final class Sight {
             + " s"
             + (starts ? ", since the agent was killed or crashed" : "")
             + ": what opened and closed meanwhile was not seen";
-    return OwnFindings.of(Kind.SCAN_LATE, Severity.WARNING, message, List.of());
+    return OwnFindings.of(FindingKind.SCAN_LATE, Severity.WARNING, message, List.of());
   }
 }

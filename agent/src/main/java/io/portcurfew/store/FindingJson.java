@@ -8,9 +8,9 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Protocol;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -41,7 +41,7 @@ final class FindingJson {
   static Finding of(JsonTree tree) {
     JsonTree endpoint = tree.treeOr("endpoint");
     return new Finding(
-        Kind.valueOf(tree.text("kind")),
+        FindingKind.valueOf(tree.text("kind")),
         tree.text("rule"),
         telling(tree.tree("telling")),
         endpoint == null ? null : endpoint(endpoint),
@@ -51,7 +51,7 @@ final class FindingJson {
         tree.texts("evidence"));
   }
 
-  private static Map<String, Object> telling(Telling telling) {
+  private static Map<String, Object> telling(NotifySettings telling) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("severity", telling.severity().name());
     putKnown(tree, "because", telling.because());
@@ -62,10 +62,10 @@ final class FindingJson {
     return tree;
   }
 
-  private static Telling telling(JsonTree tree) {
+  private static NotifySettings telling(JsonTree tree) {
     Long holdFor = tree.numberOr("for_ms");
     String runbook = tree.textOr("runbook");
-    return new Telling(
+    return new NotifySettings(
         Severity.valueOf(tree.text("severity")),
         tree.textOr("because"),
         holdFor == null ? null : Duration.ofMillis(holdFor),

@@ -9,7 +9,7 @@ import io.portcurfew.notify.RoutedNotification;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.state.NativeLibrary;
 import io.portcurfew.store.audit.Chain;
 import io.portcurfew.store.audit.Head;
@@ -177,7 +177,7 @@ public final class Store implements Ledger, AutoCloseable {
   public synchronized void dead(
       String receiver, Notification notification, int attempts, String reason) {
     Instant at = clock.instant();
-    if (notification.alert().finding().kind() != Kind.UNDELIVERED) {
+    if (notification.alert().finding().kind() != FindingKind.UNDELIVERED) {
       // That a receiver refuses to hear of its refusals is no news, and would be for ever.
       refusals.put(receiver, new Refusal(reason, at));
     }

@@ -8,7 +8,7 @@ import static io.portcurfew.alert.SampleSnapshots.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Finding;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,8 +21,8 @@ class AlertBoundsTest {
 
   @Test
   void theSameFindingTwiceIsOneAlertOfTheWorse() {
-    Finding lesser = SampleSnapshots.of(Kind.BLIND, "default", null);
-    Finding worse = finding(Kind.BLIND, "default", null, Severity.CRITICAL, Duration.ZERO);
+    Finding lesser = SampleSnapshots.of(FindingKind.BLIND, "default", null);
+    Finding worse = finding(FindingKind.BLIND, "default", null, Severity.CRITICAL, Duration.ZERO);
 
     assertThat(look(Alerts.NONE, 0, true, lesser, worse).fired())
         .extracting(Alert::finding)
@@ -31,8 +31,8 @@ class AlertBoundsTest {
 
   @Test
   void theWorstIsToldFirst() {
-    Finding info = finding(Kind.OPEN, "a", tcp(1), Severity.INFO, Duration.ZERO);
-    Finding warning = finding(Kind.OPEN, "b", tcp(2), Severity.WARNING, Duration.ZERO);
+    Finding info = finding(FindingKind.OPEN, "a", tcp(1), Severity.INFO, Duration.ZERO);
+    Finding warning = finding(FindingKind.OPEN, "b", tcp(2), Severity.WARNING, Duration.ZERO);
 
     assertThat(look(Alerts.NONE, 0, true, info, open611(), warning).fired())
         .extracting(Alert::finding)
@@ -85,7 +85,7 @@ class AlertBoundsTest {
 
   private static List<Finding> flood(int after, int size) {
     return IntStream.rangeClosed(after + 1, after + size)
-        .mapToObj(port -> SampleSnapshots.of(Kind.UNLISTED, "default", tcp(port)))
+        .mapToObj(port -> SampleSnapshots.of(FindingKind.UNLISTED, "default", tcp(port)))
         .toList();
   }
 }

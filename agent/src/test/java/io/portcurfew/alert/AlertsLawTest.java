@@ -6,7 +6,7 @@ import static io.portcurfew.alert.SampleSnapshots.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Finding;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Severity;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AlertsLawTest {
 
   private static final int LOOKS = 400;
-  private static final List<Kind> KINDS =
-      Stream.of(Kind.values()).filter(Kind::needsALook).toList();
+  private static final List<FindingKind> KINDS =
+      Stream.of(FindingKind.values()).filter(FindingKind::needsALook).toList();
   private static final List<Severity> SEVERITIES = List.of(Severity.values());
 
   @ParameterizedTest(name = "seed {0}")
@@ -74,7 +74,7 @@ class AlertsLawTest {
     List<Finding> findings = new ArrayList<>();
     for (int port = 609; port < 615; port++) {
       if (random.nextInt(3) > 0) {
-        Kind kind = oneOf(KINDS, random);
+        FindingKind kind = oneOf(KINDS, random);
         Severity severity = oneOf(SEVERITIES, random);
         Duration holdFor = Duration.ofSeconds(random.nextInt(2) * 15L);
         findings.add(finding(kind, "rule", tcp(port), severity, holdFor));

@@ -12,7 +12,7 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Owner;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,7 +83,7 @@ class AlertsTest {
   }
 
   private static Finding as(Severity severity) {
-    return finding(Kind.OPEN, "npmp-gui", NPMP, severity, Duration.ZERO);
+    return finding(FindingKind.OPEN, "npmp-gui", NPMP, severity, Duration.ZERO);
   }
 
   @Test
@@ -118,7 +118,7 @@ class AlertsTest {
         "TEST"
       },
       mode = EnumSource.Mode.EXCLUDE)
-  void aBlindSnapshotClosesNothing(Kind kind) {
+  void aBlindSnapshotClosesNothing(FindingKind kind) {
     Alerts before = look(Alerts.NONE, 0, true, SampleSnapshots.of(kind, "rule", NPMP)).after();
 
     AlertChanges blind = look(before, 10, false);
@@ -130,7 +130,7 @@ class AlertsTest {
 
   @Test
   void aPolicyThatCanBeLoadedAgainIsOverWhateverTheLookShows() {
-    Finding notLoaded = SampleSnapshots.of(Kind.POLICY_NOT_LOADED, "default", null);
+    Finding notLoaded = SampleSnapshots.of(FindingKind.POLICY_NOT_LOADED, "default", null);
     Alerts before = look(Alerts.NONE, 0, false, notLoaded).after();
     assertThat(look(before, 10, false, notLoaded).resolved()).isEmpty();
     assertThat(look(before, 10, false).resolved()).hasSize(1);
@@ -157,7 +157,7 @@ class AlertsTest {
     "BLIND,         OWNER_UNKNOWN, rule,    same,  true",
   })
   void anAlertIsNotOverWhileTheSameThingCannotBeSeen(
-      Kind kind, Kind then, String rule, String where, boolean over) {
+      FindingKind kind, FindingKind then, String rule, String where, boolean over) {
     Endpoint endpoint =
         switch (where) {
           case "same" -> NPMP;
@@ -281,7 +281,7 @@ class AlertsTest {
   }
 
   private static Finding missing() {
-    return finding(Kind.MISSING, "ssh", tcp(22), Severity.WARNING, RESTART);
+    return finding(FindingKind.MISSING, "ssh", tcp(22), Severity.WARNING, RESTART);
   }
 
   private static Finding withOwner(Finding of, int pid) {

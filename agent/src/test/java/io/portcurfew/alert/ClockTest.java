@@ -5,7 +5,7 @@ import static io.portcurfew.alert.SampleSnapshots.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Finding;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,7 +76,7 @@ class ClockTest {
 
   private void see(Instant now) {
     List<Finding> findings = new ArrayList<>();
-    open.forEach(port -> findings.add(SampleSnapshots.of(Kind.OPEN, "r", tcp(port))));
+    open.forEach(port -> findings.add(SampleSnapshots.of(FindingKind.OPEN, "r", tcp(port))));
     AlertChanges seen = look(book, now, true, findings);
     book = seen.after();
     told += seen.told().size();

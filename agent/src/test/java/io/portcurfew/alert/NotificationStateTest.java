@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +40,13 @@ class NotificationStateTest {
     Owner owner = new Owner(pid, HostText.of("x"), file, HostText.of(user), null);
     Finding of = open611();
     return new Finding(
-        Kind.OPEN, of.rule(), of.telling(), of.endpoint(), "open", List.of(owner), List.of());
+        FindingKind.OPEN,
+        of.rule(),
+        of.telling(),
+        of.endpoint(),
+        "open",
+        List.of(owner),
+        List.of());
   }
 
   @Test
@@ -173,7 +179,7 @@ class NotificationStateTest {
   void aPendingAlertIsWrittenDownAndNamedWhenItIsDropped() {
     Finding pending =
         SampleSnapshots.finding(
-            Kind.MISSING, "ssh", SampleSnapshots.tcp(22), open611().severity(), at30());
+            FindingKind.MISSING, "ssh", SampleSnapshots.tcp(22), open611().severity(), at30());
     see(0, pending);
     assertThat(last.kept()).extracting(Alert::state).containsExactly(AlertState.PENDING);
     String id = last.kept().get(0).id();

@@ -16,15 +16,15 @@ import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.TimedView;
 import io.portcurfew.observe.View;
-import io.portcurfew.policy.Answer;
-import io.portcurfew.policy.Expect;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.Expectation;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.Scope;
+import io.portcurfew.policy.RuleScope;
+import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
-import io.portcurfew.policy.Terms;
+import io.portcurfew.policy.Trilean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,13 +62,18 @@ class PlacesTest {
         PortRange.LINUX_EPHEMERAL);
   }
 
-  private static Rule rule(String name, Expect expect, @Nullable String namespace) {
-    Scope scope = new Scope(List.of(new PortRange(611, 611)), Set.of(Protocol.TCP), namespace);
+  private static Rule rule(String name, Expectation expect, @Nullable String namespace) {
+    RuleScope scope =
+        new RuleScope(List.of(new PortRange(611, 611)), Set.of(Protocol.TCP), namespace);
     return new Rule(
-        name, scope, expect, new Terms(List.of(), List.of()), Telling.of(Severity.CRITICAL));
+        name,
+        scope,
+        expect,
+        new RuleTerms(List.of(), List.of()),
+        NotifySettings.of(Severity.CRITICAL));
   }
 
-  private static Judgement judge(Expect expect, Snapshot snapshot) {
+  private static Judgement judge(Expectation expect, Snapshot snapshot) {
     List<Rule> rules =
         List.of(
             rule("on-host", expect, "host"),
@@ -79,10 +84,10 @@ class PlacesTest {
 
   /** What was open on the host and in web, and of these is over by the second look. */
   private static List<Endpoint> resolvedBy(Gap... gaps) {
-    Judgement open = judge(Expect.CLOSED, look(List.of(ON_HOST, IN_WEB)));
+    Judgement open = judge(Expectation.CLOSED, look(List.of(ON_HOST, IN_WEB)));
     Alerts before = update(Alerts.NONE, open, look(List.of(ON_HOST, IN_WEB)), 0).after();
     Snapshot later = look(List.of(), gaps);
-    AlertChanges changes = update(before, judge(Expect.CLOSED, later), later, 10);
+    AlertChanges changes = update(before, judge(Expectation.CLOSED, later), later, 10);
     return changes.resolved().stream().map(alert -> alert.finding().endpoint()).toList();
   }
 
@@ -120,17 +125,17 @@ class PlacesTest {
 
   @Test
   void aRuleIsUnknownOnlyWhereAGapCoversWhatItSelects() {
-    Judgement web = judge(Expect.CLOSED, look(List.of(), WEB));
+    Judgement web = judge(Expectation.CLOSED, look(List.of(), WEB));
     assertThat(web.compliance())
-        .containsEntry("on-host", Answer.YES)
-        .containsEntry("in-web", Answer.UNKNOWN)
-        .containsEntry("anywhere", Answer.UNKNOWN);
-    assertThat(judge(Expect.CLOSED, look(List.of(), HIDDEN)).compliance())
-        .containsEntry("on-host", Answer.YES)
-        .containsEntry("in-web", Answer.UNKNOWN);
+        .containsEntry("on-host", Trilean.YES)
+        .containsEntry("in-web", Trilean.UNKNOWN)
+        .containsEntry("anywhere", Trilean.UNKNOWN);
+    assertThat(judge(Expectation.CLOSED, look(List.of(), HIDDEN)).compliance())
+        .containsEntry("on-host", Trilean.YES)
+        .containsEntry("in-web", Trilean.UNKNOWN);
     Gap udp = torn("host", Protocol.UDP, Place.Family.IPV4);
-    assertThat(judge(Expect.CLOSED, look(List.of(), udp)).compliance())
-        .containsEntry("on-host", Answer.YES);
+    assertThat(judge(Expectation.CLOSED, look(List.of(), udp)).compliance())
+        .containsEntry("on-host", Trilean.YES);
     assertThat(web.complete()).isFalse();
   }
 
@@ -143,21 +148,21 @@ class PlacesTest {
   }
 
   private static List<String> missing(Gap... gaps) {
-    return judge(Expect.REQUIRED, look(List.of(), gaps)).findings().stream()
-        .filter(finding -> finding.kind() == Kind.MISSING)
+    return judge(Expectation.REQUIRED, look(List.of(), gaps)).findings().stream()
+        .filter(finding -> finding.kind() == FindingKind.MISSING)
         .map(Finding::rule)
         .toList();
   }
 
   @Test
   void aRuleAboutAnyNamespaceIsMissedBesideALimitOnly() {
-    Policy policy = new Policy(true, List.of(rule("anywhere", Expect.REQUIRED, null)));
+    Policy policy = new Policy(true, List.of(rule("anywhere", Expectation.REQUIRED, null)));
     assertThat(Judge.judge(policy, look(List.of(), LIMIT), List.of()).findings())
         .extracting(Finding::kind)
-        .containsExactly(Kind.MISSING);
+        .containsExactly(FindingKind.MISSING);
     assertThat(Judge.judge(policy, look(List.of(), WEB), List.of()).findings())
         .extracting(Finding::kind)
-        .containsExactly(Kind.BLIND);
+        .containsExactly(FindingKind.BLIND);
   }
 
   @Test
@@ -166,7 +171,7 @@ class PlacesTest {
     assertThat(blind(LIMIT)).isEmpty();
     assertThat(blind(HIDDEN)).containsExactly("-");
     assertThat(blind(gap(Gap.What.LISTENERS, null, Place.ANYWHERE))).containsExactly("-");
-    assertThat(judge(Expect.CLOSED, look(List.of(), LIMIT)).compliant()).isFalse();
+    assertThat(judge(Expectation.CLOSED, look(List.of(), LIMIT)).compliant()).isFalse();
   }
 
   @Test
@@ -179,8 +184,8 @@ class PlacesTest {
   }
 
   private static List<String> blind(Gap... gaps) {
-    return judge(Expect.CLOSED, look(List.of(), gaps)).findings().stream()
-        .filter(finding -> finding.kind() == Kind.BLIND)
+    return judge(Expectation.CLOSED, look(List.of(), gaps)).findings().stream()
+        .filter(finding -> finding.kind() == FindingKind.BLIND)
         .map(finding -> finding.namespace() == null ? "-" : finding.namespace())
         .toList();
   }
@@ -189,15 +194,15 @@ class PlacesTest {
   void eachBlindNamespaceIsAnAlertOfItsOwnAndIsOverByItself() {
     Gap[] two = {WEB, gap(Gap.What.NAMESPACE, null, Place.in("db"))};
     Snapshot first = look(List.of(), two);
-    Alerts before = update(Alerts.NONE, judge(Expect.CLOSED, first), first, 0).after();
+    Alerts before = update(Alerts.NONE, judge(Expectation.CLOSED, first), first, 0).after();
     assertThat(before.open().keySet())
         .extracting(AlertKey::namespace)
         .containsExactlyInAnyOrder("db", "web");
     Snapshot second = look(List.of(), Arrays.copyOf(two, 1));
-    Alerts half = update(before, judge(Expect.CLOSED, second), second, 10).after();
+    Alerts half = update(before, judge(Expectation.CLOSED, second), second, 10).after();
     assertThat(half.open().keySet()).extracting(AlertKey::namespace).containsExactly("web");
     Snapshot limited = look(List.of(), LIMIT);
-    assertThat(update(half, judge(Expect.CLOSED, limited), limited, 20).resolved())
+    assertThat(update(half, judge(Expectation.CLOSED, limited), limited, 20).resolved())
         .as("what turned into a limit was not seen either")
         .isEmpty();
   }

@@ -9,9 +9,9 @@ import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -37,23 +37,23 @@ public final class SampleSnapshots {
   }
 
   static Finding open611() {
-    return finding(Kind.OPEN, "npmp-gui", NPMP, Severity.CRITICAL, Duration.ZERO);
+    return finding(FindingKind.OPEN, "npmp-gui", NPMP, Severity.CRITICAL, Duration.ZERO);
   }
 
   /** One with an owner and a line of evidence. */
   public static Finding finding(
-      Kind kind, String rule, Endpoint endpoint, Severity severity, Duration holdFor) {
+      FindingKind kind, String rule, Endpoint endpoint, Severity severity, Duration holdFor) {
     return new Finding(
         kind,
         rule,
-        new Telling(severity, null, holdFor, new TreeMap<>(), null),
+        new NotifySettings(severity, null, holdFor, new TreeMap<>(), null),
         endpoint,
         endpoint + " is " + kind.label(),
         List.of(Owner.of(4711)),
         List.of("sock_diag: listens"));
   }
 
-  static Finding of(Kind kind, String rule, Endpoint endpoint) {
+  static Finding of(FindingKind kind, String rule, Endpoint endpoint) {
     return finding(kind, rule, endpoint, Severity.WARNING, Duration.ZERO);
   }
 

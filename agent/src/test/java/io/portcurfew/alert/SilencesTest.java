@@ -11,7 +11,7 @@ import io.portcurfew.judge.Judgement;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Severity;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +53,13 @@ class SilencesTest {
     Finding of = open611();
     Owner owner = new Owner(1, null, HostText.of(executable), HostText.of("root"), null);
     return new Finding(
-        Kind.OPEN, of.rule(), of.telling(), of.endpoint(), "open", List.of(owner), List.of());
+        FindingKind.OPEN,
+        of.rule(),
+        of.telling(),
+        of.endpoint(),
+        "open",
+        List.of(owner),
+        List.of());
   }
 
   @Test
@@ -116,7 +122,7 @@ class SilencesTest {
 
   @Test
   void whatBecomesWorseInASilenceIsWrittenOnceAndToldAtItsEnd() {
-    see(0, SampleSnapshots.of(Kind.OPEN, "npmp-gui", SampleSnapshots.NPMP));
+    see(0, SampleSnapshots.of(FindingKind.OPEN, "npmp-gui", SampleSnapshots.NPMP));
     for (int second = 110; second < 200; second += 10) {
       see(second, open611());
     }
@@ -153,9 +159,9 @@ class SilencesTest {
   @Test
   void otherRulesAndOtherEndpointsAreToldAsEver() {
     all = List.of(of(null, tcp(612), BEGINS, ENDS));
-    see(110, open611(), SampleSnapshots.of(Kind.OPEN, "other", tcp(612)));
+    see(110, open611(), SampleSnapshots.of(FindingKind.OPEN, "other", tcp(612)));
     assertThat(told).containsExactly("110 first");
-    see(200, open611(), SampleSnapshots.of(Kind.OPEN, "other", tcp(612)));
+    see(200, open611(), SampleSnapshots.of(FindingKind.OPEN, "other", tcp(612)));
     assertThat(told).containsExactly("110 first", "200 first");
   }
 
@@ -181,7 +187,7 @@ class SilencesTest {
   void whatIsPendingInASilenceIsNotToldBeforeItFires() {
     Finding held =
         SampleSnapshots.finding(
-            Kind.MISSING, "npmp-gui", tcp(22), Severity.WARNING, Duration.ofSeconds(30));
+            FindingKind.MISSING, "npmp-gui", tcp(22), Severity.WARNING, Duration.ofSeconds(30));
     see(180, held);
     see(205, held);
     assertThat(told).isEmpty();

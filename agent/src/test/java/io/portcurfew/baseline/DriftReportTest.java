@@ -22,10 +22,10 @@ import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.AddressTerm;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.Scope;
+import io.portcurfew.policy.RuleScope;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -84,7 +84,8 @@ class DriftReportTest {
             SSH.name(),
             SSH.scope(),
             SSH.expect(),
-            new io.portcurfew.policy.Terms(List.of(new AddressTerm.Loopback()), SSH.terms().by()),
+            new io.portcurfew.policy.RuleTerms(
+                List.of(new AddressTerm.Loopback()), SSH.terms().by()),
             SSH.telling());
     assertThat(told(diff(seen(held(tcp("0.0.0.0", 22), NC)), both)))
         .containsExactly("~ tcp 0.0.0.0:22");
@@ -106,7 +107,7 @@ class DriftReportTest {
     assertThat(differences.all()).isEmpty();
     assertThat(differences.untested())
         .extracting(Finding::kind)
-        .containsExactly(Kind.OWNER_UNKNOWN);
+        .containsExactly(FindingKind.OWNER_UNKNOWN);
     assertThat(differences.complete()).isFalse();
   }
 
@@ -142,7 +143,7 @@ class DriftReportTest {
 
   private static Rule ports(int first, int last) {
     Rule rule = allowed("many", first);
-    Scope scope = new Scope(List.of(new PortRange(first, last)), Set.of(Protocol.TCP));
+    RuleScope scope = new RuleScope(List.of(new PortRange(first, last)), Set.of(Protocol.TCP));
     return new Rule(rule.name(), scope, rule.expect(), rule.terms(), rule.telling());
   }
 

@@ -18,10 +18,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.judge.Judge;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.AddressTerm;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +36,7 @@ class EarlierRulesTest {
             allowed("x", 22).scope(),
             allowed("x", 22).expect(),
             allowed("x", 22, new AddressTerm.Any()).terms(),
-            Telling.of(Severity.CRITICAL, "admins come in here"));
+            NotifySettings.of(Severity.CRITICAL, "admins come in here"));
     LearnedBaseline learnt =
         learn(denying(reviewed), List.of(reviewed), seen(held(tcp("0.0.0.0", 22), SSHD)));
     assertThat(learnt.rules()).containsExactly(reviewed);

@@ -12,10 +12,10 @@ import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.RandomRules;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.policy.Answer;
-import io.portcurfew.policy.Expect;
+import io.portcurfew.policy.Expectation;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
+import io.portcurfew.policy.Trilean;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,12 +122,12 @@ class LearningLawTest {
         List<Listener> about =
             snapshot.listeners().stream().filter(l -> rule.isAbout(l.endpoint())).toList();
         assertThat(about).isNotEmpty().allMatch(rule::lets);
-        assertThat(rule.expect()).isEqualTo(Expect.ALLOWED);
+        assertThat(rule.expect()).isEqualTo(Expectation.ALLOWED);
         assertThat(rule.terms().addresses())
             .allMatch(
                 term ->
                     about.stream()
-                        .anyMatch(l -> term.allows(l.endpoint().address()) == Answer.YES));
+                        .anyMatch(l -> term.allows(l.endpoint().address()) == Trilean.YES));
       }
     }
   }

@@ -27,11 +27,11 @@ import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.AddressTerm;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Stream;
@@ -145,7 +145,7 @@ class LearningTest {
             allowed("x", 22).expect(),
             allowed("x", 22).terms(),
             LocalDate.of(2026, 11, 22),
-            Telling.of(Severity.WARNING));
+            NotifySettings.of(Severity.WARNING));
     Snapshot snapshot = seen(held(tcp("0.0.0.0", 22), SSHD));
     assertThat(learn(allowing(late), List.of(), snapshot).rules()).isEmpty();
     assertThat(learnUnlisted(denying(late), snapshot).rules()).isEmpty();

@@ -16,15 +16,15 @@ import io.portcurfew.observe.OwnerFact;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.policy.AddressTerm;
-import io.portcurfew.policy.Expect;
+import io.portcurfew.policy.Expectation;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.PathPattern;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.Scope;
+import io.portcurfew.policy.RuleScope;
+import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
-import io.portcurfew.policy.Terms;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,18 +63,18 @@ class GoodFilesTest {
         .contains(
             new Rule(
                 "postgres",
-                new Scope(List.of(new PortRange(5432, 5432)), Set.of(Protocol.TCP)),
-                Expect.ALLOWED,
-                new Terms(
+                new RuleScope(List.of(new PortRange(5432, 5432)), Set.of(Protocol.TCP)),
+                Expectation.ALLOWED,
+                new RuleTerms(
                     List.of(new AddressTerm.Loopback()),
                     List.of(new OwnerTerm("/usr/lib/postgresql/15/bin/postgres", "postgres"))),
-                Telling.of(Severity.WARNING)),
+                NotifySettings.of(Severity.WARNING)),
             new Rule(
                 "npmp-gui",
-                new Scope(List.of(new PortRange(611, 611)), Set.of(Protocol.TCP, Protocol.UDP)),
-                Expect.CLOSED,
-                Terms.NONE,
-                Telling.of(
+                new RuleScope(List.of(new PortRange(611, 611)), Set.of(Protocol.TCP, Protocol.UDP)),
+                Expectation.CLOSED,
+                RuleTerms.NONE,
+                NotifySettings.of(
                     Severity.CRITICAL,
                     "Registered as npmp-gui; nothing still shipped is known to use it.")));
   }
@@ -87,9 +87,10 @@ class GoodFilesTest {
         .isEqualTo(
             new Rule(
                 "by-all",
-                new Scope(List.of(new PortRange(8443, 8443)), Set.of(Protocol.TCP, Protocol.UDP)),
-                Expect.ALLOWED,
-                new Terms(
+                new RuleScope(
+                    List.of(new PortRange(8443, 8443)), Set.of(Protocol.TCP, Protocol.UDP)),
+                Expectation.ALLOWED,
+                new RuleTerms(
                     List.of(
                         new AddressTerm.Private(),
                         new AddressTerm.Interface("eth0"),
@@ -105,7 +106,7 @@ class GoodFilesTest {
                         new OwnerTerm(null, null, "user@1000.service/app.scope", null, null, null),
                         new OwnerTerm("/srv/[*]/a?[id]", null))),
                 LocalDate.of(2027, 6, 30),
-                new Telling(
+                new NotifySettings(
                     Severity.CRITICAL,
                     null,
                     Duration.ofMinutes(5),
@@ -156,7 +157,7 @@ class GoodFilesTest {
         good(Examples.policy("policy.yaml", Examples.bytes(shipped("policy.yaml")))).policy();
     assertThat(policy.allowsUnlisted()).isTrue();
     assertThat(policy.rules()).extracting(Rule::name).startsWith("npmp-gui");
-    assertThat(policy.rules()).extracting(Rule::expect).containsOnly(Expect.CLOSED);
+    assertThat(policy.rules()).extracting(Rule::expect).containsOnly(Expectation.CLOSED);
     assertThat(policy.rules()).extracting(Rule::because).doesNotContainNull();
     assertThat(policy.rules())
         .flatExtracting(rule -> rule.scope().ports())

@@ -16,8 +16,8 @@ import io.portcurfew.notify.receivers.EmailSettings.Security;
 import io.portcurfew.notify.receivers.SyslogSettings.Transport;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.command.Format;
-import io.portcurfew.policy.Expect;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.Expectation;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Severity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -171,7 +171,8 @@ class SchemaTest {
   @Test
   void schemaAndReaderKnowTheSameWords() {
     JsonNode rule = Schemas.tree("policy").at("/$defs/rule/properties");
-    assertThat(words(rule.at("/expect/enum"))).isEqualTo(labels(Expect.values(), Expect::label));
+    assertThat(words(rule.at("/expect/enum")))
+        .isEqualTo(labels(Expectation.values(), Expectation::label));
     assertThat(words(rule.at("/severity/enum")))
         .isEqualTo(labels(Severity.values(), Severity::label));
     assertThat(words(Schemas.tree("config").at("/$defs/receiver/properties/severity/enum")))
@@ -193,7 +194,7 @@ class SchemaTest {
             SyslogReader.FACILITIES.stream().filter(word -> !word.isEmpty()).sorted().toList());
     JsonNode test = Schemas.tree("test").get("$defs");
     assertThat(words(test.at("/finding/properties/kind/enum")))
-        .isEqualTo(labels(ExpectedReader.KINDS.toArray(Kind[]::new), Kind::label));
+        .isEqualTo(labels(ExpectedReader.KINDS.toArray(FindingKind[]::new), FindingKind::label));
     assertThat(words(test.at("/finding/properties/severity/enum")))
         .isEqualTo(labels(Severity.values(), Severity::label));
     assertThat(words(test.at("/verdict/properties/verdict/enum")))

@@ -15,7 +15,7 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.PortRange;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.scan.Goods;
 import io.portcurfew.scan.InForce;
@@ -125,7 +125,7 @@ class ConfigReloaderTest {
     assertThat(scan.inForce().loaded()).isEqualTo(before.loaded());
     assertThat(receivers).isEmpty();
     Finding notLoaded = scan.inForce().notLoaded();
-    assertThat(notLoaded.kind()).isEqualTo(Kind.POLICY_NOT_LOADED);
+    assertThat(notLoaded.kind()).isEqualTo(FindingKind.POLICY_NOT_LOADED);
     assertThat(notLoaded.message())
         .isEqualTo(
             "the changed policy or config is not loaded and the one before stays in force:"

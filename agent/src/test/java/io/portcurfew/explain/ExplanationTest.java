@@ -13,14 +13,14 @@ import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.AddressTerm;
-import io.portcurfew.policy.Expect;
+import io.portcurfew.policy.Expectation;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.Scope;
+import io.portcurfew.policy.RuleScope;
+import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
-import io.portcurfew.policy.Terms;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -42,8 +42,8 @@ class ExplanationTest {
         new Policy(
             true,
             List.of(
-                rule("only-tcp", Set.of(Protocol.TCP), Expect.CLOSED, List.of(), List.of()),
-                rule("both", BOTH, Expect.ALLOWED, List.of(), List.of())));
+                rule("only-tcp", Set.of(Protocol.TCP), Expectation.CLOSED, List.of(), List.of()),
+                rule("both", BOTH, Expectation.ALLOWED, List.of(), List.of())));
     assertThat(explain(611, BOTH, policy, look(true)).decisions())
         .extracting(PortDecision::protocol, decision -> decision.rule().name())
         .containsExactly(tuple(Protocol.TCP, "only-tcp"), tuple(Protocol.UDP, "both"));
@@ -55,7 +55,7 @@ class ExplanationTest {
         rule(
             "db",
             BOTH,
-            Expect.REQUIRED,
+            Expectation.REQUIRED,
             List.of(
                 new AddressTerm.Loopback(),
                 new AddressTerm.Cidr(Address.parse("10.0.0.0").orElseThrow(), 8),
@@ -239,15 +239,15 @@ class ExplanationTest {
   private static Rule rule(
       String name,
       Set<Protocol> protocols,
-      Expect expect,
+      Expectation expect,
       List<AddressTerm> addresses,
       List<OwnerTerm> by) {
     return new Rule(
         name,
-        new Scope(List.of(new PortRange(611, 611)), protocols),
+        new RuleScope(List.of(new PortRange(611, 611)), protocols),
         expect,
-        new Terms(addresses, by),
-        Telling.of(Severity.CRITICAL));
+        new RuleTerms(addresses, by),
+        NotifySettings.of(Severity.CRITICAL));
   }
 
   private static Snapshot look(boolean complete) {

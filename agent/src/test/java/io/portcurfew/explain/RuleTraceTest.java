@@ -15,15 +15,15 @@ import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.AddressTerm;
-import io.portcurfew.policy.Expect;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.Expectation;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.Scope;
+import io.portcurfew.policy.RuleScope;
+import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
-import io.portcurfew.policy.Terms;
 import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.List;
@@ -43,9 +43,10 @@ class RuleTraceTest {
       Set<Protocol> protocols,
       @Nullable String namespace,
       @Nullable LocalDate until) {
-    Scope scope = new Scope(List.of(new PortRange(port, port)), protocols, namespace);
-    Terms terms = new Terms(List.of(new AddressTerm.Loopback()), List.of(POSTGRES));
-    return new Rule(name, scope, Expect.ALLOWED, terms, until, Telling.of(Severity.WARNING));
+    RuleScope scope = new RuleScope(List.of(new PortRange(port, port)), protocols, namespace);
+    RuleTerms terms = new RuleTerms(List.of(new AddressTerm.Loopback()), List.of(POSTGRES));
+    return new Rule(
+        name, scope, Expectation.ALLOWED, terms, until, NotifySettings.of(Severity.WARNING));
   }
 
   private static RuleTrace walk(Snapshot snapshot) {
@@ -88,7 +89,7 @@ class RuleTraceTest {
             "by[0].executable 2 /usr/bin/nc NO",
             "by[0].user 1 postgres YES",
             "by[0].user 2 postgres YES");
-    assertThat(walk.findings()).extracting(Finding::kind).containsExactly(Kind.WRONG_OWNER);
+    assertThat(walk.findings()).extracting(Finding::kind).containsExactly(FindingKind.WRONG_OWNER);
   }
 
   @Test

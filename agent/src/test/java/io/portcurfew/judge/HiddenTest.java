@@ -15,10 +15,10 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SweepResult;
-import io.portcurfew.policy.Answer;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Severity;
+import io.portcurfew.policy.Trilean;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -41,7 +41,7 @@ class HiddenTest {
         Judge.judge(allowing(allowed("web", 8080)), seen(held(tcp("::", 8080))), List.of(hidden));
     assertThat(judgement.findings())
         .extracting(Finding::kind, Finding::rule, Finding::severity)
-        .containsExactly(tuple(Kind.HIDDEN, "web", Severity.CRITICAL));
+        .containsExactly(tuple(FindingKind.HIDDEN, "web", Severity.CRITICAL));
     assertThat(judgement.findings().get(0).evidence()).contains("not shown by ss");
     assertThat(judgement.rulings())
         .containsEntry(tcp("::", 8080), new Ruling(Verdict.FINDING, "web"));
@@ -70,12 +70,12 @@ class HiddenTest {
         .extracting(Finding::kind, Finding::severity, Finding::rule, Finding::message)
         .containsExactly(
             tuple(
-                Kind.HIDDEN,
+                FindingKind.HIDDEN,
                 Severity.CRITICAL,
                 "web",
                 "udp port 8080 is taken and no source shows who listens"),
             tuple(
-                Kind.HIDDEN,
+                FindingKind.HIDDEN,
                 Severity.CRITICAL,
                 Policy.DEFAULT,
                 "tcp port 31337 is taken and no source shows who listens"));
@@ -83,7 +83,7 @@ class HiddenTest {
         .contains("binding to tcp 0.0.0.0:31337 was refused again and again: address in use");
     assertThat(judgement.hasBreach()).isTrue();
     assertThat(judgement.rulings()).isEmpty();
-    assertThat(judgement.compliance()).containsEntry("web", Answer.NO);
+    assertThat(judgement.compliance()).containsEntry("web", Trilean.NO);
   }
 
   @Test

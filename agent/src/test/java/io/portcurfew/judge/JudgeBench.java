@@ -8,14 +8,14 @@ import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.AddressTerm;
-import io.portcurfew.policy.Expect;
+import io.portcurfew.policy.Expectation;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.Scope;
+import io.portcurfew.policy.RuleScope;
+import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
-import io.portcurfew.policy.Terms;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
@@ -84,20 +84,20 @@ final class JudgeBench {
     for (int i = 0; i < count; i++) {
       int first = 1 + random.nextInt(65_000);
       PortRange ports = new PortRange(first, first + (i % 10 == 0 ? 50 : 0));
-      Scope scope = new Scope(List.of(ports), EnumSet.allOf(Protocol.class));
-      Expect expect = i % 10 == 5 ? Expect.REQUIRED : Expect.ALLOWED;
-      rules.add(new Rule("r" + i, scope, expect, terms(i), Telling.of(Severity.WARNING)));
+      RuleScope scope = new RuleScope(List.of(ports), EnumSet.allOf(Protocol.class));
+      Expectation expect = i % 10 == 5 ? Expectation.REQUIRED : Expectation.ALLOWED;
+      rules.add(new Rule("r" + i, scope, expect, terms(i), NotifySettings.of(Severity.WARNING)));
     }
     return rules;
   }
 
-  private static Terms terms(int i) {
+  private static RuleTerms terms(int i) {
     List<AddressTerm> addresses = List.of(new AddressTerm.Loopback(), new AddressTerm.Private());
     List<OwnerTerm> by =
         List.of(
             new OwnerTerm("/usr/sbin/other", "root"),
             new OwnerTerm("/usr/lib/*/bin/server-" + (i % 7), "app"));
-    return i % 3 == 0 ? Terms.NONE : new Terms(addresses, by);
+    return i % 3 == 0 ? RuleTerms.NONE : new RuleTerms(addresses, by);
   }
 
   private static Snapshot snapshot(Random random) {

@@ -24,16 +24,16 @@ import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.AddressTerm;
-import io.portcurfew.policy.Answer;
-import io.portcurfew.policy.Expect;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.Expectation;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.Scope;
+import io.portcurfew.policy.RuleScope;
+import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
-import io.portcurfew.policy.Terms;
+import io.portcurfew.policy.Trilean;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -61,7 +61,7 @@ class JudgeTest {
       Judgement judgement = judge(policy, seen(listener));
       assertThat(judgement.findings())
           .extracting(Finding::kind, Finding::rule, Finding::endpoint)
-          .containsExactly(tuple(Kind.OPEN, "npmp-gui", listener.endpoint()));
+          .containsExactly(tuple(FindingKind.OPEN, "npmp-gui", listener.endpoint()));
       assertThat(judgement.hasBreach()).isTrue();
       assertThat(judgement.compliant()).isFalse();
     }
@@ -109,7 +109,7 @@ class JudgeTest {
     Policy policy = allowing(allowed("db", 5432, new AddressTerm.Loopback()));
     assertThat(judge(policy, seen(held(tcp(address, 5432)))).findings())
         .hasSize(findings)
-        .allMatch(finding -> finding.kind() == Kind.EXPOSED);
+        .allMatch(finding -> finding.kind() == FindingKind.EXPOSED);
   }
 
   @Test
@@ -124,7 +124,7 @@ class JudgeTest {
             List.of(),
             "netstat");
     Judgement judgement = judge(policy, seen(cut));
-    assertThat(judgement.findings()).extracting(Finding::kind).containsExactly(Kind.BLIND);
+    assertThat(judgement.findings()).extracting(Finding::kind).containsExactly(FindingKind.BLIND);
     assertThat(judgement.hasBreach()).isFalse();
     assertThat(judgement.compliant()).isFalse();
   }
@@ -135,7 +135,7 @@ class JudgeTest {
     assertThat(judge(policy, seen(held(tcp("::", 22), SSHD))).findings()).isEmpty();
     assertThat(judge(policy, seen(held(tcp("::", 22), SSHD, NETCAT))).findings())
         .extracting(Finding::kind)
-        .containsExactly(Kind.WRONG_OWNER);
+        .containsExactly(FindingKind.WRONG_OWNER);
   }
 
   @Test
@@ -145,9 +145,9 @@ class JudgeTest {
       Judgement judgement = judge(policy, seen(listener));
       assertThat(judgement.findings())
           .extracting(Finding::kind)
-          .containsExactly(Kind.OWNER_UNKNOWN);
+          .containsExactly(FindingKind.OWNER_UNKNOWN);
       assertThat(judgement.hasBreach()).isFalse();
-      assertThat(judgement.compliance()).containsEntry("ssh", Answer.UNKNOWN);
+      assertThat(judgement.compliance()).containsEntry("ssh", Trilean.UNKNOWN);
     }
   }
 
@@ -156,21 +156,21 @@ class JudgeTest {
     Policy policy = allowing(allowedBy("ssh", 22, new OwnerTerm("/usr/sbin/sshd", null)));
     assertThat(judge(policy, seen(held(tcp("::", 22), Owner.of(600), NETCAT))).findings())
         .extracting(Finding::kind)
-        .containsExactly(Kind.WRONG_OWNER);
+        .containsExactly(FindingKind.WRONG_OWNER);
   }
 
   @Test
   void aPathThatIsNotKnownToBeThatFileIsNoProof() {
     OwnerTerm term = new OwnerTerm("/usr/sbin/sshd", null);
     OwnerDetails none = OwnerDetails.NONE;
-    assertThat(term.accepts(SSHD)).isEqualTo(Answer.YES);
-    assertThat(term.accepts(SSHD.with(details(true, null)))).isEqualTo(Answer.UNKNOWN);
-    assertThat(term.accepts(SSHD.with(details(null, true)))).isEqualTo(Answer.UNKNOWN);
+    assertThat(term.accepts(SSHD)).isEqualTo(Trilean.YES);
+    assertThat(term.accepts(SSHD.with(details(true, null)))).isEqualTo(Trilean.UNKNOWN);
+    assertThat(term.accepts(SSHD.with(details(null, true)))).isEqualTo(Trilean.UNKNOWN);
     assertThat(term.accepts(SSHD.with(details(false, null))))
         .as("where it cannot be told it is no proof either")
-        .isEqualTo(Answer.UNKNOWN);
-    assertThat(term.accepts(NETCAT.with(details(true, true)))).isEqualTo(Answer.NO);
-    assertThat(new OwnerTerm(null, "root").accepts(SSHD.with(none))).isEqualTo(Answer.YES);
+        .isEqualTo(Trilean.UNKNOWN);
+    assertThat(term.accepts(NETCAT.with(details(true, true)))).isEqualTo(Trilean.NO);
+    assertThat(new OwnerTerm(null, "root").accepts(SSHD.with(none))).isEqualTo(Trilean.YES);
   }
 
   private static OwnerDetails details(Boolean deleted, Boolean elsewhere) {
@@ -181,7 +181,7 @@ class JudgeTest {
   @Test
   void aRuleOfANamespaceIsAboutThatNamespaceOnly() {
     Endpoint inWeb = new Endpoint(Protocol.TCP, Address.ANY_IPV4, 80, "web");
-    Rule rule = inNamespace("web", Expect.CLOSED);
+    Rule rule = inNamespace("web", Expectation.CLOSED);
     assertThat(judge(allowing(rule), seen(held(tcp("0.0.0.0", 80)))).findings()).isEmpty();
     assertThat(judge(allowing(rule), seen(held(inWeb))).findings())
         .extracting(Finding::endpoint)
@@ -191,19 +191,19 @@ class JudgeTest {
 
   @Test
   void whatIsRequiredInANamespaceIsMissingWhereItListensInAnother() {
-    Rule rule = inNamespace("web", Expect.REQUIRED);
+    Rule rule = inNamespace("web", Expectation.REQUIRED);
     assertThat(judge(allowing(rule), seen(held(tcp("0.0.0.0", 80)))).findings())
         .extracting(Finding::kind, finding -> finding.endpoint().namespace())
-        .containsExactly(tuple(Kind.MISSING, "web"));
+        .containsExactly(tuple(FindingKind.MISSING, "web"));
   }
 
-  private static Rule inNamespace(String namespace, Expect expect) {
+  private static Rule inNamespace(String namespace, Expectation expect) {
     return new Rule(
         "r",
-        new Scope(List.of(new PortRange(80, 80)), Set.of(Protocol.TCP), namespace),
+        new RuleScope(List.of(new PortRange(80, 80)), Set.of(Protocol.TCP), namespace),
         expect,
-        Terms.NONE,
-        Telling.of(Severity.WARNING));
+        RuleTerms.NONE,
+        NotifySettings.of(Severity.WARNING));
   }
 
   @Test
@@ -213,7 +213,7 @@ class JudgeTest {
         .containsEntry(tcp("::", 8080), new Ruling(Verdict.UNLISTED, null));
     assertThat(judge(denying(), snapshot).findings())
         .extracting(Finding::kind, Finding::rule)
-        .containsExactly(tuple(Kind.UNLISTED, Policy.DEFAULT));
+        .containsExactly(tuple(FindingKind.UNLISTED, Policy.DEFAULT));
   }
 
   @Test
@@ -230,7 +230,7 @@ class JudgeTest {
     Judgement judgement = judge(allowing(required("dns", 53)), seen(held(udp("127.0.0.53", 53))));
     assertThat(judgement.findings())
         .extracting(Finding::kind, finding -> finding.endpoint().protocol().label())
-        .containsExactly(tuple(Kind.MISSING, "tcp"));
+        .containsExactly(tuple(FindingKind.MISSING, "tcp"));
     assertThat(judgement.findings().get(0).holdFor()).isPositive();
   }
 
@@ -243,12 +243,12 @@ class JudgeTest {
   @Test
   void anIncompleteSnapshotMissesNothingAndIsBlindAndNeverCompliant() {
     Judgement judgement = judge(allowing(required("dns", 53), closed("x", 611)), partlySeen());
-    assertThat(judgement.findings()).extracting(Finding::kind).containsExactly(Kind.BLIND);
+    assertThat(judgement.findings()).extracting(Finding::kind).containsExactly(FindingKind.BLIND);
     assertThat(judgement.findings().get(0).evidence()).contains("oshi: cannot read /proc/net/tcp");
     assertThat(judgement.compliant()).isFalse();
     assertThat(judgement.compliance())
-        .containsValue(Answer.UNKNOWN)
-        .doesNotContainValue(Answer.YES);
+        .containsValue(Trilean.UNKNOWN)
+        .doesNotContainValue(Trilean.YES);
   }
 
   @Test
@@ -257,8 +257,8 @@ class JudgeTest {
         judge(allowing(closed("npmp-gui", 611)), partlySeen(held(tcp("::1", 611))));
     assertThat(judgement.findings())
         .extracting(Finding::kind)
-        .containsExactlyInAnyOrder(Kind.OPEN, Kind.BLIND);
-    assertThat(judgement.compliance()).containsEntry("npmp-gui", Answer.NO);
+        .containsExactlyInAnyOrder(FindingKind.OPEN, FindingKind.BLIND);
+    assertThat(judgement.compliance()).containsEntry("npmp-gui", Trilean.NO);
   }
 
   @ParameterizedTest(name = "seed {0}")

@@ -4,15 +4,15 @@ import io.portcurfew.observe.Address;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.policy.AddressTerm;
-import io.portcurfew.policy.Expect;
+import io.portcurfew.policy.Expectation;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.PathPattern;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.Scope;
+import io.portcurfew.policy.RuleScope;
+import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
-import io.portcurfew.policy.Terms;
 import java.net.URI;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -88,23 +88,23 @@ public final class RandomRules {
 
   /** A rule. */
   public Rule rule(String name) {
-    Expect expect = one(Expect.values());
-    Terms terms =
-        expect == Expect.CLOSED
-            ? Terms.NONE
-            : new Terms(distinct(2, this::address), distinct(2, this::owner));
+    Expectation expect = one(Expectation.values());
+    RuleTerms terms =
+        expect == Expectation.CLOSED
+            ? RuleTerms.NONE
+            : new RuleTerms(distinct(2, this::address), distinct(2, this::owner));
     LocalDate until = maybe(() -> TODAY.plusDays(random.nextInt(3) - 1));
     return new Rule(name, scope(), expect, terms, until, telling());
   }
 
-  private Scope scope() {
+  private RuleScope scope() {
     List<PortRange> ports = new ArrayList<>(distinct(2, this::range));
     if (ports.isEmpty()) {
       ports.add(range());
     }
     Set<Protocol> protocols =
         random.nextBoolean() ? EnumSet.allOf(Protocol.class) : EnumSet.of(one(Protocol.values()));
-    return new Scope(ports, protocols, maybe(() -> one("host", "web", "a: b")));
+    return new RuleScope(ports, protocols, maybe(() -> one("host", "web", "a: b")));
   }
 
   private PortRange range() {
@@ -136,12 +136,12 @@ public final class RandomRules {
         maybe(() -> one("openssl@3", "no", "g++")));
   }
 
-  private Telling telling() {
+  private NotifySettings telling() {
     SortedMap<String, String> labels = new TreeMap<>();
     for (int i = random.nextInt(3); i > 0; i--) {
       labels.put(one("team", "y", "_x", "null", "No"), text());
     }
-    return new Telling(
+    return new NotifySettings(
         one(Severity.values()),
         maybe(this::text),
         maybe(() -> Duration.ofSeconds(one(0, 1, 60, 90, 3600, 86_400))),

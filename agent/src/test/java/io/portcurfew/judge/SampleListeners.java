@@ -13,14 +13,14 @@ import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.TimedView;
 import io.portcurfew.observe.View;
 import io.portcurfew.policy.AddressTerm;
-import io.portcurfew.policy.Expect;
+import io.portcurfew.policy.Expectation;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.Scope;
+import io.portcurfew.policy.RuleScope;
+import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
-import io.portcurfew.policy.Terms;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -71,29 +71,29 @@ public final class SampleListeners {
   }
 
   public static Rule closed(String name, int port) {
-    return rule(name, port, Expect.CLOSED, List.of(), List.of());
+    return rule(name, port, Expectation.CLOSED, List.of(), List.of());
   }
 
   public static Rule allowed(String name, int port, AddressTerm... addresses) {
-    return rule(name, port, Expect.ALLOWED, List.of(addresses), List.of());
+    return rule(name, port, Expectation.ALLOWED, List.of(addresses), List.of());
   }
 
   public static Rule allowedBy(String name, int port, OwnerTerm... by) {
-    return rule(name, port, Expect.ALLOWED, List.of(), List.of(by));
+    return rule(name, port, Expectation.ALLOWED, List.of(), List.of(by));
   }
 
   public static Rule required(String name, int port) {
-    return rule(name, port, Expect.REQUIRED, List.of(), List.of());
+    return rule(name, port, Expectation.REQUIRED, List.of(), List.of());
   }
 
   private static Rule rule(
-      String name, int port, Expect expect, List<AddressTerm> addresses, List<OwnerTerm> by) {
+      String name, int port, Expectation expect, List<AddressTerm> addresses, List<OwnerTerm> by) {
     return new Rule(
         name,
-        new Scope(List.of(new PortRange(port, port)), Set.of(Protocol.TCP, Protocol.UDP)),
+        new RuleScope(List.of(new PortRange(port, port)), Set.of(Protocol.TCP, Protocol.UDP)),
         expect,
-        new Terms(addresses, by),
-        Telling.of(Severity.WARNING, "reasons"));
+        new RuleTerms(addresses, by),
+        NotifySettings.of(Severity.WARNING, "reasons"));
   }
 
   public static Policy allowing(Rule... rules) {

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.explain.PortDecision;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.AddressTerm;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
 import java.time.Instant;
@@ -52,7 +52,7 @@ class UntilTest {
     assertThat(judge(policy, at("2026-11-22T23:59:59.999Z")).findings()).isEmpty();
     assertThat(judge(policy, at("2026-11-23T00:00:00Z")).findings())
         .extracting(Finding::kind)
-        .containsExactly(Kind.UNLISTED);
+        .containsExactly(FindingKind.UNLISTED);
   }
 
   @Test

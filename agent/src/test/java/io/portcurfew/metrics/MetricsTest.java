@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.OutboxState;
 import io.portcurfew.observe.SourceReport;
-import io.portcurfew.policy.Answer;
-import io.portcurfew.policy.Expect;
+import io.portcurfew.policy.Expectation;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.Severity;
+import io.portcurfew.policy.Trilean;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +37,7 @@ class MetricsTest {
     metrics.scanned(Sample.snapshot(), Sample.judgement(), Sample.policy(), Sample.alerts(), TOOK);
   }
 
-  private void scanWith(Policy policy, Map<String, Answer> compliance) {
+  private void scanWith(Policy policy, Map<String, Trilean> compliance) {
     metrics.scanned(Sample.snapshot(), Sample.judgement(compliance, true), policy, List.of(), TOOK);
   }
 
@@ -92,8 +92,9 @@ class MetricsTest {
   void noSeriesIsToldTwiceAndNoControlByteGetsOut(boolean openMetrics) {
     everything();
     Policy hostile =
-        new Policy(true, List.of(Sample.rule(Sample.HOSTILE, 1, Expect.CLOSED, Severity.INFO)));
-    scanWith(hostile, Map.of(Sample.HOSTILE, Answer.YES));
+        new Policy(
+            true, List.of(Sample.rule(Sample.HOSTILE, 1, Expectation.CLOSED, Severity.INFO)));
+    scanWith(hostile, Map.of(Sample.HOSTILE, Trilean.YES));
     metrics.receivers(List.of(Sample.HOSTILE));
 
     Exposition text = new Exposition(metrics.scrape(openMetrics));
@@ -170,14 +171,14 @@ class MetricsTest {
 
   @Test
   void aRuleThatCannotBeTestedHasNoSeriesAndComesBack() {
-    scanWith(Sample.policy(), Map.of("npmp-gui", Answer.YES, "ssh", Answer.UNKNOWN));
+    scanWith(Sample.policy(), Map.of("npmp-gui", Trilean.YES, "ssh", Trilean.UNKNOWN));
     assertThat(scrape().samples("portcurfew_rule_compliant"))
         .containsOnly(
             Map.entry(
                 "portcurfew_rule_compliant"
                     + "{expect=\"closed\",rule=\"npmp-gui\",severity=\"critical\"}",
                 "1.0"));
-    scanWith(Sample.policy(), Map.of("npmp-gui", Answer.NO, "ssh", Answer.YES));
+    scanWith(Sample.policy(), Map.of("npmp-gui", Trilean.NO, "ssh", Trilean.YES));
     assertThat(scrape().samples("portcurfew_rule_compliant").values())
         .containsExactlyInAnyOrder("0.0", "1.0");
   }
@@ -187,8 +188,8 @@ class MetricsTest {
     scan();
     assertThat(metrics.scrape(false)).contains("rule=\"ssh\"");
     Policy smaller =
-        new Policy(true, List.of(Sample.rule("other", 1, Expect.CLOSED, Severity.INFO)));
-    scanWith(smaller, Map.of("other", Answer.YES));
+        new Policy(true, List.of(Sample.rule("other", 1, Expectation.CLOSED, Severity.INFO)));
+    scanWith(smaller, Map.of("other", Trilean.YES));
     assertThat(metrics.scrape(false)).doesNotContain("rule=\"ssh\"").contains("rule=\"other\"");
   }
 
@@ -250,11 +251,11 @@ class MetricsTest {
                     Sample.rule(
                         "r" + i,
                         i,
-                        Expect.CLOSED,
+                        Expectation.CLOSED,
                         i == 10_000 ? Severity.CRITICAL : Severity.WARNING))
             .toList();
-    Map<String, Answer> all = new LinkedHashMap<>();
-    rules.forEach(rule -> all.put(rule.name(), Answer.YES));
+    Map<String, Trilean> all = new LinkedHashMap<>();
+    rules.forEach(rule -> all.put(rule.name(), Trilean.YES));
     scanWith(new Policy(true, rules), all);
     assertThat(scrape().samples("portcurfew_rule_compliant")).hasSize(1_000);
     assertThat(metrics.scrape(false)).contains("rule=\"r10000\"").contains("rule=\"r999\"");
@@ -301,8 +302,8 @@ class MetricsTest {
 
   @Test
   void aScrapeNeverSeesHalfAScan() throws Exception {
-    Map<String, Answer> yes = Map.of("npmp-gui", Answer.YES, "ssh", Answer.YES);
-    Map<String, Answer> no = Map.of("npmp-gui", Answer.NO, "ssh", Answer.NO);
+    Map<String, Trilean> yes = Map.of("npmp-gui", Trilean.YES, "ssh", Trilean.YES);
+    Map<String, Trilean> no = Map.of("npmp-gui", Trilean.NO, "ssh", Trilean.NO);
     scanWith(Sample.policy(), yes);
     Thread scans =
         new Thread(

@@ -16,15 +16,15 @@ import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
-import io.portcurfew.policy.Answer;
-import io.portcurfew.policy.Expect;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.Expectation;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.Scope;
+import io.portcurfew.policy.RuleScope;
+import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
-import io.portcurfew.policy.Terms;
+import io.portcurfew.policy.Trilean;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -42,22 +42,22 @@ final class Sample {
 
   private Sample() {}
 
-  static Rule rule(String name, int port, Expect expect, Severity severity) {
+  static Rule rule(String name, int port, Expectation expect, Severity severity) {
     return new Rule(
         name,
-        new Scope(List.of(new PortRange(port, port)), Set.of(Protocol.TCP, Protocol.UDP)),
+        new RuleScope(List.of(new PortRange(port, port)), Set.of(Protocol.TCP, Protocol.UDP)),
         expect,
-        Terms.NONE,
-        Telling.of(severity));
+        RuleTerms.NONE,
+        NotifySettings.of(severity));
   }
 
   static Policy policy() {
     return new Policy(
         true,
         List.of(
-            rule("npmp-gui", 611, Expect.CLOSED, Severity.CRITICAL),
-            rule("ssh", 22, Expect.ALLOWED, Severity.WARNING),
-            rule("db \"a\\b\"", 5432, Expect.REQUIRED, Severity.WARNING)));
+            rule("npmp-gui", 611, Expectation.CLOSED, Severity.CRITICAL),
+            rule("ssh", 22, Expectation.ALLOWED, Severity.WARNING),
+            rule("db \"a\\b\"", 5432, Expectation.REQUIRED, Severity.WARNING)));
   }
 
   static Snapshot snapshot(boolean complete, SourceReport... sources) {
@@ -84,7 +84,7 @@ final class Sample {
         new SourceReport("ss", false, false, 0, 1, Duration.ofSeconds(5)));
   }
 
-  static Judgement judgement(Map<String, Answer> compliance, boolean complete) {
+  static Judgement judgement(Map<String, Trilean> compliance, boolean complete) {
     return new Judgement(
         Map.of(
             OPEN, new Ruling(Verdict.FINDING, "npmp-gui"),
@@ -97,12 +97,18 @@ final class Sample {
 
   static Judgement judgement() {
     return judgement(
-        Map.of("npmp-gui", Answer.NO, "ssh", Answer.YES, "db \"a\\b\"", Answer.UNKNOWN), true);
+        Map.of("npmp-gui", Trilean.NO, "ssh", Trilean.YES, "db \"a\\b\"", Trilean.UNKNOWN), true);
   }
 
   static Finding finding() {
     return new Finding(
-        Kind.OPEN, "npmp-gui", Telling.of(Severity.CRITICAL), OPEN, HOSTILE, List.of(), List.of());
+        FindingKind.OPEN,
+        "npmp-gui",
+        NotifySettings.of(Severity.CRITICAL),
+        OPEN,
+        HOSTILE,
+        List.of(),
+        List.of());
   }
 
   static List<Alert> alerts() {

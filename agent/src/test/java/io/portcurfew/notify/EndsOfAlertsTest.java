@@ -10,7 +10,7 @@ import io.portcurfew.alert.Silence;
 import io.portcurfew.alert.Silences;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Severity;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,7 +99,7 @@ class EndsOfAlertsTest {
       findings.put(
           port,
           SampleSnapshots.finding(
-              Kind.OPEN, "rule", SampleSnapshots.tcp(port), severity, Duration.ZERO));
+              FindingKind.OPEN, "rule", SampleSnapshots.tcp(port), severity, Duration.ZERO));
     }
     return List.copyOf(findings.values());
   }

@@ -11,9 +11,9 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -211,9 +211,9 @@ class OutboxFoldingTest extends OutboxFixture {
   private static Notification warning(String id, String rule, Reason reason) {
     Finding finding =
         new Finding(
-            Kind.OPEN,
+            FindingKind.OPEN,
             rule,
-            Telling.of(Severity.WARNING),
+            NotifySettings.of(Severity.WARNING),
             SampleNotifications.NPMP,
             "open",
             List.of(),

@@ -9,9 +9,9 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -59,9 +59,9 @@ public final class SampleNotifications {
   public static Finding finding(Severity severity, Endpoint endpoint, Owner... owners) {
     String held = owners.length == 0 ? "" : ", held by " + owners[0].executable();
     return new Finding(
-        Kind.OPEN,
+        FindingKind.OPEN,
         "npmp-gui",
-        Telling.of(severity, "Registered as npmp-gui;\nnothing uses it."),
+        NotifySettings.of(severity, "Registered as npmp-gui;\nnothing uses it."),
         endpoint,
         endpoint + " is open" + held,
         List.of(owners),
@@ -71,10 +71,12 @@ public final class SampleNotifications {
   /** Told by a rule with these labels, and with a runbook. */
   public static Notification labelled(Map<String, String> labels) {
     URI runbook = URI.create("https://wiki.example.org/npmp");
-    Telling telling = new Telling(Severity.CRITICAL, null, null, new TreeMap<>(labels), runbook);
+    NotifySettings telling =
+        new NotifySettings(Severity.CRITICAL, null, null, new TreeMap<>(labels), runbook);
     return first(
         "n1",
-        new Finding(Kind.OPEN, "npmp-gui", telling, NPMP, "open", List.of(PYTHON), List.of()));
+        new Finding(
+            FindingKind.OPEN, "npmp-gui", telling, NPMP, "open", List.of(PYTHON), List.of()));
   }
 
   public static Owner hostile() {

@@ -32,7 +32,7 @@ class AddressTermTest {
     "::, 3, ::, NO"
   })
   void aBlockHoldsTheAddressesThatShareItsPrefix(
-      String network, int bits, String bound, Answer answer) {
+      String network, int bits, String bound, Trilean answer) {
     assertThat(new AddressTerm.Cidr(address(network), bits).allows(address(bound)))
         .isEqualTo(answer);
   }
@@ -46,7 +46,7 @@ class AddressTermTest {
     "::, 0.0.0.0, NO",
     "0.0.0.0, 0.0.0.0, YES"
   })
-  void anAddressIsItself(String wanted, String bound, Answer answer) {
+  void anAddressIsItself(String wanted, String bound, Trilean answer) {
     assertThat(new AddressTerm.Exact(address(wanted)).allows(address(bound))).isEqualTo(answer);
   }
 
@@ -70,7 +70,7 @@ class AddressTermTest {
     "0.0.0.0%eth0, NO",
     "::, NO"
   })
-  void privateAddressesAreThoseThatNoRouterOfTheInternetPassesOn(String bound, Answer answer) {
+  void privateAddressesAreThoseThatNoRouterOfTheInternetPassesOn(String bound, Trilean answer) {
     assertThat(new AddressTerm.Private().allows(address(bound))).isEqualTo(answer);
   }
 
@@ -86,22 +86,22 @@ class AddressTermTest {
     "192.0.2.1, UNKNOWN",
     "127.0.0.1, UNKNOWN"
   })
-  void whichInterfaceHasAnAddressIsNotSeenSoItIsUnknown(String bound, Answer answer) {
+  void whichInterfaceHasAnAddressIsNotSeenSoItIsUnknown(String bound, Trilean answer) {
     assertThat(new AddressTerm.Interface("eth0").allows(address(bound))).isEqualTo(answer);
   }
 
   @Test
   void aCutAddressMayBePrivate() {
     assertThat(new AddressTerm.Private().allows(Address.cutAt("fe80::aede:48ff:")))
-        .isEqualTo(Answer.UNKNOWN);
+        .isEqualTo(Trilean.UNKNOWN);
   }
 
   @Test
   void aCutAddressMayBeTheOneThatIsMeant() {
     Address cut = Address.cutAt("fe80::aede:48ff:");
     assertThat(new AddressTerm.Exact(address("fe80::aede:48ff:fe00:1122")).allows(cut))
-        .isEqualTo(Answer.UNKNOWN);
-    assertThat(new AddressTerm.Exact(address("::1")).allows(cut)).isEqualTo(Answer.NO);
+        .isEqualTo(Trilean.UNKNOWN);
+    assertThat(new AddressTerm.Exact(address("::1")).allows(cut)).isEqualTo(Trilean.NO);
   }
 
   @Test

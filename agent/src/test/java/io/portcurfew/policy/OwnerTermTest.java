@@ -57,43 +57,43 @@ class OwnerTermTest {
     "app.service, app.service/x.scope, NO",
     "app.service, , UNKNOWN"
   })
-  void aUnitIsItsWholeName(String wanted, @Nullable String found, Answer answer) {
+  void aUnitIsItsWholeName(String wanted, @Nullable String found, Trilean answer) {
     assertThat(unit(wanted).accepts(owner(found, null, null, null))).isEqualTo(answer);
   }
 
   @Test
   void aContainerIsItsIdOrTheFirstTwelveDigitsOfOneThatIsWhole() {
     Owner inside = owner(null, ID, null, null);
-    assertThat(container(ID).accepts(inside)).isEqualTo(Answer.YES);
-    assertThat(container("4c01db0b339c").accepts(inside)).isEqualTo(Answer.YES);
-    assertThat(container("4c01db0b339ca").accepts(inside)).isEqualTo(Answer.YES);
-    assertThat(container("4c01db0b339b").accepts(inside)).isEqualTo(Answer.NO);
-    assertThat(container("4c01db0b339").accepts(inside)).isEqualTo(Answer.NO);
-    assertThat(container("web-1").accepts(owner(null, "web-1", null, null))).isEqualTo(Answer.YES);
+    assertThat(container(ID).accepts(inside)).isEqualTo(Trilean.YES);
+    assertThat(container("4c01db0b339c").accepts(inside)).isEqualTo(Trilean.YES);
+    assertThat(container("4c01db0b339ca").accepts(inside)).isEqualTo(Trilean.YES);
+    assertThat(container("4c01db0b339b").accepts(inside)).isEqualTo(Trilean.NO);
+    assertThat(container("4c01db0b339").accepts(inside)).isEqualTo(Trilean.NO);
+    assertThat(container("web-1").accepts(owner(null, "web-1", null, null))).isEqualTo(Trilean.YES);
     assertThat(container("4c01db0b339c").accepts(owner(null, "4c01db0b339c-x", null, null)))
-        .isEqualTo(Answer.NO);
-    assertThat(container(ID).accepts(owner(null, null, null, null))).isEqualTo(Answer.UNKNOWN);
+        .isEqualTo(Trilean.NO);
+    assertThat(container(ID).accepts(owner(null, null, null, null))).isEqualTo(Trilean.UNKNOWN);
   }
 
   @Test
   void whatNobodyFoundOutIsUnknown() {
     OwnerTerm hash = new OwnerTerm(null, null, null, null, HASH, null);
     OwnerTerm packaged = new OwnerTerm(null, null, null, null, null, "openssh-server");
-    assertThat(hash.accepts(owner(null, null, HASH, null))).isEqualTo(Answer.YES);
-    assertThat(hash.accepts(owner(null, null, "00".repeat(32), null))).isEqualTo(Answer.NO);
-    assertThat(hash.accepts(owner(null, null, null, null))).isEqualTo(Answer.UNKNOWN);
-    assertThat(packaged.accepts(owner(null, null, null, "openssh-server"))).isEqualTo(Answer.YES);
-    assertThat(packaged.accepts(owner(null, null, null, "openssh"))).isEqualTo(Answer.NO);
-    assertThat(packaged.accepts(owner(null, null, null, null))).isEqualTo(Answer.UNKNOWN);
+    assertThat(hash.accepts(owner(null, null, HASH, null))).isEqualTo(Trilean.YES);
+    assertThat(hash.accepts(owner(null, null, "00".repeat(32), null))).isEqualTo(Trilean.NO);
+    assertThat(hash.accepts(owner(null, null, null, null))).isEqualTo(Trilean.UNKNOWN);
+    assertThat(packaged.accepts(owner(null, null, null, "openssh-server"))).isEqualTo(Trilean.YES);
+    assertThat(packaged.accepts(owner(null, null, null, "openssh"))).isEqualTo(Trilean.NO);
+    assertThat(packaged.accepts(owner(null, null, null, null))).isEqualTo(Trilean.UNKNOWN);
   }
 
   @Test
   void ofSeveralKeysAllHaveToHold() {
     OwnerTerm term =
         new OwnerTerm(new PathPattern("/opt/*/bin/server"), "app", "app.service", null, HASH, null);
-    assertThat(term.accepts(owner("app.service", null, HASH, null))).isEqualTo(Answer.YES);
-    assertThat(term.accepts(owner("app.service", null, null, null))).isEqualTo(Answer.UNKNOWN);
-    assertThat(term.accepts(owner("b.service", null, null, null))).isEqualTo(Answer.NO);
+    assertThat(term.accepts(owner("app.service", null, HASH, null))).isEqualTo(Trilean.YES);
+    assertThat(term.accepts(owner("app.service", null, null, null))).isEqualTo(Trilean.UNKNOWN);
+    assertThat(term.accepts(owner("b.service", null, null, null))).isEqualTo(Trilean.NO);
     assertThat(term)
         .hasToString("/opt/*/bin/server as app in unit app.service with SHA-256 " + HASH);
   }

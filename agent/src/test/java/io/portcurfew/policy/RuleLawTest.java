@@ -62,7 +62,7 @@ class RuleLawTest {
     RandomRules random = new RandomRules(new Random(seed), PORTS);
     for (int i = 0; i < 2_000; i++) {
       Policy policy = random.policy(12);
-      RulesInForce rules = policy.at(NOW);
+      ActiveRules rules = policy.at(NOW);
       assertThat(rules.rules()).isEqualTo(counting(policy));
       for (Endpoint endpoint : ENDPOINTS) {
         assertThat(rules.ruleAbout(endpoint)).isEqualTo(first(counting(policy), endpoint));
@@ -98,7 +98,8 @@ class RuleLawTest {
 
   private static List<Finding> about(Judgement judgement, Endpoint endpoint) {
     return judgement.findings().stream()
-        .filter(finding -> endpoint.equals(finding.endpoint()) && finding.kind() != Kind.MISSING)
+        .filter(
+            finding -> endpoint.equals(finding.endpoint()) && finding.kind() != FindingKind.MISSING)
         .toList();
   }
 
@@ -127,26 +128,26 @@ class RuleLawTest {
 
   /** What is told term by term comes to what the terms say as a whole. */
   private static void assertTermsAreThose(Rule rule, Listener listener, RuleTrace walk) {
-    Answer address =
+    Trilean address =
         walk.checks().stream()
             .filter(check -> check.term().equals("address"))
             .map(TermCheck::holds)
-            .reduce(Answer::or)
-            .orElse(Answer.YES);
+            .reduce(Trilean::or)
+            .orElse(Trilean.YES);
     assertThat(address).isEqualTo(rule.terms().allow(listener.endpoint().address()));
-    Answer by = Answer.NO;
+    Trilean by = Trilean.NO;
     for (int i = 0; i < rule.terms().by().size(); i++) {
       String start = "by[" + i + "].";
-      Answer one =
+      Trilean one =
           walk.checks().stream()
               .filter(check -> check.term().startsWith(start))
               .map(TermCheck::holds)
-              .reduce(Answer::and)
+              .reduce(Trilean::and)
               .orElseThrow();
       by = by.or(one);
     }
-    Answer expected = rule.terms().accept(listener.owners());
-    assertThat(rule.terms().by().isEmpty() ? Answer.YES : by).isEqualTo(expected);
+    Trilean expected = rule.terms().accept(listener.owners());
+    assertThat(rule.terms().by().isEmpty() ? Trilean.YES : by).isEqualTo(expected);
   }
 
   /** Over ports, protocols and namespaces that are few enough to try them all. */
@@ -158,7 +159,7 @@ class RuleLawTest {
     for (int i = 0; i < 3_000; i++) {
       List<Rule> rules =
           random.policy(10).rules().stream().filter(rule -> rule.until() == null).toList();
-      for (Cover cover : Cover.of(rules)) {
+      for (RuleCoverage cover : RuleCoverage.of(rules)) {
         boolean decides =
             ENDPOINTS.stream().anyMatch(e -> first(rules, e).equals(Optional.of(cover.rule())));
         // Three names stand for any: of "a: b", which no endpoint here has, nothing can be tried.

@@ -9,14 +9,14 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.policy.Expect;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.Expectation;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.Scope;
+import io.portcurfew.policy.RuleScope;
+import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
-import io.portcurfew.policy.Terms;
 import io.portcurfew.policytest.Expected.OneFinding;
 import io.portcurfew.policytest.Expected.OneVerdict;
 import java.time.Instant;
@@ -34,8 +34,10 @@ class ResultTest {
       new Policy(true, List.of(closed("npmp-gui", 611), closed("hmmp-ind", 612)));
 
   private static Rule closed(String name, int port) {
-    Scope scope = new Scope(List.of(new PortRange(port, port)), EnumSet.allOf(Protocol.class));
-    return new Rule(name, scope, Expect.CLOSED, Terms.NONE, Telling.of(Severity.WARNING));
+    RuleScope scope =
+        new RuleScope(List.of(new PortRange(port, port)), EnumSet.allOf(Protocol.class));
+    return new Rule(
+        name, scope, Expectation.CLOSED, RuleTerms.NONE, NotifySettings.of(Severity.WARNING));
   }
 
   private static List<String> run(Expected expected, Endpoint... listening) {
@@ -63,7 +65,7 @@ class ResultTest {
   }
 
   private static OneFinding open(String rule, Endpoint at) {
-    return new OneFinding(Kind.OPEN, rule, at, null);
+    return new OneFinding(FindingKind.OPEN, rule, at, null);
   }
 
   private static Expected verdict(Endpoint at, Verdict verdict, String rule) {
@@ -91,7 +93,7 @@ class ResultTest {
 
   @Test
   void aFindingStandsBesideWhatCameOfItsEndpointInstead() {
-    OneFinding exposed = new OneFinding(Kind.EXPOSED, "npmp-gui", AT_611, Severity.CRITICAL);
+    OneFinding exposed = new OneFinding(FindingKind.EXPOSED, "npmp-gui", AT_611, Severity.CRITICAL);
     assertThat(run(findings(exposed, open("npmp-gui", AT_612)), AT_612, AT_611))
         .containsExactly(
             "finding: critical exposed [npmp-gui] tcp 0.0.0.0:611"
@@ -101,7 +103,7 @@ class ResultTest {
 
   @Test
   void theSeverityIsAskedWhereItIsGiven() {
-    OneFinding critical = new OneFinding(Kind.OPEN, "npmp-gui", AT_611, Severity.CRITICAL);
+    OneFinding critical = new OneFinding(FindingKind.OPEN, "npmp-gui", AT_611, Severity.CRITICAL);
     assertThat(run(findings(critical), AT_611))
         .containsExactly(
             "finding: critical open [npmp-gui] tcp 0.0.0.0:611"

@@ -20,9 +20,9 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
 import io.portcurfew.store.Store;
 import java.net.URI;
 import java.nio.file.Path;
@@ -122,9 +122,10 @@ final class CrashingAgent {
   }
 
   private static Finding open(int port) {
-    Telling telling = new Telling(Severity.WARNING, null, Duration.ZERO, new TreeMap<>(), null);
+    NotifySettings telling =
+        new NotifySettings(Severity.WARNING, null, Duration.ZERO, new TreeMap<>(), null);
     Endpoint endpoint = new Endpoint(Protocol.TCP, Address.ANY_IPV4, port);
-    return new Finding(Kind.OPEN, "r", telling, endpoint, "open", List.of(), List.of());
+    return new Finding(FindingKind.OPEN, "r", telling, endpoint, "open", List.of(), List.of());
   }
 
   private static Snapshot snapshot(Instant now) {

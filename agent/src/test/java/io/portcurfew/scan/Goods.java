@@ -9,13 +9,13 @@ import io.portcurfew.config.receivers.Receiver;
 import io.portcurfew.notify.Grouping;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
-import io.portcurfew.policy.Expect;
+import io.portcurfew.policy.Expectation;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.Scope;
+import io.portcurfew.policy.RuleScope;
+import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
-import io.portcurfew.policy.Terms;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,10 +47,10 @@ public final class Goods {
           List.of(
               new Rule(
                   "npmp-gui",
-                  new Scope(List.of(new PortRange(611, 611)), Set.of(Protocol.TCP)),
-                  Expect.CLOSED,
-                  Terms.NONE,
-                  Telling.of(Severity.CRITICAL))));
+                  new RuleScope(List.of(new PortRange(611, 611)), Set.of(Protocol.TCP)),
+                  Expectation.CLOSED,
+                  RuleTerms.NONE,
+                  NotifySettings.of(Severity.CRITICAL))));
 
   private Goods() {}
 

@@ -10,7 +10,7 @@ import io.portcurfew.notify.Notifier;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -75,7 +75,7 @@ class HeartTest {
     Notification one = told.take();
 
     assertThat(one.reason()).isEqualTo(Reason.REPEATED);
-    assertThat(one.alert().finding().kind()).isEqualTo(Kind.HEARTBEAT);
+    assertThat(one.alert().finding().kind()).isEqualTo(FindingKind.HEARTBEAT);
     assertThat(one.alert().finding().message())
         .isEqualTo("Portcurfew is there and looks: 0 listeners, but it cannot see everything");
     assertThat(one.alert().endsAt()).isNull();

@@ -10,7 +10,7 @@ import io.portcurfew.metrics.Metrics;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.PortRange;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.FutureTask;
@@ -45,7 +45,7 @@ class ScanCompareTest {
     assertThat(told)
         .extracting(n -> n.alert().finding())
         .extracting(Finding::kind, f -> f.endpoint().port())
-        .containsExactlyInAnyOrder(tuple(Kind.OPEN, 611), tuple(Kind.HIDDEN, 611));
+        .containsExactlyInAnyOrder(tuple(FindingKind.OPEN, 611), tuple(FindingKind.HIDDEN, 611));
   }
 
   @Test
@@ -53,7 +53,9 @@ class ScanCompareTest {
     kernel.shows(8080);
     scan.crossCheck(NOON);
     run(1);
-    assertThat(told).extracting(n -> n.alert().finding().kind()).containsExactly(Kind.HIDDEN);
+    assertThat(told)
+        .extracting(n -> n.alert().finding().kind())
+        .containsExactly(FindingKind.HIDDEN);
     ss.shows(8080);
     scan.crossCheck(NOON.plusSeconds(2));
     run(3);

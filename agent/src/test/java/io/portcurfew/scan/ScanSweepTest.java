@@ -15,7 +15,7 @@ import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.SweepResult;
 import io.portcurfew.observe.View;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Policy;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,7 +72,7 @@ class ScanSweepTest {
       Scan.Result found = afterCrossCheck(scan);
       assertThat(found.judgement().findings())
           .extracting(Finding::kind, Finding::endpoint)
-          .containsExactly(org.assertj.core.api.Assertions.tuple(Kind.HIDDEN, TAKEN));
+          .containsExactly(org.assertj.core.api.Assertions.tuple(FindingKind.HIDDEN, TAKEN));
       assertThat(found.snapshot().gaps()).containsExactly(GAP);
       scan.run(NOON.plusSeconds(10));
       assertThat(told).hasSize(1);

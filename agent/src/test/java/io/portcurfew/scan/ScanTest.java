@@ -14,11 +14,11 @@ import io.portcurfew.notify.Notification;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.SourceReport;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -95,7 +95,8 @@ class ScanTest {
     run(5);
     assertThat(told)
         .extracting(Notification::reason, n -> n.alert().finding().kind())
-        .containsExactly(tuple(Reason.FIRST, Kind.OPEN), tuple(Reason.RESOLVED, Kind.OPEN));
+        .containsExactly(
+            tuple(Reason.FIRST, FindingKind.OPEN), tuple(Reason.RESOLVED, FindingKind.OPEN));
     assertThat(told.get(0).alert().id()).isEqualTo(told.get(1).alert().id());
   }
 
@@ -139,7 +140,8 @@ class ScanTest {
     run(1);
     assertThat(told)
         .extracting(Notification::reason, n -> n.alert().finding().kind())
-        .containsExactly(tuple(Reason.FIRST, Kind.OPEN), tuple(Reason.FIRST, Kind.BLIND));
+        .containsExactly(
+            tuple(Reason.FIRST, FindingKind.OPEN), tuple(Reason.FIRST, FindingKind.BLIND));
   }
 
   @Test
@@ -174,9 +176,9 @@ class ScanTest {
   void aPolicyThatIsNotLoadedIsAnAlertUntilItIsAndAllElseGoesOn() throws Exception {
     Finding notLoaded =
         new Finding(
-            Kind.POLICY_NOT_LOADED,
+            FindingKind.POLICY_NOT_LOADED,
             Policy.DEFAULT,
-            Telling.of(Severity.WARNING),
+            NotifySettings.of(Severity.WARNING),
             null,
             "bad",
             List.of(),
@@ -195,9 +197,9 @@ class ScanTest {
     assertThat(told)
         .extracting(Notification::reason, n -> n.alert().finding().kind())
         .containsExactly(
-            tuple(Reason.FIRST, Kind.OPEN),
-            tuple(Reason.FIRST, Kind.POLICY_NOT_LOADED),
-            tuple(Reason.FIRST, Kind.BLIND),
-            tuple(Reason.RESOLVED, Kind.POLICY_NOT_LOADED));
+            tuple(Reason.FIRST, FindingKind.OPEN),
+            tuple(Reason.FIRST, FindingKind.POLICY_NOT_LOADED),
+            tuple(Reason.FIRST, FindingKind.BLIND),
+            tuple(Reason.RESOLVED, FindingKind.POLICY_NOT_LOADED));
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.SourceReport;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.store.StoreState;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +17,7 @@ class SightTest {
 
   private final Sight sight = new Sight(Duration.ZERO);
 
-  private List<Kind> at(int second, ScanTimes times) {
+  private List<FindingKind> at(int second, ScanTimes times) {
     return sight.and(Duration.ofSeconds(second), times, List.of()).stream()
         .map(Finding::kind)
         .toList();
@@ -38,7 +38,7 @@ class SightTest {
     look(false);
     assertThat(at(10, TEN)).isEmpty();
     look(false);
-    assertThat(at(20, TEN)).containsExactly(Kind.SOURCE_DOWN);
+    assertThat(at(20, TEN)).containsExactly(FindingKind.SOURCE_DOWN);
     look(true);
     assertThat(at(30, TEN)).isEmpty();
   }
@@ -47,7 +47,7 @@ class SightTest {
   void aScanThatComesThreeIntervalsLateSaysSo() {
     assertThat(at(0, TEN)).isEmpty();
     assertThat(at(40, TEN)).isEmpty();
-    assertThat(at(81, TEN)).containsExactly(Kind.SCAN_LATE);
+    assertThat(at(81, TEN)).containsExactly(FindingKind.SCAN_LATE);
     assertThat(at(91, TEN)).isEmpty();
   }
 
@@ -56,7 +56,7 @@ class SightTest {
     ScanTimes hourly = new ScanTimes.Every(Duration.ofHours(1));
     assertThat(at(0, hourly)).isEmpty();
     assertThat(at(600, TEN)).as("the reload brought it forward").isEmpty();
-    assertThat(at(641, hourly)).containsExactly(Kind.SCAN_LATE);
+    assertThat(at(641, hourly)).containsExactly(FindingKind.SCAN_LATE);
     assertThat(at(700, TEN)).isEmpty();
   }
 
@@ -64,7 +64,7 @@ class SightTest {
   void theTimeBeforeTheStartIsSuchATimeToo() {
     Sight killed = new Sight(Duration.ofSeconds(41));
     List<Finding> first = killed.and(Duration.ZERO, TEN, List.of());
-    assertThat(first).extracting(Finding::kind).containsExactly(Kind.SCAN_LATE);
+    assertThat(first).extracting(Finding::kind).containsExactly(FindingKind.SCAN_LATE);
     assertThat(first.get(0).message()).contains("since the agent was killed or crashed");
     assertThat(killed.and(Duration.ofSeconds(10), TEN, List.of())).isEmpty();
     assertThat(new Sight(Duration.ofSeconds(40)).and(Duration.ZERO, TEN, List.of())).isEmpty();
@@ -85,7 +85,8 @@ class SightTest {
     assertThat(OwnFindings.of(good)).isEmpty();
     assertThat(OwnFindings.of(bad))
         .extracting(Finding::kind)
-        .containsExactly(Kind.STORE_DAMAGED, Kind.STORE_NOT_WRITABLE, Kind.UNDELIVERED);
+        .containsExactly(
+            FindingKind.STORE_DAMAGED, FindingKind.STORE_NOT_WRITABLE, FindingKind.UNDELIVERED);
     assertThat(OwnFindings.of(bad).get(1).message()).doesNotContain("lost");
     StoreState losing = new StoreState("disk full", 3, 7, List.of(), List.of());
     assertThat(OwnFindings.of(losing).get(0).message()).contains("are lost: disk full");

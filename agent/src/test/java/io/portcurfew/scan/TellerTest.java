@@ -17,9 +17,9 @@ import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.TimedView;
 import io.portcurfew.observe.View;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,7 +44,14 @@ class TellerTest {
 
   private static Notification notification(String id, Reason reason, Severity severity) {
     Finding finding =
-        new Finding(Kind.OPEN, "r", Telling.of(severity), OPEN, "open", List.of(), List.of("seen"));
+        new Finding(
+            FindingKind.OPEN,
+            "r",
+            NotifySettings.of(severity),
+            OPEN,
+            "open",
+            List.of(),
+            List.of("seen"));
     Alert alert = new Alert(id, AlertState.FIRING, finding, Instant.EPOCH, null);
     return new Notification(id, reason, alert, "web-1", "0123456789ab");
   }

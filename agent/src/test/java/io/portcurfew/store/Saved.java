@@ -18,9 +18,9 @@ import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -124,8 +124,8 @@ public final class Saved implements AutoCloseable {
             HostText.of("root"),
             0L,
             details);
-    Telling telling =
-        new Telling(
+    NotifySettings telling =
+        new NotifySettings(
             Severity.CRITICAL,
             "because",
             Duration.ZERO,
@@ -134,7 +134,7 @@ public final class Saved implements AutoCloseable {
     Endpoint endpoint =
         new Endpoint(Protocol.TCP, new Address("fe80::1", "eth0", false), port, "web");
     return new Finding(
-        Kind.OPEN,
+        FindingKind.OPEN,
         "rule",
         telling,
         endpoint,

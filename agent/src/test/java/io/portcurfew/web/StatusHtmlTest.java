@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.HostText;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -54,9 +54,9 @@ class StatusHtmlTest {
   void aHostThatIsJudgedByThePolicyBeforeIsNotCalledCompliant() {
     Finding notLoaded =
         new Finding(
-            Kind.POLICY_NOT_LOADED,
+            FindingKind.POLICY_NOT_LOADED,
             "default",
-            Telling.of(Severity.WARNING),
+            NotifySettings.of(Severity.WARNING),
             null,
             "not loaded",
             List.of(),

@@ -10,10 +10,10 @@ import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
-import io.portcurfew.policy.Answer;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
+import io.portcurfew.policy.Trilean;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -58,7 +58,7 @@ final class TestPages {
             List.of(),
             PortRange.LINUX_EPHEMERAL);
     return new StatusPage.Look(
-        snapshot, new Judgement(Map.of(), findings, Map.of("npmp-gui", Answer.NO), complete));
+        snapshot, new Judgement(Map.of(), findings, Map.of("npmp-gui", Trilean.NO), complete));
   }
 
   static List<Finding> findings(int count, String message) {
@@ -66,9 +66,9 @@ final class TestPages {
         .mapToObj(
             i ->
                 new Finding(
-                    Kind.OPEN,
+                    FindingKind.OPEN,
                     "npmp-gui",
-                    Telling.of(Severity.CRITICAL),
+                    NotifySettings.of(Severity.CRITICAL),
                     new Endpoint(Protocol.TCP, Address.ANY_IPV4, 611 + i),
                     message,
                     List.of(),

@@ -9,7 +9,7 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.Terms;
+import io.portcurfew.policy.RuleTerms;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -46,7 +46,7 @@ public final class DriftJson {
   }
 
   private static Map<String, Object> was(Rule rule) {
-    Terms terms = rule.terms();
+    RuleTerms terms = rule.terms();
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("expect", rule.expect().label());
     if (!terms.addresses().isEmpty()) {

@@ -7,7 +7,7 @@ import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.Terms;
+import io.portcurfew.policy.RuleTerms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -38,7 +38,7 @@ public final class DriftLine {
     return is == null ? "taken, and no source shows by whom" : OwnerText.owners(is);
   }
 
-  private static String was(Terms terms) {
+  private static String was(RuleTerms terms) {
     return "was " + owners(terms) + " on " + addresses(terms);
   }
 
@@ -55,11 +55,11 @@ public final class DriftLine {
     return String.join("; ", parts);
   }
 
-  private static String addresses(Terms terms) {
+  private static String addresses(RuleTerms terms) {
     return terms.addresses().isEmpty() ? "any" : join(terms.addresses());
   }
 
-  private static String owners(Terms terms) {
+  private static String owners(RuleTerms terms) {
     return terms.by().isEmpty() ? "any owner" : join(terms.by());
   }
 

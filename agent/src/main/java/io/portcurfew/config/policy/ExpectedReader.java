@@ -7,7 +7,7 @@ import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.TextReader;
 import io.portcurfew.judge.Verdict;
 import io.portcurfew.observe.Endpoint;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Severity;
 import io.portcurfew.policytest.Expected;
 import io.portcurfew.policytest.Expected.OneFinding;
@@ -24,11 +24,13 @@ public final class ExpectedReader {
   static final List<String> VERDICT_KEYS = List.of("endpoint", "verdict", "rule");
 
   /** What one snapshot and one policy cannot make. */
-  public static final List<Kind> KINDS =
-      Stream.of(Kind.values()).filter(k -> k.needsALook() && k != Kind.HIDDEN).toList();
+  public static final List<FindingKind> KINDS =
+      Stream.of(FindingKind.values())
+          .filter(k -> k.needsALook() && k != FindingKind.HIDDEN)
+          .toList();
 
-  private static final ChoiceReader<Kind> KIND =
-      ChoiceReader.of(KINDS.toArray(Kind[]::new), Kind::label);
+  private static final ChoiceReader<FindingKind> KIND =
+      ChoiceReader.of(KINDS.toArray(FindingKind[]::new), FindingKind::label);
   private static final ChoiceReader<Severity> SEVERITY =
       ChoiceReader.of(Severity.values(), Severity::label);
   private static final ChoiceReader<Verdict> VERDICT =
@@ -69,11 +71,11 @@ public final class ExpectedReader {
   }
 
   private static Optional<OneFinding> finding(Section section) {
-    Optional<Kind> kind = section.required("kind").flatMap(KIND::read);
+    Optional<FindingKind> kind = section.required("kind").flatMap(KIND::read);
     Optional<String> rule = section.required("rule").flatMap(TextReader::name);
     Optional<Severity> severity = section.optional("severity").flatMap(SEVERITY::read);
     // That nothing could be seen is about the whole host.
-    boolean mayHaveNone = kind.filter(Kind.BLIND::equals).isPresent();
+    boolean mayHaveNone = kind.filter(FindingKind.BLIND::equals).isPresent();
     Optional<Endpoint> endpoint =
         (mayHaveNone ? section.optional("endpoint") : section.required("endpoint"))
             .flatMap(EndpointReader::read);

@@ -6,8 +6,8 @@ import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.LabelsReader;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.TextReader;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -28,14 +28,14 @@ final class NotifySettingsReader {
 
   private NotifySettingsReader() {}
 
-  public static Telling read(Section rule) {
+  public static NotifySettings read(Section rule) {
     Severity severity = rule.optional("severity").flatMap(SEVERITY::read).orElse(Severity.WARNING);
     Optional<String> because = rule.optional("because").flatMap(NotifySettingsReader::because);
     Optional<Duration> holdFor = rule.optional("for").flatMap(HOLD::read);
     SortedMap<String, String> labels =
         rule.optional("labels").map(LabelsReader::read).orElse(new TreeMap<>());
     Optional<URI> runbook = rule.optional("runbook").flatMap(RunbookReader::read);
-    return new Telling(
+    return new NotifySettings(
         severity, because.orElse(null), holdFor.orElse(null), labels, runbook.orElse(null));
   }
 

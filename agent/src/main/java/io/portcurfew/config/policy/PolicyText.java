@@ -3,13 +3,13 @@ package io.portcurfew.config.policy;
 import io.portcurfew.config.yaml.DurationReader;
 import io.portcurfew.config.yaml.TextReader;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.Scope;
+import io.portcurfew.policy.RuleScope;
+import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
-import io.portcurfew.policy.Terms;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -71,7 +71,7 @@ public final class PolicyText {
     telling(rule.telling());
   }
 
-  private void scope(Scope scope) {
+  private void scope(RuleScope scope) {
     key("ports", oneOrMore(scope.ports(), Object::toString));
     if (scope.protocols().size() < Protocol.values().length) {
       key("protocol", oneOrMore(List.copyOf(scope.protocols()), Protocol::label));
@@ -79,7 +79,7 @@ public final class PolicyText {
     text("namespace", scope.namespace());
   }
 
-  private void terms(Terms terms) {
+  private void terms(RuleTerms terms) {
     if (!terms.addresses().isEmpty()) {
       key("address", oneOrMore(terms.addresses(), term -> scalar(term.toString())));
     }
@@ -102,7 +102,7 @@ public final class PolicyText {
     out.append("      - ").append(lines, 8, lines.length());
   }
 
-  private void telling(Telling telling) {
+  private void telling(NotifySettings telling) {
     if (telling.severity() != Severity.WARNING) {
       key("severity", telling.severity().label());
     }

@@ -2,10 +2,10 @@ package io.portcurfew.config.policy;
 
 import io.portcurfew.config.yaml.Warning;
 import io.portcurfew.policy.AddressTerm;
-import io.portcurfew.policy.Cover;
-import io.portcurfew.policy.Expect;
+import io.portcurfew.policy.Expectation;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.Terms;
+import io.portcurfew.policy.RuleCoverage;
+import io.portcurfew.policy.RuleTerms;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,12 +25,12 @@ final class PolicyWarnings {
   static List<Warning> of(List<PlacedRule> rules, LocalDate today) {
     List<Rule> counting =
         rules.stream().map(PlacedRule::rule).filter(r -> r.countsOn(today)).toList();
-    Map<String, Cover> covers =
-        Cover.of(counting).stream()
+    Map<String, RuleCoverage> covers =
+        RuleCoverage.of(counting).stream()
             .collect(Collectors.toMap(cover -> cover.rule().name(), cover -> cover));
     List<Warning> warnings = new ArrayList<>();
     for (PlacedRule placed : rules) {
-      Cover cover = covers.get(placed.rule().name());
+      RuleCoverage cover = covers.get(placed.rule().name());
       if (cover == null) {
         warnings.add(ranOut(placed));
       } else {
@@ -45,13 +45,13 @@ final class PolicyWarnings {
     return placed.warning("until", last);
   }
 
-  private static Optional<Warning> covered(PlacedRule placed, Cover cover) {
+  private static Optional<Warning> covered(PlacedRule placed, RuleCoverage cover) {
     Rule rule = placed.rule();
     if (cover.isWhole()) {
       String who = "before it, " + names(cover.by()) + ", decide all that it is about";
       return Optional.of(placed.warning("the rule can never decide: the rules " + who));
     }
-    if (rule.expect() == Expect.CLOSED) {
+    if (rule.expect() == Expectation.CLOSED) {
       List<Rule> broader = cover.broader().stream().filter(PolicyWarnings::lets).toList();
       String who = "the broader rules before it, " + names(broader) + ", let something listen";
       return broader.isEmpty()
@@ -64,11 +64,11 @@ final class PolicyWarnings {
   }
 
   private static boolean lets(Rule rule) {
-    return rule.expect() != Expect.CLOSED;
+    return rule.expect() != Expectation.CLOSED;
   }
 
   private static boolean allowsAll(Rule rule) {
-    Terms terms = rule.terms();
+    RuleTerms terms = rule.terms();
     boolean anywhere =
         terms.addresses().isEmpty() || terms.addresses().contains(new AddressTerm.Any());
     return lets(rule) && anywhere && terms.by().isEmpty() && rule.scope().hasEveryPort();

@@ -6,13 +6,13 @@ import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.TextReader;
 import io.portcurfew.policy.AddressTerm;
-import io.portcurfew.policy.Expect;
+import io.portcurfew.policy.Expectation;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.Scope;
-import io.portcurfew.policy.Telling;
-import io.portcurfew.policy.Terms;
+import io.portcurfew.policy.RuleScope;
+import io.portcurfew.policy.RuleTerms;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +33,8 @@ final class RuleReader {
   /** A required endpoint each is a finding each when the host is down; more is a mistake. */
   static final int MOST_REQUIRED = 64;
 
-  private static final ChoiceReader<Expect> EXPECT =
-      ChoiceReader.of(Expect.values(), Expect::label);
+  private static final ChoiceReader<Expectation> EXPECT =
+      ChoiceReader.of(Expectation.values(), Expectation::label);
 
   private RuleReader() {}
 
@@ -44,11 +44,11 @@ final class RuleReader {
 
   private static Optional<Rule> read(Section section) {
     Optional<String> name = section.required("name").flatMap(RuleReader::name);
-    Optional<Scope> scope = ScopeReader.read(section);
-    Optional<Expect> expect = section.required("expect").flatMap(EXPECT::read);
-    Terms terms = terms(section);
+    Optional<RuleScope> scope = ScopeReader.read(section);
+    Optional<Expectation> expect = section.required("expect").flatMap(EXPECT::read);
+    RuleTerms terms = terms(section);
     Optional<LocalDate> until = section.optional("until").flatMap(DateReader::read);
-    Telling telling = NotifySettingsReader.read(section);
+    NotifySettings telling = NotifySettingsReader.read(section);
     if (name.isEmpty() || scope.isEmpty() || expect.isEmpty()) {
       return Optional.empty();
     }
@@ -70,16 +70,16 @@ final class RuleReader {
             });
   }
 
-  private static Terms terms(Section section) {
+  private static RuleTerms terms(Section section) {
     List<AddressTerm> addresses =
         section.optional("address").map(AddressReader::read).orElse(List.of());
     List<OwnerTerm> by = section.optional("by").map(OwnerTermReader::read).orElse(List.of());
-    return new Terms(addresses, by);
+    return new RuleTerms(addresses, by);
   }
 
   /** Where nothing may listen, nobody may listen anywhere: the terms would never be asked. */
   private static void refuseIdleTerms(Section section, Rule rule) {
-    if (rule.expect() != Expect.CLOSED) {
+    if (rule.expect() != Expectation.CLOSED) {
       return;
     }
     for (String term : List.of("address", "by")) {
@@ -97,7 +97,7 @@ final class RuleReader {
 
   private static void refuseTooManyRequired(Section section, Rule rule) {
     int endpoints = rule.scope().size();
-    if (rule.expect() == Expect.REQUIRED && endpoints > MOST_REQUIRED) {
+    if (rule.expect() == Expectation.REQUIRED && endpoints > MOST_REQUIRED) {
       section
           .optional("ports")
           .ifPresent(

@@ -7,7 +7,7 @@ import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.TextReader;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
-import io.portcurfew.policy.Scope;
+import io.portcurfew.policy.RuleScope;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,12 +24,12 @@ final class ScopeReader {
 
   private ScopeReader() {}
 
-  public static Optional<Scope> read(Section rule) {
+  public static Optional<RuleScope> read(Section rule) {
     Optional<List<PortRange>> ports = rule.required("ports").flatMap(PortsReader::read);
     Set<Protocol> protocols = protocols(rule);
     Optional<String> namespace = rule.optional("namespace").flatMap(ScopeReader::namespace);
     String name = namespace.filter(word -> !word.equals(ANY)).orElse(null);
-    return ports.map(ranges -> new Scope(ranges, protocols, name));
+    return ports.map(ranges -> new RuleScope(ranges, protocols, name));
   }
 
   private static Set<Protocol> protocols(Section rule) {

@@ -18,14 +18,14 @@ import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.AddressTerm;
-import io.portcurfew.policy.Expect;
+import io.portcurfew.policy.Expectation;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.Scope;
+import io.portcurfew.policy.RuleScope;
+import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
-import io.portcurfew.policy.Terms;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -54,20 +54,20 @@ class ExplanationTextTest {
           List.of(
               new Rule(
                   "npmp-gui",
-                  new Scope(List.of(new PortRange(611, 611)), BOTH),
-                  Expect.CLOSED,
-                  Terms.NONE,
-                  Telling.of(
+                  new RuleScope(List.of(new PortRange(611, 611)), BOTH),
+                  Expectation.CLOSED,
+                  RuleTerms.NONE,
+                  NotifySettings.of(
                       Severity.CRITICAL,
                       "Registered as npmp-gui; nothing still shipped is known to use it.")),
               new Rule(
                   "telnet",
-                  new Scope(List.of(new PortRange(23, 23)), Set.of(Protocol.TCP)),
-                  Expect.ALLOWED,
-                  new Terms(
+                  new RuleScope(List.of(new PortRange(23, 23)), Set.of(Protocol.TCP)),
+                  Expectation.ALLOWED,
+                  new RuleTerms(
                       List.of(new AddressTerm.Loopback()),
                       List.of(new OwnerTerm("/usr/sbin/telnetd", "root"))),
-                  Telling.of(Severity.WARNING))));
+                  NotifySettings.of(Severity.WARNING))));
 
   @TempDir Path root;
 

@@ -7,12 +7,12 @@ import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
-import io.portcurfew.policy.Expect;
+import io.portcurfew.policy.Expectation;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.Scope;
+import io.portcurfew.policy.RuleScope;
+import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
-import io.portcurfew.policy.Terms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,10 +28,10 @@ class LearnedFileTest {
   private static final Rule SSH =
       new Rule(
           "sshd-22",
-          new Scope(List.of(new PortRange(22, 22)), Set.of(Protocol.TCP), "host"),
-          Expect.ALLOWED,
-          Terms.NONE,
-          Telling.of(Severity.WARNING, "learnt on 2026-11-23 from web-1, not yet reviewed"));
+          new RuleScope(List.of(new PortRange(22, 22)), Set.of(Protocol.TCP), "host"),
+          Expectation.ALLOWED,
+          RuleTerms.NONE,
+          NotifySettings.of(Severity.WARNING, "learnt on 2026-11-23 from web-1, not yet reviewed"));
 
   @TempDir private Path folder;
   private Path file;

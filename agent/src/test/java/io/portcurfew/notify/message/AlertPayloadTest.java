@@ -8,9 +8,9 @@ import io.portcurfew.notify.AlertLabels;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.observe.Owner;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +94,7 @@ class AlertPayloadTest {
     "STORE_DAMAGED, PortcurfewStoreDamaged",
     "HEARTBEAT, PortcurfewHeartbeat",
   })
-  void eachKindHasAName(Kind kind, String name) {
+  void eachKindHasAName(FindingKind kind, String name) {
     JsonNode json = json(SampleNotifications.first("n1", about(kind, List.of(), List.of())));
 
     assertThat(json.at("/commonLabels/alertname").asString()).isEqualTo(name);
@@ -102,7 +102,8 @@ class AlertPayloadTest {
 
   @Test
   void whatIsNotKnownIsAbsent() {
-    JsonNode json = json(SampleNotifications.first("n1", about(Kind.BLIND, List.of(), List.of())));
+    JsonNode json =
+        json(SampleNotifications.first("n1", about(FindingKind.BLIND, List.of(), List.of())));
 
     assertThat(json.path("commonLabels").propertyNames())
         .containsExactlyInAnyOrder("alertname", "host", "rule", "severity");
@@ -153,7 +154,7 @@ class AlertPayloadTest {
     List<Owner> many = Collections.nCopies(1000, SampleNotifications.PYTHON);
     List<String> lines = Collections.nCopies(1000, "ss: listens");
 
-    JsonNode json = json(SampleNotifications.first("n1", about(Kind.OPEN, many, lines)));
+    JsonNode json = json(SampleNotifications.first("n1", about(FindingKind.OPEN, many, lines)));
 
     assertThat(json.at("/commonAnnotations/owner").asString())
         .startsWith("pid 4711 /usr/bin/python3.11 as root, pid 4711 ")
@@ -168,15 +169,15 @@ class AlertPayloadTest {
     JsonNode json =
         json(
             SampleNotifications.first(
-                "n1", about(Kind.OPEN, List.of(named, Owner.of(2)), List.of())));
+                "n1", about(FindingKind.OPEN, List.of(named, Owner.of(2)), List.of())));
 
     assertThat(json.at("/commonAnnotations/owner").asString())
         .isEqualTo("pid 1 python3 as uid 33, pid 2");
   }
 
-  private static Finding about(Kind kind, List<Owner> owners, List<String> evidence) {
+  private static Finding about(FindingKind kind, List<Owner> owners, List<String> evidence) {
     return new Finding(
-        kind, "default", Telling.of(Severity.WARNING), null, "words", owners, evidence);
+        kind, "default", NotifySettings.of(Severity.WARNING), null, "words", owners, evidence);
   }
 
   private static JsonNode json(Notification notification) {

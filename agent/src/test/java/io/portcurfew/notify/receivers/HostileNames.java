@@ -10,9 +10,9 @@ import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
-import io.portcurfew.policy.Kind;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Telling;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -103,9 +103,9 @@ final class HostileNames {
     Severity severity = SEVERITIES.get(random.nextInt(SEVERITIES.size()));
     Finding finding =
         new Finding(
-            Kind.OPEN,
+            FindingKind.OPEN,
             "npmp-gui",
-            Telling.of(severity, "Registered as npmp-gui"),
+            NotifySettings.of(severity, "Registered as npmp-gui"),
             SampleNotifications.NPMP,
             SampleNotifications.NPMP + " is open, held by pid 1 " + executable,
             List.of(owner),

@@ -4,19 +4,19 @@ import io.portcurfew.observe.Address;
 import java.util.Arrays;
 
 /** The first bits of an address. */
-final class Prefix {
+final class AddressPrefix {
 
   private final byte[] network;
   private final int bits;
 
-  private Prefix(byte[] network, int bits) {
+  private AddressPrefix(byte[] network, int bits) {
     this.network = network;
     this.bits = bits;
   }
 
   /** Of an address that is whole. */
-  static Prefix of(Address network, int bits) {
-    return new Prefix(network.bytes().orElseThrow(), bits);
+  static AddressPrefix of(Address network, int bits) {
+    return new AddressPrefix(network.bytes().orElseThrow(), bits);
   }
 
   /** Whether these bytes are of the same family and begin with the same bits. */

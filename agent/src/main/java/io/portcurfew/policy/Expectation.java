@@ -3,7 +3,7 @@ package io.portcurfew.policy;
 import java.util.Locale;
 
 /** What a rule expects of the endpoints that it is about. */
-public enum Expect {
+public enum Expectation {
   /** Nothing listens. */
   CLOSED,
   /** Something may listen, on the rule's terms. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * For each protocol, namespace and port the first rule that is about it. Rules are added in their
  * order; what one takes, no later one gets.
  */
-final class FirstRules {
+final class RuleIndex {
 
   /** A rule and its place in the policy. */
   record Placed(int place, Rule rule) {}
@@ -94,7 +94,7 @@ final class FirstRules {
   }
 
   /** Whether some endpoint of the scope has no rule yet. */
-  boolean leavesSomeOf(Scope scope) {
+  boolean leavesSomeOf(RuleScope scope) {
     return scope.protocols().stream()
         .anyMatch(
             protocol -> {
@@ -127,7 +127,7 @@ final class FirstRules {
    *
    * @param most of how many parts it is looked up
    */
-  List<Rule> firstAbout(Scope scope, int most) {
+  List<Rule> firstAbout(RuleScope scope, int most) {
     TreeMap<Integer, Rule> found = new TreeMap<>();
     for (Protocol protocol : scope.protocols()) {
       for (PortRange range : scope.ports()) {

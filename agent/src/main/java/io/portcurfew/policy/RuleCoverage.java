@@ -17,20 +17,20 @@ import org.jspecify.annotations.Nullable;
  *     runs out before the rule does. Of thousands not all
  * @param isWhole whether they decide all of it
  */
-public record Cover(Rule rule, List<Rule> by, boolean isWhole) {
+public record RuleCoverage(Rule rule, List<Rule> by, boolean isWhole) {
 
   /**
    * Who took which part of a rule is asked for so many parts: a bound for policies of all sizes.
    */
   private static final int MOST_PARTS = 200;
 
-  public Cover {
+  public RuleCoverage {
     by = List.copyOf(by);
   }
 
   /** One a rule, in their order. */
-  public static List<Cover> of(List<Rule> rules) {
-    Map<String, Cover> covers = new HashMap<>();
+  public static List<RuleCoverage> of(List<Rule> rules) {
+    Map<String, RuleCoverage> covers = new HashMap<>();
     Set<@Nullable LocalDate> ends = new HashSet<>();
     rules.forEach(rule -> ends.add(rule.until()));
     ends.forEach(end -> covers.putAll(ofThoseUntil(end, rules)));
@@ -38,9 +38,9 @@ public record Cover(Rule rule, List<Rule> by, boolean isWhole) {
   }
 
   /** Rules that run out earlier cover none of these, so each last day has a table of its own. */
-  private static Map<String, Cover> ofThoseUntil(@Nullable LocalDate end, List<Rule> rules) {
-    Map<String, Cover> covers = new HashMap<>();
-    FirstRules earlier = new FirstRules();
+  private static Map<String, RuleCoverage> ofThoseUntil(@Nullable LocalDate end, List<Rule> rules) {
+    Map<String, RuleCoverage> covers = new HashMap<>();
+    RuleIndex earlier = new RuleIndex();
     for (int place = 0; place < rules.size(); place++) {
       Rule rule = rules.get(place);
       if (Objects.equals(rule.until(), end)) {
@@ -53,9 +53,10 @@ public record Cover(Rule rule, List<Rule> by, boolean isWhole) {
     return covers;
   }
 
-  private static Cover of(Rule rule, FirstRules earlier) {
-    Scope scope = rule.scope();
-    return new Cover(rule, earlier.firstAbout(scope, MOST_PARTS), !earlier.leavesSomeOf(scope));
+  private static RuleCoverage of(Rule rule, RuleIndex earlier) {
+    RuleScope scope = rule.scope();
+    return new RuleCoverage(
+        rule, earlier.firstAbout(scope, MOST_PARTS), !earlier.leavesSomeOf(scope));
   }
 
   /** Those of the earlier rules that are about endpoints too that this rule is not about. */

@@ -3,7 +3,7 @@ package io.portcurfew.policy;
 import java.util.Locale;
 
 /** What a finding states. */
-public enum Kind {
+public enum FindingKind {
   /** Something listens where the rule expects nothing. */
   OPEN,
   /** No rule is about it and the default denies. */

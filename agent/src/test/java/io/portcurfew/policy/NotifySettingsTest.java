@@ -19,25 +19,25 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-class TellingTest {
+class NotifySettingsTest {
 
   private static final URI RUNBOOK = URI.create("https://wiki.example.org/r");
 
-  private static Telling waiting(Duration holdFor) {
-    return new Telling(
+  private static NotifySettings waiting(Duration holdFor) {
+    return new NotifySettings(
         Severity.INFO, "reasons", holdFor, new TreeMap<>(Map.of("team", "web")), RUNBOOK);
   }
 
-  private static Rule telling(Rule rule, Telling telling) {
+  private static Rule telling(Rule rule, NotifySettings telling) {
     return new Rule(rule.name(), rule.scope(), rule.expect(), rule.terms(), telling);
   }
 
   @Test
   void onlyWhatIsMissingWaitsUnlessTheRuleSaysSo() {
-    Telling silent = Telling.of(Severity.WARNING);
-    for (Kind kind : Kind.values()) {
+    NotifySettings silent = NotifySettings.of(Severity.WARNING);
+    for (FindingKind kind : FindingKind.values()) {
       assertThat(silent.holdFor(kind))
-          .isEqualTo(kind == Kind.MISSING ? Duration.ofSeconds(30) : Duration.ZERO);
+          .isEqualTo(kind == FindingKind.MISSING ? Duration.ofSeconds(30) : Duration.ZERO);
       assertThat(waiting(Duration.ofMinutes(5)).holdFor(kind)).isEqualTo(Duration.ofMinutes(5));
       assertThat(waiting(Duration.ZERO).holdFor(kind)).isZero();
     }
@@ -45,14 +45,16 @@ class TellingTest {
 
   @Test
   void aFindingIsToldAsItsRuleSays() {
-    Telling telling = waiting(Duration.ofMinutes(5));
+    NotifySettings telling = waiting(Duration.ofMinutes(5));
     Policy policy =
         SampleListeners.allowing(
             telling(SampleListeners.closed("shut", 611), telling),
             telling(SampleListeners.required("up", 80), telling));
     Judgement judgement =
         Judge.judge(policy, seen(held(tcp("::1", 611)), held(tcp("::1", 80))), List.of());
-    assertThat(judgement.findings()).extracting(Finding::kind).contains(Kind.OPEN, Kind.MISSING);
+    assertThat(judgement.findings())
+        .extracting(Finding::kind)
+        .contains(FindingKind.OPEN, FindingKind.MISSING);
     assertThat(judgement.findings())
         .allSatisfy(finding -> assertThat(finding.telling()).isEqualTo(telling));
   }
@@ -70,7 +72,7 @@ class TellingTest {
         .singleElement()
         .satisfies(
             finding -> {
-              assertThat(finding.kind()).isEqualTo(Kind.HIDDEN);
+              assertThat(finding.kind()).isEqualTo(FindingKind.HIDDEN);
               assertThat(finding.severity()).isEqualTo(Severity.CRITICAL);
               assertThat(finding.holdFor()).isZero();
               assertThat(finding.telling().labels()).containsEntry("team", "web");

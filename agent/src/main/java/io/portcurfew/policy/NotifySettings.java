@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels what travels with the alert beside its own labels
  * @param runbook where it is written what to do
  */
-public record Telling(
+public record NotifySettings(
     Severity severity,
     @Nullable String because,
     @Nullable Duration holdFor,
@@ -27,38 +27,38 @@ public record Telling(
   /** How long a required endpoint may be missing before an alert fires: a restart is no alarm. */
   private static final Duration RESTART = Duration.ofSeconds(30);
 
-  public Telling {
+  public NotifySettings {
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
   }
 
   /** With a reason, and nothing more. */
-  public static Telling of(Severity severity, @Nullable String because) {
-    return new Telling(severity, because, null, new TreeMap<>(), null);
+  public static NotifySettings of(Severity severity, @Nullable String because) {
+    return new NotifySettings(severity, because, null, new TreeMap<>(), null);
   }
 
   /** With nothing more. */
-  public static Telling of(Severity severity) {
+  public static NotifySettings of(Severity severity) {
     return of(severity, null);
   }
 
   /** The same with other labels. */
-  public Telling with(Map<String, String> others) {
-    return new Telling(severity, because, holdFor, new TreeMap<>(others), runbook);
+  public NotifySettings with(Map<String, String> others) {
+    return new NotifySettings(severity, because, holdFor, new TreeMap<>(others), runbook);
   }
 
   /**
    * How it is told that this rule's endpoint is hidden: at once and as critical, whatever the rule
    * says of its own findings. Its labels still say who is to be told.
    */
-  public Telling hidden() {
-    return new Telling(Severity.CRITICAL, null, Duration.ZERO, labels, runbook);
+  public NotifySettings hidden() {
+    return new NotifySettings(Severity.CRITICAL, null, Duration.ZERO, labels, runbook);
   }
 
   /** How long a finding of this kind is pending before an alert fires. */
-  public Duration holdFor(Kind kind) {
+  public Duration holdFor(FindingKind kind) {
     if (holdFor != null) {
       return holdFor;
     }
-    return kind == Kind.MISSING ? RESTART : Duration.ZERO;
+    return kind == FindingKind.MISSING ? RESTART : Duration.ZERO;
   }
 }

@@ -1,18 +1,18 @@
 package io.portcurfew.policy;
 
 /** Whether a term holds, as far as could be seen. */
-public enum Answer {
+public enum Trilean {
   YES,
   NO,
   /** What the term asks about could not be seen. */
   UNKNOWN;
 
-  static Answer of(boolean holds) {
+  static Trilean of(boolean holds) {
     return holds ? YES : NO;
   }
 
   /** YES where either is, else UNKNOWN where either is. */
-  Answer or(Answer other) {
+  Trilean or(Trilean other) {
     if (this == YES || other == YES) {
       return YES;
     }
@@ -20,7 +20,7 @@ public enum Answer {
   }
 
   /** NO where either is, else UNKNOWN where either is. */
-  public Answer and(Answer other) {
+  public Trilean and(Trilean other) {
     if (this == NO || other == NO) {
       return NO;
     }

@@ -10,12 +10,12 @@ import java.util.List;
  * @param addresses where; empty asks nothing
  * @param by who; empty asks nothing
  */
-public record Terms(List<AddressTerm> addresses, List<OwnerTerm> by) {
+public record RuleTerms(List<AddressTerm> addresses, List<OwnerTerm> by) {
 
   /** Anything may listen. */
-  public static final Terms NONE = new Terms(List.of(), List.of());
+  public static final RuleTerms NONE = new RuleTerms(List.of(), List.of());
 
-  public Terms {
+  public RuleTerms {
     addresses = List.copyOf(addresses);
     by = List.copyOf(by);
   }
@@ -29,8 +29,8 @@ public record Terms(List<AddressTerm> addresses, List<OwnerTerm> by) {
    * Whether a listener may be bound to this address. A dual-stack wildcard takes IPv4 too, but is
    * one address: {@code any} allows it and nothing narrower does.
    */
-  public Answer allow(Address bound) {
-    Answer answer = addresses.isEmpty() ? Answer.YES : Answer.NO;
+  public Trilean allow(Address bound) {
+    Trilean answer = addresses.isEmpty() ? Trilean.YES : Trilean.NO;
     for (AddressTerm term : addresses) {
       answer = answer.or(term.allows(bound));
     }
@@ -41,19 +41,19 @@ public record Terms(List<AddressTerm> addresses, List<OwnerTerm> by) {
    * Whether these may hold a listener. Every process that holds the socket can take its traffic, so
    * each has to be one that the terms accept.
    */
-  public Answer accept(List<Owner> owners) {
+  public Trilean accept(List<Owner> owners) {
     if (by.isEmpty()) {
-      return Answer.YES;
+      return Trilean.YES;
     }
-    Answer answer = owners.isEmpty() ? Answer.UNKNOWN : Answer.YES;
+    Trilean answer = owners.isEmpty() ? Trilean.UNKNOWN : Trilean.YES;
     for (Owner owner : owners) {
       answer = answer.and(accept(owner));
     }
     return answer;
   }
 
-  private Answer accept(Owner owner) {
-    Answer answer = Answer.NO;
+  private Trilean accept(Owner owner) {
+    Trilean answer = Trilean.NO;
     for (OwnerTerm term : by) {
       answer = answer.or(term.accepts(owner));
     }

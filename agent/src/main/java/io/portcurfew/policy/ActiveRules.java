@@ -9,14 +9,14 @@ import java.util.Optional;
  * The rules of a policy that count on one day, and which of them decides an endpoint. It is built
  * in about the time of a sort, and each answer costs about the same however many rules there are.
  */
-public final class RulesInForce {
+public final class ActiveRules {
 
   private final LocalDate day;
   private final List<Rule> counting;
-  private final FirstRules first = new FirstRules();
-  private final FirstRules ranOut = new FirstRules();
+  private final RuleIndex first = new RuleIndex();
+  private final RuleIndex ranOut = new RuleIndex();
 
-  RulesInForce(List<Rule> rules, LocalDate day) {
+  ActiveRules(List<Rule> rules, LocalDate day) {
     this.day = day;
     this.counting = rules.stream().filter(rule -> rule.countsOn(day)).toList();
     for (int place = 0; place < rules.size(); place++) {
@@ -37,16 +37,16 @@ public final class RulesInForce {
 
   /** The rule that decides this endpoint. */
   public Optional<Rule> ruleAbout(Endpoint endpoint) {
-    return Optional.ofNullable(first.about(endpoint)).map(FirstRules.Placed::rule);
+    return Optional.ofNullable(first.about(endpoint)).map(RuleIndex.Placed::rule);
   }
 
   /** The rule that would decide this endpoint had it not run out. */
   public Optional<Rule> ranOutBefore(Endpoint endpoint) {
-    FirstRules.Placed late = ranOut.about(endpoint);
+    RuleIndex.Placed late = ranOut.about(endpoint);
     if (late == null) {
       return Optional.empty();
     }
-    FirstRules.Placed now = first.about(endpoint);
+    RuleIndex.Placed now = first.about(endpoint);
     return now != null && now.place() < late.place() ? Optional.empty() : Optional.of(late.rule());
   }
 }

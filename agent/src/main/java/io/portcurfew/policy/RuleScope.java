@@ -17,15 +17,16 @@ import org.jspecify.annotations.Nullable;
  * @param protocols not empty
  * @param namespace the network namespace; {@code null} is any
  */
-public record Scope(List<PortRange> ports, Set<Protocol> protocols, @Nullable String namespace) {
+public record RuleScope(
+    List<PortRange> ports, Set<Protocol> protocols, @Nullable String namespace) {
 
-  public Scope {
+  public RuleScope {
     ports = List.copyOf(ports);
     protocols = Collections.unmodifiableSet(new TreeSet<>(protocols));
   }
 
   /** These ports in any network namespace. */
-  public Scope(List<PortRange> ports, Set<Protocol> protocols) {
+  public RuleScope(List<PortRange> ports, Set<Protocol> protocols) {
     this(ports, protocols, null);
   }
 
@@ -37,7 +38,7 @@ public record Scope(List<PortRange> ports, Set<Protocol> protocols, @Nullable St
   }
 
   /** Whether every endpoint of the other is one of these. */
-  boolean contains(Scope other) {
+  boolean contains(RuleScope other) {
     BitSet outside = other.allPorts();
     outside.andNot(allPorts());
     return outside.isEmpty()
