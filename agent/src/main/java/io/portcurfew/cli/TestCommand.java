@@ -3,12 +3,12 @@ package io.portcurfew.cli;
 import io.portcurfew.config.policy.TestFiles;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.ReadResult;
-import io.portcurfew.policytest.Difference;
+import io.portcurfew.policytest.DiffText;
 import io.portcurfew.policytest.JUnitXml;
-import io.portcurfew.policytest.Ran;
-import io.portcurfew.policytest.Result;
-import io.portcurfew.policytest.SideBySide;
+import io.portcurfew.policytest.Mismatch;
 import io.portcurfew.policytest.TestFile;
+import io.portcurfew.policytest.TestReport;
+import io.portcurfew.policytest.TestResult;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -68,7 +68,7 @@ final class TestCommand implements Callable<Integer> {
   }
 
   private int run(List<TestFile> tests) {
-    List<Ran> ran = tests.stream().map(TestFile::run).toList();
+    List<TestReport> ran = tests.stream().map(TestFile::run).toList();
     PrintWriter out = spec.commandLine().getOut();
     ran.forEach(file -> print(file, out));
     out.flush();
@@ -79,12 +79,12 @@ final class TestCommand implements Callable<Integer> {
     return passed ? Exit.COMPLIANT : Exit.FINDINGS;
   }
 
-  private static void print(Ran file, PrintWriter out) {
-    List<Result> failed = file.failed();
-    for (Result result : failed) {
+  private static void print(TestReport file, PrintWriter out) {
+    List<TestResult> failed = file.failed();
+    for (TestResult result : failed) {
       out.println(file.name() + ":" + result.test().line() + ": FAILED: " + result.test().name());
-      List<Difference> differences = result.differences();
-      SideBySide.lines(differences).forEach(line -> out.println("  " + line));
+      List<Mismatch> differences = result.differences();
+      DiffText.lines(differences).forEach(line -> out.println("  " + line));
     }
     int all = file.results().size();
     out.println(

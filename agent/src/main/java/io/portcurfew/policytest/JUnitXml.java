@@ -19,7 +19,7 @@ public final class JUnitXml {
   }
 
   /** The whole document, in UTF-8. */
-  public static String render(List<Ran> files) {
+  public static String render(List<TestReport> files) {
     StringWriter text = new StringWriter();
     try {
       XMLStreamWriter out = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
@@ -31,12 +31,12 @@ public final class JUnitXml {
     return text.append('\n').toString();
   }
 
-  private void document(List<Ran> files) throws XMLStreamException {
+  private void document(List<TestReport> files) throws XMLStreamException {
     out.writeStartDocument("UTF-8", "1.0");
     line("");
     out.writeStartElement("testsuites");
     counts(files.stream().flatMap(file -> file.results().stream()).toList());
-    for (Ran file : files) {
+    for (TestReport file : files) {
       suite(file.name(), file.results());
     }
     line("");
@@ -44,25 +44,25 @@ public final class JUnitXml {
     out.writeEndDocument();
   }
 
-  private void suite(String file, List<Result> results) throws XMLStreamException {
+  private void suite(String file, List<TestResult> results) throws XMLStreamException {
     line("  ");
     out.writeStartElement("testsuite");
     out.writeAttribute("name", file);
     counts(results);
-    for (Result result : results) {
+    for (TestResult result : results) {
       test(file, result);
     }
     line("  ");
     out.writeEndElement();
   }
 
-  private void counts(List<Result> results) throws XMLStreamException {
+  private void counts(List<TestResult> results) throws XMLStreamException {
     long failures = results.stream().filter(result -> !result.passed()).count();
     out.writeAttribute("tests", Integer.toString(results.size()));
     out.writeAttribute("failures", Long.toString(failures));
   }
 
-  private void test(String file, Result result) throws XMLStreamException {
+  private void test(String file, TestResult result) throws XMLStreamException {
     line("    ");
     out.writeStartElement("testcase");
     out.writeAttribute("classname", file);
@@ -73,7 +73,7 @@ public final class JUnitXml {
       line("      ");
       out.writeStartElement("failure");
       out.writeAttribute("message", "expected and got differ");
-      out.writeCharacters(String.join("\n", SideBySide.lines(result.differences())));
+      out.writeCharacters(String.join("\n", DiffText.lines(result.differences())));
       out.writeEndElement();
       line("    ");
     }

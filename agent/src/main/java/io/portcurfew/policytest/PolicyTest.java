@@ -8,4 +8,4 @@ import io.portcurfew.observe.Snapshot;
  * @param line where it begins in its file, from 1
  * @param snapshot what is given
  */
-public record PolicyTest(String name, int line, Snapshot snapshot, Expected expected) {}
+public record PolicyTest(String name, int line, Snapshot snapshot, ExpectedJudgement expected) {}

@@ -16,7 +16,7 @@ public record TestFile(String name, Policy policy, List<PolicyTest> tests) {
   }
 
   /** Runs all tests, in their order. */
-  public Ran run() {
-    return new Ran(name, tests.stream().map(test -> Result.of(policy, test)).toList());
+  public TestReport run() {
+    return new TestReport(name, tests.stream().map(test -> TestResult.of(policy, test)).toList());
   }
 }

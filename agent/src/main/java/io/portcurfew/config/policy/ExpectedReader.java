@@ -9,9 +9,9 @@ import io.portcurfew.judge.Verdict;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policytest.Expected;
-import io.portcurfew.policytest.Expected.OneFinding;
-import io.portcurfew.policytest.Expected.OneVerdict;
+import io.portcurfew.policytest.ExpectedJudgement;
+import io.portcurfew.policytest.ExpectedJudgement.OneFinding;
+import io.portcurfew.policytest.ExpectedJudgement.OneVerdict;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -39,11 +39,11 @@ public final class ExpectedReader {
 
   private ExpectedReader() {}
 
-  public static Optional<Expected> read(Field field) {
+  public static Optional<ExpectedJudgement> read(Field field) {
     return Section.of(field, KEYS).flatMap(section -> read(field, section));
   }
 
-  private static Optional<Expected> read(Field field, Section section) {
+  private static Optional<ExpectedJudgement> read(Field field, Section section) {
     if (KEYS.stream().noneMatch(key -> section.optional(key).isPresent())) {
       field.wrong(
           "the test expects nothing",
@@ -63,7 +63,8 @@ public final class ExpectedReader {
             .map(items -> DistinctItems.read(items, ExpectedReader::verdict))
             .orElse(List.of());
     Optional<Boolean> compliant = section.optional("compliant").flatMap(COMPLIANT::read);
-    return Optional.of(new Expected(findings.orElse(null), verdicts, compliant.orElse(null)));
+    return Optional.of(
+        new ExpectedJudgement(findings.orElse(null), verdicts, compliant.orElse(null)));
   }
 
   private static Optional<OneFinding> finding(Field field) {

@@ -6,7 +6,7 @@ import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.TextReader;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.policytest.Expected;
+import io.portcurfew.policytest.ExpectedJudgement;
 import io.portcurfew.policytest.PolicyTest;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -40,7 +40,7 @@ final class PolicyTestReader {
     Instant noon = day.atTime(LocalTime.NOON).toInstant(ZoneOffset.UTC);
     Optional<Snapshot> given = given(field, test, file, noon);
     Optional<Boolean> complete = test.optional("complete").flatMap(COMPLETE::read);
-    Optional<Expected> expected = test.required("expect").flatMap(ExpectedReader::read);
+    Optional<ExpectedJudgement> expected = test.required("expect").flatMap(ExpectedReader::read);
     if (name.isEmpty() || given.isEmpty() || expected.isEmpty()) {
       return Optional.empty();
     }

@@ -3,26 +3,26 @@ package io.portcurfew.policytest;
 import io.portcurfew.judge.Ruling;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.policy.Policy;
-import io.portcurfew.policytest.Expected.OneVerdict;
+import io.portcurfew.policytest.ExpectedJudgement.OneVerdict;
 import java.util.Map;
 import java.util.Optional;
 
 /** Holds an expected verdict against what was decided. */
-final class VerdictDifference {
+final class VerdictMismatch {
 
-  private VerdictDifference() {}
+  private VerdictMismatch() {}
 
-  static Optional<Difference> between(OneVerdict wanted, Map<Endpoint, Ruling> got) {
+  static Optional<Mismatch> between(OneVerdict wanted, Map<Endpoint, Ruling> got) {
     Ruling ruling = got.get(wanted.endpoint());
     if (ruling == null) {
-      return Optional.of(new Difference("verdict", words(wanted, wanted), null));
+      return Optional.of(new Mismatch("verdict", words(wanted, wanted), null));
     }
     String rule = ruling.rule() == null ? Policy.DEFAULT : ruling.rule();
     OneVerdict decided = new OneVerdict(wanted.endpoint(), ruling.verdict(), rule);
     boolean same = wanted.rule() == null || wanted.rule().equals(rule);
     return same && wanted.verdict() == ruling.verdict()
         ? Optional.empty()
-        : Optional.of(new Difference("verdict", words(wanted, wanted), words(decided, wanted)));
+        : Optional.of(new Mismatch("verdict", words(wanted, wanted), words(decided, wanted)));
   }
 
   /** Of a rule that is not asked for nothing is said. */

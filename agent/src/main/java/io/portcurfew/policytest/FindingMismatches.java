@@ -3,7 +3,7 @@ package io.portcurfew.policytest;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policytest.Expected.OneFinding;
+import io.portcurfew.policytest.ExpectedJudgement.OneFinding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -11,22 +11,22 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Holds expected findings against those that were made, whatever the order of either. */
-final class FindingDifferences {
+final class FindingMismatches {
 
   private final List<Finding> left;
-  private final List<Difference> differences = new ArrayList<>();
+  private final List<Mismatch> differences = new ArrayList<>();
 
-  private FindingDifferences(List<Finding> got) {
+  private FindingMismatches(List<Finding> got) {
     this.left = new ArrayList<>(got);
   }
 
-  static List<Difference> between(List<OneFinding> expected, List<Finding> got) {
-    FindingDifferences found = new FindingDifferences(got);
+  static List<Mismatch> between(List<OneFinding> expected, List<Finding> got) {
+    FindingMismatches found = new FindingMismatches(got);
     List<OneFinding> unmet = new ArrayList<>(expected);
     unmet.removeIf(wanted -> found.take(finding -> isMet(wanted, finding)) != null);
     unmet.forEach(found::missed);
     found.left.forEach(
-        extra -> found.differences.add(new Difference("finding", null, words(extra, false))));
+        extra -> found.differences.add(new Mismatch("finding", null, words(extra, false))));
     return found.differences;
   }
 
@@ -37,7 +37,7 @@ final class FindingDifferences {
     String words =
         words(wanted.severity(), wanted.kind().label(), wanted.rule(), wanted.endpoint());
     differences.add(
-        new Difference("finding", words, instead == null ? null : words(instead, severity)));
+        new Mismatch("finding", words, instead == null ? null : words(instead, severity)));
   }
 
   private @Nullable Finding take(Predicate<Finding> fits) {

@@ -11,9 +11,9 @@ import java.util.List;
  *
  * @param differences empty where it passed
  */
-public record Result(PolicyTest test, List<Difference> differences) {
+public record TestResult(PolicyTest test, List<Mismatch> differences) {
 
-  public Result {
+  public TestResult {
     differences = List.copyOf(differences);
   }
 
@@ -22,21 +22,21 @@ public record Result(PolicyTest test, List<Difference> differences) {
     return differences.isEmpty();
   }
 
-  static Result of(Policy policy, PolicyTest test) {
+  static TestResult of(Policy policy, PolicyTest test) {
     Judgement got = Judge.judge(policy, test.snapshot(), List.of());
-    Expected expected = test.expected();
-    List<Difference> differences = new ArrayList<>();
+    ExpectedJudgement expected = test.expected();
+    List<Mismatch> differences = new ArrayList<>();
     if (expected.findings() != null) {
-      differences.addAll(FindingDifferences.between(expected.findings(), got.findings()));
+      differences.addAll(FindingMismatches.between(expected.findings(), got.findings()));
     }
     expected.verdicts().stream()
-        .flatMap(verdict -> VerdictDifference.between(verdict, got.rulings()).stream())
+        .flatMap(verdict -> VerdictMismatch.between(verdict, got.rulings()).stream())
         .forEach(differences::add);
     if (expected.compliant() != null && expected.compliant() != got.compliant()) {
       differences.add(
-          new Difference(
+          new Mismatch(
               "compliant", expected.compliant().toString(), Boolean.toString(got.compliant())));
     }
-    return new Result(test, differences);
+    return new TestResult(test, differences);
   }
 }

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  *     is none
  * @param verdicts those of some listeners; of others nothing is asked
  */
-public record Expected(
+public record ExpectedJudgement(
     @Nullable List<OneFinding> findings, List<OneVerdict> verdicts, @Nullable Boolean compliant) {
 
-  public Expected {
+  public ExpectedJudgement {
     findings = findings == null ? null : List.copyOf(findings);
     verdicts = List.copyOf(verdicts);
   }

@@ -5,21 +5,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Differences as lines: what was expected on the left, what came on the right. */
-public final class SideBySide {
+public final class DiffText {
 
   private static final int TOPIC = "compliant".length();
   private static final String NOTHING = "-";
 
-  private SideBySide() {}
+  private DiffText() {}
 
   /** A heading, then a line a difference. */
-  public static List<String> lines(List<Difference> differences) {
+  public static List<String> lines(List<Mismatch> differences) {
     int width = "expected".length();
-    for (Difference difference : differences) {
+    for (Mismatch difference : differences) {
       width = Math.max(width, shown(difference.expected()).length());
     }
     List<String> lines = new ArrayList<>(List.of(line(width, "", "expected", "got")));
-    for (Difference difference : differences) {
+    for (Mismatch difference : differences) {
       lines.add(
           line(width, difference.topic(), shown(difference.expected()), shown(difference.got())));
     }

@@ -8,14 +8,14 @@ import java.util.List;
  * @param name of the file, fit to be shown
  * @param results one a test, in their order
  */
-public record Ran(String name, List<Result> results) {
+public record TestReport(String name, List<TestResult> results) {
 
-  public Ran {
+  public TestReport {
     results = List.copyOf(results);
   }
 
   /** The tests that did not pass. */
-  public List<Result> failed() {
+  public List<TestResult> failed() {
     return results.stream().filter(result -> !result.passed()).toList();
   }
 }

@@ -17,8 +17,8 @@ import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.RuleScope;
 import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policytest.Expected.OneFinding;
-import io.portcurfew.policytest.Expected.OneVerdict;
+import io.portcurfew.policytest.ExpectedJudgement.OneFinding;
+import io.portcurfew.policytest.ExpectedJudgement.OneVerdict;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class ResultTest {
+class TestResultTest {
 
   private static final Endpoint AT_611 = Endpoint.parse("tcp 0.0.0.0:611").orElseThrow();
   private static final Endpoint AT_612 = Endpoint.parse("tcp 0.0.0.0:612").orElseThrow();
@@ -40,7 +40,7 @@ class ResultTest {
         name, scope, Expectation.CLOSED, RuleTerms.NONE, NotifySettings.of(Severity.WARNING));
   }
 
-  private static List<String> run(Expected expected, Endpoint... listening) {
+  private static List<String> run(ExpectedJudgement expected, Endpoint... listening) {
     List<Listener> listeners =
         Stream.of(listening).map(at -> new Listener(at, null, List.of(), "test")).toList();
     Snapshot snapshot =
@@ -53,28 +53,28 @@ class ResultTest {
             List.of(),
             List.of(),
             PortRange.LINUX_EPHEMERAL);
-    Result result = Result.of(POLICY, new PolicyTest("a", 3, snapshot, expected));
+    TestResult result = TestResult.of(POLICY, new PolicyTest("a", 3, snapshot, expected));
     assertThat(result.passed()).isEqualTo(result.differences().isEmpty());
     return result.differences().stream()
         .map(one -> one.topic() + ": " + one.expected() + " | " + one.got())
         .toList();
   }
 
-  private static Expected findings(OneFinding... findings) {
-    return new Expected(Arrays.asList(findings), List.of(), null);
+  private static ExpectedJudgement findings(OneFinding... findings) {
+    return new ExpectedJudgement(Arrays.asList(findings), List.of(), null);
   }
 
   private static OneFinding open(String rule, Endpoint at) {
     return new OneFinding(FindingKind.OPEN, rule, at, null);
   }
 
-  private static Expected verdict(Endpoint at, Verdict verdict, String rule) {
-    return new Expected(null, List.of(new OneVerdict(at, verdict, rule)), null);
+  private static ExpectedJudgement verdict(Endpoint at, Verdict verdict, String rule) {
+    return new ExpectedJudgement(null, List.of(new OneVerdict(at, verdict, rule)), null);
   }
 
   @Test
   void whatIsLeftOutIsNotAsked() {
-    assertThat(run(new Expected(null, List.of(), null), AT_611)).isEmpty();
+    assertThat(run(new ExpectedJudgement(null, List.of(), null), AT_611)).isEmpty();
     assertThat(run(verdict(AT_611, Verdict.FINDING, null), AT_611, AT_612)).isEmpty();
     assertThat(run(findings(open("npmp-gui", AT_611)), AT_611)).isEmpty();
   }
@@ -126,8 +126,9 @@ class ResultTest {
 
   @Test
   void everyDifferenceIsTold() {
-    Expected expected =
-        new Expected(List.of(), List.of(new OneVerdict(AT_611, Verdict.ALLOWED, null)), true);
+    ExpectedJudgement expected =
+        new ExpectedJudgement(
+            List.of(), List.of(new OneVerdict(AT_611, Verdict.ALLOWED, null)), true);
     assertThat(run(expected, AT_611))
         .containsExactly(
             "finding: null | open [npmp-gui] tcp 0.0.0.0:611",

@@ -9,4 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param expected {@code null} where it should not be there
  * @param got {@code null} where it is not there
  */
-public record Difference(String topic, @Nullable String expected, @Nullable String got) {}
+public record Mismatch(String topic, @Nullable String expected, @Nullable String got) {}
