@@ -19,7 +19,7 @@ import io.portcurfew.notify.receivers.FiringAlerts;
 import io.portcurfew.notify.receivers.LogNotifier;
 import io.portcurfew.notify.receivers.Notifiers;
 import io.portcurfew.policy.Policy;
-import io.portcurfew.process.Closing;
+import io.portcurfew.process.Closeables;
 import io.portcurfew.scan.Book;
 import io.portcurfew.scan.Heart;
 import io.portcurfew.scan.InForce;
@@ -229,7 +229,7 @@ public final class Agent implements AutoCloseable {
   @Override
   public void close() {
     while (!parts.isEmpty()) {
-      Closing.quietly(parts.pop());
+      Closeables.quietly(parts.pop());
     }
   }
 }

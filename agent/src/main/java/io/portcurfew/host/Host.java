@@ -10,7 +10,7 @@ import io.portcurfew.observe.Sweep;
 import io.portcurfew.observe.SweepResult;
 import io.portcurfew.observe.TimedView;
 import io.portcurfew.observe.linux.LinuxSource;
-import io.portcurfew.process.Closing;
+import io.portcurfew.process.Closeables;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -125,7 +125,7 @@ public final class Host implements AutoCloseable {
     sources.close();
     for (ListenerSource source : all) {
       if (source instanceof AutoCloseable held) {
-        Closing.quietly(held);
+        Closeables.quietly(held);
       }
     }
   }

@@ -6,8 +6,8 @@ import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifier;
 import io.portcurfew.notify.http.Redaction;
 import io.portcurfew.notify.message.AlertPayload;
-import io.portcurfew.process.Ran;
-import io.portcurfew.process.Runner;
+import io.portcurfew.process.ProcessResult;
+import io.portcurfew.process.ProcessRunner;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -24,7 +24,7 @@ final class CommandNotifier implements Notifier {
   private final String receiver;
   private final CommandSettings settings;
   private final String agent;
-  private final Runner runner;
+  private final ProcessRunner runner;
 
   /**
    * @param agent the name and version of this agent
@@ -33,13 +33,13 @@ final class CommandNotifier implements Notifier {
     this.receiver = receiver;
     this.settings = settings;
     this.agent = agent;
-    this.runner = new Runner(settings.timeout(), MOST_BYTES);
+    this.runner = new ProcessRunner(settings.timeout(), MOST_BYTES);
   }
 
   @Override
   public Delivery deliver(Notification notification) throws InterruptedException {
     String json = Json.compact(AlertPayload.of(notification, receiver, agent)) + "\n";
-    Ran ran =
+    ProcessResult ran =
         runner.run(settings.program(), settings.arguments(), json.getBytes(StandardCharsets.UTF_8));
     Integer status = ran.status();
     if (status == null) {

@@ -4,8 +4,8 @@ import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.ListenerSource;
 import io.portcurfew.observe.View;
-import io.portcurfew.process.Ran;
-import io.portcurfew.process.Runner;
+import io.portcurfew.process.ProcessResult;
+import io.portcurfew.process.ProcessRunner;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +16,7 @@ final class CommandSource implements ListenerSource {
   private final String name;
   private final String file;
   private final Toolbox tools;
-  private final Runner runner;
+  private final ProcessRunner runner;
   private final List<CommandVariant> attempts;
   private final ToolAnswer answer;
 
@@ -29,7 +29,7 @@ final class CommandSource implements ListenerSource {
       String name,
       String file,
       Toolbox tools,
-      Runner runner,
+      ProcessRunner runner,
       List<CommandVariant> attempts,
       ToolAnswer answer) {
     this.name = name;
@@ -65,7 +65,7 @@ final class CommandSource implements ListenerSource {
   private View ask(Path tool) throws InterruptedException {
     int last = attempts.size() - 1;
     for (CommandVariant attempt : attempts.subList(0, last)) {
-      Ran ran = runner.run(tool, attempt.arguments());
+      ProcessResult ran = runner.run(tool, attempt.arguments());
       if (!CommandVariant.wasNotUnderstood(ran)) {
         return answer.view(name, ran, attempt.parser());
       }

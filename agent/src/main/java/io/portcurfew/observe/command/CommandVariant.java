@@ -1,6 +1,6 @@
 package io.portcurfew.observe.command;
 
-import io.portcurfew.process.Ran;
+import io.portcurfew.process.ProcessResult;
 import java.util.List;
 
 /**
@@ -15,7 +15,7 @@ record CommandVariant(List<String> arguments, Parser parser) {
   }
 
   /** Whether the tool did not know one of the options: every getopt says so in such words. */
-  static boolean wasNotUnderstood(Ran ran) {
+  static boolean wasNotUnderstood(ProcessResult ran) {
     return ran.status() != null && ran.status() != 0 && ran.errors().contains(" option");
   }
 }

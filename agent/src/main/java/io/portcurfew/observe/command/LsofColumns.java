@@ -2,7 +2,7 @@ package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.View;
-import io.portcurfew.process.Bytes;
+import io.portcurfew.process.ByteText;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -17,30 +17,30 @@ final class LsofColumns implements Parser {
   @Override
   public View parse(String source, byte[] output) {
     ViewBuilder view = new ViewBuilder(source);
-    Bytes.eachLine(output, line -> line(view, line));
+    ByteText.eachLine(output, line -> line(view, line));
     return view.build(true);
   }
 
   private static void line(ViewBuilder view, String line) {
-    List<String> words = Bytes.words(line);
+    List<String> words = ByteText.words(line);
     if (words.isEmpty()) {
       return;
     }
     int pidAt = pidAt(line, words);
     // Rows first: a process may call itself "lsof:" or "COMMAND".
-    if (words.size() > pidAt && Bytes.pid(words.get(pidAt)).isPresent()) {
+    if (words.size() > pidAt && ByteText.pid(words.get(pidAt)).isPresent()) {
       row(view, line, words, pidAt);
     } else if (words.size() > 2 && words.get(0).equals("COMMAND") && words.get(1).equals("PID")) {
       view.understood();
     } else if (!LsofText.message(view, line)) {
-      view.unreadable("not a row of lsof", Bytes.raw(line));
+      view.unreadable("not a row of lsof", ByteText.raw(line));
     }
   }
 
   /** Where the pid stands: second, or first in a row that begins with an empty command. */
   private static int pidAt(String line, List<String> words) {
     boolean indented = Character.isWhitespace(line.charAt(0));
-    return indented && Bytes.isNumber(words.get(0)) ? 0 : 1;
+    return indented && ByteText.isNumber(words.get(0)) ? 0 : 1;
   }
 
   private static void row(ViewBuilder view, String line, List<String> words, int pidAt) {
@@ -48,11 +48,11 @@ final class LsofColumns implements Parser {
     // A process whose files may not be listed has this FD and no TYPE.
     int typeAt = typed >= 0 ? typed : first(words, pidAt + 2, "NOFD"::equals);
     if (typeAt < 0) {
-      view.unreadable("no type of file that is known", Bytes.raw(line));
+      view.unreadable("no type of file that is known", ByteText.raw(line));
       return;
     }
     LsofFile file = file(words, typeAt);
-    file.tell(view, owner(words, pidAt, typeAt).stream().toList(), Bytes.raw(line));
+    file.tell(view, owner(words, pidAt, typeAt).stream().toList(), ByteText.raw(line));
   }
 
   private static LsofFile file(List<String> words, int typeAt) {
@@ -79,12 +79,12 @@ final class LsofColumns implements Parser {
 
   /** In an indented row that begins with two numbers the first may be a command: no owner then. */
   private static Optional<Owner> owner(List<String> words, int pidAt, int typeAt) {
-    if (pidAt == 0 && Bytes.isNumber(words.get(1))) {
+    if (pidAt == 0 && ByteText.isNumber(words.get(1))) {
       return Optional.empty();
     }
     String command = pidAt == 0 ? null : words.get(0);
     String user = typeAt - 2 > pidAt ? words.get(typeAt - 2) : null;
-    return Bytes.pid(words.get(pidAt)).map(pid -> LsofText.owner(pid, command, user));
+    return ByteText.pid(words.get(pidAt)).map(pid -> LsofText.owner(pid, command, user));
   }
 
   private static int first(List<String> words, int from, Predicate<String> fits) {

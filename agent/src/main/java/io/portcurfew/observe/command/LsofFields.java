@@ -1,7 +1,7 @@
 package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.View;
-import io.portcurfew.process.Bytes;
+import io.portcurfew.process.ByteText;
 import java.util.Arrays;
 
 /**
@@ -19,14 +19,14 @@ final class LsofFields implements Parser {
     int end = lastIndexOf(output, (byte) (nul ? 0 : '\n')) + 1;
     byte[] whole = Arrays.copyOf(output, end);
     if (nul) {
-      Bytes.each(whole, (byte) 0, field -> sets.field(withoutEndOfSet(field)));
+      ByteText.each(whole, (byte) 0, field -> sets.field(withoutEndOfSet(field)));
     } else {
-      Bytes.eachLine(whole, sets::field);
+      ByteText.eachLine(whole, sets::field);
     }
     sets.end();
-    String rest = Bytes.text(Arrays.copyOfRange(output, end, output.length));
+    String rest = ByteText.text(Arrays.copyOfRange(output, end, output.length));
     if (!rest.equals(nul ? "\n" : "")) {
-      view.unreadable("the end is missing", Bytes.raw(rest));
+      view.unreadable("the end is missing", ByteText.raw(rest));
     }
     return view.build(true);
   }

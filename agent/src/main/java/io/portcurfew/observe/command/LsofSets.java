@@ -1,7 +1,7 @@
 package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.Owner;
-import io.portcurfew.process.Bytes;
+import io.portcurfew.process.ByteText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +39,7 @@ final class LsofSets {
     switch (field.charAt(0)) {
       case 'p' -> process(value, field);
       case 'c' -> command = value;
-      case 'u' -> uid = Bytes.number(value).orElse(null);
+      case 'u' -> uid = ByteText.number(value).orElse(null);
       case 'L' -> user = value;
       case 'f', 't', 'P', 'n', 'T' -> file(field.charAt(0), value, field);
       default -> skip(field);
@@ -48,12 +48,12 @@ final class LsofSets {
 
   private void process(String value, String field) {
     end();
-    pid = Bytes.pid(value).orElse(null);
+    pid = ByteText.pid(value).orElse(null);
     command = null;
     uid = null;
     user = null;
     if (pid == null) {
-      view.unreadable("no process id", Bytes.raw(field));
+      view.unreadable("no process id", ByteText.raw(field));
     }
   }
 
@@ -88,14 +88,14 @@ final class LsofSets {
     char id = field.charAt(0);
     boolean letter = (id >= 'a' && id <= 'z') || (id >= 'A' && id <= 'Z');
     if (!LsofText.message(view, field) && !letter) {
-      view.unreadable("not a field of lsof", Bytes.raw(field));
+      view.unreadable("not a field of lsof", ByteText.raw(field));
     }
   }
 
   /** Tells the file whose fields have been gathered, if there is one. */
   void end() {
     if (open) {
-      new LsofFile(type, node, name, state).tell(view, owner(), Bytes.raw(shown.toString()));
+      new LsofFile(type, node, name, state).tell(view, owner(), ByteText.raw(shown.toString()));
     }
     open = false;
     type = null;

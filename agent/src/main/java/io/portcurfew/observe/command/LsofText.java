@@ -3,7 +3,7 @@ package io.portcurfew.observe.command;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
-import io.portcurfew.process.Bytes;
+import io.portcurfew.process.ByteText;
 import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -62,9 +62,9 @@ final class LsofText {
     if (user == null) {
       return new Owner(pid, name, null, null, null);
     }
-    return Bytes.number(user)
+    return ByteText.number(user)
         .map(uid -> new Owner(pid, name, null, null, uid))
-        .orElseGet(() -> new Owner(pid, name, null, Bytes.visible(user), null));
+        .orElseGet(() -> new Owner(pid, name, null, ByteText.visible(user), null));
   }
 
   /**
@@ -80,7 +80,7 @@ final class LsofText {
     boolean aboutUsers = text.contains("no pwd entry for UID");
     view.gap(
         aboutUsers ? Gap.What.OWNERS : Gap.What.LISTENERS,
-        "it said: " + HostText.of(Bytes.raw(text), 120));
+        "it said: " + HostText.of(ByteText.raw(text), 120));
     return true;
   }
 }

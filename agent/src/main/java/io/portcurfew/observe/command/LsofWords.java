@@ -1,6 +1,6 @@
 package io.portcurfew.observe.command;
 
-import io.portcurfew.process.Bytes;
+import io.portcurfew.process.ByteText;
 import java.util.Set;
 
 /** The words that lsof has for types of files, protocols and states. */
@@ -45,7 +45,7 @@ final class LsofWords {
 
   /** Whether TYPE may be this; a type of octal digits is a file that lsof has no name for. */
   static boolean isType(String text) {
-    return isInet(text) || OTHER.contains(text) || (text.length() == 4 && Bytes.isNumber(text));
+    return isInet(text) || OTHER.contains(text) || (text.length() == 4 && ByteText.isNumber(text));
   }
 
   static boolean isInet(String type) {

@@ -1,8 +1,8 @@
 package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.ListenerSource;
+import io.portcurfew.process.ProcessRunner;
 import io.portcurfew.process.RootOnly;
-import io.portcurfew.process.Runner;
 import io.portcurfew.process.ToolTrust;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +32,7 @@ public final class NativeSources {
 
   /** Makes the runner of one source. */
   interface Runners {
-    Runner make();
+    ProcessRunner make();
   }
 
   private NativeSources(boolean root, Toolbox tools, Runners runners) {
@@ -53,7 +53,7 @@ public final class NativeSources {
             ? new Toolbox(WINDOWS_FOLDERS, SYSTEM_FOLDER)
             : new Toolbox(UNIX_FOLDERS, new RootOnly());
     boolean root = System.getProperty("user.name", "").equals("root");
-    return List.copyOf(forHost(system, root, tools, Runner::new));
+    return List.copyOf(forHost(system, root, tools, ProcessRunner::new));
   }
 
   /**

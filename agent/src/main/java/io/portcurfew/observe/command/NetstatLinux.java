@@ -5,7 +5,7 @@ import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
-import io.portcurfew.process.Bytes;
+import io.portcurfew.process.ByteText;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -72,7 +72,7 @@ final class NetstatLinux implements Parser {
   @Override
   public View parse(String source, byte[] output) {
     ViewBuilder view = new ViewBuilder(source);
-    List<String> lines = Bytes.lines(output);
+    List<String> lines = ByteText.lines(output);
     for (int i = 0; i < lines.size(); i++) {
       read(view, lines.get(i), i + 1 < lines.size() ? lines.get(i + 1) : "");
     }
@@ -88,7 +88,7 @@ final class NetstatLinux implements Parser {
       return;
     }
     if (line.length() > NetstatRows.LONGEST) {
-      view.unreadable("too long for a row", Bytes.raw(line));
+      view.unreadable("too long for a row", ByteText.raw(line));
     } else if (row.matches()) {
       row(view, row, line);
     } else if (NOT_A_PORT.matcher(line).matches() || isHeader(line)) {
@@ -135,7 +135,7 @@ final class NetstatLinux implements Parser {
     String proto = row.group(1);
     String word = row.group(2);
     if (!NetstatRows.hasPort(row.group(3), ':')) {
-      view.unreadable("no foreign address", Bytes.raw(line));
+      view.unreadable("no foreign address", ByteText.raw(line));
     } else if (!listens(row)) {
       view.understood();
     } else {

@@ -5,7 +5,7 @@ import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
-import io.portcurfew.process.Bytes;
+import io.portcurfew.process.ByteText;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -40,7 +40,7 @@ final class NetstatMacos implements Parser {
   @Override
   public View parse(String source, byte[] output) {
     Reading reading = new Reading(new ViewBuilder(source));
-    Bytes.lines(output).forEach(reading::line);
+    ByteText.lines(output).forEach(reading::line);
     return reading.view.build(true);
   }
 
@@ -61,11 +61,11 @@ final class NetstatMacos implements Parser {
         return;
       }
       if (line.length() > NetstatRows.LONGEST) {
-        view.unreadable("too long for a row", Bytes.raw(line));
+        view.unreadable("too long for a row", ByteText.raw(line));
       } else if (row.matches()) {
         row(row, line);
       } else if (ROW_OF_A.matcher(line).matches()) {
-        view.unreadable("taken with -A, which cuts ports: take it without", Bytes.raw(line));
+        view.unreadable("taken with -A, which cuts ports: take it without", ByteText.raw(line));
       } else if (line.startsWith("Active ") || line.startsWith("Registered kernel ")) {
         title(line);
       } else if (HEADER.matcher(line).find()) {
@@ -85,7 +85,7 @@ final class NetstatMacos implements Parser {
       } else if (elsewhere || NOT_A_PORT.matcher(line).matches()) {
         view.understood();
       } else {
-        view.unreadable("not a row of netstat", Bytes.raw(line));
+        view.unreadable("not a row of netstat", ByteText.raw(line));
       }
     }
 
@@ -103,9 +103,9 @@ final class NetstatMacos implements Parser {
       String state = protocol == Protocol.TCP ? NetstatRows.firstWord(rest) : "";
       boolean toNobody = row.group(4).equals("*.*");
       if (!NetstatRows.hasPort(row.group(4), '.')) {
-        view.unreadable("no foreign address", Bytes.raw(line));
+        view.unreadable("no foreign address", ByteText.raw(line));
       } else if (protocol == Protocol.TCP && toNobody && state.isEmpty()) {
-        view.unreadable("no state", Bytes.raw(line));
+        view.unreadable("no state", ByteText.raw(line));
       } else if (protocol == Protocol.TCP ? state.equals("LISTEN") : toNobody) {
         String counters = protocol == Protocol.TCP ? NetstatRows.afterFirstWord(rest) : rest;
         listener(protocol, row.group(2), row.group(3), columns.owners(counters), line);

@@ -1,7 +1,7 @@
 package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.Gap;
-import io.portcurfew.process.Bytes;
+import io.portcurfew.process.ByteText;
 import java.util.regex.Pattern;
 
 /** What Linux netstat says besides its rows, on standard error or between them in a capture. */
@@ -28,7 +28,7 @@ final class NetstatMessages {
     } else if (NO_IPV6.matcher(line).matches()) {
       view.gap(Gap.What.PROTOCOL, "that kernel has no IPv6");
     } else if (!ELSEWHERE.matcher(line).matches()) {
-      view.unreadable("not a row of netstat", Bytes.raw(line));
+      view.unreadable("not a row of netstat", ByteText.raw(line));
     }
   }
 }

@@ -5,7 +5,7 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
-import io.portcurfew.process.Bytes;
+import io.portcurfew.process.ByteText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -60,7 +60,7 @@ final class NetstatRows {
     Integer port = local.map(HostPort::port).orElse(null);
     if (local.isEmpty()) {
       boolean named = HostPort.namesPort(word, separator);
-      view.unreadable(named ? "a port by name: run it with -n" : "no port", Bytes.raw(line));
+      view.unreadable(named ? "a port by name: run it with -n" : "no port", ByteText.raw(line));
       return Optional.empty();
     }
     if (port == null) {
@@ -71,7 +71,7 @@ final class NetstatRows {
         address.apply(local.get()).map(where -> new Endpoint(protocol, where, port));
     endpoint.ifPresentOrElse(
         found -> view.listener(found, dualStack, owners),
-        () -> view.unreadable("no address, or one by name: run it with -n", Bytes.raw(line)));
+        () -> view.unreadable("no address, or one by name: run it with -n", ByteText.raw(line)));
     return endpoint;
   }
 
@@ -82,8 +82,8 @@ final class NetstatRows {
    */
   static List<Owner> owner(String pid, @Nullable String name) {
     String text = unpadded(name);
-    HostText visible = text.isEmpty() ? null : Bytes.visible(text);
-    return Bytes.pid(pid).map(number -> new Owner(number, visible, null, null, null)).stream()
+    HostText visible = text.isEmpty() ? null : ByteText.visible(text);
+    return ByteText.pid(pid).map(number -> new Owner(number, visible, null, null, null)).stream()
         .toList();
   }
 

@@ -6,7 +6,7 @@ import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
-import io.portcurfew.process.Bytes;
+import io.portcurfew.process.ByteText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +32,7 @@ final class NetstatWindows implements Parser {
   @Override
   public View parse(String source, byte[] output) {
     Reading reading = new Reading(new ViewBuilder(source));
-    Bytes.lines(plain(output)).forEach(reading::line);
+    ByteText.lines(plain(output)).forEach(reading::line);
     return reading.view();
   }
 
@@ -76,7 +76,7 @@ final class NetstatWindows implements Parser {
         return;
       }
       if (line.length() > NetstatRows.LONGEST) {
-        view.unreadable("too long for a row", Bytes.raw(line));
+        view.unreadable("too long for a row", ByteText.raw(line));
       } else if (row.matches()) {
         row(row, line);
       } else if (HEADER.matcher(line).matches()) {
@@ -84,7 +84,7 @@ final class NetstatWindows implements Parser {
       } else if (isSaidOfARow(line)) {
         program(line);
       } else if (!isBeforeTheRows(line)) {
-        view.unreadable("not a row of netstat", Bytes.raw(line));
+        view.unreadable("not a row of netstat", ByteText.raw(line));
       }
     }
 
@@ -103,7 +103,7 @@ final class NetstatWindows implements Parser {
       above = Optional.empty();
       String rest = NetstatRows.unpadded(row.group(4));
       if (!NetstatRows.hasPort(row.group(3), ':')) {
-        view.unreadable("no foreign address", Bytes.raw(line));
+        view.unreadable("no foreign address", ByteText.raw(line));
       } else if (!NetstatRows.isNobody(row.group(3), ':') || rest.startsWith("BOUND")) {
         view.understood();
       } else {

@@ -6,7 +6,7 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
-import io.portcurfew.process.Bytes;
+import io.portcurfew.process.ByteText;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,7 +41,7 @@ final class Sockstat implements Parser {
   @Override
   public View parse(String source, byte[] output) {
     ViewBuilder view = new ViewBuilder(source);
-    List<String> lines = Bytes.lines(output);
+    List<String> lines = ByteText.lines(output);
     lines.forEach(line -> read(view, line));
     if (lines.stream().anyMatch(line -> CONNECTED.matcher(line).find())
         && lines.stream().noneMatch(line -> TO_NOBODY.matcher(line).find())) {
@@ -60,9 +60,9 @@ final class Sockstat implements Parser {
     }
     Matcher anchor = ANCHOR.matcher(line);
     if (line.length() > NetstatRows.LONGEST || !anchor.find()) {
-      view.unreadable("not a row of sockstat", Bytes.raw(line));
+      view.unreadable("not a row of sockstat", ByteText.raw(line));
     } else if (anchor.find(anchor.end())) {
-      view.unreadable("it can be read in more than one way", Bytes.raw(line));
+      view.unreadable("it can be read in more than one way", ByteText.raw(line));
     } else {
       anchor.find(0);
       row(view, anchor, line);
@@ -76,7 +76,7 @@ final class Sockstat implements Parser {
       if (addresses.matches()) {
         addressed(view, anchor, addresses, line);
       } else {
-        view.unreadable("no addresses", Bytes.raw(line));
+        view.unreadable("no addresses", ByteText.raw(line));
       }
       return;
     }
@@ -90,7 +90,7 @@ final class Sockstat implements Parser {
     String proto = anchor.group(2);
     String word = addresses.group(1);
     if (!NetstatRows.hasPort(addresses.group(2), ':')) {
-      view.unreadable("no foreign address", Bytes.raw(line));
+      view.unreadable("no foreign address", ByteText.raw(line));
     } else if (!NetstatRows.isNobody(addresses.group(2), ':')
         || !mayListen(NetstatRows.protocol(proto), addresses.group(3))) {
       view.understood();
@@ -137,7 +137,7 @@ final class Sockstat implements Parser {
   private static @Nullable HostText name(String user) {
     return user.isEmpty() || user.length() == CUT_USER || uid(user) != null
         ? null
-        : Bytes.visible(user);
+        : ByteText.visible(user);
   }
 
   private static @Nullable Long uid(String user) {

@@ -2,7 +2,7 @@ package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.View;
-import io.portcurfew.process.Bytes;
+import io.portcurfew.process.ByteText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +18,7 @@ final class Ss implements Parser {
   public View parse(String source, byte[] output) {
     ViewBuilder view = new ViewBuilder(source);
     Rows rows = new Rows(view);
-    Bytes.eachLine(output, rows::line);
+    ByteText.eachLine(output, rows::line);
     rows.endRow();
     boolean old = SsSocket.isOld(rows.sockets);
     rows.sockets.forEach(socket -> socket.tell(view, old));
@@ -68,7 +68,7 @@ final class Ss implements Parser {
         inUsers |= SsUsers.begin(line);
         more.append('\n').append(line);
       } else if (!line.isBlank()) {
-        view.unreadable("not a row of ss", Bytes.raw(line));
+        view.unreadable("not a row of ss", ByteText.raw(line));
       }
     }
 

@@ -1,6 +1,6 @@
 package io.portcurfew.observe.command;
 
-import io.portcurfew.process.Bytes;
+import io.portcurfew.process.ByteText;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +56,7 @@ record SsRow(
     String sent = words.next();
     String local = words.next();
     String peer = words.next();
-    boolean counted = Bytes.isNumber(received) && Bytes.isNumber(sent);
+    boolean counted = ByteText.isNumber(received) && ByteText.isNumber(sent);
     if ((netid == null && state == null) || !counted || !whole(netid, local, peer)) {
       return Optional.empty();
     }

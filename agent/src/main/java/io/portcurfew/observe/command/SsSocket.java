@@ -4,7 +4,7 @@ import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Protocol;
-import io.portcurfew.process.Bytes;
+import io.portcurfew.process.ByteText;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +37,7 @@ record SsSocket(SsRow row, @Nullable SsUsers users, @Nullable Boolean v6only) {
     SsUsers users = SsUsers.read(rest).orElse(null);
     if (users == null) {
       String text = row.local() + " " + row.peer() + rest;
-      view.unreadable("the list of users is cut or not one of ss", Bytes.raw(text));
+      view.unreadable("the list of users is cut or not one of ss", ByteText.raw(text));
       return Optional.of(new SsSocket(row, null, null));
     }
     if (!users.certain()) {
@@ -51,14 +51,14 @@ record SsSocket(SsRow row, @Nullable SsUsers users, @Nullable Boolean v6only) {
   private static void tellStray(ViewBuilder view, String[] lines) {
     for (int i = 1; i < lines.length; i++) {
       if (!lines[i].isBlank() && !isDetail(lines[i])) {
-        view.unreadable("not a row of ss", Bytes.raw(lines[i]));
+        view.unreadable("not a row of ss", ByteText.raw(lines[i]));
       }
     }
   }
 
   /** Whether the line only adds to its row: indented, and not what a damaged row may look like. */
   private static boolean isDetail(String line) {
-    List<String> words = Bytes.words(line);
+    List<String> words = ByteText.words(line);
     return Character.isWhitespace(line.charAt(0))
         && !words.contains("LISTEN")
         && !words.contains("UNCONN")
@@ -67,7 +67,7 @@ record SsSocket(SsRow row, @Nullable SsUsers users, @Nullable Boolean v6only) {
 
   /** The last word of that form: the path of a control group, which stands before, may forge it. */
   private static @Nullable Boolean v6only(String details) {
-    List<String> told = Bytes.words(details).stream().filter(V6ONLY::contains).toList();
+    List<String> told = ByteText.words(details).stream().filter(V6ONLY::contains).toList();
     return told.isEmpty() ? null : told.get(told.size() - 1).endsWith("1");
   }
 
@@ -155,6 +155,6 @@ record SsSocket(SsRow row, @Nullable SsUsers users, @Nullable Boolean v6only) {
 
   private void unreadable(ViewBuilder view, String why) {
     String text = row.local() + " " + row.peer() + row.rest();
-    view.unreadable(why, Bytes.raw(text));
+    view.unreadable(why, ByteText.raw(text));
   }
 }

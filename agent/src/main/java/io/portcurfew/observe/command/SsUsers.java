@@ -2,7 +2,7 @@ package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
-import io.portcurfew.process.Bytes;
+import io.portcurfew.process.ByteText;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -92,7 +92,7 @@ record SsUsers(List<Owner> owners, boolean certain, boolean oldForm, int end) {
       if (numbers.region(quote, text.length()).lookingAt()) {
         String printed = text.substring(name, quote);
         int end = numbers.end();
-        Bytes.pid(numbers.group(1))
+        ByteText.pid(numbers.group(1))
             .ifPresent(pid -> groups.add(new Group(start, end, printed, pid)));
       }
       // A byte that continues a UTF-8 sequence is no character of its own: captures get re-encoded.
@@ -129,7 +129,7 @@ record SsUsers(List<Owner> owners, boolean certain, boolean oldForm, int end) {
     List<Owner> owners = new ArrayList<>();
     for (Group group : groups) {
       if (!inside.get(group.end)) {
-        HostText name = sharedEnds.contains(group.end) ? null : Bytes.visible(group.name);
+        HostText name = sharedEnds.contains(group.end) ? null : ByteText.visible(group.name);
         owners.add(new Owner(group.pid, name, null, null, null));
       }
     }

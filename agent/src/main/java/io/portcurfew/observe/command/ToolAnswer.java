@@ -3,8 +3,8 @@ package io.portcurfew.observe.command;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.View;
-import io.portcurfew.process.Bytes;
-import io.portcurfew.process.Ran;
+import io.portcurfew.process.ByteText;
+import io.portcurfew.process.ProcessResult;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +21,7 @@ record ToolAnswer(boolean showsAll, boolean messagesAreRows, boolean root) {
   private static final int MOST_SHOWN = 200;
 
   /** Reads what a run gave. */
-  View view(String source, Ran ran, Parser parser) {
+  View view(String source, ProcessResult ran, Parser parser) {
     if (ran.stopped() != null) {
       return View.blind(source, ran.stopped());
     }
@@ -31,7 +31,7 @@ record ToolAnswer(boolean showsAll, boolean messagesAreRows, boolean root) {
       boolean quiet = ran.status() == 1 && ran.errors().isBlank();
       return View.blind(source, why, quiet ? Gap.Cause.NO_ROWS : null);
     }
-    View printed = parser.parse(source, Bytes.raw(text(ran)));
+    View printed = parser.parse(source, ByteText.raw(text(ran)));
     List<Gap> gaps = new ArrayList<>(printed.gaps());
     gaps.addAll(doubts(source, ran));
     gaps.addAll(owners(source, printed));
@@ -40,7 +40,7 @@ record ToolAnswer(boolean showsAll, boolean messagesAreRows, boolean root) {
     return new View(source, complete, printed.listeners(), gaps);
   }
 
-  private String text(Ran ran) {
+  private String text(ProcessResult ran) {
     // Who does not end well may not have ended its last row.
     boolean ended = ran.status() != null && ran.status() == 0;
     int end = ended ? ran.output().length() : ran.output().lastIndexOf('\n') + 1;
@@ -48,7 +48,7 @@ record ToolAnswer(boolean showsAll, boolean messagesAreRows, boolean root) {
     return messagesAreRows && ended && !ran.errors().isEmpty() ? rows + "\n" + ran.errors() : rows;
   }
 
-  private List<Gap> doubts(String source, Ran ran) {
+  private List<Gap> doubts(String source, ProcessResult ran) {
     if (ran.status() != null && ran.status() != 0) {
       return List.of(new Gap(source, Gap.What.LISTENERS, status(ran.status()) + said(ran)));
     }
@@ -71,10 +71,10 @@ record ToolAnswer(boolean showsAll, boolean messagesAreRows, boolean root) {
         : "exit status " + status;
   }
 
-  private static String said(Ran ran) {
+  private static String said(ProcessResult ran) {
     return ran.errors().isBlank()
         ? ""
-        : ", and said: " + HostText.of(Bytes.raw(ran.errors().strip()), MOST_SHOWN);
+        : ", and said: " + HostText.of(ByteText.raw(ran.errors().strip()), MOST_SHOWN);
   }
 
   /** Tools say nothing where they may not look; net-tools alone does. */

@@ -4,7 +4,7 @@ import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.View;
-import io.portcurfew.process.Bytes;
+import io.portcurfew.process.ByteText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,7 +29,7 @@ final class Captures {
 
   /** Reads text of one character a byte. */
   static View parse(Format format, String text) {
-    return format.parse("test", Bytes.raw(text));
+    return format.parse("test", ByteText.raw(text));
   }
 
   /** As in {@code tcp [::]:611 dual by 4711 (name) root/0}. */

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.View;
+import io.portcurfew.process.ProcessRunner;
 import io.portcurfew.process.RootOnly;
-import io.portcurfew.process.Runner;
 import io.portcurfew.process.ToolTrust;
 import io.portcurfew.tags.InjectedFault;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ class NativeSourcesTest {
   private List<CommandSource> sources(String system, boolean root) {
     Toolbox tools = new Toolbox(List.of(folder), EVERYTHING);
     return NativeSources.forHost(
-        system, root, tools, () -> new Runner(Duration.ofSeconds(1), 1_000_000));
+        system, root, tools, () -> new ProcessRunner(Duration.ofSeconds(1), 1_000_000));
   }
 
   private CommandSource source(String system, String name) {
@@ -107,7 +107,7 @@ class NativeSourcesTest {
     Path witness = folder.resolve("it-ran");
     scripts.write("netstat", "touch '" + witness + "'");
     Toolbox tools = new Toolbox(List.of(folder), new RootOnly());
-    View view = NativeSources.forHost("Linux", true, tools, Runner::new).get(2).look();
+    View view = NativeSources.forHost("Linux", true, tools, ProcessRunner::new).get(2).look();
     assertThat(view.complete()).isFalse();
     assertThat(view.gaps().get(0).why()).startsWith("untrusted: ");
     assertThat(witness).doesNotExist();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.portcurfew.observe.View;
-import io.portcurfew.process.Bytes;
+import io.portcurfew.process.ByteText;
 import io.portcurfew.tags.HeavyLoad;
 import java.time.Duration;
 import java.util.stream.IntStream;
@@ -69,7 +69,7 @@ class ParserBoundsTest {
   @ParameterizedTest(name = "[{index}]")
   @MethodSource("worst")
   void everyParserTakesTimeInProportion(String text) {
-    byte[] raw = Bytes.raw(text);
+    byte[] raw = ByteText.raw(text);
     for (Format format : Format.values()) {
       View view = assertTimeoutPreemptively(HOURS_IN_TRUTH, () -> format.parse("test", raw));
       assertThat(view.gaps()).as(format.label()).hasSizeLessThan(100);

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.View;
-import io.portcurfew.process.Bytes;
+import io.portcurfew.process.ByteText;
 import io.portcurfew.tags.InjectedFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -116,7 +116,7 @@ class ParserMutationTest {
     for (int at = 0; at < shown.length(); at++) {
       char c = shown.charAt(at);
       if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
-        throw new AssertionError("not printable at " + at + ": " + visible(Bytes.raw(shown)));
+        throw new AssertionError("not printable at " + at + ": " + visible(ByteText.raw(shown)));
       }
     }
   }

@@ -11,7 +11,7 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
-import io.portcurfew.process.Bytes;
+import io.portcurfew.process.ByteText;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +46,7 @@ class ViewBuilderTest {
   void rowsThatCannotBeReadAreShownUpToABoundAndThenCounted() {
     view.understood();
     for (int i = 0; i < 1_000; i++) {
-      view.unreadable("no row", Bytes.raw("row " + i));
+      view.unreadable("no row", ByteText.raw("row " + i));
     }
     View built = view.build(true);
 

@@ -11,9 +11,9 @@ import java.util.function.Consumer;
  * Text of unknown encoding as strings of one character a byte, so that nothing of it is lost or
  * refused.
  */
-public final class Bytes {
+public final class ByteText {
 
-  private Bytes() {}
+  private ByteText() {}
 
   /** One character a byte. */
   public static String text(byte[] raw) {

@@ -7,9 +7,9 @@ import java.io.OutputStream;
  * Writes to the standard input of a process on a thread of its own: one that does not read would
  * keep whoever writes.
  */
-final class Feed {
+final class InputWriter {
 
-  private Feed() {}
+  private InputWriter() {}
 
   /** Writes all of it, and gives up when the process is gone. */
   static void start(Process process, byte[] input) {

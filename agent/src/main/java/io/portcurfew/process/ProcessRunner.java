@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Runs one program, such as the native tool of a source: without a shell, in an environment of its
  * own, for a limited time and output; nothing of a run is left behind. One run at a time.
  */
-public final class Runner {
+public final class ProcessRunner {
 
   /** Nothing of the agent's own environment reaches a tool. */
   static final Map<String, String> ENVIRONMENT =
@@ -34,14 +34,14 @@ public final class Runner {
   private final Duration limit;
   private final int mostBytes;
   private final ReentrantLock running = new ReentrantLock();
-  private @Nullable Family family;
-  private @Nullable Drain drain;
+  private @Nullable ProcessTree family;
+  private @Nullable OutputReader drain;
 
   /**
    * Five seconds and 8 MiB: several times what a host of 10,000 listeners needs, and little enough
    * for three tools at once to fit into the heap of an agent.
    */
-  public Runner() {
+  public ProcessRunner() {
     this(LIMIT, MOST_BYTES);
   }
 
@@ -51,13 +51,13 @@ public final class Runner {
    * @param limit how long a run may take
    * @param mostBytes how much it may print on standard output and error together
    */
-  public Runner(Duration limit, int mostBytes) {
+  public ProcessRunner(Duration limit, int mostBytes) {
     this.limit = limit;
     this.mostBytes = mostBytes;
   }
 
   /** Runs a tool with nothing on its standard input. */
-  public Ran run(Path tool, List<String> arguments) throws InterruptedException {
+  public ProcessResult run(Path tool, List<String> arguments) throws InterruptedException {
     return run(tool, arguments, null);
   }
 
@@ -67,14 +67,15 @@ public final class Runner {
    * @param input what it gets on standard input
    * @throws InterruptedException when the run was given up; nothing of it is left then either
    */
-  public Ran run(Path tool, List<String> arguments, byte @Nullable [] input)
+  public ProcessResult run(Path tool, List<String> arguments, byte @Nullable [] input)
       throws InterruptedException {
     if (!running.tryLock()) {
-      return Ran.stopped("its last run is not over");
+      return ProcessResult.stopped("its last run is not over");
     }
     try {
       if (isAnythingLeft()) {
-        return Ran.stopped("its last run could not be ended: the system does not let it go");
+        return ProcessResult.stopped(
+            "its last run could not be ended: the system does not let it go");
       }
       return start(tool, arguments, input);
     } finally {
@@ -86,7 +87,7 @@ public final class Runner {
     return (family != null && !family.isOver()) || (drain != null && !drain.isOver());
   }
 
-  private Ran start(Path tool, List<String> arguments, byte @Nullable [] input)
+  private ProcessResult start(Path tool, List<String> arguments, byte @Nullable [] input)
       throws InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(tool.toString());
@@ -98,18 +99,18 @@ public final class Runner {
     try {
       Process process = builder.start();
       if (input != null) {
-        Feed.start(process, input);
+        InputWriter.start(process, input);
       }
       return watch(process);
     } catch (IOException e) {
-      return Ran.stopped(
+      return ProcessResult.stopped(
           "it could not be started: " + HostText.of(String.valueOf(e.getMessage()), 200));
     }
   }
 
-  private Ran watch(Process process) throws InterruptedException {
-    Family all = new Family(process);
-    Drain both = new Drain(process, mostBytes);
+  private ProcessResult watch(Process process) throws InterruptedException {
+    ProcessTree all = new ProcessTree(process);
+    OutputReader both = new OutputReader(process, mostBytes);
     family = all;
     drain = both;
     both.start();
@@ -129,12 +130,12 @@ public final class Runner {
       stopped = "it ended and left a process behind that cannot be ended";
     }
     return stopped == null
-        ? Ran.ended(process.exitValue(), both.output(), both.errors())
-        : Ran.stopped(stopped);
+        ? ProcessResult.ended(process.exitValue(), both.output(), both.errors())
+        : ProcessResult.stopped(stopped);
   }
 
   /** Waits for the end, or for a reason to end it. */
-  private @Nullable String await(Process process, Family all, Drain both)
+  private @Nullable String await(Process process, ProcessTree all, OutputReader both)
       throws InterruptedException {
     long start = System.nanoTime();
     long wait = TimeUnit.MILLISECONDS.toNanos(FIRST_LOOK_MILLIS);

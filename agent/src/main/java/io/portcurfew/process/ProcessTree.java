@@ -16,13 +16,13 @@ import java.util.Set;
  * its standard output or error, which is what a child inherits. A child that was never seen and has
  * neither is not found, nor is one of a tool that ended before it could be looked at.
  */
-final class Family {
+final class ProcessTree {
 
   private final Process process;
   private final Set<Path> pipes;
   private final Set<ProcessHandle> descendants = new LinkedHashSet<>();
 
-  Family(Process process) {
+  ProcessTree(Process process) {
     this.process = process;
     this.pipes = pipes(process.pid());
   }
@@ -51,7 +51,7 @@ final class Family {
       process.descendants().forEach(descendants::add);
     }
     List.copyOf(descendants).stream()
-        .filter(Family::isRunning)
+        .filter(ProcessTree::isRunning)
         .flatMap(ProcessHandle::descendants)
         .forEach(descendants::add);
   }
@@ -62,13 +62,13 @@ final class Family {
    * @return whether none is left
    */
   boolean end(Duration atMost) {
-    Patience.await(this::killAll, atMost);
+    UninterruptibleWait.await(this::killAll, atMost);
     return isOver();
   }
 
   /** Whether nobody that is known of is left. */
   boolean isOver() {
-    return !process.isAlive() && descendants.stream().noneMatch(Family::isRunning);
+    return !process.isAlive() && descendants.stream().noneMatch(ProcessTree::isRunning);
   }
 
   private boolean killAll() {
@@ -80,7 +80,7 @@ final class Family {
       // writes to it, which one of its children that does not read can keep for ever.
       process.toHandle().destroyForcibly();
     }
-    descendants.stream().filter(Family::isRunning).forEach(ProcessHandle::destroyForcibly);
+    descendants.stream().filter(ProcessTree::isRunning).forEach(ProcessHandle::destroyForcibly);
     return isOver();
   }
 
@@ -101,7 +101,7 @@ final class Family {
 
   private static boolean isZombie(long pid) {
     try {
-      String stat = Bytes.text(Files.readAllBytes(Path.of("/proc", Long.toString(pid), "stat")));
+      String stat = ByteText.text(Files.readAllBytes(Path.of("/proc", Long.toString(pid), "stat")));
       return stat.startsWith(") Z", stat.lastIndexOf(')'));
     } catch (IOException noLinuxOrGone) {
       return false;

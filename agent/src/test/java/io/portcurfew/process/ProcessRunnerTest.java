@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Live: runs real processes. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
-class RunnerTest {
+class ProcessRunnerTest {
 
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final Duration SHORT = Duration.ofMillis(400);
@@ -47,26 +47,26 @@ class RunnerTest {
     assertThat(Scripts.openPipes()).isEqualTo(pipesBefore);
   }
 
-  private Ran run(Duration limit, String script) throws InterruptedException {
-    return new Runner(limit, MOST).run(scripts.write("tool", script), List.of());
+  private ProcessResult run(Duration limit, String script) throws InterruptedException {
+    return new ProcessRunner(limit, MOST).run(scripts.write("tool", script), List.of());
   }
 
   @Test
   void bothOutputsAndTheStatusAreKeptApart() throws InterruptedException {
     assertThat(run(LONG, "echo rows; echo words >&2; exit 3"))
-        .isEqualTo(Ran.ended(3, "rows\n", "words\n"));
+        .isEqualTo(ProcessResult.ended(3, "rows\n", "words\n"));
   }
 
   @Test
   void everyByteOfTheOutputArrives() throws InterruptedException {
-    Ran ran = run(LONG, "printf 'a\\377\\0\\033b'; head -c 900000 /dev/zero >&2");
+    ProcessResult ran = run(LONG, "printf 'a\\377\\0\\033b'; head -c 900000 /dev/zero >&2");
     assertThat(ran.output()).isEqualTo("a\u00ff\u0000\u001bb");
     assertThat(ran.errors()).hasSize(900_000);
   }
 
   @Test
   void theEnvironmentIsOurs() throws InterruptedException {
-    Ran ran = new Runner().run(Path.of("/usr/bin/env"), List.of());
+    ProcessResult ran = new ProcessRunner().run(Path.of("/usr/bin/env"), List.of());
     assertThat(ran.output().lines())
         .containsExactlyInAnyOrder("LC_ALL=C", "LANG=C", "PATH=/usr/bin:/bin");
   }
@@ -78,7 +78,8 @@ class RunnerTest {
 
   @Test
   void noShellReadsTheArguments() throws InterruptedException {
-    Ran ran = new Runner().run(Path.of("/bin/echo"), List.of("$(id)", ";", "*", "a  b"));
+    ProcessResult ran =
+        new ProcessRunner().run(Path.of("/bin/echo"), List.of("$(id)", ";", "*", "a  b"));
     assertThat(ran.output()).isEqualTo("$(id) ; * a  b\n");
   }
 
@@ -89,7 +90,8 @@ class RunnerTest {
 
   @Test
   void whatCannotBeStartedIsSaid() throws InterruptedException {
-    Ran ran = new Runner().run(scripts.write("tool", "#!/bin/sh", "rw-r--r--"), List.of());
+    ProcessResult ran =
+        new ProcessRunner().run(scripts.write("tool", "#!/bin/sh", "rw-r--r--"), List.of());
     assertThat(ran.status()).isNull();
     assertThat(ran.stopped()).startsWith("it could not be started: ");
   }
@@ -108,7 +110,7 @@ class RunnerTest {
         "sh -c 'sleep '$M' & sh -c \"sleep '$M' & wait\"'"
       })
   void whatDoesNotEndIsEndedWithAllItsChildren(String script) throws InterruptedException {
-    Ran ran = run(SHORT, script);
+    ProcessResult ran = run(SHORT, script);
     assertThat(ran.stopped()).isEqualTo("it was not over after 400 ms and was ended");
     assertThat(ran.output()).isEmpty();
   }
@@ -124,7 +126,7 @@ class RunnerTest {
         "trap '' PIPE; yes $M"
       })
   void whatPrintsTooMuchIsEnded(String script) throws InterruptedException {
-    Ran ran = run(LONG, script);
+    ProcessResult ran = run(LONG, script);
     assertThat(ran.stopped()).isEqualTo("it printed more than 1000000 bytes and was ended");
   }
 
@@ -146,7 +148,7 @@ class RunnerTest {
   @MethodSource("parentsThatLeaveChildren")
   void childrenThatOutliveTheToolAreEndedAndDoNotHoldUsUp(String script, String output)
       throws InterruptedException {
-    assertThat(run(LONG, script)).isEqualTo(Ran.ended(0, output, ""));
+    assertThat(run(LONG, script)).isEqualTo(ProcessResult.ended(0, output, ""));
   }
 
   @Test
@@ -158,7 +160,8 @@ class RunnerTest {
   @Test
   void aRunThatIsGivenUpLeavesNothing() throws Exception {
     Path tool = scripts.write("tool", "sleep $M & wait");
-    FutureTask<Ran> look = new FutureTask<>(() -> new Runner(LONG, MOST).run(tool, List.of()));
+    FutureTask<ProcessResult> look =
+        new FutureTask<>(() -> new ProcessRunner(LONG, MOST).run(tool, List.of()));
     Thread looker = new Thread(look);
     looker.start();
     awaitStart();
@@ -173,19 +176,20 @@ class RunnerTest {
   @Test
   void thereIsOneRunAtATime() throws Exception {
     Path tool = scripts.write("tool", "sleep $M & wait");
-    Runner runner = new Runner(LONG, MOST);
-    FutureTask<Ran> first = new FutureTask<>(() -> runner.run(tool, List.of()));
+    ProcessRunner runner = new ProcessRunner(LONG, MOST);
+    FutureTask<ProcessResult> first = new FutureTask<>(() -> runner.run(tool, List.of()));
     Thread looker = new Thread(first);
     looker.start();
     awaitStart();
-    assertThat(runner.run(tool, List.of())).isEqualTo(Ran.stopped("its last run is not over"));
+    assertThat(runner.run(tool, List.of()))
+        .isEqualTo(ProcessResult.stopped("its last run is not over"));
     looker.interrupt();
     looker.join();
     assertThat(runner.run(Path.of("/bin/true"), List.of()).status()).isZero();
   }
 
   private void awaitStart() {
-    Patience.await(() -> !scripts.leftProcesses().isEmpty(), LONG);
+    UninterruptibleWait.await(() -> !scripts.leftProcesses().isEmpty(), LONG);
     assertThat(scripts.leftProcesses()).isNotEmpty();
   }
 }

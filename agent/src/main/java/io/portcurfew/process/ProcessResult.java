@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param stopped why it was not run to its end, in words for an admin; its output is left out then:
  *     the last row would be cut
  */
-public record Ran(
+public record ProcessResult(
     @Nullable Integer status, String output, String errors, @Nullable String stopped) {
 
-  static Ran ended(int status, String output, String errors) {
-    return new Ran(status, output, errors, null);
+  static ProcessResult ended(int status, String output, String errors) {
+    return new ProcessResult(status, output, errors, null);
   }
 
-  static Ran stopped(String why) {
-    return new Ran(null, "", "", why);
+  static ProcessResult stopped(String why) {
+    return new ProcessResult(null, "", "", why);
   }
 }

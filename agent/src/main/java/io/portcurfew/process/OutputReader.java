@@ -12,7 +12,7 @@ import java.time.Duration;
  * <p>It never waits for bytes: whoever holds the other end of a pipe, a child of the tool that
  * outlives it for one, could keep a thread that waits for good.
  */
-final class Drain {
+final class OutputReader {
 
   private static final int CHUNK = 64 * 1024;
   private static final long IDLE_MILLIS = 2;
@@ -30,7 +30,7 @@ final class Drain {
   /**
    * @param most how many bytes of both together are read
    */
-  Drain(Process process, int most) {
+  OutputReader(Process process, int most) {
     this.output = process.getInputStream();
     this.errors = process.getErrorStream();
     this.most = most;
@@ -58,7 +58,7 @@ final class Drain {
    */
   boolean end(Duration atMost) {
     nothingMoreComes = true;
-    Patience.await(this::isOver, atMost);
+    UninterruptibleWait.await(this::isOver, atMost);
     return isOver();
   }
 

@@ -4,11 +4,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Closes what is no longer needed. */
-public final class Closing {
+public final class Closeables {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Closeables.class);
 
-  private Closing() {}
+  private Closeables() {}
 
   /** Closes it; where that fails, says so and goes on, since there is more to close. */
   public static void quietly(AutoCloseable part) {
