@@ -20,13 +20,13 @@ import io.portcurfew.notify.receivers.LogNotifier;
 import io.portcurfew.notify.receivers.Notifiers;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.process.Closeables;
-import io.portcurfew.scan.Book;
-import io.portcurfew.scan.Heart;
-import io.portcurfew.scan.InForce;
-import io.portcurfew.scan.Keeping;
+import io.portcurfew.scan.ActiveConfig;
+import io.portcurfew.scan.AgentHealth;
+import io.portcurfew.scan.AlertKeeper;
+import io.portcurfew.scan.AlertPipeline;
+import io.portcurfew.scan.EvidenceCollector;
+import io.portcurfew.scan.HeartbeatSender;
 import io.portcurfew.scan.Scan;
-import io.portcurfew.scan.Sight;
-import io.portcurfew.scan.Teller;
 import io.portcurfew.state.LastLook;
 import io.portcurfew.state.StateFolder;
 import io.portcurfew.store.Store;
@@ -82,7 +82,7 @@ public final class Agent implements AutoCloseable {
     LastLook lastLook = new LastLook(config.state());
     boolean inOrder = store.start(started(loaded));
     parts.push(store::stop);
-    Sight sight = new Sight(inOrder ? Duration.ZERO : sinceThen(lastLook, clock));
+    AgentHealth sight = new AgentHealth(inOrder ? Duration.ZERO : sinceThen(lastLook, clock));
     Metrics metrics = new Metrics(BuildVersion.OF_THIS_BUILD);
     FiringAlerts firing = new FiringAlerts();
     Notifiers notifiers = new Notifiers(BuildVersion.OF_THIS_BUILD, clock, firing);
@@ -95,15 +95,15 @@ public final class Agent implements AutoCloseable {
         add(new Dispatcher(receivers, metrics::delivery, store, RateLimit.USUAL, new Random()));
     metrics.outbox(dispatcher::outbox);
     add(host);
-    Teller teller = add(new Teller(dispatcher::send));
-    Heart heart =
+    EvidenceCollector teller = add(new EvidenceCollector(dispatcher::send));
+    HeartbeatSender heart =
         add(
-            new Heart(
+            new HeartbeatSender(
                 dispatcher::notifier,
                 outcome ->
                     metrics.heartbeat(outcome instanceof Delivery.Delivered, clock.instant())));
-    Book book = new Keeping(store, dispatcher, teller, heart, firing, sight, elapsed);
-    Scan scan = new Scan(host, InForce.of(loaded), book, metrics);
+    AlertPipeline book = new AlertKeeper(store, dispatcher, teller, heart, firing, sight, elapsed);
+    Scan scan = new Scan(host, ActiveConfig.of(loaded), book, metrics);
     teller.ask(limit -> scan.compare(clock.instant(), limit));
     AgentStatus status = new AgentStatus(host.name(), scan, metrics, clock);
     Pages pages = new Pages(status::metrics, status::health, status::page);

@@ -7,8 +7,8 @@ import io.portcurfew.config.files.FileStamps;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.metrics.Metrics;
-import io.portcurfew.scan.Bounded;
-import io.portcurfew.scan.InForce;
+import io.portcurfew.scan.ActiveConfig;
+import io.portcurfew.scan.BoundedList;
 import io.portcurfew.scan.Scan;
 import io.portcurfew.state.ReloadBox;
 import java.io.IOException;
@@ -110,7 +110,8 @@ final class ConfigReloader {
   private ReloadBox.Answer swap(LoadedConfig read) {
     AgentConfig before = scan.inForce().config();
     List<String> restart = RestartOnlySettings.wanted(read.config(), before);
-    InForce next = InForce.of(read.with(RestartOnlySettings.without(read.config(), before)));
+    ActiveConfig next =
+        ActiveConfig.of(read.with(RestartOnlySettings.without(read.config(), before)));
     List<String> verdicts = verdicts(next);
     scan.goBy(next);
     receivers.accept(next.config());
@@ -130,7 +131,7 @@ final class ConfigReloader {
     return new ReloadBox.Answer(true, lines);
   }
 
-  private List<String> verdicts(InForce next) {
+  private List<String> verdicts(ActiveConfig next) {
     Scan.Result last = scan.last();
     return last == null
         ? List.of()
@@ -148,10 +149,11 @@ final class ConfigReloader {
 
   private ReloadBox.Answer keep(List<Problem> problems) {
     List<String> lines =
-        Bounded.lines(problems.stream().map(Problem::toString).toList(), MOST_PROBLEMS, "problems");
+        BoundedList.lines(
+            problems.stream().map(Problem::toString).toList(), MOST_PROBLEMS, "problems");
     lines.forEach(line -> LOG.warn("not loaded: {}", line));
     log.enter("reload", Map.of("good", false, "problems", problems.size()));
-    scan.goBy(new InForce(scan.inForce().loaded(), RejectedConfigFinding.finding(problems)));
+    scan.goBy(new ActiveConfig(scan.inForce().loaded(), RejectedConfigFinding.finding(problems)));
     metrics.configLoaded(false);
     return new ReloadBox.Answer(false, lines);
   }

@@ -4,7 +4,7 @@ import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Ruling;
 import io.portcurfew.judge.Verdict;
 import io.portcurfew.observe.Endpoint;
-import io.portcurfew.scan.Bounded;
+import io.portcurfew.scan.BoundedList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -32,7 +32,7 @@ final class VerdictChanges {
             endpoint + ": " + words(was.verdict(), is.verdict()) + " (" + rules(was, is) + ")");
       }
     }
-    return Bounded.lines(lines, MOST, "verdicts");
+    return BoundedList.lines(lines, MOST, "verdicts");
   }
 
   private static String words(Verdict was, Verdict is) {

@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 public final class Scan {
 
   private final Host host;
-  private final Book book;
+  private final AlertPipeline book;
   private final Metrics metrics;
-  private volatile InForce inForce;
-  private @Nullable InForce asked;
+  private volatile ActiveConfig inForce;
+  private @Nullable ActiveConfig asked;
   private Alerts alerts;
   private volatile CrossCheck crossCheck = CrossCheck.NONE;
   private long comparedAt = System.nanoTime();
@@ -40,9 +40,13 @@ public final class Scan {
    * @param own what was wrong with the agent itself
    */
   public record Result(
-      Snapshot snapshot, Judgement judgement, CrossCheck compared, InForce by, List<Finding> own) {}
+      Snapshot snapshot,
+      Judgement judgement,
+      CrossCheck compared,
+      ActiveConfig by,
+      List<Finding> own) {}
 
-  public Scan(Host host, InForce inForce, Book book, Metrics metrics) {
+  public Scan(Host host, ActiveConfig inForce, AlertPipeline book, Metrics metrics) {
     this.host = host;
     this.inForce = inForce;
     this.book = book;
@@ -53,7 +57,7 @@ public final class Scan {
   /** Looks with the first sources, and tells what that changed. */
   public void run(Instant now) throws InterruptedException {
     long start = System.nanoTime();
-    InForce by = inForce;
+    ActiveConfig by = inForce;
     CrossCheck compared = crossCheck;
     ask(by);
     Snapshot snapshot = compared.complete(host.look(now));
@@ -73,7 +77,7 @@ public final class Scan {
 
   /** What is in force is one object until the next reload. */
   @SuppressWarnings("ReferenceEquality")
-  private void ask(InForce by) {
+  private void ask(ActiveConfig by) {
     if (by != asked) {
       host.ask(by.policy().asksFor());
       asked = by;
@@ -86,7 +90,8 @@ public final class Scan {
    */
   // What is in force is one object until the next reload; to compare its rules would cost more.
   @SuppressWarnings("ReferenceEquality")
-  private Judgement judge(InForce by, Snapshot snapshot, CrossCheck compared, List<Finding> own) {
+  private Judgement judge(
+      ActiveConfig by, Snapshot snapshot, CrossCheck compared, List<Finding> own) {
     Result before = last;
     if (before != null
         && before.by() == by
@@ -140,11 +145,11 @@ public final class Scan {
   }
 
   /** The next scan, and every one after it, goes by this. */
-  public void goBy(InForce next) {
+  public void goBy(ActiveConfig next) {
     inForce = next;
   }
 
-  public InForce inForce() {
+  public ActiveConfig inForce() {
     return inForce;
   }
 

@@ -17,9 +17,9 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Policy;
-import io.portcurfew.scan.Goods;
-import io.portcurfew.scan.InForce;
-import io.portcurfew.scan.Loose;
+import io.portcurfew.scan.ActiveConfig;
+import io.portcurfew.scan.InMemoryPipeline;
+import io.portcurfew.scan.SampleConfigs;
 import io.portcurfew.scan.Scan;
 import io.portcurfew.state.ReloadBox;
 import java.io.IOException;
@@ -57,13 +57,13 @@ class ConfigReloaderTest {
   void start() throws Exception {
     file = Files.writeString(folder.resolve("p.yaml"), "one");
     LoadedConfig loaded =
-        Goods.loaded(new Policy(true, List.of()))
-            .with(Goods.with(Goods.CONFIG.scan(), List.of(), folder));
+        SampleConfigs.loaded(new Policy(true, List.of()))
+            .with(SampleConfigs.with(SampleConfigs.CONFIG.scan(), List.of(), folder));
     Host host = new Host(HostText.of("web-1"), PortRange.LINUX_EPHEMERAL, List.of(), List.of());
-    scan = new Scan(host, InForce.of(loaded), new Loose(), metrics);
+    scan = new Scan(host, ActiveConfig.of(loaded), new InMemoryPipeline(), metrics);
     schedule =
         JobScheduler.start(
-            Goods.CONFIG.scan(), Duration.ofHours(1), scans::release, () -> {}, n -> {});
+            SampleConfigs.CONFIG.scan(), Duration.ofHours(1), scans::release, () -> {}, n -> {});
     new Thread(schedule::run, "schedule").start();
     assertThat(scans.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
     schedule.repeat(ConfigReloader.JOB, Duration.ofHours(1), () -> {});
@@ -104,7 +104,7 @@ class ConfigReloaderTest {
     reload.run();
     assertThat(reads).isZero();
     Files.writeString(file, "another");
-    holds(good(Goods.with(Goods.CONFIG.scan(), List.of(), folder)));
+    holds(good(SampleConfigs.with(SampleConfigs.CONFIG.scan(), List.of(), folder)));
     reload.run();
     assertThat(reads).isZero();
     reload.run();
@@ -118,7 +118,7 @@ class ConfigReloaderTest {
 
   @Test
   void nothingOfBadFilesIsTakenAndGoodOnesAreTheEndOfIt() {
-    InForce before = scan.inForce();
+    ActiveConfig before = scan.inForce();
     holds(new ReadResult.Bad<>(List.of(PROBLEM)));
     reload.ask();
     reload.run();
@@ -143,7 +143,7 @@ class ConfigReloaderTest {
   @Test
   void otherTimesHoldAndWhatTakesARestartStays() throws Exception {
     ScanTimes often = new ScanTimes.Every(Duration.ofMillis(50));
-    holds(good(Goods.with(often, List.of(), Path.of("/srv/elsewhere"))));
+    holds(good(SampleConfigs.with(often, List.of(), Path.of("/srv/elsewhere"))));
     reload.ask();
     reload.run();
     assertThat(scans.tryAcquire(5, 20, TimeUnit.SECONDS)).isTrue();
@@ -155,7 +155,7 @@ class ConfigReloaderTest {
   void whoAsksIsAnsweredWithEveryLine() throws IOException {
     ReloadBox box = new ReloadBox(folder);
     String request = box.ask();
-    holds(good(Goods.CONFIG));
+    holds(good(SampleConfigs.CONFIG));
     reload.run();
     assertThat(box.answered(request))
         .contains(

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.config.AgentConfig;
 import io.portcurfew.config.ScanTimes;
-import io.portcurfew.scan.Goods;
+import io.portcurfew.scan.SampleConfigs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,21 +16,21 @@ class RestartOnlySettingsTest {
 
   @Test
   void anotherStateFolderTakesARestartAndTheOldOneStays() {
-    AgentConfig read = Goods.with(OFTEN, List.of(), Path.of("/srv/state"));
-    assertThat(RestartOnlySettings.wanted(read, Goods.CONFIG))
+    AgentConfig read = SampleConfigs.with(OFTEN, List.of(), Path.of("/srv/state"));
+    assertThat(RestartOnlySettings.wanted(read, SampleConfigs.CONFIG))
         .containsExactly(
             "state: a change of this takes a restart. Found: /srv/state."
                 + " In force: /var/lib/portcurfew.");
-    AgentConfig kept = RestartOnlySettings.without(read, Goods.CONFIG);
-    assertThat(kept.state()).isEqualTo(Goods.CONFIG.state());
+    AgentConfig kept = RestartOnlySettings.without(read, SampleConfigs.CONFIG);
+    assertThat(kept.state()).isEqualTo(SampleConfigs.CONFIG.state());
     assertThat(kept.scan()).isEqualTo(OFTEN);
     assertThat(RestartOnlySettings.wanted(read, kept)).hasSize(1);
   }
 
   @Test
   void allElseTakesNone() {
-    AgentConfig read = Goods.with(OFTEN, List.of(), Goods.CONFIG.state());
-    assertThat(RestartOnlySettings.wanted(read, Goods.CONFIG)).isEmpty();
-    assertThat(RestartOnlySettings.without(read, Goods.CONFIG)).isEqualTo(read);
+    AgentConfig read = SampleConfigs.with(OFTEN, List.of(), SampleConfigs.CONFIG.state());
+    assertThat(RestartOnlySettings.wanted(read, SampleConfigs.CONFIG)).isEmpty();
+    assertThat(RestartOnlySettings.without(read, SampleConfigs.CONFIG)).isEqualTo(read);
   }
 }

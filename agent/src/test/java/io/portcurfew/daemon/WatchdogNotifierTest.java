@@ -11,8 +11,8 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.Policy;
-import io.portcurfew.scan.Goods;
-import io.portcurfew.scan.InForce;
+import io.portcurfew.scan.ActiveConfig;
+import io.portcurfew.scan.SampleConfigs;
 import io.portcurfew.scan.Scan;
 import io.portcurfew.state.LastLook;
 import io.portcurfew.systemd.ServiceManager;
@@ -84,7 +84,7 @@ class WatchdogNotifierTest {
 
   /** What is known of a host of which nothing could be seen; scans are an hour apart. */
   private static Scan.Result blind(Instant at) {
-    InForce by = Goods.inForce(new Policy(true, List.of()));
+    ActiveConfig by = SampleConfigs.inForce(new Policy(true, List.of()));
     Snapshot snapshot = Snapshot.of(HostText.of("web-1"), at, List.of(), PortRange.LINUX_EPHEMERAL);
     return new Scan.Result(
         snapshot, by.says(snapshot, CrossCheck.NONE), CrossCheck.NONE, by, List.of());

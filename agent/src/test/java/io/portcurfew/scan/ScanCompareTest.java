@@ -24,12 +24,12 @@ class ScanCompareTest {
 
   private final FakeSource kernel = new FakeSource("sock_diag");
   private final FakeSource ss = new FakeSource("ss");
-  private final Loose book = new Loose();
+  private final InMemoryPipeline book = new InMemoryPipeline();
   private final List<Notification> told = book.told;
   private final Scan scan =
       new Scan(
           new Host(HostText.of("web-1"), PortRange.LINUX_EPHEMERAL, List.of(kernel), List.of(ss)),
-          Goods.inForce(Goods.POLICY),
+          SampleConfigs.inForce(SampleConfigs.POLICY),
           book,
           new Metrics("1"));
 

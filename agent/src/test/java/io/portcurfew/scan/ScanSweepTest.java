@@ -42,15 +42,16 @@ class ScanSweepTest {
         }
       };
 
-  private final Loose book = new Loose();
+  private final InMemoryPipeline book = new InMemoryPipeline();
   private final List<Notification> told = book.told;
   private final Metrics metrics = new Metrics("1");
   private final AtomicReference<SweepResult> sweep =
       new AtomicReference<>(
           new SweepResult(262140, List.of(TAKEN), List.of(GAP), Duration.ofMillis(9500)));
 
-  private static InForce sweeping(boolean wanted) {
-    return InForce.of(Goods.loaded(new Policy(true, List.of())).with(Goods.with(wanted)));
+  private static ActiveConfig sweeping(boolean wanted) {
+    return ActiveConfig.of(
+        SampleConfigs.loaded(new Policy(true, List.of())).with(SampleConfigs.with(wanted)));
   }
 
   private Scan.Result afterCrossCheck(Scan scan) throws InterruptedException {

@@ -31,14 +31,14 @@ class ScanTest {
   private final FakeSource kernel = new FakeSource("sock_diag");
   private final FakeSource ss = new FakeSource("ss");
   private final Metrics metrics = new Metrics("1");
-  private final Loose book = new Loose();
+  private final InMemoryPipeline book = new InMemoryPipeline();
   private final List<Notification> told = book.told;
-  private final Scan scan = scan(Goods.POLICY);
+  private final Scan scan = scan(SampleConfigs.POLICY);
 
   private Scan scan(Policy policy) {
     return new Scan(
         new Host(HostText.of("web-1"), PortRange.LINUX_EPHEMERAL, List.of(kernel), List.of(ss)),
-        Goods.inForce(policy),
+        SampleConfigs.inForce(policy),
         book,
         metrics);
   }
@@ -103,7 +103,7 @@ class ScanTest {
   @Test
   void aRuleRunsOutAtMidnightThoughNothingElseChanged() throws Exception {
     LocalDate last = LocalDate.of(2026, 11, 23);
-    Rule npmp = Goods.POLICY.rules().get(0);
+    Rule npmp = SampleConfigs.POLICY.rules().get(0);
     Rule rule =
         new Rule(npmp.name(), npmp.scope(), npmp.expect(), npmp.terms(), last, npmp.telling());
     Scan scan = scan(new Policy(true, List.of(rule)));
@@ -162,8 +162,10 @@ class ScanTest {
     run(0);
     LoadedConfig open =
         new LoadedConfig(
-            Goods.CONFIG, new Policy(true, List.of()), PolicyOrigin.named("p", "ba9876543210"));
-    scan.goBy(InForce.of(open));
+            SampleConfigs.CONFIG,
+            new Policy(true, List.of()),
+            PolicyOrigin.named("p", "ba9876543210"));
+    scan.goBy(ActiveConfig.of(open));
     run(1);
     assertThat(told)
         .extracting(Notification::reason, Notification::policy)
@@ -184,14 +186,14 @@ class ScanTest {
             List.of(),
             List.of());
     run(0);
-    scan.goBy(new InForce(Goods.loaded(Goods.POLICY), notLoaded));
+    scan.goBy(new ActiveConfig(SampleConfigs.loaded(SampleConfigs.POLICY), notLoaded));
     kernel.shows(611);
     run(1);
     run(2);
     assertThat(compliant()).isEqualTo("0.0");
     assertThat(scan.last().judgement().complete()).isTrue();
     assertThat(scan.last().judgement().compliant()).isFalse();
-    scan.goBy(Goods.inForce(Goods.POLICY));
+    scan.goBy(SampleConfigs.inForce(SampleConfigs.POLICY));
     kernel.isBlind();
     run(3);
     assertThat(told)

@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
  * not. Only a scan that ended makes it beat. A beat is tried once, beside all that waits for the
  * receiver, and is never written down: one that comes late says nothing.
  */
-public final class Heart implements AutoCloseable {
+public final class HeartbeatSender implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Heart.class);
+  private static final Logger LOG = LoggerFactory.getLogger(HeartbeatSender.class);
 
   private final Function<String, @Nullable Notifier> receivers;
   private final Consumer<Delivery> outcome;
@@ -41,7 +41,8 @@ public final class Heart implements AutoCloseable {
    * @param receivers by name
    * @param outcome hears of every beat, from another thread
    */
-  public Heart(Function<String, @Nullable Notifier> receivers, Consumer<Delivery> outcome) {
+  public HeartbeatSender(
+      Function<String, @Nullable Notifier> receivers, Consumer<Delivery> outcome) {
     this.receivers = receivers;
     this.outcome = outcome;
   }
@@ -91,7 +92,7 @@ public final class Heart implements AutoCloseable {
     String host = snapshot.host().toString();
     String word = FindingKind.HEARTBEAT.label();
     Finding finding =
-        OwnFindings.of(FindingKind.HEARTBEAT, Severity.INFO, words(snapshot), List.of());
+        AgentFindings.of(FindingKind.HEARTBEAT, Severity.INFO, words(snapshot), List.of());
     Alert alert = new Alert(StableId.of(word, host), AlertState.FIRING, finding, first, null);
     String id = StableId.of(word, host, now.toString());
     return new Notification(id, Reason.REPEATED, alert, host, policy, null, head);

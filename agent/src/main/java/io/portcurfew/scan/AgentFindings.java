@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Words what is wrong with the agent itself, which is told like any alert. */
-final class OwnFindings {
+final class AgentFindings {
 
-  private OwnFindings() {}
+  private AgentFindings() {}
 
   /** What is wrong with the memory of the agent and with those whom it tells. */
   static List<Finding> of(StoreState state) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Whether the agent still looks as it did: sources that could look before and cannot any more, and
  * scans that come late. Used by the threads of the scan and of the cross-check.
  */
-public final class Sight {
+public final class AgentHealth {
 
   /** So often in a row a source has to fail: a tool may be replaced while it is asked. */
   private static final int TWICE = 2;
@@ -38,7 +38,7 @@ public final class Sight {
    * @param before for how long nobody had looked when the agent started, where the one before it
    *     was not told to end
    */
-  public Sight(Duration before) {
+  public AgentHealth(Duration before) {
     this.before = before;
   }
 
@@ -85,7 +85,7 @@ public final class Sight {
 
   private static Finding sourceDown(List<String> lost) {
     String message = "cannot look any more, though it could before: " + String.join(", ", lost);
-    return OwnFindings.of(FindingKind.SOURCE_DOWN, Severity.WARNING, message, List.of());
+    return AgentFindings.of(FindingKind.SOURCE_DOWN, Severity.WARNING, message, List.of());
   }
 
   private static Finding late(Duration interval, boolean starts) {
@@ -97,6 +97,6 @@ public final class Sight {
             + " s"
             + (starts ? ", since the agent was killed or crashed" : "")
             + ": what opened and closed meanwhile was not seen";
-    return OwnFindings.of(FindingKind.SCAN_LATE, Severity.WARNING, message, List.of());
+    return AgentFindings.of(FindingKind.SCAN_LATE, Severity.WARNING, message, List.of());
   }
 }

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Lists for people, of which the end is counted where they are too long. */
-public final class Bounded {
+public final class BoundedList {
 
-  private Bounded() {}
+  private BoundedList() {}
 
   /**
    * The first lines, and how many more there are.

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param notLoaded the finding that they have changed since and are bad; {@code null} where they
  *     are not
  */
-public record InForce(LoadedConfig loaded, @Nullable Finding notLoaded) {
+public record ActiveConfig(LoadedConfig loaded, @Nullable Finding notLoaded) {
 
   /** Good files. */
-  public static InForce of(LoadedConfig loaded) {
-    return new InForce(loaded, null);
+  public static ActiveConfig of(LoadedConfig loaded) {
+    return new ActiveConfig(loaded, null);
   }
 
   /** What is to be said of a snapshot, and of what the sources were found to hide. */

@@ -11,11 +11,11 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class SightTest {
+class AgentHealthTest {
 
   private static final ScanTimes TEN = new ScanTimes.Every(Duration.ofSeconds(10));
 
-  private final Sight sight = new Sight(Duration.ZERO);
+  private final AgentHealth sight = new AgentHealth(Duration.ZERO);
 
   private List<FindingKind> at(int second, ScanTimes times) {
     return sight.and(Duration.ofSeconds(second), times, List.of()).stream()
@@ -62,12 +62,13 @@ class SightTest {
 
   @Test
   void theTimeBeforeTheStartIsSuchATimeToo() {
-    Sight killed = new Sight(Duration.ofSeconds(41));
+    AgentHealth killed = new AgentHealth(Duration.ofSeconds(41));
     List<Finding> first = killed.and(Duration.ZERO, TEN, List.of());
     assertThat(first).extracting(Finding::kind).containsExactly(FindingKind.SCAN_LATE);
     assertThat(first.get(0).message()).contains("since the agent was killed or crashed");
     assertThat(killed.and(Duration.ofSeconds(10), TEN, List.of())).isEmpty();
-    assertThat(new Sight(Duration.ofSeconds(40)).and(Duration.ZERO, TEN, List.of())).isEmpty();
+    assertThat(new AgentHealth(Duration.ofSeconds(40)).and(Duration.ZERO, TEN, List.of()))
+        .isEmpty();
   }
 
   @Test
@@ -82,14 +83,14 @@ class SightTest {
     StoreState good = new StoreState(null, 0, 0, List.of(), List.of());
     StoreState bad = new StoreState("disk full", 3, 0, List.of("x"), List.of("ops: no"));
 
-    assertThat(OwnFindings.of(good)).isEmpty();
-    assertThat(OwnFindings.of(bad))
+    assertThat(AgentFindings.of(good)).isEmpty();
+    assertThat(AgentFindings.of(bad))
         .extracting(Finding::kind)
         .containsExactly(
             FindingKind.STORE_DAMAGED, FindingKind.STORE_NOT_WRITABLE, FindingKind.UNDELIVERED);
-    assertThat(OwnFindings.of(bad).get(1).message()).doesNotContain("lost");
+    assertThat(AgentFindings.of(bad).get(1).message()).doesNotContain("lost");
     StoreState losing = new StoreState("disk full", 3, 7, List.of(), List.of());
-    assertThat(OwnFindings.of(losing).get(0).message()).contains("are lost: disk full");
-    assertThat(OwnFindings.of(bad)).noneMatch(finding -> finding.kind().isBreach());
+    assertThat(AgentFindings.of(losing).get(0).message()).contains("are lost: disk full");
+    assertThat(AgentFindings.of(bad)).noneMatch(finding -> finding.kind().isBreach());
   }
 }

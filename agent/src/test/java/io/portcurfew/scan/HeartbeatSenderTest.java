@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class HeartTest {
+class HeartbeatSenderTest {
 
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
   private static final Heartbeat MINUTE = new Heartbeat("ops", Duration.ofMinutes(1));
@@ -34,8 +34,8 @@ class HeartTest {
         told.add(notification);
         return new Delivery.Delivered();
       };
-  private final Heart heart =
-      new Heart(name -> name.equals("ops") ? notifier : null, outcomes::add);
+  private final HeartbeatSender heart =
+      new HeartbeatSender(name -> name.equals("ops") ? notifier : null, outcomes::add);
 
   private void scan(int second, Heartbeat wanted) {
     Snapshot snapshot =

@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class TellerTest {
+class EvidenceCollectorTest {
 
   private static final Endpoint OPEN = new Endpoint(Protocol.TCP, Address.ANY_IPV4, 611);
   private static final Set<String> OPS = Set.of("ops");
@@ -75,8 +75,8 @@ class TellerTest {
     return Stream.of(all).map(one -> new RoutedNotification(one, OPS)).toList();
   }
 
-  private Teller teller() {
-    return new Teller(all -> all.forEach(each -> told.add(each.notification())));
+  private EvidenceCollector teller() {
+    return new EvidenceCollector(all -> all.forEach(each -> told.add(each.notification())));
   }
 
   private Notification next() throws InterruptedException {
@@ -87,7 +87,7 @@ class TellerTest {
 
   @Test
   void somethingCriticalIsToldWithWhatEachSourceSaysOfIt() throws Exception {
-    try (Teller teller = teller()) {
+    try (EvidenceCollector teller = teller()) {
       teller.ask(this::witnesses);
       teller.tell(addressed(notification("a", Reason.FIRST, Severity.CRITICAL)));
       assertThat(next().alert().finding().evidence())
@@ -102,7 +102,7 @@ class TellerTest {
 
   @Test
   void whatIsNotCriticalOrIsOverIsToldAtOnce() throws Exception {
-    try (Teller teller = teller()) {
+    try (EvidenceCollector teller = teller()) {
       teller.ask(this::witnesses);
       teller.tell(
           addressed(
@@ -116,7 +116,7 @@ class TellerTest {
 
   @Test
   void aManyTimesCriticalScanIsOneLook() throws Exception {
-    try (Teller teller = teller()) {
+    try (EvidenceCollector teller = teller()) {
       teller.ask(this::witnesses);
       teller.tell(
           addressed(
@@ -130,7 +130,7 @@ class TellerTest {
 
   @Test
   void witnessesThatFailKeepNothingBack() throws Exception {
-    try (Teller teller = teller()) {
+    try (EvidenceCollector teller = teller()) {
       teller.ask(
           limit -> {
             throw new IllegalStateException("a bug");
@@ -145,7 +145,7 @@ class TellerTest {
   @Test
   void theScanIsNotKeptWaitingAndTheOrderIsKept() throws Exception {
     CountDownLatch hang = new CountDownLatch(1);
-    try (Teller teller = teller()) {
+    try (EvidenceCollector teller = teller()) {
       teller.ask(
           limit -> {
             hang.await();
@@ -163,7 +163,7 @@ class TellerTest {
 
   @Test
   void whatStillWaitsAtTheEndIsTold() {
-    Teller teller = teller();
+    EvidenceCollector teller = teller();
     teller.tell(addressed(notification("a", Reason.FIRST, Severity.CRITICAL)));
     teller.close();
     assertThat(told).extracting(Notification::id).containsExactly("a");

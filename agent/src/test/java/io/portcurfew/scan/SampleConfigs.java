@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Good files as they come from the loader. */
-public final class Goods {
+public final class SampleConfigs {
 
   /** A config of an hour between scans, without receivers. */
   public static final AgentConfig CONFIG =
@@ -52,14 +52,14 @@ public final class Goods {
                   RuleTerms.NONE,
                   NotifySettings.of(Severity.CRITICAL))));
 
-  private Goods() {}
+  private SampleConfigs() {}
 
   public static LoadedConfig loaded(Policy policy) {
     return new LoadedConfig(CONFIG, policy, PolicyOrigin.named("policy.yaml", "0123456789ab"));
   }
 
-  public static InForce inForce(Policy policy) {
-    return InForce.of(loaded(policy));
+  public static ActiveConfig inForce(Policy policy) {
+    return ActiveConfig.of(loaded(policy));
   }
 
   public static AgentConfig with(boolean sweep) {

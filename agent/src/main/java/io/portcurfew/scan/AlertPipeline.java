@@ -12,7 +12,7 @@ import java.util.Collection;
 import java.util.List;
 
 /** Where the alerts stand between two scans, and what becomes of what a scan changes. */
-public interface Book {
+public interface AlertPipeline {
 
   /** The alerts as an agent before this one left them. */
   Alerts alerts();
@@ -28,7 +28,7 @@ public interface Book {
    *
    * @param by what it was judged by
    */
-  void keep(Snapshot snapshot, AlertChanges changes, InForce by);
+  void keep(Snapshot snapshot, AlertChanges changes, ActiveConfig by);
 
   /** Takes in how the sources fared in a cross-check; called from a thread of its own. */
   void compared(Collection<SourceReport> sources);

@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
  * critical is told, every source looks once more, and what each of them says of the endpoint goes
  * into the notification.
  */
-public final class Teller implements AutoCloseable {
+public final class EvidenceCollector implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Teller.class);
+  private static final Logger LOG = LoggerFactory.getLogger(EvidenceCollector.class);
 
   /** How long an alert waits for its evidence: a tool that hangs must not keep it back. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -36,7 +36,7 @@ public final class Teller implements AutoCloseable {
   private volatile boolean closed;
   private boolean wasFull;
 
-  public Teller(Consumer<List<RoutedNotification>> told) {
+  public EvidenceCollector(Consumer<List<RoutedNotification>> told) {
     this.told = told;
   }
 
@@ -78,7 +78,9 @@ public final class Teller implements AutoCloseable {
 
   private void tellNow(List<RoutedNotification> batch) {
     boolean critical =
-        batch.stream().map(RoutedNotification::notification).anyMatch(Teller::wantsEvidence);
+        batch.stream()
+            .map(RoutedNotification::notification)
+            .anyMatch(EvidenceCollector::wantsEvidence);
     Evidence evidence = critical && !isFull() && !closed ? gather() : Evidence.NONE;
     told.accept(batch.stream().map(each -> with(evidence, each)).toList());
   }

@@ -16,7 +16,7 @@ import java.util.Collection;
 import java.util.List;
 
 /** A book in memory, and what it was to tell. */
-public final class Loose implements Book {
+public final class InMemoryPipeline implements AlertPipeline {
 
   final List<Notification> told = new ArrayList<>();
   final List<SourceReport> compared = new ArrayList<>();
@@ -39,7 +39,7 @@ public final class Loose implements Book {
   }
 
   @Override
-  public void keep(Snapshot snapshot, AlertChanges changes, InForce by) {
+  public void keep(Snapshot snapshot, AlertChanges changes, ActiveConfig by) {
     String policy = by.loaded().policyDigest();
     told.addAll(NotificationFactory.of(changes, snapshot.host().toString(), policy));
   }

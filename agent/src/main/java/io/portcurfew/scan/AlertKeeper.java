@@ -22,29 +22,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The book of the daemon: what is told is saved before it is told. */
-public final class Keeping implements Book {
+public final class AlertKeeper implements AlertPipeline {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Keeping.class);
+  private static final Logger LOG = LoggerFactory.getLogger(AlertKeeper.class);
 
   private final Store store;
   private final Dispatcher dispatcher;
-  private final Teller teller;
-  private final Heart heart;
+  private final EvidenceCollector teller;
+  private final HeartbeatSender heart;
   private final FiringAlerts firing;
   private final Supplier<Duration> elapsed;
-  private final Sight sight;
+  private final AgentHealth sight;
   private final GapLog gaps;
 
   /**
    * @param elapsed time that only goes forward, since some moment that is always the same
    */
-  public Keeping(
+  public AlertKeeper(
       Store store,
       Dispatcher dispatcher,
-      Teller teller,
-      Heart heart,
+      EvidenceCollector teller,
+      HeartbeatSender heart,
       FiringAlerts firing,
-      Sight sight,
+      AgentHealth sight,
       Supplier<Duration> elapsed) {
     this.store = store;
     this.dispatcher = dispatcher;
@@ -80,11 +80,11 @@ public final class Keeping implements Book {
 
   @Override
   public List<Finding> findings(ScanTimes times) {
-    return sight.and(elapsed.get(), times, OwnFindings.of(store.state()));
+    return sight.and(elapsed.get(), times, AgentFindings.of(store.state()));
   }
 
   @Override
-  public void keep(Snapshot snapshot, AlertChanges changes, InForce by) {
+  public void keep(Snapshot snapshot, AlertChanges changes, ActiveConfig by) {
     String host = snapshot.host().toString();
     String policy = by.loaded().policyDigest();
     Duration now = elapsed.get();
