@@ -1,8 +1,8 @@
 package io.portcurfew.cli;
 
 import io.portcurfew.observe.HostText;
-import io.portcurfew.state.FolderLook;
-import io.portcurfew.state.ReloadBox;
+import io.portcurfew.state.ReloadRequests;
+import io.portcurfew.state.StateFolderStatus;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -47,9 +47,9 @@ final class ReloadCommand implements Callable<Integer> {
 
   private int ask(Path state, PrintWriter err) throws InterruptedException {
     try {
-      String hindrance = hindrance(FolderLook.at(state));
+      String hindrance = hindrance(StateFolderStatus.at(state));
       if (hindrance == null) {
-        return ask(new ReloadBox(state));
+        return ask(new ReloadRequests(state));
       }
       err.println("portcurfew: " + hindrance + " the state folder " + state);
       return Exit.NOT_NOW;
@@ -59,7 +59,7 @@ final class ReloadCommand implements Callable<Integer> {
     }
   }
 
-  private static @Nullable String hindrance(FolderLook look) {
+  private static @Nullable String hindrance(StateFolderStatus look) {
     if (look.exists() && !look.writable()) {
       return "only root and the user of the agent can ask it, who can write";
     }
@@ -67,11 +67,11 @@ final class ReloadCommand implements Callable<Integer> {
     return look.heldBy() == null ? "no agent runs with" : null;
   }
 
-  private int ask(ReloadBox box) throws IOException, InterruptedException {
+  private int ask(ReloadRequests box) throws IOException, InterruptedException {
     String request = box.ask();
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < end) {
-      Optional<ReloadBox.Answer> answer = box.answered(request);
+      Optional<ReloadRequests.Answer> answer = box.answered(request);
       if (answer.isPresent()) {
         return print(answer.get());
       }
@@ -83,7 +83,7 @@ final class ReloadCommand implements Callable<Integer> {
   }
 
   /** The agent may be of another user than root, who reads this on a terminal. */
-  private int print(ReloadBox.Answer answer) {
+  private int print(ReloadRequests.Answer answer) {
     CommandLine line = spec.commandLine();
     PrintWriter to = answer.good() ? line.getOut() : line.getErr();
     answer.lines().forEach(said -> to.println(HostText.of(said)));

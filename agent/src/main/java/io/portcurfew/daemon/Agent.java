@@ -27,7 +27,7 @@ import io.portcurfew.scan.AlertPipeline;
 import io.portcurfew.scan.EvidenceCollector;
 import io.portcurfew.scan.HeartbeatSender;
 import io.portcurfew.scan.Scan;
-import io.portcurfew.state.LastLook;
+import io.portcurfew.state.LastScanTime;
 import io.portcurfew.state.StateFolder;
 import io.portcurfew.store.Store;
 import io.portcurfew.store.StoreState;
@@ -79,7 +79,7 @@ public final class Agent implements AutoCloseable {
     parts.push(StateFolder.take(config.state()));
     Supplier<Duration> elapsed = () -> Duration.ofNanos(System.nanoTime());
     Store store = add(Store.open(config.state(), clock, elapsed));
-    LastLook lastLook = new LastLook(config.state());
+    LastScanTime lastLook = new LastScanTime(config.state());
     boolean inOrder = store.start(started(loaded));
     parts.push(store::stop);
     AgentHealth sight = new AgentHealth(inOrder ? Duration.ZERO : sinceThen(lastLook, clock));
@@ -187,7 +187,7 @@ public final class Agent implements AutoCloseable {
     return new Metrics.Stored(state.writable(), state.waiting(), state.lost(), head);
   }
 
-  private static Duration sinceThen(LastLook lastLook, Clock clock) {
+  private static Duration sinceThen(LastScanTime lastLook, Clock clock) {
     return lastLook
         .at()
         .map(before -> Duration.between(before, clock.instant()))

@@ -10,7 +10,7 @@ import io.portcurfew.metrics.Metrics;
 import io.portcurfew.scan.ActiveConfig;
 import io.portcurfew.scan.BoundedList;
 import io.portcurfew.scan.Scan;
-import io.portcurfew.state.ReloadBox;
+import io.portcurfew.state.ReloadRequests;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ final class ConfigReloader {
 
   private final Supplier<LoadAttempt> files;
   private final ChangeDetector watch;
-  private final ReloadBox box;
+  private final ReloadRequests box;
   private final Scan scan;
   private final JobScheduler schedule;
   private final Metrics metrics;
@@ -71,7 +71,7 @@ final class ConfigReloader {
       Log log) {
     this.files = files;
     this.watch = new ChangeDetector(read);
-    this.box = new ReloadBox(scan.inForce().config().state());
+    this.box = new ReloadRequests(scan.inForce().config().state());
     this.scan = scan;
     this.schedule = schedule;
     this.metrics = metrics;
@@ -91,15 +91,15 @@ final class ConfigReloader {
     boolean signalled = asked.getAndSet(false);
     boolean changed = watch.wantsReading(watch.read().again());
     if (request.isPresent() || signalled || changed) {
-      ReloadBox.Answer answer = read();
+      ReloadRequests.Answer answer = read();
       request.ifPresent(known -> answer(known, answer));
     }
   }
 
-  private ReloadBox.Answer read() {
+  private ReloadRequests.Answer read() {
     LoadAttempt attempt = files.get();
     watch.read(attempt.stamps());
-    ReloadBox.Answer answer =
+    ReloadRequests.Answer answer =
         attempt.read() instanceof ReadResult.Good<LoadedConfig> good
             ? swap(good.value())
             : keep(((ReadResult.Bad<LoadedConfig>) attempt.read()).problems());
@@ -107,7 +107,7 @@ final class ConfigReloader {
     return answer;
   }
 
-  private ReloadBox.Answer swap(LoadedConfig read) {
+  private ReloadRequests.Answer swap(LoadedConfig read) {
     AgentConfig before = scan.inForce().config();
     List<String> restart = RestartOnlySettings.wanted(read.config(), before);
     ActiveConfig next =
@@ -128,7 +128,7 @@ final class ConfigReloader {
     List<String> lines = new ArrayList<>(List.of(inForce));
     lines.addAll(restart);
     lines.addAll(verdicts);
-    return new ReloadBox.Answer(true, lines);
+    return new ReloadRequests.Answer(true, lines);
   }
 
   private List<String> verdicts(ActiveConfig next) {
@@ -147,7 +147,7 @@ final class ConfigReloader {
     }
   }
 
-  private ReloadBox.Answer keep(List<Problem> problems) {
+  private ReloadRequests.Answer keep(List<Problem> problems) {
     List<String> lines =
         BoundedList.lines(
             problems.stream().map(Problem::toString).toList(), MOST_PROBLEMS, "problems");
@@ -155,10 +155,10 @@ final class ConfigReloader {
     log.enter("reload", Map.of("good", false, "problems", problems.size()));
     scan.goBy(new ActiveConfig(scan.inForce().loaded(), RejectedConfigFinding.finding(problems)));
     metrics.configLoaded(false);
-    return new ReloadBox.Answer(false, lines);
+    return new ReloadRequests.Answer(false, lines);
   }
 
-  private void answer(String request, ReloadBox.Answer answer) {
+  private void answer(String request, ReloadRequests.Answer answer) {
     try {
       box.answer(request, answer);
     } catch (IOException e) {

@@ -3,7 +3,7 @@ package io.portcurfew.daemon;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.host.Host;
 import io.portcurfew.scan.Scan;
-import io.portcurfew.state.LastLook;
+import io.portcurfew.state.LastScanTime;
 import io.portcurfew.systemd.ServiceManager;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,10 +24,10 @@ final class WatchdogNotifier {
   private static final Duration FOR_EVER = Duration.ofDays(365);
 
   private final ServiceManager manager;
-  private final LastLook lastLook;
+  private final LastScanTime lastLook;
   private boolean first = true;
 
-  WatchdogNotifier(ServiceManager manager, LastLook lastLook) {
+  WatchdogNotifier(ServiceManager manager, LastScanTime lastLook) {
     this.manager = manager;
     this.lastLook = lastLook;
   }

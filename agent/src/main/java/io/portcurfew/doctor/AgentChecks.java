@@ -6,7 +6,7 @@ import io.portcurfew.build.BuildVersion;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.policy.Policy;
-import io.portcurfew.state.FolderLook;
+import io.portcurfew.state.StateFolderStatus;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -65,7 +65,7 @@ final class AgentChecks {
         : Check.ok(AGENT, "clock", found);
   }
 
-  static Check state(FolderLook folder) {
+  static Check state(StateFolderStatus folder) {
     String path = HostText.of(folder.path().toString()).toString();
     if (!folder.exists()) {
       return folder.writable()
@@ -94,7 +94,7 @@ final class AgentChecks {
         : Check.ok(AGENT, "state folder", found);
   }
 
-  private static String about(FolderLook folder) {
+  private static String about(StateFolderStatus folder) {
     String mode = folder.mode() == null ? "" : ", " + folder.mode();
     String owner = folder.owner() == null ? "" : " of " + HostText.of(folder.owner());
     String held =

@@ -6,7 +6,7 @@ import io.portcurfew.host.Host;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.linux.KernelFeatures;
 import io.portcurfew.observe.linux.LinuxSource;
-import io.portcurfew.state.FolderLook;
+import io.portcurfew.state.StateFolderStatus;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -92,7 +92,7 @@ public final class Doctor {
   /** Adds the check of the state folder; gives the agent that holds it. */
   private @Nullable Long state(Path folder) {
     try {
-      FolderLook look = FolderLook.at(folder);
+      StateFolderStatus look = StateFolderStatus.at(folder);
       checks.add(AgentChecks.state(look));
       return look.heldBy();
     } catch (IOException e) {

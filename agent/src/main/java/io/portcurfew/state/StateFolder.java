@@ -49,7 +49,7 @@ public final class StateFolder implements AutoCloseable {
     if (Files.isDirectory(folder)) {
       return;
     }
-    Files.createDirectories(folder, Private.attributes(folder, "rwx------"));
+    Files.createDirectories(folder, OwnerOnly.attributes(folder, "rwx------"));
   }
 
   private static StateFolder lock(Path file) throws IOException, Unusable {

@@ -1,6 +1,6 @@
 package io.portcurfew.store;
 
-import io.portcurfew.state.Private;
+import io.portcurfew.state.OwnerOnly;
 import io.portcurfew.store.audit.ChainCheck;
 import io.portcurfew.store.audit.Proof;
 import io.portcurfew.store.sql.Seal;
@@ -80,7 +80,7 @@ final class Database {
   static Sql create(Path folder, Seal seal, First first) throws SQLException, IOException {
     Path made = folder.resolve(FILE + ".new");
     Files.deleteIfExists(made);
-    Files.createFile(made, Private.attributes(made));
+    Files.createFile(made, OwnerOnly.attributes(made));
     try (Sql sql = new Sql(made, seal)) {
       migrate(sql, 0);
       sql.transaction(() -> first.write(sql));

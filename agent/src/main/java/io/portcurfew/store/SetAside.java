@@ -1,6 +1,6 @@
 package io.portcurfew.store;
 
-import io.portcurfew.state.Private;
+import io.portcurfew.state.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -40,7 +40,7 @@ final class SetAside {
       if (Files.exists(from, LinkOption.NOFOLLOW_LINKS)) {
         Files.move(from, to);
       } else if (part.isEmpty()) {
-        Files.createFile(to, Private.attributes(to));
+        Files.createFile(to, OwnerOnly.attributes(to));
       }
     }
     List<String> all = names(folder);

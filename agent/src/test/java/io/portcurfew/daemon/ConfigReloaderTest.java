@@ -21,7 +21,7 @@ import io.portcurfew.scan.ActiveConfig;
 import io.portcurfew.scan.InMemoryPipeline;
 import io.portcurfew.scan.SampleConfigs;
 import io.portcurfew.scan.Scan;
-import io.portcurfew.state.ReloadBox;
+import io.portcurfew.state.ReloadRequests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,13 +153,13 @@ class ConfigReloaderTest {
 
   @Test
   void whoAsksIsAnsweredWithEveryLine() throws IOException {
-    ReloadBox box = new ReloadBox(folder);
+    ReloadRequests box = new ReloadRequests(folder);
     String request = box.ask();
     holds(good(SampleConfigs.CONFIG));
     reload.run();
     assertThat(box.answered(request))
         .contains(
-            new ReloadBox.Answer(
+            new ReloadRequests.Answer(
                 true,
                 List.of(
                     "policy p.yaml with 0 rules is in force, digest ba9876543210",
@@ -171,6 +171,6 @@ class ConfigReloaderTest {
     holds(new ReadResult.Bad<>(List.of(PROBLEM)));
     reload.run();
     assertThat(box.answered(again))
-        .contains(new ReloadBox.Answer(false, List.of(PROBLEM.toString())));
+        .contains(new ReloadRequests.Answer(false, List.of(PROBLEM.toString())));
   }
 }

@@ -14,7 +14,7 @@ import io.portcurfew.policy.Policy;
 import io.portcurfew.scan.ActiveConfig;
 import io.portcurfew.scan.SampleConfigs;
 import io.portcurfew.scan.Scan;
-import io.portcurfew.state.LastLook;
+import io.portcurfew.state.LastScanTime;
 import io.portcurfew.systemd.ServiceManager;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -79,7 +79,7 @@ class WatchdogNotifierTest {
   }
 
   private WatchdogNotifier pulse() {
-    return new WatchdogNotifier(ServiceManager.of(Map.of()), new LastLook(state));
+    return new WatchdogNotifier(ServiceManager.of(Map.of()), new LastScanTime(state));
   }
 
   /** What is known of a host of which nothing could be seen; scans are an hour apart. */

@@ -15,7 +15,7 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.state.FolderLook;
+import io.portcurfew.state.StateFolderStatus;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -30,8 +30,10 @@ class AgentChecksTest {
 
   private static final long GIB = 1L << 30;
 
-  private static FolderLook folder(boolean exists, String mode, boolean writable, long free) {
-    return new FolderLook(Path.of("/var/lib/portcurfew"), exists, mode, "x", writable, free, null);
+  private static StateFolderStatus folder(
+      boolean exists, String mode, boolean writable, long free) {
+    return new StateFolderStatus(
+        Path.of("/var/lib/portcurfew"), exists, mode, "x", writable, free, null);
   }
 
   @ParameterizedTest

@@ -1,6 +1,6 @@
 package io.portcurfew.store.sql;
 
-import io.portcurfew.state.Private;
+import io.portcurfew.state.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -105,7 +105,7 @@ public final class Seal {
         FileChannel.open(
             file,
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            Private.attributes(file))) {
+            OwnerOnly.attributes(file))) {
       out.write(ByteBuffer.wrap(key));
       out.force(true);
     }

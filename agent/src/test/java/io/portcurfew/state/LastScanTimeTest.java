@@ -7,7 +7,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LastLookTest {
+class LastScanTimeTest {
 
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
@@ -15,19 +15,19 @@ class LastLookTest {
 
   @Test
   void theNextAgentKnowsWhenTheLastOneLooked() {
-    new LastLook(folder).ended(NOON.minusSeconds(10));
-    new LastLook(folder).ended(NOON);
-    assertThat(new LastLook(folder).at()).contains(NOON);
+    new LastScanTime(folder).ended(NOON.minusSeconds(10));
+    new LastScanTime(folder).ended(NOON);
+    assertThat(new LastScanTime(folder).at()).contains(NOON);
   }
 
   @Test
   void withoutAnAgentBeforeNothingIsKnown() {
-    assertThat(new LastLook(folder).at()).isEmpty();
+    assertThat(new LastScanTime(folder).at()).isEmpty();
   }
 
   @Test
   void aFolderThatIsGoneStopsNobody() {
-    LastLook look = new LastLook(folder.resolve("gone"));
+    LastScanTime look = new LastScanTime(folder.resolve("gone"));
     look.ended(NOON);
     assertThat(look.at()).isEmpty();
   }

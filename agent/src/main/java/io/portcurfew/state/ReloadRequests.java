@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A request is an empty file, known by its time and inode. Both sides make their file beside its
  * place and move it there, so neither follows a link that the other has put there.
  */
-public final class ReloadBox {
+public final class ReloadRequests {
 
   private static final String ASKED = "reload.asked";
   private static final String ANSWERED = "reload.answered";
@@ -50,7 +50,7 @@ public final class ReloadBox {
    *
    * @param folder its state folder
    */
-  public ReloadBox(Path folder) {
+  public ReloadRequests(Path folder) {
     this.folder = folder;
     this.done = there();
   }

@@ -10,19 +10,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ReloadBoxTest {
+class ReloadRequestsTest {
 
-  private static final ReloadBox.Answer BAD =
-      new ReloadBox.Answer(false, List.of("p.yaml:1:1: wrong", "p.yaml:2:1: wrong"));
+  private static final ReloadRequests.Answer BAD =
+      new ReloadRequests.Answer(false, List.of("p.yaml:1:1: wrong", "p.yaml:2:1: wrong"));
 
   @TempDir private Path folder;
-  private ReloadBox agent;
-  private ReloadBox command;
+  private ReloadRequests agent;
+  private ReloadRequests command;
 
   @BeforeEach
   void open() {
-    agent = new ReloadBox(folder);
-    command = new ReloadBox(folder);
+    agent = new ReloadRequests(folder);
+    command = new ReloadRequests(folder);
   }
 
   @Test
@@ -49,7 +49,7 @@ class ReloadBoxTest {
   @Test
   void whatWasAskedBeforeTheStartIsNotAnswered() throws IOException {
     command.ask();
-    assertThat(new ReloadBox(folder).asked()).isEmpty();
+    assertThat(new ReloadRequests(folder).asked()).isEmpty();
   }
 
   /** Root asks in a folder of a lesser user, who could have put links there. */
@@ -74,7 +74,7 @@ class ReloadBoxTest {
   @Test
   void aLineEndMakesNoLineOfItsOwn() throws IOException {
     String request = command.ask();
-    agent.answer(request, new ReloadBox.Answer(true, List.of("a\nb")));
-    assertThat(command.answered(request)).contains(new ReloadBox.Answer(true, List.of("a b")));
+    agent.answer(request, new ReloadRequests.Answer(true, List.of("a\nb")));
+    assertThat(command.answered(request)).contains(new ReloadRequests.Answer(true, List.of("a b")));
   }
 }

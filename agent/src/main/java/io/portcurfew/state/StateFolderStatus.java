@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param free in bytes, for this process
  * @param heldBy the process id of the agent that holds it; {@code null} where none is known to
  */
-public record FolderLook(
+public record StateFolderStatus(
     Path path,
     boolean exists,
     @Nullable String mode,
@@ -38,7 +38,7 @@ public record FolderLook(
    *
    * @throws IOException where it cannot be looked at, or is no folder
    */
-  public static FolderLook at(Path folder) throws IOException {
+  public static StateFolderStatus at(Path folder) throws IOException {
     Path path = folder;
     while (Files.notExists(path) && path.getParent() != null) {
       path = path.getParent();
@@ -50,7 +50,7 @@ public record FolderLook(
     boolean posix = Files.getFileStore(path).supportsFileAttributeView("posix");
     PosixFileAttributes attributes =
         posix ? Files.readAttributes(path, PosixFileAttributes.class) : null;
-    return new FolderLook(
+    return new StateFolderStatus(
         path,
         path.equals(folder),
         attributes == null ? null : PosixFilePermissions.toString(attributes.permissions()),

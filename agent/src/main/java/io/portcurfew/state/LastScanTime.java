@@ -14,18 +14,18 @@ import org.slf4j.LoggerFactory;
  * When an agent looked last, kept as the time of a file, so that the next agent can tell for how
  * long nobody looked. No more than that time is written, and it is not forced to the disk.
  */
-public final class LastLook {
+public final class LastScanTime {
 
   static final String FILE = "last-look";
 
-  private static final Logger LOG = LoggerFactory.getLogger(LastLook.class);
+  private static final Logger LOG = LoggerFactory.getLogger(LastScanTime.class);
 
   private final Path file;
 
   /**
    * @param folder the state folder, which this process holds
    */
-  public LastLook(Path folder) {
+  public LastScanTime(Path folder) {
     this.file = folder.resolve(FILE);
   }
 

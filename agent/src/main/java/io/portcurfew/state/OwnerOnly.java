@@ -5,9 +5,9 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Files that only the user of the agent may read. */
-public final class Private {
+public final class OwnerOnly {
 
-  private Private() {}
+  private OwnerOnly() {}
 
   /** Mode 0600, where the file system knows modes. */
   public static FileAttribute<?>[] attributes(Path file) {

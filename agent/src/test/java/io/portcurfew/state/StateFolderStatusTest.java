@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FolderLookTest {
+class StateFolderStatusTest {
 
   private static final String LOCKS =
       """
@@ -25,11 +25,11 @@ class FolderLookTest {
 
   @Test
   void theHolderOfALockIsTheProcessThatTheKernelNames() {
-    assertThat(FolderLook.locker(LOCKS, 5001)).isEqualTo(OptionalLong.of(4711));
-    assertThat(FolderLook.locker(LOCKS, 5002)).isEmpty();
-    assertThat(FolderLook.locker(LOCKS, 1)).isEmpty();
-    assertThat(FolderLook.locker(LOCKS, 5003)).isEmpty();
-    assertThat(FolderLook.locker("", 5001)).isEmpty();
+    assertThat(StateFolderStatus.locker(LOCKS, 5001)).isEqualTo(OptionalLong.of(4711));
+    assertThat(StateFolderStatus.locker(LOCKS, 5002)).isEmpty();
+    assertThat(StateFolderStatus.locker(LOCKS, 1)).isEmpty();
+    assertThat(StateFolderStatus.locker(LOCKS, 5003)).isEmpty();
+    assertThat(StateFolderStatus.locker("", 5001)).isEmpty();
   }
 
   @Test
@@ -37,7 +37,7 @@ class FolderLookTest {
     Path folder = temp.resolve("state");
     try (StateFolder held = StateFolder.take(folder)) {
       assertThat(held).isNotNull();
-      assertThat(FolderLook.at(folder).heldBy()).isEqualTo(ProcessHandle.current().pid());
+      assertThat(StateFolderStatus.at(folder).heldBy()).isEqualTo(ProcessHandle.current().pid());
     }
   }
 
@@ -45,7 +45,7 @@ class FolderLookTest {
   void thePidThatADeadAgentLeftIsNoHolder() throws Exception {
     Path folder = Files.createDirectory(temp.resolve("state"));
     Files.writeString(folder.resolve(StateFolder.LOCK), ProcessHandle.current().pid() + "\n");
-    FolderLook look = FolderLook.at(folder);
+    StateFolderStatus look = StateFolderStatus.at(folder);
     assertThat(look.heldBy()).isNull();
     assertThat(look.exists()).isTrue();
     assertThat(look.writable()).isTrue();
@@ -54,7 +54,7 @@ class FolderLookTest {
 
   @Test
   void aLookMakesNothing() throws Exception {
-    FolderLook look = FolderLook.at(temp.resolve("not/there"));
+    StateFolderStatus look = StateFolderStatus.at(temp.resolve("not/there"));
     assertThat(look.exists()).isFalse();
     assertThat(look.path()).isEqualTo(temp);
     assertThat(temp).isEmptyDirectory();
@@ -63,7 +63,7 @@ class FolderLookTest {
   @Test
   void aFileIsNoFolder() throws Exception {
     Path file = Files.createFile(temp.resolve("file"));
-    assertThatThrownBy(() -> FolderLook.at(file))
+    assertThatThrownBy(() -> StateFolderStatus.at(file))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("is no folder");
   }
