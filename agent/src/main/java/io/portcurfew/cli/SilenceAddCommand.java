@@ -9,7 +9,7 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.store.History;
-import io.portcurfew.store.Silencing;
+import io.portcurfew.store.SilenceWriter;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -105,11 +105,11 @@ final class SilenceAddCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), why);
   }
 
-  private int add(Silencing silencing, LoadedConfig loaded) throws History.Unreadable {
+  private int add(SilenceWriter silencing, LoadedConfig loaded) throws History.Unreadable {
     checkRule(loaded.policy());
     Silence silence = silence(Clock.systemUTC().instant().truncatedTo(ChronoUnit.MILLIS));
     if (!silencing.add(silence)) {
-      throw wrong("there are " + Silencing.MOST + " silences, and there can be no more.");
+      throw wrong("there are " + SilenceWriter.MOST + " silences, and there can be no more.");
     }
     PrintWriter out = spec.commandLine().getOut();
     out.println(

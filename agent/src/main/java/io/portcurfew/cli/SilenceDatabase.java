@@ -2,7 +2,7 @@ package io.portcurfew.cli;
 
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.store.History;
-import io.portcurfew.store.Silencing;
+import io.portcurfew.store.SilenceWriter;
 import java.io.PrintWriter;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -15,7 +15,7 @@ final class SilenceDatabase {
 
   /** What is done with the silences; gives the exit status. */
   interface Use {
-    int of(Silencing silencing, LoadedConfig loaded) throws History.Unreadable;
+    int of(SilenceWriter silencing, LoadedConfig loaded) throws History.Unreadable;
   }
 
   /** Opens the silences of the agent of this config; gives the exit status. */
@@ -25,7 +25,7 @@ final class SilenceDatabase {
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
     }
-    try (Silencing silencing = Silencing.in(loaded.get().config().state())) {
+    try (SilenceWriter silencing = SilenceWriter.in(loaded.get().config().state())) {
       return use.of(silencing, loaded.get());
     } catch (History.Unreadable e) {
       err.println("portcurfew: " + e.getMessage());

@@ -30,12 +30,12 @@ public final class History implements AutoCloseable {
 
   private final Path folder;
   private final Sql sql;
-  private final Reading reading;
+  private final RowReader reading;
 
   private History(Path folder, Sql sql) {
     this.folder = folder;
     this.sql = sql;
-    this.reading = new Reading(sql);
+    this.reading = new RowReader(sql);
   }
 
   /**
@@ -209,7 +209,7 @@ public final class History implements AutoCloseable {
   }
 
   private static Seen seen(Row row) {
-    JsonTree tree = JsonTree.of(Packed.json(row.bytes(1)));
+    JsonTree tree = JsonTree.of(CompressedJson.json(row.bytes(1)));
     Long last = row.numberOr(3);
     return new Seen(
         FindingJson.endpoint(tree.tree("endpoint")),

@@ -49,12 +49,12 @@ public final class Store implements Ledger, AutoCloseable {
   private final InstantSource clock;
   private final Supplier<Duration> elapsed;
   private final Duration opened;
-  private final Opening opening;
-  private final Writing writing;
+  private final DatabaseOpener opening;
+  private final WriteQueue writing;
   private final Map<String, Refusal> refusals = new TreeMap<>();
-  private final Upkeep upkeep;
+  private final Maintenance upkeep;
   private final SilenceWatch silences = new SilenceWatch();
-  private Sights sights;
+  private ListenerHistory sights;
   private Alerts alerts = Alerts.NONE;
   private Duration livedBefore = Duration.ZERO;
   private Instant lastLook;
@@ -66,10 +66,10 @@ public final class Store implements Ledger, AutoCloseable {
     this.elapsed = elapsed;
     this.opened = elapsed.get();
     this.lastLook = clock.instant();
-    this.sights = new Sights(lastLook);
-    this.upkeep = new Upkeep(opened);
-    this.opening = new Opening(folder, clock);
-    this.writing = new Writing(opening, elapsed);
+    this.sights = new ListenerHistory(lastLook);
+    this.upkeep = new Maintenance(opened);
+    this.opening = new DatabaseOpener(folder, clock);
+    this.writing = new WriteQueue(opening, elapsed);
   }
 
   /**
@@ -87,10 +87,10 @@ public final class Store implements Ledger, AutoCloseable {
     return store;
   }
 
-  private void read(Records from) throws SQLException {
+  private void read(RowWriter from) throws SQLException {
     Instant now = clock.instant();
     alerts = from.reading().alerts(now.minus(Alerts.KEPT));
-    sights = new Sights(from.sql(), now);
+    sights = new ListenerHistory(from.sql(), now);
     from.sql()
         .one(Table.LIFE, "WHERE id = 1")
         .ifPresent(
@@ -130,13 +130,13 @@ public final class Store implements Ledger, AutoCloseable {
     if (changes.isEmpty()) {
       return;
     }
-    Records.Kept what =
-        new Records.Kept(changes.kept(), changes.dropped(), told, clock.instant(), lived());
+    RowWriter.Kept what =
+        new RowWriter.Kept(changes.kept(), changes.dropped(), told, clock.instant(), lived());
     write(
         changes.kept().size() + changes.dropped().size(),
         to -> {
           to.keep(what);
-          new Forgetting(to.sql()).stayWithin(Upkeep.MOST_BYTES);
+          new Retention(to.sql()).stayWithin(Maintenance.MOST_BYTES);
         });
   }
 
@@ -151,8 +151,8 @@ public final class Store implements Ledger, AutoCloseable {
           rows.size(),
           MOST / 2,
           to -> {
-            Sights.write(to.sql(), rows);
-            new Forgetting(to.sql()).stayWithin(Upkeep.MOST_BYTES);
+            ListenerHistory.write(to.sql(), rows);
+            new Retention(to.sql()).stayWithin(Maintenance.MOST_BYTES);
           });
     }
   }
@@ -240,14 +240,14 @@ public final class Store implements Ledger, AutoCloseable {
     return livedBefore.plus(elapsed.get()).minus(opened);
   }
 
-  private void write(int changes, Writing.Step step) {
+  private void write(int changes, WriteQueue.Step step) {
     write(changes, MOST, step);
   }
 
   /**
    * @param most where more wait, this is lost: listeners that come and go leave room for alerts
    */
-  private synchronized void write(int changes, int most, Writing.Step step) {
+  private synchronized void write(int changes, int most, WriteQueue.Step step) {
     writing.write(changes, most, step);
   }
 
@@ -260,11 +260,11 @@ public final class Store implements Ledger, AutoCloseable {
     if (writing.why() == null && upkeep.isDue(now)) {
       Instant at = clock.instant();
       boolean forget = upkeep.done(now, at);
-      write(0, to -> Upkeep.run(to, at, lived(), lastLook, forget));
+      write(0, to -> Maintenance.run(to, at, lived(), lastLook, forget));
     }
   }
 
-  private void bringUpToDate(Records to) throws SQLException {
+  private void bringUpToDate(RowWriter to) throws SQLException {
     Instant now = clock.instant();
     if (writing.missed() > 0) {
       Chain.Entry missed = new Chain.Entry("missed", Map.of("changes", writing.missed()));
@@ -277,7 +277,7 @@ public final class Store implements Ledger, AutoCloseable {
   /** How it fares. */
   public synchronized StoreState state() {
     Instant now = clock.instant();
-    refusals.values().removeIf(one -> Upkeep.isOld(one.at, now));
+    refusals.values().removeIf(one -> Maintenance.isOld(one.at, now));
     List<String> refused = new ArrayList<>();
     refusals.forEach((receiver, one) -> refused.add(receiver + ": " + one.why));
     return new StoreState(
@@ -296,7 +296,7 @@ public final class Store implements Ledger, AutoCloseable {
       writing.recover(this::bringUpToDate);
     }
     if (writing.why() == null) {
-      write(0, to -> Upkeep.run(to, clock.instant(), lived(), lastLook, false));
+      write(0, to -> Maintenance.run(to, clock.instant(), lived(), lastLook, false));
     }
     writing.close();
   }

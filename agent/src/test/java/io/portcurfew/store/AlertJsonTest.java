@@ -21,8 +21,9 @@ class AlertJsonTest {
   private static Alert alert(@Nullable Reason held, Collection<Severity> severities) {
     NotificationState course =
         new NotificationState(
-            Saved.NOON, List.of(), List.of(), false, null, held, new TreeSet<>(severities));
-    return new Alert("a1", AlertState.FIRING, Saved.finding(611), Saved.NOON, null, course);
+            StoreFixture.NOON, List.of(), List.of(), false, null, held, new TreeSet<>(severities));
+    return new Alert(
+        "a1", AlertState.FIRING, StoreFixture.finding(611), StoreFixture.NOON, null, course);
   }
 
   private static Alert again(Alert alert) {

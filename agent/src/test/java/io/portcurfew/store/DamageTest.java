@@ -52,14 +52,15 @@ class DamageTest {
   void fill() throws Exception {
     logger.setLevel(Level.OFF);
     Path made = Files.createDirectory(folder.resolve("made"));
-    try (Saved saved = Saved.in(made)) {
+    try (StoreFixture saved = StoreFixture.in(made)) {
       for (int round = 0; round < 4; round++) {
         saved.look(IntStream.rangeClosed(1 + round, 40 + round).toArray());
         List<Listener> listeners =
             IntStream.rangeClosed(1, 10 + round)
                 .mapToObj(
                     port ->
-                        new Listener(Saved.finding(port).endpoint(), null, List.of(), "sock_diag"))
+                        new Listener(
+                            StoreFixture.finding(port).endpoint(), null, List.of(), "sock_diag"))
                 .toList();
         saved.store.saw(saved.snapshot(listeners));
       }
@@ -82,7 +83,7 @@ class DamageTest {
     try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
       damage.to(open, whole.length / PAGE);
     }
-    try (Saved saved = Saved.in(state)) {
+    try (StoreFixture saved = StoreFixture.in(state)) {
       assertThat(saved.store.state().why()).as(what).isNull();
       if (saved.store.state().damaged().isEmpty()) {
         assertThat(rows(file)).as(what + " was not told").isEqualTo(known);

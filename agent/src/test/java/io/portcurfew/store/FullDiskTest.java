@@ -60,13 +60,13 @@ class FullDiskTest {
     run("sh", "-c", "cat /dev/zero > " + filler + " 2> " + folder.resolve("errors"));
   }
 
-  private static Set<String> open(Saved saved) {
+  private static Set<String> open(StoreFixture saved) {
     return saved.store.alerts().open().values().stream().map(Alert::id).collect(Collectors.toSet());
   }
 
   @Test
   void whatHappensWhileTheDiskIsFullIsWrittenWhenThereIsRoom() throws Exception {
-    try (Saved saved = Saved.in(disk)) {
+    try (StoreFixture saved = StoreFixture.in(disk)) {
       saved.look(1, 2, 3);
       fill();
       for (int round = 0; round < 30; round++) {
@@ -95,7 +95,7 @@ class FullDiskTest {
 
   @Test
   void moreChangesThanFitInMemoryAreCountedAndTheAlertsAreRightAfterwards() throws Exception {
-    try (Saved saved = Saved.in(disk)) {
+    try (StoreFixture saved = StoreFixture.in(disk)) {
       saved.look(1);
       fill();
       List<Notification> flood = saved.look(IntStream.rangeClosed(1, 1_500).toArray());
@@ -118,7 +118,7 @@ class FullDiskTest {
       assertThat(open(saved)).isEqualTo(open);
       assertThat(StoreCheck.broken(disk)).isNull();
       try (History history = History.in(disk)) {
-        assertThat(history.entries(Saved.NOON))
+        assertThat(history.entries(StoreFixture.NOON))
             .extracting(History.Entry::what)
             .containsOnlyOnce("missed");
       }
@@ -128,7 +128,7 @@ class FullDiskTest {
   @Test
   void aStartOnAFullDiskIsAStart() throws Exception {
     fill();
-    try (Saved saved = Saved.in(disk)) {
+    try (StoreFixture saved = StoreFixture.in(disk)) {
       assertThat(saved.store.state().writable()).isFalse();
       assertThat(saved.look(611)).hasSize(1);
       String id = saved.firing(611).id();

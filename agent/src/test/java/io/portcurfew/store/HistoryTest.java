@@ -19,16 +19,16 @@ class HistoryTest {
 
   @Test
   void besideARunningAgentItTellsWhatFiresAndWhoWasToldWithWhatResult() throws Exception {
-    try (Saved saved = Saved.in(folder)) {
+    try (StoreFixture saved = StoreFixture.in(folder)) {
       saved.look(611, 612);
       saved.look(611);
       saved.store.delivered("ops", saved.told.get(0), 2);
       saved.store.dead("log", saved.told.get(0), 1, "gone");
       try (History history = History.in(folder)) {
-        assertThat(history.alerts(Saved.NOON))
+        assertThat(history.alerts(StoreFixture.NOON))
             .extracting(Alert::state)
             .containsExactlyInAnyOrder(AlertState.FIRING, AlertState.RESOLVED);
-        List<History.Told> told = history.told(Saved.NOON);
+        List<History.Told> told = history.told(StoreFixture.NOON);
         assertThat(told).extracting(History.Told::notification).isEqualTo(saved.told);
         assertThat(told.get(0).outcomes())
             .containsExactlyInAnyOrder(
@@ -45,16 +45,20 @@ class HistoryTest {
 
   @Test
   void afterTheAgentItTellsWhatListenedWhen() throws Exception {
-    try (Saved saved = Saved.in(folder)) {
-      Listener one = new Listener(Saved.finding(22).endpoint(), null, List.of(), "ss");
+    try (StoreFixture saved = StoreFixture.in(folder)) {
+      Listener one = new Listener(StoreFixture.finding(22).endpoint(), null, List.of(), "ss");
       saved.store.saw(saved.snapshot(List.of(one)));
       saved.pass(Duration.ofSeconds(5));
       saved.store.saw(saved.snapshot(List.of()));
     }
     try (History history = History.in(folder)) {
-      assertThat(history.seen(Saved.NOON))
+      assertThat(history.seen(StoreFixture.NOON))
           .containsExactly(
-              new History.Seen(Saved.finding(22).endpoint(), List.of(), Saved.NOON, Saved.NOON));
+              new History.Seen(
+                  StoreFixture.finding(22).endpoint(),
+                  List.of(),
+                  StoreFixture.NOON,
+                  StoreFixture.NOON));
     }
   }
 

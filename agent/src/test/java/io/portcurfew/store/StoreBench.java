@@ -27,8 +27,8 @@ final class StoreBench {
   public static void main(String[] args) throws Exception {
     Path folder = Path.of(args[0]);
     Path file = folder.resolve("portcurfew.db");
-    try (Saved saved = Saved.in(folder)) {
-      for (int round = 0; Files.size(file) < Upkeep.MOST_BYTES * 9 / 10; round++) {
+    try (StoreFixture saved = StoreFixture.in(folder)) {
+      for (int round = 0; Files.size(file) < Maintenance.MOST_BYTES * 9 / 10; round++) {
         see(saved, listeners(round));
         see(saved, List.of());
       }
@@ -48,10 +48,10 @@ final class StoreBench {
   private static Listener listener(int port, int round) {
     HostText program = HostText.of("/usr/lib/program-" + round % 7);
     Owner owner = new Owner(round + 2, null, program, HostText.of("root"), 0L);
-    return new Listener(Saved.finding(port).endpoint(), null, List.of(owner), "sock_diag");
+    return new Listener(StoreFixture.finding(port).endpoint(), null, List.of(owner), "sock_diag");
   }
 
-  private static void see(Saved saved, List<Listener> listeners) {
+  private static void see(StoreFixture saved, List<Listener> listeners) {
     saved.pass(Duration.ofSeconds(1));
     saved.store.saw(saved.snapshot(listeners));
   }

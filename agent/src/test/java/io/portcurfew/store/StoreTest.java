@@ -28,11 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreTest {
 
   @TempDir private Path folder;
-  private Saved saved;
+  private StoreFixture saved;
 
   @BeforeEach
   void open() {
-    saved = Saved.in(folder);
+    saved = StoreFixture.in(folder);
   }
 
   @AfterEach
@@ -270,14 +270,14 @@ class StoreTest {
   }
 
   private static Listener listener(int port, String executable) {
-    var finding = Saved.finding(port);
+    var finding = StoreFixture.finding(port);
     var owner = new Owner(7, null, HostText.of(executable), null, 0L);
     return new Listener(finding.endpoint(), null, List.of(owner), "sock_diag");
   }
 
   private List<String> sights() throws Exception {
     try (History history = History.in(folder)) {
-      return history.seen(Saved.NOON).stream().map(StoreTest::line).toList();
+      return history.seen(StoreFixture.NOON).stream().map(StoreTest::line).toList();
     }
   }
 

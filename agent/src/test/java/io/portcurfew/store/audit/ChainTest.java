@@ -3,7 +3,7 @@ package io.portcurfew.store.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.store.History;
-import io.portcurfew.store.Saved;
+import io.portcurfew.store.StoreFixture;
 import io.portcurfew.store.sql.Seal;
 import io.portcurfew.store.sql.Sql;
 import io.portcurfew.store.sql.Table;
@@ -27,12 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
 class ChainTest {
 
   @TempDir private Path folder;
-  private Saved saved;
+  private StoreFixture saved;
   private boolean runs = true;
 
   @BeforeEach
   void fill() {
-    saved = Saved.in(folder);
+    saved = StoreFixture.in(folder);
     saved.store.enter("start", Map.of("version", "1"));
     saved.look(611, 612);
     saved.look(611);
@@ -101,7 +101,7 @@ class ChainTest {
   @Test
   void everyChangeIsAnEntryInOrder() throws Exception {
     try (History history = History.in(folder)) {
-      List<History.Entry> entries = history.entries(Saved.NOON);
+      List<History.Entry> entries = history.entries(StoreFixture.NOON);
       assertThat(entries)
           .extracting(History.Entry::what)
           .containsExactly("begun", "start", "alert", "alert", "alert", "alert", "alert");
@@ -226,7 +226,7 @@ class ChainTest {
     start();
 
     try (History history = History.in(folder)) {
-      assertThat(history.entries(Saved.NOON).get(0).details().text("because"))
+      assertThat(history.entries(StoreFixture.NOON).get(0).details().text("because"))
           .isEqualTo("the one before was damaged: it is empty");
     }
   }

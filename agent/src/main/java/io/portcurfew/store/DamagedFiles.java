@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Damaged files, which are kept for a person to look at. */
-final class SetAside {
+final class DamagedFiles {
 
   private static final String DAMAGED = Database.FILE + ".damaged-";
 
@@ -26,7 +26,7 @@ final class SetAside {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  private SetAside() {}
+  private DamagedFiles() {}
 
   /**
    * Moves the database and what belongs to it out of the way; where it is gone, an empty file says

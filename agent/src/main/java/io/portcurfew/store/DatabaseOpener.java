@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Opens the database of a folder, whatever state it is in: one that is damaged or gone is set
  * aside, and a new one begun in its place.
  */
-final class Opening {
+final class DatabaseOpener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
@@ -28,7 +28,7 @@ final class Opening {
   private List<String> aside = List.of();
   private boolean mayBeAside = true;
 
-  Opening(Path folder, InstantSource clock) {
+  DatabaseOpener(Path folder, InstantSource clock) {
     this.folder = folder;
     this.clock = clock;
   }
@@ -39,13 +39,13 @@ final class Opening {
    * @throws SQLException where it cannot be opened or made now
    * @throws IOException where its folder cannot be read or written
    */
-  Records open() throws SQLException, IOException {
+  RowWriter open() throws SQLException, IOException {
     Seal seal = Seal.of(folder);
     if (!Files.exists(folder.resolve(Database.FILE), LinkOption.NOFOLLOW_LINKS)) {
       return Seal.isSettled(folder) ? anew("it is gone") : create(seal, "first start");
     }
     try {
-      Records records = new Records(Database.open(folder, seal));
+      RowWriter records = new RowWriter(Database.open(folder, seal));
       Seal.settle(folder);
       return records;
     } catch (Database.Damaged e) {
@@ -58,11 +58,11 @@ final class Opening {
    *
    * @param why what is wrong with the one that is there
    */
-  Records anew(String why) throws SQLException, IOException {
+  RowWriter anew(String why) throws SQLException, IOException {
     LOG.error(
         "the database in {} is damaged ({}): it is set aside, and a new one is begun", folder, why);
     mayBeAside = true;
-    SetAside.now(folder, clock.instant());
+    DamagedFiles.now(folder, clock.instant());
     return create(Seal.of(folder), "the one before was damaged: " + HostText.of(why));
   }
 
@@ -73,7 +73,7 @@ final class Opening {
   List<String> aside() {
     if (mayBeAside) {
       try {
-        aside = SetAside.names(folder);
+        aside = DamagedFiles.names(folder);
         mayBeAside = !aside.isEmpty();
       } catch (IOException unreadable) {
         aside = List.of();
@@ -82,10 +82,10 @@ final class Opening {
     return aside;
   }
 
-  private Records create(Seal seal, String why) throws SQLException, IOException {
+  private RowWriter create(Seal seal, String why) throws SQLException, IOException {
     Instant now = clock.instant();
     Sql sql = Database.create(folder, seal, made -> new Chain(made).begin(now, why));
-    Records records = new Records(sql);
+    RowWriter records = new RowWriter(sql);
     Seal.settle(folder);
     return records;
   }

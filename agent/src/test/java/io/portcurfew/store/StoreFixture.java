@@ -33,7 +33,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** A store on virtual time, and looks whose changes are saved in it. */
-public final class Saved implements AutoCloseable {
+public final class StoreFixture implements AutoCloseable {
 
   public static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
   static final Set<String> RECEIVERS = Set.of("log", "ops");
@@ -45,12 +45,12 @@ public final class Saved implements AutoCloseable {
   List<Notification> told = new ArrayList<>();
   private Alerts alerts;
 
-  private Saved(Path folder) {
+  private StoreFixture(Path folder) {
     this.folder = folder;
   }
 
-  public static Saved in(Path folder) {
-    Saved saved = new Saved(folder);
+  public static StoreFixture in(Path folder) {
+    StoreFixture saved = new StoreFixture(folder);
     saved.open();
     return saved;
   }

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Writes alerts, notifications and deliveries into the database; called within a transaction. */
-final class Records {
+final class RowWriter {
 
   static final String PENDING = "pending";
   static final String DELIVERED = "delivered";
@@ -30,11 +30,11 @@ final class Records {
   static final String DEAD = "dead";
 
   private final Sql sql;
-  private final Reading reading;
+  private final RowReader reading;
 
-  Records(Sql sql) {
+  RowWriter(Sql sql) {
     this.sql = sql;
-    this.reading = new Reading(sql);
+    this.reading = new RowReader(sql);
   }
 
   Sql sql() {
@@ -42,7 +42,7 @@ final class Records {
   }
 
   /** What is written, read back. */
-  Reading reading() {
+  RowReader reading() {
     return reading;
   }
 
@@ -87,7 +87,7 @@ final class Records {
 
   private long body(String json) throws SQLException {
     long id = sql.number("SELECT max(id) FROM body") + 1;
-    sql.put(Table.BODY, id, Packed.of(json));
+    sql.put(Table.BODY, id, CompressedJson.of(json));
     return id;
   }
 

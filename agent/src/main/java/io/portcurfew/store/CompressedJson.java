@@ -10,7 +10,7 @@ import java.util.zip.Inflater;
  * JSON made small: deflated (RFC 1951), with a dictionary of what stands in almost every text.
  * 10,000 listeners take a third of the room.
  */
-final class Packed {
+final class CompressedJson {
 
   /** Part of the form of the file: what was packed with it cannot be read with another one. */
   private static final byte[] DICTIONARY =
@@ -29,7 +29,7 @@ final class Packed {
 
   private static final int BUFFER = 4096;
 
-  private Packed() {}
+  private CompressedJson() {}
 
   static byte[] of(String json) {
     Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);

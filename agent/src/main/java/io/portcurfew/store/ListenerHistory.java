@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * The history of listeners: when each was first and last seen, and by whom it was held. What is
  * there in look after look is written only once.
  */
-final class Sights {
+final class ListenerHistory {
 
   /** An attacker decides how many processes hold a socket. */
   private static final int MOST_OWNERS = 20;
@@ -48,19 +48,19 @@ final class Sights {
    *
    * @param now makes ids that no agent has given before
    */
-  Sights(Instant now) {
+  ListenerHistory(Instant now) {
     lastId = now.toEpochMilli() * IDS_A_MILLISECOND;
   }
 
   /** Goes on from what the database says was there. */
-  Sights(Sql sql, Instant now) throws SQLException {
+  ListenerHistory(Sql sql, Instant now) throws SQLException {
     this(now);
     lastId = Math.max(lastId, sql.number("SELECT max(id) FROM sight"));
     sql.each(Table.SIGHT, "WHERE last IS NULL", this::add);
   }
 
   private void add(Row row) {
-    String json = Packed.json(row.bytes(1));
+    String json = CompressedJson.json(row.bytes(1));
     JsonTree tree = JsonTree.of(json);
     open.put(
         FindingJson.endpoint(tree.tree("endpoint")),
@@ -121,7 +121,7 @@ final class Sights {
   private static @Nullable Object[] row(Sight sight, @Nullable Instant last) {
     Long ended = last == null ? null : last.toEpochMilli();
     return new @Nullable Object[] {
-      sight.id, Packed.of(sight.json), sight.first.toEpochMilli(), ended
+      sight.id, CompressedJson.of(sight.json), sight.first.toEpochMilli(), ended
     };
   }
 

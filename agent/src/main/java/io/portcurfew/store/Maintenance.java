@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is done now and then: the clock of the agent's life is written, and old history forgotten.
  */
-final class Upkeep {
+final class Maintenance {
 
   /** How long history is kept, and that something was refused is told. */
   static final Duration HISTORY = Duration.ofDays(90);
@@ -31,7 +31,7 @@ final class Upkeep {
   private @Nullable Instant lastAt;
   private Duration forgot;
 
-  Upkeep(Duration now) {
+  Maintenance(Duration now) {
     last = now.minus(EVERY);
     forgot = now.minus(FORGET_EVERY);
   }
@@ -57,13 +57,13 @@ final class Upkeep {
     return forget;
   }
 
-  static void run(Records to, Instant at, Duration lived, Instant looked, boolean forget)
+  static void run(RowWriter to, Instant at, Duration lived, Instant looked, boolean forget)
       throws SQLException {
     to.sql().put(Table.LIFE, 1, lived.toMillis(), looked.toEpochMilli());
     if (!forget) {
       return;
     }
-    new Forgetting(to.sql()).before(at.minus(HISTORY));
+    new Retention(to.sql()).before(at.minus(HISTORY));
   }
 
   static boolean isOld(Instant at, Instant now) {

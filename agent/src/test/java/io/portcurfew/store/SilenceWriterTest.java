@@ -17,31 +17,31 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SilencingTest {
+class SilenceWriterTest {
 
   @TempDir private Path folder;
 
   private static Silence silence(String id, Instant from) {
     Instant until = from.plus(Duration.ofHours(2));
     return new Silence(
-        id, null, Saved.finding(611).endpoint(), from, until, "ann", "move \"db\"\nx");
+        id, null, StoreFixture.finding(611).endpoint(), from, until, "ann", "move \"db\"\nx");
   }
 
   private boolean add(Silence silence) throws Exception {
-    try (Silencing silencing = Silencing.in(folder)) {
+    try (SilenceWriter silencing = SilenceWriter.in(folder)) {
       return silencing.add(silence);
     }
   }
 
   private boolean end(String id, Instant now) throws Exception {
-    try (Silencing silencing = Silencing.in(folder)) {
+    try (SilenceWriter silencing = SilenceWriter.in(folder)) {
       return silencing.end(id, now, "bob");
     }
   }
 
   @Test
   void aRunningAgentHeedsWhatACommandWroteBesideIt() throws Exception {
-    try (Saved saved = Saved.in(folder)) {
+    try (StoreFixture saved = StoreFixture.in(folder)) {
       Silence one = silence("s1", saved.now);
       assertThat(saved.store.silences(saved.now).inForce()).isEmpty();
       assertThat(add(one)).isTrue();
@@ -56,25 +56,25 @@ class SilencingTest {
 
   @Test
   void theNextAgentHeedsWhatWasWrittenWhileNoneRan() throws Exception {
-    Saved.in(folder).close();
-    Silence one = silence("s1", Saved.NOON);
+    StoreFixture.in(folder).close();
+    Silence one = silence("s1", StoreFixture.NOON);
     add(one);
-    try (Saved saved = Saved.in(folder)) {
-      assertThat(saved.store.silences(Saved.NOON).inForce()).containsExactly(one);
+    try (StoreFixture saved = StoreFixture.in(folder)) {
+      assertThat(saved.store.silences(StoreFixture.NOON).inForce()).containsExactly(one);
       assertThat(saved.store.state().damaged()).isEmpty();
     }
   }
 
   @Test
   void eachIsInTheLogWithItsAuthorAndTheLogStaysWholeWhileBothWrite() throws Exception {
-    try (Saved saved = Saved.in(folder)) {
+    try (StoreFixture saved = StoreFixture.in(folder)) {
       saved.look(611);
       add(silence("s1", saved.now));
       saved.look(612);
       end("s1", saved.now);
       saved.look(613);
       try (History history = History.in(folder)) {
-        List<History.Entry> entries = history.entries(Saved.NOON);
+        List<History.Entry> entries = history.entries(StoreFixture.NOON);
         assertThat(entries)
             .filteredOn(entry -> entry.what().startsWith("silence"))
             .extracting(entry -> entry.what() + " " + entry.details().text("author"))
@@ -87,7 +87,7 @@ class SilencingTest {
 
   @Test
   void whereTheDatabaseIsSetAsideNothingIsSilenced() throws Exception {
-    try (Saved saved = Saved.in(folder)) {
+    try (StoreFixture saved = StoreFixture.in(folder)) {
       add(silence("s1", saved.now));
       saved.store.close();
       Files.write(folder.resolve("portcurfew.db"), new byte[0]);
@@ -98,7 +98,7 @@ class SilencingTest {
 
   @Test
   void aSilenceThatSomebodyElseWroteIsNotBelieved() throws Exception {
-    try (Saved saved = Saved.in(folder)) {
+    try (StoreFixture saved = StoreFixture.in(folder)) {
       saved.store.silences(saved.now);
       try (Connection other =
               DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("portcurfew.db"));
@@ -113,27 +113,27 @@ class SilencingTest {
 
   @Test
   void thereIsABound() throws Exception {
-    Saved.in(folder).close();
-    try (Silencing silencing = Silencing.in(folder)) {
+    StoreFixture.in(folder).close();
+    try (SilenceWriter silencing = SilenceWriter.in(folder)) {
       for (int i = 0; i < 20; i++) {
-        assertThat(silencing.add(silence("s" + i, Saved.NOON))).isTrue();
+        assertThat(silencing.add(silence("s" + i, StoreFixture.NOON))).isTrue();
       }
     }
     try (Sql sql = new Sql(folder.resolve("portcurfew.db"), Seal.existing(folder))) {
       sql.transaction(
           () -> {
-            for (int i = 20; i < Silencing.MOST; i++) {
-              SilenceRows.put(sql, silence("s" + i, Saved.NOON));
+            for (int i = 20; i < SilenceWriter.MOST; i++) {
+              SilenceRows.put(sql, silence("s" + i, StoreFixture.NOON));
             }
           });
     }
-    assertThat(add(silence("one-too-many", Saved.NOON))).isFalse();
-    assertThat(add(silence("later", Saved.NOON.plus(Duration.ofHours(3))))).isTrue();
+    assertThat(add(silence("one-too-many", StoreFixture.NOON))).isFalse();
+    assertThat(add(silence("later", StoreFixture.NOON.plus(Duration.ofHours(3))))).isTrue();
   }
 
   @Test
   void whereNoAgentHasRunNothingIsMade() throws Exception {
-    assertThatThrownBy(() -> Silencing.in(folder)).isInstanceOf(History.Unreadable.class);
+    assertThatThrownBy(() -> SilenceWriter.in(folder)).isInstanceOf(History.Unreadable.class);
     try (var files = Files.list(folder)) {
       assertThat(files).isEmpty();
     }

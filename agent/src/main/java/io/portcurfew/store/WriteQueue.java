@@ -16,17 +16,17 @@ import org.slf4j.LoggerFactory;
  * Writes what happens into the database, in order and each as one transaction. While it cannot, it
  * keeps that in memory and writes it when it can. Used under the lock of the {@link Store}.
  */
-final class Writing {
+final class WriteQueue {
 
   /** How long after it failed the database is tried again. */
   static final Duration TRY_AGAIN = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
-  private final Opening opening;
+  private final DatabaseOpener opening;
   private final Supplier<Duration> elapsed;
   private final Deque<Kept> kept = new ArrayDeque<>();
-  private @Nullable Records records;
+  private @Nullable RowWriter records;
   private int waiting;
   private long lost;
   private long missed;
@@ -39,12 +39,12 @@ final class Writing {
 
   /** What is written or read as a whole. */
   interface Step {
-    void run(Records records) throws SQLException;
+    void run(RowWriter records) throws SQLException;
   }
 
   private record Kept(int changes, Step step) {}
 
-  Writing(Opening opening, Supplier<Duration> elapsed) {
+  WriteQueue(DatabaseOpener opening, Supplier<Duration> elapsed) {
     this.opening = opening;
     this.elapsed = elapsed;
     this.tryAgain = elapsed.get();
@@ -66,7 +66,7 @@ final class Writing {
     }
   }
 
-  private void readOrBeginAnew(Records from, Step reading) throws SQLException, IOException {
+  private void readOrBeginAnew(RowWriter from, Step reading) throws SQLException, IOException {
     try {
       reading.run(from);
     } catch (SQLException | IllegalArgumentException e) {
@@ -110,7 +110,7 @@ final class Writing {
    *
    * @throws SQLException where no database is open
    */
-  Records there() throws SQLException {
+  RowWriter there() throws SQLException {
     if (records == null) {
       throw new SQLException(why);
     }
@@ -142,7 +142,7 @@ final class Writing {
   }
 
   private void inOne(Step step) throws SQLException {
-    Records to = there();
+    RowWriter to = there();
     to.sql().transaction(() -> step.run(to));
     written();
   }
@@ -199,7 +199,7 @@ final class Writing {
     }
   }
 
-  private void writeKept(Records to, Step latest) throws SQLException {
+  private void writeKept(RowWriter to, Step latest) throws SQLException {
     for (Kept one : kept) {
       one.step.run(to);
     }

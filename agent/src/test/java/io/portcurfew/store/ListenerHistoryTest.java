@@ -18,7 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class SightsTest {
+class ListenerHistoryTest {
 
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
@@ -36,7 +36,7 @@ class SightsTest {
 
   @Test
   void onlyWhatTheLookCoversHasEnded() {
-    Sights sights = new Sights(NOON);
+    ListenerHistory sights = new ListenerHistory(NOON);
     assertThat(sights.saw(look(List.of(in("host"), in("web"))), NOON)).hasSize(2);
     Gap gap = new Gap("sock_diag", Gap.What.NAMESPACE, "closed", null, Place.in("web"));
     assertThat(sights.saw(look(List.of(), gap), NOON)).as("that of the host").hasSize(1);

@@ -17,7 +17,7 @@ import java.util.Optional;
  * Makes and ends silences of an agent, whether it runs or not: in its database, to which SQLite
  * lets one process write at a time. Takes the agent's user or root, who can read its key.
  */
-public final class Silencing implements AutoCloseable {
+public final class SilenceWriter implements AutoCloseable {
 
   /** More would slow every look down. */
   public static final int MOST = 1_000;
@@ -25,7 +25,7 @@ public final class Silencing implements AutoCloseable {
   private final Path folder;
   private final Sql sql;
 
-  private Silencing(Path folder, Sql sql) {
+  private SilenceWriter(Path folder, Sql sql) {
     this.folder = folder;
     this.sql = sql;
   }
@@ -35,9 +35,9 @@ public final class Silencing implements AutoCloseable {
    *
    * @throws History.Unreadable where there is none, or this user may not use it
    */
-  public static Silencing in(Path folder) throws History.Unreadable {
+  public static SilenceWriter in(Path folder) throws History.Unreadable {
     try {
-      return new Silencing(folder, Database.beside(folder, Seal.existing(folder)));
+      return new SilenceWriter(folder, Database.beside(folder, Seal.existing(folder)));
     } catch (IOException | SQLException e) {
       throw new History.Unreadable(folder, e);
     }

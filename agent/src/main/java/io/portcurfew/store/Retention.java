@@ -9,11 +9,11 @@ import java.time.Instant;
  * Forgets what is old: what is over, and of which nobody is still to be told. Called within a
  * transaction.
  */
-final class Forgetting {
+final class Retention {
 
   private final Sql sql;
 
-  Forgetting(Sql sql) {
+  Retention(Sql sql) {
     this.sql = sql;
   }
 

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ForgettingTest {
+class RetentionTest {
 
   private static final long MOST = 1L << 19;
 
@@ -22,26 +22,26 @@ class ForgettingTest {
 
   private long stayWithin(long bytes) throws Exception {
     try (Sql sql = Database.beside(folder, Seal.existing(folder))) {
-      sql.transaction(() -> new Forgetting(sql).stayWithin(bytes));
+      sql.transaction(() -> new Retention(sql).stayWithin(bytes));
       long pages = sql.number("PRAGMA page_count") - sql.number("PRAGMA freelist_count");
       return pages * sql.number("PRAGMA page_size");
     }
   }
 
   /** What comes and goes, and is told to both receivers unless it is of the last round. */
-  private static void flood(Saved saved, int rounds) {
+  private static void flood(StoreFixture saved, int rounds) {
     for (int round = 0; round < rounds; round++) {
       saved.look(IntStream.rangeClosed(1, 100).toArray());
       saved.look();
       if (round < rounds - 1) {
-        Saved.RECEIVERS.forEach(receiver -> tell(saved, receiver));
+        StoreFixture.RECEIVERS.forEach(receiver -> tell(saved, receiver));
         saved.told.clear();
       }
       saved.pass(Duration.ofMinutes(20));
     }
   }
 
-  private static void tell(Saved saved, String receiver) {
+  private static void tell(StoreFixture saved, String receiver) {
     Notification summary = SummaryFolding.of(saved.told);
     saved.store.folded(receiver, saved.told, summary);
     saved.store.delivered(receiver, summary, 1);
@@ -50,7 +50,7 @@ class ForgettingTest {
   @Test
   @HeavyLoad
   void aFloodForgetsTheOldestAndNothingThatIsStillToBeTold() throws Exception {
-    try (Saved saved = Saved.in(folder)) {
+    try (StoreFixture saved = StoreFixture.in(folder)) {
       flood(saved, 5);
       List<String> pending = saved.pending("ops");
       assertThat(pending).hasSize(200);
@@ -70,7 +70,7 @@ class ForgettingTest {
 
   @Test
   void aClockThatWasSetFarBackKeepsNothingFromBeingForgotten() throws Exception {
-    try (Saved saved = Saved.in(folder)) {
+    try (StoreFixture saved = StoreFixture.in(folder)) {
       flood(saved, 3);
       saved.now = saved.now.minus(Duration.ofDays(3650));
       flood(saved, 2);
@@ -80,7 +80,7 @@ class ForgettingTest {
 
   @Test
   void whereThereIsRoomNothingIsForgotten() throws Exception {
-    try (Saved saved = Saved.in(folder)) {
+    try (StoreFixture saved = StoreFixture.in(folder)) {
       flood(saved, 2);
       stayWithin(200L << 20);
       try (History history = History.in(folder)) {

@@ -22,11 +22,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads alerts, notifications and what is still to be told from the database. */
-final class Reading {
+final class RowReader {
 
   private final Sql sql;
 
-  Reading(Sql sql) {
+  RowReader(Sql sql) {
     this.sql = sql;
   }
 
@@ -69,7 +69,7 @@ final class Reading {
     Row row =
         sql.one(Table.BODY, "WHERE id = ?", body)
             .orElseThrow(() -> new Sql.BadSeal("a body is missing"));
-    return JsonTree.of(Packed.json(row.bytes(1)));
+    return JsonTree.of(CompressedJson.json(row.bytes(1)));
   }
 
   /** What a receiver is still to be told, in order. */
