@@ -5,7 +5,7 @@ import io.portcurfew.cli.text.HistoryText;
 import io.portcurfew.cli.text.VerificationText;
 import io.portcurfew.json.Json;
 import io.portcurfew.store.History;
-import io.portcurfew.store.audit.Head;
+import io.portcurfew.store.audit.LogHead;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -50,7 +50,7 @@ final class HistoryCommand implements Callable<Integer> {
       paramLabel = "ENTRY:HASH",
       converter = ToHead.class,
       description = "With --verify: an entry as it was told elsewhere, to be compared.")
-  private @Nullable Head head;
+  private @Nullable LogHead head;
 
   @Override
   public Integer call() {
@@ -63,10 +63,10 @@ final class HistoryCommand implements Callable<Integer> {
   }
 
   /** Takes the head of a log. */
-  static final class ToHead implements ITypeConverter<Head> {
+  static final class ToHead implements ITypeConverter<LogHead> {
     @Override
-    public Head convert(String text) {
-      return Head.parse(text)
+    public LogHead convert(String text) {
+      return LogHead.parse(text)
           .orElseThrow(
               () -> new TypeConversionException("expected a number, a colon and 64 digits"));
     }

@@ -2,8 +2,8 @@ package io.portcurfew.cli;
 
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.store.History;
-import io.portcurfew.store.audit.Head;
-import io.portcurfew.store.audit.Proof;
+import io.portcurfew.store.audit.LogHead;
+import io.portcurfew.store.audit.VerificationResult;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
@@ -26,7 +26,7 @@ final class HistoryOptions {
 
   /** What is printed of a check of the log. */
   interface Verdict {
-    String of(Proof proof);
+    String of(VerificationResult proof);
   }
 
   /** What is done with a store that can be read; gives the exit status. */
@@ -46,12 +46,12 @@ final class HistoryOptions {
   }
 
   /** Checks the log and prints what came of it; gives the exit status. */
-  int verify(CommandSpec spec, @Nullable Head told, Verdict table, Verdict json) {
+  int verify(CommandSpec spec, @Nullable LogHead told, Verdict table, Verdict json) {
     Verdict view = output.form() == OutputFormat.json ? json : table;
     return use(
         spec,
         (history, out) -> {
-          Proof proof = history.verify(told);
+          VerificationResult proof = history.verify(told);
           out.print(view.of(proof));
           return proof.broken() == null ? Exit.COMPLIANT : Exit.FINDINGS;
         });

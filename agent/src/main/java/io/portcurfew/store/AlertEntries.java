@@ -6,7 +6,7 @@ import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.OwnerIdentity;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.notify.Notification;
-import io.portcurfew.store.audit.Chain;
+import io.portcurfew.store.audit.AuditLog;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,18 +28,18 @@ final class AlertEntries {
    * @param dropped the ids of those that are gone and that nobody was told of
    * @param told what is told of them
    */
-  static List<Chain.Entry> of(
+  static List<AuditLog.Entry> of(
       Collection<Alert> alerts, List<String> dropped, List<Notification> told) {
     Map<String, String> reasons = new HashMap<>();
     told.forEach(one -> reasons.put(one.alert().id(), one.reason().label()));
-    List<Chain.Entry> entries = new ArrayList<>();
+    List<AuditLog.Entry> entries = new ArrayList<>();
     alerts.forEach(alert -> entries.add(entry(alert, reasons)));
     dropped.forEach(
-        id -> entries.add(new Chain.Entry(ALERT, Map.of("id", id, "state", "dropped"))));
+        id -> entries.add(new AuditLog.Entry(ALERT, Map.of("id", id, "state", "dropped"))));
     return entries;
   }
 
-  private static Chain.Entry entry(Alert alert, Map<String, String> reasons) {
+  private static AuditLog.Entry entry(Alert alert, Map<String, String> reasons) {
     Finding finding = alert.finding();
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("id", alert.id());
@@ -51,6 +51,6 @@ final class AlertEntries {
     putKnown(details, "endpoint", finding.endpoint());
     putKnown(details, "namespace", finding.namespace());
     AlertJson.putUnlessEmpty(details, "owners", OwnerIdentity.of(finding.owners()));
-    return new Chain.Entry(ALERT, details);
+    return new AuditLog.Entry(ALERT, details);
   }
 }

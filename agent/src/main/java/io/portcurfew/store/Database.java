@@ -1,8 +1,8 @@
 package io.portcurfew.store;
 
 import io.portcurfew.state.OwnerOnly;
-import io.portcurfew.store.audit.ChainCheck;
-import io.portcurfew.store.audit.Proof;
+import io.portcurfew.store.audit.AuditLogCheck;
+import io.portcurfew.store.audit.VerificationResult;
 import io.portcurfew.store.sql.Seal;
 import io.portcurfew.store.sql.Sql;
 import io.portcurfew.store.sql.Table;
@@ -181,7 +181,7 @@ final class Database {
         sql.each(table, "", row -> {});
       }
     }
-    Proof proof = ChainCheck.of(sql, null);
+    VerificationResult proof = AuditLogCheck.of(sql, null);
     if (proof.broken() != null) {
       throw new Damaged("its log: " + proof.broken());
     }

@@ -1,7 +1,7 @@
 package io.portcurfew.store;
 
 import io.portcurfew.observe.HostText;
-import io.portcurfew.store.audit.Chain;
+import io.portcurfew.store.audit.AuditLog;
 import io.portcurfew.store.sql.Seal;
 import io.portcurfew.store.sql.Sql;
 import java.io.IOException;
@@ -84,7 +84,7 @@ final class DatabaseOpener {
 
   private RowWriter create(Seal seal, String why) throws SQLException, IOException {
     Instant now = clock.instant();
-    Sql sql = Database.create(folder, seal, made -> new Chain(made).begin(now, why));
+    Sql sql = Database.create(folder, seal, made -> new AuditLog(made).begin(now, why));
     RowWriter records = new RowWriter(sql);
     Seal.settle(folder);
     return records;

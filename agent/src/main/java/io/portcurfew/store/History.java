@@ -6,9 +6,9 @@ import io.portcurfew.json.JsonTree;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Owner;
-import io.portcurfew.store.audit.ChainCheck;
-import io.portcurfew.store.audit.Head;
-import io.portcurfew.store.audit.Proof;
+import io.portcurfew.store.audit.AuditLogCheck;
+import io.portcurfew.store.audit.LogHead;
+import io.portcurfew.store.audit.VerificationResult;
 import io.portcurfew.store.sql.Row;
 import io.portcurfew.store.sql.Seal;
 import io.portcurfew.store.sql.Sql;
@@ -187,8 +187,8 @@ public final class History implements AutoCloseable {
    *
    * @param told an entry as it was told elsewhere; {@code null} where none is to be compared
    */
-  public Proof verify(@Nullable Head told) throws Unreadable {
-    return read(() -> ChainCheck.of(sql, told));
+  public VerificationResult verify(@Nullable LogHead told) throws Unreadable {
+    return read(() -> AuditLogCheck.of(sql, told));
   }
 
   /** The listeners that came, changed their owner or went since then, in order of first sight. */

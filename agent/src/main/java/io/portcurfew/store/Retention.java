@@ -1,6 +1,6 @@
 package io.portcurfew.store;
 
-import io.portcurfew.store.audit.Chain;
+import io.portcurfew.store.audit.AuditLog;
 import io.portcurfew.store.sql.Sql;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -24,7 +24,7 @@ final class Retention {
     sql.change("DELETE FROM alert WHERE ends < ?", millis);
     sql.change("DELETE FROM sight WHERE last < ?", millis);
     sql.change("DELETE FROM silence WHERE ends < ?", millis);
-    new Chain(sql).forget(end);
+    new AuditLog(sql).forget(end);
     bodies();
   }
 
@@ -56,7 +56,7 @@ final class Retention {
             "SELECT ends FROM alert WHERE ends IS NOT NULL ORDER BY ends LIMIT 1 OFFSET ?", alerts);
     sql.change("DELETE FROM alert WHERE ends <= ?", end);
     sql.change("DELETE FROM sight WHERE last IS NOT NULL AND id < ?", middle("id", "sight"));
-    new Chain(sql).forgetBefore(middle("seq", "chain"));
+    new AuditLog(sql).forgetBefore(middle("seq", "chain"));
     bodies();
   }
 

@@ -8,7 +8,7 @@ import io.portcurfew.json.JsonTree;
 import io.portcurfew.notify.Ledger;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Summary;
-import io.portcurfew.store.audit.Chain;
+import io.portcurfew.store.audit.AuditLog;
 import io.portcurfew.store.sql.Row;
 import io.portcurfew.store.sql.Sql;
 import io.portcurfew.store.sql.Table;
@@ -43,9 +43,10 @@ final class RowReader {
 
   /** Whether the last agent was told to stop; also where there was none. */
   boolean wasStopped() throws SQLException {
-    boolean forgotten = new Chain(sql).before().entry() > 0;
-    return sql.one(Table.CHAIN, "WHERE what IN (?, ?) ORDER BY seq DESC", Chain.START, Chain.STOP)
-        .map(last -> last.text(2).equals(Chain.STOP))
+    boolean forgotten = new AuditLog(sql).before().entry() > 0;
+    return sql.one(
+            Table.CHAIN, "WHERE what IN (?, ?) ORDER BY seq DESC", AuditLog.START, AuditLog.STOP)
+        .map(last -> last.text(2).equals(AuditLog.STOP))
         // An agent that has run for long may have forgotten when it began.
         .orElse(!forgotten);
   }

@@ -7,7 +7,7 @@ import io.portcurfew.json.Json;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.RoutedNotification;
 import io.portcurfew.notify.Summary;
-import io.portcurfew.store.audit.Chain;
+import io.portcurfew.store.audit.AuditLog;
 import io.portcurfew.store.sql.Row;
 import io.portcurfew.store.sql.Sql;
 import io.portcurfew.store.sql.Table;
@@ -74,7 +74,7 @@ final class RowWriter {
       count(each.getKey(), each.getValue(), 0, 0, 0);
     }
     List<Notification> told = kept.told.stream().map(RoutedNotification::notification).toList();
-    new Chain(sql).add(kept.at, AlertEntries.of(kept.alerts, kept.dropped, told));
+    new AuditLog(sql).add(kept.at, AlertEntries.of(kept.alerts, kept.dropped, told));
   }
 
   private long put(Alert alert) throws SQLException {
@@ -214,7 +214,7 @@ final class RowWriter {
     for (Alert alert : open.values()) {
       put(alert);
     }
-    new Chain(sql).add(at, AlertEntries.of(open.values(), List.of(), List.of()));
+    new AuditLog(sql).add(at, AlertEntries.of(open.values(), List.of(), List.of()));
   }
 
   private static Alert ended(Alert alert, Instant at) {

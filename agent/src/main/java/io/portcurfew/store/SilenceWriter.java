@@ -1,7 +1,7 @@
 package io.portcurfew.store;
 
 import io.portcurfew.alert.Silence;
-import io.portcurfew.store.audit.Chain;
+import io.portcurfew.store.audit.AuditLog;
 import io.portcurfew.store.sql.Seal;
 import io.portcurfew.store.sql.Sql;
 import java.io.IOException;
@@ -84,7 +84,7 @@ public final class SilenceWriter implements AutoCloseable {
   }
 
   private void enter(String what, Instant at, Map<String, ?> details) throws SQLException {
-    new Chain(sql).add(at, List.of(new Chain.Entry(what, details)));
+    new AuditLog(sql).add(at, List.of(new AuditLog.Entry(what, details)));
   }
 
   /** What is done as a whole; gives whether it was. */

@@ -11,8 +11,8 @@ import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.state.NativeLibrary;
-import io.portcurfew.store.audit.Chain;
-import io.portcurfew.store.audit.Head;
+import io.portcurfew.store.audit.AuditLog;
+import io.portcurfew.store.audit.LogHead;
 import io.portcurfew.store.sql.Table;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -193,8 +193,8 @@ public final class Store implements Ledger, AutoCloseable {
 
   @Override
   public @Nullable String head() {
-    Head head = writing.head();
-    return head.equals(Head.NONE) ? null : head.toString();
+    LogHead head = writing.head();
+    return head.equals(LogHead.NONE) ? null : head.toString();
   }
 
   /**
@@ -205,8 +205,8 @@ public final class Store implements Ledger, AutoCloseable {
    */
   public void enter(String what, Map<String, ?> details) {
     Instant at = clock.instant();
-    Chain.Entry entry = new Chain.Entry(what, details);
-    write(1, to -> new Chain(to.sql()).add(at, List.of(entry)));
+    AuditLog.Entry entry = new AuditLog.Entry(what, details);
+    write(1, to -> new AuditLog(to.sql()).add(at, List.of(entry)));
   }
 
   /**
@@ -217,7 +217,7 @@ public final class Store implements Ledger, AutoCloseable {
    */
   public synchronized boolean start(Map<String, ?> details) {
     boolean inOrder = wasStopped();
-    enter(Chain.START, details);
+    enter(AuditLog.START, details);
     return inOrder;
   }
 
@@ -232,7 +232,7 @@ public final class Store implements Ledger, AutoCloseable {
 
   /** Enters that the agent was told to stop. */
   public void stop() {
-    enter(Chain.STOP, Map.of());
+    enter(AuditLog.STOP, Map.of());
   }
 
   /** How long agents have run on this folder. */
@@ -267,8 +267,8 @@ public final class Store implements Ledger, AutoCloseable {
   private void bringUpToDate(RowWriter to) throws SQLException {
     Instant now = clock.instant();
     if (writing.missed() > 0) {
-      Chain.Entry missed = new Chain.Entry("missed", Map.of("changes", writing.missed()));
-      new Chain(to.sql()).add(now, List.of(missed));
+      AuditLog.Entry missed = new AuditLog.Entry("missed", Map.of("changes", writing.missed()));
+      new AuditLog(to.sql()).add(now, List.of(missed));
     }
     to.bringUpToDate(alerts, now);
     sights.bringUpToDate(to.sql(), lastLook);

@@ -1,7 +1,7 @@
 package io.portcurfew.store;
 
-import io.portcurfew.store.audit.Chain;
-import io.portcurfew.store.audit.Head;
+import io.portcurfew.store.audit.AuditLog;
+import io.portcurfew.store.audit.LogHead;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -35,7 +35,7 @@ final class WriteQueue {
   private boolean stale;
   private @Nullable String why;
   private Duration tryAgain;
-  private volatile Head head = Head.NONE;
+  private volatile LogHead head = LogHead.NONE;
 
   /** What is written or read as a whole. */
   interface Step {
@@ -60,7 +60,7 @@ final class WriteQueue {
     try {
       records = opening.open();
       readOrBeginAnew(records, reading);
-      head = new Chain(records.sql()).head();
+      head = new AuditLog(records.sql()).head();
     } catch (SQLException | IOException e) {
       failed(e);
     }
@@ -81,7 +81,7 @@ final class WriteQueue {
   }
 
   /** The end of the log as it was last written; may be asked without the lock. */
-  Head head() {
+  LogHead head() {
     return head;
   }
 
@@ -149,7 +149,7 @@ final class WriteQueue {
 
   /** Something was written, by this process or by another one. */
   void written() throws SQLException {
-    head = new Chain(there().sql()).head();
+    head = new AuditLog(there().sql()).head();
   }
 
   private void failed(Exception fault) {

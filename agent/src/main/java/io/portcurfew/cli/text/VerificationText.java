@@ -1,7 +1,7 @@
 package io.portcurfew.cli.text;
 
 import io.portcurfew.json.Json;
-import io.portcurfew.store.audit.Proof;
+import io.portcurfew.store.audit.VerificationResult;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -10,7 +10,7 @@ public final class VerificationText {
 
   private VerificationText() {}
 
-  public static String table(Proof proof) {
+  public static String table(VerificationResult proof) {
     String right = "%,d entries, from %d on. Head: %s\n";
     String counted = right.formatted(proof.entries(), proof.first(), proof.head());
     return proof.broken() == null
@@ -18,7 +18,7 @@ public final class VerificationText {
         : "The log is NOT as it was written: " + proof.broken() + ".\nRight are " + counted;
   }
 
-  public static String json(Proof proof) {
+  public static String json(VerificationResult proof) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("schema", 1);
     tree.put("whole", proof.broken() == null);

@@ -11,18 +11,18 @@ import java.util.regex.Pattern;
  * @param entry the number of the entry; 0 before the first
  * @param hash of the entry, in hexadecimal
  */
-public record Head(long entry, String hash) {
+public record LogHead(long entry, String hash) {
 
   /** Where every log begins. */
-  public static final Head NONE = new Head(0, "0".repeat(64));
+  public static final LogHead NONE = new LogHead(0, "0".repeat(64));
 
   private static final Pattern FORM = Pattern.compile("(0|[1-9][0-9]{0,17}):([0-9a-f]{64})");
 
   /** Reads what {@link #toString} writes; nothing where the text is none. */
-  public static Optional<Head> parse(String text) {
+  public static Optional<LogHead> parse(String text) {
     Matcher form = FORM.matcher(text);
     return form.matches()
-        ? Optional.of(new Head(Long.parseLong(form.group(1)), form.group(2)))
+        ? Optional.of(new LogHead(Long.parseLong(form.group(1)), form.group(2)))
         : Optional.empty();
   }
 

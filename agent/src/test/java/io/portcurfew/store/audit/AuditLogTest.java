@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ChainTest {
+class AuditLogTest {
 
   @TempDir private Path folder;
   private StoreFixture saved;
@@ -52,14 +52,14 @@ class ChainTest {
     runs = true;
   }
 
-  private Proof verify(Head told) throws Exception {
+  private VerificationResult verify(LogHead told) throws Exception {
     try (History history = History.in(folder)) {
       return history.verify(told);
     }
   }
 
-  private Head head() {
-    return Head.parse(saved.store.head()).orElseThrow();
+  private LogHead head() {
+    return LogHead.parse(saved.store.head()).orElseThrow();
   }
 
   /** As somebody does who can write the file, and make every seal right. */
@@ -108,7 +108,7 @@ class ChainTest {
       assertThat(entries.subList(2, 7))
           .extracting(entry -> entry.details().textOr("told"))
           .containsExactly("first", "first", "resolved", "first", "resolved");
-      assertThat(history.verify(null)).isEqualTo(new Proof(1, head(), null));
+      assertThat(history.verify(null)).isEqualTo(new VerificationResult(1, head(), null));
       assertThat(head().entry()).isEqualTo(7);
     }
   }
@@ -182,7 +182,7 @@ class ChainTest {
     byte[] old = Files.readAllBytes(file());
     start();
     saved.look(614);
-    Head told = head();
+    LogHead told = head();
     stop();
     Files.write(file(), old);
 
@@ -192,11 +192,11 @@ class ChainTest {
 
   @Test
   void aLogThatIsWrittenAnewShowsByAHeadThatWasToldElsewhere() throws Exception {
-    Head told = head();
+    LogHead told = head();
     assertThat(verify(told).broken()).isNull();
-    Head other = new Head(told.entry(), "f".repeat(64));
+    LogHead other = new LogHead(told.entry(), "f".repeat(64));
     assertThat(verify(other).broken()).isEqualTo("entry 7 is another one than was told elsewhere");
-    assertThat(verify(new Head(3, "f".repeat(64))).broken()).startsWith("entry 3 is another");
+    assertThat(verify(new LogHead(3, "f".repeat(64))).broken()).startsWith("entry 3 is another");
   }
 
   @Test
@@ -206,15 +206,15 @@ class ChainTest {
       saved.store.upkeep();
     }
     saved.look(613, 614);
-    Head head = head();
+    LogHead head = head();
     saved.pass(Duration.ofDays(1));
     saved.store.upkeep();
 
-    Proof proof = verify(head);
+    VerificationResult proof = verify(head);
     assertThat(proof.broken()).isNull();
     assertThat(proof.first()).isGreaterThan(1);
     assertThat(proof.head()).isEqualTo(head);
-    assertThat(verify(new Head(1, "f".repeat(64))).broken()).contains("too old");
+    assertThat(verify(new LogHead(1, "f".repeat(64))).broken()).contains("too old");
     saved.restart();
     assertThat(saved.store.state().damaged()).isEmpty();
   }

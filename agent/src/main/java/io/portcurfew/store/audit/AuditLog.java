@@ -21,7 +21,7 @@ import java.util.Map;
  *
  * <p>Two sealed marks say where it begins, after old entries were forgotten, and where it ends.
  */
-public final class Chain {
+public final class AuditLog {
 
   /** What an agent enters when it begins. */
   public static final String START = "start";
@@ -42,14 +42,14 @@ public final class Chain {
    */
   public record Entry(String what, Map<String, ?> details) {}
 
-  public Chain(Sql sql) {
+  public AuditLog(Sql sql) {
     this.sql = sql;
   }
 
   /** Begins a log in a new database; within its first transaction. */
   public void begin(Instant at, String why) throws SQLException {
-    mark(BEFORE_THE_FIRST, Head.NONE);
-    mark(LAST, Head.NONE);
+    mark(BEFORE_THE_FIRST, LogHead.NONE);
+    mark(LAST, LogHead.NONE);
     add(at, List.of(new Entry("begun", Map.of("because", why))));
   }
 
@@ -58,7 +58,7 @@ public final class Chain {
     if (entries.isEmpty()) {
       return;
     }
-    Head head = head();
+    LogHead head = head();
     for (Entry entry : entries) {
       long time = at.toEpochMilli();
       String json = Json.compact(new LinkedHashMap<>(entry.details));
@@ -69,12 +69,12 @@ public final class Chain {
   }
 
   /** The last entry. */
-  public Head head() throws SQLException {
+  public LogHead head() throws SQLException {
     return marked(LAST);
   }
 
   /** The entry before the first one that is kept. */
-  public Head before() throws SQLException {
+  public LogHead before() throws SQLException {
     return marked(BEFORE_THE_FIRST);
   }
 
@@ -94,17 +94,17 @@ public final class Chain {
   public void forgetBefore(long first) throws SQLException {
     Row last = sql.one(Table.CHAIN, "WHERE seq = ?", first - 1).orElse(null);
     if (last != null) {
-      mark(BEFORE_THE_FIRST, new Head(last.number(0), last.text(4)));
+      mark(BEFORE_THE_FIRST, new LogHead(last.number(0), last.text(4)));
       sql.change("DELETE FROM chain WHERE seq < ?", first);
     }
   }
 
   /** What the entry after this one is known by. */
-  static Head after(Head head, long time, String what, String json) {
+  static LogHead after(LogHead head, long time, String what, String json) {
     long entry = head.entry() + 1;
     String lines = String.join("\n", head.hash(), "" + entry, "" + time, what, json);
     byte[] hash = sha256().digest(lines.getBytes(StandardCharsets.UTF_8));
-    return new Head(entry, HexFormat.of().formatHex(hash));
+    return new LogHead(entry, HexFormat.of().formatHex(hash));
   }
 
   private static MessageDigest sha256() {
@@ -116,13 +116,13 @@ public final class Chain {
     }
   }
 
-  private void mark(int which, Head head) throws SQLException {
+  private void mark(int which, LogHead head) throws SQLException {
     sql.put(Table.MARK, which, head.entry(), head.hash());
   }
 
-  private Head marked(int which) throws SQLException {
+  private LogHead marked(int which) throws SQLException {
     return sql.one(Table.MARK, "WHERE id = ?", which)
-        .map(row -> new Head(row.number(1), row.text(2)))
+        .map(row -> new LogHead(row.number(1), row.text(2)))
         .orElseThrow(() -> new Sql.BadSeal("a mark of the log is missing"));
   }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param head the last entry that is right
  * @param broken the first one that is not, in words; {@code null} where the log is whole
  */
-public record Proof(long first, Head head, @Nullable String broken) {
+public record VerificationResult(long first, LogHead head, @Nullable String broken) {
 
   /** How many entries are right. */
   public long entries() {

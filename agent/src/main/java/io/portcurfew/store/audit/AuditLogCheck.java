@@ -7,13 +7,13 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** Goes through the log from its first entry on, and finds the first one that is not right. */
-public final class ChainCheck {
+public final class AuditLogCheck {
 
-  private final @Nullable Head told;
-  private Head last;
+  private final @Nullable LogHead told;
+  private LogHead last;
   private @Nullable String broken;
 
-  private ChainCheck(Head before, @Nullable Head told) {
+  private AuditLogCheck(LogHead before, @Nullable LogHead told) {
     this.last = before;
     this.told = told;
   }
@@ -23,19 +23,19 @@ public final class ChainCheck {
    *
    * @param told an entry as it was told elsewhere; {@code null} where none is to be compared
    */
-  public static Proof of(Sql sql, @Nullable Head told) throws SQLException {
-    Chain chain = new Chain(sql);
+  public static VerificationResult of(Sql sql, @Nullable LogHead told) throws SQLException {
+    AuditLog chain = new AuditLog(sql);
     try {
       return of(sql, chain.before(), chain.head(), told);
     } catch (Sql.BadSeal changed) {
       String what = "the marks of its beginning and its end are not as they were written";
-      return new Proof(1, Head.NONE, what);
+      return new VerificationResult(1, LogHead.NONE, what);
     }
   }
 
-  private static Proof of(Sql sql, Head before, Head head, @Nullable Head told)
-      throws SQLException {
-    ChainCheck check = new ChainCheck(before, told);
+  private static VerificationResult of(
+      Sql sql, LogHead before, LogHead head, @Nullable LogHead told) throws SQLException {
+    AuditLogCheck check = new AuditLogCheck(before, told);
     try {
       check.compare(before);
       sql.each(Table.CHAIN, "ORDER BY seq", check::entry);
@@ -43,7 +43,7 @@ public final class ChainCheck {
       check.breaks("entry " + (check.last.entry() + 1) + " is not as it was written");
     }
     check.end(before, head);
-    return new Proof(before.entry() + 1, check.last, check.broken);
+    return new VerificationResult(before.entry() + 1, check.last, check.broken);
   }
 
   private void entry(Row row) {
@@ -51,7 +51,7 @@ public final class ChainCheck {
       return;
     }
     long expected = last.entry() + 1;
-    Head next = Chain.after(last, row.number(1), row.text(2), row.text(3));
+    LogHead next = AuditLog.after(last, row.number(1), row.text(2), row.text(3));
     if (row.number(0) != expected) {
       breaks("entry " + expected + " is missing");
     } else if (!next.hash().equals(row.text(4))) {
@@ -62,13 +62,13 @@ public final class ChainCheck {
     }
   }
 
-  private void compare(Head next) {
+  private void compare(LogHead next) {
     if (told != null && told.entry() == next.entry() && !told.equals(next)) {
       breaks("entry " + next.entry() + " is another one than was told elsewhere");
     }
   }
 
-  private void end(Head before, Head head) {
+  private void end(LogHead before, LogHead head) {
     if (!head.equals(last)) {
       breaks("entry " + (last.entry() + 1) + " is missing, as the log goes to " + head.entry());
     }
