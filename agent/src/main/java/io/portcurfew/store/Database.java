@@ -3,7 +3,7 @@ package io.portcurfew.store;
 import io.portcurfew.state.OwnerOnly;
 import io.portcurfew.store.audit.AuditLogCheck;
 import io.portcurfew.store.audit.VerificationResult;
-import io.portcurfew.store.sql.Seal;
+import io.portcurfew.store.sql.RowSeal;
 import io.portcurfew.store.sql.Sql;
 import io.portcurfew.store.sql.Table;
 import java.io.IOException;
@@ -77,7 +77,7 @@ final class Database {
    * @param first what is in it from the beginning
    * @throws SQLException where it cannot be made
    */
-  static Sql create(Path folder, Seal seal, First first) throws SQLException, IOException {
+  static Sql create(Path folder, RowSeal seal, First first) throws SQLException, IOException {
     Path made = folder.resolve(FILE + ".new");
     Files.deleteIfExists(made);
     Files.createFile(made, OwnerOnly.attributes(made));
@@ -104,7 +104,7 @@ final class Database {
    *
    * @throws SQLException where it cannot be opened, or is of another version
    */
-  static Sql beside(Path folder, Seal seal) throws SQLException, IOException {
+  static Sql beside(Path folder, RowSeal seal) throws SQLException, IOException {
     Path file = folder.resolve(FILE);
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new NoSuchFileException(file.toString());
@@ -129,7 +129,7 @@ final class Database {
    * @throws Damaged where it is not as this agent left it
    * @throws SQLException where it cannot be opened or written
    */
-  static Sql open(Path folder, Seal seal) throws Damaged, SQLException, IOException {
+  static Sql open(Path folder, RowSeal seal) throws Damaged, SQLException, IOException {
     Path file = folder.resolve(FILE);
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new Damaged("it is no regular file");

@@ -2,7 +2,7 @@ package io.portcurfew.store;
 
 import io.portcurfew.observe.HostText;
 import io.portcurfew.store.audit.AuditLog;
-import io.portcurfew.store.sql.Seal;
+import io.portcurfew.store.sql.RowSeal;
 import io.portcurfew.store.sql.Sql;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,13 +40,13 @@ final class DatabaseOpener {
    * @throws IOException where its folder cannot be read or written
    */
   RowWriter open() throws SQLException, IOException {
-    Seal seal = Seal.of(folder);
+    RowSeal seal = RowSeal.of(folder);
     if (!Files.exists(folder.resolve(Database.FILE), LinkOption.NOFOLLOW_LINKS)) {
-      return Seal.isSettled(folder) ? anew("it is gone") : create(seal, "first start");
+      return RowSeal.isSettled(folder) ? anew("it is gone") : create(seal, "first start");
     }
     try {
       RowWriter records = new RowWriter(Database.open(folder, seal));
-      Seal.settle(folder);
+      RowSeal.settle(folder);
       return records;
     } catch (Database.Damaged e) {
       return anew(String.valueOf(e.getMessage()));
@@ -63,7 +63,7 @@ final class DatabaseOpener {
         "the database in {} is damaged ({}): it is set aside, and a new one is begun", folder, why);
     mayBeAside = true;
     DamagedFiles.now(folder, clock.instant());
-    return create(Seal.of(folder), "the one before was damaged: " + HostText.of(why));
+    return create(RowSeal.of(folder), "the one before was damaged: " + HostText.of(why));
   }
 
   /**
@@ -82,11 +82,11 @@ final class DatabaseOpener {
     return aside;
   }
 
-  private RowWriter create(Seal seal, String why) throws SQLException, IOException {
+  private RowWriter create(RowSeal seal, String why) throws SQLException, IOException {
     Instant now = clock.instant();
     Sql sql = Database.create(folder, seal, made -> new AuditLog(made).begin(now, why));
     RowWriter records = new RowWriter(sql);
-    Seal.settle(folder);
+    RowSeal.settle(folder);
     return records;
   }
 }

@@ -10,7 +10,7 @@ import io.portcurfew.store.audit.AuditLogCheck;
 import io.portcurfew.store.audit.LogHead;
 import io.portcurfew.store.audit.VerificationResult;
 import io.portcurfew.store.sql.Row;
-import io.portcurfew.store.sql.Seal;
+import io.portcurfew.store.sql.RowSeal;
 import io.portcurfew.store.sql.Sql;
 import io.portcurfew.store.sql.Table;
 import java.io.IOException;
@@ -99,7 +99,7 @@ public final class History implements AutoCloseable {
    */
   public static History in(Path folder) throws Unreadable {
     try {
-      Seal seal = Seal.existing(folder);
+      RowSeal seal = RowSeal.existing(folder);
       return new History(folder, Sql.readOnly(folder.resolve(Database.FILE), seal));
     } catch (IOException | SQLException e) {
       throw new Unreadable(folder, e);

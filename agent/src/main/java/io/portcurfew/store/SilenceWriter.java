@@ -2,7 +2,7 @@ package io.portcurfew.store;
 
 import io.portcurfew.alert.Silence;
 import io.portcurfew.store.audit.AuditLog;
-import io.portcurfew.store.sql.Seal;
+import io.portcurfew.store.sql.RowSeal;
 import io.portcurfew.store.sql.Sql;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ public final class SilenceWriter implements AutoCloseable {
    */
   public static SilenceWriter in(Path folder) throws History.Unreadable {
     try {
-      return new SilenceWriter(folder, Database.beside(folder, Seal.existing(folder)));
+      return new SilenceWriter(folder, Database.beside(folder, RowSeal.existing(folder)));
     } catch (IOException | SQLException e) {
       throw new History.Unreadable(folder, e);
     }

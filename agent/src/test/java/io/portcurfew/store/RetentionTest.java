@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.SummaryFolding;
-import io.portcurfew.store.sql.Seal;
+import io.portcurfew.store.sql.RowSeal;
 import io.portcurfew.store.sql.Sql;
 import io.portcurfew.tags.HeavyLoad;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ class RetentionTest {
   @TempDir private Path folder;
 
   private long stayWithin(long bytes) throws Exception {
-    try (Sql sql = Database.beside(folder, Seal.existing(folder))) {
+    try (Sql sql = Database.beside(folder, RowSeal.existing(folder))) {
       sql.transaction(() -> new Retention(sql).stayWithin(bytes));
       long pages = sql.number("PRAGMA page_count") - sql.number("PRAGMA freelist_count");
       return pages * sql.number("PRAGMA page_size");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcurfew.alert.Silence;
-import io.portcurfew.store.sql.Seal;
+import io.portcurfew.store.sql.RowSeal;
 import io.portcurfew.store.sql.Sql;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,7 +119,7 @@ class SilenceWriterTest {
         assertThat(silencing.add(silence("s" + i, StoreFixture.NOON))).isTrue();
       }
     }
-    try (Sql sql = new Sql(folder.resolve("portcurfew.db"), Seal.existing(folder))) {
+    try (Sql sql = new Sql(folder.resolve("portcurfew.db"), RowSeal.existing(folder))) {
       sql.transaction(
           () -> {
             for (int i = 20; i < SilenceWriter.MOST; i++) {

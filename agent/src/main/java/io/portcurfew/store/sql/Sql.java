@@ -24,7 +24,7 @@ public final class Sql implements AutoCloseable {
   private static final String READ_ONLY = "1";
 
   private final Connection connection;
-  private final Seal seal;
+  private final RowSeal seal;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
   /** Takes the rows of an answer one by one. */
@@ -56,12 +56,12 @@ public final class Sql implements AutoCloseable {
    *
    * @throws SQLException where it cannot be opened, also where the library of SQLite cannot
    */
-  public Sql(Path file, Seal seal) throws SQLException {
+  public Sql(Path file, RowSeal seal) throws SQLException {
     this(file, seal, new Properties());
   }
 
   /** Opens a file that is there, to read it only. */
-  public static Sql readOnly(Path file, Seal seal) throws SQLException {
+  public static Sql readOnly(Path file, RowSeal seal) throws SQLException {
     Properties settings = new Properties();
     settings.setProperty(SQLiteConfig.Pragma.OPEN_MODE.pragmaName, READ_ONLY);
     Sql sql = new Sql(file, seal, settings);
@@ -69,7 +69,7 @@ public final class Sql implements AutoCloseable {
     return sql;
   }
 
-  private Sql(Path file, Seal seal, Properties settings) throws SQLException {
+  private Sql(Path file, RowSeal seal, Properties settings) throws SQLException {
     this.seal = seal;
     Connection opened = null;
     try {

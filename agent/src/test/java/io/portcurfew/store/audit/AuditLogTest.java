@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.store.History;
 import io.portcurfew.store.StoreFixture;
-import io.portcurfew.store.sql.Seal;
+import io.portcurfew.store.sql.RowSeal;
 import io.portcurfew.store.sql.Sql;
 import io.portcurfew.store.sql.Table;
 import java.nio.charset.StandardCharsets;
@@ -71,7 +71,7 @@ class AuditLogTest {
         statement.execute(each);
       }
     }
-    try (Sql sql = new Sql(file(), Seal.existing(folder))) {
+    try (Sql sql = new Sql(file(), RowSeal.existing(folder))) {
       sql.run("CREATE TABLE copy AS SELECT seq, at, what, json, hash FROM chain");
       for (String row : sql.texts("SELECT seq FROM copy")) {
         reseal(sql, Long.parseLong(row));

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Makes the keyed checksum that shows that a row is as this agent wrote it: SQLite itself notices
  * little of a bit that flipped. The first half of an HMAC-SHA-256 (RFC 2104, 5).
  */
-public final class Seal {
+public final class RowSeal {
 
   private static final String HMAC = "HmacSHA256";
   private static final String FILE = "key";
@@ -34,7 +34,7 @@ public final class Seal {
 
   private final Mac mac;
 
-  Seal(byte[] key) {
+  RowSeal(byte[] key) {
     try {
       mac = Mac.getInstance(HMAC);
       mac.init(new SecretKeySpec(key, HMAC));
@@ -50,17 +50,17 @@ public final class Seal {
    *
    * @throws IOException where it cannot be read or made
    */
-  public static Seal of(Path folder) throws IOException {
+  public static RowSeal of(Path folder) throws IOException {
     for (String name : List.of(FILE, MADE)) {
       byte[] key = read(folder.resolve(name));
       if (key.length == KEY_BYTES) {
-        return new Seal(key);
+        return new RowSeal(key);
       }
     }
     byte[] made = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(made);
     write(folder.resolve(MADE), made);
-    return new Seal(made);
+    return new RowSeal(made);
   }
 
   /**
@@ -68,7 +68,7 @@ public final class Seal {
    *
    * @throws IOException where there is none, or it may not be read
    */
-  public static Seal existing(Path folder) throws IOException {
+  public static RowSeal existing(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
     // Says by its exception whether there is none or it may not be seen.
     Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -76,7 +76,7 @@ public final class Seal {
     if (key.length != KEY_BYTES) {
       throw new IOException(file + " is no key");
     }
-    return new Seal(key);
+    return new RowSeal(key);
   }
 
   /** Whether the folder has had a database: its key is in its place. */
