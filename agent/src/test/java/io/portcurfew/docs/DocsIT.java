@@ -2,7 +2,7 @@ package io.portcurfew.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.system.Needs;
+import io.portcurfew.system.Requirement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,10 +79,10 @@ class DocsIT {
   @ParameterizedTest
   @MethodSource("sessions")
   void everyLiveSessionPrintsWhatThePageShows(Page page) throws Exception {
-    Needs.root();
+    Requirement.root();
     for (String program :
         List.of("unshare", "ip", "ss", "lsof", "netstat", "curl", "git", "jq", "python3")) {
-      Needs.program(program);
+      Requirement.program(program);
     }
     List<Shown> shown = new ArrayList<>();
     Path script = Files.writeString(folder.resolve("script.sh"), script(page, shown));

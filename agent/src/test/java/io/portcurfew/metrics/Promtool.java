@@ -2,7 +2,7 @@ package io.portcurfew.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.system.Needs;
+import io.portcurfew.system.Requirement;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ final class Promtool {
 
   static Answer run(Path folder, String input, String... arguments)
       throws IOException, InterruptedException {
-    Needs.that(Files.isExecutable(PROGRAM), PROGRAM + " (Debian package: prometheus)");
+    Requirement.that(Files.isExecutable(PROGRAM), PROGRAM + " (Debian package: prometheus)");
     List<String> command = new ArrayList<>(List.of(PROGRAM.toString()));
     command.addAll(List.of(arguments));
     Process process =

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.store.StoreCheck;
 import io.portcurfew.system.Daemon;
-import io.portcurfew.system.Hook;
+import io.portcurfew.system.WebhookSink;
 import io.portcurfew.tags.InjectedFault;
 import java.io.File;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ class CrashTest {
 
   @TempDir private Path folder;
 
-  private Process start(Hook hook, int steps, CrashingAgent.Point point, int passes)
+  private Process start(WebhookSink hook, int steps, CrashingAgent.Point point, int passes)
       throws Exception {
     List<String> command =
         List.of(
@@ -58,7 +58,7 @@ class CrashTest {
         .start();
   }
 
-  private void finish(Hook hook, int steps) throws Exception {
+  private void finish(WebhookSink hook, int steps) throws Exception {
     Process last = start(hook, steps, CrashingAgent.Point.NOWHERE, 0);
     assertThat(last.waitFor(5, TimeUnit.MINUTES)).isTrue();
     assertThat(last.exitValue()).isZero();
@@ -68,7 +68,7 @@ class CrashTest {
   void killedAtRandomMomentsItTellsEverythingInOrder() throws Exception {
     Random random = new Random(611);
     int steps = Math.max(100, KILLS * STEPS_A_KILL);
-    try (Hook hook = Hook.start()) {
+    try (WebhookSink hook = WebhookSink.start()) {
       int kills = 0;
       while (kills < KILLS) {
         Process agent = start(hook, steps, CrashingAgent.Point.NOWHERE, 0);
@@ -87,7 +87,7 @@ class CrashTest {
   void killedAtTheWorstMomentsItTellsEverythingInOrder() throws Exception {
     int kills = 0;
     int steps = 60;
-    try (Hook hook = Hook.start()) {
+    try (WebhookSink hook = WebhookSink.start()) {
       for (int round = 0; round < Math.max(1, KILLS / 20); round++) {
         for (CrashingAgent.Point point : CrashingAgent.Point.values()) {
           Process agent = start(hook, steps, point, point == CrashingAgent.Point.NOWHERE ? 0 : 3);
@@ -103,7 +103,7 @@ class CrashTest {
     }
   }
 
-  private void check(Hook hook, int steps, int kills) throws Exception {
+  private void check(WebhookSink hook, int steps, int kills) throws Exception {
     List<String> expected = new ArrayList<>();
     for (int step = 1; step <= steps; step++) {
       expected.add(step + " firing");
@@ -113,7 +113,7 @@ class CrashTest {
     }
     Set<String> ids = new HashSet<>();
     List<String> all = new ArrayList<>();
-    for (Hook.Told told : hook.told()) {
+    for (WebhookSink.Told told : hook.told()) {
       ids.add(told.key());
       all.add(told.json().at("/alerts/0/labels/port").asString() + " " + status(told));
     }
@@ -123,7 +123,7 @@ class CrashTest {
     assertThat(StoreCheck.unbalanced(folder)).isEmpty();
   }
 
-  private static String status(Hook.Told told) {
+  private static String status(WebhookSink.Told told) {
     return told.json().get("status").asString();
   }
 }

@@ -6,7 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.portcurfew.alert.Alert;
 import io.portcurfew.notify.Notification;
-import io.portcurfew.system.Needs;
+import io.portcurfew.system.Requirement;
 import io.portcurfew.tags.InjectedFault;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,10 +33,10 @@ class FullDiskTest {
 
   @BeforeEach
   void mount() throws Exception {
-    Needs.root();
+    Requirement.root();
     logger.setLevel(Level.OFF);
     disk = Files.createDirectory(folder.resolve("disk"));
-    Needs.that(
+    Requirement.that(
         run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk.toString()) == 0,
         "the right to mount");
     filler = disk.resolve("filler");

@@ -22,8 +22,8 @@ class AlertmanagerIT {
 
   @BeforeAll
   static void needs() {
-    Needs.program("prometheus-alertmanager");
-    Needs.program("amtool");
+    Requirement.program("prometheus-alertmanager");
+    Requirement.program("amtool");
   }
 
   private Peer alertmanager(int port) throws Exception {

@@ -29,8 +29,8 @@ class BadDiskIT {
 
   @BeforeEach
   void needs() throws Exception {
-    Needs.root();
-    Needs.program("strace");
+    Requirement.root();
+    Requirement.program("strace");
   }
 
   /** Fails these calls on the files of the database from now on. */
@@ -50,7 +50,7 @@ class BadDiskIT {
             .start();
     Path threads = Path.of("/proc", Long.toString(daemon.pid()), "task");
     Daemon.until("every thread is traced", () -> isTraced(threads) || !strace.isAlive());
-    Needs.that(
+    Requirement.that(
         strace.isAlive(), "the right to trace: " + Files.readString(folder.resolve("strace.out")));
     return strace;
   }
@@ -83,8 +83,8 @@ class BadDiskIT {
     assertThat(strace.waitFor(10, TimeUnit.SECONDS)).isTrue();
   }
 
-  private static List<String> what(Hook hook) {
-    return hook.told().stream().map(Hook.Told::what).toList();
+  private static List<String> what(WebhookSink hook) {
+    return hook.told().stream().map(WebhookSink.Told::what).toList();
   }
 
   private static int freePort() throws Exception {
@@ -100,7 +100,7 @@ class BadDiskIT {
   @Test
   void nothingIsLostAndTheAgentGoesOn() throws Exception {
     int second = freePort();
-    try (Hook hook = Hook.start();
+    try (WebhookSink hook = WebhookSink.start();
         ServerSocket first = new ServerSocket(0, 1, LOOPBACK)) {
       Path config = config(hook.url(), first.getLocalPort(), second);
       try (Daemon daemon = Daemon.start(config, folder.resolve("log"))) {

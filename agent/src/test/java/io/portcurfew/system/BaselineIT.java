@@ -29,14 +29,14 @@ class BaselineIT {
   private static final String CLIENT = "c = bound(UDP, V4, '0.0.0.0', 0)";
 
   @TempDir private Path folder;
-  private Machine here;
+  private IsolatedMachine here;
   private Path policy;
   private Path baseline;
 
   @BeforeEach
   void start() throws IOException {
-    Needs.program("python3");
-    here = Machine.start();
+    Requirement.program("python3");
+    here = IsolatedMachine.start();
     baseline = folder.resolve("baseline.yaml");
     policy =
         Files.writeString(
@@ -118,7 +118,8 @@ class BaselineIT {
       Path copy = other.resolve("database");
       Files.copy(Path.of("/usr/bin/python3").toRealPath(), copy);
       Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rwxr-xr-x"));
-      assertChanged(Copy.AS_NOBODY, DATABASE, "owner /\\S+ as root -> /\\S+ as nobody");
+      assertChanged(
+          PublicDistribution.AS_NOBODY, DATABASE, "owner /\\S+ as root -> /\\S+ as nobody");
       assertChanged(
           List.of(),
           "s = bound(TCP, V4, '0.0.0.0', 5432); s.listen(1)",
@@ -187,12 +188,13 @@ class BaselineIT {
   void nothingIsLearntWhereNotAllIsSeenUnlessThatIsAskedFor(@TempDir Path temp) throws Exception {
     try (Python database = hold(DATABASE)) {
       assertThat(database.pid()).isPositive();
-      Copy copy = Copy.into(temp);
-      Ended refused = copy.run(here.prefix(), Copy.AS_NOBODY, "baseline", "learn");
+      PublicDistribution copy = PublicDistribution.into(temp);
+      Ended refused = copy.run(here.prefix(), PublicDistribution.AS_NOBODY, "baseline", "learn");
       assertThat(refused.status()).isEqualTo(3);
       assertThat(refused.out()).isEmpty();
       assertThat(refused.err()).contains("not seen: ").contains("nothing was learnt");
-      Ended told = copy.run(here.prefix(), Copy.AS_NOBODY, "baseline", "learn", "--with-gaps");
+      Ended told =
+          copy.run(here.prefix(), PublicDistribution.AS_NOBODY, "baseline", "learn", "--with-gaps");
       assertThat(told.status()).isEqualTo(0);
       assertThat(told.out())
           .contains("# not seen: tcp 127.0.0.1:5432: its owner was not seen\n")

@@ -28,9 +28,9 @@ class DoctorIT {
 
   @BeforeEach
   void needs() {
-    Needs.root();
-    Needs.program("unshare");
-    Needs.program("python3");
+    Requirement.root();
+    Requirement.program("unshare");
+    Requirement.program("python3");
   }
 
   private Path config(String... more) throws IOException {
@@ -75,9 +75,9 @@ class DoctorIT {
 
   @Test
   void rootOnAFreshHostSeesAllWithEverySource() throws Exception {
-    Needs.program("ss");
-    Needs.program("lsof");
-    Needs.program("netstat");
+    Requirement.program("ss");
+    Requirement.program("lsof");
+    Requirement.program("netstat");
     Ended ended = inAFreshHost("", "--output json --config " + config());
     JsonNode diagnosis = JSON.readTree(ended.out());
     for (String source : List.of("sock_diag", "oshi", "ss", "lsof", "netstat")) {
@@ -130,7 +130,8 @@ class DoctorIT {
                 here.prefix(), holding("s = bound(TCP, V4, '127.0.0.1', 7611); s.listen(1)"))) {
       assertThat(holder.pid()).isPositive();
       Ended ended =
-          Copy.into(folder).run(here.prefix(), Copy.AS_NOBODY, "doctor", "--output", "json");
+          PublicDistribution.into(folder)
+              .run(here.prefix(), PublicDistribution.AS_NOBODY, "doctor", "--output", "json");
       JsonNode diagnosis = JSON.readTree(ended.out());
       assertThat(state(diagnosis, "owners")).isEqualTo("not-seen");
       assertThat(check(diagnosis, "owners").get("found").asString())

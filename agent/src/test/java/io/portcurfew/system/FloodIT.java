@@ -42,8 +42,8 @@ class FloodIT {
   @Test
   void areOneSummaryForEachReceiverAndAllOfThemAreShown() throws Exception {
     try (Namespace there = Namespace.create("flood");
-        Hook hook = Hook.start();
-        Hook other = Hook.start()) {
+        WebhookSink hook = WebhookSink.start();
+        WebhookSink other = WebhookSink.start()) {
       Path config = config(there, hook.url(), other.url());
       try (Daemon daemon = Daemon.start(config, folder.resolve("log"))) {
         Daemon.until("a scan ended", () -> daemon.scans() > 0);
@@ -51,7 +51,7 @@ class FloodIT {
         try (Python holder = Python.start(there.prefix(), OPEN)) {
           assertThat(holder.pid()).isPositive();
           Daemon.until("all fire", () -> fire(daemon, "warning") && fire(daemon, "critical"));
-          for (Hook each : List.of(hook, other)) {
+          for (WebhookSink each : List.of(hook, other)) {
             Daemon.until("all are told", Duration.ofSeconds(10), () -> told(each) >= COUNT);
             // A scan may see the first of them while the others are being opened.
             assertThat(each.told().size()).as("messages").isLessThanOrEqualTo(2);
@@ -83,15 +83,15 @@ class FloodIT {
   }
 
   /** How many openings it was told, in summaries or alone. */
-  private static long told(Hook hook) {
+  private static long told(WebhookSink hook) {
     return hook.told().stream().mapToLong(each -> count(each, "firing")).sum();
   }
 
-  private static long over(Hook hook) {
+  private static long over(WebhookSink hook) {
     return hook.told().stream().mapToLong(each -> count(each, "resolved")).sum();
   }
 
-  private static long count(Hook.Told told, String status) {
+  private static long count(WebhookSink.Told told, String status) {
     JsonNode json = told.json();
     long shown = json.get("alerts").size();
     boolean fits = json.get("status").asString().equals(status);

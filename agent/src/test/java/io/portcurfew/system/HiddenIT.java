@@ -40,7 +40,7 @@ class HiddenIT {
 
   @BeforeEach
   void create() throws Exception {
-    Needs.program("python3");
+    Requirement.program("python3");
     here = Namespace.create("hide");
   }
 

@@ -11,11 +11,11 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** The daemon of the finished distribution, killed and started again. */
-class KilledIT extends OnePort {
+class KilledIT extends SinglePortAgent {
 
   @Test
   void aKilledAgentTellsNothingTwiceAndTheEndWithTheSameId() throws Exception {
-    try (Hook hook = Hook.start()) {
+    try (WebhookSink hook = WebhookSink.start()) {
       try (ServerSocket open = new ServerSocket(port, 1, LOOPBACK);
           Daemon first = Daemon.start(config(hook.url()), log())) {
         assertThat(open.isBound()).isTrue();
@@ -35,7 +35,7 @@ class KilledIT extends OnePort {
 
   @Test
   void forHowLongNobodyLookedIsToldAfterAKillAndNotAfterAStop() throws Exception {
-    try (Hook hook = Hook.start()) {
+    try (WebhookSink hook = WebhookSink.start()) {
       Path config = config(hook.url());
       Path lastLook = state().resolve("last-look");
       try (Daemon killed = Daemon.start(config, log())) {

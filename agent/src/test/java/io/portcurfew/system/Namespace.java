@@ -15,8 +15,8 @@ final class Namespace implements AutoCloseable {
   }
 
   static Namespace create(String suffix) throws IOException, InterruptedException {
-    Needs.root();
-    Needs.program("ip");
+    Requirement.root();
+    Requirement.program("ip");
     String name = "pctest-" + ProcessHandle.current().pid() + "-" + suffix;
     Program.must("ip", "netns", "add", name);
     Namespace namespace = new Namespace(name);

@@ -23,7 +23,7 @@ class NotifyTestIT {
     Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
   }
 
-  private String config(Hook hook, int nobody) throws Exception {
+  private String config(WebhookSink hook, int nobody) throws Exception {
     return Files.writeString(
             folder.resolve("portcurfew.yaml"),
             """
@@ -48,7 +48,7 @@ class NotifyTestIT {
   @Test
   void eachReceiverIsToldAndWhatItAnswersIsShown() throws Exception {
     int nobody = Peer.freePort();
-    try (Hook hook = Hook.start()) {
+    try (WebhookSink hook = WebhookSink.start()) {
       String config = config(hook, nobody);
       Program.Ended ended = Program.run(Program.PORTCURFEW, "notify", "test", "--config", config);
       assertThat(ended.out().lines().map(line -> line.replaceAll(" {2,}", "|")))
@@ -63,7 +63,7 @@ class NotifyTestIT {
       assertThat(ended.status()).isEqualTo(1);
       assertThat(ended.err()).isEmpty();
       assertThat(hook.told())
-          .extracting(Hook.Told::what)
+          .extracting(WebhookSink.Told::what)
           .containsExactly("PortcurfewTest firing", "PortcurfewTest resolved");
       assertThat(Files.readAllLines(folder.resolve("alerts.json"))).hasSize(1);
     }
@@ -71,7 +71,7 @@ class NotifyTestIT {
 
   @Test
   void oneReceiverAloneIsToldWhereItIsNamed() throws Exception {
-    try (Hook hook = Hook.start()) {
+    try (WebhookSink hook = WebhookSink.start()) {
       String config = config(hook, 1);
       Program.Ended one =
           Program.run(Program.PORTCURFEW, "notify", "test", "ops", "--config", config);

@@ -53,7 +53,7 @@ class PackageIT {
 
   @Test
   void nativeCodeIsLoadedWithoutATemporaryFolder() throws Exception {
-    Needs.that(System.getProperty("os.name").equals("Linux"), "Linux");
+    Requirement.that(System.getProperty("os.name").equals("Linux"), "Linux");
     String none = "PORTCURFEW_JAVA_OPTIONS=-Djava.io.tmpdir=" + folder.resolve("none");
     Ended ended = Program.run("env", none, Program.PORTCURFEW, "scan");
     assertThat(ended.out()).containsPattern("Sources: sock_diag \\d+, oshi \\d+");
@@ -62,7 +62,7 @@ class PackageIT {
   @Test
   void theBillOfMaterialsNamesEveryLibrary() throws Exception {
     Path file = Program.HOME.resolve("sbom.cdx.json");
-    Needs.that(Files.exists(file), "a build that was online: the plugin asks for that");
+    Requirement.that(Files.exists(file), "a build that was online: the plugin asks for that");
     String bill = Files.readString(file);
     try (Stream<Path> libraries = Files.list(Program.HOME.resolve("lib"))) {
       libraries
@@ -75,7 +75,7 @@ class PackageIT {
 
   @Test
   void theShellCompletesCommands() throws Exception {
-    Needs.program("bash");
+    Requirement.program("bash");
     Path script = Program.HOME.resolve("share/bash-completion/completions/portcurfew");
     String words =
         "COMP_WORDS=(portcurfew ba); COMP_CWORD=1; _complete_portcurfew; echo \"${COMPREPLY[@]}\"";
@@ -84,7 +84,7 @@ class PackageIT {
   }
 
   private static Path deb(String name) throws IOException {
-    Needs.program("dpkg-deb");
+    Requirement.program("dpkg-deb");
     return target(name);
   }
 

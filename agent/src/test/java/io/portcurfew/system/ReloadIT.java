@@ -55,7 +55,7 @@ class ReloadIT {
             .formatted(open.getLocalPort(), what));
   }
 
-  private void configure(String name, Hook hook, String more) throws IOException {
+  private void configure(String name, WebhookSink hook, String more) throws IOException {
     replace(
         config,
         """
@@ -83,8 +83,8 @@ class ReloadIT {
     Daemon.until(metric + " is shown", () -> daemon.get("/metrics").contains(metric));
   }
 
-  private static void told(Hook hook, String... what) throws Exception {
-    Daemon.untilIs(List.of(what), () -> hook.told().stream().map(Hook.Told::what).toList());
+  private static void told(WebhookSink hook, String... what) throws Exception {
+    Daemon.untilIs(List.of(what), () -> hook.told().stream().map(WebhookSink.Told::what).toList());
   }
 
   private Program.Ended reload() throws Exception {
@@ -100,7 +100,7 @@ class ReloadIT {
 
   @Test
   void aChangedPolicyIsGoneByAndABadOneIsToldUntilItIsMended() throws Exception {
-    try (Hook hook = Hook.start()) {
+    try (WebhookSink hook = WebhookSink.start()) {
       // Scans are far apart: a reload brings its own.
       configure("ops", hook, "scan: {every: 1h}");
       try (Daemon daemon = Daemon.start(config, folder.resolve("log"))) {
@@ -139,7 +139,7 @@ class ReloadIT {
 
   @Test
   void whoAsksForAReloadIsToldWhatCameOfIt() throws Exception {
-    try (Hook hook = Hook.start()) {
+    try (WebhookSink hook = WebhookSink.start()) {
       configure("ops", hook, "scan: {every: 1h}");
       assertThat(reload().err()).startsWith("portcurfew: no agent runs with the state folder ");
       assertThat(reload().status()).isEqualTo(75);
@@ -172,12 +172,14 @@ class ReloadIT {
 
   @Test
   void whoMayNotAskIsToldSo() throws Exception {
-    Needs.root();
-    try (Hook hook = Hook.start()) {
+    Requirement.root();
+    try (WebhookSink hook = WebhookSink.start()) {
       configure("ops", hook, "scan: {every: 1h}");
       Files.createDirectory(folder.resolve("state"));
       Program.Ended ended =
-          Copy.into(folder).run(List.of(), Copy.AS_NOBODY, "reload", "--config", config.toString());
+          PublicDistribution.into(folder)
+              .run(
+                  List.of(), PublicDistribution.AS_NOBODY, "reload", "--config", config.toString());
       assertThat(ended.status()).isEqualTo(75);
       assertThat(ended.err())
           .startsWith("portcurfew: only root and the user of the agent can ask it");
@@ -186,8 +188,8 @@ class ReloadIT {
 
   @Test
   void aHangUpReadsTheFilesAndAnotherReceiverIsToldFromThenOn() throws Exception {
-    try (Hook before = Hook.start();
-        Hook after = Hook.start()) {
+    try (WebhookSink before = WebhookSink.start();
+        WebhookSink after = WebhookSink.start()) {
       configure("ops", before, "scan: {every: 1h}");
       expect("closed");
       try (Daemon daemon = Daemon.start(HEEDS_HANG_UP, config, folder.resolve("log"))) {

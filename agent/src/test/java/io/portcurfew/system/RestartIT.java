@@ -14,11 +14,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** The daemon of the finished distribution, ended in several ways and started again. */
-class RestartIT extends OnePort {
+class RestartIT extends SinglePortAgent {
 
   @Test
   void besideARunningAgentAndWithoutOneTheCommandsSayWhatFiresAndWhoWasTold() throws Exception {
-    try (Hook hook = Hook.start();
+    try (WebhookSink hook = WebhookSink.start();
         ServerSocket open = new ServerSocket(port, 1, LOOPBACK)) {
       Path config = config(hook.url());
       assertThat(open.isBound()).isTrue();
@@ -53,7 +53,7 @@ class RestartIT extends OnePort {
 
   @Test
   void aSilenceHidesNothingAndItsEndTellsWhatStillFires() throws Exception {
-    try (Hook hook = Hook.start()) {
+    try (WebhookSink hook = WebhookSink.start()) {
       Path config = config(hook.url());
       String rule = "closed";
       assertThat(silence(config, "add", "--rule", rule, "--for", "2h", "--comment", "x").status())
@@ -100,7 +100,7 @@ class RestartIT extends OnePort {
 
   @Test
   void theHeartbeatComesWithAScanAndIsNoAlertThatIsKept() throws Exception {
-    try (Hook hook = Hook.start()) {
+    try (WebhookSink hook = WebhookSink.start()) {
       Path config = config(hook.url());
       String plain = Files.readString(config);
       Files.writeString(
@@ -130,7 +130,7 @@ class RestartIT extends OnePort {
   @Test
   void whatAReceiverThatIsDownWasNotToldItIsToldByTheNextAgentInOrder() throws Exception {
     String url;
-    try (Hook gone = Hook.start()) {
+    try (WebhookSink gone = WebhookSink.start()) {
       url = gone.url();
     }
     Path config = config(url);
@@ -141,7 +141,7 @@ class RestartIT extends OnePort {
       }
       untilPending(first, 2);
     }
-    try (Hook back = Hook.start();
+    try (WebhookSink back = WebhookSink.start();
         Daemon second = Daemon.start(config(back.url()), log())) {
       Daemon.until("both are told", SOON, () -> back.told().size() == 2);
       assertThat(what(back)).containsExactly("PortcurfewOpen firing", "PortcurfewOpen resolved");
@@ -156,7 +156,7 @@ class RestartIT extends OnePort {
 
   @Test
   void aDamagedDatabaseIsSetAsideAndTold() throws Exception {
-    try (Hook hook = Hook.start()) {
+    try (WebhookSink hook = WebhookSink.start()) {
       try (Daemon first = Daemon.start(config(hook.url()), log())) {
         Daemon.until("a scan ended", () -> first.scans() > 0);
         assertThat(first.terminate(Duration.ofSeconds(5))).isZero();
@@ -183,7 +183,7 @@ class RestartIT extends OnePort {
 
   @Test
   void aReceiverThatRefusesIsToldThroughTheOthersOnce() throws Exception {
-    try (Hook hook = Hook.start();
+    try (WebhookSink hook = WebhookSink.start();
         Daemon daemon =
             Daemon.start(config(hook.url(), hook.url().replace("/hook", "/none")), log());
         ServerSocket open = new ServerSocket(port, 1, LOOPBACK)) {
@@ -201,11 +201,11 @@ class RestartIT extends OnePort {
 
   @Test
   void whileTheDiskIsFullEverythingIsToldAndThatItIsFullToo() throws Exception {
-    Needs.root();
+    Requirement.root();
     String mount =
         "mkdir -p " + state() + " && mount -t tmpfs -o size=16m tmpfs " + state() + "; exec \"$@\"";
     List<String> prefix = List.of("unshare", "--mount", "sh", "-c", mount, "sh");
-    try (Hook hook = Hook.start();
+    try (WebhookSink hook = WebhookSink.start();
         Daemon daemon = Daemon.start(prefix, config(hook.url()), log())) {
       Path disk = Path.of("/proc", Long.toString(daemon.pid()), "root" + state());
       Path filler = disk.resolve("filler");

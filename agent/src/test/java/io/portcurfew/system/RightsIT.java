@@ -1,7 +1,7 @@
 package io.portcurfew.system;
 
-import static io.portcurfew.system.Copy.WITH_TWO_CAPABILITIES;
 import static io.portcurfew.system.Program.holding;
+import static io.portcurfew.system.PublicDistribution.WITH_TWO_CAPABILITIES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.system.Program.Ended;
@@ -21,13 +21,13 @@ class RightsIT {
 
   @TempDir private Path temp;
   private Namespace here;
-  private Copy copy;
+  private PublicDistribution copy;
 
   @BeforeEach
   void create() throws Exception {
-    Needs.program("python3");
+    Requirement.program("python3");
     here = Namespace.create("rights");
-    copy = Copy.into(temp);
+    copy = PublicDistribution.into(temp);
   }
 
   @AfterEach
@@ -88,13 +88,13 @@ class RightsIT {
     hidden.addAll(List.of("unshare", "--mount", "sh", "-c", hide, "sh"));
     try (Python holder = Python.start(here.prefix(), holding(LISTEN))) {
       assertThat(holder.pid()).isPositive();
-      Ended scan = copy.run(hidden, Copy.AS_NOBODY, "scan");
+      Ended scan = copy.run(hidden, PublicDistribution.AS_NOBODY, "scan");
       assertThat(scan.out())
           .contains("tcp 127.0.0.1:611 is open and should be closed; held by an unknown owner")
           .contains("sock_diag: the processes of other users are hidden (hidepid of /proc)")
           .containsPattern("sock_diag: no owner of .*127.0.0.1:611: .* are hidden \\(hidepid\\)")
           .doesNotContain("a socket of the kernel itself");
-      Ended doctor = copy.run(hidden, Copy.AS_NOBODY, "doctor");
+      Ended doctor = copy.run(hidden, PublicDistribution.AS_NOBODY, "doctor");
       assertThat(words(doctor))
           .contains("NOT SEEN processes /proc is mounted with hidepid=invisible")
           .contains("mount -o remount,hidepid=0 /proc")

@@ -71,7 +71,7 @@ class RunIT {
   void aWebhookHearsThatThePortOpenedAndThatItClosedAndNothingInBetween() throws Exception {
     Path secret = Files.writeString(folder.resolve("secret"), "open sesame\n");
     Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
-    try (Hook hook = Hook.start();
+    try (WebhookSink hook = WebhookSink.start();
         Daemon daemon = Daemon.start(config(receivers(hook, secret)), log("log"))) {
       Daemon.until("the first scan ended", () -> daemon.get("/metrics").contains(COMPLIANT));
       ServerSocket open = new ServerSocket(port, 1, LOOPBACK);
@@ -84,7 +84,7 @@ class RunIT {
       assertThat(daemon.terminate(Duration.ofSeconds(2))).isEqualTo(0);
       assertThat(hook.told()).hasSize(2);
       checkPair(hook.told().get(0), hook.told().get(1));
-      for (Hook.Told message : hook.told()) {
+      for (WebhookSink.Told message : hook.told()) {
         assertThat(message.signature()).isEqualTo("sha256=" + hmac("open sesame", message.body()));
         assertThat(message.key()).isEqualTo(message.json().get("id").asString());
       }
@@ -92,7 +92,7 @@ class RunIT {
     }
   }
 
-  private static String[] receivers(Hook hook, Path secret) {
+  private static String[] receivers(WebhookSink hook, Path secret) {
     return new String[] {
       "notify:",
       "  receivers:",
@@ -101,7 +101,7 @@ class RunIT {
     };
   }
 
-  private void checkPair(Hook.Told opened, Hook.Told closed) {
+  private void checkPair(WebhookSink.Told opened, WebhookSink.Told closed) {
     JsonNode first = opened.json();
     JsonNode last = closed.json();
     assertThat(first.get("status").asString()).isEqualTo("firing");
@@ -127,8 +127,8 @@ class RunIT {
 
   @Test
   void aRealPrometheusSeesTheRuleHoldThenNotThenHoldAgain() throws Exception {
-    Needs.program("prometheus");
-    Needs.program("promtool");
+    Requirement.program("prometheus");
+    Requirement.program("promtool");
     try (Daemon daemon = Daemon.start(config(), log("log"));
         Prometheus prometheus = Prometheus.scraping(daemon.web(), folder)) {
       prometheus.untilCompliantIs(1);
@@ -147,7 +147,7 @@ class RunIT {
 
   @Test
   void whileEveryToolHangsScansGoOn() throws Exception {
-    Needs.root();
+    Requirement.root();
     Path asked = folder.resolve("asked");
     Path held = Files.createFile(folder.resolve("held"));
     Path tool =

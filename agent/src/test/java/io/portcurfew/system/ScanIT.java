@@ -25,7 +25,7 @@ class ScanIT {
 
   @BeforeEach
   void create() throws Exception {
-    Needs.program("python3");
+    Requirement.program("python3");
     here = Namespace.create("scan");
   }
 
@@ -120,7 +120,9 @@ class ScanIT {
     String open = "s = bound(TCP, V4, '127.0.0.1', 611); s.listen(1)";
     try (Python holder = Python.start(here.prefix(), holding(open))) {
       assertThat(holder.pid()).isPositive();
-      Ended ended = Copy.into(temp).run(here.prefix(), Copy.AS_NOBODY, "scan", "--output", "json");
+      Ended ended =
+          PublicDistribution.into(temp)
+              .run(here.prefix(), PublicDistribution.AS_NOBODY, "scan", "--output", "json");
       assertThat(ended.out()).contains("\"kind\": \"open\"").contains("only root may see");
       assertThat(ended.out()).contains("held by an unknown owner");
       assertThat(ended.status()).isEqualTo(1);

@@ -43,7 +43,7 @@ class SeccompIT {
 
   @BeforeEach
   void create() throws Exception {
-    Needs.program("python3");
+    Requirement.program("python3");
     here = Namespace.create("seccomp");
   }
 

@@ -21,7 +21,7 @@ class SurprisesIT {
 
   @BeforeEach
   void onLinux() {
-    Needs.that(System.getProperty("os.name").equals("Linux"), "Linux");
+    Requirement.that(System.getProperty("os.name").equals("Linux"), "Linux");
   }
 
   @Test
@@ -62,14 +62,14 @@ class SurprisesIT {
 
   @Test
   void whereNoTemporaryFolderMayRunAnythingAllIsSeen() throws Exception {
-    Needs.root();
+    Requirement.root();
     Ended ended = mounted("mount -t tmpfs -o noexec none /var/tmp && mount -t tmpfs -o noexec");
     assertThat(ended.out()).as(ended.err()).containsPattern(SEEN);
   }
 
   @Test
   void whereNothingCanBeWrittenAllIsSeen() throws Exception {
-    Needs.root();
+    Requirement.root();
     Ended ended = mounted("mount -o remount,ro,bind / && mount -t tmpfs -o ro");
     assertThat(ended.out()).as(ended.err()).containsPattern(SEEN);
   }
@@ -91,7 +91,7 @@ class SurprisesIT {
 
   /** The agent is mounted elsewhere: it may lie in /tmp, which is hidden. */
   private static Ended mounted(String options) throws Exception {
-    Needs.program("unshare");
+    Requirement.program("unshare");
     String script =
         "mount --bind \"$0\" /mnt && " + options + " none /tmp && exec /mnt/bin/portcurfew scan";
     return Program.run("unshare", "--mount", "sh", "-c", script, Program.HOME.toString());

@@ -34,6 +34,6 @@ public final class Tool {
     boolean there =
         Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
             .anyMatch(path -> Files.isExecutable(Path.of(path, tool)));
-    Needs.that(there, "the program " + tool);
+    Requirement.that(there, "the program " + tool);
   }
 }

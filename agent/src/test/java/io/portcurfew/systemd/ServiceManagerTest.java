@@ -3,7 +3,7 @@ package io.portcurfew.systemd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.portcurfew.system.Needs;
+import io.portcurfew.system.Requirement;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -21,8 +21,8 @@ class ServiceManagerTest {
 
   @BeforeEach
   void name() {
-    Needs.that(System.getProperty("os.name").equals("Linux"), "Linux");
-    Needs.program("python3");
+    Requirement.that(System.getProperty("os.name").equals("Linux"), "Linux");
+    Requirement.program("python3");
     file = folder.resolve("notify");
   }
 

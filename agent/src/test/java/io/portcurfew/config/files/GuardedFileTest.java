@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcurfew.config.files.GuardedFile.Complaint;
-import io.portcurfew.system.Needs;
+import io.portcurfew.system.Requirement;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -82,7 +82,7 @@ class GuardedFileTest {
 
   @Test
   void theFileOfAGroupIsRefusedUnlessItIsTheOwnersOwnGroup() throws IOException {
-    Needs.root();
+    Requirement.root();
     rights(file, "rw-rw-r--");
     assertThat(read(file)).isEqualTo("orders");
     Files.setAttribute(file, "unix:gid", NOBODY);
@@ -95,7 +95,7 @@ class GuardedFileTest {
 
   @Test
   void theFileOfAStrangerIsRefused() throws IOException {
-    Needs.root();
+    Requirement.root();
     Files.setAttribute(file, "unix:uid", NOBODY);
     String what =
         "the file belongs to neither root nor the user of the agent, so its owner can give the"
@@ -175,7 +175,7 @@ class GuardedFileTest {
   @Test
   @Timeout(20)
   void aPipeIsRefusedAndKeepsNobodyWaiting() throws Exception {
-    Needs.program("mkfifo");
+    Requirement.program("mkfifo");
     Path pipe = folder.resolve("pipe");
     Process mkfifo = new ProcessBuilder("mkfifo", pipe.toString()).start();
     assertThat(mkfifo.waitFor(10, TimeUnit.SECONDS)).isTrue();
@@ -188,7 +188,7 @@ class GuardedFileTest {
     Process cat = new ProcessBuilder("cat").start();
     try {
       Path pipe = Path.of("/proc/" + cat.pid() + "/fd/0");
-      Needs.that(Files.exists(pipe), "Linux's /proc");
+      Requirement.that(Files.exists(pipe), "Linux's /proc");
       assertThat(refused(pipe)).extracting(Complaint::what).contains("this is no plain file");
     } finally {
       cat.destroyForcibly();

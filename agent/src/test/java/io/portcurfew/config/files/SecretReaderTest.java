@@ -9,7 +9,7 @@ import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.notify.Secret;
 import io.portcurfew.notify.receivers.WebhookSettings;
-import io.portcurfew.system.Needs;
+import io.portcurfew.system.Requirement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ class SecretReaderTest {
 
   @Test
   void aSecretThatItsGroupCanWriteIsRefusedAsAnyFileIs() throws IOException {
-    Needs.root();
+    Requirement.root();
     Path file = file("hush", "rw-rw----");
     Files.setAttribute(file, "unix:gid", 65534);
     assertThat(told(file)).singleElement().asString().contains("chmod g-w " + file);

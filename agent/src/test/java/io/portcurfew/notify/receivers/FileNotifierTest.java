@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.SampleNotifications;
-import io.portcurfew.system.Needs;
+import io.portcurfew.system.Requirement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +80,7 @@ class FileNotifierTest {
 
   @Test
   void whatRootMakesInAFolderIsOfTheOwnerOfTheFolder() throws Exception {
-    Needs.root();
+    Requirement.root();
     Files.setAttribute(folder, "unix:uid", 65534);
     notifier(1 << 20).deliver(SampleNotifications.first());
     assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(65534);

@@ -10,8 +10,8 @@ import io.portcurfew.notify.Secret;
 import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.notify.receivers.EmailSettings.Login;
 import io.portcurfew.notify.receivers.EmailSettings.Security;
-import io.portcurfew.system.Needs;
 import io.portcurfew.system.Peer;
+import io.portcurfew.system.Requirement;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
 import java.io.InputStream;
@@ -37,9 +37,9 @@ class MailMessageIT {
 
   @BeforeAll
   static void needs() {
-    Needs.root();
-    Needs.program("exim4");
-    Needs.program("openssl");
+    Requirement.root();
+    Requirement.program("exim4");
+    Requirement.program("openssl");
   }
 
   private Peer exim(int starttls, int tls) throws Exception {

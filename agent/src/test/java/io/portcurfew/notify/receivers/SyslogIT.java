@@ -9,8 +9,8 @@ import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.notify.message.AlertText;
 import io.portcurfew.notify.receivers.SyslogSettings.Transport;
-import io.portcurfew.system.Needs;
 import io.portcurfew.system.Peer;
+import io.portcurfew.system.Requirement;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -34,9 +34,9 @@ class SyslogIT {
 
   @BeforeAll
   static void needs() {
-    Needs.program("rsyslogd");
-    Needs.program("openssl");
-    Needs.that(
+    Requirement.program("rsyslogd");
+    Requirement.program("openssl");
+    Requirement.that(
         Files.exists(Path.of("/usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_gtls.so"))
             || Files.exists(Path.of("/usr/lib/aarch64-linux-gnu/rsyslog/lmnsd_gtls.so")),
         "rsyslog-gnutls");

@@ -11,7 +11,7 @@ import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
 import io.portcurfew.process.RootOnly;
-import io.portcurfew.system.Needs;
+import io.portcurfew.system.Requirement;
 import io.portcurfew.tags.LiveHost;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -42,7 +42,7 @@ class LiveSourcesTest {
             .orElseThrow();
     boolean installed =
         Files.exists(Path.of("/usr/bin", name)) || Files.exists(Path.of("/bin", name));
-    Needs.that(installed, "the program " + name);
+    Requirement.that(installed, "the program " + name);
     return source.look();
   }
 
@@ -98,7 +98,7 @@ class LiveSourcesTest {
             .map(folder -> Path.of(folder, name))
             .filter(Files::exists)
             .findFirst();
-    Needs.that(tool.isPresent(), "the program " + name);
+    Requirement.that(tool.isPresent(), "the program " + name);
     assertThat(new RootOnly().objection(tool.orElseThrow())).isEmpty();
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.View;
-import io.portcurfew.system.Needs;
+import io.portcurfew.system.Requirement;
 import io.portcurfew.tags.LiveHost;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +99,7 @@ class EveryListenerLiveTest {
 
   @Test
   void ssAgreesExceptWhereANameForgesItsAnswerAndProcShowsThatItIsWrong() throws Exception {
-    Needs.that(Files.isExecutable(SS), "the program ss");
+    Requirement.that(Files.isExecutable(SS), "the program ss");
     List<Listener> seen = look();
     Set<Integer> forged = new HashSet<>();
     for (InNamespace namespace : scene.told().keySet()) {

@@ -4,7 +4,7 @@ import com.sun.jna.Native;
 import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.kernel.NativeBuffer;
 import io.portcurfew.observe.linux.proc.ProcFs;
-import io.portcurfew.system.Needs;
+import io.portcurfew.system.Requirement;
 import io.portcurfew.system.Tool;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ public final class InNamespace {
   private final String name;
 
   public InNamespace(String suffix) throws Exception {
-    Needs.root();
+    Requirement.root();
     name = "pcsweep-" + ProcessHandle.current().pid() + "-" + suffix;
     ip("netns", "add", name);
     ip("-n", name, "link", "set", "lo", "up");

@@ -7,7 +7,7 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
-import io.portcurfew.system.Needs;
+import io.portcurfew.system.Requirement;
 import io.portcurfew.tags.LiveHost;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -220,7 +220,7 @@ class LinuxSourceLiveTest {
 
   @Test
   void aDeletedExecutableIsToldByItsLinksAndNotByItsName(@TempDir Path folder) throws Exception {
-    Needs.that(Files.isExecutable(PythonProcess.PYTHON), "the program python3");
+    Requirement.that(Files.isExecutable(PythonProcess.PYTHON), "the program python3");
     Path removed = Files.copy(PythonProcess.PYTHON.toRealPath(), folder.resolve("server"));
     Path named = Files.copy(PythonProcess.PYTHON.toRealPath(), folder.resolve("e (deleted)"));
     String script = "s = tcp(); ready(s.getsockname()[1])";

@@ -6,7 +6,7 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.View;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcessList;
-import io.portcurfew.system.Needs;
+import io.portcurfew.system.Requirement;
 import io.portcurfew.tags.LiveHost;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +36,7 @@ class NamespacesLiveTest {
   @BeforeEach
   void make() throws Exception {
     made = Files.isExecutable(Path.of(IP)) && ip("netns", "add", NAME) == 0;
-    Needs.that(made, "a network namespace of its own: root and iproute2");
+    Requirement.that(made, "a network namespace of its own: root and iproute2");
   }
 
   @AfterEach

@@ -1,6 +1,6 @@
 package io.portcurfew.observe.linux;
 
-import io.portcurfew.system.Needs;
+import io.portcurfew.system.Requirement;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -51,7 +51,7 @@ public final class PythonProcess implements AutoCloseable {
 
   /** Runs the script by another command, such as a copy of python or one in a namespace. */
   public static PythonProcess run(List<String> command, String script) throws IOException {
-    Needs.that(Files.isExecutable(PYTHON), "the program python3");
+    Requirement.that(Files.isExecutable(PYTHON), "the program python3");
     List<String> whole = new ArrayList<>(command);
     whole.addAll(List.of("-c", PRELUDE + script));
     return new PythonProcess(whole);

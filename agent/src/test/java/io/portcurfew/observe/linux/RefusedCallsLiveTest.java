@@ -18,7 +18,7 @@ import io.portcurfew.observe.linux.kernel.NativeBuffer;
 import io.portcurfew.observe.linux.proc.HostFile;
 import io.portcurfew.observe.linux.proc.HostTree;
 import io.portcurfew.observe.linux.proc.ProcFs;
-import io.portcurfew.system.Needs;
+import io.portcurfew.system.Requirement;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,7 +85,7 @@ class RefusedCallsLiveTest {
   @BeforeEach
   void make() throws Exception {
     made = ip("add", NAME) == 0 && ip("add", NAME + "-idle") == 0;
-    Needs.that(made, "network namespaces of its own: root and iproute2");
+    Requirement.that(made, "network namespaces of its own: root and iproute2");
   }
 
   @AfterEach

@@ -7,7 +7,7 @@ import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.netlink.DiagTable;
 import io.portcurfew.observe.linux.netlink.SockDiag;
-import io.portcurfew.system.Needs;
+import io.portcurfew.system.Requirement;
 import io.portcurfew.tags.LiveHost;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +53,7 @@ class SsDifferentialTest {
 
   @Test
   void ssAgreesOnEverySocketThatWeOpened() throws Exception {
-    Needs.that(Files.isExecutable(SS), "the program ss");
+    Requirement.that(Files.isExecutable(SS), "the program ss");
     try (PythonProcess python = PythonProcess.run(SCRIPT);
         SocketTable table = new DiagTable("sock_diag", SockDiag.open())) {
       Set<String> ours = new TreeSet<>();

@@ -6,7 +6,7 @@ import io.portcurfew.observe.linux.PythonProcess;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Transport;
-import io.portcurfew.system.Needs;
+import io.portcurfew.system.Requirement;
 import io.portcurfew.tags.LiveHost;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -104,7 +104,7 @@ class SockDiagLiveTest {
   @Test
   void anMptcpListenerIsShownOnceByTheInodeThatItsOwnerHolds() throws Exception {
     Path enabled = Path.of("/proc/sys/net/mptcp/enabled");
-    Needs.that(
+    Requirement.that(
         Files.exists(enabled) && Files.readString(enabled).startsWith("1"), "MPTCP (Linux 5.6)");
     // IPPROTO_MPTCP of linux/in.h.
     String script =

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.OwnerFact;
 import io.portcurfew.observe.linux.LinuxSource;
-import io.portcurfew.system.Needs;
+import io.portcurfew.system.Requirement;
 import io.portcurfew.tags.LiveHost;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ class ExecutablesLiveTest {
   }
 
   private static void needsPerl() {
-    Needs.that(
+    Requirement.that(
         Files.exists(Path.of("/var/lib/dpkg/info/perl-base.md5sums")) && Files.exists(PERL),
         "Debian's perl-base");
   }

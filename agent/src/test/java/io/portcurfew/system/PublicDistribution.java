@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The distribution where everybody may read and run it, and ways to run it with fewer rights. */
-final class Copy {
+final class PublicDistribution {
 
   /** Nobody, without any right of root. */
   static final List<String> AS_NOBODY =
@@ -25,17 +25,17 @@ final class Copy {
 
   private final String program;
 
-  private Copy(String program) {
+  private PublicDistribution(String program) {
     this.program = program;
   }
 
   /** Copies it into this folder, wherever the build tree lies. */
-  static Copy into(Path folder) throws Exception {
-    Needs.program("setpriv");
+  static PublicDistribution into(Path folder) throws Exception {
+    Requirement.program("setpriv");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     Program.must("cp", "-r", Program.HOME.toString(), folder.resolve("copy").toString());
     Program.must("chmod", "-R", "a+rX", folder.toString());
-    return new Copy(folder.resolve("copy/bin/portcurfew").toString());
+    return new PublicDistribution(folder.resolve("copy/bin/portcurfew").toString());
   }
 
   /** Runs it behind these commands. */

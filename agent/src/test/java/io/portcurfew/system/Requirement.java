@@ -13,11 +13,11 @@ import java.util.stream.Stream;
  * What a test needs of the machine. Where it is missing the test is skipped with a message on a
  * user's machine, and fails where {@code CI=true}.
  */
-public final class Needs {
+public final class Requirement {
 
   private static final Set<String> MISSING = ConcurrentHashMap.newKeySet();
 
-  private Needs() {}
+  private Requirement() {}
 
   /** Root, for namespaces and low ports. */
   public static void root() {

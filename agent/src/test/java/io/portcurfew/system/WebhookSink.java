@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** A webhook receiver that takes everything and keeps it. */
-public final class Hook implements AutoCloseable {
+public final class WebhookSink implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -35,13 +35,13 @@ public final class Hook implements AutoCloseable {
     }
   }
 
-  private Hook(HttpServer server) {
+  private WebhookSink(HttpServer server) {
     this.server = server;
   }
 
-  public static Hook start() throws IOException {
+  public static WebhookSink start() throws IOException {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    Hook hook = new Hook(HttpServer.create(any, 0));
+    WebhookSink hook = new WebhookSink(HttpServer.create(any, 0));
     hook.server.createContext(
         "/hook",
         exchange -> {

@@ -9,7 +9,7 @@ import java.util.List;
  * A machine of the test's own: network, processes and mounts in namespaces of which no other can be
  * seen from within, so that only what the test starts listens there.
  */
-final class Machine implements AutoCloseable {
+final class IsolatedMachine implements AutoCloseable {
 
   private static final String BEGIN =
       "ip link set lo up && mount -t tmpfs none /run && echo ready && exec sleep 600";
@@ -17,17 +17,17 @@ final class Machine implements AutoCloseable {
   private final Process unshare;
   private final long first;
 
-  private Machine(Process unshare, long first) {
+  private IsolatedMachine(Process unshare, long first) {
     this.unshare = unshare;
     this.first = first;
   }
 
-  static Machine start() throws IOException {
-    Needs.root();
-    Needs.program("ip");
-    Needs.program("unshare");
-    Needs.program("nsenter");
-    Needs.program("setpriv");
+  static IsolatedMachine start() throws IOException {
+    Requirement.root();
+    Requirement.program("ip");
+    Requirement.program("unshare");
+    Requirement.program("nsenter");
+    Requirement.program("setpriv");
     Process unshare =
         Program.builder(
                 List.of(
@@ -48,7 +48,7 @@ final class Machine implements AutoCloseable {
       throw new AssertionError("no machine of its own: " + said);
     }
     long first = unshare.children().findFirst().orElseThrow().pid();
-    return new Machine(unshare, first);
+    return new IsolatedMachine(unshare, first);
   }
 
   /** What to put before a command to run it here. */

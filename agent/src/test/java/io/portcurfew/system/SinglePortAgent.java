@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A port that is to be closed, and the files of an agent that says so. */
-abstract class OnePort {
+abstract class SinglePortAgent {
 
   static final Duration SOON = Duration.ofSeconds(30);
   static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
@@ -36,7 +36,7 @@ abstract class OnePort {
     return folder.resolve("log" + System.nanoTime());
   }
 
-  static List<String> what(Hook hook) {
-    return hook.told().stream().map(Hook.Told::what).toList();
+  static List<String> what(WebhookSink hook) {
+    return hook.told().stream().map(WebhookSink.Told::what).toList();
   }
 }
