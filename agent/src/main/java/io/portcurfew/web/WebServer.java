@@ -18,9 +18,9 @@ public final class WebServer implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private final HttpServer server;
-  private final Workers workers;
+  private final ExchangeWorkers workers;
 
-  private WebServer(HttpServer server, Workers workers) {
+  private WebServer(HttpServer server, ExchangeWorkers workers) {
     this.server = server;
     this.workers = workers;
   }
@@ -36,11 +36,11 @@ public final class WebServer implements AutoCloseable {
   }
 
   static WebServer start(InetSocketAddress listen, Pages pages, Duration limit) throws IOException {
-    Limits.set();
-    Workers workers = new Workers(limit);
+    RequestLimits.set();
+    ExchangeWorkers workers = new ExchangeWorkers(limit);
     HttpServer server = HttpServer.create(listen, BACKLOG);
     boolean loopback = server.getAddress().getAddress().isLoopbackAddress();
-    server.createContext("/", new Site(pages, loopback));
+    server.createContext("/", new RequestHandler(pages, loopback));
     server.setExecutor(workers);
     server.start();
     return new WebServer(server, workers);

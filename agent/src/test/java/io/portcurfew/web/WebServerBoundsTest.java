@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that mean no good. */
 @HeavyLoad
-class WebServerBoundsTest extends Served {
+class WebServerBoundsTest extends ServerFixture {
 
   @Test
   void aRequestBodyIsNotWaitedFor() throws IOException {
@@ -91,11 +91,12 @@ class WebServerBoundsTest extends Served {
       for (int i = 0; i < 20; i++) {
         assertThat(client.get("/metrics").status()).isEqualTo(200);
       }
-      assertThat(webThreads()).isLessThanOrEqualTo(Workers.MOST);
+      assertThat(webThreads()).isLessThanOrEqualTo(ExchangeWorkers.MOST);
       // A scrape may follow the one before while that is still in its last steps.
       assertThat(server.requestsGivenUp())
           .isBetween(
-              Math.max(0L, count + 1 - Workers.MOST), Math.max(0L, count + 20 - Workers.MOST));
+              Math.max(0L, count + 1 - ExchangeWorkers.MOST),
+              Math.max(0L, count + 20 - ExchangeWorkers.MOST));
     } finally {
       for (Socket socket : slow) {
         socket.close();
@@ -142,7 +143,7 @@ class WebServerBoundsTest extends Served {
     for (int i = 0; i < 1_000; i++) {
       assertThat(client.get("/metrics").status()).isEqualTo(200);
     }
-    assertThat(webThreads()).isLessThanOrEqualTo(Workers.MOST);
+    assertThat(webThreads()).isLessThanOrEqualTo(ExchangeWorkers.MOST);
     assertThat(server.requestsGivenUp()).isZero();
   }
 

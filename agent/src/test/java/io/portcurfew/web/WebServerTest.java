@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class WebServerTest extends Served {
+class WebServerTest extends ServerFixture {
 
   @ParameterizedTest
   @CsvSource({

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * Answers requests: four paths, to be read and no more. Nothing that a client sends is shown,
  * logged or counted.
  */
-final class Site implements HttpHandler {
+final class RequestHandler implements HttpHandler {
 
-  private static final Logger log = LoggerFactory.getLogger(Site.class);
+  private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
   private static final Set<String> METHODS = Set.of("GET", "HEAD");
   private static final Pattern LOCAL_OR_LITERAL =
       Pattern.compile(
@@ -27,7 +27,7 @@ final class Site implements HttpHandler {
   private final Pages pages;
   private final boolean loopback;
   private final StatusHtml html = new StatusHtml();
-  private final Map<String, Function<Headers, Answer>> paths =
+  private final Map<String, Function<Headers, WebResponse>> paths =
       Map.of(
           "/", request -> landing(),
           "/metrics", this::metrics,
@@ -37,7 +37,7 @@ final class Site implements HttpHandler {
   /**
    * @param loopback whether the server listens on an address that only this host reaches
    */
-  Site(Pages pages, boolean loopback) {
+  RequestHandler(Pages pages, boolean loopback) {
     this.pages = pages;
     this.loopback = loopback;
   }
@@ -47,16 +47,16 @@ final class Site implements HttpHandler {
     answer(exchange).send(exchange);
   }
 
-  private Answer answer(HttpExchange exchange) {
+  private WebResponse answer(HttpExchange exchange) {
     if (!isForUs(exchange.getRequestHeaders())) {
-      return Answer.text(421, "On loopback, only localhost and IP addresses are answered to.");
+      return WebResponse.text(421, "On loopback, only localhost and IP addresses are answered to.");
     }
-    Function<Headers, Answer> page = paths.get(exchange.getRequestURI().getRawPath());
+    Function<Headers, WebResponse> page = paths.get(exchange.getRequestURI().getRawPath());
     if (page == null) {
-      return Answer.text(404, "There is no such page.");
+      return WebResponse.text(404, "There is no such page.");
     }
     if (!METHODS.contains(exchange.getRequestMethod())) {
-      return new Answer(
+      return new WebResponse(
           405,
           Map.of("Content-Type", "text/plain; charset=utf-8", "Allow", "GET, HEAD"),
           "This page can only be read.\n");
@@ -66,7 +66,8 @@ final class Site implements HttpHandler {
     } catch (RuntimeException bug) {
       // The server would close the connection and tell nobody.
       log.error("A page could not be made", bug);
-      return Answer.text(500, "This page could not be made; the log of the agent has the reason.");
+      return WebResponse.text(
+          500, "This page could not be made; the log of the agent has the reason.");
     }
   }
 
@@ -80,22 +81,22 @@ final class Site implements HttpHandler {
     return !loopback || hosts.stream().allMatch(h -> LOCAL_OR_LITERAL.matcher(h).matches());
   }
 
-  private Answer metrics(Headers request) {
-    boolean openMetrics = new Accepts(request).openMetrics();
+  private WebResponse metrics(Headers request) {
+    boolean openMetrics = new AcceptHeader(request).openMetrics();
     String type =
         openMetrics
             ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
             : "text/plain; version=0.0.4; charset=utf-8";
-    return new Answer(200, Map.of("Content-Type", type), pages.metrics().text(openMetrics));
+    return new WebResponse(200, Map.of("Content-Type", type), pages.metrics().text(openMetrics));
   }
 
-  private Answer health(Function<Health, Boolean> question) {
+  private WebResponse health(Function<Health, Boolean> question) {
     Health health = pages.health().get();
-    return Answer.text(question.apply(health) ? 200 : 503, health.why());
+    return WebResponse.text(question.apply(health) ? 200 : 503, health.why());
   }
 
-  private Answer landing() {
-    return new Answer(
+  private WebResponse landing() {
+    return new WebResponse(
         200,
         Map.of(
             "Content-Type",

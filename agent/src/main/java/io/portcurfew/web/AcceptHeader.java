@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a client accepts (RFC 9110, section 12.5), as far as we offer a choice. */
-final class Accepts {
+final class AcceptHeader {
 
   private static final Pattern QUALITY = Pattern.compile(";\\s*q\\s*=\\s*(\\d(?:\\.\\d{0,3})?)");
   private static final Pattern VERSION = Pattern.compile(";\\s*version\\s*=\\s*\"?([^;\",\\s]*)");
@@ -18,7 +18,7 @@ final class Accepts {
 
   private final Headers headers;
 
-  Accepts(Headers headers) {
+  AcceptHeader(Headers headers) {
     this.headers = headers;
   }
 
@@ -39,7 +39,7 @@ final class Accepts {
         .map(item -> item.trim().toLowerCase(Locale.ROOT))
         .filter(item -> item.equals(value) || item.matches(Pattern.quote(value) + "\\s*;.*"))
         .filter(item -> !value.contains("openmetrics") || isKnownVersion(item))
-        .mapToDouble(Accepts::quality)
+        .mapToDouble(AcceptHeader::quality)
         .max()
         .orElse(0);
   }

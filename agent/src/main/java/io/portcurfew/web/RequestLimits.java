@@ -8,7 +8,7 @@ import java.util.Map;
  * the first server is made, and hold for all of them. What is set on the command line stands. The
  * names were read from that class in JDK 17.0.15 and 25.
  */
-final class Limits {
+final class RequestLimits {
 
   private static final Map<String, String> PROPERTIES =
       Map.of(
@@ -29,7 +29,7 @@ final class Limits {
           "sun.net.httpserver.maxIdleConnections", "32",
           "sun.net.httpserver.nodelay", "true");
 
-  private Limits() {}
+  private RequestLimits() {}
 
   static void set() {
     PROPERTIES.forEach(

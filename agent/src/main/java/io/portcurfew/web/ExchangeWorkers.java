@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * thread is interrupted, which closes its channel ({@link java.nio.channels.InterruptibleChannel}).
  * An honest scrape takes milliseconds and is not the first of many while slow clients are there.
  */
-final class Workers implements Executor, AutoCloseable {
+final class ExchangeWorkers implements Executor, AutoCloseable {
 
   static final int MOST = 16;
 
@@ -45,7 +45,7 @@ final class Workers implements Executor, AutoCloseable {
    * @param limit how long an exchange may take, from the first byte of the request to the last of
    *     the answer
    */
-  Workers(Duration limit) {
+  ExchangeWorkers(Duration limit) {
     this.limit = limit;
     AtomicInteger number = new AtomicInteger();
     pool =

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
 /** An answer to a request. */
-final class Answer {
+final class WebResponse {
 
   private static final Map<String, String> ALWAYS =
       Map.of(
@@ -32,14 +32,14 @@ final class Answer {
    * @param headers beside those that every answer has; Content-Type is one of them
    * @param body not empty
    */
-  Answer(int status, Map<String, String> headers, String body) {
+  WebResponse(int status, Map<String, String> headers, String body) {
     this.status = status;
     this.headers = headers;
     this.body = body.getBytes(StandardCharsets.UTF_8);
   }
 
-  static Answer text(int status, String line) {
-    return new Answer(
+  static WebResponse text(int status, String line) {
+    return new WebResponse(
         status, Map.of("Content-Type", "text/plain; charset=utf-8"), line.strip() + "\n");
   }
 
@@ -49,7 +49,7 @@ final class Answer {
     ALWAYS.forEach(out::set);
     headers.forEach(out::set);
     byte[] bytes = body;
-    if (new Accepts(exchange.getRequestHeaders()).gzip()) {
+    if (new AcceptHeader(exchange.getRequestHeaders()).gzip()) {
       bytes = gzip(body);
       out.set("Content-Encoding", "gzip");
     }

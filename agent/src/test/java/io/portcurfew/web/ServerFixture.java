@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** Tests for each of which a server runs, with a client beside it. */
-abstract class Served {
+abstract class ServerFixture {
 
   final AtomicReference<Health> health = new AtomicReference<>(TestPages.WELL);
   WebServer server;

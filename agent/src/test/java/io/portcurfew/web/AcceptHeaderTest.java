@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class AcceptsTest {
+class AcceptHeaderTest {
 
   /** The long ones are what Prometheus 2.42 and 3 and a browser send. */
   @ParameterizedTest
@@ -39,20 +39,20 @@ class AcceptsTest {
   void openMetricsHasToBeAskedForByName(String accept, boolean openMetrics) {
     Headers headers = new Headers();
     headers.add("Accept", accept);
-    assertThat(new Accepts(headers).openMetrics()).isEqualTo(openMetrics);
+    assertThat(new AcceptHeader(headers).openMetrics()).isEqualTo(openMetrics);
   }
 
   @Test
   void withoutAWordItIsPlainText() {
-    assertThat(new Accepts(new Headers()).openMetrics()).isFalse();
-    assertThat(new Accepts(new Headers()).gzip()).isFalse();
+    assertThat(new AcceptHeader(new Headers()).openMetrics()).isFalse();
+    assertThat(new AcceptHeader(new Headers()).gzip()).isFalse();
   }
 
   @Test
   void aListMayBeSpreadOverSeveralLines() {
     Headers headers = new Headers();
     headers.put("Accept", List.of("text/html", "application/openmetrics-text"));
-    assertThat(new Accepts(headers).openMetrics()).isTrue();
+    assertThat(new AcceptHeader(headers).openMetrics()).isTrue();
   }
 
   @ParameterizedTest
@@ -69,6 +69,6 @@ class AcceptsTest {
   void gzipHasToBeAskedFor(String accept, boolean gzip) {
     Headers headers = new Headers();
     headers.add("Accept-Encoding", accept);
-    assertThat(new Accepts(headers).gzip()).isEqualTo(gzip);
+    assertThat(new AcceptHeader(headers).gzip()).isEqualTo(gzip);
   }
 }
