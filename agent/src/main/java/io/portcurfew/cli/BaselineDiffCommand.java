@@ -46,7 +46,7 @@ final class BaselineDiffCommand implements Callable<Integer> {
       LiveScan seen = LiveScan.on(host, loaded.policy(), Clock.systemUTC());
       DriftReport differences =
           DriftReport.of(
-              loaded.policy(), loaded.origin().learnt(), seen.snapshot(), seen.compared());
+              loaded.policy(), loaded.origin().learned(), seen.snapshot(), seen.compared());
       print(differences, seen);
       return Exit.of(differences);
     }

@@ -90,7 +90,7 @@ final class BaselineLearnCommand implements Callable<Integer> {
 
   private Optional<LearningInput> present(LoadedConfig loaded, @Nullable BaselineFile file)
       throws IOException {
-    List<Rule> learnt = loaded.origin().learnt();
+    List<Rule> learnt = loaded.origin().learned();
     if (file == null || !file.isLearnt()) {
       return Optional.of(new LearningInput(loaded.policy(), learnt));
     }

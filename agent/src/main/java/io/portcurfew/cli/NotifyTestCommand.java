@@ -69,7 +69,7 @@ final class NotifyTestCommand implements Callable<Integer> {
       Delivery outcome = tell(receiver, Clock.systemUTC());
       all &= outcome instanceof Delivery.Delivered;
       table.row(
-          List.of(receiver.name(), receiver.means().kind(), result(outcome), answer(outcome)));
+          List.of(receiver.name(), receiver.settings().kind(), result(outcome), answer(outcome)));
     }
     table.lines().forEach(out::println);
     out.flush();
@@ -93,9 +93,9 @@ final class NotifyTestCommand implements Callable<Integer> {
     Notifiers notifiers = new Notifiers(BuildVersion.OF_THIS_BUILD, clock, List::of);
     Notification test =
         NotificationFactory.test(receiver.name(), HostFactory.name().toString(), clock.instant());
-    try (Notifier notifier = notifiers.of(receiver.name(), receiver.means(), receiver.wants())) {
+    try (Notifier notifier = notifiers.of(receiver.name(), receiver.settings(), receiver.filter())) {
       Delivery outcome = notifier.deliver(test);
-      boolean ends = outcome instanceof Delivery.Delivered && receiver.wants().resolved();
+      boolean ends = outcome instanceof Delivery.Delivered && receiver.filter().resolved();
       Delivery end = ends ? notifier.deliver(NotificationFactory.endOfTest(test)) : outcome;
       return end instanceof Delivery.Delivered ? outcome : end;
     }

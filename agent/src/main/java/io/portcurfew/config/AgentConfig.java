@@ -10,19 +10,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What portcurfew.yaml says about this host's agent.
+ * The settings of the agent, read from portcurfew.yaml.
  *
  * @param policy the policy file; {@code null} stands for the shipped one
- * @param crossCheck how long after one comparison with the slower sources the next is due: 1 s to
- *     24 h
- * @param sweep whether every comparison also binds to every port, to find what no source shows
- * @param state the folder that only the agent writes, an absolute path
- * @param web where /metrics is served: an address literal, and a port of which 0 means a free one
- * @param repeatEvery how long after people were last told of a firing alert they are told again: 1
- *     min to 720 h
- * @param heartbeat whom to tell that the agent is there; {@code null} where nobody
- * @param grouping what is told in one
- * @param receivers whom to tell; may be empty
+ * @param crossCheck the time between two comparisons with the slower sources: 1 s to 24 h
+ * @param sweep true if every comparison also binds to every port, to find hidden listeners
+ * @param state the state folder, an absolute path; only the agent writes it
+ * @param web the address of the web server; port 0 takes a free one
+ * @param repeatEvery the time after which a firing alert is notified again: 1 min to 720 h
+ * @param heartbeat {@code null} for no heartbeat
+ * @param grouping merges notifications into one message
+ * @param receivers may be empty
  */
 public record AgentConfig(
     @Nullable Path policy,

@@ -52,21 +52,21 @@ final class AgentConfigReader {
   }
 
   /**
-   * Reads the config. Where there are problems, what comes back holds defaults in their place: good
-   * for finding the policy, so that its problems are told too, and for nothing else.
+   * Reads the config. Invalid values become problems and defaults: such a config serves only to
+   * find the policy, so that its problems are listed too.
    */
   public Optional<AgentConfig> read(byte[] text, Problems problems) {
-    return whole(text, problems).map(this::read);
+    return root(text, problems).map(this::read);
   }
 
-  private static Optional<Section> whole(byte[] text, Problems problems) {
+  private static Optional<Section> root(byte[] text, Problems problems) {
     return Yaml.read(text, problems)
         .flatMap(root -> Section.of(new Field(problems, null, root), KEYS));
   }
 
-  /** Where the state is, whatever else is wrong; nothing, and a problem, where that is. */
+  /** The state folder, even if other keys are wrong; empty, with a problem, if it is wrong. */
   public static Optional<Path> state(byte[] text, Problems problems) {
-    return whole(text, problems).flatMap(AgentConfigReader::state);
+    return root(text, problems).flatMap(AgentConfigReader::state);
   }
 
   private static Optional<Path> state(Section section) {
@@ -122,7 +122,7 @@ final class AgentConfigReader {
     return PathReader.absolute(field, "an absolute path like /var/lib/portcurfew");
   }
 
-  /** The value of the only key that a section has. */
+  /** The value of a section's only key. */
   private static Optional<Field> inner(Section section, String name, List<String> onlyKey) {
     return section
         .optional(name)

@@ -15,20 +15,20 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds and reads both files, and tells the problems of both at once. */
+/** Finds and reads the config and its policy, and lists the problems of both. */
 public final class ConfigFiles {
 
-  /** Where the config of an installed agent is. */
+  /** The config of an installed agent. */
   public static final Path INSTALLED = Path.of("/etc/portcurfew/portcurfew.yaml");
 
   private final Path installed;
   private final CronCheck cron;
 
   /**
-   * Knows where to look.
+   * Creates a reader.
    *
-   * @param installed the config that is read when none is named and it exists; {@link #INSTALLED}
-   *     but in tests
+   * @param installed the config to read if none is named and this one exists; {@link #INSTALLED}
+   *     except in tests
    */
   public ConfigFiles(Path installed, CronCheck cron) {
     this.installed = installed;
@@ -38,14 +38,14 @@ public final class ConfigFiles {
   /**
    * Reads the config, and the policy that it names.
    *
-   * @param config {@code null}: the installed one where it exists, else the shipped one
+   * @param config {@code null} for the installed one if it exists, else the shipped one
    * @param policyOverride the policy to read instead of the one that the config names
    */
   public ReadResult<LoadedConfig> load(@Nullable Path config, @Nullable Path policyOverride) {
     return attempt(config, policyOverride).read();
   }
 
-  /** Reads them like {@link #load}, and tells how to see that they change. */
+  /** Like {@link #load}, with the stamps of all files, which show later changes. */
   public LoadAttempt attempt(@Nullable Path config, @Nullable Path policyOverride) {
     List<Problem> problems = new ArrayList<>();
     ReadFiles files = new ReadFiles();
@@ -58,7 +58,7 @@ public final class ConfigFiles {
         policySource.flatMap(
             source ->
                 PolicyFiles.read(source, files, problems)
-                    .flatMap(whole -> agent.map(read -> loaded(read, whole))));
+                    .flatMap(policy -> agent.map(read -> loaded(read, policy))));
     return new LoadAttempt(
         loaded.isPresent() && problems.isEmpty()
             ? new ReadResult.Good<>(loaded.get())
@@ -67,8 +67,8 @@ public final class ConfigFiles {
   }
 
   /**
-   * Where the agent of this config keeps its state. What else is wrong, or cannot be read by
-   * everybody as secrets cannot, is for that agent to tell.
+   * The state folder of the agent. Other problems of the config are ignored, because a user without
+   * access to the secrets must be able to read the state.
    *
    * @param config as for {@link #load}
    */
@@ -83,7 +83,7 @@ public final class ConfigFiles {
         : new ReadResult.Bad<>(problems.inOrder());
   }
 
-  /** A config that exists but cannot be seen is read all the same, so that it is told. */
+  /** A config that exists but cannot be accessed is not skipped: reading it gives a problem. */
   private ConfigSource configSource(@Nullable Path config, ReadFiles files) {
     if (config != null) {
       return new ConfigSource.OnDisk(config);
@@ -110,7 +110,7 @@ public final class ConfigFiles {
     return read;
   }
 
-  private static LoadedConfig loaded(AgentConfig config, PolicyFiles.Whole whole) {
-    return new LoadedConfig(config, whole.policy(), whole.origin());
+  private static LoadedConfig loaded(AgentConfig config, PolicyFiles.ReadPolicy policy) {
+    return new LoadedConfig(config, policy.policy(), policy.origin());
   }
 }

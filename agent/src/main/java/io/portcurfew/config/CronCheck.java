@@ -2,10 +2,10 @@ package io.portcurfew.config;
 
 import java.util.Optional;
 
-/** Says what is wrong with a cron expression; the scheduler knows, and the config does not. */
+/** Checks a cron expression. The scheduler implements it, so that config does not use Quartz. */
 @FunctionalInterface
 public interface CronCheck {
 
-  /** Why the expression cannot be used, in a few words; nothing where it can. */
-  Optional<String> whyWrong(String expression);
+  /** The mistake in the expression; empty if it is valid. */
+  Optional<String> problem(String expression);
 }

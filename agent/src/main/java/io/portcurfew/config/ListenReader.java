@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /** Reads the address of the web server: {@code 127.0.0.1:10611} or {@code [::1]:10611}. */
 final class ListenReader {
 
-  /** On an address that only this host reaches. */
+  /** A loopback address, so that only this host can connect. */
   static final InetSocketAddress DEFAULT =
       new InetSocketAddress(ip(new byte[] {127, 0, 0, 1}), 10611);
 
@@ -30,18 +30,18 @@ final class ListenReader {
   private static Optional<InetSocketAddress> read(Field field, String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
-      field.wrong("this is not an address and a port", EXPECTED);
+      field.wrong("not an address and a port", EXPECTED);
       return Optional.empty();
     }
     int port = Integer.parseInt(form.group(3));
     if (port > 65535) {
-      field.wrong("there is no such port", EXPECTED);
+      field.wrong("the port is out of range (0 to 65535)", EXPECTED);
       return Optional.empty();
     }
     String ipv6 = form.group(1);
     Optional<InetAddress> address = literal(ipv6 == null ? form.group(2) : ipv6, ipv6 != null);
     if (address.isEmpty()) {
-      field.wrong("this is not an address, and names are not looked up", EXPECTED);
+      field.wrong("not an address; host names are not resolved", EXPECTED);
     }
     return address.map(ip -> new InetSocketAddress(ip, port));
   }

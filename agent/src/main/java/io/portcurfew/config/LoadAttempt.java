@@ -4,8 +4,8 @@ import io.portcurfew.config.files.FileStamps;
 import io.portcurfew.config.yaml.ReadResult;
 
 /**
- * One reading of all files.
+ * The result of reading all files once.
  *
- * @param stamps how each file stood just before it was read, also where it is bad or not there
+ * @param stamps the attributes of each file before it was read, also of bad and missing files
  */
 public record LoadAttempt(ReadResult<LoadedConfig> read, FileStamps stamps) {}

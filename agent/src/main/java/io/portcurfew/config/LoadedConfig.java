@@ -4,18 +4,18 @@ import io.portcurfew.config.policy.PolicyOrigin;
 import io.portcurfew.policy.Policy;
 
 /**
- * Both files, read and without a problem.
+ * A valid config and its policy.
  *
- * @param origin where the policy comes from
+ * @param origin the source of the policy
  */
 public record LoadedConfig(AgentConfig config, Policy policy, PolicyOrigin origin) {
 
-  /** Where the policy comes from, for people: a path, or {@code shipped policy.yaml}. */
+  /** The source of the policy as shown to people: a path, or {@code shipped policy.yaml}. */
   public String policySource() {
     return origin.name();
   }
 
-  /** What names the policy in metrics and alerts, the same on every host: its origin's digest. */
+  /** The digest that identifies the policy in metrics and alerts, equal on every host. */
   public String policyDigest() {
     return origin.digest();
   }

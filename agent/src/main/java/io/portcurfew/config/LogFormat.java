@@ -2,11 +2,11 @@ package io.portcurfew.config;
 
 import java.util.Locale;
 
-/** How lines of the log are written. */
+/** The format of log lines. */
 public enum LogFormat {
   /** For people. */
   TEXT,
-  /** One ECS object a line, for collectors. */
+  /** One ECS object per line, for log collectors. */
   JSON;
 
   private final String label = name().toLowerCase(Locale.ROOT);

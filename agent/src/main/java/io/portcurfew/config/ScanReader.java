@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads when the agent looks: {@code every} or {@code cron}. */
+/** Reads the times of scans: {@code every} or {@code cron}. */
 final class ScanReader {
 
   static final List<String> KEYS = List.of("every", "cron");
@@ -32,8 +32,8 @@ final class ScanReader {
     Optional<Field> every = section.optional("every");
     Optional<Field> cron = section.optional("cron");
     if (every.isPresent() == cron.isPresent()) {
-      String found = every.isPresent() ? "both" : section.keysThere();
-      field.wrong("this needs exactly one of every and cron", found, "every or cron", null);
+      String found = every.isPresent() ? "both" : section.presentKeys();
+      field.wrong("exactly one of every and cron is needed", found, "every or cron", null);
     }
     Optional<ScanTimes> times = every.flatMap(INTERVAL::read).map(ScanTimes.Every::new);
     Optional<ScanTimes> cronTimes = cron.flatMap(this::cron).map(ScanTimes.Cron::new);
@@ -42,7 +42,7 @@ final class ScanReader {
 
   private Optional<String> cron(Field field) {
     Optional<String> text = TextReader.line(field, 200, EXPECTED_CRON);
-    Optional<String> wrong = text.flatMap(check::whyWrong);
+    Optional<String> wrong = text.flatMap(check::problem);
     wrong.ifPresent(
         why -> field.wrong("not a cron expression (" + VisibleText.text(why) + ")", EXPECTED_CRON));
     return wrong.isPresent() ? Optional.empty() : text;

@@ -2,10 +2,10 @@ package io.portcurfew.config;
 
 import java.time.Duration;
 
-/** When the agent looks. */
+/** The times at which the agent scans. */
 public sealed interface ScanTimes {
 
-  /** Again and again after this time: 1 s to 24 h. */
+  /** At a fixed interval: 1 s to 24 h. */
   record Every(Duration interval) implements ScanTimes {}
 
   /** At the times of a Quartz cron expression, in the time zone of the host. */

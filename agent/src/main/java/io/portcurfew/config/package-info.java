@@ -1,4 +1,4 @@
-/** Both YAML files: a strict reader that tells every problem, and the values that it makes. */
+/** Reads portcurfew.yaml and finds its policy. Lists every problem of both files at once. */
 @NullMarked
 package io.portcurfew.config;
 

@@ -175,10 +175,10 @@ public final class Agent implements AutoCloseable {
     Map<String, ConfiguredReceiver> receivers = new LinkedHashMap<>();
     receivers.put(LOG_RECEIVER, ConfiguredReceiver.ofAll(new LogNotifier()));
     for (Receiver receiver : config.receivers()) {
-      Notifier notifier = notifiers.of(receiver.name(), receiver.means(), receiver.wants());
-      boolean byItself = receiver.means().followsAlerts();
+      Notifier notifier = notifiers.of(receiver.name(), receiver.settings(), receiver.filter());
+      boolean byItself = receiver.settings().followsAlerts();
       Grouping grouping = byItself ? Grouping.NONE : config.grouping();
-      receivers.put(receiver.name(), new ConfiguredReceiver(notifier, receiver.wants(), grouping));
+      receivers.put(receiver.name(), new ConfiguredReceiver(notifier, receiver.filter(), grouping));
     }
     return receivers;
   }

@@ -30,7 +30,7 @@ final class ReceiverChecks {
     List<Begun> all = receivers.stream().flatMap(ReceiverChecks::begin).toList();
     List<Check> checks = new ArrayList<>();
     receivers.stream()
-        .filter(receiver -> receiver.means().servers().isEmpty())
+        .filter(receiver -> receiver.settings().servers().isEmpty())
         .forEach(receiver -> checks.add(notTried(receiver)));
     for (Begun one : all) {
       checks.add(check(one.receiver, one.place, ServerProbe.await(one.attempt)));
@@ -39,7 +39,7 @@ final class ReceiverChecks {
   }
 
   private static Stream<Begun> begin(Receiver receiver) {
-    ReceiverSettings means = receiver.means();
+    ReceiverSettings means = receiver.settings();
     return means.servers().stream()
         .map(ServerProbe::of)
         .map(place -> new Begun(receiver.name(), place, place.begin(means.authorities())));
@@ -49,7 +49,7 @@ final class ReceiverChecks {
     return Check.ok(
         RECEIVERS,
         receiver.name(),
-        receiver.means().kind() + ": nothing to connect to; portcurfew notify test tries it out");
+        receiver.settings().kind() + ": nothing to connect to; portcurfew notify test tries it out");
   }
 
   static Check check(String name, ServerProbe place, @Nullable String why) {

@@ -66,15 +66,15 @@ class LearningLawTest {
       LearnedBaseline learnt = learn(new Policy(true, List.of()), List.of(), snapshot);
       LoadedConfig loaded = denying(learnt, List.of());
       assertThat(loaded.policy().rules()).isEqualTo(learnt.rules());
-      assertThat(loaded.origin().learnt()).isEqualTo(learnt.rules());
+      assertThat(loaded.origin().learned()).isEqualTo(learnt.rules());
       assertThat(loaded.origin().warnings(RandomRules.TODAY)).isEmpty();
       assertThat(Judge.judge(loaded.policy(), snapshot, List.of()).findings())
           .as(LearnedPolicyText.of(learnt))
           .isEmpty();
       DriftReport differences =
-          DriftReport.of(loaded.policy(), loaded.origin().learnt(), snapshot, CrossCheck.NONE);
+          DriftReport.of(loaded.policy(), loaded.origin().learned(), snapshot, CrossCheck.NONE);
       assertThat(differences).isEqualTo(new DriftReport(List.of(), List.of(), true));
-      LearnedBaseline again = learn(loaded.policy(), loaded.origin().learnt(), snapshot);
+      LearnedBaseline again = learn(loaded.policy(), loaded.origin().learned(), snapshot);
       assertThat(again.rules()).isEqualTo(learnt.rules());
     }
   }

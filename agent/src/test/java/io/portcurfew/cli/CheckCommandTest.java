@@ -40,8 +40,8 @@ class CheckCommandTest {
     assertThat(out.toString().lines())
         .containsExactly(
             policy
-                + ":4:5: rules[1]: warning: the rule can never decide: the rules before it, first,"
-                + " decide all that it is about.",
+                + ":4:5: rules[1]: warning: the rule never decides, because earlier rules cover all"
+                + " of it: first.",
             "policy " + policy + ": 2 rules, no problem, 1 to look at",
             "config: 0 receivers, no problem");
     assertThat(err.toString()).isEmpty();
@@ -55,8 +55,7 @@ class CheckCommandTest {
     assertThat(err.toString())
         .isEqualTo(
             folder.resolve("base.yaml")
-                + ":1:10: version: this agent reads policies of version 1. Found: 2. Expected: 1,"
-                + " without quotes.\n");
+                + ":1:10: version: unsupported policy version. Found: 2. Expected: 1.\n");
     assertThat(status).isEqualTo(78);
   }
 }

@@ -87,7 +87,7 @@ class TestCommandTest {
     assertThat(err.toString().lines())
         .satisfiesExactly(
             line -> assertThat(line).startsWith(bad + ":3:27: tests[0].listeners[0]: "),
-            line -> assertThat(line).startsWith(gone + ":1:1: the file does not exist."));
+            line -> assertThat(line).startsWith(gone + ":1:1: file not found."));
     assertThat(report).doesNotExist();
   }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** One bad file a mistake; beside it, in a .txt of the same name, what exactly is told of it. */
+/** Each bad file holds one mistake; the .txt of the same name holds its exact problems. */
 class BadFilesTest {
 
   static Stream<Arguments> files() {
@@ -26,16 +26,16 @@ class BadFilesTest {
 
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("files")
-  void aBadFileIsToldInExactlyTheseWords(String kind, String name, Path file) throws IOException {
+  void badFileHasExactlyTheseProblems(String kind, String name, Path file) throws IOException {
     List<Problem> problems = Examples.problems(kind, name, Examples.bytes(file));
-    String told = problems.stream().map(problem -> problem + "\n").collect(joining());
+    String shown = problems.stream().map(problem -> problem + "\n").collect(joining());
     Path expected = file.resolveSibling(name.replace(".yaml", ".txt"));
-    assertThat(told).isNotEmpty().isEqualTo(Files.readString(expected));
+    assertThat(shown).isNotEmpty().isEqualTo(Files.readString(expected));
   }
 
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("files")
-  void noSecretOfABadFileIsTold(String kind, String name, Path file) {
+  void noProblemShowsASecret(String kind, String name, Path file) {
     assertThat(Examples.problems(kind, name, Examples.bytes(file)).toString())
         .doesNotContain("T0K3N", "pa55", "K3Y", "hush");
   }

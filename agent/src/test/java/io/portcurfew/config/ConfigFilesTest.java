@@ -31,7 +31,7 @@ class ConfigFilesTest {
   }
 
   @Test
-  void withoutAnyFileTheShippedDefaultsHold() {
+  void withoutFiles_shippedDefaultsAreUsed() {
     LoadedConfig loaded = good(files.load(null, null));
     assertThat(loaded.policySource()).isEqualTo("shipped policy.yaml");
     assertThat(loaded.policy().rules().get(0).name()).isEqualTo("npmp-gui");
@@ -40,7 +40,7 @@ class ConfigFilesTest {
   }
 
   @Test
-  void theInstalledFileIsReadAndItsPolicyFoundBesideIt() throws IOException {
+  void installedConfigAndItsPolicyAreRead() throws IOException {
     Files.writeString(installed, "policy: site.yaml\n");
     Path policy = Files.writeString(folder.resolve("site.yaml"), GOOD_POLICY);
     LoadedConfig loaded = good(files.load(null, null));
@@ -56,7 +56,7 @@ class ConfigFilesTest {
   }
 
   @Test
-  void aNamedConfigComesBeforeTheInstalledOne() throws IOException {
+  void namedConfigReplacesTheInstalledOne() throws IOException {
     Files.writeString(installed, "nonsense: 1\n");
     Path named = Files.writeString(folder.resolve("named.yaml"), "state: /srv/portcurfew\n");
     assertThat(good(files.load(named, null)).config().state())
@@ -64,87 +64,85 @@ class ConfigFilesTest {
   }
 
   @Test
-  void aNamedPolicyComesBeforeTheOneOfTheConfig() throws IOException {
+  void namedPolicyReplacesThatOfTheConfig() throws IOException {
     Files.writeString(installed, "policy: missing.yaml\n");
     Path policy = Files.writeString(folder.resolve("mine.yaml"), GOOD_POLICY);
     assertThat(good(files.load(null, policy)).policySource()).isEqualTo(policy.toString());
   }
 
   @Test
-  void theProblemsOfBothFilesAreToldTogether() throws IOException {
+  void problemsOfBothFilesAreListedTogether() throws IOException {
     Files.writeString(installed, "policy: site.yaml\nscna: 1\n");
     Files.writeString(folder.resolve("site.yaml"), "version: 2\nrules: []\n");
-    assertThat(told(null, null))
+    assertThat(problems(null, null))
         .containsExactly(
             installed
                 + ":2:1: scna: unknown key. Found: scna. Expected: policy, scan, cross_check,"
                 + " state, web, log, notify. Did you mean \"scan\"?",
             folder.resolve("site.yaml")
-                + ":1:10: version: this agent reads policies of version 1. Found: 2."
-                + " Expected: 1, without quotes.");
+                + ":1:10: version: unsupported policy version. Found: 2. Expected: 1.");
   }
 
   @Test
-  void aConfigThatIsNoYamlDoesNotHideTheProblemsOfANamedPolicy() throws IOException {
+  void invalidConfigDoesNotHideProblemsOfTheNamedPolicy() throws IOException {
     Files.writeString(installed, "scan: [\n");
     Path policy = Files.writeString(folder.resolve("mine.yaml"), "version: 2\nrules: []\n");
-    assertThat(told(null, policy)).hasSize(2);
-    assertThat(told(null, null)).hasSize(1);
+    assertThat(problems(null, policy)).hasSize(2);
+    assertThat(problems(null, null)).hasSize(1);
   }
 
   @Test
-  void whatCannotBeReadIsTold() throws IOException {
+  void unreadableFileIsAProblem() throws IOException {
     Path missing = folder.resolve("missing.yaml");
-    assertThat(told(missing, null))
-        .containsExactly(
-            missing
-                + ":1:1: the file does not exist. Found: nothing to read."
-                + " Expected: a file that can be read.");
-    assertThat(told(folder, null)).singleElement().asString().contains(":1:1: this is a folder.");
+    assertThat(problems(missing, null)).containsExactly(missing + ":1:1: file not found.");
+    assertThat(problems(folder, null))
+        .singleElement()
+        .asString()
+        .contains(":1:1: the path is a folder.");
     Files.writeString(installed, "policy: missing.yaml\n");
-    assertThat(told(null, null)).singleElement().asString().startsWith(missing + ":1:1: ");
+    assertThat(problems(null, null)).singleElement().asString().startsWith(missing + ":1:1: ");
   }
 
-  /** Else a broken link would make the agent judge by another policy without a word. */
+  /** Otherwise a broken link would silently select another policy. */
   @Test
-  void anInstalledConfigThatCannotBeFollowedIsNotTakenForAbsent() throws IOException {
+  void brokenLinkToTheInstalledConfigIsAProblem() throws IOException {
     Files.createSymbolicLink(installed, folder.resolve("gone.yaml"));
-    assertThat(told(null, null)).singleElement().asString().contains("the file does not exist");
+    assertThat(problems(null, null)).singleElement().asString().contains("file not found");
   }
 
   @Test
-  void aHugeFileIsTold() throws IOException {
+  void hugeFileIsAProblem() throws IOException {
     Path huge = folder.resolve("huge.yaml");
     try (RandomAccessFile sparse = new RandomAccessFile(huge.toFile(), "rw")) {
       sparse.setLength(1L << 40);
     }
-    assertThat(told(null, huge)).singleElement().asString().contains("the file is too large");
+    assertThat(problems(null, huge)).singleElement().asString().contains("the file is too large");
   }
 
   @Test
-  void whoeverMayWriteEitherFileIsTold() throws IOException {
+  void fileThatEveryUserCanWriteIsAProblem() throws IOException {
     Files.writeString(installed, "policy: site.yaml\n");
     Path policy = Files.writeString(folder.resolve("site.yaml"), GOOD_POLICY);
     Files.setPosixFilePermissions(installed, PosixFilePermissions.fromString("rw-r--rw-"));
     Files.setPosixFilePermissions(policy, PosixFilePermissions.fromString("rw-r--rw-"));
-    String standing = FileStatus.of(policy).shown();
-    assertThat(told(null, policy))
+    String status = FileStatus.of(policy).shown();
+    assertThat(problems(null, policy))
         .containsExactly(
             installed
-                + ":1:1: everybody can write the file, and so give the agent orders. Found: "
-                + standing
-                + ". Expected: what this command makes of it: chmod o-w "
+                + ":1:1: every user can write the file and so configure the agent. Found: "
+                + status
+                + ". Expected: no such permission: chmod o-w "
                 + installed
                 + ".",
             policy
-                + ":1:1: everybody can write the file, and so give the agent orders. Found: "
-                + standing
-                + ". Expected: what this command makes of it: chmod o-w "
+                + ":1:1: every user can write the file and so configure the agent. Found: "
+                + status
+                + ". Expected: no such permission: chmod o-w "
                 + policy
                 + ".");
   }
 
-  private List<String> told(@Nullable Path config, @Nullable Path policy) {
+  private List<String> problems(@Nullable Path config, @Nullable Path policy) {
     ReadResult<LoadedConfig> read = files.load(config, policy);
     assertThat(read).isInstanceOf(ReadResult.Bad.class);
     return ((ReadResult.Bad<LoadedConfig>) read)

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The example files of all formats, good and bad, and how each is read. */
+/** Reads the example files of all formats, good and bad. */
 public final class Examples {
 
   /** The folder of the shipped files; tests run in the folder of the module. */
@@ -22,7 +22,7 @@ public final class Examples {
 
   private static final Path RESOURCES = Path.of("src/test/resources/io/portcurfew/config");
 
-  /** Takes six or seven fields for a cron expression, as a stand-in for the scheduler. */
+  /** A stand-in for the scheduler: accepts any expression of at least six fields. */
   static final CronCheck CRON =
       expression ->
           expression.split(" ", -1).length < 6 ? Optional.of("too few fields") : Optional.empty();
@@ -60,7 +60,7 @@ public final class Examples {
     }
   }
 
-  /** What reading a file of this kind tells; nothing where it is good. */
+  /** The problems of a file of this kind; empty for a good file. */
   public static List<Problem> problems(String kind, String name, byte[] text) {
     ReadResult<?> read =
         switch (kind) {
@@ -71,12 +71,12 @@ public final class Examples {
     return read instanceof ReadResult.Bad<?> bad ? bad.problems() : List.of();
   }
 
-  /** As if the file were in the folder of the files that examples include. */
-  public static ReadResult<PolicyFiles.Whole> policy(String name, byte[] text) {
+  /** Reads a policy as if it were in the folder of the included example files. */
+  public static ReadResult<PolicyFiles.ReadPolicy> policy(String name, byte[] text) {
     return PolicyFiles.read(name, RESOURCES.resolve("included"), text);
   }
 
-  /** As if the file were in the folder of the policies that examples test. */
+  /** Reads a test file as if it were in the folder of the tested example policies. */
   public static ReadResult<TestFile> test(String name, byte[] text) {
     Problems problems = new Problems(name);
     return TestFiles.read(RESOURCES.resolve("included").resolve("x"), text, problems);

@@ -51,7 +51,7 @@ class GoodFilesTest {
 
   @ParameterizedTest
   @MethodSource("files")
-  void nothingIsToldOfAGoodFile(String kind, Path file) {
+  void goodFileHasNoProblem(String kind, Path file) {
     assertThat(Examples.problems(kind, file.toString(), Examples.bytes(file))).isEmpty();
   }
 
@@ -80,7 +80,7 @@ class GoodFilesTest {
   }
 
   @Test
-  void everyTermOfARuleAndHowItIsToldIsRead() {
+  void everyTermAndNotifySettingIsRead() {
     SortedMap<String, String> labels =
         new TreeMap<>(Map.of("team", "databases", "ticket_queue", "1", "_x", "yes"));
     assertThat(rule("by-all"))
@@ -119,7 +119,7 @@ class GoodFilesTest {
   }
 
   @Test
-  void includedRulesComeBeforeThoseOfTheFileThatIncludesThem() {
+  void includedRulesComeFirst() {
     Policy policy = policy("includes.yaml");
     assertThat(policy.allowsUnlisted()).isFalse();
     assertThat(policy.rules())

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a reading of the files tells of them, so that a change can be seen. */
+/** The stamps of one reading of the files show every later change. */
 class LoadAttemptTest {
 
   @TempDir private Path temp;
@@ -61,7 +61,7 @@ class LoadAttemptTest {
   }
 
   @Test
-  void aWrittenATouchedAndAReplacedFileAreChanged() throws IOException {
+  void writtenTouchedAndReplacedFilesAreChanges() throws IOException {
     FileStamps before = attempt().stamps();
     Files.writeString(policy, "version: 1\nrules: [ ]\n");
     assertThat(isChanged(before)).isTrue();
@@ -87,7 +87,7 @@ class LoadAttemptTest {
   }
 
   @Test
-  void rightsThatAreMendedAreAChangeAndAnotherFileOfTheFolderIsNone() throws IOException {
+  void correctedPermissionsAreAChange() throws IOException {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xrwx"));
     LoadAttempt bad = attempt();
     assertThat(bad.read()).isInstanceOf(ReadResult.Bad.class);
@@ -98,7 +98,7 @@ class LoadAttemptTest {
   }
 
   @Test
-  void aFileThatWasMissingIsWatchedForToo() throws IOException {
+  void newFileIsAChange() throws IOException {
     Files.delete(policy);
     LoadAttempt bad = attempt();
     assertThat(bad.read()).isInstanceOf(ReadResult.Bad.class);
@@ -107,7 +107,7 @@ class LoadAttemptTest {
   }
 
   @Test
-  void theInstalledConfigIsWatchedForWhileTheShippedOneHolds() throws IOException {
+  void newInstalledConfigIsAChange() throws IOException {
     Path installed = folder.resolve("installed.yaml");
     FileStamps before = new ConfigFiles(installed, Examples.CRON).attempt(null, null).stamps();
     assertThat(before.byFile()).containsOnlyKeys(installed);
@@ -116,7 +116,7 @@ class LoadAttemptTest {
   }
 
   @Test
-  void theDigestFollowsFromThePolicyAlone() throws IOException {
+  void digestDependsOnlyOnThePolicy() throws IOException {
     String before = digest();
     assertThat(before).matches("[0-9a-f]{16}");
     Files.writeString(config, "policy: policy.yaml\nscan: {every: 5s}\n");

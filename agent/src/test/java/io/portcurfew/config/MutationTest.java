@@ -12,7 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whatever becomes of a file, reading it ends, and what it tells can be shown to anybody. */
+/** Reading a mutated file ends, and its problems are safe to show. */
 @InjectedFault
 class MutationTest {
 
@@ -88,7 +88,7 @@ class MutationTest {
 
   @ParameterizedTest(name = "{0}, seed {1}")
   @CsvSource({"policy,20261123", "config,611", "test,1994"})
-  void aMutatedFileIsTakenOrRefusedAndTheSchemaTakesWhatIsTaken(String kind, long seed) {
+  void schemaAcceptsEveryMutationThatTheReaderAccepts(String kind, long seed) {
     Random random = new Random(seed);
     Schema schema = Schemas.schema(kind);
     List<byte[]> originals = Examples.good(kind).stream().map(Examples::bytes).toList();
@@ -97,7 +97,7 @@ class MutationTest {
       byte[] text = mutate(originals.get(random.nextInt(originals.size())), random);
       List<Problem> problems = Examples.problems(kind, "file", text);
       String shown = new String(text, UTF_8);
-      assertThat(problems).as(shown).allSatisfy(MutationTest::canBeShown);
+      assertThat(problems).as(shown).allSatisfy(MutationTest::isSafeToShow);
       if (problems.isEmpty()) {
         taken++;
         assertThat(Schemas.errors(schema, text)).as(shown).isEmpty();
@@ -106,7 +106,7 @@ class MutationTest {
     assertThat(taken).isBetween(MUTATIONS / 100, MUTATIONS * 9 / 10);
   }
 
-  private static void canBeShown(Problem problem) {
+  private static void isSafeToShow(Problem problem) {
     assertThat(problem.line()).isPositive();
     assertThat(problem.column()).isPositive();
     assertThat(problem.toString()).doesNotContainPattern("[\\p{Cntrl}\u202E\uFEFF]");

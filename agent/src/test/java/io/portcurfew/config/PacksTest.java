@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The policies that ship to be included: each alone, and all of them beside the shipped one. */
+/** The shipped policy packs: each alone, and all together with the shipped policy. */
 class PacksTest {
 
   private static final Path FOLDER = Examples.SHIPPED.resolve("policies");
@@ -47,13 +47,13 @@ class PacksTest {
     }
   }
 
-  private static PolicyFiles.Whole read(String name, Path folder, String text) {
-    ReadResult<PolicyFiles.Whole> read = PolicyFiles.read(name, folder, text.getBytes(UTF_8));
+  private static PolicyFiles.ReadPolicy read(String name, Path folder, String text) {
+    ReadResult<PolicyFiles.ReadPolicy> read = PolicyFiles.read(name, folder, text.getBytes(UTF_8));
     assertThat(read).isInstanceOf(ReadResult.Good.class);
-    return ((ReadResult.Good<PolicyFiles.Whole>) read).value();
+    return ((ReadResult.Good<PolicyFiles.ReadPolicy>) read).value();
   }
 
-  private static PolicyFiles.Whole all(List<String> packs) throws IOException {
+  private static PolicyFiles.ReadPolicy all(List<String> packs) throws IOException {
     String include =
         packs.stream().map(pack -> "policies/" + pack).collect(Collectors.joining(", "));
     String shipped = Files.readString(Examples.SHIPPED.resolve("policy.yaml"));
@@ -61,14 +61,14 @@ class PacksTest {
   }
 
   @Test
-  void thereAreTheFourThatTheReadmeNames() throws IOException {
+  void packsAreTheFourOfTheReadme() throws IOException {
     assertThat(packs())
         .containsExactly("exposure.yaml", "legacy.yaml", "linux-server.yaml", "macos.yaml");
   }
 
   @Test
-  void allTogetherBesideTheShippedPolicyNothingIsWrongOrWorthAWarning() throws IOException {
-    PolicyFiles.Whole forwards = all(packs());
+  void allPacksTogetherGiveNoWarning() throws IOException {
+    PolicyFiles.ReadPolicy forwards = all(packs());
     assertThat(forwards.origin().warnings(TODAY)).isEmpty();
     List<String> reversed = packs().stream().sorted((a, b) -> b.compareTo(a)).toList();
     assertThat(all(reversed).origin().warnings(TODAY)).isEmpty();
@@ -78,7 +78,7 @@ class PacksTest {
 
   @ParameterizedTest
   @MethodSource("packs")
-  void everyRuleSaysWhyAndFromWhichSource(String pack) throws IOException {
+  void everyRuleHasAReasonAndASource(String pack) throws IOException {
     String text = Files.readString(FOLDER.resolve(pack));
     assertThat(read(pack, FOLDER, text).policy().rules())
         .extracting(Rule::because)
@@ -110,7 +110,7 @@ class PacksTest {
   }
 
   @Test
-  void whatTheCatalogueHasAsObsoleteOrInsecureFromASourceIsInAPack() throws IOException {
+  void everyObsoletePortOfTheCatalogueIsInAPack() throws IOException {
     Set<Catalogue.Status> legacy =
         EnumSet.of(
             Catalogue.Status.OBSOLETE,

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import tools.jackson.databind.JsonNode;
 
-/** The schemas and the readers say the same, as far as a schema can say it. */
+/** The schemas and the readers accept the same files, as far as a schema can express it. */
 class SchemaTest {
 
   private static final List<SchemaPlace> AGENT_PLACES =
@@ -54,7 +54,7 @@ class SchemaTest {
           .flatMap(List::stream)
           .toList();
 
-  /** What is wrong in a way that no schema can say; the reader alone finds it. */
+  /** Mistakes that no schema can express; only the reader finds them. */
   private static final Map<String, List<String>> BEYOND_A_SCHEMA =
       Map.of(
           "policy",
@@ -147,7 +147,7 @@ class SchemaTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"policy", "config", "test"})
-  void everyMappingOfTheSchemaIsOneOfAReader(String kind) {
+  void everyMappingOfTheSchemaHasAReader(String kind) {
     assertThat(mappings(Schemas.tree(kind), ""))
         .containsExactlyInAnyOrderElementsOf(
             PLACES.stream()
@@ -210,7 +210,7 @@ class SchemaTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"policy", "config", "test"})
-  void whatTheReaderTakesTheSchemaTakes(String kind) {
+  void schemaAcceptsWhatTheReaderAccepts(String kind) {
     Schema schema = Schemas.schema(kind);
     for (Path file : Examples.good(kind)) {
       assertThat(Schemas.errors(schema, Examples.bytes(file))).as(file.toString()).isEmpty();
@@ -218,7 +218,7 @@ class SchemaTest {
   }
 
   @Test
-  void theSchemasTakeThePacksAndTheirTests() throws IOException {
+  void schemasAcceptThePacksAndTheirTests() throws IOException {
     try (Stream<Path> files = Files.list(Examples.SHIPPED.resolve("policies"))) {
       for (Path file : files.toList()) {
         String kind = file.toString().endsWith(".test.yaml") ? "test" : "policy";
@@ -231,7 +231,7 @@ class SchemaTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"policy", "config", "test"})
-  void theSchemaFindsAllMistakesThatASchemaCan(String kind) {
+  void schemaFindsEveryMistakeThatASchemaCan(String kind) {
     Schema schema = Schemas.schema(kind);
     List<String> unseen = new ArrayList<>();
     for (Path file : Examples.bad(kind)) {
@@ -251,14 +251,14 @@ class SchemaTest {
   }
 
   @Test
-  void schemaAndReaderTakeTheSameLabelsForTaken() {
+  void schemaAndReaderReserveTheSameLabels() {
     JsonNode labels = Schemas.tree("policy").at("/$defs/rule/properties/labels");
     assertThat(words(labels.at("/propertyNames/not/anyOf/1/enum")))
         .containsExactlyInAnyOrderElementsOf(AlertLabels.OWN);
     assertThat(labels.get("maxProperties").asInt()).isEqualTo(LabelsReader.MOST);
   }
 
-  /** Those with keys of their own, so not one that takes any key. */
+  /** The mappings with fixed keys. */
   private static List<String> mappings(JsonNode node, String pointer) {
     List<String> found = new ArrayList<>();
     if (node.path("type").asString("").equals("object") && node.has("properties")) {

@@ -210,7 +210,7 @@ class BaselineIT {
     assertThat(refused.err()).contains("is no learnt baseline; --force replaces it");
     assertThat(Files.readString(baseline)).isEqualTo("version: 1\nrules: []\n");
     assertThat(learn("--force").status()).isEqualTo(0);
-    assertThat(Files.readString(baseline)).startsWith("# Baseline learnt by portcurfew.\n");
+    assertThat(Files.readString(baseline)).startsWith("# Baseline learned by portcurfew.\n");
     try (var files = Files.list(folder)) {
       assertThat(files).containsExactlyInAnyOrder(baseline, policy);
     }

@@ -13,16 +13,16 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Where the bytes of a config come from. */
+/** The source of a config file: a file on disk or a default in the jar. */
 public sealed interface ConfigSource {
 
-  /** What problems call it. */
+  /** The file name in problems. */
   String name();
 
-  /** The folder that paths in it start from; {@code null} for what travels in the jar. */
+  /** The folder for relative paths; {@code null} for a file in the jar. */
   @Nullable Path folder();
 
-  /** The bytes, of which no more than one beyond the allowed size are read. */
+  /** The content; reads at most one byte more than the allowed size. */
   Optional<byte[]> read(Problems problems);
 
   /** A file of the host. */
@@ -48,14 +48,13 @@ public sealed interface ConfigSource {
         }
         return content.bytes();
       } catch (IOException e) {
-        String what = "the file " + FileErrorText.of(e);
-        problems.add(Position.START, null, what, "nothing to read", "a file that can be read");
+        problems.add(Position.START, null, FileErrorText.ofFile(e), null, null);
         return Optional.empty();
       }
     }
   }
 
-  /** A default that travels in the jar: {@code policy.yaml} or {@code portcurfew.yaml}. */
+  /** A default in the jar: {@code policy.yaml} or {@code portcurfew.yaml}. */
   record Shipped(String resource) implements ConfigSource {
 
     @Override

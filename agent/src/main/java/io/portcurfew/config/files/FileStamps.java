@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How each file of one reading stood, those that were not there included. Looking again only asks
- * for attributes; where the answers are equal nobody has touched a file.
+ * The attributes of each file of one reading, also of missing files. Equal stamps mean that no file
+ * has changed; comparing them reads no file.
  *
- * @param byFile what can be seen of a file without reading it, in no particular form
+ * @param byFile the attributes of each file as opaque text
  */
 public record FileStamps(Map<Path, String> byFile) {
 
@@ -19,14 +19,14 @@ public record FileStamps(Map<Path, String> byFile) {
     byFile = Map.copyOf(byFile);
   }
 
-  /** How the same files stand now. */
+  /** The current stamps of the same files. */
   public FileStamps again() {
     Map<Path, String> now = new LinkedHashMap<>();
     byFile.keySet().forEach(file -> now.put(file, of(file)));
     return new FileStamps(now);
   }
 
-  /** Of the folder only what {@link GuardedFile} asks: its times change with other files. */
+  /** Of the folder only the parts that {@link GuardedFile} checks: its times change often. */
   static String of(Path file) {
     try {
       Path real = file.toRealPath();

@@ -10,10 +10,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How a file or a folder stands, by one look. Two looks that are equal saw the same file,
- * unchanged.
+ * The attributes of a file or a folder. Equal attributes mean that the file has not changed.
  *
- * @param mode kind, sticky bit and rights, as in inode(7)
+ * @param mode type, sticky bit and permissions, as in inode(7)
  */
 public record FileStatus(
     long device,
@@ -26,8 +25,8 @@ public record FileStatus(
     FileTime modified,
     FileTime changed) {
 
-  /** What the JDK knows of a file on every Unix. */
-  private static final String ASKED =
+  /** Attributes that the JDK reads on every Unix. */
+  private static final String ATTRIBUTES =
       "unix:dev,ino,mode,uid,owner,group,size,lastModifiedTime,ctime";
 
   private static final int KIND = 0170000;
@@ -36,12 +35,12 @@ public record FileStatus(
   private static final int STICKY = 01000;
   private static final int GROUP_WRITES = 0020;
   private static final int OTHERS_WRITE = 0002;
-  private static final int OF_OTHERS = 0007;
+  private static final int OTHERS_ANY = 0007;
   private static final String RIGHTS = "rwxrwxrwx";
 
-  /** Looks at what is there itself, also where it is a link. */
+  /** Reads the attributes of the path itself; does not follow a link. */
   public static FileStatus of(Path path) throws IOException {
-    Map<String, Object> found = Files.readAttributes(path, ASKED, LinkOption.NOFOLLOW_LINKS);
+    Map<String, Object> found = Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
     return new FileStatus(
         number(found, "dev"),
         number(found, "ino"),
@@ -70,7 +69,7 @@ public record FileStatus(
     return (mode & KIND) == FOLDER;
   }
 
-  /** Whether only their owners may replace the files of this folder. */
+  /** True if only their owners can replace the files of this folder. */
   boolean isSticky() {
     return (mode & STICKY) != 0;
   }
@@ -83,12 +82,12 @@ public record FileStatus(
     return (mode & OTHERS_WRITE) != 0;
   }
 
-  /** Whether it is a file on which everybody has some right. */
+  /** True for a file on which all users have some permission. */
   boolean isOpenToOthers() {
-    return isFile() && (mode & OF_OTHERS) != 0;
+    return isFile() && (mode & OTHERS_ANY) != 0;
   }
 
-  /** As {@code ls -l} shows it: {@code rw-r--r-- alice users}. */
+  /** Permissions and owners as {@code ls -l} prints them: {@code rw-r--r-- alice users}. */
   public String shown() {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < RIGHTS.length(); i++) {

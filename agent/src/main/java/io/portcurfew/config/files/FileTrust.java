@@ -6,19 +6,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose files the agent obeys: those of root, of its own user and, as git does, of the user who
- * called it by sudo. A group may write a file where it is the owner's private one, which has the
- * owner's name (pam_umask(8), usergroups); that group of root is what sudo allows too.
+ * The owners whose files the agent trusts: root, its own user and, as git does, the user who called
+ * it by sudo. A file may be writable by its owner's private group, which has the owner's name
+ * (pam_umask(8), usergroups); sudo allows such a group of root too.
  *
- * @param users by number; none where it does not matter whose a file is
+ * @param users user ids; empty if any owner is trusted
  */
 public record FileTrust(Set<Long> users) {
 
-  /** Whom this process trusts. */
+  /** The owners that this process trusts. */
   public static final FileTrust OF_THIS_PROCESS =
       of(new UnixSystem().getUid(), System.getenv().get("SUDO_UID"));
 
-  /** For files that are looked at, and never obeyed. */
+  /** Any owner, for files that do not configure the agent. */
   public static final FileTrust ANYBODY = new FileTrust(Set.of());
 
   public FileTrust {
@@ -26,9 +26,9 @@ public record FileTrust(Set<Long> users) {
   }
 
   /**
-   * Whom a process of this user trusts.
+   * The owners that a process of this user trusts.
    *
-   * @param sudo the user who called sudo, as sudo tells it; counts for root alone
+   * @param sudo the value of SUDO_UID; used only if the process runs as root
    */
   static FileTrust of(long user, @Nullable String sudo) {
     Set<Long> users = new HashSet<>(Set.of(0L));
@@ -39,16 +39,16 @@ public record FileTrust(Set<Long> users) {
     return new FileTrust(users);
   }
 
-  boolean isAsked() {
+  boolean isChecked() {
     return !users.isEmpty();
   }
 
-  boolean inOwnerOf(FileStatus standing) {
-    return users.contains(Integer.toUnsignedLong(standing.uid()));
+  boolean inOwnerOf(FileStatus status) {
+    return users.contains(Integer.toUnsignedLong(status.uid()));
   }
 
-  /** Whether its group may write it and is more than its owner. */
-  static boolean isOpenToGroup(FileStatus standing) {
-    return standing.groupMayWrite() && !standing.group().equals(standing.owner());
+  /** True if a group that is not its owner's private one can write the file. */
+  static boolean isOpenToGroup(FileStatus status) {
+    return status.groupMayWrite() && !status.group().equals(status.owner());
   }
 }

@@ -13,31 +13,30 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A file that the agent takes orders from. It is read only where nobody but those whom the agent
- * {@linkplain FileTrust trusts} can write it or put another in its place.
+ * A file that configures the agent. It is read only if nobody but the owners whom the agent
+ * {@linkplain FileTrust trusts} can write or replace it.
  *
- * <p>Links may lead to the file, as those of configuration management do, but not out of the folder
- * that it was named in: from there on each folder is looked at. What is read is the file that was
- * looked at: the same before and after, of rights, size and time, or it is read again.
+ * <p>Links to the file are allowed, as configuration management uses them, but not out of its
+ * folder: every folder from there on is checked. Its attributes are compared before and after
+ * reading; if they changed, the file is read again.
  */
 public final class GuardedFile {
 
-  /** A file that is still written after so many tries is left to the next reading. */
+  /** A file that changes during so many attempts is refused until the next reading. */
   private static final int TRIES = 3;
 
   private static final Complaint NO_FILE =
-      new Complaint(
-          "this is no plain file", "a pipe, a socket or a device", "a file that can be read");
+      new Complaint("not a regular file", "a pipe, a socket or a device", "a regular file");
 
   private final FileTrust trust;
   private final Path file;
   private final Path folder;
   private final List<Complaint> complaints = new ArrayList<>();
 
-  /** Why a file is not read, in the words of a {@link Problem}. */
+  /** A reason to refuse a file; its parts are those of a {@link Problem}. */
   public record Complaint(String what, String found, String expected) {}
 
-  /** What was read, or every reason why not. */
+  /** The content of a file, or every reason to refuse it. */
   public record Content(Optional<byte[]> bytes, List<Complaint> complaints, boolean openToOthers) {}
 
   private GuardedFile(Path file, Path folder, FileTrust trust) {
@@ -47,9 +46,9 @@ public final class GuardedFile {
   }
 
   /**
-   * Reads a file, and of a longer one no more than one byte beyond {@code most}.
+   * Reads at most {@code most} bytes and one more, which shows that the file is too large.
    *
-   * @throws IOException where it is not there or may not be read
+   * @throws IOException if the file is missing or not readable
    */
   public static Content read(Path named, int most, FileTrust trust) throws IOException {
     if (isPipeOrDevice(named)) {
@@ -60,7 +59,7 @@ public final class GuardedFile {
     return guarded.read(most);
   }
 
-  /** Also where it has no path of its own, as what a shell hands over: {@code <(command)}. */
+  /** True also for a pipe without a path of its own, as from a shell: {@code <(command)}. */
   private static boolean isPipeOrDevice(Path named) {
     return Files.exists(named) && !Files.isRegularFile(named) && !Files.isDirectory(named);
   }
@@ -76,7 +75,7 @@ public final class GuardedFile {
       before = after;
     }
     if (complaints.isEmpty()) {
-      complain("the file changes while it is read", before.shown(), "a file that is complete");
+      complain("the file changes while it is read", before.shown(), "a file that does not change");
     }
     return new Content(Optional.empty(), complaints, before.isOpenToOthers());
   }
@@ -87,50 +86,48 @@ public final class GuardedFile {
     }
   }
 
-  /** A pipe or a device is never opened: that alone may block, or do something. */
+  /** A pipe or a device is never opened: opening it may block or have side effects. */
   private FileStatus check() throws IOException {
-    FileStatus standing = FileStatus.of(file);
-    if (standing.isFolder()) {
-      complain("this is a folder", "nothing to read", "a file that can be read");
-    } else if (!standing.isFile()) {
+    FileStatus status = FileStatus.of(file);
+    if (status.isFolder()) {
+      complain("the path is a folder", "a folder", "a regular file");
+    } else if (!status.isFile()) {
       complaints.add(NO_FILE);
     } else if (!file.startsWith(folder)) {
       String inside = "a file, or a link to one in " + name(folder);
-      complain("the link leads out of its folder", "a link to " + name(file), inside);
-    } else if (trust.isAsked()) {
-      checkRights(standing);
+      complain("the link points out of its folder", "a link to " + name(file), inside);
+    } else if (trust.isChecked()) {
+      checkRights(status);
     }
-    return standing;
+    return status;
   }
 
-  private void checkRights(FileStatus standing) throws IOException {
-    checkRights(file, standing, "the file", standing.othersMayWrite(), "give the agent orders");
+  private void checkRights(FileStatus status) throws IOException {
+    checkRights(file, status, "the file", status.othersMayWrite(), "configure the agent");
     for (Path at = file.getParent(); at != null && at.startsWith(folder); at = at.getParent()) {
-      FileStatus its = FileStatus.of(at);
-      boolean open = its.othersMayWrite() && !its.isSticky();
-      checkRights(at, its, "the folder of the file", open, "put another file in its place");
+      FileStatus folderStatus = FileStatus.of(at);
+      boolean open = folderStatus.othersMayWrite() && !folderStatus.isSticky();
+      checkRights(at, folderStatus, "the folder of the file", open, "replace the file");
     }
   }
 
-  private void checkRights(Path at, FileStatus standing, String noun, boolean open, String power) {
-    if (!trust.inOwnerOf(standing)) {
-      String what = noun + " belongs to neither root nor the user of the agent, so its owner can ";
+  private void checkRights(Path at, FileStatus status, String noun, boolean open, String power) {
+    if (!trust.inOwnerOf(status)) {
+      String what =
+          noun + " belongs neither to root nor to the user of the agent, so its owner can ";
       complain(
-          what + power,
-          standing.shown(),
-          "root's file in a folder of root's: chown root " + name(file));
+          what + power, status.shown(), "an owner that the agent trusts: chown root " + name(at));
     }
     boolean openToGroup =
-        FileTrust.isOpenToGroup(standing) && !(standing.isFolder() && standing.isSticky());
+        FileTrust.isOpenToGroup(status) && !(status.isFolder() && status.isSticky());
     if (open || openToGroup) {
-      String who = open ? "everybody" : "the group " + VisibleText.text(standing.group());
+      String who = open ? "every user" : "the group " + VisibleText.text(status.group());
       String rights = (openToGroup ? "g" : "") + (open ? "o" : "") + "-w";
-      mend(at, standing, who + " can write " + noun + ", and so " + power, "chmod " + rights);
+      complain(
+          who + " can write " + noun + " and so " + power,
+          status.shown(),
+          "no such permission: chmod " + rights + " " + name(at));
     }
-  }
-
-  private void mend(Path at, FileStatus standing, String what, String how) {
-    complain(what, standing.shown(), "what this command makes of it: " + how + " " + name(at));
   }
 
   private void complain(String what, String found, String expected) {

@@ -6,19 +6,19 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Reads paths of files on this host. */
+/** Reads file paths. */
 public final class PathReader {
 
   private static final int LONGEST = 4096;
 
   private PathReader() {}
 
-  /** A path, absolute or not. */
+  /** Reads an absolute or relative path. */
   public static Optional<Path> any(Field field, String expected) {
     return TextReader.line(field, LONGEST, expected).flatMap(text -> path(field, text, expected));
   }
 
-  /** A path from the root on. */
+  /** Reads an absolute path. */
   public static Optional<Path> absolute(Field field, String expected) {
     return any(field, expected)
         .filter(
@@ -34,8 +34,8 @@ public final class PathReader {
     try {
       return Optional.of(Path.of(text));
     } catch (InvalidPathException e) {
-      // Also where the locale of the process has no such letters.
-      field.wrong("this host cannot have such a path", expected);
+      // The path holds NUL, or a character that the locale of the process cannot encode.
+      field.wrong("not a valid path on this host", expected);
       return Optional.empty();
     }
   }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Reads a secret from the file that the config names; tells nothing of what it holds. */
+/** Reads a secret from the file that the config names. No problem shows its content. */
 public final class SecretReader {
 
   private static final int MOST = 4096;
@@ -18,17 +18,18 @@ public final class SecretReader {
 
   private SecretReader() {}
 
+  /** Reads the secret; adds a problem and returns nothing if the file is refused. */
   public static Optional<Secret> read(Field field) {
     Optional<Path> file = path(field);
     try {
       return file.isEmpty() ? Optional.empty() : read(field, file.get());
     } catch (IOException e) {
-      tell(field, "the secret file " + FileErrorText.of(e));
+      refuse(field, "the secret file " + FileErrorText.of(e));
       return Optional.empty();
     }
   }
 
-  /** Somebody may have put the secret itself here, so only a path is ever shown. */
+  /** The operator may have written the secret itself here, so only a path is ever shown. */
   private static Optional<Path> path(Field field) {
     if (field.node() instanceof Node.Scalar scalar
         && !scalar.isNull()
@@ -46,7 +47,7 @@ public final class SecretReader {
       field.wrong(why.what(), why.found(), why.expected(), null);
     }
     if (content.openToOthers()) {
-      tell(field, "the secret file is open to everybody: take the rights of others away");
+      refuse(field, "other users can access the secret file; run chmod o= on it");
       return Optional.empty();
     }
     return content.bytes().flatMap(read -> secret(field, read));
@@ -55,17 +56,17 @@ public final class SecretReader {
   private static Optional<Secret> secret(Field field, byte[] read) {
     byte[] secret = withoutLineEnd(read);
     if (secret.length == 0 || read.length > MOST) {
-      tell(field, "the secret file is empty or larger than 4 KiB");
+      refuse(field, "the secret file is empty or larger than 4 KiB");
       return Optional.empty();
     }
     return Optional.of(Secret.of(secret));
   }
 
-  private static void tell(Field field, String what) {
-    field.wrong(what, "a file of 1 to 4096 bytes that its user and group alone can read");
+  private static void refuse(Field field, String what) {
+    field.wrong(what, "a file of 1 to 4096 bytes that only its user and group can read");
   }
 
-  /** An editor ends the last line of a file; that is no part of the secret. */
+  /** Removes the line end that an editor adds. */
   private static byte[] withoutLineEnd(byte[] read) {
     int length = read.length;
     if (length > 0 && read[length - 1] == '\n') {

@@ -19,18 +19,18 @@ public final class AddressReader {
   private static final String EXPECTED =
       "loopback, any, private, an address like 192.0.2.1, a block like 10.0.0.0/8, the name of a"
           + " network interface, or a list of them";
-  private static final List<String> WORDS = List.of("loopback", "any", "private");
+  private static final List<String> NAMED = List.of("loopback", "any", "private");
 
-  /** Words that would be taken for an interface, and what was meant by them. */
-  private static final Map<String, String> OTHER_WORDS =
+  /** Words that look like interface names, and the names that users probably mean. */
+  private static final Map<String, String> SYNONYMS =
       Map.of("localhost", "loopback", "all", "any", "everywhere", "any", "local", "loopback");
 
-  /** As Linux has it, 15 characters (IFNAMSIZ, linux/if.h); here it begins with a letter. */
+  /** At most 15 characters as on Linux (IFNAMSIZ, linux/if.h), beginning with a letter. */
   private static final Pattern INTERFACE = Pattern.compile("[A-Za-z][A-Za-z0-9._@-]{0,14}");
 
   private static final Pattern BITS = Pattern.compile("0|[1-9][0-9]{0,2}");
 
-  /** Some readers take a leading zero for octal, so 010.0.0.1 is two addresses. */
+  /** Some parsers read a leading zero as octal, so 010.0.0.1 is ambiguous. */
   private static final Pattern LEADING_ZERO = Pattern.compile("(?:.*\\.)?0[0-9]+(?:\\..*)?");
 
   private AddressReader() {}
@@ -55,11 +55,11 @@ public final class AddressReader {
     };
   }
 
-  /** A mistyped word would else be an interface that no host has. */
+  /** Refuses mistyped names, which would otherwise be valid interface names. */
   private static Optional<AddressTerm> named(Field field, String text) {
     Optional<String> meant =
-        Optional.ofNullable(OTHER_WORDS.get(text)).or(() -> Suggestion.of(text, WORDS));
-    meant.ifPresent(word -> field.wrong("this is not an address", EXPECTED, word));
+        Optional.ofNullable(SYNONYMS.get(text)).or(() -> Suggestion.of(text, NAMED));
+    meant.ifPresent(word -> field.wrong("not an address", EXPECTED, word));
     return meant.isPresent() ? Optional.empty() : Optional.of(new AddressTerm.Interface(text));
   }
 
@@ -67,7 +67,7 @@ public final class AddressReader {
     int slash = text.indexOf('/');
     Optional<Address> address = literal(slash < 0 ? text : text.substring(0, slash));
     if (address.isEmpty()) {
-      field.wrong("this is not an address", EXPECTED, Suggestion.of(text, WORDS).orElse(null));
+      field.wrong("not an address", EXPECTED, Suggestion.of(text, NAMED).orElse(null));
       return Optional.empty();
     }
     return slash < 0
@@ -75,7 +75,7 @@ public final class AddressReader {
         : block(field, address.get(), text.substring(slash + 1));
   }
 
-  /** An address without brackets and leading zeros. */
+  /** Parses an address without brackets and leading zeros. */
   public static Optional<Address> literal(String text) {
     return text.startsWith("[") || LEADING_ZERO.matcher(text).matches()
         ? Optional.empty()
@@ -86,14 +86,14 @@ public final class AddressReader {
     int most = address.isIpv6() ? 128 : 32;
     boolean fits = BITS.matcher(bits).matches() && Integer.parseInt(bits) <= most;
     if (!fits || address.zone() != null) {
-      field.wrong("this is not a block of addresses", "an address, / and 0 to " + most);
+      field.wrong("not a block of addresses", "an address, / and a prefix length of 0 to " + most);
       return Optional.empty();
     }
     int length = Integer.parseInt(bits);
     Address network = network(address, length);
     if (!network.equals(address)) {
       field.wrong(
-          "the address has bits outside the block", "its first address", network + "/" + length);
+          "the address is not the first of its block", "the first address", network + "/" + length);
       return Optional.empty();
     }
     return Optional.of(new AddressTerm.Cidr(network, length));

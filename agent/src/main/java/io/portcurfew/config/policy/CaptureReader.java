@@ -16,14 +16,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads what a test is given as a capture: a file, and what printed it. */
+/** Reads the capture of a test: a file with the output of a native tool. */
 final class CaptureReader {
 
   static final List<String> KEYS = List.of("file", "as");
 
   private static final ChoiceReader<Format> FORMAT =
       ChoiceReader.of(Format.values(), Format::label);
-  private static final String EXPECTED = "a file of what the tool printed, like captures/web.ss";
+  private static final String EXPECTED = "a file with the output of the tool, like captures/web.ss";
 
   private CaptureReader() {}
 
@@ -50,7 +50,7 @@ final class CaptureReader {
       content.complaints().forEach(why -> field.wrong(why.what(), expected));
       return content.bytes();
     } catch (IOException e) {
-      field.wrong("the file " + FileErrorText.of(e), expected);
+      field.wrong(FileErrorText.ofFile(e), expected);
       return Optional.empty();
     }
   }

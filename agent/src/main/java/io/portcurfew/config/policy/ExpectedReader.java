@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Reads what a test expects. */
+/** Reads the expectations of a test. */
 public final class ExpectedReader {
 
   static final List<String> KEYS = List.of("findings", "verdicts", "compliant");
   static final List<String> FINDING_KEYS = List.of("kind", "rule", "endpoint", "severity");
   static final List<String> VERDICT_KEYS = List.of("endpoint", "verdict", "rule");
 
-  /** What one snapshot and one policy cannot make. */
+  /** The kinds of findings that one snapshot and one policy can produce. */
   public static final List<FindingKind> KINDS =
       Stream.of(FindingKind.values())
           .filter(k -> k.needsALook() && k != FindingKind.HIDDEN)
@@ -39,6 +39,7 @@ public final class ExpectedReader {
 
   private ExpectedReader() {}
 
+  /** Reads the section {@code expect}. */
   public static Optional<ExpectedJudgement> read(Field field) {
     return Section.of(field, KEYS).flatMap(section -> read(field, section));
   }
@@ -47,14 +48,14 @@ public final class ExpectedReader {
     if (KEYS.stream().noneMatch(key -> section.optional(key).isPresent())) {
       field.wrong(
           "the test expects nothing",
-          section.keysThere(),
+          section.presentKeys(),
           "one or more of " + String.join(", ", KEYS),
           null);
     }
     Optional<List<OneFinding>> findings =
         section
             .optional("findings")
-            .flatMap(list -> list.listOrEmpty("a list of findings, [] where there is none"))
+            .flatMap(list -> list.listOrEmpty("a list of findings, [] for none"))
             .map(items -> DistinctItems.read(items, ExpectedReader::finding));
     List<OneVerdict> verdicts =
         section
@@ -75,7 +76,7 @@ public final class ExpectedReader {
     Optional<FindingKind> kind = section.required("kind").flatMap(KIND::read);
     Optional<String> rule = section.required("rule").flatMap(TextReader::name);
     Optional<Severity> severity = section.optional("severity").flatMap(SEVERITY::read);
-    // That nothing could be seen is about the whole host.
+    // A blind finding is about the whole host, so it may have no endpoint.
     boolean mayHaveNone = kind.filter(FindingKind.BLIND::equals).isPresent();
     Optional<Endpoint> endpoint =
         (mayHaveNone ? section.optional("endpoint") : section.required("endpoint"))

@@ -15,25 +15,36 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * A file of rules that were learnt from a host, known by its first line. It is read and included
- * like any other, and the program may write it anew.
+ * A file of rules that were learned from a host, recognized by its first line. It is included like
+ * any other policy file, and the program may overwrite it.
  */
 public final class LearnedFile {
 
-  /** The most bytes that a file of a policy may have. */
+  /** The largest policy file, in bytes. */
   public static final int MOST = SourceText.MOST;
 
-  private static final String FIRST_REMARK = "Baseline learnt by portcurfew.";
-  private static final byte[] FIRST_LINE = ("# " + FIRST_REMARK).getBytes(StandardCharsets.UTF_8);
+  private static final String FIRST_REMARK = "Baseline learned by portcurfew.";
+
+  /** The first remark of version 0.1.0. */
+  private static final String OLD_FIRST_REMARK = "Baseline learnt by portcurfew.";
+
+  private static final List<byte[]> FIRST_LINES =
+      Stream.of(FIRST_REMARK, OLD_FIRST_REMARK)
+          .map(remark -> ("# " + remark).getBytes(StandardCharsets.UTF_8))
+          .toList();
+
+  private static final int LONGEST_FIRST_LINE =
+      FIRST_LINES.stream().mapToInt(line -> line.length).max().orElseThrow();
 
   private LearnedFile() {}
 
   /**
-   * The text of such a file; every line ends with a newline.
+   * The text of a learned file; every line ends with a newline.
    *
-   * @param remarks lines that go before the rules as comments; fit to be shown as they are
+   * @param remarks comment lines before the rules; safe to show
    */
   public static String text(List<Rule> rules, List<String> remarks) {
     List<String> all = new ArrayList<>(List.of(FIRST_REMARK));
@@ -41,32 +52,35 @@ public final class LearnedFile {
     return PolicyText.included(rules, all);
   }
 
-  static boolean isOne(byte[] text) {
-    return text.length >= FIRST_LINE.length
-        && Arrays.equals(text, 0, FIRST_LINE.length, FIRST_LINE, 0, FIRST_LINE.length);
+  static boolean isLearned(byte[] text) {
+    return FIRST_LINES.stream()
+        .anyMatch(
+            line ->
+                text.length >= line.length
+                    && Arrays.equals(text, 0, line.length, line, 0, line.length));
   }
 
   /**
-   * Whether there is such a file.
+   * True if a learned file exists at a path.
    *
-   * @throws IOException where it cannot be read
+   * @throws IOException if it cannot be read
    */
   public static boolean isAt(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       return false;
     }
     try (InputStream in = Files.newInputStream(file)) {
-      return isOne(in.readNBytes(FIRST_LINE.length));
+      return isLearned(in.readNBytes(LONGEST_FIRST_LINE));
     }
   }
 
-  /** The rules of the file, or every problem with it. */
+  /** The rules of the file, or all its problems. */
   public static ReadResult<List<Rule>> read(Path file) {
     List<Problem> problems = new ArrayList<>();
-    Optional<PolicyFiles.Whole> whole =
+    Optional<PolicyFiles.ReadPolicy> policy =
         PolicyFiles.read(new ConfigSource.OnDisk(file), new ReadFiles(), problems);
-    return whole.isPresent() && problems.isEmpty()
-        ? new ReadResult.Good<>(whole.get().policy().rules())
+    return policy.isPresent() && problems.isEmpty()
+        ? new ReadResult.Good<>(policy.get().policy().rules())
         : new ReadResult.Bad<>(problems);
   }
 }

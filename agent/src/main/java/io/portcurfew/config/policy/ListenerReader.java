@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads listeners in their short form: {@code tcp 0.0.0.0:611 by /usr/bin/nc as root}. */
 final class ListenerReader {
 
-  private static final String SEEN_BY = "test";
+  private static final String HOST = "test";
 
   private ListenerReader() {}
 
-  /** A list of listeners, which may be empty, as a complete look at a host that has no others. */
+  /** A complete snapshot of a host with exactly the listed listeners; the list may be empty. */
   static Optional<Snapshot> snapshot(Field field, Instant at) {
     return field
         .listOrEmpty("a list of listeners, like [tcp 0.0.0.0:22 by /usr/sbin/sshd as root]")
@@ -31,7 +31,7 @@ final class ListenerReader {
         .map(
             listeners ->
                 new Snapshot(
-                    HostText.of(SEEN_BY),
+                    HostText.of(HOST),
                     at,
                     true,
                     listeners,
@@ -41,7 +41,7 @@ final class ListenerReader {
                     PortRange.LINUX_EPHEMERAL));
   }
 
-  /** An endpoint that comes twice is one listener with several owners. */
+  /** A repeated endpoint is one listener with several owners. */
   private static List<Listener> read(List<Field> items) {
     Map<Endpoint, Listener> listeners = new TreeMap<>();
     for (int i = 0; i < items.size(); i++) {
@@ -55,10 +55,10 @@ final class ListenerReader {
   }
 
   private static Optional<Listener> listener(Field field, ShortForm form, int pid) {
-    String place = form.place() + form.word("in").map(name -> " in " + name).orElse("");
+    String text = form.endpoint() + form.word("in").map(name -> " in " + name).orElse("");
     List<Owner> owners = form.hasOwner() ? List.of(owner(field, form, pid)) : List.of();
-    return EndpointReader.read(field, place)
-        .map(endpoint -> new Listener(endpoint, null, owners, SEEN_BY));
+    return EndpointReader.read(field, text)
+        .map(endpoint -> new Listener(endpoint, null, owners, HOST));
   }
 
   private static Owner owner(Field field, ShortForm form, int pid) {
@@ -80,7 +80,7 @@ final class ListenerReader {
 
   private static @Nullable HostText fact(Field field, ShortForm form, String word) {
     return form.word(word)
-        .flatMap(text -> OwnerTermReader.fact(ShortForm.key(word), field.saying(text)))
+        .flatMap(text -> OwnerTermReader.fact(ShortForm.key(word), field.withText(text)))
         .map(HostText::of)
         .orElse(null);
   }

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Reads how the findings of a rule are told. */
+/** Reads the settings of a rule for the notification of its findings. */
 final class NotifySettingsReader {
 
   static final List<String> KEYS = List.of("severity", "because", "for", "labels", "runbook");
@@ -28,6 +28,7 @@ final class NotifySettingsReader {
 
   private NotifySettingsReader() {}
 
+  /** Reads severity, reason, hold time, labels and runbook. */
   public static NotifySettings read(Section rule) {
     Severity severity = rule.optional("severity").flatMap(SEVERITY::read).orElse(Severity.WARNING);
     Optional<String> because = rule.optional("because").flatMap(NotifySettingsReader::because);

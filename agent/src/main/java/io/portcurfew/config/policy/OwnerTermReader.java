@@ -13,60 +13,60 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads who may listen: a list of owners, each with what has to be true of it. */
+/** Reads the owners that may listen: a list of terms, each with facts that an owner must have. */
 final class OwnerTermReader {
 
   static final List<String> KEYS =
       List.of("executable", "user", "unit", "container", "sha256", "package");
 
   private static final String FORGED =
-      "a process chooses its own name, so a name proves nothing; use executable";
+      "a process chooses its own name, so the name proves nothing; use executable";
   private static final Map<String, String> ADVICE =
       Stream.of("name", "process", "comm", "command", "program", "process_name", "cmdline")
           .collect(Collectors.toUnmodifiableMap(key -> key, key -> FORGED));
   private static final String EXPECTED = "a list like [{executable: /usr/sbin/sshd, user: root}]";
   private static final String EXECUTABLE =
-      "the whole path of the file, like /usr/sbin/sshd, or a pattern like /opt/*/bin/server";
-  private static final String WHOLE_PATH = "the whole path of the file, like /usr/sbin/sshd";
+      "the absolute path of the file, like /usr/sbin/sshd, or a pattern like /opt/*/bin/server";
+  private static final String ABSOLUTE_PATH = "the absolute path of the file, like /usr/sbin/sshd";
   private static final Pattern ABSOLUTE = Pattern.compile("/.*|[A-Za-z]:\\\\.*");
 
-  /** The kernel tells paths without these, so one that holds them would match nothing. */
-  private static final Pattern NEVER_SEEN = Pattern.compile(".*(?://|/\\.\\.?(?:/.*)?|/)");
+  /** Parts that no path of the kernel contains, so that such a term would never match. */
+  private static final Pattern NOT_CANONICAL = Pattern.compile(".*(?://|/\\.\\.?(?:/.*)?|/)");
 
-  private static final Words USER =
-      new Words(
+  private static final FactForm USER =
+      new FactForm(
           Pattern.compile("(?![0-9]+$)[^\\s:/]{1,256}"),
-          "this is not the name of a user",
-          "the name of a user, like postgres");
-  private static final Words UNIT =
-      new Words(
+          "not a user name",
+          "a user name like postgres");
+  private static final FactForm UNIT =
+      new FactForm(
           Pattern.compile("[^\\s/]+\\.(?:service|scope)(?:/[^\\s/]+\\.(?:service|scope))?"),
-          "this is not the name of a systemd unit",
-          "a service or a scope as scan shows it, like postgresql.service");
-  private static final Words CONTAINER =
-      new Words(
+          "not the name of a systemd unit",
+          "a service or a scope as shown by scan, like postgresql.service");
+  private static final FactForm CONTAINER =
+      new FactForm(
           Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*"),
-          "this is not the id of a container",
-          "its id as scan shows it, or at least its first 12 digits");
-  private static final Words SHA256 =
-      new Words(
+          "not a container id",
+          "a container id as shown by scan, or at least its first 12 digits");
+  private static final FactForm SHA256 =
+      new FactForm(
           Pattern.compile("[0-9a-f]{64}"),
-          "this is not a SHA-256",
-          "64 of 0-9 and a-f, as sha256sum prints them");
-  private static final Words PACKAGE =
-      new Words(
+          "not a SHA-256",
+          "64 of 0-9 and a-f, as printed by sha256sum");
+  private static final FactForm PACKAGE =
+      new FactForm(
           Pattern.compile("[A-Za-z0-9][A-Za-z0-9+._:@/-]*"),
-          "this is not the name of a package",
-          "the name of a package, like openssh-server");
+          "not a package name",
+          "a package name like openssh-server");
 
-  private static final Map<String, Words> WORDS =
+  private static final Map<String, FactForm> FORMS =
       Map.of(
           "user", USER, "unit", UNIT, "container", CONTAINER, "sha256", SHA256, "package", PACKAGE);
 
   private OwnerTermReader() {}
 
-  /** Text of a form of its own. */
-  private record Words(Pattern form, String wrong, String expected) {
+  /** The form of one fact, and the text of its problem. */
+  private record FactForm(Pattern form, String wrong, String expected) {
 
     Optional<String> read(Section owner, String key) {
       return owner.optional(key).flatMap(this::read);
@@ -96,25 +96,25 @@ final class OwnerTermReader {
     return Section.of(field, KEYS, ADVICE).flatMap(section -> readOne(field, section));
   }
 
-  /** What is seen of an owner, by the key that asks for it; no pattern. */
+  /** Reads one fact of an owner by its policy key; patterns are refused. */
   static Optional<String> fact(String key, Field field) {
-    Words words = WORDS.get(key);
-    return words != null
-        ? words.read(field)
-        : TextReader.line(field, 4096, WHOLE_PATH).filter(path -> isPath(field, path));
+    FactForm form = FORMS.get(key);
+    return form != null
+        ? form.read(field)
+        : TextReader.line(field, 4096, ABSOLUTE_PATH).filter(path -> isPath(field, path));
   }
 
   private static boolean isPath(Field field, String path) {
-    Optional<String> wrong = whyNeverSeen(path);
-    wrong.ifPresent(why -> field.wrong(why, WHOLE_PATH));
+    Optional<String> wrong = problemOfPath(path);
+    wrong.ifPresent(why -> field.wrong(why, ABSOLUTE_PATH));
     return wrong.isEmpty();
   }
 
   private static Optional<OwnerTerm> readOne(Field field, Section section) {
     if (KEYS.stream().noneMatch(key -> section.optional(key).isPresent())) {
       field.wrong(
-          "this names no owner",
-          section.keysThere(),
+          "the term has no facts about an owner",
+          section.presentKeys(),
           "one or more of " + String.join(", ", KEYS),
           null);
       return Optional.empty();
@@ -132,30 +132,30 @@ final class OwnerTermReader {
 
   private static Optional<String> executable(Field field) {
     Optional<String> text = TextReader.line(field, 4096, EXECUTABLE);
-    text.flatMap(OwnerTermReader::whyNoPath).ifPresent(why -> field.wrong(why, EXECUTABLE));
+    text.flatMap(OwnerTermReader::problemOfPattern).ifPresent(why -> field.wrong(why, EXECUTABLE));
     return text;
   }
 
-  private static Optional<String> whyNeverSeen(String text) {
+  private static Optional<String> problemOfPath(String text) {
     if (!ABSOLUTE.matcher(text).matches()) {
       return Optional.of("the path is not absolute");
     }
-    return NEVER_SEEN.matcher(text).matches()
-        ? Optional.of("no file is ever seen under such a path")
+    return NOT_CANONICAL.matcher(text).matches()
+        ? Optional.of("the path is not canonical, so it never matches")
         : Optional.empty();
   }
 
-  private static Optional<String> whyNoPath(String text) {
-    Optional<String> neverSeen = whyNeverSeen(text);
-    if (neverSeen.isPresent()) {
-      return neverSeen;
+  private static Optional<String> problemOfPattern(String text) {
+    Optional<String> problem = problemOfPath(text);
+    if (problem.isPresent()) {
+      return problem;
     }
     PathPattern pattern = new PathPattern(text);
     if (!pattern.isWellFormed()) {
-      return Optional.of("** stands only for whole segments of a path, as in /opt/**/server");
+      return Optional.of("** matches only whole path segments, as in /opt/**/server");
     }
     return pattern.isWild() && !text.startsWith("/")
-        ? Optional.of("a pattern works only on paths that begin with /")
+        ? Optional.of("a pattern must begin with /")
         : Optional.empty();
   }
 }

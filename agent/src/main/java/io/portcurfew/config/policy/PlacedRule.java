@@ -11,12 +11,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rule and where it stands.
+ * A rule and its place in its file.
  *
- * @param file how problems name its file
- * @param path its place in the document
- * @param at where it begins
- * @param keys where the value of each of its keys begins
+ * @param file the name of its file in problems
+ * @param path its key path
+ * @param at its position
+ * @param keys the positions of the values of its keys
  */
 record PlacedRule(
     Rule rule, String file, @Nullable String path, Position at, Map<String, Position> keys) {
@@ -33,13 +33,13 @@ record PlacedRule(
     return new PlacedRule(rule, field.problems().file(), field.path(), field.node().at(), keys);
   }
 
-  /** Something worth a look at one of its keys. */
+  /** A warning about one of its keys. */
   Warning warning(String key, String what) {
     Position place = keys.getOrDefault(key, at);
     return new Warning(file, place.line(), place.column(), KeyPaths.key(path, key), what);
   }
 
-  /** Something worth a look about the rule as a whole. */
+  /** A warning about the whole rule. */
   Warning warning(String what) {
     return new Warning(file, at.line(), at.column(), path, what);
   }

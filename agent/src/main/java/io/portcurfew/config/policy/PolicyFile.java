@@ -12,11 +12,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A policy file, and which files led to it.
+ * A policy file and the chain of files that include it.
  *
- * @param name how problems name it
- * @param path where it is, from the root on
- * @param above the files that led to it, the policy itself first
+ * @param name its name in problems
+ * @param path its absolute path
+ * @param above the chain of including files, the policy itself first
  */
 record PolicyFile(String name, Path path, List<PolicyFile> above) {
 
@@ -28,7 +28,7 @@ record PolicyFile(String name, Path path, List<PolicyFile> above) {
   }
 
   /**
-   * The file that one item of the includes of this one names, where it may be read.
+   * The file that one include of this file names; adds a problem if it must not be read.
    *
    * @param read the files that were read before
    */
@@ -46,25 +46,25 @@ record PolicyFile(String name, Path path, List<PolicyFile> above) {
             Path.of(name).resolveSibling(relative).normalize().toString(),
             path.resolveSibling(relative).normalize(),
             Stream.concat(above.stream(), Stream.of(this)).toList());
-    String wrong = whyNot(target, read);
+    String wrong = problem(target, read);
     if (wrong != null) {
       field.wrong(wrong, EXPECTED);
     }
     return wrong == null ? Optional.of(target) : Optional.empty();
   }
 
-  private static @Nullable String whyNot(PolicyFile target, Collection<Path> read) {
+  private static @Nullable String problem(PolicyFile target, Collection<Path> read) {
     if (!target.path().startsWith(target.root())) {
-      return "the path leads out of the folder of the policy";
+      return "the path points out of the policy's folder";
     }
     if (target.above().stream().anyMatch(file -> file.path().equals(target.path()))) {
-      return "the file includes itself: " + target.way();
+      return "the file includes itself: " + target.chain();
     }
     if (read.contains(target.path())) {
-      return "the file is included already";
+      return "the file is already included";
     }
     if (target.above().size() > PolicyFiles.MOST_DEPTH) {
-      return "files are included more than " + PolicyFiles.MOST_DEPTH + " deep: " + target.way();
+      return "includes are nested more than " + PolicyFiles.MOST_DEPTH + " deep: " + target.chain();
     }
     return read.size() >= PolicyFiles.MOST_FILES
         ? "the policy has more than " + PolicyFiles.MOST_FILES + " files"
@@ -76,7 +76,7 @@ record PolicyFile(String name, Path path, List<PolicyFile> above) {
     return (above.isEmpty() ? path : above.get(0).path()).getParent();
   }
 
-  private String way() {
+  private String chain() {
     return Stream.concat(above.stream(), Stream.of(this))
         .map(file -> VisibleText.name(String.valueOf(file.path().getFileName())))
         .collect(Collectors.joining(" > "));

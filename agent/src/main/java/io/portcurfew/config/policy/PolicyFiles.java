@@ -22,78 +22,79 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a policy file and those that it includes, each in place before the rules of the file that
- * includes it.
+ * Reads a policy file and its includes. The rules of an included file come before those of the
+ * including file.
  */
 public final class PolicyFiles {
 
-  /** How many files deep an include may lead. */
+  /** The deepest nesting of includes. */
   static final int MOST_DEPTH = 5;
 
   static final int MOST_FILES = 64;
 
-  /** In hexadecimal digits. */
+  /** The length of the digest in hexadecimal digits. */
   private static final int DIGEST = 16;
 
-  /** What was read: the policy, and where it comes from. */
-  public record Whole(Policy policy, PolicyOrigin origin) {}
+  /** A policy and its origin. */
+  public record ReadPolicy(Policy policy, PolicyOrigin origin) {}
 
-  private final List<Problems> told = new ArrayList<>();
+  private final List<Problems> problemsByFile = new ArrayList<>();
   private final Set<Path> files = new LinkedHashSet<>();
   private final List<PlacedRule> rules = new ArrayList<>();
-  private final List<Rule> learnt = new ArrayList<>();
+  private final List<Rule> learned = new ArrayList<>();
   private final UniqueNames names = new UniqueNames();
   private final MessageDigest digest = sha256();
 
-  private final ReadFiles touched;
+  private final ReadFiles readFiles;
 
-  private PolicyFiles(ReadFiles touched) {
-    this.touched = touched;
+  private PolicyFiles(ReadFiles readFiles) {
+    this.readFiles = readFiles;
   }
 
-  /** Reads the policy of this source; adds what is wrong, file by file. */
-  public static Optional<Whole> read(ConfigSource source, ReadFiles touched, List<Problem> into) {
-    PolicyFiles files = new PolicyFiles(touched);
+  /** Reads the policy of a source; adds the problems of each file. */
+  public static Optional<ReadPolicy> read(
+      ConfigSource source, ReadFiles readFiles, List<Problem> into) {
+    PolicyFiles files = new PolicyFiles(readFiles);
     Problems problems = files.begin(source.name());
-    Optional<Whole> whole =
+    Optional<ReadPolicy> policy =
         source
             .read(problems)
-            .flatMap(text -> files.whole(source.name(), source.folder(), text, problems));
+            .flatMap(text -> files.policy(source.name(), source.folder(), text, problems));
     into.addAll(files.problems());
-    return whole;
+    return policy;
   }
 
   /**
-   * Reads a policy of which the bytes are at hand.
+   * Reads a policy from its bytes.
    *
-   * @param name how problems name the file
-   * @param folder where its includes are; {@code null} where it can have none
+   * @param name the name of the file in problems
+   * @param folder the folder of its includes; {@code null} if it cannot have any
    */
-  public static ReadResult<Whole> read(String name, @Nullable Path folder, byte[] text) {
+  public static ReadResult<ReadPolicy> read(String name, @Nullable Path folder, byte[] text) {
     PolicyFiles files = new PolicyFiles(new ReadFiles());
-    Optional<Whole> whole = files.whole(name, folder, text, files.begin(name));
+    Optional<ReadPolicy> policy = files.policy(name, folder, text, files.begin(name));
     List<Problem> problems = files.problems();
-    return whole.isPresent() && problems.isEmpty()
-        ? new ReadResult.Good<>(whole.get())
+    return policy.isPresent() && problems.isEmpty()
+        ? new ReadResult.Good<>(policy.get())
         : new ReadResult.Bad<>(problems);
   }
 
   private Problems begin(String name) {
-    Problems problems = new Problems(name, touched);
-    told.add(problems);
+    Problems problems = new Problems(name, readFiles);
+    problemsByFile.add(problems);
     return problems;
   }
 
   private List<Problem> problems() {
-    return told.stream().flatMap(file -> file.inOrder().stream()).toList();
+    return problemsByFile.stream().flatMap(file -> file.inOrder().stream()).toList();
   }
 
-  private Optional<Whole> whole(
+  private Optional<ReadPolicy> policy(
       String name, @Nullable Path folder, byte[] text, Problems problems) {
     PolicyFile top = folder == null ? null : top(name, folder);
     Optional<PolicyReader> reader = PolicyReader.ofPolicy(text, problems);
     reader.ifPresent(read -> read(read, top, text));
-    return reader.map(read -> new Whole(read.policy(rules), origin(name)));
+    return reader.map(read -> new ReadPolicy(read.policy(rules), origin(name)));
   }
 
   private PolicyFile top(String name, Path folder) {
@@ -107,14 +108,14 @@ public final class PolicyFiles {
     reader.includes().forEach(field -> include(field, file));
     int before = rules.size();
     reader.rules(names, rules);
-    if (LearnedFile.isOne(text)) {
-      rules.subList(before, rules.size()).forEach(placed -> learnt.add(placed.rule()));
+    if (LearnedFile.isLearned(text)) {
+      rules.subList(before, rules.size()).forEach(placed -> learned.add(placed.rule()));
     }
   }
 
   private void include(Field field, @Nullable PolicyFile from) {
     if (from == null) {
-      field.wrong("the policy that travels in the program includes nothing", "no include");
+      field.wrong("the shipped policy cannot include files", "no include");
       return;
     }
     from.included(field, files)
@@ -130,9 +131,9 @@ public final class PolicyFiles {
         .ifPresent(reader -> read(reader, target, text));
   }
 
-  /** That a file cannot be read is told where it is named. */
+  /** An unreadable file is a problem of the include that names it. */
   private Optional<byte[]> bytes(Field field, PolicyFile target) {
-    Problems unread = new Problems(target.name(), touched);
+    Problems unread = new Problems(target.name(), readFiles);
     Optional<byte[]> bytes = new ConfigSource.OnDisk(target.path()).read(unread);
     unread.inOrder().forEach(problem -> field.wrong(problem.what(), problem.expected()));
     return bytes;
@@ -140,7 +141,7 @@ public final class PolicyFiles {
 
   private PolicyOrigin origin(String name) {
     String hex = HexFormat.of().formatHex(digest.digest()).substring(0, DIGEST);
-    return new PolicyOrigin(VisibleText.name(name), List.copyOf(files), hex, rules, learnt);
+    return new PolicyOrigin(VisibleText.name(name), List.copyOf(files), hex, rules, learned);
   }
 
   private static MessageDigest sha256() {

@@ -6,57 +6,56 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 
-/** Where a policy comes from. */
+/** The source of a policy: its files, its digest and the places of its rules. */
 public final class PolicyOrigin {
 
   private final String name;
   private final List<Path> files;
   private final String digest;
   private final List<PlacedRule> rules;
-  private final List<Rule> learnt;
+  private final List<Rule> learned;
 
   PolicyOrigin(
-      String name, List<Path> files, String digest, List<PlacedRule> rules, List<Rule> learnt) {
+      String name, List<Path> files, String digest, List<PlacedRule> rules, List<Rule> learned) {
     this.name = name;
     this.files = List.copyOf(files);
     this.digest = digest;
     this.rules = List.copyOf(rules);
-    this.learnt = List.copyOf(learnt);
+    this.learned = List.copyOf(learned);
   }
 
-  /** Of a policy that is in no file. */
+  /** The origin of a policy without a file. */
   public static PolicyOrigin named(String name, String digest) {
     return new PolicyOrigin(name, List.of(), digest, List.of(), List.of());
   }
 
-  /** For people: the path of the policy, or {@code shipped policy.yaml}. */
+  /** The name shown to people: the path of the policy, or {@code shipped policy.yaml}. */
   public String name() {
     return name;
   }
 
-  /** All files that were read, from the root on, the policy first; none for the shipped one. */
+  /** The absolute paths of all files, the policy first; empty for the shipped policy. */
   public List<Path> files() {
     return files;
   }
 
   /**
-   * The first 16 digits of the SHA-256 of all files one after the other, as they were read: the
-   * policy, then each file at its place among the includes. So {@code cat policy.yaml baseline.yaml
-   * | sha256sum} begins with it.
+   * The first 16 digits of the SHA-256 of all files in the order of reading: the policy, then each
+   * included file at its place. {@code cat policy.yaml baseline.yaml | sha256sum} begins with it.
    */
   public String digest() {
     return digest;
   }
 
-  /** Those of its rules that stand in a {@link LearnedFile}, in their order. */
-  public List<Rule> learnt() {
-    return learnt;
+  /** The rules that are in a {@link LearnedFile}, in their order. */
+  public List<Rule> learned() {
+    return learned;
   }
 
   /**
-   * What in the policy is allowed and hardly meant, file by file and in order of position.
+   * Valid parts of the policy that are probably mistakes, by file and position.
    *
-   * @param today the day of UTC on which it is asked
+   * @param today the current day in UTC; rules may have expired
    */
   public List<Warning> warnings(LocalDate today) {
     return PolicyWarnings.of(rules, today);

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads one file of a policy: the policy itself, or one that it includes. */
+/** Reads one file of a policy: the policy itself or an included file. */
 final class PolicyReader {
 
   static final List<String> KEYS = List.of("version", "default", "include", "rules");
@@ -20,7 +20,7 @@ final class PolicyReader {
 
   private static final List<String> INCLUDED_KEYS = List.of("version", "include", "rules");
   private static final Map<String, String> ADVICE =
-      Map.of("default", "only the policy that includes this file says what the default is");
+      Map.of("default", "an included file has no default; set it in the policy");
   private static final ChoiceReader<Boolean> DEFAULT =
       ChoiceReader.of("allow", true, "deny", false);
 
@@ -38,7 +38,7 @@ final class PolicyReader {
     return root(text, problems).flatMap(root -> Section.of(root, KEYS)).map(PolicyReader::new);
   }
 
-  /** Opens a file that another includes. */
+  /** Opens an included file. */
   static Optional<PolicyReader> ofIncluded(byte[] text, Problems problems) {
     return root(text, problems)
         .flatMap(root -> Section.of(root, INCLUDED_KEYS, ADVICE))
@@ -50,14 +50,16 @@ final class PolicyReader {
   }
 
   private static void version(Field field) {
-    String expected = "1, without quotes";
+    String expected = "1";
     Optional<Node.Scalar> scalar = field.scalar(expected);
-    if (scalar.isPresent() && !(scalar.get().plain() && scalar.get().text().equals("1"))) {
-      field.wrong("this agent reads policies of version 1", expected);
+    if (scalar.isPresent() && !scalar.get().text().equals("1")) {
+      field.wrong("unsupported policy version", expected);
+    } else if (scalar.isPresent() && !scalar.get().plain()) {
+      field.wrong("remove the quotes: 1");
     }
   }
 
-  /** The files to read before the rules. */
+  /** The files whose rules come before those of this file. */
   List<Field> includes() {
     return section
         .optional("include")
@@ -66,8 +68,8 @@ final class PolicyReader {
   }
 
   /**
-   * Adds the rules that can be read to those of earlier files. No rule at all is a policy too: with
-   * {@code default: deny} the strictest.
+   * Adds the valid rules to those of other files. A policy may have no rules; with {@code default:
+   * deny} it is the strictest one.
    */
   void rules(UniqueNames names, List<PlacedRule> into) {
     section.required("rules").ifPresent(field -> rules(field, names, into));
@@ -77,7 +79,7 @@ final class PolicyReader {
     List<Field> items = field.listOrEmpty("a list of rules").orElse(List.of());
     int all = into.size() + items.size();
     if (all > MOST_RULES) {
-      field.wrong("there are too many rules", all + " rules", "at most " + MOST_RULES, null);
+      field.wrong("too many rules", all + " rules", "at most " + MOST_RULES, null);
       return;
     }
     for (Field item : items) {
@@ -86,7 +88,7 @@ final class PolicyReader {
     }
   }
 
-  /** The policy of these rules; where there are problems, it is none to judge by. */
+  /** The policy of these rules; not usable if there are problems. */
   Policy policy(List<PlacedRule> rules) {
     return new Policy(allowsUnlisted, rules.stream().map(PlacedRule::rule).toList());
   }

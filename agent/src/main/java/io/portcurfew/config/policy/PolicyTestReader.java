@@ -22,8 +22,8 @@ final class PolicyTestReader {
   static final List<String> KEYS =
       List.of("name", "at", "listeners", "capture", "complete", "expect");
 
-  /** No rule can have run out before, so what a test says does not depend on when it runs. */
-  private static final LocalDate EVERY_RULE_COUNTS = LocalDate.of(2000, 1, 1);
+  /** Before every expiry date, so that a test does not depend on the day on which it runs. */
+  private static final LocalDate BEFORE_ANY_EXPIRY = LocalDate.of(2000, 1, 1);
 
   private static final ChoiceReader<Boolean> COMPLETE = ChoiceReader.yesOrNo();
   private static final int LONGEST_NAME = 200;
@@ -36,7 +36,7 @@ final class PolicyTestReader {
 
   private static Optional<PolicyTest> read(Field field, Section test, Path file) {
     Optional<String> name = test.required("name").flatMap(PolicyTestReader::name);
-    LocalDate day = test.optional("at").flatMap(DateReader::read).orElse(EVERY_RULE_COUNTS);
+    LocalDate day = test.optional("at").flatMap(DateReader::read).orElse(BEFORE_ANY_EXPIRY);
     Instant noon = day.atTime(LocalTime.NOON).toInstant(ZoneOffset.UTC);
     Optional<Snapshot> given = given(field, test, file, noon);
     Optional<Boolean> complete = test.optional("complete").flatMap(COMPLETE::read);
@@ -44,13 +44,13 @@ final class PolicyTestReader {
     if (name.isEmpty() || given.isEmpty() || expected.isEmpty()) {
       return Optional.empty();
     }
-    Snapshot snapshot = complete.map(told -> with(given.get(), told)).orElse(given.get());
+    Snapshot snapshot = complete.map(value -> with(given.get(), value)).orElse(given.get());
     return Optional.of(
         new PolicyTest(name.get(), field.node().at().line(), snapshot, expected.get()));
   }
 
   private static Optional<String> name(Field field) {
-    return TextReader.line(field, LONGEST_NAME, "what is tested, in one line");
+    return TextReader.line(field, LONGEST_NAME, "the name of the test, in one line");
   }
 
   private static Optional<Snapshot> given(Field field, Section test, Path file, Instant at) {
@@ -58,8 +58,8 @@ final class PolicyTestReader {
     Optional<Field> capture = test.optional("capture");
     if (listeners.isPresent() == capture.isPresent()) {
       field.wrong(
-          "a test is given listeners or a capture, one of the two",
-          test.keysThere(),
+          "a test needs exactly one of listeners and capture",
+          test.presentKeys(),
           "listeners or capture",
           null);
     }

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a policy as a file that reads back as the same policy. */
+/** Writes a policy as a file. Reading that file gives an equal policy. */
 public final class PolicyText {
 
   private final StringBuilder out = new StringBuilder();
@@ -24,9 +24,9 @@ public final class PolicyText {
   private PolicyText() {}
 
   /**
-   * The whole file; every line ends with a newline. What goes without saying is left out.
+   * The text of the file. Every line ends with a newline; keys with default values are omitted.
    *
-   * @param remarks lines that go before it as comments; fit to be shown as they are
+   * @param remarks comment lines at the start; safe to show
    */
   public static String of(Policy policy, List<String> remarks) {
     PolicyText text = new PolicyText();
@@ -36,7 +36,7 @@ public final class PolicyText {
     return text.out.toString();
   }
 
-  /** The same for a file that a policy includes: the default is not its to say. */
+  /** The text of an included file, which has no default. */
   public static String included(List<Rule> rules, List<String> remarks) {
     PolicyText text = new PolicyText();
     text.head(remarks);
@@ -68,7 +68,7 @@ public final class PolicyText {
     if (rule.until() != null) {
       key("until", rule.until().toString());
     }
-    telling(rule.telling());
+    notifySettings(rule.telling());
   }
 
   private void scope(RuleScope scope) {
@@ -89,7 +89,7 @@ public final class PolicyText {
     }
   }
 
-  /** The dash of the item takes the place of the first key's indent. */
+  /** The first key of an item follows its dash, so its indent is replaced. */
   private void owner(OwnerTerm term) {
     PolicyText keys = new PolicyText();
     keys.text("executable", term.executable() == null ? null : term.executable().text());
@@ -102,21 +102,21 @@ public final class PolicyText {
     out.append("      - ").append(lines, 8, lines.length());
   }
 
-  private void telling(NotifySettings telling) {
-    if (telling.severity() != Severity.WARNING) {
-      key("severity", telling.severity().label());
+  private void notifySettings(NotifySettings settings) {
+    if (settings.severity() != Severity.WARNING) {
+      key("severity", settings.severity().label());
     }
-    text("because", telling.because());
-    if (telling.holdFor() != null) {
-      key("for", DurationReader.written(telling.holdFor()));
+    text("because", settings.because());
+    if (settings.holdFor() != null) {
+      key("for", DurationReader.written(settings.holdFor()));
     }
-    if (!telling.labels().isEmpty()) {
+    if (!settings.labels().isEmpty()) {
       line("    labels:");
-      telling
+      settings
           .labels()
           .forEach((name, value) -> line("      " + scalar(name) + ": " + scalar(value)));
     }
-    text("runbook", telling.runbook() == null ? null : telling.runbook().toString());
+    text("runbook", settings.runbook() == null ? null : settings.runbook().toString());
   }
 
   private void text(String key, @Nullable String value) {

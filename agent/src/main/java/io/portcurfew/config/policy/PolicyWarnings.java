@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Finds rules that are allowed and hardly meant. */
+/** Finds valid rules that are probably mistakes. */
 final class PolicyWarnings {
 
-  /** More rules than this are not named. */
+  /** The most rules named in one warning. */
   private static final int MOST_NAMED = 5;
 
   private PolicyWarnings() {}
 
-  /** In the order of the rules. */
+  /** The warnings, in the order of the rules. */
   static List<Warning> of(List<PlacedRule> rules, LocalDate today) {
     List<Rule> counting =
         rules.stream().map(PlacedRule::rule).filter(r -> r.countsOn(today)).toList();
@@ -32,7 +32,7 @@ final class PolicyWarnings {
     for (PlacedRule placed : rules) {
       RuleCoverage cover = covers.get(placed.rule().name());
       if (cover == null) {
-        warnings.add(ranOut(placed));
+        warnings.add(expired(placed));
       } else {
         covered(placed, cover).ifPresent(warnings::add);
       }
@@ -40,30 +40,33 @@ final class PolicyWarnings {
     return warnings;
   }
 
-  private static Warning ranOut(PlacedRule placed) {
-    String last = "its last day was " + placed.rule().until() + ", so the rule no longer counts";
+  private static Warning expired(PlacedRule placed) {
+    String last = "the rule expired after " + placed.rule().until() + " and has no effect";
     return placed.warning("until", last);
   }
 
   private static Optional<Warning> covered(PlacedRule placed, RuleCoverage cover) {
     Rule rule = placed.rule();
     if (cover.isWhole()) {
-      String who = "before it, " + names(cover.by()) + ", decide all that it is about";
-      return Optional.of(placed.warning("the rule can never decide: the rules " + who));
+      String rules = names(cover.by());
+      return Optional.of(
+          placed.warning(
+              "the rule never decides, because earlier rules cover all of it: " + rules));
     }
     if (rule.expect() == Expectation.CLOSED) {
-      List<Rule> broader = cover.broader().stream().filter(PolicyWarnings::lets).toList();
-      String who = "the broader rules before it, " + names(broader) + ", let something listen";
+      List<Rule> broader = cover.broader().stream().filter(PolicyWarnings::allows).toList();
+      String why = "broader earlier rules allow part of the ports that this rule closes: ";
       return broader.isEmpty()
           ? Optional.empty()
-          : Optional.of(placed.warning("ports", "on part of what this closes " + who));
+          : Optional.of(placed.warning("ports", why + names(broader)));
     }
     return allowsAll(rule)
-        ? Optional.of(placed.warning("ports", "the rule lets anybody listen on every port"))
+        ? Optional.of(
+            placed.warning("ports", "the rule allows any process to listen on every port"))
         : Optional.empty();
   }
 
-  private static boolean lets(Rule rule) {
+  private static boolean allows(Rule rule) {
     return rule.expect() != Expectation.CLOSED;
   }
 
@@ -71,7 +74,7 @@ final class PolicyWarnings {
     RuleTerms terms = rule.terms();
     boolean anywhere =
         terms.addresses().isEmpty() || terms.addresses().contains(new AddressTerm.Any());
-    return lets(rule) && anywhere && terms.by().isEmpty() && rule.scope().hasEveryPort();
+    return allows(rule) && anywhere && terms.by().isEmpty() && rule.scope().hasEveryPort();
   }
 
   private static String names(List<Rule> rules) {

@@ -37,11 +37,11 @@ final class PortsReader {
       return range(field, Integer.parseInt(range.group(1)), Integer.parseInt(range.group(2)));
     }
     if (!NUMBER.matcher(scalar.text()).matches()) {
-      field.wrong("this is not a port", EXPECTED);
+      field.wrong("not a port", EXPECTED);
       return Optional.empty();
     }
     if (!scalar.plain()) {
-      field.wrong("a port in quotes is text, not a number", scalar.text() + " without quotes");
+      field.wrong("remove the quotes: " + scalar.text());
       return Optional.empty();
     }
     int port = Integer.parseInt(scalar.text());
@@ -50,7 +50,7 @@ final class PortsReader {
 
   private static Optional<PortRange> range(Field field, int first, int last) {
     if (first > LAST || last > LAST) {
-      field.wrong("there is no such port", EXPECTED);
+      field.wrong("the port is out of range (1 to 65535)", EXPECTED);
       return Optional.empty();
     }
     if (first > last) {

@@ -30,7 +30,7 @@ final class RuleReader {
           .flatMap(List::stream)
           .toList();
 
-  /** A required endpoint each is a finding each when the host is down; more is a mistake. */
+  /** Each required endpoint may become a finding, so a larger number is probably a mistake. */
   static final int MOST_REQUIRED = 64;
 
   private static final ChoiceReader<Expectation> EXPECT =
@@ -38,6 +38,7 @@ final class RuleReader {
 
   private RuleReader() {}
 
+  /** Reads a rule; adds problems and returns nothing if it is not valid. */
   public static Optional<Rule> read(Field field) {
     return Section.of(field, KEYS).flatMap(RuleReader::read);
   }
@@ -48,12 +49,12 @@ final class RuleReader {
     Optional<Expectation> expect = section.required("expect").flatMap(EXPECT::read);
     RuleTerms terms = terms(section);
     Optional<LocalDate> until = section.optional("until").flatMap(DateReader::read);
-    NotifySettings telling = NotifySettingsReader.read(section);
+    NotifySettings notify = NotifySettingsReader.read(section);
     if (name.isEmpty() || scope.isEmpty() || expect.isEmpty()) {
       return Optional.empty();
     }
-    Rule rule = new Rule(name.get(), scope.get(), expect.get(), terms, until.orElse(null), telling);
-    refuseIdleTerms(section, rule);
+    Rule rule = new Rule(name.get(), scope.get(), expect.get(), terms, until.orElse(null), notify);
+    refuseUselessTerms(section, rule);
     refuseTooManyRequired(section, rule);
     return Optional.of(rule);
   }
@@ -64,7 +65,7 @@ final class RuleReader {
             name -> {
               boolean free = !name.equals(Policy.DEFAULT);
               if (!free) {
-                field.wrong("this name stands for what no rule names", "another name");
+                field.wrong("this name is reserved for the default", "another name");
               }
               return free;
             });
@@ -77,8 +78,8 @@ final class RuleReader {
     return new RuleTerms(addresses, by);
   }
 
-  /** Where nothing may listen, nobody may listen anywhere: the terms would never be asked. */
-  private static void refuseIdleTerms(Section section, Rule rule) {
+  /** Refuses terms of a closed rule: nothing may listen, so they would have no effect. */
+  private static void refuseUselessTerms(Section section, Rule rule) {
     if (rule.expect() != Expectation.CLOSED) {
       return;
     }
@@ -88,7 +89,7 @@ final class RuleReader {
           .ifPresent(
               field ->
                   field.wrong(
-                      "a closed rule lets nobody listen, so this has no say",
+                      "a closed rule allows no listener, so this has no effect",
                       term,
                       "no " + term + ", or expect: allowed",
                       null));
@@ -104,7 +105,7 @@ final class RuleReader {
               ports ->
                   ports.wrong(
                       "the rule requires too many endpoints",
-                      endpoints + ", each port and protocol counted",
+                      endpoints + " pairs of port and protocol",
                       "at most " + MOST_REQUIRED,
                       null));
     }

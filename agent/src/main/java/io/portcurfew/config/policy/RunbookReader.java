@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the address of a page that says what to do. It goes to everybody who gets the alert. */
+/** Reads the URL of a runbook. Notifications contain it, so it must hold no password. */
 final class RunbookReader {
 
   private static final String EXPECTED = "a URL like https://wiki.example.org/runbooks/postgres";
@@ -17,6 +17,7 @@ final class RunbookReader {
 
   private RunbookReader() {}
 
+  /** Reads the URL; adds a problem and returns nothing if it is not valid. */
   public static Optional<URI> read(Field field) {
     return TextReader.line(field, LONGEST, EXPECTED).flatMap(text -> read(field, text));
   }
@@ -24,9 +25,9 @@ final class RunbookReader {
   private static Optional<URI> read(Field field, String text) {
     URI url = parse(text);
     if (url == null || url.getHost() == null || !SCHEMES.contains(url.getScheme())) {
-      field.wrong("this is not the URL of a page", EXPECTED);
+      field.wrong("not the URL of a web page", EXPECTED);
     } else if (url.getRawUserInfo() != null) {
-      field.wrong("a URL may not hold a user or a password", EXPECTED);
+      field.wrong("a URL must not contain a user or a password", EXPECTED);
     } else {
       return Optional.of(url);
     }
@@ -36,7 +37,7 @@ final class RunbookReader {
   private static @Nullable URI parse(String text) {
     try {
       return new URI(text);
-    } catch (URISyntaxException notAUrl) {
+    } catch (URISyntaxException malformed) {
       return null;
     }
   }

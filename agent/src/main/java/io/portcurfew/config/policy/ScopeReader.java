@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads which endpoints a rule is about. */
+/** Reads the endpoints that a rule selects. */
 final class ScopeReader {
 
   static final List<String> KEYS = List.of("ports", "protocol", "namespace");
@@ -24,6 +24,7 @@ final class ScopeReader {
 
   private ScopeReader() {}
 
+  /** Reads ports, protocol and namespace. */
   public static Optional<RuleScope> read(Section rule) {
     Optional<List<PortRange>> ports = rule.required("ports").flatMap(PortsReader::read);
     Set<Protocol> protocols = protocols(rule);

@@ -14,20 +14,21 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a listener in short form: a place, then words with a value each. A value with a
- * blank in it stands in double quotes.
+ * A listener in short form: an endpoint, then words, each with a value. A value that contains a
+ * space is in double quotes.
  *
- * @param place protocol, address and port
- * @param words by name; the value of one that takes none is empty
+ * @param endpoint protocol, address and port
+ * @param words values by word; empty for a word without a value
  */
-public record ShortForm(String place, Map<String, String> words) {
+public record ShortForm(String endpoint, Map<String, String> words) {
 
   private static final String NAMESPACE = "in";
-  private static final String ALONE = "deleted";
+  private static final String DELETED = "deleted";
   private static final Map<String, String> KEYS = Map.of("by", "executable", "as", "user");
 
+  /** All words of the short form. */
   public static final List<String> WORDS =
-      List.of(NAMESPACE, "by", "as", "unit", "container", "sha256", "package", ALONE);
+      List.of(NAMESPACE, "by", "as", "unit", "container", "sha256", "package", DELETED);
 
   private static final String EXPECTED =
       "a listener like tcp 0.0.0.0:611 by /usr/bin/nc as root; the words are "
@@ -54,7 +55,8 @@ public record ShortForm(String place, Map<String, String> words) {
       end = part.end();
     }
     if (end < text.length() || text.endsWith(" ")) {
-      field.wrong("the parts are not one blank apart, or a quote has no end", EXPECTED);
+      field.wrong(
+          "the parts are not separated by single spaces, or a quote is not closed", EXPECTED);
       return Optional.empty();
     }
     return Optional.of(parts);
@@ -62,38 +64,38 @@ public record ShortForm(String place, Map<String, String> words) {
 
   private static Optional<ShortForm> of(Field field, List<String> parts) {
     int words = Math.min(2, parts.size());
-    String place = String.join(" ", parts.subList(0, words));
+    String endpoint = String.join(" ", parts.subList(0, words));
     return words(field, parts.subList(words, parts.size()))
-        .map(values -> new ShortForm(place, values));
+        .map(values -> new ShortForm(endpoint, values));
   }
 
   private static Optional<Map<String, String>> words(Field field, List<String> parts) {
     Map<String, String> words = new HashMap<>();
     for (int i = 0; i < parts.size(); i++) {
       String word = parts.get(i);
-      boolean alone = word.equals(ALONE);
-      String wrong = whyNot(word, words, !alone && i + 1 == parts.size());
+      boolean isFlag = word.equals(DELETED);
+      String wrong = problem(word, words, !isFlag && i + 1 == parts.size());
       if (wrong != null) {
         String meant = WORDS.contains(word) ? null : Suggestion.of(word, WORDS).orElse(null);
         field.wrong(wrong, VisibleText.text(word), EXPECTED, meant);
         return Optional.empty();
       }
-      words.put(word, alone ? "" : parts.get(++i));
+      words.put(word, isFlag ? "" : parts.get(++i));
     }
     return Optional.of(words);
   }
 
-  private static @Nullable String whyNot(String word, Map<String, String> before, boolean cut) {
+  private static @Nullable String problem(String word, Map<String, String> before, boolean cut) {
     if (!WORDS.contains(word)) {
       return "unknown word";
     }
     if (before.containsKey(word)) {
-      return "the word comes twice";
+      return "duplicate word";
     }
-    return cut ? "nothing follows the word" : null;
+    return cut ? "the word has no value" : null;
   }
 
-  /** The key of a policy that asks for what the word tells. */
+  /** The policy key that corresponds to a word. */
   static String key(String word) {
     return KEYS.getOrDefault(word, word);
   }
@@ -106,7 +108,7 @@ public record ShortForm(String place, Map<String, String> words) {
     return words.containsKey(name);
   }
 
-  /** Whether anything is told of the process. */
+  /** True if the form describes the owner. */
   boolean hasOwner() {
     return words.keySet().stream().anyMatch(word -> !word.equals(NAMESPACE));
   }

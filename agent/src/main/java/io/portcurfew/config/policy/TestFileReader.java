@@ -26,8 +26,8 @@ final class TestFileReader {
   private final List<Problem> ofPolicy;
 
   /**
-   * @param file what the paths in it start from
-   * @param ofPolicy takes what is wrong with the policy
+   * @param file the path of the test file, the base of relative paths
+   * @param ofPolicy receives the problems of the policy
    */
   TestFileReader(Path file, List<Problem> ofPolicy) {
     this.file = file;
@@ -50,14 +50,13 @@ final class TestFileReader {
     return PathReader.any(field, "the path of a policy file, like policy.yaml")
         .map(relative -> new ConfigSource.OnDisk(beside(file, relative)))
         .flatMap(source -> PolicyFiles.read(source, field.problems().files(), ofPolicy))
-        .map(PolicyFiles.Whole::policy);
+        .map(PolicyFiles.ReadPolicy::policy);
   }
 
   private List<PolicyTest> tests(Field field) {
     List<Field> items = field.list("a list of tests").orElse(List.of());
     if (items.size() > MOST_TESTS) {
-      field.wrong(
-          "there are too many tests", items.size() + " tests", "at most " + MOST_TESTS, null);
+      field.wrong("too many tests", items.size() + " tests", "at most " + MOST_TESTS, null);
       return List.of();
     }
     UniqueNames names = new UniqueNames();
@@ -69,7 +68,7 @@ final class TestFileReader {
     return tests;
   }
 
-  /** A path that starts from the folder of a file. */
+  /** Resolves a path relative to the folder of a file. */
   static Path beside(Path file, Path relative) {
     return file.resolveSibling(relative).normalize();
   }

@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads files of policy tests, each with the policy that it names. Nothing of it is obeyed, so it
- * does not matter who may write it: a checkout of continuous integration belongs to anybody.
+ * Reads files of policy tests and the policies that they name. A test configures nothing, so any
+ * owner is trusted: the checkout of a CI job may belong to anybody.
  */
 public final class TestFiles {
 
   private TestFiles() {}
 
-  /** Reads one, its policy and its captures. */
+  /** Reads a test file, its policy and its captures. */
   public static ReadResult<TestFile> read(Path file) {
     ReadFiles files = new ReadFiles(FileTrust.ANYBODY);
     Problems problems = new Problems(file.toString(), files);
@@ -29,9 +29,9 @@ public final class TestFiles {
   }
 
   /**
-   * Reads one of which the bytes are at hand.
+   * Reads a test file from its bytes.
    *
-   * @param file what its paths start from
+   * @param file its path, the base of relative paths
    */
   public static ReadResult<TestFile> read(Path file, byte[] text, Problems problems) {
     List<Problem> ofPolicy = new ArrayList<>();

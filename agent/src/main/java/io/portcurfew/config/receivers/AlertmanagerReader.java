@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Reads where the peers of a cluster of Alertmanagers are. */
+/** Reads the settings of an Alertmanager receiver: the URLs of a cluster. */
 final class AlertmanagerReader {
 
   static final List<String> KEYS =
@@ -39,7 +39,7 @@ final class AlertmanagerReader {
     List<URI> urls = section.required("urls").map(field -> urls(field, insecure)).orElse(List.of());
     Optional<Secret> token = section.optional("token_file").flatMap(SecretReader::read);
     Duration resend = section.optional("resend_every").flatMap(RESEND_EVERY::read).orElse(RESEND);
-    UrlReader.refuseIdle(section, urls, insecure);
+    UrlReader.refuseUselessInsecure(section, urls, insecure);
     TrustedAuthorities authorities = AuthoritiesReader.read(section, urls);
     return urls.isEmpty()
         ? Optional.empty()
@@ -50,13 +50,13 @@ final class AlertmanagerReader {
   private static List<URI> urls(Field field, boolean insecure) {
     List<Field> items = field.list(PEERS).orElse(List.of());
     if (items.size() > MOST_PEERS) {
-      field.wrong("there are too many peers", "" + items.size(), "at most " + MOST_PEERS, null);
+      field.wrong("too many peers", "" + items.size(), "at most " + MOST_PEERS, null);
       return List.of();
     }
     return DistinctItems.read(items, item -> UrlReader.read(item, insecure).filter(isBase(item)));
   }
 
-  /** Its path is where the API begins, so nothing may stand behind that. */
+  /** The notifier appends the path of the API, so the URL must not have a query. */
   private static Predicate<URI> isBase(Field item) {
     return url -> {
       boolean base = url.getRawQuery() == null;

@@ -16,7 +16,7 @@ import java.security.cert.CertificateException;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads a file of certificates in PEM, of those who vouch for a server. */
+/** Reads a PEM file of the certificate authorities that a receiver trusts. */
 final class AuthoritiesReader {
 
   private static final int MOST = 1 << 20;
@@ -25,21 +25,22 @@ final class AuthoritiesReader {
 
   private AuthoritiesReader() {}
 
-  /** The {@code ca_file} of a receiver that is told over HTTP; without TLS it is refused. */
+  /** The {@code ca_file} of a receiver with URLs; it is refused if none of them is https. */
   public static TrustedAuthorities read(Section section, List<URI> urls) {
     Optional<Field> field = section.optional("ca_file");
     if (!urls.isEmpty() && urls.stream().noneMatch(url -> url.getScheme().equals("https"))) {
-      field.ifPresent(idle -> idle.wrong("http has no certificates", "no ca_file"));
+      field.ifPresent(useless -> useless.wrong("http uses no certificates", "no ca_file"));
     }
     return field.flatMap(AuthoritiesReader::read).orElse(TrustedAuthorities.OF_THE_HOST);
   }
 
+  /** Reads the file that a field names. */
   public static Optional<TrustedAuthorities> read(Field field) {
     Optional<Path> file = PathReader.absolute(field, EXPECTED);
     try {
       return file.isEmpty() ? Optional.empty() : read(field, file.get());
     } catch (IOException e) {
-      field.wrong("the file of certificates " + FileErrorText.of(e), EXPECTED);
+      field.wrong("the certificate file " + FileErrorText.of(e), EXPECTED);
       return Optional.empty();
     }
   }
@@ -58,9 +59,9 @@ final class AuthoritiesReader {
         return Optional.of(all);
       }
     } catch (CertificateException notCertificates) {
-      // What it says is for programmers.
+      // The message of the exception is for programmers.
     }
-    field.wrong("the file holds no certificates that can be read", EXPECTED);
+    field.wrong("the file holds no valid certificates", EXPECTED);
     return Optional.empty();
   }
 }

@@ -16,31 +16,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads which program is run; one that others could replace is refused. */
+/** Reads the command of a receiver. A program that other users can replace is refused. */
 final class CommandReader {
 
   static final List<String> KEYS = List.of("run");
 
-  private static final int MOST_WORDS = 64;
+  private static final int MOST_ARGUMENTS = 64;
   private static final int LONGEST = 4096;
-  private static final String WORDS =
+  private static final String COMMAND =
       "a list of the absolute path of a program and its arguments, like [/usr/local/bin/page, ops]";
-  private static final String PROGRAM = "the absolute path of a program that can be run";
+  private static final String PROGRAM = "the absolute path of an executable program";
 
   private CommandReader() {}
 
   static Optional<CommandSettings> read(Field field, Duration timeout) {
     return Section.of(field, KEYS, ReceiverKeyHints.ADVICE)
         .flatMap(section -> section.required("run"))
-        .flatMap(run -> words(run, timeout));
+        .flatMap(run -> command(run, timeout));
   }
 
-  private static Optional<CommandSettings> words(Field run, Duration timeout) {
-    List<Field> items = run.list(WORDS).orElse(List.of());
-    if (items.size() > MOST_WORDS) {
-      run.wrong("there are too many words", "" + items.size(), "at most " + MOST_WORDS, null);
+  private static Optional<CommandSettings> command(Field run, Duration timeout) {
+    List<Field> items = run.list(COMMAND).orElse(List.of());
+    if (items.size() > MOST_ARGUMENTS) {
+      run.wrong("too many arguments", "" + items.size(), "at most " + MOST_ARGUMENTS, null);
     }
-    if (items.isEmpty() || items.size() > MOST_WORDS) {
+    if (items.isEmpty() || items.size() > MOST_ARGUMENTS) {
       return Optional.empty();
     }
     List<String> arguments = new ArrayList<>();
@@ -49,22 +49,22 @@ final class CommandReader {
     }
     Field first = items.get(0);
     return PathReader.absolute(first, PROGRAM)
-        .filter(program -> isFit(first, program))
+        .filter(program -> isValid(first, program))
         .map(program -> new CommandSettings(program, arguments, timeout));
   }
 
-  private static boolean isFit(Field field, Path program) {
+  private static boolean isValid(Field field, Path program) {
     try {
       field.problems().files().touch(program);
       GuardedFile.Content content = GuardedFile.read(program, 0, FileTrust.OF_THIS_PROCESS);
       content
           .complaints()
           .forEach(why -> field.wrong(why.what(), why.found(), why.expected(), null));
-      boolean runs = Files.isExecutable(program);
-      if (content.bytes().isPresent() && !runs) {
-        field.wrong("the file cannot be run", PROGRAM);
+      boolean executable = Files.isExecutable(program);
+      if (content.bytes().isPresent() && !executable) {
+        field.wrong("the file is not executable", PROGRAM);
       }
-      return content.bytes().isPresent() && runs;
+      return content.bytes().isPresent() && executable;
     } catch (IOException e) {
       field.wrong("the program " + FileErrorText.of(e), PROGRAM);
       return false;

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads how mail is sent, from whom and to whom. */
+/** Reads the settings of an email receiver. */
 final class EmailReader {
 
   static final List<String> KEYS =
@@ -32,7 +32,7 @@ final class EmailReader {
   private static final int LONGEST_USER = 200;
   private static final String ADDRESS = "an address like ops@example.org";
 
-  /** Of RFC 5322 what is in use: no quotes, comments, folding or literals (3.4.1, dot-atom). */
+  /** A dot-atom address (RFC 5322, 3.4.1): no quotes, comments, folding or literals. */
   private static final Pattern FORM =
       Pattern.compile(
           "(?=.{3,254}$)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
@@ -103,8 +103,7 @@ final class EmailReader {
   private static List<String> addresses(Field field) {
     List<Field> items = field.oneOrMore(ADDRESS + ", or a list of them").orElse(List.of());
     if (items.size() > MOST_ADDRESSES) {
-      field.wrong(
-          "there are too many addresses", "" + items.size(), "at most " + MOST_ADDRESSES, null);
+      field.wrong("too many addresses", "" + items.size(), "at most " + MOST_ADDRESSES, null);
       return List.of();
     }
     return DistinctItems.read(items, EmailReader::address);
@@ -116,7 +115,7 @@ final class EmailReader {
             text -> {
               boolean fits = FORM.matcher(text).matches();
               if (!fits) {
-                field.wrong("this is no address that mail can be sent to", ADDRESS);
+                field.wrong("not a mail address", ADDRESS);
               }
               return fits;
             });
@@ -129,14 +128,14 @@ final class EmailReader {
           .ifPresent(
               field ->
                   field.wrong(
-                      "without TLS everybody on the way can read along, so only a server on this"
-                          + " host may be told so",
+                      "without TLS the mail and the password can be read on the network; only a"
+                          + " server on this host allows none",
                       "starttls, tls"));
     }
     if (security == Security.NONE) {
       section
           .optional("ca_file")
-          .ifPresent(field -> field.wrong("security: none has no certificates", "no ca_file"));
+          .ifPresent(field -> field.wrong("security: none uses no certificates", "no ca_file"));
     }
   }
 }

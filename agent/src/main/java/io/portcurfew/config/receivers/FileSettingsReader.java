@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads which file notifications are appended to, and how much of them is kept. */
+/** Reads the settings of a file receiver: its path, its size and the number of older files. */
 final class FileSettingsReader {
 
   static final List<String> KEYS = List.of("path", "max_mib", "keep");
@@ -37,11 +37,11 @@ final class FileSettingsReader {
         .map(Path::normalize)
         .filter(
             path -> {
-              boolean named = path.getFileName() != null;
-              if (!named) {
-                field.wrong("this names no file", PATH);
+              boolean isFile = path.getFileName() != null;
+              if (!isFile) {
+                field.wrong("the path does not name a file", PATH);
               }
-              return named;
+              return isFile;
             });
   }
 }

@@ -8,7 +8,7 @@ import io.portcurfew.notify.Grouping;
 import java.time.Duration;
 import java.util.List;
 
-/** Reads what is told in one. */
+/** Reads the settings that merge notifications into one message. */
 public final class GroupingReader {
 
   private static final ChoiceReader<Grouping.By> BY =
@@ -18,6 +18,7 @@ public final class GroupingReader {
 
   private GroupingReader() {}
 
+  /** Reads {@code group_by} and {@code group_wait}. */
   public static Grouping read(Section notify) {
     List<Grouping.By> by =
         notify

@@ -3,7 +3,7 @@ package io.portcurfew.config.receivers;
 import java.time.Duration;
 
 /**
- * Who is told, again and again, that the agent is there and looks.
+ * The settings of the heartbeat: a regular message that the agent runs and scans.
  *
  * @param receiver the name of a receiver of the config
  * @param every 10 s to 24 h

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads whom the heartbeat is for; the receiver has to be one of the config, and not PagerDuty,
- * which makes an incident of all that it hears.
+ * Reads the heartbeat. Its receiver must be one of the config, but not PagerDuty, which opens an
+ * incident for every event.
  */
 public final class HeartbeatReader {
 
@@ -25,10 +25,10 @@ public final class HeartbeatReader {
   private HeartbeatReader() {}
 
   /**
-   * Reads it.
+   * Reads the section.
    *
-   * @param receivers the names of all receivers, also of those that are wrong elsewhere
-   * @param pagers those of them that are PagerDuty
+   * @param receivers the names of all receivers, also of invalid ones
+   * @param pagers the names of the PagerDuty receivers
    */
   public static Optional<Heartbeat> read(Field field, List<String> receivers, List<String> pagers) {
     return Section.of(field, KEYS).flatMap(section -> read(section, receivers, pagers));
@@ -42,16 +42,16 @@ public final class HeartbeatReader {
             .flatMap(
                 field ->
                     TextReader.name(field)
-                        .filter(name -> isOne(field, name, receivers))
-                        .filter(name -> isNoPager(field, name, pagers)));
+                        .filter(name -> isKnown(field, name, receivers))
+                        .filter(name -> isNotPager(field, name, pagers)));
     Duration every = section.optional("every").flatMap(EVERY::read).orElse(MINUTE);
     return receiver.map(name -> new Heartbeat(name, every));
   }
 
-  private static boolean isOne(Field field, String name, List<String> receivers) {
+  private static boolean isKnown(Field field, String name, List<String> receivers) {
     boolean known = receivers.contains(name);
     if (!known) {
-      // Names that are wrong themselves are among them.
+      // Some of these names may be invalid themselves.
       List<String> shown = receivers.stream().map(VisibleText::text).toList();
       field.wrong(
           "no receiver has this name",
@@ -61,7 +61,7 @@ public final class HeartbeatReader {
     return known;
   }
 
-  private static boolean isNoPager(Field field, String name, List<String> pagers) {
+  private static boolean isNotPager(Field field, String name, List<String> pagers) {
     boolean pager = pagers.contains(name);
     if (pager) {
       field.wrong(

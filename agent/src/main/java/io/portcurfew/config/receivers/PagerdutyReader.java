@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads which service of PagerDuty is told. */
+/** Reads the settings of a PagerDuty receiver. */
 final class PagerdutyReader {
 
   static final List<String> KEYS = List.of("routing_key_file", "url", "ca_file", "template");

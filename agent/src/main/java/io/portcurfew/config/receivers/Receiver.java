@@ -7,7 +7,7 @@ import io.portcurfew.notify.receivers.ReceiverSettings;
  * A named destination of notifications.
  *
  * @param name unique within the config
- * @param wants what it is told
- * @param means by what it is told
+ * @param filter selects its notifications
+ * @param settings the settings of its kind
  */
-public record Receiver(String name, ReceiverFilter wants, ReceiverSettings means) {}
+public record Receiver(String name, ReceiverFilter filter, ReceiverSettings settings) {}

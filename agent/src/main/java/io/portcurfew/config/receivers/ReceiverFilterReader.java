@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Reads what a receiver is told. */
+/** Reads the filter of a receiver: the alerts for which it gets notifications. */
 final class ReceiverFilterReader {
 
   static final List<String> KEYS = List.of("send_resolved", "severity", "match");

@@ -4,10 +4,10 @@ import io.portcurfew.config.yaml.Section;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What people will try to write into the section of a kind, and where it belongs. */
+/** Hints for keys that belong beside the name of a receiver, not into the section of its kind. */
 final class ReceiverKeyHints {
 
-  /** For {@link Section}: keys that every receiver has, whatever its kind. */
+  /** The hints by key, for {@link Section}. */
   static final Map<String, String> ADVICE = advice();
 
   private ReceiverKeyHints() {}
@@ -20,6 +20,6 @@ final class ReceiverKeyHints {
   }
 
   private static String beside(String key) {
-    return key + " stands beside the name of the receiver";
+    return key + " belongs beside the name of the receiver";
   }
 }

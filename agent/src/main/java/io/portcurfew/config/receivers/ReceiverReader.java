@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /** Reads the receivers; each has a name and one kind. */
 public final class ReceiverReader {
 
-  /** One reader a kind. */
+  /** One reader per kind. */
   static final Map<String, Kind> KINDS = kinds();
 
   static final List<String> KEYS =
@@ -31,7 +31,7 @@ public final class ReceiverReader {
           .flatMap(List::stream)
           .toList();
 
-  /** Each has a queue and labels of its own. */
+  /** The highest number of receivers: each has its own queue and metric labels. */
   static final int MOST = 64;
 
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
@@ -40,10 +40,10 @@ public final class ReceiverReader {
 
   private ReceiverReader() {}
 
-  /** Reads what one kind of receiver needs. */
+  /** Reads the settings of one kind of receiver. */
   interface Kind {
 
-    /** Nothing where there are problems, which are told. */
+    /** Reads the section; adds problems and returns nothing if it is not valid. */
     public Optional<? extends ReceiverSettings> read(Field field, Duration timeout);
   }
 
@@ -60,10 +60,11 @@ public final class ReceiverReader {
     return kinds;
   }
 
+  /** Reads the list of receivers; skips invalid ones after adding their problems. */
   public static List<Receiver> readAll(Field field) {
     List<Field> items = field.list("a list of receivers").orElse(List.of());
     if (items.size() > MOST) {
-      field.wrong("there are too many receivers", "" + items.size(), "at most " + MOST, null);
+      field.wrong("too many receivers", "" + items.size(), "at most " + MOST, null);
       return List.of();
     }
     UniqueNames names = new UniqueNames();
@@ -75,12 +76,12 @@ public final class ReceiverReader {
     return receivers;
   }
 
-  /** The names of the receivers, also of those that are wrong elsewhere. */
+  /** The names of all receivers, also of invalid ones. */
   public static List<String> names(Field field) {
     return mappings(field).flatMap(ReceiverReader::name).toList();
   }
 
-  /** The names of the receivers of a kind, also of those that are wrong elsewhere. */
+  /** The names of all receivers of a kind, also of invalid ones. */
   public static List<String> names(Field field, String kind) {
     return mappings(field)
         .filter(
@@ -110,27 +111,29 @@ public final class ReceiverReader {
 
   private static Optional<Receiver> read(Field field, Section section) {
     Optional<String> name = section.required("name").flatMap(TextReader::name);
-    ReceiverFilter wants = ReceiverFilterReader.read(section);
+    ReceiverFilter filter = ReceiverFilterReader.read(section);
     Duration timeout = section.optional("timeout").flatMap(TIMEOUTS::read).orElse(TIMEOUT);
-    Optional<? extends ReceiverSettings> means = means(field, section, timeout);
-    return name.flatMap(word -> means.map(known -> new Receiver(word, wants, known)));
+    Optional<? extends ReceiverSettings> settings = settings(field, section, timeout);
+    return name.flatMap(word -> settings.map(known -> new Receiver(word, filter, known)));
   }
 
-  private static Optional<? extends ReceiverSettings> means(
+  private static Optional<? extends ReceiverSettings> settings(
       Field field, Section section, Duration timeout) {
-    List<Map.Entry<String, Kind>> there =
+    List<Map.Entry<String, Kind>> kinds =
         KINDS.entrySet().stream()
             .filter(kind -> section.optional(kind.getKey()).isPresent())
             .toList();
-    if (there.size() != 1) {
+    if (kinds.size() != 1) {
       field.wrong(
-          there.isEmpty() ? "the kind of the receiver is missing" : "a receiver has one kind",
-          section.keysThere(),
+          kinds.isEmpty()
+              ? "the kind of the receiver is missing"
+              : "a receiver has exactly one kind",
+          section.presentKeys(),
           "one of " + String.join(", ", KINDS.keySet()),
           null);
       return Optional.empty();
     }
-    Kind kind = there.get(0).getValue();
-    return section.required(there.get(0).getKey()).flatMap(value -> kind.read(value, timeout));
+    Kind kind = kinds.get(0).getValue();
+    return section.required(kinds.get(0).getKey()).flatMap(value -> kind.read(value, timeout));
   }
 }

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Reads the incoming webhook of Slack, whose URL is a secret. */
+/** Reads the settings of a Slack receiver. The URL of its incoming webhook is a secret. */
 final class SlackReader {
 
   static final List<String> KEYS = List.of("url_file", "ca_file", "template");
@@ -25,7 +25,7 @@ final class SlackReader {
 
   private static Map<String, String> advice() {
     Map<String, String> advice = new TreeMap<>(ReceiverKeyHints.ADVICE);
-    advice.put("url", "the URL is a secret: put it into a file, and the path of that here");
+    advice.put("url", "the URL is a secret: write it into a file and name that file in url_file");
     return advice;
   }
 

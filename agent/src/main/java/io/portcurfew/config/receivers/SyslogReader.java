@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Reads where and how a syslog server is told. */
+/** Reads the settings of a syslog receiver. */
 public final class SyslogReader {
 
   static final List<String> KEYS =
       List.of("server", "transport", "facility", "ca_file", "template");
   static final List<String> TEMPLATE_KEYS = List.of("message");
 
-  /** By number (RFC 5424, table 1); those left out are of the kernel, of mail and the like. */
+  /** Facilities by number (RFC 5424, table 1), without those of the kernel, mail and others. */
   public static final List<String> FACILITIES =
       Arrays.asList(
           "",
@@ -75,7 +75,7 @@ public final class SyslogReader {
     if (plain) {
       section
           .optional("ca_file")
-          .ifPresent(field -> field.wrong("only transport: tls has certificates", "no ca_file"));
+          .ifPresent(field -> field.wrong("only transport: tls uses certificates", "no ca_file"));
     }
     return server.flatMap(
         at ->

@@ -10,7 +10,7 @@ import io.portcurfew.observe.HostText;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads words of the operator's own, and tries them out, so that none fails in the night. */
+/** Reads templates and renders each once, so that a mistake shows when the config is loaded. */
 final class TemplateReader {
 
   private static final int MOST_SHOWN = 100;
@@ -18,17 +18,17 @@ final class TemplateReader {
 
   private TemplateReader() {}
 
-  /** The section in which they stand; nothing where it is left out or says nothing. */
+  /** The section {@code template}; empty if it is absent or has no template. */
   static Optional<Section> section(Section receiver, List<String> keys) {
     Optional<Field> field = receiver.optional("template");
-    Optional<Section> section = field.flatMap(there -> Section.of(there, keys));
+    Optional<Section> section = field.flatMap(present -> Section.of(present, keys));
     boolean empty = section.isPresent() && keys.stream().allMatch(key -> isMissing(section, key));
     if (empty) {
       field.ifPresent(
-          there ->
-              there.wrong(
+          present ->
+              present.wrong(
                   "the template is missing",
-                  section.map(Section::keysThere).orElse(""),
+                  section.map(Section::presentKeys).orElse(""),
                   String.join(", ", keys),
                   null));
     }
@@ -36,23 +36,24 @@ final class TemplateReader {
   }
 
   private static boolean isMissing(Optional<Section> section, String key) {
-    return section.flatMap(there -> there.optional(key)).isEmpty();
+    return section.flatMap(present -> present.optional(key)).isEmpty();
   }
 
-  /** The only key that the section has. */
+  /** Reads a section that has only one key. */
   static Optional<TextTemplate> only(Section receiver, List<String> onlyKey) {
     return section(receiver, onlyKey)
         .flatMap(section -> section.optional(onlyKey.get(0)))
         .flatMap(TemplateReader::read);
   }
 
+  /** Reads one template; adds a problem and returns nothing if it is not valid. */
   public static Optional<TextTemplate> read(Field field) {
     return TextReader.lines(field, TextTemplate.MOST, EXPECTED)
-        .filter(text -> isFit(field, text))
+        .filter(text -> isValid(field, text))
         .map(TextTemplate::of);
   }
 
-  private static boolean isFit(Field field, String text) {
+  private static boolean isValid(Field field, String text) {
     Optional<Fault> fault = TextTemplate.fault(text);
     fault.ifPresent(
         wrong ->

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads where and how a webhook is called. */
+/** Reads the settings of a webhook receiver. */
 final class WebhookReader {
 
   static final List<String> KEYS = List.of("url", "secret_file", "insecure", "ca_file");
@@ -28,7 +28,7 @@ final class WebhookReader {
     boolean insecure = UrlReader.insecure(section);
     Optional<URI> url = section.required("url").flatMap(at -> UrlReader.read(at, insecure));
     Optional<Secret> secret = section.optional("secret_file").flatMap(SecretReader::read);
-    UrlReader.refuseIdle(section, url.stream().toList(), insecure);
+    UrlReader.refuseUselessInsecure(section, url.stream().toList(), insecure);
     TrustedAuthorities authorities = AuthoritiesReader.read(section, url.stream().toList());
     return url.map(uri -> new WebhookSettings(uri, secret.orElse(null), authorities, timeout));
   }

@@ -5,20 +5,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Reads one word out of a few. */
+/** Reads one of a few words. */
 public final class ChoiceReader<T> {
 
   private final Map<String, T> byWord;
-  private final boolean bare;
+  private final boolean unquoted;
   private final String expected;
 
-  private ChoiceReader(Map<String, T> byWord, boolean bare) {
+  private ChoiceReader(Map<String, T> byWord, boolean unquoted) {
     this.byWord = byWord;
-    this.bare = bare;
-    this.expected = (bare ? "without quotes: " : "") + String.join(", ", byWord.keySet());
+    this.unquoted = unquoted;
+    this.expected = String.join(", ", byWord.keySet());
   }
 
-  /** The labels of an enum. */
+  /** Allows the labels of an enum. */
   public static <T> ChoiceReader<T> of(T[] values, Function<T, String> label) {
     Map<String, T> byWord = new LinkedHashMap<>();
     for (T value : values) {
@@ -27,12 +27,12 @@ public final class ChoiceReader<T> {
     return new ChoiceReader<>(byWord, false);
   }
 
-  /** Two words. */
+  /** Allows two words. */
   public static <T> ChoiceReader<T> of(String first, T firstValue, String second, T secondValue) {
     return new ChoiceReader<>(two(first, firstValue, second, secondValue), false);
   }
 
-  /** {@code true} or {@code false}, and none of the other words that YAML readers take for them. */
+  /** Allows {@code true} and {@code false}, not the other booleans of YAML 1.1 such as yes. */
   public static ChoiceReader<Boolean> yesOrNo() {
     return new ChoiceReader<>(two("true", true, "false", false), true);
   }
@@ -44,17 +44,22 @@ public final class ChoiceReader<T> {
     return byWord;
   }
 
+  /** Reads a word; adds a problem and returns nothing if it is not allowed. */
   public Optional<T> read(Field field) {
     return field.scalar(expected).flatMap(scalar -> read(field, scalar));
   }
 
   private Optional<T> read(Field field, Node.Scalar scalar) {
     T value = byWord.get(scalar.text());
-    if (value != null && (scalar.plain() || !bare)) {
+    if (value != null && (scalar.plain() || !unquoted)) {
       return Optional.of(value);
     }
+    if (value != null) {
+      field.wrong("remove the quotes: " + scalar.text());
+      return Optional.empty();
+    }
     String suggestion = Suggestion.of(scalar.text(), byWord.keySet()).orElse(null);
-    field.wrong("not one of the words that may stand here", expected, suggestion);
+    field.wrong("invalid value", expected, suggestion);
     return Optional.empty();
   }
 }

@@ -13,6 +13,7 @@ public final class DateReader {
 
   private DateReader() {}
 
+  /** Reads a day; adds a problem and returns nothing if it is none. */
   public static Optional<LocalDate> read(Field field) {
     return field.scalar(EXPECTED).flatMap(scalar -> read(field, scalar.text()));
   }
@@ -23,10 +24,10 @@ public final class DateReader {
         return Optional.of(LocalDate.parse(text));
       }
     } catch (DateTimeException noSuchDay) {
-      field.wrong("there is no such day", EXPECTED);
+      field.wrong("this day does not exist", EXPECTED);
       return Optional.empty();
     }
-    field.wrong("this is not a day", EXPECTED);
+    field.wrong("not a day", EXPECTED);
     return Optional.empty();
   }
 }

@@ -15,13 +15,14 @@ public final class DurationReader {
   private final Duration most;
   private final String expected;
 
-  /** Both ends are included. */
+  /** Allows durations from {@code least} to {@code most}, both included. */
   public DurationReader(Duration least, Duration most) {
     this.least = least;
     this.most = most;
     this.expected = "a duration from " + written(least) + " to " + written(most) + ", like 10s";
   }
 
+  /** Reads a duration; adds a problem and returns nothing if it is not valid. */
   public Optional<Duration> read(Field field) {
     return field.scalar(expected).flatMap(scalar -> read(field, scalar.text()));
   }
@@ -30,7 +31,7 @@ public final class DurationReader {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
       String suggestion = NO_UNIT.matcher(text).matches() ? text + "s" : null;
-      field.wrong("this is not a duration", expected, suggestion);
+      field.wrong("not a duration", expected, suggestion);
       return Optional.empty();
     }
     Duration duration = Duration.ofSeconds(seconds(form));
@@ -50,7 +51,7 @@ public final class DurationReader {
     };
   }
 
-  /** In hours where it is whole hours, else in seconds. */
+  /** Writes a duration in hours if they are whole hours, else in seconds. */
   public static String written(Duration duration) {
     boolean hours = !duration.isZero() && duration.toSeconds() % 3600 == 0;
     return hours ? duration.toHours() + "h" : duration.toSeconds() + "s";

@@ -9,27 +9,31 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value in its place. Readers ask it for the shape that they want; where it has another, the
- * problem is told here and they get nothing.
+ * A value and its place in the document. A reader asks for one shape; a value of another shape
+ * becomes a problem, and the reader gets nothing.
  *
  * @param path {@code null} for the whole document
  */
 public record Field(Problems problems, @Nullable String path, Node node) {
 
-  /** Tells a problem of this value and shows the value. */
-  public void wrong(String what, String expected) {
+  /** Adds a problem that needs no more than one sentence. */
+  public void wrong(String what) {
+    wrong(what, null, null, null);
+  }
+
+  /** Adds a problem of this value and shows the value. */
+  public void wrong(String what, @Nullable String expected) {
     wrong(what, VisibleText.node(node), expected, null);
   }
 
-  /** Tells a problem of this value, and what was probably meant. */
+  /** Adds a problem of this value with a suggestion. */
   public void wrong(String what, String expected, @Nullable String suggestion) {
     wrong(what, VisibleText.node(node), expected, suggestion);
   }
 
-  /**
-   * Tells a problem of this value in the reader's own words, where the value is not to be shown.
-   */
-  public void wrong(String what, String found, String expected, @Nullable String suggestion) {
+  /** Adds a problem of this value without showing the value. */
+  public void wrong(
+      String what, @Nullable String found, @Nullable String expected, @Nullable String suggestion) {
     problems.add(node.at(), path, what, found, expected, suggestion);
   }
 
@@ -50,25 +54,25 @@ public record Field(Problems problems, @Nullable String path, Node node) {
 
   /** The items of a list that is not empty. */
   public Optional<List<Field>> list(String expected) {
-    return listOrEmpty(expected).filter(items -> isFull(items, expected));
+    return listOrEmpty(expected).filter(items -> isNotEmpty(items, expected));
   }
 
-  /** The items of a list, or this value alone where it is none; nothing where the list is empty. */
+  /** The items of a list, or this value if it is no list; empty for an empty list. */
   public Optional<List<Field>> oneOrMore(String expected) {
     return node instanceof Sequence ? list(expected) : Optional.of(List.of(this));
   }
 
-  /** The key or the value of an entry of this mapping, which may have keys of any name. */
+  /** The key or the value of an entry of this mapping, whose keys may have any name. */
   Field below(Node.Entry entry, Node part) {
     return new Field(problems, KeyPaths.key(path, entry.key().text()), part);
   }
 
-  /** A part of this value, as if it stood alone in its place. */
-  public Field saying(String part) {
+  /** A part of this value as a field of its own at the same place. */
+  public Field withText(String part) {
     return new Field(problems, path, new Scalar(node.at(), part, false));
   }
 
-  private boolean isFull(List<Field> items, String expected) {
+  private boolean isNotEmpty(List<Field> items, String expected) {
     if (items.isEmpty()) {
       wrong("the list is empty", "an empty list", expected, null);
     }
@@ -89,7 +93,7 @@ public record Field(Problems problems, @Nullable String path, Node node) {
     } else if (wanted.isInstance(node)) {
       return Optional.of(wanted.cast(node));
     } else if (!(node instanceof Node.Refused)) {
-      wrong("a value of another kind is wanted", VisibleText.shape(node), expected, null);
+      wrong("wrong type", VisibleText.shape(node), expected, null);
     }
     return Optional.empty();
   }

@@ -6,26 +6,27 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Reads labels: those that travel with an alert, and those that one is looked for by. */
+/** Reads the labels that a rule adds to alerts, and the labels that a receiver matches. */
 public final class LabelsReader {
 
+  /** The highest number of labels. */
   public static final int MOST = 16;
 
   private static final int LONGEST_NAME = 64;
   private static final int LONGEST_VALUE = 200;
   private static final String EXPECTED = "a mapping of names to text, like {team: databases}";
 
-  /** A name in Prometheus; those with two underscores are its own. */
+  /** A label name of Prometheus, which reserves names that begin with two underscores. */
   private static final Pattern NAME = Pattern.compile("(?!__)[a-zA-Z_][a-zA-Z0-9_]*");
 
   private LabelsReader() {}
 
-  /** The labels of a rule's own choosing. */
+  /** The labels of a rule; the names that every alert has are refused. */
   public static SortedMap<String, String> read(Field field) {
     return read(field, false);
   }
 
-  /** Labels to look for, of which those may be that every alert has. */
+  /** The labels to match; the names that every alert has are allowed. */
   public static SortedMap<String, String> readAny(Field field) {
     return read(field, true);
   }
@@ -34,7 +35,7 @@ public final class LabelsReader {
     SortedMap<String, String> labels = new TreeMap<>();
     List<Node.Entry> entries = field.mapping(EXPECTED).map(Node.Mapping::entries).orElse(List.of());
     if (entries.size() > MOST) {
-      field.wrong("there are too many labels", "" + entries.size(), "at most " + MOST, null);
+      field.wrong("too many labels", "" + entries.size(), "at most " + MOST, null);
       return labels;
     }
     for (Node.Entry entry : entries) {
@@ -48,11 +49,11 @@ public final class LabelsReader {
 
   private static void checkName(Field key, String name, boolean any) {
     if (!any && AlertLabels.OWN.contains(name)) {
-      key.wrong("every alert has a label of this name already", "another name");
+      key.wrong("every alert already has a label of this name", "another name");
     } else if (name.length() > LONGEST_NAME || !NAME.matcher(name).matches()) {
       key.wrong(
-          "this cannot be the name of a label",
-          "1 to 64 of a-z, A-Z, 0-9 and _, the first no digit, not two _ at the start");
+          "not a valid label name",
+          "1 to 64 of a-z, A-Z, 0-9 and _, not beginning with a digit or __");
     }
   }
 }

@@ -3,21 +3,22 @@ package io.portcurfew.config.yaml;
 import java.util.List;
 import java.util.Set;
 
-/** A part of a YAML document as it is written; what a scalar means is for its reader to say. */
+/** A part of a YAML document as it is written. A scalar is text: its reader interprets it. */
 public sealed interface Node {
 
-  /** Where it begins. */
+  /** The position of its first character. */
   Position at();
 
   /**
    * A single value.
    *
-   * @param plain whether it stands without quotes, so that YAML may take it for a number
+   * @param plain true if it has no quotes, so that YAML may parse it as a number
    */
   record Scalar(Position at, String text, boolean plain) implements Node {
 
     private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
 
+    /** True if YAML 1.2 parses the value as null. */
     public boolean isNull() {
       return plain && NULLS.contains(text);
     }
@@ -26,12 +27,12 @@ public sealed interface Node {
   /** A list. */
   record Sequence(Position at, List<Node> items) implements Node {}
 
-  /** Keys and values; no key comes twice. */
+  /** Keys and values; the keys are unique. */
   record Mapping(Position at, List<Entry> entries) implements Node {}
 
   /** One key of a mapping. */
   record Entry(Scalar key, Node value) {}
 
-  /** Something that was refused and told already; whoever meets it says nothing more. */
+  /** A refused value, whose problem is already listed; readers add no other. */
   record Refused(Position at) implements Node {}
 }

@@ -15,7 +15,7 @@ import org.snakeyaml.engine.v2.events.MappingStartEvent;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 
-/** Makes nodes of what the parser meets, and refuses what makes a file mean more than it shows. */
+/** Builds nodes from parser events. Refuses aliases, anchors, tags and merge keys. */
 final class NodeBuilder {
 
   static final int MOST_DEPTH = 20;
@@ -24,32 +24,32 @@ final class NodeBuilder {
   private final Problems problems;
   private Position reached = Position.START;
 
-  /** Set where the file is too deep: the parser takes seconds to walk over 100,000 brackets. */
-  private boolean givenUp;
+  /** True once the file is too deep: the parser needs seconds to read 100,000 brackets. */
+  private boolean abandoned;
 
   NodeBuilder(Iterator<Event> events, Problems problems) {
     this.events = events;
     this.problems = problems;
   }
 
-  /** How far the parser has come. */
+  /** The position of the last parser event. */
   Position reached() {
     return reached;
   }
 
-  /** The only document of the stream; nothing where there is none. */
+  /** The only document of the stream; empty if it has none. */
   Optional<Node> document() {
     next();
     if (!(next() instanceof DocumentStartEvent)) {
       return empty();
     }
     Node root = node(next(), null, 1);
-    if (givenUp) {
+    if (abandoned) {
       return Optional.empty();
     }
     next();
     if (next() instanceof DocumentStartEvent) {
-      problems.add(reached, null, "a second document begins", "---", "one document a file");
+      problems.add(reached, null, "the file has a second document", "---", "one document per file");
     }
     return root instanceof Node.Scalar scalar && scalar.isNull() ? empty() : Optional.of(root);
   }
@@ -68,16 +68,16 @@ final class NodeBuilder {
   private Node node(Event event, @Nullable String path, int depth) {
     Position at = reached;
     if (event instanceof AliasEvent) {
-      problems.add(at, path, "an alias is not allowed", "*", "the value itself, written out");
+      problems.add(at, path, "an alias is not allowed", "*", "the value itself");
       return new Node.Refused(at);
     }
-    refuseMarks(event, path, at);
+    refuseAnchorAndTag(event, path, at);
     if (event instanceof ScalarEvent scalar) {
       return new Node.Scalar(at, scalar.getValue(), scalar.isPlain());
     }
     if (depth > MOST_DEPTH) {
       problems.add(at, null, "the file is too deep", "more than 20 levels", "at most 20 levels");
-      givenUp = true;
+      abandoned = true;
       return new Node.Refused(at);
     }
     return event instanceof MappingStartEvent
@@ -85,23 +85,22 @@ final class NodeBuilder {
         : sequence(at, path, depth);
   }
 
-  private void refuseMarks(Event event, @Nullable String path, Position at) {
+  private void refuseAnchorAndTag(Event event, @Nullable String path, Position at) {
     if (event instanceof NodeEvent node && node.getAnchor().isPresent()) {
-      problems.add(at, path, "an anchor is not allowed", "&", "the value alone");
+      problems.add(at, path, "an anchor is not allowed", "&", "only the value");
     }
     Optional<String> tag =
         event instanceof ScalarEvent scalar
             ? scalar.getTag()
             : event instanceof CollectionStartEvent start ? start.getTag() : Optional.empty();
     if (tag.isPresent()) {
-      problems.add(
-          at, path, "a tag is not allowed", VisibleText.text(tag.get()), "the value alone");
+      problems.add(at, path, "a tag is not allowed", VisibleText.text(tag.get()), "only the value");
     }
   }
 
   private Node sequence(Position at, @Nullable String path, int depth) {
     List<Node> items = new ArrayList<>();
-    while (!givenUp) {
+    while (!abandoned) {
       Event event = next();
       if (event.getEventId() == Event.ID.SequenceEnd) {
         break;
@@ -114,40 +113,44 @@ final class NodeBuilder {
   private Node mapping(Position at, @Nullable String path, int depth) {
     List<Node.Entry> entries = new ArrayList<>();
     Map<String, Position> seen = new HashMap<>();
-    while (!givenUp) {
+    while (!abandoned) {
       Event event = next();
       if (event.getEventId() == Event.ID.MappingEnd) {
         break;
       }
       Node key = node(event, path, depth + 1);
-      if (givenUp) {
+      if (abandoned) {
         break;
       }
       String below = key instanceof Node.Scalar scalar ? KeyPaths.key(path, scalar.text()) : path;
       Node value = node(next(), below, depth + 1);
-      if (isFit(key, below, seen)) {
+      if (isValidEntry(key, below, seen)) {
         entries.add(new Node.Entry((Node.Scalar) key, value));
       }
     }
     return new Node.Mapping(at, entries);
   }
 
-  private boolean isFit(Node key, @Nullable String path, Map<String, Position> seen) {
+  private boolean isValidEntry(Node key, @Nullable String path, Map<String, Position> seen) {
     if (!(key instanceof Node.Scalar scalar)) {
       if (!(key instanceof Node.Refused)) {
-        problems.add(key.at(), path, "a key is not a word", VisibleText.shape(key), "a word");
+        problems.add(
+            key.at(),
+            path,
+            "a key is not a single value",
+            VisibleText.shape(key),
+            "a word as the key");
       }
       return false;
     }
     if (scalar.plain() && scalar.text().equals("<<")) {
-      problems.add(
-          key.at(), path, "a merge key is not allowed", "<<", "the keys themselves, written out");
+      problems.add(key.at(), path, "a merge key is not allowed", "<<", "the keys themselves");
       return false;
     }
     Position first = seen.putIfAbsent(scalar.text(), key.at());
     if (first != null) {
-      String found = "it stands on line " + first.line() + " already";
-      problems.add(key.at(), path, "the key comes twice", found, "each key once");
+      String found = "the same key on line " + first.line();
+      problems.add(key.at(), path, "duplicate key", found, "each key once");
     }
     return first == null;
   }

@@ -10,14 +10,15 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
  */
 public record Position(int line, int column) {
 
+  /** The first character of a file. */
   public static final Position START = new Position(1, 1);
 
-  /** The place of a mark of the YAML engine, which counts from 0. */
+  /** The position of a mark of the YAML engine, which counts from 0. */
   static Position of(Mark mark) {
     return new Position(mark.getLine() + 1, mark.getColumn() + 1);
   }
 
-  /** The place behind this text. */
+  /** The position after this text. */
   static Position after(CharSequence text) {
     int line = 1;
     int lineStart = 0;

@@ -6,62 +6,74 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what is wrong with one file while it is read. */
+/** Collects the problems of one file while it is read. */
 public final class Problems {
 
-  /** A file of 256 KiB can hold a mistake every few bytes; nobody reads on after so many. */
+  /**
+   * The most problems listed for one file: a file of 256 KiB may hold a mistake every few bytes.
+   */
   public static final int MOST = 1000;
 
   private final String file;
   private final ReadFiles files;
-  private final List<Problem> told = new ArrayList<>();
-  private int untold;
+  private final List<Problem> listed = new ArrayList<>();
+  private int omitted;
 
+  /** Problems of a file; the files read for it are not recorded elsewhere. */
   public Problems(String file) {
     this(file, new ReadFiles());
   }
 
   /**
-   * @param files where reading this file is noted
+   * Problems of a file.
+   *
+   * @param files records every file that is read
    */
   public Problems(String file, ReadFiles files) {
     this.file = VisibleText.name(file);
     this.files = files;
   }
 
-  /** Where the file, and every other that is read because of it, is noted. */
+  /** Records this file and every file that is read because of it. */
   public ReadFiles files() {
     return files;
   }
 
-  /** The name of the file, as it is shown. */
+  /** The name of the file, safe to show. */
   public String file() {
     return file;
   }
 
-  public void add(Position at, @Nullable String path, String what, String found, String expected) {
-    add(at, path, what, found, expected, null);
-  }
-
+  /** Adds a problem without a suggestion. */
   public void add(
       Position at,
       @Nullable String path,
       String what,
-      String found,
-      String expected,
-      @Nullable String suggestion) {
-    if (told.size() == MOST) {
-      untold++;
-      return;
-    }
-    told.add(new Problem(file, at.line(), at.column(), path, what, found, expected, suggestion));
+      @Nullable String found,
+      @Nullable String expected) {
+    add(at, path, what, found, expected, null);
   }
 
-  /** Everything told so far, in order of position; of those at one place the first told first. */
+  /** Adds a problem; only counts it once {@link #MOST} are listed. */
+  public void add(
+      Position at,
+      @Nullable String path,
+      String what,
+      @Nullable String found,
+      @Nullable String expected,
+      @Nullable String suggestion) {
+    if (listed.size() == MOST) {
+      omitted++;
+      return;
+    }
+    listed.add(new Problem(file, at.line(), at.column(), path, what, found, expected, suggestion));
+  }
+
+  /** All problems by position; those at one position in the order in which they were added. */
   public List<Problem> inOrder() {
-    List<Problem> all = new ArrayList<>(told);
+    List<Problem> all = new ArrayList<>(listed);
     all.sort(Problem.BY_POSITION);
-    if (untold > 0) {
+    if (omitted > 0) {
       Problem last = all.get(all.size() - 1);
       all.add(
           new Problem(
@@ -69,17 +81,17 @@ public final class Problems {
               last.line(),
               last.column(),
               null,
-              "there are more problems than are told",
-              untold + " more",
-              "that these are mended first",
+              omitted + " more problems not shown; fix these first",
+              null,
+              null,
               null));
     }
     return List.copyOf(all);
   }
 
-  /** The value, where there is one and nothing is wrong. */
+  /** The value if there is one and no problem; otherwise the problems. */
   public <T> ReadResult<T> orGood(Optional<T> value) {
-    if (told.isEmpty() && value.isPresent()) {
+    if (listed.isEmpty() && value.isPresent()) {
       return new ReadResult.Good<>(value.get());
     }
     return new ReadResult.Bad<>(inOrder());

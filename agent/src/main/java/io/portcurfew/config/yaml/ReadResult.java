@@ -2,14 +2,14 @@ package io.portcurfew.config.yaml;
 
 import java.util.List;
 
-/** What reading came to: a value that can be used, or everything that is wrong. */
+/** The result of reading a file: a valid value, or every problem. */
 public sealed interface ReadResult<T> {
 
-  /** Nothing is wrong. */
+  /** The file has no problem. */
   record Good<T>(T value) implements ReadResult<T> {}
 
   /**
-   * The operator has to mend it.
+   * The operator has to correct the file.
    *
    * @param problems not empty; in order of their position, file by file
    */
@@ -17,7 +17,7 @@ public sealed interface ReadResult<T> {
     public Bad {
       problems = List.copyOf(problems);
       if (problems.isEmpty()) {
-        throw new IllegalArgumentException("nothing is wrong");
+        throw new IllegalArgumentException("a bad result needs a problem");
       }
     }
   }

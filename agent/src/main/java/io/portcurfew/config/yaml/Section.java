@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A mapping of which the keys are known; unknown ones are told when it is opened. */
+/** A mapping with a fixed set of keys. Opening it adds a problem for each unknown key. */
 public final class Section {
 
   private final Field field;
@@ -25,7 +25,7 @@ public final class Section {
   /**
    * Opens a mapping with these keys.
    *
-   * @param advice for keys that people will try although they are not known, what to do instead
+   * @param advice for likely wrong keys, the message that explains what to write instead
    */
   public static Optional<Section> of(Field field, List<String> keys, Map<String, String> advice) {
     String expected = "a mapping with the keys " + String.join(", ", keys);
@@ -55,7 +55,7 @@ public final class Section {
             why == null ? Suggestion.of(key.text(), keys).orElse(null) : null);
   }
 
-  /** The value of a key; nothing, and no problem, where it is left out. */
+  /** The value of a key; empty, without a problem, if the key is absent. */
   public Optional<Field> optional(String key) {
     return mapping.entries().stream()
         .filter(entry -> entry.key().text().equals(key))
@@ -63,18 +63,18 @@ public final class Section {
         .map(entry -> new Field(field.problems(), KeyPaths.key(field.path(), key), entry.value()));
   }
 
-  /** The value of a key that may not be left out. */
+  /** The value of a key; adds a problem if the key is absent. */
   public Optional<Field> required(String key) {
     Optional<Field> value = optional(key);
     if (value.isEmpty()) {
-      field.wrong("the key " + key + " is missing", keysThere(), key, null);
+      field.wrong("the key " + key + " is missing", presentKeys(), key, null);
     }
     return value;
   }
 
-  /** The keys that are there, in words. */
-  public String keysThere() {
-    List<String> there = mapping.entries().stream().map(entry -> entry.key().text()).toList();
-    return there.isEmpty() ? "no key" : "only " + VisibleText.text(String.join(", ", there));
+  /** The present keys as text for a problem. */
+  public String presentKeys() {
+    List<String> present = mapping.entries().stream().map(entry -> entry.key().text()).toList();
+    return present.isEmpty() ? "no key" : "only " + VisibleText.text(String.join(", ", present));
   }
 }

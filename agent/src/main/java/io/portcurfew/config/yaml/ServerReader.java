@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads a server: a name or an address, and a port. */
+/** Reads the name or address of a server and its port. */
 public final class ServerReader {
 
   private static final String EXPECTED = "a host and a port, like logs.example.org:6514";
 
-  /** A name by RFC 1123, 2.1; of an IPv6 address the form is looked at later. */
+  /** A host name as in RFC 1123, 2.1, or an IPv6 address in brackets, which is parsed later. */
   private static final Pattern FORM =
       Pattern.compile(
           "((?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})?\\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})?"
@@ -22,6 +22,7 @@ public final class ServerReader {
 
   private ServerReader() {}
 
+  /** Reads a server without resolving its name. */
   public static Optional<InetSocketAddress> read(Field field) {
     return TextReader.line(field, LONGEST_NAME + 6, EXPECTED).flatMap(text -> parse(field, text));
   }
@@ -32,7 +33,7 @@ public final class ServerReader {
       String host = form.group(1).replaceAll("[\\[\\]]", "");
       return Optional.of(InetSocketAddress.createUnresolved(host, Integer.parseInt(form.group(2))));
     }
-    field.wrong("this is no server", EXPECTED);
+    field.wrong("not a host and a port", EXPECTED);
     return Optional.empty();
   }
 
@@ -40,7 +41,7 @@ public final class ServerReader {
     return !host.startsWith("[") || Address.parse(host.substring(1, host.length() - 1)).isPresent();
   }
 
-  /** Whether what is sent there stays on this host. */
+  /** True if the server is on the loopback interface. */
   public static boolean isThisHost(InetSocketAddress server) {
     String host = server.getHostString();
     return host.equals("localhost") || Address.parse(host).filter(Address::isLoopback).isPresent();

@@ -7,10 +7,10 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Makes the bytes of a file text: UTF-8, of a bounded size, of characters that YAML allows. */
+/** Decodes a file: UTF-8, at most 256 KiB, only characters that YAML allows. */
 public final class SourceText {
 
-  /** In bytes. */
+  /** The largest file, in bytes. */
   public static final int MOST = 256 * 1024;
 
   private SourceText() {}
@@ -65,7 +65,7 @@ public final class SourceText {
         problems.add(
             Position.after(text.substring(0, at)),
             null,
-            "a character that may not stand in a YAML file",
+            "a character that YAML does not allow",
             "U+%04X".formatted((int) c),
             "printable text");
         return false;
@@ -74,7 +74,7 @@ public final class SourceText {
     return true;
   }
 
-  /** YAML 1.2.2, production 1 (c-printable), less NEL and the byte order mark. */
+  /** YAML 1.2.2, production 1 (c-printable), without NEL and the byte order mark. */
   private static boolean isAllowed(char c) {
     return c == '\t'
         || c == '\n'

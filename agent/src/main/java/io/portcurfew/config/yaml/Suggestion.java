@@ -5,14 +5,14 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Guesses which word a mistyped one was meant to be; only ever to be shown. */
+/** Suggests the word that a mistyped one resembles. A suggestion is shown and never used. */
 public final class Suggestion {
 
   private static final int LONGEST = 40;
 
   private Suggestion() {}
 
-  /** The nearest of the words, where one is near enough to be meant. */
+  /** The most similar word, if one is similar enough. */
   public static Optional<String> of(String typed, Collection<String> words) {
     if (typed.isEmpty() || typed.length() > LONGEST) {
       return Optional.empty();
@@ -28,7 +28,7 @@ public final class Suggestion {
     return word.toLowerCase(Locale.ROOT).replace('-', '_');
   }
 
-  /** Letters to add, drop, change or swap with the next (optimal string alignment). */
+  /** The number of letters to add, drop, change or swap (optimal string alignment distance). */
   private static int distance(String a, String b) {
     int[][] cost = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {

@@ -6,110 +6,110 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
-/** Says in our words what the YAML engine says of a syntax error. */
+/** Rewrites a syntax error of the YAML engine as a problem. */
 final class SyntaxErrorText {
 
   /**
-   * What we say of one kind of mistake.
+   * The text for one kind of mistake.
    *
-   * @param part what the engine's message holds
-   * @param fromStart whether the mistake is where the construct begins, not where it failed
-   * @param found {@code null}: the character where it failed
+   * @param part a part of the engine's message
+   * @param fromStart true if the mistake is at the start of the construct, not where parsing failed
+   * @param found {@code null} for the character at which parsing failed
    */
-  private record Words(
+  private record Rewrite(
       String part, boolean fromStart, String what, @Nullable String found, String expected) {}
 
-  private static final List<Words> KNOWN =
+  private static final List<Rewrite> KNOWN =
       List.of(
-          new Words("\\t(TAB)", false, "a tab where only spaces may stand", "a tab", "spaces"),
-          new Words(
+          new Rewrite("\\t(TAB)", false, "a tab where only spaces are allowed", "a tab", "spaces"),
+          new Rewrite(
               "cannot start any token",
               false,
-              "a value begins with a character that YAML keeps for itself",
+              "a value begins with a character that YAML reserves",
               null,
               "the value in quotes"),
-          new Words(
+          new Rewrite(
               "unexpected character found",
               true,
               "* or & begins an alias or an anchor",
               null,
-              "a value; text that begins with * or & in quotes"),
-          new Words(
+              "a value, in quotes if it begins with * or &"),
+          new Rewrite(
               "mapping values are not allowed",
               false,
-              "a colon where no key can stand",
+              "a colon where YAML allows no key",
               null,
-              "one key and its value a line, and text that holds a colon in quotes"),
-          new Words(
+              "one key and value per line, and quotes around text that contains a colon"),
+          new Rewrite(
               "unexpected end of stream",
               true,
-              "a quote is opened and never closed",
+              "a quote is not closed",
               "the end of the file",
               "the closing quote"),
-          new Words(
+          new Rewrite(
               "<stream end>",
               true,
-              "a bracket is opened and never closed",
+              "a bracket is not closed",
               "the end of the file",
               "the closing bracket"),
-          new Words(
+          new Rewrite(
               "expected <block end>",
               false,
-              "this does not fit what stands above it",
+              "the indentation does not match the lines above",
               null,
-              "the same indentation as the keys or items beside it, and text whole in quotes"),
-          new Words(
+              "the indentation of its neighbours, and quotes around the whole text"),
+          new Rewrite(
               "expected ',' or",
               false,
-              "what stands in brackets is not written right",
+              "a syntax error in brackets",
               null,
               "a comma or the closing bracket"),
-          new Words("expected ':'", true, "a key has no colon", "no colon", "key: value"),
-          new Words(
+          new Rewrite("expected ':'", true, "a key has no colon", "no colon", "key: value"),
+          new Rewrite(
               "the node content",
               false,
               "a value is missing here, or needs quotes",
               null,
-              "a value; text that begins with : , [ ] { or } in quotes"),
-          new Words(
+              "a value, in quotes if it begins with : , [ ] { or }"),
+          new Rewrite(
               "are not allowed here",
               false,
-              "a list or a key begins where none can",
+              "a list or a key begins at a wrong place",
               null,
               "a line of its own"),
-          new Words(
+          new Rewrite(
               "escape",
               false,
-              "an escape that YAML does not know",
+              "an unknown escape",
               null,
-              "text in single quotes, or \\\\ for a backslash"));
+              "single quotes, or \\\\ for a backslash"));
 
-  private static final Words OTHER = new Words("", false, "this is not YAML", null, "YAML 1.2");
+  private static final Rewrite OTHER = new Rewrite("", false, "not valid YAML", null, "YAML 1.2");
 
   private SyntaxErrorText() {}
 
-  /** Adds the problem; {@code reached} is its place where the engine does not tell one. */
-  static void tell(
+  /** Adds the problem, at {@code reached} if the engine gives no position. */
+  static void add(
       MarkedYamlEngineException error, String text, Position reached, Problems problems) {
     String said = String.valueOf(error.getProblem());
-    Words words = KNOWN.stream().filter(w -> said.contains(w.part())).findFirst().orElse(OTHER);
+    Rewrite rewrite = KNOWN.stream().filter(w -> said.contains(w.part())).findFirst().orElse(OTHER);
     Optional<Mark> end = error.getProblemMark();
-    Optional<Mark> mark = error.getContextMark().filter(start -> words.fromStart()).or(() -> end);
+    Optional<Mark> mark = error.getContextMark().filter(start -> rewrite.fromStart()).or(() -> end);
     problems.add(
         mark.map(Position::of).orElse(reached),
         null,
-        words.what(),
-        words.equals(OTHER) ? VisibleText.text(said) : found(words, mark, text),
-        words.expected());
+        rewrite.what(),
+        rewrite.equals(OTHER) ? VisibleText.text(said) : found(rewrite, mark, text),
+        rewrite.expected());
   }
 
-  private static String found(Words words, Optional<Mark> mark, String text) {
-    return words.found() != null
-        ? words.found()
-        : mark.map(at -> character(text, at.getIndex())).orElse("what stands here");
+  private static String found(Rewrite rewrite, Optional<Mark> mark, String text) {
+    return rewrite.found() != null
+        ? rewrite.found()
+        : mark.map(at -> character(text, at.getIndex())).orElse("an unknown character");
   }
 
-  /** One character tells enough, and cannot give away a secret. */
+  /** Shows only one character: more could reveal a secret. */
   private static String character(String text, int index) {
     int[] found = text.codePoints().skip(index).limit(1).toArray();
     if (found.length == 0) {

@@ -4,10 +4,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Reads text of one line; what YAML readers may take for something else has to be quoted. */
+/** Reads text. Values that YAML parses as another type must be quoted. */
 public final class TextReader {
 
-  /** Numbers, truth values and dates of YAML 1.1 and 1.2: text only where it is quoted. */
+  /** Numbers, booleans and dates of YAML 1.1 and 1.2: text only if quoted. */
   private static final Pattern NOT_TEXT =
       Pattern.compile(
           "[-+]?[0-9][0-9_]*|[-+]?0[xob][0-9a-fA-F_]+"
@@ -17,17 +17,17 @@ public final class TextReader {
               + "|(?i:y|n|yes|no|on|off|true|false)"
               + "|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*");
 
-  /** Names of rules and receivers: they become labels, and words on a command line. */
+  /** Names of rules and receivers: they are used as labels and as command arguments. */
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
-  /** Text that no reader of YAML takes for anything else, wherever it stands. */
+  /** Text that every YAML reader parses as text, at any place. */
   private static final Pattern PLAIN =
       Pattern.compile(
           "(?!null$|Null$|NULL$)[A-Za-z0-9/][A-Za-z0-9/._@+*-]*(?: [A-Za-z0-9/._@+;-]+)*");
 
   private TextReader() {}
 
-  /** Whether a text may be written without quotes. */
+  /** True if a text can be written without quotes. */
   public static boolean isPlainYaml(String text) {
     return PLAIN.matcher(text).matches() && !NOT_TEXT.matcher(text).matches();
   }
@@ -44,15 +44,15 @@ public final class TextReader {
         .filter(text -> isPlain(field, text.lines(), "lines of text"));
   }
 
-  /** A name of small letters, digits and dashes. */
+  /** A name of lower-case letters, digits and dashes. */
   public static Optional<String> name(Field field) {
-    String expected = "1 to 63 of a-z, 0-9 and -, the first not a dash";
+    String expected = "1 to 63 of a-z, 0-9 and -, not beginning with a dash";
     return text(field, expected)
         .filter(
             text -> {
               boolean fits = NAME.matcher(text).matches();
               if (!fits) {
-                field.wrong("this cannot be a name", expected);
+                field.wrong("not a valid name", expected);
               }
               return fits;
             });
@@ -69,16 +69,14 @@ public final class TextReader {
   private static boolean isText(Field field, Node.Scalar scalar, String expected) {
     boolean isText = !scalar.plain() || !NOT_TEXT.matcher(scalar.text()).matches();
     if (!isText) {
-      field.wrong(
-          "YAML takes this for a number, a date or a yes or no",
-          expected + ", in quotes where it looks like that");
+      field.wrong("YAML parses this as a number, a date or a boolean", expected + ", in quotes");
     }
     return isText;
   }
 
   private static boolean isLine(Field field, String text, int most, String expected) {
     return isShort(field, text, most, expected)
-        && isPlain(field, Stream.of(text), "one line; >- folds several");
+        && isPlain(field, Stream.of(text), "one line; >- folds several lines into one");
   }
 
   private static boolean isShort(Field field, String text, int most, String expected) {
@@ -95,7 +93,7 @@ public final class TextReader {
   private static boolean isPlain(Field field, Stream<String> lines, String expected) {
     boolean plain = lines.allMatch(VisibleText::isPlain);
     if (!plain) {
-      field.wrong("the text holds a character that does not show", expected);
+      field.wrong("the text holds a character that is not printable", expected);
     }
     return plain;
   }

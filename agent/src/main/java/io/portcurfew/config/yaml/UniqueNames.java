@@ -4,15 +4,16 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Refuses a name that an earlier item has, of the same list or of the same list in a file read
- * before. It looks at the names alone, so an item that is wrong elsewhere still holds its name.
+ * Refuses duplicate names within a list, also across included files. It reads only the names, so an
+ * item with other problems still keeps its name.
  */
 public final class UniqueNames {
 
-  private record Place(String file, Position at) {}
+  private record Occurrence(String file, Position at) {}
 
-  private final Map<String, Place> first = new HashMap<>();
+  private final Map<String, Occurrence> first = new HashMap<>();
 
+  /** Adds a problem if an item before this one has the same name. */
   public void check(Field item) {
     if (!(item.node() instanceof Node.Mapping mapping)) {
       return;
@@ -26,13 +27,13 @@ public final class UniqueNames {
 
   private void check(Field field, Node.Scalar name) {
     String file = field.problems().file();
-    Place earlier = first.putIfAbsent(name.text(), new Place(file, name.at()));
-    if (earlier != null && !name.isNull()) {
-      String where = earlier.file().equals(file) ? "" : " of " + earlier.file();
+    Occurrence previous = first.putIfAbsent(name.text(), new Occurrence(file, name.at()));
+    if (previous != null && !name.isNull()) {
+      String where = previous.file().equals(file) ? "" : " of " + previous.file();
       field.wrong(
-          "the name is taken",
-          VisibleText.text(name.text()) + ", as on line " + earlier.at().line() + where,
-          "a name of its own",
+          "duplicate name",
+          VisibleText.text(name.text()) + ", as on line " + previous.at().line() + where,
+          "a unique name",
           null);
     }
   }

@@ -4,7 +4,7 @@ import io.portcurfew.observe.HostText;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How text out of a file is shown in a problem: a file may be hostile, and hold secrets. */
+/** Makes text from a file safe to show in a problem: the file may be hostile or hold secrets. */
 public final class VisibleText {
 
   private static final int MOST = 60;
@@ -13,7 +13,7 @@ public final class VisibleText {
 
   private VisibleText() {}
 
-  /** A file name, whole. */
+  /** A file name, not shortened. */
   public static String name(String raw) {
     return HostText.of(raw).toString();
   }
@@ -32,12 +32,12 @@ public final class VisibleText {
     return url.group(1) + url.group(2) + (url.group(3).isEmpty() ? "" : "/...");
   }
 
-  /** Whether a text shows as it is written: one line, no control or direction characters. */
+  /** True if a text is shown unchanged: one line, no control or direction characters. */
   static boolean isPlain(String raw) {
     return HostText.of(raw, Integer.MAX_VALUE - 16).toString().equals(raw.replace("\\", "\\\\"));
   }
 
-  /** What stands at a node. */
+  /** The value of a node. */
   static String node(Node node) {
     if (!(node instanceof Node.Scalar scalar)) {
       return shape(node);
@@ -48,7 +48,7 @@ public final class VisibleText {
     return scalar.plain() ? text(scalar.text()) : '"' + text(scalar.text()) + '"';
   }
 
-  /** What kind of thing stands at a node, without what it says. */
+  /** The type of a node, without its value. */
   static String shape(Node node) {
     if (node instanceof Node.Scalar scalar) {
       return scalar.isNull() ? "nothing" : "a single value";

@@ -3,14 +3,13 @@ package io.portcurfew.config.yaml;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something in a file of the operator that is allowed and hardly meant. Its text is fit to be shown
- * as it is.
+ * A valid part of the operator's file that is probably a mistake. Its text is safe to show.
  *
  * @param file the name of the file as it was given
  * @param line from 1
  * @param column from 1, in characters
  * @param path the place in the document, as in {@code rules[2].ports}
- * @param what what it is, and what it leads to
+ * @param what the mistake and its effect
  */
 public record Warning(String file, int line, int column, @Nullable String path, String what) {
 

@@ -9,8 +9,8 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Reads the small part of YAML 1.2 that a reviewed file needs: one document of mappings, lists and
- * scalars. No value is ever guessed from how it looks.
+ * Reads a strict subset of YAML 1.2: one document of mappings, lists and scalars. It never guesses
+ * the type of a value.
  */
 public final class Yaml {
 
@@ -19,14 +19,14 @@ public final class Yaml {
 
   private Yaml() {}
 
-  /** The document; nothing where the file holds none or it was given up. */
+  /** The document; empty if the file has none or cannot be parsed. */
   public static Optional<Node> read(byte[] file, Problems problems) {
     return SourceText.of(file, problems)
         .filter(text -> hasNoDirective(text, problems))
         .flatMap(text -> document(text, problems));
   }
 
-  /** The engine drops a directive that it does not know, so they are looked for here. */
+  /** The YAML engine drops unknown directives silently, so they are refused here. */
   private static boolean hasNoDirective(String text, Problems problems) {
     int number = 0;
     for (String line : (Iterable<String>) text.lines()::iterator) {
@@ -53,17 +53,17 @@ public final class Yaml {
     try {
       return builder.document();
     } catch (MarkedYamlEngineException e) {
-      SyntaxErrorText.tell(e, text, builder.reached(), problems);
+      SyntaxErrorText.add(e, text, builder.reached(), problems);
     } catch (YamlEngineException e) {
       notYaml(builder, VisibleText.text(String.valueOf(e.getMessage())), problems);
     } catch (NumberFormatException e) {
       // snakeyaml-engine 3.2 on an escape like "\UFFFFFFFF".
-      notYaml(builder, "an escape that is no character", problems);
+      notYaml(builder, "an escape that is not a character", problems);
     }
     return Optional.empty();
   }
 
   private static void notYaml(NodeBuilder builder, String found, Problems problems) {
-    problems.add(builder.reached(), null, "what follows here is not YAML", found, "YAML 1.2");
+    problems.add(builder.reached(), null, "not valid YAML from here", found, "YAML 1.2");
   }
 }

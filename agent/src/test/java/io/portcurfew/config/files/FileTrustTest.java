@@ -28,7 +28,7 @@ class FileTrustTest {
     assertThat(trusts(FileTrust.of(0, null), 1000)).isFalse();
   }
 
-  /** Who may call sudo needs no trick; {@code sudo portcurfew scan --policy mine.yaml} works. */
+  /** {@code sudo portcurfew scan --policy mine.yaml} works: the caller is root anyway. */
   @Test
   void rootBySudoTrustsTheCallerToo() {
     assertThat(trusts(FileTrust.of(0, "1000"), 1000)).isTrue();
@@ -38,7 +38,7 @@ class FileTrustTest {
   }
 
   @Test
-  void theHighestUserIdsAreNotTakenForNegativeOnes() {
+  void highestUserIdIsNotNegative() {
     assertThat(trusts(FileTrust.of(4294967294L, null), -2)).isTrue();
   }
 
@@ -50,14 +50,13 @@ class FileTrustTest {
     "0100660,root,root,false",
     "0100660,root,wheel,true"
   })
-  void aGroupIsMoreThanTheOwnerUnlessItIsTheOwnersPrivateOne(
-      String mode, String owner, String group, boolean open) {
-    FileStatus standing = of(1000, Integer.parseInt(mode, 8), owner, group);
-    assertThat(FileTrust.isOpenToGroup(standing)).isEqualTo(open);
+  void onlyTheOwnersPrivateGroupMayWrite(String mode, String owner, String group, boolean open) {
+    FileStatus status = of(1000, Integer.parseInt(mode, 8), owner, group);
+    assertThat(FileTrust.isOpenToGroup(status)).isEqualTo(open);
   }
 
   @Test
-  void aFileIsShownAsLsShowsIt() {
+  void statusIsShownAsByLs() {
     assertThat(of(0, 0100640, "root", "a\nb").shown()).isEqualTo("rw-r----- root a\\x0ab");
     assertThat(of(0, 0041777, "root", "root").shown()).isEqualTo("rwxrwxrwx root root");
   }

@@ -35,7 +35,7 @@ class GuardedFileTest {
   void write() throws IOException {
     folder = Files.createDirectory(temp.toRealPath().resolve("etc"));
     rights(folder, "rwxr-xr-x");
-    file = Files.writeString(folder.resolve("policy.yaml"), "orders");
+    file = Files.writeString(folder.resolve("policy.yaml"), "content");
     rights(file, "rw-r--r--");
   }
 
@@ -55,8 +55,8 @@ class GuardedFileTest {
     return content.complaints();
   }
 
-  private static Complaint mend(String what, Path path, String command) throws IOException {
-    String expected = "what this command makes of it: " + command + " " + path;
+  private static Complaint withRemedy(String what, Path path, String command) throws IOException {
+    String expected = "no such permission: " + command + " " + path;
     return new Complaint(what, FileStatus.of(path).shown(), expected);
   }
 
@@ -64,7 +64,7 @@ class GuardedFileTest {
   @ValueSource(strings = {"rw-r--r--", "r--------", "rw-r-----", "rwxr-xr-x"})
   void aFileThatOnlyItsOwnerWritesIsRead(String rights) throws IOException {
     rights(file, rights);
-    assertThat(read(file)).isEqualTo("orders");
+    assertThat(read(file)).isEqualTo("content");
   }
 
   @Test
@@ -74,122 +74,125 @@ class GuardedFileTest {
   }
 
   @Test
-  void everybodysFileIsRefused() throws IOException {
+  void fileThatEveryUserCanWriteIsRefused() throws IOException {
     rights(file, "rw-r--rw-");
-    String what = "everybody can write the file, and so give the agent orders";
-    assertThat(refused(file)).containsExactly(mend(what, file, "chmod o-w"));
+    String what = "every user can write the file and so configure the agent";
+    assertThat(refused(file)).containsExactly(withRemedy(what, file, "chmod o-w"));
   }
 
   @Test
-  void theFileOfAGroupIsRefusedUnlessItIsTheOwnersOwnGroup() throws IOException {
+  void groupWritableFileIsRefusedUnlessTheGroupIsPrivate() throws IOException {
     Requirement.root();
     rights(file, "rw-rw-r--");
-    assertThat(read(file)).isEqualTo("orders");
+    assertThat(read(file)).isEqualTo("content");
     Files.setAttribute(file, "unix:gid", NOBODY);
     String group = FileStatus.of(file).group();
-    String what = "the group " + group + " can write the file, and so give the agent orders";
-    assertThat(refused(file)).containsExactly(mend(what, file, "chmod g-w"));
+    String what = "the group " + group + " can write the file and so configure the agent";
+    assertThat(refused(file)).containsExactly(withRemedy(what, file, "chmod g-w"));
     rights(file, "rw-rw-rw-");
     assertThat(refused(file)).extracting(Complaint::expected).asString().contains("chmod go-w");
   }
 
   @Test
-  void theFileOfAStrangerIsRefused() throws IOException {
+  void fileOfAnotherUserIsRefused() throws IOException {
     Requirement.root();
     Files.setAttribute(file, "unix:uid", NOBODY);
     String what =
-        "the file belongs to neither root nor the user of the agent, so its owner can give the"
-            + " agent orders";
-    String expected = "root's file in a folder of root's: chown root " + file;
+        "the file belongs neither to root nor to the user of the agent, so its owner can configure"
+            + " the agent";
+    String expected = "an owner that the agent trusts: chown root " + file;
     assertThat(refused(file))
         .containsExactly(new Complaint(what, FileStatus.of(file).shown(), expected));
     Files.setAttribute(folder, "unix:uid", NOBODY);
-    assertThat(refused(file)).extracting(Complaint::expected).containsExactly(expected, expected);
+    assertThat(refused(file))
+        .extracting(Complaint::expected)
+        .containsExactly(expected, "an owner that the agent trusts: chown root " + folder);
   }
 
   @Test
-  void aFolderInWhichEverybodyCanWriteIsRefused() throws IOException {
+  void folderThatEveryUserCanWriteIsRefused() throws IOException {
     rights(folder, "rwxrwxrwx");
     rights(file, "rw-r--rw-");
     assertThat(refused(file))
         .containsExactly(
-            mend("everybody can write the file, and so give the agent orders", file, "chmod o-w"),
-            mend(
-                "everybody can write the folder of the file, and so put another file in its place",
+            withRemedy(
+                "every user can write the file and so configure the agent", file, "chmod o-w"),
+            withRemedy(
+                "every user can write the folder of the file and so replace the file",
                 folder,
                 FileStatus.of(folder).group().equals(FileStatus.of(folder).owner())
                     ? "chmod o-w"
                     : "chmod go-w"));
   }
 
-  /** As /tmp: others can add files there, but not replace one of ours. */
+  /** As in /tmp: other users can add files there, but not replace an existing one. */
   @Test
-  void aStickyFolderIsAsGoodAsOneOfOurOwn() throws IOException {
+  void stickyFolderIsTrusted() throws IOException {
     Files.setAttribute(folder, "unix:mode", 041777);
-    assertThat(read(file)).isEqualTo("orders");
+    assertThat(read(file)).isEqualTo("content");
   }
 
-  /** As Kubernetes and configuration management switch whole sets of files. */
+  /** Kubernetes and configuration management switch whole sets of files by a link. */
   @Test
   void aLinkWithinTheFolderIsFollowed() throws IOException {
     Path version = Files.createDirectory(folder.resolve("..2026"));
-    Files.writeString(version.resolve("policy.yaml"), "newer orders");
+    Files.writeString(version.resolve("policy.yaml"), "newer content");
     Files.createSymbolicLink(folder.resolve("..data"), Path.of("..2026"));
     Files.delete(file);
     Files.createSymbolicLink(file, Path.of("..data/policy.yaml"));
-    assertThat(read(file)).isEqualTo("newer orders");
+    assertThat(read(file)).isEqualTo("newer content");
     rights(version, "rwxr-xrwx");
     assertThat(refused(file)).extracting(Complaint::expected).asString().contains("..2026");
   }
 
   @Test
   void aLinkOutOfTheFolderIsRefused() throws IOException {
-    Path outside = Files.writeString(folder.resolveSibling("other.yaml"), "other orders");
+    Path outside = Files.writeString(folder.resolveSibling("other.yaml"), "other content");
     Path link = Files.createSymbolicLink(folder.resolve("link.yaml"), Path.of("../other.yaml"));
     assertThat(refused(link))
         .containsExactly(
             new Complaint(
-                "the link leads out of its folder",
+                "the link points out of its folder",
                 "a link to " + outside,
                 "a file, or a link to one in " + folder));
   }
 
   @Test
-  void aLinkToTheFolderItselfIsNoLinkOutOfIt() throws IOException {
+  void linkToTheFolderItselfIsFollowed() throws IOException {
     Path link = Files.createSymbolicLink(temp.resolve("link"), folder);
-    assertThat(read(link.resolve("policy.yaml"))).isEqualTo("orders");
+    assertThat(read(link.resolve("policy.yaml"))).isEqualTo("content");
   }
 
   @Test
-  void aLinkToNothingIsAFileThatIsNotThere() throws IOException {
+  void brokenLinkIsAMissingFile() throws IOException {
     Path link = Files.createSymbolicLink(folder.resolve("link.yaml"), Path.of("gone.yaml"));
     assertThatThrownBy(() -> refused(link)).isInstanceOf(NoSuchFileException.class);
   }
 
   @Test
   void aFolderIsNotRead() throws IOException {
-    assertThat(refused(folder)).extracting(Complaint::what).containsExactly("this is a folder");
+    assertThat(refused(folder)).extracting(Complaint::what).containsExactly("the path is a folder");
     assertThat(refused(Path.of("/"))).hasSize(1);
   }
 
   @Test
   @Timeout(20)
-  void aPipeIsRefusedAndKeepsNobodyWaiting() throws Exception {
+  void pipeIsRefusedWithoutBlocking() throws Exception {
     Requirement.program("mkfifo");
     Path pipe = folder.resolve("pipe");
     Process mkfifo = new ProcessBuilder("mkfifo", pipe.toString()).start();
     assertThat(mkfifo.waitFor(10, TimeUnit.SECONDS)).isTrue();
-    assertThat(refused(pipe)).extracting(Complaint::what).containsExactly("this is no plain file");
+    assertThat(refused(pipe)).extracting(Complaint::what).containsExactly("not a regular file");
   }
 
-  /** As {@code --policy <(command)} hands it over. */
+  /** As in {@code --policy <(command)}. */
   @Test
   void aPipeWithoutAPathIsRefusedToo() throws Exception {
     Process cat = new ProcessBuilder("cat").start();
     try {
       Path pipe = Path.of("/proc/" + cat.pid() + "/fd/0");
       Requirement.that(Files.exists(pipe), "Linux's /proc");
-      assertThat(refused(pipe)).extracting(Complaint::what).contains("this is no plain file");
+      assertThat(refused(pipe)).extracting(Complaint::what).contains("not a regular file");
     } finally {
       cat.destroyForcibly();
     }
@@ -200,7 +203,7 @@ class GuardedFileTest {
     Path socket = folder.resolve("socket");
     try (var listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       listening.bind(UnixDomainSocketAddress.of(socket));
-      assertThat(refused(socket)).extracting(Complaint::what).contains("this is no plain file");
+      assertThat(refused(socket)).extracting(Complaint::what).contains("not a regular file");
     }
     assertThat(refused(Path.of("/dev/zero"))).hasSize(1);
   }

@@ -33,35 +33,35 @@ class SecretReaderTest {
     "hush\\n\\n,hush\\n",
     "' hush ',' hush '"
   })
-  void theLineEndOfAnEditorIsNoPartOfTheSecret(String written, String secret) throws IOException {
+  void lineEndIsNoPartOfTheSecret(String written, String secret) throws IOException {
     ReadResult<AgentConfig> read = read(file(unescaped(written), "rw-r-----"));
     assertThat(read).isInstanceOf(ReadResult.Good.class);
     AgentConfig config = ((ReadResult.Good<AgentConfig>) read).value();
-    WebhookSettings webhook = (WebhookSettings) config.receivers().get(0).means();
+    WebhookSettings webhook = (WebhookSettings) config.receivers().get(0).settings();
     assertThat(webhook.secret()).isEqualTo(Secret.of(unescaped(secret).getBytes(UTF_8)));
     assertThat(config.toString()).contains("***").doesNotContain("hush");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"rw-r--r--", "rw----r--", "rw-----w-", "rw------x"})
-  void aSecretThatEverybodyCanReachIsRefused(String rights) throws IOException {
-    assertThat(told(file("hush", rights)).toString())
-        .contains(":5:22: notify.receivers[0].webhook.secret_file: the secret file is open to")
+  void secretThatOtherUsersCanAccessIsRefused(String rights) throws IOException {
+    assertThat(problems(file("hush", rights)).toString())
+        .contains(":5:22: notify.receivers[0].webhook.secret_file: other users can access")
         .doesNotContain("hush");
   }
 
   @Test
-  void aSecretThatItsGroupCanWriteIsRefusedAsAnyFileIs() throws IOException {
+  void groupWritableSecretIsRefused() throws IOException {
     Requirement.root();
     Path file = file("hush", "rw-rw----");
     Files.setAttribute(file, "unix:gid", 65534);
-    assertThat(told(file)).singleElement().asString().contains("chmod g-w " + file);
+    assertThat(problems(file)).singleElement().asString().contains("chmod g-w " + file);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 4097, 100_000})
   void anEmptyOrHugeSecretIsRefused(int size) throws IOException {
-    assertThat(told(file("x".repeat(size), "rw-------")))
+    assertThat(problems(file("x".repeat(size), "rw-------")))
         .singleElement()
         .asString()
         .contains("the secret file is empty or larger than 4 KiB");
@@ -70,13 +70,13 @@ class SecretReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"\\n", "\\r\\n"})
   void aLineEndAloneIsNoSecret(String written) throws IOException {
-    assertThat(told(file(unescaped(written), "rw-------"))).hasSize(1);
+    assertThat(problems(file(unescaped(written), "rw-------"))).hasSize(1);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4096})
   void aSecretOfAnAllowedSizeIsTaken(int size) throws IOException {
-    assertThat(told(file("x".repeat(size), "rw-------"))).isEmpty();
+    assertThat(problems(file("x".repeat(size), "rw-------"))).isEmpty();
   }
 
   private static String unescaped(String text) {
@@ -88,7 +88,7 @@ class SecretReaderTest {
     return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(rights));
   }
 
-  private static List<Problem> told(Path secret) {
+  private static List<Problem> problems(Path secret) {
     return read(secret) instanceof ReadResult.Bad<AgentConfig> bad ? bad.problems() : List.of();
   }
 

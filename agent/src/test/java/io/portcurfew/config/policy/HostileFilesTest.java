@@ -19,14 +19,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files that somebody made to hurt the reader, or that are no text. */
+/** Files that are made to harm the reader, or that are not text. */
 class HostileFilesTest {
 
   private static final String GOOD = "version: 1\nrules: []\n";
 
   @Test
   void aByteOrderMarkIsRefused() {
-    assertThat(told(("\uFEFF" + GOOD).getBytes(UTF_8)))
+    assertThat(problems(("\uFEFF" + GOOD).getBytes(UTF_8)))
         .containsExactly(
             "p:1:1: the file begins with a byte order mark. Found: the bytes EF BB BF."
                 + " Expected: UTF-8 without it.");
@@ -34,10 +34,10 @@ class HostileFilesTest {
 
   @Test
   void otherEncodingsAreRefusedWhereTheyBegin() {
-    assertThat(told((GOOD + "# caf\u00E9\n").getBytes(ISO_8859_1)))
+    assertThat(problems((GOOD + "# caf\u00E9\n").getBytes(ISO_8859_1)))
         .containsExactly(
             "p:3:6: the file is not UTF-8. Found: the byte E9. Expected: text in UTF-8.");
-    assertThat(told(GOOD.getBytes(UTF_16)))
+    assertThat(problems(GOOD.getBytes(UTF_16)))
         .containsExactly(
             "p:1:1: the file is not UTF-8. Found: the byte FE. Expected: text in UTF-8.");
   }
@@ -46,9 +46,9 @@ class HostileFilesTest {
   @CsvSource({"0000", "0007", "001B", "007F", "0085", "009B", "FEFF", "FFFE"})
   void charactersThatDoNotPrintAreRefused(String hex) {
     String text = GOOD + "# \u00E9" + Character.toString(Integer.parseInt(hex, 16));
-    assertThat(told(text.getBytes(UTF_8)))
+    assertThat(problems(text.getBytes(UTF_8)))
         .containsExactly(
-            "p:3:4: a character that may not stand in a YAML file. Found: U+"
+            "p:3:4: a character that YAML does not allow. Found: U+"
                 + hex
                 + ". Expected: printable text.");
   }
@@ -56,16 +56,16 @@ class HostileFilesTest {
   @Test
   void aFileOf256KiBIsReadAndOneByteMoreIsNot() {
     String padding = "#".repeat(256 * 1024 - GOOD.length());
-    assertThat(told((GOOD + padding).getBytes(UTF_8))).isEmpty();
-    assertThat(told((GOOD + padding + "#").getBytes(UTF_8)))
+    assertThat(problems((GOOD + padding).getBytes(UTF_8))).isEmpty();
+    assertThat(problems((GOOD + padding + "#").getBytes(UTF_8)))
         .containsExactly(
             "p:1:1: the file is too large. Found: more than 256 KiB. Expected: at most 256 KiB.");
   }
 
   @Test
   void twentyLevelsAreReadAndOneMoreIsNot() {
-    assertThat(told(nested(19).getBytes(UTF_8))).noneMatch(told -> told.contains("too deep"));
-    assertThat(told(nested(20).getBytes(UTF_8))).anyMatch(told -> told.contains("too deep"));
+    assertThat(problems(nested(19).getBytes(UTF_8))).noneMatch(line -> line.contains("too deep"));
+    assertThat(problems(nested(20).getBytes(UTF_8))).anyMatch(line -> line.contains("too deep"));
   }
 
   private static String nested(int lists) {
@@ -75,15 +75,15 @@ class HostileFilesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"[", "{a: ", "- ", "? ", "a: [", "[[],", "!!a ", "&a ", "\"\\n", "{", ":"})
-  void aFileFullOfOneThingEndsSoon(String part) {
+  void repeatedTokensAreRefusedQuickly(String part) {
     byte[] text = part.repeat(SourceText.MOST / part.length()).getBytes(UTF_8);
-    List<String> told = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> told(text));
-    assertThat(told).isNotEmpty().hasSizeLessThanOrEqualTo(Problems.MOST + 1);
+    List<String> problems = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> problems(text));
+    assertThat(problems).isNotEmpty().hasSizeLessThanOrEqualTo(Problems.MOST + 1);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"1:", "0", "0.", ".", "/", "::", "a-", "://", "@", "1-", "%", "x y "})
-  void aValueFullOfOneThingEndsSoon(String part) {
+  void longRepetitiveValuesAreRefusedQuickly(String part) {
     String value = part.repeat(20_000 / part.length()) + "!";
     String text =
         """
@@ -95,42 +95,41 @@ class HostileFilesTest {
         """;
     byte[] plain = text.replace("V", value).getBytes(UTF_8);
     byte[] quoted = text.replaceAll("/?V", "'$0'").replace("V", value).getBytes(UTF_8);
-    List<String> told = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> told(quoted));
-    assertThat(told).hasSizeGreaterThan(5).allMatch(line -> line.length() < 500);
-    told = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> told(plain));
-    assertThat(told).isNotEmpty().allMatch(line -> line.length() < 500);
+    List<String> problems =
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> problems(quoted));
+    assertThat(problems).hasSizeGreaterThan(5).allMatch(line -> line.length() < 500);
+    problems = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> problems(plain));
+    assertThat(problems).isNotEmpty().allMatch(line -> line.length() < 500);
   }
 
   @Test
-  void aBillionLaughsAreNotLaughed() {
+  void billionLaughsAttackIsRefused() {
     String text =
         "a: &a [lol, lol]\n"
             + IntStream.range(0, 40)
                 .mapToObj(i -> "b%d: &b%d [*a, *a, *a, *a, *a, *a, *a, *a]%n".formatted(i, i))
                 .collect(Collectors.joining());
-    assertThat(told(text.getBytes(UTF_8)))
+    assertThat(problems(text.getBytes(UTF_8)))
         .hasSizeGreaterThan(300)
-        .anyMatch(told -> told.contains("an alias is not allowed"));
+        .anyMatch(line -> line.contains("an alias is not allowed"));
   }
 
   @Test
-  void noMoreThanAThousandProblemsAreToldAndThatIsTold() {
+  void problemsAboveTheLimitAreCounted() {
     String text =
         IntStream.range(0, 1500).mapToObj(i -> "k" + i + ": 1\n").collect(Collectors.joining());
-    List<String> told = told(text.getBytes(UTF_8));
-    assertThat(told).hasSize(Problems.MOST + 1);
-    assertThat(told.get(Problems.MOST))
-        .endsWith(
-            "there are more problems than are told. Found: 502 more."
-                + " Expected: that these are mended first.");
+    List<String> problems = problems(text.getBytes(UTF_8));
+    assertThat(problems).hasSize(Problems.MOST + 1);
+    assertThat(problems.get(Problems.MOST))
+        .endsWith("502 more problems not shown; fix these first.");
   }
 
   @Test
   void tooManyRulesAreOneProblem() {
     String text = "version: 1\nrules:\n" + "- {}\n".repeat(PolicyReader.MOST_RULES + 1);
-    assertThat(told(text.getBytes(UTF_8)))
+    assertThat(problems(text.getBytes(UTF_8)))
         .containsExactly(
-            "p:3:1: rules: there are too many rules. Found: 10001 rules. Expected: at most 10000.");
+            "p:3:1: rules: too many rules. Found: 10001 rules. Expected: at most 10000.");
   }
 
   @Test
@@ -139,7 +138,7 @@ class HostileFilesTest {
     assertThat(problems.get(0).toString()).startsWith("p\\x0a\\x1b[2J:1:1: the file is empty.");
   }
 
-  private static List<String> told(byte[] text) {
+  private static List<String> problems(byte[] text) {
     return Examples.problems("policy", "p", text).stream().map(Problem::toString).toList();
   }
 }

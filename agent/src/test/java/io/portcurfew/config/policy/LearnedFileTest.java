@@ -31,7 +31,8 @@ class LearnedFileTest {
           new RuleScope(List.of(new PortRange(22, 22)), Set.of(Protocol.TCP), "host"),
           Expectation.ALLOWED,
           RuleTerms.NONE,
-          NotifySettings.of(Severity.WARNING, "learnt on 2026-11-23 from web-1, not yet reviewed"));
+          NotifySettings.of(
+              Severity.WARNING, "learned on 2026-11-23 from web-1, not yet reviewed"));
 
   @TempDir private Path folder;
   private Path file;
@@ -57,7 +58,7 @@ class LearnedFileTest {
   }
 
   @Test
-  void itIsKnownByItsFirstLineAndByNothingElse() throws IOException {
+  void learnedFileIsRecognizedByItsFirstLine() throws IOException {
     assertThat(LearnedFile.isAt(file)).isFalse();
     Files.writeString(file, LearnedFile.text(List.of(SSH), List.of("more")));
     assertThat(LearnedFile.isAt(file)).isTrue();
@@ -68,11 +69,11 @@ class LearnedFileTest {
   }
 
   @Test
-  void aPolicyThatIncludesItKnowsWhichRulesWereLearnt() throws IOException {
+  void policyKnowsItsLearnedRules() throws IOException {
     Files.writeString(file, LearnedFile.text(List.of(SSH), List.of()));
-    assertThat(policyThatIncludesIt().origin().learnt()).containsExactly(SSH);
+    assertThat(policyThatIncludesIt().origin().learned()).containsExactly(SSH);
     Files.writeString(file, "# mine\n" + LearnedFile.text(List.of(SSH), List.of()));
-    assertThat(policyThatIncludesIt().origin().learnt()).isEmpty();
+    assertThat(policyThatIncludesIt().origin().learned()).isEmpty();
   }
 
   @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.config.files.ConfigSource;
 import io.portcurfew.config.files.ReadFiles;
-import io.portcurfew.config.policy.PolicyFiles.Whole;
+import io.portcurfew.config.policy.PolicyFiles.ReadPolicy;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.policy.Rule;
@@ -36,26 +36,26 @@ class PolicyFilesTest {
     return Files.writeString(file, text);
   }
 
-  private static Whole good(Path policy) {
+  private static ReadPolicy good(Path file) {
     List<Problem> problems = new ArrayList<>();
-    Whole whole =
-        PolicyFiles.read(new ConfigSource.OnDisk(policy), new ReadFiles(), problems).orElseThrow();
+    ReadPolicy policy =
+        PolicyFiles.read(new ConfigSource.OnDisk(file), new ReadFiles(), problems).orElseThrow();
     assertThat(problems).isEmpty();
-    return whole;
+    return policy;
   }
 
   @Test
-  void theDigestIsThatOfTheFilesOneAfterTheOther() throws IOException, NoSuchAlgorithmException {
+  void digestCoversAllFilesInOrder() throws IOException, NoSuchAlgorithmException {
     Path top = write("policy.yaml", TOP.replace(", b.yaml", ""));
     Path a = write("site/a.yaml", A);
     Path b = write("b.yaml", B);
-    Whole whole = good(top);
-    assertThat(whole.policy().rules()).extracting(Rule::name).containsExactly("b", "a", "top");
-    assertThat(whole.origin().files()).containsExactly(top, a, b);
+    ReadPolicy policy = good(top);
+    assertThat(policy.policy().rules()).extracting(Rule::name).containsExactly("b", "a", "top");
+    assertThat(policy.origin().files()).containsExactly(top, a, b);
     byte[] all = (TOP.replace(", b.yaml", "") + A + B).getBytes(UTF_8);
     String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(all));
-    assertThat(whole.origin().digest()).hasSize(16);
-    assertThat(sha256).startsWith(whole.origin().digest());
+    assertThat(policy.origin().digest()).hasSize(16);
+    assertThat(sha256).startsWith(policy.origin().digest());
   }
 
   @Test
@@ -69,7 +69,7 @@ class PolicyFilesTest {
   }
 
   @Test
-  void problemsNameTheirFileAsItWasReached() throws IOException {
+  void problemsNameTheIncludedFile() throws IOException {
     Path top = write("policy.yaml", TOP);
     write("site/a.yaml", A);
     write("b.yaml", B.replace("closed", "shut"));
@@ -79,19 +79,20 @@ class PolicyFilesTest {
         .extracting(Problem::toString)
         .containsExactly(
             top
-                + ":2:24: include[1]: the file is included already. Found: b.yaml. Expected: the"
+                + ":2:24: include[1]: the file is already included. Found: b.yaml. Expected: the"
                 + " path of a policy file, relative to this one, like baseline.yaml.",
             folder.resolve("b.yaml")
-                + ":3:33: rules[0].expect: not one of the words that may stand here. Found: shut."
-                + " Expected: closed, allowed, required.");
+                + ":3:33: rules[0].expect: invalid value. Found: shut. Expected: closed, allowed,"
+                + " required.");
   }
 
   @Test
-  void thePolicyInTheProgramIncludesNothing() {
-    ReadResult<Whole> read = PolicyFiles.read("shipped policy.yaml", null, TOP.getBytes(UTF_8));
-    assertThat(((ReadResult.Bad<Whole>) read).problems())
+  void shippedPolicyCannotIncludeFiles() {
+    ReadResult<ReadPolicy> read =
+        PolicyFiles.read("shipped policy.yaml", null, TOP.getBytes(UTF_8));
+    assertThat(((ReadResult.Bad<ReadPolicy>) read).problems())
         .extracting(Problem::what)
-        .containsOnly("the policy that travels in the program includes nothing")
+        .containsOnly("the shipped policy cannot include files")
         .hasSize(2);
   }
 
@@ -128,7 +129,7 @@ class PolicyFilesTest {
         .extracting(Problem::toString)
         .containsExactly(
             folder.resolve("c.yaml")
-                + ":3:3: rules: there are too many rules. Found: 12000 rules. Expected: at most"
+                + ":3:3: rules: too many rules. Found: 12000 rules. Expected: at most"
                 + " 10000.");
   }
 }

@@ -25,36 +25,36 @@ class PolicyTextTest {
   }
 
   private static Policy read(String text) {
-    ReadResult<PolicyFiles.Whole> read = Examples.policy("printed.yaml", text.getBytes(UTF_8));
+    ReadResult<PolicyFiles.ReadPolicy> read = Examples.policy("printed.yaml", text.getBytes(UTF_8));
     assertThat(read).as(text).isInstanceOf(ReadResult.Good.class);
-    return ((ReadResult.Good<PolicyFiles.Whole>) read).value().policy();
+    return ((ReadResult.Good<PolicyFiles.ReadPolicy>) read).value().policy();
   }
 
   @ParameterizedTest
   @MethodSource("goodFiles")
-  void aGoodFileThatIsReadAndWrittenMeansTheSame(Path file) {
+  void writtenPolicyEqualsTheReadPolicy(Path file) {
     Policy policy = read(new String(Examples.bytes(file), UTF_8));
     assertThat(read(PolicyText.of(policy, List.of()))).isEqualTo(policy);
   }
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {611, 20261123})
-  void whatIsWrittenReadsAsTheSamePolicyAndTheSchemaTakesIt(long seed) {
+  void randomPolicyIsEqualAfterWritingAndReading(long seed) {
     RandomRules rules = new RandomRules(new Random(seed), 60);
     Schema schema = Schemas.schema("policy");
     for (int i = 0; i < 1_500; i++) {
       Policy policy = rules.policy(6);
-      String text = PolicyText.of(policy, List.of("learnt", ""));
+      String text = PolicyText.of(policy, List.of("learned", ""));
       assertThat(read(text)).as(text).isEqualTo(policy);
       assertThat(Schemas.errors(schema, text.getBytes(UTF_8))).as(text).isEmpty();
     }
   }
 
   @Test
-  void itReadsAsAPersonWouldWriteIt() {
+  void textIsReadable() {
     String text =
         """
-        # learnt
+        # learned
         version: 1
         default: deny
         rules:
@@ -79,7 +79,7 @@ class PolicyTextTest {
             ports: 611
             expect: closed
         """;
-    assertThat(PolicyText.of(read(text), List.of("learnt"))).isEqualTo(text);
+    assertThat(PolicyText.of(read(text), List.of("learned"))).isEqualTo(text);
   }
 
   @Test

@@ -21,14 +21,15 @@ class PolicyWarningsTest {
     for (int i = 0; i < rules.length; i++) {
       text.append("  - {name: r").append(i).append(", ").append(rules[i]).append("}\n");
     }
-    ReadResult<PolicyFiles.Whole> read = Examples.policy("p.yaml", text.toString().getBytes(UTF_8));
+    ReadResult<PolicyFiles.ReadPolicy> read =
+        Examples.policy("p.yaml", text.toString().getBytes(UTF_8));
     assertThat(read).as(text.toString()).isInstanceOf(ReadResult.Good.class);
-    return ((ReadResult.Good<PolicyFiles.Whole>) read)
+    return ((ReadResult.Good<PolicyFiles.ReadPolicy>) read)
         .value().origin().warnings(TODAY).stream().map(Warning::toString).toList();
   }
 
   @Test
-  void aRuleThatEarlierOnesCoverCanNeverDecide() {
+  void ruleCoveredByEarlierRulesGivesAWarning() {
     assertThat(
             warnings(
                 "ports: 1-10, protocol: tcp, expect: closed",
@@ -37,12 +38,12 @@ class PolicyWarningsTest {
                 "ports: 1-10, protocol: udp, expect: closed",
                 "ports: [5-15, 7], expect: required"))
         .containsExactly(
-            "p.yaml:7:5: rules[4]: warning: the rule can never decide: the rules before it, r0, r1,"
-                + " r3, decide all that it is about.");
+            "p.yaml:7:5: rules[4]: warning: the rule never decides, because earlier rules cover all"
+                + " of it: r0, r1, r3.");
   }
 
   @Test
-  void whatNamedNamespacesLeaveIsStillThere() {
+  void ruleForOtherNamespacesIsNotCovered() {
     assertThat(
             warnings(
                 "ports: 611, namespace: host, expect: closed",
@@ -54,7 +55,7 @@ class PolicyWarningsTest {
   }
 
   @Test
-  void ofMoreThanFiveCoveringRulesFiveAreNamed() {
+  void warningNamesAtMostFiveRules() {
     String[] rules = new String[8];
     for (int i = 0; i < 7; i++) {
       rules[i] = "ports: " + (i + 1) + ", expect: closed";
@@ -67,7 +68,7 @@ class PolicyWarningsTest {
   }
 
   @Test
-  void aRuleThatRunsOutCoversOnlyWhatRunsOutNoLater() {
+  void ruleCoversOnlyRulesThatExpireNoLater() {
     String early = "ports: 611, expect: allowed, until: 2027-06-30";
     assertThat(warnings(early, "ports: 611, expect: closed")).isEmpty();
     assertThat(warnings(early, "ports: 611, expect: closed, until: 2027-07-01")).isEmpty();
@@ -76,10 +77,10 @@ class PolicyWarningsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1-65535", "[1-1000, 1001-65535]", "[2-65535, 1]"})
-  void aRuleThatLetsAnybodyListenOnEveryPortIsTold(String ports) {
+  void ruleThatAllowsEverythingGivesAWarning(String ports) {
     assertThat(warnings("ports: " + ports + ", expect: allowed"))
         .containsExactly(
-            "p.yaml:3:23: rules[0].ports: warning: the rule lets anybody listen on every port.");
+            "p.yaml:3:23: rules[0].ports: warning: the rule allows any process to listen on every port.");
     assertThat(warnings("ports: " + ports + ", expect: allowed, address: any")).hasSize(1);
   }
 
@@ -91,23 +92,23 @@ class PolicyWarningsTest {
         "ports: 1-65535, expect: allowed, address: loopback",
         "ports: 1-65535, expect: allowed, by: [{user: root}]"
       })
-  void aRuleWithTermsOrFewerPortsIsNone(String rule) {
+  void ruleWithTermsOrFewerPortsGivesNoWarning(String rule) {
     assertThat(warnings(rule)).isEmpty();
   }
 
   @Test
-  void aClosedRuleBehindABroaderAllowedOneIsTold() {
+  void closedRuleAfterABroaderAllowedRuleGivesAWarning() {
     assertThat(
             warnings(
                 "ports: 1-1023, protocol: tcp, expect: allowed, address: loopback",
                 "ports: 611, expect: closed"))
         .containsExactly(
-            "p.yaml:4:23: rules[1].ports: warning: on part of what this closes the broader rules"
-                + " before it, r0, let something listen.");
+            "p.yaml:4:23: rules[1].ports: warning: broader earlier rules allow part of the ports"
+                + " that this rule closes: r0.");
   }
 
   @Test
-  void anExceptionBeforeAClosedRangeIsMeant() {
+  void exceptionBeforeAClosedRangeGivesNoWarning() {
     assertThat(
             warnings(
                 "ports: 8080, protocol: tcp, expect: allowed", "ports: 8000-8999, expect: closed"))
@@ -115,22 +116,22 @@ class PolicyWarningsTest {
   }
 
   @Test
-  void aRuleThatRanOutIsToldAndCoversNothing() {
+  void expiredRuleGivesAWarningAndCoversNothing() {
     assertThat(
             warnings(
                 "ports: 611, expect: allowed, until: 2026-11-22",
                 "ports: 611, expect: closed",
                 "ports: 612, expect: allowed, until: 2026-11-23"))
         .containsExactly(
-            "p.yaml:3:52: rules[0].until: warning: its last day was 2026-11-22, so the rule no"
-                + " longer counts.");
+            "p.yaml:3:52: rules[0].until: warning: the rule expired after 2026-11-22 and has no"
+                + " effect.");
   }
 
   @Test
-  void nothingIsHardlyMeantInTheShippedPolicy() {
+  void shippedPolicyGivesNoWarning() {
     byte[] text = Examples.bytes(Examples.SHIPPED.resolve("policy.yaml"));
-    ReadResult<PolicyFiles.Whole> read = Examples.policy("policy.yaml", text);
-    assertThat(((ReadResult.Good<PolicyFiles.Whole>) read).value().origin().warnings(TODAY))
+    ReadResult<PolicyFiles.ReadPolicy> read = Examples.policy("policy.yaml", text);
+    assertThat(((ReadResult.Good<PolicyFiles.ReadPolicy>) read).value().origin().warnings(TODAY))
         .isEmpty();
   }
 }

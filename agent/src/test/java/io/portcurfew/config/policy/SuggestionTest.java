@@ -27,7 +27,7 @@ class SuggestionTest {
     "'',",
     "pppppppppppppppppppppppppppppppppppppppppppppppppppppppppppports,"
   })
-  void theNearestWordIsSuggestedWhereItIsNear(String typed, @Nullable String meant) {
+  void similarWordIsSuggested(String typed, @Nullable String meant) {
     assertThat(Suggestion.of(typed, RuleReader.KEYS).orElse(null)).isEqualTo(meant);
   }
 }

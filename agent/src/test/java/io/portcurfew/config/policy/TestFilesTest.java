@@ -50,7 +50,7 @@ class TestFilesTest {
   }
 
   @Test
-  void whatIsSaidOfAnOwnerIsSeenOfIt() {
+  void ownerHasTheGivenFacts() {
     List<Listener> listeners = allKeys().get(0).snapshot().listeners();
     assertThat(listeners)
         .extracting(listener -> listener.endpoint().toString())
@@ -71,14 +71,14 @@ class TestFilesTest {
   }
 
   @Test
-  void aTestIsJudgedOnItsDayAndElseWhenEveryRuleCounts() {
+  void withoutADay_testIsJudgedBeforeAnyExpiry() {
     assertThat(allKeys())
         .extracting(test -> test.snapshot().takenAt().toString())
         .startsWith("2000-01-01T12:00:00Z", "2026-11-23T12:00:00Z");
   }
 
   @Test
-  void aCaptureTellsWhetherItIsCompleteUnlessTheTestDoes() throws IOException {
+  void completeKeyOverridesTheCapture() throws IOException {
     write("policy.yaml", "version: 1\nrules: []\n");
     write("a.lsof", "COMMAND PID USER FD TYPE DEVICE SIZE/OFF NODE NAME\nno row\n");
     String capture = "{capture: {file: a.lsof, as: lsof}, expect: {compliant: true}, ";
@@ -96,7 +96,7 @@ class TestFilesTest {
   }
 
   @Test
-  void aPolicyUnderTestMayBeAnybodysToWrite() throws IOException {
+  void testedPolicyMayBelongToAnyUser() throws IOException {
     Path policy = write("policy.yaml", "version: 1\ninclude: [more.yaml]\nrules: []\n");
     Path more = write("more.yaml", "version: 1\nrules: []\n");
     Path file =

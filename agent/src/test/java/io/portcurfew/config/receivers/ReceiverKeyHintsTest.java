@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What each kind of receiver needs, where it takes files that the examples cannot have. */
+/** Receivers that need files, which the example files cannot name. */
 class ReceiverKeyHintsTest {
 
   @TempDir private static Path certificates;
@@ -67,17 +67,17 @@ class ReceiverKeyHintsTest {
         .getBytes(UTF_8);
   }
 
-  private static ReceiverSettings means(String kind) {
+  private static ReceiverSettings settings(String kind) {
     ReadResult<AgentConfig> read = Examples.config("portcurfew.yaml", text(kind));
     assertThat(read).isInstanceOf(ReadResult.Good.class);
     Schema schema = Schemas.schema("config");
     assertThat(Schemas.errors(schema, text(kind))).isEmpty();
     AgentConfig config = ((ReadResult.Good<AgentConfig>) read).value();
     assertThat(config.toString()).doesNotContain("T0K3N");
-    return config.receivers().get(0).means();
+    return config.receivers().get(0).settings();
   }
 
-  private static List<String> told(String kind) {
+  private static List<String> problems(String kind) {
     ReadResult<AgentConfig> read = Examples.config("portcurfew.yaml", text(kind));
     return read instanceof ReadResult.Bad<AgentConfig> bad
         ? bad.problems().stream().map(Problem::toString).toList()
@@ -86,16 +86,16 @@ class ReceiverKeyHintsTest {
 
   @Test
   void slackHasItsUrlInAFile() {
-    SlackSettings slack = (SlackSettings) means("slack: {url_file: %s}".formatted(secret));
+    SlackSettings slack = (SlackSettings) settings("slack: {url_file: %s}".formatted(secret));
     assertThat(slack.url()).isEqualTo(URI.create("https://hooks.slack.com/services/T0K3N"));
     assertThat(slack.timeout()).isEqualTo(Duration.ofSeconds(7));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"T0K3N", "http://hooks.slack.com/T0K3N", "https://T0K3N@h/", "https:"})
-  void aFileWithoutAUrlIsToldWithoutWhatItHolds(String content) throws IOException {
+  void invalidUrlInAFileIsNotShown(String content) throws IOException {
     Path file = file("url", content, "rw-------");
-    assertThat(told("slack: {url_file: %s}".formatted(file)))
+    assertThat(problems("slack: {url_file: %s}".formatted(file)))
         .singleElement()
         .asString()
         .contains("notify.receivers[0].slack.url_file: ")
@@ -103,13 +103,13 @@ class ReceiverKeyHintsTest {
   }
 
   @Test
-  void pagerDutyHasItsKeyInAFileAndMayBeElsewhere() {
+  void pagerDutyReadsItsKeyFromAFile() {
     PagerdutySettings usual =
-        (PagerdutySettings) means("pagerduty: {routing_key_file: %s}".formatted(secret));
+        (PagerdutySettings) settings("pagerduty: {routing_key_file: %s}".formatted(secret));
     assertThat(usual.url()).isEqualTo(URI.create("https://events.pagerduty.com/v2/enqueue"));
     PagerdutySettings eu =
         (PagerdutySettings)
-            means(
+            settings(
                 "pagerduty: {routing_key_file: %s, url: \"https://events.eu.pagerduty.com/v2/enqueue\"}"
                     .formatted(secret));
     assertThat(eu.url().getHost()).isEqualTo("events.eu.pagerduty.com");
@@ -120,7 +120,7 @@ class ReceiverKeyHintsTest {
   void mailLogsInWithAPasswordFromAFile() throws Exception {
     EmailSettings mail =
         (EmailSettings)
-            means(
+            settings(
                 "email: {server: \"mail.example.org:587\", user: ops, password_file: %s, from: a@b.org, to: c@d.org, ca_file: %s}"
                     .formatted(secret, certificate));
     assertThat(mail.server())
@@ -135,7 +135,7 @@ class ReceiverKeyHintsTest {
   void anAlertmanagerMayWantAToken() {
     AlertmanagerSettings alertmanager =
         (AlertmanagerSettings)
-            means(
+            settings(
                 "alertmanager: {urls: [\"https://am.example.org/x\"], token_file: %s}"
                     .formatted(secret));
     assertThat(alertmanager.token()).hasToString("***");
@@ -146,7 +146,7 @@ class ReceiverKeyHintsTest {
   void syslogMayHaveCertificatesOfItsOwn() throws Exception {
     SyslogSettings syslog =
         (SyslogSettings)
-            means(
+            settings(
                 "syslog: {server: \"[::1]:6514\", transport: tls, ca_file: %s}"
                     .formatted(certificate));
     assertThat(syslog.facility()).isEqualTo(3);
@@ -164,8 +164,8 @@ class ReceiverKeyHintsTest {
       })
   void aReceiverOverHttpsMayHaveCertificatesOfItsOwn(String kind) throws Exception {
     String known = kind.replace("CA", certificate.toString());
-    ReceiverSettings means = means(known.replace("SECRET", secret.toString()));
-    assertThat(means.authorities().certificates()).hasSize(1);
+    ReceiverSettings settings = settings(known.replace("SECRET", secret.toString()));
+    assertThat(settings.authorities().certificates()).hasSize(1);
   }
 
   @ParameterizedTest
@@ -177,78 +177,79 @@ class ReceiverKeyHintsTest {
   void withoutTlsThereAreNoCertificates(String kind) throws Exception {
     Path plain = file("plain", "http://localhost:8065/hooks/T0K3N", "rw-------");
     String known = kind.replace("CA", certificate.toString());
-    assertThat(told(known.replace("SECRET", plain.toString())))
+    assertThat(problems(known.replace("SECRET", plain.toString())))
         .singleElement()
         .asString()
-        .contains(".ca_file: http has no certificates. Found: /")
+        .contains(".ca_file: http uses no certificates. Found: /")
         .endsWith("Expected: no ca_file.");
   }
 
   @Test
-  void whatPeopleReadMayBeInWordsOfOnesOwn() {
+  void templatesAreRead() {
     TextTemplate own = TextTemplate.of("{{host}}: {{summary}}");
     String template = ", template: {%s: \"{{host}}: {{summary}}\"}}";
     SlackSettings slack =
-        (SlackSettings) means("slack: {url_file: " + secret + template.formatted("text"));
+        (SlackSettings) settings("slack: {url_file: " + secret + template.formatted("text"));
     assertThat(slack.text()).isEqualTo(own);
     PagerdutySettings pager =
         (PagerdutySettings)
-            means("pagerduty: {routing_key_file: " + secret + template.formatted("summary"));
+            settings("pagerduty: {routing_key_file: " + secret + template.formatted("summary"));
     assertThat(pager.summary()).isEqualTo(own);
     SyslogSettings syslog =
         (SyslogSettings)
-            means("syslog: {server: \"h:1\", transport: udp" + template.formatted("message"));
+            settings("syslog: {server: \"h:1\", transport: udp" + template.formatted("message"));
     assertThat(syslog.message()).isEqualTo(own);
     EmailSettings mail =
         (EmailSettings)
-            means(
+            settings(
                 "email: {server: \"h:1\", from: a@b.org, to: c@d.org" + template.formatted("text"));
     assertThat(mail.wording()).isEqualTo(new EmailSettings.Wording(null, own));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"{{host}}\\t", "\\e[2J", "\\u202E", "TOO-LONG"})
-  void aTemplateIsNotTooLongAndShowsAsItIs(String text) {
+  void longOrUnprintableTemplateIsRefused(String text) {
     String template = text.replace("TOO-LONG", "x".repeat(4097));
     assertThat(
-            told(
+            problems(
                 "syslog: {server: \"h:1\", transport: udp, template: {message: \""
                     + template
                     + "\"}}"))
         .singleElement()
         .asString()
-        .containsAnyOf("a character that does not show", "the text is too long");
+        .containsAnyOf("a character that is not printable", "the text is too long");
   }
 
   @Test
   void aCommandAndAFileHaveTheirLimits() {
-    CommandSettings command = (CommandSettings) means("command: {run: [/bin/true, \"--to\", ops]}");
+    CommandSettings command =
+        (CommandSettings) settings("command: {run: [/bin/true, \"--to\", ops]}");
     assertThat(command.arguments()).containsExactly("--to", "ops");
     assertThat(command.timeout()).isEqualTo(Duration.ofSeconds(7));
-    FileSettings file = (FileSettings) means("file: {path: /var/log/alerts.json}");
+    FileSettings file = (FileSettings) settings("file: {path: /var/log/alerts.json}");
     assertThat(file.mostBytes()).isEqualTo(16L << 20);
     assertThat(file.keep()).isEqualTo(5);
   }
 
   @Test
-  void aProgramThatEverybodyCanWriteIsNotRun() throws IOException {
+  void programThatEveryUserCanWriteIsRefused() throws IOException {
     Path program = file("page", "#!/bin/sh\n", "rwxrwxrwx");
-    assertThat(told("command: {run: [%s]}".formatted(program)))
+    assertThat(problems("command: {run: [%s]}".formatted(program)))
         .singleElement()
         .asString()
-        .contains("everybody can write the file");
+        .contains("every user can write the file");
   }
 
   @Test
   void aFileThatHoldsNoCertificateIsRefused() {
-    assertThat(told("syslog: {server: \"h:1\", transport: tls, ca_file: %s}".formatted(secret)))
+    assertThat(problems("syslog: {server: \"h:1\", transport: tls, ca_file: %s}".formatted(secret)))
         .singleElement()
         .asString()
-        .contains("the file holds no certificates that can be read");
+        .contains("the file holds no valid certificates");
   }
 
   @Test
-  void theExamplesOfTheShippedConfigAreRight() throws Exception {
+  void examplesOfTheShippedConfigAreValid() throws Exception {
     String shipped = Files.readString(Examples.SHIPPED.resolve("portcurfew.yaml"));
     String example =
         shipped
@@ -260,7 +261,7 @@ class ReceiverKeyHintsTest {
     ReadResult<AgentConfig> read = Examples.config("portcurfew.yaml", example.getBytes(UTF_8));
     assertThat(read).isInstanceOf(ReadResult.Good.class);
     assertThat(((ReadResult.Good<AgentConfig>) read).value().receivers())
-        .extracting(receiver -> receiver.means().kind())
+        .extracting(receiver -> receiver.settings().kind())
         .containsExactlyInAnyOrderElementsOf(ReceiverReader.KINDS.keySet());
     assertThat(Schemas.errors(Schemas.schema("config"), example.getBytes(UTF_8))).isEmpty();
   }

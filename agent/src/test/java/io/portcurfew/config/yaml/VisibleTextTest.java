@@ -19,7 +19,7 @@ class VisibleTextTest {
     "url:https://hooks.example.org/T0K3N,url:https://...",
     "see https://hooks.example.org/T0K3N,see https://..."
   })
-  void ofAUrlNoMoreThanSchemeAndHostIsShown(String text, String shown) {
+  void onlySchemeAndHostOfAUrlAreShown(String text, String shown) {
     assertThat(VisibleText.text(text)).isEqualTo(shown);
   }
 }
