@@ -6,16 +6,16 @@ import io.portcurfew.policy.AddressTerm;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Where what was seen may listen: no wider than it does. */
+/** Makes address terms that are no wider than the observed addresses. */
 final class AddressTerms {
 
-  /** Interfaces that a policy can say behind an address. */
-  private static final Pattern SAYABLE =
+  /** Zones that a policy can express after an address. */
+  private static final Pattern EXPRESSIBLE =
       Pattern.compile("[A-Za-z0-9_@-]+(?:\\.(?:0|[1-9][0-9]*))?");
 
   private AddressTerms() {}
 
-  /** {@code any} for both families, {@code loopback} for what only this host reaches. */
+  /** {@code any} for wildcards of both families, {@code loopback} for loopback addresses. */
   static List<AddressTerm> of(List<Listener> listeners) {
     return isEverywhere(listeners)
         ? List.of(new AddressTerm.Any())
@@ -41,7 +41,7 @@ final class AddressTerms {
       return new AddressTerm.Loopback();
     }
     String zone = address.zone();
-    boolean exact = zone == null || SAYABLE.matcher(zone).matches();
+    boolean exact = zone == null || EXPRESSIBLE.matcher(zone).matches();
     return new AddressTerm.Exact(exact ? address : new Address(address.host(), null, false));
   }
 }

@@ -18,10 +18,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Makes differences of findings, and of learnt rules about which nothing listens. */
+/** Derives differences from findings, and from learned rules without a listener. */
 final class Comparison {
 
-  /** A rule about more ports than these is missing as a whole, or not. */
+  /** A rule with more ports than these is missing only as a whole. */
   private static final int MOST_PORTS = 64;
 
   private final ActiveRules rules;
@@ -38,10 +38,10 @@ final class Comparison {
             .collect(Collectors.toMap(Listener::endpoint, Function.identity()));
   }
 
-  DriftReport of(List<Finding> findings, List<Rule> learnt) {
+  DriftReport of(List<Finding> findings, List<Rule> learned) {
     findings.forEach(this::add);
     if (snapshot.complete()) {
-      learnt.stream().filter(this::mayBeMissed).forEach(this::addMissing);
+      learned.stream().filter(this::mayBeMissed).forEach(this::addMissing);
     }
     return new DriftReport(
         differences.stream().sorted().distinct().toList(),
@@ -62,7 +62,7 @@ final class Comparison {
     }
   }
 
-  /** What is only hidden is as the baseline has it; that it is hidden a scan tells. */
+  /** A listener that is only hidden is no difference; scan reports that it is hidden. */
   private static @Nullable Change change(Finding finding, @Nullable Listener is) {
     return switch (finding.kind()) {
       case OPEN, UNLISTED -> Change.OPENED;
@@ -83,7 +83,7 @@ final class Comparison {
     };
   }
 
-  /** A file that was replaced is another one, although its path may be the same. */
+  /** A replaced executable is a change, although its path may be the same. */
   private static boolean hasOtherFile(Listener listener) {
     return listener.owners().stream().anyMatch(OwnerTerms::hasLostItsFile);
   }
@@ -93,7 +93,7 @@ final class Comparison {
     differences.add(new Drift(change, at, rule, listeners.get(at)));
   }
 
-  /** That a required one is missing the judge says. */
+  /** Required endpoints are excluded, because the judge already finds missing ones. */
   private boolean mayBeMissed(Rule rule) {
     return rule.expect() == Expectation.ALLOWED && rules.rules().contains(rule);
   }
@@ -111,7 +111,7 @@ final class Comparison {
         .forEach(at -> add(Change.MISSING, at));
   }
 
-  /** Of a rule about both protocols one listener is enough, so the first protocol is told. */
+  /** One listener satisfies a rule for both protocols, so only the first protocol is reported. */
   private static Endpoint endpoint(Rule rule, int port) {
     String namespace = rule.scope().namespace();
     return new Endpoint(

@@ -9,11 +9,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One endpoint that is not as the baseline has it.
+ * One endpoint that differs from the baseline.
  *
- * @param endpoint of a missing one the address is the wildcard
- * @param rule the rule about it; {@code null} where none is
- * @param is what listens now; {@code null} where nothing does, or nothing that a source shows
+ * @param endpoint a missing one has the wildcard address
+ * @param rule the rule that selects it; {@code null} if none does
+ * @param is the current listener; {@code null} if no source shows one
  */
 public record Drift(Change change, Endpoint endpoint, @Nullable Rule rule, @Nullable Listener is)
     implements Comparable<Drift> {
@@ -21,13 +21,13 @@ public record Drift(Change change, Endpoint endpoint, @Nullable Rule rule, @Null
   private static final Comparator<Drift> ORDER =
       Comparator.comparing(Drift::endpoint).thenComparing(Drift::change);
 
-  /** How an endpoint differs. */
+  /** The kind of difference. */
   public enum Change {
-    /** Something listens that the baseline does not have. */
+    /** A listener that is not in the baseline. */
     OPENED("+"),
-    /** Nothing listens where the baseline has something. */
+    /** A listener of the baseline that is missing. */
     MISSING("-"),
-    /** Its owner, the file of that, or its address is another one. */
+    /** The owner, its executable or the address has changed. */
     CHANGED("~");
 
     private final String sign;
@@ -48,7 +48,7 @@ public record Drift(Change change, Endpoint endpoint, @Nullable Rule rule, @Null
     }
   }
 
-  /** Whether it listens where the rule does not let it. */
+  /** True if the rule does not allow the address. */
   public boolean changedAddress() {
     return change == Change.CHANGED
         && rule != null
@@ -56,7 +56,7 @@ public record Drift(Change change, Endpoint endpoint, @Nullable Rule rule, @Null
         && rule.terms().allow(is.endpoint().address()) != Trilean.YES;
   }
 
-  /** Whether somebody holds it whom the rule does not accept. */
+  /** True if the rule does not accept the owner. */
   public boolean changedOwner() {
     return change == Change.CHANGED
         && rule != null

@@ -9,12 +9,12 @@ import io.portcurfew.policy.Rule;
 import java.util.List;
 
 /**
- * What differs now from the baseline: what the judge would say were the default to deny, and what
- * was learnt and listens no more. What a rule still allows is no difference.
+ * The differences from the baseline: the findings under a denying default, and learned rules
+ * without a listener. A listener that a rule allows is no difference.
  *
- * @param all in order of endpoint, one an endpoint
- * @param untested what the terms of a rule ask of and could not be seen
- * @param complete whether all that matters was seen
+ * @param all one per endpoint, in order of endpoint
+ * @param untested findings about facts that could not be observed
+ * @param complete true if every relevant fact was observed
  */
 public record DriftReport(List<Drift> all, List<Finding> untested, boolean complete) {
 
@@ -23,11 +23,11 @@ public record DriftReport(List<Drift> all, List<Finding> untested, boolean compl
     untested = List.copyOf(untested);
   }
 
-  /** Compares a snapshot with the policy of which these rules were learnt. */
+  /** Compares a snapshot with a policy; {@code learned} are its learned rules. */
   public static DriftReport of(
-      Policy policy, List<Rule> learnt, Snapshot snapshot, CrossCheck compared) {
+      Policy policy, List<Rule> learned, Snapshot snapshot, CrossCheck crossCheck) {
     Policy denying = new Policy(false, policy.rules());
     return new Comparison(denying, snapshot)
-        .of(Judge.judge(denying, snapshot, compared).findings(), learnt);
+        .of(Judge.judge(denying, snapshot, crossCheck).findings(), learned);
   }
 }

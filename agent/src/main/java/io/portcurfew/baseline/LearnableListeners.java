@@ -18,14 +18,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Parts the listeners that a rule may be learnt for from all others. */
+/** Separates the listeners for which a rule may be learned from all others. */
 final class LearnableListeners {
 
   private static final String ANY_NAMESPACE = "any";
 
   private final Snapshot snapshot;
   private final ActiveRules rules;
-  private final Set<String> learntNames;
+  private final Set<String> learnedNames;
   private final Map<Endpoint, List<Finding>> findings;
   private final boolean learnsUnlisted;
 
@@ -33,67 +33,67 @@ final class LearnableListeners {
   final Set<Endpoint> approvable = new HashSet<>();
   final List<String> notApproved = new ArrayList<>();
   final List<String> decided = new ArrayList<>();
-  final List<String> unsayable = new ArrayList<>();
+  final List<String> inexpressible = new ArrayList<>();
   final List<Listener> clients = new ArrayList<>();
 
   LearnableListeners(
-      LearningInput present, Snapshot snapshot, Judgement judgement, boolean learnsUnlisted) {
+      LearningInput input, Snapshot snapshot, Judgement judgement, boolean learnsUnlisted) {
     this.snapshot = snapshot;
-    this.rules = present.policy().at(snapshot.takenAt());
-    this.learntNames = present.learnt().stream().map(Rule::name).collect(Collectors.toSet());
+    this.rules = input.policy().at(snapshot.takenAt());
+    this.learnedNames = input.learned().stream().map(Rule::name).collect(Collectors.toSet());
     this.findings =
         judgement.findings().stream()
             .filter(finding -> finding.endpoint() != null)
             .collect(Collectors.groupingBy(finding -> finding.endpoint()));
     this.learnsUnlisted = learnsUnlisted;
-    snapshot.listeners().forEach(this::sort);
+    snapshot.listeners().forEach(this::classify);
     clientsBesideServers();
   }
 
-  /** A rule about their port would judge them too, so it has to be theirs as well. */
+  /** The rule of a server also judges clients on its port, so it must allow them too. */
   private void clientsBesideServers() {
-    Set<RuleKey> places = learnable.stream().map(RuleKey::of).collect(Collectors.toSet());
-    clients.stream().filter(client -> places.contains(RuleKey.of(client))).forEach(learnable::add);
+    Set<RuleKey> keys = learnable.stream().map(RuleKey::of).collect(Collectors.toSet());
+    clients.stream().filter(client -> keys.contains(RuleKey.of(client))).forEach(learnable::add);
     clients.removeAll(learnable);
   }
 
-  private void sort(Listener listener) {
+  private void classify(Listener listener) {
     Endpoint at = listener.endpoint();
-    String why = whyNotApproved(at);
+    String why = obstacle(at);
     if (why != null) {
       notApproved.add(at + " held by " + OwnerText.owners(listener) + ": " + why);
       return;
     }
     approvable.add(at);
     Optional<Rule> rule = rules.ruleAbout(at);
-    if (rule.filter(other -> !learntNames.contains(other.name())).isPresent()) {
+    if (rule.filter(other -> !learnedNames.contains(other.name())).isPresent()) {
       decided.add(at + ": the rule " + rule.get().name());
     } else if (rule.isEmpty() && snapshot.isEphemeral(listener)) {
       clients.add(listener);
     } else if (at.address().cut()) {
-      unsayable.add(at + ": its address was cut");
+      inexpressible.add(at + ": its address is incomplete");
     } else if (at.namespace().equals(ANY_NAMESPACE)) {
-      unsayable.add(at + ": a policy cannot say the name of its network namespace");
+      inexpressible.add(at + ": a policy cannot express the name of its network namespace");
     } else {
       learnable.add(listener);
     }
   }
 
-  private @Nullable String whyNotApproved(Endpoint at) {
-    Optional<Rule> late = rules.ranOutBefore(at);
-    if (late.isPresent() && rules.ruleAbout(at).isEmpty()) {
-      return "the rule " + late.get().name() + ", which was about it, ran out";
+  private @Nullable String obstacle(Endpoint at) {
+    Optional<Rule> expired = rules.ranOutBefore(at);
+    if (expired.isPresent() && rules.ruleAbout(at).isEmpty()) {
+      return "the rule " + expired.get().name() + ", which selected it, has expired";
     }
     return findings.getOrDefault(at, List.of()).stream()
         .filter(finding -> !(learnsUnlisted && finding.kind() == FindingKind.UNLISTED))
         .findFirst()
-        .map(LearnableListeners::words)
+        .map(LearnableListeners::text)
         .orElse(null);
   }
 
-  private static String words(Finding finding) {
+  private static String text(Finding finding) {
     return finding.kind() == FindingKind.UNLISTED
-        ? "finding unlisted, since the default denies (--unlisted learns it)"
+        ? "finding unlisted, because the default denies it (--unlisted learns it)"
         : finding.rule().equals(Policy.DEFAULT)
             ? "finding " + finding.kind().label()
             : "finding " + finding.kind().label() + " of the rule " + finding.rule();

@@ -4,14 +4,14 @@ import io.portcurfew.policy.Rule;
 import java.util.List;
 
 /**
- * What was learnt from a snapshot.
+ * The baseline learned from a snapshot.
  *
- * @param rules the whole baseline, in the order in which it is written
- * @param kept how many of the rules stood in the earlier baseline as they are
- * @param notApproved the listeners that the policy in force calls a finding, one line each
- * @param decided the listeners that another rule of the policy in force lets listen, one line each
- * @param clients how many sockets look like those of UDP clients
- * @param gaps what could not be learnt, and why, one line each; empty where all was seen
+ * @param rules all rules, in the order of the file
+ * @param kept the number of unchanged rules from the previous baseline
+ * @param notApproved the listeners with a finding of the current policy, one line each
+ * @param decided the listeners that another rule of the current policy allows, one line each
+ * @param clients the number of sockets that look like UDP clients
+ * @param gaps the gaps with their reasons, one line each
  */
 public record LearnedBaseline(
     List<Rule> rules,

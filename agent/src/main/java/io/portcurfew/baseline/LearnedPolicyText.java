@@ -5,46 +5,46 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes what was learnt as a file to review. Nothing in it changes from one day to the next where
- * the host did not change: when a rule was learnt stands in the rule.
+ * Writes a learned baseline as a file to review. The file is equal on every day while the host does
+ * not change: only a rule contains the day on which it was learned.
  */
 public final class LearnedPolicyText {
 
-  /** More lines than this are counted: nobody reads them, and the file has to stay small. */
+  /** The most lines of one kind; further lines are only counted, to keep the file small. */
   private static final int MOST = 100;
 
   private static final List<String> HEAD =
       List.of(
-          "It allows what listened on one host, and nobody has approved it before you:",
-          "  take out each rule that the host does not need,",
-          "  and say why it is needed in the because of each that stays.",
-          "A rule that was changed stays as it is when the baseline is learnt again.",
-          "It works with a policy.yaml beside it that denies the rest:",
+          "It allows the listeners of one host. Nobody has approved it yet:",
+          "  remove each rule that the host does not need,",
+          "  and write the reason for every other rule into its because.",
+          "Learning the baseline again does not change edited rules.",
+          "Use it with a policy.yaml beside it that denies everything else:",
           "  version: 1",
           "  default: deny",
           "  include: [baseline.yaml]",
           "  rules: []",
-          "Sockets that look like those of UDP clients are not in it.");
+          "It does not contain sockets that look like UDP clients.");
 
   private LearnedPolicyText() {}
 
-  /** The whole file. */
-  public static String of(LearnedBaseline learnt) {
+  /** The text of the file. */
+  public static String of(LearnedBaseline baseline) {
     List<String> remarks = new ArrayList<>(HEAD);
-    add(remarks, "not approved: ", learnt.notApproved());
-    add(remarks, "left to the policy: ", learnt.decided());
-    add(remarks, "not seen: ", learnt.gaps());
+    add(remarks, "not approved: ", baseline.notApproved());
+    add(remarks, "left to the policy: ", baseline.decided());
+    add(remarks, "not seen: ", baseline.gaps());
     remarks.add("");
-    return LearnedFile.text(learnt.rules(), remarks);
+    return LearnedFile.text(baseline.rules(), remarks);
   }
 
-  private static void add(List<String> remarks, String what, List<String> lines) {
+  private static void add(List<String> remarks, String label, List<String> lines) {
     if (!lines.isEmpty()) {
       remarks.add("");
     }
-    lines.stream().limit(MOST).forEach(line -> remarks.add(what + line));
+    lines.stream().limit(MOST).forEach(line -> remarks.add(label + line));
     if (lines.size() > MOST) {
-      remarks.add(what + "and " + (lines.size() - MOST) + " more");
+      remarks.add(label + "and " + (lines.size() - MOST) + " more");
     }
   }
 }

@@ -15,50 +15,58 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Makes a baseline of a snapshot: what the earlier one says and still fits stays, what else listens
- * gets a rule, and what the policy in force calls a finding gets none.
+ * Learns a baseline from a snapshot. Matching rules of the previous baseline are kept, other
+ * listeners get a new rule, and listeners with a finding of the current policy get none.
  */
 public final class Learning {
 
   private Learning() {}
 
   /**
-   * Learns.
+   * Learns a baseline.
    *
-   * @param judgement what the policy in force says of the snapshot
-   * @param learnsUnlisted whether what no rule names may be learnt where the default denies
+   * @param judgement the judgement of the current policy on the snapshot
+   * @param learnsUnlisted true if listeners that only the default denies may be learned
    */
   public static LearnedBaseline of(
-      LearningInput present, Snapshot snapshot, Judgement judgement, boolean learnsUnlisted) {
-    LearnableListeners sieve = new LearnableListeners(present, snapshot, judgement, learnsUnlisted);
-    List<Rule> kept = new PreviousBaseline(present, sieve, snapshot).kept();
-    NewRules fresh = new NewRules(snapshot, taken(present, kept));
-    List<Rule> rules = together(kept, fresh.of(undecided(kept, sieve, snapshot)));
+      LearningInput input, Snapshot snapshot, Judgement judgement, boolean learnsUnlisted) {
+    LearnableListeners listeners =
+        new LearnableListeners(input, snapshot, judgement, learnsUnlisted);
+    List<Rule> kept = new PreviousBaseline(input, listeners, snapshot).kept();
+    NewRules fresh = new NewRules(snapshot, taken(input, kept));
+    List<Rule> rules = merge(kept, fresh.of(undecided(kept, listeners, snapshot)));
     List<String> gaps =
-        Stream.of(blind(snapshot), sieve.unsayable, fresh.gaps()).flatMap(List::stream).toList();
+        Stream.of(blind(snapshot), listeners.inexpressible, fresh.gaps())
+            .flatMap(List::stream)
+            .toList();
     return new LearnedBaseline(
-        rules, kept.size(), sieve.notApproved, sieve.decided, sieve.clients.size(), gaps);
+        rules,
+        kept.size(),
+        listeners.notApproved,
+        listeners.decided,
+        listeners.clients.size(),
+        gaps);
   }
 
-  /** All names but those of learnt rules that go: a policy has each name once. */
-  private static Set<String> taken(LearningInput present, List<Rule> kept) {
+  /** The names in use: all but those of learned rules that are dropped. */
+  private static Set<String> taken(LearningInput input, List<Rule> kept) {
     Set<String> taken = new HashSet<>();
-    present.policy().rules().forEach(rule -> taken.add(rule.name()));
-    present.learnt().forEach(rule -> taken.remove(rule.name()));
+    input.policy().rules().forEach(rule -> taken.add(rule.name()));
+    input.learned().forEach(rule -> taken.remove(rule.name()));
     kept.forEach(rule -> taken.add(rule.name()));
     return taken;
   }
 
   private static List<Listener> undecided(
-      List<Rule> kept, LearnableListeners sieve, Snapshot snapshot) {
+      List<Rule> kept, LearnableListeners learnable, Snapshot snapshot) {
     ActiveRules rules = new Policy(true, kept).at(snapshot.takenAt());
-    return sieve.learnable.stream()
+    return learnable.learnable.stream()
         .filter(listener -> rules.ruleAbout(listener.endpoint()).isEmpty())
         .toList();
   }
 
-  /** Each new rule before the first kept one of a higher port; the kept ones in their order. */
-  private static List<Rule> together(List<Rule> kept, List<Rule> fresh) {
+  /** Inserts each new rule before the first kept rule with a higher port. */
+  private static List<Rule> merge(List<Rule> kept, List<Rule> fresh) {
     List<Rule> all = new ArrayList<>();
     int next = 0;
     for (Rule rule : kept) {

@@ -5,22 +5,22 @@ import io.portcurfew.policy.Rule;
 import java.util.List;
 
 /**
- * What is decided before anything is learnt.
+ * The input of learning.
  *
- * @param policy the policy in force
- * @param learnt those of its rules that were learnt
- * @param earlier the rules of the earlier baseline, in their order: those of the file that is
- *     written anew, else the learnt ones of the policy
+ * @param policy the current policy
+ * @param learned its learned rules
+ * @param previous the rules of the previous baseline, in their order: from the file to overwrite,
+ *     or else the learned rules of the policy
  */
-public record LearningInput(Policy policy, List<Rule> learnt, List<Rule> earlier) {
+public record LearningInput(Policy policy, List<Rule> learned, List<Rule> previous) {
 
   public LearningInput {
-    learnt = List.copyOf(learnt);
-    earlier = List.copyOf(earlier);
+    learned = List.copyOf(learned);
+    previous = List.copyOf(previous);
   }
 
-  /** A policy whose learnt rules are the earlier baseline. */
-  public LearningInput(Policy policy, List<Rule> learnt) {
-    this(policy, learnt, learnt);
+  /** A policy whose learned rules are the previous baseline. */
+  public LearningInput(Policy policy, List<Rule> learned) {
+    this(policy, learned, learned);
   }
 }

@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Writes a rule for each protocol, port and network namespace: the first rule about these decides,
- * so there can be no more than one, however many servers share them.
+ * Creates one rule for each protocol, port and network namespace. The first matching rule decides,
+ * so several servers on one port share a rule.
  */
 final class NewRules {
 
@@ -31,19 +31,19 @@ final class NewRules {
   private final List<String> gaps = new ArrayList<>();
 
   /**
-   * New rules of this snapshot.
+   * New rules for a snapshot.
    *
-   * @param taken the names that other rules have
+   * @param taken the names of other rules
    */
   NewRules(Snapshot snapshot, Set<String> taken) {
     String host = snapshot.host().toString();
     String name = host.length() > LONGEST_HOST ? "a host with a very long name" : host;
     this.reason =
-        "learnt on " + Policy.day(snapshot.takenAt()) + " from " + name + ", not yet reviewed";
+        "learned on " + Policy.day(snapshot.takenAt()) + " from " + name + ", not yet reviewed";
     this.names = new RuleNames(taken);
   }
 
-  /** One a place, in order of port, protocol and namespace. */
+  /** The rules in order of port, protocol and namespace. */
   List<Rule> of(List<Listener> listeners) {
     return listeners.stream()
         .collect(Collectors.groupingBy(RuleKey::of, TreeMap::new, Collectors.toList()))
@@ -53,7 +53,7 @@ final class NewRules {
         .toList();
   }
 
-  /** Which of the listeners have an owner that was not seen, one line each. */
+  /** The listeners whose owner was not seen, one line each. */
   List<String> gaps() {
     return gaps;
   }
@@ -73,17 +73,17 @@ final class NewRules {
         NotifySettings.of(Severity.WARNING, reason + caveat(group, by)));
   }
 
-  /** What a reviewer has to know of the terms, where they say less than was seen. */
+  /** Warns the reviewer if the terms are wider than the observation. */
   private static String caveat(List<Listener> group, List<OwnerTerm> by) {
     if (by.isEmpty()) {
-      return "; its owner was not seen, so nobody is asked for";
+      return "; its owner was not seen, so any owner is allowed";
     }
     boolean proof = group.stream().flatMap(l -> l.owners().stream()).allMatch(OwnerTerms::hasProof);
     long owners = group.stream().map(l -> OwnerTerms.of(List.of(l))).distinct().count();
-    return (owners > 1 ? "; each of the owners may listen on each of the addresses" : "")
+    return (owners > 1 ? "; each owner may listen on each address" : "")
         + (proof
             ? ""
-            : "; the executable is not asked for, since its file was removed or is of another"
-                + " mount namespace");
+            : "; any executable is allowed, because its file was removed or is in another mount"
+                + " namespace");
   }
 }

@@ -14,31 +14,32 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may hold what was seen: all of an owner that can be tested again and that a policy can say.
+ * Makes owner terms from all observed facts that can be checked again and that a policy can
+ * express.
  */
 final class OwnerTerms {
 
-  /** Cut text is the beginning of many paths; a pattern takes three signs for one. */
+  /** Longer paths may be cut; escaping as a pattern makes them up to three times as long. */
   private static final int LONGEST_PATH = 1300;
 
-  /** In no path that the kernel tells. */
-  private static final Pattern NEVER_SEEN = Pattern.compile("//|/\\.\\.?(?:/|$)|/$");
+  /** Parts that no path of the kernel contains. */
+  private static final Pattern NOT_CANONICAL = Pattern.compile("//|/\\.\\.?(?:/|$)|/$");
 
   private static final Pattern USER = Pattern.compile("(?![0-9]+$)[^\\s:/]{1,256}");
 
-  /** A scope is made anew each time, so its name will not come again: sessions, containers. */
+  /** Services only: scopes of sessions and containers get a new name each time. */
   private static final Pattern UNIT =
       Pattern.compile("(?:[^\\s/]+\\.(?:service|scope)/)?[^\\s/]+\\.service");
 
-  /** In a policy 12 to 63 digits stand for an id of 64. */
+  /** In a policy, 12 to 63 digits abbreviate an id of 64 digits, so they are excluded. */
   private static final Pattern CONTAINER =
       Pattern.compile("(?![0-9a-f]{12,63}$)[A-Za-z0-9][A-Za-z0-9_.-]{0,255}");
 
   private OwnerTerms() {}
 
   /**
-   * One a kind of owner, in a stable order; empty where somebody who holds one of these could not
-   * be told from anybody else.
+   * One term per distinct owner, in a stable order; empty if some owner has no fact that identifies
+   * it.
    */
   static List<OwnerTerm> of(List<Listener> listeners) {
     if (listeners.stream().anyMatch(listener -> listener.owners().isEmpty())) {
@@ -59,9 +60,9 @@ final class OwnerTerms {
     OwnerDetails details = owner.details();
     HostText path = hasProof(owner) ? owner.executable() : null;
     String executable = path == null ? null : path.toString();
-    String user = sayable(USER, owner.user());
+    String user = expressible(USER, owner.user());
     String unit = details.unit() == null ? null : unit(details.unit());
-    String container = sayable(CONTAINER, details.container());
+    String container = expressible(CONTAINER, details.container());
     if (Stream.of(executable, user, unit, container).allMatch(fact -> fact == null)) {
       return Optional.empty();
     }
@@ -70,30 +71,30 @@ final class OwnerTerms {
   }
 
   /**
-   * Whether the path of its executable is known and proves which file it is; of a file that was
-   * removed, or of another mount namespace, no rule can ever test it.
+   * True if the path of its executable is known and identifies the file. A rule cannot check a file
+   * that was removed or is in another mount namespace.
    */
   static boolean hasProof(Owner owner) {
     HostText path = owner.executable();
     return path != null
         && path.toString().length() <= LONGEST_PATH
         && path.toString().startsWith("/")
-        && !NEVER_SEEN.matcher(path.toString()).find()
+        && !NOT_CANONICAL.matcher(path.toString()).find()
         && Boolean.FALSE.equals(owner.details().elsewhere())
         && !hasLostItsFile(owner);
   }
 
-  /** Whether the path of its executable no longer names the file that it runs. */
+  /** True if the path of its executable no longer names the executed file. */
   static boolean hasLostItsFile(Owner owner) {
     return Boolean.TRUE.equals(owner.details().deleted())
         || Boolean.TRUE.equals(owner.details().elsewhere());
   }
 
   private static @Nullable String unit(HostText unit) {
-    return unit.toString().length() > 256 ? null : sayable(UNIT, unit);
+    return unit.toString().length() > 256 ? null : expressible(UNIT, unit);
   }
 
-  private static @Nullable String sayable(Pattern form, @Nullable HostText fact) {
+  private static @Nullable String expressible(Pattern form, @Nullable HostText fact) {
     return fact != null && form.matcher(fact.toString()).matches() ? fact.toString() : null;
   }
 }

@@ -7,8 +7,8 @@ import io.portcurfew.observe.OwnerDetails;
 import java.util.List;
 
 /**
- * Words for listeners and owners that stay the same as long as these do: no pid. All text of the
- * host in them has been made visible.
+ * Describes owners without pids, so that equal owners have equal texts. Text of the host in it is
+ * safe to show.
  */
 public final class OwnerText {
 
@@ -17,7 +17,7 @@ public final class OwnerText {
 
   private OwnerText() {}
 
-  /** Who holds the listener, each kind of owner once. */
+  /** The distinct owners of a listener. */
   public static String owners(Listener listener) {
     List<String> all =
         listener.owners().stream().map(OwnerText::owner).sorted().distinct().toList();
@@ -40,7 +40,7 @@ public final class OwnerText {
         + (details.container() == null ? "" : " in container " + cut(details.container()));
   }
 
-  /** Between characters, also where one takes two of Java's. */
+  /** Cuts between code points, so that no surrogate pair is split. */
   private static String cut(HostText text) {
     String visible = text.toString();
     return visible.codePointCount(0, visible.length()) <= LONGEST_PATH

@@ -8,39 +8,38 @@ import io.portcurfew.policy.Rule;
 import java.util.List;
 
 /**
- * The earlier baseline, and what of it stays as it is, with its name, its reason and whatever a
- * person made of it.
+ * The previous baseline. Kept rules stay unchanged, including names, reasons and edits of a person.
  */
 final class PreviousBaseline {
 
-  private final LearningInput present;
-  private final LearnableListeners sieve;
+  private final LearningInput input;
+  private final LearnableListeners listeners;
   private final Snapshot snapshot;
   private final ActiveRules rules;
 
-  PreviousBaseline(LearningInput present, LearnableListeners sieve, Snapshot snapshot) {
-    this.present = present;
-    this.sieve = sieve;
+  PreviousBaseline(LearningInput input, LearnableListeners listeners, Snapshot snapshot) {
+    this.input = input;
+    this.listeners = listeners;
     this.snapshot = snapshot;
-    this.rules = new Policy(true, present.earlier()).at(snapshot.takenAt());
+    this.rules = new Policy(true, input.previous()).at(snapshot.takenAt());
   }
 
-  /** In their order. */
+  /** The kept rules in their order. */
   List<Rule> kept() {
-    return present.earlier().stream().filter(this::stays).toList();
+    return input.previous().stream().filter(this::isKept).toList();
   }
 
   /**
-   * A rule goes where nothing listens any more that it only allows. One in force that something
-   * breaks stays, and so does the finding; one that is not in force makes room for what is there.
+   * Drops an allowed rule without a listener. Keeps an active rule that a listener violates,
+   * together with the finding. Replaces a violated rule that is not active.
    */
-  private boolean stays(Rule rule) {
+  private boolean isKept(Rule rule) {
     List<Listener> about = snapshot.listeners().stream().filter(l -> isAbout(rule, l)).toList();
     return switch (rule.expect()) {
       case CLOSED -> true;
-      case REQUIRED -> isInForce(rule) || about.stream().allMatch(l -> fits(rule, l));
+      case REQUIRED -> isActive(rule) || about.stream().allMatch(l -> fits(rule, l));
       case ALLOWED ->
-          !about.isEmpty() && (isInForce(rule) || about.stream().allMatch(l -> fits(rule, l)));
+          !about.isEmpty() && (isActive(rule) || about.stream().allMatch(l -> fits(rule, l)));
     };
   }
 
@@ -52,11 +51,11 @@ final class PreviousBaseline {
         .isPresent();
   }
 
-  private boolean isInForce(Rule rule) {
-    return present.learnt().contains(rule);
+  private boolean isActive(Rule rule) {
+    return input.learned().contains(rule);
   }
 
   private boolean fits(Rule rule, Listener listener) {
-    return sieve.approvable.contains(listener.endpoint()) && rule.lets(listener);
+    return listeners.approvable.contains(listener.endpoint()) && rule.lets(listener);
   }
 }

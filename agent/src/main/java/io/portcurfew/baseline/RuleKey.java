@@ -5,7 +5,7 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Protocol;
 import java.util.Comparator;
 
-/** What one rule decides at least: a port of one protocol, on all addresses of a namespace. */
+/** The smallest scope of a rule: a port of one protocol in one network namespace. */
 record RuleKey(int port, Protocol protocol, String namespace) implements Comparable<RuleKey> {
 
   private static final Comparator<RuleKey> ORDER =

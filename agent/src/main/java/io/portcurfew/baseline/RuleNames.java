@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Names rules by what was seen, for people to read: {@code sshd-22}, {@code dnsmasq-53-udp}. A name
- * decides nothing, so it may come from a path that proves nothing.
+ * Creates readable names of rules: {@code sshd-22}, {@code dnsmasq-53-udp}. A name decides nothing,
+ * so it may come from an unverified path.
  */
 final class RuleNames {
 
@@ -26,7 +26,7 @@ final class RuleNames {
     this.taken = new HashSet<>(taken);
   }
 
-  /** A name of its own for the rule of these listeners of one port. */
+  /** A unique name for the rule of these listeners of one port. */
   String next(List<Listener> listeners) {
     Endpoint at = listeners.get(0).endpoint();
     String namespace = at.namespace().equals(Endpoint.HOST) ? "" : at.namespace();
@@ -35,7 +35,7 @@ final class RuleNames {
             + "-"
             + at.port()
             + (at.protocol() == Protocol.UDP ? "-udp" : "")
-            + (namespace.isEmpty() ? "" : "-" + small(namespace, LONGEST_NAMESPACE, "elsewhere"));
+            + (namespace.isEmpty() ? "" : "-" + slug(namespace, LONGEST_NAMESPACE, "elsewhere"));
     String free = name;
     for (int i = 2; !taken.add(free); i++) {
       free = name + "-" + i;
@@ -43,22 +43,22 @@ final class RuleNames {
     return free;
   }
 
-  /** The first in the order of their names, so that the order of pids does not matter. */
+  /** The first program name in alphabetical order, independent of the order of pids. */
   private static String program(List<Listener> listeners) {
     return listeners.stream()
         .flatMap(listener -> listener.owners().stream())
         .map(Owner::executable)
         .filter(Objects::nonNull)
         .map(HostText::toString)
-        .map(path -> small(path.substring(path.lastIndexOf('/') + 1), LONGEST_PROGRAM, "port"))
+        .map(path -> slug(path.substring(path.lastIndexOf('/') + 1), LONGEST_PROGRAM, "port"))
         .sorted()
         .findFirst()
         .orElse("port");
   }
 
-  private static String small(String text, int most, String otherwise) {
-    String small = text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-    String cut = small.substring(0, Math.min(most, small.length())).replaceAll("^-+|-+$", "");
+  private static String slug(String text, int most, String otherwise) {
+    String lower = text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    String cut = lower.substring(0, Math.min(most, lower.length())).replaceAll("^-+|-+$", "");
     return cut.isEmpty() ? otherwise : cut;
   }
 }

@@ -1,4 +1,4 @@
-/** The rules that are learnt from a snapshot, and what differs from them later; pure. */
+/** Learns rules from a snapshot and finds later differences from them. Pure. */
 @NullMarked
 package io.portcurfew.baseline;
 

@@ -37,38 +37,38 @@ class DriftReportTest {
   private static final Owner NC = owner(900, "/usr/bin/nc", "nobody");
   private static final Rule SSH = allowedBy("sshd-22", 22, new OwnerTerm("/usr/sbin/sshd", "root"));
 
-  private static DriftReport diff(Snapshot snapshot, Rule... learnt) {
-    return DriftReport.of(allowing(learnt), Arrays.asList(learnt), snapshot, CrossCheck.NONE);
+  private static DriftReport diff(Snapshot snapshot, Rule... learned) {
+    return DriftReport.of(allowing(learned), Arrays.asList(learned), snapshot, CrossCheck.NONE);
   }
 
-  private static List<String> told(DriftReport differences) {
+  private static List<String> shown(DriftReport differences) {
     return differences.all().stream().map(d -> d.change().sign() + " " + d.endpoint()).toList();
   }
 
   @Test
-  void whatTheBaselineHasDiffersInNothing() {
+  void listenersOfTheBaseline_giveNoDifference() {
     DriftReport none = diff(seen(held(tcp("0.0.0.0", 22), SSHD)), SSH);
     assertThat(none).isEqualTo(new DriftReport(List.of(), List.of(), true));
   }
 
   @Test
-  void whatNoRuleNamesIsOpenedAlsoWhereTheDefaultAllows() {
+  void unlistedListenerIsOpenedUnderAnAllowingDefault() {
     Snapshot now = seen(held(tcp("0.0.0.0", 611), NC), held(tcp("0.0.0.0", 80), NC));
-    assertThat(told(diff(now, closed("npmp-gui", 611))))
+    assertThat(shown(diff(now, closed("npmp-gui", 611))))
         .containsExactly("+ tcp 0.0.0.0:80", "+ tcp 0.0.0.0:611");
   }
 
   @Test
-  void whatLooksLikeAUdpClientIsNotOpened() {
-    assertThat(told(diff(seen(held(udp("0.0.0.0", 40000), NC))))).isEmpty();
+  void udpClientIsNotOpened() {
+    assertThat(shown(diff(seen(held(udp("0.0.0.0", 40000), NC))))).isEmpty();
   }
 
   @Test
-  void anotherOwnerIsAChangeAndSoIsAnotherAddress() {
+  void otherOwnerOrAddressIsAChange() {
     Rule local = allowed("local-80", 80, new AddressTerm.Loopback());
     DriftReport differences =
         diff(seen(held(tcp("0.0.0.0", 22), NC), held(tcp("0.0.0.0", 80), NC)), SSH, local);
-    assertThat(told(differences)).containsExactly("~ tcp 0.0.0.0:22", "~ tcp 0.0.0.0:80");
+    assertThat(shown(differences)).containsExactly("~ tcp 0.0.0.0:22", "~ tcp 0.0.0.0:80");
     Drift owner = differences.all().get(0);
     Drift address = differences.all().get(1);
     assertThat(owner.changedOwner()).isTrue();
@@ -78,7 +78,7 @@ class DriftReportTest {
   }
 
   @Test
-  void anotherAddressAndOwnerAtOnceAreOneDifference() {
+  void otherAddressAndOwnerAreOneDifference() {
     Rule both =
         new Rule(
             SSH.name(),
@@ -87,22 +87,22 @@ class DriftReportTest {
             new io.portcurfew.policy.RuleTerms(
                 List.of(new AddressTerm.Loopback()), SSH.terms().by()),
             SSH.telling());
-    assertThat(told(diff(seen(held(tcp("0.0.0.0", 22), NC)), both)))
+    assertThat(shown(diff(seen(held(tcp("0.0.0.0", 22), NC)), both)))
         .containsExactly("~ tcp 0.0.0.0:22");
   }
 
   @Test
-  void aBinaryThatWasReplacedIsAChange() {
+  void replacedExecutableIsAChange() {
     OwnerDetails removed =
         new OwnerDetails(null, null, true, null, null, null, null, null, null, List.of());
     DriftReport differences = diff(seen(held(tcp("0.0.0.0", 22), SSHD.with(removed))), SSH);
-    assertThat(told(differences)).containsExactly("~ tcp 0.0.0.0:22");
+    assertThat(shown(differences)).containsExactly("~ tcp 0.0.0.0:22");
     assertThat(OwnerText.owners(differences.all().get(0).is()))
         .isEqualTo("/usr/sbin/sshd (removed) as root");
   }
 
   @Test
-  void anOwnerThatCannotBeSeenIsNoDifferenceButUntested() {
+  void unseenOwnerIsUntested() {
     DriftReport differences = diff(seen(held(tcp("0.0.0.0", 22))), SSH);
     assertThat(differences.all()).isEmpty();
     assertThat(differences.untested())
@@ -112,14 +112,14 @@ class DriftReportTest {
   }
 
   @Test
-  void whatWasLearntAndListensNoMoreIsMissing() {
+  void learnedListenerThatIsGoneIsMissing() {
     DriftReport differences = diff(seen(), SSH);
-    assertThat(told(differences)).containsExactly("- tcp 0.0.0.0:22");
+    assertThat(shown(differences)).containsExactly("- tcp 0.0.0.0:22");
     assertThat(differences.all().get(0).rule()).isEqualTo(SSH);
   }
 
   @Test
-  void whatAPersonOnlyAllowsIsNeverMissingAndWhatIsRequiredIs() {
+  void onlyRequiredAndLearnedRulesCanBeMissing() {
     Rule web = required("web", 80);
     DriftReport differences =
         DriftReport.of(allowing(SSH, web), List.of(), seen(), CrossCheck.NONE);
@@ -127,18 +127,18 @@ class DriftReportTest {
   }
 
   @Test
-  void aBlindLookMissesNothing() {
+  void incompleteScan_reportsNothingMissing() {
     DriftReport differences = diff(partlySeen(), SSH);
     assertThat(differences.all()).isEmpty();
     assertThat(differences.complete()).isFalse();
   }
 
   @Test
-  void eachPortOfARuleIsMissedForItselfUnlessTheyAreMany() {
+  void eachPortOfASmallRuleIsMissing() {
     Listener web = held(tcp("0.0.0.0", 80), NC);
-    assertThat(told(diff(seen(web), ports(80, 81)))).containsExactly("- tcp 0.0.0.0:81");
-    assertThat(told(diff(seen(web), ports(80, 1000)))).isEmpty();
-    assertThat(told(diff(seen(), ports(80, 1000)))).containsExactly("- tcp 0.0.0.0:80");
+    assertThat(shown(diff(seen(web), ports(80, 81)))).containsExactly("- tcp 0.0.0.0:81");
+    assertThat(shown(diff(seen(web), ports(80, 1000)))).isEmpty();
+    assertThat(shown(diff(seen(), ports(80, 1000)))).containsExactly("- tcp 0.0.0.0:80");
   }
 
   private static Rule ports(int first, int last) {
@@ -148,7 +148,7 @@ class DriftReportTest {
   }
 
   @Test
-  void aLearntRuleThatAnEarlierOneCoversIsNotMissed() {
+  void coveredLearnedRuleIsNotMissing() {
     Rule covered = allowed("covered", 22);
     assertThat(diff(seen(), SSH, covered).all()).extracting(Drift::rule).containsOnly(SSH);
     DriftReport byHand =

@@ -14,7 +14,7 @@ import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
 import java.util.List;
 
-/** What the tests of learning learn from, and how. */
+/** Sample owners and policies for tests of learning. */
 final class LearningFixture {
 
   static final Policy SHIPPED = allowing(closed("npmp-gui", 611));
@@ -23,21 +23,21 @@ final class LearningFixture {
 
   private LearningFixture() {}
 
-  static LearnedBaseline learn(Policy policy, List<Rule> learnt, Snapshot snapshot) {
-    LearningInput present = new LearningInput(policy, learnt);
-    return Learning.of(present, snapshot, Judge.judge(policy, snapshot, List.of()), false);
+  static LearnedBaseline learn(Policy policy, List<Rule> learned, Snapshot snapshot) {
+    LearningInput input = new LearningInput(policy, learned);
+    return Learning.of(input, snapshot, Judge.judge(policy, snapshot, List.of()), false);
   }
 
   static LearnedBaseline learn(Listener... listeners) {
     return learn(SHIPPED, List.of(), seen(listeners));
   }
 
-  static List<String> names(LearnedBaseline learnt) {
-    return learnt.rules().stream().map(Rule::name).toList();
+  static List<String> names(LearnedBaseline baseline) {
+    return baseline.rules().stream().map(Rule::name).toList();
   }
 
-  static Rule only(LearnedBaseline learnt) {
-    assertThat(learnt.rules()).hasSize(1);
-    return learnt.rules().get(0);
+  static Rule only(LearnedBaseline baseline) {
+    assertThat(baseline.rules()).hasSize(1);
+    return baseline.rules().get(0);
   }
 }

@@ -50,14 +50,14 @@ class LearningTest {
   }
 
   @Test
-  void bothFamiliesAndAllWorkersOfAServerAreOneRule() {
+  void familiesAndWorkersOfAServerShareARule() {
     Owner worker = owner(701, "/usr/sbin/sshd", "root");
     Rule rule = only(learn(held(tcp("0.0.0.0", 22), SSHD), held(tcp("::", 22), SSHD, worker)));
     assertThat(rule.name()).isEqualTo("sshd-22");
     assertThat(rule.terms().addresses()).containsExactly(new AddressTerm.Any());
     assertThat(rule.terms().by()).containsExactly(new OwnerTerm("/usr/sbin/sshd", "root"));
     assertThat(rule.scope().namespace()).isEqualTo("host");
-    assertThat(rule.because()).isEqualTo("learnt on 2026-11-23 from web-1, not yet reviewed");
+    assertThat(rule.because()).isEqualTo("learned on 2026-11-23 from web-1, not yet reviewed");
   }
 
   @ParameterizedTest
@@ -73,19 +73,19 @@ class LearningTest {
     "0.0.0.0%eth0.01, 0.0.0.0",
     "0.0.0.0%a]b, 0.0.0.0"
   })
-  void anAddressIsLearntNoWiderThanItIsSeen(String address, String term) {
+  void learnedAddressIsAsNarrowAsObserved(String address, String term) {
     Rule rule = only(learn(held(tcp(address, 22), SSHD)));
     assertThat(rule.terms().addresses()).extracting(Object::toString).containsExactly(term);
   }
 
   @Test
-  void aWildcardThatTakesBothFamiliesIsAnyAddress() {
+  void dualStackWildcardIsAnyAddress() {
     Listener both = new Listener(tcp("::", 22), true, List.of(SSHD), "sock_diag");
     assertThat(only(learn(both)).terms().addresses()).containsExactly(new AddressTerm.Any());
   }
 
   @Test
-  void tcpAndUdpAndEachNamespaceHaveRulesOfTheirOwnInTheOrderOfPorts() {
+  void protocolsAndNamespacesHaveSeparateRules() {
     Endpoint web = new Endpoint(Protocol.TCP, tcp("0.0.0.0", 22).address(), 22, "web");
     assertThat(
             names(
@@ -98,20 +98,20 @@ class LearningTest {
   }
 
   @Test
-  void whatTwoServersShareIsOneRuleThatSaysSo() {
+  void serversOnOnePortShareARule() {
     Rule rule = only(learn(held(tcp("127.0.0.1", 53), SSHD), held(tcp("192.0.2.1", 53), NC)));
     assertThat(rule.terms().by()).hasSize(2);
-    assertThat(rule.because()).endsWith("each of the owners may listen on each of the addresses");
+    assertThat(rule.because()).endsWith("each owner may listen on each address");
   }
 
   @Test
-  void whatThePolicyCallsAFindingIsNeverApproved() {
+  void listenersWithFindingsAreNotApproved() {
     Policy policy =
         allowing(
             closed("npmp-gui", 611),
             allowedBy("ssh", 22, new OwnerTerm("/usr/sbin/sshd", "root")),
             allowed("db", 5432, new AddressTerm.Loopback()));
-    LearnedBaseline learnt =
+    LearnedBaseline baseline =
         learn(
             policy,
             List.of(),
@@ -119,8 +119,8 @@ class LearningTest {
                 held(tcp("0.0.0.0", 611), SSHD),
                 held(tcp("0.0.0.0", 22), NC),
                 held(tcp("0.0.0.0", 5432), SSHD)));
-    assertThat(learnt.rules()).isEmpty();
-    assertThat(learnt.notApproved())
+    assertThat(baseline.rules()).isEmpty();
+    assertThat(baseline.notApproved())
         .containsExactly(
             "tcp 0.0.0.0:22 held by /usr/bin/nc as nobody: finding wrong-owner of the rule ssh",
             "tcp 0.0.0.0:611 held by /usr/sbin/sshd as root: finding open of the rule npmp-gui",
@@ -128,7 +128,7 @@ class LearningTest {
   }
 
   @Test
-  void whatTheDefaultDeniesIsLearntOnlyWhereThatIsAskedFor() {
+  void deniedListenersAreLearnedOnlyWithUnlisted() {
     Snapshot snapshot = seen(held(tcp("0.0.0.0", 22), SSHD), held(tcp("0.0.0.0", 611), NC));
     Policy denying = denying(closed("npmp-gui", 611));
     assertThat(learn(denying, List.of(), snapshot).rules()).isEmpty();
@@ -137,7 +137,7 @@ class LearningTest {
   }
 
   @Test
-  void whatAnExceptionAllowedThatRanOutIsNotApprovedAgain() {
+  void listenerOfAnExpiredRuleIsNotApproved() {
     Rule late =
         new Rule(
             "for-now",
@@ -153,54 +153,55 @@ class LearningTest {
   }
 
   @Test
-  void whatAnotherRuleLetsListenIsLeftToThatRule() {
-    LearnedBaseline learnt =
+  void listenerOfAnotherRuleIsLeftToThatRule() {
+    LearnedBaseline baseline =
         learn(allowing(required("ssh", 22)), List.of(), seen(held(tcp("0.0.0.0", 22), SSHD)));
-    assertThat(learnt.rules()).isEmpty();
-    assertThat(learnt.decided()).containsExactly("tcp 0.0.0.0:22: the rule ssh");
+    assertThat(baseline.rules()).isEmpty();
+    assertThat(baseline.decided()).containsExactly("tcp 0.0.0.0:22: the rule ssh");
   }
 
   @Test
-  void aNewNameIsTakenByNoOtherRuleOfThePolicy() {
+  void newNameIsUniqueInThePolicy() {
     Rule other = allowed("sshd-22", 2222);
-    LearnedBaseline learnt =
+    LearnedBaseline baseline =
         learn(allowing(other), List.of(), seen(held(tcp("0.0.0.0", 22), SSHD)));
-    assertThat(names(learnt)).containsExactly("sshd-22-2");
+    assertThat(names(baseline)).containsExactly("sshd-22-2");
   }
 
   @Test
-  void aBlindSnapshotIsAGapAndAnOwnerThatOneSourceMissedIsNone() {
-    LearnedBaseline learnt = learn(SHIPPED, List.of(), partlySeen(held(tcp("0.0.0.0", 22), SSHD)));
-    assertThat(learnt.gaps()).containsExactly("oshi: cannot read /proc/net/tcp");
+  void incompleteSnapshotIsAGap() {
+    LearnedBaseline baseline =
+        learn(SHIPPED, List.of(), partlySeen(held(tcp("0.0.0.0", 22), SSHD)));
+    assertThat(baseline.gaps()).containsExactly("oshi: cannot read /proc/net/tcp");
     assertThat(learn(held(tcp("0.0.0.0", 22), SSHD)).gaps()).isEmpty();
   }
 
   @Test
-  void whatLooksLikeAUdpClientIsCountedAndNotLearnt() {
-    LearnedBaseline learnt =
+  void udpClientIsCountedButNotLearned() {
+    LearnedBaseline baseline =
         learn(held(udp("0.0.0.0", 40000), NC), held(udp("127.0.0.1", 40001), NC));
-    assertThat(learnt.clients()).isEqualTo(1);
-    assertThat(names(learnt)).containsExactly("nc-40001-udp");
+    assertThat(baseline.clients()).isEqualTo(1);
+    assertThat(names(baseline)).containsExactly("nc-40001-udp");
   }
 
   @Test
-  void aClientThatTheRuleOfAServerWouldJudgeIsInThatRule() {
-    LearnedBaseline learnt =
+  void clientOnTheServersPortSharesItsRule() {
+    LearnedBaseline baseline =
         learn(held(udp("0.0.0.0", 40000), NC), held(udp("127.0.0.1", 40000), SSHD));
-    assertThat(learnt.clients()).isZero();
-    assertThat(only(learnt).terms().addresses()).hasSize(2);
+    assertThat(baseline.clients()).isZero();
+    assertThat(only(baseline).terms().addresses()).hasSize(2);
   }
 
   @Test
-  void aNamespaceCalledAnyIsNotTakenForAllOfThem() {
+  void namespaceNamedAnyIsNotLearned() {
     Endpoint any = new Endpoint(Protocol.TCP, tcp("0.0.0.0", 22).address(), 22, "any");
-    LearnedBaseline learnt = learn(held(any, SSHD));
-    assertThat(learnt.rules()).isEmpty();
-    assertThat(learnt.gaps()).hasSize(1);
+    LearnedBaseline baseline = learn(held(any, SSHD));
+    assertThat(baseline.rules()).isEmpty();
+    assertThat(baseline.gaps()).hasSize(1);
   }
 
   @Test
-  void theTextIsTheSameOnAnotherDayAndWithOtherPids() {
+  void textIsEqualOnAnotherDay() {
     LearnedBaseline first = learn(held(tcp("0.0.0.0", 22), SSHD), held(tcp("0.0.0.0", 611), NC));
     Policy now =
         allowing(

@@ -18,7 +18,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Snapshots of hosts with few ports and many kinds of owners, names of attackers among them. */
+/** Random snapshots of hosts with few ports, many kinds of owners, and hostile names. */
 final class RandomHost {
 
   private static final int PORTS = 12;

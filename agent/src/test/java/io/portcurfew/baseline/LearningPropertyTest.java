@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Learn, deny the rest: what holds of every host, through the files that are written. */
-class LearningLawTest {
+/** Properties of learned baselines on random hosts, checked through the written files. */
+class LearningPropertyTest {
 
   private static final int TIMES = 150;
 
@@ -41,48 +41,48 @@ class LearningLawTest {
     policy = folder.resolve("policy.yaml");
   }
 
-  /** The policy of these rules, which denies the rest, with the baseline before them. */
-  private LoadedConfig denying(LearnedBaseline learnt, List<Rule> rules) throws IOException {
-    Files.writeString(folder.resolve("baseline.yaml"), LearnedPolicyText.of(learnt));
+  /** A denying policy of these rules that includes the baseline. */
+  private LoadedConfig denying(LearnedBaseline baseline, List<Rule> rules) throws IOException {
+    Files.writeString(folder.resolve("baseline.yaml"), LearnedPolicyText.of(baseline));
     String text = PolicyText.of(new Policy(false, rules), List.of());
     Files.writeString(policy, text.replaceFirst("\nrules:", "\ninclude: [baseline.yaml]\nrules:"));
     ReadResult<LoadedConfig> read =
         new ConfigFiles(folder.resolve("none.yaml"), cron -> Optional.empty()).load(null, policy);
-    assertThat(read).as(LearnedPolicyText.of(learnt)).isInstanceOf(ReadResult.Good.class);
+    assertThat(read).as(LearnedPolicyText.of(baseline)).isInstanceOf(ReadResult.Good.class);
     return ((ReadResult.Good<LoadedConfig>) read).value();
   }
 
-  private static LearnedBaseline learn(Policy policy, List<Rule> learnt, Snapshot snapshot) {
+  private static LearnedBaseline learn(Policy policy, List<Rule> learned, Snapshot snapshot) {
     Judgement judgement = Judge.judge(policy, snapshot, List.of());
-    return Learning.of(new LearningInput(policy, learnt), snapshot, judgement, false);
+    return Learning.of(new LearningInput(policy, learned), snapshot, judgement, false);
   }
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {611, 20261123})
-  void aHostOnWhichNothingChangedScansCleanAndDiffersInNothing(long seed) throws IOException {
+  void unchangedHostHasNoFindingsAndNoDifferences(long seed) throws IOException {
     RandomHost host = new RandomHost(new Random(seed));
     for (int i = 0; i < TIMES; i++) {
       Snapshot snapshot = host.snapshot();
-      LearnedBaseline learnt = learn(new Policy(true, List.of()), List.of(), snapshot);
-      LoadedConfig loaded = denying(learnt, List.of());
-      assertThat(loaded.policy().rules()).isEqualTo(learnt.rules());
-      assertThat(loaded.origin().learned()).isEqualTo(learnt.rules());
+      LearnedBaseline baseline = learn(new Policy(true, List.of()), List.of(), snapshot);
+      LoadedConfig loaded = denying(baseline, List.of());
+      assertThat(loaded.policy().rules()).isEqualTo(baseline.rules());
+      assertThat(loaded.origin().learned()).isEqualTo(baseline.rules());
       assertThat(loaded.origin().warnings(RandomRules.TODAY)).isEmpty();
       assertThat(Judge.judge(loaded.policy(), snapshot, List.of()).findings())
-          .as(LearnedPolicyText.of(learnt))
+          .as(LearnedPolicyText.of(baseline))
           .isEmpty();
       DriftReport differences =
           DriftReport.of(loaded.policy(), loaded.origin().learned(), snapshot, CrossCheck.NONE);
       assertThat(differences).isEqualTo(new DriftReport(List.of(), List.of(), true));
       LearnedBaseline again = learn(loaded.policy(), loaded.origin().learned(), snapshot);
-      assertThat(again.rules()).isEqualTo(learnt.rules());
+      assertThat(again.rules()).isEqualTo(baseline.rules());
     }
   }
 
-  /** Whatever the policy says, learning takes away no finding of it but those of the default. */
+  /** Learning removes only findings of the default. */
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {611, 20261123})
-  void nothingIsLearntThatThePolicyCallsAFinding(long seed) throws IOException {
+  void listenerWithAFindingIsNotLearned(long seed) throws IOException {
     Random random = new Random(seed);
     RandomHost host = new RandomHost(random);
     RandomRules rules = new RandomRules(random, 12);
@@ -90,18 +90,19 @@ class LearningLawTest {
     for (int i = 0; i < TIMES; i++) {
       Policy before = rules.policy(5);
       Snapshot snapshot = host.snapshot();
-      List<Rule> earlier =
+      List<Rule> previous =
           random.nextBoolean()
               ? List.of()
               : learn(new Policy(true, List.of()), List.of(), host.snapshot()).rules();
       Judgement first = Judge.judge(before, snapshot, List.of());
-      LearningInput present = new LearningInput(before, List.of(), earlier);
-      LearnedBaseline learnt = Learning.of(present, snapshot, first, false);
-      refused += learnt.notApproved().size();
-      Judgement second = Judge.judge(denying(learnt, before.rules()).policy(), snapshot, List.of());
+      LearningInput input = new LearningInput(before, List.of(), previous);
+      LearnedBaseline baseline = Learning.of(input, snapshot, first, false);
+      refused += baseline.notApproved().size();
+      Judgement second =
+          Judge.judge(denying(baseline, before.rules()).policy(), snapshot, List.of());
       assertThat(second.findings()).containsAll(first.findings());
       for (Listener listener : snapshot.listeners()) {
-        boolean isNew = learnt.rules().stream().anyMatch(r -> r.isAbout(listener.endpoint()));
+        boolean isNew = baseline.rules().stream().anyMatch(r -> r.isAbout(listener.endpoint()));
         boolean wasFine =
             first.findings().stream().noneMatch(f -> listener.endpoint().equals(f.endpoint()));
         if (isNew) {
@@ -114,7 +115,7 @@ class LearningLawTest {
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {611, 20261123})
-  void whatLearntRulesAllowIsWhatWasSeenAndEachIsUsed(long seed) {
+  void learnedRulesAllowOnlyObservedListeners(long seed) {
     RandomHost host = new RandomHost(new Random(seed));
     for (int i = 0; i < TIMES; i++) {
       Snapshot snapshot = host.snapshot();
@@ -132,31 +133,31 @@ class LearningLawTest {
     }
   }
 
-  /** Closing some of what was learnt and opening other things is what a diff tells, and no more. */
+  /** A diff reports exactly the closed and the opened listeners. */
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {611, 20261123})
-  void aDiffTellsWhatAScanWouldFindAndWhichRulesHaveNothingLeft(long seed) {
+  void diffReportsFindingsAndUnusedRules(long seed) {
     Random random = new Random(seed);
     RandomHost host = new RandomHost(random);
     for (int i = 0; i < TIMES; i++) {
-      LearnedBaseline learnt = learn(new Policy(true, List.of()), List.of(), host.snapshot());
-      Policy policy = new Policy(true, learnt.rules());
+      LearnedBaseline baseline = learn(new Policy(true, List.of()), List.of(), host.snapshot());
+      Policy policy = new Policy(true, baseline.rules());
       Snapshot later = host.snapshot();
-      DriftReport differences = DriftReport.of(policy, learnt.rules(), later, CrossCheck.NONE);
+      DriftReport differences = DriftReport.of(policy, baseline.rules(), later, CrossCheck.NONE);
       List<Object> found = new ArrayList<>();
       Judge.judge(new Policy(false, policy.rules()), later, List.of())
           .findings()
           .forEach(finding -> found.add(finding.endpoint()));
       List<Rule> idle =
-          learnt.rules().stream()
+          baseline.rules().stream()
               .filter(r -> later.listeners().stream().noneMatch(l -> r.isAbout(l.endpoint())))
               .toList();
-      List<Object> told = new ArrayList<>();
-      differences.untested().forEach(finding -> told.add(finding.endpoint()));
+      List<Object> reported = new ArrayList<>();
+      differences.untested().forEach(finding -> reported.add(finding.endpoint()));
       differences.all().stream()
           .filter(difference -> difference.change() != Drift.Change.MISSING)
-          .forEach(difference -> told.add(difference.endpoint()));
-      assertThat(told).hasSameElementsAs(found);
+          .forEach(difference -> reported.add(difference.endpoint()));
+      assertThat(reported).hasSameElementsAs(found);
       assertThat(differences.all())
           .filteredOn(difference -> difference.change() == Drift.Change.MISSING)
           .extracting(Drift::rule)

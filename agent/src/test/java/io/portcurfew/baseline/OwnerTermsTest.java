@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which owner a learnt rule asks for. */
-class LearntOwnersTest {
+/** The owner terms of learned rules. */
+class OwnerTermsTest {
 
   private static Owner with(Owner owner, OwnerDetails details) {
     return owner.with(details);
@@ -43,12 +43,12 @@ class LearntOwnersTest {
   }
 
   @Test
-  void anExecutableThatNoRuleCanTestIsNotAskedFor() {
+  void uncheckableExecutableIsNoTerm() {
     for (OwnerDetails details :
         List.of(details(true, null, null, null), details(false, true, null, null))) {
       Rule rule = only(learn(held(tcp("0.0.0.0", 22), with(SSHD, details))));
       assertThat(rule.terms().by()).containsExactly(new OwnerTerm(null, "root"));
-      assertThat(rule.because()).contains("the executable is not asked for");
+      assertThat(rule.because()).contains("any executable is allowed");
     }
   }
 
@@ -59,14 +59,14 @@ class LearntOwnersTest {
     "session-7.scope,",
     "user@1000.service/app-1234.scope,"
   })
-  void aUnitIsLearntWhereItsNameWillComeAgain(String unit, String learnt) {
+  void onlyUnitsWithAStableNameAreLearned(String unit, String learned) {
     Owner owner = with(SSHD, details(false, false, unit, null));
     assertThat(only(learn(held(tcp("0.0.0.0", 22), owner))).terms().by().get(0).unit())
-        .isEqualTo(learnt);
+        .isEqualTo(learned);
   }
 
   @Test
-  void aContainerIsLearntByItsId() {
+  void containerIsLearnedByItsId() {
     String id = "4c01db0b339c".repeat(5) + "4c01";
     Owner owner = with(SSHD, details(false, true, "docker-" + id + ".scope", id));
     assertThat(only(learn(held(tcp("0.0.0.0", 22), owner))).terms().by())
@@ -74,7 +74,7 @@ class LearntOwnersTest {
   }
 
   @Test
-  void aPathThatHoldsSignsOfPatternsIsLearntAsThatPathAlone() {
+  void pathWithPatternCharactersIsEscaped() {
     Owner star = owner(1, "/opt/*/a[?]", "root");
     PathPattern path = only(learn(held(tcp("0.0.0.0", 22), star))).terms().by().get(0).executable();
     assertThat(path.fits("/opt/*/a[?]")).isTrue();
@@ -82,14 +82,14 @@ class LearntOwnersTest {
   }
 
   @Test
-  void anOwnerThatWasNotSeenIsAGapAndTheRuleAsksForNobody() {
+  void unseenOwnerIsAGap() {
     Owner unknown = Owner.of(7);
     for (Listener listener :
         List.of(held(tcp("0.0.0.0", 22)), held(tcp("0.0.0.0", 22), SSHD, unknown))) {
-      LearnedBaseline learnt = learn(listener);
-      assertThat(learnt.gaps()).containsExactly("tcp 0.0.0.0:22: its owner was not seen");
-      assertThat(only(learnt).terms().by()).isEmpty();
-      assertThat(only(learnt).because()).contains("its owner was not seen");
+      LearnedBaseline baseline = learn(listener);
+      assertThat(baseline.gaps()).containsExactly("tcp 0.0.0.0:22: its owner was not seen");
+      assertThat(only(baseline).terms().by()).isEmpty();
+      assertThat(only(baseline).because()).contains("its owner was not seen");
     }
   }
 }

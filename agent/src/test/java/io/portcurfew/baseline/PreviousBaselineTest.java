@@ -25,11 +25,11 @@ import io.portcurfew.policy.Severity;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What of an earlier baseline stays when it is learnt again. */
-class EarlierRulesTest {
+/** Rules of the previous baseline when it is learned again. */
+class PreviousBaselineTest {
 
   @Test
-  void anEarlierRuleThatStillFitsStaysAsItIs() {
+  void matchingRuleIsUnchanged() {
     Rule reviewed =
         new Rule(
             "remote-access",
@@ -37,55 +37,56 @@ class EarlierRulesTest {
             allowed("x", 22).expect(),
             allowed("x", 22, new AddressTerm.Any()).terms(),
             NotifySettings.of(Severity.CRITICAL, "admins come in here"));
-    LearnedBaseline learnt =
+    LearnedBaseline baseline =
         learn(denying(reviewed), List.of(reviewed), seen(held(tcp("0.0.0.0", 22), SSHD)));
-    assertThat(learnt.rules()).containsExactly(reviewed);
-    assertThat(learnt.kept()).isEqualTo(1);
+    assertThat(baseline.rules()).containsExactly(reviewed);
+    assertThat(baseline.kept()).isEqualTo(1);
   }
 
   @Test
-  void anEarlierRuleInForceThatSomebodyElseBreaksStaysAndTheFindingToo() {
+  void violatedActiveRuleIsKeptWithItsFinding() {
     Rule ssh = allowedBy("sshd-22", 22, new OwnerTerm("/usr/sbin/sshd", "root"));
-    LearnedBaseline learnt = learn(denying(ssh), List.of(ssh), seen(held(tcp("0.0.0.0", 22), NC)));
-    assertThat(learnt.rules()).containsExactly(ssh);
-    assertThat(learnt.notApproved()).hasSize(1);
+    LearnedBaseline baseline =
+        learn(denying(ssh), List.of(ssh), seen(held(tcp("0.0.0.0", 22), NC)));
+    assertThat(baseline.rules()).containsExactly(ssh);
+    assertThat(baseline.notApproved()).hasSize(1);
   }
 
   @Test
-  void anEarlierRuleThatIsNotInForceMakesRoomForWhatIsThere() {
+  void violatedInactiveRuleIsReplaced() {
     Rule ssh = allowedBy("sshd-22", 22, new OwnerTerm("/usr/sbin/sshd", "root"));
     Snapshot snapshot = seen(held(tcp("0.0.0.0", 22), NC));
-    LearningInput present = new LearningInput(SHIPPED, List.of(), List.of(ssh));
-    LearnedBaseline learnt =
-        Learning.of(present, snapshot, Judge.judge(SHIPPED, snapshot, List.of()), false);
-    assertThat(names(learnt)).containsExactly("nc-22");
+    LearningInput input = new LearningInput(SHIPPED, List.of(), List.of(ssh));
+    LearnedBaseline baseline =
+        Learning.of(input, snapshot, Judge.judge(SHIPPED, snapshot, List.of()), false);
+    assertThat(names(baseline)).containsExactly("nc-22");
   }
 
   @Test
-  void anEarlierFileThatApprovesWhatThePolicyClosesIsNotBelieved() {
+  void previousFileCannotApproveAClosedPort() {
     for (Rule bad : List.of(allowed("nc-611", 611), required("nc-611", 611))) {
       Snapshot snapshot = seen(held(tcp("0.0.0.0", 611), NC));
-      LearningInput present = new LearningInput(SHIPPED, List.of(), List.of(bad));
-      LearnedBaseline learnt =
-          Learning.of(present, snapshot, Judge.judge(SHIPPED, snapshot, List.of()), false);
-      assertThat(learnt.rules()).isEmpty();
-      assertThat(learnt.notApproved()).hasSize(1);
+      LearningInput input = new LearningInput(SHIPPED, List.of(), List.of(bad));
+      LearnedBaseline baseline =
+          Learning.of(input, snapshot, Judge.judge(SHIPPED, snapshot, List.of()), false);
+      assertThat(baseline.rules()).isEmpty();
+      assertThat(baseline.notApproved()).hasSize(1);
     }
   }
 
   @Test
-  void aRuleGoesWithItsListenerUnlessItIsRequired() {
+  void ruleWithoutListenerIsDroppedUnlessRequired() {
     Rule gone = allowed("gone-80", 80);
     Rule wanted = required("wanted", 443);
-    List<Rule> earlier = List.of(gone, wanted);
-    assertThat(learn(denying(gone, wanted), earlier, seen()).rules()).containsExactly(wanted);
+    List<Rule> previous = List.of(gone, wanted);
+    assertThat(learn(denying(gone, wanted), previous, seen()).rules()).containsExactly(wanted);
   }
 
   @Test
-  void newRulesStandBetweenThoseThatStayByTheirPorts() {
+  void newRulesAreInsertedByPort() {
     Rule ssh = allowed("ssh", 22);
     Rule web = allowed("web", 443);
-    LearnedBaseline learnt =
+    LearnedBaseline baseline =
         learn(
             allowing(ssh, web),
             List.of(ssh, web),
@@ -95,6 +96,6 @@ class EarlierRulesTest {
                 held(tcp("0.0.0.0", 80), NC),
                 held(tcp("0.0.0.0", 443), NC),
                 held(tcp("0.0.0.0", 8080), NC)));
-    assertThat(names(learnt)).containsExactly("nc-9", "ssh", "nc-80", "web", "nc-8080");
+    assertThat(names(baseline)).containsExactly("nc-9", "ssh", "nc-80", "web", "nc-8080");
   }
 }
