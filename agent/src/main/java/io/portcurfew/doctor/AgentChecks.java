@@ -13,11 +13,11 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
-/** Whether the daemon could run here, or does. Pure. */
+/** Checks the conditions for running the daemon on this host. Pure. */
 final class AgentChecks {
 
   private static final Instant FIRST_SANE = Instant.parse("2024-01-01T00:00:00Z");
-  private static final long LITTLE = 100L << 20;
+  private static final long LOW_SPACE = 100L << 20;
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
 
@@ -37,21 +37,21 @@ final class AgentChecks {
     Policy policy = loaded.policy();
     int rules = policy.rules().size();
     String found =
-        "%s, %d %s, what no rule names is %s"
+        "%s, %d %s, by default listeners are %s"
             .formatted(
                 loaded.policySource(),
                 rules,
                 rules == 1 ? "rule" : "rules",
                 policy.allowsUnlisted() ? "allowed" : "denied");
     return rules == 0 && policy.allowsUnlisted()
-        ? Check.limited(AGENT, "policy", found, "write a rule: as it is nothing is ever found")
+        ? Check.limited(AGENT, "policy", found, "write a rule: without rules there are no findings")
         : Check.ok(AGENT, "policy", found);
   }
 
   /**
-   * Alerts carry the time of this clock.
+   * Checks the clock, whose time alerts contain.
    *
-   * @param installed when this program was put on the host; {@code null} where that is not known
+   * @param installed the time of the installation of this program; {@code null} if unknown
    */
   static Check clock(Instant now, @Nullable Instant installed, ZoneId zone) {
     String found = SECONDS.format(now) + ", time zone " + zone;
@@ -61,7 +61,7 @@ final class AgentChecks {
             AGENT,
             "clock",
             found + ": it cannot be earlier than " + SECONDS.format(sane),
-            "set the clock; alerts carry its time (timedatectl, chronyc)")
+            "set the clock, whose time alerts contain (timedatectl, chronyc)")
         : Check.ok(AGENT, "clock", found);
   }
 
@@ -69,28 +69,28 @@ final class AgentChecks {
     String path = HostText.of(folder.path().toString()).toString();
     if (!folder.exists()) {
       return folder.writable()
-          ? Check.ok(AGENT, "state folder", "not there yet; run makes it in " + path)
+          ? Check.ok(AGENT, "state folder", "missing; the run command creates " + path)
           : Check.broken(
               AGENT,
               "state folder",
-              "not there, and this user may not make it in " + path,
-              "make it for the user that the agent runs as (mode 0700), or set state in the config");
+              "missing, and this user may not create " + path,
+              "create it for the user of the agent (mode 0700), or set state in the config");
     }
     String found = path + about(folder);
     if (!folder.writable()) {
       return Check.broken(
           AGENT,
           "state folder",
-          found + ", not writable for this user",
-          "run doctor as the user that the agent runs as, or give the folder to this one");
+          found + ", not writable by this user",
+          "run doctor as the user of the agent, or give the folder to this user");
     }
     String mode = folder.mode();
     if (mode != null && (mode.charAt(4) == 'w' || mode.charAt(7) == 'w')) {
       return Check.limited(
-          AGENT, "state folder", found + ": others may change it", "chmod 0700 " + path);
+          AGENT, "state folder", found + ": other users can write to it", "chmod 0700 " + path);
     }
-    return folder.free() < LITTLE
-        ? Check.limited(AGENT, "state folder", found, "make room on that disk")
+    return folder.free() < LOW_SPACE
+        ? Check.limited(AGENT, "state folder", found, "free space on that disk")
         : Check.ok(AGENT, "state folder", found);
   }
 
@@ -99,17 +99,14 @@ final class AgentChecks {
     String owner = folder.owner() == null ? "" : " of " + HostText.of(folder.owner());
     String held =
         folder.heldBy() == null
-            ? ", held by no agent"
-            : ", held by the running agent, pid " + folder.heldBy();
+            ? ", used by no agent"
+            : ", used by the running agent, pid " + folder.heldBy();
     return mode + owner + ", " + (folder.free() >> 20) + " MiB free" + held;
   }
 
-  /** The folder could not be looked at. */
+  /** The folder could not be read. */
   static Check noState(String why) {
     return Check.broken(
-        AGENT,
-        "state folder",
-        HostText.of(why).toString(),
-        "run doctor as the user that the agent runs as");
+        AGENT, "state folder", HostText.of(why).toString(), "run doctor as the user of the agent");
   }
 }

@@ -3,13 +3,13 @@ package io.portcurfew.doctor;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** The capabilities that matter to a look, with their numbers in linux/capability.h. */
+/** The capabilities that observing needs, with their numbers from linux/capability.h. */
 enum Capability {
-  /** Opens /proc/PID/fd of the processes of others. */
+  /** Opens /proc/PID/fd of processes of other users. */
   CAP_DAC_READ_SEARCH(2),
-  /** Nothing in a look takes it; told so that nobody grants it in hope. */
+  /** Not needed; listed so that nobody grants it needlessly. */
   CAP_NET_ADMIN(12),
-  /** Follows the links in /proc/PID/fd and /proc/PID/ns of the processes of others. */
+  /** Follows the links in /proc/PID/fd and /proc/PID/ns of processes of other users. */
   CAP_SYS_PTRACE(19),
   /** Enters other network namespaces (setns). */
   CAP_SYS_ADMIN(21);
@@ -21,7 +21,7 @@ enum Capability {
   }
 
   /**
-   * Those in a set as /proc/PID/status tells it, as in {@code CapEff:}.
+   * Decodes a set from /proc/PID/status, such as {@code CapEff:}.
    *
    * @param hex up to 16 hexadecimal digits
    */

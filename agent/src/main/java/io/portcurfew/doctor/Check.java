@@ -4,31 +4,32 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that was looked into.
+ * The result of one check.
  *
  * @param name unique within its topic
- * @param found what was found, in words for an admin; host text in it has been made visible
- * @param remedy what to do about it; {@code null} where there is nothing to do
+ * @param found the observation, for an administrator; host text in it is safe to show
+ * @param remedy the recommended action; {@code null} if there is none
  */
 public record Check(Topic topic, String name, State state, String found, @Nullable String remedy) {
 
-  /** What checks are about, in the order in which they are told. */
+  /** The topics of checks, in the order of the output. */
   public enum Topic {
-    /** Which way of looking works. */
-    SOURCES("Sources"),
-    /** What this process may do, and what that hides. */
-    SIGHT("What can be seen"),
-    /** What this kernel has. */
-    KERNEL("Kernel"),
-    /** Whether the daemon could run here, or does. */
-    AGENT("Agent"),
-    /** Who is told. */
-    RECEIVERS("Receivers");
+    /** The sources of listeners. */
+    SOURCES("sources", "Sources"),
+    /** The rights of this process, and the listeners and owners that they hide. */
+    VISIBILITY("sight", "Visibility"),
+    /** The features of this kernel. */
+    KERNEL("kernel", "Kernel"),
+    /** The conditions for running the daemon. */
+    AGENT("agent", "Agent"),
+    /** The receivers of notifications. */
+    RECEIVERS("receivers", "Receivers");
 
+    private final String label;
     private final String title;
-    private final String label = name().toLowerCase(Locale.ROOT);
 
-    Topic(String title) {
+    Topic(String label, String title) {
+      this.label = label;
       this.title = title;
     }
 
@@ -43,13 +44,13 @@ public record Check(Topic topic, String name, State state, String found, @Nullab
     }
   }
 
-  /** How it stands. */
+  /** The state of a check. */
   public enum State {
-    /** As it should be. */
+    /** No problem. */
     OK,
-    /** A limit that is to be known; no listener and no owner is missed by it now. */
+    /** A limit that hides no listener or owner at present. */
     LIMITED,
-    /** Listeners or owners are there, or may be, that this agent does not see. */
+    /** There are, or may be, listeners or owners that this agent does not see. */
     NOT_SEEN,
     /** Something else that the agent needs does not work. */
     BROKEN;

@@ -5,9 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * All checks of one host.
+ * The results of all checks of one host.
  *
- * @param checks by topic
+ * @param checks ordered by topic
  */
 public record Diagnosis(HostText host, List<Check> checks) {
 
@@ -15,17 +15,17 @@ public record Diagnosis(HostText host, List<Check> checks) {
     checks = checks.stream().sorted(Comparator.comparing(Check::topic)).toList();
   }
 
-  /** Whether no listener and no owner of this host is beyond this agent. */
+  /** True if the agent sees every listener and owner of this host. */
   public boolean allSeen() {
     return count(Check.State.NOT_SEEN) == 0;
   }
 
-  /** Whether all is seen and nothing else is broken. */
+  /** True if everything is seen and nothing is broken. */
   public boolean allWell() {
     return allSeen() && count(Check.State.BROKEN) == 0;
   }
 
-  /** How many checks stand so. */
+  /** The number of checks with this state. */
   public long count(Check.State state) {
     return checks.stream().filter(check -> check.state() == state).count();
   }

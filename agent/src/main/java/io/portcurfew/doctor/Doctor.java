@@ -2,6 +2,7 @@ package io.portcurfew.doctor;
 
 import io.portcurfew.config.AgentConfig;
 import io.portcurfew.config.LoadedConfig;
+import io.portcurfew.config.files.FileErrorText;
 import io.portcurfew.host.Host;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.linux.KernelFeatures;
@@ -21,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Looks once with every source, and into everything that the agent needs; changes nothing. */
+/** Observes once with every source and checks everything that the agent needs. Changes nothing. */
 public final class Doctor {
 
   private final Host host;
@@ -38,8 +39,8 @@ public final class Doctor {
   /**
    * Examines a host.
    *
-   * @param configSource where the config comes from, for people
-   * @throws InterruptedException when interrupted meanwhile
+   * @param configSource the source of the config, as shown to people
+   * @throws InterruptedException if the thread is interrupted
    */
   public static Diagnosis examine(Host host, LoadedConfig loaded, String configSource, Instant now)
       throws InterruptedException {
@@ -53,10 +54,10 @@ public final class Doctor {
     Snapshot snapshot = host.lookWithAll(now);
     checks.addAll(SourceChecks.of(snapshot));
     Optional<LinuxSource> kernel = host.source(LinuxSource.class);
-    ProcessContext standing = kernel.isPresent() ? standing() : null;
-    checks.add(OwnerCheck.of(snapshot, standing));
-    if (kernel.isPresent() && standing != null) {
-      linux(kernel.get(), standing, snapshot);
+    ProcessContext context = kernel.isPresent() ? context() : null;
+    checks.add(OwnerCheck.of(snapshot, context));
+    if (kernel.isPresent() && context != null) {
+      linux(kernel.get(), context, snapshot);
     }
     checks.add(VisibilityChecks.shortLived(config.scan()));
     checks.add(AgentChecks.program());
@@ -68,20 +69,20 @@ public final class Doctor {
     checks.addAll(ReceiverChecks.of(config.receivers()));
   }
 
-  private void linux(LinuxSource kernel, ProcessContext standing, Snapshot snapshot) {
+  private void linux(LinuxSource kernel, ProcessContext context, Snapshot snapshot) {
     boolean hangs =
         snapshot.sources().stream()
             .anyMatch(source -> source.name().equals(LinuxSource.NAME) && !source.up());
-    // A look that hangs keeps the source to itself.
+    // A source that hangs cannot be used by a second thread.
     List<String> namespaces = hangs ? List.of() : kernel.namespaces();
     List<String> strays = hangs ? List.of() : kernel.strays();
-    checks.add(NamespaceCheck.of(snapshot.gaps(), namespaces, strays, standing));
-    checks.add(VisibilityChecks.rights(standing));
-    checks.add(VisibilityChecks.processes(standing));
+    checks.add(NamespaceCheck.of(snapshot.gaps(), namespaces, strays, context));
+    checks.add(VisibilityChecks.rights(context));
+    checks.add(VisibilityChecks.processes(context));
     checks.addAll(KernelChecks.of(KernelFeatures.ask()));
   }
 
-  private static @Nullable ProcessContext standing() {
+  private static @Nullable ProcessContext context() {
     try {
       return ProcessContext.ofThisProcess();
     } catch (IOException noProc) {
@@ -89,14 +90,14 @@ public final class Doctor {
     }
   }
 
-  /** Adds the check of the state folder; gives the agent that holds it. */
+  /** Adds the check of the state folder; returns the pid of the agent that uses it. */
   private @Nullable Long state(Path folder) {
     try {
-      StateFolderStatus look = StateFolderStatus.at(folder);
-      checks.add(AgentChecks.state(look));
-      return look.heldBy();
+      StateFolderStatus status = StateFolderStatus.at(folder);
+      checks.add(AgentChecks.state(status));
+      return status.heldBy();
     } catch (IOException e) {
-      checks.add(AgentChecks.noState("cannot be looked at: " + e.getMessage()));
+      checks.add(AgentChecks.noState("cannot be read: " + FileErrorText.reason(e)));
       return null;
     }
   }
@@ -111,7 +112,7 @@ public final class Doctor {
     }
   }
 
-  /** A clock that was right when this program was installed cannot be earlier now. */
+  /** The time of installation; an earlier clock is wrong. */
   private static @Nullable Instant installed() {
     CodeSource source = Doctor.class.getProtectionDomain().getCodeSource();
     try {

@@ -4,22 +4,22 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What /proc shows of the processes of others: its mount option hidepid
+ * The mount option hidepid of /proc, which hides processes of other users
  * (Documentation/filesystems/proc.rst, 4.1).
  */
 enum HidePid {
-  /** All of them. */
+  /** Shows all processes. */
   OFF,
-  /** That they are there, but not what they do. */
+  /** Shows that processes exist, but no details. */
   NOACCESS,
-  /** Nothing. */
+  /** Hides the processes. */
   INVISIBLE,
-  /** Nothing, and membership in a group does not help. */
+  /** Hides the processes that this process may not trace; a group does not help. */
   PTRACEABLE;
 
   /**
-   * Reads /proc/PID/mountinfo, in which the last mount on /proc covers those before; the fields
-   * behind the lone hyphen are type, source and options (proc_pid_mountinfo(5)).
+   * Parses /proc/PID/mountinfo. The last mount on /proc covers earlier ones. The fields after the
+   * single hyphen are type, source and options (proc_pid_mountinfo(5)).
    */
   static HidePid of(String mountinfo) {
     HidePid last = OFF;
@@ -42,7 +42,7 @@ enum HidePid {
     return OFF;
   }
 
-  /** Numbers before Linux 5.8, words since. */
+  /** The value is a number before Linux 5.8 and a word since. */
   private static HidePid ofValue(String value) {
     return switch (value) {
       case "1", "noaccess" -> NOACCESS;

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What the kernel has. Pure. */
+/** Checks the features of the kernel. Pure. */
 final class KernelChecks {
 
   private KernelChecks() {}
@@ -21,7 +21,7 @@ final class KernelChecks {
         sockDiag(kernel),
         bound(kernel.boundShown()),
         ipv6(kernel.settings().get(KernelFeatures.NO_IPV6)),
-        setting(kernel, "client ports", KernelFeatures.CLIENT_PORTS, "given to clients: ", ""),
+        setting(kernel, "client ports", KernelFeatures.CLIENT_PORTS, "assigned to clients: ", ""),
         setting(
             kernel,
             "unprivileged ports",
@@ -30,7 +30,7 @@ final class KernelChecks {
             " up"));
   }
 
-  /** UDP-Lite and SCTP are not judged; without them nothing is missed. */
+  /** UDP-Lite and SCTP are not judged, so they may be missing. */
   private static Check sockDiag(KernelFeatures kernel) {
     Map<String, String> refusals = kernel.refusals();
     if (refusals.isEmpty()) {
@@ -52,7 +52,7 @@ final class KernelChecks {
         ? Check.limited(
             KERNEL,
             "sock_diag",
-            "does not list " + found + "; /proc/net is read instead",
+            "does not list " + found + "; the agent reads /proc/net instead",
             "load tcp_diag and udp_diag (modprobe), or allow netlink sockets (systemd:"
                 + " RestrictAddressFamilies=AF_NETLINK)")
         : Check.ok(KERNEL, "sock_diag", "lists tcp and udp over IPv4 and IPv6; not " + found);
@@ -65,15 +65,15 @@ final class KernelChecks {
   private static Check bound(@Nullable Boolean shown) {
     String name = "bound sockets";
     if (shown == null) {
-      return Check.limited(KERNEL, name, "whether the kernel shows them could not be tried", null);
+      return Check.limited(KERNEL, name, "could not test if the kernel shows them", null);
     }
     return shown
         ? Check.ok(KERNEL, name, "shown although they do not listen")
         : Check.limited(
             KERNEL,
             name,
-            "sockets that are bound and do not listen are not shown (Linux 6.8 does): a bind sweep"
-                + " cannot tell them from hidden listeners",
+            "the kernel does not show bound sockets that do not listen (Linux 6.8 does): a bind"
+                + " sweep cannot distinguish them from hidden listeners",
             null);
   }
 

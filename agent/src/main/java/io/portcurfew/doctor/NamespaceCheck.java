@@ -1,6 +1,6 @@
 package io.portcurfew.doctor;
 
-import static io.portcurfew.doctor.Check.Topic.SIGHT;
+import static io.portcurfew.doctor.Check.Topic.VISIBILITY;
 
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.linux.LinuxSource;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Which network namespaces were looked into, and which could not be. Pure. */
+/** Checks that every network namespace was observed. Pure. */
 final class NamespaceCheck {
 
   private static final String NAME = "network namespaces";
@@ -17,7 +17,7 @@ final class NamespaceCheck {
 
   private NamespaceCheck() {}
 
-  /** Whether a gap of the kernel's own view is about a namespace and not about what is in one. */
+  /** True if a gap of the kernel source is about a namespace itself. */
   static boolean isAbout(Gap gap) {
     return gap.source().equals(LinuxSource.NAME)
         && (gap.what() == Gap.What.NAMESPACE
@@ -27,26 +27,26 @@ final class NamespaceCheck {
   }
 
   /**
-   * The check.
+   * Makes the check.
    *
-   * @param known the names of those that the kernel's own view knows of
-   * @param strays the files under /run/netns that are none
+   * @param known the names of the namespaces that the kernel source knows
+   * @param strays the files under /run/netns that are no namespaces
    */
   static Check of(
-      List<Gap> gaps, List<String> known, List<String> strays, ProcessContext standing) {
+      List<Gap> gaps, List<String> known, List<String> strays, ProcessContext context) {
     List<Gap> about = gaps.stream().filter(NamespaceCheck::isAbout).toList();
     String found = known.size() + " known (" + some(known) + ")" + none(strays);
     if (about.isEmpty()) {
-      return Check.ok(SIGHT, NAME, found + ", all looked into");
+      return Check.ok(VISIBILITY, NAME, found + ", all observed");
     }
-    String whys = about.stream().map(Gap::why).collect(Collectors.joining("; "));
+    String reasons = about.stream().map(Gap::why).collect(Collectors.joining("; "));
     boolean hides = about.stream().anyMatch(Gap::hidesListeners);
     return new Check(
-        SIGHT,
+        VISIBILITY,
         NAME,
         hides ? Check.State.NOT_SEEN : Check.State.LIMITED,
-        found + (hides ? ", not all seen: " : ": ") + whys,
-        remedy(about, standing));
+        found + (hides ? ", not all seen: " : ": ") + reasons,
+        remedy(about, context));
   }
 
   private static String some(List<String> names) {
@@ -58,31 +58,31 @@ final class NamespaceCheck {
   private static String none(List<String> strays) {
     return strays.isEmpty()
         ? ""
-        : "; no namespace, though under /run/netns, and may be deleted: " + some(strays);
+        : "; under /run/netns but no namespaces, may be deleted: " + some(strays);
   }
 
-  private static String remedy(List<Gap> about, ProcessContext standing) {
+  private static String remedy(List<Gap> about, ProcessContext context) {
     List<String> remedies = new ArrayList<>();
     List<Gap.@Nullable Cause> causes = about.stream().map(Gap::cause).toList();
     if (causes.contains(Gap.Cause.NAMESPACE_CLOSED)
         || causes.contains(Gap.Cause.NAMESPACE_WITHOUT_PROCESS)) {
       remedies.add(
-          standing.rights().may(Capability.CAP_SYS_ADMIN)
-              ? "allow setns, which something refuses (systemd: RestrictNamespaces=,"
+          context.rights().may(Capability.CAP_SYS_ADMIN)
+              ? "allow the system call setns, which is refused (systemd: RestrictNamespaces=,"
                   + " SystemCallFilter=)"
-              : "to enter other namespaces (setns) takes CAP_SYS_ADMIN, which is close to root;"
-                  + " one that a process is in is read from /proc/net without it");
+              : "entering other namespaces (setns) needs CAP_SYS_ADMIN, which is close to root;"
+                  + " a namespace with a process is read from /proc/net without it");
     }
     if (causes.contains(Gap.Cause.NO_SOCK_DIAG)) {
       remedies.add("see sock_diag under Kernel");
     }
     if (causes.contains(Gap.Cause.PROCESSES_CLOSED)) {
       remedies.add(
-          standing.rights().may(Capability.CAP_SYS_PTRACE) ? OwnerCheck.KEPT_OUT : OwnerCheck.BOTH);
+          context.rights().may(Capability.CAP_SYS_PTRACE) ? OwnerCheck.REFUSED : OwnerCheck.BOTH);
     }
     if (causes.contains(Gap.Cause.PROCESSES_HIDDEN)) {
-      remedies.add("for hidden processes see processes");
+      remedies.add("for hidden processes see the check processes");
     }
-    return remedies.isEmpty() ? "run it as root" : String.join("; ", remedies);
+    return remedies.isEmpty() ? "run the agent as root" : String.join("; ", remedies);
   }
 }

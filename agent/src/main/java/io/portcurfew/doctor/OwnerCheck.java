@@ -1,6 +1,6 @@
 package io.portcurfew.doctor;
 
-import static io.portcurfew.doctor.Check.Topic.SIGHT;
+import static io.portcurfew.doctor.Check.Topic.VISIBILITY;
 
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
@@ -9,20 +9,20 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Whether the owner of every listener is known. Pure. */
+/** Checks that the owner of every listener is known. Pure. */
 final class OwnerCheck {
 
-  /** What to give an agent that does not run as root. */
+  /** The remedy for an agent without the capabilities. */
   static final String BOTH =
-      "run it as root, or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH (systemd:"
+      "run the agent as root, or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH (systemd:"
           + " AmbientCapabilities=CAP_SYS_PTRACE CAP_DAC_READ_SEARCH)";
 
-  /** Who is refused in spite of both capabilities. */
-  static final String KEPT_OUT =
-      "a security module (AppArmor, SELinux) or an outer user namespace keeps even root out;"
-          + " as root, ls -l /proc/*/fd >/dev/null names the processes";
+  /** The remedy for an agent that is refused despite both capabilities. */
+  static final String REFUSED =
+      "a security module (AppArmor, SELinux) or an outer user namespace refuses access even to"
+          + " root; as root, ls -l /proc/*/fd >/dev/null names the processes";
 
-  /** What a source cannot tell from sockets of the kernel: it sees no process that it missed. */
+  /** A source cannot distinguish sockets of hidden processes from sockets of the kernel. */
   private static final String HIDDEN = "the processes of other users are hidden (see processes)";
 
   private static final int MOST_NAMED = 5;
@@ -30,45 +30,45 @@ final class OwnerCheck {
   private OwnerCheck() {}
 
   /**
-   * The check.
+   * Makes the check.
    *
-   * @param standing {@code null} where this is not Linux
+   * @param context {@code null} on other systems than Linux
    */
-  static Check of(Snapshot snapshot, @Nullable ProcessContext standing) {
-    List<Listener> orphans =
+  static Check of(Snapshot snapshot, @Nullable ProcessContext context) {
+    List<Listener> unowned =
         snapshot.listeners().stream().filter(listener -> listener.owners().isEmpty()).toList();
     int all = snapshot.listeners().size();
-    if (orphans.isEmpty()) {
-      return Check.ok(SIGHT, "owners", "known for every listener (" + all + ")");
+    if (unowned.isEmpty()) {
+      return Check.ok(VISIBILITY, "owners", "known for every listener (" + all + ")");
     }
-    String found = "unknown for " + orphans.size() + " of " + all + " (" + some(orphans) + ")";
+    String found = "unknown for " + unowned.size() + " of " + all + " (" + some(unowned) + ")";
     List<Gap> gaps = gaps(snapshot);
-    List<String> whys =
-        isBlindfolded(standing)
+    List<String> reasons =
+        hidesProcesses(context)
             ? List.of(HIDDEN)
             : gaps.stream().map(gap -> reason(gap.why())).toList();
     return Check.notSeen(
-        SIGHT,
+        VISIBILITY,
         "owners",
-        found + (whys.isEmpty() ? "" : ": " + String.join("; ", whys)),
-        remedy(standing, gaps));
+        found + (reasons.isEmpty() ? "" : ": " + String.join("; ", reasons)),
+        remedy(context, gaps));
   }
 
-  private static boolean isBlindfolded(@Nullable ProcessContext standing) {
-    return standing != null && standing.processesAreHidden();
+  private static boolean hidesProcesses(@Nullable ProcessContext context) {
+    return context != null && context.processesAreHidden();
   }
 
-  private static String some(List<Listener> orphans) {
+  private static String some(List<Listener> unowned) {
     String named =
-        orphans.stream()
+        unowned.stream()
             .limit(MOST_NAMED)
             .map(listener -> listener.endpoint().toString())
             .collect(Collectors.joining(", "));
-    int more = orphans.size() - MOST_NAMED;
+    int more = unowned.size() - MOST_NAMED;
     return more > 0 ? named + " and " + more + " more" : named;
   }
 
-  /** What the first source says; a witness knows no better. */
+  /** The gaps of the first source; other sources know no more. */
   private static List<Gap> gaps(Snapshot snapshot) {
     String first = snapshot.sources().isEmpty() ? "" : snapshot.sources().get(0).name();
     return snapshot.gaps().stream()
@@ -76,24 +76,24 @@ final class OwnerCheck {
         .toList();
   }
 
-  /** Which listeners they are has been said. */
+  /** Removes the names of the listeners, which the check already lists. */
   private static String reason(String why) {
     int names = why.startsWith("no owner of ") ? why.indexOf(": ") : -1;
     return names < 0 ? why : why.substring(names + 2);
   }
 
-  private static String remedy(@Nullable ProcessContext standing, List<Gap> gaps) {
-    if (standing == null) {
-      return "run it as root";
+  private static String remedy(@Nullable ProcessContext context, List<Gap> gaps) {
+    if (context == null) {
+      return "run the agent as root";
     }
-    if (!standing.rights().maySeeOwners()) {
+    if (!context.rights().maySeeOwners()) {
       return BOTH;
     }
     if (gaps.stream().anyMatch(gap -> gap.cause() == Gap.Cause.PROCESSES_CLOSED)) {
-      return KEPT_OUT;
+      return REFUSED;
     }
-    return standing.ownPids()
-        ? "run it in the pid namespace of the host (containers: --pid=host)"
-        : "name the port in the policy if the kernel is meant to serve it (NFS, VXLAN, WireGuard)";
+    return context.ownPids()
+        ? "run the agent in the pid namespace of the host (containers: --pid=host)"
+        : "add a rule for the port if the kernel is meant to serve it (NFS, VXLAN, WireGuard)";
   }
 }

@@ -6,12 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where this process stands on its Linux host.
+ * The rights and namespaces of this process on Linux.
  *
- * @param ownPids whether it lives in a pid namespace that is not the first: processes outside are
- *     not there for it
- * @param ownUsers whether it lives in a user namespace that is not the first: its capabilities do
- *     not count outside
+ * @param ownPids true if it is not in the initial pid namespace: it does not see processes outside
+ * @param ownUsers true if it is not in the initial user namespace: its capabilities have no effect
+ *     outside
  */
 record ProcessContext(ProcessRights rights, HidePid hidePid, boolean ownPids, boolean ownUsers) {
 
@@ -24,9 +23,9 @@ record ProcessContext(ProcessRights rights, HidePid hidePid, boolean ownPids, bo
   private static final String FIRST_USERS = "user:[" + 0xEFFFFFFDL + "]";
 
   /**
-   * That of this process.
+   * Reads the context of this process.
    *
-   * @throws IOException where /proc is not there
+   * @throws IOException if /proc is missing
    */
   static ProcessContext ofThisProcess() throws IOException {
     return new ProcessContext(
@@ -36,7 +35,7 @@ record ProcessContext(ProcessRights rights, HidePid hidePid, boolean ownPids, bo
         !link("ns/user").equals(FIRST_USERS));
   }
 
-  /** Mount points and names may hold any byte. */
+  /** Mount points and names may contain any byte, so they are read as Latin-1. */
   private static String latin(Path file) throws IOException {
     return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
   }
@@ -45,7 +44,7 @@ record ProcessContext(ProcessRights rights, HidePid hidePid, boolean ownPids, bo
     return Files.readSymbolicLink(SELF.resolve(name)).toString();
   }
 
-  /** Whether the processes of other users are hidden from it. */
+  /** True if the processes of other users are hidden. */
   boolean processesAreHidden() {
     return hidePid != HidePid.OFF && !rights.may(Capability.CAP_SYS_PTRACE);
   }

@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What a process on Linux may do, as far as it matters to a look.
+ * The rights of a process on Linux that matter for observing.
  *
  * @param uid its effective user
- * @param held its effective capabilities, of those that matter
+ * @param held its effective capabilities among those of {@link Capability}
  */
 record ProcessRights(long uid, Set<Capability> held) {
 
@@ -22,7 +22,7 @@ record ProcessRights(long uid, Set<Capability> held) {
     held = Set.copyOf(held);
   }
 
-  /** Reads /proc/PID/status; a line that is not there gives no right. */
+  /** Parses /proc/PID/status; a missing line gives no right. */
   static ProcessRights of(String status) {
     Matcher uid = UID.matcher(status);
     Matcher effective = EFFECTIVE.matcher(status);
@@ -38,22 +38,22 @@ record ProcessRights(long uid, Set<Capability> held) {
     return held.contains(capability);
   }
 
-  /** Whether it may see the owners of every socket, by capabilities alone. */
+  /** True if its capabilities allow it to see the owner of every socket. */
   boolean maySeeOwners() {
     return may(Capability.CAP_SYS_PTRACE) && may(Capability.CAP_DAC_READ_SEARCH);
   }
 
-  /** In words, as in {@code uid 998 with CAP_SYS_PTRACE, without CAP_SYS_ADMIN}. */
+  /** Text such as {@code uid 998 with CAP_SYS_PTRACE; not CAP_SYS_ADMIN}. */
   @Override
   public String toString() {
-    String who = uid == 0 ? "root" : "uid " + uid;
+    String user = uid == 0 ? "root" : "uid " + uid;
     Set<Capability> without = EnumSet.allOf(Capability.class);
     without.removeAll(held);
     without.remove(Capability.CAP_NET_ADMIN);
-    return who + words(" with ", held) + words(held.isEmpty() ? " without " : "; not ", without);
+    return user + list(" with ", held) + list(held.isEmpty() ? " without " : "; not ", without);
   }
 
-  private static String words(String before, Collection<Capability> some) {
+  private static String list(String before, Collection<Capability> some) {
     return some.isEmpty()
         ? ""
         : before + some.stream().sorted().map(Enum::name).collect(Collectors.joining(", "));

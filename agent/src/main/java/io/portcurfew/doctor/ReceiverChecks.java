@@ -10,58 +10,61 @@ import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Whether the receivers can be reached. */
+/** Checks that the receivers can be reached. */
 final class ReceiverChecks {
 
   private ReceiverChecks() {}
 
-  private record Begun(String receiver, ServerProbe place, FutureTask<@Nullable String> attempt) {}
+  private record RunningProbe(
+      String receiver, ServerProbe probe, FutureTask<@Nullable String> attempt) {}
 
-  /** Asks all of them at once. */
+  /** Probes all receivers in parallel. */
   static List<Check> of(List<Receiver> receivers) throws InterruptedException {
     if (receivers.isEmpty()) {
       return List.of(
           Check.limited(
               RECEIVERS,
               "all",
-              "none is configured: alerts go to the agent's log alone",
-              "name one in notify.receivers of the config"));
+              "none is configured: alerts go only to the agent's log",
+              "add one to notify.receivers in the config"));
     }
-    List<Begun> all = receivers.stream().flatMap(ReceiverChecks::begin).toList();
+    List<RunningProbe> all = receivers.stream().flatMap(ReceiverChecks::start).toList();
     List<Check> checks = new ArrayList<>();
     receivers.stream()
         .filter(receiver -> receiver.settings().servers().isEmpty())
-        .forEach(receiver -> checks.add(notTried(receiver)));
-    for (Begun one : all) {
-      checks.add(check(one.receiver, one.place, ServerProbe.await(one.attempt)));
+        .forEach(receiver -> checks.add(notProbed(receiver)));
+    for (RunningProbe one : all) {
+      checks.add(check(one.receiver, one.probe, ServerProbe.await(one.attempt)));
     }
     return checks;
   }
 
-  private static Stream<Begun> begin(Receiver receiver) {
-    ReceiverSettings means = receiver.settings();
-    return means.servers().stream()
+  private static Stream<RunningProbe> start(Receiver receiver) {
+    ReceiverSettings settings = receiver.settings();
+    return settings.servers().stream()
         .map(ServerProbe::of)
-        .map(place -> new Begun(receiver.name(), place, place.begin(means.authorities())));
+        .map(
+            probe -> new RunningProbe(receiver.name(), probe, probe.start(settings.authorities())));
   }
 
-  private static Check notTried(Receiver receiver) {
+  private static Check notProbed(Receiver receiver) {
     return Check.ok(
         RECEIVERS,
         receiver.name(),
-        receiver.settings().kind() + ": nothing to connect to; portcurfew notify test tries it out");
+        receiver.settings().kind()
+            + ": no server to connect to; test it with portcurfew notify test");
   }
 
-  static Check check(String name, ServerProbe place, @Nullable String why) {
+  static Check check(String name, ServerProbe probe, @Nullable String why) {
     return why == null
         ? Check.ok(
             RECEIVERS,
             name,
-            place + " takes connections" + (place.tls() ? ", its certificate is trusted" : ""))
+            probe + " accepts connections" + (probe.tls() ? ", its certificate is trusted" : ""))
         : Check.broken(
             RECEIVERS,
             name,
-            place + " cannot be reached: " + why,
-            "alerts wait until it can be; look at that server, at firewalls and DNS in between");
+            probe + " cannot be reached: " + why,
+            "notifications wait until then; check the server, firewalls and DNS");
   }
 }

@@ -17,19 +17,19 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a server can be reached: its name resolved, a connection made, and for TLS the keys
- * agreed on and the certificate checked. No request is sent. Beside the scheme only the host and
- * the port of the URL are looked at: the rest may hold a token.
+ * Tests whether a server can be reached: resolves its name, connects and, for TLS, checks the
+ * certificate. It sends no request. It uses only scheme, host and port of the URL, because the rest
+ * may hold a token.
  */
 record ServerProbe(String scheme, String host, int port) {
 
-  /** As long as the agent itself waits for a connection; then as long for the handshake. */
+  /** The limit for the connection, as in the agent, and again for the TLS handshake. */
   private static final int LIMIT_MILLIS = 5_000;
 
-  /** A resolver may take longer than both. */
+  /** The limit for everything, because resolving the name may take longer. */
   private static final int ALL_MILLIS = 15_000;
 
-  /** That of this URL, which has a host. */
+  /** A probe of the server of a URL. */
   static ServerProbe of(URI url) {
     String scheme = String.valueOf(url.getScheme());
     String host = String.valueOf(url.getHost()).replaceAll("[\\[\\]]", "");
@@ -37,25 +37,25 @@ record ServerProbe(String scheme, String host, int port) {
     return new ServerProbe(scheme, host, url.getPort() >= 0 ? url.getPort() : usual);
   }
 
-  /** Whether its certificate is looked at. */
+  /** True if the probe checks a certificate. */
   boolean tls() {
     return scheme.endsWith("s");
   }
 
   /**
-   * An attempt that has begun, on a thread of its own.
+   * Starts the probe on a new thread.
    *
-   * @param authorities who vouches for the server
+   * @param authorities the certificate authorities to trust
    */
-  FutureTask<@Nullable String> begin(TrustedAuthorities authorities) {
+  FutureTask<@Nullable String> start(TrustedAuthorities authorities) {
     FutureTask<@Nullable String> attempt = new FutureTask<>(() -> attempt(authorities));
-    Thread thread = new Thread(attempt, "reach " + host);
+    Thread thread = new Thread(attempt, "probe " + host);
     thread.setDaemon(true);
     thread.start();
     return attempt;
   }
 
-  /** Why it cannot be reached; {@code null} where it can. */
+  /** Waits for the result: the reason why the server is unreachable, or {@code null}. */
   static @Nullable String await(FutureTask<@Nullable String> attempt) throws InterruptedException {
     try {
       return attempt.get(ALL_MILLIS, TimeUnit.MILLISECONDS);
@@ -79,13 +79,13 @@ record ServerProbe(String scheme, String host, int port) {
     } catch (SocketTimeoutException e) {
       return "no answer within " + LIMIT_MILLIS / 1000 + " s";
     } catch (SSLException e) {
-      return "it answers, but not with TLS that can be trusted: " + words(e);
+      return "its TLS certificate is not trusted or it does not speak TLS: " + reason(e);
     } catch (IOException e) {
-      return words(e);
+      return reason(e);
     }
   }
 
-  private static String words(IOException e) {
+  private static String reason(IOException e) {
     return HostText.of(String.valueOf(e.getMessage()), 200).toString();
   }
 

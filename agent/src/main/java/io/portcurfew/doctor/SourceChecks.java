@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Whether each source works. Pure. The first one decides; the others are its witnesses. */
+/** Checks each source. Pure. The first source decides; the others cross-check it. */
 final class SourceChecks {
 
-  /** Measured: 4.95 leaves out a process called {@code a(b}, though lsof -v calls it recent. */
+  /** Measured: lsof 4.95 omits a process called {@code a(b}. */
   private static final String LSOF_FLAW =
-      "it shows only sockets that a process holds, and lsof up to 4.95 leaves a process out whose"
-          + " name holds a '(' that is not closed (lsof -v tells the version)";
+      "it shows only sockets of processes, and lsof up to 4.95 omits a process whose name has an"
+          + " unclosed '(' (lsof -v prints the version)";
 
   private static final Map<String, String> PACKAGES =
       Map.of(
@@ -29,25 +29,24 @@ final class SourceChecks {
 
   static List<Check> of(Snapshot snapshot) {
     if (snapshot.sources().isEmpty()) {
-      return List.of(
-          Check.notSeen(SOURCES, "all", "no source of listeners is known for this system", null));
+      return List.of(Check.notSeen(SOURCES, "all", "this system has no source of listeners", null));
     }
     List<Check> checks = new ArrayList<>();
     for (SourceReport source : snapshot.sources()) {
       List<Gap> gaps =
           snapshot.gaps().stream().filter(gap -> gap.source().equals(source.name())).toList();
-      checks.add(checks.isEmpty() ? first(source, gaps) : witness(source, gaps));
+      checks.add(checks.isEmpty() ? first(source, gaps) : crossCheck(source, gaps));
     }
     return checks;
   }
 
-  /** Its gaps over owners and namespaces have checks of their own. */
+  /** Its gaps of owners and namespaces have their own checks. */
   private static Check first(SourceReport source, List<Gap> gaps) {
     List<Gap> others =
         gaps.stream()
             .filter(gap -> gap.what() != Gap.What.OWNERS && !NamespaceCheck.isAbout(gap))
             .toList();
-    String found = count(source) + whys(others);
+    String found = count(source) + reasons(others);
     if (source.complete()) {
       return others.isEmpty()
           ? Check.ok(SOURCES, source.name(), found + ", nothing missed")
@@ -56,25 +55,26 @@ final class SourceChecks {
     boolean elsewhere = others.isEmpty() && gaps.stream().anyMatch(Gap::hidesListeners);
     return elsewhere
         ? Check.limited(
-            SOURCES, source.name(), found + "; for what is missed see network namespaces", null)
+            SOURCES, source.name(), found + "; for the gaps see network namespaces", null)
         : Check.notSeen(SOURCES, source.name(), found, remedyOfFirst(others));
   }
 
   private static @Nullable String remedyOfFirst(List<Gap> gaps) {
     return gaps.stream().anyMatch(gap -> gap.cause() == Gap.Cause.NO_NATIVE_LIBRARY)
-        ? "JNA unpacks its library below java.io.tmpdir: have it in a folder that is not mounted"
-            + " noexec (PORTCURFEW_JAVA_OPTIONS=-Djna.tmpdir=FOLDER)"
+        ? "JNA unpacks its library below java.io.tmpdir: set a folder that is not mounted noexec"
+            + " (PORTCURFEW_JAVA_OPTIONS=-Djna.tmpdir=FOLDER)"
         : null;
   }
 
-  private static Check witness(SourceReport source, List<Gap> gaps) {
+  private static Check crossCheck(SourceReport source, List<Gap> gaps) {
     String name = source.name();
     if (!source.up()) {
-      return Check.limited(SOURCES, name, "no witness" + whys(gaps), remedy(name, gaps));
+      return Check.limited(
+          SOURCES, name, "not available for the cross-check" + reasons(gaps), remedy(name, gaps));
     }
-    String found = count(source) + whys(gaps);
+    String found = count(source) + reasons(gaps);
     if (name.equals("lsof")) {
-      found = count(source) + "; " + LSOF_FLAW + whys(gaps);
+      found = count(source) + "; " + LSOF_FLAW + reasons(gaps);
       return gaps.isEmpty()
           ? Check.ok(SOURCES, name, found)
           : Check.limited(SOURCES, name, found, null);
@@ -86,11 +86,11 @@ final class SourceChecks {
 
   private static @Nullable String remedy(String name, List<Gap> gaps) {
     if (name.equals("lsof") && gaps.stream().anyMatch(gap -> gap.cause() == Gap.Cause.NO_ROWS)) {
-      return "nothing, where no listener is held by a process that it may see: lsof ends so then";
+      return "none if no visible process has a listener: lsof then prints nothing";
     }
     boolean absent = gaps.stream().anyMatch(gap -> gap.cause() == Gap.Cause.NOT_INSTALLED);
     return absent && PACKAGES.containsKey(name)
-        ? "to have this witness, install the package " + PACKAGES.get(name)
+        ? "to cross-check with it, install the package " + PACKAGES.get(name)
         : null;
   }
 
@@ -98,7 +98,7 @@ final class SourceChecks {
     return source.listeners() + (source.listeners() == 1 ? " listener" : " listeners");
   }
 
-  private static String whys(List<Gap> gaps) {
+  private static String reasons(List<Gap> gaps) {
     return gaps.isEmpty()
         ? ""
         : gaps.stream().map(Gap::why).distinct().collect(Collectors.joining("; ", ": ", ""));

@@ -1,12 +1,12 @@
 package io.portcurfew.doctor;
 
-import static io.portcurfew.doctor.Check.Topic.SIGHT;
+import static io.portcurfew.doctor.Check.Topic.VISIBILITY;
 
 import io.portcurfew.config.ScanTimes;
 import java.time.Duration;
 import java.util.Locale;
 
-/** What this process may see, and what it sees too seldom. Pure. */
+/** Checks the rights of this process and the chance to see short-lived listeners. Pure. */
 final class VisibilityChecks {
 
   private static final String RIGHTS = "rights";
@@ -14,62 +14,62 @@ final class VisibilityChecks {
 
   private VisibilityChecks() {}
 
-  /** What this process may do. What that hides now is told by other checks. */
-  static Check rights(ProcessContext standing) {
-    String found = standing.rights().toString();
-    if (standing.ownUsers()) {
+  /** Checks the rights of this process. Other checks list the listeners that these hide now. */
+  static Check rights(ProcessContext context) {
+    String found = context.rights().toString();
+    if (context.ownUsers()) {
       return Check.limited(
-          SIGHT,
+          VISIBILITY,
           RIGHTS,
-          found + ", in a user namespace of its own: no capability counts outside of it",
-          "run it in the user namespace of the host");
+          found + ", in its own user namespace: capabilities have no effect outside",
+          "run the agent in the user namespace of the host");
     }
-    return standing.rights().maySeeOwners()
-        ? Check.ok(SIGHT, RIGHTS, found)
+    return context.rights().maySeeOwners()
+        ? Check.ok(VISIBILITY, RIGHTS, found)
         : Check.limited(
-            SIGHT, RIGHTS, found + ": owners of other users cannot be seen", OwnerCheck.BOTH);
+            VISIBILITY, RIGHTS, found + ": cannot see owners of other users", OwnerCheck.BOTH);
   }
 
-  /** Which processes there are for this one. */
-  static Check processes(ProcessContext standing) {
-    if (standing.processesAreHidden()) {
+  /** Checks which processes this process can see. */
+  static Check processes(ProcessContext context) {
+    if (context.processesAreHidden()) {
       return Check.notSeen(
-          SIGHT,
+          VISIBILITY,
           PROCESSES,
           "/proc is mounted with hidepid="
-              + standing.hidePid().name().toLowerCase(Locale.ROOT)
-              + ": the processes of other users are hidden, with their sockets and namespaces",
+              + context.hidePid().name().toLowerCase(Locale.ROOT)
+              + ": the processes of other users, their sockets and namespaces are hidden",
           OwnerCheck.BOTH + ", or as root: mount -o remount,hidepid=0 /proc");
     }
-    if (standing.ownPids()) {
+    if (context.ownPids()) {
       return Check.limited(
-          SIGHT,
+          VISIBILITY,
           PROCESSES,
-          "this agent lives in a pid namespace of its own: processes outside of it, and the network"
-              + " namespaces that only they are in, are not there for it",
-          "to watch the whole host, run it in the pid namespace of the host (containers:"
+          "this agent is in its own pid namespace: it cannot see processes outside, nor network"
+              + " namespaces that only they use",
+          "to observe the whole host, run it in the pid namespace of the host (containers:"
               + " --pid=host --network=host)");
     }
-    return Check.ok(SIGHT, PROCESSES, "/proc hides none from this agent");
+    return Check.ok(VISIBILITY, PROCESSES, "/proc hides no process from this agent");
   }
 
-  /** A look is a moment: what opens and closes between two is not seen. */
+  /** A scan is a moment: listeners that open and close between two scans are not seen. */
   static Check shortLived(ScanTimes times) {
     if (times instanceof ScanTimes.Every every) {
       Duration interval = every.interval();
       long seconds = interval.toSeconds();
       return Check.limited(
-          SIGHT,
+          VISIBILITY,
           "short-lived listeners",
-          "a look is taken every %d s; a listener that is open for T seconds is seen with the chance min(1, T / %d)"
+          "a scan runs every %d s; a listener that is open for T seconds is seen with the probability min(1, T / %d)"
               .formatted(seconds, seconds),
-          seconds > 1 ? "a smaller scan.every sees more of them (1s at least)" : null);
+          seconds > 1 ? "decrease scan.every to see more of them (at least 1s)" : null);
     }
     return Check.limited(
-        SIGHT,
+        VISIBILITY,
         "short-lived listeners",
-        "looks are taken at the times of scan.cron; a listener that opens and closes between two is"
-            + " not seen: the chance is min(1, T / interval)",
-        "scan.every: 10s looks more often than most cron expressions");
+        "scans run at the times of scan.cron; a listener that is open for T seconds is seen with"
+            + " the probability min(1, T / interval)",
+        "scan.every: 10s scans more often than most cron expressions");
   }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Whether the web address is free, or used by our own daemon; told from the look alone. Pure. */
+/** Checks from a snapshot that the web address is free or used by the running agent. Pure. */
 final class WebCheck {
 
   private static final String NAME = "web address";
@@ -21,15 +21,15 @@ final class WebCheck {
   private WebCheck() {}
 
   /**
-   * The check.
+   * Makes the check.
    *
-   * @param ours whether the address is one of this host
-   * @param agent the process id of the running agent; {@code null} where none is known
+   * @param ours true if the address belongs to this host
+   * @param agent the pid of the running agent; {@code null} if unknown
    */
   static Check of(InetSocketAddress web, boolean ours, Snapshot snapshot, @Nullable Long agent) {
     Address address = Address.of(web.getAddress());
     if (web.getPort() == 0) {
-      return Check.ok(AGENT, NAME, address + ", a port that is free then");
+      return Check.ok(AGENT, NAME, address + ", any free port");
     }
     String where = new Endpoint(Protocol.TCP, address, web.getPort()).toString();
     if (!ours) {
@@ -53,16 +53,16 @@ final class WebCheck {
     }
     String owners =
         listener.owners().isEmpty()
-            ? "somebody whom this look cannot see"
+            ? "an unknown owner"
             : listener.owners().stream().map(Owner::toString).collect(Collectors.joining("; "));
     return Check.broken(
         AGENT,
         NAME,
-        where + " is taken by " + owners,
-        "if that is not the agent, end it or set web.listen in the config");
+        where + " is used by " + owners,
+        "if that is not the agent, stop it or set web.listen in the config");
   }
 
-  /** Whether one cannot listen there beside it: the same port, and an address in common. */
+  /** True if the listener blocks the address: same port and overlapping addresses. */
   private static boolean takes(Listener listener, Address address, int port) {
     Endpoint endpoint = listener.endpoint();
     if (endpoint.protocol() != Protocol.TCP

@@ -1,6 +1,6 @@
 /**
- * What this agent can and cannot see on this host, and what to do about it: thin readers of the
- * host, and pure checks of what they read.
+ * Checks the limits of the agent on this host and names remedies: thin readers of the host, and
+ * pure checks of their values.
  */
 @NullMarked
 package io.portcurfew.doctor;

@@ -29,7 +29,7 @@ class DiagnosisTest {
               new Check(Topic.KERNEL, "release", OK, "Linux 6.1.0", null),
               new Check(Topic.SOURCES, "sock_diag", OK, "12 listeners, nothing missed", null),
               new Check(
-                  Topic.SIGHT,
+                  Topic.VISIBILITY,
                   "owners",
                   NOT_SEEN,
                   "unknown for 1 of 12 (tcp 0.0.0.0:2024): no right to read the descriptors of 3 processes",
@@ -42,7 +42,7 @@ class DiagnosisTest {
   }
 
   @Test
-  void peopleReadTheSumAndThenOneLineACheck() {
+  void tableHasASummaryAndOneLinePerCheck() {
     assertThat(new DiagnosisTable(SOME).render())
         .isEqualTo(
             """
@@ -51,7 +51,7 @@ class DiagnosisTest {
             Sources
               OK        sock_diag              12 listeners, nothing missed
 
-            What can be seen
+            Visibility
               NOT SEEN  owners                 unknown for 1 of 12 (tcp 0.0.0.0:2024): no right to read the
                                                descriptors of 3 processes
                                                do: run it as root
@@ -62,7 +62,7 @@ class DiagnosisTest {
   }
 
   @Test
-  void theJsonHasEveryCheckAndWhatToDo() {
+  void jsonHasEveryCheckAndItsRemedy() {
     assertThat(DiagnosisJson.render(SOME))
         .isEqualTo(
             """
@@ -97,7 +97,7 @@ class DiagnosisTest {
   }
 
   @Test
-  void aHostNameWithMarkupIsShownAsItIs() {
+  void markupInAHostNameIsNotInterpreted() {
     Diagnosis diagnosis = new Diagnosis(HostText.of("@|red x|@"), List.of());
     assertThat(new DiagnosisTable(diagnosis).render()).startsWith("ALL IS SEEN: @|red x|@");
   }
@@ -113,7 +113,7 @@ class DiagnosisTest {
 
   @ParameterizedTest
   @MethodSource("outcomes")
-  void theExitStatusSaysWhetherAllIsSeenAndWell(
+  void exitStatusFollowsTheWorstCheck(
       Diagnosis diagnosis, int status, boolean allSeen, String sum) {
     assertThat(Exit.of(diagnosis)).isEqualTo(status);
     assertThat(diagnosis.allSeen()).isEqualTo(allSeen);

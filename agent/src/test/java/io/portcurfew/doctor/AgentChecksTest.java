@@ -45,7 +45,7 @@ class AgentChecksTest {
     "2026-05-03T00:00:00Z, 2026-05-02T00:00:00Z, OK",
     "2023-05-03T00:00:00Z, 1980-01-01T00:00:00Z, BROKEN"
   })
-  void aClockBeforeItsOwnInstallationIsWrong(Instant now, Instant installed, Check.State expected) {
+  void clockBeforeTheInstallationIsBroken(Instant now, Instant installed, Check.State expected) {
     assertThat(AgentChecks.clock(now, installed, ZoneOffset.UTC).state()).isEqualTo(expected);
   }
 
@@ -60,13 +60,13 @@ class AgentChecksTest {
     "false, rwxrwxrwx, true, OK",
     "false, rwxr-xr-x, false, BROKEN"
   })
-  void theStateFolderIsForTheAgentAlone(
+  void stateFolderOpenToOthersIsLimited(
       boolean exists, String mode, boolean writable, Check.State expected) {
     assertThat(AgentChecks.state(folder(exists, mode, writable, GIB)).state()).isEqualTo(expected);
   }
 
   @Test
-  void littleRoomIsALimit() {
+  void lowSpaceIsLimited() {
     assertThat(AgentChecks.state(folder(true, "rwx------", true, 1 << 20)).state())
         .isEqualTo(LIMITED);
   }
@@ -81,7 +81,7 @@ class AgentChecksTest {
   }
 
   @Test
-  void aWebAddressThatNobodyHasIsFree() {
+  void unusedWebAddressIsFree() {
     Listener other = listener("127.0.0.1", 10612, 7);
     Listener elsewhere = listener("127.0.0.2", 10611, 7);
     Endpoint inContainer =
@@ -94,14 +94,14 @@ class AgentChecksTest {
 
   @ParameterizedTest
   @CsvSource({"127.0.0.1", "0.0.0.0"})
-  void aWebAddressThatSomebodyElseHasIsTaken(String address) {
+  void usedWebAddressIsBroken(String address) {
     Check check = web("127.0.0.1:10611", 8L, listener(address, 10611, 7));
     assertThat(check.state()).isEqualTo(BROKEN);
-    assertThat(check.found()).isEqualTo("tcp 127.0.0.1:10611 is taken by pid 7");
+    assertThat(check.found()).isEqualTo("tcp 127.0.0.1:10611 is used by pid 7");
   }
 
   @Test
-  void aWebAddressThatOurOwnDaemonHasIsOk() {
+  void webAddressOfTheRunningAgentIsOk() {
     Check check = web("127.0.0.1:10611", 7L, listener("127.0.0.1", 10611, 7));
     assertThat(check.state()).isEqualTo(OK);
     assertThat(check.found()).contains("the running agent, pid 7");
@@ -120,7 +120,7 @@ class AgentChecksTest {
     "http://user:secret@10.0.0.1/, http 10.0.0.1:80",
     "'https://[::1]:8443/secret', 'https [::1]:8443'"
   })
-  void ofAReceiverOnlyHostAndPortAreTold(URI url, String shown) {
+  void onlyHostAndPortOfAReceiverAreShown(URI url, String shown) {
     Check check = ReceiverChecks.check("ops", ServerProbe.of(url), "Connection refused");
     assertThat(check.state()).isEqualTo(BROKEN);
     assertThat(check.found()).isEqualTo(shown + " cannot be reached: Connection refused");
@@ -128,7 +128,7 @@ class AgentChecksTest {
   }
 
   @Test
-  void whatHasNoServerIsNotTried() throws Exception {
+  void receiverWithoutServerIsNotProbed() throws Exception {
     FileSettings file = new FileSettings(Path.of("/var/log/alerts.json"), 1, 1);
     assertThat(ReceiverChecks.of(List.of(new Receiver("shipped", ReceiverFilter.ALL, file))))
         .singleElement()

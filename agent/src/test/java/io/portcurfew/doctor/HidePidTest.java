@@ -34,19 +34,19 @@ class HidePidTest {
   }
 
   @Test
-  void theLastMountOnProcCoversTheOnesBefore() {
+  void lastMountOnProcCounts() {
     assertThat(HidePid.of(proc("rw,hidepid=2") + proc("rw"))).isEqualTo(HidePid.OFF);
     assertThat(HidePid.of(proc("rw") + proc("rw,hidepid=2"))).isEqualTo(HidePid.INVISIBLE);
   }
 
   @Test
-  void aProcElsewhereSaysNothingOfOurs() {
+  void procElsewhereIsIgnored() {
     String elsewhere = "50 27 0:40 / /srv/root/proc rw,hidepid=2 - proc proc rw,hidepid=2\n";
     assertThat(HidePid.of(proc("rw") + elsewhere)).isEqualTo(HidePid.OFF);
   }
 
   @Test
-  void linesThatAreNoMountsAreNone() {
+  void invalidLinesAreIgnored() {
     assertThat(HidePid.of("")).isEqualTo(HidePid.OFF);
     assertThat(HidePid.of("- - - - /proc\n22 27 0:21 / /proc rw - proc\n-")).isEqualTo(HidePid.OFF);
   }

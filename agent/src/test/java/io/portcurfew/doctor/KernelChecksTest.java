@@ -24,7 +24,7 @@ class KernelChecksTest {
   }
 
   @Test
-  void transportsThatAreNotJudgedMayBeMissing() {
+  void unjudgedTransportsMayBeMissing() {
     Check check = check("sock_diag", kernel(Map.of("sctp over IPv4", "not in it"), true, Map.of()));
     assertThat(check.state()).isEqualTo(OK);
     assertThat(check.found())
@@ -32,7 +32,7 @@ class KernelChecksTest {
   }
 
   @Test
-  void aTableOfTcpThatIsRefusedIsALimitWithARemedy() {
+  void refusedTcpTableIsLimitedWithARemedy() {
     Check check =
         check("sock_diag", kernel(Map.of("tcp over IPv6", "not permitted"), true, Map.of()));
     assertThat(check.state()).isEqualTo(LIMITED);
@@ -40,7 +40,7 @@ class KernelChecksTest {
   }
 
   @Test
-  void udpliteIsNotTakenForUdp() {
+  void udpliteIsNotUdp() {
     KernelFeatures kernel = kernel(Map.of("udplite over IPv4", "not in it"), true, Map.of());
     assertThat(check("sock_diag", kernel).state()).isEqualTo(OK);
   }
@@ -51,11 +51,11 @@ class KernelChecksTest {
         .isEqualTo(LIMITED);
     assertThat(check("bound sockets", kernel(Map.of(), true, Map.of())).state()).isEqualTo(OK);
     assertThat(check("bound sockets", kernel(Map.of(), null, Map.of())).found())
-        .contains("could not be tried");
+        .contains("could not test");
   }
 
   @Test
-  void settingsAreToldAsTheyAre() {
+  void settingsAreShown() {
     KernelFeatures kernel =
         kernel(
             Map.of(),
@@ -64,7 +64,7 @@ class KernelChecksTest {
                 KernelFeatures.CLIENT_PORTS, "32768\t60999",
                 KernelFeatures.UNPRIVILEGED_FROM, "1024",
                 KernelFeatures.NO_IPV6, "1"));
-    assertThat(check("client ports", kernel).found()).isEqualTo("given to clients: 32768-60999");
+    assertThat(check("client ports", kernel).found()).isEqualTo("assigned to clients: 32768-60999");
     assertThat(check("unprivileged ports", kernel).found()).contains("from 1024 up");
     assertThat(check("IPv6", kernel).found()).isEqualTo("off");
     assertThat(check("IPv6", kernel(Map.of(), true, Map.of())).found())

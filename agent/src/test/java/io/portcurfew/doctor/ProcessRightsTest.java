@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ProcessRightsTest {
 
-  /** The sets are what {@code capsh --decode} says of them. */
+  /** The expected sets are the output of {@code capsh --decode}. */
   @ParameterizedTest
   @CsvSource(
       nullValues = "none",
@@ -28,7 +28,7 @@ class ProcessRightsTest {
         "ffffffffffd7effb, none",
         "000001ffffffffff, CAP_DAC_READ_SEARCH CAP_NET_ADMIN CAP_SYS_PTRACE CAP_SYS_ADMIN"
       })
-  void aSetOfCapabilitiesIsDecodedByTheNumbersOfTheKernel(String hex, String names) {
+  void capabilitySetIsDecoded(String hex, String names) {
     assertThat(Capability.in(hex).stream().map(Enum::name))
         .containsExactly(names == null ? new String[0] : names.split(" ", -1));
   }
@@ -44,18 +44,18 @@ class ProcessRightsTest {
   }
 
   @Test
-  void theEffectiveUserAndTheEffectiveCapabilitiesCount() {
+  void effectiveUserAndCapabilitiesAreRead() {
     assertThat(ProcessRights.of(status("java", "0\t998\t0\t0", "0000000000080004")))
         .isEqualTo(new ProcessRights(998, Set.of(CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH)));
   }
 
   @Test
-  void whatIsNotToldIsNoRight() {
+  void missingLineGivesNoRight() {
     assertThat(ProcessRights.of("")).isEqualTo(new ProcessRights(65534, Set.of()));
   }
 
   @Test
-  void ownersTakeBothCapabilities() {
+  void ownersNeedBothCapabilities() {
     assertThat(new ProcessRights(1, Set.of(CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH)).maySeeOwners())
         .isTrue();
     assertThat(new ProcessRights(1, Set.of(CAP_SYS_PTRACE)).maySeeOwners()).isFalse();
@@ -64,7 +64,7 @@ class ProcessRightsTest {
   }
 
   @Test
-  void theRightsAreToldWithThoseThatAreMissing() {
+  void textListsHeldAndMissingCapabilities() {
     assertThat(new ProcessRights(998, Set.of(CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH)))
         .hasToString("uid 998 with CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE; not CAP_SYS_ADMIN");
     assertThat(new ProcessRights(998, Set.of()))

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Values for the tests of the checks. */
+/** Sample values for tests of checks. */
 final class SampleChecks {
 
   static final ProcessRights ROOT = new ProcessRights(0, Set.of(Capability.values()));
@@ -28,7 +28,7 @@ final class SampleChecks {
 
   private SampleChecks() {}
 
-  static ProcessContext standing(ProcessRights rights) {
+  static ProcessContext context(ProcessRights rights) {
     return new ProcessContext(rights, HidePid.OFF, false, false);
   }
 

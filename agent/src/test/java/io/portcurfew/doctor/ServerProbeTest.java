@@ -24,16 +24,16 @@ class ServerProbeTest {
 
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
-  private static String reach(String scheme, int port) throws Exception {
+  private static String probe(String scheme, int port) throws Exception {
     return ServerProbe.await(
         ServerProbe.of(URI.create(scheme + "://127.0.0.1:" + port + "/x"))
-            .begin(TrustedAuthorities.OF_THE_HOST));
+            .start(TrustedAuthorities.OF_THE_HOST));
   }
 
   @Test
-  void aServerThatTakesConnectionsIsReachedAndHearsNothing() throws Exception {
+  void reachableServerGetsNoRequest() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK)) {
-      assertThat(reach("http", server.getLocalPort())).isNull();
+      assertThat(probe("http", server.getLocalPort())).isNull();
       try (Socket heard = server.accept()) {
         assertThat(heard.getInputStream().readAllBytes()).isEmpty();
       }
@@ -46,21 +46,21 @@ class ServerProbeTest {
     try (ServerSocket closed = new ServerSocket(0, 1, LOOPBACK)) {
       port = closed.getLocalPort();
     }
-    assertThat(reach("http", port)).isEqualTo("Connection refused");
+    assertThat(probe("http", port)).isEqualTo("Connection refused");
   }
 
   @Test
-  void aServerWithoutTlsIsNotReachedByHttps() throws Exception {
+  void serverWithoutTlsFailsForHttps() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK)) {
       Thread plain = new Thread(() -> answerInPlainText(server));
       plain.start();
-      assertThat(reach("https", server.getLocalPort())).contains("not with TLS");
+      assertThat(probe("https", server.getLocalPort())).contains("certificate is not trusted");
       plain.join();
     }
   }
 
   @Test
-  void aServerIsTrustedByThoseWhoVouchForItAndByNobodyElse(@TempDir Path folder) throws Exception {
+  void serverIsTrustedOnlyByItsAuthority(@TempDir Path folder) throws Exception {
     SelfSigned certificate = new SelfSigned(folder);
     TrustedAuthorities authorities;
     try (InputStream pem = Files.newInputStream(certificate.pem(folder.resolve("ca.pem")))) {
@@ -71,9 +71,9 @@ class ServerProbeTest {
     server.start();
     try {
       int port = server.getAddress().getPort();
-      ServerProbe place = ServerProbe.of(URI.create("https://127.0.0.1:" + port + "/"));
-      assertThat(ServerProbe.await(place.begin(authorities))).isNull();
-      assertThat(reach("https", port)).contains("not with TLS that can be trusted");
+      ServerProbe probe = ServerProbe.of(URI.create("https://127.0.0.1:" + port + "/"));
+      assertThat(ServerProbe.await(probe.start(authorities))).isNull();
+      assertThat(probe("https", port)).contains("certificate is not trusted");
     } finally {
       server.stop(0);
     }
@@ -90,11 +90,11 @@ class ServerProbeTest {
   }
 
   @Test
-  void aNameThatIsNotThereDoesNotResolve() throws Exception {
+  void unknownNameDoesNotResolve() throws Exception {
     assertThat(
             ServerProbe.await(
                 ServerProbe.of(URI.create("http://nowhere.invalid/"))
-                    .begin(TrustedAuthorities.OF_THE_HOST)))
+                    .start(TrustedAuthorities.OF_THE_HOST)))
         .isEqualTo("its name does not resolve");
   }
 }

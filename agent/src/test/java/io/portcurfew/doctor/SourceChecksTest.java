@@ -25,14 +25,14 @@ class SourceChecksTest {
   }
 
   @Test
-  void aFirstSourceThatMissedNothingIsOk() {
+  void completeFirstSourceIsOk() {
     Check check = SourceChecks.of(snapshot(FIRST)).get(0);
     assertThat(check.state()).isEqualTo(OK);
     assertThat(check.found()).isEqualTo("1 listener, nothing missed");
   }
 
   @Test
-  void aFirstSourceThatMissedListenersHasNotSeenAllAlthoughAWitnessIsComplete() {
+  void incompleteFirstSourceIsNotSeen() {
     View blind = View.blind("sock_diag", "seccomp");
     List<Check> checks = SourceChecks.of(snapshot(blind, view("ss", ONE)));
     assertThat(checks.get(0).state()).isEqualTo(NOT_SEEN);
@@ -41,7 +41,7 @@ class SourceChecksTest {
   }
 
   @Test
-  void whereNoNativeLibraryCanBeLoadedItIsSaidWhereItHasToBe() {
+  void missingNativeLibrary_remedyNamesTheFolder() {
     View blind = View.blind("sock_diag", "x", Gap.Cause.NO_NATIVE_LIBRARY);
     Check check = SourceChecks.of(snapshot(blind)).get(0);
     assertThat(check.state()).isEqualTo(NOT_SEEN);
@@ -49,13 +49,13 @@ class SourceChecksTest {
   }
 
   @Test
-  void anLsofThatPrintedNothingMayHaveFoundNothing() {
+  void emptyLsofMayHaveFoundNothing() {
     Check check = second(View.blind("lsof", "x", Gap.Cause.NO_ROWS));
-    assertThat(check.remedy()).startsWith("nothing, where no listener is held");
+    assertThat(check.remedy()).startsWith("none if no visible process");
   }
 
   @Test
-  void whatItMissedInANamespaceIsToldThere() {
+  void namespaceGapsHaveTheirOwnCheck() {
     Gap gap = gap(Gap.What.NAMESPACE, "EACCES", Gap.Cause.NAMESPACE_CLOSED);
     Check check = SourceChecks.of(snapshot(view("sock_diag", ONE, gap))).get(0);
     assertThat(check.state()).isEqualTo(LIMITED);
@@ -63,14 +63,14 @@ class SourceChecksTest {
   }
 
   @Test
-  void aWitnessThatIsNotInstalledIsNoProblemAndItsPackageIsNamed() {
+  void missingSecondSource_packageIsNamed() {
     Check check = second(View.blind("ss", "x", Gap.Cause.NOT_INSTALLED));
     assertThat(check.state()).isEqualTo(LIMITED);
     assertThat(check.remedy()).contains("iproute2");
   }
 
   @Test
-  void aWitnessThatFailsIsNoProblemAndNoPackageIsNamed() {
+  void failingSecondSource_noPackageIsNamed() {
     Check check = second(View.blind("ss", "exit status 7"));
     assertThat(check.state()).isEqualTo(LIMITED);
     assertThat(check.found()).contains("exit status 7");
@@ -78,7 +78,7 @@ class SourceChecksTest {
   }
 
   @Test
-  void lsofIsOkWithItsFlawToldAlthoughItIsNeverComplete() {
+  void lsofIsOkWithItsFlaw() {
     Check check = second(new View("lsof", false, ONE, List.of()));
     assertThat(check.state()).isEqualTo(OK);
     assertThat(check.found()).contains("4.95");

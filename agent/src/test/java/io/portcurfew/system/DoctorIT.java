@@ -85,7 +85,7 @@ class DoctorIT {
     }
     assertThat(check(diagnosis, "owners").get("found").asString()).contains("(1)");
     assertThat(check(diagnosis, "network namespaces").get("found").asString())
-        .isEqualTo("1 known (host), all looked into");
+        .isEqualTo("1 known (host), all observed");
     assertThat(state(diagnosis, "sock_diag")).isEqualTo("ok");
     assertThat(diagnosis.get("schema").asInt()).isEqualTo(1);
     assertThat(diagnosis.get("all_seen").asBoolean()).isTrue();
@@ -96,7 +96,7 @@ class DoctorIT {
   @Test
   void peopleReadThatAllIsSeen() throws Exception {
     Ended ended = inAFreshHost("", "--config " + config());
-    assertThat(ended.out()).startsWith("ALL IS SEEN: ").contains("What can be seen\n");
+    assertThat(ended.out()).startsWith("ALL IS SEEN: ").contains("Visibility\n");
     assertThat(ended.err()).isEmpty();
     assertThat(ended.status()).isEqualTo(0);
   }
@@ -148,7 +148,7 @@ class DoctorIT {
   void theAgentThatHoldsTheStateFolderIsNamedAndGoesOn() throws Exception {
     Path config = config();
     try (Daemon daemon = Daemon.start(config, folder.resolve("log"))) {
-      String held = "held by the running agent, pid " + daemon.pid();
+      String held = "used by the running agent, pid " + daemon.pid();
       for (int i = 0; i < 2; i++) {
         Ended ended = doctor(config);
         assertThat(ended.out()).contains("OK        state folder");
@@ -157,7 +157,7 @@ class DoctorIT {
       Process second = Daemon.begin(config, folder.resolve("second"));
       assertThat(second.waitFor()).as("the lock is still held").isEqualTo(75);
     }
-    assertThat(doctor(config).out().replaceAll("\\s+", " ")).contains("held by no agent");
+    assertThat(doctor(config).out().replaceAll("\\s+", " ")).contains("used by no agent");
   }
 
   @Test

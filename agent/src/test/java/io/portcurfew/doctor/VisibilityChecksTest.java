@@ -3,10 +3,10 @@ package io.portcurfew.doctor;
 import static io.portcurfew.doctor.Check.State.LIMITED;
 import static io.portcurfew.doctor.Check.State.NOT_SEEN;
 import static io.portcurfew.doctor.Check.State.OK;
+import static io.portcurfew.doctor.SampleChecks.context;
 import static io.portcurfew.doctor.SampleChecks.gap;
 import static io.portcurfew.doctor.SampleChecks.listener;
 import static io.portcurfew.doctor.SampleChecks.snapshot;
-import static io.portcurfew.doctor.SampleChecks.standing;
 import static io.portcurfew.doctor.SampleChecks.view;
 import static io.portcurfew.observe.Gap.Cause.NAMESPACE_CLOSED;
 import static io.portcurfew.observe.Gap.Cause.NO_SOCK_DIAG;
@@ -21,41 +21,41 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class SightTest {
+class VisibilityChecksTest {
 
   private static final Listener OWNED = listener("127.0.0.1", 611, 7);
-  private static final Listener ORPHAN = listener("127.0.0.1", 612);
+  private static final Listener UNOWNED = listener("127.0.0.1", 612);
   private static final String NO_RIGHT =
       "no owner of tcp 127.0.0.1:612, tcp [::1]:612: no right to read the descriptors of 3 processes";
 
-  private static Check owners(String why, ProcessContext standing) {
-    return owners(why, null, standing);
+  private static Check owners(String why, ProcessContext context) {
+    return owners(why, null, context);
   }
 
-  private static Check owners(String why, Gap.Cause cause, ProcessContext standing) {
+  private static Check owners(String why, Gap.Cause cause, ProcessContext context) {
     Gap gap = gap(Gap.What.OWNERS, why, cause);
     Gap ofWitness = gap("ss", Gap.What.OWNERS, "run it as root");
     return OwnerCheck.of(
-        snapshot(view("sock_diag", List.of(OWNED, ORPHAN), gap), view("ss", List.of(), ofWitness)),
-        standing);
+        snapshot(view("sock_diag", List.of(OWNED, UNOWNED), gap), view("ss", List.of(), ofWitness)),
+        context);
   }
 
   private static Check namespaces(
       Gap.What what, String why, Gap.Cause cause, ProcessRights rights) {
     return NamespaceCheck.of(
-        List.of(gap(what, why, cause)), List.of("host", "web"), List.of(), standing(rights));
+        List.of(gap(what, why, cause)), List.of("host", "web"), List.of(), context(rights));
   }
 
   @Test
-  void ownersThatAreAllKnownAreOk() {
+  void knownOwnersAreOk() {
     Check check =
-        OwnerCheck.of(snapshot(view("sock_diag", List.of(OWNED))), standing(SampleChecks.NONE));
+        OwnerCheck.of(snapshot(view("sock_diag", List.of(OWNED))), context(SampleChecks.NONE));
     assertThat(check.state()).isEqualTo(OK);
   }
 
   @Test
-  void anUnknownOwnerIsToldWithItsListenerAndTheReasonOfTheFirstSource() {
-    Check check = owners(NO_RIGHT, PROCESSES_CLOSED, standing(SampleChecks.NONE));
+  void unknownOwnerHasListenerAndReason() {
+    Check check = owners(NO_RIGHT, PROCESSES_CLOSED, context(SampleChecks.NONE));
     assertThat(check.state()).isEqualTo(NOT_SEEN);
     assertThat(check.found())
         .isEqualTo(
@@ -64,20 +64,19 @@ class SightTest {
   }
 
   @Test
-  void withHiddenProcessesNoSocketIsTakenForOneOfTheKernel() {
+  void hiddenProcesses_socketsAreNotOfTheKernel() {
     ProcessContext hidden = new ProcessContext(SampleChecks.NONE, HidePid.INVISIBLE, false, false);
     Check check = owners("no owner of x: every process was readable: the kernel", hidden);
     assertThat(check.found()).contains("are hidden").doesNotContain("kernel");
-    assertThat(owners("no owner of x: every one: the kernel", standing(SampleChecks.ROOT)).found())
+    assertThat(owners("no owner of x: every one: the kernel", context(SampleChecks.ROOT)).found())
         .endsWith("(tcp 127.0.0.1:612): every one: the kernel");
   }
 
   @Test
-  void whoHasBothCapabilitiesIsNotToldToGetThem() {
-    assertThat(owners(NO_RIGHT, PROCESSES_CLOSED, standing(SampleChecks.BOTH)).remedy())
+  void withBothCapabilities_otherRemedyIsNamed() {
+    assertThat(owners(NO_RIGHT, PROCESSES_CLOSED, context(SampleChecks.BOTH)).remedy())
         .startsWith("a security module");
-    assertThat(
-            owners("no owner of x: a socket of the kernel", standing(SampleChecks.ROOT)).remedy())
+    assertThat(owners("no owner of x: a socket of the kernel", context(SampleChecks.ROOT)).remedy())
         .contains("WireGuard");
     ProcessContext container = new ProcessContext(SampleChecks.ROOT, HidePid.OFF, true, false);
     assertThat(owners("no owner of x: not in this pid namespace", container).remedy())
@@ -85,7 +84,7 @@ class SightTest {
   }
 
   @Test
-  void aNamespaceThatCannotBeEnteredIsNotSeenAndNamesTheCapability() {
+  void closedNamespaceIsNotSeen() {
     Check check =
         namespaces(Gap.What.NAMESPACE, "namespace web: x", NAMESPACE_CLOSED, SampleChecks.BOTH);
     assertThat(check.state()).isEqualTo(NOT_SEEN);
@@ -94,7 +93,7 @@ class SightTest {
   }
 
   @Test
-  void aNamespaceThatIsReadFromItsTextTablesIsALimit() {
+  void namespaceReadFromTextTablesIsLimited() {
     Check entry = namespaces(Gap.What.PROTOCOL, "x", NAMESPACE_CLOSED, SampleChecks.BOTH);
     assertThat(entry.state()).isEqualTo(LIMITED);
     assertThat(entry.remedy()).contains("CAP_SYS_ADMIN");
@@ -104,34 +103,34 @@ class SightTest {
   }
 
   @Test
-  void whoHasTheCapabilityIsToldWhatElseRefuses() {
+  void withTheCapability_otherCauseIsNamed() {
     assertThat(namespaces(Gap.What.NAMESPACE, "x", NAMESPACE_CLOSED, SampleChecks.ROOT).remedy())
         .contains("RestrictNamespaces");
   }
 
   @Test
-  void processesOfAnUnknownNamespaceTakeThePtraceCapability() {
+  void unknownNamespace_needsThePtraceCapability() {
     Check check = namespaces(Gap.What.NAMESPACE, "x", PROCESSES_CLOSED, SampleChecks.NONE);
     assertThat(check.state()).isEqualTo(NOT_SEEN);
     assertThat(check.remedy()).isEqualTo(OwnerCheck.BOTH);
     assertThat(namespaces(Gap.What.NAMESPACE, "x", PROCESSES_CLOSED, SampleChecks.ROOT).remedy())
-        .isEqualTo(OwnerCheck.KEPT_OUT);
+        .isEqualTo(OwnerCheck.REFUSED);
     assertThat(namespaces(Gap.What.NAMESPACE, "x", PROCESSES_HIDDEN, SampleChecks.NONE).remedy())
-        .contains("see processes");
+        .contains("see the check processes");
   }
 
   @Test
-  void gapsThatAreNotAboutNamespacesAreNotToldThere() {
+  void otherGapsAreNotNamespaceGaps() {
     Check check =
         namespaces(Gap.What.PROTOCOL, "sockets that are not judged", null, SampleChecks.ROOT);
     assertThat(check.state()).isEqualTo(OK);
-    assertThat(check.found()).isEqualTo("2 known (host, web), all looked into");
+    assertThat(check.found()).isEqualTo("2 known (host, web), all observed");
     Gap ofWitness = gap("ss", Gap.What.LISTENERS, "namespace web: network namespace");
     assertThat(NamespaceCheck.isAbout(ofWitness)).isFalse();
   }
 
   @Test
-  void hiddenProcessesMatterToWhoMayNotTrace() {
+  void hiddenProcessesMatterWithoutPtrace() {
     ProcessContext hidden = new ProcessContext(SampleChecks.NONE, HidePid.INVISIBLE, false, false);
     assertThat(VisibilityChecks.processes(hidden).state()).isEqualTo(NOT_SEEN);
     assertThat(VisibilityChecks.processes(hidden).found()).contains("hidepid=invisible");
@@ -140,17 +139,17 @@ class SightTest {
   }
 
   @Test
-  void aPidNamespaceOfOnesOwnAndAUserNamespaceOfOnesOwnAreLimits() {
+  void ownPidAndUserNamespacesAreLimited() {
     ProcessContext contained = new ProcessContext(SampleChecks.ROOT, HidePid.OFF, true, true);
     assertThat(VisibilityChecks.processes(contained).state()).isEqualTo(LIMITED);
     assertThat(VisibilityChecks.rights(contained).state()).isEqualTo(LIMITED);
-    assertThat(VisibilityChecks.rights(standing(SampleChecks.BOTH)).state()).isEqualTo(OK);
-    assertThat(VisibilityChecks.rights(standing(SampleChecks.NONE)).remedy())
+    assertThat(VisibilityChecks.rights(context(SampleChecks.BOTH)).state()).isEqualTo(OK);
+    assertThat(VisibilityChecks.rights(context(SampleChecks.NONE)).remedy())
         .isEqualTo(OwnerCheck.BOTH);
   }
 
   @Test
-  void theChanceToSeeAShortLivedListenerIsToldForThisInterval() {
+  void probabilityOfShortLivedListenersIsShown() {
     assertThat(VisibilityChecks.shortLived(new ScanTimes.Every(Duration.ofSeconds(10))).found())
         .contains("every 10 s")
         .contains("min(1, T / 10)");
