@@ -22,19 +22,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code alerts}: what fires, what is pending, and what was over lately. */
+/** {@code alerts}: prints the firing, pending and recently resolved alerts. */
 @Command(
     name = "alerts",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows the alerts of the agent: firing, pending, and resolved since a while.",
-      "Run it as root or as the user of the agent, which may be running or not."
+      "Prints the alerts of the agent: firing, pending and recently resolved ones.",
+      "Run it as root or as the user of the agent. The agent need not be running."
     },
-    footer = {
-      "",
-      "Exit status: 0 they are shown, also where there are some; 75 no agent has run here, or this",
-      "user may not read what it knows; 78 config or policy is wrong; 70 our own bug."
-    })
+    footer = {"", "Exit status: 0 if the alerts are printed; " + Exit.NO_DATA + Exit.COMMON})
 final class AlertsCommand implements Callable<Integer> {
 
   private static final Comparator<Alert> ORDER =
@@ -47,11 +43,11 @@ final class AlertsCommand implements Callable<Integer> {
       List.of("STATE", "SEVERITY", "KIND", "RULE", "SINCE", "UNTIL", "WHAT");
 
   @Spec private CommandSpec spec;
-  @Mixin private HistoryOptions past;
+  @Mixin private HistoryOptions options;
 
   @Override
   public Integer call() {
-    return past.print(spec, AlertsCommand::table, AlertsCommand::json);
+    return options.print(spec, AlertsCommand::table, AlertsCommand::json);
   }
 
   private static int rank(Alert alert) {
@@ -65,7 +61,7 @@ final class AlertsCommand implements Callable<Integer> {
   static String table(History history, Instant since) throws History.Unreadable {
     List<Alert> alerts = alerts(history, since);
     if (alerts.isEmpty()) {
-      return "No alert fires, and none has since " + VerdictJson.time(since) + ".\n";
+      return "No alert is active, and none was resolved since " + VerdictJson.time(since) + ".\n";
     }
     TextColumns columns = new TextColumns(HEAD);
     Silences silences = silences(history);
@@ -73,7 +69,7 @@ final class AlertsCommand implements Callable<Integer> {
     return String.join("\n", columns.lines()) + "\n";
   }
 
-  /** Those that hold as it is shown, also where no agent runs that heeds them. */
+  /** The active silences, also if no agent runs. */
   private static Silences silences(History history) throws History.Unreadable {
     Instant now = Clock.systemUTC().instant();
     return Silences.at(now, history.silences(now));

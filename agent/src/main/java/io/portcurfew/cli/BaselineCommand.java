@@ -5,20 +5,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code baseline}: its two commands. */
+/** {@code baseline}: the group of its two commands. */
 @Command(
     name = "baseline",
     mixinStandardHelpOptions = true,
-    description = "Learns a policy from what listens now, and tells what differs from it later.",
+    description = "Learns a policy from the current listeners and prints later differences.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {BaselineLearnCommand.class, BaselineDiffCommand.class})
 final class BaselineCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  /** A command is needed. */
+  /** Fails, because a subcommand is required. */
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Which command? See the list below.");
+    throw new ParameterException(spec.commandLine(), Exit.NO_COMMAND);
   }
 }

@@ -15,19 +15,21 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code baseline diff}: what differs now from the policy's baseline, one line each. */
+/** {@code baseline diff}: prints the differences from the baseline, one per line. */
 @Command(
     name = "diff",
     mixinStandardHelpOptions = true,
     description = {
-      "Tells what differs now from the policy's baseline: + opened, - missing,",
-      "~ owner, binary or address changed. What no rule names is +, whatever the default says;",
-      "- are required endpoints, and those of rules that were learnt."
+      "Prints the differences between the current listeners and the policy's baseline:",
+      "+ opened, - missing, ~ owner, executable or address changed. A listener that no rule"
+          + " selects is +, also if the default allows it. Required endpoints and endpoints of"
+          + " learned rules can be missing."
     },
     footer = {
       "",
-      "Exit status: 0 no difference; 1 differences; 2 wrong usage; 3 no difference, but the look",
-      "was incomplete; 78 config or policy is wrong; 70 our own bug."
+      "Exit status: 0 if nothing differs; 1 for differences; 2 for wrong usage; 3 if nothing"
+          + " differs but the scan was incomplete; "
+          + Exit.COMMON
     })
 final class BaselineDiffCommand implements Callable<Integer> {
 
@@ -43,23 +45,23 @@ final class BaselineDiffCommand implements Callable<Integer> {
     }
     LoadedConfig loaded = read.get();
     try (Host host = HostFactory.open(loaded.config().sweep())) {
-      LiveScan seen = LiveScan.on(host, loaded.policy(), Clock.systemUTC());
+      LiveScan scan = LiveScan.on(host, loaded.policy(), Clock.systemUTC());
       DriftReport differences =
           DriftReport.of(
-              loaded.policy(), loaded.origin().learned(), seen.snapshot(), seen.compared());
-      print(differences, seen);
+              loaded.policy(), loaded.origin().learned(), scan.snapshot(), scan.crossCheck());
+      print(differences, scan);
       return Exit.of(differences);
     }
   }
 
-  private void print(DriftReport differences, LiveScan seen) {
+  private void print(DriftReport differences, LiveScan scan) {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     if (output.form() == OutputFormat.json) {
-      out.print(DriftJson.render(differences, seen.snapshot()));
+      out.print(DriftJson.render(differences, scan.snapshot()));
     } else {
       differences.all().forEach(difference -> out.println(DriftLine.of(difference)));
-      DriftLine.notSeen(differences, seen.snapshot()).forEach(err::println);
+      DriftLine.notSeen(differences, scan.snapshot()).forEach(err::println);
     }
     out.flush();
     err.flush();

@@ -12,39 +12,39 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 
-/** The file that a baseline is written to: wholly, or not at all. */
+/** The file of a baseline, which is written completely or not at all. */
 record BaselineFile(Path path) {
 
-  /** Whether there is nothing, or a baseline that was learnt. */
+  /** True if the file is absent or a generated baseline. */
   boolean mayBeReplaced() throws IOException {
-    return !Files.exists(path, LinkOption.NOFOLLOW_LINKS) || isLearnt();
+    return !Files.exists(path, LinkOption.NOFOLLOW_LINKS) || isLearned();
   }
 
-  /** Whether a learnt baseline is there. */
-  boolean isLearnt() throws IOException {
+  /** True if the file is a generated baseline. */
+  boolean isLearned() throws IOException {
     return LearnedFile.isAt(path);
   }
 
   /**
-   * Writes beside it and moves that into its place. A link is replaced itself, not what it leads
-   * to.
+   * Writes a temporary file and moves it into place. If the path is a link, the link is replaced,
+   * not its target.
    *
-   * @throws IOException where that fails; then the file is as it was
+   * @throws IOException if that fails; the file is unchanged then
    */
   void write(byte[] text) throws IOException {
     Path folder = Objects.requireNonNullElse(path.toAbsolutePath().getParent(), Path.of("/"));
-    Path made = Files.createTempFile(folder, "." + path.getFileName(), ".new");
+    Path temporary = Files.createTempFile(folder, "." + path.getFileName(), ".new");
     try {
-      try (FileChannel channel = FileChannel.open(made, StandardOpenOption.WRITE)) {
+      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
         for (ByteBuffer rest = ByteBuffer.wrap(text); rest.hasRemaining(); ) {
           channel.write(rest);
         }
         channel.force(true);
       }
-      Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-r--r--"));
-      Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
+      Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rw-r--r--"));
+      Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
     } finally {
-      Files.deleteIfExists(made);
+      Files.deleteIfExists(temporary);
     }
   }
 }

@@ -5,6 +5,7 @@ import io.portcurfew.baseline.LearnedPolicyText;
 import io.portcurfew.baseline.Learning;
 import io.portcurfew.baseline.LearningInput;
 import io.portcurfew.config.LoadedConfig;
+import io.portcurfew.config.files.FileErrorText;
 import io.portcurfew.config.policy.LearnedFile;
 import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.host.Host;
@@ -27,19 +28,21 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code baseline learn}: writes the policy of what listens now, to be reviewed. */
+/** {@code baseline learn}: writes rules that allow the current listeners, for review. */
 @Command(
     name = "learn",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes the rules that allow what listens now, to be reviewed and included by a policy.",
-      "What the present policy calls a finding is not approved; what another rule of it lets",
-      "listen is left to that rule. Rules of an earlier baseline that still fit stay as they are."
+      "Writes rules that allow the current listeners. Review them and include them in a policy.",
+      "Listeners with a finding of the current policy are not approved. Listeners that another"
+          + " rule allows are left to that rule. Rules of the previous baseline that still match"
+          + " stay unchanged."
     },
     footer = {
       "",
-      "Exit status: 0 learnt; 2 wrong usage, or the file cannot be written; 3 nothing was learnt,",
-      "since not all was seen; 78 config or policy is wrong; 70 our own bug."
+      "Exit status: 0 if the baseline is written; 2 for wrong usage or a file that cannot be"
+          + " written; 3 if nothing is learned because the scan was incomplete; "
+          + Exit.COMMON
     })
 final class BaselineLearnCommand implements Callable<Integer> {
 
@@ -50,21 +53,21 @@ final class BaselineLearnCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE",
       description =
-          "Writes this file instead of to standard output, and keeps what still fits of the"
-              + " baseline that it holds. Another file is not replaced.")
+          "Writes to this file instead of standard output and keeps the rules of its baseline"
+              + " that still match. Any other file is not overwritten.")
   private @Nullable Path out;
 
-  @Option(names = "--force", description = "Replaces whatever file --out names.")
+  @Option(names = "--force", description = "Overwrites any file that --out names.")
   private boolean force;
 
   @Option(
       names = "--with-gaps",
-      description = "Learns although not all was seen; what was not stands in the file.")
+      description = "Learns from an incomplete scan; the file lists the gaps.")
   private boolean withGaps;
 
   @Option(
       names = "--unlisted",
-      description = "Learns too what no rule names and the default of the present policy denies.")
+      description = "Also learns listeners that no rule selects and the policy's default denies.")
   private boolean unlisted;
 
   @Override
@@ -77,81 +80,82 @@ final class BaselineLearnCommand implements Callable<Integer> {
     try {
       BaselineFile file = out == null ? null : new BaselineFile(out);
       if (file != null && !force && !file.mayBeReplaced()) {
-        err.println("portcurfew: " + out + " is no learnt baseline; --force replaces it");
+        err.println(
+            "portcurfew: " + out + " is not a generated baseline; use --force to overwrite it");
         return Exit.USAGE;
       }
-      Optional<LearningInput> present = present(loaded.get(), file);
-      return present.isEmpty() ? Exit.CONFIG : write(learn(loaded.get(), present.get()), file);
+      Optional<LearningInput> input = input(loaded.get(), file);
+      return input.isEmpty() ? Exit.CONFIG : write(learn(loaded.get(), input.get()), file);
     } catch (IOException e) {
-      err.println("portcurfew: cannot write " + out + ": " + e);
+      err.println("portcurfew: cannot write " + out + ": " + FileErrorText.reason(e));
       return Exit.USAGE;
     }
   }
 
-  private Optional<LearningInput> present(LoadedConfig loaded, @Nullable BaselineFile file)
+  private Optional<LearningInput> input(LoadedConfig loaded, @Nullable BaselineFile file)
       throws IOException {
-    List<Rule> learnt = loaded.origin().learned();
-    if (file == null || !file.isLearnt()) {
-      return Optional.of(new LearningInput(loaded.policy(), learnt));
+    List<Rule> learned = loaded.origin().learned();
+    if (file == null || !file.isLearned()) {
+      return Optional.of(new LearningInput(loaded.policy(), learned));
     }
     ReadResult<List<Rule>> read = LearnedFile.read(file.path());
     return FileOptions.good(read, spec.commandLine().getErr())
-        .map(earlier -> new LearningInput(loaded.policy(), learnt, earlier));
+        .map(previous -> new LearningInput(loaded.policy(), learned, previous));
   }
 
-  private LearnedBaseline learn(LoadedConfig loaded, LearningInput present)
+  private LearnedBaseline learn(LoadedConfig loaded, LearningInput input)
       throws InterruptedException {
     try (Host host = HostFactory.open(loaded.config().sweep())) {
-      LiveScan seen = LiveScan.on(host, loaded.policy(), Clock.systemUTC());
-      Judgement judgement = Judge.judge(loaded.policy(), seen.snapshot(), seen.compared());
-      return Learning.of(present, seen.snapshot(), judgement, unlisted);
+      LiveScan scan = LiveScan.on(host, loaded.policy(), Clock.systemUTC());
+      Judgement judgement = Judge.judge(loaded.policy(), scan.snapshot(), scan.crossCheck());
+      return Learning.of(input, scan.snapshot(), judgement, unlisted);
     }
   }
 
-  private int write(LearnedBaseline learnt, @Nullable BaselineFile file) throws IOException {
+  private int write(LearnedBaseline baseline, @Nullable BaselineFile file) throws IOException {
     PrintWriter err = spec.commandLine().getErr();
-    learnt.gaps().forEach(gap -> err.println("not seen: " + gap));
-    byte[] text = LearnedPolicyText.of(learnt).getBytes(StandardCharsets.UTF_8);
-    String hindrance = hindrance(learnt, text);
-    if (hindrance != null) {
-      err.println("portcurfew: nothing was learnt: " + hindrance);
+    baseline.gaps().forEach(gap -> err.println("not seen: " + gap));
+    byte[] text = LearnedPolicyText.of(baseline).getBytes(StandardCharsets.UTF_8);
+    String obstacle = obstacle(baseline, text);
+    if (obstacle != null) {
+      err.println("portcurfew: nothing was learned: " + obstacle);
       return Exit.INCOMPLETE;
     }
     if (file != null) {
       file.write(text);
     } else {
-      // As bytes: a policy is UTF-8, whatever the locale says.
+      // As bytes, because a policy is UTF-8 in every locale.
       System.out.write(text);
       System.out.flush();
     }
-    err.println(sum(learnt));
-    return Exit.COMPLIANT;
+    err.println(summary(baseline));
+    return Exit.OK;
   }
 
-  private @Nullable String hindrance(LearnedBaseline learnt, byte[] text) {
-    if (!learnt.gaps().isEmpty() && !withGaps) {
-      return "not all was seen (--with-gaps learns what was)";
+  private @Nullable String obstacle(LearnedBaseline baseline, byte[] text) {
+    if (!baseline.gaps().isEmpty() && !withGaps) {
+      return "the scan was incomplete (use --with-gaps to learn anyway)";
     }
     return text.length > LearnedFile.MOST
         ? "the rules of "
-            + learnt.rules().size()
-            + " endpoints are more than a policy file can hold, "
+            + baseline.rules().size()
+            + " endpoints exceed the largest policy file of "
             + LearnedFile.MOST / 1024
             + " KiB"
         : null;
   }
 
-  private static String sum(LearnedBaseline learnt) {
-    int all = learnt.rules().size();
+  private static String summary(LearnedBaseline baseline) {
+    int all = baseline.rules().size();
     return "rules: "
         + all
         + " ("
-        + (all - learnt.kept())
+        + (all - baseline.kept())
         + " new); listeners not approved: "
-        + learnt.notApproved().size()
+        + baseline.notApproved().size()
         + ", left to other rules: "
-        + learnt.decided().size()
+        + baseline.decided().size()
         + "; UDP clients left out: "
-        + learnt.clients();
+        + baseline.clients();
   }
 }

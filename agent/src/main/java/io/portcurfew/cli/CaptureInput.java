@@ -10,16 +10,16 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 
-/** Reads what a tool printed on another host. */
+/** Reads a capture: the output of a tool on another host. */
 final class CaptureInput {
 
   private CaptureInput() {}
 
   /**
-   * The capture as a snapshot of an unknown host, taken when its file was written.
+   * Reads a capture as the snapshot of an unknown host at the time when its file was written.
    *
    * @param file a path, or {@code -} for standard input
-   * @throws IOException where it cannot be read
+   * @throws IOException if it cannot be read
    */
   static Snapshot read(String file, Format format) throws IOException {
     if (file.equals("-")) {

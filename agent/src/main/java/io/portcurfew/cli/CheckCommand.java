@@ -13,13 +13,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code check}: reads both files and prints every problem, and what is hardly meant. */
+/** {@code check}: reads both files and prints every problem and warning. */
 @Command(
     name = "check",
     mixinStandardHelpOptions = true,
     description =
-        "Reads the config and the policy, prints every problem, and warns of rules that are hardly meant.",
-    footer = {"", "Exit status: 0 both are right, also with warnings; 78 there are problems."})
+        "Reads the config and the policy and prints every problem. Warns of rules that are"
+            + " probably mistakes.",
+    footer = {
+      "",
+      "Exit status: 0 if both files are valid, also with warnings; 78 if there are problems."
+    })
 final class CheckCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
@@ -43,9 +47,17 @@ final class CheckCommand implements Callable<Integer> {
             + ": "
             + rules
             + " rules, no problem"
-            + (warnings.isEmpty() ? "" : ", " + warnings.size() + " to look at"));
+            + counted(warnings.size()));
     out.println("config: " + receivers + " receivers, no problem");
     out.flush();
-    return Exit.COMPLIANT;
+    return Exit.OK;
+  }
+
+  private static String counted(int warnings) {
+    return switch (warnings) {
+      case 0 -> "";
+      case 1 -> ", 1 warning";
+      default -> ", " + warnings + " warnings";
+    };
   }
 }

@@ -10,11 +10,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command line as a whole. */
+/** The top-level command. */
 @Command(
     name = "portcurfew",
     mixinStandardHelpOptions = true,
-    description = "Checks that the ports that should be closed stay closed.",
+    description = "Checks that ports that should be closed stay closed.",
     versionProvider = Cli.Versions.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
@@ -51,30 +51,30 @@ public final class Cli implements Runnable {
 
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Cli());
-    giveVersion(line);
-    return line.setExecutionExceptionHandler((bug, command, parsed) -> internal(bug, command));
+    setVersion(line);
+    return line.setExecutionExceptionHandler((bug, command, parsed) -> internalError(bug, command));
   }
 
-  private static void giveVersion(CommandLine line) {
+  private static void setVersion(CommandLine line) {
     line.getCommandSpec().versionProvider(new Versions());
-    line.getSubcommands().values().forEach(Cli::giveVersion);
+    line.getSubcommands().values().forEach(Cli::setVersion);
   }
 
-  private static int internal(Exception bug, CommandLine command) {
+  private static int internalError(Exception bug, CommandLine command) {
     PrintWriter err = command.getErr();
-    err.println("portcurfew: this is a bug of portcurfew; please report it with what follows:");
+    err.println("portcurfew: internal error; please report it with the following text:");
     bug.printStackTrace(err);
     err.flush();
     return Exit.BUG;
   }
 
-  /** A command is needed. */
+  /** Fails, because a subcommand is required. */
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Which command? See the list below.");
+    throw new ParameterException(spec.commandLine(), Exit.NO_COMMAND);
   }
 
-  /** The version of the program and of what it runs on. */
+  /** The versions of the program and of Java. */
   static final class Versions implements IVersionProvider {
     @Override
     public String[] getVersion() {

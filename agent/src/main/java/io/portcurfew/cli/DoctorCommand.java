@@ -16,18 +16,19 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code doctor}: what the agent can and cannot see on this host, and what to do about it. */
+/** {@code doctor}: prints the limits of the agent on this host and their remedies. */
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
     description = {
-      "Tells what the agent can and cannot see on this host, and what to do about it.",
-      "It sees what its own user may see: run it as the user that the agent runs as."
+      "Checks what the agent can see on this host, and prints every limit and its remedy.",
+      "The result depends on the user: run it as the user of the agent."
     },
     footer = {
       "",
-      "Exit status: 0 all is seen and nothing is broken; 2 wrong usage; 3 not all is seen, or",
-      "something is broken; 78 config or policy is wrong; 70 our own bug."
+      "Exit status: 0 if the agent sees everything and nothing is broken; 2 for wrong usage; 3 if"
+          + " it does not see everything or something is broken; "
+          + Exit.COMMON
     })
 final class DoctorCommand implements Callable<Integer> {
 

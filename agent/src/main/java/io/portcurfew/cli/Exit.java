@@ -4,41 +4,54 @@ import io.portcurfew.baseline.DriftReport;
 import io.portcurfew.doctor.Diagnosis;
 import io.portcurfew.judge.Judgement;
 
-/** What the exit status of a command means. */
+/** The exit statuses of the commands. */
 public final class Exit {
 
-  /** All as the policy expects, and nothing hidden from us. */
-  public static final int COMPLIANT = 0;
+  /** The command succeeded. */
+  public static final int OK = 0;
 
-  /** There are findings, or differences; of test: a test failed. */
+  /** The host is compliant, and every listener was seen. */
+  public static final int COMPLIANT = OK;
+
+  /** There are findings or differences, or a test failed. */
   public static final int FINDINGS = 1;
 
   /** The command line is wrong. */
   public static final int USAGE = 2;
 
-  /** No findings, but the look was incomplete; of doctor: not all is seen, or not all works. */
+  /** No findings, but the scan was incomplete; for doctor: a check failed. */
   public static final int INCOMPLETE = 3;
 
-  /** Our own bug (EX_SOFTWARE, sysexits.h). */
+  /** An internal error (EX_SOFTWARE, sysexits.h). */
   public static final int BUG = 70;
 
-  /** It cannot start now, but may later (EX_TEMPFAIL, sysexits.h). */
+  /** The command cannot run now, but may later (EX_TEMPFAIL, sysexits.h). */
   public static final int NOT_NOW = 75;
 
   /** The config or the policy is wrong (EX_CONFIG, sysexits.h). */
   public static final int CONFIG = 78;
 
+  /** The end of the help of most commands. */
+  static final String COMMON = "78 if the config or the policy is wrong; 70 for an internal error.";
+
+  /** The help of commands that read the agent's database. */
+  static final String NO_DATA =
+      "75 if the agent has never run here or this user may not read its data; ";
+
+  /** The error of a group of commands without a subcommand. */
+  static final String NO_COMMAND = "A command is required. See the list below.";
+
   private Exit() {}
 
   static int of(Diagnosis diagnosis) {
-    return diagnosis.allWell() ? COMPLIANT : INCOMPLETE;
+    return diagnosis.allWell() ? OK : INCOMPLETE;
   }
 
   static int of(DriftReport differences) {
     if (!differences.all().isEmpty()) {
       return FINDINGS;
     }
-    return differences.complete() ? COMPLIANT : INCOMPLETE;
+    return differences.complete() ? OK : INCOMPLETE;
   }
 
   static int of(Judgement judgement) {

@@ -25,12 +25,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code explain}: what is known of a port, which rule decides it and who listens there now. */
+/** {@code explain}: prints the registration, the deciding rule and the listeners of a port. */
 @Command(
     name = "explain",
     mixinStandardHelpOptions = true,
     description =
-        "Tells what a port is registered for, what history says, which rule decides it, and what listens there now.")
+        "Prints the registration and the history of a port, the rule that decides it, and its"
+            + " current listeners.")
 final class ExplainCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
@@ -42,12 +43,13 @@ final class ExplainCommand implements Callable<Integer> {
       paramLabel = "PORT[/tcp|/udp] | ENDPOINT",
       arity = "1..4",
       description =
-          "A port, 1 to 65535, without a protocol both; or an endpoint as scan shows it: tcp 127.0.0.1:5432, udp [::1]:53 in web.")
+          "A port from 1 to 65535, for both protocols or one; or an endpoint as shown by scan:"
+              + " tcp 127.0.0.1:5432, udp [::1]:53 in web.")
   private List<String> words;
 
   @Override
   public Integer call() throws InterruptedException {
-    PortQuery asked = PortQuery.parse(String.join(" ", words)).orElseThrow(this::wrongUsage);
+    PortQuery query = PortQuery.parse(String.join(" ", words)).orElseThrow(this::wrongUsage);
     Optional<LoadedConfig> loaded = files.load(spec.commandLine().getErr());
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
@@ -57,7 +59,7 @@ final class ExplainCommand implements Callable<Integer> {
       Snapshot snapshot = host.lookWithAll(Clock.systemUTC().instant());
       Explanation explanation =
           Explanation.of(
-              asked,
+              query,
               loaded.get().policy(),
               snapshot,
               Catalogue.shipped(),
@@ -69,15 +71,15 @@ final class ExplainCommand implements Callable<Integer> {
               ? ExplanationJson.render(explanation)
               : ExplanationText.render(explanation));
       out.flush();
-      return Exit.COMPLIANT;
+      return Exit.OK;
     }
   }
 
   private ParameterException wrongUsage() {
     return new ParameterException(
         spec.commandLine(),
-        "Explain what? A port like 611 or 611/tcp, or an endpoint like tcp 127.0.0.1:5432 or udp"
-            + " [::1]:53 in web; not: "
-            + HostText.of(String.join(" ", words)));
+        "Not a port or endpoint: "
+            + HostText.of(String.join(" ", words))
+            + ". Try 611, 611/tcp or 'tcp 127.0.0.1:5432'.");
   }
 }

@@ -13,23 +13,24 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that name the two files, and their reading. */
+/** The options for the config and the policy file. */
 final class FileOptions {
 
   @Option(
       names = "--config",
       paramLabel = "FILE",
       description =
-          "The agent's config. Default: /etc/portcurfew/portcurfew.yaml where it exists, else the shipped one.")
+          "The config of the agent. Default: /etc/portcurfew/portcurfew.yaml if it exists, else the"
+              + " shipped config.")
   private @Nullable Path config;
 
   @Option(
       names = "--policy",
       paramLabel = "FILE",
-      description = "The policy, instead of the one that the config names.")
+      description = "The policy file, instead of the one that the config names.")
   private @Nullable Path policy;
 
-  /** Where the config comes from, for people. */
+  /** The source of the config, as shown to people. */
   String configSource() {
     if (config != null) {
       return config.toString();
@@ -39,12 +40,12 @@ final class FileOptions {
         : ConfigFiles.INSTALLED.toString();
   }
 
-  /** Both files, read once. */
+  /** Reads both files once. */
   LoadAttempt attempt() {
     return files().attempt(config, policy);
   }
 
-  /** Where the agent of the config keeps its state; where that is wrong, it has been printed. */
+  /** The state folder of the config; prints the problems if it cannot be read. */
   Optional<Path> state(PrintWriter err) {
     return good(files().state(config), err);
   }
@@ -53,17 +54,17 @@ final class FileOptions {
     return new ConfigFiles(ConfigFiles.INSTALLED, JobScheduler::cronProblem);
   }
 
-  /** Both files; where they are wrong, every problem has been printed and there is nothing. */
+  /** Reads both files; prints every problem and returns nothing if they are not valid. */
   Optional<LoadedConfig> load(PrintWriter err) {
     return good(attempt(), err);
   }
 
-  /** What was read; where it is wrong, every problem is printed and there is nothing. */
+  /** The valid files of an attempt; otherwise prints every problem and returns nothing. */
   static Optional<LoadedConfig> good(LoadAttempt attempt, PrintWriter err) {
     return good(attempt.read(), err);
   }
 
-  /** The same of any reading. */
+  /** The value of any good result; otherwise prints every problem and returns nothing. */
   static <T> Optional<T> good(ReadResult<T> read, PrintWriter err) {
     if (read instanceof ReadResult.Good<T> good) {
       return Optional.of(good.value());

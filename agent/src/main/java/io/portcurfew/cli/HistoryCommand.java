@@ -20,49 +20,53 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code history}: what came and went, who was told of it, and with what result. */
+/** {@code history}: prints past listeners, owners, alerts and notifications. */
 @Command(
     name = "history",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows which listeners came, changed their owner and went, and who was told what, with what",
-      "result. Kept for 90 days. Run it as root or as the user of the agent.",
+      "Prints past listeners and their owners, and the notifications with their results. The"
+          + " history covers 90 days. Run it as root or as the user of the agent.",
       "",
-      "With --verify it checks the log of alerts, starts, stops, reloads, gaps and silences instead:",
-      "each entry holds a hash of the one before. That the end was not cut shows a head that was told",
-      "elsewhere, by every notification and by the metric portcurfew_history_head_info."
+      "With --verify it checks the audit log of alerts, starts, stops, reloads, gaps and silences"
+          + " instead: each entry holds a hash of the previous one. To prove that the end was not"
+          + " cut off, pass a head that was recorded elsewhere: every notification and the metric"
+          + " portcurfew_history_head_info contain it."
     },
     footer = {
       "",
-      "Exit status: 0 it is shown, or whole; 1 the log is not as it was written; 75 no agent has run here, or this user may not read what it",
-      "knows; 78 config or policy is wrong; 70 our own bug."
+      "Exit status: 0 if the history is printed or the log is intact; 1 if the log was altered; "
+          + Exit.NO_DATA
+          + Exit.COMMON
     })
 final class HistoryCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
-  @Mixin private HistoryOptions past;
+  @Mixin private HistoryOptions options;
 
-  @Option(names = "--verify", description = "Check that the log is whole, or name what is not.")
+  @Option(
+      names = "--verify",
+      description = "Checks that the audit log is intact, or names the first wrong entry.")
   private boolean verify;
 
   @Option(
       names = "--head",
       paramLabel = "ENTRY:HASH",
       converter = ToHead.class,
-      description = "With --verify: an entry as it was told elsewhere, to be compared.")
+      description = "With --verify: an entry that was recorded elsewhere, to compare with the log.")
   private @Nullable LogHead head;
 
   @Override
   public Integer call() {
     if (!verify && head != null) {
-      throw new ParameterException(spec.commandLine(), "--head goes with --verify.");
+      throw new ParameterException(spec.commandLine(), "--head requires --verify.");
     }
     return verify
-        ? past.verify(spec, head, VerificationText::table, VerificationText::json)
-        : past.print(spec, HistoryText::of, HistoryCommand::json);
+        ? options.verify(spec, head, VerificationText::table, VerificationText::json)
+        : options.print(spec, HistoryText::of, HistoryCommand::json);
   }
 
-  /** Takes the head of a log. */
+  /** Parses the head of a log. */
   static final class ToHead implements ITypeConverter<LogHead> {
     @Override
     public LogHead convert(String text) {
@@ -72,6 +76,7 @@ final class HistoryCommand implements Callable<Integer> {
     }
   }
 
+  /** The history as JSON, schema 1. */
   public static String json(History history, Instant since) throws History.Unreadable {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("schema", 1);

@@ -12,48 +12,49 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What the commands share that show what an agent knows: its files, its store, from when on. */
+/** The common options of commands that print the agent's data: files, output and time. */
 final class HistoryOptions {
 
   @Mixin private FileOptions files;
   @Mixin private OutputOption output;
   @Mixin private SinceOption since;
 
-  /** What is printed of it. */
+  /** Renders the history. */
   interface View {
     String of(History history, Instant since) throws History.Unreadable;
   }
 
-  /** What is printed of a check of the log. */
-  interface Verdict {
-    String of(VerificationResult proof);
+  /** Renders the verification of the audit log. */
+  interface VerificationView {
+    String of(VerificationResult result);
   }
 
-  /** What is done with a store that can be read; gives the exit status. */
+  /** Uses an open database and returns the exit status. */
   private interface Use {
     int of(History history, PrintWriter out) throws History.Unreadable;
   }
 
-  /** Prints one view for people or as JSON; gives the exit status. */
+  /** Prints a view as text or JSON and returns the exit status. */
   int print(CommandSpec spec, View table, View json) {
     View view = output.form() == OutputFormat.json ? json : table;
     return use(
         spec,
         (history, out) -> {
           out.print(view.of(history, since.before(Clock.systemUTC().instant())));
-          return Exit.COMPLIANT;
+          return Exit.OK;
         });
   }
 
-  /** Checks the log and prints what came of it; gives the exit status. */
-  int verify(CommandSpec spec, @Nullable LogHead told, Verdict table, Verdict json) {
-    Verdict view = output.form() == OutputFormat.json ? json : table;
+  /** Verifies the audit log, prints the result and returns the exit status. */
+  int verify(
+      CommandSpec spec, @Nullable LogHead head, VerificationView table, VerificationView json) {
+    VerificationView view = output.form() == OutputFormat.json ? json : table;
     return use(
         spec,
         (history, out) -> {
-          VerificationResult proof = history.verify(told);
-          out.print(view.of(proof));
-          return proof.broken() == null ? Exit.COMPLIANT : Exit.FINDINGS;
+          VerificationResult result = history.verify(head);
+          out.print(view.of(result));
+          return result.broken() == null ? Exit.OK : Exit.FINDINGS;
         });
   }
 
@@ -69,9 +70,7 @@ final class HistoryOptions {
       out.flush();
       return status;
     } catch (History.Unreadable e) {
-      err.println("portcurfew: " + e.getMessage());
-      err.flush();
-      return Exit.NOT_NOW;
+      return DatabaseError.print(e, err);
     }
   }
 }

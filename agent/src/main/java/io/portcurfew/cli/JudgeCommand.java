@@ -1,6 +1,7 @@
 package io.portcurfew.cli;
 
 import io.portcurfew.config.LoadedConfig;
+import io.portcurfew.config.files.FileErrorText;
 import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.observe.Snapshot;
@@ -20,17 +21,18 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code judge}: the same verdict on what a tool printed on another host. */
+/** {@code judge}: judges a capture of another host. */
 @Command(
     name = "judge",
     mixinStandardHelpOptions = true,
-    description = "Judges a capture of what a native tool printed, on any host.",
+    description = "Judges a capture: the output of a native tool on any host.",
     footer = {
       "",
-      "A capture answers for what was asked: take it with both protocols and all users, for example",
+      "Capture both protocols and all users, for example:",
       "  ss -n -t -u -l -p -e > capture; portcurfew judge --as ss capture",
       "",
-      "Exit status: as of scan. What cannot be read is a gap, and gives 3 where nothing worse is found."
+      "Exit status: as for scan. Lines that cannot be parsed are gaps, which give 3 if there are no"
+          + " findings."
     })
 final class JudgeCommand implements Callable<Integer> {
 
@@ -44,12 +46,12 @@ final class JudgeCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       converter = ToFormat.class,
       completionCandidates = Formats.class,
-      description = "What printed it: ${COMPLETION-CANDIDATES}.")
+      description = "The tool that printed the capture: ${COMPLETION-CANDIDATES}.")
   private Format format;
 
   @Parameters(
       paramLabel = "FILE",
-      description = "The capture; - for standard input. At most 16 MiB are read.")
+      description = "The capture, or - for standard input; at most 16 MiB.")
   private String file;
 
   @Override
@@ -62,14 +64,16 @@ final class JudgeCommand implements Callable<Integer> {
     try {
       snapshot = CaptureInput.read(file, format);
     } catch (IOException e) {
-      spec.commandLine().getErr().println("portcurfew: cannot read " + file + ": " + e);
+      spec.commandLine()
+          .getErr()
+          .println("portcurfew: cannot read " + file + ": " + FileErrorText.reason(e));
       return Exit.USAGE;
     }
     Judgement judgement = Judge.judge(loaded.get().policy(), snapshot, List.of());
     return VerdictPrinter.print(snapshot, judgement, output.form(), spec.commandLine().getOut());
   }
 
-  /** The labels, for help and completion. */
+  /** The labels for help and completion. */
   static final class Formats implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
@@ -77,7 +81,7 @@ final class JudgeCommand implements Callable<Integer> {
     }
   }
 
-  /** Takes labels only. */
+  /** Parses a label. */
   static final class ToFormat implements ITypeConverter<Format> {
     @Override
     public Format convert(String label) {
@@ -87,7 +91,7 @@ final class JudgeCommand implements Callable<Integer> {
           .orElseThrow(
               () ->
                   new TypeConversionException(
-                      "'" + label + "' is none of " + String.join(", ", new Formats())));
+                      "'" + label + "' is not one of " + String.join(", ", new Formats())));
     }
   }
 }

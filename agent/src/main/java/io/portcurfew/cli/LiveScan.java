@@ -7,27 +7,28 @@ import io.portcurfew.policy.Policy;
 import java.time.Clock;
 
 /**
- * What one look with every source showed.
+ * The result of one scan with every source.
  *
- * @param compared what the sources disagreed about, also in a second look, and what a sweep found
+ * @param crossCheck the disagreements of the sources that a second scan confirmed, and the result
+ *     of the sweep
  */
-record LiveScan(Snapshot snapshot, CrossCheck compared) {
+record LiveScan(Snapshot snapshot, CrossCheck crossCheck) {
 
   /**
-   * Looks, once more where the sources disagree.
+   * Scans the host, twice if the sources disagree.
    *
-   * @param policy what it asks about owners is found out
-   * @throws InterruptedException when interrupted meanwhile
+   * @param policy determines the facts to collect about owners
+   * @throws InterruptedException if the thread is interrupted
    */
   static LiveScan on(Host host, Policy policy, Clock clock) throws InterruptedException {
     host.ask(policy.asksFor());
     Snapshot snapshot = host.lookWithAll(clock.instant());
-    CrossCheck compared = CrossCheck.NONE.after(snapshot);
-    if (compared.wantsAnotherLook()) {
+    CrossCheck crossCheck = CrossCheck.NONE.after(snapshot);
+    if (crossCheck.wantsAnotherLook()) {
       snapshot = host.lookWithAll(clock.instant());
-      compared = compared.after(snapshot);
+      crossCheck = crossCheck.after(snapshot);
     }
-    compared = compared.swept(host.sweep(snapshot));
-    return new LiveScan(compared.complete(snapshot), compared);
+    crossCheck = crossCheck.swept(host.sweep(snapshot));
+    return new LiveScan(crossCheck.complete(snapshot), crossCheck);
   }
 }

@@ -10,8 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code generate-man-page}: man page 1, made of what every command says of itself, so that it
- * leaves none out. The build calls it.
+ * {@code generate-man-page}: prints the man page from the help of all commands. The build calls it.
  */
 @Command(name = "generate-man-page", hidden = true, description = "Prints the man page.")
 final class ManPageCommand implements Runnable {
@@ -20,15 +19,14 @@ final class ManPageCommand implements Runnable {
       """
       .TH PORTCURFEW 1 "" "portcurfew" "User Commands"
       .SH NAME
-      portcurfew \\- checks that the ports that should be closed stay closed
+      portcurfew \\- checks that ports that should be closed stay closed
       .SH SYNOPSIS
       .B portcurfew
       .I COMMAND
       .RI [ OPTION ]...
       .SH DESCRIPTION
-      Looks at every listening socket of this host, knows who opened it, and judges it by a
-      policy. The service portcurfew.service does so all the time and tells when something
-      differs.
+      Observes every listening socket of this host and its owner, and judges it by a policy.
+      The service portcurfew.service does so continuously and sends notifications of alerts.
       Results go to standard output, messages to standard error.
       .SH COMMANDS
       """;
@@ -38,7 +36,7 @@ final class ManPageCommand implements Runnable {
       .SH FILES
       .TP
       .I /etc/portcurfew/portcurfew.yaml
-      The config of the agent, used where no \\-\\-config is given.
+      The config of the agent, used if \\-\\-config is absent.
       .TP
       .I /etc/portcurfew/policy.yaml
       The policy that the shipped config names.
@@ -47,14 +45,14 @@ final class ManPageCommand implements Runnable {
       Secrets of receivers, each a file that only root can read.
       .TP
       .I /var/lib/portcurfew/
-      What the agent keeps.
+      The state of the agent.
       .SH ENVIRONMENT
       .TP
       .B PORTCURFEW_JAVA
-      The Java to run on, instead of the one that is found.
+      The Java to use instead of the detected one.
       .TP
       .B PORTCURFEW_JAVA_OPTIONS
-      More options for it, split at blanks.
+      More options for Java, separated by spaces.
       .SH SEE ALSO
       .BR ss (8),
       .BR lsof (8),
@@ -74,7 +72,7 @@ final class ManPageCommand implements Runnable {
   }
 
   private static void describe(CommandLine line, PrintWriter out) {
-    // A command stands in the map by each of its names.
+    // The map holds a command once for each of its names.
     Set<CommandLine> commands = new LinkedHashSet<>(line.getSubcommands().values());
     for (CommandLine command : commands) {
       if (!command.getCommandSpec().usageMessage().hidden()) {
@@ -87,7 +85,7 @@ final class ManPageCommand implements Runnable {
     }
   }
 
-  /** A line that roff prints as it is. */
+  /** Escapes a line so that roff prints it unchanged. */
   static String plain(String line) {
     String escaped = line.replace("\\", "\\e").replace("-", "\\-").replace("'", "\\(aq");
     return escaped.startsWith(".") ? "\\&" + escaped : escaped;

@@ -5,20 +5,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code notify}: its one command. */
+/** {@code notify}: the group of its command. */
 @Command(
     name = "notify",
     mixinStandardHelpOptions = true,
-    description = "Tries out who is told.",
+    description = "Tests receivers.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {NotifyTestCommand.class})
 final class NotifyCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  /** A command is needed. */
+  /** Fails, because a subcommand is required. */
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Which command? See the list below.");
+    throw new ParameterException(spec.commandLine(), Exit.NO_COMMAND);
   }
 }

@@ -23,19 +23,20 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code notify test}: sends a marked message and prints what became of it. */
+/** {@code notify test}: sends a test message to receivers and prints the results. */
 @Command(
     name = "test",
     mixinStandardHelpOptions = true,
     description = {
-      "Sends a message that is marked as a test to each receiver, or to one,",
-      "whatever it wants to be told, and prints what it answered. Where it is told",
-      "that alerts are over, it is told that of the test too."
+      "Sends a message that is marked as a test to one receiver or to all, and prints their"
+          + " answers. Filters of receivers do not apply. Receivers that get resolutions also get"
+          + " the resolution of the test."
     },
     footer = {
       "",
-      "Exit status: 0 all of them took it; 1 one did not, or there is none;",
-      "2 no receiver has this name; 78 config or policy is wrong; 70 our own bug."
+      "Exit status: 0 if every receiver accepted the message; 1 if one did not, or none is"
+          + " configured; 2 if no receiver has this name; "
+          + Exit.COMMON
     })
 final class NotifyTestCommand implements Callable<Integer> {
 
@@ -47,7 +48,7 @@ final class NotifyTestCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "RECEIVER",
-      description = "The name of a receiver. Default: all of them.")
+      description = "The name of a receiver. Default: all receivers.")
   private @Nullable String wanted;
 
   @Override
@@ -59,21 +60,21 @@ final class NotifyTestCommand implements Callable<Integer> {
     List<Receiver> receivers = chosen(loaded.get().config().receivers());
     PrintWriter out = spec.commandLine().getOut();
     if (receivers.isEmpty()) {
-      out.println("No receiver is configured: alerts go to the agent's log alone.");
+      out.println("No receiver is configured: alerts go only to the agent's log.");
       out.flush();
       return Exit.FINDINGS;
     }
     TextColumns table = new TextColumns(HEAD);
     boolean all = true;
     for (Receiver receiver : receivers) {
-      Delivery outcome = tell(receiver, Clock.systemUTC());
+      Delivery outcome = send(receiver, Clock.systemUTC());
       all &= outcome instanceof Delivery.Delivered;
       table.row(
           List.of(receiver.name(), receiver.settings().kind(), result(outcome), answer(outcome)));
     }
     table.lines().forEach(out::println);
     out.flush();
-    return all ? Exit.COMPLIANT : Exit.FINDINGS;
+    return all ? Exit.OK : Exit.FINDINGS;
   }
 
   private List<Receiver> chosen(List<Receiver> all) {
@@ -84,16 +85,18 @@ final class NotifyTestCommand implements Callable<Integer> {
     if (chosen.isEmpty()) {
       List<String> names = all.stream().map(Receiver::name).toList();
       throw new ParameterException(
-          spec.commandLine(), "No receiver has this name. There are: " + String.join(", ", names));
+          spec.commandLine(),
+          "No receiver has this name. The receivers are: " + String.join(", ", names));
     }
     return chosen;
   }
 
-  private static Delivery tell(Receiver receiver, Clock clock) throws InterruptedException {
+  private static Delivery send(Receiver receiver, Clock clock) throws InterruptedException {
     Notifiers notifiers = new Notifiers(BuildVersion.OF_THIS_BUILD, clock, List::of);
     Notification test =
         NotificationFactory.test(receiver.name(), HostFactory.name().toString(), clock.instant());
-    try (Notifier notifier = notifiers.of(receiver.name(), receiver.settings(), receiver.filter())) {
+    try (Notifier notifier =
+        notifiers.of(receiver.name(), receiver.settings(), receiver.filter())) {
       Delivery outcome = notifier.deliver(test);
       boolean ends = outcome instanceof Delivery.Delivered && receiver.filter().resolved();
       Delivery end = ends ? notifier.deliver(NotificationFactory.endOfTest(test)) : outcome;
@@ -105,7 +108,7 @@ final class NotifyTestCommand implements Callable<Integer> {
     if (outcome instanceof Delivery.Delivered) {
       return "delivered";
     }
-    return outcome instanceof Delivery.Retry ? "not now" : "refused";
+    return outcome instanceof Delivery.Retry ? "retry later" : "refused";
   }
 
   private static String answer(Delivery outcome) {

@@ -1,6 +1,6 @@
 package io.portcurfew.cli;
 
-/** The form in which a command prints its result. */
+/** The format of a command's result. */
 enum OutputFormat {
   table,
   json

@@ -2,14 +2,15 @@ package io.portcurfew.cli;
 
 import picocli.CommandLine.Option;
 
-/** The option that says in which form a result is printed. */
+/** The option for the format of the result. */
 final class OutputOption {
 
   @Option(
       names = "--output",
-      paramLabel = "FORM",
+      paramLabel = "FORMAT",
       defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+      description =
+          "The format of the result: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private OutputFormat form;
 
   OutputFormat form() {

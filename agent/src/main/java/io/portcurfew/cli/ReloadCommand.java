@@ -1,5 +1,6 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.config.files.FileErrorText;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.state.ReloadRequests;
 import io.portcurfew.state.StateFolderStatus;
@@ -17,22 +18,23 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code reload}: asks the running agent to read its files again, and prints what it says. */
+/** {@code reload}: makes the running agent reload its files and prints the result. */
 @Command(
     name = "reload",
     mixinStandardHelpOptions = true,
     description = {
-      "Asks the running agent to read its files again, and prints what came of it.",
-      "Run it as root or as the user that the agent runs as."
+      "Makes the running agent reload its config and policy, and prints the result.",
+      "Run it as root or as the user of the agent."
     },
     footer = {
       "",
-      "Exit status: 0 they are in force; 75 no agent runs here, or it does not answer;",
-      "78 config or policy is wrong, and what was in force before stays; 70 our own bug."
+      "Exit status: 0 if the files are active; 75 if no agent runs here or it does not answer; 78"
+          + " if the config or the policy is wrong and the previous files stay active; 70 for an"
+          + " internal error."
     })
 final class ReloadCommand implements Callable<Integer> {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final long PAUSE_MILLIS = 100;
 
   @Spec private CommandSpec spec;
@@ -47,47 +49,48 @@ final class ReloadCommand implements Callable<Integer> {
 
   private int ask(Path state, PrintWriter err) throws InterruptedException {
     try {
-      String hindrance = hindrance(StateFolderStatus.at(state));
-      if (hindrance == null) {
+      String obstacle = obstacle(StateFolderStatus.at(state));
+      if (obstacle == null) {
         return ask(new ReloadRequests(state));
       }
-      err.println("portcurfew: " + hindrance + " the state folder " + state);
+      err.println("portcurfew: " + obstacle + " the state folder " + state);
       return Exit.NOT_NOW;
     } catch (IOException e) {
-      err.println("portcurfew: the agent of " + state + " cannot be asked: " + e);
+      err.println(
+          "portcurfew: cannot use the state folder " + state + ": " + FileErrorText.reason(e));
       return Exit.NOT_NOW;
     }
   }
 
-  private static @Nullable String hindrance(StateFolderStatus look) {
-    if (look.exists() && !look.writable()) {
-      return "only root and the user of the agent can ask it, who can write";
+  private static @Nullable String obstacle(StateFolderStatus folder) {
+    if (folder.exists() && !folder.writable()) {
+      return "only root and the user of the agent can reload it; this user cannot write to";
     }
-    // Also where the config has just changed it, which takes a restart.
-    return look.heldBy() == null ? "no agent runs with" : null;
+    // Also if the config has just changed the state folder, which requires a restart.
+    return folder.heldBy() == null ? "no agent runs with" : null;
   }
 
-  private int ask(ReloadRequests box) throws IOException, InterruptedException {
-    String request = box.ask();
-    long end = System.nanoTime() + PATIENCE.toNanos();
+  private int ask(ReloadRequests requests) throws IOException, InterruptedException {
+    String request = requests.ask();
+    long end = System.nanoTime() + TIMEOUT.toNanos();
     while (System.nanoTime() < end) {
-      Optional<ReloadRequests.Answer> answer = box.answered(request);
+      Optional<ReloadRequests.Answer> answer = requests.answered(request);
       if (answer.isPresent()) {
         return print(answer.get());
       }
       TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
     }
     PrintWriter err = spec.commandLine().getErr();
-    err.println("portcurfew: the agent did not answer within " + PATIENCE.toSeconds() + " s");
+    err.println("portcurfew: the agent did not answer within " + TIMEOUT.toSeconds() + " s");
     return Exit.NOT_NOW;
   }
 
-  /** The agent may be of another user than root, who reads this on a terminal. */
+  /** The agent may run as another user, so its answer is made safe for root's terminal. */
   private int print(ReloadRequests.Answer answer) {
-    CommandLine line = spec.commandLine();
-    PrintWriter to = answer.good() ? line.getOut() : line.getErr();
-    answer.lines().forEach(said -> to.println(HostText.of(said)));
+    CommandLine command = spec.commandLine();
+    PrintWriter to = answer.good() ? command.getOut() : command.getErr();
+    answer.lines().forEach(line -> to.println(HostText.of(line)));
     to.flush();
-    return answer.good() ? Exit.COMPLIANT : Exit.CONFIG;
+    return answer.good() ? Exit.OK : Exit.CONFIG;
   }
 }

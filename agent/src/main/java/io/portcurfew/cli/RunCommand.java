@@ -14,18 +14,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code run}: the daemon. */
+/** {@code run}: runs the daemon. */
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs in the foreground: scans, tells, exports metrics, until it is told to end.",
-      "Changed files are read again within seconds, and on SIGHUP."
+      "Runs the agent in the foreground: scans, sends notifications and exports metrics until",
+      "SIGTERM or SIGINT. It reloads changed files within seconds, and on SIGHUP."
     },
     footer = {
       "",
-      "Exit status: 0 ended by SIGTERM or SIGINT; 75 it cannot start now, and says why;",
-      "78 config or policy is wrong; 70 our own bug."
+      "Exit status: 0 after SIGTERM or SIGINT; 75 if the agent cannot start now; " + Exit.COMMON
     })
 final class RunCommand implements Callable<Integer> {
 
@@ -43,7 +42,7 @@ final class RunCommand implements Callable<Integer> {
     try {
       Agent agent = Agent.start(loaded.get(), first.stamps(), files::attempt);
       agent.runUntilTold();
-      return Exit.COMPLIANT;
+      return Exit.OK;
     } catch (Agent.CannotStart e) {
       spec.commandLine().getErr().println("portcurfew: " + e.getMessage());
       ServiceManager.of(System.getenv()).status("not started: " + e.getMessage());

@@ -13,15 +13,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code scan}: looks once with every source, judges, prints. */
+/** {@code scan}: observes once with every source, judges and prints the verdict. */
 @Command(
     name = "scan",
     mixinStandardHelpOptions = true,
-    description = "Looks once at every listener of this host and judges it.",
+    description = "Observes every listener of this host once and judges it.",
     footer = {
       "",
-      "Exit status: 0 all as the policy expects and nothing hidden from us; 1 findings; 2 wrong usage;",
-      "3 no findings, but the look was incomplete; 78 config or policy is wrong; 70 our own bug."
+      "Exit status: 0 if the host is compliant and every listener was seen; 1 for findings; 2 for"
+          + " wrong usage; 3 for no findings but an incomplete scan; "
+          + Exit.COMMON
     })
 final class ScanCommand implements Callable<Integer> {
 
@@ -36,10 +37,10 @@ final class ScanCommand implements Callable<Integer> {
       return Exit.CONFIG;
     }
     try (Host host = HostFactory.open(loaded.get().config().sweep())) {
-      LiveScan seen = LiveScan.on(host, loaded.get().policy(), Clock.systemUTC());
-      Judgement judgement = Judge.judge(loaded.get().policy(), seen.snapshot(), seen.compared());
+      LiveScan scan = LiveScan.on(host, loaded.get().policy(), Clock.systemUTC());
+      Judgement judgement = Judge.judge(loaded.get().policy(), scan.snapshot(), scan.crossCheck());
       return VerdictPrinter.print(
-          seen.snapshot(), judgement, output.form(), spec.commandLine().getOut());
+          scan.snapshot(), judgement, output.form(), spec.commandLine().getOut());
     }
   }
 }

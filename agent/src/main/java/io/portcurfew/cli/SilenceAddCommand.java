@@ -27,15 +27,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code silence add}: keeps people from being told of a rule's or an endpoint's alerts. */
+/** {@code silence add}: stops the notifications of a rule's or an endpoint's alerts. */
 @Command(
     name = "add",
     mixinStandardHelpOptions = true,
-    description = "Begins a silence now, within a scan.",
+    description = "Creates a silence; effective from the next scan.",
     footer = {
       "",
-      "Exit status: 0 it holds; 2 wrong usage; 75 no agent has run here, or this user may not read",
-      "what it knows; 78 config or policy is wrong; 70 our own bug."
+      "Exit status: 0 if the silence is created; 2 for wrong usage; " + Exit.NO_DATA + Exit.COMMON
     })
 final class SilenceAddCommand implements Callable<Integer> {
 
@@ -47,25 +46,25 @@ final class SilenceAddCommand implements Callable<Integer> {
   @Mixin private SilenceDatabase file;
 
   @ArgGroup(multiplicity = "1")
-  private What what = new What();
+  private Matcher matcher = new Matcher();
 
   @Option(
       names = "--for",
       paramLabel = "TIME",
       required = true,
       converter = SinceOption.ToDuration.class,
-      description = "How long: 30m, 2h, 7d; at most 90d.")
+      description = "The duration, like 30m, 2h or 7d; at most 90d.")
   private Duration time;
 
   @Option(
       names = "--comment",
       paramLabel = "TEXT",
       required = true,
-      description = "Why, for those who find it in the list.")
+      description = "The reason, shown in the list of silences.")
   private String comment;
 
-  /** What it is about. */
-  private static final class What {
+  /** Selects the alerts by rule or by endpoint. */
+  private static final class Matcher {
     @Option(names = "--rule", paramLabel = "RULE", description = "All alerts of this rule.")
     private @Nullable String rule;
 
@@ -74,11 +73,12 @@ final class SilenceAddCommand implements Callable<Integer> {
         paramLabel = "ENDPOINT",
         converter = ToEndpoint.class,
         description =
-            "All alerts about this endpoint, as scan shows it: \"tcp 0.0.0.0:611\", \"udp [::1]:53 in web\".")
+            "All alerts of this endpoint, as shown by scan: \"tcp 0.0.0.0:611\", \"udp [::1]:53 in"
+                + " web\".")
     private @Nullable Endpoint endpoint;
   }
 
-  /** Takes an endpoint as scan shows it. */
+  /** Parses an endpoint. */
   static final class ToEndpoint implements ITypeConverter<Endpoint> {
     @Override
     public Endpoint convert(String text) {
@@ -86,7 +86,7 @@ final class SilenceAddCommand implements Callable<Integer> {
           .orElseThrow(
               () ->
                   new TypeConversionException(
-                      "expected an endpoint as scan shows it, like tcp 127.0.0.1:5432"));
+                      "expected an endpoint as shown by scan, like tcp 127.0.0.1:5432"));
     }
   }
 
@@ -96,7 +96,7 @@ final class SilenceAddCommand implements Callable<Integer> {
       throw wrong("--for: a silence lasts at most " + MOST.toDays() + "d.");
     }
     if (comment.isBlank() || comment.length() > MOST_COMMENT) {
-      throw wrong("--comment: 1 to " + MOST_COMMENT + " characters.");
+      throw wrong("--comment: the text must have 1 to " + MOST_COMMENT + " characters.");
     }
     return file.use(spec, this::add);
   }
@@ -105,11 +105,11 @@ final class SilenceAddCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), why);
   }
 
-  private int add(SilenceWriter silencing, LoadedConfig loaded) throws History.Unreadable {
+  private int add(SilenceWriter writer, LoadedConfig loaded) throws History.Unreadable {
     checkRule(loaded.policy());
     Silence silence = silence(Clock.systemUTC().instant().truncatedTo(ChronoUnit.MILLIS));
-    if (!silencing.add(silence)) {
-      throw wrong("there are " + SilenceWriter.MOST + " silences, and there can be no more.");
+    if (!writer.add(silence)) {
+      throw wrong("There are already " + SilenceWriter.MOST + " silences, the highest number.");
     }
     PrintWriter out = spec.commandLine().getOut();
     out.println(
@@ -120,12 +120,12 @@ final class SilenceAddCommand implements Callable<Integer> {
             + ". To end it earlier: portcurfew silence end "
             + silence.id());
     out.flush();
-    return Exit.COMPLIANT;
+    return Exit.OK;
   }
 
-  /** A name that is mistyped would silence nothing, and nobody would notice. */
+  /** Refuses unknown rules: a mistyped name would silently match no alert. */
   private void checkRule(Policy policy) {
-    String rule = what.rule;
+    String rule = matcher.rule;
     if (rule == null || rule.equals(Policy.DEFAULT)) {
       return;
     }
@@ -137,11 +137,12 @@ final class SilenceAddCommand implements Callable<Integer> {
   private Silence silence(Instant now) {
     String by = InvokingUser.name();
     String id =
-        StableId.of(String.valueOf(what.rule), String.valueOf(what.endpoint), by, now.toString());
+        StableId.of(
+            String.valueOf(matcher.rule), String.valueOf(matcher.endpoint), by, now.toString());
     return new Silence(
         id.substring(0, ID_DIGITS),
-        what.rule,
-        what.endpoint,
+        matcher.rule,
+        matcher.endpoint,
         now,
         now.plus(time),
         by,

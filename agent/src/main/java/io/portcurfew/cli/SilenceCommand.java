@@ -5,14 +5,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code silence}: its three commands. */
+/** {@code silence}: the group of its three commands. */
 @Command(
     name = "silence",
     mixinStandardHelpOptions = true,
     description = {
-      "Keeps people from being told of some alerts for a while. They are followed, shown by alerts and",
-      "scan and counted as ever, and what still fires at the end of the silence is told then.",
-      "Run it as root or as the user of the agent, which may be running or not."
+      "Stops the notifications of some alerts for a while. Silenced alerts are still detected,"
+          + " printed and counted. Alerts that still fire at the end of a silence are notified then.",
+      "Run it as root or as the user of the agent. The agent need not be running."
     },
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {SilenceAddCommand.class, SilenceListCommand.class, SilenceEndCommand.class})
@@ -20,9 +20,9 @@ final class SilenceCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  /** A command is needed. */
+  /** Fails, because a subcommand is required. */
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Which command? See the list below.");
+    throw new ParameterException(spec.commandLine(), Exit.NO_COMMAND);
   }
 }

@@ -11,38 +11,39 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code silence end}: ends a silence before its time. */
+/** {@code silence end}: ends a silence early. */
 @Command(
     name = "end",
     mixinStandardHelpOptions = true,
-    description =
-        "Ends a silence now; what it was about and still fires is told with the next scan.",
+    description = "Ends a silence now. Its alerts that still fire are notified with the next scan.",
     footer = {
       "",
-      "Exit status: 0 it is over; 2 there is no such silence; 75 no agent has run here, or this user",
-      "may not read what it knows; 78 config or policy is wrong; 70 our own bug."
+      "Exit status: 0 if the silence is ended; 2 if there is no such silence; "
+          + Exit.NO_DATA
+          + Exit.COMMON
     })
 final class SilenceEndCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private SilenceDatabase file;
 
-  @Parameters(paramLabel = "ID", description = "As silence list shows it.")
+  @Parameters(paramLabel = "ID", description = "The id, as shown by silence list.")
   private String id;
 
   @Override
   public Integer call() {
     return file.use(
         spec,
-        (silencing, loaded) -> {
-          if (!silencing.end(id, Clock.systemUTC().instant(), InvokingUser.name())) {
-            String why = "no silence " + HostText.of(id) + " holds; see portcurfew silence list.";
+        (writer, loaded) -> {
+          if (!writer.end(id, Clock.systemUTC().instant(), InvokingUser.name())) {
+            String why =
+                "There is no active silence " + HostText.of(id) + "; see portcurfew silence list.";
             throw new ParameterException(spec.commandLine(), why);
           }
           PrintWriter out = spec.commandLine().getOut();
-          out.println("Silence " + HostText.of(id) + " is over.");
+          out.println("Silence " + HostText.of(id) + " is ended.");
           out.flush();
-          return Exit.COMPLIANT;
+          return Exit.OK;
         });
   }
 }

@@ -16,16 +16,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code silence list}: the silences that hold. */
+/** {@code silence list}: prints the active silences. */
 @Command(
     name = "list",
     mixinStandardHelpOptions = true,
-    description = "Shows the silences that hold, the first to end first.",
-    footer = {
-      "",
-      "Exit status: 0 they are shown, also where there are none; 75 no agent has run here, or this",
-      "user may not read what it knows; 78 config or policy is wrong; 70 our own bug."
-    })
+    description = "Prints the active silences, ordered by their end.",
+    footer = {"", "Exit status: 0 if the silences are printed; " + Exit.NO_DATA + Exit.COMMON})
 final class SilenceListCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
@@ -48,11 +44,9 @@ final class SilenceListCommand implements Callable<Integer> {
               ? SilenceText.json(silences)
               : SilenceText.table(silences));
       out.flush();
-      return Exit.COMPLIANT;
+      return Exit.OK;
     } catch (History.Unreadable e) {
-      err.println("portcurfew: " + e.getMessage());
-      err.flush();
-      return Exit.NOT_NOW;
+      return DatabaseError.print(e, err);
     }
   }
 }

@@ -8,7 +8,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** The option that says from when on something is shown. */
+/** The option for the start of the printed period. */
 final class SinceOption {
 
   @Option(
@@ -16,14 +16,14 @@ final class SinceOption {
       paramLabel = "TIME",
       defaultValue = "24h",
       converter = ToDuration.class,
-      description = "How long back: 30m, 24h, 7d. Default: ${DEFAULT-VALUE}.")
+      description = "The length of the period, like 30m, 24h or 7d. Default: ${DEFAULT-VALUE}.")
   private Duration since;
 
   Instant before(Instant now) {
     return now.minus(since);
   }
 
-  /** Takes minutes, hours and days. */
+  /** Parses minutes, hours and days. */
   static final class ToDuration implements ITypeConverter<Duration> {
     private static final Pattern FORM = Pattern.compile("([1-9]\\d{0,4})([mhd])");
 

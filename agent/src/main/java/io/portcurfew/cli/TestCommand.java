@@ -1,5 +1,6 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.config.files.FileErrorText;
 import io.portcurfew.config.policy.TestFiles;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.ReadResult;
@@ -22,27 +23,28 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code test}: runs policy tests, and looks at no host. */
+/** {@code test}: runs policy tests without observing a host. */
 @Command(
     name = "test",
     mixinStandardHelpOptions = true,
-    description = "Runs tests of a policy: listeners that are given, and what is expected of them.",
+    description = "Runs tests of a policy. Each test has listeners and expectations.",
     footer = {
       "",
-      "Exit status: 0 all pass; 1 one or more fail; 2 wrong usage, or the report cannot be written;",
-      "78 a file of tests or a policy is wrong, and none is run; 70 our own bug."
+      "Exit status: 0 if all tests pass; 1 if a test fails; 2 for wrong usage or a report that"
+          + " cannot be written; 78 if a test file or a policy is wrong, so that no test runs; 70"
+          + " for an internal error."
     })
 final class TestCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Files of tests.")
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "The test files.")
   private List<Path> files;
 
   @Option(
       names = "--junit",
       paramLabel = "FILE",
-      description = "Also writes the results there, in the XML of JUnit.")
+      description = "Also writes the results to this file, as JUnit XML.")
   private @Nullable Path junit;
 
   @Override
@@ -68,23 +70,23 @@ final class TestCommand implements Callable<Integer> {
   }
 
   private int run(List<TestFile> tests) {
-    List<TestReport> ran = tests.stream().map(TestFile::run).toList();
+    List<TestReport> reports = tests.stream().map(TestFile::run).toList();
     PrintWriter out = spec.commandLine().getOut();
-    ran.forEach(file -> print(file, out));
+    reports.forEach(file -> print(file, out));
     out.flush();
-    if (junit != null && !write(junit, JUnitXml.render(ran))) {
+    if (junit != null && !write(junit, JUnitXml.render(reports))) {
       return Exit.USAGE;
     }
-    boolean passed = ran.stream().allMatch(file -> file.failed().isEmpty());
-    return passed ? Exit.COMPLIANT : Exit.FINDINGS;
+    boolean passed = reports.stream().allMatch(file -> file.failed().isEmpty());
+    return passed ? Exit.OK : Exit.FINDINGS;
   }
 
   private static void print(TestReport file, PrintWriter out) {
     List<TestResult> failed = file.failed();
     for (TestResult result : failed) {
       out.println(file.name() + ":" + result.test().line() + ": FAILED: " + result.test().name());
-      List<Mismatch> differences = result.differences();
-      DiffText.lines(differences).forEach(line -> out.println("  " + line));
+      List<Mismatch> mismatches = result.mismatches();
+      DiffText.lines(mismatches).forEach(line -> out.println("  " + line));
     }
     int all = file.results().size();
     out.println(
@@ -99,7 +101,7 @@ final class TestCommand implements Callable<Integer> {
       return true;
     } catch (IOException e) {
       PrintWriter err = spec.commandLine().getErr();
-      err.println("portcurfew: cannot write " + file + ": " + e);
+      err.println("portcurfew: cannot write " + file + ": " + FileErrorText.reason(e));
       err.flush();
       return false;
     }

@@ -6,13 +6,13 @@ import io.portcurfew.judge.Judgement;
 import io.portcurfew.observe.Snapshot;
 import java.io.PrintWriter;
 
-/** Prints what was seen and what the policy says of it. */
+/** Prints a snapshot and its judgement. */
 final class VerdictPrinter {
 
   private VerdictPrinter() {}
 
   /**
-   * Prints in the form asked for.
+   * Prints in the given format.
    *
    * @return the exit status
    */

@@ -1,4 +1,4 @@
-/** One class a command of the command line; the one package that knows picocli. */
+/** The command line, one class per command. Only this package uses picocli. */
 @NullMarked
 package io.portcurfew.cli;
 

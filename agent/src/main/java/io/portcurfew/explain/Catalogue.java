@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * Ports that are obsolete, insecure or known for a backdoor: a look-up table that explains, and
- * never judges.
+ * Ports that are obsolete, insecure or known for a backdoor. The catalogue only explains; no
+ * verdict depends on it.
  */
 public final class Catalogue {
 
@@ -24,10 +24,10 @@ public final class Catalogue {
   }
 
   /**
-   * Reads the catalogue that ships in the jar; nothing keeps it, so only a command that asks for it
-   * pays for it.
+   * Reads the catalogue in the jar. It is not cached, so that only the command that needs it uses
+   * memory for it.
    *
-   * @throws IllegalStateException where the shipped file breaks its own form: a bug of ours
+   * @throws IllegalStateException if the shipped file has a mistake
    */
   public static Catalogue shipped() {
     try (InputStream in = Catalogue.class.getResourceAsStream(RESOURCE)) {
@@ -44,21 +44,21 @@ public final class Catalogue {
     return entries;
   }
 
-  /** The entries of one port, TCP before UDP; empty where it is not in the catalogue. */
+  /** The entries of one port, TCP before UDP; empty if the port is not in the catalogue. */
   public List<Entry> about(int port) {
     return entries.stream().filter(entry -> entry.port() == port).toList();
   }
 
   /**
-   * What is known of one port and protocol.
+   * The entry of one port and protocol.
    *
    * @param name the registered service name or names, separated by a slash; {@code unassigned}, or
-   *     {@code unnamed} where IANA keeps the number for private use
-   * @param was what it was for, in a sentence
-   * @param why why an open one deserves a look, in a sentence
-   * @param checked whether the sentences were checked against the source; else they rest, wholly or
-   *     in part, on general knowledge
-   * @param source where it is from. A registry shows who has the number, not what it is used for
+   *     {@code unnamed} if IANA keeps the number for private use
+   * @param was the original purpose, in a sentence
+   * @param why the reason to check an open port, in a sentence
+   * @param checked true if the sentences were checked against the source; otherwise they rest
+   *     partly on general knowledge
+   * @param source the reference. A registry shows the assignee of a number, not its use
    */
   public record Entry(
       int port,
@@ -70,17 +70,17 @@ public final class Catalogue {
       boolean checked,
       String source) {}
 
-  /** How a service of the catalogue stands today. */
+  /** The present state of a service. */
   public enum Status {
     /** No maintained use is known. */
     OBSOLETE,
-    /** Still met, and without login or encryption, or it reflects traffic. */
+    /** Still in use, without login or encryption, or usable for traffic reflection. */
     LEGACY_INSECURE,
-    /** Its vendor withdraws it. */
+    /** Withdrawn by its vendor. */
     DEPRECATED,
-    /** Default of malware or of an attack tool: a hint, since every program may take a number. */
+    /** The default port of malware or an attack tool: only a hint, as any program may use it. */
     BACKDOOR_ASSOCIATED,
-    /** In current use, and not for everybody to reach. */
+    /** In current use, and not meant to be reachable by everybody. */
     RISKY_EXPOSURE;
 
     private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');

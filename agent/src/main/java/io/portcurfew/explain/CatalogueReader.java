@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the form of {@code catalogue.csv}, which its first lines describe. Strict: the file is
- * ours, so whatever is not as described is a mistake to be found by a test.
+ * Reads {@code catalogue.csv}, whose first lines describe its format. It refuses every deviation,
+ * so that a test finds mistakes in the shipped file.
  */
 final class CatalogueReader {
 
@@ -25,7 +25,7 @@ final class CatalogueReader {
   /**
    * Reads the lines of the file.
    *
-   * @throws IllegalStateException with the number of the line that is wrong
+   * @throws IllegalStateException with the number of the wrong line
    */
   static List<Entry> read(List<String> lines) {
     List<Entry> entries = new ArrayList<>();
@@ -36,7 +36,7 @@ final class CatalogueReader {
         if (header) {
           entries.add(after(entries.isEmpty() ? null : entries.get(entries.size() - 1), line));
         } else if (!line.startsWith("#")) {
-          require(line.equals(HEADER), "the header is " + HEADER);
+          require(line.equals(HEADER), "the header must be " + HEADER);
           header = true;
         }
       } catch (IllegalArgumentException e) {
@@ -50,14 +50,16 @@ final class CatalogueReader {
     Entry entry = entry(line.split("\\|", -1));
     require(
         before == null || ORDER.compare(before, entry) < 0,
-        "entries are in order of port and protocol, each once");
+        "entries must be unique and ordered by port and protocol");
     return entry;
   }
 
   private static Entry entry(String[] fields) {
-    require(fields.length == 8, "an entry has 8 fields, not " + fields.length);
+    require(fields.length == 8, "an entry must have 8 fields, not " + fields.length);
     for (String field : fields) {
-      require(!field.isBlank() && field.equals(field.strip()), "a field is blank or has blanks");
+      require(
+          !field.isBlank() && field.equals(field.strip()),
+          "a field is blank or begins or ends with a space");
     }
     return new Entry(
         port(fields[0]),
@@ -71,9 +73,9 @@ final class CatalogueReader {
   }
 
   private static int port(String text) {
-    require(text.matches("[1-9]\\d{0,4}"), "a port is 1 to 65535, not " + text);
+    require(text.matches("[1-9]\\d{0,4}"), "a port must be 1 to 65535, not " + text);
     int port = Integer.parseInt(text);
-    require(port <= 65535, "a port is 1 to 65535, not " + text);
+    require(port <= 65535, "a port must be 1 to 65535, not " + text);
     return port;
   }
 
@@ -81,7 +83,8 @@ final class CatalogueReader {
     return Stream.of(Protocol.values())
         .filter(protocol -> protocol.label().equals(text))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("a protocol is tcp or udp, not " + text));
+        .orElseThrow(
+            () -> new IllegalArgumentException("a protocol must be tcp or udp, not " + text));
   }
 
   private static Status status(String text) {
@@ -92,14 +95,16 @@ final class CatalogueReader {
   }
 
   private static String sentence(String text) {
-    require(Character.isLetter(text.charAt(0)), "a sentence starts with a letter: " + text);
-    require(text.endsWith("."), "a sentence ends with a full stop: " + text);
-    require(text.length() <= LONGEST, "a sentence has at most " + LONGEST + " characters: " + text);
+    require(Character.isLetter(text.charAt(0)), "a sentence must start with a letter: " + text);
+    require(text.endsWith("."), "a sentence must end with a full stop: " + text);
+    require(
+        text.length() <= LONGEST,
+        "a sentence must have at most " + LONGEST + " characters: " + text);
     return text;
   }
 
   private static boolean yes(String text) {
-    require(text.equals("yes") || text.equals("no"), "checked is yes or no, not " + text);
+    require(text.equals("yes") || text.equals("no"), "checked must be yes or no, not " + text);
     return text.equals("yes");
   }
 

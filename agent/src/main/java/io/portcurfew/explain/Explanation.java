@@ -18,34 +18,34 @@ import java.util.SortedSet;
 import java.util.stream.Stream;
 
 /**
- * All that there is to say of one port: what it is registered for, what the policy expects, and
- * what listens there now.
+ * The explanation of one port: its registration, the decision of the policy, and its current
+ * listeners.
  *
  * @param registrations its entries in the catalogue
- * @param names what /etc/services of this host calls it
- * @param servicesRemarks what could not be read of /etc/services
- * @param notes longer texts about this very port
- * @param numberFacts what its number alone tells
- * @param decisions one a protocol
- * @param walks rule by rule: for the endpoint that was asked about, else for what listens on the
- *     port, or where nothing does for the wildcard; at most {@value #MOST_WALKS}
- * @param now what was seen of it
- * @param commands how to look by hand
+ * @param names its names in /etc/services of this host
+ * @param servicesRemarks problems with reading /etc/services
+ * @param notes longer texts about this port
+ * @param numberFacts facts that follow from its number
+ * @param decisions one per protocol
+ * @param traces the decisions of all rules: on the endpoint of the query, else on each listener of
+ *     the port, or on the wildcard address if there is none; at most {@value #MOST_TRACES}
+ * @param now its current listeners
+ * @param commands commands to check the port by hand
  */
 public record Explanation(
-    PortQuery asked,
+    PortQuery query,
     List<Catalogue.Entry> registrations,
     List<ServiceNames.Entry> names,
     List<String> servicesRemarks,
     List<PortNote> notes,
     List<String> numberFacts,
     List<PortDecision> decisions,
-    List<RuleTrace> walks,
+    List<RuleTrace> traces,
     Now now,
     List<ManualCommand> commands) {
 
-  /** A stranger may open a thousand sockets on one port. */
-  static final int MOST_WALKS = 20;
+  /** The most traces: any user may open a thousand sockets on one port. */
+  static final int MOST_TRACES = 20;
 
   public Explanation {
     registrations = List.copyOf(registrations);
@@ -54,23 +54,23 @@ public record Explanation(
     notes = List.copyOf(notes);
     numberFacts = List.copyOf(numberFacts);
     decisions = List.copyOf(decisions);
-    walks = List.copyOf(walks);
+    traces = List.copyOf(traces);
     commands = List.copyOf(commands);
   }
 
   /**
-   * What a snapshot tells of the port.
+   * The part of a snapshot about the port.
    *
-   * @param complete whether a listener there would have been seen
+   * @param complete true if every listener of the port was seen
    * @param listeners in order of endpoint
-   * @param gaps those that concern the port: what may hide a listener of it, or an owner of one
-   * @param ephemeral the ports that the host gives to clients
+   * @param gaps the gaps that may hide a listener of the port or its owner
+   * @param ephemeral the client ports of the host
    */
   public record Now(
       HostText host,
       Instant takenAt,
       boolean complete,
-      List<Seen> listeners,
+      List<PortListener> listeners,
       List<Gap> gaps,
       PortRange ephemeral) {
 
@@ -83,55 +83,56 @@ public record Explanation(
   /**
    * A listener of the port.
    *
-   * @param looksLikeClient whether it is an ephemeral UDP socket, {@link Snapshot#isEphemeral}
+   * @param looksLikeClient true if it is an ephemeral UDP socket, {@link Snapshot#isEphemeral}
    */
-  public record Seen(Listener listener, boolean looksLikeClient) {}
+  public record PortListener(Listener listener, boolean looksLikeClient) {}
 
-  /** Puts together what is known of a port or an endpoint. */
+  /** Explains a port or an endpoint. */
   public static Explanation of(
-      PortQuery asked,
+      PortQuery query,
       Policy policy,
       Snapshot snapshot,
       Catalogue catalogue,
       ServiceNames services,
       Platform platform) {
-    int port = asked.port();
-    SortedSet<Protocol> protocols = asked.protocols();
+    int port = query.port();
+    SortedSet<Protocol> protocols = query.protocols();
     Now now = now(port, protocols, snapshot);
     return new Explanation(
-        asked,
+        query,
         catalogue.about(port).stream().filter(e -> protocols.contains(e.protocol())).toList(),
         services.about(port).stream().filter(e -> protocols.contains(e.protocol())).toList(),
         services.remarks(),
         PortNote.about(port),
         PortNumberFacts.about(port, snapshot.ephemeral()),
-        protocols.stream().map(protocol -> decision(asked, protocol, policy, snapshot)).toList(),
-        walks(asked, now, policy, snapshot),
+        protocols.stream().map(protocol -> decision(query, protocol, policy, snapshot)).toList(),
+        traces(query, now, policy, snapshot),
         now,
         ManualCommands.commands(port, protocols, platform));
   }
 
   private static PortDecision decision(
-      PortQuery asked, Protocol protocol, Policy policy, Snapshot snapshot) {
-    Endpoint endpoint = asked.endpoint();
+      PortQuery query, Protocol protocol, Policy policy, Snapshot snapshot) {
+    Endpoint endpoint = query.endpoint();
     return PortDecision.of(
-        endpoint == null ? anywhere(protocol, asked.port()) : endpoint, policy, snapshot);
+        endpoint == null ? anywhere(protocol, query.port()) : endpoint, policy, snapshot);
   }
 
-  /** Terms have no say in which rule decides, so any address stands for all. */
+  /** The deciding rule does not depend on the address, so any address will do. */
   private static Endpoint anywhere(Protocol protocol, int port) {
     return new Endpoint(protocol, Address.ANY_IPV4, port);
   }
 
-  private static List<RuleTrace> walks(PortQuery asked, Now now, Policy policy, Snapshot snapshot) {
+  private static List<RuleTrace> traces(
+      PortQuery query, Now now, Policy policy, Snapshot snapshot) {
     Judgement judgement = Judge.judge(policy, snapshot, List.of());
-    Endpoint endpoint = asked.endpoint();
+    Endpoint endpoint = query.endpoint();
     Stream<Endpoint> endpoints =
         endpoint != null
             ? Stream.of(endpoint)
-            : asked.protocols().stream().flatMap(p -> endpoints(p, asked.port(), now));
+            : query.protocols().stream().flatMap(p -> endpoints(p, query.port(), now));
     return endpoints
-        .limit(MOST_WALKS)
+        .limit(MOST_TRACES)
         .map(each -> RuleTrace.of(each, policy, snapshot, judgement))
         .toList();
   }
@@ -145,12 +146,12 @@ public record Explanation(
     return seen.isEmpty() ? Stream.of(anywhere(protocol, port)) : seen.stream();
   }
 
-  private static Now now(int port, Set<Protocol> asked, Snapshot snapshot) {
-    List<Seen> seen =
+  private static Now now(int port, Set<Protocol> query, Snapshot snapshot) {
+    List<PortListener> seen =
         snapshot.listeners().stream()
             .filter(listener -> listener.endpoint().port() == port)
-            .filter(listener -> asked.contains(listener.endpoint().protocol()))
-            .map(listener -> new Seen(listener, snapshot.isEphemeral(listener)))
+            .filter(listener -> query.contains(listener.endpoint().protocol()))
+            .map(listener -> new PortListener(listener, snapshot.isEphemeral(listener)))
             .toList();
     boolean ownerUnknown = seen.stream().anyMatch(s -> s.listener().owners().isEmpty());
     List<Gap> gaps =

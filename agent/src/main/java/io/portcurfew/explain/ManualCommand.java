@@ -1,9 +1,9 @@
 package io.portcurfew.explain;
 
 /**
- * A command with which a person looks at a port without this agent.
+ * A command to check a port by hand, without this agent.
  *
- * @param command to be typed as it stands
- * @param remark what it shows, and where it misleads
+ * @param command the text to copy
+ * @param remark its result and its pitfalls
  */
 public record ManualCommand(String command, String remark) {}

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The commands with which a person looks at one port, by platform. Each matches the local port as a
- * whole: never 6110, never a remote port, never a pid. Those for Linux were tried with lsof 4.95
- * and iproute2 6.1; those for the other systems are from their manuals.
+ * The commands to check one port by hand, by platform. Each matches exactly the local port: never
+ * 6110 for 611, a remote port or a pid. The Linux commands were tested with lsof 4.95 and iproute2
+ * 6.1; those for other systems come from their manuals.
  */
 final class ManualCommands {
 
@@ -23,7 +23,7 @@ final class ManualCommands {
       case OTHER ->
           List.of(
               new ManualCommand(
-                  "netstat -an", "Read the column of local addresses by eye, up to its end."));
+                  "netstat -an", "Read the column of local addresses; the port is at its end."));
     };
   }
 
@@ -35,10 +35,9 @@ final class ManualCommands {
     commands.add(
         new ManualCommand(
             "ss -H -n" + flags + " -l -p 'sport = :" + port + "'",
-            "Prints nothing where nothing listens; without root it leaves out the owners, whose"
-                + " names are of their own choice."
-                + " It asks one network namespace, that of your shell; for a container put"
-                + " nsenter -t PID -n before it."));
+            "Prints nothing if nothing listens. Without root it omits owners of other users."
+                + " Processes choose the printed names themselves. It shows only the network"
+                + " namespace of your shell; for a container put nsenter -t PID -n before it."));
     commands.addAll(lsof(port, protocols));
     if (PortNumberFacts.BINDRESVPORT.contains(port)) {
       commands.add(rpcinfo(port));
@@ -52,13 +51,13 @@ final class ManualCommands {
       commands.add(
           new ManualCommand(
               "netstat -anv -p tcp | awk '$4 ~ /[.]" + port + "$/ && $6 == \"LISTEN\"'",
-              "A second witness, also for sockets that launchd holds; the port follows a dot."));
+              "A second source, also for sockets of launchd. The port follows a dot."));
     }
     if (protocols.contains(Protocol.UDP)) {
       commands.add(
           new ManualCommand(
               "netstat -anv -p udp | awk '$4 ~ /[.]" + port + "$/'",
-              "UDP has no LISTEN; a row with a remote address is a client."));
+              "UDP has no state LISTEN. A row with a remote address is a client."));
     }
     if (PortNumberFacts.BINDRESVPORT.contains(port)) {
       commands.add(rpcinfo(port));
@@ -72,14 +71,14 @@ final class ManualCommands {
       commands.add(
           new ManualCommand(
               "lsof -nP -iTCP:" + port + " -sTCP:LISTEN",
-              "Exit status 1 and no row: nothing listens, or you may not see it."));
+              "Exit status 1 without a row: nothing listens, or you may not see the listener."));
     }
     if (protocols.contains(Protocol.UDP)) {
       commands.add(
           new ManualCommand(
               "lsof -nP -iUDP:" + port + " | awk '$9 !~ /->/'",
-              "lsof takes remote ports too, so awk drops connected sockets. Not to be joined with"
-                  + " the TCP call: beside -sTCP:LISTEN, lsof 4.95 leaves UDP out."));
+              "lsof also matches remote ports, so awk drops connected sockets. Do not combine it"
+                  + " with the TCP command: with -sTCP:LISTEN, lsof 4.95 omits UDP."));
     }
     return commands;
   }
@@ -87,7 +86,7 @@ final class ManualCommands {
   private static ManualCommand rpcinfo(int port) {
     return new ManualCommand(
         "rpcinfo -p | awk '$4 == " + port + "'",
-        "The RPC services that told the port mapper that they are here; it proves no owner.");
+        "Shows the RPC services registered with the port mapper. It proves no owner.");
   }
 
   private static List<ManualCommand> windows(int port, Set<Protocol> protocols) {
@@ -96,25 +95,26 @@ final class ManualCommands {
       commands.add(
           new ManualCommand(
               "Get-NetTCPConnection -State Listen -LocalPort " + port,
-              "PowerShell. OwningProcess is the pid; 4 is the system itself."));
+              "For PowerShell. OwningProcess is the pid; 4 is the system itself."));
     }
     if (protocols.contains(Protocol.UDP)) {
       commands.add(
           new ManualCommand(
               "Get-NetUDPEndpoint -LocalPort " + port,
-              "PowerShell. OwningProcess is the pid; 4 is the system itself."));
+              "For PowerShell. OwningProcess is the pid; 4 is the system itself."));
     }
     commands.add(
         new ManualCommand(
             "netstat -ano",
-            "Read the second column by eye: findstr would also take longer numbers, remote ports"
-                + " and pids. The words for the states follow the language of Windows."));
+            "Read the second column yourself: findstr also matches longer numbers, remote ports"
+                + " and pids. The names of the states depend on the language of Windows."));
     return commands;
   }
 
   private static ManualCommand sockstat(int port, Set<Protocol> protocols) {
     String only = protocols.size() > 1 ? "" : " -P " + protocols.iterator().next().label();
     return new ManualCommand(
-        "sockstat -46l" + only + " -p " + port, "Shows listening sockets with user, command, pid.");
+        "sockstat -46l" + only + " -p " + port,
+        "Shows listening sockets with user, command and pid.");
   }
 }

@@ -1,6 +1,6 @@
 package io.portcurfew.explain;
 
-/** The system whose own tools a person would use to look by hand. */
+/** The platform whose tools the manual commands use. */
 public enum Platform {
   LINUX,
   MACOS,

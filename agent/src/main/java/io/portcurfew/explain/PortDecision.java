@@ -15,50 +15,54 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the policy decides for one port and protocol.
+ * The decision of the policy on one port and protocol.
  *
- * @param rule the rule that decides; {@code null} where none is about it and the default does
- * @param expects what that means, in sentences
+ * @param rule the deciding rule; {@code null} if no rule selects it and the default applies
+ * @param expects the meaning of the decision, in sentences
  */
 public record PortDecision(Protocol protocol, @Nullable Rule rule, String expects) {
 
+  /** The decision on an endpoint at the time of a snapshot. */
   public static PortDecision of(Endpoint endpoint, Policy policy, Snapshot snapshot) {
     Protocol protocol = endpoint.protocol();
     ActiveRules rules = policy.at(snapshot.takenAt());
-    String ranOut = rules.ranOutBefore(endpoint).map(PortDecision::ranOut).orElse("");
+    String expired = rules.ranOutBefore(endpoint).map(PortDecision::expired).orElse("");
     return rules
         .ruleAbout(endpoint)
-        .map(rule -> new PortDecision(protocol, rule, expects(rule) + until(rule) + ranOut))
+        .map(rule -> new PortDecision(protocol, rule, expects(rule) + until(rule) + expired))
         .orElseGet(
             () ->
                 new PortDecision(
-                    protocol, null, byDefault(endpoint, policy, snapshot.ephemeral()) + ranOut));
+                    protocol, null, byDefault(endpoint, policy, snapshot.ephemeral()) + expired));
   }
 
-  private static String ranOut(Rule rule) {
-    return " The rule " + rule.name() + ", which decided before, ran out on " + rule.until() + ".";
+  private static String expired(Rule rule) {
+    return " The rule " + rule.name() + " decided before; it expired after " + rule.until() + ".";
   }
 
   private static String until(Rule rule) {
-    return rule.until() == null ? "" : " The rule counts until " + rule.until() + ", in UTC.";
+    return rule.until() == null ? "" : " The rule is active until " + rule.until() + ", in UTC.";
   }
 
   private static String byDefault(Endpoint endpoint, Policy policy, PortRange ephemeral) {
     if (policy.allowsUnlisted()) {
-      return "The default allows: something may listen, and is shown as unlisted.";
+      return "The default allows it: a listener is allowed and printed as unlisted.";
     }
     boolean client = endpoint.protocol() == Protocol.UDP && ephemeral.contains(endpoint.port());
-    return "The default denies: a listener is a finding (unlisted)."
-        + (client ? " A socket that looks like a UDP client's is only shown." : "");
+    return "The default denies it: a listener is a finding (unlisted)."
+        + (client ? " A socket that looks like a UDP client is only printed." : "");
   }
 
   private static String expects(Rule rule) {
     return switch (rule.expect()) {
       case CLOSED ->
           "Nothing may listen, on any address. A listener is" + finding(FindingKind.OPEN, rule);
-      case ALLOWED -> "Something may listen" + terms(rule);
+      case ALLOWED -> "A listener is allowed" + terms(rule);
       case REQUIRED ->
-          "Something has to listen" + terms(rule) + " None is" + finding(FindingKind.MISSING, rule);
+          "A listener is required"
+              + terms(rule)
+              + " A missing listener is"
+              + finding(FindingKind.MISSING, rule);
     };
   }
 
@@ -66,22 +70,24 @@ public record PortDecision(Protocol protocol, @Nullable Rule rule, String expect
     boolean anywhere = rule.terms().addresses().isEmpty();
     boolean anybody = rule.terms().by().isEmpty();
     return (anywhere ? ", on any address" : ", only on " + addresses(rule.terms().addresses()))
-        + (anybody ? ", whoever holds it." : ", only held by " + owners(rule.terms().by()) + ".")
+        + (anybody
+            ? ", with any owner."
+            : ", only with the owner " + owners(rule.terms().by()) + ".")
         + (anywhere ? "" : " Another address is" + finding(FindingKind.EXPOSED, rule))
         + (anybody ? "" : " Another owner is" + finding(FindingKind.WRONG_OWNER, rule));
   }
 
   private static String finding(FindingKind kind, Rule rule) {
     long seconds = rule.telling().holdFor(kind).toSeconds();
-    String told = seconds == 0 ? "" : ", told after " + seconds + " seconds";
-    return " a finding (" + kind.label() + ", " + rule.severity().label() + ")" + told + ".";
+    String delay = seconds == 0 ? "" : ", notified after " + seconds + " seconds";
+    return " a finding (" + kind.label() + ", " + rule.severity().label() + ")" + delay + ".";
   }
 
   private static String addresses(List<AddressTerm> terms) {
-    return terms.stream().map(PortDecision::words).collect(Collectors.joining(" or "));
+    return terms.stream().map(PortDecision::text).collect(Collectors.joining(" or "));
   }
 
-  private static String words(AddressTerm term) {
+  private static String text(AddressTerm term) {
     if (term instanceof AddressTerm.Any) {
       return "any address";
     }

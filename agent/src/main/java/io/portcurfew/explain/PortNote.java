@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What there is to tell of one port beyond its entry in the catalogue.
+ * A note about one port, in addition to the catalogue.
  *
  * @param title the heading
- * @param paragraphs plain text, a line each
+ * @param paragraphs plain text, one line each
  */
 public record PortNote(String title, List<String> paragraphs) {
 
@@ -23,7 +23,7 @@ public record PortNote(String title, List<String> paragraphs) {
    * Reads {@code notes/PORT.txt} of the jar: a heading is a line that begins with {@code "# "}, a
    * paragraph is one line, blank lines are skipped.
    *
-   * @return nothing where the port has no such file
+   * @return an empty list if the port has no such file
    */
   static List<PortNote> about(int port) {
     try (InputStream in = PortNote.class.getResourceAsStream("notes/" + port + ".txt")) {

@@ -13,11 +13,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be explained: a port, or one endpoint of it.
+ * The subject of an explanation: a port, or one endpoint of it.
  *
  * @param port 1 to 65535
  * @param protocols not empty
- * @param endpoint {@code null} where the whole port is meant
+ * @param endpoint {@code null} for the whole port
  */
 public record PortQuery(int port, SortedSet<Protocol> protocols, @Nullable Endpoint endpoint) {
 
@@ -38,9 +38,9 @@ public record PortQuery(int port, SortedSet<Protocol> protocols, @Nullable Endpo
   }
 
   /**
-   * Reads {@code 611}, {@code 611/tcp} and an endpoint like {@code tcp 127.0.0.1:611}.
+   * Parses {@code 611}, {@code 611/tcp} and an endpoint like {@code tcp 127.0.0.1:611}.
    *
-   * @return nothing where the text is none of them
+   * @return nothing for any other text
    */
   public static Optional<PortQuery> parse(String text) {
     Matcher form = PORT.matcher(text);

@@ -14,10 +14,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the rules decide one endpoint: all of them, in their order.
+ * The decision of every rule on one endpoint, in the order of the rules.
  *
- * @param checks the terms of the rule that decides, where something listens to hold against them
- * @param ruling what is decided of the listener; {@code null} where none is seen
+ * @param checks the terms of the deciding rule, checked against the listener
+ * @param ruling the verdict on the listener; {@code null} if none was seen
  * @param findings about this endpoint
  */
 public record RuleTrace(
@@ -33,7 +33,7 @@ public record RuleTrace(
     findings = List.copyOf(findings);
   }
 
-  /** The rule that decides; nothing where the default does. */
+  /** The deciding rule; empty if the default applies. */
   public Optional<Rule> decides() {
     return steps.stream()
         .filter(step -> step.why() == TraceStep.Why.DECIDES)
@@ -41,6 +41,7 @@ public record RuleTrace(
         .findFirst();
   }
 
+  /** Traces the rules for an endpoint. */
   public static RuleTrace of(
       Endpoint endpoint, Policy policy, Snapshot snapshot, Judgement judgement) {
     LocalDate day = Policy.day(snapshot.takenAt());

@@ -13,18 +13,18 @@ import java.util.Optional;
 import java.util.StringTokenizer;
 
 /**
- * The names that this host gives to ports: {@code /etc/services}, services(5). They say what a
- * number is called here, not what listens on it.
+ * The port names of this host from {@code /etc/services}, services(5). A name does not show which
+ * program listens.
  *
  * @param entries in the order of the file
- * @param remarks what could not be read, and why; empty where all was
+ * @param remarks problems with reading the file
  */
 public record ServiceNames(List<Entry> entries, List<String> remarks) {
 
-  /** The file, below the root that is handed in. */
+  /** The path of the file. */
   public static final String FILE = "/etc/services";
 
-  /** The most that is read; the full IANA list, as nmap ships it, has 1 MB. */
+  /** The most bytes to read; the full IANA list, as shipped by nmap, has 1 MB. */
   static final int MOST_BYTES = 4 << 20;
 
   private static final int LONGEST_NAME = 80;
@@ -38,7 +38,7 @@ public record ServiceNames(List<Entry> entries, List<String> remarks) {
   /**
    * A name of a port.
    *
-   * @param aliases other names for the same
+   * @param aliases other names of the same port
    */
   public record Entry(int port, Protocol protocol, HostText name, List<HostText> aliases) {
 
@@ -52,19 +52,17 @@ public record ServiceNames(List<Entry> entries, List<String> remarks) {
     return entries.stream().filter(entry -> entry.port() == port).toList();
   }
 
-  /**
-   * Reads {@code etc/services} below a root folder. Never fails: what cannot be read is a remark.
-   */
+  /** Reads {@code etc/services} below a root folder. Never fails: a problem becomes a remark. */
   public static ServiceNames read(Path root) {
     Path file = root.resolve(FILE.substring(1));
     if (!Files.isRegularFile(file)) {
-      return new ServiceNames(List.of(), List.of(FILE + " is not there."));
+      return new ServiceNames(List.of(), List.of(FILE + " does not exist."));
     }
     try (InputStream in = Files.newInputStream(file)) {
       return parse(in.readNBytes(MOST_BYTES + 1));
     } catch (IOException e) {
       String why = HostText.of(String.valueOf(e.getMessage()), 200).toString();
-      return new ServiceNames(List.of(), List.of(FILE + " could not be read: " + why));
+      return new ServiceNames(List.of(), List.of(FILE + " cannot be read: " + why));
     }
   }
 
@@ -74,10 +72,10 @@ public record ServiceNames(List<Entry> entries, List<String> remarks) {
     if (file.length > MOST_BYTES) {
       remarks.add("Only the first " + MOST_BYTES + " bytes of " + FILE + " were read.");
     }
-    // One byte, one character: lines and fields are cut before anybody decodes them.
+    // One character per byte, so that lines and fields are split before they are decoded.
     String text =
         new String(file, 0, Math.min(file.length, MOST_BYTES), StandardCharsets.ISO_8859_1);
-    int unread = 0;
+    int invalid = 0;
     for (String line : text.split("\n", -1)) {
       List<String> fields = fields(line);
       if (fields.isEmpty() || isOtherTransport(fields)) {
@@ -85,10 +83,10 @@ public record ServiceNames(List<Entry> entries, List<String> remarks) {
       }
       Optional<Entry> entry = entry(fields);
       entry.ifPresent(entries::add);
-      unread += entry.isPresent() ? 0 : 1;
+      invalid += entry.isPresent() ? 0 : 1;
     }
-    if (unread > 0) {
-      remarks.add("Lines of " + FILE + " that could not be read: " + unread + ".");
+    if (invalid > 0) {
+      remarks.add("Invalid lines in " + FILE + ": " + invalid + ".");
     }
     return new ServiceNames(entries, remarks);
   }
@@ -104,7 +102,7 @@ public record ServiceNames(List<Entry> entries, List<String> remarks) {
     return fields;
   }
 
-  /** SCTP, DCCP and DDP stand in real files; they are not judged here. */
+  /** Real files also contain SCTP, DCCP and DDP, which are not judged. */
   private static boolean isOtherTransport(List<String> fields) {
     return fields.size() > 1 && fields.get(1).matches("\\d{1,5}/(sctp|dccp|ddp)");
   }

@@ -13,13 +13,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One term of a rule and what was found. Of several addresses one is enough, of several owners in
- * {@code by} one for each process; of the keys of one owner all have to hold.
+ * One term of a rule and the value that was observed. One of several addresses is enough, and one
+ * of several owners in {@code by} for each process; all keys of one owner must match.
  *
  * @param term its place in the rule: {@code address}, {@code by[0].user}
- * @param wanted as the policy has it
- * @param pid the process that was looked at; {@code null} for an address or where none is known
- * @param found {@code null} where it could not be seen
+ * @param wanted the value in the policy
+ * @param pid the checked process; {@code null} for an address or an unknown process
+ * @param found the observed value; {@code null} if it could not be seen
  */
 public record TermCheck(
     String term, String wanted, @Nullable Integer pid, @Nullable String found, Trilean holds) {

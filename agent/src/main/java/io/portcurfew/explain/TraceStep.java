@@ -10,24 +10,27 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one rule has to do with an endpoint.
+ * The decision of one rule on an endpoint.
  *
- * @param words why, as what the rule does: {@code is about udp only}
+ * @param text the reason as a predicate of the rule: {@code selects only udp}
  */
-public record TraceStep(Rule rule, Why why, String words) {
+public record TraceStep(Rule rule, Why why, String text) {
 
   private static final int MOST_PORTS_NAMED = 8;
 
-  /** Why a rule decides or does not. */
+  /** The reason why a rule decides or does not. */
   public enum Why {
-    /** It is the first that is about the endpoint. */
+    /** It is the first active rule that selects the endpoint. */
     DECIDES,
-    /** An earlier one is about it too. */
+    /** An earlier rule decides. */
     LATER,
-    /** It no longer counts. */
+    /** It has expired. */
     RAN_OUT,
+    /** It selects other ports. */
     OTHER_PORTS,
+    /** It selects the other protocol. */
     OTHER_PROTOCOL,
+    /** It selects another network namespace. */
     OTHER_NAMESPACE;
 
     private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -39,29 +42,29 @@ public record TraceStep(Rule rule, Why why, String words) {
   }
 
   /**
-   * Holds a rule against an endpoint.
+   * Checks a rule against an endpoint.
    *
-   * @param decided the rule that decides already
+   * @param decided the earlier rule that decides
    */
   static TraceStep of(Rule rule, Endpoint endpoint, LocalDate day, @Nullable Rule decided) {
     RuleScope scope = rule.scope();
     if (scope.ports().stream().noneMatch(range -> range.contains(endpoint.port()))) {
-      return new TraceStep(rule, Why.OTHER_PORTS, "is about port " + ports(scope));
+      return new TraceStep(rule, Why.OTHER_PORTS, "selects only port " + ports(scope));
     }
     if (!scope.protocols().contains(endpoint.protocol())) {
       String only = scope.protocols().iterator().next().label();
-      return new TraceStep(rule, Why.OTHER_PROTOCOL, "is about " + only + " only");
+      return new TraceStep(rule, Why.OTHER_PROTOCOL, "selects only " + only);
     }
     if (!rule.isAbout(endpoint)) {
-      String only = "is about the namespace " + scope.namespace() + " only";
+      String only = "selects only the namespace " + scope.namespace();
       return new TraceStep(rule, Why.OTHER_NAMESPACE, only);
     }
     if (!rule.countsOn(day)) {
-      return new TraceStep(rule, Why.RAN_OUT, "is about it and ran out on " + rule.until());
+      return new TraceStep(rule, Why.RAN_OUT, "matches, but expired after " + rule.until());
     }
     return decided == null
-        ? new TraceStep(rule, Why.DECIDES, "is about it and decides")
-        : new TraceStep(rule, Why.LATER, "is about it, but " + decided.name() + " comes before");
+        ? new TraceStep(rule, Why.DECIDES, "matches and decides")
+        : new TraceStep(rule, Why.LATER, "matches, but " + decided.name() + " comes first");
   }
 
   private static String ports(RuleScope scope) {

@@ -1,4 +1,4 @@
-/** What is known of a port, and how the policy decides it, for people. */
+/** Explains a port: its registration, the decision of the policy, and its listeners. */
 @NullMarked
 package io.portcurfew.explain;
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Differences as lines: what was expected on the left, what came on the right. */
+/** Formats mismatches as lines: the expected value on the left, the actual one on the right. */
 public final class DiffText {
 
   private static final int TOPIC = "compliant".length();
@@ -12,16 +12,16 @@ public final class DiffText {
 
   private DiffText() {}
 
-  /** A heading, then a line a difference. */
-  public static List<String> lines(List<Mismatch> differences) {
+  /** A heading, then one line per mismatch. */
+  public static List<String> lines(List<Mismatch> mismatches) {
     int width = "expected".length();
-    for (Mismatch difference : differences) {
-      width = Math.max(width, shown(difference.expected()).length());
+    for (Mismatch mismatch : mismatches) {
+      width = Math.max(width, shown(mismatch.expected()).length());
     }
-    List<String> lines = new ArrayList<>(List.of(line(width, "", "expected", "got")));
-    for (Mismatch difference : differences) {
+    List<String> lines = new ArrayList<>(List.of(line(width, "", "expected", "actual")));
+    for (Mismatch mismatch : mismatches) {
       lines.add(
-          line(width, difference.topic(), shown(difference.expected()), shown(difference.got())));
+          line(width, mismatch.topic(), shown(mismatch.expected()), shown(mismatch.actual())));
     }
     return lines;
   }

@@ -8,11 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a test expects of the judgement; what it leaves out it does not ask.
+ * The expectations of a test. Absent parts are not checked.
  *
- * @param findings exactly these, in any order; {@code null} asks nothing, an empty list that there
- *     is none
- * @param verdicts those of some listeners; of others nothing is asked
+ * @param findings exactly these, in any order; {@code null} is not checked, an empty list expects
+ *     no finding
+ * @param verdicts the verdicts on some listeners; other listeners are not checked
  */
 public record ExpectedJudgement(
     @Nullable List<OneFinding> findings, List<OneVerdict> verdicts, @Nullable Boolean compliant) {
@@ -23,19 +23,19 @@ public record ExpectedJudgement(
   }
 
   /**
-   * A finding.
+   * An expected finding.
    *
    * @param rule its name, or {@code default}
    * @param endpoint {@code null} for one about the whole host
-   * @param severity {@code null} does not ask
+   * @param severity {@code null} is not checked
    */
   public record OneFinding(
       FindingKind kind, String rule, @Nullable Endpoint endpoint, @Nullable Severity severity) {}
 
   /**
-   * What is decided about a listener.
+   * An expected verdict on a listener.
    *
-   * @param rule that decides, or {@code default} where none does; {@code null} does not ask
+   * @param rule the deciding rule, or {@code default} if none decides; {@code null} is not checked
    */
   public record OneVerdict(Endpoint endpoint, Verdict verdict, @Nullable String rule) {}
 }

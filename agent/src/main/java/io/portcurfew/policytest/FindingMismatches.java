@@ -10,34 +10,32 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Holds expected findings against those that were made, whatever the order of either. */
+/** Compares expected and actual findings in any order. */
 final class FindingMismatches {
 
   private final List<Finding> left;
-  private final List<Mismatch> differences = new ArrayList<>();
+  private final List<Mismatch> mismatches = new ArrayList<>();
 
-  private FindingMismatches(List<Finding> got) {
-    this.left = new ArrayList<>(got);
+  private FindingMismatches(List<Finding> actual) {
+    this.left = new ArrayList<>(actual);
   }
 
-  static List<Mismatch> between(List<OneFinding> expected, List<Finding> got) {
-    FindingMismatches found = new FindingMismatches(got);
+  static List<Mismatch> between(List<OneFinding> expected, List<Finding> actual) {
+    FindingMismatches result = new FindingMismatches(actual);
     List<OneFinding> unmet = new ArrayList<>(expected);
-    unmet.removeIf(wanted -> found.take(finding -> isMet(wanted, finding)) != null);
-    unmet.forEach(found::missed);
-    found.left.forEach(
-        extra -> found.differences.add(new Mismatch("finding", null, words(extra, false))));
-    return found.differences;
+    unmet.removeIf(wanted -> result.take(finding -> isMet(wanted, finding)) != null);
+    unmet.forEach(result::missed);
+    result.left.forEach(
+        extra -> result.mismatches.add(new Mismatch("finding", null, text(extra, false))));
+    return result.mismatches;
   }
 
-  /** Stands beside what was found of the same endpoint instead. */
+  /** Pairs a missing finding with an actual one about the same endpoint. */
   private void missed(OneFinding wanted) {
     Finding instead = take(finding -> Objects.equals(finding.endpoint(), wanted.endpoint()));
     boolean severity = wanted.severity() != null;
-    String words =
-        words(wanted.severity(), wanted.kind().label(), wanted.rule(), wanted.endpoint());
-    differences.add(
-        new Mismatch("finding", words, instead == null ? null : words(instead, severity)));
+    String text = text(wanted.severity(), wanted.kind().label(), wanted.rule(), wanted.endpoint());
+    mismatches.add(new Mismatch("finding", text, instead == null ? null : text(instead, severity)));
   }
 
   private @Nullable Finding take(Predicate<Finding> fits) {
@@ -49,22 +47,22 @@ final class FindingMismatches {
     return null;
   }
 
-  private static boolean isMet(OneFinding wanted, Finding got) {
-    return wanted.kind() == got.kind()
-        && wanted.rule().equals(got.rule())
-        && Objects.equals(wanted.endpoint(), got.endpoint())
-        && (wanted.severity() == null || wanted.severity() == got.severity());
+  private static boolean isMet(OneFinding wanted, Finding actual) {
+    return wanted.kind() == actual.kind()
+        && wanted.rule().equals(actual.rule())
+        && Objects.equals(wanted.endpoint(), actual.endpoint())
+        && (wanted.severity() == null || wanted.severity() == actual.severity());
   }
 
-  private static String words(Finding finding, boolean severity) {
-    return words(
+  private static String text(Finding finding, boolean severity) {
+    return text(
         severity ? finding.severity() : null,
         finding.kind().label(),
         finding.rule(),
         finding.endpoint());
   }
 
-  private static String words(
+  private static String text(
       @Nullable Severity severity, String kind, String rule, @Nullable Endpoint endpoint) {
     return (severity == null ? "" : severity.label() + " ")
         + kind

@@ -7,8 +7,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * Writes results in the form of JUnit that continuous integration reads. It holds no time and no
- * host, so the same tests give the same file.
+ * Writes results as JUnit XML for continuous integration. The file has no time and no host, so that
+ * equal results give equal files.
  */
 public final class JUnitXml {
 
@@ -72,8 +72,8 @@ public final class JUnitXml {
     if (!result.passed()) {
       line("      ");
       out.writeStartElement("failure");
-      out.writeAttribute("message", "expected and got differ");
-      out.writeCharacters(String.join("\n", DiffText.lines(result.differences())));
+      out.writeAttribute("message", "expected and actual results differ");
+      out.writeCharacters(String.join("\n", DiffText.lines(result.mismatches())));
       out.writeEndElement();
       line("    ");
     }

@@ -3,10 +3,10 @@ package io.portcurfew.policytest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One place in which expected and got differ.
+ * One difference between the expected and the actual result.
  *
  * @param topic {@code finding}, {@code verdict} or {@code compliant}
- * @param expected {@code null} where it should not be there
- * @param got {@code null} where it is not there
+ * @param expected {@code null} if the actual value is unexpected
+ * @param actual the actual value; {@code null} if the expected value is missing
  */
-public record Mismatch(String topic, @Nullable String expected, @Nullable String got) {}
+public record Mismatch(String topic, @Nullable String expected, @Nullable String actual) {}

@@ -5,7 +5,7 @@ import io.portcurfew.observe.Snapshot;
 /**
  * One test of a policy.
  *
- * @param line where it begins in its file, from 1
- * @param snapshot what is given
+ * @param line its first line in the file, from 1
+ * @param snapshot the given listeners
  */
 public record PolicyTest(String name, int line, Snapshot snapshot, ExpectedJudgement expected) {}

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * A file of tests.
  *
- * @param name fit to be shown
- * @param policy what they test
+ * @param name safe to show
+ * @param policy the tested policy
  */
 public record TestFile(String name, Policy policy, List<PolicyTest> tests) {
 

@@ -3,10 +3,10 @@ package io.portcurfew.policytest;
 import java.util.List;
 
 /**
- * How the tests of one file ended.
+ * The results of the tests of one file.
  *
- * @param name of the file, fit to be shown
- * @param results one a test, in their order
+ * @param name the name of the file, safe to show
+ * @param results one per test, in their order
  */
 public record TestReport(String name, List<TestResult> results) {
 
@@ -14,7 +14,7 @@ public record TestReport(String name, List<TestResult> results) {
     results = List.copyOf(results);
   }
 
-  /** The tests that did not pass. */
+  /** The results of failed tests. */
   public List<TestResult> failed() {
     return results.stream().filter(result -> !result.passed()).toList();
   }

@@ -7,36 +7,36 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a test ended.
+ * The result of a test.
  *
- * @param differences empty where it passed
+ * @param mismatches empty if the test passed
  */
-public record TestResult(PolicyTest test, List<Mismatch> differences) {
+public record TestResult(PolicyTest test, List<Mismatch> mismatches) {
 
   public TestResult {
-    differences = List.copyOf(differences);
+    mismatches = List.copyOf(mismatches);
   }
 
-  /** Whether all is as expected. */
+  /** True if the result is as expected. */
   public boolean passed() {
-    return differences.isEmpty();
+    return mismatches.isEmpty();
   }
 
   static TestResult of(Policy policy, PolicyTest test) {
     Judgement got = Judge.judge(policy, test.snapshot(), List.of());
     ExpectedJudgement expected = test.expected();
-    List<Mismatch> differences = new ArrayList<>();
+    List<Mismatch> mismatches = new ArrayList<>();
     if (expected.findings() != null) {
-      differences.addAll(FindingMismatches.between(expected.findings(), got.findings()));
+      mismatches.addAll(FindingMismatches.between(expected.findings(), got.findings()));
     }
     expected.verdicts().stream()
         .flatMap(verdict -> VerdictMismatch.between(verdict, got.rulings()).stream())
-        .forEach(differences::add);
+        .forEach(mismatches::add);
     if (expected.compliant() != null && expected.compliant() != got.compliant()) {
-      differences.add(
+      mismatches.add(
           new Mismatch(
               "compliant", expected.compliant().toString(), Boolean.toString(got.compliant())));
     }
-    return new TestResult(test, differences);
+    return new TestResult(test, mismatches);
   }
 }

@@ -1,4 +1,4 @@
-/** Tests of a policy: what is given, what is expected, and where the two differ; pure. */
+/** Tests of a policy: given listeners, expectations and mismatches. Pure. */
 @NullMarked
 package io.portcurfew.policytest;
 

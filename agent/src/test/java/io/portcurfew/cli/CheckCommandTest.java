@@ -27,7 +27,7 @@ class CheckCommandTest {
   }
 
   @Test
-  void aWarningIsPrintedWithItsPlaceAndTheStatusStaysZero() throws IOException {
+  void warningIsPrintedAndTheStatusIsZero() throws IOException {
     int status =
         check(
             """
@@ -42,14 +42,14 @@ class CheckCommandTest {
             policy
                 + ":4:5: rules[1]: warning: the rule never decides, because earlier rules cover all"
                 + " of it: first.",
-            "policy " + policy + ": 2 rules, no problem, 1 to look at",
+            "policy " + policy + ": 2 rules, no problem, 1 warning",
             "config: 0 receivers, no problem");
     assertThat(err.toString()).isEmpty();
     assertThat(status).isZero();
   }
 
   @Test
-  void aProblemOfAnIncludedFileIsPrintedWithItsFile() throws IOException {
+  void problemOfAnIncludedFileNamesThatFile() throws IOException {
     Files.writeString(folder.resolve("base.yaml"), "version: 2\nrules: []\n");
     int status = check("version: 1\ninclude: [base.yaml]\nrules: []\n");
     assertThat(err.toString())

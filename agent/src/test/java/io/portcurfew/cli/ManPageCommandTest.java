@@ -10,7 +10,7 @@ import picocli.CommandLine;
 class ManPageCommandTest {
 
   @Test
-  void everyCommandThatIsShownIsInThePage() {
+  void pageHasEveryVisibleCommand() {
     CommandLine line = Cli.commandLine();
     StringWriter page = new StringWriter();
     line.setOut(new PrintWriter(page));
@@ -28,7 +28,7 @@ class ManPageCommandTest {
   }
 
   @Test
-  void noLineOfHelpIsTakenForARequestOfRoff() {
+  void helpLinesAreEscapedForRoff() {
     assertThat(ManPageCommand.plain(".so /etc/passwd")).isEqualTo("\\&.so /etc/passwd");
     assertThat(ManPageCommand.plain("'\\x1b -a'")).isEqualTo("\\(aq\\ex1b \\-a\\(aq");
   }

@@ -55,7 +55,7 @@ class TestCommandTest {
   }
 
   @Test
-  void testsThatPassGiveZero() throws IOException {
+  void passingTests_statusIsZero() throws IOException {
     Path file =
         tests("a.test.yaml", test("a", "", "true"), test("b", "'tcp 0.0.0.0:611'", "false"));
     assertThat(run(file)).isZero();
@@ -63,41 +63,41 @@ class TestCommandTest {
   }
 
   @Test
-  void aFailureShowsExpectedAndGotSideBySideAndGivesOne() throws IOException {
+  void failure_showsExpectedAndActualSideBySide() throws IOException {
     Path good = tests("a.test.yaml", test("a", "", "true"));
     Path bad = tests("b.test.yaml", test("a", "", "true"), test("b", "'tcp 0.0.0.0:611'", "true"));
     assertThat(run(bad, good)).isEqualTo(1);
     assertThat(out.toString().lines())
         .containsExactly(
             bad + ":4: FAILED: b",
-            "             expected  got",
+            "             expected  actual",
             "  compliant  true      false",
             bad + ": 1 of 2 failed",
             good + ": 1 passed");
   }
 
   @Test
-  void whereAnyFileIsBadEveryProblemIsToldAndNoTestRuns() throws IOException {
+  void badFile_listsEveryProblemAndRunsNoTest() throws IOException {
     Path good = tests("a.test.yaml", test("a", "", "true"));
     Path bad = tests("b.test.yaml", test("a", "x", "true"));
-    Path gone = folder.resolve("gone.test.yaml");
+    Path missing = folder.resolve("missing.test.yaml");
     Path report = folder.resolve("report.xml");
-    assertThat(run(good, bad, gone, "--junit", report)).isEqualTo(78);
+    assertThat(run(good, bad, missing, "--junit", report)).isEqualTo(78);
     assertThat(out.toString()).isEmpty();
     assertThat(err.toString().lines())
         .satisfiesExactly(
             line -> assertThat(line).startsWith(bad + ":3:27: tests[0].listeners[0]: "),
-            line -> assertThat(line).startsWith(gone + ":1:1: file not found."));
+            line -> assertThat(line).startsWith(missing + ":1:1: file not found."));
     assertThat(report).doesNotExist();
   }
 
   @Test
-  void withoutAFileTheUsageIsWrong() {
+  void withoutAFile_usageIsWrong() {
     assertThat(run()).isEqualTo(2);
   }
 
   @Test
-  void theReportSaysTheSameWhateverIsInTheNames() throws Exception {
+  void reportIsValidWithHostileNames() throws Exception {
     String hostile = "\"]]></failure><failure> & \\u0027 \uD83D\uDE00 <!--\"";
     Path file =
         tests(
@@ -123,7 +123,7 @@ class TestCommandTest {
   }
 
   @Test
-  void aReportThatCannotBeWrittenLeavesNothingBehind() throws IOException {
+  void failedReportLeavesNoFile() throws IOException {
     Path file = tests("a.test.yaml", test("a", "", "true"));
     Path report = Files.createDirectory(folder.resolve("report.xml"));
     write("report.xml/in-the-way", "");

@@ -23,13 +23,13 @@ class CatalogueTest {
   private final Catalogue shipped = Catalogue.shipped();
 
   @Test
-  void theShippedFileHas147EntriesOf132Ports() {
+  void shippedFileHas147EntriesOf132Ports() {
     assertThat(shipped.entries()).hasSize(147);
     assertThat(shipped.entries().stream().map(Entry::port).distinct()).hasSize(132);
   }
 
   @Test
-  void everyStatusIsInUseAndOnly21EntriesRestOnGeneralKnowledge() {
+  void only21EntriesRestOnGeneralKnowledge() {
     assertThat(shipped.entries()).extracting(Entry::status).contains(Status.values());
     List<Entry> unchecked = shipped.entries().stream().filter(e -> !e.checked()).toList();
     assertThat(unchecked).hasSize(21);
@@ -39,7 +39,7 @@ class CatalogueTest {
   }
 
   @Test
-  void everySentenceSaysSomething() {
+  void everyEntryHasTwoDifferentSentences() {
     assertThat(shipped.entries())
         .allSatisfy(
             entry -> {
@@ -51,7 +51,7 @@ class CatalogueTest {
 
   @ParameterizedTest
   @CsvSource({"609, npmp-trap", "610, npmp-local", "611, npmp-gui"})
-  void theSilentNeighboursAreRegisteredForBothProtocols(int port, String name) {
+  void neighboursOf611AreRegisteredForBothProtocols(int port, String name) {
     assertThat(shipped.about(port))
         .extracting(Entry::protocol, Entry::name, Entry::status)
         .containsExactly(
@@ -59,12 +59,12 @@ class CatalogueTest {
   }
 
   @Test
-  void thePort625HasItsRegisteredNameAndNotTheOneOfNmap() {
+  void port625HasItsRegisteredName() {
     assertThat(shipped.about(625)).extracting(Entry::name).containsExactly("dec-dlm");
   }
 
   @Test
-  void noEntryTellsTheAppleStoryOf611() {
+  void noEntryConnectsApplesNetInfoWith611() {
     assertThat(Stream.of(609, 610, 611).flatMap(port -> shipped.about(port).stream()))
         .hasSize(6)
         .allSatisfy(
@@ -77,13 +77,13 @@ class CatalogueTest {
   }
 
   @Test
-  void aPortThatIsNotInItHasNoEntries() {
+  void unknownPortHasNoEntries() {
     assertThat(shipped.about(4242)).isEmpty();
     assertThat(shipped.about(6110)).isEmpty();
   }
 
   @Test
-  void commentsStandBeforeTheHeaderOnly() {
+  void commentsAreAllowedOnlyBeforeTheHeader() {
     assertThat(CatalogueReader.read(List.of("# a", HEADER, TELNET))).hasSize(1);
     assertThatThrownBy(() -> CatalogueReader.read(List.of(HEADER, "# a", TELNET)))
         .hasMessageStartingWith("line 2:");
@@ -109,7 +109,7 @@ class CatalogueTest {
         "22|tcp|ssh|risky-exposure|A shell.|Too early in the order.|yes|RFC",
         TELNET,
       })
-  void anEntryThatIsNotAsDescribedIsRefusedWithItsLine(String entry) {
+  void invalidEntryIsRefusedWithItsLine(String entry) {
     assertThatThrownBy(() -> CatalogueReader.read(List.of(HEADER, TELNET, entry)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith("line 3: ");
@@ -125,6 +125,6 @@ class CatalogueTest {
   @Test
   void anotherHeaderIsRefused() {
     assertThatThrownBy(() -> CatalogueReader.read(List.of(TELNET)))
-        .hasMessageStartingWith("line 1: the header is");
+        .hasMessageStartingWith("line 1: the header must be");
   }
 }

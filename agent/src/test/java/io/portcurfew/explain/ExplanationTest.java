@@ -37,7 +37,7 @@ class ExplanationTest {
   private static final Gap NO_OWNERS = new Gap("lsof", Gap.What.OWNERS, "not root");
 
   @Test
-  void theFirstRuleAboutTheProtocolDecidesForEachApart() {
+  void firstRuleForEachProtocolDecides() {
     Policy policy =
         new Policy(
             true,
@@ -50,7 +50,7 @@ class ExplanationTest {
   }
 
   @Test
-  void theTermsOfTheRuleAreToldInWords() {
+  void termsOfTheRuleAreExplained() {
     Rule rule =
         rule(
             "db",
@@ -65,11 +65,11 @@ class ExplanationTest {
         explain(611, Set.of(Protocol.TCP), new Policy(true, List.of(rule)), look(true));
     assertThat(explanation.decisions().get(0).expects())
         .isEqualTo(
-            "Something has to listen, only on loopback (127.0.0.0/8, ::1) or an address within"
-                + " 10.0.0.0/8 or the address fe80::1%eth0, only held by /usr/bin/db as db or any"
-                + " executable as root. Another address is a finding (exposed, critical). Another"
-                + " owner is a finding (wrong-owner, critical). None is a finding (missing,"
-                + " critical), told after 30 seconds.");
+            "A listener is required, only on loopback (127.0.0.0/8, ::1) or an address within"
+                + " 10.0.0.0/8 or the address fe80::1%eth0, only with the owner /usr/bin/db as db"
+                + " or any executable as root. Another address is a finding (exposed, critical)."
+                + " Another owner is a finding (wrong-owner, critical). A missing listener is a"
+                + " finding (missing, critical), notified after 30 seconds.");
   }
 
   @Test
@@ -81,15 +81,15 @@ class ExplanationTest {
     assertThat(allowed.rule()).isNull();
     assertThat(allowed.expects()).startsWith("The default allows");
     assertThat(denied.expects())
-        .isEqualTo("The default denies: a listener is a finding (unlisted).");
+        .isEqualTo("The default denies it: a listener is a finding (unlisted).");
   }
 
   @Test
-  void aDefaultThatDeniesSparesOnlyUdpClientsOfTheEphemeralRange() {
+  void denyingDefaultExemptsOnlyEphemeralUdpClients() {
     List<PortDecision> decisions =
         explain(40000, BOTH, new Policy(false, List.of()), look(true)).decisions();
     assertThat(decisions.get(0).expects()).doesNotContain("client");
-    assertThat(decisions.get(1).expects()).contains("UDP client's is only shown");
+    assertThat(decisions.get(1).expects()).contains("UDP client is only printed");
   }
 
   @Test
@@ -116,18 +116,18 @@ class ExplanationTest {
     Snapshot snapshot =
         look(true, List.of(), listener(Protocol.UDP, 40000), listener(Protocol.TCP, 40000));
     assertThat(explain(40000, BOTH, new Policy(true, List.of()), snapshot).now().listeners())
-        .extracting(Explanation.Seen::looksLikeClient)
+        .extracting(Explanation.PortListener::looksLikeClient)
         .containsExactly(false, true);
   }
 
   @Test
-  void aGapOverListenersMattersOnlyWhereNoSourceSawAll() {
+  void listenerGapIsShownOnlyIfTheScanIsIncomplete() {
     assertThat(explain(look(true, List.of(BLIND))).now().gaps()).isEmpty();
     assertThat(explain(look(false, List.of(BLIND))).now().gaps()).containsExactly(BLIND);
   }
 
   @Test
-  void aGapOverOwnersMattersOnlyWhereAnOwnerIsUnknown() {
+  void ownerGapIsShownOnlyIfAnOwnerIsUnknown() {
     Listener known =
         new Listener(endpoint(Protocol.TCP, 611), null, List.of(Owner.of(7)), "sock_diag");
     assertThat(explain(look(true, List.of(NO_OWNERS), known)).now().gaps()).isEmpty();
@@ -137,21 +137,22 @@ class ExplanationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, A system port, false, false",
-    "599, A system port, false, false",
-    "600, A system port, true, false",
-    "611, A system port, true, false",
-    "1023, A system port, true, false",
-    "1024, A user port, false, false",
-    "32767, A user port, false, false",
-    "32768, A user port, false, true",
-    "49151, A user port, false, true",
-    "49152, A dynamic port, false, true",
-    "60999, A dynamic port, false, true",
-    "61000, A dynamic port, false, false",
-    "65535, A dynamic port, false, false",
+    "1, This is a system port, false, false",
+    "599, This is a system port, false, false",
+    "600, This is a system port, true, false",
+    "611, This is a system port, true, false",
+    "1023, This is a system port, true, false",
+    "1024, This is a user port, false, false",
+    "32767, This is a user port, false, false",
+    "32768, This is a user port, false, true",
+    "49151, This is a user port, false, true",
+    "49152, This is a dynamic port, false, true",
+    "60999, This is a dynamic port, false, true",
+    "61000, This is a dynamic port, false, false",
+    "65535, This is a dynamic port, false, false",
   })
-  void theNumberTellsItsRanges(int port, String range, boolean bindresvport, boolean ephemeral) {
+  void factsNameTheRangesOfTheNumber(
+      int port, String range, boolean bindresvport, boolean ephemeral) {
     List<String> facts = PortNumberFacts.about(port, PortRange.LINUX_EPHEMERAL);
     assertThat(facts.get(0)).startsWith(range);
     assertThat(facts.stream().anyMatch(fact -> fact.contains("bindresvport()")))
@@ -161,9 +162,9 @@ class ExplanationTest {
 
   @ParameterizedTest
   @EnumSource
-  void noCommandTakesALongerNumberOrARemotePort(Platform platform) {
-    for (Set<Protocol> asked : List.of(BOTH, Set.of(Protocol.TCP), Set.of(Protocol.UDP))) {
-      List<ManualCommand> commands = ManualCommands.commands(611, asked, platform);
+  void noCommandMatchesALongerNumberOrARemotePort(Platform platform) {
+    for (Set<Protocol> protocols : List.of(BOTH, Set.of(Protocol.TCP), Set.of(Protocol.UDP))) {
+      List<ManualCommand> commands = ManualCommands.commands(611, protocols, platform);
       assertThat(commands).isNotEmpty();
       assertThat(commands)
           .extracting(ManualCommand::command)
@@ -177,7 +178,7 @@ class ExplanationTest {
   }
 
   @Test
-  void lsofIsNeverAskedForUdpBesideATcpState() {
+  void lsofCommandsForTcpAndUdpAreSeparate() {
     assertThat(ManualCommands.commands(611, BOTH, Platform.LINUX))
         .extracting(ManualCommand::command)
         .containsExactly(
@@ -188,7 +189,7 @@ class ExplanationTest {
   }
 
   @Test
-  void onlyTheProtocolThatWasAskedForIsLookedAt() {
+  void commandsUseOnlyTheRequestedProtocol() {
     assertThat(ManualCommands.commands(23, Set.of(Protocol.TCP), Platform.LINUX))
         .extracting(ManualCommand::command)
         .containsExactly("ss -H -n -t -l -p 'sport = :23'", "lsof -nP -iTCP:23 -sTCP:LISTEN");
@@ -205,7 +206,7 @@ class ExplanationTest {
     "FreeBSD, FREEBSD",
     "AIX, OTHER"
   })
-  void aPlatformIsKnownByTheNameThatJavaGivesIt(String osName, Platform platform) {
+  void platformFollowsTheJavaOsName(String osName, Platform platform) {
     assertThat(Platform.of(osName)).isEqualTo(platform);
   }
 

@@ -46,7 +46,7 @@ class ManualCommandsLiveTest {
   }
 
   @Test
-  void ssShowsTheTwoListenersAndNoClient() throws Exception {
+  void ssShowsBothListenersAndNoClient() throws Exception {
     Tool.require("ss");
     assertThat(rows(0, 0)).hasSize(2).allMatch(row -> row.contains("pid=" + pid() + ","));
   }

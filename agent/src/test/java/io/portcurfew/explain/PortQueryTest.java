@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PortQueryTest {
 
   @Test
-  void aPortIsOfBothProtocolsUnlessOneIsNamed() {
+  void portWithoutAProtocolMeansBoth() {
     assertThat(PortQuery.parse("611").orElseThrow().protocols())
         .containsExactly(Protocol.TCP, Protocol.UDP);
     assertThat(PortQuery.parse("65535/udp").orElseThrow().protocols())
@@ -20,17 +20,17 @@ class PortQueryTest {
   }
 
   @Test
-  void anEndpointIsOfItsOwnPortAndProtocol() {
-    PortQuery asked = PortQuery.parse("udp [::1]:53 in web").orElseThrow();
-    assertThat(asked.port()).isEqualTo(53);
-    assertThat(asked.protocols()).containsExactly(Protocol.UDP);
-    assertThat(asked.endpoint()).isEqualTo(Endpoint.parse("udp [::1]:53 in web").orElseThrow());
+  void endpointHasItsPortAndProtocol() {
+    PortQuery query = PortQuery.parse("udp [::1]:53 in web").orElseThrow();
+    assertThat(query.port()).isEqualTo(53);
+    assertThat(query.protocols()).containsExactly(Protocol.UDP);
+    assertThat(query.endpoint()).isEqualTo(Endpoint.parse("udp [::1]:53 in web").orElseThrow());
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "0", "65536", "99999", "0611", "611/sctp", "611 tcp", "tcp 611", "-1"})
-  void nothingElseCanBeAsked(String text) {
+  void otherTextIsRefused(String text) {
     assertThat(PortQuery.parse(text)).isEmpty();
   }
 }

@@ -49,7 +49,7 @@ class RuleTraceTest {
         name, scope, Expectation.ALLOWED, terms, until, NotifySettings.of(Severity.WARNING));
   }
 
-  private static RuleTrace walk(Snapshot snapshot) {
+  private static RuleTrace trace(Snapshot snapshot) {
     LocalDate yesterday = Policy.day(NOON).minusDays(1);
     Policy policy =
         new Policy(
@@ -65,23 +65,23 @@ class RuleTraceTest {
   }
 
   @Test
-  void everyRuleSaysInItsOrderWhyItDecidesOrDoesNot() {
-    assertThat(walk(seen()).steps())
-        .extracting(step -> step.rule().name() + ", " + step.why().label() + ": " + step.words())
+  void everyRuleHasItsReason() {
+    assertThat(trace(seen()).steps())
+        .extracting(step -> step.rule().name() + ", " + step.why().label() + ": " + step.text())
         .containsExactly(
-            "other, other-ports: is about port 611",
-            "udp-only, other-protocol: is about udp only",
-            "web-only, other-namespace: is about the namespace web only",
-            "late, ran-out: is about it and ran out on 2026-11-22",
-            "postgres, decides: is about it and decides",
-            "again, later: is about it, but postgres comes before");
+            "other, other-ports: selects only port 611",
+            "udp-only, other-protocol: selects only udp",
+            "web-only, other-namespace: selects only the namespace web",
+            "late, ran-out: matches, but expired after 2026-11-22",
+            "postgres, decides: matches and decides",
+            "again, later: matches, but postgres comes first");
   }
 
   @Test
-  void everyTermOfTheRuleThatDecidesIsToldWithWhatWasFound() {
+  void everyTermIsCheckedAgainstTheListener() {
     Owner server = owner(1, "/usr/lib/15/postgres", "postgres");
-    RuleTrace walk = walk(seen(held(AT, server, owner(2, "/usr/bin/nc", "postgres"))));
-    assertThat(walk.checks())
+    RuleTrace trace = trace(seen(held(AT, server, owner(2, "/usr/bin/nc", "postgres"))));
+    assertThat(trace.checks())
         .extracting(c -> c.term() + " " + c.pid() + " " + c.found() + " " + c.holds())
         .containsExactly(
             "address null 127.0.0.1 YES",
@@ -89,17 +89,17 @@ class RuleTraceTest {
             "by[0].executable 2 /usr/bin/nc NO",
             "by[0].user 1 postgres YES",
             "by[0].user 2 postgres YES");
-    assertThat(walk.findings()).extracting(Finding::kind).containsExactly(FindingKind.WRONG_OWNER);
+    assertThat(trace.findings()).extracting(Finding::kind).containsExactly(FindingKind.WRONG_OWNER);
   }
 
   @Test
-  void whatCannotBeSeenIsUnknown() {
-    assertThat(walk(seen(held(AT))).checks())
+  void unseenFactIsUnknown() {
+    assertThat(trace(seen(held(AT))).checks())
         .extracting(c -> c.term() + " " + c.pid() + " " + c.found() + " " + c.holds())
         .containsExactly(
             "address null 127.0.0.1 YES",
             "by[0].executable null null UNKNOWN",
             "by[0].user null null UNKNOWN");
-    assertThat(walk(seen()).ruling()).isNull();
+    assertThat(trace(seen()).ruling()).isNull();
   }
 }

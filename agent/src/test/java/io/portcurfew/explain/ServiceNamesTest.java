@@ -38,7 +38,7 @@ class ServiceNamesTest {
   }
 
   @Test
-  void commentsBlankLinesOtherTransportsAndWindowsLineEndsAreNoMistakes() {
+  void commentsAndOtherTransportsAreSkipped() {
     ServiceNames services =
         parse("# 611/tcp\r\n\r\n  \t\r\namqp 5672/sctp\r\nrtmp 1/ddp\r\nnpmp-gui 611/tcp\r\n#");
     assertThat(services.entries()).hasSize(1);
@@ -70,15 +70,14 @@ class ServiceNamesTest {
         "a 611/icmp",
         "\u0001\u0002\u0003"
       })
-  void aLineThatIsNoEntryIsCountedAndTheNextIsRead(String line) {
+  void invalidLineIsCounted(String line) {
     ServiceNames services = parse(line + "\nnpmp-gui 611/tcp\n");
     assertThat(services.entries()).hasSize(1);
-    assertThat(services.remarks())
-        .containsExactly("Lines of /etc/services that could not be read: 1.");
+    assertThat(services.remarks()).containsExactly("Invalid lines in /etc/services: 1.");
   }
 
   @Test
-  void hostileNamesBecomeVisible() {
+  void hostileNamesAreEscaped() {
     byte[] file =
         "\u001b[31mred\u0000 611/tcp x\u009by \u00ff\u00fe\n".getBytes(StandardCharsets.ISO_8859_1);
     Entry entry = ServiceNames.parse(file).about(611).get(0);
@@ -89,7 +88,7 @@ class ServiceNamesTest {
   }
 
   @Test
-  void utf8NamesStayAndLongOnesAreCut() {
+  void longNamesAreCut() {
     byte[] file = ("caf\u00e9 611/udp " + "n".repeat(5000) + "\n").getBytes(StandardCharsets.UTF_8);
     Entry entry = ServiceNames.parse(file).about(611).get(0);
     assertThat(entry.name()).hasToString("caf\u00e9");
@@ -97,7 +96,7 @@ class ServiceNamesTest {
   }
 
   @Test
-  void moreThanTheLimitIsNotReadAndSaysSo() {
+  void fileAboveTheLimitIsCutWithARemark() {
     byte[] file = new byte[ServiceNames.MOST_BYTES + 20];
     Arrays.fill(file, (byte) '\n');
     byte[] entry = "late 611/tcp\n".getBytes(StandardCharsets.US_ASCII);
@@ -110,7 +109,7 @@ class ServiceNamesTest {
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {611, 6110, 25346})
-  void noiseOfAnyKindIsReadWithoutFailing(long seed) {
+  void randomBytesAreReadWithoutFailing(long seed) {
     Random random = new Random(seed);
     byte[] noise = new byte[200_000];
     random.nextBytes(noise);
@@ -133,20 +132,20 @@ class ServiceNamesTest {
   }
 
   @Test
-  void aMissingFileGivesNothingAndSaysSo() {
+  void missingFileGivesARemark() {
     ServiceNames services = ServiceNames.read(root);
     assertThat(services.entries()).isEmpty();
-    assertThat(services.remarks()).containsExactly("/etc/services is not there.");
+    assertThat(services.remarks()).containsExactly("/etc/services does not exist.");
   }
 
   @Test
-  void aFolderInItsPlaceGivesNothingAndSaysSo() throws IOException {
+  void folderInsteadOfAFileGivesARemark() throws IOException {
     Files.createDirectories(root.resolve("etc/services"));
-    assertThat(ServiceNames.read(root).remarks()).containsExactly("/etc/services is not there.");
+    assertThat(ServiceNames.read(root).remarks()).containsExactly("/etc/services does not exist.");
   }
 
   @Test
-  void theFileOfThisHostIsReadWithoutARemark() {
+  void fileOfThisHostIsReadWithoutARemark() {
     assumeThat(Path.of("/etc/services")).as("this host has no /etc/services").isRegularFile();
     ServiceNames services = ServiceNames.read(Path.of("/"));
     assertThat(services.remarks()).isEmpty();

@@ -99,7 +99,7 @@ class UntilTest {
     assertThat(decision.expects())
         .isEqualTo(
             "Nothing may listen, on any address. A listener is a finding (open, warning). The rule"
-                + " counts until 2026-12-22, in UTC. The rule old, which decided before, ran out on"
+                + " is active until 2026-12-22, in UTC. The rule old decided before; it expired after"
                 + " 2026-11-22.");
   }
 }

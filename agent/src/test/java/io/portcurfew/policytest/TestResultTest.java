@@ -54,9 +54,9 @@ class TestResultTest {
             List.of(),
             PortRange.LINUX_EPHEMERAL);
     TestResult result = TestResult.of(POLICY, new PolicyTest("a", 3, snapshot, expected));
-    assertThat(result.passed()).isEqualTo(result.differences().isEmpty());
-    return result.differences().stream()
-        .map(one -> one.topic() + ": " + one.expected() + " | " + one.got())
+    assertThat(result.passed()).isEqualTo(result.mismatches().isEmpty());
+    return result.mismatches().stream()
+        .map(one -> one.topic() + ": " + one.expected() + " | " + one.actual())
         .toList();
   }
 
@@ -73,14 +73,14 @@ class TestResultTest {
   }
 
   @Test
-  void whatIsLeftOutIsNotAsked() {
+  void absentExpectationsAreNotChecked() {
     assertThat(run(new ExpectedJudgement(null, List.of(), null), AT_611)).isEmpty();
     assertThat(run(verdict(AT_611, Verdict.FINDING, null), AT_611, AT_612)).isEmpty();
     assertThat(run(findings(open("npmp-gui", AT_611)), AT_611)).isEmpty();
   }
 
   @Test
-  void findingsAreExactlyTheseInAnyOrder() {
+  void findingsMatchInAnyOrder() {
     assertThat(run(findings(open("hmmp-ind", AT_612), open("npmp-gui", AT_611)), AT_611, AT_612))
         .isEmpty();
     assertThat(run(findings(open("npmp-gui", AT_611)), AT_611, AT_612))
@@ -92,7 +92,7 @@ class TestResultTest {
   }
 
   @Test
-  void aFindingStandsBesideWhatCameOfItsEndpointInstead() {
+  void findingsOfOneEndpointArePaired() {
     OneFinding exposed = new OneFinding(FindingKind.EXPOSED, "npmp-gui", AT_611, Severity.CRITICAL);
     assertThat(run(findings(exposed, open("npmp-gui", AT_612)), AT_612, AT_611))
         .containsExactly(
@@ -102,7 +102,7 @@ class TestResultTest {
   }
 
   @Test
-  void theSeverityIsAskedWhereItIsGiven() {
+  void givenSeverityIsChecked() {
     OneFinding critical = new OneFinding(FindingKind.OPEN, "npmp-gui", AT_611, Severity.CRITICAL);
     assertThat(run(findings(critical), AT_611))
         .containsExactly(
@@ -111,7 +111,7 @@ class TestResultTest {
   }
 
   @Test
-  void aVerdictIsThatOfTheListenerAndItsRule() {
+  void verdictIsCheckedWithItsRule() {
     Endpoint other = Endpoint.parse("tcp 0.0.0.0:22").orElseThrow();
     assertThat(run(verdict(other, Verdict.UNLISTED, Policy.DEFAULT), other)).isEmpty();
     assertThat(run(verdict(AT_611, Verdict.FINDING, "hmmp-ind"), AT_611))
@@ -125,7 +125,7 @@ class TestResultTest {
   }
 
   @Test
-  void everyDifferenceIsTold() {
+  void everyMismatchIsListed() {
     ExpectedJudgement expected =
         new ExpectedJudgement(
             List.of(), List.of(new OneVerdict(AT_611, Verdict.ALLOWED, null)), true);

@@ -135,9 +135,9 @@ class BadDiskIT {
           end(daemon);
           assertThat(shown(config, "alerts")).contains("firing", ":" + second);
           assertThat(shown(config, "history"))
-              .contains("told      first: tcp 127.0.0.1:" + second)
-              .contains("told      resolved: tcp 127.0.0.1:" + first.getLocalPort());
-          assertThat(shown(config, "history", "--verify")).startsWith("The log is whole");
+              .contains("notified   first: tcp 127.0.0.1:" + second)
+              .contains("notified   resolved: tcp 127.0.0.1:" + first.getLocalPort());
+          assertThat(shown(config, "history", "--verify")).startsWith("The log is intact");
         }
       }
     }

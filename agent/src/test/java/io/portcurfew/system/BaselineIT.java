@@ -82,9 +82,9 @@ class BaselineIT {
   void learnDenyTheRestAndAHostOnWhichNothingChangedScansClean() throws Exception {
     try (Python servers = hold(BOTH_FAMILIES, DATABASE, CLIENT)) {
       assertThat(servers.pid()).isPositive();
-      Ended learnt = learn();
-      assertThat(learnt.status()).as(learnt.err()).isEqualTo(0);
-      assertThat(learnt.err()).startsWith("rules: 2 (2 new)").contains("UDP clients left out: 1");
+      Ended learned = learn();
+      assertThat(learned.status()).as(learned.err()).isEqualTo(0);
+      assertThat(learned.err()).startsWith("rules: 2 (2 new)").contains("UDP clients left out: 1");
       assertThat(Files.getPosixFilePermissions(baseline))
           .isEqualTo(PosixFilePermissions.fromString("rw-r--r--"));
       Ended check = run("check", "--policy", policy.toString());
@@ -192,7 +192,7 @@ class BaselineIT {
       Ended refused = copy.run(here.prefix(), PublicDistribution.AS_NOBODY, "baseline", "learn");
       assertThat(refused.status()).isEqualTo(3);
       assertThat(refused.out()).isEmpty();
-      assertThat(refused.err()).contains("not seen: ").contains("nothing was learnt");
+      assertThat(refused.err()).contains("not seen: ").contains("nothing was learned");
       Ended told =
           copy.run(here.prefix(), PublicDistribution.AS_NOBODY, "baseline", "learn", "--with-gaps");
       assertThat(told.status()).isEqualTo(0);
@@ -207,7 +207,7 @@ class BaselineIT {
     Files.writeString(baseline, "version: 1\nrules: []\n");
     Ended refused = learn();
     assertThat(refused.status()).isEqualTo(2);
-    assertThat(refused.err()).contains("is no learnt baseline; --force replaces it");
+    assertThat(refused.err()).contains("is not a generated baseline; use --force to overwrite it");
     assertThat(Files.readString(baseline)).isEqualTo("version: 1\nrules: []\n");
     assertThat(learn("--force").status()).isEqualTo(0);
     assertThat(Files.readString(baseline)).startsWith("# Baseline learned by portcurfew.\n");
@@ -218,7 +218,7 @@ class BaselineIT {
 
   @Test
   void anEarlierBaselineWithAMistakeIsToldAndStays() throws Exception {
-    String mistaken = "# Baseline learnt by portcurfew.\nversion: 1\nrule: []\n";
+    String mistaken = "# Baseline learned by portcurfew.\nversion: 1\nrule: []\n";
     Files.writeString(baseline, mistaken);
     Ended refused = learn();
     assertThat(refused.status()).isEqualTo(78);

@@ -32,7 +32,7 @@ class RestartIT extends SinglePortAgent {
       }
       assertThat(show("history", config).out())
           .contains("seen      tcp 127.0.0.1:" + port)
-          .contains("told      first: tcp 127.0.0.1:" + port + " is open")
+          .contains("notified  first: tcp 127.0.0.1:" + port + " is open")
           .contains("log delivered");
       JsonNode json = new ObjectMapper().readTree(show("alerts", config, "--output", "json").out());
       assertThat(json.at("/alerts/0/id").asString())
@@ -90,7 +90,7 @@ class RestartIT extends SinglePortAgent {
         String head = hook.told().get(0).json().get("history_head").asString();
         Program.Ended proof = show("history", config, "--verify", "--head", head);
         assertThat(proof.status()).as(proof.out()).isZero();
-        assertThat(proof.out()).startsWith("The log is whole: ");
+        assertThat(proof.out()).startsWith("The log is intact: ");
         assertThat(daemon.get("/metrics")).contains("portcurfew_history_head_info{head=\"");
       }
       assertThat(show("history", config).out())

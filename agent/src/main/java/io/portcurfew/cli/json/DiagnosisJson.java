@@ -11,6 +11,7 @@ public final class DiagnosisJson {
 
   private DiagnosisJson() {}
 
+  /** Renders the diagnosis. */
   public static String render(Diagnosis diagnosis) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("schema", 1);

@@ -13,11 +13,12 @@ import io.portcurfew.policy.RuleTerms;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The JSON of {@code baseline diff}, schema 1. What is not known is absent. */
+/** The JSON of {@code baseline diff}, schema 1. Unknown values are absent. */
 public final class DriftJson {
 
   private DriftJson() {}
 
+  /** Renders the differences. */
   public static String render(DriftReport differences, Snapshot snapshot) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("schema", 1);

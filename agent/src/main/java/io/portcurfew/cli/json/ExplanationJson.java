@@ -16,26 +16,27 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The JSON of {@code explain}, schema 1. What is not known is absent. */
+/** The JSON of {@code explain}, schema 1. Unknown values are absent. */
 public final class ExplanationJson {
 
   private ExplanationJson() {}
 
+  /** Renders the explanation. */
   public static String render(Explanation explanation) {
     Explanation.Now now = explanation.now();
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("schema", 1);
     root.put("host", now.host());
     root.put("taken_at", VerdictJson.time(now.takenAt()));
-    root.put("port", explanation.asked().port());
-    root.put("protocols", List.copyOf(explanation.asked().protocols()));
+    root.put("port", explanation.query().port());
+    root.put("protocols", List.copyOf(explanation.query().protocols()));
     root.put("catalogue", each(explanation.registrations(), ExplanationJson::registration));
     root.put("services", each(explanation.names(), ExplanationJson::name));
     root.put("services_remarks", explanation.servicesRemarks());
     root.put("notes", each(explanation.notes(), ExplanationJson::note));
     root.put("number", explanation.numberFacts());
     root.put("decisions", each(explanation.decisions(), ExplanationJson::decision));
-    root.put("endpoints", each(explanation.walks(), ExplanationJson::walk));
+    root.put("endpoints", each(explanation.traces(), ExplanationJson::trace));
     root.put("complete", now.complete());
     root.put(
         "listeners",
@@ -88,15 +89,15 @@ public final class ExplanationJson {
     return tree;
   }
 
-  private static Map<String, Object> walk(RuleTrace walk) {
-    Map<String, Object> tree = VerdictJson.endpoint(walk.endpoint());
-    if (walk.ruling() != null) {
-      tree.put("verdict", walk.ruling().verdict().label());
+  private static Map<String, Object> trace(RuleTrace trace) {
+    Map<String, Object> tree = VerdictJson.endpoint(trace.endpoint());
+    if (trace.ruling() != null) {
+      tree.put("verdict", trace.ruling().verdict().label());
     }
-    walk.decides().ifPresent(rule -> tree.put("rule", rule.name()));
-    tree.put("rules", each(walk.steps(), ExplanationJson::step));
-    tree.put("terms", each(walk.checks(), ExplanationJson::check));
-    tree.put("findings", each(walk.findings(), VerdictJson::finding));
+    trace.decides().ifPresent(rule -> tree.put("rule", rule.name()));
+    tree.put("rules", each(trace.steps(), ExplanationJson::step));
+    tree.put("terms", each(trace.checks(), ExplanationJson::check));
+    tree.put("findings", each(trace.findings(), VerdictJson::finding));
     return tree;
   }
 
@@ -104,7 +105,7 @@ public final class ExplanationJson {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("rule", step.rule().name());
     tree.put("why", step.why().label());
-    tree.put("words", step.words());
+    tree.put("words", step.text());
     return tree;
   }
 

@@ -21,7 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The JSON of {@code scan} and {@code judge}, schema 1. What is not known is absent. */
+/** The JSON of {@code scan} and {@code judge}, schema 1. Unknown values are absent. */
 public final class VerdictJson {
 
   private static final DateTimeFormatter MILLIS =
@@ -29,6 +29,7 @@ public final class VerdictJson {
 
   private VerdictJson() {}
 
+  /** Renders the snapshot and its judgement. */
   public static String render(Snapshot snapshot, Judgement judgement) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("schema", 1);
@@ -44,6 +45,7 @@ public final class VerdictJson {
     return Json.pretty(root);
   }
 
+  /** A moment in UTC with milliseconds (RFC 3339). */
   public static String time(Instant at) {
     return MILLIS.format(at);
   }
@@ -70,6 +72,7 @@ public final class VerdictJson {
     return tree;
   }
 
+  /** An endpoint as a JSON object. */
   public static Map<String, Object> endpoint(Endpoint endpoint) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("protocol", endpoint.protocol().label());
@@ -79,6 +82,7 @@ public final class VerdictJson {
     return tree;
   }
 
+  /** An owner as a JSON object. */
   public static Map<String, Object> owner(Owner owner) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("pid", owner.pid());

@@ -1,4 +1,4 @@
-/** The JSON that the commands print. */
+/** Renders the results of commands as JSON. */
 @NullMarked
 package io.portcurfew.cli.json;
 

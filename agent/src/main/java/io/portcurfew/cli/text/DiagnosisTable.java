@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * What {@code doctor} prints for people: the sum, then every check, by topic. What a check says
- * stands to the right of its name, however many lines it takes, so it can look like no other check.
+ * The text of {@code doctor}: a summary, then every check by topic. The text of a check stays to
+ * the right of its name on every line, so that hostile text cannot imitate another check.
  */
 public final class DiagnosisTable {
 
@@ -20,17 +20,19 @@ public final class DiagnosisTable {
   private final StringBuilder out = new StringBuilder();
   private Check.@Nullable Topic topic;
 
+  /** Creates the table of a diagnosis. */
   public DiagnosisTable(Diagnosis diagnosis) {
     this.diagnosis = diagnosis;
   }
 
+  /** Renders the table. */
   public String render() {
-    sum();
+    summary();
     diagnosis.checks().forEach(this::check);
     return out.toString();
   }
 
-  private void sum() {
+  private void summary() {
     String sum =
         diagnosis.allWell()
             ? style(State.OK, "ALL IS SEEN")
@@ -61,7 +63,7 @@ public final class DiagnosisTable {
     }
   }
 
-  /** Breaks between words; where a word is longer than a line, it stays whole. */
+  /** Breaks lines between words. A word that is longer than a line is not broken. */
   private void words(String text, String more) {
     int room = TextPage.WIDTH - INDENT.length();
     int used = 0;
@@ -80,7 +82,7 @@ public final class DiagnosisTable {
     out.append('\n');
   }
 
-  /** Only words of our own are styled: a text of the host could hold the markup of the library. */
+  /** Only fixed words are styled: text of the host could contain the markup of the library. */
   private static String style(State state, String word) {
     String colour =
         switch (state) {

@@ -14,11 +14,12 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A {@link Drift} for people. Text of the host in it has been made visible. */
+/** The text of a {@link Drift}. Text of the host in it is safe to show. */
 public final class DriftLine {
 
   private DriftLine() {}
 
+  /** One difference as one line. */
   public static String of(Drift difference) {
     String rule = difference.rule() == null ? "" : " [" + difference.rule().name() + "]";
     return difference.change().sign()
@@ -35,7 +36,7 @@ public final class DriftLine {
 
   private static String opened(Drift difference) {
     Listener is = difference.is();
-    return is == null ? "taken, and no source shows by whom" : OwnerText.owners(is);
+    return is == null ? "in use, but no source shows its owner" : OwnerText.owners(is);
   }
 
   private static String was(RuleTerms terms) {
@@ -67,7 +68,7 @@ public final class DriftLine {
     return terms.stream().map(Object::toString).collect(Collectors.joining(" or "));
   }
 
-  /** Why there may be more differences than are told, a line each. */
+  /** Gaps that may hide more differences, one per line. */
   public static List<String> notSeen(DriftReport differences, Snapshot snapshot) {
     Stream<String> gaps =
         snapshot.complete()

@@ -24,10 +24,10 @@ public final class ExplanationText {
 
   private ExplanationText(Explanation explanation) {
     this.explanation = explanation;
-    this.port = explanation.asked().port();
+    this.port = explanation.query().port();
   }
 
-  /** Renders it; every line ends with a newline. */
+  /** Renders the explanation; every line ends with a newline. */
   public static String render(Explanation explanation) {
     return new ExplanationText(explanation).render();
   }
@@ -41,28 +41,28 @@ public final class ExplanationText {
       page.heading(note.title());
       note.paragraphs().forEach(paragraph -> page.prose(2, paragraph));
     }
-    page.heading("What the number tells");
+    page.heading("Facts about the number");
     explanation.numberFacts().forEach(fact -> page.prose(2, fact));
     page.heading("Policy");
     explanation.decisions().forEach(this::decision);
-    explanation.walks().forEach(walk -> new RuleTraceText(page, walk).write());
+    explanation.traces().forEach(trace -> new RuleTraceText(page, trace).write());
     page.heading("Listening now");
     new ListeningNowText(page, explanation.now()).write();
-    page.heading("To look by hand, as root or administrator");
+    page.heading("Commands to check by hand, as root or administrator");
     explanation.commands().forEach(this::command);
     return page.toString();
   }
 
   private String title() {
-    Endpoint endpoint = explanation.asked().endpoint();
+    Endpoint endpoint = explanation.query().endpoint();
     return endpoint == null
-        ? "Port " + port + ", " + join(explanation.asked().protocols(), " and ")
+        ? "Port " + port + ", " + join(explanation.query().protocols(), " and ")
         : "Endpoint " + endpoint;
   }
 
   private void registrations() {
     List<Catalogue.Entry> entries = explanation.registrations();
-    for (Protocol protocol : explanation.asked().protocols()) {
+    for (Protocol protocol : explanation.query().protocols()) {
       if (entries.stream().noneMatch(entry -> entry.protocol() == protocol)) {
         page.prose(2, name(protocol) + ": not in the catalogue.");
       }
@@ -70,10 +70,10 @@ public final class ExplanationText {
     if (entries.isEmpty()) {
       page.prose(
           2,
-          "The catalogue holds legacy and risky ports, not the whole registry of IANA: the port may"
-              + " be registered all the same.");
+          "The catalogue holds only legacy and risky ports. The port may still be registered with"
+              + " IANA.");
     }
-    // What is the same for both protocols is said once.
+    // Equal entries of both protocols are printed once.
     entries.stream()
         .collect(
             Collectors.groupingBy(
@@ -87,13 +87,11 @@ public final class ExplanationText {
     return List.of(
         entry.name() + " (" + entry.status().label() + ")",
         entry.was() + " " + entry.why(),
-        "Source: "
-            + entry.source()
-            + (entry.checked() ? "" : "; not verified again for this catalogue"));
+        "Source: " + entry.source() + (entry.checked() ? "" : "; not verified for this catalogue"));
   }
 
-  private void registration(List<String> body, String who) {
-    page.prose(2, who + ": " + body.get(0));
+  private void registration(List<String> body, String ports) {
+    page.prose(2, ports + ": " + body.get(0));
     body.stream().skip(1).forEach(text -> page.prose(6, text));
   }
 
@@ -129,7 +127,7 @@ public final class ExplanationText {
         2,
         name(decision.protocol())
             + ": "
-            + (rule == null ? "no rule is about it. " : "the rule " + rule.name() + " decides. ")
+            + (rule == null ? "no rule selects it. " : "the rule " + rule.name() + " decides. ")
             + decision.expects());
     if (rule != null && rule.because() != null) {
       page.prose(6, "Because: " + rule.because());

@@ -10,13 +10,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What {@code history} prints for people: a line an event, the earliest first. */
+/** The text of {@code history}: one line per event, the earliest first. */
 public final class HistoryText {
 
-  private record Line(Instant at, String what) {}
+  private record Line(Instant at, String text) {}
 
   private HistoryText() {}
 
+  /** Renders the events since a moment. */
   public static String of(History history, Instant since) throws History.Unreadable {
     List<Line> lines = new ArrayList<>();
     for (History.Seen seen : history.seen(since)) {
@@ -27,11 +28,11 @@ public final class HistoryText {
         .filter(entry -> !entry.what().equals("alert"))
         .forEach(entry -> lines.add(line(entry)));
     if (lines.isEmpty()) {
-      return "Nothing happened since " + VerdictJson.time(since) + ".\n";
+      return "No events since " + VerdictJson.time(since) + ".\n";
     }
     return lines.stream()
         .sorted(Comparator.comparing(Line::at))
-        .map(line -> VerdictJson.time(line.at) + "  " + line.what + "\n")
+        .map(line -> VerdictJson.time(line.at) + "  " + line.text + "\n")
         .collect(Collectors.joining());
   }
 
@@ -47,7 +48,7 @@ public final class HistoryText {
 
   private static String by(List<Owner> owners) {
     return owners.isEmpty()
-        ? ", owner not known"
+        ? ", owner unknown"
         : owners.stream().map(Owner::toString).collect(Collectors.joining(", ", ", held by ", ""));
   }
 
@@ -66,7 +67,7 @@ public final class HistoryText {
         told.outcomes().stream().map(HistoryText::outcome).collect(Collectors.joining(", "));
     return new Line(
         told.at(),
-        "told      " + told.notification().reason().label() + ": " + message + " | " + to);
+        "notified  " + told.notification().reason().label() + ": " + message + " | " + to);
   }
 
   private static String outcome(History.Outcome outcome) {

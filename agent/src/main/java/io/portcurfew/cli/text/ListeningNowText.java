@@ -7,32 +7,31 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import org.jspecify.annotations.Nullable;
 
-/** The section of {@link ExplanationText} that tells what was seen on the port. */
+/** The section of {@link ExplanationText} about the current listeners of the port. */
 record ListeningNowText(TextPage page, Explanation.Now now) {
 
   void write() {
     page.prose(2, "On " + now.host() + " at " + now.takenAt() + ":");
     page.few(now.listeners(), this::listener);
     if (now.listeners().isEmpty()) {
-      page.prose(2, now.complete() ? "Nothing listens on it." : "Nothing was seen on it.");
+      page.prose(2, now.complete() ? "Nothing listens on it." : "No listener was seen on it.");
     }
     if (!now.complete()) {
-      page.prose(
-          2, "The look was incomplete, and not seen is not absent: something may listen there.");
+      page.prose(2, "The scan was incomplete, so there may be listeners that it did not see.");
     }
     page.few(now.gaps(), this::gap);
   }
 
-  private void listener(Explanation.Seen seen) {
+  private void listener(Explanation.PortListener seen) {
     Listener listener = seen.listener();
     page.text(2, listener.endpoint() + dualStack(listener));
     if (seen.looksLikeClient()) {
       page.prose(
           6,
-          "Looks like the socket of a UDP client: unconnected, on every address, on a port that the"
-              + " host gives to clients ("
+          "This looks like a UDP client: an unconnected socket on every address and on a client"
+              + " port of this host ("
               + now.ephemeral()
-              + "). It is judged only where a rule names the port.");
+              + "). It is judged only if a rule selects the port.");
     }
     page.few(listener.owners(), this::owner);
     if (listener.owners().isEmpty()) {
@@ -48,7 +47,7 @@ record ListeningNowText(TextPage page, Explanation.Now now) {
     }
     Boolean dualStack = listener.dualStack();
     if (dualStack == null) {
-      return " (IPv4 too, or not: no source told)";
+      return " (no source shows if IPv4 too)";
     }
     return dualStack ? " (IPv4 too)" : " (IPv6 only)";
   }
@@ -57,7 +56,7 @@ record ListeningNowText(TextPage page, Explanation.Now now) {
     page.field(6, "pid", Integer.toString(owner.pid()));
     unlessUnknown("executable", owner.executable());
     unlessUnknown("user", owner.user() != null ? owner.user() : owner.uid());
-    unlessUnknown("calls itself", owner.name());
+    unlessUnknown("name", owner.name());
   }
 
   private void unlessUnknown(String label, @Nullable Object value) {

@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The section of {@link ExplanationText} that goes through the rules for one endpoint. */
-record RuleTraceText(TextPage page, RuleTrace walk) {
+/** The section of {@link ExplanationText} that lists every rule's decision on one endpoint. */
+record RuleTraceText(TextPage page, RuleTrace trace) {
 
   void write() {
-    page.heading("Rule by rule, for " + walk.endpoint());
+    page.heading("Rule by rule, for " + trace.endpoint());
     List<TraceStep> elsewhere = new ArrayList<>();
-    for (TraceStep step : walk.steps()) {
+    for (TraceStep step : trace.steps()) {
       if (step.why() == TraceStep.Why.OTHER_PORTS) {
         elsewhere.add(step);
       } else {
@@ -23,19 +23,19 @@ record RuleTraceText(TextPage page, RuleTrace walk) {
       }
     }
     elsewhere(elsewhere);
-    if (walk.decides().isEmpty()) {
-      page.prose(2, "No rule decides, so the default does.");
+    if (trace.decides().isEmpty()) {
+      page.prose(2, "No rule decides, so the default applies.");
     }
     outcome();
   }
 
-  /** Rules about other ports in a row are one line: a policy may have thousands. */
+  /** Prints consecutive rules for other ports as one line: a policy may have thousands. */
   private void elsewhere(List<TraceStep> steps) {
     if (steps.size() > 1) {
       String first = steps.get(0).rule().name();
       String last = steps.get(steps.size() - 1).rule().name();
       page.prose(
-          2, first + " to " + last + ": these " + steps.size() + " rules are about other ports.");
+          2, first + " to " + last + ": these " + steps.size() + " rules select other ports.");
     } else {
       steps.forEach(this::step);
     }
@@ -43,9 +43,9 @@ record RuleTraceText(TextPage page, RuleTrace walk) {
   }
 
   private void step(TraceStep step) {
-    page.prose(2, step.rule().name() + ": it " + step.words() + ".");
+    page.prose(2, step.rule().name() + " " + step.text() + ".");
     if (step.why() == TraceStep.Why.DECIDES) {
-      page.few(walk.checks(), this::check);
+      page.few(trace.checks(), this::check);
     }
   }
 
@@ -57,13 +57,13 @@ record RuleTraceText(TextPage page, RuleTrace walk) {
   }
 
   private void outcome() {
-    if (walk.ruling() == null) {
-      page.prose(2, "Nothing was seen there to be judged.");
+    if (trace.ruling() == null) {
+      page.prose(2, "No listener was seen there.");
     } else {
       page.prose(
-          2, "The verdict on what listens there now: " + walk.ruling().verdict().label() + ".");
+          2, "The verdict on the current listener: " + trace.ruling().verdict().label() + ".");
     }
-    walk.findings().forEach(finding -> page.field(6, "finding", words(finding)));
+    trace.findings().forEach(finding -> page.field(6, "finding", words(finding)));
   }
 
   private static String words(Finding finding) {

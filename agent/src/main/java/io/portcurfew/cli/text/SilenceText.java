@@ -7,21 +7,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Silences for people and as JSON. */
+/** Silences as text and as JSON. */
 public final class SilenceText {
 
   private static final List<String> HEAD = List.of("ID", "UNTIL", "BY", "WHAT", "COMMENT");
 
   private SilenceText() {}
 
-  /** What it is about, as in {@code rule npmp-gui}. */
+  /** The alerts that a silence selects, as in {@code rule npmp-gui}. */
   public static String what(Silence silence) {
     return silence.rule() != null ? "rule " + silence.rule() : "endpoint " + silence.endpoint();
   }
 
+  /** Renders a table. */
   public static String table(List<Silence> silences) {
     if (silences.isEmpty()) {
-      return "Nothing is silenced.\n";
+      return "There are no active silences.\n";
     }
     TextColumns columns = new TextColumns(HEAD);
     silences.forEach(one -> columns.row(row(one)));
@@ -33,6 +34,7 @@ public final class SilenceText {
         one.id(), VerdictJson.time(one.endsAt()), one.author(), what(one), one.comment());
   }
 
+  /** Renders JSON, schema 1. */
   public static String json(List<Silence> silences) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("schema", 1);

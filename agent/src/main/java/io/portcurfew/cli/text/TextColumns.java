@@ -3,22 +3,25 @@ package io.portcurfew.cli.text;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of text in columns as wide as their widest cell; the last column is not padded. */
+/** Aligns rows of text in columns. The last column is not padded. */
 public final class TextColumns {
 
-  /** A wider cell pushes its row out rather than widening the whole table. */
+  /** A wider cell shifts the rest of its row instead of widening the whole table. */
   private static final int WIDEST = 60;
 
   private final List<List<String>> rows = new ArrayList<>();
 
+  /** Creates a table with this first row. */
   public TextColumns(List<String> head) {
     rows.add(head);
   }
 
+  /** Adds a row. */
   public void row(List<String> cells) {
     rows.add(cells);
   }
 
+  /** Renders all rows, one line each. */
   public List<String> lines() {
     int[] widths = new int[rows.get(0).size()];
     for (List<String> row : rows) {

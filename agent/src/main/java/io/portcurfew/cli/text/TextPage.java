@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A page of plain text for a terminal, no line longer than {@link #WIDTH} characters unless it has
- * to be typed as it stands.
+ * A page of plain text for a terminal. No line is longer than {@link #WIDTH} characters, except
+ * commands to copy.
  */
 final class TextPage {
 
-  /** In characters; wide ones such as Han take two columns and are counted as one. */
+  /** In characters. Wide characters such as Han take two columns but count as one. */
   static final int WIDTH = 100;
 
-  /** How many of a kind are shown; a stranger may open a thousand sockets on one port. */
+  /** The most items in one list: any user may open a thousand sockets on one port. */
   static final int MOST = 20;
 
   private final StringBuilder out = new StringBuilder();
@@ -22,39 +22,39 @@ final class TextPage {
     out.append(out.isEmpty() ? "" : "\n").append(title).append('\n');
   }
 
-  /** A text of ours, broken between words. */
+  /** A fixed text, broken between words. */
   void prose(int indent, String text) {
     StringBuilder line = new StringBuilder();
     for (String word : text.strip().split("\\s+", -1)) {
       if (!line.isEmpty() && indent + length(line) + 1 + length(word) > WIDTH) {
-        hard(indent, "", line.toString());
+        broken(indent, "", line.toString());
         line.setLength(0);
       }
       line.append(line.isEmpty() ? "" : " ").append(word);
     }
-    hard(indent, "", line.toString());
+    broken(indent, "", line.toString());
   }
 
-  /** A text that may be a stranger's, without a label. */
+  /** A text that may be hostile, without a label. */
   void text(int indent, String text) {
-    hard(indent, "", text);
+    broken(indent, "", text);
   }
 
   /**
-   * A label and a text that may be a stranger's: its blanks stay, it is broken only where the line
-   * is full, and what follows stands to the right of every label, so it can look like no other
-   * line.
+   * A label and a text that may be hostile. Its spaces are kept, and it is broken only at the end
+   * of a full line. Further lines stay to the right of every label, so that they cannot imitate
+   * another field.
    */
   void field(int indent, String label, String value) {
-    hard(indent, String.format("%-14s", label), value);
+    broken(indent, String.format("%-14s", label), value);
   }
 
-  /** What is to be typed as it stands, however long it is. */
+  /** A command to copy, never broken. */
   void verbatim(int indent, String text) {
     out.append(" ".repeat(indent)).append(text).append('\n');
   }
 
-  /** Writes the first {@link #MOST} and says how many more there are. */
+  /** Prints the first {@link #MOST} items and the number of the others. */
   <T> void few(List<T> all, Consumer<T> each) {
     all.stream().limit(MOST).forEach(each);
     if (all.size() > MOST) {
@@ -62,7 +62,7 @@ final class TextPage {
     }
   }
 
-  private void hard(int indent, String label, String text) {
+  private void broken(int indent, String label, String text) {
     String prefix = " ".repeat(indent) + label;
     int room = WIDTH - prefix.length();
     int at = 0;

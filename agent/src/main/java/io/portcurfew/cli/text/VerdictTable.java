@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * What {@code scan} and {@code judge} print for people: the verdict, findings, listeners, gaps and
- * sources.
+ * The text of {@code scan} and {@code judge}: the verdict, findings, listeners, gaps and sources.
  */
 public final class VerdictTable {
 
@@ -29,11 +28,13 @@ public final class VerdictTable {
   private final Judgement judgement;
   private final StringBuilder out = new StringBuilder();
 
+  /** Creates the table of a snapshot and its judgement. */
   public VerdictTable(Snapshot snapshot, Judgement judgement) {
     this.snapshot = snapshot;
     this.judgement = judgement;
   }
 
+  /** Renders the table. */
   public String render() {
     verdict();
     judgement.findings().forEach(this::finding);
@@ -141,7 +142,7 @@ public final class VerdictTable {
     return count + " " + noun + (count == 1 ? "" : "s");
   }
 
-  /** Only words of our own are styled: a text of the host could hold the markup of the library. */
+  /** Only fixed words are styled: text of the host could contain the markup of the library. */
   private static String style(String style, String word) {
     return Ansi.AUTO.string("@|" + style + " " + word + "|@");
   }

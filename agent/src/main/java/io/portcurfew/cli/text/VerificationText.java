@@ -5,27 +5,29 @@ import io.portcurfew.store.audit.VerificationResult;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Whether the log is whole, for people and as JSON. */
+/** The result of verifying the audit log, as text and as JSON. */
 public final class VerificationText {
 
   private VerificationText() {}
 
-  public static String table(VerificationResult proof) {
-    String right = "%,d entries, from %d on. Head: %s\n";
-    String counted = right.formatted(proof.entries(), proof.first(), proof.head());
-    return proof.broken() == null
-        ? "The log is whole: " + counted
-        : "The log is NOT as it was written: " + proof.broken() + ".\nRight are " + counted;
+  /** Renders text. */
+  public static String table(VerificationResult result) {
+    String form = "%,d valid entries, beginning with %d. Head: %s\n";
+    String counted = form.formatted(result.entries(), result.first(), result.head());
+    return result.broken() == null
+        ? "The log is intact: " + counted
+        : "The log was ALTERED: " + result.broken() + ".\nIt has " + counted;
   }
 
-  public static String json(VerificationResult proof) {
+  /** Renders JSON, schema 1. */
+  public static String json(VerificationResult result) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("schema", 1);
-    tree.put("whole", proof.broken() == null);
-    tree.put("first", proof.first());
-    tree.put("entries", proof.entries());
-    tree.put("head", proof.head().toString());
-    tree.put("broken", proof.broken());
+    tree.put("whole", result.broken() == null);
+    tree.put("first", result.first());
+    tree.put("entries", result.entries());
+    tree.put("head", result.head().toString());
+    tree.put("broken", result.broken());
     return Json.pretty(tree);
   }
 }

@@ -1,4 +1,4 @@
-/** The plain text that the commands print. */
+/** Renders the results of commands as text. */
 @NullMarked
 package io.portcurfew.cli.text;
 

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The golden texts stand in {@code src/test/resources/io/portcurfew/cli/text/explain-*.txt}. */
+/** The golden texts are {@code src/test/resources/io/portcurfew/cli/text/explain-*.txt}. */
 class ExplanationTextTest {
 
   private static final Set<Protocol> BOTH = EnumSet.allOf(Protocol.class);
@@ -72,7 +72,7 @@ class ExplanationTextTest {
   @TempDir Path root;
 
   @Test
-  void npmpGuiWithNobodyThere() throws IOException {
+  void npmpGuiWithoutListener() throws IOException {
     assertGolden("611-closed", text(611, BOTH, look(true, List.of())));
   }
 
@@ -123,7 +123,7 @@ class ExplanationTextTest {
   }
 
   @Test
-  void theCatalogueAndTheServicesFileAreBothShownWhereTheyDisagree() throws IOException {
+  void conflictingNamesAreBothPrinted() throws IOException {
     String text =
         ExplanationText.render(
             explain(611, BOTH, look(true, List.of()), services("dqs 611/tcp\n"), Platform.LINUX));
@@ -133,7 +133,7 @@ class ExplanationTextTest {
   }
 
   @Test
-  void aPortThatNobodyKnows() throws IOException {
+  void unknownPort() throws IOException {
     assertGolden("4242", text(4242, BOTH, look(true, List.of())));
   }
 
@@ -149,19 +149,19 @@ class ExplanationTextTest {
   }
 
   @Test
-  void anIncompleteLook() throws IOException {
+  void incompleteScan() throws IOException {
     Snapshot blind = look(false, List.of(new Gap("ss", Gap.What.LISTENERS, "timed out after 5 s")));
     assertGolden("611-blind", text(611, Set.of(Protocol.TCP), blind));
   }
 
   @Test
-  void anIncompleteLookNeverSaysThatNothingListens() {
+  void incompleteScan_neverClaimsThatNothingListens() {
     String text = text(611, BOTH, look(false, List.of()));
-    assertThat(text).contains("not seen is not absent").doesNotContain("Nothing listens");
+    assertThat(text).contains("The scan was incomplete").doesNotContain("Nothing listens");
   }
 
   @Test
-  void hostileServiceNamesForgeNothing() throws IOException {
+  void hostileServiceNamesAreEscaped() throws IOException {
     ServiceNames services =
         services(
             "x\u001b[2J\u0085 611/tcp " + "\u00ff".repeat(40) + "\nbad\nnpmp-gui 611/tcp a b\n");
@@ -170,12 +170,12 @@ class ExplanationTextTest {
     assertThat(text)
         .contains("611/tcp       x\\x1b[2J\\x85 in /etc/services, also \\xff\\xff")
         .contains("611/tcp       npmp-gui in /etc/services, also a, b\n")
-        .contains("Lines of /etc/services that could not be read: 1.");
+        .contains("Invalid lines in /etc/services: 1.");
     assertShape(text);
   }
 
   @Test
-  void hostileOwnersAndGapsForgeNoRow() {
+  void hostileOwnersAndGapsCannotForgeRows() {
     String forged = " ".repeat(90) + "pid           1";
     Owner owner =
         new Owner(
@@ -202,7 +202,7 @@ class ExplanationTextTest {
   }
 
   @Test
-  void aThousandSocketsOnOnePortAreCountedNotListed() {
+  void manySocketsOnOnePortAreCounted() {
     Listener[] many =
         IntStream.rangeClosed(1, 1000)
             .mapToObj(i -> address("127.0." + i / 250 + "." + (1 + i % 250)))
@@ -214,9 +214,9 @@ class ExplanationTextTest {
   }
 
   @Test
-  void whatCouldNotBeSupportedIsToldOnlyAsSuch() {
+  void unsupportedClaimsAreOnlyInTheirSection() {
     String text = text(611, BOTH, look(true, List.of()));
-    Pattern section = Pattern.compile("(?m)^Told, but not supported\n(?:  .*\n)+");
+    Pattern section = Pattern.compile("(?m)^Unsupported claims\n(?:  .*\n)+");
     assertThat(section.matcher(text).results()).hasSize(1);
     String rest = section.matcher(text).replaceAll("");
     assertThat(rest)
@@ -228,7 +228,7 @@ class ExplanationTextTest {
 
   @ParameterizedTest
   @EnumSource
-  void everyPortOfTheCatalogueFitsTheWidthOnEveryPlatform(Platform platform) {
+  void everyExplanationFitsTheWidth(Platform platform) {
     Catalogue.shipped().entries().stream()
         .map(Catalogue.Entry::port)
         .distinct()
@@ -251,7 +251,7 @@ class ExplanationTextTest {
     Files.writeString(written, actual);
     String resource = "explain-" + name + ".txt";
     try (InputStream in = ExplanationTextTest.class.getResourceAsStream(resource)) {
-      assertThat(in).as("%s; what it would be is in %s", resource, written).isNotNull();
+      assertThat(in).as("no %s; the actual text is in %s", resource, written).isNotNull();
       assertThat(actual).isEqualTo(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     }
     if (!name.endsWith("json")) {
@@ -273,8 +273,8 @@ class ExplanationTextTest {
   }
 
   private static Explanation explain(
-      PortQuery asked, Snapshot snapshot, ServiceNames services, Platform platform) {
-    return Explanation.of(asked, POLICY, snapshot, Catalogue.shipped(), services, platform);
+      PortQuery query, Snapshot snapshot, ServiceNames services, Platform platform) {
+    return Explanation.of(query, POLICY, snapshot, Catalogue.shipped(), services, platform);
   }
 
   private ServiceNames services(String file) throws IOException {
