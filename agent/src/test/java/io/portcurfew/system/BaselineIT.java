@@ -79,7 +79,7 @@ class BaselineIT {
   }
 
   @Test
-  void learnDenyTheRestAndAHostOnWhichNothingChangedScansClean() throws Exception {
+  void unchangedHostScansCleanAfterLearning() throws Exception {
     try (Python servers = hold(BOTH_FAMILIES, DATABASE, CLIENT)) {
       assertThat(servers.pid()).isPositive();
       Ended learned = learn();
@@ -104,7 +104,7 @@ class BaselineIT {
   }
 
   @Test
-  void aDiffTellsWhatOpenedWhatIsMissingAndWhatChanged(@TempDir Path other) throws Exception {
+  void diffPrintsOpenedMissingAndChangedListeners(@TempDir Path other) throws Exception {
     try (Python web = hold(BOTH_FAMILIES)) {
       assertThat(web.pid()).isPositive();
       try (Python database = hold(DATABASE)) {
@@ -150,7 +150,7 @@ class BaselineIT {
   }
 
   @Test
-  void whatOpensIsToldAndLearntOnlyWhereThatIsAskedFor() throws Exception {
+  void newListenerIsLearnedOnlyWithUnlisted() throws Exception {
     assertThat(learn().status()).isEqualTo(0);
     try (Python database = hold(DATABASE)) {
       assertThat(database.pid()).isPositive();
@@ -185,7 +185,7 @@ class BaselineIT {
   }
 
   @Test
-  void nothingIsLearntWhereNotAllIsSeenUnlessThatIsAskedFor(@TempDir Path temp) throws Exception {
+  void incompleteScanIsLearnedOnlyWithGaps(@TempDir Path temp) throws Exception {
     try (Python database = hold(DATABASE)) {
       assertThat(database.pid()).isPositive();
       PublicDistribution copy = PublicDistribution.into(temp);
@@ -193,17 +193,17 @@ class BaselineIT {
       assertThat(refused.status()).isEqualTo(3);
       assertThat(refused.out()).isEmpty();
       assertThat(refused.err()).contains("not seen: ").contains("nothing was learned");
-      Ended told =
+      Ended learned =
           copy.run(here.prefix(), PublicDistribution.AS_NOBODY, "baseline", "learn", "--with-gaps");
-      assertThat(told.status()).isEqualTo(0);
-      assertThat(told.out())
+      assertThat(learned.status()).isEqualTo(0);
+      assertThat(learned.out())
           .contains("# not seen: tcp 127.0.0.1:5432: its owner was not seen\n")
-          .contains("its owner was not seen, so nobody is asked for");
+          .contains("its owner was not seen, so any owner is allowed");
     }
   }
 
   @Test
-  void aFileOfSomebodyElseIsNotReplacedUnlessThatIsForced() throws Exception {
+  void otherFileIsOverwrittenOnlyWithForce() throws Exception {
     Files.writeString(baseline, "version: 1\nrules: []\n");
     Ended refused = learn();
     assertThat(refused.status()).isEqualTo(2);
@@ -217,7 +217,7 @@ class BaselineIT {
   }
 
   @Test
-  void anEarlierBaselineWithAMistakeIsToldAndStays() throws Exception {
+  void invalidBaselineIsReportedAndUnchanged() throws Exception {
     String mistaken = "# Baseline learned by portcurfew.\nversion: 1\nrule: []\n";
     Files.writeString(baseline, mistaken);
     Ended refused = learn();

@@ -74,7 +74,7 @@ class DoctorIT {
   }
 
   @Test
-  void rootOnAFreshHostSeesAllWithEverySource() throws Exception {
+  void rootSeesEverythingWithEverySource() throws Exception {
     Requirement.program("ss");
     Requirement.program("lsof");
     Requirement.program("netstat");
@@ -94,7 +94,7 @@ class DoctorIT {
   }
 
   @Test
-  void peopleReadThatAllIsSeen() throws Exception {
+  void tableBeginsWithAllIsSeen() throws Exception {
     Ended ended = inAFreshHost("", "--config " + config());
     assertThat(ended.out()).startsWith("ALL IS SEEN: ").contains("Visibility\n");
     assertThat(ended.err()).isEmpty();
@@ -102,7 +102,7 @@ class DoctorIT {
   }
 
   @Test
-  void toolsThatAreNotInstalledAreNoProblem() throws Exception {
+  void missingToolsAreNoProblem() throws Exception {
     String hide =
         "mkdir -p "
             + folder.resolve("upper")
@@ -123,7 +123,7 @@ class DoctorIT {
   }
 
   @Test
-  void nobodyIsToldWhichCapabilitiesWouldShowTheOwners() throws Exception {
+  void unprivilegedUserGetsTheNeededCapabilities() throws Exception {
     try (Namespace here = Namespace.create("doctor");
         Program.Python holder =
             Program.Python.start(
@@ -145,7 +145,7 @@ class DoctorIT {
   }
 
   @Test
-  void theAgentThatHoldsTheStateFolderIsNamedAndGoesOn() throws Exception {
+  void runningAgentIsNamedAndUndisturbed() throws Exception {
     Path config = config();
     try (Daemon daemon = Daemon.start(config, folder.resolve("log"))) {
       String held = "used by the running agent, pid " + daemon.pid();
@@ -161,7 +161,7 @@ class DoctorIT {
   }
 
   @Test
-  void theWebAddressOfTheRunningAgentIsItsOwn() throws Exception {
+  void webAddressOfTheRunningAgentIsOk() throws Exception {
     int port = freePort();
     Path config = folder.resolve("portcurfew.yaml");
     String text = Files.readString(config()).replace("127.0.0.1:0", "127.0.0.1:" + port);
@@ -174,7 +174,7 @@ class DoctorIT {
   }
 
   @Test
-  void aReceiverThatRefusesIsToldWithoutTheTokenInItsUrl() throws Exception {
+  void unreachableReceiverIsShownWithoutItsToken() throws Exception {
     int port = freePort();
     try (ServerSocket open = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       Path config =
@@ -198,7 +198,7 @@ class DoctorIT {
   }
 
   @Test
-  void aConfigThatIsWrongIsToldAsEverywhere() throws Exception {
+  void wrongConfigIsReported() throws Exception {
     Ended ended = doctor(config("nonsense: 1"));
     assertThat(ended.err()).contains("nonsense");
     assertThat(ended.out()).isEmpty();

@@ -46,7 +46,7 @@ class NotifyTestIT {
   }
 
   @Test
-  void eachReceiverIsToldAndWhatItAnswersIsShown() throws Exception {
+  void eachReceiverGetsATestAndItsAnswerIsPrinted() throws Exception {
     int nobody = Peer.freePort();
     try (WebhookSink hook = WebhookSink.start()) {
       String config = config(hook, nobody);
@@ -70,7 +70,7 @@ class NotifyTestIT {
   }
 
   @Test
-  void oneReceiverAloneIsToldWhereItIsNamed() throws Exception {
+  void onlyTheNamedReceiverGetsATest() throws Exception {
     try (WebhookSink hook = WebhookSink.start()) {
       String config = config(hook, 1);
       Program.Ended one =
@@ -80,7 +80,7 @@ class NotifyTestIT {
       Program.Ended none =
           Program.run(Program.PORTCURFEW, "notify", "test", "opps", "--config", config);
       assertThat(none.status()).isEqualTo(2);
-      assertThat(none.err()).contains("There are: ops, shipped, page, gone");
+      assertThat(none.err()).contains("The receivers are: ops, shipped, page, gone");
       Files.writeString(secret, "");
       Program.Ended bad = Program.run(Program.PORTCURFEW, "notify", "test", "--config", config);
       assertThat(bad.status()).isEqualTo(78);

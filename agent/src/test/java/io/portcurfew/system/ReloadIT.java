@@ -182,7 +182,7 @@ class ReloadIT {
                   List.of(), PublicDistribution.AS_NOBODY, "reload", "--config", config.toString());
       assertThat(ended.status()).isEqualTo(75);
       assertThat(ended.err())
-          .startsWith("portcurfew: only root and the user of the agent can ask it");
+          .startsWith("portcurfew: only root and the user of the agent can reload it");
     }
   }
 

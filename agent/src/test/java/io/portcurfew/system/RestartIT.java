@@ -22,7 +22,7 @@ class RestartIT extends SinglePortAgent {
         ServerSocket open = new ServerSocket(port, 1, LOOPBACK)) {
       Path config = config(hook.url());
       assertThat(open.isBound()).isTrue();
-      assertThat(show("alerts", config).status()).as("no agent has run here").isEqualTo(75);
+      assertThat(show("alerts", config).status()).as("the agent has never run here").isEqualTo(75);
       try (Daemon daemon = Daemon.start(config, log())) {
         Daemon.until("the opening is told", SOON, () -> !hook.told().isEmpty());
         Daemon.until("it is written", SOON, () -> show("history", config).out().contains("r0 del"));
@@ -57,7 +57,7 @@ class RestartIT extends SinglePortAgent {
       Path config = config(hook.url());
       String rule = "closed";
       assertThat(silence(config, "add", "--rule", rule, "--for", "2h", "--comment", "x").status())
-          .as("no agent has run here")
+          .as("the agent has never run here")
           .isEqualTo(75);
       try (Daemon daemon = Daemon.start(config, log())) {
         Daemon.until("a scan ended", () -> daemon.scans() > 0);
@@ -114,7 +114,7 @@ class RestartIT extends SinglePortAgent {
         assertThat(daemon.get("/metrics"))
             .contains("portcurfew_heartbeats_total{outcome=\"delivered\"} 1.0")
             .contains("portcurfew_last_heartbeat_timestamp_seconds ");
-        assertThat(show("alerts", config).out()).startsWith("No alert fires");
+        assertThat(show("alerts", config).out()).startsWith("No alert is active");
       }
     }
   }

@@ -65,7 +65,7 @@ class RightsIT {
       String doctor = words(copy.run(List.of(), WITH_TWO_CAPABILITIES, "doctor"));
       assertThat(doctor)
           .contains("namespace " + here.name() + " is read from /proc/net: entering it")
-          .contains("takes CAP_SYS_ADMIN")
+          .contains("needs CAP_SYS_ADMIN")
           .contains("with CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE; not CAP_SYS_ADMIN");
     }
   }
@@ -77,7 +77,7 @@ class RightsIT {
     assertThat(scan.out()).contains(gap);
     Ended doctor = copy.run(List.of(), WITH_TWO_CAPABILITIES, "doctor");
     assertThat(words(doctor)).containsPattern("NOT SEEN network namespaces [^:]*not all seen: ");
-    assertThat(words(doctor)).contains(gap).contains("takes CAP_SYS_ADMIN");
+    assertThat(words(doctor)).contains(gap).contains("needs CAP_SYS_ADMIN");
     assertThat(doctor.status()).isEqualTo(3);
   }
 

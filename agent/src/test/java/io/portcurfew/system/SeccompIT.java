@@ -84,7 +84,7 @@ class SeccompIT {
     assertThat(ended.out().replaceAll("\\s+", " "))
         .containsPattern("network namespaces .*" + Pattern.quote(WHY))
         .contains("LIMITED sock_diag does not list tcp over IPv4")
-        .contains("/proc/net is read instead")
+        .contains("the agent reads /proc/net instead")
         .contains("RestrictAddressFamilies=AF_NETLINK");
   }
 }
