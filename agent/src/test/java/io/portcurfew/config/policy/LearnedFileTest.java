@@ -69,6 +69,14 @@ class LearnedFileTest {
   }
 
   @Test
+  void fileOfVersion010IsRecognized() throws IOException {
+    String text = LearnedFile.text(List.of(SSH), List.of());
+    Files.writeString(file, text.replace("# Baseline learned by", "# Baseline learnt by"));
+    assertThat(LearnedFile.isAt(file)).isTrue();
+    assertThat(policyThatIncludesIt().origin().learned()).containsExactly(SSH);
+  }
+
+  @Test
   void policyKnowsItsLearnedRules() throws IOException {
     Files.writeString(file, LearnedFile.text(List.of(SSH), List.of()));
     assertThat(policyThatIncludesIt().origin().learned()).containsExactly(SSH);
