@@ -1,6 +1,6 @@
 package io.portcurfew.baseline;
 
-import io.portcurfew.baseline.Drift.Change;
+import io.portcurfew.baseline.Drift.DriftKind;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
@@ -54,7 +54,7 @@ final class Comparison {
     if (at == null) {
       return;
     }
-    Change change = change(finding, listeners.get(at));
+    DriftKind change = change(finding, listeners.get(at));
     if (change != null) {
       add(change, at);
     } else if (!finding.kind().isBreach()) {
@@ -63,13 +63,13 @@ final class Comparison {
   }
 
   /** A listener that is only hidden is no difference; scan reports that it is hidden. */
-  private static @Nullable Change change(Finding finding, @Nullable Listener is) {
+  private static @Nullable DriftKind change(Finding finding, @Nullable Listener is) {
     return switch (finding.kind()) {
-      case OPEN, UNLISTED -> Change.OPENED;
-      case EXPOSED, WRONG_OWNER -> Change.CHANGED;
-      case MISSING -> Change.MISSING;
-      case HIDDEN -> is == null ? Change.OPENED : null;
-      case OWNER_UNKNOWN -> is != null && hasOtherFile(is) ? Change.CHANGED : null;
+      case OPEN, UNLISTED -> DriftKind.OPENED;
+      case EXPOSED, WRONG_OWNER -> DriftKind.CHANGED;
+      case MISSING -> DriftKind.MISSING;
+      case HIDDEN -> is == null ? DriftKind.OPENED : null;
+      case OWNER_UNKNOWN -> is != null && hasOtherFile(is) ? DriftKind.CHANGED : null;
       case BLIND,
           POLICY_NOT_LOADED,
           SOURCE_DOWN,
@@ -88,7 +88,7 @@ final class Comparison {
     return listener.owners().stream().anyMatch(OwnerTerms::hasLostItsFile);
   }
 
-  private void add(Change change, Endpoint at) {
+  private void add(DriftKind change, Endpoint at) {
     Rule rule = rules.ruleAbout(at).orElse(null);
     differences.add(new Drift(change, at, rule, listeners.get(at)));
   }
@@ -108,7 +108,7 @@ final class Comparison {
     free.stream()
         .mapToObj(port -> endpoint(rule, port))
         .filter(at -> rules.ruleAbout(at).filter(rule::equals).isPresent())
-        .forEach(at -> add(Change.MISSING, at));
+        .forEach(at -> add(DriftKind.MISSING, at));
   }
 
   /** One listener satisfies a rule for both protocols, so only the first protocol is reported. */

@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param rule the rule that selects it; {@code null} if none does
  * @param is the current listener; {@code null} if no source shows one
  */
-public record Drift(Change change, Endpoint endpoint, @Nullable Rule rule, @Nullable Listener is)
+public record Drift(DriftKind change, Endpoint endpoint, @Nullable Rule rule, @Nullable Listener is)
     implements Comparable<Drift> {
 
   private static final Comparator<Drift> ORDER =
       Comparator.comparing(Drift::endpoint).thenComparing(Drift::change);
 
   /** The kind of difference. */
-  public enum Change {
+  public enum DriftKind {
     /** A listener that is not in the baseline. */
     OPENED("+"),
     /** A listener of the baseline that is missing. */
@@ -33,7 +33,7 @@ public record Drift(Change change, Endpoint endpoint, @Nullable Rule rule, @Null
     private final String sign;
     private final String label = name().toLowerCase(Locale.ROOT);
 
-    Change(String sign) {
+    DriftKind(String sign) {
       this.sign = sign;
     }
 
@@ -50,7 +50,7 @@ public record Drift(Change change, Endpoint endpoint, @Nullable Rule rule, @Null
 
   /** True if the rule does not allow the address. */
   public boolean changedAddress() {
-    return change == Change.CHANGED
+    return change == DriftKind.CHANGED
         && rule != null
         && is != null
         && rule.terms().allow(is.endpoint().address()) != Trilean.YES;
@@ -58,7 +58,7 @@ public record Drift(Change change, Endpoint endpoint, @Nullable Rule rule, @Null
 
   /** True if the rule does not accept the owner. */
   public boolean changedOwner() {
-    return change == Change.CHANGED
+    return change == DriftKind.CHANGED
         && rule != null
         && is != null
         && rule.terms().accept(is.owners()) != Trilean.YES;

@@ -20,7 +20,7 @@ final class HistoryOptions {
   @Mixin private SinceOption since;
 
   /** Renders the history. */
-  interface View {
+  interface HistoryView {
     String of(History history, Instant since) throws History.Unreadable;
   }
 
@@ -30,13 +30,13 @@ final class HistoryOptions {
   }
 
   /** Uses an open database and returns the exit status. */
-  private interface Use {
+  private interface HistoryUse {
     int of(History history, PrintWriter out) throws History.Unreadable;
   }
 
   /** Prints a view as text or JSON and returns the exit status. */
-  int print(CommandSpec spec, View table, View json) {
-    View view = output.form() == OutputFormat.json ? json : table;
+  int print(CommandSpec spec, HistoryView table, HistoryView json) {
+    HistoryView view = output.form() == OutputFormat.json ? json : table;
     return use(
         spec,
         (history, out) -> {
@@ -58,7 +58,7 @@ final class HistoryOptions {
         });
   }
 
-  private int use(CommandSpec spec, Use use) {
+  private int use(CommandSpec spec, HistoryUse use) {
     PrintWriter err = spec.commandLine().getErr();
     Optional<LoadedConfig> loaded = files.load(err);
     if (loaded.isEmpty()) {

@@ -14,12 +14,12 @@ final class SilenceDatabase {
   @Mixin private FileOptions files;
 
   /** Changes silences and returns the exit status. */
-  interface Use {
+  interface SilenceUse {
     int of(SilenceWriter writer, LoadedConfig loaded) throws History.Unreadable;
   }
 
   /** Opens the silences of the configured agent and returns the exit status. */
-  int use(CommandSpec spec, Use use) {
+  int use(CommandSpec spec, SilenceUse use) {
     PrintWriter err = spec.commandLine().getErr();
     Optional<LoadedConfig> loaded = files.load(err);
     if (loaded.isEmpty()) {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param found the observation, for an administrator; host text in it is safe to show
  * @param remedy the recommended action; {@code null} if there is none
  */
-public record Check(Topic topic, String name, State state, String found, @Nullable String remedy) {
+public record Check(
+    Topic topic, String name, CheckState state, String found, @Nullable String remedy) {
 
   /** The topics of checks, in the order of the output. */
   public enum Topic {
@@ -45,7 +46,7 @@ public record Check(Topic topic, String name, State state, String found, @Nullab
   }
 
   /** The state of a check. */
-  public enum State {
+  public enum CheckState {
     /** No problem. */
     OK,
     /** A limit that hides no listener or owner at present. */
@@ -70,18 +71,18 @@ public record Check(Topic topic, String name, State state, String found, @Nullab
   }
 
   static Check ok(Topic topic, String name, String found) {
-    return new Check(topic, name, State.OK, found, null);
+    return new Check(topic, name, CheckState.OK, found, null);
   }
 
   static Check limited(Topic topic, String name, String found, @Nullable String remedy) {
-    return new Check(topic, name, State.LIMITED, found, remedy);
+    return new Check(topic, name, CheckState.LIMITED, found, remedy);
   }
 
   static Check notSeen(Topic topic, String name, String found, @Nullable String remedy) {
-    return new Check(topic, name, State.NOT_SEEN, found, remedy);
+    return new Check(topic, name, CheckState.NOT_SEEN, found, remedy);
   }
 
   static Check broken(Topic topic, String name, String found, @Nullable String remedy) {
-    return new Check(topic, name, State.BROKEN, found, remedy);
+    return new Check(topic, name, CheckState.BROKEN, found, remedy);
   }
 }

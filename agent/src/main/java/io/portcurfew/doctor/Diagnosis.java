@@ -17,16 +17,16 @@ public record Diagnosis(HostText host, List<Check> checks) {
 
   /** True if the agent sees every listener and owner of this host. */
   public boolean allSeen() {
-    return count(Check.State.NOT_SEEN) == 0;
+    return count(Check.CheckState.NOT_SEEN) == 0;
   }
 
   /** True if everything is seen and nothing is broken. */
   public boolean allWell() {
-    return allSeen() && count(Check.State.BROKEN) == 0;
+    return allSeen() && count(Check.CheckState.BROKEN) == 0;
   }
 
   /** The number of checks with this state. */
-  public long count(Check.State state) {
+  public long count(Check.CheckState state) {
     return checks.stream().filter(check -> check.state() == state).count();
   }
 }

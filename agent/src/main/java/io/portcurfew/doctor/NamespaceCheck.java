@@ -44,7 +44,7 @@ final class NamespaceCheck {
     return new Check(
         VISIBILITY,
         NAME,
-        hides ? Check.State.NOT_SEEN : Check.State.LIMITED,
+        hides ? Check.CheckState.NOT_SEEN : Check.CheckState.LIMITED,
         found + (hides ? ", not all seen: " : ": ") + reasons,
         remedy(about, context));
   }

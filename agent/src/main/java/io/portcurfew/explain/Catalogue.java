@@ -17,9 +17,9 @@ public final class Catalogue {
 
   private static final String RESOURCE = "catalogue.csv";
 
-  private final List<Entry> entries;
+  private final List<PortEntry> entries;
 
-  Catalogue(List<Entry> entries) {
+  Catalogue(List<PortEntry> entries) {
     this.entries = List.copyOf(entries);
   }
 
@@ -40,12 +40,12 @@ public final class Catalogue {
   }
 
   /** Every entry, in order of port and protocol. */
-  public List<Entry> entries() {
+  public List<PortEntry> entries() {
     return entries;
   }
 
   /** The entries of one port, TCP before UDP; empty if the port is not in the catalogue. */
-  public List<Entry> about(int port) {
+  public List<PortEntry> about(int port) {
     return entries.stream().filter(entry -> entry.port() == port).toList();
   }
 
@@ -60,7 +60,7 @@ public final class Catalogue {
    *     partly on general knowledge
    * @param source the reference. A registry shows the assignee of a number, not its use
    */
-  public record Entry(
+  public record PortEntry(
       int port,
       Protocol protocol,
       String name,

@@ -1,6 +1,6 @@
 package io.portcurfew.explain;
 
-import io.portcurfew.explain.Catalogue.Entry;
+import io.portcurfew.explain.Catalogue.PortEntry;
 import io.portcurfew.explain.Catalogue.Status;
 import io.portcurfew.observe.Protocol;
 import java.util.ArrayList;
@@ -17,8 +17,8 @@ final class CatalogueReader {
 
   private static final String HEADER = "port|protocol|name|status|was|why|checked|source";
   private static final int LONGEST = 120;
-  private static final Comparator<Entry> ORDER =
-      Comparator.comparingInt(Entry::port).thenComparing(Entry::protocol);
+  private static final Comparator<PortEntry> ORDER =
+      Comparator.comparingInt(PortEntry::port).thenComparing(PortEntry::protocol);
 
   private CatalogueReader() {}
 
@@ -27,8 +27,8 @@ final class CatalogueReader {
    *
    * @throws IllegalStateException with the number of the wrong line
    */
-  static List<Entry> read(List<String> lines) {
-    List<Entry> entries = new ArrayList<>();
+  static List<PortEntry> read(List<String> lines) {
+    List<PortEntry> entries = new ArrayList<>();
     boolean header = false;
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i);
@@ -46,22 +46,22 @@ final class CatalogueReader {
     return entries;
   }
 
-  private static Entry after(@Nullable Entry before, String line) {
-    Entry entry = entry(line.split("\\|", -1));
+  private static PortEntry after(@Nullable PortEntry before, String line) {
+    PortEntry entry = entry(line.split("\\|", -1));
     require(
         before == null || ORDER.compare(before, entry) < 0,
         "entries must be unique and ordered by port and protocol");
     return entry;
   }
 
-  private static Entry entry(String[] fields) {
+  private static PortEntry entry(String[] fields) {
     require(fields.length == 8, "an entry must have 8 fields, not " + fields.length);
     for (String field : fields) {
       require(
           !field.isBlank() && field.equals(field.strip()),
           "a field is blank or begins or ends with a space");
     }
-    return new Entry(
+    return new PortEntry(
         port(fields[0]),
         protocol(fields[1]),
         fields[2],

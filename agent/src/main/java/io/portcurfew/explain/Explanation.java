@@ -34,8 +34,8 @@ import java.util.stream.Stream;
  */
 public record Explanation(
     PortQuery query,
-    List<Catalogue.Entry> registrations,
-    List<ServiceNames.Entry> names,
+    List<Catalogue.PortEntry> registrations,
+    List<ServiceNames.ServiceName> names,
     List<String> servicesRemarks,
     List<PortNote> notes,
     List<String> numberFacts,

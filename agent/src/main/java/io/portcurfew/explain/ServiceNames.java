@@ -19,7 +19,7 @@ import java.util.StringTokenizer;
  * @param entries in the order of the file
  * @param remarks problems with reading the file
  */
-public record ServiceNames(List<Entry> entries, List<String> remarks) {
+public record ServiceNames(List<ServiceName> entries, List<String> remarks) {
 
   /** The path of the file. */
   public static final String FILE = "/etc/services";
@@ -40,15 +40,15 @@ public record ServiceNames(List<Entry> entries, List<String> remarks) {
    *
    * @param aliases other names of the same port
    */
-  public record Entry(int port, Protocol protocol, HostText name, List<HostText> aliases) {
+  public record ServiceName(int port, Protocol protocol, HostText name, List<HostText> aliases) {
 
-    public Entry {
+    public ServiceName {
       aliases = List.copyOf(aliases);
     }
   }
 
   /** The entries of one port. */
-  public List<Entry> about(int port) {
+  public List<ServiceName> about(int port) {
     return entries.stream().filter(entry -> entry.port() == port).toList();
   }
 
@@ -67,7 +67,7 @@ public record ServiceNames(List<Entry> entries, List<String> remarks) {
   }
 
   static ServiceNames parse(byte[] file) {
-    List<Entry> entries = new ArrayList<>();
+    List<ServiceName> entries = new ArrayList<>();
     List<String> remarks = new ArrayList<>();
     if (file.length > MOST_BYTES) {
       remarks.add("Only the first " + MOST_BYTES + " bytes of " + FILE + " were read.");
@@ -81,7 +81,7 @@ public record ServiceNames(List<Entry> entries, List<String> remarks) {
       if (fields.isEmpty() || isOtherTransport(fields)) {
         continue;
       }
-      Optional<Entry> entry = entry(fields);
+      Optional<ServiceName> entry = entry(fields);
       entry.ifPresent(entries::add);
       invalid += entry.isPresent() ? 0 : 1;
     }
@@ -107,7 +107,7 @@ public record ServiceNames(List<Entry> entries, List<String> remarks) {
     return fields.size() > 1 && fields.get(1).matches("\\d{1,5}/(sctp|dccp|ddp)");
   }
 
-  private static Optional<Entry> entry(List<String> fields) {
+  private static Optional<ServiceName> entry(List<String> fields) {
     if (fields.size() < 2 || !fields.get(1).matches("\\d{1,5}/(tcp|udp)")) {
       return Optional.empty();
     }
@@ -118,7 +118,7 @@ public record ServiceNames(List<Entry> entries, List<String> remarks) {
     }
     Protocol protocol = number[1].equals("tcp") ? Protocol.TCP : Protocol.UDP;
     List<HostText> aliases = fields.stream().skip(2).map(ServiceNames::visible).toList();
-    return Optional.of(new Entry(port, protocol, visible(fields.get(0)), aliases));
+    return Optional.of(new ServiceName(port, protocol, visible(fields.get(0)), aliases));
   }
 
   private static HostText visible(String field) {

@@ -155,11 +155,11 @@ class LearningPropertyTest {
       List<Object> reported = new ArrayList<>();
       differences.untested().forEach(finding -> reported.add(finding.endpoint()));
       differences.all().stream()
-          .filter(difference -> difference.change() != Drift.Change.MISSING)
+          .filter(difference -> difference.change() != Drift.DriftKind.MISSING)
           .forEach(difference -> reported.add(difference.endpoint()));
       assertThat(reported).hasSameElementsAs(found);
       assertThat(differences.all())
-          .filteredOn(difference -> difference.change() == Drift.Change.MISSING)
+          .filteredOn(difference -> difference.change() == Drift.DriftKind.MISSING)
           .extracting(Drift::rule)
           .containsExactlyInAnyOrderElementsOf(idle);
     }

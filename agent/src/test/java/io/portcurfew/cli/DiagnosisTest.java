@@ -1,15 +1,15 @@
 package io.portcurfew.cli;
 
-import static io.portcurfew.doctor.Check.State.BROKEN;
-import static io.portcurfew.doctor.Check.State.LIMITED;
-import static io.portcurfew.doctor.Check.State.NOT_SEEN;
-import static io.portcurfew.doctor.Check.State.OK;
+import static io.portcurfew.doctor.Check.CheckState.BROKEN;
+import static io.portcurfew.doctor.Check.CheckState.LIMITED;
+import static io.portcurfew.doctor.Check.CheckState.NOT_SEEN;
+import static io.portcurfew.doctor.Check.CheckState.OK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.cli.json.DiagnosisJson;
 import io.portcurfew.cli.text.DiagnosisTable;
 import io.portcurfew.doctor.Check;
-import io.portcurfew.doctor.Check.State;
+import io.portcurfew.doctor.Check.CheckState;
 import io.portcurfew.doctor.Check.Topic;
 import io.portcurfew.doctor.Diagnosis;
 import io.portcurfew.observe.HostText;
@@ -35,7 +35,7 @@ class DiagnosisTest {
                   "unknown for 1 of 12 (tcp 0.0.0.0:2024): no right to read the descriptors of 3 processes",
                   "run it as root")));
 
-  private static Diagnosis of(State... states) {
+  private static Diagnosis of(CheckState... states) {
     return new Diagnosis(
         HostText.of("web-1"),
         Stream.of(states).map(state -> new Check(Topic.AGENT, "x", state, "y", null)).toList());

@@ -1,8 +1,8 @@
 package io.portcurfew.doctor;
 
-import static io.portcurfew.doctor.Check.State.BROKEN;
-import static io.portcurfew.doctor.Check.State.LIMITED;
-import static io.portcurfew.doctor.Check.State.OK;
+import static io.portcurfew.doctor.Check.CheckState.BROKEN;
+import static io.portcurfew.doctor.Check.CheckState.LIMITED;
+import static io.portcurfew.doctor.Check.CheckState.OK;
 import static io.portcurfew.doctor.SampleChecks.listener;
 import static io.portcurfew.doctor.SampleChecks.snapshot;
 import static io.portcurfew.doctor.SampleChecks.view;
@@ -45,7 +45,8 @@ class AgentChecksTest {
     "2026-05-03T00:00:00Z, 2026-05-02T00:00:00Z, OK",
     "2023-05-03T00:00:00Z, 1980-01-01T00:00:00Z, BROKEN"
   })
-  void clockBeforeTheInstallationIsBroken(Instant now, Instant installed, Check.State expected) {
+  void clockBeforeTheInstallationIsBroken(
+      Instant now, Instant installed, Check.CheckState expected) {
     assertThat(AgentChecks.clock(now, installed, ZoneOffset.UTC).state()).isEqualTo(expected);
   }
 
@@ -61,7 +62,7 @@ class AgentChecksTest {
     "false, rwxr-xr-x, false, BROKEN"
   })
   void stateFolderOpenToOthersIsLimited(
-      boolean exists, String mode, boolean writable, Check.State expected) {
+      boolean exists, String mode, boolean writable, Check.CheckState expected) {
     assertThat(AgentChecks.state(folder(exists, mode, writable, GIB)).state()).isEqualTo(expected);
   }
 

@@ -1,7 +1,7 @@
 package io.portcurfew.doctor;
 
-import static io.portcurfew.doctor.Check.State.LIMITED;
-import static io.portcurfew.doctor.Check.State.OK;
+import static io.portcurfew.doctor.Check.CheckState.LIMITED;
+import static io.portcurfew.doctor.Check.CheckState.OK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.HostText;

@@ -1,8 +1,8 @@
 package io.portcurfew.doctor;
 
-import static io.portcurfew.doctor.Check.State.LIMITED;
-import static io.portcurfew.doctor.Check.State.NOT_SEEN;
-import static io.portcurfew.doctor.Check.State.OK;
+import static io.portcurfew.doctor.Check.CheckState.LIMITED;
+import static io.portcurfew.doctor.Check.CheckState.NOT_SEEN;
+import static io.portcurfew.doctor.Check.CheckState.OK;
 import static io.portcurfew.doctor.SampleChecks.context;
 import static io.portcurfew.doctor.SampleChecks.gap;
 import static io.portcurfew.doctor.SampleChecks.listener;

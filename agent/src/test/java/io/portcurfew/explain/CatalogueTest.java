@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.portcurfew.explain.Catalogue.Entry;
+import io.portcurfew.explain.Catalogue.PortEntry;
 import io.portcurfew.explain.Catalogue.Status;
 import io.portcurfew.observe.Protocol;
 import java.util.List;
@@ -25,16 +25,16 @@ class CatalogueTest {
   @Test
   void shippedFileHas147EntriesOf132Ports() {
     assertThat(shipped.entries()).hasSize(147);
-    assertThat(shipped.entries().stream().map(Entry::port).distinct()).hasSize(132);
+    assertThat(shipped.entries().stream().map(PortEntry::port).distinct()).hasSize(132);
   }
 
   @Test
   void only21EntriesRestOnGeneralKnowledge() {
-    assertThat(shipped.entries()).extracting(Entry::status).contains(Status.values());
-    List<Entry> unchecked = shipped.entries().stream().filter(e -> !e.checked()).toList();
+    assertThat(shipped.entries()).extracting(PortEntry::status).contains(Status.values());
+    List<PortEntry> unchecked = shipped.entries().stream().filter(e -> !e.checked()).toList();
     assertThat(unchecked).hasSize(21);
     assertThat(unchecked).allMatch(entry -> entry.source().contains("general knowledge"));
-    assertThat(shipped.entries().stream().filter(Entry::checked))
+    assertThat(shipped.entries().stream().filter(PortEntry::checked))
         .noneMatch(entry -> entry.source().contains("general knowledge"));
   }
 
@@ -53,14 +53,14 @@ class CatalogueTest {
   @CsvSource({"609, npmp-trap", "610, npmp-local", "611, npmp-gui"})
   void neighboursOf611AreRegisteredForBothProtocols(int port, String name) {
     assertThat(shipped.about(port))
-        .extracting(Entry::protocol, Entry::name, Entry::status)
+        .extracting(PortEntry::protocol, PortEntry::name, PortEntry::status)
         .containsExactly(
             tuple(Protocol.TCP, name, Status.OBSOLETE), tuple(Protocol.UDP, name, Status.OBSOLETE));
   }
 
   @Test
   void port625HasItsRegisteredName() {
-    assertThat(shipped.about(625)).extracting(Entry::name).containsExactly("dec-dlm");
+    assertThat(shipped.about(625)).extracting(PortEntry::name).containsExactly("dec-dlm");
   }
 
   @Test

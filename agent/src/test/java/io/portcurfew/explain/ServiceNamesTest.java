@@ -3,7 +3,7 @@ package io.portcurfew.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.portcurfew.explain.ServiceNames.Entry;
+import io.portcurfew.explain.ServiceNames.ServiceName;
 import io.portcurfew.observe.Protocol;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +23,7 @@ class ServiceNamesTest {
   @Test
   void namesAliasesAndProtocolsAreRead() {
     ServiceNames services = parse("telnet\t\t23/tcp\nwho  513/udp   whod rwho  # a comment whoX\n");
-    assertThat(services.about(23)).extracting(Entry::protocol).containsExactly(Protocol.TCP);
+    assertThat(services.about(23)).extracting(ServiceName::protocol).containsExactly(Protocol.TCP);
     assertThat(services.about(513))
         .singleElement()
         .satisfies(
@@ -80,7 +80,7 @@ class ServiceNamesTest {
   void hostileNamesAreEscaped() {
     byte[] file =
         "\u001b[31mred\u0000 611/tcp x\u009by \u00ff\u00fe\n".getBytes(StandardCharsets.ISO_8859_1);
-    Entry entry = ServiceNames.parse(file).about(611).get(0);
+    ServiceName entry = ServiceNames.parse(file).about(611).get(0);
     assertThat(entry.name()).hasToString("\\x1b[31mred\\x00");
     assertThat(entry.aliases())
         .extracting(Object::toString)
@@ -90,7 +90,7 @@ class ServiceNamesTest {
   @Test
   void longNamesAreCut() {
     byte[] file = ("caf\u00e9 611/udp " + "n".repeat(5000) + "\n").getBytes(StandardCharsets.UTF_8);
-    Entry entry = ServiceNames.parse(file).about(611).get(0);
+    ServiceName entry = ServiceNames.parse(file).about(611).get(0);
     assertThat(entry.name()).hasToString("caf\u00e9");
     assertThat(entry.aliases().get(0).toString()).hasSize(80).endsWith("(cut)");
   }

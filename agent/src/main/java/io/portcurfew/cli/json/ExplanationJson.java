@@ -51,7 +51,7 @@ public final class ExplanationJson {
     return all.stream().map(form).toList();
   }
 
-  private static Map<String, Object> registration(Catalogue.Entry entry) {
+  private static Map<String, Object> registration(Catalogue.PortEntry entry) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("protocol", entry.protocol());
     tree.put("name", entry.name());
@@ -63,7 +63,7 @@ public final class ExplanationJson {
     return tree;
   }
 
-  private static Map<String, Object> name(ServiceNames.Entry entry) {
+  private static Map<String, Object> name(ServiceNames.ServiceName entry) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("protocol", entry.protocol());
     tree.put("name", entry.name());

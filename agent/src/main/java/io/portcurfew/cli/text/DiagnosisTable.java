@@ -1,7 +1,7 @@
 package io.portcurfew.cli.text;
 
 import io.portcurfew.doctor.Check;
-import io.portcurfew.doctor.Check.State;
+import io.portcurfew.doctor.Check.CheckState;
 import io.portcurfew.doctor.Diagnosis;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
@@ -35,12 +35,12 @@ public final class DiagnosisTable {
   private void summary() {
     String sum =
         diagnosis.allWell()
-            ? style(State.OK, "ALL IS SEEN")
+            ? style(CheckState.OK, "ALL IS SEEN")
             : diagnosis.allSeen()
-                ? style(State.BROKEN, "ALL IS SEEN, BUT SOMETHING IS BROKEN")
-                : style(State.NOT_SEEN, "NOT ALL IS SEEN");
+                ? style(CheckState.BROKEN, "ALL IS SEEN, BUT SOMETHING IS BROKEN")
+                : style(CheckState.NOT_SEEN, "NOT ALL IS SEEN");
     out.append(sum).append(": ").append(diagnosis.host());
-    for (State state : State.values()) {
+    for (CheckState state : CheckState.values()) {
       if (diagnosis.count(state) > 0) {
         out.append(", ").append(diagnosis.count(state)).append(' ').append(state.title());
       }
@@ -83,7 +83,7 @@ public final class DiagnosisTable {
   }
 
   /** Only fixed words are styled: text of the host could contain the markup of the library. */
-  private static String style(State state, String word) {
+  private static String style(CheckState state, String word) {
     String colour =
         switch (state) {
           case OK -> "green";

@@ -61,7 +61,7 @@ public final class ExplanationText {
   }
 
   private void registrations() {
-    List<Catalogue.Entry> entries = explanation.registrations();
+    List<Catalogue.PortEntry> entries = explanation.registrations();
     for (Protocol protocol : explanation.query().protocols()) {
       if (entries.stream().noneMatch(entry -> entry.protocol() == protocol)) {
         page.prose(2, name(protocol) + ": not in the catalogue.");
@@ -83,7 +83,7 @@ public final class ExplanationText {
         .forEach(this::registration);
   }
 
-  private static List<String> body(Catalogue.Entry entry) {
+  private static List<String> body(Catalogue.PortEntry entry) {
     return List.of(
         entry.name() + " (" + entry.status().label() + ")",
         entry.was() + " " + entry.why(),
@@ -96,7 +96,7 @@ public final class ExplanationText {
   }
 
   private void names() {
-    List<ServiceNames.Entry> names = explanation.names();
+    List<ServiceNames.ServiceName> names = explanation.names();
     if (names.isEmpty() && explanation.servicesRemarks().isEmpty()) {
       page.prose(2, "No name in " + ServiceNames.FILE + ".");
     }
@@ -110,7 +110,7 @@ public final class ExplanationText {
     explanation.servicesRemarks().forEach(remark -> page.prose(2, remark));
   }
 
-  private static String aliases(ServiceNames.Entry entry) {
+  private static String aliases(ServiceNames.ServiceName entry) {
     List<HostText> aliases = entry.aliases();
     String more =
         aliases.size() > TextPage.MOST ? " and " + (aliases.size() - TextPage.MOST) + " more" : "";

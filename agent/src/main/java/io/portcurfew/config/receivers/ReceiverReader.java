@@ -100,7 +100,7 @@ public final class ReceiverReader {
   private static Stream<String> name(Node.Mapping mapping) {
     return mapping.entries().stream()
         .filter(entry -> entry.key().text().equals("name"))
-        .map(Node.Entry::value)
+        .map(Node.KeyValue::value)
         .filter(Node.Scalar.class::isInstance)
         .map(value -> ((Node.Scalar) value).text());
   }

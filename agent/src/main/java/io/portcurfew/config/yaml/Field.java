@@ -63,7 +63,7 @@ public record Field(Problems problems, @Nullable String path, Node node) {
   }
 
   /** The key or the value of an entry of this mapping, whose keys may have any name. */
-  Field below(Node.Entry entry, Node part) {
+  Field below(Node.KeyValue entry, Node part) {
     return new Field(problems, KeyPaths.key(path, entry.key().text()), part);
   }
 
@@ -92,7 +92,7 @@ public record Field(Problems problems, @Nullable String path, Node node) {
       wrong("the value is missing", expected);
     } else if (wanted.isInstance(node)) {
       return Optional.of(wanted.cast(node));
-    } else if (!(node instanceof Node.Refused)) {
+    } else if (!(node instanceof Node.Invalid)) {
       wrong("wrong type", VisibleText.shape(node), expected, null);
     }
     return Optional.empty();

@@ -33,12 +33,13 @@ public final class LabelsReader {
 
   private static SortedMap<String, String> read(Field field, boolean any) {
     SortedMap<String, String> labels = new TreeMap<>();
-    List<Node.Entry> entries = field.mapping(EXPECTED).map(Node.Mapping::entries).orElse(List.of());
+    List<Node.KeyValue> entries =
+        field.mapping(EXPECTED).map(Node.Mapping::entries).orElse(List.of());
     if (entries.size() > MOST) {
       field.wrong("too many labels", "" + entries.size(), "at most " + MOST, null);
       return labels;
     }
-    for (Node.Entry entry : entries) {
+    for (Node.KeyValue entry : entries) {
       String name = entry.key().text();
       checkName(field.below(entry, entry.key()), name, any);
       TextReader.line(field.below(entry, entry.value()), LONGEST_VALUE, "text in one line")

@@ -28,11 +28,11 @@ public sealed interface Node {
   record Sequence(Position at, List<Node> items) implements Node {}
 
   /** Keys and values; the keys are unique. */
-  record Mapping(Position at, List<Entry> entries) implements Node {}
+  record Mapping(Position at, List<KeyValue> entries) implements Node {}
 
   /** One key of a mapping. */
-  record Entry(Scalar key, Node value) {}
+  record KeyValue(Scalar key, Node value) {}
 
   /** A refused value, whose problem is already listed; readers add no other. */
-  record Refused(Position at) implements Node {}
+  record Invalid(Position at) implements Node {}
 }

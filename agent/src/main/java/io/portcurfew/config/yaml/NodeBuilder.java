@@ -69,7 +69,7 @@ final class NodeBuilder {
     Position at = reached;
     if (event instanceof AliasEvent) {
       problems.add(at, path, "an alias is not allowed", "*", "the value itself");
-      return new Node.Refused(at);
+      return new Node.Invalid(at);
     }
     refuseAnchorAndTag(event, path, at);
     if (event instanceof ScalarEvent scalar) {
@@ -78,7 +78,7 @@ final class NodeBuilder {
     if (depth > MOST_DEPTH) {
       problems.add(at, null, "the file is too deep", "more than 20 levels", "at most 20 levels");
       abandoned = true;
-      return new Node.Refused(at);
+      return new Node.Invalid(at);
     }
     return event instanceof MappingStartEvent
         ? mapping(at, path, depth)
@@ -111,7 +111,7 @@ final class NodeBuilder {
   }
 
   private Node mapping(Position at, @Nullable String path, int depth) {
-    List<Node.Entry> entries = new ArrayList<>();
+    List<Node.KeyValue> entries = new ArrayList<>();
     Map<String, Position> seen = new HashMap<>();
     while (!abandoned) {
       Event event = next();
@@ -125,7 +125,7 @@ final class NodeBuilder {
       String below = key instanceof Node.Scalar scalar ? KeyPaths.key(path, scalar.text()) : path;
       Node value = node(next(), below, depth + 1);
       if (isValidEntry(key, below, seen)) {
-        entries.add(new Node.Entry((Node.Scalar) key, value));
+        entries.add(new Node.KeyValue((Node.Scalar) key, value));
       }
     }
     return new Node.Mapping(at, entries);
@@ -133,7 +133,7 @@ final class NodeBuilder {
 
   private boolean isValidEntry(Node key, @Nullable String path, Map<String, Position> seen) {
     if (!(key instanceof Node.Scalar scalar)) {
-      if (!(key instanceof Node.Refused)) {
+      if (!(key instanceof Node.Invalid)) {
         problems.add(
             key.at(),
             path,

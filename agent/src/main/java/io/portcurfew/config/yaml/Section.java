@@ -1,6 +1,6 @@
 package io.portcurfew.config.yaml;
 
-import io.portcurfew.config.yaml.Node.Entry;
+import io.portcurfew.config.yaml.Node.KeyValue;
 import io.portcurfew.config.yaml.Node.Mapping;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,7 @@ public final class Section {
         .map(
             mapping -> {
               mapping.entries().stream()
-                  .map(Entry::key)
+                  .map(KeyValue::key)
                   .filter(key -> !keys.contains(key.text()))
                   .forEach(key -> unknown(field, key, keys, advice));
               return new Section(field, mapping);

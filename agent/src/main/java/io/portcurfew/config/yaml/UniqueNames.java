@@ -18,7 +18,7 @@ public final class UniqueNames {
     if (!(item.node() instanceof Node.Mapping mapping)) {
       return;
     }
-    for (Node.Entry entry : mapping.entries()) {
+    for (Node.KeyValue entry : mapping.entries()) {
       if (entry.key().text().equals("name") && entry.value() instanceof Node.Scalar name) {
         check(new Field(item.problems(), KeyPaths.key(item.path(), "name"), name), name);
       }

@@ -230,7 +230,7 @@ class ExplanationTextTest {
   @EnumSource
   void everyExplanationFitsTheWidth(Platform platform) {
     Catalogue.shipped().entries().stream()
-        .map(Catalogue.Entry::port)
+        .map(Catalogue.PortEntry::port)
         .distinct()
         .map(port -> explain(port, BOTH, look(true, List.of()), NO_NAMES, platform))
         .map(ExplanationText::render)
