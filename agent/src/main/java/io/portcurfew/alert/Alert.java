@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * A finding followed over time.
  *
  * @param id stable through the whole life of the alert; another life of the same key has another id
- * @param finding as it was last seen
- * @param startsAt when it was first seen
- * @param endsAt when it was first seen to be over; only of a resolved alert
- * @param course what was told of it
+ * @param finding the finding as the last scan saw it
+ * @param startsAt when a scan first saw it
+ * @param endsAt when a scan first saw that it is over; only of a resolved alert
+ * @param notificationState the notifications sent about it and its recent changes
  */
 public record Alert(
     String id,
@@ -21,22 +21,22 @@ public record Alert(
     Finding finding,
     Instant startsAt,
     @Nullable Instant endsAt,
-    NotificationState course) {
+    NotificationState notificationState) {
 
-  /** An alert of which nothing was told yet. */
+  /** An alert without notifications yet. */
   public Alert(
       String id, AlertState state, Finding finding, Instant startsAt, @Nullable Instant endsAt) {
     this(id, state, finding, startsAt, endsAt, NotificationState.NEW);
   }
 
-  /** What makes it the same alert. */
+  /** The identity of the alert over time. */
   public AlertKey key() {
     return AlertKey.of(finding);
   }
 
-  /** The same with other words. */
+  /** A copy with another finding. */
   public Alert with(Finding other) {
-    return new Alert(id, state, other, startsAt, endsAt, course);
+    return new Alert(id, state, other, startsAt, endsAt, notificationState);
   }
 
   Alert with(NotificationState other) {
@@ -44,18 +44,18 @@ public record Alert(
   }
 
   Alert in(AlertState other) {
-    return new Alert(id, other, finding, startsAt, endsAt, course);
+    return new Alert(id, other, finding, startsAt, endsAt, notificationState);
   }
 
-  /** The same, over since then; never before it began. */
-  Alert over(Instant since) {
+  /** A resolved copy that ended at this time, but never before it started. */
+  Alert resolvedAt(Instant since) {
     Instant end = since.isBefore(startsAt) ? startsAt : since;
-    return new Alert(id, AlertState.RESOLVED, finding, startsAt, end, course);
+    return new Alert(id, AlertState.RESOLVED, finding, startsAt, end, notificationState);
   }
 
-  /** Whether it was only told with lesser severities than it has now. */
-  boolean isWorseThanTold() {
-    SortedSet<Severity> told = course.severities();
-    return !told.isEmpty() && told.last().compareTo(finding.severity()) < 0;
+  /** True if its severity rose since the last notification. */
+  boolean hasWorsenedSinceNotified() {
+    SortedSet<Severity> notified = notificationState.severities();
+    return !notified.isEmpty() && notified.last().compareTo(finding.severity()) < 0;
   }
 }

@@ -3,42 +3,41 @@ package io.portcurfew.alert;
 import java.util.List;
 
 /**
- * What one look changed: the book after it, what people are to be told, and what is to be kept.
+ * The changes of one scan: the alerts after it, the notifications to send and the alerts to save.
  *
- * @param told firing alerts first, the worst first, then those whose finding is gone
- * @param kept the alerts that are to be written down: new ones, and those that were told or stand
- *     otherwise than before
- * @param dropped the ids of alerts that are gone and of which nobody was ever told
+ * @param toNotify firing alerts first, the worst first, then alerts whose finding is gone
+ * @param toSave new alerts, alerts with a notification and alerts whose state changed
+ * @param dropped the ids of alerts that ended without any notification
  */
 public record AlertChanges(
-    Alerts after, List<Change> told, List<Alert> kept, List<String> dropped) {
+    Alerts after, List<Change> toNotify, List<Alert> toSave, List<String> dropped) {
 
-  /** An alert as it stands now, and why people are told. */
+  /** An alert after the scan and the reason of its notification. */
   public record Change(Alert alert, Reason reason) {}
 
   public AlertChanges {
-    told = List.copyOf(told);
-    kept = List.copyOf(kept);
+    toNotify = List.copyOf(toNotify);
+    toSave = List.copyOf(toSave);
     dropped = List.copyOf(dropped);
   }
 
-  /** The alerts that are told for this reason. */
-  public List<Alert> told(Reason reason) {
-    return told.stream().filter(c -> c.reason() == reason).map(Change::alert).toList();
+  /** The alerts to notify for this reason. */
+  public List<Alert> alerts(Reason reason) {
+    return toNotify.stream().filter(c -> c.reason() == reason).map(Change::alert).toList();
   }
 
-  /** The alerts that began to fire. */
+  /** The alerts that started to fire. */
   public List<Alert> fired() {
-    return told(Reason.FIRST);
+    return alerts(Reason.FIRST);
   }
 
-  /** The firing alerts that are over. */
+  /** The alerts that were firing and are resolved. */
   public List<Alert> resolved() {
-    return told(Reason.RESOLVED);
+    return alerts(Reason.RESOLVED);
   }
 
-  /** Whether nothing is to be written down. */
+  /** True if there is nothing to save. */
   public boolean isEmpty() {
-    return told.isEmpty() && kept.isEmpty() && dropped.isEmpty();
+    return toNotify.isEmpty() && toSave.isEmpty() && dropped.isEmpty();
   }
 }

@@ -7,8 +7,8 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What makes an alert the same alert: rule, kind and endpoint, or the network namespace where it is
- * about one as a whole; never a pid, an inode or an order.
+ * The identity of an alert: rule, kind and endpoint, or the network namespace if the alert is about a
+ * whole namespace; never a pid, an inode or an order.
  */
 public record AlertKey(
     String rule, FindingKind kind, @Nullable Endpoint endpoint, @Nullable String namespace)

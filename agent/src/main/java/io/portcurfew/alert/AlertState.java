@@ -2,13 +2,13 @@ package io.portcurfew.alert;
 
 import java.util.Locale;
 
-/** Where an alert stands in its life. */
+/** The state of an alert: pending, firing, resolved. */
 public enum AlertState {
-  /** Seen, but not for long enough to be told. */
+  /** Seen, but not yet for as long as its rule requires. */
   PENDING,
-  /** Going on. */
+  /** Its finding has lasted long enough and goes on. */
   FIRING,
-  /** Over. */
+  /** Its finding is gone. */
   RESOLVED;
 
   private final String label = name().toLowerCase(Locale.ROOT);

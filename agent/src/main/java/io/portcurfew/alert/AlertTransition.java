@@ -6,89 +6,91 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What one look makes of a single alert, and why people are told of it. */
+/** How one scan changes a single alert, and the reason to notify. */
 record AlertTransition(Instant now, Duration repeatEvery) {
 
   /**
-   * An alert after the look.
+   * An alert after the scan.
    *
-   * @param reason why people are told; {@code null} where they are not
+   * @param reason the reason to notify; {@code null} for no notification
    */
-  record Taken(Alert alert, @Nullable Reason reason) {
+  record Transition(Alert alert, @Nullable Reason reason) {
 
-    /** The same, after people were told what they are to be told. */
-    Taken told() {
+    /** Records the severity of the notification, if there is one. */
+    Transition notified() {
       return reason == null || reason == Reason.RESOLVED
           ? this
-          : new Taken(alert.with(alert.course().toldAs(alert.finding().severity())), reason);
+          : new Transition(
+              alert.with(alert.notificationState().notifiedWith(alert.finding().severity())),
+              reason);
     }
   }
 
-  /** A pending alert that was seen: it fires once its finding has held for long enough. */
-  Taken held(Alert alert) {
+  /** A pending alert whose finding was seen; it fires once the finding has held for long enough. */
+  Transition pending(Alert alert) {
     Finding finding = alert.finding();
     boolean held = Duration.between(alert.startsAt(), now).compareTo(finding.holdFor()) >= 0;
     if (!held) {
-      return new Taken(alert, null);
+      return new Transition(alert, null);
     }
     List<String> owners = OwnerIdentity.of(finding.owners());
-    NotificationState course = alert.course().ownedBy(owners).changed(now).told(now);
-    return new Taken(
-        alert.in(AlertState.FIRING).with(course),
-        course.flapping() ? Reason.FLAPPING : Reason.FIRST);
+    NotificationState state = alert.notificationState().ownedBy(owners).changed(now).notified(now);
+    return new Transition(
+        alert.in(AlertState.FIRING).with(state), state.flapping() ? Reason.FLAPPING : Reason.FIRST);
   }
 
-  /** A firing alert that was seen again. */
-  Taken goesOn(Alert alert, Finding latest) {
+  /** A firing alert whose finding was seen again. */
+  Transition firing(Alert alert, Finding latest) {
     Alert seen = alert.with(latest);
-    NotificationState course = alert.course().calmed(now);
-    if (course.goneSince() != null) {
-      return new Taken(seen.with(course.gone(null).changed(now)), null);
+    NotificationState state = alert.notificationState().calmed(now);
+    if (state.goneSince() != null) {
+      return new Transition(seen.with(state.gone(null).changed(now)), null);
     }
     List<String> owners = OwnerIdentity.of(latest.owners());
-    boolean known = !owners.isEmpty() && !course.owners().isEmpty();
-    if (known && !owners.equals(course.owners())) {
-      return changed(seen, course.ownedBy(owners));
+    boolean known = !owners.isEmpty() && !state.owners().isEmpty();
+    if (known && !owners.equals(state.owners())) {
+      return changed(seen, state.ownedBy(owners));
     }
-    return repeated(seen, owners.isEmpty() ? course : course.ownedBy(owners));
+    return repeated(seen, owners.isEmpty() ? state : state.ownedBy(owners));
   }
 
-  private Taken changed(Alert seen, NotificationState course) {
-    NotificationState next = course.changed(now);
-    if (course.flapping()) {
-      return new Taken(seen.with(next), null);
+  private Transition changed(Alert seen, NotificationState state) {
+    NotificationState next = state.changed(now);
+    if (state.flapping()) {
+      return new Transition(seen.with(next), null);
     }
-    return new Taken(seen.with(next.told(now)), next.flapping() ? Reason.FLAPPING : Reason.CHANGED);
+    return new Transition(
+        seen.with(next.notified(now)), next.flapping() ? Reason.FLAPPING : Reason.CHANGED);
   }
 
-  private Taken repeated(Alert seen, NotificationState course) {
-    Instant toldAt = course.toldAt();
-    if (toldAt == null || now.isBefore(toldAt)) {
-      // The clock went back: the time until the next telling begins anew.
-      return new Taken(seen.with(course.told(now)), null);
+  private Transition repeated(Alert seen, NotificationState state) {
+    Instant notifiedAt = state.notifiedAt();
+    if (notifiedAt == null || now.isBefore(notifiedAt)) {
+      // The clock went back: the time until the next notification starts anew.
+      return new Transition(seen.with(state.notified(now)), null);
     }
-    boolean due = Duration.between(toldAt, now).compareTo(repeatEvery) >= 0;
-    // There may be people who are told of the worst alone, and have not heard of it.
-    return due || (course.held() == null && seen.isWorseThanTold())
-        ? new Taken(seen.with(course.told(now)), Reason.REPEATED)
-        : new Taken(seen.with(course), null);
+    boolean due = Duration.between(notifiedAt, now).compareTo(repeatEvery) >= 0;
+    // A receiver that takes only worse severities may not have been notified yet.
+    return due || (state.held() == null && seen.hasWorsenedSinceNotified())
+        ? new Transition(seen.with(state.notified(now)), Reason.REPEATED)
+        : new Transition(seen.with(state), null);
   }
 
   /** A firing alert whose finding is gone. */
-  Taken gone(Alert alert) {
-    NotificationState course = alert.course();
-    Instant since = course.goneSince();
-    if (course.flapping()) {
+  Transition gone(Alert alert) {
+    NotificationState state = alert.notificationState();
+    Instant since = state.goneSince();
+    if (state.flapping()) {
       if (since == null) {
-        return new Taken(alert.with(course.changed(now).gone(now)), null);
+        return new Transition(alert.with(state.changed(now).gone(now)), null);
       }
-      return course.isOver(now)
-          ? new Taken(alert.over(since), Reason.RESOLVED)
-          : new Taken(alert, null);
+      return state.isOver(now)
+          ? new Transition(alert.resolvedAt(since), Reason.RESOLVED)
+          : new Transition(alert, null);
     }
-    NotificationState next = course.changed(now);
+    NotificationState next = state.changed(now);
     return next.flapping()
-        ? new Taken(alert.with(next.gone(now).told(now)), Reason.FLAPPING)
-        : new Taken(alert.with(next).over(now), Reason.RESOLVED);
+        ? new Transition(alert.with(next.gone(now).notified(now)), Reason.FLAPPING)
+        : new Transition(alert.with(next).resolvedAt(now), Reason.RESOLVED);
   }
 }

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One look, and what it makes of a book of alerts. */
+/** Applies one scan to the alerts. */
 final class AlertUpdate {
 
   private static final Comparator<Finding> WORST_FIRST =
@@ -38,7 +38,7 @@ final class AlertUpdate {
   private final Alerts before;
   private final Snapshot snapshot;
   private final Instant now;
-  private final AlertTransition step;
+  private final AlertTransition transition;
   private final Silences silences;
 
   AlertUpdate(
@@ -55,76 +55,78 @@ final class AlertUpdate {
             .toList();
     for (Alert alert : before.resolved()) {
       takenIds.add(alert.id());
-      lastLives.put(alert.key(), alert.course());
+      lastLives.put(alert.key(), alert.notificationState());
     }
     this.before = before;
     this.snapshot = snapshot;
     this.now = now;
-    this.step = new AlertTransition(now, repeatEvery);
+    this.transition = new AlertTransition(now, repeatEvery);
     this.silences = silences;
   }
 
   AlertChanges changes() {
-    Map<AlertKey, AlertTransition.Taken> taken = new HashMap<>();
+    Map<AlertKey, AlertTransition.Transition> transitions = new HashMap<>();
     SortedMap<AlertKey, Alert> open = new TreeMap<>();
     List<Alert> over = new ArrayList<>();
     for (Alert alert : before.open().values()) {
-      AlertTransition.Taken next = next(alert);
+      AlertTransition.Transition next = next(alert);
       if (next == null) {
         continue;
       }
-      taken.put(alert.key(), next);
+      transitions.put(alert.key(), next);
       if (next.alert().state() == AlertState.RESOLVED) {
         over.add(next.alert());
       } else {
         open.put(alert.key(), next.alert());
       }
     }
-    int notFollowed = begin(open, taken);
+    int notFollowed = addNew(open, transitions);
     Alerts after = new Alerts(open, kept(over, open.size()), notFollowed);
-    return new AlertChanges(after, told(taken), written(open, over), dropped(open, over));
+    return new AlertChanges(after, toNotify(transitions), toSave(open, over), dropped(open, over));
   }
 
-  /** What becomes of an open alert; {@code null} where it is gone and nobody was told of it. */
-  private AlertTransition.@Nullable Taken next(Alert alert) {
-    AlertTransition.Taken next = unsilenced(alert);
+  /** The open alert after the scan; {@code null} if it is gone and nobody was notified of it. */
+  private AlertTransition.@Nullable Transition next(Alert alert) {
+    AlertTransition.Transition next = unsilenced(alert);
     boolean begins = alert.state() == AlertState.PENDING;
-    return next == null ? null : silences.hold(next, begins, now).told();
+    return next == null ? null : silences.hold(next, begins, now).notified();
   }
 
-  private AlertTransition.@Nullable Taken unsilenced(Alert alert) {
+  private AlertTransition.@Nullable Transition unsilenced(Alert alert) {
     Finding finding = found.get(alert.key());
     if (finding != null) {
       return seenAgain(alert, finding);
     }
-    boolean couldSee = covers(alert.key()) && !inDoubt(alert.key());
+    boolean couldSee = covers(alert.key()) && !isUncertain(alert.key());
     if (!couldSee && alert.key().kind().needsALook()) {
-      return new AlertTransition.Taken(alert, null);
+      return new AlertTransition.Transition(alert, null);
     }
-    return alert.state() == AlertState.PENDING ? null : step.gone(alert);
+    return alert.state() == AlertState.PENDING ? null : transition.gone(alert);
   }
 
-  private AlertTransition.Taken seenAgain(Alert alert, Finding finding) {
+  private AlertTransition.Transition seenAgain(Alert alert, Finding finding) {
     if (alert.state() == AlertState.FIRING) {
-      return step.goesOn(alert, finding);
+      return transition.firing(alert, finding);
     }
-    // Where the clock went back nobody was told this id yet, so the alert can hold from now on.
-    return now.isBefore(alert.startsAt()) ? first(finding) : step.held(alert.with(finding));
+    // If the clock went back, no notification has used this id yet: the alert can start again now.
+    return now.isBefore(alert.startsAt())
+        ? first(finding)
+        : transition.pending(alert.with(finding));
   }
 
-  /** Whether what the alert is about would have been seen. */
+  /** True if this scan would have seen the subject of the alert. */
   private boolean covers(AlertKey key) {
     if (key.endpoint() != null) {
       return snapshot.covers(key.endpoint());
     }
-    // Of all namespaces nothing is asked: where one of them is not seen there is a finding of it.
+    // A namespace that was not seen has a finding of its own.
     return key.namespace() == null
         ? key.kind() == FindingKind.BLIND || snapshot.complete()
         : snapshot.covers(EnumSet.allOf(Protocol.class), key.namespace());
   }
 
-  /** Whether this look, though it covers the place, was blind to what the alert is about. */
-  private boolean inDoubt(AlertKey key) {
+  /** True if this scan covers the place, but could not see the subject of the alert. */
+  private boolean isUncertain(AlertKey key) {
     return switch (key.kind()) {
       case BLIND -> false;
       case WRONG_OWNER ->
@@ -142,8 +144,9 @@ final class AlertUpdate {
     return found.containsKey(new AlertKey(rule, kind, endpoint));
   }
 
-  /** Adds what was not followed before; gives how many found no place. */
-  private int begin(SortedMap<AlertKey, Alert> open, Map<AlertKey, AlertTransition.Taken> taken) {
+  /** Adds the new findings; returns the number of findings without a place. */
+  private int addNew(
+      SortedMap<AlertKey, Alert> open, Map<AlertKey, AlertTransition.Transition> transitions) {
     int notFollowed = 0;
     for (Finding finding : worstFirst) {
       AlertKey key = AlertKey.of(finding);
@@ -151,9 +154,9 @@ final class AlertUpdate {
         continue;
       }
       if (open.size() < Alerts.placesFor(finding.severity())) {
-        AlertTransition.Taken first = silences.hold(first(finding), true, now).told();
+        AlertTransition.Transition first = silences.hold(first(finding), true, now).notified();
         open.put(key, first.alert());
-        taken.put(key, first);
+        transitions.put(key, first);
       } else {
         notFollowed++;
       }
@@ -161,13 +164,13 @@ final class AlertUpdate {
     return notFollowed;
   }
 
-  private AlertTransition.Taken first(Finding finding) {
+  private AlertTransition.Transition first(Finding finding) {
     NotificationState last = lastLives.getOrDefault(AlertKey.of(finding), NotificationState.NEW);
     Alert alert = new Alert(freeId(finding), AlertState.PENDING, finding, now, null, last.next());
-    return step.held(alert);
+    return transition.pending(alert);
   }
 
-  /** An alert that begins again at the very instant that another life of it began needs another. */
+  /** An alert that starts again at the very instant of its earlier start needs another id. */
   private String freeId(Finding finding) {
     Endpoint endpoint = finding.endpoint();
     String id = snapshot.host().toString();
@@ -185,50 +188,50 @@ final class AlertUpdate {
     return id;
   }
 
-  private List<AlertChanges.Change> told(Map<AlertKey, AlertTransition.Taken> taken) {
-    Stream<AlertTransition.Taken> there =
-        worstFirst.stream().map(AlertKey::of).filter(taken::containsKey).map(taken::get);
-    Stream<AlertTransition.Taken> gone =
+  private List<AlertChanges.Change> toNotify(
+      Map<AlertKey, AlertTransition.Transition> transitions) {
+    Stream<AlertTransition.Transition> seen =
+        worstFirst.stream()
+            .map(AlertKey::of)
+            .filter(transitions::containsKey)
+            .map(transitions::get);
+    Stream<AlertTransition.Transition> gone =
         before.open().keySet().stream()
-            .filter(key -> !found.containsKey(key) && taken.containsKey(key))
-            .map(taken::get);
-    List<AlertChanges.Change> told = new ArrayList<>();
-    Stream.concat(there, gone)
+            .filter(key -> !found.containsKey(key) && transitions.containsKey(key))
+            .map(transitions::get);
+    List<AlertChanges.Change> changes = new ArrayList<>();
+    Stream.concat(seen, gone)
         .forEach(
             next -> {
               Reason reason = next.reason();
               if (reason != null) {
-                told.add(new AlertChanges.Change(next.alert(), reason));
+                changes.add(new AlertChanges.Change(next.alert(), reason));
               }
             });
-    return told;
+    return changes;
   }
 
-  /** The latest words alone are not worth a write: the next look after a restart has them too. */
-  private List<Alert> written(SortedMap<AlertKey, Alert> open, List<Alert> over) {
-    return Stream.concat(open.values().stream().filter(this::standsOtherwise), over.stream())
-        .toList();
+  /** A new message alone is not worth a write: the next scan after a restart has it too. */
+  private List<Alert> toSave(SortedMap<AlertKey, Alert> open, List<Alert> over) {
+    return Stream.concat(open.values().stream().filter(this::isChanged), over.stream()).toList();
   }
 
-  private boolean standsOtherwise(Alert alert) {
-    Alert was = before.open().get(alert.key());
-    return was == null
-        || !was.id().equals(alert.id())
-        || was.state() != alert.state()
-        || !was.course().equals(alert.course());
+  private boolean isChanged(Alert alert) {
+    Alert earlier = before.open().get(alert.key());
+    return earlier == null
+        || !earlier.id().equals(alert.id())
+        || earlier.state() != alert.state()
+        || !earlier.notificationState().equals(alert.notificationState());
   }
 
   private List<String> dropped(SortedMap<AlertKey, Alert> open, List<Alert> over) {
-    Set<String> there = new HashSet<>();
-    open.values().forEach(alert -> there.add(alert.id()));
-    over.forEach(alert -> there.add(alert.id()));
-    return before.open().values().stream()
-        .map(Alert::id)
-        .filter(id -> !there.contains(id))
-        .toList();
+    Set<String> seen = new HashSet<>();
+    open.values().forEach(alert -> seen.add(alert.id()));
+    over.forEach(alert -> seen.add(alert.id()));
+    return before.open().values().stream().map(Alert::id).filter(id -> !seen.contains(id)).toList();
   }
 
-  /** The resolved alerts that are still to be shown and for which there is room. */
+  /** The resolved alerts that are recent and have a place. */
   private List<Alert> kept(List<Alert> over, int open) {
     List<Alert> kept =
         Stream.concat(before.resolved().stream(), over.stream()).filter(this::isRecent).toList();
@@ -237,7 +240,7 @@ final class AlertUpdate {
 
   private boolean isRecent(Alert alert) {
     Instant endsAt = alert.endsAt();
-    // Also where the clock went back: an end that lies far ahead would never grow old.
+    // Absolute, since after a step back of the clock an end far ahead would never grow old.
     return endsAt != null && Duration.between(endsAt, now).abs().compareTo(Alerts.KEPT) <= 0;
   }
 }

@@ -11,20 +11,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of an alert was told, and how it changed lately.
+ * The notifications sent about an alert, and its recent changes.
  *
- * @param toldAt when people were last told that it fires; {@code null} while nobody was
- * @param owners the {@linkplain OwnerIdentity identities} of the owners when they were last known
- * @param changes when it last changed, the latest last: its firings, its ends and its changes of
- *     owner, those of its lives before included
- * @param flapping whether it comes and goes; its ends are then not told until it is calm
- * @param goneSince since when the finding of a flapping alert is gone
- * @param held why people are to be told once it is no longer silenced; {@link Reason#FIRST} where
- *     they do not know of it at all; {@code null} while it is not silenced
- * @param severities those that people were told of it with; none while nobody was
+ * @param notifiedAt the time of the last notification that it fires; {@code null} before the first
+ * @param owners the last known {@linkplain OwnerIdentity identities} of the owners
+ * @param changes the times of its last changes, the latest last: starts, ends and changes of owner,
+ *     those of its earlier lives included
+ * @param flapping true if it starts and ends often; its end is then notified only once it is calm
+ * @param goneSince the time at which the finding of a flapping alert went away
+ * @param held the reason to notify once it is no longer silenced; {@link Reason#FIRST} if nobody
+ *     was notified yet; {@code null} while it is not silenced
+ * @param severities the severities of its notifications so far
  */
 public record NotificationState(
-    @Nullable Instant toldAt,
+    @Nullable Instant notifiedAt,
     List<String> owners,
     List<Instant> changes,
     boolean flapping,
@@ -35,10 +35,10 @@ public record NotificationState(
   /** More changes than this within {@link #WINDOW} are flapping. */
   public static final int MOST = 5;
 
-  /** The time in which changes are counted, and after which without one an alert is calm. */
+  /** The time in which changes are counted; an alert without a change for this time is calm. */
   public static final Duration WINDOW = Duration.ofMinutes(10);
 
-  /** Nothing told, nothing known. */
+  /** No notifications, no owners, no changes. */
   public static final NotificationState NEW =
       new NotificationState(null, List.of(), List.of(), false, null, null, new TreeSet<>());
 
@@ -48,52 +48,55 @@ public record NotificationState(
     severities = Collections.unmodifiableSortedSet(new TreeSet<>(severities));
   }
 
-  /** After another change; from the one too many on it is flapping. */
+  /** Adds a change; more than {@link #MOST} recent changes are flapping. */
   NotificationState changed(Instant now) {
     List<Instant> recent = Stream.concat(recent(now).stream(), Stream.of(now)).toList();
     List<Instant> last = recent.subList(Math.max(0, recent.size() - MOST - 1), recent.size());
     return new NotificationState(
-        toldAt, owners, last, flapping || last.size() > MOST, goneSince, held, severities);
+        notifiedAt, owners, last, flapping || last.size() > MOST, goneSince, held, severities);
   }
 
-  /** Where nothing has changed for long, it is no longer flapping. */
+  /** Ends the flapping if nothing has changed for {@link #WINDOW}. */
   NotificationState calmed(Instant now) {
     return flapping && goneSince == null && recent(now).isEmpty()
-        ? new NotificationState(toldAt, owners, List.of(), false, null, held, severities)
+        ? new NotificationState(notifiedAt, owners, List.of(), false, null, held, severities)
         : this;
   }
 
-  NotificationState told(Instant now) {
+  NotificationState notified(Instant now) {
     return new NotificationState(now, owners, changes, flapping, goneSince, held, severities);
   }
 
   NotificationState ownedBy(List<String> known) {
-    return new NotificationState(toldAt, known, changes, flapping, goneSince, held, severities);
+    return new NotificationState(notifiedAt, known, changes, flapping, goneSince, held, severities);
   }
 
   NotificationState gone(@Nullable Instant since) {
-    return new NotificationState(toldAt, owners, changes, flapping, since, held, severities);
+    return new NotificationState(notifiedAt, owners, changes, flapping, since, held, severities);
   }
 
   NotificationState holding(@Nullable Reason reason) {
     return reason == held
         ? this
-        : new NotificationState(toldAt, owners, changes, flapping, goneSince, reason, severities);
+        : new NotificationState(
+            notifiedAt, owners, changes, flapping, goneSince, reason, severities);
   }
 
-  /** After people were told of it with this severity. */
-  NotificationState toldAs(Severity severity) {
+  /** Adds the severity of a notification. */
+  NotificationState notifiedWith(Severity severity) {
     SortedSet<Severity> all = new TreeSet<>(severities);
     all.add(severity);
-    return new NotificationState(toldAt, owners, changes, flapping, goneSince, held, all);
+    return new NotificationState(notifiedAt, owners, changes, flapping, goneSince, held, all);
   }
 
-  /** What another life of the same alert begins with. */
+  /** The state with which the next life of the same alert starts. */
   NotificationState next() {
     return new NotificationState(null, List.of(), changes, false, null, null, new TreeSet<>());
   }
 
-  /** A clock that was set must not make a change of long ago recent for ever. */
+  /**
+   * The absolute difference: after a step of the clock an old change must not stay recent for ever.
+   */
   private List<Instant> recent(Instant now) {
     return changes.stream().filter(at -> isWithin(at, now)).toList();
   }
@@ -102,7 +105,7 @@ public record NotificationState(
     return Duration.between(at, now).abs().compareTo(WINDOW) < 0;
   }
 
-  /** Whether the finding of a flapping alert has been gone for so long that it is over. */
+  /** True if the finding of a flapping alert has been gone for long enough. */
   boolean isOver(Instant now) {
     return goneSince != null && !isWithin(goneSince, now);
   }

@@ -8,14 +8,14 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * What stays the same of an owner when its program is restarted: file, user, container and, where
- * it is asked for, the digest of the file; never the pid.
+ * The part of an owner that survives a restart of its program: file, user, container and, if
+ * configured, the digest of the file; never the pid.
  */
 public final class OwnerIdentity {
 
   private OwnerIdentity() {}
 
-  /** One of each, in order; empty where that of any of them is not known. */
+  /** The distinct identities in order; empty if the identity of any owner is unknown. */
   public static List<String> of(Collection<Owner> owners) {
     boolean known = owners.stream().allMatch(owner -> owner.executable() != null);
     return known ? owners.stream().map(OwnerIdentity::of).distinct().sorted().toList() : List.of();

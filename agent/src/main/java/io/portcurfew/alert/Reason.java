@@ -2,19 +2,19 @@ package io.portcurfew.alert;
 
 import java.util.Locale;
 
-/** Why people are told of an alert. */
+/** The reason of a notification. */
 public enum Reason {
-  /** It began to fire. */
+  /** The alert started to fire. */
   FIRST,
-  /** It goes on, and who holds the listener is another program or user. */
+  /** The alert goes on, and another program or user owns the listener. */
   CHANGED,
-  /** It goes on, and was last told long ago, or with lesser severities alone. */
+  /** The alert goes on, and its last notification is long ago or had a lesser severity. */
   REPEATED,
-  /** It is over. */
+  /** The alert is over. */
   RESOLVED,
-  /** It comes and goes: told once, instead of every coming and going. */
+  /** The alert starts and ends often: one notification replaces one for each change. */
   FLAPPING,
-  /** Many notifications came at once, and this one stands for them. */
+  /** One notification replaces many that came at once. */
   SUMMARY;
 
   private final String label = name().toLowerCase(Locale.ROOT);

@@ -6,13 +6,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps people from being told of some alerts for a while. It hides nothing: the alerts are
- * followed and shown as ever.
+ * Stops the notifications of some alerts for a while. It hides nothing: the alerts are followed and
+ * shown as usual.
  *
- * @param rule the rule whose alerts it is about; {@code null} where it is about those of any
- * @param endpoint the endpoint whose alerts it is about; {@code null} where it is about those of
- *     any
- * @param author who made it
+ * @param rule the rule whose alerts it matches; {@code null} for any rule
+ * @param endpoint the endpoint whose alerts it matches; {@code null} for any endpoint
+ * @param author the user who created it
  */
 public record Silence(
     String id,
@@ -24,20 +23,20 @@ public record Silence(
     String comment) {
 
   /**
-   * Whether it holds now. Where the clock was set to before it began it does not: people are told
-   * too much rather than too little.
+   * True from its start to its end. It is not active if the clock was set to before its start: too
+   * many notifications are better than too few.
    */
-  public boolean isInForce(Instant now) {
+  public boolean isActive(Instant now) {
     return !now.isBefore(startsAt) && now.isBefore(endsAt);
   }
 
-  /** Whether it is about this finding. */
-  public boolean isAbout(Finding finding) {
+  /** True if this silence applies to the finding. */
+  public boolean matches(Finding finding) {
     return (rule == null || rule.equals(finding.rule()))
         && (endpoint == null || endpoint.equals(finding.endpoint()));
   }
 
-  /** The same, over since then. */
+  /** A copy that ends at this time. */
   public Silence endedAt(Instant now) {
     return new Silence(id, rule, endpoint, startsAt, now, author, comment);
   }

@@ -6,56 +6,57 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The silences in force at a look, and what they make of it: what would be told is held back, and
- * told as soon as no silence is about the alert any more. That an alert is over is told all the
- * same, where people know that it fires.
+ * The silences that are active during a scan. They hold notifications back until no silence matches
+ * the alert any more. A resolution is not held back if its alert was notified.
  *
- * @param inForce all of them hold now
+ * @param active the silences that are active now
  */
-public record Silences(List<Silence> inForce) {
+public record Silences(List<Silence> active) {
 
-  /** None. */
+  /** No silences. */
   public static final Silences NONE = new Silences(List.of());
 
   public Silences {
-    inForce = List.copyOf(inForce);
+    active = List.copyOf(active);
   }
 
-  /** Those of all that hold now. */
+  /** Selects the silences that are active now. */
   public static Silences at(Instant now, List<Silence> all) {
     return all.isEmpty()
         ? NONE
-        : new Silences(all.stream().filter(one -> one.isInForce(now)).toList());
+        : new Silences(all.stream().filter(one -> one.isActive(now)).toList());
   }
 
-  /** Those that are about this finding. */
-  public List<Silence> about(Finding finding) {
-    return inForce.stream().filter(one -> one.isAbout(finding)).toList();
+  /** The active silences that match this finding. */
+  public List<Silence> matching(Finding finding) {
+    return active.stream().filter(one -> one.matches(finding)).toList();
   }
 
   /**
-   * What becomes of what a look has made of an alert.
+   * Holds back or releases the notification of an alert after a scan.
    *
-   * @param begins whether it begins to fire with this look
+   * @param begins true if the alert starts to fire with this scan
    */
-  AlertTransition.Taken hold(AlertTransition.Taken next, boolean begins, Instant now) {
+  AlertTransition.Transition hold(AlertTransition.Transition next, boolean begins, Instant now) {
     Alert alert = next.alert();
-    Reason held = alert.course().held();
-    if (alert.state() == AlertState.PENDING || (inForce.isEmpty() && held == null)) {
+    Reason held = alert.notificationState().held();
+    if (alert.state() == AlertState.PENDING || (active.isEmpty() && held == null)) {
       return next;
     }
     if (alert.state() == AlertState.RESOLVED) {
       Reason reason = held == Reason.FIRST ? null : next.reason();
-      return new AlertTransition.Taken(alert.with(alert.course().holding(null)), reason);
+      return new AlertTransition.Transition(
+          alert.with(alert.notificationState().holding(null)), reason);
     }
-    if (!about(alert.finding()).isEmpty()) {
+    if (!matching(alert.finding()).isEmpty()) {
       Reason holding = begins ? Reason.FIRST : worse(held, next.reason());
-      return new AlertTransition.Taken(alert.with(alert.course().holding(holding)), null);
+      return new AlertTransition.Transition(
+          alert.with(alert.notificationState().holding(holding)), null);
     }
     return held == null ? next : released(alert, worse(held, next.reason()), now);
   }
 
-  /** What is told later of what was held back, and of what came since. */
+  /** The reason for one notification in place of a held-back one and a new one. */
   private static Reason worse(@Nullable Reason held, @Nullable Reason next) {
     if (held == Reason.FIRST) {
       return held;
@@ -66,9 +67,9 @@ public record Silences(List<Silence> inForce) {
     return next;
   }
 
-  private static AlertTransition.Taken released(Alert alert, Reason reason, Instant now) {
-    NotificationState course = alert.course().holding(null).told(now);
-    return new AlertTransition.Taken(
-        alert.with(course), course.flapping() ? Reason.FLAPPING : reason);
+  private static AlertTransition.Transition released(Alert alert, Reason reason, Instant now) {
+    NotificationState state = alert.notificationState().holding(null).notified(now);
+    return new AlertTransition.Transition(
+        alert.with(state), state.flapping() ? Reason.FLAPPING : reason);
   }
 }

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Ids that follow from what they stand for, so that the same input gives the same id. */
+/** Ids derived from content: the same input gives the same id. */
 public final class StableId {
 
   private static final int BYTES = 8;

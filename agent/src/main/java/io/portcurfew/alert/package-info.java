@@ -1,4 +1,4 @@
-/** What has been going on: findings followed over time. */
+/** Alerts: findings followed over time, and silences. All of it is pure. */
 @NullMarked
 package io.portcurfew.alert;
 

@@ -77,10 +77,10 @@ final class AlertsCommand implements Callable<Integer> {
 
   private static List<String> row(Alert alert, Silences silences) {
     Instant endsAt = alert.endsAt();
-    boolean silenced = endsAt == null && !silences.about(alert.finding()).isEmpty();
+    boolean silenced = endsAt == null && !silences.matching(alert.finding()).isEmpty();
     return List.of(
         alert.state().label()
-            + (alert.course().flapping() ? ", flapping" : "")
+            + (alert.notificationState().flapping() ? ", flapping" : "")
             + (silenced ? ", silenced" : ""),
         alert.finding().severity().label(),
         alert.finding().kind().label(),
@@ -100,7 +100,7 @@ final class AlertsCommand implements Callable<Integer> {
 
   private static Map<String, Object> tree(Alert alert, Silences silences) {
     Map<String, Object> tree = tree(alert);
-    List<Silence> about = alert.endsAt() == null ? silences.about(alert.finding()) : List.of();
+    List<Silence> about = alert.endsAt() == null ? silences.matching(alert.finding()) : List.of();
     tree.put("silenced_by", about.stream().map(Silence::id).toList());
     return tree;
   }
@@ -110,7 +110,7 @@ final class AlertsCommand implements Callable<Integer> {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("id", alert.id());
     tree.put("state", alert.state().label());
-    tree.put("flapping", alert.course().flapping());
+    tree.put("flapping", alert.notificationState().flapping());
     tree.put("rule", alert.finding().rule());
     tree.put("kind", alert.finding().kind().label());
     tree.put("severity", alert.finding().severity().label());

@@ -37,7 +37,7 @@ final class SilenceListCommand implements Callable<Integer> {
     }
     try (History history = History.in(loaded.get().config().state())) {
       Instant now = Clock.systemUTC().instant();
-      List<Silence> silences = Silences.at(now, history.silences(now)).inForce();
+      List<Silence> silences = Silences.at(now, history.silences(now)).active();
       PrintWriter out = spec.commandLine().getOut();
       out.print(
           output.form() == OutputFormat.json

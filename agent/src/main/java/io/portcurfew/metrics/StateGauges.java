@@ -104,7 +104,8 @@ final class StateGauges {
     Judgement latest = judgement;
     if (latest != null) {
       alerts.set(countAlerts(kept));
-      silenced.set(one(kept.stream().filter(alert -> alert.course().held() != null).count()));
+      silenced.set(
+          one(kept.stream().filter(alert -> alert.notificationState().held() != null).count()));
       silences.set(one(inForce));
       publish(latest);
     }

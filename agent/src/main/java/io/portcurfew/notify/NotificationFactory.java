@@ -24,7 +24,7 @@ public final class NotificationFactory {
    * @param policy the digest of the policy that it was judged by
    */
   public static List<Notification> of(AlertChanges changes, String host, String policy) {
-    return changes.told().stream().map(change -> of(change, host, policy)).toList();
+    return changes.toNotify().stream().map(change -> of(change, host, policy)).toList();
   }
 
   /** A message by which people see whether a receiver is told; it is marked as a test. */
@@ -71,7 +71,8 @@ public final class NotificationFactory {
 
   /** What tells this telling of the alert from others for the same reason. */
   private static Instant when(Alert alert, Reason reason) {
-    Instant told = reason == Reason.RESOLVED ? alert.endsAt() : alert.course().toldAt();
+    Instant told =
+        reason == Reason.RESOLVED ? alert.endsAt() : alert.notificationState().notifiedAt();
     return told == null ? alert.startsAt() : told;
   }
 }

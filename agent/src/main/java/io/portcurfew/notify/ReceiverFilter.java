@@ -30,7 +30,7 @@ public record ReceiverFilter(boolean resolved, Severity atLeast, SortedMap<Strin
     if (one.reason() == Reason.RESOLVED && !resolved) {
       return false;
     }
-    Set<Severity> told = one.alert().course().severities();
+    Set<Severity> told = one.alert().notificationState().severities();
     return told.isEmpty()
         ? takes(one, one.alert().finding().severity())
         : told.stream().anyMatch(severity -> takes(one, severity));

@@ -72,7 +72,7 @@ public final class Scan {
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     metrics.scanned(snapshot, judgement, by.policy(), alerts.all(), took);
     metrics.alertsNotFollowed(changes.after().notFollowed());
-    metrics.silences(silences.inForce().size());
+    metrics.silences(silences.active().size());
   }
 
   /** What is in force is one object until the next reload. */

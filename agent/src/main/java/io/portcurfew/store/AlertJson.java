@@ -29,7 +29,7 @@ final class AlertJson {
     tree.put("state", alert.state().name());
     tree.put("starts", alert.startsAt());
     putKnown(tree, "ends", alert.endsAt());
-    tree.put("course", course(alert.course()));
+    tree.put("course", course(alert.notificationState()));
     tree.put("finding", FindingJson.tree(alert.finding()));
     return tree;
   }
@@ -47,7 +47,7 @@ final class AlertJson {
 
   private static Map<String, Object> course(NotificationState course) {
     Map<String, Object> tree = new LinkedHashMap<>();
-    putKnown(tree, "told", course.toldAt());
+    putKnown(tree, "told", course.notifiedAt());
     putUnlessEmpty(tree, "owners", course.owners());
     putUnlessEmpty(tree, "changes", course.changes());
     putKnown(tree, "flapping", course.flapping() ? true : null);
@@ -58,17 +58,17 @@ final class AlertJson {
   }
 
   private static NotificationState course(JsonTree tree, Severity severity) {
-    Instant toldAt = instant(tree.textOr("told"));
+    Instant notifiedAt = instant(tree.textOr("told"));
     String held = tree.textOr("held");
     Reason reason = held == null ? null : Reason.valueOf(held);
     SortedSet<Severity> severities = new TreeSet<>();
     tree.texts("severities").forEach(name -> severities.add(Severity.valueOf(name)));
-    if (severities.isEmpty() && toldAt != null && reason != Reason.FIRST) {
+    if (severities.isEmpty() && notifiedAt != null && reason != Reason.FIRST) {
       // Written by a version that did not keep them.
       severities.add(severity);
     }
     return new NotificationState(
-        toldAt,
+        notifiedAt,
         tree.texts("owners"),
         tree.texts("changes").stream().map(Instant::parse).toList(),
         tree.flagOr("flapping") != null,

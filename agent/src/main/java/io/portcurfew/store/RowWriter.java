@@ -219,6 +219,11 @@ final class RowWriter {
 
   private static Alert ended(Alert alert, Instant at) {
     return new Alert(
-        alert.id(), AlertState.RESOLVED, alert.finding(), alert.startsAt(), at, alert.course());
+        alert.id(),
+        AlertState.RESOLVED,
+        alert.finding(),
+        alert.startsAt(),
+        at,
+        alert.notificationState());
   }
 }

@@ -131,9 +131,9 @@ public final class Store implements Ledger, AutoCloseable {
       return;
     }
     RowWriter.Kept what =
-        new RowWriter.Kept(changes.kept(), changes.dropped(), told, clock.instant(), lived());
+        new RowWriter.Kept(changes.toSave(), changes.dropped(), told, clock.instant(), lived());
     write(
-        changes.kept().size() + changes.dropped().size(),
+        changes.toSave().size() + changes.dropped().size(),
         to -> {
           to.keep(what);
           new Retention(to.sql()).stayWithin(Maintenance.MOST_BYTES);

@@ -2,8 +2,8 @@ package io.portcurfew.alert;
 
 import static io.portcurfew.alert.SampleSnapshots.at;
 import static io.portcurfew.alert.SampleSnapshots.finding;
-import static io.portcurfew.alert.SampleSnapshots.look;
 import static io.portcurfew.alert.SampleSnapshots.open611;
+import static io.portcurfew.alert.SampleSnapshots.scan;
 import static io.portcurfew.alert.SampleSnapshots.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,51 +16,51 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** How many alerts are followed, and which where there are too many. */
+/** The maximum of alerts, and the choice among too many. */
 class AlertBoundsTest {
 
   @Test
-  void theSameFindingTwiceIsOneAlertOfTheWorse() {
+  void sameFindingTwice_isOneAlertOfTheWorseSeverity() {
     Finding lesser = SampleSnapshots.of(FindingKind.BLIND, "default", null);
     Finding worse = finding(FindingKind.BLIND, "default", null, Severity.CRITICAL, Duration.ZERO);
 
-    assertThat(look(Alerts.NONE, 0, true, lesser, worse).fired())
+    assertThat(scan(Alerts.NONE, 0, true, lesser, worse).fired())
         .extracting(Alert::finding)
         .containsExactly(worse);
   }
 
   @Test
-  void theWorstIsToldFirst() {
+  void worstAlertIsNotifiedFirst() {
     Finding info = finding(FindingKind.OPEN, "a", tcp(1), Severity.INFO, Duration.ZERO);
     Finding warning = finding(FindingKind.OPEN, "b", tcp(2), Severity.WARNING, Duration.ZERO);
 
-    assertThat(look(Alerts.NONE, 0, true, info, open611(), warning).fired())
+    assertThat(scan(Alerts.NONE, 0, true, info, open611(), warning).fired())
         .extracting(Alert::finding)
         .containsExactly(open611(), warning, info);
   }
 
   @Test
-  void aFloodLeavesRoomForWhatIsCritical() {
+  void flood_leavesPlacesForCriticalAlerts() {
     int places = Alerts.MOST - Alerts.FOR_CRITICAL;
     List<Finding> flood = flood(places + 3_000);
 
-    AlertChanges flooded = look(Alerts.NONE, at(0), true, flood);
+    AlertChanges flooded = scan(Alerts.NONE, at(0), true, flood);
     assertThat(flooded.fired()).hasSize(places);
     assertThat(flooded.after().notFollowed()).isEqualTo(3_000);
 
     List<Finding> more = new ArrayList<>(flood);
     more.add(open611());
-    AlertChanges critical = look(flooded.after(), at(10), true, more);
+    AlertChanges critical = scan(flooded.after(), at(10), true, more);
     assertThat(critical.fired()).extracting(Alert::finding).containsExactly(open611());
     assertThat(critical.after().notFollowed()).isEqualTo(3_000);
   }
 
   @Test
-  void whatFoundNoPlaceIsFollowedOnceThereIsOne() {
+  void findingWithoutPlace_isFollowedOnceThereIsOne() {
     List<Finding> flood = flood(Alerts.MOST - Alerts.FOR_CRITICAL + 10);
-    Alerts flooded = look(Alerts.NONE, at(0), true, flood).after();
+    Alerts flooded = scan(Alerts.NONE, at(0), true, flood).after();
 
-    AlertChanges later = look(flooded, at(10), true, flood.subList(10, flood.size()));
+    AlertChanges later = scan(flooded, at(10), true, flood.subList(10, flood.size()));
 
     assertThat(later.resolved()).hasSize(10);
     assertThat(later.fired()).hasSize(10);
@@ -68,15 +68,15 @@ class AlertBoundsTest {
   }
 
   @Test
-  void openAndResolvedAlertsTogetherStayWithinTheBound() {
-    Alerts book = Alerts.NONE;
+  void openAndResolvedAlerts_stayWithinTheBound() {
+    Alerts alerts = Alerts.NONE;
     for (int round = 0; round < 4; round++) {
-      book = look(book, at(2L * round), true, flood(6_000 * round, 6_000)).after();
-      book = look(book, at(2L * round + 1), true, List.of()).after();
-      assertThat(book.all()).hasSizeLessThanOrEqualTo(Alerts.MOST);
+      alerts = scan(alerts, at(2L * round), true, flood(6_000 * round, 6_000)).after();
+      alerts = scan(alerts, at(2L * round + 1), true, List.of()).after();
+      assertThat(alerts.all()).hasSizeLessThanOrEqualTo(Alerts.MOST);
     }
-    assertThat(look(book, at(9), true, flood(24_000, 6_000)).fired()).hasSize(6_000);
-    assertThat(book.resolved().get(Alerts.MOST - 1).endsAt()).isEqualTo(at(7));
+    assertThat(scan(alerts, at(9), true, flood(24_000, 6_000)).fired()).hasSize(6_000);
+    assertThat(alerts.resolved().get(Alerts.MOST - 1).endsAt()).isEqualTo(at(7));
   }
 
   private static List<Finding> flood(int size) {

@@ -1,7 +1,7 @@
 package io.portcurfew.alert;
 
 import static io.portcurfew.alert.SampleSnapshots.finding;
-import static io.portcurfew.alert.SampleSnapshots.look;
+import static io.portcurfew.alert.SampleSnapshots.scan;
 import static io.portcurfew.alert.SampleSnapshots.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,50 +22,52 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What holds of every history, shown on random ones: blind looks, steps back in time, floods. */
+/** Laws of alerts on random histories: blind scans, steps back of the clock, floods. */
 class AlertsLawTest {
 
-  private static final int LOOKS = 400;
+  private static final int SCANS = 400;
   private static final List<FindingKind> KINDS =
       Stream.of(FindingKind.values()).filter(FindingKind::needsALook).toList();
   private static final List<Severity> SEVERITIES = List.of(Severity.values());
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3, 5, 611, 1994, 20261123})
-  void everyAlertIsToldOnceAndEndsOnceAndNeverInTheDark(long seed) {
+  void everyAlertFiresOnceAndResolvesOnceByACompleteScan(long seed) {
     Random random = new Random(seed);
-    Alerts book = Alerts.NONE;
+    Alerts alerts = Alerts.NONE;
     Instant now = SampleSnapshots.NOON;
-    Map<String, Alert> told = new HashMap<>();
+    Map<String, Alert> notified = new HashMap<>();
     Set<String> ended = new HashSet<>();
     Set<String> flapping = new HashSet<>();
-    for (int i = 0; i < LOOKS; i++) {
+    for (int i = 0; i < SCANS; i++) {
       now = now.plusSeconds(random.nextInt(10) == 0 ? -random.nextInt(300) : random.nextInt(400));
       boolean complete = random.nextInt(4) > 0;
       List<Finding> findings = findings(random);
 
-      AlertChanges changes = look(book, now, complete, findings);
+      AlertChanges changes = scan(alerts, now, complete, findings);
 
       assertThat(changes)
           .as("order of findings")
-          .isEqualTo(look(book, now, complete, shuffled(findings, random)));
+          .isEqualTo(scan(alerts, now, complete, shuffled(findings, random)));
       for (Alert alert : changes.fired()) {
-        assertThat(told.put(alert.id(), alert)).as("told before").isNull();
+        assertThat(notified.put(alert.id(), alert)).as("notified before").isNull();
         assertThat(findings).contains(alert.finding());
       }
-      for (Alert alert : changes.told(Reason.FLAPPING)) {
-        told.put(alert.id(), alert);
-        assertThat(flapping.add(alert.id())).as("told once that it flaps").isTrue();
+      for (Alert alert : changes.alerts(Reason.FLAPPING)) {
+        notified.put(alert.id(), alert);
+        assertThat(flapping.add(alert.id())).as("notified once as flapping").isTrue();
       }
       for (Alert alert : changes.resolved()) {
-        assertThat(complete).as("over in the dark").isTrue();
-        assertThat(told).containsKey(alert.id());
+        assertThat(complete).as("resolved by an incomplete scan").isTrue();
+        assertThat(notified).containsKey(alert.id());
         assertThat(ended.add(alert.id())).as("ended once").isTrue();
-        assertThat(alert.endsAt()).isAfterOrEqualTo(told.get(alert.id()).startsAt());
+        assertThat(alert.endsAt()).isAfterOrEqualTo(notified.get(alert.id()).startsAt());
         assertThat(findings).extracting(AlertKey::of).doesNotContain(alert.key());
       }
-      book = changes.after();
-      assertThat(firing(book)).as("told and not over").isEqualTo(without(told.keySet(), ended));
+      alerts = changes.after();
+      assertThat(firing(alerts))
+          .as("notified and not resolved")
+          .isEqualTo(without(notified.keySet(), ended));
     }
     assertThat(ended).as("the history has both").hasSizeGreaterThan(20);
   }
@@ -93,9 +95,9 @@ class AlertsLawTest {
     return shuffled;
   }
 
-  private static Set<String> firing(Alerts book) {
+  private static Set<String> firing(Alerts alerts) {
     Set<String> ids = new HashSet<>();
-    book.open().values().stream()
+    alerts.open().values().stream()
         .filter(alert -> alert.state() == AlertState.FIRING)
         .forEach(alert -> ids.add(alert.id()));
     return ids;

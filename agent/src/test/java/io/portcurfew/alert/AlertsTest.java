@@ -3,8 +3,8 @@ package io.portcurfew.alert;
 import static io.portcurfew.alert.SampleSnapshots.NPMP;
 import static io.portcurfew.alert.SampleSnapshots.at;
 import static io.portcurfew.alert.SampleSnapshots.finding;
-import static io.portcurfew.alert.SampleSnapshots.look;
 import static io.portcurfew.alert.SampleSnapshots.open611;
+import static io.portcurfew.alert.SampleSnapshots.scan;
 import static io.portcurfew.alert.SampleSnapshots.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,8 +29,8 @@ class AlertsTest {
   private static final Duration RESTART = Duration.ofSeconds(30);
 
   @Test
-  void aFindingThatNeedNotHoldFiresAtFirstSight() {
-    AlertChanges changes = look(Alerts.NONE, 0, true, open611());
+  void findingWithoutHoldTime_firesAtOnce() {
+    AlertChanges changes = scan(Alerts.NONE, 0, true, open611());
 
     assertThat(changes.fired())
         .singleElement()
@@ -45,16 +45,16 @@ class AlertsTest {
   }
 
   @Test
-  void aFindingOfAnIncompleteLookFiresToo() {
-    assertThat(look(Alerts.NONE, 0, false, open611()).fired()).hasSize(1);
+  void findingOfAnIncompleteScan_fires() {
+    assertThat(scan(Alerts.NONE, 0, false, open611()).fired()).hasSize(1);
   }
 
   @Test
-  void whatIsSeenAgainTellsNobodyAndTakesTheLatestWords() {
-    AlertChanges first = look(Alerts.NONE, 0, true, open611());
+  void seenAgain_takesTheLatestFindingWithoutNotification() {
+    AlertChanges first = scan(Alerts.NONE, 0, true, open611());
     Finding later = withOwner(open611(), 4712);
 
-    AlertChanges second = look(first.after(), 10, true, later);
+    AlertChanges second = scan(first.after(), 10, true, later);
 
     assertThat(second.fired()).isEmpty();
     assertThat(second.resolved()).isEmpty();
@@ -69,17 +69,17 @@ class AlertsTest {
   }
 
   @Test
-  void whatBecomesWorseIsToldAgainOnceAndWhatBecomesLessIsNot() {
-    Alerts book = look(Alerts.NONE, 0, true, as(Severity.WARNING)).after();
-    AlertChanges worse = look(book, 10, true, as(Severity.CRITICAL));
-    AlertChanges same = look(worse.after(), 20, true, as(Severity.CRITICAL));
-    AlertChanges less = look(same.after(), 30, true, as(Severity.INFO));
-    AlertChanges again = look(less.after(), 40, true, as(Severity.CRITICAL));
+  void severityRises_isRepeatedOnce_severityFalls_isNot() {
+    Alerts alerts = scan(Alerts.NONE, 0, true, as(Severity.WARNING)).after();
+    AlertChanges worse = scan(alerts, 10, true, as(Severity.CRITICAL));
+    AlertChanges same = scan(worse.after(), 20, true, as(Severity.CRITICAL));
+    AlertChanges less = scan(same.after(), 30, true, as(Severity.INFO));
+    AlertChanges again = scan(less.after(), 40, true, as(Severity.CRITICAL));
 
-    assertThat(worse.told())
+    assertThat(worse.toNotify())
         .extracting(AlertChanges.Change::reason)
         .containsExactly(Reason.REPEATED);
-    assertThat(List.of(same, less, again)).allMatch(each -> each.told().isEmpty());
+    assertThat(List.of(same, less, again)).allMatch(each -> each.toNotify().isEmpty());
   }
 
   private static Finding as(Severity severity) {
@@ -87,10 +87,10 @@ class AlertsTest {
   }
 
   @Test
-  void anAlertIsOverWhenACompleteLookDoesNotSeeIt() {
-    AlertChanges first = look(Alerts.NONE, 0, true, open611());
+  void completeScanWithoutFinding_resolves() {
+    AlertChanges first = scan(Alerts.NONE, 0, true, open611());
 
-    AlertChanges second = look(first.after(), 10, true);
+    AlertChanges second = scan(first.after(), 10, true);
 
     assertThat(second.resolved())
         .singleElement()
@@ -102,7 +102,7 @@ class AlertsTest {
               assertThat(alert.endsAt()).isEqualTo(at(10));
             });
     assertThat(second.after().open()).isEmpty();
-    assertThat(look(second.after(), 20, true).resolved()).isEmpty();
+    assertThat(scan(second.after(), 20, true).resolved()).isEmpty();
   }
 
   @ParameterizedTest
@@ -118,25 +118,25 @@ class AlertsTest {
         "TEST"
       },
       mode = EnumSource.Mode.EXCLUDE)
-  void aBlindSnapshotClosesNothing(FindingKind kind) {
-    Alerts before = look(Alerts.NONE, 0, true, SampleSnapshots.of(kind, "rule", NPMP)).after();
+  void blindSnapshot_resolvesNothing(FindingKind kind) {
+    Alerts before = scan(Alerts.NONE, 0, true, SampleSnapshots.of(kind, "rule", NPMP)).after();
 
-    AlertChanges blind = look(before, 10, false);
+    AlertChanges blind = scan(before, 10, false);
 
     assertThat(blind.resolved()).isEmpty();
     assertThat(blind.after().open()).isEqualTo(before.open());
-    assertThat(look(blind.after(), 20, true).resolved()).hasSize(1);
+    assertThat(scan(blind.after(), 20, true).resolved()).hasSize(1);
   }
 
   @Test
-  void aPolicyThatCanBeLoadedAgainIsOverWhateverTheLookShows() {
+  void agentFinding_resolvesOnAnIncompleteScan() {
     Finding notLoaded = SampleSnapshots.of(FindingKind.POLICY_NOT_LOADED, "default", null);
-    Alerts before = look(Alerts.NONE, 0, false, notLoaded).after();
-    assertThat(look(before, 10, false, notLoaded).resolved()).isEmpty();
-    assertThat(look(before, 10, false).resolved()).hasSize(1);
+    Alerts before = scan(Alerts.NONE, 0, false, notLoaded).after();
+    assertThat(scan(before, 10, false, notLoaded).resolved()).isEmpty();
+    assertThat(scan(before, 10, false).resolved()).hasSize(1);
   }
 
-  /** What is seen in place of the alert, in a look that was complete. */
+  /** The findings of a complete scan in place of the alert. */
   @ParameterizedTest(name = "{0}, then {1} of {2} at {3}: over {4}")
   @CsvSource({
     "WRONG_OWNER,   OWNER_UNKNOWN, rule,    same,  false",
@@ -156,7 +156,7 @@ class AlertsTest {
     "BLIND,         BLIND,         default, host,  true",
     "BLIND,         OWNER_UNKNOWN, rule,    same,  true",
   })
-  void anAlertIsNotOverWhileTheSameThingCannotBeSeen(
+  void subjectNotVisible_alertStays(
       FindingKind kind, FindingKind then, String rule, String where, boolean over) {
     Endpoint endpoint =
         switch (where) {
@@ -164,55 +164,55 @@ class AlertsTest {
           case "other" -> tcp(612);
           default -> null;
         };
-    Alerts before = look(Alerts.NONE, 0, true, SampleSnapshots.of(kind, "rule", NPMP)).after();
+    Alerts before = scan(Alerts.NONE, 0, true, SampleSnapshots.of(kind, "rule", NPMP)).after();
 
-    AlertChanges changes = look(before, 10, true, SampleSnapshots.of(then, rule, endpoint));
+    AlertChanges changes = scan(before, 10, true, SampleSnapshots.of(then, rule, endpoint));
 
     assertThat(changes.resolved()).hasSize(over ? 1 : 0);
   }
 
   @Test
-  void aMissingListenerFiresOnlyWhenItIsStillMissingAfterItsTime() {
+  void missingListener_firesOnlyAfterItsHoldTime() {
     Finding missing = missing();
-    AlertChanges first = look(Alerts.NONE, 0, true, missing);
-    AlertChanges early = look(first.after(), 29, true, missing);
-    AlertChanges late = look(early.after(), 30, true, missing);
+    AlertChanges first = scan(Alerts.NONE, 0, true, missing);
+    AlertChanges early = scan(first.after(), 29, true, missing);
+    AlertChanges late = scan(early.after(), 30, true, missing);
 
     assertThat(first.fired()).isEmpty();
     assertThat(first.after().all()).extracting(Alert::state).containsExactly(AlertState.PENDING);
     assertThat(early.fired()).isEmpty();
     assertThat(late.fired()).extracting(Alert::startsAt).containsExactly(at(0));
-    assertThat(look(late.after(), 40, true, missing).fired()).isEmpty();
+    assertThat(scan(late.after(), 40, true, missing).fired()).isEmpty();
   }
 
   @Test
-  void aPendingAlertThatIsOverIsDroppedWithoutAWord() {
-    Alerts before = look(Alerts.NONE, 0, true, missing()).after();
+  void pendingAlertEnds_isDroppedWithoutNotification() {
+    Alerts before = scan(Alerts.NONE, 0, true, missing()).after();
 
-    AlertChanges changes = look(before, 10, true);
+    AlertChanges changes = scan(before, 10, true);
 
     assertThat(changes.resolved()).isEmpty();
     assertThat(changes.after().all()).isEmpty();
-    AlertChanges again = look(changes.after(), 35, true, missing());
+    AlertChanges again = scan(changes.after(), 35, true, missing());
     assertThat(again.fired()).isEmpty();
   }
 
   @Test
-  void aPendingAlertWaitsThroughABlindLookAndFiresOnlyWhenSeen() {
-    Alerts before = look(Alerts.NONE, 0, true, missing()).after();
+  void pendingAlert_waitsThroughABlindScan() {
+    Alerts before = scan(Alerts.NONE, 0, true, missing()).after();
 
-    AlertChanges blind = look(before, 60, false);
+    AlertChanges blind = scan(before, 60, false);
 
     assertThat(blind.fired()).isEmpty();
-    assertThat(look(blind.after(), 70, true, missing()).fired()).hasSize(1);
+    assertThat(scan(blind.after(), 70, true, missing()).fired()).hasSize(1);
   }
 
   @Test
-  void whatOpensAgainIsANewAlert() {
-    AlertChanges first = look(Alerts.NONE, 0, true, open611());
-    AlertChanges closed = look(first.after(), 10, true);
+  void opensAgain_isANewAlert() {
+    AlertChanges first = scan(Alerts.NONE, 0, true, open611());
+    AlertChanges closed = scan(first.after(), 10, true);
 
-    AlertChanges again = look(closed.after(), 20, true, open611());
+    AlertChanges again = scan(closed.after(), 20, true, open611());
 
     assertThat(again.fired()).hasSize(1);
     assertThat(again.fired().get(0).id()).isNotEqualTo(first.fired().get(0).id());
@@ -220,19 +220,19 @@ class AlertsTest {
   }
 
   @Test
-  void whatOpensAgainAtTheSameInstantIsANewAlertToo() {
-    Alerts book = Alerts.NONE;
+  void opensAgainAtTheSameInstant_isANewAlert() {
+    Alerts alerts = Alerts.NONE;
     List<String> ids = new ArrayList<>();
     for (int life = 0; life < 3; life++) {
-      AlertChanges opened = look(book, 0, true, open611());
+      AlertChanges opened = scan(alerts, 0, true, open611());
       opened.fired().forEach(alert -> ids.add(alert.id()));
-      book = look(opened.after(), 0, true).after();
+      alerts = scan(opened.after(), 0, true).after();
     }
     assertThat(ids).hasSize(3).doesNotHaveDuplicates();
   }
 
   @Test
-  void twoHostsNeverGiveTheSameId() {
+  void twoHosts_neverGiveTheSameId() {
     Judgement judgement = new Judgement(Map.of(), List.of(open611()), Map.of(), true);
 
     assertThat(List.of("web-1", "web-2"))
@@ -252,20 +252,20 @@ class AlertsTest {
   }
 
   @Test
-  void aClockThatGoesBackEndsNothingBeforeItBegan() {
-    Alerts before = look(Alerts.NONE, 1000, true, open611()).after();
+  void clockStepsBack_nothingEndsBeforeItsStart() {
+    Alerts before = scan(Alerts.NONE, 1000, true, open611()).after();
 
-    AlertChanges changes = look(before, 0, true);
+    AlertChanges changes = scan(before, 0, true);
 
     assertThat(changes.resolved()).extracting(Alert::endsAt).containsExactly(at(1000));
   }
 
   @Test
-  void aClockThatGoesBackLetsAPendingAlertHoldFromThen() {
-    Alerts before = look(Alerts.NONE, 1000, true, missing()).after();
+  void clockStepsBack_pendingAlertHoldsFromThen() {
+    Alerts before = scan(Alerts.NONE, 1000, true, missing()).after();
 
-    AlertChanges back = look(before, 0, true, missing());
-    AlertChanges held = look(back.after(), 30, true, missing());
+    AlertChanges back = scan(before, 0, true, missing());
+    AlertChanges held = scan(back.after(), 30, true, missing());
 
     assertThat(back.fired()).isEmpty();
     assertThat(held.fired()).extracting(Alert::startsAt).containsExactly(at(0));
@@ -273,11 +273,11 @@ class AlertsTest {
 
   @ParameterizedTest
   @ValueSource(longs = {901, -901})
-  void aResolvedAlertIsShownForAQuarterOfAnHour(long later) {
-    Alerts over = look(look(Alerts.NONE, 0, true, open611()).after(), 0, true).after();
+  void resolvedAlert_isVisibleFor15Minutes(long later) {
+    Alerts over = scan(scan(Alerts.NONE, 0, true, open611()).after(), 0, true).after();
 
-    assertThat(look(over, later - Long.signum(later), true).after().resolved()).hasSize(1);
-    assertThat(look(over, later, true).after().resolved()).isEmpty();
+    assertThat(scan(over, later - Long.signum(later), true).after().resolved()).hasSize(1);
+    assertThat(scan(over, later, true).after().resolved()).isEmpty();
   }
 
   private static Finding missing() {

@@ -1,6 +1,6 @@
 package io.portcurfew.alert;
 
-import static io.portcurfew.alert.SampleSnapshots.look;
+import static io.portcurfew.alert.SampleSnapshots.scan;
 import static io.portcurfew.alert.SampleSnapshots.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,10 +17,10 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A clock that is set, back and forth, while listeners come and go: no storm, no lost end. */
+/** The clock steps back and forth while listeners come and go: no flood and no lost resolution. */
 class ClockTest {
 
-  private static final int LOOKS = 400;
+  private static final int SCANS = 400;
   private static final Duration APART = Duration.ofMinutes(3);
   private static final List<Duration> JUMPS =
       List.of(
@@ -32,8 +32,8 @@ class ClockTest {
 
   private final Set<Integer> open = new HashSet<>();
   private final Set<String> firing = new HashSet<>();
-  private Alerts book = Alerts.NONE;
-  private int told;
+  private Alerts alerts = Alerts.NONE;
+  private int notifications;
   private int changes;
 
   static LongStream seeds() {
@@ -42,11 +42,11 @@ class ClockTest {
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
-  void everyEndIsToldOnceAndASetClockRepeatsEachAlertOnceAtMost(long seed) {
+  void clockStep_repeatsEachAlertAtMostOnce(long seed) {
     Random random = new Random(seed);
     Instant now = SampleSnapshots.NOON;
     int jumps = 0;
-    for (int i = 0; i < LOOKS; i++) {
+    for (int i = 0; i < SCANS; i++) {
       now = now.plus(APART);
       if (random.nextInt(10) == 0) {
         now = now.plus(JUMPS.get(random.nextInt(JUMPS.size())));
@@ -61,10 +61,10 @@ class ClockTest {
     see(now.plus(APART));
     see(now.plus(APART).plus(NotificationState.WINDOW));
 
-    assertThat(firing).as("whose end was not told").isEmpty();
-    assertThat(book.open()).isEmpty();
-    int days = (int) APART.multipliedBy(LOOKS).toDays() + 1;
-    assertThat(told).isLessThanOrEqualTo(changes + 5 * (jumps + days));
+    assertThat(firing).as("alerts without a resolution").isEmpty();
+    assertThat(alerts.open()).isEmpty();
+    int days = (int) APART.multipliedBy(SCANS).toDays() + 1;
+    assertThat(notifications).isLessThanOrEqualTo(changes + 5 * (jumps + days));
   }
 
   private void toggle(int port) {
@@ -77,13 +77,13 @@ class ClockTest {
   private void see(Instant now) {
     List<Finding> findings = new ArrayList<>();
     open.forEach(port -> findings.add(SampleSnapshots.of(FindingKind.OPEN, "r", tcp(port))));
-    AlertChanges seen = look(book, now, true, findings);
-    book = seen.after();
-    told += seen.told().size();
-    for (AlertChanges.Change change : seen.told()) {
+    AlertChanges seen = scan(alerts, now, true, findings);
+    alerts = seen.after();
+    notifications += seen.toNotify().size();
+    for (AlertChanges.Change change : seen.toNotify()) {
       String id = change.alert().id();
       if (change.reason() == Reason.RESOLVED) {
-        assertThat(firing.remove(id)).as("told before: " + id).isTrue();
+        assertThat(firing.remove(id)).as("notified before: " + id).isTrue();
       } else {
         firing.add(id);
       }

@@ -1,8 +1,8 @@
 package io.portcurfew.alert;
 
 import static io.portcurfew.alert.SampleSnapshots.at;
-import static io.portcurfew.alert.SampleSnapshots.look;
 import static io.portcurfew.alert.SampleSnapshots.open611;
+import static io.portcurfew.alert.SampleSnapshots.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Finding;
@@ -16,13 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is told of an alert that goes on: changes of owner, repeats, flapping. */
+/** The notifications of an alert that goes on: changes of owner, repeats, flapping. */
 class NotificationStateTest {
 
   private static final long DAY = 24 * 3600;
 
-  private final List<String> told = new ArrayList<>();
-  private Alerts book = Alerts.NONE;
+  private final List<String> notified = new ArrayList<>();
+  private Alerts alerts = Alerts.NONE;
   private AlertChanges last;
 
   private void see(long second, Finding... findings) {
@@ -30,9 +30,9 @@ class NotificationStateTest {
   }
 
   private void see(long second, boolean complete, Finding... findings) {
-    last = look(book, second, complete, findings);
-    book = last.after();
-    last.told().forEach(change -> told.add(second + " " + change.reason().label()));
+    last = scan(alerts, second, complete, findings);
+    alerts = last.after();
+    last.toNotify().forEach(change -> notified.add(second + " " + change.reason().label()));
   }
 
   private static Finding heldBy(int pid, String executable, String user) {
@@ -50,7 +50,7 @@ class NotificationStateTest {
   }
 
   @Test
-  void anotherPidIsNotToldAndAnotherProgramOrUserIsToldOnce() {
+  void otherProgramOrUser_isNotifiedOnce_otherPidNever() {
     see(0, heldBy(1, "/bin/nc", "root"));
     see(10, heldBy(2, "/bin/nc", "root"));
     see(20, heldBy(2, "/bin/socat", "root"));
@@ -58,23 +58,23 @@ class NotificationStateTest {
     see(40, heldBy(2, "/bin/socat", "ann"));
     see(50, heldBy(2, "/bin/socat", "ann"));
 
-    assertThat(told).containsExactly("0 first", "20 changed", "40 changed");
-    assertThat(book.all()).hasSize(1);
+    assertThat(notified).containsExactly("0 first", "20 changed", "40 changed");
+    assertThat(alerts.all()).hasSize(1);
   }
 
   @Test
-  void anOwnerThatCannotBeSeenForALookIsNoChangeAndHidesNone() {
+  void ownerUnknownForOneScan_isNoChangeAndHidesNone() {
     see(0, heldBy(1, "/bin/nc", "root"));
     see(10, heldBy(1, null, "root"));
     see(20, heldBy(1, "/bin/nc", "root"));
     see(30, heldBy(1, null, "root"));
     see(40, heldBy(1, "/bin/socat", "root"));
 
-    assertThat(told).containsExactly("0 first", "40 changed");
+    assertThat(notified).containsExactly("0 first", "40 changed");
   }
 
   @Test
-  void whatFiresOnIsToldAgainADayAfterItWasToldLast() {
+  void firingAlert_isRepeatedOneDayAfterItsLastNotification() {
     see(0, heldBy(1, "/bin/nc", "root"));
     see(3600, heldBy(1, "/bin/socat", "root"));
     see(DAY, heldBy(1, "/bin/socat", "root"));
@@ -82,29 +82,29 @@ class NotificationStateTest {
     see(3610 + DAY, heldBy(1, "/bin/socat", "root"));
     see(3600 + 2 * DAY, heldBy(1, "/bin/socat", "root"));
 
-    assertThat(told)
+    assertThat(notified)
         .containsExactly(
             "0 first", "3600 changed", 3600 + DAY + " repeated", 3600 + 2 * DAY + " repeated");
   }
 
   @ParameterizedTest
   @ValueSource(longs = {-DAY, -3650 * DAY})
-  void aClockThatGoesBackRepeatsNothingUntilADayHasPassed(long second) {
+  void clockStepsBack_nothingIsRepeatedForADay(long second) {
     see(0, open611());
     see(second, open611());
     see(second + DAY - 1, open611());
-    assertThat(told).containsExactly("0 first");
+    assertThat(notified).containsExactly("0 first");
     see(second + DAY, open611());
-    assertThat(told).hasSize(2);
+    assertThat(notified).hasSize(2);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {DAY, 3650 * DAY})
-  void aClockThatGoesForwardRepeatsOnce(long second) {
+  void clockStepsForward_repeatsOnce(long second) {
     see(0, open611());
     see(second, open611());
     see(second + 10, open611());
-    assertThat(told).containsExactly("0 first", second + " repeated");
+    assertThat(notified).containsExactly("0 first", second + " repeated");
   }
 
   private void flap(int changes) {
@@ -114,78 +114,78 @@ class NotificationStateTest {
   }
 
   @Test
-  void fiveChangesAreToldAndTheSixthIsToldAsFlapping() {
+  void fiveChangesAreNotified_theSixthAsFlapping() {
     flap(100);
 
-    assertThat(told)
+    assertThat(notified)
         .containsExactly(
             "0 first", "10 resolved", "20 first", "30 resolved", "40 first", "50 flapping");
-    assertThat(book.open().values())
+    assertThat(alerts.open().values())
         .singleElement()
-        .satisfies(alert -> assertThat(alert.course().flapping()).isTrue());
+        .satisfies(alert -> assertThat(alert.notificationState().flapping()).isTrue());
   }
 
   @Test
-  void whatFlapsIsOverAfterTenCalmMinutesWithoutIt() {
+  void flappingAlertResolvesAfterTenMinutesWithoutItsFinding() {
     flap(10);
     see(100, open611());
     see(110);
     see(700, false);
     see(709);
-    assertThat(told).endsWith("50 flapping");
+    assertThat(notified).endsWith("50 flapping");
     see(710, false);
-    assertThat(told).endsWith("50 flapping");
+    assertThat(notified).endsWith("50 flapping");
     see(711);
 
-    assertThat(told).endsWith("711 resolved");
+    assertThat(notified).endsWith("711 resolved");
     assertThat(last.resolved()).extracting(Alert::endsAt).containsExactly(at(110));
-    assertThat(book.open()).isEmpty();
+    assertThat(alerts.open()).isEmpty();
   }
 
   @Test
-  void whatFlappedAndStaysIsAnOrdinaryAlertAfterTenCalmMinutes() {
+  void flappingEndsAfterTenCalmMinutesWithTheFinding() {
     flap(10);
     see(100, open611());
     see(699, open611());
     see(700, open611());
     see(710);
 
-    assertThat(told).endsWith("50 flapping", "710 resolved");
+    assertThat(notified).endsWith("50 flapping", "710 resolved");
   }
 
   @Test
-  void slowChangesAreNotFlapping() {
+  void slowChanges_areNotFlapping() {
     for (int i = 0; i < 20; i++) {
       see(121L * i, i % 2 == 0 ? new Finding[] {open611()} : new Finding[0]);
     }
-    assertThat(told).hasSize(20).noneMatch(line -> line.endsWith("flapping"));
+    assertThat(notified).hasSize(20).noneMatch(line -> line.endsWith("flapping"));
   }
 
   @Test
-  void whatIsToldIsWrittenDownAndWhatOnlyHasOtherWordsIsNot() {
+  void notifiedAlertIsSaved_anotherMessageAloneIsNot() {
     see(0, heldBy(1, "/bin/nc", "root"));
-    assertThat(last.kept()).hasSize(1);
+    assertThat(last.toSave()).hasSize(1);
     see(10, heldBy(2, "/bin/nc", "root"));
     assertThat(last.isEmpty()).isTrue();
     see(20, heldBy(2, "/bin/socat", "root"));
-    assertThat(last.kept()).hasSize(1);
+    assertThat(last.toSave()).hasSize(1);
     see(30);
-    assertThat(last.kept()).extracting(Alert::state).containsExactly(AlertState.RESOLVED);
+    assertThat(last.toSave()).extracting(Alert::state).containsExactly(AlertState.RESOLVED);
     see(40);
     assertThat(last.isEmpty()).isTrue();
   }
 
   @Test
-  void aPendingAlertIsWrittenDownAndNamedWhenItIsDropped() {
+  void pendingAlertIsSaved_andListedWhenDropped() {
     Finding pending =
         SampleSnapshots.finding(
             FindingKind.MISSING, "ssh", SampleSnapshots.tcp(22), open611().severity(), at30());
     see(0, pending);
-    assertThat(last.kept()).extracting(Alert::state).containsExactly(AlertState.PENDING);
-    String id = last.kept().get(0).id();
+    assertThat(last.toSave()).extracting(Alert::state).containsExactly(AlertState.PENDING);
+    String id = last.toSave().get(0).id();
     see(10);
     assertThat(last.dropped()).containsExactly(id);
-    assertThat(last.kept()).isEmpty();
+    assertThat(last.toSave()).isEmpty();
   }
 
   private static Duration at30() {

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Findings and looks to make alerts of. */
+/** Sample findings and scans for tests of alerts. */
 public final class SampleSnapshots {
 
   public static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
@@ -27,7 +27,7 @@ public final class SampleSnapshots {
 
   private SampleSnapshots() {}
 
-  /** On loopback. */
+  /** An endpoint on loopback. */
   public static Endpoint tcp(int port) {
     return new Endpoint(Protocol.TCP, Address.parse("127.0.0.1").orElseThrow(), port);
   }
@@ -40,7 +40,7 @@ public final class SampleSnapshots {
     return finding(FindingKind.OPEN, "npmp-gui", NPMP, Severity.CRITICAL, Duration.ZERO);
   }
 
-  /** One with an owner and a line of evidence. */
+  /** A finding with an owner and a line of evidence. */
   public static Finding finding(
       FindingKind kind, String rule, Endpoint endpoint, Severity severity, Duration holdFor) {
     return new Finding(
@@ -57,16 +57,16 @@ public final class SampleSnapshots {
     return finding(kind, rule, endpoint, Severity.WARNING, Duration.ZERO);
   }
 
-  static AlertChanges look(Alerts before, long second, boolean complete, Finding... findings) {
-    return look(before, at(second), complete, List.of(findings));
+  static AlertChanges scan(Alerts before, long second, boolean complete, Finding... findings) {
+    return scan(before, at(second), complete, List.of(findings));
   }
 
-  static AlertChanges look(Alerts before, Instant now, boolean complete, List<Finding> findings) {
+  static AlertChanges scan(Alerts before, Instant now, boolean complete, List<Finding> findings) {
     Judgement judgement = new Judgement(Map.of(), findings, Map.of(), complete);
     return before.update(judgement, snapshot("web-1", now, complete), now, DAY);
   }
 
-  /** One without listeners. */
+  /** A snapshot without listeners. */
   public static Snapshot snapshot(String host, Instant now, boolean complete) {
     return new Snapshot(
         HostText.of(host),

@@ -25,10 +25,10 @@ class SilencesTest {
   private static final long BEGINS = 100;
   private static final long ENDS = 200;
 
-  private final List<String> told = new ArrayList<>();
+  private final List<String> notified = new ArrayList<>();
   private List<Silence> all = List.of(of("npmp-gui", null, BEGINS, ENDS));
-  private Alerts book = Alerts.NONE;
-  private int written;
+  private Alerts alerts = Alerts.NONE;
+  private int saves;
 
   private static Silence of(String rule, Endpoint endpoint, long from, long until) {
     return new Silence("s" + from, rule, endpoint, at(from), at(until), "ann", "move");
@@ -38,15 +38,15 @@ class SilencesTest {
     Instant now = at(second);
     Judgement judgement = new Judgement(Map.of(), List.of(findings), Map.of(), true);
     AlertChanges changes =
-        book.update(
+        alerts.update(
             judgement,
             SampleSnapshots.snapshot("web-1", now, true),
             now,
             DAY,
             Silences.at(now, all));
-    book = changes.after();
-    written += changes.isEmpty() ? 0 : 1;
-    changes.told().forEach(change -> told.add(second + " " + change.reason().label()));
+    alerts = changes.after();
+    saves += changes.isEmpty() ? 0 : 1;
+    changes.toNotify().forEach(change -> notified.add(second + " " + change.reason().label()));
   }
 
   private static Finding heldBy(String executable) {
@@ -63,78 +63,78 @@ class SilencesTest {
   }
 
   @Test
-  void whatBeginsInASilenceIsFollowedAndToldAtItsEnd() {
+  void startsInSilence_isNotifiedAtItsEnd() {
     see(110, open611());
-    assertThat(told).isEmpty();
-    assertThat(book.open().values()).extracting(Alert::state).containsExactly(AlertState.FIRING);
+    assertThat(notified).isEmpty();
+    assertThat(alerts.open().values()).extracting(Alert::state).containsExactly(AlertState.FIRING);
     see(190, open611());
     see(200, open611());
     see(210, open611());
 
-    assertThat(told).containsExactly("200 first");
+    assertThat(notified).containsExactly("200 first");
   }
 
   @Test
-  void whatFiredBeforeAndStillDoesIsToldAgainAtTheEnd() {
+  void firedBeforeSilence_isRepeatedAtItsEnd() {
     see(0, open611());
     see(110, open611());
     see(200, open611());
     see(210, open611());
 
-    assertThat(told).containsExactly("0 first", "200 repeated");
+    assertThat(notified).containsExactly("0 first", "200 repeated");
   }
 
   @Test
-  void whatBeginsAndEndsInASilenceIsNeverTold() {
+  void startsAndEndsInSilence_isNeverNotified() {
     see(110, open611());
     see(120);
     see(200);
-    assertThat(told).isEmpty();
-    assertThat(book.resolved()).hasSize(1);
+    assertThat(notified).isEmpty();
+    assertThat(alerts.resolved()).hasSize(1);
   }
 
   @Test
-  void theEndOfWhatPeopleKnowIsToldAllTheSame() {
+  void resolutionOfANotifiedAlertIsNotSilenced() {
     see(0, open611());
     see(110, open611());
     see(120);
 
-    assertThat(told).containsExactly("0 first", "120 resolved");
+    assertThat(notified).containsExactly("0 first", "120 resolved");
   }
 
   @Test
-  void whatEndsUnseenBeforeTheFirstLookOfASilenceIsTold() {
+  void endsBeforeTheFirstSilencedScan_isNotified() {
     see(0, open611());
     see(110);
 
-    assertThat(told).containsExactly("0 first", "110 resolved");
+    assertThat(notified).containsExactly("0 first", "110 resolved");
   }
 
   @Test
-  void anotherOwnerInASilenceIsToldAtTheEnd() {
+  void ownerChangesInSilence_isNotifiedAtItsEnd() {
     see(0, heldBy("/bin/nc"));
     see(110, heldBy("/bin/socat"));
     see(120, heldBy("/bin/socat"));
     see(200, heldBy("/bin/socat"));
 
-    assertThat(told).containsExactly("0 first", "200 changed");
+    assertThat(notified).containsExactly("0 first", "200 changed");
   }
 
   @Test
-  void whatBecomesWorseInASilenceIsWrittenOnceAndToldAtItsEnd() {
+  void severityRisesInSilence_isSavedOnceAndNotifiedAtItsEnd() {
     see(0, SampleSnapshots.of(FindingKind.OPEN, "npmp-gui", SampleSnapshots.NPMP));
     for (int second = 110; second < 200; second += 10) {
       see(second, open611());
     }
-    assertThat(written).isEqualTo(2);
+    assertThat(saves).isEqualTo(2);
     see(200, open611());
     see(210, open611());
 
-    assertThat(told).containsExactly("0 first", "200 repeated");
+    assertThat(notified).containsExactly("0 first", "200 repeated");
   }
 
   @Test
-  void aRepeatThatComesInASilenceWaitsForItsEnd() {
+  void repeatInSilence_waitsForItsEnd() {
     long day = DAY.toSeconds();
     all = List.of(of("npmp-gui", null, day - 10, day + 10));
     see(0, open611());
@@ -142,56 +142,56 @@ class SilencesTest {
     see(day + 10, open611());
     see(day + 20, open611());
 
-    assertThat(told).containsExactly("0 first", day + 10 + " repeated");
+    assertThat(notified).containsExactly("0 first", day + 10 + " repeated");
   }
 
   @Test
-  void whatComesAndGoesInASilenceIsToldOnceAtItsEnd() {
+  void flapsInSilence_isNotifiedOnceAtItsEnd() {
     for (int second = 100; second < 200; second += 10) {
       see(second, second % 20 == 0 ? new Finding[] {open611()} : new Finding[0]);
     }
     see(200, open611());
     see(210, open611());
 
-    assertThat(told).containsExactly("200 flapping");
+    assertThat(notified).containsExactly("200 flapping");
   }
 
   @Test
-  void otherRulesAndOtherEndpointsAreToldAsEver() {
+  void otherRulesAndEndpointsAreNotSilenced() {
     all = List.of(of(null, tcp(612), BEGINS, ENDS));
     see(110, open611(), SampleSnapshots.of(FindingKind.OPEN, "other", tcp(612)));
-    assertThat(told).containsExactly("110 first");
+    assertThat(notified).containsExactly("110 first");
     see(200, open611(), SampleSnapshots.of(FindingKind.OPEN, "other", tcp(612)));
-    assertThat(told).containsExactly("110 first", "200 first");
+    assertThat(notified).containsExactly("110 first", "200 first");
   }
 
   @Test
-  void ofTwoSilencesTheLaterEndCounts() {
+  void twoSilences_theLaterEndCounts() {
     all = List.of(all.get(0), of(null, SampleSnapshots.NPMP, 150, 300));
     see(110, open611());
     see(200, open611());
-    assertThat(told).isEmpty();
+    assertThat(notified).isEmpty();
     see(300, open611());
 
-    assertThat(told).containsExactly("300 first");
+    assertThat(notified).containsExactly("300 first");
   }
 
   @Test
-  void aClockThatIsSetBackBeforeASilenceBeganEndsIt() {
+  void clockSetBeforeItsStart_endsTheSilence() {
     see(110, open611());
     see(-3600, open611());
-    assertThat(told).containsExactly("-3600 first");
+    assertThat(notified).containsExactly("-3600 first");
   }
 
   @Test
-  void whatIsPendingInASilenceIsNotToldBeforeItFires() {
+  void pendingInSilence_isNotifiedOnlyOnceItFires() {
     Finding held =
         SampleSnapshots.finding(
             FindingKind.MISSING, "npmp-gui", tcp(22), Severity.WARNING, Duration.ofSeconds(30));
     see(180, held);
     see(205, held);
-    assertThat(told).isEmpty();
+    assertThat(notified).isEmpty();
     see(210, held);
-    assertThat(told).containsExactly("210 first");
+    assertThat(notified).containsExactly("210 first");
   }
 }

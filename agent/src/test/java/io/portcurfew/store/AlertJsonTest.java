@@ -38,14 +38,14 @@ class AlertJsonTest {
 
   @Test
   void ofARowWithoutThemItsOwnIsTheOneThatPeopleWereToldOf() {
-    assertThat(again(alert(null, Set.of())).course().severities())
+    assertThat(again(alert(null, Set.of())).notificationState().severities())
         .containsExactly(Severity.CRITICAL);
-    assertThat(again(alert(Reason.REPEATED, Set.of())).course().severities())
+    assertThat(again(alert(Reason.REPEATED, Set.of())).notificationState().severities())
         .containsExactly(Severity.CRITICAL);
   }
 
   @Test
   void whatNobodyWasToldOfHasNone() {
-    assertThat(again(alert(Reason.FIRST, Set.of())).course().severities()).isEmpty();
+    assertThat(again(alert(Reason.FIRST, Set.of())).notificationState().severities()).isEmpty();
   }
 }

@@ -43,13 +43,13 @@ class SilenceWriterTest {
   void aRunningAgentHeedsWhatACommandWroteBesideIt() throws Exception {
     try (StoreFixture saved = StoreFixture.in(folder)) {
       Silence one = silence("s1", saved.now);
-      assertThat(saved.store.silences(saved.now).inForce()).isEmpty();
+      assertThat(saved.store.silences(saved.now).active()).isEmpty();
       assertThat(add(one)).isTrue();
-      assertThat(saved.store.silences(saved.now).inForce()).containsExactly(one);
-      assertThat(saved.store.silences(one.endsAt()).inForce()).isEmpty();
+      assertThat(saved.store.silences(saved.now).active()).containsExactly(one);
+      assertThat(saved.store.silences(one.endsAt()).active()).isEmpty();
       saved.look(612);
       assertThat(end("s1", saved.now)).isTrue();
-      assertThat(saved.store.silences(saved.now).inForce()).isEmpty();
+      assertThat(saved.store.silences(saved.now).active()).isEmpty();
       assertThat(end("s1", saved.now)).as("it is over").isFalse();
     }
   }
@@ -60,7 +60,7 @@ class SilenceWriterTest {
     Silence one = silence("s1", StoreFixture.NOON);
     add(one);
     try (StoreFixture saved = StoreFixture.in(folder)) {
-      assertThat(saved.store.silences(StoreFixture.NOON).inForce()).containsExactly(one);
+      assertThat(saved.store.silences(StoreFixture.NOON).active()).containsExactly(one);
       assertThat(saved.store.state().damaged()).isEmpty();
     }
   }
@@ -92,7 +92,7 @@ class SilenceWriterTest {
       saved.store.close();
       Files.write(folder.resolve("portcurfew.db"), new byte[0]);
       saved.open();
-      assertThat(saved.store.silences(saved.now).inForce()).isEmpty();
+      assertThat(saved.store.silences(saved.now).active()).isEmpty();
     }
   }
 
@@ -107,7 +107,7 @@ class SilenceWriterTest {
             "INSERT INTO silence VALUES ('x', 0, 9999999999999,"
                 + " '{\"rule\":\"rule\",\"author\":\"a\",\"comment\":\"c\"}', x'00')");
       }
-      assertThat(saved.store.silences(saved.now).inForce()).isEmpty();
+      assertThat(saved.store.silences(saved.now).active()).isEmpty();
     }
   }
 

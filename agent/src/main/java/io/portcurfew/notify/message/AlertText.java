@@ -37,7 +37,7 @@ public final class AlertText {
   /** What is said of the alert, and how often it came and went where it does. */
   public static String said(Notification notification) {
     String message = notification.alert().finding().message();
-    int changes = notification.alert().course().changes().size();
+    int changes = notification.alert().notificationState().changes().size();
     return notification.reason() == Reason.FLAPPING
         ? "%s; it comes and goes: %d changes within %d min"
             .formatted(message, changes, NotificationState.WINDOW.toMinutes())

@@ -28,8 +28,8 @@ public final class FiringAlerts implements Supplier<List<Notification>> {
 
   private static boolean wasTold(Alert alert) {
     return alert.state() == AlertState.FIRING
-        && alert.course().toldAt() != null
-        && alert.course().held() != Reason.FIRST;
+        && alert.notificationState().notifiedAt() != null
+        && alert.notificationState().held() != Reason.FIRST;
   }
 
   /** They are worked out only when somebody asks. */
