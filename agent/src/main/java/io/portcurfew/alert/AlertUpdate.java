@@ -101,7 +101,13 @@ final class AlertUpdate {
     if (!couldSee && alert.key().kind().needsALook()) {
       return new AlertTransition.Transition(alert, null);
     }
-    return alert.state() == AlertState.PENDING ? null : transition.gone(alert);
+    return alert.state() == AlertState.PENDING ? null : gone(alert);
+  }
+
+  private AlertTransition.Transition gone(Alert alert) {
+    AlertTransition.Transition next = transition.gone(alert);
+    return new AlertTransition.Transition(
+        new ResolutionMessage(snapshot).replaceIn(next.alert()), next.reason());
   }
 
   private AlertTransition.Transition seenAgain(Alert alert, Finding finding) {

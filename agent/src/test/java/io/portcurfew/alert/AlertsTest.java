@@ -98,7 +98,9 @@ class AlertsTest {
             alert -> {
               assertThat(alert.id()).isEqualTo(first.fired().get(0).id());
               assertThat(alert.state()).isEqualTo(AlertState.RESOLVED);
-              assertThat(alert.finding()).isEqualTo(open611());
+              assertThat(alert.finding().message())
+                  .isEqualTo("tcp 127.0.0.1:611 is closed again (open for 10 s)");
+              assertThat(alert.finding().owners()).isEqualTo(open611().owners());
               assertThat(alert.endsAt()).isEqualTo(at(10));
             });
     assertThat(second.after().open()).isEmpty();

@@ -17,10 +17,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** How the parts of an alert read wherever they are told. */
+/** Text forms of an alert and its parts. */
 public final class AlertText {
 
-  /** The most owners, and lines of evidence, that are told one by one. */
+  /** The maximum of owners and lines of evidence in a text. */
   public static final int MOST = 20;
 
   private static final DateTimeFormatter RFC_3339 =
@@ -29,37 +29,39 @@ public final class AlertText {
 
   private AlertText() {}
 
-  /** What the line of a log begins with. */
+  /** The first word of a log line. */
   static String word(Reason reason) {
     return reason == Reason.FIRST ? "ALERT" : reason.name();
   }
 
-  /** What is said of the alert, and how often it came and went where it does. */
-  public static String said(Notification notification) {
-    String message = notification.alert().finding().message();
+  /** The message of an alert; a flapping alert adds its number of changes. */
+  public static String message(Notification notification) {
+    String text = notification.alert().finding().message();
     int changes = notification.alert().notificationState().changes().size();
     return notification.reason() == Reason.FLAPPING
-        ? "%s; it comes and goes: %d changes within %d min"
-            .formatted(message, changes, NotificationState.WINDOW.toMinutes())
-        : message;
+        ? "%s; it is flapping: %d changes within %d min"
+            .formatted(text, changes, NotificationState.WINDOW.toMinutes())
+        : text;
   }
 
-  /** What many notifications come to, and the first of their alerts. */
-  public static String said(Summary summary) {
+  /** The message of a summary: the counts and the first of its alerts. */
+  public static String message(Summary summary) {
     return summary.text()
         + ". The worst: "
         + first(summary.shown(), one -> one.alert().finding().message(), "; ")
-        + ". All are listed by: portcurfew alerts";
+        + ". List all of them with: portcurfew alerts";
   }
 
-  /** All in one line, as the log and syslog have it. */
+  /** A notification on one line, for the log and syslog. */
   public static String line(Notification notification) {
     Summary summary = notification.summary();
     if (summary != null) {
-      return oneLine("SUMMARY " + summary.worst().label() + " " + said(summary));
+      return oneLine("SUMMARY " + summary.worst().label() + " " + message(summary));
     }
     Finding finding = notification.alert().finding();
-    boolean over = notification.reason() == Reason.RESOLVED;
+    if (notification.reason() == Reason.RESOLVED) {
+      return oneLine("RESOLVED " + finding.rule() + ": " + message(notification));
+    }
     return oneLine(
         word(notification.reason())
             + " "
@@ -68,11 +70,11 @@ public final class AlertText {
             + finding.severity().label()
             + " "
             + finding.rule()
-            + (over ? ", no longer: " : " ")
-            + said(notification));
+            + " "
+            + message(notification));
   }
 
-  /** No more than so many characters, and marked where it is cut. */
+  /** Cuts a text to this number of characters and marks the cut. */
   public static String cut(String text, int most) {
     if (text.codePointCount(0, text.length()) <= most) {
       return text;
@@ -80,21 +82,21 @@ public final class AlertText {
     return text.substring(0, text.offsetByCodePoints(0, most - 3)) + "...";
   }
 
-  /** In UTC with milliseconds, as RFC 3339 writes it. */
+  /** A time in UTC with milliseconds (RFC 3339). */
   public static String time(Instant instant) {
     return RFC_3339.format(instant);
   }
 
-  /** As in {@code pid 4711 /usr/bin/python3.11 as root}, several after each other. */
+  /** The owners, as in {@code pid 4711 /usr/bin/python3.11 as root}, separated by commas. */
   public static String owners(List<Owner> owners) {
     return first(owners, AlertText::owner, ", ");
   }
 
-  /** The first of them, each as told by {@code words}, and how many more there are. */
+  /** The first elements, formatted by {@code words}, and the number of the others. */
   static <T> String first(List<T> all, Function<T, String> words, String between) {
-    Stream<String> told = all.stream().limit(MOST).map(words);
+    Stream<String> shown = all.stream().limit(MOST).map(words);
     int rest = all.size() - MOST;
-    return (rest > 0 ? Stream.concat(told, Stream.of("and " + rest + " more")) : told)
+    return (rest > 0 ? Stream.concat(shown, Stream.of("and " + rest + " more")) : shown)
         .collect(Collectors.joining(between));
   }
 
@@ -113,24 +115,24 @@ public final class AlertText {
     return uid == null ? "" : " as uid " + uid;
   }
 
-  /** In quotes where it could be taken for more than one word. */
+  /** Quotes a text that could be read as more than one word. */
   private static String word(HostText text) {
     String visible = text.toString();
     boolean plain = !visible.isEmpty() && visible.chars().noneMatch(c -> " \",".indexOf(c) >= 0);
     return plain ? visible : '"' + quoted(visible) + '"';
   }
 
-  /** To stand between double quotes; unambiguous since a {@link HostText} doubles a backslash. */
+  /** Escapes a text for double quotes; unambiguous since a {@link HostText} doubles a backslash. */
   public static String quoted(String visible) {
     return visible.replace("\"", "\\\"");
   }
 
-  /** On lines that hold nothing that does not show. */
+  /** Replaces control characters other than line breaks. */
   public static String lines(String words) {
     return words.replaceAll("[\\p{Cntrl}\\u2028\\u2029&&[^\n]]", " ").strip();
   }
 
-  /** On one line, also where the words come from a policy that breaks its lines. */
+  /** Puts a text on one line, such as a text of the policy with line breaks. */
   public static String oneLine(String words) {
     return words.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ").strip();
   }

@@ -1,0 +1,99 @@
+package io.portcurfew.alert;
+
+import io.portcurfew.judge.Finding;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Snapshot;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * The message of a resolved alert, as in {@code tcp 0.0.0.0:611 is closed again (open for 3 s)}.
+ *
+ * <p>A finding can also go away because the policy was edited, so an endpoint counts as closed only
+ * if the snapshot does not hold it.
+ */
+final class ResolutionMessage {
+
+  private final Snapshot snapshot;
+
+  ResolutionMessage(Snapshot snapshot) {
+    this.snapshot = snapshot;
+  }
+
+  /** Replaces the message of an alert that has just been resolved. */
+  Alert replaceIn(Alert alert) {
+    Instant endsAt = alert.endsAt();
+    if (endsAt == null) {
+      return alert;
+    }
+    Finding finding = alert.finding();
+    Endpoint endpoint = finding.endpoint();
+    String lasted = duration(Duration.between(alert.startsAt(), endsAt));
+    String message =
+        endpoint == null
+            ? ofAgent(finding) + " (lasted " + lasted + ")"
+            : ofEndpoint(finding, endpoint, lasted);
+    return alert.with(
+        new Finding(
+            finding.kind(),
+            finding.rule(),
+            finding.telling(),
+            endpoint,
+            message,
+            finding.owners(),
+            finding.evidence()));
+  }
+
+  private String ofEndpoint(Finding finding, Endpoint endpoint, String lasted) {
+    return switch (finding.kind()) {
+      case MISSING ->
+          endpoint.protocol()
+              + " port "
+              + endpoint.port()
+              + (isPortOpen(endpoint) ? " has a listener again" : " is no longer required")
+              + (" (missing for " + lasted + ")");
+      case HIDDEN -> endpoint + " is no longer hidden (hidden for " + lasted + ")";
+      default ->
+          isOpen(endpoint)
+              ? endpoint + " still listens and no longer violates the rule (lasted " + lasted + ")"
+              : endpoint + " is closed again (open for " + lasted + ")";
+    };
+  }
+
+  private static String ofAgent(Finding finding) {
+    return switch (finding.kind()) {
+      case BLIND -> "the scan sees every listener again";
+      case POLICY_NOT_LOADED -> "the policy and the config are valid again";
+      case SOURCE_DOWN -> "every source works again";
+      case SCAN_LATE -> "scans are on time again";
+      case STORE_DAMAGED -> "the damaged database was removed";
+      case STORE_NOT_WRITABLE -> "the database can be written again";
+      case UNDELIVERED -> "no receiver has refused a notification lately";
+      default -> finding.kind().label() + " is over";
+    };
+  }
+
+  private boolean isOpen(Endpoint endpoint) {
+    return snapshot.listeners().stream().anyMatch(there -> there.endpoint().equals(endpoint));
+  }
+
+  private boolean isPortOpen(Endpoint wanted) {
+    return snapshot.listeners().stream()
+        .map(there -> there.endpoint())
+        .anyMatch(at -> at.protocol() == wanted.protocol() && at.port() == wanted.port());
+  }
+
+  /** In the largest unit that has at least two of it, rounded down. */
+  private static String duration(Duration lasted) {
+    if (lasted.toSeconds() < 1) {
+      return lasted.toMillis() + " ms";
+    }
+    if (lasted.toMinutes() < 2) {
+      return lasted.toSeconds() + " s";
+    }
+    if (lasted.toHours() < 2) {
+      return lasted.toMinutes() + " min";
+    }
+    return lasted.toDays() < 2 ? lasted.toHours() + " h" : lasted.toDays() + " days";
+  }
+}
