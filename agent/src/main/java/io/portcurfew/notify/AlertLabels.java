@@ -8,16 +8,16 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The labels of an alert: those that every alert has, and those that its rule adds. */
+/** The labels of an alert: the fixed ones and those that its rule adds. */
 public final class AlertLabels {
 
-  /** The names that no rule may give to a label of its own. */
+  /** The names of the fixed labels; a rule cannot use them. */
   public static final Set<String> OWN =
       Set.of("alertname", "rule", "severity", "host", "protocol", "port", "address", "namespace");
 
   private AlertLabels() {}
 
-  /** Those of the rule and those of every alert. */
+  /** The fixed labels and those of the rule. */
   public static SortedMap<String, String> all(Notification notification) {
     SortedMap<String, String> labels = new TreeMap<>();
     if (notification.summary() == null) {
@@ -27,7 +27,7 @@ public final class AlertLabels {
     return labels;
   }
 
-  /** Those of every alert. */
+  /** The fixed labels only. */
   public static SortedMap<String, String> own(Notification notification) {
     Summary summary = notification.summary();
     return summary == null ? ofAlert(notification) : of(summary, notification.host());
@@ -60,7 +60,7 @@ public final class AlertLabels {
     return labels;
   }
 
-  /** As in {@code PortcurfewWrongOwner}. */
+  /** The name of a kind in camel case, as in {@code PortcurfewWrongOwner}. */
   private static String name(FindingKind kind) {
     StringBuilder name = new StringBuilder("Portcurfew");
     for (String word : kind.label().split("-", -1)) {

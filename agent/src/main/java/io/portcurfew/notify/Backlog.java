@@ -10,12 +10,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What waits for one receiver, in order, and what of it is told in one. Not safe for several
- * threads; times are since some moment that is always the same.
+ * The pending notifications of one receiver, in order, and their merging. Not thread-safe; times
+ * are monotonic.
  */
 final class Backlog {
 
-  /** When more wait, all but the first are folded. */
+  /** The maximum of pending notifications; beyond it all but the first are merged. */
   static final int MOST = 10_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(Backlog.class);
@@ -23,31 +23,31 @@ final class Backlog {
   private final String receiver;
   private final Ledger ledger;
   private final Deque<Waiting> queue = new ArrayDeque<>();
-  // By an attempt of which nothing is known, maybe of an agent that came to its end: it keeps its
-  // id, so that the receiver can tell that it has it.
-  private boolean firstMayBeTold;
+  // An attempt may have reached the receiver, maybe from an agent that has ended since. It keeps
+  // its // id, by which the receiver recognises a repeat.
+  private boolean firstMayBeDelivered;
   private long folded;
 
-  /** A notification, and since when it waits. */
+  /** A notification and the monotonic time since which it waits. */
   record Waiting(Notification notification, Duration since) {}
 
-  /** Begins with what the ledger says is pending. */
+  /** Starts with the pending notifications of the ledger. */
   Backlog(String receiver, Ledger ledger, Duration now) {
     this.receiver = receiver;
     this.ledger = ledger;
     for (Ledger.Pending one : ledger.pending(receiver)) {
       queue.addLast(new Waiting(one.notification(), now.minus(one.age())));
     }
-    this.firstMayBeTold = !queue.isEmpty();
+    this.firstMayBeDelivered = !queue.isEmpty();
   }
 
   boolean isEmpty() {
     return queue.isEmpty();
   }
 
-  /** The first, which is told now: until it is known what became of that, it keeps its id. */
+  /** Returns the first for an attempt; it keeps its id until the outcome is known. */
   Waiting take() {
-    firstMayBeTold = true;
+    firstMayBeDelivered = true;
     return first();
   }
 
@@ -55,32 +55,34 @@ final class Backlog {
     return queue.getFirst();
   }
 
-  /** The first waits no longer. */
+  /** Removes the first, which is delivered or refused. */
   void removeFirst() {
     queue.removeFirst();
-    firstMayBeTold = false;
+    firstMayBeDelivered = false;
   }
 
   void add(Notification notification, Duration now) {
     if (queue.size() >= MOST) {
-      // The first may be on its way.
+      // An attempt to deliver the first may be running.
       foldAllButTheFirst();
     }
     queue.addLast(new Waiting(notification, now));
   }
 
-  /** How long the first still waits for others of its group; zero where it does not. */
+  /**
+   * The remaining time for which the first waits for others of its group; zero if it does not wait.
+   */
   Duration leftToGather(Grouping grouping, Duration now) {
-    if (firstMayBeTold || !queue.stream().allMatch(one -> grouping.holds(one.notification))) {
+    if (firstMayBeDelivered || !queue.stream().allMatch(one -> grouping.holds(one.notification))) {
       return Duration.ZERO;
     }
     Duration left = grouping.most().minus(now.minus(first().since));
     return left.isNegative() ? Duration.ZERO : left;
   }
 
-  /** Puts one summary in the place of the first and of those of its group. */
+  /** Replaces the first and the others of its group by one summary. */
   void gather(Grouping grouping) {
-    if (firstMayBeTold || !grouping.holds(first().notification)) {
+    if (firstMayBeDelivered || !grouping.holds(first().notification)) {
       return;
     }
     List<Notification> group = grouping.withFirst(notifications());
@@ -94,15 +96,15 @@ final class Backlog {
   }
 
   /**
-   * Puts one summary in the place of all, where there are more.
+   * Replaces all by one summary if there are more than allowed.
    *
-   * @param most how many may go out by themselves
+   * @param most the number of notifications that may be delivered one by one
    */
   void stayWithin(int most) {
     if (queue.size() <= most) {
       return;
     }
-    if (!firstMayBeTold) {
+    if (!firstMayBeDelivered) {
       fold();
     } else if (queue.size() > 2) {
       foldAllButTheFirst();
@@ -120,7 +122,7 @@ final class Backlog {
     Waiting summary = new Waiting(summary(all), first().since);
     queue.clear();
     queue.addLast(summary);
-    LOG.info("receiver {} is told {} notifications in one", receiver, all.size());
+    LOG.info("merged {} notifications to receiver {} into one", all.size(), receiver);
   }
 
   private Notification summary(List<Notification> all) {
@@ -135,9 +137,9 @@ final class Backlog {
   }
 
   /**
-   * How it stands.
+   * The current state.
    *
-   * @param dead how many were refused
+   * @param dead the number of refused notifications
    */
   OutboxState state(Duration now, long dead) {
     Waiting first = queue.peekFirst();

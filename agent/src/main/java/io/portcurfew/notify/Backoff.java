@@ -3,27 +3,27 @@ package io.portcurfew.notify;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** How long to leave a receiver alone after it failed. */
+/** The pause before the next attempt after a failure. */
 public final class Backoff {
 
   static final Duration FIRST = Duration.ofSeconds(1);
   static final Duration MOST = Duration.ofMinutes(5);
 
-  /** The most that a receiver may ask for. */
+  /** The longest pause that a receiver can ask for. */
   public static final Duration MOST_ASKED = Duration.ofHours(1);
 
-  /** From here on the doubling is past {@link #MOST}. */
+  /** The number of doublings that exceeds {@link #MOST}. */
   private static final int DOUBLINGS = 9;
 
   private Backoff() {}
 
   /**
-   * What the receiver asked for, within {@link #FIRST} and {@link #MOST_ASKED}; else a second,
-   * doubled with each failure up to {@link #MOST}, of which chance takes up to the half, so that
-   * the agents of a whole fleet do not come back at once.
+   * The pause that the receiver asked for, within {@link #FIRST} and {@link #MOST_ASKED}; else a
+   * second, doubled with each failure up to {@link #MOST}. Up to half of it is random, so that the
+   * agents of a fleet do not come back at once.
    *
-   * @param failures in a row, 1 or more
-   * @param chance from 0 to 1
+   * @param failures the number of failures in a row, 1 or more
+   * @param chance a random number from 0 to 1
    */
   static Duration after(int failures, @Nullable Duration asked, double chance) {
     if (asked != null) {

@@ -1,14 +1,14 @@
 package io.portcurfew.notify;
 
 /**
- * A receiver as the dispatcher knows it.
+ * A receiver: its notifier, its filter and its grouping.
  *
- * @param wants what it is told
- * @param grouping what it is told in one
+ * @param filter selects its notifications
+ * @param grouping the notifications that it gets in one message
  */
-public record ConfiguredReceiver(Notifier notifier, ReceiverFilter wants, Grouping grouping) {
+public record ConfiguredReceiver(Notifier notifier, ReceiverFilter filter, Grouping grouping) {
 
-  /** One that is told everything, at once and one by one. */
+  /** A receiver of all notifications, without filter and grouping. */
   public static ConfiguredReceiver ofAll(Notifier notifier) {
     return new ConfiguredReceiver(notifier, ReceiverFilter.ALL, Grouping.NONE);
   }

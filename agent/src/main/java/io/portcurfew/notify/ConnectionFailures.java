@@ -5,26 +5,30 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Failures of a connection in words of our own. */
+/** Messages for failed connections. */
 public final class ConnectionFailures {
 
-  /** How much of a text from outside is told. */
+  /** The maximum of characters from outside in a message. */
   private static final int MOST = 200;
 
   private ConnectionFailures() {}
 
-  /** Other messages of the JDK are not told: they may hold a URL, or what the server sent. */
+  /**
+   * Explains a failure. Other messages of the JDK are left out: they may hold a URL or data of the
+   * server.
+   */
   public static String why(IOException failure) {
     if (failure instanceof UnknownHostException) {
       return "no such host";
     }
     if (failure instanceof PortUnreachableException) {
-      return "nobody listens there";
+      return "connection refused: no process listens on this port";
     }
     if (failure instanceof ConnectException || failure instanceof NoRouteToHostException) {
       return "cannot connect: " + visible(failure.getMessage());
@@ -35,7 +39,7 @@ public final class ConnectionFailures {
     if (failure instanceof SSLException) {
       return "TLS failed: " + visible(failure.getMessage());
     }
-    return "the connection failed: " + failure.getClass().getSimpleName();
+    return failure instanceof SocketException ? "the connection broke" : "the connection failed";
   }
 
   private static String visible(@Nullable String message) {

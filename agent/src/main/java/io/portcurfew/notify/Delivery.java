@@ -3,27 +3,27 @@ package io.portcurfew.notify;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** How one attempt to deliver a notification went. */
+/** The outcome of one attempt to deliver a notification. */
 public sealed interface Delivery {
 
   /**
-   * The receiver has it.
+   * The receiver accepted it.
    *
-   * @param answer what the receiver said to it, for people; holds no secret
+   * @param answer the answer of the receiver, for people; holds no secret
    */
   record Delivered(String answer) implements Delivery {
 
-    /** Where the receiver says nothing. */
+    /** Delivered without an answer. */
     public Delivered() {
       this("");
     }
   }
 
   /**
-   * The receiver does not have it, but may take it later.
+   * The attempt failed and is repeated later.
    *
-   * @param why for the log; holds no secret
-   * @param after how long the receiver asked to be left alone, where it did
+   * @param why the cause, for the log; holds no secret
+   * @param after the pause that the receiver asked for; {@code null} if it asked for none
    */
   record Retry(String why, @Nullable Duration after) implements Delivery {
 
@@ -33,9 +33,9 @@ public sealed interface Delivery {
   }
 
   /**
-   * The receiver will never take it.
+   * The receiver refuses it for good.
    *
-   * @param why for the log; holds no secret
+   * @param why the cause, for the log; holds no secret
    */
   record Refused(String why) implements Delivery {}
 }

@@ -1,11 +1,11 @@
 package io.portcurfew.notify;
 
-/** Hears of every attempt to deliver, so that it can be counted. */
+/** Counts the attempts to deliver. */
 @FunctionalInterface
 public interface DeliveryListener {
 
   /**
-   * Called after each attempt, from the thread of that receiver; must be quick and must not throw.
+   * Called after each attempt, on the thread of that receiver; must be quick and must not throw.
    *
    * @param receiver the name of the receiver
    */

@@ -11,31 +11,31 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells every receiver, each from a queue and a thread of its own, which is there while something
- * waits: one that hangs or is down delays no other, and each is told in order.
+ * Delivers notifications to all receivers. Each receiver has its own queue, and its own thread
+ * while something waits: a receiver that hangs or is down delays no other, and each gets its
+ * notifications in order.
  *
- * <p>What a receiver does not take is tried again, after a second at first and five minutes at
- * most, or when it asked for it, for seven days. What comes faster than its rate is told in one.
- * What is pending and what became of it stands in the ledger.
+ * <p>A failed delivery is repeated for seven days, after one second at first and five minutes at
+ * most, or when the receiver asked for it. Notifications beyond the rate limit are merged into one.
+ * The ledger records what is pending, delivered and refused.
  */
 public final class Dispatcher implements AutoCloseable {
 
-  /** For a message that is on its way; what still runs after it is interrupted. */
+  /** The time for attempts that are running at the end; then they are interrupted. */
   private static final Duration GRACE = Duration.ofMillis(600);
 
   private static final Duration AFTER_INTERRUPT = Duration.ofMillis(300);
 
-  private final Outbox.Post post;
+  private final Outbox.Shared shared;
   private final Timing timing;
-  private Map<String, ReceiverWorker> lanes = Map.of();
-  private Map<String, ReceiverFilter> wants = Map.of();
+  private Map<String, ReceiverWorker> workers = Map.of();
+  private Map<String, ReceiverFilter> filters = Map.of();
 
   /**
-   * Begins with what the ledger says is pending.
+   * Starts with the pending notifications of the ledger.
    *
-   * @param receivers by name, in the order in which they are shown
-   * @param random for the pauses between attempts; used by several threads, so safe for that, as
-   *     {@link java.util.Random} is
+   * @param receivers the receivers by name, in the order of the config
+   * @param random for the pauses between attempts; thread-safe, as {@link java.util.Random} is
    */
   public Dispatcher(
       Map<String, ConfiguredReceiver> receivers,
@@ -43,132 +43,133 @@ public final class Dispatcher implements AutoCloseable {
       Ledger ledger,
       RateLimit rate,
       RandomGenerator random) {
-    this(receivers, new Outbox.Post(listener, ledger, rate, Timing.SYSTEM, random));
+    this(receivers, new Outbox.Shared(listener, ledger, rate, Timing.SYSTEM, random));
   }
 
-  Dispatcher(Map<String, ConfiguredReceiver> receivers, Outbox.Post post) {
-    this.post = post;
-    this.timing = post.timing();
+  Dispatcher(Map<String, ConfiguredReceiver> receivers, Outbox.Shared shared) {
+    this.shared = shared;
+    this.timing = shared.timing();
     change(receivers);
   }
 
   /**
-   * Tells these receivers from now on. One that was there before keeps what waits for it. One that
-   * is no longer there is told what waits as far as it answers; the log says what remains, which it
-   * is told if it comes back.
+   * Replaces the receivers. A receiver that stays keeps its pending notifications. A receiver that
+   * goes gets its pending notifications as far as it answers; the log names the number that
+   * remains, which is delivered if the receiver comes back.
    */
   public synchronized void change(Map<String, ConfiguredReceiver> receivers) {
-    Map<String, ReceiverWorker> before = lanes;
+    Map<String, ReceiverWorker> before = workers;
     Map<String, ReceiverWorker> after = new LinkedHashMap<>();
     receivers.forEach(
-        (name, recipient) -> after.put(name, lane(before.get(name), name, recipient)));
-    lanes = after;
-    wants = wants(receivers);
+        (name, receiver) -> after.put(name, worker(before.get(name), name, receiver)));
+    workers = after;
+    filters = filters(receivers);
     before.forEach(
-        (name, lane) -> {
+        (name, worker) -> {
           if (!after.containsKey(name)) {
-            lane.close();
+            worker.close();
           }
         });
   }
 
-  private static Map<String, ReceiverFilter> wants(Map<String, ConfiguredReceiver> receivers) {
-    Map<String, ReceiverFilter> wants = new LinkedHashMap<>();
-    receivers.forEach((name, recipient) -> wants.put(name, recipient.wants()));
-    return wants;
+  private static Map<String, ReceiverFilter> filters(Map<String, ConfiguredReceiver> receivers) {
+    Map<String, ReceiverFilter> filters = new LinkedHashMap<>();
+    receivers.forEach((name, receiver) -> filters.put(name, receiver.filter()));
+    return filters;
   }
 
-  private ReceiverWorker lane(
-      @Nullable ReceiverWorker before, String name, ConfiguredReceiver recipient) {
+  private ReceiverWorker worker(
+      @Nullable ReceiverWorker before, String name, ConfiguredReceiver receiver) {
     if (before != null) {
-      before.outbox().change(recipient);
-      before.begin();
+      before.outbox().change(receiver);
+      before.start();
       return before;
     }
-    return new ReceiverWorker(name, new Outbox(name, recipient, post));
+    return new ReceiverWorker(name, new Outbox(name, receiver, shared));
   }
 
   /**
-   * Queues each for its receivers and returns at once. One that is no longer there is told nothing.
+   * Queues each notification for its receivers and returns at once. A receiver that is gone gets
+   * nothing.
    *
-   * @param all what came at the same time; where that is more than a receiver may be told one by
-   *     one, it is told in one
+   * @param all the notifications of one moment; if they exceed the rate limit of a receiver, it
+   *     gets them merged
    */
   public synchronized void send(List<RoutedNotification> all) {
-    lanes.forEach(
-        (name, lane) -> {
-          List<Notification> its =
+    workers.forEach(
+        (name, worker) -> {
+          List<Notification> own =
               all.stream()
                   .filter(one -> one.receivers().contains(name))
                   .map(RoutedNotification::notification)
                   .toList();
-          if (!its.isEmpty()) {
-            lane.add(its);
+          if (!own.isEmpty()) {
+            worker.add(own);
           }
         });
   }
 
-  /** By what this receiver is told now; {@code null} where there is none of this name. */
+  /** The notifier of a receiver; {@code null} if there is no receiver of this name. */
   public synchronized @Nullable Notifier notifier(String receiver) {
-    ReceiverWorker lane = lanes.get(receiver);
-    return lane == null ? null : lane.outbox().notifier();
+    ReceiverWorker worker = workers.get(receiver);
+    return worker == null ? null : worker.outbox().notifier();
   }
 
-  /** Something fires still: there are receivers that have to hear of it again and again. */
+  /** Reports that an alert still fires, to receivers that need this repeatedly. */
   public synchronized void somethingFires() {
-    lanes.values().forEach(lane -> lane.outbox().notifier().somethingFires());
+    workers.values().forEach(worker -> worker.outbox().notifier().somethingFires());
   }
 
-  /** Which receivers are to be told each of these, by what they want. */
-  public synchronized List<RoutedNotification> address(List<Notification> all) {
-    return all.stream().map(this::address).toList();
+  /** Selects the receivers of each notification by their filters. */
+  public synchronized List<RoutedNotification> route(List<Notification> all) {
+    return all.stream().map(this::route).toList();
   }
 
-  private RoutedNotification address(Notification one) {
+  private RoutedNotification route(Notification one) {
     Set<String> names = new LinkedHashSet<>();
-    wants.forEach(
-        (name, its) -> {
-          if (its.takes(one)) {
+    filters.forEach(
+        (name, filter) -> {
+          if (filter.takes(one)) {
             names.add(name);
           }
         });
     return new RoutedNotification(one, names);
   }
 
-  /** What waits for each receiver, by name. */
+  /** The pending notifications of each receiver, by name. */
   public Map<String, OutboxState> outbox() {
     Map<String, OutboxState> states = new LinkedHashMap<>();
-    lanes().forEach((name, lane) -> states.put(name, lane.outbox().state()));
+    workers().forEach((name, worker) -> states.put(name, worker.outbox().state()));
     return states;
   }
 
-  private synchronized Map<String, ReceiverWorker> lanes() {
-    return lanes;
+  private synchronized Map<String, ReceiverWorker> workers() {
+    return workers;
   }
 
   /**
-   * Ends within a second: receivers that answer are told what waits, as far as it goes; the rest is
-   * interrupted. Logs how many notifications remain untold.
+   * Ends within a second: receivers that answer get their pending notifications in that time, the
+   * rest is interrupted. Logs the number of undelivered notifications.
    */
   @Override
   public void close() {
-    Collection<ReceiverWorker> all = lanes().values();
+    Collection<ReceiverWorker> all = workers().values();
     all.forEach(ReceiverWorker::close);
     try {
       join(all, GRACE);
       all.forEach(ReceiverWorker::interrupt);
       join(all, AFTER_INTERRUPT);
-    } catch (InterruptedException hurry) {
+    } catch (InterruptedException interrupted) {
       all.forEach(ReceiverWorker::interrupt);
       Thread.currentThread().interrupt();
     }
-    all.forEach(ReceiverWorker::sayWhatIsLeft);
+    all.forEach(ReceiverWorker::logPending);
   }
 
   private void join(Collection<ReceiverWorker> all, Duration most) throws InterruptedException {
     Duration end = timing.elapsed().plus(most);
-    for (ReceiverWorker lane : all) {
-      lane.join(end.minus(timing.elapsed()));
+    for (ReceiverWorker worker : all) {
+      worker.join(end.minus(timing.elapsed()));
     }
   }
 }

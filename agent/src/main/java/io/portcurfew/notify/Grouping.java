@@ -8,22 +8,22 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Which notifications wait for each other, so that a restart is one message and not two.
+ * The notifications that are sent in one message, so that a restart is one message and not two.
  *
- * @param by those that are the same in all of these are told in one
- * @param most how long the first of a group waits for others; zero where nothing waits
+ * @param by notifications with equal values of these labels are sent in one message
+ * @param most how long the first of a group waits for others; zero for no grouping
  */
 public record Grouping(List<By> by, Duration most) {
 
-  /** Each is told by itself and at once. */
+  /** No grouping: each notification is sent at once. */
   public static final Grouping NONE = new Grouping(List.of(), Duration.ZERO);
 
-  /** What holds where the config says nothing. */
+  /** The default of the config. */
   public static final Grouping USUAL = new Grouping(List.of(By.RULE), Duration.ofSeconds(5));
 
   /**
-   * A label by which is grouped: one of those that stay the same as long as an alert lives, so that
-   * what is told of an alert keeps its order.
+   * A label for grouping. It stays the same as long as an alert lives, so the notifications of an
+   * alert keep their order.
    */
   public enum By {
     RULE,
@@ -45,7 +45,7 @@ public record Grouping(List<By> by, Duration most) {
     by = List.copyOf(by);
   }
 
-  /** Whether it may wait: what is critical does not, nor does what stands for many already. */
+  /** True if it may wait: critical notifications and summaries do not. */
   boolean holds(Notification one) {
     return !most.isZero()
         && one.summary() == null
@@ -53,8 +53,8 @@ public record Grouping(List<By> by, Duration most) {
   }
 
   /**
-   * Those that are told in one with the first: its group, up to one that does not wait, since that
-   * must not come after what happened later.
+   * The group of the first, up to a notification that does not wait: that one must not come after
+   * later events.
    */
   List<Notification> withFirst(List<Notification> queue) {
     List<Notification> group = new ArrayList<>();

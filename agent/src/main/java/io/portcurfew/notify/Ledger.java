@@ -5,39 +5,39 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where it is written down what each receiver is still to be told, so that a restart goes on from
- * there. Safe for use by several threads; no call throws because nothing can be written.
+ * Records the pending notifications of each receiver, so that they survive a restart. Thread-safe;
+ * no call throws if the disk cannot be written.
  */
 public interface Ledger {
 
   /**
-   * What a receiver is still to be told.
+   * A pending notification.
    *
-   * @param age how long the agent has had it, its restarts left out
+   * @param age how long it has been pending, without the time between two runs of the agent
    */
   record Pending(Notification notification, Duration age) {}
 
   /**
-   * The end of the log in which all this is written down, as in {@code 611:9f86d0...}: who keeps it
-   * elsewhere can tell whether the log was cut. {@code null} where there is none.
+   * The head of the audit log, as in {@code 611:9f86d0...}: a copy of it kept elsewhere shows
+   * whether the log was cut. {@code null} without a log.
    */
   default @Nullable String head() {
     return null;
   }
 
-  /** What this receiver is still to be told, in order. */
+  /** The pending notifications of a receiver, in order. */
   List<Pending> pending(String receiver);
 
-  /** The receiver has it. */
+  /** Records that the receiver accepted it. */
   void delivered(String receiver, Notification notification, int attempts);
 
   /**
-   * The receiver will not have it.
+   * Records that it is refused or given up.
    *
-   * @param why for people; holds no secret
+   * @param why the cause, for people; holds no secret
    */
   void dead(String receiver, Notification notification, int attempts, String why);
 
-  /** In the place of all these the receiver is told the summary. */
+  /** Records that one summary replaces these notifications. */
   void folded(String receiver, List<Notification> all, Notification summary);
 }

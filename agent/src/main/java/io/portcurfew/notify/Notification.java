@@ -8,14 +8,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be told to a receiver.
+ * One message to the receivers about an alert, or about many.
  *
- * @param id stable over retries and restarts, so that a receiver can tell a repeat
- * @param alert what it is about; of a summary the worst of its alerts
- * @param host the name of the host that the alert is about
- * @param policy the digest of the policy that was in force
- * @param summary what it stands for where it stands for many
- * @param head the {@linkplain Ledger#head end of the log} when it was last tried to be told
+ * @param id stable over retries and restarts, so that a receiver recognises a repeat
+ * @param alert its alert; in a summary the worst one
+ * @param host the name of the observed host
+ * @param policy the digest of the active policy
+ * @param summary the content of a notification that replaces many; else {@code null}
+ * @param head the {@linkplain Ledger#head head of the audit log} at the last attempt to deliver
  */
 public record Notification(
     String id,
@@ -26,7 +26,7 @@ public record Notification(
     @Nullable Summary summary,
     @Nullable String head) {
 
-  /** One that was not tried to be told yet. */
+  /** A notification before its first attempt. */
   public Notification(
       String id,
       Reason reason,
@@ -37,12 +37,12 @@ public record Notification(
     this(id, reason, alert, host, policy, summary, null);
   }
 
-  /** About one alert. */
+  /** A notification about one alert. */
   public Notification(String id, Reason reason, Alert alert, String host, String policy) {
     this(id, reason, alert, host, policy, null);
   }
 
-  /** One that stands for these, of which there is one at least. */
+  /** A summary of these notifications, at least one. */
   public static Notification of(List<Notification> all) {
     Notification last = all.get(all.size() - 1);
     Summary summary = Summary.of(all);
@@ -53,12 +53,12 @@ public record Notification(
     return new Notification(id, Reason.SUMMARY, worst, last.host(), last.policy(), summary);
   }
 
-  /** The same with another finding in its alert. */
+  /** A copy with another finding in its alert. */
   public Notification with(Finding finding) {
     return new Notification(id, reason, alert.with(finding), host, policy, summary, head);
   }
 
-  /** The same as it is told now. */
+  /** A copy with the current head of the audit log. */
   public Notification at(@Nullable String now) {
     return new Notification(id, reason, alert, host, policy, summary, now);
   }

@@ -12,54 +12,58 @@ import io.portcurfew.policy.Severity;
 import java.time.Instant;
 import java.util.List;
 
-/** What people are to be told of a change of the alerts. */
+/** Makes the notifications of a change of the alerts. */
 public final class NotificationFactory {
 
   private NotificationFactory() {}
 
   /**
-   * One notification for each alert of which people are to be told, in the order of the changes.
+   * One notification for each alert to notify, in the order of the changes.
    *
-   * @param host the name of the host that was looked at
-   * @param policy the digest of the policy that it was judged by
+   * @param host the name of the observed host
+   * @param policy the digest of the active policy
    */
   public static List<Notification> of(AlertChanges changes, String host, String policy) {
     return changes.toNotify().stream().map(change -> of(change, host, policy)).toList();
   }
 
-  /** A message by which people see whether a receiver is told; it is marked as a test. */
+  /** A test message for a receiver, marked as a test. */
   public static Notification test(String receiver, String host, Instant now) {
-    Finding finding =
-        new Finding(
-            FindingKind.TEST,
-            "notify-test",
-            NotifySettings.of(Severity.INFO),
-            null,
-            "TEST: somebody tries out the receiver " + receiver + "; nothing is wrong",
-            List.of(),
-            List.of());
     String id = StableId.of(FindingKind.TEST.label(), receiver, host, now.toString());
+    Finding finding =
+        finding("TEST: this is a test of receiver " + receiver + "; nothing is wrong");
     Alert alert = new Alert(id, AlertState.FIRING, finding, now, null);
     return new Notification(
         StableId.of(id, Reason.FIRST.label()), Reason.FIRST, alert, host, "none");
   }
 
-  /** That a test is over, for receivers that would wait for it. */
+  /** The resolution of a test message, for receivers that wait for one. */
   public static Notification endOfTest(Notification test) {
-    Alert begun = test.alert();
+    Alert started = test.alert();
     Alert over =
         new Alert(
-            begun.id(),
+            started.id(),
             AlertState.RESOLVED,
-            begun.finding(),
-            begun.startsAt(),
-            begun.startsAt().plusMillis(1));
+            finding("TEST: the test of the receiver is over; nothing is wrong"),
+            started.startsAt(),
+            started.startsAt().plusMillis(1));
     return new Notification(
-        StableId.of(begun.id(), Reason.RESOLVED.label()),
+        StableId.of(started.id(), Reason.RESOLVED.label()),
         Reason.RESOLVED,
         over,
         test.host(),
         test.policy());
+  }
+
+  private static Finding finding(String message) {
+    return new Finding(
+        FindingKind.TEST,
+        "notify-test",
+        NotifySettings.of(Severity.INFO),
+        null,
+        message,
+        List.of(),
+        List.of());
   }
 
   private static Notification of(AlertChanges.Change change, String host, String policy) {
@@ -69,10 +73,10 @@ public final class NotificationFactory {
     return new Notification(id, reason, alert, host, policy);
   }
 
-  /** What tells this telling of the alert from others for the same reason. */
+  /** Distinguishes repeated notifications of one alert. */
   private static Instant when(Alert alert, Reason reason) {
-    Instant told =
+    Instant last =
         reason == Reason.RESOLVED ? alert.endsAt() : alert.notificationState().notifiedAt();
-    return told == null ? alert.startsAt() : told;
+    return last == null ? alert.startsAt() : last;
   }
 }

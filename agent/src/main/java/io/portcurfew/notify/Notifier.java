@@ -1,23 +1,23 @@
 package io.portcurfew.notify;
 
-/** Delivers to one receiver; one implementation a kind of receiver. */
+/** Delivers to one receiver. Each kind of receiver has its own implementation. */
 @FunctionalInterface
 public interface Notifier extends AutoCloseable {
 
   /**
-   * Tries once to deliver.
+   * Makes one attempt to deliver.
    *
-   * @throws InterruptedException when the attempt was given up
+   * @throws InterruptedException if the attempt was interrupted
    */
   Delivery deliver(Notification notification) throws InterruptedException;
 
   /**
-   * Something fires, as it did or since this scan; for those who have to hear of that again and
-   * again. Returns at once.
+   * Called after each scan while an alert fires, for receivers that need this repeatedly. Returns
+   * at once.
    */
   default void somethingFires() {}
 
-  /** Lets go of what it holds; an attempt that is on its way may end or fail. */
+  /** Releases its threads and connections; a running attempt may end or fail. */
   @Override
   default void close() {}
 }

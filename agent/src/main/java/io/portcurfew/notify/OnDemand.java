@@ -4,18 +4,19 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Threads that are there only while they have something to do: an idle agent has few. */
+/** Threads that exist only while they have something to do: an idle agent has few. */
 public final class OnDemand {
 
-  /** Long enough for the next piece of work to find the thread of the one before. */
+  /** Long enough for the next task to find the thread of the one before. */
   private static final int MILLIS_KEPT = 500;
 
   private OnDemand() {}
 
   /**
-   * Runs what it is given in order, one after the other; what it is given after its end is not run.
+   * Creates an executor that runs its tasks one after the other; a task after its shutdown is
+   * dropped.
    *
-   * @param name of the thread
+   * @param name the name of the thread
    */
   public static ThreadPoolExecutor thread(String name) {
     ThreadPoolExecutor executor =

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one receiver is still to be told, in order, and the work of telling it. What becomes of each
- * notification is written down after it happened, so that a crash repeats one at worst.
+ * Delivers the pending notifications of one receiver in order. The outcome of each is recorded
+ * after it happened, so a crash repeats one message at worst.
  */
 final class Outbox implements Runnable {
 
@@ -18,40 +18,40 @@ final class Outbox implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
   private final String receiver;
-  private final Post post;
+  private final Shared shared;
   private final Timing timing;
-  private final TokenBucket turns;
+  private final TokenBucket bucket;
   private final Backlog backlog;
   private volatile Notifier notifier;
   private Grouping grouping;
-  // Ends the wait for others of a group.
-  private CountDownLatch hurry = new CountDownLatch(1);
-  // Ends a pause between two attempts.
+  // Ends the wait for others of a group early.
+  private CountDownLatch endOfGroup = new CountDownLatch(1);
+  // Ends a pause between two attempts early.
   private volatile CountDownLatch wake = new CountDownLatch(1);
   private volatile boolean closing;
   private long dead;
 
-  /** What all receivers share. */
-  record Post(
+  /** The parts that all receivers share. */
+  record Shared(
       DeliveryListener listener,
       Ledger ledger,
       RateLimit rate,
       Timing timing,
       RandomGenerator random) {}
 
-  /** Begins with what the ledger says is pending. */
-  Outbox(String receiver, ConfiguredReceiver recipient, Post post) {
+  /** Starts with the pending notifications of the ledger. */
+  Outbox(String receiver, ConfiguredReceiver configured, Shared shared) {
     this.receiver = receiver;
-    this.notifier = recipient.notifier();
-    this.grouping = recipient.grouping();
-    this.post = post;
-    this.timing = post.timing();
+    this.notifier = configured.notifier();
+    this.grouping = configured.grouping();
+    this.shared = shared;
+    this.timing = shared.timing();
     Duration now = timing.elapsed();
-    this.turns = new TokenBucket(post.rate(), now);
-    this.backlog = new Backlog(receiver, post.ledger(), now);
+    this.bucket = new TokenBucket(shared.rate(), now);
+    this.backlog = new Backlog(receiver, shared.ledger(), now);
   }
 
-  /** Queues them behind the others; what comes after the end waits in the ledger. */
+  /** Queues notifications; after {@link #close} they stay in the ledger. */
   synchronized void add(List<Notification> all) {
     if (!closing) {
       all.forEach(this::add);
@@ -61,13 +61,13 @@ final class Outbox implements Runnable {
   private void add(Notification notification) {
     backlog.add(notification, timing.elapsed());
     if (!grouping.holds(notification)) {
-      hurry();
+      endGroupWait();
     }
   }
 
-  private void hurry() {
-    hurry.countDown();
-    hurry = new CountDownLatch(1);
+  private void endGroupWait() {
+    endOfGroup.countDown();
+    endOfGroup = new CountDownLatch(1);
   }
 
   synchronized OutboxState state() {
@@ -78,59 +78,59 @@ final class Outbox implements Runnable {
     return notifier;
   }
 
-  /** Tells by this from now on, and tries at once where it waits for another attempt. */
+  /** Replaces the receiver, and ends a pause before the next attempt. */
   synchronized void change(ConfiguredReceiver other) {
     notifier.close();
     notifier = other.notifier();
     grouping = other.grouping();
-    hurry();
+    endGroupWait();
     CountDownLatch waited = wake;
     wake = new CountDownLatch(1);
     waited.countDown();
   }
 
-  /** Lets it end once nothing waits or the receiver does not answer. */
+  /** Ends it once nothing waits or the receiver does not answer. */
   synchronized void close() {
     closing = true;
     wake.countDown();
-    hurry();
+    endGroupWait();
   }
 
-  /** Tells the receiver what waits, until nothing does or it is interrupted. */
+  /** Delivers until nothing waits or it is interrupted. */
   @Override
   public void run() {
     try {
-      while (isThereOne() && isGathered() && hasTurn()) {
-        turns.take(timing.elapsed());
+      while (hasPending() && gatherGroup() && awaitToken()) {
+        bucket.take(timing.elapsed());
         if (!deliver(take())) {
           return;
         }
         done();
       }
     } catch (InterruptedException ended) {
-      // What remains is in the ledger, and close says how much that is.
+      // The ledger holds the rest, and ReceiverWorker logs its number.
     } finally {
-      letGo();
+      closeNotifier();
     }
   }
 
-  private synchronized void letGo() {
+  private synchronized void closeNotifier() {
     if (closing) {
       notifier.close();
     }
   }
 
-  private synchronized boolean isThereOne() {
+  private synchronized boolean hasPending() {
     return !backlog.isEmpty();
   }
 
-  /** Waits until the first has waited for others of its group, and makes one of them; so it is. */
-  private boolean isGathered() throws InterruptedException {
+  /** Waits for the group window, then merges the group. Always true. */
+  private boolean gatherGroup() throws InterruptedException {
     while (true) {
       CountDownLatch end;
       Duration left;
       synchronized (this) {
-        end = hurry;
+        end = endOfGroup;
         left = closing ? Duration.ZERO : backlog.leftToGather(grouping, timing.elapsed());
         if (left.isZero()) {
           backlog.gather(grouping);
@@ -142,20 +142,21 @@ final class Outbox implements Runnable {
   }
 
   /**
-   * Waits for the next turn, not at the end. What waited for it is then told in one, and so is more
-   * than there are turns for: a flood is one message, and it comes at once.
+   * Waits for a token of the rate limit, but not after {@link #close}. Notifications that waited
+   * for a token are merged, and so are more notifications than tokens: a flood is one message, and
+   * it comes at once.
    */
-  private boolean hasTurn() throws InterruptedException {
-    Duration pause = turns.until(timing.elapsed());
+  private boolean awaitToken() throws InterruptedException {
+    Duration pause = bucket.waitTime(timing.elapsed());
     boolean waited = !pause.isZero();
     while (!pause.isZero()) {
       CountDownLatch end = wake;
       if (!timing.pause(pause, end) && closing) {
         return false;
       }
-      pause = turns.until(timing.elapsed());
+      pause = bucket.waitTime(timing.elapsed());
     }
-    stayWithin(waited ? 1 : turns.left(timing.elapsed()));
+    stayWithin(waited ? 1 : bucket.left(timing.elapsed()));
     return true;
   }
 
@@ -171,18 +172,18 @@ final class Outbox implements Runnable {
     backlog.removeFirst();
   }
 
-  /** Tries until the receiver has it or never will; gives whether it came to that. */
+  /** Retries until delivered or refused; returns false if closing first. */
   private boolean deliver(Backlog.Waiting waiting) throws InterruptedException {
     for (int attempt = 1; true; attempt++) {
       CountDownLatch end = wake;
       Delivery outcome = inTime(waiting, attempt(waiting.notification()));
-      record(waiting.notification(), attempt, outcome);
-      post.listener().attempted(receiver, outcome);
+      saveOutcome(waiting.notification(), attempt, outcome);
+      shared.listener().attempted(receiver, outcome);
       log(waiting.notification(), attempt, outcome);
       if (!(outcome instanceof Delivery.Retry retry)) {
         return true;
       }
-      Duration pause = Backoff.after(attempt, retry.after(), post.random().nextDouble());
+      Duration pause = Backoff.after(attempt, retry.after(), shared.random().nextDouble());
       if (!timing.pause(pause, end) && closing) {
         return false;
       }
@@ -191,14 +192,14 @@ final class Outbox implements Runnable {
 
   private Delivery attempt(Notification notification) throws InterruptedException {
     try {
-      return notifier.deliver(notification.at(post.ledger().head()));
+      return notifier.deliver(notification.at(shared.ledger().head()));
     } catch (OutOfMemoryError notNow) {
-      LOG.error("telling {} failed", receiver, notNow);
-      return new Delivery.Retry("the agent lacks something: " + notNow, null);
+      LOG.error("cannot get memory or a thread to notify receiver {}", receiver, notNow);
+      return new Delivery.Retry("the agent cannot get memory or a thread", null);
     } catch (RuntimeException | Error bug) {
-      // Ours. It would come again with the same notification, and hold up all that wait behind it.
-      LOG.error("telling {} failed by a fault of our own", receiver, bug);
-      return new Delivery.Refused("a fault of our own: " + bug.getClass().getSimpleName());
+      // It would come again with the same notification, and hold up all that wait behind it.
+      LOG.error("internal error while notifying receiver {}", receiver, bug);
+      return new Delivery.Refused("internal error of the agent; its log has the details");
     }
   }
 
@@ -209,30 +210,31 @@ final class Outbox implements Runnable {
         : outcome;
   }
 
-  private void record(Notification notification, int attempt, Delivery outcome) {
+  private void saveOutcome(Notification notification, int attempt, Delivery outcome) {
     if (outcome instanceof Delivery.Delivered) {
-      post.ledger().delivered(receiver, notification, attempt);
+      shared.ledger().delivered(receiver, notification, attempt);
     } else if (outcome instanceof Delivery.Refused refused) {
-      post.ledger().dead(receiver, notification, attempt, refused.why());
-      died();
+      shared.ledger().dead(receiver, notification, attempt, refused.why());
+      countDead();
     }
   }
 
-  private synchronized void died() {
+  private synchronized void countDead() {
     dead++;
   }
 
-  /** The first failure is told at once; the ones that follow it would fill the log. */
+  /** Logs the first failure at once; the later ones would fill the log. */
   private void log(Notification notification, int attempt, Delivery outcome) {
     String id = notification.id();
     if (outcome instanceof Delivery.Refused refused) {
-      LOG.warn("receiver {} will not be told {}: {}", receiver, id, refused.why());
+      LOG.warn("giving up on notification {} to receiver {}: {}", id, receiver, refused.why());
     } else if (outcome instanceof Delivery.Retry retry && attempt == 1) {
-      LOG.warn("receiver {} was not told {}, trying again: {}", receiver, id, retry.why());
+      LOG.warn("notification {} to receiver {} failed, retrying: {}", id, receiver, retry.why());
     } else if (outcome instanceof Delivery.Retry retry) {
-      LOG.debug("receiver {} was not told {} {} times: {}", receiver, id, attempt, retry.why());
+      LOG.debug(
+          "notification {} to receiver {} failed {} times: {}", id, receiver, attempt, retry.why());
     } else if (attempt > 1) {
-      LOG.info("receiver {} was told {} at attempt {}", receiver, id, attempt);
+      LOG.info("notification {} to receiver {} delivered at attempt {}", id, receiver, attempt);
     }
   }
 }

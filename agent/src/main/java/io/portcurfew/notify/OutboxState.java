@@ -4,11 +4,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for one receiver, and what it was not told since the agent started.
+ * The pending notifications of one receiver, and its losses since the agent started.
  *
- * @param pending how many notifications it has not taken yet
- * @param oldest how long the first of them has waited; {@code null} where none waits
- * @param folded how many it was told in a summary instead
- * @param dead how many it refused or did not take for too long
+ * @param pending the number of notifications not delivered yet
+ * @param oldest how long the first of them has waited; {@code null} if none waits
+ * @param folded the number of notifications that a summary replaced
+ * @param dead the number of notifications refused or given up
  */
 public record OutboxState(int pending, @Nullable Duration oldest, long folded, long dead) {}

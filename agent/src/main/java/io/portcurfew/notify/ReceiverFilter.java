@@ -9,31 +9,32 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Which notifications a receiver is told. What it heard of it hears the end of: an alert counts by
- * the severities that people were told of it with, also where its rule was given another meanwhile.
+ * Selects the notifications of a receiver. A receiver notified of an alert also gets its
+ * resolution: an alert counts with every severity of its earlier notifications, even if its rule
+ * has another severity by then.
  *
- * @param resolved whether also those that an alert is over
- * @param atLeast those of this severity and of worse
- * @param match the labels that an alert has to carry
+ * @param resolved true if resolutions are included
+ * @param atLeast the least severity
+ * @param match the labels that an alert must carry
  */
 public record ReceiverFilter(boolean resolved, Severity atLeast, SortedMap<String, String> match) {
 
-  /** All of them. */
+  /** Selects all notifications. */
   public static final ReceiverFilter ALL = new ReceiverFilter(true, Severity.INFO, new TreeMap<>());
 
   public ReceiverFilter {
     match = Collections.unmodifiableSortedMap(new TreeMap<>(match));
   }
 
-  /** Whether it is told this one, which stands for itself alone. */
+  /** True if the receiver gets this notification, which is no summary. */
   public boolean takes(Notification one) {
     if (one.reason() == Reason.RESOLVED && !resolved) {
       return false;
     }
-    Set<Severity> told = one.alert().notificationState().severities();
-    return told.isEmpty()
+    Set<Severity> notified = one.alert().notificationState().severities();
+    return notified.isEmpty()
         ? takes(one, one.alert().finding().severity())
-        : told.stream().anyMatch(severity -> takes(one, severity));
+        : notified.stream().anyMatch(severity -> takes(one, severity));
   }
 
   private boolean takes(Notification one, Severity severity) {

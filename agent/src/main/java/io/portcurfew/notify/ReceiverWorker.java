@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The queue of one receiver and the thread that works it off, as long as there is work. */
+/** The outbox of one receiver and the thread that delivers it while something is pending. */
 final class ReceiverWorker {
 
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
@@ -16,43 +16,43 @@ final class ReceiverWorker {
   private final String receiver;
   private final Outbox outbox;
   private final ThreadPoolExecutor thread;
-  private final AtomicBoolean saidWhatIsLeft = new AtomicBoolean();
+  private final AtomicBoolean pendingLogged = new AtomicBoolean();
 
-  /** Begins at once with what waits. */
+  /** Starts to deliver at once. */
   ReceiverWorker(String receiver, Outbox outbox) {
     this.receiver = receiver;
     this.outbox = outbox;
     this.thread = OnDemand.thread("portcurfew-to-" + receiver);
-    begin();
+    start();
   }
 
   Outbox outbox() {
     return outbox;
   }
 
-  /** Queues these, and returns at once. */
+  /** Queues notifications and returns at once. */
   void add(List<Notification> all) {
     outbox.add(all);
-    // One that has not begun will find these too; a receiver may be down for days.
+    // A task that has not started finds these too; a receiver may be down for days.
     if (thread.getQueue().isEmpty()) {
-      begin();
+      start();
     }
   }
 
-  /** Works off what waits; where no thread can be had, the next that comes brings another try. */
-  void begin() {
+  /** Delivers what is pending; if no thread can be started, the next notification tries again. */
+  void start() {
     try {
       thread.execute(outbox);
     } catch (OutOfMemoryError noThread) {
-      LOG.error("no thread can be had to tell {}", receiver);
+      LOG.error("cannot start the thread of receiver {}", receiver);
     }
   }
 
-  /** Lets it end once nothing waits or the receiver does not answer. */
+  /** Ends it once nothing waits or the receiver does not answer. */
   void close() {
     outbox.close();
-    begin();
-    thread.execute(this::sayWhatIsLeft);
+    start();
+    thread.execute(this::logPending);
     thread.shutdown();
   }
 
@@ -60,18 +60,18 @@ final class ReceiverWorker {
     thread.shutdownNow();
   }
 
-  /** Waits for its end. */
+  /** Waits for the end of the thread. */
   void join(Duration most) throws InterruptedException {
     if (!thread.awaitTermination(most.toNanos(), TimeUnit.NANOSECONDS)) {
-      LOG.debug("receiver {} is still being told something", receiver);
+      LOG.debug("an attempt to notify receiver {} is still running", receiver);
     }
   }
 
-  /** Logs once how many notifications remain untold, where some do. */
-  void sayWhatIsLeft() {
+  /** Logs once the number of notifications that remain pending, if any. */
+  void logPending() {
     int left = outbox.state().pending();
-    if (left > 0 && saidWhatIsLeft.compareAndSet(false, true)) {
-      LOG.warn("receiver {} was not told {} notifications before the end", receiver, left);
+    if (left > 0 && pendingLogged.compareAndSet(false, true)) {
+      LOG.warn("pending notifications of receiver {} at the end: {}", receiver, left);
     }
   }
 }

@@ -2,7 +2,7 @@ package io.portcurfew.notify;
 
 import java.util.Set;
 
-/** A notification and the names of the receivers that are to be told it; there may be none. */
+/** A notification and the names of its receivers, possibly none. */
 public record RoutedNotification(Notification notification, Set<String> receivers) {
 
   public RoutedNotification {

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes that nobody is to see; they print as {@code ***} wherever they are printed by mistake. */
+/** Secret bytes; they print as {@code ***} if they are printed by mistake. */
 public final class Secret {
 
   private final byte[] value;
@@ -14,7 +14,7 @@ public final class Secret {
     this.value = value;
   }
 
-  /** Keeps a copy of these bytes as they are: the loader has taken the line end of a file off. */
+  /** Keeps a copy of these bytes; the config reader has removed the line end of the file. */
   public static Secret of(byte[] value) {
     return new Secret(value.clone());
   }
@@ -24,7 +24,7 @@ public final class Secret {
     return value.clone();
   }
 
-  /** The bytes as text, for protocols that want a password or a token as such. */
+  /** The bytes as text, for protocols that need the password or token itself. */
   public String text() {
     return new String(value, StandardCharsets.UTF_8);
   }
@@ -34,7 +34,7 @@ public final class Secret {
     return "***";
   }
 
-  /** By value, in a time that does not tell where two secrets differ. */
+  /** Compares by value, in constant time. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Secret secret && MessageDigest.isEqual(value, secret.value);

@@ -22,17 +22,16 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What stands for many notifications.
+ * The content of a notification that replaces many.
  *
- * @param counts how many notifications there were for each reason
- * @param executables of the owners of what opened, as far as they are known; at most {@link
- *     #MOST_EXECUTABLES}
+ * @param counts the number of notifications for each reason
+ * @param executables the known executables of the owners; at most {@link #MOST_EXECUTABLES}
  * @param shown the latest notification of each alert, the worst first; at most {@link #MOST_SHOWN}
  */
 public record Summary(
     SortedMap<Reason, Integer> counts, SortedSet<String> executables, List<Notification> shown) {
 
-  /** The most alerts that are told one by one: a message has to stay one that receivers take. */
+  /** The maximum of alerts in one message: it must stay small enough for receivers. */
   public static final int MOST_SHOWN = 200;
 
   static final int MOST_EXECUTABLES = 1_000;
@@ -46,7 +45,7 @@ public record Summary(
     shown = List.copyOf(shown);
   }
 
-  /** Of these, in the order in which they came; summaries among them are taken apart. */
+  /** Summarises notifications in their order; summaries among them are merged. */
   static Summary of(Collection<Notification> all) {
     Map<Reason, Integer> counts = new EnumMap<>(Reason.class);
     SortedSet<String> executables = new TreeSet<>();
@@ -81,12 +80,12 @@ public record Summary(
     return all.stream().limit(MOST_EXECUTABLES).collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** How many notifications it stands for. */
+  /** The number of replaced notifications. */
   public int count() {
     return counts.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** How many alerts are not told one by one; more than are missing where one was told twice. */
+  /** The number of notifications that are not listed. */
   public int notShown() {
     return Math.max(0, count() - shown.size());
   }
@@ -99,7 +98,7 @@ public record Summary(
     return shown.stream().anyMatch(one -> one.alert().state() == AlertState.FIRING);
   }
 
-  /** One line for people, as in {@code 10,000 listeners opened by 3 executables}. */
+  /** One line of text, as in {@code 10,000 listeners opened by 3 executables}. */
   public String text() {
     List<String> parts = new ArrayList<>();
     counts.forEach((reason, count) -> parts.add(part(reason, count)));
@@ -111,12 +110,12 @@ public record Summary(
     String what =
         switch (reason) {
           case FIRST ->
-              (opened() ? "listener" + (one ? "" : "s") + " opened" : alerts(one) + " began")
+              (opened() ? "listener" + (one ? "" : "s") + " opened" : alerts(one) + " started")
                   + by();
-          case RESOLVED -> alerts(one) + (one ? " is over" : " are over");
+          case RESOLVED -> alerts(one) + (one ? " is resolved" : " are resolved");
           case CHANGED -> alerts(one) + " changed " + (one ? "its" : "their") + " owner";
           case REPEATED -> alerts(one) + (one ? " still fires" : " still fire");
-          case FLAPPING -> alerts(one) + (one ? " comes and goes" : " come and go");
+          case FLAPPING -> alerts(one) + (one ? " is flapping" : " are flapping");
           case SUMMARY -> "summaries";
         };
     return String.format(Locale.ROOT, "%,d %s", count, what);
@@ -126,7 +125,7 @@ public record Summary(
     return one ? "alert" : "alerts";
   }
 
-  /** Whether what began is that something listens. */
+  /** True if every new alert is about an open listener. */
   private boolean opened() {
     return shown.stream()
         .filter(one -> one.reason() == Reason.FIRST)

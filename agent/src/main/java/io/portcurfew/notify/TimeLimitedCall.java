@@ -9,9 +9,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends each attempt on a server by its time limit, whatever the server does. Sockets limit only
- * single reads, and looking up a name cannot be interrupted; so each attempt has a thread of its
- * own, which is cut off and left behind when the time is over. There is never more than one.
+ * Limits the time of each attempt, in every phase. Sockets limit only single reads, and a name
+ * lookup cannot be interrupted; so each attempt has its own thread, which is cancelled and left
+ * behind when the time is over. There is never more than one.
  */
 public final class TimeLimitedCall {
 
@@ -20,50 +20,50 @@ public final class TimeLimitedCall {
   private final Semaphore oneAtATime = new Semaphore(1);
 
   /** One attempt. */
-  public interface Try {
+  public interface Attempt {
 
-    /** Runs on a thread of its own; failures of the outside are an outcome. */
+    /** Runs on its own thread; failures of the server and the network are an outcome. */
     Delivery run();
 
-    /** Makes it end soon; called from another thread, and must not wait. */
-    void cut();
+    /** Makes it end soon; called from another thread and must not block. */
+    void cancel();
 
-    /** What came of it, where that is known before it ends. */
+    /** The outcome, if it is known before the attempt ends. */
     default @Nullable Delivery known() {
       return null;
     }
   }
 
   /**
-   * @param name of the threads
-   * @param where the server, as it may be told
+   * @param name the name of the threads
+   * @param where the server, without secrets
    */
   public TimeLimitedCall(String name, String where) {
     this.name = name;
     this.where = where;
   }
 
-  /** Runs one attempt, or lets it wait where the one before has not ended. */
-  public Delivery run(Try one, Duration most) throws InterruptedException {
+  /** Runs one attempt; asks for a retry if the previous one has not ended. */
+  public Delivery run(Attempt one, Duration most) throws InterruptedException {
     if (!oneAtATime.tryAcquire()) {
-      return retry("the attempt before has not ended yet");
+      return retry("the previous attempt has not ended yet");
     }
     FutureTask<Delivery> task = start(one);
     try {
       return task.get(most.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException late) {
-      one.cut();
+      one.cancel();
       Delivery known = one.known();
       return known == null ? retry("no answer within " + most.toMillis() + " ms") : known;
-    } catch (InterruptedException givenUp) {
-      one.cut();
-      throw givenUp;
+    } catch (InterruptedException interrupted) {
+      one.cancel();
+      throw interrupted;
     } catch (ExecutionException bug) {
-      throw new IllegalStateException("not a failure of the outside", bug.getCause());
+      throw new IllegalStateException("unexpected failure of an attempt", bug.getCause());
     }
   }
 
-  private FutureTask<Delivery> start(Try one) {
+  private FutureTask<Delivery> start(Attempt one) {
     FutureTask<Delivery> task =
         new FutureTask<>(
             () -> {
@@ -84,7 +84,7 @@ public final class TimeLimitedCall {
     return task;
   }
 
-  /** That it is to be tried again, and where it failed. */
+  /** A retry whose cause names the server. */
   public Delivery.Retry retry(String why) {
     return new Delivery.Retry(where + ": " + why);
   }

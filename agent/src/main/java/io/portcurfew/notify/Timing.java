@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The passing of time, so that tests need not wait for it. */
+/** Monotonic time and pauses, so that tests need not wait. */
 interface Timing {
 
-  /** Time that only goes forward, whatever is done to the clock of the host. */
+  /** The monotonic clock of the system. */
   Timing SYSTEM =
       new Timing() {
         @Override
@@ -21,9 +21,9 @@ interface Timing {
         }
       };
 
-  /** Since some moment that is always the same. */
+  /** Monotonic time, as {@link System#nanoTime}. */
   Duration elapsed();
 
-  /** Waits; gives whether the whole time passed before the end came. */
+  /** Waits; returns true if the whole time passed before the end came. */
   boolean pause(Duration pause, CountDownLatch end) throws InterruptedException;
 }

@@ -2,9 +2,7 @@ package io.portcurfew.notify;
 
 import java.time.Duration;
 
-/**
- * The turns that a receiver has left by its {@link RateLimit}: a token bucket. Used by one thread.
- */
+/** A token bucket for the {@link RateLimit} of a receiver. Used by one thread. */
 final class TokenBucket {
 
   private final RateLimit rate;
@@ -12,7 +10,7 @@ final class TokenBucket {
   private Duration since;
 
   /**
-   * @param now since some moment that is always the same
+   * @param now monotonic time
    */
   TokenBucket(RateLimit rate, Duration now) {
     this.rate = rate;
@@ -20,19 +18,19 @@ final class TokenBucket {
     this.since = now;
   }
 
-  /** How long until there is a turn; zero where there is one. */
-  Duration until(Duration now) {
+  /** The time until the next token; zero if there is one. */
+  Duration waitTime(Duration now) {
     refill(now);
     return left > 0 ? Duration.ZERO : rate.every().minus(now.minus(since));
   }
 
-  /** How many turns there are. */
+  /** The number of tokens. */
   int left(Duration now) {
     refill(now);
     return left;
   }
 
-  /** Takes a turn that is there. */
+  /** Takes a token; there must be one. */
   void take(Duration now) {
     refill(now);
     if (left == rate.burst()) {

@@ -1,4 +1,4 @@
-/** Telling people: notifications, the queue of each receiver, and a notifier a kind of receiver. */
+/** Notifications, the dispatcher and the outbox of each receiver. */
 @NullMarked
 package io.portcurfew.notify;
 

@@ -88,8 +88,7 @@ public final class AlertKeeper implements AlertPipeline {
     String host = snapshot.host().toString();
     String policy = by.loaded().policyDigest();
     Duration now = elapsed.get();
-    List<RoutedNotification> told =
-        dispatcher.address(NotificationFactory.of(changes, host, policy));
+    List<RoutedNotification> told = dispatcher.route(NotificationFactory.of(changes, host, policy));
     store.save(changes, told);
     // Before it is told: a receiver must not hear again of what it was told to be over.
     firing.are(changes.after(), host, policy);

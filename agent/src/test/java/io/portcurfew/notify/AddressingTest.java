@@ -12,17 +12,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Who is told what. */
+/** The receivers of each notification. */
 class AddressingTest {
 
   private static final Notifier TAKES = notification -> new Delivery.Delivered();
 
   @Test
-  void eachReceiverIsAddressedWithWhatItWants() {
+  void notificationsAreRoutedByFilter() {
     Map<String, ConfiguredReceiver> all = new LinkedHashMap<>();
     all.put("all", ConfiguredReceiver.ofAll(TAKES));
-    all.put("firing", wanting(new ReceiverFilter(false, Severity.INFO, none())));
-    all.put("worst", wanting(new ReceiverFilter(true, Severity.CRITICAL, none())));
+    all.put("firing", filtered(new ReceiverFilter(false, Severity.INFO, none())));
+    all.put("worst", filtered(new ReceiverFilter(true, Severity.CRITICAL, none())));
     Dispatcher dispatcher =
         new Dispatcher(
             all,
@@ -35,20 +35,20 @@ class AddressingTest {
           SampleNotifications.first(
               "n0", SampleNotifications.finding(Severity.WARNING, SampleNotifications.NPMP));
       assertThat(
-              dispatcher.address(
+              dispatcher.route(
                   List.of(lesser, SampleNotifications.first(), SampleNotifications.resolved())))
           .containsExactly(
               new RoutedNotification(lesser, Set.of("all", "firing")),
               new RoutedNotification(SampleNotifications.first(), Set.of("all", "firing", "worst")),
               new RoutedNotification(SampleNotifications.resolved(), Set.of("all", "worst")));
       dispatcher.change(Map.of("worst", all.get("worst")));
-      assertThat(dispatcher.address(List.of(lesser)))
+      assertThat(dispatcher.route(List.of(lesser)))
           .containsExactly(new RoutedNotification(lesser, Set.of()));
     }
   }
 
-  private static ConfiguredReceiver wanting(ReceiverFilter wants) {
-    return new ConfiguredReceiver(TAKES, wants, Grouping.NONE);
+  private static ConfiguredReceiver filtered(ReceiverFilter filter) {
+    return new ConfiguredReceiver(TAKES, filter, Grouping.NONE);
   }
 
   private static SortedMap<String, String> none() {

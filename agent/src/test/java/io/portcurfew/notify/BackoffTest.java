@@ -28,7 +28,7 @@ class BackoffTest {
     "1,          PT1H1S,  0,   PT1H",
     "1,          PT87600H, 0,  PT1H",
   })
-  void doublesUpToFiveMinutesOrAsAskedUpToAnHour(
+  void pauseDoublesToFiveMinutes_orIsAsAskedUpToAnHour(
       int failures, Duration asked, double chance, Duration pause) {
     assertThat(Backoff.after(failures, asked, chance)).isEqualTo(pause);
   }

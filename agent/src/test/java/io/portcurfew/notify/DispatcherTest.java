@@ -29,14 +29,14 @@ import org.slf4j.LoggerFactory;
 @Timeout(30)
 class DispatcherTest {
 
-  private static final Delivery TOLD = new Delivery.Delivered();
+  private static final Delivery DELIVERED = new Delivery.Delivered();
   private static final DeliveryListener NOBODY = (receiver, outcome) -> {};
 
-  private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> delivered = new LinkedBlockingQueue<>();
   private final Notifier healthy =
       notification -> {
-        told.add(notification.id());
-        return TOLD;
+        delivered.add(notification.id());
+        return DELIVERED;
       };
 
   private static void toAll(Dispatcher dispatcher, Notification one) {
@@ -44,38 +44,38 @@ class DispatcherTest {
   }
 
   @Test
-  void aReceiverThatHangsDelaysNoOther() throws Exception {
+  void hangingReceiver_delaysNoOther() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
     Notifier hanging =
         notification -> {
           never.await();
-          return TOLD;
+          return DELIVERED;
         };
     try (Dispatcher dispatcher = dispatcher(Map.of("hanging", hanging, "ops", healthy))) {
       IntStream.range(0, 1000).forEach(i -> toAll(dispatcher, SampleNotifications.first("n" + i)));
 
       for (int i = 0; i < 1000; i++) {
-        assertThat(told.take()).isEqualTo("n" + i);
+        assertThat(delivered.take()).isEqualTo("n" + i);
       }
       assertThat(dispatcher.outbox().get("hanging").pending()).isEqualTo(1000);
     }
   }
 
   @Test
-  void aReceiverThatIsDownDelaysNoOther() throws Exception {
+  void downReceiver_delaysNoOther() throws Exception {
     Notifier down = notification -> new Delivery.Retry("down", null);
     try (Dispatcher dispatcher = dispatcher(Map.of("down", down, "ops", healthy))) {
       toAll(dispatcher, SampleNotifications.first("n1"));
-      assertThat(told.take()).isEqualTo("n1");
+      assertThat(delivered.take()).isEqualTo("n1");
       toAll(dispatcher, SampleNotifications.first("n2"));
-      assertThat(told.take()).isEqualTo("n2");
+      assertThat(delivered.take()).isEqualTo("n2");
     }
   }
 
   @Test
-  void everyAttemptIsHeardOfByName() throws Exception {
-    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-    DeliveryListener listener = (receiver, outcome) -> heard.add(receiver + " " + outcome);
+  void everyAttemptIsReportedWithItsReceiver() throws Exception {
+    BlockingQueue<String> notified = new LinkedBlockingQueue<>();
+    DeliveryListener listener = (receiver, outcome) -> notified.add(receiver + " " + outcome);
     Notifier refusing = notification -> new Delivery.Refused("no");
     try (Dispatcher dispatcher =
         new Dispatcher(
@@ -86,13 +86,13 @@ class DispatcherTest {
             new Random(611))) {
       toAll(dispatcher, SampleNotifications.first());
 
-      assertThat(List.of(heard.take(), heard.take()))
+      assertThat(List.of(notified.take(), notified.take()))
           .containsExactlyInAnyOrder("a Delivered[answer=]", "b Refused[why=no]");
     }
   }
 
   @Test
-  void theReceiversAreShownInTheirOrder() {
+  void receiversKeepTheirOrder() {
     try (Dispatcher dispatcher = dispatcher(new TreeMap<>(Map.of("b", healthy, "a", healthy)))) {
       assertThat(dispatcher.outbox()).containsOnlyKeys("a", "b");
       assertThat(dispatcher.outbox().values()).containsOnly(new OutboxState(0, null, 0, 0));
@@ -100,7 +100,7 @@ class DispatcherTest {
   }
 
   @Test
-  void whatIsOnItsWayAtTheEndIsStillTold() throws Exception {
+  void runningAttemptIsCompletedAtTheEnd() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch answer = new CountDownLatch(1);
     AtomicBoolean ending = new AtomicBoolean();
@@ -134,11 +134,11 @@ class DispatcherTest {
     ending.set(true);
     dispatcher.close();
 
-    assertThat(told).containsExactly("n1", "n2");
+    assertThat(delivered).containsExactly("n1", "n2");
   }
 
   @Test
-  void closingInterruptsWhatHangsAndSaysWhatRemains() throws Exception {
+  void close_interruptsHangingAttemptsAndLogsPending() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
     Notifier hanging =
@@ -150,7 +150,7 @@ class DispatcherTest {
             interrupted.countDown();
             throw givenUp;
           }
-          return TOLD;
+          return DELIVERED;
         };
     Logger logger = (Logger) LoggerFactory.getLogger(Dispatcher.class);
     ListAppender<ILoggingEvent> lines = new ListAppender<>();
@@ -168,18 +168,18 @@ class DispatcherTest {
     }
     assertThat(lines.list)
         .extracting(ILoggingEvent::getFormattedMessage)
-        .containsExactly("receiver ops was not told 2 notifications before the end");
+        .containsExactly("pending notifications of receiver ops at the end: 2");
   }
 
   @Test
-  void closingDoesNotWaitForWhatCannotBeInterrupted() throws Exception {
+  void close_doesNotWaitForAnUninterruptibleAttempt() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     Semaphore end = new Semaphore(0);
     Notifier deaf =
         notification -> {
           begun.countDown();
           end.acquireUninterruptibly();
-          return TOLD;
+          return DELIVERED;
         };
     Dispatcher dispatcher = dispatcher(Map.of("ops", deaf));
     toAll(dispatcher, SampleNotifications.first());
@@ -191,7 +191,7 @@ class DispatcherTest {
   }
 
   @Test
-  void aChangedReceiverIsToldWhatWaitedForItAndAtOnce() throws Exception {
+  void changedReceiver_getsPendingNotificationsAtOnce() throws Exception {
     CountDownLatch tried = new CountDownLatch(1);
     Notifier down =
         notification -> {
@@ -203,12 +203,12 @@ class DispatcherTest {
       toAll(dispatcher, SampleNotifications.first("n2"));
       tried.await();
       dispatcher.change(recipients(Map.of("ops", healthy)));
-      assertThat(List.of(told.take(), told.take())).containsExactly("n1", "n2");
+      assertThat(List.of(delivered.take(), delivered.take())).containsExactly("n1", "n2");
     }
   }
 
   @Test
-  void aReceiverThatIsTakenOutIsToldWhatWaitsAndNothingNew() throws Exception {
+  void removedReceiver_getsPendingNotificationsAndNothingNew() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch answer = new CountDownLatch(1);
     Notifier slow =
@@ -225,21 +225,21 @@ class DispatcherTest {
       Notifier fresh =
           notification -> {
             others.add(notification.id());
-            return TOLD;
+            return DELIVERED;
           };
       dispatcher.change(recipients(Map.of("new", fresh)));
       dispatcher.send(
           List.of(new RoutedNotification(SampleNotifications.first("n3"), Set.of("old", "new"))));
       assertThat(dispatcher.outbox()).containsOnlyKeys("new");
       answer.countDown();
-      assertThat(List.of(told.take(), told.take())).containsExactly("n1", "n2");
+      assertThat(List.of(delivered.take(), delivered.take())).containsExactly("n1", "n2");
       assertThat(others.take()).isEqualTo("n3");
-      assertThat(told).isEmpty();
+      assertThat(delivered).isEmpty();
     }
   }
 
   @Test
-  void whatAReceiverThatIsTakenOutDoesNotTakeIsSaid() throws Exception {
+  void removedReceiver_pendingNotificationsAreLogged() throws Exception {
     Notifier down = notification -> new Delivery.Retry("down", Duration.ofHours(1));
     BlockingQueue<String> said = new LinkedBlockingQueue<>();
     Logger logger = (Logger) LoggerFactory.getLogger(Dispatcher.class);
@@ -255,14 +255,14 @@ class DispatcherTest {
     try (Dispatcher dispatcher = dispatcher(Map.of("ops", down))) {
       toAll(dispatcher, SampleNotifications.first("n1"));
       dispatcher.change(Map.of());
-      assertThat(said.take()).isEqualTo("receiver ops was not told 1 notifications before the end");
+      assertThat(said.take()).isEqualTo("pending notifications of receiver ops at the end: 1");
     } finally {
       logger.detachAppender(lines);
     }
   }
 
-  private static Outbox.Post post(Timing timing) {
-    return new Outbox.Post(
+  private static Outbox.Shared post(Timing timing) {
+    return new Outbox.Shared(
         NOBODY, new RecordingLedger(), RateLimit.UNLIMITED, timing, new Random(611));
   }
 

@@ -36,7 +36,7 @@ class EndsOfAlertsTest {
   private static final List<Severity> SEVERITIES = List.of(Severity.values());
 
   private final List<ReceiverFilter> receivers = new ArrayList<>();
-  private final Map<ReceiverFilter, Set<String>> heard = new HashMap<>();
+  private final Map<ReceiverFilter, Set<String>> notified = new HashMap<>();
   private int ends;
 
   @BeforeEach
@@ -46,12 +46,12 @@ class EndsOfAlertsTest {
       TreeMap<String, String> match = new TreeMap<>(Map.of("severity", severity.label()));
       receivers.add(new ReceiverFilter(true, Severity.INFO, match));
     }
-    receivers.forEach(wants -> heard.put(wants, new HashSet<>()));
+    receivers.forEach(filter -> notified.put(filter, new HashSet<>()));
   }
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3, 611, 20261123})
-  void whoHeardOfAnAlertHearsItsEndAndNobodyElseDoes(long seed) {
+  void exactlyTheNotifiedReceiversGetTheResolution(long seed) {
     Random random = new Random(seed);
     Alerts book = Alerts.NONE;
     Instant now = SampleSnapshots.NOON;
@@ -68,19 +68,19 @@ class EndsOfAlertsTest {
               SampleSnapshots.DAY,
               Silences.at(now, silences));
       book = changes.after();
-      NotificationFactory.of(changes, "web-1", "0123456789ab").forEach(this::tell);
+      NotificationFactory.of(changes, "web-1", "0123456789ab").forEach(this::deliver);
     }
     assertThat(ends).isGreaterThan(100);
   }
 
-  private void tell(Notification one) {
+  private void deliver(Notification one) {
     String id = one.alert().id();
     for (ReceiverFilter receiver : receivers) {
       if (one.reason() == Reason.RESOLVED) {
-        assertThat(receiver.takes(one)).isEqualTo(heard.get(receiver).remove(id));
+        assertThat(receiver.takes(one)).isEqualTo(notified.get(receiver).remove(id));
         ends++;
       } else if (receiver.takes(one)) {
-        heard.get(receiver).add(id);
+        notified.get(receiver).add(id);
       }
     }
   }

@@ -16,21 +16,21 @@ class NotificationFactoryTest {
   private static final Alert OVER = SampleNotifications.resolved().alert();
 
   @Test
-  void eachChangeIsOneNotificationAndBeginningsComeFirst() {
-    List<Notification> told =
+  void eachChangeIsOneNotification_startsComeFirst() {
+    List<Notification> delivered =
         NotificationFactory.of(changes(List.of(FIRING), List.of(OVER)), "web-1", "0123456789ab");
 
-    assertThat(told)
+    assertThat(delivered)
         .extracting(Notification::reason)
         .containsExactly(Reason.FIRST, Reason.RESOLVED);
-    assertThat(told).extracting(Notification::alert).containsExactly(FIRING, OVER);
-    assertThat(told).extracting(Notification::host).containsOnly("web-1");
-    assertThat(told).extracting(Notification::policy).containsOnly("0123456789ab");
-    assertThat(told).extracting(Notification::id).doesNotHaveDuplicates().doesNotContain("a1");
+    assertThat(delivered).extracting(Notification::alert).containsExactly(FIRING, OVER);
+    assertThat(delivered).extracting(Notification::host).containsOnly("web-1");
+    assertThat(delivered).extracting(Notification::policy).containsOnly("0123456789ab");
+    assertThat(delivered).extracting(Notification::id).doesNotHaveDuplicates().doesNotContain("a1");
   }
 
   @Test
-  void theSameChangeHasTheSameIdAgain() {
+  void sameChange_hasTheSameId() {
     AlertChanges changes = changes(List.of(FIRING), List.of(OVER));
 
     assertThat(NotificationFactory.of(changes, "web-1", "0123456789ab"))
@@ -38,17 +38,17 @@ class NotificationFactoryTest {
   }
 
   @Test
-  void noChangeTellsNothing() {
+  void noChange_isNoNotification() {
     assertThat(NotificationFactory.of(changes(List.of(), List.of()), "web-1", "0123456789ab"))
         .isEmpty();
   }
 
   private static AlertChanges changes(List<Alert> fired, List<Alert> resolved) {
-    List<AlertChanges.Change> told =
+    List<AlertChanges.Change> delivered =
         Stream.concat(
                 fired.stream().map(alert -> new AlertChanges.Change(alert, Reason.FIRST)),
                 resolved.stream().map(alert -> new AlertChanges.Change(alert, Reason.RESOLVED)))
             .toList();
-    return new AlertChanges(Alerts.NONE, told, List.of(), List.of());
+    return new AlertChanges(Alerts.NONE, delivered, List.of(), List.of());
   }
 }

@@ -15,13 +15,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
-/** One receiver on virtual time and on the thread of the test: it ends by closing what is empty. */
+/** One outbox with virtual time on the thread of the test; it ends once it is closed and empty. */
 @Timeout(30)
 abstract class OutboxFixture {
 
-  static final Delivery TOLD = new Delivery.Delivered();
-  static final Delivery LATER = new Delivery.Retry("h:1 answered 503", null);
-  static final Delivery NEVER = new Delivery.Refused("h:1 answered 404");
+  static final Delivery DELIVERED = new Delivery.Delivered();
+  static final Delivery RETRY = new Delivery.Retry("h:1 answered 503", null);
+  static final Delivery REFUSED = new Delivery.Refused("h:1 answered 404");
 
   final List<String> attempts = new ArrayList<>();
   final List<Delivery> outcomes = new ArrayList<>();
@@ -43,7 +43,7 @@ abstract class OutboxFixture {
     logger.setAdditive(true);
   }
 
-  /** Jumps over each pause. */
+  /** Skips each pause. */
   static final class VirtualTime implements Timing {
 
     final List<Duration> pauses = new ArrayList<>();
@@ -63,7 +63,7 @@ abstract class OutboxFixture {
     }
   }
 
-  static void tell(Outbox outbox, String... ids) {
+  static void deliver(Outbox outbox, String... ids) {
     for (String id : ids) {
       outbox.add(List.of(SampleNotifications.first(id)));
     }
@@ -84,13 +84,13 @@ abstract class OutboxFixture {
         new ConfiguredReceiver(notifier, ReceiverFilter.ALL, grouping), RateLimit.UNLIMITED);
   }
 
-  Outbox outbox(ConfiguredReceiver recipient, RateLimit rate) {
-    DeliveryListener listener = (receiver, outcome) -> outcomes.add(outcome);
+  Outbox outbox(ConfiguredReceiver receiver, RateLimit rate) {
+    DeliveryListener listener = (name, outcome) -> outcomes.add(outcome);
     return new Outbox(
-        "ops", recipient, new Outbox.Post(listener, ledger, rate, time, new Random(611)));
+        "ops", receiver, new Outbox.Shared(listener, ledger, rate, time, new Random(611)));
   }
 
-  /** Answers so in turn, and with the last for ever. */
+  /** Returns these outcomes in turn, then the last one for ever. */
   Notifier answering(Delivery... answers) {
     Iterator<Delivery> next = List.of(answers).iterator();
     Delivery last = answers[answers.length - 1];

@@ -20,70 +20,71 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What of all that waits is told in one. */
+/** The merging of pending notifications into one message. */
 class OutboxFoldingTest extends OutboxFixture {
 
   @Test
-  void whenTenThousandWaitAllButTheFirstAreFolded() {
-    Outbox outbox = outbox(answering(TOLD));
+  void tenThousandPending_allButTheFirstAreMerged() {
+    Outbox outbox = outbox(answering(DELIVERED));
     for (int i = 0; i < Backlog.MOST + 3; i++) {
       outbox.add(List.of(one(i)));
     }
     assertThat(outbox.state()).isEqualTo(new OutboxState(5, Duration.ZERO, Backlog.MOST - 1, 0));
     assertThat(ledger.lines).singleElement().asString().startsWith("folded 9999 into ");
 
-    tell(outbox);
+    deliver(outbox);
     assertThat(attempts).hasSize(5).startsWith("n0").endsWith("n10000", "n10001", "n10002");
   }
 
   @Test
-  void moreThanThereAreTurnsForIsToldInOneAndAtOnce() {
-    List<Notification> told = new ArrayList<>();
-    Outbox outbox = outbox(noting(told), RateLimit.USUAL);
+  void moreThanTheBurst_isMergedAndDeliveredAtOnce() {
+    List<Notification> delivered = new ArrayList<>();
+    Outbox outbox = outbox(recording(delivered), RateLimit.USUAL);
     outbox.add(IntStream.range(0, 1_000).mapToObj(OutboxFoldingTest::one).toList());
     outbox.run();
 
-    assertThat(told).hasSize(1);
-    assertThat(told.get(0).summary().text()).isEqualTo("1,000 listeners opened by 3 executables");
-    assertThat(told.get(0).summary().shown()).hasSize(Summary.MOST_SHOWN);
+    assertThat(delivered).hasSize(1);
+    assertThat(delivered.get(0).summary().text())
+        .isEqualTo("1,000 listeners opened by 3 executables");
+    assertThat(delivered.get(0).summary().shown()).hasSize(Summary.MOST_SHOWN);
     assertThat(time.pauses).isEmpty();
     assertThat(outbox.state()).isEqualTo(new OutboxState(0, null, 1_000, 0));
     assertThat(ledger.lines).hasSize(2);
   }
 
   @Test
-  void tenGoOutAtOnceAndWhatFollowsInOneTenSecondsLater() {
-    List<Notification> told = new ArrayList<>();
-    Outbox outbox = outbox(noting(told), RateLimit.USUAL);
+  void burstIsDelivered_laterOnesAreMergedAfterTenSeconds() {
+    List<Notification> delivered = new ArrayList<>();
+    Outbox outbox = outbox(recording(delivered), RateLimit.USUAL);
     outbox.add(IntStream.range(0, 10).mapToObj(OutboxFoldingTest::one).toList());
     outbox.run();
     outbox.add(IntStream.range(10, 15).mapToObj(OutboxFoldingTest::one).toList());
     outbox.run();
 
-    assertThat(told).hasSize(11);
-    assertThat(told.subList(0, 10)).extracting(Notification::summary).containsOnlyNulls();
-    assertThat(told.get(10).summary().count()).isEqualTo(5);
+    assertThat(delivered).hasSize(11);
+    assertThat(delivered.subList(0, 10)).extracting(Notification::summary).containsOnlyNulls();
+    assertThat(delivered.get(10).summary().count()).isEqualTo(5);
     assertThat(time.pauses).containsExactly(Duration.ofSeconds(10));
   }
 
   /** The agent before may have come to its end between the two. */
   @Test
-  void whatMayHaveBeenToldAlreadyKeepsItsId() {
-    List<Notification> told = new ArrayList<>();
+  void possiblyDeliveredNotification_keepsItsId() {
+    List<Notification> delivered = new ArrayList<>();
     IntStream.range(0, 30)
         .forEach(i -> ledger.pending.add(new Ledger.Pending(one(i), Duration.ofSeconds(9))));
-    ConfiguredReceiver recipient =
-        new ConfiguredReceiver(noting(told), ReceiverFilter.ALL, Grouping.USUAL);
-    outbox(recipient, RateLimit.USUAL).run();
+    ConfiguredReceiver receiver =
+        new ConfiguredReceiver(recording(delivered), ReceiverFilter.ALL, Grouping.USUAL);
+    outbox(receiver, RateLimit.USUAL).run();
 
-    assertThat(told).hasSize(2);
-    assertThat(told.get(0).id()).isEqualTo("n0");
-    assertThat(told.get(1).summary().count()).isEqualTo(29);
+    assertThat(delivered).hasSize(2);
+    assertThat(delivered.get(0).id()).isEqualTo("n0");
+    assertThat(delivered.get(1).summary().count()).isEqualTo(29);
   }
 
   /** A receiver may have it all the same, and answer too late. */
   @Test
-  void whatWasTriedInVainAtTheEndKeepsItsId() {
+  void failedNotificationAtTheEnd_keepsItsId() {
     time.closing = true;
     List<Outbox> self = new ArrayList<>();
     self.add(
@@ -92,7 +93,7 @@ class OutboxFoldingTest extends OutboxFixture {
               attempts.add(notification.id());
               self.get(0).add(List.of(warning("n2", "web", Reason.FIRST)));
               self.get(0).close();
-              return LATER;
+              return RETRY;
             },
             Grouping.USUAL));
     self.get(0).add(List.of(warning("n1", "web", Reason.FIRST)));
@@ -103,16 +104,16 @@ class OutboxFoldingTest extends OutboxFixture {
     assertThat(ledger.lines).isEmpty();
   }
 
-  private static Notifier noting(List<Notification> told) {
+  private static Notifier recording(List<Notification> delivered) {
     return notification -> {
-      told.add(notification);
-      return TOLD;
+      delivered.add(notification);
+      return DELIVERED;
     };
   }
 
   @Test
-  void afterARestThereAreTenTurnsAgain() {
-    Outbox outbox = outbox(answering(TOLD), RateLimit.USUAL);
+  void bucketIsFullAfterARest() {
+    Outbox outbox = outbox(answering(DELIVERED), RateLimit.USUAL);
     for (int i = 0; i < 10; i++) {
       outbox.add(List.of(one(i)));
     }
@@ -120,50 +121,55 @@ class OutboxFoldingTest extends OutboxFixture {
     outbox.run();
     time.now = time.now.plusSeconds(100);
     assertThat(time.pauses).isEmpty();
-    TokenBucket turns = new TokenBucket(RateLimit.USUAL, Duration.ZERO);
+    TokenBucket bucket = new TokenBucket(RateLimit.USUAL, Duration.ZERO);
     for (int i = 0; i < 10; i++) {
-      turns.take(Duration.ofSeconds(3));
+      bucket.take(Duration.ofSeconds(3));
     }
-    assertThat(turns.until(Duration.ofSeconds(5))).isEqualTo(Duration.ofSeconds(8));
-    assertThat(turns.until(Duration.ofSeconds(13))).isZero();
-    turns.take(Duration.ofSeconds(13));
-    assertThat(turns.until(Duration.ofSeconds(13))).isEqualTo(Duration.ofSeconds(10));
+    assertThat(bucket.waitTime(Duration.ofSeconds(5))).isEqualTo(Duration.ofSeconds(8));
+    assertThat(bucket.waitTime(Duration.ofSeconds(13))).isZero();
+    bucket.take(Duration.ofSeconds(13));
+    assertThat(bucket.waitTime(Duration.ofSeconds(13))).isEqualTo(Duration.ofSeconds(10));
     for (int i = 0; i < 10; i++) {
-      turns.take(Duration.ofSeconds(1000));
+      bucket.take(Duration.ofSeconds(1000));
     }
-    assertThat(turns.until(Duration.ofSeconds(1000))).isPositive();
+    assertThat(bucket.waitTime(Duration.ofSeconds(1000))).isPositive();
   }
 
   @Test
-  void aRestartIsOneMessage() {
-    List<Notification> told =
+  void restartIsOneMessage() {
+    List<Notification> delivered =
         grouped(1, warning("n1", "web", Reason.RESOLVED), warning("n2", "web", Reason.FIRST));
 
-    assertThat(told).singleElement().extracting(Notification::reason).isEqualTo(Reason.SUMMARY);
-    assertThat(told.get(0).summary().text()).isEqualTo("1 listener opened; 1 alert is over");
+    assertThat(delivered)
+        .singleElement()
+        .extracting(Notification::reason)
+        .isEqualTo(Reason.SUMMARY);
+    assertThat(delivered.get(0).summary().text())
+        .isEqualTo("1 listener opened; 1 alert is resolved");
     assertThat(time.pauses).containsExactly(Duration.ofSeconds(5));
     assertThat(ledger.lines)
         .containsExactly(
-            "folded 2 into " + told.get(0).id(), "delivered " + told.get(0).id() + " at 1");
+            "folded 2 into " + delivered.get(0).id(),
+            "delivered " + delivered.get(0).id() + " at 1");
   }
 
   @Test
-  void otherRulesAreOtherMessagesAndOneAloneStaysAsItIs() {
-    List<Notification> told =
+  void otherRules_areOtherMessages() {
+    List<Notification> delivered =
         grouped(
             2,
             warning("n1", "web", Reason.FIRST),
             warning("n2", "db", Reason.FIRST),
             warning("n3", "web", Reason.FIRST));
 
-    assertThat(told.get(0).summary().count()).isEqualTo(2);
-    assertThat(told.get(1).id()).isEqualTo("n2");
+    assertThat(delivered.get(0).summary().count()).isEqualTo(2);
+    assertThat(delivered.get(1).id()).isEqualTo("n2");
     assertThat(time.pauses).containsExactly(Duration.ofSeconds(5));
   }
 
   @Test
-  void whatIsCriticalDoesNotWaitAndNothingIsToldBeforeWhatHappenedEarlier() {
-    List<Notification> told =
+  void criticalNotification_doesNotWaitAndKeepsTheOrder() {
+    List<Notification> delivered =
         grouped(
             4,
             warning("n1", "web", Reason.FIRST),
@@ -172,16 +178,16 @@ class OutboxFoldingTest extends OutboxFixture {
             warning("n4", "web", Reason.FIRST),
             warning("n5", "db", Reason.FIRST));
 
-    assertThat(told.get(0).summary().count()).isEqualTo(2);
-    assertThat(told).extracting(Notification::id).endsWith("n3", "n4", "n5");
+    assertThat(delivered.get(0).summary().count()).isEqualTo(2);
+    assertThat(delivered).extracting(Notification::id).endsWith("n3", "n4", "n5");
     assertThat(time.pauses)
         .as("for those that came after it")
         .containsExactly(Duration.ofSeconds(5));
   }
 
   @Test
-  void atTheEndNothingWaitsForItsGroup() {
-    Outbox outbox = outbox(answering(TOLD), Grouping.USUAL);
+  void close_endsTheGroupWait() {
+    Outbox outbox = outbox(answering(DELIVERED), Grouping.USUAL);
     outbox.add(List.of(warning("n1", "web", Reason.FIRST)));
     outbox.close();
     outbox.run();
@@ -189,23 +195,23 @@ class OutboxFoldingTest extends OutboxFixture {
     assertThat(time.pauses).isEmpty();
   }
 
-  /** What is told until so many were. */
+  /** The first notifications that were delivered, so many. */
   private List<Notification> grouped(int count, Notification... all) {
-    List<Notification> told = new ArrayList<>();
+    List<Notification> delivered = new ArrayList<>();
     List<Outbox> self = new ArrayList<>();
     self.add(
         outbox(
             notification -> {
-              told.add(notification);
-              if (told.size() == count) {
+              delivered.add(notification);
+              if (delivered.size() == count) {
                 self.get(0).close();
               }
-              return TOLD;
+              return DELIVERED;
             },
             Grouping.USUAL));
     self.get(0).add(List.of(all));
     self.get(0).run();
-    return told;
+    return delivered;
   }
 
   private static Notification warning(String id, String rule, Reason reason) {

@@ -10,20 +10,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of each notification, in which order and when. */
+/** The outcome, order and time of each notification. */
 class OutboxTest extends OutboxFixture {
 
   @Test
-  void whatIsNotTakenIsTriedAgainBeforeTheNextIsTold() {
-    tell(outbox(answering(LATER, LATER, TOLD, TOLD)), "n1", "n2");
+  void failedNotificationIsRetriedBeforeTheNext() {
+    deliver(outbox(answering(RETRY, RETRY, DELIVERED, DELIVERED)), "n1", "n2");
 
     assertThat(attempts).containsExactly("n1", "n1", "n1", "n2");
-    assertThat(outcomes).containsExactly(LATER, LATER, TOLD, TOLD);
+    assertThat(outcomes).containsExactly(RETRY, RETRY, DELIVERED, DELIVERED);
   }
 
   @Test
-  void thePausesDoubleAndBeginAnewWithTheNext() {
-    tell(outbox(answering(LATER, LATER, LATER, TOLD, LATER, TOLD)), "n1", "n2");
+  void pausesDouble_andStartAnewWithTheNext() {
+    deliver(outbox(answering(RETRY, RETRY, RETRY, DELIVERED, RETRY, DELIVERED)), "n1", "n2");
 
     List<Duration> pauses = time.pauses;
     assertThat(pauses).hasSize(4);
@@ -34,25 +34,26 @@ class OutboxTest extends OutboxFixture {
   }
 
   @Test
-  void theReceiversOwnWishForTimeCounts() {
+  void retryAfterOfTheReceiverCounts() {
     Duration asked = Duration.ofMinutes(7);
-    tell(outbox(answering(new Delivery.Retry("busy", asked), TOLD)), "n1");
+    deliver(outbox(answering(new Delivery.Retry("busy", asked), DELIVERED)), "n1");
 
     assertThat(time.pauses).containsExactly(asked);
   }
 
   @Test
-  void whatIsRefusedIsDroppedWithAWarning() {
-    tell(outbox(answering(NEVER, TOLD)), "n1", "n2");
+  void refusedNotification_isDroppedWithAWarning() {
+    deliver(outbox(answering(REFUSED, DELIVERED)), "n1", "n2");
 
     assertThat(attempts).containsExactly("n1", "n2");
-    assertThat(log()).containsExactly("WARN receiver ops will not be told n1: h:1 answered 404");
+    assertThat(log())
+        .containsExactly("WARN giving up on notification n1 to receiver ops: h:1 answered 404");
   }
 
   @Test
-  void afterSevenDaysItIsGivenUpAndTheNextStillHasItsTry() {
-    Outbox outbox = outbox(answering(LATER));
-    tell(outbox, "n1", "n2");
+  void notificationIsGivenUpAfterSevenDays() {
+    Outbox outbox = outbox(answering(RETRY));
+    deliver(outbox, "n1", "n2");
 
     assertThat(time.now).isBetween(Outbox.GIVE_UP, Outbox.GIVE_UP.plus(Backoff.MOST));
     Delivery givenUp = new Delivery.Refused("given up after 7 days: h:1 answered 503");
@@ -64,18 +65,18 @@ class OutboxTest extends OutboxFixture {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 7 * 24})
-  void afterAReceiverWasDownForLongAllIsToldInOrder(long hours) {
+  void receiverDownForLong_getsAllInOrder(long hours) {
     Duration down = Duration.ofHours(hours);
     Notifier notifier =
         notification -> {
-          Delivery answer = time.now.compareTo(down) < 0 ? LATER : TOLD;
-          if (answer == TOLD) {
+          Delivery answer = time.now.compareTo(down) < 0 ? RETRY : DELIVERED;
+          if (answer == DELIVERED) {
             attempts.add(notification.id());
           }
           return answer;
         };
     List<String> ids = IntStream.range(0, 500).mapToObj(i -> "n" + i).toList();
-    tell(outbox(notifier), ids.toArray(String[]::new));
+    deliver(outbox(notifier), ids.toArray(String[]::new));
 
     assertThat(attempts).isEqualTo(ids);
     assertThat(time.now).isBetween(down, down.plus(Backoff.MOST));
@@ -83,18 +84,18 @@ class OutboxTest extends OutboxFixture {
   }
 
   @Test
-  void aLongFailureIsThreeLinesOfLog() {
-    tell(outbox(answering(LATER, LATER, LATER, LATER, TOLD)), "n1");
+  void longFailure_isTwoLinesOfLog() {
+    deliver(outbox(answering(RETRY, RETRY, RETRY, RETRY, DELIVERED)), "n1");
 
     assertThat(log())
         .containsExactly(
-            "WARN receiver ops was not told n1, trying again: h:1 answered 503",
-            "INFO receiver ops was told n1 at attempt 5");
+            "WARN notification n1 to receiver ops failed, retrying: h:1 answered 503",
+            "INFO notification n1 to receiver ops delivered at attempt 5");
   }
 
   @Test
-  void aFaultOfOurOwnDoesNotStopTheOthers() {
-    List<Delivery> later = new ArrayList<>(List.of(TOLD));
+  void internalError_doesNotStopTheOthers() {
+    List<Delivery> later = new ArrayList<>(List.of(DELIVERED));
     Notifier notifier =
         notification -> {
           if (notification.id().equals("n1")) {
@@ -102,35 +103,37 @@ class OutboxTest extends OutboxFixture {
           }
           return later.remove(0);
         };
-    tell(outbox(notifier), "n1", "n2");
+    deliver(outbox(notifier), "n1", "n2");
 
     assertThat(outcomes)
-        .containsExactly(new Delivery.Refused("a fault of our own: IllegalStateException"), TOLD);
+        .containsExactly(
+            new Delivery.Refused("internal error of the agent; its log has the details"),
+            DELIVERED);
     assertThat(log().get(0)).startsWith("ERROR ");
   }
 
   @Test
-  void whatComesOfEachIsWrittenDownBeforeTheNextIsTold() {
-    tell(outbox(answering(LATER, TOLD, NEVER)), "n1", "n2");
+  void outcomeIsRecordedBeforeTheNextAttempt() {
+    deliver(outbox(answering(RETRY, DELIVERED, REFUSED)), "n1", "n2");
 
     assertThat(ledger.lines).containsExactly("delivered n1 at 2", "dead n2 at 1: h:1 answered 404");
   }
 
   @Test
-  void whatThePreviousAgentDidNotTellComesFirstAndKeepsItsAge() {
+  void pendingOfThePreviousRun_comesFirstAndKeepsItsAge() {
     Duration age = Outbox.GIVE_UP.minusSeconds(10);
     ledger.pending.add(new Ledger.Pending(SampleNotifications.first("n0"), age));
-    Outbox outbox = outbox(answering(LATER, LATER, LATER, LATER, LATER, LATER, TOLD));
+    Outbox outbox = outbox(answering(RETRY, RETRY, RETRY, RETRY, RETRY, RETRY, DELIVERED));
     assertThat(outbox.state()).isEqualTo(new OutboxState(1, age, 0, 0));
-    tell(outbox, "n1");
+    deliver(outbox, "n1");
 
     assertThat(outcomes).contains(new Delivery.Refused("given up after 7 days: h:1 answered 503"));
     assertThat(attempts).startsWith("n0").endsWith("n1");
   }
 
   @Test
-  void theStateTellsHowLongTheFirstHasWaited() {
-    Outbox outbox = outbox(answering(TOLD));
+  void state_hasTheAgeOfTheFirst() {
+    Outbox outbox = outbox(answering(DELIVERED));
     assertThat(outbox.state()).isEqualTo(new OutboxState(0, null, 0, 0));
 
     outbox.add(List.of(SampleNotifications.first("n1")));
@@ -142,35 +145,35 @@ class OutboxTest extends OutboxFixture {
   }
 
   @Test
-  void whatIsBeingToldStillWaits() {
+  void runningAttempt_isPending() {
     List<OutboxState> during = new ArrayList<>();
     List<Outbox> self = new ArrayList<>();
     Outbox outbox =
         outbox(
             notification -> {
               during.add(self.get(0).state());
-              return TOLD;
+              return DELIVERED;
             });
     self.add(outbox);
-    tell(outbox, "n1");
+    deliver(outbox, "n1");
 
     assertThat(during).extracting(OutboxState::pending).containsExactly(1);
     assertThat(outbox.state().pending()).isZero();
   }
 
   @Test
-  void aReceiverThatIsDownAtTheEndKeepsWhatItWasNotTold() {
+  void receiverDownAtTheEnd_keepsItsPending() {
     time.closing = true;
-    Outbox outbox = outbox(answering(LATER));
-    tell(outbox, "n1", "n2");
+    Outbox outbox = outbox(answering(RETRY));
+    deliver(outbox, "n1", "n2");
 
     assertThat(attempts).containsExactly("n1");
     assertThat(outbox.state().pending()).isEqualTo(2);
   }
 
   @Test
-  void whatComesAfterTheEndWaitsInTheLedger() {
-    Outbox outbox = outbox(answering(TOLD));
+  void afterClose_notificationsStayInTheLedger() {
+    Outbox outbox = outbox(answering(DELIVERED));
     outbox.close();
     outbox.add(List.of(SampleNotifications.first()));
 

@@ -27,20 +27,20 @@ class ReceiverFilterTest {
     "CRITICAL,WARNING,false",
     "CRITICAL,CRITICAL,true"
   })
-  void thisSeverityAndWorseIsWanted(Severity atLeast, Severity told, boolean wanted) {
+  void thisSeverityAndWorseIsTaken(Severity atLeast, Severity delivered, boolean wanted) {
     Notification one =
         SampleNotifications.first(
-            "n1", SampleNotifications.finding(told, SampleNotifications.NPMP));
+            "n1", SampleNotifications.finding(delivered, SampleNotifications.NPMP));
     assertThat(new ReceiverFilter(true, atLeast, new TreeMap<>()).takes(one)).isEqualTo(wanted);
   }
 
   @Test
-  void anAlertThatWasToldAsWorseIsWantedAlsoWhereItIsNoLonger() {
+  void alertNotifiedAsWorse_isTakenAfterItsSeverityFell() {
     Finding lowered = SampleNotifications.finding(Severity.INFO, SampleNotifications.NPMP);
-    TreeSet<Severity> told = new TreeSet<>(List.of(Severity.INFO, Severity.CRITICAL));
+    TreeSet<Severity> delivered = new TreeSet<>(List.of(Severity.INFO, Severity.CRITICAL));
     NotificationState course =
         new NotificationState(
-            SampleNotifications.NOON, List.of(), List.of(), false, null, null, told);
+            SampleNotifications.NOON, List.of(), List.of(), false, null, null, delivered);
     Alert alert =
         new Alert(
             "a1",
@@ -57,7 +57,7 @@ class ReceiverFilterTest {
   }
 
   @Test
-  void theEndOfAnAlertIsWantedUnlessItIsNot() {
+  void resolution_isTakenUnlessExcluded() {
     assertThat(ReceiverFilter.ALL.takes(SampleNotifications.resolved())).isTrue();
     ReceiverFilter beginnings = new ReceiverFilter(false, Severity.INFO, new TreeMap<>());
     assertThat(beginnings.takes(SampleNotifications.resolved())).isFalse();
@@ -65,7 +65,7 @@ class ReceiverFilterTest {
   }
 
   @Test
-  void allLabelsHaveToBeThereAndTheSame() {
+  void allLabelsMustMatch() {
     Notification one = SampleNotifications.labelled(Map.of("team", "databases", "stage", "live"));
     assertThat(matching(Map.of("team", "databases")).takes(one)).isTrue();
     assertThat(matching(Map.of("team", "databases", "rule", "npmp-gui")).takes(one)).isTrue();

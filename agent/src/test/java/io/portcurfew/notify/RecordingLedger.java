@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** A ledger that remembers what was written into it, and begins with what the test says. */
+/** A ledger that records its calls; a test sets its pending notifications. */
 final class RecordingLedger implements Ledger {
 
   final List<Pending> pending = new ArrayList<>();

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Notifications to tell. */
+/** Sample notifications. */
 public final class SampleNotifications {
 
   public static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
@@ -32,7 +32,7 @@ public final class SampleNotifications {
           HostText.of("root"),
           0L);
 
-  /** A name that would break every form that takes it as it is. */
+  /** A name that breaks every format without escaping. */
   static final String HOSTILE = "x\" user.name=\"root\"\n\u001b[2J\u202eALERT {} ${jndi:x}";
 
   private SampleNotifications() {}
@@ -51,8 +51,17 @@ public final class SampleNotifications {
   }
 
   public static Notification resolved() {
-    Finding finding = finding(Severity.CRITICAL, NPMP, PYTHON);
-    Alert alert = new Alert("a1", AlertState.RESOLVED, finding, NOON, NOON.plusMillis(10_250));
+    Finding open = finding(Severity.CRITICAL, NPMP, PYTHON);
+    Finding closed =
+        new Finding(
+            open.kind(),
+            open.rule(),
+            open.telling(),
+            NPMP,
+            NPMP + " is closed again (open for 10 s)",
+            open.owners(),
+            open.evidence());
+    Alert alert = new Alert("a1", AlertState.RESOLVED, closed, NOON, NOON.plusMillis(10_250));
     return new Notification("n2", Reason.RESOLVED, alert, "web-1", "0123456789ab");
   }
 
@@ -68,15 +77,15 @@ public final class SampleNotifications {
         List.of("sock_diag: listens", "ss: listens"));
   }
 
-  /** Told by a rule with these labels, and with a runbook. */
+  /** A notification of a rule with these labels and a runbook. */
   public static Notification labelled(Map<String, String> labels) {
     URI runbook = URI.create("https://wiki.example.org/npmp");
-    NotifySettings telling =
+    NotifySettings settings =
         new NotifySettings(Severity.CRITICAL, null, null, new TreeMap<>(labels), runbook);
     return first(
         "n1",
         new Finding(
-            FindingKind.OPEN, "npmp-gui", telling, NPMP, "open", List.of(PYTHON), List.of()));
+            FindingKind.OPEN, "npmp-gui", settings, NPMP, "open", List.of(PYTHON), List.of()));
   }
 
   public static Owner hostile() {

@@ -26,7 +26,7 @@ class SecretTest {
   }
 
   @Test
-  void nobodyCanChangeItFromOutside() {
+  void isImmutable() {
     byte[] given = "hush".getBytes(UTF_8);
     Secret secret = Secret.of(given);
     given[0] = 'X';

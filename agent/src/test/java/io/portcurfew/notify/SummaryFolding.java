@@ -2,12 +2,12 @@ package io.portcurfew.notify;
 
 import java.util.List;
 
-/** Lets tests of other packages fold as an outbox does. */
+/** Makes summaries for tests of other packages. */
 public final class SummaryFolding {
 
   private SummaryFolding() {}
 
-  /** One in the place of all. */
+  /** A summary of these notifications. */
   public static Notification of(List<Notification> all) {
     return Notification.of(all);
   }

@@ -114,7 +114,7 @@ final class CrashingAgent {
     AlertChanges changes = alerts.update(judgement, snapshot(now), now, Duration.ofHours(24));
     List<Notification> told = NotificationFactory.of(changes, "web-1", "0123456789ab");
     at(Point.BEFORE_SAVE);
-    List<RoutedNotification> addressed = dispatcher.address(told);
+    List<RoutedNotification> addressed = dispatcher.route(told);
     store.save(changes, addressed);
     at(Point.AFTER_SAVE);
     dispatcher.send(addressed);

@@ -63,7 +63,7 @@ final class EmailReader {
     Wording wording =
         TemplateReader.section(section, TEMPLATE_KEYS)
             .map(EmailReader::wording)
-            .orElse(Wording.USUAL);
+            .orElse(Wording.DEFAULT);
     server.ifPresent(at -> checkPlain(section, at, security));
     if (server.isEmpty() || from.isEmpty() || to.isEmpty()) {
       return Optional.empty();

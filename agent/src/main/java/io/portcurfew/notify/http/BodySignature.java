@@ -6,21 +6,21 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** By which a receiver knows that the body is ours and whole. */
+/** The signature of a body, by which a receiver verifies its origin and integrity. */
 public final class BodySignature {
 
   private static final String HMAC = "HmacSHA256";
 
   private BodySignature() {}
 
-  /** As in the header: {@code sha256=} and the HMAC-SHA-256 (RFC 2104) in lower-case hex. */
+  /** The value of the header: {@code sha256=} and the HMAC-SHA-256 (RFC 2104) in lower-case hex. */
   public static String of(byte[] body, Secret secret) {
     try {
       Mac mac = Mac.getInstance(HMAC);
       mac.init(new SecretKeySpec(secret.bytes(), HMAC));
       return "sha256=" + HexFormat.of().formatHex(mac.doFinal(body));
     } catch (GeneralSecurityException impossible) {
-      // Every Java platform has it (javax.crypto.Mac), and it takes any key.
+      // Every Java platform has this algorithm (javax.crypto.Mac), and it accepts any key.
       throw new IllegalStateException(impossible);
     }
   }

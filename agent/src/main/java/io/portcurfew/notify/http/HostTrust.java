@@ -9,12 +9,12 @@ import java.util.List;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Whom this host trusts. A Java runtime brings a list of its own, made when it was built; that of
- * the host is the one that its admin keeps.
+ * The certificate authorities that this host trusts. A Java runtime ships its own list; the admin
+ * maintains that of the host.
  */
 final class HostTrust {
 
-  /** Where the systems keep it: Debian and Alpine, Red Hat, SUSE, macOS and the BSDs. */
+  /** The list's path on Debian and Alpine, Red Hat, SUSE, macOS and the BSDs. */
   private static final List<Path> PLACES =
       List.of(
           Path.of("/etc/ssl/certs/ca-certificates.crt"),
@@ -24,23 +24,23 @@ final class HostTrust {
 
   private HostTrust() {}
 
-  /** Read when the first connection wants it, as most agents have none. */
-  private static final class Read {
+  /** Loaded by the first connection, since most agents have none. */
+  private static final class LazySockets {
     static final SSLSocketFactory SOCKETS = sockets(PLACES);
   }
 
-  /** Makes sockets that believe whom the host trusts. */
+  /** Makes sockets that trust the authorities of the host. */
   static SSLSocketFactory sockets() {
-    return Read.SOCKETS;
+    return LazySockets.SOCKETS;
   }
 
-  /** By the first of these files that holds any; else by the list of the Java runtime. */
+  /** Uses the first file with a certificate, else the list of the Java runtime. */
   static SSLSocketFactory sockets(List<Path> places) {
     for (Path place : places) {
       try (InputStream pem = Files.newInputStream(place)) {
         return TrustedAuthorities.of(pem).sockets();
       } catch (IOException | CertificateException notThere) {
-        // The next one may hold some.
+        // The next file may hold certificates.
       }
     }
     return (SSLSocketFactory) SSLSocketFactory.getDefault();

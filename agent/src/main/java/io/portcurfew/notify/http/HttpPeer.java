@@ -16,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server that takes JSON by POST. Redirects and proxies are not followed, TLS is verified. Of the
- * answer the status counts; the start of its body is told, with our secrets taken out.
+ * A server that accepts JSON by POST. Redirects and proxies are not followed, TLS is verified. The
+ * status of the answer decides; the start of its body is reported without secrets.
  */
 public final class HttpPeer {
 
@@ -27,14 +27,14 @@ public final class HttpPeer {
   private final Redaction redaction;
   private final String agent;
   private final InstantSource clock;
-  private final TimeLimitedCall tries;
+  private final TimeLimitedCall calls;
 
   /**
    * @param receiver the name of the receiver
-   * @param redaction what is taken out of an answer beside the tokens of the URL
+   * @param redaction removes secrets from an answer, in addition to the tokens of the URL
    * @param agent the name and version of this agent
-   * @param clock tells how far off the date is that an answer may ask to wait for
-   * @throws IllegalArgumentException where the URL is not http or https with a host
+   * @param clock converts the date of a Retry-After header into a pause
+   * @throws IllegalArgumentException if the URL is not http or https with a host
    */
   public HttpPeer(
       String receiver, Server server, Redaction redaction, String agent, InstantSource clock) {
@@ -44,7 +44,7 @@ public final class HttpPeer {
     this.redaction = Redaction.of(server.url()).and(redaction);
     this.agent = agent;
     this.clock = clock;
-    this.tries = new TimeLimitedCall("portcurfew-webhook-" + receiver, where());
+    this.calls = new TimeLimitedCall("portcurfew-webhook-" + receiver, where());
   }
 
   private static URL checked(URI uri) {
@@ -74,11 +74,11 @@ public final class HttpPeer {
     headers.put("Connection", "close");
     headers.putAll(moreHeaders);
     HttpPost exchange = new HttpPost(url, authorities, headers, body, limits);
-    return tries.run(new Attempt(exchange), limits.total());
+    return calls.run(new Attempt(exchange), limits.total());
   }
 
   /** One POST. */
-  private final class Attempt implements TimeLimitedCall.Try {
+  private final class Attempt implements TimeLimitedCall.Attempt {
 
     private final HttpPost exchange;
 
@@ -91,13 +91,13 @@ public final class HttpPeer {
       try {
         return outcome(exchange.call());
       } catch (IOException failure) {
-        return tries.retry(ConnectionFailures.why(failure));
+        return calls.retry(ConnectionFailures.why(failure));
       }
     }
 
     @Override
-    public void cut() {
-      exchange.cut();
+    public void cancel() {
+      exchange.cancel();
     }
 
     @Override
@@ -110,10 +110,10 @@ public final class HttpPeer {
   private Delivery outcome(HttpPost.Answer answer) {
     Integer status = answer.status();
     if (status == null) {
-      return tries.retry("the answer is not HTTP");
+      return calls.retry("the answer is not HTTP");
     }
-    String said = redaction.of(answer.body());
-    String what = status + (said.isEmpty() ? "" : ": " + said);
+    String text = redaction.of(answer.body());
+    String what = status + (text.isEmpty() ? "" : ": " + text);
     if (status / 100 == 2) {
       return new Delivery.Delivered(what);
     }
@@ -124,31 +124,31 @@ public final class HttpPeer {
         : new Delivery.Refused(where() + " answered " + what);
   }
 
-  /** All that may be told of the URL. */
+  /** The host and port, the part of the URL without secrets. */
   public String where() {
     return url.getHost() + ":" + (url.getPort() < 0 ? url.getDefaultPort() : url.getPort());
   }
 
   /**
-   * Where a POST goes.
+   * The server of a POST request.
    *
-   * @param authorities who vouches for the server
-   * @param timeout for one attempt
+   * @param authorities the certificate authorities to trust
+   * @param timeout the limit of one attempt
    */
   public record Server(URI url, TrustedAuthorities authorities, Duration timeout) {}
 
   /**
-   * How long an exchange may take.
+   * The time limits of an exchange.
    *
    * @param connect positive
    * @param total positive; includes connecting
    */
   record HttpLimits(Duration connect, Duration total) {
 
-    /** A host that has not answered after this time is down. */
+    /** A host without an answer after this time is down. */
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
-    /** With as long to connect as is usual, and never longer than it may take in all. */
+    /** Uses the default limit for connecting, but never more than the total. */
     static HttpLimits of(Duration total) {
       return new HttpLimits(total.compareTo(CONNECT) < 0 ? total : CONNECT, total);
     }

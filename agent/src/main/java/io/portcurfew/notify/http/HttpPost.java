@@ -14,19 +14,19 @@ import java.util.concurrent.Callable;
 import javax.net.ssl.HttpsURLConnection;
 import org.jspecify.annotations.Nullable;
 
-/** One POST and its answer. It runs on the thread that calls it and can be cut from another. */
+/** One POST and its answer. It runs on the calling thread; another thread can cancel it. */
 final class HttpPost implements Callable<HttpPost.Answer> {
 
-  /** The most that is read of the answer's body. */
+  /** The maximum read of the body of the answer. */
   private static final int MOST_READ = 64 * 1024;
 
   private static final int MOST_KEPT = 1024;
 
   /**
-   * What is kept of an answer.
+   * The kept part of an answer.
    *
-   * @param status {@code null} where it was not HTTP
-   * @param body its start; empty as long as it is not read
+   * @param status the status code; {@code null} if the answer is not HTTP
+   * @param body the start of the body; empty until it is read
    */
   record Answer(@Nullable Integer status, @Nullable String retryAfter, String body) {}
 
@@ -37,7 +37,7 @@ final class HttpPost implements Callable<HttpPost.Answer> {
   private final HttpPeer.HttpLimits limits;
   private volatile @Nullable HttpURLConnection connection;
   private volatile @Nullable Answer answer;
-  private volatile boolean cut;
+  private volatile boolean cancelled;
 
   HttpPost(
       URL url,
@@ -62,8 +62,8 @@ final class HttpPost implements Callable<HttpPost.Answer> {
     try {
       prepare(open);
       open.connect();
-      if (cut) {
-        throw new InterruptedIOException("cut while connecting");
+      if (cancelled) {
+        throw new InterruptedIOException("cancelled while connecting");
       }
       try (OutputStream out = open.getOutputStream()) {
         out.write(body);
@@ -78,20 +78,20 @@ final class HttpPost implements Callable<HttpPost.Answer> {
     }
   }
 
-  /** What was answered, as soon as that is known. */
+  /** The answer, as soon as its status is known. */
   @Nullable Answer answer() {
     return answer;
   }
 
   /**
-   * Makes the exchange end soon. From a thread of its own, since closing a connection can wait for
+   * Makes the exchange end soon. It uses another thread, since closing a connection can wait for
    * the thread that reads it.
    */
-  void cut() {
-    cut = true;
+  void cancel() {
+    cancelled = true;
     HttpURLConnection open = connection;
     if (open != null) {
-      Thread thread = new Thread(open::disconnect, "portcurfew-webhook-cut");
+      Thread thread = new Thread(open::disconnect, "portcurfew-webhook-cancel");
       thread.setDaemon(true);
       thread.start();
     }
@@ -109,7 +109,7 @@ final class HttpPost implements Callable<HttpPost.Answer> {
     headers.forEach(open::setRequestProperty);
   }
 
-  /** A receiver whose answer is read to its end does not see a broken connection. */
+  /** Reads the answer to its end, so that the receiver does not see a broken connection. */
   private String drain(HttpURLConnection open) {
     long start = System.nanoTime();
     byte[] buffer = new byte[8 * 1024];
@@ -125,7 +125,7 @@ final class HttpPost implements Callable<HttpPost.Answer> {
         kept.write(buffer, 0, Math.max(0, Math.min(read, MOST_KEPT - kept.size())));
       }
     } catch (IOException irrelevant) {
-      // The status says all that we go by.
+      // The status alone decides.
     }
     return kept.toString(StandardCharsets.UTF_8);
   }

@@ -9,16 +9,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/**
- * Takes secrets out of what a server answered, before anybody sees it: some servers repeat in an
- * error what they were sent.
- */
+/** Removes secrets from the answer of a server: some servers repeat the request in an error. */
 public final class Redaction {
 
-  /** How much of an answer is told. */
+  /** The maximum of reported characters. */
   private static final int MOST = 200;
 
-  /** Shorter parts of a URL are words such as {@code alerts}, and would hide half the answer. */
+  /**
+   * Shorter parts of a URL are words such as {@code alerts}; hiding them would hide half the
+   * answer.
+   */
   private static final int SHORTEST_TOKEN = 8;
 
   private final List<String> secrets;
@@ -27,7 +27,7 @@ public final class Redaction {
     this.secrets = secrets.stream().filter(secret -> !secret.isEmpty()).toList();
   }
 
-  /** Hides these. */
+  /** Hides these secrets. */
   public static Redaction of(Secret... secrets) {
     Set<String> all = new LinkedHashSet<>();
     for (Secret secret : secrets) {
@@ -49,14 +49,14 @@ public final class Redaction {
     return new Redaction(parts);
   }
 
-  /** Hides what either hides. */
+  /** Hides the secrets of both. */
   Redaction and(Redaction other) {
     Set<String> both = new LinkedHashSet<>(secrets);
     both.addAll(other.secrets);
     return new Redaction(both);
   }
 
-  /** What may be told of an answer: visible, on one line, and not long. */
+  /** The reportable part of an answer: visible characters on one short line. */
   public String of(String answer) {
     String clean = answer;
     for (String secret : secrets) {

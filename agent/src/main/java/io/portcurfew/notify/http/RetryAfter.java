@@ -8,14 +8,14 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the header in which a receiver asks to be left alone: RFC 9110, 10.2.3. */
+/** Reads the Retry-After header (RFC 9110, 10.2.3). */
 final class RetryAfter {
 
   private RetryAfter() {}
 
   /**
-   * How long from now on, at most {@link Backoff#MOST_ASKED}; {@code null} where the header is
-   * missing or is neither seconds nor a date.
+   * The pause from now on, at most {@link Backoff#MOST_ASKED}; {@code null} if the header is
+   * missing or neither seconds nor a date.
    */
   static @Nullable Duration of(@Nullable String header, Instant now) {
     if (header == null) {

@@ -9,16 +9,17 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Servers that have a name and a port. */
+/** Addresses of servers: name and port. */
 public final class ServerAddresses {
 
   private ServerAddresses() {}
 
-  /** As people write it: {@code logs.example.org:514}, {@code [::1]:514}. */
+  /** The usual notation: {@code logs.example.org:514}, {@code [::1]:514}. */
   public static String shown(InetSocketAddress server) {
     return bracketed(server) + ":" + server.getPort();
   }
 
+  /** A URI of scheme, host and port. */
   public static URI uri(String scheme, InetSocketAddress server) {
     return URI.create(scheme + "://" + shown(server));
   }
@@ -28,12 +29,12 @@ public final class ServerAddresses {
     return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
   }
 
-  /** Looks its address up. */
+  /** Resolves the name of a server. */
   public static InetSocketAddress resolved(InetSocketAddress server) throws UnknownHostException {
     return new InetSocketAddress(InetAddress.getByName(server.getHostString()), server.getPort());
   }
 
-  /** Ends a connection, where there is one. */
+  /** Closes a connection, if there is one. */
   public static void close(@Nullable Socket connection) {
     if (connection == null) {
       return;
@@ -41,11 +42,11 @@ public final class ServerAddresses {
     try {
       connection.close();
     } catch (IOException gone) {
-      // All that is wanted.
+      // A connection that cannot be closed is gone.
     }
   }
 
-  /** The time in milliseconds, for {@link Socket}, where 0 would be for ever. */
+  /** A timeout in milliseconds for {@link Socket}, at least 1, since 0 would mean no limit. */
   public static int millis(Duration timeout) {
     return Math.toIntExact(Math.max(1, timeout.toMillis()));
   }

@@ -17,13 +17,13 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Who may vouch for a server.
+ * The certificate authorities that may certify a server.
  *
- * @param certificates instead of those that the host trusts; none for these
+ * @param certificates the authorities; empty for those that the host trusts
  */
 public record TrustedAuthorities(List<X509Certificate> certificates) {
 
-  /** Those that the host trusts. */
+  /** The authorities that the host trusts. */
   public static final TrustedAuthorities OF_THE_HOST = new TrustedAuthorities(List.of());
 
   public TrustedAuthorities {
@@ -31,9 +31,9 @@ public record TrustedAuthorities(List<X509Certificate> certificates) {
   }
 
   /**
-   * Those of a list in PEM, whatever stands between them.
+   * Reads a list in PEM; text between the certificates is ignored.
    *
-   * @throws CertificateException where there is none, or one that cannot be read
+   * @throws CertificateException if there is none, or one is unreadable
    */
   public static TrustedAuthorities of(InputStream pem) throws CertificateException {
     List<X509Certificate> all = new ArrayList<>();
@@ -49,7 +49,7 @@ public record TrustedAuthorities(List<X509Certificate> certificates) {
     return certificates.isEmpty();
   }
 
-  /** Makes sockets that believe them alone; the name of the server is not looked at by these. */
+  /** Makes sockets that trust only these authorities; they do not check the name of the server. */
   public SSLSocketFactory sockets() {
     if (areThoseOfTheHost()) {
       return HostTrust.sockets();
@@ -67,12 +67,12 @@ public record TrustedAuthorities(List<X509Certificate> certificates) {
       context.init(null, trust.getTrustManagers(), null);
       return context.getSocketFactory();
     } catch (GeneralSecurityException | IOException impossible) {
-      // Every Java platform has these, and a store in memory takes any certificate.
+      // Every Java platform has these, and a store in memory accepts any certificate.
       throw new IllegalStateException(impossible);
     }
   }
 
-  /** Speaks TLS over a connection to this host, whose certificate has to name it. */
+  /** Starts TLS on a connection and checks that the certificate names the host. */
   public SSLSocket secure(Socket plain, String host, int port) throws IOException {
     SSLSocket socket = (SSLSocket) sockets().createSocket(plain, host, port, true);
     SSLParameters parameters = socket.getSSLParameters();
@@ -84,6 +84,8 @@ public record TrustedAuthorities(List<X509Certificate> certificates) {
 
   @Override
   public String toString() {
-    return areThoseOfTheHost() ? "those of the host" : certificates.size() + " of its own";
+    return areThoseOfTheHost()
+        ? "authorities of the host"
+        : certificates.size() + " configured authorities";
   }
 }

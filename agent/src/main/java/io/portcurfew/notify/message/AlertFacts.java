@@ -9,12 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of an alert as names and values for people, each on one line. */
+/** The facts of an alert as names and values for people, each on one line. */
 public final class AlertFacts {
 
   private AlertFacts() {}
 
-  /** In the order in which they are shown; those that are not known are left out. */
+  /** The known facts in display order. */
   public static Map<String, String> of(Notification one) {
     Map<String, String> facts = new LinkedHashMap<>();
     Summary summary = one.summary();
@@ -36,7 +36,7 @@ public final class AlertFacts {
     put(facts, "Namespace", finding.namespace());
     put(facts, "Owner", AlertText.owners(finding.owners()));
     put(facts, "First seen", AlertText.time(alert.startsAt()));
-    put(facts, "Over since", endsAt == null ? null : AlertText.time(endsAt));
+    put(facts, "Resolved at", endsAt == null ? null : AlertText.time(endsAt));
     put(facts, "Because", finding.because());
     put(facts, "Runbook", finding.telling().runbook());
     put(facts, "Policy", one.policy());

@@ -15,22 +15,22 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The body of a webhook: Alertmanager's payload version 4, with one alert or with those of a
- * summary, as its documentation of {@code webhook_config} gives it; beside it {@code id}, {@code
- * reason}, {@code host}, {@code agent} and {@code history_head}.
+ * The body of a webhook: Alertmanager's payload version 4 (documentation of {@code webhook_config})
+ * with one alert or with those of a summary, and the additional keys {@code id}, {@code reason},
+ * {@code host}, {@code agent} and {@code history_head}.
  *
- * <p>As if grouped by every label that is not of the rule's own choosing, and not the severity: so
- * the group stays the same over all lives of an alert, also where the policy was edited between
- * them, and so does its key, by which receivers find what to close.
+ * <p>The group is formed by the fixed labels without the severity. So the group key, by which
+ * receivers find the alert to close, stays the same over all lives of an alert, even after an edit
+ * of the policy.
  */
 public final class AlertPayload {
 
-  /** What Alertmanager writes where an alert is not over: Go's zero time. */
-  private static final String NOT_OVER = "0001-01-01T00:00:00Z";
+  /** The {@code endsAt} of a firing alert in Alertmanager: Go's zero time. */
+  private static final String NOT_ENDED = "0001-01-01T00:00:00Z";
 
   private AlertPayload() {}
 
-  /** As a tree for {@link io.portcurfew.json.Json}. */
+  /** The payload as a tree for {@link io.portcurfew.json.Json}. */
   public static Map<String, Object> of(Notification notification, String receiver, String agent) {
     Summary summary = notification.summary();
     Map<String, String> labels = AlertLabels.all(notification);
@@ -68,13 +68,13 @@ public final class AlertPayload {
     tree.put("labels", AlertLabels.all(notification));
     tree.put("annotations", annotations(notification));
     tree.put("startsAt", AlertText.time(alert.startsAt()));
-    tree.put("endsAt", endsAt == null ? NOT_OVER : AlertText.time(endsAt));
+    tree.put("endsAt", endsAt == null ? NOT_ENDED : AlertText.time(endsAt));
     tree.put("generatorURL", "");
     tree.put("fingerprint", alert.id());
     return tree;
   }
 
-  /** Whether it fires, in Alertmanager's word. */
+  /** The status in Alertmanager's terms: firing or resolved. */
   static String status(Notification notification) {
     Summary summary = notification.summary();
     if (summary == null) {
@@ -83,12 +83,12 @@ public final class AlertPayload {
     return summary.isFiring() ? "firing" : "resolved";
   }
 
-  /** Of a summary. */
+  /** The annotations of a summary. */
   public static Map<String, String> annotations(Notification notification, Summary summary) {
     String host = notification.host();
     Map<String, String> annotations = new TreeMap<>();
     annotations.put("summary", AlertText.oneLine(host + ": " + summary.text()));
-    annotations.put("description", AlertText.oneLine(AlertText.said(summary)));
+    annotations.put("description", AlertText.oneLine(AlertText.message(summary)));
     annotations.put("policy", notification.policy());
     return annotations;
   }
@@ -97,12 +97,12 @@ public final class AlertPayload {
     return alert.endsAt() == null ? "firing" : "resolved";
   }
 
-  /** Of one alert. */
+  /** The annotations of one alert. */
   public static Map<String, String> annotations(Notification notification) {
     Finding finding = notification.alert().finding();
     Map<String, String> annotations = new TreeMap<>();
     annotations.put(
-        "summary", AlertText.oneLine(notification.host() + ": " + AlertText.said(notification)));
+        "summary", AlertText.oneLine(notification.host() + ": " + AlertText.message(notification)));
     annotations.put("description", description(notification));
     annotations.put("policy", notification.policy());
     putUnlessEmpty(annotations, "owner", AlertText.owners(finding.owners()));
@@ -128,7 +128,7 @@ public final class AlertPayload {
     Alert alert = notification.alert();
     Finding finding = alert.finding();
     Instant endsAt = alert.endsAt();
-    return AlertText.said(notification)
+    return AlertText.message(notification)
         + ". Rule "
         + finding.rule()
         + ", severity "
@@ -137,10 +137,10 @@ public final class AlertPayload {
         + notification.host()
         + ", first seen "
         + AlertText.time(alert.startsAt())
-        + (endsAt == null ? "." : ", over " + AlertText.time(endsAt) + ".");
+        + (endsAt == null ? "." : ", resolved " + AlertText.time(endsAt) + ".");
   }
 
-  /** In Alertmanager's form: the route, a colon, and the labels of the group in order. */
+  /** Alertmanager's form: the route, a colon, and the labels of the group in order. */
   private static String groupKey(Map<String, String> group) {
     return group.entrySet().stream()
         .map(label -> label.getKey() + "=\"" + escaped(label.getValue()) + '"')

@@ -2,7 +2,7 @@ package io.portcurfew.notify.message;
 
 import java.io.Writer;
 
-/** Writes into a text until that is full; what comes then is left out. */
+/** Writes into a text up to a maximum length; drops the rest. */
 final class BoundedWriter extends Writer {
 
   private final StringBuilder text;

@@ -12,11 +12,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A notification as pairs that are named as in the Elastic Common Schema, each on one line. */
+/** A notification as fields of the Elastic Common Schema, each value on one line. */
 public final class EcsFields {
 
   private EcsFields() {}
 
+  /** The fields of a notification. */
   public static Map<String, String> of(Notification notification) {
     Summary summary = notification.summary();
     return summary == null ? pairs(notification) : pairs(notification, summary);
@@ -64,7 +65,7 @@ public final class EcsFields {
     return pairs;
   }
 
-  /** In words of the Elastic Common Schema. */
+  /** The {@code event.type} of the Elastic Common Schema. */
   private static String type(Reason reason) {
     return switch (reason) {
       case FIRST -> "start";
@@ -89,7 +90,7 @@ public final class EcsFields {
     put(pairs, "portcurfew.namespace", endpoint.namespace());
   }
 
-  /** Of several owners the first: these fields hold one. The message names them all. */
+  /** Only the first owner: these fields hold one. The message names all owners. */
   private static void putOwner(Map<String, String> pairs, Owner owner) {
     put(pairs, "process.pid", owner.pid());
     put(pairs, "process.name", owner.name());

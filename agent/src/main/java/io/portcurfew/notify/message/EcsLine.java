@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A notification as a document of the Elastic Common Schema, with its dotted names. */
+/** A notification as a document of the Elastic Common Schema with dotted names. */
 public final class EcsLine {
 
   private static final String VERSION = "8.11.0";
@@ -18,7 +18,7 @@ public final class EcsLine {
 
   private EcsLine() {}
 
-  /** As a tree for {@link io.portcurfew.json.Json}. */
+  /** The document as a tree for {@link io.portcurfew.json.Json}. */
   public static Map<String, Object> of(Notification one, Instant now) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("@timestamp", AlertText.time(now));

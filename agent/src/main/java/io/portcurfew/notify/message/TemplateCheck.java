@@ -9,10 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a template says what can be said, also in the parts that are seldom told. */
+/** Checks a whole template, also the sections that are rarely used. */
 public final class TemplateCheck {
 
-  /** Of Mustache, in a list: whether an item is its first or last, and its number from 1. */
+  /** Mustache's names inside a list: first item, last item, number from 1. */
   private static final List<String> OF_A_LIST = List.of("-first", "-last", "-index");
 
   private final String source;
@@ -23,9 +23,9 @@ public final class TemplateCheck {
   }
 
   /**
-   * What is wrong with a template.
+   * A fault of a template.
    *
-   * @param found may hold anything
+   * @param found the text that is wrong; it may hold any character
    */
   public record Fault(String what, String found, String expected) {}
 
@@ -35,24 +35,23 @@ public final class TemplateCheck {
     return Optional.ofNullable(check.first);
   }
 
-  /** What the library could not read. */
+  /** The fault of a template that the library cannot read. */
   static Fault unreadable(RuntimeException failure) {
     String found =
         failure instanceof MustacheException
             ? String.valueOf(failure.getMessage())
             : "an empty tag";
-    return new Fault(
-        "this is no template of Mustache", found, "text with {{name}}, {{#name}}...{{/name}}");
+    return new Fault("not a Mustache template", found, "text with {{name}}, {{#name}}...{{/name}}");
   }
 
-  /** Only the first fault is told: others may follow from it. */
-  private void tell(int at, String what, String found, String expected) {
+  /** Records a fault unless there is one: later faults may follow from the first. */
+  private void fault(int at, String what, String found, String expected) {
     if (first == null) {
       first = new Fault(line(at) + what, found, expected);
     }
   }
 
-  /** In which line this place is, where there is more than one. */
+  /** The line number of a position, in a template of several lines. */
   private String line(int at) {
     boolean one = source.strip().indexOf('\n') < 0;
     return one || at < 0
@@ -60,7 +59,7 @@ public final class TemplateCheck {
         : "line " + source.substring(0, at).split("\n", -1).length + " of the template: ";
   }
 
-  /** Where a tag of this name begins; below 0 where that is not clear. */
+  /** The position of a tag of this name; below 0 if it is not found. */
   private int tag(String name) {
     Matcher tag =
         Pattern.compile("\\{\\{\\W*" + Pattern.quote(name) + "(?![\\w.-])").matcher(source);
@@ -69,36 +68,32 @@ public final class TemplateCheck {
 
   private void name(String name) {
     if (!TemplateFacts.NAMES.contains(name) && !OF_A_LIST.contains(name)) {
-      tell(
-          tag(name),
-          "this name is not known",
-          name,
-          "one of " + String.join(", ", TemplateFacts.NAMES));
+      fault(tag(name), "unknown name", name, "one of " + String.join(", ", TemplateFacts.NAMES));
     }
   }
 
   private boolean other(String sign, String name) {
     String found = "{{" + sign + name + "}}";
-    tell(tag(name), "a template is whole in itself", found, "the text itself");
+    fault(tag(name), "a template cannot include another one", found, "the text itself");
     return false;
   }
 
-  /** What a template is made of. */
+  /** Visits the parts of a template. */
   private final class Parts implements Mustache.Visitor {
 
     @Override
     public void visitText(String text) {
       if (text.contains("{{")) {
-        tell(source.lastIndexOf("{{"), "a tag does not end", "{{", "{{name}}");
+        fault(source.lastIndexOf("{{"), "a tag has no end", "{{", "{{name}}");
       } else if (text.contains("}}")) {
-        tell(-1, "a tag does not begin", "}}", "{{name}}");
+        fault(-1, "a tag has no start", "}}", "{{name}}");
       }
     }
 
     @Override
     public void visitVariable(String name) {
       if (name.equals(TemplateFacts.ALERTS)) {
-        tell(tag(name), "this is a list", "{{" + name + "}}", "{{#alerts}}...{{/alerts}}");
+        fault(tag(name), "this is a list", "{{" + name + "}}", "{{#alerts}}...{{/alerts}}");
       }
       name(name);
     }

@@ -13,13 +13,13 @@ import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a template may say of a notification, by the names that a webhook has for it. */
+/** The values that a template can use, with the names of the webhook payload. */
 final class TemplateFacts {
 
-  /** The list; all others are text, empty where it is not known. */
+  /** The list; all others are text, empty if unknown. */
   static final String ALERTS = "alerts";
 
-  /** In the order in which they are shown. */
+  /** All names in display order. */
   static final List<String> NAMES =
       List.of(
           "status",
@@ -52,7 +52,7 @@ final class TemplateFacts {
 
   private TemplateFacts() {}
 
-  /** As Mustache takes it. */
+  /** The values of a notification for Mustache. */
   static Map<String, Object> of(Notification one) {
     Summary summary = one.summary();
     List<Notification> shown = summary == null ? List.of(one) : summary.shown();
@@ -83,7 +83,7 @@ final class TemplateFacts {
     return facts;
   }
 
-  /** Every name is there, also that of the list: in a list it would be told again and again. */
+  /** Every name has a value, also that of the list, so that a list inside a list is empty. */
   private static Map<String, Object> common(Notification one, Map<String, String> annotations) {
     Map<String, Object> facts = new HashMap<>();
     NAMES.forEach(name -> facts.put(name, ""));

@@ -15,27 +15,27 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Words of the operator's own for what a receiver is told: Mustache over {@link TemplateFacts}. It
- * knows no names but those, includes nothing and calls nothing. What it says is still to be made
- * fit for the form in which it is told, as the usual words are.
+ * A message template of the operator: Mustache over {@link TemplateFacts}. It knows only those
+ * names, includes nothing and calls nothing. Its output must be escaped for its format, as the
+ * default text is.
  */
 public final class TextTemplate {
 
-  /** The most characters of one. */
+  /** The maximum length of a template. */
   public static final int MOST = 4096;
 
-  /** What one may say. */
+  /** The names that a template can use. */
   public static final List<String> NAMES = TemplateFacts.NAMES;
 
-  /** A list of alerts in it can make much of little. */
-  private static final int MOST_SAID = 64 * 1024;
+  /** The maximum length of the output: a list of alerts can make it long. */
+  private static final int MOST_OUTPUT = 64 * 1024;
 
   private static final Mustache.Compiler COMPILER =
       Mustache.compiler()
           .escapeHTML(false)
           .emptyStringIsFalse(true)
           .strictSections(true)
-          .withCollector(new MapsAlone());
+          .withCollector(new MapsOnly());
 
   private final String source;
   private final Template template;
@@ -45,7 +45,7 @@ public final class TextTemplate {
     this.template = template;
   }
 
-  /** What is wrong with one, if anything is: it is tried with all that can be told. */
+  /** The fault of a template, if it has one; it is tried with every kind of notification. */
   public static Optional<Fault> fault(String source) {
     try {
       Template template = COMPILER.compile(source);
@@ -55,7 +55,7 @@ public final class TextTemplate {
       }
       return fault;
     } catch (MustacheException | IndexOutOfBoundsException notMustache) {
-      // The second is what the library says of a tag without a name.
+      // The library throws the second for a tag without a name.
       return Optional.of(TemplateCheck.unreadable(notMustache));
     }
   }
@@ -63,32 +63,32 @@ public final class TextTemplate {
   private static void tryOut(TextTemplate template) {
     Notification test = NotificationFactory.test("ops", "host", Instant.EPOCH);
     Notification end = NotificationFactory.endOfTest(test);
-    List.of(test, end, Notification.of(List.of(test, end))).forEach(template::said);
+    List.of(test, end, Notification.of(List.of(test, end))).forEach(template::render);
   }
 
   /**
-   * One without a fault.
+   * Compiles a template that has no fault.
    *
-   * @throws RuntimeException where it has one
+   * @throws RuntimeException if it has a fault
    */
   public static TextTemplate of(String source) {
     return new TextTemplate(source, COMPILER.compile(source));
   }
 
   /**
-   * The words for a notification: those of the operator, where there are some and they say
-   * anything, since no receiver takes an empty text.
+   * The text of a notification: that of the operator's template, or the default if it is empty,
+   * since receivers refuse an empty text.
    *
-   * @param own {@code null} where the operator has none
+   * @param own the operator's template; {@code null} without one
    */
   public static String words(@Nullable TextTemplate own, Notification one, String usual) {
-    String said = own == null ? "" : own.said(one);
-    return said.isBlank() ? usual : said;
+    String text = own == null ? "" : own.render(one);
+    return text.isBlank() ? usual : text;
   }
 
-  private String said(Notification one) {
+  private String render(Notification one) {
     StringBuilder text = new StringBuilder();
-    template.execute(TemplateFacts.of(one), new BoundedWriter(text, MOST_SAID));
+    template.execute(TemplateFacts.of(one), new BoundedWriter(text, MOST_OUTPUT));
     return text.toString();
   }
 
@@ -107,8 +107,8 @@ public final class TextTemplate {
     return "a template of " + source.length() + " characters";
   }
 
-  /** Looks names up in maps and never in the fields and methods of objects. */
-  private static final class MapsAlone extends BasicCollector {
+  /** Looks up names in maps only, never in fields or methods of objects. */
+  private static final class MapsOnly extends BasicCollector {
 
     @Override
     public <K, V> Map<K, V> createFetcherCache() {

@@ -1,4 +1,4 @@
-/** The forms in which an alert is written. */
+/** The texts and payloads of notifications. */
 @NullMarked
 package io.portcurfew.notify.message;
 

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Alerts as Alertmanager's API v2 takes them: {@code postableAlert} of its OpenAPI description. It
- * knows an alert by its labels.
+ * Alerts in the form of Alertmanager's API v2: {@code postableAlert} of its OpenAPI description.
+ * Alertmanager identifies an alert by its labels.
  */
 final class AlertmanagerAlerts {
 
@@ -24,7 +24,7 @@ final class AlertmanagerAlerts {
   /**
    * As a tree for {@link io.portcurfew.json.Json}.
    *
-   * @param until when what still fires is to be taken for over, where it is not sent again by then
+   * @param until the time at which a firing alert ends in Alertmanager, unless it is sent again
    */
   static List<Map<String, Object>> of(List<Notification> all, Instant until) {
     return all.stream().flatMap(AlertmanagerAlerts::single).map(one -> alert(one, until)).toList();

@@ -27,19 +27,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells every peer of a cluster of Alertmanagers, as its documentation asks its clients to, and
- * again and again as long as an alert fires. What one of them has taken is delivered: they tell
- * each other nothing of alerts, but each sends, and a peer that was down hears all that fires with
- * the next round.
+ * Sends alerts to every peer of an Alertmanager cluster, as its documentation requires of clients,
+ * and repeats them while they fire. A notification is delivered once one peer accepted it: peers do
+ * not exchange alerts, but each of them notifies, and a peer that was down gets all firing alerts
+ * with the next round.
  *
- * <p>An Alertmanager forgets alerts when it is restarted, and takes one for over when its {@code
- * endsAt} has passed. So that is three rounds ahead, and each round takes what fires from the
- * agent's own book, and not from what was told: nothing of it stands in the ledger. A round and a
- * delivery never overlap, since a round that is late would open again what a delivery has closed.
+ * <p>An Alertmanager forgets alerts when it restarts, and resolves an alert when its {@code endsAt}
+ * has passed. So {@code endsAt} is three rounds ahead, and each round sends the alerts that fire by
+ * then; rounds are not in the ledger. A round and a delivery never overlap, since a late round
+ * would reopen an alert that a delivery has resolved.
  */
 final class AlertmanagerNotifier implements Notifier {
 
-  /** Rounds that may fail in a row before an alert is taken for over. */
+  /** The number of rounds in a row that may fail before Alertmanager resolves an alert. */
   private static final int ROUNDS = 3;
 
   /** An alert is about 1 KiB. */
@@ -55,12 +55,12 @@ final class AlertmanagerNotifier implements Notifier {
   private final Supplier<List<Notification>> firing;
   private final ReentrantLock oneAtATime = new ReentrantLock();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final AtomicBoolean goesRound = new AtomicBoolean();
+  private final AtomicBoolean roundsRunning = new AtomicBoolean();
   private final ThreadPoolExecutor rounds;
 
   /**
    * @param agent the name and version of this agent
-   * @param firing what this receiver is to hear of again and again
+   * @param firing supplies the firing alerts for this receiver
    */
   AlertmanagerNotifier(
       String receiver,
@@ -79,8 +79,8 @@ final class AlertmanagerNotifier implements Notifier {
     this.every = settings.resendEvery();
     this.clock = clock;
     this.firing = firing;
-    this.rounds = OnDemand.thread("portcurfew-again-" + receiver);
-    // This may stand in the place of one whose last round was long ago.
+    this.rounds = OnDemand.thread("portcurfew-resend-" + receiver);
+    // The last round of a replaced notifier may be long ago.
     somethingFires();
   }
 
@@ -102,38 +102,39 @@ final class AlertmanagerNotifier implements Notifier {
 
   @Override
   public void somethingFires() {
-    if (goesRound.compareAndSet(false, true)) {
+    if (roundsRunning.compareAndSet(false, true)) {
       try {
         rounds.execute(this::rounds);
       } catch (OutOfMemoryError noThread) {
-        goesRound.set(false);
-        LOG.error("no thread can be had to tell {} again what fires", receiver);
+        roundsRunning.set(false);
+        LOG.error("cannot start the thread that resends firing alerts to receiver {}", receiver);
       }
     }
   }
 
-  /** The first at once, and more of them as long as anything fires. */
+  /** Runs a round at once, and more rounds while an alert fires. */
   private void rounds() {
     try {
-      boolean goesOn;
+      boolean more;
       do {
-        goesOn = round() && !closed.await(every.toNanos(), TimeUnit.NANOSECONDS);
-      } while (goesOn);
+        more = round() && !closed.await(every.toNanos(), TimeUnit.NANOSECONDS);
+      } while (more);
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
     } finally {
-      goesRound.set(false);
+      roundsRunning.set(false);
     }
     if (closed.getCount() > 0 && !firing.get().isEmpty()) {
-      // It began while the last round ended.
+      // An alert started to fire while the last round ended.
       somethingFires();
     }
   }
 
   /**
-   * A round that fails is left to the next: what people have to be told is in the ledger.
+   * Sends all firing alerts. A failed round is left to the next one: notifications are in the
+   * ledger.
    *
-   * @return whether anything fires
+   * @return true if an alert fires
    */
   private boolean round() throws InterruptedException {
     oneAtATime.lockInterruptibly();
@@ -141,11 +142,11 @@ final class AlertmanagerNotifier implements Notifier {
       List<Notification> all = firing.get();
       for (int at = 0; at < all.size(); at += MOST_AT_ONCE) {
         Delivery outcome = post(all.subList(at, Math.min(all.size(), at + MOST_AT_ONCE)));
-        LOG.debug("receiver {} was told again what fires: {}", receiver, outcome);
+        LOG.debug("resent firing alerts to receiver {}: {}", receiver, outcome);
       }
       return !all.isEmpty();
     } catch (RuntimeException bug) {
-      LOG.error("telling {} again failed by a fault of our own", receiver, bug);
+      LOG.error("internal error while resending alerts to receiver {}", receiver, bug);
       return true;
     } finally {
       oneAtATime.unlock();
@@ -156,21 +157,21 @@ final class AlertmanagerNotifier implements Notifier {
     String json =
         Json.compact(AlertmanagerAlerts.of(all, clock.instant().plus(every.multipliedBy(ROUNDS))));
     byte[] body = json.getBytes(StandardCharsets.UTF_8);
-    List<FutureTask<Delivery>> begun = peers.stream().map(peer -> begin(peer, body)).toList();
+    List<FutureTask<Delivery>> started = peers.stream().map(peer -> start(peer, body)).toList();
     List<Delivery> outcomes = new ArrayList<>();
     try {
-      for (FutureTask<Delivery> one : begun) {
+      for (FutureTask<Delivery> one : started) {
         outcomes.add(one.get());
       }
       return together(outcomes);
     } catch (ExecutionException bug) {
       throw new IllegalStateException(bug.getCause());
     } finally {
-      begun.forEach(one -> one.cancel(true));
+      started.forEach(one -> one.cancel(true));
     }
   }
 
-  private FutureTask<Delivery> begin(HttpPeer peer, byte[] body) {
+  private FutureTask<Delivery> start(HttpPeer peer, byte[] body) {
     FutureTask<Delivery> task = new FutureTask<>(() -> peer.post(body, headers));
     Thread thread = new Thread(task, "portcurfew-peer-" + receiver);
     thread.setDaemon(true);
@@ -178,14 +179,14 @@ final class AlertmanagerNotifier implements Notifier {
     return task;
   }
 
-  /** Delivered where one has it; else to be tried again where one may take it later. */
+  /** Delivered if one peer accepted it; else a retry if one peer may accept it later. */
   private Delivery together(List<Delivery> outcomes) {
     List<String> all = new ArrayList<>();
-    boolean taken = false;
+    boolean accepted = false;
     Delivery.Retry later = null;
     for (int i = 0; i < outcomes.size(); i++) {
       if (outcomes.get(i) instanceof Delivery.Delivered done) {
-        taken = true;
+        accepted = true;
         all.add(peers.get(i).where() + " answered " + done.answer());
       } else if (outcomes.get(i) instanceof Delivery.Retry retry) {
         later = retry;
@@ -194,11 +195,11 @@ final class AlertmanagerNotifier implements Notifier {
         all.add(((Delivery.Refused) outcomes.get(i)).why());
       }
     }
-    String said = String.join("; ", all);
-    if (taken) {
-      return new Delivery.Delivered(said);
+    String text = String.join("; ", all);
+    if (accepted) {
+      return new Delivery.Delivered(text);
     }
-    return later == null ? new Delivery.Refused(said) : new Delivery.Retry(said, later.after());
+    return later == null ? new Delivery.Refused(text) : new Delivery.Retry(text, later.after());
   }
 
   @Override

@@ -8,13 +8,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cluster of Alertmanagers.
+ * The settings of an Alertmanager cluster.
  *
- * @param urls of each peer, without the path of the API; may hold tokens
- * @param token the bearer token that all of them want; {@code null} for none
- * @param authorities who vouches for each of them
- * @param resendEvery how often what still fires is sent again
- * @param timeout for one attempt on all peers
+ * @param urls the URL of each peer, without the path of the API; may hold tokens
+ * @param token the bearer token of all peers; {@code null} for none
+ * @param authorities the certificate authorities to trust
+ * @param resendEvery the interval for resending firing alerts
+ * @param timeout the limit of one attempt on all peers
  */
 public record AlertmanagerSettings(
     List<URI> urls,
@@ -46,6 +46,6 @@ public record AlertmanagerSettings(
   @Override
   public String toString() {
     List<String> hosts = urls.stream().map(url -> url.getScheme() + "://" + url.getHost()).toList();
-    return "alertmanager at " + hosts + ", again every " + resendEvery + ", timeout " + timeout;
+    return "alertmanager at " + hosts + ", resends every " + resendEvery + ", timeout " + timeout;
   }
 }

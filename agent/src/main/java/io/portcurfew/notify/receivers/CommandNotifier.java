@@ -11,14 +11,13 @@ import io.portcurfew.process.ProcessRunner;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Runs a program for each notification, which gets it on standard input in the form of
- * Alertmanager's webhook. Its exit status says what became of it: 0 it has it, 65 it never will
- * (EX_DATAERR, sysexits.h), anything else that it may later.
+ * Runs a program for each notification and writes the webhook payload to its standard input. Exit
+ * status 0 means delivered, 65 (EX_DATAERR, sysexits.h) refused, any other a retry.
  */
 final class CommandNotifier implements Notifier {
 
-  private static final int TAKEN = 0;
-  private static final int NEVER = 65;
+  private static final int ACCEPTED = 0;
+  private static final int REFUSED = 65;
   private static final int MOST_BYTES = 64 * 1024;
 
   private final String receiver;
@@ -39,17 +38,17 @@ final class CommandNotifier implements Notifier {
   @Override
   public Delivery deliver(Notification notification) throws InterruptedException {
     String json = Json.compact(AlertPayload.of(notification, receiver, agent)) + "\n";
-    ProcessResult ran =
+    ProcessResult result =
         runner.run(settings.program(), settings.arguments(), json.getBytes(StandardCharsets.UTF_8));
-    Integer status = ran.status();
+    Integer status = result.status();
     if (status == null) {
-      return new Delivery.Retry(settings.program() + ": " + ran.stopped());
+      return new Delivery.Retry(settings.program() + ": " + result.stopped());
     }
-    String said = Redaction.of().of(status == TAKEN ? ran.output() : ran.errors());
-    String what = "exit status " + status + (said.isEmpty() ? "" : ": " + said);
+    String text = Redaction.of().of(status == ACCEPTED ? result.output() : result.errors());
+    String what = "exit status " + status + (text.isEmpty() ? "" : ": " + text);
     return switch (status) {
-      case TAKEN -> new Delivery.Delivered(what);
-      case NEVER -> new Delivery.Refused(settings.program() + ": " + what);
+      case ACCEPTED -> new Delivery.Delivered(what);
+      case REFUSED -> new Delivery.Refused(settings.program() + ": " + what);
       default -> new Delivery.Retry(settings.program() + ": " + what);
     };
   }

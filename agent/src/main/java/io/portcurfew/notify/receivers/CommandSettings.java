@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A program that is run for each notification.
+ * The settings of a command receiver.
  *
  * @param program an absolute path
- * @param timeout after which it and all that it started are ended
+ * @param timeout the limit after which the program and its children are ended
  */
 public record CommandSettings(Path program, List<String> arguments, Duration timeout)
     implements ReceiverSettings {

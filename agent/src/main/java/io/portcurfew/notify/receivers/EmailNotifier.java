@@ -25,14 +25,14 @@ import java.util.Properties;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.jspecify.annotations.Nullable;
 
-/** Hands each notification to a mail server. TLS is verified, and so is the name of the server. */
+/** Sends each notification to a mail server. TLS and the name of the server are verified. */
 final class EmailNotifier implements Notifier {
 
   private final EmailSettings settings;
   private final String agent;
   private final InstantSource clock;
-  private final TimeLimitedCall tries;
-  private final SmtpReplies answers;
+  private final TimeLimitedCall calls;
+  private final SmtpReplies replies;
 
   /**
    * @param agent the name and version of this agent
@@ -41,13 +41,13 @@ final class EmailNotifier implements Notifier {
     this.settings = settings;
     this.agent = agent;
     this.clock = clock;
-    this.tries =
+    this.calls =
         new TimeLimitedCall(
             "portcurfew-mail-" + receiver, ServerAddresses.shown(settings.server()));
-    this.answers = new SmtpReplies(tries, redaction(settings.login()));
+    this.replies = new SmtpReplies(calls, redaction(settings.login()));
   }
 
-  /** Some servers repeat what they were sent, which is Base64. */
+  /** Some servers repeat the login, which is Base64. */
   private static Redaction redaction(@Nullable Login login) {
     if (login == null) {
       return Redaction.of();
@@ -64,11 +64,11 @@ final class EmailNotifier implements Notifier {
 
   @Override
   public Delivery deliver(Notification notification) throws InterruptedException {
-    return tries.run(new Attempt(notification), settings.timeout());
+    return calls.run(new Attempt(notification), settings.timeout());
   }
 
-  /** One mail, on a connection of its own. */
-  private final class Attempt implements TimeLimitedCall.Try {
+  /** One mail on its own connection. */
+  private final class Attempt implements TimeLimitedCall.Attempt {
 
     private final Notification notification;
     private volatile @Nullable Socket connection;
@@ -83,9 +83,9 @@ final class EmailNotifier implements Notifier {
         connection = plain;
         return send(connected(plain));
       } catch (MessagingException failure) {
-        return answers.of(failure);
+        return replies.of(failure);
       } catch (IOException failure) {
-        return tries.retry(ConnectionFailures.why(failure));
+        return calls.retry(ConnectionFailures.why(failure));
       }
     }
 
@@ -93,7 +93,7 @@ final class EmailNotifier implements Notifier {
       String host = settings.server().getHostString();
       int port = settings.server().getPort();
       int millis = ServerAddresses.millis(settings.timeout());
-      // With the name that it was asked for, by which the library checks the certificate.
+      // With the configured name, by which the library checks the certificate.
       InetAddress address =
           InetAddress.getByAddress(host, InetAddress.getByName(host).getAddress());
       plain.setSoTimeout(millis);
@@ -109,36 +109,36 @@ final class EmailNotifier implements Notifier {
       try (SMTPTransport transport = (SMTPTransport) session.getTransport("smtp")) {
         transport.connect(socket);
         transport.sendMessage(mail, mail.getAllRecipients());
-        return answers.taken(transport.getLastServerResponse());
+        return replies.accepted(transport.getLastServerResponse());
       }
     }
 
     @Override
-    public void cut() {
+    public void cancel() {
       ServerAddresses.close(connection);
     }
   }
 
   private Session session(String host) {
-    Properties settingsOfSmtp = new Properties();
-    settingsOfSmtp.put("mail.smtp.localhost", MailMessage.domain(host));
-    settingsOfSmtp.put("mail.smtp.from", settings.from());
-    // One address that is wrong must not keep the mail from the others.
-    settingsOfSmtp.put("mail.smtp.sendpartial", "true");
-    settingsOfSmtp.put("mail.smtp.quitwait", "false");
-    boolean upgrade = settings.security() == Security.STARTTLS;
-    settingsOfSmtp.put("mail.smtp.starttls.enable", Boolean.toString(upgrade));
-    settingsOfSmtp.put("mail.smtp.starttls.required", Boolean.toString(upgrade));
-    settingsOfSmtp.put("mail.smtp.ssl.checkserveridentity", "true");
-    settingsOfSmtp.put("mail.smtp.ssl.socketFactory", settings.authorities().sockets());
+    Properties properties = new Properties();
+    properties.put("mail.smtp.localhost", MailMessage.domain(host));
+    properties.put("mail.smtp.from", settings.from());
+    // One wrong address must not stop the mail to the others.
+    properties.put("mail.smtp.sendpartial", "true");
+    properties.put("mail.smtp.quitwait", "false");
+    boolean starttls = settings.security() == Security.STARTTLS;
+    properties.put("mail.smtp.starttls.enable", Boolean.toString(starttls));
+    properties.put("mail.smtp.starttls.required", Boolean.toString(starttls));
+    properties.put("mail.smtp.ssl.checkserveridentity", "true");
+    properties.put("mail.smtp.ssl.socketFactory", settings.authorities().sockets());
     Login login = settings.login();
     if (login == null) {
-      return Session.getInstance(settingsOfSmtp);
+      return Session.getInstance(properties);
     }
-    settingsOfSmtp.put("mail.smtp.auth", "true");
-    settingsOfSmtp.put("mail.smtp.auth.mechanisms", "PLAIN LOGIN");
-    settingsOfSmtp.put("mail.smtp.user", login.user());
-    return Session.getInstance(settingsOfSmtp, authenticator(login));
+    properties.put("mail.smtp.auth", "true");
+    properties.put("mail.smtp.auth.mechanisms", "PLAIN LOGIN");
+    properties.put("mail.smtp.user", login.user());
+    return Session.getInstance(properties, authenticator(login));
   }
 
   private static Authenticator authenticator(Login login) {

@@ -12,15 +12,15 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How mail is sent, from whom and to whom.
+ * The settings of an email receiver.
  *
- * @param server its name or address, and its port; not looked up yet
- * @param login {@code null} where the server wants none
- * @param authorities who vouches for the server
- * @param from an address
- * @param to addresses; one at least
- * @param wording what its mails say
- * @param timeout for one attempt
+ * @param server name or address and port, unresolved
+ * @param login the login; {@code null} without one
+ * @param authorities the certificate authorities to trust
+ * @param from the sender's address
+ * @param to the recipients' addresses, at least one
+ * @param wording the operator's texts
+ * @param timeout the limit of one attempt
  */
 public record EmailSettings(
     InetSocketAddress server,
@@ -33,15 +33,13 @@ public record EmailSettings(
     Duration timeout)
     implements ReceiverSettings {
 
-  /** What keeps the connection secret. */
+  /** The encryption of the connection. */
   public enum Security {
-    /**
-     * It begins in plain text; a server that does not go on with TLS is told nothing (RFC 3207).
-     */
+    /** Starts in plain text and continues with TLS; a server without it gets no mail (RFC 3207). */
     STARTTLS,
     /** TLS from the first byte (RFC 8314). */
     TLS,
-    /** Nothing. */
+    /** No encryption. */
     NONE;
 
     private final String label = name().toLowerCase(Locale.ROOT);
@@ -53,18 +51,18 @@ public record EmailSettings(
   }
 
   /**
-   * What mails say.
+   * The texts of a mail.
    *
-   * @param subject {@code null} for the usual one
-   * @param text all of the mail; {@code null} for the usual one, which is HTML too
+   * @param subject the subject; {@code null} for the default
+   * @param text the whole text; {@code null} for the default, which has an HTML part
    */
   public record Wording(@Nullable TextTemplate subject, @Nullable TextTemplate text) {
 
-    /** As mails usually are. */
-    public static final Wording USUAL = new Wording(null, null);
+    /** The default texts. */
+    public static final Wording DEFAULT = new Wording(null, null);
   }
 
-  /** Who we are to the server. */
+  /** The login at the mail server. */
   public record Login(String user, Secret password) {}
 
   public EmailSettings {

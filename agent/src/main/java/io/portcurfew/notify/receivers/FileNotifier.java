@@ -26,9 +26,9 @@ import java.time.InstantSource;
 import java.util.Set;
 
 /**
- * Appends each notification to a file of its own as a line of JSON, for programs that ship logs:
- * nobody but the agent's user can read it, no link is followed, and a line is on the disk before it
- * counts. A file that is full is renamed, {@code alerts.json} to {@code alerts.json.1}.
+ * Appends each notification to a file as a line of JSON, for programs that ship logs. Only the
+ * agent's user can read the file, no link is followed, and a line is delivered once it is on the
+ * disk. A full file is renamed, {@code alerts.json} to {@code alerts.json.1}.
  */
 final class FileNotifier implements Notifier {
 
@@ -69,7 +69,7 @@ final class FileNotifier implements Notifier {
       return "its folder does not exist";
     }
     if (failure instanceof AccessDeniedException) {
-      return "the agent's user may not write it";
+      return "the agent's user has no right to write it";
     }
     return Redaction.of().of(String.valueOf(failure.getMessage()));
   }
@@ -80,7 +80,7 @@ final class FileNotifier implements Notifier {
       return;
     }
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw new IOException("this is no plain file");
+      throw new IOException("not a regular file");
     }
     if (Files.size(file) == 0 || Files.size(file) + more <= settings.mostBytes()) {
       return;
@@ -97,7 +97,7 @@ final class FileNotifier implements Notifier {
     return settings.file().resolveSibling(settings.file().getFileName() + "." + number);
   }
 
-  /** A line of which only a part was written, by a full disk or a crash, is taken back or ended. */
+  /** Appends a line; a part of a line that a full disk or a crash left is removed or ended. */
   private void append(byte[] line) throws IOException {
     boolean fresh = !Files.exists(settings.file(), LinkOption.NOFOLLOW_LINKS);
     try (FileChannel channel = FileChannel.open(settings.file(), APPEND, CLOSED)) {
@@ -116,7 +116,7 @@ final class FileNotifier implements Notifier {
     }
     Path folder = settings.file().getParent();
     if (fresh && folder != null) {
-      giveTo(folder);
+      giveToOwnerOf(folder);
       force(folder);
     }
   }
@@ -134,24 +134,27 @@ final class FileNotifier implements Notifier {
     }
   }
 
-  /** So that a new name outlives a crash too. */
+  /** Syncs the folder, so that a new file name survives a crash. */
   private static void force(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }
   }
 
-  /** What root makes in the agent's folder, by a test of the receiver, has to be the agent's. */
-  private void giveTo(Path folder) throws IOException {
+  /**
+   * Gives a file that root creates in the agent's folder, by a test of the receiver, to the agent's
+   * user.
+   */
+  private void giveToOwnerOf(Path folder) throws IOException {
     UserPrincipal owner = Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS);
-    FileOwnerAttributeView its =
+    FileOwnerAttributeView ownership =
         Files.getFileAttributeView(
             settings.file(), FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-    if (!its.getOwner().equals(owner)) {
+    if (!ownership.getOwner().equals(owner)) {
       try {
-        its.setOwner(owner);
+        ownership.setOwner(owner);
       } catch (IOException notRoot) {
-        // Who could make it here may go on with it.
+        // A user who could create the file here can write it.
       }
     }
   }

@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A file with a line of JSON for each notification.
+ * The settings of a file receiver: one line of JSON for each notification.
  *
  * @param file an absolute path
- * @param mostBytes after which another one is begun
- * @param keep how many older ones are kept
+ * @param mostBytes the size after which a new file is started
+ * @param keep the number of older files to keep
  */
 public record FileSettings(Path file, long mostBytes, int keep) implements ReceiverSettings {
 

@@ -9,30 +9,30 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The alerts that fire now and that people were told of, for receivers that take an alert for over
- * when they do not hear of it again.
+ * The firing alerts that were notified, for receivers that resolve an alert when it is not
+ * repeated.
  */
 public final class FiringAlerts implements Supplier<List<Notification>> {
 
   private volatile Supplier<List<Notification>> now = List::of;
 
-  /** From now on it is these, as a scan left them. */
+  /** Replaces the alerts after a scan. */
   public void are(Alerts alerts, String host, String policy) {
     now =
         () ->
             alerts.open().values().stream()
-                .filter(FiringAlerts::wasTold)
+                .filter(FiringAlerts::wasNotified)
                 .map(alert -> new Notification(alert.id(), Reason.REPEATED, alert, host, policy))
                 .toList();
   }
 
-  private static boolean wasTold(Alert alert) {
+  private static boolean wasNotified(Alert alert) {
     return alert.state() == AlertState.FIRING
         && alert.notificationState().notifiedAt() != null
         && alert.notificationState().held() != Reason.FIRST;
   }
 
-  /** They are worked out only when somebody asks. */
+  /** Made on demand only. */
   @Override
   public List<Notification> get() {
     return now.get();

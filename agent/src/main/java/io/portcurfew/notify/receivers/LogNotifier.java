@@ -14,12 +14,11 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Writes each notification as one line of the log: words for people, and beside them pairs that are
- * named as in the Elastic Common Schema. A critical alert is an error, a warning a warning, all
- * else information.
+ * Logs each notification as one line: a text for people and fields of the Elastic Common Schema. A
+ * critical alert has level ERROR, a warning WARN, all else INFO.
  *
- * <p>The pairs are given twice: as SLF4J's key-value pairs, which a pattern shows as {@code %kvp},
- * and in the MDC, since the ECS encoder (1.8.0) writes that and not the pairs.
+ * <p>The fields are passed twice: as SLF4J's key-value pairs, which a pattern prints as {@code
+ * %kvp}, and in the MDC, since the ECS encoder (1.8.0) writes only the MDC.
  */
 public final class LogNotifier implements Notifier {
 
@@ -32,7 +31,7 @@ public final class LogNotifier implements Notifier {
     try {
       pairs.forEach(MDC::put);
       for (Map.Entry<String, String> pair : pairs.entrySet()) {
-        // A pattern puts the value between quotes as it is.
+        // A pattern quotes the value without escaping it.
         line = line.addKeyValue(pair.getKey(), AlertText.quoted(pair.getValue()));
       }
       line.log(AlertText.line(notification));

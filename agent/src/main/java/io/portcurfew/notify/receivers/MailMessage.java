@@ -24,16 +24,16 @@ import java.util.stream.Collectors;
 /**
  * A notification as a mail: plain text and HTML (RFC 2046, 5.1.4), or the operator's own text.
  *
- * <p>The first mail about an alert has a Message-ID that follows from the alert, and all later ones
- * say that they answer it (RFC 5322, 3.6.4), so mail programs show them together. The Message-ID of
- * a mail that is sent twice is the same.
+ * <p>The Message-ID of the first mail about an alert is derived from the alert, and all later mails
+ * are replies to it (RFC 5322, 3.6.4), so mail programs show them as one thread. A mail that is
+ * sent twice keeps its Message-ID.
  */
 final class MailMessage extends MimeMessage {
 
-  /** More references than these are of no use to a mail program. */
+  /** More references are of no use to a mail program. */
   private static final int MOST_REFERENCES = 20;
 
-  /** A subject that is longer is cut by those who show it. */
+  /** Mail programs cut a longer subject. */
   private static final int LONGEST_SUBJECT = 160;
 
   /** Base64 of these and the frame of an encoded word are less than 75 characters (RFC 2047, 2). */
@@ -47,7 +47,7 @@ final class MailMessage extends MimeMessage {
   }
 
   /**
-   * The mail, complete.
+   * Makes the complete mail.
    *
    * @param agent the name and version of this agent
    */
@@ -62,7 +62,7 @@ final class MailMessage extends MimeMessage {
     mail.setSentDate(Date.from(now));
     mail.setHeader("Subject", encoded(subject(one, settings.wording())));
     mail.thread(one);
-    // RFC 3834, 5: nobody's absence is to answer it.
+    // RFC 3834, 5: no automatic reply.
     mail.setHeader("Auto-Submitted", "auto-generated");
     mail.setHeader("X-Auto-Response-Suppress", "All");
     mail.setHeader("X-Mailer", agent);
@@ -128,15 +128,15 @@ final class MailMessage extends MimeMessage {
     return "@" + domain(one.host()) + ">";
   }
 
-  /** A host name that has the form of a domain, whatever the host calls itself. */
+  /** The host name in the form of a domain, for any name of the host. */
   static String domain(String host) {
     String plain = host.replaceAll("[^A-Za-z0-9.-]", "-").replaceAll("[.-]{2,}|^[.-]+|[.-]+$", "");
     return plain.isEmpty() || plain.length() > 200 ? "localhost" : plain;
   }
 
   /**
-   * Text for a header, in encoded words where it is not plain (RFC 2047). The library leaves text
-   * alone that looks like an encoded word, and the name of a program may look like one.
+   * A header text, in encoded words unless it is plain (RFC 2047). The library does not encode a
+   * text that looks like an encoded word, and the name of a program may look like one.
    */
   static String encoded(String text) {
     if (text.chars().allMatch(c -> c >= ' ' && c <= '~') && !text.contains("=?")) {

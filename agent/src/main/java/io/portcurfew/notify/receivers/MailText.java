@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The words of a mail, as plain text and as HTML. */
+/** The text of a mail, as plain text and as HTML. */
 final class MailText {
 
-  private static final String FOOTER = "All alerts of the host are listed by: portcurfew alerts";
+  private static final String FOOTER = "List all alerts of the host with: portcurfew alerts";
 
   private static final Template HTML = Mustache.compiler().escapeHTML(true).compile(template());
 
@@ -31,9 +31,7 @@ final class MailText {
     this.title = AlertText.line(one);
     this.facts = AlertFacts.of(one);
     this.heading =
-        summary == null
-            ? "What each source says"
-            : "The worst of " + summary.count() + " notifications";
+        summary == null ? "Evidence" : "The worst of " + summary.count() + " notifications";
     this.lines =
         summary == null
             ? one.alert().finding().evidence().stream()
@@ -55,7 +53,7 @@ final class MailText {
     }
   }
 
-  /** In lines of any length. */
+  /** The plain text, with lines of any length. */
   String plain() {
     StringBuilder text = new StringBuilder(title).append("\n\n");
     facts.forEach((name, value) -> text.append("%-12s%s%n".formatted(name, value)));
@@ -66,7 +64,7 @@ final class MailText {
     return text.append('\n').append(FOOTER).append('\n').toString();
   }
 
-  /** A whole page, without anything that would have to be loaded. */
+  /** A whole HTML page without external resources. */
   String html() {
     List<Map<String, String>> rows =
         facts.entrySet().stream()

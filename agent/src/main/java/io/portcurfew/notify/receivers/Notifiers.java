@@ -16,7 +16,7 @@ public final class Notifiers {
 
   /**
    * @param version the version of this agent
-   * @param firing what fires and was told, for receivers that want to hear of it again and again
+   * @param firing the firing alerts that were notified, for receivers that need them repeatedly
    */
   public Notifiers(String version, InstantSource clock, Supplier<List<Notification>> firing) {
     this.version = version;
@@ -25,38 +25,38 @@ public final class Notifiers {
   }
 
   /**
-   * Makes the notifier of a receiver, which holds threads or connections until it is closed.
+   * Makes the notifier of a receiver; it holds threads or connections until it is closed.
    *
-   * @param receiver its name
+   * @param receiver the name of the receiver
    */
-  public Notifier of(String receiver, ReceiverSettings means, ReceiverFilter wants) {
+  public Notifier of(String receiver, ReceiverSettings settings, ReceiverFilter filter) {
     String agent = "portcurfew/" + version;
-    if (means instanceof WebhookSettings webhook) {
+    if (settings instanceof WebhookSettings webhook) {
       return new WebhookNotifier(receiver, webhook, version, clock);
     }
-    if (means instanceof AlertmanagerSettings alertmanager) {
+    if (settings instanceof AlertmanagerSettings alertmanager) {
       return new AlertmanagerNotifier(
-          receiver, alertmanager, agent, clock, () -> wanted(firing.get(), wants));
+          receiver, alertmanager, agent, clock, () -> selected(firing.get(), filter));
     }
-    if (means instanceof SyslogSettings syslog) {
+    if (settings instanceof SyslogSettings syslog) {
       return new SyslogNotifier(receiver, syslog, clock);
     }
-    if (means instanceof EmailSettings email) {
+    if (settings instanceof EmailSettings email) {
       return new EmailNotifier(receiver, email, agent, clock);
     }
-    if (means instanceof SlackSettings slack) {
+    if (settings instanceof SlackSettings slack) {
       return new SlackNotifier(receiver, slack, agent, clock);
     }
-    if (means instanceof PagerdutySettings pagerduty) {
+    if (settings instanceof PagerdutySettings pagerduty) {
       return new PagerdutyNotifier(receiver, pagerduty, agent, clock);
     }
-    if (means instanceof CommandSettings command) {
+    if (settings instanceof CommandSettings command) {
       return new CommandNotifier(receiver, command, agent);
     }
-    return new FileNotifier((FileSettings) means, clock);
+    return new FileNotifier((FileSettings) settings, clock);
   }
 
-  private static List<Notification> wanted(List<Notification> all, ReceiverFilter wants) {
-    return all.stream().filter(wants::takes).toList();
+  private static List<Notification> selected(List<Notification> all, ReceiverFilter filter) {
+    return all.stream().filter(filter::takes).toList();
   }
 }

@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An alert as an event of PagerDuty's Events API v2: all events of an alert have its id as their
- * key, so that a second one opens no second incident and its end closes the first.
+ * An alert as an event of PagerDuty's Events API v2. All events of an alert have its id as their
+ * key: a second event opens no second incident, and the resolution closes the first.
  */
 final class PagerdutyEvent {
 
@@ -26,8 +26,8 @@ final class PagerdutyEvent {
   /**
    * As a tree for {@link io.portcurfew.json.Json}.
    *
-   * @param one about one alert
-   * @param own what the incident is called instead of the usual
+   * @param one a notification about one alert
+   * @param own the operator's template for the summary; {@code null} for the default
    */
   static Map<String, Object> of(Notification one, Secret routingKey, @Nullable TextTemplate own) {
     Alert alert = one.alert();
@@ -49,7 +49,7 @@ final class PagerdutyEvent {
 
   private static Map<String, Object> payload(Notification one, @Nullable TextTemplate own) {
     Finding finding = one.alert().finding();
-    String usual = one.host() + ": " + AlertText.said(one);
+    String usual = one.host() + ": " + AlertText.message(one);
     String words = AlertText.oneLine(TextTemplate.words(own, one, usual));
     Map<String, Object> payload = new LinkedHashMap<>();
     payload.put("summary", AlertText.cut(words, LONGEST_SUMMARY));

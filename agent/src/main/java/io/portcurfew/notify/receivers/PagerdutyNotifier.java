@@ -12,11 +12,11 @@ import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Tells PagerDuty of each alert; of a summary of the alerts that it tells one by one. */
+/** Sends each alert to PagerDuty; a summary is sent as one event for each of its listed alerts. */
 final class PagerdutyNotifier implements Notifier {
 
   private final Secret routingKey;
-  private final @Nullable TextTemplate words;
+  private final @Nullable TextTemplate ownSummary;
   private final HttpPeer peer;
 
   /**
@@ -25,14 +25,14 @@ final class PagerdutyNotifier implements Notifier {
   PagerdutyNotifier(
       String receiver, PagerdutySettings settings, String agent, InstantSource clock) {
     this.routingKey = settings.routingKey();
-    this.words = settings.summary();
+    this.ownSummary = settings.summary();
     Redaction hidden = Redaction.of(routingKey);
     HttpPeer.Server server =
         new HttpPeer.Server(settings.url(), settings.authorities(), settings.timeout());
     this.peer = new HttpPeer(receiver, server, hidden, agent, clock);
   }
 
-  /** An event that is refused does not keep the others of a summary back. */
+  /** A refused event does not stop the others of a summary. */
   @Override
   public Delivery deliver(Notification notification) throws InterruptedException {
     Summary summary = notification.summary();
@@ -40,7 +40,7 @@ final class PagerdutyNotifier implements Notifier {
     Delivery worst = new Delivery.Delivered();
     for (Notification one : all) {
       Notification now = one.at(notification.head());
-      Delivery outcome = peer.post(PagerdutyEvent.of(now, routingKey, words));
+      Delivery outcome = peer.post(PagerdutyEvent.of(now, routingKey, ownSummary));
       if (outcome instanceof Delivery.Retry) {
         return outcome;
       }

@@ -9,13 +9,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service of PagerDuty.
+ * The settings of a PagerDuty service.
  *
- * @param url of the Events API v2
+ * @param url the URL of the Events API v2
  * @param routingKey the integration key of the service
- * @param authorities who vouches for the server
- * @param summary what an incident is called instead of the usual
- * @param timeout for one event
+ * @param authorities the certificate authorities to trust
+ * @param summary the operator's template for the summary; {@code null} for the default
+ * @param timeout the limit of one event
  */
 public record PagerdutySettings(
     URI url,

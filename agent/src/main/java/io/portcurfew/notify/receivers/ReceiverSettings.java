@@ -4,7 +4,7 @@ import io.portcurfew.notify.http.TrustedAuthorities;
 import java.net.URI;
 import java.util.List;
 
-/** By what a receiver is told: one form a kind of receiver, with all that its notifier needs. */
+/** The settings of one kind of receiver. */
 public sealed interface ReceiverSettings
     permits WebhookSettings,
         AlertmanagerSettings,
@@ -15,23 +15,23 @@ public sealed interface ReceiverSettings
         CommandSettings,
         FileSettings {
 
-  /** The word for its kind, as the config has it. */
+  /** The kind, as the key of the config. */
   String kind();
 
   /**
-   * The servers that it connects to. Of these only scheme, host and port may be told; a scheme that
-   * ends in {@code s} has a certificate that is checked.
+   * The servers that it connects to. Only scheme, host and port may be printed; a scheme that ends
+   * in {@code s} has a certificate that is checked.
    */
   List<URI> servers();
 
-  /** Who vouches for its servers. */
+  /** The certificate authorities to trust. */
   default TrustedAuthorities authorities() {
     return TrustedAuthorities.OF_THE_HOST;
   }
 
   /**
-   * Whether it follows each alert by itself, so that it is told every change at once: what it makes
-   * of many at a time is its own business.
+   * True if the receiver tracks each alert itself and groups by itself: then it gets every change
+   * at once.
    */
   default boolean followsAlerts() {
     return false;

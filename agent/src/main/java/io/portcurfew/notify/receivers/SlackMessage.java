@@ -11,12 +11,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A notification as Slack's Block Kit has it. All text is {@code plain_text}, in which nothing is a
- * mention, a link or an emoji; the {@code text} for small screens has to be escaped for that.
+ * A notification in Slack's Block Kit. All text is {@code plain_text}, which has no mentions, links
+ * or emoji; the {@code text} for small screens must be escaped.
  */
 final class SlackMessage {
 
-  // As Slack's reference of blocks gives them, less some room for what it counts otherwise.
+  // The limits of Slack's reference of blocks, less a margin for its way of counting.
   private static final int LONGEST_HEADER = 140;
   private static final int LONGEST_TEXT = 2_900;
   private static final int LONGEST_FIELD = 1_900;
@@ -27,7 +27,7 @@ final class SlackMessage {
   /**
    * As a tree for {@link io.portcurfew.json.Json}.
    *
-   * @param own what stands in the place of the usual blocks
+   * @param own the operator's template in place of the default blocks; {@code null} for these
    */
   static Map<String, Object> of(Notification one, @Nullable TextTemplate own) {
     String words = AlertText.lines(TextTemplate.words(own, one, ""));
@@ -76,7 +76,7 @@ final class SlackMessage {
     return text;
   }
 
-  /** The three characters by which Slack knows mentions and links. */
+  /** Escapes the three characters of mentions and links in Slack. */
   private static String escaped(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }

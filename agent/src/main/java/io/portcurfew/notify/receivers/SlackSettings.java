@@ -8,12 +8,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An incoming webhook of Slack.
+ * The settings of a Slack receiver.
  *
- * @param url is itself the secret
- * @param authorities who vouches for the server
- * @param text what it is told instead of the usual blocks
- * @param timeout for one attempt
+ * @param url the incoming webhook; the URL itself is the secret
+ * @param authorities the certificate authorities to trust
+ * @param text the operator's template; {@code null} for the default blocks
+ * @param timeout the limit of one attempt
  */
 public record SlackSettings(
     URI url, TrustedAuthorities authorities, @Nullable TextTemplate text, Duration timeout)

@@ -17,44 +17,45 @@ import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a mail by what the server says (RFC 5321, 4.2): 4xx is for now, 5xx is for good.
- * A login that is refused is tried again: the password may be set right meanwhile.
+ * Turns the reply of a mail server into an outcome (RFC 5321, 4.2): 4xx is temporary, 5xx is
+ * permanent. A refused login is retried, since the password may be corrected meanwhile.
  */
 final class SmtpReplies {
 
-  private final TimeLimitedCall tries;
+  private final TimeLimitedCall calls;
   private final Redaction redaction;
 
-  SmtpReplies(TimeLimitedCall tries, Redaction redaction) {
-    this.tries = tries;
+  SmtpReplies(TimeLimitedCall calls, Redaction redaction) {
+    this.calls = calls;
     this.redaction = redaction;
   }
 
-  Delivery taken(String answer) {
+  Delivery accepted(String answer) {
     return new Delivery.Delivered(redaction.of(answer));
   }
 
   Delivery of(MessagingException failure) {
-    List<String> said = new ArrayList<>();
+    List<String> texts = new ArrayList<>();
     List<Integer> codes = new ArrayList<>();
-    boolean taken = false;
+    boolean accepted = false;
     for (Exception at = failure; at != null; at = next(at)) {
-      said.add(redaction.of(String.valueOf(at.getMessage())));
+      texts.add(redaction.of(String.valueOf(at.getMessage())));
       addCode(at, codes);
-      taken |= at instanceof SendFailedException sent && isTaken(sent.getValidSentAddresses());
+      accepted |=
+          at instanceof SendFailedException sent && isAccepted(sent.getValidSentAddresses());
     }
-    String words = String.join("; ", said.stream().distinct().toList());
-    if (taken) {
-      return new Delivery.Delivered("for some addresses alone: " + words);
+    String words = String.join("; ", texts.stream().distinct().toList());
+    if (accepted) {
+      return new Delivery.Delivered("delivered to some of the addresses: " + words);
     }
     if (failure instanceof AuthenticationFailedException) {
-      return tries.retry("the login is refused: " + words);
+      return calls.retry("the server refused the login: " + words);
     }
     if (failure.getCause() instanceof IOException broken && codes.isEmpty()) {
-      return tries.retry(ConnectionFailures.why(broken));
+      return calls.retry(ConnectionFailures.why(broken));
     }
     boolean forGood = !codes.isEmpty() && codes.stream().allMatch(code -> code >= 500);
-    Delivery.Retry later = tries.retry(words);
+    Delivery.Retry later = calls.retry(words);
     return forGood ? new Delivery.Refused(later.why()) : later;
   }
 
@@ -62,7 +63,7 @@ final class SmtpReplies {
     return at instanceof MessagingException chained ? chained.getNextException() : null;
   }
 
-  private static boolean isTaken(Address @Nullable [] addresses) {
+  private static boolean isAccepted(Address @Nullable [] addresses) {
     return addresses != null && addresses.length > 0;
   }
 

@@ -24,24 +24,28 @@ import org.jspecify.annotations.Nullable;
 final class SyslogLine {
 
   /**
-   * The name of our structured data. 32473 is the number that RFC 5612 gives to examples: nobody
-   * has registered one for this program.
+   * The name of the structured data. 32473 is the enterprise number for examples (RFC 5612): no
+   * number is registered for this program.
    */
   static final String ID = "portcurfew@32473";
 
   private static final String BOM = "\uFEFF";
 
-  /** How long values may be; the first length with which they take half of the message at most. */
+  /**
+   * The maximum length of values; the first one is used with which they fill half of the message at
+   * most.
+   */
   private static final int[] LENGTHS = {256, 128, 64, 32, 16};
 
   private SyslogLine() {}
 
   /**
-   * The message in no more bytes than these.
+   * Makes a message of a maximum length.
    *
-   * @param words what stands behind the structured data, on one line
+   * @param words the text after the structured data, on one line
    * @param facility 0 to 23
-   * @param most 2048 or more: what every receiver should take (RFC 5424, 6.1)
+   * @param most the maximum of bytes; 2048 or more, which every receiver should accept (RFC 5424,
+   *     6.1)
    */
   static byte[] of(Notification one, String words, int facility, Instant now, int most) {
     String head =
@@ -59,12 +63,12 @@ final class SyslogLine {
     return message;
   }
 
-  /** The line, in the operator's own words where there are some. */
+  /** The text, by the operator's template if there is one. */
   static String words(Notification one, @Nullable TextTemplate own) {
     return AlertText.oneLine(TextTemplate.words(own, one, AlertText.line(one)));
   }
 
-  /** The most of these bytes, up to a number, that ends with a whole character of UTF-8. */
+  /** The longest prefix within a maximum that ends with a whole UTF-8 character. */
   private static int whole(byte[] utf8, int most) {
     int end = Math.min(most, utf8.length);
     while (end > 0 && end < utf8.length && (utf8[end] & 0xC0) == 0x80) {
@@ -73,7 +77,7 @@ final class SyslogLine {
     return end;
   }
 
-  /** Critical, warning, informational; that something is over is a notice (RFC 5424, 6.2.1). */
+  /** Critical, warning, informational; a resolution is a notice (RFC 5424, 6.2.1). */
   private static int severity(Notification one) {
     if (one.reason() == Reason.RESOLVED) {
       return 5;

@@ -21,30 +21,33 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends each notification to a syslog server.
  *
- * <p>Syslog has no answers. Over TCP and TLS each message has a connection of its own, which is
- * closed on our side first: that the server then closes its side says that it has read all there
- * was. What it has read and not yet written is lost where it crashes. Over UDP all that can be
- * noticed is that nobody listens, and that only where the host of the server says so at once.
+ * <p>Syslog has no answers. Over TCP and TLS each message has its own connection, which this side
+ * closes first: when the server closes its side, it has read the message. A message that the server
+ * has read and not yet written is lost if it crashes. Over UDP only a closed port is noticed, and
+ * only if the host of the server reports it at once.
  */
 final class SyslogNotifier implements Notifier {
 
-  /** What receivers should take over UDP (RFC 5424, 6.1). */
+  /** The size that receivers should accept over UDP (RFC 5424, 6.1). */
   private static final int MOST_UDP = 2048;
 
-  /** What receivers should take over TLS (RFC 5425, 4.3.1), less what some of them add. */
+  /**
+   * The size that receivers should accept over TLS (RFC 5425, 4.3.1), less a margin for what some
+   * add.
+   */
   private static final int MOST_STREAM = 8000;
 
-  /** How long a host takes that says that nobody listens on a port of its own. */
+  /** The time within which a host reports a closed port. */
   private static final int UNREACHABLE_MILLIS = 100;
 
   private final SyslogSettings settings;
   private final InstantSource clock;
-  private final TimeLimitedCall tries;
+  private final TimeLimitedCall calls;
 
   SyslogNotifier(String receiver, SyslogSettings settings, InstantSource clock) {
     this.settings = settings;
     this.clock = clock;
-    this.tries = new TimeLimitedCall("portcurfew-syslog-" + receiver, where(settings));
+    this.calls = new TimeLimitedCall("portcurfew-syslog-" + receiver, where(settings));
   }
 
   private static String where(SyslogSettings settings) {
@@ -56,11 +59,11 @@ final class SyslogNotifier implements Notifier {
     int most = settings.transport() == Transport.UDP ? MOST_UDP : MOST_STREAM;
     String line = SyslogLine.words(notification, settings.message());
     byte[] message = SyslogLine.of(notification, line, settings.facility(), clock.instant(), most);
-    return tries.run(new Attempt(message), settings.timeout());
+    return calls.run(new Attempt(message), settings.timeout());
   }
 
   /** One message. */
-  private final class Attempt implements TimeLimitedCall.Try {
+  private final class Attempt implements TimeLimitedCall.Attempt {
 
     private final byte[] message;
     private volatile @Nullable Socket connection;
@@ -74,7 +77,7 @@ final class SyslogNotifier implements Notifier {
       try {
         return settings.transport() == Transport.UDP ? overUdp() : overTcp();
       } catch (IOException failure) {
-        return tries.retry(ConnectionFailures.why(failure));
+        return calls.retry(ConnectionFailures.why(failure));
       }
     }
 
@@ -85,10 +88,9 @@ final class SyslogNotifier implements Notifier {
         socket.setSoTimeout(UNREACHABLE_MILLIS);
         socket.receive(new DatagramPacket(new byte[1], 1));
       } catch (SocketTimeoutException silence) {
-        // As it should be.
+        // The expected case: UDP has no answer.
       }
-      return new Delivery.Delivered(
-          message.length + " bytes sent; nobody says whether a datagram came");
+      return new Delivery.Delivered(message.length + " bytes sent; UDP does not confirm delivery");
     }
 
     private Delivery overTcp() throws IOException {
@@ -117,7 +119,7 @@ final class SyslogNotifier implements Notifier {
       socket.shutdownOutput();
       awaitClose(socket.getInputStream());
       return new Delivery.Delivered(
-          message.length + " bytes sent, and the server closed after it had read them");
+          message.length + " bytes sent; the server read them and closed");
     }
 
     private static void awaitClose(InputStream in) throws IOException {
@@ -129,7 +131,7 @@ final class SyslogNotifier implements Notifier {
     }
 
     @Override
-    public void cut() {
+    public void cancel() {
       ServerAddresses.close(connection);
     }
   }

@@ -11,13 +11,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A syslog server.
+ * The settings of a syslog receiver.
  *
- * @param server its name or address, and its port; not looked up yet
+ * @param server name or address and port, unresolved
  * @param facility 0 to 23 (RFC 5424, 6.2.1)
- * @param authorities who vouches for it, where it is told by TLS
- * @param message what it is told instead of the usual line
- * @param timeout for one attempt
+ * @param authorities the certificate authorities to trust with TLS
+ * @param message the operator's template; {@code null} for the default line
+ * @param timeout the limit of one attempt
  */
 public record SyslogSettings(
     InetSocketAddress server,
@@ -28,9 +28,9 @@ public record SyslogSettings(
     Duration timeout)
     implements ReceiverSettings {
 
-  /** How the messages travel. */
+  /** The transport of the messages. */
   public enum Transport {
-    /** RFC 5426: one datagram each, and nobody says whether it came. */
+    /** RFC 5426: one datagram for each message, without confirmation. */
     UDP,
     /** RFC 6587 with octet counting. */
     TCP,
@@ -50,7 +50,7 @@ public record SyslogSettings(
     return "syslog";
   }
 
-  /** Where nobody answers, as with UDP, there is none that could be tried. */
+  /** Empty with UDP, since a connection cannot be tested without an answer. */
   @Override
   public List<URI> servers() {
     if (transport == Transport.UDP) {

@@ -14,7 +14,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Posts each notification to a URL, in the form of Alertmanager's webhook. */
+/** Posts each notification to a URL as Alertmanager's webhook payload. */
 public final class WebhookNotifier implements Notifier {
 
   private final String receiver;
@@ -23,10 +23,10 @@ public final class WebhookNotifier implements Notifier {
   private final HttpPeer peer;
 
   /**
-   * @param receiver the name of the receiver, which it is told
+   * @param receiver the name of the receiver, a part of the payload
    * @param version the version of this agent
-   * @param clock tells how far off the date is that an answer may ask to wait for
-   * @throws IllegalArgumentException where the URL is not http or https with a host
+   * @param clock converts the date of a Retry-After header into a pause
+   * @throws IllegalArgumentException if the URL is not http or https with a host
    */
   public WebhookNotifier(
       String receiver, WebhookSettings settings, String version, InstantSource clock) {

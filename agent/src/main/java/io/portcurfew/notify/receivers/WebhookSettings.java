@@ -8,18 +8,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where and how a webhook is called.
+ * The settings of a webhook receiver.
  *
- * @param url may itself hold a token, so {@code toString} tells only its scheme and host
- * @param secret the key that signs the body; {@code null} signs nothing
- * @param authorities who vouches for the server
- * @param timeout positive; for the whole call
+ * @param url may hold a token, so {@code toString} prints only its scheme and host
+ * @param secret the key that signs the body; {@code null} for no signature
+ * @param authorities the certificate authorities to trust
+ * @param timeout the limit of the whole call; positive
  */
 public record WebhookSettings(
     URI url, @Nullable Secret secret, TrustedAuthorities authorities, Duration timeout)
     implements ReceiverSettings {
 
-  /** Of a server that the host trusts. */
+  /** Trusts the certificate authorities of the host. */
   public WebhookSettings(URI url, @Nullable Secret secret, Duration timeout) {
     this(url, secret, TrustedAuthorities.OF_THE_HOST, timeout);
   }

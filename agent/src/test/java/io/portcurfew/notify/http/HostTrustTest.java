@@ -33,7 +33,7 @@ class HostTrustTest {
                 try (SSLSocket accepted = (SSLSocket) listening.accept()) {
                   accepted.startHandshake();
                 } catch (IOException refused) {
-                  // What the client makes of it is the test.
+                  // The test looks at the client.
                 }
               });
       accepting.start();
@@ -49,7 +49,7 @@ class HostTrustTest {
   }
 
   @Test
-  void theFirstListThatHoldsACertificateSaysWhoIsTrusted() throws Exception {
+  void firstListWithACertificateIsTrusted() throws Exception {
     SelfSigned server = new SelfSigned(folder);
     Path empty = Files.createFile(folder.resolve("empty"));
     Path list = server.pem(folder.resolve("list"));
@@ -59,7 +59,7 @@ class HostTrustTest {
   }
 
   @Test
-  void whereAHostHasNoListThatOfJavaHolds() throws Exception {
+  void withoutAListOfTheHost_thatOfJavaIsTrusted() throws Exception {
     SelfSigned server = new SelfSigned(folder);
     SSLSocketFactory client = HostTrust.sockets(List.of(folder.resolve("missing")));
     assertThatThrownBy(() -> protocolOfAHandshake(server, client))

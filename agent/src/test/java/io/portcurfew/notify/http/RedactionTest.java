@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class RedactionTest {
 
   @Test
-  void whatAServerRepeatsOfOurSecretsIsHidden() {
+  void secretsInAnAnswer_areHidden() {
     Redaction hidden =
         Redaction.of(URI.create("https://h/services/T0K3N123/x?key=K3Y45678&v=1"))
             .and(Redaction.of(Secret.of("hush".getBytes(UTF_8))));
@@ -19,7 +19,7 @@ class RedactionTest {
   }
 
   @Test
-  void anAnswerIsOneVisibleLineOfBoundedLength() {
+  void answerIsOneVisibleLineOfBoundedLength() {
     Redaction none = Redaction.of();
     assertThat(none.of("bad\r\nrequest\u001b[2J ")).isEqualTo("bad request [2J");
     assertThat(none.of("x".repeat(10_000))).hasSize(200).endsWith("...(cut)");

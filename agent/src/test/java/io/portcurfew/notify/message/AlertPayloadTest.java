@@ -20,13 +20,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Read by a parser that is not the product's. */
+/** Checks payloads with a parser that is not the product's. */
 class AlertPayloadTest {
 
   private static final JsonMapper JSON = new JsonMapper();
 
   @Test
-  void aFiringAlertIsTheWholeOfAlertmanagersForm() {
+  void firingAlertHasEveryKeyOfAlertmanager() {
     assertThat(json(SampleNotifications.first()))
         .isEqualTo(
             JSON.readTree(
@@ -68,7 +68,7 @@ class AlertPayloadTest {
   }
 
   @Test
-  void aResolvedAlertHasItsEndAndTheGroupKeyOfItsBeginning() {
+  void resolvedAlert_hasItsEndAndTheSameGroupKey() {
     JsonNode over = json(SampleNotifications.resolved());
 
     assertThat(over.path("status").asString()).isEqualTo("resolved");
@@ -101,7 +101,7 @@ class AlertPayloadTest {
   }
 
   @Test
-  void whatIsNotKnownIsAbsent() {
+  void unknownValueIsAbsent() {
     JsonNode json =
         json(SampleNotifications.first("n1", about(FindingKind.BLIND, List.of(), List.of())));
 
@@ -112,7 +112,7 @@ class AlertPayloadTest {
   }
 
   @Test
-  void theRulesOwnLabelsAndItsRunbookTravelAndTheGroupStaysTheSame() {
+  void labelsOfARule_doNotChangeTheGroup() {
     JsonNode json =
         json(SampleNotifications.labelled(Map.of("team", "databases", "rule", "forged")));
 
@@ -127,13 +127,13 @@ class AlertPayloadTest {
   }
 
   @Test
-  void theNamesThatNoRuleMayTakeAreThoseOfEveryAlert() {
+  void reservedLabelNames_areThoseOfEveryAlert() {
     assertThat(AlertLabels.own(SampleNotifications.first()).keySet())
         .containsExactlyInAnyOrderElementsOf(AlertLabels.OWN);
   }
 
   @Test
-  void hostileNamesAreTextAndNothingElse() {
+  void hostileNamesAreTextOnly() {
     Finding finding =
         SampleNotifications.finding(
             Severity.CRITICAL, SampleNotifications.NPMP, SampleNotifications.hostile());
@@ -150,7 +150,7 @@ class AlertPayloadTest {
   }
 
   @Test
-  void aThousandOwnersAreToldAsTwentyAndACount() {
+  void thousandOwners_areTwentyAndACount() {
     List<Owner> many = Collections.nCopies(1000, SampleNotifications.PYTHON);
     List<String> lines = Collections.nCopies(1000, "ss: listens");
 
@@ -163,7 +163,7 @@ class AlertPayloadTest {
   }
 
   @Test
-  void anOwnerIsToldByWhatIsKnownOfIt() {
+  void ownerTextHasItsKnownParts() {
     Owner named = new Owner(1, SampleNotifications.PYTHON.name(), null, null, 33L);
 
     JsonNode json =

@@ -26,7 +26,7 @@ class TextTemplateTest {
   }
 
   @Test
-  void factsAreNamedAsInAWebhook() {
+  void namesAreThoseOfTheWebhook() {
     assertThat(
             said(
                 "{{status}} {{reason}} {{alertname}} {{kind}} {{rule}}",
@@ -54,14 +54,14 @@ class TextTemplateTest {
   }
 
   @Test
-  void whatIsNotKnownIsEmptyAndItsSectionIsLeftOut() {
+  void unknownValueIsEmpty_andItsSectionIsLeftOut() {
     assertThat(said("a{{endsAt}}{{#endsAt}} over{{/endsAt}}", SampleNotifications.first()))
         .isEqualTo("a");
     assertThat(said("{{^endsAt}}still{{/endsAt}}", SampleNotifications.first())).isEqualTo("still");
   }
 
   @Test
-  void theAlertsOfASummaryAreAListAndOneAlertIsAListOfOne() {
+  void alertsAreAList_alsoOfASingleAlert() {
     String template =
         "{{count}}: {{#alerts}}{{fingerprint}} {{status}}{{^-last}}, {{/-last}}{{/alerts}}";
     assertThat(said(template, SampleNotifications.first())).isEqualTo("1: a1 firing");
@@ -84,7 +84,7 @@ class TextTemplateTest {
   }
 
   @Test
-  void everyNameIsThereForEveryNotificationAndNoOther() {
+  void everyNotificationHasExactlyTheseNames() {
     for (Notification one :
         List.of(SampleNotifications.first(), SampleNotifications.resolved(), summary(2))) {
       Map<String, Object> facts = TemplateFacts.of(one);
@@ -99,23 +99,23 @@ class TextTemplateTest {
   @CsvSource(
       delimiter = '#',
       value = {
-        "{{hots}}#this name is not known#hots",
-        "{{rule.length}}#this name is not known#rule.length",
-        "{{.}}#this name is not known#.",
-        "{{this}}#this name is not known#this",
-        "{{^endsAt}}{{/endsAt}}{{^host}}{{nam}}{{/host}}#this name is not known#nam",
-        "{{&facts}}#this name is not known#facts",
+        "{{hots}}#unknown name#hots",
+        "{{rule.length}}#unknown name#rule.length",
+        "{{.}}#unknown name#.",
+        "{{this}}#unknown name#this",
+        "{{^endsAt}}{{/endsAt}}{{^host}}{{nam}}{{/host}}#unknown name#nam",
+        "{{&facts}}#unknown name#facts",
         "{{^rule}}{{alerts}}{{/rule}}#this is a list#{{alerts}}",
-        "{{host#a tag does not end#{{",
-        "{{{host}#a tag does not end#{{",
-        "a }} b#a tag does not begin#}}",
-        "{{>mail}}#a template is whole in itself#{{>mail}}",
-        "{{<mail}}{{/mail}}#a template is whole in itself#{{<mail}}",
-        "{{$mail}}{{/mail}}#a template is whole in itself#{{$mail}}",
-        "{{}}#this is no template of Mustache#an empty tag",
-        "{{/rule}}#this is no template of Mustache#Section close tag with no open tag 'rule' @ line 1"
+        "{{host#a tag has no end#{{",
+        "{{{host}#a tag has no end#{{",
+        "a }} b#a tag has no start#}}",
+        "{{>mail}}#a template cannot include another one#{{>mail}}",
+        "{{<mail}}{{/mail}}#a template cannot include another one#{{<mail}}",
+        "{{$mail}}{{/mail}}#a template cannot include another one#{{$mail}}",
+        "{{}}#not a Mustache template#an empty tag",
+        "{{/rule}}#not a Mustache template#Section close tag with no open tag 'rule' @ line 1"
       })
-  void whatCannotBeSaidIsAFault(String template, String what, String found) {
+  void wrongTemplate_isAFault(String template, String what, String found) {
     assertThat(TextTemplate.fault(template))
         .hasValueSatisfying(
             fault -> {
@@ -125,16 +125,16 @@ class TextTemplateTest {
   }
 
   @Test
-  void theLineOfAFaultIsTold() {
+  void faultHasItsLine() {
     assertThat(TextTemplate.fault("hots\n\n{{host}}\n{{#hots}}{{/hots}}\n").orElseThrow().what())
-        .isEqualTo("line 4 of the template: this name is not known");
+        .isEqualTo("line 4 of the template: unknown name");
     assertThat(TextTemplate.fault("{{#rule}}\n{{host}}").orElseThrow().found())
         .isEqualTo("Section missing close tag 'rule' @ line 1");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"{{because}}", " {{endsAt}} ", "{{! nothing }}", "{{^host}}x{{/host}}"})
-  void whereItSaysNothingTheUsualIsSaid(String template) {
+  void emptyOutput_isReplacedByTheDefault(String template) {
     Finding bare = SampleNotifications.labelled(Map.of()).alert().finding();
     assertThat(said(template, SampleNotifications.first("n1", bare))).isEqualTo("the usual");
     assertThat(TextTemplate.words(null, SampleNotifications.first(), "the usual"))
@@ -142,7 +142,7 @@ class TextTemplateTest {
   }
 
   @Test
-  void aListInAListIsEmptyAndTheTextIsBounded() {
+  void listInAListIsEmpty_andOutputIsBounded() {
     String all = "{{#alerts}}{{#alerts}}x{{/alerts}}{{description}}{{/alerts}}";
     assertThat(said(all, summary(2))).doesNotContain("x").isNotEqualTo("the usual");
     String large = "{{#alerts}}" + "{{description}}".repeat(270) + "{{/alerts}}";
@@ -150,9 +150,9 @@ class TextTemplateTest {
     assertThat(said(large, summary(200))).hasSize(64 * 1024);
   }
 
-  /** Seed 611; what is taken is told of every notification. */
+  /** Random templates (seed 611); every valid one renders every notification. */
   @Test
-  void whateverIsWrittenIsAFaultOrIsToldInTheNight() {
+  void randomTemplate_isAFaultOrRendersAlways() {
     List<String> pieces = new ArrayList<>(TemplateFacts.NAMES);
     pieces.addAll(List.of("{{", "}}", "{{#", "{{/", "{{^", "{{{", "}}}", "{{&", "{{!", "{{>"));
     pieces.addAll(List.of("{{host}}", "{{#alerts}}", "{{/alerts}}", "{{^rule}}", "{{/rule}}"));
@@ -175,7 +175,7 @@ class TextTemplateTest {
   }
 
   @Test
-  void whatTheHostSaysIsNoTemplate() {
+  void textOfTheHost_isNotATemplate() {
     Finding finding =
         SampleNotifications.finding(
                 Severity.INFO, SampleNotifications.NPMP, SampleNotifications.hostile())
@@ -185,7 +185,7 @@ class TextTemplateTest {
   }
 
   @Test
-  void twoOfTheSameWordsAreTheSame() {
+  void equalSources_areEqual() {
     TextTemplate one = TextTemplate.of("{{host}}");
     assertThat(one).isEqualTo(TextTemplate.of("{{host}}")).hasSameHashCodeAs("{{host}}");
     assertThat(one)

@@ -48,7 +48,7 @@ class AlertmanagerNotifierTest {
   }
 
   @Test
-  void whatFiresEndsThreeRoundsAheadAndWhatIsOverWhenItWasOver() throws Exception {
+  void firingAlert_endsThreeRoundsAhead() throws Exception {
     try (HttpReceiver am = HttpReceiver.answering(200);
         AlertmanagerNotifier notifier = notifier(NEVER, List.of(), am)) {
       assertThat(notifier.deliver(SampleNotifications.first()))
@@ -68,7 +68,7 @@ class AlertmanagerNotifierTest {
   }
 
   @Test
-  void itIsDeliveredWhereOnePeerTookItAndAllAreTried() throws Exception {
+  void onePeerAccepts_isDelivered_andAllAreTried() throws Exception {
     try (HttpReceiver down = HttpReceiver.answering(503);
         HttpReceiver up = HttpReceiver.answering(200);
         AlertmanagerNotifier notifier = notifier(NEVER, List.of(), down, up)) {
@@ -86,7 +86,7 @@ class AlertmanagerNotifierTest {
   }
 
   @Test
-  void itIsTriedAgainWhereOneMayTakeItAndRefusedWhereNoneWill() throws Exception {
+  void onePeerDown_isARetry_allRefuse_isRefused() throws Exception {
     try (HttpReceiver down = HttpReceiver.answering(503);
         HttpReceiver never = HttpReceiver.answering(400);
         AlertmanagerNotifier some = notifier(NEVER, List.of(), never, down);
@@ -105,7 +105,7 @@ class AlertmanagerNotifierTest {
   }
 
   @Test
-  void whatFiresIsSentAgainAndAgainUntilItIsOver() throws Exception {
+  void firingAlert_isResentUntilItIsResolved() throws Exception {
     List<Notification> firing = Collections.synchronizedList(new ArrayList<>());
     firing.add(SampleNotifications.first());
     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
@@ -125,7 +125,7 @@ class AlertmanagerNotifierTest {
   }
 
   @Test
-  void whereNothingFiresNobodyIsSentAnythingUntilSomethingDoes() throws Exception {
+  void withoutFiringAlerts_nothingIsSent() throws Exception {
     List<Notification> firing = Collections.synchronizedList(new ArrayList<>());
     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     try (HttpReceiver am = hearing(heard);
@@ -141,7 +141,7 @@ class AlertmanagerNotifierTest {
   }
 
   @Test
-  void ofASummaryEachAlertIsSent() throws Exception {
+  void summary_isSentAsItsAlerts() throws Exception {
     Notification other =
         SampleNotifications.first(
             "n3", SampleNotifications.finding(Severity.WARNING, SampleNotifications.NPMP));

@@ -43,7 +43,7 @@ class CommandNotifierTest {
   }
 
   @Test
-  void itGetsTheAlertOnStandardInputAndItsArgumentsAsTheyAre() throws Exception {
+  void commandGetsThePayloadAndItsArguments() throws Exception {
     Path out = folder.resolve("out");
     Path words = folder.resolve("words");
     Path environment = folder.resolve("environment");
@@ -72,7 +72,7 @@ class CommandNotifierTest {
 
   @ParameterizedTest
   @CsvSource({"0,Delivered", "65,Refused", "1,Retry", "75,Retry", "127,Retry"})
-  void itsExitStatusSaysWhatBecameOfIt(int status, String outcome) throws Exception {
+  void exitStatusDecidesTheOutcome(int status, String outcome) throws Exception {
     Delivery delivery =
         running("cat > /dev/null; echo 'no pager' >&2; exit " + status)
             .deliver(SampleNotifications.first());
@@ -82,7 +82,7 @@ class CommandNotifierTest {
   }
 
   @Test
-  void oneThatHangsIsEndedWithItsChildren() throws Exception {
+  void hangingCommand_isEndedWithItsChildren() throws Exception {
     Path child = folder.resolve("child");
     CommandNotifier notifier =
         running("sleep 1000 & echo $! > " + child + "; wait", Duration.ofMillis(500));
@@ -91,12 +91,12 @@ class CommandNotifierTest {
     assertThat(((Delivery.Retry) outcome).why()).contains("it was not over after 500 ms");
     long pid = Long.parseLong(Files.readString(child).strip());
     Path stat = Path.of("/proc", Long.toString(pid), "stat");
-    // One that was killed may wait to be asked for its status.
+    // A killed process may be a zombie.
     assertThat(!Files.exists(stat) || Files.readString(stat).contains(") Z")).isTrue();
   }
 
   @Test
-  void oneThatDoesNotReadIsNotWaitedFor() throws Exception {
+  void commandThatDoesNotRead_doesNotBlock() throws Exception {
     List<Notification> many =
         IntStream.range(0, 200)
             .mapToObj(
@@ -125,7 +125,7 @@ class CommandNotifierTest {
   }
 
   @Test
-  void hostileNamesReachItAsTheyAreInTheJson() throws Exception {
+  void hostileNamesArriveUnchanged() throws Exception {
     Path out = folder.resolve("out");
     CommandNotifier notifier = running("cat >> " + out);
     List<Notification> all = HostileNames.notifications(20, 611);
@@ -140,7 +140,7 @@ class CommandNotifierTest {
   }
 
   @Test
-  void oneThatIsGoneIsTriedAgain() throws Exception {
+  void missingCommand_isARetry() throws Exception {
     CommandNotifier notifier = running("exit 0");
     Files.delete(folder.resolve("page"));
     assertThat(notifier.deliver(SampleNotifications.first()).toString())

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Against an SMTP server in this process. */
+/** Tests against an SMTP server in this process. */
 @Timeout(60)
 class EmailNotifierTest {
 
@@ -52,7 +52,7 @@ class EmailNotifierTest {
             TrustedAuthorities.OF_THE_HOST,
             "portcurfew@web-1.example.org",
             List.of(to),
-            EmailSettings.Wording.USUAL,
+            EmailSettings.Wording.DEFAULT,
             LONG);
     return new EmailNotifier(
         "mail", settings, "portcurfew/1", InstantSource.fixed(SampleNotifications.NOON));
@@ -63,7 +63,7 @@ class EmailNotifierTest {
   }
 
   @Test
-  void theEndOfAnAlertAnswersItsFirstMail() throws Exception {
+  void resolutionIsAReplyToTheFirstMail() throws Exception {
     EmailNotifier notifier = notifier();
     assertThat(notifier.deliver(SampleNotifications.first()))
         .isInstanceOf(Delivery.Delivered.class);
@@ -80,11 +80,11 @@ class EmailNotifierTest {
     assertThat(end.getHeader("Auto-Submitted")).containsExactly("auto-generated");
     assertThat(end.getSentDate()).isEqualTo(Date.from(SampleNotifications.NOON));
     assertThat(end.getSubject())
-        .startsWith("web-1: RESOLVED open critical npmp-gui, no longer: tcp 127.0.0.1:611 is open");
+        .startsWith("web-1: RESOLVED npmp-gui: tcp 127.0.0.1:611 is closed again (open for 10 s)");
   }
 
   @Test
-  void aRepeatIsTheSameMailAgain() throws Exception {
+  void repeatIsTheSameMail() throws Exception {
     EmailNotifier notifier = notifier();
     notifier.deliver(SampleNotifications.resolved());
     notifier.deliver(SampleNotifications.resolved());
@@ -93,7 +93,7 @@ class EmailNotifierTest {
   }
 
   @Test
-  void aSummaryRefersToItsAlerts() throws Exception {
+  void summaryRefersToItsAlerts() throws Exception {
     Notification summary =
         Notification.of(List.of(SampleNotifications.first(), SampleNotifications.resolved()));
     notifier().deliver(summary);
@@ -104,7 +104,7 @@ class EmailNotifierTest {
   }
 
   @Test
-  void itLogsInWithNameAndPassword() throws Exception {
+  void logsInWithNameAndPassword() throws Exception {
     server.setUser("ops@example.org", "ops", "pa55word");
     Login good = new Login("ops", Secret.of("pa55word".getBytes(UTF_8)));
     assertThat(
@@ -115,12 +115,12 @@ class EmailNotifierTest {
         notifier(bad, Security.NONE, "ops@example.org").deliver(SampleNotifications.first());
     assertThat(outcome).isInstanceOf(Delivery.Retry.class);
     assertThat(outcome.toString())
-        .contains("the login is refused")
+        .contains("the server refused the login")
         .doesNotContain("other-pa55", "b3RoZXItcGE1NQ");
   }
 
   @Test
-  void aServerWithoutTlsIsToldNothing() throws Exception {
+  void serverWithoutTls_getsNoMail() throws Exception {
     server.setUser("ops@example.org", "ops", "pa55word");
     Login login = new Login("ops", Secret.of("pa55word".getBytes(UTF_8)));
     assertThat(
@@ -134,7 +134,7 @@ class EmailNotifierTest {
   }
 
   @Test
-  void nobodyThereIsARetry() throws Exception {
+  void closedPort_isARetry() throws Exception {
     EmailNotifier notifier = notifier();
     server.stop();
     Delivery outcome = notifier.deliver(SampleNotifications.first());
@@ -143,7 +143,7 @@ class EmailNotifierTest {
   }
 
   @Test
-  void textThatIsNotPlainOrLooksEncodedIsEncoded() {
+  void textThatIsNotPlainOrLooksEncoded_isEncoded() {
     assertThat(MailMessage.encoded("plain")).isEqualTo("plain");
     assertThat(MailMessage.encoded("=?utf-8?Q?x?=")).isEqualTo("=?UTF-8?B?PT91dGYtOD9RP3g/PQ==?=");
     for (String line : MailMessage.encoded("\u00e9".repeat(200)).split("\r\n ", -1)) {

@@ -39,7 +39,7 @@ class FileNotifierTest {
   }
 
   @Test
-  void eachIsALineInWordsOfEcsInAFileThatIsClosedToOthers() throws Exception {
+  void eachNotificationIsAnEcsLineInAPrivateFile() throws Exception {
     FileNotifier notifier = notifier(1 << 20);
     assertThat(notifier.deliver(SampleNotifications.first()))
         .isInstanceOf(Delivery.Delivered.class);
@@ -63,7 +63,7 @@ class FileNotifierTest {
   }
 
   @Test
-  void aFullFileIsRenamedAndOnlySomeAreKept() throws Exception {
+  void fullFileIsRenamed_andOldOnesAreDeleted() throws Exception {
     FileNotifier notifier = notifier(1);
     for (String id : List.of("n1", "n2", "n3", "n4")) {
       assertThat(notifier.deliver(SampleNotifications.first(id)))
@@ -79,7 +79,7 @@ class FileNotifierTest {
   }
 
   @Test
-  void whatRootMakesInAFolderIsOfTheOwnerOfTheFolder() throws Exception {
+  void fileOfRoot_getsTheOwnerOfTheFolder() throws Exception {
     Requirement.root();
     Files.setAttribute(folder, "unix:uid", 65534);
     notifier(1 << 20).deliver(SampleNotifications.first());
@@ -87,16 +87,16 @@ class FileNotifierTest {
   }
 
   @Test
-  void noLinkIsFollowed() throws Exception {
+  void linksAreNotFollowed() throws Exception {
     Path other = Files.writeString(folder.resolve("other"), "");
     Files.createSymbolicLink(file, other);
     assertThat(notifier(1 << 20).deliver(SampleNotifications.first()))
-        .isEqualTo(new Delivery.Retry(file + ": this is no plain file", null));
+        .isEqualTo(new Delivery.Retry(file + ": not a regular file", null));
     assertThat(other).isEmptyFile();
   }
 
   @Test
-  void aLineThatACrashCutIsEnded() throws Exception {
+  void lineCutByACrash_isEnded() throws Exception {
     Files.writeString(file, "{\"cut");
     notifier(1 << 20).deliver(SampleNotifications.first());
     List<String> lines = Files.readAllLines(file);
@@ -105,13 +105,13 @@ class FileNotifierTest {
   }
 
   @Test
-  void whereItCannotBeWrittenItIsTriedAgain() throws Exception {
+  void unwritableFile_isARetry() throws Exception {
     Files.delete(folder);
     assertThat(notifier(1).deliver(SampleNotifications.first()))
         .isEqualTo(new Delivery.Retry(file + ": its folder does not exist", null));
     Files.createDirectory(folder);
     Files.createDirectory(file);
     assertThat(notifier(1).deliver(SampleNotifications.first()))
-        .isEqualTo(new Delivery.Retry(file + ": this is no plain file", null));
+        .isEqualTo(new Delivery.Retry(file + ": not a regular file", null));
   }
 }

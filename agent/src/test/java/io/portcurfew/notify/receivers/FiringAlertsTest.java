@@ -22,7 +22,7 @@ class FiringAlertsTest {
 
   private final FiringAlerts firing = new FiringAlerts();
 
-  private List<Notification> told(AlertState state, @Nullable Instant at, @Nullable Reason held) {
+  private List<Notification> sent(AlertState state, @Nullable Instant at, @Nullable Reason held) {
     NotificationState course =
         new NotificationState(at, List.of(), List.of(), false, null, held, new TreeSet<>());
     Alert alert =
@@ -41,14 +41,14 @@ class FiringAlertsTest {
   }
 
   @Test
-  void whatPeopleWereToldOfIsStillFiringAlsoWhileItIsSilenced() {
-    assertThat(told(AlertState.FIRING, SampleNotifications.NOON, null)).hasSize(1);
-    assertThat(told(AlertState.FIRING, SampleNotifications.NOON, Reason.REPEATED)).hasSize(1);
-    assertThat(told(AlertState.PENDING, null, null)).isEmpty();
+  void notifiedAlert_firesOnWhileSilenced() {
+    assertThat(sent(AlertState.FIRING, SampleNotifications.NOON, null)).hasSize(1);
+    assertThat(sent(AlertState.FIRING, SampleNotifications.NOON, Reason.REPEATED)).hasSize(1);
+    assertThat(sent(AlertState.PENDING, null, null)).isEmpty();
   }
 
   @Test
-  void whatBeganInASilenceIsNotToldBehindItsBack() {
-    assertThat(told(AlertState.FIRING, SampleNotifications.NOON, Reason.FIRST)).isEmpty();
+  void alertStartedInASilence_isNotSent() {
+    assertThat(sent(AlertState.FIRING, SampleNotifications.NOON, Reason.FIRST)).isEmpty();
   }
 }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The end of the log travels with every notification, whatever kind of receiver it goes to. */
+/** Every notification carries the head of the audit log, for every kind of receiver. */
 class HistoryHeadTest {
 
   private static final String HEAD = "611:9f86d081884c7d65";
@@ -27,15 +27,15 @@ class HistoryHeadTest {
 
   @ParameterizedTest
   @MethodSource("notifications")
-  void everyFormHoldsIt(Notification one) {
-    Notification told = one.at(HEAD);
-    assertThat(Json.compact(AlertPayload.of(told, "ops", "portcurfew/1"))).contains(HEAD);
-    assertThat(Json.compact(SlackMessage.of(told, null))).contains(HEAD);
-    assertThat(Json.compact(EcsLine.of(told, SampleNotifications.NOON))).contains(HEAD);
-    assertThat(MailText.of(told).plain()).contains(HEAD);
-    assertThat(MailText.of(told).html()).contains(HEAD);
+  void everyFormatHasTheHead(Notification one) {
+    Notification stamped = one.at(HEAD);
+    assertThat(Json.compact(AlertPayload.of(stamped, "ops", "portcurfew/1"))).contains(HEAD);
+    assertThat(Json.compact(SlackMessage.of(stamped, null))).contains(HEAD);
+    assertThat(Json.compact(EcsLine.of(stamped, SampleNotifications.NOON))).contains(HEAD);
+    assertThat(MailText.of(stamped).plain()).contains(HEAD);
+    assertThat(MailText.of(stamped).html()).contains(HEAD);
     assertThat(
-            Rfc5424.of(SyslogLine.of(told, "words", 3, SampleNotifications.NOON, 8000))
+            Rfc5424.of(SyslogLine.of(stamped, "words", 3, SampleNotifications.NOON, 8000))
                 .data()
                 .get(SyslogLine.ID))
         .containsEntry("history", HEAD);
@@ -43,9 +43,9 @@ class HistoryHeadTest {
 
   @ParameterizedTest
   @MethodSource("notifications")
-  void theAlertsOfThoseThatFollowThemHoldIt(Notification one) {
-    Notification told = one.at(HEAD);
-    assertThat(Json.compact(AlertmanagerAlerts.of(List.of(told), SampleNotifications.NOON)))
+  void alertsOfAlertmanagerAndPagerdutyHaveTheHead(Notification one) {
+    Notification stamped = one.at(HEAD);
+    assertThat(Json.compact(AlertmanagerAlerts.of(List.of(stamped), SampleNotifications.NOON)))
         .contains("\"history_head\":\"" + HEAD);
     Secret key = Secret.of("0123456789abcdef".getBytes(UTF_8));
     assertThat(Json.compact(PagerdutyEvent.of(SampleNotifications.first().at(HEAD), key, null)))

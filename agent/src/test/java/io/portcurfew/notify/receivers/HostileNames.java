@@ -19,10 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Names that a process may give itself, made to break what takes them as they are. */
+/** Names that a process can choose, made to break formats without escaping. */
 final class HostileNames {
 
-  /** Each means something in one of the forms in which alerts are told. */
+  /** Each has a meaning in one of the formats of alerts. */
   private static final List<String> PIECES =
       List.of(
           "\r\nBcc: evil@example.org\r\n\r\n",
@@ -75,7 +75,7 @@ final class HostileNames {
 
   private HostileNames() {}
 
-  /** Whether all of it shows. */
+  /** Asserts that every character is visible. */
   static void assertVisible(String text) {
     assertThat(text.codePoints())
         .noneMatch(
@@ -87,7 +87,7 @@ final class HostileNames {
                     || Character.getType(c) == Character.SURROGATE);
   }
 
-  /** So many, always the same for a seed. */
+  /** This number of notifications, always the same for a seed. */
   static List<Notification> notifications(int count, long seed) {
     Random random = new Random(seed);
     List<Notification> all = new ArrayList<>();
@@ -138,7 +138,7 @@ final class HostileNames {
     return PIECES.get(random.nextInt(PIECES.size())).getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Mostly no UTF-8. */
+  /** Random bytes, mostly invalid UTF-8. */
   private static byte[] noise(Random random) {
     byte[] noise = new byte[random.nextInt(60)];
     random.nextBytes(noise);

@@ -32,8 +32,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A process may be called anything. Each form in which alerts are told is read back by a parser
- * that is not the one that wrote it, and says just what was to be told: seed 611, 500 names.
+ * A process can have any name. An independent parser reads each format back and must find exactly
+ * the input: seed 611, 500 names.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HostileNamesTest {
@@ -44,16 +44,16 @@ class HostileNamesTest {
   private final List<Notification> all = HostileNames.notifications(500, 611);
 
   @Test
-  void onALineForATerminalThereIsNothingThatDoesNotShow() {
+  void lineForATerminal_hasVisibleCharactersOnly() {
     for (Notification one : all) {
       HostileNames.assertVisible(AlertText.line(one));
       AlertFacts.of(one).values().forEach(HostileNames::assertVisible);
-      assertThat(AlertText.line(one)).contains(" open ");
+      assertThat(AlertText.line(one)).contains("npmp-gui");
     }
   }
 
   @Test
-  void theJsonOfWebhooksCommandsAndAlertmanagerHoldsEachNameInItsPlace() {
+  void json_hasEachNameInItsPlace() {
     for (Notification one : all) {
       JsonNode body = JSON.readTree(Json.compact(AlertPayload.of(one, "ops", "portcurfew/1")));
       JsonNode alert = body.get("alerts").get(0);
@@ -73,7 +73,7 @@ class HostileNamesTest {
   }
 
   @Test
-  void inSlackNothingIsAMentionALinkOrAnEmoji() {
+  void slack_hasNoMentionLinkOrEmoji() {
     for (Notification one : all) {
       JsonNode message = JSON.readTree(Json.compact(SlackMessage.of(one, null)));
       assertThat(message.get("text").asString()).doesNotContain("<", ">").isNotEmpty();
@@ -96,7 +96,7 @@ class HostileNamesTest {
   }
 
   @Test
-  void inPagerDutyEachFieldIsWhatItIsToBe() {
+  void pagerduty_hasEachFieldInItsPlace() {
     for (Notification one : all) {
       JsonNode event = JSON.readTree(Json.compact(PagerdutyEvent.of(one, KEY, null)));
       boolean over = one.alert().endsAt() != null;
@@ -114,7 +114,7 @@ class HostileNamesTest {
   }
 
   @Test
-  void inAFileEachIsOneLineOfJson(@TempDir Path folder) throws Exception {
+  void file_hasOneLineOfJsonEach(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("alerts.json");
     FileNotifier notifier =
         new FileNotifier(
@@ -135,7 +135,7 @@ class HostileNamesTest {
   }
 
   @Test
-  void inSyslogEachIsOneMessageOfTheGrammar() {
+  void syslog_isOneValidMessageEach() {
     for (Notification one : all) {
       for (int most : new int[] {2048, 8000}) {
         byte[] message = SyslogLine.of(one, AlertText.line(one), 3, SampleNotifications.NOON, most);
@@ -159,23 +159,23 @@ class HostileNamesTest {
   }
 
   @Test
-  void inAMailNothingIsAHeaderAPartOrAnElementOfItsOwn() throws Exception {
-    EmailSettings settings = Mails.settings(25, EmailSettings.Wording.USUAL);
+  void mail_hasNoInjectedHeaderPartOrElement() throws Exception {
+    EmailSettings settings = Mails.settings(25, EmailSettings.Wording.DEFAULT);
     for (Notification one : all) {
       assertMail(Mails.parsed(one, settings), one);
     }
   }
 
-  /** Each tenth: what a server makes of a mail does not hang on more of the names. */
+  /** Every tenth name: more of them would not test more of the server. */
   @Test
-  void aMailComesThroughAServerAsItWasWritten() throws Exception {
+  void mailPassesAServerUnchanged() throws Exception {
     List<Notification> some =
         IntStream.range(0, all.size() / 10).mapToObj(i -> all.get(i * 10)).toList();
     GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
     server.start();
     try {
       EmailSettings settings =
-          Mails.settings(server.getSmtp().getPort(), EmailSettings.Wording.USUAL);
+          Mails.settings(server.getSmtp().getPort(), EmailSettings.Wording.DEFAULT);
       EmailNotifier notifier =
           new EmailNotifier(
               "mail", settings, "portcurfew/1", InstantSource.fixed(SampleNotifications.NOON));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What {@link HostileNamesTest} asks of the usual words, of those of the operator's own. */
+/** The checks of {@link HostileNamesTest} for texts by the operator's templates. */
 class HostileTemplatesTest {
 
   private static final JsonMapper JSON = new JsonMapper();
@@ -26,7 +26,7 @@ class HostileTemplatesTest {
 
   private final List<Notification> all = HostileNames.notifications(500, 611);
 
-  /** The operator's text with the names in it, told as it stands: no name is a template itself. */
+  /** The output of the operator's template with the names in it: no name is a template itself. */
   private static String own(Notification one, String lineEnd) {
     return "<!here> "
         + AlertText.oneLine(one.host())
@@ -39,38 +39,38 @@ class HostileTemplatesTest {
   }
 
   @Test
-  void aTemplateForSlackIsPlainTextToo() {
+  void slackTemplate_isPlainText() {
     for (Notification one : all) {
       JsonNode message = JSON.readTree(Json.compact(SlackMessage.of(one, OWN)));
-      String told = AlertText.cut(own(one, "\n").strip(), 2900);
+      String text = AlertText.cut(own(one, "\n").strip(), 2900);
       assertThat(message.get("blocks")).hasSize(1);
       assertThat(message.at("/blocks/0/text/type").asString()).isEqualTo("plain_text");
-      assertThat(message.at("/blocks/0/text/text").asString()).isEqualTo(told);
-      told.lines().forEach(HostileNames::assertVisible);
+      assertThat(message.at("/blocks/0/text/text").asString()).isEqualTo(text);
+      text.lines().forEach(HostileNames::assertVisible);
       assertThat(message.get("text").asString())
           .doesNotContain("<", ">")
-          .isEqualTo(told.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"));
+          .isEqualTo(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"));
     }
   }
 
   @Test
-  void aTemplateForPagerDutyAndSyslogIsOneLine() {
+  void pagerdutyAndSyslogTemplates_areOneLine() {
     for (Notification one : all) {
-      String told = own(one, " ").strip();
+      String text = own(one, " ").strip();
       JsonNode event = JSON.readTree(Json.compact(PagerdutyEvent.of(one, KEY, OWN)));
       if (event.has("payload")) {
-        assertThat(event.at("/payload/summary").asString()).isEqualTo(AlertText.cut(told, 1000));
+        assertThat(event.at("/payload/summary").asString()).isEqualTo(AlertText.cut(text, 1000));
       }
       String words = SyslogLine.words(one, OWN);
       Rfc5424 whole = Rfc5424.of(SyslogLine.of(one, words, 3, SampleNotifications.NOON, 100_000));
-      assertThat(whole.text()).isEqualTo(told);
+      assertThat(whole.text()).isEqualTo(text);
       assertThat(whole.data().get(SyslogLine.ID)).containsEntry("id", one.id());
       HostileNames.assertVisible(whole.text());
     }
   }
 
   @Test
-  void aTemplateForMailIsASubjectOnOneLineAndPlainText() throws Exception {
+  void mailTemplates_areOneSubjectLineAndPlainText() throws Exception {
     EmailSettings settings = Mails.settings(25, new EmailSettings.Wording(OWN, OWN));
     for (Notification one : all) {
       MimeMessage read = Mails.parsed(one, settings);

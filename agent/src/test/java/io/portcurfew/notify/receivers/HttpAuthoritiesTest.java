@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every kind of receiver that is told over HTTP, by a server that the host does not trust. */
+/** Every kind of HTTP receiver, with a server that the host does not trust. */
 @Timeout(60)
 class HttpAuthoritiesTest {
 
@@ -39,9 +39,9 @@ class HttpAuthoritiesTest {
     other = new SelfSigned(Files.createDirectory(certificates.resolve("other")));
   }
 
-  private static Delivery tell(String kind, URI url, TrustedAuthorities authorities)
+  private static Delivery deliver(String kind, URI url, TrustedAuthorities authorities)
       throws Exception {
-    ReceiverSettings means =
+    ReceiverSettings settings =
         switch (kind) {
           case "webhook" -> new WebhookSettings(url, null, authorities, LONG);
           case "alertmanager" ->
@@ -49,39 +49,39 @@ class HttpAuthoritiesTest {
           case "slack" -> new SlackSettings(url, authorities, null, LONG);
           default -> new PagerdutySettings(url, KEY, authorities, null, LONG);
         };
-    assertThat(means.authorities()).isEqualTo(authorities);
+    assertThat(settings.authorities()).isEqualTo(authorities);
     Notifiers notifiers =
         new Notifiers("1", InstantSource.fixed(SampleNotifications.NOON), List::of);
-    try (Notifier notifier = notifiers.of("ops", means, ReceiverFilter.ALL)) {
+    try (Notifier notifier = notifiers.of("ops", settings, ReceiverFilter.ALL)) {
       return notifier.deliver(SampleNotifications.first());
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"webhook", "alertmanager", "slack", "pagerduty"})
-  void aServerIsBelievedByThoseWhoVouchForItAlone(String kind) throws Exception {
+  void serverIsTrustedOnlyByItsAuthorities(String kind) throws Exception {
     TrustedAuthorities its = TestAuthorities.by(certificate.pem(folder.resolve("its.pem")));
     TrustedAuthorities others = TestAuthorities.by(other.pem(folder.resolve("others.pem")));
     try (HttpReceiver server = HttpReceiver.secured(certificate.server())) {
       for (TrustedAuthorities wrong : List.of(TrustedAuthorities.OF_THE_HOST, others)) {
-        assertThat(tell(kind, server.url("/"), wrong))
+        assertThat(deliver(kind, server.url("/"), wrong))
             .isInstanceOf(Delivery.Retry.class)
             .asString()
             .contains("TLS failed");
       }
       assertThat(server.requests).isEmpty();
-      assertThat(tell(kind, server.url("/"), its)).isInstanceOf(Delivery.Delivered.class);
+      assertThat(deliver(kind, server.url("/"), its)).isInstanceOf(Delivery.Delivered.class);
       assertThat(server.requests).hasSize(1);
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"webhook", "alertmanager", "slack", "pagerduty"})
-  void aCertificateForAnotherNameIsNotBelieved(String kind) throws Exception {
+  void certificateOfAnotherName_isNotTrusted(String kind) throws Exception {
     TrustedAuthorities its = TestAuthorities.by(certificate.pem(folder.resolve("its.pem")));
     try (HttpReceiver server = HttpReceiver.secured(certificate.server())) {
       URI named = URI.create(server.url("/").toString().replace("127.0.0.1", "localhost"));
-      assertThat(tell(kind, named, its)).isInstanceOf(Delivery.Retry.class);
+      assertThat(deliver(kind, named, its)).isInstanceOf(Delivery.Retry.class);
       assertThat(server.requests).isEmpty();
     }
   }

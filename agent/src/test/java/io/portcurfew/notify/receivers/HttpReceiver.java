@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 
-/** A receiver that speaks HTTP as it should; keeps what it was sent. */
+/** A receiver with correct HTTP; it keeps the requests. */
 final class HttpReceiver implements AutoCloseable {
 
   private static final InetSocketAddress ANY_PORT =
@@ -49,7 +49,7 @@ final class HttpReceiver implements AutoCloseable {
     server.start();
   }
 
-  /** One that speaks TLS and answers 200. */
+  /** A receiver with TLS that answers 200. */
   static HttpReceiver secured(SSLContext context) throws IOException {
     HttpsServer server = HttpsServer.create(ANY_PORT, 0);
     server.setHttpsConfigurator(new HttpsConfigurator(context));

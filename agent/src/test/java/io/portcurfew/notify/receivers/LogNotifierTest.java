@@ -48,16 +48,16 @@ class LogNotifierTest {
   }
 
   @Test
-  void anAlertIsOneLineOfWordsAndPairs() {
+  void alertIsOneLineOfTextAndFields() {
     assertThat(text(SampleNotifications.first()))
         .isEqualTo(
-            "ERROR ALERT open critical npmp-gui tcp 127.0.0.1:611 is open, held by /usr/bin/python3.11"
-                + " | event.kind=\"alert\" event.category=\"network\" event.type=\"start\""
-                + " event.action=\"open\" event.id=\"n1\" event.start=\"2026-11-23T12:00:00.000Z\""
-                + " event.reason=\"first\" rule.name=\"npmp-gui\""
-                + " rule.description=\"Registered as npmp-gui; nothing uses it.\" host.name=\"web-1\""
-                + " portcurfew.alert_id=\"a1\" portcurfew.severity=\"critical\""
-                + " portcurfew.policy=\"0123456789ab\""
+            "ERROR ALERT open critical npmp-gui tcp 127.0.0.1:611 is open, held by"
+                + " /usr/bin/python3.11 | event.kind=\"alert\" event.category=\"network\""
+                + " event.type=\"start\" event.action=\"open\" event.id=\"n1\""
+                + " event.start=\"2026-11-23T12:00:00.000Z\" event.reason=\"first\""
+                + " rule.name=\"npmp-gui\" rule.description=\"Registered as npmp-gui; nothing uses"
+                + " it.\" host.name=\"web-1\" portcurfew.alert_id=\"a1\""
+                + " portcurfew.severity=\"critical\" portcurfew.policy=\"0123456789ab\""
                 + " network.transport=\"tcp\" server.address=\"127.0.0.1\" server.ip=\"127.0.0.1\""
                 + " server.port=\"611\" portcurfew.namespace=\"host\" process.pid=\"4711\""
                 + " process.name=\"python3\" process.executable=\"/usr/bin/python3.11\""
@@ -65,21 +65,21 @@ class LogNotifierTest {
   }
 
   @Test
-  void theRulesOwnLabelsAndItsRunbookAreInTheLog() {
+  void labelsAndRunbookOfTheRule_areLogged() {
     assertThat(text(SampleNotifications.labelled(Map.of("team", "databases"))))
         .contains("rule.reference=\"https://wiki.example.org/npmp\" labels.team=\"databases\"");
   }
 
   @Test
-  void anAlertThatIsOverIsInformation() {
+  void resolvedAlert_isInfo() {
     assertThat(text(SampleNotifications.resolved()))
-        .startsWith("INFO RESOLVED open critical npmp-gui, no longer: tcp 127.0.0.1:611 is open")
+        .startsWith("INFO RESOLVED npmp-gui: tcp 127.0.0.1:611 is closed again (open for 10 s)")
         .contains("event.type=\"end\"", "event.end=\"2026-11-23T12:00:10.250Z\"");
   }
 
   @ParameterizedTest
   @CsvSource({"CRITICAL, ERROR", "WARNING, WARN", "INFO, INFO"})
-  void theLevelFollowsTheSeverity(Severity severity, String level) {
+  void levelFollowsTheSeverity(Severity severity, String level) {
     assertThat(
             line(SampleNotifications.first(
                     "n1", SampleNotifications.finding(severity, SampleNotifications.NPMP)))
@@ -88,7 +88,7 @@ class LogNotifierTest {
   }
 
   @Test
-  void aFindingAboutTheWholeHostHasNoEndpoint() {
+  void findingAboutTheHost_hasNoEndpoint() {
     assertThat(
             text(
                 SampleNotifications.first(
@@ -97,17 +97,17 @@ class LogNotifierTest {
   }
 
   @Test
-  void aHostileNameStaysInItsPlace() {
+  void hostileNameStaysInItsPlace() {
     String text = text(hostile());
 
     assertThat(text.indexOf('\n')).isEqualTo(text.length() - 1);
     assertThat(text).doesNotContain("\u001b", "\u202e").contains("ALERT {} ${jndi:x}");
-    // Every quote of the name is escaped, so that it ends no value and begins no pair.
+    // Every quote of the name is escaped, so it ends no value and starts no field.
     assertThat(text.substring(text.indexOf('|'))).doesNotContain(" user.name=\"root\"");
   }
 
   @Test
-  void theEcsEncoderWritesOneObjectWithTheSameFields() {
+  void ecsEncoder_writesOneObjectWithTheSameFields() {
     JsonNode json = new JsonMapper().readTree(ecs(SampleNotifications.first()));
     assertThat(json.path("log.level").asString()).isEqualTo("ERROR");
     assertThat(json.path("message").asString()).startsWith("ALERT open critical npmp-gui tcp ");
@@ -119,7 +119,7 @@ class LogNotifierTest {
   }
 
   @Test
-  void theEcsEncoderWritesOneLineWhateverTheName() {
+  void ecsEncoder_writesOneLineForAnyName() {
     String written = ecs(hostile());
 
     assertThat(written.lines()).hasSize(1);
@@ -128,7 +128,7 @@ class LogNotifierTest {
   }
 
   @Test
-  void nothingIsLeftBehindForTheNextLine() {
+  void mdcIsEmptyAfterwards() {
     assertThat(new LogNotifier().deliver(SampleNotifications.first()))
         .isEqualTo(new Delivery.Delivered());
 

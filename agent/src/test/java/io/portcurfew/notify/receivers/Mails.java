@@ -20,12 +20,12 @@ import java.util.List;
 import java.util.Properties;
 import java.util.TreeSet;
 
-/** Mails to write and to read back. */
+/** Writes mails and reads them back. */
 final class Mails {
 
   private Mails() {}
 
-  /** Written and read back without a server. */
+  /** Writes a mail and reads it back without a server. */
   static MimeMessage parsed(Notification one, EmailSettings settings) throws Exception {
     Session session = Session.getInstance(new Properties());
     ByteArrayOutputStream mail = new ByteArrayOutputStream();
@@ -33,7 +33,7 @@ final class Mails {
     return new MimeMessage(session, new ByteArrayInputStream(mail.toByteArray()));
   }
 
-  /** Of a server on this host without TLS. */
+  /** Settings of a server on this host without TLS. */
   static EmailSettings settings(int port, EmailSettings.Wording wording) {
     return new EmailSettings(
         InetSocketAddress.createUnresolved("127.0.0.1", port),
@@ -46,14 +46,14 @@ final class Mails {
         Duration.ofSeconds(20));
   }
 
-  /** Whether it has the headers of a mail of ours, each once and of ASCII, and this subject. */
+  /** Asserts the headers of a mail, each once and in ASCII, and its subject. */
   static void assertHeaders(MimeMessage read, String words) throws Exception {
     TreeSet<String> names = new TreeSet<>();
     for (Header header : Collections.list(read.getAllHeaders())) {
       assertThat(names.add(header.getName())).as("%s comes once", header.getName()).isTrue();
       assertThat(header.getValue().replaceAll("\r\n[ \t]", "")).matches("[ -~]*");
     }
-    // Of answers, of the server, and of a mail of one part.
+    // Headers of replies, of the server, and of a mail of one part.
     names.removeAll(
         List.of(
             "In-Reply-To", "References", "Return-Path", "Received", "Content-Transfer-Encoding"));

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Servers that repeat all that they were sent cannot make us tell our secrets. */
+/** Secrets do not leak from servers that repeat the request. */
 @Timeout(60)
 class NoSecretTest {
 
@@ -31,7 +31,7 @@ class NoSecretTest {
 
   @ParameterizedTest
   @ValueSource(ints = {200, 400, 500})
-  void whatAServerRepeatsIsNotTold(int status) throws Exception {
+  void secretsInAnAnswer_areNotReported(int status) throws Exception {
     HttpServer echo =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     echo.createContext(
@@ -50,13 +50,13 @@ class NoSecretTest {
     try {
       URI url =
           URI.create("http://127.0.0.1:" + echo.getAddress().getPort() + "/T0K3N123?k=K3Y45678");
-      for (ReceiverSettings means : means(url)) {
+      for (ReceiverSettings settings : settings(url)) {
         try (Notifier notifier =
             new Notifiers("1", InstantSource.fixed(SampleNotifications.NOON), List::of)
-                .of("ops", means, ReceiverFilter.ALL)) {
+                .of("ops", settings, ReceiverFilter.ALL)) {
           Delivery outcome = notifier.deliver(SampleNotifications.first());
-          assertThat(outcome + " " + means)
-              .as(means.kind())
+          assertThat(outcome + " " + settings)
+              .as(settings.kind())
               .doesNotContain("T0K3N123", "K3Y45678", "hush-hush-1234", "aHVzaC1odXNo");
         }
       }
@@ -65,7 +65,7 @@ class NoSecretTest {
     }
   }
 
-  private static List<ReceiverSettings> means(URI url) {
+  private static List<ReceiverSettings> settings(URI url) {
     URI base = url.resolve("/T0K3N123/");
     return List.of(
         new WebhookSettings(url, HUSH, LONG),
@@ -79,7 +79,7 @@ class NoSecretTest {
             TrustedAuthorities.OF_THE_HOST,
             "a@example.org",
             List.of("b@example.org"),
-            EmailSettings.Wording.USUAL,
+            EmailSettings.Wording.DEFAULT,
             Duration.ofMillis(300)));
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Slack and PagerDuty, against a server that speaks HTTP. */
+/** Slack and PagerDuty, with a local HTTP server. */
 @Timeout(60)
 class PeopleNotifiersTest {
 
@@ -37,7 +37,7 @@ class PeopleNotifiersTest {
   }
 
   @Test
-  void slackGetsBlocksAndATextForSmallScreens() throws Exception {
+  void slackGetsBlocksAndAText() throws Exception {
     try (HttpReceiver receiver = HttpReceiver.answering(200)) {
       SlackSettings settings =
           new SlackSettings(
@@ -54,7 +54,7 @@ class PeopleNotifiersTest {
   }
 
   @Test
-  void anIncidentIsOpenedAndClosedByTheSameKey() throws Exception {
+  void incidentIsOpenedAndClosedByTheSameKey() throws Exception {
     try (HttpReceiver receiver = HttpReceiver.answering(202)) {
       PagerdutyNotifier pager = pager(receiver);
       assertThat(pager.deliver(SampleNotifications.first())).isInstanceOf(Delivery.Delivered.class);
@@ -70,7 +70,7 @@ class PeopleNotifiersTest {
   }
 
   @Test
-  void ofASummaryEachAlertIsAnIncident() throws Exception {
+  void summary_isOneIncidentForEachAlert() throws Exception {
     Notification other = SampleNotifications.labelled(Map.of());
     try (HttpReceiver receiver = HttpReceiver.answering(202)) {
       pager(receiver)
@@ -83,7 +83,7 @@ class PeopleNotifiersTest {
   }
 
   @Test
-  void whatPagerDutyRefusesIsRefusedAndWhatItPutsOffIsTriedAgain() throws Exception {
+  void statusOfPagerdutyDecidesTheOutcome() throws Exception {
     try (HttpReceiver never = HttpReceiver.answering(400);
         HttpReceiver later = HttpReceiver.answering(429)) {
       assertThat(pager(never).deliver(SampleNotifications.first()))

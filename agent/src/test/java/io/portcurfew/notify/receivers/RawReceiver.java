@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A receiver that does what it likes with each connection, once it has read a request. */
+/** A receiver that runs any code on a connection after reading a request. */
 final class RawReceiver implements AutoCloseable {
 
   interface Answer {
@@ -38,7 +38,7 @@ final class RawReceiver implements AutoCloseable {
     start(this::accept);
   }
 
-  /** Sends this and closes. */
+  /** Sends a text and closes. */
   static RawReceiver sending(String text) throws IOException {
     return new RawReceiver(out -> out.write(text.getBytes(StandardCharsets.ISO_8859_1)));
   }
@@ -49,7 +49,7 @@ final class RawReceiver implements AutoCloseable {
     return new RawReceiver(out -> never.await());
   }
 
-  /** Sends the start at once, then the same text again and again without an end. */
+  /** Sends a start at once, then the same text for ever. */
   static RawReceiver dripping(String start, String drop) throws IOException {
     CountDownLatch never = new CountDownLatch(1);
     return new RawReceiver(
@@ -65,7 +65,7 @@ final class RawReceiver implements AutoCloseable {
     return URI.create(scheme + "://127.0.0.1:" + server.getLocalPort() + "/hook?token=t0ken");
   }
 
-  /** Waits until a connection was closed from the other side while this side still wrote. */
+  /** Waits until the other side closed a connection while this side still wrote. */
   boolean wasCut() throws InterruptedException {
     return gone.await(30, TimeUnit.SECONDS);
   }
@@ -93,7 +93,7 @@ final class RawReceiver implements AutoCloseable {
     }
   }
 
-  /** To its end: closing with a rest unread would reset the connection. */
+  /** Reads to the end: closing with unread data would reset the connection. */
   private static void readRequest(InputStream in) throws IOException {
     StringBuilder head = new StringBuilder();
     head.append((char) in.read());

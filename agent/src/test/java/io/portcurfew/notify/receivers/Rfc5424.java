@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads a message by the grammar of RFC 5424, 6, and nothing that is not in it. */
+/** A strict parser for messages of RFC 5424, 6. */
 record Rfc5424(
     int priority, List<String> header, Map<String, Map<String, String>> data, String text) {
 

@@ -11,14 +11,14 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A certificate for 127.0.0.1 that nobody else vouches for. */
+/** A self-signed certificate for 127.0.0.1. */
 public final class SelfSigned {
 
   private static final char[] PASSWORD = "changeit".toCharArray();
 
   private final KeyStore store;
 
-  /** Made by keytool, which every JDK has. */
+  /** Creates one with keytool, which every JDK has. */
   public SelfSigned(Path folder) throws Exception {
     Path file = folder.resolve("keys");
     String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
@@ -38,7 +38,7 @@ public final class SelfSigned {
     store = KeyStore.getInstance(file.toFile(), PASSWORD);
   }
 
-  /** What a server with this certificate speaks. */
+  /** The TLS context of a server with this certificate. */
   public SSLContext server() throws Exception {
     KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
     keys.init(store, PASSWORD);
@@ -47,7 +47,7 @@ public final class SelfSigned {
     return context;
   }
 
-  /** Writes the certificate as the lists of hosts have it, with words around it. */
+  /** Writes the certificate in PEM, with text around it as in the lists of hosts. */
   public Path pem(Path file) throws Exception {
     byte[] der = store.getCertificate("a").getEncoded();
     return Files.writeString(

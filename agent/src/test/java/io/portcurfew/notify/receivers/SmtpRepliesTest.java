@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Against a server that says what the test wants. */
+/** Tests against a server with scripted replies. */
 @Timeout(60)
 class SmtpRepliesTest {
 
@@ -42,7 +42,7 @@ class SmtpRepliesTest {
               TrustedAuthorities.OF_THE_HOST,
               "portcurfew@example.org",
               List.of(to),
-              EmailSettings.Wording.USUAL,
+              EmailSettings.Wording.DEFAULT,
               timeout);
       return new EmailNotifier(
               "mail", settings, "portcurfew/1", InstantSource.fixed(SampleNotifications.NOON))
@@ -93,14 +93,14 @@ class SmtpRepliesTest {
     ".,452 full,Retry",
     ".,250 queued as 1234,Delivered"
   })
-  void whatIsRefusedForGoodIsNotTriedAgain(String command, String answer, String outcome)
+  void permanentRefusal_isNotRetried(String command, String answer, String outcome)
       throws Exception {
     Delivery delivery = deliver(but(command, answer), Duration.ofSeconds(20), "ops@example.org");
     assertThat(delivery.getClass().getSimpleName()).as("%s", delivery).isEqualTo(outcome);
   }
 
   @Test
-  void oneAddressThatIsRefusedDoesNotKeepItFromTheOthers() throws Exception {
+  void oneRefusedAddress_doesNotStopTheOthers() throws Exception {
     Delivery delivery =
         deliver(
             but("RCPT TO:<gone@", "550 no such user"),
@@ -108,11 +108,11 @@ class SmtpRepliesTest {
             "gone@example.org",
             "ops@example.org");
     assertThat(delivery).isInstanceOf(Delivery.Delivered.class);
-    assertThat(delivery.toString()).contains("for some addresses alone").contains("550");
+    assertThat(delivery.toString()).contains("delivered to some of the addresses").contains("550");
   }
 
   @Test
-  void aServerThatHangsEndsWithTheTime() throws Exception {
+  void hangingServer_endsWithTheTimeLimit() throws Exception {
     Delivery delivery =
         deliver(
             line -> {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real rsyslog: its file holds exactly the messages that it was sent. */
+/** Tests against a real rsyslog: its file holds exactly the messages sent. */
 @Timeout(120)
 class SyslogIT {
 
@@ -92,7 +92,7 @@ class SyslogIT {
   }
 
   @Test
-  void itsFileHoldsExactlyTheMessages() throws Exception {
+  void fileHoldsExactlyTheMessages() throws Exception {
     int udp = Peer.freePort();
     int tcp = Peer.freePort();
     int tls = Peer.freePort();
@@ -105,7 +105,7 @@ class SyslogIT {
               notifier("localhost", tls, Transport.TLS, authorities()));
       List<String> expected = new ArrayList<>();
       for (int i = 0; i < all.size(); i++) {
-        // One datagram in ten: each waits for somebody to say that nobody listens.
+        // One datagram in ten: each waits for an ICMP error.
         int way = i % 10 == 0 ? 0 : i % 2 + 1;
         assertThat(ways.get(way).deliver(all.get(i)))
             .as("%s", rsyslog)
@@ -117,18 +117,18 @@ class SyslogIT {
           .extracting(line -> Rfc5424.of(line.getBytes(UTF_8)))
           .extracting(message -> message.data().get(SyslogLine.ID).get("id"))
           .containsExactlyInAnyOrderElementsOf(expected);
-      List<String> tellable = all.stream().map(AlertText::line).toList();
+      List<String> lines = all.stream().map(AlertText::line).toList();
       assertThat(messages())
           .allMatch(
               line -> {
                 String text = Rfc5424.of(line.getBytes(UTF_8)).text();
-                return tellable.stream().anyMatch(whole -> whole.startsWith(text));
+                return lines.stream().anyMatch(whole -> whole.startsWith(text));
               });
     }
   }
 
   @Test
-  void aServerThatNobodyVouchesForOrThatHasAnotherNameIsToldNothing() throws Exception {
+  void untrustedServer_getsNoMessage() throws Exception {
     int tls = Peer.freePort();
     try (Peer rsyslog = rsyslog(Peer.freePort(), Peer.freePort(), tls)) {
       Delivery unknown =

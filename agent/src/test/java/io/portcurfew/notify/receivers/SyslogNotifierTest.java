@@ -23,7 +23,7 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Against real sockets. */
+/** Tests against real sockets. */
 @Timeout(60)
 class SyslogNotifierTest {
 
@@ -43,7 +43,7 @@ class SyslogNotifierTest {
   }
 
   @Test
-  void overTcpAMessageIsCountedAndTheServerHasReadIt() throws Exception {
+  void tcpMessageHasItsLengthAndWasRead() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       FutureTask<byte[]> read =
           begin(
@@ -76,7 +76,7 @@ class SyslogNotifierTest {
   }
 
   @Test
-  void aServerThatTakesAConnectionAndReadsNothingHasNotGotIt() throws Exception {
+  void tcpServerThatReadsNothing_isARetry() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Delivery outcome =
           notifier(server.getLocalPort(), Transport.TCP, Duration.ofMillis(300))
@@ -86,7 +86,7 @@ class SyslogNotifierTest {
   }
 
   @Test
-  void aServerThatEndsBeforeItHasReadHasNotGotIt() throws Exception {
+  void tcpServerThatEndsEarly_isARetry() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       FutureTask<Void> dies =
           begin(
@@ -106,7 +106,7 @@ class SyslogNotifierTest {
   }
 
   @Test
-  void nobodyThereIsARetryAlsoOverUdp() throws Exception {
+  void closedPort_isARetryAlsoOverUdp() throws Exception {
     int free;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       free = socket.getLocalPort();
@@ -116,11 +116,14 @@ class SyslogNotifierTest {
             new Delivery.Retry(
                 "127.0.0.1:" + free + "/tcp: cannot connect: Connection refused", null));
     assertThat(notifier(free, Transport.UDP, LONG).deliver(SampleNotifications.first()))
-        .isEqualTo(new Delivery.Retry("127.0.0.1:" + free + "/udp: nobody listens there", null));
+        .isEqualTo(
+            new Delivery.Retry(
+                "127.0.0.1:" + free + "/udp: connection refused: no process listens on this port",
+                null));
   }
 
   @Test
-  void overUdpAMessageIsOneDatagram() throws Exception {
+  void udpMessageIsOneDatagram() throws Exception {
     try (DatagramSocket server = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       assertThat(
               notifier(server.getLocalPort(), Transport.UDP, LONG)
@@ -135,7 +138,7 @@ class SyslogNotifierTest {
   }
 
   @Test
-  void aServerThatDoesNotSpeakTlsIsARetry() throws Exception {
+  void serverWithoutTls_isARetry() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       FutureTask<byte[]> plain =
           begin(
@@ -147,7 +150,7 @@ class SyslogNotifierTest {
               });
       Delivery outcome =
           notifier(server.getLocalPort(), Transport.TLS, LONG).deliver(SampleNotifications.first());
-      assertThat(plain.get()).as("the beginning of a handshake").startsWith(0x16, 0x03);
+      assertThat(plain.get()).as("the start of a handshake").startsWith(0x16, 0x03);
       assertThat(outcome).isInstanceOf(Delivery.Retry.class);
       assertThat(((Delivery.Retry) outcome).why()).contains("/tls: TLS failed: ");
     }

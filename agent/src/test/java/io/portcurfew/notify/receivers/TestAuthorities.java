@@ -5,12 +5,12 @@ import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Those who vouch for the servers of a test. */
+/** The certificate authorities of a test. */
 final class TestAuthorities {
 
   private TestAuthorities() {}
 
-  /** The certificate of this file alone. */
+  /** Only the certificate of this file. */
   static TrustedAuthorities by(Path pem) throws Exception {
     return TrustedAuthorities.of(new ByteArrayInputStream(Files.readAllBytes(pem)));
   }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Against real sockets. The time limit of the tests is what shows that an attempt ends. */
+/** Tests against real sockets. The time limit of the tests shows that an attempt ends. */
 @Timeout(60)
 class WebhookNotifierTest {
 
@@ -53,7 +53,7 @@ class WebhookNotifierTest {
   }
 
   @Test
-  void withoutASecretNothingIsSigned() throws Exception {
+  void withoutASecret_nothingIsSigned() throws Exception {
     try (HttpReceiver receiver = HttpReceiver.answering(200)) {
       WebhookSettings settings = new WebhookSettings(receiver.url("/"), null, LONG);
       new WebhookNotifier("ops", settings, "0.1.0", InstantSource.fixed(SampleNotifications.NOON))
@@ -64,7 +64,7 @@ class WebhookNotifierTest {
   }
 
   @Test
-  void aRepeatIsTheSameRequest() throws Exception {
+  void repeatIsTheSameRequest() throws Exception {
     try (HttpReceiver receiver = HttpReceiver.answering(503)) {
       WebhookNotifier notifier = notifier(receiver.url("/"), LONG);
       notifier.deliver(SampleNotifications.first());
@@ -79,7 +79,7 @@ class WebhookNotifierTest {
   }
 
   @Test
-  void everyStatusHasItsOutcome() throws Exception {
+  void statusDecidesTheOutcome() throws Exception {
     AtomicInteger status = new AtomicInteger();
     try (RawReceiver receiver =
         new RawReceiver(
@@ -111,7 +111,7 @@ class WebhookNotifierTest {
   @CsvSource(
       delimiter = '|',
       value = {"30 | PT30S", "315360000 | PT1H", "Mon, 23 Nov 2026 12:00:45 GMT | PT45S", "soon |"})
-  void aReceiverMayAskForTime(String header, Duration after) throws Exception {
+  void receiverCanAskForAPause(String header, Duration after) throws Exception {
     try (HttpReceiver receiver =
         new HttpReceiver(
             headers -> {
@@ -125,7 +125,7 @@ class WebhookNotifierTest {
 
   @ParameterizedTest
   @ValueSource(ints = {301, 302, 303, 307, 308})
-  void aRedirectIsNotFollowed(int status) throws Exception {
+  void redirectIsNotFollowed(int status) throws Exception {
     try (HttpReceiver inside = HttpReceiver.answering(200);
         HttpReceiver receiver =
             new HttpReceiver(
@@ -140,7 +140,7 @@ class WebhookNotifierTest {
   }
 
   @Test
-  void nobodyThereIsARetry() throws Exception {
+  void closedPort_isARetry() throws Exception {
     int free;
     try (ServerSocket socket = new ServerSocket(0)) {
       free = socket.getLocalPort();
@@ -155,7 +155,7 @@ class WebhookNotifierTest {
   }
 
   @Test
-  void aHostWithoutAnAddressIsARetry() throws Exception {
+  void unknownHost_isARetry() throws Exception {
     Delivery outcome =
         notifier(URI.create("https://user:passw0rd@no-such-host.invalid/hook?token=t0ken"), LONG)
             .deliver(SampleNotifications.first());
@@ -165,7 +165,7 @@ class WebhookNotifierTest {
   }
 
   @Test
-  void aReceiverThatDoesNotSpeakTlsIsARetryThatTellsNoSecret() throws Exception {
+  void receiverWithoutTls_isARetryWithoutSecrets() throws Exception {
     try (RawReceiver receiver = RawReceiver.sending("HTTP/1.1 200 OK\r\n\r\n")) {
       Delivery outcome = notifier(receiver.url("https"), LONG).deliver(SampleNotifications.first());
 
@@ -176,7 +176,7 @@ class WebhookNotifierTest {
   }
 
   @Test
-  void aCertificateThatNobodyVouchesForIsNotTrusted(@TempDir Path folder) throws Exception {
+  void selfSignedCertificate_isNotTrusted(@TempDir Path folder) throws Exception {
     try (HttpReceiver server = HttpReceiver.secured(new SelfSigned(folder).server())) {
       Delivery outcome = notifier(server.url("/?t0ken"), LONG).deliver(SampleNotifications.first());
 
@@ -188,7 +188,7 @@ class WebhookNotifierTest {
   }
 
   @Test
-  void givingUpCutsTheConnection() throws Exception {
+  void interrupt_closesTheConnection() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     try (RawReceiver receiver =
         new RawReceiver(
@@ -214,7 +214,7 @@ class WebhookNotifierTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"file:///etc/t0ken", "ftp://h/t0ken", "mailto:t0ken", "/t0ken", "http:///t0ken"})
-  void aUrlThatIsNoWebhookIsTurnedDownWithoutBeingTold(String url) {
+  void invalidUrl_isRefusedAndNotPrinted(String url) {
     assertThatThrownBy(() -> notifier(URI.create(url), LONG))
         .isInstanceOf(IllegalArgumentException.class)
         .message()

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Receivers that drip, flood, hang or talk nonsense. The time limit is what shows an end. */
+/** Receivers that drip, flood, hang or send garbage. The time limit shows that an attempt ends. */
 @Timeout(60)
 class WebhookPatienceTest {
 
   @ParameterizedTest
   @ValueSource(ints = {200, 500})
-  void aBodyWithoutAnEndIsLeftUnread(int status) throws Exception {
+  void endlessBody_isNotReadToItsEnd(int status) throws Exception {
     byte[] chunk = new byte[64 * 1024];
     try (RawReceiver receiver =
         new RawReceiver(
@@ -44,7 +44,7 @@ class WebhookPatienceTest {
   }
 
   @Test
-  void aDripOfHeadersEndsWithTheTimeAndTheConnectionWithIt() throws Exception {
+  void drippingHeaders_endWithTheTimeLimit() throws Exception {
     try (RawReceiver receiver = RawReceiver.dripping("HTTP/1.1 200 OK\r\n", "X: y\r\n")) {
       Delivery outcome = notifier(receiver.url("http"), SHORT).deliver(SampleNotifications.first());
 
@@ -54,7 +54,7 @@ class WebhookPatienceTest {
   }
 
   @Test
-  void aDripOfBodyEndsWithTheTimeAndTheStatusCounts() throws Exception {
+  void drippingBody_endsWithTheTimeLimitAndTheStatusCounts() throws Exception {
     try (RawReceiver receiver = RawReceiver.dripping("HTTP/1.1 200 OK\r\n\r\n", "x")) {
       Delivery outcome = notifier(receiver.url("http"), SHORT).deliver(SampleNotifications.first());
 
@@ -65,7 +65,7 @@ class WebhookPatienceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"http", "https"})
-  void aReceiverThatNeverAnswersEndsWithTheTime(String scheme) throws Exception {
+  void silentReceiver_endsWithTheTimeLimit(String scheme) throws Exception {
     try (RawReceiver receiver = RawReceiver.hanging()) {
       Delivery outcome = notifier(receiver.url(scheme), SHORT).deliver(SampleNotifications.first());
 
@@ -74,7 +74,7 @@ class WebhookPatienceTest {
   }
 
   @Test
-  void aFloodOfInterimAnswersEndsWithTheTime() throws Exception {
+  void floodOfInterimAnswers_endsWithTheTimeLimit() throws Exception {
     try (RawReceiver receiver = RawReceiver.dripping("", "HTTP/1.1 100 Continue\r\n\r\n")) {
       Delivery outcome = notifier(receiver.url("http"), SHORT).deliver(SampleNotifications.first());
 
@@ -84,7 +84,7 @@ class WebhookPatienceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\n\r\n"})
-  void whatIsCutOffWhileItDripsLeavesNoThread(String start) throws Exception {
+  void cancelledAttempt_leavesNoThread(String start) throws Exception {
     try (RawReceiver receiver = RawReceiver.dripping(start, "X: y\r\n")) {
       WebhookNotifier notifier = notifier(receiver.url("http"), SHORT);
       notifier.deliver(SampleNotifications.first());
@@ -100,7 +100,7 @@ class WebhookPatienceTest {
   }
 
   @Test
-  void thereIsNeverMoreThanOneAttempt() throws Exception {
+  void neverMoreThanOneAttempt() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch answer = new CountDownLatch(1);
     try (RawReceiver receiver =
@@ -116,7 +116,7 @@ class WebhookPatienceTest {
       asked.await();
 
       assertThat(notifier.deliver(SampleNotifications.first()))
-          .isEqualTo(retry(receiver, "the attempt before has not ended yet"));
+          .isEqualTo(retry(receiver, "the previous attempt has not ended yet"));
       answer.countDown();
       assertThat(first.get()).isInstanceOf(Delivery.Retry.class);
       assertThat(receiver.connections).hasValue(1);
@@ -134,7 +134,7 @@ class WebhookPatienceTest {
         "HTTP/2 200\r\n\r\n",
         "\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008",
       })
-  void garbageIsAskedAgainLaterAndOnce(String answer) throws Exception {
+  void garbage_isARetry(String answer) throws Exception {
     try (RawReceiver receiver = RawReceiver.sending(answer)) {
       Delivery outcome = notifier(receiver.url("http"), LONG).deliver(SampleNotifications.first());
 
@@ -145,7 +145,7 @@ class WebhookPatienceTest {
   }
 
   @Test
-  void aHeaderBombIsAskedAgainLater() throws Exception {
+  void headerBomb_isARetry() throws Exception {
     String bomb =
         "HTTP/1.1 200 OK\r\n" + "X: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\r\n".repeat(20_000);
     try (RawReceiver receiver = RawReceiver.sending(bomb)) {

@@ -10,7 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** A notifier of a webhook, and what it may say of an attempt. */
+/** Makes webhook notifiers and checks their outcomes. */
 final class Webhooks {
 
   static final Duration LONG = Duration.ofSeconds(50);
