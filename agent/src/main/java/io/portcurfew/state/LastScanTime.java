@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When an agent looked last, kept as the time of a file, so that the next agent can tell for how
- * long nobody looked. No more than that time is written, and it is not forced to the disk.
+ * The time of the last scan, saved as the modification time of a file, so that the next agent knows
+ * for how long no scan ran. Only that time is written, and it is not synced to the disk.
  */
 public final class LastScanTime {
 
@@ -29,24 +29,24 @@ public final class LastScanTime {
     this.file = folder.resolve(FILE);
   }
 
-  /** When the last look ended; nothing where there was none, or nobody knows. */
+  /** The end of the last scan; empty if there was none or it is unknown. */
   public Optional<Instant> at() {
     try {
       return Optional.of(Files.getLastModifiedTime(file).toInstant());
     } catch (NoSuchFileException none) {
       return Optional.empty();
     } catch (IOException e) {
-      LOG.warn("when this host was looked at last cannot be read: {}", e.toString());
+      LOG.warn("cannot read the time of the last scan: {}", e.getMessage());
       return Optional.empty();
     }
   }
 
-  /** A look has ended. */
+  /** Records the end of a scan. */
   public void ended(Instant now) {
     try {
       write(now);
     } catch (IOException e) {
-      LOG.debug("the time of the last look cannot be kept: {}", e.toString());
+      LOG.debug("cannot save the time of the last scan: {}", e.getMessage());
     }
   }
 

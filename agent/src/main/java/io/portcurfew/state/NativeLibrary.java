@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where sqlite-jdbc unpacks its native library: into the state folder, which only the agent can
- * write, and not where everybody can.
+ * The folder for the native library of sqlite-jdbc: the state folder, which only the agent can
+ * write, not a folder that everybody can write.
  */
 public final class NativeLibrary {
 
@@ -19,7 +19,7 @@ public final class NativeLibrary {
 
   private NativeLibrary() {}
 
-  /** Unless told otherwise. */
+  /** Makes sqlite-jdbc unpack into this folder, unless the system property is already set. */
   public static void unpackInto(Path folder) {
     if (System.getProperty(FOLDER) == null) {
       System.setProperty(FOLDER, folder.toString());
@@ -27,8 +27,8 @@ public final class NativeLibrary {
   }
 
   /**
-   * Removes it once it is loaded, which takes nothing from the process, and what a killed agent has
-   * left there.
+   * Removes the loaded library, which the process does not need on disk any more, and libraries
+   * that a killed agent left.
    */
   public static void removeFrom(Path folder) {
     try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, UNPACKED)) {
@@ -36,8 +36,7 @@ public final class NativeLibrary {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
-      LOG.warn(
-          "the library that an agent has left in {} cannot be removed: {}", folder, e.toString());
+      LOG.warn("cannot remove an unpacked library from {}: {}", folder, e.getMessage());
     }
   }
 }

@@ -15,12 +15,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a running agent is asked to read its files again, and answers: two files of its state
- * folder, into which only its own user and root can write. Whoever asks needs to signal no process,
- * and so cannot signal a wrong one.
+ * Requests to a running agent to read its files again, and its answers: two files of the state
+ * folder, which only its own user and root can write. A command needs no signal, and so cannot
+ * signal a wrong process.
  *
- * <p>A request is an empty file, known by its time and inode. Both sides make their file beside its
- * place and move it there, so neither follows a link that the other has put there.
+ * <p>A request is an empty file, identified by its time and inode. Both sides create their file
+ * under another name and rename it, so neither follows a link of the other.
  */
 public final class ReloadRequests {
 
@@ -34,10 +34,10 @@ public final class ReloadRequests {
   private @Nullable String done;
 
   /**
-   * What the agent says to one request.
+   * The agent's answer to a request.
    *
-   * @param good whether the files are in force
-   * @param lines for people: what is in force, or every problem
+   * @param good true if the new files are active
+   * @param lines a text for people: the active files, or every problem
    */
   public record Answer(boolean good, List<String> lines) {
     public Answer {
@@ -46,32 +46,32 @@ public final class ReloadRequests {
   }
 
   /**
-   * The box of an agent; what was asked before is not answered.
+   * The requests to an agent; earlier requests are ignored.
    *
-   * @param folder its state folder
+   * @param folder the state folder of the agent
    */
   public ReloadRequests(Path folder) {
     this.folder = folder;
-    this.done = there();
+    this.done = currentRequest();
   }
 
   /**
-   * Asks.
+   * Makes a request.
    *
-   * @return what the request is known by
-   * @throws IOException where this user may not
+   * @return the identity of the request
+   * @throws IOException if this user has no right to do so
    */
   public String ask() throws IOException {
-    Path made = folder.resolve(ASKED + "." + ProcessHandle.current().pid());
-    write(made, new byte[0]);
-    String request = identity(made);
-    Files.move(made, folder.resolve(ASKED), StandardCopyOption.ATOMIC_MOVE);
+    Path temporary = folder.resolve(ASKED + "." + ProcessHandle.current().pid());
+    write(temporary, new byte[0]);
+    String request = identity(temporary);
+    Files.move(temporary, folder.resolve(ASKED), StandardCopyOption.ATOMIC_MOVE);
     return request;
   }
 
-  /** A request that was not returned before. */
+  /** The latest request, if it was not returned before. */
   public Optional<String> asked() {
-    String now = there();
+    String now = currentRequest();
     if (now == null || now.equals(done)) {
       return Optional.empty();
     }
@@ -82,20 +82,20 @@ public final class ReloadRequests {
   /**
    * Answers a request.
    *
-   * @throws IOException where the folder cannot be written
+   * @throws IOException if the folder cannot be written
    */
   public void answer(String request, Answer answer) throws IOException {
     List<String> lines = new ArrayList<>(List.of(request, answer.good() ? GOOD : BAD));
     answer.lines().forEach(line -> lines.add(line.replace('\n', ' ')));
-    Path made = folder.resolve(ANSWERED + ".new");
-    write(made, String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
-    Files.move(made, folder.resolve(ANSWERED), StandardCopyOption.ATOMIC_MOVE);
+    Path temporary = folder.resolve(ANSWERED + ".new");
+    write(temporary, String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
+    Files.move(temporary, folder.resolve(ANSWERED), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /**
-   * The answer to this request; nothing yet where there is none.
+   * The answer to this request; empty if currentRequest is none yet.
    *
-   * @throws IOException where it may not be read
+   * @throws IOException if it cannot be read
    */
   public Optional<Answer> answered(String request) throws IOException {
     Path file = folder.resolve(ANSWERED);
@@ -114,7 +114,7 @@ public final class ReloadRequests {
         : Optional.empty();
   }
 
-  private @Nullable String there() {
+  private @Nullable String currentRequest() {
     try {
       return identity(folder.resolve(ASKED));
     } catch (IOException noRequest) {

@@ -10,7 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** The folder of one running agent, held by a lock that ends with its process. */
+/** The state folder of one running agent, locked until its process ends. */
 public final class StateFolder implements AutoCloseable {
 
   static final String LOCK = "portcurfew.lock";
@@ -22,7 +22,7 @@ public final class StateFolder implements AutoCloseable {
     this.lock = lock;
   }
 
-  /** The folder cannot be had; the message says why, for an admin. */
+  /** The folder cannot be used; the message states the cause for an admin. */
   public static final class Unusable extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -32,16 +32,16 @@ public final class StateFolder implements AutoCloseable {
   }
 
   /**
-   * Makes the folder where it is not there yet (mode 0700) and takes it for this process.
+   * Creates the folder if needed (mode 0700) and locks it for this process.
    *
-   * @throws Unusable where another process holds it, or it cannot be made or written
+   * @throws Unusable if another process holds it, or it cannot be created or written
    */
   public static StateFolder take(Path folder) throws Unusable {
     try {
       create(folder);
       return lock(folder.resolve(LOCK));
     } catch (IOException e) {
-      throw new Unusable("the state folder " + folder + " cannot be used: " + e);
+      throw new Unusable("cannot use the state folder " + folder + ": " + e.getMessage());
     }
   }
 
@@ -87,7 +87,7 @@ public final class StateFolder implements AutoCloseable {
     return text.matches("\\d+") ? text : "unknown";
   }
 
-  /** Gives the folder back. */
+  /** Releases the lock. */
   @Override
   public void close() throws IOException {
     lock.close();

@@ -11,16 +11,16 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a state folder stands, without touching it: a look that took the lock for a moment could stop
- * an agent from starting.
+ * The status of a state folder, read without touching it: a short lock could stop an agent from
+ * starting.
  *
- * @param path the folder, or, where it is not there yet, the nearest one above that is
- * @param exists whether the folder itself is there
- * @param mode as in {@code rwx------}; {@code null} where the file system has none
- * @param owner the name of its user; {@code null} where the file system has none
- * @param writable whether this process may write into it
- * @param free in bytes, for this process
- * @param heldBy the process id of the agent that holds it; {@code null} where none is known to
+ * @param path the folder, or its nearest existing parent
+ * @param exists true if the folder itself exists
+ * @param mode as in {@code rwx------}; {@code null} if the file system has none
+ * @param owner the name of its user; {@code null} if the file system has none
+ * @param writable true if this process can write into it
+ * @param free the free bytes for this process
+ * @param heldBy the process id of the agent that holds it; {@code null} if none is known
  */
 public record StateFolderStatus(
     Path path,
@@ -34,9 +34,9 @@ public record StateFolderStatus(
   private static final Path LOCKS = Path.of("/proc/locks");
 
   /**
-   * Looks at a folder.
+   * Reads the status of a folder.
    *
-   * @throws IOException where it cannot be looked at, or is no folder
+   * @throws IOException if it cannot be read or is not a folder
    */
   public static StateFolderStatus at(Path folder) throws IOException {
     Path path = folder;
@@ -45,7 +45,7 @@ public record StateFolderStatus(
     }
     if (!Files.isDirectory(path)) {
       throw new IOException(
-          Files.exists(path) ? path + " is no folder" : "no right to look into its folder");
+          Files.exists(path) ? path + " is not a folder" : "no right to look into its folder");
     }
     boolean posix = Files.getFileStore(path).supportsFileAttributeView("posix");
     PosixFileAttributes attributes =
@@ -61,8 +61,9 @@ public record StateFolderStatus(
   }
 
   /**
-   * Where the kernel lists its locks the file is not opened: closing it again would give up a lock
-   * of this very process (fcntl_locking(2)). Elsewhere the file says who took it last.
+   * The process that holds the lock. If the kernel lists its locks, the file is not opened: closing
+   * it would release a lock of this very process (fcntl_locking(2)). Elsewhere the file names the
+   * last holder.
    */
   private static @Nullable Long holder(Path lock) {
     try {
@@ -72,7 +73,7 @@ public record StateFolderStatus(
     }
   }
 
-  /** The device is not compared: btrfs and overlay tell another one in their locks. */
+  /** The device is not compared: btrfs and overlayfs list another one for their locks. */
   private static @Nullable Long locker(Path lock) throws IOException {
     Object inode = Files.getAttribute(lock, "unix:ino", LinkOption.NOFOLLOW_LINKS);
     String locks = Files.readString(LOCKS, StandardCharsets.US_ASCII);

@@ -1,4 +1,4 @@
-/** The state folder of the agent and what is kept in it beside the database. */
+/** The state folder of the agent and its files other than the database. */
 @NullMarked
 package io.portcurfew.state;
 

@@ -14,19 +14,19 @@ class LastScanTimeTest {
   @TempDir Path folder;
 
   @Test
-  void theNextAgentKnowsWhenTheLastOneLooked() {
+  void nextAgent_knowsTheTimeOfTheLastScan() {
     new LastScanTime(folder).ended(NOON.minusSeconds(10));
     new LastScanTime(folder).ended(NOON);
     assertThat(new LastScanTime(folder).at()).contains(NOON);
   }
 
   @Test
-  void withoutAnAgentBeforeNothingIsKnown() {
+  void withoutAnEarlierAgent_nothingIsKnown() {
     assertThat(new LastScanTime(folder).at()).isEmpty();
   }
 
   @Test
-  void aFolderThatIsGoneStopsNobody() {
+  void missingFolder_isNoFailure() {
     LastScanTime look = new LastScanTime(folder.resolve("gone"));
     look.ended(NOON);
     assertThat(look.at()).isEmpty();

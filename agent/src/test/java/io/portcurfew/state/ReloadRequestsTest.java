@@ -26,7 +26,7 @@ class ReloadRequestsTest {
   }
 
   @Test
-  void aRequestIsHeardOfOnceAndHasItsAnswer() throws IOException {
+  void requestIsReturnedOnceAndAnswered() throws IOException {
     assertThat(agent.asked()).isEmpty();
     String request = command.ask();
     assertThat(agent.asked()).contains(request);
@@ -37,7 +37,7 @@ class ReloadRequestsTest {
   }
 
   @Test
-  void theAnswerToAnotherRequestIsNoneOfOurs() throws IOException {
+  void answerToAnotherRequest_isIgnored() throws IOException {
     String first = command.ask();
     agent.answer(first, BAD);
     String second = command.ask();
@@ -47,14 +47,16 @@ class ReloadRequestsTest {
   }
 
   @Test
-  void whatWasAskedBeforeTheStartIsNotAnswered() throws IOException {
+  void requestBeforeTheStart_isIgnored() throws IOException {
     command.ask();
     assertThat(new ReloadRequests(folder).asked()).isEmpty();
   }
 
-  /** Root asks in a folder of a lesser user, who could have put links there. */
+  /**
+   * Root makes a request in a folder of an unprivileged user, who could have created links there.
+   */
   @Test
-  void noLinkIsFollowed() throws IOException {
+  void linksAreNotFollowed() throws IOException {
     Path victim = Files.writeString(folder.resolve("victim"), "precious");
     for (String name :
         List.of(
@@ -72,7 +74,7 @@ class ReloadRequestsTest {
   }
 
   @Test
-  void aLineEndMakesNoLineOfItsOwn() throws IOException {
+  void lineBreaksAreReplaced() throws IOException {
     String request = command.ask();
     agent.answer(request, new ReloadRequests.Answer(true, List.of("a\nb")));
     assertThat(command.answered(request)).contains(new ReloadRequests.Answer(true, List.of("a b")));

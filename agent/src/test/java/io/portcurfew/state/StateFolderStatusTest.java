@@ -24,7 +24,7 @@ class StateFolderStatusTest {
   @TempDir Path temp;
 
   @Test
-  void theHolderOfALockIsTheProcessThatTheKernelNames() {
+  void holderIsTheProcessNamedByTheKernel() {
     assertThat(StateFolderStatus.locker(LOCKS, 5001)).isEqualTo(OptionalLong.of(4711));
     assertThat(StateFolderStatus.locker(LOCKS, 5002)).isEmpty();
     assertThat(StateFolderStatus.locker(LOCKS, 1)).isEmpty();
@@ -33,7 +33,7 @@ class StateFolderStatusTest {
   }
 
   @Test
-  void aFolderThatAnAgentHoldsIsToldWithItsPid() throws Exception {
+  void heldFolder_hasThePidOfItsAgent() throws Exception {
     Path folder = temp.resolve("state");
     try (StateFolder held = StateFolder.take(folder)) {
       assertThat(held).isNotNull();
@@ -42,7 +42,7 @@ class StateFolderStatusTest {
   }
 
   @Test
-  void thePidThatADeadAgentLeftIsNoHolder() throws Exception {
+  void pidOfADeadAgent_isNoHolder() throws Exception {
     Path folder = Files.createDirectory(temp.resolve("state"));
     Files.writeString(folder.resolve(StateFolder.LOCK), ProcessHandle.current().pid() + "\n");
     StateFolderStatus look = StateFolderStatus.at(folder);
@@ -53,7 +53,7 @@ class StateFolderStatusTest {
   }
 
   @Test
-  void aLookMakesNothing() throws Exception {
+  void readingTheStatus_createsNothing() throws Exception {
     StateFolderStatus look = StateFolderStatus.at(temp.resolve("not/there"));
     assertThat(look.exists()).isFalse();
     assertThat(look.path()).isEqualTo(temp);
@@ -61,10 +61,10 @@ class StateFolderStatusTest {
   }
 
   @Test
-  void aFileIsNoFolder() throws Exception {
+  void file_isNotAFolder() throws Exception {
     Path file = Files.createFile(temp.resolve("file"));
     assertThatThrownBy(() -> StateFolderStatus.at(file))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("is no folder");
+        .hasMessageContaining("is not a folder");
   }
 }

@@ -14,7 +14,7 @@ class StateFolderTest {
   @TempDir private Path temp;
 
   @Test
-  void aSecondAgentIsToldWhoHoldsTheFolder() throws Exception {
+  void secondAgent_isRefusedWithThePidOfTheFirst() throws Exception {
     Path folder = temp.resolve("state");
     try (StateFolder first = StateFolder.take(folder)) {
       assertThat(first).isNotNull();
@@ -26,7 +26,7 @@ class StateFolderTest {
   }
 
   @Test
-  void aNewFolderIsForItsOwnerOnly() throws Exception {
+  void newFolder_isForItsOwnerOnly() throws Exception {
     Path folder = temp.resolve("a/b");
     StateFolder.take(folder).close();
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
@@ -34,7 +34,7 @@ class StateFolderTest {
   }
 
   @Test
-  void aFolderThatCannotBeMadeIsSaidToBeSo() throws Exception {
+  void folderThatCannotBeCreated_isAnError() throws Exception {
     Path file = Files.createFile(temp.resolve("file"));
     assertThatThrownBy(() -> StateFolder.take(file.resolve("state")))
         .isInstanceOf(StateFolder.Unusable.class)
@@ -42,7 +42,7 @@ class StateFolderTest {
   }
 
   @Test
-  void aLockThatIsALinkIsNotFollowed() throws Exception {
+  void lockThatIsALink_isNotFollowed() throws Exception {
     Path folder = Files.createDirectory(temp.resolve("linked"));
     Path victim = Files.writeString(temp.resolve("victim"), "precious");
     Files.createSymbolicLink(folder.resolve("portcurfew.lock"), victim);
