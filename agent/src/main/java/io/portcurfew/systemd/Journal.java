@@ -5,19 +5,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Whether what is printed goes to the journal of systemd, as systemd.exec(5) tells to find out. */
+/**
+ * Detects an output that is connected to the journal of systemd (systemd.exec(5), JOURNAL_STREAM).
+ */
 public final class Journal {
 
   private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
 
   private Journal() {}
 
-  /** Whether the standard output of this process is a stream of the journal. */
+  /** True if the standard output of this process is a stream of the journal. */
   public static boolean isStandardOutput(Map<String, String> environment) {
     return is(STANDARD_OUTPUT, environment);
   }
 
-  /** A process that was started with another output inherits the variable: so both are compared. */
+  /**
+   * Compares the file with the variable, since a process with another output inherits the variable.
+   */
   static boolean is(Path output, Map<String, String> environment) {
     String stream = environment.get("JOURNAL_STREAM");
     if (stream == null) {

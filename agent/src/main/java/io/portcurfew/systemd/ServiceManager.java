@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells systemd how the agent is, as sd_notify(3) has it: by datagrams to the socket that it names
- * in the environment. Under anything else nothing is told.
+ * Reports the state of the agent to systemd by datagrams to the socket in NOTIFY_SOCKET
+ * (sd_notify(3)). Without that variable it does nothing.
  */
 public final class ServiceManager {
 
@@ -24,14 +24,14 @@ public final class ServiceManager {
 
   private final @Nullable String socket;
   private final boolean watched;
-  private final AtomicBoolean deaf = new AtomicBoolean();
+  private final AtomicBoolean unreachable = new AtomicBoolean();
 
   private ServiceManager(@Nullable String socket, boolean watched) {
     this.socket = socket;
     this.watched = watched;
   }
 
-  /** The one that this environment speaks of. */
+  /** The service manager of this environment. */
   public static ServiceManager of(Map<String, String> environment) {
     String socket = environment.get("NOTIFY_SOCKET");
     boolean usable = socket != null && (socket.startsWith("/") || socket.startsWith("@"));
@@ -39,28 +39,28 @@ public final class ServiceManager {
   }
 
   /**
-   * The agent is up, or still is.
+   * Reports that the agent is ready and alive.
    *
-   * @param status one line for people; asked for only where somebody is told
-   * @param patience without another call within this time the agent is taken for stuck, and started
-   *     anew; only where the service asks for that
+   * @param status one line for people; called only if it is sent
+   * @param patience the time within which the next call must come; otherwise systemd restarts the
+   *     agent, if the service has a watchdog
    */
   public void alive(Supplier<String> status, Duration patience) {
     if (socket == null) {
       return;
     }
     String watchdog = "\nWATCHDOG=1\nWATCHDOG_USEC=" + patience.toNanos() / 1_000;
-    tell("READY=1\nSTATUS=" + oneLine(status.get()) + (watched ? watchdog : ""));
+    send("READY=1\nSTATUS=" + oneLine(status.get()) + (watched ? watchdog : ""));
   }
 
-  /** What a person is shown as the state of the service, also after it has ended. */
+  /** Sets the status line of the service, which is also shown after its end. */
   public void status(String text) {
-    tell("STATUS=" + oneLine(text));
+    send("STATUS=" + oneLine(text));
   }
 
-  /** The agent has begun to end. */
+  /** Reports that the agent is stopping. */
   public void stopping() {
-    tell("STOPPING=1");
+    send("STOPPING=1");
   }
 
   private static String oneLine(String text) {
@@ -72,25 +72,25 @@ public final class ServiceManager {
         : line;
   }
 
-  private void tell(String assignments) {
+  private void send(String assignments) {
     if (socket == null) {
       return;
     }
     String failed = send(socket, assignments);
     if (failed.isEmpty()) {
-      deaf.set(false);
-    } else if (!deaf.getAndSet(true)) {
-      LOG.warn("the service manager cannot be told anything at {}: {}", socket, failed);
+      unreachable.set(false);
+    } else if (!unreachable.getAndSet(true)) {
+      LOG.warn("cannot notify the service manager at {}: {}", socket, failed);
     }
   }
 
-  /** Why it could not be sent; empty where it was. */
+  /** Sends a message; returns the error, or an empty text. */
   private static String send(String socket, String assignments) {
     try {
       int errno = UnixDatagram.send(socket, assignments);
       return errno == 0 ? "" : "errno " + errno;
     } catch (LinkageError noNativeLibrary) {
-      return noNativeLibrary.toString();
+      return "cannot load the native library: " + noNativeLibrary.getMessage();
     }
   }
 }

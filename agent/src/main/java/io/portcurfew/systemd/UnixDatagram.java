@@ -5,14 +5,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Datagrams to Unix sockets on Linux: of these the JDK has streams only (JEP 380). */
+/** Sends datagrams to Unix sockets on Linux: the JDK has stream sockets only (JEP 380). */
 final class UnixDatagram {
 
   private static final int AF_UNIX = 1;
   private static final int SOCK_DGRAM = 2;
   private static final int SOCK_CLOEXEC = 0x80000;
 
-  /** sys/socket.h: where nobody listens any more, an error and no SIGPIPE. */
+  /** sys/socket.h: a closed socket gives an error and no SIGPIPE. */
   private static final int MSG_NOSIGNAL = 0x4000;
 
   static {
@@ -28,7 +28,7 @@ final class UnixDatagram {
 
   private static native int close(int fd);
 
-  /** Sends this; gives 0, or the errno of what failed. */
+  /** Sends a text; returns 0 or the errno. */
   static int send(String path, String text) {
     int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (fd < 0) {
@@ -42,7 +42,9 @@ final class UnixDatagram {
     return failed;
   }
 
-  /** unix(7): the family, then the path; an abstract name begins with a zero instead of an @. */
+  /**
+   * unix(7): the family, then the path; an abstract name starts with a zero byte instead of an @.
+   */
   static byte[] address(String path) {
     byte[] name = path.getBytes(StandardCharsets.UTF_8);
     if (path.startsWith("@")) {

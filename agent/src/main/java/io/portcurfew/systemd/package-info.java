@@ -1,4 +1,4 @@
-/** Talks with systemd: readiness, watchdog and journal. */
+/** Integration with systemd: readiness, watchdog and journal. */
 @NullMarked
 package io.portcurfew.systemd;
 

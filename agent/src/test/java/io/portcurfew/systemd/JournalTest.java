@@ -13,7 +13,7 @@ class JournalTest {
   @TempDir Path folder;
 
   @Test
-  void anOutputIsTheJournalWhereTheVariableNamesThatVeryFile() throws Exception {
+  void outputIsTheJournal_ifTheVariableNamesItsFile() throws Exception {
     Path output = Files.createFile(folder.resolve("output"));
     Map<String, Object> file = Files.readAttributes(output, "unix:dev,ino");
     String stream = file.get("dev") + ":" + file.get("ino");

@@ -4,7 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Listens as systemd does, by Python: the JDK has no datagrams of Unix sockets. */
+/** Receives messages as systemd does, with Python: the JDK has no Unix datagram sockets. */
 final class NotifySocket implements AutoCloseable {
 
   private static final String LISTEN =
@@ -42,7 +42,7 @@ final class NotifySocket implements AutoCloseable {
     return at(file.toString());
   }
 
-  /** The next message, as Python writes a string. */
+  /** The next message in Python's string notation. */
   String next() throws IOException {
     String line = lines.readLine();
     if (line == null) {

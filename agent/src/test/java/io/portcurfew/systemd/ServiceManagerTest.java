@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What arrives at a socket such as systemd's. */
+/** The messages at a socket like that of systemd. */
 class ServiceManagerTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(28);
@@ -27,7 +27,7 @@ class ServiceManagerTest {
   }
 
   @Test
-  void aServiceThatIsWatchedTellsThatItIsUpAndForHowLongToWait() throws Exception {
+  void watchedService_sendsReadyAndItsWatchdogTime() throws Exception {
     try (NotifySocket socket = NotifySocket.at(file)) {
       ServiceManager.of(Map.of("NOTIFY_SOCKET", file.toString(), "WATCHDOG_USEC", "1"))
           .alive(() -> "3 listeners", PATIENCE);
@@ -37,7 +37,7 @@ class ServiceManagerTest {
   }
 
   @Test
-  void whereNobodyWatchesNothingIsSaidOfAWatchdog() throws Exception {
+  void unwatchedService_sendsNoWatchdog() throws Exception {
     try (NotifySocket socket = NotifySocket.at(file)) {
       ServiceManager.of(Map.of("NOTIFY_SOCKET", file.toString())).alive(() -> "up", PATIENCE);
       assertThat(socket.next()).isEqualTo("READY=1\\nSTATUS=up");
@@ -45,7 +45,7 @@ class ServiceManagerTest {
   }
 
   @Test
-  void anAbstractSocketIsReachedToo() throws Exception {
+  void abstractSocketIsReached() throws Exception {
     String name = "@portcurfew-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
     try (NotifySocket socket = NotifySocket.at(name)) {
       ServiceManager.of(Map.of("NOTIFY_SOCKET", name)).stopping();
@@ -54,7 +54,7 @@ class ServiceManagerTest {
   }
 
   @Test
-  void noTextCanSayMoreThanItsOwnStatus() throws Exception {
+  void statusCannotInjectAssignments() throws Exception {
     try (NotifySocket socket = NotifySocket.at(file)) {
       ServiceManager.of(Map.of("NOTIFY_SOCKET", file.toString())).status("a\nMAINPID=1");
       assertThat(socket.next()).isEqualTo("STATUS=a MAINPID=1");
@@ -62,18 +62,18 @@ class ServiceManagerTest {
   }
 
   @Test
-  void aLongTextIsCutWithinWhatSystemdTakes() throws Exception {
+  void longStatusIsCut() throws Exception {
     try (NotifySocket socket = NotifySocket.at(file)) {
       ServiceManager.of(Map.of("NOTIFY_SOCKET", file.toString())).status("\u20ac".repeat(4096));
-      String told = socket.next();
-      assertThat(told.getBytes(java.nio.charset.StandardCharsets.UTF_8).length)
+      String message = socket.next();
+      assertThat(message.getBytes(java.nio.charset.StandardCharsets.UTF_8).length)
           .isBetween(3_000, 4_096);
-      assertThat(told).endsWith("\u20ac ... (more in the log)");
+      assertThat(message).endsWith("\u20ac ... (more in the log)");
     }
   }
 
   @Test
-  void withoutASocketOrWithOneThatIsGoneTheAgentGoesOn() {
+  void missingSocket_isNoFailure() {
     assertThatCode(() -> ServiceManager.of(Map.of()).alive(() -> "up", PATIENCE))
         .doesNotThrowAnyException();
     assertThatCode(
