@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes trees of maps, collections, strings, numbers, booleans and nulls as JSON. Anything else is
- * written as the string that its {@code toString} gives. Keys come in the order of the map.
+ * Writes trees of maps, collections, strings, numbers, booleans and nulls as JSON. Any other object
+ * is written as the string of its {@code toString}. Keys keep the order of the map.
  */
 public final class Json {
 
@@ -28,17 +28,17 @@ public final class Json {
 
   private Json() {}
 
-  /** On one line. */
+  /** Writes JSON on one line. */
   public static String compact(Object tree) {
     return write(tree, false);
   }
 
-  /** For people: indented, a final line end. */
+  /** Writes indented JSON with a final line break. */
   public static String pretty(Object tree) {
     return write(tree, true) + "\n";
   }
 
-  /** Puts a value that is known: keys of what is not known are left out. */
+  /** Puts a known value; an unknown one ({@code null}) gets no key. */
   public static void putKnown(Map<String, Object> tree, String key, @Nullable Object value) {
     if (value != null) {
       tree.put(key, value);

@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object of JSON that this agent has written, read back. What is not as it was written is an
- * {@link IllegalArgumentException}.
+ * A JSON object that an agent has written, for reading. Unexpected content is an {@link
+ * IllegalArgumentException}.
  */
 public final class JsonTree {
 
@@ -84,7 +84,7 @@ public final class JsonTree {
     return list;
   }
 
-  /** All of it, as {@link Json} takes it. */
+  /** The whole object, in a form for {@link Json}. */
   public Map<?, ?> map() {
     return Collections.unmodifiableMap(map);
   }
@@ -94,49 +94,49 @@ public final class JsonTree {
     return Set.copyOf(map.keySet().stream().map(String::valueOf).toList());
   }
 
-  /** A string that has to be there. */
+  /** A string that must not be missing. */
   public String text(String name) {
-    return there(name, textOr(name));
+    return required(name, textOr(name));
   }
 
-  /** A string; {@code null} where there is none. */
+  /** A string; {@code null} if it is missing. */
   public @Nullable String textOr(String name) {
     return as(String.class, map.get(name));
   }
 
-  /** A whole number that has to be there. */
+  /** An integer that must not be missing. */
   public long number(String name) {
-    return there(name, numberOr(name));
+    return required(name, numberOr(name));
   }
 
-  /** A whole number; {@code null} where there is none. */
+  /** An integer; {@code null} if it is missing. */
   public @Nullable Long numberOr(String name) {
     return as(Long.class, map.get(name));
   }
 
-  /** A truth value; {@code null} where there is none. */
+  /** A boolean; {@code null} if it is missing. */
   public @Nullable Boolean flagOr(String name) {
     return as(Boolean.class, map.get(name));
   }
 
-  /** An object that has to be there. */
+  /** An object that must not be missing. */
   public JsonTree tree(String name) {
     return tree(map.get(name));
   }
 
-  /** An object; {@code null} where there is none. */
+  /** An object; {@code null} if it is missing. */
   public @Nullable JsonTree treeOr(String name) {
     return map.containsKey(name) ? tree(name) : null;
   }
 
-  /** The objects of a list; none where there is no list. */
+  /** The objects of a list; empty if it is missing. */
   public List<JsonTree> trees(String name) {
     return list(name).stream().map(JsonTree::tree).toList();
   }
 
-  /** The strings of a list; none where there is no list. */
+  /** The strings of a list; empty if it is missing. */
   public List<String> texts(String name) {
-    return list(name).stream().map(item -> there(name, as(String.class, item))).toList();
+    return list(name).stream().map(item -> required(name, as(String.class, item))).toList();
   }
 
   private List<?> list(String name) {
@@ -144,7 +144,7 @@ public final class JsonTree {
     return list == null ? List.of() : list;
   }
 
-  private static <T> T there(String name, @Nullable T value) {
+  private static <T> T required(String name, @Nullable T value) {
     if (value == null) {
       throw new IllegalArgumentException(name + " is missing");
     }
@@ -153,7 +153,7 @@ public final class JsonTree {
 
   private static <T> @Nullable T as(Class<T> type, @Nullable Object value) {
     if (value != null && !type.isInstance(value)) {
-      throw new IllegalArgumentException("not of " + type);
+      throw new IllegalArgumentException("not a " + type.getSimpleName());
     }
     return type.cast(value);
   }

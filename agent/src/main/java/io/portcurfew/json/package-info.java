@@ -1,4 +1,4 @@
-/** Writing JSON; the one package that knows Jackson. */
+/** Writes and reads JSON; the only package that uses Jackson. */
 @NullMarked
 package io.portcurfew.json;
 
