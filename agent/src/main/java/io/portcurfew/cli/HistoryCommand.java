@@ -80,13 +80,14 @@ final class HistoryCommand implements Callable<Integer> {
   public static String json(History history, Instant since) throws History.Unreadable {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("schema", 1);
-    root.put("listeners", history.seen(since).stream().map(HistoryCommand::tree).toList());
-    root.put("notifications", history.told(since).stream().map(HistoryCommand::tree).toList());
+    root.put("listeners", history.listeners(since).stream().map(HistoryCommand::tree).toList());
+    root.put(
+        "notifications", history.notifications(since).stream().map(HistoryCommand::tree).toList());
     root.put("log", history.entries(since).stream().map(HistoryCommand::tree).toList());
     return Json.pretty(root);
   }
 
-  private static Map<String, Object> tree(History.Seen seen) {
+  private static Map<String, Object> tree(History.ListenerEntry seen) {
     Instant last = seen.last();
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("endpoint", VerdictJson.endpoint(seen.endpoint()));
@@ -105,7 +106,7 @@ final class HistoryCommand implements Callable<Integer> {
     return tree;
   }
 
-  private static Map<String, Object> tree(History.Told told) {
+  private static Map<String, Object> tree(History.NotificationEntry told) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("id", told.notification().id());
     tree.put("at", VerdictJson.time(told.at()));

@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the log says of changes of alerts. */
+/** The entries of the audit log for changes of alerts. */
 final class AlertEntries {
 
   private static final String ALERT = "alert";
@@ -22,16 +22,16 @@ final class AlertEntries {
   private AlertEntries() {}
 
   /**
-   * An entry for each alert.
+   * Makes an entry for each alert.
    *
-   * @param alerts as they stand now
-   * @param dropped the ids of those that are gone and that nobody was told of
-   * @param told what is told of them
+   * @param alerts the current alerts
+   * @param dropped the ids of alerts that ended without any notification
+   * @param notifications the notifications about them
    */
   static List<AuditLog.Entry> of(
-      Collection<Alert> alerts, List<String> dropped, List<Notification> told) {
+      Collection<Alert> alerts, List<String> dropped, List<Notification> notifications) {
     Map<String, String> reasons = new HashMap<>();
-    told.forEach(one -> reasons.put(one.alert().id(), one.reason().label()));
+    notifications.forEach(one -> reasons.put(one.alert().id(), one.reason().label()));
     List<AuditLog.Entry> entries = new ArrayList<>();
     alerts.forEach(alert -> entries.add(entry(alert, reasons)));
     dropped.forEach(

@@ -18,7 +18,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** An alert as JSON and back, nothing lost. */
+/** Converts an alert to JSON and back without loss. */
 final class AlertJson {
 
   private AlertJson() {}
@@ -29,7 +29,7 @@ final class AlertJson {
     tree.put("state", alert.state().name());
     tree.put("starts", alert.startsAt());
     putKnown(tree, "ends", alert.endsAt());
-    tree.put("course", course(alert.notificationState()));
+    tree.put("course", notificationState(alert.notificationState()));
     tree.put("finding", FindingJson.tree(alert.finding()));
     return tree;
   }
@@ -42,29 +42,29 @@ final class AlertJson {
         finding,
         Objects.requireNonNull(instant(tree.text("starts"))),
         instant(tree.textOr("ends")),
-        course(tree.tree("course"), finding.severity()));
+        notificationState(tree.tree("course"), finding.severity()));
   }
 
-  private static Map<String, Object> course(NotificationState course) {
+  private static Map<String, Object> notificationState(NotificationState state) {
     Map<String, Object> tree = new LinkedHashMap<>();
-    putKnown(tree, "told", course.notifiedAt());
-    putUnlessEmpty(tree, "owners", course.owners());
-    putUnlessEmpty(tree, "changes", course.changes());
-    putKnown(tree, "flapping", course.flapping() ? true : null);
-    putKnown(tree, "gone", course.goneSince());
-    putKnown(tree, "held", course.held());
-    putUnlessEmpty(tree, "severities", List.copyOf(course.severities()));
+    putKnown(tree, "told", state.notifiedAt());
+    putUnlessEmpty(tree, "owners", state.owners());
+    putUnlessEmpty(tree, "changes", state.changes());
+    putKnown(tree, "flapping", state.flapping() ? true : null);
+    putKnown(tree, "gone", state.goneSince());
+    putKnown(tree, "held", state.held());
+    putUnlessEmpty(tree, "severities", List.copyOf(state.severities()));
     return tree;
   }
 
-  private static NotificationState course(JsonTree tree, Severity severity) {
+  private static NotificationState notificationState(JsonTree tree, Severity severity) {
     Instant notifiedAt = instant(tree.textOr("told"));
     String held = tree.textOr("held");
     Reason reason = held == null ? null : Reason.valueOf(held);
     SortedSet<Severity> severities = new TreeSet<>();
     tree.texts("severities").forEach(name -> severities.add(Severity.valueOf(name)));
     if (severities.isEmpty() && notifiedAt != null && reason != Reason.FIRST) {
-      // Written by a version that did not keep them.
+      // Written by a version that did not save the severities.
       severities.add(severity);
     }
     return new NotificationState(

@@ -14,12 +14,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
-/** Damaged files, which are kept for a person to look at. */
+/** Damaged databases, kept for a person to inspect. */
 final class DamagedFiles {
 
   private static final String DAMAGED = Database.FILE + ".damaged-";
 
-  /** So that a disk that damages every file does not become full of them. */
+  /** Bounded, so that a disk that damages every file does not fill up with them. */
   private static final int MOST = 3;
 
   private static final List<String> PARTS = List.of("", "-wal", "-shm");
@@ -29,10 +29,10 @@ final class DamagedFiles {
   private DamagedFiles() {}
 
   /**
-   * Moves the database and what belongs to it out of the way; where it is gone, an empty file says
-   * so.
+   * Renames the database and its companion files; an empty file records that the database was
+   * missing.
    */
-  static void now(Path folder, Instant now) throws IOException {
+  static void setAside(Path folder, Instant now) throws IOException {
     Path aside = folder.resolve(DAMAGED + TIME.format(now));
     for (String part : PARTS) {
       Path from = folder.resolve(Database.FILE + part);
@@ -51,7 +51,7 @@ final class DamagedFiles {
     }
   }
 
-  /** The damaged files that are there, the oldest first. */
+  /** The names of the damaged files, the oldest first. */
   static List<String> names(Path folder) throws IOException {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, DAMAGED + "*Z")) {

@@ -20,19 +20,22 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 
-/** Opens the database file: makes it, brings it up to date, and finds out where it is damaged. */
+/** Opens the database file: creates it, migrates it and checks it for damage. */
 final class Database {
 
   static final String FILE = "portcurfew.db";
 
-  /** The number of the last file of migrations. */
+  /** The number of the last migration. */
   private static final int VERSION = 1;
 
   private static final int READ_ONLY = 8;
   private static final int CORRUPT = 11;
   private static final int NOT_A_DATABASE = 26;
 
-  /** By https://www.sqlite.org/rescode.html: ERROR (no such table), CORRUPT, MISMATCH, NOTADB. */
+  /**
+   * Error codes of https://www.sqlite.org/rescode.html: ERROR (no such table), CORRUPT, MISMATCH,
+   * NOTADB.
+   */
   private static final Set<Integer> DAMAGE = Set.of(1, CORRUPT, 20, 24, NOT_A_DATABASE);
 
   /** Little memory, and every commit is on the disk when it returns. */
@@ -48,7 +51,7 @@ final class Database {
     "PRAGMA cell_size_check = ON"
   };
 
-  /** The file is not what this agent wrote; the message says why. */
+  /** The file is damaged; the message has the cause. */
   static final class Damaged extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -57,14 +60,14 @@ final class Database {
     }
   }
 
-  /** Writes what a new file holds from the beginning. */
-  interface First {
+  /** Writes the initial content of a new file. */
+  interface InitialContent {
     void write(Sql sql) throws SQLException;
   }
 
   private Database() {}
 
-  /** Whether this fault says that what is in the file is damaged. */
+  /** True if this error means that the file is damaged. */
   static boolean isDamage(SQLException fault) {
     return fault instanceof Sql.BadSeal
         || fault.getErrorCode() == CORRUPT
@@ -72,27 +75,28 @@ final class Database {
   }
 
   /**
-   * Makes the file; it is in its place only when it is whole.
+   * Creates the file; it gets its final name only when it is complete.
    *
-   * @param first what is in it from the beginning
-   * @throws SQLException where it cannot be made
+   * @param first the initial content
+   * @throws SQLException if it cannot be created
    */
-  static Sql create(Path folder, RowSeal seal, First first) throws SQLException, IOException {
-    Path made = folder.resolve(FILE + ".new");
-    Files.deleteIfExists(made);
-    Files.createFile(made, OwnerOnly.attributes(made));
-    try (Sql sql = new Sql(made, seal)) {
+  static Sql create(Path folder, RowSeal seal, InitialContent first)
+      throws SQLException, IOException {
+    Path created = folder.resolve(FILE + ".new");
+    Files.deleteIfExists(created);
+    Files.createFile(created, OwnerOnly.attributes(created));
+    try (Sql sql = new Sql(created, seal)) {
       migrate(sql, 0);
       sql.transaction(() -> first.write(sql));
     }
-    Files.move(made, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(created, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
     force(folder);
     Sql sql = new Sql(folder.resolve(FILE), seal);
     sql.run(SETTINGS);
     return sql;
   }
 
-  /** So that the new name outlives a power cut. */
+  /** Syncs the folder, so that the new name survives a power cut. */
   private static void force(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
@@ -100,9 +104,9 @@ final class Database {
   }
 
   /**
-   * Opens a file that an agent has made and may have open too.
+   * Opens a file that an agent created and may have open.
    *
-   * @throws SQLException where it cannot be opened, or is of another version
+   * @throws SQLException if it cannot be opened or has another version
    */
   static Sql beside(Path folder, RowSeal seal) throws SQLException, IOException {
     Path file = folder.resolve(FILE);
@@ -120,19 +124,19 @@ final class Database {
       throw e;
     }
     sql.close();
-    throw new SQLException("the database is of another version of portcurfew");
+    throw new SQLException("the database was written by another version of portcurfew");
   }
 
   /**
-   * Opens the file and looks at all of it.
+   * Opens the file and checks all of it.
    *
-   * @throws Damaged where it is not as this agent left it
-   * @throws SQLException where it cannot be opened or written
+   * @throws Damaged if it is not as an agent left it
+   * @throws SQLException if it cannot be opened or written
    */
   static Sql open(Path folder, RowSeal seal) throws Damaged, SQLException, IOException {
     Path file = folder.resolve(FILE);
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw new Damaged("it is no regular file");
+      throw new Damaged("it is not a regular file");
     }
     if (Files.size(file) == 0) {
       throw new Damaged("it is empty");
@@ -151,7 +155,7 @@ final class Database {
       }
       throw e;
     } catch (IllegalArgumentException | ClassCastException | ArithmeticException e) {
-      throw new Damaged("a row cannot be read: " + e.getMessage());
+      throw new Damaged("unreadable row: " + e.getMessage());
     } finally {
       if (!good) {
         sql.close();
@@ -159,9 +163,7 @@ final class Database {
     }
   }
 
-  /**
-   * A version in its header that SQLite does not know makes a file that can be written read-only.
-   */
+  /** SQLite opens a file read-only if it does not know the version in its header. */
   private static boolean isReadOnly(SQLException e, Path file) {
     return e.getErrorCode() == READ_ONLY && Files.isWritable(file);
   }
@@ -169,21 +171,21 @@ final class Database {
   private static long check(Sql sql) throws SQLException, Damaged {
     long version = sql.number("PRAGMA user_version");
     if (version < 1 || version > VERSION) {
-      throw new Damaged("it is of version " + version + " and not 1 to " + VERSION);
+      throw new Damaged("it has version " + version + ", not 1 to " + VERSION);
     }
-    // Not quick_check, which does not compare the indexes with their tables.
-    List<String> said = sql.texts("PRAGMA integrity_check(1)");
-    if (!said.equals(List.of("ok"))) {
-      throw new Damaged(String.join("; ", said));
+    // quick_check would not compare the indexes with their tables.
+    List<String> result = sql.texts("PRAGMA integrity_check(1)");
+    if (!result.equals(List.of("ok"))) {
+      throw new Damaged(String.join("; ", result));
     }
     for (Table table : Table.values()) {
       if (table != Table.CHAIN) {
         sql.each(table, "", row -> {});
       }
     }
-    VerificationResult proof = AuditLogCheck.of(sql, null);
-    if (proof.broken() != null) {
-      throw new Damaged("its log: " + proof.broken());
+    VerificationResult log = AuditLogCheck.of(sql, null);
+    if (log.broken() != null) {
+      throw new Damaged("its audit log: " + log.broken());
     }
     return version;
   }

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the database of a folder, whatever state it is in: one that is damaged or gone is set
- * aside, and a new one begun in its place.
+ * Opens the database of a folder in any state: a damaged or missing database is set damaged and
+ * replaced by a new one.
  */
 final class DatabaseOpener {
 
@@ -25,8 +25,8 @@ final class DatabaseOpener {
 
   private final Path folder;
   private final InstantSource clock;
-  private List<String> aside = List.of();
-  private boolean mayBeAside = true;
+  private List<String> damaged = List.of();
+  private boolean mayHaveDamaged = true;
 
   DatabaseOpener(Path folder, InstantSource clock) {
     this.folder = folder;
@@ -34,59 +34,63 @@ final class DatabaseOpener {
   }
 
   /**
-   * Opens the one that is there, or begins the first one.
+   * Opens the existing database or creates the first one.
    *
-   * @throws SQLException where it cannot be opened or made now
-   * @throws IOException where its folder cannot be read or written
+   * @throws SQLException if it cannot be opened or created now
+   * @throws IOException if its folder cannot be read or written
    */
   RowWriter open() throws SQLException, IOException {
     RowSeal seal = RowSeal.of(folder);
     if (!Files.exists(folder.resolve(Database.FILE), LinkOption.NOFOLLOW_LINKS)) {
-      return RowSeal.isSettled(folder) ? anew("it is gone") : create(seal, "first start");
+      return RowSeal.isSettled(folder)
+          ? replace("the file is missing")
+          : create(seal, "first start");
     }
     try {
-      RowWriter records = new RowWriter(Database.open(folder, seal));
+      RowWriter writer = new RowWriter(Database.open(folder, seal));
       RowSeal.settle(folder);
-      return records;
+      return writer;
     } catch (Database.Damaged e) {
-      return anew(String.valueOf(e.getMessage()));
+      return replace(String.valueOf(e.getMessage()));
     }
   }
 
   /**
-   * Sets aside what is there, which nobody has open, and begins a new one.
+   * Sets the database damaged, which must not be open, and creates a new one.
    *
-   * @param why what is wrong with the one that is there
+   * @param why the damage
    */
-  RowWriter anew(String why) throws SQLException, IOException {
+  RowWriter replace(String why) throws SQLException, IOException {
     LOG.error(
-        "the database in {} is damaged ({}): it is set aside, and a new one is begun", folder, why);
-    mayBeAside = true;
-    DamagedFiles.now(folder, clock.instant());
-    return create(RowSeal.of(folder), "the one before was damaged: " + HostText.of(why));
+        "the database in {} is damaged or missing ({}); setting it damaged and creating a new one",
+        folder,
+        why);
+    mayHaveDamaged = true;
+    DamagedFiles.setAside(folder, clock.instant());
+    return create(RowSeal.of(folder), "the previous one was damaged: " + HostText.of(why));
   }
 
   /**
-   * The damaged files that are still there. Where there are none, nobody else sets one aside, so
-   * the folder is not looked at again.
+   * The names of the damaged files. Without any the folder is not read again, since only this
+   * process sets files damaged.
    */
-  List<String> aside() {
-    if (mayBeAside) {
+  List<String> damaged() {
+    if (mayHaveDamaged) {
       try {
-        aside = DamagedFiles.names(folder);
-        mayBeAside = !aside.isEmpty();
+        damaged = DamagedFiles.names(folder);
+        mayHaveDamaged = !damaged.isEmpty();
       } catch (IOException unreadable) {
-        aside = List.of();
+        damaged = List.of();
       }
     }
-    return aside;
+    return damaged;
   }
 
   private RowWriter create(RowSeal seal, String why) throws SQLException, IOException {
     Instant now = clock.instant();
-    Sql sql = Database.create(folder, seal, made -> new AuditLog(made).begin(now, why));
-    RowWriter records = new RowWriter(sql);
+    Sql sql = Database.create(folder, seal, made -> new AuditLog(made).start(now, why));
+    RowWriter writer = new RowWriter(sql);
     RowSeal.settle(folder);
-    return records;
+    return writer;
   }
 }

@@ -19,7 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A finding as JSON and back, nothing lost. */
+/** A finding to JSON and back without loss. */
 final class FindingJson {
 
   private FindingJson() {}

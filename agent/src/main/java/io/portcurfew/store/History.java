@@ -25,32 +25,32 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the store of an agent, whether it runs or not, and changes nothing in it. */
+/** Reads the store of an agent, running or not, without changing it. */
 public final class History implements AutoCloseable {
 
   private final Path folder;
   private final Sql sql;
-  private final RowReader reading;
+  private final RowReader reader;
 
   private History(Path folder, Sql sql) {
     this.folder = folder;
     this.sql = sql;
-    this.reading = new RowReader(sql);
+    this.reader = new RowReader(sql);
   }
 
   /**
-   * What became of a notification at one receiver.
+   * The outcome of a notification at one receiver.
    *
    * @param state pending, delivered, folded or dead
-   * @param at when that was so; {@code null} while it is pending
-   * @param why why it is dead, or the id of the summary that it is in
+   * @param at the time of the outcome; {@code null} while it is pending
+   * @param why the cause of a dead one, or the id of the summary that replaced it
    */
   public record Outcome(
       String receiver, String state, int attempts, @Nullable Instant at, @Nullable String why) {}
 
-  /** A notification, when it was made, and what became of it. */
-  public record Told(Notification notification, Instant at, List<Outcome> outcomes) {
-    public Told {
+  /** A notification, the time of its creation, and its outcomes. */
+  public record NotificationEntry(Notification notification, Instant at, List<Outcome> outcomes) {
+    public NotificationEntry {
       outcomes = List.copyOf(outcomes);
     }
   }
@@ -58,44 +58,49 @@ public final class History implements AutoCloseable {
   /**
    * A listener with one set of owners.
    *
-   * @param last when it was seen last; {@code null} while it is there
+   * @param last the time at which it was last seen; {@code null} while it is open
    */
-  public record Seen(Endpoint endpoint, List<Owner> owners, Instant first, @Nullable Instant last) {
-    public Seen {
+  public record ListenerEntry(
+      Endpoint endpoint, List<Owner> owners, Instant first, @Nullable Instant last) {
+    public ListenerEntry {
       owners = List.copyOf(owners);
     }
   }
 
   /**
-   * An entry of the log.
+   * An entry of the audit log.
    *
-   * @param what one word
-   * @param details what there is to say of it
+   * @param what the kind of entry, one word
+   * @param details its values by name
    */
   public record Entry(long number, Instant at, String what, JsonTree details) {}
 
-  /** The store cannot be read; the message says why, for an admin. */
+  /** The store cannot be read; the message states the cause for an admin. */
   public static final class Unreadable extends Exception {
     private static final long serialVersionUID = 1L;
 
     Unreadable(Path folder, Exception why) {
-      super("what the agent of " + folder + " knows cannot be read: " + words(why), why);
+      super(message(folder, why), why);
     }
 
-    private static String words(Exception why) {
+    private static String message(Path folder, Exception why) {
       if (why instanceof NoSuchFileException) {
-        return "no agent has run on this folder yet";
+        return "no data yet: no agent has run on "
+            + folder
+            + ". Start it with: systemctl start portcurfew, or: portcurfew run";
       }
-      return why instanceof AccessDeniedException denied
-          ? "this user may not open " + denied.getFile()
-          : String.valueOf(why.getMessage());
+      String cause =
+          why instanceof AccessDeniedException denied
+              ? "this user has no right to open " + denied.getFile()
+              : String.valueOf(why.getMessage());
+      return "cannot read the database in " + folder + ": " + cause;
     }
   }
 
   /**
    * Opens the store in this folder.
    *
-   * @throws Unreadable where there is none, or this user may not read it
+   * @throws Unreadable if there is none, or this user cannot read it
    */
   public static History in(Path folder) throws Unreadable {
     try {
@@ -106,30 +111,30 @@ public final class History implements AutoCloseable {
     }
   }
 
-  /** The open alerts, and those that were over since then; the latter in order of their end. */
+  /** The open alerts, and the alerts that ended since then in order of their end. */
   public List<Alert> alerts(Instant since) throws Unreadable {
-    return read(() -> reading.alerts(since).all());
+    return read(() -> reader.alerts(since).all());
   }
 
-  private <T> T read(Sql.Asking<T> asking) throws Unreadable {
+  private <T> T read(Sql.Query<T> query) throws Unreadable {
     try {
-      return sql.atOneMoment(asking);
+      return sql.read(query);
     } catch (SQLException | IllegalArgumentException e) {
       throw new Unreadable(folder, e);
     }
   }
 
-  /** The silences that end after this. */
+  /** The silences that end after this time. */
   public List<Silence> silences(Instant end) throws Unreadable {
     return read(() -> SilenceRows.after(sql, end));
   }
 
-  /** What was told since then, in order. */
-  public List<Told> told(Instant since) throws Unreadable {
-    return read(() -> readTold(since));
+  /** The notifications since then, in order. */
+  public List<NotificationEntry> notifications(Instant since) throws Unreadable {
+    return read(() -> readNotifications(since));
   }
 
-  private List<Told> readTold(Instant since) throws SQLException {
+  private List<NotificationEntry> readNotifications(Instant since) throws SQLException {
     Map<Long, List<Outcome>> outcomes = new LinkedHashMap<>();
     List<Row> rows = new ArrayList<>();
     sql.each(
@@ -145,13 +150,14 @@ public final class History implements AutoCloseable {
         "WHERE notification IN (SELECT seq FROM notification WHERE made >= ?)",
         row -> outcomes.computeIfAbsent(row.number(1), seq -> new ArrayList<>()).add(outcome(row)),
         since.toEpochMilli());
-    List<Told> told = new ArrayList<>();
+    List<NotificationEntry> entries = new ArrayList<>();
     for (Row row : rows) {
       Instant at = Instant.ofEpochMilli(row.number(5));
-      told.add(
-          new Told(reading.notification(row), at, outcomes.getOrDefault(row.number(0), List.of())));
+      entries.add(
+          new NotificationEntry(
+              reader.notification(row), at, outcomes.getOrDefault(row.number(0), List.of())));
     }
-    return told;
+    return entries;
   }
 
   private static Outcome outcome(Row row) {
@@ -164,7 +170,7 @@ public final class History implements AutoCloseable {
         row.textOr(5));
   }
 
-  /** What the log says since then, in order. */
+  /** The entries of the audit log since then, in order. */
   public List<Entry> entries(Instant since) throws Unreadable {
     return read(() -> readEntries(since));
   }
@@ -183,35 +189,35 @@ public final class History implements AutoCloseable {
   }
 
   /**
-   * Whether the log is whole.
+   * Verifies the audit log.
    *
-   * @param told an entry as it was told elsewhere; {@code null} where none is to be compared
+   * @param copy a head of the log that was kept elsewhere; {@code null} for none
    */
-  public VerificationResult verify(@Nullable LogHead told) throws Unreadable {
-    return read(() -> AuditLogCheck.of(sql, told));
+  public VerificationResult verify(@Nullable LogHead copy) throws Unreadable {
+    return read(() -> AuditLogCheck.of(sql, copy));
   }
 
-  /** The listeners that came, changed their owner or went since then, in order of first sight. */
-  public List<Seen> seen(Instant since) throws Unreadable {
-    return read(() -> readSeen(since));
+  /** The listeners that opened, changed their owner or closed since then, in order of opening. */
+  public List<ListenerEntry> listeners(Instant since) throws Unreadable {
+    return read(() -> readListeners(since));
   }
 
-  private List<Seen> readSeen(Instant since) throws SQLException {
-    List<Seen> seen = new ArrayList<>();
+  private List<ListenerEntry> readListeners(Instant since) throws SQLException {
+    List<ListenerEntry> listeners = new ArrayList<>();
     long from = since.toEpochMilli();
     sql.each(
         Table.SIGHT,
         "WHERE first >= ? OR last >= ? ORDER BY first, id",
-        row -> seen.add(seen(row)),
+        row -> listeners.add(listener(row)),
         from,
         from);
-    return seen;
+    return listeners;
   }
 
-  private static Seen seen(Row row) {
+  private static ListenerEntry listener(Row row) {
     JsonTree tree = JsonTree.of(CompressedJson.json(row.bytes(1)));
     Long last = row.numberOr(3);
-    return new Seen(
+    return new ListenerEntry(
         FindingJson.endpoint(tree.tree("endpoint")),
         tree.trees("owners").stream().map(OwnerJson::of).toList(),
         Instant.ofEpochMilli(row.number(2)),

@@ -21,38 +21,37 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The history of listeners: when each was first and last seen, and by whom it was held. What is
- * there in look after look is written only once.
+ * The history of listeners: the first and last time of each, and its owners. A listener that stays
+ * open is written only once.
  */
 final class ListenerHistory {
 
-  /** An attacker decides how many processes hold a socket. */
+  /** Bounded, since an attacker chooses how many processes hold a socket. */
   private static final int MOST_OWNERS = 20;
 
-  private static final long IDS_A_MILLISECOND = 1024;
+  private static final long IDS_PER_MILLISECOND = 1024;
 
-  private final Map<Endpoint, Sight> open = new HashMap<>();
+  private final Map<Endpoint, OpenListener> open = new HashMap<>();
   private long lastId;
   private @Nullable Snapshot before;
 
   /**
-   * A listener that is there.
+   * An open listener.
    *
-   * @param owners the {@linkplain OwnerIdentity identities} of those who held it when they were
-   *     last known
+   * @param owners the last known {@linkplain OwnerIdentity identities} of its owners
    */
-  private record Sight(long id, String json, List<String> owners, Instant first) {}
+  private record OpenListener(long id, String json, List<String> owners, Instant first) {}
 
   /**
-   * Begins with nothing.
+   * Starts without listeners.
    *
-   * @param now makes ids that no agent has given before
+   * @param now makes ids that no earlier agent has used
    */
   ListenerHistory(Instant now) {
-    lastId = now.toEpochMilli() * IDS_A_MILLISECOND;
+    lastId = now.toEpochMilli() * IDS_PER_MILLISECOND;
   }
 
-  /** Goes on from what the database says was there. */
+  /** Continues with the open listeners of the database. */
   ListenerHistory(Sql sql, Instant now) throws SQLException {
     this(now);
     lastId = Math.max(lastId, sql.number("SELECT max(id) FROM sight"));
@@ -64,32 +63,32 @@ final class ListenerHistory {
     JsonTree tree = JsonTree.of(json);
     open.put(
         FindingJson.endpoint(tree.tree("endpoint")),
-        new Sight(
+        new OpenListener(
             row.number(0), json, tree.texts("identities"), Instant.ofEpochMilli(row.number(2))));
   }
 
   /**
-   * The rows that this look changes, to be written by {@link #write}. What it does not cover has
-   * not ended; the sockets of UDP clients are left out, as they come and go by the thousand.
+   * Returns the rows that this scan changes, for {@link #write}. A listener ends only if the scan
+   * covers its place; sockets of UDP clients are left out, as they come and go by the thousand.
    *
-   * @param lastSeen when the listeners of the look before were there for the last time
+   * @param lastSeen the time of the last complete scan before this one
    */
-  List<@Nullable Object[]> saw(Snapshot snapshot, Instant lastSeen) {
+  List<@Nullable Object[]> update(Snapshot snapshot, Instant lastSeen) {
     Snapshot last = before;
     before = snapshot;
     if (last != null && last.showsTheSameAs(snapshot)) {
       return List.of();
     }
     List<@Nullable Object[]> rows = new ArrayList<>();
-    Set<Endpoint> there = new HashSet<>();
+    Set<Endpoint> seen = new HashSet<>();
     for (Listener listener : snapshot.listeners()) {
       if (!snapshot.isEphemeral(listener)) {
-        there.add(listener.endpoint());
+        seen.add(listener.endpoint());
         see(listener, snapshot.takenAt(), rows);
       }
     }
     for (Endpoint gone : List.copyOf(open.keySet())) {
-      if (!there.contains(gone) && snapshot.covers(gone)) {
+      if (!seen.contains(gone) && snapshot.covers(gone)) {
         end(gone, lastSeen, rows);
       }
     }
@@ -98,7 +97,7 @@ final class ListenerHistory {
 
   private void see(Listener listener, Instant now, List<@Nullable Object[]> rows) {
     List<String> owners = OwnerIdentity.of(listener.owners());
-    Sight known = open.get(listener.endpoint());
+    OpenListener known = open.get(listener.endpoint());
     boolean same = known != null && (owners.isEmpty() || owners.equals(known.owners));
     if (same) {
       return;
@@ -106,22 +105,22 @@ final class ListenerHistory {
     if (known != null) {
       end(listener.endpoint(), now, rows);
     }
-    Sight sight = new Sight(++lastId, json(listener, owners), owners, now);
-    open.put(listener.endpoint(), sight);
-    rows.add(row(sight, null));
+    OpenListener opened = new OpenListener(++lastId, json(listener, owners), owners, now);
+    open.put(listener.endpoint(), opened);
+    rows.add(row(opened, null));
   }
 
   private void end(Endpoint endpoint, Instant last, List<@Nullable Object[]> rows) {
-    Sight sight = open.remove(endpoint);
-    if (sight != null) {
-      rows.add(row(sight, last.isBefore(sight.first) ? sight.first : last));
+    OpenListener listener = open.remove(endpoint);
+    if (listener != null) {
+      rows.add(row(listener, last.isBefore(listener.first) ? listener.first : last));
     }
   }
 
-  private static @Nullable Object[] row(Sight sight, @Nullable Instant last) {
+  private static @Nullable Object[] row(OpenListener listener, @Nullable Instant last) {
     Long ended = last == null ? null : last.toEpochMilli();
     return new @Nullable Object[] {
-      sight.id, CompressedJson.of(sight.json), sight.first.toEpochMilli(), ended
+      listener.id, CompressedJson.of(listener.json), listener.first.toEpochMilli(), ended
     };
   }
 
@@ -133,10 +132,10 @@ final class ListenerHistory {
     return Json.compact(tree);
   }
 
-  /** Makes what is there what the database says is there. */
+  /** Makes the database agree with the open listeners. */
   void bringUpToDate(Sql sql, Instant at) throws SQLException {
     Set<Long> known = new HashSet<>();
-    open.values().forEach(sight -> known.add(sight.id));
+    open.values().forEach(listener -> known.add(listener.id));
     List<@Nullable Object[]> rows = new ArrayList<>();
     sql.each(
         Table.SIGHT,
@@ -147,7 +146,7 @@ final class ListenerHistory {
             rows.add(new @Nullable Object[] {row.number(0), row.bytes(1), row.number(2), ended});
           }
         });
-    open.values().forEach(sight -> rows.add(row(sight, null)));
+    open.values().forEach(listener -> rows.add(row(listener, null)));
     write(sql, rows);
   }
 

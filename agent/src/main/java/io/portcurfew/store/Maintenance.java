@@ -6,34 +6,36 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What is done now and then: the clock of the agent's life is written, and old history forgotten.
- */
+/** Periodic work: saving the agent's running time and deleting old history. */
 final class Maintenance {
 
-  /** How long history is kept, and that something was refused is told. */
+  /** How long history is kept. */
   static final Duration HISTORY = Duration.ofDays(90);
 
+  /** How long a refusal is reported. */
   static final Duration REFUSED = Duration.ofHours(1);
 
-  /** The most that the database holds; the oldest goes first. */
+  /** The maximum size of the database; the oldest rows are deleted first. */
   static final long MOST_BYTES = 200L << 20;
 
   private static final Duration EVERY = Duration.ofMinutes(5);
 
-  /** How often what is old is forgotten, which takes a look at every row. */
-  private static final Duration FORGET_EVERY = Duration.ofHours(1);
+  /** The interval of deletion, which reads every row. */
+  private static final Duration DELETE_EVERY = Duration.ofHours(1);
 
-  /** The clock of the host may be set; history that was forgotten because of it does not return. */
+  /**
+   * A greater step of the clock stops deletion: history that was deleted because of it would not
+   * return.
+   */
   private static final Duration SLACK = Duration.ofHours(1);
 
   private Duration last;
   private @Nullable Instant lastAt;
-  private Duration forgot;
+  private Duration lastDeletion;
 
   Maintenance(Duration now) {
     last = now.minus(EVERY);
-    forgot = now.minus(FORGET_EVERY);
+    lastDeletion = now.minus(DELETE_EVERY);
   }
 
   boolean isDue(Duration now) {
@@ -41,26 +43,26 @@ final class Maintenance {
   }
 
   /**
-   * Remembers that it was done; gives whether what is old is to be forgotten: now and then, and not
-   * where the clock of the host was set.
+   * Records a run; returns true if old history is to be deleted: at its interval, and not after a
+   * step of the clock.
    */
   boolean done(Duration now, Instant at) {
     Instant before = lastAt;
     Duration passed = now.minus(last);
     last = now;
     lastAt = at;
-    boolean forget =
+    boolean delete =
         before != null
-            && now.minus(forgot).compareTo(FORGET_EVERY) >= 0
+            && now.minus(lastDeletion).compareTo(DELETE_EVERY) >= 0
             && Duration.between(before, at).minus(passed).abs().compareTo(SLACK) < 0;
-    forgot = forget ? now : forgot;
-    return forget;
+    lastDeletion = delete ? now : lastDeletion;
+    return delete;
   }
 
-  static void run(RowWriter to, Instant at, Duration lived, Instant looked, boolean forget)
+  static void run(RowWriter to, Instant at, Duration lived, Instant lastScan, boolean delete)
       throws SQLException {
-    to.sql().put(Table.LIFE, 1, lived.toMillis(), looked.toEpochMilli());
-    if (!forget) {
+    to.sql().put(Table.LIFE, 1, lived.toMillis(), lastScan.toEpochMilli());
+    if (!delete) {
       return;
     }
     new Retention(to.sql()).before(at.minus(HISTORY));

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The summary of many notifications as JSON and back. */
+/** Converts a summary of notifications to JSON and back. */
 final class NotificationJson {
 
   private NotificationJson() {}

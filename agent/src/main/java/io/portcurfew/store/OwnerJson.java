@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An owner as JSON and back, nothing lost. */
+/** Converts an owner to JSON and back without loss. */
 final class OwnerJson {
 
   private OwnerJson() {}

@@ -5,10 +5,7 @@ import io.portcurfew.store.sql.Sql;
 import java.sql.SQLException;
 import java.time.Instant;
 
-/**
- * Forgets what is old: what is over, and of which nobody is still to be told. Called within a
- * transaction.
- */
+/** Deletes old history: ended rows without a pending notification. Called within a transaction. */
 final class Retention {
 
   private final Sql sql;
@@ -17,34 +14,33 @@ final class Retention {
     this.sql = sql;
   }
 
-  /** Forgets what ended before. */
+  /** Deletes the rows that ended before this time. */
   void before(Instant end) throws SQLException {
     long millis = end.toEpochMilli();
     notifications("made < ?", millis);
     sql.change("DELETE FROM alert WHERE ends < ?", millis);
     sql.change("DELETE FROM sight WHERE last < ?", millis);
     sql.change("DELETE FROM silence WHERE ends < ?", millis);
-    new AuditLog(sql).forget(end);
+    new AuditLog(sql).deleteBefore(end);
     bodies();
   }
 
   /**
-   * Where more than this is taken, forgets the older half, again and again: a flood must not fill
-   * the disk. By the order in which it was written and not by its time, which a clock that was set
-   * has made wrong.
+   * Deletes the older half repeatedly while more than this is used: a flood must not fill the disk.
+   * Rows are ordered by their number and not by their time, which a step of the clock makes wrong.
    */
   void stayWithin(long bytes) throws SQLException {
-    long taken = inUse();
-    if (taken <= bytes) {
+    long used = inUse();
+    if (used <= bytes) {
       return;
     }
     bodies();
-    taken = inUse();
+    used = inUse();
     long before = Long.MAX_VALUE;
-    while (taken > bytes / 4 * 3 && taken < before) {
+    while (used > bytes / 4 * 3 && used < before) {
       olderHalf();
-      before = taken;
-      taken = inUse();
+      before = used;
+      used = inUse();
     }
   }
 
@@ -56,7 +52,7 @@ final class Retention {
             "SELECT ends FROM alert WHERE ends IS NOT NULL ORDER BY ends LIMIT 1 OFFSET ?", alerts);
     sql.change("DELETE FROM alert WHERE ends <= ?", end);
     sql.change("DELETE FROM sight WHERE last IS NOT NULL AND id < ?", middle("id", "sight"));
-    new AuditLog(sql).forgetBefore(middle("seq", "chain"));
+    new AuditLog(sql).deleteBefore(middle("seq", "chain"));
     bodies();
   }
 
@@ -85,7 +81,7 @@ final class Retention {
             + " (SELECT body FROM alert UNION ALL SELECT body FROM notification)");
   }
 
-  /** How many bytes are in use. */
+  /** The number of bytes in use. */
   private long inUse() throws SQLException {
     long pages = sql.number("PRAGMA page_count") - sql.number("PRAGMA freelist_count");
     return pages * sql.number("PRAGMA page_size");

@@ -21,7 +21,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads alerts, notifications and what is still to be told from the database. */
+/** Reads alerts and notifications from the database. */
 final class RowReader {
 
   private final Sql sql;
@@ -30,7 +30,7 @@ final class RowReader {
     this.sql = sql;
   }
 
-  /** The open alerts, and those that were over since then. */
+  /** The open alerts, and the alerts that ended since then. */
   Alerts alerts(Instant since) throws SQLException {
     SortedMap<AlertKey, Alert> open = new TreeMap<>();
     for (Alert alert : read("WHERE ends IS NULL ORDER BY id LIMIT ?", Alerts.MOST)) {
@@ -41,17 +41,17 @@ final class RowReader {
     return new Alerts(open, over, 0);
   }
 
-  /** Whether the last agent was told to stop; also where there was none. */
+  /** True if the last agent was stopped in an orderly way, or there was none. */
   boolean wasStopped() throws SQLException {
     boolean forgotten = new AuditLog(sql).before().entry() > 0;
     return sql.one(
             Table.CHAIN, "WHERE what IN (?, ?) ORDER BY seq DESC", AuditLog.START, AuditLog.STOP)
         .map(last -> last.text(2).equals(AuditLog.STOP))
-        // An agent that has run for long may have forgotten when it began.
+        // The start of an agent that has run for long may be deleted.
         .orElse(!forgotten);
   }
 
-  /** Every alert that is written as open, also where there are more than are followed. */
+  /** Every open alert of the database, even beyond the maximum. */
   List<Alert> allOpen() throws SQLException {
     return read("WHERE ends IS NULL ORDER BY id");
   }
@@ -73,7 +73,7 @@ final class RowReader {
     return JsonTree.of(CompressedJson.json(row.bytes(1)));
   }
 
-  /** What a receiver is still to be told, in order. */
+  /** The pending notifications of a receiver, in order. */
   List<Ledger.Pending> pending(String receiver, Duration lived) throws SQLException {
     List<Long> all = new ArrayList<>();
     sql.each(

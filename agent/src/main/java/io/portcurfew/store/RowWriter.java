@@ -30,51 +30,52 @@ final class RowWriter {
   static final String DEAD = "dead";
 
   private final Sql sql;
-  private final RowReader reading;
+  private final RowReader reader;
 
   RowWriter(Sql sql) {
     this.sql = sql;
-    this.reading = new RowReader(sql);
+    this.reader = new RowReader(sql);
   }
 
   Sql sql() {
     return sql;
   }
 
-  /** What is written, read back. */
-  RowReader reading() {
-    return reading;
+  /** Reads the rows. */
+  RowReader reader() {
+    return reader;
   }
 
-  /** What one scan made of the alerts, and whom it is to be told. */
-  record Kept(
+  /** The changes of one scan: alerts, notifications and their receivers. */
+  record ScanChanges(
       List<Alert> alerts,
       List<String> dropped,
-      List<RoutedNotification> told,
+      List<RoutedNotification> notifications,
       Instant at,
       Duration lived) {}
 
-  void keep(Kept kept) throws SQLException {
+  void save(ScanChanges changes) throws SQLException {
     Map<String, Long> bodies = new HashMap<>();
-    for (String id : kept.dropped) {
+    for (String id : changes.dropped) {
       sql.change("DELETE FROM alert WHERE id = ?", id);
     }
-    for (Alert alert : kept.alerts) {
+    for (Alert alert : changes.alerts) {
       bodies.put(alert.id(), put(alert));
     }
     Map<String, Integer> created = new TreeMap<>();
-    for (RoutedNotification each : kept.told) {
+    for (RoutedNotification each : changes.notifications) {
       Notification one = each.notification();
       Long known = bodies.get(one.alert().id());
       long body = known != null ? known : body(Json.compact(AlertJson.tree(one.alert())));
-      add(one, body, each.receivers(), kept.at, kept.lived);
+      add(one, body, each.receivers(), changes.at, changes.lived);
       each.receivers().forEach(receiver -> created.merge(receiver, 1, Integer::sum));
     }
     for (Map.Entry<String, Integer> each : created.entrySet()) {
       count(each.getKey(), each.getValue(), 0, 0, 0);
     }
-    List<Notification> told = kept.told.stream().map(RoutedNotification::notification).toList();
-    new AuditLog(sql).add(kept.at, AlertEntries.of(kept.alerts, kept.dropped, told));
+    List<Notification> sent =
+        changes.notifications.stream().map(RoutedNotification::notification).toList();
+    new AuditLog(sql).add(changes.at, AlertEntries.of(changes.alerts, changes.dropped, sent));
   }
 
   private long put(Alert alert) throws SQLException {
@@ -109,7 +110,7 @@ final class RowWriter {
     }
   }
 
-  /** A delivery came to its end; one that is not pending, or not known, is left as it is. */
+  /** Ends a delivery; one that is not pending or not known stays as it is. */
   boolean end(
       String receiver,
       Notification one,
@@ -155,7 +156,7 @@ final class RowWriter {
     }
     long known = sql.number("SELECT seq FROM notification WHERE id = ?", summary.id());
     if (known > 0) {
-      // Another receiver was told the very same.
+      // Another receiver has the same summary.
       sql.put(Table.DELIVERY, receiver, known, PENDING, 0, null, null);
     } else {
       add(summary, body(Json.compact(NotificationJson.tree(what))), Set.of(receiver), at, lived);
@@ -182,7 +183,10 @@ final class RowWriter {
     return row == null ? 0 : row.number(column);
   }
 
-  /** The receivers of which not all that was ever made is delivered, pending, folded or dead. */
+  /**
+   * The receivers whose counts of pending, delivered, folded and dead do not add up to those
+   * created.
+   */
   List<String> unbalanced() throws SQLException {
     Map<String, Long> lacking = new TreeMap<>();
     sql.each(
@@ -202,11 +206,11 @@ final class RowWriter {
         .toList();
   }
 
-  /** Makes the open alerts these, after changes of them could not be written. */
+  /** Replaces the open alerts of the database after changes could not be written. */
   void bringUpToDate(Alerts latest, Instant at) throws SQLException {
     Map<String, Alert> open = new HashMap<>();
     latest.open().values().forEach(alert -> open.put(alert.id(), alert));
-    for (Alert alert : reading.allOpen()) {
+    for (Alert alert : reader.allOpen()) {
       if (!open.containsKey(alert.id())) {
         put(ended(alert, at));
       }

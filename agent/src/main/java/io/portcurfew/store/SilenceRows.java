@@ -14,12 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Silences in the database. */
+/** Reads and writes silences in the database. */
 final class SilenceRows {
 
   private SilenceRows() {}
 
-  /** Those that end after this, the first to end first. */
+  /** The silences that end after this time, in order of their end. */
   static List<Silence> after(Sql sql, Instant end) throws SQLException {
     List<Silence> silences = new ArrayList<>();
     sql.each(
@@ -39,7 +39,7 @@ final class SilenceRows {
         Json.compact(tree(one)));
   }
 
-  /** What it is about, and whose it is. */
+  /** The matcher, author and comment of a silence. */
   static Map<String, Object> tree(Silence one) {
     Map<String, Object> tree = new LinkedHashMap<>();
     Json.putKnown(tree, "rule", one.rule());

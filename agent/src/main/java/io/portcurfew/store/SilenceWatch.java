@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The silences as an agent knows them. They are read again when another process has written into
- * the database, which SQLite tells for next to nothing (PRAGMA data_version).
+ * The silences of a running agent. They are read again after another process wrote to the database,
+ * which {@code PRAGMA data_version} shows at almost no cost.
  */
 final class SilenceWatch {
 
@@ -17,15 +17,15 @@ final class SilenceWatch {
   private long version;
   private List<Silence> silences = List.of();
 
-  /** All that may still hold. */
+  /** The silences that have not ended at the last read. */
   List<Silence> all() {
     return silences;
   }
 
-  /** Looks whether there are others; gives whether anything was written by another process. */
-  // Another database is another object; its version says nothing beside that of the one before.
+  /** Reads the silences again if needed; returns true if another process wrote to the database. */
+  // A new database is a new object; its version cannot be compared with that of the old one.
   @SuppressWarnings("ReferenceEquality")
-  boolean look(Sql sql, Instant now) throws SQLException {
+  boolean refresh(Sql sql, Instant now) throws SQLException {
     long latest = sql.number("PRAGMA data_version");
     if (sql == read && latest == version) {
       return false;

@@ -14,12 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Makes and ends silences of an agent, whether it runs or not: in its database, to which SQLite
- * lets one process write at a time. Takes the agent's user or root, who can read its key.
+ * Creates and ends silences in the database of an agent, running or not. SQLite lets one process
+ * write at a time. It needs root or the agent's user, who can read the key.
  */
 public final class SilenceWriter implements AutoCloseable {
 
-  /** More would slow every look down. */
+  /** Bounded, since every scan checks all silences. */
   public static final int MOST = 1_000;
 
   private final Path folder;
@@ -33,7 +33,7 @@ public final class SilenceWriter implements AutoCloseable {
   /**
    * Opens the database in this folder.
    *
-   * @throws History.Unreadable where there is none, or this user may not use it
+   * @throws History.Unreadable if there is none, or this user cannot use it
    */
   public static SilenceWriter in(Path folder) throws History.Unreadable {
     try {
@@ -44,9 +44,9 @@ public final class SilenceWriter implements AutoCloseable {
   }
 
   /**
-   * Makes a silence.
+   * Creates a silence.
    *
-   * @return whether there was room for it
+   * @return false if there are too many silences
    */
   public boolean add(Silence silence) throws History.Unreadable {
     return change(
@@ -64,20 +64,20 @@ public final class SilenceWriter implements AutoCloseable {
   }
 
   /**
-   * Ends a silence that holds.
+   * Ends an active silence.
    *
-   * @param by who ends it
-   * @return whether there was one
+   * @param by the user who ends it
+   * @return false if there is no such silence
    */
   public boolean end(String id, Instant now, String by) throws History.Unreadable {
     return change(
         () -> {
-          Optional<Silence> held =
+          Optional<Silence> active =
               SilenceRows.after(sql, now).stream().filter(one -> one.id().equals(id)).findFirst();
-          if (held.isEmpty()) {
+          if (active.isEmpty()) {
             return false;
           }
-          SilenceRows.put(sql, held.get().endedAt(now));
+          SilenceRows.put(sql, active.get().endedAt(now));
           enter("silence-end", now, Map.of("id", id, "author", by));
           return true;
         });
@@ -87,7 +87,7 @@ public final class SilenceWriter implements AutoCloseable {
     new AuditLog(sql).add(at, List.of(new AuditLog.Entry(what, details)));
   }
 
-  /** What is done as a whole; gives whether it was. */
+  /** A transaction; returns true if it changed something. */
   private interface Change {
     boolean run() throws SQLException;
   }

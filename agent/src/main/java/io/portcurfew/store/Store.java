@@ -30,14 +30,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the agent knows over a restart: the alerts, whom they are to be told, and what listened
- * when.
+ * Saves the agent's state over restarts: alerts, notifications and the history of listeners.
  *
- * <p>What happens is one transaction each, on the disk when the call returns. While the file cannot
- * be written (a full or failing disk), up to {@link #MOST} changes are kept in memory, in order,
- * and written when it can be. A damaged file is set aside, and a new one begun.
+ * <p>Each call is one transaction, on the disk when the call returns. While the file cannot be
+ * written (a full or failing disk), up to {@link #MOST} changes stay in memory, in order, and are
+ * written later. A damaged file is set aside and replaced by a new one.
  *
- * <p>Safe for use by several threads.
+ * <p>Thread-safe.
  */
 public final class Store implements Ledger, AutoCloseable {
 
@@ -49,15 +48,15 @@ public final class Store implements Ledger, AutoCloseable {
   private final InstantSource clock;
   private final Supplier<Duration> elapsed;
   private final Duration opened;
-  private final DatabaseOpener opening;
-  private final WriteQueue writing;
+  private final DatabaseOpener opener;
+  private final WriteQueue queue;
   private final Map<String, Refusal> refusals = new TreeMap<>();
-  private final Maintenance upkeep;
+  private final Maintenance maintenance;
   private final SilenceWatch silences = new SilenceWatch();
-  private ListenerHistory sights;
+  private ListenerHistory listeners;
   private Alerts alerts = Alerts.NONE;
   private Duration livedBefore = Duration.ZERO;
-  private Instant lastLook;
+  private Instant lastScan;
 
   private record Refusal(String why, Instant at) {}
 
@@ -65,86 +64,88 @@ public final class Store implements Ledger, AutoCloseable {
     this.clock = clock;
     this.elapsed = elapsed;
     this.opened = elapsed.get();
-    this.lastLook = clock.instant();
-    this.sights = new ListenerHistory(lastLook);
-    this.upkeep = new Maintenance(opened);
-    this.opening = new DatabaseOpener(folder, clock);
-    this.writing = new WriteQueue(opening, elapsed);
+    this.lastScan = clock.instant();
+    this.listeners = new ListenerHistory(lastScan);
+    this.maintenance = new Maintenance(opened);
+    this.opener = new DatabaseOpener(folder, clock);
+    this.queue = new WriteQueue(opener, elapsed);
   }
 
   /**
-   * Opens the store of this folder, whatever state it is in; {@link #state()} says what is wrong.
+   * Opens the store of this folder in any state; {@link #state()} reports its faults.
    *
    * @param folder the state folder, which this process holds
-   * @param clock the time of day, for people
-   * @param elapsed time that only goes forward, since some moment that is always the same
+   * @param clock the wall clock, for people
+   * @param elapsed monotonic time, as {@link System#nanoTime}
    */
   public static Store open(Path folder, InstantSource clock, Supplier<Duration> elapsed) {
     NativeLibrary.unpackInto(folder);
     Store store = new Store(folder, clock, elapsed);
-    store.writing.open(store::read);
+    store.queue.open(store::read);
     NativeLibrary.removeFrom(folder);
     return store;
   }
 
   private void read(RowWriter from) throws SQLException {
     Instant now = clock.instant();
-    alerts = from.reading().alerts(now.minus(Alerts.KEPT));
-    sights = new ListenerHistory(from.sql(), now);
+    alerts = from.reader().alerts(now.minus(Alerts.KEPT));
+    listeners = new ListenerHistory(from.sql(), now);
     from.sql()
         .one(Table.LIFE, "WHERE id = 1")
         .ifPresent(
             row -> {
               livedBefore = Duration.ofMillis(row.number(1));
               Long looked = row.numberOr(2);
-              lastLook = looked == null ? now : Instant.ofEpochMilli(looked);
+              lastScan = looked == null ? now : Instant.ofEpochMilli(looked);
             });
   }
 
-  /** The alerts as they were last saved. */
+  /** The last saved alerts. */
   public synchronized Alerts alerts() {
     return alerts;
   }
 
   /**
-   * The silences that hold now, as commands have left them; where they cannot be read, as before.
+   * The active silences, including those that commands created; the last known ones if they cannot
+   * be read.
    */
   public synchronized Silences silences(Instant now) {
     try {
-      if (silences.look(writing.there().sql(), now)) {
-        writing.written();
+      if (silences.refresh(queue.database().sql(), now)) {
+        queue.written();
       }
     } catch (SQLException | IllegalArgumentException e) {
-      LOG.debug("the silences cannot be read: {}", e.toString());
+      LOG.debug("cannot read the silences: {}", e.getMessage());
     }
     return Silences.at(now, silences.all());
   }
 
   /**
-   * Saves what a scan changed, and whom it is to be told, in one.
+   * Saves the changes of a scan and its notifications in one transaction.
    *
-   * @param told what is to be told, and to whom
+   * @param notifications the notifications and their receivers
    */
-  public synchronized void save(AlertChanges changes, List<RoutedNotification> told) {
+  public synchronized void save(AlertChanges changes, List<RoutedNotification> notifications) {
     alerts = changes.after();
     if (changes.isEmpty()) {
       return;
     }
-    RowWriter.Kept what =
-        new RowWriter.Kept(changes.toSave(), changes.dropped(), told, clock.instant(), lived());
+    RowWriter.ScanChanges what =
+        new RowWriter.ScanChanges(
+            changes.toSave(), changes.dropped(), notifications, clock.instant(), lived());
     write(
         changes.toSave().size() + changes.dropped().size(),
         to -> {
-          to.keep(what);
+          to.save(what);
           new Retention(to.sql()).stayWithin(Maintenance.MOST_BYTES);
         });
   }
 
-  /** Takes what a scan saw into the history of listeners. */
+  /** Adds a scan to the history of listeners. */
   public synchronized void saw(Snapshot snapshot) {
-    var rows = sights.saw(snapshot, lastLook);
+    var rows = listeners.update(snapshot, lastScan);
     if (snapshot.covers(EnumSet.allOf(Protocol.class), Endpoint.HOST)) {
-      lastLook = snapshot.takenAt();
+      lastScan = snapshot.takenAt();
     }
     if (!rows.isEmpty()) {
       write(
@@ -160,9 +161,10 @@ public final class Store implements Ledger, AutoCloseable {
   @Override
   public synchronized List<Pending> pending(String receiver) {
     try {
-      return writing.there().reading().pending(receiver, lived());
+      return queue.database().reader().pending(receiver, lived());
     } catch (SQLException | IllegalArgumentException e) {
-      LOG.error("what {} is still to be told cannot be read: {}", receiver, e.toString());
+      LOG.error(
+          "cannot read the pending notifications of receiver {}: {}", receiver, e.getMessage());
       return List.of();
     }
   }
@@ -178,7 +180,7 @@ public final class Store implements Ledger, AutoCloseable {
       String receiver, Notification notification, int attempts, String reason) {
     Instant at = clock.instant();
     if (notification.alert().finding().kind() != FindingKind.UNDELIVERED) {
-      // That a receiver refuses to hear of its refusals is no news, and would be for ever.
+      // A refused report of a refusal is not reported again, which would never end.
       refusals.put(receiver, new Refusal(reason, at));
     }
     write(1, to -> to.dead(receiver, notification, attempts, at, reason));
@@ -193,14 +195,14 @@ public final class Store implements Ledger, AutoCloseable {
 
   @Override
   public @Nullable String head() {
-    LogHead head = writing.head();
+    LogHead head = queue.head();
     return head.equals(LogHead.NONE) ? null : head.toString();
   }
 
   /**
-   * Enters something else than an alert into the log.
+   * Adds an entry other than an alert to the audit log.
    *
-   * @param what one word
+   * @param what the kind of entry, one word
    * @param details strings, numbers, booleans and lists of them, by name
    */
   public void enter(String what, Map<String, ?> details) {
@@ -210,10 +212,11 @@ public final class Store implements Ledger, AutoCloseable {
   }
 
   /**
-   * Enters that an agent begins to look.
+   * Records the start of an agent in the audit log.
    *
    * @param details as for {@link #enter}
-   * @return whether the one before it was told to stop; also where there was none, or nobody knows
+   * @return true if the previous agent stopped in an orderly way, or there was none, or its end is
+   *     unknown
    */
   public synchronized boolean start(Map<String, ?> details) {
     boolean inOrder = wasStopped();
@@ -223,19 +226,19 @@ public final class Store implements Ledger, AutoCloseable {
 
   private boolean wasStopped() {
     try {
-      return writing.there().reading().wasStopped();
+      return queue.database().reader().wasStopped();
     } catch (SQLException e) {
-      LOG.error("how the agent before came to its end cannot be read: {}", e.toString());
+      LOG.error("cannot read the end of the previous agent: {}", e.getMessage());
       return true;
     }
   }
 
-  /** Enters that the agent was told to stop. */
+  /** Records an orderly stop in the audit log. */
   public void stop() {
     enter(AuditLog.STOP, Map.of());
   }
 
-  /** How long agents have run on this folder. */
+  /** The total running time of the agents on this folder. */
   private Duration lived() {
     return livedBefore.plus(elapsed.get()).minus(opened);
   }
@@ -245,59 +248,59 @@ public final class Store implements Ledger, AutoCloseable {
   }
 
   /**
-   * @param most where more wait, this is lost: listeners that come and go leave room for alerts
+   * @param most the maximum of waiting changes, beyond which this one is lost: listeners leave room
+   *     for alerts
    */
   private synchronized void write(int changes, int most, WriteQueue.Step step) {
-    writing.write(changes, most, step);
+    queue.write(changes, most, step);
   }
 
-  /** To be called with each scan: writes what could not be written, and forgets what is old. */
+  /** Called after each scan: writes waiting changes and deletes old history. */
   public synchronized void upkeep() {
-    if (writing.isDue()) {
-      writing.recover(this::bringUpToDate);
+    if (queue.isDue()) {
+      queue.recover(this::bringUpToDate);
     }
     Duration now = elapsed.get();
-    if (writing.why() == null && upkeep.isDue(now)) {
+    if (queue.why() == null && maintenance.isDue(now)) {
       Instant at = clock.instant();
-      boolean forget = upkeep.done(now, at);
-      write(0, to -> Maintenance.run(to, at, lived(), lastLook, forget));
+      boolean delete = maintenance.done(now, at);
+      write(0, to -> Maintenance.run(to, at, lived(), lastScan, delete));
     }
   }
 
   private void bringUpToDate(RowWriter to) throws SQLException {
     Instant now = clock.instant();
-    if (writing.missed() > 0) {
-      AuditLog.Entry missed = new AuditLog.Entry("missed", Map.of("changes", writing.missed()));
+    if (queue.missed() > 0) {
+      AuditLog.Entry missed = new AuditLog.Entry("missed", Map.of("changes", queue.missed()));
       new AuditLog(to.sql()).add(now, List.of(missed));
     }
     to.bringUpToDate(alerts, now);
-    sights.bringUpToDate(to.sql(), lastLook);
+    listeners.bringUpToDate(to.sql(), lastScan);
   }
 
-  /** How it fares. */
+  /** The current state, with faults and refusals. */
   public synchronized StoreState state() {
     Instant now = clock.instant();
     refusals.values().removeIf(one -> Maintenance.isOld(one.at, now));
     List<String> refused = new ArrayList<>();
     refusals.forEach((receiver, one) -> refused.add(receiver + ": " + one.why));
-    return new StoreState(
-        writing.why(), writing.waiting(), writing.lost(), opening.aside(), refused);
+    return new StoreState(queue.why(), queue.waiting(), queue.lost(), opener.damaged(), refused);
   }
 
-  /** What is wrong with the sum of all deliveries; nothing where all is as it has to be. */
+  /** The receivers whose delivery counts do not add up; empty if all is right. */
   synchronized List<String> unbalanced() throws SQLException {
-    return writing.there().unbalanced();
+    return queue.database().unbalanced();
   }
 
-  /** Writes down what it still can. */
+  /** Writes the waiting changes, if possible, and closes the file. */
   @Override
   public synchronized void close() throws SQLException {
-    if (writing.why() != null) {
-      writing.recover(this::bringUpToDate);
+    if (queue.why() != null) {
+      queue.recover(this::bringUpToDate);
     }
-    if (writing.why() == null) {
-      write(0, to -> Maintenance.run(to, clock.instant(), lived(), lastLook, false));
+    if (queue.why() == null) {
+      write(0, to -> Maintenance.run(to, clock.instant(), lived(), lastScan, false));
     }
-    writing.close();
+    queue.close();
   }
 }

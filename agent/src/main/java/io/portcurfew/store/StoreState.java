@@ -4,13 +4,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the store fares.
+ * The state of the store.
  *
- * @param why why it cannot be written; {@code null} where it can
- * @param waiting how many changes are kept in memory until it can be written
- * @param lost how many changes found no place there
- * @param damaged the names of the damaged files that were set aside and are still there
- * @param refused why each receiver that refused something lately refused it
+ * @param why the cause if it cannot be written; else {@code null}
+ * @param waiting the number of changes in memory that wait to be written
+ * @param lost the number of changes lost for lack of space in memory
+ * @param damaged the names of the damaged files that were set aside and still exist
+ * @param refused the recent refusals, one text for each receiver
  */
 public record StoreState(
     @Nullable String why, int waiting, long lost, List<String> damaged, List<String> refused) {
@@ -20,7 +20,7 @@ public record StoreState(
     refused = List.copyOf(refused);
   }
 
-  /** Whether what happens is on the disk. */
+  /** True if changes reach the disk. */
   public boolean writable() {
     return why == null;
   }

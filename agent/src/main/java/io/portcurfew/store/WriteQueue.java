@@ -13,60 +13,60 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes what happens into the database, in order and each as one transaction. While it cannot, it
- * keeps that in memory and writes it when it can. Used under the lock of the {@link Store}.
+ * Writes changes to the database in order, each in one transaction. While the database cannot be
+ * written, it keeps them in memory. Used under the lock of the {@link Store}.
  */
 final class WriteQueue {
 
-  /** How long after it failed the database is tried again. */
-  static final Duration TRY_AGAIN = Duration.ofSeconds(5);
+  /** The pause after a failure. */
+  static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
-  private final DatabaseOpener opening;
+  private final DatabaseOpener opener;
   private final Supplier<Duration> elapsed;
-  private final Deque<Kept> kept = new ArrayDeque<>();
-  private @Nullable RowWriter records;
+  private final Deque<QueuedStep> queued = new ArrayDeque<>();
+  private @Nullable RowWriter writer;
   private int waiting;
   private long lost;
   private long missed;
   private boolean damaged;
-  // Whether the file may say other than what is known.
+  // True if the file may differ from the state in memory.
   private boolean stale;
   private @Nullable String why;
-  private Duration tryAgain;
+  private Duration retryAt;
   private volatile LogHead head = LogHead.NONE;
 
-  /** What is written or read as a whole. */
+  /** A read or write in one transaction. */
   interface Step {
-    void run(RowWriter records) throws SQLException;
+    void run(RowWriter writer) throws SQLException;
   }
 
-  private record Kept(int changes, Step step) {}
+  private record QueuedStep(int changes, Step step) {}
 
-  WriteQueue(DatabaseOpener opening, Supplier<Duration> elapsed) {
-    this.opening = opening;
+  WriteQueue(DatabaseOpener opener, Supplier<Duration> elapsed) {
+    this.opener = opener;
     this.elapsed = elapsed;
-    this.tryAgain = elapsed.get();
+    this.retryAt = elapsed.get();
   }
 
   /**
    * Opens the database.
    *
-   * @param reading takes in what it says; twice, where what it says first cannot be believed and a
-   *     new one is begun
+   * @param reading reads its content; called again if the content is damaged and a new database is
+   *     created
    */
   void open(Step reading) {
     try {
-      records = opening.open();
-      readOrBeginAnew(records, reading);
-      head = new AuditLog(records.sql()).head();
+      writer = opener.open();
+      readOrReplace(writer, reading);
+      head = new AuditLog(writer.sql()).head();
     } catch (SQLException | IOException e) {
       failed(e);
     }
   }
 
-  private void readOrBeginAnew(RowWriter from, Step reading) throws SQLException, IOException {
+  private void readOrReplace(RowWriter from, Step reading) throws SQLException, IOException {
     try {
       reading.run(from);
     } catch (SQLException | IllegalArgumentException e) {
@@ -74,59 +74,59 @@ final class WriteQueue {
         throw e;
       }
       from.sql().close();
-      records = null;
-      records = opening.anew(String.valueOf(e.getMessage()));
-      reading.run(records);
+      writer = null;
+      writer = opener.replace(String.valueOf(e.getMessage()));
+      reading.run(writer);
     }
   }
 
-  /** The end of the log as it was last written; may be asked without the lock. */
+  /** The head of the audit log as last written; readable without the lock. */
   LogHead head() {
     return head;
   }
 
-  /** How many changes the database has missed since it was last written. */
+  /** The number of changes lost since the last write. */
   long missed() {
     return missed;
   }
 
-  /** Why nothing can be written; {@code null} where it can. */
+  /** The cause if nothing can be written; else {@code null}. */
   @Nullable String why() {
     return why;
   }
 
-  /** How many changes are kept in memory. */
+  /** The number of changes in memory. */
   int waiting() {
     return waiting;
   }
 
-  /** How many changes found no place there since the agent started. */
+  /** The number of changes lost since the agent started. */
   long lost() {
     return lost;
   }
 
   /**
-   * Where to read.
+   * The open database.
    *
-   * @throws SQLException where no database is open
+   * @throws SQLException if no database is open
    */
-  RowWriter there() throws SQLException {
-    if (records == null) {
+  RowWriter database() throws SQLException {
+    if (writer == null) {
       throw new SQLException(why);
     }
-    return records;
+    return writer;
   }
 
   /**
-   * Writes it, now or later.
+   * Writes a change, now or later.
    *
-   * @param changes how much room it takes in memory
-   * @param most where more would be kept, it is lost
+   * @param changes its size in memory
+   * @param most the maximum of changes in memory, beyond which it is lost
    */
   void write(int changes, int most, Step step) {
     if (why == null) {
       try {
-        inOne(step);
+        inTransaction(step);
         return;
       } catch (SQLException e) {
         failed(e);
@@ -138,45 +138,45 @@ final class WriteQueue {
       return;
     }
     waiting += changes;
-    kept.addLast(new Kept(changes, step));
+    queued.addLast(new QueuedStep(changes, step));
   }
 
-  private void inOne(Step step) throws SQLException {
-    RowWriter to = there();
+  private void inTransaction(Step step) throws SQLException {
+    RowWriter to = database();
     to.sql().transaction(() -> step.run(to));
     written();
   }
 
-  /** Something was written, by this process or by another one. */
+  /** Updates the head after a write of this process or another one. */
   void written() throws SQLException {
-    head = new AuditLog(there().sql()).head();
+    head = new AuditLog(database().sql()).head();
   }
 
   private void failed(Exception fault) {
     if (why == null) {
-      LOG.error("the store cannot be written, changes are kept in memory: {}", fault.getMessage());
+      LOG.error("cannot write the database, keeping changes in memory: {}", fault.getMessage());
     }
     why = String.valueOf(fault.getMessage());
     damaged |= fault instanceof SQLException sql && Database.isDamage(sql);
-    tryAgain = elapsed.get().plus(TRY_AGAIN);
+    retryAt = elapsed.get().plus(RETRY_AFTER);
   }
 
-  /** Whether it is time to try again. */
+  /** True if a retry is due. */
   boolean isDue() {
-    return why != null && elapsed.get().compareTo(tryAgain) >= 0;
+    return why != null && elapsed.get().compareTo(retryAt) >= 0;
   }
 
   /**
-   * Tries to write what is kept.
+   * Tries to write the queued changes.
    *
-   * @param latest makes the database say what is known, where it missed something
+   * @param latest brings the database up to date after lost changes
    */
   void recover(Step latest) {
     try {
       reopen();
-      inOne(to -> writeKept(to, latest));
-      LOG.warn("the store can be written again: {} changes were kept", waiting);
-      kept.clear();
+      inTransaction(to -> writeQueued(to, latest));
+      LOG.warn("the database can be written again: {} changes were queued", waiting);
+      queued.clear();
       waiting = 0;
       missed = 0;
       why = null;
@@ -188,19 +188,19 @@ final class WriteQueue {
   }
 
   private void reopen() throws SQLException, IOException {
-    if (damaged && records != null) {
-      records.sql().close();
-      records = null;
+    if (damaged && writer != null) {
+      writer.sql().close();
+      writer = null;
       stale = true;
-      records = opening.anew(String.valueOf(why));
-    } else if (records == null) {
+      writer = opener.replace(String.valueOf(why));
+    } else if (writer == null) {
       stale = true;
-      records = opening.open();
+      writer = opener.open();
     }
   }
 
-  private void writeKept(RowWriter to, Step latest) throws SQLException {
-    for (Kept one : kept) {
+  private void writeQueued(RowWriter to, Step latest) throws SQLException {
+    for (QueuedStep one : queued) {
       one.step.run(to);
     }
     if (stale || missed > 0) {
@@ -210,10 +210,10 @@ final class WriteQueue {
 
   void close() throws SQLException {
     if (waiting > 0) {
-      LOG.error("the store could not be written: {} changes are lost", waiting);
+      LOG.error("cannot write the database: {} changes are lost", waiting);
     }
-    if (records != null) {
-      records.sql().close();
+    if (writer != null) {
+      writer.sql().close();
     }
   }
 }

@@ -1,4 +1,4 @@
-/** The state folder and what is kept in it. */
+/** Saves alerts, notifications, silences and the history of listeners. */
 @NullMarked
 package io.portcurfew.store;
 

@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Test;
 class AlertJsonTest {
 
   private static Alert alert(@Nullable Reason held, Collection<Severity> severities) {
-    NotificationState course =
+    NotificationState state =
         new NotificationState(
             StoreFixture.NOON, List.of(), List.of(), false, null, held, new TreeSet<>(severities));
     return new Alert(
-        "a1", AlertState.FIRING, StoreFixture.finding(611), StoreFixture.NOON, null, course);
+        "a1", AlertState.FIRING, StoreFixture.finding(611), StoreFixture.NOON, null, state);
   }
 
   private static Alert again(Alert alert) {
@@ -31,13 +31,13 @@ class AlertJsonTest {
   }
 
   @Test
-  void theSeveritiesThatPeopleWereToldOfAreKept() {
-    Alert told = alert(null, Set.of(Severity.INFO, Severity.WARNING));
-    assertThat(again(told)).isEqualTo(told);
+  void severitiesOfNotificationsAreSaved() {
+    Alert notified = alert(null, Set.of(Severity.INFO, Severity.WARNING));
+    assertThat(again(notified)).isEqualTo(notified);
   }
 
   @Test
-  void ofARowWithoutThemItsOwnIsTheOneThatPeopleWereToldOf() {
+  void rowWithoutSeverities_hasThatOfItsFinding() {
     assertThat(again(alert(null, Set.of())).notificationState().severities())
         .containsExactly(Severity.CRITICAL);
     assertThat(again(alert(Reason.REPEATED, Set.of())).notificationState().severities())
@@ -45,7 +45,7 @@ class AlertJsonTest {
   }
 
   @Test
-  void whatNobodyWasToldOfHasNone() {
+  void withoutNotification_noSeverities() {
     assertThat(again(alert(Reason.FIRST, Set.of())).notificationState().severities()).isEmpty();
   }
 }

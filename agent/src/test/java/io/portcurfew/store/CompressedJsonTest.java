@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class CompressedJsonTest {
 
   @Test
-  void whatWasPackedIsTheSameAndSmaller() {
+  void compressedTextIsRestoredAndSmaller() {
     String json = "{\"id\":\"a\",\"state\":\"FIRING\",\"name\":\"\u00e4\ud83d\ude00\"}";
     assertThat(CompressedJson.json(CompressedJson.of(json))).isEqualTo(json);
     assertThat(CompressedJson.of(json).length)
@@ -21,18 +21,18 @@ class CompressedJsonTest {
     assertThat(CompressedJson.json(CompressedJson.of(""))).isEmpty();
   }
 
-  /** What an earlier agent has packed: fails where the dictionary is changed. */
+  /** A text that an earlier agent compressed: fails if the dictionary is changed. */
   @Test
-  void whatAnEarlierAgentPackedCanBeRead() {
-    byte[] packed = HexFormat.of().parseHex("c36900dce60a24ab519d5b0b00");
-    assertThat(CompressedJson.json(packed))
+  void textOfAnEarlierAgentIsReadable() {
+    byte[] compressed = HexFormat.of().parseHex("c36900dce60a24ab519d5b0b00");
+    assertThat(CompressedJson.json(compressed))
         .isEqualTo("{\"pid\":1,\"name\":\"systemd\",\"unit\":\"x.service\",\"deleted\":false}");
   }
 
   @Test
-  void whatIsCutOrNeverWasPackedIsRefused() {
-    byte[] packed = CompressedJson.of("{\"hello\":\"you who read this\"}");
-    assertThatThrownBy(() -> CompressedJson.json(Arrays.copyOf(packed, packed.length - 3)))
+  void cutOrForeignText_isRefused() {
+    byte[] compressed = CompressedJson.of("{\"hello\":\"you who read this\"}");
+    assertThatThrownBy(() -> CompressedJson.json(Arrays.copyOf(compressed, compressed.length - 3)))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> CompressedJson.json(new byte[] {7, 7, 7, 7}))
         .isInstanceOf(IllegalArgumentException.class);

@@ -26,10 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /**
- * Damages a database in every way that a disk does. Each time the store has to start, and to tell;
- * unless the damage lies where nothing is written, and all that was known is still known.
+ * Damages a database in every way that a disk does. Each time the store must start and report the
+ * damage, unless the damage hits unused space and no data is lost.
  *
- * <p>60 variants, or as many as the property {@code portcurfew.damages} says.
+ * <p>60 variants, or the number in the property {@code portcurfew.damages}.
  */
 @InjectedFault
 class DamageTest {
@@ -54,7 +54,7 @@ class DamageTest {
     Path made = Files.createDirectory(folder.resolve("made"));
     try (StoreFixture saved = StoreFixture.in(made)) {
       for (int round = 0; round < 4; round++) {
-        saved.look(IntStream.rangeClosed(1 + round, 40 + round).toArray());
+        saved.scan(IntStream.rangeClosed(1 + round, 40 + round).toArray());
         List<Listener> listeners =
             IntStream.rangeClosed(1, 10 + round)
                 .mapToObj(
@@ -64,7 +64,7 @@ class DamageTest {
                 .toList();
         saved.store.saw(saved.snapshot(listeners));
       }
-      saved.told.subList(0, 20).forEach(one -> saved.store.delivered("ops", one, 1));
+      saved.sent.subList(0, 20).forEach(one -> saved.store.delivered("ops", one, 1));
     }
     whole = Files.readAllBytes(made.resolve("portcurfew.db"));
     key = Files.readAllBytes(made.resolve("key"));
@@ -76,7 +76,7 @@ class DamageTest {
     logger.setLevel(null);
   }
 
-  private boolean tells(String what, Damage damage) throws Exception {
+  private boolean reports(String what, Damage damage) throws Exception {
     Path state = Files.createTempDirectory(folder, "state");
     Path file = Files.write(state.resolve("portcurfew.db"), whole);
     Files.write(state.resolve("key"), key);
@@ -86,11 +86,11 @@ class DamageTest {
     try (StoreFixture saved = StoreFixture.in(state)) {
       assertThat(saved.store.state().why()).as(what).isNull();
       if (saved.store.state().damaged().isEmpty()) {
-        assertThat(rows(file)).as(what + " was not told").isEqualTo(known);
+        assertThat(rows(file)).as(what + " was not reported").isEqualTo(known);
         return false;
       }
       assertThat(saved.store.alerts().all()).as(what).isEmpty();
-      assertThat(saved.look(611)).as(what).hasSize(1);
+      assertThat(saved.scan(611)).as(what).hasSize(1);
       assertThat(saved.store.unbalanced()).as(what).isEmpty();
       return true;
     }
@@ -117,7 +117,7 @@ class DamageTest {
   }
 
   @Test
-  void everyPageThatIsOverwrittenIsTold() throws Exception {
+  void everyOverwrittenPageIsReported() throws Exception {
     Random random = new Random(611);
     int pages = whole.length / PAGE;
     for (int i = 0; i < VARIANTS; i++) {
@@ -129,12 +129,12 @@ class DamageTest {
             file.seek((long) page * PAGE);
             file.write(noise);
           };
-      assertThat(tells("page " + page + " overwritten", overwritten)).isTrue();
+      assertThat(reports("page " + page + " overwritten", overwritten)).isTrue();
     }
   }
 
   @Test
-  void everyPageThatIsFlippedIsTold() throws Exception {
+  void everyFlippedPageIsReported() throws Exception {
     int pages = whole.length / PAGE;
     for (int i = 0; i < Math.min(VARIANTS, pages); i++) {
       int page = i;
@@ -145,14 +145,14 @@ class DamageTest {
               file.write(~whole[at]);
             }
           };
-      assertThat(tells("page " + page + " flipped", flipped)).isTrue();
+      assertThat(reports("page " + page + " flipped", flipped)).isTrue();
     }
   }
 
   @Test
-  void aBitThatFlipsIsToldOrTakesNothingAway() throws Exception {
+  void flippedBit_isReportedOrHarmless() throws Exception {
     Random random = new Random(612);
-    int told = 0;
+    int reported = 0;
     for (int i = 0; i < VARIANTS; i++) {
       int at = i < 100 ? i : random.nextInt(whole.length);
       int bit = 1 << random.nextInt(8);
@@ -161,31 +161,32 @@ class DamageTest {
             file.seek(at);
             file.write(whole[at] ^ bit);
           };
-      told += tells("bit " + bit + " of byte " + at + " flipped", flipped) ? 1 : 0;
+      reported += reports("bit " + bit + " of byte " + at + " flipped", flipped) ? 1 : 0;
     }
-    assertThat(told).isPositive();
+    assertThat(reported).isPositive();
   }
 
   @Test
-  void aFileThatIsCutAnywhereIsTold() throws Exception {
+  void cutFile_isReported() throws Exception {
     int pages = whole.length / PAGE;
     for (int i = 0; i < Math.min(VARIANTS, pages); i++) {
       int left = i;
       assertThat(
-              tells("cut to " + left + " pages", (file, all) -> file.setLength((long) left * PAGE)))
+              reports(
+                  "cut to " + left + " pages", (file, all) -> file.setLength((long) left * PAGE)))
           .isTrue();
     }
   }
 
   @Test
-  void aDatabaseOfSomebodyElseIsTold() throws Exception {
+  void foreignDatabase_isReported() throws Exception {
     byte[] other = new byte[32];
     byte[] ours = key;
     key = other;
-    assertThat(tells("sealed with another key", (file, pages) -> {})).isTrue();
+    assertThat(reports("sealed with another key", (file, pages) -> {})).isTrue();
     key = ours;
-    assertThat(tells("of a later version", (file, pages) -> write(file, 60, 99))).isTrue();
-    assertThat(tells("not changed", (file, pages) -> {})).isFalse();
+    assertThat(reports("of a later version", (file, pages) -> write(file, 60, 99))).isTrue();
+    assertThat(reports("not changed", (file, pages) -> {})).isFalse();
   }
 
   private static void write(RandomAccessFile file, long at, int value) throws IOException {

@@ -65,20 +65,20 @@ class FullDiskTest {
   }
 
   @Test
-  void whatHappensWhileTheDiskIsFullIsWrittenWhenThereIsRoom() throws Exception {
+  void changesOnAFullDisk_areWrittenLater() throws Exception {
     try (StoreFixture saved = StoreFixture.in(disk)) {
-      saved.look(1, 2, 3);
+      saved.scan(1, 2, 3);
       fill();
       for (int round = 0; round < 30; round++) {
-        saved.look(IntStream.rangeClosed(round, round + 40).map(port -> port + 1).toArray());
+        saved.scan(IntStream.rangeClosed(round, round + 40).map(port -> port + 1).toArray());
       }
       assertThat(saved.store.state().writable()).isFalse();
       assertThat(saved.store.state().waiting()).isPositive();
-      saved.store.delivered("ops", saved.told.get(0), 1);
+      saved.store.delivered("ops", saved.sent.get(0), 1);
       Files.delete(filler);
-      saved.look(50);
+      saved.scan(50);
       saved.pass(Duration.ofSeconds(10));
-      saved.look(50);
+      saved.scan(50);
 
       assertThat(saved.store.state().writable()).isTrue();
       assertThat(saved.store.state().waiting()).isZero();
@@ -94,23 +94,23 @@ class FullDiskTest {
   }
 
   @Test
-  void moreChangesThanFitInMemoryAreCountedAndTheAlertsAreRightAfterwards() throws Exception {
+  void changesBeyondMemory_areCountedAndAlertsStayRight() throws Exception {
     try (StoreFixture saved = StoreFixture.in(disk)) {
-      saved.look(1);
+      saved.scan(1);
       fill();
-      List<Notification> flood = saved.look(IntStream.rangeClosed(1, 1_500).toArray());
+      List<Notification> flood = saved.scan(IntStream.rangeClosed(1, 1_500).toArray());
       assertThat(flood).hasSize(1_499);
       for (int round = 0; round < 4; round++) {
-        saved.look(1);
-        saved.look(IntStream.rangeClosed(2_000, 4_500).toArray());
+        saved.scan(1);
+        saved.scan(IntStream.rangeClosed(2_000, 4_500).toArray());
       }
       assertThat(saved.store.state().lost()).isPositive();
       assertThat(saved.store.state().waiting()).isLessThanOrEqualTo(Store.MOST);
-      saved.look(7);
+      saved.scan(7);
       assertThat(run("mount", "-o", "remount,size=64m", disk.toString())).isZero();
       Files.delete(filler);
       saved.pass(Duration.ofSeconds(10));
-      saved.look(7);
+      saved.scan(7);
       assertThat(saved.store.state().why()).isNull();
       assertThat(saved.store.unbalanced()).isEmpty();
       Set<String> open = open(saved);
@@ -126,15 +126,15 @@ class FullDiskTest {
   }
 
   @Test
-  void aStartOnAFullDiskIsAStart() throws Exception {
+  void startOnAFullDisk_succeeds() throws Exception {
     fill();
     try (StoreFixture saved = StoreFixture.in(disk)) {
       assertThat(saved.store.state().writable()).isFalse();
-      assertThat(saved.look(611)).hasSize(1);
+      assertThat(saved.scan(611)).hasSize(1);
       String id = saved.firing(611).id();
       Files.delete(filler);
       saved.pass(Duration.ofSeconds(10));
-      saved.look(611);
+      saved.scan(611);
       assertThat(saved.store.state().writable()).isTrue();
       assertThat(saved.store.state().damaged()).isEmpty();
       saved.restart();

@@ -18,33 +18,35 @@ class HistoryTest {
   @TempDir private Path folder;
 
   @Test
-  void besideARunningAgentItTellsWhatFiresAndWhoWasToldWithWhatResult() throws Exception {
+  void besideARunningAgent_readsAlertsAndNotifications() throws Exception {
     try (StoreFixture saved = StoreFixture.in(folder)) {
-      saved.look(611, 612);
-      saved.look(611);
-      saved.store.delivered("ops", saved.told.get(0), 2);
-      saved.store.dead("log", saved.told.get(0), 1, "gone");
+      saved.scan(611, 612);
+      saved.scan(611);
+      saved.store.delivered("ops", saved.sent.get(0), 2);
+      saved.store.dead("log", saved.sent.get(0), 1, "gone");
       try (History history = History.in(folder)) {
         assertThat(history.alerts(StoreFixture.NOON))
             .extracting(Alert::state)
             .containsExactlyInAnyOrder(AlertState.FIRING, AlertState.RESOLVED);
-        List<History.Told> told = history.told(StoreFixture.NOON);
-        assertThat(told).extracting(History.Told::notification).isEqualTo(saved.told);
-        assertThat(told.get(0).outcomes())
+        List<History.NotificationEntry> notifications = history.notifications(StoreFixture.NOON);
+        assertThat(notifications)
+            .extracting(History.NotificationEntry::notification)
+            .isEqualTo(saved.sent);
+        assertThat(notifications.get(0).outcomes())
             .containsExactlyInAnyOrder(
                 new History.Outcome("ops", "delivered", 2, saved.now, null),
                 new History.Outcome("log", "dead", 1, saved.now, "gone"));
-        assertThat(told.get(1).outcomes())
+        assertThat(notifications.get(1).outcomes())
             .extracting(History.Outcome::state)
             .containsOnly("pending");
-        assertThat(history.told(saved.now.plusSeconds(1))).isEmpty();
+        assertThat(history.notifications(saved.now.plusSeconds(1))).isEmpty();
       }
-      assertThat(saved.look(613)).as("the agent goes on").hasSize(2);
+      assertThat(saved.scan(613)).as("the agent goes on").hasSize(2);
     }
   }
 
   @Test
-  void afterTheAgentItTellsWhatListenedWhen() throws Exception {
+  void afterTheAgent_readsListeners() throws Exception {
     try (StoreFixture saved = StoreFixture.in(folder)) {
       Listener one = new Listener(StoreFixture.finding(22).endpoint(), null, List.of(), "ss");
       saved.store.saw(saved.snapshot(List.of(one)));
@@ -52,9 +54,9 @@ class HistoryTest {
       saved.store.saw(saved.snapshot(List.of()));
     }
     try (History history = History.in(folder)) {
-      assertThat(history.seen(StoreFixture.NOON))
+      assertThat(history.listeners(StoreFixture.NOON))
           .containsExactly(
-              new History.Seen(
+              new History.ListenerEntry(
                   StoreFixture.finding(22).endpoint(),
                   List.of(),
                   StoreFixture.NOON,
@@ -63,10 +65,10 @@ class HistoryTest {
   }
 
   @Test
-  void whereNoAgentHasRunThereIsNothingToReadAndNothingIsMade() throws Exception {
+  void withoutAnAgent_nothingIsReadOrCreated() throws Exception {
     assertThatThrownBy(() -> History.in(folder))
         .isInstanceOf(History.Unreadable.class)
-        .hasMessageEndingWith("no agent has run on this folder yet");
+        .hasMessageStartingWith("no data yet: no agent has run on " + folder);
     try (var files = Files.list(folder)) {
       assertThat(files).isEmpty();
     }

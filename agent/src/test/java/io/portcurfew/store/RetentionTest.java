@@ -28,28 +28,28 @@ class RetentionTest {
     }
   }
 
-  /** What comes and goes, and is told to both receivers unless it is of the last round. */
+  /** Alerts that start and end; both receivers get them, but for the last round. */
   private static void flood(StoreFixture saved, int rounds) {
     for (int round = 0; round < rounds; round++) {
-      saved.look(IntStream.rangeClosed(1, 100).toArray());
-      saved.look();
+      saved.scan(IntStream.rangeClosed(1, 100).toArray());
+      saved.scan();
       if (round < rounds - 1) {
-        StoreFixture.RECEIVERS.forEach(receiver -> tell(saved, receiver));
-        saved.told.clear();
+        StoreFixture.RECEIVERS.forEach(receiver -> fold(saved, receiver));
+        saved.sent.clear();
       }
       saved.pass(Duration.ofMinutes(20));
     }
   }
 
-  private static void tell(StoreFixture saved, String receiver) {
-    Notification summary = SummaryFolding.of(saved.told);
-    saved.store.folded(receiver, saved.told, summary);
+  private static void fold(StoreFixture saved, String receiver) {
+    Notification summary = SummaryFolding.of(saved.sent);
+    saved.store.folded(receiver, saved.sent, summary);
     saved.store.delivered(receiver, summary, 1);
   }
 
   @Test
   @HeavyLoad
-  void aFloodForgetsTheOldestAndNothingThatIsStillToBeTold() throws Exception {
+  void flood_deletesTheOldestButNothingPending() throws Exception {
     try (StoreFixture saved = StoreFixture.in(folder)) {
       flood(saved, 5);
       List<String> pending = saved.pending("ops");
@@ -69,7 +69,7 @@ class RetentionTest {
   }
 
   @Test
-  void aClockThatWasSetFarBackKeepsNothingFromBeingForgotten() throws Exception {
+  void clockSetFarBack_doesNotStopDeletion() throws Exception {
     try (StoreFixture saved = StoreFixture.in(folder)) {
       flood(saved, 3);
       saved.now = saved.now.minus(Duration.ofDays(3650));
@@ -79,7 +79,7 @@ class RetentionTest {
   }
 
   @Test
-  void whereThereIsRoomNothingIsForgotten() throws Exception {
+  void belowTheLimit_nothingIsDeleted() throws Exception {
     try (StoreFixture saved = StoreFixture.in(folder)) {
       flood(saved, 2);
       stayWithin(200L << 20);

@@ -28,26 +28,26 @@ class SilenceWriterTest {
   }
 
   private boolean add(Silence silence) throws Exception {
-    try (SilenceWriter silencing = SilenceWriter.in(folder)) {
-      return silencing.add(silence);
+    try (SilenceWriter writer = SilenceWriter.in(folder)) {
+      return writer.add(silence);
     }
   }
 
   private boolean end(String id, Instant now) throws Exception {
-    try (SilenceWriter silencing = SilenceWriter.in(folder)) {
-      return silencing.end(id, now, "bob");
+    try (SilenceWriter writer = SilenceWriter.in(folder)) {
+      return writer.end(id, now, "bob");
     }
   }
 
   @Test
-  void aRunningAgentHeedsWhatACommandWroteBesideIt() throws Exception {
+  void runningAgent_obeysASilenceOfACommand() throws Exception {
     try (StoreFixture saved = StoreFixture.in(folder)) {
       Silence one = silence("s1", saved.now);
       assertThat(saved.store.silences(saved.now).active()).isEmpty();
       assertThat(add(one)).isTrue();
       assertThat(saved.store.silences(saved.now).active()).containsExactly(one);
       assertThat(saved.store.silences(one.endsAt()).active()).isEmpty();
-      saved.look(612);
+      saved.scan(612);
       assertThat(end("s1", saved.now)).isTrue();
       assertThat(saved.store.silences(saved.now).active()).isEmpty();
       assertThat(end("s1", saved.now)).as("it is over").isFalse();
@@ -55,7 +55,7 @@ class SilenceWriterTest {
   }
 
   @Test
-  void theNextAgentHeedsWhatWasWrittenWhileNoneRan() throws Exception {
+  void nextAgent_obeysASilenceWrittenBefore() throws Exception {
     StoreFixture.in(folder).close();
     Silence one = silence("s1", StoreFixture.NOON);
     add(one);
@@ -66,13 +66,13 @@ class SilenceWriterTest {
   }
 
   @Test
-  void eachIsInTheLogWithItsAuthorAndTheLogStaysWholeWhileBothWrite() throws Exception {
+  void silencesAreLogged_andTheLogStaysIntact() throws Exception {
     try (StoreFixture saved = StoreFixture.in(folder)) {
-      saved.look(611);
+      saved.scan(611);
       add(silence("s1", saved.now));
-      saved.look(612);
+      saved.scan(612);
       end("s1", saved.now);
-      saved.look(613);
+      saved.scan(613);
       try (History history = History.in(folder)) {
         List<History.Entry> entries = history.entries(StoreFixture.NOON);
         assertThat(entries)
@@ -86,7 +86,7 @@ class SilenceWriterTest {
   }
 
   @Test
-  void whereTheDatabaseIsSetAsideNothingIsSilenced() throws Exception {
+  void replacedDatabase_hasNoSilences() throws Exception {
     try (StoreFixture saved = StoreFixture.in(folder)) {
       add(silence("s1", saved.now));
       saved.store.close();
@@ -97,7 +97,7 @@ class SilenceWriterTest {
   }
 
   @Test
-  void aSilenceThatSomebodyElseWroteIsNotBelieved() throws Exception {
+  void silenceWithWrongSeal_isIgnored() throws Exception {
     try (StoreFixture saved = StoreFixture.in(folder)) {
       saved.store.silences(saved.now);
       try (Connection other =
@@ -112,11 +112,11 @@ class SilenceWriterTest {
   }
 
   @Test
-  void thereIsABound() throws Exception {
+  void numberOfSilencesIsBounded() throws Exception {
     StoreFixture.in(folder).close();
-    try (SilenceWriter silencing = SilenceWriter.in(folder)) {
+    try (SilenceWriter writer = SilenceWriter.in(folder)) {
       for (int i = 0; i < 20; i++) {
-        assertThat(silencing.add(silence("s" + i, StoreFixture.NOON))).isTrue();
+        assertThat(writer.add(silence("s" + i, StoreFixture.NOON))).isTrue();
       }
     }
     try (Sql sql = new Sql(folder.resolve("portcurfew.db"), RowSeal.existing(folder))) {
@@ -132,7 +132,7 @@ class SilenceWriterTest {
   }
 
   @Test
-  void whereNoAgentHasRunNothingIsMade() throws Exception {
+  void withoutAnAgent_nothingIsCreated() throws Exception {
     assertThatThrownBy(() -> SilenceWriter.in(folder)).isInstanceOf(History.Unreadable.class);
     try (var files = Files.list(folder)) {
       assertThat(files).isEmpty();

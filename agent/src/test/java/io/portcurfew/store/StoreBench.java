@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Measures how long a start takes with a database that has become as big as it may: every row of it
- * is looked at.
+ * Measures the time of a start with a database of maximum size, which reads every row.
  *
  * <pre>
  * java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx192m -cp CLASSPATH io.portcurfew.store.StoreBench FOLDER

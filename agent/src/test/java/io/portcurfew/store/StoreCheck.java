@@ -6,19 +6,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Looks into a store that no agent holds any more. */
+/** Checks a store after its agent has ended. */
 public final class StoreCheck {
 
   private StoreCheck() {}
 
-  /** What is wrong with its log; {@code null} where it is whole. */
+  /** The fault of its audit log; {@code null} if it is intact. */
   static String broken(Path folder) throws Exception {
     try (History history = History.in(folder)) {
       return history.verify(null).broken();
     }
   }
 
-  /** What is wrong with it; nothing where all deliveries are accounted for and it is whole. */
+  /** The faults of the store; empty if it is intact and all deliveries are accounted for. */
   public static List<String> unbalanced(Path folder) throws Exception {
     try (Store store = Store.open(folder, Clock.systemUTC(), () -> Duration.ZERO)) {
       List<String> wrong = new ArrayList<>(store.unbalanced());

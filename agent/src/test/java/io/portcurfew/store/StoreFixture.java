@@ -32,7 +32,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** A store on virtual time, and looks whose changes are saved in it. */
+/** A store with virtual time, and scans whose changes are saved in it. */
 public final class StoreFixture implements AutoCloseable {
 
   public static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
@@ -42,7 +42,7 @@ public final class StoreFixture implements AutoCloseable {
   public Store store;
   Instant now = NOON;
   Duration elapsed = Duration.ofHours(1);
-  List<Notification> told = new ArrayList<>();
+  List<Notification> sent = new ArrayList<>();
   private Alerts alerts;
 
   private StoreFixture(Path folder) {
@@ -60,7 +60,7 @@ public final class StoreFixture implements AutoCloseable {
     alerts = store.alerts();
   }
 
-  /** As an agent does that is stopped and started again. */
+  /** Stops and starts the store, as an agent does. */
   public void restart() throws Exception {
     store.close();
     open();
@@ -71,8 +71,8 @@ public final class StoreFixture implements AutoCloseable {
     elapsed = elapsed.plus(time);
   }
 
-  /** A look in which these ports are open, a second after the one before; gives what it told. */
-  public List<Notification> look(int... ports) {
+  /** A scan with these open ports, a second after the previous one; returns its notifications. */
+  public List<Notification> scan(int... ports) {
     pass(Duration.ofSeconds(1));
     List<Finding> findings = new ArrayList<>();
     for (int port : ports) {
@@ -86,7 +86,7 @@ public final class StoreFixture implements AutoCloseable {
         changes,
         notifications.stream().map(one -> new RoutedNotification(one, RECEIVERS)).toList());
     store.upkeep();
-    told.addAll(notifications);
+    sent.addAll(notifications);
     return notifications;
   }
 
@@ -102,7 +102,7 @@ public final class StoreFixture implements AutoCloseable {
         PortRange.LINUX_EPHEMERAL);
   }
 
-  /** One with everything that a finding can have. */
+  /** A finding with all optional parts. */
   static Finding finding(int port) {
     OwnerDetails details =
         new OwnerDetails(
@@ -124,7 +124,7 @@ public final class StoreFixture implements AutoCloseable {
             HostText.of("root"),
             0L,
             details);
-    NotifySettings telling =
+    NotifySettings settings =
         new NotifySettings(
             Severity.CRITICAL,
             "because",
@@ -136,7 +136,7 @@ public final class StoreFixture implements AutoCloseable {
     return new Finding(
         FindingKind.OPEN,
         "rule",
-        telling,
+        settings,
         endpoint,
         endpoint + " is open",
         List.of(owner, Owner.of(7)),
@@ -147,9 +147,9 @@ public final class StoreFixture implements AutoCloseable {
     return store.pending(receiver).stream().map(one -> one.notification().id()).toList();
   }
 
-  /** The ids of what was told. */
+  /** The ids of the notifications. */
   List<String> ids() {
-    return told.stream().map(Notification::id).toList();
+    return sent.stream().map(Notification::id).toList();
   }
 
   Alert firing(int port) {

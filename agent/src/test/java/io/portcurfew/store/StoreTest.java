@@ -42,43 +42,45 @@ class StoreTest {
   }
 
   @Test
-  void alertsAreTheSameAfterARestartAndTellNothingTwice() throws Exception {
-    saved.look(611, 612);
-    saved.look(611);
+  void restart_keepsAlertsAndNotifiesNothingTwice() throws Exception {
+    saved.scan(611, 612);
+    saved.scan(611);
     var before = saved.store.alerts();
     saved.restart();
 
     assertThat(saved.store.alerts()).isEqualTo(before);
-    assertThat(saved.look(611)).isEmpty();
+    assertThat(saved.scan(611)).isEmpty();
   }
 
   @Test
-  void whatEndedWhileNoAgentRanIsResolvedWithTheSameId() throws Exception {
-    String id = saved.look(611).get(0).alert().id();
+  void endedWhileNoAgentRan_isResolvedWithTheSameId() throws Exception {
+    String id = saved.scan(611).get(0).alert().id();
     saved.restart();
 
-    assertThat(saved.look()).extracting(Notification::reason).containsExactly(Reason.RESOLVED);
-    assertThat(saved.told).extracting(one -> one.alert().id()).containsOnly(id);
+    assertThat(saved.scan()).extracting(Notification::reason).containsExactly(Reason.RESOLVED);
+    assertThat(saved.sent).extracting(one -> one.alert().id()).containsOnly(id);
   }
 
   @Test
-  void whatWasNotDeliveredIsPendingAfterARestartForEachReceiverInOrder() throws Exception {
-    saved.look(611, 612);
-    saved.look(612, 613);
-    Notification first = saved.told.get(0);
+  void undelivered_isPendingAfterARestartInOrder() throws Exception {
+    saved.scan(611, 612);
+    saved.scan(612, 613);
+    Notification first = saved.sent.get(0);
     saved.store.delivered("ops", first, 3);
-    List<Notification> told = saved.told;
+    List<Notification> notifications = saved.sent;
     saved.restart();
 
-    assertThat(saved.store.pending("log")).extracting(Ledger.Pending::notification).isEqualTo(told);
-    assertThat(saved.pending("ops")).isEqualTo(saved.ids().subList(1, told.size()));
+    assertThat(saved.store.pending("log"))
+        .extracting(Ledger.Pending::notification)
+        .isEqualTo(notifications);
+    assertThat(saved.pending("ops")).isEqualTo(saved.ids().subList(1, notifications.size()));
     assertThat(saved.store.pending("stranger")).isEmpty();
   }
 
   @Test
-  void whatIsDeadIsNotPendingAndSaidForAnHour() throws Exception {
-    saved.look(611);
-    saved.store.dead("ops", saved.told.get(0), 1, "h:1 answered 404");
+  void deadNotification_isNotPendingAndReportedForAnHour() throws Exception {
+    saved.scan(611);
+    saved.store.dead("ops", saved.sent.get(0), 1, "h:1 answered 404");
 
     assertThat(saved.pending("ops")).isEmpty();
     assertThat(saved.pending("log")).hasSize(1);
@@ -88,9 +90,9 @@ class StoreTest {
   }
 
   @Test
-  void whatIsFoldedIsOnePendingSummaryThatSurvivesARestart() throws Exception {
-    saved.look(IntStream.rangeClosed(1, 300).toArray());
-    List<Notification> all = saved.told;
+  void foldedNotifications_areOnePendingSummaryAfterARestart() throws Exception {
+    saved.scan(IntStream.rangeClosed(1, 300).toArray());
+    List<Notification> all = saved.sent;
     Notification summary = SummaryFolding.of(all);
     saved.store.folded("ops", all, summary);
     saved.restart();
@@ -104,7 +106,7 @@ class StoreTest {
   }
 
   @Test
-  void whetherTheAgentBeforeWasToldToStopIsKnown() throws Exception {
+  void orderlyStopOfThePreviousAgentIsKnown() throws Exception {
     assertThat(saved.store.start(Map.of())).as("there was none").isTrue();
     saved.restart();
     assertThat(saved.store.start(Map.of())).isFalse();
@@ -115,8 +117,8 @@ class StoreTest {
   }
 
   @Test
-  void theAgeOfWhatIsPendingIsTimeThatAgentsRanWhateverTheClockSays() throws Exception {
-    saved.look(611);
+  void ageOfPending_isRunningTimeNotWallClock() throws Exception {
+    saved.scan(611);
     saved.pass(Duration.ofDays(3));
     saved.store.close();
     saved.now = saved.now.plus(Duration.ofDays(3650));
@@ -127,9 +129,9 @@ class StoreTest {
   }
 
   @Test
-  void aPendingAlertThatIsDroppedLeavesNothing() throws Exception {
-    saved.look(611);
-    saved.look();
+  void droppedPendingAlert_leavesNothing() throws Exception {
+    saved.scan(611);
+    saved.scan();
     saved.pass(Duration.ofMinutes(20));
     saved.restart();
 
@@ -137,8 +139,8 @@ class StoreTest {
   }
 
   @Test
-  void onlyTheAgentMayReadItsFiles() throws Exception {
-    saved.look(611);
+  void filesAreReadableByTheirOwnerOnly() throws Exception {
+    saved.scan(611);
     for (String name : List.of("portcurfew.db", "portcurfew.db-wal", "portcurfew.db-shm", "key")) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(name))))
           .as(name)
@@ -147,8 +149,8 @@ class StoreTest {
   }
 
   @Test
-  void aRowThatSomebodyElseChangedIsFoundAtTheStart() throws Exception {
-    saved.look(611);
+  void rowWithWrongSeal_isFoundAtTheStart() throws Exception {
+    saved.scan(611);
     saved.store.close();
     try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
         Statement statement = other.createStatement()) {
@@ -161,23 +163,23 @@ class StoreTest {
   }
 
   @Test
-  void withoutItsKeyNothingIsTrusted() throws Exception {
-    saved.look(611);
+  void withoutTheKey_nothingIsTrusted() throws Exception {
+    saved.scan(611);
     saved.store.close();
     Files.delete(folder.resolve("key"));
     saved.open();
 
     assertThat(saved.store.alerts().all()).isEmpty();
     assertThat(saved.store.state().damaged()).hasSize(1);
-    saved.look(611);
+    saved.scan(611);
     saved.restart();
     assertThat(saved.store.state().damaged()).hasSize(1);
     assertThat(saved.store.alerts().all()).hasSize(1);
   }
 
   @Test
-  void aDatabaseThatIsGoneIsSaid() throws Exception {
-    saved.look(611);
+  void missingDatabase_isReported() throws Exception {
+    saved.scan(611);
     saved.store.close();
     Files.delete(file());
     saved.open();
@@ -186,7 +188,7 @@ class StoreTest {
   }
 
   @Test
-  void aFirstStartThatBrokeOffIsNoDamage() throws Exception {
+  void interruptedFirstStart_isNoDamage() throws Exception {
     saved.store.close();
     Files.delete(file());
     Files.move(folder.resolve("key"), folder.resolve("key.new"));
@@ -198,18 +200,18 @@ class StoreTest {
   }
 
   @Test
-  void historyIsForgottenAfterNinetyDaysButNotWhatIsPendingOrFires() throws Exception {
-    saved.look(611, 612);
-    saved.look(611);
+  void historyIsDeletedAfter90Days_butNotPendingOrFiring() throws Exception {
+    saved.scan(611, 612);
+    saved.scan(611);
     List<String> ids = saved.ids();
-    saved.store.delivered("ops", saved.told.get(0), 1);
+    saved.store.delivered("ops", saved.sent.get(0), 1);
     for (int day = 0; day < 92; day++) {
       saved.pass(Duration.ofDays(1));
       saved.store.upkeep();
     }
     assertThat(count("alert")).isEqualTo(1);
     assertThat(saved.pending("log")).isEqualTo(ids);
-    ids.forEach(id -> saved.told.forEach(one -> deliver(one, id)));
+    ids.forEach(id -> saved.sent.forEach(one -> deliver(one, id)));
     saved.pass(Duration.ofDays(1));
     saved.store.upkeep();
     assertThat(count("notification")).isZero();
@@ -224,9 +226,9 @@ class StoreTest {
   }
 
   @Test
-  void aClockThatIsSetForwardMakesNothingForgotten() throws Exception {
-    saved.look(611);
-    saved.look();
+  void clockSetForward_deletesNothing() throws Exception {
+    saved.scan(611);
+    saved.scan();
     saved.store.upkeep();
     saved.now = saved.now.plus(Duration.ofDays(3650));
     saved.elapsed = saved.elapsed.plus(Duration.ofMinutes(6));
@@ -236,7 +238,7 @@ class StoreTest {
   }
 
   @Test
-  void listenersAreKeptFromFirstToLastSightWithTheirOwners() throws Exception {
+  void listenersHaveFirstAndLastTimeAndOwners() throws Exception {
     Listener ssh = listener(22, "/usr/sbin/sshd");
     Listener web = listener(80, "/usr/sbin/nginx");
     see(List.of(ssh));
@@ -253,10 +255,10 @@ class StoreTest {
 
   @Test
   @HeavyLoad
-  void tenThousandListenersAtOnceAreLessThanTwentyMegabytes() throws Exception {
-    saved.look(IntStream.rangeClosed(1, 10_000).toArray());
-    saved.store.folded("ops", saved.told, SummaryFolding.of(saved.told));
-    saved.store.folded("log", saved.told, SummaryFolding.of(saved.told));
+  void tenThousandListeners_takeLessThan20Megabytes() throws Exception {
+    saved.scan(IntStream.rangeClosed(1, 10_000).toArray());
+    saved.store.folded("ops", saved.sent, SummaryFolding.of(saved.sent));
+    saved.store.folded("log", saved.sent, SummaryFolding.of(saved.sent));
     saved.store.close();
 
     assertThat(Files.size(file())).isLessThan(20L << 20);
@@ -277,11 +279,11 @@ class StoreTest {
 
   private List<String> sights() throws Exception {
     try (History history = History.in(folder)) {
-      return history.seen(StoreFixture.NOON).stream().map(StoreTest::line).toList();
+      return history.listeners(StoreFixture.NOON).stream().map(StoreTest::line).toList();
     }
   }
 
-  private static String line(History.Seen seen) {
+  private static String line(History.ListenerEntry seen) {
     String last = seen.last() == null ? "" : seen.last().toString().substring(11, 19);
     return seen.endpoint().port() + " " + seen.first().toString().substring(11, 19) + "-" + last;
   }

@@ -20,10 +20,10 @@ public final class HistoryText {
   /** Renders the events since a moment. */
   public static String of(History history, Instant since) throws History.Unreadable {
     List<Line> lines = new ArrayList<>();
-    for (History.Seen seen : history.seen(since)) {
+    for (History.ListenerEntry seen : history.listeners(since)) {
       add(seen, since, lines);
     }
-    history.told(since).forEach(told -> lines.add(line(told)));
+    history.notifications(since).forEach(told -> lines.add(line(told)));
     history.entries(since).stream()
         .filter(entry -> !entry.what().equals("alert"))
         .forEach(entry -> lines.add(line(entry)));
@@ -36,7 +36,7 @@ public final class HistoryText {
         .collect(Collectors.joining());
   }
 
-  private static void add(History.Seen seen, Instant since, List<Line> into) {
+  private static void add(History.ListenerEntry seen, Instant since, List<Line> into) {
     Instant last = seen.last();
     if (!seen.first().isBefore(since)) {
       into.add(new Line(seen.first(), "seen      " + seen.endpoint() + by(seen.owners())));
@@ -61,7 +61,7 @@ public final class HistoryText {
     return new Line(entry.at(), String.format(Locale.ROOT, "%-9s", entry.what()) + details);
   }
 
-  private static Line line(History.Told told) {
+  private static Line line(History.NotificationEntry told) {
     String message = told.notification().alert().finding().message().replaceAll("\\R", " ");
     String to =
         told.outcomes().stream().map(HistoryText::outcome).collect(Collectors.joining(", "));

@@ -15,18 +15,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The log that shows tampering. The hash of an entry is the SHA-256 of these lines: the hash of the
- * entry before, its number, its time in milliseconds, what it is and its JSON. So none can be
- * changed, taken out or put in unless every later one becomes another.
+ * A log that reveals tampering. The hash of an entry is the SHA-256 of these lines: the hash of the
+ * previous entry, its number, its time in milliseconds, its kind and its JSON. So a changed,
+ * removed or inserted entry changes every later one.
  *
- * <p>Two sealed marks say where it begins, after old entries were forgotten, and where it ends.
+ * <p>Two sealed marks hold its start, after old entries were deleted, and its end.
  */
 public final class AuditLog {
 
-  /** What an agent enters when it begins. */
+  /** The kind of the entry at the start of an agent. */
   public static final String START = "start";
 
-  /** What an agent enters when it is told to end. */
+  /** The kind of the entry at an orderly stop of an agent. */
   public static final String STOP = "stop";
 
   private static final int BEFORE_THE_FIRST = 0;
@@ -35,25 +35,26 @@ public final class AuditLog {
   private final Sql sql;
 
   /**
-   * What is entered.
+   * A new entry.
    *
-   * @param what one word
-   * @param details by name, as {@link Json} takes them
+   * @param what the kind of entry, one word
+   * @param details the values by name, in a form for {@link Json}
    */
   public record Entry(String what, Map<String, ?> details) {}
 
+  /** The log of this database. */
   public AuditLog(Sql sql) {
     this.sql = sql;
   }
 
-  /** Begins a log in a new database; within its first transaction. */
-  public void begin(Instant at, String why) throws SQLException {
+  /** Starts a log in a new database, within its first transaction. */
+  public void start(Instant at, String why) throws SQLException {
     mark(BEFORE_THE_FIRST, LogHead.NONE);
     mark(LAST, LogHead.NONE);
     add(at, List.of(new Entry("begun", Map.of("because", why))));
   }
 
-  /** Enters these at the end; within a transaction. */
+  /** Appends entries, within a transaction. */
   public void add(Instant at, List<Entry> entries) throws SQLException {
     if (entries.isEmpty()) {
       return;
@@ -73,25 +74,22 @@ public final class AuditLog {
     return marked(LAST);
   }
 
-  /** The entry before the first one that is kept. */
+  /** The entry before the first kept one. */
   public LogHead before() throws SQLException {
     return marked(BEFORE_THE_FIRST);
   }
 
-  /**
-   * Forgets the entries at the beginning that are older, but for the last one; within a
-   * transaction.
-   */
-  public void forget(Instant before) throws SQLException {
+  /** Deletes the entries before this time, but not the last one; within a transaction. */
+  public void deleteBefore(Instant before) throws SQLException {
     long first =
         sql.number(
             "SELECT ifnull(min(seq), (SELECT max(seq) FROM chain)) FROM chain WHERE at >= ?",
             before.toEpochMilli());
-    forgetBefore(first);
+    deleteBefore(first);
   }
 
-  /** Forgets the entries before this one; within a transaction. */
-  public void forgetBefore(long first) throws SQLException {
+  /** Deletes the entries before this one, within a transaction. */
+  public void deleteBefore(long first) throws SQLException {
     Row last = sql.one(Table.CHAIN, "WHERE seq = ?", first - 1).orElse(null);
     if (last != null) {
       mark(BEFORE_THE_FIRST, new LogHead(last.number(0), last.text(4)));
@@ -99,7 +97,7 @@ public final class AuditLog {
     }
   }
 
-  /** What the entry after this one is known by. */
+  /** The number and hash of the entry after this one. */
   static LogHead after(LogHead head, long time, String what, String json) {
     long entry = head.entry() + 1;
     String lines = String.join("\n", head.hash(), "" + entry, "" + time, what, json);
@@ -111,7 +109,7 @@ public final class AuditLog {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException impossible) {
-      // Every Java platform has it: java.security.MessageDigest.
+      // Every Java platform has this algorithm: java.security.MessageDigest.
       throw new IllegalStateException(impossible);
     }
   }

@@ -6,41 +6,41 @@ import io.portcurfew.store.sql.Table;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** Goes through the log from its first entry on, and finds the first one that is not right. */
+/** Checks the log from its first entry on and finds the first wrong one. */
 public final class AuditLogCheck {
 
-  private final @Nullable LogHead told;
+  private final @Nullable LogHead copy;
   private LogHead last;
   private @Nullable String broken;
 
-  private AuditLogCheck(LogHead before, @Nullable LogHead told) {
+  private AuditLogCheck(LogHead before, @Nullable LogHead copy) {
     this.last = before;
-    this.told = told;
+    this.copy = copy;
   }
 
   /**
    * Checks the whole log.
    *
-   * @param told an entry as it was told elsewhere; {@code null} where none is to be compared
+   * @param copy a head of the log that was kept elsewhere; {@code null} for none
    */
-  public static VerificationResult of(Sql sql, @Nullable LogHead told) throws SQLException {
+  public static VerificationResult of(Sql sql, @Nullable LogHead copy) throws SQLException {
     AuditLog chain = new AuditLog(sql);
     try {
-      return of(sql, chain.before(), chain.head(), told);
+      return of(sql, chain.before(), chain.head(), copy);
     } catch (Sql.BadSeal changed) {
-      String what = "the marks of its beginning and its end are not as they were written";
+      String what = "the marks of its start and end were changed";
       return new VerificationResult(1, LogHead.NONE, what);
     }
   }
 
   private static VerificationResult of(
-      Sql sql, LogHead before, LogHead head, @Nullable LogHead told) throws SQLException {
-    AuditLogCheck check = new AuditLogCheck(before, told);
+      Sql sql, LogHead before, LogHead head, @Nullable LogHead copy) throws SQLException {
+    AuditLogCheck check = new AuditLogCheck(before, copy);
     try {
       check.compare(before);
       sql.each(Table.CHAIN, "ORDER BY seq", check::entry);
     } catch (Sql.BadSeal changed) {
-      check.breaks("entry " + (check.last.entry() + 1) + " is not as it was written");
+      check.fail("entry " + (check.last.entry() + 1) + " was changed");
     }
     check.end(before, head);
     return new VerificationResult(before.entry() + 1, check.last, check.broken);
@@ -53,9 +53,9 @@ public final class AuditLogCheck {
     long expected = last.entry() + 1;
     LogHead next = AuditLog.after(last, row.number(1), row.text(2), row.text(3));
     if (row.number(0) != expected) {
-      breaks("entry " + expected + " is missing");
+      fail("entry " + expected + " is missing");
     } else if (!next.hash().equals(row.text(4))) {
-      breaks("entry " + expected + " is not as it was written");
+      fail("entry " + expected + " was changed");
     } else {
       last = next;
       compare(next);
@@ -63,25 +63,24 @@ public final class AuditLogCheck {
   }
 
   private void compare(LogHead next) {
-    if (told != null && told.entry() == next.entry() && !told.equals(next)) {
-      breaks("entry " + next.entry() + " is another one than was told elsewhere");
+    if (copy != null && copy.entry() == next.entry() && !copy.equals(next)) {
+      fail("entry " + next.entry() + " differs from the given head");
     }
   }
 
   private void end(LogHead before, LogHead head) {
     if (!head.equals(last)) {
-      breaks("entry " + (last.entry() + 1) + " is missing, as the log goes to " + head.entry());
+      fail("entry " + (last.entry() + 1) + " is missing: the log ends at entry " + head.entry());
     }
-    if (told != null && told.entry() > last.entry()) {
-      breaks(
-          "entry " + (last.entry() + 1) + " is missing: " + told.entry() + " was told elsewhere");
+    if (copy != null && copy.entry() > last.entry()) {
+      fail("entry " + (last.entry() + 1) + " is missing: the given head is entry " + copy.entry());
     }
-    if (told != null && told.entry() < before.entry()) {
-      breaks("entry " + told.entry() + " is too old to be compared: it is not kept any more");
+    if (copy != null && copy.entry() < before.entry()) {
+      fail("entry " + copy.entry() + " is too old to compare: it was deleted");
     }
   }
 
-  private void breaks(String what) {
+  private void fail(String what) {
     if (broken == null) {
       broken = what;
     }

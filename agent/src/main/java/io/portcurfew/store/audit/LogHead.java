@@ -5,20 +5,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An entry of the log and its hash, which stands for all entries up to it. Told elsewhere, it shows
- * there that this log was cut or written anew.
+ * An entry of the log and its hash, which covers all entries up to it. A copy kept elsewhere
+ * reveals that the log was cut or rewritten.
  *
  * @param entry the number of the entry; 0 before the first
- * @param hash of the entry, in hexadecimal
+ * @param hash the hash of the entry, in hexadecimal
  */
 public record LogHead(long entry, String hash) {
 
-  /** Where every log begins. */
+  /** The head of an empty log. */
   public static final LogHead NONE = new LogHead(0, "0".repeat(64));
 
   private static final Pattern FORM = Pattern.compile("(0|[1-9][0-9]{0,17}):([0-9a-f]{64})");
 
-  /** Reads what {@link #toString} writes; nothing where the text is none. */
+  /** Parses the form of {@link #toString}; empty if the text has another form. */
   public static Optional<LogHead> parse(String text) {
     Matcher form = FORM.matcher(text);
     return form.matches()

@@ -3,15 +3,15 @@ package io.portcurfew.store.audit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a check of the log came to.
+ * The result of a check of the log.
  *
- * @param first the number of the first entry that is kept
- * @param head the last entry that is right
- * @param broken the first one that is not, in words; {@code null} where the log is whole
+ * @param first the number of the first kept entry
+ * @param head the last intact entry
+ * @param broken the first fault as a text; {@code null} if the log is intact
  */
 public record VerificationResult(long first, LogHead head, @Nullable String broken) {
 
-  /** How many entries are right. */
+  /** The number of intact entries. */
   public long entries() {
     return Math.max(0, head.entry() - first + 1);
   }

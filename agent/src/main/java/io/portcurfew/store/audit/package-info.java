@@ -1,4 +1,4 @@
-/** The hash chain that shows tampering with the history. */
+/** The audit log, a hash chain that reveals tampering with the history. */
 @NullMarked
 package io.portcurfew.store.audit;
 

@@ -21,8 +21,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the keyed checksum that shows that a row is as this agent wrote it: SQLite itself notices
- * little of a bit that flipped. The first half of an HMAC-SHA-256 (RFC 2104, 5).
+ * The keyed checksum of a row, which detects changes that were not created by the agent: SQLite
+ * itself misses most flipped bits. It is the first half of an HMAC-SHA-256 (RFC 2104, 5).
  */
 public final class RowSeal {
 
@@ -39,16 +39,16 @@ public final class RowSeal {
       mac = Mac.getInstance(HMAC);
       mac.init(new SecretKeySpec(key, HMAC));
     } catch (GeneralSecurityException impossible) {
-      // Every Java platform has it (javax.crypto.Mac), and it takes any key.
+      // Every Java platform has this algorithm (javax.crypto.Mac), and it accepts any key.
       throw new IllegalStateException(impossible);
     }
   }
 
   /**
-   * By the key of this folder. Where there is none one is made, which is not yet in its place: it
-   * is {@linkplain #settle settled} when there is a database that is sealed with it.
+   * Reads the key of this folder. Without one it creates a key under a temporary name, which
+   * {@linkplain #settle gets its final name} once a database is sealed with it.
    *
-   * @throws IOException where it cannot be read or made
+   * @throws IOException if it cannot be read or created
    */
   public static RowSeal of(Path folder) throws IOException {
     for (String name : List.of(FILE, MADE)) {
@@ -57,33 +57,34 @@ public final class RowSeal {
         return new RowSeal(key);
       }
     }
-    byte[] made = new byte[KEY_BYTES];
-    new SecureRandom().nextBytes(made);
-    write(folder.resolve(MADE), made);
-    return new RowSeal(made);
+    byte[] created = new byte[KEY_BYTES];
+    new SecureRandom().nextBytes(created);
+    write(folder.resolve(MADE), created);
+    return new RowSeal(created);
   }
 
   /**
-   * By the key of this folder, of which nothing is changed.
+   * Reads the key of this folder and changes nothing.
    *
-   * @throws IOException where there is none, or it may not be read
+   * @throws IOException if there is none, or it cannot be read
    */
   public static RowSeal existing(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
-    // Says by its exception whether there is none or it may not be seen.
+    // Its exception distinguishes a missing key from a missing right.
     Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     byte[] key = read(file);
     if (key.length != KEY_BYTES) {
-      throw new IOException(file + " is no key");
+      throw new IOException(file + " is not a valid key");
     }
     return new RowSeal(key);
   }
 
-  /** Whether the folder has had a database: its key is in its place. */
+  /** True if the folder has had a database: its key has its final name. */
   public static boolean isSettled(Path folder) {
     return Files.exists(folder.resolve(FILE), LinkOption.NOFOLLOW_LINKS);
   }
 
+  /** Gives a new key its final name. */
   public static void settle(Path folder) throws IOException {
     if (Files.exists(folder.resolve(MADE), LinkOption.NOFOLLOW_LINKS)) {
       Files.move(folder.resolve(MADE), folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
@@ -111,7 +112,7 @@ public final class RowSeal {
     }
   }
 
-  /** The seal of a row: of texts, bytes, whole numbers and nulls. */
+  /** The seal of a row of texts, bytes, integers and nulls. */
   public byte[] of(String table, @Nullable Object... values) {
     add(table);
     for (Object value : values) {
@@ -120,7 +121,7 @@ public final class RowSeal {
     return Arrays.copyOf(mac.doFinal(), BYTES);
   }
 
-  /** With its kind and length before it, so that no two rows look the same. */
+  /** Adds a value after its type and length, so that no two rows give the same input. */
   private void add(@Nullable Object value) {
     if (value == null) {
       mac.update((byte) 0);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 
-/** One connection to a database file, on which every row is sealed. */
+/** One connection to a database file with sealed rows. */
 public final class Sql implements AutoCloseable {
 
   /** SQLITE_OPEN_READONLY (sqlite3.h). */
@@ -27,40 +27,44 @@ public final class Sql implements AutoCloseable {
   private final RowSeal seal;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
-  /** Takes the rows of an answer one by one. */
+  /** Receives the rows of a result one by one. */
   public interface Reader {
+    /** Receives one row. */
     void row(Row row) throws SQLException;
   }
 
-  /** What is done as a whole or not at all. */
-  public interface Work {
+  /** Changes that are made together or not at all. */
+  public interface Transaction {
+    /** Makes the changes. */
     void run() throws SQLException;
   }
 
-  /** What is read as it stands at one moment. */
-  public interface Asking<T> {
+  /** A read of one consistent state. */
+  public interface Query<T> {
+    /** Reads. */
     T run() throws SQLException;
   }
 
-  /** A row is not as this agent wrote it. */
+  /** A row has a wrong seal: the agent did not write it so. */
   public static final class BadSeal extends SQLException {
     private static final long serialVersionUID = 1L;
 
+    /** With the table of the row in the message. */
     public BadSeal(String message) {
       super(message);
     }
   }
 
   /**
-   * Opens a file, which is made where there is none.
+   * Opens a file, or creates it.
    *
-   * @throws SQLException where it cannot be opened, also where the library of SQLite cannot
+   * @throws SQLException if the file or the library of SQLite cannot be opened
    */
   public Sql(Path file, RowSeal seal) throws SQLException {
     this(file, seal, new Properties());
   }
 
-  /** Opens a file that is there, to read it only. */
+  /** Opens an existing file read-only. */
   public static Sql readOnly(Path file, RowSeal seal) throws SQLException {
     Properties settings = new Properties();
     settings.setProperty(SQLiteConfig.Pragma.OPEN_MODE.pragmaName, READ_ONLY);
@@ -75,7 +79,8 @@ public final class Sql implements AutoCloseable {
     try {
       opened = JDBC.createConnection(JDBC.PREFIX + file, settings);
     } catch (LinkageError noLibrary) {
-      throw new SQLException("the library of SQLite cannot be loaded: " + noLibrary, noLibrary);
+      throw new SQLException(
+          "cannot load the library of SQLite: " + noLibrary.getMessage(), noLibrary);
     }
     if (opened == null) {
       throw new SQLException("not a database: " + file);
@@ -92,6 +97,7 @@ public final class Sql implements AutoCloseable {
     }
   }
 
+  /** Writes a row and its seal, replacing the row with the same key. */
   public void put(Table table, @Nullable Object... values) throws SQLException {
     PreparedStatement statement = prepare(table.put());
     set(statement, values);
@@ -99,6 +105,7 @@ public final class Sql implements AutoCloseable {
     statement.executeUpdate();
   }
 
+  /** Runs a statement that changes rows; returns their number. */
   public int change(String sql, @Nullable Object... values) throws SQLException {
     PreparedStatement statement = prepare(sql);
     set(statement, values);
@@ -108,7 +115,7 @@ public final class Sql implements AutoCloseable {
   /**
    * Reads rows.
    *
-   * @param where what follows the name of the table
+   * @param where the clauses after the name of the table
    * @throws BadSeal at the first row whose seal is wrong
    */
   public void each(Table table, String where, Reader reader, @Nullable Object... values)
@@ -122,6 +129,7 @@ public final class Sql implements AutoCloseable {
     }
   }
 
+  /** Reads the first row, if there is one. */
   public Optional<Row> one(Table table, String where, @Nullable Object... values)
       throws SQLException {
     Row[] found = new Row[1];
@@ -134,8 +142,8 @@ public final class Sql implements AutoCloseable {
     for (int i = 0; i < values.length; i++) {
       values[i] = plain(answer.getObject(i + 1));
     }
-    byte[] told = answer.getBytes(values.length + 1);
-    if (!Arrays.equals(told, seal.of(table.name(), values))) {
+    byte[] stored = answer.getBytes(values.length + 1);
+    if (!Arrays.equals(stored, seal.of(table.name(), values))) {
       throw new BadSeal("a row of " + table + " has a wrong seal");
     }
     return new Row(Arrays.asList(values));
@@ -145,7 +153,7 @@ public final class Sql implements AutoCloseable {
     return value instanceof Integer number ? Long.valueOf(number) : value;
   }
 
-  /** The first value of the first row, which is a whole number; 0 where there is none. */
+  /** The first value of the first row, an integer; 0 without rows. */
   public long number(String sql, @Nullable Object... values) throws SQLException {
     PreparedStatement statement = prepare(sql);
     set(statement, values);
@@ -154,7 +162,7 @@ public final class Sql implements AutoCloseable {
     }
   }
 
-  /** The first column, as text. */
+  /** The first column as text. */
   public List<String> texts(String sql) throws SQLException {
     List<String> texts = new ArrayList<>();
     try (Statement plain = connection.createStatement();
@@ -166,22 +174,22 @@ public final class Sql implements AutoCloseable {
     return texts;
   }
 
-  /** Reads as if nobody wrote meanwhile. */
-  public <T> T atOneMoment(Asking<T> asking) throws SQLException {
+  /** Reads in one transaction, without changes by others meanwhile. */
+  public <T> T read(Query<T> query) throws SQLException {
     run("BEGIN");
     try {
-      return asking.run();
+      return query.run();
     } finally {
       run("COMMIT");
     }
   }
 
-  /** Does it as a whole; where that fails, nothing has happened. */
-  public void transaction(Work work) throws SQLException {
+  /** Runs the changes in one transaction; a failure undoes all of them. */
+  public void transaction(Transaction changes) throws SQLException {
     run("BEGIN IMMEDIATE");
     boolean done = false;
     try {
-      work.run();
+      changes.run();
       run("COMMIT");
       done = true;
     } finally {
@@ -192,15 +200,15 @@ public final class Sql implements AutoCloseable {
   }
 
   /**
-   * SQLite has rolled back by itself after some faults, and then there is nothing to end. A
-   * statement that failed may not be fit for use again, so all are made anew.
+   * SQLite rolls back by itself after some errors, and then there is nothing to end. A failed
+   * statement may not be usable again, so all statements are prepared again.
    */
   private void rollBack() {
     try {
       closeStatements();
       run("ROLLBACK");
     } catch (SQLException ended) {
-      // What went wrong is told by the exception that led here.
+      // The exception that led here has the cause.
     }
   }
 

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Locale;
 
-/** The tables, and how their rows are written and read. */
+/** The tables, and the statements that read and write their rows. */
 public enum Table {
   LIFE("id", "lived", "looked"),
   BODY("id", "json"),
@@ -34,12 +34,12 @@ public enum Table {
     return width;
   }
 
-  /** Writes a row and its seal in the place of the one with the same key. */
+  /** The statement that writes a row and its seal, replacing the row with the same key. */
   String put() {
     return put;
   }
 
-  /** Reads rows and their seals. */
+  /** The statement that reads rows and their seals. */
   String select() {
     return select;
   }

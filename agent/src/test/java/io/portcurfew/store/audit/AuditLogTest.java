@@ -34,9 +34,9 @@ class AuditLogTest {
   void fill() {
     saved = StoreFixture.in(folder);
     saved.store.enter("start", Map.of("version", "1"));
-    saved.look(611, 612);
-    saved.look(611);
-    saved.look(613);
+    saved.scan(611, 612);
+    saved.scan(611);
+    saved.scan(613);
   }
 
   @AfterEach
@@ -52,9 +52,9 @@ class AuditLogTest {
     runs = true;
   }
 
-  private VerificationResult verify(LogHead told) throws Exception {
+  private VerificationResult verify(LogHead copy) throws Exception {
     try (History history = History.in(folder)) {
-      return history.verify(told);
+      return history.verify(copy);
     }
   }
 
@@ -62,7 +62,7 @@ class AuditLogTest {
     return LogHead.parse(saved.store.head()).orElseThrow();
   }
 
-  /** As somebody does who can write the file, and make every seal right. */
+  /** Changes the file and repairs every seal, as an attacker with the key can. */
   private void asRoot(String... statements) throws Exception {
     stop();
     try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
@@ -114,7 +114,7 @@ class AuditLogTest {
   }
 
   @Test
-  void anybodyCanCheckAHashByHand() throws Exception {
+  void hashesCanBeCheckedByHand() throws Exception {
     try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
         Statement statement = other.createStatement();
         ResultSet rows = statement.executeQuery("SELECT * FROM chain ORDER BY seq")) {
@@ -140,30 +140,30 @@ class AuditLogTest {
   }
 
   @Test
-  void anEntryThatIsChangedIsNamedAlsoWhereItsSealIsRight() throws Exception {
+  void changedEntryWithAValidSeal_isNamed() throws Exception {
     asRoot("UPDATE chain SET json = replace(json, 'first', 'never') WHERE seq = 4");
-    assertThat(verify(null).broken()).isEqualTo("entry 4 is not as it was written");
+    assertThat(verify(null).broken()).isEqualTo("entry 4 was changed");
     assertThat(verify(null).entries()).isEqualTo(3);
   }
 
   @Test
-  void anEntryThatIsChangedWithoutTheKeyIsNamed() throws Exception {
+  void changedEntryWithoutTheKey_isNamed() throws Exception {
     stop();
     try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
         Statement statement = other.createStatement()) {
       statement.execute("UPDATE chain SET at = at + 1 WHERE seq = 5");
     }
-    assertThat(verify(null).broken()).isEqualTo("entry 5 is not as it was written");
+    assertThat(verify(null).broken()).isEqualTo("entry 5 was changed");
   }
 
   @Test
-  void entriesThatAreTakenOutAreNamed() throws Exception {
+  void removedEntries_areNamed() throws Exception {
     asRoot("DELETE FROM chain WHERE seq IN (3, 4)");
     assertThat(verify(null).broken()).isEqualTo("entry 3 is missing");
   }
 
   @Test
-  void aCutBeginningAndACutEndAreNamed() throws Exception {
+  void cutStartAndCutEnd_areNamed() throws Exception {
     asRoot("DELETE FROM chain WHERE seq < 3");
     assertThat(verify(null).broken()).isEqualTo("entry 1 is missing");
     asRoot("DELETE FROM chain WHERE seq < 9");
@@ -171,41 +171,42 @@ class AuditLogTest {
   }
 
   @Test
-  void anEndThatIsCutIsNamed() throws Exception {
+  void cutEnd_isNamed() throws Exception {
     asRoot("DELETE FROM chain WHERE seq > 5");
-    assertThat(verify(null).broken()).isEqualTo("entry 6 is missing, as the log goes to 7");
+    assertThat(verify(null).broken()).isEqualTo("entry 6 is missing: the log ends at entry 7");
   }
 
   @Test
-  void aDatabaseThatIsPutBackShowsByAHeadThatWasToldElsewhere() throws Exception {
+  void restoredOldDatabase_isRevealedByALaterHead() throws Exception {
     stop();
     byte[] old = Files.readAllBytes(file());
     start();
-    saved.look(614);
-    LogHead told = head();
+    saved.scan(614);
+    LogHead copy = head();
     stop();
     Files.write(file(), old);
 
     assertThat(verify(null).broken()).isNull();
-    assertThat(verify(told).broken()).isEqualTo("entry 8 is missing: 9 was told elsewhere");
+    assertThat(verify(copy).broken()).isEqualTo("entry 8 is missing: the given head is entry 9");
   }
 
   @Test
-  void aLogThatIsWrittenAnewShowsByAHeadThatWasToldElsewhere() throws Exception {
-    LogHead told = head();
-    assertThat(verify(told).broken()).isNull();
-    LogHead other = new LogHead(told.entry(), "f".repeat(64));
-    assertThat(verify(other).broken()).isEqualTo("entry 7 is another one than was told elsewhere");
-    assertThat(verify(new LogHead(3, "f".repeat(64))).broken()).startsWith("entry 3 is another");
+  void rewrittenLog_isRevealedByAKeptHead() throws Exception {
+    LogHead copy = head();
+    assertThat(verify(copy).broken()).isNull();
+    LogHead other = new LogHead(copy.entry(), "f".repeat(64));
+    assertThat(verify(other).broken()).isEqualTo("entry 7 differs from the given head");
+    assertThat(verify(new LogHead(3, "f".repeat(64))).broken())
+        .isEqualTo("entry 3 differs from the given head");
   }
 
   @Test
-  void whatIsForgottenLeavesALogThatIsWhole() throws Exception {
+  void deletedEntries_leaveAnIntactLog() throws Exception {
     for (int day = 0; day < 92; day++) {
       saved.pass(Duration.ofDays(1));
       saved.store.upkeep();
     }
-    saved.look(613, 614);
+    saved.scan(613, 614);
     LogHead head = head();
     saved.pass(Duration.ofDays(1));
     saved.store.upkeep();
@@ -220,14 +221,14 @@ class AuditLogTest {
   }
 
   @Test
-  void aNewDatabaseInThePlaceOfADamagedOneSaysSo() throws Exception {
+  void replacementOfADamagedDatabaseIsLogged() throws Exception {
     stop();
     Files.write(file(), new byte[0]);
     start();
 
     try (History history = History.in(folder)) {
       assertThat(history.entries(StoreFixture.NOON).get(0).details().text("because"))
-          .isEqualTo("the one before was damaged: it is empty");
+          .isEqualTo("the previous one was damaged: it is empty");
     }
   }
 }
