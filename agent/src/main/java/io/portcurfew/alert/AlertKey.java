@@ -7,8 +7,8 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The identity of an alert: rule, kind and endpoint, or the network namespace if the alert is about a
- * whole namespace; never a pid, an inode or an order.
+ * The identity of an alert: rule, kind and endpoint, or the network namespace if the alert is about
+ * a whole namespace; never a pid, an inode or an order.
  */
 public record AlertKey(
     String rule, FindingKind kind, @Nullable Endpoint endpoint, @Nullable String namespace)

@@ -32,8 +32,7 @@ final class NamespaceCheck {
    * @param known the names of the namespaces that the kernel source knows
    * @param strays the files under /run/netns that are no namespaces
    */
-  static Check of(
-      List<Gap> gaps, List<String> known, List<String> strays, ProcessContext context) {
+  static Check of(List<Gap> gaps, List<String> known, List<String> strays, ProcessContext context) {
     List<Gap> about = gaps.stream().filter(NamespaceCheck::isAbout).toList();
     String found = known.size() + " known (" + some(known) + ")" + none(strays);
     if (about.isEmpty()) {

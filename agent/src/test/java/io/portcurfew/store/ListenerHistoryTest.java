@@ -36,10 +36,10 @@ class ListenerHistoryTest {
 
   @Test
   void onlyWhatTheLookCoversHasEnded() {
-    ListenerHistory sights = new ListenerHistory(NOON);
-    assertThat(sights.saw(look(List.of(in("host"), in("web"))), NOON)).hasSize(2);
+    ListenerHistory history = new ListenerHistory(NOON);
+    assertThat(history.update(look(List.of(in("host"), in("web"))), NOON)).hasSize(2);
     Gap gap = new Gap("sock_diag", Gap.What.NAMESPACE, "closed", null, Place.in("web"));
-    assertThat(sights.saw(look(List.of(), gap), NOON)).as("that of the host").hasSize(1);
-    assertThat(sights.saw(look(List.of()), NOON)).as("that of web").hasSize(1);
+    assertThat(history.update(look(List.of(), gap), NOON)).as("that of the host").hasSize(1);
+    assertThat(history.update(look(List.of()), NOON)).as("that of web").hasSize(1);
   }
 }
