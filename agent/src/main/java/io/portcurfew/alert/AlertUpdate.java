@@ -88,8 +88,8 @@ final class AlertUpdate {
   /** The open alert after the scan; {@code null} if it is gone and nobody was notified of it. */
   private AlertTransition.@Nullable Transition next(Alert alert) {
     AlertTransition.Transition next = unsilenced(alert);
-    boolean begins = alert.state() == AlertState.PENDING;
-    return next == null ? null : silences.hold(next, begins, now).notified();
+    boolean starts = alert.state() == AlertState.PENDING;
+    return next == null ? null : silences.hold(next, starts, now).notified();
   }
 
   private AlertTransition.@Nullable Transition unsilenced(Alert alert) {

@@ -35,9 +35,9 @@ public record Silences(List<Silence> active) {
   /**
    * Holds back or releases the notification of an alert after a scan.
    *
-   * @param begins true if the alert starts to fire with this scan
+   * @param starts true if the alert starts to fire with this scan
    */
-  AlertTransition.Transition hold(AlertTransition.Transition next, boolean begins, Instant now) {
+  AlertTransition.Transition hold(AlertTransition.Transition next, boolean starts, Instant now) {
     Alert alert = next.alert();
     Reason held = alert.notificationState().held();
     if (alert.state() == AlertState.PENDING || (active.isEmpty() && held == null)) {
@@ -49,7 +49,7 @@ public record Silences(List<Silence> active) {
           alert.with(alert.notificationState().holding(null)), reason);
     }
     if (!matching(alert.finding()).isEmpty()) {
-      Reason holding = begins ? Reason.FIRST : worse(held, next.reason());
+      Reason holding = starts ? Reason.FIRST : worse(held, next.reason());
       return new AlertTransition.Transition(
           alert.with(alert.notificationState().holding(holding)), null);
     }

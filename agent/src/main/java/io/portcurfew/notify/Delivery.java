@@ -27,6 +27,7 @@ public sealed interface Delivery {
    */
   record Retry(String why, @Nullable Duration after) implements Delivery {
 
+    /** A retry after the usual pause. */
     public Retry(String why) {
       this(why, null);
     }

@@ -90,10 +90,12 @@ public record Summary(
     return Math.max(0, count() - shown.size());
   }
 
+  /** The worst severity of its alerts. */
   public Severity worst() {
     return shown.isEmpty() ? Severity.INFO : shown.get(0).alert().finding().severity();
   }
 
+  /** True if at least one of its alerts fires. */
   public boolean isFiring() {
     return shown.stream().anyMatch(one -> one.alert().state() == AlertState.FIRING);
   }

@@ -91,10 +91,10 @@ public final class AlertKeeper implements AlertPipeline {
     List<RoutedNotification> told = dispatcher.route(NotificationFactory.of(changes, host, policy));
     store.save(changes, told);
     // Before it is told: a receiver must not hear again of what it was told to be over.
-    firing.are(changes.after(), host, policy);
-    store.saw(snapshot);
+    firing.update(changes.after(), host, policy);
+    store.saveListeners(snapshot);
     gaps.saw(snapshot.gaps(), now);
-    store.upkeep();
+    store.maintain();
     teller.tell(told);
     if (!changes.after().open().isEmpty()) {
       dispatcher.somethingFires();

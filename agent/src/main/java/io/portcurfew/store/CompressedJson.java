@@ -14,17 +14,17 @@ final class CompressedJson {
 
   /** A part of the file format: rows compressed with it cannot be read with another one. */
   private static final byte[] DICTIONARY =
-      ("{\"id\":\"\",\"state\":\"PENDING\",\"state\":\"RESOLVED\",\"state\":\"FIRING\",\"starts\":\"20\",\"ends\":\"20\",\"course\":{\"told\":\"202\",\"owners\":[\"/usr/bin/python3"
-              + " 0 - -"
+      ("{\"id\":\"\",\"state\":\"PENDING\",\"state\":\"RESOLVED\",\"state\":\"FIRING\",\"starts\":\"20"
+              + "\",\"ends\":\"20\",\"course\":{\"told\":\"202\",\"owners\":[\"/usr/bin/python3 0 - -"
               + "\"],\"changes\":[\"202\"]},\"finding\":{\"kind\":\"OPEN\",\"rule\":\"default\",\"telling\":"
               + "{\"severity\":\"CRITICAL\"},{\"severity\":\"WARNING\"},\"endpoint\":{\"protocol\":\"UDP\","
-              + "{\"endpoint\":{\"protocol\":\"TCP\",\"host\":\"0.0.0.0\",\"host\":\"127.0.0.1\",\"port\":,\"namespace\":\"host\"},\"message\":\"tcp"
-              + " 0.0.0.0: is open and should be closed; held by pid (python3) as"
-              + " root\",\"identities\":[\"/usr/sbin/ 0 - -\"],\"owners\":[{\"pid\":1"
+              + "{\"endpoint\":{\"protocol\":\"TCP\",\"host\":\"0.0.0.0\",\"host\":\"127.0.0.1\",\"port\":"
+              + ",\"namespace\":\"host\"},\"message\":\"tcp 0.0.0.0: is open and should be closed; held by"
+              + " pid (python3) as root\",\"identities\":[\"/usr/sbin/ 0 - -\"],\"owners\":[{\"pid\":1"
               + ",\"name\":\"python3\",\"executable\":\"/usr/bin/\",\"user\":\"root\",\"uid\":0,\"details\":"
               + "{\"started\":\"2026-\",\"argument\":\"/usr/bin/\",\"deleted\":false,\"elsewhere\":false,"
-              + "\"unit\":\".service\",\"ancestors\":[{\"pid\":1,\"name\":\"systemd\"}]}}],\"evidence\":[\"seen"
-              + " by sock_diag\"]}}")
+              + "\"unit\":\".service\",\"ancestors\":[{\"pid\":1,\"name\":\"systemd\"}]}}],\"evidence\":"
+              + "[\"seen by sock_diag\"]}}")
           .getBytes(StandardCharsets.UTF_8);
 
   private static final int BUFFER = 4096;

@@ -28,7 +28,7 @@ final class FindingJson {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("kind", finding.kind().name());
     tree.put("rule", finding.rule());
-    tree.put("telling", telling(finding.telling()));
+    tree.put("telling", settings(finding.telling()));
     Endpoint endpoint = finding.endpoint();
     putKnown(tree, "endpoint", endpoint == null ? null : endpoint(endpoint));
     putKnown(tree, "namespace", finding.namespace());
@@ -43,7 +43,7 @@ final class FindingJson {
     return new Finding(
         FindingKind.valueOf(tree.text("kind")),
         tree.text("rule"),
-        telling(tree.tree("telling")),
+        settings(tree.tree("telling")),
         endpoint == null ? null : endpoint(endpoint),
         tree.textOr("namespace"),
         tree.text("message"),
@@ -51,18 +51,18 @@ final class FindingJson {
         tree.texts("evidence"));
   }
 
-  private static Map<String, Object> telling(NotifySettings telling) {
+  private static Map<String, Object> settings(NotifySettings settings) {
     Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("severity", telling.severity().name());
-    putKnown(tree, "because", telling.because());
-    Duration holdFor = telling.holdFor();
+    tree.put("severity", settings.severity().name());
+    putKnown(tree, "because", settings.because());
+    Duration holdFor = settings.holdFor();
     putKnown(tree, "for_ms", holdFor == null ? null : holdFor.toMillis());
-    putKnown(tree, "labels", telling.labels().isEmpty() ? null : telling.labels());
-    putKnown(tree, "runbook", telling.runbook());
+    putKnown(tree, "labels", settings.labels().isEmpty() ? null : settings.labels());
+    putKnown(tree, "runbook", settings.runbook());
     return tree;
   }
 
-  private static NotifySettings telling(JsonTree tree) {
+  private static NotifySettings settings(JsonTree tree) {
     Long holdFor = tree.numberOr("for_ms");
     String runbook = tree.textOr("runbook");
     return new NotifySettings(

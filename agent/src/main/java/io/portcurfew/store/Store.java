@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Store implements Ledger, AutoCloseable {
 
-  /** How many changes are kept in memory while nothing can be written. */
+  /** The maximum of changes in memory while nothing can be written. */
   public static final int MOST = 10_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(Store.class);
@@ -142,7 +142,7 @@ public final class Store implements Ledger, AutoCloseable {
   }
 
   /** Adds a scan to the history of listeners. */
-  public synchronized void saw(Snapshot snapshot) {
+  public synchronized void saveListeners(Snapshot snapshot) {
     var rows = listeners.update(snapshot, lastScan);
     if (snapshot.covers(EnumSet.allOf(Protocol.class), Endpoint.HOST)) {
       lastScan = snapshot.takenAt();
@@ -256,7 +256,7 @@ public final class Store implements Ledger, AutoCloseable {
   }
 
   /** Called after each scan: writes waiting changes and deletes old history. */
-  public synchronized void upkeep() {
+  public synchronized void maintain() {
     if (queue.isDue()) {
       queue.recover(this::bringUpToDate);
     }

@@ -101,12 +101,12 @@ class DispatcherTest {
 
   @Test
   void runningAttemptIsCompletedAtTheEnd() throws Exception {
-    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(1);
     CountDownLatch answer = new CountDownLatch(1);
     AtomicBoolean ending = new AtomicBoolean();
     Notifier slow =
         notification -> {
-          begun.countDown();
+          started.countDown();
           answer.await();
           return healthy.deliver(notification);
         };
@@ -130,7 +130,7 @@ class DispatcherTest {
                 }));
     toAll(dispatcher, SampleNotifications.first("n1"));
     toAll(dispatcher, SampleNotifications.first("n2"));
-    begun.await();
+    started.await();
     ending.set(true);
     dispatcher.close();
 
@@ -139,11 +139,11 @@ class DispatcherTest {
 
   @Test
   void close_interruptsHangingAttemptsAndLogsPending() throws Exception {
-    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
     Notifier hanging =
         notification -> {
-          begun.countDown();
+          started.countDown();
           try {
             new CountDownLatch(1).await();
           } catch (InterruptedException givenUp) {
@@ -160,7 +160,7 @@ class DispatcherTest {
       Dispatcher dispatcher = dispatcher(Map.of("ops", hanging));
       toAll(dispatcher, SampleNotifications.first("n1"));
       toAll(dispatcher, SampleNotifications.first("n2"));
-      begun.await();
+      started.await();
       dispatcher.close();
       interrupted.await();
     } finally {
@@ -173,17 +173,17 @@ class DispatcherTest {
 
   @Test
   void close_doesNotWaitForAnUninterruptibleAttempt() throws Exception {
-    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(1);
     Semaphore end = new Semaphore(0);
     Notifier deaf =
         notification -> {
-          begun.countDown();
+          started.countDown();
           end.acquireUninterruptibly();
           return DELIVERED;
         };
     Dispatcher dispatcher = dispatcher(Map.of("ops", deaf));
     toAll(dispatcher, SampleNotifications.first());
-    begun.await();
+    started.await();
     dispatcher.close();
 
     assertThat(dispatcher.outbox().get("ops").pending()).isEqualTo(1);
@@ -209,18 +209,18 @@ class DispatcherTest {
 
   @Test
   void removedReceiver_getsPendingNotificationsAndNothingNew() throws Exception {
-    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(1);
     CountDownLatch answer = new CountDownLatch(1);
     Notifier slow =
         notification -> {
-          begun.countDown();
+          started.countDown();
           answer.await();
           return healthy.deliver(notification);
         };
     try (Dispatcher dispatcher = dispatcher(Map.of("old", slow))) {
       toAll(dispatcher, SampleNotifications.first("n1"));
       toAll(dispatcher, SampleNotifications.first("n2"));
-      begun.await();
+      started.await();
       BlockingQueue<String> others = new LinkedBlockingQueue<>();
       Notifier fresh =
           notification -> {

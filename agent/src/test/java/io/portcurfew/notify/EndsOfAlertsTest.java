@@ -27,12 +27,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Who hears of an alert hears of its end, and nobody else does, on random histories in which rules
- * are given other severities while their alerts fire and silences come and go.
+ * A receiver gets the resolution of an alert exactly if it was notified of the alert, on random
+ * histories in which rules change their severity while alerts fire and silences come and go.
  */
 class EndsOfAlertsTest {
 
-  private static final int LOOKS = 600;
+  private static final int SCANS = 600;
   private static final List<Severity> SEVERITIES = List.of(Severity.values());
 
   private final List<ReceiverFilter> receivers = new ArrayList<>();
@@ -53,21 +53,21 @@ class EndsOfAlertsTest {
   @ValueSource(longs = {1, 2, 3, 611, 20261123})
   void exactlyTheNotifiedReceiversGetTheResolution(long seed) {
     Random random = new Random(seed);
-    Alerts book = Alerts.NONE;
+    Alerts alerts = Alerts.NONE;
     Instant now = SampleSnapshots.NOON;
     List<Silence> silences = List.of();
-    for (int i = 0; i < LOOKS; i++) {
+    for (int i = 0; i < SCANS; i++) {
       now = now.plusSeconds(random.nextInt(20_000));
       silences = random.nextInt(8) == 0 ? silences(random, now) : silences;
       Judgement judgement = new Judgement(Map.of(), findings(random), Map.of(), true);
       AlertChanges changes =
-          book.update(
+          alerts.update(
               judgement,
               SampleSnapshots.snapshot("web-1", now, true),
               now,
               SampleSnapshots.DAY,
               Silences.at(now, silences));
-      book = changes.after();
+      alerts = changes.after();
       NotificationFactory.of(changes, "web-1", "0123456789ab").forEach(this::deliver);
     }
     assertThat(ends).isGreaterThan(100);

@@ -59,9 +59,9 @@ class ReceiverFilterTest {
   @Test
   void resolution_isTakenUnlessExcluded() {
     assertThat(ReceiverFilter.ALL.takes(SampleNotifications.resolved())).isTrue();
-    ReceiverFilter beginnings = new ReceiverFilter(false, Severity.INFO, new TreeMap<>());
-    assertThat(beginnings.takes(SampleNotifications.resolved())).isFalse();
-    assertThat(beginnings.takes(SampleNotifications.first())).isTrue();
+    ReceiverFilter firingOnly = new ReceiverFilter(false, Severity.INFO, new TreeMap<>());
+    assertThat(firingOnly.takes(SampleNotifications.resolved())).isFalse();
+    assertThat(firingOnly.takes(SampleNotifications.first())).isTrue();
   }
 
   @Test

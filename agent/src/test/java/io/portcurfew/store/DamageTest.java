@@ -62,7 +62,7 @@ class DamageTest {
                         new Listener(
                             StoreFixture.finding(port).endpoint(), null, List.of(), "sock_diag"))
                 .toList();
-        saved.store.saw(saved.snapshot(listeners));
+        saved.store.saveListeners(saved.snapshot(listeners));
       }
       saved.sent.subList(0, 20).forEach(one -> saved.store.delivered("ops", one, 1));
     }

@@ -137,8 +137,8 @@ class EarlierVersionTest {
     List<Notification> all = NotificationFactory.of(changes, "web-1", "0123456789ab");
     store.save(
         changes, all.stream().map(one -> new RoutedNotification(one, Set.of("down"))).toList());
-    store.saw(empty);
-    store.upkeep();
+    store.saveListeners(empty);
+    store.maintain();
   }
 
   @Test

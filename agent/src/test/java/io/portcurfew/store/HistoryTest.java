@@ -49,9 +49,9 @@ class HistoryTest {
   void afterTheAgent_readsListeners() throws Exception {
     try (StoreFixture saved = StoreFixture.in(folder)) {
       Listener one = new Listener(StoreFixture.finding(22).endpoint(), null, List.of(), "ss");
-      saved.store.saw(saved.snapshot(List.of(one)));
+      saved.store.saveListeners(saved.snapshot(List.of(one)));
       saved.pass(Duration.ofSeconds(5));
-      saved.store.saw(saved.snapshot(List.of()));
+      saved.store.saveListeners(saved.snapshot(List.of()));
     }
     try (History history = History.in(folder)) {
       assertThat(history.listeners(StoreFixture.NOON))

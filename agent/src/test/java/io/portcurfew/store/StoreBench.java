@@ -52,6 +52,6 @@ final class StoreBench {
 
   private static void see(StoreFixture saved, List<Listener> listeners) {
     saved.pass(Duration.ofSeconds(1));
-    saved.store.saw(saved.snapshot(listeners));
+    saved.store.saveListeners(saved.snapshot(listeners));
   }
 }

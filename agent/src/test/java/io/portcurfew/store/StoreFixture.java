@@ -85,7 +85,7 @@ public final class StoreFixture implements AutoCloseable {
     store.save(
         changes,
         notifications.stream().map(one -> new RoutedNotification(one, RECEIVERS)).toList());
-    store.upkeep();
+    store.maintain();
     sent.addAll(notifications);
     return notifications;
   }

@@ -207,13 +207,13 @@ class StoreTest {
     saved.store.delivered("ops", saved.sent.get(0), 1);
     for (int day = 0; day < 92; day++) {
       saved.pass(Duration.ofDays(1));
-      saved.store.upkeep();
+      saved.store.maintain();
     }
     assertThat(count("alert")).isEqualTo(1);
     assertThat(saved.pending("log")).isEqualTo(ids);
     ids.forEach(id -> saved.sent.forEach(one -> deliver(one, id)));
     saved.pass(Duration.ofDays(1));
-    saved.store.upkeep();
+    saved.store.maintain();
     assertThat(count("notification")).isZero();
     assertThat(count("body")).isEqualTo(1);
   }
@@ -229,10 +229,10 @@ class StoreTest {
   void clockSetForward_deletesNothing() throws Exception {
     saved.scan(611);
     saved.scan();
-    saved.store.upkeep();
+    saved.store.maintain();
     saved.now = saved.now.plus(Duration.ofDays(3650));
     saved.elapsed = saved.elapsed.plus(Duration.ofMinutes(6));
-    saved.store.upkeep();
+    saved.store.maintain();
 
     assertThat(count("alert")).isEqualTo(1);
   }
@@ -268,7 +268,7 @@ class StoreTest {
 
   private void see(List<Listener> listeners) {
     saved.pass(Duration.ofSeconds(1));
-    saved.store.saw(saved.snapshot(listeners));
+    saved.store.saveListeners(saved.snapshot(listeners));
   }
 
   private static Listener listener(int port, String executable) {

@@ -102,7 +102,7 @@ class AlertmanagerIT {
       }
       Peer.until("the first hears that it is over", () -> firing(first).isEmpty());
       Peer.until("the second hears that it is over", () -> firing(second).isEmpty());
-      assertThat(daemon.log()).contains("RESOLVED open critical curfew");
+      assertThat(daemon.log()).contains("RESOLVED curfew: ");
       assertThat(daemon.get("/metrics"))
           .contains("portcurfew_notifications_total{outcome=\"delivered\",receiver=\"alerts\"} 2");
       assertThat(two.toString()).doesNotContain("level=error");

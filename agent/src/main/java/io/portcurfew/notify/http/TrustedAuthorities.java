@@ -45,13 +45,13 @@ public record TrustedAuthorities(List<X509Certificate> certificates) {
     return new TrustedAuthorities(all);
   }
 
-  boolean areThoseOfTheHost() {
+  boolean areHostDefault() {
     return certificates.isEmpty();
   }
 
   /** Makes sockets that trust only these authorities; they do not check the name of the server. */
   public SSLSocketFactory sockets() {
-    if (areThoseOfTheHost()) {
+    if (areHostDefault()) {
       return HostTrust.sockets();
     }
     try {
@@ -84,7 +84,7 @@ public record TrustedAuthorities(List<X509Certificate> certificates) {
 
   @Override
   public String toString() {
-    return areThoseOfTheHost()
+    return areHostDefault()
         ? "authorities of the host"
         : certificates.size() + " configured authorities";
   }

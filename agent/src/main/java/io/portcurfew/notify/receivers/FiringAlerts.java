@@ -17,7 +17,7 @@ public final class FiringAlerts implements Supplier<List<Notification>> {
   private volatile Supplier<List<Notification>> now = List::of;
 
   /** Replaces the alerts after a scan. */
-  public void are(Alerts alerts, String host, String policy) {
+  public void update(Alerts alerts, String host, String policy) {
     now =
         () ->
             alerts.open().values().stream()

@@ -96,10 +96,10 @@ class AlertmanagerNotifierTest {
     }
   }
 
-  private static HttpReceiver hearing(BlockingQueue<String> heard) throws Exception {
+  private static HttpReceiver receiver(BlockingQueue<String> requests) throws Exception {
     return new HttpReceiver(
         headers -> {
-          heard.add("asked");
+          requests.add("asked");
           return 200;
         });
   }
@@ -108,11 +108,11 @@ class AlertmanagerNotifierTest {
   void firingAlert_isResentUntilItIsResolved() throws Exception {
     List<Notification> firing = Collections.synchronizedList(new ArrayList<>());
     firing.add(SampleNotifications.first());
-    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-    try (HttpReceiver am = hearing(heard);
+    BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+    try (HttpReceiver am = receiver(requests);
         AlertmanagerNotifier notifier = notifier(Duration.ofMillis(20), firing, am)) {
       for (int i = 0; i < 3; i++) {
-        heard.take();
+        requests.take();
       }
       firing.clear();
       assertThat(notifier.deliver(SampleNotifications.resolved()))
@@ -127,14 +127,14 @@ class AlertmanagerNotifierTest {
   @Test
   void withoutFiringAlerts_nothingIsSent() throws Exception {
     List<Notification> firing = Collections.synchronizedList(new ArrayList<>());
-    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-    try (HttpReceiver am = hearing(heard);
+    BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+    try (HttpReceiver am = receiver(requests);
         AlertmanagerNotifier notifier = notifier(Duration.ofMillis(20), firing, am)) {
       for (int i = 0; i < 3; i++) {
         firing.add(SampleNotifications.first());
         notifier.somethingFires();
-        heard.take();
-        heard.take();
+        requests.take();
+        requests.take();
         firing.clear();
       }
     }

@@ -36,7 +36,7 @@ class FiringAlertsTest {
             course);
     TreeMap<AlertKey, Alert> open = new TreeMap<>();
     open.put(alert.key(), alert);
-    firing.are(new Alerts(open, List.of(), 0), "web-1", "0123456789ab");
+    firing.update(new Alerts(open, List.of(), 0), "web-1", "0123456789ab");
     return firing.get();
   }
 

@@ -36,7 +36,7 @@ class SyslogNotifierTest {
     return new SyslogNotifier("logs", settings, InstantSource.fixed(SampleNotifications.NOON));
   }
 
-  private static <T> FutureTask<T> begin(Callable<T> work) {
+  private static <T> FutureTask<T> start(Callable<T> work) {
     FutureTask<T> task = new FutureTask<>(work);
     new Thread(task, "syslog server").start();
     return task;
@@ -46,7 +46,7 @@ class SyslogNotifierTest {
   void tcpMessageHasItsLengthAndWasRead() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       FutureTask<byte[]> read =
-          begin(
+          start(
               () -> {
                 try (Socket client = server.accept()) {
                   return client.getInputStream().readAllBytes();
@@ -89,7 +89,7 @@ class SyslogNotifierTest {
   void tcpServerThatEndsEarly_isARetry() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       FutureTask<Void> dies =
-          begin(
+          start(
               () -> {
                 try (Socket client = server.accept()) {
                   InputStream in = client.getInputStream();
@@ -141,7 +141,7 @@ class SyslogNotifierTest {
   void serverWithoutTls_isARetry() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       FutureTask<byte[]> plain =
-          begin(
+          start(
               () -> {
                 try (Socket client = server.accept()) {
                   client.getOutputStream().write("hello\n".getBytes(US_ASCII));

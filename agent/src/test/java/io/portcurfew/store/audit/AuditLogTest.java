@@ -204,12 +204,12 @@ class AuditLogTest {
   void deletedEntries_leaveAnIntactLog() throws Exception {
     for (int day = 0; day < 92; day++) {
       saved.pass(Duration.ofDays(1));
-      saved.store.upkeep();
+      saved.store.maintain();
     }
     saved.scan(613, 614);
     LogHead head = head();
     saved.pass(Duration.ofDays(1));
-    saved.store.upkeep();
+    saved.store.maintain();
 
     VerificationResult proof = verify(head);
     assertThat(proof.broken()).isNull();
