@@ -135,8 +135,8 @@ class BadDiskIT {
           end(daemon);
           assertThat(shown(config, "alerts")).contains("firing", ":" + second);
           assertThat(shown(config, "history"))
-              .contains("notified   first: tcp 127.0.0.1:" + second)
-              .contains("notified   resolved: tcp 127.0.0.1:" + first.getLocalPort());
+              .contains("notified  first: tcp 127.0.0.1:" + second)
+              .contains("notified  resolved: tcp 127.0.0.1:" + first.getLocalPort());
           assertThat(shown(config, "history", "--verify")).startsWith("The log is intact");
         }
       }

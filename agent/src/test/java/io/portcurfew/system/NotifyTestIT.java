@@ -57,7 +57,7 @@ class NotifyTestIT {
           .anyMatch(line -> line.startsWith("shipped|file|delivered|"))
           .contains("page|command|delivered|exit status 0: thank you")
           .endsWith(
-              "gone|syslog|not now|127.0.0.1:"
+              "gone|syslog|retry later|127.0.0.1:"
                   + nobody
                   + "/tcp: cannot connect: Connection refused");
       assertThat(ended.status()).isEqualTo(1);
