@@ -127,7 +127,7 @@ class Story(Sight):
 
     def tells_the_gap(self):
         text = self.m.out("journalctl -q _PID=%s --no-pager -o cat" % self.m.show("MainPID"))
-        assert re.search(r"this host was not looked at for \d+ s before this start, since ", text), text
+        assert re.search(r"no agent scanned this host for \d+ s before this start, since ", text), text
 
     def comes_back_after_it_was_stopped_in_its_tracks(self):
         pid, _ = self.active()

@@ -2,7 +2,7 @@ package io.portcurfew.alert;
 
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.Endpoint;
-import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.FindingType;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
  * a whole namespace; never a pid, an inode or an order.
  */
 public record AlertKey(
-    String rule, FindingKind kind, @Nullable Endpoint endpoint, @Nullable String namespace)
+    String rule, FindingType kind, @Nullable Endpoint endpoint, @Nullable String namespace)
     implements Comparable<AlertKey> {
 
   private static final Comparator<AlertKey> ORDER =
       Comparator.comparing(AlertKey::rule)
-          .thenComparing(AlertKey::kind)
+          .thenComparing(AlertKey::kind, FindingType.ORDER)
           .thenComparing(AlertKey::endpoint, Comparator.nullsFirst(Comparator.naturalOrder()))
           .thenComparing(AlertKey::namespace, Comparator.nullsFirst(Comparator.naturalOrder()));
 
   /** The key of an alert about an endpoint or the whole host. */
-  public AlertKey(String rule, FindingKind kind, @Nullable Endpoint endpoint) {
+  public AlertKey(String rule, FindingType kind, @Nullable Endpoint endpoint) {
     this(rule, kind, endpoint, null);
   }
 

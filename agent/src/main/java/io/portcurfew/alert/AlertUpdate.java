@@ -98,7 +98,7 @@ final class AlertUpdate {
       return seenAgain(alert, finding);
     }
     boolean couldSee = covers(alert.key()) && !isUncertain(alert.key());
-    if (!couldSee && alert.key().kind().needsALook()) {
+    if (!couldSee && alert.key().kind().isAboutHost()) {
       return new AlertTransition.Transition(alert, null);
     }
     return alert.state() == AlertState.PENDING ? null : gone(alert);
@@ -133,12 +133,13 @@ final class AlertUpdate {
 
   /** True if this scan covers the place, but could not see the subject of the alert. */
   private boolean isUncertain(AlertKey key) {
-    return switch (key.kind()) {
-      case BLIND -> false;
-      case WRONG_OWNER ->
-          isBlindTo(key) || isFound(key.rule(), FindingKind.OWNER_UNKNOWN, key.endpoint());
-      default -> isBlindTo(key);
-    };
+    if (key.kind() == FindingKind.BLIND) {
+      return false;
+    }
+    boolean ownerUnknown =
+        key.kind() == FindingKind.WRONG_OWNER
+            && isFound(key.rule(), FindingKind.OWNER_UNKNOWN, key.endpoint());
+    return ownerUnknown || isBlindTo(key);
   }
 
   private boolean isBlindTo(AlertKey key) {

@@ -1,5 +1,7 @@
 package io.portcurfew.alert;
 
+import io.portcurfew.policy.AgentCondition;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Snapshot;
@@ -45,31 +47,39 @@ final class ResolutionMessage {
   }
 
   private String ofEndpoint(Finding finding, Endpoint endpoint, String lasted) {
-    return switch (finding.kind()) {
-      case MISSING ->
-          endpoint.protocol()
+    if (finding.kind() == FindingKind.MISSING) {
+      return endpoint.protocol()
               + " port "
               + endpoint.port()
               + (isPortOpen(endpoint) ? " has a listener again" : " is no longer required")
               + (" (missing for " + lasted + ")");
-      case HIDDEN -> endpoint + " is no longer hidden (hidden for " + lasted + ")";
-      default ->
-          isOpen(endpoint)
-              ? endpoint + " still listens and no longer violates the rule (lasted " + lasted + ")"
-              : endpoint + " is closed again (open for " + lasted + ")";
-    };
+    }
+    if (finding.kind() == FindingKind.HIDDEN) {
+      return endpoint + " is no longer hidden (hidden for " + lasted + ")";
+    }
+    return isOpen(endpoint)
+        ? endpoint + " still listens and no longer violates the rule (lasted " + lasted + ")"
+        : endpoint + " is closed again (open for " + lasted + ")";
   }
 
   private static String ofAgent(Finding finding) {
-    return switch (finding.kind()) {
-      case BLIND -> "the scan sees every listener again";
+    if (finding.kind() == FindingKind.BLIND) {
+      return "the scan sees every listener again";
+    }
+    return finding.kind() instanceof AgentCondition condition
+        ? of(condition)
+        : finding.kind().label() + " is over";
+  }
+
+  private static String of(AgentCondition condition) {
+    return switch (condition) {
       case POLICY_NOT_LOADED -> "the policy and the config are valid again";
       case SOURCE_DOWN -> "every source works again";
       case SCAN_LATE -> "scans are on time again";
       case STORE_DAMAGED -> "the damaged database was removed";
       case STORE_NOT_WRITABLE -> "the database can be written again";
       case UNDELIVERED -> "no receiver has refused a notification lately";
-      default -> finding.kind().label() + " is over";
+      case HEARTBEAT, TEST -> condition.label() + " is over";
     };
   }
 

@@ -1,13 +1,16 @@
 package io.portcurfew.baseline;
 
 import io.portcurfew.baseline.Drift.DriftKind;
+import io.portcurfew.judge.CrossCheck;
 import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Judge;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.ActiveRules;
 import io.portcurfew.policy.Expectation;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
 import java.util.ArrayList;
@@ -18,8 +21,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Derives differences from findings, and from learned rules without a listener. */
-final class Comparison {
+/** Compares a snapshot with the baseline: findings, and learned rules without a listener. */
+public final class Comparison {
 
   /** A rule with more ports than these is missing only as a whole. */
   private static final int MOST_PORTS = 64;
@@ -30,7 +33,7 @@ final class Comparison {
   private final List<Drift> differences = new ArrayList<>();
   private final List<Finding> untested = new ArrayList<>();
 
-  Comparison(Policy policy, Snapshot snapshot) {
+  private Comparison(Policy policy, Snapshot snapshot) {
     this.rules = policy.at(snapshot.takenAt());
     this.snapshot = snapshot;
     this.listeners =
@@ -38,7 +41,20 @@ final class Comparison {
             .collect(Collectors.toMap(Listener::endpoint, Function.identity()));
   }
 
-  DriftReport of(List<Finding> findings, List<Rule> learned) {
+  /**
+   * The drift of a snapshot.
+   *
+   * @param policy its default does not matter: whatever no rule names has drifted
+   * @param learned those of its rules that were learned
+   */
+  public static DriftReport drift(
+      Policy policy, List<Rule> learned, Snapshot snapshot, CrossCheck compared) {
+    Policy denying = new Policy(false, policy.rules());
+    return new Comparison(denying, snapshot)
+        .report(Judge.judge(denying, snapshot, compared).findings(), learned);
+  }
+
+  private DriftReport report(List<Finding> findings, List<Rule> learned) {
     findings.forEach(this::add);
     if (snapshot.complete()) {
       learned.stream().filter(this::mayBeMissed).forEach(this::addMissing);
@@ -64,22 +80,13 @@ final class Comparison {
 
   /** A listener that is only hidden is no difference; scan reports that it is hidden. */
   private static @Nullable DriftKind change(Finding finding, @Nullable Listener is) {
-    return switch (finding.kind()) {
+    return switch ((FindingKind) finding.kind()) {
       case OPEN, UNLISTED -> DriftKind.OPENED;
       case EXPOSED, WRONG_OWNER -> DriftKind.CHANGED;
       case MISSING -> DriftKind.MISSING;
       case HIDDEN -> is == null ? DriftKind.OPENED : null;
       case OWNER_UNKNOWN -> is != null && hasOtherFile(is) ? DriftKind.CHANGED : null;
-      case BLIND,
-          POLICY_NOT_LOADED,
-          SOURCE_DOWN,
-          SCAN_LATE,
-          STORE_DAMAGED,
-          STORE_NOT_WRITABLE,
-          UNDELIVERED,
-          HEARTBEAT,
-          TEST ->
-          null;
+      case BLIND -> null;
     };
   }
 

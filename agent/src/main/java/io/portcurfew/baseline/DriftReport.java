@@ -1,11 +1,6 @@
 package io.portcurfew.baseline;
 
-import io.portcurfew.judge.CrossCheck;
 import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.Judge;
-import io.portcurfew.observe.Snapshot;
-import io.portcurfew.policy.Policy;
-import io.portcurfew.policy.Rule;
 import java.util.List;
 
 /**
@@ -21,13 +16,5 @@ public record DriftReport(List<Drift> all, List<Finding> untested, boolean compl
   public DriftReport {
     all = List.copyOf(all);
     untested = List.copyOf(untested);
-  }
-
-  /** Compares a snapshot with a policy; {@code learned} are its learned rules. */
-  public static DriftReport of(
-      Policy policy, List<Rule> learned, Snapshot snapshot, CrossCheck crossCheck) {
-    Policy denying = new Policy(false, policy.rules());
-    return new Comparison(denying, snapshot)
-        .of(Judge.judge(denying, snapshot, crossCheck).findings(), learned);
   }
 }

@@ -1,5 +1,6 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.cli.options.Exit;
 import static io.portcurfew.json.Json.putKnown;
 
 import io.portcurfew.alert.Alert;
@@ -7,8 +8,11 @@ import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Silence;
 import io.portcurfew.alert.Silences;
 import io.portcurfew.cli.json.VerdictJson;
+import io.portcurfew.cli.options.HistoryOptions;
 import io.portcurfew.cli.text.TextColumns;
+import io.portcurfew.json.EndpointJson;
 import io.portcurfew.json.Json;
+import io.portcurfew.json.OwnerJson;
 import io.portcurfew.store.History;
 import java.time.Clock;
 import java.time.Instant;
@@ -115,13 +119,13 @@ final class AlertsCommand implements Callable<Integer> {
     tree.put("kind", alert.finding().kind().label());
     tree.put("severity", alert.finding().severity().label());
     if (alert.finding().endpoint() != null) {
-      tree.put("endpoint", VerdictJson.endpoint(alert.finding().endpoint()));
+      tree.put("endpoint", EndpointJson.tree(alert.finding().endpoint()));
     }
     putKnown(tree, "namespace", alert.finding().namespace());
     tree.put("starts_at", VerdictJson.time(alert.startsAt()));
     tree.put("ends_at", endsAt == null ? null : VerdictJson.time(endsAt));
     tree.put("message", alert.finding().message());
-    tree.put("owners", alert.finding().owners().stream().map(VerdictJson::owner).toList());
+    tree.put("owners", alert.finding().owners().stream().map(OwnerJson::tree).toList());
     return tree;
   }
 }

@@ -1,7 +1,12 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.baseline.Comparison;
 import io.portcurfew.baseline.DriftReport;
 import io.portcurfew.cli.json.DriftJson;
+import io.portcurfew.cli.options.Exit;
+import io.portcurfew.cli.options.FileOptions;
+import io.portcurfew.cli.options.OutputFormat;
+import io.portcurfew.cli.options.OutputOption;
 import io.portcurfew.cli.text.DriftLine;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.host.Host;
@@ -47,7 +52,7 @@ final class BaselineDiffCommand implements Callable<Integer> {
     try (Host host = HostFactory.open(loaded.config().sweep())) {
       LiveScan scan = LiveScan.on(host, loaded.policy(), Clock.systemUTC());
       DriftReport differences =
-          DriftReport.of(
+          Comparison.drift(
               loaded.policy(), loaded.origin().learned(), scan.snapshot(), scan.crossCheck());
       print(differences, scan);
       return Exit.of(differences);

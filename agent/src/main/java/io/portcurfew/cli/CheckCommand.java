@@ -1,5 +1,7 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.cli.options.Exit;
+import io.portcurfew.cli.options.FileOptions;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.yaml.Warning;
 import io.portcurfew.policy.Policy;

@@ -1,6 +1,7 @@
 package io.portcurfew.cli;
 
 import io.portcurfew.build.BuildVersion;
+import io.portcurfew.cli.options.Exit;
 import java.io.PrintWriter;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;

@@ -1,6 +1,10 @@
 package io.portcurfew.cli;
 
 import io.portcurfew.cli.json.ExplanationJson;
+import io.portcurfew.cli.options.Exit;
+import io.portcurfew.cli.options.FileOptions;
+import io.portcurfew.cli.options.OutputFormat;
+import io.portcurfew.cli.options.OutputOption;
 import io.portcurfew.cli.text.ExplanationText;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.explain.Catalogue;

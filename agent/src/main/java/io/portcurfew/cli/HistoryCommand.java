@@ -1,9 +1,13 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.json.VerdictJson;
+import io.portcurfew.cli.options.HistoryOptions;
 import io.portcurfew.cli.text.HistoryText;
 import io.portcurfew.cli.text.VerificationText;
+import io.portcurfew.json.EndpointJson;
 import io.portcurfew.json.Json;
+import io.portcurfew.json.OwnerJson;
 import io.portcurfew.store.History;
 import io.portcurfew.store.audit.LogHead;
 import java.time.Instant;
@@ -90,10 +94,10 @@ final class HistoryCommand implements Callable<Integer> {
   private static Map<String, Object> tree(History.ListenerEntry seen) {
     Instant last = seen.last();
     Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("endpoint", VerdictJson.endpoint(seen.endpoint()));
+    tree.put("endpoint", EndpointJson.tree(seen.endpoint()));
     tree.put("first_seen", VerdictJson.time(seen.first()));
     tree.put("last_seen", last == null ? null : VerdictJson.time(last));
-    tree.put("owners", seen.owners().stream().map(VerdictJson::owner).toList());
+    tree.put("owners", seen.owners().stream().map(OwnerJson::tree).toList());
     return tree;
   }
 

@@ -1,5 +1,8 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.cli.options.Exit;
+import io.portcurfew.cli.options.FileOptions;
+import io.portcurfew.cli.options.OutputOption;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.files.FileErrorText;
 import io.portcurfew.judge.Judge;
@@ -7,6 +10,7 @@ import io.portcurfew.judge.Judgement;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.command.Format;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -70,7 +74,10 @@ final class JudgeCommand implements Callable<Integer> {
       return Exit.USAGE;
     }
     Judgement judgement = Judge.judge(loaded.get().policy(), snapshot, List.of());
-    return VerdictPrinter.print(snapshot, judgement, output.form(), spec.commandLine().getOut());
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(output.form().verdict(snapshot, judgement));
+    out.flush();
+    return Exit.of(judgement);
   }
 
   /** The labels for help and completion. */

@@ -1,6 +1,8 @@
 package io.portcurfew.cli;
 
 import io.portcurfew.build.BuildVersion;
+import io.portcurfew.cli.options.Exit;
+import io.portcurfew.cli.options.FileOptions;
 import io.portcurfew.cli.text.TextColumns;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.receivers.Receiver;

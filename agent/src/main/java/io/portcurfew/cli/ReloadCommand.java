@@ -1,7 +1,10 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.cli.options.Exit;
+import io.portcurfew.cli.options.FileOptions;
 import io.portcurfew.config.files.FileErrorText;
 import io.portcurfew.observe.HostText;
+import io.portcurfew.process.Ticker;
 import io.portcurfew.state.ReloadRequests;
 import io.portcurfew.state.StateFolderStatus;
 import java.io.IOException;
@@ -72,8 +75,8 @@ final class ReloadCommand implements Callable<Integer> {
 
   private int ask(ReloadRequests requests) throws IOException, InterruptedException {
     String request = requests.ask();
-    long end = System.nanoTime() + TIMEOUT.toNanos();
-    while (System.nanoTime() < end) {
+    Duration start = Ticker.SYSTEM.elapsed();
+    while (Ticker.SYSTEM.since(start).compareTo(TIMEOUT) < 0) {
       Optional<ReloadRequests.Answer> answer = requests.answered(request);
       if (answer.isPresent()) {
         return print(answer.get());

@@ -1,5 +1,7 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.cli.options.Exit;
+import io.portcurfew.cli.options.FileOptions;
 import io.portcurfew.config.LoadAttempt;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.yaml.Problem;
@@ -41,7 +43,7 @@ final class RunCommand implements Callable<Integer> {
     }
     try {
       Agent agent = Agent.start(loaded.get(), first.stamps(), files::attempt);
-      agent.runUntilTold();
+      agent.runUntilSignal();
       return Exit.OK;
     } catch (Agent.CannotStart e) {
       spec.commandLine().getErr().println("portcurfew: " + e.getMessage());

@@ -1,10 +1,14 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.cli.options.Exit;
+import io.portcurfew.cli.options.FileOptions;
+import io.portcurfew.cli.options.OutputOption;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.host.Host;
 import io.portcurfew.host.HostFactory;
 import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.Judgement;
+import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -39,8 +43,10 @@ final class ScanCommand implements Callable<Integer> {
     try (Host host = HostFactory.open(loaded.get().config().sweep())) {
       LiveScan scan = LiveScan.on(host, loaded.get().policy(), Clock.systemUTC());
       Judgement judgement = Judge.judge(loaded.get().policy(), scan.snapshot(), scan.crossCheck());
-      return VerdictPrinter.print(
-          scan.snapshot(), judgement, output.form(), spec.commandLine().getOut());
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(output.form().verdict(scan.snapshot(), judgement));
+      out.flush();
+      return Exit.of(judgement);
     }
   }
 }

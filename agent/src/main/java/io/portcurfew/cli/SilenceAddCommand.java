@@ -3,6 +3,8 @@ package io.portcurfew.cli;
 import io.portcurfew.alert.Silence;
 import io.portcurfew.alert.StableId;
 import io.portcurfew.cli.json.VerdictJson;
+import io.portcurfew.cli.options.Exit;
+import io.portcurfew.cli.options.SinceOption;
 import io.portcurfew.cli.text.SilenceText;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.observe.Endpoint;

@@ -1,5 +1,6 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.cli.options.Exit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;

@@ -1,5 +1,8 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.cli.options.DatabaseError;
+import io.portcurfew.cli.options.Exit;
+import io.portcurfew.cli.options.FileOptions;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.store.History;
 import io.portcurfew.store.SilenceWriter;

@@ -1,5 +1,6 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.cli.options.Exit;
 import io.portcurfew.observe.HostText;
 import java.io.PrintWriter;
 import java.time.Clock;

@@ -1,7 +1,12 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.cli.options.DatabaseError;
 import io.portcurfew.alert.Silence;
 import io.portcurfew.alert.Silences;
+import io.portcurfew.cli.options.Exit;
+import io.portcurfew.cli.options.FileOptions;
+import io.portcurfew.cli.options.OutputFormat;
+import io.portcurfew.cli.options.OutputOption;
 import io.portcurfew.cli.text.SilenceText;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.store.History;

@@ -75,9 +75,11 @@ public final class ConfigFiles {
   public ReadResult<Path> state(@Nullable Path config) {
     ReadFiles files = new ReadFiles();
     ConfigSource source = configSource(config, files);
-    Problems problems = new Problems(source.name(), files);
+    Problems problems = new Problems(source.name(), files::touch);
     Optional<Path> state =
-        source.read(problems).flatMap(text -> AgentConfigReader.state(text, problems));
+        source
+            .read(problems, files.trust())
+            .flatMap(text -> AgentConfigReader.state(text, problems));
     return state.isPresent()
         ? new ReadResult.Good<>(state.get())
         : new ReadResult.Bad<>(problems.inOrder());
@@ -103,9 +105,10 @@ public final class ConfigFiles {
 
   private Optional<AgentConfig> readConfig(
       ConfigSource source, ReadFiles files, List<Problem> into) {
-    Problems problems = new Problems(source.name(), files);
+    Problems problems = new Problems(source.name(), files::touch);
     AgentConfigReader reader = new AgentConfigReader(source.folder(), cron);
-    Optional<AgentConfig> read = source.read(problems).flatMap(text -> reader.read(text, problems));
+    Optional<AgentConfig> read =
+        source.read(problems, files.trust()).flatMap(text -> reader.read(text, problems));
     into.addAll(problems.inOrder());
     return read;
   }

@@ -1,39 +1,43 @@
 package io.portcurfew.daemon;
 
 import io.portcurfew.build.BuildVersion;
-import io.portcurfew.config.ScanTimes;
 import io.portcurfew.metrics.Metrics;
+import io.portcurfew.notify.Dispatcher;
 import io.portcurfew.observe.HostText;
+import io.portcurfew.scan.AgentHealth;
 import io.portcurfew.scan.Scan;
+import io.portcurfew.store.Store;
 import io.portcurfew.web.Health;
+import io.portcurfew.web.PageSource;
 import io.portcurfew.web.StatusPage;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What the pages of the web server say of the agent. */
-final class AgentStatus {
-
-  /** So many intervals without a scan, and the agent is not healthy. */
-  private static final int MISSED = 3;
-
-  private static final Duration SLACK = Duration.ofSeconds(10);
+/** The content of the web server's pages: metrics, health and the last scan. */
+final class AgentStatus implements PageSource {
 
   private final HostText host;
   private final Scan scan;
   private final Metrics metrics;
+  private final Dispatcher dispatcher;
+  private final Store store;
   private final Clock clock;
   private final Instant started;
 
-  AgentStatus(HostText host, Scan scan, Metrics metrics, Clock clock) {
+  AgentStatus(
+      HostText host, Scan scan, Metrics metrics, Dispatcher dispatcher, Store store, Clock clock) {
     this.host = host;
     this.scan = scan;
     this.metrics = metrics;
+    this.dispatcher = dispatcher;
+    this.store = store;
     this.clock = clock;
     this.started = clock.instant();
   }
 
-  Health health() {
+  @Override
+  public Health health() {
     Scan.Result last = scan.last();
     boolean overdue = isOverdue();
     String why =
@@ -41,34 +45,30 @@ final class AgentStatus {
     return new Health(!overdue, last != null && !overdue, why);
   }
 
-  /**
-   * Once scans are overdue, an old one says nothing of the present: its compliance is no longer
-   * exported.
-   */
-  String metrics(boolean openMetrics) {
+  /** Once scans are overdue the last one is no longer true: its compliance is not exported. */
+  @Override
+  public String metrics(boolean openMetrics) {
     if (isOverdue()) {
       metrics.scanOverdue();
     }
+    metrics.outbox(dispatcher.outbox());
+    metrics.store(store.state(), store.head());
     return metrics.scrape(openMetrics);
   }
 
-  /**
-   * With a cron expression nothing is known of how long the pause may be, so it is never too long.
-   */
   private boolean isOverdue() {
-    return scan.inForce().config().scan() instanceof ScanTimes.Every every
-        && age().compareTo(every.interval().multipliedBy(MISSED).plus(SLACK)) > 0;
+    return AgentHealth.isLate(scan.active().config().scan(), age());
   }
 
   private Duration age() {
     Scan.Result last = scan.last();
-    return Duration.between(last == null ? started : last.snapshot().takenAt(), clock.instant());
+    return Duration.between(last == null ? started : last.takenAt(), clock.instant());
   }
 
-  StatusPage page() {
+  @Override
+  public StatusPage page() {
     Scan.Result last = scan.last();
-    StatusPage.Look look =
-        last == null ? null : new StatusPage.Look(last.snapshot(), last.judgement());
-    return new StatusPage(BuildVersion.OF_THIS_BUILD, host, look, scan.failedAt());
+    return new StatusPage(
+        BuildVersion.OF_THIS_BUILD, host, last == null ? null : last.judged(), scan.failedAt());
   }
 }

@@ -2,7 +2,7 @@ package io.portcurfew.daemon;
 
 import io.portcurfew.config.files.FileStamps;
 
-/** Decides when changed files are read: once they have stood still from one look to the next. */
+/** Decides when changed files are read: once they are the same at two runs in a row. */
 final class ChangeDetector {
 
   private FileStamps read;
@@ -16,18 +16,18 @@ final class ChangeDetector {
     this.seen = read;
   }
 
-  /** The files as they were read last. */
+  /** The files as they were last read. */
   FileStamps read() {
     return read;
   }
 
-  /** They were read again. */
+  /** Notes that the files were read again. */
   void read(FileStamps stamps) {
     read = stamps;
     seen = stamps;
   }
 
-  /** Whether they are to be read, now that they stand like this. */
+  /** True if files that stand like this should be read. */
   boolean wantsReading(FileStamps now) {
     boolean still = now.equals(seen);
     seen = now;

@@ -1,81 +1,99 @@
 package io.portcurfew.daemon;
 
 import io.portcurfew.metrics.Metrics;
+import io.portcurfew.scan.CrossChecker;
 import io.portcurfew.scan.Scan;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs what the schedule asks for. One of the two places that catch everything: a bug in one scan
- * is logged and counted, and the next scan runs.
+ * Runs the jobs of the scheduler. One of the two places that catch everything: a bug in one scan is
+ * logged and counted, and the next scan runs.
  */
-final class JobRunner implements AutoCloseable {
+final class JobRunner implements JobScheduler.Jobs, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
 
   private final Scan scan;
+  private final CrossChecker crossChecker;
+  private final ConfigReloader reloader;
   private final Metrics metrics;
-  private final WatchdogNotifier pulse;
+  private final WatchdogNotifier watchdog;
   private final Clock clock;
   private volatile boolean closed;
 
-  JobRunner(Scan scan, Metrics metrics, WatchdogNotifier pulse, Clock clock) {
+  JobRunner(
+      Scan scan,
+      CrossChecker crossChecker,
+      ConfigReloader reloader,
+      Metrics metrics,
+      WatchdogNotifier watchdog,
+      Clock clock) {
     this.scan = scan;
+    this.crossChecker = crossChecker;
+    this.reloader = reloader;
     this.metrics = metrics;
-    this.pulse = pulse;
+    this.watchdog = watchdog;
     this.clock = clock;
   }
 
-  /** A scan, a cross-check or a reading of the files. */
-  interface Step {
+  private interface Step {
     void run(Instant now) throws InterruptedException;
   }
 
-  void scan() {
-    run(JobScheduler.SCAN, this::look);
+  @Override
+  public void scan() {
+    run(JobScheduler.SCAN, this::scan);
   }
 
-  private void look(Instant now) throws InterruptedException {
+  private void scan(Instant now) throws InterruptedException {
     scan.run(now);
-    pulse.scanned(Objects.requireNonNull(scan.last()), clock.instant());
+    watchdog.scanned(Objects.requireNonNull(scan.last()), clock.instant());
   }
 
-  void crossCheck() {
-    run("cross-check", scan::crossCheck);
+  @Override
+  public void crossCheck() {
+    run(JobScheduler.CROSS_CHECK, crossChecker::run);
   }
 
-  void skipped(long scans) {
+  @Override
+  public void reload(Consumer<ConfigChange> change) {
+    run(JobScheduler.RELOAD, now -> reloader.run().ifPresent(change));
+  }
+
+  @Override
+  public void skipped(long scans) {
     metrics.scanSkipped(scans);
-    LOG.warn("{} scans were skipped since the one before took too long", scans);
+    LOG.warn("skipped {} scans because the previous one took too long", scans);
   }
 
-  /** Runs a step; what goes wrong in it by a fault of our own is logged. */
-  void run(String what, Step step) {
+  private void run(String job, Step step) {
     Instant now = clock.instant();
     try {
       step.run(now);
     } catch (InterruptedException end) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error bug) {
-      failed(what, now, bug);
+      failed(job, now, bug);
     }
   }
 
-  private void failed(String what, Instant now, Throwable bug) {
+  private void failed(String job, Instant now, Throwable bug) {
     if (closed) {
       return;
     }
-    LOG.error("the {} failed; this is a bug of portcurfew", what, bug);
-    if (what.equals(JobScheduler.SCAN)) {
+    LOG.error("the {} failed; this is a bug in Portcurfew", job, bug);
+    if (job.equals(JobScheduler.SCAN)) {
       metrics.scanFailed(now);
       scan.failed(now);
     }
   }
 
-  /** What fails from now on fails because everything else is closing. */
+  /** Failures from now on are ignored: they come from everything else being closed. */
   @Override
   public void close() {
     closed = true;

@@ -6,12 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 import org.quartz.CronExpression;
 import org.quartz.CronScheduleBuilder;
 import org.quartz.DisallowConcurrentExecution;
@@ -31,74 +29,90 @@ import org.quartz.listeners.TriggerListenerSupport;
 import org.quartz.simpl.RAMJobStore;
 
 /**
- * When what is done: with {@link QuartzThreads} all that knows Quartz. No job runs twice at a time.
- * A scan that is late because the last one took too long is skipped and counted; anything else that
- * is late is done late.
+ * Schedules all jobs. Only this class and {@link QuartzThreads} use Quartz. No job runs twice at a
+ * time. A scan that is late because the previous one took too long is skipped and counted; other
+ * jobs run late.
  */
 public final class JobScheduler implements AutoCloseable {
 
-  /** The name of the job that looks. */
+  /** The name of the job that scans. */
   static final String SCAN = "scan";
 
-  private static final String CROSS_CHECK = "cross-check";
+  /** The name of the job that compares all sources. */
+  static final String CROSS_CHECK = "cross-check";
 
-  /**
-   * How late a run may start before it is skipped: the next one is then closer than what was
-   * missed.
-   */
+  /** The name of the job that reads changed files. */
+  static final String RELOAD = "reload";
+
+  /** A changed file is read at the second run that sees it, so within twice this time. */
+  private static final Duration RELOAD_EVERY = Duration.ofSeconds(2);
+
+  /** How late a scan may start before it is skipped. */
   private static final Duration LATE = Duration.ofMillis(500);
 
   private final Scheduler scheduler;
-  private final Map<String, Runnable> jobs;
   private final QuartzThreads threads;
+  private final Jobs jobs;
 
-  private JobScheduler(Scheduler scheduler, Map<String, Runnable> jobs, QuartzThreads threads) {
-    this.scheduler = scheduler;
-    this.jobs = jobs;
-    this.threads = threads;
+  /** The jobs. Each handles its own failures. */
+  interface Jobs {
+
+    /** Scans. */
+    void scan();
+
+    /** Compares all sources. */
+    void crossCheck();
+
+    /**
+     * Reads changed files.
+     *
+     * @param change is given the change, if files were read
+     */
+    void reload(Consumer<ConfigChange> change);
+
+    /** Counts scans that were skipped. */
+    void skipped(long scans);
   }
 
-  /**
-   * Plans both jobs; each runs once as soon as somebody {@linkplain #run() runs} this.
-   *
-   * @param skipped told how many scans were skipped, each time some were
-   */
-  static JobScheduler start(
-      ScanTimes times,
-      Duration crossCheckEvery,
-      Runnable scan,
-      Runnable crossCheck,
-      LongConsumer skipped) {
+  private JobScheduler(Scheduler scheduler, QuartzThreads threads, Jobs jobs) {
+    this.scheduler = scheduler;
+    this.threads = threads;
+    this.jobs = jobs;
+  }
+
+  /** Plans the jobs; each runs once as soon as somebody {@linkplain #run() runs} this. */
+  static JobScheduler start(ScanTimes times, Duration crossCheckEvery, Jobs jobs) {
     try {
       QuartzThreads threads = new QuartzThreads();
       Scheduler scheduler = scheduler(threads);
-      Map<String, Runnable> jobs =
-          new ConcurrentHashMap<>(Map.of(SCAN, scan, CROSS_CHECK, crossCheck));
+      JobScheduler started = new JobScheduler(scheduler, threads, jobs);
       scheduler.setJobFactory(
-          (fired, all) -> {
-            String name = fired.getJobDetail().getKey().getName();
-            threads.next(name.equals(SCAN));
-            return new OneAtATime(jobs.get(name));
-          });
-      scheduler.getListenerManager().addTriggerListener(new Skipped(skipped));
+          (fired, all) -> started.next(fired.getJobDetail().getKey().getName()));
+      scheduler.getListenerManager().addTriggerListener(new SkippedScans(jobs::skipped));
       add(scheduler, SCAN, trigger(times));
       add(scheduler, CROSS_CHECK, every(crossCheckEvery));
+      add(scheduler, RELOAD, every(RELOAD_EVERY));
       scheduler.start();
-      return new JobScheduler(scheduler, jobs, threads);
+      return started;
     } catch (SchedulerException e) {
-      throw new IllegalStateException("Quartz does not start", e);
+      throw new IllegalStateException("cannot start the scheduler", e);
     }
   }
 
-  /** Does what is planned, on the thread of the caller, until this is closed. */
-  void run() {
-    threads.run();
+  private OneAtATime next(String name) {
+    threads.next(name.equals(SCAN));
+    return new OneAtATime(
+        switch (name) {
+          case SCAN -> jobs::scan;
+          case CROSS_CHECK -> jobs::crossCheck;
+          case RELOAD -> () -> jobs.reload(this::use);
+          default -> throw new IllegalArgumentException("no such job: " + name);
+        });
   }
 
-  /** Runs something else too, at once and again and again. */
-  void repeat(String name, Duration every, Runnable job) {
-    jobs.put(name, job);
-    change(() -> add(scheduler, name, every(every)));
+  /** Runs the jobs at their times, on the thread of the caller, until this is closed. */
+  void run() {
+    threads.run();
   }
 
   /** Runs a job once more, as soon as it is not running. */
@@ -106,22 +120,19 @@ public final class JobScheduler implements AutoCloseable {
     change(() -> scheduler.triggerJob(JobKey.jobKey(name)));
   }
 
-  /** Scans at other times from now on, and at once. */
-  void scanAt(ScanTimes times) {
-    change(() -> reschedule(SCAN, trigger(times)));
+  /** A job whose times have changed runs at once, and the scan in any case. */
+  private void use(ConfigChange next) {
+    next.scanTimes().ifPresent(times -> change(() -> reschedule(SCAN, trigger(times))));
+    next.crossCheckInterval()
+        .ifPresent(every -> change(() -> reschedule(CROSS_CHECK, every(every))));
     now(SCAN);
-  }
-
-  /** Compares the sources at another interval from now on, and at once. */
-  void crossCheckEvery(Duration interval) {
-    change(() -> reschedule(CROSS_CHECK, every(interval)));
   }
 
   private void reschedule(String name, Trigger trigger) throws SchedulerException {
     scheduler.rescheduleJob(TriggerKey.triggerKey(name), named(name, trigger));
   }
 
-  /** Something that Quartz refuses only by a fault of ours. */
+  /** A call that Quartz refuses only because of a bug in Portcurfew. */
   private interface Step {
     void run() throws SchedulerException;
   }
@@ -130,11 +141,11 @@ public final class JobScheduler implements AutoCloseable {
     try {
       step.run();
     } catch (SchedulerException e) {
-      throw new IllegalStateException("Quartz does not change the schedule", e);
+      throw new IllegalStateException("cannot change the schedule", e);
     }
   }
 
-  /** Why this is no cron expression in Quartz's form; nothing where it is one. */
+  /** The problem with a cron expression of Quartz's form; empty if it is valid. */
   public static Optional<String> cronProblem(String expression) {
     try {
       Date next = new CronExpression(expression).getNextValidTimeAfter(Date.from(Instant.now()));
@@ -144,7 +155,7 @@ public final class JobScheduler implements AutoCloseable {
     }
   }
 
-  /** How long it is until the second scan from now is due; nothing where there is none. */
+  /** The time until the second scan from now is due; empty if there is none. */
   static Optional<Duration> untilTheSecond(ScanTimes times, Instant now) {
     if (times instanceof ScanTimes.Every every) {
       return Optional.of(every.interval().multipliedBy(2));
@@ -159,7 +170,7 @@ public final class JobScheduler implements AutoCloseable {
     try {
       return new CronExpression(expression);
     } catch (ParseException e) {
-      throw new IllegalStateException("the config let this pass: " + expression, e);
+      throw new IllegalStateException("the config accepted this cron expression: " + expression, e);
     }
   }
 
@@ -168,7 +179,7 @@ public final class JobScheduler implements AutoCloseable {
     String name = "portcurfew-" + UUID.randomUUID();
     RAMJobStore jobs = new RAMJobStore();
     jobs.setMisfireThreshold(LATE.toMillis());
-    // Of its many forms the shorter ones forget whose the threads are (Quartz 2.5.2).
+    // The shorter overloads ignore the given thread executor (Quartz 2.5.2).
     factory.createScheduler(
         name, name, threads, threads, jobs, Map.of(), null, 0, -1, -1, false, null, 1, 0);
     return factory.getScheduler(name);
@@ -179,7 +190,7 @@ public final class JobScheduler implements AutoCloseable {
     scheduler.scheduleJob(
         JobBuilder.newJob(OneAtATime.class).withIdentity(name).build(), named(name, trigger));
     if (name.equals(SCAN)) {
-      // The first one is never skipped, however long the rest of the start takes.
+      // The first scan is never skipped, however long the start takes.
       scheduler.triggerJob(JobKey.jobKey(name));
     }
   }
@@ -204,7 +215,7 @@ public final class JobScheduler implements AutoCloseable {
   }
 
   private static Trigger every(Duration interval) {
-    // A scan that takes long makes others late; they are not to be left out for that.
+    // A long scan makes other jobs late; they must not be skipped for that.
     return TriggerBuilder.newTrigger()
         .withSchedule(simple(interval).withMisfireHandlingInstructionNowWithRemainingCount())
         .build();
@@ -216,36 +227,36 @@ public final class JobScheduler implements AutoCloseable {
         .repeatForever();
   }
 
-  /** Ends at once; a run that is under way is interrupted by whoever owns its thread. */
+  /** Ends at once; the owner of its thread interrupts a running job. */
   @Override
   public void close() {
     try {
       scheduler.shutdown(false);
     } catch (SchedulerException e) {
-      throw new IllegalStateException("Quartz does not end", e);
+      throw new IllegalStateException("cannot stop the scheduler", e);
     }
   }
 
   /** Runs one of the jobs. */
   @DisallowConcurrentExecution
   static final class OneAtATime implements Job {
-    private final Runnable work;
+    private final Runnable job;
 
-    OneAtATime(@Nullable Runnable work) {
-      this.work = Objects.requireNonNull(work);
+    OneAtATime(Runnable job) {
+      this.job = job;
     }
 
     @Override
     public void execute(JobExecutionContext context) {
-      work.run();
+      job.run();
     }
   }
 
-  /** Counts the scans that a misfire leaves out; one that was asked for beside them is not left. */
-  private static final class Skipped extends TriggerListenerSupport {
+  /** Counts the scans that a misfire skips; a scan that was requested in between is not skipped. */
+  private static final class SkippedScans extends TriggerListenerSupport {
     private final LongConsumer skipped;
 
-    Skipped(LongConsumer skipped) {
+    SkippedScans(LongConsumer skipped) {
       this.skipped = skipped;
     }
 

@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * Puts the priority before each line, as sd-daemon(3) has it. The journal takes it off again, and
- * {@code journalctl -p} then selects by it.
+ * Puts the priority before each line (sd-daemon(3)). The journal removes it again, and {@code
+ * journalctl -p} selects by it.
  */
 final class JournalEncoder extends EncoderBase<ILoggingEvent> {
 
-  /** By the words of syslog(3). */
+  /** The numbers of syslog(3). */
   private static final Map<String, Integer> PRIORITIES =
       Map.of("ERROR", 3, "WARN", 4, "INFO", 6, "DEBUG", 7, "TRACE", 7);
 

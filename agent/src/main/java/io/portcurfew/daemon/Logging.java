@@ -17,19 +17,19 @@ import io.portcurfew.systemd.Journal;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sets Logback up without a file, so that nothing on the class path or in the environment can
- * change where alerts go. Logback finds it as a service.
+ * Configures Logback without a file, so that nothing on the class path or in the environment can
+ * change where alerts go. Logback finds this class as a service.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
 
-  /** Warnings go to standard error in short form until {@link #configure} says otherwise. */
+  /** For commands: warnings go to standard error in short form. */
   @Override
   public ExecutionStatus configure(LoggerContext context) {
     install(context, text(context, "%level: %msg%n%ex{0}"), "System.err", Level.WARN);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
-  /** The log of the daemon: everything from INFO up goes to standard output, a line an event. */
+  /** For the daemon: everything from INFO up goes to standard output, one line for each event. */
   static void daemon(LogFormat format) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();

@@ -1,15 +1,15 @@
 package io.portcurfew.daemon;
 
+import io.portcurfew.process.DaemonThreads;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.quartz.spi.ThreadExecutor;
 import org.quartz.spi.ThreadPool;
 
 /**
- * On which threads Quartz runs what: itself on one that we lend it, scans on that same one, and
- * everything else on threads that end with it, since files and tools may hang. So an idle agent has
- * no thread for its schedule beside the one that every program begins with. Public since Quartz
- * calls it by reflection.
+ * The threads of Quartz: it waits and scans on the thread that calls {@link #run}, so an idle agent
+ * needs only its main thread. Other jobs get a thread of their own, since files and tools may hang.
+ * Public because Quartz calls it by reflection.
  */
 public final class QuartzThreads implements ThreadPool, ThreadExecutor {
 
@@ -18,22 +18,23 @@ public final class QuartzThreads implements ThreadPool, ThreadExecutor {
 
   QuartzThreads() {}
 
-  /** Quartz hands us the thread that waits for the next time; it is never started. */
+  /** Takes the thread in which Quartz waits for the next time; it is never started. */
   @Override
   public void execute(Thread thread) {
     loop = thread;
   }
 
-  /** Waits for each time that comes, on the thread of the caller, until the scheduler is closed. */
+  /**
+   * Waits for each job and starts it, on the thread of the caller, until the scheduler is closed.
+   */
   void run() {
     Objects.requireNonNull(loop).run();
   }
 
   /**
-   * What is run next.
+   * Sets the thread of the next job.
    *
-   * @param here whether it is run on the thread that waits for the next time; asked and answered on
-   *     that thread alone
+   * @param here true for the thread that waits; set and read on that thread only
    */
   void next(boolean here) {
     this.here = here;
@@ -45,18 +46,14 @@ public final class QuartzThreads implements ThreadPool, ThreadExecutor {
       job.run();
       return true;
     }
-    Thread thread = new Thread(job, "portcurfew-job");
-    thread.setDaemon(true);
-    try {
-      thread.start();
-    } catch (OutOfMemoryError noThread) {
-      // To say no would be the end of this job: Quartz takes it for wrong.
+    if (!DaemonThreads.start("portcurfew-job", job)) {
+      // Quartz would give up a job that is refused.
       job.run();
     }
     return true;
   }
 
-  /** There is always one: no job runs twice at a time, and there are few. */
+  /** There is always a thread: no job runs twice at a time, and there are few. */
   @Override
   public int blockForAvailableThreads() {
     return 1;

@@ -2,27 +2,27 @@ package io.portcurfew.daemon;
 
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.judge.Finding;
-import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.AgentCondition;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Severity;
 import java.util.List;
 
-/** Words the finding that the files were changed and are bad. */
+/** Makes the finding for changed files that are invalid. */
 final class RejectedConfigFinding {
 
   private RejectedConfigFinding() {}
 
-  /** A warning: what was good before still guards the host. Each problem is a line of evidence. */
+  /** A warning, because the previous policy still protects the host. Each problem is evidence. */
   static Finding finding(List<Problem> problems) {
     int count = problems.size();
     String message =
-        "the changed policy or config is not loaded and the one before stays in force: "
+        "the changed policy or config is invalid; the previous one stays active: "
             + (count == 1 ? "1 problem" : count + " problems, the first")
             + ": "
             + problems.get(0);
     return new Finding(
-        FindingKind.POLICY_NOT_LOADED,
+        AgentCondition.POLICY_NOT_LOADED,
         Policy.DEFAULT,
         NotifySettings.of(Severity.WARNING),
         null,

@@ -4,41 +4,40 @@ import io.portcurfew.config.AgentConfig;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What of a config is taken at the start alone. */
+/** Settings that take effect only after a restart. */
 final class RestartOnlySettings {
 
   private RestartOnlySettings() {}
 
-  /** This config, but for what only a restart changes. */
-  static AgentConfig without(AgentConfig read, AgentConfig inForce) {
+  /** The config that was read, with the active values of these settings. */
+  static AgentConfig without(AgentConfig read, AgentConfig active) {
     return new AgentConfig(
         read.policy(),
         read.scan(),
         read.crossCheck(),
         read.sweep(),
-        inForce.state(),
-        inForce.web(),
-        inForce.log(),
+        active.state(),
+        active.web(),
+        active.log(),
         read.repeatEvery(),
         read.heartbeat(),
         read.grouping(),
         read.receivers());
   }
 
-  /** What takes a restart, a line each; nothing where nothing does. */
-  static List<String> wanted(AgentConfig read, AgentConfig inForce) {
+  /** A line for each of these settings that was changed. */
+  static List<String> wanted(AgentConfig read, AgentConfig active) {
     List<String> lines = new ArrayList<>();
-    compare("state", read.state(), inForce.state(), lines);
-    compare("web.listen", read.web(), inForce.web(), lines);
-    compare("log.format", read.log().label(), inForce.log().label(), lines);
+    compare("state", read.state(), active.state(), lines);
+    compare("web.listen", read.web(), active.web(), lines);
+    compare("log.format", read.log().label(), active.log().label(), lines);
     return lines;
   }
 
-  private static void compare(String key, Object read, Object inForce, List<String> into) {
-    if (!read.equals(inForce)) {
+  private static void compare(String key, Object read, Object active, List<String> into) {
+    if (!read.equals(active)) {
       into.add(
-          "%s: a change of this takes a restart. Found: %s. In force: %s."
-              .formatted(key, read, inForce));
+          "%s: this change needs a restart. Found: %s. Active: %s.".formatted(key, read, active));
     }
   }
 }

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SIGHUP, by which daemons are asked to read their files again. The JDK's class for it is supported
- * (module jdk.unsupported, JEP 260), but javac warns of it in a way that cannot be turned off for
- * one place; so it is found by its name.
+ * Handles SIGHUP, which asks a daemon to read its files again. The JDK's class for it is supported
+ * (module jdk.unsupported, JEP 260), but javac warns of it and the warning cannot be turned off for
+ * one place; so the class is found by its name.
  */
 final class SighupHandler {
 
@@ -24,32 +24,35 @@ final class SighupHandler {
   private SighupHandler() {}
 
   /**
-   * From now on SIGHUP does not end the process. It stays ignored where the process was started so,
-   * as by nohup.
+   * From now on SIGHUP does not end the process. If the process was started with SIGHUP ignored, as
+   * nohup does, it stays ignored.
    */
-  static SighupHandler taken() {
-    SighupHandler taken = new SighupHandler();
+  static SighupHandler install() {
+    SighupHandler installed = new SighupHandler();
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
       Object hangUp = signal.getConstructor(String.class).newInstance("HUP");
-      MethodHandle run = run(taken::hungUp, signal);
+      MethodHandle run = run(installed::received, signal);
       signal
           .getMethod("handle", signal, handler)
           .invoke(null, hangUp, MethodHandleProxies.asInterfaceInstance(handler, run));
     } catch (ReflectiveOperationException e) {
-      LOG.warn("SIGHUP cannot be used on this Java: {}", e.toString());
+      LOG.warn("this Java cannot handle SIGHUP: {}", e.toString());
     }
-    return taken;
+    return installed;
   }
 
-  /** Runs this at each SIGHUP, on a thread of its own, and now where one has come already. */
+  /**
+   * Runs this at each SIGHUP, on a thread of its own, and now if one was received already. It is
+   * given last because a signal may come before anything is there that could act on it.
+   */
   void runs(Runnable next) {
     action = next;
     pass();
   }
 
-  private void hungUp() {
+  private void received() {
     asked.set(true);
     pass();
   }

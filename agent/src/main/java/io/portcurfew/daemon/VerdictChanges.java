@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
 
-/** What another policy makes of the same snapshot. */
+/** Compares the verdicts of two policies on the same snapshot. */
 final class VerdictChanges {
 
-  /** More than these are counted: an attacker decides how many listeners there are. */
+  /** More lines are only counted: an attacker decides how many listeners there are. */
   static final int MOST = 100;
 
   private VerdictChanges() {}
 
   /**
-   * A line each listener of which another verdict is given: {@code tcp 0.0.0.0:611: allowed ->
-   * finding (rule old -> new)}.
+   * A line for each listener whose verdict changes: {@code tcp 0.0.0.0:611: allowed -> finding
+   * (rule old -> new)}.
    */
   static List<String> between(Judgement before, Judgement after) {
     List<String> lines = new ArrayList<>();

@@ -13,60 +13,60 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Tells the service manager of each scan that has ended. What fails or hangs tells nothing, so an
- * agent that no longer looks is started anew; and that one tells for how long nobody looked.
+ * Notifies the service manager after each completed scan. A scan that fails or hangs sends nothing,
+ * so an agent that no longer scans is restarted; the new one logs how long no agent scanned.
  */
 final class WatchdogNotifier {
 
   private static final Logger LOG = LoggerFactory.getLogger(WatchdogNotifier.class);
 
-  /** Where no further scan is due there is nothing to wait for. */
-  private static final Duration FOR_EVER = Duration.ofDays(365);
+  /** The watchdog time if no further scan is due. */
+  private static final Duration NO_LIMIT = Duration.ofDays(365);
 
   private final ServiceManager manager;
-  private final LastScanTime lastLook;
+  private final LastScanTime lastScan;
   private boolean first = true;
 
-  WatchdogNotifier(ServiceManager manager, LastScanTime lastLook) {
+  WatchdogNotifier(ServiceManager manager, LastScanTime lastScan) {
     this.manager = manager;
-    this.lastLook = lastLook;
+    this.lastScan = lastScan;
   }
 
-  /** A scan has ended; one more may be left out, the second from now has to end in time. */
+  /** Notes a completed scan. One may be missed; the second from now must end in time. */
   void scanned(Scan.Result result, Instant now) {
-    Duration patience = patience(result.by().config().scan(), now);
+    Duration patience = patience(result.active().config().scan(), now);
     if (first) {
       first = false;
-      lastLook.at().ifPresent(before -> tellThePause(before, now, patience));
+      lastScan.at().ifPresent(before -> logPause(before, now, patience));
     }
-    lastLook.ended(now);
+    lastScan.ended(now);
     manager.alive(() -> status(result), patience);
   }
 
   private static Duration patience(ScanTimes times, Instant now) {
-    return JobScheduler.untilTheSecond(times, now).map(Host.LIMIT::plus).orElse(FOR_EVER);
+    return JobScheduler.untilTheSecond(times, now).map(Host.LIMIT::plus).orElse(NO_LIMIT);
   }
 
-  private static void tellThePause(Instant before, Instant now, Duration patience) {
+  private static void logPause(Instant before, Instant now, Duration patience) {
     Duration pause = Duration.between(before, now);
     Level level = pause.compareTo(patience) > 0 ? Level.WARN : Level.INFO;
     LOG.atLevel(level)
         .log(
-            "this host was not looked at for {} s before this start, since {}",
+            "no agent scanned this host for {} s before this start, since {}",
             pause.toSeconds(),
             before.truncatedTo(ChronoUnit.SECONDS));
   }
 
   static String status(Scan.Result result) {
-    int listeners = result.snapshot().listeners().size();
-    int findings = result.judgement().findings().size();
+    int listeners = result.judged().snapshot().listeners().size();
+    int findings = result.judged().judgement().findings().size();
     return "%d %s, %d %s%s; last scan %s"
         .formatted(
             listeners,
             listeners == 1 ? "listener" : "listeners",
             findings,
             findings == 1 ? "finding" : "findings",
-            result.judgement().complete() ? "" : ", not all could be seen",
-            result.snapshot().takenAt().truncatedTo(ChronoUnit.SECONDS));
+            result.judged().judgement().complete() ? "" : ", incomplete",
+            result.judged().snapshot().takenAt().truncatedTo(ChronoUnit.SECONDS));
   }
 }

@@ -2,6 +2,7 @@ package io.portcurfew.doctor;
 
 import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.observe.HostText;
+import io.portcurfew.process.DaemonThreads;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -49,9 +50,7 @@ record ServerProbe(String scheme, String host, int port) {
    */
   FutureTask<@Nullable String> start(TrustedAuthorities authorities) {
     FutureTask<@Nullable String> attempt = new FutureTask<>(() -> attempt(authorities));
-    Thread thread = new Thread(attempt, "probe " + host);
-    thread.setDaemon(true);
-    thread.start();
+    DaemonThreads.of("probe " + host, attempt).start();
     return attempt;
   }
 

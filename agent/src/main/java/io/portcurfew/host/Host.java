@@ -18,10 +18,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The host as its sources show it. */
+/** The host as its sources show it: observes, compares and sweeps. */
 public final class Host implements AutoCloseable {
 
-  /** Longer than a native tool may take, shorter than what a person waits for. */
+  /** The time limit of a source: longer than a native tool may take, short enough for a person. */
   public static final Duration LIMIT = Duration.ofSeconds(8);
 
   private final HostText name;
@@ -32,11 +32,11 @@ public final class Host implements AutoCloseable {
   private final SweepThread sweep;
 
   /**
-   * A host that is not swept.
+   * A host without a sweep.
    *
    * @param ephemeral the ports that it gives to clients
-   * @param first what every scan asks
-   * @param witnesses what the first ones are compared with
+   * @param first the sources of every scan
+   * @param witnesses the sources that a cross-check compares them with
    */
   public Host(
       HostText name,
@@ -46,7 +46,7 @@ public final class Host implements AutoCloseable {
     this(name, ephemeral, first, witnesses, (seen, pause) -> SweepResult.NOTHING);
   }
 
-  /** A host with a sweep that finds what no source shows. */
+  /** A host with a sweep, which finds ports that no source shows. */
   public Host(
       HostText name,
       PortRange ephemeral,
@@ -60,13 +60,13 @@ public final class Host implements AutoCloseable {
     this.sweep = new SweepThread(sweep);
   }
 
-  /** Its name, as it calls itself. */
+  /** The name that the host gives itself. */
   public HostText name() {
     return name;
   }
 
   /**
-   * What the first sources see.
+   * Observes with the first sources.
    *
    * @throws InterruptedException when interrupted meanwhile
    */
@@ -75,7 +75,7 @@ public final class Host implements AutoCloseable {
   }
 
   /**
-   * What all sources see, compared.
+   * Observes with all sources and compares them.
    *
    * @throws InterruptedException when interrupted meanwhile
    */
@@ -84,33 +84,34 @@ public final class Host implements AutoCloseable {
   }
 
   /**
-   * What each source sees.
+   * Observes with all sources.
    *
    * @param limit how long to wait for a source
+   * @return the view of each source
    * @throws InterruptedException when interrupted meanwhile
    */
   public List<TimedView> lookWithEach(Duration limit) throws InterruptedException {
     return sweep.between(() -> sources.look(all, limit));
   }
 
-  /** Puts together what sources saw. */
+  /** Merges the views of sources. */
   public Snapshot snapshot(Instant now, List<TimedView> looks) {
     return Snapshot.of(name, now, looks, ephemeral);
   }
 
-  /** From its next look on, what can be found out of these is told of every owner. */
+  /** Every later snapshot has these facts about owners, as far as they can be found. */
   public void ask(Set<OwnerFact> facts) {
     source(LinuxSource.class).ifPresent(source -> source.ask(facts));
   }
 
-  /** The source of this kind, where the host has one. */
+  /** The source of this kind, if the host has one. */
   public <T extends ListenerSource> Optional<T> source(Class<T> kind) {
     return all.stream().filter(kind::isInstance).map(kind::cast).findFirst();
   }
 
   /**
-   * The ports that are taken although no source showed why; nothing where no sweep is wanted. It
-   * takes seconds, in which {@link #look} goes on.
+   * Finds ports that are taken although no source shows a listener. It takes seconds; {@link #look}
+   * works meanwhile.
    *
    * @throws InterruptedException when interrupted or closed meanwhile
    */
@@ -118,7 +119,7 @@ public final class Host implements AutoCloseable {
     return sweep.run(seen);
   }
 
-  /** Gives up what is outstanding and lets go of what the sources hold. */
+  /** Interrupts everything that still runs and closes the sources. */
   @Override
   public void close() {
     sweep.close();

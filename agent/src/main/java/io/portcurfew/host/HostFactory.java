@@ -24,7 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Finds out what host this is and which sources it has. */
+/** Builds the host with the sources of its platform. */
 public final class HostFactory {
 
   private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
@@ -32,17 +32,17 @@ public final class HostFactory {
   private HostFactory() {}
 
   /**
-   * This host with every source that it may have: first the kernel itself where we know how to ask
-   * it, then OSHI and the native tools as witnesses.
+   * This host with every source that it may have: first the kernel itself on Linux, then OSHI and
+   * the native tools as witnesses.
    */
   public static Host open() {
     return open((seen, pause) -> SweepResult.NOTHING);
   }
 
   /**
-   * The same host, swept where {@code cross_check.sweep} asks for it.
+   * The same host, with a sweep for {@code cross_check.sweep}.
    *
-   * @param swept whether to bind to every port now and then ({@link BindSweep})
+   * @param swept true to bind to every port now and then ({@link BindSweep})
    */
   public static Host open(boolean swept) {
     return swept ? open(isLinux() ? HostFactory::sweepLinux : HostFactory::cannotSweep) : open();
@@ -58,7 +58,7 @@ public final class HostFactory {
   }
 
   private static SweepResult cannotSweep(Snapshot seen, Sweep.Pause pause) {
-    return SweepResult.blind("only Linux tells enough to explain a taken port", Duration.ZERO);
+    return SweepResult.blind("only Linux shows enough to explain a taken port", Duration.ZERO);
   }
 
   private static boolean isLinux() {
@@ -69,7 +69,7 @@ public final class HostFactory {
     String system = System.getProperty("os.name", "");
     List<ListenerSource> tools = NativeSources.forThisHost();
     if (system.contains("BSD")) {
-      // OSHI asks netstat without -a there, which tells of no listener at all.
+      // OSHI runs netstat without -a there, which shows no listener at all.
       return new Host(name(), PortRange.IANA_EPHEMERAL, tools, List.of(), sweep);
     }
     if (isLinux()) {
@@ -84,7 +84,7 @@ public final class HostFactory {
       List<ListenerSource> witnesses = Stream.concat(Stream.of(oshi), tools.stream()).toList();
       return new Host(name(), ephemeral(), List.of(LinuxSource.ofHost()), witnesses, sweep);
     } catch (LinkageError noNativeLibrary) {
-      // What OSHI cannot see without it either is left to the tools.
+      // Without it OSHI sees less too, so the tools are asked.
       List<ListenerSource> first = new ArrayList<>(List.of(noKernel(why(noNativeLibrary)), oshi));
       boolean blind = oshi instanceof BlindSource;
       first.addAll(blind ? tools : List.of());
@@ -101,16 +101,16 @@ public final class HostFactory {
     }
   }
 
-  /** No other source looks into other namespaces. */
+  /** No other source observes other namespaces. */
   private static BlindSource noKernel(String why) {
     String name = LinuxSource.NAME;
-    String elsewhere = "only the network namespace of this agent is looked into";
+    String elsewhere = "only the network namespace of this agent is observed";
     List<Gap> gaps =
         List.of(
             new Gap(
                 name,
                 Gap.What.LISTENERS,
-                "the kernel cannot be asked: " + why,
+                "cannot ask the kernel: " + why,
                 Gap.Cause.NO_NATIVE_LIBRARY),
             new Gap(name, Gap.What.NAMESPACE, elsewhere));
     return new BlindSource(new View(name, false, List.of(), gaps));
@@ -118,8 +118,7 @@ public final class HostFactory {
 
   /** JNA unpacks its library below java.io.tmpdir, which may be mounted noexec. */
   private static String why(LinkageError noNativeLibrary) {
-    return "the native library of JNA cannot be used: "
-        + HostText.of(noNativeLibrary.toString(), 300);
+    return "cannot use the native library of JNA: " + HostText.of(noNativeLibrary.toString(), 300);
   }
 
   private static PortRange ephemeral() {

@@ -3,6 +3,7 @@ package io.portcurfew.host;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.Sweep;
 import io.portcurfew.observe.SweepResult;
+import io.portcurfew.process.DaemonThreads;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -10,17 +11,17 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sweeps on a thread of its own. Sweep and scans take turns, a slice each: a scan that looks during
- * a slice would see a port that the sweep has for a moment, and take it for a listener.
+ * Sweeps on a thread of its own. The slices of the sweep alternate with scans: a scan during a
+ * slice would see a port that the sweep holds for a moment and report it as a listener.
  */
 final class SweepThread implements AutoCloseable {
 
-  /** A slice is some milliseconds, so most of the time is left to others. */
+  /** The pause after a slice, which takes some milliseconds, so scans have most of the time. */
   private static final long PAUSE_MILLIS = 10;
 
   private final Sweep sweep;
-  // Looks share it, a slice has it alone. A slice never queues for it: looks would queue behind it,
-  // and so a scan behind a cross-check whose tool hangs.
+  // Looks share the lock, a slice holds it alone. A slice never queues for it, or looks would queue
+  // behind the slice, and so a scan behind a cross-check whose tool hangs.
   private final ReadWriteLock turn = new ReentrantReadWriteLock();
   private volatile @Nullable Thread running;
 
@@ -28,8 +29,9 @@ final class SweepThread implements AutoCloseable {
     this.sweep = sweep;
   }
 
-  /** Something to do while no slice of the sweep runs. */
+  /** A look at the host. */
   interface Look<T> {
+    /** Looks once. */
     T look() throws InterruptedException;
   }
 
@@ -44,21 +46,20 @@ final class SweepThread implements AutoCloseable {
   }
 
   /**
-   * Sweeps once and waits for it.
+   * Sweeps once and waits for the result.
    *
    * @throws InterruptedException when interrupted or closed meanwhile
    */
   SweepResult run(Snapshot seen) throws InterruptedException {
     FutureTask<SweepResult> task = new FutureTask<>(() -> inTurn(seen));
-    Thread thread = new Thread(task, "sweep");
-    thread.setDaemon(true);
+    Thread thread = DaemonThreads.of("sweep", task);
     running = thread;
     thread.start();
     try {
       return task.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof InterruptedException) {
-        throw new InterruptedException("the sweep was given up");
+        throw new InterruptedException("the sweep was interrupted");
       }
       throw new IllegalStateException("the sweep failed", e.getCause());
     } finally {
@@ -76,9 +77,7 @@ final class SweepThread implements AutoCloseable {
     }
   }
 
-  /**
-   * Interrupted, it comes back with the turn all the same: whoever rests gives it back at the end.
-   */
+  /** Takes the lock again even if it was interrupted, because the caller releases it at the end. */
   private void rest() throws InterruptedException {
     turn.writeLock().unlock();
     boolean interrupted = false;
@@ -86,7 +85,7 @@ final class SweepThread implements AutoCloseable {
       interrupted |= pause();
     } while (!turn.writeLock().tryLock());
     if (interrupted) {
-      throw new InterruptedException("the sweep was given up");
+      throw new InterruptedException("the sweep was interrupted");
     }
   }
 
@@ -96,7 +95,7 @@ final class SweepThread implements AutoCloseable {
     }
   }
 
-  /** Whether it was interrupted. */
+  /** Returns true if it was interrupted. */
   private static boolean pause() {
     try {
       Thread.sleep(PAUSE_MILLIS);
@@ -106,7 +105,7 @@ final class SweepThread implements AutoCloseable {
     }
   }
 
-  /** Gives up a sweep that is under way. */
+  /** Interrupts a running sweep. */
   @Override
   public void close() {
     Thread sweeping = running;

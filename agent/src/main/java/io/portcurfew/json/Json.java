@@ -8,7 +8,11 @@ import com.fasterxml.jackson.core.util.Separators;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 public final class Json {
 
   private static final JsonFactory FACTORY = new JsonFactory();
+
+  private static final DateTimeFormatter RFC_3339 =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   private static final Separators SEPARATORS =
       Separators.createDefaultInstance()
@@ -43,6 +51,11 @@ public final class Json {
     if (value != null) {
       tree.put(key, value);
     }
+  }
+
+  /** A time in UTC with milliseconds, as RFC 3339 writes it. */
+  public static String time(Instant instant) {
+    return RFC_3339.format(instant);
   }
 
   private static String write(Object tree, boolean pretty) {

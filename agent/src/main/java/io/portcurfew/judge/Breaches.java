@@ -6,12 +6,12 @@ import io.portcurfew.policy.Rule;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Holds a listener against the rule that decides it. */
+/** Compares a listener with the rule that decides it. */
 final class Breaches {
 
   private Breaches() {}
 
-  /** Nothing where all is as the rule expects. */
+  /** The findings; empty if everything is as the rule expects. */
   static List<Finding> of(Rule rule, Listener listener) {
     if (rule.expect() == Expectation.CLOSED) {
       return List.of(FindingFactory.open(rule, listener));

@@ -13,14 +13,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What the sources disagreed about when they were last compared. A socket that opens or closes
- * between two sources makes them differ for once; only what the same source misses in two
- * comparisons in a row is hidden.
+ * The result of comparing all sources. A socket that opens or closes between two sources makes them
+ * differ once; a listener is hidden only if the same source misses it in two comparisons in a row.
  *
  * @param open the disagreements of the last comparison
- * @param hidden those of them in which a source missed what it missed in the comparison before
+ * @param hidden the disagreements in which a source missed the listener for the second time
  * @param listeners the hidden listeners, as they were last seen
- * @param swept the ports that were taken in the last sweep although no source showed why
+ * @param swept the ports that were taken in the last sweep although no source shows a listener
  */
 public record CrossCheck(
     List<Disagreement> open,
@@ -28,13 +27,13 @@ public record CrossCheck(
     List<Listener> listeners,
     SweepResult swept) {
 
-  /** Nothing compared yet. */
+  /** No comparison yet. */
   public static final CrossCheck NONE =
       new CrossCheck(List.of(), List.of(), List.of(), SweepResult.NOTHING);
 
   /**
-   * After another snapshot, which was begun after the last one ended. One in which there was
-   * nothing to compare changes nothing.
+   * The result after another snapshot, which began after the last one ended. A snapshot with fewer
+   * than two complete sources changes nothing.
    */
   public CrossCheck after(Snapshot snapshot) {
     if (snapshot.completeSources() < 2) {
@@ -51,14 +50,12 @@ public record CrossCheck(
     return !Collections.disjoint(now.missedBy(), before.getOrDefault(now.endpoint(), Set.of()));
   }
 
-  /** The same with what the latest sweep found. */
+  /** The same with the result of the latest sweep. */
   public CrossCheck swept(SweepResult latest) {
     return new CrossCheck(open, hidden, listeners, latest);
   }
 
-  /**
-   * The ports that were taken in the last sweep and at which this snapshot shows nothing either.
-   */
+  /** The ports that were taken in the last sweep and that this snapshot does not explain either. */
   List<Endpoint> unexplained(Snapshot snapshot) {
     return swept.unexplained().stream()
         .filter(port -> snapshot.listeners().stream().noneMatch(l -> SweepResult.takes(l, port)))
@@ -73,14 +70,14 @@ public record CrossCheck(
     return snapshot.listeners().stream().filter(l -> wanted.contains(l.endpoint())).toList();
   }
 
-  /** Whether a disagreement has been seen once and wants a second look. */
+  /** True if a disagreement was seen only once, so a second look decides. */
   public boolean wantsAnotherLook() {
     return open.size() > hidden.size();
   }
 
   /**
-   * A later snapshot of fewer sources, with the hidden listeners that none of these sources shows,
-   * and the gaps of the sweep.
+   * A later snapshot of fewer sources, completed with the hidden listeners that these sources do
+   * not show and with the gaps of the sweep.
    */
   public Snapshot complete(Snapshot snapshot) {
     Set<String> looked =

@@ -2,7 +2,7 @@ package io.portcurfew.judge;
 
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Owner;
-import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.FindingType;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Severity;
@@ -14,17 +14,17 @@ import org.jspecify.annotations.Nullable;
  * One rule's statement about one endpoint in one snapshot; it has no memory.
  *
  * @param rule the name of the rule, or {@link Policy#DEFAULT}
- * @param telling how it is told: severity, the rule's own reason, labels
- * @param endpoint {@code null} where it is about the whole host or a network namespace of it. Of a
- *     missing listener the address is the wildcard
- * @param namespace the network namespace that it is about as a whole; {@code null} where it is
- *     about an endpoint or the whole host
+ * @param telling how it is notified: severity, the rule's own reason, labels
+ * @param endpoint {@code null} if it is about the whole host or a namespace; a missing listener has
+ *     the wildcard address
+ * @param namespace the network namespace that it is about as a whole; {@code null} if it is about an
+ *     endpoint or the whole host
  * @param message one line for a person
- * @param owners who holds the listener, as far as could be seen
- * @param evidence what each source said, a line each
+ * @param owners the known owners of the listener
+ * @param evidence a line from each source
  */
 public record Finding(
-    FindingKind kind,
+    FindingType kind,
     String rule,
     NotifySettings telling,
     @Nullable Endpoint endpoint,
@@ -40,7 +40,7 @@ public record Finding(
 
   /** A finding about an endpoint or the whole host. */
   public Finding(
-      FindingKind kind,
+      FindingType kind,
       String rule,
       NotifySettings telling,
       @Nullable Endpoint endpoint,
@@ -50,7 +50,7 @@ public record Finding(
     this(kind, rule, telling, endpoint, null, message, owners, evidence);
   }
 
-  /** How much it matters. */
+  /** Its severity. */
   public Severity severity() {
     return telling.severity();
   }
@@ -60,7 +60,7 @@ public record Finding(
     return telling.because();
   }
 
-  /** How long it is pending before an alert fires. */
+  /** How long its alert is pending before it fires. */
   public Duration holdFor() {
     return telling.holdFor(kind);
   }
@@ -70,7 +70,7 @@ public record Finding(
     return new Finding(kind, rule, telling, endpoint, namespace, message, owners, others);
   }
 
-  /** The same finding, of which more is to be said. */
+  /** The same finding with more text at the end of its message. */
   Finding saying(String more) {
     if (more.isEmpty()) {
       return this;

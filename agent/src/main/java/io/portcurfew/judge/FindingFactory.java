@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Words each kind of finding. */
+/** Makes each kind of finding. */
 final class FindingFactory {
 
-  /** More owners than this are counted, not named. */
+  /** More owners are only counted. */
   private static final int MOST_OWNERS_NAMED = 4;
 
   private FindingFactory() {}
@@ -28,15 +28,18 @@ final class FindingFactory {
   static Finding exposed(Rule rule, Listener listener) {
     String allowed = join(rule.terms().addresses());
     return of(
-        FindingKind.EXPOSED, rule, listener, "listens beyond what is allowed (" + allowed + ")");
+        FindingKind.EXPOSED,
+        rule,
+        listener,
+        "listens on an address that is not allowed (allowed: " + allowed + ")");
   }
 
-  /** A cut address cannot be held against a block of addresses, nor any against an interface. */
+  /** A cut address cannot be compared with a block, and no address with an interface. */
   static Finding addressUnknown(Rule rule, Listener listener) {
     boolean cut = listener.endpoint().address().cut();
-    String why = cut ? "has an address that was cut" : "is on an interface that cannot be told";
+    String why = cut ? "has an address that the tool cut off" : "is on an unknown interface";
     String allowed = join(rule.terms().addresses());
-    return of(FindingKind.BLIND, rule, listener, why + "; allowed is (" + allowed + ")");
+    return of(FindingKind.BLIND, rule, listener, why + "; allowed: " + allowed);
   }
 
   static Finding wrongOwner(Rule rule, Listener listener) {
@@ -49,13 +52,11 @@ final class FindingFactory {
         FindingKind.OWNER_UNKNOWN,
         rule,
         listener,
-        "should be held by "
-            + join(rule.terms().by())
-            + ", and too little of its owner can be seen");
+        "should be held by " + join(rule.terms().by()) + ", but its owner could not be determined");
   }
 
   static Finding unlisted(Listener listener) {
-    String message = message(listener, "is named by no rule and the default denies");
+    String message = message(listener, "matches no rule and the default denies");
     return new Finding(
         FindingKind.UNLISTED,
         Policy.DEFAULT,
@@ -73,7 +74,7 @@ final class FindingFactory {
         name(rule),
         hidden(rule),
         listener.endpoint(),
-        message(listener, "was twice not shown by " + missed),
+        message(listener, "was missing from " + missed + " twice in a row"),
         listener.owners(),
         List.of("seen by " + String.join(", ", disagreement.seenBy()), "not shown by " + missed));
   }
@@ -88,19 +89,19 @@ final class FindingFactory {
         .orElse(NotifySettings.of(Severity.CRITICAL));
   }
 
-  /** A port that cannot be bound to although no source shows a socket there. */
+  /** A port that cannot be bound although no source shows a socket on it. */
   static Finding unexplained(Endpoint port, Optional<Rule> rule) {
     return new Finding(
         FindingKind.HIDDEN,
         name(rule),
         hidden(rule),
         port,
-        port.protocol() + " port " + port.port() + " is taken and no source shows who listens",
+        port.protocol() + " port " + port.port() + " is taken, but no source shows a listener",
         List.of(),
         List.of(
-            "binding to " + port + " was refused again and again: address in use",
-            "neither the sources nor sock_diag show a socket of it in any state",
-            "what holds it may be bound to one address of this family only"));
+            "binding to " + port + " failed repeatedly: address in use",
+            "neither the sources nor sock_diag show a socket on it in any state",
+            "its socket may be bound to a single address of this family"));
   }
 
   static Finding missing(Rule rule, Endpoint endpoint) {

@@ -5,6 +5,7 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.ActiveRules;
+import io.portcurfew.policy.FindingType;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.Trilean;
@@ -20,7 +21,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Holds a snapshot against a policy; pure. */
+/** Judges a snapshot by a policy; pure. */
 public final class Judge {
 
   private static final Comparator<Finding> AT_ONE_KIND =
@@ -40,16 +41,15 @@ public final class Judge {
     this.rulings = new HashMap<>(2 * snapshot.listeners().size());
   }
 
-  /** What the policy says of the snapshot, and of what the sources were found to hide. */
+  /** Judges the snapshot together with the result of the cross-check. */
   public static Judgement judge(Policy policy, Snapshot snapshot, CrossCheck compared) {
     return judge(policy, snapshot, compared.hidden(), compared.unexplained(snapshot));
   }
 
   /**
-   * What the policy says of the snapshot.
+   * Judges the snapshot.
    *
-   * @param hidden listeners of which two looks in a row have shown that a source does not tell of
-   *     them
+   * @param hidden listeners that a source missed twice in a row
    */
   public static Judgement judge(Policy policy, Snapshot snapshot, Collection<Disagreement> hidden) {
     return judge(policy, snapshot, hidden, List.of());
@@ -73,19 +73,19 @@ public final class Judge {
     Optional<Rule> about = rules.ruleAbout(listener.endpoint());
     List<Finding> found =
         about.map(rule -> Breaches.of(rule, listener)).orElseGet(() -> unlisted(listener));
-    String why = found.isEmpty() ? "" : ranOut(listener);
+    String why = found.isEmpty() ? "" : expired(listener);
     found.forEach(finding -> findings.add(finding.saying(why)));
     Verdict verdict =
         !found.isEmpty() ? Verdict.FINDING : about.isPresent() ? Verdict.ALLOWED : Verdict.UNLISTED;
     rulings.put(listener.endpoint(), new Ruling(verdict, about.map(Rule::name).orElse(null)));
   }
 
-  /** What is to be said where there is a finding only since a rule no longer counts. */
-  private String ranOut(Listener listener) {
+  /** The addition to a finding that exists only because a rule expired; empty if it does not. */
+  private String expired(Listener listener) {
     return rules
         .ranOutBefore(listener.endpoint())
         .filter(rule -> Breaches.of(rule, listener).isEmpty())
-        .map(rule -> "; the rule " + rule.name() + ", which allowed it, ran out on " + rule.until())
+        .map(rule -> "; the rule " + rule.name() + ", which allowed it, expired on " + rule.until())
         .orElse("");
   }
 
@@ -130,10 +130,10 @@ public final class Judge {
         snapshot.complete() && tested);
   }
 
-  /** The first two without a comparator: thousands are put in order. */
+  /** Severity and kind without a comparator, which is faster for thousands of findings. */
   private static int worstFirst(Finding one, Finding other) {
     int bySeverity = other.severity().compareTo(one.severity());
-    int byKind = bySeverity != 0 ? bySeverity : one.kind().compareTo(other.kind());
+    int byKind = bySeverity != 0 ? bySeverity : FindingType.ORDER.compare(one.kind(), other.kind());
     return byKind != 0 ? byKind : AT_ONE_KIND.compare(one, other);
   }
 

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the policy says of a snapshot.
+ * The result of judging a snapshot.
  *
- * @param rulings one an endpoint of the snapshot
+ * @param rulings one for each endpoint of the snapshot
  * @param findings the worst first
- * @param compliance for each rule by name, in the order of the policy, whether it holds; UNKNOWN
- *     where that could not be seen
- * @param complete whether all that the policy asks about could be seen
+ * @param compliance for each rule by name, in the order of the policy: YES if the host complies,
+ *     UNKNOWN if that could not be seen
+ * @param complete true if every rule could be tested
  */
 public record Judgement(
     Map<Endpoint, Ruling> rulings,
@@ -21,19 +21,19 @@ public record Judgement(
     Map<String, Trilean> compliance,
     boolean complete) {
 
-  /** The same with a finding that comes from elsewhere than from the host; said last. */
+  /** The same with a finding about the agent, which comes last. */
   public Judgement and(Finding other) {
     List<Finding> all = new ArrayList<>(findings);
     all.add(other);
     return new Judgement(rulings, List.copyOf(all), compliance, complete);
   }
 
-  /** Whether all is as the policy expects and nothing was hidden from us. */
+  /** True if there is no finding and every rule could be tested. */
   public boolean compliant() {
     return complete && findings.isEmpty();
   }
 
-  /** Whether the policy is known to be broken. */
+  /** True if the policy is known to be broken. */
   public boolean hasBreach() {
     return findings.stream().anyMatch(finding -> finding.kind().isBreach());
   }

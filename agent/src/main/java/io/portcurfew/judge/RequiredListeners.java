@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Finds what rules require and nothing listens on. */
+/** Finds required listeners that are missing. */
 final class RequiredListeners {
 
   private final ActiveRules rules;
@@ -37,10 +37,7 @@ final class RequiredListeners {
             .collect(Collectors.groupingBy(Endpoint::port));
   }
 
-  /**
-   * A finding each port and protocol of a requiring rule that it decides and on which nothing
-   * listens.
-   */
+  /** A finding for each port and protocol without a listener that a rule requires and decides. */
   static List<Finding> missing(ActiveRules rules, Snapshot snapshot) {
     List<Rule> requiring =
         rules.rules().stream().filter(rule -> rule.expect() == Expectation.REQUIRED).toList();
@@ -81,7 +78,7 @@ final class RequiredListeners {
     return IntStream.rangeClosed(range.first(), range.last());
   }
 
-  /** A rule about any namespace is told of the host's own; a listener in any satisfies it. */
+  /** For a rule about any namespace the host's own is named; a listener in any satisfies it. */
   private static String namespace(RuleScope scope) {
     String namespace = scope.namespace();
     return namespace == null ? Endpoint.HOST : namespace;

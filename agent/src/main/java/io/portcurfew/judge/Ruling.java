@@ -3,8 +3,8 @@ package io.portcurfew.judge;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was decided about one listener.
+ * The verdict on one listener.
  *
- * @param rule the name of the rule that decided; {@code null} where none is about it
+ * @param rule the name of the rule that decided; {@code null} if none matches
  */
 public record Ruling(Verdict verdict, @Nullable String rule) {}

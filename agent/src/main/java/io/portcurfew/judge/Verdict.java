@@ -2,13 +2,13 @@ package io.portcurfew.judge;
 
 import java.util.Locale;
 
-/** What the policy says of a listener. */
+/** The verdict of the policy on a listener. */
 public enum Verdict {
-  /** A rule is about it and its terms hold. */
+  /** A rule matches and its terms hold. */
   ALLOWED,
   /** There is a finding about it. */
   FINDING,
-  /** No rule is about it and the default allows it. */
+  /** No rule matches and the default allows it. */
   UNLISTED;
 
   private final String label = name().toLowerCase(Locale.ROOT);

@@ -1,4 +1,4 @@
-/** What we think of it: the policy, its rules and the findings. */
+/** Judges snapshots by a policy: verdicts and findings. */
 @NullMarked
 package io.portcurfew.judge;
 

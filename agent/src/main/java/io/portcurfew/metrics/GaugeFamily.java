@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All gauges of one name; each time they are set, those that are no longer named vanish. */
+/** All gauges of one name. Setting them removes those that have no value any more. */
 final class GaugeFamily {
 
   private final MultiGauge gauges;
@@ -19,7 +19,7 @@ final class GaugeFamily {
     gauges.register(values.rows, true);
   }
 
-  /** The values of a family by their labels, which all have the same names. */
+  /** The values of a family by label; all have the same label names. */
   static final class Values {
 
     private final List<MultiGauge.Row<?>> rows = new ArrayList<>();

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Instant;
 
-/** How the receiver of the heartbeat takes it. */
+/** Counts heartbeats and their outcomes. */
 final class HeartbeatMeters {
 
   private final Counter delivered;
@@ -19,19 +19,19 @@ final class HeartbeatMeters {
         new GaugeFamily(
             registry,
             "portcurfew_last_heartbeat_timestamp_seconds",
-            "When the receiver of the heartbeat last took one; absent before that.");
+            "Time of the last heartbeat that the receiver accepted; absent before the first.");
   }
 
   private static Counter counter(MeterRegistry registry, String outcome) {
     return Counter.builder("portcurfew_heartbeats_total")
-        .description("Heartbeats by what became of them: delivered or failed.")
+        .description("Heartbeats by outcome: delivered or failed.")
         .tag("outcome", outcome)
         .register(registry);
   }
 
-  void beat(boolean taken, Instant at) {
-    (taken ? delivered : failed).increment();
-    if (taken) {
+  void sent(boolean accepted, Instant at) {
+    (accepted ? delivered : failed).increment();
+    if (accepted) {
       last.set(new GaugeFamily.Values().put(Tags.empty(), at.toEpochMilli() / 1e3));
     }
   }

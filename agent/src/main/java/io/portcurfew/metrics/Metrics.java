@@ -7,25 +7,25 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.portcurfew.alert.Alert;
-import io.portcurfew.judge.Judgement;
+import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.OutboxState;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
 import io.portcurfew.policy.Policy;
+import io.portcurfew.store.StoreState;
 import io.prometheus.metrics.core.metrics.Histogram;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Prometheus is told. Label values come from the policy, the config and fixed sets only, never
- * from the host, so nothing that happens on the host adds a series; but for the head of the
- * history, which is one series at a time.
+ * Every metric for Prometheus. Label values come from the policy, the config and fixed sets only,
+ * never from the host, so nothing that happens on the host adds a series. The head of the history
+ * is one series at a time.
  *
  * <p>Safe for use by several threads; a scrape sees all of a scan or nothing of it.
  */
@@ -39,28 +39,17 @@ public final class Metrics {
   private final ScanMeters scans;
   private final StateGauges states;
   private final ReceiverMeters receivers;
-  private final HeartbeatMeters heart;
+  private final HeartbeatMeters heartbeats;
   private final Histogram scanDuration;
   private final Counter skipped;
   private final GaugeFamily configLoaded;
   private final GaugeFamily policy;
-  private Supplier<Map<String, OutboxState>> outbox = Map::of;
-  private volatile LongSupplier webGivenUp = () -> 0;
-  private volatile Supplier<Stored> stored = () -> new Stored(true, 0, 0, null);
+  private final Counter webGivenUp;
   private final GaugeFamily historyHead;
+  private StoreState store = new StoreState(null, 0, 0, List.of(), List.of());
 
   /**
-   * How the store fares.
-   *
-   * @param writable whether what happens is on the disk
-   * @param waiting how many changes are kept in memory meanwhile
-   * @param lost how many changes found no place there
-   * @param head the end of the log, as in {@code 611:9f86d0...}; {@code null} where there is none
-   */
-  public record Stored(boolean writable, int waiting, long lost, @Nullable String head) {}
-
-  /**
-   * Every metric that has a value before the first scan is there from now on.
+   * Registers every metric that has a value before the first scan.
    *
    * @param version the version of the agent
    */
@@ -74,12 +63,12 @@ public final class Metrics {
     scans = new ScanMeters(registry);
     states = new StateGauges(registry);
     receivers = new ReceiverMeters(registry);
-    heart = new HeartbeatMeters(registry);
+    heartbeats = new HeartbeatMeters(registry);
     // Micrometer's own timer would add a decaying _max gauge beside the histogram.
     scanDuration =
         Histogram.builder()
             .name("portcurfew_scan_duration_seconds")
-            .help("How long a scan that ended took, from the first source to the judgement.")
+            .help("Duration of completed scans, from the first source to the metrics.")
             .withoutExemplars()
             .classicOnly()
             .classicUpperBounds(
@@ -87,173 +76,160 @@ public final class Metrics {
             .register(registry.getPrometheusRegistry());
     skipped =
         Counter.builder("portcurfew_scans_skipped_total")
-            .description("Scans that were not started because the one before had not ended.")
+            .description("Scans that were skipped because the previous one had not ended.")
             .register(registry);
-    FunctionCounter.builder(
-            "portcurfew_web_requests_given_up_total", this, m -> m.webGivenUp.getAsLong())
-        .description("Web requests cut off because too many clients were slow at once.")
-        .register(registry);
+    webGivenUp =
+        Counter.builder("portcurfew_web_requests_given_up_total")
+            .description("Web requests cut off because too many clients were slow at once.")
+            .register(registry);
     registerStore();
     historyHead =
         new GaugeFamily(
             registry,
             "portcurfew.history.head.info",
-            "The last entry of the history and its hash, to be kept elsewhere; always 1.");
+            "The last entry of the history and its hash, for comparison later; always 1.");
     configLoaded =
         new GaugeFamily(
             registry,
             "portcurfew_config_last_reload_successful",
-            "Whether the config and policy that were read last were good: 1 or 0.");
-    policy =
-        new GaugeFamily(
-            registry, "portcurfew.policy.info", "The policy that is in force; always 1.");
+            "1 if the last load of config and policy succeeded, else 0.");
+    policy = new GaugeFamily(registry, "portcurfew.policy.info", "The active policy; always 1.");
   }
 
   private void registerStore() {
-    Gauge.builder("portcurfew_store_writable", this, m -> m.stored.get().writable() ? 1 : 0)
-        .description("Whether alerts and notifications can be written to the disk: 1 or 0.")
+    Gauge.builder("portcurfew_store_writable", this, m -> m.store.writable() ? 1 : 0)
+        .description("1 if alerts and notifications can be written to the disk, else 0.")
         .register(registry);
-    Gauge.builder("portcurfew_store_waiting_changes", this, m -> m.stored.get().waiting())
+    Gauge.builder("portcurfew_store_waiting_changes", this, m -> m.store.waiting())
         .description("Changes that are kept in memory until they can be written.")
         .register(registry);
-    FunctionCounter.builder("portcurfew_store_lost_changes_total", this, m -> m.stored.get().lost())
-        .description("Changes that could not be written, nor kept in memory since too many were.")
+    FunctionCounter.builder("portcurfew_store_lost_changes_total", this, m -> m.store.lost())
+        .description("Changes that could neither be written nor kept in memory.")
         .register(registry);
   }
 
   /**
-   * A scan ended. It is complete where every listener was seen and every rule could be tested, else
-   * partial.
+   * Records a completed scan. It counts as complete if every listener was seen and every rule could
+   * be tested, else as partial.
    *
-   * @param alerts all that are kept, in any state
-   * @param took how long the scan took
+   * @param alerts all alerts, in any state
+   * @param took the duration of the scan
    */
   public synchronized void scanned(
-      Snapshot snapshot,
-      Judgement judgement,
-      Policy policy,
-      Collection<Alert> alerts,
-      Duration took) {
-    boolean complete = snapshot.complete() && judgement.complete();
-    scans.ended(complete ? ScanMeters.COMPLETE : ScanMeters.PARTIAL, snapshot.takenAt());
+      JudgedSnapshot judged, Policy policy, Collection<Alert> alerts, Duration took) {
+    Snapshot snapshot = judged.snapshot();
+    String outcome = judged.isComplete() ? ScanMeters.COMPLETE : ScanMeters.PARTIAL;
+    scans.ended(outcome, snapshot.takenAt());
     scans.sources(snapshot.sources());
-    states.judged(judgement, policy);
+    states.judged(judged.judgement(), policy);
     states.alerts(alerts);
     scanDuration.observe(seconds(took));
   }
 
   /**
-   * A scan ended with an error of our own. Whether a rule holds is then unknown; all else stays as
-   * the last scan that ended left it.
+   * Records a scan that failed because of a bug. Compliance is then unknown; everything else stays
+   * as after the last completed scan.
    */
   public synchronized void scanFailed(Instant at) {
     scans.ended(ScanMeters.FAILED, at);
     states.blind();
   }
 
-  /** How the sources fared in a look that no scan judged: the cross-check. */
+  /** Records how the sources did in a cross-check. */
   public synchronized void sources(Collection<SourceReport> reports) {
     scans.sources(reports);
   }
 
-  /** Scans are overdue: whether a rule holds is unknown until the next one ends. */
+  /** Scans are overdue: compliance is unknown until the next one has ended. */
   public synchronized void scanOverdue() {
     states.blind();
   }
 
   /**
-   * Scans were skipped because the one before had not ended.
+   * Counts scans that were skipped because the previous one had not ended.
    *
-   * @param more how many since the last call
+   * @param more the number since the last call
    */
   public void scanSkipped(long more) {
     skipped.increment((double) more);
   }
 
-  /** The receivers of the config that is in force; series of all others vanish. */
+  /** Sets the receivers of the active config; the series of all others vanish. */
   public synchronized void receivers(Collection<String> names) {
     receivers.are(names);
   }
 
-  /** Counts one attempt to deliver; one to a receiver that is no longer in the config is not. */
+  /** Counts one attempt to deliver, unless the receiver is no longer in the config. */
   public synchronized void delivery(String receiver, Delivery outcome) {
     receivers.delivery(receiver, outcome);
   }
 
+  /** The queue of each receiver by name; a receiver that is left out has an empty one. */
+  public synchronized void outbox(Map<String, OutboxState> queues) {
+    receivers.waiting(queues);
+  }
+
   /**
-   * Where to ask, at each scrape, what waits for delivery: by receiver, where a receiver that is
-   * left out has nothing waiting. It is asked on the thread of the scrape.
+   * The state of the database.
+   *
+   * @param head the last entry of the history, as in {@code 611:9f86d0...}; {@code null} if there
+   *     is none
    */
-  public synchronized void outbox(Supplier<Map<String, OutboxState>> source) {
-    outbox = source;
+  public synchronized void store(StoreState state, @Nullable String head) {
+    store = state;
+    if (head != null) {
+      historyHead.set(new GaugeFamily.Values().put(Tags.of("head", head), 1));
+    }
   }
 
-  /** Where to ask, at each scrape, how the store fares. */
-  public void store(Supplier<Stored> source) {
-    stored = source;
-  }
-
-  /** How many findings of the last scan are followed by no alert, since there are too many. */
+  /** Findings of the last scan without an alert, because there are too many alerts. */
   public synchronized void alertsNotFollowed(int findings) {
     states.notFollowed(findings);
   }
 
-  /** How many silences hold. */
-  public synchronized void silences(int inForce) {
-    states.silences(inForce);
+  /** The number of active silences. */
+  public synchronized void silences(int active) {
+    states.silences(active);
   }
 
-  /** The receiver of the heartbeat took one, or did not. */
-  public synchronized void heartbeat(boolean taken, Instant at) {
-    heart.beat(taken, at);
+  /** Counts a heartbeat. */
+  public synchronized void heartbeat(Delivery outcome, Instant at) {
+    heartbeats.sent(outcome instanceof Delivery.Delivered, at);
   }
 
-  /** Where to ask, at each scrape, how many web requests were given up so far. */
-  public void webRequestsGivenUp(LongSupplier total) {
-    webGivenUp = total;
+  /** Counts a web request that was cut off because too many clients were slow. */
+  public void webRequestGivenUp() {
+    webGivenUp.increment();
   }
 
-  /** The config or the policy was read and is now in force, or was refused. */
+  /**
+   * Records a load of config and policy.
+   *
+   * @param good false if they were rejected
+   */
   public synchronized void configLoaded(boolean good) {
     configLoaded.set(new GaugeFamily.Values().put(Tags.empty(), good ? 1 : 0));
   }
 
   /**
-   * The policy that is in force.
+   * Sets the active policy.
    *
-   * @param digest what tells it from others
+   * @param digest identifies it
    */
-  public synchronized void policyInForce(String digest) {
+  public synchronized void policyActive(String digest) {
     policy.set(new GaugeFamily.Values().put(Tags.of("digest", digest), 1));
   }
 
   /**
    * All metrics as text: OpenMetrics 1.0.0, or the Prometheus text format 0.0.4.
    *
-   * <p>The format is chosen here and never by an Accept header, since the library offers formats
+   * <p>The format is chosen here and never by an Accept header, because the library offers formats
    * whose code we do not ship.
    */
-  public String scrape(boolean openMetrics) {
-    // Asked outside our lock: it takes locks of its own, and their holders count deliveries here.
-    Map<String, OutboxState> waiting = outboxSource().get();
-    String head = stored.get().head();
-    synchronized (this) {
-      publish(head);
-      receivers.waiting(waiting);
-      scans.publish();
-      states.publish();
-      return registry.scrape(openMetrics ? OPEN_METRICS : TEXT);
-    }
-  }
-
-  private void publish(@Nullable String head) {
-    if (head != null) {
-      historyHead.set(new GaugeFamily.Values().put(Tags.of("head", head), 1));
-    }
-  }
-
-  private synchronized Supplier<Map<String, OutboxState>> outboxSource() {
-    return outbox;
+  public synchronized String scrape(boolean openMetrics) {
+    scans.publish();
+    states.publish();
+    return registry.scrape(openMetrics ? OPEN_METRICS : TEXT);
   }
 
   static double seconds(Duration duration) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What was told to each receiver of the config, and what waits. */
+/** Deliveries and the queue of each receiver of the config. */
 final class ReceiverMeters {
 
   private static final OutboxState EMPTY = new OutboxState(0, null, 0, 0);
@@ -50,7 +50,7 @@ final class ReceiverMeters {
     return waiting.getOrDefault(receiver, EMPTY);
   }
 
-  /** The age of what waits longest, in seconds; 0 where nothing waits. */
+  /** The age of the oldest waiting notification, in seconds; 0 if none waits. */
   private double oldest(String receiver) {
     Duration age = of(receiver).oldest();
     return age == null ? 0 : Metrics.seconds(age);
@@ -60,23 +60,23 @@ final class ReceiverMeters {
     String label = HostText.of(receiver).toString();
     Gauge pending =
         Gauge.builder("portcurfew_outbox_notifications", this, m -> m.of(receiver).pending())
-            .description("Notifications that wait to be delivered.")
+            .description("Notifications that wait for delivery.")
             .tag("receiver", label)
             .register(registry);
     Gauge oldest =
         Gauge.builder("portcurfew_outbox_oldest_seconds", this, m -> m.oldest(receiver))
-            .description("How long the oldest waiting notification has waited; 0 where none does.")
+            .description("Age of the oldest waiting notification; 0 if none waits.")
             .tag("receiver", label)
             .register(registry);
     FunctionCounter folded =
         FunctionCounter.builder(
                 "portcurfew_outbox_folded_total", this, m -> m.of(receiver).folded())
-            .description("Notifications told in a summary, since too many came at once.")
+            .description("Notifications merged into a summary because too many came at once.")
             .tag("receiver", label)
             .register(registry);
     FunctionCounter dead =
         FunctionCounter.builder("portcurfew_outbox_dead_total", this, m -> m.of(receiver).dead())
-            .description("Notifications that the receiver refused or did not take for 7 days.")
+            .description("Notifications that the receiver refused or did not accept for 7 days.")
             .tag("receiver", label)
             .register(registry);
     return new Meters(
@@ -88,7 +88,7 @@ final class ReceiverMeters {
 
   private Counter attempts(String label, String outcome) {
     return Counter.builder("portcurfew_notifications_total")
-        .description("Attempts to deliver a notification: delivered, retry (later) or refused.")
+        .description("Attempts to deliver a notification by outcome: delivered, retry or refused.")
         .tag("receiver", label)
         .tag("outcome", outcome)
         .register(registry);

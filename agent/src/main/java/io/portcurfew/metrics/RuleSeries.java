@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Whether each rule holds, of at most {@link #MOST} rules: the most severe, and among those the
- * first. Which ones these are depends on the policy alone, so no series comes and goes with what
- * the host does, except where a rule cannot be tested.
+ * The compliance of at most {@link #MOST} rules: the most severe, and among equals the first. The
+ * choice depends on the policy alone, so nothing on the host adds or removes a series, except that
+ * a rule that cannot be tested has none.
  *
- * @param dropped how many rules of the policy are beyond the bound
+ * @param dropped the number of rules beyond the bound
  */
 record RuleSeries(GaugeFamily.Values values, int dropped) {
 
@@ -37,7 +37,7 @@ record RuleSeries(GaugeFamily.Values values, int dropped) {
   }
 
   private static Tags labels(Rule rule) {
-    // A name may have been learnt from the host, and the text format passes control characters on.
+    // A learned name comes from the host, and the text format does not escape control characters.
     return Tags.of(
         "rule", HostText.of(rule.name()).toString(),
         "expect", rule.expect().label(),

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How scans and their sources fare; the gauges are set when somebody asks for them. */
+/** Scans and their sources; the gauges are set at a scrape. */
 final class ScanMeters {
 
   static final String COMPLETE = "complete";
@@ -31,7 +31,7 @@ final class ScanMeters {
       Counter counter =
           Counter.builder("portcurfew_scans_total")
               .description(
-                  "Scans that ended: complete, partial (something could not be seen) or failed.")
+                  "Scans by outcome: complete, partial (something could not be seen) or failed.")
               .tag("outcome", outcome)
               .register(registry);
       ended.put(outcome, counter);
@@ -40,41 +40,39 @@ final class ScanMeters {
         new GaugeFamily(
             registry,
             "portcurfew_last_scan_timestamp_seconds",
-            "When the last scan with this outcome looked. The agent scans on its own schedule and"
-                + " not at a scrape.");
+            "Time of the last scan with this outcome. The agent scans on its own schedule, not at a"
+                + " scrape.");
     up =
         new GaugeFamily(
-            registry, "portcurfew_source_up", "Whether the source could look last time: 1 or 0.");
+            registry, "portcurfew_source_up", "1 if the source worked last time, else 0.");
     duration =
         new GaugeFamily(
-            registry,
-            "portcurfew_source_duration_seconds",
-            "How long the source took for its last look.");
+            registry, "portcurfew_source_duration_seconds", "Duration of the source's last look.");
     listeners =
         new GaugeFamily(
             registry,
             "portcurfew_source_listeners",
-            "Endpoints that the source saw; absent where it could not look.");
+            "Endpoints that the source saw; absent if it failed.");
     gaps =
         new GaugeFamily(
-            registry, "portcurfew_source_gaps", "Gaps that the source told in its last look.");
+            registry, "portcurfew_source_gaps", "Gaps that the source reported in its last look.");
   }
 
   void ended(String outcome, Instant at) {
     Counter counter = ended.get(outcome);
     if (counter == null) {
-      throw new IllegalArgumentException("not an outcome of a scan: " + outcome);
+      throw new IllegalArgumentException("unknown outcome of a scan: " + outcome);
     }
     counter.increment();
     last.put(outcome, at);
   }
 
-  /** A source that did not take part in this scan keeps what it said in its last. */
+  /** A source that did not take part in this scan keeps its last values. */
   void sources(Collection<SourceReport> latest) {
     latest.forEach(report -> reports.put(report.name(), report));
   }
 
-  /** Sets the gauges to what was told last. */
+  /** Sets the gauges to the latest values. */
   void publish() {
     GaugeFamily.Values times = new GaugeFamily.Values();
     last.forEach((o, when) -> times.put(Tags.of("outcome", o), when.toEpochMilli() / 1e3));
@@ -86,12 +84,12 @@ final class ScanMeters {
     GaugeFamily.Values isUp = new GaugeFamily.Values();
     GaugeFamily.Values took = new GaugeFamily.Values();
     GaugeFamily.Values saw = new GaugeFamily.Values();
-    GaugeFamily.Values told = new GaugeFamily.Values();
+    GaugeFamily.Values gapCounts = new GaugeFamily.Values();
     for (SourceReport report : reports.values()) {
       Tags source = Tags.of("source", report.name());
       isUp.put(source, report.up() ? 1 : 0);
       took.put(source, Metrics.seconds(report.took()));
-      told.put(source, report.gaps());
+      gapCounts.put(source, report.gaps());
       if (report.up()) {
         saw.put(source, report.listeners());
       }
@@ -99,6 +97,6 @@ final class ScanMeters {
     up.set(isUp);
     duration.set(took);
     listeners.set(saw);
-    gaps.set(told);
+    gaps.set(gapCounts);
   }
 }

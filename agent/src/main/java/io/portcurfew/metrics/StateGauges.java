@@ -8,11 +8,11 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Verdict;
 import io.portcurfew.observe.Protocol;
-import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.AgentCondition;
+import io.portcurfew.policy.FindingType;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Severity;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,9 +20,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was found, by fixed sets of labels: every combination is there, at 0 where there is none, so
- * that an alert on one of them can also be seen to end. The gauges are set when somebody asks for
- * them: most scans change nothing, and there are more of them than scrapes.
+ * Listeners, findings, alerts and compliance by fixed sets of labels. Every combination has a
+ * value, 0 if there is none, so that an alert on one of them also ends. The gauges are set at a
+ * scrape: most scans change nothing, and there are more scans than scrapes.
  */
 final class StateGauges {
 
@@ -41,48 +41,43 @@ final class StateGauges {
   private @Nullable Policy publishedBy;
   private Collection<Alert> kept = List.of();
   private @Nullable Integer lost;
-  private int inForce;
+  private int active;
 
   StateGauges(MeterRegistry registry) {
     listeners =
-        new GaugeFamily(
-            registry,
-            "portcurfew_listeners",
-            "Listeners of the last scan by what the policy says of them.");
+        new GaugeFamily(registry, "portcurfew_listeners", "Listeners of the last scan by verdict.");
     findings = new GaugeFamily(registry, "portcurfew_findings", "Findings of the last scan.");
-    alerts = new GaugeFamily(registry, "portcurfew_alerts", "Alerts that the agent keeps.");
+    alerts = new GaugeFamily(registry, "portcurfew_alerts", "Alerts by state and severity.");
     notFollowed =
         new GaugeFamily(
             registry,
             "portcurfew_alerts_not_followed",
-            "Findings of the last scan that found no place among the alerts.");
+            "Findings of the last scan without an alert because there are too many alerts.");
     silenced =
         new GaugeFamily(
-            registry,
-            "portcurfew_alerts_silenced",
-            "Firing alerts of which people are not told since a silence is about them.");
-    silences = new GaugeFamily(registry, "portcurfew_silences", "Silences that hold.");
+            registry, "portcurfew_alerts_silenced", "Firing alerts that a silence holds back.");
+    silences = new GaugeFamily(registry, "portcurfew_silences", "Active silences.");
     compliant =
         new GaugeFamily(
             registry,
             "portcurfew_rule_compliant",
-            "Whether the rule holds: 1 or 0; absent where that could not be seen.");
+            "1 if the host complies with the rule, 0 if not; absent if that could not be seen.");
     dropped =
         new GaugeFamily(
             registry,
             "portcurfew_rule_series_dropped",
-            "Rules that have no series of their own because there are more than "
+            "Rules without a series of their own because there are more than "
                 + RuleSeries.MOST
                 + " rules.");
   }
 
-  /** What the last scan found. */
+  /** Sets the judgement of the last scan. */
   void judged(Judgement latest, Policy by) {
     judgement = latest;
     policy = by;
   }
 
-  /** Whether the rules hold is not known any more. */
+  /** Compliance is unknown from now on. */
   void blind() {
     policy = null;
   }
@@ -96,17 +91,17 @@ final class StateGauges {
   }
 
   void silences(int latest) {
-    inForce = latest;
+    active = latest;
   }
 
-  /** Sets the gauges to what was told last; before the first scan there is nothing to tell. */
+  /** Sets the gauges to the latest values; before the first scan there are none. */
   void publish() {
     Judgement latest = judgement;
     if (latest != null) {
       alerts.set(countAlerts(kept));
       silenced.set(
           one(kept.stream().filter(alert -> alert.notificationState().held() != null).count()));
-      silences.set(one(inForce));
+      silences.set(one(active));
       publish(latest);
     }
     if (lost != null) {
@@ -114,7 +109,7 @@ final class StateGauges {
     }
   }
 
-  // On a host where nothing changes it is the very same judgement, and the gauges stand.
+  // While nothing changes on the host the judgement is the same object, and the gauges stay.
   @SuppressWarnings("ReferenceEquality")
   private void publish(Judgement latest) {
     if (latest == published && policy == publishedBy) {
@@ -172,12 +167,13 @@ final class StateGauges {
   }
 
   private static GaugeFamily.Values countFindings(Collection<Finding> all) {
-    record Labels(FindingKind kind, Severity severity) {}
+    record Labels(FindingType kind, Severity severity) {}
     Map<Labels, Long> count = count(all.stream().map(f -> new Labels(f.kind(), f.severity())));
     GaugeFamily.Values values = new GaugeFamily.Values();
-    // They are told, and found by no scan.
-    for (FindingKind kind :
-        EnumSet.complementOf(EnumSet.of(FindingKind.HEARTBEAT, FindingKind.TEST))) {
+    for (FindingType kind : FindingType.all()) {
+      if (kind instanceof AgentCondition condition && condition.isMessage()) {
+        continue;
+      }
       for (Severity severity : Severity.values()) {
         Tags tags = Tags.of("kind", kind.label(), "severity", severity.label());
         values.put(tags, count.getOrDefault(new Labels(kind, severity), 0L));

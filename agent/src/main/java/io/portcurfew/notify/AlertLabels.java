@@ -2,7 +2,7 @@ package io.portcurfew.notify;
 
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.Endpoint;
-import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.FindingType;
 import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
@@ -61,7 +61,7 @@ public final class AlertLabels {
   }
 
   /** The name of a kind in camel case, as in {@code PortcurfewWrongOwner}. */
-  private static String name(FindingKind kind) {
+  private static String name(FindingType kind) {
     StringBuilder name = new StringBuilder("Portcurfew");
     for (String word : kind.label().split("-", -1)) {
       name.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));

@@ -6,7 +6,7 @@ import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.alert.StableId;
 import io.portcurfew.judge.Finding;
-import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.AgentCondition;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
 import java.time.Instant;
@@ -29,9 +29,16 @@ public final class NotificationFactory {
 
   /** A test message for a receiver, marked as a test. */
   public static Notification test(String receiver, String host, Instant now) {
-    String id = StableId.of(FindingKind.TEST.label(), receiver, host, now.toString());
     Finding finding =
-        finding("TEST: this is a test of receiver " + receiver + "; nothing is wrong");
+        new Finding(
+            AgentCondition.TEST,
+            "notify-test",
+            NotifySettings.of(Severity.INFO),
+            null,
+            "TEST: this is a test of receiver " + receiver + "; nothing is wrong",
+            List.of(),
+            List.of());
+    String id = StableId.of(AgentCondition.TEST.label(), receiver, host, now.toString());
     Alert alert = new Alert(id, AlertState.FIRING, finding, now, null);
     return new Notification(
         StableId.of(id, Reason.FIRST.label()), Reason.FIRST, alert, host, "none");
@@ -57,7 +64,7 @@ public final class NotificationFactory {
 
   private static Finding finding(String message) {
     return new Finding(
-        FindingKind.TEST,
+        AgentCondition.TEST,
         "notify-test",
         NotifySettings.of(Severity.INFO),
         null,

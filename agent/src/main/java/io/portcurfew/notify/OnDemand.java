@@ -1,5 +1,6 @@
 package io.portcurfew.notify;
 
+import io.portcurfew.process.DaemonThreads;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -26,11 +27,7 @@ public final class OnDemand {
             MILLIS_KEPT,
             TimeUnit.MILLISECONDS,
             new LinkedBlockingQueue<>(),
-            work -> {
-              Thread thread = new Thread(work, name);
-              thread.setDaemon(true);
-              return thread;
-            },
+            DaemonThreads.named(name),
             new ThreadPoolExecutor.DiscardPolicy());
     executor.allowCoreThreadTimeOut(true);
     return executor;

@@ -1,5 +1,6 @@
 package io.portcurfew.notify;
 
+import io.portcurfew.process.DaemonThreads;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -41,9 +42,7 @@ final class ReceiverWorker {
 
   /** Delivers what is pending; if no thread can be started, the next notification tries again. */
   void start() {
-    try {
-      thread.execute(outbox);
-    } catch (OutOfMemoryError noThread) {
+    if (!DaemonThreads.execute(thread, outbox)) {
       LOG.error("cannot start the thread of receiver {}", receiver);
     }
   }

@@ -5,6 +5,8 @@ import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.FindingType;
 import io.portcurfew.policy.Severity;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -35,6 +38,15 @@ public record Summary(
   public static final int MOST_SHOWN = 200;
 
   static final int MOST_EXECUTABLES = 1_000;
+
+  private static final Set<FindingType> OPENINGS =
+      Set.of(
+          FindingKind.OPEN,
+          FindingKind.UNLISTED,
+          FindingKind.EXPOSED,
+          FindingKind.WRONG_OWNER,
+          FindingKind.OWNER_UNKNOWN,
+          FindingKind.HIDDEN);
 
   private static final Comparator<Notification> WORST_FIRST =
       Comparator.comparing((Notification n) -> n.alert().finding().severity()).reversed();
@@ -135,10 +147,7 @@ public record Summary(
   }
 
   private static boolean isOpening(Alert alert) {
-    return switch (alert.finding().kind()) {
-      case OPEN, UNLISTED, EXPOSED, WRONG_OWNER, OWNER_UNKNOWN, HIDDEN -> true;
-      default -> false;
-    };
+    return OPENINGS.contains(alert.finding().kind());
   }
 
   private String by() {

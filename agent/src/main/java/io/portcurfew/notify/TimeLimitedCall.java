@@ -1,5 +1,6 @@
 package io.portcurfew.notify;
 
+import io.portcurfew.process.DaemonThreads;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -48,7 +49,11 @@ public final class TimeLimitedCall {
     if (!oneAtATime.tryAcquire()) {
       return retry("the previous attempt has not ended yet");
     }
-    FutureTask<Delivery> task = start(one);
+    FutureTask<Delivery> task = task(one);
+    if (!DaemonThreads.start(name, task)) {
+      oneAtATime.release();
+      return retry("no thread could be started");
+    }
     try {
       return task.get(most.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException late) {
@@ -63,25 +68,15 @@ public final class TimeLimitedCall {
     }
   }
 
-  private FutureTask<Delivery> start(Attempt one) {
-    FutureTask<Delivery> task =
-        new FutureTask<>(
-            () -> {
-              try {
-                return one.run();
-              } finally {
-                oneAtATime.release();
-              }
-            });
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    try {
-      thread.start();
-    } catch (OutOfMemoryError noThread) {
-      oneAtATime.release();
-      throw noThread;
-    }
-    return task;
+  private FutureTask<Delivery> task(Attempt one) {
+    return new FutureTask<>(
+        () -> {
+          try {
+            return one.run();
+          } finally {
+            oneAtATime.release();
+          }
+        });
   }
 
   /** A retry whose cause names the server. */

@@ -1,18 +1,19 @@
 package io.portcurfew.notify;
 
+import io.portcurfew.process.Ticker;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Monotonic time and pauses, so that tests need not wait. */
-interface Timing {
+interface Timing extends Ticker {
 
-  /** The monotonic clock of the system. */
+  /** The clock of this process and real pauses. */
   Timing SYSTEM =
       new Timing() {
         @Override
         public Duration elapsed() {
-          return Duration.ofNanos(System.nanoTime());
+          return Ticker.SYSTEM.elapsed();
         }
 
         @Override
@@ -20,9 +21,6 @@ interface Timing {
           return !end.await(pause.toNanos(), TimeUnit.NANOSECONDS);
         }
       };
-
-  /** Monotonic time, as {@link System#nanoTime}. */
-  Duration elapsed();
 
   /** Waits; returns true if the whole time passed before the end came. */
   boolean pause(Duration pause, CountDownLatch end) throws InterruptedException;

@@ -1,5 +1,7 @@
 package io.portcurfew.observe;
 
+import io.portcurfew.process.DaemonThreads;
+import io.portcurfew.process.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +13,6 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,6 @@ public final class Sources implements AutoCloseable {
 
   /** Looks with nothing yet. */
   public Sources() {
-    AtomicInteger number = new AtomicInteger();
     threads =
         new ThreadPoolExecutor(
             0,
@@ -39,11 +39,7 @@ public final class Sources implements AutoCloseable {
             MILLIS_KEPT,
             TimeUnit.MILLISECONDS,
             new SynchronousQueue<>(),
-            work -> {
-              Thread thread = new Thread(work, "look-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
+            DaemonThreads.numbered("look-"));
   }
 
   /**
@@ -88,7 +84,7 @@ public final class Sources implements AutoCloseable {
    */
   public List<TimedView> look(List<ListenerSource> sources, Duration limit)
       throws InterruptedException {
-    long deadline = System.nanoTime() + limit.toNanos();
+    Duration deadline = Ticker.SYSTEM.elapsed().plus(limit);
     List<Turn> turns = new ArrayList<>();
     for (ListenerSource source : sources) {
       turns.add(turn(source));
@@ -118,22 +114,20 @@ public final class Sources implements AutoCloseable {
   }
 
   private void begin(String name, Outstanding look) {
-    try {
-      threads.execute(look.task);
-    } catch (OutOfMemoryError noThread) {
+    if (!DaemonThreads.execute(threads, look.task)) {
       // Else it would be outstanding for ever.
       outstanding.remove(name, look);
-      throw new IllegalStateException("no thread can be had to look with " + name, noThread);
+      throw new IllegalStateException("no thread could be started to look with " + name);
     }
   }
 
   private static TimedView time(ListenerSource source) throws InterruptedException {
-    long start = System.nanoTime();
+    Duration start = Ticker.SYSTEM.elapsed();
     View view = source.look();
-    return new TimedView(view, Duration.ofNanos(System.nanoTime() - start));
+    return new TimedView(view, Ticker.SYSTEM.since(start));
   }
 
-  private TimedView await(ListenerSource source, Turn first, long deadline, Duration limit)
+  private TimedView await(ListenerSource source, Turn first, Duration deadline, Duration limit)
       throws InterruptedException {
     Turn turn = first;
     TimedView looked = await(source.name(), turn.look(), deadline, limit);
@@ -144,10 +138,10 @@ public final class Sources implements AutoCloseable {
     return looked;
   }
 
-  private TimedView await(String name, Outstanding look, long deadline, Duration limit)
+  private TimedView await(String name, Outstanding look, Duration deadline, Duration limit)
       throws InterruptedException {
     try {
-      long left = Math.max(0, deadline - System.nanoTime());
+      long left = Math.max(0, deadline.minus(Ticker.SYSTEM.elapsed()).toNanos());
       TimedView looked = look.task.get(left, TimeUnit.NANOSECONDS);
       outstanding.remove(name, look);
       return looked;

@@ -6,33 +6,33 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The rules of a policy that count on one day, and which of them decides an endpoint. It is built
- * in about the time of a sort, and each answer costs about the same however many rules there are.
+ * The rules of a policy that are active on one day, and the rule that decides an endpoint. Building
+ * it takes about as long as a sort; the cost of a lookup does not depend on the number of rules.
  */
 public final class ActiveRules {
 
   private final LocalDate day;
-  private final List<Rule> counting;
+  private final List<Rule> active;
   private final RuleIndex first = new RuleIndex();
-  private final RuleIndex ranOut = new RuleIndex();
+  private final RuleIndex expired = new RuleIndex();
 
   ActiveRules(List<Rule> rules, LocalDate day) {
     this.day = day;
-    this.counting = rules.stream().filter(rule -> rule.countsOn(day)).toList();
+    this.active = rules.stream().filter(rule -> rule.countsOn(day)).toList();
     for (int place = 0; place < rules.size(); place++) {
       Rule rule = rules.get(place);
-      (rule.countsOn(day) ? first : ranOut).add(place, rule);
+      (rule.countsOn(day) ? first : expired).add(place, rule);
     }
   }
 
-  /** The day on which they count. */
+  /** The day on which they are active. */
   LocalDate day() {
     return day;
   }
 
-  /** The rules that count, in their order. */
+  /** The active rules in their order. */
   public List<Rule> rules() {
-    return counting;
+    return active;
   }
 
   /** The rule that decides this endpoint. */
@@ -40,9 +40,9 @@ public final class ActiveRules {
     return Optional.ofNullable(first.about(endpoint)).map(RuleIndex.Placed::rule);
   }
 
-  /** The rule that would decide this endpoint had it not run out. */
+  /** The rule that would decide this endpoint if it had not expired. */
   public Optional<Rule> ranOutBefore(Endpoint endpoint) {
-    RuleIndex.Placed late = ranOut.about(endpoint);
+    RuleIndex.Placed late = expired.about(endpoint);
     if (late == null) {
       return Optional.empty();
     }

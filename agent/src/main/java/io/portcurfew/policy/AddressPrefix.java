@@ -14,12 +14,12 @@ final class AddressPrefix {
     this.bits = bits;
   }
 
-  /** Of an address that is whole. */
+  /** The prefix of an address that is not cut. */
   static AddressPrefix of(Address network, int bits) {
     return new AddressPrefix(network.bytes().orElseThrow(), bits);
   }
 
-  /** Whether these bytes are of the same family and begin with the same bits. */
+  /** True if these bytes are of the same family and begin with the same bits. */
   boolean isOf(byte[] address) {
     int whole = bits / 8;
     int mask = (0xFF00 >> (bits % 8)) & 0xFF;

@@ -3,13 +3,10 @@ package io.portcurfew.policy;
 import io.portcurfew.observe.Address;
 import java.util.List;
 
-/**
- * Addresses on which a rule lets something listen; {@code toString} is the form that the policy
- * file has.
- */
+/** The addresses on which a rule allows a listener; {@code toString} is the form in the policy. */
 public sealed interface AddressTerm {
 
-  /** Whether a socket bound to this address is within the term. */
+  /** YES if a socket bound to this address is within the term. */
   Trilean allows(Address bound);
 
   /** Every address: {@code any}. */
@@ -39,9 +36,9 @@ public sealed interface AddressTerm {
   }
 
   /**
-   * The addresses that no router of the internet passes on: {@code private}. Those of RFC 1918 and
-   * RFC 4193, and the link-local ones of RFC 3927 and RFC 4291, 2.5.6; loopback is a term of its
-   * own. A wildcard is within none of them.
+   * The addresses that routers on the internet do not forward: {@code private}. Those of RFC 1918
+   * and RFC 4193, and the link-local ones of RFC 3927 and RFC 4291, 2.5.6; loopback is a term of
+   * its own. A wildcard is not within them.
    */
   record Private() implements AddressTerm {
 
@@ -74,8 +71,8 @@ public sealed interface AddressTerm {
   }
 
   /**
-   * What is bound to a network interface, by its name. A wildcard that is bound to none takes what
-   * comes in by every interface. Which interface has some other address is not seen.
+   * Sockets bound to a network interface, by its name. A wildcard without an interface receives
+   * traffic from all of them. The interface of another address is not known.
    */
   record Interface(String name) implements AddressTerm {
     @Override
@@ -93,8 +90,8 @@ public sealed interface AddressTerm {
   }
 
   /**
-   * One address, on any interface unless it names one. A wildcard is within it only where it is
-   * that wildcard.
+   * One address, on any interface unless it names one. A wildcard is within it only if it is the
+   * same wildcard.
    */
   record Exact(Address address) implements AddressTerm {
     @Override
@@ -113,8 +110,8 @@ public sealed interface AddressTerm {
   }
 
   /**
-   * A block of addresses: {@code 10.0.0.0/8}, {@code fd00::/8}. A wildcard bind is within none,
-   * since it takes traffic for addresses outside it too.
+   * A block of addresses: {@code 10.0.0.0/8}, {@code fd00::/8}. A wildcard is within none, since it
+   * also receives traffic for addresses outside the block.
    *
    * @param bits the length of the prefix: 0 to 32, or to 128 for IPv6
    */

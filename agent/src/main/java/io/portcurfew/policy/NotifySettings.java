@@ -9,13 +9,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the findings of a rule are told.
+ * How the findings of a rule are notified.
  *
- * @param because why the rule is there, in the words of its author
- * @param holdFor how long any finding of the rule is pending before an alert fires; {@code null}
- *     where the rule does not say
- * @param labels what travels with the alert beside its own labels
- * @param runbook where it is written what to do
+ * @param because the reason for the rule, in the words of its author
+ * @param holdFor how long an alert of the rule is pending before it fires; {@code null} for the
+ *     default of its kind
+ * @param labels the rule's own labels, in addition to those of every alert
+ * @param runbook the page that explains what to do
  */
 public record NotifySettings(
     Severity severity,
@@ -24,19 +24,19 @@ public record NotifySettings(
     SortedMap<String, String> labels,
     @Nullable URI runbook) {
 
-  /** How long a required endpoint may be missing before an alert fires: a restart is no alarm. */
+  /** How long a required listener may be missing before its alert fires: a restart is normal. */
   private static final Duration RESTART = Duration.ofSeconds(30);
 
   public NotifySettings {
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
   }
 
-  /** With a reason, and nothing more. */
+  /** With a severity and a reason. */
   public static NotifySettings of(Severity severity, @Nullable String because) {
     return new NotifySettings(severity, because, null, new TreeMap<>(), null);
   }
 
-  /** With nothing more. */
+  /** With a severity only. */
   public static NotifySettings of(Severity severity) {
     return of(severity, null);
   }
@@ -47,15 +47,15 @@ public record NotifySettings(
   }
 
   /**
-   * How it is told that this rule's endpoint is hidden: at once and as critical, whatever the rule
-   * says of its own findings. Its labels still say who is to be told.
+   * The settings for a hidden listener of this rule: at once and critical, whatever the rule sets
+   * for its own findings. Its labels still route the alert.
    */
   public NotifySettings hidden() {
     return new NotifySettings(Severity.CRITICAL, null, Duration.ZERO, labels, runbook);
   }
 
-  /** How long a finding of this kind is pending before an alert fires. */
-  public Duration holdFor(FindingKind kind) {
+  /** How long an alert of this kind is pending before it fires. */
+  public Duration holdFor(FindingType kind) {
     if (holdFor != null) {
       return holdFor;
     }

@@ -13,13 +13,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An owner that a rule accepts; what it leaves out it does not ask about. Never a process name:
- * names are free to forge.
+ * An owner that a rule accepts; a key that is left out is not tested. There is no key for the
+ * process name, which any process can forge.
  *
  * @param executable the whole path of the file that it runs, as {@link HostText} shows it, or a
  *     pattern of such paths
  * @param user the name of its user
- * @param unit the systemd unit that it runs in, as {@link OwnerDetails#unit} tells it
+ * @param unit the systemd unit that it runs in, as {@link OwnerDetails#unit} has it
  * @param container the id of its container, or the first 12 digits or more of one that has 64
  * @param sha256 of the file that it runs: 64 small hexadecimal digits
  * @param packageName the package that the file belongs to
@@ -35,7 +35,7 @@ public record OwnerTerm(
   private static final Pattern SHORT_ID = Pattern.compile("[0-9a-f]{12,63}");
   private static final Pattern WHOLE_ID = Pattern.compile("[0-9a-f]{64}");
 
-  /** An owner known by its file, its user, or both. */
+  /** An owner by its file, its user, or both. */
   public OwnerTerm(@Nullable String executable, @Nullable String user) {
     this(executable == null ? null : new PathPattern(executable), user, null, null, null, null);
   }
@@ -43,7 +43,7 @@ public record OwnerTerm(
   /**
    * One key of the term.
    *
-   * @param found what is seen of it, {@code null} where nothing is
+   * @param found the value of the owner; {@code null} if it is unknown
    */
   public record Part(
       String key,
@@ -51,7 +51,7 @@ public record OwnerTerm(
       Function<Owner, @Nullable HostText> found,
       Function<Owner, Trilean> holds) {}
 
-  /** The keys that it asks for; together they are {@link #accepts}. */
+  /** The keys that it tests; together they are {@link #accepts}. */
   public List<Part> parts() {
     List<Part> parts = new ArrayList<>();
     if (executable != null) {
@@ -78,7 +78,7 @@ public record OwnerTerm(
     }
   }
 
-  /** Whether this process is the owner that the term names. */
+  /** YES if this process is the owner that the term describes. */
   public Trilean accepts(Owner owner) {
     OwnerDetails details = owner.details();
     return path(owner)
@@ -90,9 +90,8 @@ public record OwnerTerm(
   }
 
   /**
-   * A path counts only where it is known to be that file, and not where that cannot be told: in a
-   * mount namespace of its own a process can be seen to run whatever it likes, and so can one whose
-   * file was removed.
+   * A path counts only if it is known to be that file: in a mount namespace of its own a process can
+   * show any path, and so can a process whose file was removed.
    */
   private Trilean path(Owner owner) {
     HostText found = owner.executable();
@@ -125,7 +124,7 @@ public record OwnerTerm(
     return found == null ? Trilean.UNKNOWN : Trilean.of(found.toString().equals(wanted));
   }
 
-  /** What has to be found out of an owner for this term beside what is always told. */
+  /** The facts about an owner that this term needs and that are not always known. */
   Set<OwnerFact> asksFor() {
     Set<OwnerFact> asked = EnumSet.noneOf(OwnerFact.class);
     if (sha256 != null) {
@@ -137,7 +136,7 @@ public record OwnerTerm(
     return asked;
   }
 
-  /** In words: {@code /usr/sbin/sshd as root}. */
+  /** For people: {@code /usr/sbin/sshd as root}. */
   @Override
   public String toString() {
     return (executable == null ? "any executable" : executable)

@@ -3,9 +3,9 @@ package io.portcurfew.policy;
 import java.util.regex.Pattern;
 
 /**
- * A path, or a pattern that paths fit: {@code *} stands for any characters of one segment, {@code
- * ?} for one of them, and {@code **} as a whole segment for any number of segments, also none. Such
- * a sign itself is written in brackets: {@code [*]}, {@code [?]}, {@code [[]}.
+ * A path, or a pattern of paths: {@code *} stands for any characters of one segment, {@code ?} for
+ * one of them, and {@code **} as a whole segment for any number of segments, also none. Such a sign
+ * itself is written in brackets: {@code [*]}, {@code [?]}, {@code [[]}.
  *
  * @param text as the policy has it; segments are between slashes
  */
@@ -18,17 +18,17 @@ public record PathPattern(String text) {
   /** {@code **} beside other characters of its segment. */
   private static final Pattern LOOSE = Pattern.compile("[^/]\\*\\*|\\*\\*[^/]");
 
-  /** The pattern that this path alone fits, whatever signs are in its name. */
+  /** The pattern that matches only this path, whatever characters it has. */
   public static PathPattern exactly(String path) {
     return new PathPattern(SIGN.matcher(path).replaceAll("[$0]"));
   }
 
-  /** Whether it stands for more than one path. */
+  /** True if it can match more than one path. */
   public boolean isWild() {
     return WILD.matcher(withoutLiterals()).find();
   }
 
-  /** Whether every {@code **} is a whole segment. */
+  /** True if every {@code **} is a whole segment. */
   public boolean isWellFormed() {
     return !LOOSE.matcher(withoutLiterals()).find();
   }
@@ -37,7 +37,7 @@ public record PathPattern(String text) {
     return LITERAL.matcher(text).replaceAll("x");
   }
 
-  /** Whether the path fits. */
+  /** True if the path matches. */
   public boolean fits(String path) {
     return hasSign() ? segments(text.split("/", -1), path.split("/", -1)) : text.equals(path);
   }
@@ -46,7 +46,7 @@ public record PathPattern(String text) {
     return text.indexOf('*') >= 0 || text.indexOf('?') >= 0 || text.indexOf('[') >= 0;
   }
 
-  /** Where a segment does not fit, the last {@code **} before it takes one segment more. */
+  /** If a segment does not match, the last {@code **} before it takes one segment more. */
   private static boolean segments(String[] wanted, String[] found) {
     int w = 0;
     int afterStars = -1;
@@ -76,7 +76,7 @@ public record PathPattern(String text) {
     return text;
   }
 
-  /** One segment of a pattern, held against one of a path. */
+  /** Matches one segment of a pattern with one of a path. */
   private static final class Segment {
 
     private static boolean fits(String wanted, String found) {

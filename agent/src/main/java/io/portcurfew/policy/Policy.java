@@ -10,29 +10,29 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The baseline policy: ordered rules, of which the first that is about an endpoint decides it. */
+/** A policy: ordered rules, of which the first that selects an endpoint decides it. */
 public final class Policy {
 
-  /** What findings without a rule of their own name as their rule; no rule may be called so. */
+  /** The rule name of findings without a rule; no rule may have this name. */
   public static final String DEFAULT = "default";
 
   private final boolean allowsUnlisted;
   private final List<Rule> rules;
-  // To find the table of 5,000 rules anew at each judgement would cost a third of it.
+  // Building the table of 5,000 rules for each judgement would cost a third of its time.
   private volatile @Nullable ActiveRules latest;
 
   /**
    * A policy of these rules.
    *
-   * @param allowsUnlisted what an endpoint that no rule is about gets: {@code default: allow} or
-   *     {@code deny}
+   * @param allowsUnlisted the default for an endpoint that no rule selects: true for {@code
+   *     default: allow}, false for {@code deny}
    */
   public Policy(boolean allowsUnlisted, List<Rule> rules) {
     this.allowsUnlisted = allowsUnlisted;
     this.rules = List.copyOf(rules);
   }
 
-  /** Whether an endpoint that no rule is about is allowed. */
+  /** True if an endpoint that no rule selects is allowed. */
   public boolean allowsUnlisted() {
     return allowsUnlisted;
   }
@@ -42,7 +42,7 @@ public final class Policy {
     return rules;
   }
 
-  /** The rules that count at this time. */
+  /** The rules that are active at this time. */
   public ActiveRules at(Instant time) {
     LocalDate day = day(time);
     ActiveRules known = latest;
@@ -53,12 +53,12 @@ public final class Policy {
     return known;
   }
 
-  /** The day on whose end rules run out: that of UTC, the same on every host. */
+  /** The day for {@code until}, in UTC, so it is the same on every host. */
   public static LocalDate day(Instant time) {
     return LocalDate.ofInstant(time, ZoneOffset.UTC);
   }
 
-  /** What the rules ask about an owner that is told only where it is asked for. */
+  /** The facts about owners that the rules need and that are found only on request. */
   public Set<OwnerFact> asksFor() {
     Set<OwnerFact> asked = EnumSet.noneOf(OwnerFact.class);
     rules.forEach(rule -> rule.terms().by().forEach(term -> asked.addAll(term.asksFor())));

@@ -6,11 +6,11 @@ import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names endpoints, and says what is expected of them.
+ * Selects endpoints and states terms for them.
  *
  * @param name unique within the policy
- * @param scope which endpoints it is about
- * @param until the last day, in UTC, on which it counts; {@code null} is for ever
+ * @param scope the endpoints that it selects
+ * @param until the last day, in UTC, on which it is active; {@code null} for no end
  */
 public record Rule(
     String name,
@@ -20,35 +20,35 @@ public record Rule(
     @Nullable LocalDate until,
     NotifySettings telling) {
 
-  /** A rule that counts for ever. */
+  /** A rule without an end. */
   public Rule(
       String name, RuleScope scope, Expectation expect, RuleTerms terms, NotifySettings telling) {
     this(name, scope, expect, terms, null, telling);
   }
 
-  /** Whether the rule is about this endpoint; its terms have no say in that. */
+  /** True if the rule selects this endpoint, whatever its terms are. */
   public boolean isAbout(Endpoint endpoint) {
     return scope.contains(endpoint);
   }
 
-  /** Whether the rule counts on this day of UTC. */
+  /** True if the rule is active on this day of UTC. */
   public boolean countsOn(LocalDate day) {
     return until == null || !day.isAfter(until);
   }
 
-  /** Whether it lets this listener listen, as far as can be seen; it has to be about it. */
+  /** True if the rule is known to allow this listener, which it must select. */
   public boolean lets(Listener listener) {
     return expect != Expectation.CLOSED
         && terms.allow(listener.endpoint().address()) == Trilean.YES
         && terms.accept(listener.owners()) == Trilean.YES;
   }
 
-  /** How much its findings matter. */
+  /** The severity of its findings. */
   public Severity severity() {
     return telling.severity();
   }
 
-  /** Why the rule is there, in the words of its author. */
+  /** The reason for the rule, in the words of its author. */
   public @Nullable String because() {
     return telling.because();
   }

@@ -10,25 +10,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What earlier rules leave a rule to decide, as long as it counts: exact over ports, protocols and
- * namespaces, where no end of named namespaces makes up for any.
+ * How far earlier rules cover a rule while it is active: exact over ports, protocols and
+ * namespaces; any number of named namespaces does not cover all of them.
  *
- * @param by earlier rules that decide part of what the rule is about, in their order; none that
- *     runs out before the rule does. Of thousands not all
- * @param isWhole whether they decide all of it
+ * @param by earlier rules that decide a part of the rule's scope, in their order; none that expires
+ *     before the rule. Of thousands, not all
+ * @param isWhole true if they decide all of it
  */
 public record RuleCoverage(Rule rule, List<Rule> by, boolean isWhole) {
 
-  /**
-   * Who took which part of a rule is asked for so many parts: a bound for policies of all sizes.
-   */
+  /** The parts of a rule for which the earlier rule is looked up: a bound for large policies. */
   private static final int MOST_PARTS = 200;
 
   public RuleCoverage {
     by = List.copyOf(by);
   }
 
-  /** One a rule, in their order. */
+  /** One for each rule, in their order. */
   public static List<RuleCoverage> of(List<Rule> rules) {
     Map<String, RuleCoverage> covers = new HashMap<>();
     Set<@Nullable LocalDate> ends = new HashSet<>();
@@ -37,7 +35,7 @@ public record RuleCoverage(Rule rule, List<Rule> by, boolean isWhole) {
     return rules.stream().map(rule -> covers.get(rule.name())).toList();
   }
 
-  /** Rules that run out earlier cover none of these, so each last day has a table of its own. */
+  /** Rules that expire earlier do not count, so each last day has a table of its own. */
   private static Map<String, RuleCoverage> ofThoseUntil(@Nullable LocalDate end, List<Rule> rules) {
     Map<String, RuleCoverage> covers = new HashMap<>();
     RuleIndex earlier = new RuleIndex();
@@ -59,7 +57,7 @@ public record RuleCoverage(Rule rule, List<Rule> by, boolean isWhole) {
         rule, earlier.firstAbout(scope, MOST_PARTS), !earlier.leavesSomeOf(scope));
   }
 
-  /** Those of the earlier rules that are about endpoints too that this rule is not about. */
+  /** Those of the earlier rules that also select endpoints outside this rule. */
   public List<Rule> broader() {
     return by.stream().filter(early -> !rule.scope().contains(early.scope())).toList();
   }

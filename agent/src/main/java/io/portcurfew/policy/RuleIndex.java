@@ -10,26 +10,26 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For each protocol, namespace and port the first rule that is about it. Rules are added in their
- * order; what one takes, no later one gets.
+ * The first rule for each protocol, namespace and port. Rules are added in their order; a port that
+ * one rule has taken is not given to a later one.
  */
 final class RuleIndex {
 
   /** A rule and its place in the policy. */
   record Placed(int place, Rule rule) {}
 
-  /** A table; of a rule about any namespace the namespace is {@code null}. */
+  /** The key of a table; the namespace is {@code null} for rules about any namespace. */
   private record Key(Protocol protocol, @Nullable String namespace) {}
 
-  /** Ports that one rule took, the first of them being the key. */
+  /** A range of ports that one rule took; its first port is the key. */
   private record Taken(int last, Placed by) {}
 
-  /** The ports that are taken and those that are free, each as first port and last. */
+  /** The taken and the free ranges, each by its first port. */
   private static final class Table {
     final TreeMap<Integer, Taken> taken = new TreeMap<>();
     final TreeMap<Integer, Integer> free = new TreeMap<>(Map.of(1, 65535));
 
-    /** The first port from this one on that is free; one behind the last where none is. */
+    /** The first free port from this one on; 65536 if there is none. */
     int nextFree(int port) {
       Map.Entry<Integer, Integer> before = free.floorEntry(port);
       if (before != null && before.getValue() >= port) {
@@ -59,7 +59,7 @@ final class RuleIndex {
     }
   }
 
-  /** Only what is free is walked over, so a port is taken once, however many rules name it. */
+  /** Visits free ranges only, so a port is taken once, however many rules name it. */
   private static void take(Table table, PortRange range, Placed by) {
     Map.Entry<Integer, Integer> gap = table.free.floorEntry(range.last());
     while (gap != null && gap.getValue() >= range.first()) {
@@ -77,7 +77,7 @@ final class RuleIndex {
     }
   }
 
-  /** The first of the added rules that is about the endpoint. */
+  /** The first of the added rules that selects the endpoint. */
   @Nullable Placed about(Endpoint endpoint) {
     Placed anywhere = about(new Key(endpoint.protocol(), null), endpoint.port());
     Placed here = about(new Key(endpoint.protocol(), endpoint.namespace()), endpoint.port());
@@ -93,7 +93,7 @@ final class RuleIndex {
     return entry == null || entry.getValue().last() < port ? null : entry.getValue().by();
   }
 
-  /** Whether some endpoint of the scope has no rule yet. */
+  /** True if an endpoint of the scope has no rule yet. */
   boolean leavesSomeOf(RuleScope scope) {
     return scope.protocols().stream()
         .anyMatch(
@@ -105,7 +105,7 @@ final class RuleIndex {
             });
   }
 
-  /** Whether a gap of one table meets a gap of the other within the range. */
+  /** True if a port of the range is free in both tables. */
   private static boolean isFree(PortRange range, Table one, Table other) {
     int port = range.first();
     while (port <= range.last()) {
@@ -123,9 +123,9 @@ final class RuleIndex {
   }
 
   /**
-   * Some of the rules that are first about a part of the scope, in their order.
+   * The rules that decide parts of the scope, in their order.
    *
-   * @param most of how many parts it is looked up
+   * @param most the number of parts to look up
    */
   List<Rule> firstAbout(RuleScope scope, int most) {
     TreeMap<Integer, Rule> found = new TreeMap<>();

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints that a rule is about.
+ * The endpoints that a rule selects.
  *
  * @param ports not empty
  * @param protocols not empty
@@ -30,14 +30,14 @@ public record RuleScope(
     this(ports, protocols, null);
   }
 
-  /** Whether the endpoint is one of them. */
+  /** True if the endpoint is one of them. */
   public boolean contains(Endpoint endpoint) {
     return protocols.contains(endpoint.protocol())
         && (namespace == null || namespace.equals(endpoint.namespace()))
         && ports.stream().anyMatch(range -> range.contains(endpoint.port()));
   }
 
-  /** Whether every endpoint of the other is one of these. */
+  /** True if every endpoint of the other scope is one of these. */
   boolean contains(RuleScope other) {
     BitSet outside = other.allPorts();
     outside.andNot(allPorts());
@@ -46,7 +46,7 @@ public record RuleScope(
         && (namespace == null || namespace.equals(other.namespace));
   }
 
-  /** Whether it is about all ports there are. */
+  /** True if it has all ports. */
   public boolean hasEveryPort() {
     return allPorts().cardinality() == 65535;
   }
@@ -58,7 +58,7 @@ public record RuleScope(
     return all;
   }
 
-  /** How many endpoints of one address it is about. */
+  /** The number of its endpoints for one address. */
   public int size() {
     return allPorts().cardinality() * protocols.size();
   }

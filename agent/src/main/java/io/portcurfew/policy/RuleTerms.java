@@ -5,14 +5,14 @@ import io.portcurfew.observe.Owner;
 import java.util.List;
 
 /**
- * On what terms a rule lets something listen.
+ * The terms on which a rule allows a listener.
  *
- * @param addresses where; empty asks nothing
- * @param by who; empty asks nothing
+ * @param addresses the allowed addresses; empty for any
+ * @param by the accepted owners; empty for any
  */
 public record RuleTerms(List<AddressTerm> addresses, List<OwnerTerm> by) {
 
-  /** Anything may listen. */
+  /** No terms: anything may listen. */
   public static final RuleTerms NONE = new RuleTerms(List.of(), List.of());
 
   public RuleTerms {
@@ -20,14 +20,14 @@ public record RuleTerms(List<AddressTerm> addresses, List<OwnerTerm> by) {
     by = List.copyOf(by);
   }
 
-  /** Whether nothing is asked. */
+  /** True if there are no terms. */
   public boolean isEmpty() {
     return addresses.isEmpty() && by.isEmpty();
   }
 
   /**
-   * Whether a listener may be bound to this address. A dual-stack wildcard takes IPv4 too, but is
-   * one address: {@code any} allows it and nothing narrower does.
+   * YES if a listener may be bound to this address. A dual-stack wildcard receives IPv4 too, but is
+   * one address: only {@code any} allows it.
    */
   public Trilean allow(Address bound) {
     Trilean answer = addresses.isEmpty() ? Trilean.YES : Trilean.NO;
@@ -38,8 +38,8 @@ public record RuleTerms(List<AddressTerm> addresses, List<OwnerTerm> by) {
   }
 
   /**
-   * Whether these may hold a listener. Every process that holds the socket can take its traffic, so
-   * each has to be one that the terms accept.
+   * YES if these may hold a listener. Every process that holds the socket can receive its traffic,
+   * so the terms must accept each of them.
    */
   public Trilean accept(List<Owner> owners) {
     if (by.isEmpty()) {

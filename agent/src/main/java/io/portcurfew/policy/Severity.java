@@ -2,7 +2,7 @@ package io.portcurfew.policy;
 
 import java.util.Locale;
 
-/** How much a finding matters, from least to most. */
+/** The severity of a finding, from lowest to highest. */
 public enum Severity {
   INFO,
   WARNING,

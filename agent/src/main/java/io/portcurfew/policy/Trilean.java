@@ -1,17 +1,17 @@
 package io.portcurfew.policy;
 
-/** Whether a term holds, as far as could be seen. */
+/** A truth value that may be unknown. */
 public enum Trilean {
   YES,
   NO,
-  /** What the term asks about could not be seen. */
+  /** It could not be seen. */
   UNKNOWN;
 
   static Trilean of(boolean holds) {
     return holds ? YES : NO;
   }
 
-  /** YES where either is, else UNKNOWN where either is. */
+  /** YES if either is, else UNKNOWN if either is. */
   Trilean or(Trilean other) {
     if (this == YES || other == YES) {
       return YES;
@@ -19,7 +19,7 @@ public enum Trilean {
     return this == UNKNOWN || other == UNKNOWN ? UNKNOWN : NO;
   }
 
-  /** NO where either is, else UNKNOWN where either is. */
+  /** NO if either is, else UNKNOWN if either is. */
   public Trilean and(Trilean other) {
     if (this == NO || other == NO) {
       return NO;

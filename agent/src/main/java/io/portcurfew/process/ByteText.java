@@ -1,6 +1,5 @@
 package io.portcurfew.process;
 
-import io.portcurfew.observe.HostText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,14 +7,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Text of unknown encoding as strings of one character a byte, so that nothing of it is lost or
- * refused.
+ * Text of unknown encoding as strings of one character for each byte, so that nothing is lost or
+ * rejected.
  */
 public final class ByteText {
 
   private ByteText() {}
 
-  /** One character a byte. */
+  /** One character for each byte. */
   public static String text(byte[] raw) {
     return new String(raw, StandardCharsets.ISO_8859_1);
   }
@@ -25,13 +24,9 @@ public final class ByteText {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /** Part of such a string, made visible. */
-  public static HostText visible(String text) {
-    return HostText.of(raw(text));
-  }
-
   /**
-   * The lines, without their ends: LF or CRLF. A lone CR is part of its line: names may hold it.
+   * The lines without their ends, LF or CRLF. A lone CR is part of its line, since names may have
+   * it.
    */
   public static List<String> lines(byte[] raw) {
     List<String> lines = new ArrayList<>();
@@ -39,7 +34,7 @@ public final class ByteText {
     return lines;
   }
 
-  /** Hands over the same lines one by one, so that they need not all be held. */
+  /** Passes the same lines one by one, so that they need not all be in memory. */
   public static void eachLine(byte[] raw, Consumer<String> taker) {
     each(
         raw,
@@ -47,7 +42,7 @@ public final class ByteText {
         line -> taker.accept(line.endsWith("\r") ? line.substring(0, line.length() - 1) : line));
   }
 
-  /** Hands over what stands between separators, and what stands behind the last. */
+  /** Passes the text between separators, and the text after the last one. */
   public static void each(byte[] raw, byte separator, Consumer<String> taker) {
     int start = 0;
     for (int at = 0; at <= raw.length; at++) {
@@ -58,13 +53,13 @@ public final class ByteText {
     }
   }
 
-  /** The words of a line: what stands between blanks. */
+  /** The words of a line, which are separated by white space. */
   public static List<String> words(String line) {
     String trimmed = line.trim();
     return trimmed.isEmpty() ? List.of() : List.of(trimmed.split("\\s+"));
   }
 
-  /** Whether the text is decimal digits and nothing else. */
+  /** True if the text consists of decimal digits only. */
   public static boolean isNumber(String text) {
     return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
   }

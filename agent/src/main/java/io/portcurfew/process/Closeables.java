@@ -3,19 +3,19 @@ package io.portcurfew.process;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closes what is no longer needed. */
+/** Closes resources. */
 public final class Closeables {
 
   private static final Logger LOG = LoggerFactory.getLogger(Closeables.class);
 
   private Closeables() {}
 
-  /** Closes it; where that fails, says so and goes on, since there is more to close. */
+  /** Closes this; a failure is only logged, since there is more to close. */
   public static void quietly(AutoCloseable part) {
     try {
       part.close();
     } catch (Exception | Error e) {
-      LOG.warn("{} does not close", part.getClass().getSimpleName(), e);
+      LOG.warn("Failed to close {}", part.getClass().getSimpleName(), e);
     }
   }
 }

@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * Reads both outputs of a process on a thread of its own, so that neither fills up and blocks it.
+ * Reads both outputs of a process on a thread of its own, so that a full pipe never blocks it.
  *
- * <p>It never waits for bytes: whoever holds the other end of a pipe, a child of the tool that
- * outlives it for one, could keep a thread that waits for good.
+ * <p>It never blocks in a read: another process that holds the other end of a pipe, such as a child
+ * that outlives the tool, could block the thread forever.
  */
 final class OutputReader {
 
@@ -28,21 +28,20 @@ final class OutputReader {
   private volatile boolean full;
 
   /**
-   * @param most how many bytes of both together are read
+   * @param most the limit for both outputs together, in bytes
    */
   OutputReader(Process process, int most) {
     this.output = process.getInputStream();
     this.errors = process.getErrorStream();
     this.most = most;
-    this.thread = new Thread(this::run, "portcurfew-drain-" + process.pid());
-    this.thread.setDaemon(true);
+    this.thread = DaemonThreads.of("portcurfew-drain-" + process.pid(), this::run);
   }
 
   void start() {
     thread.start();
   }
 
-  /** Whether more came than is read. */
+  /** True if the process printed more than the limit. */
   boolean isFull() {
     return full;
   }
@@ -52,9 +51,9 @@ final class OutputReader {
   }
 
   /**
-   * Reads what is still in the pipes, closes them and ends the thread.
+   * Reads the rest of both pipes, closes them and ends the thread.
    *
-   * @return whether it did so in time
+   * @return false if it did not end in time
    */
   boolean end(Duration atMost) {
     nothingMoreComes = true;
@@ -62,12 +61,12 @@ final class OutputReader {
     return isOver();
   }
 
-  /** Standard output; to be asked after the end. */
+  /** Standard output; call it after the end. */
   String output() {
     return fromOutput.toString(StandardCharsets.ISO_8859_1);
   }
 
-  /** Standard error; to be asked after the end. */
+  /** Standard error; call it after the end. */
   String errors() {
     return fromErrors.toString(StandardCharsets.ISO_8859_1);
   }
@@ -86,14 +85,14 @@ final class OutputReader {
         }
       } while (!full && (moved || !last));
     } catch (IOException | InterruptedException closed) {
-      // Nothing is left to be read, and what was read stands.
+      // There is nothing more to read; the text so far stays.
     }
   }
 
   private boolean move(InputStream from, ByteArrayOutputStream to) throws IOException {
     int count;
-    // When the process exits, the JDK takes what is left in the pipe and puts another stream in its
-    // place, under this lock: between the question and the answer it must not.
+    // When the process exits, the JDK drains the pipe and replaces its stream under this lock; that
+    // must not happen between available and read.
     synchronized (from) {
       int ready = Math.min(from.available(), CHUNK);
       count = ready > 0 ? from.read(chunk, 0, ready) : 0;

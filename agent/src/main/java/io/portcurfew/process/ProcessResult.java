@@ -3,13 +3,14 @@ package io.portcurfew.process;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a run of a tool ended.
+ * The result of running a program.
  *
- * @param status its exit status; {@code null} where it did not end by itself
- * @param output what it printed on standard output, one character a byte
- * @param errors what it printed on standard error, one character a byte
- * @param stopped why it was not run to its end, in words for an admin; its output is left out then:
- *     the last row would be cut
+ * @param status its exit status; {@code null} if it did not end by itself
+ * @param output its standard output, one character for each byte
+ * @param errors its standard error, one character for each byte
+ * @param stopped the reason why it did not run to its end, for an admin, else {@code null}; it may
+ *     hold raw text of the system, to be made visible before it is shown. There is no output then,
+ *     since its last row would be cut
  */
 public record ProcessResult(
     @Nullable Integer status, String output, String errors, @Nullable String stopped) {

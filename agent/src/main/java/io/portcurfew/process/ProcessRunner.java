@@ -2,7 +2,6 @@ package io.portcurfew.process;
 
 import static java.lang.ProcessBuilder.Redirect.PIPE;
 
-import io.portcurfew.observe.HostText;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,12 +14,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one program, such as the native tool of a source: without a shell, in an environment of its
- * own, for a limited time and output; nothing of a run is left behind. One run at a time.
+ * Runs one program, such as the native tool of a source: without a shell, in a fixed environment,
+ * with limits for time and output, and without leaving a process behind. One run at a time.
  */
 public final class ProcessRunner {
 
-  /** Nothing of the agent's own environment reaches a tool. */
+  /** The whole environment of a program; the agent's own is not passed on. */
   static final Map<String, String> ENVIRONMENT =
       Map.of("LC_ALL", "C", "LANG", "C", "PATH", "/usr/bin:/bin");
 
@@ -34,48 +33,48 @@ public final class ProcessRunner {
   private final Duration limit;
   private final int mostBytes;
   private final ReentrantLock running = new ReentrantLock();
-  private @Nullable ProcessTree family;
-  private @Nullable OutputReader drain;
+  private @Nullable ProcessTree tree;
+  private @Nullable OutputReader reader;
 
   /**
-   * Five seconds and 8 MiB: several times what a host of 10,000 listeners needs, and little enough
-   * for three tools at once to fit into the heap of an agent.
+   * With limits of five seconds and 8 MiB: several times the need of a host with 10,000 listeners,
+   * and small enough for the output of three tools in the heap of an agent.
    */
   public ProcessRunner() {
     this(LIMIT, MOST_BYTES);
   }
 
   /**
-   * With limits of its own.
+   * With other limits.
    *
-   * @param limit how long a run may take
-   * @param mostBytes how much it may print on standard output and error together
+   * @param limit the longest time of a run
+   * @param mostBytes the limit for standard output and error together
    */
   public ProcessRunner(Duration limit, int mostBytes) {
     this.limit = limit;
     this.mostBytes = mostBytes;
   }
 
-  /** Runs a tool with nothing on its standard input. */
+  /** Runs a program with an empty standard input. */
   public ProcessResult run(Path tool, List<String> arguments) throws InterruptedException {
     return run(tool, arguments, null);
   }
 
   /**
-   * Runs a tool to its end, or ends it.
+   * Runs a program to its end, or kills it.
    *
-   * @param input what it gets on standard input
-   * @throws InterruptedException when the run was given up; nothing of it is left then either
+   * @param input its standard input
+   * @throws InterruptedException if the run was interrupted; it leaves no process behind either
    */
   public ProcessResult run(Path tool, List<String> arguments, byte @Nullable [] input)
       throws InterruptedException {
     if (!running.tryLock()) {
-      return ProcessResult.stopped("its last run is not over");
+      return ProcessResult.stopped("its previous run has not ended");
     }
     try {
       if (isAnythingLeft()) {
         return ProcessResult.stopped(
-            "its last run could not be ended: the system does not let it go");
+            "its previous run could not be killed: the system does not release it");
       }
       return start(tool, arguments, input);
     } finally {
@@ -84,7 +83,7 @@ public final class ProcessRunner {
   }
 
   private boolean isAnythingLeft() {
-    return (family != null && !family.isOver()) || (drain != null && !drain.isOver());
+    return (tree != null && !tree.isOver()) || (reader != null && !reader.isOver());
   }
 
   private ProcessResult start(Path tool, List<String> arguments, byte @Nullable [] input)
@@ -103,16 +102,20 @@ public final class ProcessRunner {
       }
       return watch(process);
     } catch (IOException e) {
-      return ProcessResult.stopped(
-          "it could not be started: " + HostText.of(String.valueOf(e.getMessage()), 200));
+      return ProcessResult.stopped("it could not be started: " + start(e));
     }
+  }
+
+  private static String start(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.substring(0, Math.min(message.length(), 200));
   }
 
   private ProcessResult watch(Process process) throws InterruptedException {
     ProcessTree all = new ProcessTree(process);
     OutputReader both = new OutputReader(process, mostBytes);
-    family = all;
-    drain = both;
+    tree = all;
+    reader = both;
     both.start();
     @Nullable String stopped = null;
     boolean clean;
@@ -127,21 +130,21 @@ public final class ProcessRunner {
       stopped = tooMuch();
     }
     if (stopped == null && !clean) {
-      stopped = "it ended and left a process behind that cannot be ended";
+      stopped = "it left a process behind that cannot be killed";
     }
     return stopped == null
         ? ProcessResult.ended(process.exitValue(), both.output(), both.errors())
         : ProcessResult.stopped(stopped);
   }
 
-  /** Waits for the end, or for a reason to end it. */
+  /** Waits for the end, or for a reason to kill it. */
   private @Nullable String await(Process process, ProcessTree all, OutputReader both)
       throws InterruptedException {
-    long start = System.nanoTime();
+    Duration start = Ticker.SYSTEM.elapsed();
     long wait = TimeUnit.MILLISECONDS.toNanos(FIRST_LOOK_MILLIS);
     long longest = TimeUnit.MILLISECONDS.toNanos(LAST_LOOK_MILLIS);
     while (true) {
-      long left = limit.toNanos() - (System.nanoTime() - start);
+      long left = limit.minus(Ticker.SYSTEM.since(start)).toNanos();
       if (process.waitFor(Math.min(wait, left), TimeUnit.NANOSECONDS)) {
         return null;
       }
@@ -149,15 +152,15 @@ public final class ProcessRunner {
         return tooMuch();
       }
       if (left <= 0) {
-        return "it was not over after " + limit.toMillis() + " ms and was ended";
+        return "it did not end within " + limit.toMillis() + " ms and was killed";
       }
-      // A look reads all of /proc, so a tool that is slow anyway is looked at ever less often.
+      // Each look reads all of /proc, so a slow program is looked at less and less often.
       all.look();
       wait = Math.min(2 * wait, longest);
     }
   }
 
   private String tooMuch() {
-    return "it printed more than " + mostBytes + " bytes and was ended";
+    return "it printed more than " + mostBytes + " bytes and was killed";
   }
 }

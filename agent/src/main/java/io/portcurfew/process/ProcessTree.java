@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A process and all that come of it.
+ * A process and its descendants.
  *
  * <p>A child whose parent ends becomes a child of process 1 and can no longer be found from here.
- * So descendants are noted while the tool runs, and on Linux those are found too that still have
- * its standard output or error, which is what a child inherits. A child that was never seen and has
- * neither is not found, nor is one of a tool that ended before it could be looked at.
+ * So descendants are noted while the program runs. On Linux, processes that still have its standard
+ * output or error are found too, since children inherit them. A child that was never seen and has
+ * neither is not found, nor is a child of a program that ended before the first look.
  */
 final class ProcessTree {
 
@@ -27,9 +27,7 @@ final class ProcessTree {
     this.pipes = pipes(process.pid());
   }
 
-  /**
-   * The links that /proc shows for standard output and error; none where there is no such /proc.
-   */
+  /** The pipes of standard output and error in /proc; empty if there is no such /proc. */
   private static Set<Path> pipes(long pid) {
     Set<Path> found = new LinkedHashSet<>();
     for (String descriptor : List.of("1", "2")) {
@@ -45,7 +43,7 @@ final class ProcessTree {
     return found;
   }
 
-  /** Notes the descendants that there are now. */
+  /** Notes the present descendants. */
   void look() {
     if (process.isAlive()) {
       process.descendants().forEach(descendants::add);
@@ -57,16 +55,16 @@ final class ProcessTree {
   }
 
   /**
-   * Kills all of them, those included that they start meanwhile.
+   * Kills all of them, including those that they start meanwhile.
    *
-   * @return whether none is left
+   * @return true if none is left
    */
   boolean end(Duration atMost) {
     UninterruptibleWait.await(this::killAll, atMost);
     return isOver();
   }
 
-  /** Whether nobody that is known of is left. */
+  /** True if no known process is left. */
   boolean isOver() {
     return !process.isAlive() && descendants.stream().noneMatch(ProcessTree::isRunning);
   }
@@ -75,9 +73,8 @@ final class ProcessTree {
     look();
     lookForHolders();
     if (process.isAlive()) {
-      // By its handle: Process.destroyForcibly also closes its standard input, and waits for
-      // whoever
-      // writes to it, which one of its children that does not read can keep for ever.
+      // By its handle: Process.destroyForcibly also closes its standard input and waits for the
+      // thread that writes to it, which a child that does not read can block forever.
       process.toHandle().destroyForcibly();
     }
     descendants.stream().filter(ProcessTree::isRunning).forEach(ProcessHandle::destroyForcibly);
@@ -94,7 +91,7 @@ final class ProcessTree {
     }
   }
 
-  /** A process that was killed and that nobody has asked for its status runs no more. */
+  /** A zombie does not run any more. */
   private static boolean isRunning(ProcessHandle handle) {
     return handle.isAlive() && !isZombie(handle.pid());
   }

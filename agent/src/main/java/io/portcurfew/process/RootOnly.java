@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Trusts a file that nobody but root can replace: it, every folder above it and every folder that a
- * link on the way leads through belong to root and are writable by nobody else. A sticky folder
- * that everybody may write to is refused like any other.
+ * Trusts a file that only root can replace: the file, every folder above it and every folder on the
+ * way of a link belong to root and are writable by root only. A sticky folder that everybody may
+ * write to is refused too.
  */
 public final class RootOnly implements ToolTrust {
 
@@ -33,10 +33,10 @@ public final class RootOnly implements ToolTrust {
   }
 
   /**
-   * For tests, which cannot make a folder in {@code /}.
+   * For tests, which cannot create a folder in {@code /}.
    *
-   * @param top the uppermost folder that is looked at
-   * @param owner the number of the user who stands for root
+   * @param top the uppermost folder that is checked
+   * @param owner the user id in place of root
    */
   public RootOnly(Path top, int owner) {
     this.top = top;
@@ -103,10 +103,10 @@ public final class RootOnly implements ToolTrust {
       return Optional.of("untrusted: " + at + " belongs to user " + uid);
     }
     if ((mode & OTHERS_WRITE) != 0) {
-      return Optional.of("untrusted: " + at + " may be written by anybody");
+      return Optional.of("untrusted: " + at + " is writable by everybody");
     }
     return (mode & GROUP_WRITES) != 0
-        ? Optional.of("untrusted: " + at + " may be written by its group")
+        ? Optional.of("untrusted: " + at + " is writable by its group")
         : Optional.empty();
   }
 }

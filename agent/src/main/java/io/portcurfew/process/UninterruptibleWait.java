@@ -3,18 +3,18 @@ package io.portcurfew.process;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Waiting that an interrupt does not cut short, for what has to be cleaned up in any case. */
+/** Waits in spite of an interrupt, for a clean-up that must happen. */
 final class UninterruptibleWait {
 
   private static final long STEP_MILLIS = 2;
 
   private UninterruptibleWait() {}
 
-  /** Asks again and again until it is so or the time is up; an interrupt is kept for later. */
+  /** Waits until the condition is true or the time is up; an interrupt is kept for later. */
   static void await(BooleanSupplier so, Duration atMost) {
-    long start = System.nanoTime();
+    Duration start = Ticker.SYSTEM.elapsed();
     boolean interrupted = false;
-    while (!so.getAsBoolean() && System.nanoTime() - start < atMost.toNanos()) {
+    while (!so.getAsBoolean() && Ticker.SYSTEM.since(start).compareTo(atMost) < 0) {
       try {
         Thread.sleep(STEP_MILLIS);
       } catch (InterruptedException e) {

@@ -1,4 +1,4 @@
-/** Runs child processes safely, and closes what is no longer needed. */
+/** Runs child processes safely, starts threads, reads monotonic time. It knows no other package. */
 @NullMarked
 package io.portcurfew.process;
 

@@ -11,30 +11,33 @@ import io.portcurfew.policy.Policy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the agent goes by. It is swapped as a whole, so a scan never sees half of a change.
+ * The config and policy that are active. They are replaced as a whole, so a scan never sees half of
+ * a change.
  *
- * @param loaded the files as they were when they were last good; what only a restart changes is as
- *     it was at the start
- * @param notLoaded the finding that they have changed since and are bad; {@code null} where they
- *     are not
+ * @param loaded the files as they were when they were last valid; settings that need a restart are
+ *     as they were at the start
+ * @param notLoaded the finding that the files have changed since and are invalid; {@code null} if
+ *     they are valid
  */
 public record ActiveConfig(LoadedConfig loaded, @Nullable Finding notLoaded) {
 
-  /** Good files. */
+  /** Valid files. */
   public static ActiveConfig of(LoadedConfig loaded) {
     return new ActiveConfig(loaded, null);
   }
 
-  /** What is to be said of a snapshot, and of what the sources were found to hide. */
-  public Judgement says(Snapshot snapshot, CrossCheck compared) {
+  /** Judges a snapshot together with the result of the last cross-check. */
+  public Judgement judge(Snapshot snapshot, CrossCheck compared) {
     Judgement judgement = Judge.judge(policy(), snapshot, compared);
     return notLoaded == null ? judgement : judgement.and(notLoaded);
   }
 
+  /** The active policy. */
   public Policy policy() {
     return loaded.policy();
   }
 
+  /** The active config. */
   public AgentConfig config() {
     return loaded.config();
   }

@@ -1,7 +1,7 @@
 package io.portcurfew.scan;
 
 import io.portcurfew.judge.Finding;
-import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.AgentCondition;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Severity;
@@ -10,12 +10,12 @@ import io.portcurfew.store.StoreState;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Words what is wrong with the agent itself, which is told like any alert. */
+/** Makes the findings about the agent itself, which are reported like any other. */
 final class AgentFindings {
 
   private AgentFindings() {}
 
-  /** What is wrong with the memory of the agent and with those whom it tells. */
+  /** The conditions of the store and of the receivers. */
   static List<Finding> of(StoreState state) {
     List<Finding> findings = new ArrayList<>();
     if (!state.damaged().isEmpty()) {
@@ -32,31 +32,31 @@ final class AgentFindings {
 
   private static Finding damaged(List<String> files) {
     String message =
-        "the database of the agent was damaged or gone: a new one was begun, and what the old one"
-            + " knew of alerts and deliveries is lost. Remove "
+        "the agent's database was damaged or missing; created a new one, so its alerts and deliveries"
+            + " are lost. Remove "
             + files.get(files.size() - 1)
-            + " from the state folder when you have looked at it";
-    return of(FindingKind.STORE_DAMAGED, Severity.CRITICAL, message, files);
+            + " from the state folder when you have examined it";
+    return of(AgentCondition.STORE_DAMAGED, Severity.CRITICAL, message, files);
   }
 
   private static Finding notWritable(StoreState state) {
     String message =
-        "the agent cannot write to its database, and holds up to "
+        "the agent cannot write to its database; it keeps up to "
             + Store.MOST
-            + " changes in memory, which a crash would forget"
-            + (state.lost() == 0 ? "" : " and of which some were too many and are lost")
+            + " changes in memory, which a crash would lose"
+            + (state.lost() == 0 ? "" : ", and more than that are lost")
             + ": "
             + state.why();
-    return of(FindingKind.STORE_NOT_WRITABLE, Severity.CRITICAL, message, List.of());
+    return of(AgentCondition.STORE_NOT_WRITABLE, Severity.CRITICAL, message, List.of());
   }
 
   private static Finding undelivered(List<String> refused) {
     String message =
-        "not every notification reaches its receiver; refused lately by " + refused.get(0);
-    return of(FindingKind.UNDELIVERED, Severity.WARNING, message, refused);
+        "some notifications did not reach their receiver; recently refused by " + refused.get(0);
+    return of(AgentCondition.UNDELIVERED, Severity.WARNING, message, refused);
   }
 
-  static Finding of(FindingKind kind, Severity severity, String message, List<String> evidence) {
+  static Finding of(AgentCondition kind, Severity severity, String message, List<String> evidence) {
     return new Finding(
         kind, Policy.DEFAULT, NotifySettings.of(severity), null, message, List.of(), evidence);
   }

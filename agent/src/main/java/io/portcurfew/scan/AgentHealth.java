@@ -3,7 +3,7 @@ package io.portcurfew.scan;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.SourceReport;
-import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.AgentCondition;
 import io.portcurfew.policy.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,77 +15,86 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the agent still looks as it did: sources that could look before and cannot any more, and
- * scans that come late. Used by the threads of the scan and of the cross-check.
+ * Watches how well the agent observes: sources that worked before and fail now, and late scans.
+ * Used by the threads of the scan and of the cross-check.
  */
 public final class AgentHealth {
 
-  /** So often in a row a source has to fail: a tool may be replaced while it is asked. */
-  private static final int TWICE = 2;
+  /** Consecutive failures before a source counts as down: a tool may be replaced while it runs. */
+  private static final int FAILURES = 2;
 
-  /** So many intervals without a scan are told; the slack is for a loaded host. */
+  /** Intervals without a scan before it counts as late. */
   private static final int MISSED = 3;
 
+  /** Added to the intervals, for a loaded host. */
   private static final Duration SLACK = Duration.ofSeconds(10);
 
-  private final Set<String> wereUp = new HashSet<>();
+  private final Set<String> worked = new HashSet<>();
   private final TreeMap<String, Integer> down = new TreeMap<>();
-  private final Duration before;
+  private final Duration pauseBeforeStart;
   private @Nullable Duration last;
   private @Nullable ScanTimes planned;
 
   /**
-   * @param before for how long nobody had looked when the agent started, where the one before it
-   *     was not told to end
+   * @param pauseBeforeStart how long no agent scanned before this start if the previous one was
+   *     killed or crashed, else zero
    */
-  public AgentHealth(Duration before) {
-    this.before = before;
+  public AgentHealth(Duration pauseBeforeStart) {
+    this.pauseBeforeStart = pauseBeforeStart;
   }
 
   /**
-   * These findings, and what is wrong with the sight of the agent as a scan begins.
+   * These findings, followed by the sources that are down and a late scan, as a scan begins.
    *
-   * @param now since some moment that is always the same: a clock that is set makes no scan late
-   * @param times when scans are planned from now on
+   * @param now monotonic time, so a change of the clock makes no scan late
+   * @param times the scan times from now on
    */
   synchronized List<Finding> and(Duration now, ScanTimes times, List<Finding> others) {
     List<Finding> all = new ArrayList<>(others);
     List<String> lost =
-        down.entrySet().stream().filter(e -> e.getValue() >= TWICE).map(e -> e.getKey()).toList();
+        down.entrySet().stream()
+            .filter(e -> e.getValue() >= FAILURES)
+            .map(e -> e.getKey())
+            .toList();
     if (!lost.isEmpty()) {
       all.add(sourceDown(lost));
     }
     boolean starts = last == null;
-    Duration pause = last == null ? before : now.minus(last);
-    // Scans that are closer from now on were not late before.
+    Duration pause = last == null ? pauseBeforeStart : now.minus(last);
+    // A shorter interval from now on does not make this scan late.
     ScanTimes by = planned == null ? times : planned;
     last = now;
     planned = times;
-    if (by instanceof ScanTimes.Every every && isLate(pause, every.interval())) {
+    if (by instanceof ScanTimes.Every every && isLate(by, pause)) {
       all.add(late(every.interval(), starts));
     }
     return all;
   }
 
-  private static boolean isLate(Duration pause, Duration interval) {
-    return pause.compareTo(interval.multipliedBy(MISSED).plus(SLACK)) > 0;
+  /**
+   * True if this pause between two scans is too long. With a cron expression the pauses are not
+   * known, so none is.
+   */
+  public static boolean isLate(ScanTimes times, Duration pause) {
+    return times instanceof ScanTimes.Every every
+        && pause.compareTo(every.interval().multipliedBy(MISSED).plus(SLACK)) > 0;
   }
 
-  /** Takes in how the sources of a scan or of a cross-check fared. */
-  synchronized void saw(Collection<SourceReport> sources) {
+  /** Records how the sources of a scan or of a cross-check did. */
+  synchronized void record(Collection<SourceReport> sources) {
     for (SourceReport source : sources) {
       if (source.up()) {
-        wereUp.add(source.name());
+        worked.add(source.name());
         down.remove(source.name());
-      } else if (wereUp.contains(source.name())) {
+      } else if (worked.contains(source.name())) {
         down.merge(source.name(), 1, Integer::sum);
       }
     }
   }
 
   private static Finding sourceDown(List<String> lost) {
-    String message = "cannot look any more, though it could before: " + String.join(", ", lost);
-    return AgentFindings.of(FindingKind.SOURCE_DOWN, Severity.WARNING, message, List.of());
+    String message = "sources that worked before fail now: " + String.join(", ", lost);
+    return AgentFindings.of(AgentCondition.SOURCE_DOWN, Severity.WARNING, message, List.of());
   }
 
   private static Finding late(Duration interval, boolean starts) {
@@ -96,7 +105,7 @@ public final class AgentHealth {
             + interval.toSeconds()
             + " s"
             + (starts ? ", since the agent was killed or crashed" : "")
-            + ": what opened and closed meanwhile was not seen";
-    return AgentFindings.of(FindingKind.SCAN_LATE, Severity.WARNING, message, List.of());
+            + ": listeners that opened and closed meanwhile were not seen";
+    return AgentFindings.of(AgentCondition.SCAN_LATE, Severity.WARNING, message, List.of());
   }
 }

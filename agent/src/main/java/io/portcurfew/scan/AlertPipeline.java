@@ -5,31 +5,92 @@ import io.portcurfew.alert.Alerts;
 import io.portcurfew.alert.Silences;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.judge.Finding;
+import io.portcurfew.notify.Dispatcher;
+import io.portcurfew.notify.NotificationFactory;
+import io.portcurfew.notify.RoutedNotification;
+import io.portcurfew.notify.receivers.FiringAlerts;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.observe.SourceReport;
+import io.portcurfew.process.Ticker;
+import io.portcurfew.store.Store;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 
-/** Where the alerts stand between two scans, and what becomes of what a scan changes. */
-public interface AlertPipeline {
+/**
+ * Holds the alerts between scans and processes the changes of each scan: saves them with their
+ * notifications, and only then hands the notifications on.
+ */
+public final class AlertPipeline {
 
-  /** The alerts as an agent before this one left them. */
-  Alerts alerts();
+  private final Store store;
+  private final Dispatcher dispatcher;
+  private final EvidenceCollector evidence;
+  private final HeartbeatSender heartbeat;
+  private final FiringAlerts firing;
+  private final AgentHealth health;
+  private final GapLog gaps;
+  private final Ticker ticker;
 
-  /** What is not to be told now. */
-  Silences silences(Instant now);
+  /** Begins with the alerts in the store. */
+  public AlertPipeline(
+      Store store,
+      Dispatcher dispatcher,
+      EvidenceCollector evidence,
+      HeartbeatSender heartbeat,
+      FiringAlerts firing,
+      AgentHealth health,
+      Ticker ticker) {
+    this.store = store;
+    this.dispatcher = dispatcher;
+    this.evidence = evidence;
+    this.heartbeat = heartbeat;
+    this.firing = firing;
+    this.health = health;
+    this.gaps = new GapLog(store::enter);
+    this.ticker = ticker;
+  }
 
-  /** What is wrong with the agent itself. */
-  List<Finding> findings(ScanTimes times);
+  /** The alerts as the previous agent on this state folder left them. */
+  Alerts alerts() {
+    return store.alerts();
+  }
+
+  /** The silences that are active now. */
+  Silences silences(Instant now) {
+    return store.silences(now);
+  }
 
   /**
-   * Saves what a scan saw and changed, and has it told; returns at once.
+   * The findings about the agent itself, as a scan begins.
    *
-   * @param by what it was judged by
+   * @param times the scan times from now on
    */
-  void keep(Snapshot snapshot, AlertChanges changes, ActiveConfig by);
+  List<Finding> conditions(ScanTimes times) {
+    return health.and(ticker.elapsed(), times, AgentFindings.of(store.state()));
+  }
 
-  /** Takes in how the sources fared in a cross-check; called from a thread of its own. */
-  void compared(Collection<SourceReport> sources);
+  /**
+   * Saves the result of a scan and hands its notifications on; never waits for a receiver.
+   *
+   * @param by the config and policy that judged the snapshot
+   */
+  void process(Snapshot snapshot, AlertChanges changes, ActiveConfig by) {
+    String host = snapshot.host().toString();
+    String policy = by.loaded().policyDigest();
+    Duration now = ticker.elapsed();
+    List<RoutedNotification> notifications =
+        dispatcher.route(NotificationFactory.of(changes, host, policy));
+    store.save(changes, notifications);
+    // Before the notifications: a repetition must not come after the end of its alert.
+    firing.update(changes.after(), host, policy);
+    store.saveListeners(snapshot);
+    gaps.record(snapshot.gaps(), now);
+    store.maintain();
+    evidence.send(notifications);
+    if (!changes.after().open().isEmpty()) {
+      dispatcher.somethingFires();
+    }
+    health.record(snapshot.sources());
+    heartbeat.scanned(snapshot, by.config().heartbeat(), now, policy, store.head());
+  }
 }

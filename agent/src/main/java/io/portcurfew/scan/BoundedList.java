@@ -3,7 +3,7 @@ package io.portcurfew.scan;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lists for people, of which the end is counted where they are too long. */
+/** Shortens lists for people: the end of a long list is only counted. */
 public final class BoundedList {
 
   private BoundedList() {}
@@ -11,7 +11,7 @@ public final class BoundedList {
   /**
    * The first lines, and how many more there are.
    *
-   * @param of what the lines are of, in the plural
+   * @param of the noun of the items, in the plural
    */
   public static List<String> lines(List<String> all, int most, String of) {
     if (all.size() <= most) {

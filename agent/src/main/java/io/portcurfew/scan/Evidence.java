@@ -13,23 +13,23 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * What each source says of an endpoint: what an admin would ask for next.
+ * What each source shows about an endpoint: the next question of an admin.
  *
- * @param views one a source
+ * @param views one of each source
  */
 record Evidence(List<View> views) {
 
-  /** Nobody was asked. */
+  /** No source was asked. */
   static final Evidence NONE = new Evidence(List.of());
 
-  /** A line is cut here: an attacker decides how many processes hold a socket. */
+  /** Owners in a line: an attacker decides how many processes hold a socket. */
   private static final int MOST_OWNERS = 4;
 
-  static Evidence of(List<TimedView> looks) {
-    return new Evidence(looks.stream().map(TimedView::view).toList());
+  static Evidence of(List<TimedView> views) {
+    return new Evidence(views.stream().map(TimedView::view).toList());
   }
 
-  /** The same notification, with a line a source. */
+  /** The same notification with a line of each source. */
   Notification addTo(Notification notification) {
     Finding finding = notification.alert().finding();
     List<String> evidence = new ArrayList<>(finding.evidence());
@@ -37,12 +37,12 @@ record Evidence(List<View> views) {
     return notification.with(finding.with(evidence));
   }
 
-  /** What each source says of this endpoint, or of another on the same port. */
+  /** What each source shows of this endpoint, or of another on the same port. */
   List<String> about(Endpoint endpoint) {
-    return views.stream().map(view -> view.source() + ": " + said(view, endpoint)).toList();
+    return views.stream().map(view -> view.source() + ": " + line(view, endpoint)).toList();
   }
 
-  private static String said(View view, Endpoint endpoint) {
+  private static String line(View view, Endpoint endpoint) {
     if (!view.isUp()) {
       return "could not look, " + view.gaps().get(0).why();
     }

@@ -7,6 +7,7 @@ import io.portcurfew.notify.OnDemand;
 import io.portcurfew.notify.RoutedNotification;
 import io.portcurfew.observe.TimedView;
 import io.portcurfew.policy.Severity;
+import io.portcurfew.process.DaemonThreads;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -16,59 +17,58 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands on what a scan has to tell, in order and off the scan's own thread: before something
- * critical is told, every source looks once more, and what each of them says of the endpoint goes
- * into the notification.
+ * Hands the notifications of each scan on, in order and off the scan's own thread. Before a
+ * critical one every source looks once more, and the notification gets a line from each of them.
  */
 public final class EvidenceCollector implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EvidenceCollector.class);
 
-  /** How long an alert waits for its evidence: a tool that hangs must not keep it back. */
+  /**
+   * The time that a notification waits for evidence: a tool that hangs must not delay it longer.
+   */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  /** When more scans than this that have something to tell wait, they are told without evidence. */
+  /** If more batches than this wait, they are sent without evidence. */
   private static final int MOST = 100;
 
   private final ThreadPoolExecutor thread = OnDemand.thread("portcurfew-tell");
-  private final Consumer<List<RoutedNotification>> told;
-  private volatile Witnesses witnesses = limit -> List.of();
+  private final Witnesses witnesses;
+  private final Consumer<List<RoutedNotification>> receivers;
   private volatile boolean closed;
   private boolean wasFull;
 
-  public EvidenceCollector(Consumer<List<RoutedNotification>> told) {
-    this.told = told;
+  /**
+   * @param receivers gets the notifications, from another thread
+   */
+  public EvidenceCollector(Witnesses witnesses, Consumer<List<RoutedNotification>> receivers) {
+    this.witnesses = witnesses;
+    this.receivers = receivers;
   }
 
   /** Looks with every source. */
   @FunctionalInterface
   public interface Witnesses {
+    /** The view of each source that answers in time. */
     List<TimedView> look(Duration limit) throws InterruptedException;
   }
 
-  /** Asks these from now on. */
-  public void ask(Witnesses others) {
-    witnesses = others;
-  }
-
-  /** Takes what one scan has to tell, and returns at once. */
-  void tell(List<RoutedNotification> batch) {
+  /** Sends the notifications of one scan, and returns at once. */
+  void send(List<RoutedNotification> batch) {
     if (batch.isEmpty()) {
       return;
     }
     boolean full = isFull();
-    begin(batch);
+    enqueue(batch);
     if (full && !wasFull) {
-      LOG.warn("more alerts than can be looked into: some are told without evidence");
+      LOG.warn("too many alerts at once: some are sent without evidence");
     }
     wasFull = full;
   }
 
-  private void begin(List<RoutedNotification> batch) {
-    try {
-      thread.execute(() -> tellNow(batch));
-    } catch (OutOfMemoryError noThread) {
-      told.accept(batch);
+  private void enqueue(List<RoutedNotification> batch) {
+    if (!DaemonThreads.execute(thread, () -> sendNow(batch))) {
+      receivers.accept(batch);
     }
   }
 
@@ -76,13 +76,13 @@ public final class EvidenceCollector implements AutoCloseable {
     return thread.getQueue().size() >= MOST;
   }
 
-  private void tellNow(List<RoutedNotification> batch) {
+  private void sendNow(List<RoutedNotification> batch) {
     boolean critical =
         batch.stream()
             .map(RoutedNotification::notification)
             .anyMatch(EvidenceCollector::wantsEvidence);
     Evidence evidence = critical && !isFull() && !closed ? gather() : Evidence.NONE;
-    told.accept(batch.stream().map(each -> with(evidence, each)).toList());
+    receivers.accept(batch.stream().map(each -> with(evidence, each)).toList());
   }
 
   private static RoutedNotification with(Evidence evidence, RoutedNotification each) {
@@ -92,14 +92,14 @@ public final class EvidenceCollector implements AutoCloseable {
         : each;
   }
 
-  /** A bug in a source must not keep the alert from being told. */
+  /** A bug in a source must not hold back the notification. */
   private Evidence gather() {
     try {
       return Evidence.of(witnesses.look(PATIENCE));
     } catch (InterruptedException end) {
       return Evidence.NONE;
     } catch (RuntimeException | Error bug) {
-      LOG.error("the look for evidence failed; this is a bug of portcurfew", bug);
+      LOG.error("collecting evidence failed; this is a bug in Portcurfew", bug);
       return Evidence.NONE;
     }
   }
@@ -111,19 +111,19 @@ public final class EvidenceCollector implements AutoCloseable {
         && finding.endpoint() != null;
   }
 
-  /** What still waits is told without evidence. */
+  /** Batches that still wait are sent without evidence. */
   @Override
   public void close() {
     closed = true;
     List<Runnable> left = thread.shutdownNow();
-    awaitTheOneUnderWay();
+    awaitCurrent();
     left.forEach(Runnable::run);
   }
 
-  private void awaitTheOneUnderWay() {
+  private void awaitCurrent() {
     try {
       if (!thread.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.debug("a look for evidence does not end");
+        LOG.debug("collecting evidence does not end");
       }
     } catch (InterruptedException hurry) {
       Thread.currentThread().interrupt();

@@ -12,9 +12,9 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
 /**
- * Writes down when gaps come and go: by source, by what is missing and by network namespace, since
- * words differ from look to look. One that comes and goes is over only after a time without it.
- * Used by one thread.
+ * Logs when gaps appear and end, by source, by what is missing and by network namespace: their texts
+ * differ from scan to scan. A gap that comes and goes ends only after a time without it. Used by one
+ * thread.
  */
 final class GapLog {
 
@@ -50,11 +50,11 @@ final class GapLog {
   }
 
   /**
-   * Takes in the gaps of a look.
+   * Records the gaps of a scan.
    *
-   * @param now since some moment that is always the same
+   * @param now monotonic time
    */
-  void saw(List<Gap> gaps, Duration now) {
+  void record(List<Gap> gaps, Duration now) {
     for (Gap gap : gaps) {
       Key key = key(gap);
       if (lastSeen.put(key, now) == null) {

@@ -10,8 +10,9 @@ import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifier;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.AgentCondition;
 import io.portcurfew.policy.Severity;
+import io.portcurfew.process.DaemonThreads;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells one receiver that the agent is there and looks, so that somebody else notices when it does
- * not. Only a scan that ended makes it beat. A beat is tried once, beside all that waits for the
- * receiver, and is never written down: one that comes late says nothing.
+ * Sends regular heartbeats to one receiver, so that somebody else notices if the agent stops. Sent
+ * only after a completed scan. A heartbeat is tried once, beside the queue of the receiver, and is
+ * never saved: a late one has no value.
  */
 public final class HeartbeatSender implements AutoCloseable {
 
@@ -33,13 +34,13 @@ public final class HeartbeatSender implements AutoCloseable {
 
   private final Function<String, @Nullable Notifier> receivers;
   private final Consumer<Delivery> outcome;
-  private final AtomicReference<@Nullable Thread> beating = new AtomicReference<>();
+  private final AtomicReference<@Nullable Thread> sending = new AtomicReference<>();
   private @Nullable Duration due;
   private @Nullable Instant since;
 
   /**
    * @param receivers by name
-   * @param outcome hears of every beat, from another thread
+   * @param outcome is given the outcome of each heartbeat, from another thread
    */
   public HeartbeatSender(
       Function<String, @Nullable Notifier> receivers, Consumer<Delivery> outcome) {
@@ -48,12 +49,12 @@ public final class HeartbeatSender implements AutoCloseable {
   }
 
   /**
-   * A scan ended: beats where it is time, and returns at once.
+   * Sends a heartbeat after this scan if one is due, and returns at once.
    *
-   * @param wanted {@code null} where no beat is
-   * @param now since some moment that is always the same
-   * @param policy the digest of the policy in force
-   * @param head the end of the history
+   * @param wanted the settings; {@code null} for no heartbeat
+   * @param now monotonic time
+   * @param policy the digest of the active policy
+   * @param head the last entry of the audit log
    */
   void scanned(
       Snapshot snapshot,
@@ -66,14 +67,14 @@ public final class HeartbeatSender implements AutoCloseable {
     }
     Notifier notifier = receivers.apply(wanted.receiver());
     if (notifier != null) {
-      beat(notifier, notification(snapshot, policy, head));
+      start(notifier, notification(snapshot, policy, head));
     }
   }
 
-  /** In step with the first one, not with the scans, which come a little later each time. */
+  /** In step with the first one, not with the scans, which are a little later each time. */
   private boolean isDue(Duration now, Duration every) {
     Duration late = due == null ? every : now.minus(due);
-    // It may have been made shorter meanwhile.
+    // A reload may have made the interval shorter.
     if (late.isNegative() && late.negated().compareTo(every) <= 0) {
       return false;
     }
@@ -90,55 +91,50 @@ public final class HeartbeatSender implements AutoCloseable {
       since = now;
     }
     String host = snapshot.host().toString();
-    String word = FindingKind.HEARTBEAT.label();
+    String label = AgentCondition.HEARTBEAT.label();
     Finding finding =
-        AgentFindings.of(FindingKind.HEARTBEAT, Severity.INFO, words(snapshot), List.of());
-    Alert alert = new Alert(StableId.of(word, host), AlertState.FIRING, finding, first, null);
-    String id = StableId.of(word, host, now.toString());
+        AgentFindings.of(AgentCondition.HEARTBEAT, Severity.INFO, message(snapshot), List.of());
+    Alert alert = new Alert(StableId.of(label, host), AlertState.FIRING, finding, first, null);
+    String id = StableId.of(label, host, now.toString());
     return new Notification(id, Reason.REPEATED, alert, host, policy, null, head);
   }
 
-  private static String words(Snapshot snapshot) {
-    return "Portcurfew is there and looks: "
+  private static String message(Snapshot snapshot) {
+    return "Portcurfew is running: "
         + snapshot.listeners().size()
         + " listeners"
-        + (snapshot.complete() ? "" : ", but it cannot see everything");
+        + (snapshot.complete() ? "" : ", but not everything could be seen");
   }
 
-  /** One at a time: where a receiver hangs, the beat is left out. */
-  private void beat(Notifier notifier, Notification notification) {
-    Thread thread = new Thread(() -> deliver(notifier, notification), "portcurfew-heartbeat");
-    thread.setDaemon(true);
-    if (beating.compareAndSet(null, thread)) {
-      try {
-        thread.start();
-      } catch (OutOfMemoryError noThread) {
-        beating.set(null);
-        LOG.error("no thread can be had for the heartbeat");
-      }
+  /** One at a time: while a receiver hangs, heartbeats are left out. */
+  private void start(Notifier notifier, Notification notification) {
+    Thread thread = DaemonThreads.of("portcurfew-heartbeat", () -> deliver(notifier, notification));
+    if (sending.compareAndSet(null, thread) && !DaemonThreads.start(thread)) {
+      sending.set(null);
+      LOG.error("cannot start the heartbeat thread");
     }
   }
 
   private void deliver(Notifier notifier, Notification notification) {
-    Delivery came = attempt(notifier, notification);
-    beating.set(null);
-    outcome.accept(came);
+    Delivery result = attempt(notifier, notification);
+    sending.set(null);
+    outcome.accept(result);
   }
 
   private static Delivery attempt(Notifier notifier, Notification notification) {
     try {
       return notifier.deliver(notification);
     } catch (InterruptedException end) {
-      return new Delivery.Retry("the agent ends", null);
+      return new Delivery.Retry("the agent stops", null);
     } catch (RuntimeException bug) {
-      LOG.error("the heartbeat failed by a fault of our own", bug);
-      return new Delivery.Refused("a fault of our own");
+      LOG.error("the heartbeat failed; this is a bug in Portcurfew", bug);
+      return new Delivery.Refused("a bug in Portcurfew");
     }
   }
 
   @Override
   public void close() {
-    Thread thread = beating.get();
+    Thread thread = sending.get();
     if (thread != null) {
       thread.interrupt();
     }

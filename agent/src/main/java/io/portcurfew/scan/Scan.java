@@ -6,163 +6,143 @@ import io.portcurfew.alert.Silences;
 import io.portcurfew.host.Host;
 import io.portcurfew.judge.CrossCheck;
 import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.observe.SweepResult;
-import io.portcurfew.observe.TimedView;
 import io.portcurfew.policy.Policy;
+import io.portcurfew.process.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass of the daemon: look, judge, update the alerts, save them with what is to be told, count.
- * Scans run one at a time; the cross-check runs beside them, so that a slow tool delays no scan.
+ * One pass of the daemon: observe, judge, update the alerts, save them with their notifications,
+ * count. Scans run one at a time. Read {@link #run} first.
  */
 public final class Scan {
 
   private final Host host;
-  private final AlertPipeline book;
+  private final CrossChecker crossChecker;
+  private final AlertPipeline pipeline;
   private final Metrics metrics;
-  private volatile ActiveConfig inForce;
-  private @Nullable ActiveConfig asked;
+  private final Ticker ticker;
   private Alerts alerts;
-  private volatile CrossCheck crossCheck = CrossCheck.NONE;
-  private long comparedAt = System.nanoTime();
+  private @Nullable ActiveConfig observedFor;
+  private volatile ActiveConfig active;
   private volatile @Nullable Result last;
   private volatile @Nullable Instant failedAt;
 
   /**
-   * What a scan saw, what the cross-check had shown by then, and what is said of it by what.
+   * The result of a scan and what it was made from.
    *
-   * @param own what was wrong with the agent itself
+   * @param compared the result of the cross-check at that time
+   * @param active the config and policy at that time
+   * @param conditions the findings about the agent itself
    */
   public record Result(
-      Snapshot snapshot,
-      Judgement judgement,
-      CrossCheck compared,
-      ActiveConfig by,
-      List<Finding> own) {}
+      JudgedSnapshot judged, CrossCheck compared, ActiveConfig active, List<Finding> conditions) {
 
-  public Scan(Host host, ActiveConfig inForce, AlertPipeline book, Metrics metrics) {
-    this.host = host;
-    this.inForce = inForce;
-    this.book = book;
-    this.alerts = book.alerts();
-    this.metrics = metrics;
+    /** The time of the scan. */
+    public Instant takenAt() {
+      return judged.snapshot().takenAt();
+    }
   }
 
-  /** Looks with the first sources, and tells what that changed. */
+  /** Begins with the saved alerts. */
+  public Scan(
+      Host host,
+      CrossChecker crossChecker,
+      ActiveConfig active,
+      AlertPipeline pipeline,
+      Metrics metrics,
+      Ticker ticker) {
+    this.host = host;
+    this.crossChecker = crossChecker;
+    this.active = active;
+    this.pipeline = pipeline;
+    this.alerts = pipeline.alerts();
+    this.metrics = metrics;
+    this.ticker = ticker;
+  }
+
+  /** Runs one scan. */
   public void run(Instant now) throws InterruptedException {
-    long start = System.nanoTime();
-    ActiveConfig by = inForce;
-    CrossCheck compared = crossCheck;
-    ask(by);
+    Duration start = ticker.elapsed();
+    ActiveConfig by = active;
+    observeFor(by);
+    CrossCheck compared = crossChecker.latest();
     Snapshot snapshot = compared.complete(host.look(now));
-    List<Finding> own = book.findings(by.config().scan());
-    Judgement judgement = judge(by, snapshot, compared, own);
-    Silences silences = book.silences(now);
+    List<Finding> conditions = pipeline.conditions(by.config().scan());
+    Judgement judgement = judge(by, snapshot, compared, conditions);
+    Silences silences = pipeline.silences(now);
     Duration repeatEvery = by.config().repeatEvery();
     AlertChanges changes = alerts.update(judgement, snapshot, now, repeatEvery, silences);
     alerts = changes.after();
-    book.keep(snapshot, changes, by);
-    last = new Result(snapshot, judgement, compared, by, own);
-    Duration took = Duration.ofNanos(System.nanoTime() - start);
-    metrics.scanned(snapshot, judgement, by.policy(), alerts.all(), took);
-    metrics.alertsNotFollowed(changes.after().notFollowed());
+    pipeline.process(snapshot, changes, by);
+    JudgedSnapshot judged = new JudgedSnapshot(snapshot, judgement);
+    last = new Result(judged, compared, by, conditions);
+    metrics.scanned(judged, by.policy(), alerts.all(), ticker.since(start));
+    metrics.alertsNotFollowed(alerts.notFollowed());
     metrics.silences(silences.active().size());
   }
 
-  /** What is in force is one object until the next reload. */
+  /** Some facts about owners are expensive: the host looks only for those that the policy needs. */
+  // The active config is one object until the next reload.
   @SuppressWarnings("ReferenceEquality")
-  private void ask(ActiveConfig by) {
-    if (by != asked) {
+  private void observeFor(ActiveConfig by) {
+    if (by != observedFor) {
       host.ask(by.policy().asksFor());
-      asked = by;
+      observedFor = by;
     }
   }
 
   /**
-   * On a host where nothing changes, the last judgement is the answer until the day ends, since
-   * rules run out with it: judging is pure.
+   * Judging is pure, so the last judgement stands as long as nothing changes and the day is the
+   * same: rules expire at its end.
    */
-  // What is in force is one object until the next reload; to compare its rules would cost more.
+  // The active config is one object until the next reload; comparing its rules would cost more.
   @SuppressWarnings("ReferenceEquality")
   private Judgement judge(
-      ActiveConfig by, Snapshot snapshot, CrossCheck compared, List<Finding> own) {
+      ActiveConfig by, Snapshot snapshot, CrossCheck compared, List<Finding> conditions) {
     Result before = last;
     if (before != null
-        && before.by() == by
+        && before.active() == by
         && before.compared().equals(compared)
-        && before.own().equals(own)
-        && Policy.day(before.snapshot().takenAt()).equals(Policy.day(snapshot.takenAt()))
-        && before.snapshot().showsTheSameAs(snapshot)) {
-      return before.judgement();
+        && before.conditions().equals(conditions)
+        && Policy.day(before.takenAt()).equals(Policy.day(snapshot.takenAt()))
+        && before.judged().snapshot().showsTheSameAs(snapshot)) {
+      return before.judged().judgement();
     }
-    Judgement judgement = by.says(snapshot, compared);
-    for (Finding finding : own) {
-      judgement = judgement.and(finding);
+    Judgement judgement = by.judge(snapshot, compared);
+    for (Finding condition : conditions) {
+      judgement = judgement.and(condition);
     }
     return judgement;
   }
 
-  /**
-   * Looks with all sources, once more where they disagree, and sweeps where that is wanted; the
-   * next scan judges what that showed.
-   */
-  public void crossCheck(Instant now) throws InterruptedException {
-    List<TimedView> looks = compare(now, Host.LIMIT);
-    if (crossCheck.wantsAnotherLook()) {
-      looks = compare(now, Host.LIMIT);
-    }
-    Snapshot snapshot = host.snapshot(now, looks);
-    book.compared(snapshot.sources());
-    SweepResult swept = inForce.config().sweep() ? host.sweep(snapshot) : SweepResult.NOTHING;
-    synchronized (this) {
-      crossCheck = crossCheck.swept(swept);
-    }
-    if (!swept.equals(SweepResult.NOTHING)) {
-      metrics.sources(List.of(swept.report()));
-    }
+  /** The next scan uses this config and policy. */
+  public void use(ActiveConfig next) {
+    active = next;
   }
 
-  /** Looks once with all sources, beside another such look or not; gives what each of them saw. */
-  public List<TimedView> compare(Instant now, Duration limit) throws InterruptedException {
-    long began = System.nanoTime();
-    List<TimedView> looks = host.lookWithEach(limit);
-    Snapshot snapshot = host.snapshot(now, looks);
-    synchronized (this) {
-      // Two looks at one time miss the same socket that opens meanwhile; that is once.
-      if (began - comparedAt >= 0) {
-        crossCheck = crossCheck.after(snapshot);
-        comparedAt = System.nanoTime();
-      }
-    }
-    metrics.sources(snapshot.sources());
-    return looks;
+  /** The config and policy that the next scan uses. */
+  public ActiveConfig active() {
+    return active;
   }
 
-  /** The next scan, and every one after it, goes by this. */
-  public void goBy(ActiveConfig next) {
-    inForce = next;
-  }
-
-  public ActiveConfig inForce() {
-    return inForce;
-  }
-
+  /** Notes that a scan failed. */
   public void failed(Instant at) {
     failedAt = at;
   }
 
-  /** The last scan that ended; {@code null} before the first. */
+  /** The result of the last completed scan; {@code null} before the first. */
   public @Nullable Result last() {
     return last;
   }
 
-  /** When a scan failed last; {@code null} where none did. */
+  /** The time of the last failed scan; {@code null} if none failed. */
   public @Nullable Instant failedAt() {
     return failedAt;
   }

@@ -3,12 +3,12 @@ package io.portcurfew.store;
 import static io.portcurfew.json.Json.putKnown;
 import static io.portcurfew.store.AlertJson.putUnlessEmpty;
 
+import io.portcurfew.json.EndpointJson;
 import io.portcurfew.json.JsonTree;
+import io.portcurfew.json.OwnerJson;
 import io.portcurfew.judge.Finding;
-import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
-import io.portcurfew.observe.Protocol;
-import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.FindingType;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
 import java.net.URI;
@@ -30,10 +30,10 @@ final class FindingJson {
     tree.put("rule", finding.rule());
     tree.put("telling", settings(finding.telling()));
     Endpoint endpoint = finding.endpoint();
-    putKnown(tree, "endpoint", endpoint == null ? null : endpoint(endpoint));
+    putKnown(tree, "endpoint", endpoint == null ? null : EndpointJson.complete(endpoint));
     putKnown(tree, "namespace", finding.namespace());
     tree.put("message", finding.message());
-    putUnlessEmpty(tree, "owners", finding.owners().stream().map(OwnerJson::tree).toList());
+    putUnlessEmpty(tree, "owners", finding.owners().stream().map(OwnerJson::complete).toList());
     putUnlessEmpty(tree, "evidence", finding.evidence());
     return tree;
   }
@@ -41,10 +41,10 @@ final class FindingJson {
   static Finding of(JsonTree tree) {
     JsonTree endpoint = tree.treeOr("endpoint");
     return new Finding(
-        FindingKind.valueOf(tree.text("kind")),
+        FindingType.named(tree.text("kind")),
         tree.text("rule"),
         settings(tree.tree("telling")),
-        endpoint == null ? null : endpoint(endpoint),
+        endpoint == null ? null : EndpointJson.of(endpoint),
         tree.textOr("namespace"),
         tree.text("message"),
         tree.trees("owners").stream().map(OwnerJson::of).toList(),
@@ -79,25 +79,5 @@ final class FindingJson {
       tree.names().forEach(name -> labels.put(name, tree.text(name)));
     }
     return labels;
-  }
-
-  static Map<String, Object> endpoint(Endpoint endpoint) {
-    Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("protocol", endpoint.protocol().name());
-    tree.put("host", endpoint.address().host());
-    putKnown(tree, "zone", endpoint.address().zone());
-    putKnown(tree, "cut", endpoint.address().cut() ? true : null);
-    tree.put("port", endpoint.port());
-    tree.put("namespace", endpoint.namespace());
-    return tree;
-  }
-
-  static Endpoint endpoint(JsonTree tree) {
-    boolean cut = tree.flagOr("cut") != null;
-    return new Endpoint(
-        Protocol.valueOf(tree.text("protocol")),
-        new Address(tree.text("host"), tree.textOr("zone"), cut),
-        Math.toIntExact(tree.number("port")),
-        tree.text("namespace"));
   }
 }

@@ -2,7 +2,9 @@ package io.portcurfew.store;
 
 import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.Silence;
+import io.portcurfew.json.EndpointJson;
 import io.portcurfew.json.JsonTree;
+import io.portcurfew.json.OwnerJson;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Owner;
@@ -218,7 +220,7 @@ public final class History implements AutoCloseable {
     JsonTree tree = JsonTree.of(CompressedJson.json(row.bytes(1)));
     Long last = row.numberOr(3);
     return new ListenerEntry(
-        FindingJson.endpoint(tree.tree("endpoint")),
+        EndpointJson.of(tree.tree("endpoint")),
         tree.trees("owners").stream().map(OwnerJson::of).toList(),
         Instant.ofEpochMilli(row.number(2)),
         last == null ? null : Instant.ofEpochMilli(last));

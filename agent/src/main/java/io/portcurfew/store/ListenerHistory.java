@@ -1,8 +1,10 @@
 package io.portcurfew.store;
 
 import io.portcurfew.alert.OwnerIdentity;
+import io.portcurfew.json.EndpointJson;
 import io.portcurfew.json.Json;
 import io.portcurfew.json.JsonTree;
+import io.portcurfew.json.OwnerJson;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
@@ -62,7 +64,7 @@ final class ListenerHistory {
     String json = CompressedJson.json(row.bytes(1));
     JsonTree tree = JsonTree.of(json);
     open.put(
-        FindingJson.endpoint(tree.tree("endpoint")),
+        EndpointJson.of(tree.tree("endpoint")),
         new OpenListener(
             row.number(0), json, tree.texts("identities"), Instant.ofEpochMilli(row.number(2))));
   }
@@ -126,9 +128,10 @@ final class ListenerHistory {
 
   private static String json(Listener listener, List<String> identities) {
     Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("endpoint", FindingJson.endpoint(listener.endpoint()));
+    tree.put("endpoint", EndpointJson.complete(listener.endpoint()));
     tree.put("identities", identities);
-    tree.put("owners", listener.owners().stream().limit(MOST_OWNERS).map(OwnerJson::tree).toList());
+    tree.put(
+        "owners", listener.owners().stream().limit(MOST_OWNERS).map(OwnerJson::complete).toList());
     return Json.compact(tree);
   }
 

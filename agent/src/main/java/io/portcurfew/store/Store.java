@@ -9,7 +9,8 @@ import io.portcurfew.notify.RoutedNotification;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.AgentCondition;
+import io.portcurfew.process.Ticker;
 import io.portcurfew.state.NativeLibrary;
 import io.portcurfew.store.audit.AuditLog;
 import io.portcurfew.store.audit.LogHead;
@@ -24,7 +25,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +46,7 @@ public final class Store implements Ledger, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
   private final InstantSource clock;
-  private final Supplier<Duration> elapsed;
+  private final Ticker ticker;
   private final Duration opened;
   private final DatabaseOpener opener;
   private final WriteQueue queue;
@@ -60,15 +60,15 @@ public final class Store implements Ledger, AutoCloseable {
 
   private record Refusal(String why, Instant at) {}
 
-  private Store(Path folder, InstantSource clock, Supplier<Duration> elapsed) {
+  private Store(Path folder, InstantSource clock, Ticker ticker) {
     this.clock = clock;
-    this.elapsed = elapsed;
-    this.opened = elapsed.get();
+    this.ticker = ticker;
+    this.opened = ticker.elapsed();
     this.lastScan = clock.instant();
     this.listeners = new ListenerHistory(lastScan);
     this.maintenance = new Maintenance(opened);
     this.opener = new DatabaseOpener(folder, clock);
-    this.queue = new WriteQueue(opener, elapsed);
+    this.queue = new WriteQueue(opener, ticker);
   }
 
   /**
@@ -76,11 +76,11 @@ public final class Store implements Ledger, AutoCloseable {
    *
    * @param folder the state folder, which this process holds
    * @param clock the wall clock, for people
-   * @param elapsed monotonic time, as {@link System#nanoTime}
+   * @param ticker for intervals and ages
    */
-  public static Store open(Path folder, InstantSource clock, Supplier<Duration> elapsed) {
+  public static Store open(Path folder, InstantSource clock, Ticker ticker) {
     NativeLibrary.unpackInto(folder);
-    Store store = new Store(folder, clock, elapsed);
+    Store store = new Store(folder, clock, ticker);
     store.queue.open(store::read);
     NativeLibrary.removeFrom(folder);
     return store;
@@ -179,7 +179,7 @@ public final class Store implements Ledger, AutoCloseable {
   public synchronized void dead(
       String receiver, Notification notification, int attempts, String reason) {
     Instant at = clock.instant();
-    if (notification.alert().finding().kind() != FindingKind.UNDELIVERED) {
+    if (notification.alert().finding().kind() != AgentCondition.UNDELIVERED) {
       // A refused report of a refusal is not reported again, which would never end.
       refusals.put(receiver, new Refusal(reason, at));
     }
@@ -240,7 +240,7 @@ public final class Store implements Ledger, AutoCloseable {
 
   /** The total running time of the agents on this folder. */
   private Duration lived() {
-    return livedBefore.plus(elapsed.get()).minus(opened);
+    return livedBefore.plus(ticker.elapsed()).minus(opened);
   }
 
   private void write(int changes, WriteQueue.Step step) {
@@ -260,7 +260,7 @@ public final class Store implements Ledger, AutoCloseable {
     if (queue.isDue()) {
       queue.recover(this::bringUpToDate);
     }
-    Duration now = elapsed.get();
+    Duration now = ticker.elapsed();
     if (queue.why() == null && maintenance.isDue(now)) {
       Instant at = clock.instant();
       boolean delete = maintenance.done(now, at);

@@ -1,5 +1,6 @@
 package io.portcurfew.store;
 
+import io.portcurfew.process.Ticker;
 import io.portcurfew.store.audit.AuditLog;
 import io.portcurfew.store.audit.LogHead;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +24,7 @@ final class WriteQueue {
   private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
   private final DatabaseOpener opener;
-  private final Supplier<Duration> elapsed;
+  private final Ticker ticker;
   private final Deque<QueuedStep> queued = new ArrayDeque<>();
   private @Nullable RowWriter writer;
   private int waiting;
@@ -44,10 +44,10 @@ final class WriteQueue {
 
   private record QueuedStep(int changes, Step step) {}
 
-  WriteQueue(DatabaseOpener opener, Supplier<Duration> elapsed) {
+  WriteQueue(DatabaseOpener opener, Ticker ticker) {
     this.opener = opener;
-    this.elapsed = elapsed;
-    this.retryAt = elapsed.get();
+    this.ticker = ticker;
+    this.retryAt = ticker.elapsed();
   }
 
   /**
@@ -158,12 +158,12 @@ final class WriteQueue {
     }
     why = String.valueOf(fault.getMessage());
     damaged |= fault instanceof SQLException sql && Database.isDamage(sql);
-    retryAt = elapsed.get().plus(RETRY_AFTER);
+    retryAt = ticker.elapsed().plus(RETRY_AFTER);
   }
 
   /** True if a retry is due. */
   boolean isDue() {
-    return why != null && elapsed.get().compareTo(retryAt) >= 0;
+    return why != null && ticker.elapsed().compareTo(retryAt) >= 0;
   }
 
   /**

@@ -7,13 +7,13 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a client accepts (RFC 9110, section 12.5), as far as we offer a choice. */
+/** The formats that a client accepts (RFC 9110, section 12.5), as far as we offer a choice. */
 final class AcceptHeader {
 
   private static final Pattern QUALITY = Pattern.compile(";\\s*q\\s*=\\s*(\\d(?:\\.\\d{0,3})?)");
   private static final Pattern VERSION = Pattern.compile(";\\s*version\\s*=\\s*\"?([^;\",\\s]*)");
 
-  /** What we write is also good OpenMetrics 0.0.1, the draft that Prometheus asks for second. */
+  /** Our output is also valid OpenMetrics 0.0.1, the draft that Prometheus asks for second. */
   private static final Set<String> OPEN_METRICS_VERSIONS = Set.of("", "0.0.1", "1.0.0");
 
   private final Headers headers;
@@ -22,7 +22,7 @@ final class AcceptHeader {
     this.headers = headers;
   }
 
-  /** Whether OpenMetrics is asked for by name and not less than the text format. */
+  /** True if the client names OpenMetrics and does not prefer the text format. */
   boolean openMetrics() {
     double wanted = quality("Accept", "application/openmetrics-text");
     return wanted > 0 && wanted >= quality("Accept", "text/plain");
@@ -32,7 +32,7 @@ final class AcceptHeader {
     return quality("Accept-Encoding", "gzip") > 0;
   }
 
-  /** The weight of a value that is named in a list, 0 to 1; 0 where it is not. */
+  /** The weight of a value in a list, 0 to 1; 0 if it is not in it. */
   private double quality(String header, String value) {
     return headers.getOrDefault(header, List.of()).stream()
         .flatMap(list -> Pattern.compile(",").splitAsStream(list))

@@ -1,5 +1,6 @@
 package io.portcurfew.web;
 
+import io.portcurfew.process.DaemonThreads;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -15,20 +16,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs each exchange on a thread, of which there are at most {@link #MOST}, and for no longer than
- * a time limit. An idle server has none of these threads.
+ * Runs each exchange on one of at most {@link #MOST} threads and within a time limit. An idle
+ * server has none of these threads.
  *
  * <p>The JDK's server reads a request on the thread that answers it, so a client that sends half a
- * header holds a thread, and a few of them would hold all. Therefore, when every thread is at work,
- * the exchange that began first makes way for the new one, as one does that takes too long: its
- * thread is interrupted, which closes its channel ({@link java.nio.channels.InterruptibleChannel}).
- * An honest scrape takes milliseconds and is not the first of many while slow clients are there.
+ * header holds a thread, and a few such clients could hold all. Therefore, if every thread is busy,
+ * the oldest exchange makes way for the new one, and so does one that exceeds the limit: its thread
+ * is interrupted, which closes its channel ({@link java.nio.channels.InterruptibleChannel}). An
+ * honest scrape takes milliseconds and is never the oldest while slow clients are there.
  */
 final class ExchangeWorkers implements Executor, AutoCloseable {
 
   static final int MOST = 16;
 
-  /** Exchanges that wait for the thread of one that is just making way; more are refused. */
+  /** Exchanges that wait for a thread that is just being freed; more are refused. */
   private static final int WAITING = 256;
 
   private static final int STACK_BYTES = 256 * 1024;
@@ -38,15 +39,16 @@ final class ExchangeWorkers implements Executor, AutoCloseable {
   private final ThreadPoolExecutor pool;
   private final ScheduledThreadPoolExecutor timer;
   private final Duration limit;
-  private final Deque<Work> working = new ArrayDeque<>();
-  private long givenUp;
+  private final Deque<Exchange> running = new ArrayDeque<>();
+  private final Runnable givenUp;
 
   /**
-   * @param limit how long an exchange may take, from the first byte of the request to the last of
-   *     the answer
+   * @param limit the longest time from the first byte of a request to the last of its response
+   * @param givenUp runs each time an exchange makes way for another; it must not wait
    */
-  ExchangeWorkers(Duration limit) {
+  ExchangeWorkers(Duration limit, Runnable givenUp) {
     this.limit = limit;
+    this.givenUp = givenUp;
     AtomicInteger number = new AtomicInteger();
     pool =
         new ThreadPoolExecutor(
@@ -55,66 +57,53 @@ final class ExchangeWorkers implements Executor, AutoCloseable {
             MILLIS_KEPT,
             TimeUnit.MILLISECONDS,
             new ArrayBlockingQueue<>(WAITING),
-            task -> thread(task, "web-" + number.incrementAndGet()));
+            task -> DaemonThreads.of("web-" + number.incrementAndGet(), task, STACK_BYTES));
     pool.allowCoreThreadTimeOut(true);
     timer =
         new ScheduledThreadPoolExecutor(
             1,
-            task -> thread(task, "portcurfew-web-limit"),
-            // An exchange that begins as the server ends is ended with it.
+            task -> DaemonThreads.of("portcurfew-web-limit", task, STACK_BYTES),
+            // An exchange that begins while the server closes ends with it.
             new ThreadPoolExecutor.DiscardPolicy());
     timer.setKeepAliveTime(MILLIS_KEPT, TimeUnit.MILLISECONDS);
     timer.allowCoreThreadTimeOut(true);
     timer.setRemoveOnCancelPolicy(true);
   }
 
-  private static Thread thread(Runnable task, String name) {
-    Thread thread = new Thread(null, task, name, STACK_BYTES);
-    thread.setDaemon(true);
-    return thread;
-  }
-
   /**
    * Never blocks.
    *
-   * @throws RejectedExecutionException where too many wait; the server then closes the connection
+   * @throws RejectedExecutionException if too many wait; the server then closes the connection
    */
   @Override
-  public void execute(Runnable exchange) {
-    Work work = new Work(exchange);
-    begin(work);
+  public void execute(Runnable work) {
+    Exchange exchange = new Exchange(work);
+    begin(exchange);
     try {
-      pool.execute(work);
+      pool.execute(exchange);
     } catch (RejectedExecutionException full) {
-      end(work);
+      end(exchange);
       throw full;
     }
   }
 
-  private synchronized void begin(Work work) {
-    if (working.size() >= MOST) {
-      working.remove().giveUp();
-      givenUp++;
+  private synchronized void begin(Exchange exchange) {
+    if (running.size() >= MOST) {
+      running.remove().giveUp();
+      givenUp.run();
     }
-    working.add(work);
+    running.add(exchange);
   }
 
-  private synchronized void end(Work work) {
-    working.remove(work);
+  private synchronized void end(Exchange exchange) {
+    running.remove(exchange);
   }
 
-  private Future<?> endOf(Work work) {
-    try {
-      return timer.schedule(work::giveUp, limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (OutOfMemoryError noThread) {
-      // It still makes way where others want its thread.
-      return CompletableFuture.completedFuture(null);
-    }
-  }
-
-  /** How many exchanges had to make way so far. */
-  synchronized long givenUp() {
-    return givenUp;
+  private Future<?> timeout(Exchange exchange) {
+    return DaemonThreads.<Future<?>>call(
+            () -> timer.schedule(exchange::giveUp, limit.toMillis(), TimeUnit.MILLISECONDS))
+        // Without a timer it still makes way for others.
+        .orElseGet(() -> CompletableFuture.completedFuture(null));
   }
 
   @Override
@@ -123,22 +112,22 @@ final class ExchangeWorkers implements Executor, AutoCloseable {
     timer.shutdownNow();
   }
 
-  private final class Work implements Runnable {
+  private final class Exchange implements Runnable {
 
-    private final Runnable exchange;
+    private final Runnable work;
     private @Nullable Thread thread;
     private boolean tooLate;
 
-    Work(Runnable exchange) {
-      this.exchange = exchange;
+    Exchange(Runnable work) {
+      this.work = work;
     }
 
     @Override
     public void run() {
       starts(Thread.currentThread());
-      Future<?> end = endOf(this);
+      Future<?> end = timeout(this);
       try {
-        exchange.run();
+        work.run();
       } finally {
         end.cancel(false);
         ends();
@@ -155,7 +144,7 @@ final class ExchangeWorkers implements Executor, AutoCloseable {
 
     private synchronized void ends() {
       thread = null;
-      // An interrupt that came after the last byte must not reach the next exchange.
+      // An interrupt after the last byte must not reach the next exchange.
       Thread.interrupted();
     }
 

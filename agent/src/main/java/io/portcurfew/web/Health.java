@@ -1,10 +1,10 @@
 package io.portcurfew.web;
 
 /**
- * How the agent fares.
+ * The health of the agent.
  *
- * @param healthy whether it does its work; without it whoever supervises it should restart it
- * @param ready whether it has looked at least once with the config that is in force
- * @param why one line for a person; nothing of the host is in it unless made visible
+ * @param healthy false if a supervisor should restart the agent
+ * @param ready true if it has completed a scan with the active config
+ * @param why one line for a person, without raw text of the host
  */
 public record Health(boolean healthy, boolean ready, String why) {}

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers requests: four paths, to be read and no more. Nothing that a client sends is shown,
- * logged or counted.
+ * Answers requests to four read-only paths. Nothing that a client sends is shown, logged or
+ * counted.
  */
 final class RequestHandler implements HttpHandler {
 
@@ -24,7 +24,7 @@ final class RequestHandler implements HttpHandler {
       Pattern.compile(
           "(?i)(?:localhost|[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|\\[[0-9a-f:.]{2,45}])(?::[0-9]{1,5})?");
 
-  private final Pages pages;
+  private final PageSource pages;
   private final boolean loopback;
   private final StatusHtml html = new StatusHtml();
   private final Map<String, Function<Headers, WebResponse>> paths =
@@ -35,9 +35,9 @@ final class RequestHandler implements HttpHandler {
           "/-/ready", request -> health(Health::ready));
 
   /**
-   * @param loopback whether the server listens on an address that only this host reaches
+   * @param loopback true if only this host can reach the server's address
    */
-  RequestHandler(Pages pages, boolean loopback) {
+  RequestHandler(PageSource pages, boolean loopback) {
     this.pages = pages;
     this.loopback = loopback;
   }
@@ -49,32 +49,32 @@ final class RequestHandler implements HttpHandler {
 
   private WebResponse answer(HttpExchange exchange) {
     if (!isForUs(exchange.getRequestHeaders())) {
-      return WebResponse.text(421, "On loopback, only localhost and IP addresses are answered to.");
+      return WebResponse.text(
+          421, "On loopback the Host header must be localhost or an IP address.");
     }
     Function<Headers, WebResponse> page = paths.get(exchange.getRequestURI().getRawPath());
     if (page == null) {
-      return WebResponse.text(404, "There is no such page.");
+      return WebResponse.text(404, "No such page.");
     }
     if (!METHODS.contains(exchange.getRequestMethod())) {
       return new WebResponse(
           405,
           Map.of("Content-Type", "text/plain; charset=utf-8", "Allow", "GET, HEAD"),
-          "This page can only be read.\n");
+          "This page is read-only.\n");
     }
     try {
       return page.apply(exchange.getRequestHeaders());
     } catch (RuntimeException bug) {
-      // The server would close the connection and tell nobody.
-      log.error("A page could not be made", bug);
-      return WebResponse.text(
-          500, "This page could not be made; the log of the agent has the reason.");
+      // The server would close the connection without a log line.
+      log.error("cannot render a page; this is a bug in Portcurfew", bug);
+      return WebResponse.text(500, "Cannot render this page; the agent's log has the reason.");
     }
   }
 
   /**
-   * Against DNS rebinding: a web page in somebody's browser on this host may point a name of its
-   * own at 127.0.0.1 and then read what we answer. It cannot keep the browser from naming that host
-   * in the request. Elsewhere than on loopback the names that lead to us are not known.
+   * Against DNS rebinding: a web page in a browser on this host may point a name of its own at
+   * 127.0.0.1 and then read our responses. The browser still names that host in the request. On
+   * other addresses the names that lead to us are not known.
    */
   private boolean isForUs(Headers request) {
     List<String> hosts = request.getOrDefault("Host", List.of());
@@ -87,11 +87,11 @@ final class RequestHandler implements HttpHandler {
         openMetrics
             ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
             : "text/plain; version=0.0.4; charset=utf-8";
-    return new WebResponse(200, Map.of("Content-Type", type), pages.metrics().text(openMetrics));
+    return new WebResponse(200, Map.of("Content-Type", type), pages.metrics(openMetrics));
   }
 
   private WebResponse health(Function<Health, Boolean> question) {
-    Health health = pages.health().get();
+    Health health = pages.health();
     return WebResponse.text(question.apply(health) ? 200 : 503, health.why());
   }
 
@@ -103,6 +103,6 @@ final class RequestHandler implements HttpHandler {
             "text/html; charset=utf-8",
             "Content-Security-Policy",
             html.contentSecurityPolicy()),
-        html.render(pages.status().get()));
+        html.render(pages.page()));
   }
 }

@@ -3,28 +3,28 @@ package io.portcurfew.web;
 import java.util.Map;
 
 /**
- * The limits of the JDK's HTTP server. They are system properties that the class {@code
- * sun.net.httpserver.ServerConfig} reads once in the life of the JVM, so they must be set before
- * the first server is made, and hold for all of them. What is set on the command line stands. The
- * names were read from that class in JDK 17.0.15 and 25.
+ * The limits of the JDK's HTTP server. The class {@code sun.net.httpserver.ServerConfig} reads
+ * these system properties once in the life of the JVM, so they must be set before the first server
+ * starts, and they apply to all servers. Values on the command line take precedence. The names come
+ * from that class in JDK 17.0.15 and 25.
  */
 final class RequestLimits {
 
   private static final Map<String, String> PROPERTIES =
       Map.of(
-          // Seconds that a connection may be mute, before its first request and after any. The
-          // limits of a request and an answer are ours, since the server's own take one more
-          // thread for as long as the process lives.
+          // Seconds that a connection may be silent, before its first request and after any. The
+          // time limit of an exchange is ours, because the server's own needs one more thread for
+          // the life of the process.
           "sun.net.httpserver.idleInterval", "6",
-          // Milliseconds between two looks for such connections: each wakes a thread.
+          // Milliseconds between two checks for such connections: each wakes a thread.
           "sun.net.httpserver.clockTick", "2500",
           // Bytes; a browser sends the cookies of everything else on localhost too.
           "sun.net.httpserver.maxReqHeaderSize", "16384",
           "sun.net.httpserver.maxReqHeaders", "64",
-          // Bytes of a request body that are read and thrown away: no request needs one. At 0 the
-          // server would not find the end of an empty body and close every connection.
+          // Bytes of a request body that are read and dropped: no request needs one. With 0 the
+          // server would not find the end of an empty body and would close every connection.
           "sun.net.httpserver.drainAmount", "1",
-          // Connections. A mute one costs a file descriptor for some seconds and no thread.
+          // Connections. A silent one costs a file descriptor for some seconds and no thread.
           "jdk.httpserver.maxConnections", "256",
           "sun.net.httpserver.maxIdleConnections", "32",
           "sun.net.httpserver.nodelay", "true");

@@ -3,6 +3,7 @@ package io.portcurfew.web;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.SourceReport;
 import java.io.IOException;
@@ -20,20 +21,20 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
-/** The landing page as HTML: no script, one style sheet of its own, everything else escaped. */
+/** Renders the landing page as HTML: no script, one inline style sheet, everything else escaped. */
 final class StatusHtml {
 
-  /** How many rows of a table are shown; the rest is counted. */
+  /** Rows of a table; the rest is only counted. */
   static final int MOST = 200;
 
-  /** How many characters of a cell are shown: 16 slow readers of the page must fit the heap. */
+  /** Characters of a cell: the pages of 16 slow readers must fit the heap. */
   private static final int LONGEST = 400;
 
   private final String css = resource("status.css");
   private final Template template =
       Mustache.compiler().escapeHTML(true).compile(resource("status.mustache"));
 
-  /** What the page may load (Content Security Policy, level 3): its style sheet and no more. */
+  /** The Content Security Policy (level 3): the page may load its style sheet and nothing else. */
   String contentSecurityPolicy() {
     return "default-src 'none'; style-src 'sha256-"
         + sha256(css)
@@ -47,40 +48,40 @@ final class StatusHtml {
     values.put("host", page.host());
     values.put("scan", scan(page));
     values.put("verdict", verdict(page));
-    StatusPage.Look look = page.look();
-    values.put("looked", look != null);
-    if (look != null) {
-      values.put("findings", table(look.judgement().findings(), StatusHtml::finding));
-      values.put("sources", table(look.snapshot().sources(), StatusHtml::source));
-      values.put("gaps", table(look.snapshot().gaps(), StatusHtml::gap));
+    JudgedSnapshot last = page.last();
+    values.put("looked", last != null);
+    if (last != null) {
+      values.put("findings", table(last.judgement().findings(), StatusHtml::finding));
+      values.put("sources", table(last.snapshot().sources(), StatusHtml::source));
+      values.put("gaps", table(last.snapshot().gaps(), StatusHtml::gap));
     }
     return template.execute(values);
   }
 
   private static String scan(StatusPage page) {
-    StatusPage.Look look = page.look();
-    String before = look == null ? "none has ended yet" : ended(look);
+    JudgedSnapshot last = page.last();
+    String before = last == null ? "none has ended yet" : ended(last);
     return page.isStale() && page.failedAt() != null
         ? "failed, " + time(page.failedAt()) + "; before that: " + before
         : before;
   }
 
-  private static String ended(StatusPage.Look look) {
-    return (look.isComplete() ? "complete, " : "partial, ") + time(look.snapshot().takenAt());
+  private static String ended(JudgedSnapshot last) {
+    return (last.isComplete() ? "complete, " : "partial, ") + time(last.snapshot().takenAt());
   }
 
   private static Map<String, String> verdict(StatusPage page) {
-    StatusPage.Look look = page.look();
-    if (look == null) {
+    JudgedSnapshot last = page.last();
+    if (last == null) {
       return Map.of("class", "unknown", "text", "Not known: no scan has ended yet.");
     }
-    if (look.judgement().hasBreach()) {
+    if (last.judgement().hasBreach()) {
       return Map.of("class", "bad", "text", "The host is not as the policy expects.");
     }
-    if (page.isStale() || !look.isComplete()) {
+    if (page.isStale() || !last.isComplete()) {
       return Map.of("class", "unknown", "text", "Not known: not everything could be seen.");
     }
-    if (!look.judgement().compliant()) {
+    if (!last.judgement().compliant()) {
       return Map.of("class", "unknown", "text", "As the policy before expected: see below.");
     }
     return Map.of("class", "good", "text", "All is as the policy expects.");
@@ -136,7 +137,7 @@ final class StatusHtml {
     try (InputStream in = StatusHtml.class.getResourceAsStream(name)) {
       return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read our own " + name, e);
+      throw new UncheckedIOException("cannot read the resource " + name, e);
     }
   }
 

@@ -1,31 +1,22 @@
 package io.portcurfew.web;
 
-import io.portcurfew.judge.Judgement;
+import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.observe.HostText;
-import io.portcurfew.observe.Snapshot;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the landing page shows.
+ * The content of the landing page.
  *
  * @param version the version of the agent
- * @param look the last scan that ended; {@code null} before the first
- * @param failedAt when a scan failed last, where one did
+ * @param last the last completed scan; {@code null} before the first
+ * @param failedAt the time of the last failed scan; {@code null} if none failed
  */
 public record StatusPage(
-    String version, HostText host, @Nullable Look look, @Nullable Instant failedAt) {
+    String version, HostText host, @Nullable JudgedSnapshot last, @Nullable Instant failedAt) {
 
-  /** What was seen, and what the policy says of it. */
-  public record Look(Snapshot snapshot, Judgement judgement) {
-
-    boolean isComplete() {
-      return snapshot.complete() && judgement.complete();
-    }
-  }
-
-  /** Whether the last scan failed, so that what is shown is older than it. */
+  /** True if the last scan failed, so the content is older. */
   boolean isStale() {
-    return failedAt != null && (look == null || failedAt.isAfter(look.snapshot().takenAt()));
+    return failedAt != null && (last == null || failedAt.isAfter(last.snapshot().takenAt()));
   }
 }

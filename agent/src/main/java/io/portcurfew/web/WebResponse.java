@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
-/** An answer to a request. */
+/** A response to a request. */
 final class WebResponse {
 
   private static final Map<String, String> ALWAYS =
@@ -24,12 +24,12 @@ final class WebResponse {
 
   private final int status;
   private final Map<String, String> headers;
-  // Not the text: slow readers would hold both.
+  // Not as text: slow readers would keep both in memory.
   private final byte[] body;
 
   /**
    * @param status as in RFC 9110
-   * @param headers beside those that every answer has; Content-Type is one of them
+   * @param headers in addition to those of every response; includes Content-Type
    * @param body not empty
    */
   WebResponse(int status, Map<String, String> headers, String body) {
@@ -43,7 +43,7 @@ final class WebResponse {
         status, Map.of("Content-Type", "text/plain; charset=utf-8"), line.strip() + "\n");
   }
 
-  /** Sends it; the body stays at home where only the head was asked for. */
+  /** Sends the response; HEAD requests get no body. */
   void send(HttpExchange exchange) throws IOException {
     Headers out = exchange.getResponseHeaders();
     ALWAYS.forEach(out::set);
@@ -59,7 +59,7 @@ final class WebResponse {
       return;
     }
     exchange.sendResponseHeaders(status, bytes.length);
-    // What fails here must reach the server: only so does it forget the connection.
+    // The server must see a failure here, or it would keep the connection.
     try (OutputStream stream = exchange.getResponseBody()) {
       stream.write(bytes);
     }

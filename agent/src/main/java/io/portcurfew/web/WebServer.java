@@ -6,15 +6,15 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /**
- * The agent's web address: {@code /metrics}, {@code /-/healthy}, {@code /-/ready} and a landing
- * page at {@code /}. It is bounded in threads, connections, time and bytes, so that slow or mute
- * clients cost little and keep no scrape out.
+ * The web server of the agent: {@code /metrics}, {@code /-/healthy}, {@code /-/ready} and a landing
+ * page at {@code /}. Its threads, connections, time and bytes are bounded, so slow or silent
+ * clients cost little and block no scrape.
  */
 public final class WebServer implements AutoCloseable {
 
   private static final int BACKLOG = 128;
 
-  /** The usual time limit of a scrape: what takes longer is not waited for. */
+  /** The usual time limit of a scrape: no client waits longer. */
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private final HttpServer server;
@@ -26,18 +26,23 @@ public final class WebServer implements AutoCloseable {
   }
 
   /**
-   * Listens and answers from now on.
+   * Starts to listen and answer.
    *
-   * @param listen where; port 0 takes any that is free
-   * @throws IOException where the address cannot be taken
+   * @param listen the address; port 0 is any free port
+   * @param givenUp runs each time a request is cut off because too many clients are slow; it must
+   *     not wait
+   * @throws IOException if the address is not available
    */
-  public static WebServer start(InetSocketAddress listen, Pages pages) throws IOException {
-    return start(listen, pages, LIMIT);
+  public static WebServer start(InetSocketAddress listen, PageSource pages, Runnable givenUp)
+      throws IOException {
+    return start(listen, pages, givenUp, LIMIT);
   }
 
-  static WebServer start(InetSocketAddress listen, Pages pages, Duration limit) throws IOException {
+  static WebServer start(
+      InetSocketAddress listen, PageSource pages, Runnable givenUp, Duration limit)
+      throws IOException {
     RequestLimits.set();
-    ExchangeWorkers workers = new ExchangeWorkers(limit);
+    ExchangeWorkers workers = new ExchangeWorkers(limit, givenUp);
     HttpServer server = HttpServer.create(listen, BACKLOG);
     boolean loopback = server.getAddress().getAddress().isLoopbackAddress();
     server.createContext("/", new RequestHandler(pages, loopback));
@@ -46,14 +51,9 @@ public final class WebServer implements AutoCloseable {
     return new WebServer(server, workers);
   }
 
-  /** Where it listens. */
+  /** The address on which it listens. */
   public InetSocketAddress address() {
     return server.getAddress();
-  }
-
-  /** How many requests were given up so far because too many were slower than they. */
-  public long requestsGivenUp() {
-    return workers.givenUp();
   }
 
   /** Closes every connection and stops listening, within a second. */

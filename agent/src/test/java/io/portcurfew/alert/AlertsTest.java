@@ -12,6 +12,7 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.policy.AgentCondition;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Severity;
 import java.time.Duration;
@@ -132,7 +133,7 @@ class AlertsTest {
 
   @Test
   void agentFinding_resolvesOnAnIncompleteScan() {
-    Finding notLoaded = SampleSnapshots.of(FindingKind.POLICY_NOT_LOADED, "default", null);
+    Finding notLoaded = SampleSnapshots.of(AgentCondition.POLICY_NOT_LOADED, "default", null);
     Alerts before = scan(Alerts.NONE, 0, false, notLoaded).after();
     assertThat(scan(before, 10, false, notLoaded).resolved()).isEmpty();
     assertThat(scan(before, 10, false).resolved()).hasSize(1);

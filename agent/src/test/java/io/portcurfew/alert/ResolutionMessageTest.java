@@ -8,6 +8,7 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.FindingType;
 import io.portcurfew.policy.Severity;
 import java.time.Duration;
 import java.util.List;
@@ -18,8 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ResolutionMessageTest {
 
-  private static String message(FindingKind kind, boolean listens, Duration lasted) {
-    boolean ofAgent = !kind.needsALook();
+  private static String message(FindingType kind, boolean listens, Duration lasted) {
+    boolean ofAgent = !kind.isAboutHost();
     Finding finding =
         SampleSnapshots.finding(
             kind, "npmp-gui", ofAgent ? null : NPMP, Severity.WARNING, Duration.ZERO);

@@ -10,6 +10,7 @@ import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.FindingType;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
 import java.time.Duration;
@@ -42,7 +43,7 @@ public final class SampleSnapshots {
 
   /** A finding with an owner and a line of evidence. */
   public static Finding finding(
-      FindingKind kind, String rule, Endpoint endpoint, Severity severity, Duration holdFor) {
+      FindingType kind, String rule, Endpoint endpoint, Severity severity, Duration holdFor) {
     return new Finding(
         kind,
         rule,
@@ -53,7 +54,7 @@ public final class SampleSnapshots {
         List.of("sock_diag: listens"));
   }
 
-  static Finding of(FindingKind kind, String rule, Endpoint endpoint) {
+  static Finding of(FindingType kind, String rule, Endpoint endpoint) {
     return finding(kind, rule, endpoint, Severity.WARNING, Duration.ZERO);
   }
 

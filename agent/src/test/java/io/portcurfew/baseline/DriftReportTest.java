@@ -38,7 +38,7 @@ class DriftReportTest {
   private static final Rule SSH = allowedBy("sshd-22", 22, new OwnerTerm("/usr/sbin/sshd", "root"));
 
   private static DriftReport diff(Snapshot snapshot, Rule... learned) {
-    return DriftReport.of(allowing(learned), Arrays.asList(learned), snapshot, CrossCheck.NONE);
+    return Comparison.drift(allowing(learned), Arrays.asList(learned), snapshot, CrossCheck.NONE);
   }
 
   private static List<String> shown(DriftReport differences) {
@@ -122,7 +122,7 @@ class DriftReportTest {
   void onlyRequiredAndLearnedRulesCanBeMissing() {
     Rule web = required("web", 80);
     DriftReport differences =
-        DriftReport.of(allowing(SSH, web), List.of(), seen(), CrossCheck.NONE);
+        Comparison.drift(allowing(SSH, web), List.of(), seen(), CrossCheck.NONE);
     assertThat(differences.all()).extracting(Drift::rule).containsOnly(web);
   }
 
@@ -152,7 +152,7 @@ class DriftReportTest {
     Rule covered = allowed("covered", 22);
     assertThat(diff(seen(), SSH, covered).all()).extracting(Drift::rule).containsOnly(SSH);
     DriftReport byHand =
-        DriftReport.of(allowing(SSH, covered), List.of(covered), seen(), CrossCheck.NONE);
+        Comparison.drift(allowing(SSH, covered), List.of(covered), seen(), CrossCheck.NONE);
     assertThat(byHand.all()).isEmpty();
   }
 }

@@ -72,7 +72,7 @@ class LearningPropertyTest {
           .as(LearnedPolicyText.of(baseline))
           .isEmpty();
       DriftReport differences =
-          DriftReport.of(loaded.policy(), loaded.origin().learned(), snapshot, CrossCheck.NONE);
+          Comparison.drift(loaded.policy(), loaded.origin().learned(), snapshot, CrossCheck.NONE);
       assertThat(differences).isEqualTo(new DriftReport(List.of(), List.of(), true));
       LearnedBaseline again = learn(loaded.policy(), loaded.origin().learned(), snapshot);
       assertThat(again.rules()).isEqualTo(baseline.rules());
@@ -143,7 +143,7 @@ class LearningPropertyTest {
       LearnedBaseline baseline = learn(new Policy(true, List.of()), List.of(), host.snapshot());
       Policy policy = new Policy(true, baseline.rules());
       Snapshot later = host.snapshot();
-      DriftReport differences = DriftReport.of(policy, baseline.rules(), later, CrossCheck.NONE);
+      DriftReport differences = Comparison.drift(policy, baseline.rules(), later, CrossCheck.NONE);
       List<Object> found = new ArrayList<>();
       Judge.judge(new Policy(false, policy.rules()), later, List.of())
           .findings()

@@ -7,6 +7,7 @@ import static io.portcurfew.doctor.Check.CheckState.OK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.cli.json.DiagnosisJson;
+import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.text.DiagnosisTable;
 import io.portcurfew.doctor.Check;
 import io.portcurfew.doctor.Check.CheckState;

@@ -1,5 +1,6 @@
 package io.portcurfew.config;
 
+import io.portcurfew.config.files.ReadFiles;
 import io.portcurfew.config.policy.PolicyFiles;
 import io.portcurfew.config.policy.TestFiles;
 import io.portcurfew.config.yaml.Problem;
@@ -79,7 +80,8 @@ public final class Examples {
   /** Reads a test file as if it were in the folder of the tested example policies. */
   public static ReadResult<TestFile> test(String name, byte[] text) {
     Problems problems = new Problems(name);
-    return TestFiles.read(RESOURCES.resolve("included").resolve("x"), text, problems);
+    return TestFiles.read(
+        RESOURCES.resolve("included").resolve("x"), text, new ReadFiles(), problems);
   }
 
   public static ReadResult<AgentConfig> config(String name, byte[] text) {

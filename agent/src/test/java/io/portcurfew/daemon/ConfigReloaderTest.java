@@ -15,22 +15,21 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.PortRange;
-import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.AgentCondition;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.scan.ActiveConfig;
-import io.portcurfew.scan.InMemoryPipeline;
+import io.portcurfew.scan.PipelineFixture;
 import io.portcurfew.scan.SampleConfigs;
 import io.portcurfew.scan.Scan;
 import io.portcurfew.state.ReloadRequests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,14 +42,12 @@ class ConfigReloaderTest {
       new Problem("p.yaml", 1, 2, null, "this is wrong", "x", "y", null);
 
   @TempDir private Path folder;
-  private final Metrics metrics = new Metrics("1");
-  private final List<AgentConfig> receivers = new ArrayList<>();
-  private final Semaphore scans = new Semaphore(0);
+  private final List<ConfigChange> changes = new ArrayList<>();
   private int reads;
   private Path file;
   private LoadAttempt next;
   private Scan scan;
-  private JobScheduler schedule;
+  private PipelineFixture pipeline;
   private ConfigReloader reload;
 
   @BeforeEach
@@ -60,21 +57,20 @@ class ConfigReloaderTest {
         SampleConfigs.loaded(new Policy(true, List.of()))
             .with(SampleConfigs.with(SampleConfigs.CONFIG.scan(), List.of(), folder));
     Host host = new Host(HostText.of("web-1"), PortRange.LINUX_EPHEMERAL, List.of(), List.of());
-    scan = new Scan(host, ActiveConfig.of(loaded), new InMemoryPipeline(), metrics);
-    schedule =
-        JobScheduler.start(
-            SampleConfigs.CONFIG.scan(), Duration.ofHours(1), scans::release, () -> {}, n -> {});
-    new Thread(schedule::run, "schedule").start();
-    assertThat(scans.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
-    schedule.repeat(ConfigReloader.JOB, Duration.ofHours(1), () -> {});
+    pipeline = new PipelineFixture(folder.resolve("state"), new Metrics("1"));
+    scan = pipeline.scan(host, ActiveConfig.of(loaded));
     reload =
         new ConfigReloader(
-            this::read, stamps(), scan, schedule, metrics, receivers::add, (what, how) -> {});
+            this::read,
+            stamps(),
+            scan,
+            List.of(change -> scan.use(change.after()), changes::add),
+            (what, how) -> {});
   }
 
   @AfterEach
-  void end() {
-    schedule.close();
+  void end() throws SQLException {
+    pipeline.close();
   }
 
   private FileStamps stamps() {
@@ -95,64 +91,59 @@ class ConfigReloaderTest {
         new LoadedConfig(config, STRICT, PolicyOrigin.named("p.yaml", "ba9876543210")));
   }
 
-  private boolean shows(String metric) {
-    return metrics.scrape(false).contains(metric);
-  }
-
   @Test
-  void aChangedFileIsReadAtTheSecondLookAndAScanFollows() throws Exception {
-    reload.run();
+  void aChangedFileIsReadAtTheSecondRun() throws Exception {
+    assertThat(reload.run()).isEmpty();
     assertThat(reads).isZero();
     Files.writeString(file, "another");
     holds(good(SampleConfigs.with(SampleConfigs.CONFIG.scan(), List.of(), folder)));
-    reload.run();
+    assertThat(reload.run()).isEmpty();
     assertThat(reads).isZero();
-    reload.run();
-    reload.run();
+    assertThat(reload.run()).isPresent();
+    assertThat(reload.run()).isEmpty();
     assertThat(reads).isEqualTo(1);
-    assertThat(scan.inForce().policy()).isEqualTo(STRICT);
-    assertThat(shows("portcurfew_policy_info{digest=\"ba9876543210\"} 1")).isTrue();
-    assertThat(receivers).hasSize(1);
-    assertThat(scans.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(scan.active().policy()).isEqualTo(STRICT);
+    assertThat(changes).hasSize(1);
   }
 
   @Test
-  void nothingOfBadFilesIsTakenAndGoodOnesAreTheEndOfIt() {
-    ActiveConfig before = scan.inForce();
+  void invalidFilesChangeNothingUntilTheyAreValid() {
+    ActiveConfig before = scan.active();
     holds(new ReadResult.Bad<>(List.of(PROBLEM)));
-    reload.ask();
-    reload.run();
-    assertThat(scan.inForce().loaded()).isEqualTo(before.loaded());
-    assertThat(receivers).isEmpty();
-    Finding notLoaded = scan.inForce().notLoaded();
-    assertThat(notLoaded.kind()).isEqualTo(FindingKind.POLICY_NOT_LOADED);
+    reload.request();
+    ConfigChange rejected = reload.run().orElseThrow();
+    assertThat(rejected.isValid()).isFalse();
+    assertThat(rejected.scanTimes()).isEmpty();
+    assertThat(scan.active().loaded()).isEqualTo(before.loaded());
+    Finding notLoaded = scan.active().notLoaded();
+    assertThat(notLoaded.kind()).isEqualTo(AgentCondition.POLICY_NOT_LOADED);
     assertThat(notLoaded.message())
         .isEqualTo(
-            "the changed policy or config is not loaded and the one before stays in force:"
+            "the changed policy or config is invalid; the previous one stays active:"
                 + " 1 problem: p.yaml:1:2: this is wrong. Found: x. Expected: y.");
     assertThat(notLoaded.evidence()).containsExactly(PROBLEM.toString());
-    assertThat(shows("portcurfew_config_last_reload_successful 0.0")).isTrue();
 
     holds(good(before.config()));
-    reload.ask();
-    reload.run();
-    assertThat(scan.inForce().notLoaded()).isNull();
-    assertThat(shows("portcurfew_config_last_reload_successful 1.0")).isTrue();
+    reload.request();
+    assertThat(reload.run().orElseThrow().isValid()).isTrue();
+    assertThat(scan.active().notLoaded()).isNull();
+    assertThat(changes).extracting(ConfigChange::isValid).containsExactly(false, true);
   }
 
   @Test
-  void otherTimesHoldAndWhatTakesARestartStays() throws Exception {
+  void theChangeHoldsNewTimesAndKeepsRestartOnlySettings() {
     ScanTimes often = new ScanTimes.Every(Duration.ofMillis(50));
     holds(good(SampleConfigs.with(often, List.of(), Path.of("/srv/elsewhere"))));
-    reload.ask();
-    reload.run();
-    assertThat(scans.tryAcquire(5, 20, TimeUnit.SECONDS)).isTrue();
-    assertThat(scan.inForce().config().state()).isEqualTo(folder);
-    assertThat(scan.inForce().config().scan()).isEqualTo(often);
+    reload.request();
+    ConfigChange change = reload.run().orElseThrow();
+    assertThat(change.scanTimes()).contains(often);
+    assertThat(change.crossCheckInterval()).isEmpty();
+    assertThat(scan.active().config().state()).isEqualTo(folder);
+    assertThat(scan.active().config().scan()).isEqualTo(often);
   }
 
   @Test
-  void whoAsksIsAnsweredWithEveryLine() throws IOException {
+  void aRequestIsAnsweredWithEveryLine() throws IOException {
     ReloadRequests box = new ReloadRequests(folder);
     String request = box.ask();
     holds(good(SampleConfigs.CONFIG));
@@ -162,9 +153,9 @@ class ConfigReloaderTest {
             new ReloadRequests.Answer(
                 true,
                 List.of(
-                    "policy p.yaml with 0 rules is in force, digest ba9876543210",
-                    "state: a change of this takes a restart. Found: /var/lib/portcurfew."
-                        + " In force: "
+                    "policy p.yaml with 0 rules is active, digest ba9876543210",
+                    "state: this change needs a restart. Found: /var/lib/portcurfew."
+                        + " Active: "
                         + folder
                         + ".")));
     String again = box.ask();

@@ -2,9 +2,15 @@ package io.portcurfew.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.config.AgentConfig;
 import io.portcurfew.config.ScanTimes;
+import io.portcurfew.policy.Policy;
+import io.portcurfew.scan.ActiveConfig;
+import io.portcurfew.scan.SampleConfigs;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -12,7 +18,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,11 +30,48 @@ class JobSchedulerTest {
 
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private static JobScheduler started(
-      ScanTimes times, Duration every, Runnable scan, Runnable crossCheck, LongConsumer skipped) {
-    JobScheduler schedule = JobScheduler.start(times, every, scan, crossCheck, skipped);
+  /** Jobs that do what the test says; a reload changes nothing unless the test says so. */
+  private record TestJobs(
+      Runnable onScan,
+      Runnable onCrossCheck,
+      Consumer<Consumer<ConfigChange>> onReload,
+      LongConsumer onSkipped)
+      implements JobScheduler.Jobs {
+
+    TestJobs(Runnable onScan, Runnable onCrossCheck, LongConsumer onSkipped) {
+      this(onScan, onCrossCheck, change -> {}, onSkipped);
+    }
+
+    @Override
+    public void scan() {
+      onScan.run();
+    }
+
+    @Override
+    public void crossCheck() {
+      onCrossCheck.run();
+    }
+
+    @Override
+    public void reload(Consumer<ConfigChange> change) {
+      onReload.accept(change);
+    }
+
+    @Override
+    public void skipped(long scans) {
+      onSkipped.accept(scans);
+    }
+  }
+
+  private static JobScheduler started(ScanTimes times, Duration every, JobScheduler.Jobs jobs) {
+    JobScheduler schedule = JobScheduler.start(times, every, jobs);
     new Thread(schedule::run, "schedule").start();
     return schedule;
+  }
+
+  private static JobScheduler started(
+      ScanTimes times, Duration every, Runnable scan, Runnable crossCheck, LongConsumer skipped) {
+    return started(times, every, new TestJobs(scan, crossCheck, skipped));
   }
 
   @Test
@@ -62,7 +107,8 @@ class JobSchedulerTest {
     AtomicLong skipped = new AtomicLong();
     ScanTimes hourly = new ScanTimes.Every(HOUR);
     try (JobScheduler schedule =
-        JobScheduler.start(hourly, HOUR, scans::countDown, () -> {}, skipped::addAndGet)) {
+        JobScheduler.start(
+            hourly, HOUR, new TestJobs(scans::countDown, () -> {}, skipped::addAndGet))) {
       LockSupport.parkNanos(Duration.ofMillis(1500).toNanos());
       new Thread(schedule::run, "schedule").start();
       assertThat(scans.await(20, TimeUnit.SECONDS)).isTrue();
@@ -131,28 +177,50 @@ class JobSchedulerTest {
         };
     CountDownLatch crossChecks = new CountDownLatch(4);
     ScanTimes never = new ScanTimes.Cron("0 0 0 1 1 ?");
-    try (JobScheduler schedule =
-        started(never, HOUR, scan, crossChecks::countDown, skipped -> {})) {
+    AtomicReference<ConfigChange> change = new AtomicReference<>();
+    Consumer<Consumer<ConfigChange>> reload =
+        use -> Optional.ofNullable(change.getAndSet(null)).ifPresent(use);
+    JobScheduler.Jobs jobs = new TestJobs(scan, crossChecks::countDown, reload, skipped -> {});
+    try (JobScheduler schedule = started(never, HOUR, jobs)) {
       assertThat(first.await(20, TimeUnit.SECONDS)).isTrue();
-      schedule.scanAt(new ScanTimes.Every(Duration.ofMillis(100)));
-      schedule.crossCheckEvery(Duration.ofMillis(100));
+      change.set(change(never, Duration.ofMillis(100)));
+      schedule.now(JobScheduler.RELOAD);
       assertThat(scans.await(20, TimeUnit.SECONDS)).isTrue();
       assertThat(crossChecks.await(20, TimeUnit.SECONDS)).isTrue();
     }
   }
 
+  /** From these scan times and a cross-check each hour to both at this interval. */
+  private static ConfigChange change(ScanTimes before, Duration every) {
+    Policy policy = new Policy(true, List.of());
+    AgentConfig old = SampleConfigs.with(before, HOUR);
+    AgentConfig next = SampleConfigs.with(new ScanTimes.Every(every), every);
+    return ConfigChange.to(
+        SampleConfigs.loaded(policy).with(next),
+        ActiveConfig.of(SampleConfigs.loaded(policy).with(old)));
+  }
+
   @Test
-  void whatIsAskedForBesideTheTimesRunsOnce() throws Exception {
-    Semaphore runs = new Semaphore(0);
-    Semaphore others = new Semaphore(0);
+  void aRequestedJobRunsOnce() throws Exception {
+    Semaphore scans = new Semaphore(0);
     ScanTimes hourly = new ScanTimes.Every(HOUR);
-    try (JobScheduler schedule = started(hourly, HOUR, runs::release, () -> {}, skipped -> {})) {
-      assertThat(runs.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+    try (JobScheduler schedule = started(hourly, HOUR, scans::release, () -> {}, skipped -> {})) {
+      assertThat(scans.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
       schedule.now(JobScheduler.SCAN);
-      assertThat(runs.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
-      schedule.repeat("other", Duration.ofMillis(100), others::release);
-      assertThat(others.tryAcquire(3, 20, TimeUnit.SECONDS)).isTrue();
-      assertThat(runs.availablePermits()).isZero();
+      assertThat(scans.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(scans.availablePermits()).isZero();
+  }
+
+  @Test
+  void reloadsRunAgainAndAgain() throws Exception {
+    Semaphore reloads = new Semaphore(0);
+    ScanTimes hourly = new ScanTimes.Every(HOUR);
+    JobScheduler.Jobs jobs =
+        new TestJobs(() -> {}, () -> {}, change -> reloads.release(), skipped -> {});
+    try (JobScheduler schedule = started(hourly, HOUR, jobs)) {
+      assertThat(schedule).isNotNull();
+      assertThat(reloads.tryAcquire(2, 20, TimeUnit.SECONDS)).isTrue();
     }
   }
 

@@ -19,8 +19,8 @@ class RestartOnlySettingsTest {
     AgentConfig read = SampleConfigs.with(OFTEN, List.of(), Path.of("/srv/state"));
     assertThat(RestartOnlySettings.wanted(read, SampleConfigs.CONFIG))
         .containsExactly(
-            "state: a change of this takes a restart. Found: /srv/state."
-                + " In force: /var/lib/portcurfew.");
+            "state: this change needs a restart. Found: /srv/state."
+                + " Active: /var/lib/portcurfew.");
     AgentConfig kept = RestartOnlySettings.without(read, SampleConfigs.CONFIG);
     assertThat(kept.state()).isEqualTo(SampleConfigs.CONFIG.state());
     assertThat(kept.scan()).isEqualTo(OFTEN);

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.portcurfew.judge.CrossCheck;
+import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
@@ -49,7 +50,7 @@ class WatchdogNotifierTest {
   @Test
   void theStatusSaysWhatWasSeenWhenAndWhetherThatWasAll() {
     assertThat(WatchdogNotifier.status(blind(NOON)))
-        .isEqualTo("0 listeners, 1 finding, not all could be seen; last scan 2026-11-23T12:00:00Z");
+        .isEqualTo("0 listeners, 1 finding, incomplete; last scan 2026-11-23T12:00:00Z");
   }
 
   @Test
@@ -66,7 +67,7 @@ class WatchdogNotifierTest {
               assertThat(line.getLevel()).isEqualTo(Level.INFO);
               assertThat(line.getFormattedMessage())
                   .isEqualTo(
-                      "this host was not looked at for 40 s before this start,"
+                      "no agent scanned this host for 40 s before this start,"
                           + " since 2026-11-23T12:00:00Z");
             });
   }
@@ -84,9 +85,12 @@ class WatchdogNotifierTest {
 
   /** What is known of a host of which nothing could be seen; scans are an hour apart. */
   private static Scan.Result blind(Instant at) {
-    ActiveConfig by = SampleConfigs.inForce(new Policy(true, List.of()));
+    ActiveConfig by = SampleConfigs.active(new Policy(true, List.of()));
     Snapshot snapshot = Snapshot.of(HostText.of("web-1"), at, List.of(), PortRange.LINUX_EPHEMERAL);
     return new Scan.Result(
-        snapshot, by.says(snapshot, CrossCheck.NONE), CrossCheck.NONE, by, List.of());
+        new JudgedSnapshot(snapshot, by.judge(snapshot, CrossCheck.NONE)),
+        CrossCheck.NONE,
+        by,
+        List.of());
   }
 }

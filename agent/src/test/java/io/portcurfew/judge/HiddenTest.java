@@ -73,14 +73,14 @@ class HiddenTest {
                 FindingKind.HIDDEN,
                 Severity.CRITICAL,
                 "web",
-                "udp port 8080 is taken and no source shows who listens"),
+                "udp port 8080 is taken, but no source shows a listener"),
             tuple(
                 FindingKind.HIDDEN,
                 Severity.CRITICAL,
                 Policy.DEFAULT,
-                "tcp port 31337 is taken and no source shows who listens"));
+                "tcp port 31337 is taken, but no source shows a listener"));
     assertThat(judgement.findings().get(1).evidence())
-        .contains("binding to tcp 0.0.0.0:31337 was refused again and again: address in use");
+        .contains("binding to tcp 0.0.0.0:31337 failed repeatedly: address in use");
     assertThat(judgement.hasBreach()).isTrue();
     assertThat(judgement.rulings()).isEmpty();
     assertThat(judgement.compliance()).containsEntry("web", Trilean.NO);

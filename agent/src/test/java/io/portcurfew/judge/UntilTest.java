@@ -58,7 +58,7 @@ class UntilTest {
   @Test
   void aFindingThatIsThereOnlySinceARuleRanOutSaysSo() {
     Rule old = until(SampleListeners.allowed("old", 611), LAST);
-    String said = "; the rule old, which allowed it, ran out on 2026-11-22";
+    String said = "; the rule old, which allowed it, expired on 2026-11-22";
     assertThat(judge(denying(old), at("2026-11-23T12:00:00Z")).findings())
         .singleElement()
         .satisfies(finding -> assertThat(finding.message()).endsWith(said));

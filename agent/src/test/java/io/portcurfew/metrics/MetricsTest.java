@@ -2,6 +2,7 @@ package io.portcurfew.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.OutboxState;
 import io.portcurfew.observe.SourceReport;
@@ -10,6 +11,7 @@ import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.Severity;
 import io.portcurfew.policy.Trilean;
+import io.portcurfew.store.StoreState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -34,29 +36,33 @@ class MetricsTest {
   private final Metrics metrics = new Metrics("1.2.3");
 
   private void scan() {
-    metrics.scanned(Sample.snapshot(), Sample.judgement(), Sample.policy(), Sample.alerts(), TOOK);
+    metrics.scanned(Sample.judged(), Sample.policy(), Sample.alerts(), TOOK);
   }
 
   private void scanWith(Policy policy, Map<String, Trilean> compliance) {
-    metrics.scanned(Sample.snapshot(), Sample.judgement(compliance, true), policy, List.of(), TOOK);
+    JudgedSnapshot judged =
+        new JudgedSnapshot(Sample.snapshot(), Sample.judgement(compliance, true));
+    metrics.scanned(judged, policy, List.of(), TOOK);
   }
 
   private void everything() {
     scan();
     metrics.configLoaded(true);
-    metrics.policyInForce("ba9876543210");
-    metrics.policyInForce("0123456789ab");
+    metrics.policyActive("ba9876543210");
+    metrics.policyActive("0123456789ab");
     metrics.receivers(List.of("ops", "log"));
     metrics.delivery("ops", new Delivery.Delivered());
     metrics.delivery("ops", new Delivery.Retry("503", null));
     metrics.delivery("log", new Delivery.Refused("gone"));
-    metrics.outbox(() -> Map.of("ops", new OutboxState(2, Duration.ofSeconds(90), 7, 1)));
+    metrics.outbox(Map.of("ops", new OutboxState(2, Duration.ofSeconds(90), 7, 1)));
     metrics.scanSkipped(3);
-    metrics.webRequestsGivenUp(() -> 5);
+    for (int i = 0; i < 5; i++) {
+      metrics.webRequestGivenUp();
+    }
     metrics.silences(2);
-    metrics.heartbeat(true, Sample.NOW);
-    metrics.heartbeat(false, Sample.NOW.plusSeconds(60));
-    metrics.store(() -> new Metrics.Stored(false, 12, 3, "611:9f86d0"));
+    metrics.heartbeat(new Delivery.Delivered(), Sample.NOW);
+    metrics.heartbeat(new Delivery.Refused("no"), Sample.NOW.plusSeconds(60));
+    metrics.store(new StoreState("disk full", 12, 3, List.of(), List.of()), "611:9f86d0");
   }
 
   private Exposition scrape() {
@@ -221,9 +227,15 @@ class MetricsTest {
   void aScanIsPartialWhereListenersOrTermsWereNotSeen() {
     Policy policy = Sample.policy();
     metrics.scanned(
-        Sample.snapshot(false), Sample.judgement(Map.of(), true), policy, List.of(), TOOK);
+        new JudgedSnapshot(Sample.snapshot(false), Sample.judgement(Map.of(), true)),
+        policy,
+        List.of(),
+        TOOK);
     metrics.scanned(
-        Sample.snapshot(true), Sample.judgement(Map.of(), false), policy, List.of(), TOOK);
+        new JudgedSnapshot(Sample.snapshot(true), Sample.judgement(Map.of(), false)),
+        policy,
+        List.of(),
+        TOOK);
     assertThat(scrape().samples("portcurfew_scans_total"))
         .containsEntry("portcurfew_scans_total{outcome=\"partial\"}", "2.0")
         .containsEntry("portcurfew_scans_total{outcome=\"complete\"}", "0.0");
@@ -234,7 +246,10 @@ class MetricsTest {
     scan();
     SourceReport oshiDown = new SourceReport("oshi", false, false, 0, 1, Duration.ZERO);
     metrics.scanned(
-        Sample.snapshot(false, oshiDown), Sample.judgement(), Sample.policy(), List.of(), TOOK);
+        new JudgedSnapshot(Sample.snapshot(false, oshiDown), Sample.judgement()),
+        Sample.policy(),
+        List.of(),
+        TOOK);
     assertThat(scrape().samples("portcurfew_source"))
         .containsEntry("portcurfew_source_up{source=\"oshi\"}", "0.0")
         .containsEntry("portcurfew_source_duration_seconds{source=\"ss\"}", "5.0")

@@ -53,8 +53,7 @@ class PrometheusRulesTest {
   @Test
   void everyMetricOfARuleIsOneThatTheAgentHas() throws IOException {
     Metrics metrics = new Metrics("1");
-    metrics.scanned(
-        Sample.snapshot(), Sample.judgement(), Sample.policy(), List.of(), Duration.ZERO);
+    metrics.scanned(Sample.judged(), Sample.policy(), List.of(), Duration.ZERO);
     metrics.configLoaded(true);
     metrics.receivers(List.of("ops"));
     metrics.delivery("ops", new Delivery.Delivered());

@@ -3,6 +3,7 @@ package io.portcurfew.metrics;
 import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.AlertState;
 import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Ruling;
 import io.portcurfew.judge.Verdict;
@@ -98,6 +99,10 @@ final class Sample {
   static Judgement judgement() {
     return judgement(
         Map.of("npmp-gui", Trilean.NO, "ssh", Trilean.YES, "db \"a\\b\"", Trilean.UNKNOWN), true);
+  }
+
+  static JudgedSnapshot judged() {
+    return new JudgedSnapshot(snapshot(), judgement());
   }
 
   static Finding finding() {

@@ -111,7 +111,7 @@ class ProcessRunnerTest {
       })
   void whatDoesNotEndIsEndedWithAllItsChildren(String script) throws InterruptedException {
     ProcessResult ran = run(SHORT, script);
-    assertThat(ran.stopped()).isEqualTo("it was not over after 400 ms and was ended");
+    assertThat(ran.stopped()).isEqualTo("it did not end within 400 ms and was killed");
     assertThat(ran.output()).isEmpty();
   }
 
@@ -127,7 +127,7 @@ class ProcessRunnerTest {
       })
   void whatPrintsTooMuchIsEnded(String script) throws InterruptedException {
     ProcessResult ran = run(LONG, script);
-    assertThat(ran.stopped()).isEqualTo("it printed more than 1000000 bytes and was ended");
+    assertThat(ran.stopped()).isEqualTo("it printed more than 1000000 bytes and was killed");
   }
 
   @Test
@@ -182,7 +182,7 @@ class ProcessRunnerTest {
     looker.start();
     awaitStart();
     assertThat(runner.run(tool, List.of()))
-        .isEqualTo(ProcessResult.stopped("its last run is not over"));
+        .isEqualTo(ProcessResult.stopped("its previous run has not ended"));
     looker.interrupt();
     looker.join();
     assertThat(runner.run(Path.of("/bin/true"), List.of()).status()).isZero();

@@ -56,7 +56,7 @@ class RootOnlyTest {
       String path, String permissions, String who) throws IOException {
     allow(path, permissions);
     assertThat(trust.objection(top.resolve("bin/ss")))
-        .hasValue("untrusted: " + top.resolve(path).normalize() + " may be written by " + who);
+        .hasValue("untrusted: " + top.resolve(path).normalize() + " is writable by " + who);
   }
 
   @Test
@@ -73,7 +73,7 @@ class RootOnlyTest {
     Files.createSymbolicLink(link, absolute);
     assertThat(trust.objection(link)).isEmpty();
     allow("other", "rwxrwxr-x");
-    assertThat(trust.objection(link)).get().asString().contains("/other may be written by");
+    assertThat(trust.objection(link)).get().asString().contains("/other is writable by");
   }
 
   @Test
@@ -84,7 +84,7 @@ class RootOnlyTest {
     assertThat(trust.objection(top.resolve("bin/linked")))
         .get()
         .asString()
-        .contains("/other may be written by");
+        .contains("/other is writable by");
   }
 
   @Test

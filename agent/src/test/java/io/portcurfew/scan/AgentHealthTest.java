@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.SourceReport;
-import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.AgentCondition;
+import io.portcurfew.policy.FindingType;
 import io.portcurfew.store.StoreState;
 import java.time.Duration;
 import java.util.List;
@@ -15,17 +16,17 @@ class AgentHealthTest {
 
   private static final ScanTimes TEN = new ScanTimes.Every(Duration.ofSeconds(10));
 
-  private final AgentHealth sight = new AgentHealth(Duration.ZERO);
+  private final AgentHealth health = new AgentHealth(Duration.ZERO);
 
-  private List<FindingKind> at(int second, ScanTimes times) {
-    return sight.and(Duration.ofSeconds(second), times, List.of()).stream()
+  private List<FindingType> at(int second, ScanTimes times) {
+    return health.and(Duration.ofSeconds(second), times, List.of()).stream()
         .map(Finding::kind)
         .toList();
   }
 
   private void look(boolean up) {
     SourceReport report = new SourceReport("sock_diag", up, up, 0, 0, Duration.ZERO);
-    sight.saw(List.of(report));
+    health.record(List.of(report));
   }
 
   @Test
@@ -38,7 +39,7 @@ class AgentHealthTest {
     look(false);
     assertThat(at(10, TEN)).isEmpty();
     look(false);
-    assertThat(at(20, TEN)).containsExactly(FindingKind.SOURCE_DOWN);
+    assertThat(at(20, TEN)).containsExactly(AgentCondition.SOURCE_DOWN);
     look(true);
     assertThat(at(30, TEN)).isEmpty();
   }
@@ -47,7 +48,7 @@ class AgentHealthTest {
   void aScanThatComesThreeIntervalsLateSaysSo() {
     assertThat(at(0, TEN)).isEmpty();
     assertThat(at(40, TEN)).isEmpty();
-    assertThat(at(81, TEN)).containsExactly(FindingKind.SCAN_LATE);
+    assertThat(at(81, TEN)).containsExactly(AgentCondition.SCAN_LATE);
     assertThat(at(91, TEN)).isEmpty();
   }
 
@@ -56,7 +57,7 @@ class AgentHealthTest {
     ScanTimes hourly = new ScanTimes.Every(Duration.ofHours(1));
     assertThat(at(0, hourly)).isEmpty();
     assertThat(at(600, TEN)).as("the reload brought it forward").isEmpty();
-    assertThat(at(641, hourly)).containsExactly(FindingKind.SCAN_LATE);
+    assertThat(at(641, hourly)).containsExactly(AgentCondition.SCAN_LATE);
     assertThat(at(700, TEN)).isEmpty();
   }
 
@@ -64,7 +65,7 @@ class AgentHealthTest {
   void theTimeBeforeTheStartIsSuchATimeToo() {
     AgentHealth killed = new AgentHealth(Duration.ofSeconds(41));
     List<Finding> first = killed.and(Duration.ZERO, TEN, List.of());
-    assertThat(first).extracting(Finding::kind).containsExactly(FindingKind.SCAN_LATE);
+    assertThat(first).extracting(Finding::kind).containsExactly(AgentCondition.SCAN_LATE);
     assertThat(first.get(0).message()).contains("since the agent was killed or crashed");
     assertThat(killed.and(Duration.ofSeconds(10), TEN, List.of())).isEmpty();
     assertThat(new AgentHealth(Duration.ofSeconds(40)).and(Duration.ZERO, TEN, List.of()))
@@ -87,10 +88,13 @@ class AgentHealthTest {
     assertThat(AgentFindings.of(bad))
         .extracting(Finding::kind)
         .containsExactly(
-            FindingKind.STORE_DAMAGED, FindingKind.STORE_NOT_WRITABLE, FindingKind.UNDELIVERED);
+            AgentCondition.STORE_DAMAGED,
+            AgentCondition.STORE_NOT_WRITABLE,
+            AgentCondition.UNDELIVERED);
     assertThat(AgentFindings.of(bad).get(1).message()).doesNotContain("lost");
     StoreState losing = new StoreState("disk full", 3, 7, List.of(), List.of());
-    assertThat(AgentFindings.of(losing).get(0).message()).contains("are lost: disk full");
+    assertThat(AgentFindings.of(losing).get(0).message())
+        .contains("more than that are lost: disk full");
     assertThat(AgentFindings.of(bad)).noneMatch(finding -> finding.kind().isBreach());
   }
 }

@@ -23,6 +23,7 @@ import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
+import io.portcurfew.process.Ticker;
 import io.portcurfew.store.Store;
 import java.net.URI;
 import java.nio.file.Path;
@@ -80,7 +81,7 @@ final class CrashingAgent {
   private void run(Path folder, URI url, int steps) throws Exception {
     Duration limit = Duration.ofSeconds(10);
     WebhookSettings settings = new WebhookSettings(url, null, limit);
-    Store store = Store.open(folder, Clock.systemUTC(), () -> Duration.ofNanos(System.nanoTime()));
+    Store store = Store.open(folder, Clock.systemUTC(), Ticker.SYSTEM);
     Notifier hook = new WebhookNotifier("ops", settings, "1", Clock.systemUTC());
     Dispatcher dispatcher =
         new Dispatcher(

@@ -39,7 +39,7 @@ class EvidenceCollectorTest {
   private static final Owner HOLDER =
       new Owner(7, HostText.of("nc"), HostText.of("/usr/bin/nc"), HostText.of("root"), null);
 
-  private final BlockingQueue<Notification> told = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Notification> sent = new LinkedBlockingQueue<>();
   private final AtomicInteger looks = new AtomicInteger();
 
   private static Notification notification(String id, Reason reason, Severity severity) {
@@ -75,21 +75,21 @@ class EvidenceCollectorTest {
     return Stream.of(all).map(one -> new RoutedNotification(one, OPS)).toList();
   }
 
-  private EvidenceCollector teller() {
-    return new EvidenceCollector(all -> all.forEach(each -> told.add(each.notification())));
+  private EvidenceCollector collector(EvidenceCollector.Witnesses witnesses) {
+    return new EvidenceCollector(
+        witnesses, all -> all.forEach(each -> sent.add(each.notification())));
   }
 
   private Notification next() throws InterruptedException {
-    Notification next = told.poll(10, TimeUnit.SECONDS);
+    Notification next = sent.poll(10, TimeUnit.SECONDS);
     assertThat(next).isNotNull();
     return next;
   }
 
   @Test
-  void somethingCriticalIsToldWithWhatEachSourceSaysOfIt() throws Exception {
-    try (EvidenceCollector teller = teller()) {
-      teller.ask(this::witnesses);
-      teller.tell(addressed(notification("a", Reason.FIRST, Severity.CRITICAL)));
+  void aCriticalAlertCarriesALineOfEachSource() throws Exception {
+    try (EvidenceCollector collector = collector(this::witnesses)) {
+      collector.send(addressed(notification("a", Reason.FIRST, Severity.CRITICAL)));
       assertThat(next().alert().finding().evidence())
           .containsExactly(
               "seen",
@@ -101,10 +101,9 @@ class EvidenceCollectorTest {
   }
 
   @Test
-  void whatIsNotCriticalOrIsOverIsToldAtOnce() throws Exception {
-    try (EvidenceCollector teller = teller()) {
-      teller.ask(this::witnesses);
-      teller.tell(
+  void otherNotificationsAreSentAtOnce() throws Exception {
+    try (EvidenceCollector collector = collector(this::witnesses)) {
+      collector.send(
           addressed(
               notification("a", Reason.FIRST, Severity.WARNING),
               notification("b", Reason.RESOLVED, Severity.CRITICAL)));
@@ -115,10 +114,9 @@ class EvidenceCollectorTest {
   }
 
   @Test
-  void aManyTimesCriticalScanIsOneLook() throws Exception {
-    try (EvidenceCollector teller = teller()) {
-      teller.ask(this::witnesses);
-      teller.tell(
+  void severalCriticalAlertsOfAScanNeedOneLook() throws Exception {
+    try (EvidenceCollector collector = collector(this::witnesses)) {
+      collector.send(
           addressed(
               notification("a", Reason.FIRST, Severity.CRITICAL),
               notification("b", Reason.FIRST, Severity.CRITICAL)));
@@ -129,30 +127,30 @@ class EvidenceCollectorTest {
   }
 
   @Test
-  void witnessesThatFailKeepNothingBack() throws Exception {
-    try (EvidenceCollector teller = teller()) {
-      teller.ask(
-          limit -> {
-            throw new IllegalStateException("a bug");
-          });
-      teller.tell(addressed(notification("a", Reason.FIRST, Severity.CRITICAL)));
-      teller.tell(addressed(notification("a", Reason.RESOLVED, Severity.CRITICAL)));
+  void failingSourcesHoldNothingBack() throws Exception {
+    try (EvidenceCollector collector =
+        collector(
+            limit -> {
+              throw new IllegalStateException("a bug");
+            })) {
+      collector.send(addressed(notification("a", Reason.FIRST, Severity.CRITICAL)));
+      collector.send(addressed(notification("a", Reason.RESOLVED, Severity.CRITICAL)));
       assertThat(next().reason()).isEqualTo(Reason.FIRST);
       assertThat(next().reason()).isEqualTo(Reason.RESOLVED);
     }
   }
 
   @Test
-  void theScanIsNotKeptWaitingAndTheOrderIsKept() throws Exception {
+  void theScanDoesNotWaitAndTheOrderIsKept() throws Exception {
     CountDownLatch hang = new CountDownLatch(1);
-    try (EvidenceCollector teller = teller()) {
-      teller.ask(
-          limit -> {
-            hang.await();
-            return List.of();
-          });
+    try (EvidenceCollector collector =
+        collector(
+            limit -> {
+              hang.await();
+              return List.of();
+            })) {
       for (int i = 0; i < 200; i++) {
-        teller.tell(addressed(notification("n" + i, Reason.FIRST, Severity.CRITICAL)));
+        collector.send(addressed(notification("n" + i, Reason.FIRST, Severity.CRITICAL)));
       }
       hang.countDown();
       for (int i = 0; i < 200; i++) {
@@ -162,10 +160,10 @@ class EvidenceCollectorTest {
   }
 
   @Test
-  void whatStillWaitsAtTheEndIsTold() {
-    EvidenceCollector teller = teller();
-    teller.tell(addressed(notification("a", Reason.FIRST, Severity.CRITICAL)));
-    teller.close();
-    assertThat(told).extracting(Notification::id).containsExactly("a");
+  void closeSendsWaitingNotifications() {
+    EvidenceCollector collector = collector(limit -> List.of());
+    collector.send(addressed(notification("a", Reason.FIRST, Severity.CRITICAL)));
+    collector.close();
+    assertThat(sent).extracting(Notification::id).containsExactly("a");
   }
 }

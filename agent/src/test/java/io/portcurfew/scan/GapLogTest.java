@@ -15,7 +15,7 @@ class GapLogTest {
       new GapLog((what, details) -> lines.add(what + " " + details.get("source")));
 
   private void at(int second, Gap... gaps) {
-    log.saw(List.of(gaps), Duration.ofSeconds(second));
+    log.record(List.of(gaps), Duration.ofSeconds(second));
   }
 
   @Test

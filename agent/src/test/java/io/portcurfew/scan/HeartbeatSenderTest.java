@@ -10,7 +10,7 @@ import io.portcurfew.notify.Notifier;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.AgentCondition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -75,9 +75,9 @@ class HeartbeatSenderTest {
     Notification one = told.take();
 
     assertThat(one.reason()).isEqualTo(Reason.REPEATED);
-    assertThat(one.alert().finding().kind()).isEqualTo(FindingKind.HEARTBEAT);
+    assertThat(one.alert().finding().kind()).isEqualTo(AgentCondition.HEARTBEAT);
     assertThat(one.alert().finding().message())
-        .isEqualTo("Portcurfew is there and looks: 0 listeners, but it cannot see everything");
+        .isEqualTo("Portcurfew is running: 0 listeners, but not everything could be seen");
     assertThat(one.alert().endsAt()).isNull();
     assertThat(one.head()).isEqualTo("7:ab");
   }

@@ -58,7 +58,7 @@ public final class SampleConfigs {
     return new LoadedConfig(CONFIG, policy, PolicyOrigin.named("policy.yaml", "0123456789ab"));
   }
 
-  public static ActiveConfig inForce(Policy policy) {
+  public static ActiveConfig active(Policy policy) {
     return ActiveConfig.of(loaded(policy));
   }
 
@@ -68,6 +68,21 @@ public final class SampleConfigs {
         CONFIG.scan(),
         CONFIG.crossCheck(),
         sweep,
+        CONFIG.state(),
+        CONFIG.web(),
+        CONFIG.log(),
+        CONFIG.repeatEvery(),
+        CONFIG.heartbeat(),
+        CONFIG.grouping(),
+        CONFIG.receivers());
+  }
+
+  public static AgentConfig with(ScanTimes scan, Duration crossCheck) {
+    return new AgentConfig(
+        CONFIG.policy(),
+        scan,
+        crossCheck,
+        CONFIG.sweep(),
         CONFIG.state(),
         CONFIG.web(),
         CONFIG.log(),

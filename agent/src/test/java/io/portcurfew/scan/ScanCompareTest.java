@@ -11,11 +11,16 @@ import io.portcurfew.notify.Notification;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.policy.FindingKind;
+import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Scans beside the comparisons of all sources. */
 class ScanCompareTest {
@@ -24,14 +29,26 @@ class ScanCompareTest {
 
   private final FakeSource kernel = new FakeSource("sock_diag");
   private final FakeSource ss = new FakeSource("ss");
-  private final InMemoryPipeline book = new InMemoryPipeline();
-  private final List<Notification> told = book.told;
-  private final Scan scan =
-      new Scan(
-          new Host(HostText.of("web-1"), PortRange.LINUX_EPHEMERAL, List.of(kernel), List.of(ss)),
-          SampleConfigs.inForce(SampleConfigs.POLICY),
-          book,
-          new Metrics("1"));
+  private final Host host =
+      new Host(HostText.of("web-1"), PortRange.LINUX_EPHEMERAL, List.of(kernel), List.of(ss));
+  @TempDir private Path folder;
+  private PipelineFixture pipeline;
+  private CrossChecker crossChecker;
+  private Scan scan;
+
+  @BeforeEach
+  void start() {
+    pipeline = new PipelineFixture(folder, new Metrics("1"));
+    ActiveConfig active = SampleConfigs.active(SampleConfigs.POLICY);
+    crossChecker = pipeline.crossChecker(host, active);
+    scan = pipeline.scan(host, crossChecker, active);
+  }
+
+  @AfterEach
+  void end() throws SQLException {
+    pipeline.close();
+    host.close();
+  }
 
   private void run(int second) throws InterruptedException {
     scan.run(NOON.plusSeconds(second));
@@ -40,9 +57,9 @@ class ScanCompareTest {
   @Test
   void whatTheKernelHidesAndAWitnessShowsIsJudgedLikeAnyListener() throws Exception {
     ss.shows(611);
-    scan.crossCheck(NOON);
+    crossChecker.run(NOON);
     run(1);
-    assertThat(told)
+    assertThat(pipeline.notified())
         .extracting(n -> n.alert().finding())
         .extracting(Finding::kind, f -> f.endpoint().port())
         .containsExactlyInAnyOrder(tuple(FindingKind.OPEN, 611), tuple(FindingKind.HIDDEN, 611));
@@ -51,15 +68,15 @@ class ScanCompareTest {
   @Test
   void whatAWitnessDoesNotShowIsHiddenUntilTheNextComparisonAgrees() throws Exception {
     kernel.shows(8080);
-    scan.crossCheck(NOON);
+    crossChecker.run(NOON);
     run(1);
-    assertThat(told)
+    assertThat(pipeline.notified())
         .extracting(n -> n.alert().finding().kind())
         .containsExactly(FindingKind.HIDDEN);
     ss.shows(8080);
-    scan.crossCheck(NOON.plusSeconds(2));
+    crossChecker.run(NOON.plusSeconds(2));
     run(3);
-    assertThat(told)
+    assertThat(pipeline.notified())
         .extracting(Notification::reason)
         .containsExactly(Reason.FIRST, Reason.RESOLVED);
   }
@@ -84,7 +101,7 @@ class ScanCompareTest {
   @Timeout(60)
   void whatOpensWhileTwoComparisonsLookAtTheSameTimeIsNotHidden() throws Exception {
     ss.hangs();
-    Step compare = () -> scan.compare(NOON, Host.LIMIT);
+    Step compare = () -> crossChecker.compare(NOON, Host.LIMIT);
     FutureTask<String> one = inBackground(compare);
     FutureTask<String> other = inBackground(compare);
     kernel.awaitEnded(2);
@@ -93,21 +110,21 @@ class ScanCompareTest {
     ss.goesOn();
     assertThat(List.of(one.get(), other.get())).containsOnly("ended");
     run(1);
-    assertThat(told).isEmpty();
+    assertThat(pipeline.notified()).isEmpty();
   }
 
   @Test
   @Timeout(60)
   void whileAToolHangsScansGoOnAndTellWhatTheySee() throws Exception {
     ss.hangs();
-    FutureTask<String> comparison = inBackground(() -> scan.crossCheck(NOON));
+    FutureTask<String> comparison = inBackground(() -> crossChecker.run(NOON));
     ss.awaitBegun(1);
     for (int second = 0; second < 100; second++) {
       kernel.shows(second % 2 == 0 ? new int[] {611} : new int[0]);
       run(300 * second);
     }
     assertThat(comparison).as("the tool hangs still").isNotDone();
-    assertThat(told).hasSize(100);
+    assertThat(pipeline.notified()).hasSize(100);
     ss.goesOn();
     assertThat(comparison.get()).isEqualTo("ended");
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.host.Host;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.metrics.Metrics;
-import io.portcurfew.notify.Notification;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
@@ -17,12 +16,17 @@ import io.portcurfew.observe.SweepResult;
 import io.portcurfew.observe.View;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Policy;
+import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ScanSweepTest {
 
@@ -42,8 +46,8 @@ class ScanSweepTest {
         }
       };
 
-  private final InMemoryPipeline book = new InMemoryPipeline();
-  private final List<Notification> told = book.told;
+  @TempDir private Path folder;
+  private PipelineFixture pipeline;
   private final Metrics metrics = new Metrics("1");
   private final AtomicReference<SweepResult> sweep =
       new AtomicReference<>(
@@ -54,8 +58,19 @@ class ScanSweepTest {
         SampleConfigs.loaded(new Policy(true, List.of())).with(SampleConfigs.with(wanted)));
   }
 
-  private Scan.Result afterCrossCheck(Scan scan) throws InterruptedException {
-    scan.crossCheck(NOON);
+  @BeforeEach
+  void start() {
+    pipeline = new PipelineFixture(folder, metrics);
+  }
+
+  @AfterEach
+  void end() throws SQLException {
+    pipeline.close();
+  }
+
+  private static Scan.Result afterCrossCheck(CrossChecker crossChecker, Scan scan)
+      throws InterruptedException {
+    crossChecker.run(NOON);
     scan.run(NOON);
     return Objects.requireNonNull(scan.last());
   }
@@ -69,21 +84,22 @@ class ScanSweepTest {
             List.of(SEES_NOTHING),
             List.of(),
             (seen, pause) -> sweep.get())) {
-      Scan scan = new Scan(host, sweeping(true), book, metrics);
-      Scan.Result found = afterCrossCheck(scan);
-      assertThat(found.judgement().findings())
+      CrossChecker crossChecker = pipeline.crossChecker(host, sweeping(true));
+      Scan scan = pipeline.scan(host, crossChecker, sweeping(true));
+      Scan.Result found = afterCrossCheck(crossChecker, scan);
+      assertThat(found.judged().judgement().findings())
           .extracting(Finding::kind, Finding::endpoint)
           .containsExactly(org.assertj.core.api.Assertions.tuple(FindingKind.HIDDEN, TAKEN));
-      assertThat(found.snapshot().gaps()).containsExactly(GAP);
+      assertThat(found.judged().snapshot().gaps()).containsExactly(GAP);
       scan.run(NOON.plusSeconds(10));
-      assertThat(told).hasSize(1);
+      assertThat(pipeline.notified()).hasSize(1);
       assertThat(metrics.scrape(false))
           .contains("portcurfew_source_up{source=\"bind_sweep\"} 1")
           .contains("portcurfew_source_duration_seconds{source=\"bind_sweep\"} 9.5");
 
       sweep.set(new SweepResult(262140, List.of(), List.of(), Duration.ofSeconds(9)));
-      assertThat(afterCrossCheck(scan).judgement().findings()).isEmpty();
-      assertThat(told).hasSize(2);
+      assertThat(afterCrossCheck(crossChecker, scan).judged().judgement().findings()).isEmpty();
+      assertThat(pipeline.notified()).hasSize(2);
     }
   }
 
@@ -96,8 +112,9 @@ class ScanSweepTest {
             List.of(SEES_NOTHING),
             List.of(),
             (seen, pause) -> sweep.get())) {
-      Scan scan = new Scan(host, sweeping(false), book, metrics);
-      assertThat(afterCrossCheck(scan).snapshot().gaps()).isEmpty();
+      CrossChecker crossChecker = pipeline.crossChecker(host, sweeping(false));
+      Scan scan = pipeline.scan(host, crossChecker, sweeping(false));
+      assertThat(afterCrossCheck(crossChecker, scan).judged().snapshot().gaps()).isEmpty();
       assertThat(metrics.scrape(false)).doesNotContain(SweepResult.SOURCE);
     }
   }

@@ -13,16 +13,22 @@ import io.portcurfew.metrics.Metrics;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.PortRange;
-import io.portcurfew.observe.SourceReport;
+import io.portcurfew.policy.AgentCondition;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.Severity;
+import io.portcurfew.store.SilenceWriter;
+import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ScanTest {
 
@@ -31,16 +37,25 @@ class ScanTest {
   private final FakeSource kernel = new FakeSource("sock_diag");
   private final FakeSource ss = new FakeSource("ss");
   private final Metrics metrics = new Metrics("1");
-  private final InMemoryPipeline book = new InMemoryPipeline();
-  private final List<Notification> told = book.told;
-  private final Scan scan = scan(SampleConfigs.POLICY);
+  private final Host host =
+      new Host(HostText.of("web-1"), PortRange.LINUX_EPHEMERAL, List.of(kernel), List.of(ss));
+  @TempDir private Path folder;
+  private PipelineFixture pipeline;
+  private CrossChecker crossChecker;
+  private Scan scan;
 
-  private Scan scan(Policy policy) {
-    return new Scan(
-        new Host(HostText.of("web-1"), PortRange.LINUX_EPHEMERAL, List.of(kernel), List.of(ss)),
-        SampleConfigs.inForce(policy),
-        book,
-        metrics);
+  @BeforeEach
+  void start() {
+    pipeline = new PipelineFixture(folder, metrics);
+    ActiveConfig active = SampleConfigs.active(SampleConfigs.POLICY);
+    crossChecker = pipeline.crossChecker(host, active);
+    scan = pipeline.scan(host, crossChecker, active);
+  }
+
+  @AfterEach
+  void end() throws SQLException {
+    pipeline.close();
+    host.close();
   }
 
   private void run(int second) throws InterruptedException {
@@ -60,27 +75,32 @@ class ScanTest {
   @Test
   void whatIsSilencedIsFollowedAndToldWhenTheSilenceEnds() throws Exception {
     Instant until = NOON.plusSeconds(3);
-    book.silences = List.of(new Silence("s1", "npmp-gui", null, NOON, until, "ann", "x"));
+    try (SilenceWriter silences = SilenceWriter.in(folder)) {
+      silences.add(new Silence("s1", "npmp-gui", null, NOON, until, "ann", "x"));
+    }
     kernel.shows(611);
     run(1);
-    assertThat(told).isEmpty();
+    assertThat(pipeline.notified()).isEmpty();
     assertThat(metrics.scrape(false))
         .contains("portcurfew_silences 1.0", "portcurfew_alerts_silenced 1.0")
         .contains("portcurfew_alerts{severity=\"critical\",state=\"firing\"} 1.0")
         .contains("portcurfew_findings{kind=\"open\",severity=\"critical\"} 1.0");
     run(3);
-    assertThat(told).extracting(Notification::reason).containsExactly(Reason.FIRST);
+    assertThat(pipeline.notified()).extracting(Notification::reason).containsExactly(Reason.FIRST);
     assertThat(metrics.scrape(false))
         .contains("portcurfew_silences 0.0", "portcurfew_alerts_silenced 0.0");
   }
 
   @Test
-  void howTheSourcesOfACrossCheckFaredIsToldToTheBook() throws Exception {
+  void aSourceThatFailsInTwoCrossChecksIsDown() throws Exception {
+    crossChecker.run(NOON);
     ss.isBlind();
-    scan.crossCheck(NOON);
-    assertThat(book.compared)
-        .extracting(SourceReport::name)
-        .containsExactlyInAnyOrder("sock_diag", "ss");
+    crossChecker.run(NOON);
+    crossChecker.run(NOON);
+    run(1);
+    assertThat(pipeline.notified())
+        .extracting(n -> n.alert().finding().kind())
+        .containsExactly(AgentCondition.SOURCE_DOWN);
   }
 
   @Test
@@ -93,11 +113,12 @@ class ScanTest {
     kernel.shows();
     run(4);
     run(5);
-    assertThat(told)
+    assertThat(pipeline.notified())
         .extracting(Notification::reason, n -> n.alert().finding().kind())
         .containsExactly(
             tuple(Reason.FIRST, FindingKind.OPEN), tuple(Reason.RESOLVED, FindingKind.OPEN));
-    assertThat(told.get(0).alert().id()).isEqualTo(told.get(1).alert().id());
+    assertThat(pipeline.notified().get(0).alert().id())
+        .isEqualTo(pipeline.notified().get(1).alert().id());
   }
 
   @Test
@@ -106,12 +127,12 @@ class ScanTest {
     Rule npmp = SampleConfigs.POLICY.rules().get(0);
     Rule rule =
         new Rule(npmp.name(), npmp.scope(), npmp.expect(), npmp.terms(), last, npmp.telling());
-    Scan scan = scan(new Policy(true, List.of(rule)));
+    Scan scan = pipeline.scan(host, SampleConfigs.active(new Policy(true, List.of(rule))));
     kernel.shows(611);
     scan.run(Instant.parse("2026-11-23T23:59:59Z"));
-    assertThat(told).extracting(Notification::reason).containsExactly(Reason.FIRST);
+    assertThat(pipeline.notified()).extracting(Notification::reason).containsExactly(Reason.FIRST);
     scan.run(Instant.parse("2026-11-24T00:00:00Z"));
-    assertThat(told).extracting(Notification::reason).contains(Reason.RESOLVED);
+    assertThat(pipeline.notified()).extracting(Notification::reason).contains(Reason.RESOLVED);
   }
 
   @Test
@@ -138,7 +159,7 @@ class ScanTest {
     run(0);
     kernel.isBlind();
     run(1);
-    assertThat(told)
+    assertThat(pipeline.notified())
         .extracting(Notification::reason, n -> n.alert().finding().kind())
         .containsExactly(
             tuple(Reason.FIRST, FindingKind.OPEN), tuple(Reason.FIRST, FindingKind.BLIND));
@@ -150,10 +171,10 @@ class ScanTest {
     run(0);
     Scan.Result first = scan.last();
     run(1);
-    assertThat(scan.last().judgement()).isSameAs(first.judgement());
+    assertThat(scan.last().judged().judgement()).isSameAs(first.judged().judgement());
     kernel.shows(22);
     run(2);
-    assertThat(scan.last().judgement()).isNotEqualTo(first.judgement());
+    assertThat(scan.last().judged().judgement()).isNotEqualTo(first.judged().judgement());
   }
 
   @Test
@@ -165,9 +186,9 @@ class ScanTest {
             SampleConfigs.CONFIG,
             new Policy(true, List.of()),
             PolicyOrigin.named("p", "ba9876543210"));
-    scan.goBy(ActiveConfig.of(open));
+    scan.use(ActiveConfig.of(open));
     run(1);
-    assertThat(told)
+    assertThat(pipeline.notified())
         .extracting(Notification::reason, Notification::policy)
         .containsExactly(
             tuple(Reason.FIRST, "0123456789ab"), tuple(Reason.RESOLVED, "ba9876543210"));
@@ -178,7 +199,7 @@ class ScanTest {
   void aPolicyThatIsNotLoadedIsAnAlertUntilItIsAndAllElseGoesOn() throws Exception {
     Finding notLoaded =
         new Finding(
-            FindingKind.POLICY_NOT_LOADED,
+            AgentCondition.POLICY_NOT_LOADED,
             Policy.DEFAULT,
             NotifySettings.of(Severity.WARNING),
             null,
@@ -186,22 +207,22 @@ class ScanTest {
             List.of(),
             List.of());
     run(0);
-    scan.goBy(new ActiveConfig(SampleConfigs.loaded(SampleConfigs.POLICY), notLoaded));
+    scan.use(new ActiveConfig(SampleConfigs.loaded(SampleConfigs.POLICY), notLoaded));
     kernel.shows(611);
     run(1);
     run(2);
     assertThat(compliant()).isEqualTo("0.0");
-    assertThat(scan.last().judgement().complete()).isTrue();
-    assertThat(scan.last().judgement().compliant()).isFalse();
-    scan.goBy(SampleConfigs.inForce(SampleConfigs.POLICY));
+    assertThat(scan.last().judged().judgement().complete()).isTrue();
+    assertThat(scan.last().judged().judgement().compliant()).isFalse();
+    scan.use(SampleConfigs.active(SampleConfigs.POLICY));
     kernel.isBlind();
     run(3);
-    assertThat(told)
+    assertThat(pipeline.notified())
         .extracting(Notification::reason, n -> n.alert().finding().kind())
         .containsExactly(
             tuple(Reason.FIRST, FindingKind.OPEN),
-            tuple(Reason.FIRST, FindingKind.POLICY_NOT_LOADED),
+            tuple(Reason.FIRST, AgentCondition.POLICY_NOT_LOADED),
             tuple(Reason.FIRST, FindingKind.BLIND),
-            tuple(Reason.RESOLVED, FindingKind.POLICY_NOT_LOADED));
+            tuple(Reason.RESOLVED, AgentCondition.POLICY_NOT_LOADED));
   }
 }

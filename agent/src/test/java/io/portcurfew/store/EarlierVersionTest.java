@@ -16,6 +16,7 @@ import io.portcurfew.notify.RoutedNotification;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.policy.AgentCondition;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.store.audit.LogHead;
 import io.portcurfew.store.audit.VerificationResult;
@@ -72,7 +73,7 @@ class EarlierVersionTest {
           .extracting(alert -> alert.finding().kind(), Alert::state)
           .containsExactlyInAnyOrder(
               tuple(FindingKind.OPEN, AlertState.FIRING),
-              tuple(FindingKind.UNDELIVERED, AlertState.FIRING));
+              tuple(AgentCondition.UNDELIVERED, AlertState.FIRING));
       assertThat(store.alerts().resolved()).hasSize(2);
       assertThat(store.silences(now).active()).hasSize(2);
       assertThat(store.pending("down"))

@@ -149,7 +149,7 @@ class ReloadIT {
         Program.Ended good = reload();
         assertThat(good.status()).as(good.toString()).isEqualTo(0);
         assertThat(good.out())
-            .startsWith("policy " + policy + " with 1 rules is in force, digest ")
+            .startsWith("policy " + policy + " with 1 rules is active, digest ")
             .contains(": allowed -> finding (rule test-port)");
         assertThat(good.out()).contains(digest(daemon));
         shows(daemon, compliant(0));
@@ -164,7 +164,7 @@ class ReloadIT {
         Program.Ended restart = reload();
         assertThat(restart.status()).isEqualTo(0);
         assertThat(restart.out())
-            .contains("log.format: a change of this takes a restart. Found: json. In force: text.");
+            .contains("log.format: this change needs a restart. Found: json. Active: text.");
         assertThat(daemon.terminate(Duration.ofSeconds(2))).isEqualTo(0);
       }
     }
@@ -195,7 +195,7 @@ class ReloadIT {
       try (Daemon daemon = Daemon.start(HEEDS_HANG_UP, config, folder.resolve("log"))) {
         told(before, "PortcurfewOpen firing");
         hangUp(daemon);
-        Daemon.until("it says so", () -> daemon.log().contains(" is in force, digest "));
+        Daemon.until("it says so", () -> daemon.log().contains(" is active, digest "));
         configure("night", after, "scan: {every: 1s}");
         hangUp(daemon);
         shows(daemon, "portcurfew_outbox_notifications{receiver=\"night\"}");

@@ -133,7 +133,7 @@ class ScanIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "sleep 1000 | was not over after 5000 ms and was ended",
+        "sleep 1000 | did not end within 5000 ms and was killed",
         "yes 0123456789012345678901234567890123456789 | more than",
         "exit 7 | 7",
         "exec cat /dev/null | answered nothing"
@@ -207,10 +207,10 @@ class ScanIT {
       assertThat(ended.out())
           .contains("CRITICAL open [npmp-gui] tcp 127.0.0.1:611 is open")
           .contains("held by pid " + holder.pid())
-          .contains("sock_diag: the kernel cannot be asked: the native library of JNA")
-          .contains("sock_diag: only the network namespace of this agent is looked into")
-          .contains("oshi: the native library of JNA cannot be used")
-          .contains("bind_sweep: no port could be tried: the native library of JNA");
+          .contains("sock_diag: cannot ask the kernel: cannot use the native library of JNA")
+          .contains("sock_diag: only the network namespace of this agent is observed")
+          .contains("oshi: cannot use the native library of JNA")
+          .contains("bind_sweep: no port could be tried: cannot use the native library of JNA");
       assertThat(ended.status()).isEqualTo(1);
     }
   }

@@ -3,6 +3,7 @@ package io.portcurfew.web;
 import static io.portcurfew.web.TestPages.ANY_PORT;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -11,13 +12,14 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class ServerFixture {
 
   final AtomicReference<Health> health = new AtomicReference<>(TestPages.WELL);
+  final AtomicInteger givenUp = new AtomicInteger();
   WebServer server;
   Client client;
 
   @BeforeEach
   void start() throws IOException {
-    Pages pages = TestPages.pages();
-    server = WebServer.start(ANY_PORT, new Pages(pages.metrics(), health::get, pages.status()));
+    PageSource pages = TestPages.pages("portcurfew_x 1\n".repeat(400), health::get);
+    server = WebServer.start(ANY_PORT, pages, givenUp::incrementAndGet);
     client = new Client(server.address());
   }
 

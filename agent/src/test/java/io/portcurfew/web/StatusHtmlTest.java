@@ -3,8 +3,9 @@ package io.portcurfew.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.observe.HostText;
-import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.AgentCondition;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,7 @@ class StatusHtmlTest {
 
   private final StatusHtml html = new StatusHtml();
 
-  private String page(StatusPage.@Nullable Look look, @Nullable Instant failedAt) {
+  private String page(@Nullable JudgedSnapshot look, @Nullable Instant failedAt) {
     return html.render(new StatusPage("1.2.3", TestPages.HOST, look, failedAt));
   }
 
@@ -54,7 +55,7 @@ class StatusHtmlTest {
   void aHostThatIsJudgedByThePolicyBeforeIsNotCalledCompliant() {
     Finding notLoaded =
         new Finding(
-            FindingKind.POLICY_NOT_LOADED,
+            AgentCondition.POLICY_NOT_LOADED,
             "default",
             NotifySettings.of(Severity.WARNING),
             null,

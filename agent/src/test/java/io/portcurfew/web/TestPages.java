@@ -1,6 +1,7 @@
 package io.portcurfew.web;
 
 import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** Pages of an agent that has looked once. */
@@ -33,18 +35,34 @@ final class TestPages {
 
   private TestPages() {}
 
-  static Pages pages() {
+  static PageSource pages() {
     return pages("portcurfew_x 1\n".repeat(400));
   }
 
-  static Pages pages(String metrics) {
-    return new Pages(
-        open -> open ? metrics + "# EOF\n" : metrics,
-        () -> WELL,
-        () -> new StatusPage("1.2.3", HOST, look(true, findings(1, "listens")), null));
+  static PageSource pages(String metrics) {
+    return pages(metrics, () -> WELL);
   }
 
-  static StatusPage.Look look(boolean complete, List<Finding> findings) {
+  static PageSource pages(String metrics, Supplier<Health> health) {
+    return new PageSource() {
+      @Override
+      public String metrics(boolean openMetrics) {
+        return openMetrics ? metrics + "# EOF\n" : metrics;
+      }
+
+      @Override
+      public Health health() {
+        return health.get();
+      }
+
+      @Override
+      public StatusPage page() {
+        return new StatusPage("1.2.3", HOST, look(true, findings(1, "listens")), null);
+      }
+    };
+  }
+
+  static JudgedSnapshot look(boolean complete, List<Finding> findings) {
     Snapshot snapshot =
         new Snapshot(
             HOST,
@@ -57,7 +75,7 @@ final class TestPages {
                 new SourceReport("ss", false, false, 0, 1, Duration.ofMillis(5))),
             List.of(),
             PortRange.LINUX_EPHEMERAL);
-    return new StatusPage.Look(
+    return new JudgedSnapshot(
         snapshot, new Judgement(Map.of(), findings, Map.of("npmp-gui", Trilean.NO), complete));
   }
 

@@ -155,7 +155,7 @@ class WebServerTest extends ServerFixture {
   @Test
   void offLoopbackAnyNameIsAnsweredTo() throws IOException {
     InetSocketAddress everywhere = new InetSocketAddress(InetAddress.getByName("0.0.0.0"), 0);
-    try (WebServer open = WebServer.start(everywhere, TestPages.pages())) {
+    try (WebServer open = WebServer.start(everywhere, TestPages.pages(), () -> {})) {
       Client other =
           new Client(
               new InetSocketAddress(InetAddress.getLoopbackAddress(), open.address().getPort()));
@@ -179,20 +179,30 @@ class WebServerTest extends ServerFixture {
 
   @Test
   void aTakenPortIsToldAtOnce() {
-    assertThatThrownBy(() -> WebServer.start(server.address(), TestPages.pages()))
+    assertThatThrownBy(() -> WebServer.start(server.address(), TestPages.pages(), () -> {}))
         .isInstanceOf(BindException.class);
   }
 
   @Test
   void aPageThatFailsIsA500ThatTellsNothing() throws IOException {
-    Pages broken =
-        new Pages(
-            open -> {
-              throw new IllegalStateException("secret");
-            },
-            health::get,
-            () -> null);
-    try (WebServer failing = WebServer.start(ANY_PORT, broken)) {
+    PageSource broken =
+        new PageSource() {
+          @Override
+          public String metrics(boolean openMetrics) {
+            throw new IllegalStateException("secret");
+          }
+
+          @Override
+          public Health health() {
+            return health.get();
+          }
+
+          @Override
+          public StatusPage page() {
+            throw new IllegalStateException("secret");
+          }
+        };
+    try (WebServer failing = WebServer.start(ANY_PORT, broken, () -> {})) {
       Client other = new Client(failing.address());
       assertThat(other.get("/metrics").status()).isEqualTo(500);
       assertThat(other.get("/metrics").text()).doesNotContain("secret");

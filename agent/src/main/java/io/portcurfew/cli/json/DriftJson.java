@@ -2,7 +2,9 @@ package io.portcurfew.cli.json;
 
 import io.portcurfew.baseline.Drift;
 import io.portcurfew.baseline.DriftReport;
+import io.portcurfew.json.EndpointJson;
 import io.portcurfew.json.Json;
+import io.portcurfew.json.OwnerJson;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
@@ -34,7 +36,7 @@ public final class DriftJson {
   private static Map<String, Object> difference(Drift difference) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("change", difference.change().label());
-    tree.put("endpoint", VerdictJson.endpoint(difference.endpoint()));
+    tree.put("endpoint", EndpointJson.tree(difference.endpoint()));
     Rule rule = difference.rule();
     if (rule != null) {
       tree.put("rule", rule.name());
@@ -73,7 +75,7 @@ public final class DriftJson {
   private static Map<String, Object> is(Listener listener) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("address", listener.endpoint().address());
-    tree.put("owners", listener.owners().stream().map(VerdictJson::owner).toList());
+    tree.put("owners", listener.owners().stream().map(OwnerJson::tree).toList());
     return tree;
   }
 
@@ -81,7 +83,7 @@ public final class DriftJson {
     Map<String, Object> tree = new LinkedHashMap<>();
     Endpoint endpoint = finding.endpoint();
     if (endpoint != null) {
-      tree.put("endpoint", VerdictJson.endpoint(endpoint));
+      tree.put("endpoint", EndpointJson.tree(endpoint));
     }
     tree.put("rule", finding.rule());
     tree.put("message", finding.message());

@@ -9,6 +9,7 @@ import io.portcurfew.explain.RuleTrace;
 import io.portcurfew.explain.ServiceNames;
 import io.portcurfew.explain.TermCheck;
 import io.portcurfew.explain.TraceStep;
+import io.portcurfew.json.EndpointJson;
 import io.portcurfew.json.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,7 +91,7 @@ public final class ExplanationJson {
   }
 
   private static Map<String, Object> trace(RuleTrace trace) {
-    Map<String, Object> tree = VerdictJson.endpoint(trace.endpoint());
+    Map<String, Object> tree = EndpointJson.tree(trace.endpoint());
     if (trace.ruling() != null) {
       tree.put("verdict", trace.ruling().verdict().label());
     }

@@ -2,11 +2,12 @@ package io.portcurfew.cli.json;
 
 import static io.portcurfew.json.Json.putKnown;
 
+import io.portcurfew.json.EndpointJson;
 import io.portcurfew.json.Json;
+import io.portcurfew.json.OwnerJson;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Ruling;
-import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
@@ -15,17 +16,12 @@ import io.portcurfew.observe.Place;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The JSON of {@code scan} and {@code judge}, schema 1. Unknown values are absent. */
 public final class VerdictJson {
-
-  private static final DateTimeFormatter MILLIS =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   private VerdictJson() {}
 
@@ -47,7 +43,7 @@ public final class VerdictJson {
 
   /** A moment in UTC with milliseconds (RFC 3339). */
   public static String time(Instant at) {
-    return MILLIS.format(at);
+    return Json.time(at);
   }
 
   private static Map<String, Object> listener(
@@ -62,55 +58,14 @@ public final class VerdictJson {
   }
 
   static Map<String, Object> listener(Listener listener, boolean ephemeral) {
-    Map<String, Object> tree = endpoint(listener.endpoint());
+    Map<String, Object> tree = EndpointJson.tree(listener.endpoint());
     putKnown(tree, "dual_stack", listener.dualStack());
     if (ephemeral) {
       tree.put("ephemeral", true);
     }
-    tree.put("owners", listener.owners().stream().map(VerdictJson::owner).toList());
+    tree.put("owners", listener.owners().stream().map(OwnerJson::tree).toList());
     tree.put("seen_by", List.copyOf(listener.seenBy()));
     return tree;
-  }
-
-  /** An endpoint as a JSON object. */
-  public static Map<String, Object> endpoint(Endpoint endpoint) {
-    Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("protocol", endpoint.protocol().label());
-    tree.put("address", endpoint.address());
-    tree.put("port", endpoint.port());
-    tree.put("namespace", endpoint.namespace());
-    return tree;
-  }
-
-  /** An owner as a JSON object. */
-  public static Map<String, Object> owner(Owner owner) {
-    Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("pid", owner.pid());
-    putKnown(tree, "name", owner.name());
-    putKnown(tree, "executable", owner.executable());
-    putKnown(tree, "user", owner.user());
-    putKnown(tree, "uid", owner.uid());
-    details(tree, owner.details());
-    return tree;
-  }
-
-  private static void details(Map<String, Object> tree, OwnerDetails details) {
-    Instant startedAt = details.startedAt();
-    putKnown(tree, "started_at", startedAt == null ? null : time(startedAt));
-    if (!details.ancestors().isEmpty()) {
-      OwnerDetails.Ancestor parent = details.ancestors().get(0);
-      Map<String, Object> named = new LinkedHashMap<>();
-      named.put("pid", parent.pid());
-      putKnown(named, "name", parent.name());
-      tree.put("parent", named);
-    }
-    putKnown(tree, "unit", details.unit());
-    putKnown(tree, "container", details.container());
-    putKnown(tree, "sha256", details.sha256());
-    putKnown(tree, "package", details.packageName());
-    putKnown(tree, "stands_for", details.standsFor());
-    putKnown(tree, "deleted", details.deleted());
-    putKnown(tree, "elsewhere", details.elsewhere());
   }
 
   static Map<String, Object> finding(Finding finding) {
@@ -119,7 +74,7 @@ public final class VerdictJson {
     tree.put("severity", finding.severity().label());
     tree.put("rule", finding.rule());
     if (finding.endpoint() != null) {
-      tree.put("endpoint", endpoint(finding.endpoint()));
+      tree.put("endpoint", EndpointJson.tree(finding.endpoint()));
     }
     putKnown(tree, "namespace", finding.namespace());
     tree.put("message", finding.message());

@@ -2,6 +2,7 @@ package io.portcurfew.cli.text;
 
 import io.portcurfew.alert.Silence;
 import io.portcurfew.cli.json.VerdictJson;
+import io.portcurfew.json.EndpointJson;
 import io.portcurfew.json.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,7 +50,7 @@ public final class SilenceText {
       tree.put("rule", one.rule());
     }
     if (one.endpoint() != null) {
-      tree.put("endpoint", VerdictJson.endpoint(one.endpoint()));
+      tree.put("endpoint", EndpointJson.tree(one.endpoint()));
     }
     tree.put("starts_at", VerdictJson.time(one.startsAt()));
     tree.put("ends_at", VerdictJson.time(one.endsAt()));

@@ -22,8 +22,12 @@ public sealed interface ConfigSource {
   /** The folder for relative paths; {@code null} for a file in the jar. */
   @Nullable Path folder();
 
-  /** The content; reads at most one byte more than the allowed size. */
-  Optional<byte[]> read(Problems problems);
+  /**
+   * The content; reads at most one byte more than the allowed size.
+   *
+   * @param trust the owners whose files are read
+   */
+  Optional<byte[]> read(Problems problems, FileTrust trust);
 
   /** A file of the host. */
   record OnDisk(Path file) implements ConfigSource {
@@ -39,10 +43,10 @@ public sealed interface ConfigSource {
     }
 
     @Override
-    public Optional<byte[]> read(Problems problems) {
-      problems.files().touch(file);
+    public Optional<byte[]> read(Problems problems, FileTrust trust) {
+      problems.reads(file);
       try {
-        Content content = GuardedFile.read(file, SourceText.MOST, problems.files().trust());
+        Content content = GuardedFile.read(file, SourceText.MOST, trust);
         for (Complaint why : content.complaints()) {
           problems.add(Position.START, null, why.what(), why.found(), why.expected());
         }
@@ -68,7 +72,7 @@ public sealed interface ConfigSource {
     }
 
     @Override
-    public Optional<byte[]> read(Problems problems) {
+    public Optional<byte[]> read(Problems problems, FileTrust trust) {
       try (InputStream in = ConfigSource.class.getResourceAsStream("shipped/" + resource)) {
         return Optional.of(Objects.requireNonNull(in, resource).readAllBytes());
       } catch (IOException e) {

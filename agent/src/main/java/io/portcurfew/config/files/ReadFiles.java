@@ -21,7 +21,7 @@ public final class ReadFiles {
   }
 
   /** The owners whose files are read. */
-  FileTrust trust() {
+  public FileTrust trust() {
     return trust;
   }
 

@@ -41,7 +41,7 @@ public final class SecretReader {
   }
 
   private static Optional<Secret> read(Field field, Path file) throws IOException {
-    field.problems().files().touch(file);
+    field.problems().reads(file);
     Content content = GuardedFile.read(file, MOST, FileTrust.OF_THIS_PROCESS);
     for (Complaint why : content.complaints()) {
       field.wrong(why.what(), why.found(), why.expected(), null);

@@ -25,9 +25,7 @@ public final class ExpectedReader {
 
   /** The kinds of findings that one snapshot and one policy can produce. */
   public static final List<FindingKind> KINDS =
-      Stream.of(FindingKind.values())
-          .filter(k -> k.needsALook() && k != FindingKind.HIDDEN)
-          .toList();
+      Stream.of(FindingKind.values()).filter(kind -> kind != FindingKind.HIDDEN).toList();
 
   private static final ChoiceReader<FindingKind> KIND =
       ChoiceReader.of(KINDS.toArray(FindingKind[]::new), FindingKind::label);

@@ -6,6 +6,7 @@ import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.LabelsReader;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.TextReader;
+import io.portcurfew.notify.AlertLabels;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
 import java.net.URI;
@@ -34,7 +35,9 @@ final class NotifySettingsReader {
     Optional<String> because = rule.optional("because").flatMap(NotifySettingsReader::because);
     Optional<Duration> holdFor = rule.optional("for").flatMap(HOLD::read);
     SortedMap<String, String> labels =
-        rule.optional("labels").map(LabelsReader::read).orElse(new TreeMap<>());
+        rule.optional("labels")
+            .map(field -> LabelsReader.read(field, AlertLabels.OWN))
+            .orElse(new TreeMap<>());
     Optional<URI> runbook = rule.optional("runbook").flatMap(RunbookReader::read);
     return new NotifySettings(
         severity, because.orElse(null), holdFor.orElse(null), labels, runbook.orElse(null));

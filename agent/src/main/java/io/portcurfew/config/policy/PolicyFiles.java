@@ -58,7 +58,7 @@ public final class PolicyFiles {
     Problems problems = files.begin(source.name());
     Optional<ReadPolicy> policy =
         source
-            .read(problems)
+            .read(problems, readFiles.trust())
             .flatMap(text -> files.policy(source.name(), source.folder(), text, problems));
     into.addAll(files.problems());
     return policy;
@@ -80,7 +80,7 @@ public final class PolicyFiles {
   }
 
   private Problems begin(String name) {
-    Problems problems = new Problems(name, readFiles);
+    Problems problems = new Problems(name, readFiles::touch);
     problemsByFile.add(problems);
     return problems;
   }
@@ -133,8 +133,9 @@ public final class PolicyFiles {
 
   /** An unreadable file is a problem of the include that names it. */
   private Optional<byte[]> bytes(Field field, PolicyFile target) {
-    Problems unread = new Problems(target.name(), readFiles);
-    Optional<byte[]> bytes = new ConfigSource.OnDisk(target.path()).read(unread);
+    Problems unread = new Problems(target.name(), readFiles::touch);
+    Optional<byte[]> bytes =
+        new ConfigSource.OnDisk(target.path()).read(unread, readFiles.trust());
     unread.inOrder().forEach(problem -> field.wrong(problem.what(), problem.expected()));
     return bytes;
   }

@@ -2,6 +2,7 @@ package io.portcurfew.config.policy;
 
 import io.portcurfew.config.files.ConfigSource;
 import io.portcurfew.config.files.PathReader;
+import io.portcurfew.config.files.ReadFiles;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Problems;
@@ -23,14 +24,17 @@ final class TestFileReader {
   static final int MOST_TESTS = 1_000;
 
   private final Path file;
+  private final ReadFiles files;
   private final List<Problem> ofPolicy;
 
   /**
    * @param file the path of the test file, the base of relative paths
+   * @param files records the files that it names
    * @param ofPolicy receives the problems of the policy
    */
-  TestFileReader(Path file, List<Problem> ofPolicy) {
+  TestFileReader(Path file, ReadFiles files, List<Problem> ofPolicy) {
     this.file = file;
+    this.files = files;
     this.ofPolicy = ofPolicy;
   }
 
@@ -49,7 +53,7 @@ final class TestFileReader {
   private Optional<Policy> policy(Field field) {
     return PathReader.any(field, "the path of a policy file, like policy.yaml")
         .map(relative -> new ConfigSource.OnDisk(beside(file, relative)))
-        .flatMap(source -> PolicyFiles.read(source, field.problems().files(), ofPolicy))
+        .flatMap(source -> PolicyFiles.read(source, files, ofPolicy))
         .map(PolicyFiles.ReadPolicy::policy);
   }
 

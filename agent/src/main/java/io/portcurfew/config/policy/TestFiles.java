@@ -23,19 +23,23 @@ public final class TestFiles {
   /** Reads a test file, its policy and its captures. */
   public static ReadResult<TestFile> read(Path file) {
     ReadFiles files = new ReadFiles(FileTrust.ANYBODY);
-    Problems problems = new Problems(file.toString(), files);
-    Optional<byte[]> text = new ConfigSource.OnDisk(file).read(problems);
-    return text.isPresent() ? read(file, text.get(), problems) : problems.orGood(Optional.empty());
+    Problems problems = new Problems(file.toString(), files::touch);
+    Optional<byte[]> text = new ConfigSource.OnDisk(file).read(problems, files.trust());
+    return text.isPresent()
+        ? read(file, text.get(), files, problems)
+        : problems.orGood(Optional.empty());
   }
 
   /**
    * Reads a test file from its bytes.
    *
    * @param file its path, the base of relative paths
+   * @param files records the files that it names
    */
-  public static ReadResult<TestFile> read(Path file, byte[] text, Problems problems) {
+  public static ReadResult<TestFile> read(
+      Path file, byte[] text, ReadFiles files, Problems problems) {
     List<Problem> ofPolicy = new ArrayList<>();
-    Optional<TestFile> read = new TestFileReader(file, ofPolicy).read(text, problems);
+    Optional<TestFile> read = new TestFileReader(file, files, ofPolicy).read(text, problems);
     List<Problem> all = new ArrayList<>(problems.inOrder());
     all.addAll(ofPolicy);
     return read.isPresent() && all.isEmpty()

@@ -5,7 +5,6 @@ import io.portcurfew.config.yaml.DistinctItems;
 import io.portcurfew.config.yaml.DurationReader;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
-import io.portcurfew.config.yaml.UrlReader;
 import io.portcurfew.notify.Secret;
 import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.notify.receivers.AlertmanagerSettings;

@@ -46,7 +46,7 @@ final class AuthoritiesReader {
   }
 
   private static Optional<TrustedAuthorities> read(Field field, Path file) throws IOException {
-    field.problems().files().touch(file);
+    field.problems().reads(file);
     Content content = GuardedFile.read(file, MOST, FileTrust.OF_THIS_PROCESS);
     content.complaints().forEach(why -> field.wrong(why.what(), why.found(), why.expected(), null));
     return content.bytes().flatMap(bytes -> certificates(field, bytes));

@@ -55,7 +55,7 @@ final class CommandReader {
 
   private static boolean isValid(Field field, Path program) {
     try {
-      field.problems().files().touch(program);
+      field.problems().reads(program);
       GuardedFile.Content content = GuardedFile.read(program, 0, FileTrust.OF_THIS_PROCESS);
       content
           .complaints()

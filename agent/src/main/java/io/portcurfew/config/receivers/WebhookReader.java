@@ -3,7 +3,6 @@ package io.portcurfew.config.receivers;
 import io.portcurfew.config.files.SecretReader;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
-import io.portcurfew.config.yaml.UrlReader;
 import io.portcurfew.notify.Secret;
 import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.notify.receivers.WebhookSettings;

@@ -1,7 +1,7 @@
 package io.portcurfew.config.yaml;
 
-import io.portcurfew.notify.AlertLabels;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -21,17 +21,17 @@ public final class LabelsReader {
 
   private LabelsReader() {}
 
-  /** The labels of a rule; the names that every alert has are refused. */
-  public static SortedMap<String, String> read(Field field) {
-    return read(field, false);
-  }
-
-  /** The labels to match; the names that every alert has are allowed. */
+  /** Labels with any names. */
   public static SortedMap<String, String> readAny(Field field) {
-    return read(field, true);
+    return read(field, Set.of());
   }
 
-  private static SortedMap<String, String> read(Field field, boolean any) {
+  /**
+   * Labels of which none has a reserved name.
+   *
+   * @param reserved the names that every alert has already
+   */
+  public static SortedMap<String, String> read(Field field, Set<String> reserved) {
     SortedMap<String, String> labels = new TreeMap<>();
     List<Node.KeyValue> entries =
         field.mapping(EXPECTED).map(Node.Mapping::entries).orElse(List.of());
@@ -41,15 +41,15 @@ public final class LabelsReader {
     }
     for (Node.KeyValue entry : entries) {
       String name = entry.key().text();
-      checkName(field.below(entry, entry.key()), name, any);
+      checkName(field.below(entry, entry.key()), name, reserved);
       TextReader.line(field.below(entry, entry.value()), LONGEST_VALUE, "text in one line")
           .ifPresent(value -> labels.put(name, value));
     }
     return labels;
   }
 
-  private static void checkName(Field key, String name, boolean any) {
-    if (!any && AlertLabels.OWN.contains(name)) {
+  private static void checkName(Field key, String name, Set<String> reserved) {
+    if (reserved.contains(name)) {
       key.wrong("every alert already has a label of this name", "another name");
     } else if (name.length() > LONGEST_NAME || !NAME.matcher(name).matches()) {
       key.wrong(

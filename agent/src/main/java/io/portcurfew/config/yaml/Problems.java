@@ -1,9 +1,10 @@
 package io.portcurfew.config.yaml;
 
-import io.portcurfew.config.files.ReadFiles;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the problems of one file while it is read. */
@@ -15,28 +16,28 @@ public final class Problems {
   public static final int MOST = 1000;
 
   private final String file;
-  private final ReadFiles files;
+  private final Consumer<Path> reads;
   private final List<Problem> listed = new ArrayList<>();
   private int omitted;
 
   /** Problems of a file; the files read for it are not recorded elsewhere. */
   public Problems(String file) {
-    this(file, new ReadFiles());
+    this(file, read -> {});
   }
 
   /**
    * Problems of a file.
    *
-   * @param files records every file that is read
+   * @param reads receives every file that is read because of this one, before it is read
    */
-  public Problems(String file, ReadFiles files) {
+  public Problems(String file, Consumer<Path> reads) {
     this.file = VisibleText.name(file);
-    this.files = files;
+    this.reads = reads;
   }
 
-  /** Records this file and every file that is read because of it. */
-  public ReadFiles files() {
-    return files;
+  /** Records that a file is about to be read. */
+  public void reads(Path read) {
+    reads.accept(read);
   }
 
   /** The name of the file, safe to show. */

@@ -1,5 +1,7 @@
 package io.portcurfew.notify.http;
 
+import io.portcurfew.process.DaemonThreads;
+import io.portcurfew.process.Ticker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +11,7 @@ import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import javax.net.ssl.HttpsURLConnection;
@@ -91,9 +94,7 @@ final class HttpPost implements Callable<HttpPost.Answer> {
     cancelled = true;
     HttpURLConnection open = connection;
     if (open != null) {
-      Thread thread = new Thread(open::disconnect, "portcurfew-webhook-cancel");
-      thread.setDaemon(true);
-      thread.start();
+      DaemonThreads.of("portcurfew-webhook-cancel", open::disconnect).start();
     }
   }
 
@@ -111,7 +112,7 @@ final class HttpPost implements Callable<HttpPost.Answer> {
 
   /** Reads the answer to its end, so that the receiver does not see a broken connection. */
   private String drain(HttpURLConnection open) {
-    long start = System.nanoTime();
+    Duration start = Ticker.SYSTEM.elapsed();
     byte[] buffer = new byte[8 * 1024];
     ByteArrayOutputStream kept = new ByteArrayOutputStream();
     try {
@@ -119,7 +120,7 @@ final class HttpPost implements Callable<HttpPost.Answer> {
           open.getErrorStream() != null ? open.getErrorStream() : open.getInputStream();
       int left = MOST_READ;
       int read = 0;
-      while (read >= 0 && left > 0 && System.nanoTime() - start < limits.total().toNanos()) {
+      while (read >= 0 && left > 0 && Ticker.SYSTEM.since(start).compareTo(limits.total()) < 0) {
         read = in.read(buffer, 0, Math.min(left, buffer.length));
         left -= read;
         kept.write(buffer, 0, Math.max(0, Math.min(read, MOST_KEPT - kept.size())));

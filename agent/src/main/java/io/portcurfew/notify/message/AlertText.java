@@ -2,16 +2,14 @@ package io.portcurfew.notify.message;
 
 import io.portcurfew.alert.NotificationState;
 import io.portcurfew.alert.Reason;
+import io.portcurfew.json.Json;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Summary;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,10 +20,6 @@ public final class AlertText {
 
   /** The maximum of owners and lines of evidence in a text. */
   public static final int MOST = 20;
-
-  private static final DateTimeFormatter RFC_3339 =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
 
   private AlertText() {}
 
@@ -84,7 +78,7 @@ public final class AlertText {
 
   /** A time in UTC with milliseconds (RFC 3339). */
   public static String time(Instant instant) {
-    return RFC_3339.format(instant);
+    return Json.time(instant);
   }
 
   /** The owners, as in {@code pid 4711 /usr/bin/python3.11 as root}, separated by commas. */

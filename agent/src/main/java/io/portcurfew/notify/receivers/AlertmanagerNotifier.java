@@ -8,6 +8,7 @@ import io.portcurfew.notify.OnDemand;
 import io.portcurfew.notify.Secret;
 import io.portcurfew.notify.http.HttpPeer;
 import io.portcurfew.notify.http.Redaction;
+import io.portcurfew.process.DaemonThreads;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -102,13 +103,10 @@ final class AlertmanagerNotifier implements Notifier {
 
   @Override
   public void somethingFires() {
-    if (roundsRunning.compareAndSet(false, true)) {
-      try {
-        rounds.execute(this::rounds);
-      } catch (OutOfMemoryError noThread) {
-        roundsRunning.set(false);
-        LOG.error("cannot start the thread that resends firing alerts to receiver {}", receiver);
-      }
+    if (roundsRunning.compareAndSet(false, true)
+        && !DaemonThreads.execute(rounds, this::rounds)) {
+      roundsRunning.set(false);
+      LOG.error("cannot start the thread that resends firing alerts to receiver {}", receiver);
     }
   }
 
@@ -173,9 +171,7 @@ final class AlertmanagerNotifier implements Notifier {
 
   private FutureTask<Delivery> start(HttpPeer peer, byte[] body) {
     FutureTask<Delivery> task = new FutureTask<>(() -> peer.post(body, headers));
-    Thread thread = new Thread(task, "portcurfew-peer-" + receiver);
-    thread.setDaemon(true);
-    thread.start();
+    DaemonThreads.of("portcurfew-peer-" + receiver, task).start();
     return task;
   }
 

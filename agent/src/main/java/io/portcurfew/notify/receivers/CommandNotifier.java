@@ -6,6 +6,7 @@ import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifier;
 import io.portcurfew.notify.http.Redaction;
 import io.portcurfew.notify.message.AlertPayload;
+import io.portcurfew.observe.HostText;
 import io.portcurfew.process.ProcessResult;
 import io.portcurfew.process.ProcessRunner;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,8 @@ final class CommandNotifier implements Notifier {
         runner.run(settings.program(), settings.arguments(), json.getBytes(StandardCharsets.UTF_8));
     Integer status = result.status();
     if (status == null) {
-      return new Delivery.Retry(settings.program() + ": " + result.stopped());
+      return new Delivery.Retry(
+          settings.program() + ": " + HostText.of(String.valueOf(result.stopped())));
     }
     String text = Redaction.of().of(status == ACCEPTED ? result.output() : result.errors());
     String what = "exit status " + status + (text.isEmpty() ? "" : ": " + text);

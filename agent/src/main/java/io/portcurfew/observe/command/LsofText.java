@@ -64,7 +64,7 @@ final class LsofText {
     }
     return ByteText.number(user)
         .map(uid -> new Owner(pid, name, null, null, uid))
-        .orElseGet(() -> new Owner(pid, name, null, ByteText.visible(user), null));
+        .orElseGet(() -> new Owner(pid, name, null, CaptureText.visible(user), null));
   }
 
   /**

@@ -82,7 +82,7 @@ final class NetstatRows {
    */
   static List<Owner> owner(String pid, @Nullable String name) {
     String text = unpadded(name);
-    HostText visible = text.isEmpty() ? null : ByteText.visible(text);
+    HostText visible = text.isEmpty() ? null : CaptureText.visible(text);
     return ByteText.pid(pid).map(number -> new Owner(number, visible, null, null, null)).stream()
         .toList();
   }

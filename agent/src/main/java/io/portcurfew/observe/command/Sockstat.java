@@ -137,7 +137,7 @@ final class Sockstat implements Parser {
   private static @Nullable HostText name(String user) {
     return user.isEmpty() || user.length() == CUT_USER || uid(user) != null
         ? null
-        : ByteText.visible(user);
+        : CaptureText.visible(user);
   }
 
   private static @Nullable Long uid(String user) {

@@ -129,7 +129,7 @@ record SsUsers(List<Owner> owners, boolean certain, boolean oldForm, int end) {
     List<Owner> owners = new ArrayList<>();
     for (Group group : groups) {
       if (!inside.get(group.end)) {
-        HostText name = sharedEnds.contains(group.end) ? null : ByteText.visible(group.name);
+        HostText name = sharedEnds.contains(group.end) ? null : CaptureText.visible(group.name);
         owners.add(new Owner(group.pid, name, null, null, null));
       }
     }

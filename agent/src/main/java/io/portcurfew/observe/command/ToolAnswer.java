@@ -23,7 +23,7 @@ record ToolAnswer(boolean showsAll, boolean messagesAreRows, boolean root) {
   /** Reads what a run gave. */
   View view(String source, ProcessResult ran, Parser parser) {
     if (ran.stopped() != null) {
-      return View.blind(source, ran.stopped());
+      return View.blind(source, HostText.of(ran.stopped()).toString());
     }
     if (ran.output().isEmpty() && ran.status() != null && ran.status() != 0) {
       String why = status(ran.status()) + " and no rows" + said(ran);

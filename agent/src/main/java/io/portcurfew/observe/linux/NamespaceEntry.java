@@ -11,6 +11,7 @@ import io.portcurfew.observe.linux.proc.HostTree;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcNetTable;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
+import io.portcurfew.process.DaemonThreads;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -44,22 +45,10 @@ final class NamespaceEntry implements NetworkNamespace.Opener {
   private SockDiag openInside(NetworkNamespace namespace) throws KernelException {
     int fd = handle(namespace);
     CompletableFuture<SockDiag> opened = new CompletableFuture<>();
-    Thread visitor =
-        new Thread(
-            () -> {
-              try {
-                if (Libc.setns(fd, CLONE_NEWNET) < 0) {
-                  throw new EntryException(Native.getLastError());
-                }
-                opened.complete(SockDiag.open());
-              } catch (KernelException | RuntimeException | Error e) {
-                opened.completeExceptionally(e);
-              }
-            },
-            "netns " + namespace.inode());
-    visitor.setDaemon(true);
-    visitor.start();
     try {
+      if (!DaemonThreads.start("netns " + namespace.inode(), () -> enter(fd, opened))) {
+        throw new KernelException("entering it: no thread could be started");
+      }
       return opened.get();
     } catch (ExecutionException e) {
       throw e.getCause() instanceof KernelException refusal
@@ -70,6 +59,17 @@ final class NamespaceEntry implements NetworkNamespace.Opener {
       throw new KernelException("entering it was given up");
     } finally {
       proc.close(fd);
+    }
+  }
+
+  private static void enter(int fd, CompletableFuture<SockDiag> opened) {
+    try {
+      if (Libc.setns(fd, CLONE_NEWNET) < 0) {
+        throw new EntryException(Native.getLastError());
+      }
+      opened.complete(SockDiag.open());
+    } catch (KernelException | RuntimeException | Error e) {
+      opened.completeExceptionally(e);
     }
   }
 

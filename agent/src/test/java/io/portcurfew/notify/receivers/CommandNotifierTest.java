@@ -88,7 +88,7 @@ class CommandNotifierTest {
         running("sleep 1000 & echo $! > " + child + "; wait", Duration.ofMillis(500));
     Delivery outcome = notifier.deliver(SampleNotifications.first());
     assertThat(outcome).isInstanceOf(Delivery.Retry.class);
-    assertThat(((Delivery.Retry) outcome).why()).contains("it was not over after 500 ms");
+    assertThat(((Delivery.Retry) outcome).why()).contains("it did not end within 500 ms");
     long pid = Long.parseLong(Files.readString(child).strip());
     Path stat = Path.of("/proc", Long.toString(pid), "stat");
     // A killed process may be a zombie.
@@ -121,7 +121,7 @@ class CommandNotifierTest {
     Notification large = Notification.of(many);
     assertThat(running("exit 0").deliver(large)).isEqualTo(new Delivery.Delivered("exit status 0"));
     assertThat(running("sleep 1000", Duration.ofMillis(500)).deliver(large).toString())
-        .contains("it was not over after 500 ms");
+        .contains("it did not end within 500 ms");
   }
 
   @Test

@@ -7,10 +7,10 @@ import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.Sweep;
 import io.portcurfew.observe.SweepResult;
 import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.process.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongSupplier;
 
 /**
  * Finds ports of this network namespace that are taken although no view shows a socket there: it
@@ -39,32 +39,27 @@ public final class BindSweep {
    * @throws InterruptedException when the pause was interrupted
    */
   public static SweepResult run(Snapshot seen, Sweep.Pause pause) throws InterruptedException {
-    long start = System.nanoTime();
+    Duration start = Ticker.SYSTEM.elapsed();
     try (DiagSockets sockets = DiagSockets.open()) {
-      return run(seen.listeners(), new OwnSockets(), sockets, pause, System::nanoTime);
+      return run(seen.listeners(), new OwnSockets(), sockets, pause, Ticker.SYSTEM);
     } catch (KernelException refused) {
-      return SweepResult.blind(
-          String.valueOf(refused.getMessage()), Duration.ofNanos(System.nanoTime() - start));
+      return SweepResult.blind(String.valueOf(refused.getMessage()), Ticker.SYSTEM.since(start));
     }
   }
 
   static SweepResult run(
-      List<Listener> seen,
-      BindProbe tries,
-      BoundSockets sockets,
-      Sweep.Pause pause,
-      LongSupplier nanos)
+      List<Listener> seen, BindProbe tries, BoundSockets sockets, Sweep.Pause pause, Ticker ticker)
       throws KernelException, InterruptedException {
-    long start = nanos.getAsLong();
+    Duration start = ticker.elapsed();
     OccupiedPorts known = sockets.look(0);
     seen.forEach(known::add);
-    PortSweep sweep = new PortSweep(tries, known, pause, nanos);
+    PortSweep sweep = new PortSweep(tries, known, pause, ticker);
     List<PortSweep.Taken> taken = sweep.run();
     UnexplainedPorts second = new UnexplainedPorts(tries, sockets, pause);
     List<Endpoint> unexplained = taken.isEmpty() ? List.of() : second.of(taken);
     List<Gap> gaps = new ArrayList<>(sweep.gaps());
     gaps.addAll(second.gaps());
-    Duration took = Duration.ofNanos(nanos.getAsLong() - start);
+    Duration took = ticker.since(start);
     return new SweepResult(sweep.tried(), unexplained, gaps, took);
   }
 }

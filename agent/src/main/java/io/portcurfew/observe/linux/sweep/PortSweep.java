@@ -6,10 +6,10 @@ import io.portcurfew.observe.SweepResult;
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.netlink.SockDiag;
+import io.portcurfew.process.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongSupplier;
 
 /** The first half of a sweep: tries every port that no known socket holds. */
 final class PortSweep {
@@ -29,8 +29,8 @@ final class PortSweep {
   private final BindProbe tries;
   private final OccupiedPorts known;
   private final Sweep.Pause pause;
-  private final LongSupplier nanos;
-  private final long start;
+  private final Ticker ticker;
+  private final Duration start;
   private final List<Taken> taken = new ArrayList<>();
   private final List<Gap> gaps = new ArrayList<>();
   private int tried;
@@ -40,14 +40,14 @@ final class PortSweep {
    * A sweep that begins now.
    *
    * @param known the ports that are not tried, since it is known who holds them
-   * @param nanos a clock that only goes forward
+   * @param ticker for the time limit
    */
-  PortSweep(BindProbe tries, OccupiedPorts known, Sweep.Pause pause, LongSupplier nanos) {
+  PortSweep(BindProbe tries, OccupiedPorts known, Sweep.Pause pause, Ticker ticker) {
     this.tries = tries;
     this.known = known;
     this.pause = pause;
-    this.nanos = nanos;
-    this.start = nanos.getAsLong();
+    this.ticker = ticker;
+    this.start = ticker.elapsed();
   }
 
   /** How many ports were tried. */
@@ -73,7 +73,7 @@ final class PortSweep {
 
   private void run(WildcardAddress where) throws InterruptedException {
     for (int from = 1; from <= LAST; from += SLICE) {
-      if (nanos.getAsLong() - start > LIMIT.toNanos()) {
+      if (ticker.since(start).compareTo(LIMIT) > 0) {
         gap(where + " was given up at port " + from + ", after " + LIMIT.toSeconds() + " s");
         return;
       }

@@ -16,6 +16,7 @@ import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Transport;
 import io.portcurfew.observe.linux.netlink.SockDiag;
+import io.portcurfew.process.Ticker;
 import io.portcurfew.tags.LiveHost;
 import java.time.Instant;
 import java.util.HashSet;
@@ -92,7 +93,7 @@ class BindSweepLiveTest {
         () -> {
           try (SockDiag diag = SockDiag.open()) {
             Blind blind = new Blind(diag, transport, port);
-            return BindSweep.run(List.of(), new OwnSockets(), blind, NONE, System::nanoTime);
+            return BindSweep.run(List.of(), new OwnSockets(), blind, NONE, Ticker.SYSTEM);
           }
         });
   }

@@ -12,6 +12,7 @@ import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Transport;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -65,7 +66,8 @@ class BindSweepTest {
             return tellsOfInactive;
           }
         };
-    return BindSweep.run(List.of(seen), this::answer, sockets, rests::incrementAndGet, () -> 0);
+    return BindSweep.run(
+        List.of(seen), this::answer, sockets, rests::incrementAndGet, () -> Duration.ZERO);
   }
 
   private int answer(WildcardAddress where, int port) throws KernelException {
@@ -124,7 +126,9 @@ class BindSweepTest {
       BindProbe soonFree =
           (where, port) ->
               answer(where, port) != 0 && tries.incrementAndGet() <= until ? Errno.EADDRINUSE : 0;
-      assertThat(BindSweep.run(List.of(), soonFree, SHOWS_NOTHING, () -> {}, () -> 0).unexplained())
+      assertThat(
+              BindSweep.run(List.of(), soonFree, SHOWS_NOTHING, () -> {}, () -> Duration.ZERO)
+                  .unexplained())
           .hasSize(taken == UnexplainedPorts.TIMES + 3 ? 1 : 0);
     }
   }
@@ -159,7 +163,8 @@ class BindSweepTest {
             where == WildcardAddress.UDP_IPV4 && port <= 1000 && once.add(port)
                 ? Errno.EADDRINUSE
                 : 0;
-    SweepResult swept = BindSweep.run(List.of(), closedSince, SHOWS_NOTHING, () -> {}, () -> 0);
+    SweepResult swept =
+        BindSweep.run(List.of(), closedSince, SHOWS_NOTHING, () -> {}, () -> Duration.ZERO);
     assertThat(swept.unexplained()).isEmpty();
     assertThat(swept.gaps()).isEmpty();
   }
@@ -207,7 +212,7 @@ class BindSweepTest {
             (where, port) -> 0,
             SHOWS_NOTHING,
             () -> nanos.addAndGet(PortSweep.LIMIT.toNanos()),
-            nanos::get);
+            () -> Duration.ofNanos(nanos.get()));
     assertThat(swept.tried()).isEqualTo(2 * PortSweep.SLICE);
     assertThat(swept.gaps())
         .extracting(Gap::why)

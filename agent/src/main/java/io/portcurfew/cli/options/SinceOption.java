@@ -1,4 +1,4 @@
-package io.portcurfew.cli;
+package io.portcurfew.cli.options;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** The option for the start of the printed period. */
-final class SinceOption {
+public final class SinceOption {
 
   @Option(
       names = "--since",
@@ -19,12 +19,13 @@ final class SinceOption {
       description = "The length of the period, like 30m, 24h or 7d. Default: ${DEFAULT-VALUE}.")
   private Duration since;
 
-  Instant before(Instant now) {
+  /** The moment that the option means. */
+  public Instant before(Instant now) {
     return now.minus(since);
   }
 
   /** Parses minutes, hours and days. */
-  static final class ToDuration implements ITypeConverter<Duration> {
+  public static final class ToDuration implements ITypeConverter<Duration> {
     private static final Pattern FORM = Pattern.compile("([1-9]\\d{0,4})([mhd])");
 
     @Override

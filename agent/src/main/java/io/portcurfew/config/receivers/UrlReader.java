@@ -1,6 +1,10 @@
-package io.portcurfew.config.yaml;
+package io.portcurfew.config.receivers;
 
 import io.portcurfew.config.files.SecretReader;
+import io.portcurfew.config.yaml.ChoiceReader;
+import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Section;
+import io.portcurfew.config.yaml.VisibleText;
 import io.portcurfew.notify.Secret;
 import io.portcurfew.observe.Address;
 import java.net.URI;
@@ -10,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads the URL of a webhook. It may hold a token, so only its scheme and host are ever shown. */
-public final class UrlReader {
+final class UrlReader {
 
   private static final String EXPECTED = "a URL like https://hooks.example.org/portcurfew";
   private static final String HIDDEN = "a text that is not shown because it may be secret";
@@ -20,7 +24,7 @@ public final class UrlReader {
   private UrlReader() {}
 
   /** Reads a URL; {@code insecure} allows http to other hosts. */
-  public static Optional<URI> read(Field field, boolean insecure) {
+  static Optional<URI> read(Field field, boolean insecure) {
     return field
         .scalar(EXPECTED)
         .flatMap(scalar -> parse(field, scalar.text()))
@@ -28,12 +32,12 @@ public final class UrlReader {
   }
 
   /** True if a section allows http. */
-  public static boolean insecure(Section section) {
+  static boolean insecure(Section section) {
     return section.optional("insecure").flatMap(INSECURE::read).orElse(false);
   }
 
   /** Refuses {@code insecure} with https: it never turns off the check of certificates. */
-  public static void refuseUselessInsecure(Section section, List<URI> urls, boolean insecure) {
+  static void refuseUselessInsecure(Section section, List<URI> urls, boolean insecure) {
     if (insecure && urls.stream().anyMatch(url -> url.getScheme().equals("https"))) {
       section
           .optional("insecure")
@@ -45,7 +49,7 @@ public final class UrlReader {
   }
 
   /** Reads the URL in a secret file; no part of it is shown. */
-  public static Optional<URI> readFile(Field field) {
+  static Optional<URI> readFile(Field field) {
     Optional<Secret> secret = SecretReader.read(field);
     Optional<String> text =
         secret.map(bytes -> new String(bytes.bytes(), StandardCharsets.UTF_8).strip());

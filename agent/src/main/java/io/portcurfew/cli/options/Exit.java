@@ -1,4 +1,4 @@
-package io.portcurfew.cli;
+package io.portcurfew.cli.options;
 
 import io.portcurfew.baseline.DriftReport;
 import io.portcurfew.doctor.Diagnosis;
@@ -32,29 +32,32 @@ public final class Exit {
   public static final int CONFIG = 78;
 
   /** The end of the help of most commands. */
-  static final String COMMON = "78 if the config or the policy is wrong; 70 for an internal error.";
+  public static final String COMMON = "78 if the config or the policy is wrong; 70 for an internal error.";
 
   /** The help of commands that read the agent's database. */
-  static final String NO_DATA =
+  public static final String NO_DATA =
       "75 if the agent has never run here or this user may not read its data; ";
 
   /** The error of a group of commands without a subcommand. */
-  static final String NO_COMMAND = "A command is required. See the list below.";
+  public static final String NO_COMMAND = "A command is required. See the list below.";
 
   private Exit() {}
 
-  static int of(Diagnosis diagnosis) {
+  /** The exit status of doctor. */
+  public static int of(Diagnosis diagnosis) {
     return diagnosis.allWell() ? OK : INCOMPLETE;
   }
 
-  static int of(DriftReport differences) {
+  /** The exit status of a comparison with the baseline. */
+  public static int of(DriftReport differences) {
     if (!differences.all().isEmpty()) {
       return FINDINGS;
     }
     return differences.complete() ? OK : INCOMPLETE;
   }
 
-  static int of(Judgement judgement) {
+  /** The exit status of a verdict. */
+  public static int of(Judgement judgement) {
     if (judgement.hasBreach()) {
       return FINDINGS;
     }

@@ -1,4 +1,4 @@
-package io.portcurfew.cli;
+package io.portcurfew.cli.options;
 
 import io.portcurfew.config.ConfigFiles;
 import io.portcurfew.config.LoadAttempt;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options for the config and the policy file. */
-final class FileOptions {
+public final class FileOptions {
 
   @Option(
       names = "--config",
@@ -31,7 +31,7 @@ final class FileOptions {
   private @Nullable Path policy;
 
   /** The source of the config, as shown to people. */
-  String configSource() {
+  public String configSource() {
     if (config != null) {
       return config.toString();
     }
@@ -41,12 +41,12 @@ final class FileOptions {
   }
 
   /** Reads both files once. */
-  LoadAttempt attempt() {
+  public LoadAttempt attempt() {
     return files().attempt(config, policy);
   }
 
   /** The state folder of the config; prints the problems if it cannot be read. */
-  Optional<Path> state(PrintWriter err) {
+  public Optional<Path> state(PrintWriter err) {
     return good(files().state(config), err);
   }
 
@@ -55,17 +55,17 @@ final class FileOptions {
   }
 
   /** Reads both files; prints every problem and returns nothing if they are not valid. */
-  Optional<LoadedConfig> load(PrintWriter err) {
+  public Optional<LoadedConfig> load(PrintWriter err) {
     return good(attempt(), err);
   }
 
   /** The valid files of an attempt; otherwise prints every problem and returns nothing. */
-  static Optional<LoadedConfig> good(LoadAttempt attempt, PrintWriter err) {
+  public static Optional<LoadedConfig> good(LoadAttempt attempt, PrintWriter err) {
     return good(attempt.read(), err);
   }
 
   /** The value of any good result; otherwise prints every problem and returns nothing. */
-  static <T> Optional<T> good(ReadResult<T> read, PrintWriter err) {
+  public static <T> Optional<T> good(ReadResult<T> read, PrintWriter err) {
     if (read instanceof ReadResult.Good<T> good) {
       return Optional.of(good.value());
     }

@@ -1,4 +1,4 @@
-package io.portcurfew.cli;
+package io.portcurfew.cli.options;
 
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.store.History;
@@ -13,19 +13,19 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The common options of commands that print the agent's data: files, output and time. */
-final class HistoryOptions {
+public final class HistoryOptions {
 
   @Mixin private FileOptions files;
   @Mixin private OutputOption output;
   @Mixin private SinceOption since;
 
   /** Renders the history. */
-  interface HistoryView {
+  public interface HistoryView {
     String of(History history, Instant since) throws History.Unreadable;
   }
 
   /** Renders the verification of the audit log. */
-  interface VerificationView {
+  public interface VerificationView {
     String of(VerificationResult result);
   }
 
@@ -35,7 +35,7 @@ final class HistoryOptions {
   }
 
   /** Prints a view as text or JSON and returns the exit status. */
-  int print(CommandSpec spec, HistoryView table, HistoryView json) {
+  public int print(CommandSpec spec, HistoryView table, HistoryView json) {
     HistoryView view = output.form() == OutputFormat.json ? json : table;
     return use(
         spec,
@@ -46,7 +46,7 @@ final class HistoryOptions {
   }
 
   /** Verifies the audit log, prints the result and returns the exit status. */
-  int verify(
+  public int verify(
       CommandSpec spec, @Nullable LogHead head, VerificationView table, VerificationView json) {
     VerificationView view = output.form() == OutputFormat.json ? json : table;
     return use(

@@ -1,9 +1,9 @@
-package io.portcurfew.cli;
+package io.portcurfew.cli.options;
 
 import picocli.CommandLine.Option;
 
 /** The option for the format of the result. */
-final class OutputOption {
+public final class OutputOption {
 
   @Option(
       names = "--output",
@@ -13,7 +13,8 @@ final class OutputOption {
           "The format of the result: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private OutputFormat form;
 
-  OutputFormat form() {
+  /** The form that the user chose. */
+  public OutputFormat form() {
     return form;
   }
 }

@@ -1,7 +1,0 @@
-package io.portcurfew.cli;
-
-/** The format of a command's result. */
-enum OutputFormat {
-  table,
-  json
-}

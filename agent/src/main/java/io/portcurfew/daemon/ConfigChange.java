@@ -1,0 +1,50 @@
+package io.portcurfew.daemon;
+
+import io.portcurfew.config.AgentConfig;
+import io.portcurfew.config.LoadedConfig;
+import io.portcurfew.config.ScanTimes;
+import io.portcurfew.config.yaml.Problem;
+import io.portcurfew.scan.ActiveConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The result of reading the files again: the config and policy before and after it. Every part of
+ * the agent is given the same one.
+ *
+ * @param after the active config and policy from now on
+ * @param restartOnly a line for each setting that was changed and needs a restart
+ */
+record ConfigChange(ActiveConfig before, ActiveConfig after, List<String> restartOnly) {
+
+  /** The change to valid files. */
+  static ConfigChange to(LoadedConfig read, ActiveConfig before) {
+    AgentConfig active = before.config();
+    LoadedConfig next = read.with(RestartOnlySettings.without(read.config(), active));
+    return new ConfigChange(
+        before, ActiveConfig.of(next), RestartOnlySettings.wanted(read.config(), active));
+  }
+
+  /** Invalid files change nothing but add a finding. */
+  static ConfigChange rejected(List<Problem> problems, ActiveConfig before) {
+    ActiveConfig after = new ActiveConfig(before.loaded(), RejectedConfigFinding.finding(problems));
+    return new ConfigChange(before, after, List.of());
+  }
+
+  /** True if the files were valid. */
+  boolean isValid() {
+    return after.notLoaded() == null;
+  }
+
+  /** The new scan times, if they are others. */
+  Optional<ScanTimes> scanTimes() {
+    return Optional.of(after.config().scan()).filter(next -> !next.equals(before.config().scan()));
+  }
+
+  /** The new interval of the cross-check, if it is another. */
+  Optional<Duration> crossCheckInterval() {
+    return Optional.of(after.config().crossCheck())
+        .filter(next -> !next.equals(before.config().crossCheck()));
+  }
+}

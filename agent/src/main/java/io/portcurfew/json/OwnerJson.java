@@ -1,0 +1,107 @@
+package io.portcurfew.json;
+
+import static io.portcurfew.json.Json.putKnown;
+
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** An owner as JSON. What is unknown is absent. */
+public final class OwnerJson {
+
+  private OwnerJson() {}
+
+  /** For output. */
+  public static Map<String, Object> tree(Owner owner) {
+    OwnerDetails details = owner.details();
+    Instant startedAt = details.startedAt();
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("pid", owner.pid());
+    putKnown(tree, "name", owner.name());
+    putKnown(tree, "executable", owner.executable());
+    putKnown(tree, "user", owner.user());
+    putKnown(tree, "uid", owner.uid());
+    putKnown(tree, "started_at", startedAt == null ? null : Json.time(startedAt));
+    details.ancestors().stream().findFirst().ifPresent(it -> tree.put("parent", ancestor(it)));
+    putKnown(tree, "unit", details.unit());
+    putKnown(tree, "container", details.container());
+    putKnown(tree, "sha256", details.sha256());
+    putKnown(tree, "package", details.packageName());
+    putKnown(tree, "stands_for", details.standsFor());
+    putKnown(tree, "deleted", details.deleted());
+    putKnown(tree, "elsewhere", details.elsewhere());
+    return tree;
+  }
+
+  /** For the database: nothing is lost. */
+  public static Map<String, Object> complete(Owner owner) {
+    OwnerDetails details = owner.details();
+    Map<String, Object> tree = tree(owner);
+    // In full precision, unlike in the output.
+    putKnown(tree, "started_at", details.startedAt());
+    putKnown(tree, "argument", details.firstArgument());
+    if (tree.remove("parent") != null) {
+      tree.put("ancestors", details.ancestors().stream().map(OwnerJson::ancestor).toList());
+    }
+    return tree;
+  }
+
+  private static Map<String, Object> ancestor(OwnerDetails.Ancestor ancestor) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("pid", ancestor.pid());
+    putKnown(tree, "name", ancestor.name());
+    return tree;
+  }
+
+  /**
+   * Reads the form of the database; 0.1.0 wrote the details into an object of their own, with
+   * {@code started} for {@code started_at}.
+   */
+  public static Owner of(JsonTree tree) {
+    JsonTree details = Objects.requireNonNullElse(tree.treeOr("details"), tree);
+    return new Owner(
+        Math.toIntExact(tree.number("pid")),
+        text(tree, "name"),
+        text(tree, "executable"),
+        text(tree, "user"),
+        tree.numberOr("uid"),
+        details(details));
+  }
+
+  private static OwnerDetails details(JsonTree tree) {
+    String started = tree.textOr("started_at");
+    String startedBefore = tree.textOr("started");
+    return new OwnerDetails(
+        instant(started == null ? startedBefore : started),
+        text(tree, "argument"),
+        tree.flagOr("deleted"),
+        tree.flagOr("elsewhere"),
+        text(tree, "unit"),
+        text(tree, "container"),
+        text(tree, "sha256"),
+        text(tree, "package"),
+        text(tree, "stands_for"),
+        ancestors(tree));
+  }
+
+  private static List<OwnerDetails.Ancestor> ancestors(JsonTree tree) {
+    return tree.trees("ancestors").stream()
+        .map(it -> new OwnerDetails.Ancestor(Math.toIntExact(it.number("pid")), text(it, "name")))
+        .toList();
+  }
+
+  private static @Nullable Instant instant(@Nullable String text) {
+    return text == null ? null : Instant.parse(text);
+  }
+
+  private static @Nullable HostText text(JsonTree tree, String name) {
+    String visible = tree.textOr(name);
+    return visible == null ? null : HostText.visible(visible);
+  }
+}

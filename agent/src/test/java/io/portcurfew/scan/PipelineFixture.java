@@ -1,0 +1,80 @@
+package io.portcurfew.scan;
+
+import io.portcurfew.host.Host;
+import io.portcurfew.metrics.Metrics;
+import io.portcurfew.notify.ConfiguredReceiver;
+import io.portcurfew.notify.Delivery;
+import io.portcurfew.notify.Dispatcher;
+import io.portcurfew.notify.Ledger;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.RateLimit;
+import io.portcurfew.notify.receivers.FiringAlerts;
+import io.portcurfew.process.Ticker;
+import io.portcurfew.store.Store;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * The pipeline of an agent over a store in a temporary folder. Notifications for its one receiver
+ * are saved and never sent, so the store holds all of them in order.
+ */
+public final class PipelineFixture implements AutoCloseable {
+
+  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+
+  final Metrics metrics;
+  private final AgentHealth health = new AgentHealth(Duration.ZERO);
+  private final Store store;
+  private final Dispatcher dispatcher;
+  private final EvidenceCollector evidence = new EvidenceCollector(limit -> List.of(), all -> {});
+  private final AlertPipeline pipeline;
+
+  public PipelineFixture(Path folder, Metrics metrics) {
+    this.metrics = metrics;
+    store = Store.open(folder, () -> NOON, Ticker.SYSTEM);
+    dispatcher =
+        new Dispatcher(
+            Map.of("ops", ConfiguredReceiver.ofAll(one -> new Delivery.Delivered())),
+            (receiver, outcome) -> {},
+            store,
+            RateLimit.UNLIMITED,
+            new Random(611));
+    pipeline =
+        new AlertPipeline(
+            store,
+            dispatcher,
+            evidence,
+            new HeartbeatSender(name -> null, outcome -> {}),
+            new FiringAlerts(),
+            health,
+            Ticker.SYSTEM);
+  }
+
+  CrossChecker crossChecker(Host host, ActiveConfig active) {
+    return new CrossChecker(host, active.config(), health, metrics, Ticker.SYSTEM);
+  }
+
+  Scan scan(Host host, CrossChecker crossChecker, ActiveConfig active) {
+    return new Scan(host, crossChecker, active, pipeline, metrics, Ticker.SYSTEM);
+  }
+
+  public Scan scan(Host host, ActiveConfig active) {
+    return scan(host, crossChecker(host, active), active);
+  }
+
+  List<Notification> notified() {
+    return store.pending("ops").stream().map(Ledger.Pending::notification).toList();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    evidence.close();
+    dispatcher.close();
+    store.close();
+  }
+}
