@@ -57,7 +57,7 @@ class ConfigReloaderTest {
         SampleConfigs.loaded(new Policy(true, List.of()))
             .with(SampleConfigs.with(SampleConfigs.CONFIG.scan(), List.of(), folder));
     Host host = new Host(HostText.of("web-1"), PortRange.LINUX_EPHEMERAL, List.of(), List.of());
-    pipeline = new PipelineFixture(folder.resolve("state"), new Metrics("1"));
+    pipeline = new PipelineFixture(folder, new Metrics("1"));
     scan = pipeline.scan(host, ActiveConfig.of(loaded));
     reload =
         new ConfigReloader(

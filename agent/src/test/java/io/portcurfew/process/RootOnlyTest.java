@@ -47,10 +47,10 @@ class RootOnlyTest {
   @ParameterizedTest
   @CsvSource({
     "bin/ss, rwxrwxr-x, its group",
-    "bin/ss, rwxr-xrwx, anybody",
+    "bin/ss, rwxr-xrwx, everybody",
     "bin, rwxrwxr-x, its group",
-    "bin, rwxrwxrwx, anybody",
-    "'', rwxr-xrwx, anybody"
+    "bin, rwxrwxrwx, everybody",
+    "'', rwxr-xrwx, everybody"
   })
   void aFileOrAFolderAboveItThatOthersMayWriteToIsRefused(
       String path, String permissions, String who) throws IOException {
