@@ -109,18 +109,7 @@ class AlertsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      names = {
-        "POLICY_NOT_LOADED",
-        "SOURCE_DOWN",
-        "SCAN_LATE",
-        "STORE_DAMAGED",
-        "STORE_NOT_WRITABLE",
-        "UNDELIVERED",
-        "HEARTBEAT",
-        "TEST"
-      },
-      mode = EnumSource.Mode.EXCLUDE)
+  @EnumSource
   void blindSnapshot_resolvesNothing(FindingKind kind) {
     Alerts before = scan(Alerts.NONE, 0, true, SampleSnapshots.of(kind, "rule", NPMP)).after();
 

@@ -49,8 +49,8 @@ class ResolutionMessageTest {
     "MISSING, false, tcp port 611 is no longer required (missing for 3 s)",
     "STORE_NOT_WRITABLE, false, the database can be written again (lasted 3 s)",
   })
-  void statesTheEndAndItsDuration(FindingKind kind, boolean listens, String message) {
-    assertThat(message(kind, listens, Duration.ofSeconds(3))).isEqualTo(message);
+  void statesTheEndAndItsDuration(String kind, boolean listens, String message) {
+    assertThat(message(FindingType.named(kind), listens, Duration.ofSeconds(3))).isEqualTo(message);
   }
 
   @ParameterizedTest
