@@ -9,27 +9,45 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 
-/** Reads a capture: the output of a tool on another host. */
+/** A capture as it was read: the output of a tool on one or more other hosts. */
 final class CaptureInput {
 
-  private CaptureInput() {}
+  private final byte[] output;
+  private final Instant takenAt;
+
+  private CaptureInput(byte[] output, Instant takenAt) {
+    this.output = output;
+    this.takenAt = takenAt;
+  }
 
   /**
-   * Reads a capture as the snapshot of an unknown host at the time when its file was written.
+   * Reads a capture; it was taken when its file was written.
    *
    * @param file a path, or {@code -} for standard input
    * @throws IOException if it cannot be read
    */
-  static Snapshot read(String file, Format format) throws IOException {
+  static CaptureInput read(String file) throws IOException {
     if (file.equals("-")) {
       byte[] output = System.in.readNBytes(CapturedSnapshot.MOST + 1);
-      return CapturedSnapshot.snapshot(format, output, Clock.systemUTC().instant());
+      return new CaptureInput(output, Clock.systemUTC().instant());
     }
     Path path = Path.of(file);
     try (InputStream in = Files.newInputStream(path)) {
       Instant written = Files.getLastModifiedTime(path).toInstant();
-      return CapturedSnapshot.snapshot(format, in.readNBytes(CapturedSnapshot.MOST + 1), written);
+      return new CaptureInput(in.readNBytes(CapturedSnapshot.MOST + 1), written);
     }
+  }
+
+  /** What printed it, where that shows. */
+  Optional<Format> format() {
+    return Format.of(output);
+  }
+
+  /** The snapshots of its hosts. */
+  List<Snapshot> hosts(Format format) {
+    return CapturedSnapshot.snapshots(format, output, takenAt);
   }
 }

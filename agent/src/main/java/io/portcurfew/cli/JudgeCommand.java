@@ -1,26 +1,33 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.FileOptions;
 import io.portcurfew.cli.options.OutputOption;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.files.FileErrorText;
+import io.portcurfew.host.Host;
+import io.portcurfew.host.HostFactory;
 import io.portcurfew.judge.Judge;
-import io.portcurfew.judge.Judgement;
+import io.portcurfew.observe.Disagreement;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.command.Format;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -35,10 +42,16 @@ import picocli.CommandLine.TypeConversionException;
       "Capture both protocols and all users, for example:",
       "  ss -n -t -u -l -p -e > capture; portcurfew judge --as ss capture",
       "",
+      "A file may hold several hosts: the output of ansible (also with -o or as JSON), or parts"
+          + " below lines such as == host ==. Each host has its own verdict; the exit status is the"
+          + " worst.",
+      "",
       "Exit status: as for scan. Lines that cannot be parsed are gaps, which give 3 if there are no"
           + " findings."
     })
 final class JudgeCommand implements Callable<Integer> {
+
+  private static final String AUTO = "auto";
 
   @Spec private CommandSpec spec;
   @Mixin private FileOptions files;
@@ -50,8 +63,18 @@ final class JudgeCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       converter = ToFormat.class,
       completionCandidates = Formats.class,
-      description = "The tool that printed the capture: ${COMPLETION-CANDIDATES}.")
-  private Format format;
+      description =
+          "The tool that printed the capture: ${COMPLETION-CANDIDATES}. With auto, the format is"
+              + " recognised and printed to standard error.")
+  private As as;
+
+  @Option(
+      names = "--against",
+      paramLabel = "FILE",
+      description =
+          "With nmap-xml: a capture taken on the host itself, or live for this host. A port that"
+              + " answers and is not in it is hidden.")
+  private @Nullable String against;
 
   @Parameters(
       paramLabel = "FILE",
@@ -59,46 +82,109 @@ final class JudgeCommand implements Callable<Integer> {
   private String file;
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     Optional<LoadedConfig> loaded = files.load(spec.commandLine().getErr());
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
     }
-    Snapshot snapshot;
+    CaptureInput capture;
+    List<JudgedSnapshot> verdicts;
     try {
-      snapshot = CaptureInput.read(file, format);
+      capture = CaptureInput.read(file);
+      Format named = as.format();
+      Format printed = named == null ? recognised(capture, file) : named;
+      List<Snapshot> hosts = capture.hosts(printed);
+      if (against == null) {
+        verdicts = hosts.stream().map(host -> verdict(loaded.get(), host, List.of())).toList();
+      } else {
+        verdicts = List.of(compared(loaded.get(), printed, hosts, against));
+      }
     } catch (IOException e) {
       spec.commandLine()
           .getErr()
           .println("portcurfew: cannot read " + file + ": " + FileErrorText.reason(e));
       return Exit.USAGE;
     }
-    Judgement judgement = Judge.judge(loaded.get().policy(), snapshot, List.of());
     PrintWriter out = spec.commandLine().getOut();
-    out.print(output.form().verdict(snapshot, judgement));
+    out.print(output.form().verdicts(verdicts));
     out.flush();
-    return Exit.of(judgement);
+    return Exit.worst(verdicts);
   }
+
+  private static JudgedSnapshot verdict(
+      LoadedConfig loaded, Snapshot host, List<Disagreement> hidden) {
+    return new JudgedSnapshot(host, Judge.judge(loaded.policy(), host, hidden));
+  }
+
+  private Format recognised(CaptureInput capture, String name) {
+    Format found =
+        capture
+            .format()
+            .orElseThrow(
+                () ->
+                    new ParameterException(
+                        spec.commandLine(),
+                        "no line of " + name + " shows what printed it: name the format"));
+    spec.commandLine().getErr().println("portcurfew: " + name + " is read as " + found.label());
+    spec.commandLine().getErr().flush();
+    return found;
+  }
+
+  private JudgedSnapshot compared(
+      LoadedConfig loaded, Format printed, List<Snapshot> outside, String insideFile)
+      throws IOException, InterruptedException {
+    if (printed != Format.NMAP_XML || outside.size() != 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--against compares one host of nmap-xml with a capture of it");
+    }
+    Snapshot inside = insideFile.equals("live") ? live(loaded) : inside(insideFile);
+    return Against.judged(loaded.policy(), outside.get(0), inside);
+  }
+
+  private Snapshot inside(String insideFile) throws IOException {
+    CaptureInput capture = CaptureInput.read(insideFile);
+    List<Snapshot> hosts = capture.hosts(recognised(capture, insideFile));
+    if (hosts.size() != 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          insideFile + " holds " + hosts.size() + " hosts: give the one that was scanned");
+    }
+    return hosts.get(0);
+  }
+
+  private static Snapshot live(LoadedConfig loaded) throws InterruptedException {
+    try (Host host = HostFactory.open(loaded.config().sweep())) {
+      return LiveScan.on(host, loaded.policy(), Clock.systemUTC()).snapshot();
+    }
+  }
+
+  /** A format; {@code null} if it is to be recognised. */
+  record As(@Nullable Format format) {}
 
   /** The labels for help and completion. */
   static final class Formats implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return Arrays.stream(Format.values()).map(Format::label).iterator();
+      Stream<String> formats = Arrays.stream(Format.values()).map(Format::label);
+      return Stream.concat(formats, Stream.of(AUTO)).iterator();
     }
   }
 
   /** Parses a label. */
-  static final class ToFormat implements ITypeConverter<Format> {
+  static final class ToFormat implements ITypeConverter<As> {
     @Override
-    public Format convert(String label) {
-      return Arrays.stream(Format.values())
-          .filter(format -> format.label().equals(label))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "'" + label + "' is not one of " + String.join(", ", new Formats())));
+    public As convert(String label) {
+      if (label.equals(AUTO)) {
+        return new As(null);
+      }
+      return new As(
+          Arrays.stream(Format.values())
+              .filter(format -> format.label().equals(label))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new TypeConversionException(
+                          "'" + label + "' is not one of " + String.join(", ", new Formats()))));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.portcurfew.cli.json;
 
 import static io.portcurfew.json.Json.putKnown;
 
+import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.json.EndpointJson;
 import io.portcurfew.json.Json;
 import io.portcurfew.json.OwnerJson;
@@ -25,8 +26,21 @@ public final class VerdictJson {
 
   private VerdictJson() {}
 
+  /** Renders the verdicts of several hosts: one object for each, in a list. */
+  public static String render(List<JudgedSnapshot> hosts) {
+    Map<String, Object> root = new LinkedHashMap<>();
+    root.put("schema", 1);
+    root.put("compliant", hosts.stream().allMatch(host -> host.judgement().compliant()));
+    root.put("hosts", hosts.stream().map(host -> tree(host.snapshot(), host.judgement())).toList());
+    return Json.pretty(root);
+  }
+
   /** Renders the snapshot and its judgement. */
   public static String render(Snapshot snapshot, Judgement judgement) {
+    return Json.pretty(tree(snapshot, judgement));
+  }
+
+  private static Map<String, Object> tree(Snapshot snapshot, Judgement judgement) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("schema", 1);
     root.put("host", snapshot.host());
@@ -38,7 +52,7 @@ public final class VerdictJson {
     root.put("findings", judgement.findings().stream().map(VerdictJson::finding).toList());
     root.put("gaps", snapshot.gaps().stream().map(VerdictJson::gap).toList());
     root.put("sources", snapshot.sources().stream().map(VerdictJson::source).toList());
-    return Json.pretty(root);
+    return root;
   }
 
   /** A moment in UTC with milliseconds (RFC 3339). */

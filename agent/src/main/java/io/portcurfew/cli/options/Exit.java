@@ -2,7 +2,9 @@ package io.portcurfew.cli.options;
 
 import io.portcurfew.baseline.DriftReport;
 import io.portcurfew.doctor.Diagnosis;
+import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.judge.Judgement;
+import java.util.List;
 
 /** The exit statuses of the commands. */
 public final class Exit {
@@ -62,5 +64,14 @@ public final class Exit {
       return FINDINGS;
     }
     return judgement.compliant() ? COMPLIANT : INCOMPLETE;
+  }
+
+  /** The worst exit status of several verdicts: findings, then an incomplete scan. */
+  public static int worst(List<JudgedSnapshot> hosts) {
+    List<Integer> statuses = hosts.stream().map(host -> of(host.judgement())).toList();
+    if (statuses.contains(FINDINGS)) {
+      return FINDINGS;
+    }
+    return statuses.contains(INCOMPLETE) ? INCOMPLETE : COMPLIANT;
   }
 }

@@ -6,44 +6,144 @@ import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.TimedView;
 import io.portcurfew.observe.View;
+import io.portcurfew.process.ByteText;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
-/** What a tool printed on another host, as a snapshot. */
+/** What a tool printed on other hosts, as snapshots. */
 public final class CapturedSnapshot {
 
   /** How much of a capture counts, in bytes. */
   public static final int MOST = 16 << 20;
 
-  private CapturedSnapshot() {}
+  /** More lines of one kind than this are not shown each. */
+  private static final int MOST_SHOWN = ViewBuilder.MOST_SHOWN;
+
+  private static final int LONGEST_NAME = 253;
+
+  private final Format format;
+  private final PlainText text;
+  private final boolean cut;
+
+  private CapturedSnapshot(Format format, byte[] output) {
+    this.format = format;
+    this.text = PlainText.of(output);
+    this.cut = output.length > MOST;
+  }
 
   /**
-   * The capture as a snapshot of an unknown host.
+   * The capture as a snapshot of an unknown host. Where it holds several hosts, the listeners of
+   * the first and a gap.
    *
    * @param output of a longer one no more than one byte beyond {@link #MOST}
    */
   public static Snapshot snapshot(Format format, byte[] output, Instant takenAt) {
-    View view = format.parse(format.label(), output);
-    if (output.length > MOST) {
-      view = cut(view);
+    CapturedSnapshot captured = new CapturedSnapshot(format, output);
+    List<HostCapture> hosts = captured.hosts();
+    View view = captured.view(hosts.get(0));
+    if (hosts.size() > 1) {
+      Gap more = new Gap(view.source(), Gap.What.LISTENERS, "it holds " + hosts.size() + " hosts");
+      view = with(view, List.of(more));
     }
-    List<TimedView> looks = List.of(new TimedView(view, Duration.ZERO));
-    return Snapshot.of(HostText.of("capture"), takenAt, looks, ephemeral(format));
+    return captured.snapshot("capture", view, takenAt);
   }
 
-  private static View cut(View view) {
-    Gap cut = new Gap(view.source(), Gap.What.LISTENERS, "only the first 16 MiB were read");
-    List<Gap> gaps = Stream.concat(view.gaps().stream(), Stream.of(cut)).toList();
-    return new View(view.source(), false, view.listeners(), gaps);
+  /**
+   * The capture as snapshots, one a host, in the order of the file. A host that the file does not
+   * name is {@code capture}.
+   *
+   * @param output of a longer one no more than one byte beyond {@link #MOST}
+   */
+  public static List<Snapshot> snapshots(Format format, byte[] output, Instant takenAt) {
+    CapturedSnapshot captured = new CapturedSnapshot(format, output);
+    if (format == Format.NMAP_XML) {
+      return NmapXml.hosts(format.label(), captured.text.raw()).stream()
+          .map(host -> captured.snapshot(host.name(), captured.uncut(host.view()), takenAt))
+          .toList();
+    }
+    return captured.hosts().stream()
+        .map(
+            host -> {
+              String name = host.host() == null ? "capture" : host.host();
+              return captured.snapshot(name, captured.view(host), takenAt);
+            })
+        .toList();
+  }
+
+  private Snapshot snapshot(String host, View view, Instant takenAt) {
+    HostText name = HostText.of(ByteText.raw(host), LONGEST_NAME);
+    List<TimedView> looks = List.of(new TimedView(view, Duration.ZERO));
+    return Snapshot.of(name, takenAt, looks, ephemeral(format));
+  }
+
+  /** A document is of one host, unless marks of hosts stand before it. */
+  private List<HostCapture> hosts() {
+    String start = text.text().stripLeading();
+    boolean alone = start.startsWith("[") || start.startsWith("<");
+    boolean document = format.isDocument() && alone;
+    return document
+        ? List.of(new HostCapture(null, text.text(), List.of()))
+        : HostSections.of(text.text());
+  }
+
+  private View uncut(View view) {
+    return cut
+        ? with(view, List.of(listeners(format.label(), "only the first 16 MiB were read")))
+        : view;
+  }
+
+  private View view(HostCapture host) {
+    String source = format.label();
+    List<Gap> gaps = new ArrayList<>();
+    host.problems()
+        .forEach(
+            why -> gaps.add(listeners(source, HostText.of(ByteText.raw(why), 120).toString())));
+    if (cut) {
+      gaps.add(listeners(source, "only the first 16 MiB were read"));
+    }
+    if (format.isDocument() || SockstatJson.looksLikeIt(ByteText.raw(host.text()))) {
+      if (format != Format.NMAP_XML) {
+        doubts(gaps, source, host.text().lines().toList());
+      }
+      return with(format.parse(source, ByteText.raw(host.text())), gaps);
+    }
+    if (format == Format.LSOF_FIELDS && host.text().indexOf('\0') >= 0) {
+      List<String> fields = List.of(host.text().split("[\\x00\\n]"));
+      doubts(gaps, source, fields);
+      return with(format.parse(source, ByteText.raw(host.text())), gaps);
+    }
+    CaptureLines lines = CaptureLines.of(format, host.text());
+    lines.cut().stream().limit(MOST_SHOWN).forEach(line -> gaps.add(cut(source, line)));
+    doubts(gaps, source, lines.whole());
+    return with(format.parse(source, lines.text()), gaps);
+  }
+
+  private void doubts(List<Gap> gaps, String source, List<String> lines) {
+    CaptureDoubts.of(format, lines, text.wide()).forEach(why -> gaps.add(listeners(source, why)));
+  }
+
+  private static Gap cut(String source, String line) {
+    return Gap.row(source, "a line without its end, so it may be cut", ByteText.raw(line));
+  }
+
+  private static Gap listeners(String source, String why) {
+    return new Gap(source, Gap.What.LISTENERS, why);
+  }
+
+  private static View with(View view, List<Gap> more) {
+    List<Gap> gaps = new ArrayList<>(view.gaps());
+    gaps.addAll(more);
+    boolean complete = view.complete() && gaps.stream().noneMatch(Gap::hidesListeners);
+    return new View(view.source(), complete, view.listeners(), gaps);
   }
 
   /** lsof runs on several systems; the narrower range takes fewer sockets for those of clients. */
   private static PortRange ephemeral(Format format) {
     return switch (format) {
-      case SS, NETSTAT_LINUX -> PortRange.LINUX_EPHEMERAL;
-      case LSOF, LSOF_FIELDS, NETSTAT_MACOS, NETSTAT_WINDOWS, SOCKSTAT -> PortRange.IANA_EPHEMERAL;
+      case SS, NETSTAT_LINUX, PROC_NET -> PortRange.LINUX_EPHEMERAL;
+      default -> PortRange.IANA_EPHEMERAL;
     };
   }
 }

@@ -2,6 +2,7 @@ package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.View;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A form of text in which a native tool tells what listens. */
 public enum Format {
@@ -17,10 +18,23 @@ public enum Format {
   NETSTAT_MACOS,
   /** The {@code netstat} of Windows. */
   NETSTAT_WINDOWS,
-  /** The {@code sockstat} of FreeBSD. */
-  SOCKSTAT;
+  /** The {@code sockstat} of FreeBSD and NetBSD, also with {@code --libxo json}. */
+  SOCKSTAT,
+  /** {@code Get-NetTCPConnection} and {@code Get-NetUDPEndpoint} of PowerShell, table or CSV. */
+  GET_NETTCPCONNECTION,
+  /** Copies of {@code /proc/net/tcp}, {@code tcp6}, {@code udp} and {@code udp6}. */
+  PROC_NET,
+  /** The table {@code listening_ports} of osquery as JSON. */
+  OSQUERY,
+  /** What {@code nmap -oX} found open from outside. */
+  NMAP_XML;
 
   private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+  /** The format of a capture, by its header or its form; nothing where it does not show. */
+  public static Optional<Format> of(byte[] output) {
+    return Recognition.of(output);
+  }
 
   /** The name on the command line, as in {@code lsof-fields}. */
   public String label() {
@@ -36,6 +50,11 @@ public enum Format {
     return parser().parse(source, output);
   }
 
+  /** Whether it is one document and no lines. */
+  boolean isDocument() {
+    return this == OSQUERY || this == NMAP_XML;
+  }
+
   private Parser parser() {
     return switch (this) {
       case LSOF -> new LsofColumns();
@@ -45,6 +64,10 @@ public enum Format {
       case NETSTAT_MACOS -> new NetstatMacos();
       case NETSTAT_WINDOWS -> new NetstatWindows();
       case SOCKSTAT -> new Sockstat();
+      case GET_NETTCPCONNECTION -> new NetTcpConnection();
+      case PROC_NET -> new ProcNet();
+      case OSQUERY -> new Osquery();
+      case NMAP_XML -> new NmapXml();
     };
   }
 }

@@ -3,34 +3,57 @@ package io.portcurfew.observe.command;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.View;
 import io.portcurfew.process.ByteText;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads the columns of lsof. Columns come and go (TID, TASKCMD, PPID, PGID, FILE-FLAG, NLINK; an
  * empty DEVICE), so a row is read from what always stands: the command and the pid at its start,
- * TYPE after at least a user and an FD, then the protocol, then the name.
+ * TYPE after a user and an FD, then the protocol, then the name. The header says how many columns
+ * may stand between them; where there are others, two rows may be in one line.
  */
 final class LsofColumns implements Parser {
 
+  /** A number, or what lsof(8) has for files without one. */
+  private static final Pattern FD =
+      Pattern.compile("\\*?\\d{1,10}[rwu -]?[a-zA-Z]?|[a-zA-Z]{2,3}\\d{0,4}[a-z-]{0,2}|NOFD");
+
+  /** Behind the address: nothing, a state, queues. */
+  private static final Pattern STATE =
+      Pattern.compile("\\(((?:[A-Za-z_0-9]{2,16})?)((?:[ ]?[A-Z]{2,3}=\\d{1,20}){0,4})\\)");
+
+  private final List<LsofRow> sockets = new ArrayList<>();
+  private LsofLayout layout = LsofLayout.USUAL;
+
   @Override
   public View parse(String source, byte[] output) {
-    ViewBuilder view = new ViewBuilder(source);
+    return new LsofColumns().read(new ViewBuilder(source), output);
+  }
+
+  private View read(ViewBuilder view, byte[] output) {
     ByteText.eachLine(output, line -> line(view, line));
+    LsofRow.tell(view, sockets);
     return view.build(true);
   }
 
-  private static void line(ViewBuilder view, String line) {
-    List<String> words = ByteText.words(line);
+  private void line(ViewBuilder view, String line) {
+    List<String> words = line.length() > NetstatRows.LONGEST ? List.of() : ByteText.words(line);
     if (words.isEmpty()) {
+      if (!line.isBlank()) {
+        view.unreadable("too long for a row", ByteText.raw(line));
+      }
       return;
     }
     int pidAt = pidAt(line, words);
     // Rows first: a process may call itself "lsof:" or "COMMAND".
     if (words.size() > pidAt && ByteText.pid(words.get(pidAt)).isPresent()) {
       row(view, line, words, pidAt);
-    } else if (words.size() > 2 && words.get(0).equals("COMMAND") && words.get(1).equals("PID")) {
+    } else if (Header.is(Format.LSOF, line)) {
+      layout = LsofLayout.of(Header.columns(line));
       view.understood();
     } else if (!LsofText.message(view, line)) {
       view.unreadable("not a row of lsof", ByteText.raw(line));
@@ -43,38 +66,74 @@ final class LsofColumns implements Parser {
     return indented && ByteText.isNumber(words.get(0)) ? 0 : 1;
   }
 
-  private static void row(ViewBuilder view, String line, List<String> words, int pidAt) {
-    int typed = first(words, pidAt + 3, LsofWords::isType);
-    // A process whose files may not be listed has this FD and no TYPE.
-    int typeAt = typed >= 0 ? typed : first(words, pidAt + 2, "NOFD"::equals);
+  private void row(ViewBuilder view, String line, List<String> words, int pidAt) {
+    boolean inDoubt = pidAt == 0 && words.size() > 1 && ByteText.isNumber(words.get(1));
+    int typeAt = inDoubt ? typeAt(words, 1) : -1;
+    typeAt = typeAt < 0 ? typeAt(words, pidAt) : typeAt;
     if (typeAt < 0) {
       view.unreadable("no type of file that is known", ByteText.raw(line));
       return;
     }
-    LsofFile file = file(words, typeAt);
-    file.tell(view, owner(words, pidAt, typeAt).stream().toList(), ByteText.raw(line));
-  }
-
-  private static LsofFile file(List<String> words, int typeAt) {
+    List<Owner> owners = owner(words, pidAt, typeAt).stream().toList();
     String type = words.get(typeAt);
     int nodeAt = LsofWords.isInet(type) ? first(words, typeAt + 1, LsofWords::isProtocol) : -1;
-    if (nodeAt < 0) {
-      String rest = String.join(" ", words.subList(typeAt + 1, words.size()));
-      int noPcb = rest.indexOf("no PCB");
-      return new LsofFile(type, null, noPcb < 0 ? rest : rest.substring(noPcb), null);
+    if (nodeAt >= 0) {
+      socket(view, line, words, owners, typeAt, nodeAt);
+      return;
     }
-    String name = String.join(" ", words.subList(nodeAt + 1, words.size()));
-    int blank = name.indexOf(' ');
-    return blank < 0 || name.startsWith("no PCB")
-        ? new LsofFile(type, words.get(nodeAt), name, null)
-        : new LsofFile(
-            type, words.get(nodeAt), name.substring(0, blank), state(name.substring(blank + 1)));
+    String rest = String.join(" ", words.subList(typeAt + 1, words.size()));
+    int noPcb = rest.indexOf("no PCB");
+    if (LsofRow.mayHoldAnother(rest)) {
+      view.unreadable("more than one row in a line", ByteText.raw(line));
+    } else {
+      new LsofFile(type, null, noPcb < 0 ? rest : rest.substring(noPcb), null)
+          .tell(view, owners, ByteText.raw(line));
+    }
   }
 
-  /** The first word in parentheses: {@code (LISTEN)}, {@code (LISTEN QR=1 QS=0)}. */
-  private static String state(String text) {
-    boolean whole = text.startsWith("(") && text.endsWith(")");
-    return whole ? text.substring(1, text.length() - 1).split(" ", 2)[0] : text;
+  /** Where TYPE stands, behind an FD and no further from the pid than the header allows. */
+  private int typeAt(List<String> words, int pidAt) {
+    int last = Math.min(words.size() - 1, pidAt + layout.mostBeforeType());
+    for (int at = pidAt + layout.leastBeforeType(); at <= last; at++) {
+      if (LsofWords.isType(words.get(at)) && FD.matcher(words.get(at - 1)).matches()) {
+        return at;
+      }
+    }
+    // A process whose files may not be listed has this FD and no TYPE.
+    int noFd = first(words, pidAt + 2, "NOFD"::equals);
+    return noFd <= last ? noFd : -1;
+  }
+
+  private void socket(
+      ViewBuilder view,
+      String line,
+      List<String> words,
+      List<Owner> owners,
+      int typeAt,
+      int nodeAt) {
+    String type = words.get(typeAt);
+    String node = words.get(nodeAt);
+    String name = nodeAt + 1 < words.size() ? words.get(nodeAt + 1) : "";
+    String more =
+        nodeAt + 2 < words.size() ? String.join(" ", words.subList(nodeAt + 2, words.size())) : "";
+    Matcher state = STATE.matcher(more);
+    if (nodeAt - typeAt - 1 > layout.mostBeforeNode()) {
+      view.unreadable("more columns than its header has", ByteText.raw(line));
+    } else if (name.equals("no") && more.startsWith("PCB") && !LsofRow.mayHoldAnother(more)) {
+      view.understood();
+    } else if (!more.isEmpty() && !state.matches()) {
+      view.unreadable("more in it than a row has", ByteText.raw(line));
+    } else {
+      String told = more.isEmpty() || state.group(1).isEmpty() ? null : state.group(1);
+      LsofFile file = new LsofFile(type, node, name, told);
+      if (!node.equals("TCP") && !node.equals("UDP")) {
+        file.tell(view, owners, ByteText.raw(line));
+        return;
+      }
+      // UDP has no state and a blank where it would stand.
+      boolean ended = !more.isEmpty() || line.endsWith(" ");
+      sockets.add(new LsofRow(file, owners, ended, line));
+    }
   }
 
   /** In an indented row that begins with two numbers the first may be a command: no owner then. */

@@ -23,7 +23,7 @@ final class LsofFields implements Parser {
     } else {
       ByteText.eachLine(whole, sets::field);
     }
-    sets.end();
+    sets.endAll();
     String rest = ByteText.text(Arrays.copyOfRange(output, end, output.length));
     if (!rest.equals(nul ? "\n" : "")) {
       view.unreadable("the end is missing", ByteText.raw(rest));

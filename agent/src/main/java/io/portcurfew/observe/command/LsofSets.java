@@ -2,7 +2,9 @@ package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.Owner;
 import io.portcurfew.process.ByteText;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,17 @@ final class LsofSets {
 
   private static final int MOST_SHOWN = 200;
 
+  /** TASK_COMM_LEN of Linux is 16 with the zero. */
+  private static final int LONGEST_NAME = 15;
+
+  private static final Pattern GLUED = Pattern.compile("P(?:TCP|UDP)|n\\S*:[\\d*]|\\stIPv[46]");
+
+  /** Other fields (lsof(8), OUTPUT FOR OTHER PROGRAMS): one word, or a name or a context. */
+  private static final Pattern OTHER =
+      Pattern.compile("[aCdDFGgikKlNorRsS][^\\s]{0,64}\\s*+|[MmzZ].{0,255}+");
+
+  private static final Pattern FD = Pattern.compile("\\*?\\d{1,10}|[A-Za-z]{2,4}\\d{0,4}");
+
   private final ViewBuilder view;
   private @Nullable Integer pid;
   private @Nullable String command;
@@ -24,6 +37,16 @@ final class LsofSets {
   private @Nullable String name;
   private @Nullable String state;
   private boolean open;
+  private boolean files = true;
+  private @Nullable String processField;
+  private boolean opened;
+  private boolean noProcess;
+  private final List<Told> tcp = new ArrayList<>();
+
+  /** A socket of TCP without a state, until it is known whether others have one. */
+  private record Told(LsofFile file, List<Owner> owners, String shown) {}
+
+  private boolean states;
   private final StringBuilder shown = new StringBuilder();
 
   LsofSets(ViewBuilder view) {
@@ -32,32 +55,58 @@ final class LsofSets {
 
   /** One field: a letter and its value. */
   void field(String field) {
-    if (field.isEmpty()) {
+    if (field.isBlank()) {
       return;
     }
-    String value = field.substring(1);
+    String value = field.substring(1).stripTrailing();
+    if (!opened && !noProcess && "cuLftPnT".indexOf(field.charAt(0)) >= 0) {
+      noProcess = true;
+      view.unreadable("a field before the first process", ByteText.raw(field));
+    }
     switch (field.charAt(0)) {
       case 'p' -> process(value, field);
-      case 'c' -> command = value;
+      case 'c' -> command = value(value, field);
       case 'u' -> uid = ByteText.number(value).orElse(null);
-      case 'L' -> user = value;
+      case 'L' -> user = value(value, field);
       case 'f', 't', 'P', 'n', 'T' -> file(field.charAt(0), value, field);
       default -> skip(field);
     }
   }
 
+  /** A value in which another field with an address begins has lost a line end. */
+  private String value(String value, String field) {
+    if (value.length() > LONGEST_NAME && GLUED.matcher(value).find()) {
+      view.unreadable("more than one field in a line", ByteText.raw(field));
+    }
+    return value;
+  }
+
   private void process(String value, String field) {
     end();
+    tellWithoutFiles();
+    opened = true;
+    files = false;
     pid = ByteText.pid(value).orElse(null);
     command = null;
     uid = null;
     user = null;
+    processField = pid == null ? null : field;
     if (pid == null) {
       view.unreadable("no process id", ByteText.raw(field));
     }
   }
 
+  private void tellWithoutFiles() {
+    if (!files && processField != null) {
+      view.unreadable("a process without files", ByteText.raw(processField));
+    }
+  }
+
   private void file(char id, String value, String field) {
+    files = true;
+    if (id == 'f' && !FD.matcher(value).matches()) {
+      view.unreadable("no file descriptor", ByteText.raw(field));
+    }
     if (id == 'f' || isTold(id)) {
       end();
     }
@@ -85,17 +134,38 @@ final class LsofSets {
   }
 
   private void skip(String field) {
-    char id = field.charAt(0);
-    boolean letter = (id >= 'a' && id <= 'z') || (id >= 'A' && id <= 'Z');
-    if (!LsofText.message(view, field) && !letter) {
+    if (!LsofText.message(view, field) && !OTHER.matcher(field).matches()) {
       view.unreadable("not a field of lsof", ByteText.raw(field));
     }
   }
 
+  /** Tells what is left when all fields have been read. */
+  void endAll() {
+    end();
+    tellWithoutFiles();
+    for (Told told : tcp) {
+      if (states) {
+        view.unreadable("no state as other files have", ByteText.raw(told.shown));
+      } else {
+        told.file.tell(view, told.owners, ByteText.raw(told.shown));
+      }
+    }
+  }
+
+  private void tell(LsofFile file) {
+    boolean bare = "TCP".equals(file.node()) && file.state() == null && file.name() != null;
+    states |= "TCP".equals(file.node()) && file.state() != null;
+    if (bare) {
+      tcp.add(new Told(file, owner(), shown.toString()));
+    } else {
+      file.tell(view, owner(), ByteText.raw(shown.toString()));
+    }
+  }
+
   /** Tells the file whose fields have been gathered, if there is one. */
-  void end() {
+  private void end() {
     if (open) {
-      new LsofFile(type, node, name, state).tell(view, owner(), ByteText.raw(shown.toString()));
+      tell(new LsofFile(type, node, name, state));
     }
     open = false;
     type = null;

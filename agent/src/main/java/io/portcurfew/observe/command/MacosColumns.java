@@ -1,6 +1,7 @@
 package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.Owner;
+import io.portcurfew.process.ByteText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -15,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  *     header names no process
  * @param named whether the process is {@code name:pid} (macOS 26) and not a pid
  * @param effective whether the effective process follows in the same form
+ * @param columns how many columns stand behind the state
  */
-record MacosColumns(@Nullable Integer before, boolean named, boolean effective) {
+record MacosColumns(@Nullable Integer before, boolean named, boolean effective, int columns) {
 
   /** No header yet, or one without processes. */
-  static final MacosColumns NONE = new MacosColumns(null, false, false);
+  static final MacosColumns NONE = new MacosColumns(null, false, false, 0);
 
   /** The pid, and the state of the socket in hexadecimal behind it: no name can come after that. */
   private static final Pattern LAST_PROCESS =
@@ -36,15 +38,25 @@ record MacosColumns(@Nullable Integer before, boolean named, boolean effective) 
     int pid = named < 0 ? names.indexOf("pid") : named;
     return state < 0 || pid < state
         ? NONE
-        : new MacosColumns(pid - state - 1, named >= 0, names.contains("eprocess:epid"));
+        : new MacosColumns(
+            pid - state - 1, named >= 0, names.contains("eprocess:epid"), names.size() - state - 1);
   }
 
-  /** The owner that the columns after the state tell; none where they tell none for certain. */
-  List<Owner> owners(String columns) {
-    if (before == null) {
+  /**
+   * Whether a row has the columns that its header names; the last one may stand for the pid, which
+   * a cut would make another one. Names hold blanks, so a row may have more words. The header of
+   * some versions names two columns that no row has.
+   */
+  boolean fills(String row) {
+    return before == null || ByteText.words(row).size() >= Math.min(columns, before + 2);
+  }
+
+  /** The owner that a row tells after the state; none where they tell none for certain. */
+  List<Owner> owners(String row) {
+    if (before == null || !fills(row)) {
       return List.of();
     }
-    String rest = columns;
+    String rest = row;
     for (int i = 0; i < before; i++) {
       if (!DIGITS.matcher(NetstatRows.firstWord(rest)).matches()) {
         return List.of();

@@ -6,6 +6,7 @@ import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
 import io.portcurfew.process.ByteText;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +37,12 @@ final class NetstatLinux implements Parser {
   private static final Pattern ASKED_FOR_LISTENERS =
       Pattern.compile("Active Internet connections \\((?:only servers|servers and established)\\)");
   private static final Pattern NOT_A_PORT = Pattern.compile("(?s)(?:unix|raw6?|icmp6?)\\s++\\S.*");
+  private static final Pattern GLUED =
+      Pattern.compile("\\b(?:tcp|udp)6?\\s++\\d++\\s++\\d++\\s++[^\\s:]*+:\\S*+\\s++[^\\s:]*+:\\S");
+
+  /** In any language; a row has numbers, and an address a colon. */
+  private static final Pattern TITLE = Pattern.compile("[^\\d:*]{0,80}\\([^\\d:*]{1,80}\\)?\\s*+");
+
   private static final Pattern EVERYBODY = Pattern.compile("(?:0\\.0\\.0\\.0|::|\\[::]|\\*):\\*");
   private static final Pattern CUT_IPV6 = Pattern.compile("[0-9a-f.]*+:[0-9a-f:.]*+");
 
@@ -76,6 +83,7 @@ final class NetstatLinux implements Parser {
     for (int i = 0; i < lines.size(); i++) {
       read(view, lines.get(i), i + 1 < lines.size() ? lines.get(i + 1) : "");
     }
+    tellWhatIsCut(view, lines);
     if (showsConnectionsAlone(lines)) {
       view.gap(Gap.What.LISTENERS, "no socket in it listens: run it with -l or -a");
     }
@@ -91,12 +99,22 @@ final class NetstatLinux implements Parser {
       view.unreadable("too long for a row", ByteText.raw(line));
     } else if (row.matches()) {
       row(view, row, line);
-    } else if (NOT_A_PORT.matcher(line).matches() || isHeader(line)) {
+    } else if (isHeader(line)) {
       view.understood();
-    } else if (isHeader(next)) {
+    } else if (NOT_A_PORT.matcher(line).matches()) {
+      otherSocket(view, line);
+    } else if (isHeader(next) && TITLE.matcher(line).matches()) {
       title(view, line);
     } else {
       besidesRows(view, line);
+    }
+  }
+
+  private static void otherSocket(ViewBuilder view, String line) {
+    if (GLUED.matcher(line).find()) {
+      view.unreadable("more than one row in a line", ByteText.raw(line));
+    } else {
+      view.understood();
     }
   }
 
@@ -110,6 +128,36 @@ final class NetstatLinux implements Parser {
     }
   }
 
+  /** A row that ends before the columns that its neighbours have. */
+  private static void tellWhatIsCut(ViewBuilder view, List<String> lines) {
+    List<String> bare = new ArrayList<>();
+    boolean programs = false;
+    for (String line : lines) {
+      Matcher row = ROW.matcher(line);
+      if (line.length() > NetstatRows.LONGEST
+          || !row.matches()
+          || !NetstatRows.hasPort(row.group(3), ':')) {
+        continue;
+      }
+      String rest = NetstatRows.unpadded(row.group(4));
+      boolean program = NetstatProgram.read(rest).map(NetstatProgram::shown).orElse(true);
+      programs |= program;
+      boolean isStray = row.group(2).startsWith("*:") && line.length() < FOREIGN_COLUMN;
+      boolean noState = rest.isEmpty() && row.group(1).startsWith("tcp");
+      if (isStray) {
+        continue;
+      }
+      if (noState) {
+        view.unreadable("no state", ByteText.raw(line));
+      } else if (!program && !line.endsWith(" ")) {
+        bare.add(line);
+      }
+    }
+    if (programs) {
+      bare.forEach(line -> view.unreadable("no program as other rows have", ByteText.raw(line)));
+    }
+  }
+
   /** A title says what was asked for, but not in every language. */
   private static boolean showsConnectionsAlone(List<String> lines) {
     List<Matcher> rows = lines.stream().map(ROW::matcher).filter(Matcher::matches).toList();
@@ -118,9 +166,8 @@ final class NetstatLinux implements Parser {
         && lines.stream().noneMatch(line -> ASKED_FOR_LISTENERS.matcher(line).matches());
   }
 
-  /** All translations keep the first word of the header. */
   private static boolean isHeader(String line) {
-    return NetstatRows.firstWord(line).equals("Proto");
+    return Header.is(Format.NETSTAT_LINUX, line);
   }
 
   /** The line before a header, in whatever language. */
@@ -134,12 +181,18 @@ final class NetstatLinux implements Parser {
   private void row(ViewBuilder view, Matcher row, String line) {
     String proto = row.group(1);
     String word = row.group(2);
+    Optional<NetstatProgram> program = NetstatProgram.read(NetstatRows.unpadded(row.group(4)));
     if (!NetstatRows.hasPort(row.group(3), ':')) {
       view.unreadable("no foreign address", ByteText.raw(line));
-    } else if (!listens(row)) {
+      return;
+    }
+    if (program.isEmpty()) {
+      view.unreadable("more in it than a row has", ByteText.raw(line));
+    }
+    if (!listens(row)) {
       view.understood();
     } else {
-      List<Owner> owners = NetstatProgram.owners(NetstatRows.unpadded(row.group(4)));
+      List<Owner> owners = program.map(NetstatProgram::owners).orElse(List.of());
       Function<HostPort, Optional<Address>> address = local -> address(local, proto, word, line);
       NetstatRows.listener(
           view, NetstatRows.protocol(proto), word, ':', address, null, owners, line);

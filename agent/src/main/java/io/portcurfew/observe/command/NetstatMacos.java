@@ -32,7 +32,31 @@ final class NetstatMacos implements Parser {
           "(?s)[0-9a-f]{8,16}+\\s++(?:[0-9a-f]{8,16}+\\s++)?(?:tcp|udp)(?:4|6|46)\\s.*");
   private static final Pattern NOT_A_PORT =
       Pattern.compile("(?s)(?:icm|ip|igmp|div|raw|esp)\\w*+\\s++\\d++\\s++\\d++\\s.*");
-  private static final Pattern HEADER = Pattern.compile("Proto\\s++Recv-Q\\s++Send-Q\\s");
+  private static final Pattern TITLE =
+      Pattern.compile("Active Internet connections(?: \\(including servers\\))?\\s*+");
+
+  /** The titles of the tables below those of the internet. */
+  private static final Pattern TITLE_ELSEWHERE =
+      Pattern.compile(
+          "(?:Active (?:LOCAL \\(UNIX\\) domain|UNIX domain|kernel event|kernel control) sockets"
+              + "|Active Multipath Internet connections|Registered kernel control modules)\\s*+");
+
+  /** Headers and rows there: an address or a number first. */
+  private static final Pattern ROW_ELSEWHERE =
+      Pattern.compile(
+          "(?s)(?:(?:Proto|Proto/ID|Address|\\s*id)\\s[^\\d*]*+|(?:kctl|kevt)\\s++\\d.*"
+              + "|\\s*+[0-9a-f]{1,16}\\s.*|\\s{8,}+\\S.*)");
+
+  private static final Pattern GLUED =
+      Pattern.compile(
+          "(?:tcp|udp)(?:4|6|46)\\s++\\d++\\s++\\d++\\s++[^\\s.]*+\\.\\S*+\\s++[^\\s.]*+\\.\\S");
+
+  /** Where a socket does not listen; a number is a state without a name (tcp_fsm.h). */
+  private static final Pattern OTHER_STATE =
+      Pattern.compile(
+          "CLOSED|SYN_SENT|SYN_RCVD|ESTABLISHED|CLOSE_WAIT|FIN_WAIT_[12]|CLOSING|LAST_ACK|TIME_WAIT"
+              + "|\\d{1,2}");
+
   private static final Pattern FOOTER =
       Pattern.compile(
           "Some \\w++ sockets may have been (?:created or deleted|created|deleted)\\.?");
@@ -66,9 +90,9 @@ final class NetstatMacos implements Parser {
         row(row, line);
       } else if (ROW_OF_A.matcher(line).matches()) {
         view.unreadable("taken with -A, which cuts ports: take it without", ByteText.raw(line));
-      } else if (line.startsWith("Active ") || line.startsWith("Registered kernel ")) {
+      } else if (TITLE.matcher(line).matches() || TITLE_ELSEWHERE.matcher(line).matches()) {
         title(line);
-      } else if (HEADER.matcher(line).find()) {
+      } else if (Header.is(Format.NETSTAT_MACOS, line)) {
         view.understood();
         columns = MacosColumns.of(line);
       } else {
@@ -82,7 +106,10 @@ final class NetstatMacos implements Parser {
         // Sockets that came or went while it looked. One form has no line end of its own.
         view.understood();
         line(line.substring(footer.end()));
-      } else if (elsewhere || NOT_A_PORT.matcher(line).matches()) {
+      } else if (GLUED.matcher(line).find()) {
+        view.unreadable("more than one row in a line", ByteText.raw(line));
+      } else if (NOT_A_PORT.matcher(line).matches()
+          || (elsewhere && ROW_ELSEWHERE.matcher(line).matches())) {
         view.understood();
       } else {
         view.unreadable("not a row of netstat", ByteText.raw(line));
@@ -101,14 +128,21 @@ final class NetstatMacos implements Parser {
       Protocol protocol = NetstatRows.protocol(row.group(1));
       String rest = NetstatRows.unpadded(row.group(5));
       String state = protocol == Protocol.TCP ? NetstatRows.firstWord(rest) : "";
+      String counters = protocol == Protocol.TCP ? NetstatRows.afterFirstWord(rest) : rest;
       boolean toNobody = row.group(4).equals("*.*");
+      if (GLUED.matcher(rest).find() || rest.contains("Recv-Q")) {
+        view.unreadable("more than one row in a line", ByteText.raw(line));
+      } else if (!columns.fills(counters)) {
+        view.unreadable("it ends before the columns of its header", ByteText.raw(line));
+      }
       if (!NetstatRows.hasPort(row.group(4), '.')) {
         view.unreadable("no foreign address", ByteText.raw(line));
       } else if (protocol == Protocol.TCP && toNobody && state.isEmpty()) {
         view.unreadable("no state", ByteText.raw(line));
       } else if (protocol == Protocol.TCP ? state.equals("LISTEN") : toNobody) {
-        String counters = protocol == Protocol.TCP ? NetstatRows.afterFirstWord(rest) : rest;
         listener(protocol, row.group(2), row.group(3), columns.owners(counters), line);
+      } else if (protocol == Protocol.TCP && !OTHER_STATE.matcher(state).matches()) {
+        view.unreadable("a state that is not known", ByteText.raw(line));
       } else {
         view.understood();
       }

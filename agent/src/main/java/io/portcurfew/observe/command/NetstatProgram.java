@@ -2,17 +2,24 @@ package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.Owner;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The column {@code PID/Program name} of Linux netstat. The pid is what stands before the first
  * slash; the name behind it may hold more of them, and anything else.
+ *
+ * @param shown whether the column is there, so also for {@code -}
+ * @param owners none where it names none
  */
-final class NetstatProgram {
+record NetstatProgram(boolean shown, List<Owner> owners) {
 
   /** In the longest translation. */
   private static final int MOST_WORDS_OF_STATE = 3;
+
+  /** PROGNAME_WIDTH of net-tools and of BusyBox: both cut pid and name to fit. */
+  private static final int WIDTH = 20;
 
   /** With -e, user and inode stand before it. */
   private static final Pattern PROGRAM =
@@ -21,20 +28,43 @@ final class NetstatProgram {
   /** What -o puts behind it. */
   private static final Pattern TIMER =
       Pattern.compile(
-          "\\s(?:off|on|keepalive|timewait|probe|unkn-\\d)\\s++\\([\\d./]*+\\)\\s*+\\z");
+          "(?:^|\\s)(?:off|on|keepalive|timewait|probe|unkn-\\d)\\s++\\([\\d./]*+\\)\\s*+\\z");
 
-  private NetstatProgram() {}
+  /** A state in any language, user and inode, and what stands for no program. */
+  private static final Pattern NO_PROGRAM =
+      Pattern.compile(
+          "(?:[^\\d\\s:/*.-][^\\s:/*.]{0,24}+\\s*+){0,3}?(?:[^\\s/:]{1,64}\\s++\\d{1,20}\\s*+)?(-?)");
 
-  /** The owner that the columns behind the addresses tell; none where they tell none. */
-  static List<Owner> owners(String columns) {
-    String text = TIMER.matcher(columns).replaceFirst("");
+  NetstatProgram {
+    owners = List.copyOf(owners);
+  }
+
+  /**
+   * Reads the columns behind the addresses.
+   *
+   * @return nothing where there is more than a row has
+   */
+  static Optional<NetstatProgram> read(String columns) {
+    String rest = TIMER.matcher(columns).replaceFirst("");
+    String text = rest;
     for (int word = 0; word <= MOST_WORDS_OF_STATE; word++) {
       Matcher program = PROGRAM.matcher(text);
       if (program.matches()) {
-        return NetstatRows.owner(program.group(1), program.group(2));
+        return read(program.group(1), NetstatRows.unpadded(program.group(2)));
       }
       text = NetstatRows.afterFirstWord(text);
     }
-    return List.of();
+    Matcher none = NO_PROGRAM.matcher(NetstatRows.unpadded(rest));
+    return none.matches()
+        ? Optional.of(new NetstatProgram(!none.group(1).isEmpty(), List.of()))
+        : Optional.empty();
+  }
+
+  private static Optional<NetstatProgram> read(String pid, String name) {
+    // A byte that continues a UTF-8 sequence is no character of its own: captures get re-encoded.
+    long length = name.chars().filter(c -> (c & 0xC0) != 0x80).count();
+    return pid.length() + 1 + length > WIDTH
+        ? Optional.empty()
+        : Optional.of(new NetstatProgram(true, NetstatRows.owner(pid, name)));
   }
 }

@@ -27,22 +27,49 @@ final class Sockstat implements Parser {
 
   private static final Pattern ANCHOR =
       Pattern.compile(
-          "(?<=\\s)(\\d{1,10}+|\\?)\\s++(?:\\d++|\\?)\\s++"
-              + "((?:tcp|udp|sctp|udpl|icmp|div|raw)(?:4|6|46)"
+          "(?<![\\d?])(\\d{1,10}+|\\?{1,2}+)\\s++(?:\\d++|\\?{1,2}+)\\s++"
+              + "((?:tcp|udp|sctp|udpl|icmp|div|raw)(?:4|6|46)?"
               + "|stream|dgram|seqpac\\w*+|divert\\w*+)(?=\\s|\\z)");
   private static final Pattern ADDRESSES =
       Pattern.compile("(?s)\\s++(\\S++)\\s++(\\S++)(?:\\s++(\\S.*)?)?");
   private static final Pattern CONNECTED =
       Pattern.compile("\\s(?:tcp|udp)(?:4|6|46)\\s++\\S++\\s++\\S+:\\d");
+  private static final Pattern NETBSD =
+      Pattern.compile("\\*\\.\\*|[^:]+\\.\\d++|\\S*:\\S*\\.\\d++");
+  private static final Pattern WITH_STATE =
+      Pattern.compile(
+          "\\stcp(?:4|6|46)\\s++\\S++\\s++\\S++\\s.*\\b(?:LISTEN|CLOSED|ESTABLISHED)\\b");
+  private static final Pattern WITHOUT_STATE =
+      Pattern.compile("\\stcp(?:4|6|46)\\s++\\S++\\s++\\S++\\s*+\\z");
   private static final Pattern TO_NOBODY = Pattern.compile("\\s\\*:\\*(?=\\s|\\z)");
-  private static final Pattern HEADER = Pattern.compile("(?s)USER\\s++COMMAND\\s++PID\\s.*");
+
+  /** States in which a TCP socket does not listen, wherever -f and -s put them. */
+  private static final Pattern NOT_LISTENING =
+      Pattern.compile(
+          "(?:^|\\s)(?:CLOSED|SYN_SENT|SYN_RCVD|ESTABLISHED|CLOSE_WAIT|FIN_WAIT_[12]|CLOSING"
+              + "|LAST_ACK|TIME_WAIT)(?=\\s|\\z)");
+
+  /** What -f, -s, -i, -C, -S and -U put behind the addresses: numbers and words. */
+  private static final Pattern TAIL = Pattern.compile("(?:[\\w?-]{1,24}+(?:\\s++|\\z)){0,8}+");
+
+  /** In a name of at most 19 characters (MAXCOMLEN), what only stands between columns. */
+  private static final Pattern WIDE_BLANK = Pattern.compile("(?s) {2,}\\S|\\t\\S|\\S{20}|.{24}");
+
   private static final Pattern NUMBER = Pattern.compile("\\d{1,10}");
 
   @Override
   public View parse(String source, byte[] output) {
+    if (SockstatJson.looksLikeIt(output)) {
+      return new SockstatJson().parse(source, output);
+    }
     ViewBuilder view = new ViewBuilder(source);
     List<String> lines = ByteText.lines(output);
     lines.forEach(line -> read(view, line));
+    if (lines.stream().anyMatch(line -> WITH_STATE.matcher(line).find())) {
+      lines.stream()
+          .filter(line -> WITHOUT_STATE.matcher(line).find())
+          .forEach(line -> view.unreadable("no state as other rows have", ByteText.raw(line)));
+    }
     if (lines.stream().anyMatch(line -> CONNECTED.matcher(line).find())
         && lines.stream().noneMatch(line -> TO_NOBODY.matcher(line).find())) {
       view.gap(Gap.What.LISTENERS, "no socket in it listens: run it with -l");
@@ -54,7 +81,7 @@ final class Sockstat implements Parser {
     if (line.isBlank()) {
       return;
     }
-    if (HEADER.matcher(line).matches()) {
+    if (Header.is(Format.SOCKSTAT, line)) {
       view.understood();
       return;
     }
@@ -88,15 +115,29 @@ final class Sockstat implements Parser {
 
   private static void addressed(ViewBuilder view, Matcher anchor, Matcher addresses, String line) {
     String proto = anchor.group(2);
-    String word = addresses.group(1);
-    if (!NetstatRows.hasPort(addresses.group(2), ':')) {
+    boolean dots = NETBSD.matcher(addresses.group(2)).matches();
+    String word = dots ? colon(addresses.group(1)) : addresses.group(1);
+    String foreign = dots ? colon(addresses.group(2)) : addresses.group(2);
+    if (!NetstatRows.hasPort(foreign, ':')) {
       view.unreadable("no foreign address", ByteText.raw(line));
-    } else if (!NetstatRows.isNobody(addresses.group(2), ':')
+    } else if (addresses.group(3) != null && !TAIL.matcher(addresses.group(3)).matches()) {
+      view.unreadable("more in it than a row has", ByteText.raw(line));
+    } else if (!NetstatRows.isNobody(foreign, ':')
         || !mayListen(NetstatRows.protocol(proto), addresses.group(3))) {
       view.understood();
     } else {
-      Address any = proto.endsWith("p4") ? Address.ANY_IPV4 : Address.ANY_IPV6;
-      List<Owner> owners = owners(line.substring(0, anchor.start()), anchor.group(1));
+      Address any =
+          proto.endsWith("p4") || (dots && !proto.endsWith("6"))
+              ? Address.ANY_IPV4
+              : Address.ANY_IPV6;
+      String before = line.substring(0, anchor.start());
+      // A pid without a blank before it goes on in the name of the command: no one can divide them.
+      if (WIDE_BLANK.matcher(NetstatRows.afterFirstWord(before)).find()) {
+        view.unreadable("more before its pid than a row has", ByteText.raw(line));
+        return;
+      }
+      boolean glued = !before.endsWith(" ") && !before.endsWith("\t");
+      List<Owner> owners = glued ? List.of() : owners(before, anchor.group(1));
       Boolean dualStack = dualStack(proto, word);
       NetstatRows.listener(
           view,
@@ -110,21 +151,27 @@ final class Sockstat implements Parser {
     }
   }
 
+  /** NetBSD puts a dot before the port. */
+  private static String colon(String word) {
+    int dot = word.lastIndexOf('.');
+    return dot < 0 ? word : word.substring(0, dot) + ":" + word.substring(dot + 1);
+  }
+
   /** With -s the state of a TCP socket follows; a socket can be bound and not listen. */
   private static boolean mayListen(Protocol protocol, @Nullable String state) {
-    return protocol == Protocol.UDP || state == null || !state.startsWith("CLOSED");
+    return protocol == Protocol.UDP || state == null || !NOT_LISTENING.matcher(state).find();
   }
 
   private static @Nullable Boolean dualStack(String proto, String word) {
     if (!word.startsWith("*:") || proto.endsWith("p4")) {
       return null;
     }
-    return proto.endsWith("46");
+    return proto.endsWith("46") ? Boolean.TRUE : proto.endsWith("6") ? false : null;
   }
 
   /** The user of the process, by name or with -n by number, and its command. */
   private static List<Owner> owners(String userAndCommand, String pid) {
-    if (pid.equals("?")) {
+    if (pid.startsWith("?")) {
       return List.of();
     }
     String user = NetstatRows.firstWord(userAndCommand);

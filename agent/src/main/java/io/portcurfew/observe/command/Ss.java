@@ -48,17 +48,13 @@ final class Ss implements Parser {
         row = next.get();
         more.append(row.rest());
         inUsers = SsUsers.begin(row.rest());
-      } else if (isHeader(line)) {
+      } else if (Header.is(Format.SS, line)) {
         endRow();
         view.understood();
-        headerOfOneKind |= line.startsWith("State");
+        headerOfOneKind |= line.trim().startsWith("State");
       } else {
         goOn(line);
       }
-    }
-
-    private static boolean isHeader(String line) {
-      return line.contains("Recv-Q") && line.contains("Local Address:Port");
     }
 
     /** A name with a line end in it, or, indented, what did not fit a terminal. */

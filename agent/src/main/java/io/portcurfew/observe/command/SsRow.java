@@ -3,6 +3,7 @@ package io.portcurfew.observe.command;
 import io.portcurfew.process.ByteText;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,14 @@ record SsRow(
           "nl", "u_str", "u_dgr", "u_seq", "p_raw", "p_dgr", "v_str", "v_dgr", "ti_rd", "ti_sq",
           "ti_st", "ti_dg", "xdp", "mptcp", "???");
 
+  /** A number, a name of /etc/services, or nobody. */
+  private static final Pattern PORT = Pattern.compile("\\*|\\d++|[A-Za-z][\\w.+-]*+");
+
+  /** With the number of a queue behind it. */
+  private static final int LONGEST_STATE = 24;
+
+  private static final String USERS = "users:((";
+
   /**
    * Reads a row that is whole as far as the peer: nothing less is a row, because a name of 15 bytes
    * with a line end in it can forge the start of one and no more.
@@ -49,18 +58,43 @@ record SsRow(
   static Optional<SsRow> parse(String line) {
     Words words = new Words(line);
     String first = words.next();
-    String netid = isNetid(first) ? first : null;
-    String second = netid == null ? first : words.next();
-    String state = STATES.contains(second) ? second : null;
-    String received = state == null ? second : words.next();
+    String netid = isNetid(first) ? first : gluedNetid(first);
+    String second = netid == null ? first : netid.equals(first) ? words.next() : first.substring(3);
+    String state = STATES.contains(second) ? second : gluedState(second);
+    String received =
+        state == null
+            ? second
+            : state.equals(second) ? words.next() : second.substring(state.length());
     String sent = words.next();
     String local = words.next();
-    String peer = words.next();
+    String peer = words.nextBefore(USERS);
     boolean counted = ByteText.isNumber(received) && ByteText.isNumber(sent);
     if ((netid == null && state == null) || !counted || !whole(netid, local, peer)) {
       return Optional.empty();
     }
     return Optional.of(new SsRow(netid, state, local, peer, words.rest()));
+  }
+
+  /** Without a terminal the ss of iproute2 4.15 leaves no blank: {@code LISTEN0 128}. */
+  private static @Nullable String gluedState(String word) {
+    int end = word.length();
+    if (end > LONGEST_STATE) {
+      return null;
+    }
+    while (end > 0 && Character.isDigit(word.charAt(end - 1))) {
+      end--;
+      String state = word.substring(0, end);
+      if (STATES.contains(state)) {
+        return state;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable String gluedNetid(String word) {
+    boolean transport = word.startsWith("tcp") || word.startsWith("udp");
+    String rest = transport ? word.substring(3) : "";
+    return STATES.contains(rest) || gluedState(rest) != null ? word.substring(0, 3) : null;
   }
 
   static boolean isNetid(String word) {
@@ -79,7 +113,7 @@ record SsRow(
 
   private static boolean isEnd(String word) {
     int colon = word.lastIndexOf(':');
-    return colon > 0 && colon < word.length() - 1 && word.indexOf('"') < 0;
+    return colon > 0 && PORT.matcher(word).region(colon + 1, word.length()).matches();
   }
 
   /** tcp or udp, by the state where the column is missing. */
@@ -120,6 +154,18 @@ record SsRow(
         at++;
       }
       return line.substring(start, at);
+    }
+
+    /** The next word as far as a text in it; what begins with the text is the rest. */
+    String nextBefore(String text) {
+      int before = at;
+      String word = next();
+      int glued = word.indexOf(text);
+      if (glued > 0) {
+        at = line.indexOf(text, before);
+        return word.substring(0, glued);
+      }
+      return word;
     }
 
     String rest() {

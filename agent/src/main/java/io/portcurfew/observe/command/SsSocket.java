@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,16 @@ import org.jspecify.annotations.Nullable;
 record SsSocket(SsRow row, @Nullable SsUsers users, @Nullable Boolean v6only) {
 
   private static final Set<String> V6ONLY = Set.of("v6only:0", "v6only:1");
+
+  /** What begins a row or a header, in a place where only details may stand. */
+  private static final Pattern GLUED =
+      Pattern.compile(
+          "(?:LISTEN|UNCONN|ESTAB|(?:tcp|udp)\\s++[A-Z-]++)\\s*+\\d++\\s++\\d++\\s|Recv-Q");
+
+  /** The two ends of a socket, which no line of details has. */
+  private static final Pattern ENDPOINTS =
+      Pattern.compile(
+          "\\s(?:\\d++\\.\\d++\\.[\\d.]++|\\[\\S{1,64}|\\*)(?:%\\S{1,16})?:\\d++\\s++[^\\s:]*+:");
 
   /**
    * A row with everything that follows its peer. Lines in it that belong to nothing are told.
@@ -44,6 +55,10 @@ record SsSocket(SsRow row, @Nullable SsUsers users, @Nullable Boolean v6only) {
       view.gap(Gap.What.OWNERS, "a process name forges other owners of " + row.local());
     }
     String[] lines = rest.substring(users.end()).split("\n", -1);
+    if (GLUED.matcher(lines[0]).find()) {
+      view.unreadable(
+          "more than one row in a line", ByteText.raw(row.local() + " " + lines[0].trim()));
+    }
     tellStray(view, lines);
     return Optional.of(new SsSocket(row, users, v6only(lines[0])));
   }
@@ -60,6 +75,7 @@ record SsSocket(SsRow row, @Nullable SsUsers users, @Nullable Boolean v6only) {
   private static boolean isDetail(String line) {
     List<String> words = ByteText.words(line);
     return Character.isWhitespace(line.charAt(0))
+        && !ENDPOINTS.matcher(line).find()
         && !words.contains("LISTEN")
         && !words.contains("UNCONN")
         && words.stream().limit(1).noneMatch(SsRow::isNetid);

@@ -37,7 +37,12 @@ record SsUsers(List<Owner> owners, boolean certain, boolean oldForm, int end) {
   private static final Pattern BEGIN =
       Pattern.compile("\\s*+(?:timer:\\(\\S*+\\s++)?+users:\\((?=\\(\")");
 
-  private static final Pattern NUMBERS = Pattern.compile("\",pid=([0-9]{1,10}),fd=[0-9]{1,10}\\)");
+  /** With a thread (-T), and the contexts of SELinux (-Z, -z), which may hold commas. */
+  private static final Pattern NUMBERS =
+      Pattern.compile(
+          "\",pid=([0-9]{1,10}),(?:tid=[0-9]{1,10},)?(?:proc_ctx=[\\w:.,?-]{1,255}?,)?"
+              + "fd=[0-9]{1,10}(?:,sock_ctx=[\\w:.,?-]{1,255})?\\)");
+
   private static final Pattern OLD_NUMBERS = Pattern.compile("\",([0-9]{1,10}),[0-9]{1,10}\\)");
 
   /** One process of the list, from its opening parenthesis to behind its closing one. */

@@ -83,12 +83,12 @@ class LsofFieldsTest {
             "udp 0.0.0.0:611 by 7 (d)/0"),
         arguments(
             "a process inherits nothing",
-            "p7|cd|u0|Lr/p8/f3|tIPv4|PUDP|n*:611/",
+            "p7|cd|u0|Lr/f1|tREG|n.x/p8/f3|tIPv4|PUDP|n*:611/",
             "udp 0.0.0.0:611 by 8"),
         arguments(
             "a file inherits nothing",
-            "p7/f3|tIPv4|PTCP|n*:9|TST=CLOSED/f4|tIPv4|PTCP|n*:611/",
-            "tcp 0.0.0.0:611 by 7"),
+            "p7/f3|tIPv4|PTCP|n*:9|TST=CLOSED/f4|tIPv4|PUDP|n*:611/",
+            "udp 0.0.0.0:611 by 7"),
         arguments(
             "a name like a field",
             "p7|cn*:1|u0/f3|tIPv4|PUDP|n*:611/",
@@ -195,7 +195,10 @@ class LsofFieldsTest {
     View view = lines("f3|tIPv4|PUDP|n*:611/");
 
     assertThat(listeners(view)).containsExactly("udp 0.0.0.0:611");
-    assertThat(gaps(view)).containsExactly("owners: it names no owner for 1 of 1 listeners");
+    assertThat(gaps(view))
+        .containsExactly(
+            "row: a field before the first process: f3",
+            "owners: it names no owner for 1 of 1 listeners");
   }
 
   @ParameterizedTest

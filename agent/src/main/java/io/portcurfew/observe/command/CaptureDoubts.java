@@ -1,0 +1,93 @@
+package io.portcurfew.observe.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What a capture does not prove although each of its rows was read. Somebody took it, nobody knows
+ * how: {@code grep LISTEN} leaves out the header and UDP, and {@code -4} a family.
+ */
+final class CaptureDoubts {
+
+  private static final Pattern NO_IPV6 =
+      Pattern.compile("netstat: /proc/net/\\w+6: No such file.*");
+  private static final Pattern CLOSED = Pattern.compile("\\s(?:tcp)\\w*\\s.*\\sCLOSED\\b");
+
+  private final Format format;
+  private final List<String> lines;
+  private final RowKinds kinds;
+
+  private CaptureDoubts(Format format, List<String> lines) {
+    this.format = format;
+    this.lines = lines;
+    this.kinds = RowKinds.of(format);
+  }
+
+  /**
+   * The doubts, each with what to run.
+   *
+   * @param wide whether the text was in UTF-16: PowerShell saved what the tool printed, so what a
+   *     table with its header does not have was not on the host
+   */
+  static List<String> of(Format format, List<String> lines, boolean wide) {
+    CaptureDoubts doubts = new CaptureDoubts(format, lines);
+    List<String> found = new ArrayList<>();
+    boolean header = doubts.hasHeader();
+    if (!header) {
+      found.add(
+          "it has no header, so it may be filtered: take all that it prints of: " + doubts.run());
+    }
+    if (!(header && (wide || doubts.showsOtherStates()))) {
+      doubts.protocols().forEach(found::add);
+      doubts.families().forEach(found::add);
+    }
+    return found;
+  }
+
+  private String run() {
+    return kinds.command();
+  }
+
+  /** The fields of lsof have none. */
+  private boolean hasHeader() {
+    return format == Format.LSOF_FIELDS
+        || format.isDocument()
+        || (format == Format.SOCKSTAT && SockstatJson.looksLikeIt(lines))
+        || lines.stream().anyMatch(line -> Header.is(format, line))
+        || (format == Format.NETSTAT_WINDOWS && NetstatWindows.hasForeignHeader(lines));
+  }
+
+  /** Whether sockstat shows TCP sockets that do not listen: it was asked for all, not with -l. */
+  private boolean showsOtherStates() {
+    return format == Format.SOCKSTAT
+        && lines.stream().anyMatch(line -> isRow(line) && CLOSED.matcher(line).find());
+  }
+
+  private Stream<String> protocols() {
+    return Stream.concat(missing("TCP", kinds.tcp()), missing("UDP", kinds.udp()));
+  }
+
+  /** Newer versions of ss show no family of what is asked for with -4 alone. */
+  private Stream<String> families() {
+    if (format == Format.SS || !has(kinds.tcp()) || !has(kinds.udp())) {
+      return Stream.empty();
+    }
+    boolean hasNoIpv6 = lines.stream().anyMatch(line -> NO_IPV6.matcher(line).matches());
+    Stream<String> ipv6 = hasNoIpv6 ? Stream.empty() : missing("IPv6", kinds.ipv6());
+    return Stream.concat(missing("IPv4", kinds.ipv4()), ipv6);
+  }
+
+  private Stream<String> missing(String what, Pattern row) {
+    return has(row) ? Stream.empty() : Stream.of("it has no row of " + what + ": run " + run());
+  }
+
+  private boolean has(Pattern row) {
+    return lines.stream().anyMatch(line -> isRow(line) && row.matcher(line).find());
+  }
+
+  private boolean isRow(String line) {
+    return line.length() <= NetstatRows.LONGEST || format.isDocument();
+  }
+}

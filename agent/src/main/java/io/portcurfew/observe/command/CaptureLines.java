@@ -1,0 +1,144 @@
+package io.portcurfew.observe.command;
+
+import io.portcurfew.process.ByteText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The lines of a capture as the tool printed them: without marks of a quote, common blanks before
+ * them and fences of Markdown.
+ *
+ * @param whole the lines; of one that may be cut only what is whole
+ * @param cut lines that may be cut, as they stand in the capture
+ */
+record CaptureLines(List<String> whole, List<String> cut) {
+
+  private static final Pattern QUOTE = Pattern.compile("^(?:> ?){1,8}");
+  private static final Pattern FENCE = Pattern.compile("(?:```[a-z]*|~~~)\\s*");
+
+  /** Last words of rows that cannot be the beginning of another word. */
+  private static final Pattern ENDED = Pattern.compile("(?s).*(?:[\\s)*]|\\sLISTEN(?:ING)?)");
+
+  CaptureLines {
+    whole = List.copyOf(whole);
+    cut = List.copyOf(cut);
+  }
+
+  /** Reads the lines of a text that some tool printed. */
+  static CaptureLines of(Format format, String text) {
+    List<Line> all = lines(text);
+    unquote(format, all);
+    if (format != Format.NETSTAT_WINDOWS) {
+      dedent(all);
+    }
+    long crlf = all.stream().filter(line -> line.ended && line.carriage).count();
+    long lf = all.stream().filter(line -> line.ended && !line.carriage).count();
+    List<String> whole = new ArrayList<>();
+    List<String> cut = new ArrayList<>();
+    for (Line line : all) {
+      boolean mayBeCut = !line.ended || (!line.carriage && crlf > lf);
+      if (FENCE.matcher(line.text).matches()) {
+        continue;
+      }
+      if (mayBeCut && !line.text.isBlank()) {
+        cut.add(line.text);
+        whole.add(withoutLastWord(line.text));
+      } else {
+        whole.add(line.text);
+      }
+    }
+    return new CaptureLines(whole, cut);
+  }
+
+  /** The lines as one text, each with its end. */
+  byte[] text() {
+    return ByteText.raw(whole.isEmpty() ? "" : String.join("\n", whole) + "\n");
+  }
+
+  private static List<Line> lines(String text) {
+    List<Line> lines = new ArrayList<>();
+    int start = 0;
+    while (start < text.length()) {
+      int end = text.indexOf('\n', start);
+      boolean ended = end >= 0;
+      lines.add(new Line(text.substring(start, ended ? end : text.length()), ended));
+      start = ended ? end + 1 : text.length();
+    }
+    return lines;
+  }
+
+  /**
+   * Takes the marks away where every line has them, or the header has: a process may call itself
+   * {@code >}, but no user of the host decides on all lines.
+   */
+  private static void unquote(Format format, List<Line> lines) {
+    boolean all = lines.stream().allMatch(line -> line.isBlank() || line.text.startsWith(">"));
+    boolean header =
+        lines.stream()
+            .anyMatch(line -> line.text.startsWith(">") && Header.is(format, unquoted(line.text)));
+    if (all || header) {
+      lines.forEach(line -> line.text = unquoted(line.text));
+    }
+  }
+
+  private static String unquoted(String line) {
+    Matcher quote = QUOTE.matcher(line);
+    return quote.find() ? line.substring(quote.end()) : line;
+  }
+
+  private static void dedent(List<Line> lines) {
+    int common =
+        lines.stream()
+            .filter(line -> !line.isBlank())
+            .mapToInt(line -> blanks(line.text))
+            .min()
+            .orElse(0);
+    if (common > 0) {
+      lines.forEach(line -> line.text = line.text.substring(Math.min(common, line.text.length())));
+    }
+  }
+
+  private static int blanks(String line) {
+    int at = 0;
+    while (at < line.length() && (line.charAt(at) == ' ' || line.charAt(at) == '\t')) {
+      at++;
+    }
+    return at;
+  }
+
+  private static String withoutLastWord(String line) {
+    if (ENDED.matcher(line).matches()) {
+      return line;
+    }
+    int at = line.length();
+    while (at > 0 && line.charAt(at - 1) != ' ' && line.charAt(at - 1) != '\t') {
+      at--;
+    }
+    return line.substring(0, at);
+  }
+
+  /** One line while it is read. */
+  private static final class Line {
+
+    private String text;
+    private final boolean ended;
+    private final boolean carriage;
+
+    Line(String raw, boolean ended) {
+      int end = raw.length();
+      while (end > 0 && raw.charAt(end - 1) == '\r') {
+        end--;
+      }
+      this.text = raw.substring(0, end);
+      this.carriage = end < raw.length();
+      // A carriage return at the very end is the first half of a line end.
+      this.ended = ended || carriage;
+    }
+
+    boolean isBlank() {
+      return text.isBlank();
+    }
+  }
+}

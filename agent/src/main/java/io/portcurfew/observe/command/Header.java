@@ -1,0 +1,110 @@
+package io.portcurfew.observe.command;
+
+import io.portcurfew.process.ByteText;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The headers of tables. A header is a whole line of known columns and nothing else: a line that
+ * only begins like one holds a row as well.
+ */
+final class Header {
+
+  private static final Pattern SS =
+      Pattern.compile(
+          "(?:Netid\\s*+)?(?:State\\s*+)?Recv-Q\\s*+Send-Q\\s*+Local Address:Port"
+              + "\\s*+Peer Address:Port\\s*+(?:Process)?\\s*+");
+
+  private static final Pattern NETSTAT_LINUX =
+      Pattern.compile(
+          "Proto\\s++Recv-Q\\s++Send-Q\\s++Local\\s++Address\\s++Foreign\\s++Address\\s++State"
+              + "(?:\\s++(?:User|Inode|PID/Program name|Timer|Security Context))*+\\s*+");
+
+  private static final Pattern NETSTAT_MACOS =
+      Pattern.compile(
+          "(?:Socket\\s++(?:PCB\\s++)?)?"
+              + "Proto\\s++Recv-Q\\s++Send-Q\\s++Local\\s++Address\\s++Foreign\\s++Address"
+              + "(?:\\s++(?:\\(state\\)|[rt]xbytes|[rs]hiwat|e?pid|e?process:e?pid|state|options"
+              + "|gencnt|flags1?|us[se]cnt|rtncnt|fltrs))*+\\s*+");
+
+  private static final Pattern NETSTAT_WINDOWS =
+      Pattern.compile(
+          "\\s*+Proto\\s++Local\\s++Address\\s++Foreign\\s++Address"
+              + "(?:\\s++(?:State|PID|Offload State|Template))*+\\s*+");
+
+  /** sockstat.c of FreeBSD 9 to 15, of NetBSD and of DragonFly. */
+  private static final Pattern SOCKSTAT =
+      Pattern.compile(
+          "USER\\s++COMMAND\\s++PID\\s++FD\\s++PROTO\\s++LOCAL ADDRESS\\s++FOREIGN ADDRESS"
+              + "(?:\\s++(?:ID|ENCAPS|FIB|PCB KVA|SPLICE ADDRESS|INP GENCNT|PATH STATE|CONN STATE|STATE"
+              + "|BBLOG STATE|BBLOG|STACK|CC))*+\\s*+");
+
+  private static final Set<String> LSOF =
+      Set.of(
+          "COMMAND",
+          "PID",
+          "TID",
+          "TASKCMD",
+          "ZONE",
+          "PGID",
+          "PPID",
+          "USER",
+          "FD",
+          "TYPE",
+          "FILE-ADDR",
+          "FCT",
+          "FILE-FLAG",
+          "NODE-ID",
+          "DEVICE",
+          "SIZE",
+          "OFFSET",
+          "SIZE/OFF",
+          "NLINK",
+          "NODE",
+          "NAME");
+
+  /** Translations keep the first word; a row has numbers, and an address a colon. */
+  private static final Pattern TRANSLATED = Pattern.compile("\\s*+Proto\\s[^\\d:*\\p{Cntrl}]++");
+
+  private static final Pattern ROW_WORD =
+      Pattern.compile("(?i)\\b(?:tcp|udp|raw|unix|LISTEN|LISTENING|Recv-Q.*Recv-Q)\\b");
+
+  private Header() {}
+
+  /** Whether the line is a header of the format, in English or in a translation. */
+  static boolean is(Format format, String line) {
+    return line.length() <= NetstatRows.LONGEST
+        && switch (format) {
+          case LSOF -> lsof(ByteText.words(line));
+          case SS -> SS.matcher(line.trim()).matches();
+          case NETSTAT_LINUX -> NETSTAT_LINUX.matcher(line).matches() || isTranslated(line);
+          case NETSTAT_MACOS -> NETSTAT_MACOS.matcher(line).matches();
+          case NETSTAT_WINDOWS -> NETSTAT_WINDOWS.matcher(line).matches() || isTranslated(line);
+          case SOCKSTAT -> SOCKSTAT.matcher(line).matches();
+          case PROC_NET -> ProcNet.isHeader(line);
+          case GET_NETTCPCONNECTION -> NetTcpConnection.isHeader(line);
+          case LSOF_FIELDS, OSQUERY, NMAP_XML -> false;
+        };
+  }
+
+  private static boolean lsof(List<String> words) {
+    return words.size() > 4
+        && words.get(0).equals("COMMAND")
+        && words.get(1).equals("PID")
+        && words.get(words.size() - 1).equals("NAME")
+        && LSOF.containsAll(words)
+        && words.size() == Set.copyOf(words).size();
+  }
+
+  private static boolean isTranslated(String line) {
+    boolean english = line.contains("Local Address") || line.contains("Foreign Address");
+    return !english && TRANSLATED.matcher(line).matches() && !ROW_WORD.matcher(line).find();
+  }
+
+  /** The columns of a header of lsof. */
+  static List<String> columns(String header) {
+    return Arrays.asList(header.trim().split("\\s+"));
+  }
+}

@@ -1,0 +1,135 @@
+package io.portcurfew.observe.command;
+
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.View;
+import io.portcurfew.process.ByteText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Reads what PowerShell prints of {@code Get-NetTCPConnection} and {@code Get-NetUDPEndpoint}: as a
+ * table, or after {@code ConvertTo-Csv} or {@code Export-Csv}. A header with a local port and
+ * without a state is that of UDP.
+ */
+final class NetTcpConnection implements Parser {
+
+  private static final Pattern RULE = Pattern.compile("(?:-{3,}+\\s*+)++");
+  private static final Pattern TYPE = Pattern.compile("#TYPE [\\w.#/]{1,200}\\s*+");
+  private static final Pattern COLUMN = Pattern.compile("[A-Z][A-Za-z]{1,40}");
+  private static final List<String> NEEDED = List.of("LocalAddress", "LocalPort");
+
+  static boolean isHeader(String line) {
+    return !header(line).isEmpty();
+  }
+
+  private static List<String> header(String line) {
+    List<String> columns = line.startsWith("\"") ? cells(line) : ByteText.words(line);
+    boolean names = columns.stream().allMatch(column -> COLUMN.matcher(column).matches());
+    // A table of TCP whose last columns are cut is none of UDP.
+    boolean cut = columns.contains("RemoteAddress") && !columns.contains("State");
+    return names && !cut && columns.containsAll(NEEDED) ? columns : List.of();
+  }
+
+  /** The cells of a line of CSV that PowerShell has written; none where it is another. */
+  private static List<String> cells(String line) {
+    List<String> cells = new ArrayList<>();
+    String rest = line.strip() + ",";
+    while (!rest.isEmpty()) {
+      int end = rest.startsWith("\"") ? rest.indexOf("\",", 1) : rest.startsWith(",") ? 0 : -1;
+      if (end < 0) {
+        return List.of();
+      }
+      cells.add(end == 0 ? "" : rest.substring(1, end));
+      rest = rest.substring(end == 0 ? 1 : end + 2);
+    }
+    return cells;
+  }
+
+  @Override
+  public View parse(String source, byte[] output) {
+    ViewBuilder view = new ViewBuilder(source);
+    Reading reading = new Reading(view);
+    ByteText.eachLine(output, reading::line);
+    return view.build(true);
+  }
+
+  /** One reading: a header says what the rows below it are. */
+  private static final class Reading {
+
+    private final ViewBuilder view;
+    private List<String> columns = List.of();
+    private boolean csv;
+
+    Reading(ViewBuilder view) {
+      this.view = view;
+    }
+
+    void line(String line) {
+      if (line.isBlank()) {
+        return;
+      }
+      List<String> header = line.length() > NetstatRows.LONGEST ? List.of() : header(line);
+      if (!header.isEmpty()) {
+        columns = header;
+        csv = line.startsWith("\"");
+        view.understood();
+      } else if (!RULE.matcher(line).matches() && !TYPE.matcher(line).matches()) {
+        row(line);
+      }
+    }
+
+    private void row(String line) {
+      List<String> cells =
+          line.length() > NetstatRows.LONGEST ? List.of() : csv ? cells(line) : words(line);
+      if (columns.isEmpty() || cells.size() != columns.size()) {
+        view.unreadable("not a row of its header", ByteText.raw(line));
+        return;
+      }
+      boolean tcp = columns.contains("State");
+      String state = cell(cells, "State");
+      String port = cell(cells, "LocalPort");
+      if (tcp && !state.matches("[A-Za-z]{3,20}\\d?|\\d{1,3}")) {
+        view.unreadable("no state", ByteText.raw(line));
+      } else if (tcp && !state.equals("Listen") && !state.equals("2")) {
+        view.understood();
+      } else {
+        listener(tcp ? Protocol.TCP : Protocol.UDP, cell(cells, "LocalAddress"), port, cells, line);
+      }
+    }
+
+    private void listener(
+        Protocol protocol, String host, String port, List<String> cells, String line) {
+      Optional<Address> address = Address.parse(host);
+      if (address.isEmpty() || JsonRows.port(port).isEmpty()) {
+        view.unreadable("no address and port", ByteText.raw(line));
+        return;
+      }
+      // Each family has rows of its own, so :: never stands for IPv4 too.
+      boolean any = address.get().isIpv6() && address.get().isWildcard();
+      Boolean dualStack = any ? false : null;
+      List<Owner> owners = NetstatRows.owner(cell(cells, "OwningProcess"), null);
+      Endpoint endpoint = new Endpoint(protocol, address.get(), JsonRows.port(port).get());
+      view.listener(endpoint, dualStack, owners);
+    }
+
+    /** The words of a row; AppliedSetting is empty for what listens. */
+    private List<String> words(String line) {
+      List<String> words = new ArrayList<>(ByteText.words(line));
+      int empty = columns.indexOf("AppliedSetting");
+      if (empty >= 0 && words.size() == columns.size() - 1) {
+        words.add(empty, "");
+      }
+      return words;
+    }
+
+    private String cell(List<String> cells, String column) {
+      int at = columns.indexOf(column);
+      return at < 0 ? "" : cells.get(at);
+    }
+  }
+}

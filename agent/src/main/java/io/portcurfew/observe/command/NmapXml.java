@@ -1,0 +1,203 @@
+package io.portcurfew.observe.command;
+
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.View;
+import io.portcurfew.process.ByteText;
+import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import javax.xml.XMLConstants;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what {@code nmap -oX} found open from outside (nmap.dtd). A port that answers is a listener
+ * without an owner; what was not tried, and what is {@code open|filtered}, is a gap. A filtered
+ * port is not open as seen from there.
+ *
+ * <p>No DTD is read and no entity is resolved.
+ */
+final class NmapXml implements Parser {
+
+  /** A host of a scan, by the address that was tried. */
+  record Host(String name, View view) {}
+
+  private static final String ALL = "1-65535";
+
+  private final String source;
+  private final List<Host> hosts = new ArrayList<>();
+  private final Map<String, String> tried = new TreeMap<>();
+  private final List<String> problems = new ArrayList<>();
+  private @Nullable ViewBuilder view;
+  private @Nullable String name;
+  private @Nullable Endpoint endpoint;
+  private boolean finished;
+  private final Set<String> doubtful = new TreeSet<>();
+
+  NmapXml() {
+    this("nmap-xml");
+  }
+
+  private NmapXml(String source) {
+    this.source = source;
+  }
+
+  static boolean looksLikeIt(String text) {
+    return text.stripLeading().startsWith("<") && text.contains("<nmaprun");
+  }
+
+  @Override
+  public View parse(String source, byte[] output) {
+    List<Host> hosts = hosts(source, output);
+    View first = hosts.get(0).view();
+    if (hosts.size() == 1) {
+      return first;
+    }
+    List<Gap> gaps = new ArrayList<>(first.gaps());
+    gaps.add(new Gap(source, Gap.What.LISTENERS, "it holds " + hosts.size() + " hosts"));
+    return new View(source, false, first.listeners(), gaps);
+  }
+
+  /** The hosts of a scan; one that is blind where there is none. */
+  static List<Host> hosts(String source, byte[] output) {
+    return new NmapXml(source).read(output);
+  }
+
+  private List<Host> read(byte[] output) {
+    try {
+      XMLStreamReader xml = factory().createXMLStreamReader(new ByteArrayInputStream(output));
+      while (xml.hasNext()) {
+        int event = xml.next();
+        if (event == XMLStreamConstants.START_ELEMENT) {
+          start(xml);
+        } else if (event == XMLStreamConstants.END_ELEMENT && xml.getLocalName().equals("host")) {
+          endHost();
+        }
+      }
+    } catch (XMLStreamException | RuntimeException malformed) {
+      problems.add("not whole XML of nmap");
+      endHost();
+    }
+    if (!finished) {
+      problems.add("the scan did not end well, or its end is missing");
+    }
+    return hosts.isEmpty()
+        ? List.of(new Host("capture", View.blind(source, "no host was scanned")))
+        : hosts.stream().map(this::withProblems).toList();
+  }
+
+  private static XMLInputFactory factory() {
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
+    factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
+    return factory;
+  }
+
+  private void start(XMLStreamReader xml) {
+    switch (xml.getLocalName()) {
+      case "scaninfo" ->
+          tried.merge(text(xml, "protocol"), text(xml, "services"), (one, other) -> other);
+      case "host" -> {
+        view = new ViewBuilder(source);
+        name = null;
+        doubtful.clear();
+      }
+      case "status" -> {
+        if (view != null && !text(xml, "state").equals("up")) {
+          view.gap(Gap.What.LISTENERS, "the host did not answer");
+        }
+      }
+      case "address" -> {
+        boolean ip = text(xml, "addrtype").startsWith("ip");
+        name = name == null && ip ? text(xml, "addr") : name;
+      }
+      case "ports" -> {
+        if (view != null) {
+          view.understood();
+        }
+      }
+      case "port" -> port(xml);
+      case "state" -> state(text(xml, "state"));
+      case "finished" -> finished = text(xml, "exit").equals("success");
+      default -> {}
+    }
+  }
+
+  private void port(XMLStreamReader xml) {
+    endpoint = null;
+    String protocol = text(xml, "protocol");
+    Optional<Integer> number = JsonRows.port(text(xml, "portid"));
+    Optional<Address> address = name == null ? Optional.empty() : Address.parse(name);
+    boolean judged = protocol.equals("tcp") || protocol.equals("udp");
+    if (judged && number.isPresent() && address.isPresent()) {
+      endpoint = new Endpoint(NetstatRows.protocol(protocol), address.get(), number.get());
+    } else if (view != null && judged) {
+      view.unreadable("no address and port", ByteText.raw(protocol + " " + text(xml, "portid")));
+    }
+  }
+
+  private void state(String state) {
+    Endpoint about = endpoint;
+    endpoint = null;
+    if (about == null || view == null) {
+      return;
+    }
+    if (state.equals("open")) {
+      view.listener(about, null, List.of());
+    } else if (state.equals("open|filtered")) {
+      doubtful.add(about.protocol() == Protocol.TCP ? "tcp" : "udp");
+    }
+  }
+
+  private void endHost() {
+    if (view == null) {
+      return;
+    }
+    for (String protocol : doubtful) {
+      view.gap(Gap.What.LISTENERS, "some ports of " + protocol + " are open or filtered");
+    }
+    for (String protocol : List.of("tcp", "udp")) {
+      String services = tried.get(protocol);
+      if (!ALL.equals(services)) {
+        view.gap(Gap.What.LISTENERS, untried(protocol, services));
+      }
+    }
+    hosts.add(new Host(name == null ? "capture" : name, view.build(true)));
+    view = null;
+  }
+
+  private static String untried(String protocol, @Nullable String services) {
+    String option = protocol.equals("udp") ? "-sU -p-" : "-sS -p-";
+    return (services == null ? "no port of " : "not every port of ")
+        + protocol
+        + " was tried: run nmap with "
+        + option;
+  }
+
+  private Host withProblems(Host host) {
+    if (problems.isEmpty()) {
+      return host;
+    }
+    List<Gap> gaps = new ArrayList<>(host.view().gaps());
+    problems.forEach(why -> gaps.add(new Gap(source, Gap.What.LISTENERS, why)));
+    return new Host(host.name(), new View(source, false, host.view().listeners(), gaps));
+  }
+
+  private static String text(XMLStreamReader xml, String attribute) {
+    String value = xml.getAttributeValue(null, attribute);
+    return value == null ? "" : value;
+  }
+}

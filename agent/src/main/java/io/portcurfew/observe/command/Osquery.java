@@ -1,0 +1,51 @@
+package io.portcurfew.observe.command;
+
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.View;
+import io.portcurfew.process.ByteText;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads the rows of osquery's table {@code listening_ports} as JSON ({@code osqueryi --json}), by
+ * itself or joined with {@code processes} for a name. Numbers stand in quotes there: protocol 6 is
+ * TCP and 17 UDP (IANA); port 0 is no socket of the internet.
+ */
+final class Osquery implements Parser {
+
+  @Override
+  public View parse(String source, byte[] output) {
+    ViewBuilder view = new ViewBuilder(source);
+    for (Object value : JsonRows.values(view, output)) {
+      if (value instanceof List<?> rows) {
+        view.understood();
+        rows.forEach(row -> row(view, row));
+      } else {
+        JsonRows.unreadable(view, "not a list of rows", value);
+      }
+    }
+    return view.build(true);
+  }
+
+  private static void row(ViewBuilder view, Object value) {
+    if (!(value instanceof Map<?, ?> row)) {
+      JsonRows.unreadable(view, "not a row", value);
+      return;
+    }
+    String port = JsonRows.text(row, "port");
+    String protocol = JsonRows.text(row, "protocol");
+    boolean judged = protocol.equals("6") || protocol.equals("17");
+    if (port.equals("0") || (!judged && ByteText.isNumber(protocol) && ByteText.isNumber(port))) {
+      view.understood();
+    } else if (!judged || JsonRows.port(port).isEmpty()) {
+      JsonRows.unreadable(view, "no protocol and port", value);
+    } else {
+      List<Owner> owners =
+          JsonRows.owner(JsonRows.text(row, "pid"), JsonRows.text(row, "name"), null);
+      Protocol which = protocol.equals("6") ? Protocol.TCP : Protocol.UDP;
+      int number = JsonRows.port(port).get();
+      JsonRows.listener(view, which, JsonRows.text(row, "address"), number, owners, value);
+    }
+  }
+}

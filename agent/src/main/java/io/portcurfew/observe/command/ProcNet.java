@@ -1,0 +1,116 @@
+package io.portcurfew.observe.command;
+
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.View;
+import io.portcurfew.process.ByteText;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads copies of {@code /proc/net/tcp}, {@code tcp6}, {@code udp} and {@code udp6}, one below the
+ * other (net/ipv4/tcp_ipv4.c, udp.c and their IPv6 siblings). The header says which table follows.
+ *
+ * <p>An address is printed as words in the byte order of the host: a little-endian one is assumed.
+ * The tables name no process, and not whether an IPv6 wildcard takes IPv4.
+ */
+final class ProcNet implements Parser {
+
+  private static final Pattern HEADER =
+      Pattern.compile(
+          "\\s*+sl\\s++local_address\\s++rem(?:ote)?_address\\s++st\\s++tx_queue\\s++rx_queue"
+              + "\\s++tr\\s++tm->when\\s++retrnsmt\\s++uid\\s++timeout\\s++inode"
+              + "(\\s++ref\\s++pointer\\s++drops)?+\\s*+");
+
+  private static final Pattern ROW =
+      Pattern.compile(
+          "\\s*+\\d++:\\s*+([0-9A-F]{32}|[0-9A-F]{8}):([0-9A-F]{4})"
+              + "\\s++(?:[0-9A-F]{32}|[0-9A-F]{8}):([0-9A-F]{4})\\s++([0-9A-F]{2})"
+              + "\\s++[0-9A-F]{8}:[0-9A-F]{8}\\s++[0-9A-F]{2}:[0-9A-F]{8}\\s++[0-9A-F]{8}"
+              + "\\s++\\d++\\s++\\d++\\s++\\d++((?:\\s++[0-9a-fx-]++)*+)\\s*+");
+
+  /** What {@code head} and {@code tail -n +1} print before each of several files. */
+  private static final Pattern FILE = Pattern.compile("==> \\S{0,80}/net/(?:tcp|udp)6? <==\\s*+");
+
+  private static final String LISTEN = "0A";
+
+  /** TCP_CLOSE of tcp_states.h: a UDP socket without a peer. */
+  private static final String UNCONNECTED = "07";
+
+  /** Reference count, pointer, drops. */
+  private static final int COLUMNS_OF_UDP = 3;
+
+  /** Of a socket in TIME_WAIT or SYN_RECV: reference count and pointer. */
+  private static final int LEAST_OF_TCP = 2;
+
+  static boolean isHeader(String line) {
+    return HEADER.matcher(line).matches();
+  }
+
+  @Override
+  public View parse(String source, byte[] output) {
+    ViewBuilder view = new ViewBuilder(source);
+    Reading reading = new Reading(view);
+    ByteText.eachLine(output, reading::line);
+    return view.build(true);
+  }
+
+  /** One reading: a header says which protocol the rows below it have. */
+  private static final class Reading {
+
+    private final ViewBuilder view;
+    private @Nullable Protocol protocol;
+
+    Reading(ViewBuilder view) {
+      this.view = view;
+    }
+
+    void line(String line) {
+      Matcher row = ROW.matcher(line);
+      Matcher header = HEADER.matcher(line);
+      if (line.isBlank()) {
+        return;
+      }
+      if (line.length() > NetstatRows.LONGEST) {
+        view.unreadable("too long for a row", ByteText.raw(line));
+      } else if (header.matches()) {
+        protocol = header.group(1) == null ? Protocol.TCP : Protocol.UDP;
+        view.understood();
+      } else if (row.matches()) {
+        row(row, line);
+      } else if (FILE.matcher(line).matches()) {
+        protocol = null;
+      } else {
+        view.unreadable("not a row of /proc/net", ByteText.raw(line));
+      }
+    }
+
+    private void row(Matcher row, String line) {
+      List<String> more = ByteText.words(row.group(5));
+      boolean udp = more.size() == COLUMNS_OF_UDP;
+      if (protocol == null || udp != (protocol == Protocol.UDP) || more.size() < LEAST_OF_TCP) {
+        view.unreadable("not a row of the table of its header", ByteText.raw(line));
+        return;
+      }
+      int port = Integer.parseInt(row.group(2), 16);
+      String listens = udp ? UNCONNECTED : LISTEN;
+      if (!row.group(4).equals(listens) || port == 0) {
+        view.understood();
+        return;
+      }
+      view.listener(new Endpoint(protocol, address(row.group(1)), port), null, List.of());
+    }
+
+    private static Address address(String hex) {
+      byte[] bytes = new byte[hex.length() / 2];
+      for (int i = 0; i < bytes.length; i++) {
+        int at = (i / 4 * 4 + 3 - i % 4) * 2;
+        bytes[i] = (byte) Integer.parseInt(hex.substring(at, at + 2), 16);
+      }
+      return Address.of(bytes);
+    }
+  }
+}

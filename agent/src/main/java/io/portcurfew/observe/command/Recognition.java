@@ -1,0 +1,58 @@
+package io.portcurfew.observe.command;
+
+import io.portcurfew.process.ByteText;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Finds out by what a capture was printed: by its header, by its first character, by its rows. */
+final class Recognition {
+
+  private static final Pattern FIELDS = Pattern.compile("(?s)\\s*p\\d{1,10}[\\n\\x00][a-zA-Z].*");
+
+  /** Formats with headers; the first one that knows a line is meant. */
+  private static final List<Format> WITH_HEADERS =
+      List.of(
+          Format.SS,
+          Format.LSOF,
+          Format.SOCKSTAT,
+          Format.PROC_NET,
+          Format.GET_NETTCPCONNECTION,
+          Format.NETSTAT_WINDOWS,
+          Format.NETSTAT_MACOS,
+          Format.NETSTAT_LINUX);
+
+  private Recognition() {}
+
+  /** The format; nothing where no line shows it. */
+  static Optional<Format> of(byte[] output) {
+    String text = PlainText.of(output).text();
+    if (NmapXml.looksLikeIt(text)) {
+      return Optional.of(Format.NMAP_XML);
+    }
+    if (SockstatJson.looksLikeIt(ByteText.raw(text))) {
+      return Optional.of(Format.SOCKSTAT);
+    }
+    if (text.stripLeading().startsWith("[") && text.contains("\"protocol\"")) {
+      return Optional.of(Format.OSQUERY);
+    }
+    List<String> lines = HostSections.of(text).stream().flatMap(Recognition::lines).toList();
+    Optional<Format> byHeader =
+        WITH_HEADERS.stream()
+            .filter(format -> lines.stream().anyMatch(line -> Header.is(format, line)))
+            .findFirst();
+    return byHeader.or(() -> byRows(text));
+  }
+
+  private static Stream<String> lines(HostCapture host) {
+    return CaptureLines.of(Format.SS, host.text()).whole().stream().limit(10_000);
+  }
+
+  /** Without a header only the format that has none shows itself. */
+  private static Optional<Format> byRows(String text) {
+    return FIELDS.matcher(text.substring(0, Math.min(text.length(), 500))).matches()
+        ? Optional.of(Format.LSOF_FIELDS)
+        : Optional.empty();
+  }
+}

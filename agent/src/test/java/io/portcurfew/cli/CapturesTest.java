@@ -1,0 +1,82 @@
+package io.portcurfew.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.portcurfew.json.JsonText;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The captures of {@code cases.json}: forms in which people of public reports took them, in rows of
+ * our own. Each has the listeners with their pids (none: any) and the exit statuses that are right,
+ * and some a second right answer.
+ */
+class CapturesTest {
+
+  private static final String FOLDER = "/io/portcurfew/observe/command/captures/";
+
+  @TempDir Path folder;
+
+  @TestFactory
+  Stream<DynamicTest> everyCaptureGivesOneOfItsRightAnswers() throws Exception {
+    String json = Files.readString(file("cases.json"));
+    return ((List<?>) JsonText.values(json).get(0))
+        .stream()
+            .map(one -> (Map<?, ?>) one)
+            .map(one -> dynamicTest(String.valueOf(one.get("name")), () -> holds(one)));
+  }
+
+  private void holds(Map<?, ?> one) throws IOException, URISyntaxException {
+    Path capture = file(String.valueOf(one.get("file")));
+    Judged judged = Judged.of(folder, String.valueOf(one.get("format")), capture);
+    List<Map<?, ?>> answers = new ArrayList<>(List.of(one));
+    if (one.get("or") instanceof Map<?, ?> other) {
+      answers.add(other);
+    }
+    assertThat(answers)
+        .as("listeners %s, status %d", judged.listeners(), judged.status())
+        .anyMatch(answer -> fits(answer, judged));
+  }
+
+  private static boolean fits(Map<?, ?> answer, Judged judged) {
+    List<String> got = judged.listeners();
+    List<?> expected = list(answer.get("expected"));
+    return list(answer.get("expected_exit")).contains((long) judged.status())
+        && expected.size() == got.size()
+        && expected.stream().map(one -> (Map<?, ?>) one).allMatch(one -> isAmong(one, got));
+  }
+
+  private static boolean isAmong(Map<?, ?> expected, List<String> got) {
+    String endpoint =
+        expected.get("protocol") + " " + expected.get("address") + " " + expected.get("port") + " ";
+    TreeSet<Long> pids =
+        list(expected.get("pid")).stream()
+            .map(Long.class::cast)
+            .collect(Collectors.toCollection(TreeSet::new));
+    return pids.isEmpty()
+        ? got.stream().anyMatch(listener -> listener.startsWith(endpoint))
+        : got.contains(endpoint + pids);
+  }
+
+  private static List<?> list(Object value) {
+    return value == null ? List.of() : value instanceof List<?> list ? list : List.of(value);
+  }
+
+  private static Path file(String name) throws URISyntaxException {
+    String path = FOLDER + name;
+    return Path.of(Objects.requireNonNull(CapturesTest.class.getResource(path), path).toURI());
+  }
+}
