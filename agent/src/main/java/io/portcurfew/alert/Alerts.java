@@ -52,12 +52,12 @@ public record Alerts(SortedMap<AlertKey, Alert> open, List<Alert> resolved, int 
    * the listener; the notification is repeated after {@code repeatEvery}. An alert is over when its
    * finding is gone and the scan could have seen it. It is never over on an incomplete snapshot
    * (not even a {@code missing} alert whose endpoint is in it), nor while the same rule is blind to
-   * the endpoint; a {@code wrong-owner} alert is not over while the owner is unknown. A
-   * condition of the agent ({@link io.portcurfew.policy.AgentCondition}) is over as soon as its
-   * finding is gone. A pending alert that is over never caused a notification and is
-   * dropped. An alert that changes more than {@link NotificationState#MOST} times within {@link
-   * NotificationState#WINDOW}, over several lives, is notified once as flapping; from then on it is
-   * over only after that time without its finding.
+   * the endpoint; a {@code wrong-owner} alert is not over while the owner is unknown. A condition
+   * of the agent ({@link io.portcurfew.policy.AgentCondition}) is over as soon as its finding is
+   * gone. A pending alert that is over never caused a notification and is dropped. An alert that
+   * changes more than {@link NotificationState#MOST} times within {@link NotificationState#WINDOW},
+   * over several lives, is notified once as flapping; from then on it is over only after that time
+   * without its finding.
    *
    * @param judgement the verdict of the policy on the snapshot
    * @param now the time of the scan. If it is before that of the previous scan, no alert ends

@@ -1,10 +1,10 @@
 package io.portcurfew.alert;
 
-import io.portcurfew.policy.AgentCondition;
-import io.portcurfew.policy.FindingKind;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.policy.AgentCondition;
+import io.portcurfew.policy.FindingKind;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -49,10 +49,10 @@ final class ResolutionMessage {
   private String ofEndpoint(Finding finding, Endpoint endpoint, String lasted) {
     if (finding.kind() == FindingKind.MISSING) {
       return endpoint.protocol()
-              + " port "
-              + endpoint.port()
-              + (isPortOpen(endpoint) ? " has a listener again" : " is no longer required")
-              + (" (missing for " + lasted + ")");
+          + " port "
+          + endpoint.port()
+          + (isPortOpen(endpoint) ? " has a listener again" : " is no longer required")
+          + (" (missing for " + lasted + ")");
     }
     if (finding.kind() == FindingKind.HIDDEN) {
       return endpoint + " is no longer hidden (hidden for " + lasted + ")";

@@ -1,7 +1,7 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.judge.Judge;
+import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Disagreement;
 import io.portcurfew.observe.Endpoint;

@@ -1,6 +1,5 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.cli.options.Exit;
 import static io.portcurfew.json.Json.putKnown;
 
 import io.portcurfew.alert.Alert;
@@ -8,6 +7,7 @@ import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Silence;
 import io.portcurfew.alert.Silences;
 import io.portcurfew.cli.json.VerdictJson;
+import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.HistoryOptions;
 import io.portcurfew.cli.text.TextColumns;
 import io.portcurfew.json.EndpointJson;

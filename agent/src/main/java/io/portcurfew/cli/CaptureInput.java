@@ -1,7 +1,7 @@
 package io.portcurfew.cli;
 
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.observe.command.CapturedSnapshot;
+import io.portcurfew.observe.capture.CapturedSnapshot;
 import io.portcurfew.observe.command.Format;
 import java.io.IOException;
 import java.io.InputStream;

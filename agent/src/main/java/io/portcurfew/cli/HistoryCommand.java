@@ -1,7 +1,7 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.json.VerdictJson;
+import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.HistoryOptions;
 import io.portcurfew.cli.text.HistoryText;
 import io.portcurfew.cli.text.VerificationText;

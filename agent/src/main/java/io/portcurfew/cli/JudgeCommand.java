@@ -1,6 +1,5 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.FileOptions;
 import io.portcurfew.cli.options.OutputOption;
@@ -9,6 +8,7 @@ import io.portcurfew.config.files.FileErrorText;
 import io.portcurfew.host.Host;
 import io.portcurfew.host.HostFactory;
 import io.portcurfew.judge.Judge;
+import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.observe.Disagreement;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.command.Format;

@@ -1,8 +1,8 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.cli.options.DatabaseError;
 import io.portcurfew.alert.Silence;
 import io.portcurfew.alert.Silences;
+import io.portcurfew.cli.options.DatabaseError;
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.FileOptions;
 import io.portcurfew.cli.options.OutputFormat;

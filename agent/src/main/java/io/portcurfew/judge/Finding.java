@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param telling how it is notified: severity, the rule's own reason, labels
  * @param endpoint {@code null} if it is about the whole host or a namespace; a missing listener has
  *     the wildcard address
- * @param namespace the network namespace that it is about as a whole; {@code null} if it is about an
- *     endpoint or the whole host
+ * @param namespace the network namespace that it is about as a whole; {@code null} if it is about
+ *     an endpoint or the whole host
  * @param message one line for a person
  * @param owners the known owners of the listener
  * @param evidence a line from each source

@@ -90,8 +90,8 @@ public record OwnerTerm(
   }
 
   /**
-   * A path counts only if it is known to be that file: in a mount namespace of its own a process can
-   * show any path, and so can a process whose file was removed.
+   * A path counts only if it is known to be that file: in a mount namespace of its own a process
+   * can show any path, and so can a process whose file was removed.
    */
   private Trilean path(Owner owner) {
     HostText found = owner.executable();

@@ -12,9 +12,9 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
 /**
- * Logs when gaps appear and end, by source, by what is missing and by network namespace: their texts
- * differ from scan to scan. A gap that comes and goes ends only after a time without it. Used by one
- * thread.
+ * Logs when gaps appear and end, by source, by what is missing and by network namespace: their
+ * texts differ from scan to scan. A gap that comes and goes ends only after a time without it. Used
+ * by one thread.
  */
 final class GapLog {
 

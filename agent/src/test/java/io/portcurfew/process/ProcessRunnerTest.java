@@ -2,7 +2,7 @@ package io.portcurfew.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.observe.command.Scripts;
+import io.portcurfew.observe.tool.Scripts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -2,17 +2,15 @@ package io.portcurfew.cli.json;
 
 import static io.portcurfew.json.Json.putKnown;
 
-import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.json.EndpointJson;
 import io.portcurfew.json.Json;
 import io.portcurfew.json.OwnerJson;
 import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Ruling;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
-import io.portcurfew.observe.Owner;
-import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.Place;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;

@@ -34,7 +34,8 @@ public final class Exit {
   public static final int CONFIG = 78;
 
   /** The end of the help of most commands. */
-  public static final String COMMON = "78 if the config or the policy is wrong; 70 for an internal error.";
+  public static final String COMMON =
+      "78 if the config or the policy is wrong; 70 for an internal error.";
 
   /** The help of commands that read the agent's database. */
   public static final String NO_DATA =

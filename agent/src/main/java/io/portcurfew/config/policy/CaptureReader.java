@@ -8,7 +8,7 @@ import io.portcurfew.config.yaml.ChoiceReader;
 import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.observe.command.CapturedSnapshot;
+import io.portcurfew.observe.capture.CapturedSnapshot;
 import io.portcurfew.observe.command.Format;
 import java.io.IOException;
 import java.nio.file.Path;

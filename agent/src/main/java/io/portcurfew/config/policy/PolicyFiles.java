@@ -134,8 +134,7 @@ public final class PolicyFiles {
   /** An unreadable file is a problem of the include that names it. */
   private Optional<byte[]> bytes(Field field, PolicyFile target) {
     Problems unread = new Problems(target.name(), readFiles::touch);
-    Optional<byte[]> bytes =
-        new ConfigSource.OnDisk(target.path()).read(unread, readFiles.trust());
+    Optional<byte[]> bytes = new ConfigSource.OnDisk(target.path()).read(unread, readFiles.trust());
     unread.inOrder().forEach(problem -> field.wrong(problem.what(), problem.expected()));
     return bytes;
   }

@@ -103,8 +103,7 @@ final class AlertmanagerNotifier implements Notifier {
 
   @Override
   public void somethingFires() {
-    if (roundsRunning.compareAndSet(false, true)
-        && !DaemonThreads.execute(rounds, this::rounds)) {
+    if (roundsRunning.compareAndSet(false, true) && !DaemonThreads.execute(rounds, this::rounds)) {
       roundsRunning.set(false);
       LOG.error("cannot start the thread that resends firing alerts to receiver {}", receiver);
     }

@@ -1,6 +1,7 @@
 package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.View;
+import io.portcurfew.observe.capture.Recognition;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -51,7 +52,7 @@ public enum Format {
   }
 
   /** Whether it is one document and no lines. */
-  boolean isDocument() {
+  public boolean isDocument() {
     return this == OSQUERY || this == NMAP_XML;
   }
 
@@ -65,7 +66,7 @@ public enum Format {
       case NETSTAT_WINDOWS -> new NetstatWindows();
       case SOCKSTAT -> new Sockstat();
       case GET_NETTCPCONNECTION -> new NetTcpConnection();
-      case PROC_NET -> new ProcNet();
+      case PROC_NET -> new ProcNetTables();
       case OSQUERY -> new Osquery();
       case NMAP_XML -> new NmapXml();
     };

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * The headers of tables. A header is a whole line of known columns and nothing else: a line that
  * only begins like one holds a row as well.
  */
-final class Header {
+public final class Header {
 
   private static final Pattern SS =
       Pattern.compile(
@@ -74,7 +74,7 @@ final class Header {
   private Header() {}
 
   /** Whether the line is a header of the format, in English or in a translation. */
-  static boolean is(Format format, String line) {
+  public static boolean is(Format format, String line) {
     return line.length() <= NetstatRows.LONGEST
         && switch (format) {
           case LSOF -> lsof(ByteText.words(line));
@@ -83,7 +83,7 @@ final class Header {
           case NETSTAT_MACOS -> NETSTAT_MACOS.matcher(line).matches();
           case NETSTAT_WINDOWS -> NETSTAT_WINDOWS.matcher(line).matches() || isTranslated(line);
           case SOCKSTAT -> SOCKSTAT.matcher(line).matches();
-          case PROC_NET -> ProcNet.isHeader(line);
+          case PROC_NET -> ProcNetTables.isHeader(line);
           case GET_NETTCPCONNECTION -> NetTcpConnection.isHeader(line);
           case LSOF_FIELDS, OSQUERY, NMAP_XML -> false;
         };

@@ -2,6 +2,7 @@ package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.View;
+import io.portcurfew.observe.ViewBuilder;
 import io.portcurfew.process.ByteText;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ final class LsofColumns implements Parser {
       Pattern.compile("\\(((?:[A-Za-z_0-9]{2,16})?)((?:[ ]?[A-Z]{2,3}=\\d{1,20}){0,4})\\)");
 
   private final List<LsofRow> sockets = new ArrayList<>();
-  private LsofLayout layout = LsofLayout.USUAL;
+  private Layout layout = Layout.USUAL;
 
   @Override
   public View parse(String source, byte[] output) {
@@ -53,7 +54,7 @@ final class LsofColumns implements Parser {
     if (words.size() > pidAt && ByteText.pid(words.get(pidAt)).isPresent()) {
       row(view, line, words, pidAt);
     } else if (Header.is(Format.LSOF, line)) {
-      layout = LsofLayout.of(Header.columns(line));
+      layout = Layout.of(Header.columns(line));
       view.understood();
     } else if (!LsofText.message(view, line)) {
       view.unreadable("not a row of lsof", ByteText.raw(line));
@@ -153,5 +154,30 @@ final class LsofColumns implements Parser {
       }
     }
     return -1;
+  }
+
+  /**
+   * The number of columns that lsof prints between the fixed ones.
+   *
+   * @param leastBeforeType words from the pid to TYPE, where TID and TASKCMD are empty
+   * @param mostBeforeType the same number if they are filled
+   * @param mostBeforeNode columns between TYPE and NODE
+   */
+  private record Layout(int leastBeforeType, int mostBeforeType, int mostBeforeNode) {
+
+    /** PID USER FD TYPE DEVICE SIZE/OFF NODE. */
+    static final Layout USUAL = new Layout(3, 3, 2);
+
+    /** The layout of a header. */
+    static Layout of(List<String> header) {
+      int type = header.indexOf("TYPE");
+      int node = header.indexOf("NODE");
+      int optional = (header.contains("TID") ? 1 : 0) + (header.contains("TASKCMD") ? 1 : 0);
+      if (type < 2 || node < type) {
+        return USUAL;
+      }
+      int before = type - 1;
+      return new Layout(before - optional, before, node - type - 1);
+    }
   }
 }

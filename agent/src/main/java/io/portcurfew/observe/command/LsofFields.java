@@ -1,6 +1,7 @@
 package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.View;
+import io.portcurfew.observe.ViewBuilder;
 import io.portcurfew.process.ByteText;
 import java.util.Arrays;
 
@@ -9,7 +10,7 @@ import java.util.Arrays;
  * them by a line end. Which of the two it is shows in the text. Values of the second form may hold
  * line ends.
  */
-final class LsofFields implements Parser {
+public final class LsofFields implements Parser {
 
   @Override
   public View parse(String source, byte[] output) {

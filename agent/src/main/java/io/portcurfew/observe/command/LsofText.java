@@ -3,6 +3,7 @@ package io.portcurfew.observe.command;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.ViewBuilder;
 import io.portcurfew.process.ByteText;
 import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,7 @@ import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
+import io.portcurfew.observe.ViewBuilder;
 import io.portcurfew.process.ByteText;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ import java.util.regex.Pattern;
  * row, so everything before it is read first and from the front. {@code -e} prints the user of the
  * socket and not of the process, so no owner has a user.
  */
-final class NetstatLinux implements Parser {
+public final class NetstatLinux implements Parser {
 
   /** net-tools without -W prints 22 characters and a colon, and cuts the host to fit. */
   private static final int CUT_WIDTH = 23;
@@ -63,7 +64,7 @@ final class NetstatLinux implements Parser {
   private final boolean wide;
 
   /** For a text of which nobody knows how it was taken. */
-  NetstatLinux() {
+  public NetstatLinux() {
     this(false);
   }
 
@@ -72,7 +73,7 @@ final class NetstatLinux implements Parser {
    *
    * @param wide whether it was taken with -W, so that no address is cut
    */
-  NetstatLinux(boolean wide) {
+  public NetstatLinux(boolean wide) {
     this.wide = wide;
   }
 

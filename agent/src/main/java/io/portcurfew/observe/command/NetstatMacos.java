@@ -5,6 +5,7 @@ import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
+import io.portcurfew.observe.ViewBuilder;
 import io.portcurfew.process.ByteText;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * {@code -v} prints is the last process that used the socket ({@code so_last_pid} in Apple's {@code
  * inet.c}): mostly the one that opened it, and never more than one.
  */
-final class NetstatMacos implements Parser {
+public final class NetstatMacos implements Parser {
 
   private static final int CUT_HOST = 16;
 

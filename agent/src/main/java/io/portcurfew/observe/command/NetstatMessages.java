@@ -1,6 +1,7 @@
 package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.ViewBuilder;
 import io.portcurfew.process.ByteText;
 import java.util.regex.Pattern;
 

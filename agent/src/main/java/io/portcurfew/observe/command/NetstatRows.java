@@ -5,6 +5,7 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.ViewBuilder;
 import io.portcurfew.process.ByteText;
 import java.util.List;
 import java.util.Locale;
@@ -13,13 +14,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What the parsers of netstat and sockstat do alike. */
-final class NetstatRows {
+public final class NetstatRows {
 
   /** No tool prints a longer row; a longer line is not worth the time of a pattern. */
-  static final int LONGEST = 4096;
+  public static final int LONGEST = 4096;
 
   /** What everybody but root is told of owners. */
-  static final String NO_RIGHT =
+  public static final String NO_RIGHT =
       "no right to see the owners of other users' sockets: run it as root";
 
   private NetstatRows() {}

@@ -6,7 +6,9 @@ import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
+import io.portcurfew.observe.ViewBuilder;
 import io.portcurfew.process.ByteText;
+import io.portcurfew.process.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +22,7 @@ import java.util.regex.Pattern;
  *
  * <p>Each family has rows of its own, so {@code [::]} never stands for IPv4 too.
  */
-final class NetstatWindows implements Parser {
+public final class NetstatWindows implements Parser {
 
   private static final Pattern ROW =
       Pattern.compile("(?s)\\s*+(TCP|UDP)\\s++(\\S++)\\s++(\\S++)(\\s.*)?");
@@ -55,7 +57,7 @@ final class NetstatWindows implements Parser {
    * Whether there is a header in a language whose words are not known: what stands right before the
    * first row, as the second line or the first.
    */
-  static boolean hasForeignHeader(List<String> lines) {
+  public static boolean hasForeignHeader(List<String> lines) {
     List<String> told = lines.stream().filter(line -> !line.isBlank()).limit(3).toList();
     for (int i = 0; i + 1 < told.size(); i++) {
       if (isForeign(told.get(i)) && ROW.matcher(told.get(i + 1)).matches()) {

@@ -5,6 +5,7 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
+import io.portcurfew.observe.ViewBuilder;
 import io.portcurfew.process.ByteText;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
@@ -28,10 +29,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>No DTD is read and no entity is resolved.
  */
-final class NmapXml implements Parser {
+public final class NmapXml implements Parser {
 
   /** A host of a scan, by the address that was tried. */
-  record Host(String name, View view) {}
+  public record Host(String name, View view) {}
 
   private static final String ALL = "1-65535";
 
@@ -53,7 +54,7 @@ final class NmapXml implements Parser {
     this.source = source;
   }
 
-  static boolean looksLikeIt(String text) {
+  public static boolean looksLikeIt(String text) {
     return text.stripLeading().startsWith("<") && text.contains("<nmaprun");
   }
 
@@ -70,7 +71,7 @@ final class NmapXml implements Parser {
   }
 
   /** The hosts of a scan; one that is blind where there is none. */
-  static List<Host> hosts(String source, byte[] output) {
+  public static List<Host> hosts(String source, byte[] output) {
     return new NmapXml(source).read(output);
   }
 

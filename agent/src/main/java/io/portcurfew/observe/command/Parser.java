@@ -3,7 +3,7 @@ package io.portcurfew.observe.command;
 import io.portcurfew.observe.View;
 
 /** Reads one form of text; pure. */
-interface Parser {
+public interface Parser {
 
   /** Reads what the tool printed. Never throws: what cannot be read is a gap. */
   View parse(String source, byte[] output);

@@ -6,6 +6,7 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
+import io.portcurfew.observe.ViewBuilder;
 import io.portcurfew.process.ByteText;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * behind a unix socket: a row is read from its pid, descriptor and protocol, and one with two
  * places that look like these is not read at all.
  */
-final class Sockstat implements Parser {
+public final class Sockstat implements Parser {
 
   /** Where the user column is not wide, names are cut to 8 characters. */
   private static final int CUT_USER = 8;

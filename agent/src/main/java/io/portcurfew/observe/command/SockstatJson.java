@@ -4,6 +4,7 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
+import io.portcurfew.observe.ViewBuilder;
 import io.portcurfew.process.ByteText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -12,15 +13,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads what {@code sockstat --libxo json} of FreeBSD 15 prints (usr.bin/sockstat/main.c). */
-final class SockstatJson implements Parser {
+public final class SockstatJson implements Parser {
 
   private static final Pattern PROTOCOL = Pattern.compile("(tcp|udp)(4|6|46)?");
 
-  static boolean looksLikeIt(byte[] output) {
+  public static boolean looksLikeIt(byte[] output) {
     return looksLikeIt(List.of(ByteText.text(output)));
   }
 
-  static boolean looksLikeIt(List<String> lines) {
+  public static boolean looksLikeIt(List<String> lines) {
     return lines.stream()
             .filter(line -> !line.isBlank())
             .findFirst()

@@ -2,6 +2,7 @@ package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.View;
+import io.portcurfew.observe.ViewBuilder;
 import io.portcurfew.process.ByteText;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the rows of ss. Names are raw in it: a line that is no whole row goes on with the users of
  * the row before, and what is left over there is told as unreadable.
  */
-final class Ss implements Parser {
+public final class Ss implements Parser {
 
   @Override
   public View parse(String source, byte[] output) {

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** Captured text of the tools, and what was read of it in one line a listener. */
-final class Captures {
+public final class Captures {
 
   private Captures() {}
 

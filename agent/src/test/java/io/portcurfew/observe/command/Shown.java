@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** The captures beside the tests, and what a parser made of them in one line a listener. */
-final class Shown {
+public final class Shown {
 
   private Shown() {}
 
@@ -35,7 +35,7 @@ final class Shown {
   }
 
   /** As in {@code tcp [::]:611 dual 4711(python3)}, in the order of endpoints. */
-  static List<String> listeners(View view) {
+  public static List<String> listeners(View view) {
     return view.listeners().stream().map(Shown::line).toList();
   }
 
@@ -44,7 +44,7 @@ final class Shown {
   }
 
   /** All gaps but the count of listeners without an owner, which every view has. */
-  static List<String> gaps(View view) {
+  public static List<String> gaps(View view) {
     return view.gaps().stream()
         .map(Shown::line)
         .filter(gap -> !gap.matches("OWNERS: it names no owner for \\d+ of \\d+ listeners"))

@@ -1,4 +1,4 @@
-package io.portcurfew.observe.command;
+package io.portcurfew.observe.capture;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param text what the tool printed there, one character a byte
  * @param problems why it may show less than the host has
  */
-record HostCapture(@Nullable String host, String text, List<String> problems) {
+public record HostCapture(@Nullable String host, String text, List<String> problems) {
 
-  HostCapture {
+  public HostCapture {
     problems = List.copyOf(problems);
   }
 }

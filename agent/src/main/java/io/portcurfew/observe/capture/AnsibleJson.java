@@ -1,4 +1,4 @@
-package io.portcurfew.observe.command;
+package io.portcurfew.observe.capture;
 
 import io.portcurfew.json.JsonText;
 import io.portcurfew.process.ByteText;

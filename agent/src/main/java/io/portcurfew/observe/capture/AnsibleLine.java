@@ -1,4 +1,4 @@
-package io.portcurfew.observe.command;
+package io.portcurfew.observe.capture;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,10 @@
-package io.portcurfew.observe.command;
+package io.portcurfew.observe.tool;
 
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.View;
+import io.portcurfew.observe.command.NetstatRows;
+import io.portcurfew.observe.command.Parser;
 import io.portcurfew.process.ByteText;
 import io.portcurfew.process.ProcessResult;
 import java.util.ArrayList;

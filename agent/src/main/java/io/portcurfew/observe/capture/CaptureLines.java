@@ -1,5 +1,7 @@
-package io.portcurfew.observe.command;
+package io.portcurfew.observe.capture;
 
+import io.portcurfew.observe.command.Format;
+import io.portcurfew.observe.command.Header;
 import io.portcurfew.process.ByteText;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +15,7 @@ import java.util.regex.Pattern;
  * @param whole the lines; of one that may be cut only what is whole
  * @param cut lines that may be cut, as they stand in the capture
  */
-record CaptureLines(List<String> whole, List<String> cut) {
+public record CaptureLines(List<String> whole, List<String> cut) {
 
   private static final Pattern QUOTE = Pattern.compile("^(?:> ?){1,8}");
   private static final Pattern FENCE = Pattern.compile("(?:```[a-z]*|~~~)\\s*");
@@ -21,13 +23,13 @@ record CaptureLines(List<String> whole, List<String> cut) {
   /** Last words of rows that cannot be the beginning of another word. */
   private static final Pattern ENDED = Pattern.compile("(?s).*(?:[\\s)*]|\\sLISTEN(?:ING)?)");
 
-  CaptureLines {
+  public CaptureLines {
     whole = List.copyOf(whole);
     cut = List.copyOf(cut);
   }
 
   /** Reads the lines of a text that some tool printed. */
-  static CaptureLines of(Format format, String text) {
+  public static CaptureLines of(Format format, String text) {
     List<Line> all = lines(text);
     unquote(format, all);
     if (format != Format.NETSTAT_WINDOWS) {

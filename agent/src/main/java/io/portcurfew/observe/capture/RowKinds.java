@@ -1,5 +1,6 @@
-package io.portcurfew.observe.command;
+package io.portcurfew.observe.capture;
 
+import io.portcurfew.observe.command.Format;
 import java.util.regex.Pattern;
 
 /**

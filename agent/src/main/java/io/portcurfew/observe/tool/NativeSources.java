@@ -1,6 +1,12 @@
-package io.portcurfew.observe.command;
+package io.portcurfew.observe.tool;
 
 import io.portcurfew.observe.ListenerSource;
+import io.portcurfew.observe.command.LsofFields;
+import io.portcurfew.observe.command.NetstatLinux;
+import io.portcurfew.observe.command.NetstatMacos;
+import io.portcurfew.observe.command.NetstatWindows;
+import io.portcurfew.observe.command.Sockstat;
+import io.portcurfew.observe.command.Ss;
 import io.portcurfew.process.ProcessRunner;
 import io.portcurfew.process.RootOnly;
 import io.portcurfew.process.ToolTrust;

@@ -1,5 +1,10 @@
-package io.portcurfew.observe.command;
+package io.portcurfew.observe.capture;
 
+import io.portcurfew.observe.command.Format;
+import io.portcurfew.observe.command.Header;
+import io.portcurfew.observe.command.NetstatRows;
+import io.portcurfew.observe.command.NetstatWindows;
+import io.portcurfew.observe.command.SockstatJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;

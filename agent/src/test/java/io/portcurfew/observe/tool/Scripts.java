@@ -1,4 +1,4 @@
-package io.portcurfew.observe.command;
+package io.portcurfew.observe.tool;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,13 +1,18 @@
-package io.portcurfew.observe.command;
+package io.portcurfew.observe.capture;
 
+import io.portcurfew.observe.command.Format;
+import io.portcurfew.observe.command.Header;
+import io.portcurfew.observe.command.NmapXml;
+import io.portcurfew.observe.command.SockstatJson;
 import io.portcurfew.process.ByteText;
+import io.portcurfew.process.PlainText;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Finds out by what a capture was printed: by its header, by its first character, by its rows. */
-final class Recognition {
+public final class Recognition {
 
   private static final Pattern FIELDS = Pattern.compile("(?s)\\s*p\\d{1,10}[\\n\\x00][a-zA-Z].*");
 
@@ -26,7 +31,7 @@ final class Recognition {
   private Recognition() {}
 
   /** The format; nothing where no line shows it. */
-  static Optional<Format> of(byte[] output) {
+  public static Optional<Format> of(byte[] output) {
     String text = PlainText.of(output).text();
     if (NmapXml.looksLikeIt(text)) {
       return Optional.of(Format.NMAP_XML);

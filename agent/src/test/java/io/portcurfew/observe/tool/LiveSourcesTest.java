@@ -1,4 +1,4 @@
-package io.portcurfew.observe.command;
+package io.portcurfew.observe.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

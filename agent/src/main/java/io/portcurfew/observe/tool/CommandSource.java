@@ -1,4 +1,4 @@
-package io.portcurfew.observe.command;
+package io.portcurfew.observe.tool;
 
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;

@@ -1,5 +1,6 @@
-package io.portcurfew.observe.command;
+package io.portcurfew.observe.tool;
 
+import io.portcurfew.observe.command.Parser;
 import io.portcurfew.process.ProcessResult;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package io.portcurfew.observe.command;
+package io.portcurfew.observe.capture;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * host ==} and {@code ==> host <==} (head, tail), what ansible, pssh, dshbak and salt print, and
  * {@code host: } before each line (pdsh, clush).
  */
-final class HostSections {
+public final class HostSections {
 
   private static final Pattern MARK =
       Pattern.compile("([=*#-])\\1++>? ?+([^\\s=*#<>/-][^\\s<>=]{0,252}?) ?<?\\1{2,}+\\s*+");
@@ -41,7 +41,7 @@ final class HostSections {
   }
 
   /** The hosts of a file, in order; one without a name where the file names none. */
-  static List<HostCapture> of(String text) {
+  public static List<HostCapture> of(String text) {
     if (AnsibleJson.looksLikeIt(text)) {
       List<HostCapture> hosts = AnsibleJson.hosts(null, text);
       if (!hosts.isEmpty()) {

@@ -1,10 +1,12 @@
-package io.portcurfew.observe.command;
+package io.portcurfew.observe.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.View;
+import io.portcurfew.observe.command.NetstatRows;
+import io.portcurfew.observe.command.Shown;
 import io.portcurfew.process.ProcessRunner;
 import io.portcurfew.process.RootOnly;
 import io.portcurfew.process.ToolTrust;

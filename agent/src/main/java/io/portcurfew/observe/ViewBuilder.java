@@ -1,10 +1,5 @@
-package io.portcurfew.observe.command;
+package io.portcurfew.observe;
 
-import io.portcurfew.observe.Endpoint;
-import io.portcurfew.observe.Gap;
-import io.portcurfew.observe.Listener;
-import io.portcurfew.observe.Owner;
-import io.portcurfew.observe.View;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -19,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * Gathers what a parser reads: repeated endpoints are one listener, repeated gaps one gap, and both
  * are bounded.
  */
-final class ViewBuilder {
+public final class ViewBuilder {
 
   /** More gaps of a kind than this are counted, not shown. */
-  static final int MOST_SHOWN = 20;
+  public static final int MOST_SHOWN = 20;
 
   /** More endpoints than this are a gap: what both protocols can have on one address. */
-  static final int MOST_LISTENERS = 2 * 65_536;
+  public static final int MOST_LISTENERS = 2 * 65_536;
 
   private final String source;
   private final Map<Endpoint, Seen> listeners = new TreeMap<>();
@@ -33,12 +28,12 @@ final class ViewBuilder {
   private final Map<Gap.What, Integer> notShown = new EnumMap<>(Gap.What.class);
   private boolean understood;
 
-  ViewBuilder(String source) {
+  public ViewBuilder(String source) {
     this.source = source;
   }
 
   /** A row that tells of a listener; the same endpoint may be told of again, with other owners. */
-  void listener(Endpoint endpoint, @Nullable Boolean dualStack, Collection<Owner> owners) {
+  public void listener(Endpoint endpoint, @Nullable Boolean dualStack, Collection<Owner> owners) {
     understood = true;
     if (listeners.size() >= MOST_LISTENERS && !listeners.containsKey(endpoint)) {
       gap(Gap.What.LISTENERS, "more than " + MOST_LISTENERS + " endpoints: the rest is left out");
@@ -48,19 +43,19 @@ final class ViewBuilder {
   }
 
   /** A header, or a row that was read and tells of no listener. */
-  void understood() {
+  public void understood() {
     understood = true;
   }
 
   /** A row that may tell of a listener and could not be read. */
-  void unreadable(String why, byte[] row) {
+  public void unreadable(String why, byte[] row) {
     if (room(Gap.What.ROW)) {
       add(Gap.row(source, why, row));
     }
   }
 
   /** Something else that the text does not tell. */
-  void gap(Gap.What what, String why) {
+  public void gap(Gap.What what, String why) {
     Gap gap = new Gap(source, what, why);
     if (!shown(what).contains(gap) && room(what)) {
       add(gap);
@@ -89,7 +84,7 @@ final class ViewBuilder {
    *
    * @param canBeComplete whether such a text can show every listener of the host
    */
-  View build(boolean canBeComplete) {
+  public View build(boolean canBeComplete) {
     List<Gap> told = new ArrayList<>();
     gaps.values().forEach(told::addAll);
     notShown.forEach((what, count) -> told.add(new Gap(source, what, count + " more like these")));

@@ -1,4 +1,4 @@
-package io.portcurfew.observe.command;
+package io.portcurfew.observe.capture;
 
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
@@ -6,7 +6,12 @@ import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.TimedView;
 import io.portcurfew.observe.View;
+import io.portcurfew.observe.ViewBuilder;
+import io.portcurfew.observe.command.Format;
+import io.portcurfew.observe.command.NmapXml;
+import io.portcurfew.observe.command.SockstatJson;
 import io.portcurfew.process.ByteText;
+import io.portcurfew.process.PlainText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
+import io.portcurfew.observe.ViewBuilder;
 import io.portcurfew.process.ByteText;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An address is printed as words in the byte order of the host: a little-endian one is assumed.
  * The tables name no process, and not whether an IPv6 wildcard takes IPv4.
  */
-final class ProcNet implements Parser {
+final class ProcNetTables implements Parser {
 
   private static final Pattern HEADER =
       Pattern.compile(

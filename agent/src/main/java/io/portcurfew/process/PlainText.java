@@ -1,6 +1,5 @@
-package io.portcurfew.observe.command;
+package io.portcurfew.process;
 
-import io.portcurfew.process.ByteText;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -13,7 +12,7 @@ import java.util.regex.Pattern;
  * @param text one character a byte, as {@link ByteText} has it
  * @param wide whether it was in UTF-16, as PowerShell 5 saves what it redirects
  */
-record PlainText(String text, boolean wide) {
+public record PlainText(String text, boolean wide) {
 
   /** So much of a text shows its encoding. */
   private static final int SAMPLE = 8192;
@@ -38,7 +37,7 @@ record PlainText(String text, boolean wide) {
   private static final Pattern NO_WIDTH = Pattern.compile("\u00e2\u0080\u008b|\u00ef\u00bb\u00bf");
 
   /** Reads the bytes of a capture. */
-  static PlainText of(byte[] raw) {
+  public static PlainText of(byte[] raw) {
     Optional<Charset> wide = wide(raw);
     String text =
         wide.map(
@@ -54,7 +53,7 @@ record PlainText(String text, boolean wide) {
   }
 
   /** The bytes of the text. */
-  byte[] raw() {
+  public byte[] raw() {
     return ByteText.raw(text);
   }
 
