@@ -2,6 +2,7 @@ package io.portcurfew.cli;
 
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.capture.CapturedSnapshot;
+import io.portcurfew.observe.capture.Recognition;
 import io.portcurfew.observe.command.Format;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,7 +44,7 @@ final class CaptureInput {
 
   /** What printed it, where that shows. */
   Optional<Format> format() {
-    return Format.of(output);
+    return Recognition.of(output);
   }
 
   /** The snapshots of its hosts. */

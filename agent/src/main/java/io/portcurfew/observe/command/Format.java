@@ -1,9 +1,7 @@
 package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.View;
-import io.portcurfew.observe.capture.Recognition;
 import java.util.Locale;
-import java.util.Optional;
 
 /** A form of text in which a native tool tells what listens. */
 public enum Format {
@@ -31,11 +29,6 @@ public enum Format {
   NMAP_XML;
 
   private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
-
-  /** The format of a capture, by its header or its form; nothing where it does not show. */
-  public static Optional<Format> of(byte[] output) {
-    return Recognition.of(output);
-  }
 
   /** The name on the command line, as in {@code lsof-fields}. */
   public String label() {
