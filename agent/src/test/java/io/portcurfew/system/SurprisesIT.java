@@ -27,7 +27,9 @@ class SurprisesIT {
   @Test
   void aLimitOfOpenFilesThatIsTooLowIsToldAndWhatToSetIt() throws Exception {
     Ended ended = Program.run("sh", "-c", "ulimit -n 32; exec \"$0\" scan", Program.PORTCURFEW);
-    assertThat(ended.err()).contains("no more than 32 files may be open").contains("ulimit -n");
+    assertThat(ended.err())
+        .contains("the limit of open files is too low: 32.")
+        .contains("ulimit -n");
     assertThat(ended.status()).isEqualTo(75);
   }
 
