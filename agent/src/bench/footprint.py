@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""What the installed agent costs a host, beside what an admin would install instead.
+"""Measures the resources of the installed agent beside those of alternatives.
 
     mvn -q -DskipTests package
     agent/src/bench/footprint.py [--minutes 10] [--load]
 
-Linux, as root. Unpacks the package with a runtime as it is installed (its archive of classes included), starts one daemon that
-scans every second and one that keeps the shipped 10 s, each with a receiver of every kind and a heartbeat that is taken, and
-after MINUTES reads what the kernel accounts of each: resident and proportional memory, threads, CPU of the last half of that
-time, children included; "most" is the most that one of the looks in that half saw, a cross-check among them. With --load it is
-one daemon beside the sockets that steady.py opens. Peers that are installed (prometheus-node-exporter, monit, samhain)
-are started with what Debian ships and measured in the same minutes. Then, without them, it times starts and scans. All in a network and pid namespace of its own, so that
-listeners of others cause no work; samhain's database is made for the run and is gone after it.
+Needs Linux and root. Unpacks the package with a runtime as apt installs it (with its class archive), starts one daemon that
+scans every second and one with the shipped interval of 10 s, each with a receiver of every kind and an accepted heartbeat.
+After MINUTES it reads the kernel's figures of each: resident and proportional memory, threads, and CPU of the second half of
+that time, children included; "most" is the maximum of the samples in that half, during which a cross-check runs. With --load
+it runs one daemon beside the sockets that steady.py opens. Installed peers (prometheus-node-exporter, monit, samhain) run with
+Debian's configuration and are measured in the same minutes. Afterwards it stops them and times starts and scans. Everything
+runs in its own network and pid namespace, so that other listeners cause no work; samhain's database exists only for the run.
 """
 import argparse
 import glob
@@ -48,7 +48,7 @@ def arguments():
 
 
 def installed(work):
-    """The package below a folder, with the archive that its installation makes; and its size."""
+    """Unpacks the package into a folder and creates its class archive; returns the folder and the package size."""
     deb = glob.glob(os.path.join(TARGET, "portcurfew_*.deb"))[0]
     subprocess.run(["dpkg-deb", "-x", deb, work], check=True)
     home = os.path.join(work, "usr/lib/portcurfew")
@@ -71,13 +71,13 @@ notify:
 """
 
 
-class Taken(http.server.BaseHTTPRequestHandler):
-    """Takes what it is told."""
+class Sink(http.server.BaseHTTPRequestHandler):
+    """Accepts and counts all notifications."""
 
     beats = 0
 
     def do_POST(self):
-        Taken.beats += 1
+        Sink.beats += 1
         self.rfile.read(int(self.headers["Content-Length"]))
         self.send_response(200)
         self.end_headers()
@@ -87,12 +87,12 @@ class Taken(http.server.BaseHTTPRequestHandler):
 
 
 def receivers(work):
-    """What the receivers of config() need; the port of the one that answers."""
+    """Creates the secrets of the receivers in config() and a server; returns its port."""
     for name, text in (("url", "https://127.0.0.1:9/services/T/B/X"), ("key", "0123456789abcdef0123456789abcdef")):
         path = os.path.join(work, name)
         with open(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
             file.write(text)
-    server = http.server.HTTPServer(("127.0.0.1", 0), Taken)
+    server = http.server.HTTPServer(("127.0.0.1", 0), Sink)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server.server_port
 
@@ -112,19 +112,19 @@ def start(command, log=os.devnull, **more):
 
 
 def daemon(run, work, name, every, port):
-    """A daemon that tells every kind of receiver, and its log."""
+    """Starts a daemon with a receiver of every kind; its output goes to a log file."""
     return start([run, "run", "--config", config(work, name, every, port)], os.path.join(work, name + ".log"))
 
 
-def told(work):
-    """What the daemons told: one that told something is not idle, and keeps what that took."""
+def notified(work):
+    """Yields the alerts of the daemons: a daemon that sent one was not idle and keeps the memory of it."""
     for log in sorted(glob.glob(os.path.join(work, "*.log"))):
         with open(log) as lines:
             yield from (line.rstrip()[:200] for line in lines if " ALERT " in line)
 
 
 def samhain_database(work):
-    """Without one samhain ends at once. Its place is built in, so another folder is put there for our mount namespace."""
+    """Creates the database without which samhain ends immediately. Its path is built in, so a bind mount in this mount namespace replaces the folder."""
     for name in ("lib", "log"):
         folder, place = os.path.join(work, "samhain-" + name), "/var/%s/samhain" % name
         os.makedirs(folder, mode=0o700)
@@ -134,13 +134,13 @@ def samhain_database(work):
 
 
 def cpu(pid):
-    """Seconds of CPU of a process and of its children that have ended."""
+    """Returns the CPU seconds of a process and of its ended children."""
     fields = open("/proc/%d/stat" % pid).read().rpartition(")")[2].split()
     return sum(map(int, fields[11:15])) / TICK
 
 
 def status(pid):
-    """Resident MiB and threads."""
+    """Returns resident MiB and number of threads."""
     text = open("/proc/%d/status" % pid).read()
     return (int(re.search(r"VmRSS:\s+(\d+)", text).group(1)) / 1024, int(re.search(r"Threads:\s+(\d+)", text).group(1)))
 
@@ -151,16 +151,16 @@ def proportional(pid):
 
 
 def ready(home, work):
-    """Milliseconds from the start of the daemon until it tells systemd that it is up."""
+    """Returns the milliseconds from the start of the daemon to its READY=1."""
     path = os.path.join(work, "notify")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
         listener.bind(path)
         listener.settimeout(30)
-        began = time.monotonic()
+        start_time = time.monotonic()
         started = start([home + "/bin/portcurfew", "run", "--config", config(work, "ready", "10s")],
                        env=dict(os.environ, NOTIFY_SOCKET=path))
         listener.recv(4096)
-        took = time.monotonic() - began
+        took = time.monotonic() - start_time
     os.unlink(path)
     started.terminate()
     started.wait()
@@ -168,9 +168,9 @@ def ready(home, work):
 
 
 def scan(home, work):
-    began = time.monotonic()
+    start_time = time.monotonic()
     start([home + "/bin/portcurfew", "scan", "--config", config(work, "scan", "10s")]).wait()
-    return (time.monotonic() - began) * 1000
+    return (time.monotonic() - start_time) * 1000
 
 
 def alive(processes):
@@ -178,7 +178,7 @@ def alive(processes):
 
 
 def watch(processes, seconds):
-    """The most memory and the most threads that each had at one of many looks."""
+    """Samples memory and threads and returns the maximum of each process."""
     end = time.monotonic() + seconds
     most = {}
     while time.monotonic() < end:
@@ -232,15 +232,15 @@ def main():
             print("%-28s %8.1f %8.1f %8.1f %8d %8d %8.2f" % (name, rss, most[name][0], pss, threads, most[name][1], used))
         for name in sorted(set(processes) - set(alive(processes))):
             print("%-28s has ended" % name)
-        for line in told(work):
-            print("told meanwhile: " + line)
+        for line in notified(work):
+            print("alert meanwhile: " + line)
         for name in set(PEERS) & set(alive(processes)):
-            # samhain reads the whole disk: what follows would be slower for that.
+            # samhain reads the whole disk, which would slow down the next measurements.
             processes[name].kill()
         if not args.load:
             print("ready after ms, of 7:  %s" % row([ready(home, work) for _ in range(7)]))
             print("scan takes ms, of 15:  %s" % row([scan(home, work) for _ in range(15)]))
-        print("package: %.1f MB; %d heartbeats taken" % (size / 1e6, Taken.beats))
+        print("package: %.1f MB; %d heartbeats received" % (size / 1e6, Sink.beats))
     finally:
         for process in processes.values():
             process.kill()
@@ -253,6 +253,6 @@ def row(values):
 
 
 if __name__ == "__main__":
-    # Told to end it cleans up as well.
+    # Cleans up after SIGTERM too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     main()

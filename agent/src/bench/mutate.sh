@@ -1,8 +1,8 @@
 #!/bin/sh
-# Gives the parser of each format of native tools 1,000,000 damaged lines (or LINES) in a heap of
-# 64 MiB, and prints how long each took. Fails at the first crash, wrong view or lack of memory; the
-# message names the format and the seed. It runs the test ParserMutationTest, without JUnit, on the
-# captures under agent/src/test/resources/io/portcurfew/observe/command.
+# Feeds the parser of each native tool 1,000,000 damaged lines (or LINES) in a heap of 64 MiB and
+# prints the duration of each. Fails at the first crash, wrong view or lack of memory; the message
+# names the format and the seed. It runs the test ParserMutationTest, without JUnit, on the captures
+# under agent/src/test/resources/io/portcurfew/observe/command.
 #
 # usage: agent/src/bench/mutate.sh [LINES]
 #

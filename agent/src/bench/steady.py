@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
-"""What a steady scan of the running daemon costs, beside what an admin would run instead.
+"""Measures the CPU of a steady scan of the running daemon beside that of alternative commands.
 
     mvn -q -DskipTests package
     agent/src/bench/steady.py [--listeners 4] [--processes 300] [--connections 9000] [--scans 60] [--warm 600]
 
-Linux, as root, in a network and a pid namespace of its own. Opens a load of its own (PROCESSES processes with LISTENERS TCP listeners and 20 files each, CONNECTIONS
-established loopback connections in one more process), runs the daemon of agent/target/portcurfew with `scan.every: 1s` and
-measures the CPU of the whole process over SCANS scans, after WARM seconds. In the same minutes it measures each peer by the
-CPU of its process, as the kernel accounts it. Prints one table; a ratio says how many scans one run of the peer costs.
+Needs Linux and root; runs in its own network and pid namespace. Opens a load (PROCESSES processes with LISTENERS TCP
+listeners and 20 files each, CONNECTIONS established loopback connections in one more process), runs the daemon of
+agent/target/portcurfew with `scan.every: 1s` and measures the CPU of the whole process over SCANS scans, after WARM seconds.
+In the same minutes it measures the CPU of each peer's process. Prints one table; the ratio compares one run of the peer to one
+scan.
 
-A daemon at one scan a second is warm only after some minutes: code that runs once a scan is interpreted for its first 200
-runs, and after 5 minutes a fifth of its CPU is still that of the compiler. With `--listeners 34` there are 10,000 listeners; PORTCURFEW_JAVA_OPTIONS=-Xmx64m bounds the heap.
+A daemon at one scan a second is warm only after some minutes: Java interprets code that runs once a scan for its first 200
+runs, and after 5 minutes the compiler still uses a fifth of the CPU. With `--listeners 34` there are 10,000 listeners;
+PORTCURFEW_JAVA_OPTIONS=-Xmx64m limits the heap.
 """
 import argparse
 import os
@@ -45,14 +47,14 @@ def arguments():
 
 
 def load(args):
-    """Forks the load; gives the end of a pipe that ends it all when it is closed."""
+    """Forks the load; returns the end of a pipe. Closing it ends the load."""
     end, ours = os.pipe()
-    ready, tell = os.pipe()
+    ready, report = os.pipe()
     for number in range(args.processes + 1):
         if os.fork() == 0:
             os.close(ours)
             kept = hold(args, number)
-            os.write(tell, b".")
+            os.write(report, b".")
             os.read(end, 1)
             os._exit(len(kept) * 0)
     for _ in range(args.processes + 1):
@@ -75,7 +77,7 @@ def hold(args, number):
 
 
 def peer(command):
-    """The median CPU of nine runs, in seconds."""
+    """Returns the median CPU seconds of nine runs."""
     runs = []
     for _ in range(9):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -86,7 +88,7 @@ def peer(command):
 
 
 def java(name):
-    """The figure that a bench of the test tree prints, in seconds."""
+    """Runs a benchmark of the test tree and returns its figure in seconds."""
     jars = os.path.join(HOME, "portcurfew/lib/*")
     classes = os.pathsep.join([os.path.join(HOME, "classes"), os.path.join(HOME, "test-classes"), jars])
     flags = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
@@ -123,7 +125,7 @@ class Daemon:
         return sum(float(n) for n in re.findall(r'portcurfew_scans_total\{outcome="\w+"\} (\S+)', self.page()))
 
     def durations(self):
-        """How many scans took at most so many seconds, by the histogram of the daemon."""
+        """Returns the scan duration histogram of the daemon: the number of scans for each upper bound in seconds."""
         found = re.findall(r'portcurfew_scan_duration_seconds_bucket\{le="([\d.]+)"\} (\S+)', self.page())
         return {float(bound): float(count) for bound, count in found}
 
@@ -137,7 +139,7 @@ class Daemon:
             return int(re.search(r"VmRSS:\s+(\d+)", file.read()).group(1)) / 1024
 
     def steady(self, scans):
-        """CPU seconds a scan, and the seconds that 95 of 100 took at most; the requests that count the scans are in it."""
+        """Returns the CPU seconds of a scan and the 95th percentile of its duration; includes the requests that count the scans."""
         bounds, first, before = self.durations(), self.scans(), self.cpu()
         time.sleep(scans)
         spent, ended = self.cpu() - before, self.scans() - first
@@ -150,7 +152,7 @@ class Daemon:
 
 
 def inside():
-    """Runs this script again where nobody else opens a socket or starts a process."""
+    """Runs this script again in new namespaces, where no other process opens sockets."""
     if os.environ.get("STEADY_INSIDE"):
         subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
         return

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Boots a minimal Debian with a real systemd, installs the package there by apt, and drives it.
+"""Boots a minimal Debian with a real systemd, installs the package with apt and tests it there.
 
-Needs root, debootstrap, systemd-nspawn and dpkg-deb, and the packages that `mvn package` left in
-agent/target. The Debian is bootstrapped once and kept in /var/cache/portcurfew-boot.
+Needs root, debootstrap, systemd-nspawn, dpkg-deb and the packages of `mvn package` in agent/target.
+The Debian is bootstrapped once and cached in /var/cache/portcurfew-boot.
 """
 import glob
 import os
@@ -13,8 +13,8 @@ import sys
 import time
 
 from machine import UNIT, Machine, bootstrapped, run, say, until
-from receiver import RECEIVER, told
-from sight import STEPS as SIGHT, Sight
+from receiver import RECEIVER, notified
+from service_view import STEPS as VIEW_STEPS, ServiceView
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TARGET = os.path.normpath(os.path.join(HERE, "../../target"))
@@ -23,7 +23,7 @@ passed, failed = [], []
 
 
 def older(deb, folder):
-    """The package as an earlier build would have been: another version, another shipped comment."""
+    """Repackages the package as an earlier version with another comment in a shipped file."""
     tree = os.path.join(folder, "older")
     run("dpkg-deb", "-R", deb, tree)
     control = os.path.join(tree, "DEBIAN/control")
@@ -47,8 +47,8 @@ FILES = (r"find / -xdev \( -path /proc -o -path /sys -o -path /run -o -path /tmp
          r" -o -path /var/lib/systemd -o -path /var/tmp \) -prune -o -print | sort")
 
 
-class Story(Sight):
-    """One host from installation to purge; each step is a method, in this order."""
+class InstallationTest(ServiceView):
+    """Tests one host from installation to purge; each step is a method, in this order."""
 
     def __init__(self, machine, deb, before, version):
         self.m = machine
@@ -63,7 +63,7 @@ class Story(Sight):
     def get(self, path):
         return self.m.out(GET + path)
 
-    def is_installed_by_one_command_and_runs(self):
+    def runs_after_one_install_command(self):
         self.files = set(self.m.out(FILES).splitlines())
         self.users = self.m.out("getent passwd; getent group")
         self.m.apt("install", self.before)
@@ -73,7 +73,7 @@ class Story(Sight):
         assert re.search(r'Status: "\d+ listeners?, \d+ findings?; last scan \S+Z"', status), status
         self.pid = pid
 
-    def has_two_capabilities_and_a_user_of_its_own(self):
+    def has_two_capabilities_and_its_own_user(self):
         text = self.m.out("cat /proc/%s/status" % self.pid)
         for kind in ("CapPrm", "CapEff", "CapBnd", "CapAmb"):
             assert re.search(kind + r":\s+0000000000080004\n", text), text
@@ -88,7 +88,7 @@ class Story(Sight):
         foreign = [line for line in maps.splitlines() if " r-x" in line or "r-xp" in line]
         assert not [line for line in foreign if re.search(r"/(tmp|var)/", line)], foreign
 
-    def serves_metrics_and_tells_the_log_in_priorities(self):
+    def serves_metrics_and_logs_with_priorities(self):
         assert 'portcurfew_scans_total{outcome="complete"}' in self.get("/metrics")
         self.m.sh(GET + "/-/ready")
         info = self.m.out("journalctl -q -u %s -p info --no-pager -o cat" % UNIT)
@@ -96,12 +96,12 @@ class Story(Sight):
         worse = self.m.out("journalctl -q -u %s -p err --no-pager -o cat" % UNIT)
         assert worse == "", worse
 
-    def tells_a_receiver_of_611_within_15_seconds(self):
+    def notifies_a_receiver_of_611_within_15_seconds(self):
         config = self.m.read("/etc/portcurfew/portcurfew.yaml")
         self.good = config + ("notify:\n  receivers:\n    - name: here\n      webhook:\n"
                               "        url: http://127.0.0.1:9099/\n"
                               "        secret_file: /run/credentials/portcurfew.service/secrets_here\n")
-        self.m.sh("umask 077; echo not told to anybody > /etc/portcurfew/secrets/here")
+        self.m.sh("umask 077; echo secret > /etc/portcurfew/secrets/here")
         assert self.m.out("stat -c %U:%a /etc/portcurfew/secrets") == "root:700"
         self.m.write("/root/receiver.py", RECEIVER)
         self.m.write("/etc/portcurfew/portcurfew.yaml", self.good)
@@ -110,36 +110,36 @@ class Story(Sight):
         self.active()
         self.m.start("echo $$ > /root/listener; exec python3 -c \"import socket, time;"
                                 "s = socket.socket(); s.bind(('0.0.0.0', 611)); s.listen(); time.sleep(600)\"")
-        _, took = until("the receiver is told", 15, lambda: told(self.m, "firing", 611))
+        _, took = until("the alert is received", 15, lambda: notified(self.m, "firing", 611))
         self.m.sh("kill $(cat /root/listener)")
-        _, over = until("the receiver is told that it is over", 30, lambda: told(self.m, "resolved", 611))
+        _, closed = until("the resolution is received", 30, lambda: notified(self.m, "resolved", 611))
         worse = self.m.out("journalctl -q -u %s -p err --no-pager -o cat" % UNIT)
         assert "ALERT open critical npmp-gui" in worse, worse
-        return "opened: %.1f s, closed: %.1f s" % (took, over)
+        return "opened: %.1f s, closed: %.1f s" % (took, closed)
 
-    def comes_back_after_a_kill_and_tells_the_gap(self):
+    def restarts_after_a_kill_and_logs_the_gap(self):
         pid, _ = self.active()
         self.m.sh("kill -KILL " + pid)
         _, took = until("another process runs", 35, lambda: self.m.show("MainPID") not in (pid, "0")
                         and self.m.show("ActiveState") == "active")
-        self.tells_the_gap()
+        self.logs_the_gap()
         return "%.1f s" % took
 
-    def tells_the_gap(self):
+    def logs_the_gap(self):
         text = self.m.out("journalctl -q _PID=%s --no-pager -o cat" % self.m.show("MainPID"))
         assert re.search(r"no agent scanned this host for \d+ s before this start, since ", text), text
 
-    def comes_back_after_it_was_stopped_in_its_tracks(self):
+    def restarts_after_sigstop(self):
         pid, _ = self.active()
         self.m.sh("kill -STOP " + pid)
         _, took = until("another process runs", 35, lambda: self.m.show("MainPID") not in (pid, "0")
                         and self.m.show("ActiveState") == "active")
-        self.tells_the_gap()
+        self.logs_the_gap()
         stacks = self.m.out("journalctl -q -u %s --no-pager -o cat" % UNIT)
         assert "Full thread dump" in stacks, stacks[-3000:]
         return "%.1f s" % took
 
-    def is_stopped_by_a_wrong_config_with_every_problem_in_its_status(self):
+    def stops_on_a_wrong_config_with_all_problems_in_its_status(self):
         wrong = self.good.replace("every: 10s", "every: 10 s").replace("format: text", "format: txt")
         wrong = wrong.replace("127.0.0.1:10611", "localhost:10611")
         self.m.write("/etc/portcurfew/portcurfew.yaml", wrong)
@@ -158,7 +158,7 @@ class Story(Sight):
         self.m.sh("systemctl restart " + UNIT)
         self.active()
 
-    def reloads_what_was_changed(self):
+    def reloads_a_changed_policy(self):
         policy = self.m.read("/etc/portcurfew/policy.yaml")
         self.m.write("/etc/portcurfew/policy.yaml", policy.replace("severity: critical", "severity: info", 1))
         pid = self.m.show("MainPID")
@@ -173,9 +173,9 @@ class Story(Sight):
         assert self.m.read("/etc/portcurfew/portcurfew.yaml") == self.good
         assert "as an earlier build" not in self.m.read("/etc/portcurfew/policies/legacy.yaml")
         assert self.m.out("portcurfew --version").startswith("portcurfew ")
-        self.tells_the_gap()
+        self.logs_the_gap()
 
-    def stays_disabled_where_somebody_disabled_it(self):
+    def stays_disabled_on_a_reinstall(self):
         self.m.sh("systemctl disable --now " + UNIT)
         self.m.apt("install --reinstall", self.deb)
         assert self.m.sh("systemctl is-enabled " + UNIT, check=False).stdout.strip() == "disabled"
@@ -183,41 +183,41 @@ class Story(Sight):
         self.m.sh("systemctl enable --now " + UNIT)
         self.active()
 
-    def keeps_its_state_when_removed(self):
+    def keeps_its_state_on_remove(self):
         self.m.apt("remove", "portcurfew")
         assert self.m.sh("test -e /usr/lib/portcurfew", check=False).returncode, \
             self.m.out("find /usr/lib/portcurfew")
         self.m.sh("test -e /var/lib/portcurfew/last-look && test -e /etc/portcurfew/portcurfew.yaml")
         assert self.m.sh("pgrep -f io.portcurfew || ls /proc/*/exe -l | grep portcurfew", check=False).returncode
 
-    def leaves_nothing_when_purged(self):
+    def leaves_nothing_on_purge(self):
         self.m.apt("install", self.deb)
         self.active()
         self.m.apt("purge", "portcurfew")
         left = sorted(set(self.m.out(FILES).splitlines()) - self.files)
-        # The backups that the tools of passwd make of its files.
+        # Backups that the passwd tools write.
         left = [file for file in left if not re.fullmatch(r"/etc/(passwd|group|shadow|gshadow)-|/etc/\.pwd\.lock", file)]
         assert not left, left
         assert self.m.out("getent passwd; getent group") == self.users
         assert "portcurfew" not in self.m.out("systemctl list-unit-files; systemctl list-units --all")
 
 
-OWN = [name for name in vars(Story) if "_" in name and not name.startswith("__") and name != "tells_the_gap"]
-AFTER = OWN.index("tells_a_receiver_of_611_within_15_seconds") + 1
-STEPS = OWN[:AFTER] + SIGHT + OWN[AFTER:]
+OWN = [name for name in vars(InstallationTest) if "_" in name and not name.startswith("__") and name != "logs_the_gap"]
+AFTER = OWN.index("notifies_a_receiver_of_611_within_15_seconds") + 1
+STEPS = OWN[:AFTER] + VIEW_STEPS + OWN[AFTER:]
 
 
 def main():
     debs = [deb for deb in glob.glob(os.path.join(TARGET, "portcurfew_*.deb"))]
     if len(debs) != 1:
-        sys.exit("one package is needed, and there are %s: run mvn package" % (debs or "none"))
+        sys.exit("expected one package, found %s: run mvn package" % (debs or "none"))
     machine = Machine(bootstrapped())
     try:
         before, version = older(debs[0], machine.work)
         say("boot")
         machine.boot()
         say("booted")
-        story = Story(machine, debs[0], before, version)
+        story = InstallationTest(machine, debs[0], before, version)
         for step in STEPS:
             try:
                 note = getattr(story, step)()
@@ -236,6 +236,6 @@ def main():
 
 
 if __name__ == "__main__":
-    # Told to end it cleans up as well.
+    # Cleans up after SIGTERM too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     main()

@@ -1,4 +1,4 @@
-"""A minimal Debian with a real systemd, bootstrapped once and booted as a throw-away copy."""
+"""Boots a throw-away copy of a minimal Debian with a real systemd."""
 import os
 import shutil
 import signal
@@ -8,15 +8,15 @@ import time
 
 CACHE = "/var/cache/portcurfew-boot"
 SUITE = "bookworm"
-# Python asks and answers, so no curl. What the package depends on is here already, so apt needs no network.
+# Python replaces curl. All dependencies of the package are included, so apt needs no network.
 INCLUDE = "systemd,systemd-sysv,dbus,python3,iproute2,lsof,net-tools,libstdc++6,zlib1g,ca-certificates"
 UNIT = "portcurfew.service"
 
-began = time.monotonic()
+started = time.monotonic()
 
 
 def say(text):
-    print("%6.1f s  %s" % (time.monotonic() - began, text), flush=True)
+    print("%6.1f s  %s" % (time.monotonic() - started, text), flush=True)
 
 
 def run(*command, check=True, **more):
@@ -27,7 +27,7 @@ def run(*command, check=True, **more):
 
 
 def until(what, most, happened):
-    """Waits for something; gives what it became and after how many seconds."""
+    """Polls a condition until it is true; returns its value and the seconds until then."""
     start = time.monotonic()
     while True:
         value = happened()
@@ -35,12 +35,12 @@ def until(what, most, happened):
         if value:
             return value, took
         if took > most:
-            raise AssertionError("within %s s it did not happen that %s" % (most, what))
+            raise AssertionError("not within %s s: %s" % (most, what))
         time.sleep(0.2)
 
 
 def bootstrapped():
-    """The folder of the Debian that is kept; made where it is not there, or not of this list."""
+    """Returns the folder of the cached Debian; bootstraps it if it is missing or its package list changed."""
     folder = "%s/%s-%s" % (CACHE, SUITE, format(hash_of(INCLUDE), "08x"))
     if not os.path.isdir(folder):
         os.makedirs(CACHE, exist_ok=True)
@@ -60,7 +60,7 @@ def hash_of(text):
 
 
 class Machine:
-    """A booted copy of the Debian; what is written goes to a layer that is thrown away."""
+    """A booted copy of the Debian; writes go to a temporary overlay."""
 
     def __init__(self, base):
         self.work = tempfile.mkdtemp(prefix="portcurfew-boot-")
@@ -125,7 +125,7 @@ class Machine:
 
     def close(self):
         if self.nspawn:
-            # What systemd takes for the order to end at once.
+            # systemd halts immediately on this signal.
             os.kill(int(self.leader), signal.SIGRTMIN + 13)
             try:
                 self.nspawn.wait(20)
