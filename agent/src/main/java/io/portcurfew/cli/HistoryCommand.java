@@ -110,13 +110,13 @@ final class HistoryCommand implements Callable<Integer> {
     return tree;
   }
 
-  private static Map<String, Object> tree(History.NotificationEntry told) {
+  private static Map<String, Object> tree(History.NotificationEntry entry) {
     Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("id", told.notification().id());
-    tree.put("at", VerdictJson.time(told.at()));
-    tree.put("reason", told.notification().reason().label());
-    tree.put("alert", AlertsCommand.tree(told.notification().alert()));
-    tree.put("deliveries", told.outcomes().stream().map(HistoryCommand::tree).toList());
+    tree.put("id", entry.notification().id());
+    tree.put("at", VerdictJson.time(entry.at()));
+    tree.put("reason", entry.notification().reason().label());
+    tree.put("alert", AlertsCommand.tree(entry.notification().alert()));
+    tree.put("deliveries", entry.outcomes().stream().map(HistoryCommand::tree).toList());
     return tree;
   }
 

@@ -23,7 +23,7 @@ public final class HistoryText {
     for (History.ListenerEntry seen : history.listeners(since)) {
       add(seen, since, lines);
     }
-    history.notifications(since).forEach(told -> lines.add(line(told)));
+    history.notifications(since).forEach(entry -> lines.add(line(entry)));
     history.entries(since).stream()
         .filter(entry -> !entry.what().equals("alert"))
         .forEach(entry -> lines.add(line(entry)));
@@ -61,13 +61,13 @@ public final class HistoryText {
     return new Line(entry.at(), String.format(Locale.ROOT, "%-9s", entry.what()) + details);
   }
 
-  private static Line line(History.NotificationEntry told) {
-    String message = told.notification().alert().finding().message().replaceAll("\\R", " ");
+  private static Line line(History.NotificationEntry entry) {
+    String message = entry.notification().alert().finding().message().replaceAll("\\R", " ");
     String to =
-        told.outcomes().stream().map(HistoryText::outcome).collect(Collectors.joining(", "));
+        entry.outcomes().stream().map(HistoryText::outcome).collect(Collectors.joining(", "));
     return new Line(
-        told.at(),
-        "notified  " + told.notification().reason().label() + ": " + message + " | " + to);
+        entry.at(),
+        "notified  " + entry.notification().reason().label() + ": " + message + " | " + to);
   }
 
   private static String outcome(History.Outcome outcome) {
