@@ -39,7 +39,7 @@ final class ResolutionMessage {
         new Finding(
             finding.kind(),
             finding.rule(),
-            finding.telling(),
+            finding.notifySettings(),
             endpoint,
             message,
             finding.owners(),

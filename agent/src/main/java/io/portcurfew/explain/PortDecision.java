@@ -78,7 +78,7 @@ public record PortDecision(Protocol protocol, @Nullable Rule rule, String expect
   }
 
   private static String finding(FindingKind kind, Rule rule) {
-    long seconds = rule.telling().holdFor(kind).toSeconds();
+    long seconds = rule.notifySettings().holdFor(kind).toSeconds();
     String delay = seconds == 0 ? "" : ", notified after " + seconds + " seconds";
     return " a finding (" + kind.label() + ", " + rule.severity().label() + ")" + delay + ".";
   }

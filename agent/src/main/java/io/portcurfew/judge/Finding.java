@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One rule's statement about one endpoint in one snapshot; it has no memory.
  *
  * @param rule the name of the rule, or {@link Policy#DEFAULT}
- * @param telling how it is notified: severity, the rule's own reason, labels
+ * @param notifySettings how it is notified: severity, the rule's own reason, labels
  * @param endpoint {@code null} if it is about the whole host or a namespace; a missing listener has
  *     the wildcard address
  * @param namespace the network namespace that it is about as a whole; {@code null} if it is about
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record Finding(
     FindingType kind,
     String rule,
-    NotifySettings telling,
+    NotifySettings notifySettings,
     @Nullable Endpoint endpoint,
     @Nullable String namespace,
     String message,
@@ -42,32 +42,32 @@ public record Finding(
   public Finding(
       FindingType kind,
       String rule,
-      NotifySettings telling,
+      NotifySettings notifySettings,
       @Nullable Endpoint endpoint,
       String message,
       List<Owner> owners,
       List<String> evidence) {
-    this(kind, rule, telling, endpoint, null, message, owners, evidence);
+    this(kind, rule, notifySettings, endpoint, null, message, owners, evidence);
   }
 
   /** Its severity. */
   public Severity severity() {
-    return telling.severity();
+    return notifySettings.severity();
   }
 
   /** The rule's own reason. */
   public @Nullable String because() {
-    return telling.because();
+    return notifySettings.because();
   }
 
   /** How long its alert is pending before it fires. */
   public Duration holdFor() {
-    return telling.holdFor(kind);
+    return notifySettings.holdFor(kind);
   }
 
   /** The same finding with other evidence. */
   public Finding with(List<String> others) {
-    return new Finding(kind, rule, telling, endpoint, namespace, message, owners, others);
+    return new Finding(kind, rule, notifySettings, endpoint, namespace, message, owners, others);
   }
 
   /** The same finding with more text at the end of its message. */
@@ -75,6 +75,6 @@ public record Finding(
     if (more.isEmpty()) {
       return this;
     }
-    return new Finding(kind, rule, telling, endpoint, namespace, message + more, owners, evidence);
+    return new Finding(kind, rule, notifySettings, endpoint, namespace, message + more, owners, evidence);
   }
 }

@@ -84,7 +84,7 @@ final class FindingFactory {
   }
 
   private static NotifySettings hidden(Optional<Rule> rule) {
-    return rule.map(Rule::telling)
+    return rule.map(Rule::notifySettings)
         .map(NotifySettings::hidden)
         .orElse(NotifySettings.of(Severity.CRITICAL));
   }
@@ -112,14 +112,20 @@ final class FindingFactory {
             + endpoint.port()
             + ", which is required";
     return new Finding(
-        FindingKind.MISSING, rule.name(), rule.telling(), endpoint, message, List.of(), List.of());
+        FindingKind.MISSING,
+        rule.name(),
+        rule.notifySettings(),
+        endpoint,
+        message,
+        List.of(),
+        List.of());
   }
 
   private static Finding of(FindingKind kind, Rule rule, Listener listener, String what) {
     return new Finding(
         kind,
         rule.name(),
-        rule.telling(),
+        rule.notifySettings(),
         listener.endpoint(),
         message(listener, what),
         listener.owners(),

@@ -21,7 +21,7 @@ public final class AlertLabels {
   public static SortedMap<String, String> all(Notification notification) {
     SortedMap<String, String> labels = new TreeMap<>();
     if (notification.summary() == null) {
-      labels.putAll(notification.alert().finding().telling().labels());
+      labels.putAll(notification.alert().finding().notifySettings().labels());
     }
     labels.putAll(own(notification));
     return labels;

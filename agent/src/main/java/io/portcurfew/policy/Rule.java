@@ -18,12 +18,16 @@ public record Rule(
     Expectation expect,
     RuleTerms terms,
     @Nullable LocalDate until,
-    NotifySettings telling) {
+    NotifySettings notifySettings) {
 
   /** A rule without an end. */
   public Rule(
-      String name, RuleScope scope, Expectation expect, RuleTerms terms, NotifySettings telling) {
-    this(name, scope, expect, terms, null, telling);
+      String name,
+      RuleScope scope,
+      Expectation expect,
+      RuleTerms terms,
+      NotifySettings notifySettings) {
+    this(name, scope, expect, terms, null, notifySettings);
   }
 
   /** True if the rule selects this endpoint, whatever its terms are. */
@@ -45,11 +49,11 @@ public record Rule(
 
   /** The severity of its findings. */
   public Severity severity() {
-    return telling.severity();
+    return notifySettings.severity();
   }
 
   /** The reason for the rule, in the words of its author. */
   public @Nullable String because() {
-    return telling.because();
+    return notifySettings.because();
   }
 }

@@ -28,7 +28,7 @@ final class FindingJson {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("kind", finding.kind().name());
     tree.put("rule", finding.rule());
-    tree.put("telling", settings(finding.telling()));
+    tree.put("telling", settings(finding.notifySettings()));
     Endpoint endpoint = finding.endpoint();
     putKnown(tree, "endpoint", endpoint == null ? null : EndpointJson.complete(endpoint));
     putKnown(tree, "namespace", finding.namespace());

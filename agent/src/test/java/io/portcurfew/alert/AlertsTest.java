@@ -280,7 +280,7 @@ class AlertsTest {
     return new Finding(
         of.kind(),
         of.rule(),
-        of.telling(),
+        of.notifySettings(),
         of.endpoint(),
         "held by pid " + pid,
         List.of(Owner.of(pid)),

@@ -55,7 +55,7 @@ class SilencesTest {
     return new Finding(
         FindingKind.OPEN,
         of.rule(),
-        of.telling(),
+        of.notifySettings(),
         of.endpoint(),
         "open",
         List.of(owner),

@@ -86,7 +86,7 @@ class DriftReportTest {
             SSH.expect(),
             new io.portcurfew.policy.RuleTerms(
                 List.of(new AddressTerm.Loopback()), SSH.terms().by()),
-            SSH.telling());
+            SSH.notifySettings());
     assertThat(shown(diff(seen(held(tcp("0.0.0.0", 22), NC)), both)))
         .containsExactly("~ tcp 0.0.0.0:22");
   }
@@ -144,7 +144,7 @@ class DriftReportTest {
   private static Rule ports(int first, int last) {
     Rule rule = allowed("many", first);
     RuleScope scope = new RuleScope(List.of(new PortRange(first, last)), Set.of(Protocol.TCP));
-    return new Rule(rule.name(), scope, rule.expect(), rule.terms(), rule.telling());
+    return new Rule(rule.name(), scope, rule.expect(), rule.terms(), rule.notifySettings());
   }
 
   @Test

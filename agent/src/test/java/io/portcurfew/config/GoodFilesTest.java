@@ -112,8 +112,8 @@ class GoodFilesTest {
                     Duration.ofMinutes(5),
                     labels,
                     URI.create("https://wiki.example.org/runbooks/app?a=b#c"))));
-    assertThat(rule("at-once").telling().holdFor()).isZero();
-    assertThat(rule("postgres").telling().holdFor()).isNull();
+    assertThat(rule("at-once").notifySettings().holdFor()).isZero();
+    assertThat(rule("postgres").notifySettings().holdFor()).isNull();
     assertThat(policy("all-keys.yaml").asksFor())
         .containsExactlyInAnyOrder(OwnerFact.SHA256, OwnerFact.PACKAGE);
   }

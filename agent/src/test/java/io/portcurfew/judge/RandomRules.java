@@ -94,7 +94,7 @@ public final class RandomRules {
             ? RuleTerms.NONE
             : new RuleTerms(distinct(2, this::address), distinct(2, this::owner));
     LocalDate until = maybe(() -> TODAY.plusDays(random.nextInt(3) - 1));
-    return new Rule(name, scope(), expect, terms, until, telling());
+    return new Rule(name, scope(), expect, terms, until, notifySettings());
   }
 
   private RuleScope scope() {
@@ -136,7 +136,7 @@ public final class RandomRules {
         maybe(() -> one("openssl@3", "no", "g++")));
   }
 
-  private NotifySettings telling() {
+  private NotifySettings notifySettings() {
     SortedMap<String, String> labels = new TreeMap<>();
     for (int i = random.nextInt(3); i > 0; i--) {
       labels.put(one("team", "y", "_x", "null", "No"), text());

@@ -26,7 +26,8 @@ class UntilTest {
   private static final LocalDate LAST = LocalDate.of(2026, 11, 22);
 
   private static Rule until(Rule rule, LocalDate day) {
-    return new Rule(rule.name(), rule.scope(), rule.expect(), rule.terms(), day, rule.telling());
+    return new Rule(
+        rule.name(), rule.scope(), rule.expect(), rule.terms(), day, rule.notifySettings());
   }
 
   private static Judgement judge(Policy policy, Snapshot snapshot) {

@@ -56,7 +56,7 @@ public final class SampleNotifications {
         new Finding(
             open.kind(),
             open.rule(),
-            open.telling(),
+            open.notifySettings(),
             NPMP,
             NPMP + " is closed again (open for 10 s)",
             open.owners(),

@@ -28,8 +28,8 @@ class NotifySettingsTest {
         Severity.INFO, "reasons", holdFor, new TreeMap<>(Map.of("team", "web")), RUNBOOK);
   }
 
-  private static Rule telling(Rule rule, NotifySettings telling) {
-    return new Rule(rule.name(), rule.scope(), rule.expect(), rule.terms(), telling);
+  private static Rule notifySettings(Rule rule, NotifySettings notifySettings) {
+    return new Rule(rule.name(), rule.scope(), rule.expect(), rule.terms(), notifySettings);
   }
 
   @Test
@@ -45,18 +45,18 @@ class NotifySettingsTest {
 
   @Test
   void aFindingIsToldAsItsRuleSays() {
-    NotifySettings telling = waiting(Duration.ofMinutes(5));
+    NotifySettings notifySettings = waiting(Duration.ofMinutes(5));
     Policy policy =
         SampleListeners.allowing(
-            telling(SampleListeners.closed("shut", 611), telling),
-            telling(SampleListeners.required("up", 80), telling));
+            notifySettings(SampleListeners.closed("shut", 611), notifySettings),
+            notifySettings(SampleListeners.required("up", 80), notifySettings));
     Judgement judgement =
         Judge.judge(policy, seen(held(tcp("::1", 611)), held(tcp("::1", 80))), List.of());
     assertThat(judgement.findings())
         .extracting(Finding::kind)
         .contains(FindingKind.OPEN, FindingKind.MISSING);
     assertThat(judgement.findings())
-        .allSatisfy(finding -> assertThat(finding.telling()).isEqualTo(telling));
+        .allSatisfy(finding -> assertThat(finding.notifySettings()).isEqualTo(notifySettings));
   }
 
   @Test
@@ -64,7 +64,7 @@ class NotifySettingsTest {
     Listener listener = held(tcp("::1", 611));
     Policy policy =
         SampleListeners.allowing(
-            telling(SampleListeners.allowed("web", 611), waiting(Duration.ofHours(1))));
+            notifySettings(SampleListeners.allowed("web", 611), waiting(Duration.ofHours(1))));
     Disagreement hidden =
         new Disagreement(
             listener.endpoint(), new TreeSet<>(List.of("ss")), new TreeSet<>(List.of("oshi")));
@@ -75,8 +75,8 @@ class NotifySettingsTest {
               assertThat(finding.kind()).isEqualTo(FindingKind.HIDDEN);
               assertThat(finding.severity()).isEqualTo(Severity.CRITICAL);
               assertThat(finding.holdFor()).isZero();
-              assertThat(finding.telling().labels()).containsEntry("team", "web");
-              assertThat(finding.telling().runbook()).isEqualTo(RUNBOOK);
+              assertThat(finding.notifySettings().labels()).containsEntry("team", "web");
+              assertThat(finding.notifySettings().runbook()).isEqualTo(RUNBOOK);
             });
   }
 }

@@ -123,10 +123,11 @@ final class CrashingAgent {
   }
 
   private static Finding open(int port) {
-    NotifySettings telling =
+    NotifySettings notifySettings =
         new NotifySettings(Severity.WARNING, null, Duration.ZERO, new TreeMap<>(), null);
     Endpoint endpoint = new Endpoint(Protocol.TCP, Address.ANY_IPV4, port);
-    return new Finding(FindingKind.OPEN, "r", telling, endpoint, "open", List.of(), List.of());
+    return new Finding(
+        FindingKind.OPEN, "r", notifySettings, endpoint, "open", List.of(), List.of());
   }
 
   private static Snapshot snapshot(Instant now) {

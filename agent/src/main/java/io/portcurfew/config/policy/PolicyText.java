@@ -68,7 +68,7 @@ public final class PolicyText {
     if (rule.until() != null) {
       key("until", rule.until().toString());
     }
-    notifySettings(rule.telling());
+    notifySettings(rule.notifySettings());
   }
 
   private void scope(RuleScope scope) {

@@ -38,7 +38,7 @@ public final class AlertFacts {
     put(facts, "First seen", AlertText.time(alert.startsAt()));
     put(facts, "Resolved at", endsAt == null ? null : AlertText.time(endsAt));
     put(facts, "Because", finding.because());
-    put(facts, "Runbook", finding.telling().runbook());
+    put(facts, "Runbook", finding.notifySettings().runbook());
     put(facts, "Policy", one.policy());
     put(facts, "History", one.head());
     return facts;

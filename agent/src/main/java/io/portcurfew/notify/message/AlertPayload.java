@@ -111,7 +111,7 @@ public final class AlertPayload {
     if (finding.because() != null) {
       annotations.put("because", finding.because());
     }
-    URI runbook = finding.telling().runbook();
+    URI runbook = finding.notifySettings().runbook();
     if (runbook != null) {
       annotations.put("runbook_url", runbook.toString());
     }

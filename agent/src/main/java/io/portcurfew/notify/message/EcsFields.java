@@ -52,8 +52,8 @@ public final class EcsFields {
     pairs.put("event.reason", notification.reason().label());
     put(pairs, "rule.name", finding.rule());
     put(pairs, "rule.description", finding.because());
-    put(pairs, "rule.reference", finding.telling().runbook());
-    finding.telling().labels().forEach((name, value) -> put(pairs, "labels." + name, value));
+    put(pairs, "rule.reference", finding.notifySettings().runbook());
+    finding.notifySettings().labels().forEach((name, value) -> put(pairs, "labels." + name, value));
     put(pairs, "host.name", notification.host());
     pairs.put("portcurfew.alert_id", alert.id());
     pairs.put("portcurfew.severity", finding.severity().label());

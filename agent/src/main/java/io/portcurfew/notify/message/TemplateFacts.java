@@ -73,7 +73,7 @@ final class TemplateFacts {
     Map<String, Object> facts = common(one, AlertPayload.annotations(one));
     put(facts, "kind", finding.kind().label());
     put(facts, "endpoint", finding.endpoint());
-    put(facts, "labels", labels(finding.telling().labels()));
+    put(facts, "labels", labels(finding.notifySettings().labels()));
     put(facts, "startsAt", AlertText.time(alert.startsAt()));
     Instant endsAt = alert.endsAt();
     put(facts, "endsAt", endsAt == null ? null : AlertText.time(endsAt));

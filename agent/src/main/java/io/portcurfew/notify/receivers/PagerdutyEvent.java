@@ -39,7 +39,7 @@ final class PagerdutyEvent {
     if (!over) {
       event.put("payload", payload(one, own));
       event.put("client", "portcurfew");
-      URI runbook = alert.finding().telling().runbook();
+      URI runbook = alert.finding().notifySettings().runbook();
       if (runbook != null) {
         event.put("links", List.of(Map.of("href", runbook.toString(), "text", "Runbook")));
       }
