@@ -71,7 +71,7 @@ public record KernelFeatures(
       return Optional.empty();
     } catch (KernelException refused) {
       return Optional.of(
-          SockDiag.knowsNot(refused)
+          SockDiag.isUnsupported(refused)
               ? "not in this kernel, or its module is not loaded"
               : String.valueOf(refused.getMessage()));
     }
@@ -83,7 +83,7 @@ public record KernelFeatures(
    */
   private static @Nullable Boolean tryBound() {
     try (DiagSockets diag = DiagSockets.open()) {
-      return diag.tellsOfInactive();
+      return diag.showsBoundInactive();
     } catch (KernelException cannotBeTried) {
       return null;
     }

@@ -26,29 +26,29 @@ public final class Errno {
 
   private Errno() {}
 
-  /** The error in words for an admin. */
+  /** Describes the error in words for an administrator. */
   public static String describe(int errno) {
     return switch (errno) {
       case EPERM -> "not permitted (EPERM)";
-      case ENOENT -> "not there (ENOENT)";
+      case ENOENT -> "does not exist (ENOENT)";
       case ESRCH -> "no such process (ESRCH)";
       case EINTR -> "interrupted (EINTR)";
       case EAGAIN -> "no answer in time (EAGAIN)";
       case ENOMEM -> "out of memory (ENOMEM)";
-      case EACCES -> "no right (EACCES)";
+      case EACCES -> "permission denied (EACCES)";
       case EBUSY -> "busy (EBUSY)";
-      case ENOTDIR -> "no folder (ENOTDIR)";
-      case EINVAL -> "not understood (EINVAL)";
+      case ENOTDIR -> "not a directory (ENOTDIR)";
+      case EINVAL -> "invalid argument (EINVAL)";
       case EMFILE -> "too many open files (EMFILE)";
-      case ENOTTY -> "no such request (ENOTTY)";
+      case ENOTTY -> "unknown request (ENOTTY)";
       case ENOSYS -> "not in this kernel (ENOSYS)";
       case EPROTONOSUPPORT -> "protocol not in this kernel (EPROTONOSUPPORT)";
       case EOPNOTSUPP -> "not supported (EOPNOTSUPP)";
       case EAFNOSUPPORT -> "address family not in this kernel (EAFNOSUPPORT)";
-      case EADDRINUSE -> "taken (EADDRINUSE)";
-      case EADDRNOTAVAIL -> "no such address here (EADDRNOTAVAIL)";
+      case EADDRINUSE -> "address in use (EADDRINUSE)";
+      case EADDRNOTAVAIL -> "address not on this host (EADDRNOTAVAIL)";
       case ENOBUFS -> "answer lost, no buffer space (ENOBUFS)";
-      case ESTALE -> "another one is there now (ESTALE)";
+      case ESTALE -> "replaced by another one (ESTALE)";
       default -> "error " + errno;
     };
   }

@@ -1,6 +1,6 @@
 package io.portcurfew.observe.linux.kernel;
 
-/** The kernel refused or did not answer; the message says what was asked and why it failed. */
+/** The kernel refused or did not answer; the message names the request and the reason. */
 public class KernelException extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -17,7 +17,7 @@ public class KernelException extends Exception {
     this.errno = 0;
   }
 
-  /** The error number of asm-generic/errno.h; 0 where the kernel answered something unreadable. */
+  /** Returns the error number of asm-generic/errno.h; 0 if the kernel's answer was unreadable. */
   public int errno() {
     return errno;
   }

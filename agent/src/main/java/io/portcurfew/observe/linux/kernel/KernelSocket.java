@@ -6,18 +6,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listening socket as the kernel tells of it.
+ * A listening socket as the kernel reports it.
  *
  * @param high the first 8 bytes of an IPv6 address in network order; 0 for IPv4
  * @param low the last 8 bytes of an IPv6 address, or the 4 of an IPv4 address
- * @param port 0 to 65535; 0 is a UDP socket that is bound to no port
+ * @param port 0 to 65535; 0 for a UDP socket that is bound to no port
  * @param interfaceIndex the interface that it is bound to; 0 for all, as in the kernel
- * @param inode its number in sockfs, unique on the host whatever the namespace; 0 where no process
- *     can hold it
- * @param cookie its number for ever, unique until the next boot; {@code null} where the source does
- *     not tell
- * @param uid the user that made it
- * @param v6only whether an IPv6 socket refuses IPv4; {@code null} for IPv4 or where not told
+ * @param inode its number in sockfs, unique on the host across namespaces; 0 if no process can hold
+ *     it
+ * @param cookie its permanent number, unique until the next boot; {@code null} if the source does
+ *     not report it
+ * @param uid the user id of its creator
+ * @param v6only true if an IPv6 socket refuses IPv4; {@code null} for IPv4 or if not reported
  * @param waiting TCP: connections waiting to be accepted; UDP: bytes waiting to be read
  */
 public record KernelSocket(
@@ -33,7 +33,7 @@ public record KernelSocket(
     @Nullable Boolean v6only,
     long waiting) {
 
-  /** What tells this socket from every other: the cookie, or all that is known without one. */
+  /** Returns the identity of this socket: the cookie or, without one, all other fields. */
   public Object key() {
     return cookie != null
         ? cookie
@@ -41,7 +41,7 @@ public record KernelSocket(
             transport, ipv6, high, low, port, interfaceIndex, inode, null, uid, v6only, 0);
   }
 
-  /** Whether the other is the same socket at the same place; queues may differ. */
+  /** Returns true if the other is the same socket with the same address; queues may differ. */
   public boolean isStill(KernelSocket other) {
     return inode == other.inode
         && port == other.port
@@ -55,7 +55,7 @@ public record KernelSocket(
         && Objects.equals(v6only, other.v6only);
   }
 
-  /** Whether both are bound to the same place, though they may be different sockets. */
+  /** Returns true if both are bound to the same address and port; they may be different sockets. */
   public boolean isAt(KernelSocket other) {
     return transport == other.transport
         && port == other.port
@@ -65,7 +65,7 @@ public record KernelSocket(
         && interfaceIndex == other.interfaceIndex;
   }
 
-  /** The address without the interface, whose name only its namespace knows. */
+  /** Returns the address without the interface, whose name only its namespace knows. */
   public Address address() {
     ByteBuffer bytes = ByteBuffer.allocate(ipv6 ? 16 : 4);
     if (ipv6) {
@@ -76,7 +76,9 @@ public record KernelSocket(
     return Address.of(bytes.array());
   }
 
-  /** Whether an IPv6 wildcard takes IPv4 too; {@code null} where not known or not meant. */
+  /**
+   * Returns true if an IPv6 wildcard takes IPv4 too; {@code null} if unknown or no IPv6 wildcard.
+   */
   public @Nullable Boolean dualStack() {
     boolean wildcard = ipv6 && high == 0 && low == 0;
     if (v6only == null || !wildcard) {

@@ -4,15 +4,16 @@ import com.sun.jna.Native;
 import com.sun.jna.Platform;
 
 /**
- * The system calls that this package needs, mapped directly (no proxies, no copies): pointers are
- * addresses of {@link NativeBuffer}s. A call that fails gives -1 and {@link Native#getLastError}.
+ * The system calls of {@code observe.linux}, mapped directly (no proxies, no copies): pointers are
+ * addresses of {@link NativeBuffer}s. A failing call returns -1 and sets {@link
+ * Native#getLastError}.
  *
  * <p>64-bit Linux only: sizes and constants are those of asm-generic, which x86_64 and aarch64
- * share unless said.
+ * share unless noted.
  */
 public final class Libc {
 
-  /** fcntl.h: where a relative path starts from the working directory. */
+  /** fcntl.h: resolves relative paths from the working directory. */
   public static final int AT_FDCWD = -100;
 
   /** asm-generic/fcntl.h. */
@@ -21,13 +22,13 @@ public final class Libc {
   /** asm-generic/fcntl.h. */
   public static final int O_CLOEXEC = 0x80000;
 
-  /** asm-generic/fcntl.h: a handle to a place, without the right to read it. */
+  /** asm-generic/fcntl.h: opens a path without read access to its content. */
   public static final int O_PATH = 0x200000;
 
-  /** asm-generic/fcntl.h; aarch64 has another one. */
+  /** asm-generic/fcntl.h; aarch64 has another value. */
   public static final int O_NOFOLLOW = Platform.isARM() ? 0x8000 : 0x20000;
 
-  /** poll.h: a pidfd becomes readable when its process has ended (pidfd_open(2)). */
+  /** poll.h: a pidfd becomes readable when its process ends (pidfd_open(2)). */
   public static final short POLLIN = 1;
 
   /** asm/unistd.h, the same number on every architecture. */

@@ -5,7 +5,7 @@ import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Memory that the kernel writes to and Java reads: allocated once, used for every call. */
+/** Memory that the kernel writes and Java reads: allocated once and reused for every call. */
 public final class NativeBuffer {
 
   private final ByteBuffer bytes;
@@ -16,12 +16,12 @@ public final class NativeBuffer {
     address = Pointer.nativeValue(Native.getDirectBufferPointer(bytes));
   }
 
-  /** Where it is; valid while this object is in use. */
+  /** Returns its address; valid while this object is reachable. */
   public long address() {
     return address;
   }
 
-  /** Its content, in the byte order of the machine; position 0, limit at the end. */
+  /** Returns its content in native byte order; position 0, limit at the end. */
   public ByteBuffer bytes() {
     return bytes;
   }
@@ -30,7 +30,7 @@ public final class NativeBuffer {
     return bytes.capacity();
   }
 
-  /** Writes a C string of ASCII text and gives its address. */
+  /** Writes a C string of ASCII text and returns its address. */
   public long text(String ascii) {
     int length = ascii.length();
     for (int i = 0; i < length; i++) {
@@ -40,14 +40,14 @@ public final class NativeBuffer {
     return address;
   }
 
-  /** Writes a C string of these bytes and gives its address. */
+  /** Writes a C string of these bytes and returns its address. */
   public long text(byte[] raw) {
     bytes.put(0, raw);
     bytes.put(raw.length, (byte) 0);
     return address;
   }
 
-  /** Writes a C string of ASCII text and a number behind it, and gives its address. */
+  /** Writes a C string of ASCII text followed by a number and returns its address. */
   public long text(String ascii, int number) {
     text(ascii);
     int at = ascii.length();
@@ -56,13 +56,13 @@ public final class NativeBuffer {
       digits++;
     }
     bytes.put(at + digits, (byte) 0);
-    for (int rest = number, place = at + digits - 1; place >= at; place--, rest /= 10) {
-      bytes.put(place, (byte) ('0' + rest % 10));
+    for (int rest = number, digitAt = at + digits - 1; digitAt >= at; digitAt--, rest /= 10) {
+      bytes.put(digitAt, (byte) ('0' + rest % 10));
     }
     return address;
   }
 
-  /** A copy of the first bytes. */
+  /** Copies the first bytes. */
   public byte[] copy(int length) {
     byte[] copy = new byte[length];
     bytes.get(0, copy);

@@ -5,37 +5,38 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What listens in one network namespace, looked at again and again. */
+/** Reads the listening sockets of one network namespace repeatedly. */
 public interface SocketTable extends AutoCloseable {
 
   /**
-   * One look.
+   * The result of one look.
    *
-   * @param sockets those that listen
-   * @param gaps what could not be seen
-   * @param changed whether the sockets differ from those of the look before
+   * @param sockets the listening sockets
+   * @param gaps the parts that could not be seen
+   * @param changed true if the sockets differ from those of the previous look
    */
   record Look(Collection<KernelSocket> sockets, List<Gap> gaps, boolean changed) {}
 
   /**
    * Looks once.
    *
-   * @throws KernelException where this way of looking is of no use here, or no more
+   * @throws KernelException if this table does not work here or no longer works
    */
   Look look() throws KernelException;
 
   /**
-   * Whether this socket, which the last look showed, has gone since. What is gone is not among the
-   * sockets of that look any more.
+   * Returns true if this socket of the last look has closed since, and removes it from the sockets
+   * of that look.
    */
   public boolean hasGone(KernelSocket socket);
 
-  /** The name of an interface of the namespace, or its number where it has none. */
+  /** Returns the name of an interface of the namespace, or its number if it has no name. */
   String interfaceName(int index);
 
   /**
-   * The inode of a netlink socket of ours in that namespace: by it {@code /proc/PID/net/netlink}
-   * tells who else is in it, without any right over the process.
+   * Returns the inode of the agent's own netlink socket in that namespace. A process whose {@code
+   * /proc/PID/net/netlink} lists it is in the same namespace; this check needs no rights over the
+   * process.
    */
   @Nullable Long mark();
 

@@ -15,7 +15,7 @@ public enum Transport {
 
   /** Socket states of include/net/tcp_states.h, as the kernel uses them for every transport. */
   public static final class State {
-    /** TCP_CLOSE: also what an unconnected UDP socket is in. */
+    /** TCP_CLOSE: also the state of an unconnected UDP socket. */
     public static final int CLOSE = 7;
 
     /** TCP_LISTEN. */
@@ -34,22 +34,22 @@ public enum Transport {
     this.protocol = protocol;
   }
 
-  /** The protocol number: IPPROTO_* of linux/in.h. */
+  /** Returns the protocol number: IPPROTO_* of linux/in.h. */
   public int number() {
     return number;
   }
 
-  /** The state in which a socket of it takes traffic from anybody. */
+  /** Returns the state in which a socket takes traffic from any peer. */
   public int state() {
     return state;
   }
 
-  /** What the policy calls it; {@code null} for one that is not judged. */
+  /** Returns its protocol in the policy; {@code null} for a transport that is not judged. */
   public @Nullable Protocol protocol() {
     return protocol;
   }
 
-  /** The name of its tables under /proc/net, without the 6. */
+  /** Returns the name of its tables under /proc/net, without the 6. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

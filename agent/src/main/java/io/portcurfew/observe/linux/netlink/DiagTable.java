@@ -84,7 +84,7 @@ public final class DiagTable implements SocketTable {
       return diag.dump(transport, overIpv6);
     } catch (KernelException refusal) {
       // A transport that the kernel does not have has no sockets; without TCP or UDP we are blind.
-      if (transport.protocol() == null && SockDiag.knowsNot(refusal)) {
+      if (transport.protocol() == null && SockDiag.isUnsupported(refusal)) {
         return DiagQueries.Dump.NOTHING;
       }
       throw refusal;

@@ -146,7 +146,7 @@ public final class SockDiag implements DiagQueries {
   }
 
   /** Whether the error says that this kernel does not have what was asked for. */
-  public static boolean knowsNot(KernelException refusal) {
+  public static boolean isUnsupported(KernelException refusal) {
     return Refusal.PROTOCOL.is(refusal.errno());
   }
 

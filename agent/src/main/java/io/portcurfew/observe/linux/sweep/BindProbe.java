@@ -3,15 +3,15 @@ package io.portcurfew.observe.linux.sweep;
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.KernelException;
 
-/** Tries whether a port can be had, and lets go of it at once. */
+/** Binds to a port and releases it immediately, to find out if it is free. */
 interface BindProbe {
 
   /**
-   * Tries one.
+   * Tries one port.
    *
-   * @return 0 where it was free, else the error number: {@link Errno#EADDRINUSE} where it is taken,
-   *     {@link Errno#EACCES} where there is no right to it
-   * @throws KernelException where not even a socket can be had
+   * @return 0 if it was free, else the error number: {@link Errno#EADDRINUSE} if it is in use,
+   *     {@link Errno#EACCES} if a capability is missing
+   * @throws KernelException if no socket can be opened
    */
   int at(WildcardAddress where, int port) throws KernelException;
 }

@@ -13,19 +13,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds ports of this network namespace that are taken although no view shows a socket there: it
- * binds to every TCP and UDP port, on IPv4 and IPv6 apart, and lets go at once. It never listens
- * and never connects. What is taken has to be explained by a listener that a source saw, or by a
- * socket that sock_diag shows in any state: connections, what is left of them, and sockets that are
- * bound and do no more. A port that stays unexplained is one that something hides.
+ * Finds ports of this network namespace that are in use although no view shows a socket there. It
+ * binds to every TCP and UDP port, on IPv4 and IPv6 separately, and releases it immediately. It
+ * never listens and never connects. A port in use must be explained by a listener that a source
+ * saw, or by a socket that sock_diag shows in any state: connections, their remains, and sockets
+ * that are only bound. A port without an explanation is hidden.
  *
- * <p>It is off unless asked for, since it touches what it looks at: a service that binds to a port
- * in the few microseconds in which the sweep has it is told that the address is in use, and a UDP
- * datagram to that port is dropped without an ICMP answer. Ports of known sockets are not touched.
+ * <p>It is off by default, because it disturbs the host: a service that binds to a port in the few
+ * microseconds in which the sweep holds it gets EADDRINUSE, and a UDP datagram to that port is
+ * dropped without an ICMP answer. The sweep does not touch ports of known sockets.
  *
- * <p>What it cannot find: a hidden listener at a port of which any other socket is seen, such as a
- * connection to that listener; listeners of other namespaces; what takes packets without a socket
- * (NAT, sk_lookup, raw sockets); anything, where the kernel lies about bind too.
+ * <p>It does not find hidden listeners at a port where any other socket is visible, such as a
+ * connection to that listener; listeners of other namespaces; redirects that take packets without a
+ * socket (NAT, sk_lookup, raw sockets). It finds nothing if the kernel lies about bind too.
  */
 public final class BindSweep {
 
@@ -33,10 +33,10 @@ public final class BindSweep {
 
   /**
    * Sweeps once, on the calling thread: 2-3 s of CPU time, in slices of 512 ports with a pause
-   * between them; it is given up after two minutes.
+   * between them; it stops after two minutes.
    *
-   * @param seen what the sources have just seen
-   * @throws InterruptedException when the pause was interrupted
+   * @param seen the latest snapshot of the sources
+   * @throws InterruptedException if the pause was interrupted
    */
   public static SweepResult run(Snapshot seen, Sweep.Pause pause) throws InterruptedException {
     Duration start = Ticker.SYSTEM.elapsed();
@@ -48,14 +48,14 @@ public final class BindSweep {
   }
 
   static SweepResult run(
-      List<Listener> seen, BindProbe tries, BoundSockets sockets, Sweep.Pause pause, Ticker ticker)
+      List<Listener> seen, BindProbe probe, BoundSockets sockets, Sweep.Pause pause, Ticker ticker)
       throws KernelException, InterruptedException {
     Duration start = ticker.elapsed();
     OccupiedPorts known = sockets.look(0);
     seen.forEach(known::add);
-    PortSweep sweep = new PortSweep(tries, known, pause, ticker);
+    PortSweep sweep = new PortSweep(probe, known, pause, ticker);
     List<PortSweep.Taken> taken = sweep.run();
-    UnexplainedPorts second = new UnexplainedPorts(tries, sockets, pause);
+    UnexplainedPorts second = new UnexplainedPorts(probe, sockets, pause);
     List<Endpoint> unexplained = taken.isEmpty() ? List.of() : second.of(taken);
     List<Gap> gaps = new ArrayList<>(sweep.gaps());
     gaps.addAll(second.gaps());

@@ -2,22 +2,22 @@ package io.portcurfew.observe.linux.sweep;
 
 import io.portcurfew.observe.linux.kernel.KernelException;
 
-/** Tells which sockets have a port, in whatever state they are. */
+/** Lists the ports that sockets hold, whatever their state. */
 interface BoundSockets {
 
   /**
-   * The ports that sockets hold.
+   * Lists the ports that sockets hold.
    *
-   * @param port asks for this one only, which is exact; 0 asks for all
-   * @throws KernelException where the kernel refuses or fails
+   * @param port the only port to ask for, with an exact answer; 0 asks for all
+   * @throws KernelException if the kernel refuses or fails
    */
   OccupiedPorts look(int port) throws KernelException;
 
   /**
-   * Whether it tells of TCP sockets that are bound and neither listen nor connect. Linux does since
-   * 6.8 (TCP_BOUND_INACTIVE); before, nothing but their owner knows of them.
+   * Returns true if it shows TCP sockets that are bound and neither listen nor connect. Linux shows
+   * them since 6.8 (TCP_BOUND_INACTIVE); before that, only their owner knows them.
    *
-   * @throws KernelException where that cannot be found out
+   * @throws KernelException if the test fails
    */
-  boolean tellsOfInactive() throws KernelException;
+  boolean showsBoundInactive() throws KernelException;
 }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Asks sock_diag which sockets have a port in the network namespace of the calling thread. */
+/** Lists the bound sockets of the calling thread's network namespace with sock_diag. */
 public final class DiagSockets implements BoundSockets, AutoCloseable {
 
   private final SockDiag diag;
@@ -20,9 +20,9 @@ public final class DiagSockets implements BoundSockets, AutoCloseable {
   }
 
   /**
-   * Opens it.
+   * Opens a sock_diag socket.
    *
-   * @throws KernelException where the kernel, or a seccomp filter, refuses
+   * @throws KernelException if the kernel or a seccomp filter refuses
    */
   public static DiagSockets open() throws KernelException {
     return new DiagSockets(SockDiag.open());
@@ -37,9 +37,9 @@ public final class DiagSockets implements BoundSockets, AutoCloseable {
     return held;
   }
 
-  /** Binds a socket of ours to a port that the kernel chooses, and looks for it. */
+  /** Binds an own socket to a port that the kernel chooses, and looks for it. */
   @Override
-  public boolean tellsOfInactive() throws KernelException {
+  public boolean showsBoundInactive() throws KernelException {
     OwnSockets sockets = new OwnSockets();
     int fd = sockets.open(WildcardAddress.TCP_IPV4);
     try {

@@ -9,19 +9,21 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The ports that the kernel gives to clients: net.ipv4.ip_local_port_range. */
+/** The ports that the kernel assigns to clients: net.ipv4.ip_local_port_range. */
 public final class LocalPortRange {
 
-  /** Documentation/networking/ip-sysctl.rst: the first and the last, with a blank between. */
+  /**
+   * Documentation/networking/ip-sysctl.rst: the first and the last port, with a blank between them.
+   */
   private static final Pattern TWO_PORTS = Pattern.compile("\\s*(\\d{1,5})\\s+(\\d{1,5})\\s*");
 
   private LocalPortRange() {}
 
   /**
-   * Reads it.
+   * Reads the range.
    *
-   * @param root the root of the host, {@code /} unless it is a captured one
-   * @throws IOException where it cannot be read, or is no range
+   * @param root the root folder of the host, {@code /} unless it is a capture
+   * @throws IOException if it cannot be read or is no range
    */
   public static PortRange read(Path root) throws IOException {
     Path file = root.resolve("proc/sys/net/ipv4/ip_local_port_range");

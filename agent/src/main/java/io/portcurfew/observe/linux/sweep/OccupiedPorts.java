@@ -7,7 +7,7 @@ import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** The ports that known sockets keep others from binding to. */
+/** The ports that known sockets occupy, so that no other socket can bind to them. */
 final class OccupiedPorts {
 
   /** RFC 4291, 2.5.5.2: ::ffff:0:0/96. */
@@ -41,9 +41,9 @@ final class OccupiedPorts {
   }
 
   /**
-   * As inet_rcv_saddr_equal in net/ipv4/inet_connection_sock.c has it: a wildcard of IPv4 gets in
-   * the way of every IPv6 socket that does not refuse IPv4, whatever its address; one of IPv6 that
-   * refuses IPv4 gets in the way of every IPv6 socket but those with a mapped address.
+   * The rule of inet_rcv_saddr_equal in net/ipv4/inet_connection_sock.c: an IPv4 wildcard conflicts
+   * with every IPv6 socket that does not refuse IPv4, whatever its address; an IPv6 wildcard that
+   * refuses IPv4 conflicts with every IPv6 socket except those with a mapped address.
    */
   private static boolean holds(KernelSocket socket, WildcardAddress wildcard) {
     if (socket.transport() != wildcard.transport()) {

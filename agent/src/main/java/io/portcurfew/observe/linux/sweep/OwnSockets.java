@@ -8,8 +8,8 @@ import io.portcurfew.observe.linux.kernel.Transport;
 import io.portcurfew.observe.linux.netlink.InetDiag;
 
 /**
- * Sockets of ours that are bound for as long as one call takes: they never listen, connect or read.
- * Not for two threads at once.
+ * Opens sockets that are bound for the duration of one call: they never listen, connect or read.
+ * Not thread-safe.
  */
 final class OwnSockets implements BindProbe {
 
@@ -31,7 +31,7 @@ final class OwnSockets implements BindProbe {
   private static final int SOCKADDR_IN = 16;
   private static final int SOCKADDR_IN6 = 28;
 
-  private final NativeBuffer place = new NativeBuffer(SOCKADDR_IN6);
+  private final NativeBuffer sockaddr = new NativeBuffer(SOCKADDR_IN6);
   private final NativeBuffer yes = new NativeBuffer(Integer.BYTES);
 
   OwnSockets() {
@@ -49,9 +49,9 @@ final class OwnSockets implements BindProbe {
   }
 
   /**
-   * A socket that asks for nothing yet; whoever opens it closes it.
+   * Opens a socket that is not bound yet; the caller closes it.
    *
-   * @throws KernelException where there is none to be had
+   * @throws KernelException if the kernel opens none
    */
   int open(WildcardAddress where) throws KernelException {
     boolean tcp = where.transport() == Transport.TCP;
@@ -60,8 +60,9 @@ final class OwnSockets implements BindProbe {
     if (fd < 0) {
       throw new KernelException("opening a socket", Native.getLastError());
     }
-    // With it a TCP port is refused for a listener, and hardly for connections or what is left of
-    // them; two UDP sockets that set it share a port, so UDP asks without.
+    // With SO_REUSEADDR the kernel refuses a TCP port that has a listener, and hardly ever one that
+    // has only connections or their remains. Two UDP sockets that set it share a port, so UDP goes
+    // without.
     boolean set = !tcp || set(fd, SOL_SOCKET, SO_REUSEADDR);
     set &= !where.ipv6() || set(fd, IPPROTO_IPV6, IPV6_V6ONLY);
     if (!set) {
@@ -76,11 +77,11 @@ final class OwnSockets implements BindProbe {
     return Libc.setsockopt(fd, level, option, yes.address(), Integer.BYTES) == 0;
   }
 
-  /** Binds it; 0 or the error number. Port 0 is one that the kernel chooses. */
+  /** Binds it and returns 0 or the error number; for port 0 the kernel chooses one. */
   int bind(int fd, WildcardAddress where, int port) {
     int length = where.ipv6() ? SOCKADDR_IN6 : SOCKADDR_IN;
-    place.bytes().putShort(0, (short) (where.ipv6() ? InetDiag.AF_INET6 : InetDiag.AF_INET));
-    place.bytes().put(PORT_AT, (byte) (port >> 8)).put(PORT_AT + 1, (byte) port);
-    return Libc.bind(fd, place.address(), length) == 0 ? 0 : Native.getLastError();
+    sockaddr.bytes().putShort(0, (short) (where.ipv6() ? InetDiag.AF_INET6 : InetDiag.AF_INET));
+    sockaddr.bytes().put(PORT_AT, (byte) (port >> 8)).put(PORT_AT + 1, (byte) port);
+    return Libc.bind(fd, sockaddr.address(), length) == 0 ? 0 : Native.getLastError();
   }
 }

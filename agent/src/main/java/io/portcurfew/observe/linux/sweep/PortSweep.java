@@ -14,19 +14,19 @@ import java.util.List;
 /** The first half of a sweep: tries every port that no known socket holds. */
 final class PortSweep {
 
-  /** A port that could not be had although no known socket holds it. */
+  /** A port that is in use although no known socket holds it. */
   record Taken(WildcardAddress where, int port) {}
 
-  /** The last port there is. */
+  /** The highest port number. */
   private static final int LAST = 65535;
 
-  /** Ports tried between two pauses: some milliseconds. */
+  /** The number of ports between two pauses: some milliseconds of work. */
   static final int SLICE = 512;
 
-  /** A sweep that takes longer is given up, and says so. */
+  /** The time limit of a sweep; a longer one stops with a gap. */
   static final Duration LIMIT = Duration.ofMinutes(2);
 
-  private final BindProbe tries;
+  private final BindProbe probe;
   private final OccupiedPorts known;
   private final Sweep.Pause pause;
   private final Ticker ticker;
@@ -37,36 +37,36 @@ final class PortSweep {
   private int refused;
 
   /**
-   * A sweep that begins now.
+   * Creates a sweep whose time starts now.
    *
-   * @param known the ports that are not tried, since it is known who holds them
+   * @param known the ports that known sockets hold, which are not tried
    * @param ticker for the time limit
    */
-  PortSweep(BindProbe tries, OccupiedPorts known, Sweep.Pause pause, Ticker ticker) {
-    this.tries = tries;
+  PortSweep(BindProbe probe, OccupiedPorts known, Sweep.Pause pause, Ticker ticker) {
+    this.probe = probe;
     this.known = known;
     this.pause = pause;
     this.ticker = ticker;
     this.start = ticker.elapsed();
   }
 
-  /** How many ports were tried. */
+  /** Returns the number of tried ports. */
   int tried() {
     return tried;
   }
 
-  /** What could not be tried. */
+  /** Returns the ports that could not be tried, as gaps. */
   List<Gap> gaps() {
     return gaps;
   }
 
-  /** Tries them all once; the taken ones. */
+  /** Tries every port once and returns those in use. */
   List<Taken> run() throws InterruptedException {
     for (WildcardAddress where : WildcardAddress.values()) {
       run(where);
     }
     if (refused > 0) {
-      gap(refused + " ports could not be tried: no right to bind to them (CAP_NET_BIND_SERVICE)");
+      gap(refused + " ports could not be tried: binding to them needs CAP_NET_BIND_SERVICE");
     }
     return taken;
   }
@@ -74,7 +74,7 @@ final class PortSweep {
   private void run(WildcardAddress where) throws InterruptedException {
     for (int from = 1; from <= LAST; from += SLICE) {
       if (ticker.since(start).compareTo(LIMIT) > 0) {
-        gap(where + " was given up at port " + from + ", after " + LIMIT.toSeconds() + " s");
+        gap(where + ": the sweep stopped at port " + from + ", after " + LIMIT.toSeconds() + " s");
         return;
       }
       if (!slice(where, from, Math.min(LAST, from + SLICE - 1))) {
@@ -84,7 +84,7 @@ final class PortSweep {
     }
   }
 
-  /** Whether it makes sense to go on. */
+  /** Returns false if no further slice can succeed. */
   private boolean slice(WildcardAddress where, int from, int to) {
     for (int port = from; port <= to; port++) {
       if (known.contain(where, port)) {
@@ -93,7 +93,7 @@ final class PortSweep {
       try {
         attempt(where, port);
       } catch (KernelException failed) {
-        giveUp(where, port, failed);
+        stop(where, port, failed);
         return false;
       }
     }
@@ -101,7 +101,7 @@ final class PortSweep {
   }
 
   private void attempt(WildcardAddress where, int port) throws KernelException {
-    int errno = tries.at(where, port);
+    int errno = probe.at(where, port);
     switch (errno) {
       case 0 -> tried++;
       case Errno.EADDRINUSE -> {
@@ -113,13 +113,13 @@ final class PortSweep {
     }
   }
 
-  /** A family that this kernel does not have has no listeners either. */
-  private void giveUp(WildcardAddress where, int port, KernelException failed) {
-    if (SockDiag.knowsNot(failed) || failed.errno() == Errno.EADDRNOTAVAIL) {
-      String why = where + " was left out: " + failed.getMessage();
+  /** A family that this kernel lacks has no listeners either. */
+  private void stop(WildcardAddress where, int port, KernelException failed) {
+    if (SockDiag.isUnsupported(failed) || failed.errno() == Errno.EADDRNOTAVAIL) {
+      String why = where + " was skipped: " + failed.getMessage();
       gaps.add(new Gap(SweepResult.SOURCE, Gap.What.PROTOCOL, why));
     } else {
-      gap(where + " was given up at port " + port + ": " + failed.getMessage());
+      gap(where + ": the sweep stopped at port " + port + ": " + failed.getMessage());
     }
   }
 

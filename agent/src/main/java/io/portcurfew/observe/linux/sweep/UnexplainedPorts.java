@@ -12,48 +12,51 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The second half of a sweep: asks again about the ports that were taken. Most of them belong to
- * sockets that opened since the sweep began.
+ * The second half of a sweep: checks the ports in use again. Most of them belong to sockets that
+ * opened since the sweep started.
  */
 final class UnexplainedPorts {
 
-  /** How many ports are asked about one by one: a flood of them costs no more and tells no more. */
+  /** The maximum number of ports that are checked one by one, so that a flood costs no more. */
   static final int MOST = 64;
 
-  /** How often in a row a port has to be taken with nobody known to hold it. */
+  /** The number of checks in a row that must find a port in use without a known socket. */
   static final int TIMES = 3;
 
-  private final BindProbe tries;
+  private final BindProbe probe;
   private final BoundSockets sockets;
   private final Sweep.Pause pause;
   private final List<Gap> gaps = new ArrayList<>();
 
-  UnexplainedPorts(BindProbe tries, BoundSockets sockets, Sweep.Pause pause) {
-    this.tries = tries;
+  UnexplainedPorts(BindProbe probe, BoundSockets sockets, Sweep.Pause pause) {
+    this.probe = probe;
     this.sockets = sockets;
     this.pause = pause;
   }
 
-  /** What could not be found out. */
+  /** Returns the ports that could not be explained or excluded, as gaps. */
   List<Gap> gaps() {
     return gaps;
   }
 
   /**
-   * Those of the taken ports that are taken still and that nobody is known to hold.
+   * Returns the ports that are still in use and that no known socket holds.
    *
-   * @throws KernelException where the kernel does not answer
+   * @throws KernelException if the kernel does not answer
    */
   List<Endpoint> of(List<Taken> taken) throws KernelException, InterruptedException {
-    List<Taken> left = takenStill(taken, sockets.look(0));
+    List<Taken> left = stillTaken(taken, sockets.look(0));
     if (left.size() > MOST) {
-      gap("more than " + MOST + " taken ports are unexplained; the others were not asked about");
+      gap("more than " + MOST + " ports in use are unexplained; the others were not checked");
     }
     return proven(left.subList(0, Math.min(MOST, left.size())));
   }
 
-  /** Those that nobody holds now and that are taken all the same; one more than MOST is enough. */
-  private List<Taken> takenStill(List<Taken> taken, OccupiedPorts now)
+  /**
+   * Returns the ports that no socket holds now and that are still in use; one more than MOST is
+   * enough.
+   */
+  private List<Taken> stillTaken(List<Taken> taken, OccupiedPorts now)
       throws KernelException, InterruptedException {
     List<Taken> left = new ArrayList<>();
     for (int i = 0; i < taken.size() && left.size() <= MOST; i++) {
@@ -76,17 +79,20 @@ final class UnexplainedPorts {
       }
     }
     boolean tcp = proven.stream().anyMatch(UnexplainedPorts::isTcp);
-    if (tcp && !sockets.tellsOfInactive()) {
+    if (tcp && !sockets.showsBoundInactive()) {
       gap(
           proven.stream().filter(UnexplainedPorts::isTcp).count()
-              + " tcp ports are taken and no source shows by whom; this kernel does not tell of"
-              + " sockets that are bound and do not listen (Linux 6.8 does), so they may be that");
+              + " tcp ports are in use and no source shows a socket there; this kernel does not"
+              + " show sockets that are bound and do not listen (Linux 6.8 does), so they may"
+              + " be such sockets");
       proven.removeIf(UnexplainedPorts::isTcp);
     }
     return proven.stream().map(port -> port.where().endpoint(port.port())).toList();
   }
 
-  /** The look is between two tries, so a socket that opens or closes meanwhile does not count. */
+  /**
+   * Each look lies between two probes, so a socket that opens or closes meanwhile does not count.
+   */
   private boolean staysUnexplained(Taken port) throws KernelException, InterruptedException {
     for (int time = 0; time < TIMES; time++) {
       if (isFree(port) || sockets.look(port.port()).contain(port.where(), port.port())) {
@@ -98,7 +104,7 @@ final class UnexplainedPorts {
   }
 
   private boolean isFree(Taken port) throws KernelException {
-    return tries.at(port.where(), port.port()) != Errno.EADDRINUSE;
+    return probe.at(port.where(), port.port()) != Errno.EADDRINUSE;
   }
 
   private static boolean isTcp(Taken port) {

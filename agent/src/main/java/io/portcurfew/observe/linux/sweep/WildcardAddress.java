@@ -5,7 +5,7 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.linux.kernel.Transport;
 
-/** An address that stands for a whole family, and a transport: what the sweep binds to. */
+/** A wildcard address with a transport: the sweep binds to each of them. */
 enum WildcardAddress {
   TCP_IPV4(Transport.TCP, false),
   TCP_IPV6(Transport.TCP, true),
@@ -28,7 +28,7 @@ enum WildcardAddress {
     return ipv6;
   }
 
-  /** The port here, as the policy knows it. */
+  /** Returns the endpoint of a port at this address. */
   Endpoint endpoint(int port) {
     return new Endpoint(
         Protocol.valueOf(transport.name()), ipv6 ? Address.ANY_IPV6 : Address.ANY_IPV4, port);

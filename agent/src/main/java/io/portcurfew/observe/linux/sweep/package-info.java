@@ -1,4 +1,4 @@
-/** The bind sweep: finds ports that are taken although no source shows a socket. */
+/** The bind sweep: finds ports that are in use although no source shows a socket. */
 @NullMarked
 package io.portcurfew.observe.linux.sweep;
 

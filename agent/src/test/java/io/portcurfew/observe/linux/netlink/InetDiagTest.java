@@ -96,7 +96,7 @@ class InetDiagTest {
     byte[] datagram = new NetlinkBytes().message(3, NetlinkBytes.MULTI, body).build();
     assertThatExceptionOfType(KernelException.class)
         .isThrownBy(() -> NetlinkBytes.decode(Transport.SCTP, datagram))
-        .satisfies(refusal -> assertThat(SockDiag.knowsNot(refusal)).isTrue());
+        .satisfies(refusal -> assertThat(SockDiag.isUnsupported(refusal)).isTrue());
   }
 
   @Test

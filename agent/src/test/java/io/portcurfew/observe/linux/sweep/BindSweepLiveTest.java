@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Sweeps of a network namespace in which nothing is but what the test opens. */
+/** Sweeps a network namespace that holds only the sockets of the test. */
 @LiveHost
 @EnabledOnOs(OS.LINUX)
 class BindSweepLiveTest {
@@ -60,26 +60,27 @@ class BindSweepLiveTest {
     }
   }
 
-  /** A sock_diag that does not tell of one port. */
+  /** A sock_diag that hides one port. */
   private record Blind(SockDiag diag, Transport transport, int hidden) implements BoundSockets {
 
     @Override
     public OccupiedPorts look(int port) throws KernelException {
       OccupiedPorts held = new OccupiedPorts();
       for (WildcardAddress where : WildcardAddress.values()) {
-        diag.dumpEveryState(where.transport(), where.ipv6(), port, row -> tell(row, held));
+        diag.dumpEveryState(
+            where.transport(), where.ipv6(), port, row -> addUnlessHidden(row, held));
       }
       return held;
     }
 
-    private void tell(KernelSocket row, OccupiedPorts held) {
+    private void addUnlessHidden(KernelSocket row, OccupiedPorts held) {
       if (row.transport() != transport || row.port() != hidden) {
         held.add(row);
       }
     }
 
     @Override
-    public boolean tellsOfInactive() {
+    public boolean showsBoundInactive() {
       return true;
     }
   }
@@ -113,7 +114,7 @@ class BindSweepLiveTest {
   }
 
   @Test
-  void anEmptyNamespaceIsTriedAsAWholeAndNothingIsLeftBound() throws Exception {
+  void aSweepTriesAllPortsAndLeavesNoneBound() throws Exception {
     assertThat(sockets()).isEmpty();
     SweepResult swept = sweep();
     assertThat(swept.tried()).isEqualTo(ALL);
@@ -123,7 +124,7 @@ class BindSweepLiveTest {
   }
 
   @Test
-  void whatSockDiagShowsInAnyStateRaisesNothing() throws Exception {
+  void socketsInAnyStateExplainTheirPorts() throws Exception {
     String script =
         """
         keep = []
@@ -175,7 +176,7 @@ class BindSweepLiveTest {
   }
 
   @Test
-  void aTcpListenerThatIsHiddenIsUnexplained() throws Exception {
+  void aHiddenTcpListenerIsUnexplained() throws Exception {
     try (PythonProcess python = namespace.python("s = tcp('127.0.0.1', 31337); ready(1)")) {
       assertThat(python.pid()).isPositive();
       assertThat(sweepWithout(Transport.TCP, 31337).unexplained())
@@ -186,7 +187,7 @@ class BindSweepLiveTest {
   }
 
   @Test
-  void aDualStackListenerThatIsHiddenIsUnexplainedInBothFamilies() throws Exception {
+  void aHiddenDualStackListenerIsUnexplainedInBothFamilies() throws Exception {
     String script = "s = tcp('::', 31337, socket.AF_INET6); ready(1)";
     try (PythonProcess python = namespace.python(script)) {
       assertThat(python.pid()).isPositive();
@@ -197,7 +198,7 @@ class BindSweepLiveTest {
   }
 
   @Test
-  void aUdpSocketThatIsHiddenIsUnexplainedEvenWhereItSharesItsPort() throws Exception {
+  void aHiddenUdpSocketIsUnexplainedOnASharedPort() throws Exception {
     String script =
         """
         s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -214,7 +215,7 @@ class BindSweepLiveTest {
   }
 
   @Test
-  void withoutTheRightToLowPortsTheyAreAGap() throws Exception {
+  void lowPortsWithoutTheCapabilityAreAGap() throws Exception {
     SweepResult swept = namespace.insideWithoutRights(() -> BindSweep.run(NOTHING_SEEN, NONE));
     assertThat(swept.tried()).isEqualTo(ALL - 4 * 1023);
     assertThat(swept.unexplained()).isEmpty();
@@ -226,7 +227,7 @@ class BindSweepLiveTest {
   }
 
   @Test
-  void anInterruptEndsIt() throws Exception {
+  void anInterruptEndsTheSweep() throws Exception {
     CountDownLatch resting = new CountDownLatch(1);
     Sweep.Pause forEver =
         () -> {
@@ -245,17 +246,17 @@ class BindSweepLiveTest {
   }
 
   @Test
-  void thisKernelIsFoundToTellOfInactiveSocketsOrNot() throws Exception {
-    boolean tells =
+  void boundInactiveSocketsAreShownSinceLinux68() throws Exception {
+    boolean shows =
         namespace.inside(
             () -> {
               try (DiagSockets sockets = DiagSockets.open()) {
-                return sockets.tellsOfInactive();
+                return sockets.showsBoundInactive();
               }
             });
     String[] release = System.getProperty("os.version").split("[.-]", 3);
     int version = Integer.parseInt(release[0]) * 1000 + Integer.parseInt(release[1]);
-    assertThat(tells).isEqualTo(version >= 6008);
+    assertThat(shows).isEqualTo(version >= 6008);
     assertThat(sockets()).isEmpty();
   }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The sweep of hosts that are made up. */
+/** Sweeps simulated hosts. */
 class BindSweepTest {
 
   private static final int EAFNOSUPPORT = 97;
@@ -39,18 +39,18 @@ class BindSweepTest {
         }
 
         @Override
-        public boolean tellsOfInactive() {
+        public boolean showsBoundInactive() {
           return true;
         }
       };
 
-  /** What binding to some ports of IPv4 answers; all others are free. */
+  /** The errors of binding to some ports; all others are free. */
   private final Map<String, Integer> answers = new HashMap<>();
 
   private final AtomicInteger rests = new AtomicInteger();
   private int looksAtAll;
 
-  private boolean tellsOfInactive = true;
+  private boolean showsBoundInactive = true;
   private final OccupiedPorts later = new OccupiedPorts();
 
   private SweepResult sweep(Listener... seen) throws Exception {
@@ -62,8 +62,8 @@ class BindSweepTest {
           }
 
           @Override
-          public boolean tellsOfInactive() {
-            return tellsOfInactive;
+          public boolean showsBoundInactive() {
+            return showsBoundInactive;
           }
         };
     return BindSweep.run(
@@ -88,7 +88,7 @@ class BindSweepTest {
   }
 
   @Test
-  void aTakenPortThatNobodyShowsIsUnexplained() throws Exception {
+  void aPortInUseWithoutASocketIsUnexplained() throws Exception {
     answers.put("udp on IPv6 65535", Errno.EADDRINUSE);
     answers.put("tcp on IPv4 1", Errno.EADDRINUSE);
     assertThat(sweep().unexplained())
@@ -97,7 +97,7 @@ class BindSweepTest {
   }
 
   @Test
-  void aListenerThatAnySourceShowsExplainsItsPortAndIsNotTouched() throws Exception {
+  void thePortOfASeenListenerIsNotTried() throws Exception {
     answers.put("tcp on IPv4 80", Errno.EADDRINUSE);
     SweepResult swept = sweep(listener(Protocol.TCP, "10.0.0.1", 80));
     assertThat(swept.unexplained()).isEmpty();
@@ -110,14 +110,14 @@ class BindSweepTest {
   }
 
   @Test
-  void aSocketThatOpenedMeanwhileExplainsItsPort() throws Exception {
+  void aNewSocketExplainsItsPort() throws Exception {
     answers.put("tcp on IPv4 40000", Errno.EADDRINUSE);
     later.add(socket(Transport.TCP, false, 0x7F000001, 40000));
     assertThat(sweep().unexplained()).isEmpty();
   }
 
   @Test
-  void aPortThatIsFreeAtTheSecondTryIsNothing() throws Exception {
+  void aPortThatIsFreeLaterIsNoFinding() throws Exception {
     answers.put("udp on IPv4 40000", Errno.EADDRINUSE);
     AtomicInteger tries = new AtomicInteger();
     for (int taken = 1; taken <= UnexplainedPorts.TIMES + 3; taken++) {
@@ -134,19 +134,19 @@ class BindSweepTest {
   }
 
   @Test
-  void onAKernelThatDoesNotTellOfInactiveSocketsTcpIsAGapAndUdpIsNot() throws Exception {
+  void withoutBoundInactiveSocketsOnlyTcpIsAGap() throws Exception {
     answers.put("tcp on IPv4 31337", Errno.EADDRINUSE);
     answers.put("udp on IPv4 31337", Errno.EADDRINUSE);
-    tellsOfInactive = false;
+    showsBoundInactive = false;
     SweepResult swept = sweep();
     assertThat(swept.unexplained()).extracting(Endpoint::protocol).containsExactly(Protocol.UDP);
     assertThat(swept.gaps())
         .singleElement()
-        .satisfies(gap -> assertThat(gap.why()).startsWith("1 tcp ports are taken"));
+        .satisfies(gap -> assertThat(gap.why()).startsWith("1 tcp ports are in use"));
   }
 
   @Test
-  void aFloodIsBoundedAndSaysSo() throws Exception {
+  void aFloodIsBoundedAndAGap() throws Exception {
     for (int port = 1; port <= 1000; port++) {
       answers.put("udp on IPv4 " + port, Errno.EADDRINUSE);
     }
@@ -156,7 +156,7 @@ class BindSweepTest {
   }
 
   @Test
-  void aFloodOfSocketsThatHaveClosedSinceIsNeitherFoundNorAGap() throws Exception {
+  void aFloodOfClosedSocketsIsIgnored() throws Exception {
     Set<Integer> once = new HashSet<>();
     BindProbe closedSince =
         (where, port) ->
@@ -170,7 +170,7 @@ class BindSweepTest {
   }
 
   @Test
-  void portsThatMayNotBeTriedAreCounted() throws Exception {
+  void forbiddenPortsAreCounted() throws Exception {
     answers.put("tcp on IPv4 22", Errno.EACCES);
     answers.put("udp on IPv4 53", Errno.EPERM);
     SweepResult swept = sweep();
@@ -182,11 +182,11 @@ class BindSweepTest {
 
   @ParameterizedTest
   @CsvSource({
-    EAFNOSUPPORT + ",PROTOCOL,left out",
-    EADDRNOTAVAIL + ",PROTOCOL,left out",
-    EMFILE + ",SWEEP,given up at port 1"
+    EAFNOSUPPORT + ",PROTOCOL,tcp on IPv6 was skipped",
+    EADDRNOTAVAIL + ",PROTOCOL,tcp on IPv6 was skipped",
+    EMFILE + ",SWEEP,tcp on IPv6: the sweep stopped at port 1"
   })
-  void aFamilyThatCannotBeTriedIsToldAndTheOthersAre(int errno, Gap.What what, String why)
+  void anUnusableFamilyIsAGapAndTheOthersAreTried(int errno, Gap.What what, String why)
       throws Exception {
     answers.put("tcp on IPv6", errno);
     SweepResult swept = sweep();
@@ -194,17 +194,17 @@ class BindSweepTest {
     assertThat(swept.gaps())
         .singleElement()
         .satisfies(gap -> assertThat(gap.what()).isEqualTo(what))
-        .satisfies(gap -> assertThat(gap.why()).contains("tcp on IPv6 was " + why));
+        .satisfies(gap -> assertThat(gap.why()).contains(why));
   }
 
   @Test
-  void othersHaveTheirTurnAfterEverySlice() throws Exception {
+  void everySliceIsFollowedByAPause() throws Exception {
     sweep();
     assertThat(rests.get()).isEqualTo(4 * 128);
   }
 
   @Test
-  void aSweepThatTakesTooLongIsGivenUpAndSaysHowFarItCame() throws Exception {
+  void aSlowSweepStopsAtTheTimeLimit() throws Exception {
     AtomicLong nanos = new AtomicLong();
     SweepResult swept =
         BindSweep.run(
@@ -219,7 +219,7 @@ class BindSweepTest {
         .hasSize(4)
         .first()
         .asString()
-        .startsWith("tcp on IPv4 was given up at port 1025");
+        .startsWith("tcp on IPv4: the sweep stopped at port 1025");
   }
 
   @ParameterizedTest
@@ -229,7 +229,7 @@ class BindSweepTest {
     "true,  1,              true,  true",
     "true,  281470698520577, true,  false",
   })
-  void aSocketHoldsItsPortInTheFamiliesThatTheKernelSays(
+  void aSocketOccupiesTheFamiliesOfTheKernelsRule(
       boolean ipv6, long low, boolean holdsIpv4, boolean holdsIpv6) {
     OccupiedPorts held = new OccupiedPorts();
     held.add(socket(Transport.TCP, ipv6, low, 80));
@@ -239,7 +239,7 @@ class BindSweepTest {
   }
 
   @Test
-  void aSocketThatRefusesIpv4DoesNotHoldItsPortThere() {
+  void anIpv6OnlySocketLeavesIpv4Free() {
     OccupiedPorts held = new OccupiedPorts();
     held.add(new KernelSocket(Transport.TCP, true, 0, 0, 80, 0, 1, 1L, 0, true, 0));
     assertThat(held.contain(WildcardAddress.TCP_IPV4, 80)).isFalse();

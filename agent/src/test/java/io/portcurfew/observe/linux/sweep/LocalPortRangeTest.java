@@ -18,13 +18,13 @@ class LocalPortRangeTest {
   @TempDir private Path root;
 
   @Test
-  void theRangeIsTheKernelsOwn() throws IOException {
+  void theRangeIsReadFromTheSysctl() throws IOException {
     write("32768\t60999\n");
     assertThat(LocalPortRange.read(root)).isEqualTo(PortRange.LINUX_EPHEMERAL);
   }
 
   @Test
-  void theRangeOfThisHostCanBeRead() throws IOException {
+  void theRangeOfThisHostIsReadable() throws IOException {
     assumeTrue(Files.exists(Path.of("/proc/sys/net/ipv4/ip_local_port_range")));
     PortRange range = LocalPortRange.read(Path.of("/"));
     assertThat(range.first()).isLessThan(range.last());
@@ -32,7 +32,7 @@ class LocalPortRangeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "1", "x y", "60999\t32768", "0 5", "1 70000", "1 2 3"})
-  void whatIsNoRangeIsAnError(String text) throws IOException {
+  void aMalformedRangeIsAnError(String text) throws IOException {
     write(text);
     assertThatIOException().isThrownBy(() -> LocalPortRange.read(root));
   }
