@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param host an IPv4 address in dotted form or an IPv6 address as RFC 5952 writes it; where {@code
  *     cut}, the part of it that a tool printed
  * @param zone the interface that the socket is bound to or that scopes a link-local address, where
- *     the source tells it
- * @param cut whether a tool printed only the first part of it (BSD netstat cuts IPv6 addresses)
+ *     the source reports it
+ * @param cut true if a tool printed only the first part of it (BSD netstat cuts IPv6 addresses)
  */
 public record Address(String host, @Nullable String zone, boolean cut)
     implements Comparable<Address> {
@@ -38,10 +38,10 @@ public record Address(String host, @Nullable String zone, boolean cut)
   /**
    * Reads an address literal; never asks DNS. Accepts {@code 127.0.0.1}, {@code ::1}, {@code
    * [::1]}, a zone inside or outside the brackets ({@code [fe80::1]%lo}, {@code 127.0.0.53%lo}),
-   * and an IPv4-mapped IPv6 address, which takes IPv4 traffic only (RFC 4291, 2.5.5.2) and so is
-   * told as the IPv4 address.
+   * and an IPv4-mapped IPv6 address, which takes IPv4 traffic only (RFC 4291, 2.5.5.2) and is
+   * therefore read as the IPv4 address.
    *
-   * @return nothing where the text is not a literal
+   * @return empty if the text is not a literal
    */
   public static Optional<Address> parse(String text) {
     String host = text;
@@ -80,7 +80,7 @@ public record Address(String host, @Nullable String zone, boolean cut)
     return Optional.empty();
   }
 
-  /** The address of these bytes: 4 for IPv4, 16 for IPv6, in network order. */
+  /** Returns the address of these bytes: 4 for IPv4, 16 for IPv6, in network order. */
   public static Address of(byte[] bytes) {
     try {
       return of(InetAddress.getByAddress(bytes));
@@ -89,25 +89,25 @@ public record Address(String host, @Nullable String zone, boolean cut)
     }
   }
 
-  /** The address of a JDK address; a zone of its own is left out. */
+  /** Converts a JDK address and drops its zone. */
   public static Address of(InetAddress ip) {
     return new Address(
         ip instanceof Inet4Address ? ip.getHostAddress() : ipv6(ip.getAddress()), null, false);
   }
 
-  /** An address of which a tool printed only the first characters. */
+  /** Creates an address from its first characters, which are all that a tool printed. */
   public static Address cutAt(String printed) {
     return new Address(HostText.of(printed, 64).toString(), null, true);
   }
 
-  /** The same address bound to an interface; {@code null} leaves it as it is. */
+  /** Returns this address bound to an interface; {@code null} changes nothing. */
   public Address in(@Nullable String interfaceName) {
     return interfaceName == null ? this : new Address(host, interfaceName, cut);
   }
 
   /**
-   * The address as RFC 5952 writes it: lower case, no leading zeros, the longest run of zeros as
-   * {@code ::}.
+   * Writes the address in the form of RFC 5952: lower case, no leading zeros, the longest run of
+   * zeros as {@code ::}.
    */
   private static String ipv6(byte[] bytes) {
     int[] groups = new int[8];
@@ -139,31 +139,32 @@ public record Address(String host, @Nullable String zone, boolean cut)
     return out.toString();
   }
 
-  /** The bytes in network order, 4 or 16 of them; nothing where the address is cut. */
+  /** Returns the 4 or 16 bytes in network order; empty if the address is cut. */
   public Optional<byte[]> bytes() {
     return cut ? Optional.empty() : literal(host).map(InetAddress::getAddress);
   }
 
-  /** Whether this is an IPv6 address. */
+  /** Returns true for an IPv6 address. */
   public boolean isIpv6() {
     return host.indexOf(':') >= 0;
   }
 
-  /** Whether this stands for every address of its family. */
+  /** Returns true for the wildcard address of its family. */
   public boolean isWildcard() {
     return host.equals(ANY_IPV4.host) || host.equals(ANY_IPV6.host);
   }
 
   /**
-   * Whether only this host can reach it: 127.0.0.0/8 (RFC 1122, 3.2.1.3) and ::1 (RFC 4291, 2.5.3).
+   * Returns true if only this host can reach it: 127.0.0.0/8 (RFC 1122, 3.2.1.3) and ::1 (RFC 4291,
+   * 2.5.3).
    */
   public boolean isLoopback() {
     return !cut && (host.startsWith("127.") || host.equals("::1"));
   }
 
   /**
-   * Whether two sources may mean the same address although one of them told less of it: no zone, or
-   * only the first part.
+   * Returns true if two sources may mean the same address although one of them reports less of it:
+   * no zone, or only the first part.
    */
   public boolean mayBe(Address other) {
     boolean sameZone = zone == null || other.zone == null || zone.equals(other.zone);
@@ -174,7 +175,7 @@ public record Address(String host, @Nullable String zone, boolean cut)
     return sameZone && sameHost;
   }
 
-  /** The address with its zone, as in {@code fe80::1%eth0}; three dots stand for what was cut. */
+  /** The address with its zone, as in {@code fe80::1%eth0}; three dots mark the cut. */
   @Override
   public String toString() {
     return host + (cut ? "..." : "") + (zone == null ? "" : "%" + zone);

@@ -1,11 +1,11 @@
 package io.portcurfew.observe;
 
-/** Stands where a source of this host should be that cannot even begin to look: it says why. */
+/** Replaces a source that cannot start on this host; its view holds the reason. */
 public record BlindSource(View view) implements ListenerSource {
 
   public BlindSource {
     if (view.complete() || view.gaps().isEmpty()) {
-      throw new IllegalArgumentException("a source that cannot look says why");
+      throw new IllegalArgumentException("the view of a blind source needs a gap");
     }
   }
 

@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
 public record Endpoint(Protocol protocol, Address address, int port, String namespace)
     implements Comparable<Endpoint> {
 
-  /** The namespace that the agent itself looks from. */
+  /** The network namespace that the agent runs in. */
   public static final String HOST = "host";
 
-  /** Without leading zeros, which some readers take for octal. */
+  /** Numbers have no leading zeros, because some readers take those for octal. */
   private static final Pattern FORM =
       Pattern.compile(
           "(tcp|udp) ("
@@ -32,19 +32,19 @@ public record Endpoint(Protocol protocol, Address address, int port, String name
 
   public Endpoint {
     if (port < 1 || port > 65535) {
-      throw new IllegalArgumentException("a port is 1 to 65535, not " + port);
+      throw new IllegalArgumentException("port out of range (1 to 65535): " + port);
     }
   }
 
-  /** An endpoint of the host's own namespace. */
+  /** Creates an endpoint of the host's own namespace. */
   public Endpoint(Protocol protocol, Address address, int port) {
     this(protocol, address, port, HOST);
   }
 
   /**
-   * Reads what {@link #toString} writes.
+   * Parses the form that {@link #toString} writes.
    *
-   * @return nothing where the text is no endpoint
+   * @return empty if the text is no endpoint
    */
   public static Optional<Endpoint> parse(String text) {
     Matcher form = FORM.matcher(text);
@@ -58,7 +58,7 @@ public record Endpoint(Protocol protocol, Address address, int port, String name
         .map(address -> new Endpoint(protocol, address, port, namespace));
   }
 
-  /** In one line, as in {@code tcp [::1]:611} or {@code udp 0.0.0.0:53 in web}. */
+  /** Writes it in one line, as in {@code tcp [::1]:611} or {@code udp 0.0.0.0:53 in web}. */
   @Override
   public String toString() {
     String host = address.isIpv6() ? "[" + address + "]" : address.toString();
@@ -67,7 +67,7 @@ public record Endpoint(Protocol protocol, Address address, int port, String name
 
   @Override
   public int compareTo(Endpoint other) {
-    // The port first and without a comparator: thousands are put in order at every look.
+    // The port comes first and needs no comparator: each look sorts thousands of endpoints.
     int byPort = Integer.compare(port, other.port);
     return byPort != 0 ? byPort : AT_ONE_PORT.compare(this, other);
   }

@@ -6,14 +6,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a source could not see, and why.
+ * A part of the host that a source could not see, with the reason.
  *
  * @param source the name of the source
- * @param what what is missing from its view
- * @param why the reason, in words for an admin; host text in it has been made visible
- * @param cause the reason as a value, where something may be done about it
- * @param place what it covers: of {@link What#NAMESPACE} without a name every namespace but the
- *     host's own
+ * @param what the kind of information that is missing from its view
+ * @param why the reason in words for an administrator; host text in it is already escaped
+ * @param cause the reason as a value, if there may be a remedy
+ * @param place the endpoints that it covers; a gap of {@link What#NAMESPACE} without a name covers
+ *     every namespace but the host's own
  */
 public record Gap(String source, What what, String why, @Nullable Cause cause, Place place)
     implements Comparable<Gap> {
@@ -25,21 +25,21 @@ public record Gap(String source, What what, String why, @Nullable Cause cause, P
           .thenComparing(Gap::cause, Comparator.nullsFirst(Comparator.naturalOrder()))
           .thenComparing(Gap::place);
 
-  /** What may be missing. */
+  /** The kind of information that may be missing. */
   public enum What {
     /** Listeners, any number of them. */
     LISTENERS,
     /**
-     * Listeners of other network namespaces, which no source of a single namespace makes up for.
+     * Listeners of other network namespaces; a source of a single namespace cannot fill this gap.
      */
     NAMESPACE,
-    /** A row that could not be read: at most one listener. */
+    /** One unreadable row: at most one listener. */
     ROW,
     /** The owners of some listeners. */
     OWNERS,
-    /** One of the two protocols, or a transport that is not judged. */
+    /** One of the two protocols, or a transport that the policy does not judge. */
     PROTOCOL,
-    /** Ports that the bind sweep did not try: only what something hides may be there. */
+    /** Ports that the bind sweep did not try: only hidden listeners may be missing. */
     SWEEP;
 
     private final String label = name().toLowerCase(Locale.ROOT);
@@ -50,54 +50,56 @@ public record Gap(String source, What what, String why, @Nullable Cause cause, P
     }
   }
 
-  /** What may be behind a gap. */
+  /** The cause of a gap. */
   public enum Cause {
-    /** A tool is not on this host. */
+    /** A tool is not installed on this host. */
     NOT_INSTALLED,
-    /** A tool failed and printed no row: all that lsof says where it found nothing. */
+    /** A tool failed and printed no row; lsof does the same when it finds nothing. */
     NO_ROWS,
-    /** The library through which the C library is called cannot be loaded. */
+    /** JNA, which calls the C library, cannot be loaded. */
     NO_NATIVE_LIBRARY,
-    /** A network namespace may not be entered. */
+    /** The agent may not enter a network namespace. */
     NAMESPACE_CLOSED,
-    /** A network namespace may not be entered, and no process is in it to read it through. */
+    /**
+     * The agent may not enter a network namespace, and no process in it gives access to its tables.
+     */
     NAMESPACE_WITHOUT_PROCESS,
     /** sock_diag did not answer. */
     NO_SOCK_DIAG,
-    /** Processes may not be looked into. */
+    /** The agent may not read the descriptors of other processes. */
     PROCESSES_CLOSED,
-    /** Processes are not shown at all. */
+    /** /proc hides other processes. */
     PROCESSES_HIDDEN
   }
 
-  /** A gap that nothing can be done about, as far as is known, and that covers everything. */
+  /** Creates a gap without a known remedy that covers everything. */
   public Gap(String source, What what, String why) {
     this(source, what, why, null);
   }
 
-  /** A gap that covers everything. */
+  /** Creates a gap that covers everything. */
   public Gap(String source, What what, String why, @Nullable Cause cause) {
     this(source, what, why, cause, Place.ANYWHERE);
   }
 
-  /** The same in one network namespace. */
+  /** Returns this gap limited to one network namespace. */
   public Gap within(String namespace) {
     return new Gap(source, what, why, cause, place.within(namespace));
   }
 
-  /** Whether a listener may be missing from the view because of it. */
+  /** Returns true if a listener may be missing from the view because of it. */
   public boolean hidesListeners() {
     return what == What.LISTENERS || what == What.NAMESPACE || what == What.ROW;
   }
 
-  /** Whether it may hide a listener at this endpoint. */
+  /** Returns true if it may hide a listener at this endpoint. */
   boolean covers(Endpoint endpoint) {
     return hidesListeners()
         && place.contains(endpoint)
         && !(isOfOtherNamespaces() && endpoint.namespace().equals(Endpoint.HOST));
   }
 
-  /** Whether it may hide a listener of these protocols in that namespace; {@code null} is any. */
+  /** Returns true if it may hide a listener of these protocols; a {@code null} namespace is any. */
   boolean covers(Set<Protocol> protocols, @Nullable String namespace) {
     return hidesListeners()
         && place.meets(protocols, namespace)
@@ -109,8 +111,8 @@ public record Gap(String source, What what, String why, @Nullable Cause cause, P
   }
 
   /**
-   * Whether it is a limit of the agent's rights and no disturbance: a network namespace that no
-   * process is in, and which the agent may not enter.
+   * Returns true for a permanent limit of the agent's rights: a named network namespace that no
+   * process is in and that the agent may not enter.
    */
   public boolean isLimit() {
     return what == What.NAMESPACE
@@ -118,7 +120,7 @@ public record Gap(String source, What what, String why, @Nullable Cause cause, P
         && place.namespace() != null;
   }
 
-  /** A row that could not be read; it is shown escaped and cut. */
+  /** Creates the gap of an unreadable row, which it quotes escaped and shortened. */
   public static Gap row(String source, String why, byte[] row) {
     return new Gap(source, What.ROW, why + ": " + HostText.of(row, 120));
   }

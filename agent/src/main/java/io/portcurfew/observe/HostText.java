@@ -10,21 +10,18 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text that somebody on the host chose (a process name, a path, a row of a tool), made visible
- * once, at the border.
+ * Text that somebody on the host chose (a process name, a path, a row of a tool), escaped once,
+ * where the agent reads it.
  *
  * <p>Letters, digits, marks, punctuation, symbols and the plain space stay as they are; a backslash
  * becomes {@code \\}; every other character, and every byte that is not UTF-8, becomes {@code \xNN}
  * for each of its UTF-8 bytes. So two different texts never look the same, and no control
  * character, escape sequence, line end or direction mark of an attacker reaches a terminal, a log,
- * a page, a label or a mail, whoever prints it. There is no way back to the raw text.
+ * a page, a label or a mail. The raw text is not kept.
  */
 public final class HostText implements Comparable<HostText> {
 
-  /**
-   * The longest text that is kept, in characters: the limit of a path on Linux (PATH_MAX,
-   * linux/limits.h).
-   */
+  /** The maximum length in characters: the limit of a path on Linux (PATH_MAX, linux/limits.h). */
   public static final int MOST = 4096;
 
   private static final String CUT = "...(cut)";
@@ -35,12 +32,12 @@ public final class HostText implements Comparable<HostText> {
     this.visible = visible;
   }
 
-  /** Makes bytes as the kernel or a tool gave them visible. */
+  /** Escapes bytes of the kernel or of a tool. */
   public static HostText of(byte[] raw) {
     return of(raw, MOST);
   }
 
-  /** Makes bytes visible, cut to at most {@code most} characters and marked where cut. */
+  /** Escapes bytes, cut to at most {@code most} characters and marked if cut. */
   public static HostText of(byte[] raw, int most) {
     StringBuilder out = new StringBuilder(Math.min(raw.length, most) + 16);
     CharsetDecoder decoder =
@@ -65,12 +62,12 @@ public final class HostText implements Comparable<HostText> {
     return cut(out, most, whole);
   }
 
-  /** Makes a text that a library has already decoded visible. */
+  /** Escapes a text that a library has already decoded. */
   public static HostText of(String raw) {
     return of(raw, MOST);
   }
 
-  /** Makes decoded text visible, cut to at most {@code most} characters and marked where cut. */
+  /** Escapes decoded text, cut to at most {@code most} characters and marked if cut. */
   public static HostText of(String raw, int most) {
     StringBuilder out = new StringBuilder(Math.min(raw.length(), most) + 16);
     int whole = 0;
@@ -83,7 +80,7 @@ public final class HostText implements Comparable<HostText> {
     return cut(out, most, whole);
   }
 
-  /** Takes back a visible form that was kept; what is not visible in it is made so. */
+  /** Restores a stored escaped form; escapes characters in it that are not printable. */
   public static HostText visible(String kept) {
     StringBuilder out = new StringBuilder(kept.length());
     kept.codePoints()
@@ -98,7 +95,7 @@ public final class HostText implements Comparable<HostText> {
     return new HostText(out.toString());
   }
 
-  /** Cuts behind the last whole character that leaves room for the mark. */
+  /** Cuts after the last whole character that leaves room for the mark. */
   private static HostText cut(StringBuilder out, int most, int whole) {
     if (out.length() > most) {
       out.setLength(whole);
@@ -134,8 +131,7 @@ public final class HostText implements Comparable<HostText> {
 
   private static void appendBytes(StringBuilder out, int codePoint) {
     if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
-      // A lone surrogate has no UTF-8 form; the three bytes that CESU-8 would give it keep it apart
-      // from others.
+      // A lone surrogate has no UTF-8 form. Its three bytes in CESU-8 distinguish it from others.
       appendByte(out, (byte) (0xE0 | (codePoint >> 12)));
       appendByte(out, (byte) (0x80 | ((codePoint >> 6) & 0x3F)));
       appendByte(out, (byte) (0x80 | (codePoint & 0x3F)));
@@ -165,7 +161,7 @@ public final class HostText implements Comparable<HostText> {
     };
   }
 
-  /** The visible form. */
+  /** Returns the escaped form. */
   @Override
   public String toString() {
     return visible;

@@ -10,12 +10,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An endpoint that takes traffic: TCP in LISTEN, UDP bound and unconnected; with all that is known
- * of its owners.
+ * An endpoint that takes traffic (TCP in LISTEN, UDP bound and unconnected), with its known owners.
  *
- * @param dualStack whether an IPv6 wildcard takes IPv4 too; {@code null} where the source cannot
- *     tell
- * @param owners in order of pid, one a process; empty where no owner is known
+ * @param dualStack true if an IPv6 wildcard takes IPv4 too; {@code null} if unknown
+ * @param owners one for each process, in order of pid; empty if no owner is known
  * @param seenBy the names of the sources that saw it
  */
 public record Listener(
@@ -27,15 +25,15 @@ public record Listener(
     seenBy = Collections.unmodifiableSortedSet(new TreeSet<>(seenBy));
   }
 
-  /** A listener as one source saw it. */
+  /** Creates a listener that one source saw. */
   public Listener(
       Endpoint endpoint, @Nullable Boolean dualStack, Collection<Owner> owners, String source) {
     this(endpoint, dualStack, List.copyOf(owners), new TreeSet<>(Set.of(source)));
   }
 
   /**
-   * The same listener with what another look or source knows of it; where both tell, this one's
-   * word stands.
+   * Merges this listener with the facts of another look or source; this one's facts take
+   * precedence.
    */
   public Listener and(Listener other) {
     TreeMap<Integer, Owner> byPid = new TreeMap<>();

@@ -7,10 +7,10 @@ public interface ListenerSource {
   String name();
 
   /**
-   * Looks once. What cannot be seen is a gap in the view; a source that cannot look at all gives
-   * {@link View#blind}.
+   * Looks once. The view has a gap for everything that it could not see; a source that cannot look
+   * at all returns {@link View#blind}.
    *
-   * @throws InterruptedException when the look was given up
+   * @throws InterruptedException if the look was cancelled
    */
   View look() throws InterruptedException;
 }

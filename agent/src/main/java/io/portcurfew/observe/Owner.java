@@ -4,14 +4,14 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process that holds a socket. What a source does not tell is {@code null}.
+ * A process that holds a socket. Unknown facts are {@code null}.
  *
  * @param pid the process id in the namespace of the source
- * @param name the name that the process gave itself: to be shown, never to be judged by
+ * @param name the name that the process gave itself: only for display, never for decisions
  * @param executable the path of the file that it runs
  * @param user the name of its user
- * @param uid the number of its user
- * @param details what more is known of it
+ * @param uid the numeric id of its user
+ * @param details further facts
  */
 public record Owner(
     int pid,
@@ -29,7 +29,7 @@ public record Owner(
           .thenComparing(Owner::user, Comparator.nullsLast(Comparator.naturalOrder()))
           .thenComparing(Owner::uid, Comparator.nullsLast(Comparator.naturalOrder()));
 
-  /** A process without details. */
+  /** Creates an owner without details. */
   public Owner(
       int pid,
       @Nullable HostText name,
@@ -39,17 +39,17 @@ public record Owner(
     this(pid, name, executable, user, uid, OwnerDetails.NONE);
   }
 
-  /** A process of which only the id is known. */
+  /** Creates an owner with a known pid only. */
   public static Owner of(int pid) {
     return new Owner(pid, null, null, null, null);
   }
 
-  /** The same process with other details. */
+  /** Returns this owner with other details. */
   public Owner with(OwnerDetails others) {
     return new Owner(pid, name, executable, user, uid, others);
   }
 
-  /** What both know of the same process; where both tell, this one's word stands. */
+  /** Merges the facts about the same process; this one's facts take precedence. */
   public Owner or(Owner other) {
     return new Owner(
         pid,
@@ -60,7 +60,7 @@ public record Owner(
         details.or(other.details));
   }
 
-  /** In words: {@code pid 4711 (python3) /usr/bin/python3.11 as root}. */
+  /** Describes it in words: {@code pid 4711 (python3) /usr/bin/python3.11 as root}. */
   @Override
   public String toString() {
     return "pid "

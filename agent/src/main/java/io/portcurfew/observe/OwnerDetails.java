@@ -5,26 +5,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What more a source may know of a process that holds a socket. What it does not tell is {@code
- * null}.
+ * Further facts about a process that holds a socket. Unknown facts are {@code null}.
  *
- * @param startedAt when the process was started; with the pid, its identity until the next boot
- * @param firstArgument the name under which it was called (argv[0]): to be shown, never to be
- *     judged by
- * @param deleted whether the file that it runs has no name on any file system any more: removed,
- *     replaced, or never there (a memfd)
- * @param elsewhere whether the path of the executable names another file, or none, where the agent
- *     looks from: the process is in a container, or in a mount namespace that forges the path
+ * @param startedAt the start time of the process; with the pid, its identity until the next boot
+ * @param firstArgument the name under which it was called (argv[0]): only for display, never for
+ *     decisions
+ * @param deleted true if the file that it runs has no path any more: removed, replaced, or never on
+ *     a file system (a memfd)
+ * @param elsewhere true if the path of the executable names another file, or none, in the agent's
+ *     mount namespace: the process is in a container, or in a mount namespace that forges the path
  * @param unit the systemd unit that it runs in
  * @param container the id of the container that it runs in: 64 hexadecimal digits as a rule
- * @param sha256 of the file that it runs, 64 small hexadecimal digits; told only where {@link
- *     OwnerFact#SHA256} is asked for
- * @param packageName the package that this file belongs to; told only where {@link
- *     OwnerFact#PACKAGE} is asked for
- * @param standsFor who the traffic of this socket is for, where the process only keeps the socket:
- *     the unit that systemd starts for it, or the address in a container to which docker-proxy
- *     passes it; a hint to be shown, never to be judged by
- * @param ancestors its parent, the parent of that, and so on; the nearest first
+ * @param sha256 the digest of the file that it runs, 64 lower-case hexadecimal digits; only if
+ *     {@link OwnerFact#SHA256} was requested
+ * @param packageName the package that this file belongs to; only if {@link OwnerFact#PACKAGE} was
+ *     requested
+ * @param standsFor the receiver of the traffic if the process only keeps the socket: the unit that
+ *     systemd starts for it, or the address in a container to which docker-proxy forwards it; only
+ *     for display, never for decisions
+ * @param ancestors its parent, grandparent and so on; the nearest first
  */
 public record OwnerDetails(
     @Nullable Instant startedAt,
@@ -38,12 +37,12 @@ public record OwnerDetails(
     @Nullable HostText standsFor,
     List<Ancestor> ancestors) {
 
-  /** Nothing more is known. */
+  /** No further facts. */
   public static final OwnerDetails NONE =
       new OwnerDetails(null, null, null, null, null, null, null, null, null, List.of());
 
   /**
-   * A process further up.
+   * A parent, grandparent or further ancestor.
    *
    * @param name the name that it gave itself
    */
@@ -53,8 +52,8 @@ public record OwnerDetails(
     ancestors = List.copyOf(ancestors);
   }
 
-  /** The same details with who the socket is for. */
-  public OwnerDetails standingFor(HostText whom) {
+  /** Returns these details with the receiver of the traffic. */
+  public OwnerDetails withStandsFor(HostText receiver) {
     return new OwnerDetails(
         startedAt,
         firstArgument,
@@ -64,12 +63,12 @@ public record OwnerDetails(
         container,
         sha256,
         packageName,
-        whom,
+        receiver,
         ancestors);
   }
 
-  /** The same details with whether the path of the executable names another file. */
-  public OwnerDetails isElsewhere(boolean known) {
+  /** Returns these details with a known value of {@link #elsewhere}. */
+  public OwnerDetails withElsewhere(boolean known) {
     return new OwnerDetails(
         startedAt,
         firstArgument,
@@ -83,7 +82,7 @@ public record OwnerDetails(
         ancestors);
   }
 
-  /** What both know of the same process; where both tell, this one's word stands. */
+  /** Merges the facts about the same process; this one's facts take precedence. */
   public OwnerDetails or(OwnerDetails other) {
     return new OwnerDetails(
         startedAt != null ? startedAt : other.startedAt,

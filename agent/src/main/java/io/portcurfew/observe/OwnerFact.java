@@ -1,6 +1,6 @@
 package io.portcurfew.observe;
 
-/** What costs so much to find out about an owner that it is told only where it is asked for. */
+/** Facts about an owner that are expensive to read and are therefore read only on request. */
 public enum OwnerFact {
   /** {@link OwnerDetails#sha256}. */
   SHA256,

@@ -5,7 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints that a {@link Gap} covers; what is {@code null} is any.
+ * The endpoints that a {@link Gap} covers; a {@code null} component matches any value.
  *
  * @param namespace the network namespace
  * @param family the family of the address: IPv6 sockets may take IPv4 traffic too
@@ -22,7 +22,7 @@ public record Place(
           .thenComparing(Place::protocol, Comparator.nullsFirst(Comparator.naturalOrder()))
           .thenComparing(Place::family, Comparator.nullsFirst(Comparator.naturalOrder()));
 
-  /** A family of addresses. */
+  /** An address family. */
   public enum Family {
     IPV4("ipv4"),
     IPV6("ipv6");
@@ -39,12 +39,12 @@ public record Place(
     }
   }
 
-  /** All of one namespace. */
+  /** Covers one whole namespace. */
   public static Place in(String namespace) {
     return new Place(namespace, null, null);
   }
 
-  /** The same, in this namespace. */
+  /** Returns this place limited to a namespace. */
   public Place within(String other) {
     return new Place(other, protocol, family);
   }
@@ -56,7 +56,7 @@ public record Place(
         && (family == null || family == its);
   }
 
-  /** Whether some endpoint of these protocols in that namespace, where {@code null} is any. */
+  /** Returns true if it holds an endpoint of these protocols; a {@code null} namespace is any. */
   boolean meets(Set<Protocol> protocols, @Nullable String other) {
     return (namespace == null || other == null || namespace.equals(other))
         && (protocol == null || protocols.contains(protocol));

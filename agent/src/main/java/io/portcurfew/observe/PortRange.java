@@ -9,12 +9,12 @@ package io.portcurfew.observe;
 public record PortRange(int first, int last) {
 
   /**
-   * What Linux gives to clients unless told otherwise: net.ipv4.ip_local_port_range,
+   * The default of Linux for client ports: net.ipv4.ip_local_port_range,
    * Documentation/networking/ip-sysctl.rst.
    */
   public static final PortRange LINUX_EPHEMERAL = new PortRange(32768, 60999);
 
-  /** What macOS, Windows and FreeBSD give to clients unless told otherwise: RFC 6335, section 6. */
+  /** The default of macOS, Windows and FreeBSD for client ports: RFC 6335, section 6. */
   public static final PortRange IANA_EPHEMERAL = new PortRange(49152, 65535);
 
   public PortRange {
@@ -23,12 +23,12 @@ public record PortRange(int first, int last) {
     }
   }
 
-  /** Whether the port is one of them. */
+  /** Returns true if the port is in the range. */
   public boolean contains(int port) {
     return first <= port && port <= last;
   }
 
-  /** As in the policy: {@code 611} or {@code 600-1023}. */
+  /** Writes it as in the policy: {@code 611} or {@code 600-1023}. */
   @Override
   public String toString() {
     return first == last ? Integer.toString(first) : first + "-" + last;

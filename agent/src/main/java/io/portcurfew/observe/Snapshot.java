@@ -10,15 +10,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All listeners at one moment, and what could not be seen.
+ * All listeners at one moment, and the gaps.
  *
  * @param host the name of the host
- * @param complete whether at least one source would have seen every listener, in every network
- *     namespace; without it nothing is closed, resolved or compliant in the {@linkplain #covers
- *     places that were not seen}
+ * @param complete true if at least one source would have seen every listener, in every network
+ *     namespace; otherwise nothing counts as closed, resolved or compliant in the {@linkplain
+ *     #covers places that no source saw}
  * @param listeners in order of endpoint
- * @param disagreements where complete sources differ in this one look
- * @param ephemeral the ports that the host gives to clients
+ * @param disagreements the differences between complete sources in this one look
+ * @param ephemeral the ports that the host assigns to clients
  */
 public record Snapshot(
     HostText host,
@@ -37,9 +37,7 @@ public record Snapshot(
     disagreements = List.copyOf(disagreements);
   }
 
-  /**
-   * The same list where it is in order already, as it is when nothing changed since the last look.
-   */
+  /** Returns the same list if it is already sorted, as after a look without changes. */
   private static List<Listener> inOrder(List<Listener> listeners) {
     for (int i = 1; i < listeners.size(); i++) {
       if (listeners.get(i - 1).compareTo(listeners.get(i)) > 0) {
@@ -49,7 +47,7 @@ public record Snapshot(
     return List.copyOf(listeners);
   }
 
-  /** One snapshot of what the sources saw in one look. */
+  /** Merges the views of one look into a snapshot. */
   public static Snapshot of(
       HostText host, Instant takenAt, List<TimedView> looks, PortRange ephemeral) {
     List<View> views = looks.stream().map(TimedView::view).toList();
@@ -65,7 +63,10 @@ public record Snapshot(
         ephemeral);
   }
 
-  /** A namespace that nobody could look into is missing, however much was seen of the others. */
+  /**
+   * A namespace that no source could read makes the snapshot incomplete, however complete the
+   * others are.
+   */
   private static boolean isComplete(List<View> views) {
     return views.stream().anyMatch(View::complete)
         && views.stream()
@@ -73,22 +74,25 @@ public record Snapshot(
             .noneMatch(gap -> gap.what() == Gap.What.NAMESPACE);
   }
 
-  /** Whether a listener at this endpoint would have been seen. */
+  /** Returns true if a listener at this endpoint would have been seen. */
   public boolean covers(Endpoint endpoint) {
     boolean onHost = endpoint.namespace().equals(Endpoint.HOST);
     return sees(onHost, gap -> gap.covers(endpoint));
   }
 
   /**
-   * Whether every listener of these protocols would have been seen.
+   * Returns true if every listener of these protocols would have been seen.
    *
-   * @param namespace where; {@code null} is in every network namespace
+   * @param namespace the network namespace; {@code null} means every one
    */
   public boolean covers(Set<Protocol> protocols, @Nullable String namespace) {
     return sees(Endpoint.HOST.equals(namespace), gap -> gap.covers(protocols, namespace));
   }
 
-  /** The same but for namespaces that the agent has no right to enter and no process is in. */
+  /**
+   * Returns the same, but ignores namespaces that no process is in and that the agent may not
+   * enter.
+   */
   public boolean coversButForLimits(Set<Protocol> protocols, @Nullable String namespace) {
     return sees(
         Endpoint.HOST.equals(namespace), gap -> !gap.isLimit() && gap.covers(protocols, namespace));
@@ -100,7 +104,7 @@ public record Snapshot(
             .anyMatch(source -> (onHost && source.complete()) || sees(source, isCoveredBy));
   }
 
-  /** A source that is not complete and does not say where may have missed anything. */
+  /** An incomplete source without a gap over listeners may have missed anything. */
   private boolean sees(SourceReport source, Predicate<Gap> isCoveredBy) {
     List<Gap> hiding =
         gaps.stream()
@@ -110,8 +114,8 @@ public record Snapshot(
   }
 
   /**
-   * The same snapshot with listeners that its own sources did not show; what they did show stays as
-   * it is.
+   * Adds listeners that the sources of this snapshot did not show; listeners that they showed stay
+   * unchanged.
    */
   public Snapshot and(List<Listener> unseen) {
     if (unseen.isEmpty()) {
@@ -125,16 +129,16 @@ public record Snapshot(
   }
 
   /**
-   * Whether a judgement of that snapshot holds for this one too: its sources gave the very same
-   * list and could see as much. It may say no where a longer comparison would say yes.
+   * Returns true if a judgement of that snapshot holds for this one too: the same list of listeners
+   * and the same gaps. It may return false where a longer comparison would return true.
    */
-  // Comparing thousands of listeners would cost what it is meant to save.
+  // Comparing thousands of listeners would cost as much as judging them.
   @SuppressWarnings("ReferenceEquality")
   public boolean showsTheSameAs(Snapshot other) {
     return listeners == other.listeners && complete == other.complete && gaps.equals(other.gaps);
   }
 
-  /** The same snapshot with gaps of something that is none of its sources. */
+  /** Adds gaps that come from none of its sources. */
   public Snapshot withGaps(List<Gap> more) {
     if (more.isEmpty()) {
       return this;
@@ -143,14 +147,14 @@ public record Snapshot(
     return new Snapshot(host, takenAt, complete, listeners, all, sources, disagreements, ephemeral);
   }
 
-  /** How many sources would have seen every listener: with two or more, they were compared. */
+  /** Counts the sources that would have seen every listener; two or more are compared. */
   public long completeSources() {
     return sources.stream().filter(SourceReport::complete).count();
   }
 
   /**
-   * Whether a listener looks like the socket of a UDP client: unconnected, on every address, on a
-   * port that the kernel gives to clients. The kernel tells no more than that.
+   * Returns true if a listener looks like the socket of a UDP client: unconnected, on every
+   * address, on a port that the kernel assigns to clients. The kernel gives no better sign.
    */
   public boolean isEphemeral(Listener listener) {
     Endpoint endpoint = listener.endpoint();

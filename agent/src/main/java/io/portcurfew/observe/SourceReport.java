@@ -3,12 +3,12 @@ package io.portcurfew.observe;
 import java.time.Duration;
 
 /**
- * How one source fared in one look.
+ * The result of one look of one source, in numbers.
  *
- * @param up whether it could look
- * @param complete whether it would have seen every listener
- * @param listeners how many endpoints it saw
- * @param gaps how many gaps it told
+ * @param up true if it could look
+ * @param complete true if it would have seen every listener
+ * @param listeners the number of endpoints that it saw
+ * @param gaps the number of gaps that it reported
  */
 public record SourceReport(
     String name, boolean up, boolean complete, int listeners, int gaps, Duration took) {}

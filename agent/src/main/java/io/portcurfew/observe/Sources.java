@@ -16,21 +16,21 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks with several sources side by side. Each has a time limit and at most one look outstanding:
- * a source that hangs costs one thread and is told as a gap until it answers.
+ * Runs several sources in parallel. Each has a time limit and at most one outstanding look: a
+ * source that hangs costs one thread and is a gap until it answers.
  */
 public final class Sources implements AutoCloseable {
 
   /**
-   * A look every second finds the thread of the last one, since a new thread costs a tenth of a
-   * look; between rarer looks there is none.
+   * A look every second reuses the thread of the last one, since a new thread costs a tenth of a
+   * look; less frequent looks keep no thread.
    */
   private static final int MILLIS_KEPT = 1_500;
 
   private final Map<String, Outstanding> outstanding = new ConcurrentHashMap<>();
   private final ThreadPoolExecutor threads;
 
-  /** Looks with nothing yet. */
+  /** Creates it without threads. */
   public Sources() {
     threads =
         new ThreadPoolExecutor(
@@ -43,8 +43,8 @@ public final class Sources implements AutoCloseable {
   }
 
   /**
-   * A look that has begun. It is never cancelled, only interrupted: a cancelled task would seem to
-   * have ended while it still runs.
+   * A running look. It is never cancelled, only interrupted: a cancelled task would seem to have
+   * ended while it still runs.
    */
   private static final class Outstanding {
     private final FutureTask<TimedView> task;
@@ -55,19 +55,19 @@ public final class Sources implements AutoCloseable {
     }
 
     private TimedView look(ListenerSource source) throws InterruptedException {
-      isRunBy(Thread.currentThread());
+      setRunner(Thread.currentThread());
       try {
         return time(source);
       } finally {
-        isRunBy(null);
+        setRunner(null);
       }
     }
 
-    private synchronized void isRunBy(@Nullable Thread thread) {
+    private synchronized void setRunner(@Nullable Thread thread) {
       runner = thread;
     }
 
-    /** Interrupts the look and nothing that its thread does later. */
+    /** Interrupts the look, but no later work of its thread. */
     synchronized void interrupt() {
       if (runner != null) {
         runner.interrupt();
@@ -76,48 +76,48 @@ public final class Sources implements AutoCloseable {
   }
 
   /**
-   * Looks once with each of the sources, in their order.
+   * Looks once with each source and returns the views in the order of the sources.
    *
-   * @param limit how long to wait for a source; longer than any limit that it sets itself, unless
-   *     an answer is wanted only where it comes soon
-   * @throws InterruptedException when interrupted while waiting
+   * @param limit the longest wait for a source; longer than the source's own limits, unless only a
+   *     quick answer is useful
+   * @throws InterruptedException if interrupted while waiting
    */
   public List<TimedView> look(List<ListenerSource> sources, Duration limit)
       throws InterruptedException {
     Duration deadline = Ticker.SYSTEM.elapsed().plus(limit);
-    List<Turn> turns = new ArrayList<>();
+    List<AwaitedLook> awaited = new ArrayList<>();
     for (ListenerSource source : sources) {
-      turns.add(turn(source));
+      awaited.add(startOrJoin(source));
     }
     List<TimedView> looks = new ArrayList<>();
-    for (int i = 0; i < turns.size(); i++) {
-      looks.add(await(sources.get(i), turns.get(i), deadline, limit));
+    for (int i = 0; i < awaited.size(); i++) {
+      looks.add(await(sources.get(i), awaited.get(i), deadline, limit));
     }
     return looks;
   }
 
   /**
-   * A look that is awaited.
+   * A look and its origin.
    *
-   * @param ours whether it began when we asked; one of somebody else may have seen what was before
+   * @param ours true if this call started it; an earlier look may have seen an earlier state
    */
-  private record Turn(Outstanding look, boolean ours) {}
+  private record AwaitedLook(Outstanding look, boolean ours) {}
 
-  private Turn turn(ListenerSource source) {
+  private AwaitedLook startOrJoin(ListenerSource source) {
     Outstanding ours = new Outstanding(source);
     Outstanding first = outstanding.putIfAbsent(source.name(), ours);
     if (first == null) {
-      begin(source.name(), ours);
-      return new Turn(ours, true);
+      start(source.name(), ours);
+      return new AwaitedLook(ours, true);
     }
-    return new Turn(first, false);
+    return new AwaitedLook(first, false);
   }
 
-  private void begin(String name, Outstanding look) {
+  private void start(String name, Outstanding look) {
     if (!DaemonThreads.execute(threads, look.task)) {
-      // Else it would be outstanding for ever.
+      // Otherwise the look would stay outstanding for ever.
       outstanding.remove(name, look);
-      throw new IllegalStateException("no thread could be started to look with " + name);
+      throw new IllegalStateException("cannot start a thread for source " + name);
     }
   }
 
@@ -127,13 +127,13 @@ public final class Sources implements AutoCloseable {
     return new TimedView(view, Ticker.SYSTEM.since(start));
   }
 
-  private TimedView await(ListenerSource source, Turn first, Duration deadline, Duration limit)
+  private TimedView await(ListenerSource source, AwaitedLook first, Duration deadline, Duration limit)
       throws InterruptedException {
-    Turn turn = first;
-    TimedView looked = await(source.name(), turn.look(), deadline, limit);
-    while (!turn.ours() && turn.look().task.isDone()) {
-      turn = turn(source);
-      looked = await(source.name(), turn.look(), deadline, limit);
+    AwaitedLook awaited = first;
+    TimedView looked = await(source.name(), awaited.look(), deadline, limit);
+    while (!awaited.ours() && awaited.look().task.isDone()) {
+      awaited = startOrJoin(source);
+      looked = await(source.name(), awaited.look(), deadline, limit);
     }
     return looked;
   }
@@ -148,7 +148,7 @@ public final class Sources implements AutoCloseable {
     } catch (TimeoutException hangs) {
       look.interrupt();
       String why =
-          "no answer within " + limit.toMillis() + " ms; it is not asked again until it ends";
+          "no answer within " + limit.toMillis() + " ms; no new look starts before this one ends";
       return new TimedView(View.blind(name, why), limit);
     } catch (ExecutionException failed) {
       outstanding.remove(name, look);
@@ -157,7 +157,7 @@ public final class Sources implements AutoCloseable {
     }
   }
 
-  /** Gives up what is outstanding. */
+  /** Interrupts all outstanding looks. */
   @Override
   public void close() {
     outstanding.values().forEach(Outstanding::interrupt);

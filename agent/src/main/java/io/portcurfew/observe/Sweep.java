@@ -1,15 +1,15 @@
 package io.portcurfew.observe;
 
-/** Finds ports that are taken although no source shows a socket there. */
+/** Finds occupied ports where no source shows a socket. */
 public interface Sweep {
 
-  /** Lets others have their turn between two slices of a sweep. */
+  /** Pauses between two slices of a sweep, so that scans can run. */
   interface Pause {
 
     /**
-     * Returns when the next slice may begin.
+     * Waits until the next slice may start.
      *
-     * @throws InterruptedException when the sweep is to be given up
+     * @throws InterruptedException if the sweep was cancelled
      */
     void rest() throws InterruptedException;
   }
@@ -17,8 +17,8 @@ public interface Sweep {
   /**
    * Sweeps once.
    *
-   * @param seen what the sources have just seen
-   * @throws InterruptedException when it was given up
+   * @param seen the latest snapshot of the sources
+   * @throws InterruptedException if the sweep was cancelled
    */
   SweepResult run(Snapshot seen, Pause pause) throws InterruptedException;
 }

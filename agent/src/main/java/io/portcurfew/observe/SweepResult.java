@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a sweep over the ports found.
+ * The result of a sweep over the ports.
  *
- * @param tried how many ports were tried, those of each protocol and family counted alone; 0 where
- *     it could not begin
- * @param unexplained the ports that are taken although no source shows a socket there, each with
- *     the wildcard address of the family that was tried: what holds it may be bound to one address
- * @param gaps which ports could not be tried, and why; their source is {@link #SOURCE}
+ * @param tried the number of tried ports, counted for each protocol and family; 0 if it could not
+ *     start
+ * @param unexplained the occupied ports where no source shows a socket, each with the wildcard
+ *     address of the tried family; the hidden socket may be bound to a single address
+ * @param gaps the ports that could not be tried, with reasons; their source is {@link #SOURCE}
  * @param took from the start of the sweep to its end
  */
 public record SweepResult(int tried, List<Endpoint> unexplained, List<Gap> gaps, Duration took) {
@@ -18,7 +18,7 @@ public record SweepResult(int tried, List<Endpoint> unexplained, List<Gap> gaps,
   /** The name of the sweep in gaps and metrics. */
   public static final String SOURCE = "bind_sweep";
 
-  /** No sweep was wanted. */
+  /** The result if the sweep is off. */
   public static final SweepResult NOTHING = new SweepResult(0, List.of(), List.of(), Duration.ZERO);
 
   public SweepResult {
@@ -26,20 +26,20 @@ public record SweepResult(int tried, List<Endpoint> unexplained, List<Gap> gaps,
     gaps = List.copyOf(gaps);
   }
 
-  /** A sweep that could not begin. */
+  /** Creates the result of a sweep that could not start. */
   public static SweepResult blind(String why, Duration took) {
     return new SweepResult(0, List.of(), List.of(gap("no port could be tried: " + why)), took);
   }
 
-  /** Ports that a sweep did not try, or of which it could not find out who has them. */
+  /** Creates a gap for ports that the sweep did not try or could not explain. */
   public static Gap gap(String why) {
     return new Gap(SOURCE, Gap.What.SWEEP, why);
   }
 
   /**
-   * Whether a listener takes the wildcard address of a family at its port, so that nobody else can
-   * bind to it. An IPv6 socket of which it is not known that it refuses IPv4 takes the port on IPv4
-   * too, whatever its address (inet_rcv_saddr_equal in net/ipv4/inet_connection_sock.c).
+   * Returns true if a listener occupies the wildcard address of a family at its port, so that no
+   * other socket can bind to it. An IPv6 socket occupies the port on IPv4 too unless it is known to
+   * refuse IPv4, whatever its address (inet_rcv_saddr_equal in net/ipv4/inet_connection_sock.c).
    */
   public static boolean takes(Listener listener, Endpoint wildcard) {
     Endpoint endpoint = listener.endpoint();
@@ -52,7 +52,7 @@ public record SweepResult(int tried, List<Endpoint> unexplained, List<Gap> gaps,
         && endpoint.namespace().equals(wildcard.namespace());
   }
 
-  /** What is told of it in metrics; the endpoints that it saw are the unexplained ones. */
+  /** Returns its numbers for the metrics; the endpoints that it saw are the unexplained ones. */
   public SourceReport report() {
     return new SourceReport(SOURCE, tried > 0, false, unexplained.size(), gaps.size(), took);
   }

@@ -3,13 +3,13 @@ package io.portcurfew.observe;
 import java.time.Duration;
 
 /**
- * One look of one source, timed.
+ * The view of one source and the duration of its look.
  *
- * @param took from the start of the look to its end, or to when it was given up
+ * @param took from the start of the look to its end or to the time limit
  */
 public record TimedView(View view, Duration took) {
 
-  /** What is told of it in JSON and metrics. */
+  /** Returns its numbers for JSON and metrics. */
   SourceReport report() {
     return new SourceReport(
         view.source(),

@@ -4,13 +4,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one source saw in one look.
+ * The listeners and gaps that one source saw in one look.
  *
  * @param source the name of the source
- * @param complete whether this source would have seen every listener of its namespace: it had the
- *     rights, it answered, and every row was read. An empty answer alone never makes a view
+ * @param complete true if this source would have seen every listener of its namespace: it had the
+ *     rights, it answered, and every row was readable. An empty answer alone never makes a view
  *     complete.
- * @param listeners one an endpoint
+ * @param listeners one for each endpoint
  */
 public record View(String source, boolean complete, List<Listener> listeners, List<Gap> gaps) {
 
@@ -22,7 +22,7 @@ public record View(String source, boolean complete, List<Listener> listeners, Li
     }
   }
 
-  /** Whether the source could look at all, however little it saw. */
+  /** Returns true if the source could look at all, however little it saw. */
   public boolean isUp() {
     return !listeners.isEmpty() || gaps.stream().noneMatch(View::hidesAll);
   }
@@ -33,12 +33,12 @@ public record View(String source, boolean complete, List<Listener> listeners, Li
     return gap.what() == Gap.What.LISTENERS && onHost && place.protocol() == null;
   }
 
-  /** The view of a source that could not look at all. */
+  /** Creates the view of a source that could not look at all. */
   public static View blind(String source, String why) {
     return blind(source, why, null);
   }
 
-  /** The same with the reason as a value. */
+  /** Creates the view of a source that could not look at all, with the reason as a value. */
   public static View blind(String source, String why, Gap.@Nullable Cause cause) {
     Gap gap = new Gap(source, Gap.What.LISTENERS, why, cause);
     return new View(source, false, List.of(), List.of(gap));

@@ -13,21 +13,21 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Makes one list of listeners of what several sources saw, and tells where those that would have
- * seen everything differ. The order of the views only decides whose word stands where two describe
- * the same owner.
+ * Merges the views of several sources into one list of listeners and finds the differences between
+ * complete sources. The order of the views only decides which one takes precedence for the facts of
+ * an owner.
  *
- * <p>Sources tell addresses more or less exactly: only ss knows the interface that a socket is
- * bound to, and BSD netstat cuts IPv6 addresses. So an endpoint that one source tells less exactly
- * than another stands for the exact one, unless a single source shows both.
+ * <p>Sources report addresses with different precision: only ss knows the interface that a socket
+ * is bound to, and BSD netstat cuts IPv6 addresses. So a less precise endpoint counts as the
+ * precise one of another source, unless a single source shows both.
  */
 final class ViewMerge {
 
-  private record PortOf(Protocol protocol, int port, String namespace) {}
+  private record PortKey(Protocol protocol, int port, String namespace) {}
 
   private final List<View> views;
   private final Map<Endpoint, Set<String>> shownBy = new HashMap<>();
-  private final Map<PortOf, List<Endpoint>> exactAt;
+  private final Map<PortKey, List<Endpoint>> exactAt;
 
   private ViewMerge(List<View> views) {
     this.views = views;
@@ -40,15 +40,15 @@ final class ViewMerge {
     this.exactAt =
         shownBy.keySet().stream()
             .filter(endpoint -> someAreCut || endpoint.address().zone() != null)
-            .collect(Collectors.groupingBy(ViewMerge::place));
+            .collect(Collectors.groupingBy(ViewMerge::portKey));
   }
 
-  /** All listeners, one an endpoint; a single view's own list. */
+  /** Returns one listener for each endpoint; a single view keeps its own list. */
   static List<Listener> listeners(List<View> views) {
     return views.size() == 1 ? views.get(0).listeners() : new ViewMerge(views).merge();
   }
 
-  /** The endpoints that a source shows and another one, whose view is complete, does not. */
+  /** Returns the endpoints that one source shows and a complete view of another lacks. */
   static List<Disagreement> disagreements(List<View> views, Collection<Listener> merged) {
     if (views.size() == 1) {
       return List.of();
@@ -72,24 +72,24 @@ final class ViewMerge {
     Map<Endpoint, Listener> merged = new TreeMap<>();
     for (View view : views) {
       for (Listener listener : view.listeners()) {
-        List<Endpoint> meant = exactFor(listener.endpoint());
-        for (Endpoint exact : meant) {
-          merged.merge(exact, at(exact, listener, meant.size() == 1), Listener::and);
+        List<Endpoint> matches = exactFor(listener.endpoint());
+        for (Endpoint exact : matches) {
+          merged.merge(exact, at(exact, listener, matches.size() == 1), Listener::and);
         }
       }
     }
     return List.copyOf(merged.values());
   }
 
-  /** Where a vague row may mean several endpoints, whose owners it tells cannot be known. */
-  private static Listener at(Endpoint exact, Listener listener, boolean isTheOne) {
-    List<Owner> owners = isTheOne ? listener.owners() : List.of();
+  /** If an imprecise row matches several endpoints, its owners belong to an unknown one of them. */
+  private static Listener at(Endpoint exact, Listener listener, boolean isOnlyMatch) {
+    List<Owner> owners = isOnlyMatch ? listener.owners() : List.of();
     return new Listener(exact, listener.dualStack(), owners, listener.seenBy());
   }
 
   private List<Endpoint> exactFor(Endpoint endpoint) {
     List<Endpoint> exact =
-        exactAt.getOrDefault(place(endpoint), List.of()).stream()
+        exactAt.getOrDefault(portKey(endpoint), List.of()).stream()
             .filter(other -> isMoreExact(other, endpoint))
             .sorted(Comparator.naturalOrder())
             .toList();
@@ -99,8 +99,9 @@ final class ViewMerge {
   private boolean isMoreExact(Endpoint exact, Endpoint vague) {
     Address one = exact.address();
     Address other = vague.address();
-    boolean tellsMore = (other.cut() && !one.cut()) || (other.zone() == null && one.zone() != null);
-    return tellsMore && one.mayBe(other) && !isShownWith(exact, vague);
+    boolean isMorePrecise =
+        (other.cut() && !one.cut()) || (other.zone() == null && one.zone() != null);
+    return isMorePrecise && one.mayBe(other) && !isShownWith(exact, vague);
   }
 
   private boolean isShownWith(Endpoint one, Endpoint other) {
@@ -109,7 +110,7 @@ final class ViewMerge {
     return !sources.isEmpty();
   }
 
-  private static PortOf place(Endpoint endpoint) {
-    return new PortOf(endpoint.protocol(), endpoint.port(), endpoint.namespace());
+  private static PortKey portKey(Endpoint endpoint) {
+    return new PortKey(endpoint.protocol(), endpoint.port(), endpoint.namespace());
   }
 }

@@ -1,4 +1,4 @@
-/** What is listening: listeners, who holds them, and what could not be seen. */
+/** Listeners, their owners, and the gaps in the view of the host. */
 @NullMarked
 package io.portcurfew.observe;
 

@@ -52,7 +52,7 @@ public final class SampleListeners {
         HostText.of(executable),
         HostText.of(user),
         null,
-        OwnerDetails.NONE.isElsewhere(false));
+        OwnerDetails.NONE.withElsewhere(false));
   }
 
   public static Snapshot seen(Listener... listeners) {

@@ -37,7 +37,7 @@ class AddressTest {
     "64:ff9b::192.0.2.33, 64:ff9b::c000:221",
     "fe80::1, fe80::1"
   })
-  void anAddressIsWrittenAsRfc5952Says(String text, String written) {
+  void anAddressIsWrittenInTheFormOfRfc5952(String text, String written) {
     assertThat(address(text)).hasToString(written);
   }
 
@@ -48,7 +48,7 @@ class AddressTest {
     "::FFFF:7f00:1, 127.0.0.1",
     "0:0:0:0:0:ffff:c000:221, 192.0.2.33"
   })
-  void aMappedAddressTakesIpv4Alone(String text, String written) {
+  void aMappedAddressIsReadAsIpv4(String text, String written) {
     assertThat(address(text)).hasToString(written);
     assertThat(address(text).isIpv6()).isFalse();
   }
@@ -62,12 +62,12 @@ class AddressTest {
     "fe80::1%eth0.100, fe80::1, eth0.100",
     "fe80::1%9, fe80::1, 9"
   })
-  void aZoneStandsInsideOrBehindTheBrackets(String text, String host, String zone) {
+  void aZoneIsReadInsideOrAfterTheBrackets(String text, String host, String zone) {
     assertThat(address(text)).isEqualTo(new Address(host, zone, false));
   }
 
   @Test
-  void aZoneIsHostText() {
+  void aZoneIsEscaped() {
     assertThat(address("fe80::1%\u001b[2J")).hasToString("fe80::1%\\x1b[2J");
   }
 
@@ -113,7 +113,7 @@ class AddressTest {
         "dead.beef:cafe",
         "[fe80::1%eth0]%lo"
       })
-  void whatIsNoLiteralIsNoAddressAndIsNotLookedUp(String text) {
+  void aNameIsNoAddressAndIsNotResolved(String text) {
     assertThat(Address.parse(text)).isEmpty();
   }
 
@@ -139,7 +139,7 @@ class AddressTest {
   }
 
   @Test
-  void whatAToolCutHasNoBytes() {
+  void aCutAddressHasNoBytes() {
     Address cut = Address.cutAt("fe80::aede:48ff:");
 
     assertThat(cut.bytes()).isEmpty();
@@ -155,7 +155,7 @@ class AddressTest {
         "::2, false, false",
     "0.0.0.0%lo, true, false", "12.7.0.0, false, false"
   })
-  void wildcardAndLoopbackAreKnown(String text, boolean wildcard, boolean loopback) {
+  void wildcardAndLoopbackAreRecognized(String text, boolean wildcard, boolean loopback) {
     assertThat(address(text).isWildcard()).isEqualTo(wildcard);
     assertThat(address(text).isLoopback()).isEqualTo(loopback);
   }
@@ -170,13 +170,13 @@ class AddressTest {
     "0.0.0.0, ::, false",
     "10.0.0.1, 10.0.0.11, false"
   })
-  void oneThatTellsLessMayBeTheOther(String one, String other, boolean may) {
+  void aLessPreciseAddressMayBeTheOther(String one, String other, boolean may) {
     assertThat(address(one).mayBe(address(other))).isEqualTo(may);
     assertThat(address(other).mayBe(address(one))).isEqualTo(may);
   }
 
   @Test
-  void oneThatIsCutMayBeAnyThatBeginsLikeIt() {
+  void aCutAddressMayBeAnyWithItsPrefix() {
     Address cut = Address.cutAt("fe80::aede:48ff:");
 
     assertThat(cut.mayBe(address("fe80::aede:48ff:fe00:1122"))).isTrue();
@@ -186,7 +186,7 @@ class AddressTest {
   }
 
   @Test
-  void addressesHaveAnOrderThatAgreesWithEquals() {
+  void theOrderOfAddressesAgreesWithEquals() {
     List<Address> sorted =
         List.of(
             address("0.0.0.0"),

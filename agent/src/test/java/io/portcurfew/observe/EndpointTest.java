@@ -16,7 +16,7 @@ class EndpointTest {
         "udp 127.0.0.53%lo:53",
         "tcp [::]:65535 in a: b",
       })
-  void whatIsShownIsReadAgain(String shown) {
+  void theWrittenFormIsParsedBack(String shown) {
     assertThat(Endpoint.parse(shown)).map(Endpoint::toString).contains(shown);
   }
 
@@ -47,7 +47,7 @@ class EndpointTest {
         "tcp [1.2.3.4]:611",
         "tcp [::g]:611",
       })
-  void nothingElseIsAnEndpoint(String text) {
+  void otherTextIsNoEndpoint(String text) {
     assertThat(Endpoint.parse(text)).isEmpty();
   }
 }

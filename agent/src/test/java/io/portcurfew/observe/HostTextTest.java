@@ -50,7 +50,7 @@ class HostTextTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("bytes")
-  void whatIsNotPlainIsShownAsItsBytes(String what, String hex, String shown) {
+  void unprintableCharactersAreShownAsBytes(String what, String hex, String shown) {
     byte[] raw = HexFormat.ofDelimiter(" ").parseHex(hex);
 
     assertThat(HostText.of(raw)).hasToString(shown);
@@ -74,7 +74,7 @@ class HostTextTest {
   }
 
   @Test
-  void textThatIsTooLongIsCutAndMarked() {
+  void longTextIsCutAndMarked() {
     assertThat(HostText.of("x".repeat(20), 20)).hasToString("x".repeat(20));
     assertThat(HostText.of("x".repeat(21), 20)).hasToString("x".repeat(12) + "...(cut)");
     assertThat(HostText.of("x".repeat(21).getBytes(StandardCharsets.UTF_8), 20))
@@ -114,7 +114,7 @@ class HostTextTest {
     }
   }
 
-  /** Short, of bytes that are close to each other in what they show. */
+  /** Creates short texts of bytes whose escaped forms are similar. */
   private static byte[] likely(Random random) {
     byte[] of = {'\\', 'x', '0', '1', 'b', 'c', '3', 0x1b, (byte) 0xc3, (byte) 0xa9, (byte) 0xed};
     byte[] raw = new byte[random.nextInt(6)];
@@ -126,7 +126,7 @@ class HostTextTest {
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
-  void nothingThatSteersATerminalIsLeft(int seed) {
+  void noTerminalControlRemains(int seed) {
     Random random = new Random(seed);
     for (int i = 0; i < 2_000; i++) {
       byte[] raw = new byte[random.nextInt(40)];

@@ -28,7 +28,7 @@ class SourcesTest {
   }
 
   @Test
-  void aSourceThatFailsIsBlindAndTheOthersAreHeard() throws Exception {
+  void aFailingSourceIsBlindAndTheOthersAreUsed() throws Exception {
     ListenerSource bad =
         new Fake(
             "bad",
@@ -45,7 +45,7 @@ class SourcesTest {
   }
 
   @Test
-  void aSourceThatHangsIsBlindAndIsNotAskedAgainUntilItEnds() throws Exception {
+  void aHangingSourceIsBlindUntilItEnds() throws Exception {
     CountDownLatch end = new CountDownLatch(1);
     AtomicInteger asked = new AtomicInteger();
     ListenerSource stuck =
@@ -69,8 +69,8 @@ class SourcesTest {
   }
 
   @Test
-  void aLookThatBeganBeforeWeAskedIsNotTakenForOurs() throws Exception {
-    CountDownLatch begun = new CountDownLatch(1);
+  void anEarlierLookIsNotUsedAsTheNewOne() throws Exception {
+    CountDownLatch started = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);
     AtomicInteger asked = new AtomicInteger();
     ListenerSource slow =
@@ -78,7 +78,7 @@ class SourcesTest {
             "slow",
             () -> {
               int number = asked.incrementAndGet();
-              begun.countDown();
+              started.countDown();
               end.await();
               return new View("slow " + number, true, List.of(), List.of());
             });
@@ -86,7 +86,7 @@ class SourcesTest {
       FutureTask<List<TimedView>> other =
           new FutureTask<>(() -> sources.look(List.of(slow), Duration.ofMinutes(1)));
       new Thread(other).start();
-      begun.await();
+      started.await();
       ListenerSource opens =
           new Fake(
               "opens",
@@ -105,7 +105,7 @@ class SourcesTest {
       try {
         end.await();
       } catch (InterruptedException again) {
-        // It plays a source that does not listen.
+        // The simulated source ignores interrupts.
       }
     }
   }

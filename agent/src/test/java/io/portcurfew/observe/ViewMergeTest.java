@@ -26,7 +26,7 @@ class ViewMergeTest {
   }
 
   @Test
-  void whatTwoSourcesSeeIsOneListenerSeenByBoth() {
+  void twoViewsOfAListenerAreMerged() {
     Endpoint ssh = tcp("0.0.0.0", 22);
     Owner name = new Owner(7, HostText.of("sshd"), null, null, null);
     Owner executable = new Owner(7, null, HostText.of("/usr/sbin/sshd"), null, 0L);
@@ -42,7 +42,7 @@ class ViewMergeTest {
   }
 
   @Test
-  void theInterfaceThatOnlyOneSourceTellsIsNoDisagreement() {
+  void anInterfaceOfOneSourceIsNoDisagreement() {
     List<View> views =
         List.of(
             view("oshi", at(tcp("127.0.0.53", 53), "oshi")),
@@ -54,7 +54,7 @@ class ViewMergeTest {
   }
 
   @Test
-  void aVagueAddressStandsForEveryExactOneAndItsOwnersForNone() {
+  void anImpreciseAddressMatchesAllPreciseOnesWithoutOwners() {
     List<View> views =
         List.of(
             view("oshi", at(tcp("fe80::1", 546), "oshi", Owner.of(9))),
@@ -67,7 +67,7 @@ class ViewMergeTest {
   }
 
   @Test
-  void aSourceThatShowsBothMeansBoth() {
+  void bothAddressesOfOneSourceAreKept() {
     List<View> views =
         List.of(
             view("oshi", at(tcp("0.0.0.0", 67), "oshi")),
@@ -78,7 +78,7 @@ class ViewMergeTest {
   }
 
   @Test
-  void anAddressThatNetstatCutIsTheWholeOneOfAnotherSource() {
+  void aCutAddressMatchesTheFullOne() {
     Endpoint whole = tcp("fe80::aede:48ff:fe00:1122", 49159);
     Endpoint cut = new Endpoint(Protocol.TCP, Address.cutAt("fe80::aede:48ff:"), 49159);
     List<View> views =
@@ -97,7 +97,7 @@ class ViewMergeTest {
   }
 
   @Test
-  void theOrderOfTheViewsDecidesNoEndpoint() {
+  void theOrderOfTheViewsChangesNoEndpoint() {
     View one = view("oshi", at(tcp("fe80::1", 546), "oshi"), at(tcp("::", 80), "oshi"));
     View other = view("ss", at(tcp("fe80::1%eth0", 546), "ss"));
     assertThat(ViewMerge.listeners(List.of(one, other)))
@@ -105,7 +105,7 @@ class ViewMergeTest {
   }
 
   @Test
-  void aNamespaceThatNobodyLookedIntoIsNotMadeUpForByASourceOfOneNamespace() {
+  void anUnreadNamespaceMakesTheSnapshotIncomplete() {
     Gap unseen = new Gap("sock_diag", Gap.What.NAMESPACE, "namespace web: not permitted");
     View kernel = new View("sock_diag", false, List.of(), List.of(unseen));
     assertThat(snapshot(kernel, view("ss")).complete()).isFalse();

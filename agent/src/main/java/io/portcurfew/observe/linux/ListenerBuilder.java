@@ -108,7 +108,7 @@ final class ListenerBuilder {
       return known;
     }
     Owner systemd = known.get(0);
-    return List.of(systemd.with(systemd.details().standingFor(unit)));
+    return List.of(systemd.with(systemd.details().withStandsFor(unit)));
   }
 
   private List<Gap> gaps(List<String> unjudged, List<Endpoint> orphans) {

@@ -7,21 +7,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import oshi.software.os.OSProcess;
 
-/** Describes processes. */
-final class Processes {
+/** Describes the owners that OSHI names. */
+final class OshiOwners {
 
-  /** Outside of Linux no process has mounts of its own, so a path means the same to all. */
+  /** Outside of Linux processes have no own mount namespaces, so a path means the same to all. */
   private static final boolean PATHS_ARE_SHARED =
       !System.getProperty("os.name", "").equals("Linux");
 
-  private Processes() {}
+  private OshiOwners() {}
 
   /**
-   * What OSHI and the JDK know of a process. OSHI knows nothing of a process that gave itself a
-   * name that is not UTF-8; the JDK, which does not read names, still tells its executable and
-   * user, and asks no helper program for the latter.
+   * Merges the facts that OSHI and the JDK know about a process. OSHI fails for a process whose
+   * name is not UTF-8. The JDK does not read names, so it still returns the executable and the
+   * user, and it runs no helper program for the user.
    *
-   * @param process {@code null} where OSHI has none
+   * @param process {@code null} if OSHI has none
    */
   static Owner describe(int pid, @Nullable OSProcess process) {
     Optional<ProcessHandle.Info> info = ProcessHandle.of(pid).map(ProcessHandle::info);
@@ -33,7 +33,7 @@ final class Processes {
             .orElseGet(() -> process == null ? null : text(process.getPath())),
         info.flatMap(ProcessHandle.Info::user).map(HostText::of).orElse(null),
         null,
-        PATHS_ARE_SHARED ? OwnerDetails.NONE.isElsewhere(false) : OwnerDetails.NONE);
+        PATHS_ARE_SHARED ? OwnerDetails.NONE.withElsewhere(false) : OwnerDetails.NONE);
   }
 
   private static @Nullable HostText text(@Nullable String value) {

@@ -22,11 +22,11 @@ import oshi.software.os.InternetProtocolStats.TcpState;
 import oshi.software.os.OperatingSystem;
 
 /**
- * What OSHI sees: on Linux /proc/net of its own namespace, on macOS and Windows the tables of the
- * system.
+ * The view of OSHI: on Linux /proc/net of the agent's own namespace, on macOS and Windows the
+ * tables of the system.
  *
- * <p>OSHI answers with an empty list where it could not look and names one owner a socket at most,
- * so its view is complete only where {@link Tables} found the tables readable.
+ * <p>OSHI returns an empty list if it could not look, and at most one owner for each socket. So its
+ * view is complete only if {@link OshiTables} found the tables readable.
  */
 public final class OshiSource implements ListenerSource {
 
@@ -34,18 +34,18 @@ public final class OshiSource implements ListenerSource {
   public static final String NAME = "oshi";
 
   private final OperatingSystem system = new SystemInfo().getOperatingSystem();
-  private final Tables tables;
+  private final OshiTables tables;
 
   /**
-   * The view of this host.
+   * Creates the source of this host.
    *
-   * @throws LinkageError where JNA cannot be loaded
+   * @throws LinkageError if JNA cannot be loaded
    */
   public OshiSource() {
-    this(Tables.ofThisHost());
+    this(OshiTables.ofThisHost());
   }
 
-  OshiSource(Tables tables) {
+  OshiSource(OshiTables tables) {
     this.tables = tables;
   }
 
@@ -78,20 +78,20 @@ public final class OshiSource implements ListenerSource {
   }
 
   private Owner describe(int pid, Map<Integer, Owner> processes) {
-    return processes.computeIfAbsent(pid, id -> Processes.describe(id, system.getProcess(id)));
+    return processes.computeIfAbsent(pid, id -> OshiOwners.describe(id, system.getProcess(id)));
   }
 
   private String unowned(int unowned, int all) {
     String why =
         system.isElevated()
-            ? "held by the kernel, by a process of another namespace, or gone meanwhile"
-            : "only root may see whose they are";
-    return "the owners of " + unowned + " of " + all + " listeners: " + why;
+            ? "held by the kernel or by a process of another namespace, or closed meanwhile"
+            : "only root may see them";
+    return "the owners of " + unowned + " of " + all + " listeners are unknown: " + why;
   }
 
   /**
-   * TCP in LISTEN, UDP without a peer. OSHI tells the state of UDP sockets wrong, so the peer
-   * decides.
+   * Returns the endpoint of a TCP socket in LISTEN or of a UDP socket without a peer. OSHI reports
+   * a wrong state for UDP sockets, so the peer decides.
    */
   private static Optional<Endpoint> listeningAt(IPConnection socket) {
     boolean tcp = socket.getType().startsWith("tcp");
@@ -107,7 +107,7 @@ public final class OshiSource implements ListenerSource {
     byte[] bytes = socket.getLocalAddress();
     boolean any = bytes.length == 0 || new BigInteger(1, bytes).signum() == 0;
     if (any) {
-      // macOS tells a dual-stack socket as tcp46 with an IPv4 address.
+      // macOS reports a dual-stack socket as tcp46 with an IPv4 address.
       return socket.getType().endsWith("6") ? Address.ANY_IPV6 : Address.ANY_IPV4;
     }
     return Address.of(bytes);

@@ -10,24 +10,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The files that OSHI reads, asked whether they can be read: where they cannot, OSHI says that
- * nothing listens.
+ * The files that OSHI reads. The agent checks that they are readable, because OSHI reports no
+ * listeners if they are not.
  *
- * @param files absolute paths; empty where OSHI asks the system in another way
+ * @param files absolute paths; empty if OSHI asks the system in another way
  */
-record Tables(List<Path> files) {
+record OshiTables(List<Path> files) {
 
-  /** The head of every table in /proc/net, net/ipv4/tcp_ipv4.c. */
+  /** The header of every table in /proc/net, net/ipv4/tcp_ipv4.c. */
   private static final String HEAD = "sl  local_address";
 
-  static Tables ofThisHost() {
+  static OshiTables ofThisHost() {
     return System.getProperty("os.name", "").equals("Linux")
         ? ofLinux(Path.of("/proc"))
-        : new Tables(List.of());
+        : new OshiTables(List.of());
   }
 
-  /** The tables below this /proc; those of IPv6 only where the kernel has it. */
-  static Tables ofLinux(Path proc) {
+  /** Returns the tables below this /proc; those of IPv6 only if the kernel has it. */
+  static OshiTables ofLinux(Path proc) {
     List<Path> files = new ArrayList<>();
     files.add(proc.resolve("net/tcp"));
     files.add(proc.resolve("net/udp"));
@@ -35,10 +35,10 @@ record Tables(List<Path> files) {
       files.add(proc.resolve("net/tcp6"));
       files.add(proc.resolve("net/udp6"));
     }
-    return new Tables(List.copyOf(files));
+    return new OshiTables(List.copyOf(files));
   }
 
-  /** A gap a table that cannot be read. */
+  /** Returns one gap for each table that cannot be read. */
   List<Gap> unreadable(String source) {
     return files.stream()
         .filter(file -> !isTable(file))

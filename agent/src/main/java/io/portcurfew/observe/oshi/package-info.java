@@ -1,4 +1,4 @@
-/** The view of OSHI; the one package that knows it. */
+/** The source that uses OSHI; no other package does. */
 @NullMarked
 package io.portcurfew.observe.oshi;
 

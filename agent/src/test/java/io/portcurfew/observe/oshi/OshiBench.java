@@ -7,9 +7,7 @@ import java.util.Locale;
 import oshi.SystemInfo;
 import oshi.software.os.InternetProtocolStats;
 
-/**
- * Measures what one getConnections of OSHI costs on this host once warm: CPU of the whole process.
- */
+/** Measures the CPU of the whole process for one warm getConnections of OSHI on this host. */
 final class OshiBench {
 
   private static final int ROUNDS = 9;

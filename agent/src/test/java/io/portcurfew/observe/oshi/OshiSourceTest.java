@@ -35,7 +35,7 @@ class OshiSourceTest {
   }
 
   @Test
-  void aTcpListenerIsSeenWithUsAsItsOwnerAndIsGoneOnceClosed() throws IOException {
+  void aTcpListenerIsSeenWithItsOwnerUntilClosed() throws IOException {
     OshiSource source = new OshiSource();
     int port;
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -52,7 +52,7 @@ class OshiSourceTest {
   }
 
   @Test
-  void anUnconnectedUdpSocketIsSeenAndAConnectedOneIsNot() throws IOException {
+  void onlyUnconnectedUdpSocketsAreSeen() throws IOException {
     OshiSource source = new OshiSource();
     InetAddress loopback = InetAddress.getLoopbackAddress();
     try (DatagramSocket server = new DatagramSocket(0, loopback);
@@ -76,7 +76,7 @@ class OshiSourceTest {
   }
 
   @Test
-  void aBoundSocketThatDoesNotListenIsNoListener() throws IOException {
+  void aBoundTcpSocketIsNoListener() throws IOException {
     try (Socket bound = new Socket()) {
       bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       View view = new OshiSource().look();
@@ -89,7 +89,7 @@ class OshiSourceTest {
   void tablesThatCannotBeReadMakeTheViewIncomplete(@TempDir Path proc) throws IOException {
     Files.createDirectories(proc.resolve("net"));
     Files.writeString(proc.resolve("net/tcp"), "  sl  local_address rem_address   st\n");
-    View view = new OshiSource(Tables.ofLinux(proc)).look();
+    View view = new OshiSource(OshiTables.ofLinux(proc)).look();
     assertThat(view.complete()).isFalse();
     assertThat(view.gaps())
         .filteredOn(Gap::hidesListeners)
@@ -99,8 +99,8 @@ class OshiSourceTest {
 
   @Test
   void tablesOfIpv6AreAskedForOnlyWhereTheKernelHasIt(@TempDir Path proc) throws IOException {
-    assertThat(Tables.ofLinux(proc).files()).hasSize(2);
+    assertThat(OshiTables.ofLinux(proc).files()).hasSize(2);
     Files.createDirectories(proc.resolve("sys/net/ipv6"));
-    assertThat(Tables.ofLinux(proc).files()).hasSize(4);
+    assertThat(OshiTables.ofLinux(proc).files()).hasSize(4);
   }
 }
