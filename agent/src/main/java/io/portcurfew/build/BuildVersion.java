@@ -3,7 +3,7 @@ package io.portcurfew.build;
 /** The version of this build. */
 public final class BuildVersion {
 
-  /** As the jar's manifest tells it; {@code unpackaged} when run from classes. */
+  /** The version in the jar's manifest; {@code unpackaged} if run from classes. */
   public static final String OF_THIS_BUILD = read();
 
   private BuildVersion() {}
