@@ -75,6 +75,7 @@ public record Finding(
     if (more.isEmpty()) {
       return this;
     }
-    return new Finding(kind, rule, notifySettings, endpoint, namespace, message + more, owners, evidence);
+    return new Finding(
+        kind, rule, notifySettings, endpoint, namespace, message + more, owners, evidence);
   }
 }

@@ -127,7 +127,8 @@ public final class Sources implements AutoCloseable {
     return new TimedView(view, Ticker.SYSTEM.since(start));
   }
 
-  private TimedView await(ListenerSource source, AwaitedLook first, Duration deadline, Duration limit)
+  private TimedView await(
+      ListenerSource source, AwaitedLook first, Duration deadline, Duration limit)
       throws InterruptedException {
     AwaitedLook awaited = first;
     TimedView looked = await(source.name(), awaited.look(), deadline, limit);

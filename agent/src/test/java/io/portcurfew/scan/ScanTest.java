@@ -126,7 +126,8 @@ class ScanTest {
     LocalDate last = LocalDate.of(2026, 11, 23);
     Rule npmp = SampleConfigs.POLICY.rules().get(0);
     Rule rule =
-        new Rule(npmp.name(), npmp.scope(), npmp.expect(), npmp.terms(), last, npmp.notifySettings());
+        new Rule(
+            npmp.name(), npmp.scope(), npmp.expect(), npmp.terms(), last, npmp.notifySettings());
     Scan scan = pipeline.scan(host, SampleConfigs.active(new Policy(true, List.of(rule))));
     kernel.shows(611);
     scan.run(Instant.parse("2026-11-23T23:59:59Z"));
