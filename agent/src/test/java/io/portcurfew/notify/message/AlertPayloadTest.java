@@ -9,6 +9,7 @@ import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.FindingType;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
 import java.util.Collections;
@@ -94,8 +95,9 @@ class AlertPayloadTest {
     "STORE_DAMAGED, PortcurfewStoreDamaged",
     "HEARTBEAT, PortcurfewHeartbeat",
   })
-  void eachKindHasAName(FindingKind kind, String name) {
-    JsonNode json = json(SampleNotifications.first("n1", about(kind, List.of(), List.of())));
+  void eachKindHasAName(String kind, String name) {
+    FindingType type = FindingType.named(kind);
+    JsonNode json = json(SampleNotifications.first("n1", about(type, List.of(), List.of())));
 
     assertThat(json.at("/commonLabels/alertname").asString()).isEqualTo(name);
   }
@@ -175,7 +177,7 @@ class AlertPayloadTest {
         .isEqualTo("pid 1 python3 as uid 33, pid 2");
   }
 
-  private static Finding about(FindingKind kind, List<Owner> owners, List<String> evidence) {
+  private static Finding about(FindingType kind, List<Owner> owners, List<String> evidence) {
     return new Finding(
         kind, "default", NotifySettings.of(Severity.WARNING), null, "words", owners, evidence);
   }

@@ -19,6 +19,7 @@ import io.portcurfew.observe.linux.proc.HostFile;
 import io.portcurfew.observe.linux.proc.HostTree;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.system.Requirement;
+import io.portcurfew.tags.LiveHost;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.condition.OS;
  * what is not seen then is a gap of its place, and no file is taken for another one.
  */
 @EnabledOnOs(OS.LINUX)
+@LiveHost
 class RefusedCallsLiveTest {
 
   /** asm/unistd_64.h of x86_64, asm-generic/unistd.h of aarch64. */
