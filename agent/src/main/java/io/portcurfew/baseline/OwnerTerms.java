@@ -60,7 +60,7 @@ final class OwnerTerms {
     OwnerDetails details = owner.details();
     HostText path = hasProof(owner) ? owner.executable() : null;
     String executable = path == null ? null : path.toString();
-    String user = expressible(USER, owner.user());
+    String user = owner.isOfOneUser() ? expressible(USER, owner.user()) : null;
     String unit = details.unit() == null ? null : unit(details.unit());
     String container = expressible(CONTAINER, details.container());
     if (Stream.of(executable, user, unit, container).allMatch(fact -> fact == null)) {

@@ -13,6 +13,7 @@ import io.portcurfew.cli.text.TextColumns;
 import io.portcurfew.json.EndpointJson;
 import io.portcurfew.json.Json;
 import io.portcurfew.json.OwnerJson;
+import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.store.History;
 import java.time.Clock;
 import java.time.Instant;
@@ -122,6 +123,8 @@ final class AlertsCommand implements Callable<Integer> {
       tree.put("endpoint", EndpointJson.tree(alert.finding().endpoint()));
     }
     putKnown(tree, "namespace", alert.finding().namespace());
+    UnknownOwner cause = alert.finding().cause();
+    putKnown(tree, "cause", cause == null ? null : cause.label());
     tree.put("starts_at", VerdictJson.time(alert.startsAt()));
     tree.put("ends_at", endsAt == null ? null : VerdictJson.time(endsAt));
     tree.put("message", alert.finding().message());

@@ -27,6 +27,8 @@ public final class OwnerJson {
     putKnown(tree, "executable", owner.executable());
     putKnown(tree, "user", owner.user());
     putKnown(tree, "uid", owner.uid());
+    putKnown(tree, "real_uid", details.realUid());
+    putKnown(tree, "creator_uid", details.creatorUid());
     putKnown(tree, "started_at", startedAt == null ? null : Json.time(startedAt));
     details.ancestors().stream().findFirst().ifPresent(it -> tree.put("parent", ancestor(it)));
     putKnown(tree, "unit", details.unit());

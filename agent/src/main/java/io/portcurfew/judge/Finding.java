@@ -2,6 +2,8 @@ package io.portcurfew.judge;
 
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.UnknownOwner;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.FindingType;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Policy;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param message one line for a person
  * @param owners the known owners of the listener
  * @param evidence a line from each source
+ * @param cause the reason why the owner is unknown, if the finding says so
  */
 public record Finding(
     FindingType kind,
@@ -31,11 +34,25 @@ public record Finding(
     @Nullable String namespace,
     String message,
     List<Owner> owners,
-    List<String> evidence) {
+    List<String> evidence,
+    @Nullable UnknownOwner cause) {
 
   public Finding {
     owners = List.copyOf(owners);
     evidence = List.copyOf(evidence);
+  }
+
+  /** A finding about more than the owner. */
+  public Finding(
+      FindingKind kind,
+      String rule,
+      NotifySettings telling,
+      @Nullable Endpoint endpoint,
+      @Nullable String namespace,
+      String message,
+      List<Owner> owners,
+      List<String> evidence) {
+    this(kind, rule, telling, endpoint, namespace, message, owners, evidence, null);
   }
 
   /** A finding about an endpoint or the whole host. */
@@ -67,7 +84,14 @@ public record Finding(
 
   /** The same finding with other evidence. */
   public Finding with(List<String> others) {
-    return new Finding(kind, rule, notifySettings, endpoint, namespace, message, owners, others);
+    return new Finding(
+        kind, rule, notifySettings, endpoint, namespace, message, owners, others, cause);
+  }
+
+  /** The same finding with the reason why its owner is unknown. */
+  Finding withCause(@Nullable UnknownOwner unknown) {
+    return new Finding(
+        kind, rule, notifySettings, endpoint, namespace, message, owners, evidence, unknown);
   }
 
   /** The same finding with more text at the end of its message. */
@@ -76,6 +100,6 @@ public record Finding(
       return this;
     }
     return new Finding(
-        kind, rule, notifySettings, endpoint, namespace, message + more, owners, evidence);
+        kind, rule, notifySettings, endpoint, namespace, message + more, owners, evidence, cause);
   }
 }

@@ -4,14 +4,17 @@ import io.portcurfew.observe.Disagreement;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.Severity;
+import io.portcurfew.policy.Trilean;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Makes each kind of finding. */
 final class FindingFactory {
@@ -48,11 +51,32 @@ final class FindingFactory {
   }
 
   static Finding ownerUnknown(Rule rule, Listener listener) {
-    return of(
-        FindingKind.OWNER_UNKNOWN,
-        rule,
-        listener,
-        "should be held by " + join(rule.terms().by()) + ", but its owner could not be determined");
+    UnknownOwner cause = cause(rule, listener);
+    String why = cause == null ? "its owner could not be determined" : cause.words();
+    String wanted = "should be held by " + join(rule.terms().by()) + ", but " + why;
+    return of(FindingKind.OWNER_UNKNOWN, rule, listener, wanted).withCause(cause);
+  }
+
+  /** The first of several owners that cannot be judged counts. */
+  private static @Nullable UnknownOwner cause(Rule rule, Listener listener) {
+    return listener.owners().isEmpty()
+        ? listener.unknownOwner()
+        : listener.owners().stream()
+            .filter(owner -> rule.terms().accept(List.of(owner)) == Trilean.UNKNOWN)
+            .findFirst()
+            .map(FindingFactory::cause)
+            .orElse(null);
+  }
+
+  private static @Nullable UnknownOwner cause(Owner owner) {
+    if (Boolean.TRUE.equals(owner.details().elsewhere())) {
+      return UnknownOwner.OTHER_MOUNT_NAMESPACE;
+    }
+    if (Boolean.TRUE.equals(owner.details().deleted())) {
+      return UnknownOwner.GONE;
+    }
+    boolean hidden = owner.executable() == null && owner.user() != null;
+    return hidden ? UnknownOwner.NO_RIGHT : null;
   }
 
   static Finding unlisted(Listener listener) {

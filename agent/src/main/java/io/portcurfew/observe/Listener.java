@@ -15,20 +15,40 @@ import org.jspecify.annotations.Nullable;
  * @param dualStack true if an IPv6 wildcard takes IPv4 too; {@code null} if unknown
  * @param owners one for each process, in order of pid; empty if no owner is known
  * @param seenBy the names of the sources that saw it
+ * @param unknownOwner why no owner is known; {@code null} where one is, or a source cannot say why
  */
 public record Listener(
-    Endpoint endpoint, @Nullable Boolean dualStack, List<Owner> owners, SortedSet<String> seenBy)
+    Endpoint endpoint,
+    @Nullable Boolean dualStack,
+    List<Owner> owners,
+    SortedSet<String> seenBy,
+    @Nullable UnknownOwner unknownOwner)
     implements Comparable<Listener> {
 
   public Listener {
     owners = List.copyOf(new TreeSet<>(owners));
     seenBy = Collections.unmodifiableSortedSet(new TreeSet<>(seenBy));
+    unknownOwner = owners.isEmpty() ? unknownOwner : null;
+  }
+
+  /** A listener of which no cause is known why its owner is not. */
+  public Listener(
+      Endpoint endpoint,
+      @Nullable Boolean dualStack,
+      List<Owner> owners,
+      SortedSet<String> seenBy) {
+    this(endpoint, dualStack, owners, seenBy, null);
   }
 
   /** Creates a listener that one source saw. */
   public Listener(
       Endpoint endpoint, @Nullable Boolean dualStack, Collection<Owner> owners, String source) {
     this(endpoint, dualStack, List.copyOf(owners), new TreeSet<>(Set.of(source)));
+  }
+
+  /** The same listener with the cause why its owner is not known. */
+  public Listener without(UnknownOwner cause) {
+    return new Listener(endpoint, dualStack, owners, seenBy, cause);
   }
 
   /**
@@ -45,7 +65,8 @@ public record Listener(
         endpoint,
         dualStack != null ? dualStack : other.dualStack,
         List.copyOf(byPid.values()),
-        sources);
+        sources,
+        unknownOwner != null ? unknownOwner : other.unknownOwner);
   }
 
   @Override

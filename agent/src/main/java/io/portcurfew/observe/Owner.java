@@ -49,6 +49,21 @@ public record Owner(
     return new Owner(pid, name, executable, user, uid, others);
   }
 
+  /** The same process as the owner of a socket that a user created. */
+  public Owner createdBy(long creator) {
+    return uid != null && uid == creator ? this : with(details.createdBy(creator));
+  }
+
+  /**
+   * True if the effective user, the real user and the creator of the socket are the same. Root may
+   * have created it for a process that then gave up root.
+   */
+  public boolean isOfOneUser() {
+    Long creator = details.creatorUid();
+    boolean fromRoot = creator != null && creator == 0 && uid != null && uid != 0;
+    return details.realUid() == null && (creator == null || fromRoot);
+  }
+
   /** Merges the facts about the same process; this one's facts take precedence. */
   public Owner or(Owner other) {
     return new Owner(
@@ -60,6 +75,11 @@ public record Owner(
         details.or(other.details));
   }
 
+  /** Its user and the others of process and socket; {@code null} if its user is unknown. */
+  public @Nullable HostText users() {
+    return user == null ? null : HostText.visible(user + otherUsers());
+  }
+
   /** Describes it in words: {@code pid 4711 (python3) /usr/bin/python3.11 as root}. */
   @Override
   public String toString() {
@@ -67,7 +87,21 @@ public record Owner(
         + pid
         + (name == null ? "" : " (" + name + ")")
         + (executable == null ? "" : " " + executable)
-        + (user != null ? " as " + user : uid != null ? " as uid " + uid : "");
+        + (user != null ? " as " + user : uid != null ? " as uid " + uid : "")
+        + otherUsers();
+  }
+
+  /** The other users that had a part in it, in words; empty where there are none. */
+  private String otherUsers() {
+    if (isOfOneUser()) {
+      return "";
+    }
+    Long real = details.realUid();
+    Long creator = details.creatorUid();
+    String ofProcess = real == null ? "" : "real uid " + real;
+    String ofSocket = creator == null ? "" : "socket of uid " + creator;
+    String both = real == null || creator == null ? "" : ", ";
+    return " (" + ofProcess + both + ofSocket + ")";
   }
 
   @Override

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  *     systemd starts for it, or the address in a container to which docker-proxy forwards it; only
  *     for display, never for decisions
  * @param ancestors its parent, grandparent and so on; the nearest first
+ * @param realUid the number of its real user, if that is not the effective one: the user who ran a
+ *     setuid program (credentials(7))
+ * @param creatorUid the number of the user who created the socket, if that is not the effective user
+ *     of the process (idiag_uid, sock_diag(7))
  */
 public record OwnerDetails(
     @Nullable Instant startedAt,
@@ -35,7 +39,9 @@ public record OwnerDetails(
     @Nullable HostText sha256,
     @Nullable HostText packageName,
     @Nullable HostText standsFor,
-    List<Ancestor> ancestors) {
+    List<Ancestor> ancestors,
+    @Nullable Long realUid,
+    @Nullable Long creatorUid) {
 
   /** No further facts. */
   public static final OwnerDetails NONE =
@@ -47,6 +53,33 @@ public record OwnerDetails(
    * @param name the name that it gave itself
    */
   public record Ancestor(int pid, @Nullable HostText name) {}
+
+  /** Details of a process whose users agree. */
+  public OwnerDetails(
+      @Nullable Instant startedAt,
+      @Nullable HostText firstArgument,
+      @Nullable Boolean deleted,
+      @Nullable Boolean elsewhere,
+      @Nullable HostText unit,
+      @Nullable HostText container,
+      @Nullable HostText sha256,
+      @Nullable HostText packageName,
+      @Nullable HostText standsFor,
+      List<Ancestor> ancestors) {
+    this(
+        startedAt,
+        firstArgument,
+        deleted,
+        elsewhere,
+        unit,
+        container,
+        sha256,
+        packageName,
+        standsFor,
+        ancestors,
+        null,
+        null);
+  }
 
   public OwnerDetails {
     ancestors = List.copyOf(ancestors);
@@ -64,7 +97,9 @@ public record OwnerDetails(
         sha256,
         packageName,
         receiver,
-        ancestors);
+        ancestors,
+        realUid,
+        creatorUid);
   }
 
   /** Returns these details with a known value of {@link #elsewhere}. */
@@ -79,7 +114,26 @@ public record OwnerDetails(
         sha256,
         packageName,
         standsFor,
-        ancestors);
+        ancestors,
+        realUid,
+        creatorUid);
+  }
+
+  /** The same details with the user who made the socket, which is not the effective user. */
+  OwnerDetails createdBy(long creator) {
+    return new OwnerDetails(
+        startedAt,
+        firstArgument,
+        deleted,
+        elsewhere,
+        unit,
+        container,
+        sha256,
+        packageName,
+        standsFor,
+        ancestors,
+        realUid,
+        creator);
   }
 
   /** Merges the facts about the same process; this one's facts take precedence. */
@@ -94,6 +148,13 @@ public record OwnerDetails(
         sha256 != null ? sha256 : other.sha256,
         packageName != null ? packageName : other.packageName,
         standsFor != null ? standsFor : other.standsFor,
-        ancestors.isEmpty() ? other.ancestors : ancestors);
+        ancestors.isEmpty() ? other.ancestors : ancestors,
+        realUid != null ? realUid : other.realUid,
+        worse(creatorUid, other.creatorUid));
+  }
+
+  /** Of two sockets of one endpoint the one that another user than root made says more. */
+  private static @Nullable Long worse(@Nullable Long one, @Nullable Long other) {
+    return one == null || (one == 0 && other != null) ? other : one;
   }
 }

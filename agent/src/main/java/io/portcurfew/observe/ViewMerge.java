@@ -84,7 +84,8 @@ final class ViewMerge {
   /** If an imprecise row matches several endpoints, its owners belong to an unknown one of them. */
   private static Listener at(Endpoint exact, Listener listener, boolean isOnlyMatch) {
     List<Owner> owners = isOnlyMatch ? listener.owners() : List.of();
-    return new Listener(exact, listener.dualStack(), owners, listener.seenBy());
+    return new Listener(
+        exact, listener.dualStack(), owners, listener.seenBy(), listener.unknownOwner());
   }
 
   private List<Endpoint> exactFor(Endpoint endpoint) {

@@ -57,7 +57,9 @@ public record OwnerTerm(
     if (executable != null) {
       parts.add(new Part("executable", executable.text(), Owner::executable, this::path));
     }
-    add(parts, "user", user, Owner::user);
+    if (user != null) {
+      parts.add(new Part("user", user, Owner::users, this::user));
+    }
     add(parts, "unit", unit, owner -> owner.details().unit());
     if (container != null) {
       Function<Owner, @Nullable HostText> found = owner -> owner.details().container();
@@ -82,7 +84,7 @@ public record OwnerTerm(
   public Trilean accepts(Owner owner) {
     OwnerDetails details = owner.details();
     return path(owner)
-        .and(same(user, owner.user()))
+        .and(user(owner))
         .and(same(unit, details.unit()))
         .and(container(details.container()))
         .and(same(sha256, details.sha256()))
@@ -107,6 +109,13 @@ public record OwnerTerm(
 
   private static boolean isThatFile(OwnerDetails details) {
     return Boolean.FALSE.equals(details.elsewhere()) && !Boolean.TRUE.equals(details.deleted());
+  }
+
+  /** Of a process in which another user had a part it is known that its user is not proven. */
+  private Trilean user(Owner owner) {
+    Trilean named = same(user, owner.user());
+    boolean doubtful = user != null && named == Trilean.YES && !owner.isOfOneUser();
+    return doubtful ? Trilean.NO : named;
   }
 
   private Trilean container(@Nullable HostText found) {
@@ -134,6 +143,15 @@ public record OwnerTerm(
       asked.add(OwnerFact.PACKAGE);
     }
     return asked;
+  }
+
+  /**
+   * True if every user of the host can satisfy it: each may run the file and choose its
+   * libraries (LD_PRELOAD, ld.so(8)).
+   */
+  public boolean isOpenToEveryUser() {
+    boolean aboutTheFile = executable != null || sha256 != null || packageName != null;
+    return aboutTheFile && user == null && unit == null && container == null;
   }
 
   /** For people: {@code /usr/sbin/sshd as root}. */

@@ -8,6 +8,9 @@ import io.portcurfew.json.JsonTree;
 import io.portcurfew.json.OwnerJson;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.UnknownOwner;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.FindingType;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
@@ -35,6 +38,8 @@ final class FindingJson {
     tree.put("message", finding.message());
     putUnlessEmpty(tree, "owners", finding.owners().stream().map(OwnerJson::complete).toList());
     putUnlessEmpty(tree, "evidence", finding.evidence());
+    UnknownOwner cause = finding.cause();
+    putKnown(tree, "cause", cause == null ? null : cause.name());
     return tree;
   }
 
@@ -48,7 +53,12 @@ final class FindingJson {
         tree.textOr("namespace"),
         tree.text("message"),
         tree.trees("owners").stream().map(OwnerJson::of).toList(),
-        tree.texts("evidence"));
+        tree.texts("evidence"),
+        cause(tree.textOr("cause")));
+  }
+
+  private static @Nullable UnknownOwner cause(@Nullable String name) {
+    return name == null ? null : UnknownOwner.valueOf(name);
   }
 
   private static Map<String, Object> settings(NotifySettings settings) {

@@ -17,12 +17,14 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.policy.AddressTerm;
 import io.portcurfew.policy.Expectation;
 import io.portcurfew.policy.FindingKind;
@@ -171,6 +173,32 @@ class JudgeTest {
         .isEqualTo(Trilean.UNKNOWN);
     assertThat(term.accepts(NETCAT.with(details(true, true)))).isEqualTo(Trilean.NO);
     assertThat(new OwnerTerm(null, "root").accepts(SSHD.with(none))).isEqualTo(Trilean.YES);
+  }
+
+  @Test
+  void anUnknownOwnerHasItsCause() {
+    for (UnknownOwner cause : UnknownOwner.values()) {
+      assertThat(cause(held(tcp("::", 22)).without(cause))).isEqualTo(cause);
+    }
+    assertThat(cause(held(tcp("::", 22)))).isNull();
+    assertThat(cause(held(tcp("::", 22), SSHD.with(details(false, true)))))
+        .isEqualTo(UnknownOwner.OTHER_MOUNT_NAMESPACE);
+    assertThat(cause(held(tcp("::", 22), SSHD.with(details(true, null)))))
+        .isEqualTo(UnknownOwner.GONE);
+    assertThat(cause(held(tcp("::", 22), SSHD.with(details(null, null))))).isNull();
+    Owner closed = new Owner(600, null, null, HostText.of("root"), 0L);
+    assertThat(cause(held(tcp("::", 22), closed))).isEqualTo(UnknownOwner.NO_RIGHT);
+  }
+
+  private static UnknownOwner cause(Listener listener) {
+    Policy policy = allowing(allowedBy("ssh", 22, new OwnerTerm("/usr/sbin/sshd", null)));
+    List<Finding> findings = judge(policy, seen(listener)).findings();
+    assertThat(findings).extracting(Finding::kind).containsExactly(FindingKind.OWNER_UNKNOWN);
+    Finding finding = findings.get(0);
+    if (finding.cause() != null) {
+      assertThat(finding.message()).contains(finding.cause().words());
+    }
+    return finding.cause();
   }
 
   private static OwnerDetails details(Boolean deleted, Boolean elsewhere) {

@@ -98,6 +98,73 @@ class OwnerTermTest {
         .hasToString("/opt/*/bin/server as app in unit app.service with SHA-256 " + HASH);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0, 0, root, YES",
+    "0, 0, 0, app, NO",
+    "0, 1000, 1000, root, NO",
+    "0, 0, 1000, root, NO",
+    "0, 1000, 0, root, NO",
+    "1000, 1000, 1000, app, YES",
+    "1000, 1000, 0, app, YES",
+    "1000, 1000, 2000, app, NO",
+    "1000, 2000, 1000, app, NO",
+    "1000, 0, 0, app, NO",
+    "1000, 0, 1000, app, NO",
+  })
+  void aUserIsTheEffectiveTheRealAndTheOneWhoMadeTheSocket(
+      long effective, long real, long creator, String wanted, Trilean answer) {
+    OwnerDetails users =
+        new OwnerDetails(
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            List.of(),
+            real == effective ? null : real,
+            null);
+    HostText name = HostText.of(effective == 0 ? "root" : "app");
+    Owner owner = new Owner(4711, null, null, name, effective, users).createdBy(creator);
+    OwnerTerm term = new OwnerTerm(null, wanted);
+    assertThat(term.accepts(owner)).isEqualTo(answer);
+    assertThat(term.parts().get(0).holds().apply(owner)).isEqualTo(answer);
+    assertThat(new OwnerTerm(null, "other").accepts(owner)).isEqualTo(Trilean.NO);
+  }
+
+  @Test
+  void anOwnerNamesTheOtherUsersThatHadAPart() {
+    OwnerDetails waiting =
+        new OwnerDetails(
+            null, null, null, null, null, null, null, null, null, List.of(), 1000L, null);
+    HostText root = HostText.of("root");
+    Owner su = new Owner(7, null, null, root, 0L, waiting);
+    assertThat(su).hasToString("pid 7 as root (real uid 1000)");
+    assertThat(su.createdBy(0)).isEqualTo(su);
+    assertThat(su.createdBy(33)).hasToString("pid 7 as root (real uid 1000, socket of uid 33)");
+    assertThat(su.createdBy(33).users()).hasToString("root (real uid 1000, socket of uid 33)");
+    Owner dropped = new Owner(8, null, null, HostText.of("app"), 33L).createdBy(0);
+    assertThat(dropped).hasToString("pid 8 as app");
+    assertThat(dropped.details().creatorUid()).isZero();
+  }
+
+  @Test
+  void ofTwoSocketsOfOneEndpointTheOneOfAnotherUserCounts() {
+    Owner app = new Owner(8, null, null, HostText.of("app"), 33L);
+    for (Owner both :
+        List.of(
+            app.createdBy(0).or(app.createdBy(1000)),
+            app.createdBy(1000).or(app.createdBy(0)),
+            app.or(app.createdBy(1000)),
+            app.createdBy(1000).or(app))) {
+      assertThat(both.details().creatorUid()).isEqualTo(1000);
+    }
+  }
+
   @Test
   void onlyWhatARuleNeedsIsAskedFor() {
     Policy plain =

@@ -18,6 +18,7 @@ import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
@@ -115,7 +116,9 @@ public final class StoreFixture implements AutoCloseable {
             HostText.of("5ha"),
             HostText.of("netcat"),
             HostText.of("you"),
-            List.of(new OwnerDetails.Ancestor(1, HostText.of("init"))));
+            List.of(new OwnerDetails.Ancestor(1, HostText.of("init"))),
+            1000L,
+            33L);
     Owner owner =
         new Owner(
             4711,
@@ -138,9 +141,11 @@ public final class StoreFixture implements AutoCloseable {
         "rule",
         settings,
         endpoint,
+        null,
         endpoint + " is open",
         List.of(owner, Owner.of(7)),
-        List.of("ss: shows it"));
+        List.of("ss: shows it"),
+        UnknownOwner.GONE);
   }
 
   List<String> pending(String receiver) {

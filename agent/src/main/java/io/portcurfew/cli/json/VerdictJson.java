@@ -14,6 +14,7 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Place;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
+import io.portcurfew.observe.UnknownOwner;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,6 +90,8 @@ public final class VerdictJson {
       tree.put("endpoint", EndpointJson.tree(finding.endpoint()));
     }
     putKnown(tree, "namespace", finding.namespace());
+    UnknownOwner cause = finding.cause();
+    putKnown(tree, "cause", cause == null ? null : cause.label());
     tree.put("message", finding.message());
     putKnown(tree, "because", finding.because());
     return tree;

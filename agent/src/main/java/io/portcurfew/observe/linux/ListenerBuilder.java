@@ -7,6 +7,7 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcText;
@@ -69,6 +70,7 @@ final class ListenerBuilder {
     units.forget();
     List<String> unjudged = new ArrayList<>();
     List<Endpoint> orphans = new ArrayList<>();
+    Gap.Cause cause = causeOfNoOwner();
     for (Part part : parts) {
       for (KernelSocket socket : part.sockets()) {
         Address address = address(part.namespace(), socket);
@@ -82,15 +84,16 @@ final class ListenerBuilder {
           if (holders.isEmpty()) {
             orphans.add(endpoint);
           }
+          Listener seen = new Listener(endpoint, socket.dualStack(), holders, source);
           byEndpoint.merge(
               endpoint,
-              new Listener(endpoint, socket.dualStack(), holders, source),
-              (one, other) -> one.and(other));
+              holders.isEmpty() ? seen.without(whyNoOwner(socket, cause)) : seen,
+              Listener::and);
         }
       }
     }
     listeners = List.copyOf(byEndpoint.values().stream().sorted().toList());
-    gaps = gaps(unjudged, orphans);
+    gaps = gaps(unjudged, orphans, cause);
   }
 
   private static Address address(NetworkNamespace namespace, KernelSocket socket) {
@@ -111,7 +114,29 @@ final class ListenerBuilder {
     return List.of(systemd.with(systemd.details().withStandsFor(unit)));
   }
 
-  private List<Gap> gaps(List<String> unjudged, List<Endpoint> orphans) {
+  /**
+   * Why a socket has no owner. Sockets of the kernel are root's: a user who ends the first thread
+   * of a process hides its descriptors, and not that the socket is his.
+   */
+  private UnknownOwner whyNoOwner(KernelSocket socket, Gap.@Nullable Cause cause) {
+    SocketHolders holders = owners.of(socket);
+    if (cause != null || !seesEveryProcess()) {
+      return UnknownOwner.NO_RIGHT;
+    }
+    if (holders != null && holders.isSought()) {
+      return UnknownOwner.NOT_YET;
+    }
+    return socket.uid() == 0 ? UnknownOwner.KERNEL : UnknownOwner.GONE;
+  }
+
+  /** Whether this /proc is that of the first pid namespace. */
+  private boolean seesEveryProcess() {
+    byte[] link = proc.link("proc/self/ns/pid");
+    Long inode = link == null ? null : ProcText.namespaceInode(link);
+    return inode == null || inode == FIRST_PID_NAMESPACE;
+  }
+
+  private List<Gap> gaps(List<String> unjudged, List<Endpoint> orphans, Gap.@Nullable Cause cause) {
     List<Gap> told = new ArrayList<>();
     if (!unjudged.isEmpty()) {
       told.add(
@@ -121,7 +146,6 @@ final class ListenerBuilder {
               "sockets of a transport that is not judged: " + some(unjudged)));
     }
     if (!orphans.isEmpty()) {
-      Gap.Cause cause = causeOfNoOwner();
       String why = "no owner of " + some(orphans) + ": " + whyNoOwner(cause);
       told.add(new Gap(source, Gap.What.OWNERS, why, cause));
     }
@@ -155,9 +179,7 @@ final class ListenerBuilder {
     if (cause == Gap.Cause.PROCESSES_HIDDEN) {
       return "no process that can be seen holds it, and those of other users are hidden (hidepid)";
     }
-    byte[] link = proc.link("proc/self/ns/pid");
-    Long inode = link == null ? null : ProcText.namespaceInode(link);
-    if (inode != null && inode != FIRST_PID_NAMESPACE) {
+    if (!seesEveryProcess()) {
       return "no process that can be seen from this agent's own pid namespace holds it";
     }
     return "every process was readable and none holds it: a socket of the kernel itself"

@@ -5,6 +5,7 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Place;
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.Refusal;
+import io.portcurfew.observe.linux.proc.FileId;
 import io.portcurfew.observe.linux.proc.HostFile;
 import io.portcurfew.observe.linux.proc.HostTree;
 import io.portcurfew.observe.linux.proc.ProcFs;
@@ -76,7 +77,7 @@ final class NamedNamespaces {
 
   private void identify(String name, LongPredicate known, Found into) {
     HostFile file = tree.find(FOLDER + "/" + name);
-    ProcFs.FileId id = file.file();
+    FileId id = file.file();
     if (file.isUnknown()) {
       into.gaps().add(unidentified(name, file.why()));
     } else if (id != null && (proc.isCaptured() || known.test(id.inode()))) {
@@ -89,13 +90,17 @@ final class NamedNamespaces {
   }
 
   private void identifyNamespace(String name, long inode, Found into) {
-    int fd = tree.open(FOLDER + "/" + name);
-    int type = fd < 0 ? -1 : proc.namespaceType(fd);
+    HostTree.Handle handle = tree.open(FOLDER + "/" + name);
+    if (handle.fd() < 0) {
+      into.gaps().add(unidentified(name, handle.why()));
+      return;
+    }
+    int type = proc.namespaceType(handle.fd());
     int errno = proc.error();
-    proc.close(fd);
+    proc.close(handle.fd());
     if (type == CLONE_NEWNET) {
       into.byInode().putIfAbsent(inode, name);
-    } else if (type >= 0 || (fd >= 0 && Refusal.NAMESPACE.is(errno))) {
+    } else if (type >= 0 || Refusal.NAMESPACE.is(errno)) {
       into.strays().add(shown(name));
     } else {
       into.gaps().add(unidentified(name, Errno.describe(errno)));

@@ -7,14 +7,13 @@ import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.netlink.DiagTable;
 import io.portcurfew.observe.linux.netlink.SockDiag;
+import io.portcurfew.observe.linux.proc.FileId;
 import io.portcurfew.observe.linux.proc.HostTree;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcNetTable;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import io.portcurfew.process.DaemonThreads;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** The ways into the network namespaces of a running host. */
@@ -38,58 +37,48 @@ final class NamespaceEntry implements NetworkNamespace.Opener {
     return new DiagTable(source, namespace.isHost() ? SockDiag.open() : openInside(namespace));
   }
 
-  /**
-   * A netlink socket stays where it was opened, so a thread goes in once, opens it and ends; no
-   * other thread ever changes its namespace.
-   */
   private SockDiag openInside(NetworkNamespace namespace) throws KernelException {
     int fd = handle(namespace);
-    CompletableFuture<SockDiag> opened = new CompletableFuture<>();
-    try {
-      if (!DaemonThreads.start("netns " + namespace.inode(), () -> enter(fd, opened))) {
-        throw new KernelException("entering it: no thread could be started");
-      }
-      return opened.get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof KernelException refusal
-          ? refusal
-          : new KernelException("entering it: " + e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new KernelException("entering it was given up");
-    } finally {
-      proc.close(fd);
-    }
+    return NamespaceVisit.run(
+        "netns " + namespace.inode(),
+        () -> {
+          if (Libc.setns(fd, CLONE_NEWNET) < 0) {
+            throw new EntryException(Native.getLastError());
+          }
+          return SockDiag.open();
+        },
+        () -> Libc.close(fd));
   }
 
-  private static void enter(int fd, CompletableFuture<SockDiag> opened) {
-    try {
-      if (Libc.setns(fd, CLONE_NEWNET) < 0) {
-        throw new EntryException(Native.getLastError());
-      }
-      opened.complete(SockDiag.open());
-    } catch (KernelException | RuntimeException | Error e) {
-      opened.completeExceptionally(e);
-    }
-  }
-
+  /** Opens the namespace; the caller closes it. */
   private int handle(NetworkNamespace namespace) throws KernelException {
-    ProcessFolder member = namespace.member();
-    String bound = namespace.boundAs();
-    int fd = -1;
-    if (bound != null) {
-      fd = new HostTree(proc).open(NamedNamespaces.FOLDER + "/" + bound);
-    } else if (member != null) {
-      fd = member.open("ns/net");
-    }
-    if (fd < 0) {
-      throw new KernelException("opening it", proc.error());
-    }
-    ProcFs.FileId file = proc.file(fd);
+    int fd = open(namespace);
+    FileId file = proc.file(fd);
     if (file == null || file.inode() != namespace.inode()) {
       int errno = file == null ? proc.error() : Errno.ESTALE;
       proc.close(fd);
       throw new KernelException("opening it", errno);
+    }
+    return fd;
+  }
+
+  private int open(NetworkNamespace namespace) throws KernelException {
+    ProcessFolder member = namespace.member();
+    String bound = namespace.boundAs();
+    if (bound != null) {
+      HostTree.Handle handle = new HostTree(proc).open(NamedNamespaces.FOLDER + "/" + bound);
+      return opened(handle.fd(), handle.why());
+    }
+    if (member == null) {
+      throw new KernelException("it has neither a name nor a process");
+    }
+    int fd = member.open("ns/net");
+    return opened(fd, fd < 0 ? Errno.describe(member.error()) : "");
+  }
+
+  private static int opened(int fd, String why) throws KernelException {
+    if (fd < 0) {
+      throw new KernelException("opening it: " + why);
     }
     return fd;
   }

@@ -2,13 +2,12 @@ package io.portcurfew.observe.linux;
 
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
-import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Place;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Refusal;
 import io.portcurfew.observe.linux.kernel.SocketTable;
-import io.portcurfew.observe.linux.proc.Cgroup;
+import io.portcurfew.observe.linux.proc.CgroupReader;
 import io.portcurfew.observe.linux.proc.ProcText;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import io.portcurfew.observe.linux.proc.ProcessOwnerReader;
@@ -159,10 +158,7 @@ final class NetworkNamespace implements AutoCloseable {
     if (process == null) {
       return;
     }
-    byte[] raw = process.read("cgroup", 16 * 1024);
-    Cgroup group = raw == null ? Cgroup.NONE : Cgroup.parse(raw);
-    HostText known = group.container() != null ? group.container() : group.unit();
-    memberLabel = known == null ? "" : known.toString();
+    memberLabel = CgroupReader.label(process);
     Long since = ProcessOwnerReader.startTicks(process);
     memberSince = since == null ? Long.MAX_VALUE : since;
   }

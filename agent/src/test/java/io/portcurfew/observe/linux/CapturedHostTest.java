@@ -3,7 +3,9 @@ package io.portcurfew.observe.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.observe.View;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,6 +70,31 @@ class CapturedHostTest {
     try (LinuxSource source = LinuxSource.ofCaptured(root)) {
       return source.look();
     }
+  }
+
+  @Test
+  void aSocketWithoutAProcessIsTheKernelsOnlyWhereRootMadeIt() throws Exception {
+    write("proc/net/tcp", HEADER + row("0100007F:0263", "0A", 902));
+    String ofUser =
+        row("00000000:0035", "07", 901).replace("  0        0 901", "1000        0 901");
+    write("proc/net/udp", HEADER + ofUser);
+    assertThat(look().listeners())
+        .extracting(Listener::unknownOwner)
+        .containsExactly(UnknownOwner.GONE, UnknownOwner.KERNEL);
+    link("proc/self/ns/pid", "pid:[4026532000]");
+    assertThat(look().listeners())
+        .extracting(Listener::unknownOwner)
+        .containsOnly(UnknownOwner.NO_RIGHT);
+  }
+
+  @Test
+  void theUserWhoMadeASocketIsAFactOfItsOwner() throws Exception {
+    write(
+        "proc/net/tcp",
+        HEADER + row("0100007F:0263", "0A", 900).replace("  0        0 900", "34        0 900"));
+    Owner owner = look().listeners().get(1).owners().get(0);
+    assertThat(owner.details().realUid()).isZero();
+    assertThat(owner.details().creatorUid()).isEqualTo(34);
   }
 
   @Test

@@ -41,7 +41,8 @@ public final class InNamespace {
     }
   }
 
-  String name() {
+  /** Its name under /run/netns. */
+  public String name() {
     return name;
   }
 

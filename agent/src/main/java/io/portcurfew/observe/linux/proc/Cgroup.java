@@ -8,15 +8,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the control group of a process tells of what started it.
+ * The systemd unit and the container that the control group of a process names.
  *
- * @param unit the systemd unit: the one that the system's manager made, and after a slash the one
- *     that a manager below it (a user's own) calls it, which that user chose
+ * @param unit the unit; of nested ones the outer and the inner, with a slash between them
  * @param container the id of the container
  */
-public record Cgroup(@Nullable HostText unit, @Nullable HostText container) {
+record Cgroup(@Nullable HostText unit, @Nullable HostText container) {
 
-  public static final Cgroup NONE = new Cgroup(null, null);
+  static final Cgroup NONE = new Cgroup(null, null);
 
   /**
    * As a folder of its own ({@code /docker/ID}, kubepods with cgroupfs) or as a scope ({@code
@@ -28,64 +27,44 @@ public record Cgroup(@Nullable HostText unit, @Nullable HostText container) {
 
   private static final Pattern LXC = Pattern.compile("lxc\\.payload\\.(?<id>.+)");
 
-  /** Reads /proc/PID/cgroup: {@code 0::PATH} (v2), {@code N:CONTROLLERS:PATH} (v1). */
-  public static Cgroup parse(byte[] raw) {
-    Cgroup best = NONE;
-    for (String line : new String(raw, StandardCharsets.ISO_8859_1).split("\n", -1)) {
-      String[] fields = line.split(":", 3);
-      if (fields.length == 3) {
-        best = best.or(ofPath(fields[2]));
-      }
-    }
-    return best;
-  }
-
-  private Cgroup or(Cgroup other) {
-    return new Cgroup(
-        unit != null ? unit : other.unit, container != null ? container : other.container);
-  }
-
-  private static Cgroup ofPath(String path) {
-    List<String> segments = List.of(path.split("/", -1));
+  /** Reads the names of a path from its root down, without those that a user chose. */
+  static Cgroup of(List<String> names) {
     int container = -1;
     String id = null;
-    for (int i = 0; i < segments.size(); i++) {
-      String found = containerId(segments.get(i));
+    for (int i = 0; i < names.size(); i++) {
+      String found = containerId(names.get(i));
       if (found != null) {
         container = i;
         id = found;
       }
     }
     // Inside a container its own systemd names the units; around it they are the runtime's.
-    List<String> units = segments.stream().skip(container + 1L).filter(Cgroup::isUnit).toList();
+    List<String> units = names.stream().skip(container + 1L).filter(Cgroup::isUnit).toList();
     if (container >= 0 && units.isEmpty()) {
-      units = segments.stream().limit(container).filter(Cgroup::isUnit).toList();
+      units = names.stream().limit(container).filter(Cgroup::isUnit).toList();
     }
-    return new Cgroup(units.isEmpty() ? null : visible(firstAndLast(units)), visibleOrNull(id));
+    return new Cgroup(
+        units.isEmpty() ? null : visible(firstAndLast(units)), id == null ? null : visible(id));
   }
 
-  private static @Nullable String containerId(String segment) {
-    Matcher matcher = CONTAINER.matcher(segment);
+  private static @Nullable String containerId(String name) {
+    Matcher matcher = CONTAINER.matcher(name);
     if (matcher.matches()) {
       // The monitor of podman is a process of the host.
       String by = matcher.group("by");
       return by != null && by.endsWith("conmon") ? null : matcher.group("id");
     }
-    Matcher lxc = LXC.matcher(segment);
+    Matcher lxc = LXC.matcher(name);
     return lxc.matches() ? lxc.group("id") : null;
   }
 
-  private static boolean isUnit(String segment) {
-    return segment.endsWith(".service") || segment.endsWith(".scope");
+  private static boolean isUnit(String name) {
+    return name.endsWith(".service") || name.endsWith(".scope");
   }
 
   private static String firstAndLast(List<String> units) {
     String first = units.get(0);
     return units.size() == 1 ? first : first + "/" + units.get(units.size() - 1);
-  }
-
-  private static @Nullable HostText visibleOrNull(@Nullable String text) {
-    return text == null ? null : visible(text);
   }
 
   private static HostText visible(String text) {

@@ -23,7 +23,7 @@ final class Executables {
   private static final int MOST_REMEMBERED = 1024;
 
   private final DpkgPackages packages;
-  private final Map<ProcFs.FileId, FileDigests> known = new LinkedHashMap<>();
+  private final Map<FileId, FileDigests> known = new LinkedHashMap<>();
   private Set<OwnerFact> asked = Set.of();
 
   Executables(Path root) {
@@ -44,7 +44,7 @@ final class Executables {
    * @param path its path where it is known to lead to that file; else {@code null}, and there is no
    *     package to be told
    */
-  Facts of(ProcessFolder process, ProcFs.FileId file, byte @Nullable [] path) {
+  Facts of(ProcessFolder process, FileId file, byte @Nullable [] path) {
     if (asked.isEmpty()) {
       return Facts.NONE;
     }
@@ -60,7 +60,7 @@ final class Executables {
             : null);
   }
 
-  private @Nullable FileDigests digests(ProcessFolder process, ProcFs.FileId file) {
+  private @Nullable FileDigests digests(ProcessFolder process, FileId file) {
     FileDigests digests = known.get(file);
     if (digests != null) {
       return digests;

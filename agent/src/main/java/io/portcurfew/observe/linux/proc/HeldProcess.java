@@ -1,18 +1,18 @@
 package io.portcurfew.observe.linux.proc;
 
-import com.sun.jna.Native;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails.Ancestor;
 import io.portcurfew.observe.linux.kernel.Libc;
-import io.portcurfew.observe.linux.kernel.Refusal;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A process that holds listening sockets, and what is known of it. */
+/** A process that holds listening sockets, and its facts as they were last read. */
 final class HeldProcess implements AutoCloseable {
+
+  /** In one of so many proofs its real user and its control group are compared too. */
+  private static final int PROOFS_FOR_MEMBERSHIP = 8;
 
   private final ProcessFolder folder;
   private final ProcessOwnerReader reader;
@@ -21,33 +21,27 @@ final class HeldProcess implements AutoCloseable {
   /** The sockets that it holds, and a descriptor of each. */
   private final Map<SocketHolders, Integer> descriptors = new HashMap<>();
 
-  private byte @Nullable [] executable;
-  private Owner owner;
+  private OwnerReading reading;
+  private int proofs;
 
   private HeldProcess(
-      ProcessFolder folder,
-      ProcessOwnerReader reader,
-      int pidfd,
-      Owner owner,
-      byte @Nullable [] exe) {
+      ProcessFolder folder, ProcessOwnerReader reader, int pidfd, OwnerReading reading) {
     this.folder = folder;
     this.reader = reader;
     this.pidfd = pidfd;
-    this.owner = owner;
-    this.executable = exe;
+    this.reading = reading;
   }
 
-  /** Reads who it is; nothing where it has ended. Takes the folder over and closes it then. */
+  /** Reads its facts; {@code null} where it has ended, and then its folder is closed. */
   static @Nullable HeldProcess of(ProcessFolder folder, ProcessOwnerReader reader) {
-    byte[] exe = folder.link("exe");
     int pidfd = (int) Libc.syscall(Libc.SYS_PIDFD_OPEN, folder.pid(), 0, 0, 0);
-    // Read last: what the folder still tells, the number still meant when the pidfd was opened.
-    Owner owner = reader.read(folder);
-    if (owner == null) {
+    // Read last: while the folder can be read, its number has not got to another process.
+    OwnerReading reading = reader.read(folder);
+    if (reading == null) {
       closeAll(folder, pidfd);
       return null;
     }
-    return new HeldProcess(folder, reader, pidfd, owner, exe);
+    return new HeldProcess(folder, reader, pidfd, reading);
   }
 
   int pid() {
@@ -60,20 +54,18 @@ final class HeldProcess implements AutoCloseable {
   }
 
   Owner owner() {
-    return owner;
+    return reading.owner();
   }
 
   /** The process id of its parent; 0 where it is not known. */
   int parent() {
-    List<Ancestor> ancestors = owner.details().ancestors();
+    List<Ancestor> ancestors = owner().details().ancestors();
     return ancestors.isEmpty() ? 0 : ancestors.get(0).pid();
   }
 
-  /** Whether it is known to run another file than that process. */
+  /** Whether both are known to run different files. */
   boolean runsAnotherThan(HeldProcess other) {
-    return executable != null
-        && other.executable != null
-        && !Arrays.equals(executable, other.executable);
+    return reading.identity().runsAnotherFileThan(other.reading.identity());
   }
 
   Map<SocketHolders, Integer> descriptors() {
@@ -85,31 +77,43 @@ final class HeldProcess implements AutoCloseable {
   }
 
   /**
-   * Proves that it still runs the same executable, and reads anew who it is where not.
+   * Proves that its facts still hold, and reads them again where they do not.
    *
    * @return whether it still runs
    */
   boolean prove() {
-    byte[] now = folder.link("exe");
-    if (now == null && Refusal.PROCESS.is(Native.getLastError())) {
-      // A kernel that hides the link hid it before too; one that does not know it knows no process.
-      return executable == null && ProcessOwnerReader.startTicks(folder) != null;
+    ProcessIdentity now = ProcessIdentity.of(folder);
+    if (now.ended()) {
+      // A kernel that hides the file hid it before too; of a process that has ended it hides all.
+      return reading.identity().ended() && ProcessOwnerReader.startTicks(folder) != null;
     }
-    if (!Arrays.equals(now, executable)) {
-      executable = now;
-      return readAgain();
-    }
-    return true;
+    boolean same = now.equals(reading.identity()) && (!isTurnOfMembership() || isSameMember());
+    return same || readAgain();
   }
 
-  /** Reads anew who it is; whether it still runs. */
+  /** Their texts cost the kernel ten times as much, so they are compared in some proofs only. */
+  private boolean isTurnOfMembership() {
+    // The number of the process spreads the turns of many over the looks.
+    proofs++;
+    return (proofs + pid()) % PROOFS_FOR_MEMBERSHIP == 0;
+  }
+
+  private boolean isSameMember() {
+    return OwnerReading.Membership.of(folder).equals(reading.membership());
+  }
+
+  /** Reads its facts again; whether it still runs. */
   boolean readAgain() {
-    Owner read = reader.read(folder);
-    if (read != null && !read.equals(owner)) {
-      owner = read;
+    OwnerReading read = reader.read(folder);
+    if (read == null) {
+      return false;
+    }
+    boolean changed = !read.owner().equals(owner());
+    reading = read;
+    if (changed) {
       descriptors.keySet().forEach(SocketHolders::changed);
     }
-    return read != null;
+    return true;
   }
 
   @Override

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind the kind of its file system, where it was found on a running host
  * @param why the error or the reason, where it cannot be said
  */
-public record HostFile(
-    State state, ProcFs.@Nullable FileId file, @Nullable String kind, String why) {
+public record HostFile(State state, @Nullable FileId file, @Nullable String kind, String why) {
 
   /** What is known of a path. */
   public enum State {
@@ -22,7 +21,7 @@ public record HostFile(
 
   static final HostFile ABSENT = new HostFile(State.ABSENT, null, null, "");
 
-  static HostFile found(ProcFs.FileId file, @Nullable String kind) {
+  static HostFile found(FileId file, @Nullable String kind) {
     return new HostFile(State.FOUND, file, kind, "");
   }
 

@@ -76,9 +76,9 @@ record HostMounts(
     return new HostMounts(byMount, byDevice, root);
   }
 
-  /** The kind of the file system that a place is on; nothing where it is not known. */
-  @Nullable String kind(ProcFs.Where where) {
-    return where.mount() != null ? byMount.get(where.mount()) : byDevice.get(where.device());
+  /** The kind of the file system of a place; {@code null} where it is not known. */
+  @Nullable String kind(FilePlace place) {
+    return place.mount() != null ? byMount.get(place.mount()) : byDevice.get(place.device());
   }
 
   static boolean isLocal(String kind) {

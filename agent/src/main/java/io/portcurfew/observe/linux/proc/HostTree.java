@@ -59,11 +59,27 @@ public final class HostTree {
     }
   }
 
-  /** The same for reading; -1 where it cannot be opened. The caller closes it. */
-  public int open(String absolute) {
+  /**
+   * A file that was opened for reading.
+   *
+   * @param fd the descriptor, which the caller closes; -1 where the file cannot be opened
+   * @param why the error then
+   */
+  public record Handle(int fd, String why) {}
+
+  /** Opens the file of an absolute path for reading. */
+  public Handle open(String absolute) {
     try (Walk walk = new Walk()) {
-      walk.to(absolute);
-      return walk.reopen();
+      HostFile file = walk.to(absolute);
+      int fd = walk.reopen();
+      if (fd >= 0) {
+        return new Handle(fd, "");
+      }
+      return switch (file.state()) {
+        case FOUND -> new Handle(-1, Errno.describe(proc.error()));
+        case ABSENT -> new Handle(-1, Errno.describe(Errno.ENOENT));
+        case CANNOT_TELL -> new Handle(-1, file.why());
+      };
     }
   }
 
@@ -172,7 +188,7 @@ public final class HostTree {
             : HostFile.cannotTell(Errno.describe(errno));
       }
       HostFile there = stand(next);
-      ProcFs.FileId file = there.file();
+      FileId file = there.file();
       return file != null && file.isLink() ? follow() : there;
     }
 
@@ -185,17 +201,17 @@ public final class HostTree {
     private HostFile check(int fd) {
       String kind = null;
       if (!captured) {
-        ProcFs.Where where = proc.where(fd);
-        kind = where == null ? null : mounts().kind(where);
-        if (where == null || kind == null) {
-          String why = where == null ? ": " + Errno.describe(proc.error()) : "";
+        FilePlace place = proc.place(fd);
+        kind = place == null ? null : mounts().kind(place);
+        if (place == null || kind == null) {
+          String why = place == null ? ": " + Errno.describe(proc.error()) : "";
           return HostFile.cannotTell("its file system is not known" + why);
         }
         if (!HostMounts.isLocal(kind)) {
           return HostFile.cannotTell("it is on a file system that may not answer");
         }
       }
-      ProcFs.FileId file = proc.file(fd);
+      FileId file = proc.file(fd);
       return file == null
           ? HostFile.cannotTell(Errno.describe(proc.error()))
           : HostFile.found(file, kind);

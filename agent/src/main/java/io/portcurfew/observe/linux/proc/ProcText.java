@@ -46,12 +46,22 @@ public final class ProcText {
     return new Stat(name, parent.intValue(), start);
   }
 
-  /** The effective user of /proc/PID/status, in which the kernel escapes the name's line ends. */
-  static @Nullable Long effectiveUid(byte[] status) {
+  /**
+   * The users of a process (credentials(7)).
+   *
+   * @param real the user who started it
+   * @param effective the user by whom the kernel judges it
+   */
+  record Users(long real, long effective) {}
+
+  /** The users in /proc/PID/status, in which the kernel escapes the name's line ends. */
+  static @Nullable Users users(byte[] status) {
     for (String line : text(status, 0, status.length).split("\n", -1)) {
       if (line.startsWith("Uid:\t")) {
         String[] uids = line.substring(5).split("\t", -1);
-        return uids.length > 1 ? number(uids[1]) : null;
+        Long real = uids.length > 1 ? number(uids[0]) : null;
+        Long effective = uids.length > 1 ? number(uids[1]) : null;
+        return (real == null || effective == null) ? null : new Users(real, effective);
       }
     }
     return null;

@@ -4,8 +4,8 @@ import io.portcurfew.observe.linux.kernel.Libc;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process, held by its folder in /proc. Once it has ended nothing can be read through this any
- * more, whoever gets its number next: what was read through one folder was read of one process.
+ * A process, held by its folder in /proc. After its end nothing can be read through this any more,
+ * even if another process gets its number: all that is read through one folder is of one process.
  */
 public final class ProcessFolder implements AutoCloseable {
 
@@ -19,26 +19,37 @@ public final class ProcessFolder implements AutoCloseable {
     this.fd = fd;
   }
 
+  /** Its number in /proc. */
   public int pid() {
     return pid;
   }
 
-  /** The first bytes of one of its files. */
+  /** The /proc in which it is. */
+  ProcFs proc() {
+    return proc;
+  }
+
+  /** The error number of the last call here that failed. */
+  public int error() {
+    return proc.error();
+  }
+
+  /** The first bytes of one of its files; {@code null} where it cannot be read. */
   public byte @Nullable [] read(String name, int most) {
     return proc.readAt(fd, name, most);
   }
 
-  /** What one of its links says. */
+  /** The bytes of one of its links; {@code null} where it cannot be read. */
   public byte @Nullable [] link(String name) {
     return proc.linkAt(fd, name);
   }
 
-  /** The file behind one of its links, and for {@code "."} its folder, whose owner it has. */
-  ProcFs.@Nullable FileId file(String name) {
+  /** The file behind one of its links, and for {@code "."} its folder. */
+  @Nullable FileId file(String name) {
     return proc.fileAt(fd, name);
   }
 
-  /** Opens one of its files; -1 where it cannot be. The caller closes it. */
+  /** Opens one of its files; -1 where that fails. The caller closes it. */
   public int open(String name) {
     return proc.openAt(fd, name, Libc.O_RDONLY);
   }
@@ -48,12 +59,12 @@ public final class ProcessFolder implements AutoCloseable {
     return proc.socketAt(fd, descriptor);
   }
 
-  /** Opens the list of its descriptors; -1 once it has ended or where we have no right to it. */
+  /** Opens the list of its descriptors; -1 where that fails. */
   int openDescriptors() {
     return open("fd");
   }
 
-  /** The next of its descriptors from that list, about so many; nothing once there are no more. */
+  /** The next of its descriptors from that list, about {@code most}; {@code null} at its end. */
   int @Nullable [] someDescriptors(int list, int most) {
     return proc.someNumbers(list, most);
   }

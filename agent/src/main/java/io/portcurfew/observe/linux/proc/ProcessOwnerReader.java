@@ -12,18 +12,20 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads all that /proc tells of one process. */
+/** Reads the facts of a process from /proc. */
 public final class ProcessOwnerReader {
 
   /** A long command line must not cost memory (CVE-2018-16864 is what it cost others). */
   private static final int MOST_OF_CMDLINE = 4096;
 
+  private static final int MOST_READINGS = 3;
   private static final int MOST_ANCESTORS = 8;
   private static final int MILLIS_PER_TICK = 10;
   private static final byte[] DELETED = " (deleted)".getBytes(StandardCharsets.US_ASCII);
 
   private final ProcFs proc;
   private final HostTree tree;
+  private final CgroupReader cgroups;
   private final UserNames users;
   private final Executables executables;
   private @Nullable Long bootTime;
@@ -31,33 +33,51 @@ public final class ProcessOwnerReader {
   ProcessOwnerReader(Path root, ProcFs proc, Executables executables) {
     this.proc = proc;
     this.tree = new HostTree(proc);
+    this.cgroups = new CgroupReader(proc);
     this.executables = executables;
     this.users = new UserNames(root);
   }
 
-  /** Reads it; nothing where the process has ended or its folder tells nothing readable. */
-  @Nullable Owner read(ProcessFolder process) {
+  /**
+   * Reads all facts; {@code null} where the process has ended or nothing of it can be read. Facts
+   * of different moments are not mixed: where it executes another file or changes its user
+   * meanwhile, all are read again.
+   */
+  @Nullable OwnerReading read(ProcessFolder process) {
+    ProcessIdentity before = ProcessIdentity.of(process);
+    for (int i = 0; i < MOST_READINGS; i++) {
+      OwnerReading.Membership membership = OwnerReading.Membership.of(process);
+      Owner owner = read(process, before, membership);
+      ProcessIdentity after = ProcessIdentity.of(process);
+      if (owner == null || after.equals(before)) {
+        return owner == null ? null : new OwnerReading(owner, before, membership);
+      }
+      before = after;
+    }
+    ProcText.Stat stat = stat(process);
+    return stat == null ? null : OwnerReading.changing(unproven(process, stat));
+  }
+
+  private @Nullable Owner read(
+      ProcessFolder process, ProcessIdentity identity, OwnerReading.Membership membership) {
     ProcText.Stat stat = stat(process);
     if (stat == null) {
       return null;
     }
+    FileId file = identity.executable();
     byte[] exe = process.link("exe");
-    ProcFs.FileId file = exe == null ? null : process.file("exe");
     boolean deleted = file != null && file.links() == 0;
     byte[] path = (exe != null && deleted) ? withoutMark(exe) : exe;
-    byte[] status = process.read("status", 4096);
-    Long uid = status == null ? null : ProcText.effectiveUid(status);
     byte[] cmdline = process.read("cmdline", MOST_OF_CMDLINE);
     byte[] argument = cmdline == null ? null : ProcText.firstArgument(cmdline);
-    byte[] cgroup = process.read("cgroup", 16 * 1024);
-    Cgroup group = cgroup == null ? Cgroup.NONE : Cgroup.parse(cgroup);
-    Boolean elsewhere =
-        (file == null || path == null || deleted) ? null : isElsewhere(process, file, path);
+    Cgroup group = cgroups.of(membership.cgroup());
+    Boolean elsewhere = isElsewhere(process, deleted ? null : file, path);
     boolean isThere = Boolean.FALSE.equals(elsewhere);
     Executables.Facts facts =
         file == null
             ? Executables.Facts.NONE
             : executables.of(process, file, isThere ? path : null);
+    ProcText.Users ids = membership.users();
     OwnerDetails details =
         new OwnerDetails(
             startedAt(stat),
@@ -69,14 +89,21 @@ public final class ProcessOwnerReader {
             facts.sha256(),
             facts.packageName(),
             DockerProxy.target(path, cmdline),
-            ancestors(stat));
+            ancestors(stat),
+            (ids == null || ids.real() == ids.effective()) ? null : ids.real(),
+            null);
     return new Owner(
         process.pid(),
         stat.name(),
         path == null ? null : HostText.of(path),
-        uid == null ? null : users.name(uid),
-        uid,
+        ids == null ? null : users.name(ids.effective()),
+        ids == null ? null : ids.effective(),
         details);
+  }
+
+  /** A process that changes as fast as it is read: nothing that a rule could ask for is proven. */
+  private static Owner unproven(ProcessFolder process, ProcText.Stat stat) {
+    return new Owner(process.pid(), stat.name(), null, null, null);
   }
 
   private static ProcText.@Nullable Stat stat(ProcessFolder process) {
@@ -84,22 +111,30 @@ public final class ProcessOwnerReader {
     return raw == null ? null : ProcText.stat(raw);
   }
 
-  /** When a process was started, in ticks after boot: with its number, its identity. */
+  /** The start of a process in ticks after boot, which with its number identifies it. */
   public static @Nullable Long startTicks(ProcessFolder process) {
     ProcText.Stat stat = stat(process);
     return stat == null ? null : stat.startTicks();
   }
 
-  /** The kernel marks a deleted file in the text; whether it is deleted the link count has told. */
+  /** Removes the kernel's mark of a deleted file; the link count has proven that it is deleted. */
   private static byte[] withoutMark(byte[] exe) {
     int length = exe.length - DELETED.length;
     boolean marked = length > 0 && Arrays.equals(exe, length, exe.length, DELETED, 0, 10);
     return marked ? Arrays.copyOf(exe, length) : exe;
   }
 
-  /** Whether the host has another file at that path, or none; nothing where it cannot be told. */
-  private @Nullable Boolean isElsewhere(ProcessFolder process, ProcFs.FileId file, byte[] path) {
-    if (path.length == 0 || path[0] != '/') {
+  /**
+   * Whether the file is another one than that at this path of the host, or is in mounts of a user;
+   * {@code null} where that cannot be said.
+   */
+  private @Nullable Boolean isElsewhere(
+      ProcessFolder process, @Nullable FileId file, byte @Nullable [] path) {
+    Boolean inMountsOfAUser = isInMountsOfAUser(process);
+    if (Boolean.TRUE.equals(inMountsOfAUser)) {
+      return true;
+    }
+    if (file == null || path == null || path.length == 0 || path[0] != '/') {
       return null;
     }
     tree.beginLook();
@@ -107,23 +142,30 @@ public final class ProcessOwnerReader {
     if (ours.isUnknown()) {
       return null;
     }
-    ProcFs.FileId there = ours.file();
-    boolean same = there != null && there.isSameAs(file);
-    return (same && isInMountsOfAUser(process)) ? null : Boolean.valueOf(!same);
+    FileId there = ours.file();
+    boolean other = there == null || !there.isSameAs(file);
+    return (other || inMountsOfAUser != null) ? Boolean.valueOf(other) : null;
   }
 
   /**
-   * Whether its mounts were made by somebody who needed a user namespace for that: then he chose
-   * the libraries of the file too.
+   * Whether its mounts were made with the help of a user namespace: then an unprivileged user chose
+   * its paths, and the libraries of the file too. {@code null} where that cannot be said. Where the
+   * host's mounts are closed to us, ours stand for them: the host's files are found from there.
    */
-  private boolean isInMountsOfAUser(ProcessFolder process) {
-    byte[] mounts = process.link("ns/mnt");
-    byte[] hosts = proc.link("proc/1/ns/mnt");
-    if (mounts == null || hosts == null || Arrays.equals(mounts, hosts)) {
+  private @Nullable Boolean isInMountsOfAUser(ProcessFolder process) {
+    String host = proc.link("proc/1/ns/mnt") == null ? "proc/self/ns/" : "proc/1/ns/";
+    Boolean ofOthers = differ(process.link("ns/mnt"), proc.link(host + "mnt"));
+    if (proc.isCaptured() || Boolean.FALSE.equals(ofOthers)) {
       return false;
     }
     byte[] users = process.link("ns/user");
-    return users == null || !Arrays.equals(users, proc.link("proc/1/ns/user"));
+    byte[] hostUsers = proc.link(host + "user");
+    boolean kernelHasThem = users != null || hostUsers != null;
+    return ofOthers == null ? null : kernelHasThem ? differ(users, hostUsers) : Boolean.FALSE;
+  }
+
+  private static @Nullable Boolean differ(byte @Nullable [] one, byte @Nullable [] other) {
+    return (one == null || other == null) ? null : Boolean.valueOf(!Arrays.equals(one, other));
   }
 
   private @Nullable Instant startedAt(ProcText.Stat stat) {
@@ -131,7 +173,7 @@ public final class ProcessOwnerReader {
   }
 
   /**
-   * This moment, counted as {@link OwnerDetails#startedAt} is, which no clock that is set moves.
+   * This moment on the clock of {@link OwnerDetails#startedAt}, which setting the time never moves.
    */
   @Nullable Instant now() {
     byte[] raw = proc.read("proc/uptime");
@@ -155,7 +197,7 @@ public final class ProcessOwnerReader {
     while (stat.parent() > 0 && chain.size() < MOST_ANCESTORS) {
       int pid = stat.parent();
       ProcText.Stat parent = statOf(pid);
-      // Who was started later than its child has got the number of the true parent.
+      // A process that was started later than its child has got the number of the true parent.
       if (parent == null || parent.startTicks() > stat.startTicks()) {
         break;
       }

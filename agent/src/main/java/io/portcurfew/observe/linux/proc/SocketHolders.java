@@ -33,7 +33,11 @@ public final class SocketHolders {
   public List<Owner> owners() {
     List<Owner> known = owners;
     if (known == null) {
-      known = processes.stream().map(HeldProcess::owner).sorted().toList();
+      known =
+          processes.stream()
+              .map(process -> process.owner().createdBy(socket.uid()))
+              .sorted()
+              .toList();
       owners = known;
     }
     return known;
@@ -61,7 +65,8 @@ public final class SocketHolders {
     return searched && processes.isEmpty();
   }
 
-  boolean isSought() {
+  /** Whether nobody is known to hold it and not every process has been asked. */
+  public boolean isSought() {
     return !searched && processes.isEmpty();
   }
 

@@ -67,8 +67,8 @@ class HostTreeTest {
     HostMounts mounts = HostMounts.parse(text.getBytes(StandardCharsets.UTF_8));
     assertThat(mounts.root()).isEqualTo(27);
     assertThat(mounts.byMount()).hasSize(3).containsEntry(27, "ext4");
-    assertThat(mounts.kind(new ProcFs.Where(null, 254L << 32))).isEqualTo("ext4");
-    assertThat(mounts.kind(new ProcFs.Where(31, 41))).isNull();
+    assertThat(mounts.kind(new FilePlace(null, 254L << 32))).isEqualTo("ext4");
+    assertThat(mounts.kind(new FilePlace(31, 41))).isNull();
     assertThat(HostMounts.isLocal("ext4")).isTrue();
     assertThat(HostMounts.isLocal("fuse.sshfs")).isFalse();
     assertThat(HostMounts.isLocal("nfs4")).isFalse();

@@ -50,10 +50,10 @@ class ProcTextTest {
   }
 
   @Test
-  void theEffectiveUserIsTheSecondNumber() {
+  void theRealUserComesBeforeTheEffectiveOne() {
     String status = "Name:\tx\\nUid:\t0\t0\t0\t0\nState:\tS\nUid:\t1000\t33\t1000\t1000\n";
-    assertThat(ProcText.effectiveUid(bytes(status))).isEqualTo(33L);
-    assertThat(ProcText.effectiveUid(bytes("Name:\tx\n"))).isNull();
+    assertThat(ProcText.users(bytes(status))).isEqualTo(new ProcText.Users(1000, 33));
+    assertThat(ProcText.users(bytes("Name:\tx\n"))).isNull();
   }
 
   @ParameterizedTest
@@ -88,8 +88,9 @@ class ProcTextTest {
     for (int i = 0; i < 10_000; i++) {
       ProcText.stat(Malformed.of(stat, random));
       ProcText.uptimeTicks(Malformed.of(uptime, random));
-      ProcText.effectiveUid(Malformed.of(status, random));
-      assertThat(Cgroup.parse(Malformed.of(cgroup, random))).isNotNull();
+      ProcText.users(Malformed.of(status, random));
+      String text = new String(Malformed.of(cgroup, random), StandardCharsets.ISO_8859_1);
+      assertThat(Cgroup.of(CgroupPath.deciding(text).names())).isNotNull();
       assertThat(UserNames.parse(Malformed.of(passwd, random)).size()).isLessThan(10);
     }
   }

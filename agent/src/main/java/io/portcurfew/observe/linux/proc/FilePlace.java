@@ -1,0 +1,10 @@
+package io.portcurfew.observe.linux.proc;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The mount and the device of a file.
+ *
+ * @param mount the number of the mount; {@code null} before Linux 5.8
+ */
+record FilePlace(@Nullable Integer mount, long device) {}
