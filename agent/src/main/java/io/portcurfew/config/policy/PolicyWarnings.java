@@ -3,6 +3,7 @@ package io.portcurfew.config.policy;
 import io.portcurfew.config.yaml.Warning;
 import io.portcurfew.policy.AddressTerm;
 import io.portcurfew.policy.Expectation;
+import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.RuleCoverage;
 import io.portcurfew.policy.RuleTerms;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Finds valid rules that are probably mistakes. */
@@ -18,6 +21,9 @@ final class PolicyWarnings {
 
   /** The most rules named in one warning. */
   private static final int MOST_NAMED = 5;
+
+  /** A unit below the manager of a user other than root (user@.service(5)). */
+  private static final Pattern BELOW_A_USER = Pattern.compile("user@(?!0\\.service/).*/.*");
 
   private PolicyWarnings() {}
 
@@ -35,6 +41,8 @@ final class PolicyWarnings {
         warnings.add(expired(placed));
       } else {
         covered(placed, cover).ifPresent(warnings::add);
+        unproven(placed).ifPresent(warnings::add);
+        neverHolds(placed).ifPresent(warnings::add);
       }
     }
     return warnings;
@@ -64,6 +72,33 @@ final class PolicyWarnings {
         ? Optional.of(
             placed.warning("ports", "the rule allows any process to listen on every port"))
         : Optional.empty();
+  }
+
+  private static Optional<Warning> unproven(PlacedRule placed) {
+    return first(placed, OwnerTerm::isOpenToEveryUser)
+        .map(
+            term ->
+                placed.warning(
+                    "by",
+                    "every user can run this file with libraries of his own, so the term "
+                        + term
+                        + " needs a user too"));
+  }
+
+  private static Optional<Warning> neverHolds(PlacedRule placed) {
+    return first(placed, term -> term.unit() != null && BELOW_A_USER.matcher(term.unit()).matches())
+        .map(
+            term ->
+                placed.warning(
+                    "by",
+                    "the term "
+                        + term
+                        + " never holds: the user names what is below his manager, so the unit is"
+                        + " all before the slash"));
+  }
+
+  private static Optional<OwnerTerm> first(PlacedRule placed, Predicate<OwnerTerm> wanted) {
+    return placed.rule().terms().by().stream().filter(wanted).findFirst();
   }
 
   private static boolean allows(Rule rule) {

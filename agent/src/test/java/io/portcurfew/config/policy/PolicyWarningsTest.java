@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyWarningsTest {
@@ -52,6 +53,43 @@ class PolicyWarningsTest {
         .isEmpty();
     assertThat(warnings("ports: 611, expect: closed", "ports: 611, namespace: web, expect: closed"))
         .hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{executable: /usr/sbin/sshd};true",
+        "{sha256: HASH};true",
+        "{package: openssh-server};true",
+        "{executable: /usr/sbin/sshd, package: openssh-server};true",
+        "{executable: /usr/sbin/sshd, user: root};false",
+        "{sha256: HASH, user: root};false",
+        "{package: openssh-server, unit: ssh.service};false",
+        "{executable: /usr/sbin/sshd, container: web};false",
+        "{user: root};false",
+        "{unit: ssh.service};false",
+      })
+  void aFileThatEveryUserCanRunNeedsAUser(String term, boolean warned) {
+    String by = term.replace("HASH", "e3".repeat(32));
+    List<String> warnings =
+        warnings("ports: 22, expect: allowed, by: [{user: root, unit: ssh.service}, " + by + "]");
+    assertThat(warnings).hasSize(warned ? 1 : 0);
+    assertThat(warnings).allMatch(text -> text.contains("every user can run this file"));
+    assertThat(warnings).allMatch(text -> text.startsWith("p.yaml:3:48: rules[0].by: warning: "));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "user@1000.service/ssh.service, 1",
+    "user@1000.service, 0",
+    "user@0.service/own.service, 0",
+    "a.service/b.service, 0"
+  })
+  void aUnitThatAUserNamesNeverHolds(String unit, int warnings) {
+    assertThat(warnings("ports: 22, expect: allowed, by: [{unit: \"" + unit + "\"}]"))
+        .hasSize(warnings)
+        .allMatch(text -> text.contains("all before the slash"));
   }
 
   @Test
