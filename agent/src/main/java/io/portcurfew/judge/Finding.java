@@ -3,7 +3,6 @@ package io.portcurfew.judge;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.UnknownOwner;
-import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.FindingType;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Policy;
@@ -44,15 +43,15 @@ public record Finding(
 
   /** A finding about more than the owner. */
   public Finding(
-      FindingKind kind,
+      FindingType kind,
       String rule,
-      NotifySettings telling,
+      NotifySettings notifySettings,
       @Nullable Endpoint endpoint,
       @Nullable String namespace,
       String message,
       List<Owner> owners,
       List<String> evidence) {
-    this(kind, rule, telling, endpoint, namespace, message, owners, evidence, null);
+    this(kind, rule, notifySettings, endpoint, namespace, message, owners, evidence, null);
   }
 
   /** A finding about an endpoint or the whole host. */

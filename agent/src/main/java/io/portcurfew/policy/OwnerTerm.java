@@ -146,12 +146,14 @@ public record OwnerTerm(
   }
 
   /**
-   * True if every user of the host can satisfy it: each may run the file and choose its
-   * libraries (LD_PRELOAD, ld.so(8)).
+   * True if every user of the host can satisfy it: each may run the file and choose its libraries
+   * (LD_PRELOAD, ld.so(8)). macOS takes no libraries of users for files below /System (dyld(1),
+   * System Integrity Protection).
    */
   public boolean isOpenToEveryUser() {
+    boolean guarded = executable != null && executable.text().startsWith("/System/");
     boolean aboutTheFile = executable != null || sha256 != null || packageName != null;
-    return aboutTheFile && user == null && unit == null && container == null;
+    return aboutTheFile && !guarded && user == null && unit == null && container == null;
   }
 
   /** For people: {@code /usr/sbin/sshd as root}. */

@@ -67,6 +67,7 @@ class PolicyWarningsTest {
         "{sha256: HASH, user: root};false",
         "{package: openssh-server, unit: ssh.service};false",
         "{executable: /usr/sbin/sshd, container: web};false",
+        "{executable: /System/Library/CoreServices/x};false",
         "{user: root};false",
         "{unit: ssh.service};false",
       })
