@@ -84,4 +84,14 @@ record HostMounts(
   static boolean isLocal(String kind) {
     return LOCAL.contains(kind);
   }
+
+  /**
+   * Whether the host has mounted the file system of a place too, and it is a local one: a file in a
+   * container has a mount of its own, and the device of a mount of the host.
+   */
+  boolean isLocalAnywhere(FilePlace place) {
+    String kind = place.mount() == null ? null : byMount.get(place.mount());
+    String known = kind == null ? byDevice.get(place.device()) : kind;
+    return known != null && isLocal(known);
+  }
 }

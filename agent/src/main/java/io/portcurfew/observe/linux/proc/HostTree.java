@@ -102,6 +102,14 @@ public final class HostTree {
     }
   }
 
+  /**
+   * Whether a file is on a local file system that the host has mounted too. The server of any other
+   * one, as of FUSE, may let a reader wait, and show it another content than it executes.
+   */
+  boolean isLocal(FilePlace place) {
+    return captured || mounts().isLocalAnywhere(place);
+  }
+
   private HostMounts mounts() {
     HostMounts known = mounts;
     if (known == null) {

@@ -219,11 +219,18 @@ public final class ProcFs {
     return file(fd, path.text(""), AT_STATX_DONT_SYNC | AT_EMPTY_PATH);
   }
 
+  /** The mount of the file behind a path below a folder, through links. */
+  @Nullable FilePlace placeAt(int folder, String name) {
+    return place(folder, path.text(name), AT_STATX_DONT_SYNC);
+  }
+
   /** The mount of the file of a descriptor, which the kernel knows without its file system. */
   @Nullable FilePlace place(int fd) {
-    long name = path.text("");
-    int flags = AT_STATX_DONT_SYNC | AT_EMPTY_PATH;
-    if (checked(Libc.statx(fd, name, flags, FileStatus.PLACE, data.address())) < 0) {
+    return place(fd, path.text(""), AT_STATX_DONT_SYNC | AT_EMPTY_PATH);
+  }
+
+  private @Nullable FilePlace place(int folder, long name, int flags) {
+    if (checked(Libc.statx(folder, name, flags, FileStatus.PLACE, data.address())) < 0) {
       return null;
     }
     return FileStatus.place(data.bytes());

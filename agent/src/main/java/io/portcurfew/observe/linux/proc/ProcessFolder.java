@@ -49,6 +49,11 @@ public final class ProcessFolder implements AutoCloseable {
     return proc.fileAt(fd, name);
   }
 
+  /** The mount of the file behind one of its links. */
+  @Nullable FilePlace place(String name) {
+    return proc.placeAt(fd, name);
+  }
+
   /** Opens one of its files; -1 where that fails. The caller closes it. */
   public int open(String name) {
     return proc.openAt(fd, name, Libc.O_RDONLY);

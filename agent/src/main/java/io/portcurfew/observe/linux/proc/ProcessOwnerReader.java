@@ -44,6 +44,7 @@ public final class ProcessOwnerReader {
    * meanwhile, all are read again.
    */
   @Nullable OwnerReading read(ProcessFolder process) {
+    tree.beginLook();
     ProcessIdentity before = ProcessIdentity.of(process);
     for (int i = 0; i < MOST_READINGS; i++) {
       OwnerReading.Membership membership = OwnerReading.Membership.of(process);
@@ -74,9 +75,9 @@ public final class ProcessOwnerReader {
     Boolean elsewhere = isElsewhere(process, deleted ? null : file, path);
     boolean isThere = Boolean.FALSE.equals(elsewhere);
     Executables.Facts facts =
-        file == null
-            ? Executables.Facts.NONE
-            : executables.of(process, file, isThere ? path : null);
+        file != null && isLocal(process)
+            ? executables.of(process, file, isThere ? path : null)
+            : Executables.Facts.NONE;
     ProcText.Users ids = membership.users();
     OwnerDetails details =
         new OwnerDetails(
@@ -137,7 +138,6 @@ public final class ProcessOwnerReader {
     if (file == null || path == null || path.length == 0 || path[0] != '/') {
       return null;
     }
-    tree.beginLook();
     HostFile ours = tree.find(new String(path, StandardCharsets.ISO_8859_1));
     if (ours.isUnknown()) {
       return null;
@@ -162,6 +162,11 @@ public final class ProcessOwnerReader {
     byte[] hostUsers = proc.link(host + "user");
     boolean kernelHasThem = users != null || hostUsers != null;
     return ofOthers == null ? null : kernelHasThem ? differ(users, hostUsers) : Boolean.FALSE;
+  }
+
+  private boolean isLocal(ProcessFolder process) {
+    FilePlace place = process.place("exe");
+    return place != null && tree.isLocal(place);
   }
 
   private static @Nullable Boolean differ(byte @Nullable [] one, byte @Nullable [] other) {

@@ -69,6 +69,10 @@ class HostTreeTest {
     assertThat(mounts.byMount()).hasSize(3).containsEntry(27, "ext4");
     assertThat(mounts.kind(new FilePlace(null, 254L << 32))).isEqualTo("ext4");
     assertThat(mounts.kind(new FilePlace(31, 41))).isNull();
+    assertThat(mounts.isLocalAnywhere(new FilePlace(27, 254L << 32))).isTrue();
+    assertThat(mounts.isLocalAnywhere(new FilePlace(99, 254L << 32))).isTrue();
+    assertThat(mounts.isLocalAnywhere(new FilePlace(99, 77))).isFalse();
+    assertThat(mounts.isLocalAnywhere(new FilePlace(30, 254L << 32))).isFalse();
     assertThat(HostMounts.isLocal("ext4")).isTrue();
     assertThat(HostMounts.isLocal("fuse.sshfs")).isFalse();
     assertThat(HostMounts.isLocal("nfs4")).isFalse();
