@@ -24,7 +24,7 @@ public final class ProcessOwnerReader {
   private static final byte[] DELETED = " (deleted)".getBytes(StandardCharsets.US_ASCII);
 
   private final ProcFs proc;
-  private final HostTree tree;
+  private final FileProof files;
   private final CgroupReader cgroups;
   private final UserNames users;
   private final Executables executables;
@@ -32,7 +32,7 @@ public final class ProcessOwnerReader {
 
   ProcessOwnerReader(Path root, ProcFs proc, Executables executables) {
     this.proc = proc;
-    this.tree = new HostTree(proc);
+    this.files = new FileProof(proc);
     this.cgroups = new CgroupReader(proc);
     this.executables = executables;
     this.users = new UserNames(root);
@@ -44,7 +44,7 @@ public final class ProcessOwnerReader {
    * meanwhile, all are read again.
    */
   @Nullable OwnerReading read(ProcessFolder process) {
-    tree.beginLook();
+    files.beginReading();
     ProcessIdentity before = ProcessIdentity.of(process);
     for (int i = 0; i < MOST_READINGS; i++) {
       OwnerReading.Membership membership = OwnerReading.Membership.of(process);
@@ -72,10 +72,10 @@ public final class ProcessOwnerReader {
     byte[] cmdline = process.read("cmdline", MOST_OF_CMDLINE);
     byte[] argument = cmdline == null ? null : ProcText.firstArgument(cmdline);
     Cgroup group = cgroups.of(membership.cgroup());
-    Boolean elsewhere = isElsewhere(process, deleted ? null : file, path);
+    Boolean elsewhere = files.isElsewhere(process, deleted ? null : file, path);
     boolean isThere = Boolean.FALSE.equals(elsewhere);
     Executables.Facts facts =
-        file != null && isLocal(process)
+        file != null && files.isLocal(process)
             ? executables.of(process, file, isThere ? path : null)
             : Executables.Facts.NONE;
     ProcText.Users ids = membership.users();
@@ -123,54 +123,6 @@ public final class ProcessOwnerReader {
     int length = exe.length - DELETED.length;
     boolean marked = length > 0 && Arrays.equals(exe, length, exe.length, DELETED, 0, 10);
     return marked ? Arrays.copyOf(exe, length) : exe;
-  }
-
-  /**
-   * Whether the file is another one than that at this path of the host, or is in mounts of a user;
-   * {@code null} where that cannot be said.
-   */
-  private @Nullable Boolean isElsewhere(
-      ProcessFolder process, @Nullable FileId file, byte @Nullable [] path) {
-    Boolean inMountsOfAUser = isInMountsOfAUser(process);
-    if (Boolean.TRUE.equals(inMountsOfAUser)) {
-      return true;
-    }
-    if (file == null || path == null || path.length == 0 || path[0] != '/') {
-      return null;
-    }
-    HostFile ours = tree.find(new String(path, StandardCharsets.ISO_8859_1));
-    if (ours.isUnknown()) {
-      return null;
-    }
-    FileId there = ours.file();
-    boolean other = there == null || !there.isSameAs(file);
-    return (other || inMountsOfAUser != null) ? Boolean.valueOf(other) : null;
-  }
-
-  /**
-   * Whether its mounts were made with the help of a user namespace: then an unprivileged user chose
-   * its paths, and the libraries of the file too. {@code null} where that cannot be said. Where the
-   * host's mounts are closed to us, ours stand for them: the host's files are found from there.
-   */
-  private @Nullable Boolean isInMountsOfAUser(ProcessFolder process) {
-    String host = proc.link("proc/1/ns/mnt") == null ? "proc/self/ns/" : "proc/1/ns/";
-    Boolean ofOthers = differ(process.link("ns/mnt"), proc.link(host + "mnt"));
-    if (proc.isCaptured() || Boolean.FALSE.equals(ofOthers)) {
-      return false;
-    }
-    byte[] users = process.link("ns/user");
-    byte[] hostUsers = proc.link(host + "user");
-    boolean kernelHasThem = users != null || hostUsers != null;
-    return ofOthers == null ? null : kernelHasThem ? differ(users, hostUsers) : Boolean.FALSE;
-  }
-
-  private boolean isLocal(ProcessFolder process) {
-    FilePlace place = process.place("exe");
-    return place != null && tree.isLocal(place);
-  }
-
-  private static @Nullable Boolean differ(byte @Nullable [] one, byte @Nullable [] other) {
-    return (one == null || other == null) ? null : Boolean.valueOf(!Arrays.equals(one, other));
   }
 
   private @Nullable Instant startedAt(ProcText.Stat stat) {
