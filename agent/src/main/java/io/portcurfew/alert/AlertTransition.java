@@ -40,18 +40,19 @@ record AlertTransition(Instant now, Duration repeatEvery) {
   }
 
   /** A firing alert whose finding was seen again. */
-  Transition firing(Alert alert, Finding latest) {
-    Alert seen = alert.with(latest);
+  Transition firing(Alert alert, Finding finding) {
+    Alert seen = alert.with(finding);
     NotificationState state = alert.notificationState().calmed(now);
     if (state.goneSince() != null) {
       return new Transition(seen.with(state.gone(null).changed(now)), null);
     }
-    List<String> owners = OwnerIdentity.of(latest.owners());
+    List<String> owners = OwnerIdentity.of(finding.owners());
     boolean known = !owners.isEmpty() && !state.owners().isEmpty();
-    if (known && !owners.equals(state.owners())) {
+    if (known && !OwnerIdentity.agree(state.owners(), owners)) {
       return changed(seen, state.ownedBy(owners));
     }
-    return repeated(seen, owners.isEmpty() ? state : state.ownedBy(owners));
+    List<String> latest = known ? OwnerIdentity.merge(state.owners(), owners) : owners;
+    return repeated(seen, owners.isEmpty() ? state : state.ownedBy(latest));
   }
 
   private Transition changed(Alert seen, NotificationState state) {

@@ -2,9 +2,14 @@ package io.portcurfew.alert;
 
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -12,6 +17,8 @@ import java.util.stream.Stream;
  * configured, the digest of the file; never the pid.
  */
 public final class OwnerIdentity {
+
+  private static final String UNKNOWN = "-";
 
   private OwnerIdentity() {}
 
@@ -25,8 +32,70 @@ public final class OwnerIdentity {
     OwnerDetails more = owner.details();
     Object user = owner.uid() != null ? owner.uid() : owner.user();
     return Stream.of(owner.executable(), user, more.container(), more.sha256())
-        .map(part -> Objects.toString(part, "-"))
+        .map(part -> Objects.toString(part, UNKNOWN))
         .reduce((one, other) -> one + " " + other)
         .orElseThrow();
+  }
+
+  /**
+   * True if no known fact differs. Digests are compared only if both sides know them: a policy that
+   * starts or stops asking for digests changes no owner.
+   */
+  public static boolean agree(List<String> before, List<String> after) {
+    if (before.equals(after)) {
+      return true;
+    }
+    Map<String, Set<String>> one = digests(before);
+    Map<String, Set<String>> other = digests(after);
+    return one.keySet().equals(other.keySet())
+        && one.entrySet().stream()
+            .allMatch(entry -> agree(entry.getValue(), other.getOrDefault(entry.getKey(), Set.of())));
+  }
+
+  private static boolean agree(Set<String> before, Set<String> after) {
+    return knows(before, after) && knows(after, before);
+  }
+
+  /** True if each digest is unknown, or is among the others, or one of the others is unknown. */
+  private static boolean knows(Set<String> others, Set<String> digests) {
+    return others.contains(UNKNOWN)
+        || digests.stream().allMatch(one -> one.equals(UNKNOWN) || others.contains(one));
+  }
+
+  /** The identities after a scan that {@linkplain #agree agrees}; known digests are kept. */
+  public static List<String> merge(List<String> before, List<String> after) {
+    if (before.equals(after)) {
+      return before;
+    }
+    Map<String, Set<String>> earlier = digests(before);
+    List<String> merged = new ArrayList<>();
+    digests(after)
+        .forEach(
+            (file, digests) ->
+                merge(earlier.getOrDefault(file, Set.of()), digests)
+                    .forEach(digest -> merged.add(file + " " + digest)));
+    return merged.stream().sorted().toList();
+  }
+
+  private static Set<String> merge(Set<String> before, Set<String> after) {
+    Set<String> all = new TreeSet<>(after);
+    if (after.contains(UNKNOWN)) {
+      all.addAll(before);
+    }
+    if (all.size() > 1) {
+      all.remove(UNKNOWN);
+    }
+    return all;
+  }
+
+  /** The digests by the rest of the identity; a digest is the part after the last space. */
+  private static Map<String, Set<String>> digests(List<String> identities) {
+    Map<String, Set<String>> digests = new HashMap<>();
+    for (String identity : identities) {
+      int end = identity.lastIndexOf(' ');
+      String rest = identity.substring(0, Math.max(0, end));
+      digests.computeIfAbsent(rest, none -> new TreeSet<>()).add(identity.substring(end + 1));
+    }
+    return digests;
   }
 }

@@ -69,7 +69,11 @@ public record Silences(List<Silence> active) {
 
   private static AlertTransition.Transition released(Alert alert, Reason reason, Instant now) {
     NotificationState state = alert.notificationState().holding(null).notified(now);
+    if (state.flapping()) {
+      return new AlertTransition.Transition(alert.with(state), Reason.FLAPPING);
+    }
+    // It may have calmed down during the silence.
     return new AlertTransition.Transition(
-        alert.with(state), state.flapping() ? Reason.FLAPPING : reason);
+        alert.with(state), reason == Reason.FLAPPING ? Reason.REPEATED : reason);
   }
 }

@@ -42,7 +42,12 @@ final class ListenerHistory {
    *
    * @param owners the last known {@linkplain OwnerIdentity identities} of its owners
    */
-  private record OpenListener(long id, String json, List<String> owners, Instant first) {}
+  private record OpenListener(long id, String json, List<String> owners, Instant first) {
+
+    OpenListener ownedBy(List<String> others) {
+      return new OpenListener(id, json, others, first);
+    }
+  }
 
   /**
    * Starts without listeners.
@@ -100,8 +105,10 @@ final class ListenerHistory {
   private void see(Listener listener, Instant now, List<@Nullable Object[]> rows) {
     List<String> owners = OwnerIdentity.of(listener.owners());
     OpenListener known = open.get(listener.endpoint());
-    boolean same = known != null && (owners.isEmpty() || owners.equals(known.owners));
-    if (same) {
+    if (known != null && (owners.isEmpty() || OwnerIdentity.agree(known.owners, owners))) {
+      if (!owners.isEmpty() && !owners.equals(known.owners)) {
+        open.put(listener.endpoint(), known.ownedBy(OwnerIdentity.merge(known.owners, owners)));
+      }
       return;
     }
     if (known != null) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.policy.FindingKind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,6 +72,42 @@ class NotificationStateTest {
     see(40, heldBy(1, "/bin/socat", "root"));
 
     assertThat(notified).containsExactly("0 first", "40 changed");
+  }
+
+  private static Finding withDigest(String digest) {
+    HostText sha256 = digest == null ? null : HostText.of(digest);
+    OwnerDetails details =
+        new OwnerDetails(null, null, null, null, null, null, sha256, null, null, List.of());
+    HostText file = HostText.of("/bin/nc");
+    Owner owner = new Owner(1, HostText.of("x"), file, HostText.of("root"), null, details);
+    Finding of = open611();
+    return new Finding(
+        FindingKind.OPEN,
+        of.rule(),
+        of.telling(),
+        of.endpoint(),
+        "open",
+        List.of(owner),
+        List.of());
+  }
+
+  @Test
+  void digestAskedForLater_isNoOtherOwner() {
+    see(0, withDigest(null));
+    see(10, withDigest("aa"));
+    see(20, withDigest(null));
+    assertThat(notified).containsExactly("0 first");
+    see(30, withDigest("bb"));
+    assertThat(notified).as("another file").containsExactly("0 first", "30 changed");
+  }
+
+  @Test
+  void unknownDigestOfOneOwner_doesNotExcuseAnother() {
+    assertThat(OwnerIdentity.agree(List.of("/a 0 - aa"), List.of("/a 0 - -", "/a 0 - bb")))
+        .isFalse();
+    assertThat(OwnerIdentity.agree(List.of("/a 0 - -"), List.of("/a 0 - -", "/b 0 - -"))).isFalse();
+    assertThat(OwnerIdentity.merge(List.of("/a 0 - aa"), List.of("/a 0 - -")))
+        .containsExactly("/a 0 - aa");
   }
 
   @Test

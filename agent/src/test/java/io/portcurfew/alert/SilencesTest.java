@@ -157,6 +157,19 @@ class SilencesTest {
   }
 
   @Test
+  void calmsDownInSilence_isRepeatedAtItsEnd() {
+    all = List.of(of("npmp-gui", null, 100, 2_000));
+    see(0, heldBy("/bin/nc"));
+    for (int second = 100; second < 200; second += 10) {
+      see(second, heldBy(second % 20 == 0 ? "/bin/socat" : "/bin/nc"));
+    }
+    see(900, heldBy("/bin/nc"));
+    see(2_000, heldBy("/bin/nc"));
+
+    assertThat(notified).containsExactly("0 first", "2000 repeated");
+  }
+
+  @Test
   void otherRulesAndEndpointsAreNotSilenced() {
     all = List.of(of(null, tcp(612), BEGINS, ENDS));
     see(110, open611(), SampleSnapshots.of(FindingKind.OPEN, "other", tcp(612)));

@@ -7,6 +7,8 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.Place;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
@@ -32,6 +34,23 @@ class ListenerHistoryTest {
     View view = new View("sock_diag", gaps.length == 0, listeners, List.of(gaps));
     List<TimedView> looks = List.of(new TimedView(view, Duration.ZERO));
     return Snapshot.of(HostText.of("web-1"), NOON, looks, PortRange.LINUX_EPHEMERAL);
+  }
+
+  private static Listener withDigest(String digest) {
+    HostText sha256 = digest == null ? null : HostText.of(digest);
+    OwnerDetails details =
+        new OwnerDetails(null, null, null, null, null, null, sha256, null, null, List.of());
+    Owner owner = new Owner(7, null, HostText.of("/bin/nc"), null, 0L, details);
+    return new Listener(in("host").endpoint(), null, List.of(owner), "sock_diag");
+  }
+
+  @Test
+  void digestThatIsAskedForLaterIsNoOtherListener() {
+    ListenerHistory history = new ListenerHistory(NOON);
+    assertThat(history.update(look(List.of(withDigest(null))), NOON)).hasSize(1);
+    assertThat(history.update(look(List.of(withDigest("aa"))), NOON)).isEmpty();
+    assertThat(history.update(look(List.of(withDigest(null))), NOON)).isEmpty();
+    assertThat(history.update(look(List.of(withDigest("bb"))), NOON)).as("another file").hasSize(2);
   }
 
   @Test
