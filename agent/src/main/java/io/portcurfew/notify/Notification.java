@@ -5,6 +5,7 @@ import io.portcurfew.alert.Reason;
 import io.portcurfew.alert.StableId;
 import io.portcurfew.judge.Finding;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +49,8 @@ public record Notification(
     Summary summary = Summary.of(all);
     String id =
         StableId.of(
-            Reason.SUMMARY.label(), all.get(0).id(), last.id(), Integer.toString(all.size()));
+            Stream.concat(Stream.of(Reason.SUMMARY.label()), all.stream().map(Notification::id))
+                .toArray(String[]::new));
     Alert worst = summary.shown().get(0).alert();
     return new Notification(id, Reason.SUMMARY, worst, last.host(), last.policy(), summary);
   }

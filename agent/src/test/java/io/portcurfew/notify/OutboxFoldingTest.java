@@ -244,4 +244,15 @@ class OutboxFoldingTest extends OutboxFixture {
         new Alert("a" + number, AlertState.FIRING, finding, SampleNotifications.NOON, null);
     return new Notification("n" + number, Reason.FIRST, alert, "web-1", "0123456789ab");
   }
+
+  @Test
+  void summariesOfOtherNotifications_haveOtherIds() {
+    Notification a = SampleNotifications.first("a");
+    Notification z = SampleNotifications.first("z");
+    String one = Notification.of(List.of(a, SampleNotifications.first("b"), z)).id();
+    String other = Notification.of(List.of(a, SampleNotifications.first("c"), z)).id();
+
+    assertThat(one).isNotEqualTo(other);
+    assertThat(Notification.of(List.of(a, SampleNotifications.first("b"), z)).id()).isEqualTo(one);
+  }
 }
