@@ -12,12 +12,19 @@ import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Sends each alert to PagerDuty; a summary is sent as one event for each of its listed alerts. */
+/**
+ * Sends each alert to PagerDuty; a summary is sent as one event for each of its listed alerts. An
+ * attempt continues after the last accepted event: PagerDuty limits the events of a minute, and a
+ * summary may have more. Used by one thread at a time.
+ */
 final class PagerdutyNotifier implements Notifier {
 
   private final Secret routingKey;
   private final @Nullable TextTemplate ownSummary;
   private final HttpPeer peer;
+  private @Nullable String begun;
+  private int sent;
+  private Delivery worst = new Delivery.Delivered();
 
   /**
    * @param agent the name and version of this agent
@@ -37,15 +44,20 @@ final class PagerdutyNotifier implements Notifier {
   public Delivery deliver(Notification notification) throws InterruptedException {
     Summary summary = notification.summary();
     List<Notification> all = summary == null ? List.of(notification) : summary.shown();
-    Delivery worst = new Delivery.Delivered();
-    for (Notification one : all) {
-      Notification now = one.at(notification.head());
+    if (!notification.id().equals(begun)) {
+      begun = notification.id();
+      sent = 0;
+      worst = new Delivery.Delivered();
+    }
+    for (; sent < all.size(); sent++) {
+      Notification now = all.get(sent).at(notification.head());
       Delivery outcome = peer.post(PagerdutyEvent.of(now, routingKey, ownSummary));
       if (outcome instanceof Delivery.Retry) {
         return outcome;
       }
       worst = worst instanceof Delivery.Refused ? worst : outcome;
     }
+    begun = null;
     return worst;
   }
 }

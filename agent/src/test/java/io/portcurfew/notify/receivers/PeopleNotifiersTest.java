@@ -3,6 +3,9 @@ package io.portcurfew.notify.receivers;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertState;
+import io.portcurfew.alert.Reason;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.SampleNotifications;
@@ -10,8 +13,11 @@ import io.portcurfew.notify.Secret;
 import io.portcurfew.notify.http.TrustedAuthorities;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
@@ -80,6 +86,37 @@ class PeopleNotifiersTest {
       assertThat(receiver.requests).hasSize(1);
       assertThat(body(receiver, 0).get("event_action").asString()).isEqualTo("resolve");
     }
+  }
+
+  @Test
+  void rateLimitWithinASummary_isContinuedAfterTheLastEvent() throws Exception {
+    List<Notification> all = new ArrayList<>();
+    for (int port = 1; port <= 5; port++) {
+      all.add(opened(port));
+    }
+    AtomicInteger window = new AtomicInteger();
+    try (HttpReceiver receiver =
+        new HttpReceiver(headers -> window.getAndIncrement() % 3 == 2 ? 429 : 202)) {
+      PagerdutyNotifier pager = pager(receiver);
+      Notification summary = Notification.of(all);
+      assertThat(pager.deliver(summary)).isInstanceOf(Delivery.Retry.class);
+      assertThat(pager.deliver(summary)).isInstanceOf(Delivery.Retry.class);
+      assertThat(pager.deliver(summary)).isInstanceOf(Delivery.Delivered.class);
+      assertThat(receiver.requests).hasSize(7);
+      assertThat(IntStream.range(0, 7).mapToObj(i -> body(receiver, i).get("dedup_key").asString()))
+          .containsExactly("a1", "a2", "a3", "a3", "a4", "a5", "a5");
+    }
+  }
+
+  private static Notification opened(int port) {
+    Alert alert =
+        new Alert(
+            "a" + port,
+            AlertState.FIRING,
+            SampleNotifications.first().alert().finding(),
+            SampleNotifications.NOON,
+            null);
+    return new Notification("n" + port, Reason.FIRST, alert, "web-1", "0123456789ab");
   }
 
   @Test
