@@ -1,5 +1,11 @@
 package io.portcurfew.notify.receivers;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import io.portcurfew.json.Json;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
@@ -9,38 +15,40 @@ import io.portcurfew.notify.message.EcsLine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.InstantSource;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends each notification to a file as a line of JSON, for programs that ship logs. Only the
  * agent's user can read the file, no link is followed, and a line is delivered once it is on the
- * disk. A full file is renamed, {@code alerts.json} to {@code alerts.json.1}.
+ * disk. A full file is renamed, {@code alerts.json} to {@code alerts.json.1}. Several writers of one
+ * file take turns.
  */
 final class FileNotifier implements Notifier {
 
-  private static final Set<OpenOption> APPEND =
-      Set.of(
-          StandardOpenOption.CREATE,
-          StandardOpenOption.READ,
-          StandardOpenOption.WRITE,
-          LinkOption.NOFOLLOW_LINKS);
-
   private static final FileAttribute<?> CLOSED =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  /** How often the file may be created or renamed during one attempt. */
+  private static final int MOST_OPENINGS = 10;
+
+  private static final int LOCK_ATTEMPTS = 250;
+  private static final int MILLIS_BETWEEN = 20;
 
   private final FileSettings settings;
   private final InstantSource clock;
@@ -51,14 +59,17 @@ final class FileNotifier implements Notifier {
   }
 
   @Override
-  public synchronized Delivery deliver(Notification notification) {
+  public synchronized Delivery deliver(Notification notification) throws InterruptedException {
     byte[] line =
         (Json.compact(EcsLine.of(notification, clock.instant())) + "\n")
             .getBytes(StandardCharsets.UTF_8);
     try {
-      rotate(line.length);
-      append(line);
-      return new Delivery.Delivered(line.length + " bytes written to " + settings.file());
+      for (int opening = 0; opening < MOST_OPENINGS; opening++) {
+        if (append(line)) {
+          return new Delivery.Delivered(line.length + " bytes written to " + settings.file());
+        }
+      }
+      return new Delivery.Retry(settings.file() + ": another program renames it");
     } catch (IOException failure) {
       return new Delivery.Retry(settings.file() + ": " + why(failure));
     }
@@ -74,20 +85,85 @@ final class FileNotifier implements Notifier {
     return Redaction.of().of(String.valueOf(failure.getMessage()));
   }
 
-  private void rotate(int more) throws IOException {
+  /**
+   * Appends a line under the lock of the file; returns false if the file has to be opened again: it
+   * was created, it was full, or another writer renamed it.
+   */
+  private boolean append(byte[] line) throws IOException, InterruptedException {
+    Object before = fileKey();
+    if (before == null) {
+      create();
+      return false;
+    }
     Path file = settings.file();
-    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+    // POSIX releases the lock as soon as any descriptor of the file is closed (fcntl(2)).
+    try (FileChannel reader = FileChannel.open(file, READ, NOFOLLOW_LINKS);
+        FileChannel writer = FileChannel.open(file, APPEND, NOFOLLOW_LINKS);
+        FileLock lock = lock(writer)) {
+      if (!lock.isValid() || !before.equals(fileKey())) {
+        return false;
+      }
+      long end = writer.size();
+      if (end > 0 && end + line.length > settings.mostBytes()) {
+        rotate();
+        return false;
+      }
+      boolean cut = end > 0 && last(reader, end) != '\n';
+      append(writer, end, cut ? afterNewline(line) : line);
+      return true;
+    }
+  }
+
+  /** The identity of the file, device and inode; {@code null} if there is none. */
+  private @Nullable Object fileKey() throws IOException {
+    try {
+      BasicFileAttributes file =
+          Files.readAttributes(settings.file(), BasicFileAttributes.class, NOFOLLOW_LINKS);
+      if (!file.isRegularFile()) {
+        throw new IOException("not a regular file");
+      }
+      return file.fileKey();
+    } catch (NoSuchFileException none) {
+      return null;
+    }
+  }
+
+  private void create() throws IOException {
+    try {
+      FileChannel.open(settings.file(), Set.of(CREATE_NEW, WRITE), CLOSED).close();
+    } catch (FileAlreadyExistsException byAnother) {
       return;
     }
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw new IOException("not a regular file");
+    Path folder = settings.file().getParent();
+    if (folder != null) {
+      giveToOwnerOf(folder);
+      force(folder);
     }
-    if (Files.size(file) == 0 || Files.size(file) + more <= settings.mostBytes()) {
-      return;
+  }
+
+  private static FileLock lock(FileChannel channel) throws IOException, InterruptedException {
+    for (int attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
+      FileLock lock = tryLock(channel);
+      if (lock != null) {
+        return lock;
+      }
+      Thread.sleep(MILLIS_BETWEEN);
     }
+    throw new IOException("another program has locked it");
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException sameProcess) {
+      return null;
+    }
+  }
+
+  private void rotate() throws IOException {
     for (int number = settings.keep() - 1; number >= 0; number--) {
-      Path from = number == 0 ? file : older(number);
-      if (Files.exists(from, LinkOption.NOFOLLOW_LINKS)) {
+      Path from = number == 0 ? settings.file() : older(number);
+      if (Files.exists(from, NOFOLLOW_LINKS)) {
         Files.move(from, older(number + 1), StandardCopyOption.REPLACE_EXISTING);
       }
     }
@@ -97,27 +173,22 @@ final class FileNotifier implements Notifier {
     return settings.file().resolveSibling(settings.file().getFileName() + "." + number);
   }
 
-  /** Appends a line; a part of a line that a full disk or a crash left is removed or ended. */
-  private void append(byte[] line) throws IOException {
-    boolean fresh = !Files.exists(settings.file(), LinkOption.NOFOLLOW_LINKS);
-    try (FileChannel channel = FileChannel.open(settings.file(), APPEND, CLOSED)) {
-      long end = channel.size();
-      channel.position(end);
-      try {
-        if (end > 0 && last(channel, end) != '\n') {
-          write(channel, new byte[] {'\n'});
-        }
-        write(channel, line);
-        channel.force(true);
-      } catch (IOException failure) {
-        channel.truncate(end);
-        throw failure;
+  /**
+   * Appends in one write, so that even a writer without the lock overwrites nothing; removes the
+   * part that a full disk left.
+   */
+  private static void append(FileChannel writer, long end, byte[] bytes) throws IOException {
+    ByteBuffer left = ByteBuffer.wrap(bytes);
+    try {
+      while (left.hasRemaining()) {
+        writer.write(left);
       }
-    }
-    Path folder = settings.file().getParent();
-    if (fresh && folder != null) {
-      giveToOwnerOf(folder);
-      force(folder);
+      writer.force(true);
+    } catch (IOException failure) {
+      if (writer.isOpen() && writer.size() == end + left.position()) {
+        writer.truncate(end);
+      }
+      throw failure;
     }
   }
 
@@ -127,16 +198,13 @@ final class FileNotifier implements Notifier {
     return one.get(0);
   }
 
-  private static void write(FileChannel channel, byte[] bytes) throws IOException {
-    ByteBuffer left = ByteBuffer.wrap(bytes);
-    while (left.hasRemaining()) {
-      channel.write(left);
-    }
+  private static byte[] afterNewline(byte[] line) {
+    return ByteBuffer.allocate(line.length + 1).put((byte) '\n').put(line).array();
   }
 
   /** Syncs the folder, so that a new file name survives a crash. */
   private static void force(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+    try (FileChannel channel = FileChannel.open(folder, READ)) {
       channel.force(true);
     }
   }
@@ -146,10 +214,10 @@ final class FileNotifier implements Notifier {
    * user.
    */
   private void giveToOwnerOf(Path folder) throws IOException {
-    UserPrincipal owner = Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS);
+    UserPrincipal owner = Files.getOwner(folder, NOFOLLOW_LINKS);
     FileOwnerAttributeView ownership =
         Files.getFileAttributeView(
-            settings.file(), FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+            settings.file(), FileOwnerAttributeView.class, NOFOLLOW_LINKS);
     if (!ownership.getOwner().equals(owner)) {
       try {
         ownership.setOwner(owner);

@@ -6,18 +6,24 @@ import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.system.Requirement;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+@Timeout(60)
 class FileNotifierTest {
 
   @TempDir private Path folder;
@@ -84,6 +90,48 @@ class FileNotifierTest {
     Files.setAttribute(folder, "unix:uid", 65534);
     notifier(1 << 20).deliver(SampleNotifications.first());
     assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(65534);
+  }
+
+  @Test
+  void twoWritersOfOneFile_loseNoLine() throws Exception {
+    FileNotifier one = notifier(1 << 24);
+    FileNotifier other = notifier(1 << 24);
+    FutureTask<String> task =
+        new FutureTask<>(
+            () -> {
+              for (int i = 0; i < 300; i++) {
+                one.deliver(SampleNotifications.first("a" + i));
+              }
+              return "ended";
+            });
+    new Thread(task, "writer").start();
+    for (int i = 0; i < 300; i++) {
+      assertThat(other.deliver(SampleNotifications.first("b" + i)))
+          .isInstanceOf(Delivery.Delivered.class);
+    }
+    assertThat(task.get()).isEqualTo("ended");
+    assertThat(documents(file).stream().map(line -> line.get("event.id").asString()).distinct())
+        .hasSize(600);
+  }
+
+  @Test
+  void anotherProgramHasLockedTheFile_lineIsWrittenAfterwards() throws Exception {
+    FileNotifier notifier = notifier(1 << 20);
+    notifier.deliver(SampleNotifications.first("n1"));
+    FutureTask<Delivery> task =
+        new FutureTask<>(() -> notifier.deliver(SampleNotifications.first("n2")));
+    Thread thread = new Thread(task, "writer");
+    try (FileChannel other = FileChannel.open(file, StandardOpenOption.APPEND)) {
+      FileLock lock = other.lock();
+      thread.start();
+      while (thread.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+      assertThat(documents(file)).hasSize(1);
+      lock.release();
+    }
+    assertThat(task.get()).isInstanceOf(Delivery.Delivered.class);
+    assertThat(documents(file)).hasSize(2);
   }
 
   @Test

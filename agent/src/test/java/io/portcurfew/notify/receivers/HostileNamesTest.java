@@ -119,7 +119,9 @@ class HostileNamesTest {
     FileNotifier notifier =
         new FileNotifier(
             new FileSettings(file, 1L << 30, 1), InstantSource.fixed(SampleNotifications.NOON));
-    all.forEach(one -> assertThat(notifier.deliver(one)).isInstanceOf(Delivery.Delivered.class));
+    for (Notification one : all) {
+      assertThat(notifier.deliver(one)).isInstanceOf(Delivery.Delivered.class);
+    }
     List<String> lines = Files.readAllLines(file);
     assertThat(lines).hasSameSizeAs(all);
     for (int i = 0; i < lines.size(); i++) {
