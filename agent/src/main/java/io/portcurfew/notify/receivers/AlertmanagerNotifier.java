@@ -35,8 +35,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An Alertmanager forgets alerts when it restarts, and resolves an alert when its {@code endsAt}
  * has passed. So {@code endsAt} is three rounds ahead, and each round sends the alerts that fire by
- * then; rounds are not in the ledger. A round and a delivery never overlap, since a late round
- * would reopen an alert that a delivery has resolved.
+ * then; rounds are not in the ledger. A round and a delivery never overlap, not even those of a
+ * notifier and its successor after a reload, since a late round would reopen an alert that a
+ * delivery has resolved.
  */
 final class AlertmanagerNotifier implements Notifier {
 
@@ -54,7 +55,7 @@ final class AlertmanagerNotifier implements Notifier {
   private final Duration every;
   private final InstantSource clock;
   private final Supplier<List<Notification>> firing;
-  private final ReentrantLock oneAtATime = new ReentrantLock();
+  private final ReentrantLock oneAtATime;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicBoolean roundsRunning = new AtomicBoolean();
   private final ThreadPoolExecutor rounds;
@@ -62,13 +63,15 @@ final class AlertmanagerNotifier implements Notifier {
   /**
    * @param agent the name and version of this agent
    * @param firing supplies the firing alerts for this receiver
+   * @param oneAtATime the lock of all notifiers of this receiver
    */
   AlertmanagerNotifier(
       String receiver,
       AlertmanagerSettings settings,
       String agent,
       InstantSource clock,
-      Supplier<List<Notification>> firing) {
+      Supplier<List<Notification>> firing,
+      ReentrantLock oneAtATime) {
     Secret token = settings.token();
     Redaction hidden = token == null ? Redaction.of() : Redaction.of(token);
     this.receiver = receiver;
@@ -80,6 +83,7 @@ final class AlertmanagerNotifier implements Notifier {
     this.every = settings.resendEvery();
     this.clock = clock;
     this.firing = firing;
+    this.oneAtATime = oneAtATime;
     this.rounds = OnDemand.thread("portcurfew-resend-" + receiver);
     // The last round of a replaced notifier may be long ago.
     somethingFires();
@@ -137,7 +141,7 @@ final class AlertmanagerNotifier implements Notifier {
     oneAtATime.lockInterruptibly();
     try {
       List<Notification> all = firing.get();
-      for (int at = 0; at < all.size(); at += MOST_AT_ONCE) {
+      for (int at = 0; at < all.size() && closed.getCount() > 0; at += MOST_AT_ONCE) {
         Delivery outcome = post(all.subList(at, Math.min(all.size(), at + MOST_AT_ONCE)));
         LOG.debug("resent firing alerts to receiver {}: {}", receiver, outcome);
       }
@@ -197,9 +201,10 @@ final class AlertmanagerNotifier implements Notifier {
     return later == null ? new Delivery.Refused(text) : new Delivery.Retry(text, later.after());
   }
 
+  /** A running exchange ends by itself: Alertmanager may process a request that was broken off. */
   @Override
   public void close() {
     closed.countDown();
-    rounds.shutdownNow();
+    rounds.shutdown();
   }
 }

@@ -5,6 +5,9 @@ import io.portcurfew.notify.Notifier;
 import io.portcurfew.notify.ReceiverFilter;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /** Makes the notifier of each kind of receiver. */
@@ -13,6 +16,8 @@ public final class Notifiers {
   private final String version;
   private final InstantSource clock;
   private final Supplier<List<Notification>> firing;
+  // A notifier and its successor after a reload take turns.
+  private final Map<String, ReentrantLock> rounds = new ConcurrentHashMap<>();
 
   /**
    * @param version the version of this agent
@@ -36,7 +41,12 @@ public final class Notifiers {
     }
     if (settings instanceof AlertmanagerSettings alertmanager) {
       return new AlertmanagerNotifier(
-          receiver, alertmanager, agent, clock, () -> selected(firing.get(), filter));
+          receiver,
+          alertmanager,
+          agent,
+          clock,
+          () -> selected(firing.get(), filter),
+          rounds.computeIfAbsent(receiver, name -> new ReentrantLock()));
     }
     if (settings instanceof SyslogSettings syslog) {
       return new SyslogNotifier(receiver, syslog, clock);

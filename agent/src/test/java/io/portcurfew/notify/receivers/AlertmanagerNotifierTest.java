@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +34,11 @@ class AlertmanagerNotifierTest {
 
   private static AlertmanagerNotifier notifier(
       Duration every, List<Notification> firing, HttpReceiver... peers) {
+    return notifier(every, firing, new ReentrantLock(), peers);
+  }
+
+  private static AlertmanagerNotifier notifier(
+      Duration every, List<Notification> firing, ReentrantLock lock, HttpReceiver... peers) {
     List<URI> urls = Stream.of(peers).map(peer -> peer.url("/am")).toList();
     Secret token = Secret.of("t0ken-t0ken".getBytes(UTF_8));
     AlertmanagerSettings settings =
@@ -40,7 +48,8 @@ class AlertmanagerNotifierTest {
         settings,
         "portcurfew/1",
         InstantSource.fixed(SampleNotifications.NOON),
-        () -> firing);
+        () -> firing,
+        lock);
   }
 
   private static JsonNode body(HttpReceiver receiver, int request) {
@@ -121,6 +130,45 @@ class AlertmanagerNotifierTest {
       assertThat(body(am, 0).get(0).get("endsAt").asString()).isEqualTo("2026-11-23T12:00:00.060Z");
       assertThat(body(am, last).get(0).get("endsAt").asString())
           .isEqualTo("2026-11-23T12:00:10.250Z");
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException end) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void replacedNotifier_itsLastRoundComesBeforeTheNextDelivery() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    ReentrantLock lock = new ReentrantLock();
+    try (HttpReceiver am =
+        new HttpReceiver(
+            headers -> {
+              asked.countDown();
+              await(answer);
+              return 200;
+            })) {
+      AlertmanagerNotifier before = notifier(NEVER, List.of(SampleNotifications.first()), lock, am);
+      asked.await();
+      before.close();
+      try (AlertmanagerNotifier after = notifier(NEVER, List.of(), lock, am)) {
+        FutureTask<Delivery> delivery =
+            new FutureTask<>(() -> after.deliver(SampleNotifications.resolved()));
+        new Thread(delivery, "delivery").start();
+        // Its first round waits too.
+        while (lock.getQueueLength() < 2) {
+          Thread.onSpinWait();
+        }
+        answer.countDown();
+        assertThat(delivery.get()).isInstanceOf(Delivery.Delivered.class);
+        assertThat(body(am, 1).get(0).get("endsAt").asString())
+            .isEqualTo("2026-11-23T12:00:10.250Z");
+      }
     }
   }
 
