@@ -2,8 +2,13 @@ package io.portcurfew.notify;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -24,8 +29,9 @@ final class Backlog {
   private final Ledger ledger;
   private final Deque<Waiting> queue = new ArrayDeque<>();
   // An attempt may have reached the receiver, maybe from an agent that has ended since. It keeps
-  // its // id, by which the receiver recognises a repeat.
+  // its id, by which the receiver recognises a repeat.
   private boolean firstMayBeDelivered;
+  private final Set<String> ids = new HashSet<>();
   private long folded;
 
   /** A notification and the monotonic time since which it waits. */
@@ -35,10 +41,32 @@ final class Backlog {
   Backlog(String receiver, Ledger ledger, Duration now) {
     this.receiver = receiver;
     this.ledger = ledger;
-    for (Ledger.Pending one : ledger.pending(receiver)) {
-      queue.addLast(new Waiting(one.notification(), now.minus(one.age())));
+    takeOver(ledger.pending(receiver), now);
+  }
+
+  /**
+   * Adds the notifications of the ledger that are not queued yet, in the order of the ledger and
+   * before the others. The first stays the first if it may be delivered already.
+   */
+  void takeOver(List<Ledger.Pending> pending, Duration now) {
+    Map<String, Waiting> all = new LinkedHashMap<>();
+    if (firstMayBeDelivered && !queue.isEmpty()) {
+      all.put(first().notification.id(), first());
     }
-    this.firstMayBeDelivered = !queue.isEmpty();
+    Map<String, Waiting> queued = new HashMap<>();
+    queue.forEach(one -> queued.put(one.notification.id(), one));
+    for (Ledger.Pending one : pending) {
+      String id = one.notification().id();
+      Waiting known = queued.get(id);
+      Waiting waiting =
+          known != null ? known : new Waiting(one.notification(), now.minus(one.age()));
+      firstMayBeDelivered |= known == null;
+      all.putIfAbsent(id, waiting);
+    }
+    queue.forEach(one -> all.putIfAbsent(one.notification.id(), one));
+    queue.clear();
+    queue.addAll(all.values());
+    ids.addAll(all.keySet());
   }
 
   boolean isEmpty() {
@@ -57,11 +85,15 @@ final class Backlog {
 
   /** Removes the first, which is delivered or refused. */
   void removeFirst() {
-    queue.removeFirst();
+    ids.remove(queue.removeFirst().notification.id());
     firstMayBeDelivered = false;
   }
 
+  /** Queues a notification, unless it was queued from the ledger already. */
   void add(Notification notification, Duration now) {
+    if (!ids.add(notification.id())) {
+      return;
+    }
     if (queue.size() >= MOST) {
       // An attempt to deliver the first may be running.
       foldAllButTheFirst();
@@ -92,6 +124,8 @@ final class Backlog {
     Waiting summary = new Waiting(summary(group), first().since);
     Set<String> gathered = group.stream().map(Notification::id).collect(Collectors.toSet());
     queue.removeIf(one -> gathered.contains(one.notification.id()));
+    ids.removeAll(gathered);
+    ids.add(summary.notification.id());
     queue.addFirst(summary);
   }
 
@@ -122,6 +156,8 @@ final class Backlog {
     Waiting summary = new Waiting(summary(all), first().since);
     queue.clear();
     queue.addLast(summary);
+    all.forEach(one -> ids.remove(one.id()));
+    ids.add(summary.notification.id());
     LOG.info("merged {} notifications to receiver {} into one", all.size(), receiver);
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,8 @@ public final class Dispatcher implements AutoCloseable {
   private final Outbox.Shared shared;
   private final Timing timing;
   private Map<String, ReceiverWorker> workers = Map.of();
+  // Removed receivers that still get their pending notifications.
+  private final Map<String, ReceiverWorker> leaving = new LinkedHashMap<>();
   private Map<String, ReceiverFilter> filters = Map.of();
 
   /**
@@ -67,9 +70,11 @@ public final class Dispatcher implements AutoCloseable {
     before.forEach(
         (name, worker) -> {
           if (!after.containsKey(name)) {
-            worker.close();
+            worker.leave();
+            leaving.put(name, worker);
           }
         });
+    leaving.values().removeIf(ReceiverWorker::isIdle);
   }
 
   private static Map<String, ReceiverFilter> filters(Map<String, ConfiguredReceiver> receivers) {
@@ -84,6 +89,12 @@ public final class Dispatcher implements AutoCloseable {
       before.outbox().change(receiver);
       before.start();
       return before;
+    }
+    // Another worker would deliver the same pending notifications.
+    ReceiverWorker left = leaving.remove(name);
+    if (left != null) {
+      left.comeBack(receiver);
+      return left;
     }
     return new ReceiverWorker(name, new Outbox(name, receiver, shared));
   }
@@ -143,6 +154,18 @@ public final class Dispatcher implements AutoCloseable {
     return states;
   }
 
+  /** Delivers what the ledger has from earlier runs, if it could be read only after the start. */
+  public synchronized void takeOverEarlier() {
+    for (ReceiverWorker worker : workers.values()) {
+      worker.outbox().takeOverEarlier();
+      worker.start();
+    }
+  }
+
+  private synchronized Collection<ReceiverWorker> allWorkers() {
+    return Stream.concat(workers.values().stream(), leaving.values().stream()).toList();
+  }
+
   private synchronized Map<String, ReceiverWorker> workers() {
     return workers;
   }
@@ -153,7 +176,7 @@ public final class Dispatcher implements AutoCloseable {
    */
   @Override
   public void close() {
-    Collection<ReceiverWorker> all = workers().values();
+    Collection<ReceiverWorker> all = allWorkers();
     all.forEach(ReceiverWorker::close);
     try {
       join(all, GRACE);

@@ -28,6 +28,14 @@ public interface Ledger {
   /** The pending notifications of a receiver, in order. */
   List<Pending> pending(String receiver);
 
+  /**
+   * The pending notifications of a receiver from earlier runs of the agent, in order, if they could
+   * be read only after its outbox was created.
+   */
+  default List<Pending> pendingFromEarlierRuns(String receiver) {
+    return List.of();
+  }
+
   /** Records that the receiver accepted it. */
   void delivered(String receiver, Notification notification, int attempts);
 

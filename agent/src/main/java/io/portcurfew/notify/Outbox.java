@@ -70,6 +70,18 @@ final class Outbox implements Runnable {
     endOfGroup = new CountDownLatch(1);
   }
 
+  /** Adds what the ledger has from an earlier run of the agent; for a ledger opened late. */
+  synchronized void takeOverEarlier() {
+    backlog.takeOver(shared.ledger().pendingFromEarlierRuns(receiver), timing.elapsed());
+  }
+
+  /** Goes on after {@link #close} with another notifier and everything that the ledger has. */
+  synchronized void reopen(ConfiguredReceiver other) {
+    closing = false;
+    change(other);
+    backlog.takeOver(shared.ledger().pending(receiver), timing.elapsed());
+  }
+
   synchronized OutboxState state() {
     return backlog.state(timing.elapsed(), dead);
   }

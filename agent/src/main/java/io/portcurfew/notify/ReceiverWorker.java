@@ -47,11 +47,28 @@ final class ReceiverWorker {
     }
   }
 
-  /** Ends it once nothing waits or the receiver does not answer. */
-  void close() {
+  /** Delivers what is pending as far as the receiver answers, and then nothing more. */
+  void leave() {
     outbox.close();
     start();
     thread.execute(this::logPending);
+  }
+
+  /** Goes on after {@link #leave} for a receiver that came back. */
+  void comeBack(ConfiguredReceiver receiver) {
+    pendingLogged.set(false);
+    outbox.reopen(receiver);
+    start();
+  }
+
+  /** True if it has left and its thread has nothing more to do. */
+  boolean isIdle() {
+    return thread.getActiveCount() == 0 && thread.getQueue().isEmpty();
+  }
+
+  /** Ends it once nothing waits or the receiver does not answer. */
+  void close() {
+    leave();
     thread.shutdown();
   }
 

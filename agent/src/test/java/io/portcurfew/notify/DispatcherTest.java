@@ -239,6 +239,64 @@ class DispatcherTest {
   }
 
   @Test
+  void receiverRemovedAndAddedAgain_getsEachNotificationOnce() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    Notifier slow =
+        notification -> {
+          begun.countDown();
+          answer.await();
+          return healthy.deliver(notification);
+        };
+    RecordingLedger ledger = new RecordingLedger();
+    try (Dispatcher dispatcher =
+        new Dispatcher(
+            recipients(Map.of("ops", slow)), NOBODY, ledger, RateLimit.UNLIMITED, new Random(611))) {
+      for (String id : List.of("n1", "n2")) {
+        toAll(dispatcher, SampleNotifications.first(id));
+        ledger.pending.add(new Ledger.Pending(SampleNotifications.first(id), Duration.ZERO));
+      }
+      begun.await();
+      dispatcher.change(Map.of());
+      ledger.pending.add(new Ledger.Pending(SampleNotifications.first("n3"), Duration.ZERO));
+      dispatcher.change(recipients(Map.of("ops", healthy)));
+      toAll(dispatcher, SampleNotifications.first("n4"));
+      answer.countDown();
+
+      assertThat(List.of(delivered.take(), delivered.take(), delivered.take(), delivered.take()))
+          .containsExactly("n1", "n2", "n3", "n4");
+    }
+    assertThat(delivered).isEmpty();
+  }
+
+  @Test
+  void ledgerReadLate_olderNotificationsComeFirst() throws Exception {
+    RecordingLedger ledger = new RecordingLedger();
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    Notifier slow =
+        notification -> {
+          begun.countDown();
+          answer.await();
+          return healthy.deliver(notification);
+        };
+    try (Dispatcher dispatcher =
+        new Dispatcher(
+            recipients(Map.of("ops", slow)), NOBODY, ledger, RateLimit.UNLIMITED, new Random(611))) {
+      toAll(dispatcher, SampleNotifications.first("n1"));
+      begun.await();
+      toAll(dispatcher, SampleNotifications.first("n2"));
+      ledger.earlier.add(new Ledger.Pending(SampleNotifications.first("n0"), Duration.ZERO));
+      dispatcher.takeOverEarlier();
+      dispatcher.takeOverEarlier();
+      answer.countDown();
+      assertThat(List.of(delivered.take(), delivered.take(), delivered.take()))
+          .containsExactly("n1", "n0", "n2");
+    }
+    assertThat(delivered).isEmpty();
+  }
+
+  @Test
   void removedReceiver_pendingNotificationsAreLogged() throws Exception {
     Notifier down = notification -> new Delivery.Retry("down", Duration.ofHours(1));
     BlockingQueue<String> said = new LinkedBlockingQueue<>();

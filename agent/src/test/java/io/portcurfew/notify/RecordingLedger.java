@@ -8,7 +8,13 @@ import java.util.List;
 final class RecordingLedger implements Ledger {
 
   final List<Pending> pending = new ArrayList<>();
+  final List<Pending> earlier = new ArrayList<>();
   final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+
+  @Override
+  public List<Pending> pendingFromEarlierRuns(String receiver) {
+    return List.copyOf(earlier);
+  }
 
   @Override
   public List<Pending> pending(String receiver) {

@@ -161,7 +161,7 @@ class AlertmanagerNotifierTest {
             new FutureTask<>(() -> after.deliver(SampleNotifications.resolved()));
         new Thread(delivery, "delivery").start();
         // Its first round waits too.
-        while (lock.getQueueLength() < 2) {
+        while (lock.getQueueLength() < 2 && !delivery.isDone()) {
           Thread.onSpinWait();
         }
         answer.countDown();

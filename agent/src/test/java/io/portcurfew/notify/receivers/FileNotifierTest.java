@@ -124,7 +124,7 @@ class FileNotifierTest {
     try (FileChannel other = FileChannel.open(file, StandardOpenOption.APPEND)) {
       FileLock lock = other.lock();
       thread.start();
-      while (thread.getState() != Thread.State.TIMED_WAITING) {
+      while (thread.getState() != Thread.State.TIMED_WAITING && !task.isDone()) {
         Thread.onSpinWait();
       }
       assertThat(documents(file)).hasSize(1);
