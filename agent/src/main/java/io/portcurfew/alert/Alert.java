@@ -53,6 +53,30 @@ public record Alert(
     return new Alert(id, AlertState.RESOLVED, finding, startsAt, end, notificationState);
   }
 
+  /** True if a receiver may know it as firing. */
+  public boolean wasNotified() {
+    return state == AlertState.FIRING
+        && notificationState.notifiedAt() != null
+        && notificationState.held() != Reason.FIRST;
+  }
+
+  /** A resolved copy of an alert that is followed under another id. */
+  Alert replacedBy(String other, Instant now) {
+    Finding of = finding;
+    String message = of.message() + "; it goes on as alert " + other + ", which is older";
+    return with(
+            new Finding(
+                of.kind(),
+                of.rule(),
+                of.telling(),
+                of.endpoint(),
+                of.namespace(),
+                message,
+                of.owners(),
+                of.evidence()))
+        .resolvedAt(now);
+  }
+
   /** True if its severity rose since the last notification. */
   boolean hasWorsenedSinceNotified() {
     SortedSet<Severity> notified = notificationState.severities();

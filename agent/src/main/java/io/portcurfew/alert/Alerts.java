@@ -5,6 +5,7 @@ import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.Severity;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -78,6 +79,35 @@ public record Alerts(SortedMap<AlertKey, Alert> open, List<Alert> resolved, int 
   public AlertChanges update(
       Judgement judgement, Snapshot snapshot, Instant now, Duration repeatEvery) {
     return update(judgement, snapshot, now, repeatEvery, Silences.NONE);
+  }
+
+  /**
+   * These alerts after the alerts of an earlier run became known late.
+   *
+   * @param alerts all of them; an alert of the earlier run keeps its id
+   * @param replaced the resolved copies of alerts that are followed under an earlier id from now on
+   *     and were notified under their own
+   */
+  public record Continued(Alerts alerts, List<Alert> replaced) {}
+
+  /** Continues the alerts of an earlier run that could not be read at the start. */
+  public Continued continuing(Alerts earlier, Instant now) {
+    SortedMap<AlertKey, Alert> all = new TreeMap<>(earlier.open);
+    List<Alert> replaced = new ArrayList<>();
+    open.forEach(
+        (key, alert) -> {
+          Alert before = earlier.open.get(key);
+          if (before == null || before.state().compareTo(alert.state()) < 0) {
+            all.put(key, alert);
+          } else {
+            all.put(key, before.with(alert.finding()));
+            if (alert.wasNotified()) {
+              replaced.add(alert.replacedBy(before.id(), now));
+            }
+          }
+        });
+    List<Alert> over = Stream.concat(earlier.resolved.stream(), resolved.stream()).toList();
+    return new Continued(new Alerts(all, over, notFollowed), replaced);
   }
 
   /** All alerts: the open ones in order of key, then the resolved ones. */

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.util.List;
 import java.util.Set;
 
@@ -154,7 +155,10 @@ final class Database {
         throw new Damaged(String.valueOf(e.getMessage()));
       }
       throw e;
-    } catch (IllegalArgumentException | ClassCastException | ArithmeticException e) {
+    } catch (IllegalArgumentException
+        | ClassCastException
+        | ArithmeticException
+        | DateTimeException e) {
       throw new Damaged("unreadable row: " + e.getMessage());
     } finally {
       if (!good) {

@@ -34,6 +34,7 @@ final class ListenerHistory {
   private static final long IDS_PER_MILLISECOND = 1024;
 
   private final Map<Endpoint, OpenListener> open = new HashMap<>();
+  private final Set<Long> replaced = new HashSet<>();
   private long lastId;
   private @Nullable Snapshot before;
 
@@ -58,20 +59,36 @@ final class ListenerHistory {
     lastId = now.toEpochMilli() * IDS_PER_MILLISECOND;
   }
 
-  /** Continues with the open listeners of the database. */
-  ListenerHistory(Sql sql, Instant now) throws SQLException {
-    this(now);
+  /**
+   * Continues with the open listeners of the database. A listener that was seen already keeps its
+   * earlier row, unless its owner is another one.
+   */
+  void takeOver(Sql sql) throws SQLException {
+    Map<Endpoint, OpenListener> earlier = new HashMap<>();
+    sql.each(Table.SIGHT, "WHERE last IS NULL", row -> add(row, earlier));
     lastId = Math.max(lastId, sql.number("SELECT max(id) FROM sight"));
-    sql.each(Table.SIGHT, "WHERE last IS NULL", this::add);
+    earlier.forEach(this::takeOver);
+    before = null;
   }
 
-  private void add(Row row) {
+  private static void add(Row row, Map<Endpoint, OpenListener> listeners) {
     String json = CompressedJson.json(row.bytes(1));
     JsonTree tree = JsonTree.of(json);
-    open.put(
+    listeners.put(
         EndpointJson.of(tree.tree("endpoint")),
         new OpenListener(
             row.number(0), json, tree.texts("identities"), Instant.ofEpochMilli(row.number(2))));
+  }
+
+  private void takeOver(Endpoint endpoint, OpenListener earlier) {
+    OpenListener seen = open.get(endpoint);
+    if (seen != null && !OwnerIdentity.agree(earlier.owners, seen.owners)) {
+      return;
+    }
+    open.put(endpoint, earlier);
+    if (seen != null) {
+      replaced.add(seen.id);
+    }
   }
 
   /**
@@ -158,6 +175,9 @@ final class ListenerHistory {
         });
     open.values().forEach(listener -> rows.add(row(listener, null)));
     write(sql, rows);
+    for (long id : replaced) {
+      sql.change("DELETE FROM sight WHERE id = ?", id);
+    }
   }
 
   static void write(Sql sql, List<@Nullable Object[]> rows) throws SQLException {

@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
 /** Periodic work: saving the agent's running time and deleting old history. */
 final class Maintenance {
 
+  /** The row of the table {@code life} with the running time and the last scan. */
+  static final int TIMES = 1;
+
+  /** The row with the time of the {@link RetentionClock}, which 0.1.0 does not have. */
+  static final int PROVEN = 2;
+
   /** How long history is kept. */
   static final Duration HISTORY = Duration.ofDays(90);
 
@@ -24,13 +30,12 @@ final class Maintenance {
   private static final Duration DELETE_EVERY = Duration.ofHours(1);
 
   /**
-   * A greater step of the clock stops deletion: history that was deleted because of it would not
-   * return.
+   * Outboxes give up after seven days; what is pending for longer has no receiver in the config.
    */
-  private static final Duration SLACK = Duration.ofHours(1);
+  private static final Duration PENDING = Duration.ofDays(8);
 
   private Duration last;
-  private @Nullable Instant lastAt;
+  private boolean first = true;
   private Duration lastDeletion;
 
   Maintenance(Duration now) {
@@ -42,28 +47,36 @@ final class Maintenance {
     return now.minus(last).compareTo(EVERY) >= 0;
   }
 
-  /**
-   * Records a run; returns true if old history is to be deleted: at its interval, and not after a
-   * step of the clock.
-   */
-  boolean done(Duration now, Instant at) {
-    Instant before = lastAt;
-    Duration passed = now.minus(last);
+  /** Records a run; returns true if old history is to be deleted. */
+  boolean done(Duration now) {
+    boolean delete = !first && now.minus(lastDeletion).compareTo(DELETE_EVERY) >= 0;
+    first = false;
     last = now;
-    lastAt = at;
-    boolean delete =
-        before != null
-            && now.minus(lastDeletion).compareTo(DELETE_EVERY) >= 0
-            && Duration.between(before, at).minus(passed).abs().compareTo(SLACK) < 0;
     lastDeletion = delete ? now : lastDeletion;
     return delete;
   }
 
-  static void run(RowWriter to, Instant at, Duration lived, Instant lastScan, boolean delete)
+  /**
+   * Saves the times of the agent.
+   *
+   * @param proven the time of the {@link RetentionClock}
+   */
+  static void save(RowWriter to, Duration lived, Instant lastScan, @Nullable Instant proven)
       throws SQLException {
-    to.sql().put(Table.LIFE, 1, lived.toMillis(), lastScan.toEpochMilli());
-    if (!delete) {
-      return;
+    to.sql().put(Table.LIFE, TIMES, lived.toMillis(), lastScan.toEpochMilli());
+    if (proven != null) {
+      to.sql().put(Table.LIFE, PROVEN, 0, proven.toEpochMilli());
+    }
+  }
+
+  /**
+   * Deletes old history, and gives up what no receiver of the config waits for.
+   *
+   * @param at the time by the {@link RetentionClock}
+   */
+  static void delete(RowWriter to, Instant at, Duration lived) throws SQLException {
+    if (lived.compareTo(PENDING) > 0) {
+      to.giveUp(lived.minus(PENDING), at, "no receiver took it for " + PENDING.toDays() + " days");
     }
     new Retention(to.sql()).before(at.minus(HISTORY));
   }

@@ -75,12 +75,23 @@ final class RowReader {
 
   /** The pending notifications of a receiver, in order. */
   List<Ledger.Pending> pending(String receiver, Duration lived) throws SQLException {
+    return pending(receiver, lived, Long.MAX_VALUE);
+  }
+
+  /**
+   * The pending notifications of a receiver, in order.
+   *
+   * @param last the number of the last notification to read
+   */
+  List<Ledger.Pending> pending(String receiver, Duration lived, long last) throws SQLException {
     List<Long> all = new ArrayList<>();
     sql.each(
         Table.DELIVERY,
-        "WHERE receiver = ? AND state = 'pending' ORDER BY receiver, notification",
+        "WHERE receiver = ? AND state = 'pending' AND notification <= ?"
+            + " ORDER BY receiver, notification",
         row -> all.add(row.number(1)),
-        receiver);
+        receiver,
+        last);
     List<Ledger.Pending> pending = new ArrayList<>();
     for (long seq : all) {
       pending.add(pending(seq, lived));

@@ -14,6 +14,7 @@ import io.portcurfew.store.sql.Table;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +141,27 @@ final class RowWriter {
       throws SQLException {
     if (end(receiver, one, DEAD, attempts, at, why)) {
       count(receiver, 0, 0, 0, 1);
+    }
+  }
+
+  /** Ends every pending delivery of a notification from before this running time. */
+  void giveUp(Duration lived, Instant at, String why) throws SQLException {
+    List<Row> old = new ArrayList<>();
+    sql.each(
+        Table.DELIVERY,
+        "WHERE state = 'pending' AND notification IN (SELECT seq FROM notification WHERE lived < ?)",
+        old::add,
+        lived.toMillis());
+    for (Row row : old) {
+      sql.put(
+          Table.DELIVERY,
+          row.text(0),
+          row.number(1),
+          DEAD,
+          row.number(3),
+          at.toEpochMilli(),
+          why);
+      count(row.text(0), 0, 0, 0, 1);
     }
   }
 

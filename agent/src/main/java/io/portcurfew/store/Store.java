@@ -1,5 +1,6 @@
 package io.portcurfew.store;
 
+import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.AlertChanges;
 import io.portcurfew.alert.Alerts;
 import io.portcurfew.alert.Silences;
@@ -14,6 +15,7 @@ import io.portcurfew.process.Ticker;
 import io.portcurfew.state.NativeLibrary;
 import io.portcurfew.store.audit.AuditLog;
 import io.portcurfew.store.audit.LogHead;
+import io.portcurfew.store.sql.Row;
 import io.portcurfew.store.sql.Table;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,10 +56,14 @@ public final class Store implements Ledger, AutoCloseable {
   private final Map<String, Refusal> refusals = new TreeMap<>();
   private final Maintenance maintenance;
   private final SilenceWatch silences = new SilenceWatch();
-  private ListenerHistory listeners;
+  private final ListenerHistory listeners;
+  private final RetentionClock retention;
   private Alerts alerts = Alerts.NONE;
   private Duration livedBefore = Duration.ZERO;
   private Instant lastScan;
+  // The last notification of earlier runs, if the database was read late; else 0.
+  private long lastOfEarlierRuns;
+  private @Nullable List<Alert> continued;
 
   private record Refusal(String why, Instant at) {}
 
@@ -67,6 +74,7 @@ public final class Store implements Ledger, AutoCloseable {
     this.lastScan = clock.instant();
     this.listeners = new ListenerHistory(lastScan);
     this.maintenance = new Maintenance(opened);
+    this.retention = new RetentionClock(opened);
     this.opener = new DatabaseOpener(folder, clock);
     this.queue = new WriteQueue(opener, ticker);
   }
@@ -86,18 +94,45 @@ public final class Store implements Ledger, AutoCloseable {
     return store;
   }
 
+  /**
+   * Reads the content: at the start, or as soon as the database can be opened. By then there may be
+   * alerts and listeners of this run, which continue those of the database.
+   */
   private void read(RowWriter from) throws SQLException {
     Instant now = clock.instant();
-    alerts = from.reader().alerts(now.minus(Alerts.KEPT));
-    listeners = new ListenerHistory(from.sql(), now);
-    from.sql()
-        .one(Table.LIFE, "WHERE id = 1")
-        .ifPresent(
-            row -> {
-              livedBefore = Duration.ofMillis(row.number(1));
-              Long looked = row.numberOr(2);
-              lastScan = looked == null ? now : Instant.ofEpochMilli(looked);
-            });
+    boolean late = queue.why() != null;
+    Alerts earlier = from.reader().alerts(now.minus(Alerts.KEPT));
+    Optional<Row> times = from.sql().one(Table.LIFE, "WHERE id = ?", Maintenance.TIMES);
+    Optional<Row> proven = from.sql().one(Table.LIFE, "WHERE id = ?", Maintenance.PROVEN);
+    Instant newest = from.sql().one(Table.CHAIN, "ORDER BY seq DESC").map(Store::time).orElse(now);
+    lastOfEarlierRuns = late ? from.sql().number("SELECT max(seq) FROM notification") : 0;
+    listeners.takeOver(from.sql());
+    Alerts.Continued all = alerts.continuing(earlier, now);
+    alerts = all.alerts();
+    continued = late ? all.replaced() : null;
+    livedBefore = times.map(row -> Duration.ofMillis(row.number(1))).orElse(Duration.ZERO);
+    Instant lookedBefore = times.flatMap(Store::looked).orElse(now);
+    retention.continueFrom(
+        proven.flatMap(Store::looked).orElse(lookedBefore.isAfter(newest) ? newest : lookedBefore));
+    lastScan = late ? lastScan : lookedBefore;
+  }
+
+  private static Instant time(Row entry) {
+    return Instant.ofEpochMilli(entry.number(1));
+  }
+
+  private static Optional<Instant> looked(Row row) {
+    return Optional.ofNullable(row.numberOr(2)).map(Instant::ofEpochMilli);
+  }
+
+  /**
+   * The alerts that are followed under the id of an earlier run from now on; returned once, after
+   * the database was read later than at the start.
+   */
+  public synchronized Optional<List<Alert>> continued() {
+    Optional<List<Alert>> replaced = Optional.ofNullable(continued);
+    continued = null;
+    return replaced;
   }
 
   /** The last saved alerts. */
@@ -130,13 +165,15 @@ public final class Store implements Ledger, AutoCloseable {
     if (changes.isEmpty()) {
       return;
     }
-    RowWriter.ScanChanges what =
-        new RowWriter.ScanChanges(
-            changes.toSave(), changes.dropped(), notifications, clock.instant(), lived());
+    Instant at = clock.instant();
+    Duration ran = ran();
     write(
         changes.toSave().size() + changes.dropped().size(),
         to -> {
-          to.save(what);
+          // The time of earlier runs may be known only by now.
+          to.save(
+              new RowWriter.ScanChanges(
+                  changes.toSave(), changes.dropped(), notifications, at, livedBefore.plus(ran)));
           new Retention(to.sql()).stayWithin(Maintenance.MOST_BYTES);
         });
   }
@@ -170,6 +207,19 @@ public final class Store implements Ledger, AutoCloseable {
   }
 
   @Override
+  public synchronized List<Pending> pendingFromEarlierRuns(String receiver) {
+    if (lastOfEarlierRuns == 0) {
+      return List.of();
+    }
+    try {
+      return queue.database().reader().pending(receiver, lived(), lastOfEarlierRuns);
+    } catch (SQLException | IllegalArgumentException e) {
+      LOG.error("cannot read earlier notifications of receiver {}: {}", receiver, e.getMessage());
+      return List.of();
+    }
+  }
+
+  @Override
   public void delivered(String receiver, Notification notification, int attempts) {
     Instant at = clock.instant();
     write(1, to -> to.delivered(receiver, notification, attempts, at));
@@ -189,8 +239,8 @@ public final class Store implements Ledger, AutoCloseable {
   @Override
   public synchronized void folded(String receiver, List<Notification> all, Notification summary) {
     Instant at = clock.instant();
-    Duration lived = lived();
-    write(all.size(), to -> to.fold(receiver, all, summary, at, lived));
+    Duration ran = ran();
+    write(all.size(), to -> to.fold(receiver, all, summary, at, livedBefore.plus(ran)));
   }
 
   @Override
@@ -240,7 +290,11 @@ public final class Store implements Ledger, AutoCloseable {
 
   /** The total running time of the agents on this folder. */
   private Duration lived() {
-    return livedBefore.plus(ticker.elapsed()).minus(opened);
+    return livedBefore.plus(ran());
+  }
+
+  private Duration ran() {
+    return ticker.elapsed().minus(opened);
   }
 
   private void write(int changes, WriteQueue.Step step) {
@@ -262,9 +316,16 @@ public final class Store implements Ledger, AutoCloseable {
     }
     Duration now = ticker.elapsed();
     if (queue.why() == null && maintenance.isDue(now)) {
-      Instant at = clock.instant();
-      boolean delete = maintenance.done(now, at);
-      write(0, to -> Maintenance.run(to, at, lived(), lastScan, delete));
+      boolean delete = maintenance.done(now);
+      Instant proven = retention.at(clock.instant(), now);
+      write(
+          0,
+          to -> {
+            Maintenance.save(to, lived(), lastScan, retention.proven());
+            if (delete) {
+              Maintenance.delete(to, proven, lived());
+            }
+          });
     }
   }
 
@@ -299,7 +360,7 @@ public final class Store implements Ledger, AutoCloseable {
       queue.recover(this::bringUpToDate);
     }
     if (queue.why() == null) {
-      write(0, to -> Maintenance.run(to, clock.instant(), lived(), lastScan, false));
+      write(0, to -> Maintenance.save(to, lived(), lastScan, retention.proven()));
     }
     queue.close();
   }

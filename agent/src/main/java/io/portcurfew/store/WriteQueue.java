@@ -5,6 +5,7 @@ import io.portcurfew.store.audit.AuditLog;
 import io.portcurfew.store.audit.LogHead;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -27,6 +28,8 @@ final class WriteQueue {
   private final Ticker ticker;
   private final Deque<QueuedStep> queued = new ArrayDeque<>();
   private @Nullable RowWriter writer;
+  // Reads the content of the database; null once it was read.
+  private @Nullable Step unread;
   private int waiting;
   private long lost;
   private long missed;
@@ -53,23 +56,33 @@ final class WriteQueue {
   /**
    * Opens the database.
    *
-   * @param reading reads its content; called again if the content is damaged and a new database is
-   *     created
+   * @param reading reads its content, at the first time that it can be opened; called again if the
+   *     content is damaged and a new database is created
    */
   void open(Step reading) {
+    unread = reading;
     try {
       writer = opener.open();
-      readOrReplace(writer, reading);
+      readOnce(writer);
       head = new AuditLog(writer.sql()).head();
     } catch (SQLException | IOException e) {
       failed(e);
     }
   }
 
+  /** Reads the content, unless it was read before. */
+  private void readOnce(RowWriter from) throws SQLException, IOException {
+    Step reading = unread;
+    if (reading != null) {
+      readOrReplace(from, reading);
+      unread = null;
+    }
+  }
+
   private void readOrReplace(RowWriter from, Step reading) throws SQLException, IOException {
     try {
       reading.run(from);
-    } catch (SQLException | IllegalArgumentException e) {
+    } catch (SQLException | IllegalArgumentException | DateTimeException e) {
       if (e instanceof SQLException fault && !Database.isDamage(fault)) {
         throw e;
       }
@@ -127,6 +140,7 @@ final class WriteQueue {
     if (why == null) {
       try {
         inTransaction(step);
+        readHead();
         return;
       } catch (SQLException e) {
         failed(e);
@@ -144,7 +158,15 @@ final class WriteQueue {
   private void inTransaction(Step step) throws SQLException {
     RowWriter to = database();
     to.sql().transaction(() -> step.run(to));
-    written();
+  }
+
+  /** After a commit: a failure here must not run the step again. */
+  private void readHead() {
+    try {
+      written();
+    } catch (SQLException e) {
+      failed(e);
+    }
   }
 
   /** Updates the head after a write of this process or another one. */
@@ -182,8 +204,12 @@ final class WriteQueue {
       why = null;
       damaged = false;
       stale = false;
+      readHead();
     } catch (SQLException | IOException e) {
       failed(e);
+    } catch (IllegalArgumentException | DateTimeException unreadable) {
+      damaged = true;
+      failed(unreadable);
     }
   }
 
@@ -197,6 +223,8 @@ final class WriteQueue {
       stale = true;
       writer = opener.open();
     }
+    stale |= unread != null;
+    readOnce(database());
   }
 
   private void writeQueued(RowWriter to, Step latest) throws SQLException {

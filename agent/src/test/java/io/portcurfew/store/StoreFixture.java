@@ -80,13 +80,14 @@ public final class StoreFixture implements AutoCloseable {
       findings.add(finding(port));
     }
     Judgement judgement = new Judgement(Map.of(), findings, Map.of(), true);
-    AlertChanges changes = alerts.update(judgement, snapshot(List.of()), now, Duration.ofHours(24));
-    alerts = changes.after();
+    AlertChanges changes =
+        store.alerts().update(judgement, snapshot(List.of()), now, Duration.ofHours(24));
     List<Notification> notifications = NotificationFactory.of(changes, "web-1", "0123456789ab");
     store.save(
         changes,
         notifications.stream().map(one -> new RoutedNotification(one, RECEIVERS)).toList());
     store.maintain();
+    alerts = store.alerts();
     sent.addAll(notifications);
     return notifications;
   }

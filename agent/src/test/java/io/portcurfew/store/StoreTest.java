@@ -200,29 +200,52 @@ class StoreTest {
   }
 
   @Test
-  void historyIsDeletedAfter90Days_butNotPendingOrFiring() throws Exception {
+  void historyIsDeletedAfter90Days_butNotFiring() throws Exception {
     saved.scan(611, 612);
     saved.scan(611);
-    List<String> ids = saved.ids();
     saved.store.delivered("ops", saved.sent.get(0), 1);
     for (int day = 0; day < 92; day++) {
       saved.pass(Duration.ofDays(1));
       saved.store.maintain();
     }
     assertThat(count("alert")).isEqualTo(1);
-    assertThat(saved.pending("log")).isEqualTo(ids);
-    ids.forEach(id -> saved.sent.forEach(one -> deliver(one, id)));
-    saved.pass(Duration.ofDays(1));
-    saved.store.maintain();
     assertThat(count("notification")).isZero();
     assertThat(count("body")).isEqualTo(1);
   }
 
-  private void deliver(Notification one, String id) {
-    if (one.id().equals(id)) {
-      saved.store.delivered("log", one, 1);
-      saved.store.delivered("ops", one, 1);
+  @Test
+  void startWithTheClockAhead_deletesNothing() throws Exception {
+    saved.scan(611);
+    saved.scan();
+    for (int start = 0; start < 2; start++) {
+      saved.store.close();
+      saved.now = saved.now.plus(Duration.ofDays(3650));
+      saved.open();
+      runFor(Duration.ofDays(3));
+      assertThat(count("alert")).isEqualTo(1);
     }
+    saved.store.close();
+    saved.now = saved.now.minus(Duration.ofDays(7300));
+    saved.open();
+    runFor(Duration.ofDays(92));
+    assertThat(count("alert")).as("the clock is right again").isZero();
+  }
+
+  private void runFor(Duration time) {
+    for (long hour = 0; hour < time.toHours(); hour++) {
+      saved.pass(Duration.ofHours(1));
+      saved.store.maintain();
+    }
+  }
+
+  @Test
+  void pendingForAReceiverThatIsGone_isGivenUpAfterEightDays() throws Exception {
+    saved.scan(611);
+    runFor(Duration.ofDays(7));
+    assertThat(saved.pending("ops")).hasSize(1);
+    runFor(Duration.ofDays(2));
+    assertThat(saved.pending("ops")).isEmpty();
+    assertThat(saved.store.state().refused()).isEmpty();
   }
 
   @Test

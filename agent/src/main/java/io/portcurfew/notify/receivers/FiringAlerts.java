@@ -1,7 +1,6 @@
 package io.portcurfew.notify.receivers;
 
 import io.portcurfew.alert.Alert;
-import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Alerts;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.notify.Notification;
@@ -21,15 +20,9 @@ public final class FiringAlerts implements Supplier<List<Notification>> {
     now =
         () ->
             alerts.open().values().stream()
-                .filter(FiringAlerts::wasNotified)
+                .filter(Alert::wasNotified)
                 .map(alert -> new Notification(alert.id(), Reason.REPEATED, alert, host, policy))
                 .toList();
-  }
-
-  private static boolean wasNotified(Alert alert) {
-    return alert.state() == AlertState.FIRING
-        && alert.notificationState().notifiedAt() != null
-        && alert.notificationState().held() != Reason.FIRST;
   }
 
   /** Made on demand only. */
