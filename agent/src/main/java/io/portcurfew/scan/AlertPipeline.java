@@ -1,7 +1,9 @@
 package io.portcurfew.scan;
 
+import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.AlertChanges;
 import io.portcurfew.alert.Alerts;
+import io.portcurfew.alert.Reason;
 import io.portcurfew.alert.Silences;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.judge.Finding;
@@ -50,7 +52,7 @@ public final class AlertPipeline {
     this.ticker = ticker;
   }
 
-  /** The alerts as the previous agent on this state folder left them. */
+  /** The alerts after the last scan, or as the previous agent on this state folder left them. */
   Alerts alerts() {
     return store.alerts();
   }
@@ -87,10 +89,26 @@ public final class AlertPipeline {
     gaps.record(snapshot.gaps(), now);
     store.maintain();
     evidence.send(notifications);
+    store.continued().ifPresent(replaced -> continueEarlierRun(replaced, host, policy));
     if (!changes.after().open().isEmpty()) {
       dispatcher.somethingFires();
     }
     health.record(snapshot.sources());
     heartbeat.scanned(snapshot, by.config().heartbeat(), now, policy, store.head());
+  }
+
+  /**
+   * Continues the run before this one, once the database could be read: its pending notifications
+   * are delivered, and alerts that go on under their earlier ids are resolved under their own.
+   */
+  private void continueEarlierRun(List<Alert> replaced, String host, String policy) {
+    dispatcher.takeOverEarlier();
+    List<AlertChanges.Change> ends =
+        replaced.stream().map(alert -> new AlertChanges.Change(alert, Reason.RESOLVED)).toList();
+    AlertChanges changes = new AlertChanges(store.alerts(), ends, replaced, List.of());
+    List<RoutedNotification> notifications =
+        dispatcher.route(NotificationFactory.of(changes, host, policy));
+    store.save(changes, notifications);
+    evidence.send(notifications);
   }
 }

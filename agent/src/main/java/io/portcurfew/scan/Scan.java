@@ -28,7 +28,6 @@ public final class Scan {
   private final AlertPipeline pipeline;
   private final Metrics metrics;
   private final Ticker ticker;
-  private Alerts alerts;
   private @Nullable ActiveConfig observedFor;
   private volatile ActiveConfig active;
   private volatile @Nullable Result last;
@@ -62,7 +61,6 @@ public final class Scan {
     this.crossChecker = crossChecker;
     this.active = active;
     this.pipeline = pipeline;
-    this.alerts = pipeline.alerts();
     this.metrics = metrics;
     this.ticker = ticker;
   }
@@ -78,11 +76,13 @@ public final class Scan {
     Judgement judgement = judge(by, snapshot, compared, conditions);
     Silences silences = pipeline.silences(now);
     Duration repeatEvery = by.config().repeatEvery();
-    AlertChanges changes = alerts.update(judgement, snapshot, now, repeatEvery, silences);
-    alerts = changes.after();
+    // Not kept here: a database that opens late adds the alerts of an earlier run.
+    AlertChanges changes =
+        pipeline.alerts().update(judgement, snapshot, now, repeatEvery, silences);
     pipeline.process(snapshot, changes, by);
     JudgedSnapshot judged = new JudgedSnapshot(snapshot, judgement);
     last = new Result(judged, compared, by, conditions);
+    Alerts alerts = changes.after();
     metrics.scanned(judged, by.policy(), alerts.all(), ticker.since(start));
     metrics.alertsNotFollowed(alerts.notFollowed());
     metrics.silences(silences.active().size());
