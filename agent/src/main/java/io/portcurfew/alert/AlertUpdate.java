@@ -1,6 +1,7 @@
 package io.portcurfew.alert;
 
 import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.HiddenCheck;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Protocol;
@@ -35,6 +36,7 @@ final class AlertUpdate {
   private final Map<AlertKey, Finding> found = new HashMap<>();
   private final Set<String> takenIds = new HashSet<>();
   private final Map<AlertKey, NotificationState> lastLives = new HashMap<>();
+  private final Set<Endpoint> inDoubt;
   private final Alerts before;
   private final Snapshot snapshot;
   private final Instant now;
@@ -57,11 +59,33 @@ final class AlertUpdate {
       takenIds.add(alert.id());
       lastLives.put(alert.key(), alert.notificationState());
     }
+    this.inDoubt = inDoubt(before, judgement.awaited());
     this.before = before;
     this.snapshot = snapshot;
     this.now = now;
     this.transition = new AlertTransition(now, repeatEvery);
     this.silences = silences;
+  }
+
+  /**
+   * The endpoints of hidden listeners that were found before a restart, and that no check could
+   * find again since. Every alert about them goes on: only that check may have shown the listener.
+   */
+  private static Set<Endpoint> inDoubt(Alerts before, Set<HiddenCheck> awaited) {
+    Set<Endpoint> endpoints = new HashSet<>();
+    if (awaited.isEmpty()) {
+      return endpoints;
+    }
+    for (Alert alert : before.open().values()) {
+      Finding finding = alert.finding();
+      Endpoint endpoint = finding.endpoint();
+      if (finding.kind() == FindingKind.HIDDEN
+          && endpoint != null
+          && awaited.contains(finding.foundBy())) {
+        endpoints.add(endpoint);
+      }
+    }
+    return endpoints;
   }
 
   AlertChanges changes() {
@@ -139,7 +163,15 @@ final class AlertUpdate {
     boolean ownerUnknown =
         key.kind() == FindingKind.WRONG_OWNER
             && isFound(key.rule(), FindingKind.OWNER_UNKNOWN, key.endpoint());
-    return ownerUnknown || isBlindTo(key);
+    return ownerUnknown || isBlindTo(key) || isInDoubt(key);
+  }
+
+  private boolean isInDoubt(AlertKey key) {
+    Endpoint endpoint = key.endpoint();
+    return endpoint != null
+        && inDoubt.contains(endpoint)
+        && (key.kind() == FindingKind.HIDDEN
+            || snapshot.listeners().stream().noneMatch(one -> one.endpoint().equals(endpoint)));
   }
 
   private boolean isBlindTo(AlertKey key) {

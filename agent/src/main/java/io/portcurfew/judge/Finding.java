@@ -66,6 +66,12 @@ public record Finding(
     this(kind, rule, notifySettings, endpoint, null, message, owners, evidence);
   }
 
+  /** The check that found it, if it is about a hidden listener. */
+  public HiddenCheck foundBy() {
+    boolean compared = evidence.stream().anyMatch(line -> line.startsWith(FindingFactory.SEEN_BY));
+    return compared ? HiddenCheck.COMPARISON : HiddenCheck.SWEEP;
+  }
+
   /** Its severity. */
   public Severity severity() {
     return notifySettings.severity();

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes each kind of finding. */
 final class FindingFactory {
 
+  /** The start of the evidence of a comparison. */
+  static final String SEEN_BY = "seen by ";
+
   /** More owners are only counted. */
   private static final int MOST_OWNERS_NAMED = 4;
 
@@ -100,7 +103,7 @@ final class FindingFactory {
         listener.endpoint(),
         message(listener, "was missing from " + missed + " twice in a row"),
         listener.owners(),
-        List.of("seen by " + String.join(", ", disagreement.seenBy()), "not shown by " + missed));
+        List.of(SEEN_BY + String.join(", ", disagreement.seenBy()), "not shown by " + missed));
   }
 
   private static String name(Optional<Rule> rule) {

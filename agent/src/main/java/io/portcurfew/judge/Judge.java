@@ -43,7 +43,8 @@ public final class Judge {
 
   /** Judges the snapshot together with the result of the cross-check. */
   public static Judgement judge(Policy policy, Snapshot snapshot, CrossCheck compared) {
-    return judge(policy, snapshot, compared.hidden(), compared.unexplained(snapshot));
+    return judge(policy, snapshot, compared.hidden(), compared.unexplained(snapshot))
+        .awaiting(compared.awaited());
   }
 
   /**

@@ -5,6 +5,7 @@ import io.portcurfew.policy.Trilean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The result of judging a snapshot.
@@ -14,18 +15,38 @@ import java.util.Map;
  * @param compliance for each rule by name, in the order of the policy: YES if the host complies,
  *     UNKNOWN if that could not be seen
  * @param complete true if every rule could be tested
+ * @param awaited the checks without a result yet: until then a hidden listener may still be there
  */
 public record Judgement(
     Map<Endpoint, Ruling> rulings,
     List<Finding> findings,
     Map<String, Trilean> compliance,
-    boolean complete) {
+    boolean complete,
+    Set<HiddenCheck> awaited) {
+
+  public Judgement {
+    awaited = Set.copyOf(awaited);
+  }
+
+  /** A judgement after every check for hidden listeners. */
+  public Judgement(
+      Map<Endpoint, Ruling> rulings,
+      List<Finding> findings,
+      Map<String, Trilean> compliance,
+      boolean complete) {
+    this(rulings, findings, compliance, complete, Set.of());
+  }
+
+  /** The same with checks that have no result yet. */
+  Judgement awaiting(Set<HiddenCheck> checks) {
+    return new Judgement(rulings, findings, compliance, complete, checks);
+  }
 
   /** The same with a finding about the agent, which comes last. */
   public Judgement and(Finding other) {
     List<Finding> all = new ArrayList<>(findings);
     all.add(other);
-    return new Judgement(rulings, List.copyOf(all), compliance, complete);
+    return new Judgement(rulings, List.copyOf(all), compliance, complete, awaited);
   }
 
   /** True if there is no finding and every rule could be tested. */

@@ -1,5 +1,6 @@
 package io.portcurfew.scan;
 
+import io.portcurfew.alert.Alerts;
 import io.portcurfew.host.Host;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.notify.ConfiguredReceiver;
@@ -65,6 +66,10 @@ public final class PipelineFixture implements AutoCloseable {
 
   public Scan scan(Host host, ActiveConfig active) {
     return scan(host, crossChecker(host, active), active);
+  }
+
+  Alerts alerts() {
+    return store.alerts();
   }
 
   List<Notification> notified() {

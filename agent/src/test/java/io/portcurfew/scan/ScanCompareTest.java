@@ -3,6 +3,8 @@ package io.portcurfew.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.Alerts;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.host.Host;
 import io.portcurfew.judge.Finding;
@@ -79,6 +81,47 @@ class ScanCompareTest {
     assertThat(pipeline.notified())
         .extracting(Notification::reason)
         .containsExactly(Reason.FIRST, Reason.RESOLVED);
+  }
+
+  private void restart() throws SQLException {
+    pipeline.close();
+    start();
+  }
+
+  @Test
+  void hiddenBeforeARestart_goesOnUntilAComparisonHasEnded() throws Exception {
+    ss.shows(611);
+    crossChecker.run(NOON);
+    run(1);
+    Alerts before = pipeline.alerts();
+    assertThat(before.open()).hasSize(2);
+    restart();
+    run(2);
+    assertThat(pipeline.alerts().open().keySet()).isEqualTo(before.open().keySet());
+    crossChecker.compare(NOON.plusSeconds(3), Host.LIMIT);
+    run(3);
+    crossChecker.run(NOON.plusSeconds(4));
+    run(4);
+    assertThat(pipeline.alerts().open().values())
+        .as("it is still hidden, under the same ids")
+        .extracting(Alert::id)
+        .containsExactlyElementsOf(before.open().values().stream().map(Alert::id).toList());
+  }
+
+  @Test
+  void hiddenBeforeARestart_isResolvedByAComparisonThatAgrees() throws Exception {
+    ss.shows(611);
+    crossChecker.run(NOON);
+    run(1);
+    restart();
+    ss.isBlind();
+    crossChecker.run(NOON.plusSeconds(2));
+    run(2);
+    assertThat(pipeline.alerts().open()).as("nothing was compared").hasSize(2);
+    ss.shows();
+    crossChecker.run(NOON.plusSeconds(3));
+    run(3);
+    assertThat(pipeline.alerts().open()).isEmpty();
   }
 
   /** Gives once it has ended, or what it failed with. */

@@ -118,4 +118,30 @@ class ScanSweepTest {
       assertThat(metrics.scrape(false)).doesNotContain(SweepResult.SOURCE);
     }
   }
+
+  @Test
+  void sweptPortBeforeARestart_isInDoubtUntilASweepHasEnded() throws Exception {
+    try (Host host =
+        new Host(
+            HostText.of("web-1"),
+            PortRange.LINUX_EPHEMERAL,
+            List.of(SEES_NOTHING),
+            List.of(),
+            (seen, pause) -> sweep.get())) {
+      CrossChecker before = pipeline.crossChecker(host, sweeping(true));
+      afterCrossCheck(before, pipeline.scan(host, before, sweeping(true)));
+      pipeline.close();
+      pipeline = new PipelineFixture(folder, metrics);
+      CrossChecker crossChecker = pipeline.crossChecker(host, sweeping(true));
+      Scan scan = pipeline.scan(host, crossChecker, sweeping(true));
+      scan.run(NOON.plusSeconds(10));
+      sweep.set(SweepResult.blind("no right", Duration.ZERO));
+      afterCrossCheck(crossChecker, scan);
+      assertThat(pipeline.alerts().open()).as("no sweep has ended").hasSize(1);
+
+      sweep.set(new SweepResult(262140, List.of(), List.of(), Duration.ofSeconds(9)));
+      afterCrossCheck(crossChecker, scan);
+      assertThat(pipeline.alerts().open()).isEmpty();
+    }
+  }
 }

@@ -1,0 +1,9 @@
+package io.portcurfew.judge;
+
+/** A search for hidden listeners. */
+public enum HiddenCheck {
+  /** The comparison of two or more complete sources. */
+  COMPARISON,
+  /** The bind sweep. */
+  SWEEP
+}
