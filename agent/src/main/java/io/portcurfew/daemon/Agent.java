@@ -77,7 +77,9 @@ public final class Agent implements AutoCloseable {
 
     FiringAlerts firing = new FiringAlerts();
     ReceiverFactory factory =
-        new ReceiverFactory(new Notifiers(BuildVersion.OF_THIS_BUILD, clock, firing));
+        new ReceiverFactory(
+            new Notifiers(BuildVersion.OF_THIS_BUILD, clock, firing),
+            new Notifiers(BuildVersion.OF_THIS_BUILD, clock, List::of));
     Map<String, ConfiguredReceiver> receivers = factory.of(config);
     Metrics metrics = new Metrics(BuildVersion.OF_THIS_BUILD);
     metrics.receivers(receivers.keySet());
@@ -87,15 +89,17 @@ public final class Agent implements AutoCloseable {
         add(new Dispatcher(receivers, metrics::delivery, store, RateLimit.USUAL, new Random()));
 
     add(host);
+    health.continueFrom(store.alerts(), host.sourceNames());
     CrossChecker crossChecker = new CrossChecker(host, config, health, metrics, Ticker.SYSTEM);
     EvidenceCollector evidence =
         add(
             new EvidenceCollector(
                 limit -> crossChecker.compare(clock.instant(), limit), dispatcher::send));
+    HeartbeatNotifier heartbeatNotifier = add(new HeartbeatNotifier(factory, config));
     HeartbeatSender heartbeat =
         add(
             new HeartbeatSender(
-                dispatcher::notifier, outcome -> metrics.heartbeat(outcome, clock.instant())));
+                heartbeatNotifier::of, outcome -> metrics.heartbeat(outcome, clock.instant())));
     AlertPipeline pipeline =
         new AlertPipeline(store, dispatcher, evidence, heartbeat, firing, health, Ticker.SYSTEM);
     Scan scan = new Scan(host, crossChecker, active, pipeline, metrics, Ticker.SYSTEM);
@@ -106,9 +110,11 @@ public final class Agent implements AutoCloseable {
 
     List<Consumer<ConfigChange>> changing =
         List.of(
-            change -> scan.use(change.after()),
+            // First, since nothing has changed if a receiver cannot be built.
+            change -> use(change, factory, dispatcher, metrics),
+            change -> use(change, heartbeatNotifier, metrics),
             change -> crossChecker.use(change.after().config()),
-            change -> use(change, factory, dispatcher, metrics));
+            change -> scan.use(change.after()));
     reloader = new ConfigReloader(files, read, scan, changing, store::enter);
     WatchdogNotifier watchdog = new WatchdogNotifier(manager, lastScan);
     JobRunner jobs = add(new JobRunner(scan, crossChecker, reloader, metrics, watchdog, clock));
@@ -116,10 +122,19 @@ public final class Agent implements AutoCloseable {
   }
 
   private static void use(
+      ConfigChange change, HeartbeatNotifier heartbeat, Metrics metrics) {
+    if (change.isValid()) {
+      heartbeat.use(change.after().config());
+      metrics.heartbeatConfigured(change.after().config().heartbeat() != null);
+    }
+  }
+
+  private static void use(
       ConfigChange change, ReceiverFactory factory, Dispatcher dispatcher, Metrics metrics) {
+    Map<String, ConfiguredReceiver> receivers =
+        change.isValid() ? factory.of(change.after().config()) : Map.of();
     metrics.configLoaded(change.isValid());
     if (change.isValid()) {
-      Map<String, ConfiguredReceiver> receivers = factory.of(change.after().config());
       metrics.receivers(receivers.keySet());
       dispatcher.change(receivers);
       metrics.policyActive(change.after().loaded().policyDigest());

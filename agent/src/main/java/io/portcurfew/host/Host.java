@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The host as its sources show it: observes, compares and sweeps. */
@@ -97,6 +98,11 @@ public final class Host implements AutoCloseable {
   /** Merges the views of sources. */
   public Snapshot snapshot(Instant now, List<TimedView> looks) {
     return Snapshot.of(name, now, looks, ephemeral);
+  }
+
+  /** The names of all sources. */
+  public Set<String> sourceNames() {
+    return all.stream().map(ListenerSource::name).collect(Collectors.toSet());
   }
 
   /** Every later snapshot has these facts about owners, as far as they can be found. */

@@ -35,4 +35,9 @@ final class HeartbeatMeters {
       last.set(new GaugeFamily.Values().put(Tags.empty(), at.toEpochMilli() / 1e3));
     }
   }
+
+  /** Without a heartbeat an old time would look like a failing receiver. */
+  void clear() {
+    last.set(new GaugeFamily.Values());
+  }
 }

@@ -140,6 +140,11 @@ public final class Metrics {
     scans.sources(reports);
   }
 
+  /** A source that is no longer used: its series vanish. */
+  public synchronized void sourceRemoved(String source) {
+    scans.remove(source);
+  }
+
   /** Scans are overdue: compliance is unknown until the next one has ended. */
   public synchronized void scanOverdue() {
     states.blind();
@@ -190,6 +195,13 @@ public final class Metrics {
   /** The number of active silences. */
   public synchronized void silences(int active) {
     states.silences(active);
+  }
+
+  /** Without a heartbeat in the config, the time of the last one vanishes. */
+  public synchronized void heartbeatConfigured(boolean configured) {
+    if (!configured) {
+      heartbeats.clear();
+    }
   }
 
   /** Counts a heartbeat. */

@@ -72,6 +72,11 @@ final class ScanMeters {
     latest.forEach(report -> reports.put(report.name(), report));
   }
 
+  /** The series of this source vanish. */
+  void remove(String source) {
+    reports.remove(source);
+  }
+
   /** Sets the gauges to the latest values. */
   void publish() {
     GaugeFamily.Values times = new GaugeFamily.Values();

@@ -120,12 +120,6 @@ public final class Dispatcher implements AutoCloseable {
         });
   }
 
-  /** The notifier of a receiver; {@code null} if there is no receiver of this name. */
-  public synchronized @Nullable Notifier notifier(String receiver) {
-    ReceiverWorker worker = workers.get(receiver);
-    return worker == null ? null : worker.outbox().notifier();
-  }
-
   /** Reports that an alert still fires, to receivers that need this repeatedly. */
   public synchronized void somethingFires() {
     workers.values().forEach(worker -> worker.outbox().notifier().somethingFires());

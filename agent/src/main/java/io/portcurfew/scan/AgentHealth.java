@@ -1,5 +1,7 @@
 package io.portcurfew.scan;
 
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.Alerts;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.SourceReport;
@@ -12,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +44,26 @@ public final class AgentHealth {
    */
   public AgentHealth(Duration pauseBeforeStart) {
     this.pauseBeforeStart = pauseBeforeStart;
+  }
+
+  /**
+   * Continues an alert of the previous agent: its sources worked before and are down until they
+   * work again.
+   *
+   * @param saved the alerts of the previous agent
+   * @param sources the names of the sources of this host
+   */
+  public synchronized void continueFrom(Alerts saved, Set<String> sources) {
+    saved.open().values().stream()
+        .map(Alert::finding)
+        .filter(finding -> finding.kind() == AgentCondition.SOURCE_DOWN)
+        .flatMap(finding -> named(finding.message()))
+        .filter(sources::contains)
+        .forEach(
+            source -> {
+              worked.add(source);
+              down.put(source, FAILURES);
+            });
   }
 
   /**
@@ -90,6 +113,11 @@ public final class AgentHealth {
         down.merge(source.name(), 1, Integer::sum);
       }
     }
+  }
+
+  /** The sources at the end of the message, which is so since 0.1.0. */
+  private static Stream<String> named(String message) {
+    return Stream.of(message.substring(message.lastIndexOf(": ") + 1).strip().split(", "));
   }
 
   private static Finding sourceDown(List<String> lost) {

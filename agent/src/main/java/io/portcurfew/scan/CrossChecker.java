@@ -46,6 +46,7 @@ public final class CrossChecker {
   /** The next run uses this config. */
   public void use(AgentConfig config) {
     sweeps = config.sweep();
+    reportSweep(SweepResult.NOTHING);
   }
 
   /** Compares all sources, once more if they disagree, and sweeps if the config says so. */
@@ -58,7 +59,14 @@ public final class CrossChecker {
     health.record(snapshot.sources());
     SweepResult swept = sweeps ? host.sweep(snapshot) : SweepResult.NOTHING;
     record(swept);
-    if (!swept.equals(SweepResult.NOTHING)) {
+    reportSweep(swept);
+  }
+
+  /** A sweep may end after a reload that no longer wants it. */
+  private synchronized void reportSweep(SweepResult swept) {
+    if (!sweeps) {
+      metrics.sourceRemoved(SweepResult.SOURCE);
+    } else if (!swept.equals(SweepResult.NOTHING)) {
       metrics.sources(List.of(swept.report()));
     }
   }

@@ -112,6 +112,7 @@ public final class HeartbeatSender implements AutoCloseable {
     if (sending.compareAndSet(null, thread) && !DaemonThreads.start(thread)) {
       sending.set(null);
       LOG.error("cannot start the heartbeat thread");
+      outcome.accept(new Delivery.Retry("the agent cannot start a thread"));
     }
   }
 
@@ -126,7 +127,8 @@ public final class HeartbeatSender implements AutoCloseable {
       return notifier.deliver(notification);
     } catch (InterruptedException end) {
       return new Delivery.Retry("the agent stops", null);
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | Error bug) {
+      // An Error must not end the heartbeats for good.
       LOG.error("the heartbeat failed; this is a bug in Portcurfew", bug);
       return new Delivery.Refused("a bug in Portcurfew");
     }

@@ -280,6 +280,16 @@ class MetricsTest {
   }
 
   @Test
+  void heartbeatThatLeftTheConfig_itsTimeVanishes() {
+    metrics.heartbeat(new Delivery.Delivered(), Sample.NOW);
+    metrics.heartbeatConfigured(true);
+    assertThat(metrics.scrape(false)).contains("\nportcurfew_last_heartbeat_timestamp_seconds ");
+    metrics.heartbeatConfigured(false);
+    assertThat(metrics.scrape(false))
+        .doesNotContain("\nportcurfew_last_heartbeat_timestamp_seconds ");
+  }
+
+  @Test
   void aReceiverThatLeftTheConfigVanishesAndIsNotBroughtBackByALateDelivery() {
     metrics.receivers(List.of("ops", "old"));
     metrics.delivery("ops", new Delivery.Delivered());

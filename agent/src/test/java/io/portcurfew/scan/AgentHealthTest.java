@@ -2,15 +2,25 @@ package io.portcurfew.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertState;
+import io.portcurfew.alert.Alerts;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.SourceReport;
 import io.portcurfew.policy.AgentCondition;
 import io.portcurfew.policy.FindingType;
+import io.portcurfew.policy.Severity;
 import io.portcurfew.store.StoreState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AgentHealthTest {
 
@@ -42,6 +52,28 @@ class AgentHealthTest {
     assertThat(at(20, TEN)).containsExactly(AgentCondition.SOURCE_DOWN);
     look(true);
     assertThat(at(30, TEN)).isEmpty();
+  }
+
+  private static Alerts saved(String message) {
+    Finding finding =
+        AgentFindings.of(AgentCondition.SOURCE_DOWN, Severity.WARNING, message, List.of());
+    Alert alert = new Alert("a1", AlertState.FIRING, finding, Instant.EPOCH, null);
+    return new Alerts(new TreeMap<>(Map.of(alert.key(), alert)), List.of(), 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sources that worked before fail now: lsof, sock_diag",
+        "cannot look any more, though it could before: sock_diag"
+      })
+  void sourceThatWasDownBeforeARestart_isDownUntilItWorks(String message) {
+    health.continueFrom(saved(message), Set.of("sock_diag", "ss"));
+    assertThat(at(0, TEN)).containsExactly(AgentCondition.SOURCE_DOWN);
+    look(false);
+    assertThat(at(10, TEN)).containsExactly(AgentCondition.SOURCE_DOWN);
+    look(true);
+    assertThat(at(20, TEN)).isEmpty();
   }
 
   @Test

@@ -131,4 +131,16 @@ class HeartbeatSenderTest {
     scan(60, MINUTE);
     assertThat(outcomes.take()).isInstanceOf(Delivery.Refused.class);
   }
+
+  @Test
+  void anErrorIsAFailedHeartbeatAndTheNextIsTried() throws Exception {
+    notifier =
+        notification -> {
+          throw new StackOverflowError();
+        };
+    scan(0, MINUTE);
+    assertThat(outcomes.take()).isInstanceOf(Delivery.Refused.class);
+    scan(60, MINUTE);
+    assertThat(outcomes.take()).isInstanceOf(Delivery.Refused.class);
+  }
 }

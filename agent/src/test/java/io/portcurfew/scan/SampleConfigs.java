@@ -5,6 +5,7 @@ import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.LogFormat;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.config.policy.PolicyOrigin;
+import io.portcurfew.config.receivers.Heartbeat;
 import io.portcurfew.config.receivers.Receiver;
 import io.portcurfew.notify.Grouping;
 import io.portcurfew.observe.PortRange;
@@ -60,6 +61,21 @@ public final class SampleConfigs {
 
   public static ActiveConfig active(Policy policy) {
     return ActiveConfig.of(loaded(policy));
+  }
+
+  public static AgentConfig with(Heartbeat heartbeat, List<Receiver> receivers) {
+    return new AgentConfig(
+        CONFIG.policy(),
+        CONFIG.scan(),
+        CONFIG.crossCheck(),
+        CONFIG.sweep(),
+        CONFIG.state(),
+        CONFIG.web(),
+        CONFIG.log(),
+        CONFIG.repeatEvery(),
+        heartbeat,
+        CONFIG.grouping(),
+        receivers);
   }
 
   public static AgentConfig with(boolean sweep) {

@@ -144,4 +144,22 @@ class ScanSweepTest {
       assertThat(pipeline.alerts().open()).isEmpty();
     }
   }
+
+  @Test
+  void sweepThatLeftTheConfig_itsSeriesVanish() throws Exception {
+    try (Host host =
+        new Host(
+            HostText.of("web-1"),
+            PortRange.LINUX_EPHEMERAL,
+            List.of(SEES_NOTHING),
+            List.of(),
+            (seen, pause) -> sweep.get())) {
+      sweep.set(SweepResult.blind("no right", Duration.ZERO));
+      CrossChecker crossChecker = pipeline.crossChecker(host, sweeping(true));
+      crossChecker.run(NOON);
+      assertThat(metrics.scrape(false)).contains("portcurfew_source_up{source=\"bind_sweep\"} 0");
+      crossChecker.use(sweeping(false).config());
+      assertThat(metrics.scrape(false)).doesNotContain("bind_sweep");
+    }
+  }
 }
