@@ -107,6 +107,7 @@ class SchemaTest {
               "heartbeat-pagerduty",
               "heartbeat-receiver-unknown",
               "heartbeat-too-often",
+              "receiver-file-twice",
               "receiver-name-twice",
               "secret-file-a-folder",
               "secret-file-missing",

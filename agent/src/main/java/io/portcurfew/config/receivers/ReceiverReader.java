@@ -7,9 +7,12 @@ import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.TextReader;
 import io.portcurfew.config.yaml.UniqueNames;
 import io.portcurfew.notify.ReceiverFilter;
+import io.portcurfew.notify.receivers.FileSettings;
 import io.portcurfew.notify.receivers.ReceiverSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,9 @@ public final class ReceiverReader {
 
   /** The highest number of receivers: each has its own queue and metric labels. */
   static final int MOST = 64;
+
+  /** The name of the receiver that is always there. */
+  private static final String LOG = "log";
 
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
   private static final DurationReader TIMEOUTS =
@@ -68,12 +74,41 @@ public final class ReceiverReader {
       return List.of();
     }
     UniqueNames names = new UniqueNames();
+    Map<Path, String> files = new HashMap<>();
     List<Receiver> receivers = new ArrayList<>();
     for (Field item : items) {
       names.check(item);
-      read(item).ifPresent(receivers::add);
+      read(item).filter(receiver -> hasOwnFile(item, receiver, files)).ifPresent(receivers::add);
     }
     return receivers;
+  }
+
+  /** Two receivers would rename the file for each other. */
+  private static boolean hasOwnFile(Field item, Receiver receiver, Map<Path, String> files) {
+    if (!(receiver.settings() instanceof FileSettings settings)) {
+      return true;
+    }
+    String other = files.putIfAbsent(settings.file(), receiver.name());
+    if (other != null) {
+      item.wrong(
+          "two receivers append to the same file",
+          settings.file() + ", as receiver " + other,
+          "a file for each receiver",
+          null);
+    }
+    return other == null;
+  }
+
+  private static Optional<String> name(Field field) {
+    return TextReader.name(field).filter(name -> isFree(field, name));
+  }
+
+  private static boolean isFree(Field field, String name) {
+    boolean free = !name.equals(LOG);
+    if (!free) {
+      field.wrong("this is the name of the built-in receiver", "another name");
+    }
+    return free;
   }
 
   /** The names of all receivers, also of invalid ones. */
@@ -110,7 +145,7 @@ public final class ReceiverReader {
   }
 
   private static Optional<Receiver> read(Field field, Section section) {
-    Optional<String> name = section.required("name").flatMap(TextReader::name);
+    Optional<String> name = section.required("name").flatMap(ReceiverReader::name);
     ReceiverFilter filter = ReceiverFilterReader.read(section);
     Duration timeout = section.optional("timeout").flatMap(TIMEOUTS::read).orElse(TIMEOUT);
     Optional<? extends ReceiverSettings> settings = settings(field, section, timeout);
