@@ -64,16 +64,15 @@ public record Alert(
   Alert replacedBy(String other, Instant now) {
     Finding of = finding;
     String message = of.message() + "; it goes on as alert " + other + ", which is older";
-    return with(
-            new Finding(
-                of.kind(),
-                of.rule(),
-                of.telling(),
-                of.endpoint(),
-                of.namespace(),
-                message,
-                of.owners(),
-                of.evidence()))
+    return with(new Finding(
+            of.kind(),
+            of.rule(),
+            of.telling(),
+            of.endpoint(),
+            of.namespace(),
+            message,
+            of.owners(),
+            of.evidence()))
         .resolvedAt(now);
   }
 

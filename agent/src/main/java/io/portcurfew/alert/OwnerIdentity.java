@@ -49,7 +49,8 @@ public final class OwnerIdentity {
     Map<String, Set<String>> other = digests(after);
     return one.keySet().equals(other.keySet())
         && one.entrySet().stream()
-            .allMatch(entry -> agree(entry.getValue(), other.getOrDefault(entry.getKey(), Set.of())));
+            .allMatch(
+                entry -> agree(entry.getValue(), other.getOrDefault(entry.getKey(), Set.of())));
   }
 
   private static boolean agree(Set<String> before, Set<String> after) {

@@ -121,8 +121,7 @@ public final class Agent implements AutoCloseable {
     scheduler = add(JobScheduler.start(config.scan(), config.crossCheck(), jobs));
   }
 
-  private static void use(
-      ConfigChange change, HeartbeatNotifier heartbeat, Metrics metrics) {
+  private static void use(ConfigChange change, HeartbeatNotifier heartbeat, Metrics metrics) {
     if (change.isValid()) {
       heartbeat.use(change.after().config());
       metrics.heartbeatConfigured(change.after().config().heartbeat() != null);

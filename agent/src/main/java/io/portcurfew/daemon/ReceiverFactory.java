@@ -28,7 +28,9 @@ final class ReceiverFactory {
     this.heartbeats = heartbeats;
   }
 
-  /** Another notifier of a receiver, for the heartbeat; {@code null} if there is no such receiver. */
+  /**
+   * Another notifier of a receiver, for the heartbeat; {@code null} if there is no such receiver.
+   */
   @Nullable Notifier heartbeat(AgentConfig config, String name) {
     return config.receivers().stream()
         .filter(receiver -> receiver.name().equals(name))

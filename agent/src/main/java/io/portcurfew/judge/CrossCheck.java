@@ -40,11 +40,7 @@ public record CrossCheck(
   /** No comparison yet. */
   public static final CrossCheck NONE =
       new CrossCheck(
-          List.of(),
-          List.of(),
-          List.of(),
-          SweepResult.NOTHING,
-          EnumSet.allOf(HiddenCheck.class));
+          List.of(), List.of(), List.of(), SweepResult.NOTHING, EnumSet.allOf(HiddenCheck.class));
 
   /**
    * The result after another snapshot, which began after the last one ended. A snapshot with fewer

@@ -154,13 +154,7 @@ final class RowWriter {
         lived.toMillis());
     for (Row row : old) {
       sql.put(
-          Table.DELIVERY,
-          row.text(0),
-          row.number(1),
-          DEAD,
-          row.number(3),
-          at.toEpochMilli(),
-          why);
+          Table.DELIVERY, row.text(0), row.number(1), DEAD, row.number(3), at.toEpochMilli(), why);
       count(row.text(0), 0, 0, 0, 1);
     }
   }

@@ -251,7 +251,11 @@ class DispatcherTest {
     RecordingLedger ledger = new RecordingLedger();
     try (Dispatcher dispatcher =
         new Dispatcher(
-            recipients(Map.of("ops", slow)), NOBODY, ledger, RateLimit.UNLIMITED, new Random(611))) {
+            recipients(Map.of("ops", slow)),
+            NOBODY,
+            ledger,
+            RateLimit.UNLIMITED,
+            new Random(611))) {
       for (String id : List.of("n1", "n2")) {
         toAll(dispatcher, SampleNotifications.first(id));
         ledger.pending.add(new Ledger.Pending(SampleNotifications.first(id), Duration.ZERO));
@@ -282,7 +286,11 @@ class DispatcherTest {
         };
     try (Dispatcher dispatcher =
         new Dispatcher(
-            recipients(Map.of("ops", slow)), NOBODY, ledger, RateLimit.UNLIMITED, new Random(611))) {
+            recipients(Map.of("ops", slow)),
+            NOBODY,
+            ledger,
+            RateLimit.UNLIMITED,
+            new Random(611))) {
       toAll(dispatcher, SampleNotifications.first("n1"));
       begun.await();
       toAll(dispatcher, SampleNotifications.first("n2"));

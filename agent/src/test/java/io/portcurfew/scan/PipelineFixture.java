@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * The pipeline of an agent over a store in a temporary folder. Notifications for its one receiver
@@ -29,6 +31,10 @@ public final class PipelineFixture implements AutoCloseable {
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
   final Metrics metrics;
+
+  /** Only pending notifications of an earlier run get here. */
+  final BlockingQueue<Notification> delivered = new LinkedBlockingQueue<>();
+
   private final AgentHealth health = new AgentHealth(Duration.ZERO);
   private final Store store;
   private final Dispatcher dispatcher;
@@ -36,11 +42,15 @@ public final class PipelineFixture implements AutoCloseable {
   private final AlertPipeline pipeline;
 
   public PipelineFixture(Path folder, Metrics metrics) {
+    this(folder, metrics, Ticker.SYSTEM);
+  }
+
+  PipelineFixture(Path folder, Metrics metrics, Ticker ticker) {
     this.metrics = metrics;
-    store = Store.open(folder, () -> NOON, Ticker.SYSTEM);
+    store = Store.open(folder, () -> NOON, ticker);
     dispatcher =
         new Dispatcher(
-            Map.of("ops", ConfiguredReceiver.ofAll(one -> new Delivery.Delivered())),
+            Map.of("ops", ConfiguredReceiver.ofAll(this::deliver)),
             (receiver, outcome) -> {},
             store,
             RateLimit.UNLIMITED,
@@ -54,6 +64,11 @@ public final class PipelineFixture implements AutoCloseable {
             new FiringAlerts(),
             health,
             Ticker.SYSTEM);
+  }
+
+  private Delivery deliver(Notification one) {
+    delivered.add(one);
+    return new Delivery.Delivered();
   }
 
   CrossChecker crossChecker(Host host, ActiveConfig active) {

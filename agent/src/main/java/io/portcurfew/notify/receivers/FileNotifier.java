@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Appends each notification to a file as a line of JSON, for programs that ship logs. Only the
  * agent's user can read the file, no link is followed, and a line is delivered once it is on the
- * disk. A full file is renamed, {@code alerts.json} to {@code alerts.json.1}. Several writers of one
- * file take turns.
+ * disk. A full file is renamed, {@code alerts.json} to {@code alerts.json.1}. Several writers of
+ * one file take turns.
  */
 final class FileNotifier implements Notifier {
 
@@ -216,8 +216,7 @@ final class FileNotifier implements Notifier {
   private void giveToOwnerOf(Path folder) throws IOException {
     UserPrincipal owner = Files.getOwner(folder, NOFOLLOW_LINKS);
     FileOwnerAttributeView ownership =
-        Files.getFileAttributeView(
-            settings.file(), FileOwnerAttributeView.class, NOFOLLOW_LINKS);
+        Files.getFileAttributeView(settings.file(), FileOwnerAttributeView.class, NOFOLLOW_LINKS);
     if (!ownership.getOwner().equals(owner)) {
       try {
         ownership.setOwner(owner);
