@@ -143,6 +143,23 @@ class EarlierVersionTest {
   }
 
   @Test
+  void clockIsTenYearsAhead_historyIsKept() throws Exception {
+    now = now.plus(Duration.ofDays(3650));
+    for (int start = 0; start < 2; start++) {
+      try (Store store = open()) {
+        for (int hour = 0; hour < 48; hour++) {
+          now = now.plus(Duration.ofHours(1));
+          store.maintain();
+        }
+      }
+    }
+    try (History history = History.in(folder)) {
+      assertThat(history.verify(LogHead.parse(HEAD).orElseThrow()).entries()).isEqualTo(12);
+      assertThat(history.listeners(START)).hasSize(7);
+    }
+  }
+
+  @Test
   void historyIsReadAndTheLogStaysIntact() throws Exception {
     LogHead head = LogHead.parse(HEAD).orElseThrow();
     try (History history = History.in(folder)) {
