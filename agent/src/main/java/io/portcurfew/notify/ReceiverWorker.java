@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,7 @@ final class ReceiverWorker {
   private final Outbox outbox;
   private final ThreadPoolExecutor thread;
   private final AtomicBoolean pendingLogged = new AtomicBoolean();
+  private final AtomicInteger endings = new AtomicInteger();
 
   /** Starts to deliver at once. */
   ReceiverWorker(String receiver, Outbox outbox) {
@@ -50,8 +52,15 @@ final class ReceiverWorker {
   /** Delivers what is pending as far as the receiver answers, and then nothing more. */
   void leave() {
     outbox.close();
+    endings.incrementAndGet();
     start();
-    thread.execute(this::logPending);
+    thread.execute(this::end);
+  }
+
+  /** The last task after {@link #leave}: by then everything before it has ended. */
+  private void end() {
+    logPending();
+    endings.decrementAndGet();
   }
 
   /** Goes on after {@link #leave} for a receiver that came back. */
@@ -63,7 +72,7 @@ final class ReceiverWorker {
 
   /** True if it has left and its thread has nothing more to do. */
   boolean isIdle() {
-    return thread.getActiveCount() == 0 && thread.getQueue().isEmpty();
+    return endings.get() == 0;
   }
 
   /** Ends it once nothing waits or the receiver does not answer. */

@@ -1,6 +1,7 @@
 package io.portcurfew.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.portcurfew.alert.Reason;
 import io.portcurfew.notify.Ledger;
@@ -246,6 +247,17 @@ class StoreTest {
     runFor(Duration.ofDays(2));
     assertThat(saved.pending("ops")).isEmpty();
     assertThat(saved.store.state().refused()).isEmpty();
+  }
+
+  @Test
+  void scanThatEndsAfterTheStoreWasClosed_isRepeatedByTheNextAgent() throws Exception {
+    saved.scan(611);
+    saved.store.close();
+    saved.scan(611, 612);
+    saved.open();
+    assertThat(saved.scan(611, 612))
+        .extracting(one -> one.alert().finding().endpoint().port(), Notification::reason)
+        .containsExactly(tuple(612, Reason.FIRST));
   }
 
   @Test
