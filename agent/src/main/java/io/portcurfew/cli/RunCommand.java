@@ -26,7 +26,9 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Exit status: 0 after SIGTERM or SIGINT; 75 if the agent cannot start now; " + Exit.COMMON
+      "Exit status: 0 after SIGTERM or SIGINT; 75 if the agent cannot start now; 78 also if another"
+          + " user can write the state folder; "
+          + Exit.COMMON
     })
 final class RunCommand implements Callable<Integer> {
 
@@ -48,7 +50,7 @@ final class RunCommand implements Callable<Integer> {
     } catch (Agent.CannotStart e) {
       spec.commandLine().getErr().println("portcurfew: " + e.getMessage());
       ServiceManager.of(System.getenv()).status("not started: " + e.getMessage());
-      return Exit.NOT_NOW;
+      return e.needsAdmin() ? Exit.CONFIG : Exit.NOT_NOW;
     }
   }
 

@@ -60,6 +60,11 @@ public final class Agent implements AutoCloseable {
     CannotStart(String message, Throwable cause) {
       super(message, cause);
     }
+
+    /** True if a retry is of no use, because an admin has to change the state folder first. */
+    public boolean needsAdmin() {
+      return getCause() instanceof StateFolder.Untrusted;
+    }
   }
 
   private Agent(

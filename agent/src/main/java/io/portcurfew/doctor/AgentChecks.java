@@ -86,8 +86,11 @@ final class AgentChecks {
     }
     String mode = folder.mode();
     if (mode != null && (mode.charAt(4) == 'w' || mode.charAt(7) == 'w')) {
-      return Check.limited(
-          AGENT, "state folder", found + ": other users can write to it", "chmod 0700 " + path);
+      return Check.broken(
+          AGENT,
+          "state folder",
+          found + ": other users can write to it, so the agent refuses it",
+          "chmod 0700 " + path);
     }
     return folder.free() < LOW_SPACE
         ? Check.limited(AGENT, "state folder", found, "free space on that disk")

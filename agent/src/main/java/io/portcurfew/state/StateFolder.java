@@ -23,7 +23,7 @@ public final class StateFolder implements AutoCloseable {
   }
 
   /** The folder cannot be used; the message states the cause for an admin. */
-  public static final class Unusable extends Exception {
+  public static class Unusable extends Exception {
     private static final long serialVersionUID = 1L;
 
     Unusable(String message) {
@@ -32,13 +32,26 @@ public final class StateFolder implements AutoCloseable {
   }
 
   /**
+   * Another user can write the folder or know its key; the message has the command that mends it.
+   */
+  public static final class Untrusted extends Unusable {
+    private static final long serialVersionUID = 1L;
+
+    Untrusted(String message) {
+      super(message);
+    }
+  }
+
+  /**
    * Creates the folder if needed (mode 0700) and locks it for this process.
    *
+   * @throws Untrusted if another user can write it or know its key
    * @throws Unusable if another process holds it, or it cannot be created or written
    */
   public static StateFolder take(Path folder) throws Unusable {
     try {
       create(folder);
+      StateFolderTrust.check(folder);
       return lock(folder.resolve(LOCK));
     } catch (IOException e) {
       throw new Unusable("cannot use the state folder " + folder + ": " + e.getMessage());
