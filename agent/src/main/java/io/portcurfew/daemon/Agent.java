@@ -122,7 +122,10 @@ public final class Agent implements AutoCloseable {
             change -> scan.use(change.after()));
     reloader = new ConfigReloader(files, read, scan, changing, store::enter);
     WatchdogNotifier watchdog = new WatchdogNotifier(manager, lastScan);
-    JobRunner jobs = add(new JobRunner(scan, crossChecker, reloader, metrics, watchdog, clock));
+    JobRunner jobs =
+        add(
+            new JobRunner(
+                scan, crossChecker, reloader, store::checkFiles, metrics, watchdog, clock));
     scheduler = add(JobScheduler.start(config.scan(), config.crossCheck(), jobs));
   }
 

@@ -21,21 +21,27 @@ final class JobRunner implements JobScheduler.Jobs, AutoCloseable {
   private final Scan scan;
   private final CrossChecker crossChecker;
   private final ConfigReloader reloader;
+  private final Runnable storeCheck;
   private final Metrics metrics;
   private final WatchdogNotifier watchdog;
   private final Clock clock;
   private volatile boolean closed;
 
+  /**
+   * @param storeCheck notices a database that was removed or replaced; cheap
+   */
   JobRunner(
       Scan scan,
       CrossChecker crossChecker,
       ConfigReloader reloader,
+      Runnable storeCheck,
       Metrics metrics,
       WatchdogNotifier watchdog,
       Clock clock) {
     this.scan = scan;
     this.crossChecker = crossChecker;
     this.reloader = reloader;
+    this.storeCheck = storeCheck;
     this.metrics = metrics;
     this.watchdog = watchdog;
     this.clock = clock;
@@ -62,7 +68,12 @@ final class JobRunner implements JobScheduler.Jobs, AutoCloseable {
 
   @Override
   public void reload(Consumer<ConfigChange> change) {
-    run(JobScheduler.RELOAD, now -> reloader.run().ifPresent(change));
+    run(
+        JobScheduler.RELOAD,
+        now -> {
+          storeCheck.run();
+          reloader.run().ifPresent(change);
+        });
   }
 
   @Override

@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,7 @@ final class DatabaseOpener {
   private final InstantSource clock;
   private List<String> damaged = List.of();
   private boolean mayHaveDamaged = true;
+  private DatabaseFiles files = new DatabaseFiles(Map.of());
 
   DatabaseOpener(Path folder, InstantSource clock) {
     this.folder = folder;
@@ -84,6 +87,16 @@ final class DatabaseOpener {
       }
     }
     return damaged;
+  }
+
+  /** Remembers the files of the database that is open and was read. */
+  void opened() throws IOException {
+    files = DatabaseFiles.in(folder);
+  }
+
+  /** The change of the open files by somebody else; {@code null} if none is known. */
+  @Nullable String change() {
+    return files.change(folder);
   }
 
   private RowWriter create(RowSeal seal, String why) throws SQLException, IOException {

@@ -329,6 +329,13 @@ public final class Store implements Ledger, AutoCloseable {
     }
   }
 
+  /** Replaces a database whose files were removed or replaced by somebody else. */
+  public synchronized void checkFiles() {
+    if (queue.isReplaced()) {
+      queue.recover(this::bringUpToDate);
+    }
+  }
+
   private void bringUpToDate(RowWriter to) throws SQLException {
     Instant now = clock.instant();
     if (queue.missed() > 0) {

@@ -65,6 +65,7 @@ final class WriteQueue {
       writer = opener.open();
       readOnce(writer);
       head = new AuditLog(writer.sql()).head();
+      opener.opened();
     } catch (SQLException | IOException e) {
       failed(e);
     }
@@ -183,6 +184,16 @@ final class WriteQueue {
     retryAt = ticker.elapsed().plus(RETRY_AFTER);
   }
 
+  /** True if the files of the database were removed or replaced; a retry creates a new one. */
+  boolean isReplaced() {
+    String change = why == null && writer != null ? opener.change() : null;
+    if (change != null) {
+      failed(new IOException(change));
+      damaged = true;
+    }
+    return change != null;
+  }
+
   /** True if a retry is due. */
   boolean isDue() {
     return why != null && ticker.elapsed().compareTo(retryAt) >= 0;
@@ -197,6 +208,7 @@ final class WriteQueue {
     try {
       reopen();
       inTransaction(to -> writeQueued(to, latest));
+      opener.opened();
       LOG.warn("the database can be written again: {} changes were queued", waiting);
       queued.clear();
       waiting = 0;
