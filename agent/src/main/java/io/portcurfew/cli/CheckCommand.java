@@ -3,6 +3,7 @@ package io.portcurfew.cli;
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.FileOptions;
 import io.portcurfew.config.LoadedConfig;
+import io.portcurfew.config.WebExposure;
 import io.portcurfew.config.yaml.Warning;
 import io.portcurfew.policy.Policy;
 import java.io.PrintWriter;
@@ -50,7 +51,12 @@ final class CheckCommand implements Callable<Integer> {
             + rules
             + " rules, no problem"
             + counted(warnings.size()));
-    out.println("config: " + receivers + " receivers, no problem");
+    String exposed = WebExposure.of(loaded.get().config().web());
+    if (exposed != null) {
+      out.println("config: warning: " + exposed + ".");
+    }
+    out.println(
+        "config: " + receivers + " receivers, no problem" + counted(exposed == null ? 0 : 1));
     out.flush();
     return Exit.OK;
   }

@@ -4,6 +4,7 @@ import io.portcurfew.build.BuildVersion;
 import io.portcurfew.config.AgentConfig;
 import io.portcurfew.config.LoadAttempt;
 import io.portcurfew.config.LoadedConfig;
+import io.portcurfew.config.WebExposure;
 import io.portcurfew.config.files.FileStamps;
 import io.portcurfew.host.Host;
 import io.portcurfew.host.HostFactory;
@@ -181,6 +182,10 @@ public final class Agent implements AutoCloseable {
           .origin()
           .warnings(Policy.day(clock.instant()))
           .forEach(warning -> LOG.warn("{}", warning));
+      String exposed = WebExposure.of(loaded.config().web());
+      if (exposed != null) {
+        LOG.warn("{}", exposed);
+      }
       return agent;
     } catch (StateFolder.Unusable e) {
       throw new CannotStart(String.valueOf(e.getMessage()), e);

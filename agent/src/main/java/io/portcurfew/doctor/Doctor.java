@@ -66,6 +66,7 @@ public final class Doctor {
     checks.add(AgentChecks.clock(now, installed(), ZoneId.systemDefault()));
     Long agent = state(config.state());
     checks.add(WebCheck.of(config.web(), isOurs(config.web().getAddress()), snapshot, agent));
+    WebCheck.exposure(config.web()).ifPresent(checks::add);
     checks.addAll(ReceiverChecks.of(config.receivers()));
   }
 

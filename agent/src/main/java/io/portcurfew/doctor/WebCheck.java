@@ -2,6 +2,7 @@ package io.portcurfew.doctor;
 
 import static io.portcurfew.doctor.Check.Topic.AGENT;
 
+import io.portcurfew.config.WebExposure;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
@@ -44,6 +45,15 @@ final class WebCheck {
       return Check.ok(AGENT, NAME, where + " is free");
     }
     return taken(where, there.get(), agent);
+  }
+
+  /** A limit if other hosts can reach the address. */
+  static Optional<Check> exposure(InetSocketAddress web) {
+    return Optional.ofNullable(WebExposure.of(web))
+        .map(
+            risk ->
+                Check.limited(
+                    AGENT, "web exposure", risk, "set web.listen to 127.0.0.1 in the config"));
   }
 
   private static Check taken(String where, Listener listener, @Nullable Long agent) {

@@ -1,7 +1,10 @@
 package io.portcurfew.web;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
@@ -45,10 +48,22 @@ public final class WebServer implements AutoCloseable {
     ExchangeWorkers workers = new ExchangeWorkers(limit, givenUp);
     HttpServer server = HttpServer.create(listen, BACKLOG);
     boolean loopback = server.getAddress().getAddress().isLoopbackAddress();
-    server.createContext("/", new RequestHandler(pages, loopback));
+    HttpHandler handler = new RequestHandler(pages, loopback);
+    // Java binds 0.0.0.0 as the IPv6 wildcard of both families (sun.nio.ch.Net).
+    boolean ipv4Alone = listen.getAddress() instanceof Inet4Address any && any.isAnyLocalAddress();
+    server.createContext("/", ipv4Alone ? exchange -> onIpv4(handler, exchange) : handler);
     server.setExecutor(workers);
     server.start();
     return new WebServer(server, workers);
+  }
+
+  /** A peer over IPv6 gets no answer. */
+  private static void onIpv4(HttpHandler handler, HttpExchange exchange) throws IOException {
+    if (exchange.getRemoteAddress().getAddress() instanceof Inet4Address) {
+      handler.handle(exchange);
+    } else {
+      exchange.close();
+    }
   }
 
   /** The address on which it listens. */

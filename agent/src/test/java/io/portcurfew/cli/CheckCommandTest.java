@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class CheckCommandTest {
@@ -19,7 +21,11 @@ class CheckCommandTest {
   private final StringWriter err = new StringWriter();
 
   private int check(String policy) throws IOException {
-    Path config = Files.writeString(folder.resolve("portcurfew.yaml"), "{}");
+    return check("{}", policy);
+  }
+
+  private int check(String configText, String policy) throws IOException {
+    Path config = Files.writeString(folder.resolve("portcurfew.yaml"), configText);
     Path file = Files.writeString(folder.resolve("policy.yaml"), policy);
     CommandLine line = Cli.commandLine();
     line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
@@ -46,6 +52,23 @@ class CheckCommandTest {
             "config: 0 receivers, no problem");
     assertThat(err.toString()).isEmpty();
     assertThat(status).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0:10611", "[::]:10611", "192.0.2.1:10611"})
+  void webAddressOfOtherHosts_isAWarning(String listen) throws IOException {
+    String config = "web: {listen: \"" + listen + "\"}";
+    assertThat(check(config, "version: 1\nrules: []\n")).isZero();
+    assertThat(out.toString().lines().anyMatch(l -> l.startsWith("config: warning: web.listen")))
+        .isTrue();
+    assertThat(out.toString()).endsWith("config: 0 receivers, no problem, 1 warning\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1:10611", "[::1]:10611"})
+  void webAddressOfThisHost_isNoWarning(String listen) throws IOException {
+    assertThat(check("web: {listen: \"" + listen + "\"}", "version: 1\nrules: []\n")).isZero();
+    assertThat(out.toString()).doesNotContain("warning");
   }
 
   @Test

@@ -54,14 +54,14 @@ class AgentChecksTest {
   @CsvSource({
     "true, rwx------, true, OK",
     "true, rwxr-x---, true, OK",
-    "true, rwxrwx---, true, LIMITED",
-    "true, rwx---rwx, true, LIMITED",
+    "true, rwxrwx---, true, BROKEN",
+    "true, rwx---rwx, true, BROKEN",
     "true, rwx------, false, BROKEN",
     "false, rwxr-xr-x, true, OK",
     "false, rwxrwxrwx, true, OK",
     "false, rwxr-xr-x, false, BROKEN"
   })
-  void stateFolderOpenToOthersIsLimited(
+  void stateFolderOpenToOthersIsBroken(
       boolean exists, String mode, boolean writable, Check.CheckState expected) {
     assertThat(AgentChecks.state(folder(exists, mode, writable, GIB)).state()).isEqualTo(expected);
   }
@@ -106,6 +106,13 @@ class AgentChecksTest {
     Check check = web("127.0.0.1:10611", 7L, listener("127.0.0.1", 10611, 7));
     assertThat(check.state()).isEqualTo(OK);
     assertThat(check.found()).contains("the running agent, pid 7");
+  }
+
+  @Test
+  void webAddressThatOtherHostsReach_isALimit() {
+    assertThat(WebCheck.exposure(new InetSocketAddress("0.0.0.0", 10611)).orElseThrow().state())
+        .isEqualTo(Check.CheckState.LIMITED);
+    assertThat(WebCheck.exposure(new InetSocketAddress("127.0.0.1", 10611))).isEmpty();
   }
 
   @Test
