@@ -92,6 +92,9 @@ public final class HttpPeer {
         return outcome(exchange.call());
       } catch (IOException failure) {
         return calls.retry(ConnectionFailures.why(failure));
+      } catch (StackOverflowError flood) {
+        // The JDK's client reads each 100 Continue in a call within a call.
+        return calls.retry("it sent too many 100 Continue");
       }
     }
 

@@ -5,11 +5,13 @@ import static io.portcurfew.notify.receivers.Webhooks.SHORT;
 import static io.portcurfew.notify.receivers.Webhooks.assertNoSecret;
 import static io.portcurfew.notify.receivers.Webhooks.notifier;
 import static io.portcurfew.notify.receivers.Webhooks.retry;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.SampleNotifications;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,24 @@ class WebhookPatienceTest {
       Delivery outcome = notifier(receiver.url("http"), SHORT).deliver(SampleNotifications.first());
 
       assertThat(outcome).isInstanceOf(Delivery.class).isNotInstanceOf(Delivery.Delivered.class);
+    }
+  }
+
+  @Test
+  void fastFloodOfInterimAnswers_isARetry() throws Exception {
+    byte[] many = "HTTP/1.1 100 Continue\r\n\r\n".repeat(4_000).getBytes(US_ASCII);
+    RawReceiver.Answer flood =
+        out -> {
+          while (true) {
+            out.write(many);
+          }
+        };
+    try (RawReceiver receiver = new RawReceiver(flood)) {
+      Delivery outcome =
+          notifier(receiver.url("http"), Duration.ofSeconds(30))
+              .deliver(SampleNotifications.first());
+
+      assertThat(outcome).isInstanceOf(Delivery.Retry.class);
     }
   }
 
