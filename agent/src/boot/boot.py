@@ -43,7 +43,7 @@ GET = ("python3 -c \"import urllib.request as u, sys;"
        "print(u.urlopen('http://127.0.0.1:10611' + sys.argv[1], timeout=5).read().decode())\" ")
 
 FILES = (r"find / -xdev \( -path /proc -o -path /sys -o -path /run -o -path /tmp -o -path /root"
-         r" -o -path /var/log -o -path /var/cache -o -path /var/lib/dpkg -o -path /var/lib/apt"
+         r" -o -path '/var/log/*' ! -path '/var/log/portcurfew*' -o -path /var/cache -o -path /var/lib/dpkg -o -path /var/lib/apt"
          r" -o -path /var/lib/systemd -o -path /var/tmp \) -prune -o -print | sort")
 
 
