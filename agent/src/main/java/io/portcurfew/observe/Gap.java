@@ -69,7 +69,9 @@ public record Gap(String source, What what, String why, @Nullable Cause cause, P
     /** The agent may not read the descriptors of other processes. */
     PROCESSES_CLOSED,
     /** /proc hides other processes. */
-    PROCESSES_HIDDEN
+    PROCESSES_HIDDEN,
+    /** The search for owners goes on in the next look. */
+    OWNERS_NOT_YET
   }
 
   /** Creates a gap without a known remedy that covers everything. */

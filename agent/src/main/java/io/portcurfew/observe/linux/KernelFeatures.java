@@ -67,7 +67,7 @@ public record KernelFeatures(
 
   private static Optional<String> refusal(SockDiag diag, Transport transport, boolean ipv6) {
     try {
-      diag.dump(transport, ipv6);
+      diag.dump(transport, ipv6, 1);
       return Optional.empty();
     } catch (KernelException refused) {
       return Optional.of(

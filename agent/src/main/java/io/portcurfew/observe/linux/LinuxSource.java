@@ -33,9 +33,13 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   private final Namespaces namespaces;
   private final ListenerBuilder listing;
   private volatile Set<OwnerFact> asked = Set.of();
+
+  /** A look that was interrupted or failed may have seen a change that no list shows. */
+  private boolean unlisted = true;
+
   private int lookUps;
 
-  private LinuxSource(Path root, NetworkNamespace.Opener opener) {
+  LinuxSource(Path root, NetworkNamespace.Opener opener) {
     ProcessList processes = new ProcessList(new ProcFs(root));
     owners = new SocketOwners(root, processes, SocketOwners.Pace.USUAL);
     namespaces = new Namespaces(NAME, root, processes, opener);
@@ -73,16 +77,19 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
       throw new InterruptedException();
     }
     List<Gap> gaps = new ArrayList<>();
-    namespaces.refresh(gaps);
-    boolean changed = namespaces.changed();
+    boolean changed = unlisted;
+    unlisted = true;
+    namespaces.refresh(gaps, owners::isHeld);
+    changed |= namespaces.changed();
+    RowBound bound = namespaces.bound();
     List<ListenerBuilder.Part> parts = new ArrayList<>();
     for (NetworkNamespace namespace : namespaces.all()) {
-      SocketTable.Look look = namespace.look(NAME);
+      SocketTable.Look look = namespace.look(NAME, bound.of(namespace));
       gaps.addAll(look.gaps());
       parts.add(new ListenerBuilder.Part(namespace, look.sockets()));
       changed |= look.changed();
     }
-    namespaces.tellUnseen(gaps);
+    namespaces.addUnseen(gaps);
     lookUps = 0;
     owners.ask(asked);
     // Asked again after the search, which takes a while.
@@ -90,6 +97,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
         .filter(this::hasGone)
         .forEach(owners::forget);
     List<Listener> listeners = listing.of(parts, changed);
+    unlisted = false;
     gaps.addAll(listing.gaps());
     boolean complete = gaps.stream().noneMatch(Gap::hidesListeners);
     return new View(NAME, complete, listeners, gaps);

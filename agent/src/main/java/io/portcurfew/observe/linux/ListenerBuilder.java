@@ -17,6 +17,7 @@ import io.portcurfew.observe.linux.proc.SocketUnits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ final class ListenerBuilder {
   private final ProcFs proc;
   private final SocketOwners owners;
   private final SocketUnits units;
+  private final Map<Device, String> devices = new HashMap<>(0);
   private List<Listener> listeners = List.of();
   private List<Gap> gaps = List.of();
   private long version = -1;
@@ -50,27 +52,44 @@ final class ListenerBuilder {
   /** What listens in one namespace. */
   record Part(NetworkNamespace namespace, Collection<KernelSocket> sockets) {}
 
-  /** What the last list does not tell: owners, and transports that are not judged. */
+  /** An interface that a socket is bound to. */
+  private record Device(NetworkNamespace namespace, int index) {
+    String name() {
+      return namespace.interfaceName(index);
+    }
+  }
+
+  /** What the last list lacks: owners, and transports that are not judged. */
   List<Gap> gaps() {
     return gaps;
   }
 
   /** The listeners of all namespaces, in order of endpoint. */
   List<Listener> of(List<Part> parts, boolean changed) {
-    if (changed || owners.version() != version || owners.refusedProcesses() != refused) {
-      version = owners.version();
-      refused = owners.refusedProcesses();
+    long latest = owners.version();
+    int closed = owners.refusedProcesses();
+    if (changed || latest != version || closed != refused || areRenamed()) {
+      refused = closed;
       build(parts);
+      // Only now: a list that could not be built is built by the next look.
+      version = latest;
     }
     return listeners;
+  }
+
+  /** Whether an interface has another name than in the last list: its sockets stay the same. */
+  private boolean areRenamed() {
+    return devices.entrySet().stream().anyMatch(one -> !one.getKey().name().equals(one.getValue()));
   }
 
   private void build(List<Part> parts) {
     Map<Endpoint, Listener> byEndpoint = new LinkedHashMap<>();
     units.forget();
+    devices.clear();
     List<String> unjudged = new ArrayList<>();
     List<Endpoint> orphans = new ArrayList<>();
     Gap.Cause cause = causeOfNoOwner();
+    List<Endpoint> notYet = new ArrayList<>();
     for (Part part : parts) {
       for (KernelSocket socket : part.sockets()) {
         Address address = address(part.namespace(), socket);
@@ -82,7 +101,7 @@ final class ListenerBuilder {
               new Endpoint(protocol, address, socket.port(), part.namespace().name());
           List<Owner> holders = owners(socket, endpoint);
           if (holders.isEmpty()) {
-            orphans.add(endpoint);
+            (isSought(socket) ? notYet : orphans).add(endpoint);
           }
           Listener seen = new Listener(endpoint, socket.dualStack(), holders, source);
           byEndpoint.merge(
@@ -93,12 +112,22 @@ final class ListenerBuilder {
       }
     }
     listeners = List.copyOf(byEndpoint.values().stream().sorted().toList());
-    gaps = gaps(unjudged, orphans, cause);
+    gaps = gaps(unjudged, orphans, notYet, cause);
   }
 
-  private static Address address(NetworkNamespace namespace, KernelSocket socket) {
+  private Address address(NetworkNamespace namespace, KernelSocket socket) {
     int index = socket.interfaceIndex();
-    return socket.address().in(index == 0 ? null : namespace.interfaceName(index));
+    return socket
+        .address()
+        .in(
+            index == 0
+                ? null
+                : devices.computeIfAbsent(new Device(namespace, index), Device::name));
+  }
+
+  private boolean isSought(KernelSocket socket) {
+    SocketHolders holders = owners.of(socket);
+    return holders != null && holders.isSought();
   }
 
   private List<Owner> owners(KernelSocket socket, Endpoint endpoint) {
@@ -119,11 +148,10 @@ final class ListenerBuilder {
    * of a process hides its descriptors, and not that the socket is his.
    */
   private UnknownOwner whyNoOwner(KernelSocket socket, Gap.@Nullable Cause cause) {
-    SocketHolders holders = owners.of(socket);
     if (cause != null || !seesEveryProcess()) {
       return UnknownOwner.NO_RIGHT;
     }
-    if (holders != null && holders.isSought()) {
+    if (isSought(socket)) {
       return UnknownOwner.NOT_YET;
     }
     return socket.uid() == 0 ? UnknownOwner.KERNEL : UnknownOwner.GONE;
@@ -136,10 +164,18 @@ final class ListenerBuilder {
     return inode == null || inode == FIRST_PID_NAMESPACE;
   }
 
-  private List<Gap> gaps(List<String> unjudged, List<Endpoint> orphans, Gap.@Nullable Cause cause) {
-    List<Gap> told = new ArrayList<>();
+  private List<Gap> gaps(
+      List<String> unjudged,
+      List<Endpoint> orphans,
+      List<Endpoint> notYet,
+      Gap.@Nullable Cause cause) {
+    List<Gap> made = new ArrayList<>();
+    if (!notYet.isEmpty()) {
+      String why = "the search for the owners of " + some(notYet) + " has not ended yet";
+      made.add(new Gap(source, Gap.What.OWNERS, why, Gap.Cause.OWNERS_NOT_YET));
+    }
     if (!unjudged.isEmpty()) {
-      told.add(
+      made.add(
           new Gap(
               source,
               Gap.What.PROTOCOL,
@@ -147,9 +183,9 @@ final class ListenerBuilder {
     }
     if (!orphans.isEmpty()) {
       String why = "no owner of " + some(orphans) + ": " + whyNoOwner(cause);
-      told.add(new Gap(source, Gap.What.OWNERS, why, cause));
+      made.add(new Gap(source, Gap.What.OWNERS, why, cause));
     }
-    return told;
+    return made;
   }
 
   private static String some(List<?> things) {

@@ -14,7 +14,6 @@ import io.portcurfew.observe.linux.proc.ProcNetTable;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import io.portcurfew.process.DaemonThreads;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /** The ways into the network namespaces of a running host. */
 final class NamespaceEntry implements NetworkNamespace.Opener {
@@ -23,12 +22,10 @@ final class NamespaceEntry implements NetworkNamespace.Opener {
   private static final int CLONE_NEWNET = 0x40000000;
 
   private final String source;
-  private final Path root;
   private final ProcFs proc;
 
   NamespaceEntry(String source, Path root) {
     this.source = source;
-    this.root = root;
     this.proc = new ProcFs(root);
   }
 
@@ -87,15 +84,11 @@ final class NamespaceEntry implements NetworkNamespace.Opener {
   public SocketTable tables(NetworkNamespace namespace) throws KernelException {
     ProcessFolder member = namespace.member();
     if (namespace.isHost()) {
-      return new ProcNetTable(source, root.resolve("proc/net"));
+      return ProcNetTable.ofHost(source, proc);
     }
-    return new ProcNetTable(source, folder(member));
-  }
-
-  private Path folder(@Nullable ProcessFolder member) throws KernelException {
     if (member == null) {
       throw new KernelException("no process is in it through which it could be read");
     }
-    return root.resolve("proc/" + member.pid() + "/net");
+    return ProcNetTable.of(source, member);
   }
 }

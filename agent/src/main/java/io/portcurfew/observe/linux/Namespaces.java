@@ -2,7 +2,9 @@ package io.portcurfew.observe.linux;
 
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.linux.kernel.Errno;
+import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Refusal;
+import io.portcurfew.observe.linux.kernel.UserGroup;
 import io.portcurfew.observe.linux.proc.HostTree;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcText;
@@ -13,11 +15,11 @@ import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * a process may change its namespace at any time.
  */
 final class Namespaces implements AutoCloseable {
-
-  /** An unprivileged user may make as many as user.max_net_namespaces; we look into so many. */
-  static final int MOST = 256;
 
   /** How many of the known processes are asked in one look. */
   private static final int ASKED_IN_TURN = 16;
@@ -46,7 +45,7 @@ final class Namespaces implements AutoCloseable {
   private final Deque<Integer> toAsk = new ArrayDeque<>();
   private BitSet pids = new BitSet();
   private final BitSet unreadable = new BitSet();
-  private final Set<Long> tooMany = new HashSet<>();
+  private final NamespaceShares shares;
   private List<String> strays = List.of();
   private int unforeseen;
   private boolean changed;
@@ -58,6 +57,7 @@ final class Namespaces implements AutoCloseable {
     this.tree = new HostTree(proc);
     this.named = new NamedNamespaces(source, proc, tree);
     this.opener = opener;
+    this.shares = new NamespaceShares(source);
   }
 
   Collection<NetworkNamespace> all() {
@@ -69,8 +69,18 @@ final class Namespaces implements AutoCloseable {
     return changed;
   }
 
-  /** Finds those that have come and leaves those that have gone. */
-  void refresh(List<Gap> gaps) {
+  /** How many sockets are kept of each. */
+  RowBound bound() {
+    int ofRoot = (int) known.values().stream().filter(NetworkNamespace::isOfRoot).count();
+    return new RowBound(ofRoot - 1, known.size() - ofRoot);
+  }
+
+  /**
+   * Finds those that have come and leaves those that have gone.
+   *
+   * @param isHeld whether a process is known to hold this socket
+   */
+  void refresh(List<Gap> gaps, Predicate<KernelSocket> isHeld) {
     changed = false;
     own();
     tree.beginLook();
@@ -78,8 +88,9 @@ final class Namespaces implements AutoCloseable {
     gaps.addAll(found.gaps());
     strays = List.copyOf(found.strays());
     bind(found);
+    shares.rest(known.values()).forEach(this::leave);
     askProcesses();
-    leaveGone();
+    leaveGone(isHeld);
     if (changed) {
       NamespaceNames.give(known.values());
     }
@@ -100,17 +111,10 @@ final class Namespaces implements AutoCloseable {
     return strays;
   }
 
-  /** Tells what may have been missed; to be called after the namespaces were looked at. */
-  void tellUnseen(List<Gap> gaps) {
+  /** Adds what may have been missed; to be called after the namespaces were looked at. */
+  void addUnseen(List<Gap> gaps) {
     settleUnreadable();
-    if (!tooMany.isEmpty()) {
-      gaps.add(
-          new Gap(
-              source,
-              Gap.What.NAMESPACE,
-              tooMany.size() + " network namespaces beyond " + MOST + " are not looked into"));
-      tooMany.removeIf(inode -> known.size() < MOST);
-    }
+    gaps.addAll(shares.gaps());
     if (processes.failure() != 0) {
       gaps.add(
           new Gap(
@@ -192,6 +196,7 @@ final class Namespaces implements AutoCloseable {
     pids = processes.pids();
     if (toAsk.isEmpty()) {
       pids.stream().forEach(toAsk::add);
+      shares.beginRound();
     }
     for (int i = 0; i < ASKED_IN_TURN && !toAsk.isEmpty(); i++) {
       ask(toAsk.remove());
@@ -225,23 +230,35 @@ final class Namespaces implements AutoCloseable {
       changed |= joined;
       return joined;
     }
-    if (known.size() >= MOST) {
-      tooMany.add(inode);
+    // Only root may bind one to a name there.
+    long owner = boundAs != null ? UserGroup.ROOT : owner(member);
+    if (!shares.admits(inode, owner, known.values())) {
       return false;
     }
-    known.put(inode, NetworkNamespace.other(inode, member, boundAs, opener));
+    known.put(inode, NetworkNamespace.other(inode, member, boundAs, owner, opener));
     changed = true;
     return member != null;
   }
 
-  private void leaveGone() {
+  /** A process of another namespace may hold a socket, and that socket keeps its namespace. */
+  private void leaveGone(Predicate<KernelSocket> isHeld) {
     List<NetworkNamespace> orphans =
         known.values().stream().filter(NetworkNamespace::isOrphan).toList();
-    if (!orphans.isEmpty()) {
+    if (orphans.stream().filter(NetworkNamespace::startSearch).count() > 0) {
       // Another process may be in it still: all are asked before it is left.
       pids.stream().forEach(this::ask);
-      orphans.stream().filter(NetworkNamespace::isOrphan).forEach(this::leave);
     }
+    orphans.stream()
+        .filter(NetworkNamespace::isOrphan)
+        .filter(namespace -> !namespace.hasSockets(isHeld))
+        .forEach(this::leave);
+  }
+
+  private long owner(@Nullable ProcessFolder member) {
+    int fd = member == null ? -1 : member.open("ns/net");
+    Long uid = fd < 0 ? null : proc.namespaceOwner(fd);
+    proc.close(fd);
+    return uid == null ? UserGroup.UNKNOWN : UserGroup.of(uid);
   }
 
   private void leave(NetworkNamespace namespace) {

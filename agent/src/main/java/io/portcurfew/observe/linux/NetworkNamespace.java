@@ -7,14 +7,17 @@ import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Refusal;
 import io.portcurfew.observe.linux.kernel.SocketTable;
+import io.portcurfew.observe.linux.kernel.UserGroup;
 import io.portcurfew.observe.linux.proc.CgroupReader;
 import io.portcurfew.observe.linux.proc.ProcText;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import io.portcurfew.observe.linux.proc.ProcessOwnerReader;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One network namespace, and the way in which it is looked at. */
@@ -43,6 +46,7 @@ final class NetworkNamespace implements AutoCloseable {
 
   private final long inode;
   private final boolean host;
+  private final long owner;
   private final Opener opener;
   private @Nullable ProcessFolder member;
   private @Nullable String boundAs;
@@ -53,19 +57,22 @@ final class NetworkNamespace implements AutoCloseable {
   private @Nullable SocketTable fallback;
   private @Nullable Long mark;
   private int looksUntilRetry;
+  private Collection<KernelSocket> sockets = List.of();
+  private boolean searched;
   private String refusal = "";
   private Gap.@Nullable Cause cause;
 
-  private NetworkNamespace(long inode, boolean host, Opener opener) {
+  private NetworkNamespace(long inode, boolean host, long owner, Opener opener) {
     this.inode = inode;
     this.host = host;
+    this.owner = owner;
     this.name = host ? Endpoint.HOST : number(inode);
     this.opener = opener;
   }
 
   /** The agent's own. */
   static NetworkNamespace host(long inode, @Nullable ProcessFolder member, Opener opener) {
-    NetworkNamespace namespace = new NetworkNamespace(inode, true, opener);
+    NetworkNamespace namespace = new NetworkNamespace(inode, true, UserGroup.ROOT, opener);
     namespace.take(member);
     return namespace;
   }
@@ -74,10 +81,15 @@ final class NetworkNamespace implements AutoCloseable {
    * Another one.
    *
    * @param boundAs its name under /run/netns, byte for byte as ISO 8859-1
+   * @param owner the {@linkplain UserGroup group} of the user who made it
    */
   static NetworkNamespace other(
-      long inode, @Nullable ProcessFolder member, @Nullable String boundAs, Opener opener) {
-    NetworkNamespace namespace = new NetworkNamespace(inode, false, opener);
+      long inode,
+      @Nullable ProcessFolder member,
+      @Nullable String boundAs,
+      long owner,
+      Opener opener) {
+    NetworkNamespace namespace = new NetworkNamespace(inode, false, owner, opener);
     namespace.take(member);
     namespace.boundAs = boundAs;
     return namespace;
@@ -93,6 +105,15 @@ final class NetworkNamespace implements AutoCloseable {
 
   boolean isHost() {
     return host;
+  }
+
+  /** The {@linkplain UserGroup group} of the user who made it. */
+  long owner() {
+    return owner;
+  }
+
+  boolean isOfRoot() {
+    return owner == UserGroup.ROOT;
   }
 
   private static String number(long inode) {
@@ -155,6 +176,7 @@ final class NetworkNamespace implements AutoCloseable {
 
   private void take(@Nullable ProcessFolder process) {
     member = process;
+    searched = false;
     if (process == null) {
       return;
     }
@@ -175,11 +197,33 @@ final class NetworkNamespace implements AutoCloseable {
     return !isHost() && boundAs == null && wantsMember();
   }
 
-  /** Looks; what cannot be seen is a gap that names it. */
-  SocketTable.Look look(String source) {
+  /** True once after its last known process has left: then every process is asked for it. */
+  boolean startSearch() {
+    boolean first = isOrphan() && !searched;
+    searched |= first;
+    return first;
+  }
+
+  /** Whether the last look showed sockets in it; a socket keeps it without any process in it. */
+  boolean hasSockets(Predicate<KernelSocket> isHeld) {
+    return table != null ? !sockets.isEmpty() : sockets.stream().anyMatch(isHeld);
+  }
+
+  /** Whether a look has shown that nothing listens in it. */
+  boolean isIdle() {
+    return (table != null || fallback != null) && sockets.isEmpty();
+  }
+
+  /**
+   * Looks; what cannot be seen is a gap that names it.
+   *
+   * @param most how many sockets of each transport and family to keep
+   */
+  SocketTable.Look look(String source, int most) {
     List<Gap> gaps = new ArrayList<>(0);
     try {
-      SocketTable.Look look = tryLook(source, gaps);
+      SocketTable.Look look = tryLook(source, most, gaps);
+      sockets = look.sockets();
       look.gaps().forEach(gap -> gaps.add(gap.within(name)));
       return new SocketTable.Look(look.sockets(), gaps, look.changed());
     } catch (KernelException blind) {
@@ -191,10 +235,10 @@ final class NetworkNamespace implements AutoCloseable {
     }
   }
 
-  private SocketTable.Look tryLook(String source, List<Gap> gaps) throws KernelException {
+  private SocketTable.Look tryLook(String source, int most, List<Gap> gaps) throws KernelException {
     if (looksUntilRetry == 0) {
       try {
-        SocketTable.Look look = lookByDiag();
+        SocketTable.Look look = lookByDiag(most);
         closeFallback();
         return look;
       } catch (KernelException refused) {
@@ -206,9 +250,9 @@ final class NetworkNamespace implements AutoCloseable {
     } else {
       looksUntilRetry--;
     }
-    SocketTable.Look look = lookByTables();
+    SocketTable.Look look = lookByTables(most);
     String why = "namespace " + name + " is read from /proc/net: " + refusal;
-    String missing = "interfaces and IPv6 only are not told";
+    String missing = "interfaces and IPv6 only are not shown there";
     gaps.add(new Gap(source, Gap.What.PROTOCOL, why + missing, cause, Place.in(name)));
     return look;
   }
@@ -222,24 +266,24 @@ final class NetworkNamespace implements AutoCloseable {
     return limit ? Gap.Cause.NAMESPACE_WITHOUT_PROCESS : Gap.Cause.NAMESPACE_CLOSED;
   }
 
-  private SocketTable.Look lookByDiag() throws KernelException {
+  private SocketTable.Look lookByDiag(int most) throws KernelException {
     SocketTable open = table;
     if (open != null) {
-      return open.look();
+      return open.look(most);
     }
     open = opener.sockDiag(this);
     table = open;
     mark = open.mark();
-    SocketTable.Look first = open.look();
+    SocketTable.Look first = open.look(most);
     return new SocketTable.Look(first.sockets(), first.gaps(), true);
   }
 
-  private SocketTable.Look lookByTables() throws KernelException {
+  private SocketTable.Look lookByTables(int most) throws KernelException {
     boolean first = fallback == null;
     SocketTable open = fallback != null ? fallback : opener.tables(this);
     fallback = open;
     try {
-      SocketTable.Look look = open.look();
+      SocketTable.Look look = open.look(most);
       return first ? new SocketTable.Look(look.sockets(), look.gaps(), true) : look;
     } catch (KernelException gone) {
       // The process through which it was read may have ended: the next look takes another.

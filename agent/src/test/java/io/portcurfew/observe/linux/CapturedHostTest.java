@@ -168,4 +168,24 @@ class CapturedHostTest {
     process(300, "impostor", 1, 9000, 0, "0::/");
     assertThat(look().listeners().get(1).owners().get(0).details().ancestors()).isEmpty();
   }
+
+  @Test
+  void aFloodOfOneUserInATextTableHidesNoListenerOfAnother() throws Exception {
+    StringBuilder rows = new StringBuilder(HEADER);
+    for (int i = 0; i < 30_000; i++) {
+      String local = "0100007F:%04X".formatted(2000 + i);
+      rows.append(row(local, "0A", 2_000_000 + i).replace(QUEUES + "  0", QUEUES + "1000"));
+    }
+    write("proc/net/tcp", rows + row("0100007F:0263", "0A", 900));
+    View view = look();
+    assertThat(view.listeners()).hasSize(RowBound.HOST + 1);
+    assertThat(view.listeners())
+        .filteredOn(listener -> listener.endpoint().port() == 611)
+        .singleElement()
+        .satisfies(one -> assertThat(one.owners()).extracting(Owner::pid).containsExactly(100));
+    assertThat(view.gaps())
+        .filteredOn(Gap::hidesListeners)
+        .singleElement()
+        .satisfies(gap -> assertThat(gap.why()).contains("uid 1000"));
+  }
 }

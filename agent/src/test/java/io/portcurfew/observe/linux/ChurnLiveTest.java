@@ -87,7 +87,7 @@ class ChurnLiveTest {
       for (int look = 0; look < LOOKS; look++) {
         Set<Long> missing = new HashSet<>(wanted);
         int seen = 0;
-        for (KernelSocket socket : table.look().sockets()) {
+        for (KernelSocket socket : table.look(20_000).sockets()) {
           missing.remove(socket.inode());
           seen += wanted.contains(socket.inode()) ? 1 : 0;
         }

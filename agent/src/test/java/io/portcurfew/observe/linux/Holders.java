@@ -14,7 +14,7 @@ public final class Holders {
   private Holders() {}
 
   public static List<KernelSocket> listening(SockDiag diag) throws KernelException {
-    return diag.dump(Transport.TCP, false).rows();
+    return diag.dump(Transport.TCP, false, 20_000).rows();
   }
 
   /** The processes that hold the socket at this port, after another look. */

@@ -99,13 +99,13 @@ class NamespacesLiveTest {
     ProcessList processes = new ProcessList(new ProcFs(root));
     NamespaceEntry entrance = new NamespaceEntry("sock_diag", root);
     try (Namespaces all = new Namespaces("sock_diag", root, processes, entrance)) {
-      all.refresh(new ArrayList<>());
+      all.refresh(new ArrayList<>(), socket -> false);
       NetworkNamespace namespace =
           all.all().stream().filter(one -> one.name().equals(NAME)).findFirst().orElseThrow();
-      assertThat(namespace.look("sock_diag").gaps()).isEmpty();
+      assertThat(namespace.look("sock_diag", 1_000).gaps()).isEmpty();
       assertThat(ip("netns", "del", NAME)).isZero();
       made = false;
-      all.refresh(new ArrayList<>());
+      all.refresh(new ArrayList<>(), socket -> false);
       assertThat(all.all()).doesNotContain(namespace);
       assertThat(all.changed()).isTrue();
     }

@@ -84,6 +84,12 @@ public final class PythonProcess implements AutoCloseable {
     return lines;
   }
 
+  /** Writes a line to it. */
+  void send(String line) throws IOException {
+    process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
+  }
+
   /** Lets it go on: its next line is printed after this. */
   public String proceed() throws IOException {
     process.getOutputStream().close();

@@ -20,9 +20,10 @@ public interface SocketTable extends AutoCloseable {
   /**
    * Looks once.
    *
+   * @param most how many sockets of each transport and family to keep; the users share that bound
    * @throws KernelException if this table does not work here or no longer works
    */
-  Look look() throws KernelException;
+  Look look(int most) throws KernelException;
 
   /**
    * Returns true if this socket of the last look has closed since, and removes it from the sockets

@@ -3,7 +3,9 @@ package io.portcurfew.observe.linux.netlink;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Transport;
+import io.portcurfew.observe.linux.kernel.UserGroup;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the kernel can be asked about the sockets of one network namespace. */
@@ -13,19 +15,21 @@ interface DiagQueries extends AutoCloseable {
    * One answer.
    *
    * @param rows the very same list as the last time where the kernel answered the very same bytes
-   * @param torn whether the table changed under the dump, so that rows may be missing
+   * @param torn whether the table changed during the dump, so that rows may be missing
+   * @param cutUsers the {@linkplain UserGroup groups} of users who have more sockets than are kept
    */
-  record Dump(List<KernelSocket> rows, boolean torn) {
-    static final Dump NOTHING = new Dump(List.of(), false);
+  record Dump(List<KernelSocket> rows, boolean torn, Set<Long> cutUsers) {
+    static final Dump NOTHING = new Dump(List.of(), false, Set.of());
   }
 
   /**
    * Lists the listening sockets of a transport; once more where the kernel says that its table
    * changed meanwhile.
    *
+   * @param most how many sockets to keep; the users share that bound
    * @throws KernelException where it refuses or fails; then nothing more is asked through this
    */
-  Dump dump(Transport transport, boolean ipv6) throws KernelException;
+  Dump dump(Transport transport, boolean ipv6, int most) throws KernelException;
 
   /**
    * Looks one socket up by its place, beside every dump: what a dump misses under churn is found.

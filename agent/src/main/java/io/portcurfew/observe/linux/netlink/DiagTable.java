@@ -2,10 +2,12 @@ package io.portcurfew.observe.linux.netlink;
 
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Place;
+import io.portcurfew.observe.linux.kernel.CutTable;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.kernel.Transport;
+import io.portcurfew.observe.linux.kernel.UserGroup;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -23,15 +25,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DiagTable implements SocketTable {
 
-  /** Sockets of a transport that is not judged are told, and that is not urgent. */
+  /** Sockets of a transport that is not judged only make a gap, and that is not urgent. */
   private static final int LOOKS_OF_THE_UNJUDGED = 10;
+
+  /** The gap names the first few of them. */
+  private static final int MOST_UNJUDGED = 64;
 
   private final String source;
   private final DiagQueries diag;
   private final Map<Transport, DiagQueries.Dump> ipv4 = new EnumMap<>(Transport.class);
   private final Map<Transport, DiagQueries.Dump> ipv6 = new EnumMap<>(Transport.class);
-  private Map<Object, KernelSocket> before = new HashMap<>();
   private Map<Object, KernelSocket> now = new HashMap<>();
+  private Map<Object, KernelSocket> next = new HashMap<>();
   private Set<Object> missedOnce = new HashSet<>();
   private boolean settled;
   private int looks;
@@ -42,46 +47,57 @@ public final class DiagTable implements SocketTable {
   }
 
   @Override
-  public Look look() throws KernelException {
+  public Look look(int most) throws KernelException {
     List<Gap> gaps = new ArrayList<>(0);
     boolean same = settled;
+    // A look that throws has compared nothing: the next one compares whatever the kernel answers.
     settled = false;
     for (Transport transport : Transport.values()) {
-      if (transport.protocol() != null || looks % LOOKS_OF_THE_UNJUDGED == 0) {
-        same &= dump(transport, false, ipv4, gaps);
-        same &= dump(transport, true, ipv6, gaps);
+      if (transport.protocol() != null) {
+        same &= dump(transport, false, most, gaps);
+        same &= dump(transport, true, most, gaps);
+      } else if (looks % LOOKS_OF_THE_UNJUDGED == 0) {
+        same &= dump(transport, false, MOST_UNJUDGED, gaps);
+        same &= dump(transport, true, MOST_UNJUDGED, gaps);
       }
     }
     looks++;
-    settled = same;
     boolean changed = !same && compare(gaps);
+    settled |= same;
     return new Look(now.values(), gaps, changed);
   }
 
   /** Whether the kernel answered the same as in the look before. */
   // The same answer is the same list: to compare the rows would cost what it is meant to save.
   @SuppressWarnings("ReferenceEquality")
-  private boolean dump(
-      Transport transport, boolean overIpv6, Map<Transport, DiagQueries.Dump> known, List<Gap> gaps)
+  private boolean dump(Transport transport, boolean overIpv6, int most, List<Gap> gaps)
       throws KernelException {
-    DiagQueries.Dump dump = ask(transport, overIpv6);
+    DiagQueries.Dump dump = ask(transport, overIpv6, most);
     if (dump.torn()) {
-      String what = "the kernel's table of " + transport.label() + " changed under two looks";
+      String what = "the kernel's table of " + transport.label() + " changed during two dumps";
       gaps.add(missing(what, transport, overIpv6));
     }
-    DiagQueries.Dump last = known.put(transport, dump);
+    if (transport.protocol() != null && !dump.cutUsers().isEmpty()) {
+      String table = transport.label() + (overIpv6 ? " over IPv6" : " over IPv4");
+      gaps.add(CutTable.gap(source, table, dump.cutUsers(), place(transport, overIpv6)));
+    }
+    DiagQueries.Dump last = (overIpv6 ? ipv6 : ipv4).put(transport, dump);
     return last != null && last.rows() == dump.rows();
   }
 
   private Gap missing(String what, Transport transport, boolean overIpv6) {
-    Place.Family family = overIpv6 ? Place.Family.IPV6 : Place.Family.IPV4;
-    Place place = new Place(null, transport.protocol(), family);
-    return new Gap(source, Gap.What.LISTENERS, what, null, place);
+    return new Gap(source, Gap.What.LISTENERS, what, null, place(transport, overIpv6));
   }
 
-  private DiagQueries.Dump ask(Transport transport, boolean overIpv6) throws KernelException {
+  private static Place place(Transport transport, boolean overIpv6) {
+    Place.Family family = overIpv6 ? Place.Family.IPV6 : Place.Family.IPV4;
+    return new Place(null, transport.protocol(), family);
+  }
+
+  private DiagQueries.Dump ask(Transport transport, boolean overIpv6, int most)
+      throws KernelException {
     try {
-      return diag.dump(transport, overIpv6);
+      return diag.dump(transport, overIpv6, most);
     } catch (KernelException refusal) {
       // A transport that the kernel does not have has no sockets; without TCP or UDP we are blind.
       if (transport.protocol() == null && SockDiag.isUnsupported(refusal)) {
@@ -93,16 +109,25 @@ public final class DiagTable implements SocketTable {
 
   /** Whether a socket has come, has gone, or is somewhere else. */
   private boolean compare(List<Gap> gaps) {
-    Map<Object, KernelSocket> older = before;
-    before = now;
-    now = older;
-    now.clear();
-    settled = true;
+    next.clear();
     boolean changed = add(ipv4.values());
     changed |= add(ipv6.values());
-    if (now.size() < before.size() || changed) {
-      changed |= proveGone(gaps);
+    Set<Object> missed = new HashSet<>();
+    boolean lookedUp = false;
+    if (next.size() < now.size() || changed) {
+      for (Map.Entry<Object, KernelSocket> entry : now.entrySet()) {
+        if (!next.containsKey(entry.getKey())) {
+          lookedUp |= !isLeftOut(entry.getValue());
+          changed |= isGone(entry.getKey(), entry.getValue(), missed, gaps);
+        }
+      }
     }
+    Map<Object, KernelSocket> older = now;
+    now = next;
+    next = older;
+    missedOnce = missed;
+    // What the dumps miss is looked up at the next look too, even where they are the same then.
+    settled = !lookedUp;
     return changed;
   }
 
@@ -118,27 +143,22 @@ public final class DiagTable implements SocketTable {
 
   private boolean add(KernelSocket row) {
     Object key = row.key();
-    now.put(key, row);
-    KernelSocket known = before.get(key);
+    next.put(key, row);
+    KernelSocket known = now.get(key);
     return known == null || !known.isStill(row);
   }
 
-  /** Looks up what the dumps missed; whether one of it has gone, or is somewhere else. */
-  private boolean proveGone(List<Gap> gaps) {
-    Set<Object> missed = new HashSet<>();
-    boolean changed = false;
-    for (Map.Entry<Object, KernelSocket> entry : before.entrySet()) {
-      if (!now.containsKey(entry.getKey())) {
-        changed |= lookUp(entry.getKey(), entry.getValue(), missed, gaps);
-      }
-    }
-    missedOnce = missed;
-    return changed;
+  /** Whether it may be open all the same, but its user has more sockets than are kept. */
+  private boolean isLeftOut(KernelSocket socket) {
+    DiagQueries.Dump dump = (socket.ipv6() ? ipv6 : ipv4).get(socket.transport());
+    return dump != null && dump.cutUsers().contains(UserGroup.of(socket.uid()));
   }
 
-  private boolean lookUp(Object key, KernelSocket socket, Set<Object> missed, List<Gap> gaps) {
-    // What the dumps miss is asked for again at the next look, even where they are the same then.
-    settled = false;
+  /** Looks up what the dumps missed; whether it has gone, or is somewhere else. */
+  private boolean isGone(Object key, KernelSocket socket, Set<Object> missed, List<Gap> gaps) {
+    if (isLeftOut(socket)) {
+      return true;
+    }
     try {
       KernelSocket found = diag.find(socket, true);
       if (found != null) {
@@ -151,12 +171,12 @@ public final class DiagTable implements SocketTable {
         return true;
       }
       missed.add(key);
-      now.put(key, socket);
-      return !now.containsKey(other.key()) && add(other);
+      next.put(key, socket);
+      return !next.containsKey(other.key()) && add(other);
     } catch (KernelException failed) {
       String what = "a listener that was missed could not be looked up: " + failed.getMessage();
       gaps.add(missing(what, socket.transport(), socket.address().isIpv6()));
-      now.put(key, socket);
+      next.put(key, socket);
       return false;
     }
   }
@@ -165,7 +185,7 @@ public final class DiagTable implements SocketTable {
   public boolean hasGone(KernelSocket socket) {
     Object key = socket.key();
     try {
-      // As in a look: of a group that shares a place, only two dumps tell.
+      // As in a look: of a group that shares a place, only two dumps prove it.
       boolean gone =
           now.containsKey(key)
               && diag.find(socket, true) == null

@@ -5,7 +5,7 @@ import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Transport;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes inet_diag requests and reads the answers; pure. */
@@ -130,11 +130,11 @@ public final class InetDiag {
   }
 
   /** Adds each socket of an answer that listens. */
-  static NetlinkMessages.Sink into(List<KernelSocket> rows, Transport transport) {
+  static NetlinkMessages.Sink into(Consumer<KernelSocket> rows, Transport transport) {
     return (bytes, type, from, to) -> {
       KernelSocket socket = type == SOCK_DIAG_BY_FAMILY ? decode(bytes, transport, from, to) : null;
       if (socket != null) {
-        rows.add(socket);
+        rows.accept(socket);
       }
     };
   }

@@ -104,18 +104,18 @@ public final class SockDiag implements DiagQueries {
   }
 
   @Override
-  public Dump dump(Transport transport, boolean overIpv6) throws KernelException {
+  public Dump dump(Transport transport, boolean overIpv6, int most) throws KernelException {
     DumpMemory memory =
         (overIpv6 ? ipv6 : ipv4).computeIfAbsent(transport, key -> new DumpMemory(key, ++sequence));
-    Dump first = dumpOnce(memory, transport, overIpv6);
-    return first.torn() ? dumpOnce(memory, transport, overIpv6) : first;
+    Dump first = dumpOnce(memory, transport, overIpv6, most);
+    return first.torn() ? dumpOnce(memory, transport, overIpv6, most) : first;
   }
 
-  private Dump dumpOnce(DumpMemory memory, Transport transport, boolean overIpv6)
+  private Dump dumpOnce(DumpMemory memory, Transport transport, boolean overIpv6, int most)
       throws KernelException {
     InetDiag.dump(request.bytes(), transport, overIpv6, memory.sequence());
     send(transport);
-    memory.begin();
+    memory.begin(most);
     boolean whole = false;
     while (!whole) {
       int length = receive(transport);
@@ -165,7 +165,7 @@ public final class SockDiag implements DiagQueries {
     Transport transport = socket.transport();
     List<KernelSocket> rows = new ArrayList<>(1);
     try {
-      ask(transport, InetDiag.into(rows, transport));
+      ask(transport, InetDiag.into(rows::add, transport));
     } catch (KernelException e) {
       if (Refusal.SOCKET.is(e.errno())) {
         return null;

@@ -17,6 +17,7 @@ final class DescriptorWalk implements AutoCloseable {
   private final @Nullable ProcessFolder folder;
   private final Map<SocketHolders, Integer> found = new HashMap<>(0);
   private int list = -1;
+  private int count;
   private boolean refused;
 
   private DescriptorWalk(ProcFs proc, int pid) {
@@ -70,7 +71,13 @@ final class DescriptorWalk implements AutoCloseable {
         found.putIfAbsent(holders, descriptor);
       }
     }
+    count += descriptors.length;
     return descriptors.length + 1;
+  }
+
+  /** How many descriptors were read. */
+  int count() {
+    return count;
   }
 
   /** Whether it did not let us see all of its descriptors. */
@@ -88,7 +95,8 @@ final class DescriptorWalk implements AutoCloseable {
     return found;
   }
 
-  private void closeList() {
+  /** Ends the walk; the process is still held. */
+  void closeList() {
     if (folder != null && list >= 0) {
       folder.closeDescriptors(list);
     }

@@ -3,6 +3,7 @@ package io.portcurfew.observe.linux.proc;
 import io.portcurfew.observe.HostText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ final class DpkgPackages {
         read();
         readAt = changed;
       }
-    } catch (IOException noDpkg) {
+    } catch (IOException | DirectoryIteratorException noDpkg) {
       names = List.of();
       index = new long[0];
       readAt = null;

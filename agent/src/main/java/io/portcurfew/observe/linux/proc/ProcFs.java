@@ -29,10 +29,17 @@ public final class ProcFs {
   /** linux/nsfs.h. */
   private static final long NS_GET_NSTYPE = 0xb703;
 
+  /** linux/nsfs.h. */
+  private static final long NS_GET_USERNS = 0xb701;
+
+  /** linux/nsfs.h. */
+  private static final long NS_GET_OWNER_UID = 0xb704;
+
   private final byte[] root;
   private final NativeBuffer path = new NativeBuffer(2 * PATH_MAX);
   private final NativeBuffer data = new NativeBuffer(64 * 1024);
   private int error;
+  private @Nullable Boolean ownPids;
 
   /** The /proc under this root: {@code /} unless it is a captured host. */
   public ProcFs(Path root) {
@@ -43,6 +50,20 @@ public final class ProcFs {
   /** Whether the host is a captured one, which does not run. */
   public boolean isCaptured() {
     return root.length > 1;
+  }
+
+  /**
+   * Whether its numbers of processes are those of our own pid namespace; also of a captured host.
+   * /proc/loadavg gives a number of the reader's namespace, and pidfd_open(2) takes one.
+   */
+  boolean isOfOwnPidNamespace() {
+    Boolean known = ownPids;
+    if (known == null) {
+      byte[] status = read("proc/self/status");
+      known = status == null ? isCaptured() : ProcText.pidNamespaces(status) <= 1;
+      ownPids = known;
+    }
+    return known;
   }
 
   /** The error number of the last call of this object that failed. */
@@ -239,6 +260,17 @@ public final class ProcFs {
   /** The kind of an open namespace by NS_GET_NSTYPE of linux/nsfs.h; -1 where that fails. */
   public int namespaceType(int fd) {
     return (int) checked(Libc.ioctl(fd, NS_GET_NSTYPE, 0));
+  }
+
+  /** The user who made the user namespace that owns this open namespace; nothing where it fails. */
+  public @Nullable Long namespaceOwner(int fd) {
+    int users = (int) checked(Libc.ioctl(fd, NS_GET_USERNS, 0));
+    if (users < 0) {
+      return null;
+    }
+    long result = checked(Libc.ioctl(users, NS_GET_OWNER_UID, data.address()));
+    close(users);
+    return result < 0 ? null : data.bytes().getInt(0) & 0xFFFFFFFFL;
   }
 
   private @Nullable FileId file(int folder, long address, int flags) {

@@ -1,21 +1,23 @@
 package io.portcurfew.observe.linux.proc;
 
 import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.linux.kernel.SocketRows;
 import io.portcurfew.observe.linux.kernel.Transport;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringTokenizer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one table of /proc/net (tcp, tcp6, udp, udp6): net/ipv4/tcp_ipv4.c and its like; pure.
- *
- * @param understood whether it was such a table: its header was there
- * @param sockets those that listen
- * @param unreadable the rows that could not be read
+ * Reads one table of /proc/net (tcp, tcp6, udp, udp6) line by line and keeps the sockets that
+ * listen: net/ipv4/tcp_ipv4.c and its like; pure.
  */
-record ProcNet(boolean understood, List<KernelSocket> sockets, List<byte[]> unreadable) {
+final class ProcNet {
+
+  /** So many rows that could not be read are kept; the others are counted. */
+  static final int MOST_UNREADABLE = 20;
 
   // Fields between blanks, from 0: sl, local_address, rem_address, st, tx:rx, tr:tm, retrnsmt, uid,
   // timeout, inode.
@@ -25,23 +27,71 @@ record ProcNet(boolean understood, List<KernelSocket> sockets, List<byte[]> unre
   private static final int UID = 7;
   private static final int INODE = 9;
 
-  /** Reads it; never throws. */
+  private final Transport transport;
+  private final boolean ipv6;
+  private final SocketRows rows;
+  private final List<byte[]> unreadable = new ArrayList<>(0);
+  private int unreadableRows;
+  private boolean first = true;
+  private boolean understood;
+
+  /**
+   * A table of which nothing was read yet.
+   *
+   * @param most how many sockets to keep at most
+   */
+  ProcNet(Transport transport, boolean ipv6, int most) {
+    this.transport = transport;
+    this.ipv6 = ipv6;
+    rows = new SocketRows(most, 16);
+  }
+
+  /** Reads a whole table; never throws. */
   static ProcNet parse(byte[] raw, Transport transport, boolean ipv6) {
-    List<KernelSocket> sockets = new ArrayList<>();
-    List<byte[]> unreadable = new ArrayList<>();
-    String[] lines = new String(raw, StandardCharsets.ISO_8859_1).split("\n", -1);
-    boolean understood = lines[0].trim().startsWith("sl ");
-    for (int i = 1; i < lines.length; i++) {
-      if (!lines[i].isBlank()) {
-        Row row = row(lines[i], transport, ipv6);
-        if (!row.readable()) {
-          unreadable.add(lines[i].getBytes(StandardCharsets.ISO_8859_1));
-        } else if (row.socket() != null) {
-          sockets.add(row.socket());
-        }
+    ProcNet table = new ProcNet(transport, ipv6, Integer.MAX_VALUE);
+    for (String line : new String(raw, StandardCharsets.ISO_8859_1).split("\n", -1)) {
+      table.line(line);
+    }
+    return table;
+  }
+
+  /** Reads the next line. */
+  void line(String line) {
+    if (first) {
+      first = false;
+      understood = line.trim().startsWith("sl ");
+    } else if (!line.isBlank()) {
+      Row row = row(line);
+      if (row.socket() != null) {
+        rows.add(row.socket());
+      } else if (!row.readable() && ++unreadableRows <= MOST_UNREADABLE) {
+        unreadable.add(line.getBytes(StandardCharsets.ISO_8859_1));
       }
     }
-    return new ProcNet(understood, sockets, unreadable);
+  }
+
+  /** Whether it is such a table: its header was there. */
+  boolean understood() {
+    return understood;
+  }
+
+  /** The sockets that listen. */
+  SocketRows rows() {
+    return rows;
+  }
+
+  List<KernelSocket> sockets() {
+    return rows.kept();
+  }
+
+  /** The first rows that could not be read. */
+  List<byte[]> unreadable() {
+    return unreadable;
+  }
+
+  /** How many rows could not be read. */
+  int unreadableRows() {
+    return unreadableRows;
   }
 
   private record Row(boolean readable, @Nullable KernelSocket socket) {
@@ -49,10 +99,10 @@ record ProcNet(boolean understood, List<KernelSocket> sockets, List<byte[]> unre
     static final Row NOT_LISTENING = new Row(true, null);
   }
 
-  private static Row row(String line, Transport transport, boolean ipv6) {
-    String[] fields = line.trim().split(" +", -1);
+  private Row row(String line) {
+    String[] fields = fields(line);
     int digits = ipv6 ? 32 : 8;
-    if (fields.length <= INODE || fields[LOCAL].length() != digits + 5) {
+    if (fields == null || fields[LOCAL].length() != digits + 5) {
       return Row.UNREADABLE;
     }
     Long state = hex(fields[STATE], 2);
@@ -80,6 +130,18 @@ record ProcNet(boolean understood, List<KernelSocket> sockets, List<byte[]> unre
         true,
         new KernelSocket(
             transport, ipv6, high, low, port.intValue(), 0, inode, null, uid, null, waiting));
+  }
+
+  private static String @Nullable [] fields(String line) {
+    StringTokenizer words = new StringTokenizer(line, " \r");
+    String[] fields = new String[INODE + 1];
+    for (int i = 0; i <= INODE; i++) {
+      if (!words.hasMoreTokens()) {
+        return null;
+      }
+      fields[i] = words.nextToken();
+    }
+    return fields;
   }
 
   /** An address is printed a 32-bit word at a time, each as a number of the machine. */

@@ -1,65 +1,81 @@
 package io.portcurfew.observe.linux.proc;
 
+import com.sun.jna.Native;
 import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Place;
+import io.portcurfew.observe.linux.kernel.CutTable;
+import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.kernel.Transport;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What listens by the text tables of /proc/net: where sock_diag is refused, or on a captured host.
  *
- * <p>Such a table is no snapshot: while others open and close sockets, a read misses some and tells
- * some twice. It is read until two reads in a row agree; where none do, the look is not complete.
+ * <p>Such a table is no snapshot: while others open and close sockets, a read misses some and shows
+ * some twice. It is read until two reads in a row agree; where none do, the look is not complete. A
+ * table with more listening sockets than are kept is read once.
  */
 public final class ProcNetTable implements SocketTable {
 
   private static final int MOST_READS = 4;
-  private static final int MOST_BYTES = 64 << 20;
-  private static final int MOST_ROWS_SHOWN = 20;
 
   private final String source;
-  private final Path folder;
+  private final String folder;
+  private final ToIntFunction<String> opener;
+  private final LineReader reader = new LineReader();
   private Map<Object, KernelSocket> before = Map.of();
 
-  /** A table by the files in this folder: {@code /proc/net}, or {@code /proc/PID/net}. */
-  public ProcNetTable(String source, Path folder) {
+  private ProcNetTable(String source, String folder, ToIntFunction<String> opener) {
     this.source = source;
     this.folder = folder;
+    this.opener = opener;
   }
 
-  private record Reading(Map<Object, KernelSocket> sockets, List<Gap> gaps) {}
+  /** The tables of the namespace that the reader is in: {@code proc/net} below the root. */
+  public static ProcNetTable ofHost(String source, ProcFs proc) {
+    return new ProcNetTable(
+        source, "/proc/net", name -> proc.open("proc/net/" + name, Libc.O_RDONLY));
+  }
+
+  /** The tables of the namespace that a process is in, whoever gets its number next. */
+  public static ProcNetTable of(String source, ProcessFolder member) {
+    String folder = "/proc/" + member.pid() + "/net";
+    return new ProcNetTable(source, folder, name -> member.open("net/" + name));
+  }
+
+  private record Reading(Map<Object, KernelSocket> sockets, List<Gap> gaps, boolean cut) {}
 
   @Override
-  public Look look() throws KernelException {
-    Reading first = read();
-    Reading second = read();
+  public Look look(int most) throws KernelException {
+    Reading first = read(most);
+    Reading second = first.cut() ? first : read(most);
     int reads = 2;
-    while (!agree(first, second) && reads < MOST_READS) {
+    while (!agree(first, second) && !second.cut() && reads < MOST_READS) {
       first = second;
-      second = read();
+      second = read(most);
       reads++;
     }
-    Map<Object, KernelSocket> sockets = new LinkedHashMap<>(first.sockets());
-    sockets.putAll(second.sockets());
+    Map<Object, KernelSocket> sockets = new LinkedHashMap<>(second.sockets());
     List<Gap> gaps = new ArrayList<>(second.gaps());
-    if (!agree(first, second)) {
+    if (!second.cut()) {
+      first.sockets().forEach(sockets::putIfAbsent);
+    }
+    if (!second.cut() && !agree(first, second)) {
       gaps.add(
           new Gap(
               source,
               Gap.What.LISTENERS,
-              folder + " changed under " + reads + " reads: sockets may be missing"));
+              folder + " changed in " + reads + " reads: sockets may be missing"));
     }
     Collection<KernelSocket> now = sockets.values();
     boolean changed =
@@ -78,43 +94,61 @@ public final class ProcNetTable implements SocketTable {
     return known != null && known.isStill(socket);
   }
 
-  private Reading read() throws KernelException {
-    Reading reading = new Reading(new LinkedHashMap<>(), new ArrayList<>());
+  private Reading read(int most) throws KernelException {
+    Map<Object, KernelSocket> sockets = new LinkedHashMap<>();
+    List<Gap> gaps = new ArrayList<>(0);
+    boolean cut = false;
     for (Transport transport : List.of(Transport.TCP, Transport.UDP)) {
-      read(transport, false, reading);
-      read(transport, true, reading);
+      cut |= read(new ProcNet(transport, false, most), transport, false, sockets, gaps);
+      cut |= read(new ProcNet(transport, true, most), transport, true, sockets, gaps);
     }
-    return reading;
+    return new Reading(sockets, gaps, cut);
   }
 
-  private void read(Transport transport, boolean ipv6, Reading into) throws KernelException {
+  /** Whether there were more sockets than are kept. */
+  private boolean read(
+      ProcNet table,
+      Transport transport,
+      boolean ipv6,
+      Map<Object, KernelSocket> sockets,
+      List<Gap> gaps)
+      throws KernelException {
     String name = transport.label() + (ipv6 ? "6" : "");
-    byte[] raw;
-    try (InputStream in = Files.newInputStream(folder.resolve(name))) {
-      raw = in.readNBytes(MOST_BYTES);
-    } catch (NoSuchFileException noIpv6) {
-      if (ipv6) {
-        return;
-      }
-      throw new KernelException(folder.resolve(name) + " is not there");
-    } catch (IOException e) {
-      throw new KernelException(folder.resolve(name) + " cannot be read: " + e);
+    int fd = opener.applyAsInt(name);
+    if (fd < 0 && ipv6 && Native.getLastError() == Errno.ENOENT) {
+      return false;
     }
-    ProcNet table = ProcNet.parse(raw, transport, ipv6);
-    if (!table.understood() || raw.length == MOST_BYTES) {
-      throw new KernelException(folder.resolve(name) + " is no whole table of sockets");
+    if (fd < 0) {
+      throw new KernelException("opening " + folder + "/" + name, Native.getLastError());
     }
-    table.sockets().forEach(socket -> into.sockets().put(socket.key(), socket));
-    table.unreadable().stream()
-        .limit(MOST_ROWS_SHOWN)
-        .forEach(row -> into.gaps().add(Gap.row(source, "no row of " + name, row)));
-    if (table.unreadable().size() > MOST_ROWS_SHOWN) {
-      int more = table.unreadable().size() - MOST_ROWS_SHOWN;
-      into.gaps().add(new Gap(source, Gap.What.ROW, more + " more rows of " + name));
+    try {
+      reader.read(fd, table::line);
+    } finally {
+      Libc.close(fd);
+    }
+    if (!table.understood()) {
+      throw new KernelException(folder + "/" + name + " is no whole table of sockets");
+    }
+    table.sockets().forEach(socket -> sockets.put(socket.key(), socket));
+    addUnreadable(table, name, gaps);
+    if (!table.rows().isCut()) {
+      return false;
+    }
+    Place.Family family = ipv6 ? Place.Family.IPV6 : Place.Family.IPV4;
+    Place place = new Place(null, transport.protocol(), family);
+    gaps.add(CutTable.gap(source, name, table.rows().cutUsers(), place));
+    return true;
+  }
+
+  private void addUnreadable(ProcNet table, String name, List<Gap> gaps) {
+    table.unreadable().forEach(row -> gaps.add(Gap.row(source, "no row of " + name, row)));
+    int more = table.unreadableRows() - table.unreadable().size();
+    if (more > 0) {
+      gaps.add(new Gap(source, Gap.What.ROW, more + " more rows of " + name));
     }
   }
 
-  /** The tables have no look-up of one socket: the next look tells. */
+  /** The tables have no look-up of one socket: the next look shows it. */
   @Override
   public boolean hasGone(KernelSocket socket) {
     return false;

@@ -67,6 +67,19 @@ public final class ProcText {
     return null;
   }
 
+  /**
+   * In how many nested pid namespaces the process is, beginning with that of the mounted /proc:
+   * NSpid of /proc/PID/status (proc_pid_status(5)), since Linux 4.1; 0 before.
+   */
+  static int pidNamespaces(byte[] status) {
+    for (String line : text(status, 0, status.length).split("\n", -1)) {
+      if (line.startsWith("NSpid:\t")) {
+        return line.substring(7).trim().split("\t", -1).length;
+      }
+    }
+    return 0;
+  }
+
   /** The first argument of /proc/PID/cmdline; nothing for a process without arguments. */
   static byte @Nullable [] firstArgument(byte[] cmdline) {
     int end = indexOf(cmdline, 0, 0);

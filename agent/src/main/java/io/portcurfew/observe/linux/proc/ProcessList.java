@@ -4,11 +4,14 @@ import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/** Which processes there are; /proc is listed again only where a process has been made since. */
+/**
+ * Which processes there are; /proc is listed again only where a process may have been made since.
+ */
 public final class ProcessList {
 
   private final ProcFs proc;
   private byte @Nullable [] lastPid;
+  private boolean again = true;
   private BitSet pids = new BitSet();
   private int failure;
 
@@ -30,10 +33,12 @@ public final class ProcessList {
 
   /** Lists them anew where needed. */
   public void refresh() {
-    byte[] load = proc.read("proc/loadavg");
-    // Its last field is the last process id that was given away: the same one, no new process.
+    // The last field is the last process id that was given away: the same one, no new process. An
+    // id is given away before its process is shown, so after a new one they are listed twice.
+    byte[] load = proc.isOfOwnPidNamespace() ? proc.read("proc/loadavg") : null;
     byte[] last = load == null ? null : lastField(load);
-    if (last != null && Arrays.equals(last, lastPid)) {
+    boolean same = last != null && Arrays.equals(last, lastPid);
+    if (same && !again) {
       return;
     }
     int[] listed = proc.pids();
@@ -42,11 +47,14 @@ public final class ProcessList {
       return;
     }
     lastPid = last;
+    again = !same;
     BitSet now = new BitSet();
     for (int pid : listed) {
       now.set(pid);
     }
-    pids = now;
+    if (!now.equals(pids)) {
+      pids = now;
+    }
   }
 
   /** Those that are not in {@code before}, the newest first as far as the number tells. */

@@ -74,11 +74,11 @@ public final class ProcessOwnerReader {
     Cgroup group = cgroups.of(membership.cgroup());
     Boolean elsewhere = files.isElsewhere(process, deleted ? null : file, path);
     boolean isThere = Boolean.FALSE.equals(elsewhere);
+    ProcText.Users ids = membership.users();
     Executables.Facts facts =
         file != null && files.isLocal(process)
-            ? executables.of(process, file, isThere ? path : null)
+            ? executables.of(process, ids == null ? null : ids.real(), file, isThere ? path : null)
             : Executables.Facts.NONE;
-    ProcText.Users ids = membership.users();
     OwnerDetails details =
         new OwnerDetails(
             startedAt(stat),

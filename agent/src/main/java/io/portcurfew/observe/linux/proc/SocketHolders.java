@@ -14,6 +14,7 @@ public final class SocketHolders {
   private final List<HeldProcess> processes = new ArrayList<>(1);
   private @Nullable List<Owner> owners;
   private boolean searched;
+  private boolean gone;
   private int seenInLook;
 
   SocketHolders(KernelSocket socket, SocketOwners.Version version) {
@@ -67,7 +68,12 @@ public final class SocketHolders {
 
   /** Whether nobody is known to hold it and not every process has been asked. */
   public boolean isSought() {
-    return !searched && processes.isEmpty();
+    return !gone && !searched && processes.isEmpty();
+  }
+
+  /** The socket listens no more. */
+  void setGone() {
+    gone = true;
   }
 
   void setSearched() {

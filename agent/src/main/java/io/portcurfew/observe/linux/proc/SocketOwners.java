@@ -2,12 +2,10 @@ package io.portcurfew.observe.linux.proc;
 
 import io.portcurfew.observe.OwnerFact;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.linux.kernel.UserGroup;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -15,18 +13,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who holds which socket, remembered from look to look.
  *
  * <p>Inodes of sockets are numbers of the whole host, so one memory serves every network namespace.
- * A socket that is new is searched for, first where it is likely. What is known is proven: at every
- * look that no owner has ended; in turns, so that the cost stays small, that each still runs the
- * same file and still has the socket at that descriptor. New processes are looked through as they
- * appear, the others in turns too: so a descriptor that was handed over is found. One that has only
- * just been started is {@linkplain YoungProcesses looked at again}.
+ * A socket that is new is {@linkplain OwnerSearch searched for}, with a budget for each look. What
+ * is known is proven: at every look that no owner has ended; in turns, so that the cost stays
+ * small, that each still runs the same file and still has the socket at that descriptor. New
+ * processes are walked through as they appear, the others in turns too: so a descriptor that was
+ * handed over is found. One that has only just been started is {@linkplain YoungProcesses looked at
+ * again}.
  */
 public final class SocketOwners implements AutoCloseable {
 
@@ -35,6 +33,16 @@ public final class SocketOwners implements AutoCloseable {
       int processesProven, int descriptorsProven, int newProcesses, int descriptorsWalked) {
     /** Every owner of an ordinary host in every look, and 0.2 ms of CPU at most on a large one. */
     public static final Pace USUAL = new Pace(32, 32, 64, 16);
+  }
+
+  /**
+   * How much may be spent on the search in one look; a unit is about 1.5 µs.
+   *
+   * @param patient of the first look, which has to find all that there is
+   */
+  public record Limits(int units, long millis, int patient, long patientMillis) {
+    /** About 75 ms of CPU, and 1.5 s at the start. */
+    public static final Limits USUAL = new Limits(50_000, 200, 1_000_000, 2_000);
   }
 
   /** Counts changes. */
@@ -56,33 +64,44 @@ public final class SocketOwners implements AutoCloseable {
   private final HeldProcesses held;
   private final YoungProcesses newcomers;
   private final Pace pace;
+  private final Limits limits;
   private final Version version = new Version();
   private final Map<Long, SocketHolders> byInode = new HashMap<>();
-  private final Deque<Integer> toWalk = new ArrayDeque<>();
-  private @Nullable DescriptorWalk inTurn;
+  private final ProcessWalker walker;
+  private final OwnerSearch search;
+  private final TurnWalk turns;
   private BitSet knownPids = new BitSet();
-  private BitSet refused = new BitSet();
   private int look;
   private long searchedAt = -1;
+  private boolean patient = true;
 
   public SocketOwners(Path root, ProcessList processes, Pace pace) {
-    this(root, processes, pace, YoungProcesses.Patience.USUAL);
+    this(root, processes, pace, Limits.USUAL, YoungProcesses.Patience.USUAL);
   }
 
-  public SocketOwners(
-      Path root, ProcessList processes, Pace pace, YoungProcesses.Patience patience) {
+  SocketOwners(
+      Path root,
+      ProcessList processes,
+      Pace pace,
+      Limits limits,
+      YoungProcesses.Patience patience) {
     this.processes = processes;
     proc = new ProcFs(root);
-    executables = new Executables(root);
+    executables = new Executables(root, proc);
     held = new HeldProcesses(root, proc, executables);
     newcomers = new YoungProcesses(held, patience);
     this.pace = pace;
+    this.limits = limits;
+    walker = new ProcessWalker(proc, held, byInode::get, this::isKnown);
+    search = new OwnerSearch(walker, this::isOf);
+    turns = new TurnWalk(walker);
   }
 
   /** From now on these are found out about every owner. */
   public void ask(Set<OwnerFact> facts) {
     if (executables.ask(facts)) {
       held.readAgain();
+      patient = true;
     }
   }
 
@@ -93,12 +112,18 @@ public final class SocketOwners implements AutoCloseable {
 
   /** How many processes do not let us see their descriptors. */
   public int refusedProcesses() {
-    return refused.cardinality();
+    return walker.refused().cardinality();
   }
 
-  /** The holders of a socket that {@link #refresh} was told of. */
+  /** The holders of a socket that {@link #refresh} was given. */
   public @Nullable SocketHolders of(KernelSocket socket) {
     return byInode.get(socket.inode());
+  }
+
+  /** Whether a process is known to hold this socket. */
+  public boolean isHeld(KernelSocket socket) {
+    SocketHolders holders = of(socket);
+    return holders != null && !holders.processes().isEmpty();
   }
 
   /**
@@ -106,8 +131,8 @@ public final class SocketOwners implements AutoCloseable {
    *
    * @param listening the sockets that listen now, in all namespaces; {@code null} where they are
    *     the same as in the look before
-   * @param hasGone asked of a socket before every process is searched for it
-   * @return the sockets for which every process was asked in this look, and none holds them
+   * @param hasGone asked of a socket before the processes of other users are searched for it
+   * @return the sockets for which the search has ended in this look, and no process holds them
    * @throws InterruptedException when interrupted while a process is being started
    */
   public List<KernelSocket> refresh(
@@ -118,28 +143,65 @@ public final class SocketOwners implements AutoCloseable {
       listening.forEach(this::note);
       forgetClosed();
     }
+    WalkBudget budget = budget();
     held.dropEnded();
-    held.proveInTurn(pace, this::walk);
+    held.proveInTurn(pace, pid -> turns.walk(pid, budget));
     List<SocketHolders> sought = sought();
     // Listed after the sockets: who holds one of them is there by now.
     processes.refresh();
-    int[] arrived = processes.arrivedSince(knownPids);
+    BitSet arrived = (BitSet) processes.pids().clone();
+    arrived.andNot(knownPids);
     knownPids = processes.pids();
-    refused.and(knownPids);
-    walkNew(arrived, sought);
-    search(sought, hasGone);
+    walker.refused().and(knownPids);
+    turns.arrived(arrived, knownPids);
+    turns.walkNew(sought.isEmpty() ? pace.newProcesses() : Integer.MAX_VALUE, budget);
+    search.run(sought, knownPids, arrived, budget, holders -> isGone(holders, hasGone));
     searchedAt = version.value();
-    walkInTurn();
-    newcomers.settle(this::walk);
+    turns.walk(pace.descriptorsWalked(), knownPids, budget);
+    newcomers.settle(pid -> turns.walk(pid, budget));
+    settleDigests();
     return sought.stream().filter(SocketHolders::isOrphan).map(SocketHolders::socket).toList();
+  }
+
+  private WalkBudget budget() {
+    return patient
+        ? WalkBudget.of(limits.patient(), limits.patientMillis())
+        : WalkBudget.of(limits.units(), limits.millis());
+  }
+
+  /** Only a look that has to find all that there is waits for digests, and not for long. */
+  private void settleDigests() throws InterruptedException {
+    if (patient) {
+      patient = false;
+      executables.await(limits.patientMillis());
+    }
+    for (int pid : executables.settle()) {
+      HeldProcess process = held.get(pid);
+      if (process != null) {
+        process.readAgain();
+      }
+    }
+  }
+
+  private boolean isGone(SocketHolders holders, Predicate<KernelSocket> hasGone) {
+    boolean gone = hasGone.test(holders.socket());
+    if (gone) {
+      forget(holders.socket());
+    }
+    return gone;
   }
 
   /** Forgets a socket that turned out to be gone. */
   public void forget(KernelSocket gone) {
     SocketHolders holders = byInode.remove(gone.inode());
     if (holders != null) {
-      held.forget(holders);
+      leave(holders);
     }
+  }
+
+  private void leave(SocketHolders holders) {
+    holders.setGone();
+    held.forget(holders);
   }
 
   private void note(KernelSocket socket) {
@@ -150,7 +212,7 @@ public final class SocketOwners implements AutoCloseable {
     // A process that holds none of them now may own the same number tomorrow.
     if (holders == null || !Objects.equals(holders.socket().cookie(), socket.cookie())) {
       if (holders != null) {
-        held.forget(holders);
+        leave(holders);
       }
       holders = new SocketHolders(socket, version);
       byInode.put(socket.inode(), holders);
@@ -165,121 +227,36 @@ public final class SocketOwners implements AutoCloseable {
       SocketHolders holders = all.next();
       if (holders.seenInLook() != look) {
         all.remove();
-        held.forget(holders);
+        leave(holders);
       }
     }
   }
 
   /** The sockets without a known owner; none where nothing has changed since the last search. */
   private List<SocketHolders> sought() {
-    return version.value() == searchedAt
+    return version.value() == searchedAt && search.isOver()
         ? List.of()
         : byInode.values().stream().filter(SocketHolders::isSought).toList();
-  }
-
-  /** Walks all where something is sought; else as many as the pace allows, the others in turn. */
-  private void walkNew(int[] arrived, List<SocketHolders> sought) {
-    for (int i = 0; i < arrived.length; i++) {
-      if (i < pace.newProcesses() || !sought.isEmpty()) {
-        walk(arrived[i]);
-      } else {
-        toWalk.addFirst(arrived[i]);
-      }
-    }
-  }
-
-  /** First where a socket is likely; then only what is still there is worth asking everybody. */
-  private void search(List<SocketHolders> sought, Predicate<KernelSocket> hasGone) {
-    Set<Long> users = users(sought);
-    int[] pids = sought.isEmpty() ? new int[0] : ProcessList.newestFirst(knownPids);
-    walkFor(sought, Arrays.stream(pids).filter(pid -> isHeldBy(users, pid)).toArray());
-    List<SocketHolders> left = sought.stream().filter(SocketHolders::isSought).toList();
-    left.stream().map(SocketHolders::socket).filter(hasGone).forEach(this::forget);
-    left = left.stream().filter(this::isKnown).toList();
-    if (!left.isEmpty()) {
-      walkFor(left, sameUserFirst(users(left), pids));
-      left.stream().filter(SocketHolders::isSought).forEach(SocketHolders::setSearched);
-    }
-  }
-
-  private void walkFor(List<SocketHolders> sought, int[] pids) {
-    for (int pid : pids) {
-      if (sought.stream().noneMatch(SocketHolders::isSought)) {
-        return;
-      }
-      walk(pid);
-    }
-  }
-
-  private static Set<Long> users(List<SocketHolders> sought) {
-    return sought.stream().map(holders -> holders.socket().uid()).collect(Collectors.toSet());
   }
 
   private boolean isKnown(SocketHolders holders) {
     return byInode.get(holders.socket().inode()) == holders;
   }
 
-  private boolean isHeldBy(Set<Long> users, int pid) {
-    HeldProcess process = held.get(pid);
-    return process != null && users.contains(process.owner().uid());
-  }
-
-  private int[] sameUserFirst(Set<Long> users, int[] pids) {
-    long[] ranked = new long[pids.length];
-    for (int i = 0; i < pids.length; i++) {
-      ranked[i] = (users.contains(uid(pids[i])) ? 0 : 1L << 32) | i;
-    }
-    Arrays.sort(ranked);
-    return Arrays.stream(ranked).mapToInt(place -> pids[(int) place]).toArray();
-  }
-
-  private @Nullable Long uid(int pid) {
+  private boolean isOf(long user, int pid) {
     HeldProcess known = held.get(pid);
-    if (known != null && known.owner().uid() != null) {
-      return known.owner().uid();
+    Long uid = known == null ? null : known.owner().uid();
+    if (uid == null) {
+      uid = proc.ownerOf("proc/" + pid);
     }
-    return proc.ownerOf("proc/" + pid);
-  }
-
-  private void walkInTurn() {
-    if (toWalk.isEmpty()) {
-      knownPids.stream().forEach(toWalk::add);
-    }
-    int walked = 0;
-    while (walked < pace.descriptorsWalked() && !(inTurn == null && toWalk.isEmpty())) {
-      DescriptorWalk walk = inTurn != null ? inTurn : DescriptorWalk.begin(proc, toWalk.remove());
-      walked += walk.read(pace.descriptorsWalked() - walked, byInode::get);
-      inTurn = walk.ended() ? null : walk;
-      if (walk.ended()) {
-        end(walk);
-      }
-    }
-  }
-
-  /** Looks through all descriptors of a process. */
-  private void walk(int pid) {
-    DescriptorWalk walk = DescriptorWalk.begin(proc, pid);
-    while (!walk.ended()) {
-      walk.read(Integer.MAX_VALUE, byInode::get);
-    }
-    end(walk);
-  }
-
-  private void end(DescriptorWalk walk) {
-    refused.set(walk.pid(), walk.refused());
-    // A walk in turn takes many looks, in which a socket may have gone.
-    walk.found().keySet().removeIf(holders -> !isKnown(holders));
-    ProcessFolder folder = walk.folder();
-    if (folder == null || walk.found().isEmpty() || !held.attach(folder, walk.found())) {
-      walk.close();
-    }
+    return uid != null && UserGroup.of(uid) == user;
   }
 
   @Override
   public void close() {
-    if (inTurn != null) {
-      inTurn.close();
-    }
+    turns.close();
+    search.close();
     held.close();
+    executables.close();
   }
 }

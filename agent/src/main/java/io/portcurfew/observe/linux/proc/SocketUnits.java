@@ -6,6 +6,7 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Protocol;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +98,7 @@ public final class SocketUnits {
             read.add(parse(name, text));
           }
         }
-      } catch (IOException cannotBeRead) {
+      } catch (IOException | DirectoryIteratorException cannotBeRead) {
         // It is a hint: where there is no such folder there is none.
       }
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Place;
+import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,12 +39,14 @@ class DiagTableTest {
     private final List<KernelSocket> missedByDumps = new ArrayList<>();
     private KernelException refusal;
     private KernelException noLookUps;
+    private RuntimeException bug;
     private Transport refused = Transport.SCTP;
     private final Map<String, List<KernelSocket>> answers = new HashMap<>();
     private boolean torn;
+    private Set<Long> cutUsers = Set.of();
 
     @Override
-    public Dump dump(Transport transport, boolean ipv6) throws KernelException {
+    public Dump dump(Transport transport, boolean ipv6, int most) throws KernelException {
       if (refusal != null && transport == refused) {
         throw refusal;
       }
@@ -53,11 +58,14 @@ class DiagTableTest {
       // As the kernel's answer: the same list while it is equal.
       List<KernelSocket> last = answers.getOrDefault(transport + "/" + ipv6, List.of());
       answers.put(transport + "/" + ipv6, last.equals(rows) ? last : rows);
-      return new Dump(last.equals(rows) ? last : rows, torn);
+      return new Dump(last.equals(rows) ? last : rows, torn, cutUsers);
     }
 
     @Override
     public KernelSocket find(KernelSocket socket, boolean exact) throws KernelException {
+      if (bug != null) {
+        throw bug;
+      }
       if (noLookUps != null) {
         throw noLookUps;
       }
@@ -83,10 +91,10 @@ class DiagTableTest {
   @Test
   void whatADumpMissesIsStillThere() throws KernelException {
     kernel.open.addAll(List.of(ONE, TWO));
-    assertThat(table.look().changed()).isTrue();
+    assertThat(table.look(20_000).changed()).isTrue();
     kernel.missedByDumps.add(ONE);
     for (int look = 0; look < 3; look++) {
-      SocketTable.Look seen = table.look();
+      SocketTable.Look seen = table.look(20_000);
       assertThat(seen.sockets()).containsExactlyInAnyOrder(ONE, TWO);
       assertThat(seen.changed()).isFalse();
     }
@@ -95,59 +103,59 @@ class DiagTableTest {
   @Test
   void whatIsClosedIsGoneAtOnce() throws KernelException {
     kernel.open.addAll(List.of(ONE, TWO));
-    table.look();
+    table.look(20_000);
     kernel.open.remove(ONE);
-    SocketTable.Look seen = table.look();
+    SocketTable.Look seen = table.look(20_000);
     assertThat(seen.sockets()).containsExactly(TWO);
     assertThat(seen.changed()).isTrue();
-    assertThat(table.look().changed()).isFalse();
+    assertThat(table.look(20_000).changed()).isFalse();
   }
 
   @Test
   void anotherSocketAtTheSamePlaceReplacesTheFirst() throws KernelException {
     kernel.open.add(ONE);
-    table.look();
+    table.look(20_000);
     KernelSocket again = socket(611, 3);
     kernel.open.set(0, again);
-    table.look();
-    assertThat(table.look().sockets()).containsExactly(again);
+    table.look(20_000);
+    assertThat(table.look(20_000).sockets()).containsExactly(again);
   }
 
   @Test
   void oneOfAGroupThatTwoDumpsMissIsGoneAndNotBefore() throws KernelException {
     KernelSocket brother = socket(611, 3);
     kernel.open.addAll(List.of(ONE, brother));
-    table.look();
+    table.look(20_000);
     kernel.open.remove(brother);
-    assertThat(table.look().sockets()).containsExactlyInAnyOrder(ONE, brother);
-    assertThat(table.look().sockets()).containsExactly(ONE);
+    assertThat(table.look(20_000).sockets()).containsExactlyInAnyOrder(ONE, brother);
+    assertThat(table.look(20_000).sockets()).containsExactly(ONE);
   }
 
   @Test
   void whatASameAnswerMissesIsLookedUpAtEveryLook() throws KernelException {
     kernel.open.addAll(List.of(ONE, TWO));
-    table.look();
+    table.look(20_000);
     kernel.missedByDumps.add(ONE);
-    assertThat(table.look().sockets()).containsExactlyInAnyOrder(ONE, TWO);
+    assertThat(table.look(20_000).sockets()).containsExactlyInAnyOrder(ONE, TWO);
     kernel.open.remove(ONE);
-    assertThat(table.look().sockets()).containsExactly(TWO);
+    assertThat(table.look(20_000).sockets()).containsExactly(TWO);
   }
 
   @Test
   void aSocketThatHasGoneSinceTheLookIsTakenFromIt() throws KernelException {
     kernel.open.addAll(List.of(ONE, TWO));
-    SocketTable.Look seen = table.look();
+    SocketTable.Look seen = table.look(20_000);
     assertThat(table.hasGone(ONE)).isFalse();
     kernel.open.remove(ONE);
     assertThat(table.hasGone(ONE)).isTrue();
     assertThat(seen.sockets()).containsExactly(TWO);
-    assertThat(table.look().sockets()).containsExactly(TWO);
+    assertThat(table.look(20_000).sockets()).containsExactly(TWO);
   }
 
   @Test
   void aSocketThatOnlyTheDumpMissesHasNotGone() throws KernelException {
     kernel.open.add(ONE);
-    table.look();
+    table.look(20_000);
     kernel.noLookUps = new KernelException("asking", Errno.EAGAIN);
     assertThat(table.hasGone(ONE)).isFalse();
   }
@@ -155,10 +163,10 @@ class DiagTableTest {
   @Test
   void whatCannotBeLookedUpIsNotGoneAndThatIsTold() throws KernelException {
     kernel.open.addAll(List.of(ONE, TWO));
-    table.look();
+    table.look(20_000);
     kernel.open.remove(ONE);
     kernel.noLookUps = new KernelException("asking", Errno.EAGAIN);
-    SocketTable.Look seen = table.look();
+    SocketTable.Look seen = table.look(20_000);
     assertThat(seen.sockets()).containsExactlyInAnyOrder(ONE, TWO);
     assertThat(seen.gaps()).singleElement().matches(Gap::hidesListeners);
   }
@@ -166,13 +174,13 @@ class DiagTableTest {
   @Test
   void aTableThatChangedUnderTwoDumpsIsAGap() throws KernelException {
     kernel.torn = true;
-    assertThat(table.look().gaps()).isNotEmpty().allMatch(Gap::hidesListeners);
+    assertThat(table.look(20_000).gaps()).isNotEmpty().allMatch(Gap::hidesListeners);
   }
 
   @Test
   void aTransportThatTheKernelLacksIsNoGap() throws KernelException {
     kernel.refusal = new KernelException("asking", Errno.ENOENT);
-    assertThat(table.look().gaps()).isEmpty();
+    assertThat(table.look(20_000).gaps()).isEmpty();
   }
 
   @ParameterizedTest
@@ -182,21 +190,49 @@ class DiagTableTest {
   void aKernelThatDoesNotTellOfTcpOrUdpIsOfNoUse(Transport transport) {
     kernel.refused = transport;
     kernel.refusal = new KernelException("asking", Errno.ENOENT);
-    assertThatExceptionOfType(KernelException.class).isThrownBy(table::look);
+    assertThatExceptionOfType(KernelException.class).isThrownBy(() -> table.look(20_000));
   }
 
   @Test
   void aRefusalIsNoAbsence() {
     kernel.refusal = new KernelException("asking", Errno.EPERM);
-    assertThatExceptionOfType(KernelException.class).isThrownBy(table::look);
+    assertThatExceptionOfType(KernelException.class).isThrownBy(() -> table.look(20_000));
+  }
+
+  @Test
+  void whatIsLeftOutIsAGapOfItsTableAndIsNotLookedUp() throws KernelException {
+    kernel.open.addAll(List.of(ONE, TWO));
+    table.look(20_000);
+    kernel.missedByDumps.add(ONE);
+    kernel.cutUsers = Set.of(0L);
+    kernel.noLookUps = new KernelException("asking", Errno.EAGAIN);
+    SocketTable.Look seen = table.look(20_000);
+    assertThat(seen.sockets()).containsExactly(TWO);
+    assertThat(seen.gaps())
+        .extracting(Gap::place)
+        .contains(new Place(null, Protocol.TCP, Place.Family.IPV4));
+    assertThat(seen.gaps()).allSatisfy(gap -> assertThat(gap.why()).contains("uid 0"));
+  }
+
+  @Test
+  void aChangeThatALookCouldNotCompareIsSeenByTheNext() throws KernelException {
+    kernel.open.add(ONE);
+    table.look(20_000);
+    kernel.open.set(0, TWO);
+    kernel.bug = new IllegalStateException("a bug");
+    assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> table.look(20_000));
+    kernel.bug = null;
+    SocketTable.Look seen = table.look(20_000);
+    assertThat(seen.changed()).isTrue();
+    assertThat(seen.sockets()).containsExactly(TWO);
   }
 
   @Test
   void queuesThatGrowAreNoChange() throws KernelException {
     kernel.open.add(ONE);
-    table.look();
+    table.look(20_000);
     kernel.open.set(
         0, new KernelSocket(Transport.TCP, false, 0, 0x7F000001L, 611, 0, 901, 1L, 0, null, 99));
-    assertThat(table.look().changed()).isFalse();
+    assertThat(table.look(20_000).changed()).isFalse();
   }
 }

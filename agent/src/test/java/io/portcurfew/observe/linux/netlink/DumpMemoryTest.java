@@ -10,8 +10,10 @@ import io.portcurfew.observe.linux.kernel.Transport;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +22,7 @@ class DumpMemoryTest {
 
   private static final int AF_INET = 2;
   private static final int LISTEN = 10;
+  private static final int MOST = 1_000;
 
   private final DumpMemory memory = new DumpMemory(Transport.TCP, NetlinkBytes.SEQUENCE);
 
@@ -36,7 +39,7 @@ class DumpMemoryTest {
   }
 
   private List<KernelSocket> answer(byte[]... pieces) throws KernelException {
-    memory.begin();
+    memory.begin(MOST);
     for (int i = 0; i < pieces.length; i++) {
       ByteBuffer bytes = ByteBuffer.allocate(1 << 17).order(ByteOrder.nativeOrder());
       bytes.put(0, pieces[i]);
@@ -73,7 +76,7 @@ class DumpMemoryTest {
 
   @Test
   void anAnswerThatWasCutOffIsForgotten() throws KernelException {
-    memory.begin();
+    memory.begin(MOST);
     ByteBuffer half = ByteBuffer.wrap(piece(false, 1, 2)).order(ByteOrder.nativeOrder());
     assertThat(memory.take(half, half.capacity())).isFalse();
     assertThat(ports(answer(piece(true, 1, 2)))).containsExactly(1, 2);
@@ -91,6 +94,29 @@ class DumpMemoryTest {
     }
     answer(piece(true, 1));
     assertThat(memory.dump().torn()).isFalse();
+  }
+
+  @Test
+  void aLongAnswerIsReadAtEveryLookAndNotRemembered() throws KernelException {
+    int[] ports = IntStream.range(1, 500).toArray();
+    byte[][] pieces = new byte[60][];
+    Arrays.fill(pieces, piece(false, ports));
+    pieces[59] = piece(true, 611);
+    assertThat(answer(pieces)).hasSize(MOST);
+    List<KernelSocket> first = memory.dump().rows();
+    assertThat(answer(pieces)).isNotSameAs(first).hasSize(MOST);
+    assertThat(memory.dump().cutUsers()).containsExactly(1000L);
+    assertThat(ports(answer(piece(true, 611)))).containsExactly(611);
+  }
+
+  @Test
+  void aSmallerBoundHoldsAtOnce() throws KernelException {
+    byte[] same = piece(true, 1, 2, 3);
+    assertThat(answer(same)).hasSize(3);
+    memory.begin(2);
+    memory.take(ByteBuffer.wrap(same).order(ByteOrder.nativeOrder()), same.length);
+    assertThat(memory.dump().rows()).hasSize(2);
+    assertThat(answer(same)).hasSize(3);
   }
 
   @ParameterizedTest(name = "seed {0}")

@@ -27,7 +27,7 @@ class SockDiagLiveTest {
   private static List<KernelSocket> all(SockDiag diag, Transport transport) throws KernelException {
     List<KernelSocket> all = new ArrayList<>();
     for (boolean ipv6 : new boolean[] {false, true}) {
-      DiagQueries.Dump dump = diag.dump(transport, ipv6);
+      DiagQueries.Dump dump = diag.dump(transport, ipv6, 20_000);
       assertThat(dump.torn()).isFalse();
       all.addAll(dump.rows());
     }

@@ -98,4 +98,11 @@ class ProcTextTest {
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
+
+  @Test
+  void nestedPidNamespacesAreCounted() {
+    assertThat(ProcText.pidNamespaces(bytes("Pid:\t7\nNSpid:\t7\nNSpgid:\t7\n"))).isOne();
+    assertThat(ProcText.pidNamespaces(bytes("Pid:\t812\nNSpid:\t812\t7\n"))).isEqualTo(2);
+    assertThat(ProcText.pidNamespaces(bytes("Name:\tNSpid:\t1\t2\n"))).isZero();
+  }
 }

@@ -49,7 +49,7 @@ class YoungProcessesLiveTest {
     Path root = Path.of("/");
     ProcessList processes = new ProcessList(new ProcFs(root));
     YoungProcesses.Patience patience = new YoungProcesses.Patience(young, most, pause);
-    return new SocketOwners(root, processes, NOTHING_IN_TURN, patience);
+    return new SocketOwners(root, processes, NOTHING_IN_TURN, SocketOwners.Limits.USUAL, patience);
   }
 
   private static List<Integer> look(SocketOwners owners, int port)

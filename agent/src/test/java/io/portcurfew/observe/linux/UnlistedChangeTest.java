@@ -1,0 +1,95 @@
+package io.portcurfew.observe.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.linux.kernel.SocketTable;
+import io.portcurfew.observe.linux.kernel.Transport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A look that fails after the sockets were read, and the looks after it. */
+@EnabledOnOs(OS.LINUX)
+class UnlistedChangeTest {
+
+  private static final KernelSocket SOCKET =
+      new KernelSocket(Transport.TCP, false, 0, 0x7F000001L, 611, 0, 911, 1L, 0, null, 0);
+
+  @TempDir private Path root;
+  private final FailingTable table = new FailingTable();
+
+  /** Opens one socket after its first look, and fails when it is asked for it once. */
+  private static final class FailingTable implements SocketTable {
+    private int looks;
+    private boolean failed;
+
+    @Override
+    public Look look(int most) {
+      looks++;
+      return new Look(looks == 1 ? List.of() : List.of(SOCKET), List.of(), looks == 2);
+    }
+
+    @Override
+    public boolean hasGone(KernelSocket socket) {
+      if (!failed) {
+        failed = true;
+        throw new IllegalStateException("a bug");
+      }
+      return false;
+    }
+
+    @Override
+    public String interfaceName(int index) {
+      return "";
+    }
+
+    @Override
+    public @Nullable Long mark() {
+      return null;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private final class Opener implements NetworkNamespace.Opener {
+    @Override
+    public SocketTable sockDiag(NetworkNamespace namespace) {
+      return table;
+    }
+
+    @Override
+    public SocketTable tables(NetworkNamespace namespace) {
+      return table;
+    }
+  }
+
+  @BeforeEach
+  void capture() throws IOException {
+    Path first = Files.createDirectories(root.resolve("proc/1/ns")).getParent();
+    Files.createDirectories(first.resolve("fd"));
+    Files.createSymbolicLink(first.resolve("ns/net"), Path.of("net:[4026531840]"));
+  }
+
+  @Test
+  void aListenerOfALookThatFailedIsInTheNext() throws Exception {
+    try (LinuxSource source = new LinuxSource(root, new Opener())) {
+      assertThat(source.look().listeners()).isEmpty();
+      assertThatExceptionOfType(IllegalStateException.class).isThrownBy(source::look);
+      assertThat(source.look().listeners())
+          .singleElement()
+          .extracting(Listener::endpoint)
+          .hasToString("tcp 127.0.0.1:611");
+    }
+  }
+}
