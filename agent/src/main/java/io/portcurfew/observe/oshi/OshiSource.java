@@ -33,6 +33,12 @@ public final class OshiSource implements ListenerSource {
   /** The name in views, gaps and metrics. */
   public static final String NAME = "oshi";
 
+  /**
+   * OSHI holds every row of every table at once, about 1 KiB each: 600,000 sockets of any user
+   * would end the agent.
+   */
+  static final int MOST_ROWS = 40_000;
+
   private final OperatingSystem system = new SystemInfo().getOperatingSystem();
   private final OshiTables tables;
 
@@ -56,6 +62,10 @@ public final class OshiSource implements ListenerSource {
 
   @Override
   public View look() {
+    long rows = tables.rows();
+    if (rows > MOST_ROWS) {
+      return View.blind(name(), "not asked: the host has more than " + MOST_ROWS + " sockets");
+    }
     List<Gap> gaps = new ArrayList<>(tables.unreadable(name()));
     Map<Endpoint, Listener> listeners = new TreeMap<>();
     Map<Integer, Owner> processes = new HashMap<>();

@@ -103,4 +103,21 @@ class OshiSourceTest {
     Files.createDirectories(proc.resolve("sys/net/ipv6"));
     assertThat(OshiTables.ofLinux(proc).files()).hasSize(4);
   }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void whereTheHostHasTooManySocketsOshiIsNotAsked(@TempDir Path proc) throws IOException {
+    Files.createDirectories(proc.resolve("net"));
+    Files.writeString(
+        proc.resolve("net/sockstat"),
+        "sockets: used 9\nTCP: inuse 5 orphan 0 tw 7 alloc 9 mem 3\nUDP: inuse 20 mem 1\n");
+    Files.writeString(proc.resolve("net/sockstat6"), "TCP6: inuse 3\nUDP6: inuse 39000\n");
+    assertThat(OshiTables.ofLinux(proc).rows()).isEqualTo(39_035);
+    Files.writeString(proc.resolve("net/sockstat6"), "TCP6: inuse 3\nUDP6: inuse 600000\n");
+    View view = new OshiSource(OshiTables.ofLinux(proc)).look();
+    assertThat(view.complete()).isFalse();
+    assertThat(view.gaps())
+        .singleElement()
+        .satisfies(gap -> assertThat(gap.why()).contains("more than 40000 sockets"));
+  }
 }
