@@ -1,6 +1,7 @@
 package io.portcurfew.state;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ public final class NativeLibrary {
       for (Path file : left) {
         Files.deleteIfExists(file);
       }
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       LOG.warn("cannot remove an unpacked library from {}: {}", folder, e.getMessage());
     }
   }

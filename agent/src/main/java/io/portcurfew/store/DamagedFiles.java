@@ -2,6 +2,7 @@ package io.portcurfew.store;
 
 import io.portcurfew.state.OwnerOnly;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -56,6 +57,8 @@ final class DamagedFiles {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, DAMAGED + "*Z")) {
       files.forEach(file -> names.add(String.valueOf(file.getFileName())));
+    } catch (DirectoryIteratorException failed) {
+      throw failed.getCause();
     }
     Collections.sort(names);
     return names;
