@@ -110,7 +110,7 @@ public final class Agent implements AutoCloseable {
         new AlertPipeline(store, dispatcher, evidence, heartbeat, firing, health, Ticker.SYSTEM);
     Scan scan = new Scan(host, crossChecker, active, pipeline, metrics, Ticker.SYSTEM);
 
-    AgentStatus status = new AgentStatus(host.name(), scan, metrics, dispatcher, store, clock);
+    AgentStatus status = new AgentStatus(host.name(), scan, metrics, dispatcher, store);
     WebServer server = add(WebServer.start(config.web(), status, metrics::webRequestGivenUp));
     web = server.address();
 
@@ -126,7 +126,14 @@ public final class Agent implements AutoCloseable {
     JobRunner jobs =
         add(
             new JobRunner(
-                scan, crossChecker, reloader, store::checkFiles, metrics, watchdog, clock));
+                scan,
+                crossChecker,
+                reloader,
+                store::checkFiles,
+                metrics,
+                watchdog,
+                clock,
+                store::enter));
     scheduler = add(JobScheduler.start(config.scan(), config.crossCheck(), jobs));
   }
 

@@ -10,9 +10,6 @@ import io.portcurfew.store.Store;
 import io.portcurfew.web.Health;
 import io.portcurfew.web.PageSource;
 import io.portcurfew.web.StatusPage;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 
 /** The content of the web server's pages: metrics, health and the last scan. */
 final class AgentStatus implements PageSource {
@@ -22,18 +19,14 @@ final class AgentStatus implements PageSource {
   private final Metrics metrics;
   private final Dispatcher dispatcher;
   private final Store store;
-  private final Clock clock;
-  private final Instant started;
 
   AgentStatus(
-      HostText host, Scan scan, Metrics metrics, Dispatcher dispatcher, Store store, Clock clock) {
+      HostText host, Scan scan, Metrics metrics, Dispatcher dispatcher, Store store) {
     this.host = host;
     this.scan = scan;
     this.metrics = metrics;
     this.dispatcher = dispatcher;
     this.store = store;
-    this.clock = clock;
-    this.started = clock.instant();
   }
 
   @Override
@@ -41,7 +34,9 @@ final class AgentStatus implements PageSource {
     Scan.Result last = scan.last();
     boolean overdue = isOverdue();
     String why =
-        last == null ? "no scan has ended yet" : "last scan " + age().toSeconds() + " s ago";
+        last == null
+            ? "no scan has ended yet"
+            : "last scan " + scan.sinceLast().toSeconds() + " s ago";
     return new Health(!overdue, last != null && !overdue, why);
   }
 
@@ -57,12 +52,7 @@ final class AgentStatus implements PageSource {
   }
 
   private boolean isOverdue() {
-    return AgentHealth.isLate(scan.active().config().scan(), age());
-  }
-
-  private Duration age() {
-    Scan.Result last = scan.last();
-    return Duration.between(last == null ? started : last.takenAt(), clock.instant());
+    return AgentHealth.isLate(scan.active().config().scan(), scan.sinceLast());
   }
 
   @Override

@@ -1,11 +1,15 @@
 package io.portcurfew.daemon;
 
 import io.portcurfew.metrics.Metrics;
+import io.portcurfew.process.Ticker;
 import io.portcurfew.scan.CrossChecker;
 import io.portcurfew.scan.Scan;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,10 +29,15 @@ final class JobRunner implements JobScheduler.Jobs, AutoCloseable {
   private final Metrics metrics;
   private final WatchdogNotifier watchdog;
   private final Clock clock;
+  private final ClockJumps jumps;
+  private final BiConsumer<String, Map<String, ?>> history;
   private volatile boolean closed;
 
   /**
+   * Runs nothing yet.
+   *
    * @param storeCheck notices a database that was removed or replaced; cheap
+   * @param history records jumps of the clock
    */
   JobRunner(
       Scan scan,
@@ -37,8 +46,11 @@ final class JobRunner implements JobScheduler.Jobs, AutoCloseable {
       Runnable storeCheck,
       Metrics metrics,
       WatchdogNotifier watchdog,
-      Clock clock) {
+      Clock clock,
+      BiConsumer<String, Map<String, ?>> history) {
     this.scan = scan;
+    this.history = history;
+    this.jumps = new ClockJumps(clock, Ticker.SYSTEM);
     this.crossChecker = crossChecker;
     this.reloader = reloader;
     this.storeCheck = storeCheck;
@@ -57,8 +69,14 @@ final class JobRunner implements JobScheduler.Jobs, AutoCloseable {
   }
 
   private void scan(Instant now) throws InterruptedException {
+    jumps.next().ifPresent(this::recordJump);
     scan.run(now);
     watchdog.scanned(Objects.requireNonNull(scan.last()), clock.instant());
+  }
+
+  private void recordJump(Duration jump) {
+    LOG.warn("the clock jumped by {} s: it was set, or the host was suspended", jump.toSeconds());
+    history.accept("clock-jump", Map.of("seconds", jump.toSeconds()));
   }
 
   @Override

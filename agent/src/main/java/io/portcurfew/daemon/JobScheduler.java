@@ -1,7 +1,9 @@
 package io.portcurfew.daemon;
 
 import io.portcurfew.config.ScanTimes;
+import io.portcurfew.process.Ticker;
 import java.text.ParseException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -19,8 +21,6 @@ import org.quartz.JobExecutionContext;
 import org.quartz.JobKey;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
-import org.quartz.SimpleScheduleBuilder;
-import org.quartz.SimpleTrigger;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
 import org.quartz.TriggerKey;
@@ -29,9 +29,10 @@ import org.quartz.listeners.TriggerListenerSupport;
 import org.quartz.simpl.RAMJobStore;
 
 /**
- * Schedules all jobs. Only this class and {@link QuartzThreads} use Quartz. No job runs twice at a
- * time. A scan that is late because the previous one took too long is skipped and counted; other
- * jobs run late.
+ * Schedules all jobs. Only this class and {@link QuartzThreads} use Quartz, which runs the jobs and
+ * knows cron expressions; intervals are those of an {@link IntervalTimer}, since Quartz waits by
+ * the wall clock. No job runs twice at a time. A scan that is late because the previous one took
+ * too long is skipped and counted; other jobs run late.
  */
 public final class JobScheduler implements AutoCloseable {
 
@@ -53,6 +54,10 @@ public final class JobScheduler implements AutoCloseable {
   private final Scheduler scheduler;
   private final QuartzThreads threads;
   private final Jobs jobs;
+  private final IntervalTimer timer = new IntervalTimer(this::fire, this::watchClock);
+  private final ClockJumps jumps = new ClockJumps(Clock.systemUTC(), Ticker.SYSTEM);
+  private volatile boolean scanning;
+  private volatile ScanTimes times;
 
   /** The jobs. Each handles its own failures. */
   interface Jobs {
@@ -74,8 +79,10 @@ public final class JobScheduler implements AutoCloseable {
     void skipped(long scans);
   }
 
-  private JobScheduler(Scheduler scheduler, QuartzThreads threads, Jobs jobs) {
+  private JobScheduler(
+      Scheduler scheduler, QuartzThreads threads, ScanTimes times, Jobs jobs) {
     this.scheduler = scheduler;
+    this.times = times;
     this.threads = threads;
     this.jobs = jobs;
   }
@@ -85,14 +92,18 @@ public final class JobScheduler implements AutoCloseable {
     try {
       QuartzThreads threads = new QuartzThreads();
       Scheduler scheduler = scheduler(threads);
-      JobScheduler started = new JobScheduler(scheduler, threads, jobs);
+      JobScheduler started = new JobScheduler(scheduler, threads, times, jobs);
       scheduler.setJobFactory(
           (fired, all) -> started.next(fired.getJobDetail().getKey().getName()));
       scheduler.getListenerManager().addTriggerListener(new SkippedScans(jobs::skipped));
-      add(scheduler, SCAN, trigger(times));
-      add(scheduler, CROSS_CHECK, every(crossCheckEvery));
-      add(scheduler, RELOAD, every(RELOAD_EVERY));
+      started.add(SCAN);
+      started.plan(times);
+      started.add(CROSS_CHECK);
+      started.timer.set(CROSS_CHECK, IntervalTimer.Pace.every(crossCheckEvery));
+      started.add(RELOAD);
+      started.timer.set(RELOAD, IntervalTimer.Pace.every(RELOAD_EVERY));
       scheduler.start();
+      started.timer.start();
       return started;
     } catch (SchedulerException e) {
       throw new IllegalStateException("cannot start the scheduler", e);
@@ -103,11 +114,20 @@ public final class JobScheduler implements AutoCloseable {
     threads.next(name.equals(SCAN));
     return new OneAtATime(
         switch (name) {
-          case SCAN -> jobs::scan;
+          case SCAN -> this::scan;
           case CROSS_CHECK -> jobs::crossCheck;
           case RELOAD -> () -> jobs.reload(this::use);
           default -> throw new IllegalArgumentException("no such job: " + name);
         });
+  }
+
+  private void scan() {
+    scanning = true;
+    try {
+      jobs.scan();
+    } finally {
+      scanning = false;
+    }
   }
 
   /** Runs the jobs at their times, on the thread of the caller, until this is closed. */
@@ -122,14 +142,42 @@ public final class JobScheduler implements AutoCloseable {
 
   /** A job whose times have changed runs at once, and the scan in any case. */
   private void use(ConfigChange next) {
-    next.scanTimes().ifPresent(times -> change(() -> reschedule(SCAN, trigger(times))));
+    next.scanTimes().ifPresent(others -> change(() -> plan(others)));
     next.crossCheckInterval()
-        .ifPresent(every -> change(() -> reschedule(CROSS_CHECK, every(every))));
+        .ifPresent(
+            every -> {
+              timer.set(CROSS_CHECK, IntervalTimer.Pace.every(every));
+              now(CROSS_CHECK);
+            });
     now(SCAN);
   }
 
-  private void reschedule(String name, Trigger trigger) throws SchedulerException {
-    scheduler.rescheduleJob(TriggerKey.triggerKey(name), named(name, trigger));
+  /** The moment of a scan is random, unless a cron expression gives it. */
+  private void plan(ScanTimes next) throws SchedulerException {
+    times = next;
+    scheduler.unscheduleJob(TriggerKey.triggerKey(SCAN));
+    if (next instanceof ScanTimes.Cron cron) {
+      timer.remove(SCAN);
+      scheduler.scheduleJob(trigger(cron));
+    } else {
+      timer.set(SCAN, IntervalTimer.Pace.around(((ScanTimes.Every) next).interval()));
+    }
+  }
+
+  private void fire(String name) {
+    if (name.equals(SCAN) && scanning) {
+      jobs.skipped(1);
+    } else {
+      now(name);
+    }
+  }
+
+  /** The times of a cron expression are others once the clock was set; else none may come. */
+  private void watchClock() {
+    if (jumps.next().isPresent() && times instanceof ScanTimes.Cron cron) {
+      change(() -> plan(cron));
+      now(SCAN);
+    }
   }
 
   /** A call that Quartz refuses only because of a bug in Portcurfew. */
@@ -155,10 +203,10 @@ public final class JobScheduler implements AutoCloseable {
     }
   }
 
-  /** The time until the second scan from now is due; empty if there is none. */
+  /** The longest time until the second scan from now; empty if there is none. */
   static Optional<Duration> untilTheSecond(ScanTimes times, Instant now) {
     if (times instanceof ScanTimes.Every every) {
-      return Optional.of(every.interval().multipliedBy(2));
+      return Optional.of(every.interval().multipliedBy(4));
     }
     CronExpression cron = cron(((ScanTimes.Cron) times).expression());
     return Optional.ofNullable(cron.getNextValidTimeAfter(Date.from(now)))
@@ -185,51 +233,27 @@ public final class JobScheduler implements AutoCloseable {
     return factory.getScheduler(name);
   }
 
-  private static void add(Scheduler scheduler, String name, Trigger trigger)
-      throws SchedulerException {
-    scheduler.scheduleJob(
-        JobBuilder.newJob(OneAtATime.class).withIdentity(name).build(), named(name, trigger));
-    if (name.equals(SCAN)) {
-      // The first scan is never skipped, however long the start takes.
-      scheduler.triggerJob(JobKey.jobKey(name));
-    }
+  /** Adds a job, which runs at once: the first scan is never skipped. */
+  private void add(String name) throws SchedulerException {
+    scheduler.addJob(
+        JobBuilder.newJob(OneAtATime.class).withIdentity(name).storeDurably().build(), true);
+    scheduler.triggerJob(JobKey.jobKey(name));
   }
 
-  private static Trigger named(String name, Trigger trigger) {
-    return trigger.getTriggerBuilder().withIdentity(name).build();
-  }
-
-  private static Trigger trigger(ScanTimes times) {
-    if (times instanceof ScanTimes.Cron cron) {
-      return TriggerBuilder.newTrigger()
-          .withSchedule(
-              CronScheduleBuilder.cronSchedule(cron.expression())
-                  .withMisfireHandlingInstructionDoNothing())
-          .build();
-    }
-    Duration interval = ((ScanTimes.Every) times).interval();
+  private static Trigger trigger(ScanTimes.Cron cron) {
     return TriggerBuilder.newTrigger()
-        .startAt(Date.from(Instant.now().plus(interval)))
-        .withSchedule(simple(interval).withMisfireHandlingInstructionNextWithRemainingCount())
+        .withIdentity(SCAN)
+        .forJob(SCAN)
+        .withSchedule(
+            CronScheduleBuilder.cronSchedule(cron.expression())
+                .withMisfireHandlingInstructionDoNothing())
         .build();
-  }
-
-  private static Trigger every(Duration interval) {
-    // A long scan makes other jobs late; they must not be skipped for that.
-    return TriggerBuilder.newTrigger()
-        .withSchedule(simple(interval).withMisfireHandlingInstructionNowWithRemainingCount())
-        .build();
-  }
-
-  private static SimpleScheduleBuilder simple(Duration interval) {
-    return SimpleScheduleBuilder.simpleSchedule()
-        .withIntervalInMilliseconds(interval.toMillis())
-        .repeatForever();
   }
 
   /** Ends at once; the owner of its thread interrupts a running job. */
   @Override
   public void close() {
+    timer.close();
     try {
       scheduler.shutdown(false);
     } catch (SchedulerException e) {
@@ -268,17 +292,8 @@ public final class JobScheduler implements AutoCloseable {
     @Override
     public void triggerMisfired(Trigger trigger) {
       if (trigger.getKey().getName().equals(SCAN)) {
-        skipped.accept(missed(trigger));
+        skipped.accept(1);
       }
-    }
-
-    private static long missed(Trigger trigger) {
-      if (trigger instanceof SimpleTrigger simple) {
-        long late =
-            System.currentTimeMillis() - trigger.getNextFireTime().toInstant().toEpochMilli();
-        return 1 + Math.max(0, late) / simple.getRepeatInterval();
-      }
-      return 1;
     }
   }
 }

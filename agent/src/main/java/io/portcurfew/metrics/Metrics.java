@@ -126,6 +126,11 @@ public final class Metrics {
     scanDuration.observe(seconds(took));
   }
 
+  /** Times of scans are exported in steps of this interval; zero is exactly. */
+  public synchronized void scanInterval(Duration interval) {
+    scans.roundTo(interval);
+  }
+
   /**
    * Records a scan that failed because of a bug. Compliance is then unknown; everything else stays
    * as after the last completed scan.

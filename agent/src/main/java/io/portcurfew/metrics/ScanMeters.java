@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.portcurfew.observe.SourceReport;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -20,6 +21,7 @@ final class ScanMeters {
   private final Map<String, Counter> ended = new TreeMap<>();
   private final Map<String, Instant> last = new TreeMap<>();
   private final Map<String, SourceReport> reports = new TreeMap<>();
+  private Duration step = Duration.ZERO;
   private final GaugeFamily lastScan;
   private final GaugeFamily up;
   private final GaugeFamily duration;
@@ -40,8 +42,8 @@ final class ScanMeters {
         new GaugeFamily(
             registry,
             "portcurfew_last_scan_timestamp_seconds",
-            "Time of the last scan with this outcome. The agent scans on its own schedule, not at a"
-                + " scrape.");
+            "Time of the last scan with this outcome, rounded down to the scan interval. The agent"
+                + " scans on its own schedule, not at a scrape.");
     up =
         new GaugeFamily(
             registry, "portcurfew_source_up", "1 if the source worked last time, else 0.");
@@ -80,9 +82,19 @@ final class ScanMeters {
   /** Sets the gauges to the latest values. */
   void publish() {
     GaugeFamily.Values times = new GaugeFamily.Values();
-    last.forEach((o, when) -> times.put(Tags.of("outcome", o), when.toEpochMilli() / 1e3));
+    last.forEach((o, when) -> times.put(Tags.of("outcome", o), rounded(when) / 1e3));
     lastScan.set(times);
     publishSources();
+  }
+
+  private long rounded(Instant when) {
+    long millis = when.toEpochMilli();
+    return millis - Math.floorMod(millis, Math.max(1, step.toMillis()));
+  }
+
+  /** Rounds times down to this: anybody may read them, and they must not show the exact moment. */
+  void roundTo(Duration interval) {
+    step = interval;
   }
 
   private void publishSources() {

@@ -3,6 +3,7 @@ package io.portcurfew.scan;
 import io.portcurfew.alert.AlertChanges;
 import io.portcurfew.alert.Alerts;
 import io.portcurfew.alert.Silences;
+import io.portcurfew.config.ScanTimes;
 import io.portcurfew.host.Host;
 import io.portcurfew.judge.CrossCheck;
 import io.portcurfew.judge.Finding;
@@ -31,6 +32,7 @@ public final class Scan {
   private @Nullable ActiveConfig observedFor;
   private volatile ActiveConfig active;
   private volatile @Nullable Result last;
+  private volatile Duration lastBegan;
   private volatile @Nullable Instant failedAt;
 
   /**
@@ -63,6 +65,7 @@ public final class Scan {
     this.pipeline = pipeline;
     this.metrics = metrics;
     this.ticker = ticker;
+    this.lastBegan = ticker.elapsed();
   }
 
   /** Runs one scan. */
@@ -81,11 +84,22 @@ public final class Scan {
         pipeline.alerts().update(judgement, snapshot, now, repeatEvery, silences);
     pipeline.process(snapshot, changes, by);
     JudgedSnapshot judged = new JudgedSnapshot(snapshot, judgement);
+    lastBegan = start;
     last = new Result(judged, compared, by, conditions);
+    metrics.scanInterval(interval(by));
     Alerts alerts = changes.after();
     metrics.scanned(judged, by.policy(), alerts.all(), ticker.since(start));
     metrics.alertsNotFollowed(alerts.notFollowed());
     metrics.silences(silences.active().size());
+  }
+
+  private static Duration interval(ActiveConfig by) {
+    return by.config().scan() instanceof ScanTimes.Every every ? every.interval() : Duration.ZERO;
+  }
+
+  /** The monotonic time since the last scan that ended began, or since the start of the agent. */
+  public Duration sinceLast() {
+    return ticker.since(lastBegan);
   }
 
   /** Some facts about owners are expensive: the host looks only for those that the policy needs. */

@@ -75,7 +75,7 @@ class WatchdogNotifierTest {
   @Test
   void aPauseInWhichScansWereMissedIsAWarning() {
     pulse().scanned(blind(NOON), NOON);
-    pulse().scanned(blind(NOON), NOON.plusSeconds(2 * 3600 + 9));
+    pulse().scanned(blind(NOON), NOON.plusSeconds(4 * 3600 + 9));
     assertThat(log.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN);
   }
 

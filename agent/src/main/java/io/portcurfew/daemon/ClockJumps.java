@@ -1,0 +1,40 @@
+package io.portcurfew.daemon;
+
+import io.portcurfew.process.Ticker;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Notices that the clock of the host was set: it then moves otherwise than the monotonic clock.
+ * That one stands still while a host is suspended, so a suspend is a jump forward. Used by one
+ * thread.
+ */
+final class ClockJumps {
+
+  /** NTP moves a clock by less (adjtimex(2): 500 ppm, so 0.3 s in ten minutes). */
+  private static final Duration LEAST = Duration.ofSeconds(2);
+
+  private final Clock clock;
+  private final Ticker ticker;
+  private Instant before;
+  private Duration since;
+
+  ClockJumps(Clock clock, Ticker ticker) {
+    this.clock = clock;
+    this.ticker = ticker;
+    before = clock.instant();
+    since = ticker.elapsed();
+  }
+
+  /** How far the clock has jumped since this was asked last, negative for back; else nothing. */
+  Optional<Duration> next() {
+    Instant now = clock.instant();
+    Duration passed = ticker.elapsed();
+    Duration jump = Duration.between(before, now).minus(passed.minus(since));
+    before = now;
+    since = passed;
+    return jump.abs().compareTo(LEAST) >= 0 ? Optional.of(jump) : Optional.empty();
+  }
+}

@@ -1,0 +1,65 @@
+package io.portcurfew.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class IntervalTimerTest {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  @Test
+  void pausesAroundAnIntervalAreOneIntervalOnAverageAndTwoAtMost() {
+    IntervalTimer.Pace pace = IntervalTimer.Pace.around(SECOND, new Random(611));
+    List<Duration> pauses = Stream.generate(pace::next).limit(20_000).toList();
+    assertThat(pauses).allMatch(pause -> pause.compareTo(SECOND.multipliedBy(2)) < 0);
+    double mean = pauses.stream().mapToLong(Duration::toMillis).average().orElseThrow();
+    assertThat(mean).isBetween(980.0, 1020.0);
+  }
+
+  /** A listener that closes at any fixed time after a scan, and opens after the next, is seen. */
+  @Test
+  void noTimeAfterAScanIsSafeFromTheNext() {
+    IntervalTimer.Pace pace = IntervalTimer.Pace.around(SECOND, new Random(611));
+    long[] tenths = new long[20];
+    Stream.generate(pace::next)
+        .limit(20_000)
+        .forEach(pause -> tenths[(int) (pause.toMillis() / 100)]++);
+    assertThat(LongStream.of(tenths)).allMatch(pauses -> pauses > 800);
+  }
+
+  @Test
+  void twoAgentsDoNotScanAtTheSameTimes() {
+    List<Duration> one = Stream.generate(IntervalTimer.Pace.around(SECOND)::next).limit(9).toList();
+    List<Duration> other =
+        Stream.generate(IntervalTimer.Pace.around(SECOND)::next).limit(9).toList();
+    assertThat(one).isNotEqualTo(other);
+  }
+
+  @Test
+  void eachIsFiredAtItsPaceUntilItIsRemoved() throws Exception {
+    BlockingQueue<String> fired = new LinkedBlockingQueue<>();
+    try (IntervalTimer timer = new IntervalTimer(fired::add, () -> {}).start()) {
+      timer.set("often", IntervalTimer.Pace.every(Duration.ofMillis(5)));
+      timer.set("rarely", IntervalTimer.Pace.every(Duration.ofHours(1)));
+      for (int i = 0; i < 3; i++) {
+        assertThat(fired.poll(20, TimeUnit.SECONDS)).isEqualTo("often");
+      }
+      timer.remove("often");
+      timer.set("other", IntervalTimer.Pace.every(Duration.ofMillis(5)));
+      String next = fired.take();
+      while (!next.equals("other")) {
+        assertThat(next).isEqualTo("often");
+        next = fired.take();
+      }
+    }
+  }
+}
