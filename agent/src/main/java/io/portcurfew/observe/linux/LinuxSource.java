@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The kernel's own view on Linux, in every network namespace: by sock_diag, no child process, no
@@ -29,6 +31,9 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   /** How many sockets without an owner are looked up again in one look; a look-up is 10 µs. */
   private static final int MOST_LOOKED_UP = 256;
 
+  private static final int SECONDS_TO_CLOSE = 1;
+
+  private final ReentrantLock turn = new ReentrantLock();
   private final SocketOwners owners;
   private final Namespaces namespaces;
   private final ListenerBuilder listing;
@@ -72,10 +77,16 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   }
 
   @Override
-  public synchronized View look() throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
+  public View look() throws InterruptedException {
+    turn.lockInterruptibly();
+    try {
+      return lookInTurn();
+    } finally {
+      turn.unlock();
     }
+  }
+
+  private View lookInTurn() throws InterruptedException {
     List<Gap> gaps = new ArrayList<>();
     boolean changed = unlisted;
     unlisted = true;
@@ -93,7 +104,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     lookUps = 0;
     owners.ask(asked);
     // Asked again after the search, which takes a while.
-    owners.refresh(changed ? sockets(parts) : null, this::hasGone).stream()
+    owners.refresh(changed ? sockets() : null, this::hasGone).stream()
         .filter(this::hasGone)
         .forEach(owners::forget);
     List<Listener> listeners = listing.of(parts, changed);
@@ -103,9 +114,10 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     return new View(NAME, complete, listeners, gaps);
   }
 
-  private static List<KernelSocket> sockets(List<ListenerBuilder.Part> parts) {
+  /** Also those of a namespace that cannot be seen at present: their owners stay known. */
+  private List<KernelSocket> sockets() {
     List<KernelSocket> all = new ArrayList<>();
-    parts.forEach(part -> all.addAll(part.sockets()));
+    namespaces.all().forEach(namespace -> all.addAll(namespace.sockets()));
     return all;
   }
 
@@ -116,18 +128,36 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   }
 
   /** The names of the network namespaces that the last look knew of. */
-  public synchronized List<String> namespaces() {
-    return namespaces.all().stream().map(NetworkNamespace::name).sorted().toList();
+  public List<String> namespaces() {
+    turn.lock();
+    try {
+      return namespaces.all().stream().map(NetworkNamespace::name).sorted().toList();
+    } finally {
+      turn.unlock();
+    }
   }
 
   /** The files under /run/netns that are no network namespaces, as the last look found them. */
-  public synchronized List<String> strays() {
-    return namespaces.strays();
+  public List<String> strays() {
+    turn.lock();
+    try {
+      return namespaces.strays();
+    } finally {
+      turn.unlock();
+    }
   }
 
+  /** Waits for a look that goes on, but not long: a call that hangs must not keep the agent. */
   @Override
-  public synchronized void close() {
-    namespaces.close();
-    owners.close();
+  public void close() {
+    try {
+      if (turn.tryLock(SECONDS_TO_CLOSE, TimeUnit.SECONDS)) {
+        namespaces.close();
+        owners.close();
+        turn.unlock();
+      }
+    } catch (InterruptedException inHaste) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

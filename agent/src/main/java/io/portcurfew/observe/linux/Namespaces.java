@@ -32,6 +32,9 @@ final class Namespaces implements AutoCloseable {
   /** How many of the known processes are asked in one look. */
   private static final int ASKED_IN_TURN = 16;
 
+  /** About 10,000 rows; any process may have as many. */
+  private static final int MOST_OF_NETLINK = 1 << 20;
+
   /** What stands for the inode of our own while it cannot be read. */
   private static final long UNKNOWN = 0;
 
@@ -152,7 +155,7 @@ final class Namespaces implements AutoCloseable {
     asked.stream()
         .filter(
             pid -> {
-              byte[] table = proc.read("proc/" + pid + "/net/netlink");
+              byte[] table = proc.readWhole("proc/" + pid + "/net/netlink", MOST_OF_NETLINK);
               Set<Long> inodes = table == null ? Set.of() : ProcText.netlinkInodes(table);
               return known.values().stream().anyMatch(one -> one.isMarkedIn(inodes));
             })

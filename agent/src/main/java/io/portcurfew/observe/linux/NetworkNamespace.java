@@ -209,6 +209,11 @@ final class NetworkNamespace implements AutoCloseable {
     return table != null ? !sockets.isEmpty() : sockets.stream().anyMatch(isHeld);
   }
 
+  /** The sockets that were seen in it last. */
+  Collection<KernelSocket> sockets() {
+    return sockets;
+  }
+
   /** Whether a look has shown that nothing listens in it. */
   boolean isIdle() {
     return (table != null || fallback != null) && sockets.isEmpty();

@@ -2,12 +2,17 @@ package io.portcurfew.observe.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.View;
+import io.portcurfew.observe.linux.kernel.Errno;
+import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.system.Requirement;
 import io.portcurfew.tags.HeavyLoad;
 import io.portcurfew.tags.LiveHost;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +43,28 @@ class NamespaceSharesLiveTest {
       for i in range(%d): os.read(done[0], 1)
       ready(1)
       """;
+
+  /** A child in a namespace of its own opens a listener, hands it over and is ended. */
+  private static final String HANDED_OVER =
+      """
+        import array
+        ours, theirs = socket.socketpair()
+        child = os.fork()
+        if child == 0:
+            libc.unshare(0x40000000)
+            s = tcp('0.0.0.0', 611)
+            theirs.sendmsg([b'x'], [(socket.SOL_SOCKET, socket.SCM_RIGHTS,
+                                     array.array('i', [s.fileno()]))])
+            signal.pause()
+        data, fds = ours.recvmsg(1, 64)[:2]
+        print(1, flush=True)
+        kept = socket.socket(fileno=array.array('i', bytes(fds[0][2]))[0])
+        sys.stdin.readline()
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        print('left', flush=True)
+        sys.stdin.read()
+        """;
 
   private final LinuxSource source = LinuxSource.ofHost();
 
@@ -89,28 +116,8 @@ class NamespaceSharesLiveTest {
 
   @Test
   void aSocketThatOutlivesTheProcessesOfItsNamespaceIsKept() throws Exception {
-    String script =
-        """
-        import array
-        ours, theirs = socket.socketpair()
-        child = os.fork()
-        if child == 0:
-            libc.unshare(0x40000000)
-            s = tcp('0.0.0.0', 611)
-            theirs.sendmsg([b'x'], [(socket.SOL_SOCKET, socket.SCM_RIGHTS,
-                                     array.array('i', [s.fileno()]))])
-            signal.pause()
-        data, fds = ours.recvmsg(1, 64)[:2]
-        print(1, flush=True)
-        kept = socket.socket(fileno=array.array('i', bytes(fds[0][2]))[0])
-        sys.stdin.readline()
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        print('left', flush=True)
-        sys.stdin.read()
-        """;
     List<Listener> before = new ArrayList<>();
-    try (PythonProcess python = PythonProcess.run(script)) {
+    try (PythonProcess python = PythonProcess.run(HANDED_OVER)) {
       assertThat(python.word(0)).isOne();
       before.addAll(at(source.look(), 611).stream().toList());
       assertThat(before).hasSize(1);
@@ -124,6 +131,47 @@ class NamespaceSharesLiveTest {
     source.look();
     assertThat(at(source.look(), 611)).isEmpty();
     assertThat(source.namespaces()).doesNotContain(before.get(0).endpoint().namespace());
+  }
+
+  @Test
+  void whereItMayNotBeEnteredItsNamespaceStaysAGap() throws Exception {
+    NamespaceEntry entry = new NamespaceEntry(LinuxSource.NAME, Path.of("/"));
+    try (LinuxSource noRight = new LinuxSource(Path.of("/"), new NoRightToEnter(entry))) {
+      Endpoint endpoint;
+      try (PythonProcess python = PythonProcess.run(HANDED_OVER)) {
+        assertThat(python.word(0)).isOne();
+        endpoint = at(noRight.look(), 611).orElseThrow().endpoint();
+        python.send("leave");
+        assertThat(python.line()).isEqualTo("left");
+        for (int look = 0; look < 4; look++) {
+          assertThat(noRight.look().gaps())
+              .filteredOn(Gap::hidesListeners)
+              .extracting(gap -> gap.place().namespace())
+              .contains(endpoint.namespace());
+        }
+      }
+      noRight.look();
+      assertThat(noRight.look().gaps())
+          .extracting(gap -> gap.place().namespace())
+          .doesNotContain(endpoint.namespace());
+    }
+  }
+
+  /** The agent without CAP_SYS_ADMIN. */
+  private record NoRightToEnter(NamespaceEntry entry) implements NetworkNamespace.Opener {
+
+    @Override
+    public SocketTable sockDiag(NetworkNamespace namespace) throws KernelException {
+      if (!namespace.isHost()) {
+        throw new EntryException(Errno.EPERM);
+      }
+      return entry.sockDiag(namespace);
+    }
+
+    @Override
+    public SocketTable tables(NetworkNamespace namespace) throws KernelException {
+      return entry.tables(namespace);
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.kernel.Transport;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A look that fails after the sockets were read, and the looks after it. */
+/** A look that fails after the sockets were read, the looks after it, and one that hangs. */
 @EnabledOnOs(OS.LINUX)
 class UnlistedChangeTest {
 
@@ -28,13 +30,24 @@ class UnlistedChangeTest {
   @TempDir private Path root;
   private final FailingTable table = new FailingTable();
 
+  /** What else happens in a look. */
+  private interface Step {
+    void run() throws InterruptedException;
+  }
+
   /** Opens one socket after its first look, and fails when it is asked for it once. */
   private static final class FailingTable implements SocketTable {
     private int looks;
     private boolean failed;
+    private Step during = () -> {};
 
     @Override
-    public Look look(int most) {
+    public Look look(int most) throws KernelException {
+      try {
+        during.run();
+      } catch (InterruptedException e) {
+        throw new KernelException("interrupted");
+      }
       looks++;
       return new Look(looks == 1 ? List.of() : List.of(SOCKET), List.of(), looks == 2);
     }
@@ -90,6 +103,34 @@ class UnlistedChangeTest {
           .singleElement()
           .extracting(Listener::endpoint)
           .hasToString("tcp 127.0.0.1:611");
+    }
+  }
+
+  @Test
+  void aLookThatHangsDoesNotKeepTheAgentFromClosing() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    LinuxSource source = new LinuxSource(root, new Opener());
+    table.during =
+        () -> {
+          begun.countDown();
+          end.await();
+        };
+    Thread looking = new Thread(() -> lookOnce(source));
+    looking.start();
+    begun.await();
+    source.close();
+    assertThat(looking.isAlive()).isTrue();
+    end.countDown();
+    looking.join();
+    source.close();
+  }
+
+  private static void lookOnce(LinuxSource source) {
+    try {
+      source.look();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 }

@@ -34,6 +34,10 @@ public final class Libc {
   /** asm/unistd.h, the same number on every architecture. */
   public static final long SYS_PIDFD_OPEN = 434;
 
+  /** asm/unistd.h, of x86_64 and of the generic table that aarch64 has. */
+  private static final long SYS_GETDENTS64 =
+      System.getProperty("os.arch", "").equals("aarch64") ? 61 : 217;
+
   static {
     Native.register(Libc.class, "c");
   }
@@ -64,11 +68,14 @@ public final class Libc {
 
   public static native int statx(int directory, long path, int flags, int mask, long buffer);
 
-  public static native long getdents64(int fd, long buffer, long size);
-
   public static native int poll(long fds, long count, int timeout);
 
   public static native int setns(int fd, int type);
+
+  /** Without the function of that name, which glibc has only since 2.30. */
+  public static long getdents64(int fd, long buffer, long size) {
+    return syscall(SYS_GETDENTS64, fd, buffer, size, 0);
+  }
 
   public static native long syscall(long number, long first, long second, long third, long fourth);
 }

@@ -186,8 +186,11 @@ public final class DiagTable implements SocketTable {
     Object key = socket.key();
     try {
       // As in a look: of a group that shares a place, only two dumps prove it.
+      // Before Linux 5.12 cookies are unique in one network namespace only; inodes are everywhere.
+      KernelSocket known = now.get(key);
       boolean gone =
-          now.containsKey(key)
+          known != null
+              && known.isStill(socket)
               && diag.find(socket, true) == null
               && diag.find(socket, false) == null;
       if (gone) {

@@ -169,7 +169,7 @@ public final class ProcFs {
   }
 
   /** Reads the first bytes of a file below the root, at most about {@code most}. */
-  byte @Nullable [] readWhole(String below, int most) {
+  public byte @Nullable [] readWhole(String below, int most) {
     int fd = open(below, Libc.O_RDONLY);
     ByteArrayOutputStream whole = new ByteArrayOutputStream();
     long got = fd < 0 ? -1 : 1;

@@ -1,14 +1,12 @@
 package io.portcurfew.observe.linux.sweep;
 
 import io.portcurfew.observe.linux.kernel.KernelException;
-import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.kernel.Transport;
 import io.portcurfew.observe.linux.netlink.SockDiag;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Lists the bound sockets of the calling thread's network namespace with sock_diag. */
 public final class DiagSockets implements BoundSockets, AutoCloseable {
@@ -48,9 +46,11 @@ public final class DiagSockets implements BoundSockets, AutoCloseable {
         throw new KernelException("binding to any port", errno);
       }
       long inode = new ProcFs(Path.of("/")).socketAt(Libc.AT_FDCWD, "/proc/self/fd/" + fd);
-      List<KernelSocket> rows = new ArrayList<>();
-      diag.dumpEveryState(Transport.TCP, false, 0, rows::add);
-      return inode != 0 && rows.stream().anyMatch(row -> row.inode() == inode);
+      // Others may have any number of sockets, so none is kept.
+      AtomicBoolean shown = new AtomicBoolean();
+      diag.dumpEveryState(
+          Transport.TCP, false, 0, row -> shown.compareAndSet(false, row.inode() == inode));
+      return inode != 0 && shown.get();
     } finally {
       Libc.close(fd);
     }

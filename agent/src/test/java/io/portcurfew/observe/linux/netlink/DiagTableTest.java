@@ -228,6 +228,16 @@ class DiagTableTest {
   }
 
   @Test
+  void aSocketOfAnotherNamespaceWithTheSameCookieIsNotMistakenForOurs() throws KernelException {
+    kernel.open.add(ONE);
+    table.look(20_000);
+    KernelSocket elsewhere =
+        new KernelSocket(Transport.TCP, false, 0, 0, 4444, 0, 7_777, 1L, 0, null, 0);
+    assertThat(table.hasGone(elsewhere)).isFalse();
+    assertThat(table.look(20_000).sockets()).containsExactly(ONE);
+  }
+
+  @Test
   void queuesThatGrowAreNoChange() throws KernelException {
     kernel.open.add(ONE);
     table.look(20_000);
