@@ -20,8 +20,7 @@ final class AgentStatus implements PageSource {
   private final Dispatcher dispatcher;
   private final Store store;
 
-  AgentStatus(
-      HostText host, Scan scan, Metrics metrics, Dispatcher dispatcher, Store store) {
+  AgentStatus(HostText host, Scan scan, Metrics metrics, Dispatcher dispatcher, Store store) {
     this.host = host;
     this.scan = scan;
     this.metrics = metrics;

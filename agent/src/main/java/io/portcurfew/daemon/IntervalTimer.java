@@ -1,9 +1,11 @@
 package io.portcurfew.daemon;
 
 import io.portcurfew.process.DaemonThreads;
+import io.portcurfew.process.Ticker;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class IntervalTimer implements AutoCloseable {
 
-  private static final long MOST_WAIT = Duration.ofMinutes(1).toNanos();
+  private static final Duration MOST_WAIT = Duration.ofMinutes(1);
 
   /** What is due at intervals. */
   private static final class Entry {
     private final Pace pace;
-    private long due;
+    private Duration due;
 
-    Entry(Pace pace, long due) {
+    Entry(Pace pace, Duration due) {
       this.pace = pace;
       this.due = due;
     }
@@ -80,7 +82,7 @@ final class IntervalTimer implements AutoCloseable {
 
   /** Fires this at this pace from now on. */
   synchronized void set(String name, Pace pace) {
-    entries.put(name, new Entry(pace, System.nanoTime() + pace.next().toNanos()));
+    entries.put(name, new Entry(pace, Ticker.SYSTEM.elapsed().plus(pace.next())));
     notifyAll();
   }
 
@@ -113,25 +115,28 @@ final class IntervalTimer implements AutoCloseable {
   }
 
   private List<String> takeDue() {
-    long now = System.nanoTime();
+    Duration now = Ticker.SYSTEM.elapsed();
     List<String> due = new ArrayList<>(1);
     entries.forEach(
         (name, entry) -> {
-          if (entry.due - now <= 0) {
+          if (entry.due.compareTo(now) <= 0) {
             due.add(name);
             // From now on: what was missed while the host was suspended is not made up for.
-            entry.due = now + entry.pace.next().toNanos();
+            entry.due = now.plus(entry.pace.next());
           }
         });
     return due;
   }
 
   private long millisToNext() {
-    long now = System.nanoTime();
-    long nanos =
-        entries.values().stream().mapToLong(entry -> entry.due - now).min().orElse(MOST_WAIT);
-    // Rounded up, so that something is due when it wakes.
-    return Math.max(1, (nanos + 999_999) / 1_000_000);
+    Duration now = Ticker.SYSTEM.elapsed();
+    Duration next =
+        entries.values().stream()
+            .map(entry -> entry.due.minus(now))
+            .min(Comparator.naturalOrder())
+            .orElse(MOST_WAIT);
+    // One more, so that something is due when it wakes.
+    return Math.max(0, next.toMillis()) + 1;
   }
 
   @Override

@@ -79,8 +79,7 @@ public final class JobScheduler implements AutoCloseable {
     void skipped(long scans);
   }
 
-  private JobScheduler(
-      Scheduler scheduler, QuartzThreads threads, ScanTimes times, Jobs jobs) {
+  private JobScheduler(Scheduler scheduler, QuartzThreads threads, ScanTimes times, Jobs jobs) {
     this.scheduler = scheduler;
     this.times = times;
     this.threads = threads;

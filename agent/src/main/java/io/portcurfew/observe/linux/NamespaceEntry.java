@@ -10,8 +10,8 @@ import io.portcurfew.observe.linux.netlink.SockDiag;
 import io.portcurfew.observe.linux.proc.FileId;
 import io.portcurfew.observe.linux.proc.HostTree;
 import io.portcurfew.observe.linux.proc.ProcFs;
-import io.portcurfew.observe.linux.proc.ProcNetTable;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
+import io.portcurfew.observe.linux.procnet.ProcNetTable;
 import io.portcurfew.process.DaemonThreads;
 import java.nio.file.Path;
 

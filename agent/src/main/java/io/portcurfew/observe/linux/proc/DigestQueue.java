@@ -2,6 +2,8 @@ package io.portcurfew.observe.linux.proc;
 
 import io.portcurfew.observe.linux.kernel.NativeBuffer;
 import io.portcurfew.observe.linux.kernel.UserGroup;
+import io.portcurfew.process.DaemonThreads;
+import io.portcurfew.process.Ticker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -23,7 +25,7 @@ final class DigestQueue implements AutoCloseable {
   static final long MOST_OF_USER = 4L << 30;
 
   private static final int MOST_WAITING = 32;
-  private static final long WINDOW = Duration.ofHours(1).toNanos();
+  private static final Duration WINDOW = Duration.ofHours(1);
 
   private final Path root;
   private final Map<Long, User> users = new LinkedHashMap<>();
@@ -38,12 +40,12 @@ final class DigestQueue implements AutoCloseable {
   /** The files of one user, and how much of them was read in this hour. */
   private static final class User {
     private final Deque<FileDigestJob> waiting = new ArrayDeque<>();
-    private long windowFrom = System.nanoTime();
+    private Duration windowFrom = Ticker.SYSTEM.elapsed();
     private long read;
 
     boolean mayRead() {
-      long now = System.nanoTime();
-      if (now - windowFrom >= WINDOW) {
+      Duration now = Ticker.SYSTEM.elapsed();
+      if (now.minus(windowFrom).compareTo(WINDOW) >= 0) {
         windowFrom = now;
         read = 0;
       }
@@ -75,24 +77,17 @@ final class DigestQueue implements AutoCloseable {
     if (running || closed || users.values().stream().noneMatch(User::mayRead)) {
       return;
     }
-    Thread thread = new Thread(this::work, "portcurfew-digests");
-    thread.setDaemon(true);
-    try {
-      thread.start();
-      running = true;
-    } catch (OutOfMemoryError noThread) {
-      // The next look tries again.
-      running = false;
-    }
+    // Where no thread can be had the next look tries again.
+    running = DaemonThreads.start("portcurfew-digests", this::work);
   }
 
   /** Waits until every digest is there, or for so long. */
   synchronized void await(Duration limit) throws InterruptedException {
-    long deadline = System.nanoTime() + limit.toNanos();
+    Duration start = Ticker.SYSTEM.elapsed();
     long left = limit.toMillis();
     while (running && left > 0) {
       wait(left);
-      left = (deadline - System.nanoTime()) / 1_000_000;
+      left = limit.minus(Ticker.SYSTEM.since(start)).toMillis();
     }
   }
 
@@ -108,9 +103,9 @@ final class DigestQueue implements AutoCloseable {
     NativeBuffer buffer = new NativeBuffer(64 * 1024);
     FileDigestJob job = next();
     while (job != null) {
-      long start = System.nanoTime();
+      Duration start = Ticker.SYSTEM.elapsed();
       int read = job.readPiece(proc, buffer);
-      if (!pause(System.nanoTime() - start)) {
+      if (!pause(Ticker.SYSTEM.since(start))) {
         return;
       }
       job = turn(job, read);
@@ -118,9 +113,9 @@ final class DigestQueue implements AutoCloseable {
   }
 
   /** Leaves half of a processor to others. */
-  private static boolean pause(long nanos) {
+  private static boolean pause(Duration worked) {
     try {
-      Thread.sleep(Math.min(nanos / 1_000_000, 100));
+      Thread.sleep(Math.min(worked.toMillis(), 100));
       return true;
     } catch (InterruptedException closing) {
       return false;

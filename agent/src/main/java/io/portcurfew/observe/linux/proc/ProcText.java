@@ -151,7 +151,7 @@ public final class ProcText {
   }
 
   /** A number without sign; nothing where the text is no such number. */
-  static @Nullable Long number(String digits) {
+  public static @Nullable Long number(String digits) {
     if (digits.isEmpty() || digits.length() > 18) {
       return null;
     }

@@ -33,15 +33,13 @@ final class TurnWalk implements AutoCloseable {
 
   /** Walks through the newest of them: so many, with half of the budget at most. */
   void walkNew(int most, WalkBudget budget) {
-    int keep = budget.left() / 2;
-    for (int walked = 0; walked < most && !arrived.isEmpty(); walked++) {
-      if (budget.left() < keep || budget.isSpent()) {
-        return;
-      }
+    WalkBudget half = budget.part(2);
+    for (int walked = 0; walked < most && !arrived.isEmpty() && !half.isSpent(); walked++) {
       int pid = arrived.length() - 1;
       arrived.clear(pid);
-      walk(pid, budget);
+      walk(pid, half);
     }
+    budget.join(half);
   }
 
   /** Walks through one process soon: at once, or where it is large within the next looks. */

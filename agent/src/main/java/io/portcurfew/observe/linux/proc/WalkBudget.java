@@ -1,5 +1,8 @@
 package io.portcurfew.observe.linux.proc;
 
+import io.portcurfew.process.Ticker;
+import java.time.Duration;
+
 /**
  * Limits the search for owners in one look: a user decides how many processes he runs and how many
  * descriptors they have, and a look must not wait for them. One unit is about 1.5 µs.
@@ -15,23 +18,23 @@ final class WalkBudget {
   /** The price of reading all about a process that holds a socket. */
   static final int DESCRIBE = 64;
 
-  private final long deadline;
+  private final Duration deadline;
   private int left;
 
-  private WalkBudget(int units, long deadline) {
+  private WalkBudget(int units, Duration deadline) {
     this.left = units;
     this.deadline = deadline;
   }
 
   /** So many units and so much time. */
   static WalkBudget of(int units, long millis) {
-    return new WalkBudget(units, System.nanoTime() + millis * 1_000_000);
+    return new WalkBudget(units, Ticker.SYSTEM.elapsed().plusMillis(millis));
   }
 
   /** A part of what is left, and of the time, to be {@linkplain #join joined} again. */
   WalkBudget part(int of) {
-    long now = System.nanoTime();
-    WalkBudget part = new WalkBudget(left / of, now + (deadline - now) / of);
+    Duration now = Ticker.SYSTEM.elapsed();
+    WalkBudget part = new WalkBudget(left / of, now.plus(deadline.minus(now).dividedBy(of)));
     left -= part.left;
     return part;
   }
@@ -50,6 +53,6 @@ final class WalkBudget {
   }
 
   boolean isSpent() {
-    return left <= 0 || System.nanoTime() - deadline >= 0;
+    return left <= 0 || Ticker.SYSTEM.elapsed().compareTo(deadline) >= 0;
   }
 }

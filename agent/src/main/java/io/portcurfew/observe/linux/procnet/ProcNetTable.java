@@ -1,4 +1,4 @@
-package io.portcurfew.observe.linux.proc;
+package io.portcurfew.observe.linux.procnet;
 
 import com.sun.jna.Native;
 import io.portcurfew.observe.Gap;
@@ -10,6 +10,8 @@ import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.kernel.Transport;
+import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.observe.linux.proc.ProcessFolder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -99,15 +101,15 @@ public final class ProcNetTable implements SocketTable {
     List<Gap> gaps = new ArrayList<>(0);
     boolean cut = false;
     for (Transport transport : List.of(Transport.TCP, Transport.UDP)) {
-      cut |= read(new ProcNet(transport, false, most), transport, false, sockets, gaps);
-      cut |= read(new ProcNet(transport, true, most), transport, true, sockets, gaps);
+      cut |= read(new ProcNetRows(transport, false, most), transport, false, sockets, gaps);
+      cut |= read(new ProcNetRows(transport, true, most), transport, true, sockets, gaps);
     }
     return new Reading(sockets, gaps, cut);
   }
 
   /** Whether there were more sockets than are kept. */
   private boolean read(
-      ProcNet table,
+      ProcNetRows table,
       Transport transport,
       boolean ipv6,
       Map<Object, KernelSocket> sockets,
@@ -140,7 +142,7 @@ public final class ProcNetTable implements SocketTable {
     return true;
   }
 
-  private void addUnreadable(ProcNet table, String name, List<Gap> gaps) {
+  private void addUnreadable(ProcNetRows table, String name, List<Gap> gaps) {
     table.unreadable().forEach(row -> gaps.add(Gap.row(source, "no row of " + name, row)));
     int more = table.unreadableRows() - table.unreadable().size();
     if (more > 0) {

@@ -1,4 +1,4 @@
-package io.portcurfew.observe.linux.proc;
+package io.portcurfew.observe.linux.procnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @EnabledIf("isLittleEndian")
-class ProcNetTest {
+class ProcNetRowsTest {
 
   private static final String HEADER =
       "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout"
@@ -35,7 +35,7 @@ class ProcNetTest {
 
   @Test
   void onlyListenersAreTaken() {
-    ProcNet table = parse(HEADER + LISTENS + CONNECTED, Transport.TCP, false);
+    ProcNetRows table = parse(HEADER + LISTENS + CONNECTED, Transport.TCP, false);
     assertThat(table.understood()).isTrue();
     assertThat(table.unreadable()).isEmpty();
     assertThat(table.sockets())
@@ -47,7 +47,7 @@ class ProcNetTest {
 
   @Test
   void anIpv6AddressIsFourWordsEachReversed() {
-    ProcNet table = parse(HEADER + LISTENS6, Transport.TCP, true);
+    ProcNetRows table = parse(HEADER + LISTENS6, Transport.TCP, true);
     assertThat(table.sockets().get(0).address()).hasToString("fe80::1");
     assertThat(table.sockets().get(0).dualStack()).isNull();
   }
@@ -61,7 +61,7 @@ class ProcNetTest {
 
   @Test
   void aRowThatIsNoneIsKeptAsUnreadable() {
-    ProcNet table = parse(HEADER + "rubbish\n" + LISTENS, Transport.TCP, false);
+    ProcNetRows table = parse(HEADER + "rubbish\n" + LISTENS, Transport.TCP, false);
     assertThat(table.unreadable()).containsExactly("rubbish".getBytes(StandardCharsets.UTF_8));
     assertThat(table.sockets()).hasSize(1);
   }
@@ -79,14 +79,14 @@ class ProcNetTest {
     byte[] good = (HEADER + LISTENS + CONNECTED).getBytes(StandardCharsets.UTF_8);
     int unreadable = 0;
     for (int i = 0; i < 10_000; i++) {
-      ProcNet table = ProcNet.parse(Malformed.of(good, random), Transport.TCP, false);
+      ProcNetRows table = ProcNetRows.parse(Malformed.of(good, random), Transport.TCP, false);
       unreadable += table.unreadable().size();
       table.sockets().forEach(socket -> assertThat(socket.port()).isBetween(0, 65535));
     }
     assertThat(unreadable).isGreaterThan(1_000);
   }
 
-  private static ProcNet parse(String text, Transport transport, boolean ipv6) {
-    return ProcNet.parse(text.getBytes(StandardCharsets.ISO_8859_1), transport, ipv6);
+  private static ProcNetRows parse(String text, Transport transport, boolean ipv6) {
+    return ProcNetRows.parse(text.getBytes(StandardCharsets.ISO_8859_1), transport, ipv6);
   }
 }

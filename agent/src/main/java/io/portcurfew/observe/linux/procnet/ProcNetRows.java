@@ -1,8 +1,9 @@
-package io.portcurfew.observe.linux.proc;
+package io.portcurfew.observe.linux.procnet;
 
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.SocketRows;
 import io.portcurfew.observe.linux.kernel.Transport;
+import io.portcurfew.observe.linux.proc.ProcText;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Reads one table of /proc/net (tcp, tcp6, udp, udp6) line by line and keeps the sockets that
  * listen: net/ipv4/tcp_ipv4.c and its like; pure.
  */
-final class ProcNet {
+final class ProcNetRows {
 
   /** So many rows that could not be read are kept; the others are counted. */
   static final int MOST_UNREADABLE = 20;
@@ -40,15 +41,15 @@ final class ProcNet {
    *
    * @param most how many sockets to keep at most
    */
-  ProcNet(Transport transport, boolean ipv6, int most) {
+  ProcNetRows(Transport transport, boolean ipv6, int most) {
     this.transport = transport;
     this.ipv6 = ipv6;
     rows = new SocketRows(most, 16);
   }
 
   /** Reads a whole table; never throws. */
-  static ProcNet parse(byte[] raw, Transport transport, boolean ipv6) {
-    ProcNet table = new ProcNet(transport, ipv6, Integer.MAX_VALUE);
+  static ProcNetRows parse(byte[] raw, Transport transport, boolean ipv6) {
+    ProcNetRows table = new ProcNetRows(transport, ipv6, Integer.MAX_VALUE);
     for (String line : new String(raw, StandardCharsets.ISO_8859_1).split("\n", -1)) {
       table.line(line);
     }

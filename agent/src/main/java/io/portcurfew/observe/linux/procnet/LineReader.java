@@ -1,4 +1,4 @@
-package io.portcurfew.observe.linux.proc;
+package io.portcurfew.observe.linux.procnet;
 
 import com.sun.jna.Native;
 import io.portcurfew.observe.linux.kernel.KernelException;
