@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fires at intervals by the monotonic clock, on a thread of its own: Quartz waits by the wall clock
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class IntervalTimer implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(IntervalTimer.class);
   private static final Duration MOST_WAIT = Duration.ofMinutes(1);
 
   /** What is due at intervals. */
@@ -94,9 +97,19 @@ final class IntervalTimer implements AutoCloseable {
   private void run() {
     List<String> due = awaitDue();
     while (due != null) {
-      tick.run();
-      due.forEach(fire);
+      try {
+        tick.run();
+        due.forEach(fire);
+      } catch (RuntimeException bug) {
+        logUnlessClosed(bug);
+      }
       due = awaitDue();
+    }
+  }
+
+  private synchronized void logUnlessClosed(RuntimeException bug) {
+    if (!closed) {
+      LOG.error("cannot start a job; this is a bug in Portcurfew", bug);
     }
   }
 

@@ -10,8 +10,10 @@ import java.util.Date;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.quartz.CronExpression;
 import org.quartz.CronScheduleBuilder;
 import org.quartz.DisallowConcurrentExecution;
@@ -56,7 +58,8 @@ public final class JobScheduler implements AutoCloseable {
   private final Jobs jobs;
   private final IntervalTimer timer = new IntervalTimer(this::fire, this::watchClock);
   private final ClockJumps jumps = new ClockJumps(Clock.systemUTC(), Ticker.SYSTEM);
-  private volatile boolean scanning;
+  private final AtomicBoolean queued = new AtomicBoolean();
+  private volatile @Nullable Duration scanningSince;
   private volatile ScanTimes times;
 
   /** The jobs. Each handles its own failures. */
@@ -93,7 +96,7 @@ public final class JobScheduler implements AutoCloseable {
       Scheduler scheduler = scheduler(threads);
       JobScheduler started = new JobScheduler(scheduler, threads, times, jobs);
       scheduler.setJobFactory(
-          (fired, all) -> started.next(fired.getJobDetail().getKey().getName()));
+          (fired, all) -> started.job(fired.getJobDetail().getKey().getName()));
       scheduler.getListenerManager().addTriggerListener(new SkippedScans(jobs::skipped));
       started.add(SCAN);
       started.plan(times);
@@ -109,7 +112,7 @@ public final class JobScheduler implements AutoCloseable {
     }
   }
 
-  private OneAtATime next(String name) {
+  private OneAtATime job(String name) {
     threads.next(name.equals(SCAN));
     return new OneAtATime(
         switch (name) {
@@ -121,11 +124,12 @@ public final class JobScheduler implements AutoCloseable {
   }
 
   private void scan() {
-    scanning = true;
+    queued.set(false);
+    scanningSince = Ticker.SYSTEM.elapsed();
     try {
       jobs.scan();
     } finally {
-      scanning = false;
+      scanningSince = null;
     }
   }
 
@@ -163,12 +167,18 @@ public final class JobScheduler implements AutoCloseable {
     }
   }
 
+  /** A scan that is due while one runs follows it, unless that takes longer than the interval. */
   private void fire(String name) {
-    if (name.equals(SCAN) && scanning) {
+    Duration since = name.equals(SCAN) ? scanningSince : null;
+    if (since != null && isLongerThanTheInterval(Ticker.SYSTEM.since(since))) {
       jobs.skipped(1);
-    } else {
+    } else if (since == null || queued.compareAndSet(false, true)) {
       now(name);
     }
+  }
+
+  private boolean isLongerThanTheInterval(Duration scan) {
+    return times instanceof ScanTimes.Every every && scan.compareTo(every.interval()) > 0;
   }
 
   /** The times of a cron expression are others once the clock was set; else none may come. */

@@ -92,7 +92,7 @@ public final class InetDiag {
   /**
    * Writes a request for one socket by its place.
    *
-   * @param swapped whether its place is told as the destination: what the look-up of UDP wants
+   * @param swapped true to send its place as the destination, which the look-up of UDP expects
    *     (udp_dump_one in net/ipv4/udp_diag.c; measured on Linux 6.18), TCP as the source
    * @param exact whether the cookie must be its own
    */
@@ -110,9 +110,9 @@ public final class InetDiag {
     }
     out.putInt(id + ID_IF_AT, socket.interfaceIndex());
     Long cookie = exact ? socket.cookie() : null;
-    long told = cookie == null ? NO_COOKIE : cookie;
-    out.putInt(id + ID_COOKIE_AT, (int) told);
-    out.putInt(id + ID_COOKIE_AT + 4, (int) (told >>> 32));
+    long wanted = cookie == null ? NO_COOKIE : cookie;
+    out.putInt(id + ID_COOKIE_AT, (int) wanted);
+    out.putInt(id + ID_COOKIE_AT + 4, (int) (wanted >>> 32));
   }
 
   private static void header(

@@ -42,7 +42,7 @@ public final class SockDiag implements DiagQueries {
   /** asm-generic/socket.h: SO_RCVTIMEO_OLD, a struct timeval of two longs on 64 bits. */
   private static final int SO_RCVTIMEO = 20;
 
-  /** linux/socket.h: tells the true length of an answer that did not fit. */
+  /** linux/socket.h: returns the true length of an answer that did not fit. */
   private static final int MSG_TRUNC = 0x20;
 
   /** linux/sockios.h. */

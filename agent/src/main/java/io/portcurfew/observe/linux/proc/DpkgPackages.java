@@ -36,7 +36,7 @@ final class DpkgPackages {
 
   /**
    * The package of this file, without its architecture; with {@code (modified)} behind it where the
-   * file is not what the package brought, and nothing where no package tells of it.
+   * file is not what the package brought, and nothing where no package has it.
    *
    * @param path absolute, its bytes as ISO 8859-1
    */
@@ -48,12 +48,12 @@ final class DpkgPackages {
         .distinct()
         .flatMap(
             known ->
-                packagesWith(known).map(name -> told(name, known, md5)).flatMap(Stream::ofNullable))
+                packagesWith(known).map(name -> named(name, known, md5)).flatMap(Stream::ofNullable))
         .findFirst()
         .orElse(null);
   }
 
-  private @Nullable HostText told(String name, String path, String md5) {
+  private @Nullable HostText named(String name, String path, String md5) {
     String mine =
         lines(name + ".md5sums")
             .filter(line -> line.endsWith("  " + path.substring(1)))
