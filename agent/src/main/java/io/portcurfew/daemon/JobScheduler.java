@@ -95,8 +95,7 @@ public final class JobScheduler implements AutoCloseable {
       QuartzThreads threads = new QuartzThreads();
       Scheduler scheduler = scheduler(threads);
       JobScheduler started = new JobScheduler(scheduler, threads, times, jobs);
-      scheduler.setJobFactory(
-          (fired, all) -> started.job(fired.getJobDetail().getKey().getName()));
+      scheduler.setJobFactory((fired, all) -> started.job(fired.getJobDetail().getKey().getName()));
       scheduler.getListenerManager().addTriggerListener(new SkippedScans(jobs::skipped));
       started.add(SCAN);
       started.plan(times);

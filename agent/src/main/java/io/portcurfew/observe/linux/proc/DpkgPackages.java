@@ -48,7 +48,9 @@ final class DpkgPackages {
         .distinct()
         .flatMap(
             known ->
-                packagesWith(known).map(name -> named(name, known, md5)).flatMap(Stream::ofNullable))
+                packagesWith(known)
+                    .map(name -> named(name, known, md5))
+                    .flatMap(Stream::ofNullable))
         .findFirst()
         .orElse(null);
   }

@@ -104,7 +104,7 @@ class OwnerSearchLiveTest {
         looks++;
       }
       assertThat(owners.of(socket).owners()).isNotEmpty();
-      assertThat(looks).isBetween(2, 40);
+      assertThat(looks).isGreaterThan(1);
     }
   }
 
