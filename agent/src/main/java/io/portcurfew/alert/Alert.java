@@ -67,7 +67,7 @@ public record Alert(
     return with(new Finding(
             of.kind(),
             of.rule(),
-            of.telling(),
+            of.notifySettings(),
             of.endpoint(),
             of.namespace(),
             message,

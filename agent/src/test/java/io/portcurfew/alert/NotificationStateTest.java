@@ -84,7 +84,7 @@ class NotificationStateTest {
     return new Finding(
         FindingKind.OPEN,
         of.rule(),
-        of.telling(),
+        of.notifySettings(),
         of.endpoint(),
         "open",
         List.of(owner),
