@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where docker-proxy passes traffic on to, from its arguments; pure. */
+/** The address to which docker-proxy passes traffic, from its arguments; pure. */
 final class DockerProxy {
 
   private static final String PROGRAM = "/docker-proxy";
@@ -18,7 +18,7 @@ final class DockerProxy {
    * @param executable the path of the program
    * @param commandLine its arguments, each ended by a zero: {@code -container-ip 172.17.0.2
    *     -container-port 80} (moby, cmd/docker-proxy)
-   * @return nothing where the program is another one or its arguments do not tell
+   * @return {@code null} where the program is another one or its arguments lack them
    */
   static @Nullable HostText target(byte @Nullable [] executable, byte @Nullable [] commandLine) {
     if (executable == null || commandLine == null || !text(executable).endsWith(PROGRAM)) {
@@ -30,8 +30,8 @@ final class DockerProxy {
     if (address == null || port == null) {
       return null;
     }
-    String told = (address.indexOf(':') < 0 ? address : "[" + address + "]") + ":" + port;
-    return HostText.of(told.getBytes(StandardCharsets.ISO_8859_1), 128);
+    String target = (address.indexOf(':') < 0 ? address : "[" + address + "]") + ":" + port;
+    return HostText.of(target.getBytes(StandardCharsets.ISO_8859_1), 128);
   }
 
   private static @Nullable String after(List<String> arguments, String option) {

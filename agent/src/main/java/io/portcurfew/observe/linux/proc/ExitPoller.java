@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Asks in one system call which processes have ended, however many there are. */
+/** Finds the processes that have ended by one system call, however many there are. */
 final class ExitPoller {
 
   // poll.h, struct pollfd: fd int, events short, revents short.

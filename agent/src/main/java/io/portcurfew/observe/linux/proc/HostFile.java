@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answer to a path of the host.
  *
- * @param state what is known
+ * @param state whether the file is there
  * @param file the file, where it was found
  * @param kind the kind of its file system, where it was found on a running host
- * @param why the error or the reason, where it cannot be said
+ * @param why the error or the reason, where the state is unknown
  */
 public record HostFile(State state, @Nullable FileId file, @Nullable String kind, String why) {
 
-  /** What is known of a path. */
+  /** Whether the file of a path is there. */
   public enum State {
     FOUND,
     ABSENT,
@@ -29,7 +29,7 @@ public record HostFile(State state, @Nullable FileId file, @Nullable String kind
     return new HostFile(State.CANNOT_TELL, null, null, why);
   }
 
-  /** Whether it cannot be said. */
+  /** Whether the state is unknown. */
   public boolean isUnknown() {
     return state == State.CANNOT_TELL;
   }

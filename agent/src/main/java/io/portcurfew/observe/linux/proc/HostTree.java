@@ -12,12 +12,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of the host as its first process sees them, so that nothing which a service manager
- * hides from the agent, or a user mounts over a path of his own, counts.
+ * The files of the host as its first process sees them. Mounts of the agent's own service, and of
+ * users in mount namespaces of their own, do not count.
  *
- * <p>A path is walked one name at a time, and only over file systems that answer from this host:
- * what is on any other one, as on FUSE or NFS, could keep the agent waiting for ever, and cannot be
- * told. openat2(2) with RESOLVE_CACHED would do the same in one call; systemd refuses it to a unit
+ * <p>A path is walked one name at a time, and only over file systems that answer from this host. A
+ * file on any other one, as on FUSE or NFS, is unknown: its server could let the agent wait for
+ * ever. openat2(2) with RESOLVE_CACHED would do the same in one call; systemd refuses it to a unit
  * with RestrictSUIDSGID. Mounts are read once a look. Not for two threads at once.
  */
 public final class HostTree {
@@ -44,7 +44,7 @@ public final class HostTree {
     this.captured = proc.isCaptured();
   }
 
-  /** The names in a folder: its own answer, and what is in it where it was found. */
+  /** The names in a folder: the answer for the folder itself, and its entries if it was found. */
   public record Names(HostFile folder, List<String> names, boolean all) {}
 
   /** Has the mounts read anew: another look begins. */

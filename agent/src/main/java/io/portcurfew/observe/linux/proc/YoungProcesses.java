@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Processes that are found to hold a socket a moment after their start. Until one runs its own
  * program it holds what its parent holds, for some milliseconds and maybe by the file of a helper
- * (Java's jspawnhelper): whoever starts programs would seem to share its sockets with others. So
- * such a process is looked at again, until it has let go of them or is no longer that young.
+ * (Java's jspawnhelper): a process that starts programs would seem to share its sockets. So such a
+ * process is looked at again, until it has let go of them or is no longer that young.
  */
 final class YoungProcesses {
 
