@@ -13,6 +13,7 @@ import sys
 import time
 
 from machine import UNIT, Machine, bootstrapped, run, say, until
+from owners import STEPS as OWNER_STEPS, Owners
 from receiver import RECEIVER, notified
 from service_view import STEPS as VIEW_STEPS, ServiceView
 
@@ -47,7 +48,7 @@ FILES = (r"find / -xdev \( -path /proc -o -path /sys -o -path /run -o -path /tmp
          r" -o -path /var/lib/systemd -o -path /var/tmp \) -prune -o -print | sort")
 
 
-class InstallationTest(ServiceView):
+class InstallationTest(Owners, ServiceView):
     """Tests one host from installation to purge; each step is a method, in this order."""
 
     def __init__(self, machine, deb, before, version):
@@ -204,7 +205,7 @@ class InstallationTest(ServiceView):
 
 OWN = [name for name in vars(InstallationTest) if "_" in name and not name.startswith("__") and name != "logs_the_gap"]
 AFTER = OWN.index("notifies_a_receiver_of_611_within_15_seconds") + 1
-STEPS = OWN[:AFTER] + VIEW_STEPS + OWN[AFTER:]
+STEPS = OWN[:AFTER] + VIEW_STEPS + OWNER_STEPS + OWN[AFTER:]
 
 
 def main():
