@@ -251,10 +251,10 @@ public final class ProcFs {
   }
 
   private @Nullable FilePlace place(int folder, long name, int flags) {
-    if (checked(Libc.statx(folder, name, flags, FileStatus.PLACE, data.address())) < 0) {
+    if (checked(Libc.statx(folder, name, flags, StatxAnswer.PLACE, data.address())) < 0) {
       return null;
     }
-    return FileStatus.place(data.bytes());
+    return StatxAnswer.place(data.bytes());
   }
 
   /** The kind of an open namespace by NS_GET_NSTYPE of linux/nsfs.h; -1 where that fails. */
@@ -275,10 +275,10 @@ public final class ProcFs {
 
   private @Nullable FileId file(int folder, long address, int flags) {
     long buffer = data.address();
-    if (checked(Libc.statx(folder, address, flags, FileStatus.ID, buffer)) < 0) {
+    if (checked(Libc.statx(folder, address, flags, StatxAnswer.ID, buffer)) < 0) {
       return null;
     }
-    return FileStatus.id(data.bytes());
+    return StatxAnswer.id(data.bytes());
   }
 
   /** Closes a descriptor; nothing happens for -1. */

@@ -3,7 +3,7 @@ package io.portcurfew.observe.linux.proc;
 import java.nio.ByteBuffer;
 
 /** Reads the struct statx of linux/stat.h; pure. */
-final class FileStatus {
+final class StatxAnswer {
 
   /** STATX_TYPE | STATX_NLINK | STATX_UID | STATX_CTIME | STATX_INO. */
   static final int ID = 0x1 | 0x4 | 0x8 | 0x80 | 0x100;
@@ -23,7 +23,7 @@ final class FileStatus {
   private static final int S_IFMT = 0xF000;
   private static final int S_IFLNK = 0xA000;
 
-  private FileStatus() {}
+  private StatxAnswer() {}
 
   /** The answer to {@link #ID}. */
   static FileId id(ByteBuffer statx) {
