@@ -1,6 +1,6 @@
 """What a local user does to seem to be the owner that a rule accepts, against the installed service."""
 from machine import until
-from sight import LISTEN, PLAIN
+from service_view import LISTEN, PLAIN
 
 PORT = "6110"
 POLICY = "/etc/portcurfew/policy.yaml"
