@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param ancestors its parent, grandparent and so on; the nearest first
  * @param realUid the number of its real user, if that is not the effective one: the user who ran a
  *     setuid program (credentials(7))
- * @param creatorUid the number of the user who created the socket, if that is not the effective user
- *     of the process (idiag_uid, sock_diag(7))
+ * @param creatorUid the number of the user who created the socket, if that is not the effective
+ *     user of the process (idiag_uid, sock_diag(7))
  */
 public record OwnerDetails(
     @Nullable Instant startedAt,

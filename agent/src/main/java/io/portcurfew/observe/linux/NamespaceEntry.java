@@ -12,7 +12,6 @@ import io.portcurfew.observe.linux.proc.HostTree;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import io.portcurfew.observe.linux.procnet.ProcNetTable;
-import io.portcurfew.process.DaemonThreads;
 import java.nio.file.Path;
 
 /** The ways into the network namespaces of a running host. */

@@ -8,10 +8,10 @@ import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Refusal;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.kernel.UserGroup;
+import io.portcurfew.observe.linux.owner.ProcessOwnerReader;
 import io.portcurfew.observe.linux.proc.CgroupReader;
 import io.portcurfew.observe.linux.proc.ProcText;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
-import io.portcurfew.observe.linux.proc.ProcessOwnerReader;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -83,7 +83,7 @@ final class NetworkNamespace implements AutoCloseable {
    * @param boundAs its name under /run/netns, byte for byte as ISO 8859-1
    * @param owner the {@linkplain UserGroup group} of the user who made it
    */
-  static NetworkNamespace other(
+  public static NetworkNamespace other(
       long inode,
       @Nullable ProcessFolder member,
       @Nullable String boundAs,

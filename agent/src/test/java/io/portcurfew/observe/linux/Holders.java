@@ -5,7 +5,7 @@ import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Transport;
 import io.portcurfew.observe.linux.netlink.SockDiag;
-import io.portcurfew.observe.linux.proc.SocketOwners;
+import io.portcurfew.observe.linux.owner.SocketOwners;
 import java.util.List;
 
 /** Looks of {@link SocketOwners} at what listens on this host. */

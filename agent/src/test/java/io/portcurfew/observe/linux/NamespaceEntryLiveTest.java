@@ -26,11 +26,11 @@ class NamespaceEntryLiveTest {
     }
     assertThat(member).isNotNull();
     NamespaceEntry entry = new NamespaceEntry("sock_diag", ROOT);
-    try (NetworkNamespace namespace = NetworkNamespace.other(1, member, null, entry)) {
+    try (NetworkNamespace namespace = NetworkNamespace.other(1, member, null, 0, entry)) {
       assertThatThrownBy(() -> entry.sockDiag(namespace))
           .isInstanceOf(KernelException.class)
           .message()
-          .matches("opening it: (?:no such process \\(ESRCH\\)|not there \\(ENOENT\\))");
+          .matches("opening it: (?:no such process \\(ESRCH\\)|does not exist \\(ENOENT\\))");
     }
   }
 }

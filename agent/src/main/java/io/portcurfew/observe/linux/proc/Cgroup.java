@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param unit the unit; of nested ones the outer and the inner, with a slash between them
  * @param container the id of the container
  */
-record Cgroup(@Nullable HostText unit, @Nullable HostText container) {
+public record Cgroup(@Nullable HostText unit, @Nullable HostText container) {
 
   static final Cgroup NONE = new Cgroup(null, null);
 

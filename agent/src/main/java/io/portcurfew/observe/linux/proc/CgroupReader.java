@@ -17,7 +17,7 @@ public final class CgroupReader {
   private final ProcFs proc;
 
   /** The control groups of the host with this /proc. */
-  CgroupReader(ProcFs proc) {
+  public CgroupReader(ProcFs proc) {
     this.proc = proc;
   }
 
@@ -29,13 +29,13 @@ public final class CgroupReader {
   }
 
   /** The text of /proc/PID/cgroup, byte for byte as ISO 8859-1; empty where it cannot be read. */
-  static String read(ProcessFolder process) {
+  public static String read(ProcessFolder process) {
     byte[] raw = process.read("cgroup", MOST_BYTES);
     return raw == null ? "" : new String(raw, StandardCharsets.ISO_8859_1);
   }
 
   /** The unit and the container in the text of /proc/PID/cgroup. */
-  Cgroup of(String text) {
+  public Cgroup of(String text) {
     CgroupPath path = CgroupPath.deciding(text);
     int proven = Math.min(path.namesAboveUsers(), namesByRoot(path));
     return Cgroup.of(path.names().subList(0, proven));

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The address to which docker-proxy passes traffic, from its arguments; pure. */
-final class DockerProxy {
+public final class DockerProxy {
 
   private static final String PROGRAM = "/docker-proxy";
 
@@ -20,7 +20,8 @@ final class DockerProxy {
    *     -container-port 80} (moby, cmd/docker-proxy)
    * @return {@code null} where the program is another one or its arguments lack them
    */
-  static @Nullable HostText target(byte @Nullable [] executable, byte @Nullable [] commandLine) {
+  public static @Nullable HostText target(
+      byte @Nullable [] executable, byte @Nullable [] commandLine) {
     if (executable == null || commandLine == null || !text(executable).endsWith(PROGRAM)) {
       return null;
     }

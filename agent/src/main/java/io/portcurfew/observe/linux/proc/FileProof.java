@@ -5,18 +5,18 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Compares the file that a process runs with the files of the host. */
-final class FileProof {
+public final class FileProof {
 
   private final ProcFs proc;
   private final HostTree tree;
 
-  FileProof(ProcFs proc) {
+  public FileProof(ProcFs proc) {
     this.proc = proc;
     this.tree = new HostTree(proc);
   }
 
   /** Has the mounts of the host read again. */
-  void beginReading() {
+  public void beginReading() {
     tree.beginLook();
   }
 
@@ -24,7 +24,7 @@ final class FileProof {
    * Whether the file is another one than that at this path of the host, or is in mounts of a user;
    * {@code null} where that cannot be said.
    */
-  @Nullable Boolean isElsewhere(
+  public @Nullable Boolean isElsewhere(
       ProcessFolder process, @Nullable FileId file, byte @Nullable [] path) {
     Boolean inMountsOfAUser = isInMountsOfAUser(process);
     if (Boolean.TRUE.equals(inMountsOfAUser)) {
@@ -60,7 +60,7 @@ final class FileProof {
   }
 
   /** Whether the running file is on a local file system that the host has mounted too. */
-  boolean isLocal(ProcessFolder process) {
+  public boolean isLocal(ProcessFolder process) {
     FilePlace place = process.place("exe");
     return place != null && tree.isLocal(place);
   }

@@ -72,7 +72,7 @@ public final class ProcFs {
   }
 
   /** Sets the error number to 0. */
-  void forgetError() {
+  public void forgetError() {
     error = 0;
   }
 

@@ -24,10 +24,10 @@ public final class ProcText {
    * @param parent the process id of its parent; 0 for none
    * @param startTicks when it was started, in hundredths of a second after boot (USER_HZ)
    */
-  record Stat(HostText name, int parent, long startTicks) {}
+  public record Stat(HostText name, int parent, long startTicks) {}
 
   /** Reads /proc/PID/stat: the name may hold anything, so it ends at the last parenthesis. */
-  static @Nullable Stat stat(byte[] raw) {
+  public static @Nullable Stat stat(byte[] raw) {
     int open = indexOf(raw, '(', 0);
     int close = raw.length - 1;
     while (close >= 0 && raw[close] != ')') {
@@ -52,10 +52,10 @@ public final class ProcText {
    * @param real the user who started it
    * @param effective the user by whom the kernel judges it
    */
-  record Users(long real, long effective) {}
+  public record Users(long real, long effective) {}
 
   /** The users in /proc/PID/status, in which the kernel escapes the name's line ends. */
-  static @Nullable Users users(byte[] status) {
+  public static @Nullable Users users(byte[] status) {
     for (String line : text(status, 0, status.length).split("\n", -1)) {
       if (line.startsWith("Uid:\t")) {
         String[] uids = line.substring(5).split("\t", -1);
@@ -81,14 +81,14 @@ public final class ProcText {
   }
 
   /** The first argument of /proc/PID/cmdline; nothing for a process without arguments. */
-  static byte @Nullable [] firstArgument(byte[] cmdline) {
+  public static byte @Nullable [] firstArgument(byte[] cmdline) {
     int end = indexOf(cmdline, 0, 0);
     byte[] first = Arrays.copyOf(cmdline, end < 0 ? cmdline.length : end);
     return first.length == 0 ? null : first;
   }
 
   /** When the host was started, in seconds of 1970, from /proc/stat. */
-  static @Nullable Long bootTime(byte[] stat) {
+  public static @Nullable Long bootTime(byte[] stat) {
     for (String line : text(stat, 0, stat.length).split("\n", -1)) {
       if (line.startsWith("btime ")) {
         return number(line.substring(6));
@@ -101,7 +101,7 @@ public final class ProcText {
    * For how long the host has been up, in hundredths of a second (USER_HZ), from /proc/uptime
    * (proc_uptime(5)): two numbers with two decimals each, of which it is the first.
    */
-  static @Nullable Long uptimeTicks(byte[] uptime) {
+  public static @Nullable Long uptimeTicks(byte[] uptime) {
     String[] words = text(uptime, 0, uptime.length).split(" ", 2);
     String[] parts = words[0].split("\\.", -1);
     return parts.length == 2 && parts[1].length() == 2 ? number(parts[0] + parts[1]) : null;

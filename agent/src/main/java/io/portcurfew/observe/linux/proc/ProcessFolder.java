@@ -60,21 +60,21 @@ public final class ProcessFolder implements AutoCloseable {
   }
 
   /** The inode of the socket at a descriptor; 0 where there is none. */
-  long socketAt(int descriptor) {
+  public long socketAt(int descriptor) {
     return proc.socketAt(fd, descriptor);
   }
 
   /** Opens the list of its descriptors; -1 where that fails. */
-  int openDescriptors() {
+  public int openDescriptors() {
     return open("fd");
   }
 
   /** The next of its descriptors from that list, about {@code most}; {@code null} at its end. */
-  int @Nullable [] someDescriptors(int list, int most) {
+  public int @Nullable [] someDescriptors(int list, int most) {
     return proc.someNumbers(list, most);
   }
 
-  void closeDescriptors(int list) {
+  public void closeDescriptors(int list) {
     proc.close(list);
   }
 

@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
  *     process is dumpable (fs/proc/base.c, task_dump_owner)
  * @param ended whether the kernel has no such process, or none that runs a file
  */
-record ProcessIdentity(@Nullable FileId executable, @Nullable Long effectiveUid, boolean ended) {
+public record ProcessIdentity(
+    @Nullable FileId executable, @Nullable Long effectiveUid, boolean ended) {
 
   /** That of a process that changed whenever it was looked at: it equals no other. */
-  static final ProcessIdentity CHANGING = new ProcessIdentity(null, -1L, false);
+  public static final ProcessIdentity CHANGING = new ProcessIdentity(null, -1L, false);
 
   /** Asks the kernel now. */
-  static ProcessIdentity of(ProcessFolder process) {
+  public static ProcessIdentity of(ProcessFolder process) {
     FileId executable = process.file("exe");
     boolean ended = executable == null && Refusal.PROCESS.is(process.error());
     FileId folder = process.file(".");
@@ -26,7 +27,7 @@ record ProcessIdentity(@Nullable FileId executable, @Nullable Long effectiveUid,
   }
 
   /** Whether both are known and run different files. */
-  boolean runsAnotherFileThan(ProcessIdentity other) {
+  public boolean runsAnotherFileThan(ProcessIdentity other) {
     return executable != null && other.executable != null && !executable.isSameAs(other.executable);
   }
 }

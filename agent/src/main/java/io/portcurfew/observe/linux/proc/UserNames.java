@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The names of users by number, from /etc/passwd; no directory service is asked. */
-final class UserNames {
+public final class UserNames {
 
   /** A longer file is not a list of this host's users. */
   private static final long MOST_BYTES = 4 << 20;
@@ -20,12 +20,12 @@ final class UserNames {
   private @Nullable FileTime readAt;
   private Map<Long, HostText> names = Map.of();
 
-  UserNames(Path root) {
+  public UserNames(Path root) {
     file = root.resolve("etc/passwd");
   }
 
   /** The first name with this number; read anew where the file has changed. */
-  @Nullable HostText name(long uid) {
+  public @Nullable HostText name(long uid) {
     try {
       FileTime changed = Files.getLastModifiedTime(file);
       if (!changed.equals(readAt) && Files.size(file) <= MOST_BYTES) {

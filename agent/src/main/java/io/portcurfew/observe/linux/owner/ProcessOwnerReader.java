@@ -1,0 +1,186 @@
+package io.portcurfew.observe.linux.owner;
+
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails;
+import io.portcurfew.observe.OwnerDetails.Ancestor;
+import io.portcurfew.observe.linux.proc.Cgroup;
+import io.portcurfew.observe.linux.proc.CgroupReader;
+import io.portcurfew.observe.linux.proc.DockerProxy;
+import io.portcurfew.observe.linux.proc.FileId;
+import io.portcurfew.observe.linux.proc.FileProof;
+import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.observe.linux.proc.ProcText;
+import io.portcurfew.observe.linux.proc.ProcessFolder;
+import io.portcurfew.observe.linux.proc.ProcessIdentity;
+import io.portcurfew.observe.linux.proc.UserNames;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the facts of a process from /proc. */
+public final class ProcessOwnerReader {
+
+  /** A long command line must not cost memory (CVE-2018-16864 is what it cost others). */
+  private static final int MOST_OF_CMDLINE = 4096;
+
+  private static final int MOST_READINGS = 3;
+  private static final int MOST_ANCESTORS = 8;
+  private static final int MILLIS_PER_TICK = 10;
+  private static final byte[] DELETED = " (deleted)".getBytes(StandardCharsets.US_ASCII);
+
+  private final ProcFs proc;
+  private final FileProof files;
+  private final CgroupReader cgroups;
+  private final UserNames users;
+  private final Executables executables;
+  private @Nullable Long bootTime;
+
+  ProcessOwnerReader(Path root, ProcFs proc, Executables executables) {
+    this.proc = proc;
+    this.files = new FileProof(proc);
+    this.cgroups = new CgroupReader(proc);
+    this.executables = executables;
+    this.users = new UserNames(root);
+  }
+
+  /**
+   * Reads all facts; {@code null} where the process has ended or nothing of it can be read. Facts
+   * of different moments are not mixed: where it executes another file or changes its user
+   * meanwhile, all are read again.
+   */
+  @Nullable OwnerReading read(ProcessFolder process) {
+    files.beginReading();
+    ProcessIdentity before = ProcessIdentity.of(process);
+    for (int i = 0; i < MOST_READINGS; i++) {
+      OwnerReading.Membership membership = OwnerReading.Membership.of(process);
+      Owner owner = read(process, before, membership);
+      ProcessIdentity after = ProcessIdentity.of(process);
+      if (owner == null || after.equals(before)) {
+        return owner == null ? null : new OwnerReading(owner, before, membership);
+      }
+      before = after;
+    }
+    ProcText.Stat stat = stat(process);
+    return stat == null ? null : OwnerReading.changing(unproven(process, stat));
+  }
+
+  private @Nullable Owner read(
+      ProcessFolder process, ProcessIdentity identity, OwnerReading.Membership membership) {
+    ProcText.Stat stat = stat(process);
+    if (stat == null) {
+      return null;
+    }
+    FileId file = identity.executable();
+    byte[] exe = process.link("exe");
+    boolean deleted = file != null && file.links() == 0;
+    byte[] path = (exe != null && deleted) ? withoutMark(exe) : exe;
+    byte[] cmdline = process.read("cmdline", MOST_OF_CMDLINE);
+    byte[] argument = cmdline == null ? null : ProcText.firstArgument(cmdline);
+    Cgroup group = cgroups.of(membership.cgroup());
+    Boolean elsewhere = files.isElsewhere(process, deleted ? null : file, path);
+    boolean isThere = Boolean.FALSE.equals(elsewhere);
+    ProcText.Users ids = membership.users();
+    Executables.Facts facts =
+        file != null && files.isLocal(process)
+            ? executables.of(process, ids == null ? null : ids.real(), file, isThere ? path : null)
+            : Executables.Facts.NONE;
+    OwnerDetails details =
+        new OwnerDetails(
+            startedAt(stat),
+            argument == null ? null : HostText.of(argument),
+            file == null ? null : deleted,
+            elsewhere,
+            group.unit(),
+            group.container(),
+            facts.sha256(),
+            facts.packageName(),
+            DockerProxy.target(path, cmdline),
+            ancestors(stat),
+            (ids == null || ids.real() == ids.effective()) ? null : ids.real(),
+            null);
+    return new Owner(
+        process.pid(),
+        stat.name(),
+        path == null ? null : HostText.of(path),
+        ids == null ? null : users.name(ids.effective()),
+        ids == null ? null : ids.effective(),
+        details);
+  }
+
+  /** A process that changes as fast as it is read: nothing that a rule could ask for is proven. */
+  private static Owner unproven(ProcessFolder process, ProcText.Stat stat) {
+    return new Owner(process.pid(), stat.name(), null, null, null);
+  }
+
+  private static ProcText.@Nullable Stat stat(ProcessFolder process) {
+    byte[] raw = process.read("stat", 4096);
+    return raw == null ? null : ProcText.stat(raw);
+  }
+
+  /** The start of a process in ticks after boot, which with its number identifies it. */
+  public static @Nullable Long startTicks(ProcessFolder process) {
+    ProcText.Stat stat = stat(process);
+    return stat == null ? null : stat.startTicks();
+  }
+
+  /** Removes the kernel's mark of a deleted file; the link count has proven that it is deleted. */
+  private static byte[] withoutMark(byte[] exe) {
+    int length = exe.length - DELETED.length;
+    boolean marked = length > 0 && Arrays.equals(exe, length, exe.length, DELETED, 0, 10);
+    return marked ? Arrays.copyOf(exe, length) : exe;
+  }
+
+  private @Nullable Instant startedAt(ProcText.Stat stat) {
+    return afterBoot(stat.startTicks());
+  }
+
+  /**
+   * This moment on the clock of {@link OwnerDetails#startedAt}, which setting the time never moves.
+   */
+  @Nullable Instant now() {
+    byte[] raw = proc.read("proc/uptime");
+    Long ticks = raw == null ? null : ProcText.uptimeTicks(raw);
+    return ticks == null ? null : afterBoot(ticks);
+  }
+
+  private @Nullable Instant afterBoot(long ticks) {
+    if (bootTime == null) {
+      byte[] raw = proc.read("proc/stat");
+      bootTime = raw == null ? null : ProcText.bootTime(raw);
+    }
+    return bootTime == null
+        ? null
+        : Instant.ofEpochSecond(bootTime).plusMillis(ticks * MILLIS_PER_TICK);
+  }
+
+  private List<Ancestor> ancestors(ProcText.Stat child) {
+    List<Ancestor> chain = new ArrayList<>();
+    ProcText.Stat stat = child;
+    while (stat.parent() > 0 && chain.size() < MOST_ANCESTORS) {
+      int pid = stat.parent();
+      ProcText.Stat parent = statOf(pid);
+      // A process that was started later than its child has got the number of the true parent.
+      if (parent == null || parent.startTicks() > stat.startTicks()) {
+        break;
+      }
+      chain.add(new Ancestor(pid, parent.name()));
+      stat = parent;
+    }
+    return chain;
+  }
+
+  private ProcText.@Nullable Stat statOf(int pid) {
+    ProcessFolder process = proc.process(pid);
+    if (process == null) {
+      return null;
+    }
+    try (process) {
+      return stat(process);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package io.portcurfew.observe.linux.owner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerFact;
+import io.portcurfew.observe.linux.LinuxSource;
+import io.portcurfew.observe.linux.PythonProcess;
+import io.portcurfew.policy.OwnerTerm;
+import io.portcurfew.policy.Trilean;
+import io.portcurfew.system.Requirement;
+import io.portcurfew.tags.LiveHost;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** User 65534, and processes that change, seem to be the owner that a rule accepts. */
+@Timeout(120)
+@LiveHost
+@EnabledOnOs(OS.LINUX)
+class ForgedOwnerLiveTest {
+
+  /** Enough for every owner of a busy host to be proven in its turn, its users and unit too. */
+  private static final int LOOKS = 400;
+
+  private static final String BECOME_NOBODY =
+      "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n";
+
+  @TempDir private Path folder;
+  private final LinuxSource source = LinuxSource.ofHost();
+
+  @BeforeEach
+  void needsRoot() throws Exception {
+    Requirement.root();
+    LiveOwner.run("chmod", "755", folder.toString());
+  }
+
+  @AfterEach
+  void close() {
+    source.close();
+  }
+
+  /** The owner as the first look that fits sees it, or the last. */
+  private Owner owner(int port, Predicate<Owner> fits) throws InterruptedException {
+    Owner owner = look(port);
+    for (int i = 1; i < LOOKS && !fits.test(owner); i++) {
+      owner = look(port);
+    }
+    return owner;
+  }
+
+  private Owner look(int port) throws InterruptedException {
+    return LiveOwner.look(source, port);
+  }
+
+  private static Trilean is(String user, Owner owner) {
+    return new OwnerTerm(null, user).accepts(owner);
+  }
+
+  private static @Nullable HostText digest(Owner owner) {
+    return owner.details().sha256();
+  }
+
+  @Test
+  void aSetuidProgramWithTheSocketOfAUserIsNotRoot() throws Exception {
+    Path setuid = LiveOwner.copyOfPython(folder.resolve("setuid"));
+    LiveOwner.run("chmod", "4755", setuid.toString());
+    String inside =
+        "import os, sys; print(%d, os.geteuid(), os.getuid(), flush=True); sys.stdin.read();"
+            + " os.setuid(0); print(os.getuid(), flush=True); import signal; signal.pause()";
+    String script =
+        BECOME_NOBODY
+            + """
+            s = tcp()
+            s.set_inheritable(True)
+            os.execv('SETUID', ['SETUID', '-c', 'INSIDE' % s.getsockname()[1]])
+            """
+                .replace("SETUID", setuid.toString())
+                .replace("INSIDE", inside);
+    try (PythonProcess python = PythonProcess.run(script)) {
+      Requirement.that(python.word(1) == 0, "a temporary folder where setuid counts");
+      assertThat(python.word(2)).isEqualTo(65534);
+      Owner waiting = look(python.word(0));
+      assertThat(waiting.user()).hasToString("root");
+      assertThat(waiting.details().realUid()).isEqualTo(65534);
+      assertThat(waiting.details().creatorUid()).isEqualTo(65534);
+      assertThat(is("root", waiting)).isEqualTo(Trilean.NO);
+      assertThat(waiting.toString()).contains("as root (real uid 65534, socket of uid 65534)");
+      assertThat(python.proceed()).isEqualTo("0");
+      Owner root = owner(python.word(0), now -> now.details().realUid() == null);
+      assertThat(root.details().realUid()).as("its real user is proven again").isNull();
+      assertThat(is("root", root)).as("its socket is that of the user").isEqualTo(Trilean.NO);
+    }
+  }
+
+  @Test
+  void aProcessThatDropsRootHasItsNewUser() throws Exception {
+    String script =
+        """
+        s = tcp()
+        ready(s.getsockname()[1])
+        BECOME
+        print('dropped', flush=True)
+        signal.pause()
+        """
+            .replace("BECOME", BECOME_NOBODY);
+    try (PythonProcess python = PythonProcess.run(script)) {
+      assertThat(is("root", look(python.word(0)))).isEqualTo(Trilean.YES);
+      assertThat(python.proceed()).isEqualTo("dropped");
+      Owner dropped = owner(python.word(0), now -> now.uid() == 65534);
+      assertThat(dropped.uid()).isEqualTo(65534);
+      assertThat(is("root", dropped)).isEqualTo(Trilean.NO);
+      assertThat(is("nobody", dropped)).isEqualTo(Trilean.YES);
+    }
+  }
+
+  @Test
+  void anotherFileAtTheSamePathIsAnotherExecutable() throws Exception {
+    Path program = LiveOwner.copyOfPython(folder.resolve("server"));
+    LiveOwner.run("chmod", "755", program.toString());
+    Path other = LiveOwner.copyOfPython(folder.resolve("other"));
+    Files.write(other, new byte[] {1}, StandardOpenOption.APPEND);
+    LiveOwner.run("chmod", "755", other.toString());
+    String script =
+        """
+        s = tcp()
+        s.set_inheritable(True)
+        ready(s.getsockname()[1])
+        os.rename('OTHER', 'SERVER')
+        os.execv('SERVER', ['SERVER', '-c', 'import signal; print(1, flush=True); signal.pause()'])
+        """
+            .replace("OTHER", other.toString())
+            .replace("SERVER", program.toString());
+    source.ask(Set.of(OwnerFact.SHA256));
+    List<String> command = new ArrayList<>(List.of(program.toString()));
+    try (PythonProcess python = PythonProcess.run(command, script)) {
+      Owner first = look(python.word(0));
+      assertThat(digest(first)).isNotNull();
+      assertThat(python.proceed()).isEqualTo("1");
+      // The digest of the other file is absent until it is computed.
+      Owner second =
+          owner(python.word(0), now -> digest(now) != null && !digest(first).equals(digest(now)));
+      assertThat(second.executable()).isEqualTo(first.executable());
+      assertThat(digest(second)).isNotNull().isNotEqualTo(digest(first));
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.portcurfew.observe.linux.owner;
+
+import io.portcurfew.observe.linux.PythonProcess;
+import io.portcurfew.system.Requirement;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A FUSE file system, in mounts of its own, with the file {@code server}: a copy of python, which
+ * listens. It ends with its process.
+ */
+final class FuseMount {
+
+  private static final String SERVE =
+      """
+      import stat, struct, threading
+      MS_REC_PRIVATE = (1 << 14) | (1 << 18)
+      def serve(fd, name, content):
+          # Answers as a FUSE server (linux/fuse.h) with one file in its root.
+          def attributes(node):
+              mode, size = (stat.S_IFDIR | 0o755, 0) if node == 1 else (stat.S_IFREG | 0o755, len(content))
+              return struct.pack('<6Q9I4x', node, size, 0, 0, 0, 0, 0, 0, 0, mode, 1, 0, 0, 0, 4096)
+          def answer(op, node, body):
+              if op == 26: return struct.pack('<IIIIHHIIHHI28x', 7, 31, 65536, 0, 0, 0, 65536, 1, 0, 0, 0)
+              if op == 1: return struct.pack('<5QII', 2, 0, 0, 0, 0, 0, 0)[:40] + attributes(2) if body.rstrip(b'\\0') == name else -2
+              if op == 3: return struct.pack('<QII', 0, 0, 0) + attributes(node)
+              if op in (14, 27): return struct.pack('<QII', 1, 0, 0)
+              if op == 15:
+                  at, size = struct.unpack_from('<8xQI', body)
+                  return content[at:at + size]
+              if op in (18, 25, 29): return b''
+              return -38
+          while True:
+              try: request = os.read(fd, 1 << 17)
+              except OSError: return
+              length, op, unique, node = struct.unpack_from('<IIQQ', request)
+              if op in (2, 42): continue
+              reply = answer(op, node, request[40:])
+              error, data = (reply, b'') if isinstance(reply, int) else (0, reply)
+              os.write(fd, struct.pack('<IiQ', 16 + len(data), error, unique) + data)
+      def mount(device, folder, name, options):
+          fd = os.open(device, os.O_RDWR)
+          content = open('/usr/bin/python3', 'rb').read()
+          wanted = 'fd=%d,rootmode=40000,user_id=0,group_id=0%s' % (fd, options)
+          if libc.mount(b'fuse', folder.encode(), b'fuse', 0, wanted.encode()): raise OSError(ctypes.get_errno(), 'mount')
+          threading.Thread(target=serve, args=(fd, name, content), daemon=True).start()
+      """;
+
+  private static final String LISTEN =
+      """
+      code = 'import socket, sys; s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen();'
+      code += ' print(s.getsockname()[1], flush=True); sys.stdin.read()'
+      # Not by subprocess, whose vfork(2) would wait for the thread that serves the program.
+      child = os.fork()
+      if child == 0: os.execv('FOLDER/server', ['server', '-c', code])
+      os.waitpid(child, 0)
+      """;
+
+  private static final String BECOME_NOBODY =
+      """
+      os.setgroups([]); os.setgid(65534); os.setuid(65534)
+      libc.prctl(4, 1)
+      assert not libc.unshare(0x10020000)
+      for name, text in (('setgroups', 'deny'), ('uid_map', '0 65534 1'), ('gid_map', '0 65534 1')):
+          with open('/proc/self/' + name, 'w') as map: map.write(text)
+      """;
+
+  private static final String OWN_MOUNTS =
+      "assert not libc.mount(None, b'/', None, MS_REC_PRIVATE, None)\n";
+
+  private FuseMount() {}
+
+  /** Made by user 65534 with the help of a user namespace, so only he can read it. */
+  static PythonProcess ofNobody(Path folder, Path over) throws Exception {
+    return run(folder, over, BECOME_NOBODY, "");
+  }
+
+  /** Made by root and open to everybody. */
+  static PythonProcess ofRootForAll(Path folder, Path over) throws Exception {
+    return run(folder, over, "assert not libc.unshare(0x20000)\n", ",allow_other");
+  }
+
+  private static PythonProcess run(Path folder, Path over, String before, String options)
+      throws Exception {
+    Requirement.that(Files.exists(Path.of("/sys/fs/fuse")), "FUSE in the kernel");
+    Path device = folder.resolve("fuse");
+    LiveOwner.run("mknod", "-m", "666", device.toString(), "c", "10", "229");
+    String mount = "mount('%s', '%s', b'server', '%s')\n".formatted(device, over, options);
+    String listen = LISTEN.replace("FOLDER", over.toString());
+    return PythonProcess.run(SERVE + before + OWN_MOUNTS + mount + listen);
+  }
+}
