@@ -11,19 +11,22 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers what a parser reads: repeated endpoints are one listener, repeated gaps one gap, and both
- * are bounded.
+ * Combines the rows of a parser into a view: repeated endpoints become one listener, repeated gaps
+ * one gap, and both are limited.
  */
 public final class ViewBuilder {
 
-  /** More gaps of a kind than this are counted, not shown. */
+  /** The maximum number of gaps of a kind that are shown; more are counted. */
   public static final int MOST_SHOWN = 20;
 
-  /** More endpoints than this are a gap: what both protocols can have on one address. */
+  /**
+   * The maximum number of endpoints, which is all ports of both protocols on one address; more are
+   * a gap.
+   */
   public static final int MOST_LISTENERS = 2 * 65_536;
 
   private final String source;
-  private final Map<Endpoint, Seen> listeners = new TreeMap<>();
+  private final Map<Endpoint, EndpointRows> listeners = new TreeMap<>();
   private final Map<Gap.What, Set<Gap>> gaps = new EnumMap<>(Gap.What.class);
   private final Map<Gap.What, Integer> notShown = new EnumMap<>(Gap.What.class);
   private boolean understood;
@@ -32,29 +35,29 @@ public final class ViewBuilder {
     this.source = source;
   }
 
-  /** A row that tells of a listener; the same endpoint may be told of again, with other owners. */
+  /** Adds a listener. The same endpoint may be added again with other owners. */
   public void listener(Endpoint endpoint, @Nullable Boolean dualStack, Collection<Owner> owners) {
     understood = true;
     if (listeners.size() >= MOST_LISTENERS && !listeners.containsKey(endpoint)) {
-      gap(Gap.What.LISTENERS, "more than " + MOST_LISTENERS + " endpoints: the rest is left out");
+      gap(Gap.What.LISTENERS, "more than " + MOST_LISTENERS + " endpoints: the rest is ignored");
       return;
     }
-    listeners.computeIfAbsent(endpoint, unseen -> new Seen()).add(dualStack, owners);
+    listeners.computeIfAbsent(endpoint, unseen -> new EndpointRows()).add(dualStack, owners);
   }
 
-  /** A header, or a row that was read and tells of no listener. */
+  /** Records a valid header, or a valid row without a listener. */
   public void understood() {
     understood = true;
   }
 
-  /** A row that may tell of a listener and could not be read. */
+  /** Adds a gap for a row that could not be parsed and may be a listener. */
   public void unreadable(String why, byte[] row) {
     if (room(Gap.What.ROW)) {
       add(Gap.row(source, why, row));
     }
   }
 
-  /** Something else that the text does not tell. */
+  /** Adds another gap. */
   public void gap(Gap.What what, String why) {
     Gap gap = new Gap(source, what, why);
     if (!shown(what).contains(gap) && room(what)) {
@@ -70,7 +73,7 @@ public final class ViewBuilder {
     shown(gap.what()).add(gap);
   }
 
-  /** Whether one more gap of the kind is shown; counts it where it is not. */
+  /** True if one more gap of the kind may be shown; otherwise counts it. */
   private boolean room(Gap.What what) {
     boolean room = shown(what).size() < MOST_SHOWN;
     if (!room) {
@@ -80,39 +83,39 @@ public final class ViewBuilder {
   }
 
   /**
-   * The view.
+   * Returns the view.
    *
-   * @param canBeComplete whether such a text can show every listener of the host
+   * @param canBeComplete true if such a text can show every listener of the host
    */
   public View build(boolean canBeComplete) {
-    List<Gap> told = new ArrayList<>();
-    gaps.values().forEach(told::addAll);
-    notShown.forEach((what, count) -> told.add(new Gap(source, what, count + " more like these")));
-    boolean hidden = told.stream().anyMatch(Gap::hidesListeners);
+    List<Gap> all = new ArrayList<>();
+    gaps.values().forEach(all::addAll);
+    notShown.forEach((what, count) -> all.add(new Gap(source, what, count + " more like these")));
+    boolean hidden = all.stream().anyMatch(Gap::hidesListeners);
     if (!understood && !hidden) {
       hidden = true;
-      told.add(
+      all.add(
           new Gap(
-              source, Gap.What.LISTENERS, "it answered nothing, not even the header of a table"));
+              source, Gap.What.LISTENERS, "there is no output, not even the header of a table"));
     }
-    long unowned = listeners.values().stream().filter(seen -> seen.owners.isEmpty()).count();
+    long unowned = listeners.values().stream().filter(rows -> rows.owners.isEmpty()).count();
     if (unowned > 0) {
       String why = "it names no owner for " + unowned + " of " + listeners.size() + " listeners";
-      told.add(new Gap(source, Gap.What.OWNERS, why));
+      all.add(new Gap(source, Gap.What.OWNERS, why));
     }
-    return new View(source, canBeComplete && understood && !hidden, all(), told);
+    return new View(source, canBeComplete && understood && !hidden, all(), all);
   }
 
   private List<Listener> all() {
     List<Listener> all = new ArrayList<>(listeners.size());
     listeners.forEach(
-        (endpoint, seen) ->
-            all.add(new Listener(endpoint, seen.dualStack, seen.owners.values(), source)));
+        (endpoint, rows) ->
+            all.add(new Listener(endpoint, rows.dualStack, rows.owners.values(), source)));
     return all;
   }
 
-  /** What the rows of one endpoint tell. Where two tell, the first one's word stands. */
-  private static final class Seen {
+  /** The data of all rows of one endpoint. The first value wins. */
+  private static final class EndpointRows {
 
     private final Map<Integer, Owner> owners = new TreeMap<>();
     private @Nullable Boolean dualStack;

@@ -2,7 +2,7 @@ package io.portcurfew.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.observe.tool.Scripts;
+import io.portcurfew.observe.tool.ToolScripts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,20 +31,20 @@ class ProcessRunnerTest {
   private static final int MOST = 1_000_000;
 
   @TempDir Path folder;
-  private Scripts scripts;
+  private ToolScripts scripts;
   private int pipesBefore;
 
   @BeforeEach
   void remember() {
-    scripts = new Scripts(folder);
-    pipesBefore = Scripts.openPipes();
+    scripts = new ToolScripts(folder);
+    pipesBefore = ToolScripts.openPipes();
   }
 
   @AfterEach
   void nothingIsLeft() {
     assertThat(scripts.leftProcesses()).isEmpty();
-    assertThat(Scripts.leftThreads()).isEmpty();
-    assertThat(Scripts.openPipes()).isEqualTo(pipesBefore);
+    assertThat(ToolScripts.leftThreads()).isEmpty();
+    assertThat(ToolScripts.openPipes()).isEqualTo(pipesBefore);
   }
 
   private ProcessResult run(Duration limit, String script) throws InterruptedException {

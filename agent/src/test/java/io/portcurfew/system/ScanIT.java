@@ -136,7 +136,7 @@ class ScanIT {
         "sleep 1000 | did not end within 5000 ms and was killed",
         "yes 0123456789012345678901234567890123456789 | more than",
         "exit 7 | 7",
-        "exec cat /dev/null | answered nothing"
+        "exec cat /dev/null | there is no output"
       })
   void toolsThatHangFloodFailOrSayNothingAreDownAndTheScanGoesOn(
       String script, String why, @TempDir Path temp) throws Exception {

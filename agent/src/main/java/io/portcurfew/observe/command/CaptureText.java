@@ -3,15 +3,15 @@ package io.portcurfew.observe.command;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.process.ByteText;
 
-/** Makes visible what a tool printed. */
+/** Shows the output of a tool as printable text. */
 final class CaptureText {
 
   private CaptureText() {}
 
   /**
-   * Part of the output as text for a person.
+   * Returns a part of the output as printable text.
    *
-   * @param text one character a byte, as {@link ByteText} gives it
+   * @param text one character per byte, as returned by {@link ByteText}
    */
   static HostText visible(String text) {
     return HostText.of(ByteText.raw(text));

@@ -3,11 +3,11 @@ package io.portcurfew.observe.command;
 import io.portcurfew.observe.View;
 import java.util.Locale;
 
-/** A form of text in which a native tool tells what listens. */
+/** The format of a capture: the output of a native tool that shows listeners. */
 public enum Format {
   /** The columns of {@code lsof}. */
   LSOF,
-  /** The fields of {@code lsof -F}, one a line or separated by NUL. */
+  /** The fields of {@code lsof -F}, one per line or separated by NUL. */
   LSOF_FIELDS,
   /** The {@code ss} of iproute2. */
   SS,
@@ -25,18 +25,18 @@ public enum Format {
   PROC_NET,
   /** The table {@code listening_ports} of osquery as JSON. */
   OSQUERY,
-  /** What {@code nmap -oX} found open from outside. */
+  /** The XML of {@code nmap -oX}: the ports that are open from outside. */
   NMAP_XML;
 
   private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
-  /** The name on the command line, as in {@code lsof-fields}. */
+  /** The name on the command line, for example {@code lsof-fields}. */
   public String label() {
     return label;
   }
 
   /**
-   * Reads what the tool printed. Never throws: what cannot be read is a gap.
+   * Parses the output. Never throws: text that cannot be parsed becomes a gap.
    *
    * @param source the name of the source for {@code seen_by} and the gaps
    */
@@ -44,7 +44,7 @@ public enum Format {
     return parser().parse(source, output);
   }
 
-  /** Whether it is one document and no lines. */
+  /** True if the output is one document instead of lines. */
   public boolean isDocument() {
     return this == OSQUERY || this == NMAP_XML;
   }

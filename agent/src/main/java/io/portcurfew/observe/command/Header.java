@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The headers of tables. A header is a whole line of known columns and nothing else: a line that
- * only begins like one holds a row as well.
+ * Recognises the headers of tables. A header is a whole line of known columns and nothing else: a
+ * line that only begins with a header also contains a row.
  */
 public final class Header {
 
@@ -65,7 +65,7 @@ public final class Header {
           "NODE",
           "NAME");
 
-  /** Translations keep the first word; a row has numbers, and an address a colon. */
+  /** A translated header keeps the first word. A row has numbers, and an address has a colon. */
   private static final Pattern TRANSLATED = Pattern.compile("\\s*+Proto\\s[^\\d:*\\p{Cntrl}]++");
 
   private static final Pattern ROW_WORD =
@@ -73,7 +73,7 @@ public final class Header {
 
   private Header() {}
 
-  /** Whether the line is a header of the format, in English or in a translation. */
+  /** True if the line is a header of the format, in English or in a translation. */
   public static boolean is(Format format, String line) {
     return line.length() <= NetstatRows.LONGEST
         && switch (format) {
@@ -103,7 +103,7 @@ public final class Header {
     return !english && TRANSLATED.matcher(line).matches() && !ROW_WORD.matcher(line).find();
   }
 
-  /** The columns of a header of lsof. */
+  /** Returns the columns of a header of lsof. */
   static List<String> columns(String header) {
     return Arrays.asList(header.trim().split("\\s+"));
   }

@@ -7,18 +7,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * One end of a socket as a tool prints it: a host, a separator, a port.
  *
- * @param host what stands before the last separator; {@code null} where that is {@code *}, which
- *     means any address of a family that the row tells elsewhere
- * @param port 1 to 65535; {@code null} where the tool printed {@code *} or 0, that is no port
+ * @param host the text before the last separator; {@code null} for {@code *}, which is any address
+ *     of a family that another column of the row shows
+ * @param port 1 to 65535; {@code null} if the tool printed {@code *} or 0, which means no port
  */
 record HostPort(@Nullable String host, @Nullable Integer port) {
 
   /**
-   * Splits at the last separator: hosts hold colons and dots of their own.
+   * Splits at the last separator, because a host may contain colons and dots.
    *
    * @param separator {@code :}, or {@code .} for the netstat of BSD and macOS
-   * @return nothing where there is no separator or no host, or where the port is not a plain
-   *     decimal number of a port: a service name is never looked up
+   * @return empty without a separator or a host, or if the port is not a plain decimal port number;
+   *     service names are never looked up
    */
   static Optional<HostPort> parse(String text, char separator) {
     int at = text.lastIndexOf(separator);
@@ -27,14 +27,14 @@ record HostPort(@Nullable String host, @Nullable Integer port) {
     }
     String host = text.substring(0, at);
     String port = text.substring(at + 1);
-    String given = host.equals("*") ? null : host;
+    String literal = host.equals("*") ? null : host;
     if (port.equals("*") || port.equals("0")) {
-      return Optional.of(new HostPort(given, null));
+      return Optional.of(new HostPort(literal, null));
     }
-    return port(port).map(number -> new HostPort(given, number));
+    return port(port).map(number -> new HostPort(literal, number));
   }
 
-  /** A port as tools print it: 1 to 65535 without a sign, a blank or a leading zero. */
+  /** Parses a port as tools print it: 1 to 65535 without a sign, a space or a leading zero. */
   private static Optional<Integer> port(String text) {
     boolean digits = text.chars().allMatch(c -> c >= '0' && c <= '9');
     if (!digits || text.isEmpty() || text.length() > 5 || text.startsWith("0")) {
@@ -45,8 +45,8 @@ record HostPort(@Nullable String host, @Nullable Integer port) {
   }
 
   /**
-   * Whether the port is there and is no number: {@code *:ssh}. Such a row cannot be judged: the
-   * services file of the host that printed it is not ours.
+   * True if the port is a name, for example {@code *:ssh}. Such a row cannot be judged: the
+   * services file of the other host is unknown.
    */
   static boolean namesPort(String text, char separator) {
     String port = text.substring(text.lastIndexOf(separator) + 1);
@@ -56,9 +56,9 @@ record HostPort(@Nullable String host, @Nullable Integer port) {
   }
 
   /**
-   * The address of the host, and {@code any} for {@code *} and {@code *%lo}.
+   * Returns the address of the host, and {@code any} for {@code *} and {@code *%lo}.
    *
-   * @return nothing where the host is not an address literal, so a name or cut
+   * @return empty if the host is not an address literal: a name or a truncated address
    */
   Optional<Address> address(Address any) {
     if (host == null) {

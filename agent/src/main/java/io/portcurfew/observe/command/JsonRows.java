@@ -14,37 +14,37 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What the parsers of JSON do alike: objects as rows, values as text or as numbers. */
+/** Shared code of the JSON parsers: reads objects as rows, and values as text or numbers. */
 final class JsonRows {
 
   private JsonRows() {}
 
   /**
-   * The values of a text.
+   * Parses all values of a text.
    *
-   * @return nothing where it is not JSON to its end; the view has been given that as a gap
+   * @return empty if the text is not valid JSON to its end; the view then has a gap
    */
   static List<Object> values(ViewBuilder view, byte[] output) {
     try {
       return JsonText.values(new String(output, StandardCharsets.UTF_8));
     } catch (IllegalArgumentException malformed) {
-      view.unreadable("not whole JSON", output);
+      view.unreadable("incomplete or invalid JSON", output);
       return List.of();
     }
   }
 
-  /** A value as text, whether it stands in quotes or not. */
+  /** Returns a value as text, with or without quotes in the JSON. */
   static String text(Map<?, ?> row, String key) {
     Object value = row.get(key);
     return value instanceof String || value instanceof Long ? value.toString() : "";
   }
 
-  /** A port, 1 to 65535. */
+  /** Parses a port, 1 to 65535. */
   static Optional<Integer> port(String text) {
     return ByteText.number(text).filter(n -> n > 0 && n < 65_536).map(Long::intValue);
   }
 
-  /** Adds a listener; where the address is none, the row is a gap. */
+  /** Adds a listener; a row with an invalid address becomes a gap. */
   static void listener(
       ViewBuilder view,
       Protocol protocol,
@@ -62,7 +62,7 @@ final class JsonRows {
     view.unreadable(why, row.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The process of a row; none where its pid is not one. */
+  /** Returns the process of a row; empty if its pid is invalid. */
   static List<Owner> owner(String pid, String name, @Nullable HostText user) {
     HostText visible = name.isEmpty() ? null : HostText.of(name.getBytes(StandardCharsets.UTF_8));
     return ByteText.pid(pid).map(number -> new Owner(number, visible, null, user, null)).stream()

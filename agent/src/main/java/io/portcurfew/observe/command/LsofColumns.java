@@ -12,18 +12,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads the columns of lsof. Columns come and go (TID, TASKCMD, PPID, PGID, FILE-FLAG, NLINK; an
- * empty DEVICE), so a row is read from what always stands: the command and the pid at its start,
- * TYPE after a user and an FD, then the protocol, then the name. The header says how many columns
- * may stand between them; where there are others, two rows may be in one line.
+ * Parses the columns of lsof. Columns vary (TID, TASKCMD, PPID, PGID, FILE-FLAG, NLINK; DEVICE may
+ * be empty), so a row is parsed from its fixed parts: the command and the pid at its start, TYPE
+ * after a user and an FD, then the protocol, then the name. The header limits the number of columns
+ * between them; a line with more may contain two rows.
  */
 final class LsofColumns implements Parser {
 
-  /** A number, or what lsof(8) has for files without one. */
+  /** A number, or one of the words of lsof(8) for a file without a number. */
   private static final Pattern FD =
       Pattern.compile("\\*?\\d{1,10}[rwu -]?[a-zA-Z]?|[a-zA-Z]{2,3}\\d{0,4}[a-z-]{0,2}|NOFD");
 
-  /** Behind the address: nothing, a state, queues. */
+  /** The text after the address: nothing, a state, queues. */
   private static final Pattern STATE =
       Pattern.compile("\\(((?:[A-Za-z_0-9]{2,16})?)((?:[ ]?[A-Z]{2,3}=\\d{1,20}){0,4})\\)");
 
@@ -37,7 +37,7 @@ final class LsofColumns implements Parser {
 
   private View read(ViewBuilder view, byte[] output) {
     ByteText.eachLine(output, line -> line(view, line));
-    LsofRow.tell(view, sockets);
+    LsofRow.addAll(view, sockets);
     return view.build(true);
   }
 
@@ -61,7 +61,7 @@ final class LsofColumns implements Parser {
     }
   }
 
-  /** Where the pid stands: second, or first in a row that begins with an empty command. */
+  /** Returns the index of the pid: 1, or 0 in a row that begins with an empty command. */
   private static int pidAt(String line, List<String> words) {
     boolean indented = Character.isWhitespace(line.charAt(0));
     return indented && ByteText.isNumber(words.get(0)) ? 0 : 1;
@@ -72,7 +72,7 @@ final class LsofColumns implements Parser {
     int typeAt = inDoubt ? typeAt(words, 1) : -1;
     typeAt = typeAt < 0 ? typeAt(words, pidAt) : typeAt;
     if (typeAt < 0) {
-      view.unreadable("no type of file that is known", ByteText.raw(line));
+      view.unreadable("unknown type of file", ByteText.raw(line));
       return;
     }
     List<Owner> owners = owner(words, pidAt, typeAt).stream().toList();
@@ -88,11 +88,14 @@ final class LsofColumns implements Parser {
       view.unreadable("more than one row in a line", ByteText.raw(line));
     } else {
       new LsofFile(type, null, noPcb < 0 ? rest : rest.substring(noPcb), null)
-          .tell(view, owners, ByteText.raw(line));
+          .addTo(view, owners, ByteText.raw(line));
     }
   }
 
-  /** Where TYPE stands, behind an FD and no further from the pid than the header allows. */
+  /**
+   * Returns the index of TYPE: after an FD and within the distance from the pid that the header
+   * allows.
+   */
   private int typeAt(List<String> words, int pidAt) {
     int last = Math.min(words.size() - 1, pidAt + layout.mostBeforeType());
     for (int at = pidAt + layout.leastBeforeType(); at <= last; at++) {
@@ -100,7 +103,7 @@ final class LsofColumns implements Parser {
         return at;
       }
     }
-    // A process whose files may not be listed has this FD and no TYPE.
+    // If lsof may not list the files of a process, the row has this FD and no TYPE.
     int noFd = first(words, pidAt + 2, "NOFD"::equals);
     return noFd <= last ? noFd : -1;
   }
@@ -125,19 +128,22 @@ final class LsofColumns implements Parser {
     } else if (!more.isEmpty() && !state.matches()) {
       view.unreadable("more in it than a row has", ByteText.raw(line));
     } else {
-      String told = more.isEmpty() || state.group(1).isEmpty() ? null : state.group(1);
-      LsofFile file = new LsofFile(type, node, name, told);
+      String stateName = more.isEmpty() || state.group(1).isEmpty() ? null : state.group(1);
+      LsofFile file = new LsofFile(type, node, name, stateName);
       if (!node.equals("TCP") && !node.equals("UDP")) {
-        file.tell(view, owners, ByteText.raw(line));
+        file.addTo(view, owners, ByteText.raw(line));
         return;
       }
-      // UDP has no state and a blank where it would stand.
+      // UDP has a space in place of the state.
       boolean ended = !more.isEmpty() || line.endsWith(" ");
       sockets.add(new LsofRow(file, owners, ended, line));
     }
   }
 
-  /** In an indented row that begins with two numbers the first may be a command: no owner then. */
+  /**
+   * Returns the owner. An indented row that begins with two numbers has none: the first number may
+   * be a command.
+   */
   private static Optional<Owner> owner(List<String> words, int pidAt, int typeAt) {
     if (pidAt == 0 && ByteText.isNumber(words.get(1))) {
       return Optional.empty();

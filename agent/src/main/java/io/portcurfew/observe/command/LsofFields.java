@@ -6,9 +6,9 @@ import io.portcurfew.process.ByteText;
 import java.util.Arrays;
 
 /**
- * Reads the fields of {@code lsof -F}, one a line, or of {@code lsof -F0}: ended by NUL, a set of
- * them by a line end. Which of the two it is shows in the text. Values of the second form may hold
- * line ends.
+ * Parses the fields of {@code lsof -F}, one per line, or of {@code lsof -F0}: fields end with NUL,
+ * and sets of fields with a line end. The text shows which of the two it is. Values of the second
+ * form may contain line ends.
  */
 public final class LsofFields implements Parser {
 
@@ -32,7 +32,7 @@ public final class LsofFields implements Parser {
     return view.build(true);
   }
 
-  /** The line end that ends a set stands before the first field of the next one. */
+  /** The line end after a set comes before the first field of the next set. */
   private static String withoutEndOfSet(String field) {
     return field.startsWith("\n") ? field.substring(1) : field;
   }

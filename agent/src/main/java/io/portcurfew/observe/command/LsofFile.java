@@ -11,22 +11,22 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One open file as lsof tells it.
+ * One open file as lsof shows it.
  *
  * @param type the TYPE column, as in {@code IPv4} or {@code REG}
- * @param node the NODE column, for sockets the name of the protocol
+ * @param node the NODE column; for sockets the name of the protocol
  * @param name the NAME column without the state
  * @param state the state of TCP without its parentheses
  */
 record LsofFile(
     @Nullable String type, @Nullable String node, @Nullable String name, @Nullable String state) {
 
-  /** Tells what it is: a listener, something else, or not to be known. */
-  void tell(ViewBuilder view, List<Owner> owners, byte[] row) {
+  /** Adds a listener or a gap to the view; other files are ignored. */
+  void addTo(ViewBuilder view, List<Owner> owners, byte[] row) {
     if (type != null && !LsofWords.isInet(type)) {
       other(view, type, row);
     } else if (name == null) {
-      view.unreadable("a file without a name, so without an address", row);
+      view.unreadable("a file without a name and address", row);
     } else if (name.startsWith("no PCB")) {
       view.understood();
     } else if (node != null) {
@@ -41,18 +41,17 @@ record LsofFile(
   private void other(ViewBuilder view, String kind, byte[] row) {
     String what = name == null ? "" : name;
     if (!LsofWords.isType(kind)) {
-      view.unreadable("a type of file that is not known", row);
+      view.unreadable("unknown type of file", row);
       return;
     }
     view.understood();
-    boolean notLetIn = kind.equals("unknown") || kind.equals("NOFD");
-    if (notLetIn && what.contains("Permission denied")) {
-      view.gap(
-          Gap.What.LISTENERS, "it was not let look at the files of all processes: run it as root");
+    boolean notPermitted = kind.equals("unknown") || kind.equals("NOFD");
+    if (notPermitted && what.contains("Permission denied")) {
+      view.gap(Gap.What.LISTENERS, "it could not see the files of all processes: run it as root");
     } else if (kind.equals("sock") && hasNoEndpoint(what)) {
       view.gap(
           Gap.What.PROTOCOL,
-          "it cannot tell the endpoint of some sockets: they are not bound, not listening or of"
+          "it shows no endpoint for some sockets: they are not bound, do not listen, or are in"
               + " another network namespace");
     }
   }
@@ -72,7 +71,7 @@ record LsofFile(
         || (tcp && state != null && LsofWords.NOT_LISTENING.contains(state))) {
       view.understood();
     } else if (tcp && state != null && !state.equals("LISTEN")) {
-      view.unreadable("a state that is not known", row);
+      view.unreadable("unknown state", row);
     } else {
       bound(view, tcp ? Protocol.TCP : Protocol.UDP, local, owners, row);
     }
@@ -83,13 +82,13 @@ record LsofFile(
       view.understood();
       view.gap(Gap.What.PROTOCOL, transport + " sockets are not judged");
     } else {
-      view.unreadable("a protocol that is not known", row);
+      view.unreadable("unknown protocol", row);
     }
   }
 
   /**
-   * A socket without a peer. TCP without a state (lsof was run with -T, or without the field T) is
-   * taken to listen, as is most often true: told too much rather than missed.
+   * Adds a socket without a peer. TCP without a state (lsof ran with -T, or without the field T) is
+   * usually a listener and counts as one: a false finding is better than a missed one.
    */
   private void bound(
       ViewBuilder view, Protocol protocol, String local, List<Owner> owners, byte[] row) {
@@ -107,7 +106,7 @@ record LsofFile(
     Optional<Address> address =
         end.get().address(anyAddress()).filter(this::isOfItsFamily).map(LsofFile::withoutScope);
     if (address.isEmpty()) {
-      view.unreadable("no address in numbers: run it with -nP", row);
+      view.unreadable("the address is not numeric: run it with -nP", row);
       return;
     }
     view.listener(new Endpoint(protocol, address.get(), port), null, owners);
@@ -121,20 +120,26 @@ record LsofFile(
     }
   }
 
-  /** Without a TYPE the family of {@code *} is not told: the wider one is taken. */
+  /**
+   * Returns the address. Without a TYPE the family of {@code *} is unknown, so the wider one
+   * counts.
+   */
   private Address anyAddress() {
     return "IPv4".equals(type) ? Address.ANY_IPV4 : Address.ANY_IPV6;
   }
 
-  /** An IPv6 socket may show an IPv4 address (IPv4-mapped), never the other way round. */
+  /**
+   * True if the address fits the type. An IPv6 socket may show an IPv4 address (IPv4-mapped), but
+   * not the reverse.
+   */
   private boolean isOfItsFamily(Address address) {
     return !("IPv4".equals(type) && address.isIpv6());
   }
 
   /**
-   * macOS keeps the scope of a link-local address in its second group ({@code fe80:5::1}), where
-   * RFC 4291 (2.5.6) has zeros. It is the number of an interface and not its name, so it is left
-   * out.
+   * Removes the scope from a link-local address. macOS keeps it in the second group ({@code
+   * fe80:5::1}), where RFC 4291 (2.5.6) has zeros. It is the number of an interface and not its
+   * name.
    */
   private static Address withoutScope(Address address) {
     byte[] bytes = address.bytes().orElse(new byte[0]);

@@ -8,11 +8,11 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * A socket of lsof's columns, until all of them are read: whether one is cut shows in what the
- * others have.
+ * A socket of the columns of lsof. It is kept until all rows are read, because only the other rows
+ * show that one is truncated.
  *
- * @param ended whether something stands behind the address: a state, queues, a blank
- * @param line the row as it was printed
+ * @param ended true if something follows the address: a state, queues, a space
+ * @param line the row as printed
  */
 record LsofRow(LsofFile file, List<Owner> owners, boolean ended, String line) {
 
@@ -23,13 +23,16 @@ record LsofRow(LsofFile file, List<Owner> owners, boolean ended, String line) {
     owners = List.copyOf(owners);
   }
 
-  /** Whether what stands behind a file may be a row of its own. */
+  /** True if the text after a file may be a second row. */
   static boolean mayHoldAnother(String rest) {
     return ANOTHER.matcher(rest).find();
   }
 
-  /** Tells them all; TCP without what other TCP has behind its address is cut, and so is UDP. */
-  static void tell(ViewBuilder view, List<LsofRow> rows) {
+  /**
+   * Adds all rows. TCP without the text that other TCP rows have after the address is truncated;
+   * the same holds for UDP.
+   */
+  static void addAll(ViewBuilder view, List<LsofRow> rows) {
     boolean states = rows.stream().anyMatch(row -> row.isTcp() && row.file.state() != null);
     boolean ends = any(rows, row -> row.isTcp() && row.ended && !row.line.endsWith(" "));
     boolean blanks = any(rows, row -> !row.isTcp() && row.ended);
@@ -39,9 +42,10 @@ record LsofRow(LsofFile file, List<Owner> owners, boolean ended, String line) {
               ? (!states || row.file.state() != null) && (!ends || row.ended)
               : !blanks || row.ended;
       if (whole) {
-        row.file.tell(view, row.owners, ByteText.raw(row.line));
+        row.file.addTo(view, row.owners, ByteText.raw(row.line));
       } else {
-        view.unreadable("it ends before other rows do, so it may be cut", ByteText.raw(row.line));
+        view.unreadable(
+            "it ends before other rows do, so it may be truncated", ByteText.raw(row.line));
       }
     }
   }

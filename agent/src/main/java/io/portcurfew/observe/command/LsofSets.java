@@ -9,20 +9,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers fields into files. A {@code p} opens a process, whose c, u and L hold for all its files;
- * an {@code f} opens a file, whose t, P, n and T come in any order. Some versions leave f out: a
- * second t, P or n opens a file too. Other letters are skipped.
+ * Combines fields into files. A {@code p} starts a process; its c, u and L apply to all its files.
+ * An {@code f} starts a file; its t, P, n and T come in any order. Some versions omit f, so a
+ * second t, P or n starts a file too. Other letters are skipped.
  */
 final class LsofSets {
 
   private static final int MOST_SHOWN = 200;
 
-  /** TASK_COMM_LEN of Linux is 16 with the zero. */
+  /** TASK_COMM_LEN of Linux is 16, with the terminating zero. */
   private static final int LONGEST_NAME = 15;
 
   private static final Pattern GLUED = Pattern.compile("P(?:TCP|UDP)|n\\S*:[\\d*]|\\stIPv[46]");
 
-  /** Other fields (lsof(8), OUTPUT FOR OTHER PROGRAMS): one word, or a name or a context. */
+  /** Other fields (lsof(8), OUTPUT FOR OTHER PROGRAMS): a word, a name or a context. */
   private static final Pattern OTHER =
       Pattern.compile("[aCdDFGgikKlNorRsS][^\\s]{0,64}\\s*+|[MmzZ].{0,255}+");
 
@@ -42,10 +42,10 @@ final class LsofSets {
   private @Nullable String processField;
   private boolean opened;
   private boolean noProcess;
-  private final List<Told> tcp = new ArrayList<>();
+  private final List<StatelessSocket> tcp = new ArrayList<>();
 
-  /** A socket of TCP without a state, until it is known whether others have one. */
-  private record Told(LsofFile file, List<Owner> owners, String shown) {}
+  /** A TCP socket without a state. It is kept until the end shows if other sockets have one. */
+  private record StatelessSocket(LsofFile file, List<Owner> owners, String shown) {}
 
   private boolean states;
   private final StringBuilder shown = new StringBuilder();
@@ -74,7 +74,7 @@ final class LsofSets {
     }
   }
 
-  /** A value in which another field with an address begins has lost a line end. */
+  /** True if another field with an address begins inside the value: a line end is lost. */
   private String value(String value, String field) {
     if (value.length() > LONGEST_NAME && GLUED.matcher(value).find()) {
       view.unreadable("more than one field in a line", ByteText.raw(field));
@@ -108,7 +108,7 @@ final class LsofSets {
     if (id == 'f' && !FD.matcher(value).matches()) {
       view.unreadable("no file descriptor", ByteText.raw(field));
     }
-    if (id == 'f' || isTold(id)) {
+    if (id == 'f' || isSet(id)) {
       end();
     }
     open = true;
@@ -122,7 +122,7 @@ final class LsofSets {
     }
   }
 
-  private boolean isTold(char id) {
+  private boolean isSet(char id) {
     return (id == 't' && type != null)
         || (id == 'P' && node != null)
         || (id == 'n' && name != null);
@@ -140,33 +140,33 @@ final class LsofSets {
     }
   }
 
-  /** Tells what is left when all fields have been read. */
+  /** Adds the remaining file and sockets after the last field. */
   void endAll() {
     end();
     tellWithoutFiles();
-    for (Told told : tcp) {
+    for (StatelessSocket socket : tcp) {
       if (states) {
-        view.unreadable("no state as other files have", ByteText.raw(told.shown));
+        view.unreadable("no state, although other files have one", ByteText.raw(socket.shown));
       } else {
-        told.file.tell(view, told.owners, ByteText.raw(told.shown));
+        socket.file.addTo(view, socket.owners, ByteText.raw(socket.shown));
       }
     }
   }
 
-  private void tell(LsofFile file) {
+  private void add(LsofFile file) {
     boolean bare = "TCP".equals(file.node()) && file.state() == null && file.name() != null;
     states |= "TCP".equals(file.node()) && file.state() != null;
     if (bare) {
-      tcp.add(new Told(file, owner(), shown.toString()));
+      tcp.add(new StatelessSocket(file, owner(), shown.toString()));
     } else {
-      file.tell(view, owner(), ByteText.raw(shown.toString()));
+      file.addTo(view, owner(), ByteText.raw(shown.toString()));
     }
   }
 
-  /** Tells the file whose fields have been gathered, if there is one. */
+  /** Adds the current file, if there is one. */
   private void end() {
     if (open) {
-      tell(new LsofFile(type, node, name, state));
+      add(new LsofFile(type, node, name, state));
     }
     open = false;
     type = null;

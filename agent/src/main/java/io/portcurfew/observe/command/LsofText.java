@@ -8,18 +8,18 @@ import io.portcurfew.process.ByteText;
 import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** What the two forms of lsof share in their text: escapes, users and messages. */
+/** Shared text of both forms of lsof: escapes, users and messages. */
 final class LsofText {
 
   private LsofText() {}
 
   /**
-   * The name of a command with lsof's escapes undone, once and from left to right, so that a name
-   * that holds {@code \x20} itself (printed {@code \\x20}) stays apart from a blank. A caret is not
-   * escaped by lsof: a name with {@code ^A} in it reads as the control character, which is only
-   * ever shown.
+   * Returns the name of a command without the escapes of lsof. They are decoded once and from left
+   * to right, so a name that contains {@code \x20} itself (printed {@code \\x20}) differs from a
+   * space. lsof does not escape a caret: a name that contains {@code ^A} decodes to the control
+   * character, which is only displayed.
    *
-   * @return nothing where lsof could not tell it
+   * @return {@code null} if lsof did not know the name
    */
   static @Nullable HostText command(String printed) {
     if (printed.equals("(unknown)")) {
@@ -32,7 +32,7 @@ final class LsofText {
     return HostText.of(raw.toByteArray());
   }
 
-  /** Writes the byte that stands at a place, and tells how many characters it took. */
+  /** Decodes one byte and returns the number of characters read. */
   private static int unescape(String text, int at, ByteArrayOutputStream out) {
     char first = text.charAt(at);
     char second = at + 1 < text.length() ? text.charAt(at + 1) : ' ';
@@ -57,7 +57,7 @@ final class LsofText {
     return 1;
   }
 
-  /** The process of a row; a user that is a number (as {@code -l} prints it) is the uid. */
+  /** Returns the process of a row. A numeric user (as {@code -l} prints it) is the uid. */
   static Owner owner(int pid, @Nullable String command, @Nullable String user) {
     HostText name = command == null ? null : command(command);
     if (user == null) {
@@ -69,9 +69,9 @@ final class LsofText {
   }
 
   /**
-   * Tells a message of lsof itself that came with the rows (standard error in the same file).
+   * Adds a message of lsof itself, if standard error is in the same file.
    *
-   * @return whether the line is one
+   * @return true if the line is such a message
    */
   static boolean message(ViewBuilder view, String line) {
     String text = line.trim();
@@ -81,7 +81,7 @@ final class LsofText {
     boolean aboutUsers = text.contains("no pwd entry for UID");
     view.gap(
         aboutUsers ? Gap.What.OWNERS : Gap.What.LISTENERS,
-        "it said: " + HostText.of(ByteText.raw(text), 120));
+        "lsof printed: " + HostText.of(ByteText.raw(text), 120));
     return true;
   }
 }

@@ -3,14 +3,14 @@ package io.portcurfew.observe.command;
 import io.portcurfew.process.ByteText;
 import java.util.Set;
 
-/** The words that lsof has for types of files, protocols and states. */
+/** The words of lsof for types of files, protocols and states. */
 final class LsofWords {
 
   private LsofWords() {}
 
   private static final Set<String> INET = Set.of("IPv4", "IPv6");
 
-  /** What TYPE may be beside IPv4 and IPv6: lsof(8), and what Linux and macOS print. */
+  /** Values of TYPE besides IPv4 and IPv6: from lsof(8), Linux and macOS. */
   private static final Set<String> OTHER =
       Set.of(
           "unix", "sock", "REG", "DIR", "CHR", "BLK", "FIFO", "PIPE", "LINK", "DEL", "DOOR", "PORT",
@@ -18,11 +18,11 @@ final class LsofWords {
           "netlink", "pack", "raw", "raw6", "rte", "key", "systm", "ndrv", "lla", "ax25", "PSXSHM",
           "PSXSEM", "PSXMQ", "SHM", "EVENTFD", "PROCDSC", "vsock", "MPB", "MPC");
 
-  /** What NODE may be for a socket of an internet family and is not judged. */
+  /** Values of NODE for internet sockets that are not judged. */
   static final Set<String> NOT_JUDGED =
       Set.of("UDPLITE", "SCTP", "DCCP", "ICMP", "ICMPV6", "IGMP", "RAW", "ESP", "AH", "GRE");
 
-  /** The states of TCP in which nothing is taken, as the systems spell them. */
+  /** States of a TCP socket that does not listen, as the systems spell them. */
   static final Set<String> NOT_LISTENING =
       Set.of(
           "ESTABLISHED",
@@ -43,7 +43,7 @@ final class LsofWords {
           "BOUND",
           "IDLE");
 
-  /** Whether TYPE may be this; a type of octal digits is a file that lsof has no name for. */
+  /** True if the word is a TYPE. Octal digits are a type without a name in lsof. */
   static boolean isType(String text) {
     return isInet(text) || OTHER.contains(text) || (text.length() == 4 && ByteText.isNumber(text));
   }

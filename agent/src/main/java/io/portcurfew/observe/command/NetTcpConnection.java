@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads what PowerShell prints of {@code Get-NetTCPConnection} and {@code Get-NetUDPEndpoint}: as a
- * table, or after {@code ConvertTo-Csv} or {@code Export-Csv}. A header with a local port and
- * without a state is that of UDP.
+ * Parses the output of {@code Get-NetTCPConnection} and {@code Get-NetUDPEndpoint} of PowerShell,
+ * as a table or from {@code ConvertTo-Csv} or {@code Export-Csv}. A header with a local port and
+ * without a state belongs to UDP.
  */
 final class NetTcpConnection implements Parser {
 
@@ -31,12 +31,12 @@ final class NetTcpConnection implements Parser {
   private static List<String> header(String line) {
     List<String> columns = line.startsWith("\"") ? cells(line) : ByteText.words(line);
     boolean names = columns.stream().allMatch(column -> COLUMN.matcher(column).matches());
-    // A table of TCP whose last columns are cut is none of UDP.
+    // A truncated header of TCP is not a header of UDP.
     boolean cut = columns.contains("RemoteAddress") && !columns.contains("State");
     return names && !cut && columns.containsAll(NEEDED) ? columns : List.of();
   }
 
-  /** The cells of a line of CSV that PowerShell has written; none where it is another. */
+  /** Returns the cells of a CSV line as PowerShell writes it; empty for any other line. */
   private static List<String> cells(String line) {
     List<String> cells = new ArrayList<>();
     String rest = line.strip() + ",";
@@ -59,7 +59,7 @@ final class NetTcpConnection implements Parser {
     return view.build(true);
   }
 
-  /** One reading: a header says what the rows below it are. */
+  /** The state of one parse: the last header defines the rows below it. */
   private static final class Reading {
 
     private final ViewBuilder view;
@@ -88,7 +88,7 @@ final class NetTcpConnection implements Parser {
       List<String> cells =
           line.length() > NetstatRows.LONGEST ? List.of() : csv ? cells(line) : words(line);
       if (columns.isEmpty() || cells.size() != columns.size()) {
-        view.unreadable("not a row of its header", ByteText.raw(line));
+        view.unreadable("it does not fit its header", ByteText.raw(line));
         return;
       }
       boolean tcp = columns.contains("State");
@@ -110,7 +110,7 @@ final class NetTcpConnection implements Parser {
         view.unreadable("no address and port", ByteText.raw(line));
         return;
       }
-      // Each family has rows of its own, so :: never stands for IPv4 too.
+      // Each family has its own rows, so :: never includes IPv4.
       boolean any = address.get().isIpv6() && address.get().isWildcard();
       Boolean dualStack = any ? false : null;
       List<Owner> owners = NetstatRows.owner(cell(cells, "OwningProcess"), null);
@@ -118,7 +118,7 @@ final class NetTcpConnection implements Parser {
       view.listener(endpoint, dualStack, owners);
     }
 
-    /** The words of a row; AppliedSetting is empty for what listens. */
+    /** Returns the words of a row; AppliedSetting is empty for a listener. */
     private List<String> words(String line) {
       List<String> words = new ArrayList<>(ByteText.words(line));
       int empty = columns.indexOf("AppliedSetting");

@@ -16,19 +16,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code netstat -tulpn} of net-tools and of BusyBox, with {@code -a}, {@code -e}, {@code -o}
- * and {@code -W} or without.
+ * Parses {@code netstat -tulpn} of net-tools and of BusyBox, with or without {@code -a}, {@code
+ * -e}, {@code -o} and {@code -W}.
  *
- * <p>The program name is what the process wrote over its own arguments and the last column of a
- * row, so everything before it is read first and from the front. {@code -e} prints the user of the
- * socket and not of the process, so no owner has a user.
+ * <p>The program name is the last column and a process can choose it, so everything before it is
+ * parsed first and from the left. {@code -e} prints the user of the socket and not of the process,
+ * so no owner has a user.
  */
 public final class NetstatLinux implements Parser {
 
-  /** net-tools without -W prints 22 characters and a colon, and cuts the host to fit. */
+  /** Without -W net-tools prints 22 characters and a colon, and truncates the host. */
   private static final int CUT_WIDTH = 23;
 
-  /** A row in its columns is at least so long before the foreign address. */
+  /** The minimum length of a row before the foreign address. */
   private static final int FOREIGN_COLUMN = 44;
 
   private static final Pattern ROW =
@@ -41,13 +41,13 @@ public final class NetstatLinux implements Parser {
   private static final Pattern GLUED =
       Pattern.compile("\\b(?:tcp|udp)6?\\s++\\d++\\s++\\d++\\s++[^\\s:]*+:\\S*+\\s++[^\\s:]*+:\\S");
 
-  /** In any language; a row has numbers, and an address a colon. */
+  /** A header in any language. A row has numbers, and an address has a colon. */
   private static final Pattern TITLE = Pattern.compile("[^\\d:*]{0,80}\\([^\\d:*]{1,80}\\)?\\s*+");
 
   private static final Pattern EVERYBODY = Pattern.compile("(?:0\\.0\\.0\\.0|::|\\[::]|\\*):\\*");
   private static final Pattern CUT_IPV6 = Pattern.compile("[0-9a-f.]*+:[0-9a-f:.]*+");
 
-  /** The states that are not LISTEN and are not translated. */
+  /** States other than LISTEN that are not translated. */
   private static final Set<String> NOT_LISTENING =
       Set.of(
           "ESTABLISHED",
@@ -63,15 +63,15 @@ public final class NetstatLinux implements Parser {
 
   private final boolean wide;
 
-  /** For a text of which nobody knows how it was taken. */
+  /** Creates a parser for output that was printed with unknown options. */
   public NetstatLinux() {
     this(false);
   }
 
   /**
-   * For a text that was asked for.
+   * Creates a parser for output that the agent requested.
    *
-   * @param wide whether it was taken with -W, so that no address is cut
+   * @param wide true if it was printed with -W, so that no address is truncated
    */
   public NetstatLinux(boolean wide) {
     this.wide = wide;
@@ -129,7 +129,7 @@ public final class NetstatLinux implements Parser {
     }
   }
 
-  /** A row that ends before the columns that its neighbours have. */
+  /** True if a row lacks columns that other rows have. */
   private static void tellWhatIsCut(ViewBuilder view, List<String> lines) {
     List<String> bare = new ArrayList<>();
     boolean programs = false;
@@ -155,11 +155,14 @@ public final class NetstatLinux implements Parser {
       }
     }
     if (programs) {
-      bare.forEach(line -> view.unreadable("no program as other rows have", ByteText.raw(line)));
+      bare.forEach(
+          line -> view.unreadable("no program, although other rows have one", ByteText.raw(line)));
     }
   }
 
-  /** A title says what was asked for, but not in every language. */
+  /**
+   * Adds a gap if the title shows that listeners are missing. Not every language has such a title.
+   */
   private static boolean showsConnectionsAlone(List<String> lines) {
     List<Matcher> rows = lines.stream().map(ROW::matcher).filter(Matcher::matches).toList();
     return !rows.isEmpty()
@@ -171,7 +174,7 @@ public final class NetstatLinux implements Parser {
     return Header.is(Format.NETSTAT_LINUX, line);
   }
 
-  /** The line before a header, in whatever language. */
+  /** True for the line before a header, in any language. */
   private static void title(ViewBuilder view, String line) {
     view.understood();
     if (line.contains("(w/o servers)")) {
@@ -200,7 +203,7 @@ public final class NetstatLinux implements Parser {
     }
   }
 
-  /** States are translated, so a socket that talks to nobody yet is one that listens. */
+  /** True for a listener. States are translated, so a socket without a peer listens. */
   private static boolean listens(Matcher row) {
     boolean toEverybody = EVERYBODY.matcher(row.group(3)).matches();
     if (NetstatRows.protocol(row.group(1)) == Protocol.UDP) {
@@ -213,8 +216,8 @@ public final class NetstatLinux implements Parser {
   private Optional<Address> address(HostPort local, String proto, String word, String line) {
     String host = local.host();
     if (host == null) {
-      // A stray line of 16 characters, from a program name with a newline in it, has room for this
-      // form of a row and for no other.
+      // A program name that contains a newline can forge a line of 16 characters. Only this form of
+      // a row fits into it.
       return line.length() < FOREIGN_COLUMN
           ? Optional.empty()
           : Optional.of(proto.endsWith("6") ? Address.ANY_IPV6 : Address.ANY_IPV4);

@@ -15,11 +15,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code netstat -an} of macOS, with {@code -v}, {@code -b} and {@code -l} or without.
+ * Parses {@code netstat -an} of macOS, with or without {@code -v}, {@code -b} and {@code -l}.
  *
- * <p>Hosts are cut to 16 characters unless taken with {@code -l}; ports are whole. The pid that
- * {@code -v} prints is the last process that used the socket ({@code so_last_pid} in Apple's {@code
- * inet.c}): mostly the one that opened it, and never more than one.
+ * <p>Hosts are truncated to 16 characters without {@code -l}; ports are complete. {@code -v} prints
+ * the pid of the last process that used the socket ({@code so_last_pid} in {@code inet.c} of
+ * Apple). Usually that process opened it, and there is never more than one.
  */
 public final class NetstatMacos implements Parser {
 
@@ -36,13 +36,13 @@ public final class NetstatMacos implements Parser {
   private static final Pattern TITLE =
       Pattern.compile("Active Internet connections(?: \\(including servers\\))?\\s*+");
 
-  /** The titles of the tables below those of the internet. */
+  /** Titles of the tables after those of the internet. */
   private static final Pattern TITLE_ELSEWHERE =
       Pattern.compile(
           "(?:Active (?:LOCAL \\(UNIX\\) domain|UNIX domain|kernel event|kernel control) sockets"
               + "|Active Multipath Internet connections|Registered kernel control modules)\\s*+");
 
-  /** Headers and rows there: an address or a number first. */
+  /** Headers and rows of those tables: an address or a number comes first. */
   private static final Pattern ROW_ELSEWHERE =
       Pattern.compile(
           "(?s)(?:(?:Proto|Proto/ID|Address|\\s*id)\\s[^\\d*]*+|(?:kctl|kevt)\\s++\\d.*"
@@ -52,7 +52,7 @@ public final class NetstatMacos implements Parser {
       Pattern.compile(
           "(?:tcp|udp)(?:4|6|46)\\s++\\d++\\s++\\d++\\s++[^\\s.]*+\\.\\S*+\\s++[^\\s.]*+\\.\\S");
 
-  /** Where a socket does not listen; a number is a state without a name (tcp_fsm.h). */
+  /** States of a socket that does not listen; a number is a state without a name (tcp_fsm.h). */
   private static final Pattern OTHER_STATE =
       Pattern.compile(
           "CLOSED|SYN_SENT|SYN_RCVD|ESTABLISHED|CLOSE_WAIT|FIN_WAIT_[12]|CLOSING|LAST_ACK|TIME_WAIT"
@@ -69,7 +69,7 @@ public final class NetstatMacos implements Parser {
     return reading.view.build(true);
   }
 
-  /** One reading: a header says what the columns below it are. */
+  /** The state of one parse: the last header defines the columns below it. */
   private static final class Reading {
 
     private final ViewBuilder view;
@@ -90,7 +90,8 @@ public final class NetstatMacos implements Parser {
       } else if (row.matches()) {
         row(row, line);
       } else if (ROW_OF_A.matcher(line).matches()) {
-        view.unreadable("taken with -A, which cuts ports: take it without", ByteText.raw(line));
+        view.unreadable(
+            "printed with -A, which truncates ports: run it without -A", ByteText.raw(line));
       } else if (TITLE.matcher(line).matches() || TITLE_ELSEWHERE.matcher(line).matches()) {
         title(line);
       } else if (Header.is(Format.NETSTAT_MACOS, line)) {
@@ -104,7 +105,7 @@ public final class NetstatMacos implements Parser {
     private void besidesRows(String line) {
       Matcher footer = FOOTER.matcher(line);
       if (footer.lookingAt()) {
-        // Sockets that came or went while it looked. One form has no line end of its own.
+        // Sockets changed while netstat read them. One form of this line has no line end.
         view.understood();
         line(line.substring(footer.end()));
       } else if (GLUED.matcher(line).find()) {
@@ -143,7 +144,7 @@ public final class NetstatMacos implements Parser {
       } else if (protocol == Protocol.TCP ? state.equals("LISTEN") : toNobody) {
         listener(protocol, row.group(2), row.group(3), columns.owners(counters), line);
       } else if (protocol == Protocol.TCP && !OTHER_STATE.matcher(state).matches()) {
-        view.unreadable("a state that is not known", ByteText.raw(line));
+        view.unreadable("unknown state", ByteText.raw(line));
       } else {
         view.understood();
       }
@@ -167,7 +168,7 @@ public final class NetstatMacos implements Parser {
       if (host.length() != CUT_HOST || host.indexOf(':') < 0) {
         return Address.parse(host);
       }
-      // A zone stands last, so where there is one, it alone can be cut.
+      // A zone comes last, so only the zone can be truncated.
       int zone = host.indexOf('%');
       return zone < 0 ? Optional.of(Address.cutAt(host)) : Address.parse(host.substring(0, zone));
     }

@@ -5,14 +5,14 @@ import io.portcurfew.observe.ViewBuilder;
 import io.portcurfew.process.ByteText;
 import java.util.regex.Pattern;
 
-/** What Linux netstat says besides its rows, on standard error or between them in a capture. */
+/** Messages of Linux netstat, on standard error or between the rows of a capture. */
 final class NetstatMessages {
 
-  /** A table that the kernel does not have because it has no IPv6: nothing is hidden by it. */
+  /** A table that does not exist in a kernel without IPv6; no listener is missing. */
   private static final Pattern NO_IPV6 =
       Pattern.compile("netstat: /proc/net/\\w+6: No such file or directory");
 
-  /** In the table of another kind of socket. */
+  /** A message about the table of another kind of socket. */
   private static final Pattern ELSEWHERE =
       Pattern.compile("(?:netstat: )?warning, got bogus (?:unix|raw6?|igmp6?) line\\.");
 
@@ -21,10 +21,10 @@ final class NetstatMessages {
 
   private NetstatMessages() {}
 
-  /** Adds what a line that is no row says; any other line is a row that could not be read. */
+  /** Adds a gap for a message; any other line is a row that could not be parsed. */
   static void read(ViewBuilder view, String line) {
     if (line.startsWith("(") || line.equals(SECOND_LINE)) {
-      // Only the lack of rights is told in parentheses, in every language.
+      // In every language, only the message about missing rights is in parentheses.
       view.gap(Gap.What.OWNERS, NetstatRows.NO_RIGHT);
     } else if (NO_IPV6.matcher(line).matches()) {
       view.gap(Gap.What.PROTOCOL, "that kernel has no IPv6");

@@ -7,30 +7,30 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The column {@code PID/Program name} of Linux netstat. The pid is what stands before the first
- * slash; the name behind it may hold more of them, and anything else.
+ * The column {@code PID/Program name} of Linux netstat. The pid comes before the first slash; the
+ * name after it may contain more slashes and any other character.
  *
- * @param shown whether the column is there, so also for {@code -}
- * @param owners none where it names none
+ * @param shown true if the column exists, also for {@code -}
+ * @param owners empty if the column names no process
  */
 record NetstatProgram(boolean shown, List<Owner> owners) {
 
-  /** In the longest translation. */
+  /** The length in the longest translation. */
   private static final int MOST_WORDS_OF_STATE = 3;
 
-  /** PROGNAME_WIDTH of net-tools and of BusyBox: both cut pid and name to fit. */
+  /** PROGNAME_WIDTH of net-tools and of BusyBox: both truncate pid and name to it. */
   private static final int WIDTH = 20;
 
-  /** With -e, user and inode stand before it. */
+  /** The user and inode before it, printed with -e. */
   private static final Pattern PROGRAM =
       Pattern.compile("(?s)(?:[^\\s/]++\\s++\\d++\\s++)?(\\d{1,10}+)/(.*)");
 
-  /** What -o puts behind it. */
+  /** The timer after it, printed with -o. */
   private static final Pattern TIMER =
       Pattern.compile(
           "(?:^|\\s)(?:off|on|keepalive|timewait|probe|unkn-\\d)\\s++\\([\\d./]*+\\)\\s*+\\z");
 
-  /** A state in any language, user and inode, and what stands for no program. */
+  /** A state in any language, user and inode, and the sign for no program. */
   private static final Pattern NO_PROGRAM =
       Pattern.compile(
           "(?:[^\\d\\s:/*.-][^\\s:/*.]{0,24}+\\s*+){0,3}?(?:[^\\s/:]{1,64}\\s++\\d{1,20}\\s*+)?(-?)");
@@ -40,9 +40,9 @@ record NetstatProgram(boolean shown, List<Owner> owners) {
   }
 
   /**
-   * Reads the columns behind the addresses.
+   * Parses the columns after the addresses.
    *
-   * @return nothing where there is more than a row has
+   * @return empty if there is more text than a row has
    */
   static Optional<NetstatProgram> read(String columns) {
     String rest = TIMER.matcher(columns).replaceFirst("");
@@ -61,7 +61,7 @@ record NetstatProgram(boolean shown, List<Owner> owners) {
   }
 
   private static Optional<NetstatProgram> read(String pid, String name) {
-    // A byte that continues a UTF-8 sequence is no character of its own: captures get re-encoded.
+    // A continuation byte of UTF-8 is not a character: captures may be re-encoded.
     long length = name.chars().filter(c -> (c & 0xC0) != 0x80).count();
     return pid.length() + 1 + length > WIDTH
         ? Optional.empty()

@@ -13,40 +13,42 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What the parsers of netstat and sockstat do alike. */
+/** Shared code of the parsers of netstat and sockstat. */
 public final class NetstatRows {
 
-  /** No tool prints a longer row; a longer line is not worth the time of a pattern. */
+  /**
+   * The maximum length of a row. Longer lines are not matched against a pattern, to limit the time.
+   */
   public static final int LONGEST = 4096;
 
-  /** What everybody but root is told of owners. */
+  /** The gap of owners for every user except root. */
   public static final String NO_RIGHT =
       "no right to see the owners of other users' sockets: run it as root";
 
   private NetstatRows() {}
 
-  /** The protocol that a word such as {@code tcp46} begins with. */
+  /** Returns the protocol of a word such as {@code tcp46}. */
   static Protocol protocol(String word) {
     return Protocol.valueOf(word.substring(0, 3).toUpperCase(Locale.ROOT));
   }
 
-  /** Whether a word has a port or what stands for one: where it has none, the row is damaged. */
+  /** True if a word has a port or a placeholder for one; a word without is damaged. */
   static boolean hasPort(String word, char separator) {
     int at = word.lastIndexOf(separator);
     return at > 0 && at < word.length() - 1;
   }
 
-  /** Whether a foreign address stands for nobody in particular: it has no port. */
+  /** True if a foreign address has no port, so the socket has no peer. */
   static boolean isNobody(String word, char separator) {
     return HostPort.parse(word, separator).filter(far -> far.port() == null).isPresent();
   }
 
   /**
-   * Adds the listener that a row tells of; where the row cannot be told whole, it is a gap.
+   * Adds the listener of a row; a row with unreadable parts becomes a gap.
    *
    * @param word the local address
-   * @param address what the host stands for; nothing where it is no literal
-   * @return the listener's endpoint, where there is one
+   * @param address the address of the host; empty if it is not a literal
+   * @return the endpoint of the listener, if there is one
    */
   static Optional<Endpoint> listener(
       ViewBuilder view,
@@ -72,14 +74,14 @@ public final class NetstatRows {
         address.apply(local.get()).map(where -> new Endpoint(protocol, where, port));
     endpoint.ifPresentOrElse(
         found -> view.listener(found, dualStack, owners),
-        () -> view.unreadable("no address, or one by name: run it with -n", ByteText.raw(line)));
+        () -> view.unreadable("no numeric address: run it with -n", ByteText.raw(line)));
     return endpoint;
   }
 
   /**
-   * The process that a row names; none for pid 0, which stands for nobody.
+   * Returns the process of a row; empty for pid 0, which means no process.
    *
-   * @param name what the tool prints as its name, or {@code null}
+   * @param name the printed name, or {@code null}
    */
   static List<Owner> owner(String pid, @Nullable String name) {
     String text = unpadded(name);
@@ -88,7 +90,7 @@ public final class NetstatRows {
         .toList();
   }
 
-  /** A column without the blanks that fill it up; control characters of a name stay. */
+  /** Removes the padding spaces of a column; control characters of a name stay. */
   static String unpadded(@Nullable String column) {
     if (column == null) {
       return "";
@@ -104,7 +106,7 @@ public final class NetstatRows {
     return column.substring(start, end);
   }
 
-  /** The first word of a text, or an empty one. */
+  /** Returns the first word of a text, or an empty one. */
   static String firstWord(String text) {
     int end = 0;
     while (end < text.length() && !isBlank(text.charAt(end))) {
@@ -113,7 +115,7 @@ public final class NetstatRows {
     return text.substring(0, end);
   }
 
-  /** What follows the first word of a text. */
+  /** Returns the text after the first word. */
   static String afterFirstWord(String text) {
     return unpadded(text.substring(firstWord(text).length()));
   }

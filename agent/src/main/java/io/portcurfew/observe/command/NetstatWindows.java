@@ -16,30 +16,30 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code netstat -ano} of Windows in any language and code page, with {@code -b}, {@code -q}
- * or {@code -t} or without: a TCP socket listens where its foreign port is 0, whatever word its
- * state has.
+ * Parses {@code netstat -ano} of Windows in any language and code page, with or without {@code -b},
+ * {@code -q} or {@code -t}. A TCP socket listens if its foreign port is 0; the word for its state
+ * does not matter.
  *
- * <p>Each family has rows of its own, so {@code [::]} never stands for IPv4 too.
+ * <p>Each family has its own rows, so {@code [::]} never includes IPv4.
  */
 public final class NetstatWindows implements Parser {
 
   private static final Pattern ROW =
       Pattern.compile("(?s)\\s*+(TCP|UDP)\\s++(\\S++)\\s++(\\S++)(\\s.*)?");
 
-  /** A title or a header in a language that is not looked at: no numbers, no addresses. */
+  /** A title or a header in any language: no numbers, no addresses. */
   private static final Pattern BEFORE_ROWS =
       Pattern.compile("(?s)(?!\\s*+(?:TCP|UDP)\\b)[^\\d:*.\\\\]{2,200}+");
 
   private static final Pattern TITLE = Pattern.compile("\\s*+Active Connections\\s*+");
 
-  /** A service or a library: one word, or what says that the owner is not known. */
+  /** A service or a library: one word, or the text for an unknown owner. */
   private static final Pattern SAID =
       Pattern.compile(
           "(?s)\\s++(?!TCP|UDP)(?:[\\w$.-]{3,80}|[A-Z]:\\\\[^:*\\[\\]]{3,200}"
               + "|-- [^\\d:*\\[\\]]{3,80}--|[^\\d:*.\\[\\]]{3,120})\\s*+");
 
-  /** What stands behind the addresses: a state in any language, a pid, what -t adds. */
+  /** The text after the addresses: a state in any language, a pid, the column of -t. */
   private static final Pattern TAIL =
       Pattern.compile(
           "(?s)(?:[^\\d\\s:*\\[]\\S{0,24}+(?:\\s++|\\z)){0,3}?(?:(\\d{1,10})(?:\\s++[A-Za-z]{2,20})?)?");
@@ -54,20 +54,23 @@ public final class NetstatWindows implements Parser {
   }
 
   /**
-   * Whether there is a header in a language whose words are not known: what stands right before the
-   * first row, as the second line or the first.
+   * True if the first or second line looks like a header in an unknown language, directly before
+   * the first row.
    */
   public static boolean hasForeignHeader(List<String> lines) {
-    List<String> told = lines.stream().filter(line -> !line.isBlank()).limit(3).toList();
-    for (int i = 0; i + 1 < told.size(); i++) {
-      if (isForeign(told.get(i)) && ROW.matcher(told.get(i + 1)).matches()) {
+    List<String> firstLines = lines.stream().filter(line -> !line.isBlank()).limit(3).toList();
+    for (int i = 0; i + 1 < firstLines.size(); i++) {
+      if (isForeign(firstLines.get(i)) && ROW.matcher(firstLines.get(i + 1)).matches()) {
         return true;
       }
     }
     return false;
   }
 
-  /** What looks English and is no header of ours is cut. */
+  /**
+   * True for a header in another language. A line that looks English and is not a known header is
+   * truncated.
+   */
   private static boolean isForeign(String line) {
     boolean english = line.contains("Local Address") || line.contains("Active Conn");
     return !english && BEFORE_ROWS.matcher(line).matches();
@@ -77,7 +80,7 @@ public final class NetstatWindows implements Parser {
     return Optional.ofNullable(local.host()).flatMap(Address::parse);
   }
 
-  /** One reading: what -b says of a row stands in the lines below it. */
+  /** The state of one parse: the lines of -b after a row belong to that row. */
   private static final class Reading {
 
     private final ViewBuilder view;
@@ -97,14 +100,15 @@ public final class NetstatWindows implements Parser {
 
     View view() {
       if (pids) {
-        noPid.forEach(line -> view.unreadable("no pid as other rows have", ByteText.raw(line)));
+        noPid.forEach(
+            line -> view.unreadable("no pid, although other rows have one", ByteText.raw(line)));
       }
       if (!programs) {
         said.forEach(line -> view.unreadable("not a row of netstat", ByteText.raw(line)));
       }
       if (!listeners) {
-        // Windows itself always listens, on port 135 and others.
-        view.gap(Gap.What.LISTENERS, "no listener in it: it was taken without -a, or is cut off");
+        // Windows always listens, on port 135 and others.
+        view.gap(Gap.What.LISTENERS, "no socket in it listens: run it with -a");
       }
       return view.build(true);
     }
@@ -130,7 +134,7 @@ public final class NetstatWindows implements Parser {
       }
     }
 
-    /** A title and a header; a third line is something else. */
+    /** Accepts a title and a header; a third line is not a header. */
     private boolean isBeforeTheRows(String line) {
       return !rows && before < 2 && isForeign(line);
     }

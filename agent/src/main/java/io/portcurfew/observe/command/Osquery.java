@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads the rows of osquery's table {@code listening_ports} as JSON ({@code osqueryi --json}), by
- * itself or joined with {@code processes} for a name. Numbers stand in quotes there: protocol 6 is
- * TCP and 17 UDP (IANA); port 0 is no socket of the internet.
+ * Parses the rows of the table {@code listening_ports} of osquery as JSON ({@code osqueryi
+ * --json}), alone or joined with {@code processes} for a name. Numbers are in quotes: protocol 6 is
+ * TCP and 17 is UDP (IANA). Port 0 is not an internet socket.
  */
 final class Osquery implements Parser {
 

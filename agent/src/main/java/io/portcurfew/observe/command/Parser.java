@@ -2,9 +2,9 @@ package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.View;
 
-/** Reads one form of text; pure. */
+/** Parses one format. It has no side effects. */
 public interface Parser {
 
-  /** Reads what the tool printed. Never throws: what cannot be read is a gap. */
+  /** Parses the output of a tool. Never throws: text that cannot be parsed becomes a gap. */
   View parse(String source, byte[] output);
 }

@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads copies of {@code /proc/net/tcp}, {@code tcp6}, {@code udp} and {@code udp6}, one below the
- * other (net/ipv4/tcp_ipv4.c, udp.c and their IPv6 siblings). The header says which table follows.
+ * Parses copies of {@code /proc/net/tcp}, {@code tcp6}, {@code udp} and {@code udp6}, one after the
+ * other (net/ipv4/tcp_ipv4.c, udp.c and the IPv6 files). The header shows which table follows.
  *
- * <p>An address is printed as words in the byte order of the host: a little-endian one is assumed.
- * The tables name no process, and not whether an IPv6 wildcard takes IPv4.
+ * <p>An address is printed as words in the byte order of the host; little-endian is assumed. The
+ * tables name no process and do not show if an IPv6 wildcard accepts IPv4.
  */
 final class ProcNetTables implements Parser {
 
@@ -33,7 +33,7 @@ final class ProcNetTables implements Parser {
               + "\\s++[0-9A-F]{8}:[0-9A-F]{8}\\s++[0-9A-F]{2}:[0-9A-F]{8}\\s++[0-9A-F]{8}"
               + "\\s++\\d++\\s++\\d++\\s++\\d++((?:\\s++[0-9a-fx-]++)*+)\\s*+");
 
-  /** What {@code head} and {@code tail -n +1} print before each of several files. */
+  /** The titles that {@code head} and {@code tail -n +1} print before each of several files. */
   private static final Pattern FILE = Pattern.compile("==> \\S{0,80}/net/(?:tcp|udp)6? <==\\s*+");
 
   private static final String LISTEN = "0A";
@@ -44,7 +44,7 @@ final class ProcNetTables implements Parser {
   /** Reference count, pointer, drops. */
   private static final int COLUMNS_OF_UDP = 3;
 
-  /** Of a socket in TIME_WAIT or SYN_RECV: reference count and pointer. */
+  /** Reference count and pointer of a socket in TIME_WAIT or SYN_RECV. */
   private static final int LEAST_OF_TCP = 2;
 
   static boolean isHeader(String line) {
@@ -59,7 +59,7 @@ final class ProcNetTables implements Parser {
     return view.build(true);
   }
 
-  /** One reading: a header says which protocol the rows below it have. */
+  /** The state of one parse: the last header defines the protocol of the rows below it. */
   private static final class Reading {
 
     private final ViewBuilder view;
@@ -93,7 +93,7 @@ final class ProcNetTables implements Parser {
       List<String> more = ByteText.words(row.group(5));
       boolean udp = more.size() == COLUMNS_OF_UDP;
       if (protocol == null || udp != (protocol == Protocol.UDP) || more.size() < LEAST_OF_TCP) {
-        view.unreadable("not a row of the table of its header", ByteText.raw(line));
+        view.unreadable("it does not fit its header", ByteText.raw(line));
         return;
       }
       int port = Integer.parseInt(row.group(2), 16);

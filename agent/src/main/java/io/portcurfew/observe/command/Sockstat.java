@@ -14,16 +14,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code sockstat -46l} of FreeBSD, with {@code -n}, {@code -w}, {@code -s} and {@code -q} or
- * without.
+ * Parses {@code sockstat -46l} of FreeBSD, with or without {@code -n}, {@code -w}, {@code -s} and
+ * {@code -q}, and of NetBSD.
  *
- * <p>The command before the pid is chosen by the process and may hold spaces, as may the path
- * behind a unix socket: a row is read from its pid, descriptor and protocol, and one with two
- * places that look like these is not read at all.
+ * <p>A process chooses the command before the pid, and it may contain spaces; the same holds for
+ * the path after a unix socket. A row is parsed from its pid, descriptor and protocol. A row with
+ * two places that look like these is not parsed.
  */
 public final class Sockstat implements Parser {
 
-  /** Where the user column is not wide, names are cut to 8 characters. */
+  /** In a narrow user column, names are truncated to 8 characters. */
   private static final int CUT_USER = 8;
 
   private static final Pattern ANCHOR =
@@ -44,16 +44,16 @@ public final class Sockstat implements Parser {
       Pattern.compile("\\stcp(?:4|6|46)\\s++\\S++\\s++\\S++\\s*+\\z");
   private static final Pattern TO_NOBODY = Pattern.compile("\\s\\*:\\*(?=\\s|\\z)");
 
-  /** States in which a TCP socket does not listen, wherever -f and -s put them. */
+  /** States of a TCP socket that does not listen; -f and -s put them in different places. */
   private static final Pattern NOT_LISTENING =
       Pattern.compile(
           "(?:^|\\s)(?:CLOSED|SYN_SENT|SYN_RCVD|ESTABLISHED|CLOSE_WAIT|FIN_WAIT_[12]|CLOSING"
               + "|LAST_ACK|TIME_WAIT)(?=\\s|\\z)");
 
-  /** What -f, -s, -i, -C, -S and -U put behind the addresses: numbers and words. */
+  /** The columns of -f, -s, -i, -C, -S and -U after the addresses: numbers and words. */
   private static final Pattern TAIL = Pattern.compile("(?:[\\w?-]{1,24}+(?:\\s++|\\z)){0,8}+");
 
-  /** In a name of at most 19 characters (MAXCOMLEN), what only stands between columns. */
+  /** Text in a name of at most 19 characters (MAXCOMLEN) that belongs between columns. */
   private static final Pattern WIDE_BLANK = Pattern.compile("(?s) {2,}\\S|\\t\\S|\\S{20}|.{24}");
 
   private static final Pattern NUMBER = Pattern.compile("\\d{1,10}");
@@ -69,7 +69,9 @@ public final class Sockstat implements Parser {
     if (lines.stream().anyMatch(line -> WITH_STATE.matcher(line).find())) {
       lines.stream()
           .filter(line -> WITHOUT_STATE.matcher(line).find())
-          .forEach(line -> view.unreadable("no state as other rows have", ByteText.raw(line)));
+          .forEach(
+              line ->
+                  view.unreadable("no state, although other rows have one", ByteText.raw(line)));
     }
     if (lines.stream().anyMatch(line -> CONNECTED.matcher(line).find())
         && lines.stream().noneMatch(line -> TO_NOBODY.matcher(line).find())) {
@@ -90,7 +92,7 @@ public final class Sockstat implements Parser {
     if (line.length() > NetstatRows.LONGEST || !anchor.find()) {
       view.unreadable("not a row of sockstat", ByteText.raw(line));
     } else if (anchor.find(anchor.end())) {
-      view.unreadable("it can be read in more than one way", ByteText.raw(line));
+      view.unreadable("the row is ambiguous", ByteText.raw(line));
     } else {
       anchor.find(0);
       row(view, anchor, line);
@@ -132,7 +134,7 @@ public final class Sockstat implements Parser {
               ? Address.ANY_IPV4
               : Address.ANY_IPV6;
       String before = line.substring(0, anchor.start());
-      // A pid without a blank before it goes on in the name of the command: no one can divide them.
+      // Without a space before the pid, the name of the command and the pid cannot be separated.
       if (WIDE_BLANK.matcher(NetstatRows.afterFirstWord(before)).find()) {
         view.unreadable("more before its pid than a row has", ByteText.raw(line));
         return;
@@ -152,13 +154,15 @@ public final class Sockstat implements Parser {
     }
   }
 
-  /** NetBSD puts a dot before the port. */
+  /** NetBSD prints a dot before the port. */
   private static String colon(String word) {
     int dot = word.lastIndexOf('.');
     return dot < 0 ? word : word.substring(0, dot) + ":" + word.substring(dot + 1);
   }
 
-  /** With -s the state of a TCP socket follows; a socket can be bound and not listen. */
+  /**
+   * True for a listener. With -s a TCP socket has a state; a bound socket does not always listen.
+   */
   private static boolean mayListen(Protocol protocol, @Nullable String state) {
     return protocol == Protocol.UDP || state == null || !NOT_LISTENING.matcher(state).find();
   }
@@ -170,7 +174,7 @@ public final class Sockstat implements Parser {
     return proto.endsWith("46") ? Boolean.TRUE : proto.endsWith("6") ? false : null;
   }
 
-  /** The user of the process, by name or with -n by number, and its command. */
+  /** Returns the process with its user, by name or with -n by number, and its command. */
   private static List<Owner> owners(String userAndCommand, String pid) {
     if (pid.startsWith("?")) {
       return List.of();
@@ -181,7 +185,7 @@ public final class Sockstat implements Parser {
         .toList();
   }
 
-  /** A name that may be cut is nobody's name. */
+  /** Returns no user for a name that may be truncated. */
   private static @Nullable HostText name(String user) {
     return user.isEmpty() || user.length() == CUT_USER || uid(user) != null
         ? null

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads what {@code sockstat --libxo json} of FreeBSD 15 prints (usr.bin/sockstat/main.c). */
+/** Parses {@code sockstat --libxo json} of FreeBSD 15 (usr.bin/sockstat/main.c). */
 public final class SockstatJson implements Parser {
 
   private static final Pattern PROTOCOL = Pattern.compile("(tcp|udp)(4|6|46)?");

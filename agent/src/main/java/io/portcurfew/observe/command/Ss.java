@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the rows of ss. Names are raw in it: a line that is no whole row goes on with the users of
- * the row before, and what is left over there is told as unreadable.
+ * Parses the rows of ss. ss prints names unescaped: a line that is not a whole row continues the
+ * users of the previous row, and the rest of it becomes a gap.
  */
 public final class Ss implements Parser {
 
@@ -22,12 +22,12 @@ public final class Ss implements Parser {
     ByteText.eachLine(output, rows::line);
     rows.endRow();
     boolean old = SsSocket.isOld(rows.sockets);
-    rows.sockets.forEach(socket -> socket.tell(view, old));
+    rows.sockets.forEach(socket -> socket.addTo(view, old));
     rows.tellWhatWasNotAsked();
     return view.build(true);
   }
 
-  /** Puts lines together to rows. */
+  /** Combines lines into rows. */
   private static final class Rows {
 
     private final ViewBuilder view;
@@ -58,7 +58,10 @@ public final class Ss implements Parser {
       }
     }
 
-    /** A name with a line end in it, or, indented, what did not fit a terminal. */
+    /**
+     * Adds a continuation: part of a name that contains a line end, or an indented line that did
+     * not fit a terminal.
+     */
     private void goOn(String line) {
       boolean indented = !line.isEmpty() && Character.isWhitespace(line.charAt(0));
       if (row != null && (inUsers || indented)) {
@@ -80,8 +83,8 @@ public final class Ss implements Parser {
     }
 
     /**
-     * ss leaves the first column out when it was asked for one kind of socket, and shows connected
-     * sockets alone when it was not asked for listening ones.
+     * Adds a gap if the options hide listeners. For one kind of socket ss omits the first column;
+     * without -l it shows only connected sockets.
      */
     void tellWhatWasNotAsked() {
       long kinds =
@@ -91,8 +94,7 @@ public final class Ss implements Parser {
               .distinct()
               .count();
       if (kinds == 1 || (headerOfOneKind && kinds == 0)) {
-        view.gap(
-            Gap.What.LISTENERS, "it was asked for tcp or for udp alone: run it with -t and -u");
+        view.gap(Gap.What.LISTENERS, "it shows only tcp or only udp: run it with -t and -u");
       }
       boolean others = otherKinds || !sockets.isEmpty();
       if (others && sockets.stream().noneMatch(socket -> socket.row().listens())) {

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One row of ss.
  *
- * @param netid the kind of socket; {@code null} where ss left the column out because it was asked
- *     for one kind only
+ * @param netid the kind of socket; {@code null} if ss omitted the column, because only one kind was
+ *     requested
  * @param state {@code null} in the form of el6, which has no such column for mixed kinds
- * @param rest what stands after the peer: users and details, raw
+ * @param rest the text after the peer: users and details, unescaped
  */
 record SsRow(
     @Nullable String netid, @Nullable String state, String local, String peer, String rest) {
@@ -34,26 +34,26 @@ record SsRow(
           "BOUND-INACTIVE",
           "UNKNOWN");
 
-  /** The netids of transports that have ports and are not judged. */
+  /** Netids of transports that have ports and are not judged. */
   static final Set<String> NOT_JUDGED = Set.of("sctp", "dccp", "raw", "icmp6");
 
-  /** Netids that have no ports; a listener of mptcp stands among those of tcp too. */
+  /** Netids without ports; a listener of mptcp also appears as tcp. */
   private static final Set<String> OTHERS =
       Set.of(
           "nl", "u_str", "u_dgr", "u_seq", "p_raw", "p_dgr", "v_str", "v_dgr", "ti_rd", "ti_sq",
           "ti_st", "ti_dg", "xdp", "mptcp", "???");
 
-  /** A number, a name of /etc/services, or nobody. */
+  /** A number, a name of /etc/services, or a star. */
   private static final Pattern PORT = Pattern.compile("\\*|\\d++|[A-Za-z][\\w.+-]*+");
 
-  /** With the number of a queue behind it. */
+  /** A state followed directly by the length of a queue. */
   private static final int LONGEST_STATE = 24;
 
   private static final String USERS = "users:((";
 
   /**
-   * Reads a row that is whole as far as the peer: nothing less is a row, because a name of 15 bytes
-   * with a line end in it can forge the start of one and no more.
+   * Parses a row that is complete up to the peer. A shorter one is rejected: a name of 15 bytes
+   * that contains a line end can forge the start of a row, but not more.
    */
   static Optional<SsRow> parse(String line) {
     Words words = new Words(line);
@@ -75,7 +75,7 @@ record SsRow(
     return Optional.of(new SsRow(netid, state, local, peer, words.rest()));
   }
 
-  /** Without a terminal the ss of iproute2 4.15 leaves no blank: {@code LISTEN0 128}. */
+  /** Without a terminal the ss of iproute2 4.15 prints no space: {@code LISTEN0 128}. */
   private static @Nullable String gluedState(String word) {
     int end = word.length();
     if (end > LONGEST_STATE) {
@@ -116,17 +116,17 @@ record SsRow(
     return colon > 0 && PORT.matcher(word).region(colon + 1, word.length()).matches();
   }
 
-  /** tcp or udp, by the state where the column is missing. */
+  /** Returns tcp or udp, from the state if the column is missing. */
   String transport() {
     return netid != null ? netid : "LISTEN".equals(state) ? "tcp" : "udp";
   }
 
-  /** Whether the kind of socket has no ports or is not judged. */
+  /** True if the kind of socket has no ports or is not judged. */
   boolean isOther() {
     return netid != null && !netid.equals("tcp") && !netid.equals("udp");
   }
 
-  /** Whether it takes traffic: tcp in LISTEN, udp that has no peer. */
+  /** True if it takes traffic: tcp in LISTEN, or udp without a peer. */
   boolean listens() {
     if (state == null) {
       return HostPort.parse(peer, ':').filter(end -> end.port() == null).isPresent();
@@ -134,7 +134,7 @@ record SsRow(
     return state.equals(transport().equals("tcp") ? "LISTEN" : "UNCONN");
   }
 
-  /** The words of a line one by one. */
+  /** Reads the words of a line one by one. */
   private static final class Words {
 
     private final String line;
@@ -144,7 +144,7 @@ record SsRow(
       this.line = line;
     }
 
-    /** The next word; empty at the end. */
+    /** Returns the next word; empty at the end. */
     String next() {
       while (at < line.length() && isBlank(line.charAt(at))) {
         at++;
@@ -156,7 +156,7 @@ record SsRow(
       return line.substring(start, at);
     }
 
-    /** The next word as far as a text in it; what begins with the text is the rest. */
+    /** Returns the next word up to a text in it; the rest begins with that text. */
     String nextBefore(String text) {
       int before = at;
       String word = next();

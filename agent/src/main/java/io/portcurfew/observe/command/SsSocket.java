@@ -16,27 +16,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * A tcp or udp socket of ss.
  *
- * @param users {@code null} where the list cannot be read
- * @param v6only what {@code -e} tells of it; {@code null} where it tells nothing
+ * @param users {@code null} if the list cannot be parsed
+ * @param v6only the detail of {@code -e}; {@code null} if it is missing
  */
 record SsSocket(SsRow row, @Nullable SsUsers users, @Nullable Boolean v6only) {
 
   private static final Set<String> V6ONLY = Set.of("v6only:0", "v6only:1");
 
-  /** What begins a row or a header, in a place where only details may stand. */
+  /** The start of a row or a header, where only details are expected. */
   private static final Pattern GLUED =
       Pattern.compile(
           "(?:LISTEN|UNCONN|ESTAB|(?:tcp|udp)\\s++[A-Z-]++)\\s*+\\d++\\s++\\d++\\s|Recv-Q");
 
-  /** The two ends of a socket, which no line of details has. */
+  /** Both ends of a socket; no line of details has them. */
   private static final Pattern ENDPOINTS =
       Pattern.compile(
           "\\s(?:\\d++\\.\\d++\\.[\\d.]++|\\[\\S{1,64}|\\*)(?:%\\S{1,16})?:\\d++\\s++[^\\s:]*+:");
 
   /**
-   * A row with everything that follows its peer. Lines in it that belong to nothing are told.
+   * Parses a row with all text after its peer. Lines that belong to no row become gaps.
    *
-   * @return nothing where it is another kind of socket
+   * @return empty for another kind of socket
    */
   static Optional<SsSocket> of(SsRow row, String rest, ViewBuilder view) {
     view.understood();
@@ -49,7 +49,7 @@ record SsSocket(SsRow row, @Nullable SsUsers users, @Nullable Boolean v6only) {
     SsUsers users = SsUsers.read(rest).orElse(null);
     if (users == null) {
       String text = row.local() + " " + row.peer() + rest;
-      view.unreadable("the list of users is cut or not one of ss", ByteText.raw(text));
+      view.unreadable("the list of users is truncated or invalid", ByteText.raw(text));
       return Optional.of(new SsSocket(row, null, null));
     }
     if (!users.certain()) {
@@ -72,7 +72,10 @@ record SsSocket(SsRow row, @Nullable SsUsers users, @Nullable Boolean v6only) {
     }
   }
 
-  /** Whether the line only adds to its row: indented, and not what a damaged row may look like. */
+  /**
+   * True if the line only adds details to its row: it is indented and does not look like a damaged
+   * row.
+   */
   private static boolean isDetail(String line) {
     List<String> words = ByteText.words(line);
     return Character.isWhitespace(line.charAt(0))
@@ -82,16 +85,17 @@ record SsSocket(SsRow row, @Nullable SsUsers users, @Nullable Boolean v6only) {
         && words.stream().limit(1).noneMatch(SsRow::isNetid);
   }
 
-  /** The last word of that form: the path of a control group, which stands before, may forge it. */
+  /** Returns the last such word, because the path of a control group before it may forge it. */
   private static @Nullable Boolean v6only(String details) {
-    List<String> told = ByteText.words(details).stream().filter(V6ONLY::contains).toList();
-    return told.isEmpty() ? null : told.get(told.size() - 1).endsWith("1");
+    List<String> v6onlyWords = ByteText.words(details).stream().filter(V6ONLY::contains).toList();
+    return v6onlyWords.isEmpty() ? null : v6onlyWords.get(v6onlyWords.size() - 1).endsWith("1");
   }
 
   /**
-   * Whether the rows come from an iproute2 that prints {@code *} for the IPv4 wildcard, as until
-   * 2018. The newer one prints {@code 0.0.0.0} there, and {@code *} for an IPv6 wildcard that takes
-   * IPv4 too. Without a sign the newer one is assumed, which claims the most exposure.
+   * True if the rows come from an iproute2 before 2018, which prints {@code *} for the IPv4
+   * wildcard. A newer one prints {@code 0.0.0.0}, and {@code *} for an IPv6 wildcard that accepts
+   * IPv4 too. If nothing shows the version, the newer one is assumed, because it reports more
+   * exposure.
    */
   static boolean isOld(List<SsSocket> sockets) {
     boolean isNew = sockets.stream().anyMatch(s -> s.has("0.0.0.0:") || s.has("0.0.0.0%"));
@@ -114,7 +118,10 @@ record SsSocket(SsRow row, @Nullable SsUsers users, @Nullable Boolean v6only) {
     return !end.startsWith("[") && end.indexOf(':') != end.lastIndexOf(':');
   }
 
-  /** One port on both: the newer one could not, as its {@code *} has the port on IPv6 too. */
+  /**
+   * True if one port appears on both. The newer version cannot print that, because its {@code *}
+   * uses the port on IPv6 too.
+   */
   private static boolean starBesideBrackets(List<SsSocket> sockets) {
     Set<String> stars = new HashSet<>();
     Set<String> brackets = new HashSet<>();
@@ -131,8 +138,8 @@ record SsSocket(SsRow row, @Nullable SsUsers users, @Nullable Boolean v6only) {
     return !stars.isEmpty();
   }
 
-  /** Tells the listener, if it is one. */
-  void tell(ViewBuilder view, boolean old) {
+  /** Adds the listener, if it is one. */
+  void addTo(ViewBuilder view, boolean old) {
     if (!row.listens()) {
       return;
     }
@@ -141,18 +148,18 @@ record SsSocket(SsRow row, @Nullable SsUsers users, @Nullable Boolean v6only) {
       boolean named = HostPort.namesPort(row.local(), ':');
       unreadable(view, named ? "a port by name: run it with -n" : "no address and port");
     } else if (end.get().port() != null) {
-      tell(view, old, end.get(), end.get().port());
+      addTo(view, old, end.get(), end.get().port());
     } else if (row.transport().equals("tcp")) {
       unreadable(view, "a listener without a port");
     }
   }
 
-  private void tell(ViewBuilder view, boolean old, HostPort end, int port) {
+  private void addTo(ViewBuilder view, boolean old, HostPort end, int port) {
     boolean star = row.local().startsWith("*");
     boolean ipv4Star = star && old && v6only == null;
     Optional<Address> address = end.address(ipv4Star ? Address.ANY_IPV4 : Address.ANY_IPV6);
     if (address.isEmpty()) {
-      unreadable(view, "no address in numbers: run it without -r");
+      unreadable(view, "the address is not numeric: run it without -r");
       return;
     }
     Protocol protocol = row.transport().equals("tcp") ? Protocol.TCP : Protocol.UDP;

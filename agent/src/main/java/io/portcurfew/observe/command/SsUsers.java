@@ -15,29 +15,32 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The list of processes in a row of ss: {@code users:(("a",pid=1,fd=3),("b",pid=2,fd=3))}, or of
- * old {@code users:(("a",1,3))}.
+ * The list of processes in a row of ss: {@code users:(("a",pid=1,fd=3),("b",pid=2,fd=3))}, or in
+ * old versions {@code users:(("a",1,3))}.
  *
- * <p>ss prints names raw, so {@code ",pid=1,fd=3),(} is a name too, and a first match of {@code
- * pid=} blames process 1. Here every way to divide the text into {@code ("name",pid=N,fd=N)} is
- * found, where a name has at most the 15 characters that Linux keeps (TASK_COMM_LEN,
- * linux/sched.h). A pid is believed when all ways have a group that ends there, and a name when all
- * ways have that group.
+ * <p>ss prints names unescaped, so {@code ",pid=1,fd=3),(} is a valid name, and a simple search for
+ * {@code pid=} would name process 1. This parser finds every way to divide the text into {@code
+ * ("name",pid=N,fd=N)}. A name has at most 15 characters (TASK_COMM_LEN, linux/sched.h). A pid
+ * counts only if all ways have a group that ends there, and a name only if all ways have that
+ * group.
  *
- * @param owners the processes that all ways agree on
- * @param certain whether there is one way only
- * @param oldForm whether the numbers stand without {@code pid=} and {@code fd=}
- * @param end where the list ends in the text
+ * @param owners the processes that all ways have in common
+ * @param certain true if there is only one way
+ * @param oldForm true if the numbers have no {@code pid=} and {@code fd=}
+ * @param end the index after the list in the text
  */
 record SsUsers(List<Owner> owners, boolean certain, boolean oldForm, int end) {
 
   private static final int LONGEST_NAME = 15;
 
-  /** What stands before the first group; a timer may come before the list. */
+  /** The text before the first group; a timer may come before the list. */
   private static final Pattern BEGIN =
       Pattern.compile("\\s*+(?:timer:\\(\\S*+\\s++)?+users:\\((?=\\(\")");
 
-  /** With a thread (-T), and the contexts of SELinux (-Z, -z), which may hold commas. */
+  /**
+   * The rest of a group, with a thread (-T) and the contexts of SELinux (-Z, -z), which may contain
+   * commas.
+   */
   private static final Pattern NUMBERS =
       Pattern.compile(
           "\",pid=([0-9]{1,10}),(?:tid=[0-9]{1,10},)?(?:proc_ctx=[\\w:.,?-]{1,255}?,)?"
@@ -45,18 +48,18 @@ record SsUsers(List<Owner> owners, boolean certain, boolean oldForm, int end) {
 
   private static final Pattern OLD_NUMBERS = Pattern.compile("\",([0-9]{1,10}),[0-9]{1,10}\\)");
 
-  /** One process of the list, from its opening parenthesis to behind its closing one. */
+  /** One process of the list, from its opening to after its closing parenthesis. */
   private record Group(int start, int end, String name, int pid) {}
 
-  /** Whether a list begins here. */
+  /** True if the text begins with a list. */
   static boolean begin(String rest) {
     return BEGIN.matcher(rest).lookingAt();
   }
 
   /**
-   * Reads the list at the start of what follows the peer.
+   * Parses the list at the start of the text after the peer.
    *
-   * @return nothing where there is a list and it cannot be read: it is cut, or no list of ss
+   * @return empty if there is a list that cannot be parsed: it is truncated or not a list of ss
    */
   static Optional<SsUsers> read(String rest) {
     Matcher begin = BEGIN.matcher(rest);
@@ -88,7 +91,7 @@ record SsUsers(List<Owner> owners, boolean certain, boolean oldForm, int end) {
         && (at + 1 == text.length() || Character.isWhitespace(text.charAt(at + 1)));
   }
 
-  /** The groups that may begin at a place: one for each quote that may end the name. */
+  /** Returns the possible groups at an index: one for each quote that may end the name. */
   private static List<Group> groupsAt(String text, int start, Matcher numbers) {
     List<Group> groups = new ArrayList<>();
     int name = start + 2;
@@ -100,13 +103,13 @@ record SsUsers(List<Owner> owners, boolean certain, boolean oldForm, int end) {
         ByteText.pid(numbers.group(1))
             .ifPresent(pid -> groups.add(new Group(start, end, printed, pid)));
       }
-      // A byte that continues a UTF-8 sequence is no character of its own: captures get re-encoded.
+      // A continuation byte of UTF-8 is not a character: captures may be re-encoded.
       length += (text.charAt(quote) & 0xC0) == 0x80 ? 0 : 1;
     }
     return groups;
   }
 
-  /** The groups from which the end of the list can be reached, in order. */
+  /** Returns the groups from which the end of the list can be reached, in order. */
   private static List<Group> useful(List<Group> groups, int last) {
     Set<Integer> reaching = new HashSet<>();
     List<Group> useful = new ArrayList<>();

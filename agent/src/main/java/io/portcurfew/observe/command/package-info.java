@@ -1,4 +1,4 @@
-/** The views of native commands: a thin runner and pure parsers. */
+/** Parsers for the output of native commands, without side effects. */
 @NullMarked
 package io.portcurfew.observe.command;
 

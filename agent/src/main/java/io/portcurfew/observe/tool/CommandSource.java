@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** A native tool as a source: finds it, trusts it, runs it, and reads what it says. */
+/** A native tool as a source: finds it, checks its trust, runs it, and parses its output. */
 final class CommandSource implements ListenerSource {
 
   private final String name;
@@ -22,8 +22,8 @@ final class CommandSource implements ListenerSource {
 
   /**
    * @param file the name of the file to run
-   * @param attempts how to ask it, best first
-   * @param answer what its answers are worth
+   * @param attempts the variants of the command, best first
+   * @param answer evaluates the output
    */
   CommandSource(
       String name,
@@ -45,7 +45,7 @@ final class CommandSource implements ListenerSource {
     return name;
   }
 
-  /** How it asks, for tests. */
+  /** Returns the variants of the command, for tests. */
   List<CommandVariant> attempts() {
     return attempts;
   }
@@ -59,14 +59,14 @@ final class CommandSource implements ListenerSource {
     Optional<String> objection = tools.trust().objection(tool.get());
     return objection.isPresent()
         ? View.blind(name, HostText.of(objection.get(), 200).toString())
-        : ask(tool.get());
+        : run(tool.get());
   }
 
-  private View ask(Path tool) throws InterruptedException {
+  private View run(Path tool) throws InterruptedException {
     int last = attempts.size() - 1;
     for (CommandVariant attempt : attempts.subList(0, last)) {
       ProcessResult ran = runner.run(tool, attempt.arguments());
-      if (!CommandVariant.wasNotUnderstood(ran)) {
+      if (!CommandVariant.isUnknownOption(ran)) {
         return answer.view(name, ran, attempt.parser());
       }
     }

@@ -5,9 +5,9 @@ import io.portcurfew.process.ProcessResult;
 import java.util.List;
 
 /**
- * One way to ask a tool; the next one is for versions that do not know all of its options.
+ * One set of options for a tool; the next variant is for versions without some of these options.
  *
- * @param parser reads the answer
+ * @param parser parses the output
  */
 record CommandVariant(List<String> arguments, Parser parser) {
 
@@ -15,8 +15,8 @@ record CommandVariant(List<String> arguments, Parser parser) {
     arguments = List.copyOf(arguments);
   }
 
-  /** Whether the tool did not know one of the options: every getopt says so in such words. */
-  static boolean wasNotUnderstood(ProcessResult ran) {
+  /** True if the tool does not know an option: every getopt prints such a message. */
+  static boolean isUnknownOption(ProcessResult ran) {
     return ran.status() != null && ran.status() != 0 && ran.errors().contains(" option");
   }
 }

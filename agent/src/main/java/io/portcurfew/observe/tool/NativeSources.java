@@ -16,17 +16,18 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The native tools of each system that tell what listens: witnesses beside the first source. */
+/** Native tools of each system that show listeners. They are compared with the primary source. */
 public final class NativeSources {
 
-  /** Where only root can put a file; /usr/local is not among them. */
+  /** Folders that only root can write to; /usr/local is not one of them. */
   private static final List<Path> UNIX_FOLDERS =
       Stream.of("/usr/bin", "/bin", "/usr/sbin", "/sbin").map(Path::of).toList();
 
   private static final List<Path> WINDOWS_FOLDERS = List.of(Path.of("C:\\Windows\\System32"));
 
   /**
-   * Only the system's own installer writes to System32, and Java cannot read its lists of rights.
+   * Trusts System32. Only the installer of the system writes to it, and Java cannot read its access
+   * control lists.
    */
   private static final ToolTrust SYSTEM_FOLDER = tool -> Optional.empty();
 
@@ -36,7 +37,7 @@ public final class NativeSources {
   private final Toolbox tools;
   private final Runners runners;
 
-  /** Makes the runner of one source. */
+  /** Creates the runner of one source. */
   interface Runners {
     ProcessRunner make();
   }
@@ -48,9 +49,9 @@ public final class NativeSources {
   }
 
   /**
-   * The sources of this host, whether their tools are installed or not: {@code ss}, {@code lsof}
-   * and {@code netstat} on Linux, {@code lsof} and {@code netstat} on macOS, {@code netstat} on
-   * Windows, {@code sockstat} on FreeBSD; none elsewhere.
+   * Returns the sources of this host, installed or not: {@code ss}, {@code lsof} and {@code
+   * netstat} on Linux, {@code lsof} and {@code netstat} on macOS, {@code netstat} on Windows,
+   * {@code sockstat} on FreeBSD; none on other systems.
    */
   public static List<ListenerSource> forThisHost() {
     String system = System.getProperty("os.name", "");
@@ -63,10 +64,10 @@ public final class NativeSources {
   }
 
   /**
-   * The sources of a host.
+   * Returns the sources of a host.
    *
-   * @param system its name, as the system property {@code os.name} has it
-   * @param root whether the agent runs as root
+   * @param system its name, as in the system property {@code os.name}
+   * @param root true if the agent runs as root
    */
   static List<CommandSource> forHost(String system, boolean root, Toolbox tools, Runners runners) {
     NativeSources sources = new NativeSources(root, tools, runners);
@@ -83,7 +84,7 @@ public final class NativeSources {
     return name.equals("freebsd") ? List.of(sources.sockstat()) : List.of();
   }
 
-  /** The header is kept: an answer without even that proves nothing. Old versions have no -O. */
+  /** Runs ss with its header: output without a header proves nothing. Old versions have no -O. */
   private CommandSource ss() {
     List<String> old = List.of("-n", "-t", "-u", "-l", "-p", "-e");
     List<CommandVariant> attempts =
@@ -93,13 +94,13 @@ public final class NativeSources {
     return source("ss", "ss", attempts, new ToolAnswer(true, false, root));
   }
 
-  /** Shows sockets by their owners: one without an owner that we may see is not shown at all. */
+  /** Runs lsof. It lists sockets by owner, so a socket without a visible owner is missing. */
   private CommandSource lsof() {
     List<CommandVariant> attempts = List.of(new CommandVariant(LSOF, new LsofFields()));
     return source("lsof", "lsof", attempts, new ToolAnswer(false, false, root));
   }
 
-  /** BusyBox may have been built without -W, and without -p. */
+  /** Runs netstat of Linux. BusyBox may lack -W and -p. */
   private CommandSource netstatLinux() {
     List<CommandVariant> attempts =
         List.of(
@@ -121,7 +122,10 @@ public final class NativeSources {
     return source("netstat", "netstat.exe", attempts, new ToolAnswer(true, false, root));
   }
 
-  /** security.bsd.see_other_uids can hide the sockets of others from everybody but root. */
+  /**
+   * Runs sockstat. security.bsd.see_other_uids can hide the sockets of other users from everyone
+   * except root.
+   */
   private CommandSource sockstat() {
     List<CommandVariant> attempts =
         List.of(

@@ -11,25 +11,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an answer of a tool is worth: the view of what it printed, less what its exit status and its
- * messages put in doubt.
+ * Turns the result of a tool into a view. Its exit status and messages can make the view
+ * incomplete.
  *
- * @param showsAll whether the tool, run as we run it, shows the listeners of every user
- * @param messagesAreRows whether what it says on standard error is known to the parser
- * @param root whether it runs as root, and so may see every owner
+ * @param showsAll true if the tool, with these options, shows the listeners of every user
+ * @param messagesAreRows true if the parser knows the messages on standard error
+ * @param root true if the tool runs as root and may see every owner
  */
 record ToolAnswer(boolean showsAll, boolean messagesAreRows, boolean root) {
 
   private static final int MOST_SHOWN = 200;
 
-  /** Reads what a run gave. */
+  /** Returns the view of a result. */
   View view(String source, ProcessResult ran, Parser parser) {
     if (ran.stopped() != null) {
       return View.blind(source, HostText.of(ran.stopped()).toString());
     }
     if (ran.output().isEmpty() && ran.status() != null && ran.status() != 0) {
-      String why = status(ran.status()) + " and no rows" + said(ran);
-      // What says no more may have found nothing; what was killed or complains has failed.
+      String why = status(ran.status()) + " and no rows" + errorText(ran);
+      // Exit status 1 without a message may mean no matches; a signal or a message means failure.
       boolean quiet = ran.status() == 1 && ran.errors().isBlank();
       return View.blind(source, why, quiet ? Gap.Cause.NO_ROWS : null);
     }
@@ -43,7 +43,7 @@ record ToolAnswer(boolean showsAll, boolean messagesAreRows, boolean root) {
   }
 
   private String text(ProcessResult ran) {
-    // Who does not end well may not have ended its last row.
+    // The last row may be incomplete if the tool failed.
     boolean ended = ran.status() != null && ran.status() == 0;
     int end = ended ? ran.output().length() : ran.output().lastIndexOf('\n') + 1;
     String rows = ran.output().substring(0, end);
@@ -52,34 +52,38 @@ record ToolAnswer(boolean showsAll, boolean messagesAreRows, boolean root) {
 
   private List<Gap> doubts(String source, ProcessResult ran) {
     if (ran.status() != null && ran.status() != 0) {
-      return List.of(new Gap(source, Gap.What.LISTENERS, status(ran.status()) + said(ran)));
+      return List.of(new Gap(source, Gap.What.LISTENERS, status(ran.status()) + errorText(ran)));
     }
     return messagesAreRows || ran.errors().lines().allMatch(ToolAnswer::isHarmless)
         ? List.of()
-        : List.of(new Gap(source, Gap.What.LISTENERS, "it ended well" + said(ran)));
+        : List.of(
+            new Gap(source, Gap.What.LISTENERS, "exit status 0 with errors" + errorText(ran)));
   }
 
   /**
-   * ss says so where /sys holds no cgroup2, as in {@code ip netns exec}; it misses no row for it.
+   * True for a message of ss if /sys has no cgroup2, as in {@code ip netns exec}; no row is
+   * missing.
    */
   private static boolean isHarmless(String line) {
     return line.isBlank() || line.equals("Failed to find cgroup2 mount");
   }
 
   private static String status(int status) {
-    // The JDK tells a signal as a shell does: 128 and its number.
+    // The JDK reports a signal like a shell: 128 plus its number.
     return status > 128 && status < 128 + 65
         ? "exit status " + status + " (signal " + (status - 128) + ")"
         : "exit status " + status;
   }
 
-  private static String said(ProcessResult ran) {
+  private static String errorText(ProcessResult ran) {
     return ran.errors().isBlank()
         ? ""
-        : ", and said: " + HostText.of(ByteText.raw(ran.errors().strip()), MOST_SHOWN);
+        : ": " + HostText.of(ByteText.raw(ran.errors().strip()), MOST_SHOWN);
   }
 
-  /** Tools say nothing where they may not look; net-tools alone does. */
+  /**
+   * Returns a gap if owners are hidden. Of all tools only net-tools prints a message about that.
+   */
   private List<Gap> owners(String source, View view) {
     boolean unknown = view.listeners().stream().anyMatch(one -> one.owners().isEmpty());
     Gap noRight = new Gap(source, Gap.What.OWNERS, NetstatRows.NO_RIGHT);

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The folders that native tools are looked for in, one after the other. PATH is never asked: the
- * JDK would search the one that the agent inherited.
+ * The folders of native tools, in search order. PATH is not used: the JDK would search the
+ * inherited one.
  *
  * @param folders absolute paths
  */
@@ -19,7 +19,7 @@ record Toolbox(List<Path> folders, ToolTrust trust) {
     folders = List.copyOf(folders);
   }
 
-  /** The first file of that name that may be executed; whether it is to be trusted is not said. */
+  /** Returns the first executable file of that name; its trust is not checked. */
   Optional<Path> find(String file) {
     return folders.stream()
         .map(folder -> folder.resolve(file))
@@ -27,7 +27,7 @@ record Toolbox(List<Path> folders, ToolTrust trust) {
         .findFirst();
   }
 
-  /** Why a tool that is not there is not there. */
+  /** Returns the reason for a missing tool. */
   String notFound(String file) {
     String where = folders.stream().map(Path::toString).collect(Collectors.joining(", "));
     return "not installed: looked for " + file + " in " + where;

@@ -1,4 +1,4 @@
-/** Native tools as sources: finds them, runs them and checks their answers. */
+/** Native tools as sources: finds them, runs them and checks their output. */
 @NullMarked
 package io.portcurfew.observe.tool;
 

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/** Captured text of the tools, and what was read of it in one line a listener. */
+/** Reads captures and formats their views, one line per listener. */
 public final class Captures {
 
   private Captures() {}
 
-  /** A capture of the folder of its format. */
+  /** Reads a capture from the folder of its format. */
   static byte[] read(Format format, String name) {
     String path = format.label() + "/" + name;
     try (InputStream in = Captures.class.getResourceAsStream(path)) {
@@ -27,12 +27,12 @@ public final class Captures {
     }
   }
 
-  /** Reads text of one character a byte. */
+  /** Parses text with one character per byte. */
   static View parse(Format format, String text) {
     return format.parse("test", ByteText.raw(text));
   }
 
-  /** As in {@code tcp [::]:611 dual by 4711 (name) root/0}. */
+  /** Returns lines such as {@code tcp [::]:611 dual by 4711 (name) root/0}. */
   static List<String> listeners(View view) {
     return view.listeners().stream().map(Captures::listener).toList();
   }
@@ -51,7 +51,7 @@ public final class Captures {
     return owner.pid() + (owner.name() == null ? "" : " (" + owner.name() + ")") + user + uid;
   }
 
-  /** As in {@code row: why}. */
+  /** Returns lines such as {@code row: why}. */
   static List<String> gaps(View view) {
     return view.gaps().stream().map(Captures::gap).toList();
   }

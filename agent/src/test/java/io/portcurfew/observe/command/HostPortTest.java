@@ -25,12 +25,12 @@ class HostPortTest {
           fe80::aede:48ff:.611 | . | fe80::aede:48ff: | 611
           127.0.0.1%lo:611     | : | 127.0.0.1%lo     | 611
           """)
-  void theLastSeparatorDivides(String text, char separator, String host, int port) {
+  void splitsAtTheLastSeparator(String text, char separator, String host, int port) {
     assertThat(HostPort.parse(text, separator)).contains(new HostPort(host, port));
   }
 
   @Test
-  void aStarIsNoHostAndNoPort() {
+  void aStarIsNeitherHostNorPort() {
     assertThat(HostPort.parse("*:611", ':')).contains(new HostPort(null, 611));
     assertThat(HostPort.parse("*.*", '.')).contains(new HostPort(null, null));
     assertThat(HostPort.parse("[::]:*", ':')).contains(new HostPort("[::]", null));
@@ -59,7 +59,7 @@ class HostPortTest {
         "*:0x263",
         "*:\u0666\u0661\u0661"
       })
-  void whatIsNoDecimalPortIsNotRead(String text) {
+  void aPortMustBeDecimal(String text) {
     assertThat(HostPort.parse(text, ':')).isEmpty();
   }
 
@@ -74,12 +74,12 @@ class HostPortTest {
     "ssh,false",
     "*:65536,false"
   })
-  void aPortByNameIsToldFromOtherMistakes(String text, boolean named) {
+  void recognisesAPortName(String text, boolean named) {
     assertThat(HostPort.namesPort(text, ':')).isEqualTo(named);
   }
 
   @Test
-  void theFamilyOfAStarIsTheCallersToSay() {
+  void theCallerGivesTheFamilyOfAStar() {
     assertThat(new HostPort(null, 611).address(Address.ANY_IPV4)).contains(Address.ANY_IPV4);
     assertThat(new HostPort(null, 611).address(Address.ANY_IPV6)).contains(Address.ANY_IPV6);
     assertThat(new HostPort("*%lo", 611).address(Address.ANY_IPV6))
@@ -90,7 +90,7 @@ class HostPortTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"localhost", "fe80::aede:48ff:", "*x", "*%", "1.2.3", "example.org"})
-  void aNameIsNoAddress(String host) {
+  void aHostNameIsNotAnAddress(String host) {
     assertThat(new HostPort(host, 611).address(Address.ANY_IPV4)).isEmpty();
   }
 }

@@ -23,7 +23,7 @@ class LsofColumnsTest {
   }
 
   @Test
-  void aCaptureOfLinuxIsReadWhole() {
+  void parsesACaptureOfLinux() {
     View view = Format.LSOF.parse("lsof", read(Format.LSOF, "linux.txt"));
 
     assertThat(listeners(view))
@@ -38,13 +38,13 @@ class LsofColumnsTest {
     assertThat(gaps(view))
         .containsExactly(
             "protocol: UDPLITE sockets are not judged",
-            "protocol: it cannot tell the endpoint of some sockets: they are not bound, not"
-                + " listening or of another network namespace");
+            "protocol: it shows no endpoint for some sockets: they are not bound, do not"
+                + " listen, or are in another network namespace");
     assertThat(view.complete()).isTrue();
   }
 
   @Test
-  void aCaptureOfMacosIsReadWhole() {
+  void parsesACaptureOfMacos() {
     View view = Format.LSOF.parse("lsof", read(Format.LSOF, "macos.txt"));
 
     assertThat(listeners(view))
@@ -60,7 +60,7 @@ class LsofColumnsTest {
   }
 
   @Test
-  void aThreadThatCallsItselfLikeATypeHidesNothing() {
+  void aThreadNamedLikeATypeHidesNothing() {
     View view = Format.LSOF.parse("lsof", read(Format.LSOF, "threads.txt"));
 
     assertThat(listeners(view)).containsExactly("tcp [::]:8611 by 3120 (java) kay");
@@ -159,7 +159,7 @@ class LsofColumnsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("rowsOfListeners")
-  void aListenerIsRead(String quirk, String row, String listener) {
+  void parsesAListener(String quirk, String row, String listener) {
     View view = parse(HEADER + row + "\n");
 
     assertThat(listeners(view)).containsExactly(listener);
@@ -175,7 +175,7 @@ class LsofColumnsTest {
 
   @ParameterizedTest
   @MethodSource("rowsOfOtherColumns")
-  void aRowHasTheColumnsOfItsHeaderAndNoMore(String columns, String row) {
+  void moreColumnsThanTheHeaderAreAGap(String columns, String row) {
     String user = columns.contains("USER") ? "" : "USER ";
     String header = "COMMAND PID " + user + columns + " NAME\n";
     String socket = "d " + row + " TCP *:611 (LISTEN)\n";
@@ -207,7 +207,7 @@ class LsofColumnsTest {
 
   @ParameterizedTest
   @MethodSource("commands")
-  void escapesAreUndoneOnceAndShownInOurOwnForm(String printed, String shown) {
+  void decodesEscapesOnce(String printed, String shown) {
     View view = parse(HEADER + printed + " 7 u 3u IPv4 9 0t0 TCP *:611 (LISTEN)\n");
 
     assertThat(listeners(view)).containsExactly("tcp 0.0.0.0:611 by 7 (" + shown + ") u");
@@ -245,7 +245,7 @@ class LsofColumnsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("rowsOfNothing")
-  void whatTakesNoTrafficIsNoListenerAndNoGap(String quirk, String row) {
+  void ignoresSocketsThatTakeNoTraffic(String quirk, String row) {
     View view = parse(HEADER + row + "\n");
 
     assertThat(view.listeners()).isEmpty();

@@ -16,19 +16,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LsofFieldsTest {
 
-  /** Fields written with {@code |} between them and {@code /} behind a set, one a line. */
+  /**
+   * Converts fields with {@code |} between them and {@code /} after a set to one field per line.
+   */
   private static View lines(String sets) {
     return Captures.parse(Format.LSOF_FIELDS, sets.replace("/", "|").replace("|", "\n"));
   }
 
-  /** The same, ended by NUL and a line end behind a set. */
+  /** Converts the same text to fields ended by NUL and sets ended by a line end. */
   private static View nul(String sets) {
     return Captures.parse(Format.LSOF_FIELDS, sets.replace("/", "|\n").replace("|", "\0"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"linux.txt", "linux-nul.txt"})
-  void aCaptureOfLinuxIsReadWholeInBothForms(String capture) {
+  void parsesBothFormsOfLinux(String capture) {
     View view = Format.LSOF_FIELDS.parse("lsof", read(Format.LSOF_FIELDS, capture));
 
     assertThat(listeners(view))
@@ -37,12 +39,12 @@ class LsofFieldsTest {
             "udp 127.0.0.53:53 by 402 (systemd-resolve) resolve/101",
             "tcp [fe80::21]:611 by 1211 (li\\x0ane\\x09x) nobody/65534",
             "tcp 127.0.0.1:6110 by 1204 (two blanks) root/0");
-    assertThat(gaps(view)).singleElement().asString().startsWith("protocol: it cannot tell");
+    assertThat(gaps(view)).singleElement().asString().startsWith("protocol: it shows no endpoint");
     assertThat(view.complete()).isTrue();
   }
 
   @Test
-  void aCaptureOfMacosIsReadWhole() {
+  void parsesACaptureOfMacos() {
     View view = Format.LSOF_FIELDS.parse("lsof", read(Format.LSOF_FIELDS, "macos.txt"));
 
     assertThat(listeners(view))
@@ -105,7 +107,7 @@ class LsofFieldsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("sets")
-  void aListenerIsReadInBothForms(String quirk, String sets, String listener) {
+  void parsesAListenerInBothForms(String quirk, String sets, String listener) {
     assertThat(listeners(lines(sets))).containsExactly(listener);
     assertThat(listeners(nul(sets))).containsExactly(listener);
     assertThat(lines(sets).complete()).isTrue();
@@ -127,7 +129,7 @@ class LsofFieldsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("nothing")
-  void whatTakesNoTrafficIsNoListenerAndNoGap(String quirk, String sets) {
+  void ignoresSocketsThatTakeNoTraffic(String quirk, String sets) {
     View view = lines(sets);
 
     assertThat(view.listeners()).isEmpty();
@@ -135,32 +137,32 @@ class LsofFieldsTest {
     assertThat(view.complete()).isTrue();
   }
 
-  static Stream<Arguments> told() {
+  static Stream<Arguments> unreadable() {
     return Stream.of(
         arguments(
             "p7/f3|tIPv4|PTCP|n*:ssh|TST=LISTEN/",
             "row: a port by name: run it with -nP: f3 tIPv4 PTCP n*:ssh TST=LISTEN"),
-        arguments("p7/f3|tIPv4|PTCP|nlocalhost:611/", "row: no address in numbers"),
+        arguments("p7/f3|tIPv4|PTCP|nlocalhost:611/", "row: the address is not numeric"),
         arguments("p7/f3|tIPv4|n*:611/", "row: an address without its protocol: f3 tIPv4 n*:611"),
         arguments("p7/f3|n*:611/", "row: an address without its protocol: f3 n*:611"),
         arguments("p7/f3|tIPv4|PTCP/", "row: a file without a name"),
         arguments("p7/f3/", "row: a file without a name"),
-        arguments("p7/f3|tIPv9|n*:611/", "row: a type of file that is not known"),
-        arguments("p7/f3|tIPv4|PTPC|n*:611/", "row: a protocol that is not known"),
-        arguments("p7/f3|tIPv4|PTCP|n*:611|TST=LISTEM/", "row: a state that is not known"),
+        arguments("p7/f3|tIPv9|n*:611/", "row: unknown type of file"),
+        arguments("p7/f3|tIPv4|PTPC|n*:611/", "row: unknown protocol"),
+        arguments("p7/f3|tIPv4|PTCP|n*:611|TST=LISTEM/", "row: unknown state"),
         arguments("px|cd/", "row: no process id: px"),
         arguments(
             "p7/f3|tIPv4|PUDP|n*:*/lsof: WARNING: can't stat() x/",
-            "listeners: it said: lsof: WARNING"),
+            "listeners: lsof printed: lsof: WARNING"),
         arguments(
             "p7/f3|tIPv4|PUDP|n*:*/ Output information may be incomplete./",
-            "listeners: it said: Output"),
+            "listeners: lsof printed: Output"),
         arguments("p7/f3|tIPv4|PUDP|n*:*/[garbage/", "row: not a field of lsof: [garbage"));
   }
 
   @ParameterizedTest
-  @MethodSource("told")
-  void whatCannotBeJudgedIsTold(String sets, String gap) {
+  @MethodSource("unreadable")
+  void unreadableFieldsAreGaps(String sets, String gap) {
     View view = lines(sets);
 
     assertThat(view.listeners()).isEmpty();
@@ -169,7 +171,7 @@ class LsofFieldsTest {
   }
 
   @Test
-  void aLineEndInANameForgesNoFieldInTheFormWithNul() {
+  void aLineEndInANameForgesNoField() {
     View view = nul("p7|ca\np1\nf9\ntIPv4\nPTCP\nn*:1|u0/f3|tIPv4|PUDP|n*:611/");
 
     assertThat(listeners(view))
@@ -177,21 +179,21 @@ class LsofFieldsTest {
   }
 
   @Test
-  void anEndThatIsMissingIsTold() {
+  void aMissingEndIsAGap() {
     View inField = Captures.parse(Format.LSOF_FIELDS, "p7\nf3\ntIPv4\nPUDP\nn*:61");
     View inSet = Captures.parse(Format.LSOF_FIELDS, "p7\0\nf3\0tIPv4\0PTCP\0n*:611\0");
 
     assertThat(inField.listeners()).isEmpty();
     assertThat(gaps(inField))
         .containsExactlyInAnyOrder(
-            "row: a file without a name, so without an address: f3 tIPv4 PUDP",
+            "row: a file without a name and address: f3 tIPv4 PUDP",
             "row: the end is missing: n*:61");
     assertThat(listeners(inSet)).containsExactly("tcp 0.0.0.0:611 by 7");
     assertThat(inSet.complete()).isFalse();
   }
 
   @Test
-  void aSocketWithoutItsProcessIsStillAListener() {
+  void aSocketWithoutAProcessIsAListener() {
     View view = lines("f3|tIPv4|PUDP|n*:611/");
 
     assertThat(listeners(view)).containsExactly("udp 0.0.0.0:611");
@@ -203,7 +205,7 @@ class LsofFieldsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "\n", "\0\n", "p7\np8\n", "COMMAND PID USER\n"})
-  void noAnswerIsNotAnEmptyHost(String text) {
+  void emptyOutputIsNotComplete(String text) {
     View view = Captures.parse(Format.LSOF_FIELDS, text);
 
     assertThat(view.complete()).isFalse();

@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** Damages captured text, line by line, in ways that a seed decides. */
+/** Damages captured text line by line, as a seed decides. */
 final class Mutations {
 
-  /** What parsers look for, and what trips them. */
+  /** Text that parsers look for or fail on. */
   private static final List<byte[]> TOKENS =
       List.of(
               "->",
@@ -84,7 +84,7 @@ final class Mutations {
     this.lines = lines;
   }
 
-  /** A capture of which so many lines are damaged and some whole ones stand between them. */
+  /** Returns a capture with this many damaged lines between intact ones. */
   byte[] next(int damaged) {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     for (int i = 0; i < damaged; i++) {
@@ -148,7 +148,7 @@ final class Mutations {
     return joined.toByteArray();
   }
 
-  /** The lines of a capture with their ends. */
+  /** Returns the lines of a capture with their ends. */
   static List<byte[]> lines(byte[] capture) {
     List<byte[]> lines = new ArrayList<>();
     int start = 0;

@@ -1,8 +1,8 @@
 package io.portcurfew.observe.command;
 
-import static io.portcurfew.observe.command.Shown.gaps;
-import static io.portcurfew.observe.command.Shown.listeners;
-import static io.portcurfew.observe.command.Shown.read;
+import static io.portcurfew.observe.command.ViewLines.gaps;
+import static io.portcurfew.observe.command.ViewLines.listeners;
+import static io.portcurfew.observe.command.ViewLines.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.View;
@@ -22,7 +22,7 @@ class NetstatLinuxTest {
   private final Parser parser = new NetstatLinux();
 
   @Test
-  void rootSeesEveryListenerAndOneOwnerOfEach() {
+  void rootSeesEveryListenerAndOneOwner() {
     View view = read(parser, "netstat-linux/root.txt");
     assertThat(listeners(view))
         .containsExactlyInAnyOrder(
@@ -41,14 +41,14 @@ class NetstatLinuxTest {
   }
 
   @Test
-  void nothingIsCutInATextTakenWide() {
+  void wideOutputHasNoTruncatedAddress() {
     View view = read(new NetstatLinux(true), "netstat-linux/root.txt");
     assertThat(listeners(view)).contains("tcp [fe80::c0ff:ee00:abc]:123 92(ntpd)");
-    assertThat(gaps(view)).singleElement().asString().startsWith("ROW: no address");
+    assertThat(gaps(view)).singleElement().asString().startsWith("ROW: no numeric address");
   }
 
   @Test
-  void anybodySeesEveryListenerAndIsToldThatTheOwnersAreNot() {
+  void otherUsersSeeEveryListenerWithoutOwners() {
     View view = read(parser, "netstat-linux/nobody.txt");
     assertThat(listeners(view)).containsExactlyInAnyOrder("tcp 127.0.0.1:611", "udp 0.0.0.0:68");
     assertThat(gaps(view))
@@ -58,7 +58,7 @@ class NetstatLinuxTest {
   }
 
   @Test
-  void theLackOfRightsInOneLineIsToldToo() {
+  void missingRightsInOneLineAreAGap() {
     View view =
         read(
             parser,
@@ -71,7 +71,7 @@ class NetstatLinuxTest {
   }
 
   @Test
-  void usersInodesTimersConnectionsAndUnixSocketsAreReadPast() {
+  void skipsOtherColumnsAndSockets() {
     View view = read(parser, "netstat-linux/all-extended.txt");
     assertThat(listeners(view))
         .containsExactlyInAnyOrder(
@@ -80,7 +80,7 @@ class NetstatLinuxTest {
   }
 
   @Test
-  void aProgramNameNeitherNamesAnotherOwnerNorMakesAListener() {
+  void aProgramNameForgesNoOwnerAndNoListener() {
     View view = read(parser, "netstat-linux/hostile.txt");
     assertThat(listeners(view))
         .containsExactlyInAnyOrder(
@@ -95,7 +95,7 @@ class NetstatLinuxTest {
   }
 
   @Test
-  void busyboxPrintsBothFamiliesUnderOneNameAndNoOwners() {
+  void busyboxPrintsOneNameForBothFamilies() {
     View view = read(parser, "netstat-linux/busybox.txt");
     assertThat(listeners(view))
         .containsExactlyInAnyOrder(
@@ -109,7 +109,7 @@ class NetstatLinuxTest {
   }
 
   @Test
-  void aTranslatedStateListensWhereTheOtherEndIsEverybody() {
+  void aTranslatedStateWithoutPeerListens() {
     View view = read(parser, "netstat-linux/german.txt");
     assertThat(listeners(view))
         .containsExactlyInAnyOrder("tcp 0.0.0.0:611 12(httpd)", "tcp 0.0.0.0:612 14(httpd)");
@@ -117,14 +117,14 @@ class NetstatLinuxTest {
   }
 
   @Test
-  void namesOfPortsAndHostsAreGapsOnlyWhereTheyListen() {
+  void namesAreGapsOnlyOnListeners() {
     View view = read(parser, "netstat-linux/by-name.txt");
     assertThat(listeners(view)).containsExactlyInAnyOrder("tcp 0.0.0.0:611", "tcp [::]:612");
     assertThat(gaps(view))
         .satisfiesExactly(
             ipp -> assertThat(ipp).startsWith("ROW: a port by name: run it with -n: tcp "),
             ssh -> assertThat(ssh).startsWith("ROW: a port by name: run it with -n: tcp6 "),
-            host -> assertThat(host).startsWith("ROW: no address, or one by name: run it with -n"));
+            host -> assertThat(host).startsWith("ROW: no numeric address: run it with -n"));
   }
 
   @Test
@@ -137,7 +137,7 @@ class NetstatLinuxTest {
   }
 
   @Test
-  void connectionsAloneProveNothingInALanguageThatIsNotKnown() {
+  void translatedConnectionsAloneAreNotComplete() {
     String row = "tcp        0      0 10.0.0.1:50000          10.0.0.2:611            VERBUNDEN";
     View german = read(parser, List.of("Aktive Internetverbindungen (ohne Server)", HEADER, row));
     View english = read(parser, List.of(TITLE, HEADER, row));
@@ -147,7 +147,7 @@ class NetstatLinuxTest {
   }
 
   @Test
-  void aHeaderAloneProvesThatNothingListens() {
+  void aHeaderAloneIsAnEmptyHost() {
     assertThat(read(parser, List.of(TITLE, HEADER, "")).complete()).isTrue();
   }
 
@@ -161,7 +161,7 @@ class NetstatLinuxTest {
         "netstat: /proc/net/tcp: Permission denied",
         "netstat: invalid option -- 'p'"
       })
-  void noProofOfALookIsNoCompleteLook(String text) {
+  void outputWithoutAHeaderIsNotComplete(String text) {
     View view = read(parser, List.of(text));
     assertThat(view.complete()).isFalse();
     assertThat(view.gaps()).isNotEmpty();
@@ -178,14 +178,14 @@ class NetstatLinuxTest {
     "xtcp 0 0 127.0.0.1:611 0.0.0.0:* LISTEN",
     "tcp4 0 0 *.611 *.* LISTEN"
   })
-  void aDamagedRowIsAGapAndNoListener(String row) {
+  void aDamagedRowIsAGap(String row) {
     View view = read(parser, List.of(TITLE, HEADER, row));
     assertThat(view.listeners()).isEmpty();
     assertThat(gaps(view)).singleElement().asString().startsWith("ROW: ").contains(row);
   }
 
   @Test
-  void aTransportThatIsNotJudgedIsTold() {
+  void anUnjudgedTransportIsAGap() {
     View view =
         read(parser, List.of(TITLE, HEADER, "udpl       0      0 127.0.0.1:626  0.0.0.0:*"));
     assertThat(gaps(view)).containsExactly("PROTOCOL: udpl sockets are not judged");
@@ -193,7 +193,7 @@ class NetstatLinuxTest {
   }
 
   @Test
-  void aLineLongerThanAnyRowIsAGap() {
+  void anOverlongLineIsAGap() {
     View view = read(parser, List.of(TITLE, HEADER, "tcp 0 0 " + " ".repeat(5000) + "x"));
     assertThat(gaps(view)).singleElement().asString().startsWith("ROW: too long for a row");
   }

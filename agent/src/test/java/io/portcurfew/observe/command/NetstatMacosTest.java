@@ -1,8 +1,8 @@
 package io.portcurfew.observe.command;
 
-import static io.portcurfew.observe.command.Shown.gaps;
-import static io.portcurfew.observe.command.Shown.listeners;
-import static io.portcurfew.observe.command.Shown.read;
+import static io.portcurfew.observe.command.ViewLines.gaps;
+import static io.portcurfew.observe.command.ViewLines.listeners;
+import static io.portcurfew.observe.command.ViewLines.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.View;
@@ -24,7 +24,7 @@ class NetstatMacosTest {
   private final Parser parser = new NetstatMacos();
 
   @Test
-  void everySectionIsReadAndOnlyListenersAreTold() {
+  void parsesOnlyListenersOfAllSections() {
     View view = read(parser, "netstat-macos/an.txt");
     assertThat(listeners(view))
         .containsExactlyInAnyOrder(
@@ -67,14 +67,14 @@ class NetstatMacosTest {
 
   @ParameterizedTest
   @MethodSource("columnsOfEveryMacos")
-  void theHeaderSaysWhereThePidIs(String capture, List<String> expected) {
+  void theHeaderGivesTheColumnOfThePid(String capture, List<String> expected) {
     View view = read(parser, "netstat-macos/" + capture + ".txt");
     assertThat(listeners(view)).containsExactlyInAnyOrderElementsOf(expected);
     assertThat(view.complete()).isTrue();
   }
 
   @Test
-  void portsCutByAAreNotBelieved() {
+  void portsTruncatedByAAreGaps() {
     View view = read(parser, "netstat-macos/with-A.txt");
     assertThat(view.listeners()).isEmpty();
     assertThat(gaps(view))
@@ -82,18 +82,19 @@ class NetstatMacosTest {
         .allSatisfy(
             gap ->
                 assertThat(gap)
-                    .startsWith("ROW: taken with -A, which cuts ports: take it without: "));
+                    .startsWith(
+                        "ROW: printed with -A, which truncates ports: run it without -A: "));
     assertThat(view.complete()).isFalse();
   }
 
   @Test
-  void namesOfPortsAndHostsAreGapsOnlyWhereTheyListen() {
+  void namesAreGapsOnlyOnListeners() {
     View view = read(parser, "netstat-macos/by-name.txt");
     assertThat(view.listeners()).isEmpty();
     assertThat(gaps(view))
         .satisfiesExactly(
             ssh -> assertThat(ssh).startsWith("ROW: a port by name: run it with -n: tcp4 "),
-            host -> assertThat(host).startsWith("ROW: no address, or one by name: run it with -n"));
+            host -> assertThat(host).startsWith("ROW: no numeric address: run it with -n"));
   }
 
   @Test
@@ -116,7 +117,7 @@ class NetstatMacosTest {
     "tcp6 0 0 :::22 :::* LISTEN",
     "tcp 0 0 0.0.0.0:22 0.0.0.0:* LISTEN"
   })
-  void aDamagedOrForeignRowIsAGapAndNoListener(String row) {
+  void aDamagedOrForeignRowIsAGap(String row) {
     View view = read(parser, List.of(TITLE, HEADER, row));
     assertThat(view.listeners()).isEmpty();
     assertThat(gaps(view)).singleElement().asString().startsWith("ROW: ").contains(row);
@@ -131,7 +132,7 @@ class NetstatMacosTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "zsh: command not found: netstat", "netstat: sysctl: Not permitted"})
-  void noProofOfALookIsNoCompleteLook(String text) {
+  void outputWithoutAHeaderIsNotComplete(String text) {
     View view = read(parser, List.of(text));
     assertThat(view.complete()).isFalse();
     assertThat(view.gaps()).isNotEmpty();

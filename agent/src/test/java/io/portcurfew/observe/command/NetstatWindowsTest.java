@@ -1,8 +1,8 @@
 package io.portcurfew.observe.command;
 
-import static io.portcurfew.observe.command.Shown.gaps;
-import static io.portcurfew.observe.command.Shown.listeners;
-import static io.portcurfew.observe.command.Shown.read;
+import static io.portcurfew.observe.command.ViewLines.gaps;
+import static io.portcurfew.observe.command.ViewLines.listeners;
+import static io.portcurfew.observe.command.ViewLines.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.View;
@@ -48,7 +48,7 @@ class NetstatWindowsTest {
 
   @ParameterizedTest
   @MethodSource("captures")
-  void listenersAreToldInEveryLanguageAndEncoding(String capture, List<String> expected) {
+  void parsesEveryLanguageAndEncoding(String capture, List<String> expected) {
     View view = read(parser, "netstat-windows/" + capture + ".txt");
     assertThat(listeners(view)).containsExactlyInAnyOrderElementsOf(expected);
     assertThat(gaps(view)).isEmpty();
@@ -56,7 +56,7 @@ class NetstatWindowsTest {
   }
 
   @Test
-  void aWindowsOnWhichNothingListensWasNotAskedForListeners() {
+  void outputWithoutListenersIsNotComplete() {
     View view =
         read(
             parser,
@@ -66,8 +66,7 @@ class NetstatWindowsTest {
                 "",
                 "  Proto  Local Address          Foreign Address        State",
                 "  TCP    10.0.0.4:50000         10.0.0.9:611           ESTABLISHED"));
-    assertThat(gaps(view))
-        .containsExactly("LISTENERS: no listener in it: it was taken without -a, or is cut off");
+    assertThat(gaps(view)).containsExactly("LISTENERS: no socket in it listens: run it with -a");
     assertThat(view.complete()).isFalse();
   }
 
@@ -80,14 +79,14 @@ class NetstatWindowsTest {
     "TCP 0.0.0.0:65536 0.0.0.0:0 LISTENING 7",
     "XTCP 0.0.0.0:611 0.0.0.0:0 LISTENING 7"
   })
-  void aDamagedRowIsAGapAndNoListener(String row) {
+  void aDamagedRowIsAGap(String row) {
     View view = read(parser, List.of("  TCP 0.0.0.0:135 0.0.0.0:0 LISTENING 1", "  " + row));
     assertThat(listeners(view)).containsExactlyInAnyOrder("tcp 0.0.0.0:135 1");
     assertThat(gaps(view)).singleElement().asString().startsWith("ROW: ").contains(row);
   }
 
   @Test
-  void whatBSaysOfAConnectionIsNotSaidOfTheListenerAboveIt() {
+  void linesOfBBelongToTheirOwnRow() {
     View view =
         read(
             parser,
@@ -99,7 +98,7 @@ class NetstatWindowsTest {
   }
 
   @Test
-  void anErrorTextIsNoLook() {
+  void anErrorTextIsNotComplete() {
     View view = read(parser, List.of("The requested operation requires elevation."));
     assertThat(view.complete()).isFalse();
     assertThat(view.gaps()).isNotEmpty();

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Long text of the worst kinds. A parser that takes twice the time for twice the text is done in
- * moments; one that takes four times the time would take hours, so the limit measures no speed.
+ * Long text of the worst kinds. A parser with linear time finishes in moments and one with
+ * quadratic time would need hours, so the limit does not measure speed.
  */
 @HeavyLoad
 class ParserBoundsTest {
@@ -68,7 +68,7 @@ class ParserBoundsTest {
 
   @ParameterizedTest(name = "[{index}]")
   @MethodSource("worst")
-  void everyParserTakesTimeInProportion(String text) {
+  void everyParserTakesLinearTime(String text) {
     byte[] raw = ByteText.raw(text);
     for (Format format : Format.values()) {
       View view = assertTimeoutPreemptively(HOURS_IN_TRUTH, () -> format.parse("test", raw));
@@ -77,7 +77,7 @@ class ParserBoundsTest {
   }
 
   @Test
-  void manyOwnersOfOneSocketTakeTimeInProportion() {
+  void manyOwnersOfOneSocketTakeLinearTime() {
     StringBuilder rows = new StringBuilder();
     IntStream.rangeClosed(1, 50_000)
         .forEach(

@@ -26,13 +26,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Throws damaged rows at every parser. The rows to damage are the captures in the folder of each
- * format beside this class (a new {@code .txt} there is damaged too). The system property {@code
- * portcurfew.mutations} says how many damaged lines a format gets, 50,000 unless told otherwise;
- * {@code src/bench/mutate.sh} gives each 1,000,000 in a heap of 64 MiB.
+ * Gives damaged rows to every parser. The rows come from the captures in the folder of each format
+ * beside this class (a new {@code .txt} there is used too). The system property {@code
+ * portcurfew.mutations} sets the number of damaged lines per format, 50,000 by default; {@code
+ * src/bench/mutate.sh} uses 1,000,000 with a heap of 64 MiB.
  *
- * <p>What is wrong with a parser that fails here: run the test of the seed in the failing test's
- * name; the failing text is in the message, its bytes made visible.
+ * <p>To find the fault of a parser that fails here, run the seed in the name of the failing test;
+ * the message contains the failing text with escaped bytes.
  */
 @InjectedFault
 class ParserMutationTest {
@@ -59,12 +59,12 @@ class ParserMutationTest {
   }
 
   @Test
-  void theFormatsOfOurOwnHaveRowsToDamage() {
+  void everyFormatHasRowsToDamage() {
     assertThat(List.of(Format.LSOF, Format.LSOF_FIELDS, Format.SS))
         .allSatisfy(format -> assertThat(rows(format)).hasSizeGreaterThan(10));
   }
 
-  /** For {@code src/bench/mutate.sh}: the same without JUnit, and what it took. */
+  /** Runs the same without JUnit for {@code src/bench/mutate.sh} and prints the time. */
   public static void main(String[] args) {
     int lines = Integer.getInteger("portcurfew.mutations", 1_000_000);
     for (Format format : Format.values()) {
@@ -73,8 +73,8 @@ class ParserMutationTest {
         damage(format, seed, lines / SEEDS);
       }
       double seconds = (System.nanoTime() - start) / 1e9;
-      String told = rows(format).isEmpty() ? "no rows to damage" : lines + " damaged lines";
-      System.out.printf(Locale.ROOT, "%-16s %s, %.1f s%n", format.label(), told, seconds);
+      String summary = rows(format).isEmpty() ? "no rows to damage" : lines + " damaged lines";
+      System.out.printf(Locale.ROOT, "%-16s %s, %.1f s%n", format.label(), summary, seconds);
     }
   }
 
@@ -112,7 +112,7 @@ class ParserMutationTest {
     }
   }
 
-  /** Only plain characters: what the host chose has been made visible. */
+  /** True for printable characters only: text from the host is escaped. */
   private static void check(String shown) {
     for (int at = 0; at < shown.length(); at++) {
       char c = shown.charAt(at);

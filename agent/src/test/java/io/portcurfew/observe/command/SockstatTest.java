@@ -1,8 +1,8 @@
 package io.portcurfew.observe.command;
 
-import static io.portcurfew.observe.command.Shown.gaps;
-import static io.portcurfew.observe.command.Shown.listeners;
-import static io.portcurfew.observe.command.Shown.read;
+import static io.portcurfew.observe.command.ViewLines.gaps;
+import static io.portcurfew.observe.command.ViewLines.listeners;
+import static io.portcurfew.observe.command.ViewLines.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.View;
@@ -20,7 +20,7 @@ class SockstatTest {
   private final Parser parser = new Sockstat();
 
   @Test
-  void everyListenerIsToldWithAllItsOwners() {
+  void parsesEveryListenerWithAllOwners() {
     View view = read(parser, "sockstat/l.txt");
     assertThat(listeners(view))
         .containsExactlyInAnyOrder(
@@ -39,7 +39,7 @@ class SockstatTest {
   }
 
   @Test
-  void theNumberOfAUserIsNotItsName() {
+  void aNumericUserIsAUid() {
     View view = read(parser, "sockstat/numeric-wide.txt");
     assertThat(listeners(view))
         .containsExactlyInAnyOrder(
@@ -48,32 +48,31 @@ class SockstatTest {
   }
 
   @Test
-  void aBoundSocketThatDoesNotListenIsNoListener() {
+  void aBoundSocketIsNotAlwaysAListener() {
     View view = read(parser, "sockstat/states.txt");
     assertThat(listeners(view)).containsExactlyInAnyOrder("tcp 0.0.0.0:22 815(sshd) of root");
     assertThat(view.complete()).isTrue();
   }
 
   @Test
-  void aRowThatCanBeReadInTwoWaysIsNotRead() {
+  void anAmbiguousRowIsAGap() {
     View view = read(parser, "sockstat/hostile.txt");
     assertThat(listeners(view))
         .containsExactlyInAnyOrder("tcp 0.0.0.0:611 901(\\x1b[2K\\xff) of root");
     assertThat(gaps(view))
         .hasSize(2)
-        .allSatisfy(
-            gap -> assertThat(gap).startsWith("ROW: it can be read in more than one way: root "));
+        .allSatisfy(gap -> assertThat(gap).startsWith("ROW: the row is ambiguous: root "));
     assertThat(view.complete()).isFalse();
   }
 
   @Test
-  void connectionsAloneProveNothing() {
+  void connectionsAloneAreNotComplete() {
     View view = read(parser, List.of(HEADER, "root sshd 820 4 tcp4 10.0.0.1:22 10.0.0.9:611"));
     assertThat(gaps(view)).containsExactly("LISTENERS: no socket in it listens: run it with -l");
   }
 
   @Test
-  void theHeaderMayBeLeftOut() {
+  void theHeaderIsOptional() {
     View view = read(parser, List.of("root     sshd       815   4  tcp4   *:611    *:*"));
     assertThat(listeners(view)).containsExactlyInAnyOrder("tcp 0.0.0.0:611 815(sshd) of root");
     assertThat(view.complete()).isTrue();
@@ -89,7 +88,7 @@ class SockstatTest {
     "root sshd 815 4 xtcp4 *:611 *:*",
     "root sshd x 4 tcp4 *:611 *:*"
   })
-  void aDamagedRowIsAGapAndNoListener(String row) {
+  void aDamagedRowIsAGap(String row) {
     View view = read(parser, List.of(HEADER, row));
     assertThat(view.listeners()).isEmpty();
     assertThat(gaps(view)).singleElement().asString().startsWith("ROW: ").contains(row);
@@ -97,7 +96,7 @@ class SockstatTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "usage: sockstat [-46ciLlnqSsUuvw] [-j jid] [-p ports]"})
-  void noProofOfALookIsNoCompleteLook(String text) {
+  void outputWithoutRowsIsNotComplete(String text) {
     View view = read(parser, List.of(text));
     assertThat(view.complete()).isFalse();
     assertThat(view.gaps()).isNotEmpty();

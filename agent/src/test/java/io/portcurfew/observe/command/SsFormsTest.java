@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The forms that ss prints by its version and by what it was asked. */
+/** The output of ss by version and options. */
 class SsFormsTest {
 
   @Test
-  void aCaptureWithNetidsIsReadWhole() {
+  void parsesACaptureWithNetids() {
     View view = capture("netid.txt");
 
     assertThat(listeners(view))
@@ -31,7 +31,7 @@ class SsFormsTest {
   }
 
   @Test
-  void detailsTellWhetherAWildcardTakesIpv4() {
+  void detailsShowIfAWildcardAcceptsIpv4() {
     View view = capture("details.txt");
 
     assertThat(listeners(view))
@@ -45,7 +45,7 @@ class SsFormsTest {
   }
 
   @Test
-  void inTheFormOfCentos7AStarIsTheIpv4Wildcard() {
+  void inCentos7AStarIsTheIpv4Wildcard() {
     View view = capture("centos7.txt");
 
     assertThat(listeners(view))
@@ -58,7 +58,7 @@ class SsFormsTest {
   }
 
   @Test
-  void inTheFormOfEl6StateAndTheWordsOfOwnersAreMissing() {
+  void parsesEl6WithoutStateAndOwnerWords() {
     View view = capture("el6.txt");
 
     assertThat(listeners(view))
@@ -70,13 +70,13 @@ class SsFormsTest {
   }
 
   @Test
-  void aCaptureOfTcpAloneSaysNothingAboutUdp() {
+  void aCaptureOfTcpAloneIsNotComplete() {
     View view = capture("tcp-only.txt");
 
     assertThat(listeners(view))
         .containsExactly("tcp 0.0.0.0:22 by 811 (sshd)", "tcp [::1]:61100 by 77 (x)");
     assertThat(gaps(view))
-        .containsExactly("listeners: it was asked for tcp or for udp alone: run it with -t and -u");
+        .containsExactly("listeners: it shows only tcp or only udp: run it with -t and -u");
     assertThat(view.complete()).isFalse();
   }
 
@@ -101,12 +101,12 @@ class SsFormsTest {
         "tcp LISTEN 0 5 *:611 *:* users:((\"x\",pid=5,fd=3))\ntcp LISTEN 0 5 0.0.0.0:25 0.0.0.0:*",
         "tcp LISTEN 0 5 *:611 *:* ino:1 sk:2 v6only:0 <->\ntcp LISTEN 0 5 127.0.0.1:25 *:*"
       })
-  void withoutThemAStarClaimsTheMostExposure(String rows) {
+  void withoutSignsAStarIsBothFamilies(String rows) {
     assertThat(listeners(parse(rows))).anyMatch(shown -> shown.startsWith("tcp [::]:611 dual"));
   }
 
   @Test
-  void oneKindAfterTheOtherIsBoth() {
+  void twoCapturesOfOneKindAreBoth() {
     String header = "State Recv-Q Send-Q Local Address:Port Peer Address:Port Process\n";
     View view =
         parse(
@@ -128,7 +128,7 @@ class SsFormsTest {
         "tcp ESTAB 0 0 192.0.2.1:4000 192.0.2.2:611\n",
         "u_str LISTEN 0 128 /run/x 4711 * 0\n"
       })
-  void whatWasNotAskedIsNotKnown(String text) {
+  void outputWithoutListenersIsNotComplete(String text) {
     View view = parse(text);
 
     assertThat(gaps(view)).singleElement().asString().startsWith("listeners: ");

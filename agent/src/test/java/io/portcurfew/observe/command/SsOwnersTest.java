@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The owners that ss names, among them processes that call themselves what they like. */
+/** The owners in rows of ss, including processes with hostile names. */
 class SsOwnersTest {
 
   @Test
@@ -66,7 +66,7 @@ class SsOwnersTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("users")
-  void ownersAreThoseThatAllWaysToReadTheListAgreeOn(String quirk, String list, String owners) {
+  void ownersAreCommonToAllWaysOfParsing(String quirk, String list, String owners) {
     View view = parse(MODERN + "tcp LISTEN 0 5 [::1]:611 [::]:* users:" + list + "\n");
 
     assertThat(listeners(view)).containsExactly(NINE, "tcp [::1]:611" + owners);
@@ -74,7 +74,7 @@ class SsOwnersTest {
   }
 
   @Test
-  void aNameThatFitsTwoWaysIsToldAndTheForgedPidIsNot() {
+  void anAmbiguousNameIsAGapWithoutForgedPid() {
     View view =
         parse(
             MODERN
@@ -86,7 +86,7 @@ class SsOwnersTest {
   }
 
   @Test
-  void whatDoesNotBelongToANameIsNotSwallowed() {
+  void aNameDoesNotConsumeOtherLines() {
     View view =
         parse(
             MODERN

@@ -2,13 +2,13 @@ package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.View;
 
-/** Rows of ss that the tests of its parser share. */
+/** Rows of ss for the tests of its parser. */
 final class SsRows {
 
-  /** Says that {@code *} is not IPv4, and that udp was asked for too. */
+  /** A row that shows that {@code *} is not IPv4 and that udp is included. */
   static final String MODERN = "udp UNCONN 0 0 0.0.0.0:9 0.0.0.0:* users:((\"nine\",pid=9,fd=9))\n";
 
-  /** What is read of {@link #MODERN}. */
+  /** The listener of {@link #MODERN}. */
   static final String NINE = "udp 0.0.0.0:9 by 9 (nine)";
 
   private SsRows() {}

@@ -92,7 +92,7 @@ class SsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("rows")
-  void aListenerIsRead(String quirk, String row, String listener) {
+  void parsesAListener(String quirk, String row, String listener) {
     View view = parse(MODERN + row + "\n");
 
     assertThat(listeners(view)).containsExactly(NINE, listener);
@@ -113,12 +113,12 @@ class SsTest {
         arguments("unix", "u_str LISTEN 0 128 /run/x:611 4711 * 0 users:((\"x\",pid=5,fd=3))"),
         arguments("packet", "p_raw UNCONN 0 0 *:eth0 *"),
         arguments("vsock", "v_str LISTEN 0 0 *:611 *:*"),
-        arguments("mptcp, whose tcp row tells it", "mptcp LISTEN 0 5 0.0.0.0:611 0.0.0.0:*"));
+        arguments("mptcp, whose tcp row shows it", "mptcp LISTEN 0 5 0.0.0.0:611 0.0.0.0:*"));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("nothing")
-  void whatTakesNoTrafficIsNoListenerAndNoGap(String quirk, String row) {
+  void ignoresSocketsThatTakeNoTraffic(String quirk, String row) {
     View view = parse(MODERN + row + "\n");
 
     assertThat(listeners(view)).containsExactly(NINE);
@@ -126,12 +126,12 @@ class SsTest {
     assertThat(view.complete()).isTrue();
   }
 
-  static Stream<Arguments> told() {
+  static Stream<Arguments> unreadable() {
     return Stream.of(
         arguments("tcp LISTEN 0 5 *:ssh *:*", "row: a port by name: run it with -n: "),
         arguments(
             "tcp LISTEN 0 5 localhost:611 0.0.0.0:*",
-            "row: no address in numbers: run it without -r"),
+            "row: the address is not numeric: run it without -r"),
         arguments("tcp LISTEN 0 5 0.0.0.0:65536 0.0.0.0:*", "row: no address and port"),
         arguments("tcp LISTEN 0 5 0.0.0.0:* 0.0.0.0:*", "row: a listener without a port"),
         arguments("tcp LISTEN 0 5 0.0.0.0:61", "row: not a row of ss: tcp LISTEN 0 5 0.0.0.0:61"),
@@ -146,8 +146,8 @@ class SsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("told")
-  void whatCannotBeJudgedIsTold(String row, String gap) {
+  @MethodSource("unreadable")
+  void unreadableRowsAreGaps(String row, String gap) {
     View view = parse(MODERN + row + "\n");
 
     assertThat(listeners(view)).containsExactly(NINE);
@@ -156,19 +156,19 @@ class SsTest {
   }
 
   @Test
-  void anAddressStaysAListenerWhereItsUsersAreCut() {
+  void truncatedUsersKeepTheListener() {
     View view = parse(MODERN + "tcp LISTEN 0 5 127.0.0.1:611 0.0.0.0:* users:((\"sshd\",pid=12");
 
     assertThat(listeners(view)).containsExactly(NINE, "tcp 127.0.0.1:611");
     assertThat(gaps(view))
         .containsExactly(
-            "row: the list of users is cut or not one of ss: 127.0.0.1:611 0.0.0.0:*"
+            "row: the list of users is truncated or invalid: 127.0.0.1:611 0.0.0.0:*"
                 + " users:((\"sshd\",pid=12",
             "owners: it names no owner for 1 of 2 listeners");
   }
 
   @Test
-  void otherTransportsAreToldOnce() {
+  void otherTransportsAreOneGap() {
     View view =
         parse(MODERN + "sctp LISTEN 0 5 0.0.0.0:611 0.0.0.0:*\nsctp LISTEN 0 5 [::]:612 [::]:*\n");
 

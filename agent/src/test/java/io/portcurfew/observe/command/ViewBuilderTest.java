@@ -25,7 +25,7 @@ class ViewBuilderTest {
   }
 
   @Test
-  void anEndpointToldOfTwiceIsOneListenerWithAllItsOwners() {
+  void aRepeatedEndpointIsOneListenerWithAllOwners() {
     Owner named = new Owner(7, HostText.of("d"), null, null, null);
     view.listener(tcp(611), null, List.of(Owner.of(8), Owner.of(7)));
     view.listener(tcp(611), true, List.of(named, new Owner(7, null, null, null, 0L)));
@@ -44,7 +44,7 @@ class ViewBuilderTest {
   }
 
   @Test
-  void rowsThatCannotBeReadAreShownUpToABoundAndThenCounted() {
+  void unreadableRowsAreLimitedAndCounted() {
     view.understood();
     for (int i = 0; i < 1_000; i++) {
       view.unreadable("no row", ByteText.raw("row " + i));
@@ -58,7 +58,7 @@ class ViewBuilderTest {
   }
 
   @Test
-  void otherGapsAreBoundedToo() {
+  void otherGapsAreLimitedToo() {
     view.understood();
     for (int i = 0; i < 1_000; i++) {
       view.gap(Gap.What.PROTOCOL, "protocol " + i);
@@ -73,7 +73,7 @@ class ViewBuilderTest {
   }
 
   @Test
-  void endpointsAreBoundedAndTheRestIsTold() {
+  void endpointsAreLimitedAndTheRestIsAGap() {
     for (int i = 0; i < ViewBuilder.MOST_LISTENERS + 2; i++) {
       Address address = Address.of(new byte[] {10, (byte) (i >> 16), (byte) (i >> 8), (byte) i});
       view.listener(new Endpoint(Protocol.UDP, address, 611), null, List.of(Owner.of(1)));
@@ -82,12 +82,12 @@ class ViewBuilderTest {
 
     assertThat(built.listeners()).hasSize(ViewBuilder.MOST_LISTENERS);
     assertThat(gaps(built))
-        .containsExactly("listeners: more than 131072 endpoints: the rest is left out");
+        .containsExactly("listeners: more than 131072 endpoints: the rest is ignored");
     assertThat(built.complete()).isFalse();
   }
 
   @Test
-  void ownersThatAreNotKnownAreAGapThatHidesNothing() {
+  void unknownOwnersAreAGapThatHidesNothing() {
     view.listener(tcp(22), null, List.of(Owner.of(2)));
     view.listener(tcp(6), null, List.of());
     View built = view.build(true);
@@ -97,16 +97,16 @@ class ViewBuilderTest {
   }
 
   @Test
-  void aTextOfWhichNothingWasUnderstoodIsNotComplete() {
+  void unknownTextIsNotComplete() {
     view.gap(Gap.What.OWNERS, "a message");
 
     assertThat(gaps(view.build(true)))
         .containsExactlyInAnyOrder(
-            "listeners: it answered nothing, not even the header of a table", "owners: a message");
+            "listeners: there is no output, not even the header of a table", "owners: a message");
   }
 
   @Test
-  void aTextThatCannotShowAllIsNotComplete() {
+  void aLimitedFormatIsNeverComplete() {
     view.understood();
 
     assertThat(view.build(false).complete()).isFalse();

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Live: real sockets of this process, seen by the tools that are installed here. */
+/** Live test: real sockets of this process, observed by the installed tools. */
 @LiveHost
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
@@ -53,7 +53,7 @@ class LiveSourcesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"ss", "lsof", "netstat"})
-  void oursAreThereWithOurPidAndGoneWhenClosed(String name) throws Exception {
+  void ownSocketsAppearWithPidAndDisappear(String name) throws Exception {
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     int any;
     int local;
@@ -80,7 +80,7 @@ class LiveSourcesTest {
     assertThat(ports).doesNotContain(any, local, udp);
   }
 
-  /** Where the host has no IPv6, Java listens on all of IPv4 alone. */
+  /** Returns the expected address. On a host without IPv6, Java listens on IPv4 only. */
   private static String wildcard(View view, int port) {
     return find(view, Protocol.TCP, "::", port).isPresent() ? "::" : "0.0.0.0";
   }

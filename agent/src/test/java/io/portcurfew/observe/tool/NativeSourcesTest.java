@@ -6,7 +6,7 @@ import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.View;
 import io.portcurfew.observe.command.NetstatRows;
-import io.portcurfew.observe.command.Shown;
+import io.portcurfew.observe.command.ViewLines;
 import io.portcurfew.process.ProcessRunner;
 import io.portcurfew.process.RootOnly;
 import io.portcurfew.process.ToolTrust;
@@ -37,17 +37,17 @@ class NativeSourcesTest {
   private static final String ROW = "echo 'tcp 0 0 0.0.0.0:611 0.0.0.0:* LISTEN 7/x'; ";
 
   @TempDir Path folder;
-  private Scripts scripts;
+  private ToolScripts scripts;
 
   @BeforeEach
   void makeScripts() {
-    scripts = new Scripts(folder);
+    scripts = new ToolScripts(folder);
   }
 
   @AfterEach
-  void nothingIsLeft() {
+  void noProcessOrThreadIsLeft() {
     assertThat(scripts.leftProcesses()).isEmpty();
-    assertThat(Scripts.leftThreads()).isEmpty();
+    assertThat(ToolScripts.leftThreads()).isEmpty();
   }
 
   private List<CommandSource> sources(String system, boolean root) {
@@ -92,20 +92,20 @@ class NativeSourcesTest {
   }
 
   @Test
-  void aToolThatIsNotThereIsBlindAndSaysWhereItWasLookedFor() throws InterruptedException {
+  void aMissingToolIsBlindAndNamesTheFolders() throws InterruptedException {
     assertThat(source("Linux", "ss").look())
         .isEqualTo(
             View.blind("ss", "not installed: looked for ss in " + folder, Gap.Cause.NOT_INSTALLED));
   }
 
   @Test
-  void aToolThatMayNotBeExecutedIsNotThere() throws InterruptedException {
+  void aToolThatIsNotExecutableIsMissing() throws InterruptedException {
     scripts.write("ss", "#!/bin/sh\n", "rw-r--r--");
     assertThat(source("Linux", "ss").look().gaps().get(0).why()).startsWith("not installed: ");
   }
 
   @Test
-  void aToolThatIsNotTrustedIsNotRun() throws InterruptedException {
+  void anUntrustedToolDoesNotRun() throws InterruptedException {
     Path witness = folder.resolve("it-ran");
     scripts.write("netstat", "touch '" + witness + "'");
     Toolbox tools = new Toolbox(List.of(folder), new RootOnly());
@@ -143,7 +143,7 @@ class NativeSourcesTest {
   @ParameterizedTest
   @MethodSource("failures")
   @InjectedFault
-  void aToolThatFailsNeverMeansThatNothingListens(String systemAndName, String script)
+  void aFailedToolIsNotAnEmptyHost(String systemAndName, String script)
       throws InterruptedException {
     int at = systemAndName.lastIndexOf(' ');
     String name = systemAndName.substring(at + 1);
@@ -154,38 +154,38 @@ class NativeSourcesTest {
   }
 
   @Test
-  void theReasonsOfAFailureAreToldEach() throws InterruptedException {
+  void everyReasonOfAFailureIsAGap() throws InterruptedException {
     View view = netstat(HEADER + ROW + "printf 'a\\033b' >&2; kill -9 $$");
-    assertThat(Shown.listeners(view)).containsExactly("tcp 0.0.0.0:611 7(x)");
-    assertThat(Shown.gaps(view))
-        .containsExactly("LISTENERS: exit status 137 (signal 9), and said: a\\x1bb");
+    assertThat(ViewLines.listeners(view)).containsExactly("tcp 0.0.0.0:611 7(x)");
+    assertThat(ViewLines.gaps(view))
+        .containsExactly("LISTENERS: exit status 137 (signal 9): a\\x1bb");
   }
 
   @Test
-  void aRowThatWasNotPrintedToItsEndIsNoListener() throws InterruptedException {
+  void anIncompleteRowIsNotAListener() throws InterruptedException {
     View view = netstat(HEADER + ROW + "printf 'tcp 0 0 0.0.0.0:6110 0.0.0.0:* LIS'; exit 1");
-    assertThat(Shown.listeners(view)).containsExactly("tcp 0.0.0.0:611 7(x)");
+    assertThat(ViewLines.listeners(view)).containsExactly("tcp 0.0.0.0:611 7(x)");
   }
 
   @Test
-  void aGoodAnswerIsComplete() throws InterruptedException {
+  void validOutputIsComplete() throws InterruptedException {
     View view = netstat(HEADER + ROW);
     assertThat(view.complete()).isTrue();
     assertThat(view.gaps()).isEmpty();
   }
 
   @Test
-  void olderToolsAreAskedAgainWithoutWhatTheyDoNotKnow() throws InterruptedException {
+  void olderToolsRunAgainWithFewerOptions() throws InterruptedException {
     String busybox =
         "case $1 in *W*) echo \"netstat: invalid option -- 'W'\" >&2; exit 1;; "
             + "*p*) echo \"netstat: invalid option -- 'p'\" >&2; exit 1;; esac; ";
     View view = netstat(busybox + HEADER + "echo 'tcp 0 0 0.0.0.0:611 0.0.0.0:* LISTEN'");
-    assertThat(Shown.listeners(view)).containsExactly("tcp 0.0.0.0:611");
+    assertThat(ViewLines.listeners(view)).containsExactly("tcp 0.0.0.0:611");
     assertThat(view.complete()).isTrue();
   }
 
   @Test
-  void whatNetstatSaysOfItsRightsHidesNoListener() throws InterruptedException {
+  void theRightsMessageOfNetstatHidesNoListener() throws InterruptedException {
     View view =
         netstat(
             "echo '(Not all processes could be identified, non-owned process info' >&2; "
@@ -193,27 +193,27 @@ class NativeSourcesTest {
                 + HEADER
                 + ROW);
     assertThat(view.complete()).isTrue();
-    assertThat(Shown.gaps(view)).containsExactly("OWNERS: " + NetstatRows.NO_RIGHT);
+    assertThat(ViewLines.gaps(view)).containsExactly("OWNERS: " + NetstatRows.NO_RIGHT);
   }
 
   @Test
-  void whoIsNotRootIsToldThatOwnersAreNotShown() throws InterruptedException {
+  void withoutRootHiddenOwnersAreAGap() throws InterruptedException {
     scripts.write("netstat", HEADER + "echo 'tcp 0 0 0.0.0.0:611 0.0.0.0:* LISTEN -'");
     View view = sources("Linux", false).get(2).look();
-    assertThat(Shown.gaps(view)).containsExactly("OWNERS: " + NetstatRows.NO_RIGHT);
+    assertThat(ViewLines.gaps(view)).containsExactly("OWNERS: " + NetstatRows.NO_RIGHT);
     assertThat(view.complete()).isTrue();
-    assertThat(Shown.gaps(sources("Linux", true).get(2).look())).isEmpty();
+    assertThat(ViewLines.gaps(sources("Linux", true).get(2).look())).isEmpty();
   }
 
   @Test
-  void lsofIsNeverCompleteAndItsExitStatusOneIsNoError() throws InterruptedException {
+  void lsofIsNeverCompleteAndMayExitWithOne() throws InterruptedException {
     scripts.write("lsof", "printf 'p7\\0cx\\0\\nf3\\0tIPv4\\0PTCP\\0n*:611\\0TST=LISTEN\\0\\n'");
     View view = source("Linux", "lsof").look();
-    assertThat(Shown.listeners(view)).containsExactly("tcp 0.0.0.0:611 7(x)");
+    assertThat(ViewLines.listeners(view)).containsExactly("tcp 0.0.0.0:611 7(x)");
     assertThat(view.complete()).isFalse();
-    assertThat(Shown.gaps(view)).isEmpty();
+    assertThat(ViewLines.gaps(view)).isEmpty();
     scripts.write("lsof", "exit 1");
-    assertThat(Shown.gaps(source("Linux", "lsof").look()))
+    assertThat(ViewLines.gaps(source("Linux", "lsof").look()))
         .containsExactly("LISTENERS: exit status 1 and no rows");
   }
 
@@ -225,7 +225,7 @@ class NativeSourcesTest {
   }
 
   @Test
-  void theNameOfAProcessIsNeverAnOwner() throws InterruptedException {
+  void aProcessNameIsNotAnOwner() throws InterruptedException {
     View view = netstat(HEADER + "echo 'tcp 0 0 0.0.0.0:611 0.0.0.0:* LISTEN 47/1/init 0.0'");
     assertThat(view.listeners().get(0).owners()).extracting(Owner::pid).containsExactly(47);
   }

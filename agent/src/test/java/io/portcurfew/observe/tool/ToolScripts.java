@@ -8,19 +8,19 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Random;
 
-/** Tools made for a test, and what is left of them. */
-public final class Scripts {
+/** Scripts that replace tools in a test, and the processes and pipes that they leave. */
+public final class ToolScripts {
 
-  /** A number of seconds that no other process sleeps for: children are found by it. */
+  /** A duration that no other process sleeps for; it identifies child processes. */
   final String marker = "86400.%09d".formatted(new Random().nextInt(1_000_000_000));
 
   private final Path folder;
 
-  public Scripts(Path folder) {
+  public ToolScripts(Path folder) {
     this.folder = folder;
   }
 
-  /** A shell script in which {@code $M} is the marker. */
+  /** Writes a shell script; {@code $M} is the marker. */
   public Path write(String name, String script) {
     return write(name, "#!/bin/sh\nM=" + marker + "\n" + script + "\n", "rwxr-xr-x");
   }
@@ -34,7 +34,9 @@ public final class Scripts {
     }
   }
 
-  /** Processes with the marker that run still; one that was killed and not asked for is over. */
+  /**
+   * Returns running processes with the marker; killed processes that were not reaped do not count.
+   */
   public List<ProcessHandle> leftProcesses() {
     return ProcessHandle.allProcesses()
         .filter(process -> process.info().commandLine().orElse("").contains(marker))
@@ -51,7 +53,7 @@ public final class Scripts {
 
   public static int openPipes() {
     try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
-      return (int) descriptors.filter(Scripts::isPipe).count();
+      return (int) descriptors.filter(ToolScripts::isPipe).count();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

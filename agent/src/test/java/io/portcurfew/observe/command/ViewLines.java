@@ -12,14 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
-/** The captures beside the tests, and what a parser made of them in one line a listener. */
-public final class Shown {
+/** Reads captures and formats views, one line per listener. */
+public final class ViewLines {
 
-  private Shown() {}
+  private ViewLines() {}
 
-  /** A capture by its path below this package's resources. */
+  /** Reads a capture by its path below the resources of this package. */
   static byte[] capture(String path) {
-    try (InputStream in = Shown.class.getResourceAsStream(path)) {
+    try (InputStream in = ViewLines.class.getResourceAsStream(path)) {
       return Objects.requireNonNull(in, path).readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -34,19 +34,19 @@ public final class Shown {
     return parser.parse("it", String.join("\n", lines).getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /** As in {@code tcp [::]:611 dual 4711(python3)}, in the order of endpoints. */
+  /** Returns lines such as {@code tcp [::]:611 dual 4711(python3)}, sorted by endpoint. */
   public static List<String> listeners(View view) {
-    return view.listeners().stream().map(Shown::line).toList();
+    return view.listeners().stream().map(ViewLines::line).toList();
   }
 
   static List<Endpoint> endpoints(View view) {
     return view.listeners().stream().map(Listener::endpoint).toList();
   }
 
-  /** All gaps but the count of listeners without an owner, which every view has. */
+  /** Returns all gaps except the number of listeners without an owner, which every view has. */
   public static List<String> gaps(View view) {
     return view.gaps().stream()
-        .map(Shown::line)
+        .map(ViewLines::line)
         .filter(gap -> !gap.matches("OWNERS: it names no owner for \\d+ of \\d+ listeners"))
         .toList();
   }
