@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** A capture as it was read: the output of a tool on one or more other hosts. */
+/** A capture file: the output of a tool on one or more other hosts. */
 final class CaptureInput {
 
   private final byte[] output;
@@ -25,7 +25,7 @@ final class CaptureInput {
   }
 
   /**
-   * Reads a capture; it was taken when its file was written.
+   * Reads a capture. Its time is the modification time of the file.
    *
    * @param file a path, or {@code -} for standard input
    * @throws IOException if it cannot be read
@@ -42,12 +42,12 @@ final class CaptureInput {
     }
   }
 
-  /** What printed it, where that shows. */
+  /** Returns the recognised format, if any. */
   Optional<Format> format() {
     return Recognition.of(output);
   }
 
-  /** The snapshots of its hosts. */
+  /** Returns the snapshots of its hosts. */
   List<Snapshot> hosts(Format format) {
     return CapturedSnapshot.snapshots(format, output, takenAt);
   }

@@ -42,9 +42,9 @@ import picocli.CommandLine.TypeConversionException;
       "Capture both protocols and all users, for example:",
       "  ss -n -t -u -l -p -e > capture; portcurfew judge --as ss capture",
       "",
-      "A file may hold several hosts: the output of ansible (also with -o or as JSON), or parts"
-          + " below lines such as == host ==. Each host has its own verdict; the exit status is the"
-          + " worst.",
+      "A file may contain several hosts: the output of ansible (also with -o or as JSON), pssh,"
+          + " dshbak, salt or pdsh, or sections with a title such as == host ==. Each host has its"
+          + " own verdict; the exit status is the worst.",
       "",
       "Exit status: as for scan. Lines that cannot be parsed are gaps, which give 3 if there are no"
           + " findings."
@@ -61,19 +61,19 @@ final class JudgeCommand implements Callable<Integer> {
       names = "--as",
       required = true,
       paramLabel = "FORMAT",
-      converter = ToFormat.class,
-      completionCandidates = Formats.class,
+      converter = FormatConverter.class,
+      completionCandidates = FormatLabels.class,
       description =
           "The tool that printed the capture: ${COMPLETION-CANDIDATES}. With auto, the format is"
               + " recognised and printed to standard error.")
-  private As as;
+  private CaptureFormat as;
 
   @Option(
       names = "--against",
       paramLabel = "FILE",
       description =
-          "With nmap-xml: a capture taken on the host itself, or live for this host. A port that"
-              + " answers and is not in it is hidden.")
+          "With nmap-xml: a capture from the scanned host, or live for this host. A port that"
+              + " answers but is not in it is hidden.")
   private @Nullable String against;
 
   @Parameters(
@@ -91,13 +91,13 @@ final class JudgeCommand implements Callable<Integer> {
     List<JudgedSnapshot> verdicts;
     try {
       capture = CaptureInput.read(file);
-      Format named = as.format();
-      Format printed = named == null ? recognised(capture, file) : named;
+      Format requested = as.format();
+      Format printed = requested == null ? recognise(capture, file) : requested;
       List<Snapshot> hosts = capture.hosts(printed);
       if (against == null) {
         verdicts = hosts.stream().map(host -> verdict(loaded.get(), host, List.of())).toList();
       } else {
-        verdicts = List.of(compared(loaded.get(), printed, hosts, against));
+        verdicts = List.of(compare(loaded.get(), printed, hosts, against));
       }
     } catch (IOException e) {
       spec.commandLine()
@@ -116,7 +116,7 @@ final class JudgeCommand implements Callable<Integer> {
     return new JudgedSnapshot(host, Judge.judge(loaded.policy(), host, hidden));
   }
 
-  private Format recognised(CaptureInput capture, String name) {
+  private Format recognise(CaptureInput capture, String name) {
     Format found =
         capture
             .format()
@@ -124,30 +124,30 @@ final class JudgeCommand implements Callable<Integer> {
                 () ->
                     new ParameterException(
                         spec.commandLine(),
-                        "no line of " + name + " shows what printed it: name the format"));
+                        "cannot recognise the format of " + name + ": use --as FORMAT"));
     spec.commandLine().getErr().println("portcurfew: " + name + " is read as " + found.label());
     spec.commandLine().getErr().flush();
     return found;
   }
 
-  private JudgedSnapshot compared(
+  private JudgedSnapshot compare(
       LoadedConfig loaded, Format printed, List<Snapshot> outside, String insideFile)
       throws IOException, InterruptedException {
     if (printed != Format.NMAP_XML || outside.size() != 1) {
       throw new ParameterException(
-          spec.commandLine(), "--against compares one host of nmap-xml with a capture of it");
+          spec.commandLine(), "--against needs a capture of one host with --as nmap-xml");
     }
     Snapshot inside = insideFile.equals("live") ? live(loaded) : inside(insideFile);
-    return Against.judged(loaded.policy(), outside.get(0), inside);
+    return OutsideComparison.judge(loaded.policy(), outside.get(0), inside);
   }
 
   private Snapshot inside(String insideFile) throws IOException {
     CaptureInput capture = CaptureInput.read(insideFile);
-    List<Snapshot> hosts = capture.hosts(recognised(capture, insideFile));
+    List<Snapshot> hosts = capture.hosts(recognise(capture, insideFile));
     if (hosts.size() != 1) {
       throw new ParameterException(
           spec.commandLine(),
-          insideFile + " holds " + hosts.size() + " hosts: give the one that was scanned");
+          insideFile + " has " + hosts.size() + " hosts: it must contain only the scanned host");
     }
     return hosts.get(0);
   }
@@ -158,11 +158,11 @@ final class JudgeCommand implements Callable<Integer> {
     }
   }
 
-  /** A format; {@code null} if it is to be recognised. */
-  record As(@Nullable Format format) {}
+  /** A format; {@code null} for recognition by content. */
+  record CaptureFormat(@Nullable Format format) {}
 
   /** The labels for help and completion. */
-  static final class Formats implements Iterable<String> {
+  static final class FormatLabels implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
       Stream<String> formats = Arrays.stream(Format.values()).map(Format::label);
@@ -171,20 +171,23 @@ final class JudgeCommand implements Callable<Integer> {
   }
 
   /** Parses a label. */
-  static final class ToFormat implements ITypeConverter<As> {
+  static final class FormatConverter implements ITypeConverter<CaptureFormat> {
     @Override
-    public As convert(String label) {
+    public CaptureFormat convert(String label) {
       if (label.equals(AUTO)) {
-        return new As(null);
+        return new CaptureFormat(null);
       }
-      return new As(
+      return new CaptureFormat(
           Arrays.stream(Format.values())
               .filter(format -> format.label().equals(label))
               .findFirst()
               .orElseThrow(
                   () ->
                       new TypeConversionException(
-                          "'" + label + "' is not one of " + String.join(", ", new Formats()))));
+                          "'"
+                              + label
+                              + "' is not one of "
+                              + String.join(", ", new FormatLabels()))));
     }
   }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** One test for each kind of capture that people take, in every format that it concerns. */
+/** One test for each common kind of capture, in every format that it concerns. */
 class CaptureKindsTest {
 
   @TempDir Path folder;
@@ -38,8 +38,8 @@ class CaptureKindsTest {
     return formats().filter(format -> !format.equals("lsof-fields"));
   }
 
-  private Judged judge(String format, String capture) throws IOException {
-    return Judged.of(folder, format, capture.getBytes(StandardCharsets.UTF_8));
+  private JudgeRun judge(String format, String capture) throws IOException {
+    return JudgeRun.of(folder, format, capture.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String onLines(String capture, String before, String behind) {
@@ -48,10 +48,10 @@ class CaptureKindsTest {
 
   @ParameterizedTest
   @MethodSource("formatsWithHeaders")
-  void aHeaderWithARowBehindItIsNoHeader(String format) throws IOException {
+  void aHeaderJoinedWithARowIsAGap(String format) throws IOException {
     String glued = CaptureSamples.of(format).replaceFirst("(?m)^(.*(?:USER|Local).*)\n", "$1 ");
 
-    Judged judged = judge(format, glued);
+    JudgeRun judged = judge(format, glued);
 
     assertThat(judged.status()).isEqualTo(Exit.INCOMPLETE);
     assertThat(judged.gaps()).anyMatch(gap -> gap.startsWith("row: "));
@@ -59,8 +59,9 @@ class CaptureKindsTest {
 
   @ParameterizedTest
   @MethodSource("formats")
-  void oneLineIsNoTable(String format) throws IOException {
-    Judged judged = judge(format, CaptureSamples.of(format).strip().replaceAll("\\s+", " ") + "\n");
+  void oneLineIsNotATable(String format) throws IOException {
+    JudgeRun judged =
+        judge(format, CaptureSamples.of(format).strip().replaceAll("\\s+", " ") + "\n");
 
     assertThat(judged.status()).isEqualTo(Exit.INCOMPLETE);
     assertThat(judged.listeners()).isEmpty();
@@ -76,7 +77,7 @@ class CaptureKindsTest {
             .map(line -> line + "\n")
             .collect(Collectors.joining());
 
-    Judged judged = judge(format, rows);
+    JudgeRun judged = judge(format, rows);
 
     assertThat(judged.listeners()).hasSize(4);
     assertThat(judged.status()).isEqualTo(Exit.INCOMPLETE);
@@ -85,7 +86,7 @@ class CaptureKindsTest {
 
   @ParameterizedTest
   @MethodSource("formatsWithHeaders")
-  void aCaptureWithoutUdpSaysWhatToRun(String format) throws IOException {
+  void missingUdpNamesTheCommandToRun(String format) throws IOException {
     String tcp =
         CaptureSamples.of(format)
             .lines()
@@ -93,16 +94,16 @@ class CaptureKindsTest {
             .map(line -> line + "\n")
             .collect(Collectors.joining());
 
-    Judged judged = judge(format, tcp);
+    JudgeRun judged = judge(format, tcp);
 
     assertThat(judged.listeners()).hasSize(2);
     assertThat(judged.status()).isEqualTo(Exit.INCOMPLETE);
-    assertThat(judged.gaps()).anyMatch(gap -> gap.contains("it has no row of UDP: run "));
+    assertThat(judged.gaps()).anyMatch(gap -> gap.contains("it has no rows of UDP: run "));
   }
 
   @ParameterizedTest
   @MethodSource("formatsWithHeaders")
-  void aCaptureOfOneFamilySaysWhatToRun(String format) throws IOException {
+  void aMissingFamilyNamesTheCommandToRun(String format) throws IOException {
     String ipv4 =
         CaptureSamples.of(format)
             .lines()
@@ -110,20 +111,20 @@ class CaptureKindsTest {
             .map(line -> line + "\n")
             .collect(Collectors.joining());
 
-    Judged judged = judge(format, ipv4);
+    JudgeRun judged = judge(format, ipv4);
 
     assertThat(judged.listeners()).hasSize(2);
-    // ss itself does not show what it was asked for with -4.
+    // With -4 the output of ss does not show the requested family.
     assertThat(judged.status()).isEqualTo(format.equals("ss") ? Exit.COMPLIANT : Exit.INCOMPLETE);
   }
 
   @ParameterizedTest
   @CsvSource({"UTF-16LE, false", "UTF-16LE, true", "UTF-16BE, false", "UTF-16BE, true"})
-  void everyFormatIsReadInUtf16(String charset, boolean marked) throws Exception {
+  void parsesEveryFormatInUtf16(String charset, boolean marked) throws Exception {
     for (String format : formats().toList()) {
       String text = (marked ? "\ufeff" : "") + CaptureSamples.of(format);
 
-      Judged judged = Judged.of(folder, format, text.getBytes(charset));
+      JudgeRun judged = JudgeRun.of(folder, format, text.getBytes(charset));
 
       assertThat(judged.listeners()).as(format).hasSize(4);
       assertThat(judged.status()).as(format).isZero();
@@ -132,7 +133,7 @@ class CaptureKindsTest {
 
   @ParameterizedTest
   @MethodSource("formats")
-  void quotesColoursHardBlanksAndLineEndsAreReadPast(String format) throws IOException {
+  void ignoresQuotesColoursAndLineEnds(String format) throws IOException {
     String capture = CaptureSamples.of(format);
     List<String> dressed =
         List.of(
@@ -151,16 +152,16 @@ class CaptureKindsTest {
 
   @ParameterizedTest
   @MethodSource("formats")
-  void aLastLineWithoutItsEndIsAGap(String format) throws IOException {
-    Judged judged = judge(format, CaptureSamples.of(format).stripTrailing());
+  void aLastLineWithoutLineEndIsAGap(String format) throws IOException {
+    JudgeRun judged = judge(format, CaptureSamples.of(format).stripTrailing());
 
     assertThat(judged.status()).isEqualTo(Exit.INCOMPLETE);
-    assertThat(judged.gaps()).anyMatch(gap -> gap.contains("may be cut"));
+    assertThat(judged.gaps()).anyMatch(gap -> gap.contains("may be truncated"));
   }
 
   @ParameterizedTest
   @MethodSource("formats")
-  void linesOfOtherThingsAreGaps(String format) throws IOException {
+  void otherLinesAreGaps(String format) throws IOException {
     String capture = CaptureSamples.of(format);
     List<String> others =
         List.of(
@@ -170,7 +171,7 @@ class CaptureKindsTest {
             onLines(capture, "Nov 26 10:00:00 web-1 check[55]: ", ""),
             onLines(capture, "     7\t", ""));
     for (String text : others) {
-      Judged judged = judge(format, text);
+      JudgeRun judged = judge(format, text);
       assertThat(judged.status()).as(text).isEqualTo(Exit.INCOMPLETE);
       assertThat(String.join(" ", judged.listeners())).doesNotContain("[7]", "[26]", "[55]");
     }
@@ -193,7 +194,7 @@ class CaptureKindsTest {
             onLines(capture, "web-1: ", "") + onLines(capture, "web-2: ", ""),
             play(Map.of("stdout", capture, "rc", 0)));
     for (String text : files) {
-      Judged judged = judge(format, text);
+      JudgeRun judged = judge(format, text);
       assertThat(judged.hosts().stream().map(host -> String.valueOf(host.get("host"))))
           .as(text)
           .containsExactly("web-1", "web-2");
@@ -210,7 +211,7 @@ class CaptureKindsTest {
   }
 
   @Test
-  void aHostThatWasNotReachedIsNotCompliant() throws IOException {
+  void anUnreachableHostIsNotCompliant() throws IOException {
     String first = "web-1 | CHANGED | rc=0 >>\n" + CaptureSamples.of("ss");
     List<String> files =
         List.of(
@@ -219,7 +220,7 @@ class CaptureKindsTest {
             first + "web-2 | FAILED | rc=127 >>\nnot found\n",
             play(Map.of("unreachable", true, "msg", "x")));
     for (String text : files) {
-      Judged judged = judge("ss", text);
+      JudgeRun judged = judge("ss", text);
       assertThat(judged.hosts()).as(text).hasSize(2);
       assertThat(judged.status()).as(text).isEqualTo(Exit.INCOMPLETE);
       assertThat(judged.hosts().get(1).get("compliant")).as(text).isEqualTo(false);

@@ -3,7 +3,7 @@ package io.portcurfew.cli;
 import java.util.Map;
 import java.util.Objects;
 
-/** A small whole capture of each format: both protocols and families, four listeners. */
+/** A small complete capture of each format: both protocols and families, four listeners. */
 final class CaptureSamples {
 
   private static final Map<String, String> SAMPLES =

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The captures of {@code cases.json}: forms in which people of public reports took them, in rows of
- * our own. Each has the listeners with their pids (none: any) and the exit statuses that are right,
- * and some a second right answer.
+ * The captures of {@code cases.json}: forms from public reports, with our own rows. Each case has
+ * the expected listeners with their pids (none: any) and exit statuses, and some cases have a
+ * second valid result.
  */
 class CapturesTest {
 
@@ -41,7 +41,7 @@ class CapturesTest {
 
   private void holds(Map<?, ?> one) throws IOException, URISyntaxException {
     Path capture = file(String.valueOf(one.get("file")));
-    Judged judged = Judged.of(folder, String.valueOf(one.get("format")), capture);
+    JudgeRun judged = JudgeRun.of(folder, String.valueOf(one.get("format")), capture);
     List<Map<?, ?>> answers = new ArrayList<>(List.of(one));
     if (one.get("or") instanceof Map<?, ?> other) {
       answers.add(other);
@@ -51,7 +51,7 @@ class CapturesTest {
         .anyMatch(answer -> fits(answer, judged));
   }
 
-  private static boolean fits(Map<?, ?> answer, Judged judged) {
+  private static boolean fits(Map<?, ?> answer, JudgeRun judged) {
     List<String> got = judged.listeners();
     List<?> expected = list(answer.get("expected"));
     return list(answer.get("expected_exit")).contains((long) judged.status())

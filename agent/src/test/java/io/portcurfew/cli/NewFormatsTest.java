@@ -47,9 +47,10 @@ class NewFormatsTest {
             + " udp 127.0.0.1 323 [8714], udp ::1 323 [8714]",
         "nmap.xml|nmap-xml|tcp 192.0.2.7 611 [], tcp 192.0.2.7 6110 []"
       })
-  void aFormatIsReadAndRecognised(String name, String format, String listeners) throws IOException {
-    Judged named = Judged.of(folder, format, file(name));
-    Judged found = Judged.of(folder, "auto", file(name));
+  void parsesAndRecognisesEveryFormat(String name, String format, String listeners)
+      throws IOException {
+    JudgeRun named = JudgeRun.of(folder, format, file(name));
+    JudgeRun found = JudgeRun.of(folder, "auto", file(name));
 
     assertThat(String.join(", ", named.listeners())).isEqualTo(listeners);
     assertThat(named.status()).as(named.gaps().toString()).isZero();
@@ -67,21 +68,21 @@ class NewFormatsTest {
     "netstat-windows",
     "sockstat"
   })
-  void anOldFormatIsRecognised(String format) throws IOException {
+  void recognisesTheOlderFormats(String format) throws IOException {
     byte[] capture = CaptureSamples.of(format).getBytes(StandardCharsets.ISO_8859_1);
 
-    Judged found = Judged.of(folder, "auto", capture);
+    JudgeRun found = JudgeRun.of(folder, "auto", capture);
 
     assertThat(found.status()).isZero();
     assertThat(found.errors()).endsWith(" is read as " + format + System.lineSeparator());
   }
 
   @Test
-  void whatIsNotRecognisedIsWrongUsage() throws IOException {
-    Judged judged = Judged.of(folder, "auto", "hello\n".getBytes(StandardCharsets.US_ASCII));
+  void anUnknownFormatIsWrongUsage() throws IOException {
+    JudgeRun judged = JudgeRun.of(folder, "auto", "hello\n".getBytes(StandardCharsets.US_ASCII));
 
     assertThat(judged.status()).isEqualTo(Exit.USAGE);
-    assertThat(judged.errors()).contains("name the format");
+    assertThat(judged.errors()).contains("use --as FORMAT");
   }
 
   @ParameterizedTest
@@ -94,12 +95,12 @@ class NewFormatsTest {
     "sockstat-netbsd.txt, sockstat",
     "nmap.xml, nmap-xml"
   })
-  void aCutTextIsNeverCompliant(String name, String format) throws IOException {
+  void aTruncatedTextIsNeverCompliant(String name, String format) throws IOException {
     byte[] whole = Files.readAllBytes(file(name));
-    String all = String.join(",", Judged.of(folder, format, whole).listeners());
+    String all = String.join(",", JudgeRun.of(folder, format, whole).listeners());
     for (int end = whole.length - 2; end > 0; end -= 41) {
       byte[] cut = Arrays.copyOf(whole, end);
-      Judged judged = Judged.of(folder, format, cut);
+      JudgeRun judged = JudgeRun.of(folder, format, cut);
 
       assertThat(judged.status()).as(name + " cut at " + end).isEqualTo(Exit.INCOMPLETE);
       for (String listener : judged.listeners()) {
@@ -109,36 +110,37 @@ class NewFormatsTest {
   }
 
   @Test
-  void noEntityOfXmlIsResolved() throws IOException {
-    Judged judged = Judged.of(folder, "nmap-xml", file("nmap-entity.xml"));
+  void resolvesNoXmlEntity() throws IOException {
+    JudgeRun judged = JudgeRun.of(folder, "nmap-xml", file("nmap-entity.xml"));
 
     assertThat(judged.status()).isEqualTo(Exit.INCOMPLETE);
     assertThat(judged.listeners()).containsExactly("tcp 192.0.2.7 6110 []");
   }
 
   @Test
-  void aScanOfSomePortsOrOfTcpAloneProvesLess() throws IOException {
+  void aPartialScanIsNotComplete() throws IOException {
     String scan = Files.readString(file("nmap.xml"));
     String some = scan.replaceFirst("services=\"1-65535\"", "services=\"22,80\"");
     String tcp = scan.replaceFirst("<scaninfo type=\"udp\".*", "");
 
     assertThat(judge(some).gaps())
-        .contains("listeners: not every port of tcp was tried: run nmap with -sS -p-");
+        .contains("listeners: not every port of tcp was scanned: run nmap with -sS -p-");
     assertThat(judge(some).status()).isEqualTo(Exit.INCOMPLETE);
     assertThat(judge(tcp).gaps())
-        .contains("listeners: no port of udp was tried: run nmap with -sU -p-");
+        .contains("listeners: no port of udp was scanned: run nmap with -sU -p-");
   }
 
-  private Judged judge(String scan) throws IOException {
-    return Judged.of(folder, "nmap-xml", scan.getBytes(StandardCharsets.UTF_8));
+  private JudgeRun judge(String scan) throws IOException {
+    return JudgeRun.of(folder, "nmap-xml", scan.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
-  void whatAnswersAndIsNotShownIsHidden() throws IOException {
+  void aPortMissingOnTheHostIsHidden() throws IOException {
     Path inside = folder.resolve("inside.txt");
     Files.writeString(inside, CaptureSamples.of("ss"), StandardCharsets.ISO_8859_1);
 
-    Judged judged = Judged.of(folder, "nmap-xml", file("nmap.xml"), "--against", inside.toString());
+    JudgeRun judged =
+        JudgeRun.of(folder, "nmap-xml", file("nmap.xml"), "--against", inside.toString());
 
     assertThat(judged.status()).isEqualTo(Exit.FINDINGS);
     assertThat(judged.hosts().get(0).get("findings").toString())
@@ -148,11 +150,12 @@ class NewFormatsTest {
   }
 
   @Test
-  void aHostThatIsNotShownWholeHidesNothingForCertain() throws IOException {
+  void anIncompleteHostHidesNothing() throws IOException {
     Path inside = folder.resolve("inside.txt");
     Files.writeString(inside, CaptureSamples.of("ss").stripTrailing(), StandardCharsets.ISO_8859_1);
 
-    Judged judged = Judged.of(folder, "nmap-xml", file("nmap.xml"), "--against", inside.toString());
+    JudgeRun judged =
+        JudgeRun.of(folder, "nmap-xml", file("nmap.xml"), "--against", inside.toString());
 
     assertThat(judged.status()).isEqualTo(Exit.INCOMPLETE);
     assertThat(judged.gaps()).anyMatch(gap -> gap.contains("192.0.2.7:611"));

@@ -27,7 +27,7 @@ class VerdictSchemaTest {
   }
 
   private String json(String capture) throws IOException {
-    return Judged.of(folder, "ss", capture.getBytes(StandardCharsets.UTF_8)).json();
+    return JudgeRun.of(folder, "ss", capture.getBytes(StandardCharsets.UTF_8)).json();
   }
 
   @Test

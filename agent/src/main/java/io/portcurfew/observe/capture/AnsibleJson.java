@@ -10,26 +10,27 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What commands printed, in the JSON of ansible: the result of a module, or what the callback
- * plugin json of ansible.posix makes of a play ({@code plays}, {@code tasks}, {@code hosts}).
+ * Reads the output of commands from the JSON of ansible: the result of a module, or the result of a
+ * play from the callback plugin json of ansible.posix ({@code plays}, {@code tasks}, {@code
+ * hosts}).
  */
 final class AnsibleJson {
 
-  private static final String NOTHING = "its JSON holds no output of a command";
+  private static final String NOTHING = "its JSON has no output of a command";
 
   private AnsibleJson() {}
 
-  /** Whether a text may be such JSON. */
+  /** True if a text may be such JSON. */
   static boolean looksLikeIt(String text) {
     String start = text.substring(0, Math.min(text.length(), 200)).stripLeading();
     return start.startsWith("{") && text.contains("\"stdout");
   }
 
   /**
-   * The hosts of a text.
+   * Returns the hosts of a text.
    *
-   * @param host the name of the host, where it stands outside
-   * @return nothing where it is not JSON, or holds no output of a command
+   * @param host the name of the host, if it is outside the JSON
+   * @return empty if the text is not JSON or has no output of a command
    */
   static List<HostCapture> hosts(@Nullable String host, String text) {
     List<HostCapture> found = new ArrayList<>();
@@ -44,7 +45,10 @@ final class AnsibleJson {
     return found;
   }
 
-  /** The result of one host; where its JSON holds nothing, the host is there with the reason. */
+  /**
+   * Returns the result of one host; without output in its JSON, the host has the reason as a
+   * problem.
+   */
   static List<HostCapture> result(String host, String text) {
     List<HostCapture> found = hosts(host, text);
     return found.isEmpty() ? List.of(new HostCapture(host, "", List.of(NOTHING))) : found;
@@ -67,8 +71,8 @@ final class AnsibleJson {
       String key, Object item, @Nullable String host, boolean keyIsHost, List<HostCapture> found) {
     boolean result = item instanceof Map<?, ?> map && isResult(map);
     String named = host == null && (keyIsHost || result) ? latin(key) : host;
-    if (keyIsHost && !result && item instanceof Map<?, ?> lost && isLost(lost)) {
-      found.add(new HostCapture(named, "", List.of(problem(lost))));
+    if (keyIsHost && !result && item instanceof Map<?, ?> failed && isFailed(failed)) {
+      found.add(new HostCapture(named, "", List.of(problem(failed))));
     } else {
       walk(item, named, key.equals("hosts"), found);
     }
@@ -82,18 +86,18 @@ final class AnsibleJson {
     return ByteText.text(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static boolean isLost(Map<?, ?> map) {
+  private static boolean isFailed(Map<?, ?> map) {
     return Boolean.TRUE.equals(map.get("unreachable")) || Boolean.TRUE.equals(map.get("failed"));
   }
 
   private static String problem(Map<?, ?> map) {
-    boolean away = Boolean.TRUE.equals(map.get("unreachable"));
-    return away ? "ansible says unreachable" : "ansible says failed";
+    boolean unreachable = Boolean.TRUE.equals(map.get("unreachable"));
+    return unreachable ? "ansible says unreachable" : "ansible says failed";
   }
 
   private static HostCapture capture(@Nullable String host, Map<?, ?> result) {
     List<String> problems = new ArrayList<>();
-    if (isLost(result)) {
+    if (isFailed(result)) {
       problems.add(problem(result));
     }
     if (result.get("rc") instanceof Long status && status != 0) {

@@ -8,12 +8,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The line with which ansible begins the result of a host: {@code web-1 | CHANGED | rc=0 >>}, with
- * {@code -o} the whole result in one line (the plugins minimal and oneline of ansible-core), or
- * {@code web-1 | SUCCESS => } and an object.
+ * The line with which ansible starts the result of a host: {@code web-1 | CHANGED | rc=0 >>}, with
+ * {@code -o} the whole result in one line (plugins minimal and oneline of ansible-core), or {@code
+ * web-1 | SUCCESS => } and an object.
  *
- * @param text what stands in the line itself
- * @param json where an object follows, what the line has of it
+ * @param text the output in the line itself
+ * @param json the part of an object in the line, if one follows
  */
 record AnsibleLine(String host, String text, @Nullable String json, List<String> problems) {
 
@@ -29,9 +29,9 @@ record AnsibleLine(String host, String text, @Nullable String json, List<String>
   }
 
   /**
-   * Reads such a line.
+   * Parses such a line.
    *
-   * @param ended whether it has a line end: without one it may be cut
+   * @param ended true if it has a line end; without one it may be truncated
    */
   static Optional<AnsibleLine> parse(String line, boolean ended) {
     if (line.indexOf(" | ") < 0) {
@@ -56,15 +56,18 @@ record AnsibleLine(String host, String text, @Nullable String json, List<String>
   }
 
   /**
-   * What a command printed, of which ansible has taken the line end and the blanks before it: they
-   * are there again where other lines have them, so that the last row does not look cut.
+   * Restores the end of the output of a command. Ansible removes the last line end and the spaces
+   * before it; without them the last row would look truncated.
    */
   static String ended(String output) {
     String text = output.endsWith("\n") ? output.substring(0, output.length() - 1) : output;
     return text.isEmpty() ? "" : text + (text.contains(" \n") ? " \n" : "\n");
   }
 
-  /** A name that holds a backslash and an n itself makes a line that is no row, so a gap. */
+  /**
+   * Decodes line ends. A name that contains a backslash and an n makes a line that is not a row,
+   * which becomes a gap.
+   */
   private static String unescaped(String output) {
     int errors = output.lastIndexOf(ERRORS);
     String all =

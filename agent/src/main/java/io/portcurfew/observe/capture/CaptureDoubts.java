@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a capture does not prove although each of its rows was read. Somebody took it, nobody knows
- * how: {@code grep LISTEN} leaves out the header and UDP, and {@code -4} a family.
+ * Finds listeners that a capture may lack although all its rows were parsed. The options of the
+ * command are unknown: {@code grep LISTEN} removes the header and UDP, and {@code -4} a family.
  */
 final class CaptureDoubts {
 
@@ -31,10 +31,10 @@ final class CaptureDoubts {
   }
 
   /**
-   * The doubts, each with what to run.
+   * Returns the doubts, each with the command to run.
    *
-   * @param wide whether the text was in UTF-16: PowerShell saved what the tool printed, so what a
-   *     table with its header does not have was not on the host
+   * @param wide true if the text was in UTF-16: PowerShell saved the whole output, so a protocol or
+   *     family without rows has no listeners
    */
   static List<String> of(Format format, List<String> lines, boolean wide) {
     CaptureDoubts doubts = new CaptureDoubts(format, lines);
@@ -42,7 +42,7 @@ final class CaptureDoubts {
     boolean header = doubts.hasHeader();
     if (!header) {
       found.add(
-          "it has no header, so it may be filtered: take all that it prints of: " + doubts.run());
+          "it has no header, so it may be filtered: capture the whole output of " + doubts.run());
     }
     if (!(header && (wide || doubts.showsOtherStates()))) {
       doubts.protocols().forEach(found::add);
@@ -55,7 +55,7 @@ final class CaptureDoubts {
     return kinds.command();
   }
 
-  /** The fields of lsof have none. */
+  /** True if there is a header, or the format has none. */
   private boolean hasHeader() {
     return format == Format.LSOF_FIELDS
         || format.isDocument()
@@ -64,7 +64,9 @@ final class CaptureDoubts {
         || (format == Format.NETSTAT_WINDOWS && NetstatWindows.hasForeignHeader(lines));
   }
 
-  /** Whether sockstat shows TCP sockets that do not listen: it was asked for all, not with -l. */
+  /**
+   * True if sockstat shows TCP sockets that do not listen: it ran without -l and shows everything.
+   */
   private boolean showsOtherStates() {
     return format == Format.SOCKSTAT
         && lines.stream().anyMatch(line -> isRow(line) && CLOSED.matcher(line).find());
@@ -74,7 +76,10 @@ final class CaptureDoubts {
     return Stream.concat(missing("TCP", kinds.tcp()), missing("UDP", kinds.udp()));
   }
 
-  /** Newer versions of ss show no family of what is asked for with -4 alone. */
+  /**
+   * Returns the families without rows. Newer versions of ss do not show the family that was
+   * requested with -4.
+   */
   private Stream<String> families() {
     if (format == Format.SS || !has(kinds.tcp()) || !has(kinds.udp())) {
       return Stream.empty();
@@ -85,7 +90,7 @@ final class CaptureDoubts {
   }
 
   private Stream<String> missing(String what, Pattern row) {
-    return has(row) ? Stream.empty() : Stream.of("it has no row of " + what + ": run " + run());
+    return has(row) ? Stream.empty() : Stream.of("it has no rows of " + what + ": run " + run());
   }
 
   private boolean has(Pattern row) {

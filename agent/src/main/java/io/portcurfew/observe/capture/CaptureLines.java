@@ -9,18 +9,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The lines of a capture as the tool printed them: without marks of a quote, common blanks before
- * them and fences of Markdown.
+ * The lines of a capture without quote marks, common indentation and Markdown fences.
  *
- * @param whole the lines; of one that may be cut only what is whole
- * @param cut lines that may be cut, as they stand in the capture
+ * @param whole the lines; of a truncated line only the complete words
+ * @param cut the truncated lines, unchanged
  */
 public record CaptureLines(List<String> whole, List<String> cut) {
 
   private static final Pattern QUOTE = Pattern.compile("^(?:> ?){1,8}");
   private static final Pattern FENCE = Pattern.compile("(?:```[a-z]*|~~~)\\s*");
 
-  /** Last words of rows that cannot be the beginning of another word. */
+  /** Ends of rows that cannot be the beginning of a longer word. */
   private static final Pattern ENDED = Pattern.compile("(?s).*(?:[\\s)*]|\\sLISTEN(?:ING)?)");
 
   public CaptureLines {
@@ -28,7 +27,7 @@ public record CaptureLines(List<String> whole, List<String> cut) {
     cut = List.copyOf(cut);
   }
 
-  /** Reads the lines of a text that some tool printed. */
+  /** Splits a text that a tool printed into lines. */
   public static CaptureLines of(Format format, String text) {
     List<Line> all = lines(text);
     unquote(format, all);
@@ -54,7 +53,7 @@ public record CaptureLines(List<String> whole, List<String> cut) {
     return new CaptureLines(whole, cut);
   }
 
-  /** The lines as one text, each with its end. */
+  /** Returns the lines as one text, each with a line end. */
   byte[] text() {
     return ByteText.raw(whole.isEmpty() ? "" : String.join("\n", whole) + "\n");
   }
@@ -72,8 +71,8 @@ public record CaptureLines(List<String> whole, List<String> cut) {
   }
 
   /**
-   * Takes the marks away where every line has them, or the header has: a process may call itself
-   * {@code >}, but no user of the host decides on all lines.
+   * Removes the quote marks if every line or the header has them. A process may name itself {@code
+   * >}, but no user of the host controls all lines.
    */
   private static void unquote(Format format, List<Line> lines) {
     boolean all = lines.stream().allMatch(line -> line.isBlank() || line.text.startsWith(">"));
@@ -121,7 +120,7 @@ public record CaptureLines(List<String> whole, List<String> cut) {
     return line.substring(0, at);
   }
 
-  /** One line while it is read. */
+  /** A line during reading. */
   private static final class Line {
 
     private String text;
@@ -135,7 +134,7 @@ public record CaptureLines(List<String> whole, List<String> cut) {
       }
       this.text = raw.substring(0, end);
       this.carriage = end < raw.length();
-      // A carriage return at the very end is the first half of a line end.
+      // A carriage return at the end of the text is the first half of a line end.
       this.ended = ended || carriage;
     }
 

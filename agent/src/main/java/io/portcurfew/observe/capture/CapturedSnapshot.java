@@ -17,13 +17,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a tool printed on other hosts, as snapshots. */
+/** Converts captures of other hosts to snapshots. */
 public final class CapturedSnapshot {
 
-  /** How much of a capture counts, in bytes. */
+  /** The maximum size of a capture in bytes; the rest is a gap. */
   public static final int MOST = 16 << 20;
 
-  /** More lines of one kind than this are not shown each. */
+  /** The maximum number of truncated lines that are shown. */
   private static final int MOST_SHOWN = ViewBuilder.MOST_SHOWN;
 
   private static final int LONGEST_NAME = 253;
@@ -39,33 +39,34 @@ public final class CapturedSnapshot {
   }
 
   /**
-   * The capture as a snapshot of an unknown host. Where it holds several hosts, the listeners of
-   * the first and a gap.
+   * Returns the capture as a snapshot of an unknown host. Of several hosts only the first is used,
+   * with a gap.
    *
-   * @param output of a longer one no more than one byte beyond {@link #MOST}
+   * @param output the capture, or its first {@link #MOST} bytes and one more
    */
   public static Snapshot snapshot(Format format, byte[] output, Instant takenAt) {
     CapturedSnapshot captured = new CapturedSnapshot(format, output);
     List<HostCapture> hosts = captured.hosts();
     View view = captured.view(hosts.get(0));
     if (hosts.size() > 1) {
-      Gap more = new Gap(view.source(), Gap.What.LISTENERS, "it holds " + hosts.size() + " hosts");
+      Gap more =
+          new Gap(view.source(), Gap.What.LISTENERS, "the capture has " + hosts.size() + " hosts");
       view = with(view, List.of(more));
     }
     return captured.snapshot("capture", view, takenAt);
   }
 
   /**
-   * The capture as snapshots, one a host, in the order of the file. A host that the file does not
-   * name is {@code capture}.
+   * Returns one snapshot per host, in the order of the file. A host without a name is {@code
+   * capture}.
    *
-   * @param output of a longer one no more than one byte beyond {@link #MOST}
+   * @param output the capture, or its first {@link #MOST} bytes and one more
    */
   public static List<Snapshot> snapshots(Format format, byte[] output, Instant takenAt) {
     CapturedSnapshot captured = new CapturedSnapshot(format, output);
     if (format == Format.NMAP_XML) {
       return NmapXml.hosts(format.label(), captured.text.raw()).stream()
-          .map(host -> captured.snapshot(host.name(), captured.uncut(host.view()), takenAt))
+          .map(host -> captured.snapshot(host.name(), captured.withSizeGap(host.view()), takenAt))
           .toList();
     }
     return captured.hosts().stream()
@@ -79,11 +80,11 @@ public final class CapturedSnapshot {
 
   private Snapshot snapshot(String host, View view, Instant takenAt) {
     HostText name = HostText.of(ByteText.raw(host), LONGEST_NAME);
-    List<TimedView> looks = List.of(new TimedView(view, Duration.ZERO));
-    return Snapshot.of(name, takenAt, looks, ephemeral(format));
+    List<TimedView> views = List.of(new TimedView(view, Duration.ZERO));
+    return Snapshot.of(name, takenAt, views, ephemeral(format));
   }
 
-  /** A document is of one host, unless marks of hosts stand before it. */
+  /** Returns the hosts. A document without host marks before it has one host. */
   private List<HostCapture> hosts() {
     String start = text.text().stripLeading();
     boolean alone = start.startsWith("[") || start.startsWith("<");
@@ -93,7 +94,7 @@ public final class CapturedSnapshot {
         : HostSections.of(text.text());
   }
 
-  private View uncut(View view) {
+  private View withSizeGap(View view) {
     return cut
         ? with(view, List.of(listeners(format.label(), "only the first 16 MiB were read")))
         : view;
@@ -130,7 +131,7 @@ public final class CapturedSnapshot {
   }
 
   private static Gap cut(String source, String line) {
-    return Gap.row(source, "a line without its end, so it may be cut", ByteText.raw(line));
+    return Gap.row(source, "the line has no line end, so it may be truncated", ByteText.raw(line));
   }
 
   private static Gap listeners(String source, String why) {
@@ -144,7 +145,10 @@ public final class CapturedSnapshot {
     return new View(view.source(), complete, view.listeners(), gaps);
   }
 
-  /** lsof runs on several systems; the narrower range takes fewer sockets for those of clients. */
+  /**
+   * Returns the range of client ports. lsof runs on several systems; the narrower range marks fewer
+   * sockets as clients.
+   */
   private static PortRange ephemeral(Format format) {
     return switch (format) {
       case SS, NETSTAT_LINUX, PROC_NET -> PortRange.LINUX_EPHEMERAL;

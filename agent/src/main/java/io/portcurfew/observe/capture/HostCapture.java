@@ -4,11 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a file holds of one host.
+ * The part of a file that belongs to one host.
  *
- * @param host its name; {@code null} where the file names none
- * @param text what the tool printed there, one character a byte
- * @param problems why it may show less than the host has
+ * @param host its name; {@code null} if the file has none
+ * @param text the output on the host, one character per byte
+ * @param problems reasons why listeners of the host may be missing
  */
 public record HostCapture(@Nullable String host, String text, List<String> problems) {
 

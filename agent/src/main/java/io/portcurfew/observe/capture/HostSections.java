@@ -9,16 +9,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Divides a file into hosts, by the marks that people and their tools put between them: {@code ==
- * host ==} and {@code ==> host <==} (head, tail), what ansible, pssh, dshbak and salt print, and
- * {@code host: } before each line (pdsh, clush).
+ * Divides a file into hosts. It knows the marks {@code == host ==} and {@code ==> host <==} (head,
+ * tail), the output of ansible, pssh, dshbak and salt, and {@code host: } before each line (pdsh,
+ * clush).
  */
 public final class HostSections {
 
   private static final Pattern MARK =
       Pattern.compile("([=*#-])\\1++>? ?+([^\\s=*#<>/-][^\\s<>=]{0,252}?) ?<?\\1{2,}+\\s*+");
 
-  /** As pssh prints it. */
+  /** A host mark as pssh prints it. */
   private static final Pattern PSSH =
       Pattern.compile(
           "\\[\\d{1,6}] \\d\\d:\\d\\d:\\d\\d \\[(SUCCESS|FAILURE)] (\\S{1,253})(?: (.*))?+");
@@ -40,7 +40,7 @@ public final class HostSections {
     ended = text.isEmpty() || text.endsWith("\n") || text.endsWith("\r");
   }
 
-  /** The hosts of a file, in order; one without a name where the file names none. */
+  /** Returns the hosts of a file, in order; one without a name if the file has no host marks. */
   public static List<HostCapture> of(String text) {
     if (AnsibleJson.looksLikeIt(text)) {
       List<HostCapture> hosts = AnsibleJson.hosts(null, text);
@@ -129,7 +129,7 @@ public final class HostSections {
         .orElse(false);
   }
 
-  /** The rest of an object that is printed over several lines, to the brace that closes it. */
+  /** Returns the following lines of a JSON object, up to its closing brace. */
   private String jsonBelow(String first) {
     StringBuilder json = new StringBuilder();
     boolean closed = first.trim().length() > 1;
@@ -142,8 +142,8 @@ public final class HostSections {
   }
 
   private boolean isPrefixed() {
-    List<String> told = lines.stream().filter(line -> !line.isBlank()).toList();
-    return told.size() > 1 && told.stream().allMatch(line -> PREFIX.matcher(line).matches());
+    List<String> filled = lines.stream().filter(line -> !line.isBlank()).toList();
+    return filled.size() > 1 && filled.stream().allMatch(line -> PREFIX.matcher(line).matches());
   }
 
   private List<HostCapture> prefixed() {
@@ -173,8 +173,8 @@ public final class HostSections {
     List<String> problems = new ArrayList<>();
     for (HostCapture part : parts) {
       if (!text.isEmpty() && text.charAt(text.length() - 1) != '\n') {
-        // A part without a line end may be cut, and would look whole with one.
-        problems.add("a part of it has no line end: it may be cut");
+        // A part without a line end may be truncated. The added line end would hide that.
+        problems.add("a part has no line end, so it may be truncated");
         text.append('\n');
       }
       text.append(part.text());

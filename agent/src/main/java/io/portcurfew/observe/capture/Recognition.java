@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Finds out by what a capture was printed: by its header, by its first character, by its rows. */
+/** Recognises the format of a capture by its header, its first character or its rows. */
 public final class Recognition {
 
   private static final Pattern FIELDS = Pattern.compile("(?s)\\s*p\\d{1,10}[\\n\\x00][a-zA-Z].*");
 
-  /** Formats with headers; the first one that knows a line is meant. */
+  /** Formats with headers; the first that matches a line wins. */
   private static final List<Format> WITH_HEADERS =
       List.of(
           Format.SS,
@@ -30,7 +30,7 @@ public final class Recognition {
 
   private Recognition() {}
 
-  /** The format; nothing where no line shows it. */
+  /** Returns the format; empty if no line shows it. */
   public static Optional<Format> of(byte[] output) {
     String text = PlainText.of(output).text();
     if (NmapXml.looksLikeIt(text)) {
@@ -54,7 +54,7 @@ public final class Recognition {
     return CaptureLines.of(Format.SS, host.text()).whole().stream().limit(10_000);
   }
 
-  /** Without a header only the format that has none shows itself. */
+  /** Recognises the only format without a header. */
   private static Optional<Format> byRows(String text) {
     return FIELDS.matcher(text.substring(0, Math.min(text.length(), 500))).matches()
         ? Optional.of(Format.LSOF_FIELDS)

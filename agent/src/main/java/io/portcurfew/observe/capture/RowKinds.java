@@ -4,16 +4,16 @@ import io.portcurfew.observe.command.Format;
 import java.util.regex.Pattern;
 
 /**
- * What shows in a text that it has rows of a protocol and of a family, whatever else they say.
+ * Patterns that match a row of a protocol or of a family.
  *
- * @param command what to run for a capture that has all of them
+ * @param command the command for a capture with all of them
  */
 record RowKinds(Pattern tcp, Pattern udp, Pattern ipv4, Pattern ipv6, String command) {
 
   private static final String IPV6_END = "\\s\\S*:\\S*:\\S*";
   private static final String IPV4_END = "\\s(?:\\d+\\.\\d+\\.\\d+\\.\\d+\\S*|\\*):\\S";
 
-  /** Of a format. */
+  /** Returns the patterns of a format. */
   static RowKinds of(Format format) {
     return switch (format) {
       case LSOF -> kinds("\\sTCP\\s", "\\sUDP\\s", "\\sIPv4\\s", "\\sIPv6\\s", "lsof -nP -i");

@@ -23,15 +23,15 @@ import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what {@code nmap -oX} found open from outside (nmap.dtd). A port that answers is a listener
- * without an owner; what was not tried, and what is {@code open|filtered}, is a gap. A filtered
- * port is not open as seen from there.
+ * Parses the XML of {@code nmap -oX} (nmap.dtd). A port that answers is a listener without an
+ * owner; ports that were not scanned or are {@code open|filtered} are gaps. A filtered port is not
+ * open from the scanning host.
  *
  * <p>No DTD is read and no entity is resolved.
  */
 public final class NmapXml implements Parser {
 
-  /** A host of a scan, by the address that was tried. */
+  /** A host of a scan, with the scanned address. */
   public record Host(String name, View view) {}
 
   private static final String ALL = "1-65535";
@@ -66,11 +66,11 @@ public final class NmapXml implements Parser {
       return first;
     }
     List<Gap> gaps = new ArrayList<>(first.gaps());
-    gaps.add(new Gap(source, Gap.What.LISTENERS, "it holds " + hosts.size() + " hosts"));
+    gaps.add(new Gap(source, Gap.What.LISTENERS, "the capture has " + hosts.size() + " hosts"));
     return new View(source, false, first.listeners(), gaps);
   }
 
-  /** The hosts of a scan; one that is blind where there is none. */
+  /** Returns the hosts of a scan; one blind host if there is none. */
   public static List<Host> hosts(String source, byte[] output) {
     return new NmapXml(source).read(output);
   }
@@ -87,11 +87,11 @@ public final class NmapXml implements Parser {
         }
       }
     } catch (XMLStreamException | RuntimeException malformed) {
-      problems.add("not whole XML of nmap");
+      problems.add("incomplete or invalid XML of nmap");
       endHost();
     }
     if (!finished) {
-      problems.add("the scan did not end well, or its end is missing");
+      problems.add("the scan failed or is incomplete");
     }
     return hosts.isEmpty()
         ? List.of(new Host("capture", View.blind(source, "no host was scanned")))
@@ -184,7 +184,7 @@ public final class NmapXml implements Parser {
     String option = protocol.equals("udp") ? "-sU -p-" : "-sS -p-";
     return (services == null ? "no port of " : "not every port of ")
         + protocol
-        + " was tried: run nmap with "
+        + " was scanned: run nmap with "
         + option;
   }
 

@@ -17,26 +17,27 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What answers from outside, compared with what the host itself shows. */
-final class Against {
+/** Compares the ports that answer from outside with the listeners of the host itself. */
+final class OutsideComparison {
 
-  private Against() {}
+  private OutsideComparison() {}
 
   /**
-   * The verdict on what answers; a host that does not show all leaves a gap for what is missing.
+   * Returns the verdict on the ports that answer. If the host is not fully visible, a missing port
+   * is a gap.
    */
-  static JudgedSnapshot judged(Policy policy, Snapshot outside, Snapshot inside) {
+  static JudgedSnapshot judge(Policy policy, Snapshot outside, Snapshot inside) {
     List<Endpoint> missing = missing(outside, inside);
     if (missing.isEmpty() || inside.complete()) {
       return new JudgedSnapshot(outside, Judge.judge(policy, outside, hidden(outside, inside)));
     }
     String why =
         missing.size()
-            + " endpoints answer that the host does not show, and what it shows is not whole: "
+            + " endpoints answer but are missing in the incomplete view of the host, for example "
             + missing.get(0);
     List<Gap> gaps = new ArrayList<>(outside.gaps());
     gaps.add(new Gap("against", Gap.What.LISTENERS, why));
-    Snapshot doubted =
+    Snapshot incomplete =
         new Snapshot(
             outside.host(),
             outside.takenAt(),
@@ -46,10 +47,13 @@ final class Against {
             outside.sources(),
             outside.disagreements(),
             outside.ephemeral());
-    return new JudgedSnapshot(doubted, Judge.judge(policy, doubted, List.of()));
+    return new JudgedSnapshot(incomplete, Judge.judge(policy, incomplete, List.of()));
   }
 
-  /** What answers and is not shown. Only a host that shows all can be said to hide something. */
+  /**
+   * Returns the ports that answer and are missing. Only a complete snapshot can prove that a
+   * listener is hidden.
+   */
   static List<Disagreement> hidden(Snapshot outside, Snapshot inside) {
     return inside.complete()
         ? missing(outside, inside).stream()
@@ -58,7 +62,7 @@ final class Against {
         : List.of();
   }
 
-  /** The endpoints that answer and that no listener of the host stands for. */
+  /** Returns the endpoints that answer and match no listener of the host. */
   static List<Endpoint> missing(Snapshot outside, Snapshot inside) {
     return outside.listeners().stream()
         .map(Listener::endpoint)
@@ -70,12 +74,15 @@ final class Against {
     Endpoint own = listener.endpoint();
     return own.protocol() == open.protocol()
         && own.port() == open.port()
-        && (takes(own.address(), listener.dualStack(), open.address())
+        && (accepts(own.address(), listener.dualStack(), open.address())
             || own.address().mayBe(open.address()));
   }
 
-  /** Where a wildcard may take both families, it is not said to hide one. */
-  private static boolean takes(Address own, @Nullable Boolean dualStack, Address tried) {
+  /**
+   * True if the address accepts the connection. A wildcard that may accept both families counts for
+   * both.
+   */
+  private static boolean accepts(Address own, @Nullable Boolean dualStack, Address tried) {
     return own.isWildcard()
         && (own.isIpv6() == tried.isIpv6() || (own.isIpv6() && !Boolean.FALSE.equals(dualStack)));
   }

@@ -14,13 +14,13 @@ import java.util.stream.Collectors;
 import picocli.CommandLine;
 
 /**
- * What {@code judge} says of a capture under a policy that allows everything.
+ * The result of {@code judge} on a capture, with a policy that allows everything.
  *
- * @param hosts the verdict of each host, as the JSON has it
- * @param json what it printed
- * @param errors what it said on standard error
+ * @param hosts the verdict of each host, as in the JSON
+ * @param json standard output
+ * @param errors standard error
  */
-record Judged(int status, List<Map<?, ?>> hosts, String json, String errors) {
+record JudgeRun(int status, List<Map<?, ?>> hosts, String json, String errors) {
 
   private static final String ALLOWS =
       """
@@ -30,8 +30,8 @@ record Judged(int status, List<Map<?, ?>> hosts, String json, String errors) {
         - {name: none, ports: 1, expect: closed}
       """;
 
-  /** Judges a file; the folder takes the config and the policy. */
-  static Judged of(Path folder, String format, Path capture, String... more) throws IOException {
+  /** Judges a file; the config and the policy are written to the folder. */
+  static JudgeRun of(Path folder, String format, Path capture, String... more) throws IOException {
     Path config = Files.writeString(folder.resolve("portcurfew.yaml"), "{}");
     Path policy = Files.writeString(folder.resolve("policy.yaml"), ALLOWS);
     StringWriter out = new StringWriter();
@@ -46,11 +46,12 @@ record Judged(int status, List<Map<?, ?>> hosts, String json, String errors) {
     int status = line.execute(arguments.toArray(String[]::new));
     String json = out.toString();
     List<Map<?, ?>> hosts = json.isEmpty() ? List.of() : hosts(json);
-    return new Judged(status, hosts, json, err.toString());
+    return new JudgeRun(status, hosts, json, err.toString());
   }
 
   /** Judges bytes. */
-  static Judged of(Path folder, String format, byte[] capture, String... more) throws IOException {
+  static JudgeRun of(Path folder, String format, byte[] capture, String... more)
+      throws IOException {
     return of(folder, format, Files.write(folder.resolve("capture.txt"), capture), more);
   }
 
@@ -65,7 +66,7 @@ record Judged(int status, List<Map<?, ?>> hosts, String json, String errors) {
     return tree.get(key) instanceof List<?> list ? list : List.of();
   }
 
-  /** The listeners of all hosts, as in {@code tcp 0.0.0.0:611 [7]}. */
+  /** Returns the listeners of all hosts, such as {@code tcp 0.0.0.0:611 [7]}. */
   List<String> listeners() {
     return hosts.stream()
         .flatMap(host -> list(host, "listeners").stream())
@@ -74,7 +75,7 @@ record Judged(int status, List<Map<?, ?>> hosts, String json, String errors) {
         .toList();
   }
 
-  /** As in {@code row: why}. */
+  /** Returns lines such as {@code row: why}. */
   List<String> gaps() {
     return hosts.stream()
         .flatMap(host -> list(host, "gaps").stream())

@@ -18,11 +18,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Captures that somebody glues, cuts, recodes and quotes. Two laws hold: never compliant while a
- * row is unread, and never a port or a pid that no row has. A failing text is in the message, with
- * its seed.
+ * Captures that are joined, truncated, re-encoded and quoted. Two laws apply: no capture with an
+ * unread row is compliant, and no port or pid appears that no row has. A failure message contains
+ * the text and its seed.
  */
-class CaptureInputLawTest {
+class CaptureLawTest {
 
   private static final int TEXTS = 60;
   private static final Pattern NUMBER = Pattern.compile("\\d+");
@@ -43,16 +43,16 @@ class CaptureInputLawTest {
     "sockstat, 1",
     "sockstat, 2"
   })
-  void noRowIsLostInSilenceAndNoneIsInvented(String format, long seed) throws IOException {
+  void noRowIsLostOrInvented(String format, long seed) throws IOException {
     Random random = new Random(seed);
     String whole = CaptureSamples.of(format);
-    Judged read = Judged.of(folder, format, raw(whole));
+    JudgeRun read = JudgeRun.of(folder, format, raw(whole));
     assertThat(read.status()).as(read.gaps().toString()).isZero();
     assertThat(read.listeners()).hasSize(4);
     Set<String> numbers = numbers(read.listeners());
     for (int i = 0; i < TEXTS; i++) {
       byte[] text = damaged(whole, random);
-      Judged judged = Judged.of(folder, format, text);
+      JudgeRun judged = JudgeRun.of(folder, format, text);
       String shown = format + ", text " + i + ": " + new String(text, StandardCharsets.ISO_8859_1);
       assertThat(judged.status()).as(shown).isIn(0, 3);
       assertThat(numbers).as(shown).containsAll(numbers(judged.listeners()));
@@ -116,11 +116,11 @@ class CaptureInputLawTest {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  private static List<String> endpoints(Judged judged) {
+  private static List<String> endpoints(JudgeRun judged) {
     return judged.listeners().stream().map(one -> one.substring(0, one.indexOf(" ["))).toList();
   }
 
-  /** Ports and pids. */
+  /** Returns all ports and pids. */
   private static Set<String> numbers(List<String> listeners) {
     Set<String> numbers = new HashSet<>();
     for (String listener : listeners) {
