@@ -43,6 +43,10 @@ public record Alert(
     return new Alert(id, state, finding, startsAt, endsAt, other);
   }
 
+  Alert startedAt(Instant start) {
+    return new Alert(id, state, finding, start, endsAt, notificationState);
+  }
+
   Alert in(AlertState other) {
     return new Alert(id, other, finding, startsAt, endsAt, notificationState);
   }

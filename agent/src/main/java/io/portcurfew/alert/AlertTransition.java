@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** How one scan changes a single alert, and the reason to notify. */
 record AlertTransition(Instant now, Duration repeatEvery) {
 
+  private static final int PAUSE_SHARE = 3;
+
+  /** The least time between two changes of owner that are notified while an alert is flapping. */
+  static final Duration OWNER_PAUSE = Duration.ofSeconds(20);
+
   /**
    * An alert after the scan.
    *
@@ -26,8 +31,39 @@ record AlertTransition(Instant now, Duration repeatEvery) {
     }
   }
 
+  /**
+   * A pending alert whose finding is gone; {@code null} once the pause has used up the time for
+   * which it was seen. The time adds up over pauses, so that a listener which closes for a moment
+   * within each {@code for} is reported.
+   */
+  @Nullable Transition pendingGone(Alert alert) {
+    NotificationState state = alert.notificationState();
+    Instant since = state.goneSince() == null ? now : state.goneSince();
+    Duration seen = Duration.between(alert.startsAt(), since);
+    return used(since).compareTo(seen) >= 0
+        ? null
+        : new Transition(alert.with(state.gone(since)), null);
+  }
+
+  /** The time that a pause takes away: a third of its own, so that one seen rarely never fires. */
+  private Duration used(Instant since) {
+    return Duration.between(since, now).abs().dividedBy(PAUSE_SHARE);
+  }
+
+  /** The alert after a pause, with a start as if it had been seen without one. */
+  private Alert resumed(Alert alert) {
+    Instant since = alert.notificationState().goneSince();
+    if (since == null) {
+      return alert;
+    }
+    Instant start = alert.startsAt().plus(Duration.between(since, now)).plus(used(since));
+    NotificationState state = alert.notificationState().gone(null);
+    return alert.with(state).startedAt(start.isAfter(now) ? now : start);
+  }
+
   /** A pending alert whose finding was seen; it fires once the finding has held for long enough. */
-  Transition pending(Alert alert) {
+  Transition pending(Alert earlier) {
+    Alert alert = resumed(earlier);
     Finding finding = alert.finding();
     boolean held = Duration.between(alert.startsAt(), now).compareTo(finding.holdFor()) >= 0;
     if (!held) {
@@ -43,23 +79,46 @@ record AlertTransition(Instant now, Duration repeatEvery) {
   Transition firing(Alert alert, Finding finding) {
     Alert seen = alert.with(finding);
     NotificationState state = alert.notificationState().calmed(now);
-    if (state.goneSince() != null) {
-      return new Transition(seen.with(state.gone(null).changed(now)), null);
-    }
     List<String> owners = OwnerIdentity.of(finding.owners());
-    boolean known = !owners.isEmpty() && !state.owners().isEmpty();
-    if (known && !OwnerIdentity.agree(state.owners(), owners)) {
-      return changed(seen, state.ownedBy(owners));
+    if (state.goneSince() != null) {
+      state = state.gone(null).changed(now);
+      seen = seen.with(state);
+      if (!isOtherOwner(owners, state)) {
+        return new Transition(seen, null);
+      }
     }
-    List<String> latest = known ? OwnerIdentity.merge(state.owners(), owners) : owners;
-    return repeated(seen, owners.isEmpty() ? state : state.ownedBy(latest));
+    if (isOtherOwner(owners, state)) {
+      return changed(seen, state, owners);
+    }
+    if (owners.isEmpty()) {
+      return repeated(seen, state);
+    }
+    boolean known = !state.owners().isEmpty();
+    return repeated(
+        seen, state.ownedBy(known ? OwnerIdentity.merge(state.owners(), owners) : owners));
   }
 
-  private Transition changed(Alert seen, NotificationState state) {
-    NotificationState next = state.changed(now);
+  private static boolean isOtherOwner(List<String> owners, NotificationState state) {
+    return !owners.isEmpty()
+        && !state.owners().isEmpty()
+        && !OwnerIdentity.agree(state.owners(), owners);
+  }
+
+  /**
+   * A flapping alert keeps the owner of its last notification until the pause is over: another
+   * owner is not lost, and two that take turns are not two notifications each time.
+   */
+  private Transition changed(Alert seen, NotificationState state, List<String> owners) {
+    Instant notifiedAt = state.notifiedAt();
     if (state.flapping()) {
-      return new Transition(seen.with(next), null);
+      boolean due =
+          notifiedAt == null || Duration.between(notifiedAt, now).abs().compareTo(OWNER_PAUSE) >= 0;
+      return due
+          ? new Transition(
+              seen.with(state.changed(now).ownedBy(owners).notified(now)), Reason.CHANGED)
+          : new Transition(seen.with(state), null);
     }
+    NotificationState next = state.changed(now).ownedBy(owners);
     return new Transition(
         seen.with(next.notified(now)), next.flapping() ? Reason.FLAPPING : Reason.CHANGED);
   }

@@ -32,6 +32,11 @@ final class AlertUpdate {
           .thenComparing(AlertKey::of)
           .thenComparing(Finding::toString);
 
+  private static final Comparator<Finding> HOST_FIRST =
+      Comparator.comparing(Finding::severity)
+          .thenComparing(finding -> AlertGroup.of(finding).isOfHost())
+          .reversed();
+
   private final List<Finding> worstFirst;
   private final Map<AlertKey, Finding> found = new HashMap<>();
   private final Set<String> takenIds = new HashSet<>();
@@ -104,8 +109,9 @@ final class AlertUpdate {
         open.put(alert.key(), next.alert());
       }
     }
-    int notFollowed = addNew(open, transitions);
-    Alerts after = new Alerts(open, kept(over, open.size()), notFollowed);
+    AlertPlaces places = addNew(open, transitions);
+    Alerts after =
+        new Alerts(open, kept(over, open.size()), places.notFollowed(), places.leftOut());
     return new AlertChanges(after, toNotify(transitions), toSave(open, over), dropped(open, over));
   }
 
@@ -125,7 +131,7 @@ final class AlertUpdate {
     if (!couldSee && alert.key().kind().isAboutHost()) {
       return new AlertTransition.Transition(alert, null);
     }
-    return alert.state() == AlertState.PENDING ? null : gone(alert);
+    return alert.state() == AlertState.PENDING ? transition.pendingGone(alert) : gone(alert);
   }
 
   private AlertTransition.Transition gone(Alert alert) {
@@ -183,24 +189,25 @@ final class AlertUpdate {
     return found.containsKey(new AlertKey(rule, kind, endpoint));
   }
 
-  /** Adds the new findings; returns the number of findings without a place. */
-  private int addNew(
+  /** Adds the new findings, those of the host first among equally bad ones. */
+  private AlertPlaces addNew(
       SortedMap<AlertKey, Alert> open, Map<AlertKey, AlertTransition.Transition> transitions) {
-    int notFollowed = 0;
-    for (Finding finding : worstFirst) {
-      AlertKey key = AlertKey.of(finding);
-      if (open.containsKey(key)) {
-        continue;
-      }
-      if (open.size() < Alerts.placesFor(finding.severity())) {
-        AlertTransition.Transition first = silences.hold(first(finding), true, now).notified();
-        open.put(key, first.alert());
-        transitions.put(key, first);
-      } else {
-        notFollowed++;
-      }
-    }
-    return notFollowed;
+    AlertPlaces places = new AlertPlaces(open);
+    worstFirst.stream()
+        .filter(finding -> !open.containsKey(AlertKey.of(finding)))
+        .sorted(HOST_FIRST)
+        .toList()
+        .forEach(
+            finding -> {
+              AlertTransition.Transition first =
+                  silences.hold(first(finding), true, now).notified();
+              transitions.put(first.alert().key(), first);
+              Alert loser = places.add(first.alert());
+              if (loser != null) {
+                transitions.remove(loser.key());
+              }
+            });
+    return places;
   }
 
   private AlertTransition.Transition first(Finding finding) {

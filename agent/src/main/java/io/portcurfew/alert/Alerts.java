@@ -1,5 +1,6 @@
 package io.portcurfew.alert;
 
+import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.Severity;
@@ -17,14 +18,24 @@ import java.util.stream.Stream;
  *
  * <p>It holds at most {@link #MOST} alerts. Resolved alerts make room for open ones, the oldest
  * first, and the last {@link #FOR_CRITICAL} places are kept for critical ones, so that a flood of
- * lesser findings cannot hide a critical one. A finding without a place is counted, and followed
- * from the first scan that has a place for it.
+ * lesser findings cannot hide a critical one. Once it is full, a new alert takes the place of one
+ * of the largest {@link AlertGroup}, so that the decoys of one program cannot hide another; one of
+ * the host takes that of another namespace. A finding without a place is counted, and followed from
+ * the first scan that has a place for it.
  *
  * @param open the pending and firing alerts
  * @param resolved the alerts that ended within the last {@link #KEPT}, the latest last
  * @param notFollowed the number of findings of the last scan without a place
+ * @param worstNotFollowed the worst of them, one of each {@link AlertGroup}
  */
-public record Alerts(SortedMap<AlertKey, Alert> open, List<Alert> resolved, int notFollowed) {
+public record Alerts(
+    SortedMap<AlertKey, Alert> open,
+    List<Alert> resolved,
+    int notFollowed,
+    List<Finding> worstNotFollowed) {
+
+  /** The maximum of named findings without a place. */
+  static final int MOST_NAMED = 20;
 
   /** The maximum of open and resolved alerts together. */
   public static final int MOST = 12_000;
@@ -41,6 +52,12 @@ public record Alerts(SortedMap<AlertKey, Alert> open, List<Alert> resolved, int 
   public Alerts {
     open = Collections.unmodifiableSortedMap(new TreeMap<>(open));
     resolved = List.copyOf(resolved);
+    worstNotFollowed = List.copyOf(worstNotFollowed);
+  }
+
+  /** Alerts without a name for any finding that has no place. */
+  public Alerts(SortedMap<AlertKey, Alert> open, List<Alert> resolved, int notFollowed) {
+    this(open, resolved, notFollowed, List.of());
   }
 
   /**
@@ -55,10 +72,10 @@ public record Alerts(SortedMap<AlertKey, Alert> open, List<Alert> resolved, int 
    * (not even a {@code missing} alert whose endpoint is in it), nor while the same rule is blind to
    * the endpoint; a {@code wrong-owner} alert is not over while the owner is unknown. A condition
    * of the agent ({@link io.portcurfew.policy.AgentCondition}) is over as soon as its finding is
-   * gone. A pending alert that is over never caused a notification and is dropped. An alert that
-   * changes more than {@link NotificationState#MOST} times within {@link NotificationState#WINDOW},
-   * over several lives, is notified once as flapping; from then on it is over only after that time
-   * without its finding.
+   * gone. A pending alert whose finding is gone keeps the time for which it was seen, less a third
+   * of the pause, and is dropped once nothing is left of it. An alert that changes more than {@link
+   * NotificationState#MOST} times within {@link NotificationState#WINDOW}, over several lives, is
+   * notified once as flapping; from then on it is over only after that time without its finding.
    *
    * @param judgement the verdict of the policy on the snapshot
    * @param now the time of the scan. If it is before that of the previous scan, no alert ends

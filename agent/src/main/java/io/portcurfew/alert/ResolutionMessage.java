@@ -77,6 +77,7 @@ final class ResolutionMessage {
       case SOURCE_DOWN -> "every source works again";
       case SCAN_LATE -> "scans are on time again";
       case STORE_DAMAGED -> "the damaged database was removed";
+      case ALERTS_FULL -> "every finding has an alert again";
       case STORE_NOT_WRITABLE -> "the database can be written again";
       case UNDELIVERED -> "no receiver has refused a notification lately";
       case HEARTBEAT, TEST -> condition.label() + " is over";

@@ -128,6 +128,36 @@ final class Backlog {
     queue.addFirst(summary);
   }
 
+  /** True if there are more than may be delivered one by one. */
+  boolean exceeds(int most) {
+    return queue.size() > most;
+  }
+
+  /** Puts a critical notification that may pass the rate limit at the front, if there is one. */
+  boolean bringForward(CriticalPass pass, Duration now) {
+    if (firstMayBeDelivered) {
+      return false;
+    }
+    Set<String> earlier = new HashSet<>();
+    for (Waiting one : queue) {
+      // The notifications of an alert keep their order.
+      if (earlier.addAll(alerts(one.notification)) && pass.isOpenTo(one.notification, now)) {
+        pass.pass(one.notification, now);
+        queue.remove(one);
+        queue.addFirst(one);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static List<String> alerts(Notification one) {
+    Summary summary = one.summary();
+    return summary == null
+        ? List.of(one.alert().id())
+        : summary.shown().stream().map(shown -> shown.alert().id()).toList();
+  }
+
   /**
    * Replaces all by one summary if there are more than allowed.
    *

@@ -28,6 +28,9 @@ final class Outbox implements Runnable {
   private CountDownLatch endOfGroup = new CountDownLatch(1);
   // Ends a pause between two attempts early.
   private volatile CountDownLatch wake = new CountDownLatch(1);
+  // Ends the wait for a token early.
+  private volatile CountDownLatch urgent = new CountDownLatch(1);
+  private final CriticalPass pass;
   private volatile boolean closing;
   private long dead;
 
@@ -48,6 +51,7 @@ final class Outbox implements Runnable {
     this.timing = shared.timing();
     Duration now = timing.elapsed();
     this.bucket = new TokenBucket(shared.rate(), now);
+    this.pass = new CriticalPass(shared.rate());
     this.backlog = new Backlog(receiver, shared.ledger(), now);
   }
 
@@ -62,7 +66,13 @@ final class Outbox implements Runnable {
     backlog.add(notification, timing.elapsed());
     if (!grouping.holds(notification)) {
       endGroupWait();
+      endTokenWait();
     }
+  }
+
+  private void endTokenWait() {
+    urgent.countDown();
+    urgent = new CountDownLatch(1);
   }
 
   private void endGroupWait() {
@@ -99,12 +109,14 @@ final class Outbox implements Runnable {
     CountDownLatch waited = wake;
     wake = new CountDownLatch(1);
     waited.countDown();
+    endTokenWait();
   }
 
   /** Ends it once nothing waits or the receiver does not answer. */
   synchronized void close() {
     closing = true;
     wake.countDown();
+    endTokenWait();
     endGroupWait();
   }
 
@@ -113,7 +125,6 @@ final class Outbox implements Runnable {
   public void run() {
     try {
       while (hasPending() && gatherGroup() && awaitToken()) {
-        bucket.take(timing.elapsed());
         if (!deliver(take())) {
           return;
         }
@@ -156,24 +167,33 @@ final class Outbox implements Runnable {
   /**
    * Waits for a token of the rate limit, but not after {@link #close}. Notifications that waited
    * for a token are merged, and so are more notifications than tokens: a flood is one message, and
-   * it comes at once.
+   * it comes at once. A critical one that {@linkplain CriticalPass may pass} needs no token.
    */
   private boolean awaitToken() throws InterruptedException {
-    Duration pause = bucket.waitTime(timing.elapsed());
-    boolean waited = !pause.isZero();
-    while (!pause.isZero()) {
-      CountDownLatch end = wake;
+    boolean waited = false;
+    while (true) {
+      CountDownLatch end;
+      Duration pause;
+      synchronized (this) {
+        end = urgent;
+        Duration now = timing.elapsed();
+        pause = bucket.waitTime(now);
+        int most = waited ? Math.min(1, bucket.left(now)) : bucket.left(now);
+        boolean blocked = !waited || !pause.isZero();
+        if (blocked && backlog.exceeds(most) && backlog.bringForward(pass, now)) {
+          return true;
+        }
+        if (pause.isZero()) {
+          backlog.stayWithin(most);
+          bucket.take(now);
+          return true;
+        }
+      }
+      waited = true;
       if (!timing.pause(pause, end) && closing) {
         return false;
       }
-      pause = bucket.waitTime(timing.elapsed());
     }
-    stayWithin(waited ? 1 : bucket.left(timing.elapsed()));
-    return true;
-  }
-
-  private synchronized void stayWithin(int most) {
-    backlog.stayWithin(most);
   }
 
   private synchronized Backlog.Waiting take() {

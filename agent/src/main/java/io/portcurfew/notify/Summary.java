@@ -1,6 +1,7 @@
 package io.portcurfew.notify;
 
 import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertGroup;
 import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.observe.HostText;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,13 +25,15 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The content of a notification that replaces many.
  *
  * @param counts the number of notifications for each reason
  * @param executables the known executables of the owners; at most {@link #MOST_EXECUTABLES}
- * @param shown the latest notification of each alert, the worst first; at most {@link #MOST_SHOWN}
+ * @param shown the latest notification of each alert: one of each {@link AlertGroup}, then the
+ *     rest, each the worst first and those of the host before others; at most {@link #MOST_SHOWN}
  */
 public record Summary(
     SortedMap<Reason, Integer> counts, SortedSet<String> executables, List<Notification> shown) {
@@ -49,7 +53,9 @@ public record Summary(
           FindingKind.HIDDEN);
 
   private static final Comparator<Notification> WORST_FIRST =
-      Comparator.comparing((Notification n) -> n.alert().finding().severity()).reversed();
+      Comparator.comparing((Notification n) -> n.alert().finding().severity())
+          .thenComparing(n -> AlertGroup.of(n.alert().finding()).isOfHost())
+          .reversed();
 
   public Summary {
     counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
@@ -74,9 +80,21 @@ public record Summary(
         inner.shown.forEach(shown -> latest.put(shown.alert().id(), shown));
       }
     }
-    List<Notification> shown =
-        latest.values().stream().sorted(WORST_FIRST).limit(MOST_SHOWN).toList();
-    return new Summary(new TreeMap<>(counts), bounded(executables), shown);
+    return new Summary(new TreeMap<>(counts), bounded(executables), shown(latest.values()));
+  }
+
+  /** One of each group first, so that many of one program do not push out the others. */
+  private static List<Notification> shown(Collection<Notification> latest) {
+    Set<AlertGroup> groups = new HashSet<>();
+    Map<Boolean, List<Notification>> byTurn =
+        latest.stream()
+            .sorted(WORST_FIRST)
+            .collect(
+                Collectors.partitioningBy(one -> groups.add(AlertGroup.of(one.alert().finding()))));
+    return Stream.of(true, false)
+        .flatMap(first -> byTurn.getOrDefault(first, List.of()).stream())
+        .limit(MOST_SHOWN)
+        .toList();
   }
 
   private static void addExecutables(Alert alert, SortedSet<String> into) {

@@ -14,6 +14,8 @@ public enum AgentCondition implements FindingType {
   STORE_DAMAGED,
   /** The database cannot be written; a crash would lose the changes. */
   STORE_NOT_WRITABLE,
+  /** There are more findings than alerts can follow; some have no alert. */
+  ALERTS_FULL,
   /** A receiver refused a notification or did not accept it for days. */
   UNDELIVERED,
   /** The agent runs and scans: a regular message, nothing is wrong. */

@@ -1,5 +1,6 @@
 package io.portcurfew.scan;
 
+import io.portcurfew.alert.Alerts;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.policy.AgentCondition;
 import io.portcurfew.policy.NotifySettings;
@@ -15,9 +16,12 @@ final class AgentFindings {
 
   private AgentFindings() {}
 
-  /** The conditions of the store and of the receivers. */
-  static List<Finding> of(StoreState state) {
+  /** The conditions of the alerts, of the store and of the receivers. */
+  static List<Finding> of(StoreState state, Alerts alerts) {
     List<Finding> findings = new ArrayList<>();
+    if (alerts.notFollowed() > 0) {
+      findings.add(full(alerts));
+    }
     if (!state.damaged().isEmpty()) {
       findings.add(damaged(state.damaged()));
     }
@@ -28,6 +32,15 @@ final class AgentFindings {
       findings.add(undelivered(state.refused()));
     }
     return findings;
+  }
+
+  private static Finding full(Alerts alerts) {
+    List<String> worst = alerts.worstNotFollowed().stream().map(Finding::message).toList();
+    String message =
+        "there are more findings than the %,d alerts that the agent follows; %,d have no alert. The worst of them: %s"
+            .formatted(
+                Alerts.MOST, alerts.notFollowed(), worst.isEmpty() ? "unknown" : worst.get(0));
+    return of(AgentCondition.ALERTS_FULL, Severity.CRITICAL, message, worst);
   }
 
   private static Finding damaged(List<String> files) {

@@ -66,9 +66,10 @@ public final class AlertPipeline {
    * The findings about the agent itself, as a scan begins.
    *
    * @param times the scan times from now on
+   * @param alerts the alerts after the previous scan
    */
-  List<Finding> conditions(ScanTimes times) {
-    return health.and(ticker.elapsed(), times, AgentFindings.of(store.state()));
+  List<Finding> conditions(ScanTimes times, Alerts alerts) {
+    return health.and(ticker.elapsed(), times, AgentFindings.of(store.state(), alerts));
   }
 
   /**

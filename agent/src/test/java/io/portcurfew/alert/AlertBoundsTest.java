@@ -8,7 +8,13 @@ import static io.portcurfew.alert.SampleSnapshots.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Finding;
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Protocol;
 import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,6 +83,62 @@ class AlertBoundsTest {
     }
     assertThat(scan(alerts, at(9), true, flood(24_000, 6_000)).fired()).hasSize(6_000);
     assertThat(alerts.resolved().get(Alerts.MOST - 1).endsAt()).isEqualTo(at(7));
+  }
+
+  @Test
+  void decoysOfAnotherNamespace_makePlaceForTheHost() {
+    List<Finding> decoys = decoys("net-7", "/tmp/decoy", Alerts.MOST + 5);
+    Alerts full = scan(Alerts.NONE, at(0), true, decoys).after();
+    assertThat(full.open()).hasSize(Alerts.MOST);
+    assertThat(full.notFollowed()).isEqualTo(5);
+    assertThat(full.worstNotFollowed()).hasSize(1);
+
+    List<Finding> more = new ArrayList<>(decoys);
+    more.add(open611());
+    AlertChanges next = scan(full, at(10), true, more);
+    assertThat(next.fired()).extracting(Alert::finding).containsExactly(open611());
+    assertThat(next.after().open()).hasSize(Alerts.MOST);
+    assertThat(next.after().notFollowed()).isEqualTo(6);
+    assertThat(next.resolved()).isEmpty();
+    assertThat(scan(next.after(), at(20), true, more).toNotify()).isEmpty();
+  }
+
+  @Test
+  void decoysOfOneProgram_makePlaceForAnother() {
+    List<Finding> all = new ArrayList<>(decoys(Endpoint.HOST, "/tmp/decoy", Alerts.MOST));
+    Alerts full = scan(Alerts.NONE, at(0), true, all).after();
+    all.addAll(decoys("net-7", "/usr/bin/nc", 1));
+    AlertChanges next = scan(full, at(10), true, all);
+    assertThat(next.fired())
+        .singleElement()
+        .extracting(alert -> alert.finding().owners().get(0).executable())
+        .hasToString("/usr/bin/nc");
+    assertThat(next.after().open()).hasSize(Alerts.MOST);
+  }
+
+  @Test
+  void lesserFinding_takesNoPlaceOfACriticalOne() {
+    List<Finding> all = new ArrayList<>(decoys("net-7", "/tmp/decoy", Alerts.MOST));
+    Alerts full = scan(Alerts.NONE, at(0), true, all).after();
+    all.addAll(flood(1));
+    assertThat(scan(full, at(10), true, all).fired()).isEmpty();
+  }
+
+  private static List<Finding> decoys(String namespace, String executable, int size) {
+    Owner owner = new Owner(7, null, HostText.of(executable), null, 1000L);
+    return IntStream.rangeClosed(1, size)
+        .mapToObj(port -> new Endpoint(Protocol.TCP, Address.ANY_IPV4, port, namespace))
+        .map(
+            endpoint ->
+                new Finding(
+                    FindingKind.OPEN,
+                    "npmp",
+                    NotifySettings.of(Severity.CRITICAL),
+                    endpoint,
+                    endpoint + " is open",
+                    List.of(owner),
+                    List.of()))
+        .toList();
   }
 
   private static List<Finding> flood(int size) {

@@ -181,11 +181,13 @@ class AlertsTest {
   void pendingAlertEnds_isDroppedWithoutNotification() {
     Alerts before = scan(Alerts.NONE, 0, true, missing()).after();
 
-    AlertChanges changes = scan(before, 10, true);
+    Alerts paused = scan(before, 10, true).after();
+    assertThat(paused.all()).extracting(Alert::state).containsExactly(AlertState.PENDING);
+    AlertChanges changes = scan(paused, 40, true);
 
     assertThat(changes.resolved()).isEmpty();
     assertThat(changes.after().all()).isEmpty();
-    AlertChanges again = scan(changes.after(), 35, true, missing());
+    AlertChanges again = scan(changes.after(), 65, true, missing());
     assertThat(again.fired()).isEmpty();
   }
 

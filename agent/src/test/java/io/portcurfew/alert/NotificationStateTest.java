@@ -10,6 +10,7 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,60 @@ class NotificationStateTest {
 
     assertThat(notified).containsExactly("0 first", "20 changed", "40 changed");
     assertThat(alerts.all()).hasSize(1);
+  }
+
+  @Test
+  void ownerChangeOfAFlappingAlert_isNotified() {
+    for (int second = 0; second < 60; second += 20) {
+      see(second, heldBy(1, "/bin/nc", "root"));
+      see(second + 10);
+    }
+    assertThat(notified).last().isEqualTo("50 flapping");
+    see(60, heldBy(1, "/bin/evil", "ann"));
+    see(70, heldBy(1, "/bin/evil", "ann"));
+    see(80, heldBy(1, "/bin/evil", "ann"));
+    assertThat(notified).last().isEqualTo("70 changed");
+
+    int before = notified.size();
+    for (int second = 90; second < 190; second += 10) {
+      see(second, heldBy(1, second % 20 == 0 ? "/bin/evil" : "/bin/nc", "ann"));
+    }
+    assertThat(notified.subList(before, notified.size())).hasSizeBetween(1, 5);
+  }
+
+  @Test
+  void timeOfAPendingAlert_addsUpOverShortPauses() {
+    Finding held =
+        SampleSnapshots.finding(
+            FindingKind.OPEN,
+            "npmp",
+            SampleSnapshots.tcp(611),
+            Severity.CRITICAL,
+            Duration.ofSeconds(30));
+    for (int start = 0; start < 60; start += 30) {
+      see(start, held);
+      see(start + 28, held);
+      see(start + 29);
+    }
+    assertThat(notified).containsExactly("58 first", "59 resolved");
+  }
+
+  @Test
+  void findingSeenRarely_staysPendingOrIsForgotten() {
+    Finding held =
+        SampleSnapshots.finding(
+            FindingKind.OPEN,
+            "npmp",
+            SampleSnapshots.tcp(611),
+            Severity.CRITICAL,
+            Duration.ofSeconds(30));
+    for (int start = 0; start < 3_600; start += 60) {
+      see(start, held);
+      see(start + 5);
+    }
+    assertThat(notified).isEmpty();
+    see(3_700);
+    assertThat(alerts.open()).isEmpty();
   }
 
   @Test
@@ -221,6 +276,8 @@ class NotificationStateTest {
     assertThat(last.toSave()).extracting(Alert::state).containsExactly(AlertState.PENDING);
     String id = last.toSave().get(0).id();
     see(10);
+    assertThat(last.dropped()).isEmpty();
+    see(40);
     assertThat(last.dropped()).containsExactly(id);
     assertThat(last.toSave()).isEmpty();
   }

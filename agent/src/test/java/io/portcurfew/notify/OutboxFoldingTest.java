@@ -53,6 +53,58 @@ class OutboxFoldingTest extends OutboxFixture {
   }
 
   @Test
+  void criticalOnesOfEachGroup_passTheRateLimit() {
+    List<Notification> delivered = new ArrayList<>();
+    Outbox outbox = outbox(recording(delivered), RateLimit.USUAL);
+    outbox.add(IntStream.range(0, 10).mapToObj(i -> critical(i, "/tmp/decoy")).toList());
+    outbox.run();
+    assertThat(time.pauses).isEmpty();
+
+    List<Notification> more = new ArrayList<>();
+    IntStream.range(10, 40).forEach(i -> more.add(critical(i, "/tmp/decoy")));
+    more.add(critical(611, "/usr/bin/nc"));
+    outbox.add(more);
+    outbox.run();
+    assertThat(delivered.subList(10, 12))
+        .extracting(Notification::id)
+        .containsExactly("n10", "n611");
+    assertThat(delivered.subList(12, delivered.size()))
+        .singleElement()
+        .extracting(one -> one.summary().count())
+        .isEqualTo(29);
+    assertThat(time.pauses).containsExactly(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void criticalOnesOfManyGroups_areBounded() {
+    List<Notification> delivered = new ArrayList<>();
+    Outbox outbox = outbox(recording(delivered), RateLimit.USUAL);
+    outbox.add(IntStream.range(0, 500).mapToObj(i -> critical(i, "/tmp/decoy" + i)).toList());
+    outbox.run();
+    assertThat(delivered).hasSize(RateLimit.USUAL.burst() + 1);
+  }
+
+  @Test
+  void summary_namesOneOfEachGroupFirst() {
+    List<Notification> all = new ArrayList<>();
+    IntStream.range(0, 300).forEach(i -> all.add(critical(i, "/tmp/decoy")));
+    all.add(critical(611, "/usr/bin/nc"));
+    all.add(one(612));
+    assertThat(Summary.of(all).shown().subList(0, 3))
+        .extracting(Notification::id)
+        .containsExactly("n0", "n611", "n612");
+  }
+
+  private static Notification critical(int number, String executable) {
+    Owner owner = new Owner(number + 1, null, HostText.of(executable), null, 1000L);
+    Endpoint endpoint = new Endpoint(Protocol.TCP, Address.ANY_IPV4, number + 1);
+    Finding finding = SampleNotifications.finding(Severity.CRITICAL, endpoint, owner);
+    Alert alert =
+        new Alert("a" + number, AlertState.FIRING, finding, SampleNotifications.NOON, null);
+    return new Notification("n" + number, Reason.FIRST, alert, "web-1", "0123456789ab");
+  }
+
+  @Test
   void burstIsDelivered_laterOnesAreMergedAfterTenSeconds() {
     List<Notification> delivered = new ArrayList<>();
     Outbox outbox = outbox(recording(delivered), RateLimit.USUAL);

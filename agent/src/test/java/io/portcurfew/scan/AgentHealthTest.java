@@ -116,17 +116,17 @@ class AgentHealthTest {
     StoreState good = new StoreState(null, 0, 0, List.of(), List.of());
     StoreState bad = new StoreState("disk full", 3, 0, List.of("x"), List.of("ops: no"));
 
-    assertThat(AgentFindings.of(good)).isEmpty();
-    assertThat(AgentFindings.of(bad))
+    assertThat(AgentFindings.of(good, Alerts.NONE)).isEmpty();
+    assertThat(AgentFindings.of(bad, Alerts.NONE))
         .extracting(Finding::kind)
         .containsExactly(
             AgentCondition.STORE_DAMAGED,
             AgentCondition.STORE_NOT_WRITABLE,
             AgentCondition.UNDELIVERED);
-    assertThat(AgentFindings.of(bad).get(1).message()).doesNotContain("lost");
+    assertThat(AgentFindings.of(bad, Alerts.NONE).get(1).message()).doesNotContain("lost");
     StoreState losing = new StoreState("disk full", 3, 7, List.of(), List.of());
-    assertThat(AgentFindings.of(losing).get(0).message())
+    assertThat(AgentFindings.of(losing, Alerts.NONE).get(0).message())
         .contains("more than that are lost: disk full");
-    assertThat(AgentFindings.of(bad)).noneMatch(finding -> finding.kind().isBreach());
+    assertThat(AgentFindings.of(bad, Alerts.NONE)).noneMatch(finding -> finding.kind().isBreach());
   }
 }
