@@ -9,28 +9,29 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the columns after the state tell the process; almost every macOS has others, so the header
- * is asked. The positions of its words are of no use: some headers are wider than their rows.
+ * The columns after the state that name the process. They differ in almost every version of macOS,
+ * so they come from the header. The positions of its words do not help: some headers are wider than
+ * their rows.
  *
- * @param before how many numbers stand between the state and the process; {@code null} where the
- *     header names no process
- * @param named whether the process is {@code name:pid} (macOS 26) and not a pid
- * @param effective whether the effective process follows in the same form
- * @param columns how many columns stand behind the state
+ * @param before the number of numeric columns between the state and the process; {@code null} if
+ *     the header names no process
+ * @param named true if the process is {@code name:pid} (macOS 26) and not a pid
+ * @param effective true if the effective process follows in the same form
+ * @param columns the number of columns after the state
  */
 record MacosColumns(@Nullable Integer before, boolean named, boolean effective, int columns) {
 
   /** No header yet, or one without processes. */
   static final MacosColumns NONE = new MacosColumns(null, false, false, 0);
 
-  /** The pid, and the state of the socket in hexadecimal behind it: no name can come after that. */
+  /** The pid and the hexadecimal state of the socket after it; no name can follow. */
   private static final Pattern LAST_PROCESS =
       Pattern.compile("(?s)(.*):(\\d{1,10})\\s++[0-9a-f]{5}(?:\\s.*)?");
 
   private static final Pattern PROCESS = Pattern.compile("(?s)(.*):(\\d{1,10})(?:\\s.*)?");
   private static final Pattern DIGITS = Pattern.compile("\\d+");
 
-  /** The columns that a header names. */
+  /** Returns the columns of a header. */
   static MacosColumns of(String header) {
     List<String> names = Arrays.asList(header.trim().split("\\s+"));
     int state = names.indexOf("(state)");
@@ -43,15 +44,15 @@ record MacosColumns(@Nullable Integer before, boolean named, boolean effective, 
   }
 
   /**
-   * Whether a row has the columns that its header names; the last one may stand for the pid, which
-   * a cut would make another one. Names hold blanks, so a row may have more words. The header of
-   * some versions names two columns that no row has.
+   * True if a row has the columns of its header. The last one may be the pid, and a truncated pid
+   * is another pid. Names may contain spaces, so a row may have more words. The header of some
+   * versions names two columns that no row has.
    */
   boolean fills(String row) {
     return before == null || ByteText.words(row).size() >= Math.min(columns, before + 2);
   }
 
-  /** The owner that a row tells after the state; none where they tell none for certain. */
+  /** Returns the owner of a row; empty if it is uncertain. */
   List<Owner> owners(String row) {
     if (before == null || !fills(row)) {
       return List.of();
@@ -78,7 +79,7 @@ record MacosColumns(@Nullable Integer before, boolean named, boolean effective, 
     return effective ? first(last.group(1)) : NetstatRows.owner(last.group(2), last.group(1));
   }
 
-  /** With a second process behind it, a name with a colon and a number would be read as a pid. */
+  /** Before a second process, a name with a colon and a number would look like a pid. */
   private static List<Owner> first(String both) {
     Matcher first = PROCESS.matcher(both);
     if (!first.matches() || PROCESS.matcher(first.group(1)).matches()) {
