@@ -75,7 +75,7 @@ public final class Scan {
     observeFor(by);
     CrossCheck compared = crossChecker.latest();
     Snapshot snapshot = compared.complete(host.look(now));
-    List<Finding> conditions = pipeline.conditions(by.config().scan(), alerts);
+    List<Finding> conditions = pipeline.conditions(by.config().scan(), pipeline.alerts());
     Judgement judgement = judge(by, snapshot, compared, conditions);
     Silences silences = pipeline.silences(now);
     Duration repeatEvery = by.config().repeatEvery();
