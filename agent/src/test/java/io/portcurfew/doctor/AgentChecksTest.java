@@ -16,6 +16,7 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.state.StateFolderStatus;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -112,7 +113,8 @@ class AgentChecksTest {
   void webAddressThatOtherHostsReach_isALimit() {
     assertThat(WebCheck.exposure(new InetSocketAddress("0.0.0.0", 10611)).orElseThrow().state())
         .isEqualTo(Check.CheckState.LIMITED);
-    assertThat(WebCheck.exposure(new InetSocketAddress("127.0.0.1", 10611))).isEmpty();
+    assertThat(WebCheck.exposure(new InetSocketAddress(InetAddress.getLoopbackAddress(), 10611)))
+        .isEmpty();
   }
 
   @Test

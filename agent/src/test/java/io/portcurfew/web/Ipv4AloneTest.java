@@ -13,18 +13,22 @@ import org.junit.jupiter.api.Test;
 /** Java binds both wildcards as one socket of both families; the server answers as configured. */
 class Ipv4AloneTest {
 
-  private static Client client(WebServer server, String host) {
-    return new Client(new InetSocketAddress(host, server.address().getPort()));
+  private static InetAddress literal(String text) throws IOException {
+    return InetAddress.getAllByName(text)[0];
+  }
+
+  private static Client client(WebServer server, String host) throws IOException {
+    return new Client(new InetSocketAddress(literal(host), server.address().getPort()));
   }
 
   private static WebServer server(String any) throws IOException {
-    InetSocketAddress listen = new InetSocketAddress(InetAddress.getByName(any), 0);
+    InetSocketAddress listen = new InetSocketAddress(literal(any), 0);
     return WebServer.start(
         listen, TestPages.pages("portcurfew_x 1\n", () -> TestPages.WELL), () -> {});
   }
 
   private static void needsIpv6() throws IOException {
-    assumeTrue(NetworkInterface.getByInetAddress(InetAddress.getByName("::1")) != null);
+    assumeTrue(NetworkInterface.getByInetAddress(literal("::1")) != null);
   }
 
   @Test
