@@ -89,7 +89,9 @@ public final class OwnerJson {
         text(tree, "sha256"),
         text(tree, "package"),
         text(tree, "stands_for"),
-        ancestors(tree));
+        ancestors(tree),
+        tree.numberOr("real_uid"),
+        tree.numberOr("creator_uid"));
   }
 
   private static List<OwnerDetails.Ancestor> ancestors(JsonTree tree) {

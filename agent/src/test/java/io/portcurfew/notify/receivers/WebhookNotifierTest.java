@@ -19,7 +19,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -196,6 +198,9 @@ class WebhookNotifierTest {
               asked.countDown();
               while (true) {
                 out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(UTF_8));
+                out.flush();
+                // Slowly: a flood ends the attempt by itself.
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
               }
             })) {
       WebhookNotifier notifier = notifier(receiver.url("http"), LONG);
