@@ -32,7 +32,7 @@ public final class EvidenceCollector implements AutoCloseable {
   /** If more batches than this wait, they are sent without evidence. */
   private static final int MOST = 100;
 
-  private final ThreadPoolExecutor thread = OnDemand.thread("portcurfew-tell");
+  private final ThreadPoolExecutor thread = OnDemand.thread("portcurfew-evidence");
   private final Witnesses witnesses;
   private final Consumer<List<RoutedNotification>> receivers;
   private volatile boolean closed;

@@ -21,7 +21,7 @@ final class GapLog {
   private static final Comparator<Key> ORDER =
       Comparator.comparing(Key::source).thenComparing(Key::what).thenComparing(Key::namespace);
 
-  /** So many are told apart by namespace. */
+  /** The most namespaces with an entry of their own. */
   private static final int MOST = 64;
 
   private static final Duration CALM = Duration.ofMinutes(10);

@@ -60,7 +60,7 @@ class ServiceFilesTest {
     assertThat(setting("RestartPreventExitStatus")).containsExactly("78");
     assertThat(setting("Restart")).containsExactly("always");
     assertThat(setting("Type")).containsExactly("notify");
-    assertThat(setting("WatchdogSec")).containsExactly("28s");
+    assertThat(setting("WatchdogSec")).containsExactly("48s");
     assertThat(setting("ExecReload"))
         .containsExactly(setting("ExecStart").get(0).replace(" run ", " reload "));
   }

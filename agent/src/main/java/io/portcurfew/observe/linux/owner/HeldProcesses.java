@@ -78,7 +78,7 @@ final class HeldProcesses implements AutoCloseable {
     return taken;
   }
 
-  /** This moment by the clock of {@link OwnerDetails#startedAt}; nothing where it is not told. */
+  /** This moment by the clock of {@link OwnerDetails#startedAt}; nothing if it is unknown. */
   @Nullable Instant now() {
     return reader.now();
   }
@@ -116,7 +116,7 @@ final class HeldProcesses implements AutoCloseable {
   /**
    * Proves some of them.
    *
-   * @param walkAgain told of a process that no longer has a socket where it had it
+   * @param walkAgain receives a process that no longer has a socket where it had it
    */
   void proveInTurn(SocketOwners.Pace pace, IntConsumer walkAgain) {
     if (toProve.isEmpty()) {

@@ -23,7 +23,7 @@ final class OwnerSearch implements AutoCloseable {
   /** So many users share one look; the others have their turn in the next. */
   private static final int USERS_IN_A_LOOK = 16;
 
-  /** Tells the users to whom processes belong. */
+  /** Finds the users to whom processes belong. */
   interface Users {
     /** Whether the process belongs to this {@linkplain UserGroup group}, as far as is known. */
     boolean isOf(long group, int pid);

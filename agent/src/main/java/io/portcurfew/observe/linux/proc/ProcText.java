@@ -18,7 +18,7 @@ public final class ProcText {
   private ProcText() {}
 
   /**
-   * What /proc/PID/stat tells.
+   * The facts of /proc/PID/stat.
    *
    * @param name the name that the process gave itself, at most 15 bytes
    * @param parent the process id of its parent; 0 for none

@@ -57,7 +57,7 @@ public final class ProcessList {
     }
   }
 
-  /** Those that are not in {@code before}, the newest first as far as the number tells. */
+  /** Those that are not in {@code before}, the newest first judging by their numbers. */
   public int[] arrivedSince(BitSet before) {
     BitSet arrived = (BitSet) pids.clone();
     arrived.andNot(before);
