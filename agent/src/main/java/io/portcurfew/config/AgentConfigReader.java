@@ -88,7 +88,9 @@ final class AgentConfigReader {
             .orElse(CROSS_CHECK),
         crossCheck.flatMap(inner -> inner.optional("sweep")).flatMap(SWEEP::read).orElse(false),
         section.optional("state").flatMap(AgentConfigReader::state).orElse(STATE),
-        inner(section, "web", WEB_KEYS).flatMap(ListenReader::read).orElse(ListenReader.DEFAULT),
+        inner(section, "web", WEB_KEYS)
+            .flatMap(WebListenReader::read)
+            .orElse(WebListenReader.DEFAULT),
         inner(section, "log", LOG_KEYS).flatMap(LOG::read).orElse(LogFormat.TEXT),
         notify
             .flatMap(inner -> inner.optional("repeat_every"))

@@ -73,7 +73,7 @@ public final class Judge {
   private void listener(Listener listener) {
     Optional<Rule> about = rules.ruleAbout(listener.endpoint());
     List<Finding> found =
-        about.map(rule -> Breaches.of(rule, listener)).orElseGet(() -> unlisted(listener));
+        about.map(rule -> RuleJudge.of(rule, listener)).orElseGet(() -> unlisted(listener));
     String why = found.isEmpty() ? "" : expired(listener);
     found.forEach(finding -> findings.add(finding.saying(why)));
     Verdict verdict =
@@ -85,7 +85,7 @@ public final class Judge {
   private String expired(Listener listener) {
     return rules
         .ranOutBefore(listener.endpoint())
-        .filter(rule -> Breaches.of(rule, listener).isEmpty())
+        .filter(rule -> RuleJudge.of(rule, listener).isEmpty())
         .map(rule -> "; the rule " + rule.name() + ", which allowed it, expired on " + rule.until())
         .orElse("");
   }

@@ -34,7 +34,7 @@ class FloodLiveTest {
       sockets = []
       for i in range(%1$d):
           s = socket.socket(socket.AF_INET, %2$s)
-          s.bind(('127.0.%%d.%%d' %% (1 + i // 10000, 1), 2000 + i %% 10000))
+          s.bind(('127.0.%%d.%%d' %% (1 + i // 10000, 1), 20000 + i %% 10000))
           %3$s
           sockets.append(s)
       ready(len(sockets))

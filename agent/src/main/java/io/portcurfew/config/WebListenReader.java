@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads the address of the web server: {@code 127.0.0.1:10611} or {@code [::1]:10611}. */
-final class ListenReader {
+final class WebListenReader {
 
   /** A loopback address, so that only this host can connect. */
   static final InetSocketAddress DEFAULT =
@@ -21,7 +21,7 @@ final class ListenReader {
   private static final Pattern FORM =
       Pattern.compile("(?:\\[([0-9a-fA-F:.]+)\\]|([^:\\[\\]]+)):(0|[1-9][0-9]{0,4})");
 
-  private ListenReader() {}
+  private WebListenReader() {}
 
   public static Optional<InetSocketAddress> read(Field field) {
     return field.scalar(EXPECTED).flatMap(scalar -> read(field, scalar.text()));
@@ -50,7 +50,7 @@ final class ListenReader {
     return AddressReader.literal(host)
         .filter(address -> address.zone() == null && host.contains(":") == inBrackets)
         .flatMap(Address::bytes)
-        .map(ListenReader::ip);
+        .map(WebListenReader::ip);
   }
 
   private static InetAddress ip(byte[] bytes) {

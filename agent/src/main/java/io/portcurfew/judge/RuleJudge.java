@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Compares a listener with the rule that decides it. */
-final class Breaches {
+final class RuleJudge {
 
-  private Breaches() {}
+  private RuleJudge() {}
 
   /** The findings; empty if everything is as the rule expects. */
   static List<Finding> of(Rule rule, Listener listener) {
