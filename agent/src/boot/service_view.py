@@ -57,7 +57,7 @@ class ServiceView:
                                     " --ambient-caps=+sys_ptrace,+dac_read_search"
                                     " " + ASK % "doctor", check=False).stdout.split())
         assert "namespace idle: entering it: not permitted (EPERM)" in doctor, doctor
-        assert "takes CAP_SYS_ADMIN" in doctor, doctor
+        assert "needs CAP_SYS_ADMIN" in doctor, doctor
         assert "may be deleted: stray" in doctor and "namespace stray" not in doctor, doctor
         return "%.1f s" % took
 

@@ -203,7 +203,11 @@ class RestartIT extends SinglePortAgent {
   void whileTheDiskIsFullEverythingIsToldAndThatItIsFullToo() throws Exception {
     Requirement.root();
     String mount =
-        "mkdir -p " + state() + " && mount -t tmpfs -o size=16m tmpfs " + state() + "; exec \"$@\"";
+        "mkdir -p "
+            + state()
+            + " && mount -t tmpfs -o size=16m,mode=700 tmpfs "
+            + state()
+            + "; exec \"$@\"";
     List<String> prefix = List.of("unshare", "--mount", "sh", "-c", mount, "sh");
     try (WebhookSink hook = WebhookSink.start();
         Daemon daemon = Daemon.start(prefix, config(hook.url()), log())) {

@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param byMount by the number of the mount
  * @param byDevice by device, for kernels before 5.8, whose statx(2) does not give that number
- * @param root the number of the mount that is the root; {@code null} where the root is none
+ * @param trees the file systems at /, /run and /run/netns, each by its device and its root there;
+ *     empty if there is no root
  */
 record HostMounts(
-    Map<Integer, String> byMount, Map<Long, String> byDevice, @Nullable Integer root) {
+    Map<Integer, String> byMount, Map<Long, String> byDevice, SortedMap<String, String> trees) {
 
   /** Those that answer from a disk or from memory of this host, and never wait for another one. */
   private static final Set<String> LOCAL =
@@ -47,11 +50,14 @@ record HostMounts(
           "xfs",
           "zfs");
 
+  /** The mount points that show if a process sees the files and named namespaces of another. */
+  private static final Set<String> TREES = Set.of("/", "/run", "/run/netns");
+
   /** Reads the text; a line that cannot be read, or was cut off, is left out. */
   static HostMounts parse(byte[] mountinfo) {
     Map<Integer, String> byMount = new HashMap<>();
     Map<Long, String> byDevice = new HashMap<>();
-    Integer root = null;
+    SortedMap<String, String> trees = new TreeMap<>();
     String text = new String(mountinfo, StandardCharsets.ISO_8859_1);
     int end = text.lastIndexOf('\n');
     for (String line : text.substring(0, Math.max(end, 0)).split("\n", -1)) {
@@ -66,14 +72,14 @@ record HostMounts(
       Long minor = ProcText.number(numbers[1]);
       String kind = line.substring(separator + 3).split(" ", 2)[0];
       byMount.put(mount.intValue(), kind);
-      if (words[4].equals("/")) {
-        root = mount.intValue();
+      if (TREES.contains(words[4])) {
+        trees.put(words[4], words[2] + " " + words[3]);
       }
       if (major != null && minor != null) {
         byDevice.put(major << 32 | minor, kind);
       }
     }
-    return new HostMounts(byMount, byDevice, root);
+    return new HostMounts(byMount, byDevice, trees);
   }
 
   /** The kind of the file system of a place; {@code null} where it is not known. */

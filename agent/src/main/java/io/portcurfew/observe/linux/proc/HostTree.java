@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,13 +121,14 @@ public final class HostTree {
   }
 
   /**
-   * Whether the root of the host is our own: a mount is part of one mount namespace, its number is
-   * unique on the host, and everybody may read the mounts of the first process.
+   * True if this process sees the same root and the same named namespaces as the first one, also in
+   * a copy of its mounts (unshare(2)): everybody may read the mounts of the first process.
    */
   private boolean isOurs() {
-    Integer hosts = mounts().root();
-    byte[] text = hosts == null ? null : proc.readWhole("proc/self/mountinfo", MOST_MOUNTINFO);
-    return text != null && Objects.equals(HostMounts.parse(text).root(), hosts);
+    SortedMap<String, String> hosts = mounts().trees();
+    byte[] text =
+        hosts.containsKey("/") ? proc.readWhole("proc/self/mountinfo", MOST_MOUNTINFO) : null;
+    return text != null && HostMounts.parse(text).trees().equals(hosts);
   }
 
   /** One walk; it holds every folder between the root and where it is. */

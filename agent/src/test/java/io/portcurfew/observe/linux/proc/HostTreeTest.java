@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ class HostTreeTest {
         rubbish
         31 27 0:41 / /cut rw - tm""";
     HostMounts mounts = HostMounts.parse(text.getBytes(StandardCharsets.UTF_8));
-    assertThat(mounts.root()).isEqualTo(27);
+    assertThat(mounts.trees()).containsExactly(Map.entry("/", "254:0 /"));
     assertThat(mounts.byMount()).hasSize(3).containsEntry(27, "ext4");
     assertThat(mounts.kind(new FilePlace(null, 254L << 32))).isEqualTo("ext4");
     assertThat(mounts.kind(new FilePlace(31, 41))).isNull();
