@@ -9,8 +9,8 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A walk through the descriptors of one process, some at a time: a process with many connections
- * has thousands, and they must not cost a look.
+ * Reads the descriptors of one process in several parts. A process with many connections has
+ * thousands of descriptors, and reading them all would make one look too slow.
  */
 final class DescriptorWalk implements AutoCloseable {
 
@@ -34,7 +34,7 @@ final class DescriptorWalk implements AutoCloseable {
     refused = list < 0 && !Refusal.PROCESS.is(proc.error());
   }
 
-  /** Begins one. */
+  /** Starts a walk through the descriptors of a process. */
   static DescriptorWalk begin(ProcFs proc, int pid) {
     return new DescriptorWalk(proc, pid);
   }
@@ -43,17 +43,18 @@ final class DescriptorWalk implements AutoCloseable {
     return pid;
   }
 
-  /** Whether there is nothing more to read. */
+  /** Returns true if there is nothing more to read. */
   boolean ended() {
     return list < 0;
   }
 
   /**
-   * Reads on.
+   * Reads the next descriptors.
    *
-   * @param most about how many descriptors to read
-   * @param wanted the socket with this inode, where it is one that is asked for
-   * @return how many were read, and one for the call
+   * @param most the approximate number of descriptors to read
+   * @param wanted returns the holders of the socket with this inode, or {@code null} if nobody asks
+   *     for that socket
+   * @return the number of descriptors that were read, plus one for the call
    */
   int read(int most, LongFunction<@Nullable SocketHolders> wanted) {
     ProcessFolder process = folder;
@@ -66,7 +67,7 @@ final class DescriptorWalk implements AutoCloseable {
     }
     for (int descriptor : descriptors) {
       long inode = process.socketAt(descriptor);
-      // A folder may list its descriptors and yet not say what they are.
+      // The kernel may list the descriptors but refuse to show their targets.
       refused |= inode == 0 && proc.error() != 0 && !Refusal.PROCESS.is(proc.error());
       SocketHolders holders = inode == 0 ? null : wanted.apply(inode);
       if (holders != null) {
@@ -77,27 +78,30 @@ final class DescriptorWalk implements AutoCloseable {
     return descriptors.length + 1;
   }
 
-  /** How many descriptors were read. */
+  /** Returns the number of descriptors that were read. */
   int count() {
     return count;
   }
 
-  /** Whether it did not let us see all of its descriptors. */
+  /** Returns true if the process did not show all of its descriptors. */
   boolean refused() {
     return refused;
   }
 
-  /** The process, to be taken over or closed; nothing where it cannot be looked at. */
+  /**
+   * Returns the process, or {@code null} if it cannot be opened. The caller takes it over or closes
+   * it.
+   */
   @Nullable ProcessFolder folder() {
     return folder;
   }
 
-  /** The sockets that were asked for, and a descriptor of each. */
+  /** Returns the requested sockets that were found, each with one of its descriptors. */
   Map<SocketHolders, Integer> found() {
     return found;
   }
 
-  /** Ends the walk; the process is still held. */
+  /** Ends the walk. The process folder stays open. */
   void closeList() {
     if (folder != null && list >= 0) {
       folder.closeDescriptors(list);
@@ -105,7 +109,7 @@ final class DescriptorWalk implements AutoCloseable {
     list = -1;
   }
 
-  /** Ends the walk and lets the process go. */
+  /** Ends the walk and closes the process folder. */
   @Override
   public void close() {
     closeList();

@@ -17,13 +17,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes digests of files on a thread of its own, so that no look waits for a large file. Users
- * take turns, a piece each, and none has more than {@link #MOST_OF_USER} read in an hour. The
- * thread is there while there is work.
+ * Computes digests of files on its own thread, so that no look waits for a large file. The thread
+ * reads one piece for each user in turn, and at most {@link #MOST_OF_USER} bytes for each user in
+ * an hour. The thread runs only while there is work.
  */
 final class DigestQueue implements AutoCloseable {
 
-  /** How many bytes of the files of one user are read in an hour; his further files wait. */
+  /**
+   * The maximum number of bytes that are read for one user in an hour. Further files of that user
+   * wait.
+   */
   static final long MOST_OF_USER = 4L << 30;
 
   private static final int MOST_WAITING = 32;
@@ -39,7 +42,7 @@ final class DigestQueue implements AutoCloseable {
     this.root = root;
   }
 
-  /** The files of one user, and how much of them was read in this hour. */
+  /** The waiting files of one user and the number of bytes that were read in this hour. */
   private static final class User {
     private final Deque<FileDigestJob> waiting = new ArrayDeque<>();
     private Duration windowFrom = Ticker.SYSTEM.elapsed();
@@ -56,11 +59,11 @@ final class DigestQueue implements AutoCloseable {
   }
 
   /**
-   * Takes a file.
+   * Adds a file to the queue.
    *
-   * @param uid the user who runs it
-   * @param fd the open file; taken over and closed
-   * @return false if he has enough files waiting
+   * @param uid the user who runs the file
+   * @param fd the open file, which the queue takes over and closes
+   * @return false if too many files of this user are waiting
    */
   synchronized boolean offer(long uid, FileId file, int fd) {
     User user = users.computeIfAbsent(UserGroup.of(uid), key -> new User());
@@ -74,16 +77,16 @@ final class DigestQueue implements AutoCloseable {
     return true;
   }
 
-  /** Goes on with what had to wait for another hour. */
+  /** Starts the thread if there is work that may be done in this hour. */
   synchronized void resume() {
     if (running || closed || users.values().stream().noneMatch(User::mayRead)) {
       return;
     }
-    // Where no thread can be had the next look tries again.
+    // If the thread cannot be started, the next look tries again.
     running = DaemonThreads.start("portcurfew-digests", this::work);
   }
 
-  /** Waits until every digest is there, or for so long. */
+  /** Waits until all digests are ready, but no longer than the limit. */
   synchronized void await(Duration limit) throws InterruptedException {
     Duration start = Ticker.SYSTEM.elapsed();
     long left = limit.toMillis();
@@ -93,7 +96,10 @@ final class DigestQueue implements AutoCloseable {
     }
   }
 
-  /** The digests that are there since this was asked last; empty where a file cannot be read. */
+  /**
+   * Returns the digests that were computed since the last call. A digest is empty if the file
+   * cannot be read.
+   */
   synchronized Map<FileId, Optional<FileDigests>> takeDone() {
     Map<FileId, Optional<FileDigests>> taken = new HashMap<>(done);
     done.clear();
@@ -110,11 +116,11 @@ final class DigestQueue implements AutoCloseable {
       if (!pause(Ticker.SYSTEM.since(start))) {
         return;
       }
-      job = turn(job, read);
+      job = finishPiece(job, read);
     }
   }
 
-  /** Leaves half of a processor to others. */
+  /** Sleeps as long as the last piece took, so that the thread uses at most half of a processor. */
   private static boolean pause(Duration worked) {
     try {
       Thread.sleep(Math.min(worked.toMillis(), 100));
@@ -124,7 +130,7 @@ final class DigestQueue implements AutoCloseable {
     }
   }
 
-  /** The next job, of a user who has waited longest; nothing ends the thread. */
+  /** Returns the next job of the user who has waited longest, or {@code null} to end the thread. */
   private synchronized @Nullable FileDigestJob next() {
     for (Map.Entry<Long, User> entry : users.entrySet()) {
       User user = entry.getValue();
@@ -139,7 +145,7 @@ final class DigestQueue implements AutoCloseable {
     return null;
   }
 
-  private synchronized @Nullable FileDigestJob turn(FileDigestJob job, int read) {
+  private synchronized @Nullable FileDigestJob finishPiece(FileDigestJob job, int read) {
     users.values().stream()
         .filter(user -> user.waiting.peek() == job)
         .forEach(

@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which package a file belongs to, by what dpkg wrote down (deb-md5sums(5), /var/lib/dpkg/info);
- * nothing is run. A file belongs to a package where its path does and its content is what the
- * package brought.
+ * Finds the dpkg package of a file. It reads the database of dpkg (deb-md5sums(5),
+ * /var/lib/dpkg/info) and runs no program. A file belongs to a package if the package lists its
+ * path. The digest shows if the file still has the content from the package.
  */
 final class DpkgPackages {
 
@@ -27,7 +27,10 @@ final class DpkgPackages {
   private @Nullable FileTime readAt;
   private List<String> names = List.of();
 
-  /** A hash of each path above the number of its package, in order. */
+  /**
+   * The sorted index. Each entry has the hash of a path in its high bits and the number of the
+   * package in its low bits.
+   */
   private long[] index = new long[0];
 
   DpkgPackages(Path root) {
@@ -35,14 +38,14 @@ final class DpkgPackages {
   }
 
   /**
-   * The package of this file, without its architecture; with {@code (modified)} behind it where the
-   * file is not what the package brought, and nothing where no package has it.
+   * Returns the name of the package without its architecture, or {@code null} if no package has the
+   * file. The name ends with {@code (modified)} if the content differs from the package.
    *
-   * @param path absolute, its bytes as ISO 8859-1
+   * @param path the absolute path, with its bytes as ISO 8859-1
    */
   @Nullable HostText of(String path, String md5) {
     refresh();
-    // Where /bin is a link to /usr/bin, a package may still know the file by its old name.
+    // If /bin is a link to /usr/bin, a package may still list the file by its old path.
     String old = path.startsWith(USR + "/") ? path.substring(USR.length()) : path;
     return Stream.of(path, old)
         .distinct()
@@ -56,16 +59,16 @@ final class DpkgPackages {
   }
 
   private @Nullable HostText named(String name, String path, String md5) {
-    String mine =
+    String entry =
         lines(name + ".md5sums")
             .filter(line -> line.endsWith("  " + path.substring(1)))
             .findFirst()
             .orElse(null);
-    if (mine == null) {
+    if (entry == null) {
       return null;
     }
     String plain = name.replaceFirst(":.*", "");
-    return HostText.of(mine.startsWith(md5 + " ") ? plain : plain + " (modified)");
+    return HostText.of(entry.startsWith(md5 + " ") ? plain : plain + " (modified)");
   }
 
   private Stream<String> packagesWith(String path) {
@@ -107,7 +110,9 @@ final class DpkgPackages {
     index = rows.build().flatMapToLong(Arrays::stream).sorted().toArray();
   }
 
-  /** 40 bits, with room for the number of a package below. */
+  /**
+   * Returns a hash of 40 bits. The low 24 bits are zero and have room for the number of a package.
+   */
   private static long hash(String path) {
     long hash = 1125899906842597L;
     for (int i = 0; i < path.length(); i++) {

@@ -18,13 +18,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Facts about the files that processes run which cost much: their SHA-256 and their package. A file
- * is read once, however many processes run it, and {@linkplain DigestQueue beside} the looks: a
- * fact that is not known yet is absent.
+ * Finds the expensive facts about running files, which are their SHA-256 digest and their package.
+ * Each file is read once, however many processes run it. A {@linkplain DigestQueue queue} reads it
+ * outside the looks, so a fact may be absent at first.
  */
 final class Executables implements AutoCloseable {
 
-  /** What is known; what was not asked for or is not known is {@code null}. */
+  /** The known facts. A fact is {@code null} if nobody asked for it or if it is not known. */
   record Facts(@Nullable HostText sha256, @Nullable HostText packageName) {
     static final Facts NONE = new Facts(null, null);
   }
@@ -36,10 +36,12 @@ final class Executables implements AutoCloseable {
   private final DigestQueue queue;
   private final Map<FileId, Optional<FileDigests>> known = new LinkedHashMap<>();
 
-  /** The processes that run a file whose digests are awaited, or that could not be queued. */
+  /** The processes that run a file whose digests are being computed. */
   private final Map<FileId, Set<Integer>> awaited = new HashMap<>();
 
+  /** The processes whose files did not fit into the queue. */
   private final Set<Integer> postponed = new LinkedHashSet<>();
+
   private Set<OwnerFact> asked = Set.of();
 
   Executables(Path root, ProcFs proc) {
@@ -48,20 +50,20 @@ final class Executables implements AutoCloseable {
     queue = new DigestQueue(root);
   }
 
-  /** From now on these are found out; whether it is another set than before. */
+  /** Sets the facts to find. Returns true if the set differs from the one before. */
   boolean ask(Set<OwnerFact> facts) {
-    boolean other = !asked.equals(facts);
+    boolean differs = !asked.equals(facts);
     asked = Set.copyOf(facts);
-    return other;
+    return differs;
   }
 
   /**
-   * What is known of what is asked for; the rest is found out.
+   * Returns the requested facts that are known, and starts to find the others.
    *
-   * @param uid the user of the process, where it is known
+   * @param uid the user of the process, or {@code null} if the user is not known
    * @param file the file that the process runs
-   * @param path its path where it is known to lead to that file; else {@code null}, and no package
-   *     is looked for
+   * @param path the path if it leads to that file, otherwise {@code null}; without a path the
+   *     result has no package
    */
   Facts of(ProcessFolder process, @Nullable Long uid, FileId file, byte @Nullable [] path) {
     if (asked.isEmpty()) {
@@ -91,7 +93,7 @@ final class Executables implements AutoCloseable {
       return;
     }
     int fd = process.open("exe");
-    // It may have begun to run another file meanwhile.
+    // The process may run another file by now.
     if (fd < 0 || !file.equals(proc.file(fd))) {
       proc.close(fd);
     } else if (queue.offer(uid, file, fd)) {
@@ -101,12 +103,12 @@ final class Executables implements AutoCloseable {
     }
   }
 
-  /** Waits until all digests are there, or for so long. */
+  /** Waits until all digests are ready, but no longer than the given time. */
   void await(long millis) throws InterruptedException {
     queue.await(Duration.ofMillis(millis));
   }
 
-  /** Takes the digests that are there; gives the processes of which more is known now. */
+  /** Stores the computed digests and returns the processes that have new facts. */
   Set<Integer> settle() {
     Set<Integer> pids = new LinkedHashSet<>();
     queue
@@ -118,7 +120,7 @@ final class Executables implements AutoCloseable {
               pids.addAll(running == null ? Set.of() : running);
             });
     if (!pids.isEmpty()) {
-      // There is room in the queue.
+      // The queue has room again.
       pids.addAll(postponed);
       postponed.clear();
     }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Finds the processes that have ended by one system call, however many there are. */
+/** Finds all processes that have ended with one call of poll(2). */
 final class ExitPoller {
 
   // poll.h, struct pollfd: fd int, events short, revents short.
@@ -20,12 +20,15 @@ final class ExitPoller {
   private NativeBuffer fds = new NativeBuffer(SIZE);
   private boolean changed = true;
 
-  /** The processes are others than at the last call. */
+  /** Records that the set of processes has changed since the last call. */
   void changed() {
     changed = true;
   }
 
-  /** Those that have ended; where the kernel has no pidfd (before 5.3), those that prove it. */
+  /**
+   * Returns the processes that have ended. If the kernel has no pidfd (before 5.3), each process is
+   * checked separately.
+   */
   List<HeldProcess> of(Collection<HeldProcess> all) {
     if (changed) {
       prepare(all);
@@ -53,7 +56,7 @@ final class ExitPoller {
     }
     ByteBuffer bytes = fds.bytes();
     for (int i = 0; i < processes.size(); i++) {
-      // A negative descriptor is passed over by poll.
+      // poll(2) ignores a negative descriptor.
       bytes.putInt(i * SIZE, processes.get(i).pidfd());
       bytes.putShort(i * SIZE + EVENTS_AT, Libc.POLLIN);
       bytes.putShort(i * SIZE + REVENTS_AT, (short) 0);

@@ -14,17 +14,17 @@ import org.jspecify.annotations.Nullable;
 /** Reads one file piece by piece and computes its digests. */
 final class FileDigestJob implements AutoCloseable {
 
-  /** A longer file has no digest. */
+  /** The maximum size of a file. A longer file gets no digest. */
   static final long MOST_BYTES = 1L << 30;
 
-  /** Some milliseconds of work. */
+  /** The number of bytes in one piece, which takes some milliseconds. */
   private static final int PIECE = 1 << 20;
 
   private final FileId file;
   private final MessageDigest sha256 = digest("SHA-256");
   private final MessageDigest md5 = digest("MD5");
   private int fd;
-  private long all;
+  private long total;
   private boolean done;
   private @Nullable FileDigests digests;
 
@@ -41,12 +41,15 @@ final class FileDigestJob implements AutoCloseable {
     return done;
   }
 
-  /** The digests once it is done; nothing where the file cannot be read or has changed. */
+  /**
+   * Returns the digests after the job is done. The result is empty if the file cannot be read or
+   * has changed.
+   */
   Optional<FileDigests> digests() {
     return Optional.ofNullable(digests);
   }
 
-  /** Reads the next piece; gives how many bytes that were. */
+  /** Reads the next piece and returns its number of bytes. */
   synchronized int readPiece(ProcFs proc, NativeBuffer buffer) {
     int piece = 0;
     while (!done && piece < PIECE) {
@@ -57,10 +60,10 @@ final class FileDigestJob implements AutoCloseable {
         md5.update(bytes.rewind());
         piece += (int) got;
       }
-      all += Math.max(got, 0);
-      if (got <= 0 || all > MOST_BYTES) {
+      total += Math.max(got, 0);
+      if (got <= 0 || total > MOST_BYTES) {
         done = true;
-        // A file that was written to meanwhile has no one content.
+        // If the file was changed during the reading, the digest matches no version of it.
         digests = got == 0 && file.equals(proc.file(fd)) ? make() : null;
       }
     }
@@ -76,7 +79,7 @@ final class FileDigestJob implements AutoCloseable {
     try {
       return MessageDigest.getInstance(name);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has " + name, e);
+      throw new IllegalStateException("the Java runtime does not provide " + name, e);
     }
   }
 

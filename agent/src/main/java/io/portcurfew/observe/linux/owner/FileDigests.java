@@ -1,8 +1,9 @@
 package io.portcurfew.observe.linux.owner;
 
 /**
- * The digests of a file that runs.
+ * The digests of a running file.
  *
- * @param md5 what dpkg compares files by; it proves nothing against somebody who made both
+ * @param sha256 the SHA-256 digest in hexadecimal
+ * @param md5 the MD5 digest, which dpkg uses; it does not protect against a deliberate collision
  */
 record FileDigests(String sha256, String md5) {}

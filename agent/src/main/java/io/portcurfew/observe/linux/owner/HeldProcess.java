@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** A process that holds listening sockets, and its facts as they were last read. */
 final class HeldProcess implements AutoCloseable {
 
-  /** In one of so many proofs its real user and its control group are compared too. */
+  /** The number of proofs between two comparisons of the users and the control group. */
   private static final int PROOFS_FOR_MEMBERSHIP = 8;
 
   private final ProcessFolder folder;
   private final ProcessOwnerReader reader;
   private final int pidfd;
 
-  /** The sockets that it holds, and a descriptor of each. */
+  /** The sockets of this process, each with one of its descriptors. */
   private final Map<SocketHolders, Integer> descriptors = new HashMap<>();
 
   private OwnerReading reading;
@@ -34,10 +34,13 @@ final class HeldProcess implements AutoCloseable {
     this.reading = reading;
   }
 
-  /** Reads its facts; {@code null} where it has ended, and then its folder is closed. */
+  /**
+   * Reads the facts of a process. If the process has ended, this closes the folder and returns
+   * {@code null}.
+   */
   static @Nullable HeldProcess of(ProcessFolder folder, ProcessOwnerReader reader) {
     int pidfd = (int) Libc.syscall(Libc.SYS_PIDFD_OPEN, folder.pid(), 0, 0, 0);
-    // Read last: while the folder can be read, its number has not got to another process.
+    // Read the facts last: if the folder is still readable, no other process has this process id.
     OwnerReading reading = reader.read(folder);
     if (reading == null) {
       closeAll(folder, pidfd);
@@ -50,7 +53,10 @@ final class HeldProcess implements AutoCloseable {
     return folder.pid();
   }
 
-  /** Becomes readable when the process has ended; -1 where the kernel has no such thing. */
+  /**
+   * Returns a descriptor that becomes readable when the process ends, or -1 if the kernel has no
+   * pidfd.
+   */
   int pidfd() {
     return pidfd;
   }
@@ -59,13 +65,13 @@ final class HeldProcess implements AutoCloseable {
     return reading.owner();
   }
 
-  /** The process id of its parent; 0 where it is not known. */
+  /** Returns the process id of the parent, or 0 if it is not known. */
   int parent() {
     List<Ancestor> ancestors = owner().details().ancestors();
     return ancestors.isEmpty() ? 0 : ancestors.get(0).pid();
   }
 
-  /** Whether both are known to run different files. */
+  /** Returns true if both files are known and differ. */
   boolean runsAnotherThan(HeldProcess other) {
     return reading.identity().runsAnotherFileThan(other.reading.identity());
   }
@@ -79,23 +85,26 @@ final class HeldProcess implements AutoCloseable {
   }
 
   /**
-   * Proves that its facts still hold, and reads them again where they do not.
+   * Checks that the facts are still valid, and reads them again if they are not.
    *
-   * @return whether it still runs
+   * @return true if the process still runs
    */
   boolean prove() {
     ProcessIdentity now = ProcessIdentity.of(folder);
     if (now.ended()) {
-      // A kernel that hides the file hid it before too; of a process that has ended it hides all.
+      // A kernel that hides the file did so before too. For an ended process it hides everything.
       return reading.identity().ended() && ProcessOwnerReader.startTicks(folder) != null;
     }
     boolean same = now.equals(reading.identity()) && (!isTurnOfMembership() || isSameMember());
     return same || readAgain();
   }
 
-  /** Their texts cost the kernel ten times as much, so they are compared in some proofs only. */
+  /**
+   * Returns true if this proof compares the users and the control group. Reading their texts is ten
+   * times as expensive as the other checks, so only some proofs do it.
+   */
   private boolean isTurnOfMembership() {
-    // The number of the process spreads the turns of many over the looks.
+    // The process id spreads the comparisons of many processes over the looks.
     proofs++;
     return (proofs + pid()) % PROOFS_FOR_MEMBERSHIP == 0;
   }
@@ -104,7 +113,7 @@ final class HeldProcess implements AutoCloseable {
     return OwnerReading.Membership.of(folder).equals(reading.membership());
   }
 
-  /** Reads its facts again; whether it still runs. */
+  /** Reads the facts again. Returns true if the process still runs. */
   boolean readAgain() {
     OwnerReading read = reader.read(folder);
     if (read == null) {

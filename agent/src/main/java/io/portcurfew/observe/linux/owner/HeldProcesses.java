@@ -17,14 +17,13 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The processes that hold listening sockets. What is known of them is proven: at every look that
- * none has ended; in turns, so that the cost stays small, that each still runs the same file and
- * still has its sockets.
+ * The processes that hold listening sockets. Every look checks that none of them has ended. To
+ * limit the cost, each look checks only some of them for a changed file or a closed socket.
  */
 final class HeldProcesses implements AutoCloseable {
 
   private final ProcessOwnerReader reader;
-  private final ExitPoller endings = new ExitPoller();
+  private final ExitPoller exits = new ExitPoller();
   private final Map<Integer, HeldProcess> byPid = new LinkedHashMap<>();
   private final Deque<HeldProcess> toProve = new ArrayDeque<>();
   private final Set<HeldProcess> newHolders = new LinkedHashSet<>();
@@ -33,22 +32,22 @@ final class HeldProcesses implements AutoCloseable {
     reader = new ProcessOwnerReader(root, proc, executables);
   }
 
-  /** Reads anew who they all are. */
+  /** Reads the facts of all processes again. */
   void readAgain() {
     List.copyOf(byPid.values()).stream()
         .filter(process -> !process.readAgain())
         .forEach(this::drop);
   }
 
-  /** The process of this number, where it is known to hold a socket. */
+  /** Returns the process with this id, or {@code null} if it is not known to hold a socket. */
   @Nullable HeldProcess get(int pid) {
     return byPid.get(pid);
   }
 
-  /** Gives sockets to a process; whether it took the folder over. */
+  /** Adds sockets to a process. Returns true if this object took over the folder. */
   boolean attach(ProcessFolder folder, Map<SocketHolders, Integer> found) {
     HeldProcess process = byPid.get(folder.pid());
-    // Of two processes with one number in turn only one can still be there.
+    // The process id may have been reused. Only one of the two processes can still exist.
     if (process != null && !process.prove()) {
       drop(process);
       process = null;
@@ -60,7 +59,7 @@ final class HeldProcesses implements AutoCloseable {
         return true;
       }
       byPid.put(process.pid(), process);
-      endings.changed();
+      exits.changed();
     }
     for (Map.Entry<SocketHolders, Integer> entry : found.entrySet()) {
       if (process.descriptors().putIfAbsent(entry.getKey(), entry.getValue()) == null) {
@@ -71,19 +70,22 @@ final class HeldProcesses implements AutoCloseable {
     return taken;
   }
 
-  /** Those that were found to hold something since this was asked last; some may have ended. */
+  /** Returns the processes that got a socket since the last call. Some of them may have ended. */
   List<HeldProcess> takeNewHolders() {
     List<HeldProcess> taken = List.copyOf(newHolders);
     newHolders.clear();
     return taken;
   }
 
-  /** This moment by the clock of {@link OwnerDetails#startedAt}; nothing if it is unknown. */
+  /**
+   * Returns the current time on the clock of {@link OwnerDetails#startedAt}, or {@code null} if it
+   * is unknown.
+   */
   @Nullable Instant now() {
     return reader.now();
   }
 
-  /** Forgets that anybody holds this socket. */
+  /** Removes a socket from all of its processes. */
   void forget(SocketHolders holders) {
     for (HeldProcess process : List.copyOf(holders.processes())) {
       release(process, List.of(holders));
@@ -104,19 +106,21 @@ final class HeldProcesses implements AutoCloseable {
     if (byPid.remove(process.pid(), process)) {
       process.descriptors().keySet().forEach(holders -> holders.remove(process));
       process.descriptors().clear();
-      endings.changed();
+      exits.changed();
       process.close();
     }
   }
 
+  /** Removes the processes that have ended. */
   void dropEnded() {
-    endings.of(byPid.values()).forEach(this::drop);
+    exits.of(byPid.values()).forEach(this::drop);
   }
 
   /**
-   * Proves some of them.
+   * Checks the next processes in turn.
    *
-   * @param walkAgain receives a process that no longer has a socket where it had it
+   * @param pace the limits for one look
+   * @param walkAgain receives the id of a process whose socket is no longer at its descriptor
    */
   void proveInTurn(SocketOwners.Pace pace, IntConsumer walkAgain) {
     if (toProve.isEmpty()) {
@@ -134,7 +138,7 @@ final class HeldProcesses implements AutoCloseable {
     }
   }
 
-  /** Proves one of them, as in a turn; gives how many descriptors that took. */
+  /** Checks one process and returns the number of descriptors that were checked. */
   int prove(HeldProcess process, IntConsumer walkAgain) {
     int proven = process.descriptors().size();
     if (!process.prove()) {

@@ -8,26 +8,31 @@ import io.portcurfew.observe.linux.proc.ProcessIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The facts of a process, and the evidence by which a later look sees that they still hold.
+ * The facts of a process, and the values that a later look compares to see if they still hold.
  *
- * @param identity compared at each proof
- * @param membership compared at some of them
+ * @param owner the facts
+ * @param identity the values that each proof compares
+ * @param membership the values that only some proofs compare
  */
 record OwnerReading(Owner owner, ProcessIdentity identity, Membership membership) {
 
-  /** The reading of a process that changed meanwhile; the next proof reads it again. */
+  /**
+   * Returns the reading of a process that changed during the reading. The next proof reads it
+   * again.
+   */
   static OwnerReading changing(Owner owner) {
     return new OwnerReading(owner, ProcessIdentity.CHANGING, new Membership(null, ""));
   }
 
   /**
-   * Facts of which each costs a text of the kernel.
+   * Facts that are expensive, because the kernel formats a text for each of them.
    *
-   * @param users its users; {@code null} where they cannot be read
+   * @param users the users of the process, or {@code null} if they cannot be read
    * @param cgroup the text of its control groups
    */
   record Membership(ProcText.@Nullable Users users, String cgroup) {
 
+    /** Reads the users and the control groups of a process. */
     static Membership of(ProcessFolder process) {
       byte[] status = process.read("status", 4096);
       return new Membership(

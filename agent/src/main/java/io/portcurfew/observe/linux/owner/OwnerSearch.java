@@ -14,18 +14,18 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Searches for the owners of sockets, a part in each look. The users whose sockets are searched for
- * share the budget of a look, so that many sockets or descriptors of one user delay only the owners
- * of his own sockets.
+ * Searches for the owners of sockets over several looks. The users whose sockets are searched for
+ * share the budget of a look. Therefore many sockets or descriptors of one user delay only the
+ * owners of the sockets of that user.
  */
 final class OwnerSearch implements AutoCloseable {
 
-  /** So many users share one look; the others have their turn in the next. */
+  /** The maximum number of users in one look. The others follow in the next look. */
   private static final int USERS_IN_A_LOOK = 16;
 
-  /** Finds the users to whom processes belong. */
+  /** Finds the user of a process. */
   interface Users {
-    /** Whether the process belongs to this {@linkplain UserGroup group}, as far as is known. */
+    /** Returns true if the process is known to belong to this {@linkplain UserGroup group}. */
     boolean isOf(long group, int pid);
   }
 
@@ -40,12 +40,14 @@ final class OwnerSearch implements AutoCloseable {
   }
 
   /**
-   * Searches on.
+   * Continues the search.
    *
-   * @param sought all sockets without a known owner that not every process was asked for
-   * @param pids the processes that are there
-   * @param arrived those that were not there in the look before
-   * @param hasGone asked of a socket before the processes of other users are searched for it
+   * @param sought all sockets without a known owner for which the search has not ended
+   * @param pids the existing processes
+   * @param arrived the processes that did not exist in the previous look
+   * @param budget the budget of this look
+   * @param hasGone returns true if a socket is gone; called before the processes of other users are
+   *     searched
    */
   void run(
       Collection<SocketHolders> sought,
@@ -59,16 +61,16 @@ final class OwnerSearch implements AutoCloseable {
         .forEach(
             (user, more) ->
                 searches.computeIfAbsent(user, this::search).add(List.copyOf(more), pids));
-    int left = Math.min(USERS_IN_A_LOOK, searches.size());
-    for (Map.Entry<Long, UserSearch> entry : first(left)) {
-      WalkBudget part = budget.part(left--);
+    int remaining = Math.min(USERS_IN_A_LOOK, searches.size());
+    for (Map.Entry<Long, UserSearch> entry : first(remaining)) {
+      WalkBudget part = budget.part(remaining--);
       entry.getValue().run(part, pids, hasGone);
       budget.join(part);
-      // Behind the others: the next look begins with those that had no turn.
+      // Move this user to the end, so that the next look starts with the others.
       searches.remove(entry.getKey());
       searches.put(entry.getKey(), entry.getValue());
     }
-    dropOver();
+    dropFinished();
   }
 
   private List<Map.Entry<Long, UserSearch>> first(int most) {
@@ -90,7 +92,7 @@ final class OwnerSearch implements AutoCloseable {
     return new UserSearch(walker, pid -> users.isOf(user, pid));
   }
 
-  private void dropOver() {
+  private void dropFinished() {
     Iterator<UserSearch> all = searches.values().iterator();
     while (all.hasNext()) {
       UserSearch search = all.next();
@@ -101,7 +103,7 @@ final class OwnerSearch implements AutoCloseable {
     }
   }
 
-  /** Whether nothing is left to search for. */
+  /** Returns true if nothing is left to search for. */
   boolean isOver() {
     return searches.isEmpty();
   }

@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 /** Reads the facts of a process from /proc. */
 public final class ProcessOwnerReader {
 
-  /** A long command line must not cost memory (CVE-2018-16864 is what it cost others). */
+  /**
+   * The maximum length of a command line, so that a long one does not exhaust the memory (as in
+   * CVE-2018-16864).
+   */
   private static final int MOST_OF_CMDLINE = 4096;
 
   private static final int MOST_READINGS = 3;
@@ -49,9 +52,9 @@ public final class ProcessOwnerReader {
   }
 
   /**
-   * Reads all facts; {@code null} where the process has ended or nothing of it can be read. Facts
-   * of different moments are not mixed: where it executes another file or changes its user
-   * meanwhile, all are read again.
+   * Reads all facts, or returns {@code null} if the process has ended or is not readable. The facts
+   * come from one moment: if the process executes another file or changes its user during the
+   * reading, all facts are read again.
    */
   @Nullable OwnerReading read(ProcessFolder process) {
     files.beginReading();
@@ -78,16 +81,17 @@ public final class ProcessOwnerReader {
     FileId file = identity.executable();
     byte[] exe = process.link("exe");
     boolean deleted = file != null && file.links() == 0;
-    byte[] path = (exe != null && deleted) ? withoutMark(exe) : exe;
+    byte[] path = (exe != null && deleted) ? withoutDeletedSuffix(exe) : exe;
     byte[] cmdline = process.read("cmdline", MOST_OF_CMDLINE);
     byte[] argument = cmdline == null ? null : ProcText.firstArgument(cmdline);
     Cgroup group = cgroups.of(membership.cgroup());
     Boolean elsewhere = files.isElsewhere(process, deleted ? null : file, path);
-    boolean isThere = Boolean.FALSE.equals(elsewhere);
+    boolean pathMatches = Boolean.FALSE.equals(elsewhere);
     ProcText.Users ids = membership.users();
     Executables.Facts facts =
         file != null && files.isLocal(process)
-            ? executables.of(process, ids == null ? null : ids.real(), file, isThere ? path : null)
+            ? executables.of(
+                process, ids == null ? null : ids.real(), file, pathMatches ? path : null)
             : Executables.Facts.NONE;
     OwnerDetails details =
         new OwnerDetails(
@@ -112,7 +116,10 @@ public final class ProcessOwnerReader {
         details);
   }
 
-  /** A process that changes as fast as it is read: nothing that a rule could ask for is proven. */
+  /**
+   * Returns an owner without the facts that a rule can match, for a process that changes during
+   * every reading.
+   */
   private static Owner unproven(ProcessFolder process, ProcText.Stat stat) {
     return new Owner(process.pid(), stat.name(), null, null, null);
   }
@@ -122,17 +129,23 @@ public final class ProcessOwnerReader {
     return raw == null ? null : ProcText.stat(raw);
   }
 
-  /** The start of a process in ticks after boot, which with its number identifies it. */
+  /**
+   * Returns the start of a process in ticks after boot. The start and the process id identify the
+   * process.
+   */
   public static @Nullable Long startTicks(ProcessFolder process) {
     ProcText.Stat stat = stat(process);
     return stat == null ? null : stat.startTicks();
   }
 
-  /** Removes the kernel's mark of a deleted file; the link count has proven that it is deleted. */
-  private static byte[] withoutMark(byte[] exe) {
+  /**
+   * Removes the text that the kernel appends to the path of a deleted file. The link count has
+   * already shown that the file is deleted.
+   */
+  private static byte[] withoutDeletedSuffix(byte[] exe) {
     int length = exe.length - DELETED.length;
-    boolean marked = length > 0 && Arrays.equals(exe, length, exe.length, DELETED, 0, 10);
-    return marked ? Arrays.copyOf(exe, length) : exe;
+    boolean hasSuffix = length > 0 && Arrays.equals(exe, length, exe.length, DELETED, 0, 10);
+    return hasSuffix ? Arrays.copyOf(exe, length) : exe;
   }
 
   private @Nullable Instant startedAt(ProcText.Stat stat) {
@@ -140,7 +153,8 @@ public final class ProcessOwnerReader {
   }
 
   /**
-   * This moment on the clock of {@link OwnerDetails#startedAt}, which setting the time never moves.
+   * Returns the current time on the clock of {@link OwnerDetails#startedAt}, which does not change
+   * when the system time is set.
    */
   @Nullable Instant now() {
     byte[] raw = proc.read("proc/uptime");
@@ -164,7 +178,7 @@ public final class ProcessOwnerReader {
     while (stat.parent() > 0 && chain.size() < MOST_ANCESTORS) {
       int pid = stat.parent();
       ProcText.Stat parent = statOf(pid);
-      // A process that was started later than its child has got the number of the true parent.
+      // A parent that started later than its child has reused the process id of the real parent.
       if (parent == null || parent.startTicks() > stat.startTicks()) {
         break;
       }

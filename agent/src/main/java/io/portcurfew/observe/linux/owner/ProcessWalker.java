@@ -7,10 +7,10 @@ import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Walks through the descriptors of processes and notes the sockets that they hold. */
+/** Reads the descriptors of processes and records their sockets. */
 final class ProcessWalker {
 
-  /** A process with more descriptors than this is large, and is walked after all others. */
+  /** The maximum number of descriptors of a small process. Larger processes are read last. */
   static final int SMALL = 512;
 
   private final ProcFs proc;
@@ -21,10 +21,12 @@ final class ProcessWalker {
   private int finds;
 
   /**
-   * A walker.
+   * Creates a walker.
    *
-   * @param wanted the socket with this inode, where it is one that listens
-   * @param isKnown whether that socket still listens
+   * @param proc the /proc to read
+   * @param held receives the processes that hold a socket
+   * @param wanted returns the holders of a listening socket with this inode, or {@code null}
+   * @param isKnown returns true if that socket still listens
    */
   ProcessWalker(
       ProcFs proc,
@@ -37,20 +39,20 @@ final class ProcessWalker {
     this.isKnown = isKnown;
   }
 
-  /** The processes that do not let us see their descriptors. */
+  /** Returns the processes that do not show their descriptors. */
   BitSet refused() {
     return refused;
   }
 
-  /** Counts the walks that found something. */
+  /** Returns the number of walks that found a socket. */
   int finds() {
     return finds;
   }
 
   /**
-   * Walks through a process that is not large.
+   * Reads the descriptors of a small process.
    *
-   * @return false if it is large: only its first descriptors were read
+   * @return false if the process is large and only its first descriptors were read
    */
   boolean walk(int pid, WalkBudget budget) {
     DescriptorWalk walk = begin(pid, budget);
@@ -61,25 +63,25 @@ final class ProcessWalker {
     return ended;
   }
 
-  /** Begins a walk through a large process. */
+  /** Starts a walk through a large process. */
   DescriptorWalk begin(int pid, WalkBudget budget) {
     budget.spend(WalkBudget.OPEN);
     return DescriptorWalk.begin(proc, pid);
   }
 
   /**
-   * Reads up to so many descriptors.
+   * Reads at most the given number of descriptors.
    *
-   * @return whether the walk has ended
+   * @return true if the walk has ended
    */
   boolean read(DescriptorWalk walk, int most, WalkBudget budget) {
-    int left = most;
-    while (!walk.ended() && left > 0) {
-      int read = walk.read(left, wanted);
-      left -= read;
+    int remaining = most;
+    while (!walk.ended() && remaining > 0) {
+      int read = walk.read(remaining, wanted);
+      remaining -= read;
       budget.spend(read);
     }
-    // The end of the list is only known from one more read.
+    // One more read is needed to detect the end of the list.
     if (!walk.ended()) {
       return false;
     }
@@ -87,10 +89,10 @@ final class ProcessWalker {
     return true;
   }
 
-  /** Attaches what was found, also by a walk that has not come to its end. */
+  /** Attaches the sockets that were found, even if the walk did not reach its end. */
   private void end(DescriptorWalk walk, WalkBudget budget) {
     refused.set(walk.pid(), walk.refused());
-    // A walk in turn takes many looks, in which a socket may have gone.
+    // A walk may take several looks, and a socket may be closed in the meantime.
     walk.found().keySet().removeIf(holders -> !isKnown.test(holders));
     if (!walk.found().isEmpty()) {
       budget.spend(WalkBudget.DESCRIBE);

@@ -30,7 +30,7 @@ public final class SocketHolders {
     return processes;
   }
 
-  /** The owners; the same list until they change. */
+  /** Returns the owners. The result is the same list until the owners change. */
   public List<Owner> owners() {
     List<Owner> known = owners;
     if (known == null) {
@@ -44,7 +44,7 @@ public final class SocketHolders {
     return known;
   }
 
-  /** Forgets the list of owners. */
+  /** Discards the cached list of owners. */
   void changed() {
     owners = null;
     version.bump();
@@ -61,17 +61,17 @@ public final class SocketHolders {
     changed();
   }
 
-  /** Whether every process has been asked and none holds it. */
+  /** Returns true if every process was searched and none holds the socket. */
   boolean isOrphan() {
     return searched && processes.isEmpty();
   }
 
-  /** Whether nobody is known to hold it and not every process has been asked. */
+  /** Returns true if no holder is known and the search has not ended. */
   public boolean isSought() {
     return !gone && !searched && processes.isEmpty();
   }
 
-  /** The socket listens no more. */
+  /** Records that the socket no longer listens. */
   void setGone() {
     gone = true;
   }

@@ -18,32 +18,44 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who holds which socket, remembered from look to look.
+ * Finds the processes that hold each socket, and remembers them between looks.
  *
- * <p>Inodes of sockets are numbers of the whole host, so one memory serves every network namespace.
- * A socket that is new is {@linkplain OwnerSearch searched for}, with a budget for each look. What
- * is known is proven: at every look that no owner has ended; in turns, so that the cost stays
- * small, that each still runs the same file and still has the socket at that descriptor. New
- * processes are walked through as they appear, the others in turns too: so a descriptor that was
- * handed over is found. One that has only just been started is {@linkplain YoungProcesses looked at
- * again}.
+ * <p>The inode of a socket is unique on the host, so one map covers all network namespaces. New
+ * sockets are {@linkplain OwnerSearch searched for}, with a budget for each look. Every look checks
+ * that no owner has ended. To limit the cost, each look checks only some owners for a changed file
+ * or a closed socket. New processes are read when they appear, and the others are read in turn,
+ * which finds a descriptor that was passed to another process. A process that started a moment ago
+ * is {@linkplain YoungProcesses checked again}.
  */
 public final class SocketOwners implements AutoCloseable {
 
-  /** How much is proven in one look. */
+  /**
+   * The limits for the checks of one look.
+   *
+   * @param processesProven the number of known owners to check
+   * @param descriptorsProven the number of their descriptors to check
+   * @param newProcesses the number of new processes to read
+   * @param descriptorsWalked the approximate number of descriptors to read in other processes
+   */
   public record Pace(
       int processesProven, int descriptorsProven, int newProcesses, int descriptorsWalked) {
-    /** Every owner of an ordinary host in every look, and 0.2 ms of CPU at most on a large one. */
+    /**
+     * The usual limits, which cover every owner of an ordinary host and cost at most 0.2 ms of CPU
+     * on a large one.
+     */
     public static final Pace USUAL = new Pace(32, 32, 64, 16);
   }
 
   /**
-   * How much may be spent on the search in one look; a unit is about 1.5 µs.
+   * The limits for the search in one look. One unit takes about 1.5 µs.
    *
-   * @param patient of the first look, which has to find all that there is
+   * @param units the units of an ordinary look
+   * @param millis the milliseconds of an ordinary look
+   * @param patient the units of a look that has to find all owners, such as the first one
+   * @param patientMillis the milliseconds of such a look
    */
   public record Limits(int units, long millis, int patient, long patientMillis) {
-    /** About 75 ms of CPU, and 1.5 s at the start. */
+    /** The usual limits, which are about 75 ms of CPU for a look and 1.5 s for the first one. */
     public static final Limits USUAL = new Limits(50_000, 200, 1_000_000, 2_000);
   }
 
@@ -64,7 +76,7 @@ public final class SocketOwners implements AutoCloseable {
   private final ProcFs proc;
   private final Executables executables;
   private final HeldProcesses held;
-  private final YoungProcesses newcomers;
+  private final YoungProcesses youngProcesses;
   private final Pace pace;
   private final Limits limits;
   private final Version version = new Version();
@@ -77,6 +89,7 @@ public final class SocketOwners implements AutoCloseable {
   private long searchedAt = -1;
   private boolean patient = true;
 
+  /** Creates an empty memory with the usual limits. */
   public SocketOwners(Path root, ProcessList processes, Pace pace) {
     this(root, processes, pace, Limits.USUAL, YoungProcesses.Patience.USUAL);
   }
@@ -91,7 +104,7 @@ public final class SocketOwners implements AutoCloseable {
     proc = new ProcFs(root);
     executables = new Executables(root, proc);
     held = new HeldProcesses(root, proc, executables);
-    newcomers = new YoungProcesses(held, patience);
+    youngProcesses = new YoungProcesses(held, patience);
     this.pace = pace;
     this.limits = limits;
     walker = new ProcessWalker(proc, held, byInode::get, this::isKnown);
@@ -99,7 +112,7 @@ public final class SocketOwners implements AutoCloseable {
     turns = new TurnWalk(walker);
   }
 
-  /** From now on these are found out about every owner. */
+  /** Sets the facts to find about every owner. */
   public void ask(Set<OwnerFact> facts) {
     if (executables.ask(facts)) {
       held.readAgain();
@@ -107,35 +120,36 @@ public final class SocketOwners implements AutoCloseable {
     }
   }
 
-  /** Changes whenever an owner does. */
+  /** Returns a number that changes whenever an owner changes. */
   public long version() {
     return version.value();
   }
 
-  /** How many processes do not let us see their descriptors. */
+  /** Returns the number of processes that do not show their descriptors. */
   public int refusedProcesses() {
     return walker.refused().cardinality();
   }
 
-  /** The holders of a socket that {@link #refresh} was given. */
+  /** Returns the holders of a socket that was passed to {@link #refresh}, or {@code null}. */
   public @Nullable SocketHolders of(KernelSocket socket) {
     return byInode.get(socket.inode());
   }
 
-  /** Whether a process is known to hold this socket. */
+  /** Returns true if a process is known to hold this socket. */
   public boolean isHeld(KernelSocket socket) {
     SocketHolders holders = of(socket);
     return holders != null && !holders.processes().isEmpty();
   }
 
   /**
-   * Brings the memory up to date.
+   * Updates the owners.
    *
-   * @param listening the sockets that listen now, in all namespaces; {@code null} where they are
-   *     the same as in the look before
-   * @param hasGone asked of a socket before the processes of other users are searched for it
-   * @return the sockets for which the search has ended in this look, and no process holds them
-   * @throws InterruptedException when interrupted while a process is being started
+   * @param listening the listening sockets of all namespaces, or {@code null} if they have not
+   *     changed since the previous look
+   * @param hasGone returns true if a socket is gone; called before the processes of other users are
+   *     searched
+   * @return the sockets whose search has ended in this look without a holder
+   * @throws InterruptedException if the thread is interrupted while it waits for a new process
    */
   public List<KernelSocket> refresh(
       @Nullable Collection<KernelSocket> listening, Predicate<KernelSocket> hasGone)
@@ -149,7 +163,7 @@ public final class SocketOwners implements AutoCloseable {
     held.dropEnded();
     held.proveInTurn(pace, pid -> turns.walk(pid, budget));
     List<SocketHolders> sought = sought();
-    // Listed after the sockets: who holds one of them is there by now.
+    // List the processes after the sockets, so that the list includes every holder.
     processes.refresh();
     BitSet arrived = (BitSet) processes.pids().clone();
     arrived.andNot(knownPids);
@@ -160,7 +174,7 @@ public final class SocketOwners implements AutoCloseable {
     search.run(sought, knownPids, arrived, budget, holders -> isGone(holders, hasGone));
     searchedAt = version.value();
     turns.walk(pace.descriptorsWalked(), knownPids, budget);
-    newcomers.settle(pid -> turns.walk(pid, budget));
+    youngProcesses.settle(pid -> turns.walk(pid, budget));
     settleDigests();
     return sought.stream().filter(SocketHolders::isOrphan).map(SocketHolders::socket).toList();
   }
@@ -171,7 +185,10 @@ public final class SocketOwners implements AutoCloseable {
         : WalkBudget.of(limits.units(), limits.millis());
   }
 
-  /** Only a look that has to find all that there is waits for digests, and not for long. */
+  /**
+   * Applies the computed digests. Only the first look, or the first look after {@link #ask} changed
+   * the facts, waits for digests, and only for a short time.
+   */
   private void settleDigests() throws InterruptedException {
     if (patient) {
       patient = false;
@@ -193,15 +210,15 @@ public final class SocketOwners implements AutoCloseable {
     return gone;
   }
 
-  /** Forgets a socket that turned out to be gone. */
+  /** Removes a socket that no longer exists. */
   public void forget(KernelSocket gone) {
     SocketHolders holders = byInode.remove(gone.inode());
     if (holders != null) {
-      leave(holders);
+      release(holders);
     }
   }
 
-  private void leave(SocketHolders holders) {
+  private void release(SocketHolders holders) {
     holders.setGone();
     held.forget(holders);
   }
@@ -211,10 +228,10 @@ public final class SocketOwners implements AutoCloseable {
       return;
     }
     SocketHolders holders = byInode.get(socket.inode());
-    // A process that holds none of them now may own the same number tomorrow.
+    // The kernel may reuse the inode for a socket of another process, so compare the cookies too.
     if (holders == null || !Objects.equals(holders.socket().cookie(), socket.cookie())) {
       if (holders != null) {
-        leave(holders);
+        release(holders);
       }
       holders = new SocketHolders(socket, version);
       byInode.put(socket.inode(), holders);
@@ -229,12 +246,15 @@ public final class SocketOwners implements AutoCloseable {
       SocketHolders holders = all.next();
       if (holders.seenInLook() != look) {
         all.remove();
-        leave(holders);
+        release(holders);
       }
     }
   }
 
-  /** The sockets without a known owner; none where nothing has changed since the last search. */
+  /**
+   * Returns the sockets without a known owner, or an empty list if nothing has changed since the
+   * last search.
+   */
   private List<SocketHolders> sought() {
     return version.value() == searchedAt && search.isOver()
         ? List.of()

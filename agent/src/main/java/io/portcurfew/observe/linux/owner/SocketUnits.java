@@ -18,8 +18,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which service systemd starts for a socket that it keeps: from the unit files of the host, in the
- * order in which they count (systemd.unit(5)); drop-ins are not read.
+ * Finds the service that systemd starts for a socket. It reads the unit files of the host in the
+ * order of precedence (systemd.unit(5)) and ignores drop-ins.
  */
 public final class SocketUnits {
 
@@ -37,24 +37,28 @@ public final class SocketUnits {
   private final Path root;
   private @Nullable List<Unit> units;
 
+  /** Creates a reader for the unit files below this root. */
   public SocketUnits(Path root) {
     this.root = root;
   }
 
   /**
-   * What a socket unit says.
+   * The content of a socket unit.
    *
-   * @param listens its addresses, as {@code tcp 611} or {@code udp [::1]:611}
-   * @param service what is started
+   * @param listens the addresses, such as {@code tcp 611} or {@code udp [::1]:611}
+   * @param service the service that systemd starts
    */
   record Unit(Set<String> listens, String service) {}
 
-  /** The files may have changed: they are read again when somebody asks. */
+  /** Discards the units, so that the next call reads the files again. */
   public void forget() {
     units = null;
   }
 
-  /** The one service that is started for traffic there; nothing where none is known, or several. */
+  /**
+   * Returns the service that systemd starts for this endpoint, or {@code null} if there is none or
+   * more than one.
+   */
   public @Nullable HostText startedFor(Endpoint endpoint) {
     List<Unit> known = units;
     if (known == null) {
@@ -72,7 +76,7 @@ public final class SocketUnits {
         : null;
   }
 
-  /** The ways in which a unit file may name it (systemd.socket(5)). */
+  /** Returns the forms in which a unit file may write the endpoint (systemd.socket(5)). */
   private static Set<String> forms(Endpoint endpoint) {
     String protocol = endpoint.protocol().label() + " ";
     Address address = endpoint.address();
@@ -99,18 +103,18 @@ public final class SocketUnits {
           }
         }
       } catch (IOException | DirectoryIteratorException cannotBeRead) {
-        // It is a hint: where there is no such folder there is none.
+        // The service is only a hint, so a missing folder is no error.
       }
     }
     return read;
   }
 
-  /** Reads a socket unit. */
+  /** Parses a socket unit. */
   static Unit parse(String name, String text) {
     Set<String> listens = new HashSet<>();
     String stem = name.substring(0, name.length() - ".socket".length());
     String service = null;
-    boolean each = false;
+    boolean perConnection = false;
     for (String line : text.split("\n", -1)) {
       int equals = line.indexOf('=');
       String key = equals < 0 ? "" : line.substring(0, equals).trim();
@@ -119,10 +123,11 @@ public final class SocketUnits {
         case "ListenStream" -> listens.add(Protocol.TCP.label() + " " + value);
         case "ListenDatagram" -> listens.add(Protocol.UDP.label() + " " + value);
         case "Service" -> service = value;
-        case "Accept" -> each = Set.of("yes", "true", "on", "1").contains(value);
+        case "Accept" -> perConnection = Set.of("yes", "true", "on", "1").contains(value);
         default -> {}
       }
     }
-    return new Unit(listens, service != null ? service : stem + (each ? "@.service" : ".service"));
+    return new Unit(
+        listens, service != null ? service : stem + (perConnection ? "@.service" : ".service"));
   }
 }

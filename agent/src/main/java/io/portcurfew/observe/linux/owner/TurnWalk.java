@@ -4,13 +4,13 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks through processes although nothing is searched for: new ones soon, and all others in turns,
- * so that a descriptor that was handed over is found. The turn is a place in the list of what is
- * there, so however many processes are started each of them comes.
+ * Reads the descriptors of processes without a search. New processes are read soon and all others
+ * in turn, which finds a descriptor that was passed to another process. A cursor moves through the
+ * list of processes, so every process is read even if many new ones start.
  */
 final class TurnWalk implements AutoCloseable {
 
-  /** How many descriptors are read in a look while a large new process is walked through. */
+  /** The number of descriptors that one look reads while a large new process is read. */
   private static final int LARGE_PART = 1024;
 
   private final ProcessWalker walker;
@@ -18,20 +18,30 @@ final class TurnWalk implements AutoCloseable {
   private final BitSet large = new BitSet();
   private @Nullable DescriptorWalk current;
   private int cursor = -1;
-  private boolean isLarge;
+  private boolean lastWasLarge;
 
   TurnWalk(ProcessWalker walker) {
     this.walker = walker;
   }
 
-  /** Processes that were not there before are walked through before all others. */
+  /**
+   * Adds new processes, which are read before all others.
+   *
+   * @param more the new processes
+   * @param pids the existing processes
+   */
   void arrived(BitSet more, BitSet pids) {
     arrived.or(more);
     arrived.and(pids);
     large.and(pids);
   }
 
-  /** Walks through the newest of them: so many, with half of the budget at most. */
+  /**
+   * Reads the newest processes, with at most half of the budget.
+   *
+   * @param most the maximum number of processes
+   * @param budget the budget of the look
+   */
   void walkNew(int most, WalkBudget budget) {
     WalkBudget half = budget.part(2);
     for (int walked = 0; walked < most && !arrived.isEmpty() && !half.isSpent(); walked++) {
@@ -42,7 +52,7 @@ final class TurnWalk implements AutoCloseable {
     budget.join(half);
   }
 
-  /** Walks through one process soon: at once, or where it is large within the next looks. */
+  /** Reads one process at once, or in the next looks if it is large. */
   void walk(int pid, WalkBudget budget) {
     if (!walker.walk(pid, budget)) {
       large.set(pid);
@@ -50,12 +60,14 @@ final class TurnWalk implements AutoCloseable {
   }
 
   /**
-   * Walks on.
+   * Continues with the next processes.
    *
-   * @param descriptors about how many of them to read
+   * @param descriptors the approximate number of descriptors to read
+   * @param pids the existing processes
+   * @param budget the budget of the look
    */
   void walk(int descriptors, BitSet pids, WalkBudget budget) {
-    int left = large.isEmpty() && !isLarge ? descriptors : Math.max(descriptors, LARGE_PART);
+    int left = large.isEmpty() && !lastWasLarge ? descriptors : Math.max(descriptors, LARGE_PART);
     while (left > 0 && !budget.isSpent() && !pids.isEmpty()) {
       DescriptorWalk walk = current;
       if (walk == null) {
@@ -71,11 +83,11 @@ final class TurnWalk implements AutoCloseable {
     }
   }
 
-  /** Large new processes and the cursor take turns. */
+  /** Returns the next process, in turn from the large new processes and from the cursor. */
   private int next(BitSet pids) {
     int first = large.nextSetBit(0);
-    isLarge = first >= 0 && !isLarge;
-    if (isLarge) {
+    lastWasLarge = first >= 0 && !lastWasLarge;
+    if (lastWasLarge) {
       large.clear(first);
       return first;
     }

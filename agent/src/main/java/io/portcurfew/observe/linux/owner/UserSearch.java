@@ -8,21 +8,22 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Searches for the owners of the sockets that one user made, a part in each look: first in the
- * processes of that user, then in those of others, and in large processes last. Each pass begins
- * with the newest process.
+ * Searches for the owners of the sockets that one user created, over several looks. It searches the
+ * processes of that user first, then those of other users, and large processes last. Each pass
+ * starts with the newest process.
  */
 final class UserSearch implements AutoCloseable {
 
   private final ProcessWalker walker;
   private final IntPredicate isOfUser;
 
-  /** The sockets that were there when this round began, and those that came later. */
+  /** The sockets of the current round. */
   private List<SocketHolders> sought = new ArrayList<>();
 
+  /** The sockets that were added after the round started. */
   private final List<SocketHolders> later = new ArrayList<>();
 
-  private final BitSet toAsk = new BitSet();
+  private final BitSet toCheck = new BitSet();
   private final BitSet others = new BitSet();
   private final BitSet large = new BitSet();
   private @Nullable DescriptorWalk current;
@@ -30,58 +31,61 @@ final class UserSearch implements AutoCloseable {
   private int finds;
 
   /**
-   * A search that has not begun.
+   * Creates a search without sockets.
    *
-   * @param isOfUser whether a process belongs to the user, as far as is known
+   * @param walker reads the processes
+   * @param isOfUser returns true if a process is known to belong to the user
    */
   UserSearch(ProcessWalker walker, IntPredicate isOfUser) {
     this.walker = walker;
     this.isOfUser = isOfUser;
   }
 
-  /** Searches for these too; the processes of the user are asked again. */
+  /** Adds sockets to the search. The processes of the user are searched again. */
   void add(List<SocketHolders> more, BitSet pids) {
     if (sought.isEmpty()) {
       sought.addAll(more);
       begin(pids);
     } else {
       later.addAll(more);
-      toAsk.or(pids);
+      toCheck.or(pids);
     }
   }
 
   private void begin(BitSet pids) {
     firstPass = true;
-    toAsk.or(pids);
+    toCheck.or(pids);
   }
 
-  /** Asks processes that were started since. */
+  /** Adds processes that have started since. */
   void arrived(BitSet pids) {
-    toAsk.or(pids);
+    toCheck.or(pids);
   }
 
-  /** Whether nothing is left to search for. */
+  /** Returns true if nothing is left to search for. */
   boolean isOver() {
     return sought.isEmpty() && later.isEmpty();
   }
 
   /**
-   * Searches on.
+   * Continues the search.
    *
-   * @param pids the processes that are there
-   * @param hasGone asked of a socket before the processes of other users are searched for it
+   * @param budget the budget of this user in this look
+   * @param pids the existing processes
+   * @param hasGone returns true if a socket is gone; called before the processes of other users are
+   *     searched
    */
   void run(WalkBudget budget, BitSet pids, Predicate<SocketHolders> hasGone) {
-    toAsk.and(pids);
+    toCheck.and(pids);
     others.and(pids);
     large.and(pids);
     dropFound();
     boolean checked = false;
-    // Sockets that come in every look must not keep the search from its later passes.
+    // New sockets in every look must not keep the search from its later passes.
     int half = budget.left() / 2;
     while (!isOver() && !budget.isSpent()) {
-      if (!toAsk.isEmpty() && (firstPass || isLast() || budget.left() > half)) {
-        ask(budget);
+      if (!toCheck.isEmpty() && (firstPass || isLastPass() || budget.left() > half)) {
+        checkUser(budget);
       } else if (!checked) {
         checked = true;
         firstPass = false;
@@ -101,13 +105,13 @@ final class UserSearch implements AutoCloseable {
     }
   }
 
-  /** Whether no later pass has anything to do. */
-  private boolean isLast() {
+  /** Returns true if the later passes have no work. */
+  private boolean isLastPass() {
     return others.isEmpty() && large.isEmpty() && current == null;
   }
 
-  private void ask(WalkBudget budget) {
-    int pid = takeNewest(toAsk);
+  private void checkUser(WalkBudget budget) {
+    int pid = takeNewest(toCheck);
     budget.spend(WalkBudget.ASK);
     if (isOfUser.test(pid)) {
       others.clear(pid);
@@ -134,7 +138,10 @@ final class UserSearch implements AutoCloseable {
     }
   }
 
-  /** Every process was walked through: none holds what was sought since the round began. */
+  /**
+   * Marks the sockets of the round as searched, because every process was read, and starts the next
+   * round.
+   */
   private void endRound(BitSet pids) {
     sought.forEach(SocketHolders::setSearched);
     sought = new ArrayList<>(later);

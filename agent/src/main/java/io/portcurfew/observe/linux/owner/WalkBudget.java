@@ -4,18 +4,18 @@ import io.portcurfew.process.Ticker;
 import java.time.Duration;
 
 /**
- * Limits the search for owners in one look: a user decides how many processes he runs and how many
- * descriptors they have, and a look must not wait for them. One unit is about 1.5 µs.
+ * Limits the search for owners in one look. A user controls the number of processes and
+ * descriptors, so the search must not slow down a look. One unit takes about 1.5 µs.
  */
 final class WalkBudget {
 
-  /** The price of asking a process for its user: one statx. */
+  /** The cost of reading the user of a process, which takes one statx(2). */
   static final int ASK = 2;
 
-  /** The price of opening a process and its list of descriptors. */
+  /** The cost of opening a process and its list of descriptors. */
   static final int OPEN = 16;
 
-  /** The price of reading all about a process that holds a socket. */
+  /** The cost of reading all facts about a process that holds a socket. */
   static final int DESCRIBE = 64;
 
   private final Duration deadline;
@@ -26,20 +26,23 @@ final class WalkBudget {
     this.deadline = deadline;
   }
 
-  /** So many units and so much time. */
+  /** Creates a budget of units and milliseconds. */
   static WalkBudget of(int units, long millis) {
     return new WalkBudget(units, Ticker.SYSTEM.elapsed().plusMillis(millis));
   }
 
-  /** A part of what is left, and of the time, to be {@linkplain #join joined} again. */
-  WalkBudget part(int of) {
+  /**
+   * Takes one of several equal parts of the remaining units and time. The caller {@linkplain #join
+   * returns} the rest.
+   */
+  WalkBudget part(int parts) {
     Duration now = Ticker.SYSTEM.elapsed();
-    WalkBudget part = new WalkBudget(left / of, now.plus(deadline.minus(now).dividedBy(of)));
+    WalkBudget part = new WalkBudget(left / parts, now.plus(deadline.minus(now).dividedBy(parts)));
     left -= part.left;
     return part;
   }
 
-  /** Takes back what was not spent. */
+  /** Takes back the units that were not spent. */
   void join(WalkBudget part) {
     left += part.left;
   }

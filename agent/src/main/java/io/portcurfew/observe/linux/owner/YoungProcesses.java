@@ -8,10 +8,11 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Processes that are found to hold a socket a moment after their start. Until one runs its own
- * program it holds what its parent holds, for some milliseconds and maybe by the file of a helper
- * (Java's jspawnhelper): a process that starts programs would seem to share its sockets. So such a
- * process is looked at again, until it has let go of them or is no longer that young.
+ * Handles processes that hold a socket a moment after their start. Until a new process runs its own
+ * program, it holds the sockets of its parent for some milliseconds. It may run the file of a
+ * helper in that time (Java's jspawnhelper). Without this class a process that starts programs
+ * would seem to share its sockets. Such a process is checked again until it has closed them or is
+ * no longer young.
  */
 final class YoungProcesses {
 
@@ -19,17 +20,18 @@ final class YoungProcesses {
   private final Patience patience;
 
   /**
-   * How long to wait for them.
+   * The limits for the waiting.
    *
-   * @param young for how long after its start a process is one
-   * @param most how many pauses one look may take
+   * @param young the time after its start in which a process is young
+   * @param most the maximum number of pauses in one look
+   * @param pause waits between two checks
    */
   record Patience(Duration young, int most, Pause pause) {
     static final Patience USUAL =
         new Patience(Duration.ofMillis(200), 10, () -> TimeUnit.MILLISECONDS.sleep(20));
   }
 
-  /** Lets some time go by. */
+  /** Waits for a short time. */
   interface Pause {
     void pause() throws InterruptedException;
   }
@@ -40,25 +42,25 @@ final class YoungProcesses {
   }
 
   /**
-   * Looks again at those that were found since this was asked last.
+   * Checks the new holders since the last call again.
    *
-   * @param walk looks through all descriptors of a process
-   * @throws InterruptedException when interrupted meanwhile
+   * @param walk reads all descriptors of a process
+   * @throws InterruptedException if the thread is interrupted while it waits
    */
   void settle(IntConsumer walk) throws InterruptedException {
     List<HeldProcess> found = held.takeNewHolders();
     Instant now = found.isEmpty() ? null : held.now();
-    List<HeldProcess> young = found.stream().filter(one -> isYoung(one, now)).toList();
-    // A search ends at the first holder; the parent may be another one.
+    List<HeldProcess> young = found.stream().filter(process -> isYoung(process, now)).toList();
+    // A search ends at the first holder, and the parent may be another one.
     young.stream()
-        .filter(YoungProcesses::isAlone)
+        .filter(YoungProcesses::isOnlyHolder)
         .mapToInt(HeldProcess::parent)
         .distinct()
         .forEach(walk);
     List<HeldProcess> left = starting(young);
     for (int pauses = 0; pauses < patience.most() && !left.isEmpty(); pauses++) {
       patience.pause().pause();
-      left.forEach(one -> held.prove(one, walk));
+      left.forEach(process -> held.prove(process, walk));
       left = starting(left);
     }
   }
@@ -70,21 +72,21 @@ final class YoungProcesses {
         && Duration.between(start, now).compareTo(patience.young()) < 0;
   }
 
-  private static boolean isAlone(HeldProcess process) {
+  private static boolean isOnlyHolder(HeldProcess process) {
     return process.parent() > 0
         && process.descriptors().keySet().stream()
             .anyMatch(holders -> holders.processes().size() == 1);
   }
 
-  /** Those that share a socket with a process that runs another file. */
+  /** Returns the processes that share a socket with a process that runs another file. */
   private List<HeldProcess> starting(List<HeldProcess> young) {
     return young.stream()
-        .filter(one -> held.get(one.pid()) == one)
+        .filter(process -> held.get(process.pid()) == process)
         .filter(
-            one ->
-                one.descriptors().keySet().stream()
+            process ->
+                process.descriptors().keySet().stream()
                     .flatMap(holders -> holders.processes().stream())
-                    .anyMatch(other -> other.runsAnotherThan(one)))
+                    .anyMatch(other -> other.runsAnotherThan(process)))
         .toList();
   }
 }

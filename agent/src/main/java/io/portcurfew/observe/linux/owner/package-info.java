@@ -1,6 +1,5 @@
 /**
- * Finds the owners of sockets: a search within a budget, the proof of known owners, and their
- * facts.
+ * Finds the owners of sockets with a limited budget, checks known owners, and reads their facts.
  */
 @NullMarked
 package io.portcurfew.observe.linux.owner;

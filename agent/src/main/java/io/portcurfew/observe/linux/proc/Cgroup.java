@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The systemd unit and the container that the control group of a process names.
+ * The systemd unit and the container in the control group of a process.
  *
- * @param unit the unit; of nested ones the outer and the inner, with a slash between them
+ * @param unit the unit; for nested units the outer and the inner one with a slash between them
  * @param container the id of the container
  */
 public record Cgroup(@Nullable HostText unit, @Nullable HostText container) {
@@ -18,16 +18,16 @@ public record Cgroup(@Nullable HostText unit, @Nullable HostText container) {
   static final Cgroup NONE = new Cgroup(null, null);
 
   /**
-   * As a folder of its own ({@code /docker/ID}, kubepods with cgroupfs) or as a scope ({@code
-   * docker-ID.scope}, {@code cri-containerd-ID.scope}, {@code crio-ID.scope}, {@code
+   * Matches a container as a folder ({@code /docker/ID}, kubepods with cgroupfs) or as a scope
+   * ({@code docker-ID.scope}, {@code cri-containerd-ID.scope}, {@code crio-ID.scope}, {@code
    * libpod-ID.scope}).
    */
   private static final Pattern CONTAINER =
-      Pattern.compile("(?:(?<by>[a-z-]+)-)?(?<id>[0-9a-f]{64})(?:\\.scope)?");
+      Pattern.compile("(?:(?<runtime>[a-z-]+)-)?(?<id>[0-9a-f]{64})(?:\\.scope)?");
 
   private static final Pattern LXC = Pattern.compile("lxc\\.payload\\.(?<id>.+)");
 
-  /** Reads the names of a path from its root down, without those that a user chose. */
+  /** Reads the unit and the container from the trusted names of a path, from the root down. */
   static Cgroup of(List<String> names) {
     int container = -1;
     String id = null;
@@ -38,7 +38,7 @@ public record Cgroup(@Nullable HostText unit, @Nullable HostText container) {
         id = found;
       }
     }
-    // Inside a container its own systemd names the units; around it they are the runtime's.
+    // In a container its own systemd names the units. The outer units belong to the runtime.
     List<String> units = names.stream().skip(container + 1L).filter(Cgroup::isUnit).toList();
     if (container >= 0 && units.isEmpty()) {
       units = names.stream().limit(container).filter(Cgroup::isUnit).toList();
@@ -50,9 +50,9 @@ public record Cgroup(@Nullable HostText unit, @Nullable HostText container) {
   private static @Nullable String containerId(String name) {
     Matcher matcher = CONTAINER.matcher(name);
     if (matcher.matches()) {
-      // The monitor of podman is a process of the host.
-      String by = matcher.group("by");
-      return by != null && by.endsWith("conmon") ? null : matcher.group("id");
+      // The monitor of podman runs on the host.
+      String runtime = matcher.group("runtime");
+      return runtime != null && runtime.endsWith("conmon") ? null : matcher.group("id");
     }
     Matcher lxc = LXC.matcher(name);
     return lxc.matches() ? lxc.group("id") : null;

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The control group that decides what a process belongs to; pure. A process is in one group of each
- * hierarchy; systemd keeps its units in {@code name=systemd} (cgroups(7), version 1 and hybrid) or
- * in the only one of version 2.
+ * The control group that determines the unit of a process; pure. A process is in one group of each
+ * hierarchy. systemd keeps its units in {@code name=systemd} (cgroups(7), version 1 and hybrid) or
+ * in the only hierarchy of version 2.
  *
  * @param hierarchy the second field of /proc/PID/cgroup: controllers, {@code name=NAME}, or empty
  *     for version 2
@@ -18,7 +18,7 @@ record CgroupPath(String hierarchy, List<String> names) {
   private static final String SYSTEMD = "name=systemd";
   private static final String MOUNTS = "sys/fs/cgroup";
 
-  /** The manager of a user; user 0 is no other user. */
+  /** Matches the manager of a user other than root. */
   private static final Pattern USER_MANAGER = Pattern.compile("user@(?!0\\.service).*\\.service");
 
   private static final Pattern USER_SLICE = Pattern.compile("user-(?!0\\.slice)[^-]+\\.slice");
@@ -28,19 +28,20 @@ record CgroupPath(String hierarchy, List<String> names) {
   }
 
   /**
-   * Reads /proc/PID/cgroup: {@code 0::PATH} (version 2), {@code N:CONTROLLERS:PATH} (version 1).
+   * Returns the path with the highest rank in /proc/PID/cgroup. Its lines are {@code 0::PATH}
+   * (version 2) or {@code N:CONTROLLERS:PATH} (version 1).
    */
   static CgroupPath deciding(String text) {
-    CgroupPath decides = NONE;
+    CgroupPath best = NONE;
     for (String line : text.split("\n", -1)) {
       String[] fields = line.split(":", 3);
       if (fields.length == 3 && fields[2].startsWith("/") && fields[2].length() > 1) {
         List<String> names = List.of(fields[2].substring(1).split("/", -1));
         CgroupPath path = new CgroupPath(fields[1], names);
-        decides = path.rank() > decides.rank() ? path : decides;
+        best = path.rank() > best.rank() ? path : best;
       }
     }
-    return decides;
+    return best;
   }
 
   private int rank() {
@@ -51,9 +52,9 @@ record CgroupPath(String hierarchy, List<String> names) {
   }
 
   /**
-   * How many names come before the first group that a user makes: what is below the manager of a
-   * user (user@.service(5)), a session of a user, or {@code /user/NAME} of pam_cgfs(8) is named by
-   * that user.
+   * Returns the number of names that no user chose. A user chooses the names below the manager of a
+   * user (user@.service(5)), below a session of a user, and below {@code /user/NAME} of
+   * pam_cgfs(8).
    */
   int namesAboveUsers() {
     for (int i = 0; i < names.size(); i++) {
@@ -68,7 +69,10 @@ record CgroupPath(String hierarchy, List<String> names) {
     return names.size();
   }
 
-  /** Where its hierarchy is mounted, below the root of the host; the first that exists counts. */
+  /**
+   * Returns the possible mount points of the hierarchy, relative to the root of the host. The first
+   * one that exists counts.
+   */
   List<String> mounts() {
     if (hierarchy.isEmpty()) {
       return List.of(MOUNTS + "/unified", MOUNTS);

@@ -5,43 +5,49 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Reads the unit and the container of a process. A name in the path of a control group was chosen
- * by the owner of the group above it, so only names in groups of root count (cgroups(7),
- * "Delegating a hierarchy to a less privileged user").
+ * Reads the unit and the container of a process. The owner of a group chooses the names of the
+ * groups below it. Therefore only names in groups of root count (cgroups(7), "Delegating a
+ * hierarchy to a less privileged user").
  */
 public final class CgroupReader {
 
-  /** Every hierarchy of version 1 with the longest path fits. */
+  /**
+   * The maximum size of the text, which has room for every hierarchy of version 1 with the longest
+   * path.
+   */
   private static final int MOST_BYTES = 64 * 1024;
 
   private final ProcFs proc;
 
-  /** The control groups of the host with this /proc. */
+  /** Creates a reader for the control groups of the host with this /proc. */
   public CgroupReader(ProcFs proc) {
     this.proc = proc;
   }
 
-  /** The name of a process in namespaces: its container, else its unit; empty for neither. */
+  /** Returns the container of a process, otherwise its unit, or an empty text if it has neither. */
   public static String label(ProcessFolder process) {
     Cgroup group = new CgroupReader(process.proc()).of(read(process));
     Object label = group.container() != null ? group.container() : group.unit();
     return label == null ? "" : label.toString();
   }
 
-  /** The text of /proc/PID/cgroup, byte for byte as ISO 8859-1; empty where it cannot be read. */
+  /** Returns the text of /proc/PID/cgroup as ISO 8859-1, or an empty text if it cannot be read. */
   public static String read(ProcessFolder process) {
     byte[] raw = process.read("cgroup", MOST_BYTES);
     return raw == null ? "" : new String(raw, StandardCharsets.ISO_8859_1);
   }
 
-  /** The unit and the container in the text of /proc/PID/cgroup. */
+  /** Returns the unit and the container in the text of /proc/PID/cgroup. */
   public Cgroup of(String text) {
     CgroupPath path = CgroupPath.deciding(text);
     int proven = Math.min(path.namesAboveUsers(), namesByRoot(path));
     return Cgroup.of(path.names().subList(0, proven));
   }
 
-  /** All names where the hierarchy is not mounted here, or is shown from outside of our own. */
+  /**
+   * Returns the number of names that root chose. All names count if the hierarchy is not mounted
+   * here, or if the path starts outside our own cgroup namespace.
+   */
   private int namesByRoot(CgroupPath path) {
     List<String> names = path.names();
     if (proc.isCaptured() || names.contains("..")) {

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The address to which docker-proxy passes traffic, from its arguments; pure. */
+/** Reads the target address of docker-proxy from its arguments; pure. */
 public final class DockerProxy {
 
   private static final String PROGRAM = "/docker-proxy";
@@ -13,12 +13,12 @@ public final class DockerProxy {
   private DockerProxy() {}
 
   /**
-   * The address and port in the container.
+   * Returns the address and port in the container.
    *
    * @param executable the path of the program
-   * @param commandLine its arguments, each ended by a zero: {@code -container-ip 172.17.0.2
+   * @param commandLine the arguments, each followed by a zero byte: {@code -container-ip 172.17.0.2
    *     -container-port 80} (moby, cmd/docker-proxy)
-   * @return {@code null} where the program is another one or its arguments lack them
+   * @return {@code null} if the program is another one or the arguments are missing
    */
   public static @Nullable HostText target(
       byte @Nullable [] executable, byte @Nullable [] commandLine) {

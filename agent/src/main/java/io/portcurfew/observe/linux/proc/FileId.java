@@ -1,15 +1,19 @@
 package io.portcurfew.observe.linux.proc;
 
 /**
- * A file as statx(2) identifies it.
+ * The identity of a file from statx(2).
  *
- * @param links how many names it has; 0 where it was deleted or never had one
- * @param changed when its content or its attributes last changed, in nanoseconds after 1970
- * @param isLink whether it is a symbolic link itself
+ * @param device the device of the file system
+ * @param inode the number of the file on the device
+ * @param links the number of its names, or 0 if the file was deleted or never had a name
+ * @param uid the owner
+ * @param changed the time of the last change of its content or attributes, in nanoseconds after
+ *     1970
+ * @param isLink true if the file is a symbolic link
  */
 public record FileId(long device, long inode, int links, long uid, long changed, boolean isLink) {
 
-  /** Whether both are the same file, even if its attributes have changed. */
+  /** Returns true if both are the same file, even if its attributes have changed. */
   boolean isSameAs(FileId other) {
     return device == other.device && inode == other.inode;
   }

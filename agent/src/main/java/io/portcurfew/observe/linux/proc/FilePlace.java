@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The mount and the device of a file.
  *
- * @param mount the number of the mount; {@code null} before Linux 5.8
+ * @param mount the number of the mount, or {@code null} before Linux 5.8
+ * @param device the device of the file system
  */
 record FilePlace(@Nullable Integer mount, long device) {}

@@ -10,19 +10,20 @@ public final class FileProof {
   private final ProcFs proc;
   private final HostTree tree;
 
+  /** Creates a comparison with the files of the host with this /proc. */
   public FileProof(ProcFs proc) {
     this.proc = proc;
     this.tree = new HostTree(proc);
   }
 
-  /** Has the mounts of the host read again. */
+  /** Discards the known mounts of the host, so that they are read again. */
   public void beginReading() {
     tree.beginLook();
   }
 
   /**
-   * Whether the file is another one than that at this path of the host, or is in mounts of a user;
-   * {@code null} where that cannot be said.
+   * Returns true if the file differs from the file at this path of the host, or if a user made the
+   * mounts of the process. Returns {@code null} if that is unknown.
    */
   public @Nullable Boolean isElsewhere(
       ProcessFolder process, @Nullable FileId file, byte @Nullable [] path) {
@@ -33,33 +34,36 @@ public final class FileProof {
     if (file == null || path == null || path.length == 0 || path[0] != '/') {
       return null;
     }
-    HostFile ours = tree.find(new String(path, StandardCharsets.ISO_8859_1));
-    if (ours.isUnknown()) {
+    HostFile hostFile = tree.find(new String(path, StandardCharsets.ISO_8859_1));
+    if (hostFile.isUnknown()) {
       return null;
     }
-    FileId there = ours.file();
-    boolean other = there == null || !there.isSameAs(file);
+    FileId fileAtPath = hostFile.file();
+    boolean other = fileAtPath == null || !fileAtPath.isSameAs(file);
     return (other || inMountsOfAUser != null) ? Boolean.valueOf(other) : null;
   }
 
   /**
-   * Whether its mounts were made with the help of a user namespace: then an unprivileged user chose
-   * its paths, and the libraries of the file too. {@code null} where that cannot be said. Where the
-   * host's mounts are closed to us, ours stand for them: the host's files are found from there.
+   * Returns true if the mounts were made with a user namespace. In that case an unprivileged user
+   * chose the paths and also the libraries of the file. Returns {@code null} if that is unknown. If
+   * the mounts of the host are not readable, our own mounts are used, because the files of the host
+   * are found from there.
    */
   private @Nullable Boolean isInMountsOfAUser(ProcessFolder process) {
     String host = proc.link("proc/1/ns/mnt") == null ? "proc/self/ns/" : "proc/1/ns/";
-    Boolean ofOthers = differ(process.link("ns/mnt"), proc.link(host + "mnt"));
-    if (proc.isCaptured() || Boolean.FALSE.equals(ofOthers)) {
+    Boolean mountsDiffer = differ(process.link("ns/mnt"), proc.link(host + "mnt"));
+    if (proc.isCaptured() || Boolean.FALSE.equals(mountsDiffer)) {
       return false;
     }
     byte[] users = process.link("ns/user");
     byte[] hostUsers = proc.link(host + "user");
-    boolean kernelHasThem = users != null || hostUsers != null;
-    return ofOthers == null ? null : kernelHasThem ? differ(users, hostUsers) : Boolean.FALSE;
+    boolean kernelHasUserNamespaces = users != null || hostUsers != null;
+    return mountsDiffer == null
+        ? null
+        : kernelHasUserNamespaces ? differ(users, hostUsers) : Boolean.FALSE;
   }
 
-  /** Whether the running file is on a local file system that the host has mounted too. */
+  /** Returns true if the running file is on a local file system that the host has mounted too. */
   public boolean isLocal(ProcessFolder process) {
     FilePlace place = process.place("exe");
     return place != null && tree.isLocal(place);

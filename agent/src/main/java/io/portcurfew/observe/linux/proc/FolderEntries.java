@@ -6,15 +6,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads the answer of getdents64(2): struct linux_dirent64 of linux/dirent.h, which is d_ino u64,
- * d_off s64, d_reclen u16, d_type u8, d_name; pure.
+ * Parses the result of getdents64(2), which is an array of struct linux_dirent64 from
+ * linux/dirent.h: d_ino u64, d_off s64, d_reclen u16, d_type u8, d_name; pure.
  */
 final class FolderEntries {
 
   /** The size of an entry with a name of five to twelve letters. */
   static final int USUAL_SIZE = 32;
 
-  /** The size of an entry with a shorter name: entries are padded to 8 bytes. */
+  /** The size of an entry with a shorter name, because entries are padded to 8 bytes. */
   private static final int LEAST_SIZE = 24;
 
   private static final int RECLEN_AT = 16;
@@ -22,7 +22,7 @@ final class FolderEntries {
 
   private FolderEntries() {}
 
-  /** The names that are numbers. */
+  /** Returns the names that are numbers. */
   static int[] numbers(ByteBuffer entries, int length) {
     int[] found = new int[length / LEAST_SIZE];
     int count = 0;
@@ -35,7 +35,7 @@ final class FolderEntries {
     return Arrays.copyOf(found, count);
   }
 
-  /** Adds all names but {@code .} and {@code ..}, byte for byte as ISO 8859-1. */
+  /** Adds all names except {@code .} and {@code ..}, with their bytes as ISO 8859-1. */
   static void addNames(ByteBuffer entries, int length, List<String> names) {
     for (int at = 0; at < length; at = next(entries, at)) {
       String name = name(entries, at + NAME_AT);

@@ -3,16 +3,16 @@ package io.portcurfew.observe.linux.proc;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to a path of the host.
+ * The result of looking up a path of the host.
  *
- * @param state whether the file is there
- * @param file the file, where it was found
- * @param kind the kind of its file system, where it was found on a running host
- * @param why the error or the reason, where the state is unknown
+ * @param state the existence of the file
+ * @param file the file, if it was found
+ * @param kind the type of its file system, if it was found on a running host
+ * @param why the error or the reason, if the state is unknown
  */
 public record HostFile(State state, @Nullable FileId file, @Nullable String kind, String why) {
 
-  /** Whether the file of a path is there. */
+  /** The existence of the file at a path. */
   public enum State {
     FOUND,
     ABSENT,
@@ -29,7 +29,7 @@ public record HostFile(State state, @Nullable FileId file, @Nullable String kind
     return new HostFile(State.CANNOT_TELL, null, null, why);
   }
 
-  /** Whether the state is unknown. */
+  /** Returns true if the state is unknown. */
   public boolean isUnknown() {
     return state == State.CANNOT_TELL;
   }

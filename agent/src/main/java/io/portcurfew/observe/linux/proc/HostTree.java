@@ -103,7 +103,7 @@ public final class HostTree {
   }
 
   /**
-   * Whether a file is on a local file system that the host has mounted too. The server of any other
+   * True if a file is on a local file system that the host has mounted too. The server of any other
    * one, as of FUSE, may let a reader wait, and show it another content than it executes.
    */
   boolean isLocal(FilePlace place) {

@@ -12,27 +12,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The /proc of a host, by bytes and by raw system calls: a name that is not UTF-8 survives, and a
- * read allocates nothing but its answer. Not for two threads at once.
+ * Reads the /proc of a host with raw system calls. It keeps names as bytes, because a name may not
+ * be UTF-8, and a read allocates only its result. This class is not thread-safe.
  */
 public final class ProcFs {
 
-  /** linux/limits.h. */
+  /** The maximum length of a path (linux/limits.h). */
   private static final int PATH_MAX = 4096;
 
-  /** linux/fcntl.h: the kernel answers by its own knowledge, and never asks a remote server. */
+  /** Makes the kernel use its own data and never ask a remote server (linux/fcntl.h). */
   private static final int AT_STATX_DONT_SYNC = 0x4000;
 
-  /** linux/fcntl.h. */
+  /** Makes statx(2) use the descriptor itself if the path is empty (linux/fcntl.h). */
   private static final int AT_EMPTY_PATH = 0x1000;
 
-  /** linux/nsfs.h. */
+  /** The ioctl(2) request for the type of a namespace (linux/nsfs.h). */
   private static final long NS_GET_NSTYPE = 0xb703;
 
-  /** linux/nsfs.h. */
+  /** The ioctl(2) request for the owning user namespace (linux/nsfs.h). */
   private static final long NS_GET_USERNS = 0xb701;
 
-  /** linux/nsfs.h. */
+  /** The ioctl(2) request for the owner of a user namespace (linux/nsfs.h). */
   private static final long NS_GET_OWNER_UID = 0xb704;
 
   private final byte[] root;
@@ -41,20 +41,24 @@ public final class ProcFs {
   private int error;
   private @Nullable Boolean ownPids;
 
-  /** The /proc under this root: {@code /} unless it is a captured host. */
+  /**
+   * Creates a reader for the /proc below a root, which is {@code /} unless the host is a captured
+   * one.
+   */
   public ProcFs(Path root) {
     String slashed = root.toString().endsWith("/") ? root.toString() : root + "/";
     this.root = slashed.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Whether the host is a captured one, which does not run. */
+  /** Returns true if the host is a captured one, which does not run. */
   public boolean isCaptured() {
     return root.length > 1;
   }
 
   /**
-   * Whether its numbers of processes are those of our own pid namespace; also of a captured host.
-   * /proc/loadavg gives a number of the reader's namespace, and pidfd_open(2) takes one.
+   * Returns true if its process ids belong to our own pid namespace. A captured host without
+   * /proc/self/status counts as such. /proc/loadavg shows an id of the reader's namespace, and
+   * pidfd_open(2) expects one.
    */
   boolean isOfOwnPidNamespace() {
     Boolean known = ownPids;
@@ -66,7 +70,7 @@ public final class ProcFs {
     return known;
   }
 
-  /** The error number of the last call of this object that failed. */
+  /** Returns the error number of the last failed call on this object. */
   public int error() {
     return error;
   }
@@ -76,14 +80,17 @@ public final class ProcFs {
     error = 0;
   }
 
-  /** The process ids of this moment, in no order; {@code null} where they cannot be listed. */
+  /**
+   * Returns the current process ids in no particular order, or {@code null} if they cannot be
+   * listed.
+   */
   int @Nullable [] pids() {
     forgetError();
     int folder = open("proc", Libc.O_RDONLY);
     int[] pids = folder < 0 ? null : numbers(folder);
-    int failed = error;
+    int listError = error;
     close(folder);
-    return failed == 0 ? pids : null;
+    return listError == 0 ? pids : null;
   }
 
   private int[] numbers(int folder) {
@@ -99,9 +106,10 @@ public final class ProcFs {
   }
 
   /**
-   * The next entries of an open folder whose names are numbers; {@code null} at its end.
+   * Returns the next entries of an open folder whose names are numbers, or {@code null} at its end.
    *
-   * @param most about how many
+   * @param folder the descriptor of the folder
+   * @param most the approximate maximum number of entries
    */
   int @Nullable [] someNumbers(int folder, int most) {
     long size = Math.min(data.size(), Math.max(1L, most) * FolderEntries.USUAL_SIZE);
@@ -112,7 +120,7 @@ public final class ProcFs {
     return FolderEntries.numbers(data.bytes(), (int) length);
   }
 
-  /** The names in an open folder, about {@code most} of them; {@code null} where it fails. */
+  /** Returns about {@code most} names of an open folder, or {@code null} if that fails. */
   @Nullable List<String> names(int folder, int most) {
     List<String> names = new ArrayList<>();
     long length = 1;
@@ -123,31 +131,33 @@ public final class ProcFs {
     return length < 0 ? null : names;
   }
 
-  /** Holds a process by its folder; {@code null} where it has ended or is hidden from us. */
+  /**
+   * Opens the folder of a process, or returns {@code null} if the process has ended or is hidden.
+   */
   public @Nullable ProcessFolder process(int pid) {
     int fd = open("proc/" + pid, Libc.O_PATH);
     return fd < 0 ? null : new ProcessFolder(this, pid, fd);
   }
 
-  /** Our own process; {@code null} on a captured host. */
+  /** Opens our own process, or returns {@code null} on a captured host. */
   public @Nullable ProcessFolder self() {
     byte[] link = link("proc/self");
     Long pid = link == null ? null : ProcText.number(new String(link, StandardCharsets.ISO_8859_1));
     return pid == null ? null : process(pid.intValue());
   }
 
-  /** The bytes of a link below the root; {@code null} where it cannot be read. */
+  /** Returns the target of a link below the root, or {@code null} if it cannot be read. */
   public byte @Nullable [] link(String below) {
     long length = readlink(Libc.AT_FDCWD, path.text(underRoot(below)));
     return length < 0 ? null : data.copy((int) length);
   }
 
-  /** Opens a path below the root; -1 where that fails. */
+  /** Opens a path below the root, or returns -1 if that fails. */
   public int open(String below, int flags) {
     return openAt(Libc.AT_FDCWD, path.text(underRoot(below)), flags);
   }
 
-  /** Opens a path below a folder; -1 where that fails. */
+  /** Opens a path below a folder, or returns -1 if that fails. */
   int openAt(int folder, String name, int flags) {
     return openAt(folder, path.text(name), flags);
   }
@@ -163,12 +173,15 @@ public final class ProcFs {
     return whole;
   }
 
-  /** Reads a file below the root, at most 64 KiB of it. */
+  /** Reads a file below the root, at most 64 KiB, or returns {@code null} if that fails. */
   public byte @Nullable [] read(String below) {
-    return drain(open(below, Libc.O_RDONLY), data.size());
+    return readAndClose(open(below, Libc.O_RDONLY), data.size());
   }
 
-  /** Reads the first bytes of a file below the root, at most about {@code most}. */
+  /**
+   * Reads at most about {@code most} bytes of a file below the root, or returns {@code null} if
+   * that fails.
+   */
   public byte @Nullable [] readWhole(String below, int most) {
     int fd = open(below, Libc.O_RDONLY);
     ByteArrayOutputStream whole = new ByteArrayOutputStream();
@@ -181,12 +194,12 @@ public final class ProcFs {
     return got < 0 ? null : whole.toByteArray();
   }
 
-  /** Reads the first bytes of a file below a folder, at most {@code most}, at most 64 KiB. */
+  /** Reads at most {@code most} bytes of a file below a folder, and never more than 64 KiB. */
   byte @Nullable [] readAt(int folder, String name, int most) {
-    return drain(openAt(folder, name, Libc.O_RDONLY), most);
+    return readAndClose(openAt(folder, name, Libc.O_RDONLY), most);
   }
 
-  private byte @Nullable [] drain(int fd, int most) {
+  private byte @Nullable [] readAndClose(int fd, int most) {
     if (fd < 0) {
       return null;
     }
@@ -200,18 +213,18 @@ public final class ProcFs {
     return got < 0 ? null : data.copy((int) length);
   }
 
-  /** The bytes of a link below a folder; {@code null} where it cannot be read. */
+  /** Returns the target of a link below a folder, or {@code null} if it cannot be read. */
   byte @Nullable [] linkAt(int folder, String name) {
     long length = readlink(folder, path.text(name));
     return length < 0 ? null : data.copy((int) length);
   }
 
-  /** The inode of the socket to which a link in /proc/PID/fd leads; 0 where it leads to none. */
+  /** Returns the inode of the socket behind a link in /proc/PID/fd, or 0 if it is no socket. */
   public long socketAt(int folder, String name) {
     return socketAt(readlink(folder, path.text(name)));
   }
 
-  /** The inode of the socket at a descriptor of a process, which is held by its folder. */
+  /** Returns the inode of the socket at a descriptor of a process, or 0 if it is no socket. */
   public long socketAt(int folder, int descriptor) {
     return socketAt(readlink(folder, path.text("fd/", descriptor)));
   }
@@ -224,28 +237,39 @@ public final class ProcFs {
     return checked(Libc.readlinkat(folder, name, data.address(), PATH_MAX));
   }
 
-  /** The file behind a path below a folder, through links; its file system is not asked. */
+  /**
+   * Returns the file at a path below a folder, or {@code null} if that fails. It follows links and
+   * does not ask the file system.
+   */
   @Nullable FileId fileAt(int folder, String name) {
     return file(folder, path.text(name), AT_STATX_DONT_SYNC);
   }
 
-  /** The number of the user who owns a path below the root; {@code null} where that fails. */
+  /** Returns the id of the user who owns a path below the root, or {@code null} if that fails. */
   public @Nullable Long ownerOf(String below) {
     FileId file = file(Libc.AT_FDCWD, path.text(underRoot(below)), AT_STATX_DONT_SYNC);
     return file == null ? null : file.uid();
   }
 
-  /** The file of a descriptor; its file system is not asked. */
+  /**
+   * Returns the file of a descriptor without asking its file system, or {@code null} if that fails.
+   */
   public @Nullable FileId file(int fd) {
     return file(fd, path.text(""), AT_STATX_DONT_SYNC | AT_EMPTY_PATH);
   }
 
-  /** The mount of the file behind a path below a folder, through links. */
+  /**
+   * Returns the mount of the file at a path below a folder, or {@code null} if that fails. It
+   * follows links.
+   */
   @Nullable FilePlace placeAt(int folder, String name) {
     return place(folder, path.text(name), AT_STATX_DONT_SYNC);
   }
 
-  /** The mount of the file of a descriptor, which the kernel knows without its file system. */
+  /**
+   * Returns the mount of the file of a descriptor without asking its file system, or {@code null}
+   * if that fails.
+   */
   @Nullable FilePlace place(int fd) {
     return place(fd, path.text(""), AT_STATX_DONT_SYNC | AT_EMPTY_PATH);
   }
@@ -257,12 +281,15 @@ public final class ProcFs {
     return StatxAnswer.place(data.bytes());
   }
 
-  /** The kind of an open namespace by NS_GET_NSTYPE of linux/nsfs.h; -1 where that fails. */
+  /** Returns the type of an open namespace from NS_GET_NSTYPE, or -1 if that fails. */
   public int namespaceType(int fd) {
     return (int) checked(Libc.ioctl(fd, NS_GET_NSTYPE, 0));
   }
 
-  /** The user who made the user namespace that owns this open namespace; nothing where it fails. */
+  /**
+   * Returns the user who created the user namespace that owns this open namespace, or {@code null}
+   * if that fails.
+   */
   public @Nullable Long namespaceOwner(int fd) {
     int users = (int) checked(Libc.ioctl(fd, NS_GET_USERNS, 0));
     if (users < 0) {
@@ -281,7 +308,7 @@ public final class ProcFs {
     return StatxAnswer.id(data.bytes());
   }
 
-  /** Closes a descriptor; nothing happens for -1. */
+  /** Closes a descriptor, and does nothing for -1. */
   public void close(int fd) {
     if (fd >= 0) {
       Libc.close(fd);

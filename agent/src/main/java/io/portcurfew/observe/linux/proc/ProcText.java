@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the texts of /proc, as Documentation/filesystems/proc.rst gives them; pure. */
+/** Parses the text files of /proc, as described in Documentation/filesystems/proc.rst; pure. */
 public final class ProcText {
 
   private static final byte[] SOCKET = "socket:[".getBytes(StandardCharsets.US_ASCII);
@@ -21,12 +21,12 @@ public final class ProcText {
    * The facts of /proc/PID/stat.
    *
    * @param name the name that the process gave itself, at most 15 bytes
-   * @param parent the process id of its parent; 0 for none
-   * @param startTicks when it was started, in hundredths of a second after boot (USER_HZ)
+   * @param parent the process id of its parent, or 0 for none
+   * @param startTicks the time of its start, in hundredths of a second after boot (USER_HZ)
    */
   public record Stat(HostText name, int parent, long startTicks) {}
 
-  /** Reads /proc/PID/stat: the name may hold anything, so it ends at the last parenthesis. */
+  /** Parses /proc/PID/stat. The name may contain any byte, so it ends at the last parenthesis. */
   public static @Nullable Stat stat(byte[] raw) {
     int open = indexOf(raw, '(', 0);
     int close = raw.length - 1;
@@ -50,11 +50,11 @@ public final class ProcText {
    * The users of a process (credentials(7)).
    *
    * @param real the user who started it
-   * @param effective the user by whom the kernel judges it
+   * @param effective the user whose permissions the kernel checks
    */
   public record Users(long real, long effective) {}
 
-  /** The users in /proc/PID/status, in which the kernel escapes the name's line ends. */
+  /** Returns the users in /proc/PID/status. The kernel escapes line ends in the name there. */
   public static @Nullable Users users(byte[] status) {
     for (String line : text(status, 0, status.length).split("\n", -1)) {
       if (line.startsWith("Uid:\t")) {
@@ -68,8 +68,9 @@ public final class ProcText {
   }
 
   /**
-   * In how many nested pid namespaces the process is, beginning with that of the mounted /proc:
-   * NSpid of /proc/PID/status (proc_pid_status(5)), since Linux 4.1; 0 before.
+   * Returns the number of nested pid namespaces of the process, from that of the mounted /proc. The
+   * source is NSpid of /proc/PID/status (proc_pid_status(5)), which exists since Linux 4.1. The
+   * result is 0 for older kernels.
    */
   static int pidNamespaces(byte[] status) {
     for (String line : text(status, 0, status.length).split("\n", -1)) {
@@ -80,14 +81,16 @@ public final class ProcText {
     return 0;
   }
 
-  /** The first argument of /proc/PID/cmdline; nothing for a process without arguments. */
+  /** Returns the first argument of /proc/PID/cmdline, or {@code null} if it is empty. */
   public static byte @Nullable [] firstArgument(byte[] cmdline) {
     int end = indexOf(cmdline, 0, 0);
     byte[] first = Arrays.copyOf(cmdline, end < 0 ? cmdline.length : end);
     return first.length == 0 ? null : first;
   }
 
-  /** When the host was started, in seconds of 1970, from /proc/stat. */
+  /**
+   * Returns the boot time in seconds after 1970 from /proc/stat, or {@code null} if it is missing.
+   */
   public static @Nullable Long bootTime(byte[] stat) {
     for (String line : text(stat, 0, stat.length).split("\n", -1)) {
       if (line.startsWith("btime ")) {
@@ -98,8 +101,9 @@ public final class ProcText {
   }
 
   /**
-   * For how long the host has been up, in hundredths of a second (USER_HZ), from /proc/uptime
-   * (proc_uptime(5)): two numbers with two decimals each, of which it is the first.
+   * Returns the uptime of the host in hundredths of a second (USER_HZ), or {@code null} if the text
+   * is malformed. The uptime is the first of two numbers with two decimals each in /proc/uptime
+   * (proc_uptime(5)).
    */
   public static @Nullable Long uptimeTicks(byte[] uptime) {
     String[] words = text(uptime, 0, uptime.length).split(" ", 2);
@@ -107,7 +111,7 @@ public final class ProcText {
     return parts.length == 2 && parts[1].length() == 2 ? number(parts[0] + parts[1]) : null;
   }
 
-  /** The inode in a link {@code socket:[N]}; 0 where it is another link. */
+  /** Returns the inode in a link {@code socket:[N]}, or 0 for another link. */
   static long socketInode(ByteBuffer link, int length) {
     int last = length - 1;
     if (length < SOCKET.length + 2 || length > SOCKET.length + 19 || link.get(last) != ']') {
@@ -129,7 +133,10 @@ public final class ProcText {
     return inode;
   }
 
-  /** The inode in a link {@code net:[N]} or {@code pid:[N]}; nothing where it is another link. */
+  /**
+   * Returns the inode in a link {@code net:[N]} or {@code pid:[N]}, or {@code null} for another
+   * link.
+   */
   public static @Nullable Long namespaceInode(byte[] link) {
     String text = text(link, 0, link.length);
     int open = text.indexOf('[');
@@ -137,7 +144,7 @@ public final class ProcText {
     return whole ? number(text.substring(open + 1, text.length() - 1)) : null;
   }
 
-  /** The inodes of /proc/net/netlink: the last field of each row after the header. */
+  /** Returns the inodes in /proc/net/netlink, from the last field of each row after the header. */
   public static Set<Long> netlinkInodes(byte[] table) {
     Set<Long> inodes = new HashSet<>();
     for (String line : text(table, 0, table.length).split("\n", -1)) {
@@ -150,7 +157,7 @@ public final class ProcText {
     return inodes;
   }
 
-  /** A number without sign; nothing where the text is no such number. */
+  /** Parses a number without sign, or returns {@code null} if the text is no such number. */
   public static @Nullable Long number(String digits) {
     if (digits.isEmpty() || digits.length() > 18) {
       return null;

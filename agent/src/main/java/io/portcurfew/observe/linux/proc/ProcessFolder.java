@@ -4,8 +4,8 @@ import io.portcurfew.observe.linux.kernel.Libc;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process, held by its folder in /proc. After its end nothing can be read through this any more,
- * even if another process gets its number: all that is read through one folder is of one process.
+ * Refers to a process by its open folder in /proc. All reads through one folder are of the same
+ * process. After the process has ended, they fail, even if another process reuses its id.
  */
 public final class ProcessFolder implements AutoCloseable {
 
@@ -19,61 +19,62 @@ public final class ProcessFolder implements AutoCloseable {
     this.fd = fd;
   }
 
-  /** Its number in /proc. */
+  /** Returns the process id in /proc. */
   public int pid() {
     return pid;
   }
 
-  /** The /proc in which it is. */
+  /** Returns the /proc that contains the process. */
   ProcFs proc() {
     return proc;
   }
 
-  /** The error number of the last call here that failed. */
+  /** Returns the error number of the last failed call. */
   public int error() {
     return proc.error();
   }
 
-  /** The first bytes of one of its files; {@code null} where it cannot be read. */
+  /** Returns the first bytes of a file of the process, or {@code null} if it cannot be read. */
   public byte @Nullable [] read(String name, int most) {
     return proc.readAt(fd, name, most);
   }
 
-  /** The bytes of one of its links; {@code null} where it cannot be read. */
+  /** Returns the target of a link of the process, or {@code null} if it cannot be read. */
   public byte @Nullable [] link(String name) {
     return proc.linkAt(fd, name);
   }
 
-  /** The file behind one of its links, and for {@code "."} its folder. */
+  /** Returns the file behind a link of the process, or its folder for {@code "."}. */
   @Nullable FileId file(String name) {
     return proc.fileAt(fd, name);
   }
 
-  /** The mount of the file behind one of its links. */
+  /** Returns the mount of the file behind a link of the process. */
   @Nullable FilePlace place(String name) {
     return proc.placeAt(fd, name);
   }
 
-  /** Opens one of its files; -1 where that fails. The caller closes it. */
+  /** Opens a file of the process, or returns -1 if that fails. The caller closes it. */
   public int open(String name) {
     return proc.openAt(fd, name, Libc.O_RDONLY);
   }
 
-  /** The inode of the socket at a descriptor; 0 where there is none. */
+  /** Returns the inode of the socket at a descriptor, or 0 if there is none. */
   public long socketAt(int descriptor) {
     return proc.socketAt(fd, descriptor);
   }
 
-  /** Opens the list of its descriptors; -1 where that fails. */
+  /** Opens the list of descriptors, or returns -1 if that fails. */
   public int openDescriptors() {
     return open("fd");
   }
 
-  /** The next of its descriptors from that list, about {@code most}; {@code null} at its end. */
+  /** Returns about {@code most} next descriptors from the list, or {@code null} at its end. */
   public int @Nullable [] someDescriptors(int list, int most) {
     return proc.someNumbers(list, most);
   }
 
+  /** Closes the list of descriptors. */
   public void closeDescriptors(int list) {
     proc.close(list);
   }

@@ -4,21 +4,21 @@ import io.portcurfew.observe.linux.kernel.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What two cheap calls say of a process; it changes when the process executes another file, when
- * that file is replaced or changed, and when its effective user changes.
+ * The identity of a process, which takes only two cheap calls. It changes when the process executes
+ * another file, when that file is replaced or changed, and when the effective user changes.
  *
- * @param executable the file that it runs; {@code null} where it cannot be seen
- * @param effectiveUid the owner of its folder, which is its effective user whether or not the
- *     process is dumpable (fs/proc/base.c, task_dump_owner)
- * @param ended whether the kernel has no such process, or none that runs a file
+ * @param executable the file that the process runs, or {@code null} if it cannot be seen
+ * @param effectiveUid the owner of its folder, which is the effective user for dumpable and other
+ *     processes (fs/proc/base.c, task_dump_owner)
+ * @param ended true if the kernel has no such process, or the process runs no file
  */
 public record ProcessIdentity(
     @Nullable FileId executable, @Nullable Long effectiveUid, boolean ended) {
 
-  /** That of a process that changed whenever it was looked at: it equals no other. */
+  /** The identity of a process that changed during every reading. It equals no other identity. */
   public static final ProcessIdentity CHANGING = new ProcessIdentity(null, -1L, false);
 
-  /** Asks the kernel now. */
+  /** Reads the current identity from the kernel. */
   public static ProcessIdentity of(ProcessFolder process) {
     FileId executable = process.file("exe");
     boolean ended = executable == null && Refusal.PROCESS.is(process.error());
@@ -26,7 +26,7 @@ public record ProcessIdentity(
     return new ProcessIdentity(executable, folder == null ? null : folder.uid(), ended);
   }
 
-  /** Whether both are known and run different files. */
+  /** Returns true if both files are known and differ. */
   public boolean runsAnotherFileThan(ProcessIdentity other) {
     return executable != null && other.executable != null && !executable.isSameAs(other.executable);
   }

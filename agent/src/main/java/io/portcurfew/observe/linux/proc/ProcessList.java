@@ -4,41 +4,42 @@ import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Which processes there are; /proc is listed again only where a process may have been made since.
- */
+/** Lists the processes. It reads /proc again only if a new process may have started. */
 public final class ProcessList {
 
   private final ProcFs proc;
   private byte @Nullable [] lastPid;
-  private boolean again = true;
+  private boolean listAgain = true;
   private BitSet pids = new BitSet();
   private int failure;
 
+  /** Creates an empty list. */
   public ProcessList(ProcFs proc) {
     this.proc = proc;
   }
 
-  /** The process ids at the last {@link #refresh}: never changed, a new set where they differ. */
+  /**
+   * Returns the process ids of the last {@link #refresh}. The set never changes; a refresh creates
+   * a new set if the ids differ.
+   */
   public BitSet pids() {
     return pids;
   }
 
-  /**
-   * The error number with which they could not be listed at the last refresh; 0 where they were.
-   */
+  /** Returns the error number of the last refresh, or 0 if it listed the processes. */
   public int failure() {
     return failure;
   }
 
-  /** Lists them anew where needed. */
+  /** Lists the processes again if a new one may have started. */
   public void refresh() {
-    // The last field is the last process id that was given away: the same one, no new process. An
-    // id is given away before its process is shown, so after a new one they are listed twice.
+    // The last field is the last process id that was assigned. If it is the same as before, no
+    // process has started. The kernel assigns an id before it shows the process, so after a new
+    // id the processes are listed twice.
     byte[] load = proc.isOfOwnPidNamespace() ? proc.read("proc/loadavg") : null;
     byte[] last = load == null ? null : lastField(load);
     boolean same = last != null && Arrays.equals(last, lastPid);
-    if (same && !again) {
+    if (same && !listAgain) {
       return;
     }
     int[] listed = proc.pids();
@@ -47,7 +48,7 @@ public final class ProcessList {
       return;
     }
     lastPid = last;
-    again = !same;
+    listAgain = !same;
     BitSet now = new BitSet();
     for (int pid : listed) {
       now.set(pid);
@@ -57,14 +58,14 @@ public final class ProcessList {
     }
   }
 
-  /** Those that are not in {@code before}, the newest first judging by their numbers. */
+  /** Returns the processes that are not in {@code before}, from the highest process id down. */
   public int[] arrivedSince(BitSet before) {
     BitSet arrived = (BitSet) pids.clone();
     arrived.andNot(before);
     return newestFirst(arrived);
   }
 
-  /** The higher number first. */
+  /** Returns the process ids from the highest to the lowest. */
   static int[] newestFirst(BitSet pids) {
     int[] ordered = new int[pids.cardinality()];
     int at = ordered.length;

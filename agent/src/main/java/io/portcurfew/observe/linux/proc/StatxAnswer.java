@@ -2,13 +2,13 @@ package io.portcurfew.observe.linux.proc;
 
 import java.nio.ByteBuffer;
 
-/** Reads the struct statx of linux/stat.h; pure. */
+/** Parses the struct statx of linux/stat.h; pure. */
 final class StatxAnswer {
 
-  /** STATX_TYPE | STATX_NLINK | STATX_UID | STATX_CTIME | STATX_INO. */
+  /** The fields STATX_TYPE, STATX_NLINK, STATX_UID, STATX_CTIME and STATX_INO. */
   static final int ID = 0x1 | 0x4 | 0x8 | 0x80 | 0x100;
 
-  /** STATX_MNT_ID, since Linux 5.8. */
+  /** The field STATX_MNT_ID, which exists since Linux 5.8. */
   static final int PLACE = 0x1000;
 
   private static final int NLINK_AT = 16;
@@ -25,7 +25,7 @@ final class StatxAnswer {
 
   private StatxAnswer() {}
 
-  /** The answer to {@link #ID}. */
+  /** Returns the identity of the file from the fields of {@link #ID}. */
   static FileId id(ByteBuffer statx) {
     return new FileId(
         device(statx),
@@ -36,7 +36,7 @@ final class StatxAnswer {
         (statx.getShort(MODE_AT) & S_IFMT) == S_IFLNK);
   }
 
-  /** The answer to {@link #PLACE}. */
+  /** Returns the mount and the device from the field of {@link #PLACE}. */
   static FilePlace place(ByteBuffer statx) {
     boolean known = (statx.getInt(0) & PLACE) != 0;
     return new FilePlace(known ? (int) statx.getLong(MNT_ID_AT) : null, device(statx));

@@ -10,21 +10,25 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The names of users by number, from /etc/passwd; no directory service is asked. */
+/** Finds the names of users in /etc/passwd without a directory service. */
 public final class UserNames {
 
-  /** A longer file is not a list of this host's users. */
+  /** The maximum size of the file. A longer file is not read. */
   private static final long MOST_BYTES = 4 << 20;
 
   private final Path file;
   private @Nullable FileTime readAt;
   private Map<Long, HostText> names = Map.of();
 
+  /** Creates a reader for the /etc/passwd below this root. */
   public UserNames(Path root) {
     file = root.resolve("etc/passwd");
   }
 
-  /** The first name with this number; read anew where the file has changed. */
+  /**
+   * Returns the first name of a user id, or {@code null}. It reads the file again if the file has
+   * changed.
+   */
   public @Nullable HostText name(long uid) {
     try {
       FileTime changed = Files.getLastModifiedTime(file);
@@ -39,7 +43,7 @@ public final class UserNames {
     return names.get(uid);
   }
 
-  /** Reads passwd(5): {@code name:password:UID:...}. */
+  /** Parses passwd(5), whose lines are {@code name:password:UID:...}. */
   static Map<Long, HostText> parse(byte[] raw) {
     Map<Long, HostText> names = new HashMap<>();
     for (String line : new String(raw, StandardCharsets.ISO_8859_1).split("\n", -1)) {

@@ -1,4 +1,4 @@
-/** Processes, owners and text tables of /proc. */
+/** Reads processes, owners and text tables from /proc. */
 @NullMarked
 package io.portcurfew.observe.linux.proc;
 
