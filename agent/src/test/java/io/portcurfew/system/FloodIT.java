@@ -17,7 +17,7 @@ import tools.jackson.databind.ObjectMapper;
 @Timeout(300)
 class FloodIT {
 
-  private static final int COUNT = 8_000;
+  private static final int COUNT = 4_000;
   private static final int FIRST = 20_000;
   private static final int MIDDLE = FIRST + COUNT / 2;
 

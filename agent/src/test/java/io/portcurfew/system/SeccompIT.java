@@ -72,7 +72,7 @@ class SeccompIT {
     assertThat(ended.out())
         .contains("CRITICAL open [npmp-gui] tcp 127.0.0.1:611 is open")
         .contains("held by the holder (")
-        .contains("sock_diag: " + WHY + "; interfaces and IPv6 only are not told");
+        .contains("sock_diag: " + WHY + "; interfaces and IPv6 only are not shown there");
     assertThat(ended.out()).doesNotContain("CRITICAL hidden");
     assertThat(ended.err()).isEmpty();
     assertThat(ended.status()).isEqualTo(1);

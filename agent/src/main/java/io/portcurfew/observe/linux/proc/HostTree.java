@@ -128,7 +128,16 @@ public final class HostTree {
     SortedMap<String, String> hosts = mounts().trees();
     byte[] text =
         hosts.containsKey("/") ? proc.readWhole("proc/self/mountinfo", MOST_MOUNTINFO) : null;
-    return text != null && HostMounts.parse(text).trees().equals(hosts);
+    if (text == null) {
+      return false;
+    }
+    HostMounts own = HostMounts.parse(text);
+    if (!own.trees().equals(hosts)) {
+      return false;
+    }
+    // A copy of the mounts has numbers of its own.
+    mounts = own;
+    return true;
   }
 
   /** One walk; it holds every folder between the root and where it is. */
