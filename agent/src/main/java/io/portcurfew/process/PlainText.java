@@ -6,58 +6,59 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A capture in one encoding: UTF-16 is UTF-8 again, and byte order marks, the colours of a terminal
- * and blanks that do not break are gone.
+ * The normalized text of a capture. UTF-16 is converted to UTF-8, byte order marks and terminal
+ * colours are removed, and no-break spaces become normal spaces.
  *
- * @param text one character a byte, as {@link ByteText} has it
- * @param wide whether it was in UTF-16, as PowerShell 5 saves what it redirects
+ * @param text the text with one character for each byte, as in {@link ByteText}
+ * @param wide true if it was in UTF-16, which PowerShell 5 uses for redirected output
  */
 public record PlainText(String text, boolean wide) {
 
-  /** So much of a text shows its encoding. */
+  /** The number of bytes that are checked to detect the encoding. */
   private static final int SAMPLE = 8192;
 
   /**
-   * What sets a colour, erases the rest of a line or switches a mode of the terminal (ECMA-48, SGR
-   * and EL; the private modes of xterm; charset B of ncurses' sgr0). What moves the cursor stays:
-   * it may have joined two lines.
+   * Sequences that set a colour, erase the rest of a line or switch a terminal mode (ECMA-48, SGR
+   * and EL; the private modes of xterm; charset B of ncurses' sgr0). Cursor movements are kept,
+   * because they may have joined two lines.
    */
   private static final Pattern COLOUR =
       Pattern.compile("\u001b\\[[\\d;:]{0,32}+[mK]|\u001b\\[\\?\\d{1,5}[hl]|\u001b\\(B");
 
-  /** The title of a window, where nothing else is before it in its line: no name of a process. */
+  /** A window title at the start of a line, so that it cannot be part of a process name. */
   private static final Pattern WINDOW_TITLE =
       Pattern.compile("(?m)^\u001b][^\\p{Cntrl}]{0,256}+(?:\u0007|\u001b\\\\)");
 
-  /** No-break, figure, narrow no-break blanks in UTF-8, and U+00A0 alone in Latin-1. */
-  private static final Pattern HARD_BLANK =
+  /** No-break, figure and narrow no-break spaces in UTF-8, and U+00A0 in Latin-1. */
+  private static final Pattern NO_BREAK_SPACE =
       Pattern.compile("\u00c2\u00a0|\u00e2\u0080[\u0087\u00af]|(?<![\u0080-\u00ff])\u00a0");
 
-  /** A blank without width, and a byte order mark between two texts. */
-  private static final Pattern NO_WIDTH = Pattern.compile("\u00e2\u0080\u008b|\u00ef\u00bb\u00bf");
+  /** A zero-width space, and a byte order mark between two texts. */
+  private static final Pattern ZERO_WIDTH =
+      Pattern.compile("\u00e2\u0080\u008b|\u00ef\u00bb\u00bf");
 
-  /** Reads the bytes of a capture. */
+  /** Decodes and normalizes the bytes of a capture. */
   public static PlainText of(byte[] raw) {
     Optional<Charset> wide = wide(raw);
     String text =
         wide.map(
                 charset -> ByteText.text(new String(raw, charset).getBytes(StandardCharsets.UTF_8)))
             .orElseGet(() -> ByteText.text(raw));
-    text = NO_WIDTH.matcher(text).replaceAll("");
-    text = HARD_BLANK.matcher(text).replaceAll(" ");
+    text = ZERO_WIDTH.matcher(text).replaceAll("");
+    text = NO_BREAK_SPACE.matcher(text).replaceAll(" ");
     text = COLOUR.matcher(text).replaceAll("");
     text = WINDOW_TITLE.matcher(text).replaceAll("");
-    // Line ends of a Mac before OS X.
+    // Mac OS before version 10 ends lines with a carriage return.
     boolean oldMac = text.indexOf('\n') < 0;
     return new PlainText(oldMac ? text.replace('\r', '\n') : text, wide.isPresent());
   }
 
-  /** The bytes of the text. */
+  /** Returns the bytes of the text. */
   public byte[] raw() {
     return ByteText.raw(text);
   }
 
-  /** UTF-16 by its mark, or by its zero bytes at every second place. */
+  /** Detects UTF-16 by its byte order mark, or by zero bytes at every second position. */
   private static Optional<Charset> wide(byte[] raw) {
     int first = raw.length < 2 ? 0 : (raw[0] & 0xFF) << 8 | (raw[1] & 0xFF);
     if (first == 0xFFFE) {

@@ -4,7 +4,7 @@ import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import java.nio.file.Path;
 
-/** The text tables of a captured host, whose kernel cannot be asked any more. */
+/** Opens the text tables of a captured host, which has no kernel to query. */
 final class CapturedTables implements NetworkNamespace.Opener {
 
   private final String source;
@@ -17,7 +17,7 @@ final class CapturedTables implements NetworkNamespace.Opener {
 
   @Override
   public SocketTable sockDiag(NetworkNamespace namespace) throws KernelException {
-    throw new KernelException("a captured host has no kernel to ask");
+    throw new KernelException("a captured host has no kernel to query");
   }
 
   @Override

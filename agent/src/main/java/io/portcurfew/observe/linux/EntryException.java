@@ -2,7 +2,7 @@ package io.portcurfew.observe.linux;
 
 import io.portcurfew.observe.linux.kernel.KernelException;
 
-/** A network namespace could not be entered. */
+/** Reports that a network namespace could not be entered. */
 final class EntryException extends KernelException {
 
   private static final long serialVersionUID = 1L;

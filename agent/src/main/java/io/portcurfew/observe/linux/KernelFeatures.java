@@ -15,15 +15,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the running kernel has that a look may want.
+ * Describes the features of the running kernel that a scan can use.
  *
- * @param release as in {@code 6.1.0-18-amd64}
- * @param refusals the tables of sock_diag that cannot be listed, as in {@code udplite over IPv6},
- *     each with the reason
- * @param boundShown whether sock_diag shows TCP sockets that are bound and neither listen nor are
- *     connected; {@code null} where that could not be tried
- * @param settings values of /proc/sys by their names there, as in {@code
- *     net/ipv4/ip_local_port_range}; one that is not there is absent
+ * @param release the kernel release, for example {@code 6.1.0-18-amd64}
+ * @param refusals the sock_diag tables that cannot be listed, for example {@code udplite over
+ *     IPv6}, each with the reason
+ * @param boundShown true if sock_diag shows TCP sockets that are bound and neither listen nor are
+ *     connected; {@code null} if this could not be tested
+ * @param settings the values of /proc/sys by their names there, for example {@code
+ *     net/ipv4/ip_local_port_range}; a setting that does not exist is absent
  */
 public record KernelFeatures(
     HostText release,
@@ -31,18 +31,18 @@ public record KernelFeatures(
     @Nullable Boolean boundShown,
     Map<String, String> settings) {
 
-  /** The first port that any user may take (Documentation/networking/ip-sysctl.rst). */
+  /** The first port that any user may bind to (Documentation/networking/ip-sysctl.rst). */
   public static final String UNPRIVILEGED_FROM = "net/ipv4/ip_unprivileged_port_start";
 
-  /** The ports that the kernel gives to clients. */
+  /** The range of ports that the kernel assigns to clients. */
   public static final String CLIENT_PORTS = "net/ipv4/ip_local_port_range";
 
-  /** 1 where no interface takes IPv6; absent where the kernel has none. */
+  /** The value is 1 if IPv6 is off on every interface; it is absent if the kernel has no IPv6. */
   public static final String NO_IPV6 = "net/ipv6/conf/all/disable_ipv6";
 
   private static final String RELEASE = "kernel/osrelease";
 
-  /** Asks the kernel of this host, in the network namespace of this process. */
+  /** Queries the kernel of this host, in the network namespace of this process. */
   public static KernelFeatures ask() {
     Map<String, String> settings = readSettings();
     Map<String, String> refusals = new LinkedHashMap<>();
@@ -58,7 +58,7 @@ public record KernelFeatures(
       transports.forEach(transport -> refusals.put(name(transport, 6), why));
     }
     HostText release = HostText.of(settings.getOrDefault(RELEASE, "unknown"));
-    return new KernelFeatures(release, refusals, tryBound(), settings);
+    return new KernelFeatures(release, refusals, testBound(), settings);
   }
 
   private static String name(Transport transport, int version) {
@@ -78,13 +78,13 @@ public record KernelFeatures(
   }
 
   /**
-   * Tried, since distributions carry the change back into older kernels than Linux 6.8, in which it
-   * came.
+   * Tests the feature instead of the version, because distributions backport it to kernels before
+   * Linux 6.8.
    */
-  private static @Nullable Boolean tryBound() {
+  private static @Nullable Boolean testBound() {
     try (DiagSockets diag = DiagSockets.open()) {
       return diag.showsBoundInactive();
-    } catch (KernelException cannotBeTried) {
+    } catch (KernelException notTestable) {
       return null;
     }
   }

@@ -18,29 +18,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The kernel's own view on Linux, in every network namespace: by sock_diag, no child process, no
- * text; where that is refused by /proc/net, and the view says so. It remembers from look to look: a
- * listener is gone only when an exact look-up says so, and owners are searched for once. For one
- * caller at a time.
+ * Lists the listening sockets of every network namespace on Linux. It uses sock_diag, without child
+ * processes or text. If the kernel refuses sock_diag, it reads /proc/net and adds a gap to the
+ * view. It keeps state between scans: a listener counts as gone only after an exact lookup, and the
+ * owners of a socket are searched for only once. Calls run one at a time.
  */
 public final class LinuxSource implements ListenerSource, AutoCloseable {
 
-  /** The name in views, gaps and metrics. */
+  /** The name of this source in views, gaps and metrics. */
   public static final String NAME = "sock_diag";
 
-  /** How many sockets without an owner are looked up again in one look; a look-up is 10 µs. */
-  private static final int MOST_LOOKED_UP = 256;
+  /** The maximum number of ownerless sockets to look up per scan; a lookup takes 10 µs. */
+  private static final int MAX_LOOKUPS = 256;
 
-  private static final int SECONDS_TO_CLOSE = 1;
+  private static final int CLOSE_TIMEOUT_SECONDS = 1;
 
-  private final ReentrantLock turn = new ReentrantLock();
+  private final ReentrantLock lock = new ReentrantLock();
   private final SocketOwners owners;
   private final Namespaces namespaces;
-  private final ListenerBuilder listing;
-  private volatile Set<OwnerFact> asked = Set.of();
+  private final ListenerBuilder builder;
+  private volatile Set<OwnerFact> requestedFacts = Set.of();
 
-  /** A look that was interrupted or failed may have seen a change that no list shows. */
-  private boolean unlisted = true;
+  /** True if the last scan was interrupted or failed: the list may then lack a change. */
+  private boolean listMayBeStale = true;
 
   private int lookUps;
 
@@ -48,20 +48,24 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     ProcessList processes = new ProcessList(new ProcFs(root));
     owners = new SocketOwners(root, processes, SocketOwners.Pace.USUAL);
     namespaces = new Namespaces(NAME, root, processes, opener);
-    listing = new ListenerBuilder(NAME, root, owners);
+    builder = new ListenerBuilder(NAME, root, owners);
   }
 
   /**
-   * The running host.
+   * Returns a source for the running host.
    *
-   * @throws LinkageError where this machine has no C library that we know, or JNA cannot be loaded
+   * @throws LinkageError if this machine has no supported C library, or JNA cannot be loaded
    */
   public static LinuxSource ofHost() {
     Path root = Path.of("/");
     return new LinuxSource(root, new NamespaceEntry(NAME, root));
   }
 
-  /** A captured host: a folder with its {@code proc}, {@code etc/passwd} and {@code run/netns}. */
+  /**
+   * Returns a source for a captured host.
+   *
+   * @param root a folder with {@code proc}, {@code etc/passwd} and {@code run/netns}
+   */
   public static LinuxSource ofCaptured(Path root) {
     return new LinuxSource(root, new CapturedTables(NAME, root));
   }
@@ -71,25 +75,25 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     return NAME;
   }
 
-  /** From its next look on it finds these out about every owner. */
+  /** Sets the facts that the next scans collect about every owner. */
   public void ask(Set<OwnerFact> facts) {
-    asked = Set.copyOf(facts);
+    requestedFacts = Set.copyOf(facts);
   }
 
   @Override
   public View look() throws InterruptedException {
-    turn.lockInterruptibly();
+    lock.lockInterruptibly();
     try {
-      return lookInTurn();
+      return lookLocked();
     } finally {
-      turn.unlock();
+      lock.unlock();
     }
   }
 
-  private View lookInTurn() throws InterruptedException {
+  private View lookLocked() throws InterruptedException {
     List<Gap> gaps = new ArrayList<>();
-    boolean changed = unlisted;
-    unlisted = true;
+    boolean changed = listMayBeStale;
+    listMayBeStale = true;
     namespaces.refresh(gaps, owners::isHeld);
     changed |= namespaces.changed();
     RowBound bound = namespaces.bound();
@@ -102,61 +106,67 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     }
     namespaces.addUnseen(gaps);
     lookUps = 0;
-    owners.ask(asked);
-    // Asked again after the search, which takes a while.
+    owners.ask(requestedFacts);
+    // Checked again after the search, because the search takes some time.
     owners.refresh(changed ? sockets() : null, this::hasGone).stream()
         .filter(this::hasGone)
         .forEach(owners::forget);
-    List<Listener> listeners = listing.of(parts, changed);
-    unlisted = false;
-    gaps.addAll(listing.gaps());
+    List<Listener> listeners = builder.of(parts, changed);
+    listMayBeStale = false;
+    gaps.addAll(builder.gaps());
     boolean complete = gaps.stream().noneMatch(Gap::hidesListeners);
     return new View(NAME, complete, listeners, gaps);
   }
 
-  /** Also those of a namespace that cannot be seen at present: their owners stay known. */
+  /**
+   * Returns the sockets of all namespaces, including those that cannot be read now, so that their
+   * owners stay known.
+   */
   private List<KernelSocket> sockets() {
     List<KernelSocket> all = new ArrayList<>();
     namespaces.all().forEach(namespace -> all.addAll(namespace.sockets()));
     return all;
   }
 
-  /** Under churn most sockets without an owner have been closed since they were listed. */
+  /**
+   * Returns true if the socket has closed since it was listed. Under load this is true of most
+   * sockets without an owner.
+   */
   private boolean hasGone(KernelSocket socket) {
-    return lookUps++ < MOST_LOOKED_UP
+    return lookUps++ < MAX_LOOKUPS
         && namespaces.all().stream().anyMatch(namespace -> namespace.hasGone(socket));
   }
 
-  /** The names of the network namespaces that the last look knew of. */
+  /** Returns the names of the network namespaces that were known in the last scan. */
   public List<String> namespaces() {
-    turn.lock();
+    lock.lock();
     try {
       return namespaces.all().stream().map(NetworkNamespace::name).sorted().toList();
     } finally {
-      turn.unlock();
+      lock.unlock();
     }
   }
 
-  /** The files under /run/netns that are no network namespaces, as the last look found them. */
+  /** Returns the files under /run/netns that were no network namespaces in the last scan. */
   public List<String> strays() {
-    turn.lock();
+    lock.lock();
     try {
       return namespaces.strays();
     } finally {
-      turn.unlock();
+      lock.unlock();
     }
   }
 
-  /** Waits for a look that goes on, but not long: a call that hangs must not keep the agent. */
+  /** Waits for a running scan, but only briefly, so that a blocked call does not stop the exit. */
   @Override
   public void close() {
     try {
-      if (turn.tryLock(SECONDS_TO_CLOSE, TimeUnit.SECONDS)) {
+      if (lock.tryLock(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         namespaces.close();
         owners.close();
-        turn.unlock();
+        lock.unlock();
       }
-    } catch (InterruptedException inHaste) {
+    } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
   }

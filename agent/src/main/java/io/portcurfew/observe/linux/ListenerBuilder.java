@@ -24,13 +24,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Makes listeners of sockets and owners; the same list again while nothing changes. */
+/** Creates listeners from sockets and owners, and reuses the list while nothing changes. */
 final class ListenerBuilder {
 
-  /** linux/proc_ns.h, PROC_PID_INIT_INO: the first pid namespace, in which all processes are. */
+  /** linux/proc_ns.h, PROC_PID_INIT_INO: the initial pid namespace, which shows every process. */
   private static final long FIRST_PID_NAMESPACE = 0xEFFFFFFCL;
 
-  private static final int MOST_NAMED = 5;
+  private static final int MAX_NAMED = 5;
 
   private final String source;
   private final ProcFs proc;
@@ -49,7 +49,7 @@ final class ListenerBuilder {
     this.units = new SocketUnits(root);
   }
 
-  /** What listens in one namespace. */
+  /** The listening sockets of one namespace. */
   record Part(NetworkNamespace namespace, Collection<KernelSocket> sockets) {}
 
   /** An interface that a socket is bound to. */
@@ -59,27 +59,28 @@ final class ListenerBuilder {
     }
   }
 
-  /** What the last list lacks: owners, and transports that are not judged. */
+  /** Returns the gaps of the last list: missing owners, and transports that are not assessed. */
   List<Gap> gaps() {
     return gaps;
   }
 
-  /** The listeners of all namespaces, in order of endpoint. */
+  /** Returns the listeners of all namespaces, sorted by endpoint. */
   List<Listener> of(List<Part> parts, boolean changed) {
     long latest = owners.version();
-    int closed = owners.refusedProcesses();
-    if (changed || latest != version || closed != refused || areRenamed()) {
-      refused = closed;
+    int refusedNow = owners.refusedProcesses();
+    if (changed || latest != version || refusedNow != refused || areRenamed()) {
+      refused = refusedNow;
       build(parts);
-      // Only now: a list that could not be built is built by the next look.
+      // Set last: if the list could not be built, the next scan builds it.
       version = latest;
     }
     return listeners;
   }
 
-  /** Whether an interface has another name than in the last list: its sockets stay the same. */
+  /** Returns true if an interface was renamed since the last list; its sockets do not change. */
   private boolean areRenamed() {
-    return devices.entrySet().stream().anyMatch(one -> !one.getKey().name().equals(one.getValue()));
+    return devices.entrySet().stream()
+        .anyMatch(device -> !device.getKey().name().equals(device.getValue()));
   }
 
   private void build(List<Part> parts) {
@@ -89,7 +90,7 @@ final class ListenerBuilder {
     List<String> unjudged = new ArrayList<>();
     List<Endpoint> orphans = new ArrayList<>();
     Gap.Cause cause = causeOfNoOwner();
-    List<Endpoint> notYet = new ArrayList<>();
+    List<Endpoint> pending = new ArrayList<>();
     for (Part part : parts) {
       for (KernelSocket socket : part.sockets()) {
         Address address = address(part.namespace(), socket);
@@ -101,7 +102,7 @@ final class ListenerBuilder {
               new Endpoint(protocol, address, socket.port(), part.namespace().name());
           List<Owner> holders = owners(socket, endpoint);
           if (holders.isEmpty()) {
-            (isSought(socket) ? notYet : orphans).add(endpoint);
+            (isSought(socket) ? pending : orphans).add(endpoint);
           }
           Listener seen = new Listener(endpoint, socket.dualStack(), holders, source);
           byEndpoint.merge(
@@ -112,7 +113,7 @@ final class ListenerBuilder {
       }
     }
     listeners = List.copyOf(byEndpoint.values().stream().sorted().toList());
-    gaps = gaps(unjudged, orphans, notYet, cause);
+    gaps = gaps(unjudged, orphans, pending, cause);
   }
 
   private Address address(NetworkNamespace namespace, KernelSocket socket) {
@@ -133,9 +134,9 @@ final class ListenerBuilder {
   private List<Owner> owners(KernelSocket socket, Endpoint endpoint) {
     SocketHolders holders = owners.of(socket);
     List<Owner> known = holders == null ? List.of() : holders.owners();
-    // systemd keeps the sockets of services that run only once somebody calls.
-    boolean kept = known.size() == 1 && known.get(0).pid() == 1;
-    HostText unit = kept ? units.startedFor(endpoint) : null;
+    // systemd holds the sockets of services that start only when a client connects.
+    boolean heldBySystemd = known.size() == 1 && known.get(0).pid() == 1;
+    HostText unit = heldBySystemd ? units.startedFor(endpoint) : null;
     if (unit == null) {
       return known;
     }
@@ -144,8 +145,8 @@ final class ListenerBuilder {
   }
 
   /**
-   * Why a socket has no owner. Sockets of the kernel are root's: a user who ends the first thread
-   * of a process hides its descriptors, and not that the socket is his.
+   * Returns why a socket has no owner. Sockets of the kernel belong to root. If the first thread of
+   * a process ends, its descriptors are hidden, but the socket still shows its user.
    */
   private UnknownOwner whyNoOwner(KernelSocket socket, Gap.@Nullable Cause cause) {
     if (cause != null || !seesEveryProcess()) {
@@ -157,7 +158,7 @@ final class ListenerBuilder {
     return socket.uid() == 0 ? UnknownOwner.KERNEL : UnknownOwner.GONE;
   }
 
-  /** Whether this /proc is that of the first pid namespace. */
+  /** Returns true if this /proc belongs to the initial pid namespace. */
   private boolean seesEveryProcess() {
     byte[] link = proc.link("proc/self/ns/pid");
     Long inode = link == null ? null : ProcText.namespaceInode(link);
@@ -167,35 +168,35 @@ final class ListenerBuilder {
   private List<Gap> gaps(
       List<String> unjudged,
       List<Endpoint> orphans,
-      List<Endpoint> notYet,
+      List<Endpoint> pending,
       Gap.@Nullable Cause cause) {
-    List<Gap> made = new ArrayList<>();
-    if (!notYet.isEmpty()) {
-      String why = "the search for the owners of " + some(notYet) + " has not ended yet";
-      made.add(new Gap(source, Gap.What.OWNERS, why, Gap.Cause.OWNERS_NOT_YET));
+    List<Gap> result = new ArrayList<>();
+    if (!pending.isEmpty()) {
+      String why = "the search for the owners of " + summary(pending) + " has not ended yet";
+      result.add(new Gap(source, Gap.What.OWNERS, why, Gap.Cause.OWNERS_NOT_YET));
     }
     if (!unjudged.isEmpty()) {
-      made.add(
+      result.add(
           new Gap(
               source,
               Gap.What.PROTOCOL,
-              "sockets of a transport that is not judged: " + some(unjudged)));
+              "sockets of a transport that is not judged: " + summary(unjudged)));
     }
     if (!orphans.isEmpty()) {
-      String why = "no owner of " + some(orphans) + ": " + whyNoOwner(cause);
-      made.add(new Gap(source, Gap.What.OWNERS, why, cause));
+      String why = "no owner of " + summary(orphans) + ": " + whyNoOwner(cause);
+      result.add(new Gap(source, Gap.What.OWNERS, why, cause));
     }
-    return made;
+    return result;
   }
 
-  private static String some(List<?> things) {
+  private static String summary(List<?> items) {
     String named =
-        things.stream()
+        items.stream()
             .map(String::valueOf)
             .sorted()
-            .limit(MOST_NAMED)
+            .limit(MAX_NAMED)
             .collect(Collectors.joining(", "));
-    int more = things.size() - MOST_NAMED;
+    int more = items.size() - MAX_NAMED;
     return more > 0 ? named + " and " + more + " more" : named;
   }
 
@@ -210,13 +211,13 @@ final class ListenerBuilder {
     if (cause == Gap.Cause.PROCESSES_CLOSED) {
       return "no right to read the descriptors of "
           + refused
-          + " processes (it takes CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH)";
+          + " processes (this needs CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH)";
     }
     if (cause == Gap.Cause.PROCESSES_HIDDEN) {
-      return "no process that can be seen holds it, and those of other users are hidden (hidepid)";
+      return "no visible process holds it, and those of other users are hidden (hidepid)";
     }
     if (!seesEveryProcess()) {
-      return "no process that can be seen from this agent's own pid namespace holds it";
+      return "no process that is visible in this agent's own pid namespace holds it";
     }
     return "every process was readable and none holds it: a socket of the kernel itself"
         + " (NFS, VXLAN, WireGuard), or of a process whose first thread has ended";

@@ -35,29 +35,29 @@ final class NamedNamespaces {
   }
 
   /**
-   * What is there.
+   * The result of a search.
    *
-   * @param byInode the first of its names, byte for byte as ISO 8859-1
-   * @param gaps what may be a namespace and could not be identified
-   * @param strays names of files that are certainly none
+   * @param byInode the first name of each namespace, byte for byte as ISO 8859-1
+   * @param gaps the files that may be a namespace and could not be identified
+   * @param strays the names of files that are not network namespaces
    */
   record Found(SortedMap<Long, String> byInode, List<Gap> gaps, List<String> strays) {
 
-    /** Whether one that is not among them may be bound all the same. */
+    /** Returns true if a namespace may be bound although it is not in the result. */
     boolean mayLack() {
       return !gaps.isEmpty();
     }
   }
 
-  /** How a name is shown. */
+  /** Returns a name in the form that is shown. */
   static String shown(String raw) {
     return HostText.of(raw.getBytes(StandardCharsets.ISO_8859_1), 64).toString();
   }
 
   /**
-   * Looks.
+   * Searches the folder.
    *
-   * @param known whether this inode is known to be a network namespace
+   * @param known returns true if this inode is known to be a network namespace
    */
   Found look(LongPredicate known) {
     Found found = new Found(new TreeMap<>(), new ArrayList<>(0), new ArrayList<>(0));
@@ -65,7 +65,7 @@ final class NamedNamespaces {
     if (names.folder().isUnknown()) {
       found.gaps().add(unlisted("cannot be listed: " + names.folder().why()));
     } else if (!names.all()) {
-      found.gaps().add(unlisted("are too many to be listed"));
+      found.gaps().add(unlisted("are too many to list"));
     }
     names.names().stream().sorted().forEach(name -> identify(name, known, found));
     return found;

@@ -14,7 +14,7 @@ import io.portcurfew.observe.linux.proc.ProcessFolder;
 import io.portcurfew.observe.linux.procnet.ProcNetTable;
 import java.nio.file.Path;
 
-/** The ways into the network namespaces of a running host. */
+/** Opens the network namespaces of a running host. */
 final class NamespaceEntry implements NetworkNamespace.Opener {
 
   /** linux/sched.h. */
@@ -46,7 +46,7 @@ final class NamespaceEntry implements NetworkNamespace.Opener {
         () -> Libc.close(fd));
   }
 
-  /** Opens the namespace; the caller closes it. */
+  /** Returns an open file descriptor of the namespace, which the caller must close. */
   private int handle(NetworkNamespace namespace) throws KernelException {
     int fd = open(namespace);
     FileId file = proc.file(fd);
@@ -60,19 +60,19 @@ final class NamespaceEntry implements NetworkNamespace.Opener {
 
   private int open(NetworkNamespace namespace) throws KernelException {
     ProcessFolder member = namespace.member();
-    String bound = namespace.boundAs();
-    if (bound != null) {
-      HostTree.Handle handle = new HostTree(proc).open(NamedNamespaces.FOLDER + "/" + bound);
-      return opened(handle.fd(), handle.why());
+    String boundName = namespace.boundAs();
+    if (boundName != null) {
+      HostTree.Handle handle = new HostTree(proc).open(NamedNamespaces.FOLDER + "/" + boundName);
+      return requireOpen(handle.fd(), handle.why());
     }
     if (member == null) {
       throw new KernelException("it has neither a name nor a process");
     }
     int fd = member.open("ns/net");
-    return opened(fd, fd < 0 ? Errno.describe(member.error()) : "");
+    return requireOpen(fd, fd < 0 ? Errno.describe(member.error()) : "");
   }
 
-  private static int opened(int fd, String why) throws KernelException {
+  private static int requireOpen(int fd, String why) throws KernelException {
     if (fd < 0) {
       throw new KernelException("opening it: " + why);
     }

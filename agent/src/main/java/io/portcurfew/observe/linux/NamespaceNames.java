@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Names network namespaces by what is there now, so that every look gives the same names: the name
- * under /run/netns, the container, the unit, or the inode, the first that is known. Of several that
- * would have the same name a bound one comes first, then the one whose process is oldest.
+ * Names network namespaces by their current state, so that every scan assigns the same names. The
+ * name is the first known of these: the name under /run/netns, the container, the unit, the inode.
+ * If several namespaces would have the same name, a bound one comes first, then the one with the
+ * oldest process.
  */
 final class NamespaceNames {
 
@@ -21,7 +22,7 @@ final class NamespaceNames {
 
   private NamespaceNames() {}
 
-  /** Names them all; whether one has another name than before. */
+  /** Names all namespaces and returns true if a name has changed. */
   static boolean give(Collection<NetworkNamespace> all) {
     Set<String> taken = new HashSet<>();
     boolean renamed = false;

@@ -12,86 +12,90 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Decides which network namespaces the agent looks into. An unprivileged user may make as many as
- * user.max_net_namespaces (namespaces(7)), so each user has a share, and what root made does not
- * depend on it. Where a user has more, those in which nothing listens make room for the next.
+ * Selects the network namespaces that the agent scans. An unprivileged user can create as many as
+ * user.max_net_namespaces allows (namespaces(7)), so each user has a limit, which does not affect
+ * the namespaces of root. If a user has more, namespaces without listeners are replaced by others.
  */
 final class NamespaceShares {
 
-  /** Of root: those of containers, and those that are bound to a name. */
+  /** The limit for root: namespaces of containers, and those that are bound to a name. */
   static final int MOST_OF_ROOT = 256;
 
-  /** Of each other user. */
+  /** The limit for each other user. */
   static final int MOST_OF_USER = 32;
 
-  /** Of all other users together. */
+  /** The limit for all other users together. */
   static final int MOST_OF_USERS = 256;
 
-  /** How many make room in one look. */
-  private static final int RESTED_IN_A_LOOK = 8;
+  /** The number of namespaces of a user that are replaced in one scan. */
+  private static final int REPLACED_PER_SCAN = 8;
 
-  /** Of one user are remembered so many that were left out, and so many that made room. */
-  private static final int MOST_LEFT_OUT = 256;
+  /** The number of left-out namespaces that are stored for each user. */
+  private static final int MAX_LEFT_OUT = 256;
 
-  private static final int MOST_RESTED = 4_096;
+  /** The number of replaced namespaces that are stored for each user. */
+  private static final int MAX_REPLACED = 4_096;
 
   private final String source;
   private Map<Long, Set<Long>> leftOut = new TreeMap<>();
   private Map<Long, Set<Long>> leftOutBefore = new TreeMap<>();
 
-  /** Those that made room, and have no turn again before all others had theirs. */
-  private final Map<Long, Set<Long>> rested = new TreeMap<>();
+  /** Replaced namespaces by user; they are not scanned again before all others were. */
+  private final Map<Long, Set<Long>> replaced = new TreeMap<>();
 
   NamespaceShares(String source) {
     this.source = source;
   }
 
-  /** All processes are about to be asked again: what was left out long ago is forgotten. */
+  /** Starts a new round of checks and forgets what was left out before the last round. */
   void beginRound() {
-    rested.entrySet().removeIf(user -> hadAllTheirTurn(user.getKey(), user.getValue()));
+    replaced.entrySet().removeIf(user -> allScanned(user.getKey(), user.getValue()));
     leftOutBefore = leftOut;
     leftOut = new TreeMap<>();
   }
 
-  private boolean hadAllTheirTurn(Long user, Set<Long> had) {
-    return had.size() > MOST_RESTED || had.containsAll(leftOut.getOrDefault(user, Set.of()));
+  private boolean allScanned(Long user, Set<Long> scanned) {
+    return scanned.size() > MAX_REPLACED
+        || scanned.containsAll(leftOut.getOrDefault(user, Set.of()));
   }
 
-  /** Whether there is room for this namespace, which is not known yet. */
+  /** Returns true if the limits allow this namespace, which is not known yet. */
   boolean admits(long inode, long owner, Collection<NetworkNamespace> known) {
-    long same = known.stream().filter(one -> one.owner() == owner).count();
-    long ofUsers = known.stream().filter(one -> !one.isOfRoot()).count();
+    long same = known.stream().filter(namespace -> namespace.owner() == owner).count();
+    long ofUsers = known.stream().filter(namespace -> !namespace.isOfRoot()).count();
     boolean room =
         owner == UserGroup.ROOT
             ? same < MOST_OF_ROOT
             : same < MOST_OF_USER && ofUsers < MOST_OF_USERS;
-    room &= !rested.getOrDefault(owner, Set.of()).contains(inode);
+    room &= !replaced.getOrDefault(owner, Set.of()).contains(inode);
     if (room) {
       leftOut.values().forEach(inodes -> inodes.remove(inode));
       leftOutBefore.values().forEach(inodes -> inodes.remove(inode));
     } else {
       Set<Long> inodes = leftOut.computeIfAbsent(owner, user -> new TreeSet<>());
-      if (inodes.size() < MOST_LEFT_OUT) {
+      if (inodes.size() < MAX_LEFT_OUT) {
         inodes.add(inode);
       }
     }
     return room;
   }
 
-  /** The namespaces that make room for others of their user: nothing listens in them. */
+  /** Returns the namespaces without listeners that other namespaces of their user replace. */
   List<NetworkNamespace> rest(Collection<NetworkNamespace> known) {
-    List<NetworkNamespace> resting = new ArrayList<>(0);
+    List<NetworkNamespace> result = new ArrayList<>(0);
     for (Long user : users()) {
       known.stream()
-          .filter(one -> one.owner() == user && !one.isHost() && one.boundAs() == null)
+          .filter(
+              namespace ->
+                  namespace.owner() == user && !namespace.isHost() && namespace.boundAs() == null)
           .filter(NetworkNamespace::isIdle)
-          .limit(RESTED_IN_A_LOOK)
-          .forEach(resting::add);
+          .limit(REPLACED_PER_SCAN)
+          .forEach(result::add);
     }
-    for (NetworkNamespace one : resting) {
-      rested.computeIfAbsent(one.owner(), user -> new TreeSet<>()).add(one.inode());
+    for (NetworkNamespace namespace : result) {
+      replaced.computeIfAbsent(namespace.owner(), user -> new TreeSet<>()).add(namespace.inode());
     }
-    return resting;
+    return result;
   }
 
   private Set<Long> users() {
@@ -109,8 +113,8 @@ final class NamespaceShares {
   }
 
   /**
-   * One gap for each user who has more than are looked into. It covers those of root only where
-   * root has too many; of others it covers a place that no known namespace has.
+   * Returns one gap for each user who has more namespaces than are scanned. For root the gap covers
+   * every place; for another user it covers a place that no known namespace has.
    */
   List<Gap> gaps() {
     return users().stream().map(this::gap).toList();

@@ -6,8 +6,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /**
- * A visit to another network namespace: a thread enters it, opens a netlink socket, which stays
- * there, and ends. No other thread ever changes its namespace.
+ * Opens a netlink socket in another network namespace. A separate thread enters the namespace and
+ * opens the socket, which stays in it. Then the thread ends. No other thread ever changes its
+ * namespace.
  */
 final class NamespaceVisit {
 
@@ -19,12 +20,12 @@ final class NamespaceVisit {
   private NamespaceVisit() {}
 
   /**
-   * Visits it.
+   * Opens the socket on a separate thread.
    *
    * @param name the name of the thread
-   * @param release closes the handle of the namespace; called once, when the visitor no longer
-   *     needs it, also where the caller has given up before
-   * @throws KernelException where it cannot be entered, or the caller is interrupted
+   * @param release closes the handle of the namespace; it is called once, when the thread no longer
+   *     needs the handle, even if the caller was interrupted before
+   * @throws KernelException if the namespace cannot be entered, or the caller is interrupted
    */
   static SockDiag run(String name, Opening opening, Runnable release) throws KernelException {
     CompletableFuture<SockDiag> opened = new CompletableFuture<>();
@@ -46,11 +47,11 @@ final class NamespaceVisit {
 
   private static void start(
       String name, Opening opening, Runnable release, CompletableFuture<SockDiag> opened) {
-    Thread visitor = new Thread(() -> visit(opening, release, opened), name);
-    visitor.setDaemon(true);
+    Thread thread = new Thread(() -> openOnThread(opening, release, opened), name);
+    thread.setDaemon(true);
     boolean started = false;
     try {
-      visitor.start();
+      thread.start();
       started = true;
     } finally {
       if (!started) {
@@ -59,7 +60,8 @@ final class NamespaceVisit {
     }
   }
 
-  private static void visit(Opening opening, Runnable release, CompletableFuture<SockDiag> opened) {
+  private static void openOnThread(
+      Opening opening, Runnable release, CompletableFuture<SockDiag> opened) {
     try {
       SockDiag socket = opening.open();
       if (!opened.complete(socket)) {

@@ -23,19 +23,19 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The network namespaces of the host: the agent's own, those of processes, and those that are bound
- * to a name under /run/netns. New processes are asked as they appear, the others in turns, because
- * a process may change its namespace at any time.
+ * Finds the network namespaces of the host: the agent's own, those of processes, and those that are
+ * bound to a name under /run/netns. New processes are checked when they appear. The others are
+ * checked in rotation, because a process can change its namespace at any time.
  */
 final class Namespaces implements AutoCloseable {
 
-  /** How many of the known processes are asked in one look. */
-  private static final int ASKED_IN_TURN = 16;
+  /** The number of known processes that are checked in one scan. */
+  private static final int CHECKED_PER_SCAN = 16;
 
-  /** About 10,000 rows; any process may have as many. */
-  private static final int MOST_OF_NETLINK = 1 << 20;
+  /** The size limit in bytes of a netlink table, about 10,000 rows. */
+  private static final int MAX_NETLINK_BYTES = 1 << 20;
 
-  /** What stands for the inode of our own while it cannot be read. */
+  /** Replaces the inode of the agent's own namespace while it cannot be read. */
   private static final long UNKNOWN = 0;
 
   private final ProcessList processes;
@@ -45,12 +45,12 @@ final class Namespaces implements AutoCloseable {
   private final NetworkNamespace.Opener opener;
   private final String source;
   private final Map<Long, NetworkNamespace> known = new LinkedHashMap<>();
-  private final Deque<Integer> toAsk = new ArrayDeque<>();
+  private final Deque<Integer> toCheck = new ArrayDeque<>();
   private BitSet pids = new BitSet();
   private final BitSet unreadable = new BitSet();
   private final NamespaceShares shares;
   private List<String> strays = List.of();
-  private int unforeseen;
+  private int unexpectedErrno;
   private boolean changed;
 
   Namespaces(String source, Path root, ProcessList processes, NetworkNamespace.Opener opener) {
@@ -67,41 +67,41 @@ final class Namespaces implements AutoCloseable {
     return known.values();
   }
 
-  /** Whether one has come or gone in the last {@link #refresh}. */
+  /** Returns true if the last {@link #refresh} changed a namespace or its name. */
   boolean changed() {
     return changed;
   }
 
-  /** How many sockets are kept of each. */
+  /** Returns the limit of sockets for each namespace. */
   RowBound bound() {
     int ofRoot = (int) known.values().stream().filter(NetworkNamespace::isOfRoot).count();
     return new RowBound(ofRoot - 1, known.size() - ofRoot);
   }
 
   /**
-   * Finds those that have come and leaves those that have gone.
+   * Adds new namespaces and removes those that no longer exist.
    *
-   * @param isHeld whether a process is known to hold this socket
+   * @param isHeld returns true if a process is known to hold this socket
    */
   void refresh(List<Gap> gaps, Predicate<KernelSocket> isHeld) {
     changed = false;
-    own();
+    findOwn();
     tree.beginLook();
     NamedNamespaces.Found found = named.look(known::containsKey);
     gaps.addAll(found.gaps());
     strays = List.copyOf(found.strays());
     bind(found);
-    shares.rest(known.values()).forEach(this::leave);
-    askProcesses();
-    leaveGone(isHeld);
+    shares.rest(known.values()).forEach(this::remove);
+    checkProcesses();
+    removeGone(isHeld);
     if (changed) {
       NamespaceNames.give(known.values());
     }
   }
 
-  /** What may be bound to a name that could not be identified now stays bound to it. */
+  /** Updates the names; a namespace keeps its name if a file could not be identified now. */
   private void bind(NamedNamespaces.Found found) {
-    found.byInode().forEach((inode, name) -> note(inode, null, name));
+    found.byInode().forEach((inode, name) -> add(inode, null, name));
     if (!found.mayLack()) {
       known.values().stream()
           .filter(namespace -> !found.byInode().containsKey(namespace.inode()))
@@ -109,29 +109,29 @@ final class Namespaces implements AutoCloseable {
     }
   }
 
-  /** The files under /run/netns that are no network namespaces. */
+  /** Returns the files under /run/netns that are no network namespaces. */
   List<String> strays() {
     return strays;
   }
 
-  /** Adds what may have been missed; to be called after the namespaces were looked at. */
+  /** Adds gaps for namespaces that may be missing; call it after the namespaces were scanned. */
   void addUnseen(List<Gap> gaps) {
-    settleUnreadable();
+    resolveUnreadable();
     gaps.addAll(shares.gaps());
     if (processes.failure() != 0) {
       gaps.add(
           new Gap(
               source,
               Gap.What.NAMESPACE,
-              "the processes cannot be listed, and so not the network namespaces that they are in: "
+              "the processes and their network namespaces cannot be listed: "
                   + Errno.describe(processes.failure())));
     } else if (!pids.get(1)) {
       gaps.add(
           new Gap(
               source,
               Gap.What.NAMESPACE,
-              "the processes of other users are hidden (hidepid of /proc), and so are the network"
-                  + " namespaces that they are in",
+              "the processes of other users are hidden (hidepid of /proc), and with them their"
+                  + " network namespaces",
               Gap.Cause.PROCESSES_HIDDEN));
     }
     if (!unreadable.isEmpty()) {
@@ -141,35 +141,35 @@ final class Namespaces implements AutoCloseable {
               Gap.What.NAMESPACE,
               "cannot see in which network namespace "
                   + unreadable.cardinality()
-                  + (unforeseen == 0
-                      ? " processes are: no right (it takes CAP_SYS_PTRACE)"
-                      : " processes are: " + Errno.describe(unforeseen)),
+                  + (unexpectedErrno == 0
+                      ? " processes are: no right (this needs CAP_SYS_PTRACE)"
+                      : " processes are: " + Errno.describe(unexpectedErrno)),
               Gap.Cause.PROCESSES_CLOSED));
     }
   }
 
-  /** Who may not be asked may still be known to be where we have a socket of our own. */
-  private void settleUnreadable() {
+  /** Clears unreadable processes whose netlink table shows that their namespace is known. */
+  private void resolveUnreadable() {
     unreadable.and(pids);
-    BitSet asked = (BitSet) unreadable.clone();
-    asked.stream()
+    BitSet unresolved = (BitSet) unreadable.clone();
+    unresolved.stream()
         .filter(
             pid -> {
-              byte[] table = proc.readWhole("proc/" + pid + "/net/netlink", MOST_OF_NETLINK);
+              byte[] table = proc.readWhole("proc/" + pid + "/net/netlink", MAX_NETLINK_BYTES);
               Set<Long> inodes = table == null ? Set.of() : ProcText.netlinkInodes(table);
-              return known.values().stream().anyMatch(one -> one.isMarkedIn(inodes));
+              return known.values().stream().anyMatch(namespace -> namespace.isMarkedIn(inodes));
             })
         .forEach(unreadable::clear);
   }
 
-  /** Finds our own; asked again where it could not be identified. */
-  private void own() {
+  /** Finds the agent's own namespace, and tries again if it could not be identified. */
+  private void findOwn() {
     if (!known.isEmpty() && !known.containsKey(UNKNOWN)) {
       return;
     }
-    ProcessFolder ourselves = proc.self();
-    // A captured host has no process of ours; its first one is in its first namespace.
-    ProcessFolder self = ourselves != null ? ourselves : proc.process(1);
+    ProcessFolder agent = proc.self();
+    // In a capture there is no agent process; process 1 is in the initial namespace.
+    ProcessFolder self = agent != null ? agent : proc.process(1);
     Long inode = self == null ? null : namespaceOf(self);
     if (known.containsKey(UNKNOWN) && inode == null) {
       if (self != null) {
@@ -177,7 +177,7 @@ final class Namespaces implements AutoCloseable {
       }
       return;
     }
-    // What was noted meanwhile may be the same one under another name.
+    // A namespace that was added meanwhile may be the same one with another number.
     close();
     long number = inode == null ? UNKNOWN : inode;
     known.put(number, NetworkNamespace.host(number, self, opener));
@@ -189,43 +189,43 @@ final class Namespaces implements AutoCloseable {
     return link == null ? null : ProcText.namespaceInode(link);
   }
 
-  private void askProcesses() {
+  private void checkProcesses() {
     processes.refresh();
-    // The oldest first: it names a namespace, whoever looks.
+    // Oldest first, because the oldest process names its namespace.
     int[] arrived = processes.arrivedSince(pids);
     for (int i = arrived.length - 1; i >= 0; i--) {
-      ask(arrived[i]);
+      check(arrived[i]);
     }
     pids = processes.pids();
-    if (toAsk.isEmpty()) {
-      pids.stream().forEach(toAsk::add);
+    if (toCheck.isEmpty()) {
+      pids.stream().forEach(toCheck::add);
       shares.beginRound();
     }
-    for (int i = 0; i < ASKED_IN_TURN && !toAsk.isEmpty(); i++) {
-      ask(toAsk.remove());
+    for (int i = 0; i < CHECKED_PER_SCAN && !toCheck.isEmpty(); i++) {
+      check(toCheck.remove());
     }
   }
 
-  private void ask(int pid) {
+  private void check(int pid) {
     byte[] link = proc.link("proc/" + pid + "/ns/net");
     boolean refused = link == null && !Refusal.PROCESS.is(proc.error());
     unreadable.set(pid, refused);
     if (refused && proc.error() != Errno.EACCES) {
-      unforeseen = proc.error();
+      unexpectedErrno = proc.error();
     }
     Long inode = link == null ? null : ProcText.namespaceInode(link);
     if (inode == null || (known.containsKey(inode) && !known.get(inode).wantsMember())) {
       return;
     }
     ProcessFolder process = proc.process(pid);
-    // Asked again through its folder: the number may mean another process by now.
-    if (process != null && (!inode.equals(namespaceOf(process)) || !note(inode, process, null))) {
+    // Checked again through its folder, because the pid may be reused by now.
+    if (process != null && (!inode.equals(namespaceOf(process)) || !add(inode, process, null))) {
       process.close();
     }
   }
 
-  /** Takes note of a namespace; whether it took the process over. */
-  private boolean note(long inode, @Nullable ProcessFolder member, @Nullable String boundAs) {
+  /** Adds or updates a namespace and returns true if it now owns the process folder. */
+  private boolean add(long inode, @Nullable ProcessFolder member, @Nullable String boundAs) {
     NetworkNamespace namespace = known.get(inode);
     if (namespace != null) {
       changed |= boundAs != null && namespace.bind(boundAs);
@@ -233,7 +233,7 @@ final class Namespaces implements AutoCloseable {
       changed |= joined;
       return joined;
     }
-    // Only root may bind one to a name there.
+    // Only root can bind a namespace to a name there.
     long owner = boundAs != null ? UserGroup.ROOT : owner(member);
     if (!shares.admits(inode, owner, known.values())) {
       return false;
@@ -243,18 +243,21 @@ final class Namespaces implements AutoCloseable {
     return member != null;
   }
 
-  /** A process of another namespace may hold a socket, and that socket keeps its namespace. */
-  private void leaveGone(Predicate<KernelSocket> isHeld) {
+  /**
+   * Removes namespaces that no longer exist. A socket keeps its namespace alive, even if a process
+   * of another namespace holds it.
+   */
+  private void removeGone(Predicate<KernelSocket> isHeld) {
     List<NetworkNamespace> orphans =
         known.values().stream().filter(NetworkNamespace::isOrphan).toList();
     if (orphans.stream().filter(NetworkNamespace::startSearch).count() > 0) {
-      // Another process may be in it still: all are asked before it is left.
-      pids.stream().forEach(this::ask);
+      // Another process may still be in it, so all are checked before it is removed.
+      pids.stream().forEach(this::check);
     }
     orphans.stream()
         .filter(NetworkNamespace::isOrphan)
         .filter(namespace -> !namespace.hasSockets(isHeld))
-        .forEach(this::leave);
+        .forEach(this::remove);
   }
 
   private long owner(@Nullable ProcessFolder member) {
@@ -264,7 +267,7 @@ final class Namespaces implements AutoCloseable {
     return uid == null ? UserGroup.UNKNOWN : UserGroup.of(uid);
   }
 
-  private void leave(NetworkNamespace namespace) {
+  private void remove(NetworkNamespace namespace) {
     known.remove(namespace.inode());
     namespace.close();
     changed = true;

@@ -20,29 +20,29 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** One network namespace, and the way in which it is looked at. */
+/** One network namespace, and the access to its sockets. */
 final class NetworkNamespace implements AutoCloseable {
 
-  /** Opens the way to look at a namespace; handed in, for a captured host has no kernel. */
+  /** Opens the socket tables of a namespace; a captured host has its own implementation. */
   interface Opener {
 
     /**
-     * Opens it.
+     * Opens sock_diag in the namespace.
      *
-     * @throws KernelException where the kernel refuses; then the text tables are tried
+     * @throws KernelException if the kernel refuses; the caller then tries the text tables
      */
     SocketTable sockDiag(NetworkNamespace namespace) throws KernelException;
 
     /**
-     * The text tables.
+     * Opens the text tables.
      *
-     * @throws KernelException where there is no way to them either
+     * @throws KernelException if they cannot be opened either
      */
     SocketTable tables(NetworkNamespace namespace) throws KernelException;
   }
 
-  /** Entering takes a thread, so what was refused once is not tried at every look. */
-  private static final int LOOKS_UNTIL_RETRY = 60;
+  /** After a refusal the next attempt waits for this many scans, because each uses a thread. */
+  private static final int SCANS_UNTIL_RETRY = 60;
 
   private final long inode;
   private final boolean host;
@@ -55,8 +55,8 @@ final class NetworkNamespace implements AutoCloseable {
   private long memberSince = Long.MAX_VALUE;
   private @Nullable SocketTable table;
   private @Nullable SocketTable fallback;
-  private @Nullable Long mark;
-  private int looksUntilRetry;
+  private @Nullable Long netlinkInode;
+  private int scansUntilRetry;
   private Collection<KernelSocket> sockets = List.of();
   private boolean searched;
   private String refusal = "";
@@ -70,15 +70,15 @@ final class NetworkNamespace implements AutoCloseable {
     this.opener = opener;
   }
 
-  /** The agent's own. */
+  /** Returns the agent's own namespace. */
   static NetworkNamespace host(long inode, @Nullable ProcessFolder member, Opener opener) {
     NetworkNamespace namespace = new NetworkNamespace(inode, true, UserGroup.ROOT, opener);
-    namespace.take(member);
+    namespace.setMember(member);
     return namespace;
   }
 
   /**
-   * Another one.
+   * Returns another namespace.
    *
    * @param boundAs its name under /run/netns, byte for byte as ISO 8859-1
    * @param owner the {@linkplain UserGroup group} of the user who made it
@@ -90,7 +90,7 @@ final class NetworkNamespace implements AutoCloseable {
       long owner,
       Opener opener) {
     NetworkNamespace namespace = new NetworkNamespace(inode, false, owner, opener);
-    namespace.take(member);
+    namespace.setMember(member);
     namespace.boundAs = boundAs;
     return namespace;
   }
@@ -107,7 +107,7 @@ final class NetworkNamespace implements AutoCloseable {
     return host;
   }
 
-  /** The {@linkplain UserGroup group} of the user who made it. */
+  /** Returns the {@linkplain UserGroup group} of the user who made it. */
   long owner() {
     return owner;
   }
@@ -120,12 +120,12 @@ final class NetworkNamespace implements AutoCloseable {
     return "net:[" + inode + "]";
   }
 
-  /** As the links of /proc/PID/ns/net say it. */
+  /** Returns its number in the form of the links of /proc/PID/ns/net. */
   String number() {
     return number(inode);
   }
 
-  /** The name that it would have if it were the only one. */
+  /** Returns the name that it would have if no other namespace had the same name. */
   String label() {
     String bound = boundAs;
     if (bound != null) {
@@ -134,47 +134,47 @@ final class NetworkNamespace implements AutoCloseable {
     return memberLabel.isEmpty() ? number() : memberLabel;
   }
 
-  /** Whether it had another name. */
+  /** Sets the name and returns true if the name has changed. */
   boolean rename(String other) {
     boolean renamed = !name.equals(other);
     name = other;
     return renamed;
   }
 
-  /** When its process was started, in ticks after boot; the end of time where it has none. */
+  /** Returns the start of its process in ticks after boot; the maximum value if it has none. */
   long memberSince() {
     return memberSince;
   }
 
-  /** A process in it. */
+  /** Returns a process in it. */
   @Nullable ProcessFolder member() {
     return member;
   }
 
-  /** Its name under /run/netns. */
+  /** Returns its name under /run/netns. */
   @Nullable String boundAs() {
     return boundAs;
   }
 
-  /** Takes the name that it is bound to now; whether it is another. */
+  /** Sets the name that it is bound to now, and returns true if it has changed. */
   boolean bind(@Nullable String raw) {
     boolean other = !Objects.equals(raw, boundAs);
     boundAs = raw;
     return other;
   }
 
-  /** Takes a process that is in it, where it has none. */
+  /** Stores a process that is in it, and returns true if it had none before. */
   boolean join(ProcessFolder process) {
     if (!wantsMember()) {
       return false;
     }
-    leaveMember();
+    closeMember();
     closeFallback();
-    take(process);
+    setMember(process);
     return true;
   }
 
-  private void take(@Nullable ProcessFolder process) {
+  private void setMember(@Nullable ProcessFolder process) {
     member = process;
     searched = false;
     if (process == null) {
@@ -185,44 +185,44 @@ final class NetworkNamespace implements AutoCloseable {
     memberSince = since == null ? Long.MAX_VALUE : since;
   }
 
-  /** Whether it has no process that is still in it, as far as is known. */
+  /** Returns true if no known process is still in it. */
   boolean wantsMember() {
     ProcessFolder process = member;
     byte[] link = process == null ? null : process.link("ns/net");
     return link == null || !Long.valueOf(inode).equals(ProcText.namespaceInode(link));
   }
 
-  /** Whether nothing that we know of keeps it but our own way in. */
+  /** Returns true if no name and no known process keeps it alive. */
   boolean isOrphan() {
     return !isHost() && boundAs == null && wantsMember();
   }
 
-  /** True once after its last known process has left: then every process is asked for it. */
+  /** Returns true once after its last known process has left; the caller then checks them all. */
   boolean startSearch() {
     boolean first = isOrphan() && !searched;
     searched |= first;
     return first;
   }
 
-  /** Whether the last look showed sockets in it; a socket keeps it without any process in it. */
+  /** Returns true if the last scan showed sockets in it, which keep it alive without a process. */
   boolean hasSockets(Predicate<KernelSocket> isHeld) {
     return table != null ? !sockets.isEmpty() : sockets.stream().anyMatch(isHeld);
   }
 
-  /** The sockets that were seen in it last. */
+  /** Returns the sockets of the last successful scan. */
   Collection<KernelSocket> sockets() {
     return sockets;
   }
 
-  /** Whether a look has shown that nothing listens in it. */
+  /** Returns true if a scan has shown that nothing listens in it. */
   boolean isIdle() {
     return (table != null || fallback != null) && sockets.isEmpty();
   }
 
   /**
-   * Looks; what cannot be seen is a gap that names it.
+   * Reads its sockets; if this fails, the result has a gap with its name.
    *
-   * @param most how many sockets of each transport and family to keep
+   * @param most the maximum number of sockets to keep for each transport and family
    */
   SocketTable.Look look(String source, int most) {
     List<Gap> gaps = new ArrayList<>(0);
@@ -231,9 +231,9 @@ final class NetworkNamespace implements AutoCloseable {
       sockets = look.sockets();
       look.gaps().forEach(gap -> gaps.add(gap.within(name)));
       return new SocketTable.Look(look.sockets(), gaps, look.changed());
-    } catch (KernelException blind) {
+    } catch (KernelException failed) {
       closeTable();
-      String why = "namespace " + name + ": " + refusal + blind.getMessage();
+      String why = "namespace " + name + ": " + refusal + failed.getMessage();
       Gap.What what = isHost() ? Gap.What.LISTENERS : Gap.What.NAMESPACE;
       gaps.add(new Gap(source, what, why, cause, Place.in(name)));
       return new SocketTable.Look(List.of(), gaps, true);
@@ -241,7 +241,7 @@ final class NetworkNamespace implements AutoCloseable {
   }
 
   private SocketTable.Look tryLook(String source, int most, List<Gap> gaps) throws KernelException {
-    if (looksUntilRetry == 0) {
+    if (scansUntilRetry == 0) {
       try {
         SocketTable.Look look = lookByDiag(most);
         closeFallback();
@@ -250,10 +250,10 @@ final class NetworkNamespace implements AutoCloseable {
         closeTable();
         refusal = refused.getMessage() + "; ";
         cause = cause(refused);
-        looksUntilRetry = isHost() ? 0 : LOOKS_UNTIL_RETRY;
+        scansUntilRetry = isHost() ? 0 : SCANS_UNTIL_RETRY;
       }
     } else {
-      looksUntilRetry--;
+      scansUntilRetry--;
     }
     SocketTable.Look look = lookByTables(most);
     String why = "namespace " + name + " is read from /proc/net: " + refusal;
@@ -262,7 +262,10 @@ final class NetworkNamespace implements AutoCloseable {
     return look;
   }
 
-  /** Without the right to enter it setns(2) answers EPERM; any other error is a disturbance. */
+  /**
+   * Returns the cause of a refusal. Without the right to enter the namespace, setns(2) returns
+   * EPERM; any other error is a temporary failure.
+   */
   private Gap.Cause cause(KernelException refused) {
     if (!(refused instanceof EntryException)) {
       return Gap.Cause.NO_SOCK_DIAG;
@@ -278,7 +281,7 @@ final class NetworkNamespace implements AutoCloseable {
     }
     open = opener.sockDiag(this);
     table = open;
-    mark = open.mark();
+    netlinkInode = open.mark();
     SocketTable.Look first = open.look(most);
     return new SocketTable.Look(first.sockets(), first.gaps(), true);
   }
@@ -291,27 +294,27 @@ final class NetworkNamespace implements AutoCloseable {
       SocketTable.Look look = open.look(most);
       return first ? new SocketTable.Look(look.sockets(), look.gaps(), true) : look;
     } catch (KernelException gone) {
-      // The process through which it was read may have ended: the next look takes another.
+      // The process whose /proc was read may have ended; the next scan uses another one.
       closeFallback();
       throw gone;
     }
   }
 
-  /** Whether a socket of the last look has gone since; it is taken from that look then. */
+  /** Returns true if a socket has closed since the last scan, and removes it from the result. */
   boolean hasGone(KernelSocket socket) {
     SocketTable open = table;
     return open != null && open.hasGone(socket);
   }
 
-  /** The name of one of its interfaces. */
+  /** Returns the name of one of its interfaces. */
   String interfaceName(int index) {
     SocketTable open = table;
     return open == null ? Integer.toString(index) : open.interfaceName(index);
   }
 
-  /** Whether this table of netlink sockets is the one of this namespace. */
+  /** Returns true if a table with these netlink sockets belongs to this namespace. */
   boolean isMarkedIn(Set<Long> netlinkInodes) {
-    Long known = mark;
+    Long known = netlinkInode;
     return known != null && netlinkInodes.contains(known);
   }
 
@@ -321,7 +324,7 @@ final class NetworkNamespace implements AutoCloseable {
       open.close();
     }
     table = null;
-    mark = null;
+    netlinkInode = null;
   }
 
   private void closeFallback() {
@@ -332,7 +335,7 @@ final class NetworkNamespace implements AutoCloseable {
     fallback = null;
   }
 
-  private void leaveMember() {
+  private void closeMember() {
     ProcessFolder process = member;
     if (process != null) {
       process.close();
@@ -344,6 +347,6 @@ final class NetworkNamespace implements AutoCloseable {
   public void close() {
     closeTable();
     closeFallback();
-    leaveMember();
+    closeMember();
   }
 }

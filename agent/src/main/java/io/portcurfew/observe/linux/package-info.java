@@ -1,4 +1,4 @@
-/** The kernel's own view on Linux: sock_diag over netlink, and owners from /proc by bytes. */
+/** Reads listening sockets from the Linux kernel with sock_diag, and their owners from /proc. */
 @NullMarked
 package io.portcurfew.observe.linux;
 

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the kernel can be asked about the sockets of one network namespace. */
+/** Queries the kernel for the sockets of one network namespace. */
 interface DiagQueries extends AutoCloseable {
 
   /**
-   * One answer.
+   * The answer to one query.
    *
-   * @param rows the very same list as the last time where the kernel answered the very same bytes
-   * @param torn whether the table changed during the dump, so that rows may be missing
+   * @param rows the sockets; the same list object as before if the kernel returned the same bytes
+   * @param torn true if the table changed during the dump, so that rows may be missing
    * @param cutUsers the {@linkplain UserGroup groups} of users who have more sockets than are kept
    */
   record Dump(List<KernelSocket> rows, boolean torn, Set<Long> cutUsers) {
@@ -23,27 +23,28 @@ interface DiagQueries extends AutoCloseable {
   }
 
   /**
-   * Lists the listening sockets of a transport; once more where the kernel says that its table
-   * changed meanwhile.
+   * Lists the listening sockets of a transport. It tries once more if the kernel reports that its
+   * table changed during the dump.
    *
-   * @param most how many sockets to keep; the users share that bound
-   * @throws KernelException where it refuses or fails; then nothing more is asked through this
+   * @param most the maximum number of sockets to keep, which the users share
+   * @throws KernelException if the kernel refuses or fails; do not use this object afterwards
    */
   Dump dump(Transport transport, boolean ipv6, int most) throws KernelException;
 
   /**
-   * Looks one socket up by its place, beside every dump: what a dump misses under churn is found.
+   * Looks up one socket by its address and port. This finds sockets that a dump missed because
+   * others opened or closed.
    *
-   * @param exact whether it must be the very socket, by its cookie; otherwise any at the same place
-   * @return the socket as it is now; nothing where none listens there
-   * @throws KernelException where the kernel gives another answer
+   * @param exact true to require the same cookie; false to accept any socket at the same address
+   * @return the current socket; {@code null} if none listens there
+   * @throws KernelException if the kernel gives another answer
    */
   @Nullable KernelSocket find(KernelSocket socket, boolean exact) throws KernelException;
 
-  /** The name of an interface; nothing where it has gone. */
+  /** Returns the name of an interface; {@code null} if it no longer exists. */
   @Nullable String interfaceName(int index);
 
-  /** The inode of the socket through which is asked. */
+  /** Returns the inode of the netlink socket. */
   @Nullable Long inode();
 
   @Override

@@ -19,28 +19,29 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What listens in the namespace of a sock_diag socket. Every dump misses a socket now and then
- * while others open and close, and the kernel does not say so; therefore what was there before and
- * is missed is looked up exactly before it counts as gone.
+ * Lists the listening sockets in the namespace of a sock_diag socket. A dump sometimes misses a
+ * socket while others open and close, and the kernel does not report it. So if a known socket is
+ * missing, an exact lookup must confirm that it is gone.
  */
 public final class DiagTable implements SocketTable {
 
-  /** Sockets of a transport that is not judged only make a gap, and that is not urgent. */
-  private static final int LOOKS_OF_THE_UNJUDGED = 10;
+  /** Unassessed transports only cause a gap, so they are dumped once in this many scans. */
+  private static final int UNASSESSED_INTERVAL = 10;
 
-  /** The gap names the first few of them. */
-  private static final int MOST_UNJUDGED = 64;
+  /** The maximum number of such sockets; the gap names only the first few. */
+  private static final int MAX_UNASSESSED = 64;
 
   private final String source;
   private final DiagQueries diag;
   private final Map<Transport, DiagQueries.Dump> ipv4 = new EnumMap<>(Transport.class);
   private final Map<Transport, DiagQueries.Dump> ipv6 = new EnumMap<>(Transport.class);
-  private Map<Object, KernelSocket> now = new HashMap<>();
+  private Map<Object, KernelSocket> current = new HashMap<>();
   private Map<Object, KernelSocket> next = new HashMap<>();
   private Set<Object> missedOnce = new HashSet<>();
-  private boolean settled;
+  private boolean canSkipCompare;
   private int looks;
 
+  /** Creates a table of the sockets that the queries return. */
   public DiagTable(String source, DiagQueries diag) {
     this.source = source;
     this.diag = diag;
@@ -49,26 +50,26 @@ public final class DiagTable implements SocketTable {
   @Override
   public Look look(int most) throws KernelException {
     List<Gap> gaps = new ArrayList<>(0);
-    boolean same = settled;
-    // A look that throws has compared nothing: the next one compares whatever the kernel answers.
-    settled = false;
+    boolean same = canSkipCompare;
+    // If this scan throws, nothing was compared, so the next one compares in any case.
+    canSkipCompare = false;
     for (Transport transport : Transport.values()) {
       if (transport.protocol() != null) {
         same &= dump(transport, false, most, gaps);
         same &= dump(transport, true, most, gaps);
-      } else if (looks % LOOKS_OF_THE_UNJUDGED == 0) {
-        same &= dump(transport, false, MOST_UNJUDGED, gaps);
-        same &= dump(transport, true, MOST_UNJUDGED, gaps);
+      } else if (looks % UNASSESSED_INTERVAL == 0) {
+        same &= dump(transport, false, MAX_UNASSESSED, gaps);
+        same &= dump(transport, true, MAX_UNASSESSED, gaps);
       }
     }
     looks++;
     boolean changed = !same && compare(gaps);
-    settled |= same;
-    return new Look(now.values(), gaps, changed);
+    canSkipCompare |= same;
+    return new Look(current.values(), gaps, changed);
   }
 
-  /** Whether the kernel answered the same as in the look before. */
-  // The same answer is the same list: to compare the rows would cost what it is meant to save.
+  /** Returns true if the kernel gave the same answer as in the previous scan. */
+  // The same answer is the same list object, so the rows need no comparison.
   @SuppressWarnings("ReferenceEquality")
   private boolean dump(Transport transport, boolean overIpv6, int most, List<Gap> gaps)
       throws KernelException {
@@ -99,7 +100,7 @@ public final class DiagTable implements SocketTable {
     try {
       return diag.dump(transport, overIpv6, most);
     } catch (KernelException refusal) {
-      // A transport that the kernel does not have has no sockets; without TCP or UDP we are blind.
+      // An unsupported transport has no sockets. Without TCP or UDP the scan fails.
       if (transport.protocol() == null && SockDiag.isUnsupported(refusal)) {
         return DiagQueries.Dump.NOTHING;
       }
@@ -107,27 +108,27 @@ public final class DiagTable implements SocketTable {
     }
   }
 
-  /** Whether a socket has come, has gone, or is somewhere else. */
+  /** Returns true if a socket was opened or closed, or has changed. */
   private boolean compare(List<Gap> gaps) {
     next.clear();
     boolean changed = add(ipv4.values());
     changed |= add(ipv6.values());
     Set<Object> missed = new HashSet<>();
     boolean lookedUp = false;
-    if (next.size() < now.size() || changed) {
-      for (Map.Entry<Object, KernelSocket> entry : now.entrySet()) {
+    if (next.size() < current.size() || changed) {
+      for (Map.Entry<Object, KernelSocket> entry : current.entrySet()) {
         if (!next.containsKey(entry.getKey())) {
           lookedUp |= !isLeftOut(entry.getValue());
           changed |= isGone(entry.getKey(), entry.getValue(), missed, gaps);
         }
       }
     }
-    Map<Object, KernelSocket> older = now;
-    now = next;
-    next = older;
+    Map<Object, KernelSocket> previous = current;
+    current = next;
+    next = previous;
     missedOnce = missed;
-    // What the dumps miss is looked up at the next look too, even where they are the same then.
-    settled = !lookedUp;
+    // Missing sockets are looked up in the next scan too, even if its dumps are the same.
+    canSkipCompare = !lookedUp;
     return changed;
   }
 
@@ -144,17 +145,17 @@ public final class DiagTable implements SocketTable {
   private boolean add(KernelSocket row) {
     Object key = row.key();
     next.put(key, row);
-    KernelSocket known = now.get(key);
+    KernelSocket known = current.get(key);
     return known == null || !known.isStill(row);
   }
 
-  /** Whether it may be open all the same, but its user has more sockets than are kept. */
+  /** Returns true if its user has more sockets than are kept, so that it may still be open. */
   private boolean isLeftOut(KernelSocket socket) {
     DiagQueries.Dump dump = (socket.ipv6() ? ipv6 : ipv4).get(socket.transport());
     return dump != null && dump.cutUsers().contains(UserGroup.of(socket.uid()));
   }
 
-  /** Looks up what the dumps missed; whether it has gone, or is somewhere else. */
+  /** Looks up a missing socket, and returns true if it is gone or has changed. */
   private boolean isGone(Object key, KernelSocket socket, Set<Object> missed, List<Gap> gaps) {
     if (isLeftOut(socket)) {
       return true;
@@ -165,8 +166,8 @@ public final class DiagTable implements SocketTable {
         return add(found);
       }
       KernelSocket other = diag.find(socket, false);
-      // Where several share a place (SO_REUSEPORT) the look-up by place answers any of them, so its
-      // no proves nothing of this one; two dumps that miss it do.
+      // If several sockets share an address (SO_REUSEPORT), the lookup returns any of them, so it
+      // does not prove that this one is gone; two dumps without it do.
       if (other == null || missedOnce.contains(key)) {
         return true;
       }
@@ -174,7 +175,7 @@ public final class DiagTable implements SocketTable {
       next.put(key, socket);
       return !next.containsKey(other.key()) && add(other);
     } catch (KernelException failed) {
-      String what = "a listener that was missed could not be looked up: " + failed.getMessage();
+      String what = "a missing listener could not be looked up: " + failed.getMessage();
       gaps.add(missing(what, socket.transport(), socket.address().isIpv6()));
       next.put(key, socket);
       return false;
@@ -185,17 +186,17 @@ public final class DiagTable implements SocketTable {
   public boolean hasGone(KernelSocket socket) {
     Object key = socket.key();
     try {
-      // As in a look: of a group that shares a place, only two dumps prove it.
-      // Before Linux 5.12 cookies are unique in one network namespace only; inodes are everywhere.
-      KernelSocket known = now.get(key);
+      // As in a scan: for sockets that share an address, only two dumps prove it.
+      // Before Linux 5.12 cookies are unique only within one namespace; inodes are always unique.
+      KernelSocket known = current.get(key);
       boolean gone =
           known != null
               && known.isStill(socket)
               && diag.find(socket, true) == null
               && diag.find(socket, false) == null;
       if (gone) {
-        now.remove(key);
-        settled = false;
+        current.remove(key);
+        canSkipCompare = false;
       }
       return gone;
     } catch (KernelException unknown) {

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Remembers the answer to one kind of dump. On a host where nothing changes the kernel answers the
- * same bytes again, and to compare them costs a tenth of reading them. A long answer is read piece
- * by piece and not remembered. Not for two threads at once.
+ * Caches the answer to one kind of dump. If nothing changes on the host, the kernel returns the
+ * same bytes again, and comparing them costs a tenth of parsing them. A long answer is parsed piece
+ * by piece and not cached. Not thread-safe.
  */
 final class DumpMemory {
 
-  /** About 9,000 sockets; more than that are read at every look. */
+  /** The largest answer that is cached, about 9,000 sockets; a longer one is always parsed. */
   static final int MOST_BYTES = 1 << 20;
 
   private final Transport transport;
@@ -26,13 +26,14 @@ final class DumpMemory {
   private DiagQueries.Dump read = DiagQueries.Dump.NOTHING;
   private NetlinkMessages messages;
   private int most;
-  private int taken;
+  private int pieceCount;
   private long bytes;
   private boolean same;
-  private boolean whole;
+  private boolean complete;
 
   /**
-   * Remembers nothing yet; every request has this sequence number, so that answers can be equal.
+   * Creates an empty cache. Every request uses the same sequence number, so that the answers can be
+   * equal.
    */
   DumpMemory(Transport transport, int sequence) {
     this.transport = transport;
@@ -45,47 +46,49 @@ final class DumpMemory {
   }
 
   /**
-   * A request was sent: what comes next is the answer to it.
+   * Prepares for the answer to a request that was sent.
    *
-   * @param most how many sockets to keep at most
+   * @param most the maximum number of sockets to keep
    */
   void begin(int most) {
     boolean sameBound = most == this.most || (!rows.isCut() && read.rows().size() <= most);
-    same = whole && sameBound && bytes <= MOST_BYTES;
+    same = complete && sameBound && bytes <= MOST_BYTES;
     if (!same) {
       pieces.clear();
     }
     this.most = most;
-    taken = 0;
-    whole = false;
+    pieceCount = 0;
+    complete = false;
   }
 
   /**
-   * Takes the next piece of the answer.
+   * Processes the next piece of the answer.
    *
-   * @return whether the answer is whole
-   * @throws KernelException with what the kernel answered instead, or where the bytes are none
+   * @return true if the answer is complete
+   * @throws KernelException if the kernel returned an error, or the bytes are malformed
    */
   boolean take(ByteBuffer piece, int length) throws KernelException {
-    if (same && taken < pieces.size() && pieces.get(taken).equals(piece.slice(0, length))) {
-      whole = ++taken == pieces.size();
-      return whole;
+    if (same
+        && pieceCount < pieces.size()
+        && pieces.get(pieceCount).equals(piece.slice(0, length))) {
+      complete = ++pieceCount == pieces.size();
+      return complete;
     }
-    if (taken == 0 || same) {
-      readAgain();
+    if (pieceCount == 0 || same) {
+      parseAgain();
     }
-    taken++;
-    remember(piece, length);
+    pieceCount++;
+    store(piece, length);
     read(piece, length);
-    whole = messages.ended();
-    if (whole) {
+    complete = messages.ended();
+    if (complete) {
       Set<Long> cut = rows.cutUsers();
       read = new DiagQueries.Dump(rows.kept(), messages.interrupted(), cut);
     }
-    return whole;
+    return complete;
   }
 
-  private void remember(ByteBuffer piece, int length) {
+  private void store(ByteBuffer piece, int length) {
     bytes += length;
     if (bytes > MOST_BYTES) {
       pieces.clear();
@@ -95,10 +98,10 @@ final class DumpMemory {
     pieces.add(copy.order(ByteOrder.nativeOrder()));
   }
 
-  /** The answer differs from the last one: what was the same so far is read like the rest. */
-  private void readAgain() throws KernelException {
+  /** Parses the cached pieces again, because the answer differs from the last one. */
+  private void parseAgain() throws KernelException {
     same = false;
-    pieces.subList(Math.min(taken, pieces.size()), pieces.size()).clear();
+    pieces.subList(Math.min(pieceCount, pieces.size()), pieces.size()).clear();
     bytes = 0;
     rows = new SocketRows(most, read.rows().size());
     messages = new NetlinkMessages(sequence);
@@ -112,7 +115,7 @@ final class DumpMemory {
     messages.read(piece, length, InetDiag.into(rows::add, transport));
   }
 
-  /** The answer, once it is whole. */
+  /** Returns the last complete answer. */
   DiagQueries.Dump dump() {
     return read;
   }

@@ -8,16 +8,16 @@ import java.nio.ByteOrder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes inet_diag requests and reads the answers; pure. */
+/** Writes inet_diag requests and parses the answers, without I/O. */
 public final class InetDiag {
 
   /** linux/sock_diag.h: the type of requests and of answers. */
   static final int SOCK_DIAG_BY_FAMILY = 20;
 
-  /** linux/socket.h. */
+  /** linux/socket.h: the address family of IPv4. */
   public static final int AF_INET = 2;
 
-  /** linux/socket.h. */
+  /** linux/socket.h: the address family of IPv6. */
   public static final int AF_INET6 = 10;
 
   // linux/inet_diag.h, struct inet_diag_req_v2: sdiag_family u8, sdiag_protocol u8, idiag_ext u8,
@@ -50,10 +50,10 @@ public final class InetDiag {
   /** sizeof(struct inet_diag_msg). */
   static final int MSG_SIZE = 72;
 
-  /** linux/inet_diag.h: u8, whether the socket takes IPv6 only; since Linux 4.10 or so. */
+  /** linux/inet_diag.h: u8, 1 if the socket accepts IPv6 only; since about Linux 4.10. */
   static final int INET_DIAG_SKV6ONLY = 11;
 
-  /** linux/inet_diag.h, INET_DIAG_NOCOOKIE in both halves: any socket at that place. */
+  /** linux/inet_diag.h, INET_DIAG_NOCOOKIE in both halves: any socket at that address. */
   private static final long NO_COOKIE = -1L;
 
   /** The size of a request with its header. */
@@ -62,9 +62,9 @@ public final class InetDiag {
   private InetDiag() {}
 
   /**
-   * Writes a request for all sockets that listen.
+   * Writes a request for all listening sockets.
    *
-   * @param out native byte order, {@link #REQUEST_SIZE} bytes or more
+   * @param out a buffer in native byte order with at least {@link #REQUEST_SIZE} bytes
    */
   static void dump(ByteBuffer out, Transport transport, boolean ipv6, int sequence) {
     header(
@@ -77,10 +77,10 @@ public final class InetDiag {
   }
 
   /**
-   * Writes a request for all sockets that have a port, whatever they do: linux/tcp_states.h and, on
-   * Linux 6.8 and later, TCP_BOUND_INACTIVE (13), of those that are bound and do no more.
+   * Writes a request for all sockets that have a port, in every state of linux/tcp_states.h. Since
+   * Linux 6.8 this includes TCP_BOUND_INACTIVE (13) for sockets that are only bound.
    *
-   * @param port the local port; 0 for every one
+   * @param port the local port; 0 for all ports
    */
   static void dumpEveryState(
       ByteBuffer out, Transport transport, boolean ipv6, int port, int sequence) {
@@ -90,11 +90,11 @@ public final class InetDiag {
   }
 
   /**
-   * Writes a request for one socket by its place.
+   * Writes a request for one socket by its address and port.
    *
-   * @param swapped true to send its place as the destination, which the look-up of UDP expects
-   *     (udp_dump_one in net/ipv4/udp_diag.c; measured on Linux 6.18), TCP as the source
-   * @param exact whether the cookie must be its own
+   * @param swapped true to send them as the destination, which UDP expects (udp_dump_one in
+   *     net/ipv4/udp_diag.c; measured on Linux 6.18); TCP expects them as the source
+   * @param exact true if the cookie must match
    */
   static void single(
       ByteBuffer out, KernelSocket socket, boolean swapped, boolean exact, int sequence) {
@@ -129,7 +129,7 @@ public final class InetDiag {
     out.putInt(NetlinkMessages.HEADER + REQ_STATES_AT, states);
   }
 
-  /** Adds each socket of an answer that listens. */
+  /** Returns a sink that adds each listening socket of an answer. */
   static NetlinkMessages.Sink into(Consumer<KernelSocket> rows, Transport transport) {
     return (bytes, type, from, to) -> {
       KernelSocket socket = type == SOCK_DIAG_BY_FAMILY ? decode(bytes, transport, from, to) : null;
@@ -140,10 +140,10 @@ public final class InetDiag {
   }
 
   /**
-   * Reads one answer.
+   * Parses one answer.
    *
-   * @return nothing where the socket is not in the state in which its transport listens
-   * @throws KernelException where the bytes are no such answer
+   * @return the socket; {@code null} if it does not listen
+   * @throws KernelException if the answer is malformed
    */
   static @Nullable KernelSocket decode(ByteBuffer bytes, Transport transport, int from, int to)
       throws KernelException {
@@ -153,9 +153,9 @@ public final class InetDiag {
   }
 
   /**
-   * Reads one answer, whatever the socket does.
+   * Parses one answer about a socket in any state.
    *
-   * @throws KernelException where the bytes are no such answer
+   * @throws KernelException if the answer is malformed
    */
   static KernelSocket decodeEveryState(ByteBuffer bytes, Transport transport, int from, int to)
       throws KernelException {
@@ -165,11 +165,11 @@ public final class InetDiag {
 
   private static void check(ByteBuffer bytes, int from, int to) throws KernelException {
     if (to - from < MSG_SIZE) {
-      throw new KernelException("an answer about a socket is cut");
+      throw new KernelException("an answer about a socket is truncated");
     }
     int family = bytes.get(from + MSG_FAMILY_AT);
     if (family != AF_INET && family != AF_INET6) {
-      throw new KernelException("an answer about a socket of another family");
+      throw new KernelException("an answer is about a socket of another address family");
     }
   }
 
@@ -199,7 +199,7 @@ public final class InetDiag {
     while (at + NetlinkMessages.ATTRIBUTE_HEADER <= to) {
       int length = bytes.getShort(at) & 0xFFFF;
       if (length < NetlinkMessages.ATTRIBUTE_HEADER || length > to - at) {
-        throw new KernelException("an attribute of a socket is cut");
+        throw new KernelException("an attribute of a socket is truncated");
       }
       boolean wanted = bytes.getShort(at + 2) == INET_DIAG_SKV6ONLY;
       if (wanted && length > NetlinkMessages.ATTRIBUTE_HEADER) {
@@ -210,7 +210,7 @@ public final class InetDiag {
     return null;
   }
 
-  // The kernel's own numbers are in the order of the machine; ports and addresses travel in network
+  // The kernel writes its own numbers in native byte order, and ports and addresses in network byte
   // order.
 
   private static int networkShort(ByteBuffer bytes, int at) {

@@ -4,7 +4,7 @@ import io.portcurfew.observe.linux.kernel.KernelException;
 import java.nio.ByteBuffer;
 
 /**
- * Reads the messages of one netlink datagram; pure. Offsets and numbers are those of
+ * Parses the messages of netlink datagrams, without I/O. Offsets and numbers are those of
  * linux/netlink.h.
  */
 final class NetlinkMessages {
@@ -24,7 +24,7 @@ final class NetlinkMessages {
   /** sizeof(struct nlmsghdr). */
   static final int HEADER = 16;
 
-  /** struct nlmsgerr: error, the first field; NLMSG_DONE carries the same. */
+  /** struct nlmsgerr: error, the first field; NLMSG_DONE has the same field. */
   static final int ERROR_SIZE = 4;
 
   static final int NLMSG_NOOP = 1;
@@ -42,13 +42,13 @@ final class NetlinkMessages {
   /** struct nlattr: nla_len u16, nla_type u16. */
   static final int ATTRIBUTE_HEADER = 4;
 
-  /** Takes the payload of one message. */
+  /** Receives the payload of one message. */
   interface Sink {
 
     /**
-     * Takes the bytes from {@code from} to {@code to}.
+     * Receives the bytes from {@code from} to {@code to}.
      *
-     * @throws KernelException where they cannot be read
+     * @throws KernelException if they are malformed
      */
     void payload(ByteBuffer bytes, int type, int from, int to) throws KernelException;
   }
@@ -57,34 +57,33 @@ final class NetlinkMessages {
   private boolean interrupted;
   private boolean ended;
 
-  /** Reads the answers to the request with this sequence number; others are passed over. */
+  /** Creates a parser for answers to the request with this sequence number; it ignores others. */
   NetlinkMessages(int sequence) {
     this.sequence = sequence;
   }
 
-  /** Whether the answer is whole. */
+  /** Returns true if the answer is complete. */
   boolean ended() {
     return ended;
   }
 
-  /** Whether the kernel said that its table changed under the dump. */
+  /** Returns true if the kernel reported that its table changed during the dump. */
   boolean interrupted() {
     return interrupted;
   }
 
   /**
-   * Reads the first {@code length} bytes.
+   * Parses the first {@code length} bytes.
    *
-   * @throws KernelException with the error number that the kernel answered, or where the bytes are
-   *     no messages
+   * @throws KernelException if the kernel returned an error number, or the bytes are malformed
    */
   void read(ByteBuffer bytes, int length, Sink sink) throws KernelException {
     int at = 0;
     while (at + HEADER <= length && !ended) {
-      // Unsigned in the kernel; what is negative here is longer than any buffer.
+      // The kernel value is unsigned; a negative value here is longer than any buffer.
       int size = bytes.getInt(at + LENGTH_AT);
       if (size < HEADER || size > length - at) {
-        throw new KernelException("the kernel answered a message that is cut or malformed");
+        throw new KernelException("the kernel answered a message that is truncated or malformed");
       }
       if (bytes.getInt(at + SEQUENCE_AT) == sequence) {
         message(bytes, at, size, sink);
@@ -92,7 +91,7 @@ final class NetlinkMessages {
       at += align(size);
     }
     if (!ended && at < length) {
-      throw new KernelException("the kernel answered bytes that are no message");
+      throw new KernelException("the kernel answered bytes that are not a message");
     }
   }
 
@@ -119,7 +118,7 @@ final class NetlinkMessages {
     }
   }
 
-  /** NLMSG_ALIGN and NLA_ALIGN: both to 4 bytes. */
+  /** Rounds up to 4 bytes, as NLMSG_ALIGN and NLA_ALIGN do. */
   static int align(int size) {
     return (size + 3) & ~3;
   }

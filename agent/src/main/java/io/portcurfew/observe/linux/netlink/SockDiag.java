@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A NETLINK_SOCK_DIAG socket: what the kernel says of the sockets of the network namespace in which
- * it was opened, whichever thread asks later. Not for two threads at once.
+ * A NETLINK_SOCK_DIAG socket. It lists the sockets of the network namespace in which it was opened,
+ * even if another thread calls it later. Not thread-safe.
  */
 public final class SockDiag implements DiagQueries {
 
@@ -51,10 +51,10 @@ public final class SockDiag implements DiagQueries {
   /** linux/if.h: struct ifreq: ifr_name char[IFNAMSIZ], ifr_ifindex int. */
   private static final int IFNAMSIZ = 16;
 
-  /** A kernel that has not answered for so long will not: a scan must not hang on it. */
-  private static final int SECONDS_TO_ANSWER = 2;
+  /** The time limit for an answer of the kernel, so that a scan cannot hang. */
+  private static final int ANSWER_TIMEOUT_SECONDS = 2;
 
-  /** A dump comes in pieces of 32 KiB at most (netlink_dump in net/netlink/af_netlink.c). */
+  /** The kernel sends pieces of at most 32 KiB (netlink_dump in net/netlink/af_netlink.c). */
   private static final int ANSWER_SIZE = 64 * 1024;
 
   private final int fd;
@@ -69,9 +69,9 @@ public final class SockDiag implements DiagQueries {
   }
 
   /**
-   * Opens one in the namespace of the calling thread.
+   * Opens a socket in the namespace of the calling thread.
    *
-   * @throws KernelException where the kernel, or a seccomp filter, refuses
+   * @throws KernelException if the kernel or a seccomp filter refuses
    */
   public static SockDiag open() throws KernelException {
     int fd = Libc.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_SOCK_DIAG);
@@ -90,12 +90,12 @@ public final class SockDiag implements DiagQueries {
 
   private void prepare() throws KernelException {
     request.clear(SOCKADDR_NL);
-    request.bytes().putLong(0, SECONDS_TO_ANSWER).putLong(8, 0);
+    request.bytes().putLong(0, ANSWER_TIMEOUT_SECONDS).putLong(8, 0);
     if (Libc.setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, request.address(), 16) < 0) {
       throw new KernelException("limiting the wait for an answer", Native.getLastError());
     }
-    // Connected to the kernel, it takes nothing from another process, not even from the root of a
-    // container in whose namespace it was opened.
+    // A socket that is connected to the kernel receives nothing from other processes, not even from
+    // root in a container whose namespace it was opened in.
     request.clear(16);
     request.bytes().putShort(0, (short) AF_NETLINK);
     if (Libc.connect(fd, request.address(), SOCKADDR_NL) < 0) {
@@ -116,21 +116,21 @@ public final class SockDiag implements DiagQueries {
     InetDiag.dump(request.bytes(), transport, overIpv6, memory.sequence());
     send(transport);
     memory.begin(most);
-    boolean whole = false;
-    while (!whole) {
+    boolean complete = false;
+    while (!complete) {
       int length = receive(transport);
-      whole = memory.take(answer.bytes(), length);
+      complete = memory.take(answer.bytes(), length);
     }
     return memory.dump();
   }
 
   /**
-   * Lists every socket that has a port, whatever it does: connections and what is left of them,
-   * sockets that are bound and do no more. Of one port the answer is one piece, which misses
-   * nothing under churn.
+   * Lists every socket that has a port, in any state: listeners, connections, their remains, and
+   * sockets that are only bound. For a single port the answer is one piece, which misses nothing
+   * while other sockets open or close.
    *
-   * @param port the local port; 0 for every one
-   * @throws KernelException where the kernel refuses or fails
+   * @param port the local port; 0 for all ports
+   * @throws KernelException if the kernel refuses or fails
    */
   public void dumpEveryState(
       Transport transport, boolean ipv6, int port, Consumer<KernelSocket> rows)
@@ -145,14 +145,14 @@ public final class SockDiag implements DiagQueries {
         });
   }
 
-  /** Whether the error says that this kernel does not have what was asked for. */
+  /** Returns true if the error means that this kernel does not support the request. */
   public static boolean isUnsupported(KernelException refusal) {
     return Refusal.PROTOCOL.is(refusal.errno());
   }
 
   @Override
   public @Nullable KernelSocket find(KernelSocket socket, boolean exact) throws KernelException {
-    // Which way round UDP is asked depends on the kernel, so a no counts only when both say it.
+    // The address order for UDP depends on the kernel, so a socket is absent only if both fail.
     KernelSocket found = find(socket, exact, socket.transport().state() == Transport.State.CLOSE);
     return found != null || socket.transport().state() != Transport.State.CLOSE
         ? found

@@ -1,4 +1,4 @@
-/** Sockets by netlink sock_diag. */
+/** Lists sockets with netlink sock_diag. */
 @NullMarked
 package io.portcurfew.observe.linux.netlink;
 

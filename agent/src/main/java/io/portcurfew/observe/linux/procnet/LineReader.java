@@ -8,29 +8,29 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** Reads an open file line by line, however long it is. */
+/** Reads an open file of any length line by line. */
 final class LineReader {
 
-  /** A line of /proc/net/tcp6 has 200 bytes at most; of a longer one only the start is read. */
-  private static final int MOST_OF_LINE = 1024;
+  /** The limit for a line, whose rest is dropped; /proc/net/tcp6 has at most 200 bytes a line. */
+  private static final int MAX_LINE = 1024;
 
   private final NativeBuffer piece = new NativeBuffer(64 * 1024);
-  private final byte[] line = new byte[MOST_OF_LINE];
+  private final byte[] line = new byte[MAX_LINE];
   private int length;
 
   /**
-   * Hands over each line without its end.
+   * Passes each line to the consumer, without its line end.
    *
-   * @throws KernelException where reading fails
+   * @throws KernelException if reading fails
    */
   void read(int fd, Consumer<String> lines) throws KernelException {
     length = 0;
-    long got = Libc.read(fd, piece.address(), piece.size());
-    while (got > 0) {
-      take((int) got, lines);
-      got = Libc.read(fd, piece.address(), piece.size());
+    long count = Libc.read(fd, piece.address(), piece.size());
+    while (count > 0) {
+      take((int) count, lines);
+      count = Libc.read(fd, piece.address(), piece.size());
     }
-    if (got < 0) {
+    if (count < 0) {
       throw new KernelException("reading it", Native.getLastError());
     }
     if (length > 0) {
@@ -38,14 +38,14 @@ final class LineReader {
     }
   }
 
-  private void take(int got, Consumer<String> lines) {
+  private void take(int count, Consumer<String> lines) {
     ByteBuffer bytes = piece.bytes();
-    for (int at = 0; at < got; at++) {
-      byte one = bytes.get(at);
-      if (one == '\n') {
+    for (int at = 0; at < count; at++) {
+      byte character = bytes.get(at);
+      if (character == '\n') {
         end(lines);
-      } else if (length < MOST_OF_LINE) {
-        line[length++] = one;
+      } else if (length < MAX_LINE) {
+        line[length++] = character;
       }
     }
   }

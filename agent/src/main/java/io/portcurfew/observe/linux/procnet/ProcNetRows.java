@@ -12,12 +12,12 @@ import java.util.StringTokenizer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one table of /proc/net (tcp, tcp6, udp, udp6) line by line and keeps the sockets that
- * listen: net/ipv4/tcp_ipv4.c and its like; pure.
+ * Parses one table of /proc/net (tcp, tcp6, udp, udp6) line by line, without I/O, and keeps the
+ * listening sockets. The format is that of net/ipv4/tcp_ipv4.c and similar files.
  */
 final class ProcNetRows {
 
-  /** So many rows that could not be read are kept; the others are counted. */
+  /** The maximum number of malformed rows to keep; the others are only counted. */
   static final int MOST_UNREADABLE = 20;
 
   // Fields between blanks, from 0: sl, local_address, rem_address, st, tx:rx, tr:tm, retrnsmt, uid,
@@ -37,9 +37,9 @@ final class ProcNetRows {
   private boolean understood;
 
   /**
-   * A table of which nothing was read yet.
+   * Creates an empty table.
    *
-   * @param most how many sockets to keep at most
+   * @param most the maximum number of sockets to keep
    */
   ProcNetRows(Transport transport, boolean ipv6, int most) {
     this.transport = transport;
@@ -47,7 +47,7 @@ final class ProcNetRows {
     rows = new SocketRows(most, 16);
   }
 
-  /** Reads a whole table; never throws. */
+  /** Parses a whole table; it never throws. */
   static ProcNetRows parse(byte[] raw, Transport transport, boolean ipv6) {
     ProcNetRows table = new ProcNetRows(transport, ipv6, Integer.MAX_VALUE);
     for (String line : new String(raw, StandardCharsets.ISO_8859_1).split("\n", -1)) {
@@ -56,7 +56,7 @@ final class ProcNetRows {
     return table;
   }
 
-  /** Reads the next line. */
+  /** Parses the next line. */
   void line(String line) {
     if (first) {
       first = false;
@@ -71,12 +71,12 @@ final class ProcNetRows {
     }
   }
 
-  /** Whether it is such a table: its header was there. */
+  /** Returns true if the first line was the expected header. */
   boolean understood() {
     return understood;
   }
 
-  /** The sockets that listen. */
+  /** Returns the listening sockets. */
   SocketRows rows() {
     return rows;
   }
@@ -85,12 +85,12 @@ final class ProcNetRows {
     return rows.kept();
   }
 
-  /** The first rows that could not be read. */
+  /** Returns the first malformed rows. */
   List<byte[]> unreadable() {
     return unreadable;
   }
 
-  /** How many rows could not be read. */
+  /** Returns the number of malformed rows. */
   int unreadableRows() {
     return unreadableRows;
   }
@@ -145,7 +145,7 @@ final class ProcNetRows {
     return fields;
   }
 
-  /** An address is printed a 32-bit word at a time, each as a number of the machine. */
+  /** Parses an address, which is printed as 32-bit words in native byte order. */
   private static @Nullable Long words(String text, int from, int count) {
     long value = 0;
     for (int i = 0; i < count; i++) {

@@ -21,11 +21,12 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What listens by the text tables of /proc/net: where sock_diag is refused, or on a captured host.
+ * Lists listening sockets from the text tables of /proc/net. It is used if sock_diag is refused, or
+ * on a captured host.
  *
- * <p>Such a table is no snapshot: while others open and close sockets, a read misses some and shows
- * some twice. It is read until two reads in a row agree; where none do, the look is not complete. A
- * table with more listening sockets than are kept is read once.
+ * <p>Such a table is not a snapshot: while sockets open and close, a read can miss some and show
+ * some twice. So it is read until two reads in a row agree; if they never do, the result has a gap.
+ * A table with more listening sockets than are kept is read once.
  */
 public final class ProcNetTable implements SocketTable {
 
@@ -43,13 +44,13 @@ public final class ProcNetTable implements SocketTable {
     this.opener = opener;
   }
 
-  /** The tables of the namespace that the reader is in: {@code proc/net} below the root. */
+  /** Returns the tables of the agent's namespace: {@code proc/net} below the root. */
   public static ProcNetTable ofHost(String source, ProcFs proc) {
     return new ProcNetTable(
         source, "/proc/net", name -> proc.open("proc/net/" + name, Libc.O_RDONLY));
   }
 
-  /** The tables of the namespace that a process is in, whoever gets its number next. */
+  /** Returns the tables of a process's namespace; it is safe if the pid is reused later. */
   public static ProcNetTable of(String source, ProcessFolder member) {
     String folder = "/proc/" + member.pid() + "/net";
     return new ProcNetTable(source, folder, name -> member.open("net/" + name));
@@ -107,7 +108,7 @@ public final class ProcNetTable implements SocketTable {
     return new Reading(sockets, gaps, cut);
   }
 
-  /** Whether there were more sockets than are kept. */
+  /** Reads one table, and returns true if it had more sockets than are kept. */
   private boolean read(
       ProcNetRows table,
       Transport transport,
@@ -129,7 +130,7 @@ public final class ProcNetTable implements SocketTable {
       Libc.close(fd);
     }
     if (!table.understood()) {
-      throw new KernelException(folder + "/" + name + " is no whole table of sockets");
+      throw new KernelException(folder + "/" + name + " is not a complete table of sockets");
     }
     table.sockets().forEach(socket -> sockets.put(socket.key(), socket));
     addUnreadable(table, name, gaps);
@@ -150,7 +151,7 @@ public final class ProcNetTable implements SocketTable {
     }
   }
 
-  /** The tables have no look-up of one socket: the next look shows it. */
+  /** Returns false, because the tables have no lookup of one socket; the next scan shows it. */
   @Override
   public boolean hasGone(KernelSocket socket) {
     return false;

@@ -1,4 +1,4 @@
-/** The text tables of sockets in /proc/net. */
+/** Reads the text tables of sockets in /proc/net. */
 @NullMarked
 package io.portcurfew.observe.linux.procnet;
 

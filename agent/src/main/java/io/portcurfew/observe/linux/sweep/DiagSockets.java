@@ -35,7 +35,7 @@ public final class DiagSockets implements BoundSockets, AutoCloseable {
     return held;
   }
 
-  /** Binds an own socket to a port that the kernel chooses, and looks for it. */
+  /** Binds a socket of this process to a port that the kernel chooses, and looks for it. */
   @Override
   public boolean showsBoundInactive() throws KernelException {
     OwnSockets sockets = new OwnSockets();
