@@ -10,6 +10,8 @@ public enum Reason {
   CHANGED,
   /** The alert goes on, and its last notification is long ago or had a lesser severity. */
   REPEATED,
+  /** The alert fires since before its receiver was added. */
+  ALREADY_FIRING,
   /** The alert is over. */
   RESOLVED,
   /** The alert starts and ends often: one notification replaces one for each change. */
@@ -17,7 +19,7 @@ public enum Reason {
   /** One notification replaces many that came at once. */
   SUMMARY;
 
-  private final String label = name().toLowerCase(Locale.ROOT);
+  private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
   /** The name in JSON. */
   public String label() {

@@ -15,7 +15,8 @@ import java.util.Set;
  */
 final class CriticalPass {
 
-  private static final Set<Reason> NEWS = Set.of(Reason.FIRST, Reason.CHANGED, Reason.FLAPPING);
+  private static final Set<Reason> NEWS =
+      Set.of(Reason.FIRST, Reason.CHANGED, Reason.FLAPPING, Reason.ALREADY_FIRING);
 
   private final RateLimit rate;
   private final Map<AlertGroup, Duration> passed = new HashMap<>();

@@ -7,7 +7,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,8 @@ public final class Dispatcher implements AutoCloseable {
   // Removed receivers that still get their pending notifications.
   private final Map<String, ReceiverWorker> leaving = new LinkedHashMap<>();
   private Map<String, ReceiverFilter> filters = Map.of();
+  // Receivers that a change of the config added since the last look at this set.
+  private final Set<String> added = new LinkedHashSet<>();
 
   /**
    * Starts with the pending notifications of the ledger.
@@ -53,6 +57,7 @@ public final class Dispatcher implements AutoCloseable {
     this.shared = shared;
     this.timing = shared.timing();
     change(receivers);
+    added.clear();
   }
 
   /**
@@ -67,6 +72,8 @@ public final class Dispatcher implements AutoCloseable {
         (name, receiver) -> after.put(name, worker(before.get(name), name, receiver)));
     workers = after;
     filters = filters(receivers);
+    receivers.keySet().stream().filter(name -> !before.containsKey(name)).forEach(added::add);
+    added.retainAll(receivers.keySet());
     before.forEach(
         (name, worker) -> {
           if (!after.containsKey(name)) {
@@ -139,6 +146,43 @@ public final class Dispatcher implements AutoCloseable {
           }
         });
     return new RoutedNotification(one, names);
+  }
+
+  /**
+   * Returns the names of the receivers that the last changes of the config added, and of those that
+   * this predicate takes.
+   */
+  public synchronized Set<String> newReceivers(Predicate<String> isNew) {
+    Set<String> names = new LinkedHashSet<>(filters.keySet());
+    names.removeIf(name -> !added.contains(name) && !isNew.test(name));
+    added.clear();
+    return names;
+  }
+
+  /**
+   * Selects which of these receivers get each notification: by their filters, and without alerts of
+   * which a notification to the receiver is pending.
+   */
+  public synchronized List<RoutedNotification> route(List<Notification> all, Set<String> names) {
+    Map<String, Set<String>> pending = new LinkedHashMap<>();
+    names.forEach(name -> pending.put(name, pendingAlerts(name)));
+    return all.stream()
+        .map(
+            one -> {
+              Set<String> receivers = new LinkedHashSet<>(route(one).receivers());
+              receivers.retainAll(names);
+              receivers.removeIf(
+                  name -> pending.getOrDefault(name, Set.of()).contains(one.alert().id()));
+              return new RoutedNotification(one, receivers);
+            })
+        .filter(one -> !one.receivers().isEmpty())
+        .toList();
+  }
+
+  private Set<String> pendingAlerts(String receiver) {
+    return shared.ledger().pending(receiver).stream()
+        .map(one -> one.notification().alert().id())
+        .collect(Collectors.toSet());
   }
 
   /** The pending notifications of each receiver, by name. */

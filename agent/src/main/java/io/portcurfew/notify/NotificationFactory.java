@@ -3,6 +3,7 @@ package io.portcurfew.notify;
 import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.AlertChanges;
 import io.portcurfew.alert.AlertState;
+import io.portcurfew.alert.NotificationState;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.alert.StableId;
 import io.portcurfew.judge.Finding;
@@ -11,6 +12,8 @@ import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes the notifications of a change of the alerts. */
 public final class NotificationFactory {
@@ -25,6 +28,32 @@ public final class NotificationFactory {
    */
   public static List<Notification> of(AlertChanges changes, String host, String policy) {
     return changes.toNotify().stream().map(change -> of(change, host, policy)).toList();
+  }
+
+  /**
+   * One notification for each alert that fired before these changes, for receivers that were not
+   * notified of it. Silenced alerts are left out.
+   *
+   * @param now the time of the scan
+   */
+  public static List<Notification> alreadyFiring(
+      AlertChanges changes, String host, String policy, Instant now) {
+    Set<String> notified =
+        changes.toNotify().stream().map(one -> one.alert().id()).collect(Collectors.toSet());
+    return changes.after().open().values().stream()
+        .filter(alert -> isNotified(alert) && !notified.contains(alert.id()))
+        .map(alert -> alreadyFiring(alert, host, policy, now))
+        .toList();
+  }
+
+  private static boolean isNotified(Alert alert) {
+    NotificationState state = alert.notificationState();
+    return alert.state() == AlertState.FIRING && state.notifiedAt() != null && state.held() == null;
+  }
+
+  private static Notification alreadyFiring(Alert alert, String host, String policy, Instant now) {
+    String id = StableId.of(alert.id(), Reason.ALREADY_FIRING.label(), now.toString());
+    return new Notification(id, Reason.ALREADY_FIRING, alert, host, policy);
   }
 
   /** A test message for a receiver, marked as a test. */

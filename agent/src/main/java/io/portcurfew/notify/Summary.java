@@ -147,6 +147,7 @@ public record Summary(
           case RESOLVED -> alerts(one) + (one ? " is resolved" : " are resolved");
           case CHANGED -> alerts(one) + " changed " + (one ? "its" : "their") + " owner";
           case REPEATED -> alerts(one) + (one ? " still fires" : " still fire");
+          case ALREADY_FIRING -> alerts(one) + (one ? " fires" : " fire") + " already";
           case FLAPPING -> alerts(one) + (one ? " is flapping" : " are flapping");
           case SUMMARY -> "summaries";
         };

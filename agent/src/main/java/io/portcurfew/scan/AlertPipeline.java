@@ -8,6 +8,7 @@ import io.portcurfew.alert.Silences;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.notify.Dispatcher;
+import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.NotificationFactory;
 import io.portcurfew.notify.RoutedNotification;
 import io.portcurfew.notify.receivers.FiringAlerts;
@@ -16,7 +17,9 @@ import io.portcurfew.process.Ticker;
 import io.portcurfew.store.Store;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Holds the alerts between scans and processes the changes of each scan: saves them with their
@@ -82,7 +85,13 @@ public final class AlertPipeline {
     String policy = by.loaded().policyDigest();
     Duration now = ticker.elapsed();
     List<RoutedNotification> notifications =
-        dispatcher.route(NotificationFactory.of(changes, host, policy));
+        new ArrayList<>(dispatcher.route(NotificationFactory.of(changes, host, policy)));
+    Set<String> receivers = dispatcher.newReceivers(store::isNewReceiver);
+    if (!receivers.isEmpty()) {
+      List<Notification> firing =
+          NotificationFactory.alreadyFiring(changes, host, policy, snapshot.takenAt());
+      notifications.addAll(dispatcher.route(firing, receivers));
+    }
     store.save(changes, notifications);
     // Before the notifications: a repetition must not come after the end of its alert.
     firing.update(changes.after(), host, policy);

@@ -65,7 +65,7 @@ final class DatabaseOpener {
    */
   RowWriter replace(String why) throws SQLException, IOException {
     LOG.error(
-        "the database in {} is damaged or missing ({}); setting it damaged and creating a new one",
+        "the database in {} is damaged or missing ({}); setting it aside and creating a new one",
         folder,
         why);
     mayHaveDamaged = true;

@@ -17,8 +17,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads alerts and notifications from the database. */
@@ -39,6 +41,13 @@ final class RowReader {
     int room = Alerts.MOST - open.size();
     List<Alert> over = read("WHERE ends >= ? ORDER BY ends LIMIT ?", since.toEpochMilli(), room);
     return new Alerts(open, over, 0);
+  }
+
+  /** The receivers for which at least one notification was saved; modifiable. */
+  Set<String> receivers() throws SQLException {
+    Set<String> names = new TreeSet<>();
+    sql.each(Table.TALLY, "", row -> names.add(row.text(0)));
+    return names;
   }
 
   /** True if the last agent was stopped in an orderly way, or there was none. */

@@ -27,6 +27,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,6 +65,8 @@ public final class Store implements Ledger, AutoCloseable {
   // The last notification of earlier runs, if the database was read late; else 0.
   private long lastOfEarlierRuns;
   private @Nullable List<Alert> continued;
+  // The receivers with at least one notification; null until the database was read.
+  private @Nullable Set<String> notified;
 
   private record Refusal(String why, Instant at) {}
 
@@ -106,6 +109,7 @@ public final class Store implements Ledger, AutoCloseable {
     Optional<Row> proven = from.sql().one(Table.LIFE, "WHERE id = ?", Maintenance.PROVEN);
     Instant newest = from.sql().one(Table.CHAIN, "ORDER BY seq DESC").map(Store::time).orElse(now);
     lastOfEarlierRuns = late ? from.sql().number("SELECT max(seq) FROM notification") : 0;
+    notified = from.reader().receivers();
     listeners.takeOver(from.sql());
     Alerts.Continued all = alerts.continuing(earlier, now);
     alerts = all.alerts();
@@ -135,6 +139,11 @@ public final class Store implements Ledger, AutoCloseable {
     return replaced;
   }
 
+  /** True if no notification to this receiver was ever saved; false if that is not known yet. */
+  public synchronized boolean isNewReceiver(String name) {
+    return notified != null && !notified.contains(name);
+  }
+
   /** The last saved alerts. */
   public synchronized Alerts alerts() {
     return alerts;
@@ -162,8 +171,11 @@ public final class Store implements Ledger, AutoCloseable {
    */
   public synchronized void save(AlertChanges changes, List<RoutedNotification> notifications) {
     alerts = changes.after();
-    if (changes.isEmpty()) {
+    if (changes.isEmpty() && notifications.isEmpty()) {
       return;
+    }
+    if (notified != null) {
+      notifications.forEach(one -> notified.addAll(one.receivers()));
     }
     Instant at = clock.instant();
     Duration ran = ran();

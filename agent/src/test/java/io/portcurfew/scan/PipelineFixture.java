@@ -45,6 +45,16 @@ public final class PipelineFixture implements AutoCloseable {
     this(folder, metrics, Ticker.SYSTEM);
   }
 
+  /** Adds a receiver, as a reload does. */
+  void addReceiver(String name) {
+    dispatcher.change(
+        Map.of(
+            "ops",
+            ConfiguredReceiver.ofAll(this::deliver),
+            name,
+            ConfiguredReceiver.ofAll(this::deliver)));
+  }
+
   PipelineFixture(Path folder, Metrics metrics, Ticker ticker) {
     this.metrics = metrics;
     store = Store.open(folder, () -> NOON, ticker);
@@ -88,7 +98,11 @@ public final class PipelineFixture implements AutoCloseable {
   }
 
   List<Notification> notified() {
-    return store.pending("ops").stream().map(Ledger.Pending::notification).toList();
+    return notified("ops");
+  }
+
+  List<Notification> notified(String receiver) {
+    return store.pending(receiver).stream().map(Ledger.Pending::notification).toList();
   }
 
   @Override

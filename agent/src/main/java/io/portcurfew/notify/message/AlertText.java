@@ -1,5 +1,6 @@
 package io.portcurfew.notify.message;
 
+import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.NotificationState;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.json.Json;
@@ -10,6 +11,7 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,17 +27,26 @@ public final class AlertText {
 
   /** The first word of a log line. */
   static String word(Reason reason) {
-    return reason == Reason.FIRST ? "ALERT" : reason.name();
+    return reason == Reason.FIRST ? "ALERT" : reason.label().toUpperCase(Locale.ROOT);
   }
 
-  /** The message of an alert; a flapping alert adds its number of changes. */
+  /**
+   * The message of an alert; a flapping alert adds its number of changes, and one that fired before
+   * its receiver was added the time of its start.
+   */
   public static String message(Notification notification) {
-    String text = notification.alert().finding().message();
-    int changes = notification.alert().notificationState().changes().size();
-    return notification.reason() == Reason.FLAPPING
-        ? "%s; it is flapping: %d changes within %d min"
-            .formatted(text, changes, NotificationState.WINDOW.toMinutes())
-        : text;
+    Alert alert = notification.alert();
+    String text = alert.finding().message();
+    return switch (notification.reason()) {
+      case FLAPPING ->
+          "%s; it is flapping: %d changes within %d min"
+              .formatted(
+                  text,
+                  alert.notificationState().changes().size(),
+                  NotificationState.WINDOW.toMinutes());
+      case ALREADY_FIRING -> text + " (firing since " + time(alert.startsAt()) + ")";
+      default -> text;
+    };
   }
 
   /** The message of a summary: the counts and the first of its alerts. */

@@ -71,7 +71,7 @@ public final class EcsFields {
       case FIRST -> "start";
       case RESOLVED -> "end";
       case CHANGED -> "change";
-      case REPEATED, FLAPPING, SUMMARY -> "info";
+      case REPEATED, ALREADY_FIRING, FLAPPING, SUMMARY -> "info";
     };
   }
 
