@@ -14,6 +14,7 @@ import io.portcurfew.notify.Dispatcher;
 import io.portcurfew.notify.RateLimit;
 import io.portcurfew.notify.receivers.FiringAlerts;
 import io.portcurfew.notify.receivers.Notifiers;
+import io.portcurfew.observe.linux.kernel.DeferredAccept;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.process.Closeables;
 import io.portcurfew.process.Ticker;
@@ -113,6 +114,7 @@ public final class Agent implements AutoCloseable {
     AgentStatus status = new AgentStatus(host.name(), scan, metrics, dispatcher, store);
     WebServer server = add(WebServer.start(config.web(), status, metrics::webRequestGivenUp));
     web = server.address();
+    DeferredAccept.set(web.getPort(), WebServer.SILENCE);
 
     List<Consumer<ConfigChange>> changing =
         List.of(

@@ -27,7 +27,7 @@ public final class EvidenceCollector implements AutoCloseable {
   /**
    * The time that a notification waits for evidence: a tool that hangs must not delay it longer.
    */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   /** If more batches than this wait, they are sent without evidence. */
   private static final int MOST = 100;

@@ -15,7 +15,11 @@ import java.time.Duration;
  */
 public final class WebServer implements AutoCloseable {
 
-  private static final int BACKLOG = 128;
+  /** How long a connection may be silent before its first request. */
+  public static final Duration SILENCE = Duration.ofSeconds(6);
+
+  /** With a deferred accept, silent connections wait here; the kernel bounds it by somaxconn. */
+  private static final int BACKLOG = 4_096;
 
   /** The usual time limit of a scrape: no client waits longer. */
   private static final Duration LIMIT = Duration.ofSeconds(10);

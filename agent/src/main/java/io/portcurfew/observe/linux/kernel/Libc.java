@@ -52,6 +52,10 @@ public final class Libc {
 
   public static native int setsockopt(int fd, int level, int option, long value, int length);
 
+  public static native int getsockopt(int fd, int level, int option, long value, long length);
+
+  public static native int getsockname(int fd, long address, long length);
+
   public static native long send(int fd, long buffer, long length, int flags);
 
   public static native long recv(int fd, long buffer, long length, int flags);
