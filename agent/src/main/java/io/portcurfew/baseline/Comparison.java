@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -96,13 +97,19 @@ public final class Comparison {
   }
 
   private void add(DriftKind change, Endpoint at) {
-    Rule rule = rules.ruleAbout(at).orElse(null);
-    differences.add(new Drift(change, at, rule, listeners.get(at)));
+    Listener is = listeners.get(at);
+    Optional<Rule> rule = is == null ? rules.ruleAbout(at) : rules.ruleAbout(is, snapshot);
+    differences.add(new Drift(change, at, rule.orElse(null), is));
   }
 
-  /** Required endpoints are excluded, because the judge already finds missing ones. */
+  /**
+   * Required endpoints are excluded, because the judge already finds missing ones, and so are rules
+   * that select by owner, because they expect no port.
+   */
   private boolean mayBeMissed(Rule rule) {
-    return rule.expect() == Expectation.ALLOWED && rules.rules().contains(rule);
+    return rule.expect() == Expectation.ALLOWED
+        && !rule.scope().selectsByOwner()
+        && rules.rules().contains(rule);
   }
 
   private void addMissing(Rule rule) {

@@ -59,13 +59,13 @@ final class LearnableListeners {
 
   private void classify(Listener listener) {
     Endpoint at = listener.endpoint();
-    String why = obstacle(at);
+    String why = obstacle(listener);
     if (why != null) {
       notApproved.add(at + " held by " + OwnerText.owners(listener) + ": " + why);
       return;
     }
     approvable.add(at);
-    Optional<Rule> rule = rules.ruleAbout(at);
+    Optional<Rule> rule = rules.ruleAbout(listener, snapshot);
     if (rule.filter(other -> !learnedNames.contains(other.name())).isPresent()) {
       decided.add(at + ": the rule " + rule.get().name());
     } else if (rule.isEmpty() && snapshot.isEphemeral(listener)) {
@@ -79,9 +79,10 @@ final class LearnableListeners {
     }
   }
 
-  private @Nullable String obstacle(Endpoint at) {
-    Optional<Rule> expired = rules.ranOutBefore(at);
-    if (expired.isPresent() && rules.ruleAbout(at).isEmpty()) {
+  private @Nullable String obstacle(Listener listener) {
+    Endpoint at = listener.endpoint();
+    Optional<Rule> expired = rules.ranOutBefore(listener, snapshot);
+    if (expired.isPresent() && rules.ruleAbout(listener, snapshot).isEmpty()) {
       return "the rule " + expired.get().name() + ", which selected it, has expired";
     }
     return findings.getOrDefault(at, List.of()).stream()

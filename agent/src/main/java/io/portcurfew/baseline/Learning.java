@@ -61,7 +61,7 @@ public final class Learning {
       List<Rule> kept, LearnableListeners learnable, Snapshot snapshot) {
     ActiveRules rules = new Policy(true, kept).at(snapshot.takenAt());
     return learnable.learnable.stream()
-        .filter(listener -> rules.ruleAbout(listener.endpoint()).isEmpty())
+        .filter(listener -> rules.ruleAbout(listener, snapshot).isEmpty())
         .toList();
   }
 

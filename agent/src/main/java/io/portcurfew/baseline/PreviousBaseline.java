@@ -45,8 +45,8 @@ final class PreviousBaseline {
 
   private boolean isAbout(Rule rule, Listener listener) {
     return rules
-        .ruleAbout(listener.endpoint())
-        .or(() -> rules.ranOutBefore(listener.endpoint()))
+        .ruleAbout(listener, snapshot)
+        .or(() -> rules.ranOutBefore(listener, snapshot))
         .filter(rule::equals)
         .isPresent();
   }

@@ -1,6 +1,7 @@
 package io.portcurfew.explain;
 
 import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
@@ -11,6 +12,7 @@ import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +24,22 @@ import org.jspecify.annotations.Nullable;
  */
 public record PortDecision(Protocol protocol, @Nullable Rule rule, String expects) {
 
-  /** The decision on an endpoint at the time of a snapshot. */
+  /**
+   * The decision on an endpoint at the time of a snapshot: on its listener, or on one of an unknown
+   * owner if none was seen.
+   */
   public static PortDecision of(Endpoint endpoint, Policy policy, Snapshot snapshot) {
     Protocol protocol = endpoint.protocol();
     ActiveRules rules = policy.at(snapshot.takenAt());
-    String expired = rules.ranOutBefore(endpoint).map(PortDecision::expired).orElse("");
-    return rules
-        .ruleAbout(endpoint)
+    Optional<Listener> seen =
+        snapshot.listeners().stream().filter(one -> one.endpoint().equals(endpoint)).findFirst();
+    String expired =
+        seen.map(one -> rules.ranOutBefore(one, snapshot))
+            .orElseGet(() -> rules.ranOutBefore(endpoint))
+            .map(PortDecision::expired)
+            .orElse("");
+    return seen.map(one -> rules.ruleAbout(one, snapshot))
+        .orElseGet(() -> rules.ruleAbout(endpoint))
         .map(rule -> new PortDecision(protocol, rule, expects(rule) + until(rule) + expired))
         .orElseGet(
             () ->
@@ -54,6 +65,16 @@ public record PortDecision(Protocol protocol, @Nullable Rule rule, String expect
   }
 
   private static String expects(Rule rule) {
+    return selects(rule) + expected(rule);
+  }
+
+  private static String selects(Rule rule) {
+    return rule.scope().selectsByOwner()
+        ? "It selects the listeners of " + owners(rule.scope().owners()) + ". "
+        : "";
+  }
+
+  private static String expected(Rule rule) {
     return switch (rule.expect()) {
       case CLOSED ->
           "Nothing may listen, on any address. A listener is" + finding(FindingKind.OPEN, rule);

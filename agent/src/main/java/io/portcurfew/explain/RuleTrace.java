@@ -4,10 +4,10 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Ruling;
 import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,27 +44,23 @@ public record RuleTrace(
   /** Traces the rules for an endpoint. */
   public static RuleTrace of(
       Endpoint endpoint, Policy policy, Snapshot snapshot, Judgement judgement) {
-    LocalDate day = Policy.day(snapshot.takenAt());
+    Listener listener =
+        snapshot.listeners().stream()
+            .filter(one -> one.endpoint().equals(endpoint))
+            .findFirst()
+            .orElse(null);
     List<TraceStep> steps = new ArrayList<>();
     Rule decided = null;
     for (Rule rule : policy.rules()) {
-      TraceStep step = TraceStep.of(rule, endpoint, day, decided);
+      TraceStep step = TraceStep.of(rule, endpoint, listener, snapshot, decided);
       decided = step.why() == TraceStep.Why.DECIDES ? rule : decided;
       steps.add(step);
     }
     return new RuleTrace(
         endpoint,
         steps,
-        decided == null ? List.of() : checks(decided, endpoint, snapshot),
+        decided == null || listener == null ? List.of() : TermCheck.of(decided, listener),
         judgement.rulings().get(endpoint),
         judgement.findings().stream().filter(f -> endpoint.equals(f.endpoint())).toList());
-  }
-
-  private static List<TermCheck> checks(Rule rule, Endpoint endpoint, Snapshot snapshot) {
-    return snapshot.listeners().stream()
-        .filter(listener -> listener.endpoint().equals(endpoint))
-        .findFirst()
-        .map(listener -> TermCheck.of(rule, listener))
-        .orElse(List.of());
   }
 }

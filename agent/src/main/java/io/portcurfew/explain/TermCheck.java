@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One term of a rule and the value that was observed. One of several addresses is enough, and one
- * of several owners in {@code by} for each process; all keys of one owner must match.
+ * of several owners in {@code owner} and {@code by} for each process; all keys of one owner must
+ * match.
  *
- * @param term its place in the rule: {@code address}, {@code by[0].user}
+ * @param term its place in the rule: {@code owner[0].user}, {@code address}, {@code by[0].user}
  * @param wanted the value in the policy
  * @param pid the checked process; {@code null} for an address or an unknown process
  * @param found the observed value; {@code null} if it could not be seen
@@ -28,16 +29,21 @@ public record TermCheck(
   static List<TermCheck> of(Rule rule, Listener listener) {
     Address address = listener.endpoint().address();
     List<Owner> owners = listener.owners();
-    List<TermCheck> checks = new ArrayList<>();
+    List<TermCheck> checks = new ArrayList<>(of("owner", rule.scope().owners(), owners));
     for (AddressTerm term : rule.terms().addresses()) {
       checks.add(
           new TermCheck(
               "address", term.toString(), null, address.toString(), term.allows(address)));
     }
-    List<OwnerTerm> by = rule.terms().by();
-    for (int i = 0; i < by.size(); i++) {
-      for (OwnerTerm.Part part : by.get(i).parts()) {
-        String term = "by[" + i + "]." + part.key();
+    checks.addAll(of("by", rule.terms().by(), owners));
+    return checks;
+  }
+
+  private static List<TermCheck> of(String key, List<OwnerTerm> terms, List<Owner> owners) {
+    List<TermCheck> checks = new ArrayList<>();
+    for (int i = 0; i < terms.size(); i++) {
+      for (OwnerTerm.Part part : terms.get(i).parts()) {
+        String term = key + "[" + i + "]." + part.key();
         if (owners.isEmpty()) {
           checks.add(new TermCheck(term, part.wanted(), null, null, Trilean.UNKNOWN));
         }

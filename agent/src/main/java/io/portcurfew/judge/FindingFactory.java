@@ -7,12 +7,16 @@ import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.NotifySettings;
+import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
+import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
 import io.portcurfew.policy.Trilean;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +28,10 @@ final class FindingFactory {
 
   /** More owners are only counted. */
   private static final int MOST_OWNERS_NAMED = 4;
+
+  /** An owner that a rule selects by may be found by the next looks; then the finding is over. */
+  private static final NotifySettings PATIENT =
+      new NotifySettings(Severity.WARNING, null, Duration.ofSeconds(10), new TreeMap<>(), null);
 
   private FindingFactory() {}
 
@@ -54,18 +62,19 @@ final class FindingFactory {
   }
 
   static Finding ownerUnknown(Rule rule, Listener listener) {
-    UnknownOwner cause = cause(rule, listener);
+    UnknownOwner cause = cause(rule.terms().by(), listener);
     String why = cause == null ? "its owner could not be determined" : cause.words();
     String wanted = "should be held by " + join(rule.terms().by()) + ", but " + why;
     return of(FindingKind.OWNER_UNKNOWN, rule, listener, wanted).withCause(cause);
   }
 
   /** The first of several owners that cannot be judged counts. */
-  private static @Nullable UnknownOwner cause(Rule rule, Listener listener) {
+  private static @Nullable UnknownOwner cause(List<OwnerTerm> terms, Listener listener) {
     return listener.owners().isEmpty()
         ? listener.unknownOwner()
         : listener.owners().stream()
-            .filter(owner -> rule.terms().accept(List.of(owner)) == Trilean.UNKNOWN)
+            .filter(
+                owner -> new RuleTerms(List.of(), terms).accept(List.of(owner)) == Trilean.UNKNOWN)
             .findFirst()
             .map(FindingFactory::cause)
             .orElse(null);
@@ -82,16 +91,30 @@ final class FindingFactory {
     return hidden ? UnknownOwner.NO_RIGHT : null;
   }
 
-  static Finding unlisted(Listener listener) {
+  /**
+   * A listener that the default denies.
+   *
+   * @param inDoubt the first rule that would select it if its owner were known
+   */
+  static Finding unlisted(Listener listener, Optional<Rule> inDoubt) {
     String message = message(listener, "matches no rule and the default denies");
-    return new Finding(
-        FindingKind.UNLISTED,
-        Policy.DEFAULT,
-        NotifySettings.of(Severity.WARNING),
-        listener.endpoint(),
-        message,
-        listener.owners(),
-        seen(listener));
+    UnknownOwner cause = inDoubt.map(rule -> cause(rule.scope().owners(), listener)).orElse(null);
+    boolean notYet = cause == UnknownOwner.NOT_YET;
+    Finding finding =
+        new Finding(
+            FindingKind.UNLISTED,
+            Policy.DEFAULT,
+            notYet ? PATIENT : NotifySettings.of(Severity.WARNING),
+            listener.endpoint(),
+            message,
+            listener.owners(),
+            seen(listener));
+    return finding.withCause(cause).saying(inDoubt.map(rule -> doubt(rule, cause)).orElse(""));
+  }
+
+  private static String doubt(Rule rule, @Nullable UnknownOwner cause) {
+    String why = cause == null ? "its owner is not known well enough" : cause.words();
+    return "; the rule " + rule.name() + " cannot select it, because " + why;
   }
 
   static Finding hidden(Listener listener, Disagreement disagreement, Optional<Rule> rule) {

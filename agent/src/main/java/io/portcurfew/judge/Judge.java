@@ -71,7 +71,7 @@ public final class Judge {
   }
 
   private void listener(Listener listener) {
-    Optional<Rule> about = rules.ruleAbout(listener.endpoint());
+    Optional<Rule> about = rules.ruleAbout(listener, snapshot);
     List<Finding> found =
         about.map(rule -> RuleJudge.of(rule, listener)).orElseGet(() -> unlisted(listener));
     String why = found.isEmpty() ? "" : expired(listener);
@@ -84,7 +84,7 @@ public final class Judge {
   /** The addition to a finding that exists only because a rule expired; empty if it does not. */
   private String expired(Listener listener) {
     return rules
-        .ranOutBefore(listener.endpoint())
+        .ranOutBefore(listener, snapshot)
         .filter(rule -> RuleJudge.of(rule, listener).isEmpty())
         .map(rule -> "; the rule " + rule.name() + ", which allowed it, expired on " + rule.until())
         .orElse("");
@@ -92,7 +92,9 @@ public final class Judge {
 
   private List<Finding> unlisted(Listener listener) {
     boolean fine = policy.allowsUnlisted() || snapshot.isEphemeral(listener);
-    return fine ? List.of() : List.of(FindingFactory.unlisted(listener));
+    return fine
+        ? List.of()
+        : List.of(FindingFactory.unlisted(listener, rules.inDoubtAbout(listener)));
   }
 
   private void hidden(Collection<Disagreement> hidden) {
@@ -108,7 +110,7 @@ public final class Judge {
 
   private void hidden(Listener listener, Disagreement disagreement) {
     Endpoint endpoint = listener.endpoint();
-    Optional<Rule> rule = rules.ruleAbout(endpoint);
+    Optional<Rule> rule = rules.ruleAbout(listener, snapshot);
     findings.add(FindingFactory.hidden(listener, disagreement, rule));
     rulings.put(endpoint, new Ruling(Verdict.FINDING, rule.map(Rule::name).orElse(null)));
   }

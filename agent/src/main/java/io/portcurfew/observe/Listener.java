@@ -16,19 +16,32 @@ import org.jspecify.annotations.Nullable;
  * @param owners one for each process, in order of pid; empty if no owner is known
  * @param seenBy the names of the sources that saw it
  * @param unknownOwner why no owner is known; {@code null} where one is, or a source cannot say why
+ * @param server true if a UDP socket is known to be a server, false if it is known to be a client;
+ *     {@code null} if only its port shows the class
  */
 public record Listener(
     Endpoint endpoint,
     @Nullable Boolean dualStack,
     List<Owner> owners,
     SortedSet<String> seenBy,
-    @Nullable UnknownOwner unknownOwner)
+    @Nullable UnknownOwner unknownOwner,
+    @Nullable Boolean server)
     implements Comparable<Listener> {
 
   public Listener {
     owners = List.copyOf(new TreeSet<>(owners));
     seenBy = Collections.unmodifiableSortedSet(new TreeSet<>(seenBy));
     unknownOwner = owners.isEmpty() ? unknownOwner : null;
+  }
+
+  /** A listener whose class is not known. */
+  public Listener(
+      Endpoint endpoint,
+      @Nullable Boolean dualStack,
+      List<Owner> owners,
+      SortedSet<String> seenBy,
+      @Nullable UnknownOwner unknownOwner) {
+    this(endpoint, dualStack, owners, seenBy, unknownOwner, null);
   }
 
   /** A listener of which no cause is known why its owner is not. */
@@ -48,7 +61,12 @@ public record Listener(
 
   /** The same listener with the cause why its owner is not known. */
   public Listener without(UnknownOwner cause) {
-    return new Listener(endpoint, dualStack, owners, seenBy, cause);
+    return new Listener(endpoint, dualStack, owners, seenBy, cause, server);
+  }
+
+  /** The same listener, known to be a server or a client. */
+  public Listener asServer(boolean known) {
+    return new Listener(endpoint, dualStack, owners, seenBy, unknownOwner, known);
   }
 
   /**
@@ -66,7 +84,8 @@ public record Listener(
         dualStack != null ? dualStack : other.dualStack,
         List.copyOf(byPid.values()),
         sources,
-        unknownOwner != null ? unknownOwner : other.unknownOwner);
+        unknownOwner != null ? unknownOwner : other.unknownOwner,
+        server != null ? server : other.server);
   }
 
   @Override

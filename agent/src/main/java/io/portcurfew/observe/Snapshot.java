@@ -153,13 +153,19 @@ public record Snapshot(
   }
 
   /**
-   * Returns true if a listener looks like the socket of a UDP client: unconnected, on every
-   * address, on a port that the kernel assigns to clients. The kernel gives no better sign.
+   * Returns true if a listener is the socket of a UDP client, or looks like one: unconnected, on a
+   * port that the kernel assigns to clients. A table of the kernel gives no better sign.
    */
   public boolean isEphemeral(Listener listener) {
-    Endpoint endpoint = listener.endpoint();
-    return endpoint.protocol() == Protocol.UDP
-        && endpoint.address().isWildcard()
-        && ephemeral.contains(endpoint.port());
+    if (listener.endpoint().protocol() != Protocol.UDP) {
+      return false;
+    }
+    Boolean server = listener.server();
+    return server == null ? ephemeral.contains(listener.endpoint().port()) : !server;
+  }
+
+  /** Returns the same snapshot with these listeners. */
+  public Snapshot with(List<Listener> others) {
+    return new Snapshot(host, takenAt, complete, others, gaps, sources, disagreements, ephemeral);
   }
 }

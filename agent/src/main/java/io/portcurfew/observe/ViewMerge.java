@@ -85,7 +85,12 @@ final class ViewMerge {
   private static Listener at(Endpoint exact, Listener listener, boolean isOnlyMatch) {
     List<Owner> owners = isOnlyMatch ? listener.owners() : List.of();
     return new Listener(
-        exact, listener.dualStack(), owners, listener.seenBy(), listener.unknownOwner());
+        exact,
+        listener.dualStack(),
+        owners,
+        listener.seenBy(),
+        listener.unknownOwner(),
+        listener.server());
   }
 
   private List<Endpoint> exactFor(Endpoint endpoint) {

@@ -61,7 +61,10 @@ public final class Policy {
   /** The facts about owners that the rules need and that are found only on request. */
   public Set<OwnerFact> asksFor() {
     Set<OwnerFact> asked = EnumSet.noneOf(OwnerFact.class);
-    rules.forEach(rule -> rule.terms().by().forEach(term -> asked.addAll(term.asksFor())));
+    for (Rule rule : rules) {
+      rule.terms().by().forEach(term -> asked.addAll(term.asksFor()));
+      rule.scope().owners().forEach(term -> asked.addAll(term.asksFor()));
+    }
     return asked;
   }
 

@@ -30,9 +30,14 @@ public record Rule(
     this(name, scope, expect, terms, null, notifySettings);
   }
 
-  /** True if the rule selects this endpoint, whatever its terms are. */
+  /** True if the rule selects this endpoint, whatever its terms and its owner are. */
   public boolean isAbout(Endpoint endpoint) {
-    return scope.contains(endpoint);
+    return scope.contains(endpoint) && !scope.selectsByOwner();
+  }
+
+  /** True if the rule selects this listener, whatever its terms are. */
+  public boolean isAbout(Listener listener) {
+    return scope.selects(listener) == Trilean.YES;
   }
 
   /** True if the rule is active on this day of UTC. */

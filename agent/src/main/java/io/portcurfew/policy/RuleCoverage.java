@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far earlier rules cover a rule while it is active: exact over ports, protocols and
- * namespaces; any number of named namespaces does not cover all of them.
+ * namespaces; any number of named namespaces does not cover all of them, and a rule that selects by
+ * owner covers nothing.
  *
  * @param by earlier rules that decide a part of the rule's scope, in their order; none that expires
  *     before the rule. Of thousands, not all
@@ -44,7 +45,8 @@ public record RuleCoverage(Rule rule, List<Rule> by, boolean isWhole) {
       if (Objects.equals(rule.until(), end)) {
         covers.put(rule.name(), of(rule, earlier));
       }
-      if (rule.until() == null || (end != null && rule.countsOn(end))) {
+      boolean lasts = rule.until() == null || (end != null && rule.countsOn(end));
+      if (lasts && !rule.scope().selectsByOwner()) {
         earlier.add(place, rule);
       }
     }

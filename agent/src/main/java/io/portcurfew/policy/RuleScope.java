@@ -1,6 +1,7 @@
 package io.portcurfew.policy;
 
 import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import java.util.BitSet;
@@ -16,13 +17,26 @@ import org.jspecify.annotations.Nullable;
  * @param ports not empty
  * @param protocols not empty
  * @param namespace the network namespace; {@code null} is any
+ * @param owners the owners of the selected listeners; empty for any, also for an unknown one
  */
 public record RuleScope(
-    List<PortRange> ports, Set<Protocol> protocols, @Nullable String namespace) {
+    List<PortRange> ports,
+    Set<Protocol> protocols,
+    @Nullable String namespace,
+    List<OwnerTerm> owners) {
+
+  /** Every port, for a rule that selects by owner alone. */
+  public static final List<PortRange> EVERY_PORT = List.of(new PortRange(1, 65535));
 
   public RuleScope {
     ports = List.copyOf(ports);
     protocols = Collections.unmodifiableSet(new TreeSet<>(protocols));
+    owners = List.copyOf(owners);
+  }
+
+  /** These ports in a network namespace, with any owner. */
+  public RuleScope(List<PortRange> ports, Set<Protocol> protocols, @Nullable String namespace) {
+    this(ports, protocols, namespace, List.of());
   }
 
   /** These ports in any network namespace. */
@@ -30,11 +44,27 @@ public record RuleScope(
     this(ports, protocols, null);
   }
 
-  /** True if the endpoint is one of them. */
+  /** True if it selects listeners by their owners. */
+  public boolean selectsByOwner() {
+    return !owners.isEmpty();
+  }
+
+  /** True if the endpoint is one of them; of a rule that selects by owner, if it may be. */
   public boolean contains(Endpoint endpoint) {
     return protocols.contains(endpoint.protocol())
         && (namespace == null || namespace.equals(endpoint.namespace()))
         && ports.stream().anyMatch(range -> range.contains(endpoint.port()));
+  }
+
+  /**
+   * YES if the listener is one of them. UNKNOWN if that depends on an owner that is not known well
+   * enough; such a listener is not selected.
+   */
+  Trilean selects(Listener listener) {
+    if (!contains(listener.endpoint())) {
+      return Trilean.NO;
+    }
+    return RuleTerms.accept(owners, listener.owners());
   }
 
   /** True if every endpoint of the other scope is one of these. */
@@ -44,6 +74,15 @@ public record RuleScope(
     return outside.isEmpty()
         && protocols.containsAll(other.protocols)
         && (namespace == null || namespace.equals(other.namespace));
+  }
+
+  /**
+   * True if its ports are more than half of this range, and no owner selects among them. Such a
+   * rule means a whole class of ports; it does not name one of them.
+   */
+  public boolean coversMostOf(PortRange range) {
+    BitSet within = allPorts().get(range.first(), range.last() + 1);
+    return !selectsByOwner() && 2 * within.cardinality() > range.last() - range.first() + 1;
   }
 
   /** True if it has all ports. */

@@ -42,19 +42,24 @@ public record RuleTerms(List<AddressTerm> addresses, List<OwnerTerm> by) {
    * so the terms must accept each of them.
    */
   public Trilean accept(List<Owner> owners) {
-    if (by.isEmpty()) {
+    return accept(by, owners);
+  }
+
+  /** YES if each of the owners fits one of the terms, or there are no terms. */
+  static Trilean accept(List<OwnerTerm> terms, List<Owner> owners) {
+    if (terms.isEmpty()) {
       return Trilean.YES;
     }
     Trilean answer = owners.isEmpty() ? Trilean.UNKNOWN : Trilean.YES;
     for (Owner owner : owners) {
-      answer = answer.and(accept(owner));
+      answer = answer.and(accept(terms, owner));
     }
     return answer;
   }
 
-  private Trilean accept(Owner owner) {
+  private static Trilean accept(List<OwnerTerm> terms, Owner owner) {
     Trilean answer = Trilean.NO;
-    for (OwnerTerm term : by) {
+    for (OwnerTerm term : terms) {
       answer = answer.or(term.accepts(owner));
     }
     return answer;

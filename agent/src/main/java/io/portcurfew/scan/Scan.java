@@ -1,6 +1,7 @@
 package io.portcurfew.scan;
 
 import io.portcurfew.alert.AlertChanges;
+import io.portcurfew.alert.AlertKey;
 import io.portcurfew.alert.Alerts;
 import io.portcurfew.alert.Silences;
 import io.portcurfew.config.ScanTimes;
@@ -10,12 +11,15 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.metrics.Metrics;
+import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.process.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +33,7 @@ public final class Scan {
   private final AlertPipeline pipeline;
   private final Metrics metrics;
   private final Ticker ticker;
+  private final LastingSockets lastingSockets = new LastingSockets();
   private @Nullable ActiveConfig observedFor;
   private volatile ActiveConfig active;
   private volatile @Nullable Result last;
@@ -66,6 +71,15 @@ public final class Scan {
     this.metrics = metrics;
     this.ticker = ticker;
     this.lastBegan = ticker.elapsed();
+    lastingSockets.resume(unlisted(pipeline.alerts()), lastBegan);
+  }
+
+  private static List<Endpoint> unlisted(Alerts alerts) {
+    return alerts.open().keySet().stream()
+        .filter(key -> key.kind() == FindingKind.UNLISTED)
+        .map(AlertKey::endpoint)
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   /** Runs one scan. */
@@ -74,7 +88,7 @@ public final class Scan {
     ActiveConfig by = active;
     observeFor(by);
     CrossCheck compared = crossChecker.latest();
-    Snapshot snapshot = compared.complete(host.look(now));
+    Snapshot snapshot = lastingSockets.mark(compared.complete(host.look(now)), start);
     List<Finding> conditions = pipeline.conditions(by.config().scan(), pipeline.alerts());
     Judgement judgement = judge(by, snapshot, compared, conditions);
     Silences silences = pipeline.silences(now);

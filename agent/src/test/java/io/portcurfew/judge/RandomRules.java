@@ -94,17 +94,21 @@ public final class RandomRules {
             ? RuleTerms.NONE
             : new RuleTerms(distinct(2, this::address), distinct(2, this::owner));
     LocalDate until = maybe(() -> TODAY.plusDays(random.nextInt(3) - 1));
-    return new Rule(name, scope(), expect, terms, until, notifySettings());
+    List<OwnerTerm> owners =
+        expect == Expectation.REQUIRED || random.nextInt(4) > 0
+            ? List.of()
+            : distinct(2, this::owner);
+    return new Rule(name, scope(owners), expect, terms, until, notifySettings());
   }
 
-  private RuleScope scope() {
+  private RuleScope scope(List<OwnerTerm> owners) {
     List<PortRange> ports = new ArrayList<>(distinct(2, this::range));
     if (ports.isEmpty()) {
       ports.add(range());
     }
     Set<Protocol> protocols =
         random.nextBoolean() ? EnumSet.allOf(Protocol.class) : EnumSet.of(one(Protocol.values()));
-    return new RuleScope(ports, protocols, maybe(() -> one("host", "web", "a: b")));
+    return new RuleScope(ports, protocols, maybe(() -> one("host", "web", "a: b")), owners);
   }
 
   private PortRange range() {

@@ -72,20 +72,27 @@ public final class PolicyText {
   }
 
   private void scope(RuleScope scope) {
-    key("ports", oneOrMore(scope.ports(), Object::toString));
+    if (!scope.selectsByOwner() || !scope.ports().equals(RuleScope.EVERY_PORT)) {
+      key("ports", oneOrMore(scope.ports(), Object::toString));
+    }
     if (scope.protocols().size() < Protocol.values().length) {
       key("protocol", oneOrMore(List.copyOf(scope.protocols()), Protocol::label));
     }
     text("namespace", scope.namespace());
+    owners("owner", scope.owners());
   }
 
   private void terms(RuleTerms terms) {
     if (!terms.addresses().isEmpty()) {
       key("address", oneOrMore(terms.addresses(), term -> scalar(term.toString())));
     }
-    if (!terms.by().isEmpty()) {
-      line("    by:");
-      terms.by().forEach(this::owner);
+    owners("by", terms.by());
+  }
+
+  private void owners(String key, List<OwnerTerm> owners) {
+    if (!owners.isEmpty()) {
+      line("    " + key + ":");
+      owners.forEach(this::owner);
     }
   }
 

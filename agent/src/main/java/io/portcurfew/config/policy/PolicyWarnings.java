@@ -1,11 +1,14 @@
 package io.portcurfew.config.policy;
 
 import io.portcurfew.config.yaml.Warning;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Protocol;
 import io.portcurfew.policy.AddressTerm;
 import io.portcurfew.policy.Expectation;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.RuleCoverage;
+import io.portcurfew.policy.RuleScope;
 import io.portcurfew.policy.RuleTerms;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -15,6 +18,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds valid rules that are probably mistakes. */
 final class PolicyWarnings {
@@ -43,6 +47,7 @@ final class PolicyWarnings {
         covered(placed, cover).ifPresent(warnings::add);
         unproven(placed).ifPresent(warnings::add);
         neverHolds(placed).ifPresent(warnings::add);
+        namesNoClient(placed).ifPresent(warnings::add);
       }
     }
     return warnings;
@@ -79,7 +84,7 @@ final class PolicyWarnings {
         .map(
             term ->
                 placed.warning(
-                    "by",
+                    key(placed, term),
                     "every user can run this file with libraries of his own, so the term "
                         + term
                         + " needs a user too"));
@@ -90,15 +95,39 @@ final class PolicyWarnings {
         .map(
             term ->
                 placed.warning(
-                    "by",
+                    key(placed, term),
                     "the term "
                         + term
                         + " never holds: the user names what is below his manager, so the unit is"
                         + " all before the slash"));
   }
 
+  /** With the client ports of Linux, since the policy may be checked on another host. */
+  private static Optional<Warning> namesNoClient(PlacedRule placed) {
+    RuleScope scope = placed.rule().scope();
+    boolean forClients =
+        scope.protocols().contains(Protocol.UDP)
+            && scope.coversMostOf(PortRange.LINUX_EPHEMERAL)
+            && !(allows(placed.rule()) && placed.rule().terms().isEmpty());
+    return forClients
+        ? Optional.of(
+            placed.warning(
+                "ports",
+                "the range covers most of the client ports ("
+                    + PortRange.LINUX_EPHEMERAL
+                    + "), so it does not judge sockets of UDP clients; owner selects them"))
+        : Optional.empty();
+  }
+
+  private static String key(PlacedRule placed, OwnerTerm term) {
+    return placed.rule().scope().owners().contains(term) ? "owner" : "by";
+  }
+
   private static Optional<OwnerTerm> first(PlacedRule placed, Predicate<OwnerTerm> wanted) {
-    return placed.rule().terms().by().stream().filter(wanted).findFirst();
+    Rule rule = placed.rule();
+    return Stream.concat(rule.scope().owners().stream(), rule.terms().by().stream())
+        .filter(wanted)
+        .findFirst();
   }
 
   private static boolean allows(Rule rule) {
@@ -109,7 +138,9 @@ final class PolicyWarnings {
     RuleTerms terms = rule.terms();
     boolean anywhere =
         terms.addresses().isEmpty() || terms.addresses().contains(new AddressTerm.Any());
-    return allows(rule) && anywhere && terms.by().isEmpty() && rule.scope().hasEveryPort();
+    RuleScope scope = rule.scope();
+    boolean anybody = terms.by().isEmpty() && !scope.selectsByOwner();
+    return allows(rule) && anywhere && anybody && scope.hasEveryPort();
   }
 
   private static String names(List<Rule> rules) {

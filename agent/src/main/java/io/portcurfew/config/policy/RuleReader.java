@@ -55,6 +55,7 @@ final class RuleReader {
     }
     Rule rule = new Rule(name.get(), scope.get(), expect.get(), terms, until.orElse(null), notify);
     refuseUselessTerms(section, rule);
+    refuseRequiredOwner(section, rule);
     refuseTooManyRequired(section, rule);
     return Optional.of(rule);
   }
@@ -92,6 +93,21 @@ final class RuleReader {
                       "a closed rule allows no listener, so this has no effect",
                       term,
                       "no " + term + ", or expect: allowed",
+                      null));
+    }
+  }
+
+  /** A listener that is missing has no owner, so such a rule could require nothing. */
+  private static void refuseRequiredOwner(Section section, Rule rule) {
+    if (rule.expect() == Expectation.REQUIRED) {
+      section
+          .optional("owner")
+          .ifPresent(
+              field ->
+                  field.wrong(
+                      "a required rule cannot select by owner: a missing listener has none",
+                      "owner",
+                      "ports, with the owner in by",
                       null));
     }
   }

@@ -7,6 +7,7 @@ import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.TextReader;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.RuleScope;
 import java.util.EnumSet;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.Set;
 /** Reads the endpoints that a rule selects. */
 final class ScopeReader {
 
-  static final List<String> KEYS = List.of("ports", "protocol", "namespace");
+  static final List<String> KEYS = List.of("ports", "protocol", "namespace", "owner");
 
   private static final String ANY = "any";
   private static final ChoiceReader<Protocol> PROTOCOL =
@@ -26,11 +27,22 @@ final class ScopeReader {
 
   /** Reads ports, protocol and namespace. */
   public static Optional<RuleScope> read(Section rule) {
-    Optional<List<PortRange>> ports = rule.required("ports").flatMap(PortsReader::read);
+    Optional<Field> owner = rule.optional("owner");
+    List<OwnerTerm> owners = owner.map(OwnerTermReader::read).orElse(List.of());
+    Optional<List<PortRange>> ports = ports(rule, owner.isPresent());
     Set<Protocol> protocols = protocols(rule);
     Optional<String> namespace = rule.optional("namespace").flatMap(ScopeReader::namespace);
     String name = namespace.filter(word -> !word.equals(ANY)).orElse(null);
-    return ports.map(ranges -> new RuleScope(ranges, protocols, name));
+    return ports
+        .filter(ranges -> owner.isEmpty() || !owners.isEmpty())
+        .map(ranges -> new RuleScope(ranges, protocols, name, owners));
+  }
+
+  /** A rule that selects by owner is about every port unless it names some. */
+  private static Optional<List<PortRange>> ports(Section rule, boolean byOwner) {
+    return byOwner && rule.optional("ports").isEmpty()
+        ? Optional.of(RuleScope.EVERY_PORT)
+        : rule.required("ports").flatMap(PortsReader::read);
   }
 
   private static Set<Protocol> protocols(Section rule) {

@@ -120,19 +120,46 @@ class PolicyWarningsTest {
     assertThat(warnings("ports: " + ports + ", expect: allowed"))
         .containsExactly(
             "p.yaml:3:23: rules[0].ports: warning: the rule allows any process to listen on every port.");
-    assertThat(warnings("ports: " + ports + ", expect: allowed, address: any")).hasSize(1);
+    assertThat(warnings("protocol: tcp, ports: " + ports + ", expect: allowed, address: any"))
+        .hasSize(1);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
         "ports: 1-65534, expect: allowed",
-        "ports: 1-65535, expect: closed",
-        "ports: 1-65535, expect: allowed, address: loopback",
-        "ports: 1-65535, expect: allowed, by: [{user: root}]"
+        "ports: 1-65535, protocol: tcp, expect: closed",
+        "owner: [{user: root}], expect: allowed",
+        "ports: 1-65535, protocol: tcp, expect: allowed, address: loopback",
+        "ports: 1-65535, protocol: tcp, expect: allowed, by: [{user: root}]"
       })
   void ruleWithTermsOrFewerPortsGivesNoWarning(String rule) {
     assertThat(warnings(rule)).isEmpty();
+  }
+
+  @Test
+  void rangeOfMostClientPortsGivesAWarning() {
+    assertThat(
+            warnings(
+                "ports: 1024-65535, protocol: udp, expect: allowed, by: [{user: dnsmasq}]",
+                "ports: 1-1000, protocol: udp, expect: closed"))
+        .containsExactly(
+            "p.yaml:3:23: rules[0].ports: warning: the range covers most of the client ports"
+                + " (32768-60999), so it does not judge sockets of UDP clients; owner selects"
+                + " them.");
+  }
+
+  @Test
+  void ruleByOwnerCoversNoOtherRule() {
+    assertThat(
+            warnings(
+                "owner: [{user: root, unit: ssh.service}], expect: allowed",
+                "ports: 22, expect: closed"))
+        .isEmpty();
+    assertThat(
+            warnings(
+                "ports: 22, expect: closed", "ports: 22, owner: [{user: root}], expect: allowed"))
+        .hasSize(1);
   }
 
   @Test
