@@ -87,6 +87,9 @@ class HouseTest {
   static final ArchRule metrics =
       mayKnow("metrics", "store", "notify", "alert", "judge", "policy", "observe");
 
+  @ArchTest
+  static final ArchRule output = mayKnow("output", "json", "alert", "judge", "policy", "observe");
+
   @ArchTest static final ArchRule web = mayKnow("web", "judge", "policy", "observe", "process");
 
   @ArchTest static final ArchRule host = mayKnow("host", "observe..", "process");

@@ -1,6 +1,5 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.cli.json.VerdictJson;
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.HistoryOptions;
 import io.portcurfew.cli.text.HistoryText;
@@ -8,6 +7,8 @@ import io.portcurfew.cli.text.VerificationText;
 import io.portcurfew.json.EndpointJson;
 import io.portcurfew.json.Json;
 import io.portcurfew.json.OwnerJson;
+import io.portcurfew.output.AlertsJson;
+import io.portcurfew.output.VerdictJson;
 import io.portcurfew.store.History;
 import io.portcurfew.store.audit.LogHead;
 import java.time.Instant;
@@ -115,7 +116,7 @@ final class HistoryCommand implements Callable<Integer> {
     tree.put("id", entry.notification().id());
     tree.put("at", VerdictJson.time(entry.at()));
     tree.put("reason", entry.notification().reason().label());
-    tree.put("alert", AlertsCommand.tree(entry.notification().alert()));
+    tree.put("alert", AlertsJson.tree(entry.notification().alert()));
     tree.put("deliveries", entry.outcomes().stream().map(HistoryCommand::tree).toList());
     return tree;
   }

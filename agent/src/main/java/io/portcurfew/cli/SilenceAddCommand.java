@@ -2,13 +2,13 @@ package io.portcurfew.cli;
 
 import io.portcurfew.alert.Silence;
 import io.portcurfew.alert.StableId;
-import io.portcurfew.cli.json.VerdictJson;
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.SinceOption;
 import io.portcurfew.cli.text.SilenceText;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
+import io.portcurfew.output.VerdictJson;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.store.History;
 import io.portcurfew.store.SilenceWriter;

@@ -9,6 +9,7 @@ import io.portcurfew.cli.options.OutputFormat;
 import io.portcurfew.cli.options.OutputOption;
 import io.portcurfew.cli.text.SilenceText;
 import io.portcurfew.config.LoadedConfig;
+import io.portcurfew.output.SilencesJson;
 import io.portcurfew.store.History;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -46,7 +47,7 @@ final class SilenceListCommand implements Callable<Integer> {
       PrintWriter out = spec.commandLine().getOut();
       out.print(
           output.form() == OutputFormat.json
-              ? SilenceText.json(silences)
+              ? SilencesJson.render(silences)
               : SilenceText.table(silences));
       out.flush();
       return Exit.OK;

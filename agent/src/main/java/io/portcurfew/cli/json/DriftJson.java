@@ -9,6 +9,7 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.output.VerdictJson;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.RuleTerms;

@@ -11,6 +11,7 @@ import io.portcurfew.explain.TermCheck;
 import io.portcurfew.explain.TraceStep;
 import io.portcurfew.json.EndpointJson;
 import io.portcurfew.json.Json;
+import io.portcurfew.output.VerdictJson;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

@@ -1,10 +1,10 @@
 package io.portcurfew.cli.options;
 
-import io.portcurfew.cli.json.VerdictJson;
 import io.portcurfew.cli.text.VerdictTable;
 import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.output.VerdictJson;
 import java.util.List;
 import java.util.stream.Collectors;
 

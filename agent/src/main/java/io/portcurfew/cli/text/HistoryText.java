@@ -1,7 +1,7 @@
 package io.portcurfew.cli.text;
 
-import io.portcurfew.cli.json.VerdictJson;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.output.VerdictJson;
 import io.portcurfew.store.History;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package io.portcurfew.cli.text;
 
-import io.portcurfew.cli.json.VerdictJson;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Ruling;
@@ -9,6 +8,7 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
+import io.portcurfew.output.VerdictJson;
 import io.portcurfew.policy.Severity;
 import java.util.List;
 import java.util.Locale;

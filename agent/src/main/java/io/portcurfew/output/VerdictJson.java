@@ -1,4 +1,4 @@
-package io.portcurfew.cli.json;
+package io.portcurfew.output;
 
 import static io.portcurfew.json.Json.putKnown;
 
@@ -70,7 +70,8 @@ public final class VerdictJson {
     return tree;
   }
 
-  static Map<String, Object> listener(Listener listener, boolean ephemeral) {
+  /** A listener; {@code ephemeral} if it looks like the socket of a UDP client. */
+  public static Map<String, Object> listener(Listener listener, boolean ephemeral) {
     Map<String, Object> tree = EndpointJson.tree(listener.endpoint());
     putKnown(tree, "dual_stack", listener.dualStack());
     if (ephemeral) {
@@ -81,7 +82,8 @@ public final class VerdictJson {
     return tree;
   }
 
-  static Map<String, Object> finding(Finding finding) {
+  /** A finding. */
+  public static Map<String, Object> finding(Finding finding) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("kind", finding.kind().label());
     tree.put("severity", finding.severity().label());
@@ -97,7 +99,8 @@ public final class VerdictJson {
     return tree;
   }
 
-  static Map<String, Object> gap(Gap gap) {
+  /** A gap, with its place. */
+  public static Map<String, Object> gap(Gap gap) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("source", gap.source());
     tree.put("what", gap.what().label());
@@ -109,7 +112,8 @@ public final class VerdictJson {
     return tree;
   }
 
-  private static Map<String, Object> source(SourceReport source) {
+  /** The report of a source. */
+  public static Map<String, Object> source(SourceReport source) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("name", source.name());
     tree.put("up", source.up());
