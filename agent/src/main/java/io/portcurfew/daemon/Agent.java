@@ -8,38 +8,16 @@ import io.portcurfew.config.WebExposure;
 import io.portcurfew.config.files.FileStamps;
 import io.portcurfew.host.Host;
 import io.portcurfew.host.HostFactory;
-import io.portcurfew.metrics.Metrics;
-import io.portcurfew.notify.ConfiguredReceiver;
-import io.portcurfew.notify.Dispatcher;
-import io.portcurfew.notify.RateLimit;
-import io.portcurfew.notify.receivers.FiringAlerts;
-import io.portcurfew.notify.receivers.Notifiers;
 import io.portcurfew.observe.linux.kernel.DeferredAccept;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.process.Closeables;
-import io.portcurfew.process.Ticker;
-import io.portcurfew.scan.ActiveConfig;
-import io.portcurfew.scan.AgentHealth;
-import io.portcurfew.scan.AlertPipeline;
-import io.portcurfew.scan.CrossChecker;
-import io.portcurfew.scan.EvidenceCollector;
-import io.portcurfew.scan.HeartbeatSender;
-import io.portcurfew.scan.Scan;
-import io.portcurfew.state.LastScanTime;
 import io.portcurfew.state.StateFolder;
-import io.portcurfew.store.Store;
 import io.portcurfew.systemd.ServiceManager;
 import io.portcurfew.web.WebServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,92 +48,20 @@ public final class Agent implements AutoCloseable {
   }
 
   private Agent(
-      LoadedConfig loaded, FileStamps read, Supplier<LoadAttempt> files, Host host, Clock clock)
+      LoadedConfig loaded,
+      FileStamps read,
+      Supplier<LoadAttempt> files,
+      Host host,
+      Surroundings around)
       throws StateFolder.Unusable, IOException {
     AgentConfig config = loaded.config();
-    ActiveConfig active = ActiveConfig.of(loaded);
-    parts.push(StateFolder.take(config.state()));
-    Store store = add(Store.open(config.state(), clock, Ticker.SYSTEM));
-    LastScanTime lastScan = new LastScanTime(config.state());
-    boolean stoppedBefore = store.start(started(loaded));
-    parts.push(store::stop);
-    AgentHealth health =
-        new AgentHealth(stoppedBefore ? Duration.ZERO : pauseBeforeStart(lastScan, clock));
-
-    FiringAlerts firing = new FiringAlerts();
-    ReceiverFactory factory =
-        new ReceiverFactory(
-            new Notifiers(BuildVersion.OF_THIS_BUILD, clock, firing),
-            new Notifiers(BuildVersion.OF_THIS_BUILD, clock, List::of));
-    Map<String, ConfiguredReceiver> receivers = factory.of(config);
-    Metrics metrics = new Metrics(BuildVersion.OF_THIS_BUILD);
-    metrics.receivers(receivers.keySet());
-    metrics.configLoaded(true);
-    metrics.policyActive(loaded.policyDigest());
-    Dispatcher dispatcher =
-        add(new Dispatcher(receivers, metrics::delivery, store, RateLimit.USUAL, new Random()));
-
-    add(host);
-    health.continueFrom(store.alerts(), host.sourceNames());
-    CrossChecker crossChecker = new CrossChecker(host, config, health, metrics, Ticker.SYSTEM);
-    EvidenceCollector evidence =
-        add(
-            new EvidenceCollector(
-                limit -> crossChecker.compare(clock.instant(), limit), dispatcher::send));
-    HeartbeatNotifier heartbeatNotifier = add(new HeartbeatNotifier(factory, config));
-    HeartbeatSender heartbeat =
-        add(
-            new HeartbeatSender(
-                heartbeatNotifier::of, outcome -> metrics.heartbeat(outcome, clock.instant())));
-    AlertPipeline pipeline =
-        new AlertPipeline(store, dispatcher, evidence, heartbeat, firing, health, Ticker.SYSTEM);
-    Scan scan = new Scan(host, crossChecker, active, pipeline, metrics, Ticker.SYSTEM);
-
-    AgentStatus status = new AgentStatus(host.name(), scan, metrics, dispatcher, store);
-    WebServer server = add(WebServer.start(config.web(), status, metrics::webRequestGivenUp));
+    AgentCore core = add(new AgentCore(loaded, read, files, host, around, manager));
+    reloader = core.reloader();
+    WebServer server =
+        add(WebServer.start(config.web(), core.status(), core.metrics()::webRequestGivenUp));
     web = server.address();
     DeferredAccept.set(web.getPort(), WebServer.SILENCE);
-
-    List<Consumer<ConfigChange>> changing =
-        List.of(
-            // First, since nothing has changed if a receiver cannot be built.
-            change -> use(change, factory, dispatcher, metrics),
-            change -> use(change, heartbeatNotifier, metrics),
-            change -> crossChecker.use(change.after().config()),
-            change -> scan.use(change.after()));
-    reloader = new ConfigReloader(files, read, scan, changing, store::enter);
-    WatchdogNotifier watchdog = new WatchdogNotifier(manager, lastScan);
-    JobRunner jobs =
-        add(
-            new JobRunner(
-                scan,
-                crossChecker,
-                reloader,
-                store::checkFiles,
-                metrics,
-                watchdog,
-                clock,
-                store::enter));
-    scheduler = add(JobScheduler.start(config.scan(), config.crossCheck(), jobs));
-  }
-
-  private static void use(ConfigChange change, HeartbeatNotifier heartbeat, Metrics metrics) {
-    if (change.isValid()) {
-      heartbeat.use(change.after().config());
-      metrics.heartbeatConfigured(change.after().config().heartbeat() != null);
-    }
-  }
-
-  private static void use(
-      ConfigChange change, ReceiverFactory factory, Dispatcher dispatcher, Metrics metrics) {
-    Map<String, ConfiguredReceiver> receivers =
-        change.isValid() ? factory.of(change.after().config()) : Map.of();
-    metrics.configLoaded(change.isValid());
-    if (change.isValid()) {
-      metrics.receivers(receivers.keySet());
-      dispatcher.change(receivers);
-      metrics.policyActive(change.after().loaded().policyDigest());
-    }
+    scheduler = add(JobScheduler.start(config.scan(), config.crossCheck(), core.jobs()));
   }
 
   /**
@@ -170,16 +76,20 @@ public final class Agent implements AutoCloseable {
     Logging.daemon(loaded.config().log());
     // First of all: without a handler SIGHUP ends the process.
     SighupHandler sighup = SighupHandler.install();
-    Agent agent = start(loaded, read, files, HostFactory.open(true), Clock.systemUTC());
+    Agent agent = start(loaded, read, files, HostFactory.open(true), Surroundings.ofThisProcess());
     sighup.runs(agent::reload);
     return agent;
   }
 
   static Agent start(
-      LoadedConfig loaded, FileStamps read, Supplier<LoadAttempt> files, Host host, Clock clock)
+      LoadedConfig loaded,
+      FileStamps read,
+      Supplier<LoadAttempt> files,
+      Host host,
+      Surroundings around)
       throws CannotStart {
     try {
-      Agent agent = new Agent(loaded, read, files, host, clock);
+      Agent agent = new Agent(loaded, read, files, host, around);
       LOG.info(
           "Portcurfew {} watches {} with {} ({} rules); metrics are at http:/{}/metrics",
           BuildVersion.OF_THIS_BUILD,
@@ -189,7 +99,7 @@ public final class Agent implements AutoCloseable {
           agent.web);
       loaded
           .origin()
-          .warnings(Policy.day(clock.instant()))
+          .warnings(Policy.day(around.clock().instant()))
           .forEach(warning -> LOG.warn("{}", warning));
       String exposed = WebExposure.of(loaded.config().web());
       if (exposed != null) {
@@ -201,17 +111,6 @@ public final class Agent implements AutoCloseable {
     } catch (IOException e) {
       throw new CannotStart("cannot listen on " + loaded.config().web() + ": " + e, e);
     }
-  }
-
-  private static Duration pauseBeforeStart(LastScanTime lastScan, Clock clock) {
-    return lastScan
-        .at()
-        .map(before -> Duration.between(before, clock.instant()))
-        .orElse(Duration.ZERO);
-  }
-
-  private static Map<String, String> started(LoadedConfig loaded) {
-    return Map.of("version", BuildVersion.OF_THIS_BUILD, "policy", loaded.policyDigest());
   }
 
   private <T extends AutoCloseable> T add(T part) {

@@ -47,10 +47,11 @@ final class JobRunner implements JobScheduler.Jobs, AutoCloseable {
       Metrics metrics,
       WatchdogNotifier watchdog,
       Clock clock,
+      Ticker ticker,
       BiConsumer<String, Map<String, ?>> history) {
     this.scan = scan;
     this.history = history;
-    this.jumps = new ClockJumps(clock, Ticker.SYSTEM);
+    this.jumps = new ClockJumps(clock, ticker);
     this.crossChecker = crossChecker;
     this.reloader = reloader;
     this.storeCheck = storeCheck;

@@ -5,8 +5,7 @@ import io.portcurfew.config.receivers.Receiver;
 import io.portcurfew.notify.ConfiguredReceiver;
 import io.portcurfew.notify.Grouping;
 import io.portcurfew.notify.Notifier;
-import io.portcurfew.notify.receivers.LogNotifier;
-import io.portcurfew.notify.receivers.Notifiers;
+import io.portcurfew.notify.receivers.NotifierFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +15,17 @@ final class ReceiverFactory {
 
   private static final String LOG = "log";
 
-  private final Notifiers notifiers;
-  private final Notifiers heartbeats;
+  private final Notifier log;
+  private final NotifierFactory notifiers;
+  private final NotifierFactory heartbeats;
 
   /**
+   * @param log writes every notification to the log
    * @param notifiers makes the notifiers of the queues
    * @param heartbeats makes the notifier of the heartbeat, which repeats no alert
    */
-  ReceiverFactory(Notifiers notifiers, Notifiers heartbeats) {
+  ReceiverFactory(Notifier log, NotifierFactory notifiers, NotifierFactory heartbeats) {
+    this.log = log;
     this.notifiers = notifiers;
     this.heartbeats = heartbeats;
   }
@@ -42,7 +44,7 @@ final class ReceiverFactory {
   /** By name, in the order of the config. */
   Map<String, ConfiguredReceiver> of(AgentConfig config) {
     Map<String, ConfiguredReceiver> receivers = new LinkedHashMap<>();
-    receivers.put(LOG, ConfiguredReceiver.ofAll(new LogNotifier()));
+    receivers.put(LOG, ConfiguredReceiver.ofAll(log));
     for (Receiver receiver : config.receivers()) {
       Notifier notifier = notifiers.of(receiver.name(), receiver.settings(), receiver.filter());
       boolean groupsItself = receiver.settings().followsAlerts();

@@ -11,6 +11,8 @@ import io.portcurfew.observe.SweepResult;
 import io.portcurfew.observe.TimedView;
 import io.portcurfew.observe.linux.LinuxSource;
 import io.portcurfew.process.Closeables;
+import io.portcurfew.process.Threads;
+import io.portcurfew.process.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,7 +31,7 @@ public final class Host implements AutoCloseable {
   private final PortRange ephemeral;
   private final List<ListenerSource> first;
   private final List<ListenerSource> all;
-  private final Sources sources = new Sources();
+  private final Sources sources;
   private final SweepThread sweep;
 
   /**
@@ -54,11 +56,24 @@ public final class Host implements AutoCloseable {
       List<ListenerSource> first,
       List<ListenerSource> witnesses,
       Sweep sweep) {
+    this(name, ephemeral, first, witnesses, sweep, Ticker.SYSTEM, Threads.SYSTEM);
+  }
+
+  /** The same with threads and time of its own. */
+  public Host(
+      HostText name,
+      PortRange ephemeral,
+      List<ListenerSource> first,
+      List<ListenerSource> witnesses,
+      Sweep sweep,
+      Ticker ticker,
+      Threads threads) {
     this.name = name;
     this.ephemeral = ephemeral;
     this.first = List.copyOf(first);
     this.all = Stream.concat(first.stream(), witnesses.stream()).toList();
-    this.sweep = new SweepThread(sweep);
+    this.sources = new Sources(ticker, threads);
+    this.sweep = new SweepThread(sweep, threads);
   }
 
   /** The name that the host gives itself. */

@@ -3,9 +3,13 @@ package io.portcurfew.host;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.Sweep;
 import io.portcurfew.observe.SweepResult;
-import io.portcurfew.process.DaemonThreads;
+import io.portcurfew.process.Threads;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -17,16 +21,22 @@ import org.jspecify.annotations.Nullable;
 final class SweepThread implements AutoCloseable {
 
   /** The pause after a slice, which takes some milliseconds, so scans have most of the time. */
-  private static final long PAUSE_MILLIS = 10;
+  private static final Duration PAUSE = Duration.ofMillis(10);
+
+  private static final Duration NO_LIMIT = Duration.ofDays(365);
 
   private final Sweep sweep;
   // Looks share the lock, a slice holds it alone. A slice never queues for it, or looks would queue
   // behind the slice, and so a scan behind a cross-check whose tool hangs.
   private final ReadWriteLock turn = new ReentrantReadWriteLock();
-  private volatile @Nullable Thread running;
+  private final Threads threads;
+  private final ExecutorService thread;
+  private volatile @Nullable Future<SweepResult> running;
 
-  SweepThread(Sweep sweep) {
+  SweepThread(Sweep sweep, Threads threads) {
     this.sweep = sweep;
+    this.threads = threads;
+    this.thread = threads.oneByOne("sweep");
   }
 
   /** A look at the host. */
@@ -51,19 +61,19 @@ final class SweepThread implements AutoCloseable {
    * @throws InterruptedException when interrupted or closed meanwhile
    */
   SweepResult run(Snapshot seen) throws InterruptedException {
-    FutureTask<SweepResult> task = new FutureTask<>(() -> inTurn(seen));
-    Thread thread = DaemonThreads.of("sweep", task);
-    running = thread;
-    thread.start();
+    Future<SweepResult> task = thread.submit(() -> inTurn(seen));
+    running = task;
     try {
-      return task.get();
+      return threads.get(task, NO_LIMIT);
+    } catch (CancellationException | TimeoutException closed) {
+      throw new InterruptedException("the sweep was interrupted");
     } catch (ExecutionException e) {
       if (e.getCause() instanceof InterruptedException) {
         throw new InterruptedException("the sweep was interrupted");
       }
       throw new IllegalStateException("the sweep failed", e.getCause());
     } finally {
-      thread.interrupt();
+      task.cancel(true);
       running = null;
     }
   }
@@ -91,14 +101,14 @@ final class SweepThread implements AutoCloseable {
 
   private void awaitTurn() throws InterruptedException {
     while (!turn.writeLock().tryLock()) {
-      Thread.sleep(PAUSE_MILLIS);
+      threads.sleep(PAUSE);
     }
   }
 
   /** Returns true if it was interrupted. */
-  private static boolean pause() {
+  private boolean pause() {
     try {
-      Thread.sleep(PAUSE_MILLIS);
+      threads.sleep(PAUSE);
       return false;
     } catch (InterruptedException e) {
       return true;
@@ -108,9 +118,9 @@ final class SweepThread implements AutoCloseable {
   /** Interrupts a running sweep. */
   @Override
   public void close() {
-    Thread sweeping = running;
+    Future<SweepResult> sweeping = running;
     if (sweeping != null) {
-      sweeping.interrupt();
+      sweeping.cancel(true);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.portcurfew.notify;
 
+import io.portcurfew.process.Threads;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -49,8 +50,10 @@ public final class Dispatcher implements AutoCloseable {
       DeliveryListener listener,
       Ledger ledger,
       RateLimit rate,
-      RandomGenerator random) {
-    this(receivers, new Outbox.Shared(listener, ledger, rate, Timing.SYSTEM, random));
+      RandomGenerator random,
+      Timing timing,
+      Threads threads) {
+    this(receivers, new Outbox.Shared(listener, ledger, rate, timing, random, threads));
   }
 
   Dispatcher(Map<String, ConfiguredReceiver> receivers, Outbox.Shared shared) {
@@ -103,7 +106,7 @@ public final class Dispatcher implements AutoCloseable {
       left.comeBack(receiver);
       return left;
     }
-    return new ReceiverWorker(name, new Outbox(name, receiver, shared));
+    return new ReceiverWorker(name, new Outbox(name, receiver, shared), shared.threads());
   }
 
   /**

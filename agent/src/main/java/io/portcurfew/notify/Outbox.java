@@ -1,5 +1,6 @@
 package io.portcurfew.notify;
 
+import io.portcurfew.process.Threads;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -40,7 +41,8 @@ final class Outbox implements Runnable {
       Ledger ledger,
       RateLimit rate,
       Timing timing,
-      RandomGenerator random) {}
+      RandomGenerator random,
+      Threads threads) {}
 
   /** Starts with the pending notifications of the ledger. */
   Outbox(String receiver, ConfiguredReceiver configured, Shared shared) {

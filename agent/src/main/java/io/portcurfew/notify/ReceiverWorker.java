@@ -1,9 +1,10 @@
 package io.portcurfew.notify;
 
 import io.portcurfew.process.DaemonThreads;
+import io.portcurfew.process.Threads;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,15 +18,17 @@ final class ReceiverWorker {
 
   private final String receiver;
   private final Outbox outbox;
-  private final ThreadPoolExecutor thread;
+  private final ExecutorService thread;
+  // True while a task waits to start; it finds everything that is queued by then.
+  private final AtomicBoolean startQueued = new AtomicBoolean();
   private final AtomicBoolean pendingLogged = new AtomicBoolean();
   private final AtomicInteger endings = new AtomicInteger();
 
   /** Starts to deliver at once. */
-  ReceiverWorker(String receiver, Outbox outbox) {
+  ReceiverWorker(String receiver, Outbox outbox, Threads threads) {
     this.receiver = receiver;
     this.outbox = outbox;
-    this.thread = OnDemand.thread("portcurfew-to-" + receiver);
+    this.thread = threads.oneByOne("portcurfew-to-" + receiver);
     start();
   }
 
@@ -36,17 +39,20 @@ final class ReceiverWorker {
   /** Queues notifications and returns at once. */
   void add(List<Notification> all) {
     outbox.add(all);
-    // A task that has not started finds these too; a receiver may be down for days.
-    if (thread.getQueue().isEmpty()) {
-      start();
-    }
+    start();
   }
 
   /** Delivers what is pending; if no thread can be started, the next notification tries again. */
   void start() {
-    if (!DaemonThreads.execute(thread, outbox)) {
+    if (startQueued.compareAndSet(false, true) && !DaemonThreads.execute(thread, this::deliver)) {
+      startQueued.set(false);
       LOG.error("cannot start the thread of receiver {}", receiver);
     }
+  }
+
+  private void deliver() {
+    startQueued.set(false);
+    outbox.run();
   }
 
   /** Delivers what is pending as far as the receiver answers, and then nothing more. */

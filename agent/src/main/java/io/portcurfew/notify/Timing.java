@@ -6,7 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Monotonic time and pauses, so that tests need not wait. */
-interface Timing extends Ticker {
+public interface Timing extends Ticker {
 
   /** The clock of this process and real pauses. */
   Timing SYSTEM =

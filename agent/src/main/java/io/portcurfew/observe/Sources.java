@@ -1,6 +1,7 @@
 package io.portcurfew.observe;
 
 import io.portcurfew.process.DaemonThreads;
+import io.portcurfew.process.Threads;
 import io.portcurfew.process.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,10 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -25,28 +24,25 @@ public final class Sources implements AutoCloseable {
    * A look every second reuses the thread of the last one, since a new thread costs a tenth of a
    * look; less frequent looks keep no thread.
    */
-  private static final int MILLIS_KEPT = 1_500;
+  private static final Duration KEPT = Duration.ofMillis(1_500);
 
   private final Map<String, Outstanding> outstanding = new ConcurrentHashMap<>();
-  private final ThreadPoolExecutor threads;
+  private final Ticker ticker;
+  private final Threads threads;
+  private final ExecutorService looks;
 
-  /** Creates it without threads. */
-  public Sources() {
-    threads =
-        new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            MILLIS_KEPT,
-            TimeUnit.MILLISECONDS,
-            new SynchronousQueue<>(),
-            DaemonThreads.numbered("look-"));
+  /** Starts no thread yet. */
+  public Sources(Ticker ticker, Threads threads) {
+    this.ticker = ticker;
+    this.threads = threads;
+    this.looks = threads.parallel("look-", KEPT);
   }
 
   /**
    * A running look. It is never cancelled, only interrupted: a cancelled task would seem to have
    * ended while it still runs.
    */
-  private static final class Outstanding {
+  private final class Outstanding {
     private final FutureTask<TimedView> task;
     private @Nullable Thread runner;
 
@@ -84,7 +80,7 @@ public final class Sources implements AutoCloseable {
    */
   public List<TimedView> look(List<ListenerSource> sources, Duration limit)
       throws InterruptedException {
-    Duration deadline = Ticker.SYSTEM.elapsed().plus(limit);
+    Duration deadline = ticker.elapsed().plus(limit);
     List<AwaitedLook> awaited = new ArrayList<>();
     for (ListenerSource source : sources) {
       awaited.add(startOrJoin(source));
@@ -114,17 +110,17 @@ public final class Sources implements AutoCloseable {
   }
 
   private void start(String name, Outstanding look) {
-    if (!DaemonThreads.execute(threads, look.task)) {
+    if (!DaemonThreads.execute(looks, look.task)) {
       // Otherwise the look would stay outstanding for ever.
       outstanding.remove(name, look);
       throw new IllegalStateException("cannot start a thread for source " + name);
     }
   }
 
-  private static TimedView time(ListenerSource source) throws InterruptedException {
-    Duration start = Ticker.SYSTEM.elapsed();
+  private TimedView time(ListenerSource source) throws InterruptedException {
+    Duration start = ticker.elapsed();
     View view = source.look();
-    return new TimedView(view, Ticker.SYSTEM.since(start));
+    return new TimedView(view, ticker.since(start));
   }
 
   private TimedView await(
@@ -142,8 +138,7 @@ public final class Sources implements AutoCloseable {
   private TimedView await(String name, Outstanding look, Duration deadline, Duration limit)
       throws InterruptedException {
     try {
-      long left = Math.max(0, deadline.minus(Ticker.SYSTEM.elapsed()).toNanos());
-      TimedView looked = look.task.get(left, TimeUnit.NANOSECONDS);
+      TimedView looked = threads.get(look.task, deadline.minus(ticker.elapsed()));
       outstanding.remove(name, look);
       return looked;
     } catch (TimeoutException hangs) {
@@ -162,6 +157,6 @@ public final class Sources implements AutoCloseable {
   @Override
   public void close() {
     outstanding.values().forEach(Outstanding::interrupt);
-    threads.shutdown();
+    looks.shutdown();
   }
 }

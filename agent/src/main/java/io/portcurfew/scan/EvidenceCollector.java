@@ -3,15 +3,16 @@ package io.portcurfew.scan;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.notify.Notification;
-import io.portcurfew.notify.OnDemand;
 import io.portcurfew.notify.RoutedNotification;
 import io.portcurfew.observe.TimedView;
 import io.portcurfew.policy.Severity;
 import io.portcurfew.process.DaemonThreads;
+import io.portcurfew.process.Threads;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,8 @@ public final class EvidenceCollector implements AutoCloseable {
   /** If more batches than this wait, they are sent without evidence. */
   private static final int MOST = 100;
 
-  private final ThreadPoolExecutor thread = OnDemand.thread("portcurfew-evidence");
+  private final ExecutorService thread;
+  private final AtomicInteger waiting = new AtomicInteger();
   private final Witnesses witnesses;
   private final Consumer<List<RoutedNotification>> receivers;
   private volatile boolean closed;
@@ -41,7 +43,9 @@ public final class EvidenceCollector implements AutoCloseable {
   /**
    * @param receivers gets the notifications, from another thread
    */
-  public EvidenceCollector(Witnesses witnesses, Consumer<List<RoutedNotification>> receivers) {
+  public EvidenceCollector(
+      Witnesses witnesses, Consumer<List<RoutedNotification>> receivers, Threads threads) {
+    this.thread = threads.oneByOne("portcurfew-evidence");
     this.witnesses = witnesses;
     this.receivers = receivers;
   }
@@ -67,16 +71,19 @@ public final class EvidenceCollector implements AutoCloseable {
   }
 
   private void enqueue(List<RoutedNotification> batch) {
+    waiting.incrementAndGet();
     if (!DaemonThreads.execute(thread, () -> sendNow(batch))) {
+      waiting.decrementAndGet();
       receivers.accept(batch);
     }
   }
 
   private boolean isFull() {
-    return thread.getQueue().size() >= MOST;
+    return waiting.get() >= MOST;
   }
 
   private void sendNow(List<RoutedNotification> batch) {
+    waiting.decrementAndGet();
     boolean critical =
         batch.stream()
             .map(RoutedNotification::notification)

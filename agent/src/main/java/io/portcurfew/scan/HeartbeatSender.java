@@ -13,10 +13,12 @@ import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.AgentCondition;
 import io.portcurfew.policy.Severity;
 import io.portcurfew.process.DaemonThreads;
+import io.portcurfew.process.Threads;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +36,8 @@ public final class HeartbeatSender implements AutoCloseable {
 
   private final Function<String, @Nullable Notifier> receivers;
   private final Consumer<Delivery> outcome;
-  private final AtomicReference<@Nullable Thread> sending = new AtomicReference<>();
+  private final ExecutorService thread;
+  private final AtomicBoolean sending = new AtomicBoolean();
   private @Nullable Duration due;
   private @Nullable Instant since;
 
@@ -43,7 +46,8 @@ public final class HeartbeatSender implements AutoCloseable {
    * @param outcome is given the outcome of each heartbeat, from another thread
    */
   public HeartbeatSender(
-      Function<String, @Nullable Notifier> receivers, Consumer<Delivery> outcome) {
+      Function<String, @Nullable Notifier> receivers, Consumer<Delivery> outcome, Threads threads) {
+    this.thread = threads.oneByOne("portcurfew-heartbeat");
     this.receivers = receivers;
     this.outcome = outcome;
   }
@@ -108,9 +112,9 @@ public final class HeartbeatSender implements AutoCloseable {
 
   /** One at a time: while a receiver hangs, heartbeats are left out. */
   private void start(Notifier notifier, Notification notification) {
-    Thread thread = DaemonThreads.of("portcurfew-heartbeat", () -> deliver(notifier, notification));
-    if (sending.compareAndSet(null, thread) && !DaemonThreads.start(thread)) {
-      sending.set(null);
+    if (sending.compareAndSet(false, true)
+        && !DaemonThreads.execute(thread, () -> deliver(notifier, notification))) {
+      sending.set(false);
       LOG.error("cannot start the heartbeat thread");
       outcome.accept(new Delivery.Retry("the agent cannot start a thread"));
     }
@@ -118,7 +122,7 @@ public final class HeartbeatSender implements AutoCloseable {
 
   private void deliver(Notifier notifier, Notification notification) {
     Delivery result = attempt(notifier, notification);
-    sending.set(null);
+    sending.set(false);
     outcome.accept(result);
   }
 
@@ -136,9 +140,6 @@ public final class HeartbeatSender implements AutoCloseable {
 
   @Override
   public void close() {
-    Thread thread = sending.get();
-    if (thread != null) {
-      thread.interrupt();
-    }
+    thread.shutdownNow();
   }
 }

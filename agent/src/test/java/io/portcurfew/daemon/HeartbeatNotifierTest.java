@@ -12,6 +12,7 @@ import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.NotificationFactory;
 import io.portcurfew.notify.Notifier;
 import io.portcurfew.notify.ReceiverFilter;
+import io.portcurfew.notify.receivers.LogNotifier;
 import io.portcurfew.notify.receivers.Notifiers;
 import io.portcurfew.notify.receivers.WebhookSettings;
 import io.portcurfew.scan.SampleConfigs;
@@ -57,7 +58,9 @@ class HeartbeatNotifierTest {
   private static ReceiverFactory factory() {
     InstantSource clock = InstantSource.fixed(NOON);
     return new ReceiverFactory(
-        new Notifiers("1", clock, List::of), new Notifiers("1", clock, List::of));
+        new LogNotifier(),
+        new Notifiers("1", clock, List::of),
+        new Notifiers("1", clock, List::of));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SweepResult;
+import io.portcurfew.process.Threads;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -41,7 +42,8 @@ class SweepThreadTest {
                 pause.rest();
               }
               return SWEPT;
-            });
+            },
+            Threads.SYSTEM);
     FutureTask<SweepResult> sweep = new FutureTask<>(() -> thread.run(SEEN));
     new Thread(sweep).start();
     begun.await();
@@ -66,7 +68,8 @@ class SweepThreadTest {
               while (true) {
                 pause.rest();
               }
-            });
+            },
+            Threads.SYSTEM);
     FutureTask<SweepResult> sweep = new FutureTask<>(() -> thread.run(SEEN));
     new Thread(sweep).start();
     begun.await();
@@ -83,7 +86,8 @@ class SweepThreadTest {
         new SweepThread(
             (seen, pause) -> {
               throw new IllegalArgumentException("bug");
-            });
+            },
+            Threads.SYSTEM);
     assertThatThrownBy(() -> thread.run(SEEN)).hasRootCauseMessage("bug");
   }
 }

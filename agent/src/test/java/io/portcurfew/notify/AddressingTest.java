@@ -3,6 +3,7 @@ package io.portcurfew.notify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.policy.Severity;
+import io.portcurfew.process.Threads;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,9 @@ class AddressingTest {
             (receiver, outcome) -> {},
             new RecordingLedger(),
             RateLimit.UNLIMITED,
-            new Random(611));
+            new Random(611),
+            Timing.SYSTEM,
+            Threads.SYSTEM);
     try (dispatcher) {
       Notification lesser =
           SampleNotifications.first(

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.read.ListAppender;
+import io.portcurfew.process.Threads;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,7 +84,9 @@ class DispatcherTest {
             listener,
             new RecordingLedger(),
             RateLimit.UNLIMITED,
-            new Random(611))) {
+            new Random(611),
+            Timing.SYSTEM,
+            Threads.SYSTEM)) {
       toAll(dispatcher, SampleNotifications.first());
 
       assertThat(List.of(notified.take(), notified.take()))
@@ -255,7 +258,9 @@ class DispatcherTest {
             NOBODY,
             ledger,
             RateLimit.UNLIMITED,
-            new Random(611))) {
+            new Random(611),
+            Timing.SYSTEM,
+            Threads.SYSTEM)) {
       for (String id : List.of("n1", "n2")) {
         toAll(dispatcher, SampleNotifications.first(id));
         ledger.pending.add(new Ledger.Pending(SampleNotifications.first(id), Duration.ZERO));
@@ -290,7 +295,9 @@ class DispatcherTest {
             NOBODY,
             ledger,
             RateLimit.UNLIMITED,
-            new Random(611))) {
+            new Random(611),
+            Timing.SYSTEM,
+            Threads.SYSTEM)) {
       toAll(dispatcher, SampleNotifications.first("n1"));
       begun.await();
       toAll(dispatcher, SampleNotifications.first("n2"));
@@ -329,7 +336,12 @@ class DispatcherTest {
 
   private static Outbox.Shared post(Timing timing) {
     return new Outbox.Shared(
-        NOBODY, new RecordingLedger(), RateLimit.UNLIMITED, timing, new Random(611));
+        NOBODY,
+        new RecordingLedger(),
+        RateLimit.UNLIMITED,
+        timing,
+        new Random(611),
+        Threads.SYSTEM);
   }
 
   private static Map<String, ConfiguredReceiver> recipients(Map<String, Notifier> notifiers) {
@@ -340,6 +352,12 @@ class DispatcherTest {
 
   private static Dispatcher dispatcher(Map<String, Notifier> receivers) {
     return new Dispatcher(
-        recipients(receivers), NOBODY, new RecordingLedger(), RateLimit.UNLIMITED, new Random(611));
+        recipients(receivers),
+        NOBODY,
+        new RecordingLedger(),
+        RateLimit.UNLIMITED,
+        new Random(611),
+        Timing.SYSTEM,
+        Threads.SYSTEM);
   }
 }

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.portcurfew.process.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -87,7 +88,9 @@ abstract class OutboxFixture {
   Outbox outbox(ConfiguredReceiver receiver, RateLimit rate) {
     DeliveryListener listener = (name, outcome) -> outcomes.add(outcome);
     return new Outbox(
-        "ops", receiver, new Outbox.Shared(listener, ledger, rate, time, new Random(611)));
+        "ops",
+        receiver,
+        new Outbox.Shared(listener, ledger, rate, time, new Random(611), Threads.SYSTEM));
   }
 
   /** Returns these outcomes in turn, then the last one for ever. */

@@ -2,6 +2,8 @@ package io.portcurfew.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.process.Threads;
+import io.portcurfew.process.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -35,7 +37,7 @@ class SourcesTest {
             () -> {
               throw new IllegalStateException("broken \u001b[2K");
             });
-    try (Sources sources = new Sources()) {
+    try (Sources sources = new Sources(Ticker.SYSTEM, Threads.SYSTEM)) {
       List<TimedView> looks =
           sources.look(List.of(bad, new Fake("good", () -> EMPTY)), Duration.ofSeconds(10));
       assertThat(looks.get(0).view().isUp()).isFalse();
@@ -56,7 +58,7 @@ class SourcesTest {
               uninterruptibly(end);
               return EMPTY;
             });
-    try (Sources sources = new Sources()) {
+    try (Sources sources = new Sources(Ticker.SYSTEM, Threads.SYSTEM)) {
       for (int i = 0; i < 5; i++) {
         View view = sources.look(List.of(stuck), Duration.ofMillis(50)).get(0).view();
         assertThat(view.isUp()).isFalse();
@@ -82,7 +84,7 @@ class SourcesTest {
               end.await();
               return new View("slow " + number, true, List.of(), List.of());
             });
-    try (Sources sources = new Sources()) {
+    try (Sources sources = new Sources(Ticker.SYSTEM, Threads.SYSTEM)) {
       FutureTask<List<TimedView>> other =
           new FutureTask<>(() -> sources.look(List.of(slow), Duration.ofMinutes(1)));
       new Thread(other).start();

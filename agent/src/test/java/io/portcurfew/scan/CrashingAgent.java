@@ -12,6 +12,7 @@ import io.portcurfew.notify.NotificationFactory;
 import io.portcurfew.notify.Notifier;
 import io.portcurfew.notify.RateLimit;
 import io.portcurfew.notify.RoutedNotification;
+import io.portcurfew.notify.Timing;
 import io.portcurfew.notify.receivers.WebhookNotifier;
 import io.portcurfew.notify.receivers.WebhookSettings;
 import io.portcurfew.observe.Address;
@@ -23,6 +24,7 @@ import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
+import io.portcurfew.process.Threads;
 import io.portcurfew.process.Ticker;
 import io.portcurfew.store.Store;
 import java.net.URI;
@@ -89,7 +91,9 @@ final class CrashingAgent {
             (receiver, outcome) -> {},
             crashing(store),
             RateLimit.UNLIMITED,
-            new Random(611));
+            new Random(611),
+            Timing.SYSTEM,
+            Threads.SYSTEM);
     Alerts alerts = store.alerts();
     for (int step = last(alerts) + 1; step <= steps; step++) {
       alerts = step(step, alerts, store, dispatcher);

@@ -20,6 +20,7 @@ import io.portcurfew.observe.View;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
+import io.portcurfew.process.Threads;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -77,7 +78,7 @@ class EvidenceCollectorTest {
 
   private EvidenceCollector collector(EvidenceCollector.Witnesses witnesses) {
     return new EvidenceCollector(
-        witnesses, all -> all.forEach(each -> sent.add(each.notification())));
+        witnesses, all -> all.forEach(each -> sent.add(each.notification())), Threads.SYSTEM);
   }
 
   private Notification next() throws InterruptedException {

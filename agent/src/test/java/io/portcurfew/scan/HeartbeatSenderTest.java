@@ -11,6 +11,7 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.AgentCondition;
+import io.portcurfew.process.Threads;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,7 +36,8 @@ class HeartbeatSenderTest {
         return new Delivery.Delivered();
       };
   private final HeartbeatSender heart =
-      new HeartbeatSender(name -> name.equals("ops") ? notifier : null, outcomes::add);
+      new HeartbeatSender(
+          name -> name.equals("ops") ? notifier : null, outcomes::add, Threads.SYSTEM);
 
   private void scan(int second, Heartbeat wanted) {
     Snapshot snapshot =

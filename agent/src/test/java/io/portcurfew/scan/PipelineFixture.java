@@ -9,7 +9,9 @@ import io.portcurfew.notify.Dispatcher;
 import io.portcurfew.notify.Ledger;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.RateLimit;
+import io.portcurfew.notify.Timing;
 import io.portcurfew.notify.receivers.FiringAlerts;
+import io.portcurfew.process.Threads;
 import io.portcurfew.process.Ticker;
 import io.portcurfew.store.Store;
 import java.nio.file.Path;
@@ -38,7 +40,8 @@ public final class PipelineFixture implements AutoCloseable {
   private final AgentHealth health = new AgentHealth(Duration.ZERO);
   private final Store store;
   private final Dispatcher dispatcher;
-  private final EvidenceCollector evidence = new EvidenceCollector(limit -> List.of(), all -> {});
+  private final EvidenceCollector evidence =
+      new EvidenceCollector(limit -> List.of(), all -> {}, Threads.SYSTEM);
   private final AlertPipeline pipeline;
 
   public PipelineFixture(Path folder, Metrics metrics) {
@@ -64,13 +67,15 @@ public final class PipelineFixture implements AutoCloseable {
             (receiver, outcome) -> {},
             store,
             RateLimit.UNLIMITED,
-            new Random(611));
+            new Random(611),
+            Timing.SYSTEM,
+            Threads.SYSTEM);
     pipeline =
         new AlertPipeline(
             store,
             dispatcher,
             evidence,
-            new HeartbeatSender(name -> null, outcome -> {}),
+            new HeartbeatSender(name -> null, outcome -> {}, Threads.SYSTEM),
             new FiringAlerts(),
             health,
             Ticker.SYSTEM);

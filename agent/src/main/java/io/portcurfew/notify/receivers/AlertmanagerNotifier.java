@@ -4,11 +4,11 @@ import io.portcurfew.json.Json;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifier;
-import io.portcurfew.notify.OnDemand;
 import io.portcurfew.notify.Secret;
 import io.portcurfew.notify.http.HttpPeer;
 import io.portcurfew.notify.http.Redaction;
 import io.portcurfew.process.DaemonThreads;
+import io.portcurfew.process.Threads;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -58,7 +58,7 @@ final class AlertmanagerNotifier implements Notifier {
   private final ReentrantLock oneAtATime;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicBoolean roundsRunning = new AtomicBoolean();
-  private final ThreadPoolExecutor rounds;
+  private final ExecutorService rounds;
 
   /**
    * @param agent the name and version of this agent
@@ -84,7 +84,7 @@ final class AlertmanagerNotifier implements Notifier {
     this.clock = clock;
     this.firing = firing;
     this.oneAtATime = oneAtATime;
-    this.rounds = OnDemand.thread("portcurfew-resend-" + receiver);
+    this.rounds = Threads.SYSTEM.oneByOne("portcurfew-resend-" + receiver);
     // The last round of a replaced notifier may be long ago.
     somethingFires();
   }

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /** Makes the notifier of each kind of receiver. */
-public final class Notifiers {
+public final class Notifiers implements NotifierFactory {
 
   private final String version;
   private final InstantSource clock;
@@ -29,11 +29,7 @@ public final class Notifiers {
     this.firing = firing;
   }
 
-  /**
-   * Makes the notifier of a receiver; it holds threads or connections until it is closed.
-   *
-   * @param receiver the name of the receiver
-   */
+  @Override
   public Notifier of(String receiver, ReceiverSettings settings, ReceiverFilter filter) {
     String agent = "portcurfew/" + version;
     if (settings instanceof WebhookSettings webhook) {

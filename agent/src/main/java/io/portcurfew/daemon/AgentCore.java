@@ -1,0 +1,203 @@
+package io.portcurfew.daemon;
+
+import io.portcurfew.build.BuildVersion;
+import io.portcurfew.config.AgentConfig;
+import io.portcurfew.config.LoadAttempt;
+import io.portcurfew.config.LoadedConfig;
+import io.portcurfew.config.files.FileStamps;
+import io.portcurfew.host.Host;
+import io.portcurfew.metrics.Metrics;
+import io.portcurfew.notify.ConfiguredReceiver;
+import io.portcurfew.notify.Dispatcher;
+import io.portcurfew.notify.RateLimit;
+import io.portcurfew.notify.receivers.FiringAlerts;
+import io.portcurfew.process.Closeables;
+import io.portcurfew.process.Ticker;
+import io.portcurfew.scan.ActiveConfig;
+import io.portcurfew.scan.AgentHealth;
+import io.portcurfew.scan.AlertPipeline;
+import io.portcurfew.scan.CrossChecker;
+import io.portcurfew.scan.EvidenceCollector;
+import io.portcurfew.scan.HeartbeatSender;
+import io.portcurfew.scan.Scan;
+import io.portcurfew.state.LastScanTime;
+import io.portcurfew.state.StateFolder;
+import io.portcurfew.store.Store;
+import io.portcurfew.systemd.ServiceManager;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The agent without its scheduler and its web server: from the sources to the receivers, and the
+ * jobs that work with them. Closes its parts in reverse.
+ */
+final class AgentCore implements AutoCloseable {
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final AgentStatus status;
+  private final Metrics metrics;
+  private final Scan scan;
+  private final ConfigReloader reloader;
+  private final JobRunner jobs;
+
+  /**
+   * Starts with the state of the previous agent.
+   *
+   * @param read how the files stood when they were loaded
+   * @param files reads the files again
+   * @throws StateFolder.Unusable if the state folder is not available
+   */
+  AgentCore(
+      LoadedConfig loaded,
+      FileStamps read,
+      Supplier<LoadAttempt> files,
+      Host host,
+      Surroundings around,
+      ServiceManager manager)
+      throws StateFolder.Unusable {
+    AgentConfig config = loaded.config();
+    Clock clock = around.clock();
+    Ticker ticker = around.timing();
+    ActiveConfig active = ActiveConfig.of(loaded);
+    parts.push(StateFolder.take(config.state()));
+    Store store = add(Store.open(config.state(), clock, ticker));
+    LastScanTime lastScan = new LastScanTime(config.state());
+    boolean stoppedBefore = store.start(started(loaded));
+    parts.push(store::stop);
+    AgentHealth health =
+        new AgentHealth(stoppedBefore ? Duration.ZERO : pauseBeforeStart(lastScan, clock));
+
+    FiringAlerts firing = new FiringAlerts();
+    ReceiverFactory factory =
+        new ReceiverFactory(
+            around.log(), around.notifiers().apply(firing), around.notifiers().apply(List::of));
+    Map<String, ConfiguredReceiver> receivers = factory.of(config);
+    metrics = new Metrics(BuildVersion.OF_THIS_BUILD);
+    metrics.receivers(receivers.keySet());
+    metrics.configLoaded(true);
+    metrics.policyActive(loaded.policyDigest());
+    Dispatcher dispatcher =
+        add(
+            new Dispatcher(
+                receivers,
+                metrics::delivery,
+                store,
+                RateLimit.USUAL,
+                around.random(),
+                around.timing(),
+                around.threads()));
+
+    add(host);
+    health.continueFrom(store.alerts(), host.sourceNames());
+    CrossChecker crossChecker = new CrossChecker(host, config, health, metrics, ticker);
+    EvidenceCollector evidence =
+        add(
+            new EvidenceCollector(
+                limit -> crossChecker.compare(clock.instant(), limit),
+                dispatcher::send,
+                around.threads()));
+    HeartbeatNotifier heartbeatNotifier = add(new HeartbeatNotifier(factory, config));
+    HeartbeatSender heartbeat =
+        add(
+            new HeartbeatSender(
+                heartbeatNotifier::of,
+                outcome -> metrics.heartbeat(outcome, clock.instant()),
+                around.threads()));
+    AlertPipeline pipeline =
+        new AlertPipeline(store, dispatcher, evidence, heartbeat, firing, health, ticker);
+    scan = new Scan(host, crossChecker, active, pipeline, metrics, ticker);
+
+    status = new AgentStatus(host.name(), scan, metrics, dispatcher, store);
+
+    List<Consumer<ConfigChange>> changing =
+        List.of(
+            // First, since nothing has changed if a receiver cannot be built.
+            change -> use(change, factory, dispatcher, metrics),
+            change -> use(change, heartbeatNotifier, metrics),
+            change -> crossChecker.use(change.after().config()),
+            change -> scan.use(change.after()));
+    reloader = new ConfigReloader(files, read, scan, changing, store::enter);
+    WatchdogNotifier watchdog = new WatchdogNotifier(manager, lastScan);
+    jobs =
+        add(
+            new JobRunner(
+                scan,
+                crossChecker,
+                reloader,
+                store::checkFiles,
+                metrics,
+                watchdog,
+                clock,
+                ticker,
+                store::enter));
+  }
+
+  private static void use(ConfigChange change, HeartbeatNotifier heartbeat, Metrics metrics) {
+    if (change.isValid()) {
+      heartbeat.use(change.after().config());
+      metrics.heartbeatConfigured(change.after().config().heartbeat() != null);
+    }
+  }
+
+  private static void use(
+      ConfigChange change, ReceiverFactory factory, Dispatcher dispatcher, Metrics metrics) {
+    Map<String, ConfiguredReceiver> receivers =
+        change.isValid() ? factory.of(change.after().config()) : Map.of();
+    metrics.configLoaded(change.isValid());
+    if (change.isValid()) {
+      metrics.receivers(receivers.keySet());
+      dispatcher.change(receivers);
+      metrics.policyActive(change.after().loaded().policyDigest());
+    }
+  }
+
+  private static Duration pauseBeforeStart(LastScanTime lastScan, Clock clock) {
+    return lastScan
+        .at()
+        .map(before -> Duration.between(before, clock.instant()))
+        .orElse(Duration.ZERO);
+  }
+
+  private static Map<String, String> started(LoadedConfig loaded) {
+    return Map.of("version", BuildVersion.OF_THIS_BUILD, "policy", loaded.policyDigest());
+  }
+
+  private <T extends AutoCloseable> T add(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  /** The content of the web server's pages. */
+  AgentStatus status() {
+    return status;
+  }
+
+  Metrics metrics() {
+    return metrics;
+  }
+
+  Scan scan() {
+    return scan;
+  }
+
+  ConfigReloader reloader() {
+    return reloader;
+  }
+
+  JobRunner jobs() {
+    return jobs;
+  }
+
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      Closeables.quietly(parts.pop());
+    }
+  }
+}
