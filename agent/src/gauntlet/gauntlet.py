@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+"""Opens ports in every way that Linux has, and compares the report of Portcurfew with what is there.
+
+    mvn -q -DskipTests package
+    agent/src/gauntlet/gauntlet.py [--dist agent/target/portcurfew] [--peers] [--only TEXT] [--write]
+
+Needs Linux and root; runs in namespaces of its own. Each case listens in a network namespace of its own, and each tool
+beside Portcurfew is asked inside of that namespace. The results:
+
+    owner    reported, with a process that holds it (or the kernel)
+    seen     reported, without the right owner
+    gap      not reported, but a gap names it
+    missed   neither reported nor a gap
+    quiet    nothing was reported of a silent case; `raised` otherwise
+    N of M   of M brief listeners N were reported with the right owner
+    -        this kernel or host does not have it
+
+Exits with 1 if a case is worse than expected.txt says. --write writes that file and the table of agent/docs/limits.md.
+"""
+import argparse
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+
+import agent as portcurfew
+import cases
+import kernel
+import peers
+import results
+
+HERE = pathlib.Path(__file__).resolve().parent
+FIRST_PORT = 20000
+STEP = 16
+NOT_HERE = "-"
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--dist", default=str(HERE / "../../target/portcurfew"), help="the distribution to run")
+    parser.add_argument("--peers", action="store_true", help="ask ss, lsof and unhide-tcp too")
+    parser.add_argument("--only", default="", help="run only the cases whose names contain this text")
+    parser.add_argument("--write", action="store_true", help="write the expectations and the table of the documents")
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.write and (args.only or not args.peers):
+        parser.error("--write needs --peers and all cases")
+    return args
+
+
+class Opened:
+    """A case that runs: the process of its probe, and the owners that have to be reported."""
+
+    def __init__(self, case, port):
+        self.case, self.port = case, port
+        self.owners, self.failure = [], None
+        self.answer, report = os.pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            run_probe(case, port, report)
+        os.close(report)
+
+    def wait(self):
+        with open(self.answer) as answer:
+            said = json.loads(answer.readline() or '{"failure": "the probe ended"}')
+        self.owners, self.failure = said.get("owners", []), said.get("failure")
+
+
+def run_probe(case, port, report):
+    kernel.LIBC.prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    try:
+        kernel.unshare(kernel.CLONE_NEWNET)
+        kernel.loopback_up()
+        said = {"owners": case.probe(port, **case.how)}
+    except (OSError, subprocess.CalledProcessError) as failure:
+        said = {"failure": str(failure)}
+    os.write(report, (json.dumps(said) + "\n").encode())
+    while True:
+        signal.pause()
+
+
+def enter_namespaces(args):
+    """Runs this program again in network, pid and mount namespaces of its own."""
+    command = ["unshare", "--net", "--pid", "--fork", "--mount", "--mount-proc", "--kill-child", sys.executable]
+    os.execvp(command[0], [*command, __file__, *sys.argv[1:], "--inside", "--dist", os.path.abspath(args.dist)])
+
+
+def prepare():
+    kernel.loopback_up()
+    for folder in ("/run/netns", "/mnt"):
+        os.makedirs(folder, exist_ok=True)
+        kernel.mount("tmpfs", folder, "tmpfs")
+
+
+def main():
+    args = arguments()
+    if os.geteuid() != 0:
+        sys.exit("the gauntlet needs root")
+    if not args.inside:
+        enter_namespaces(args)
+    prepare()
+    agent = portcurfew.Agent(args.dist)
+    agent.start()
+    running = [Opened(case, FIRST_PORT + STEP * number) for number, case in enumerate(cases.CASES)
+               if args.only in case.name]
+    for opened in running:
+        opened.wait()
+    time.sleep(8)  # a late case opens after 4 s; 4 looks of the daemon later it has to be reported
+    tables = {"portcurfew": agent.scan(), "as service": agent.scan(as_service=True)}
+    agent.stop()
+    history = agent.history()
+    tools = peers.installed() if args.peers else []
+    rows = [row(opened, tables, history, tools) for opened in running]
+    columns = list(tables) + tools
+    print(results.table(rows, columns))
+    if args.write:
+        results.write(rows, columns, HERE / "expected.txt", HERE.parents[1] / "docs/limits.md")
+        return 0
+    return results.conclude(rows, HERE / "expected.txt")
+
+
+def row(opened, tables, history, tools):
+    case = opened.case
+    if opened.failure:
+        return results.Row(case.name, [NOT_HERE] * (len(tables) + len(tools)), opened.failure)
+    if case.form == "brief":
+        found = results.brief(opened, history)
+        return results.Row(case.name, [found] + [NOT_HERE] * (len(tables) - 1 + len(tools)))
+    if case.form == "late":
+        found = results.listener(opened, history) or "missed"
+        return results.Row(case.name, [found] + [NOT_HERE] * (len(tables) - 1 + len(tools)))
+    answers = [results.judge(case, opened, table) for table in tables.values()]
+    return results.Row(case.name, answers + [peers.ask(tool, case, opened) for tool in tools])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

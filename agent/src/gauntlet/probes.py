@@ -1,0 +1,466 @@
+"""The ways to listen, and some that are no listeners. Each probe runs in a process and a network namespace of its own.
+
+A probe opens its sockets, and returns the processes that hold them; what it puts into `kept` stays open until the end.
+"""
+import array
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+import kernel
+
+V4, V6 = socket.AF_INET, socket.AF_INET6
+STREAM, DATAGRAM, RAW = socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW
+SCTP, UDPLITE, MPTCP = 132, 136, 262
+AF_XDP = 44
+SO_BINDTODEVICE = 25
+IP_TRANSPARENT, IP_FREEBIND = 19, 15
+NOBODY = 65534
+
+kept = []
+
+
+def opened(port, family=V4, kind=STREAM, protocol=0, address=None, options=()):
+    sock = socket.socket(family, kind, protocol)
+    kept.append(sock)
+    for level, option, value in options:
+        sock.setsockopt(level, option, value)
+    sock.bind((address or ("0.0.0.0" if family == V4 else "::"), port))
+    if kind != DATAGRAM:
+        sock.listen(8)
+    return sock
+
+
+def plain(port, **how):
+    opened(port, **how)
+    return [os.getpid()]
+
+
+def child(run):
+    """Forks a process that runs the function and stays; returns its pid after the function has returned."""
+    ready, report = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        run()
+        os.write(report, b".")
+        while True:
+            signal.pause()
+    os.close(report)
+    if not os.read(ready, 1):
+        raise RuntimeError("a child process ended before it was ready")
+    os.close(ready)
+    return pid
+
+
+def started(*command, pass_fds=()):
+    """Starts a program, which is itself only after some milliseconds: until then it is a copy of this process."""
+    before = os.readlink("/proc/self/exe")
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, pass_fds=pass_fds)
+    kept.append(process)
+    while os.readlink(f"/proc/{process.pid}/exe") == before and process.poll() is None:
+        time.sleep(0.001)
+    return process.pid
+
+
+def close_all():
+    for sock in kept:
+        sock.close()
+    kept.clear()
+
+
+def nothing():
+    """A process without a socket."""
+
+
+# TCP and UDP
+
+def reuseport(port, kind):
+    shared = {"kind": kind, "options": [(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)]}
+    other = child(lambda: opened(port, **shared))
+    opened(port, **shared)
+    return [os.getpid(), other]
+
+
+def forked(port):
+    """A process inherits the socket; its parent closes its own descriptor."""
+    opened(port)
+    pid = child(nothing)
+    close_all()
+    return [pid]
+
+
+def forked_forever(port):
+    """A listener that no process has for long: each holder forks its successor and ends."""
+    opened(port)
+    ready, report = os.pipe()
+    if os.fork() == 0:
+        os.setsid()
+        while True:
+            if os.fork() > 0:
+                os._exit(0)
+            os.write(report, b".")
+            time.sleep(1)
+    os.read(ready, 1)
+    close_all()
+    return ["python3"]
+
+
+def executed(port):
+    """A program inherits the socket over execve(2)."""
+    sock = opened(port)
+    os.set_inheritable(sock.fileno(), True)
+    pid = started("/usr/bin/sleep", "3600", pass_fds=[sock.fileno()])
+    close_all_but_processes(sock)
+    return [pid]
+
+
+def close_all_but_processes(sock):
+    sock.close()
+    kept.remove(sock)
+
+
+def standard_input(port):
+    """A program has the socket as its standard input, as inetd gives it."""
+    sock = opened(port)
+    process = subprocess.Popen(["/usr/bin/sleep", "3600"], stdin=sock)
+    close_all_but_processes(sock)
+    kept.append(process)
+    return [process.pid]
+
+
+def passed(port):
+    """A process receives the socket of another one, which closes it."""
+    sock = opened(port)
+    ours, theirs = socket.socketpair()
+    pid = child(lambda: kept.append(socket.recv_fds(theirs, 1, 1)) if send(ours, sock) else None)
+    close_all_but_processes(sock)
+    return [pid]
+
+
+def send(over, sock):
+    data = array.array("i", [sock.fileno()]).tobytes()
+    return over.sendmsg([b"."], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, data)])
+
+
+def many_descriptors(port):
+    """The socket is the last of 3,000 descriptors."""
+    kept.extend(os.dup(0) for _ in range(3000))
+    return plain(port)
+
+
+def as_user(port):
+    def run():
+        os.setgroups([])
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+        opened(port)
+    return [child(run)]
+
+
+def not_dumpable(port):
+    def run():
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+        kernel.check(kernel.LIBC.prctl(4, 0, 0, 0, 0))  # PR_SET_DUMPABLE
+        opened(port)
+    return [child(run)]
+
+
+def stopped(port):
+    pid = child(lambda: opened(port))
+    os.kill(pid, signal.SIGSTOP)
+    return [pid]
+
+
+def odd_name(port):
+    """A name that looks like the end of /proc/PID/stat."""
+    def run():
+        kernel.check(kernel.LIBC.prctl(15, b"a) S 1 1 (\n", 0, 0, 0))  # PR_SET_NAME
+        opened(port)
+    return [child(run)]
+
+
+def deleted_file(port):
+    """The file that runs is deleted."""
+    folder = tempfile.mkdtemp()
+    copy = shutil.copy("/usr/bin/sleep", folder + "/server")
+    sock = opened(port)
+    os.set_inheritable(sock.fileno(), True)
+    pid = started(copy, "3600", pass_fds=[sock.fileno()])
+    shutil.rmtree(folder)
+    close_all_but_processes(sock)
+    return [pid]
+
+
+def in_mount_namespace(port):
+    def run():
+        kernel.unshare(kernel.CLONE_NEWNS)
+        kernel.mount(None, "/", None, kernel.MS_REC_PRIVATE)
+        kernel.mount("tmpfs", "/proc", "tmpfs")
+        opened(port)
+    return [child(run)]
+
+
+def in_pid_namespace(port):
+    """The holder is process 1 of a pid namespace."""
+    kernel.unshare(kernel.CLONE_NEWPID)
+    return [child(lambda: opened(port))]
+
+
+def in_user_namespace(port):
+    """An unprivileged user makes a user and a network namespace."""
+    def run():
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+        kernel.unshare(kernel.CLONE_NEWUSER | kernel.CLONE_NEWNET)
+        opened(port)
+    return [child(run)]
+
+
+# Threads
+
+def in_thread(run):
+    """Runs the function on a thread that stays."""
+    ready = threading.Event()
+    failures = []
+
+    def body():
+        try:
+            run()
+        except OSError as failure:
+            failures.append(failure)
+        ready.set()
+        while True:
+            time.sleep(3600)
+    threading.Thread(target=body, daemon=True).start()
+    ready.wait()
+    if failures:
+        raise failures[0]
+
+
+def thread_files(port):
+    """A thread has a descriptor table of its own, and the socket only there."""
+    sock = opened(port)
+    shared = threading.Event()
+    in_thread(lambda: (kernel.unshare(kernel.CLONE_FILES), shared.set()))
+    close_all_but_processes(sock)
+    return [os.getpid()]
+
+
+def thread_namespace(port):
+    """A thread is in another network namespace than its process; the socket is in the common descriptor table."""
+    in_thread(lambda: (kernel.unshare(kernel.CLONE_NEWNET), opened(port)))
+    return [os.getpid()]
+
+
+def thread_files_and_namespace(port):
+    in_thread(lambda: (kernel.unshare(kernel.CLONE_FILES | kernel.CLONE_NEWNET), opened(port)))
+    return [os.getpid()]
+
+
+def zombie_leader(port, flags=0):
+    """The first thread has ended, which empties /proc/PID/fd; another thread holds the socket."""
+    ready, report = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        def body():
+            kernel.unshare(flags) if flags else None
+            opened(port)
+            while open("/proc/self/stat").read().split(") ")[-1][0] != "Z":
+                time.sleep(0.001)
+            os.write(report, b".")
+            while True:
+                time.sleep(3600)
+        threading.Thread(target=body).start()
+        kernel.exit_thread()
+    os.close(report)
+    assert os.read(ready, 1)
+    return [pid]
+
+
+# Sockets without a descriptor
+
+def in_flight(port):
+    """The socket waits in the queue of a Unix socket and no process has a descriptor of it."""
+    sock = opened(port)
+    ours, theirs = socket.socketpair()
+    kept.extend([ours, theirs])
+    send(ours, sock)
+    close_all_but_processes(sock)
+    return [os.getpid()]
+
+
+def io_uring(port):
+    """The socket is a registered file of an io_uring."""
+    sock = opened(port)
+    kernel.io_uring_with(sock.fileno())
+    close_all_but_processes(sock)
+    return [os.getpid()]
+
+
+# Network namespaces
+
+def away(open_there, keep):
+    """Opens a socket in a new network namespace and comes back; `keep` keeps the namespace."""
+    home = kernel.namespace_handle()
+    kernel.unshare(kernel.CLONE_NEWNET)
+    kernel.loopback_up()
+    open_there()
+    keep(kernel.namespace_handle())
+    kernel.enter(home)
+
+
+def namespace_by_descriptor(port):
+    away(lambda: opened(port), kept.append)
+    return [os.getpid()]
+
+
+def namespace_by_mount(port, folder):
+    def keep(handle):
+        place = os.path.join(folder, str(port))
+        open(place, "w").close()
+        kernel.mount(f"/proc/self/fd/{handle}", place, None, kernel.MS_BIND)
+        os.close(handle)
+    away(lambda: opened(port), keep)
+    return [os.getpid()]
+
+
+def namespace_by_mount_elsewhere(port):
+    """The mount is in another mount namespace."""
+    def run():
+        kernel.unshare(kernel.CLONE_NEWNS)
+        kernel.mount(None, "/", None, kernel.MS_REC_PRIVATE)
+        kernel.mount("tmpfs", "/mnt", "tmpfs")
+        namespace_by_mount(port, "/mnt")
+    return [child(run)]
+
+
+def namespace_by_socket(port, kind=STREAM):
+    """Nothing but the socket itself keeps the namespace."""
+    away(lambda: opened(port, kind=kind), os.close)
+    return [os.getpid()]
+
+
+def late_entry(port):
+    """The process enters the namespace after it has been looked at."""
+    def run():
+        time.sleep(4)
+        kernel.unshare(kernel.CLONE_NEWNET)
+        opened(port)
+    return [child(run)]
+
+
+# The kernel itself
+
+def tunnel(port, kind):
+    command = f"link add probe0 type {kind} {'id 7 dev lo' if kind == 'vxlan' else 'id 7 remote 127.0.0.2'} dstport {port}"
+    subprocess.run(["ip", *command.split()], check=True, stderr=subprocess.PIPE)
+    subprocess.run(["ip", "link", "set", "probe0", "up"], check=True)
+    return [kind]
+
+
+def wireguard(port):
+    subprocess.run("ip link add probe0 type wireguard".split(), check=True, stderr=subprocess.PIPE)
+    subprocess.run(["wg", "set", "probe0", "listen-port", str(port)], check=True)
+    subprocess.run("ip link set probe0 up".split(), check=True)
+    return ["wireguard"]
+
+
+# Other families
+
+def packet(_port, filtered):
+    sock = socket.socket(socket.AF_PACKET, RAW, socket.htons(3))
+    kept.append(sock)
+    if filtered:
+        kernel.attach_filter(sock)
+    return [os.getpid()]
+
+
+def raw(_port, family=V4, protocol=socket.IPPROTO_ICMP):
+    kept.append(socket.socket(family, RAW, protocol))
+    return [os.getpid()]
+
+
+def vsock(port):
+    sock = socket.socket(socket.AF_VSOCK, STREAM)
+    kept.append(sock)
+    sock.bind((socket.VMADDR_CID_ANY, port))
+    sock.listen(8)
+    return [os.getpid()]
+
+
+def xdp(_port):
+    sock = socket.socket(AF_XDP, RAW, 0)
+    kept.extend([sock, kernel.xdp_socket(sock.fileno())])
+    return [os.getpid()]
+
+
+def tun(port):
+    kept.append(kernel.tun_device(f"probe{port}"))
+    return [os.getpid()]
+
+
+# Silent ones
+
+def client(port):
+    """A TCP client and the accepted end, whose listener is closed."""
+    server = opened(0, address="127.0.0.1")
+    caller = socket.socket()
+    caller.bind(("127.0.0.1", port))
+    caller.connect(server.getsockname())
+    kept.extend([caller, server.accept()[0]])
+    close_all_but_processes(server)
+    return [os.getpid()]
+
+
+def udp_client(port):
+    caller = socket.socket(V4, DATAGRAM)
+    kept.append(caller)
+    caller.bind(("127.0.0.1", port))
+    caller.connect(("127.0.0.1", 9))
+    return [os.getpid()]
+
+
+def bound_only(port):
+    """A TCP socket that is bound and does not listen: the kernel refuses its callers."""
+    sock = socket.socket()
+    kept.append(sock)
+    sock.bind(("0.0.0.0", port))
+    return [os.getpid()]
+
+
+def closed_again(port):
+    opened(port)
+    close_all()
+    return [os.getpid()]
+
+
+def unix(port):
+    sock = socket.socket(socket.AF_UNIX)
+    kept.append(sock)
+    sock.bind(f"\0probe-{port}")
+    sock.listen(8)
+    return [os.getpid()]
+
+
+def netlink(_port):
+    kept.append(socket.socket(socket.AF_NETLINK, RAW, 0))
+    return [os.getpid()]
+
+
+def tcpdump(_port):
+    """Root watches packets with the tool of the distribution."""
+    return [started("/usr/bin/tcpdump", "-i", "lo", "-w", "/dev/null", "udp")]
+
+
+def brief(port, kind, millis, tries, address="127.0.0.1"):
+    """Listens several times for some milliseconds, each time at another port."""
+    for attempt in range(tries):
+        sock = opened(port + attempt, kind=kind, address=address)
+        time.sleep(millis / 1000)
+        close_all_but_processes(sock)
+        time.sleep(0.15)
+    return [os.getpid()]

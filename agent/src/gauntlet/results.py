@@ -1,0 +1,119 @@
+"""Compares a report with a case, and the results with what is expected."""
+from dataclasses import dataclass
+import datetime
+import os
+import platform
+import re
+
+ORDER = ["raised", "missed", "gap", "seen", "owner", "quiet"]
+BEGIN, END = "<!-- table: gauntlet -->\n", "<!-- end: gauntlet -->\n"
+NOT_HERE = "-"
+
+
+@dataclass
+class Row:
+    """The results of one case: the first two are those of Portcurfew."""
+    name: str
+    answers: list
+    note: str = ""
+
+
+def held(owners, expected):
+    """True if an owner is one of the expected ones: a pid, the name of a program, or a module of the kernel."""
+    return any(wanted in (owner.get("pid"), owner.get("name"), owner.get("kernel"))
+               for owner in owners for wanted in expected)
+
+
+def listener(opened, listeners):
+    at_port = [one for one in listeners if one.get("port") == opened.port]
+    if not at_port:
+        return None
+    return "owner" if any(held(one.get("owners", []), opened.owners) for one in at_port) else "seen"
+
+
+def judge(case, opened, report):
+    if case.form == "silent":
+        return silent(opened, report)
+    if case.form == "steady":
+        found = listener(opened, report["listeners"])
+    else:
+        found = other_socket(case, opened, report.get("sockets", []))
+    return found or ("gap" if names(report["gaps"], opened) else "missed")
+
+
+def other_socket(case, opened, sockets):
+    of_family = [one for one in sockets if one["family"] == case.form]
+    if any(held(one["owners"], opened.owners) for one in of_family):
+        return "owner"
+    return "seen" if any(not one["owners"] for one in of_family) else None
+
+
+def names(gaps, opened):
+    """True if a gap names the port, or has the word of the case."""
+    words = [str(opened.port), *([opened.case.gap] if opened.case.gap else [])]
+    return any(re.search(rf"\b{word}\b", gap["why"]) for gap in gaps for word in words)
+
+
+def silent(opened, report):
+    port = rf"\b{opened.port}\b"
+    pids = "|".join(map(str, opened.owners))
+    reported = listener(opened, report["listeners"])
+    named = any(re.search(port, gap["why"]) for gap in report["gaps"])
+    found = any(re.search(rf"{port}|\bpid ({pids})\b", finding["message"]) for finding in report["findings"])
+    return "raised" if reported or named or found else "quiet"
+
+
+def brief(opened, history):
+    case = opened.case
+    ports = {one["port"] for one in history
+             if one.get("port") and held(one["owners"], opened.owners)}
+    seen = len(ports & set(range(opened.port, opened.port + case.tries)))
+    return f"{seen} of {case.tries}"
+
+
+def table(rows, columns):
+    lines = [["case", *columns]] + [[row.name, *row.answers] for row in rows]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
+    text = [" | ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in lines]
+    text.insert(1, " | ".join("-" * width for width in widths))
+    return "\n".join(text)
+
+
+def rank(answer):
+    """The better the higher; None for a text that is no result."""
+    if " of " in answer:
+        return int(answer.split()[0])
+    return ORDER.index(answer) if answer in ORDER else None
+
+
+def is_worse(answer, wanted):
+    """True if the result is worse. With CI=true a case that ran before has to run."""
+    if NOT_HERE in (answer, wanted):
+        return answer != wanted and answer == NOT_HERE and os.environ.get("CI") == "true"
+    return rank(wanted) is None or rank(answer) < rank(wanted)
+
+
+def conclude(rows, file):
+    """Compares with the expectations; returns the exit status."""
+    with open(file) as lines:
+        expected = dict(line.rstrip("\n").rsplit(": ", 1) for line in lines)
+    status = 0
+    for row in rows:
+        if row.note:
+            print(f"not run: {row.name}: {row.note}")
+        for answer, wanted in zip(row.answers[:2], expected.get(row.name, "no line in the file").split(", ")):
+            if is_worse(answer, wanted):
+                print(f"FAILED {row.name}: {answer}, expected: {wanted}")
+                status = 1
+    return status
+
+
+def write(rows, columns, file, page):
+    """Writes the expectations, and the table between two marks of the page."""
+    file.write_text("".join(f"{row.name}: {', '.join(row.answers[:2])}\n" for row in rows))
+    head = f"The gauntlet on {datetime.date.today()}, Linux {platform.release()}:\n\n"
+    lines = [["case", *columns], ["---"] * (len(columns) + 1)] + [[row.name, *row.answers] for row in rows]
+    body = "".join("| " + " | ".join(line) + " |\n" for line in lines)
+    text = page.read_text()
+    before, after = text.index(BEGIN) + len(BEGIN), text.index(END)
+    page.write_text(text[:before] + "\n" + head + body + "\n" + text[after:])
