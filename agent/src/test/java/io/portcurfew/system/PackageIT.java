@@ -74,6 +74,19 @@ class PackageIT {
   }
 
   @Test
+  void packageNamesTheVersionOfItsRuntime() throws Exception {
+    Path deb = deb("portcurfew_*.deb");
+    String bill =
+        Program.must(
+            "sh",
+            "-c",
+            "dpkg-deb --fsys-tarfile '"
+                + deb
+                + "' | tar -xO ./usr/lib/portcurfew/runtime/sbom.cdx.json");
+    assertThat(bill).contains("\"OpenJDK runtime\"", "\"" + Runtime.version() + "\"", "java.base");
+  }
+
+  @Test
   void theShellCompletesCommands() throws Exception {
     Requirement.program("bash");
     Path script = Program.HOME.resolve("share/bash-completion/completions/portcurfew");

@@ -76,6 +76,7 @@ public final class DeferredAccept {
       return -1;
     }
     int high = address.bytes().get(PORT_AT) & 0xff;
-    return high << Byte.SIZE | address.bytes().get(PORT_AT + 1) & 0xff;
+    int low = address.bytes().get(PORT_AT + 1) & 0xff;
+    return (high << Byte.SIZE) | low;
   }
 }
