@@ -12,7 +12,7 @@ public final class Errno {
   public static final int EACCES = 13;
   static final int EBUSY = 16;
   static final int ENOTDIR = 20;
-  static final int EINVAL = 22;
+  public static final int EINVAL = 22;
   public static final int EMFILE = 24;
   static final int ENOTTY = 25;
   public static final int ENOSYS = 38;
@@ -21,7 +21,7 @@ public final class Errno {
   public static final int EAFNOSUPPORT = 97;
   public static final int EADDRINUSE = 98;
   public static final int EADDRNOTAVAIL = 99;
-  static final int ENOBUFS = 105;
+  public static final int ENOBUFS = 105;
   public static final int ESTALE = 116;
 
   private Errno() {}

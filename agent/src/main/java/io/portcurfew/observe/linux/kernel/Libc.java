@@ -38,6 +38,19 @@ public final class Libc {
   private static final long SYS_GETDENTS64 =
       System.getProperty("os.arch", "").equals("aarch64") ? 61 : 217;
 
+  /** asm/unistd.h, of x86_64 and of the generic table that aarch64 has. */
+  public static final long SYS_PERF_EVENT_OPEN =
+      System.getProperty("os.arch", "").equals("aarch64") ? 241 : 298;
+
+  /** sys/mman.h, PROT_READ | PROT_WRITE. */
+  public static final int PROT_READ_WRITE = 3;
+
+  /** sys/mman.h. */
+  public static final int MAP_SHARED = 1;
+
+  /** sys/eventfd.h, EFD_CLOEXEC | EFD_NONBLOCK. */
+  public static final int EFD_FLAGS = O_CLOEXEC | 0x800;
+
   static {
     Native.register(Libc.class, "c");
   }
@@ -82,4 +95,16 @@ public final class Libc {
   }
 
   public static native long syscall(long number, long first, long second, long third, long fourth);
+
+  public static native long syscall(
+      long number, long first, long second, long third, long fourth, long fifth);
+
+  public static native long mmap(
+      long address, long length, int protection, int flags, int fd, long offset);
+
+  public static native int munmap(long address, long length);
+
+  public static native int eventfd(int value, int flags);
+
+  public static native long write(int fd, long buffer, long length);
 }

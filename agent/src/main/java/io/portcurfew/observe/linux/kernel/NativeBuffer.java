@@ -16,6 +16,17 @@ public final class NativeBuffer {
     address = Pointer.nativeValue(Native.getDirectBufferPointer(bytes));
   }
 
+  private NativeBuffer(ByteBuffer bytes, long address) {
+    this.bytes = bytes;
+    this.address = address;
+  }
+
+  /** Returns a view of memory that the caller has mapped and unmaps (mmap(2)). */
+  public static NativeBuffer mapped(long address, int size) {
+    ByteBuffer bytes = new Pointer(address).getByteBuffer(0, size).order(ByteOrder.nativeOrder());
+    return new NativeBuffer(bytes, address);
+  }
+
   /** Returns its address; valid while this object is reachable. */
   public long address() {
     return address;

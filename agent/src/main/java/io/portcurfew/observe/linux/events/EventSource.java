@@ -1,0 +1,27 @@
+package io.portcurfew.observe.linux.events;
+
+import java.util.function.Consumer;
+
+/** One interface of the kernel that reports sockets as they open and close. For one thread. */
+interface EventSource extends AutoCloseable {
+
+  /** The name in metrics, gaps and messages. */
+  String name();
+
+  /** The descriptors that become readable when there is something to drain. */
+  int[] descriptors();
+
+  /** Reads everything that is there; never waits. */
+  void drain(Consumer<SocketChange> sink);
+
+  /** The number of changes that the kernel could not deliver, since the source was opened. */
+  long lost();
+
+  /** Adapts to CPUs that came or went; returns true if the descriptors are others now. */
+  default boolean adapt() {
+    return false;
+  }
+
+  @Override
+  void close();
+}

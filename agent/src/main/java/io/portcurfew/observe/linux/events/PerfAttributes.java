@@ -1,0 +1,68 @@
+package io.portcurfew.observe.linux.events;
+
+import io.portcurfew.observe.linux.kernel.NativeBuffer;
+import java.nio.ByteBuffer;
+
+/** Writes {@code struct perf_event_attr} of linux/perf_event.h; pure. */
+final class PerfAttributes {
+
+  /** PERF_ATTR_SIZE_VER5, Linux 4.14 (its later fields stay 0). */
+  static final int SIZE = 112;
+
+  /** PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_RAW. */
+  static final long SAMPLE = 1 << 1 | 1 << 2 | 1 << 10;
+
+  /** PERF_FORMAT_LOST: read(2) returns the lost records too; since Linux 6.0. */
+  static final long FORMAT_LOST = 1 << 4;
+
+  private static final int PERF_TYPE_SOFTWARE = 1;
+  private static final int PERF_TYPE_TRACEPOINT = 2;
+
+  /** An event that never fires by itself: it carries the records of other changes. */
+  private static final int PERF_COUNT_SW_DUMMY = 9;
+
+  private static final int CLOCK_MONOTONIC = 1;
+
+  // The bits of the flags, which start at byte 40.
+  private static final long MMAP = 1L << 8;
+  private static final long COMM = 1L << 9;
+  private static final long TASK = 1L << 13;
+  private static final long WATERMARK = 1L << 14;
+  private static final long MMAP2 = 1L << 23;
+  private static final long COMM_EXEC = 1L << 24;
+  private static final long USE_CLOCKID = 1L << 25;
+
+  private PerfAttributes() {}
+
+  /** A tracepoint of which each record wakes the reader. */
+  static void tracepoint(NativeBuffer into, int id, boolean countLost) {
+    begin(into, PERF_TYPE_TRACEPOINT, id);
+    ByteBuffer bytes = into.bytes();
+    bytes.putLong(16, 1);
+    bytes.putLong(24, SAMPLE);
+    bytes.putLong(32, countLost ? FORMAT_LOST : 0);
+    bytes.putLong(40, USE_CLOCKID);
+    bytes.putInt(48, 1);
+    bytes.putInt(92, CLOCK_MONOTONIC);
+  }
+
+  /**
+   * The programs that processes run: records of execve(2), fork(2), exit(2) and of mapped files.
+   *
+   * @param watermark the number of unread bytes that wakes the reader
+   */
+  static void programs(NativeBuffer into, int watermark) {
+    begin(into, PERF_TYPE_SOFTWARE, PERF_COUNT_SW_DUMMY);
+    ByteBuffer bytes = into.bytes();
+    bytes.putLong(40, MMAP | COMM | TASK | WATERMARK | MMAP2 | COMM_EXEC | USE_CLOCKID);
+    bytes.putInt(48, watermark);
+    bytes.putInt(92, CLOCK_MONOTONIC);
+  }
+
+  private static void begin(NativeBuffer into, int type, int config) {
+    into.clear(SIZE);
+    into.bytes().putInt(0, type);
+    into.bytes().putInt(4, SIZE);
+    into.bytes().putLong(8, config);
+  }
+}

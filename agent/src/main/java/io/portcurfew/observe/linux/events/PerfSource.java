@@ -1,0 +1,287 @@
+package io.portcurfew.observe.linux.events;
+
+import com.sun.jna.Native;
+import io.portcurfew.observe.linux.kernel.Errno;
+import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.kernel.Libc;
+import io.portcurfew.observe.linux.kernel.NativeBuffer;
+import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.process.Ticker;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TCP listeners that open and close, by the tracepoint {@code sock:inet_sock_set_state} on every
+ * CPU, filtered in the kernel: a connection that is only accepted costs no record and no wake-up.
+ * It takes CAP_PERFMON, and CAP_DAC_READ_SEARCH to read the format of the tracepoint.
+ */
+final class PerfSource implements EventSource {
+
+  static final String NAME = "perf";
+
+  private static final String FORMAT = "sys/kernel/tracing/events/sock/inet_sock_set_state/format";
+  private static final String OLD_FORMAT =
+      "sys/kernel/debug/tracing/events/sock/inet_sock_set_state/format";
+  private static final String ONLINE = "sys/devices/system/cpu/online";
+
+  /** 512 listeners. Two rings of a CPU stay below perf_event_mlock_kb, 516 by default. */
+  private static final int RING = 64 * 1024;
+
+  /** About 100 started programs. */
+  private static final int PROGRAM_RING = 128 * 1024;
+
+  /** _IOW('$', 6, char *) of linux/perf_event.h. */
+  private static final long PERF_EVENT_IOC_SET_FILTER = 0x40082406;
+
+  private static final int PERF_RECORD_SAMPLE = 9;
+
+  /** Longer than the kernel needs between counting a change and writing its record. */
+  private static final Duration TIME_TO_WRITE = Duration.ofMillis(500);
+
+  // A sample: pid u32, tid u32, time u64, size of the raw data u32, the raw data.
+  private static final int PID_AT = PerfRing.HEADER;
+  private static final int TIME_AT = PID_AT + 8;
+  private static final int RAW_AT = TIME_AT + 12;
+
+  private final ProcFs files;
+  private final TracepointFormat format;
+  private final StateChangeReader reader;
+  private final ProgramMemory programs = new ProgramMemory();
+  private final ProgramRecords programRecords = new ProgramRecords(programs);
+  private final NativeBuffer attributes = new NativeBuffer(256);
+  private final NativeBuffer counts = new NativeBuffer(16);
+  private final Map<Integer, Cpu> cpus = new TreeMap<>();
+  private boolean countsLost = true;
+  private long lostOnClosed;
+
+  /** The two rings of a CPU and what was read from them. */
+  private static final class Cpu {
+    private final PerfRing sockets;
+    private final @Nullable PerfRing programs;
+    private final boolean countsLost;
+    private long received;
+    private long lost;
+    private long expected;
+    private Duration expectedSince = Duration.ZERO;
+
+    Cpu(PerfRing sockets, @Nullable PerfRing programs, boolean countsLost) {
+      this.sockets = sockets;
+      this.programs = programs;
+      this.countsLost = countsLost;
+    }
+
+    void close() {
+      sockets.close();
+      if (programs != null) {
+        programs.close();
+      }
+    }
+  }
+
+  private PerfSource(ProcFs files, TracepointFormat format) {
+    this.files = files;
+    this.format = format;
+    this.reader = new StateChangeReader(format);
+  }
+
+  /**
+   * Opens the events on every CPU that is online.
+   *
+   * @throws KernelException where the kernel or the rights of this process do not allow it
+   */
+  static PerfSource open() throws KernelException {
+    ProcFs files = new ProcFs(Path.of("/"));
+    PerfSource opened = new PerfSource(files, TracepointFormat.of(format(files)));
+    try {
+      opened.openNewCpus();
+      return opened;
+    } catch (KernelException refused) {
+      opened.close();
+      throw refused;
+    }
+  }
+
+  private static String format(ProcFs files) throws KernelException {
+    byte[] text = files.read(FORMAT);
+    int errno = files.error();
+    text = text != null ? text : files.read(OLD_FORMAT);
+    if (text == null) {
+      throw new KernelException("reading /" + FORMAT, errno);
+    }
+    return new String(text, StandardCharsets.US_ASCII);
+  }
+
+  private void openNewCpus() throws KernelException {
+    byte[] online = files.read(ONLINE);
+    BitSet now =
+        online == null ? new BitSet() : CpuList.of(new String(online, StandardCharsets.US_ASCII));
+    if (now.isEmpty()) {
+      throw new KernelException("reading /" + ONLINE, files.error());
+    }
+    for (int cpu : now.stream().toArray()) {
+      if (!cpus.containsKey(cpu)) {
+        cpus.put(cpu, openCpu(cpu));
+      }
+    }
+    // The events of a CPU that went offline stay open and silent; it would come back without them.
+    IntStream.iterate(0, cpu -> cpu + 1)
+        .limit(cpus.keySet().stream().mapToInt(one -> one).max().orElse(0) + 1L)
+        .filter(cpu -> !now.get(cpu))
+        .forEach(this::closeCpu);
+  }
+
+  private Cpu openCpu(int cpu) throws KernelException {
+    PerfRing sockets = openSockets(cpu);
+    try {
+      filter(sockets);
+      return new Cpu(sockets, openPrograms(cpu), countsLost);
+    } catch (KernelException refused) {
+      sockets.close();
+      throw refused;
+    }
+  }
+
+  private PerfRing openSockets(int cpu) throws KernelException {
+    PerfAttributes.tracepoint(attributes, format.id(), countsLost);
+    try {
+      return PerfRing.open(attributes, cpu, RING);
+    } catch (KernelException refused) {
+      if (refused.errno() != Errno.EINVAL || !countsLost) {
+        throw refused;
+      }
+      countsLost = false;
+      return openSockets(cpu);
+    }
+  }
+
+  private void filter(PerfRing sockets) throws KernelException {
+    long text = attributes.text(StateChangeReader.filter());
+    if (Libc.ioctl(sockets.fd(), PERF_EVENT_IOC_SET_FILTER, text) < 0) {
+      throw new KernelException("filtering the tracepoint", Native.getLastError());
+    }
+  }
+
+  /** Without it only the programs of processes that have ended are unknown. */
+  private @Nullable PerfRing openPrograms(int cpu) {
+    PerfAttributes.programs(attributes, PROGRAM_RING / 2);
+    try {
+      return PerfRing.open(attributes, cpu, PROGRAM_RING);
+    } catch (KernelException refused) {
+      return null;
+    }
+  }
+
+  private void closeCpu(int cpu) {
+    Cpu gone = cpus.remove(cpu);
+    if (gone != null) {
+      lostOnClosed += gone.lost;
+      gone.close();
+    }
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public int[] descriptors() {
+    return cpus.values().stream()
+        .flatMapToInt(
+            cpu ->
+                cpu.programs == null
+                    ? IntStream.of(cpu.sockets.fd())
+                    : IntStream.of(cpu.sockets.fd(), cpu.programs.fd()))
+        .toArray();
+  }
+
+  /** The programs first, so that those of the changes are known. */
+  @Override
+  public void drain(Consumer<SocketChange> sink) {
+    for (Cpu cpu : cpus.values()) {
+      if (cpu.programs != null) {
+        cpu.programs.drain(programRecords::read);
+      }
+    }
+    for (Cpu cpu : cpus.values()) {
+      count(cpu);
+      cpu.sockets.drain((bytes, type, misc, length) -> change(cpu, bytes, type, length, sink));
+    }
+  }
+
+  private void change(
+      Cpu cpu, ByteBuffer bytes, int type, int length, Consumer<SocketChange> sink) {
+    if (type != PERF_RECORD_SAMPLE) {
+      return;
+    }
+    cpu.received++;
+    if (length >= RAW_AT + format.size()) {
+      Duration time = Duration.ofNanos(bytes.getLong(TIME_AT));
+      SocketChange change = reader.read(bytes, RAW_AT, bytes.getInt(PID_AT), time);
+      if (change != null) {
+        sink.accept(change);
+      }
+    }
+  }
+
+  /**
+   * Checks received + lost = counted. A change is counted a moment before it is written, so only
+   * numbers that are some time old are compared.
+   */
+  private void count(Cpu cpu) {
+    int size = cpu.countsLost ? 16 : 8;
+    if (Libc.read(cpu.sockets.fd(), counts.address(), size) != size) {
+      return;
+    }
+    long counted = counts.bytes().getLong(0);
+    cpu.lost = Math.max(cpu.lost, cpu.countsLost ? counts.bytes().getLong(8) : 0);
+    Duration now = Ticker.SYSTEM.elapsed();
+    if (now.minus(cpu.expectedSince).compareTo(TIME_TO_WRITE) >= 0) {
+      cpu.lost += Math.max(0, cpu.expected - cpu.lost - cpu.received);
+      cpu.expected = counted;
+      cpu.expectedSince = now;
+    }
+  }
+
+  @Override
+  public long lost() {
+    return lostOnClosed + cpus.values().stream().mapToLong(cpu -> cpu.lost).sum();
+  }
+
+  /** The program of a process, also of one that has ended; {@code null} if it is not known. */
+  @Nullable Program program(int pid) {
+    return programs.of(pid);
+  }
+
+  @Override
+  public boolean adapt() {
+    BitSet before = known();
+    try {
+      openNewCpus();
+    } catch (KernelException refused) {
+      // Tried again at the next call.
+      return !known().equals(before);
+    }
+    return !known().equals(before);
+  }
+
+  private BitSet known() {
+    BitSet known = new BitSet();
+    cpus.keySet().forEach(known::set);
+    return known;
+  }
+
+  @Override
+  public void close() {
+    cpus.values().forEach(Cpu::close);
+    cpus.clear();
+  }
+}

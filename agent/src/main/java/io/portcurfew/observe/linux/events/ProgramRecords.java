@@ -1,0 +1,84 @@
+package io.portcurfew.observe.linux.events;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Follows which program each process runs by perf's records of execve(2), fork(2), exit(2) and
+ * mapped files, so that the program of a process that has ended is known. Used by one thread.
+ */
+final class ProgramRecords {
+
+  // enum perf_event_type of linux/perf_event.h.
+  private static final int PERF_RECORD_COMM = 3;
+  private static final int PERF_RECORD_EXIT = 4;
+  private static final int PERF_RECORD_FORK = 7;
+  private static final int PERF_RECORD_MMAP2 = 10;
+
+  /** Of a COMM record: the name is that of execve(2). */
+  private static final int MISC_COMM_EXEC = 1 << 13;
+
+  // struct of PERF_RECORD_MMAP2: pid u32, tid u32, addr u64, len u64, pgoff u64, maj u32, min u32,
+  // ino u64, ino_generation u64, prot u32, flags u32, filename.
+  private static final int PID_AT = 8;
+  private static final int MAJOR_AT = 40;
+  private static final int MINOR_AT = 44;
+  private static final int INODE_AT = 48;
+  private static final int FILENAME_AT = 72;
+
+  // struct of PERF_RECORD_FORK: pid u32, ppid u32, tid u32, ptid u32, time u64.
+  private static final int PARENT_AT = 12;
+  private static final int TID_AT = 16;
+
+  private final ProgramMemory memory;
+
+  ProgramRecords(ProgramMemory memory) {
+    this.memory = memory;
+  }
+
+  /** Takes one record. */
+  void read(ByteBuffer bytes, int type, int misc, int length) {
+    int pid = length < PID_AT + 8 ? 0 : bytes.getInt(PID_AT);
+    if (pid <= 0) {
+      return;
+    }
+    switch (type) {
+      case PERF_RECORD_COMM -> {
+        if ((misc & MISC_COMM_EXEC) != 0) {
+          memory.executes(pid);
+        }
+      }
+      case PERF_RECORD_MMAP2 -> mapped(bytes, pid, length);
+      case PERF_RECORD_FORK -> forked(bytes, pid, length);
+      case PERF_RECORD_EXIT -> {
+        if (length > TID_AT && bytes.getInt(TID_AT) == pid) {
+          memory.ends(pid);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private void forked(ByteBuffer bytes, int pid, int length) {
+    boolean isThread = length > TID_AT && bytes.getInt(TID_AT) != pid;
+    if (!isThread) {
+      memory.forks(bytes.getInt(PARENT_AT), pid);
+    }
+  }
+
+  /** The first file that a process maps after execve(2) is its program (load_elf_binary). */
+  private void mapped(ByteBuffer bytes, int pid, int length) {
+    if (length <= FILENAME_AT || !memory.awaitsFile(pid) || bytes.get(FILENAME_AT) != '/') {
+      return;
+    }
+    int end = FILENAME_AT;
+    while (end < length && bytes.get(end) != 0) {
+      end++;
+    }
+    byte[] path = new byte[end - FILENAME_AT];
+    bytes.get(FILENAME_AT, path);
+    long device = ((long) bytes.getInt(MAJOR_AT) << 32) | (bytes.getInt(MINOR_AT) & 0xFFFFFFFFL);
+    String name = new String(path, StandardCharsets.ISO_8859_1);
+    memory.maps(pid, new Program(name, device, bytes.getLong(INODE_AT)));
+  }
+}

@@ -1,0 +1,41 @@
+package io.portcurfew.observe.linux.events;
+
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Protocol;
+import java.time.Duration;
+
+/**
+ * A socket that began or ended to listen, as the kernel reported it.
+ *
+ * @param opened true if it began to listen, false if it ended
+ * @param socket the number by which the kernel knows the socket while it exists; 0 if unknown
+ * @param pid the process, in the pid namespace of the agent; 0 if unknown
+ * @param cookie the cookie of its network namespace; 0 if unknown
+ * @param at the time on the monotonic clock of {@link io.portcurfew.process.Ticker}
+ */
+record SocketChange(
+    boolean opened,
+    long socket,
+    Protocol protocol,
+    Address address,
+    int port,
+    int pid,
+    long uid,
+    long cookie,
+    Duration at) {
+
+  /** The user of an event that does not name one. */
+  static final long NO_USER = -1;
+
+  /** A change of which the kernel names the process only. */
+  SocketChange(
+      boolean opened,
+      long socket,
+      Protocol protocol,
+      Address address,
+      int port,
+      int pid,
+      Duration at) {
+    this(opened, socket, protocol, address, port, pid, NO_USER, 0, at);
+  }
+}

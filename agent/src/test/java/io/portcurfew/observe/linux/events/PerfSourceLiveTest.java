@@ -1,0 +1,122 @@
+package io.portcurfew.observe.linux.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.system.Requirement;
+import io.portcurfew.system.Tool;
+import io.portcurfew.tags.LiveHost;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The real kernel reports listeners that no scan could see. */
+@LiveHost
+class PerfSourceLiveTest {
+
+  /** A port of its own: the events of the whole machine are shown. */
+  private static final int PORT = 18_611;
+
+  private static final String BRIEF =
+      """
+      import socket, sys, time
+      s = socket.socket(socket.%s)
+      s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+      s.bind(('%s', %d)); s.listen(); time.sleep(0.001); s.close()
+      """;
+
+  @BeforeEach
+  void needs() {
+    Requirement.root();
+    Requirement.program("python3");
+  }
+
+  private static PerfSource open() {
+    try {
+      return PerfSource.open();
+    } catch (KernelException refused) {
+      Requirement.that(false, "perf events (" + refused.getMessage() + ")");
+      throw new IllegalStateException(refused);
+    }
+  }
+
+  private static List<SocketChange> drained(PerfSource source) {
+    List<SocketChange> all = new ArrayList<>();
+    source.drain(all::add);
+    return all.stream().filter(change -> change.port() == PORT).toList();
+  }
+
+  private static void openFor1Ms(String family, String address) throws Exception {
+    String script = BRIEF.formatted(family, address, PORT);
+    assertThat(Tool.run("env", "/usr/bin/python3", "-c", script).output()).isEmpty();
+  }
+
+  @Test
+  void listenerOf1ms_isReportedWithTheProgramOfItsEndedProcess() throws Exception {
+    try (PerfSource source = open()) {
+      openFor1Ms("AF_INET", "127.0.0.1");
+      List<SocketChange> changes = drained(source);
+      assertThat(changes).extracting(SocketChange::opened).containsExactly(true, false);
+      SocketChange opened = changes.get(0);
+      assertThat(opened.address()).hasToString("127.0.0.1");
+      assertThat(opened.socket()).isNotZero().isEqualTo(changes.get(1).socket());
+      assertThat(changes.get(1).at().minus(opened.at()))
+          .isBetween(Duration.ofMillis(1), Duration.ofSeconds(1));
+      Program program = source.program(opened.pid());
+      assertThat(program).isNotNull();
+      Path real = Path.of("/usr/bin/python3").toRealPath();
+      assertThat(program.path()).isEqualTo(real.toString());
+      assertThat(source.lost()).isZero();
+    }
+  }
+
+  @Test
+  void listenerOverIpv6_hasItsWholeAddress() throws Exception {
+    try (PerfSource source = open()) {
+      openFor1Ms("AF_INET6", "::1");
+      assertThat(drained(source))
+          .extracting(change -> change.address().toString())
+          .containsExactly("::1", "::1");
+    }
+  }
+
+  @Test
+  void thousandAcceptedConnections_areNoEvents() throws Exception {
+    String churn =
+        """
+        import socket
+        s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        s.bind(('127.0.0.1', %d)); s.listen()
+        for i in range(1000):
+            c = socket.create_connection(s.getsockname()); a, _ = s.accept(); a.close(); c.close()
+        """
+            .formatted(PORT);
+    try (PerfSource source = open()) {
+      assertThat(Tool.run("env", "/usr/bin/python3", "-c", churn).output()).isEmpty();
+      assertThat(drained(source)).hasSize(2);
+    }
+  }
+
+  @Test
+  void lossOfAFlood_isTheExactNumber() throws Exception {
+    String flood =
+        """
+        import socket
+        for i in range(3000):
+            s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            s.bind(('127.0.0.1', %d)); s.listen(); s.close()
+        """
+            .formatted(PORT);
+    try (PerfSource source = open()) {
+      assertThat(Tool.run("env", "/usr/bin/python3", "-c", flood).output()).isEmpty();
+      List<SocketChange> all = new ArrayList<>();
+      source.drain(all::add);
+      long others = all.stream().filter(change -> change.port() != PORT).count();
+      assertThat(all.size() + source.lost()).isBetween(6000L, 6000L + others + 100);
+      assertThat(source.lost()).isPositive();
+    }
+  }
+}
