@@ -99,11 +99,16 @@ class HouseTest {
   @ArchTest
   static final ArchRule files = mayKnow("config.files", "config.yaml", "observe", "notify");
 
+  @ArchTest static final ArchRule signature = mayKnow("bundle.signature", "observe");
+
+  @ArchTest static final ArchRule bundle = mayKnow("bundle", "bundle..", "json", "observe");
+
   @ArchTest
   static final ArchRule config =
       mayKnow(
           "config..",
           "config..",
+          "bundle..",
           "policytest",
           "notify..",
           "alert",

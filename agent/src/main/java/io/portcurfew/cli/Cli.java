@@ -1,6 +1,7 @@
 package io.portcurfew.cli;
 
 import io.portcurfew.build.BuildVersion;
+import io.portcurfew.cli.bundle.BundleCommand;
 import io.portcurfew.cli.options.Exit;
 import java.io.PrintWriter;
 import picocli.AutoComplete.GenerateCompletion;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
       TestCommand.class,
       ExplainCommand.class,
       BaselineCommand.class,
+      BundleCommand.class,
       DoctorCommand.class,
       RunCommand.class,
       ReloadCommand.class,

@@ -1,5 +1,6 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.cli.options.AtomicFile;
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.config.files.FileErrorText;
 import io.portcurfew.config.policy.TestFiles;

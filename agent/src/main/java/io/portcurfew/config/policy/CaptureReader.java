@@ -1,5 +1,6 @@
 package io.portcurfew.config.policy;
 
+import io.portcurfew.config.files.ConfigSource;
 import io.portcurfew.config.files.FileErrorText;
 import io.portcurfew.config.files.FileTrust;
 import io.portcurfew.config.files.GuardedFile;
@@ -11,7 +12,6 @@ import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.capture.CapturedSnapshot;
 import io.portcurfew.observe.command.Format;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,26 +27,28 @@ final class CaptureReader {
 
   private CaptureReader() {}
 
-  static Optional<Snapshot> read(Field field, Path testFile, Instant at) {
+  static Optional<Snapshot> read(Field field, ConfigSource testFile, Instant at) {
     return Section.of(field, KEYS).flatMap(section -> read(section, testFile, at));
   }
 
-  private static Optional<Snapshot> read(Section section, Path testFile, Instant at) {
+  private static Optional<Snapshot> read(Section section, ConfigSource testFile, Instant at) {
     Optional<byte[]> output = section.required("file").flatMap(file -> bytes(file, testFile));
     Optional<Format> format = section.required("as").flatMap(FORMAT::read);
     return output.flatMap(
         bytes -> format.map(printed -> CapturedSnapshot.snapshot(printed, bytes, at)));
   }
 
-  private static Optional<byte[]> bytes(Field field, Path testFile) {
+  private static Optional<byte[]> bytes(Field field, ConfigSource testFile) {
     return PathReader.any(field, EXPECTED)
-        .flatMap(relative -> bytes(field, TestFileReader.beside(testFile, relative), EXPECTED));
+        .flatMap(relative -> bytes(field, testFile.beside(relative), EXPECTED));
   }
 
-  private static Optional<byte[]> bytes(Field field, Path capture, String expected) {
+  private static Optional<byte[]> bytes(Field field, ConfigSource capture, String expected) {
     try {
-      GuardedFile.Content content =
-          GuardedFile.read(capture, CapturedSnapshot.MOST, FileTrust.ANYBODY);
+      if (capture instanceof ConfigSource.OnDisk disk) {
+        field.problems().reads(disk.file());
+      }
+      GuardedFile.Content content = capture.content(CapturedSnapshot.MOST, FileTrust.ANYBODY);
       content.complaints().forEach(why -> field.wrong(why.what(), expected));
       return content.bytes();
     } catch (IOException e) {

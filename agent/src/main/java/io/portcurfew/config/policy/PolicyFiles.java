@@ -47,14 +47,17 @@ public final class PolicyFiles {
 
   private final ReadFiles readFiles;
 
-  private PolicyFiles(ReadFiles readFiles) {
+  private final @Nullable ConfigSource source;
+
+  private PolicyFiles(@Nullable ConfigSource source, ReadFiles readFiles) {
+    this.source = source;
     this.readFiles = readFiles;
   }
 
   /** Reads the policy of a source; adds the problems of each file. */
   public static Optional<ReadPolicy> read(
       ConfigSource source, ReadFiles readFiles, List<Problem> into) {
-    PolicyFiles files = new PolicyFiles(readFiles);
+    PolicyFiles files = new PolicyFiles(source, readFiles);
     Problems problems = files.begin(source.name());
     Optional<ReadPolicy> policy =
         source
@@ -71,7 +74,7 @@ public final class PolicyFiles {
    * @param folder the folder of its includes; {@code null} if it cannot have any
    */
   public static ReadResult<ReadPolicy> read(String name, @Nullable Path folder, byte[] text) {
-    PolicyFiles files = new PolicyFiles(new ReadFiles());
+    PolicyFiles files = new PolicyFiles(null, new ReadFiles());
     Optional<ReadPolicy> policy = files.policy(name, folder, text, files.begin(name));
     List<Problem> problems = files.problems();
     return policy.isPresent() && problems.isEmpty()
@@ -134,7 +137,9 @@ public final class PolicyFiles {
   /** An unreadable file is a problem of the include that names it. */
   private Optional<byte[]> bytes(Field field, PolicyFile target) {
     Problems unread = new Problems(target.name(), readFiles::touch);
-    Optional<byte[]> bytes = new ConfigSource.OnDisk(target.path()).read(unread, readFiles.trust());
+    ConfigSource file =
+        source == null ? new ConfigSource.OnDisk(target.path()) : source.at(target.path());
+    Optional<byte[]> bytes = file.read(unread, readFiles.trust());
     unread.inOrder().forEach(problem -> field.wrong(problem.what(), problem.expected()));
     return bytes;
   }

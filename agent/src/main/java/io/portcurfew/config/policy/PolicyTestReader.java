@@ -1,5 +1,6 @@
 package io.portcurfew.config.policy;
 
+import io.portcurfew.config.files.ConfigSource;
 import io.portcurfew.config.yaml.ChoiceReader;
 import io.portcurfew.config.yaml.DateReader;
 import io.portcurfew.config.yaml.Field;
@@ -8,7 +9,6 @@ import io.portcurfew.config.yaml.TextReader;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policytest.ExpectedJudgement;
 import io.portcurfew.policytest.PolicyTest;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -30,11 +30,11 @@ final class PolicyTestReader {
 
   private PolicyTestReader() {}
 
-  public static Optional<PolicyTest> read(Field field, Path file) {
+  public static Optional<PolicyTest> read(Field field, ConfigSource file) {
     return Section.of(field, KEYS).flatMap(section -> read(field, section, file));
   }
 
-  private static Optional<PolicyTest> read(Field field, Section test, Path file) {
+  private static Optional<PolicyTest> read(Field field, Section test, ConfigSource file) {
     Optional<String> name = test.required("name").flatMap(PolicyTestReader::name);
     LocalDate day = test.optional("at").flatMap(DateReader::read).orElse(BEFORE_ANY_EXPIRY);
     Instant noon = day.atTime(LocalTime.NOON).toInstant(ZoneOffset.UTC);
@@ -53,7 +53,8 @@ final class PolicyTestReader {
     return TextReader.line(field, LONGEST_NAME, "the name of the test, in one line");
   }
 
-  private static Optional<Snapshot> given(Field field, Section test, Path file, Instant at) {
+  private static Optional<Snapshot> given(
+      Field field, Section test, ConfigSource file, Instant at) {
     Optional<Field> listeners = test.optional("listeners");
     Optional<Field> capture = test.optional("capture");
     if (listeners.isPresent() == capture.isPresent()) {

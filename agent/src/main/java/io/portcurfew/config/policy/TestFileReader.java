@@ -12,7 +12,6 @@ import io.portcurfew.config.yaml.Yaml;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policytest.PolicyTest;
 import io.portcurfew.policytest.TestFile;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,17 +22,17 @@ final class TestFileReader {
   static final List<String> KEYS = List.of("policy", "tests");
   static final int MOST_TESTS = 1_000;
 
-  private final Path file;
+  private final ConfigSource source;
   private final ReadFiles files;
   private final List<Problem> ofPolicy;
 
   /**
-   * @param file the path of the test file, the base of relative paths
+   * @param source the test file, the base of relative paths
    * @param files records the files that it names
    * @param ofPolicy receives the problems of the policy
    */
-  TestFileReader(Path file, ReadFiles files, List<Problem> ofPolicy) {
-    this.file = file;
+  TestFileReader(ConfigSource source, ReadFiles files, List<Problem> ofPolicy) {
+    this.source = source;
     this.files = files;
     this.ofPolicy = ofPolicy;
   }
@@ -52,8 +51,8 @@ final class TestFileReader {
 
   private Optional<Policy> policy(Field field) {
     return PathReader.any(field, "the path of a policy file, like policy.yaml")
-        .map(relative -> new ConfigSource.OnDisk(beside(file, relative)))
-        .flatMap(source -> PolicyFiles.read(source, files, ofPolicy))
+        .map(source::beside)
+        .flatMap(policy -> PolicyFiles.read(policy, files, ofPolicy))
         .map(PolicyFiles.ReadPolicy::policy);
   }
 
@@ -67,13 +66,8 @@ final class TestFileReader {
     List<PolicyTest> tests = new ArrayList<>();
     for (Field item : items) {
       names.check(item);
-      PolicyTestReader.read(item, file).ifPresent(tests::add);
+      PolicyTestReader.read(item, source).ifPresent(tests::add);
     }
     return tests;
-  }
-
-  /** Resolves a path relative to the folder of a file. */
-  static Path beside(Path file, Path relative) {
-    return file.resolveSibling(relative).normalize();
   }
 }

@@ -22,11 +22,19 @@ public final class TestFiles {
 
   /** Reads a test file, its policy and its captures. */
   public static ReadResult<TestFile> read(Path file) {
-    ReadFiles files = new ReadFiles(FileTrust.ANYBODY);
-    Problems problems = new Problems(file.toString(), files::touch);
-    Optional<byte[]> text = new ConfigSource.OnDisk(file).read(problems, files.trust());
+    return read(new ConfigSource.OnDisk(file), new ReadFiles(FileTrust.ANYBODY));
+  }
+
+  /**
+   * Reads a test file, its policy and its captures.
+   *
+   * @param files records the files that it names
+   */
+  public static ReadResult<TestFile> read(ConfigSource source, ReadFiles files) {
+    Problems problems = new Problems(source.name(), files::touch);
+    Optional<byte[]> text = source.read(problems, files.trust());
     return text.isPresent()
-        ? read(file, text.get(), files, problems)
+        ? read(source, text.get(), files, problems)
         : problems.orGood(Optional.empty());
   }
 
@@ -38,8 +46,13 @@ public final class TestFiles {
    */
   public static ReadResult<TestFile> read(
       Path file, byte[] text, ReadFiles files, Problems problems) {
+    return read(new ConfigSource.OnDisk(file), text, files, problems);
+  }
+
+  private static ReadResult<TestFile> read(
+      ConfigSource source, byte[] text, ReadFiles files, Problems problems) {
     List<Problem> ofPolicy = new ArrayList<>();
-    Optional<TestFile> read = new TestFileReader(file, files, ofPolicy).read(text, problems);
+    Optional<TestFile> read = new TestFileReader(source, files, ofPolicy).read(text, problems);
     List<Problem> all = new ArrayList<>(problems.inOrder());
     all.addAll(ofPolicy);
     return read.isPresent() && all.isEmpty()
