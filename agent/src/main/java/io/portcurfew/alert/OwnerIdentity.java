@@ -1,5 +1,6 @@
 package io.portcurfew.alert;
 
+import io.portcurfew.observe.Container;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
 import java.util.ArrayList;
@@ -31,7 +32,8 @@ public final class OwnerIdentity {
   private static String of(Owner owner) {
     OwnerDetails more = owner.details();
     Object user = owner.uid() != null ? owner.uid() : owner.user();
-    return Stream.of(owner.executable(), user, more.container(), more.sha256())
+    Container in = more.container();
+    return Stream.of(owner.executable(), user, in == null ? null : in.label(), more.sha256())
         .map(part -> Objects.toString(part, UNKNOWN))
         .reduce((one, other) -> one + " " + other)
         .orElseThrow();

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class LearnableListeners {
 
   private static final String ANY_NAMESPACE = "any";
+  private static final String NO_NAME =
+      "neither its network namespace nor its owner has a name that lasts";
 
   private final Snapshot snapshot;
   private final ActiveRules rules;
@@ -53,8 +55,20 @@ final class LearnableListeners {
   /** The rule of a server also judges clients on its port, so it must allow them too. */
   private void clientsBesideServers() {
     Set<RuleKey> keys = learnable.stream().map(RuleKey::of).collect(Collectors.toSet());
-    clients.stream().filter(client -> keys.contains(RuleKey.of(client))).forEach(learnable::add);
-    clients.removeAll(learnable);
+    List<Listener> beside =
+        clients.stream()
+            .filter(client -> RuleKey.of(client).coveringKeys().anyMatch(keys::contains))
+            .toList();
+    clients.removeAll(beside);
+    beside.forEach(this::addIfNamed);
+  }
+
+  private void addIfNamed(Listener listener) {
+    if (hasNoName(listener)) {
+      inexpressible.add(listener.endpoint() + ": " + NO_NAME);
+    } else {
+      learnable.add(listener);
+    }
   }
 
   private void classify(Listener listener) {
@@ -75,8 +89,20 @@ final class LearnableListeners {
     } else if (at.namespace().equals(ANY_NAMESPACE)) {
       inexpressible.add(at + ": a policy cannot express the name of its network namespace");
     } else {
-      learnable.add(listener);
+      addIfNamed(listener);
     }
+  }
+
+  /** The owner has to be known in a namespace that no name singles out. */
+  private static boolean hasNoName(Listener listener) {
+    String namespace = listener.endpoint().namespace();
+    if (StableNames.namespace(namespace).equals(namespace)) {
+      return false;
+    }
+    return OwnerTerms.of(List.of(listener)).isEmpty()
+        || listener.owners().stream()
+            .map(owner -> owner.details().container())
+            .anyMatch(in -> in != null && StableNames.container(in) == null);
   }
 
   private @Nullable String obstacle(Listener listener) {

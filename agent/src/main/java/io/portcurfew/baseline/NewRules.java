@@ -67,7 +67,9 @@ final class NewRules {
     return new Rule(
         names.next(group),
         new RuleScope(
-            List.of(new PortRange(at.port(), at.port())), Set.of(at.protocol()), at.namespace()),
+            List.of(new PortRange(at.port(), at.port())),
+            Set.of(at.protocol()),
+            RuleKey.of(group.get(0)).namespace()),
         Expectation.ALLOWED,
         new RuleTerms(AddressTerms.of(group), by),
         NotifySettings.of(Severity.WARNING, reason + caveat(group, by)));

@@ -1,16 +1,17 @@
 package io.portcurfew.baseline;
 
+import io.portcurfew.observe.Container;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
+import io.portcurfew.policy.ContainerTerm;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.PathPattern;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +31,6 @@ final class OwnerTerms {
   /** Services only: scopes of sessions and containers get a new name each time. */
   private static final Pattern UNIT =
       Pattern.compile("(?:[^\\s/]+\\.(?:service|scope)/)?[^\\s/]+\\.service");
-
-  /** In a policy, 12 to 63 digits abbreviate an id of 64 digits, so they are excluded. */
-  private static final Pattern CONTAINER =
-      Pattern.compile("(?![0-9a-f]{12,63}$)[A-Za-z0-9][A-Za-z0-9_.-]{0,255}");
 
   private OwnerTerms() {}
 
@@ -62,8 +59,9 @@ final class OwnerTerms {
     String executable = path == null ? null : path.toString();
     String user = owner.isOfOneUser() ? expressible(USER, owner.user()) : null;
     String unit = details.unit() == null ? null : unit(details.unit());
-    String container = expressible(CONTAINER, details.container());
-    if (Stream.of(executable, user, unit, container).allMatch(fact -> fact == null)) {
+    Container in = details.container();
+    ContainerTerm container = in == null ? null : StableNames.container(in);
+    if (executable == null && user == null && unit == null && container == null) {
       return Optional.empty();
     }
     PathPattern exactly = executable == null ? null : PathPattern.exactly(executable);

@@ -30,8 +30,9 @@ final class PreviousBaseline {
   }
 
   /**
-   * Drops an allowed rule without a listener. Keeps an active rule that a listener violates,
-   * together with the finding. Replaces a violated rule that is not active.
+   * Drops an allowed rule without a listener, or with an inode number or a random id. Keeps an
+   * active rule that a listener violates, together with the finding. Replaces a violated rule that
+   * is not active.
    */
   private boolean isKept(Rule rule) {
     List<Listener> about = snapshot.listeners().stream().filter(l -> isAbout(rule, l)).toList();
@@ -39,7 +40,9 @@ final class PreviousBaseline {
       case CLOSED -> true;
       case REQUIRED -> isActive(rule) || about.stream().allMatch(l -> fits(rule, l));
       case ALLOWED ->
-          !about.isEmpty() && (isActive(rule) || about.stream().allMatch(l -> fits(rule, l)));
+          StableNames.isStable(rule)
+              && !about.isEmpty()
+              && (isActive(rule) || about.stream().allMatch(l -> fits(rule, l)));
     };
   }
 

@@ -29,7 +29,8 @@ final class RuleNames {
   /** A unique name for the rule of these listeners of one port. */
   String next(List<Listener> listeners) {
     Endpoint at = listeners.get(0).endpoint();
-    String namespace = at.namespace().equals(Endpoint.HOST) ? "" : at.namespace();
+    String stable = StableNames.namespace(at.namespace());
+    String namespace = stable.equals(Endpoint.HOST) ? "" : stable;
     String name =
         program(listeners)
             + "-"

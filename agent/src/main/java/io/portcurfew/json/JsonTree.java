@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON object that an agent has written, for reading. Unexpected content is an {@link
- * IllegalArgumentException}.
+ * A JSON object for reading: one that an agent has written, or that a container engine keeps.
+ * Unexpected content is an {@link IllegalArgumentException}.
  */
 public final class JsonTree {
 
@@ -36,6 +36,18 @@ public final class JsonTree {
     }
   }
 
+  /** Reads the objects of a list. */
+  public static List<JsonTree> listOf(String text) {
+    try (JsonParser parser = FACTORY.createParser(text)) {
+      parser.nextToken();
+      return value(parser) instanceof List<?> list
+          ? list.stream().map(JsonTree::tree).toList()
+          : List.of();
+    } catch (IOException malformed) {
+      throw new IllegalArgumentException("not the JSON of a list", malformed);
+    }
+  }
+
   private static JsonTree tree(@Nullable Object value) {
     if (value instanceof Map<?, ?> map) {
       return new JsonTree(map);
@@ -52,12 +64,19 @@ public final class JsonTree {
       case START_OBJECT -> object(in);
       case START_ARRAY -> array(in);
       case VALUE_STRING -> in.getText();
-      case VALUE_NUMBER_INT -> in.getLongValue();
+      case VALUE_NUMBER_INT -> integer(in);
+      case VALUE_NUMBER_FLOAT -> in.getDoubleValue();
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       case VALUE_NULL -> null;
       default -> throw new IllegalArgumentException("unexpected " + token);
     };
+  }
+
+  /** An integer that is too large for a Long stays what it is: no limit of a container is read. */
+  private static Number integer(JsonParser in) throws IOException {
+    boolean large = in.getNumberType() == JsonParser.NumberType.BIG_INTEGER;
+    return large ? in.getBigIntegerValue() : (Number) in.getLongValue();
   }
 
   private static Map<String, Object> object(JsonParser in) throws IOException {

@@ -32,7 +32,7 @@ public final class OwnerJson {
     putKnown(tree, "started_at", startedAt == null ? null : Json.time(startedAt));
     details.ancestors().stream().findFirst().ifPresent(it -> tree.put("parent", ancestor(it)));
     putKnown(tree, "unit", details.unit());
-    putKnown(tree, "container", details.container());
+    ContainerJson.put(tree, details.container());
     putKnown(tree, "sha256", details.sha256());
     putKnown(tree, "package", details.packageName());
     putKnown(tree, "stands_for", details.standsFor());
@@ -85,7 +85,7 @@ public final class OwnerJson {
         tree.flagOr("deleted"),
         tree.flagOr("elsewhere"),
         text(tree, "unit"),
-        text(tree, "container"),
+        ContainerJson.of(tree),
         text(tree, "sha256"),
         text(tree, "package"),
         text(tree, "stands_for"),

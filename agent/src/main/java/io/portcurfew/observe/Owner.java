@@ -88,7 +88,13 @@ public record Owner(
         + (name == null ? "" : " (" + name + ")")
         + (executable == null ? "" : " " + executable)
         + (user != null ? " as " + user : uid != null ? " as uid " + uid : "")
-        + otherUsers();
+        + otherUsers()
+        + inContainer();
+  }
+
+  private String inContainer() {
+    Container container = details.container();
+    return container == null || !container.isNamed() ? "" : " in container " + container;
   }
 
   /** The other users that had a part in it, in words; empty where there are none. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param elsewhere true if the path of the executable names another file, or none, in the agent's
  *     mount namespace: the process is in a container, or in a mount namespace that forges the path
  * @param unit the systemd unit that it runs in
- * @param container the id of the container that it runs in: 64 hexadecimal digits as a rule
+ * @param container the container that it runs in
  * @param sha256 the digest of the file that it runs, 64 lower-case hexadecimal digits; only if
  *     {@link OwnerFact#SHA256} was requested
  * @param packageName the package that this file belongs to; only if {@link OwnerFact#PACKAGE} was
@@ -35,7 +35,7 @@ public record OwnerDetails(
     @Nullable Boolean deleted,
     @Nullable Boolean elsewhere,
     @Nullable HostText unit,
-    @Nullable HostText container,
+    @Nullable Container container,
     @Nullable HostText sha256,
     @Nullable HostText packageName,
     @Nullable HostText standsFor,
@@ -54,7 +54,7 @@ public record OwnerDetails(
    */
   public record Ancestor(int pid, @Nullable HostText name) {}
 
-  /** Details of a process whose users agree. */
+  /** Details of a process whose users agree; of its container only the id is known. */
   public OwnerDetails(
       @Nullable Instant startedAt,
       @Nullable HostText firstArgument,
@@ -72,7 +72,7 @@ public record OwnerDetails(
         deleted,
         elsewhere,
         unit,
-        container,
+        container == null ? null : Container.of(container),
         sha256,
         packageName,
         standsFor,

@@ -56,9 +56,12 @@ public record Place(
         && (family == null || family == its);
   }
 
-  /** Returns true if it holds an endpoint of these protocols; a {@code null} namespace is any. */
+  /**
+   * Returns true if it holds an endpoint of these protocols; the namespace is as in a rule, and
+   * {@code null} is any.
+   */
   boolean meets(Set<Protocol> protocols, @Nullable String other) {
-    return (namespace == null || other == null || namespace.equals(other))
+    return (namespace == null || NamespaceGroup.matches(other, namespace))
         && (protocol == null || protocols.contains(protocol));
   }
 

@@ -1,5 +1,6 @@
 package io.portcurfew.policy;
 
+import io.portcurfew.observe.Container;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
@@ -9,7 +10,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     pattern of such paths
  * @param user the name of its user
  * @param unit the systemd unit that it runs in, as {@link OwnerDetails#unit} has it
- * @param container the id of its container, or the first 12 digits or more of one that has 64
+ * @param container the container that it runs in
  * @param sha256 of the file that it runs: 64 small hexadecimal digits
  * @param packageName the package that the file belongs to
  */
@@ -28,12 +28,9 @@ public record OwnerTerm(
     @Nullable PathPattern executable,
     @Nullable String user,
     @Nullable String unit,
-    @Nullable String container,
+    @Nullable ContainerTerm container,
     @Nullable String sha256,
     @Nullable String packageName) {
-
-  private static final Pattern SHORT_ID = Pattern.compile("[0-9a-f]{12,63}");
-  private static final Pattern WHOLE_ID = Pattern.compile("[0-9a-f]{64}");
 
   /** An owner by its file, its user, or both. */
   public OwnerTerm(@Nullable String executable, @Nullable String user) {
@@ -62,8 +59,8 @@ public record OwnerTerm(
     }
     add(parts, "unit", unit, owner -> owner.details().unit());
     if (container != null) {
-      Function<Owner, @Nullable HostText> found = owner -> owner.details().container();
-      parts.add(new Part("container", container, found, owner -> container(found.apply(owner))));
+      parts.add(
+          new Part("container", container.toString(), OwnerTerm::containerText, this::container));
     }
     add(parts, "sha256", sha256, owner -> owner.details().sha256());
     add(parts, "package", packageName, owner -> owner.details().packageName());
@@ -86,7 +83,7 @@ public record OwnerTerm(
     return path(owner)
         .and(user(owner))
         .and(same(unit, details.unit()))
-        .and(container(details.container()))
+        .and(container(owner))
         .and(same(sha256, details.sha256()))
         .and(same(packageName, details.packageName()));
   }
@@ -118,12 +115,35 @@ public record OwnerTerm(
     return doubtful ? Trilean.NO : named;
   }
 
-  private Trilean container(@Nullable HostText found) {
-    if (container == null || found == null || !SHORT_ID.matcher(container).matches()) {
-      return same(container, found);
+  /** A process whose unit is known, and no container, is known to be in none. */
+  private Trilean container(Owner owner) {
+    Container found = owner.details().container();
+    if (container == null) {
+      return Trilean.YES;
     }
-    String id = found.toString();
-    return Trilean.of(WHOLE_ID.matcher(id).matches() && id.startsWith(container));
+    if (found == null) {
+      return owner.details().unit() == null ? Trilean.UNKNOWN : Trilean.NO;
+    }
+    return container.accepts(found);
+  }
+
+  private static @Nullable HostText containerText(Owner owner) {
+    Container found = owner.details().container();
+    return found == null ? null : HostText.visible(found.toString());
+  }
+
+  /**
+   * YES if it accepts whatever runs in a container to which traffic is forwarded. A term that
+   * states more than the container cannot be tested there.
+   */
+  Trilean acceptsReceiverIn(Container receiver) {
+    if (container == null) {
+      return Trilean.NO;
+    }
+    boolean more =
+        executable != null || user != null || unit != null || sha256 != null || packageName != null;
+    Trilean answer = container.accepts(receiver);
+    return more ? answer.and(Trilean.UNKNOWN) : answer;
   }
 
   private static Trilean same(@Nullable String wanted, @Nullable HostText found) {
@@ -162,7 +182,7 @@ public record OwnerTerm(
     return (executable == null ? "any executable" : executable)
         + words(" as ", user)
         + words(" in unit ", unit)
-        + words(" in container ", container)
+        + words(" in container ", container == null ? null : container.toString())
         + words(" with SHA-256 ", sha256)
         + words(" of package ", packageName);
   }

@@ -1,8 +1,10 @@
 package io.portcurfew.policy;
 
 import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.NamespaceGroup;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,8 @@ final class RuleIndex {
     }
   }
 
+  private static final List<String> HOST_ONLY = List.of(Endpoint.HOST);
+
   private final Map<Key, Table> tables = new HashMap<>();
 
   void add(int place, Rule rule) {
@@ -79,12 +83,27 @@ final class RuleIndex {
 
   /** The first of the added rules that selects the endpoint. */
   @Nullable Placed about(Endpoint endpoint) {
-    Placed anywhere = about(new Key(endpoint.protocol(), null), endpoint.port());
-    Placed here = about(new Key(endpoint.protocol(), endpoint.namespace()), endpoint.port());
-    if (anywhere == null || here == null) {
-      return anywhere == null ? here : anywhere;
+    Placed first = about(new Key(endpoint.protocol(), null), endpoint.port());
+    for (String wanted : covering(endpoint.namespace())) {
+      Placed here = about(new Key(endpoint.protocol(), wanted), endpoint.port());
+      first = first == null || (here != null && here.place() < first.place()) ? here : first;
     }
-    return here.place() < anywhere.place() ? here : anywhere;
+    return first;
+  }
+
+  /** What a rule may state to select this namespace: its name, and the words of its groups. */
+  private static List<String> covering(String namespace) {
+    if (namespace.equals(Endpoint.HOST)) {
+      return HOST_ONLY;
+    }
+    List<String> words = new ArrayList<>(3);
+    words.add(namespace);
+    for (NamespaceGroup group : NamespaceGroup.values()) {
+      if (!group.label().equals(namespace) && group.contains(namespace)) {
+        words.add(group.label());
+      }
+    }
+    return words;
   }
 
   private @Nullable Placed about(Key key, int port) {
@@ -98,24 +117,32 @@ final class RuleIndex {
     return scope.protocols().stream()
         .anyMatch(
             protocol -> {
-              Table anywhere = table(protocol, null);
-              Table here =
-                  scope.namespace() == null ? anywhere : table(protocol, scope.namespace());
-              return scope.ports().stream().anyMatch(range -> isFree(range, anywhere, here));
+              List<Table> tables = tables(protocol, scope.namespace());
+              return scope.ports().stream().anyMatch(range -> isFree(range, tables));
             });
   }
 
-  /** True if a port of the range is free in both tables. */
-  private static boolean isFree(PortRange range, Table one, Table other) {
+  /** True if a port of the range is free in all tables. */
+  private static boolean isFree(PortRange range, List<Table> tables) {
     int port = range.first();
     while (port <= range.last()) {
-      int free = Math.max(one.nextFree(port), other.nextFree(port));
+      int from = port;
+      int free = tables.stream().mapToInt(table -> table.nextFree(from)).max().orElse(from);
       if (free == port) {
         return true;
       }
       port = free;
     }
     return false;
+  }
+
+  /** The tables that decide every endpoint of a scope. */
+  private List<Table> tables(Protocol protocol, @Nullable String namespace) {
+    List<Table> tables = new ArrayList<>(List.of(table(protocol, null)));
+    if (namespace != null) {
+      covering(namespace).forEach(wanted -> tables.add(table(protocol, wanted)));
+    }
+    return tables;
   }
 
   private Table table(Protocol protocol, @Nullable String namespace) {
@@ -131,10 +158,7 @@ final class RuleIndex {
     TreeMap<Integer, Rule> found = new TreeMap<>();
     for (Protocol protocol : scope.protocols()) {
       for (PortRange range : scope.ports()) {
-        table(protocol, null).collect(range, most, found);
-        if (scope.namespace() != null) {
-          table(protocol, scope.namespace()).collect(range, most, found);
-        }
+        tables(protocol, scope.namespace()).forEach(table -> table.collect(range, most, found));
       }
     }
     return List.copyOf(found.values());

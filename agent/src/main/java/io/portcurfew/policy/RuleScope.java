@@ -2,6 +2,7 @@ package io.portcurfew.policy;
 
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.NamespaceGroup;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import java.util.BitSet;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ports not empty
  * @param protocols not empty
- * @param namespace the network namespace; {@code null} is any
+ * @param namespace the network namespace, or the word of a {@link NamespaceGroup}; {@code null} is
+ *     any
  * @param owners the owners of the selected listeners; empty for any, also for an unknown one
  */
 public record RuleScope(
@@ -52,7 +54,7 @@ public record RuleScope(
   /** True if the endpoint is one of them; of a rule that selects by owner, if it may be. */
   public boolean contains(Endpoint endpoint) {
     return protocols.contains(endpoint.protocol())
-        && (namespace == null || namespace.equals(endpoint.namespace()))
+        && NamespaceGroup.matches(namespace, endpoint.namespace())
         && ports.stream().anyMatch(range -> range.contains(endpoint.port()));
   }
 
@@ -73,7 +75,8 @@ public record RuleScope(
     outside.andNot(allPorts());
     return outside.isEmpty()
         && protocols.containsAll(other.protocols)
-        && (namespace == null || namespace.equals(other.namespace));
+        && (namespace == null
+            || (other.namespace != null && NamespaceGroup.matches(namespace, other.namespace)));
   }
 
   /**

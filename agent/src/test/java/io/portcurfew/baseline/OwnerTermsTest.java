@@ -66,14 +66,6 @@ class OwnerTermsTest {
   }
 
   @Test
-  void containerIsLearnedByItsId() {
-    String id = "4c01db0b339c".repeat(5) + "4c01";
-    Owner owner = with(SSHD, details(false, true, "docker-" + id + ".scope", id));
-    assertThat(only(learn(held(tcp("0.0.0.0", 22), owner))).terms().by())
-        .containsExactly(new OwnerTerm(null, "root", null, id, null, null));
-  }
-
-  @Test
   void pathWithPatternCharactersIsEscaped() {
     Owner star = owner(1, "/opt/*/a[?]", "root");
     PathPattern path = only(learn(held(tcp("0.0.0.0", 22), star))).terms().by().get(0).executable();

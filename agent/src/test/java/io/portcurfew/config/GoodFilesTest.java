@@ -16,6 +16,7 @@ import io.portcurfew.observe.OwnerFact;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.policy.AddressTerm;
+import io.portcurfew.policy.ContainerTerm;
 import io.portcurfew.policy.Expectation;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.OwnerTerm;
@@ -100,11 +101,25 @@ class GoodFilesTest {
                             new PathPattern("/opt/**/bin/app-*"),
                             "app-1",
                             "app@1.service",
-                            "4c01db0b339c",
+                            ContainerTerm.ofId("4c01db0b339c"),
                             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
                             "openssl@3"),
                         new OwnerTerm(null, null, "user@1000.service/app.scope", null, null, null),
-                        new OwnerTerm("/srv/[*]/a?[id]", null))),
+                        new OwnerTerm("/srv/[*]/a?[id]", null),
+                        new OwnerTerm(
+                            null,
+                            null,
+                            null,
+                            new ContainerTerm(
+                                "4c01db0b339c",
+                                new PathPattern("web-*"),
+                                new PathPattern("ghcr.io/**"),
+                                new PathPattern("shop"),
+                                new PathPattern("web"),
+                                new PathPattern("web-0"),
+                                new PathPattern("1")),
+                            null,
+                            null))),
                 LocalDate.of(2027, 6, 30),
                 new NotifySettings(
                     Severity.CRITICAL,

@@ -4,6 +4,7 @@ import io.portcurfew.observe.Address;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.policy.AddressTerm;
+import io.portcurfew.policy.ContainerTerm;
 import io.portcurfew.policy.Expectation;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.OwnerTerm;
@@ -135,9 +136,18 @@ public final class RandomRules {
         maybe(() -> one(new PathPattern("/opt/**/a*"), PathPattern.exactly("/srv/" + text()))),
         one("root", "app-1", "y", "null"),
         maybe(() -> one("app@1.service", "user@1.service/a\\x2db.scope")),
-        maybe(() -> one("4c01db0b339c", "123456789012", "web-1")),
+        maybe(this::container),
         maybe(() -> one("0".repeat(64), "e".repeat(64), "1e" + "3".repeat(62))),
         maybe(() -> one("openssl@3", "no", "g++")));
+  }
+
+  private ContainerTerm container() {
+    if (random.nextBoolean()) {
+      return ContainerTerm.ofId(one("4c01db0b339c", "123456789012", "web-1"));
+    }
+    PathPattern name = new PathPattern(one("web-*", "y", "12", "a [*]"));
+    PathPattern image = maybe(() -> new PathPattern(one("nginx:*", "ghcr.io/**", "null")));
+    return new ContainerTerm(null, name, image, null, maybe(() -> name), null, maybe(() -> name));
   }
 
   private NotifySettings notifySettings() {

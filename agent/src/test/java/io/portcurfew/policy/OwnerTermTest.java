@@ -47,7 +47,7 @@ class OwnerTermTest {
   }
 
   private static OwnerTerm container(String container) {
-    return new OwnerTerm(null, null, null, container, null, null);
+    return new OwnerTerm(null, null, null, ContainerTerm.ofId(container), null, null);
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.NotificationFactory;
 import io.portcurfew.notify.RoutedNotification;
 import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Container;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
@@ -113,7 +114,14 @@ public final class StoreFixture implements AutoCloseable {
             true,
             false,
             HostText.of("a.service"),
-            HostText.of("c0"),
+            new Container(
+                HostText.of("c0"),
+                HostText.of("web-1"),
+                HostText.of("nginx:1.27"),
+                HostText.of("shop"),
+                HostText.of("web"),
+                HostText.of("web-0"),
+                HostText.of("default")),
             HostText.of("5ha"),
             HostText.of("netcat"),
             HostText.of("you"),

@@ -10,6 +10,7 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.output.VerdictJson;
+import io.portcurfew.policy.ContainerTerm;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.RuleTerms;
@@ -67,9 +68,19 @@ public final class DriftJson {
     Json.putKnown(tree, "executable", term.executable());
     Json.putKnown(tree, "user", term.user());
     Json.putKnown(tree, "unit", term.unit());
-    Json.putKnown(tree, "container", term.container());
+    ContainerTerm container = term.container();
+    if (container != null) {
+      tree.put("container", container.patterns().isEmpty() ? container : container(container));
+    }
     Json.putKnown(tree, "sha256", term.sha256());
     Json.putKnown(tree, "package", term.packageName());
+    return tree;
+  }
+
+  private static Map<String, Object> container(ContainerTerm term) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    Json.putKnown(tree, "id", term.id());
+    tree.putAll(term.patterns());
     return tree;
   }
 

@@ -1,6 +1,7 @@
 package io.portcurfew.config.policy;
 
 import io.portcurfew.config.yaml.Field;
+import io.portcurfew.observe.Container;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
@@ -14,12 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads listeners in their short form: {@code tcp 0.0.0.0:611 by /usr/bin/nc as root}. */
 final class ListenerReader {
 
   private static final String HOST = "test";
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{12,64}");
 
   private ListenerReader() {}
 
@@ -69,13 +72,37 @@ final class ListenerReader {
             form.has("deleted"),
             false,
             fact(field, form, "unit"),
-            fact(field, form, "container"),
+            container(field, form),
             fact(field, form, "sha256"),
             fact(field, form, "package"),
             null,
-            List.of());
+            List.of(),
+            null,
+            null);
     HostText executable = fact(field, form, "by");
     return new Owner(pid, null, executable, fact(field, form, "as"), null, details);
+  }
+
+  /** The id or the name of a container; a pod is written as {@code NAMESPACE/POD}, or as POD. */
+  private static @Nullable Container container(Field field, ShortForm form) {
+    HostText name = fact(field, form, "container");
+    if (name != null && ID.matcher(name.toString()).matches()) {
+      return Container.of(name);
+    }
+    String pod = form.word("pod").orElse(null);
+    int slash = pod == null ? -1 : pod.indexOf('/');
+    if (name == null && pod == null) {
+      return null;
+    }
+    HostText id = name == null ? HostText.of(String.valueOf(pod)) : name;
+    return new Container(
+        id,
+        name,
+        fact(field, form, "image"),
+        fact(field, form, "project"),
+        fact(field, form, "service"),
+        pod == null ? null : HostText.of(pod.substring(slash + 1)),
+        slash < 0 || pod == null ? null : HostText.of(pod.substring(0, slash)));
   }
 
   private static @Nullable HostText fact(Field field, ShortForm form, String word) {

@@ -45,9 +45,11 @@ final class OwnerTermReader {
           "a service or a scope as shown by scan, like postgresql.service");
   private static final FactForm CONTAINER =
       new FactForm(
-          Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*"),
-          "not a container id",
-          "a container id as shown by scan, or at least its first 12 digits");
+          ContainerTermReader.ID,
+          "not the id or name of a container",
+          "a container id as shown by scan, or a name like web-1");
+  private static final FactForm NAME =
+      new FactForm(Pattern.compile("\\S+"), "not a name without spaces", "a name like shop");
   private static final FactForm SHA256 =
       new FactForm(
           Pattern.compile("[0-9a-f]{64}"),
@@ -61,7 +63,24 @@ final class OwnerTermReader {
 
   private static final Map<String, FactForm> FORMS =
       Map.of(
-          "user", USER, "unit", UNIT, "container", CONTAINER, "sha256", SHA256, "package", PACKAGE);
+          "user",
+          USER,
+          "unit",
+          UNIT,
+          "container",
+          CONTAINER,
+          "sha256",
+          SHA256,
+          "package",
+          PACKAGE,
+          "image",
+          NAME,
+          "project",
+          NAME,
+          "service",
+          NAME,
+          "pod",
+          NAME);
 
   private OwnerTermReader() {}
 
@@ -125,7 +144,7 @@ final class OwnerTermReader {
             executable.flatMap(OwnerTermReader::executable).map(PathPattern::new).orElse(null),
             USER.read(section, "user").orElse(null),
             UNIT.read(section, "unit").orElse(null),
-            CONTAINER.read(section, "container").orElse(null),
+            section.optional("container").flatMap(ContainerTermReader::read).orElse(null),
             SHA256.read(section, "sha256").orElse(null),
             PACKAGE.read(section, "package").orElse(null)));
   }

@@ -3,6 +3,7 @@ package io.portcurfew.config.policy;
 import io.portcurfew.config.yaml.DurationReader;
 import io.portcurfew.config.yaml.TextReader;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.policy.ContainerTerm;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Policy;
@@ -10,7 +11,9 @@ import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.RuleScope;
 import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -102,11 +105,31 @@ public final class PolicyText {
     keys.text("executable", term.executable() == null ? null : term.executable().text());
     keys.text("user", term.user());
     keys.text("unit", term.unit());
-    keys.text("container", term.container());
+    keys.container(term.container());
     keys.text("sha256", term.sha256());
     keys.text("package", term.packageName());
     String lines = keys.out.toString().indent(4);
     out.append("      - ").append(lines, 8, lines.length());
+  }
+
+  private void container(@Nullable ContainerTerm term) {
+    if (term == null) {
+      return;
+    }
+    if (term.patterns().isEmpty()) {
+      text("container", term.id());
+      return;
+    }
+    Map<String, String> facts = new LinkedHashMap<>();
+    if (term.id() != null) {
+      facts.put("id", term.id());
+    }
+    term.patterns().forEach((key, pattern) -> facts.put(key, pattern.text()));
+    String pairs =
+        facts.entrySet().stream()
+            .map(fact -> fact.getKey() + ": " + quoted(fact.getValue()))
+            .collect(Collectors.joining(", "));
+    key("container", "{" + pairs + "}");
   }
 
   private void notifySettings(NotifySettings settings) {
@@ -142,8 +165,10 @@ public final class PolicyText {
   }
 
   private static String scalar(String text) {
-    return TextReader.isPlainYaml(text)
-        ? text
-        : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    return TextReader.isPlainYaml(text) ? text : quoted(text);
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 }

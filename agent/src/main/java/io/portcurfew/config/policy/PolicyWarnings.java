@@ -29,6 +29,9 @@ final class PolicyWarnings {
   /** A unit below the manager of a user other than root (user@.service(5)). */
   private static final Pattern BELOW_A_USER = Pattern.compile("user@(?!0\\.service/).*/.*");
 
+  /** The inode number of a network namespace. */
+  private static final Pattern NUMBER = Pattern.compile("net:\\[[0-9]+\\]");
+
   private PolicyWarnings() {}
 
   /** The warnings, in the order of the rules. */
@@ -48,6 +51,7 @@ final class PolicyWarnings {
         unproven(placed).ifPresent(warnings::add);
         neverHolds(placed).ifPresent(warnings::add);
         namesNoClient(placed).ifPresent(warnings::add);
+        recycled(placed).ifPresent(warnings::add);
       }
     }
     return warnings;
@@ -117,6 +121,17 @@ final class PolicyWarnings {
                     + PortRange.LINUX_EPHEMERAL
                     + "), so it does not judge sockets of UDP clients; owner selects them"))
         : Optional.empty();
+  }
+
+  private static Optional<Warning> recycled(PlacedRule placed) {
+    String namespace = placed.rule().scope().namespace();
+    return namespace == null || !NUMBER.matcher(namespace).find()
+        ? Optional.empty()
+        : Optional.of(
+            placed.warning(
+                "namespace",
+                "the kernel gives the number of a namespace that has ended to the next one; use"
+                    + " containers, others or a name"));
   }
 
   private static String key(PlacedRule placed, OwnerTerm term) {

@@ -54,6 +54,7 @@ final class ScopeReader {
   }
 
   private static Optional<String> namespace(Field field) {
-    return TextReader.line(field, 256, "host, any, or the name of a network namespace");
+    return TextReader.line(
+        field, 256, "host, any, containers, others, or the name of a network namespace");
   }
 }

@@ -28,7 +28,19 @@ public record ShortForm(String endpoint, Map<String, String> words) {
 
   /** All words of the short form. */
   public static final List<String> WORDS =
-      List.of(NAMESPACE, "by", "as", "unit", "container", "sha256", "package", DELETED);
+      List.of(
+          NAMESPACE,
+          "by",
+          "as",
+          "unit",
+          "container",
+          "image",
+          "project",
+          "service",
+          "pod",
+          "sha256",
+          "package",
+          DELETED);
 
   private static final String EXPECTED =
       "a listener like tcp 0.0.0.0:611 by /usr/bin/nc as root; the words are "

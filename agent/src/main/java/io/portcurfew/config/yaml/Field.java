@@ -42,6 +42,11 @@ public record Field(Problems problems, @Nullable String path, Node node) {
     return shape(Scalar.class, expected);
   }
 
+  /** True if the value has keys. */
+  public boolean isMapping() {
+    return node instanceof Mapping;
+  }
+
   /** The keys and values. */
   Optional<Mapping> mapping(String expected) {
     return shape(Mapping.class, expected);

@@ -1,10 +1,12 @@
 package io.portcurfew.observe.linux;
 
+import io.portcurfew.observe.NamespaceGroup;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Names network namespaces by their current state, so that every scan assigns the same names. The
@@ -20,11 +22,15 @@ final class NamespaceNames {
           .thenComparing(NetworkNamespace::memberSince)
           .thenComparing(NetworkNamespace::inode);
 
+  private static final String ANY = "any";
+
   private NamespaceNames() {}
 
   /** Names all namespaces and returns true if a name has changed. */
   static boolean give(Collection<NetworkNamespace> all) {
-    Set<String> taken = new HashSet<>();
+    // No namespace has a word of the policy as its name.
+    Set<String> taken = new HashSet<>(Set.of(ANY));
+    Stream.of(NamespaceGroup.values()).map(NamespaceGroup::label).forEach(taken::add);
     boolean renamed = false;
     List<NetworkNamespace> ordered = all.stream().sorted(ORDER).toList();
     for (NetworkNamespace namespace : ordered) {

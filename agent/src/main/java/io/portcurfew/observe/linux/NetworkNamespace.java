@@ -2,14 +2,15 @@ package io.portcurfew.observe.linux;
 
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.NamespaceGroup;
 import io.portcurfew.observe.Place;
+import io.portcurfew.observe.linux.container.ContainerReader;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Refusal;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.kernel.UserGroup;
 import io.portcurfew.observe.linux.owner.ProcessOwnerReader;
-import io.portcurfew.observe.linux.proc.CgroupReader;
 import io.portcurfew.observe.linux.proc.ProcText;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One network namespace, and the access to its sockets. */
@@ -43,6 +45,10 @@ final class NetworkNamespace implements AutoCloseable {
 
   /** After a refusal the next attempt waits for this many scans, because each uses a thread. */
   private static final int SCANS_UNTIL_RETRY = 60;
+
+  /** What CNI and podman bind the namespace of a container to: cni-UUID and netns-UUID. */
+  private static final Pattern RANDOM =
+      Pattern.compile("(?:cni|netns)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   private final long inode;
   private final boolean host;
@@ -128,7 +134,8 @@ final class NetworkNamespace implements AutoCloseable {
   /** Returns the name that it would have if no other namespace had the same name. */
   String label() {
     String bound = boundAs;
-    if (bound != null) {
+    boolean random = bound != null && RANDOM.matcher(bound).matches();
+    if (bound != null && (!random || !NamespaceGroup.CONTAINERS.contains(memberLabel))) {
       return NamedNamespaces.shown(bound);
     }
     return memberLabel.isEmpty() ? number() : memberLabel;
@@ -180,7 +187,7 @@ final class NetworkNamespace implements AutoCloseable {
     if (process == null) {
       return;
     }
-    memberLabel = CgroupReader.label(process);
+    memberLabel = ContainerReader.namespaceName(process);
     Long since = ProcessOwnerReader.startTicks(process);
     memberSince = since == null ? Long.MAX_VALUE : since;
   }

@@ -11,6 +11,7 @@ public final class PolicySchemaPlaces {
           new SchemaPlace("policy", "", PolicyReader.KEYS),
           new SchemaPlace("policy", "/$defs/rule", RuleReader.KEYS),
           new SchemaPlace("policy", "/$defs/owner", OwnerTermReader.KEYS),
+          new SchemaPlace("policy", "/$defs/container", ContainerTermReader.KEYS),
           new SchemaPlace("test", "", TestFileReader.KEYS),
           new SchemaPlace("test", "/$defs/test", PolicyTestReader.KEYS),
           new SchemaPlace("test", "/$defs/test/properties/capture", CaptureReader.KEYS),

@@ -93,6 +93,14 @@ class PolicyWarningsTest {
         .allMatch(text -> text.contains("all before the slash"));
   }
 
+  @ParameterizedTest
+  @CsvSource({"net:[4026532324], 1", "web net:[4026532324], 1", "containers, 0", "web, 0"})
+  void numberOfANamespaceIsWarnedAbout(String namespace, int warnings) {
+    assertThat(warnings("ports: 22, namespace: \"" + namespace + "\", expect: closed"))
+        .hasSize(warnings)
+        .allMatch(text -> text.contains("to the next one"));
+  }
+
   @Test
   void warningNamesAtMostFiveRules() {
     String[] rules = new String[8];

@@ -19,6 +19,9 @@ public final class Libc {
   /** asm-generic/fcntl.h. */
   public static final int O_RDONLY = 0;
 
+  /** Opens a FIFO without a writer at once; regular files and folders ignore it. */
+  public static final int O_NONBLOCK = 0x800;
+
   /** asm-generic/fcntl.h. */
   public static final int O_CLOEXEC = 0x80000;
 

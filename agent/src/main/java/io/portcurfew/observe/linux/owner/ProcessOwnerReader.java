@@ -4,6 +4,7 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.OwnerDetails.Ancestor;
+import io.portcurfew.observe.linux.container.ContainerReader;
 import io.portcurfew.observe.linux.proc.Cgroup;
 import io.portcurfew.observe.linux.proc.CgroupReader;
 import io.portcurfew.observe.linux.proc.DockerProxy;
@@ -39,6 +40,7 @@ public final class ProcessOwnerReader {
   private final ProcFs proc;
   private final FileProof files;
   private final CgroupReader cgroups;
+  private final ContainerReader containers;
   private final UserNames users;
   private final Executables executables;
   private @Nullable Long bootTime;
@@ -47,6 +49,7 @@ public final class ProcessOwnerReader {
     this.proc = proc;
     this.files = new FileProof(proc);
     this.cgroups = new CgroupReader(proc);
+    this.containers = new ContainerReader(proc);
     this.executables = executables;
     this.users = new UserNames(root);
   }
@@ -100,7 +103,7 @@ public final class ProcessOwnerReader {
             file == null ? null : deleted,
             elsewhere,
             group.unit(),
-            group.container(),
+            containers.of(group.container()),
             facts.sha256(),
             facts.packageName(),
             DockerProxy.target(path, cmdline),

@@ -24,13 +24,6 @@ public final class CgroupReader {
     this.proc = proc;
   }
 
-  /** Returns the container of a process, otherwise its unit, or an empty text if it has neither. */
-  public static String label(ProcessFolder process) {
-    Cgroup group = new CgroupReader(process.proc()).of(read(process));
-    Object label = group.container() != null ? group.container() : group.unit();
-    return label == null ? "" : label.toString();
-  }
-
   /** Returns the text of /proc/PID/cgroup as ISO 8859-1, or an empty text if it cannot be read. */
   public static String read(ProcessFolder process) {
     byte[] raw = process.read("cgroup", MOST_BYTES);

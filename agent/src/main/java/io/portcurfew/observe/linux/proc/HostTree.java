@@ -83,6 +83,25 @@ public final class HostTree {
     }
   }
 
+  /**
+   * Reads a file of root, byte for byte. A file that another user owns proves nothing and is not
+   * read.
+   *
+   * @return {@code null} if it is absent, belongs to another user, is larger, or cannot be read
+   */
+  public byte @Nullable [] readOfRoot(String absolute, int most) {
+    try (Walk walk = new Walk()) {
+      HostFile file = walk.to(absolute);
+      FileId id = file.file();
+      if (id == null || !(captured || id.uid() == 0)) {
+        return null;
+      }
+      int fd = walk.reopen();
+      byte[] content = fd < 0 ? null : proc.readWholeAndClose(fd, most + 1);
+      return content == null || content.length > most ? null : content;
+    }
+  }
+
   /** The names in a folder of the host, at most {@value #MOST_NAMES}. */
   public Names names(String absolute) {
     try (Walk walk = new Walk()) {
@@ -168,7 +187,7 @@ public final class HostTree {
     int reopen() {
       return here.state() != HostFile.State.FOUND
           ? -1
-          : proc.openAt(Libc.AT_FDCWD, "/proc/self/fd/" + top(), Libc.O_RDONLY);
+          : proc.openAt(Libc.AT_FDCWD, "/proc/self/fd/" + top(), Libc.O_RDONLY | Libc.O_NONBLOCK);
     }
 
     private HostFile cannotTell(String why) {

@@ -183,7 +183,14 @@ public final class ProcFs {
    * that fails.
    */
   public byte @Nullable [] readWhole(String below, int most) {
-    int fd = open(below, Libc.O_RDONLY);
+    return readWholeAndClose(open(below, Libc.O_RDONLY), most);
+  }
+
+  /**
+   * Reads at most about {@code most} bytes of an open file and closes it, or returns {@code null}
+   * if that fails.
+   */
+  byte @Nullable [] readWholeAndClose(int fd, int most) {
     ByteArrayOutputStream whole = new ByteArrayOutputStream();
     long got = fd < 0 ? -1 : 1;
     while (got > 0 && whole.size() < most) {

@@ -25,7 +25,7 @@ public final class ProcessFolder implements AutoCloseable {
   }
 
   /** Returns the /proc that contains the process. */
-  ProcFs proc() {
+  public ProcFs proc() {
     return proc;
   }
 
