@@ -218,7 +218,7 @@ class NotificationStateTest {
   }
 
   @Test
-  void flappingAlertResolvesAfterTenMinutesWithoutItsFinding() {
+  void flappingAlert_resolvesTenMinutesAfterItsFinding() {
     flap(10);
     see(100, open611());
     see(110);
@@ -235,7 +235,7 @@ class NotificationStateTest {
   }
 
   @Test
-  void flappingEndsAfterTenCalmMinutesWithTheFinding() {
+  void flappingEndsAfterTenCalmMinutes() {
     flap(10);
     see(100, open611());
     see(699, open611());

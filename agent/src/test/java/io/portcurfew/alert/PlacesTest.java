@@ -105,7 +105,7 @@ class PlacesTest {
   }
 
   @Test
-  void aTornTableKeepsOnlyItsProtocolAndFamily() {
+  void tornTable_keepsOnlyItsProtocolAndFamily() {
     assertThat(resolvedBy(torn("host", Protocol.TCP, Place.Family.IPV4))).containsExactly(IN_WEB);
     assertThat(resolvedBy(torn("host", Protocol.UDP, Place.Family.IPV4)))
         .containsExactlyInAnyOrder(ON_HOST, IN_WEB);
@@ -118,13 +118,13 @@ class PlacesTest {
   }
 
   @Test
-  void aSourceThatDoesNotSayWhereKeepsAll() {
+  void gapWithoutPlace_keepsAll() {
     assertThat(resolvedBy(gap(Gap.What.LISTENERS, null, Place.ANYWHERE))).isEmpty();
     assertThat(resolvedBy(gap(Gap.What.ROW, null, Place.ANYWHERE))).isEmpty();
   }
 
   @Test
-  void aRuleIsUnknownOnlyWhereAGapCoversWhatItSelects() {
+  void ruleIsUnknownOnlyUnderACoveringGap() {
     Judgement web = judge(Expectation.CLOSED, look(List.of(), WEB));
     assertThat(web.compliance())
         .containsEntry("on-host", Trilean.YES)
@@ -140,7 +140,7 @@ class PlacesTest {
   }
 
   @Test
-  void whatIsRequiredIsMissedWhereItWouldBeSeen() {
+  void requiredListener_isMissingWhereItWouldBeSeen() {
     assertThat(missing(WEB)).containsExactly("on-host");
     assertThat(missing(LIMIT)).containsExactly("on-host");
     assertThat(missing()).containsExactlyInAnyOrder("on-host", "in-web");
@@ -155,7 +155,7 @@ class PlacesTest {
   }
 
   @Test
-  void aRuleAboutAnyNamespaceIsMissedBesideALimitOnly() {
+  void ruleForAnyNamespace_isMissingBesideALimit() {
     Policy policy = new Policy(true, List.of(rule("anywhere", Expectation.REQUIRED, null)));
     assertThat(Judge.judge(policy, look(List.of(), LIMIT), List.of()).findings())
         .extracting(Finding::kind)
@@ -166,7 +166,7 @@ class PlacesTest {
   }
 
   @Test
-  void blindnessIsFoundByNamespaceAndALimitIsNone() {
+  void blindnessIsPerNamespaceAndALimitIsNone() {
     assertThat(blind(WEB)).containsExactly("web");
     assertThat(blind(LIMIT)).isEmpty();
     assertThat(blind(HIDDEN)).containsExactly("-");
@@ -175,7 +175,7 @@ class PlacesTest {
   }
 
   @Test
-  void manyBlindNamespacesAreABoundedNumberOfFindings() {
+  void manyBlindNamespaces_areFewFindings() {
     List<Gap> many = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
       many.add(gap(Gap.What.NAMESPACE, null, Place.in("n" + i)));
@@ -191,7 +191,7 @@ class PlacesTest {
   }
 
   @Test
-  void eachBlindNamespaceIsAnAlertOfItsOwnAndIsOverByItself() {
+  void blindNamespace_isAnAlertOfItsOwn() {
     Gap[] two = {WEB, gap(Gap.What.NAMESPACE, null, Place.in("db"))};
     Snapshot first = look(List.of(), two);
     Alerts before = update(Alerts.NONE, judge(Expectation.CLOSED, first), first, 0).after();

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class StableIdTest {
 
   @Test
-  void isTheStartOfTheSha256OfTheLengthPrefixedParts() {
+  void idIsTheStartOfASha256() {
     // printf '3:npm1:p' | sha256sum | cut -c1-16
     assertThat(StableId.of("npm", "p")).isEqualTo("5b8be4c1a09687a6");
   }

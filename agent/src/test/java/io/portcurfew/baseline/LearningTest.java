@@ -50,7 +50,7 @@ class LearningTest {
   }
 
   @Test
-  void familiesAndWorkersOfAServerShareARule() {
+  void familiesAndWorkersShareARule() {
     Owner worker = owner(701, "/usr/sbin/sshd", "root");
     Rule rule = only(learn(held(tcp("0.0.0.0", 22), SSHD), held(tcp("::", 22), SSHD, worker)));
     assertThat(rule.name()).isEqualTo("sshd-22");
@@ -153,7 +153,7 @@ class LearningTest {
   }
 
   @Test
-  void listenerOfAnotherRuleIsLeftToThatRule() {
+  void listenerOfAnotherRule_isLeftOut() {
     LearnedBaseline baseline =
         learn(allowing(required("ssh", 22)), List.of(), seen(held(tcp("0.0.0.0", 22), SSHD)));
     assertThat(baseline.rules()).isEmpty();

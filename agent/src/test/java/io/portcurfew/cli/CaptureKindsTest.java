@@ -48,7 +48,7 @@ class CaptureKindsTest {
 
   @ParameterizedTest
   @MethodSource("formatsWithHeaders")
-  void aHeaderJoinedWithARowIsAGap(String format) throws IOException {
+  void headerJoinedWithARow_isAGap(String format) throws IOException {
     String glued = CaptureSamples.of(format).replaceFirst("(?m)^(.*(?:USER|Local).*)\n", "$1 ");
 
     JudgeRun judged = judge(format, glued);
@@ -152,7 +152,7 @@ class CaptureKindsTest {
 
   @ParameterizedTest
   @MethodSource("formats")
-  void aLastLineWithoutLineEndIsAGap(String format) throws IOException {
+  void lastLineWithoutLineEnd_isAGap(String format) throws IOException {
     JudgeRun judged = judge(format, CaptureSamples.of(format).stripTrailing());
 
     assertThat(judged.status()).isEqualTo(Exit.INCOMPLETE);

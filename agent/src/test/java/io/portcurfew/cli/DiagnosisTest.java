@@ -43,7 +43,7 @@ class DiagnosisTest {
   }
 
   @Test
-  void tableHasASummaryAndOneLinePerCheck() {
+  void tableHasOneLinePerCheck() {
     assertThat(new DiagnosisTable(SOME).render())
         .isEqualTo(
             """

@@ -31,7 +31,7 @@ class VerdictSchemaTest {
   }
 
   @Test
-  void theVerdictOfOneHostAndThatOfSeveralFitTheSchema() throws IOException {
+  void verdictsOfOneAndSeveralHostsFitTheSchema() throws IOException {
     String ss = CaptureSamples.of("ss");
     String several = json("== web-1 ==\n" + ss + "== web-2 ==\n" + ss.stripTrailing());
 

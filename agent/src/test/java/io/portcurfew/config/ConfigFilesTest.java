@@ -50,7 +50,7 @@ class ConfigFilesTest {
   }
 
   @Test
-  void aConfigThatNamesNoPolicyHasTheShippedOne() throws IOException {
+  void configWithoutPolicy_usesTheShippedOne() throws IOException {
     Files.writeString(installed, "state: /srv/portcurfew\n");
     assertThat(good(files.load(null, null)).policySource()).isEqualTo("shipped policy.yaml");
   }
@@ -84,7 +84,7 @@ class ConfigFilesTest {
   }
 
   @Test
-  void invalidConfigDoesNotHideProblemsOfTheNamedPolicy() throws IOException {
+  void invalidConfig_showsProblemsOfItsPolicyToo() throws IOException {
     Files.writeString(installed, "scan: [\n");
     Path policy = Files.writeString(folder.resolve("mine.yaml"), "version: 2\nrules: []\n");
     assertThat(problems(null, policy)).hasSize(2);
@@ -105,7 +105,7 @@ class ConfigFilesTest {
 
   /** Otherwise a broken link would silently select another policy. */
   @Test
-  void brokenLinkToTheInstalledConfigIsAProblem() throws IOException {
+  void brokenLinkToTheConfig_isAProblem() throws IOException {
     Files.createSymbolicLink(installed, folder.resolve("gone.yaml"));
     assertThat(problems(null, null)).singleElement().asString().contains("file not found");
   }
@@ -120,7 +120,7 @@ class ConfigFilesTest {
   }
 
   @Test
-  void fileThatEveryUserCanWriteIsAProblem() throws IOException {
+  void worldWritableFile_isAProblem() throws IOException {
     Files.writeString(installed, "policy: site.yaml\n");
     Path policy = Files.writeString(folder.resolve("site.yaml"), GOOD_POLICY);
     Files.setPosixFilePermissions(installed, PosixFilePermissions.fromString("rw-r--rw-"));

@@ -143,7 +143,7 @@ class GoodFilesTest {
   }
 
   @Test
-  void portsMayBeNumbersAndRangesInAnyMix() {
+  void portsMayBeNumbersAndRanges() {
     assertThat(rule("ssh").scope().ports())
         .containsExactly(
             new PortRange(22, 22), new PortRange(2222, 2223), new PortRange(8022, 8024));

@@ -54,7 +54,7 @@ class LoadAttemptTest {
   }
 
   @Test
-  void configPolicyAndSecretAreAllFilesOfTheReading() {
+  void configPolicyAndSecretAreFilesOfTheRead() {
     FileStamps stamps = attempt().stamps();
     assertThat(stamps.byFile()).containsOnlyKeys(config, policy, secret);
     assertThat(isChanged(stamps)).isFalse();

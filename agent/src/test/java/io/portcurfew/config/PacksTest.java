@@ -91,7 +91,7 @@ class PacksTest {
 
   @ParameterizedTest
   @MethodSource("packs")
-  void everyRuleDecidesInATestAndEveryTestPasses(String pack) {
+  void everyRuleDecidesInAPassingTest(String pack) {
     Path file = FOLDER.resolve(pack.replace(".yaml", ".test.yaml"));
     ReadResult<TestFile> read = TestFiles.read(file);
     assertThat(read).isInstanceOf(ReadResult.Good.class);
@@ -110,7 +110,7 @@ class PacksTest {
   }
 
   @Test
-  void everyObsoletePortOfTheCatalogueIsInAPack() throws IOException {
+  void everyObsoletePortIsInAPack() throws IOException {
     Set<Catalogue.Status> legacy =
         EnumSet.of(
             Catalogue.Status.OBSOLETE,

@@ -159,7 +159,7 @@ class SchemaTest {
 
   @ParameterizedTest
   @MethodSource("places")
-  void aMappingIsClosedAndItsKeysAreExplained(SchemaPlace place) {
+  void mappingIsClosedAndExplainsItsKeys(SchemaPlace place) {
     JsonNode mapping = Schemas.tree(place.kind()).at(place.pointer());
     assertThat(mapping.path("additionalProperties").asBoolean(true)).isFalse();
     mapping

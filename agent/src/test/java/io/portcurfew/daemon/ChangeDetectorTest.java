@@ -20,19 +20,19 @@ class ChangeDetectorTest {
   }
 
   @Test
-  void whatDoesNotChangeIsNotRead() {
+  void unchangedFile_isNotRead() {
     assertThat(looks("1")).isFalse();
     assertThat(looks("1")).isFalse();
   }
 
   @Test
-  void aChangeIsReadOnceItHasStoodStillForALook() {
+  void change_isReadOnceTheFileIsStable() {
     assertThat(looks("2")).isFalse();
     assertThat(looks("2")).isTrue();
   }
 
   @Test
-  void aFileThatIsBeingWrittenIsWaitedFor() {
+  void fileBeingWritten_isAwaited() {
     assertThat(looks("2")).isFalse();
     assertThat(looks("3")).isFalse();
     assertThat(looks("4")).isFalse();
@@ -40,7 +40,7 @@ class ChangeDetectorTest {
   }
 
   @Test
-  void whatWasReadIsNotReadAgain() {
+  void readFile_isNotReadAgain() {
     looks("2");
     looks("2");
     watch.read(stamps("2"));
@@ -49,14 +49,14 @@ class ChangeDetectorTest {
   }
 
   @Test
-  void whatChangedWhileItWasReadIsReadAgain() {
+  void fileChangedDuringTheRead_isReadAgain() {
     watch.read(stamps("2"));
     assertThat(looks("3")).isFalse();
     assertThat(looks("3")).isTrue();
   }
 
   @Test
-  void whatIsAsItWasReadAgainIsNoChange() {
+  void restoredFile_isNoChange() {
     looks("2");
     assertThat(looks("1")).isFalse();
     assertThat(looks("1")).isFalse();

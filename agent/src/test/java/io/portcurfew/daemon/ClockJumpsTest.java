@@ -46,7 +46,7 @@ class ClockJumpsTest {
   }
 
   @Test
-  void aClockThatIsSetBackIsSeenOnce() {
+  void clockSetBack_isSeenOnce() {
     pass(Duration.ofSeconds(-3590), Duration.ofSeconds(10));
     assertThat(jumps.next()).contains(Duration.ofHours(-1));
     pass(Duration.ofSeconds(10), Duration.ofSeconds(10));
@@ -60,7 +60,7 @@ class ClockJumpsTest {
   }
 
   @Test
-  void whatNtpCorrectsIsNone() {
+  void ntpCorrection_isNoJump() {
     pass(Duration.ofMillis(10_300), Duration.ofSeconds(10));
     assertThat(jumps.next()).isEmpty();
   }

@@ -92,7 +92,7 @@ class ConfigReloaderTest {
   }
 
   @Test
-  void aChangedFileIsReadAtTheSecondRun() throws Exception {
+  void changedFile_isReadAtTheSecondRun() throws Exception {
     assertThat(reload.run()).isEmpty();
     assertThat(reads).isZero();
     Files.writeString(file, "another");
@@ -131,7 +131,7 @@ class ConfigReloaderTest {
   }
 
   @Test
-  void theChangeHoldsNewTimesAndKeepsRestartOnlySettings() {
+  void change_hasNewTimesAndOldRestartOnlySettings() {
     ScanTimes often = new ScanTimes.Every(Duration.ofMillis(50));
     holds(good(SampleConfigs.with(often, List.of(), Path.of("/srv/elsewhere"))));
     reload.request();

@@ -17,7 +17,7 @@ class IntervalTimerTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   @Test
-  void pausesAroundAnIntervalAreOneIntervalOnAverageAndTwoAtMost() {
+  void pauses_areOneIntervalOnAverageAndTwoAtMost() {
     IntervalTimer.Pace pace = IntervalTimer.Pace.around(SECOND, new Random(611));
     List<Duration> pauses = Stream.generate(pace::next).limit(20_000).toList();
     assertThat(pauses).allMatch(pause -> pause.compareTo(SECOND.multipliedBy(2)) < 0);
@@ -27,7 +27,7 @@ class IntervalTimerTest {
 
   /** A listener that closes at any fixed time after a scan, and opens after the next, is seen. */
   @Test
-  void noTimeAfterAScanIsSafeFromTheNext() {
+  void noTimeAfterAScanIsSafe() {
     IntervalTimer.Pace pace = IntervalTimer.Pace.around(SECOND, new Random(611));
     long[] tenths = new long[20];
     Stream.generate(pace::next)
@@ -37,7 +37,7 @@ class IntervalTimerTest {
   }
 
   @Test
-  void twoAgentsDoNotScanAtTheSameTimes() {
+  void twoAgentsScanAtDifferentTimes() {
     List<Duration> one = Stream.generate(IntervalTimer.Pace.around(SECOND)::next).limit(9).toList();
     List<Duration> other =
         Stream.generate(IntervalTimer.Pace.around(SECOND)::next).limit(9).toList();
@@ -45,7 +45,7 @@ class IntervalTimerTest {
   }
 
   @Test
-  void eachIsFiredAtItsPaceUntilItIsRemoved() throws Exception {
+  void timersFireAtTheirPaceUntilRemoved() throws Exception {
     BlockingQueue<String> fired = new LinkedBlockingQueue<>();
     try (IntervalTimer timer = new IntervalTimer(fired::add, () -> {}).start()) {
       timer.set("often", IntervalTimer.Pace.every(Duration.ofMillis(5)));

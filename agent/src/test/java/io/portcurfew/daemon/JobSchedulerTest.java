@@ -75,7 +75,7 @@ class JobSchedulerTest {
   }
 
   @Test
-  void bothJobsRunAtOnceAndTheScanAgainAndAgain() throws Exception {
+  void jobsRunAtOnceAndScansRepeat() throws Exception {
     CountDownLatch scans = new CountDownLatch(3);
     CountDownLatch crossChecks = new CountDownLatch(1);
     ScanTimes often = new ScanTimes.Every(Duration.ofMillis(100));
@@ -88,7 +88,7 @@ class JobSchedulerTest {
   }
 
   @Test
-  void scansRunOnTheThreadThatIsLentAndOthersBesideIt() throws Exception {
+  void scansRunOnTheThreadOfTheCaller() throws Exception {
     BlockingQueue<String> scanned = new LinkedBlockingQueue<>();
     BlockingQueue<String> compared = new LinkedBlockingQueue<>();
     Runnable scan = () -> scanned.add(Thread.currentThread().getName());
@@ -102,7 +102,7 @@ class JobSchedulerTest {
   }
 
   @Test
-  void theFirstScanIsNotSkippedWhereTheStartTakesLong() throws Exception {
+  void firstScanIsNotSkippedAfterASlowStart() throws Exception {
     CountDownLatch scans = new CountDownLatch(1);
     AtomicLong skipped = new AtomicLong();
     ScanTimes hourly = new ScanTimes.Every(HOUR);
@@ -127,7 +127,7 @@ class JobSchedulerTest {
   }
 
   @Test
-  void noTwoScansRunAtOnceAndLateOnesAreSkippedAndCounted() throws Exception {
+  void lateScans_areSkippedAndCounted() throws Exception {
     AtomicInteger running = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     AtomicLong skipped = new AtomicLong();
@@ -157,7 +157,7 @@ class JobSchedulerTest {
   }
 
   @Test
-  void theSecondScanFromNowIsFourIntervalsAwayAtMostOrTwoTimesOfTheCron() {
+  void secondScanIsAtMostFourIntervalsAway() {
     Instant now = Instant.parse("2026-11-23T12:00:30Z");
     assertThat(JobScheduler.untilTheSecond(new ScanTimes.Every(Duration.ofSeconds(10)), now))
         .contains(Duration.ofSeconds(40));

@@ -15,7 +15,7 @@ class RestartOnlySettingsTest {
   private static final ScanTimes OFTEN = new ScanTimes.Every(Duration.ofSeconds(5));
 
   @Test
-  void anotherStateFolderTakesARestartAndTheOldOneStays() {
+  void anotherStateFolder_takesARestart() {
     AgentConfig read = SampleConfigs.with(OFTEN, List.of(), Path.of("/srv/state"));
     assertThat(RestartOnlySettings.wanted(read, SampleConfigs.CONFIG))
         .containsExactly(

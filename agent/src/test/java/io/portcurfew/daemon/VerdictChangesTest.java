@@ -28,7 +28,7 @@ class VerdictChangesTest {
   }
 
   @Test
-  void eachOtherVerdictIsALineWithTheRulesThatDecide() {
+  void changedVerdict_isALineWithItsRules() {
     Judgement before =
         judgement(
             Map.of(
@@ -57,7 +57,7 @@ class VerdictChangesTest {
   }
 
   @Test
-  void aThousandAreToldAsAHundredAndACount() {
+  void thousandVerdicts_areAHundredLinesAndACount() {
     Map<Endpoint, Ruling> before = new HashMap<>();
     Map<Endpoint, Ruling> after = new HashMap<>();
     for (int i = 1; i <= 1000; i++) {

@@ -48,13 +48,13 @@ class WatchdogNotifierTest {
   }
 
   @Test
-  void theStatusSaysWhatWasSeenWhenAndWhetherThatWasAll() {
+  void statusNamesTheScanAndItsCompleteness() {
     assertThat(WatchdogNotifier.status(blind(NOON)))
         .isEqualTo("0 listeners, 1 finding, incomplete; last scan 2026-11-23T12:00:00Z");
   }
 
   @Test
-  void theNextAgentTellsOnceForHowLongNobodyLooked() {
+  void nextAgentReportsTheUnwatchedTimeOnce() {
     pulse().scanned(blind(NOON), NOON);
     assertThat(log.list).isEmpty();
     WatchdogNotifier next = pulse();
@@ -73,7 +73,7 @@ class WatchdogNotifierTest {
   }
 
   @Test
-  void aPauseInWhichScansWereMissedIsAWarning() {
+  void pauseWithMissedScans_isAWarning() {
     pulse().scanned(blind(NOON), NOON);
     pulse().scanned(blind(NOON), NOON.plusSeconds(4 * 3600 + 9));
     assertThat(log.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN);

@@ -77,7 +77,7 @@ class DocsTest {
 
   @ParameterizedTest
   @MethodSource("pages")
-  void everyConsoleBlockIsCheckedOrSaysWhyNot(Page page) {
+  void everyConsoleBlockIsCheckedOrExplained(Page page) {
     assertThat(page.blocks("console"))
         .as(page.toString())
         .allSatisfy(block -> assertThat(block.mark()).as(block.body()).matches(CHECKED));
@@ -122,7 +122,7 @@ class DocsTest {
   }
 
   @Test
-  void everyMetricIsInThePageWithItsTypeAndLabels() throws IOException {
+  void everyMetricIsDocumentedWithTypeAndLabels() throws IOException {
     Page page = Page.of(Page.ROOT.resolve("agent/docs/metrics.md"));
     Set<String> rows = new TreeSet<>();
     ROW.matcher(page.text())
@@ -136,7 +136,7 @@ class DocsTest {
   private static final Set<String> ONLY_LATER = Set.of("portcurfew_alerts_not_followed");
 
   @Test
-  void everyMetricOfTheSourceIsInThePage() throws IOException {
+  void everyMetricOfTheSourceIsDocumented() throws IOException {
     Path package_ = Path.of("src/main/java/io/portcurfew/metrics");
     Pattern name = Pattern.compile("\"(portcurfew[._][a-z._]+)\"");
     Set<String> registered = new TreeSet<>();
@@ -155,7 +155,7 @@ class DocsTest {
       Pattern.compile("(?m)^(?:- |\\| )\\*\\*(\\d+)\\*\\*(?:,| \\|) \\d{4}-\\d\\d-\\d\\d");
 
   @Test
-  void decisionsHaveANumberOfTheirOwnAndADate() {
+  void decisionsHaveAUniqueNumberAndADate() {
     String text = Page.of(Page.ROOT.resolve("agent/decisions.md")).text();
     List<String> numbers = found(DECISION, text);
     assertThat(numbers).doesNotHaveDuplicates().hasSizeGreaterThan(150);

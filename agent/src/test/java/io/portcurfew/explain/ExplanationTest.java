@@ -93,7 +93,7 @@ class ExplanationTest {
   }
 
   @Test
-  void onlyListenersOfThePortAndProtocolAreShown() {
+  void onlyListenersOfPortAndProtocolAreShown() {
     Snapshot snapshot =
         look(
             true,
@@ -121,13 +121,13 @@ class ExplanationTest {
   }
 
   @Test
-  void listenerGapIsShownOnlyIfTheScanIsIncomplete() {
+  void listenerGap_isShownIfTheScanIsIncomplete() {
     assertThat(explain(look(true, List.of(BLIND))).now().gaps()).isEmpty();
     assertThat(explain(look(false, List.of(BLIND))).now().gaps()).containsExactly(BLIND);
   }
 
   @Test
-  void ownerGapIsShownOnlyIfAnOwnerIsUnknown() {
+  void ownerGap_isShownIfAnOwnerIsUnknown() {
     Listener known =
         new Listener(endpoint(Protocol.TCP, 611), null, List.of(Owner.of(7)), "sock_diag");
     assertThat(explain(look(true, List.of(NO_OWNERS), known)).now().gaps()).isEmpty();
@@ -162,7 +162,7 @@ class ExplanationTest {
 
   @ParameterizedTest
   @EnumSource
-  void noCommandMatchesALongerNumberOrARemotePort(Platform platform) {
+  void commandsMatchNoLongerNumberOrRemotePort(Platform platform) {
     for (Set<Protocol> protocols : List.of(BOTH, Set.of(Protocol.TCP), Set.of(Protocol.UDP))) {
       List<ManualCommand> commands = ManualCommands.commands(611, protocols, platform);
       assertThat(commands).isNotEmpty();

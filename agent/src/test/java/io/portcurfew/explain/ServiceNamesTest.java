@@ -96,7 +96,7 @@ class ServiceNamesTest {
   }
 
   @Test
-  void fileAboveTheLimitIsCutWithARemark() {
+  void fileAboveTheLimit_isCutWithARemark() {
     byte[] file = new byte[ServiceNames.MOST_BYTES + 20];
     Arrays.fill(file, (byte) '\n');
     byte[] entry = "late 611/tcp\n".getBytes(StandardCharsets.US_ASCII);
@@ -145,7 +145,7 @@ class ServiceNamesTest {
   }
 
   @Test
-  void fileOfThisHostIsReadWithoutARemark() {
+  void fileOfThisHost_isReadWithoutRemark() {
     assumeThat(Path.of("/etc/services")).as("this host has no /etc/services").isRegularFile();
     ServiceNames services = ServiceNames.read(Path.of("/"));
     assertThat(services.remarks()).isEmpty();

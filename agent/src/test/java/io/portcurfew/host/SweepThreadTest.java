@@ -59,7 +59,7 @@ class SweepThreadTest {
   }
 
   @Test
-  void closingGivesUpTheSweepThatIsUnderWay() throws Exception {
+  void closingEndsARunningSweep() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     SweepThread thread =
         new SweepThread(

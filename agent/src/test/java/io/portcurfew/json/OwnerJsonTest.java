@@ -58,7 +58,7 @@ class OwnerJsonTest {
   }
 
   @Test
-  void theDatabaseFormOfTheFirstReleaseIsRead() {
+  void databaseFormOfTheFirstRelease_isRead() {
     String before =
         "{\"pid\":7,\"name\":\"sshd\",\"executable\":\"/usr/sbin/sshd\",\"user\":\"root\","
             + "\"uid\":0,\"details\":{\"started\":\"2026-11-23T12:00:00.123456Z\","
@@ -83,7 +83,7 @@ class OwnerJsonTest {
   }
 
   @Test
-  void theEndpointFormOfTheFirstReleaseIsRead() {
+  void endpointFormOfTheFirstRelease_isRead() {
     String before =
         "{\"protocol\":\"TCP\",\"host\":\"fe80::1\",\"zone\":\"lo\",\"port\":611,"
             + "\"namespace\":\"host\"}";

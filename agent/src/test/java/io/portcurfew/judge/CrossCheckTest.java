@@ -29,7 +29,7 @@ class CrossCheckTest {
   }
 
   @Test
-  void aListenerThatASourceMissesTwiceIsHidden() {
+  void listenerMissedTwice_isHidden() {
     Snapshot differ = snapshot(view("oshi", WEB), view("ss"));
     CrossCheck once = CrossCheck.NONE.after(differ);
     assertThat(once.hidden()).isEmpty();
@@ -42,7 +42,7 @@ class CrossCheckTest {
   }
 
   @Test
-  void whatOpenedBetweenTwoSourcesIsNotHidden() {
+  void openingBetweenTwoSources_isNotHidden() {
     CrossCheck once = CrossCheck.NONE.after(snapshot(view("oshi", WEB), view("ss")));
     CrossCheck agreed = once.after(snapshot(view("oshi", held(WEB.endpoint())), view("ss", ss())));
     assertThat(agreed.hidden()).isEmpty();
@@ -50,7 +50,7 @@ class CrossCheckTest {
   }
 
   @Test
-  void whatOneSourceMissedAsItOpenedAndAnotherAsItClosedIsNotHidden() {
+  void listenerMissedAtItsStartAndEnd_isNotHidden() {
     CrossCheck opened = CrossCheck.NONE.after(snapshot(view("oshi", WEB), view("ss")));
     CrossCheck closed = opened.after(snapshot(view("oshi"), view("ss", ss())));
     assertThat(closed.hidden()).isEmpty();
@@ -72,7 +72,7 @@ class CrossCheckTest {
   }
 
   @Test
-  void aSnapshotInWhichNothingWasComparedChangesNothing() {
+  void snapshotWithoutComparison_changesNothing() {
     Snapshot differ = snapshot(view("oshi", WEB), view("ss"));
     CrossCheck twice = CrossCheck.NONE.after(differ).after(differ);
     assertThat(twice.after(snapshot(view("oshi", WEB)))).isEqualTo(twice);
@@ -80,7 +80,7 @@ class CrossCheckTest {
   }
 
   @Test
-  void aLaterScanKeepsWhatItsOwnSourceDoesNotShow() {
+  void laterScan_keepsListenersOfOtherSources() {
     Snapshot differ = snapshot(view("oshi"), view("ss", ss()));
     CrossCheck twice = CrossCheck.NONE.after(differ).after(differ);
     assertThat(twice.complete(snapshot(view("oshi"))).listeners())
@@ -89,14 +89,14 @@ class CrossCheckTest {
   }
 
   @Test
-  void aLaterScanLetsGoOfWhatItsOwnSourceWouldShow() {
+  void laterScan_dropsListenersItWouldShow() {
     Snapshot differ = snapshot(view("oshi", WEB), view("ss"));
     CrossCheck twice = CrossCheck.NONE.after(differ).after(differ);
     assertThat(twice.complete(snapshot(view("oshi"))).listeners()).isEmpty();
   }
 
   @Test
-  void aSweepStaysUntilTheNextAndItsGapsAreToldInEveryScan() {
+  void sweepAndItsGapsStayUntilTheNext() {
     Gap gap = SweepResult.gap("2 ports could not be tried");
     SweepResult swept =
         new SweepResult(262140, List.of(WEB.endpoint()), List.of(gap), Duration.ofSeconds(9));

@@ -33,7 +33,7 @@ class HiddenTest {
   }
 
   @Test
-  void aHiddenListenerIsAFindingBesideWhatItsRuleSays() {
+  void hiddenListener_isAFindingBesideItsRules() {
     Disagreement hidden =
         new Disagreement(
             tcp("::", 8080), new TreeSet<>(Set.of("oshi")), new TreeSet<>(Set.of("ss")));
@@ -48,7 +48,7 @@ class HiddenTest {
   }
 
   @Test
-  void whatIsGoneSinceIsNoLongerHidden() {
+  void closedListener_isNoLongerHidden() {
     Disagreement hidden =
         new Disagreement(
             tcp("::", 8080), new TreeSet<>(Set.of("oshi")), new TreeSet<>(Set.of("ss")));
@@ -62,7 +62,7 @@ class HiddenTest {
   }
 
   @Test
-  void aPortThatIsTakenAndThatNoSourceShowsIsHidden() {
+  void usedPortThatNoSourceShows_isHidden() {
     Judgement judgement =
         Judge.judge(
             allowing(allowed("web", 8080)), seen(), swept(tcp("0.0.0.0", 31337), udp("::", 8080)));
@@ -87,7 +87,7 @@ class HiddenTest {
   }
 
   @Test
-  void whatTheSweepDidNotTryIsNotWhatNoSourceCouldSee() {
+  void untriedPort_isNoHiddenPort() {
     Snapshot scan = swept().complete(partlySeen());
     assertThat(scan.gaps()).hasSize(2);
     assertThat(judge(allowing(), scan).findings())
@@ -98,7 +98,7 @@ class HiddenTest {
   }
 
   @Test
-  void whatALaterScanShowsAtATakenPortIsNotHidden() {
+  void usedPortShownByALaterScan_isNotHidden() {
     CrossCheck swept = swept(tcp("0.0.0.0", 8080), tcp("::", 8080));
     assertThat(Judge.judge(allowing(), seen(held(tcp("10.0.0.1", 8080))), swept).findings())
         .extracting(Finding::endpoint)

@@ -79,7 +79,7 @@ class JudgeTest {
   }
 
   @Test
-  void theFirstRuleThatIsAboutAnEndpointDecides() {
+  void firstMatchingRuleDecides() {
     Policy policy = allowing(allowed("first", 611), closed("second", 611));
     Judgement judgement = judge(policy, seen(held(tcp("::1", 611))));
     assertThat(judgement.findings()).isEmpty();
@@ -115,7 +115,7 @@ class JudgeTest {
   }
 
   @Test
-  void anAddressThatWasCutIsNotKnownToBeWithinABlock() {
+  void cutAddress_isNotKnownToBeInABlock() {
     Policy policy =
         allowing(
             allowed("db", 5432, new AddressTerm.Cidr(Address.parse("fe80::").orElseThrow(), 10)));
@@ -132,7 +132,7 @@ class JudgeTest {
   }
 
   @Test
-  void everyOwnerHasToBeOneThatTheRuleAccepts() {
+  void everyOwnerMustBeAccepted() {
     Policy policy = allowing(allowedBy("ssh", 22, new OwnerTerm("/usr/sbin/sshd", "root")));
     assertThat(judge(policy, seen(held(tcp("::", 22), SSHD))).findings()).isEmpty();
     assertThat(judge(policy, seen(held(tcp("::", 22), SSHD, NETCAT))).findings())
@@ -141,7 +141,7 @@ class JudgeTest {
   }
 
   @Test
-  void anOwnerThatCannotBeSeenIsUnknownAndNeitherRightNorWrong() {
+  void unseenOwner_isUnknown() {
     Policy policy = allowing(allowedBy("ssh", 22, new OwnerTerm("/usr/sbin/sshd", null)));
     for (Listener listener : List.of(held(tcp("::", 22)), held(tcp("::", 22), Owner.of(600)))) {
       Judgement judgement = judge(policy, seen(listener));
@@ -154,7 +154,7 @@ class JudgeTest {
   }
 
   @Test
-  void oneWrongOwnerIsWrongEvenBesideAnUnknownOne() {
+  void wrongOwnerBesideAnUnknownOne_isWrong() {
     Policy policy = allowing(allowedBy("ssh", 22, new OwnerTerm("/usr/sbin/sshd", null)));
     assertThat(judge(policy, seen(held(tcp("::", 22), Owner.of(600), NETCAT))).findings())
         .extracting(Finding::kind)
@@ -162,7 +162,7 @@ class JudgeTest {
   }
 
   @Test
-  void aPathThatIsNotKnownToBeThatFileIsNoProof() {
+  void unprovenPath_isNoProof() {
     OwnerTerm term = new OwnerTerm("/usr/sbin/sshd", null);
     OwnerDetails none = OwnerDetails.NONE;
     assertThat(term.accepts(SSHD)).isEqualTo(Trilean.YES);
@@ -207,7 +207,7 @@ class JudgeTest {
   }
 
   @Test
-  void aRuleOfANamespaceIsAboutThatNamespaceOnly() {
+  void ruleOfANamespace_matchesOnlyIt() {
     Endpoint inWeb = new Endpoint(Protocol.TCP, Address.ANY_IPV4, 80, "web");
     Rule rule = inNamespace("web", Expectation.CLOSED);
     assertThat(judge(allowing(rule), seen(held(tcp("0.0.0.0", 80)))).findings()).isEmpty();
@@ -218,7 +218,7 @@ class JudgeTest {
   }
 
   @Test
-  void whatIsRequiredInANamespaceIsMissingWhereItListensInAnother() {
+  void requiredListenerInAnotherNamespace_isMissing() {
     Rule rule = inNamespace("web", Expectation.REQUIRED);
     assertThat(judge(allowing(rule), seen(held(tcp("0.0.0.0", 80)))).findings())
         .extracting(Finding::kind, finding -> finding.endpoint().namespace())
@@ -245,7 +245,7 @@ class JudgeTest {
   }
 
   @Test
-  void theSocketOfAUdpClientIsJudgedOnlyByRulesThatNameItsPort() {
+  void udpClient_isJudgedOnlyByRulesNamingItsPort() {
     Snapshot client = seen(held(udp("0.0.0.0", 40000)));
     assertThat(judge(denying(), client).findings()).isEmpty();
     assertThat(judge(denying(closed("odd", 40000)), client).findings()).hasSize(1);
@@ -254,7 +254,7 @@ class JudgeTest {
   }
 
   @Test
-  void aRequiredPortIsMissingOnEachProtocolOnWhichNothingListens() {
+  void requiredPort_isMissingForEachProtocol() {
     Judgement judgement = judge(allowing(required("dns", 53)), seen(held(udp("127.0.0.53", 53))));
     assertThat(judgement.findings())
         .extracting(Finding::kind, finding -> finding.endpoint().protocol().label())
@@ -263,13 +263,13 @@ class JudgeTest {
   }
 
   @Test
-  void whatAnEarlierRuleDecidesIsNotRequiredByALaterOne() {
+  void endpointOfAnEarlierRule_isNotRequiredLater() {
     Policy policy = allowing(closed("no-dns", 53), required("dns", 53));
     assertThat(judge(policy, seen()).findings()).isEmpty();
   }
 
   @Test
-  void anIncompleteSnapshotMissesNothingAndIsBlindAndNeverCompliant() {
+  void incompleteSnapshot_isBlindAndMissesNothing() {
     Judgement judgement = judge(allowing(required("dns", 53), closed("x", 611)), partlySeen());
     assertThat(judgement.findings()).extracting(Finding::kind).containsExactly(FindingKind.BLIND);
     assertThat(judgement.findings().get(0).evidence()).contains("oshi: cannot read /proc/net/tcp");
@@ -280,7 +280,7 @@ class JudgeTest {
   }
 
   @Test
-  void whatAnIncompleteSnapshotShowsIsAFindingAllTheSame() {
+  void listenerOfAnIncompleteSnapshot_isAFinding() {
     Judgement judgement =
         judge(allowing(closed("npmp-gui", 611)), partlySeen(held(tcp("::1", 611))));
     assertThat(judgement.findings())

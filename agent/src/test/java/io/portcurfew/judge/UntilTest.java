@@ -48,7 +48,7 @@ class UntilTest {
   }
 
   @Test
-  void aRuleCountsThroughItsLastDayInUtc() {
+  void ruleCountsThroughItsLastDay() {
     Policy policy = denying(until(SampleListeners.allowed("old", 611), LAST));
     assertThat(judge(policy, at("2026-11-22T23:59:59.999Z")).findings()).isEmpty();
     assertThat(judge(policy, at("2026-11-23T00:00:00Z")).findings())
@@ -57,7 +57,7 @@ class UntilTest {
   }
 
   @Test
-  void aFindingThatIsThereOnlySinceARuleRanOutSaysSo() {
+  void findingSinceARuleEnded_saysSo() {
     Rule old = until(SampleListeners.allowed("old", 611), LAST);
     String said = "; the rule old, which allowed it, expired on 2026-11-22";
     assertThat(judge(denying(old), at("2026-11-23T12:00:00Z")).findings())
@@ -69,7 +69,7 @@ class UntilTest {
   }
 
   @Test
-  void aFindingThatWasThereBeforeSaysNothingOfIt() {
+  void earlierFinding_doesNotNameTheEndedRule() {
     Rule terms = until(SampleListeners.allowed("old", 611, new AddressTerm.Loopback()), LAST);
     Rule later = until(SampleListeners.allowed("late", 611), LAST);
     for (Policy policy :
@@ -82,7 +82,7 @@ class UntilTest {
   }
 
   @Test
-  void whatWasRequiredIsNotMissedAfterwards() {
+  void endedRule_requiresNothing() {
     Policy policy = allowing(until(required("old", 612), LAST));
     assertThat(judge(policy, at("2026-11-22T12:00:00Z")).findings()).hasSize(2);
     Judgement after = judge(policy, at("2026-11-23T12:00:00Z"));
@@ -92,7 +92,7 @@ class UntilTest {
   }
 
   @Test
-  void theExplanationTellsOfBoth() {
+  void explanationNamesBothRules() {
     Rule old = until(SampleListeners.allowed("old", 611), LAST);
     Rule now = until(closed("shut", 611), LAST.plusDays(30));
     PortDecision decision =

@@ -127,7 +127,7 @@ class MetricsTest {
   }
 
   @Test
-  void openMetricsTellsTypesOfItsOwnAndEndsAsItMust() {
+  void openMetricsHasItsOwnTypesAndEnd() {
     everything();
     Exposition text = new Exposition(metrics.scrape(true));
     assertThat(text.text()).endsWith("\n# EOF\n").containsOnlyOnce("# EOF");
@@ -176,7 +176,7 @@ class MetricsTest {
   }
 
   @Test
-  void aRuleThatCannotBeTestedHasNoSeriesAndComesBack() {
+  void untestableRule_hasNoSeries() {
     scanWith(Sample.policy(), Map.of("npmp-gui", Trilean.YES, "ssh", Trilean.UNKNOWN));
     assertThat(scrape().samples("portcurfew_rule_compliant"))
         .containsOnly(
@@ -200,7 +200,7 @@ class MetricsTest {
   }
 
   @Test
-  void aFailedScanSaysNothingOfRulesAndLeavesTheRest() {
+  void failedScan_removesOnlySeriesOfRules() {
     scan();
     Map<String, String> before = scrape().samples("portcurfew_findings");
     metrics.scanFailed(Sample.NOW.plusSeconds(10));
@@ -215,7 +215,7 @@ class MetricsTest {
   }
 
   @Test
-  void anOverdueScanSaysNothingOfRulesAndCountsNothing() {
+  void overdueScan_removesSeriesOfRules() {
     scan();
     Map<String, String> before = scrape().samples("portcurfew_scans");
     metrics.scanOverdue();
@@ -224,7 +224,7 @@ class MetricsTest {
   }
 
   @Test
-  void aScanIsPartialWhereListenersOrTermsWereNotSeen() {
+  void scanIsPartialWhereSomethingWasNotSeen() {
     Policy policy = Sample.policy();
     metrics.scanned(
         new JudgedSnapshot(Sample.snapshot(false), Sample.judgement(Map.of(), true)),
@@ -242,7 +242,7 @@ class MetricsTest {
   }
 
   @Test
-  void aSourceThatDidNotRunKeepsItsLastWordAndOneThatIsDownHasNoListeners() {
+  void sourceThatIsDown_hasNoListeners() {
     scan();
     SourceReport oshiDown = new SourceReport("oshi", false, false, 0, 1, Duration.ZERO);
     metrics.scanned(
@@ -258,7 +258,7 @@ class MetricsTest {
   }
 
   @Test
-  void rulesBeyondTheBoundAreCountedAndTheWorstAreKept() {
+  void rulesBeyondTheBound_areCounted() {
     List<Rule> rules =
         IntStream.rangeClosed(1, 10_000)
             .mapToObj(
@@ -290,7 +290,7 @@ class MetricsTest {
   }
 
   @Test
-  void aReceiverThatLeftTheConfigVanishesAndIsNotBroughtBackByALateDelivery() {
+  void lateDelivery_doesNotRestoreARemovedReceiver() {
     metrics.receivers(List.of("ops", "old"));
     metrics.delivery("ops", new Delivery.Delivered());
     metrics.receivers(List.of("ops"));

@@ -51,7 +51,7 @@ class PrometheusRulesTest {
   }
 
   @Test
-  void everyMetricOfARuleIsOneThatTheAgentHas() throws IOException {
+  void alertRulesUseExistingMetrics() throws IOException {
     Metrics metrics = new Metrics("1");
     metrics.scanned(Sample.judged(), Sample.policy(), List.of(), Duration.ZERO);
     metrics.configLoaded(true);

@@ -35,7 +35,7 @@ class SecretTest {
   }
 
   @Test
-  void settingsPrintNeitherTheSecretNorThePathOfTheUrl() {
+  void settingsPrintNeitherSecretNorUrlPath() {
     WebhookSettings settings =
         new WebhookSettings(
             URI.create("https://hooks.example.org/services/T0K3N?key=K3Y"),

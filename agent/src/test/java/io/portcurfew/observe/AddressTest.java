@@ -176,7 +176,7 @@ class AddressTest {
   }
 
   @Test
-  void aCutAddressMayBeAnyWithItsPrefix() {
+  void cutAddress_mayBeAnyWithItsPrefix() {
     Address cut = Address.cutAt("fe80::aede:48ff:");
 
     assertThat(cut.mayBe(address("fe80::aede:48ff:fe00:1122"))).isTrue();

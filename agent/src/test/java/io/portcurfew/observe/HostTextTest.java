@@ -68,7 +68,7 @@ class HostTextTest {
   }
 
   @Test
-  void aLoneSurrogateOfDecodedTextIsShownAsBytes() {
+  void loneSurrogate_isShownAsBytes() {
     assertThat(HostText.of("a\uD800b")).hasToString("a\\xed\\xa0\\x80b");
     assertThat(HostText.of("\uDC00")).hasToString("\\xed\\xb0\\x80");
   }

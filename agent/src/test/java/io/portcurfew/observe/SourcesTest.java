@@ -30,7 +30,7 @@ class SourcesTest {
   }
 
   @Test
-  void aFailingSourceIsBlindAndTheOthersAreUsed() throws Exception {
+  void failingSource_isBlindAndOthersAreUsed() throws Exception {
     ListenerSource bad =
         new Fake(
             "bad",
@@ -71,7 +71,7 @@ class SourcesTest {
   }
 
   @Test
-  void anEarlierLookIsNotUsedAsTheNewOne() throws Exception {
+  void earlierLook_isNotUsedAgain() throws Exception {
     CountDownLatch started = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);
     AtomicInteger asked = new AtomicInteger();

@@ -54,7 +54,7 @@ class ViewMergeTest {
   }
 
   @Test
-  void anImpreciseAddressMatchesAllPreciseOnesWithoutOwners() {
+  void impreciseAddress_matchesPreciseOnesWithoutOwners() {
     List<View> views =
         List.of(
             view("oshi", at(tcp("fe80::1", 546), "oshi", Owner.of(9))),

@@ -97,7 +97,7 @@ class AddressTermTest {
   }
 
   @Test
-  void aCutAddressMayBeTheOneThatIsMeant() {
+  void cutAddress_mayMatch() {
     Address cut = Address.cutAt("fe80::aede:48ff:");
     assertThat(new AddressTerm.Exact(address("fe80::aede:48ff:fe00:1122")).allows(cut))
         .isEqualTo(Trilean.UNKNOWN);

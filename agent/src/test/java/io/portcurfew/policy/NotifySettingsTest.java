@@ -33,7 +33,7 @@ class NotifySettingsTest {
   }
 
   @Test
-  void onlyWhatIsMissingWaitsUnlessTheRuleSaysSo() {
+  void onlyMissingFindingsWaitByDefault() {
     NotifySettings silent = NotifySettings.of(Severity.WARNING);
     for (FindingKind kind : FindingKind.values()) {
       assertThat(silent.holdFor(kind))
@@ -44,7 +44,7 @@ class NotifySettingsTest {
   }
 
   @Test
-  void aFindingIsToldAsItsRuleSays() {
+  void findingIsNotifiedAsItsRuleSays() {
     NotifySettings notifySettings = waiting(Duration.ofMinutes(5));
     Policy policy =
         SampleListeners.allowing(
@@ -60,7 +60,7 @@ class NotifySettingsTest {
   }
 
   @Test
-  void whatIsHiddenIsToldAtOnceAndToWhomTheRuleSays() {
+  void hiddenListener_isNotifiedAtOnceAsItsRuleSays() {
     Listener listener = held(tcp("::1", 611));
     Policy policy =
         SampleListeners.allowing(

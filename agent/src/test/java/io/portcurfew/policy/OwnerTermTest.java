@@ -62,7 +62,7 @@ class OwnerTermTest {
   }
 
   @Test
-  void aContainerIsItsIdOrTheFirstTwelveDigitsOfOneThatIsWhole() {
+  void containerMatchesByIdOrTwelveDigits() {
     Owner inside = owner(null, ID, null, null);
     assertThat(container(ID).accepts(inside)).isEqualTo(Trilean.YES);
     assertThat(container("4c01db0b339c").accepts(inside)).isEqualTo(Trilean.YES);
@@ -76,7 +76,7 @@ class OwnerTermTest {
   }
 
   @Test
-  void whatNobodyFoundOutIsUnknown() {
+  void missingFact_isUnknown() {
     OwnerTerm hash = new OwnerTerm(null, null, null, null, HASH, null);
     OwnerTerm packaged = new OwnerTerm(null, null, null, null, null, "openssh-server");
     assertThat(hash.accepts(owner(null, null, HASH, null))).isEqualTo(Trilean.YES);
@@ -137,7 +137,7 @@ class OwnerTermTest {
   }
 
   @Test
-  void anOwnerNamesTheOtherUsersThatHadAPart() {
+  void ownerNamesTheOtherUsersInvolved() {
     OwnerDetails waiting =
         new OwnerDetails(
             null, null, null, null, null, null, null, null, null, List.of(), 1000L, null);
@@ -153,7 +153,7 @@ class OwnerTermTest {
   }
 
   @Test
-  void ofTwoSocketsOfOneEndpointTheOneOfAnotherUserCounts() {
+  void socketOfAnotherUser_counts() {
     Owner app = new Owner(8, null, null, HostText.of("app"), 33L);
     for (Owner both :
         List.of(

@@ -55,7 +55,7 @@ class PathPatternTest {
   }
 
   @Test
-  void aPatternOfManyStarsIsDecidedAtOnce() {
+  void patternOfManyStars_isDecidedAtOnce() {
     String pattern = "/" + "**/a*a*a*a*a*b/".repeat(200) + "end";
     assertThat(new PathPattern(pattern).fits("/" + "aaaaaaaaaaaaaaaaaa/".repeat(200))).isFalse();
   }

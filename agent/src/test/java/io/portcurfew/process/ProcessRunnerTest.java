@@ -72,7 +72,7 @@ class ProcessRunnerTest {
   }
 
   @Test
-  void theFolderIsTheRootAndTheInputIsEmpty() throws InterruptedException {
+  void childRunsInTheRootWithEmptyInput() throws InterruptedException {
     assertThat(run(LONG, "/bin/pwd; cat; echo end").output()).isEqualTo("/\nend\n");
   }
 
@@ -89,7 +89,7 @@ class ProcessRunnerTest {
   }
 
   @Test
-  void whatCannotBeStartedIsSaid() throws InterruptedException {
+  void programThatCannotStart_isReported() throws InterruptedException {
     ProcessResult ran =
         new ProcessRunner().run(scripts.write("tool", "#!/bin/sh", "rw-r--r--"), List.of());
     assertThat(ran.status()).isNull();
@@ -146,13 +146,13 @@ class ProcessRunnerTest {
 
   @ParameterizedTest
   @MethodSource("parentsThatLeaveChildren")
-  void childrenThatOutliveTheToolAreEndedAndDoNotHoldUsUp(String script, String output)
+  void childrenThatOutliveTheTool_areEnded(String script, String output)
       throws InterruptedException {
     assertThat(run(LONG, script)).isEqualTo(ProcessResult.ended(0, output, ""));
   }
 
   @Test
-  void aChildThatFloodsUsAfterTheToolEndedIsEnded() throws InterruptedException {
+  void childThatFloodsAfterTheTool_isEnded() throws InterruptedException {
     run(LONG, "(sleep 0.3; exec yes $M) & sleep 0.2; exit 0");
     assertThat(scripts.leftProcesses()).isEmpty();
   }

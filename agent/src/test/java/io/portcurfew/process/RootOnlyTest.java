@@ -40,7 +40,7 @@ class RootOnlyTest {
   }
 
   @Test
-  void aFileThatOnlyItsOwnerCanReplaceIsTrusted() {
+  void fileThatOnlyRootCanReplace_isTrusted() {
     assertThat(trust.objection(top.resolve("bin/ss"))).isEmpty();
   }
 
@@ -77,7 +77,7 @@ class RootOnlyTest {
   }
 
   @Test
-  void theFolderThatALinkPassesThroughCountsToo() throws IOException {
+  void foldersOnTheWayOfALinkCount() throws IOException {
     Files.createSymbolicLink(top.resolve("other/hop"), Path.of("../bin/ss"));
     Files.createSymbolicLink(top.resolve("bin/linked"), Path.of("../other/hop"));
     allow("other", "rwxrwxr-x");
@@ -97,7 +97,7 @@ class RootOnlyTest {
   }
 
   @Test
-  void whatCannotBeCheckedIsRefused() {
+  void uncheckablePath_isRefused() {
     assertThat(trust.objection(top.resolve("bin/none"))).get().asString().contains("cannot be");
   }
 

@@ -40,7 +40,7 @@ class AgentHealthTest {
   }
 
   @Test
-  void aSourceThatCouldLookAndFailsTwiceIsToldUntilItLooksAgain() {
+  void sourceThatFailsTwice_isDownUntilItLooks() {
     look(false);
     look(false);
     look(false);
@@ -77,7 +77,7 @@ class AgentHealthTest {
   }
 
   @Test
-  void aScanThatComesThreeIntervalsLateSaysSo() {
+  void scanThreeIntervalsLate_isReported() {
     assertThat(at(0, TEN)).isEmpty();
     assertThat(at(40, TEN)).isEmpty();
     assertThat(at(81, TEN)).containsExactly(AgentCondition.SCAN_LATE);
@@ -85,7 +85,7 @@ class AgentHealthTest {
   }
 
   @Test
-  void aScanIsLateByTheTimesThatWereInForceBeforeIt() {
+  void latenessFollowsTheTimesBeforeTheScan() {
     ScanTimes hourly = new ScanTimes.Every(Duration.ofHours(1));
     assertThat(at(0, hourly)).isEmpty();
     assertThat(at(600, TEN)).as("the reload brought it forward").isEmpty();
@@ -94,7 +94,7 @@ class AgentHealthTest {
   }
 
   @Test
-  void theTimeBeforeTheStartIsSuchATimeToo() {
+  void timeBeforeTheStartCounts() {
     AgentHealth killed = new AgentHealth(Duration.ofSeconds(41));
     List<Finding> first = killed.and(Duration.ZERO, TEN, List.of());
     assertThat(first).extracting(Finding::kind).containsExactly(AgentCondition.SCAN_LATE);
@@ -105,14 +105,14 @@ class AgentHealthTest {
   }
 
   @Test
-  void ofACronExpressionNobodyKnowsWhatIsLate() {
+  void cronExpression_hasNoLateScans() {
     ScanTimes cron = new ScanTimes.Cron("0 0 * * * ?");
     assertThat(at(0, cron)).isEmpty();
     assertThat(at(100_000, cron)).isEmpty();
   }
 
   @Test
-  void whatIsWrongWithTheStoreIsAFindingEach() {
+  void eachStoreProblem_isAFinding() {
     StoreState good = new StoreState(null, 0, 0, List.of(), List.of());
     StoreState bad = new StoreState("disk full", 3, 0, List.of("x"), List.of("ops: no"));
 

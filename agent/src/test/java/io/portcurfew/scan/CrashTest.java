@@ -65,7 +65,7 @@ class CrashTest {
   }
 
   @Test
-  void killedAtRandomMomentsItTellsEverythingInOrder() throws Exception {
+  void killedAtRandom_everythingIsDeliveredInOrder() throws Exception {
     Random random = new Random(611);
     int steps = Math.max(100, KILLS * STEPS_A_KILL);
     try (WebhookSink hook = WebhookSink.start()) {
@@ -84,7 +84,7 @@ class CrashTest {
   }
 
   @Test
-  void killedAtTheWorstMomentsItTellsEverythingInOrder() throws Exception {
+  void killedAtTheWorstMoments_everythingIsDeliveredInOrder() throws Exception {
     int kills = 0;
     int steps = 60;
     try (WebhookSink hook = WebhookSink.start()) {

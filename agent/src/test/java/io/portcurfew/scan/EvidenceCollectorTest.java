@@ -88,7 +88,7 @@ class EvidenceCollectorTest {
   }
 
   @Test
-  void aCriticalAlertCarriesALineOfEachSource() throws Exception {
+  void criticalAlert_hasALineOfEachSource() throws Exception {
     try (EvidenceCollector collector = collector(this::witnesses)) {
       collector.send(addressed(notification("a", Reason.FIRST, Severity.CRITICAL)));
       assertThat(next().alert().finding().evidence())
@@ -115,7 +115,7 @@ class EvidenceCollectorTest {
   }
 
   @Test
-  void severalCriticalAlertsOfAScanNeedOneLook() throws Exception {
+  void severalCriticalAlerts_needOneLook() throws Exception {
     try (EvidenceCollector collector = collector(this::witnesses)) {
       collector.send(
           addressed(
@@ -142,7 +142,7 @@ class EvidenceCollectorTest {
   }
 
   @Test
-  void theScanDoesNotWaitAndTheOrderIsKept() throws Exception {
+  void sendingDoesNotWaitAndKeepsTheOrder() throws Exception {
     CountDownLatch hang = new CountDownLatch(1);
     try (EvidenceCollector collector =
         collector(

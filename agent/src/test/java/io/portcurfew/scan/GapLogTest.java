@@ -19,7 +19,7 @@ class GapLogTest {
   }
 
   @Test
-  void aGapThatComesAndGoesInOtherWordsIsOneEntryUntilItIsGoneForLong() {
+  void recurringGap_isOneEntry() {
     for (int second = 0; second < 600; second += 20) {
       at(second, new Gap("ss", Gap.What.OWNERS, "pid " + second));
       at(second + 10);

@@ -59,7 +59,7 @@ class HeartbeatSenderTest {
   }
 
   @Test
-  void itBeatsWithTheFirstScanAndThenInStepHoweverLateScansCome() throws Exception {
+  void heartbeatsKeepTheirPaceBesideLateScans() throws Exception {
     scan(0, MINUTE);
     assertThat(outcomes.take()).isEqualTo(new Delivery.Delivered());
     scan(59, MINUTE);
@@ -72,7 +72,7 @@ class HeartbeatSenderTest {
   }
 
   @Test
-  void itIsAnAlertThatAlwaysFiresAndCarriesTheHead() throws Exception {
+  void heartbeatIsAFiringAlertWithTheHead() throws Exception {
     scan(0, MINUTE);
     Notification one = told.take();
 
@@ -85,14 +85,14 @@ class HeartbeatSenderTest {
   }
 
   @Test
-  void withoutAWishOrAReceiverNothingIsTold() throws Exception {
+  void withoutHeartbeatOrReceiver_nothingIsSent() throws Exception {
     scan(0, null);
     scan(70, new Heartbeat("gone", Duration.ofMinutes(1)));
     assertThat(beats()).isFalse();
   }
 
   @Test
-  void anIntervalThatIsMadeShorterCountsAtOnce() throws Exception {
+  void shorterInterval_countsAtOnce() throws Exception {
     scan(0, new Heartbeat("ops", Duration.ofHours(24)));
     outcomes.take();
     scan(10, MINUTE);
@@ -104,7 +104,7 @@ class HeartbeatSenderTest {
   }
 
   @Test
-  void whileAReceiverHangsBeatsAreLeftOutAndTheScanGoesOn() throws Exception {
+  void hangingReceiver_skipsHeartbeatsOnly() throws Exception {
     CountDownLatch free = new CountDownLatch(1);
     notifier =
         notification -> {
@@ -123,7 +123,7 @@ class HeartbeatSenderTest {
   }
 
   @Test
-  void aFaultOfOurOwnIsAFailedBeatAndTheNextIsTried() throws Exception {
+  void bugIsAFailedHeartbeatAndTheNextIsTried() throws Exception {
     notifier =
         notification -> {
           throw new IllegalStateException("bug");
@@ -135,7 +135,7 @@ class HeartbeatSenderTest {
   }
 
   @Test
-  void anErrorIsAFailedHeartbeatAndTheNextIsTried() throws Exception {
+  void errorIsAFailedHeartbeatAndTheNextIsTried() throws Exception {
     notifier =
         notification -> {
           throw new StackOverflowError();

@@ -49,7 +49,7 @@ class LateDatabaseScanTest {
   }
 
   @Test
-  void alertsAndNotificationsOfTheEarlierRunGoOn() throws Exception {
+  void alertsOfTheEarlierRunGoOn() throws Exception {
     ActiveConfig active = SampleConfigs.active(SampleConfigs.POLICY);
     kernel.shows(611);
     Notification first;

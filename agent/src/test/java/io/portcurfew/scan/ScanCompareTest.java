@@ -57,7 +57,7 @@ class ScanCompareTest {
   }
 
   @Test
-  void whatTheKernelHidesAndAWitnessShowsIsJudgedLikeAnyListener() throws Exception {
+  void listenerOfAWitnessOnly_isJudged() throws Exception {
     ss.shows(611);
     crossChecker.run(NOON);
     run(1);
@@ -68,7 +68,7 @@ class ScanCompareTest {
   }
 
   @Test
-  void whatAWitnessDoesNotShowIsHiddenUntilTheNextComparisonAgrees() throws Exception {
+  void listenerNotShownByAWitness_isHidden() throws Exception {
     kernel.shows(8080);
     crossChecker.run(NOON);
     run(1);
@@ -142,7 +142,7 @@ class ScanCompareTest {
 
   @Test
   @Timeout(60)
-  void whatOpensWhileTwoComparisonsLookAtTheSameTimeIsNotHidden() throws Exception {
+  void openingDuringTwoComparisons_isNotHidden() throws Exception {
     ss.hangs();
     Step compare = () -> crossChecker.compare(NOON, Host.LIMIT);
     FutureTask<String> one = inBackground(compare);
@@ -158,7 +158,7 @@ class ScanCompareTest {
 
   @Test
   @Timeout(60)
-  void whileAToolHangsScansGoOnAndTellWhatTheySee() throws Exception {
+  void scansGoOnWhileAToolHangs() throws Exception {
     ss.hangs();
     FutureTask<String> comparison = inBackground(() -> crossChecker.run(NOON));
     ss.awaitBegun(1);

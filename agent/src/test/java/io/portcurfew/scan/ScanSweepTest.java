@@ -76,7 +76,7 @@ class ScanSweepTest {
   }
 
   @Test
-  void whatASweepFindsIsAnAlertUntilTheNextSweepFindsItNoMore() throws Exception {
+  void findingOfASweep_endsWithTheNextSweep() throws Exception {
     try (Host host =
         new Host(
             HostText.of("web-1"),
@@ -104,7 +104,7 @@ class ScanSweepTest {
   }
 
   @Test
-  void withoutASweepNothingIsToldOfOne() throws Exception {
+  void withoutSweep_nothingIsReported() throws Exception {
     try (Host host =
         new Host(
             HostText.of("web-1"),

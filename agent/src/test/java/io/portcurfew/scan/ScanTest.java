@@ -73,7 +73,7 @@ class ScanTest {
   }
 
   @Test
-  void whatIsSilencedIsFollowedAndToldWhenTheSilenceEnds() throws Exception {
+  void silencedAlert_isNotifiedWhenTheSilenceEnds() throws Exception {
     Instant until = NOON.plusSeconds(3);
     try (SilenceWriter silences = SilenceWriter.in(folder)) {
       silences.add(new Silence("s1", "npmp-gui", null, NOON, until, "ann", "x"));
@@ -92,7 +92,7 @@ class ScanTest {
   }
 
   @Test
-  void aSourceThatFailsInTwoCrossChecksIsDown() throws Exception {
+  void sourceFailingInTwoCrossChecks_isDown() throws Exception {
     crossChecker.run(NOON);
     ss.isBlind();
     crossChecker.run(NOON);
@@ -104,7 +104,7 @@ class ScanTest {
   }
 
   @Test
-  void anOpeningAndItsEndAreToldOnceEach() throws Exception {
+  void openingAndEndAreNotifiedOnceEach() throws Exception {
     run(0);
     kernel.shows(611);
     run(1);
@@ -122,7 +122,7 @@ class ScanTest {
   }
 
   @Test
-  void aRuleRunsOutAtMidnightThoughNothingElseChanged() throws Exception {
+  void ruleEndsAtMidnightWithoutOtherChanges() throws Exception {
     LocalDate last = LocalDate.of(2026, 11, 23);
     Rule npmp = SampleConfigs.POLICY.rules().get(0);
     Rule rule =
@@ -137,7 +137,7 @@ class ScanTest {
   }
 
   @Test
-  void complianceGoesOneThenNoneThenOneAndIsAbsentWhenBlind() throws Exception {
+  void complianceFollowsTheListenerAndIsAbsentWhenBlind() throws Exception {
     run(0);
     assertThat(compliant()).isEqualTo("1.0");
     kernel.shows(611);
@@ -155,7 +155,7 @@ class ScanTest {
   }
 
   @Test
-  void aBlindScanEndsNothingAndIsToldItself() throws Exception {
+  void blindScan_endsNothingAndIsAnAlert() throws Exception {
     kernel.shows(611);
     run(0);
     kernel.isBlind();
@@ -179,7 +179,7 @@ class ScanTest {
   }
 
   @Test
-  void anotherPolicyIsGoneByAtOnceAndStandsInWhatIsTold() throws Exception {
+  void newPolicy_appliesAtOnce() throws Exception {
     kernel.shows(611);
     run(0);
     LoadedConfig open =
@@ -197,7 +197,7 @@ class ScanTest {
   }
 
   @Test
-  void aPolicyThatIsNotLoadedIsAnAlertUntilItIsAndAllElseGoesOn() throws Exception {
+  void policyNotLoaded_isAnAlertUntilItLoads() throws Exception {
     Finding notLoaded =
         new Finding(
             AgentCondition.POLICY_NOT_LOADED,

@@ -45,7 +45,7 @@ class ListenerHistoryTest {
   }
 
   @Test
-  void digestThatIsAskedForLaterIsNoOtherListener() {
+  void digestAskedForLater_isNoOtherListener() {
     ListenerHistory history = new ListenerHistory(NOON);
     assertThat(history.update(look(List.of(withDigest(null))), NOON)).hasSize(1);
     assertThat(history.update(look(List.of(withDigest("aa"))), NOON)).isEmpty();

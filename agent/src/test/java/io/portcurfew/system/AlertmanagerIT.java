@@ -79,7 +79,7 @@ class AlertmanagerIT {
   }
 
   @Test
-  void bothHearWhatFiresAlsoAfterARestartAndThatItIsOver() throws Exception {
+  void bothGetFiringAndResolvedAlerts() throws Exception {
     int first = Peer.freePort();
     int second = Peer.freePort();
     int closed = Peer.freePort();

@@ -40,7 +40,7 @@ class FloodIT {
   @TempDir private Path folder;
 
   @Test
-  void areOneSummaryForEachReceiverAndAllOfThemAreShown() throws Exception {
+  void floodIsOneSummaryForEachReceiver() throws Exception {
     try (Namespace there = Namespace.create("flood");
         WebhookSink hook = WebhookSink.start();
         WebhookSink other = WebhookSink.start()) {

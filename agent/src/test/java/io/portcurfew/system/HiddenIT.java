@@ -63,7 +63,7 @@ class HiddenIT {
   }
 
   @Test
-  void aListenerThatTheToolsLeaveOutIsHidden() throws Exception {
+  void listenerMissedByTheTools_isHidden() throws Exception {
     Ended ended = scanWith(LYING_TOOLS);
     assertThat(ended.out())
         .contains(
@@ -73,7 +73,7 @@ class HiddenIT {
   }
 
   @Test
-  void oneThatTheTextTablesLeaveOutTooIsStillSeenByTheKernel() throws Exception {
+  void listenerMissedByTextTables_isSeenBySockDiag() throws Exception {
     Ended ended = scanWith(LYING_TOOLS + LYING_TABLES);
     assertThat(ended.out())
         .contains("CRITICAL open [npmp-gui] tcp 127.0.0.1:611 is open")

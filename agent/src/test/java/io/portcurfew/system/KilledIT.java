@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class KilledIT extends SinglePortAgent {
 
   @Test
-  void aKilledAgentTellsNothingTwiceAndTheEndWithTheSameId() throws Exception {
+  void killedAgent_repeatsNothingAndKeepsTheId() throws Exception {
     try (WebhookSink hook = WebhookSink.start()) {
       try (ServerSocket open = new ServerSocket(port, 1, LOOPBACK);
           Daemon first = Daemon.start(config(hook.url()), log())) {
@@ -34,7 +34,7 @@ class KilledIT extends SinglePortAgent {
   }
 
   @Test
-  void forHowLongNobodyLookedIsToldAfterAKillAndNotAfterAStop() throws Exception {
+  void unwatchedTime_isReportedAfterAKillOnly() throws Exception {
     try (WebhookSink hook = WebhookSink.start()) {
       Path config = config(hook.url());
       Path lastLook = state().resolve("last-look");

@@ -19,7 +19,7 @@ class LaunchdScriptsIT {
   @TempDir Path root;
 
   @Test
-  void installingTwiceIsInstallingOnceAndKeepsTheConfig() throws Exception {
+  void installingTwice_keepsTheConfig() throws Exception {
     install();
     List<String> once = files();
     assertThat(once)
@@ -37,7 +37,7 @@ class LaunchdScriptsIT {
   }
 
   @Test
-  void whatWasInstalledRunsByTheLinkInThePath() throws Exception {
+  void installedProgramRunsByItsLink() throws Exception {
     install();
     Ended ended = Program.run(root.resolve("usr/local/bin/portcurfew").toString(), "--version");
     assertThat(ended.out()).startsWith("portcurfew ");

@@ -46,7 +46,7 @@ class NotifyTestIT {
   }
 
   @Test
-  void eachReceiverGetsATestAndItsAnswerIsPrinted() throws Exception {
+  void receiversGetATestAndTheirAnswersArePrinted() throws Exception {
     int nobody = Peer.freePort();
     try (WebhookSink hook = WebhookSink.start()) {
       String config = config(hook, nobody);

@@ -19,28 +19,28 @@ class PackageIT {
   @TempDir Path folder;
 
   @Test
-  void thePackageWithARuntimeIsSmallEnoughAndNamesEveryFileOfEtcAsConfig() throws Exception {
+  void packageWithRuntimeIsSmallAndNamesItsConffiles() throws Exception {
     Path deb = deb("portcurfew_*.deb");
     assertThat(Files.size(deb)).isLessThan(MOST_BYTES);
     assertThat(files(deb, "./etc/")).isNotEmpty().isEqualTo(conffiles(deb));
   }
 
   @Test
-  void thePackageWithoutARuntimeHasNoneAndTheSameConfig() throws Exception {
+  void packageWithoutRuntimeHasTheSameConfig() throws Exception {
     Path deb = deb("portcurfew-nojre_*.deb");
     assertThat(files(deb, "./usr/lib/portcurfew/runtime")).isEmpty();
     assertThat(files(deb, "./etc/")).isEqualTo(conffiles(deb));
   }
 
   @Test
-  void nothingOfThePackageCanBeWrittenByOthersThanRoot() throws Exception {
+  void onlyRootCanWriteThePackagedFiles() throws Exception {
     assertThat(listing(deb("portcurfew_*.deb")))
         .allMatch(line -> line.contains(" root/root "))
         .noneMatch(line -> line.matches("[-d]....w.*|[-d].......w.*|[-d]..[sS].*|[-d].....[sS].*"));
   }
 
   @Test
-  void theTarballRunsFromAFolderWithABlankInItsName() throws Exception {
+  void tarballRunsFromAFolderWithABlank() throws Exception {
     Path place = Files.createDirectory(folder.resolve("a folder"));
     Program.must("tar", "-xzf", target("portcurfew-*.tar.gz").toString(), "-C", place.toString());
     try (Stream<Path> in = Files.list(place)) {

@@ -31,7 +31,7 @@ class PacksIT {
   }
 
   @Test
-  void aTestThatFailsIsOneAndABadFileIs78() throws Exception {
+  void failingTestIsOneAndBadFileIs78() throws Exception {
     String test = "policy: policy.yaml\ntests: [{name: a, listeners: [], expect: {%s}}]\n";
     Files.writeString(folder.resolve("policy.yaml"), "version: 1\nrules: []\n");
     Path failing = folder.resolve("failing.test.yaml");

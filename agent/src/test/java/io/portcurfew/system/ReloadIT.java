@@ -99,7 +99,7 @@ class ReloadIT {
   }
 
   @Test
-  void aChangedPolicyIsGoneByAndABadOneIsToldUntilItIsMended() throws Exception {
+  void changedPolicy_appliesAndABadOneIsReported() throws Exception {
     try (WebhookSink hook = WebhookSink.start()) {
       // Scans are far apart: a reload brings its own.
       configure("ops", hook, "scan: {every: 1h}");
@@ -138,7 +138,7 @@ class ReloadIT {
   }
 
   @Test
-  void whoAsksForAReloadIsToldWhatCameOfIt() throws Exception {
+  void reloadCommandPrintsItsResult() throws Exception {
     try (WebhookSink hook = WebhookSink.start()) {
       configure("ops", hook, "scan: {every: 1h}");
       assertThat(reload().err()).startsWith("portcurfew: no agent runs with the state folder ");
@@ -171,7 +171,7 @@ class ReloadIT {
   }
 
   @Test
-  void whoMayNotAskIsToldSo() throws Exception {
+  void forbiddenReload_isExplained() throws Exception {
     Requirement.root();
     try (WebhookSink hook = WebhookSink.start()) {
       configure("ops", hook, "scan: {every: 1h}");
@@ -187,7 +187,7 @@ class ReloadIT {
   }
 
   @Test
-  void aHangUpReadsTheFilesAndAnotherReceiverIsToldFromThenOn() throws Exception {
+  void sighupReadsTheFiles() throws Exception {
     try (WebhookSink before = WebhookSink.start();
         WebhookSink after = WebhookSink.start()) {
       configure("ops", before, "scan: {every: 1h}");

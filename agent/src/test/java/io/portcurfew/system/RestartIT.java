@@ -17,7 +17,7 @@ import tools.jackson.databind.ObjectMapper;
 class RestartIT extends SinglePortAgent {
 
   @Test
-  void besideARunningAgentAndWithoutOneTheCommandsSayWhatFiresAndWhoWasTold() throws Exception {
+  void commandsShowAlertsBesideAndWithoutAnAgent() throws Exception {
     try (WebhookSink hook = WebhookSink.start();
         ServerSocket open = new ServerSocket(port, 1, LOOPBACK)) {
       Path config = config(hook.url());
@@ -52,7 +52,7 @@ class RestartIT extends SinglePortAgent {
   }
 
   @Test
-  void aSilenceHidesNothingAndItsEndTellsWhatStillFires() throws Exception {
+  void endOfASilence_notifiesTheFiringAlert() throws Exception {
     try (WebhookSink hook = WebhookSink.start()) {
       Path config = config(hook.url());
       String rule = "closed";
@@ -99,7 +99,7 @@ class RestartIT extends SinglePortAgent {
   }
 
   @Test
-  void theHeartbeatComesWithAScanAndIsNoAlertThatIsKept() throws Exception {
+  void heartbeatComesWithAScanAndIsNotSaved() throws Exception {
     try (WebhookSink hook = WebhookSink.start()) {
       Path config = config(hook.url());
       String plain = Files.readString(config);
@@ -128,7 +128,7 @@ class RestartIT extends SinglePortAgent {
   }
 
   @Test
-  void whatAReceiverThatIsDownWasNotToldItIsToldByTheNextAgentInOrder() throws Exception {
+  void pendingNotifications_areDeliveredByTheNextAgent() throws Exception {
     String url;
     try (WebhookSink gone = WebhookSink.start()) {
       url = gone.url();
@@ -155,7 +155,7 @@ class RestartIT extends SinglePortAgent {
   }
 
   @Test
-  void aDamagedDatabaseIsSetAsideAndTold() throws Exception {
+  void damagedDatabase_isSetAsideAndReported() throws Exception {
     try (WebhookSink hook = WebhookSink.start()) {
       try (Daemon first = Daemon.start(config(hook.url()), log())) {
         Daemon.until("a scan ended", () -> first.scans() > 0);
@@ -182,7 +182,7 @@ class RestartIT extends SinglePortAgent {
   }
 
   @Test
-  void aReceiverThatRefusesIsToldThroughTheOthersOnce() throws Exception {
+  void refusal_isReportedToTheOthersOnce() throws Exception {
     try (WebhookSink hook = WebhookSink.start();
         Daemon daemon =
             Daemon.start(config(hook.url(), hook.url().replace("/hook", "/none")), log());
@@ -200,7 +200,7 @@ class RestartIT extends SinglePortAgent {
   }
 
   @Test
-  void whileTheDiskIsFullEverythingIsToldAndThatItIsFullToo() throws Exception {
+  void fullDisk_delaysNothingAndIsReported() throws Exception {
     Requirement.root();
     String mount =
         "mkdir -p "

@@ -38,7 +38,7 @@ class RightsIT {
   }
 
   @Test
-  void aListenerOfRootIsFoundWithPidExecutableAndUser() throws Exception {
+  void listenerOfRoot_hasPidExecutableAndUser() throws Exception {
     try (Python holder = Python.start(here.prefix(), holding(LISTEN))) {
       Ended ended = copy.run(here.prefix(), WITH_TWO_CAPABILITIES, "scan");
       assertThat(ended.out())
@@ -51,7 +51,7 @@ class RightsIT {
   }
 
   @Test
-  void aListenerInAnotherNamespaceIsFoundThroughAProcessThatIsInIt() throws Exception {
+  void listenerInAnotherNamespace_isFoundThroughItsProcess() throws Exception {
     try (Python holder = Python.start(here.prefix(), holding(LISTEN))) {
       Ended ended = copy.run(List.of(), WITH_TWO_CAPABILITIES, "scan");
       assertThat(ended.out())
@@ -71,7 +71,7 @@ class RightsIT {
   }
 
   @Test
-  void aNamespaceThatNoProcessIsInIsAGapAndTheDoctorNamesIt() throws Exception {
+  void namespaceWithoutProcess_isAGapOfTheDoctorToo() throws Exception {
     Ended scan = copy.run(List.of(), WITH_TWO_CAPABILITIES, "scan");
     String gap = "namespace " + here.name() + ": entering it: not permitted (EPERM); no process";
     assertThat(scan.out()).contains(gap);
@@ -82,7 +82,7 @@ class RightsIT {
   }
 
   @Test
-  void whoseProcessesAreHiddenIsToldSoAndNotThatTheKernelHoldsTheSocket() throws Exception {
+  void hiddenProcesses_areNotTakenForTheKernel() throws Exception {
     String hide = "mount -t proc -o hidepid=invisible proc /proc && exec \"$@\"";
     List<String> hidden = new ArrayList<>(here.prefix());
     hidden.addAll(List.of("unshare", "--mount", "sh", "-c", hide, "sh"));

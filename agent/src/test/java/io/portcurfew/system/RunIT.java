@@ -68,7 +68,7 @@ class RunIT {
   }
 
   @Test
-  void aWebhookHearsThatThePortOpenedAndThatItClosedAndNothingInBetween() throws Exception {
+  void webhookGetsTheOpeningAndTheEndOnly() throws Exception {
     Path secret = Files.writeString(folder.resolve("secret"), "open sesame\n");
     Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
     try (WebhookSink hook = WebhookSink.start();
@@ -126,7 +126,7 @@ class RunIT {
   }
 
   @Test
-  void aRealPrometheusSeesTheRuleHoldThenNotThenHoldAgain() throws Exception {
+  void prometheusSeesTheRuleBreakAndHold() throws Exception {
     Requirement.program("prometheus");
     Requirement.program("promtool");
     try (Daemon daemon = Daemon.start(config(), log("log"));
@@ -175,7 +175,7 @@ class RunIT {
   }
 
   @Test
-  void aSecondAgentOnTheSameStateFolderIsToldWhoHoldsIt() throws Exception {
+  void secondAgentOnAStateFolder_isRefused() throws Exception {
     Path config = config();
     try (Daemon first = Daemon.start(config, log("first"))) {
       Process second = Daemon.begin(config, log("second"));
@@ -188,7 +188,7 @@ class RunIT {
   }
 
   @Test
-  void aWrongConfigEndsItAtOnceWithEveryProblem() throws Exception {
+  void wrongConfig_endsTheStartWithEveryProblem() throws Exception {
     Path config = Files.writeString(folder.resolve("portcurfew.yaml"), "scan: {evry: 1s}\nx: 1\n");
     Process process = Daemon.begin(config, log("log"));
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -200,7 +200,7 @@ class RunIT {
   }
 
   @Test
-  void eightClientsThatSendHalfAHeaderDoNotStopAScrape() throws Exception {
+  void halfHeaders_stopNoScrape() throws Exception {
     try (Daemon daemon = Daemon.start(config(), log("log"));
         HalfHeaders slow = HalfHeaders.open(8, daemon.web())) {
       assertThat(slow.count()).isEqualTo(8);

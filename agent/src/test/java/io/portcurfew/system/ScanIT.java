@@ -99,7 +99,7 @@ class ScanIT {
   }
 
   @Test
-  void aClientOfAPort611ElsewhereIsNoFinding() throws Exception {
+  void clientOfARemotePort611_isNoFinding() throws Exception {
     try (Namespace there = Namespace.create("there")) {
       here.connect(there);
       String serve = "s = bound(TCP, V4, '0.0.0.0', 611); s.listen(1)";
@@ -115,8 +115,7 @@ class ScanIT {
   }
 
   @Test
-  void nobodyFindsTheListenerAndIsToldThatItsOwnerCannotBeSeen(@TempDir Path temp)
-      throws Exception {
+  void unprivilegedScan_findsTheListenerWithoutOwner(@TempDir Path temp) throws Exception {
     String open = "s = bound(TCP, V4, '127.0.0.1', 611); s.listen(1)";
     try (Python holder = Python.start(here.prefix(), holding(open))) {
       assertThat(holder.pid()).isPositive();
@@ -157,8 +156,7 @@ class ScanIT {
   }
 
   @Test
-  void aUdpClientIsKnownByTheRangeOfItsKernelAndJudgedOnlyByRulesThatNameItsPort(@TempDir Path temp)
-      throws Exception {
+  void udpClient_isJudgedOnlyByRulesOfItsPort(@TempDir Path temp) throws Exception {
     Files.writeString(
         temp.resolve("policy.yaml"),
         """
@@ -193,8 +191,7 @@ class ScanIT {
   }
 
   @Test
-  void aHostWhereNoNativeLibraryCanBeLoadedIsSeenByTheToolsAndTheRestIsTold(@TempDir Path temp)
-      throws Exception {
+  void missingNativeLibrary_leavesTheToolsAndAGap(@TempDir Path temp) throws Exception {
     Path config =
         Files.writeString(temp.resolve("portcurfew.yaml"), "cross_check: {every: 1h, sweep: true}");
     String options =
@@ -216,8 +213,7 @@ class ScanIT {
   }
 
   @Test
-  void toolsThatAreAbsentAreToldAsNotInstalledAndTheScanGoesOn(@TempDir Path temp)
-      throws Exception {
+  void absentTools_areReportedAndTheScanGoesOn(@TempDir Path temp) throws Exception {
     Files.createDirectories(temp.resolve("upper"));
     Files.createDirectories(temp.resolve("work"));
     String hide =

@@ -67,7 +67,7 @@ class SeccompIT {
   }
 
   @Test
-  void whereSockDiagIsRefusedTheTextTablesAreReadAndTheGapIsTold() throws Exception {
+  void refusedSockDiag_isAGapBesideTextTables() throws Exception {
     Ended ended = refused("scan");
     assertThat(ended.out())
         .contains("CRITICAL open [npmp-gui] tcp 127.0.0.1:611 is open")
@@ -79,7 +79,7 @@ class SeccompIT {
   }
 
   @Test
-  void theDoctorSaysWhatIsRefusedAndWhatWouldAllowIt() throws Exception {
+  void doctorNamesTheRefusalAndItsRemedy() throws Exception {
     Ended ended = refused("doctor");
     assertThat(ended.out().replaceAll("\\s+", " "))
         .containsPattern("network namespaces .*" + Pattern.quote(WHY))

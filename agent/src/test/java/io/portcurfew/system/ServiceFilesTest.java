@@ -48,7 +48,7 @@ class ServiceFilesTest {
   }
 
   @Test
-  void theUnitStartsTheInstalledAgentWithTwoCapabilitiesAndNoMore() throws IOException {
+  void unitHasOnlyItsCapabilities() throws IOException {
     assertThat(setting("ExecStart"))
         .containsExactly(
             "/usr/lib/portcurfew/bin/portcurfew run --config /etc/portcurfew/portcurfew.yaml");
@@ -66,7 +66,7 @@ class ServiceFilesTest {
   }
 
   @Test
-  void theUnitSetsNothingThatWouldBlindTheAgentOrStopJava() throws IOException {
+  void unitSetsNothingThatBlindsTheAgent() throws IOException {
     for (String key :
         List.of(
             "MemoryDenyWriteExecute",
@@ -96,7 +96,7 @@ class ServiceFilesTest {
   }
 
   @Test
-  void thePropertyListIsWellFormedAndSaysWhatLaunchdIsToDo() throws Exception {
+  void propertyListIsWellFormed() throws Exception {
     Tool.Result result = readPlist(PLIST);
     assertThat(result.status()).as(result.output()).isZero();
     assertThat(result.output())

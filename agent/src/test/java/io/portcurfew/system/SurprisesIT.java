@@ -25,7 +25,7 @@ class SurprisesIT {
   }
 
   @Test
-  void aLimitOfOpenFilesThatIsTooLowIsToldAndWhatToSetIt() throws Exception {
+  void lowLimitOfOpenFiles_isReportedWithItsRemedy() throws Exception {
     Ended ended = Program.run("sh", "-c", "ulimit -n 32; exec \"$0\" scan", Program.PORTCURFEW);
     assertThat(ended.err())
         .contains("the limit of open files is too low: 32.")
@@ -34,7 +34,7 @@ class SurprisesIT {
   }
 
   @Test
-  void aScanNeedsNoMoreThan64OpenFilesAnd700MegabytesOfAddresses() throws Exception {
+  void scanNeedsFewFilesAndAddresses() throws Exception {
     String small = "ulimit -n 64; ulimit -v 700000; exec \"$0\" scan";
     Ended ended = Program.run("sh", "-c", small, Program.PORTCURFEW);
     assertThat(ended.out()).as(ended.err()).containsPattern(SEEN);
@@ -54,7 +54,7 @@ class SurprisesIT {
   }
 
   @Test
-  void inAFolderWithABlankTheFileBeforeTheBlankIsNotTakenForCode() throws Exception {
+  void folderWithABlank_runsNoOtherFile() throws Exception {
     Path home = folder.resolve("an agent");
     Program.must("cp", "-r", Program.HOME.toString(), home.toString());
     Files.write(folder.resolve("an"), new byte[1 << 20]);
@@ -63,21 +63,21 @@ class SurprisesIT {
   }
 
   @Test
-  void whereNoTemporaryFolderMayRunAnythingAllIsSeen() throws Exception {
+  void noexecTemporaryFolder_hidesNothing() throws Exception {
     Requirement.root();
     Ended ended = mounted("mount -t tmpfs -o noexec none /var/tmp && mount -t tmpfs -o noexec");
     assertThat(ended.out()).as(ended.err()).containsPattern(SEEN);
   }
 
   @Test
-  void whereNothingCanBeWrittenAllIsSeen() throws Exception {
+  void readOnlyHost_hidesNothing() throws Exception {
     Requirement.root();
     Ended ended = mounted("mount -o remount,ro,bind / && mount -t tmpfs -o ro");
     assertThat(ended.out()).as(ended.err()).containsPattern(SEEN);
   }
 
   @Test
-  void theArchiveOfClassesIsMadeUsedAndLeftOutWhereItIsDamaged() throws Exception {
+  void damagedClassArchive_isLeftOut() throws Exception {
     Path home = folder.resolve("made-here");
     Program.must("cp", "-r", Program.HOME.toString(), home.toString());
     Ended made = Program.run(home.resolve("bin/make-archive").toString());

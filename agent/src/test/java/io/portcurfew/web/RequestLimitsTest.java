@@ -57,7 +57,7 @@ class RequestLimitsTest {
   }
 
   @Test
-  void connectionsAreBoundedAndMuteOnesMakeRoomAgain() throws IOException {
+  void connectionsAreBoundedAndSilentOnesEnd() throws IOException {
     List<Socket> mute = new ArrayList<>();
     for (int i = 0; i < 257; i++) {
       mute.add(client.connect());

@@ -25,7 +25,7 @@ class StatusHtmlTest {
   }
 
   @Test
-  void aFindingIsShownWithAllThatItSays() {
+  void findingIsShownWithAllItsFields() {
     assertThat(page(TestPages.look(true, TestPages.findings(1, "python3 listens")), null))
         .contains("1.2.3 on <b>web-1</b>", "Last scan: complete, 2026-11-23T01:02:03Z.")
         .contains("The host is not as the policy expects.")
@@ -52,7 +52,7 @@ class StatusHtmlTest {
   }
 
   @Test
-  void aHostThatIsJudgedByThePolicyBeforeIsNotCalledCompliant() {
+  void hostJudgedByTheOldPolicy_isNotCompliant() {
     Finding notLoaded =
         new Finding(
             AgentCondition.POLICY_NOT_LOADED,
@@ -106,14 +106,14 @@ class StatusHtmlTest {
   }
 
   @Test
-  void tenThousandFindingsDoNotMakeALargePage() {
+  void tenThousandFindings_makeASmallPage() {
     String page = page(TestPages.look(true, TestPages.findings(10_000, "<".repeat(8_000))), null);
     assertThat(page).contains("And more: 10000 in all.", "...(cut)");
     assertThat(page.length()).isLessThan(512 * 1024);
   }
 
   @Test
-  void thePolicyOfThePageNamesItsStyleSheetAndNoOther() throws Exception {
+  void contentPolicyNamesOnlyItsStyleSheet() throws Exception {
     String page = page(null, null);
     String css = page.substring(page.indexOf("<style>") + 7, page.indexOf("</style>"));
     byte[] hash = MessageDigest.getInstance("SHA-256").digest(css.getBytes(StandardCharsets.UTF_8));

@@ -105,7 +105,7 @@ class WebServerBoundsTest extends ServerFixture {
   }
 
   @Test
-  void clientsThatDoNotReadKeepNoScrapeOut() throws IOException {
+  void clientsThatDoNotRead_blockNoScrape() throws IOException {
     try (WebServer large =
         WebServer.start(ANY_PORT, TestPages.pages("portcurfew_x 1\n".repeat(500_000)), () -> {})) {
       Client other = new Client(large.address());
@@ -121,7 +121,7 @@ class WebServerBoundsTest extends ServerFixture {
   }
 
   @Test
-  void whoIsTooSlowToAskOrToReadIsCutAndLeavesNoThread() throws Exception {
+  void slowClient_isCutAndLeavesNoThread() throws Exception {
     String large = "portcurfew_x 1\n".repeat(2_000_000);
     try (WebServer brief =
         WebServer.start(

@@ -58,7 +58,7 @@ class WebServerTest extends ServerFixture {
   }
 
   @Test
-  void openMetricsIsGivenToWhoAsksForIt() throws IOException {
+  void openMetricsIsSentOnRequest() throws IOException {
     Client.Reply reply = client.get("/metrics", "Accept: application/openmetrics-text");
     assertThat(reply.headers())
         .containsEntry(
@@ -164,7 +164,7 @@ class WebServerTest extends ServerFixture {
   }
 
   @Test
-  void itListensOnlyWhereItWasTold() throws IOException {
+  void serverListensOnlyOnItsAddress() throws IOException {
     assertThat(server.address().getAddress().isLoopbackAddress()).isTrue();
     List<InetAddress> others =
         NetworkInterface.networkInterfaces()
@@ -178,13 +178,13 @@ class WebServerTest extends ServerFixture {
   }
 
   @Test
-  void aTakenPortIsToldAtOnce() {
+  void usedPort_isReportedAtOnce() {
     assertThatThrownBy(() -> WebServer.start(server.address(), TestPages.pages(), () -> {}))
         .isInstanceOf(BindException.class);
   }
 
   @Test
-  void aPageThatFailsIsA500ThatTellsNothing() throws IOException {
+  void failingPage_isA500WithoutDetails() throws IOException {
     PageSource broken =
         new PageSource() {
           @Override

@@ -68,7 +68,7 @@ class GuardedFileTest {
   }
 
   @Test
-  void noMoreThanOneByteBeyondTheBoundIsRead() throws IOException {
+  void readingStopsOneByteBeyondTheBound() throws IOException {
     Files.writeString(file, "x".repeat(1000));
     assertThat(read(file)).hasSize(101);
   }
@@ -81,7 +81,7 @@ class GuardedFileTest {
   }
 
   @Test
-  void groupWritableFileIsRefusedUnlessTheGroupIsPrivate() throws IOException {
+  void groupWritableFile_isRefusedUnlessTheGroupIsPrivate() throws IOException {
     Requirement.root();
     rights(file, "rw-rw-r--");
     assertThat(read(file)).isEqualTo("content");

@@ -54,7 +54,7 @@ class HostileFilesTest {
   }
 
   @Test
-  void aFileOf256KiBIsReadAndOneByteMoreIsNot() {
+  void fileAbove256KiB_isRefused() {
     String padding = "#".repeat(256 * 1024 - GOOD.length());
     assertThat(problems((GOOD + padding).getBytes(UTF_8))).isEmpty();
     assertThat(problems((GOOD + padding + "#").getBytes(UTF_8)))
@@ -63,7 +63,7 @@ class HostileFilesTest {
   }
 
   @Test
-  void twentyLevelsAreReadAndOneMoreIsNot() {
+  void moreThanTwentyLevels_areRefused() {
     assertThat(problems(nested(19).getBytes(UTF_8))).noneMatch(line -> line.contains("too deep"));
     assertThat(problems(nested(20).getBytes(UTF_8))).anyMatch(line -> line.contains("too deep"));
   }

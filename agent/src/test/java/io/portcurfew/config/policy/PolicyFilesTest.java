@@ -59,7 +59,7 @@ class PolicyFilesTest {
   }
 
   @Test
-  void aChangeOfAnIncludedFileIsAnotherDigest() throws IOException {
+  void changedIncludedFile_changesTheDigest() throws IOException {
     Path top = write("policy.yaml", "version: 1\ninclude: [b.yaml]\nrules: []\n");
     write("b.yaml", B);
     String before = good(top).origin().digest();

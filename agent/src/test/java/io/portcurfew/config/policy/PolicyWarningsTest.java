@@ -171,7 +171,7 @@ class PolicyWarningsTest {
   }
 
   @Test
-  void closedRuleAfterABroaderAllowedRuleGivesAWarning() {
+  void closedRuleAfterBroaderAllowedRule_isAWarning() {
     assertThat(
             warnings(
                 "ports: 1-1023, protocol: tcp, expect: allowed, address: loopback",

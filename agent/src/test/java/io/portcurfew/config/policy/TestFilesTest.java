@@ -39,7 +39,7 @@ class TestFilesTest {
   }
 
   @Test
-  void theSameEndpointTwiceIsOneListenerWithTwoOwners() {
+  void sameEndpointTwice_isOneListenerWithTwoOwners() {
     Listener listener = allKeys().get(0).snapshot().listeners().get(0);
     assertThat(listener.owners())
         .extracting(Owner::toString)

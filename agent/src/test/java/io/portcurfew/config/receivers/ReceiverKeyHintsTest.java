@@ -117,7 +117,7 @@ class ReceiverKeyHintsTest {
   }
 
   @Test
-  void mailLogsInWithAPasswordFromAFile() throws Exception {
+  void mailPasswordComesFromAFile() throws Exception {
     EmailSettings mail =
         (EmailSettings)
             settings(

@@ -45,7 +45,7 @@ class FileNotifierTest {
   }
 
   @Test
-  void eachNotificationIsAnEcsLineInAPrivateFile() throws Exception {
+  void notification_isAnEcsLineInAPrivateFile() throws Exception {
     FileNotifier notifier = notifier(1 << 20);
     assertThat(notifier.deliver(SampleNotifications.first()))
         .isInstanceOf(Delivery.Delivered.class);

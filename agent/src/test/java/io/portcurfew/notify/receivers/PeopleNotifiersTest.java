@@ -60,7 +60,7 @@ class PeopleNotifiersTest {
   }
 
   @Test
-  void incidentIsOpenedAndClosedByTheSameKey() throws Exception {
+  void incidentOpensAndClosesByOneKey() throws Exception {
     try (HttpReceiver receiver = HttpReceiver.answering(202)) {
       PagerdutyNotifier pager = pager(receiver);
       assertThat(pager.deliver(SampleNotifications.first())).isInstanceOf(Delivery.Delivered.class);

@@ -171,7 +171,7 @@ class LsofFieldsTest {
   }
 
   @Test
-  void aLineEndInANameForgesNoField() {
+  void lineEndInAName_forgesNoField() {
     View view = nul("p7|ca\np1\nf9\ntIPv4\nPTCP\nn*:1|u0/f3|tIPv4|PUDP|n*:611/");
 
     assertThat(listeners(view))

@@ -80,7 +80,7 @@ class NetstatLinuxTest {
   }
 
   @Test
-  void aProgramNameForgesNoOwnerAndNoListener() {
+  void programName_forgesNothing() {
     View view = read(parser, "netstat-linux/hostile.txt");
     assertThat(listeners(view))
         .containsExactlyInAnyOrder(

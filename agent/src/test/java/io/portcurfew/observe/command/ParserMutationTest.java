@@ -42,7 +42,7 @@ class ParserMutationTest {
   private static final Duration HANG = Duration.ofMinutes(5);
 
   @TestFactory
-  Stream<DynamicTest> damagedTextIsReadOrToldAndNeverMore() {
+  Stream<DynamicTest> damagedText_addsNoListeners() {
     int lines = Integer.getInteger("portcurfew.mutations", 50_000);
     return Arrays.stream(Format.values())
         .filter(format -> !rows(format).isEmpty())

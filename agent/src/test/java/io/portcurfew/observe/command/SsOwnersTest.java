@@ -74,7 +74,7 @@ class SsOwnersTest {
   }
 
   @Test
-  void anAmbiguousNameIsAGapWithoutForgedPid() {
+  void ambiguousName_isAGapWithoutForgedPid() {
     View view =
         parse(
             MODERN

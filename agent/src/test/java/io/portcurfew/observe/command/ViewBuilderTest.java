@@ -25,7 +25,7 @@ class ViewBuilderTest {
   }
 
   @Test
-  void aRepeatedEndpointIsOneListenerWithAllOwners() {
+  void repeatedEndpoint_isOneListenerWithAllOwners() {
     Owner named = new Owner(7, HostText.of("d"), null, null, null);
     view.listener(tcp(611), null, List.of(Owner.of(8), Owner.of(7)));
     view.listener(tcp(611), true, List.of(named, new Owner(7, null, null, null, 0L)));
@@ -73,7 +73,7 @@ class ViewBuilderTest {
   }
 
   @Test
-  void endpointsAreLimitedAndTheRestIsAGap() {
+  void endpointsBeyondTheLimit_areAGap() {
     for (int i = 0; i < ViewBuilder.MOST_LISTENERS + 2; i++) {
       Address address = Address.of(new byte[] {10, (byte) (i >> 16), (byte) (i >> 8), (byte) i});
       view.listener(new Endpoint(Protocol.UDP, address, 611), null, List.of(Owner.of(1)));

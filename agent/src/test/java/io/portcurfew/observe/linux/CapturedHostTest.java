@@ -73,7 +73,7 @@ class CapturedHostTest {
   }
 
   @Test
-  void aSocketWithoutAProcessIsTheKernelsOnlyWhereRootMadeIt() throws Exception {
+  void socketWithoutProcess_isTheKernelsOnlyIfMadeByRoot() throws Exception {
     write("proc/net/tcp", HEADER + row("0100007F:0263", "0A", 902));
     String ofUser =
         row("00000000:0035", "07", 901).replace("  0        0 901", "1000        0 901");
@@ -88,7 +88,7 @@ class CapturedHostTest {
   }
 
   @Test
-  void theUserWhoMadeASocketIsAFactOfItsOwner() throws Exception {
+  void ownerHasTheCreatorOfItsSocket() throws Exception {
     write(
         "proc/net/tcp",
         HEADER + row("0100007F:0263", "0A", 900).replace("  0        0 900", "34        0 900"));
@@ -98,7 +98,7 @@ class CapturedHostTest {
   }
 
   @Test
-  void whoHeldWhatIsReadFromTheFolder() throws Exception {
+  void ownersAreReadFromTheFolder() throws Exception {
     View view = look();
     assertThat(view.complete()).isTrue();
     assertThat(view.listeners())
@@ -126,7 +126,7 @@ class CapturedHostTest {
   }
 
   @Test
-  void aRowThatCannotBeReadMakesTheViewIncomplete() throws Exception {
+  void unreadableRow_makesTheViewIncomplete() throws Exception {
     write("proc/net/tcp", HEADER + row("0100007F:0263", "0A", 900) + "rubbish\n");
     View view = look();
     assertThat(view.complete()).isFalse();
@@ -135,7 +135,7 @@ class CapturedHostTest {
   }
 
   @Test
-  void aTableThatIsMissingOrEmptyIsBlindnessAndNotSilence() throws Exception {
+  void missingOrEmptyTable_isAGap() throws Exception {
     Files.delete(root.resolve("proc/net/udp"));
     assertThat(look().complete()).isFalse();
     write("proc/net/udp", "");
@@ -145,7 +145,7 @@ class CapturedHostTest {
   }
 
   @Test
-  void aProcessWithASecondNamespaceShowsItsListeners() throws Exception {
+  void processShowsListenersOfItsNamespace() throws Exception {
     process(200, "redis", 1, 3000, 0, "0::/system.slice/redis.service");
     Files.delete(root.resolve("proc/200/ns/net"));
     link("proc/200/ns/net", "net:[4026532999]");
@@ -163,14 +163,14 @@ class CapturedHostTest {
   }
 
   @Test
-  void aParentThatIsYoungerThanItsChildIsNone() throws Exception {
+  void parentYoungerThanItsChild_isNoParent() throws Exception {
     process(100, "child", 300, 2000, 33, "0::/");
     process(300, "impostor", 1, 9000, 0, "0::/");
     assertThat(look().listeners().get(1).owners().get(0).details().ancestors()).isEmpty();
   }
 
   @Test
-  void aFloodOfOneUserInATextTableHidesNoListenerOfAnother() throws Exception {
+  void floodInATextTable_hidesNoOtherUser() throws Exception {
     StringBuilder rows = new StringBuilder(HEADER);
     for (int i = 0; i < 30_000; i++) {
       String local = "0100007F:%04X".formatted(2000 + i);

@@ -76,7 +76,7 @@ class ChurnLiveTest {
       """;
 
   @Test
-  void noStableSocketEverSeemsToCloseOrToOpen() throws Exception {
+  void stableSocket_neverSeemsToChange() throws Exception {
     try (PythonProcess stable = PythonProcess.run(STABLE + INODES);
         SocketTable table = new DiagTable("sock_diag", SockDiag.open());
         PythonProcess churn = PythonProcess.run(CHURN)) {
@@ -100,7 +100,7 @@ class ChurnLiveTest {
   }
 
   @Test
-  void noStableListenerEverSeemsToCloseToOpenOrToLoseAnOwner() throws Exception {
+  void stableListener_neverSeemsToChangeOrLoseItsOwner() throws Exception {
     InNamespace here = new InNamespace("churn");
     try (PythonProcess stable = here.python(STABLE + OWNED_BY_TWO);
         LinuxSource source = LinuxSource.ofHost();

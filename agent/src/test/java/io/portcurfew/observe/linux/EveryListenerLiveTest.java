@@ -67,7 +67,7 @@ class EveryListenerLiveTest {
   }
 
   @Test
-  void everyListenerOfThreeNamespacesIsFoundWithItsOwnersAndNothingElse() throws Exception {
+  void exactlyTheListenersOfThreeNamespacesAreFound() throws Exception {
     List<Listener> seen = look();
     assertThat(scene.told()).hasSize(3);
     scene
@@ -78,7 +78,7 @@ class EveryListenerLiveTest {
   }
 
   @Test
-  void aProgramIsShownByItsFileWhateverItsName() throws Exception {
+  void programIsShownByItsFile() throws Exception {
     List<Listener> seen = look();
     List<String> shown = new ArrayList<>();
     for (int pid : scene.servers()) {
@@ -98,7 +98,7 @@ class EveryListenerLiveTest {
   }
 
   @Test
-  void ssAgreesExceptWhereANameForgesItsAnswerAndProcShowsThatItIsWrong() throws Exception {
+  void ssAgreesExceptOnForgedNames() throws Exception {
     Requirement.that(Files.isExecutable(SS), "the program ss");
     List<Listener> seen = look();
     Set<Integer> forged = new HashSet<>();

@@ -60,7 +60,7 @@ class FloodLiveTest {
   }
 
   @Test
-  void aFloodOfUdpSocketsHidesNoneOfAnotherUser() throws Exception {
+  void floodOfUdpSockets_hidesNoOtherUser() throws Exception {
     String flood = FLOOD.formatted(SOCKETS, "socket.SOCK_DGRAM", "pass");
     String udp = "s = socket.socket(type=socket.SOCK_DGRAM); s.bind(('', 611)); ready(611)";
     try (PythonProcess attacker = PythonProcess.run(flood);
@@ -87,7 +87,7 @@ class FloodLiveTest {
   }
 
   @Test
-  void aFloodOfTcpListenersHidesNoneOfAnotherUser() throws Exception {
+  void floodOfTcpListeners_hidesNoOtherUser() throws Exception {
     String flood = FLOOD.formatted(SOCKETS, "socket.SOCK_STREAM", "s.listen(1)");
     try (PythonProcess attacker = PythonProcess.run(flood);
         PythonProcess victim = PythonProcess.run("s = tcp('0.0.0.0', 611); ready(611)")) {

@@ -56,7 +56,7 @@ class ForgedGroupLiveTest {
   }
 
   @Test
-  void aSquattedNameIsNotThatOfTheNamespace() throws Exception {
+  void squattedName_isNotTheNamespace() throws Exception {
     InNamespace real = new InNamespace("squatted");
     String script = "s = tcp('0.0.0.0', 611); ready(1)";
     try (DelegatedGroup group = new DelegatedGroup(UNIT);

@@ -19,7 +19,7 @@ class KernelFeaturesLiveTest {
   private final KernelFeatures kernel = KernelFeatures.ask();
 
   @Test
-  void theKernelOfThisHostListsTcpAndUdp() {
+  void kernelListsTcpAndUdp() {
     assertThat(kernel.refusals().keySet())
         .noneMatch(table -> table.startsWith("tcp ") || table.startsWith("udp "));
   }

@@ -60,7 +60,7 @@ class LinuxSourceLiveTest {
   }
 
   @Test
-  void aListenerOfOursIsSeenWithUsAndGoneWhenClosed() throws Exception {
+  void ownListener_isSeenUntilItCloses() throws Exception {
     int port;
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = server.getLocalPort();
@@ -80,7 +80,7 @@ class LinuxSourceLiveTest {
   }
 
   @Test
-  void whetherAWildcardIsDualStackIsKnown() throws Exception {
+  void dualStackWildcard_isKnown() throws Exception {
     String script =
         """
         sockets = []
@@ -131,7 +131,7 @@ class LinuxSourceLiveTest {
   }
 
   @Test
-  void anOwnerThatHasEndedIsNoneAtTheNextLook() throws Exception {
+  void endedOwner_isGoneAtTheNextLook() throws Exception {
     String script =
         """
         s = tcp()
@@ -156,7 +156,7 @@ class LinuxSourceLiveTest {
   }
 
   @Test
-  void aGroupOfReusedPortsIsOneListenerWithAllItsOwners() throws Exception {
+  void reusedPort_isOneListenerWithAllOwners() throws Exception {
     String first = "s = tcp(reuse=True); ready(s.getsockname()[1])";
     try (PythonProcess one = PythonProcess.run(first)) {
       String second = "s = tcp(port=" + one.word(0) + ", reuse=True); ready(1)";
@@ -169,7 +169,7 @@ class LinuxSourceLiveTest {
   }
 
   @Test
-  void aDescriptorThatWasHandedOverIsFoundInTurn() throws Exception {
+  void descriptorHandedOver_isFoundInTurn() throws Exception {
     String script =
         """
         ours, theirs = socket.socketpair()
@@ -219,7 +219,7 @@ class LinuxSourceLiveTest {
   }
 
   @Test
-  void aDeletedExecutableIsToldByItsLinksAndNotByItsName(@TempDir Path folder) throws Exception {
+  void deletedExecutable_isKnownByItsLinkCount(@TempDir Path folder) throws Exception {
     Requirement.that(Files.isExecutable(PythonProcess.PYTHON), "the program python3");
     Path removed = Files.copy(PythonProcess.PYTHON.toRealPath(), folder.resolve("server"));
     Path named = Files.copy(PythonProcess.PYTHON.toRealPath(), folder.resolve("e (deleted)"));
@@ -238,7 +238,7 @@ class LinuxSourceLiveTest {
   }
 
   @Test
-  void anExecutableThatWasNeverAFileIsDeleted() throws Exception {
+  void executableWithoutFile_isDeleted() throws Exception {
     String script =
         """
         if len(sys.argv) < 2:

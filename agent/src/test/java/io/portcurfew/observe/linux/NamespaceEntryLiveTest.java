@@ -19,7 +19,7 @@ class NamespaceEntryLiveTest {
   private static final Path ROOT = Path.of("/");
 
   @Test
-  void aNamespaceWhoseProcessHasEndedHasTheErrorOfItsOwnCall() throws Exception {
+  void namespaceOfEndedProcess_hasItsOwnError() throws Exception {
     ProcessFolder member;
     try (PythonProcess python = PythonProcess.run("ready(1)")) {
       member = new ProcFs(ROOT).process(python.pid());

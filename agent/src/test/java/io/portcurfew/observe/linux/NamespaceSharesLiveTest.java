@@ -84,7 +84,7 @@ class NamespaceSharesLiveTest {
 
   @Test
   @HeavyLoad
-  void idleNamespacesOfAUserHideNothingOfOthersAndAreLookedIntoInTurns() throws Exception {
+  void idleNamespacesOfAUser_hideNothingOfOthers() throws Exception {
     String script = IDLE.formatted(NAMESPACES, NAMESPACES - 1, NAMESPACES);
     List<String> unshared = List.of("/usr/bin/unshare", "-n", PythonProcess.PYTHON.toString());
     try (PythonProcess attacker = PythonProcess.run(script)) {
@@ -115,7 +115,7 @@ class NamespaceSharesLiveTest {
   }
 
   @Test
-  void aSocketThatOutlivesTheProcessesOfItsNamespaceIsKept() throws Exception {
+  void socketThatOutlivesItsProcesses_isKept() throws Exception {
     List<Listener> before = new ArrayList<>();
     try (PythonProcess python = PythonProcess.run(HANDED_OVER)) {
       assertThat(python.word(0)).isOne();
@@ -134,7 +134,7 @@ class NamespaceSharesLiveTest {
   }
 
   @Test
-  void whereItMayNotBeEnteredItsNamespaceStaysAGap() throws Exception {
+  void namespaceThatCannotBeEntered_isAGap() throws Exception {
     NamespaceEntry entry = new NamespaceEntry(LinuxSource.NAME, Path.of("/"));
     try (LinuxSource noRight = new LinuxSource(Path.of("/"), new NoRightToEnter(entry))) {
       Endpoint endpoint;
@@ -175,7 +175,7 @@ class NamespaceSharesLiveTest {
   }
 
   @Test
-  void aSocketIsShownByTheNameThatItsInterfaceHasNow() throws Exception {
+  void socketHasTheCurrentInterfaceName() throws Exception {
     List<String> unshared = List.of("/usr/bin/unshare", "-n", PythonProcess.PYTHON.toString());
     String script =
         """

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.OS;
 class NamespaceVisitTest {
 
   @Test
-  void theHandleIsKeptWhileTheVisitorNeedsIt() throws Exception {
+  void handleStaysOpenDuringTheVisit() throws Exception {
     CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch proceed = new CountDownLatch(1);
     CountDownLatch released = new CountDownLatch(1);

@@ -65,7 +65,7 @@ class NamespacesLiveTest {
   }
 
   @Test
-  void aListenerInANamedNamespaceIsSeenWithItsOwner() throws Exception {
+  void listenerInANamedNamespace_isSeenWithItsOwner() throws Exception {
     assertThat(in(NAME)).isEmpty();
     try (PythonProcess python = PythonProcess.run(INSIDE, SCRIPT)) {
       assertThat(in(NAME).orElseThrow().owners())
@@ -77,7 +77,7 @@ class NamespacesLiveTest {
   }
 
   @Test
-  void aNamespaceWithoutANameIsSeenThroughItsProcess() throws Exception {
+  void namespaceWithoutName_isSeenThroughItsProcess() throws Exception {
     List<String> unshared = List.of("/usr/bin/unshare", "-n", PythonProcess.PYTHON.toString());
     String name;
     try (PythonProcess python = PythonProcess.run(unshared, SCRIPT)) {
@@ -94,7 +94,7 @@ class NamespacesLiveTest {
   }
 
   @Test
-  void nothingOfOursKeepsANamespaceAliveThatEverybodyElseHasLeft() throws Exception {
+  void agentKeepsNoNamespaceAlive() throws Exception {
     Path root = Path.of("/");
     ProcessList processes = new ProcessList(new ProcFs(root));
     NamespaceEntry entrance = new NamespaceEntry("sock_diag", root);
@@ -112,7 +112,7 @@ class NamespacesLiveTest {
   }
 
   @Test
-  void aNamespaceIsLetGoWithItsLastProcess() throws Exception {
+  void namespaceIsClosedWithItsLastProcess() throws Exception {
     try (PythonProcess python = PythonProcess.run(INSIDE, SCRIPT)) {
       assertThat(in(NAME)).isPresent();
       assertThat(ip("netns", "del", NAME)).isZero();

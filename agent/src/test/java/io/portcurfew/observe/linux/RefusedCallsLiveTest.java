@@ -107,7 +107,7 @@ class RefusedCallsLiveTest {
   }
 
   @Test
-  void whatARefusedCallHidesIsAGapOfItsPlace() throws Exception {
+  void refusedCall_isAGapOfItsPlace() throws Exception {
     try (PythonProcess host = PythonProcess.run("s = tcp('0.0.0.0', 611); ready(611)");
         PythonProcess inside = PythonProcess.run(INSIDE, "s = tcp('0.0.0.0', 611); ready(611)");
         PythonProcess left = PythonProcess.run(LEFT_BEHIND)) {
@@ -199,7 +199,7 @@ class RefusedCallsLiveTest {
   }
 
   @Test
-  void aFileThatCannotBeReachedIsNeitherThereNorAbsent() throws Exception {
+  void unreachableFile_isNeitherThereNorAbsent() throws Exception {
     for (int errno : ERRORS) {
       for (String call : List.of("openat", "statx")) {
         int number = CALLS.get(call)[Platform.isARM() ? 1 : 0];

@@ -95,7 +95,7 @@ class UnlistedChangeTest {
   }
 
   @Test
-  void aListenerOfALookThatFailedIsInTheNext() throws Exception {
+  void listenerOfAFailedLook_isInTheNext() throws Exception {
     try (LinuxSource source = new LinuxSource(root, new Opener())) {
       assertThat(source.look().listeners()).isEmpty();
       assertThatExceptionOfType(IllegalStateException.class).isThrownBy(source::look);
@@ -107,7 +107,7 @@ class UnlistedChangeTest {
   }
 
   @Test
-  void aLookThatHangsDoesNotKeepTheAgentFromClosing() throws Exception {
+  void hangingLook_doesNotPreventTheEnd() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);
     LinuxSource source = new LinuxSource(root, new Opener());

@@ -35,7 +35,7 @@ class OshiSourceTest {
   }
 
   @Test
-  void aTcpListenerIsSeenWithItsOwnerUntilClosed() throws IOException {
+  void tcpListener_isSeenWithItsOwnerUntilClosed() throws IOException {
     OshiSource source = new OshiSource();
     int port;
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -86,7 +86,7 @@ class OshiSourceTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void tablesThatCannotBeReadMakeTheViewIncomplete(@TempDir Path proc) throws IOException {
+  void unreadableTables_makeTheViewIncomplete(@TempDir Path proc) throws IOException {
     Files.createDirectories(proc.resolve("net"));
     Files.writeString(proc.resolve("net/tcp"), "  sl  local_address rem_address   st\n");
     View view = new OshiSource(OshiTables.ofLinux(proc)).look();
@@ -98,7 +98,7 @@ class OshiSourceTest {
   }
 
   @Test
-  void tablesOfIpv6AreAskedForOnlyWhereTheKernelHasIt(@TempDir Path proc) throws IOException {
+  void ipv6TablesAreReadOnlyWhereTheyExist(@TempDir Path proc) throws IOException {
     assertThat(OshiTables.ofLinux(proc).files()).hasSize(2);
     Files.createDirectories(proc.resolve("sys/net/ipv6"));
     assertThat(OshiTables.ofLinux(proc).files()).hasSize(4);
@@ -106,7 +106,7 @@ class OshiSourceTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void whereTheHostHasTooManySocketsOshiIsNotAsked(@TempDir Path proc) throws IOException {
+  void tooManySockets_leaveOshiOut(@TempDir Path proc) throws IOException {
     Files.createDirectories(proc.resolve("net"));
     Files.writeString(
         proc.resolve("net/sockstat"),

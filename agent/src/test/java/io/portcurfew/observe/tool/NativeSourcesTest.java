@@ -92,7 +92,7 @@ class NativeSourcesTest {
   }
 
   @Test
-  void aMissingToolIsBlindAndNamesTheFolders() throws InterruptedException {
+  void missingTool_isBlindAndNamesTheFolders() throws InterruptedException {
     assertThat(source("Linux", "ss").look())
         .isEqualTo(
             View.blind("ss", "not installed: looked for ss in " + folder, Gap.Cause.NOT_INSTALLED));
@@ -206,7 +206,7 @@ class NativeSourcesTest {
   }
 
   @Test
-  void lsofIsNeverCompleteAndMayExitWithOne() throws InterruptedException {
+  void lsofIsNeverCompleteAndMayExitOne() throws InterruptedException {
     scripts.write("lsof", "printf 'p7\\0cx\\0\\nf3\\0tIPv4\\0PTCP\\0n*:611\\0TST=LISTEN\\0\\n'");
     View view = source("Linux", "lsof").look();
     assertThat(ViewLines.listeners(view)).containsExactly("tcp 0.0.0.0:611 7(x)");

@@ -49,7 +49,7 @@ class SocketRowsTest {
   }
 
   @Test
-  void aLowPortTakesThePlaceOfAHighOneOfTheSameUser() {
+  void lowPort_displacesAHighOneOfItsUser() {
     flood(ATTACKER, 5_000);
     rows.add(socket(ATTACKER, 611, 1));
     assertThat(ports(ATTACKER)).contains(611).hasSize(MOST);
@@ -66,7 +66,7 @@ class SocketRowsTest {
   }
 
   @Test
-  void whatFitsIsKeptInItsOrder() {
+  void fittingRows_keepTheirOrder() {
     flood(33, MOST);
     assertThat(rows.isCut()).isFalse();
     assertThat(ports(33)).isSorted().hasSize(MOST);

@@ -89,7 +89,7 @@ class DiagTableTest {
   }
 
   @Test
-  void whatADumpMissesIsStillThere() throws KernelException {
+  void socketMissedByADump_isStillThere() throws KernelException {
     kernel.open.addAll(List.of(ONE, TWO));
     assertThat(table.look(20_000).changed()).isTrue();
     kernel.missedByDumps.add(ONE);
@@ -101,7 +101,7 @@ class DiagTableTest {
   }
 
   @Test
-  void whatIsClosedIsGoneAtOnce() throws KernelException {
+  void closedSocket_isGoneAtOnce() throws KernelException {
     kernel.open.addAll(List.of(ONE, TWO));
     table.look(20_000);
     kernel.open.remove(ONE);
@@ -112,7 +112,7 @@ class DiagTableTest {
   }
 
   @Test
-  void anotherSocketAtTheSamePlaceReplacesTheFirst() throws KernelException {
+  void newSocketAtTheEndpoint_replacesTheFirst() throws KernelException {
     kernel.open.add(ONE);
     table.look(20_000);
     KernelSocket again = socket(611, 3);
@@ -122,7 +122,7 @@ class DiagTableTest {
   }
 
   @Test
-  void oneOfAGroupThatTwoDumpsMissIsGoneAndNotBefore() throws KernelException {
+  void memberMissedByTwoDumps_isGone() throws KernelException {
     KernelSocket brother = socket(611, 3);
     kernel.open.addAll(List.of(ONE, brother));
     table.look(20_000);
@@ -132,7 +132,7 @@ class DiagTableTest {
   }
 
   @Test
-  void whatASameAnswerMissesIsLookedUpAtEveryLook() throws KernelException {
+  void socketMissedByAnEqualDump_isLookedUp() throws KernelException {
     kernel.open.addAll(List.of(ONE, TWO));
     table.look(20_000);
     kernel.missedByDumps.add(ONE);
@@ -142,7 +142,7 @@ class DiagTableTest {
   }
 
   @Test
-  void aSocketThatHasGoneSinceTheLookIsTakenFromIt() throws KernelException {
+  void socketGoneSinceTheLook_isRemoved() throws KernelException {
     kernel.open.addAll(List.of(ONE, TWO));
     SocketTable.Look seen = table.look(20_000);
     assertThat(table.hasGone(ONE)).isFalse();
@@ -153,7 +153,7 @@ class DiagTableTest {
   }
 
   @Test
-  void aSocketThatOnlyTheDumpMissesHasNotGone() throws KernelException {
+  void socketMissedByTheDumpOnly_isStillThere() throws KernelException {
     kernel.open.add(ONE);
     table.look(20_000);
     kernel.noLookUps = new KernelException("asking", Errno.EAGAIN);
@@ -161,7 +161,7 @@ class DiagTableTest {
   }
 
   @Test
-  void whatCannotBeLookedUpIsNotGoneAndThatIsTold() throws KernelException {
+  void failedLookup_isAGapAndNoEnd() throws KernelException {
     kernel.open.addAll(List.of(ONE, TWO));
     table.look(20_000);
     kernel.open.remove(ONE);
@@ -172,13 +172,13 @@ class DiagTableTest {
   }
 
   @Test
-  void aTableThatChangedUnderTwoDumpsIsAGap() throws KernelException {
+  void tableChangedDuringTwoDumps_isAGap() throws KernelException {
     kernel.torn = true;
     assertThat(table.look(20_000).gaps()).isNotEmpty().allMatch(Gap::hidesListeners);
   }
 
   @Test
-  void aTransportThatTheKernelLacksIsNoGap() throws KernelException {
+  void missingTransport_isNoGap() throws KernelException {
     kernel.refusal = new KernelException("asking", Errno.ENOENT);
     assertThat(table.look(20_000).gaps()).isEmpty();
   }
@@ -200,7 +200,7 @@ class DiagTableTest {
   }
 
   @Test
-  void whatIsLeftOutIsAGapOfItsTableAndIsNotLookedUp() throws KernelException {
+  void omittedRows_areAGapWithoutLookups() throws KernelException {
     kernel.open.addAll(List.of(ONE, TWO));
     table.look(20_000);
     kernel.missedByDumps.add(ONE);
@@ -215,7 +215,7 @@ class DiagTableTest {
   }
 
   @Test
-  void aChangeThatALookCouldNotCompareIsSeenByTheNext() throws KernelException {
+  void changeOfAFailedLook_isSeenByTheNext() throws KernelException {
     kernel.open.add(ONE);
     table.look(20_000);
     kernel.open.set(0, TWO);
@@ -228,7 +228,7 @@ class DiagTableTest {
   }
 
   @Test
-  void aSocketOfAnotherNamespaceWithTheSameCookieIsNotMistakenForOurs() throws KernelException {
+  void cookieOfAnotherNamespace_isNoMatch() throws KernelException {
     kernel.open.add(ONE);
     table.look(20_000);
     KernelSocket elsewhere =

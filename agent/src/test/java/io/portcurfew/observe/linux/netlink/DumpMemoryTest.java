@@ -60,14 +60,14 @@ class DumpMemoryTest {
   }
 
   @Test
-  void anAnswerThatDiffersInItsLastPieceIsReadAnewAndTheOldListStands() throws KernelException {
+  void answerThatDiffersAtItsEnd_isReadAnew() throws KernelException {
     List<KernelSocket> first = answer(piece(false, 1, 2), piece(true, 3));
     assertThat(ports(answer(piece(false, 1, 2), piece(true, 4)))).containsExactly(1, 2, 4);
     assertThat(ports(first)).containsExactly(1, 2, 3);
   }
 
   @Test
-  void aRefusalIsToldEachTime() {
+  void refusal_isReportedEachTime() {
     byte[] refusal = new NetlinkBytes().error(Errno.ENOENT).build();
     for (int i = 0; i < 3; i++) {
       assertThatExceptionOfType(KernelException.class).isThrownBy(() -> answer(refusal));
@@ -83,7 +83,7 @@ class DumpMemoryTest {
   }
 
   @Test
-  void aTornAnswerIsTornAgainWhenItIsTheSame() throws KernelException {
+  void tornAnswer_staysTornWhenRepeated() throws KernelException {
     byte[] torn =
         listener(new NetlinkBytes(), 1)
             .message(3, NetlinkBytes.MULTI | NetlinkMessages.NLM_F_DUMP_INTR, new byte[4])
@@ -97,7 +97,7 @@ class DumpMemoryTest {
   }
 
   @Test
-  void aLongAnswerIsReadAtEveryLookAndNotRemembered() throws KernelException {
+  void longAnswer_isReadAtEveryLook() throws KernelException {
     int[] ports = IntStream.range(1, 500).toArray();
     byte[][] pieces = new byte[60][];
     Arrays.fill(pieces, piece(false, ports));

@@ -57,7 +57,7 @@ class InetDiagTest {
   }
 
   @Test
-  void aMappedAddressIsToldAsIpv4() throws Exception {
+  void mappedAddress_isIpv4() throws Exception {
     byte[] raw = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xFF, (byte) 0xFF, 127, 0, 0, 1};
     byte[] datagram = new NetlinkBytes().socket(INET6, LISTEN, raw, 611, 1, 9, false).build();
     assertThat(NetlinkBytes.decode(Transport.TCP, datagram).get(0).address())
@@ -91,7 +91,7 @@ class InetDiagTest {
   }
 
   @Test
-  void anErrorAtTheEndOfADumpIsAnError() {
+  void errorAtTheEndOfADump_isAnError() {
     byte[] body = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(-2).array();
     byte[] datagram = new NetlinkBytes().message(3, NetlinkBytes.MULTI, body).build();
     assertThatExceptionOfType(KernelException.class)
@@ -100,7 +100,7 @@ class InetDiagTest {
   }
 
   @Test
-  void aTableThatChangedUnderTheDumpIsTold() throws KernelException {
+  void tableChangedDuringTheDump_isReported() throws KernelException {
     NetlinkMessages messages = new NetlinkMessages(NetlinkBytes.SEQUENCE);
     byte[] datagram = new NetlinkBytes().message(3, NetlinkBytes.MULTI | 0x10, new byte[4]).build();
     NetlinkBytes.read(messages, Transport.TCP, datagram, new ArrayList<>());
@@ -109,7 +109,7 @@ class InetDiagTest {
   }
 
   @Test
-  void aDumpEndsOnlyWhereTheKernelSaysSo() throws KernelException {
+  void dumpEndsOnlyWithItsEndMessage() throws KernelException {
     NetlinkMessages messages = new NetlinkMessages(NetlinkBytes.SEQUENCE);
     byte[] datagram = new NetlinkBytes().socket(INET, LISTEN, LOOPBACK, 1, 1, 9, null).build();
     NetlinkBytes.read(messages, Transport.TCP, datagram, new ArrayList<>());

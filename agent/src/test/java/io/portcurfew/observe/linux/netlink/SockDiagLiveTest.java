@@ -35,7 +35,7 @@ class SockDiagLiveTest {
   }
 
   @Test
-  void anOpenListenerIsSeenAndAClosedOneIsGone() throws Exception {
+  void openListener_isSeenUntilItCloses() throws Exception {
     try (SockDiag diag = SockDiag.open()) {
       KernelSocket seen;
       try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -49,7 +49,7 @@ class SockDiagLiveTest {
   }
 
   @Test
-  void aUdpSocketIsFoundExactlyUntilItIsConnectedOrClosed() throws Exception {
+  void udpSocket_isFoundUntilConnectedOrClosed() throws Exception {
     try (SockDiag diag = SockDiag.open()) {
       KernelSocket seen;
       try (DatagramSocket udp =
@@ -66,7 +66,7 @@ class SockDiagLiveTest {
   }
 
   @Test
-  void anotherSocketAtTheSamePlaceIsNotTheSame() throws Exception {
+  void anotherSocketAtTheSameEndpoint_isDifferent() throws Exception {
     try (SockDiag diag = SockDiag.open()) {
       KernelSocket first;
       int port;
@@ -84,7 +84,7 @@ class SockDiagLiveTest {
   }
 
   @Test
-  void anotherUdpSocketAtTheSamePlaceIsNotTheSame() throws Exception {
+  void anotherUdpSocketAtTheSameEndpoint_isDifferent() throws Exception {
     InetSocketAddress place;
     try (SockDiag diag = SockDiag.open()) {
       KernelSocket first;
@@ -102,7 +102,7 @@ class SockDiagLiveTest {
   }
 
   @Test
-  void anMptcpListenerIsShownOnceByTheInodeThatItsOwnerHolds() throws Exception {
+  void mptcpListener_isShownOnceWithItsInode() throws Exception {
     Path enabled = Path.of("/proc/sys/net/mptcp/enabled");
     Requirement.that(
         Files.exists(enabled) && Files.readString(enabled).startsWith("1"), "MPTCP (Linux 5.6)");
@@ -123,7 +123,7 @@ class SockDiagLiveTest {
   }
 
   @Test
-  void aTransportThatTheKernelLacksIsToldApart() {
+  void missingTransport_isDistinguished() {
     try (SockDiag diag = SockDiag.open()) {
       all(diag, Transport.SCTP);
     } catch (KernelException refusal) {

@@ -63,7 +63,7 @@ class DigestQueueTest {
   }
 
   @Test
-  void largeFilesOfOneUserDoNotDelayThoseOfAnother() throws Exception {
+  void largeFilesOfOneUser_delayNoOthers() throws Exception {
     for (int i = 0; i < 8; i++) {
       offer(ATTACKER, sparse("sparse" + i, 1L << 30), true);
     }
@@ -87,7 +87,7 @@ class DigestQueueTest {
   }
 
   @Test
-  void aFileThatIsWrittenToMeanwhileHasNoDigests() throws Exception {
+  void fileWrittenMeanwhile_hasNoDigests() throws Exception {
     Path file = sparse("sparse", 64L << 20);
     FileId before = offer(0, file, true);
     Files.writeString(file, "changed");

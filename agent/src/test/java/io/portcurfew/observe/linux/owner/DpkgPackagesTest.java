@@ -34,7 +34,7 @@ class DpkgPackagesTest {
   }
 
   @Test
-  void aFileThatAPackageBroughtBelongsToIt() {
+  void fileOfAPackage_belongsToIt() {
     assertThat(of("/usr/sbin/sshd", MD5)).isEqualTo("openssh-server");
   }
 
@@ -44,12 +44,12 @@ class DpkgPackagesTest {
   }
 
   @Test
-  void aFileIsKnownByItsNameBeforeUsrWasMerged() {
+  void nameBeforeUsrMerge_isKnown() {
     assertThat(of("/usr/lib/x86_64-linux-gnu/ld.so", MD5)).isEqualTo("libc6");
   }
 
   @Test
-  void aFileThatIsNotWhatThePackageBroughtIsToldAsModified() {
+  void changedFileOfAPackage_isModified() {
     assertThat(of("/usr/sbin/sshd", MD5.replace('0', '1'))).isEqualTo("openssh-server (modified)");
   }
 
@@ -60,13 +60,13 @@ class DpkgPackagesTest {
   }
 
   @Test
-  void aPackageThatDoesNotSayWhatItBroughtProvesNothing() throws IOException {
+  void packageWithoutDigests_provesNothing() throws IOException {
     Files.delete(info.resolve("openssh-server.md5sums"));
     assertThat(of("/usr/sbin/sshd", MD5)).isEqualTo("null");
   }
 
   @Test
-  void aPackageThatIsInstalledLaterIsKnownThen() throws IOException {
+  void packageInstalledLater_isKnownThen() throws IOException {
     DpkgPackages packages = new DpkgPackages(root);
     assertThat(packages.of("/usr/bin/nc", MD5)).isNull();
     wrote("netcat", "/usr/bin/nc");
@@ -75,7 +75,7 @@ class DpkgPackagesTest {
   }
 
   @Test
-  void aHostWithoutDpkgTellsOfNoPackage(@TempDir Path bare) {
+  void hostWithoutDpkg_hasNoPackages(@TempDir Path bare) {
     assertThat(new DpkgPackages(bare).of("/usr/sbin/sshd", MD5)).isNull();
   }
 }

@@ -55,7 +55,7 @@ class ExecutablesLiveTest {
   }
 
   @Test
-  void whatIsAskedForIsToldOfTheFileThatRuns() throws Exception {
+  void digestsAreOfTheRunningFile() throws Exception {
     needsPerl();
     byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(PERL));
     OwnerDetails owner = listen(PERL, Set.of(OwnerFact.SHA256, OwnerFact.PACKAGE));
@@ -64,7 +64,7 @@ class ExecutablesLiveTest {
   }
 
   @Test
-  void whatNobodyAsksForIsNotFoundOut() throws Exception {
+  void unrequestedFacts_areNotRead() throws Exception {
     needsPerl();
     OwnerDetails owner = listen(PERL, Set.of(OwnerFact.PACKAGE));
     assertThat(owner.sha256()).isNull();
@@ -72,7 +72,7 @@ class ExecutablesLiveTest {
   }
 
   @Test
-  void aCopyElsewhereHasTheSameDigestAndNoPackage(@TempDir Path folder) throws Exception {
+  void copyElsewhere_hasTheDigestAndNoPackage(@TempDir Path folder) throws Exception {
     needsPerl();
     Path copy = Files.copy(PERL, folder.resolve("perl"), StandardCopyOption.COPY_ATTRIBUTES);
     OwnerDetails owner = listen(copy, Set.of(OwnerFact.SHA256, OwnerFact.PACKAGE));

@@ -44,7 +44,7 @@ class ForgedFileLiveTest {
   }
 
   @Test
-  void aFileThatAUserMountedOverAnAllowedPathIsNotThatFile() throws Exception {
+  void fileMountedOverAnAllowedPath_isElsewhere() throws Exception {
     Path allowed = LiveOwner.copyOfPython(folder.resolve("allowed"));
     Path evil = LiveOwner.copyOfPython(folder.resolve("evil"));
     OwnerTerm term = new OwnerTerm(allowed.toString(), null);
@@ -61,7 +61,7 @@ class ForgedFileLiveTest {
   }
 
   @Test
-  void anInventedPathThatAPatternFitsIsNoProof() throws Exception {
+  void inventedPathOfAPattern_isNoProof() throws Exception {
     Path opt = Files.createDirectory(folder.resolve("opt"));
     OwnerTerm term = new OwnerTerm(opt + "/*/bin/server", null);
     String mount =
@@ -95,7 +95,7 @@ class ForgedFileLiveTest {
   }
 
   @Test
-  void aFileSystemOfAUserOverAnAllowedFolderIsNoProof() throws Exception {
+  void userFileSystemOverAnAllowedFolder_isNoProof() throws Exception {
     Path bin = Files.createDirectory(folder.resolve("bin"));
     Path allowed = LiveOwner.copyOfPython(bin.resolve("server"));
     OwnerTerm term = new OwnerTerm(allowed.toString(), null);
@@ -108,7 +108,7 @@ class ForgedFileLiveTest {
   }
 
   @Test
-  void aFileSystemThatAProgramServesHasNoDigests() throws Exception {
+  void fileOnFuse_hasNoDigests() throws Exception {
     Path bin = Files.createDirectory(folder.resolve("bin"));
     source.ask(Set.of(OwnerFact.SHA256, OwnerFact.PACKAGE));
     try (PythonProcess served = FuseMount.ofRootForAll(folder, bin)) {

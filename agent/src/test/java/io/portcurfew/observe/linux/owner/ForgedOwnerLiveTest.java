@@ -75,7 +75,7 @@ class ForgedOwnerLiveTest {
   }
 
   @Test
-  void aSetuidProgramWithTheSocketOfAUserIsNotRoot() throws Exception {
+  void setuidProgramWithAUserSocket_isNotRoot() throws Exception {
     Path setuid = LiveOwner.copyOfPython(folder.resolve("setuid"));
     LiveOwner.run("chmod", "4755", setuid.toString());
     String inside =
@@ -107,7 +107,7 @@ class ForgedOwnerLiveTest {
   }
 
   @Test
-  void aProcessThatDropsRootHasItsNewUser() throws Exception {
+  void processThatDropsRoot_hasItsNewUser() throws Exception {
     String script =
         """
         s = tcp()
@@ -128,7 +128,7 @@ class ForgedOwnerLiveTest {
   }
 
   @Test
-  void anotherFileAtTheSamePathIsAnotherExecutable() throws Exception {
+  void anotherFileAtThePath_isAnotherExecutable() throws Exception {
     Path program = LiveOwner.copyOfPython(folder.resolve("server"));
     LiveOwner.run("chmod", "755", program.toString());
     Path other = LiveOwner.copyOfPython(folder.resolve("other"));

@@ -71,7 +71,7 @@ class OwnerSearchLiveTest {
   }
 
   @Test
-  void descriptorsOfOneUserDoNotDelayTheOwnersOfAnother() throws Exception {
+  void descriptorsOfOneUser_delayNoOwnersOfAnother() throws Exception {
     try (SockDiag diag = SockDiag.open();
         PythonProcess attacker = PythonProcess.run(MANY)) {
       assertThat(attacker.word(0)).isPositive();
@@ -92,7 +92,7 @@ class OwnerSearchLiveTest {
   }
 
   @Test
-  void theOwnersOfALargeProcessAreFoundInTheNextLooks() throws Exception {
+  void largeProcess_isSearchedInTheNextLooks() throws Exception {
     try (SockDiag diag = SockDiag.open();
         PythonProcess attacker = PythonProcess.run(MANY)) {
       List<KernelSocket> sockets = Holders.listening(diag);
@@ -111,7 +111,7 @@ class OwnerSearchLiveTest {
   }
 
   @Test
-  void aSocketThatNobodyHoldsIsSoughtUntilEveryProcessWasAsked() throws Exception {
+  void unheldSocket_isSoughtInEveryProcess() throws Exception {
     try (PythonProcess attacker = PythonProcess.run(MANY)) {
       assertThat(attacker.word(0)).isPositive();
       KernelSocket orphan = heldByNobody(4_000_000_000L);

@@ -24,7 +24,7 @@ class SocketOwnersLiveTest {
   private static final SocketOwners.Pace NOTHING_IN_TURN = new SocketOwners.Pace(0, 0, 64, 0);
 
   @Test
-  void aSocketThatHasGoneIsForgottenBeforeEverybodyIsAsked() throws Exception {
+  void goneSocket_isForgottenBeforeTheSearch() throws Exception {
     ProcessList processes = new ProcessList(new ProcFs(Path.of("/")));
     KernelSocket gone =
         new KernelSocket(
@@ -38,7 +38,7 @@ class SocketOwnersLiveTest {
   }
 
   @Test
-  void theEndOfAnOwnerAndTheStartOfAnotherAreSeenInEveryLook() throws Exception {
+  void changeOfOwner_isSeenInEveryLook() throws Exception {
     String script =
         """
         s = tcp()
@@ -67,7 +67,7 @@ class SocketOwnersLiveTest {
   }
 
   @Test
-  void whatNothingChangesKeepsItsVersion() throws Exception {
+  void unchangedOwners_keepTheirVersion() throws Exception {
     ProcessList processes = new ProcessList(new ProcFs(Path.of("/")));
     try (SockDiag diag = SockDiag.open();
         SocketOwners owners = new SocketOwners(Path.of("/"), processes, SocketOwners.Pace.USUAL);

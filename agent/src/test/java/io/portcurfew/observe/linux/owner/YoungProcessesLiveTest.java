@@ -70,7 +70,7 @@ class YoungProcessesLiveTest {
   }
 
   @Test
-  void whatAHelperHoldsUntilItRunsItsProgramIsNotItsOwn() throws Exception {
+  void socketOfAHelperBeforeExec_isItsParents() throws Exception {
     AtomicInteger pauses = new AtomicInteger();
     try (PythonProcess python = PythonProcess.run(AT_ONCE);
         SocketOwners owners =
@@ -87,7 +87,7 @@ class YoungProcessesLiveTest {
   }
 
   @Test
-  void whatIsHeldAfterAllPausesIsHeld() throws Exception {
+  void socketHeldAfterAllPauses_isHeld() throws Exception {
     AtomicInteger pauses = new AtomicInteger();
     try (PythonProcess python = PythonProcess.run(AT_ONCE);
         SocketOwners owners = owners(ALL, 3, pauses::incrementAndGet)) {
@@ -100,7 +100,7 @@ class YoungProcessesLiveTest {
   }
 
   @Test
-  void whatIsNoLongerThatYoungIsNotWaitedFor() throws Exception {
+  void olderProcess_isNotAwaited() throws Exception {
     AtomicInteger pauses = new AtomicInteger();
     try (PythonProcess python = PythonProcess.run(AT_ONCE);
         SocketOwners owners = owners(Duration.ZERO, 3, pauses::incrementAndGet)) {
@@ -110,7 +110,7 @@ class YoungProcessesLiveTest {
   }
 
   @Test
-  void theParentOfAHelperThatWasFoundFirstIsTheOwner() throws Exception {
+  void parentOfAHelper_isTheOwner() throws Exception {
     String later =
         HELPER
             + """

@@ -48,7 +48,7 @@ class StandInTest {
   }
 
   @Test
-  void aUnitOfTheAdminHidesTheOneThatWasShipped() throws IOException {
+  void unitOfTheAdmin_hidesTheShippedOne() throws IOException {
     unit("usr/lib", "ssh", "[Socket]\nListenStream=22\n");
     unit("etc", "ssh", "[Socket]\nListenStream=2222\n");
     SocketUnits units = new SocketUnits(root);

@@ -60,7 +60,7 @@ class ProcNetRowsTest {
   }
 
   @Test
-  void aRowThatIsNoneIsKeptAsUnreadable() {
+  void invalidRow_isKeptAsUnreadable() {
     ProcNetRows table = parse(HEADER + "rubbish\n" + LISTENS, Transport.TCP, false);
     assertThat(table.unreadable()).containsExactly("rubbish".getBytes(StandardCharsets.UTF_8));
     assertThat(table.sockets()).hasSize(1);

@@ -114,7 +114,7 @@ class BindSweepLiveTest {
   }
 
   @Test
-  void aSweepTriesAllPortsAndLeavesNoneBound() throws Exception {
+  void sweepTriesAllPortsAndLeavesNoneBound() throws Exception {
     assertThat(sockets()).isEmpty();
     SweepResult swept = sweep();
     assertThat(swept.tried()).isEqualTo(ALL);
@@ -187,7 +187,7 @@ class BindSweepLiveTest {
   }
 
   @Test
-  void aHiddenDualStackListenerIsUnexplainedInBothFamilies() throws Exception {
+  void hiddenDualStackListener_isUnexplainedInBothFamilies() throws Exception {
     String script = "s = tcp('::', 31337, socket.AF_INET6); ready(1)";
     try (PythonProcess python = namespace.python(script)) {
       assertThat(python.pid()).isPositive();
@@ -198,7 +198,7 @@ class BindSweepLiveTest {
   }
 
   @Test
-  void aHiddenUdpSocketIsUnexplainedOnASharedPort() throws Exception {
+  void hiddenUdpSocket_isUnexplainedOnASharedPort() throws Exception {
     String script =
         """
         s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -88,7 +88,7 @@ class BindSweepTest {
   }
 
   @Test
-  void aPortInUseWithoutASocketIsUnexplained() throws Exception {
+  void usedPortWithoutSocket_isUnexplained() throws Exception {
     answers.put("udp on IPv6 65535", Errno.EADDRINUSE);
     answers.put("tcp on IPv4 1", Errno.EADDRINUSE);
     assertThat(sweep().unexplained())
@@ -97,7 +97,7 @@ class BindSweepTest {
   }
 
   @Test
-  void thePortOfASeenListenerIsNotTried() throws Exception {
+  void portOfASeenListener_isNotTried() throws Exception {
     answers.put("tcp on IPv4 80", Errno.EADDRINUSE);
     SweepResult swept = sweep(listener(Protocol.TCP, "10.0.0.1", 80));
     assertThat(swept.unexplained()).isEmpty();
@@ -117,7 +117,7 @@ class BindSweepTest {
   }
 
   @Test
-  void aPortThatIsFreeLaterIsNoFinding() throws Exception {
+  void portFreeLater_isNoFinding() throws Exception {
     answers.put("udp on IPv4 40000", Errno.EADDRINUSE);
     AtomicInteger tries = new AtomicInteger();
     for (int taken = 1; taken <= UnexplainedPorts.TIMES + 3; taken++) {
@@ -134,7 +134,7 @@ class BindSweepTest {
   }
 
   @Test
-  void withoutBoundInactiveSocketsOnlyTcpIsAGap() throws Exception {
+  void withoutBoundInactiveRows_onlyTcpIsAGap() throws Exception {
     answers.put("tcp on IPv4 31337", Errno.EADDRINUSE);
     answers.put("udp on IPv4 31337", Errno.EADDRINUSE);
     showsBoundInactive = false;
