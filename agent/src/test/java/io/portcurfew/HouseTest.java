@@ -90,7 +90,10 @@ class HouseTest {
   @ArchTest
   static final ArchRule output = mayKnow("output", "json", "alert", "judge", "policy", "observe");
 
-  @ArchTest static final ArchRule web = mayKnow("web", "judge", "policy", "observe", "process");
+  @ArchTest
+  static final ArchRule web = mayKnow("web", "web.access", "judge", "policy", "observe", "process");
+
+  @ArchTest static final ArchRule webAccess = mayKnow("web.access", "process");
 
   @ArchTest static final ArchRule host = mayKnow("host", "observe..", "process");
 
@@ -109,6 +112,7 @@ class HouseTest {
           "config..",
           "config..",
           "bundle..",
+          "web.access",
           "policytest",
           "notify..",
           "alert",
@@ -146,6 +150,7 @@ class HouseTest {
           "policy",
           "observe..",
           "process",
+          "web.access",
           "build");
 
   @ArchTest
@@ -173,6 +178,8 @@ class HouseTest {
   @ArchTest static final ArchRule oshi = library("oshi..", "observe.oshi");
 
   @ArchTest static final ArchRule jna = library("com.sun.jna..", "observe.linux..", "systemd");
+
+  @ArchTest static final ArchRule bcrypt = library("at.favre..", "web.access");
 
   @ArchTest static final ArchRule jackson = library("com.fasterxml.jackson..", "json");
 

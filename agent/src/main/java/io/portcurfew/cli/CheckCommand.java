@@ -2,6 +2,7 @@ package io.portcurfew.cli;
 
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.FileOptions;
+import io.portcurfew.cli.options.WebConfigOption;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.WebExposure;
 import io.portcurfew.config.yaml.Warning;
@@ -11,6 +12,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,10 +33,11 @@ final class CheckCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private FileOptions files;
+  @Mixin private WebConfigOption web;
 
   @Override
   public Integer call() {
-    Optional<LoadedConfig> loaded = files.load(spec.commandLine().getErr());
+    Optional<LoadedConfig> loaded = web.load(files, spec.commandLine().getErr());
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
     }
@@ -51,14 +54,19 @@ final class CheckCommand implements Callable<Integer> {
             + rules
             + " rules, no problem"
             + counted(warnings.size()));
-    String exposed = WebExposure.of(loaded.get().config().web());
-    if (exposed != null) {
-      out.println("config: warning: " + exposed + ".");
-    }
-    out.println(
-        "config: " + receivers + " receivers, no problem" + counted(exposed == null ? 0 : 1));
+    List<String> risks = webRisks(loaded.get());
+    risks.forEach(risk -> out.println("config: warning: " + risk + "."));
+    out.println("config: " + receivers + " receivers, no problem" + counted(risks.size()));
     out.flush();
     return Exit.OK;
+  }
+
+  private static List<String> webRisks(LoadedConfig loaded) {
+    return Stream.of(
+            WebExposure.of(loaded.config().web(), loaded.access()),
+            WebExposure.certificate(loaded.access(), Clock.systemUTC().instant()))
+        .flatMap(Stream::ofNullable)
+        .toList();
   }
 
   private static String counted(int warnings) {

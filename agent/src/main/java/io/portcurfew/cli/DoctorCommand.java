@@ -5,6 +5,7 @@ import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.FileOptions;
 import io.portcurfew.cli.options.OutputFormat;
 import io.portcurfew.cli.options.OutputOption;
+import io.portcurfew.cli.options.WebConfigOption;
 import io.portcurfew.cli.text.DiagnosisTable;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.doctor.Diagnosis;
@@ -38,11 +39,12 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private FileOptions files;
+  @Mixin private WebConfigOption web;
   @Mixin private OutputOption output;
 
   @Override
   public Integer call() throws InterruptedException {
-    Optional<LoadedConfig> loaded = files.load(spec.commandLine().getErr());
+    Optional<LoadedConfig> loaded = web.load(files, spec.commandLine().getErr());
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
     }

@@ -2,6 +2,7 @@ package io.portcurfew.cli;
 
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.FileOptions;
+import io.portcurfew.cli.options.WebConfigOption;
 import io.portcurfew.config.LoadAttempt;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.yaml.Problem;
@@ -34,17 +35,18 @@ final class RunCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private FileOptions files;
+  @Mixin private WebConfigOption web;
 
   @Override
   public Integer call() throws InterruptedException {
-    LoadAttempt first = files.attempt();
+    LoadAttempt first = web.attempt(files);
     Optional<LoadedConfig> loaded = FileOptions.good(first, spec.commandLine().getErr());
     if (loaded.isEmpty()) {
       ServiceManager.of(System.getenv()).status("not started: " + problems(first.read()));
       return Exit.CONFIG;
     }
     try {
-      Agent agent = Agent.start(loaded.get(), first.stamps(), files::attempt);
+      Agent agent = Agent.start(loaded.get(), first.stamps(), () -> web.attempt(files));
       agent.runUntilSignal();
       return Exit.OK;
     } catch (Agent.CannotStart e) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param sweep true if every comparison also binds to every port, to find hidden listeners
  * @param state the state folder, an absolute path; only the agent writes it
  * @param web the address of the web server; port 0 takes a free one
+ * @param webConfig the web configuration file of exporter-toolkit; {@code null} for none
  * @param repeatEvery the time after which a firing alert is notified again: 1 min to 720 h
  * @param heartbeat {@code null} for no heartbeat
  * @param grouping merges notifications into one message
@@ -29,6 +30,7 @@ public record AgentConfig(
     boolean sweep,
     Path state,
     InetSocketAddress web,
+    @Nullable Path webConfig,
     LogFormat log,
     Duration repeatEvery,
     @Nullable Heartbeat heartbeat,

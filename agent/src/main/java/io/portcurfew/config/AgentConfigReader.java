@@ -24,7 +24,7 @@ final class AgentConfigReader {
   static final List<String> KEYS =
       List.of("policy", "scan", "cross_check", "state", "web", "log", "notify");
   static final List<String> CROSS_CHECK_KEYS = List.of("every", "sweep");
-  static final List<String> WEB_KEYS = List.of("listen");
+  static final List<String> WEB_KEYS = List.of("listen", "config_file");
   static final List<String> LOG_KEYS = List.of("format");
   static final List<String> NOTIFY_KEYS =
       List.of("repeat_every", "heartbeat", "group_by", "group_wait", "receivers");
@@ -77,6 +77,7 @@ final class AgentConfigReader {
   private AgentConfig read(Section section) {
     Optional<Section> crossCheck =
         section.optional("cross_check").flatMap(field -> Section.of(field, CROSS_CHECK_KEYS));
+    Optional<Section> web = section.optional("web").flatMap(field -> Section.of(field, WEB_KEYS));
     Optional<Section> notify =
         section.optional("notify").flatMap(field -> Section.of(field, NOTIFY_KEYS));
     return new AgentConfig(
@@ -88,9 +89,10 @@ final class AgentConfigReader {
             .orElse(CROSS_CHECK),
         crossCheck.flatMap(inner -> inner.optional("sweep")).flatMap(SWEEP::read).orElse(false),
         section.optional("state").flatMap(AgentConfigReader::state).orElse(STATE),
-        inner(section, "web", WEB_KEYS)
+        web.flatMap(inner -> inner.optional("listen"))
             .flatMap(WebListenReader::read)
             .orElse(WebListenReader.DEFAULT),
+        web.flatMap(inner -> inner.optional("config_file")).flatMap(this::webConfig).orElse(null),
         inner(section, "log", LOG_KEYS).flatMap(LOG::read).orElse(LogFormat.TEXT),
         notify
             .flatMap(inner -> inner.optional("repeat_every"))
@@ -115,7 +117,15 @@ final class AgentConfigReader {
   }
 
   private Optional<Path> policy(Field field) {
-    Optional<Path> path = PathReader.any(field, "the path of a policy file, like policy.yaml");
+    return relative(PathReader.any(field, "the path of a policy file, like policy.yaml"));
+  }
+
+  private Optional<Path> webConfig(Field field) {
+    return relative(
+        PathReader.any(field, "the path of a web configuration file, like web-config.yml"));
+  }
+
+  private Optional<Path> relative(Optional<Path> path) {
     return path.flatMap(
         file -> folder == null ? Optional.empty() : Optional.of(folder.resolve(file)));
   }

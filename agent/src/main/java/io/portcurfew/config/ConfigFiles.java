@@ -4,9 +4,11 @@ import io.portcurfew.config.files.ConfigSource;
 import io.portcurfew.config.files.FileStamps;
 import io.portcurfew.config.files.ReadFiles;
 import io.portcurfew.config.policy.PolicyFiles;
+import io.portcurfew.config.web.WebConfigReader;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Problems;
 import io.portcurfew.config.yaml.ReadResult;
+import io.portcurfew.web.access.WebAccess;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -42,11 +44,16 @@ public final class ConfigFiles {
    * @param policyOverride the policy to read instead of the one that the config names
    */
   public ReadResult<LoadedConfig> load(@Nullable Path config, @Nullable Path policyOverride) {
-    return attempt(config, policyOverride).read();
+    return attempt(config, policyOverride, null).read();
   }
 
-  /** Like {@link #load}, with the stamps of all files, which show later changes. */
-  public LoadAttempt attempt(@Nullable Path config, @Nullable Path policyOverride) {
+  /**
+   * Like {@link #load}, with the stamps of all files, which show later changes.
+   *
+   * @param webConfigOverride the web configuration to read instead of the one that the config names
+   */
+  public LoadAttempt attempt(
+      @Nullable Path config, @Nullable Path policyOverride, @Nullable Path webConfigOverride) {
     List<Problem> problems = new ArrayList<>();
     ReadFiles files = new ReadFiles();
     Optional<AgentConfig> agent = readConfig(configSource(config, files), files, problems);
@@ -54,11 +61,19 @@ public final class ConfigFiles {
         policyOverride == null
             ? agent.map(ConfigFiles::policySource)
             : Optional.of(new ConfigSource.OnDisk(policyOverride));
+    Path webConfig =
+        webConfigOverride == null
+            ? agent.map(AgentConfig::webConfig).orElse(null)
+            : webConfigOverride;
+    WebAccess access =
+        Optional.ofNullable(webConfig)
+            .flatMap(file -> WebConfigReader.read(file, files, problems))
+            .orElse(WebAccess.OPEN);
     Optional<LoadedConfig> loaded =
         policySource.flatMap(
             source ->
                 PolicyFiles.read(source, files, problems)
-                    .flatMap(policy -> agent.map(read -> loaded(read, policy))));
+                    .flatMap(policy -> agent.map(read -> loaded(read, policy, access))));
     return new LoadAttempt(
         loaded.isPresent() && problems.isEmpty()
             ? new ReadResult.Good<>(loaded.get())
@@ -113,7 +128,8 @@ public final class ConfigFiles {
     return read;
   }
 
-  private static LoadedConfig loaded(AgentConfig config, PolicyFiles.ReadPolicy policy) {
-    return new LoadedConfig(config, policy.policy(), policy.origin());
+  private static LoadedConfig loaded(
+      AgentConfig config, PolicyFiles.ReadPolicy policy, WebAccess access) {
+    return new LoadedConfig(config, policy.policy(), policy.origin(), access);
   }
 }

@@ -14,6 +14,7 @@ import io.portcurfew.process.Closeables;
 import io.portcurfew.state.StateFolder;
 import io.portcurfew.systemd.ServiceManager;
 import io.portcurfew.web.WebServer;
+import io.portcurfew.web.access.AccessControl;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -55,10 +56,13 @@ public final class Agent implements AutoCloseable {
       Surroundings around)
       throws StateFolder.Unusable, IOException {
     AgentConfig config = loaded.config();
-    AgentCore core = add(new AgentCore(loaded, read, files, host, around, manager));
+    AccessControl access = new AccessControl(loaded.access(), around.timing());
+    AgentCore core = add(new AgentCore(loaded, read, files, host, around, manager, access::use));
     reloader = core.reloader();
     WebServer server =
-        add(WebServer.start(config.web(), core.status(), core.metrics()::webRequestGivenUp));
+        add(
+            WebServer.start(
+                config.web(), access, core.status(), core.metrics()::webRequestGivenUp));
     web = server.address();
     DeferredAccept.set(web.getPort(), WebServer.SILENCE);
     scheduler = add(JobScheduler.start(config.scan(), config.crossCheck(), core.jobs()));
@@ -91,17 +95,18 @@ public final class Agent implements AutoCloseable {
     try {
       Agent agent = new Agent(loaded, read, files, host, around);
       LOG.info(
-          "Portcurfew {} watches {} with {} ({} rules); metrics are at http:/{}/metrics",
+          "Portcurfew {} watches {} with {} ({} rules); metrics are at {}:/{}/metrics",
           BuildVersion.OF_THIS_BUILD,
           host.name(),
           loaded.policySource(),
           loaded.policy().rules().size(),
+          loaded.access().tls() == null ? "http" : "https",
           agent.web);
       loaded
           .origin()
           .warnings(Policy.day(around.clock().instant()))
           .forEach(warning -> LOG.warn("{}", warning));
-      String exposed = WebExposure.of(loaded.config().web());
+      String exposed = WebExposure.of(loaded.config().web(), loaded.access());
       if (exposed != null) {
         LOG.warn("{}", exposed);
       }

@@ -24,6 +24,7 @@ import io.portcurfew.state.LastScanTime;
 import io.portcurfew.state.StateFolder;
 import io.portcurfew.store.Store;
 import io.portcurfew.systemd.ServiceManager;
+import io.portcurfew.web.access.WebAccess;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -51,6 +52,7 @@ final class AgentCore implements AutoCloseable {
    *
    * @param read how the files stood when they were loaded
    * @param files reads the files again
+   * @param web is given the protection of the web server at each change
    * @throws StateFolder.Unusable if the state folder is not available
    */
   AgentCore(
@@ -59,7 +61,8 @@ final class AgentCore implements AutoCloseable {
       Supplier<LoadAttempt> files,
       Host host,
       Surroundings around,
-      ServiceManager manager)
+      ServiceManager manager,
+      Consumer<WebAccess> web)
       throws StateFolder.Unusable {
     AgentConfig config = loaded.config();
     Clock clock = around.clock();
@@ -120,6 +123,7 @@ final class AgentCore implements AutoCloseable {
             // First, since nothing has changed if a receiver cannot be built.
             change -> use(change, factory, dispatcher, metrics),
             change -> use(change, heartbeatNotifier, metrics),
+            change -> web.accept(change.after().loaded().access()),
             change -> crossChecker.use(change.after().config()),
             change -> scan.use(change.after()));
     reloader = new ConfigReloader(files, read, scan, changing, store::enter);

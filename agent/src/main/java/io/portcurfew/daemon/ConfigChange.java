@@ -5,9 +5,11 @@ import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.scan.ActiveConfig;
+import io.portcurfew.web.access.WebAccess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The result of reading the files again: the config and policy before and after it. Every part of
@@ -21,9 +23,17 @@ record ConfigChange(ActiveConfig before, ActiveConfig after, List<String> restar
   /** The change to valid files. */
   static ConfigChange to(LoadedConfig read, ActiveConfig before) {
     AgentConfig active = before.config();
-    LoadedConfig next = read.with(RestartOnlySettings.without(read.config(), active));
-    return new ConfigChange(
-        before, ActiveConfig.of(next), RestartOnlySettings.wanted(read.config(), active));
+    WebAccess access = before.loaded().access();
+    LoadedConfig next =
+        read.with(RestartOnlySettings.without(read.config(), active))
+            .with(RestartOnlySettings.without(read.access(), access));
+    List<String> restartOnly =
+        Stream.of(
+                RestartOnlySettings.wanted(read.config(), active),
+                RestartOnlySettings.wanted(read.access(), access))
+            .flatMap(List::stream)
+            .toList();
+    return new ConfigChange(before, ActiveConfig.of(next), restartOnly);
   }
 
   /** Invalid files change nothing but add a finding. */

@@ -1,6 +1,7 @@
 package io.portcurfew.daemon;
 
 import io.portcurfew.config.AgentConfig;
+import io.portcurfew.web.access.WebAccess;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +19,7 @@ final class RestartOnlySettings {
         read.sweep(),
         active.state(),
         active.web(),
+        read.webConfig(),
         active.log(),
         read.repeatEvery(),
         read.heartbeat(),
@@ -32,6 +34,23 @@ final class RestartOnlySettings {
     compare("web.listen", read.web(), active.web(), lines);
     compare("log.format", read.log().label(), active.log().label(), lines);
     return lines;
+  }
+
+  /** The access that was read; HTTP stays HTTP and HTTPS stays HTTPS. */
+  static WebAccess without(WebAccess read, WebAccess active) {
+    boolean switches = (read.tls() == null) != (active.tls() == null);
+    return switches ? read.withTls(active.tls()) : read;
+  }
+
+  /** A line if the web server would change between HTTP and HTTPS. */
+  static List<String> wanted(WebAccess read, WebAccess active) {
+    List<String> lines = new ArrayList<>();
+    compare("tls_server_config", protocol(read), protocol(active), lines);
+    return lines;
+  }
+
+  private static String protocol(WebAccess access) {
+    return access.tls() == null ? "HTTP" : "HTTPS";
   }
 
   private static void compare(String key, Object read, Object active, List<String> into) {

@@ -66,7 +66,8 @@ public final class Doctor {
     checks.add(AgentChecks.clock(now, installed(), ZoneId.systemDefault()));
     Long agent = state(config.state());
     checks.add(WebCheck.of(config.web(), isOurs(config.web().getAddress()), snapshot, agent));
-    WebCheck.exposure(config.web()).ifPresent(checks::add);
+    checks.add(WebCheck.access(loaded.access(), now));
+    WebCheck.exposure(config.web(), loaded.access()).ifPresent(checks::add);
     checks.addAll(ReceiverChecks.of(config.receivers()));
   }
 

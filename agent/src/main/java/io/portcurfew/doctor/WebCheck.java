@@ -9,7 +9,10 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.web.access.TlsSettings;
+import io.portcurfew.web.access.WebAccess;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class WebCheck {
 
   private static final String NAME = "web address";
+  private static final String ACCESS = "web access";
 
   private WebCheck() {}
 
@@ -47,13 +51,28 @@ final class WebCheck {
     return taken(where, there.get(), agent);
   }
 
-  /** A limit if other hosts can reach the address. */
-  static Optional<Check> exposure(InetSocketAddress web) {
-    return Optional.ofNullable(WebExposure.of(web))
+  /** A limit if other hosts can reach the address without TLS and a login. */
+  static Optional<Check> exposure(InetSocketAddress web, WebAccess access) {
+    return Optional.ofNullable(WebExposure.of(web, access))
         .map(
             risk ->
                 Check.limited(
-                    AGENT, "web exposure", risk, "set web.listen to 127.0.0.1 in the config"));
+                    AGENT,
+                    "web exposure",
+                    risk,
+                    "set web.config_file to a file with TLS and logins, or web.listen to 127.0.0.1"));
+  }
+
+  /** The protocol and the logins of the web server, and the end of its certificate. */
+  static Check access(WebAccess access, Instant now) {
+    String risk = WebExposure.certificate(access, now);
+    if (risk != null) {
+      return Check.limited(AGENT, ACCESS, risk, "renew it; the agent reads the new file by itself");
+    }
+    TlsSettings tls = access.tls();
+    String protocol = tls == null ? "HTTP" : "HTTPS, certificate until " + tls.expires();
+    String login = access.authenticates() ? "login required" : "no login";
+    return Check.ok(AGENT, ACCESS, protocol + ", " + login);
   }
 
   private static Check taken(String where, Listener listener, @Nullable Long agent) {

@@ -32,6 +32,9 @@ final class ExchangeWorkers implements Executor, AutoCloseable {
   /** Exchanges that wait for a thread that is just being freed; more are refused. */
   private static final int WAITING = 256;
 
+  /** Answers that wait for their time; a connection beyond that is closed without one. */
+  static final int MOST_DELAYED = 64;
+
   private static final int STACK_BYTES = 256 * 1024;
 
   private static final int MILLIS_KEPT = 1_000;
@@ -41,6 +44,7 @@ final class ExchangeWorkers implements Executor, AutoCloseable {
   private final Duration limit;
   private final Deque<Exchange> running = new ArrayDeque<>();
   private final Runnable givenUp;
+  private final AtomicInteger delayed = new AtomicInteger();
 
   /**
    * @param limit the longest time from the first byte of a request to the last of its response
@@ -85,6 +89,26 @@ final class ExchangeWorkers implements Executor, AutoCloseable {
       end(exchange);
       throw full;
     }
+  }
+
+  /**
+   * Runs the work after a delay; no thread waits for it.
+   *
+   * @return false if too many wait already, or no thread could be started
+   */
+  boolean executeLater(Duration delay, Runnable work) {
+    if (delayed.incrementAndGet() > MOST_DELAYED) {
+      delayed.decrementAndGet();
+      return false;
+    }
+    Runnable due =
+        () -> {
+          delayed.decrementAndGet();
+          execute(work);
+        };
+    return DaemonThreads.<Future<?>>call(
+            () -> timer.schedule(due, delay.toMillis(), TimeUnit.MILLISECONDS))
+        .isPresent();
   }
 
   private synchronized void begin(Exchange exchange) {

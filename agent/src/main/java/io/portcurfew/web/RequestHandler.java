@@ -3,6 +3,9 @@ package io.portcurfew.web;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import io.portcurfew.web.access.AccessControl;
+import io.portcurfew.web.access.Admission;
+import io.portcurfew.web.access.Admission.Refused;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +29,8 @@ final class RequestHandler implements HttpHandler {
 
   private final PageSource pages;
   private final boolean loopback;
+  private final AccessControl access;
+  private final ExchangeWorkers workers;
   private final StatusHtml html = new StatusHtml();
   private final Map<String, Function<Headers, WebResponse>> paths =
       Map.of(
@@ -36,22 +41,58 @@ final class RequestHandler implements HttpHandler {
 
   /**
    * @param loopback true if only this host can reach the server's address
+   * @param workers sends the answers that are delayed
    */
-  RequestHandler(PageSource pages, boolean loopback) {
+  RequestHandler(
+      PageSource pages, boolean loopback, AccessControl access, ExchangeWorkers workers) {
     this.pages = pages;
     this.loopback = loopback;
+    this.access = access;
+    this.workers = workers;
   }
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
-    answer(exchange).send(exchange);
+    if (!isForUs(exchange.getRequestHeaders())) {
+      send(
+          WebResponse.text(421, "On loopback the Host header must be localhost or an IP address."),
+          exchange);
+    } else if (admission(exchange) instanceof Refused refused) {
+      refuse(refused, exchange);
+    } else {
+      send(answer(exchange), exchange);
+    }
+  }
+
+  private Admission admission(HttpExchange exchange) {
+    return access.decide(
+        String.valueOf(exchange.getRequestURI().getRawPath()),
+        exchange.getRequestHeaders().getFirst("Authorization"),
+        exchange.getRemoteAddress().getAddress());
+  }
+
+  private void refuse(Refused refused, HttpExchange exchange) throws IOException {
+    WebResponse response = WebResponse.text(refused.status(), refused.text(), refused.headers());
+    if (refused.delay().isZero()) {
+      send(response, exchange);
+    } else if (!workers.executeLater(refused.delay(), () -> sendDelayed(response, exchange))) {
+      exchange.close();
+    }
+  }
+
+  private void sendDelayed(WebResponse response, HttpExchange exchange) {
+    try {
+      send(response, exchange);
+    } catch (IOException clientHasGone) {
+      exchange.close();
+    }
+  }
+
+  private void send(WebResponse response, HttpExchange exchange) throws IOException {
+    response.send(exchange, access.headers());
   }
 
   private WebResponse answer(HttpExchange exchange) {
-    if (!isForUs(exchange.getRequestHeaders())) {
-      return WebResponse.text(
-          421, "On loopback the Host header must be localhost or an IP address.");
-    }
     Function<Headers, WebResponse> page = paths.get(exchange.getRequestURI().getRawPath());
     if (page == null) {
       return WebResponse.text(404, "No such page.");

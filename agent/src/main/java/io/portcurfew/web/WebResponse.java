@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
@@ -39,15 +40,25 @@ final class WebResponse {
   }
 
   static WebResponse text(int status, String line) {
-    return new WebResponse(
-        status, Map.of("Content-Type", "text/plain; charset=utf-8"), line.strip() + "\n");
+    return text(status, line, Map.of());
   }
 
-  /** Sends the response; HEAD requests get no body. */
-  void send(HttpExchange exchange) throws IOException {
+  static WebResponse text(int status, String line, Map<String, String> more) {
+    Map<String, String> headers = new HashMap<>(more);
+    headers.put("Content-Type", "text/plain; charset=utf-8");
+    return new WebResponse(status, headers, line.strip() + "\n");
+  }
+
+  /**
+   * Sends the response; HEAD requests get no body.
+   *
+   * @param configured headers that the admin chose, which replace others
+   */
+  void send(HttpExchange exchange, Map<String, String> configured) throws IOException {
     Headers out = exchange.getResponseHeaders();
     ALWAYS.forEach(out::set);
     headers.forEach(out::set);
+    configured.forEach(out::set);
     byte[] bytes = body;
     if (new AcceptHeader(exchange.getRequestHeaders()).gzip()) {
       bytes = gzip(body);

@@ -3,6 +3,8 @@ package io.portcurfew.web;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsServer;
+import io.portcurfew.web.access.AccessControl;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
@@ -36,29 +38,45 @@ public final class WebServer implements AutoCloseable {
    * Starts to listen and answer.
    *
    * @param listen the address; port 0 is any free port
+   * @param access decides between HTTP and HTTPS at the start, and about each request
    * @param givenUp runs each time a request is cut off because too many clients are slow; it must
    *     not wait
    * @throws IOException if the address is not available
    */
-  public static WebServer start(InetSocketAddress listen, PageSource pages, Runnable givenUp)
+  public static WebServer start(
+      InetSocketAddress listen, AccessControl access, PageSource pages, Runnable givenUp)
       throws IOException {
-    return start(listen, pages, givenUp, LIMIT);
+    return start(listen, access, pages, givenUp, LIMIT);
   }
 
   static WebServer start(
-      InetSocketAddress listen, PageSource pages, Runnable givenUp, Duration limit)
+      InetSocketAddress listen,
+      AccessControl access,
+      PageSource pages,
+      Runnable givenUp,
+      Duration limit)
       throws IOException {
     RequestLimits.set();
     ExchangeWorkers workers = new ExchangeWorkers(limit, givenUp);
-    HttpServer server = HttpServer.create(listen, BACKLOG);
+    HttpServer server = create(listen, access);
     boolean loopback = server.getAddress().getAddress().isLoopbackAddress();
-    HttpHandler handler = new RequestHandler(pages, loopback);
+    HttpHandler handler = new RequestHandler(pages, loopback, access, workers);
     // Java binds 0.0.0.0 as the IPv6 wildcard of both families (sun.nio.ch.Net).
     boolean ipv4Alone = listen.getAddress() instanceof Inet4Address any && any.isAnyLocalAddress();
     server.createContext("/", ipv4Alone ? exchange -> onIpv4(handler, exchange) : handler);
     server.setExecutor(workers);
     server.start();
     return new WebServer(server, workers);
+  }
+
+  private static HttpServer create(InetSocketAddress listen, AccessControl access)
+      throws IOException {
+    if (!access.isEncrypted()) {
+      return HttpServer.create(listen, BACKLOG);
+    }
+    HttpsServer server = HttpsServer.create(listen, BACKLOG);
+    server.setHttpsConfigurator(new TlsConfigurator(access));
+    return server;
   }
 
   /** A peer over IPv6 gets no answer. */

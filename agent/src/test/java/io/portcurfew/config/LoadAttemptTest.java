@@ -42,7 +42,8 @@ class LoadAttemptTest {
   }
 
   private LoadAttempt attempt() {
-    return new ConfigFiles(folder.resolve("installed.yaml"), Examples.CRON).attempt(config, null);
+    return new ConfigFiles(folder.resolve("installed.yaml"), Examples.CRON)
+        .attempt(config, null, null);
   }
 
   private String digest() {
@@ -109,7 +110,8 @@ class LoadAttemptTest {
   @Test
   void newInstalledConfigIsAChange() throws IOException {
     Path installed = folder.resolve("installed.yaml");
-    FileStamps before = new ConfigFiles(installed, Examples.CRON).attempt(null, null).stamps();
+    FileStamps before =
+        new ConfigFiles(installed, Examples.CRON).attempt(null, null, null).stamps();
     assertThat(before.byFile()).containsOnlyKeys(installed);
     Files.writeString(installed, "policy: policy.yaml\n");
     assertThat(isChanged(before)).isTrue();

@@ -22,6 +22,7 @@ import io.portcurfew.scan.PipelineFixture;
 import io.portcurfew.scan.SampleConfigs;
 import io.portcurfew.scan.Scan;
 import io.portcurfew.state.ReloadRequests;
+import io.portcurfew.web.access.WebAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +89,8 @@ class ConfigReloaderTest {
 
   private static ReadResult<LoadedConfig> good(AgentConfig config) {
     return new ReadResult.Good<>(
-        new LoadedConfig(config, STRICT, PolicyOrigin.named("p.yaml", "ba9876543210")));
+        new LoadedConfig(
+            config, STRICT, PolicyOrigin.named("p.yaml", "ba9876543210"), WebAccess.OPEN));
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.state.StateFolderStatus;
+import io.portcurfew.web.access.WebAccess;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -111,9 +112,14 @@ class AgentChecksTest {
 
   @Test
   void webAddressThatOtherHostsReach_isALimit() {
-    assertThat(WebCheck.exposure(new InetSocketAddress("0.0.0.0", 10611)).orElseThrow().state())
+    assertThat(
+            WebCheck.exposure(new InetSocketAddress("0.0.0.0", 10611), WebAccess.OPEN)
+                .orElseThrow()
+                .state())
         .isEqualTo(Check.CheckState.LIMITED);
-    assertThat(WebCheck.exposure(new InetSocketAddress(InetAddress.getLoopbackAddress(), 10611)))
+    assertThat(
+            WebCheck.exposure(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 10611), WebAccess.OPEN))
         .isEmpty();
   }
 

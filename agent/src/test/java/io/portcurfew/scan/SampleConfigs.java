@@ -17,6 +17,7 @@ import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.RuleScope;
 import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
+import io.portcurfew.web.access.WebAccess;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +36,7 @@ public final class SampleConfigs {
           false,
           Path.of("/var/lib/portcurfew"),
           InetSocketAddress.createUnresolved("127.0.0.1", 10611),
+          null,
           LogFormat.TEXT,
           Duration.ofHours(24),
           null,
@@ -56,7 +58,8 @@ public final class SampleConfigs {
   private SampleConfigs() {}
 
   public static LoadedConfig loaded(Policy policy) {
-    return new LoadedConfig(CONFIG, policy, PolicyOrigin.named("policy.yaml", "0123456789ab"));
+    return new LoadedConfig(
+        CONFIG, policy, PolicyOrigin.named("policy.yaml", "0123456789ab"), WebAccess.OPEN);
   }
 
   public static ActiveConfig active(Policy policy) {
@@ -71,6 +74,7 @@ public final class SampleConfigs {
         CONFIG.sweep(),
         CONFIG.state(),
         CONFIG.web(),
+        CONFIG.webConfig(),
         CONFIG.log(),
         CONFIG.repeatEvery(),
         heartbeat,
@@ -86,6 +90,7 @@ public final class SampleConfigs {
         sweep,
         CONFIG.state(),
         CONFIG.web(),
+        CONFIG.webConfig(),
         CONFIG.log(),
         CONFIG.repeatEvery(),
         CONFIG.heartbeat(),
@@ -101,6 +106,7 @@ public final class SampleConfigs {
         CONFIG.sweep(),
         CONFIG.state(),
         CONFIG.web(),
+        CONFIG.webConfig(),
         CONFIG.log(),
         CONFIG.repeatEvery(),
         CONFIG.heartbeat(),
@@ -116,6 +122,7 @@ public final class SampleConfigs {
         CONFIG.sweep(),
         state,
         CONFIG.web(),
+        CONFIG.webConfig(),
         CONFIG.log(),
         CONFIG.repeatEvery(),
         CONFIG.heartbeat(),

@@ -20,6 +20,7 @@ import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.Severity;
 import io.portcurfew.store.SilenceWriter;
+import io.portcurfew.web.access.WebAccess;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -186,7 +187,8 @@ class ScanTest {
         new LoadedConfig(
             SampleConfigs.CONFIG,
             new Policy(true, List.of()),
-            PolicyOrigin.named("p", "ba9876543210"));
+            PolicyOrigin.named("p", "ba9876543210"),
+            WebAccess.OPEN);
     scan.use(ActiveConfig.of(open));
     run(1);
     assertThat(pipeline.notified())

@@ -1,5 +1,7 @@
 package io.portcurfew.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -17,7 +19,7 @@ import java.util.regex.Pattern;
 /** The daemon of the finished distribution, run in a folder of the test's own. */
 public final class Daemon implements AutoCloseable {
 
-  private static final Pattern WEB = Pattern.compile("http:/(/[^/]+)/metrics");
+  private static final Pattern WEB = Pattern.compile("(https?):/(/[^/]+)/metrics");
 
   private static final Pattern SCANS =
       Pattern.compile("portcurfew_scans_total\\{outcome=\"(?:complete|partial)\"} (\\d+)");
@@ -68,7 +70,14 @@ public final class Daemon implements AutoCloseable {
     if (!matcher.find()) {
       throw new AssertionError("it does not say where its metrics are: " + log());
     }
-    return matcher.group(1).substring(1);
+    return matcher.group(2).substring(1);
+  }
+
+  /** http or https. */
+  String webScheme() throws IOException {
+    Matcher matcher = WEB.matcher(log());
+    assertThat(matcher.find()).isTrue();
+    return matcher.group(1);
   }
 
   String get(String path) throws IOException {

@@ -24,7 +24,10 @@ class Ipv4AloneTest {
   private static WebServer server(String any) throws IOException {
     InetSocketAddress listen = new InetSocketAddress(literal(any), 0);
     return WebServer.start(
-        listen, TestPages.pages("portcurfew_x 1\n", () -> TestPages.WELL), () -> {});
+        listen,
+        TestPages.open(),
+        TestPages.pages("portcurfew_x 1\n", () -> TestPages.WELL),
+        () -> {});
   }
 
   private static void needsIpv6() throws IOException {

@@ -8,7 +8,8 @@ final class LimitsServer {
   private LimitsServer() {}
 
   public static void main(String[] args) throws IOException {
-    try (WebServer server = WebServer.start(TestPages.ANY_PORT, TestPages.pages(), () -> {})) {
+    try (WebServer server =
+        WebServer.start(TestPages.ANY_PORT, TestPages.open(), TestPages.pages(), () -> {})) {
       System.out.println(server.address().getPort());
       while (System.in.read() >= 0) {}
     }

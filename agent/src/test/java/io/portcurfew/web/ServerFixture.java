@@ -19,7 +19,7 @@ abstract class ServerFixture {
   @BeforeEach
   void start() throws IOException {
     PageSource pages = TestPages.pages("portcurfew_x 1\n".repeat(400), health::get);
-    server = WebServer.start(ANY_PORT, pages, givenUp::incrementAndGet);
+    server = WebServer.start(ANY_PORT, TestPages.open(), pages, givenUp::incrementAndGet);
     client = new Client(server.address());
   }
 

@@ -15,6 +15,9 @@ import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
 import io.portcurfew.policy.Trilean;
+import io.portcurfew.process.Ticker;
+import io.portcurfew.web.access.AccessControl;
+import io.portcurfew.web.access.WebAccess;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -34,6 +37,11 @@ final class TestPages {
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
   private TestPages() {}
+
+  /** Plain HTTP for everybody. */
+  static AccessControl open() {
+    return new AccessControl(WebAccess.OPEN, Ticker.SYSTEM);
+  }
 
   static PageSource pages() {
     return pages("portcurfew_x 1\n".repeat(400));

@@ -107,7 +107,11 @@ class WebServerBoundsTest extends ServerFixture {
   @Test
   void clientsThatDoNotRead_blockNoScrape() throws IOException {
     try (WebServer large =
-        WebServer.start(ANY_PORT, TestPages.pages("portcurfew_x 1\n".repeat(500_000)), () -> {})) {
+        WebServer.start(
+            ANY_PORT,
+            TestPages.open(),
+            TestPages.pages("portcurfew_x 1\n".repeat(500_000)),
+            () -> {})) {
       Client other = new Client(large.address());
       List<Socket> slow = new ArrayList<>();
       for (int i = 0; i < 40; i++) {
@@ -125,7 +129,11 @@ class WebServerBoundsTest extends ServerFixture {
     String large = "portcurfew_x 1\n".repeat(2_000_000);
     try (WebServer brief =
         WebServer.start(
-            ANY_PORT, TestPages.pages(large), givenUp::incrementAndGet, Duration.ofSeconds(1))) {
+            ANY_PORT,
+            TestPages.open(),
+            TestPages.pages(large),
+            givenUp::incrementAndGet,
+            Duration.ofSeconds(1))) {
       Client other = new Client(brief.address());
       try (Socket half = other.open("GET /-/ready HTTP/1.1\r\nHost: local");
           Socket deaf = other.open("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")) {

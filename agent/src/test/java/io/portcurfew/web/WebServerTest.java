@@ -155,7 +155,8 @@ class WebServerTest extends ServerFixture {
   @Test
   void offLoopbackAnyNameIsAnsweredTo() throws IOException {
     InetSocketAddress everywhere = new InetSocketAddress(InetAddress.getByName("0.0.0.0"), 0);
-    try (WebServer open = WebServer.start(everywhere, TestPages.pages(), () -> {})) {
+    try (WebServer open =
+        WebServer.start(everywhere, TestPages.open(), TestPages.pages(), () -> {})) {
       Client other =
           new Client(
               new InetSocketAddress(InetAddress.getLoopbackAddress(), open.address().getPort()));
@@ -179,7 +180,8 @@ class WebServerTest extends ServerFixture {
 
   @Test
   void usedPort_isReportedAtOnce() {
-    assertThatThrownBy(() -> WebServer.start(server.address(), TestPages.pages(), () -> {}))
+    assertThatThrownBy(
+            () -> WebServer.start(server.address(), TestPages.open(), TestPages.pages(), () -> {}))
         .isInstanceOf(BindException.class);
   }
 
@@ -202,7 +204,7 @@ class WebServerTest extends ServerFixture {
             throw new IllegalStateException("secret");
           }
         };
-    try (WebServer failing = WebServer.start(ANY_PORT, broken, () -> {})) {
+    try (WebServer failing = WebServer.start(ANY_PORT, TestPages.open(), broken, () -> {})) {
       Client other = new Client(failing.address());
       assertThat(other.get("/metrics").status()).isEqualTo(500);
       assertThat(other.get("/metrics").text()).doesNotContain("secret");

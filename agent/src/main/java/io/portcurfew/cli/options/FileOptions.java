@@ -42,7 +42,12 @@ public final class FileOptions {
 
   /** Reads both files once. */
   public LoadAttempt attempt() {
-    return files().attempt(config, policy);
+    return attempt(null);
+  }
+
+  /** Reads both files and the web configuration file, if it is not that of the config. */
+  LoadAttempt attempt(@Nullable Path webConfig) {
+    return files().attempt(config, policy, webConfig);
   }
 
   /** The state folder of the config; prints the problems if it cannot be read. */

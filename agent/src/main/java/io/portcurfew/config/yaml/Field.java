@@ -52,6 +52,28 @@ public record Field(Problems problems, @Nullable String path, Node node) {
     return shape(Mapping.class, expected);
   }
 
+  /**
+   * A key of a mapping whose keys may have any name.
+   *
+   * @param key the key, for its problems
+   */
+  public record Entry(String name, Field key, Field value) {}
+
+  /** The entries of a mapping whose keys may have any name. */
+  public Optional<List<Entry>> entries(String expected) {
+    return mapping(expected)
+        .map(
+            mapping ->
+                mapping.entries().stream()
+                    .map(
+                        entry ->
+                            new Entry(
+                                entry.key().text(),
+                                below(entry, entry.key()),
+                                below(entry, entry.value())))
+                    .toList());
+  }
+
   /** The items of a list, which may be empty. */
   public Optional<List<Field>> listOrEmpty(String expected) {
     return shape(Sequence.class, expected).map(this::items);

@@ -1,0 +1,31 @@
+package io.portcurfew.cli.options;
+
+import io.portcurfew.config.LoadAttempt;
+import io.portcurfew.config.LoadedConfig;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The option for the web configuration file, under the name that every exporter has for it. */
+public final class WebConfigOption {
+
+  @Option(
+      names = "--web.config.file",
+      paramLabel = "FILE",
+      description =
+          "The web configuration file (TLS and logins, in the format of exporter-toolkit), instead"
+              + " of the one that the config names.")
+  private @Nullable Path file;
+
+  /** Reads all files once. */
+  public LoadAttempt attempt(FileOptions files) {
+    return files.attempt(file);
+  }
+
+  /** Reads all files; prints every problem and returns nothing if they are not valid. */
+  public Optional<LoadedConfig> load(FileOptions files, PrintWriter err) {
+    return FileOptions.good(attempt(files), err);
+  }
+}

@@ -1,0 +1,175 @@
+package io.portcurfew.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.config.web.WebConfigFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The daemon with a web configuration file, asked by curl. */
+@Timeout(180)
+class WebAccessIT {
+
+  private static final String TLS =
+      "tls_server_config:\n  cert_file: server.crt\n  key_file: server.key\n";
+
+  /** The example of exporter-toolkit, whose passwords nobody knows, and one of a known password. */
+  private static final String USERS =
+      """
+      basic_auth_users:
+        alice: $2y$10$mDwo.lAisC94iLAyP81MCesa29IzH37oigHC/42V2pdJlUprsJPze
+        prometheus: $2y$10$81NXqrx5IfTMRgNRgleAvODYfVZGLirS71JZRZ.RGf2hQIICQ1JkK
+      """;
+
+  @TempDir private Path temp;
+  private WebConfigFolder folder;
+
+  @BeforeAll
+  static void needs() {
+    Requirement.program("curl");
+  }
+
+  @BeforeEach
+  void copyCertificates() throws IOException {
+    folder = WebConfigFolder.in(temp);
+  }
+
+  private Daemon daemon(String web) throws Exception {
+    folder.write(web);
+    Path config =
+        Files.writeString(
+            temp.resolve("portcurfew.yaml"),
+            """
+            scan: {every: 1s}
+            state: %s
+            web: {listen: "127.0.0.1:0", config_file: web-config.yml}
+            """
+                .formatted(temp.resolve("state")));
+    return Daemon.start(config, temp.resolve("log"));
+  }
+
+  /** The status of a request, as curl prints it; 000 if there was no answer. */
+  private String status(Daemon daemon, String... options) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "curl",
+                "-s",
+                "-o",
+                "/dev/null",
+                "-w",
+                "%{http_code}",
+                "--cacert",
+                temp.resolve("ca.crt").toString()));
+    command.addAll(List.of(options));
+    command.add(daemon.webScheme() + "://" + daemon.web() + "/metrics");
+    return Program.run(command).out();
+  }
+
+  private String[] certificate(String name) {
+    return new String[] {
+      "--cert",
+      temp.resolve(name + ".crt").toString(),
+      "--key",
+      temp.resolve(name + ".key").toString()
+    };
+  }
+
+  @Test
+  void curlLogsInOverTls() throws Exception {
+    try (Daemon daemon = daemon(TLS + USERS)) {
+      assertThat(status(daemon, "-u", "prometheus:correct horse")).isEqualTo("200");
+      assertThat(status(daemon, "-u", "prometheus:wrong")).isEqualTo("401");
+      assertThat(status(daemon)).isEqualTo("401");
+      assertThat(status(daemon, "--tls-max", "1.2", "-u", "prometheus:correct horse"))
+          .isEqualTo("200");
+    }
+  }
+
+  @Test
+  void certificateOfAnotherAuthorityIsRefused() throws Exception {
+    String clients =
+        TLS
+            + "  client_ca_file: ca.crt\n  client_auth_type: RequireAndVerifyClientCert\n"
+            + "  client_allowed_sans: [prometheus.example]\n";
+    Peer.certificate(temp);
+    try (Daemon daemon = daemon(clients)) {
+      assertThat(status(daemon, certificate("prometheus"))).isEqualTo("200");
+      assertThat(status(daemon, certificate("other"))).isEqualTo("000");
+      assertThat(status(daemon)).isEqualTo("000");
+      String[] stranger = {
+        "--cert", temp.resolve("cert.pem").toString(), "--key", temp.resolve("key.pem").toString()
+      };
+      assertThat(status(daemon, stranger)).isEqualTo("000");
+    }
+  }
+
+  @Test
+  void changedCertificateAndUsersAreReadWithoutARestart() throws Exception {
+    try (Daemon daemon = daemon(TLS + USERS)) {
+      assertThat(status(daemon, "-u", "prometheus:correct horse")).isEqualTo("200");
+      assertThat(subject(daemon)).contains("CN=server\n");
+      folder.copy("server-rsa.crt", "server.crt");
+      folder.copy("server-rsa.key", "server.key");
+      Peer.until("the new certificate is served", () -> subject(daemon).contains("CN=server-rsa"));
+      folder.write(TLS + "basic_auth_users: {}\n");
+      Peer.until("no login is needed", () -> status(daemon).equals("200"));
+      folder.write(TLS + "certificate: none\n");
+      Peer.until("the bad file is refused", () -> daemon.log().contains("unknown key"));
+      assertThat(status(daemon)).isEqualTo("200");
+    }
+  }
+
+  private String subject(Daemon daemon) throws Exception {
+    String shell =
+        "openssl s_client -connect %s </dev/null 2>/dev/null | openssl x509 -noout -subject -nameopt RFC2253"
+            .formatted(daemon.web());
+    return Program.run("sh", "-c", shell).out();
+  }
+
+  /** Closed loops of wrong passwords, each another one, while a known user scrapes. */
+  @Test
+  void floodOfWrongPasswordsCostsLittle() throws Exception {
+    try (Daemon daemon = daemon(TLS + USERS)) {
+      assertThat(status(daemon, "-u", "prometheus:correct horse")).isEqualTo("200");
+      Duration before = cpu(daemon);
+      Duration quiet = cpu(daemon, 10);
+      String loop =
+          "i=0; end=$(($(date +%s)+20)); while [ $(date +%s) -lt $end ]; do i=$((i+1));"
+              + " curl -sk -o /dev/null -u \"alice:$1-$i\" https://"
+              + daemon.web()
+              + "/metrics; done";
+      List<Process> clients = new ArrayList<>();
+      for (int i = 0; i < 16; i++) {
+        clients.add(Program.builder(List.of("sh", "-c", loop, "sh", "" + i)).start());
+      }
+      Duration flooded = cpu(daemon, 20);
+      assertThat(status(daemon, "-u", "prometheus:correct horse")).isEqualTo("200");
+      clients.forEach(Program::end);
+      double share = (flooded.toMillis() - 2.0 * quiet.toMillis()) / 20_000;
+      System.out.printf(
+          "flood of wrong passwords: %.1f %% of a core (start %d ms, quiet %d ms in 10 s)%n",
+          100 * share, before.toMillis(), quiet.toMillis());
+      assertThat(share).isLessThan(0.15);
+    }
+  }
+
+  private static Duration cpu(Daemon daemon, int seconds) throws Exception {
+    Duration start = cpu(daemon);
+    Thread.sleep(seconds * 1000L);
+    return cpu(daemon).minus(start);
+  }
+
+  private static Duration cpu(Daemon daemon) {
+    return ProcessHandle.of(daemon.pid()).orElseThrow().info().totalCpuDuration().orElseThrow();
+  }
+}
