@@ -87,7 +87,7 @@ public final class Comparison {
       case MISSING -> DriftKind.MISSING;
       case HIDDEN -> is == null ? DriftKind.OPENED : null;
       case OWNER_UNKNOWN -> is != null && hasOtherFile(is) ? DriftKind.CHANGED : null;
-      case BLIND -> null;
+      case REPLACED, BLIND -> null;
     };
   }
 

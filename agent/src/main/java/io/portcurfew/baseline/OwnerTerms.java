@@ -84,7 +84,7 @@ final class OwnerTerms {
 
   /** True if the path of its executable no longer names the executed file. */
   static boolean hasLostItsFile(Owner owner) {
-    return Boolean.TRUE.equals(owner.details().deleted())
+    return (Boolean.TRUE.equals(owner.details().deleted()) && !owner.details().replaced())
         || Boolean.TRUE.equals(owner.details().elsewhere());
   }
 

@@ -31,7 +31,9 @@ public final class OwnerText {
     OwnerDetails details = owner.details();
     Long uid = owner.uid();
     return (owner.executable() == null ? "an unknown executable" : cut(owner.executable()))
-        + (Boolean.TRUE.equals(details.deleted()) ? " (removed)" : "")
+        + (details.replaced()
+            ? " (replaced)"
+            : Boolean.TRUE.equals(details.deleted()) ? " (removed)" : "")
         + (Boolean.TRUE.equals(details.elsewhere()) ? " (of another mount namespace)" : "")
         + (owner.user() != null
             ? " as " + cut(owner.user())

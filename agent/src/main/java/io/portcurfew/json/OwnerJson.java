@@ -38,6 +38,7 @@ public final class OwnerJson {
     putKnown(tree, "stands_for", details.standsFor());
     putKnown(tree, "deleted", details.deleted());
     putKnown(tree, "elsewhere", details.elsewhere());
+    putKnown(tree, "replaced", details.replaced() ? Boolean.TRUE : null);
     return tree;
   }
 
@@ -91,7 +92,8 @@ public final class OwnerJson {
         text(tree, "stands_for"),
         ancestors(tree),
         tree.numberOr("real_uid"),
-        tree.numberOr("creator_uid"));
+        tree.numberOr("creator_uid"),
+        Boolean.TRUE.equals(tree.flagOr("replaced")));
   }
 
   private static List<OwnerDetails.Ancestor> ancestors(JsonTree tree) {

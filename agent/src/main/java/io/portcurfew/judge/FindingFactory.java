@@ -61,6 +61,11 @@ final class FindingFactory {
         FindingKind.WRONG_OWNER, rule, listener, "should be held by " + join(rule.terms().by()));
   }
 
+  static Finding replaced(Rule rule, Listener listener) {
+    String what = "runs a file that a package upgrade has replaced, so restart it";
+    return of(FindingKind.REPLACED, rule, listener, what);
+  }
+
   static Finding ownerUnknown(Rule rule, Listener listener) {
     UnknownOwner cause = cause(rule.terms().by(), listener);
     String why = cause == null ? "its owner could not be determined" : cause.words();
@@ -84,7 +89,7 @@ final class FindingFactory {
     if (Boolean.TRUE.equals(owner.details().elsewhere())) {
       return UnknownOwner.OTHER_MOUNT_NAMESPACE;
     }
-    if (Boolean.TRUE.equals(owner.details().deleted())) {
+    if (Boolean.TRUE.equals(owner.details().deleted()) && !owner.details().replaced()) {
       return UnknownOwner.GONE;
     }
     boolean hidden = owner.executable() == null && owner.user() != null;

@@ -27,6 +27,9 @@ final class RuleJudge {
       case UNKNOWN -> findings.add(FindingFactory.ownerUnknown(rule, listener));
       case YES -> {}
     }
+    if (rule.terms().warnsOfReplaced() && listener.hasReplacedOwner()) {
+      findings.add(FindingFactory.replaced(rule, listener));
+    }
     return findings;
   }
 }

@@ -121,7 +121,7 @@ public final class Metrics {
     String outcome = judged.isComplete() ? ScanMeters.COMPLETE : ScanMeters.PARTIAL;
     scans.ended(outcome, snapshot.takenAt());
     scans.sources(snapshot.sources());
-    states.judged(judged.judgement(), policy);
+    states.judged(judged, policy);
     states.alerts(alerts);
     scanDuration.observe(seconds(took));
   }

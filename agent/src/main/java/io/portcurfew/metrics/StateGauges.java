@@ -5,9 +5,12 @@ import io.micrometer.core.instrument.Tags;
 import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.AlertState;
 import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Verdict;
+import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.AgentCondition;
 import io.portcurfew.policy.FindingType;
 import io.portcurfew.policy.Policy;
@@ -34,8 +37,10 @@ final class StateGauges {
   private final GaugeFamily silences;
   private final GaugeFamily compliant;
   private final GaugeFamily dropped;
+  private final GaugeFamily replaced;
 
   private @Nullable Judgement judgement;
+  private @Nullable Snapshot snapshot;
   private @Nullable Policy policy;
   private @Nullable Judgement published;
   private @Nullable Policy publishedBy;
@@ -69,11 +74,17 @@ final class StateGauges {
             "Rules without a series of their own because there are more than "
                 + RuleSeries.MOST
                 + " rules.");
+    replaced =
+        new GaugeFamily(
+            registry,
+            "portcurfew_owners_replaced",
+            "Processes with a listener that run a file which a package upgrade has replaced.");
   }
 
-  /** Sets the judgement of the last scan. */
-  void judged(Judgement latest, Policy by) {
-    judgement = latest;
+  /** Sets the snapshot and the judgement of the last scan. */
+  void judged(JudgedSnapshot judged, Policy by) {
+    judgement = judged.judgement();
+    snapshot = judged.snapshot();
     policy = by;
   }
 
@@ -119,6 +130,7 @@ final class StateGauges {
     publishedBy = policy;
     listeners.set(countListeners(latest));
     findings.set(countFindings(latest.findings()));
+    replaced.set(one(countReplaced()));
     publishRules(latest, policy);
   }
 
@@ -130,6 +142,18 @@ final class StateGauges {
     RuleSeries rules = RuleSeries.of(by, latest.compliance());
     compliant.set(rules.values());
     dropped.set(new GaugeFamily.Values().put(Tags.empty(), rules.dropped()));
+  }
+
+  private long countReplaced() {
+    Snapshot seen = snapshot;
+    return seen == null
+        ? 0
+        : seen.listeners().stream()
+            .flatMap(listener -> listener.owners().stream())
+            .filter(owner -> owner.details().replaced())
+            .map(Owner::pid)
+            .distinct()
+            .count();
   }
 
   private static GaugeFamily.Values one(long value) {

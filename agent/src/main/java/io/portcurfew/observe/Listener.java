@@ -88,6 +88,11 @@ public record Listener(
         server != null ? server : other.server);
   }
 
+  /** True if an owner runs a file that a package upgrade has replaced. */
+  public boolean hasReplacedOwner() {
+    return owners.stream().anyMatch(owner -> owner.details().replaced());
+  }
+
   @Override
   public int compareTo(Listener other) {
     return endpoint.compareTo(other.endpoint);

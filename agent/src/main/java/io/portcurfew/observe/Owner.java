@@ -89,7 +89,8 @@ public record Owner(
         + (executable == null ? "" : " " + executable)
         + (user != null ? " as " + user : uid != null ? " as uid " + uid : "")
         + otherUsers()
-        + inContainer();
+        + inContainer()
+        + (details.replaced() ? ", replaced: restart it" : "");
   }
 
   private String inContainer() {

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  *     setuid program (credentials(7))
  * @param creatorUid the number of the user who created the socket, if that is not the effective
  *     user of the process (idiag_uid, sock_diag(7))
+ * @param replaced true if a package upgrade replaced the file that it runs, which only root could
+ *     do: the path is proven, and a restart takes the new file
  */
 public record OwnerDetails(
     @Nullable Instant startedAt,
@@ -41,7 +43,8 @@ public record OwnerDetails(
     @Nullable HostText standsFor,
     List<Ancestor> ancestors,
     @Nullable Long realUid,
-    @Nullable Long creatorUid) {
+    @Nullable Long creatorUid,
+    boolean replaced) {
 
   /** No further facts. */
   public static final OwnerDetails NONE =
@@ -78,7 +81,38 @@ public record OwnerDetails(
         standsFor,
         ancestors,
         null,
-        null);
+        null,
+        false);
+  }
+
+  /** Details of a process whose file was not replaced. */
+  public OwnerDetails(
+      @Nullable Instant startedAt,
+      @Nullable HostText firstArgument,
+      @Nullable Boolean deleted,
+      @Nullable Boolean elsewhere,
+      @Nullable HostText unit,
+      @Nullable Container container,
+      @Nullable HostText sha256,
+      @Nullable HostText packageName,
+      @Nullable HostText standsFor,
+      List<Ancestor> ancestors,
+      @Nullable Long realUid,
+      @Nullable Long creatorUid) {
+    this(
+        startedAt,
+        firstArgument,
+        deleted,
+        elsewhere,
+        unit,
+        container,
+        sha256,
+        packageName,
+        standsFor,
+        ancestors,
+        realUid,
+        creatorUid,
+        false);
   }
 
   public OwnerDetails {
@@ -99,7 +133,8 @@ public record OwnerDetails(
         receiver,
         ancestors,
         realUid,
-        creatorUid);
+        creatorUid,
+        replaced);
   }
 
   /** Returns these details with a known value of {@link #elsewhere}. */
@@ -116,7 +151,8 @@ public record OwnerDetails(
         standsFor,
         ancestors,
         realUid,
-        creatorUid);
+        creatorUid,
+        replaced);
   }
 
   /** The same details with the user who made the socket, which is not the effective user. */
@@ -133,7 +169,8 @@ public record OwnerDetails(
         standsFor,
         ancestors,
         realUid,
-        creator);
+        creator,
+        replaced);
   }
 
   /** Merges the facts about the same process; this one's facts take precedence. */
@@ -150,7 +187,8 @@ public record OwnerDetails(
         standsFor != null ? standsFor : other.standsFor,
         ancestors.isEmpty() ? other.ancestors : ancestors,
         realUid != null ? realUid : other.realUid,
-        worse(creatorUid, other.creatorUid));
+        worse(creatorUid, other.creatorUid),
+        replaced || other.replaced);
   }
 
   /** Of two sockets of one endpoint the one that another user than root made says more. */

@@ -14,6 +14,8 @@ public enum FindingKind implements FindingType {
   WRONG_OWNER,
   /** The rule names an owner, and the real owner could not be determined. */
   OWNER_UNKNOWN,
+  /** The rule asks for a restart after an upgrade, and the owner still runs the replaced file. */
+  REPLACED,
   /** The rule requires a listener and there is none. */
   MISSING,
   /** A source that should show the listener does not show it. */

@@ -90,7 +90,8 @@ public record OwnerTerm(
 
   /**
    * A path counts only if it is known to be that file: in a mount namespace of its own a process
-   * can show any path, and so can a process whose file was removed.
+   * can show any path, and so can a process whose file was removed. Of a file that a package
+   * upgrade replaced the path is known.
    */
   private Trilean path(Owner owner) {
     HostText found = owner.executable();
@@ -105,7 +106,8 @@ public record OwnerTerm(
   }
 
   private static boolean isThatFile(OwnerDetails details) {
-    return Boolean.FALSE.equals(details.elsewhere()) && !Boolean.TRUE.equals(details.deleted());
+    return Boolean.FALSE.equals(details.elsewhere())
+        && (details.replaced() || !Boolean.TRUE.equals(details.deleted()));
   }
 
   /** Of a process in which another user had a part it is known that its user is not proven. */

@@ -49,7 +49,8 @@ public record Rule(
   public boolean lets(Listener listener) {
     return expect != Expectation.CLOSED
         && terms.allow(listener.endpoint().address()) == Trilean.YES
-        && terms.accept(listener.owners()) == Trilean.YES;
+        && terms.accept(listener.owners()) == Trilean.YES
+        && !(terms.warnsOfReplaced() && listener.hasReplacedOwner());
   }
 
   /** The severity of its findings. */

@@ -9,11 +9,17 @@ import java.util.List;
  *
  * @param addresses the allowed addresses; empty for any
  * @param by the accepted owners; empty for any
+ * @param warnsOfReplaced true if an owner whose file a package upgrade replaced is a finding
  */
-public record RuleTerms(List<AddressTerm> addresses, List<OwnerTerm> by) {
+public record RuleTerms(List<AddressTerm> addresses, List<OwnerTerm> by, boolean warnsOfReplaced) {
 
   /** No terms: anything may listen. */
   public static final RuleTerms NONE = new RuleTerms(List.of(), List.of());
+
+  /** Terms that accept an owner whose file was replaced. */
+  public RuleTerms(List<AddressTerm> addresses, List<OwnerTerm> by) {
+    this(addresses, by, false);
+  }
 
   public RuleTerms {
     addresses = List.copyOf(addresses);
@@ -22,7 +28,7 @@ public record RuleTerms(List<AddressTerm> addresses, List<OwnerTerm> by) {
 
   /** True if there are no terms. */
   public boolean isEmpty() {
-    return addresses.isEmpty() && by.isEmpty();
+    return addresses.isEmpty() && by.isEmpty() && !warnsOfReplaced;
   }
 
   /**

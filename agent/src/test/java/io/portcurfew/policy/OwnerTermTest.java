@@ -127,7 +127,8 @@ class OwnerTermTest {
             null,
             List.of(),
             real == effective ? null : real,
-            null);
+            null,
+            false);
     HostText name = HostText.of(effective == 0 ? "root" : "app");
     Owner owner = new Owner(4711, null, null, name, effective, users).createdBy(creator);
     OwnerTerm term = new OwnerTerm(null, wanted);
@@ -140,7 +141,7 @@ class OwnerTermTest {
   void ownerNamesTheOtherUsersInvolved() {
     OwnerDetails waiting =
         new OwnerDetails(
-            null, null, null, null, null, null, null, null, null, List.of(), 1000L, null);
+            null, null, null, null, null, null, null, null, null, List.of(), 1000L, null, false);
     HostText root = HostText.of("root");
     Owner su = new Owner(7, null, null, root, 0L, waiting);
     assertThat(su).hasToString("pid 7 as root (real uid 1000)");
@@ -150,6 +151,23 @@ class OwnerTermTest {
     Owner dropped = new Owner(8, null, null, HostText.of("app"), 33L).createdBy(0);
     assertThat(dropped).hasToString("pid 8 as app");
     assertThat(dropped.details().creatorUid()).isZero();
+  }
+
+  @Test
+  void replacedFileStillProvesItsPath() {
+    OwnerDetails removed =
+        new OwnerDetails(
+            null, null, true, false, null, null, null, null, null, List.of(), null, null, false);
+    OwnerDetails replaced =
+        new OwnerDetails(
+            null, null, true, false, null, null, null, null, null, List.of(), null, null, true);
+    OwnerTerm sshd = new OwnerTerm("/usr/sbin/sshd", null);
+    Owner owner = new Owner(7, null, HostText.of("/usr/sbin/sshd"), null, null);
+    assertThat(sshd.accepts(owner.with(removed))).isEqualTo(Trilean.UNKNOWN);
+    assertThat(sshd.accepts(owner.with(replaced))).isEqualTo(Trilean.YES);
+    assertThat(owner.with(replaced)).hasToString("pid 7 /usr/sbin/sshd, replaced: restart it");
+    assertThat(new OwnerTerm("/usr/sbin/nginx", null).accepts(owner.with(replaced)))
+        .isEqualTo(Trilean.NO);
   }
 
   @Test

@@ -127,7 +127,8 @@ public final class StoreFixture implements AutoCloseable {
             HostText.of("you"),
             List.of(new OwnerDetails.Ancestor(1, HostText.of("init"))),
             1000L,
-            33L);
+            33L,
+            true);
     Owner owner =
         new Owner(
             4711,

@@ -90,6 +90,9 @@ public final class PolicyText {
       key("address", oneOrMore(terms.addresses(), term -> scalar(term.toString())));
     }
     owners("by", terms.by());
+    if (terms.warnsOfReplaced()) {
+      key("replaced", "warn");
+    }
   }
 
   private void owners(String key, List<OwnerTerm> owners) {

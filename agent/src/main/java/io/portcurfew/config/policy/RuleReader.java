@@ -15,6 +15,7 @@ import io.portcurfew.policy.RuleScope;
 import io.portcurfew.policy.RuleTerms;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -25,7 +26,7 @@ final class RuleReader {
       Stream.of(
               List.of("name"),
               ScopeReader.KEYS,
-              List.of("expect", "address", "by", "until"),
+              List.of("expect", "address", "by", "replaced", "until"),
               NotifySettingsReader.KEYS)
           .flatMap(List::stream)
           .toList();
@@ -35,6 +36,15 @@ final class RuleReader {
 
   private static final ChoiceReader<Expectation> EXPECT =
       ChoiceReader.of(Expectation.values(), Expectation::label);
+
+  /** The values of {@code replaced}. */
+  private enum Replaced {
+    ALLOW,
+    WARN
+  }
+
+  private static final ChoiceReader<Replaced> REPLACED =
+      ChoiceReader.of(Replaced.values(), value -> value.name().toLowerCase(Locale.ROOT));
 
   private RuleReader() {}
 
@@ -76,7 +86,10 @@ final class RuleReader {
     List<AddressTerm> addresses =
         section.optional("address").map(AddressReader::read).orElse(List.of());
     List<OwnerTerm> by = section.optional("by").map(OwnerTermReader::read).orElse(List.of());
-    return new RuleTerms(addresses, by);
+    boolean warns =
+        section.optional("replaced").flatMap(REPLACED::read).orElse(Replaced.ALLOW)
+            == Replaced.WARN;
+    return new RuleTerms(addresses, by, warns);
   }
 
   /** Refuses terms of a closed rule: nothing may listen, so they would have no effect. */
@@ -84,7 +97,7 @@ final class RuleReader {
     if (rule.expect() != Expectation.CLOSED) {
       return;
     }
-    for (String term : List.of("address", "by")) {
+    for (String term : List.of("address", "by", "replaced")) {
       section
           .optional(term)
           .ifPresent(

@@ -15,11 +15,9 @@ import io.portcurfew.observe.linux.proc.ProcText;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import io.portcurfew.observe.linux.proc.ProcessIdentity;
 import io.portcurfew.observe.linux.proc.UserNames;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +33,6 @@ public final class ProcessOwnerReader {
   private static final int MOST_READINGS = 3;
   private static final int MOST_ANCESTORS = 8;
   private static final int MILLIS_PER_TICK = 10;
-  private static final byte[] DELETED = " (deleted)".getBytes(StandardCharsets.US_ASCII);
 
   private final ProcFs proc;
   private final FileProof files;
@@ -83,12 +80,14 @@ public final class ProcessOwnerReader {
     }
     FileId file = identity.executable();
     byte[] exe = process.link("exe");
-    boolean deleted = file != null && file.links() == 0;
-    byte[] path = (exe != null && deleted) ? withoutDeletedSuffix(exe) : exe;
+    boolean deleted = file != null && (file.links() == 0 || files.isUnlinked(file, exe));
+    byte[] path = (exe != null && deleted) ? FileProof.withoutDeleted(exe) : exe;
     byte[] cmdline = process.read("cmdline", MOST_OF_CMDLINE);
     byte[] argument = cmdline == null ? null : ProcText.firstArgument(cmdline);
     Cgroup group = cgroups.of(membership.cgroup());
-    Boolean elsewhere = files.isElsewhere(process, deleted ? null : file, path);
+    boolean replaced = file != null && deleted && files.isReplaced(process, file, path);
+    Boolean elsewhere =
+        replaced ? Boolean.FALSE : files.isElsewhere(process, deleted ? null : file, path);
     boolean pathMatches = Boolean.FALSE.equals(elsewhere);
     ProcText.Users ids = membership.users();
     Executables.Facts facts =
@@ -109,7 +108,8 @@ public final class ProcessOwnerReader {
             DockerProxy.target(path, cmdline),
             ancestors(stat),
             (ids == null || ids.real() == ids.effective()) ? null : ids.real(),
-            null);
+            null,
+            replaced);
     return new Owner(
         process.pid(),
         stat.name(),
@@ -139,16 +139,6 @@ public final class ProcessOwnerReader {
   public static @Nullable Long startTicks(ProcessFolder process) {
     ProcText.Stat stat = stat(process);
     return stat == null ? null : stat.startTicks();
-  }
-
-  /**
-   * Removes the text that the kernel appends to the path of a deleted file. The link count has
-   * already shown that the file is deleted.
-   */
-  private static byte[] withoutDeletedSuffix(byte[] exe) {
-    int length = exe.length - DELETED.length;
-    boolean hasSuffix = length > 0 && Arrays.equals(exe, length, exe.length, DELETED, 0, 10);
-    return hasSuffix ? Arrays.copyOf(exe, length) : exe;
   }
 
   private @Nullable Instant startedAt(ProcText.Stat stat) {

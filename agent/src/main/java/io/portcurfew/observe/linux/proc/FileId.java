@@ -10,8 +10,22 @@ package io.portcurfew.observe.linux.proc;
  * @param changed the time of the last change of its content or attributes, in nanoseconds after
  *     1970
  * @param isLink true if the file is a symbolic link
+ * @param othersWrite true if its mode lets its group or other users write; an access control list
+ *     shows in the bits of the group (acl(5))
  */
-public record FileId(long device, long inode, int links, long uid, long changed, boolean isLink) {
+public record FileId(
+    long device,
+    long inode,
+    int links,
+    long uid,
+    long changed,
+    boolean isLink,
+    boolean othersWrite) {
+
+  /** Returns true if only root may write to it. Everybody may write to a link, to no effect. */
+  boolean isOfRootAlone() {
+    return uid == 0 && (isLink || !othersWrite);
+  }
 
   /** Returns true if both are the same file, even if its attributes have changed. */
   boolean isSameAs(FileId other) {

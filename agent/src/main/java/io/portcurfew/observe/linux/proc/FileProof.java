@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** Compares the file that a process runs with the files of the host. */
 public final class FileProof {
 
+  private static final byte[] DELETED = " (deleted)".getBytes(StandardCharsets.US_ASCII);
+
   private final ProcFs proc;
   private final HostTree tree;
 
@@ -44,13 +46,56 @@ public final class FileProof {
   }
 
   /**
+   * Returns true if the path of a running file has lost it, although the file may have other names:
+   * the kernel appends a text to its path, and no file of the host has that name.
+   */
+  public boolean isUnlinked(FileId file, byte @Nullable [] path) {
+    if (path == null || !endsWithDeleted(path)) {
+      return false;
+    }
+    HostFile there = tree.find(new String(path, StandardCharsets.ISO_8859_1));
+    FileId other = there.file();
+    return !there.isUnknown() && (other == null || !other.isSameAs(file));
+  }
+
+  /** Returns true if a path ends with the text that the kernel appends for a deleted file. */
+  public static boolean endsWithDeleted(byte[] path) {
+    int length = path.length - DELETED.length;
+    return length > 0 && Arrays.equals(path, length, path.length, DELETED, 0, DELETED.length);
+  }
+
+  /** Returns the path without the text that the kernel appends for a deleted file. */
+  public static byte[] withoutDeleted(byte[] path) {
+    return endsWithDeleted(path) ? Arrays.copyOf(path, path.length - DELETED.length) : path;
+  }
+
+  /**
+   * Returns true if a running file that has no name any more is known to have been the file at this
+   * path until another file replaced it, as a package upgrade does. Only root may have made the
+   * file and the path, and the process sees the mounts of the host.
+   *
+   * @param path the path without the text that the kernel appends
+   */
+  public boolean isReplaced(ProcessFolder process, FileId file, byte @Nullable [] path) {
+    if (path == null || path.length == 0 || path[0] != '/' || !file.isOfRootAlone()) {
+      return false;
+    }
+    if (!Boolean.FALSE.equals(
+        differ(process.link("ns/mnt"), proc.link(hostNamespaces() + "mnt")))) {
+      return false;
+    }
+    HostFile now = tree.find(new String(path, StandardCharsets.ISO_8859_1));
+    return now.file() != null && now.ofRootAlone();
+  }
+
+  /**
    * Returns true if the mounts were made with a user namespace. In that case an unprivileged user
    * chose the paths and also the libraries of the file. Returns {@code null} if that is unknown. If
    * the mounts of the host are not readable, our own mounts are used, because the files of the host
    * are found from there.
    */
   private @Nullable Boolean isInMountsOfAUser(ProcessFolder process) {
-    String host = proc.link("proc/1/ns/mnt") == null ? "proc/self/ns/" : "proc/1/ns/";
+    String host = hostNamespaces();
     Boolean mountsDiffer = differ(process.link("ns/mnt"), proc.link(host + "mnt"));
     if (proc.isCaptured() || Boolean.FALSE.equals(mountsDiffer)) {
       return false;
@@ -61,6 +106,10 @@ public final class FileProof {
     return mountsDiffer == null
         ? null
         : kernelHasUserNamespaces ? differ(users, hostUsers) : Boolean.FALSE;
+  }
+
+  private String hostNamespaces() {
+    return proc.link("proc/1/ns/mnt") == null ? "proc/self/ns/" : "proc/1/ns/";
   }
 
   /** Returns true if the running file is on a local file system that the host has mounted too. */

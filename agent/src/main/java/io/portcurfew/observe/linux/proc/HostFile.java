@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param file the file, if it was found
  * @param kind the type of its file system, if it was found on a running host
  * @param why the error or the reason, if the state is unknown
+ * @param ofRootAlone true if only root may write to the file, and to every folder and link of its
+ *     path
  */
-public record HostFile(State state, @Nullable FileId file, @Nullable String kind, String why) {
+public record HostFile(
+    State state, @Nullable FileId file, @Nullable String kind, String why, boolean ofRootAlone) {
 
   /** The existence of the file at a path. */
   public enum State {
@@ -19,14 +22,14 @@ public record HostFile(State state, @Nullable FileId file, @Nullable String kind
     CANNOT_TELL
   }
 
-  static final HostFile ABSENT = new HostFile(State.ABSENT, null, null, "");
+  static final HostFile ABSENT = new HostFile(State.ABSENT, null, null, "", false);
 
-  static HostFile found(FileId file, @Nullable String kind) {
-    return new HostFile(State.FOUND, file, kind, "");
+  static HostFile found(FileId file, @Nullable String kind, boolean ofRootAlone) {
+    return new HostFile(State.FOUND, file, kind, "", ofRootAlone);
   }
 
   static HostFile cannotTell(String why) {
-    return new HostFile(State.CANNOT_TELL, null, null, why);
+    return new HostFile(State.CANNOT_TELL, null, null, why, false);
   }
 
   /** Returns true if the state is unknown. */

@@ -165,6 +165,7 @@ public final class HostTree {
     private final Deque<String> ahead = new ArrayDeque<>();
     private HostFile here = HostFile.ABSENT;
     private int links;
+    private boolean ofRootAlone = true;
 
     HostFile to(String absolute) {
       int root = captured ? proc.open("", Libc.O_PATH) : proc.open(ROOT, Libc.O_PATH);
@@ -249,9 +250,11 @@ public final class HostTree {
         }
       }
       FileId file = proc.file(fd);
-      return file == null
-          ? HostFile.cannotTell(Errno.describe(proc.error()))
-          : HostFile.found(file, kind);
+      if (file == null) {
+        return HostFile.cannotTell(Errno.describe(proc.error()));
+      }
+      ofRootAlone &= file.isOfRootAlone();
+      return HostFile.found(file, kind, ofRootAlone);
     }
 
     private HostFile follow() {

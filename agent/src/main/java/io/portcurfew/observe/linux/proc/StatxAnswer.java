@@ -23,6 +23,9 @@ final class StatxAnswer {
   private static final int S_IFMT = 0xF000;
   private static final int S_IFLNK = 0xA000;
 
+  /** S_IWGRP and S_IWOTH (inode(7)). */
+  private static final int OTHERS_WRITE = 0x12;
+
   private StatxAnswer() {}
 
   /** Returns the identity of the file from the fields of {@link #ID}. */
@@ -33,7 +36,8 @@ final class StatxAnswer {
         statx.getInt(NLINK_AT),
         statx.getInt(UID_AT) & 0xFFFFFFFFL,
         statx.getLong(CTIME_AT) * 1_000_000_000 + statx.getInt(CTIME_AT + 8),
-        (statx.getShort(MODE_AT) & S_IFMT) == S_IFLNK);
+        (statx.getShort(MODE_AT) & S_IFMT) == S_IFLNK,
+        (statx.getShort(MODE_AT) & OTHERS_WRITE) != 0);
   }
 
   /** Returns the mount and the device from the field of {@link #PLACE}. */
