@@ -35,8 +35,8 @@ import picocli.CommandLine.TypeConversionException;
       "",
       "With --verify it checks the audit log of alerts, starts, stops, reloads, gaps and silences"
           + " instead: each entry holds a hash of the previous one. To prove that the end was not"
-          + " cut off, pass a head that was recorded elsewhere: every notification and the metric"
-          + " portcurfew_history_head_info contain it."
+          + " cut off, pass a head that was recorded elsewhere: every notification contains it, and"
+          + " the metric portcurfew_history_head_info has one of each day."
     },
     footer = {
       "",

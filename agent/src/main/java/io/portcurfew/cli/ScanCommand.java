@@ -1,13 +1,18 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.build.BuildVersion;
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.FileOptions;
-import io.portcurfew.cli.options.OutputOption;
+import io.portcurfew.cli.options.OutputFormat;
+import io.portcurfew.cli.options.ScanOutputOption;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.host.Host;
 import io.portcurfew.host.HostFactory;
 import io.portcurfew.judge.Judge;
+import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.judge.Judgement;
+import io.portcurfew.metrics.TextfileMetrics;
+import io.portcurfew.observe.Snapshot;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Optional;
@@ -32,7 +37,7 @@ final class ScanCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private FileOptions files;
-  @Mixin private OutputOption output;
+  @Mixin private ScanOutputOption output;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -44,9 +49,22 @@ final class ScanCommand implements Callable<Integer> {
       LiveScan scan = LiveScan.on(host, loaded.get().policy(), Clock.systemUTC());
       Judgement judgement = Judge.judge(loaded.get().policy(), scan.snapshot(), scan.crossCheck());
       PrintWriter out = spec.commandLine().getOut();
-      out.print(output.form().verdict(scan.snapshot(), judgement));
+      out.print(text(loaded.get(), scan.snapshot(), judgement));
       out.flush();
       return Exit.of(judgement);
     }
+  }
+
+  private String text(LoadedConfig loaded, Snapshot snapshot, Judgement judgement) {
+    return switch (output.form()) {
+      case table -> OutputFormat.table.verdict(snapshot, judgement);
+      case json -> OutputFormat.json.verdict(snapshot, judgement);
+      case prometheus ->
+          TextfileMetrics.of(
+              BuildVersion.OF_THIS_BUILD,
+              new JudgedSnapshot(snapshot, judgement),
+              loaded.policy(),
+              loaded.policyDigest());
+    };
   }
 }

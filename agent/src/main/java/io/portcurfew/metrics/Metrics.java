@@ -20,12 +20,13 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Every metric for Prometheus. Label values come from the policy, the config and fixed sets only,
  * never from the host, so nothing that happens on the host adds a series. The head of the history
- * is one series at a time.
+ * is one series a day.
  *
  * <p>Safe for use by several threads; a scrape sees all of a scan or nothing of it.
  */
@@ -45,7 +46,7 @@ public final class Metrics {
   private final GaugeFamily configLoaded;
   private final GaugeFamily policy;
   private final Counter webGivenUp;
-  private final GaugeFamily historyHead;
+  private final HistoryMeters history;
   private StoreState store = new StoreState(null, 0, 0, List.of(), List.of());
 
   /**
@@ -83,11 +84,7 @@ public final class Metrics {
             .description("Web requests cut off because too many clients were slow at once.")
             .register(registry);
     registerStore();
-    historyHead =
-        new GaugeFamily(
-            registry,
-            "portcurfew.history.head.info",
-            "The last entry of the history and its hash, for comparison later; always 1.");
+    history = new HistoryMeters(registry);
     configLoaded =
         new GaugeFamily(
             registry,
@@ -120,6 +117,7 @@ public final class Metrics {
     Snapshot snapshot = judged.snapshot();
     String outcome = judged.isComplete() ? ScanMeters.COMPLETE : ScanMeters.PARTIAL;
     scans.ended(outcome, snapshot.takenAt());
+    history.day(Policy.day(snapshot.takenAt()));
     scans.sources(snapshot.sources());
     states.judged(judged, policy);
     states.alerts(alerts);
@@ -187,9 +185,7 @@ public final class Metrics {
    */
   public synchronized void store(StoreState state, @Nullable String head) {
     store = state;
-    if (head != null) {
-      historyHead.set(new GaugeFamily.Values().put(Tags.of("head", head), 1));
-    }
+    history.head(head);
   }
 
   /** Findings of the last scan without an alert, because there are too many alerts. */
@@ -247,6 +243,13 @@ public final class Metrics {
     scans.publish();
     states.publish();
     return registry.scrape(openMetrics ? OPEN_METRICS : TEXT);
+  }
+
+  /** The metrics of these names, without {@code _info}, in the Prometheus text format 0.0.4. */
+  synchronized String scrape(Set<String> names) {
+    scans.publish();
+    states.publish();
+    return registry.scrape(TEXT, names);
   }
 
   static double seconds(Duration duration) {

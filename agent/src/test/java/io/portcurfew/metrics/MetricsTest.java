@@ -109,6 +109,43 @@ class MetricsTest {
     assertThat(labelNamesByMetric(text).values()).allSatisfy(sets -> assertThat(sets).hasSize(1));
   }
 
+  @Test
+  void headOfTheHistoryIsOneSeriesADay() {
+    Set<String> heads = new TreeSet<>();
+    for (int day = 0; day < 3; day++) {
+      for (int entry = 1; entry <= 20; entry++) {
+        metrics.scanned(
+            Sample.judgedAt(Sample.NOW.plus(Duration.ofDays(day))),
+            Sample.policy(),
+            List.of(),
+            TOOK);
+        int number = 20 * day + entry;
+        metrics.store(new StoreState(null, 0, 0, List.of(), List.of()), number + ":9f86d0");
+        scrape().samples().keySet().stream()
+            .filter(series -> series.startsWith("portcurfew_history_head_info"))
+            .forEach(heads::add);
+        assertThat(scrape().samples()).containsEntry("portcurfew_history_entries", number + ".0");
+      }
+    }
+    assertThat(heads)
+        .containsExactly(
+            "portcurfew_history_head_info{head=\"1:9f86d0\"}",
+            "portcurfew_history_head_info{head=\"21:9f86d0\"}",
+            "portcurfew_history_head_info{head=\"41:9f86d0\"}");
+  }
+
+  @Test
+  void textfileOfAScanHasNoCounter(@TempDir Path folder) throws Exception {
+    String text = TextfileMetrics.of("1.2.3", Sample.judged(), Sample.policy(), "0123456789ab");
+    assertThat(Promtool.run(folder, text, "check", "metrics"))
+        .isEqualTo(new Promtool.Answer(0, ""));
+    assertThat(text)
+        .contains("portcurfew_rule_compliant{", "portcurfew_policy_info{digest=\"0123456789ab\"} 1")
+        .contains("portcurfew_build_info{", "portcurfew_source_up{", "portcurfew_findings{")
+        .contains("portcurfew_last_scan_timestamp_seconds{outcome=")
+        .doesNotContain(" counter\n", "portcurfew_alerts", "portcurfew_store");
+  }
+
   private static Map<String, Set<String>> labelNamesByMetric(Exposition text) {
     return text.samples().keySet().stream()
         .collect(

@@ -61,12 +61,20 @@ final class Sample {
             rule("db \"a\\b\"", 5432, Expectation.REQUIRED, Severity.WARNING)));
   }
 
+  static JudgedSnapshot judgedAt(Instant at) {
+    return new JudgedSnapshot(snapshot(at, true), judged().judgement());
+  }
+
   static Snapshot snapshot(boolean complete, SourceReport... sources) {
+    return snapshot(NOW, complete, sources);
+  }
+
+  private static Snapshot snapshot(Instant at, boolean complete, SourceReport... sources) {
     HostText hostile = HostText.of(HOSTILE);
     Owner owner = new Owner(4711, hostile, hostile, hostile, 0L);
     return new Snapshot(
         hostile,
-        NOW,
+        at,
         complete,
         List.of(
             new Listener(OPEN, null, List.of(owner), "oshi"),

@@ -159,7 +159,7 @@ class WebAccessIT {
       System.out.printf(
           "flood of wrong passwords: %.1f %% of a core (start %d ms, quiet %d ms in 10 s)%n",
           100 * share, before.toMillis(), quiet.toMillis());
-      assertThat(share).isLessThan(0.15);
+      assertThat(share).isLessThan(0.10);
     }
   }
 

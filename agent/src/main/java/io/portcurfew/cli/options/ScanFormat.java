@@ -1,0 +1,8 @@
+package io.portcurfew.cli.options;
+
+/** The form in which {@code scan} prints its result. */
+public enum ScanFormat {
+  table,
+  json,
+  prometheus
+}
