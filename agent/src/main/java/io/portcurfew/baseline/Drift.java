@@ -61,7 +61,7 @@ public record Drift(DriftKind change, Endpoint endpoint, @Nullable Rule rule, @N
     return change == DriftKind.CHANGED
         && rule != null
         && is != null
-        && rule.terms().accept(is.owners()) != Trilean.YES;
+        && rule.terms().accept(is) != Trilean.YES;
   }
 
   @Override

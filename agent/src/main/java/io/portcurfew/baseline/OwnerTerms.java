@@ -5,6 +5,7 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
+import io.portcurfew.observe.Redirect;
 import io.portcurfew.policy.ContainerTerm;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.PathPattern;
@@ -12,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,11 +41,7 @@ final class OwnerTerms {
    * it.
    */
   static List<OwnerTerm> of(List<Listener> listeners) {
-    if (listeners.stream().anyMatch(listener -> listener.owners().isEmpty())) {
-      return List.of();
-    }
-    List<Optional<OwnerTerm>> terms =
-        listeners.stream().flatMap(l -> l.owners().stream()).map(OwnerTerms::of).toList();
+    List<Optional<OwnerTerm>> terms = listeners.stream().flatMap(OwnerTerms::receivers).toList();
     return terms.stream().anyMatch(Optional::isEmpty)
         ? List.of()
         : terms.stream()
@@ -51,6 +49,25 @@ final class OwnerTerms {
             .distinct()
             .sorted(Comparator.comparing(OwnerTerm::toString))
             .toList();
+  }
+
+  /**
+   * A term for each owner and for the container of a redirect; empty ones where nothing is known.
+   */
+  private static Stream<Optional<OwnerTerm>> receivers(Listener listener) {
+    Redirect via = listener.via();
+    if (via == null || via.local()) {
+      return listener.owners().isEmpty()
+          ? Stream.of(Optional.empty())
+          : listener.owners().stream().map(OwnerTerms::of);
+    }
+    Container container = via.container();
+    ContainerTerm term = container == null ? null : StableNames.container(container);
+    Optional<OwnerTerm> receiver =
+        Optional.ofNullable(term).map(it -> new OwnerTerm(null, null, null, it, null, null));
+    return Stream.concat(
+        Stream.of(receiver),
+        listener.owners().stream().filter(owner -> !via.isKeptBy(owner)).map(OwnerTerms::of));
   }
 
   private static Optional<OwnerTerm> of(Owner owner) {

@@ -36,7 +36,9 @@ final class OwnerCheck {
    */
   static Check of(Snapshot snapshot, @Nullable ProcessContext context) {
     List<Listener> unowned =
-        snapshot.listeners().stream().filter(listener -> listener.owners().isEmpty()).toList();
+        snapshot.listeners().stream()
+            .filter(listener -> listener.owners().isEmpty() && listener.via() == null)
+            .toList();
     int all = snapshot.listeners().size();
     if (unowned.isEmpty()) {
       return Check.ok(VISIBILITY, "owners", "known for every listener (" + all + ")");

@@ -1,10 +1,13 @@
 package io.portcurfew.explain;
 
 import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Container;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Redirect;
 import io.portcurfew.policy.AddressTerm;
+import io.portcurfew.policy.ContainerTerm;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.Trilean;
@@ -30,12 +33,30 @@ public record TermCheck(
     Address address = listener.endpoint().address();
     List<Owner> owners = listener.owners();
     List<TermCheck> checks = new ArrayList<>(of("owner", rule.scope().owners(), owners));
+    checks.addAll(ofReceiver("owner", rule.scope().owners(), listener));
     for (AddressTerm term : rule.terms().addresses()) {
       checks.add(
           new TermCheck(
               "address", term.toString(), null, address.toString(), term.allows(address)));
     }
     checks.addAll(of("by", rule.terms().by(), owners));
+    checks.addAll(ofReceiver("by", rule.terms().by(), listener));
+    return checks;
+  }
+
+  /** The container that a redirect takes the traffic to. */
+  private static List<TermCheck> ofReceiver(String key, List<OwnerTerm> terms, Listener listener) {
+    Redirect via = listener.via();
+    Container receiver = via == null ? null : via.container();
+    List<TermCheck> checks = new ArrayList<>();
+    for (int i = 0; receiver != null && i < terms.size(); i++) {
+      ContainerTerm wanted = terms.get(i).container();
+      if (wanted != null) {
+        String term = key + "[" + i + "].container of the redirect";
+        Trilean holds = terms.get(i).acceptsReceiverIn(receiver);
+        checks.add(new TermCheck(term, wanted.toString(), null, receiver.toString(), holds));
+      }
+    }
     return checks;
   }
 

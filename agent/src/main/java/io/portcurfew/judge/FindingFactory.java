@@ -1,9 +1,11 @@
 package io.portcurfew.judge;
 
+import io.portcurfew.observe.Container;
 import io.portcurfew.observe.Disagreement;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Redirect;
 import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.NotifySettings;
@@ -188,7 +190,19 @@ final class FindingFactory {
   }
 
   private static String message(Listener listener, String what) {
-    return listener.endpoint() + " " + what + "; held by " + owners(listener.owners());
+    return listener.place() + " " + what + "; held by " + holders(listener);
+  }
+
+  private static String holders(Listener listener) {
+    Redirect via = listener.via();
+    Container receiver = via == null ? null : via.container();
+    if (receiver == null) {
+      return owners(listener.owners());
+    }
+    String container = "container " + receiver;
+    return listener.owners().isEmpty()
+        ? container
+        : owners(listener.owners()) + " for " + container;
   }
 
   private static List<String> seen(Listener listener) {

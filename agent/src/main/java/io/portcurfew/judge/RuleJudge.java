@@ -22,7 +22,7 @@ final class RuleJudge {
       case UNKNOWN -> findings.add(FindingFactory.addressUnknown(rule, listener));
       case YES -> {}
     }
-    switch (rule.terms().accept(listener.owners())) {
+    switch (rule.terms().accept(listener)) {
       case NO -> findings.add(FindingFactory.wrongOwner(rule, listener));
       case UNKNOWN -> findings.add(FindingFactory.ownerUnknown(rule, listener));
       case YES -> {}

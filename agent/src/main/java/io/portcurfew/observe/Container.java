@@ -64,9 +64,14 @@ public record Container(
   /** Describes it in words: {@code web-1 (image nginx:1.27, project shop, service web)}. */
   @Override
   public String toString() {
+    return label() + facts();
+  }
+
+  /** Its image, project and service in parentheses after a space; empty if none is known. */
+  public String facts() {
     String facts =
         fact(", image ", image) + fact(", project ", project) + fact(", service ", service);
-    return label() + (facts.isEmpty() ? "" : " (" + facts.substring(2) + ")");
+    return facts.isEmpty() ? "" : " (" + facts.substring(2) + ")";
   }
 
   private static String fact(String before, @Nullable HostText value) {

@@ -10,7 +10,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An endpoint that takes traffic (TCP in LISTEN, UDP bound and unconnected), with its known owners.
+ * An endpoint that takes traffic (TCP in LISTEN, UDP bound and unconnected, or a redirect), with
+ * its known owners.
  *
  * @param dualStack true if an IPv6 wildcard takes IPv4 too; {@code null} if unknown
  * @param owners one for each process, in order of pid; empty if no owner is known
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param unknownOwner why no owner is known; {@code null} where one is, or a source cannot say why
  * @param server true if a UDP socket is known to be a server, false if it is known to be a client;
  *     {@code null} if only its port shows the class
+ * @param via the redirect that takes its traffic elsewhere, with or without a socket; {@code null}
+ *     if there is none
  */
 public record Listener(
     Endpoint endpoint,
@@ -25,7 +28,8 @@ public record Listener(
     List<Owner> owners,
     SortedSet<String> seenBy,
     @Nullable UnknownOwner unknownOwner,
-    @Nullable Boolean server)
+    @Nullable Boolean server,
+    @Nullable Redirect via)
     implements Comparable<Listener> {
 
   public Listener {
@@ -41,7 +45,7 @@ public record Listener(
       List<Owner> owners,
       SortedSet<String> seenBy,
       @Nullable UnknownOwner unknownOwner) {
-    this(endpoint, dualStack, owners, seenBy, unknownOwner, null);
+    this(endpoint, dualStack, owners, seenBy, unknownOwner, null, null);
   }
 
   /** A listener of which no cause is known why its owner is not. */
@@ -61,12 +65,28 @@ public record Listener(
 
   /** The same listener with the cause why its owner is not known. */
   public Listener without(UnknownOwner cause) {
-    return new Listener(endpoint, dualStack, owners, seenBy, cause, server);
+    return new Listener(endpoint, dualStack, owners, seenBy, cause, server, via);
   }
 
   /** The same listener, known to be a server or a client. */
   public Listener asServer(boolean known) {
-    return new Listener(endpoint, dualStack, owners, seenBy, unknownOwner, known);
+    return new Listener(endpoint, dualStack, owners, seenBy, unknownOwner, known, via);
+  }
+
+  /** A redirect that is not known to have a socket. */
+  public static Listener redirect(Endpoint endpoint, List<Owner> owners, Redirect via) {
+    return new Listener(
+        endpoint, null, owners, new TreeSet<>(Set.of(Redirect.SOURCE)), null, true, via);
+  }
+
+  /** True if a source saw a socket, not only a redirect. */
+  public boolean hasSocket() {
+    return via == null || seenBy.size() > 1 || !seenBy.contains(Redirect.SOURCE);
+  }
+
+  /** The endpoint, and the redirect if there is one. */
+  public String place() {
+    return via == null ? endpoint.toString() : endpoint + " via " + via;
   }
 
   /**
@@ -85,7 +105,8 @@ public record Listener(
         List.copyOf(byPid.values()),
         sources,
         unknownOwner != null ? unknownOwner : other.unknownOwner,
-        server != null ? server : other.server);
+        server != null ? server : other.server,
+        via != null ? via : other.via);
   }
 
   /** True if an owner runs a file that a package upgrade has replaced. */

@@ -57,6 +57,7 @@ final class ViewMerge {
         views.stream().filter(View::complete).map(View::source).collect(Collectors.toSet());
     return merged.stream()
         .filter(listener -> listener.endpoint().namespace().equals(Endpoint.HOST))
+        .filter(Listener::hasSocket)
         .map(listener -> disagreement(listener, complete))
         .filter(found -> !found.missedBy().isEmpty())
         .toList();
@@ -90,7 +91,8 @@ final class ViewMerge {
         owners,
         listener.seenBy(),
         listener.unknownOwner(),
-        listener.server());
+        listener.server(),
+        listener.via());
   }
 
   private List<Endpoint> exactFor(Endpoint endpoint) {

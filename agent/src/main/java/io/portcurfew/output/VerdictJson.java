@@ -5,6 +5,7 @@ import static io.portcurfew.json.Json.putKnown;
 import io.portcurfew.json.EndpointJson;
 import io.portcurfew.json.Json;
 import io.portcurfew.json.OwnerJson;
+import io.portcurfew.json.RedirectJson;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.judge.Judgement;
@@ -12,6 +13,7 @@ import io.portcurfew.judge.Ruling;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Place;
+import io.portcurfew.observe.Redirect;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
 import io.portcurfew.observe.UnknownOwner;
@@ -76,6 +78,10 @@ public final class VerdictJson {
     putKnown(tree, "dual_stack", listener.dualStack());
     if (ephemeral) {
       tree.put("ephemeral", true);
+    }
+    Redirect via = listener.via();
+    if (via != null) {
+      tree.put("via", RedirectJson.tree(via));
     }
     tree.put("owners", listener.owners().stream().map(OwnerJson::tree).toList());
     tree.put("seen_by", List.copyOf(listener.seenBy()));

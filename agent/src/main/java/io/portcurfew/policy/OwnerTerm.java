@@ -138,7 +138,7 @@ public record OwnerTerm(
    * YES if it accepts whatever runs in a container to which traffic is forwarded. A term that
    * states more than the container cannot be tested there.
    */
-  Trilean acceptsReceiverIn(Container receiver) {
+  public Trilean acceptsReceiverIn(Container receiver) {
     if (container == null) {
       return Trilean.NO;
     }

@@ -49,7 +49,7 @@ public record Rule(
   public boolean lets(Listener listener) {
     return expect != Expectation.CLOSED
         && terms.allow(listener.endpoint().address()) == Trilean.YES
-        && terms.accept(listener.owners()) == Trilean.YES
+        && terms.accept(listener) == Trilean.YES
         && !(terms.warnsOfReplaced() && listener.hasReplacedOwner());
   }
 

@@ -66,7 +66,7 @@ public record RuleScope(
     if (!contains(listener.endpoint())) {
       return Trilean.NO;
     }
-    return RuleTerms.accept(owners, listener.owners());
+    return RuleTerms.accept(owners, listener);
   }
 
   /** True if every endpoint of the other scope is one of these. */

@@ -1,7 +1,10 @@
 package io.portcurfew.policy;
 
 import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Container;
+import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Redirect;
 import java.util.List;
 
 /**
@@ -49,6 +52,36 @@ public record RuleTerms(List<AddressTerm> addresses, List<OwnerTerm> by, boolean
    */
   public Trilean accept(List<Owner> owners) {
     return accept(by, owners);
+  }
+
+  /** YES if the owners of a listener, and what a redirect takes its traffic to, may hold it. */
+  public Trilean accept(Listener listener) {
+    return accept(by, listener);
+  }
+
+  /**
+   * YES if each receiver of the traffic fits one of the terms. A container and the programs of its
+   * engine that keep the socket are one receiver, which either of them describes.
+   */
+  static Trilean accept(List<OwnerTerm> terms, Listener listener) {
+    Redirect via = listener.via();
+    if (via == null || via.local() || terms.isEmpty()) {
+      return accept(terms, listener.owners());
+    }
+    List<Owner> keepers = listener.owners().stream().filter(via::isKeptBy).toList();
+    List<Owner> others = listener.owners().stream().filter(one -> !via.isKeptBy(one)).toList();
+    Container container = via.container();
+    Trilean answer = container == null ? Trilean.UNKNOWN : receiver(terms, container);
+    answer = keepers.isEmpty() ? answer : answer.or(accept(terms, keepers));
+    return others.isEmpty() ? answer : answer.and(accept(terms, others));
+  }
+
+  private static Trilean receiver(List<OwnerTerm> terms, Container container) {
+    Trilean answer = Trilean.NO;
+    for (OwnerTerm term : terms) {
+      answer = answer.or(term.acceptsReceiverIn(container));
+    }
+    return answer;
   }
 
   /** YES if each of the owners fits one of the terms, or there are no terms. */

@@ -5,6 +5,7 @@ import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Redirect;
 import org.jspecify.annotations.Nullable;
 
 /** The section of {@link ExplanationText} about the current listeners of the port. */
@@ -34,7 +35,10 @@ record ListeningNowText(TextPage page, Explanation.Now now) {
               + "). It is judged only if a rule selects the port.");
     }
     page.few(listener.owners(), this::owner);
-    if (listener.owners().isEmpty()) {
+    Redirect via = listener.via();
+    if (via != null) {
+      page.field(6, "via", via + (via.container() == null ? "" : via.container().facts()));
+    } else if (listener.owners().isEmpty()) {
       page.field(6, "owner", "not seen");
     }
     page.field(6, "seen by", ExplanationText.join(listener.seenBy(), ", "));

@@ -3,9 +3,11 @@ package io.portcurfew.cli.text;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Ruling;
+import io.portcurfew.observe.Container;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Redirect;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
 import io.portcurfew.output.VerdictJson;
@@ -109,9 +111,15 @@ public final class VerdictTable {
   }
 
   private static String owners(Listener listener) {
-    return listener.owners().isEmpty()
-        ? "unknown"
-        : listener.owners().stream().map(Owner::toString).collect(Collectors.joining("; "));
+    String owners =
+        listener.owners().stream().map(Owner::toString).collect(Collectors.joining("; "));
+    Redirect via = listener.via();
+    if (via == null) {
+      return owners.isEmpty() ? "unknown" : owners;
+    }
+    Container container = via.container();
+    String facts = container == null ? "" : container.facts();
+    return (owners.isEmpty() ? "" : owners + "; ") + "via " + via + facts;
   }
 
   private void gaps() {

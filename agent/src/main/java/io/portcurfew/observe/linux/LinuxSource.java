@@ -5,11 +5,13 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.ListenerSource;
 import io.portcurfew.observe.OwnerFact;
 import io.portcurfew.observe.View;
+import io.portcurfew.observe.linux.container.PublishedPorts;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.owner.SocketOwners;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcessList;
+import io.portcurfew.observe.linux.reach.RedirectMerge;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +39,8 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   private final SocketOwners owners;
   private final Namespaces namespaces;
   private final ListenerBuilder builder;
+  private final PublishedPorts published;
+  private final RedirectMerge redirects = new RedirectMerge();
   private volatile Set<OwnerFact> requestedFacts = Set.of();
 
   /** True if the last scan was interrupted or failed: the list may then lack a change. */
@@ -49,6 +53,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     owners = new SocketOwners(root, processes, SocketOwners.Pace.USUAL);
     namespaces = new Namespaces(NAME, root, processes, opener);
     builder = new ListenerBuilder(NAME, root, owners);
+    published = new PublishedPorts(NAME, new ProcFs(root));
   }
 
   /**
@@ -111,9 +116,11 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     owners.refresh(changed ? sockets() : null, this::hasGone).stream()
         .filter(this::hasGone)
         .forEach(owners::forget);
-    List<Listener> listeners = builder.of(parts, changed);
+    List<Listener> listeners =
+        redirects.of(builder.of(parts, changed), published.look(namespaces.changed()));
     listMayBeStale = false;
     gaps.addAll(builder.gaps());
+    gaps.addAll(published.gaps());
     boolean complete = gaps.stream().noneMatch(Gap::hidesListeners);
     return new View(NAME, complete, listeners, gaps);
   }

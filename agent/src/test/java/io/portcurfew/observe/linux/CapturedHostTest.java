@@ -7,6 +7,7 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.observe.View;
+import io.portcurfew.observe.linux.container.EngineFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -187,5 +188,21 @@ class CapturedHostTest {
         .filteredOn(Gap::hidesListeners)
         .singleElement()
         .satisfies(gap -> assertThat(gap.why()).contains("uid 1000"));
+  }
+
+  @Test
+  void publishedPortIsAListenerOfTheHost() throws Exception {
+    String group = "0::/system.slice/docker-" + EngineFolders.ID + ".scope";
+    process(4711, "redis-server", 1, 3000, 0, group);
+    new EngineFolders(root)
+        .docker(
+            "var/lib/docker",
+            "/shop-redis-1",
+            "\"Ports\":{\"6379/tcp\":[{\"HostIp\":\"0.0.0.0\",\"HostPort\":\"6379\"}]}");
+    View view = look();
+    assertThat(view.complete()).isTrue();
+    assertThat(view.listeners())
+        .extracting(Listener::place)
+        .contains("tcp 0.0.0.0:6379 via docker shop-redis-1 -> 172.17.0.2:6379");
   }
 }

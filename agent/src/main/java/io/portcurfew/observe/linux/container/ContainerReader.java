@@ -50,9 +50,14 @@ public final class ContainerReader {
     return group.unit() == null ? "" : group.unit().toString();
   }
 
+  /** True if this is an id of 64 digits, and so a name of a file and not a path. */
+  static boolean isEngineId(String id) {
+    return ENGINE_ID.matcher(id).matches();
+  }
+
   /** Returns the container with an id; {@code null} if there is no id. */
   public @Nullable Container of(@Nullable HostText id) {
-    if (id == null || !ENGINE_ID.matcher(id.toString()).matches()) {
+    if (id == null || !isEngineId(id.toString())) {
       // LXC and systemd-nspawn use the name as the id.
       return id == null ? null : Container.named(id);
     }

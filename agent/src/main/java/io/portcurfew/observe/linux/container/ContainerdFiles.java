@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContainerdFiles {
 
-  private static final List<String> FOLDERS =
+  static final List<String> FOLDERS =
       List.of(
           "/run/containerd/io.containerd.runtime.v2.task",
           "/run/k3s/containerd/io.containerd.runtime.v2.task");

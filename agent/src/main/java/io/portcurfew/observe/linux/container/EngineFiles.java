@@ -2,6 +2,7 @@ package io.portcurfew.observe.linux.container;
 
 import io.portcurfew.json.JsonTree;
 import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.linux.proc.HostFile;
 import io.portcurfew.observe.linux.proc.HostTree;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -47,6 +48,11 @@ final class EngineFiles {
     }
   }
 
+  /** The file at a path. */
+  HostFile find(String path) {
+    return tree.find(path);
+  }
+
   /** The names in a folder. */
   HostTree.Names names(String folder) {
     return tree.names(folder);
@@ -85,6 +91,33 @@ final class EngineFiles {
       return tree == null ? null : tree.treeOr(key);
     } catch (IllegalArgumentException other) {
       return null;
+    }
+  }
+
+  /** A number in an object; {@code null} if it is missing or no number. */
+  static @Nullable Long number(@Nullable JsonTree tree, String key) {
+    try {
+      return tree == null ? null : tree.numberOr(key);
+    } catch (IllegalArgumentException other) {
+      return null;
+    }
+  }
+
+  /** A flag in an object; {@code null} if it is missing or no flag. */
+  static @Nullable Boolean flag(@Nullable JsonTree tree, String key) {
+    try {
+      return tree == null ? null : tree.flagOr(key);
+    } catch (IllegalArgumentException other) {
+      return null;
+    }
+  }
+
+  /** The objects of a list in an object; empty if it is missing or holds anything else. */
+  static List<JsonTree> objects(@Nullable JsonTree tree, String key) {
+    try {
+      return tree == null ? List.of() : tree.trees(key);
+    } catch (IllegalArgumentException other) {
+      return List.of();
     }
   }
 }

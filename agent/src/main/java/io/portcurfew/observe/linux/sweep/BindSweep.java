@@ -41,7 +41,8 @@ public final class BindSweep {
   public static SweepResult run(Snapshot seen, Sweep.Pause pause) throws InterruptedException {
     Duration start = Ticker.SYSTEM.elapsed();
     try (DiagSockets sockets = DiagSockets.open()) {
-      return run(seen.listeners(), new OwnSockets(), sockets, pause, Ticker.SYSTEM);
+      List<Listener> held = seen.listeners().stream().filter(Listener::hasSocket).toList();
+      return run(held, new OwnSockets(), sockets, pause, Ticker.SYSTEM);
     } catch (KernelException refused) {
       return SweepResult.blind(String.valueOf(refused.getMessage()), Ticker.SYSTEM.since(start));
     }

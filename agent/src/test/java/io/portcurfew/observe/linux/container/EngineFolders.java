@@ -33,6 +33,11 @@ public record EngineFolders(Path root) {
         config.replace("\"ID\"", '"' + ID + '"').replace("NAME", name).replace("PORTS", more));
   }
 
+  /** Writes the first process of a container with its control group. */
+  public EngineFolders process(int pid, String group) throws IOException {
+    return file("proc/" + pid + "/cgroup", "0::" + group + "\n");
+  }
+
   /** Writes the config of a task of containerd. */
   public EngineFolders containerd(String namespace, String annotations) throws IOException {
     return file(
