@@ -116,7 +116,8 @@ final class AgentCore implements AutoCloseable {
         new AlertPipeline(store, dispatcher, evidence, heartbeat, firing, health, ticker);
     scan = new Scan(host, crossChecker, active, pipeline, metrics, ticker);
 
-    status = new AgentStatus(host.name(), scan, metrics, dispatcher, store);
+    PageContents contents = new PageContents(host.name(), scan, store, clock);
+    status = new AgentStatus(scan, metrics, dispatcher, store, contents);
 
     List<Consumer<ConfigChange>> changing =
         List.of(

@@ -1,31 +1,54 @@
 package io.portcurfew.daemon;
 
-import io.portcurfew.build.BuildVersion;
+import io.portcurfew.explain.Catalogue;
+import io.portcurfew.explain.Explanation;
+import io.portcurfew.explain.Platform;
+import io.portcurfew.explain.PortQuery;
+import io.portcurfew.explain.ServiceNames;
+import io.portcurfew.host.OwnerReaders;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.notify.Dispatcher;
-import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.Snapshot;
+import io.portcurfew.page.ExplanationHtml;
+import io.portcurfew.page.OwnerRedaction;
+import io.portcurfew.page.PageContent;
+import io.portcurfew.page.StatusHtml;
+import io.portcurfew.page.StatusJson;
+import io.portcurfew.process.Ticker;
 import io.portcurfew.scan.AgentHealth;
 import io.portcurfew.scan.Scan;
 import io.portcurfew.store.Store;
 import io.portcurfew.web.Health;
 import io.portcurfew.web.PageSource;
-import io.portcurfew.web.StatusPage;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Optional;
 
-/** The content of the web server's pages: metrics, health and the last scan. */
+/** The content of the web server's pages: metrics, health, the status page and its JSON. */
 final class AgentStatus implements PageSource {
 
-  private final HostText host;
+  private static final Path ROOT = Path.of("/");
+
   private final Scan scan;
   private final Metrics metrics;
   private final Dispatcher dispatcher;
   private final Store store;
+  private final PageContents contents;
+  private final OwnerReaders readers = new OwnerReaders(ROOT);
+  private final StatusHtml html = new StatusHtml();
+  private final ExplanationHtml explanation = new ExplanationHtml();
+  private final RenderCache<byte[]> rendered = new RenderCache<>(Ticker.SYSTEM);
 
-  AgentStatus(HostText host, Scan scan, Metrics metrics, Dispatcher dispatcher, Store store) {
-    this.host = host;
+  AgentStatus(
+      Scan scan, Metrics metrics, Dispatcher dispatcher, Store store, PageContents contents) {
     this.scan = scan;
     this.metrics = metrics;
     this.dispatcher = dispatcher;
     this.store = store;
+    this.contents = contents;
   }
 
   @Override
@@ -55,9 +78,51 @@ final class AgentStatus implements PageSource {
   }
 
   @Override
-  public StatusPage page() {
+  public boolean showsOwnersTo(InetSocketAddress client, InetSocketAddress server) {
+    return readers.includes(client, server);
+  }
+
+  @Override
+  public HtmlPage page(boolean owners) {
+    byte[] text = rendered.get("page " + owners, () -> utf8(html.render(contents.collect(owners))));
+    return new HtmlPage(text, html.contentSecurityPolicy());
+  }
+
+  @Override
+  public byte[] json(Resource resource, boolean owners) {
+    return rendered.get(
+        resource + " " + owners, () -> utf8(json(resource, contents.collect(owners))));
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String json(Resource resource, PageContent page) {
+    return switch (resource) {
+      case STATUS -> StatusJson.status(page);
+      case ALERTS -> StatusJson.alerts(page);
+      case LISTENERS ->
+          page.last() == null ? StatusJson.noScan() : StatusJson.listeners(page.last());
+    };
+  }
+
+  @Override
+  public Optional<HtmlPage> explanation(int port, boolean owners) {
     Scan.Result last = scan.last();
-    return new StatusPage(
-        BuildVersion.OF_THIS_BUILD, host, last == null ? null : last.judged(), scan.failedAt());
+    if (last == null) {
+      return Optional.empty();
+    }
+    Snapshot seen = last.judged().snapshot();
+    Explanation about =
+        Explanation.of(
+            PortQuery.port(port, EnumSet.allOf(Protocol.class)),
+            last.active().policy(),
+            owners ? seen : OwnerRedaction.of(seen),
+            Catalogue.shipped(),
+            ServiceNames.read(ROOT),
+            Platform.of(System.getProperty("os.name", "")));
+    return Optional.of(
+        new HtmlPage(utf8(explanation.render(about)), explanation.contentSecurityPolicy()));
   }
 }

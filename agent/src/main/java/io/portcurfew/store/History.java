@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +117,11 @@ public final class History implements AutoCloseable {
   /** The open alerts, and the alerts that ended since then in order of their end. */
   public List<Alert> alerts(Instant since) throws Unreadable {
     return read(() -> reader.alerts(since).all());
+  }
+
+  /** The latest alerts that were resolved since then, and at most this many. */
+  public List<Alert> resolvedAlerts(Instant since, int most) throws Unreadable {
+    return read(() -> reader.resolved(since, most));
   }
 
   private <T> T read(Sql.Query<T> query) throws Unreadable {
@@ -213,6 +219,29 @@ public final class History implements AutoCloseable {
         row -> listeners.add(listener(row)),
         from,
         from);
+    return listeners;
+  }
+
+  /**
+   * The latest of these listeners, in order of opening.
+   *
+   * @param most the highest number of entries, at least 1
+   */
+  public List<ListenerEntry> latestListeners(Instant since, int most) throws Unreadable {
+    return read(() -> readLatest(since, most));
+  }
+
+  private List<ListenerEntry> readLatest(Instant since, int most) throws SQLException {
+    List<ListenerEntry> listeners = new ArrayList<>();
+    long from = since.toEpochMilli();
+    sql.each(
+        Table.SIGHT,
+        "WHERE first >= ? OR last >= ? ORDER BY max(first, coalesce(last, 0)) DESC, id LIMIT ?",
+        row -> listeners.add(listener(row)),
+        from,
+        from,
+        most);
+    listeners.sort(Comparator.comparing(ListenerEntry::first));
     return listeners;
   }
 

@@ -143,6 +143,13 @@ final class ListenerHistory {
     }
   }
 
+  /** When each open listener was first seen. */
+  Map<Endpoint, Instant> firstSeen() {
+    Map<Endpoint, Instant> times = new HashMap<>();
+    open.forEach((endpoint, listener) -> times.put(endpoint, listener.first));
+    return times;
+  }
+
   private static @Nullable Object[] row(OpenListener listener, @Nullable Instant last) {
     Long ended = last == null ? null : last.toEpochMilli();
     return new @Nullable Object[] {

@@ -43,6 +43,11 @@ final class RowReader {
     return new Alerts(open, over, 0);
   }
 
+  /** The alerts that were resolved since then, the latest first, and at most this many. */
+  List<Alert> resolved(Instant since, int most) throws SQLException {
+    return read("WHERE ends >= ? ORDER BY ends DESC LIMIT ?", since.toEpochMilli(), most);
+  }
+
   /** The receivers for which at least one notification was saved; modifiable. */
   Set<String> receivers() throws SQLException {
     Set<String> names = new TreeSet<>();

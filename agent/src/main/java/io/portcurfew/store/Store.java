@@ -190,6 +190,11 @@ public final class Store implements Ledger, AutoCloseable {
         });
   }
 
+  /** When each open listener was first seen; UDP clients are left out. */
+  public synchronized Map<Endpoint, Instant> firstSeen() {
+    return listeners.firstSeen();
+  }
+
   /** Adds a scan to the history of listeners. */
   public synchronized void saveListeners(Snapshot snapshot) {
     var rows = listeners.update(snapshot, lastScan);

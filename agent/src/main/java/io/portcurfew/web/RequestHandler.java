@@ -5,37 +5,51 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.portcurfew.web.access.AccessControl;
 import io.portcurfew.web.access.Admission;
+import io.portcurfew.web.access.Admission.Admitted;
 import io.portcurfew.web.access.Admission.Refused;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers requests to four read-only paths. Nothing that a client sends is shown, logged or
+ * Answers requests to some read-only paths. Nothing that a client sends is shown, logged or
  * counted.
  */
 final class RequestHandler implements HttpHandler {
 
   private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
+  private static final Pattern EXPLAIN = Pattern.compile("/explain/([1-9][0-9]{0,4})");
+  private static final int LAST_PORT = 65_535;
   private static final Set<String> METHODS = Set.of("GET", "HEAD");
   private static final Pattern LOCAL_OR_LITERAL =
       Pattern.compile(
           "(?i)(?:localhost|[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|\\[[0-9a-f:.]{2,45}])(?::[0-9]{1,5})?");
 
+  /**
+   * A request that is answered.
+   *
+   * @param loggedIn true if the client gave the password of a user
+   */
+  private record Request(HttpExchange exchange, boolean loggedIn) {}
+
   private final PageSource pages;
   private final boolean loopback;
   private final AccessControl access;
   private final ExchangeWorkers workers;
-  private final StatusHtml html = new StatusHtml();
-  private final Map<String, Function<Headers, WebResponse>> paths =
+  private final Map<String, Function<Request, WebResponse>> paths =
       Map.of(
-          "/", request -> landing(),
-          "/metrics", this::metrics,
+          "/", this::statusPage,
+          "/metrics", request -> metrics(request.exchange().getRequestHeaders()),
+          "/api/v1/status", request -> json(PageSource.Resource.STATUS, request),
+          "/api/v1/listeners", request -> json(PageSource.Resource.LISTENERS, request),
+          "/api/v1/alerts", request -> json(PageSource.Resource.ALERTS, request),
           "/-/healthy", request -> health(Health::healthy),
           "/-/ready", request -> health(Health::ready));
 
@@ -57,10 +71,14 @@ final class RequestHandler implements HttpHandler {
       send(
           WebResponse.text(421, "On loopback the Host header must be localhost or an IP address."),
           exchange);
-    } else if (admission(exchange) instanceof Refused refused) {
+      return;
+    }
+    Admission admission = admission(exchange);
+    if (admission instanceof Refused refused) {
       refuse(refused, exchange);
     } else {
-      send(answer(exchange), exchange);
+      boolean loggedIn = admission instanceof Admitted admitted && admitted.user() != null;
+      send(answer(new Request(exchange, loggedIn)), exchange);
     }
   }
 
@@ -92,8 +110,9 @@ final class RequestHandler implements HttpHandler {
     response.send(exchange, access.headers());
   }
 
-  private WebResponse answer(HttpExchange exchange) {
-    Function<Headers, WebResponse> page = paths.get(exchange.getRequestURI().getRawPath());
+  private WebResponse answer(Request request) {
+    HttpExchange exchange = request.exchange();
+    Function<Request, WebResponse> page = page(exchange.getRequestURI().getRawPath());
     if (page == null) {
       return WebResponse.text(404, "No such page.");
     }
@@ -104,7 +123,7 @@ final class RequestHandler implements HttpHandler {
           "This page is read-only.\n");
     }
     try {
-      return page.apply(exchange.getRequestHeaders());
+      return page.apply(request);
     } catch (RuntimeException bug) {
       // The server would close the connection without a log line.
       log.error("cannot render a page; this is a bug in Portcurfew", bug);
@@ -118,8 +137,12 @@ final class RequestHandler implements HttpHandler {
    * other addresses the names that lead to us are not known.
    */
   private boolean isForUs(Headers request) {
+    return !loopback || namesThisHost(request);
+  }
+
+  private static boolean namesThisHost(Headers request) {
     List<String> hosts = request.getOrDefault("Host", List.of());
-    return !loopback || hosts.stream().allMatch(h -> LOCAL_OR_LITERAL.matcher(h).matches());
+    return hosts.stream().allMatch(h -> LOCAL_OR_LITERAL.matcher(h).matches());
   }
 
   private WebResponse metrics(Headers request) {
@@ -136,14 +159,49 @@ final class RequestHandler implements HttpHandler {
     return WebResponse.text(question.apply(health) ? 200 : 503, health.why());
   }
 
-  private WebResponse landing() {
+  private @Nullable Function<Request, WebResponse> page(String path) {
+    Matcher port = EXPLAIN.matcher(path);
+    if (port.matches()) {
+      int number = Integer.parseInt(port.group(1));
+      return number > LAST_PORT ? null : request -> explanation(number, request);
+    }
+    return paths.get(path);
+  }
+
+  private WebResponse explanation(int port, Request request) {
+    return pages
+        .explanation(port, showsOwners(request))
+        .map(RequestHandler::html)
+        .orElseGet(() -> WebResponse.text(503, "No scan has ended yet."));
+  }
+
+  private boolean showsOwners(Request request) {
+    HttpExchange exchange = request.exchange();
+    // On an address that others reach too, a rebound name must not borrow the rights of a browser.
+    return request.loggedIn()
+        || (namesThisHost(exchange.getRequestHeaders())
+            && pages.showsOwnersTo(exchange.getRemoteAddress(), exchange.getLocalAddress()));
+  }
+
+  private WebResponse json(PageSource.Resource resource, Request request) {
+    return new WebResponse(
+        200,
+        Map.of("Content-Type", "application/json; charset=utf-8"),
+        pages.json(resource, showsOwners(request)));
+  }
+
+  private WebResponse statusPage(Request request) {
+    return html(pages.page(showsOwners(request)));
+  }
+
+  private static WebResponse html(PageSource.HtmlPage page) {
     return new WebResponse(
         200,
         Map.of(
             "Content-Type",
             "text/html; charset=utf-8",
             "Content-Security-Policy",
-            html.contentSecurityPolicy()),
-        html.render(pages.page()));
+            page.contentSecurityPolicy()),
+        page.text());
   }
 }

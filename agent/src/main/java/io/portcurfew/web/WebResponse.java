@@ -34,9 +34,14 @@ final class WebResponse {
    * @param body not empty
    */
   WebResponse(int status, Map<String, String> headers, String body) {
+    this(status, headers, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A response whose body others may share. */
+  WebResponse(int status, Map<String, String> headers, byte[] body) {
     this.status = status;
     this.headers = headers;
-    this.body = body.getBytes(StandardCharsets.UTF_8);
+    this.body = body;
   }
 
   static WebResponse text(int status, String line) {

@@ -125,12 +125,32 @@ public final class Browser implements AutoCloseable {
     driver.findElement(By.cssSelector(selector)).click();
   }
 
+  /** Presses a key in the element that has the focus. */
+  public void press(CharSequence key) {
+    driver.switchTo().activeElement().sendKeys(key);
+  }
+
   /** The visible text of each element that a CSS selector selects. */
   public List<String> texts(String selector) {
     return driver.findElements(By.cssSelector(selector)).stream()
         .filter(element -> element.isDisplayed())
         .map(element -> element.getText())
         .toList();
+  }
+
+  /** From the next page on, measures the processor time of the page's main thread. */
+  public void measureProcessorTime() {
+    command("Performance.enable", Map.of("timeDomain", "threadTicks"));
+  }
+
+  /** The processor time of all tasks of the page's main thread, in seconds. */
+  public double taskSeconds() {
+    List<?> metrics = (List<?>) command("Performance.getMetrics", Map.of()).get("metrics");
+    return metrics.stream()
+        .map(metric -> (Map<?, ?>) metric)
+        .filter(metric -> metric.get("name").equals("TaskDuration"))
+        .mapToDouble(metric -> ((Number) metric.get("value")).doubleValue())
+        .sum();
   }
 
   /** The messages of the console since the last call, violations of the CSP among them. */

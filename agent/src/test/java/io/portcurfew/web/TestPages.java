@@ -1,31 +1,15 @@
 package io.portcurfew.web;
 
-import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.JudgedSnapshot;
-import io.portcurfew.judge.Judgement;
-import io.portcurfew.observe.Address;
-import io.portcurfew.observe.Endpoint;
-import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
-import io.portcurfew.observe.PortRange;
-import io.portcurfew.observe.Protocol;
-import io.portcurfew.observe.Snapshot;
-import io.portcurfew.observe.SourceReport;
-import io.portcurfew.policy.FindingKind;
-import io.portcurfew.policy.NotifySettings;
-import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Trilean;
 import io.portcurfew.process.Ticker;
 import io.portcurfew.web.access.AccessControl;
 import io.portcurfew.web.access.WebAccess;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /** Pages of an agent that has looked once. */
 final class TestPages {
@@ -41,6 +25,11 @@ final class TestPages {
   /** Plain HTTP for everybody. */
   static AccessControl open() {
     return new AccessControl(WebAccess.OPEN, Ticker.SYSTEM);
+  }
+
+  private static PageSource.HtmlPage html(String text) {
+    byte[] page = ("<!DOCTYPE html>\n<p>" + text).getBytes(StandardCharsets.UTF_8);
+    return new PageSource.HtmlPage(page, "default-src 'none'");
   }
 
   static PageSource pages() {
@@ -64,41 +53,24 @@ final class TestPages {
       }
 
       @Override
-      public StatusPage page() {
-        return new StatusPage("1.2.3", HOST, look(true, findings(1, "listens")), null);
+      public boolean showsOwnersTo(InetSocketAddress client, InetSocketAddress server) {
+        return client.getAddress().isLoopbackAddress();
+      }
+
+      @Override
+      public HtmlPage page(boolean owners) {
+        return html("owners: " + owners);
+      }
+
+      @Override
+      public Optional<HtmlPage> explanation(int port, boolean owners) {
+        return Optional.of(html("port " + port));
+      }
+
+      @Override
+      public byte[] json(Resource resource, boolean owners) {
+        return ("{\n\"" + resource + "\": " + owners + "}").getBytes(StandardCharsets.UTF_8);
       }
     };
-  }
-
-  static JudgedSnapshot look(boolean complete, List<Finding> findings) {
-    Snapshot snapshot =
-        new Snapshot(
-            HOST,
-            NOW,
-            complete,
-            List.of(),
-            complete ? List.of() : List.of(new Gap("ss", Gap.What.LISTENERS, "not <installed>")),
-            List.of(
-                new SourceReport("oshi", true, true, 12, 0, Duration.ofMillis(5)),
-                new SourceReport("ss", false, false, 0, 1, Duration.ofMillis(5))),
-            List.of(),
-            PortRange.LINUX_EPHEMERAL);
-    return new JudgedSnapshot(
-        snapshot, new Judgement(Map.of(), findings, Map.of("npmp-gui", Trilean.NO), complete));
-  }
-
-  static List<Finding> findings(int count, String message) {
-    return IntStream.range(0, count)
-        .mapToObj(
-            i ->
-                new Finding(
-                    FindingKind.OPEN,
-                    "npmp-gui",
-                    NotifySettings.of(Severity.CRITICAL),
-                    new Endpoint(Protocol.TCP, Address.ANY_IPV4, 611 + i),
-                    message,
-                    List.of(),
-                    List.of()))
-        .toList();
   }
 }

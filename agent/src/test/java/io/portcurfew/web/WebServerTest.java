@@ -13,6 +13,7 @@ import java.net.NetworkInterface;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,10 @@ class WebServerTest extends ServerFixture {
     "/metrics?x=../../etc/passwd, text/plain; version=0.0.4; charset=utf-8, portcurfew_x 1",
     "/-/healthy, text/plain; charset=utf-8, the last scan ended 3 s ago",
     "/-/ready, text/plain; charset=utf-8, the last scan ended 3 s ago",
+    "/explain/611, text/html; charset=utf-8, <!DOCTYPE html>",
+    "/api/v1/status, application/json; charset=utf-8, {",
+    "/api/v1/listeners, application/json; charset=utf-8, {",
+    "/api/v1/alerts, application/json; charset=utf-8, {",
     "/, text/html; charset=utf-8, <!DOCTYPE html>"
   })
   void everyPathAnswers(String path, String type, String firstLine) throws IOException {
@@ -108,6 +113,12 @@ class WebServerTest extends ServerFixture {
         "//metrics",
         "/-/healthy/../ready",
         "/status.css",
+        "/explain/0",
+        "/explain/65536",
+        "/explain/611/tcp",
+        "/explain/",
+        "/api/v1",
+        "/api/v1/status/",
         "/<script>alert(1)</script>",
         "/favicon.ico"
       })
@@ -200,7 +211,22 @@ class WebServerTest extends ServerFixture {
           }
 
           @Override
-          public StatusPage page() {
+          public boolean showsOwnersTo(InetSocketAddress client, InetSocketAddress server) {
+            return false;
+          }
+
+          @Override
+          public HtmlPage page(boolean owners) {
+            throw new IllegalStateException("secret");
+          }
+
+          @Override
+          public Optional<HtmlPage> explanation(int port, boolean owners) {
+            throw new IllegalStateException("secret");
+          }
+
+          @Override
+          public byte[] json(Resource resource, boolean owners) {
             throw new IllegalStateException("secret");
           }
         };

@@ -3,6 +3,8 @@ package io.portcurfew.observe.linux.netlink;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Transport;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.Consumer;
@@ -46,6 +48,9 @@ public final class InetDiag {
   private static final int MSG_RQUEUE_AT = 56;
   private static final int MSG_UID_AT = 64;
   private static final int MSG_INODE_AT = 68;
+
+  /** include/net/tcp_states.h: TCP_ESTABLISHED. */
+  private static final int ESTABLISHED = 1;
 
   /** sizeof(struct inet_diag_msg). */
   static final int MSG_SIZE = 72;
@@ -113,6 +118,47 @@ public final class InetDiag {
     long wanted = cookie == null ? NO_COOKIE : cookie;
     out.putInt(id + ID_COOKIE_AT, (int) wanted);
     out.putInt(id + ID_COOKIE_AT + 4, (int) (wanted >>> 32));
+  }
+
+  /**
+   * Writes a request for one established TCP connection (inet_diag_find_one_icsk in
+   * net/ipv4/inet_diag.c): the socket that has the first address, connected to the second.
+   */
+  static void connection(
+      ByteBuffer out, InetSocketAddress local, InetSocketAddress remote, int sequence) {
+    boolean ipv6 = local.getAddress() instanceof Inet6Address;
+    header(out, NetlinkMessages.NLM_F_REQUEST, Transport.TCP, ipv6, -1, sequence);
+    int id = NetlinkMessages.HEADER + REQ_ID_AT;
+    networkShort(out, id + ID_SPORT_AT, local.getPort());
+    networkShort(out, id + ID_DPORT_AT, remote.getPort());
+    networkBytes(out, id + ID_SRC_AT, local.getAddress().getAddress());
+    networkBytes(out, id + ID_DST_AT, remote.getAddress().getAddress());
+    out.putInt(id + ID_COOKIE_AT, (int) NO_COOKIE);
+    out.putInt(id + ID_COOKIE_AT + 4, (int) NO_COOKIE);
+  }
+
+  private static void networkBytes(ByteBuffer out, int at, byte[] address) {
+    for (int i = 0; i < address.length; i++) {
+      out.put(at + i, address[i]);
+    }
+  }
+
+  /**
+   * Reads the user from an answer about a connection.
+   *
+   * @return {@code null} if the socket is not established, or is between other ports
+   * @throws KernelException if the bytes are no such answer
+   */
+  static @Nullable Long userOf(
+      ByteBuffer bytes, int from, int to, InetSocketAddress local, InetSocketAddress remote)
+      throws KernelException {
+    check(bytes, from, to);
+    int id = from + MSG_ID_AT;
+    boolean same =
+        bytes.get(from + MSG_STATE_AT) == ESTABLISHED
+            && networkShort(bytes, id + ID_SPORT_AT) == local.getPort()
+            && networkShort(bytes, id + ID_DPORT_AT) == remote.getPort();
+    return same ? bytes.getInt(from + MSG_UID_AT) & 0xFFFFFFFFL : null;
   }
 
   private static void header(

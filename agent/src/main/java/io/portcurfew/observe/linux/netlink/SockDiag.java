@@ -10,6 +10,7 @@ import io.portcurfew.observe.linux.kernel.NativeBuffer;
 import io.portcurfew.observe.linux.kernel.Refusal;
 import io.portcurfew.observe.linux.kernel.Transport;
 import io.portcurfew.observe.linux.proc.ProcFs;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -173,6 +174,31 @@ public final class SockDiag implements DiagQueries {
       throw e;
     }
     return rows.stream().filter(row -> row.isAt(socket)).findFirst().orElse(null);
+  }
+
+  /** The creator of the first address's socket, connected to the second; null for none. */
+  @Nullable Long userOf(InetSocketAddress local, InetSocketAddress remote) throws KernelException {
+    InetDiag.connection(request.bytes(), local, remote, ++sequence);
+    List<Long> users = new ArrayList<>(1);
+    try {
+      ask(
+          Transport.TCP,
+          (bytes, type, from, to) -> {
+            Long user =
+                type == InetDiag.SOCK_DIAG_BY_FAMILY
+                    ? InetDiag.userOf(bytes, from, to, local, remote)
+                    : null;
+            if (user != null) {
+              users.add(user);
+            }
+          });
+    } catch (KernelException e) {
+      if (Refusal.SOCKET.is(e.errno())) {
+        return null;
+      }
+      throw e;
+    }
+    return users.isEmpty() ? null : users.get(0);
   }
 
   private void ask(Transport transport, NetlinkMessages.Sink sink) throws KernelException {

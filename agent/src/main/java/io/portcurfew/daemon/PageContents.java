@@ -1,0 +1,94 @@
+package io.portcurfew.daemon;
+
+import io.portcurfew.alert.Alert;
+import io.portcurfew.build.BuildVersion;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.page.OwnerRedaction;
+import io.portcurfew.page.PageContent;
+import io.portcurfew.scan.Scan;
+import io.portcurfew.store.History;
+import io.portcurfew.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Collects the content of the status page from the last scan, the store and its history. */
+final class PageContents {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PageContents.class);
+
+  /** Bounds, since any user may open and close ports all day. */
+  private static final int MOST_PERIODS = 2_000;
+
+  private static final int MOST_RESOLVED = 500;
+  private static final int MOST_OWNERS = 3;
+
+  private final HostText host;
+  private final Scan scan;
+  private final Store store;
+  private final InstantSource clock;
+
+  PageContents(HostText host, Scan scan, Store store, InstantSource clock) {
+    this.host = host;
+    this.scan = scan;
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /** The content now, without owners if the reader may not see them. */
+  PageContent collect(boolean owners) {
+    Instant now = clock.instant();
+    Instant since = now.minus(Duration.ofHours(PageContent.HOURS));
+    Map<String, Alert> alerts = new LinkedHashMap<>();
+    store.alerts().open().values().forEach(alert -> alerts.put(alert.id(), alert));
+    store.alerts().resolved().forEach(alert -> alerts.put(alert.id(), alert));
+    List<PageContent.OpenPeriod> periods = history(since, alerts);
+    Scan.Result last = scan.last();
+    PageContent all =
+        new PageContent(
+            BuildVersion.OF_THIS_BUILD,
+            host,
+            last == null ? null : last.judged(),
+            scan.failedAt(),
+            now,
+            new ArrayList<>(alerts.values()),
+            store.silences(now),
+            store.firstSeen(),
+            periods,
+            true);
+    return owners ? all : OwnerRedaction.of(all);
+  }
+
+  /** Reads through a connection of its own, so that a scan never waits for a reader. */
+  private @Nullable List<PageContent.OpenPeriod> history(Instant since, Map<String, Alert> alerts) {
+    try (History history = History.in(scan.active().config().state())) {
+      history
+          .resolvedAlerts(since, MOST_RESOLVED)
+          .forEach(alert -> alerts.putIfAbsent(alert.id(), alert));
+      return history.latestListeners(since, MOST_PERIODS).stream()
+          .map(PageContents::period)
+          .toList();
+    } catch (History.Unreadable e) {
+      LOG.debug("the status page has no history", e);
+      return null;
+    }
+  }
+
+  private static PageContent.OpenPeriod period(History.ListenerEntry entry) {
+    String owners =
+        entry.owners().stream()
+            .limit(MOST_OWNERS)
+            .map(Owner::toString)
+            .collect(Collectors.joining(", "));
+    return new PageContent.OpenPeriod(entry.endpoint(), owners, entry.first(), entry.last());
+  }
+}

@@ -1,0 +1,89 @@
+package io.portcurfew.page;
+
+import com.samskivert.mustache.Template;
+import io.portcurfew.explain.Catalogue;
+import io.portcurfew.explain.Explanation;
+import io.portcurfew.explain.PortDecision;
+import io.portcurfew.explain.RuleTrace;
+import io.portcurfew.explain.TraceStep;
+import io.portcurfew.policy.Rule;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Renders the explanation of a port as HTML; the short form of {@code portcurfew explain}. */
+public final class ExplanationHtml {
+
+  private static final int MOST = 100;
+
+  private final PageResources resources = new PageResources();
+  private final Template template = PageResources.template("explain.mustache");
+
+  /** The Content Security Policy of the page. */
+  public String contentSecurityPolicy() {
+    return resources.contentSecurityPolicy();
+  }
+
+  /** Renders the explanation of a whole port. */
+  public String render(Explanation port) {
+    Map<String, Object> values = new HashMap<>();
+    values.put("css", resources.css);
+    values.put("port", port.query().port());
+    values.put("host", port.now().host());
+    values.put(
+        "registrations", HtmlText.table(port.registrations(), MOST, ExplanationHtml::registered));
+    values.put(
+        "names",
+        HtmlText.table(
+            port.names(), MOST, n -> Map.of("protocol", n.protocol().label(), "name", n.name())));
+    values.put("notes", port.notes());
+    values.put("facts", port.numberFacts());
+    values.put("decisions", HtmlText.table(port.decisions(), MOST, ExplanationHtml::decision));
+    values.put("traces", HtmlText.table(port.traces(), MOST, ExplanationHtml::trace));
+    values.put(
+        "commands",
+        HtmlText.table(
+            port.commands(), MOST, c -> Map.of("command", c.command(), "remark", c.remark())));
+    return template.execute(values);
+  }
+
+  private static Map<String, Object> registered(Catalogue.PortEntry entry) {
+    return Map.of(
+        "protocol", entry.protocol().label(),
+        "name", entry.name(),
+        "status", entry.status().label(),
+        "text", entry.was() + " " + entry.why(),
+        "source", entry.source() + (entry.checked() ? "" : "; not verified for this catalogue"));
+  }
+
+  private static Map<String, Object> decision(PortDecision decision) {
+    Rule rule = decision.rule();
+    String because = rule == null ? null : rule.because();
+    return Map.of(
+        "protocol",
+        decision.protocol().label(),
+        "rule",
+        rule == null ? "no rule" : "rule " + rule.name(),
+        "expects",
+        decision.expects(),
+        "because",
+        because == null ? "" : because);
+  }
+
+  /** The rules that select the port; a policy may have thousands for other ports. */
+  private static Map<String, Object> trace(RuleTrace trace) {
+    List<Map<String, Object>> steps =
+        trace.steps().stream()
+            .filter(step -> step.why() != TraceStep.Why.OTHER_PORTS)
+            .limit(MOST)
+            .map(step -> Map.<String, Object>of("rule", step.rule().name(), "text", step.text()))
+            .toList();
+    return Map.of(
+        "place",
+        HtmlText.parts(trace.endpoint()),
+        "steps",
+        steps,
+        "verdict",
+        trace.ruling() == null ? "nothing listens" : trace.ruling().verdict().label());
+  }
+}

@@ -1,0 +1,90 @@
+package io.portcurfew.page;
+
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Values of the templates, which escape them. */
+final class HtmlText {
+
+  /** Characters of a cell: any user can choose long names. */
+  static final int LONGEST = 160;
+
+  private static final int UNBROKEN = 24;
+  private static final int OWNERS = 3;
+  private static final int CONTAINER_DIGITS = 12;
+
+  private HtmlText() {}
+
+  /** A text in parts, between which a line may break; a short one stays whole. */
+  static List<String> parts(Object value) {
+    String text = cut(value.toString());
+    if (text.length() <= UNBROKEN) {
+      return text.isEmpty() ? List.of() : List.of(text);
+    }
+    return Stream.of(text.split("(?<=[/_@])", -1)).filter(part -> !part.isEmpty()).toList();
+  }
+
+  static String cut(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...(cut)";
+  }
+
+  static String time(Instant at) {
+    return at.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  /** Owners in short, without their unit. */
+  static String owners(List<Owner> owners) {
+    return some(owners.stream().map(HtmlText::owner).distinct().toList());
+  }
+
+  private static String owner(Owner owner) {
+    String name = owner.name() == null ? "pid " : owner.name().toString();
+    return name
+        + "["
+        + owner.pid()
+        + "]"
+        + (owner.executable() == null ? "" : " " + owner.executable())
+        + (owner.users() == null ? "" : " as " + owner.users());
+  }
+
+  /** The units or containers of owners. */
+  static String units(List<Owner> owners) {
+    return some(owners.stream().map(o -> unit(o.details())).distinct().toList());
+  }
+
+  private static String unit(OwnerDetails details) {
+    if (details.container() != null) {
+      String id = details.container().toString();
+      return "container " + id.substring(0, Math.min(CONTAINER_DIGITS, id.length()));
+    }
+    return details.unit() == null ? "" : details.unit().toString();
+  }
+
+  private static String some(List<String> all) {
+    List<String> known = all.stream().filter(text -> !text.isEmpty()).toList();
+    int more = known.size() - OWNERS;
+    return known.stream().limit(OWNERS).collect(Collectors.joining(", "))
+        + (more > 0 ? " and " + more + " more" : "");
+  }
+
+  /** The path of the page that explains a port. */
+  static String explain(Endpoint endpoint) {
+    return "/explain/" + endpoint.port();
+  }
+
+  /** A table of at most so many rows; the rest is only counted. */
+  static <T> Map<String, Object> table(
+      List<T> all, int most, Function<T, Map<String, Object>> row) {
+    List<Map<String, Object>> rows = all.stream().limit(most).map(row).toList();
+    return Map.of(
+        "rows", rows, "any", !rows.isEmpty(), "cut", all.size() > most, "size", all.size());
+  }
+}

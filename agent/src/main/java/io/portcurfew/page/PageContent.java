@@ -1,0 +1,60 @@
+package io.portcurfew.page;
+
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.Silences;
+import io.portcurfew.judge.JudgedSnapshot;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.HostText;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The content of the status page.
+ *
+ * @param version the version of the agent
+ * @param last the last completed scan; {@code null} before the first
+ * @param failedAt the time of the last failed scan; {@code null} if none failed
+ * @param now the time of the page
+ * @param alerts the open alerts and those resolved within the last {@link #HOURS} hours
+ * @param firstSeen when each open listener was first seen
+ * @param history the listeners that opened or closed within the last {@link #HOURS} hours, in order
+ *     of opening; {@code null} if the history cannot be read
+ * @param showsOwners true if the reader may see the owners
+ */
+public record PageContent(
+    String version,
+    HostText host,
+    @Nullable JudgedSnapshot last,
+    @Nullable Instant failedAt,
+    Instant now,
+    List<Alert> alerts,
+    Silences silences,
+    Map<Endpoint, Instant> firstSeen,
+    @Nullable List<OpenPeriod> history,
+    boolean showsOwners) {
+
+  /** The hours that the page looks back. */
+  public static final int HOURS = 24;
+
+  public PageContent {
+    alerts = List.copyOf(alerts);
+    firstSeen = Map.copyOf(firstSeen);
+    history = history == null ? null : List.copyOf(history);
+  }
+
+  /**
+   * The time for which a listener was open.
+   *
+   * @param owner the owners in words; empty if none is known
+   * @param last when it was last seen; {@code null} while it is open
+   */
+  public record OpenPeriod(
+      Endpoint endpoint, String owner, Instant first, @Nullable Instant last) {}
+
+  /** True if the last scan failed, so the content is older. */
+  boolean isStale() {
+    return failedAt != null && (last == null || failedAt.isAfter(last.snapshot().takenAt()));
+  }
+}
