@@ -47,7 +47,7 @@ class Agent:
     def scan(self, as_service=False):
         """Scans; again if the machine was too busy for the time limit of a source."""
         command = [*(AS_SERVICE if as_service else []), self.program, "scan", "--output", "json"]
-        for _ in range(5):
+        for _ in range(8):
             report = self.answer([*command, "--config", self.config])
             if report["sources"][0]["up"]:
                 return report

@@ -21,14 +21,12 @@ class Case:
             late     a listener that opens while the daemon runs
             silent   nothing that may be reported
     tries   of a brief case
-    gap     a word of the gap that stands for it where it is not its port
     """
     name: str
     probe: object
     how: dict = field(default_factory=dict)
     form: str = "steady"
     tries: int = 1
-    gap: str | None = None
 
 
 def steady(name, probe, **how):

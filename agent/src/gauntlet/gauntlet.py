@@ -30,6 +30,7 @@ import agent as portcurfew
 import cases
 import kernel
 import peers
+import probes
 import results
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -56,7 +57,7 @@ class Opened:
 
     def __init__(self, case, port):
         self.case, self.port = case, port
-        self.owners, self.failure = [], None
+        self.owners, self.places, self.failure = [], [], None
         self.answer, report = os.pipe()
         self.pid = os.fork()
         if self.pid == 0:
@@ -66,7 +67,8 @@ class Opened:
     def wait(self):
         with open(self.answer) as answer:
             said = json.loads(answer.readline() or '{"failure": "the probe ended"}')
-        self.owners, self.failure = said.get("owners", []), said.get("failure")
+        self.owners, self.places = said.get("owners", []), said.get("places", [])
+        self.failure = said.get("failure")
 
 
 def run_probe(case, port, report):
@@ -74,7 +76,7 @@ def run_probe(case, port, report):
     try:
         kernel.unshare(kernel.CLONE_NEWNET)
         kernel.loopback_up()
-        said = {"owners": case.probe(port, **case.how)}
+        said = {"owners": case.probe(port, **case.how), "places": probes.places}
     except (OSError, subprocess.CalledProcessError) as failure:
         said = {"failure": str(failure)}
     os.write(report, (json.dumps(said) + "\n").encode())

@@ -1,6 +1,7 @@
 """The ways to listen, and some that are no listeners. Each probe runs in a process and a network namespace of its own.
 
 A probe opens its sockets, and returns the processes that hold them; what it puts into `kept` stays open until the end.
+`places` are the namespaces that no process is in, as a gap names them.
 """
 import array
 import os
@@ -24,6 +25,7 @@ IP_TRANSPARENT, IP_FREEBIND = 19, 15
 NOBODY = 65534
 
 kept = []
+places = []
 
 
 def opened(port, family=V4, kind=STREAM, protocol=0, address=None, options=()):
@@ -48,12 +50,14 @@ def child(run):
     pid = os.fork()
     if pid == 0:
         run()
-        os.write(report, b".")
+        os.write(report, " ".join([".", *places]).encode())
         while True:
             signal.pause()
     os.close(report)
-    if not os.read(ready, 1):
+    said = os.read(ready, 4096).decode().split()
+    if not said:
         raise RuntimeError("a child process ended before it was ready")
+    places.extend(said[1:])
     os.close(ready)
     return pid
 
@@ -309,6 +313,7 @@ def away(open_there, keep):
     kernel.unshare(kernel.CLONE_NEWNET)
     kernel.loopback_up()
     open_there()
+    places.append(os.readlink("/proc/thread-self/ns/net"))
     keep(kernel.namespace_handle())
     kernel.enter(home)
 

@@ -49,9 +49,9 @@ def other_socket(case, opened, sockets):
 
 
 def names(gaps, opened):
-    """True if a gap names the port, or has the word of the case."""
-    words = [str(opened.port), *([opened.case.gap] if opened.case.gap else [])]
-    return any(re.search(rf"\b{word}\b", gap["why"]) for gap in gaps for word in words)
+    """True if a gap names the port or the namespace."""
+    return any(re.search(rf"\b{opened.port}\b", gap["why"]) or any(place in gap["why"] for place in opened.places)
+               for gap in gaps)
 
 
 def silent(opened, report):

@@ -14,7 +14,9 @@ import io.portcurfew.observe.linux.proc.ProcessList;
 import io.portcurfew.observe.linux.reach.RedirectMerge;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -101,28 +103,51 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     listMayBeStale = true;
     namespaces.refresh(gaps, owners::isHeld);
     changed |= namespaces.changed();
-    RowBound bound = namespaces.bound();
-    List<ListenerBuilder.Part> parts = new ArrayList<>();
-    for (NetworkNamespace namespace : namespaces.all()) {
-      SocketTable.Look look = namespace.look(NAME, bound.of(namespace));
-      gaps.addAll(look.gaps());
-      parts.add(new ListenerBuilder.Part(namespace, look.sockets()));
-      changed |= look.changed();
-    }
-    namespaces.addUnseen(gaps);
+    Map<NetworkNamespace, ListenerBuilder.Part> parts = new LinkedHashMap<>();
+    changed |= listSockets(parts, gaps);
     lookUps = 0;
     owners.ask(requestedFacts);
-    // Checked again after the search, because the search takes some time.
-    owners.refresh(changed ? sockets() : null, this::hasGone).stream()
-        .filter(this::hasGone)
-        .forEach(owners::forget);
+    findOwners(changed);
+    boolean namespacesChanged = namespaces.changed();
+    // The search may have passed namespaces that only a descriptor keeps.
+    if (namespaces.add(owners.takeNamespaces())) {
+      changed = true;
+      namespacesChanged = true;
+      listSockets(parts, gaps);
+      findOwners(true);
+    }
+    namespaces.addUnseen(gaps);
     List<Listener> listeners =
-        redirects.of(builder.of(parts, changed), published.look(namespaces.changed()));
+        redirects.of(builder.of(parts.values(), changed), published.look(namespacesChanged));
     listMayBeStale = false;
     gaps.addAll(builder.gaps());
     gaps.addAll(published.gaps());
     boolean complete = gaps.stream().noneMatch(Gap::hidesListeners);
     return new View(NAME, complete, listeners, gaps);
+  }
+
+  /** Lists the sockets of the namespaces that have no part yet; returns true if one has changed. */
+  private boolean listSockets(Map<NetworkNamespace, ListenerBuilder.Part> parts, List<Gap> gaps) {
+    boolean changed = false;
+    RowBound bound = namespaces.bound();
+    for (NetworkNamespace namespace : namespaces.all()) {
+      if (!parts.containsKey(namespace)) {
+        SocketTable.Look look = namespace.look(NAME, bound.of(namespace));
+        gaps.addAll(look.gaps());
+        parts.put(namespace, new ListenerBuilder.Part(namespace, look.sockets()));
+        changed |= look.changed();
+      }
+    }
+    return changed;
+  }
+
+  /**
+   * Searches for owners. What has no owner is checked again, because the search takes some time.
+   */
+  private void findOwners(boolean changed) throws InterruptedException {
+    owners.refresh(changed ? sockets() : null, this::hasGone).stream()
+        .filter(this::hasGone)
+        .forEach(owners::forget);
   }
 
   /**

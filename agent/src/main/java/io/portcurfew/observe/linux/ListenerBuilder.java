@@ -65,7 +65,7 @@ final class ListenerBuilder {
   }
 
   /** Returns the listeners of all namespaces, sorted by endpoint. */
-  List<Listener> of(List<Part> parts, boolean changed) {
+  List<Listener> of(Collection<Part> parts, boolean changed) {
     long latest = owners.version();
     int refusedNow = owners.refusedProcesses();
     if (changed || latest != version || refusedNow != refused || areRenamed()) {
@@ -83,7 +83,7 @@ final class ListenerBuilder {
         .anyMatch(device -> !device.getKey().name().equals(device.getValue()));
   }
 
-  private void build(List<Part> parts) {
+  private void build(Collection<Part> parts) {
     Map<Endpoint, Listener> byEndpoint = new LinkedHashMap<>();
     units.forget();
     devices.clear();

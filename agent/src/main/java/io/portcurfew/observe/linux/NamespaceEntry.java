@@ -65,6 +65,10 @@ final class NamespaceEntry implements NetworkNamespace.Opener {
       HostTree.Handle handle = new HostTree(proc).open(NamedNamespaces.FOLDER + "/" + boundName);
       return requireOpen(handle.fd(), handle.why());
     }
+    NamespaceKeeper keeper = namespace.keeper();
+    if (keeper != null && namespace.wantsMember()) {
+      return keeper.open();
+    }
     if (member == null) {
       throw new KernelException("it has neither a name nor a process");
     }

@@ -2,38 +2,38 @@ package io.portcurfew.observe.linux;
 
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.linux.kernel.Errno;
+import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
-import io.portcurfew.observe.linux.kernel.Refusal;
 import io.portcurfew.observe.linux.kernel.UserGroup;
+import io.portcurfew.observe.linux.owner.NamespaceDescriptors;
 import io.portcurfew.observe.linux.proc.HostTree;
+import io.portcurfew.observe.linux.proc.NamespaceMounts;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcText;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import io.portcurfew.observe.linux.proc.ProcessList;
+import io.portcurfew.observe.linux.proc.ThreadList;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the network namespaces of the host: the agent's own, those of processes, and those that are
- * bound to a name under /run/netns. New processes are checked when they appear. The others are
- * checked in rotation, because a process can change its namespace at any time.
+ * Finds the network namespaces of the host: the agent's own, those of processes and threads, those
+ * that are bound to a name under /run/netns, and those that a mount or a descriptor keeps. All
+ * processes are checked in each look, because a process can change its namespace at any time.
  */
 final class Namespaces implements AutoCloseable {
 
-  /** The number of known processes that are checked in one scan. */
-  private static final int CHECKED_PER_SCAN = 16;
+  /** The number of known processes that are checked in one look, each in 2 µs. */
+  private static final int CHECKED_PER_LOOK = 2_048;
 
-  /** The size limit in bytes of a netlink table, about 10,000 rows. */
-  private static final int MAX_NETLINK_BYTES = 1 << 20;
+  /** The number of looks from one pass through the mounts to the next. */
+  private static final int LOOKS_PER_MOUNTS = 16;
 
   /** Replaces the inode of the agent's own namespace while it cannot be read. */
   private static final long UNKNOWN = 0;
@@ -45,12 +45,14 @@ final class Namespaces implements AutoCloseable {
   private final NetworkNamespace.Opener opener;
   private final String source;
   private final Map<Long, NetworkNamespace> known = new LinkedHashMap<>();
-  private final Deque<Integer> toCheck = new ArrayDeque<>();
   private BitSet pids = new BitSet();
-  private final BitSet unreadable = new BitSet();
   private final NamespaceShares shares;
   private List<String> strays = List.of();
-  private int unexpectedErrno;
+  private final NamespaceLinks links;
+  private final ThreadTurns threads;
+  private final NamespaceMounts mounts;
+  private int cursor = -1;
+  private int looks;
   private boolean changed;
 
   Namespaces(String source, Path root, ProcessList processes, NetworkNamespace.Opener opener) {
@@ -61,6 +63,9 @@ final class Namespaces implements AutoCloseable {
     this.named = new NamedNamespaces(source, proc, tree);
     this.opener = opener;
     this.shares = new NamespaceShares(source);
+    this.links = new NamespaceLinks(source, proc);
+    this.threads = new ThreadTurns(new ThreadList(proc));
+    this.mounts = new NamespaceMounts(proc);
   }
 
   Collection<NetworkNamespace> all() {
@@ -116,7 +121,6 @@ final class Namespaces implements AutoCloseable {
 
   /** Adds gaps for namespaces that may be missing; call it after the namespaces were scanned. */
   void addUnseen(List<Gap> gaps) {
-    resolveUnreadable();
     gaps.addAll(shares.gaps());
     if (processes.failure() != 0) {
       gaps.add(
@@ -134,32 +138,7 @@ final class Namespaces implements AutoCloseable {
                   + " network namespaces",
               Gap.Cause.PROCESSES_HIDDEN));
     }
-    if (!unreadable.isEmpty()) {
-      gaps.add(
-          new Gap(
-              source,
-              Gap.What.NAMESPACE,
-              "cannot see in which network namespace "
-                  + unreadable.cardinality()
-                  + (unexpectedErrno == 0
-                      ? " processes are: no right (this needs CAP_SYS_PTRACE)"
-                      : " processes are: " + Errno.describe(unexpectedErrno)),
-              Gap.Cause.PROCESSES_CLOSED));
-    }
-  }
-
-  /** Clears unreadable processes whose netlink table shows that their namespace is known. */
-  private void resolveUnreadable() {
-    unreadable.and(pids);
-    BitSet unresolved = (BitSet) unreadable.clone();
-    unresolved.stream()
-        .filter(
-            pid -> {
-              byte[] table = proc.readWhole("proc/" + pid + "/net/netlink", MAX_NETLINK_BYTES);
-              Set<Long> inodes = table == null ? Set.of() : ProcText.netlinkInodes(table);
-              return known.values().stream().anyMatch(namespace -> namespace.isMarkedIn(inodes));
-            })
-        .forEach(unreadable::clear);
+    gaps.addAll(links.gaps(pids, known.values()));
   }
 
   /** Finds the agent's own namespace, and tries again if it could not be identified. */
@@ -197,30 +176,94 @@ final class Namespaces implements AutoCloseable {
       check(arrived[i]);
     }
     pids = processes.pids();
-    if (toCheck.isEmpty()) {
-      pids.stream().forEach(toCheck::add);
-      shares.beginRound();
-    }
-    for (int i = 0; i < CHECKED_PER_SCAN && !toCheck.isEmpty(); i++) {
-      check(toCheck.remove());
+    checkNext();
+    threads.ask(pids, this::check);
+    if (looks++ % LOOKS_PER_MOUNTS == 0 && !proc.isCaptured()) {
+      mounts.read(pids).forEach(this::addMounted);
     }
   }
 
-  private void check(int pid) {
-    byte[] link = proc.link("proc/" + pid + "/ns/net");
-    boolean refused = link == null && !Refusal.PROCESS.is(proc.error());
-    unreadable.set(pid, refused);
-    if (refused && proc.error() != Errno.EACCES) {
-      unexpectedErrno = proc.error();
+  /** Checks the next processes; those of an ordinary host all in one look. */
+  private void checkNext() {
+    for (int i = Math.min(CHECKED_PER_LOOK, pids.cardinality()); i > 0; i--) {
+      int next = pids.nextSetBit(cursor + 1);
+      if (next < 0) {
+        shares.beginRound();
+        next = pids.nextSetBit(0);
+      }
+      cursor = next;
+      check(cursor);
     }
-    Long inode = link == null ? null : ProcText.namespaceInode(link);
-    if (inode == null || (known.containsKey(inode) && !known.get(inode).wantsMember())) {
+  }
+
+  private void check(int id) {
+    Long inode = links.of(id);
+    NetworkNamespace namespace = inode == null ? null : known.get(inode);
+    if (inode == null || (namespace != null && !namespace.wantsMember())) {
       return;
     }
-    ProcessFolder process = proc.process(pid);
-    // Checked again through its folder, because the pid may be reused by now.
+    ProcessFolder process = proc.process(id);
+    // Checked again through its folder, because the id may be reused by now.
     if (process != null && (!inode.equals(namespaceOf(process)) || !add(inode, process, null))) {
       process.close();
+    }
+  }
+
+  private void addMounted(long inode, NamespaceMounts.Mount mount) {
+    keep(inode, new MountKeeper(proc, mount.pid(), mount.path()));
+  }
+
+  /**
+   * Adds the namespaces that only a descriptor keeps.
+   *
+   * @return true if one of them was not known
+   */
+  boolean add(List<NamespaceDescriptors.Found> found) {
+    boolean added = false;
+    for (NamespaceDescriptors.Found one : found) {
+      ProcessFolder holder = needsKeeper(one.inode()) ? proc.process(one.pid()) : null;
+      if (holder != null) {
+        added |= keep(one.inode(), new DescriptorKeeper(holder, one.descriptor(), one.isSocket()));
+      }
+    }
+    if (added) {
+      NamespaceNames.give(known.values());
+    }
+    return added;
+  }
+
+  private boolean needsKeeper(long inode) {
+    NetworkNamespace namespace = known.get(inode);
+    return namespace == null || (namespace.keeper() == null && namespace.isOrphan());
+  }
+
+  /** Records what keeps a namespace; returns true if the namespace was not known. */
+  private boolean keep(long inode, NamespaceKeeper keeper) {
+    if (!needsKeeper(inode) || !keeper.keeps(inode)) {
+      keeper.close();
+      return false;
+    }
+    NetworkNamespace namespace = known.get(inode);
+    boolean isNew = namespace == null;
+    if (namespace == null) {
+      long owner = owner(keeper);
+      if (!shares.admits(inode, owner, known.values())) {
+        keeper.close();
+        return false;
+      }
+      namespace = NetworkNamespace.other(inode, null, null, owner, opener);
+      known.put(inode, namespace);
+      changed = true;
+    }
+    namespace.keep(keeper);
+    return isNew;
+  }
+
+  private long owner(NamespaceKeeper keeper) {
+    try {
+      return ownerOf(keeper.open());
+    } catch (KernelException cannotBeOpened) {
+      return UserGroup.UNKNOWN;
     }
   }
 
@@ -261,7 +304,10 @@ final class Namespaces implements AutoCloseable {
   }
 
   private long owner(@Nullable ProcessFolder member) {
-    int fd = member == null ? -1 : member.open("ns/net");
+    return ownerOf(member == null ? -1 : member.open("ns/net"));
+  }
+
+  private long ownerOf(int fd) {
     Long uid = fd < 0 ? null : proc.namespaceOwner(fd);
     proc.close(fd);
     return uid == null ? UserGroup.UNKNOWN : UserGroup.of(uid);

@@ -56,6 +56,7 @@ final class NetworkNamespace implements AutoCloseable {
   private final Opener opener;
   private @Nullable ProcessFolder member;
   private @Nullable String boundAs;
+  private @Nullable NamespaceKeeper keeper;
   private String name;
   private String memberLabel = "";
   private long memberSince = Long.MAX_VALUE;
@@ -201,7 +202,29 @@ final class NetworkNamespace implements AutoCloseable {
 
   /** Returns true if no name and no known process keeps it alive. */
   boolean isOrphan() {
-    return !isHost() && boundAs == null && wantsMember();
+    return !isHost() && boundAs == null && wantsMember() && !isKept();
+  }
+
+  private boolean isKept() {
+    NamespaceKeeper known = keeper;
+    if (known == null || known.keeps(inode)) {
+      return known != null;
+    }
+    known.close();
+    keeper = null;
+    return false;
+  }
+
+  /** Returns the keeper of the namespace, or {@code null} if none is known. */
+  @Nullable NamespaceKeeper keeper() {
+    return keeper;
+  }
+
+  /** Records what keeps the namespace, if that is not known; returns true if it was recorded. */
+  boolean keep(NamespaceKeeper other) {
+    boolean taken = keeper == null;
+    keeper = taken ? other : keeper;
+    return taken;
   }
 
   /** Returns true once after its last known process has left; the caller then checks them all. */
@@ -277,7 +300,8 @@ final class NetworkNamespace implements AutoCloseable {
     if (!(refused instanceof EntryException)) {
       return Gap.Cause.NO_SOCK_DIAG;
     }
-    boolean limit = Refusal.ENTRY.is(refused.errno()) && boundAs != null && wantsMember();
+    boolean mounted = boundAs != null || keeper instanceof MountKeeper;
+    boolean limit = Refusal.ENTRY.is(refused.errno()) && mounted && wantsMember();
     return limit ? Gap.Cause.NAMESPACE_WITHOUT_PROCESS : Gap.Cause.NAMESPACE_CLOSED;
   }
 
@@ -355,5 +379,8 @@ final class NetworkNamespace implements AutoCloseable {
     closeTable();
     closeFallback();
     closeMember();
+    if (keeper != null) {
+      keeper.close();
+    }
   }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class DescriptorWalk implements AutoCloseable {
 
   private final ProcFs proc;
+  private final NamespaceDescriptors namespaces;
   private final int pid;
   private final @Nullable ProcessFolder folder;
   private final Map<SocketHolders, Integer> found = new HashMap<>(0);
@@ -22,8 +23,9 @@ final class DescriptorWalk implements AutoCloseable {
   private int count;
   private boolean refused;
 
-  private DescriptorWalk(ProcFs proc, int pid) {
+  private DescriptorWalk(ProcFs proc, NamespaceDescriptors namespaces, int pid) {
     this.proc = proc;
+    this.namespaces = namespaces;
     this.pid = pid;
     folder = proc.process(pid);
     if (folder == null) {
@@ -35,8 +37,8 @@ final class DescriptorWalk implements AutoCloseable {
   }
 
   /** Starts a walk through the descriptors of a process. */
-  static DescriptorWalk begin(ProcFs proc, int pid) {
-    return new DescriptorWalk(proc, pid);
+  static DescriptorWalk begin(ProcFs proc, NamespaceDescriptors namespaces, int pid) {
+    return new DescriptorWalk(proc, namespaces, pid);
   }
 
   int pid() {
@@ -72,10 +74,21 @@ final class DescriptorWalk implements AutoCloseable {
       SocketHolders holders = inode == 0 ? null : wanted.apply(inode);
       if (holders != null) {
         found.putIfAbsent(holders, descriptor);
+      } else {
+        noteNamespace(process, inode, descriptor);
       }
     }
     count += descriptors.length;
     return descriptors.length + 1;
+  }
+
+  private void noteNamespace(ProcessFolder process, long socket, int descriptor) {
+    long inode = socket == 0 ? process.namespaceOfLastLink() : 0;
+    if (inode != 0) {
+      namespaces.link(inode, pid, descriptor);
+    } else if (socket != 0) {
+      namespaces.socket(socket, pid, descriptor);
+    }
   }
 
   /** Returns the number of descriptors that were read. */

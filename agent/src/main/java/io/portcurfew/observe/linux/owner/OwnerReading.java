@@ -21,22 +21,26 @@ record OwnerReading(Owner owner, ProcessIdentity identity, Membership membership
    * again.
    */
   static OwnerReading changing(Owner owner) {
-    return new OwnerReading(owner, ProcessIdentity.CHANGING, new Membership(null, ""));
+    return new OwnerReading(owner, ProcessIdentity.CHANGING, new Membership(null, null, ""));
   }
 
   /**
    * Facts that are expensive, because the kernel formats a text for each of them.
    *
+   * @param process the id of the process, which is another one than that of a thread; {@code null}
+   *     if it cannot be read
    * @param users the users of the process, or {@code null} if they cannot be read
    * @param cgroup the text of its control groups
    */
-  record Membership(ProcText.@Nullable Users users, String cgroup) {
+  record Membership(@Nullable Integer process, ProcText.@Nullable Users users, String cgroup) {
 
     /** Reads the users and the control groups of a process. */
     static Membership of(ProcessFolder process) {
       byte[] status = process.read("status", 4096);
       return new Membership(
-          status == null ? null : ProcText.users(status), CgroupReader.read(process));
+          status == null ? null : ProcText.threadGroup(status),
+          status == null ? null : ProcText.users(status),
+          CgroupReader.read(process));
     }
   }
 }

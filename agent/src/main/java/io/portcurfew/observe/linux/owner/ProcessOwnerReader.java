@@ -110,8 +110,9 @@ public final class ProcessOwnerReader {
             (ids == null || ids.real() == ids.effective()) ? null : ids.real(),
             null,
             replaced);
+    Integer whole = membership.process();
     return new Owner(
-        process.pid(),
+        whole == null ? process.pid() : whole,
         stat.name(),
         path == null ? null : HostText.of(path),
         ids == null ? null : users.name(ids.effective()),

@@ -2,6 +2,7 @@ package io.portcurfew.observe.linux.owner;
 
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
+import io.portcurfew.observe.linux.proc.ThreadList;
 import java.util.BitSet;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
@@ -14,6 +15,8 @@ final class ProcessWalker {
   static final int SMALL = 512;
 
   private final ProcFs proc;
+  private final ThreadList threads;
+  private final NamespaceDescriptors namespaces;
   private final HeldProcesses held;
   private final LongFunction<@Nullable SocketHolders> wanted;
   private final Predicate<SocketHolders> isKnown;
@@ -34,6 +37,8 @@ final class ProcessWalker {
       LongFunction<@Nullable SocketHolders> wanted,
       Predicate<SocketHolders> isKnown) {
     this.proc = proc;
+    threads = new ThreadList(proc);
+    namespaces = new NamespaceDescriptors(proc);
     this.held = held;
     this.wanted = wanted;
     this.isKnown = isKnown;
@@ -42,6 +47,16 @@ final class ProcessWalker {
   /** Returns the processes that do not show their descriptors. */
   BitSet refused() {
     return refused;
+  }
+
+  /** Returns the threads of a process other than the first, which can be read like processes. */
+  int[] threadsOf(int pid) {
+    return threads.others(pid);
+  }
+
+  /** Returns the network namespaces that the walks passed. */
+  NamespaceDescriptors namespaces() {
+    return namespaces;
   }
 
   /** Returns the number of walks that found a socket. */
@@ -66,7 +81,7 @@ final class ProcessWalker {
   /** Starts a walk through a large process. */
   DescriptorWalk begin(int pid, WalkBudget budget) {
     budget.spend(WalkBudget.OPEN);
-    return DescriptorWalk.begin(proc, pid);
+    return DescriptorWalk.begin(proc, namespaces, pid);
   }
 
   /**

@@ -125,6 +125,11 @@ public final class SocketOwners implements AutoCloseable {
     return version.value();
   }
 
+  /** Returns the network namespaces that the search has passed since the last call. */
+  public List<NamespaceDescriptors.Found> takeNamespaces() {
+    return walker.namespaces().take();
+  }
+
   /** Returns the number of processes that do not show their descriptors. */
   public int refusedProcesses() {
     return walker.refused().cardinality();
@@ -170,7 +175,8 @@ public final class SocketOwners implements AutoCloseable {
     knownPids = processes.pids();
     walker.refused().and(knownPids);
     turns.arrived(arrived, knownPids);
-    turns.walkNew(sought.isEmpty() ? pace.newProcesses() : Integer.MAX_VALUE, budget);
+    boolean all = patient || !sought.isEmpty();
+    turns.walkNew(all ? Integer.MAX_VALUE : pace.newProcesses(), budget);
     search.run(sought, knownPids, arrived, budget, holders -> isGone(holders, hasGone));
     searchedAt = version.value();
     turns.walk(pace.descriptorsWalked(), knownPids, budget);

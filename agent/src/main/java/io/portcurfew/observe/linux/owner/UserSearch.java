@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Searches for the owners of the sockets that one user created, over several looks. It searches the
- * processes of that user first, then those of other users, and large processes last. Each pass
- * starts with the newest process.
+ * processes of that user first, then those of other users, then large processes, and at last the
+ * threads of all processes, because a thread may have a descriptor table of its own (unshare(2)).
+ * Each pass starts with the newest process.
  */
 final class UserSearch implements AutoCloseable {
 
@@ -26,8 +27,11 @@ final class UserSearch implements AutoCloseable {
   private final BitSet toCheck = new BitSet();
   private final BitSet others = new BitSet();
   private final BitSet large = new BitSet();
+  private final BitSet toList = new BitSet();
+  private final BitSet threads = new BitSet();
   private @Nullable DescriptorWalk current;
   private boolean firstPass = true;
+  private boolean threadPass;
   private int finds;
 
   /**
@@ -54,6 +58,7 @@ final class UserSearch implements AutoCloseable {
 
   private void begin(BitSet pids) {
     firstPass = true;
+    threadPass = false;
     toCheck.or(pids);
   }
 
@@ -78,7 +83,7 @@ final class UserSearch implements AutoCloseable {
   void run(WalkBudget budget, BitSet pids, Predicate<SocketHolders> hasGone) {
     toCheck.and(pids);
     others.and(pids);
-    large.and(pids);
+    toList.and(pids);
     dropFound();
     boolean checked = false;
     // New sockets in every look must not keep the search from its later passes.
@@ -95,6 +100,11 @@ final class UserSearch implements AutoCloseable {
         walk(takeNewest(others), budget);
       } else if (current != null || !large.isEmpty()) {
         walkLarge(budget);
+      } else if (!threadPass) {
+        threadPass = true;
+        toList.or(pids);
+      } else if (!toList.isEmpty() || !threads.isEmpty()) {
+        walkThreads(budget);
       } else {
         endRound(pids);
         checked = false;
@@ -107,7 +117,11 @@ final class UserSearch implements AutoCloseable {
 
   /** Returns true if the later passes have no work. */
   private boolean isLastPass() {
-    return others.isEmpty() && large.isEmpty() && current == null;
+    return others.isEmpty()
+        && large.isEmpty()
+        && toList.isEmpty()
+        && threads.isEmpty()
+        && current == null;
   }
 
   private void checkUser(WalkBudget budget) {
@@ -135,6 +149,19 @@ final class UserSearch implements AutoCloseable {
     }
     if (walker.read(walk, Math.min(ProcessWalker.SMALL, Math.max(1, budget.left())), budget)) {
       current = null;
+    }
+  }
+
+  /** Reads the next thread, or lists the threads of the next process. */
+  private void walkThreads(WalkBudget budget) {
+    if (!threads.isEmpty()) {
+      walk(takeNewest(threads), budget);
+      return;
+    }
+    budget.spend(WalkBudget.ASK);
+    for (int thread : walker.threadsOf(takeNewest(toList))) {
+      budget.spend(1);
+      threads.set(thread);
     }
   }
 

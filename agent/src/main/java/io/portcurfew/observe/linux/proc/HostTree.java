@@ -28,10 +28,11 @@ public final class HostTree {
   private static final int MOST_DEPTH = 64;
   private static final int MOST_MOUNTINFO = 4 << 20;
   private static final int MOST_NAMES = 4096;
-  private static final String ROOT = "proc/1/root";
+  private static final int FIRST = 1;
 
   private final ProcFs proc;
   private final boolean captured;
+  private final int pid;
   private @Nullable HostMounts mounts;
 
   /**
@@ -40,8 +41,18 @@ public final class HostTree {
    * @param proc its /proc; of a captured host the files are below the same folder
    */
   public HostTree(ProcFs proc) {
+    this(proc, FIRST);
+  }
+
+  private HostTree(ProcFs proc, int pid) {
     this.proc = proc;
+    this.pid = pid;
     this.captured = proc.isCaptured();
+  }
+
+  /** The files as another process sees them, in its mount namespace and below its root. */
+  public static HostTree of(ProcFs proc, int pid) {
+    return new HostTree(proc, pid);
   }
 
   /** The names in a folder: the answer for the folder itself, and its entries if it was found. */
@@ -132,7 +143,7 @@ public final class HostTree {
   private HostMounts mounts() {
     HostMounts known = mounts;
     if (known == null) {
-      byte[] text = proc.readWhole("proc/1/mountinfo", MOST_MOUNTINFO);
+      byte[] text = proc.readWhole("proc/" + pid + "/mountinfo", MOST_MOUNTINFO);
       known = HostMounts.parse(text == null ? new byte[0] : text);
       mounts = known;
     }
@@ -168,10 +179,10 @@ public final class HostTree {
     private boolean ofRootAlone = true;
 
     HostFile to(String absolute) {
-      int root = captured ? proc.open("", Libc.O_PATH) : proc.open(ROOT, Libc.O_PATH);
+      int root = captured ? proc.open("", Libc.O_PATH) : proc.open(root(), Libc.O_PATH);
       if (root < 0) {
-        String why = "/" + ROOT + ": " + Errno.describe(proc.error());
-        root = isOurs() ? proc.open("", Libc.O_PATH) : -1;
+        String why = "/" + root() + ": " + Errno.describe(proc.error());
+        root = pid == FIRST && isOurs() ? proc.open("", Libc.O_PATH) : -1;
         if (root < 0) {
           return cannotTell(why);
         }
@@ -182,6 +193,10 @@ public final class HostTree {
         here = step(ahead.remove());
       }
       return here;
+    }
+
+    private String root() {
+      return "proc/" + pid + "/root";
     }
 
     /** Opens for reading where the walk ended. */

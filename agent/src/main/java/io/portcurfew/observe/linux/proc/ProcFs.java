@@ -39,6 +39,7 @@ public final class ProcFs {
   private final NativeBuffer path = new NativeBuffer(2 * PATH_MAX);
   private final NativeBuffer data = new NativeBuffer(64 * 1024);
   private int error;
+  private int linkLength;
   private @Nullable Boolean ownPids;
 
   /**
@@ -93,7 +94,8 @@ public final class ProcFs {
     return listError == 0 ? pids : null;
   }
 
-  private int[] numbers(int folder) {
+  /** Returns all entries of an open folder whose names are numbers. */
+  int[] numbers(int folder) {
     int[] all = new int[0];
     int[] some = someNumbers(folder, Integer.MAX_VALUE);
     while (some != null) {
@@ -237,7 +239,19 @@ public final class ProcFs {
   }
 
   private long socketAt(long length) {
+    linkLength = (int) length;
     return length < 0 ? 0 : ProcText.socketInode(data.bytes(), (int) length);
+  }
+
+  /**
+   * Returns the inode of the network namespace that the last link read by {@link #socketAt} leads
+   * to, or 0 if it leads to something else.
+   */
+  long namespaceOfLastLink() {
+    boolean isNamespace =
+        linkLength > 5 && data.bytes().get(0) == 'n' && data.bytes().get(2) == 't';
+    Long inode = isNamespace ? ProcText.namespaceInode(data.copy(linkLength)) : null;
+    return inode == null ? 0 : inode;
   }
 
   private long readlink(int folder, long name) {
@@ -252,9 +266,14 @@ public final class ProcFs {
     return file(folder, path.text(name), AT_STATX_DONT_SYNC);
   }
 
+  /** Returns the file at a path below the root, or {@code null} if that fails. */
+  @Nullable FileId fileBelow(String below) {
+    return file(Libc.AT_FDCWD, path.text(underRoot(below)), AT_STATX_DONT_SYNC);
+  }
+
   /** Returns the id of the user who owns a path below the root, or {@code null} if that fails. */
   public @Nullable Long ownerOf(String below) {
-    FileId file = file(Libc.AT_FDCWD, path.text(underRoot(below)), AT_STATX_DONT_SYNC);
+    FileId file = fileBelow(below);
     return file == null ? null : file.uid();
   }
 

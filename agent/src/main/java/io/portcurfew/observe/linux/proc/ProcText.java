@@ -68,6 +68,20 @@ public final class ProcText {
   }
 
   /**
+   * Returns the id of the process that a thread belongs to, from Tgid of /proc/TID/status
+   * (proc_pid_status(5)), or {@code null} if it is missing.
+   */
+  public static @Nullable Integer threadGroup(byte[] status) {
+    for (String line : text(status, 0, status.length).split("\n", -1)) {
+      if (line.startsWith("Tgid:\t")) {
+        Long group = number(line.substring(6).trim());
+        return group == null ? null : group.intValue();
+      }
+    }
+    return null;
+  }
+
+  /**
    * Returns the number of nested pid namespaces of the process, from that of the mounted /proc. The
    * source is NSpid of /proc/PID/status (proc_pid_status(5)), which exists since Linux 4.1. The
    * result is 0 for older kernels.

@@ -64,6 +64,14 @@ public final class ProcessFolder implements AutoCloseable {
     return proc.socketAt(fd, descriptor);
   }
 
+  /**
+   * Returns the inode of the network namespace that the descriptor of the last call of {@link
+   * #socketAt} refers to, or 0 if it refers to something else.
+   */
+  public long namespaceOfLastLink() {
+    return proc.namespaceOfLastLink();
+  }
+
   /** Opens the list of descriptors, or returns -1 if that fails. */
   public int openDescriptors() {
     return open("fd");

@@ -1,0 +1,83 @@
+package io.portcurfew.observe.linux.owner;
+
+import io.portcurfew.observe.linux.proc.FileId;
+import io.portcurfew.observe.linux.proc.ProcFs;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Collects the network namespaces that the walk through descriptors passes: links to a namespace,
+ * and the namespaces of sockets that no known namespace lists.
+ */
+public final class NamespaceDescriptors {
+
+  /** The maximum number of namespaces between two calls of {@link #take}. */
+  private static final int MOST = 1024;
+
+  /** The number of sockets that are asked in the first look and in a later one; each is 10 µs. */
+  private static final int ASKED_FIRST = 20_000;
+
+  private static final int ASKED = 2;
+
+  /** The sockets whose namespace is remembered, so that each is asked once. */
+  private static final int MOST_REMEMBERED = 32_768;
+
+  private final ProcFs proc;
+  private final Map<Long, Found> found = new LinkedHashMap<>();
+  private final Set<Long> asked = new LinkedHashSet<>();
+  private int allowance = ASKED_FIRST;
+
+  NamespaceDescriptors(ProcFs proc) {
+    this.proc = proc;
+  }
+
+  /**
+   * A namespace that a process has a descriptor of.
+   *
+   * @param isSocket true if the descriptor is of a socket in the namespace
+   */
+  public record Found(long inode, int pid, int descriptor, boolean isSocket) {}
+
+  /** Records a descriptor of a namespace. */
+  void link(long inode, int pid, int descriptor) {
+    if (!proc.isCaptured()) {
+      add(new Found(inode, pid, descriptor, false));
+    }
+  }
+
+  /** Asks for the namespace of a socket, unless it was asked before or is one of our own. */
+  void socket(long inode, int pid, int descriptor) {
+    boolean own = pid == ProcessHandle.current().pid();
+    if (own || proc.isCaptured() || allowance <= 0 || !asked.add(inode)) {
+      return;
+    }
+    allowance--;
+    if (asked.size() > MOST_REMEMBERED) {
+      asked.remove(asked.iterator().next());
+    }
+    int fd = SocketNamespace.open(pid, descriptor);
+    FileId namespace = fd < 0 ? null : proc.file(fd);
+    proc.close(fd);
+    if (namespace != null) {
+      add(new Found(namespace.inode(), pid, descriptor, true));
+    }
+  }
+
+  private void add(Found one) {
+    if (found.size() < MOST) {
+      found.putIfAbsent(one.inode(), one);
+    }
+  }
+
+  /** Returns the namespaces that were found since the last call. */
+  public List<Found> take() {
+    List<Found> taken = new ArrayList<>(found.values());
+    found.clear();
+    allowance = ASKED;
+    return taken;
+  }
+}
