@@ -107,7 +107,14 @@ class HouseTest {
 
   @ArchTest static final ArchRule signature = mayKnow("bundle.signature", "observe");
 
-  @ArchTest static final ArchRule bundle = mayKnow("bundle", "bundle..", "json", "observe");
+  @ArchTest static final ArchRule bundle = mayKnow("bundle", "bundle.signature", "json", "observe");
+
+  @ArchTest
+  static final ArchRule copy = mayKnow("bundle.copy", "bundle", "bundle.signature", "state");
+
+  @ArchTest
+  static final ArchRule fetch =
+      mayKnow("fetch", "config..", "bundle..", "notify.http", "observe", "process");
 
   @ArchTest
   static final ArchRule config =
@@ -132,6 +139,7 @@ class HouseTest {
       mayKnow(
           "scan",
           "host",
+          "bundle",
           "config..",
           "metrics",
           "store",

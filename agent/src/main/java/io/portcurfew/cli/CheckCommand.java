@@ -9,6 +9,7 @@ import io.portcurfew.config.yaml.Warning;
 import io.portcurfew.policy.Policy;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -54,7 +55,11 @@ final class CheckCommand implements Callable<Integer> {
             + rules
             + " rules, no problem"
             + counted(warnings.size()));
-    List<String> risks = webRisks(loaded.get());
+    List<String> risks = new ArrayList<>(webRisks(loaded.get()));
+    String bundle = loaded.get().bundleProblem();
+    if (bundle != null) {
+      risks.add(bundle + "; until then this policy is active");
+    }
     risks.forEach(risk -> out.println("config: warning: " + risk + "."));
     out.println("config: " + receivers + " receivers, no problem" + counted(risks.size()));
     out.flush();

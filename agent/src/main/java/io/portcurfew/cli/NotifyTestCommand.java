@@ -55,7 +55,7 @@ final class NotifyTestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Optional<LoadedConfig> loaded = files.load(spec.commandLine().getErr());
+    Optional<LoadedConfig> loaded = files.loadAnyPolicy(spec.commandLine().getErr());
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
     }

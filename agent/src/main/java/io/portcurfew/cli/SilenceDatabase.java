@@ -24,7 +24,7 @@ final class SilenceDatabase {
   /** Opens the silences of the configured agent and returns the exit status. */
   int use(CommandSpec spec, SilenceUse use) {
     PrintWriter err = spec.commandLine().getErr();
-    Optional<LoadedConfig> loaded = files.load(err);
+    Optional<LoadedConfig> loaded = files.loadAnyPolicy(err);
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
     }

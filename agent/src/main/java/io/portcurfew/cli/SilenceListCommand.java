@@ -37,7 +37,7 @@ final class SilenceListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
-    Optional<LoadedConfig> loaded = files.load(err);
+    Optional<LoadedConfig> loaded = files.loadAnyPolicy(err);
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of the agent, read from portcurfew.yaml.
  *
- * @param policy the policy file; {@code null} stands for the shipped one
+ * @param policy a policy file or signed bundles; {@code null} stands for the shipped policy
  * @param crossCheck the time between two comparisons with the slower sources: 1 s to 24 h
  * @param sweep true if every comparison also binds to every port, to find hidden listeners
  * @param state the state folder, an absolute path; only the agent writes it
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param receivers may be empty
  */
 public record AgentConfig(
-    @Nullable Path policy,
+    @Nullable PolicySetting policy,
     ScanTimes scan,
     Duration crossCheck,
     boolean sweep,

@@ -8,6 +8,7 @@ import io.portcurfew.config.receivers.ReceiverReader;
 import io.portcurfew.config.yaml.ChoiceReader;
 import io.portcurfew.config.yaml.DurationReader;
 import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Node;
 import io.portcurfew.config.yaml.Problems;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.Yaml;
@@ -116,8 +117,12 @@ final class AgentConfigReader {
         .flatMap(field -> HeartbeatReader.read(field, names, pagers));
   }
 
-  private Optional<Path> policy(Field field) {
-    return relative(PathReader.any(field, "the path of a policy file, like policy.yaml"));
+  private Optional<PolicySetting> policy(Field field) {
+    if (field.node() instanceof Node.Mapping) {
+      return new BundleSourceReader(folder).read(field);
+    }
+    return relative(PathReader.any(field, "the path of a policy file, like policy.yaml"))
+        .map(PolicySetting.PolicyPath::new);
   }
 
   private Optional<Path> webConfig(Field field) {

@@ -1,14 +1,20 @@
 package io.portcurfew.config;
 
+import io.portcurfew.bundle.BundleRefusal;
+import io.portcurfew.bundle.SignedBundle;
+import io.portcurfew.bundle.copy.BundleCopy;
 import io.portcurfew.config.files.ConfigSource;
+import io.portcurfew.config.files.FileErrorText;
 import io.portcurfew.config.files.FileStamps;
 import io.portcurfew.config.files.ReadFiles;
+import io.portcurfew.config.policy.BundledPolicy;
 import io.portcurfew.config.policy.PolicyFiles;
 import io.portcurfew.config.web.WebConfigReader;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.Problems;
 import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.web.access.WebAccess;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -57,10 +63,6 @@ public final class ConfigFiles {
     List<Problem> problems = new ArrayList<>();
     ReadFiles files = new ReadFiles();
     Optional<AgentConfig> agent = readConfig(configSource(config, files), files, problems);
-    Optional<ConfigSource> policySource =
-        policyOverride == null
-            ? agent.map(ConfigFiles::policySource)
-            : Optional.of(new ConfigSource.OnDisk(policyOverride));
     Path webConfig =
         webConfigOverride == null
             ? agent.map(AgentConfig::webConfig).orElse(null)
@@ -70,10 +72,10 @@ public final class ConfigFiles {
             .flatMap(file -> WebConfigReader.read(file, files, problems))
             .orElse(WebAccess.OPEN);
     Optional<LoadedConfig> loaded =
-        policySource.flatMap(
-            source ->
-                PolicyFiles.read(source, files, problems)
-                    .flatMap(policy -> agent.map(read -> loaded(read, policy, access))));
+        policyOverride == null
+            ? agent.flatMap(read -> load(read, access, files, problems))
+            : PolicyFiles.read(new ConfigSource.OnDisk(policyOverride), files, problems)
+                .flatMap(policy -> agent.map(read -> loaded(read, policy, access)));
     return new LoadAttempt(
         loaded.isPresent() && problems.isEmpty()
             ? new ReadResult.Good<>(loaded.get())
@@ -111,11 +113,43 @@ public final class ConfigFiles {
         : new ConfigSource.OnDisk(installed);
   }
 
-  private static ConfigSource policySource(AgentConfig config) {
-    Path policy = config.policy();
-    return policy == null
-        ? new ConfigSource.Shipped("policy.yaml")
-        : new ConfigSource.OnDisk(policy);
+  /** Reads the policy that a config names: the shipped one, a file, or the copy of a bundle. */
+  private static Optional<LoadedConfig> load(
+      AgentConfig config, WebAccess access, ReadFiles files, List<Problem> problems) {
+    if (config.policy() instanceof PolicySetting.BundleSource bundle) {
+      return Optional.of(withBundle(config, bundle, files, problems).with(access));
+    }
+    ConfigSource source =
+        config.policy() instanceof PolicySetting.PolicyPath path
+            ? new ConfigSource.OnDisk(path.file())
+            : new ConfigSource.Shipped("policy.yaml");
+    return PolicyFiles.read(source, files, problems).map(policy -> loaded(config, policy, access));
+  }
+
+  /** Without a good copy the shipped policy watches the host until a bundle is fetched. */
+  private static LoadedConfig withBundle(
+      AgentConfig config,
+      PolicySetting.BundleSource source,
+      ReadFiles files,
+      List<Problem> problems) {
+    String problem;
+    try {
+      Optional<SignedBundle> copy = new BundleCopy(config.state()).read(source.signers());
+      if (copy.isPresent()) {
+        PolicyFiles.ReadPolicy policy = BundledPolicy.read(copy.get().bundle());
+        return new LoadedConfig(
+            config, policy.policy(), policy.origin(), WebAccess.OPEN, ActiveBundle.of(copy.get()));
+      }
+      problem = "no policy bundle was accepted yet";
+    } catch (BundleRefusal e) {
+      problem = "the copy of the policy bundle is refused: " + e.reason();
+    } catch (IOException e) {
+      problem = "cannot read the copy of the policy bundle: " + FileErrorText.reason(e);
+    }
+    PolicyFiles.ReadPolicy shipped =
+        PolicyFiles.read(new ConfigSource.Shipped("policy.yaml"), files, problems).orElseThrow();
+    return new LoadedConfig(
+        config, shipped.policy(), shipped.origin(), WebAccess.OPEN, ActiveBundle.none(problem));
   }
 
   private Optional<AgentConfig> readConfig(

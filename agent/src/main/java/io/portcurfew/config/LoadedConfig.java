@@ -3,15 +3,26 @@ package io.portcurfew.config;
 import io.portcurfew.config.policy.PolicyOrigin;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.web.access.WebAccess;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A valid config, its policy and its web configuration.
  *
  * @param origin the source of the policy
  * @param access the protection of the web server
+ * @param bundle the bundle of the policy; {@code null} if no bundle is configured
  */
 public record LoadedConfig(
-    AgentConfig config, Policy policy, PolicyOrigin origin, WebAccess access) {
+    AgentConfig config,
+    Policy policy,
+    PolicyOrigin origin,
+    WebAccess access,
+    @Nullable ActiveBundle bundle) {
+
+  /** A config whose policy is not from a bundle. */
+  public LoadedConfig(AgentConfig config, Policy policy, PolicyOrigin origin, WebAccess access) {
+    this(config, policy, origin, access, null);
+  }
 
   /** The source of the policy as shown to people: a path, or {@code shipped policy.yaml}. */
   public String policySource() {
@@ -25,11 +36,31 @@ public record LoadedConfig(
 
   /** The same files with another protection of the web server. */
   public LoadedConfig with(WebAccess other) {
-    return new LoadedConfig(config, policy, origin, other);
+    return new LoadedConfig(config, policy, origin, other, bundle);
   }
 
   /** The same policy with another config. */
   public LoadedConfig with(AgentConfig other) {
-    return new LoadedConfig(other, policy, origin, access);
+    return new LoadedConfig(other, policy, origin, access, bundle);
+  }
+
+  /** The SHA-256 of the active bundle's archive; {@code null} if no bundle is active. */
+  public @Nullable String digestOfBundle() {
+    return bundle == null ? null : bundle.digest();
+  }
+
+  /** Why the configured bundle is not active; {@code null} if it is, or none is configured. */
+  public @Nullable String bundleProblem() {
+    return bundle == null ? null : bundle.problem();
+  }
+
+  /** This config, with the earlier policy if the configured bundle is not active. */
+  public LoadedConfig keepingPolicyOf(LoadedConfig before) {
+    String problem = bundleProblem();
+    if (problem == null) {
+      return this;
+    }
+    ActiveBundle kept = before.bundle == null ? bundle : before.bundle.keptBecause(problem);
+    return new LoadedConfig(config, before.policy, before.origin, access, kept);
   }
 }

@@ -65,7 +65,7 @@ public final class Agent implements AutoCloseable {
                 config.web(), access, core.status(), core.metrics()::webRequestGivenUp));
     web = server.address();
     DeferredAccept.set(web.getPort(), WebServer.SILENCE);
-    scheduler = add(JobScheduler.start(config.scan(), config.crossCheck(), core.jobs()));
+    scheduler = add(JobScheduler.start(config, core.jobs()));
   }
 
   /**

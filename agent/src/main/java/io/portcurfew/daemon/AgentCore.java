@@ -1,6 +1,7 @@
 package io.portcurfew.daemon;
 
 import io.portcurfew.build.BuildVersion;
+import io.portcurfew.bundle.BundleManifest;
 import io.portcurfew.config.AgentConfig;
 import io.portcurfew.config.LoadAttempt;
 import io.portcurfew.config.LoadedConfig;
@@ -84,7 +85,7 @@ final class AgentCore implements AutoCloseable {
     metrics = new Metrics(BuildVersion.OF_THIS_BUILD);
     metrics.receivers(receivers.keySet());
     metrics.configLoaded(true);
-    metrics.policyActive(loaded.policyDigest());
+    usePolicy(loaded, metrics);
     Dispatcher dispatcher =
         add(
             new Dispatcher(
@@ -135,6 +136,7 @@ final class AgentCore implements AutoCloseable {
                 scan,
                 crossChecker,
                 reloader,
+                new BundleUpdater(scan, metrics, reloader::request, BundleUpdater.RETRY),
                 store::checkFiles,
                 metrics,
                 watchdog,
@@ -158,8 +160,15 @@ final class AgentCore implements AutoCloseable {
     if (change.isValid()) {
       metrics.receivers(receivers.keySet());
       dispatcher.change(receivers);
-      metrics.policyActive(change.after().loaded().policyDigest());
+      usePolicy(change.after().loaded(), metrics);
     }
+  }
+
+  private static void usePolicy(LoadedConfig loaded, Metrics metrics) {
+    metrics.policyActive(loaded.policyDigest());
+    BundleManifest bundle = loaded.bundle() == null ? null : loaded.bundle().manifest();
+    metrics.bundleActive(
+        bundle == null ? null : bundle.revision(), bundle == null ? null : bundle.expires());
   }
 
   private static Duration pauseBeforeStart(LastScanTime lastScan, Clock clock) {

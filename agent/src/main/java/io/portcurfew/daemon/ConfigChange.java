@@ -2,6 +2,7 @@ package io.portcurfew.daemon;
 
 import io.portcurfew.config.AgentConfig;
 import io.portcurfew.config.LoadedConfig;
+import io.portcurfew.config.PolicySetting.BundleSource;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.scan.ActiveConfig;
@@ -26,7 +27,8 @@ record ConfigChange(ActiveConfig before, ActiveConfig after, List<String> restar
     WebAccess access = before.loaded().access();
     LoadedConfig next =
         read.with(RestartOnlySettings.without(read.config(), active))
-            .with(RestartOnlySettings.without(read.access(), access));
+            .with(RestartOnlySettings.without(read.access(), access))
+            .keepingPolicyOf(before.loaded());
     List<String> restartOnly =
         Stream.of(
                 RestartOnlySettings.wanted(read.config(), active),
@@ -50,6 +52,13 @@ record ConfigChange(ActiveConfig before, ActiveConfig after, List<String> restar
   /** The new scan times, if they are others. */
   Optional<ScanTimes> scanTimes() {
     return Optional.of(after.config().scan()).filter(next -> !next.equals(before.config().scan()));
+  }
+
+  /** The interval of the looks for a new bundle; empty if the config names none. */
+  static Optional<Duration> bundleInterval(AgentConfig config) {
+    return config.policy() instanceof BundleSource source
+        ? Optional.of(source.every())
+        : Optional.empty();
   }
 
   /** The new interval of the cross-check, if it is another. */

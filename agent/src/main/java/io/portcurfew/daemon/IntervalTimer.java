@@ -47,6 +47,16 @@ final class IntervalTimer implements AutoCloseable {
     }
 
     /**
+     * Between four fifths of the interval and the interval, so that many hosts that started at the
+     * same moment do not ask a server at the same moment.
+     */
+    static Pace within(Duration interval) {
+      SecureRandom random = new SecureRandom();
+      long most = interval.toNanos();
+      return () -> Duration.ofNanos(most - random.nextLong(most / 5));
+    }
+
+    /**
      * Between nothing and two intervals, one interval on average. Nobody who has seen one scan
      * knows when the next one comes, nor that none comes for a while.
      */

@@ -25,6 +25,7 @@ final class JobRunner implements JobScheduler.Jobs, AutoCloseable {
   private final Scan scan;
   private final CrossChecker crossChecker;
   private final ConfigReloader reloader;
+  private final BundleUpdater bundles;
   private final Runnable storeCheck;
   private final Metrics metrics;
   private final WatchdogNotifier watchdog;
@@ -43,6 +44,7 @@ final class JobRunner implements JobScheduler.Jobs, AutoCloseable {
       Scan scan,
       CrossChecker crossChecker,
       ConfigReloader reloader,
+      BundleUpdater bundles,
       Runnable storeCheck,
       Metrics metrics,
       WatchdogNotifier watchdog,
@@ -54,6 +56,7 @@ final class JobRunner implements JobScheduler.Jobs, AutoCloseable {
     this.jumps = new ClockJumps(clock, ticker);
     this.crossChecker = crossChecker;
     this.reloader = reloader;
+    this.bundles = bundles;
     this.storeCheck = storeCheck;
     this.metrics = metrics;
     this.watchdog = watchdog;
@@ -93,6 +96,11 @@ final class JobRunner implements JobScheduler.Jobs, AutoCloseable {
           storeCheck.run();
           reloader.run().ifPresent(change);
         });
+  }
+
+  @Override
+  public void updateBundle() {
+    run(JobScheduler.BUNDLE, bundles::run);
   }
 
   @Override

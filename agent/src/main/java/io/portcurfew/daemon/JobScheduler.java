@@ -1,5 +1,6 @@
 package io.portcurfew.daemon;
 
+import io.portcurfew.config.AgentConfig;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.process.Ticker;
 import java.text.ParseException;
@@ -47,6 +48,9 @@ public final class JobScheduler implements AutoCloseable {
   /** The name of the job that reads changed files. */
   static final String RELOAD = "reload";
 
+  /** The name of the job that looks for a new policy bundle. */
+  static final String BUNDLE = "bundle";
+
   /** A changed file is read at the second run that sees it, so within twice this time. */
   private static final Duration RELOAD_EVERY = Duration.ofSeconds(2);
 
@@ -78,6 +82,9 @@ public final class JobScheduler implements AutoCloseable {
      */
     void reload(Consumer<ConfigChange> change);
 
+    /** Looks for a new policy bundle. */
+    void updateBundle();
+
     /** Counts scans that were skipped. */
     void skipped(long scans);
   }
@@ -90,19 +97,22 @@ public final class JobScheduler implements AutoCloseable {
   }
 
   /** Plans the jobs; each runs once as soon as somebody {@linkplain #run() runs} this. */
-  static JobScheduler start(ScanTimes times, Duration crossCheckEvery, Jobs jobs) {
+  static JobScheduler start(AgentConfig config, Jobs jobs) {
     try {
       QuartzThreads threads = new QuartzThreads();
       Scheduler scheduler = scheduler(threads);
-      JobScheduler started = new JobScheduler(scheduler, threads, times, jobs);
+      JobScheduler started = new JobScheduler(scheduler, threads, config.scan(), jobs);
       scheduler.setJobFactory((fired, all) -> started.job(fired.getJobDetail().getKey().getName()));
       scheduler.getListenerManager().addTriggerListener(new SkippedScans(jobs::skipped));
       started.add(SCAN);
-      started.plan(times);
+      started.plan(config.scan());
       started.add(CROSS_CHECK);
-      started.timer.set(CROSS_CHECK, IntervalTimer.Pace.every(crossCheckEvery));
+      started.timer.set(CROSS_CHECK, IntervalTimer.Pace.every(config.crossCheck()));
       started.add(RELOAD);
       started.timer.set(RELOAD, IntervalTimer.Pace.every(RELOAD_EVERY));
+      started.add(BUNDLE);
+      ConfigChange.bundleInterval(config)
+          .ifPresent(every -> started.timer.set(BUNDLE, IntervalTimer.Pace.within(every)));
       scheduler.start();
       started.timer.start();
       return started;
@@ -118,6 +128,7 @@ public final class JobScheduler implements AutoCloseable {
           case SCAN -> this::scan;
           case CROSS_CHECK -> jobs::crossCheck;
           case RELOAD -> () -> jobs.reload(this::use);
+          case BUNDLE -> jobs::updateBundle;
           default -> throw new IllegalArgumentException("no such job: " + name);
         });
   }
@@ -151,7 +162,19 @@ public final class JobScheduler implements AutoCloseable {
               timer.set(CROSS_CHECK, IntervalTimer.Pace.every(every));
               now(CROSS_CHECK);
             });
+    useBundle(next);
     now(SCAN);
+  }
+
+  /** Every reload looks for a new bundle, so an admin need not wait for the interval. */
+  private void useBundle(ConfigChange next) {
+    Optional<Duration> every = ConfigChange.bundleInterval(next.after().config());
+    if (every.isEmpty()) {
+      timer.remove(BUNDLE);
+    } else if (!every.equals(ConfigChange.bundleInterval(next.before().config()))) {
+      timer.set(BUNDLE, IntervalTimer.Pace.within(every.get()));
+    }
+    now(BUNDLE);
   }
 
   /** The moment of a scan is random, unless a cron expression gives it. */

@@ -41,6 +41,7 @@ public final class Metrics {
   private final StateGauges states;
   private final ReceiverMeters receivers;
   private final HeartbeatMeters heartbeats;
+  private final BundleMeters bundles;
   private final Histogram scanDuration;
   private final Counter skipped;
   private final GaugeFamily configLoaded;
@@ -65,6 +66,7 @@ public final class Metrics {
     states = new StateGauges(registry);
     receivers = new ReceiverMeters(registry);
     heartbeats = new HeartbeatMeters(registry);
+    bundles = new BundleMeters(registry);
     // Micrometer's own timer would add a decaying _max gauge beside the histogram.
     scanDuration =
         Histogram.builder()
@@ -231,6 +233,21 @@ public final class Metrics {
    */
   public synchronized void policyActive(String digest) {
     policy.set(new GaugeFamily.Values().put(Tags.of("digest", digest), 1));
+  }
+
+  /** Counts a look for a new policy bundle. */
+  public synchronized void bundleFetched(BundleOutcome outcome, Instant at) {
+    bundles.fetched(outcome, at);
+  }
+
+  /**
+   * Sets the active policy bundle.
+   *
+   * @param revision {@code null} if none is active
+   * @param expires {@code null} if it does not expire
+   */
+  public synchronized void bundleActive(@Nullable Long revision, @Nullable Instant expires) {
+    bundles.active(revision, expires);
   }
 
   /**

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ public final class Scan {
   private volatile @Nullable Result last;
   private volatile Duration lastBegan;
   private volatile @Nullable Instant failedAt;
+  private volatile @Nullable String bundleProblem;
 
   /**
    * The result of a scan and what it was made from.
@@ -89,7 +91,7 @@ public final class Scan {
     observeFor(by);
     CrossCheck compared = crossChecker.latest();
     Snapshot snapshot = lastingSockets.mark(compared.complete(host.look(now)), start);
-    List<Finding> conditions = pipeline.conditions(by.config().scan(), pipeline.alerts());
+    List<Finding> conditions = conditions(by, now);
     Judgement judgement = judge(by, snapshot, compared, conditions);
     Silences silences = pipeline.silences(now);
     Duration repeatEvery = by.config().repeatEvery();
@@ -105,6 +107,17 @@ public final class Scan {
     metrics.scanned(judged, by.policy(), alerts.all(), ticker.since(start));
     metrics.alertsNotFollowed(alerts.notFollowed());
     metrics.silences(silences.active().size());
+  }
+
+  /** One finding at most is about files that were not loaded, since its alert is one. */
+  private List<Finding> conditions(ActiveConfig by, Instant now) {
+    List<Finding> conditions = pipeline.conditions(by.config().scan(), pipeline.alerts());
+    if (by.notLoaded() != null) {
+      return conditions;
+    }
+    return BundleReport.finding(by.loaded().bundle(), bundleProblem, now)
+        .map(finding -> Stream.concat(conditions.stream(), Stream.of(finding)).toList())
+        .orElse(conditions);
   }
 
   private static Duration interval(ActiveConfig by) {
@@ -158,6 +171,16 @@ public final class Scan {
   /** The config and policy that the next scan uses. */
   public ActiveConfig active() {
     return active;
+  }
+
+  /** Notes why the policy bundle that was offered last is not accepted; {@code null} if it is. */
+  public void bundleProblem(@Nullable String problem) {
+    bundleProblem = problem;
+  }
+
+  /** The name of this host. */
+  public String host() {
+    return host.name().toString();
   }
 
   /** Notes that a scan failed. */

@@ -45,7 +45,7 @@ class ConfigFilesTest {
     Path policy = Files.writeString(folder.resolve("site.yaml"), GOOD_POLICY);
     LoadedConfig loaded = good(files.load(null, null));
     assertThat(loaded.policySource()).isEqualTo(policy.toString());
-    assertThat(loaded.config().policy()).isEqualTo(policy);
+    assertThat(loaded.config().policy()).isEqualTo(new PolicySetting.PolicyPath(policy));
     assertThat(loaded.policy().allowsUnlisted()).isFalse();
   }
 

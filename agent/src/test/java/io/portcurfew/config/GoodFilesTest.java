@@ -196,7 +196,7 @@ class GoodFilesTest {
     assertThat(shipped)
         .isEqualTo(
             new AgentConfig(
-                Path.of("/etc/portcurfew/policy.yaml"),
+                new PolicySetting.PolicyPath(Path.of("/etc/portcurfew/policy.yaml")),
                 empty.scan(),
                 empty.crossCheck(),
                 empty.sweep(),
@@ -229,7 +229,8 @@ class GoodFilesTest {
   @Test
   void everyKeyOfTheConfigIsRead() {
     AgentConfig config = config(Examples.bytes(Path.of(GOOD + "config/all-keys.yaml")));
-    assertThat(config.policy()).isEqualTo(Path.of("/etc/portcurfew/site/policy.yaml"));
+    assertThat(config.policy())
+        .isEqualTo(new PolicySetting.PolicyPath(Path.of("/etc/portcurfew/site/policy.yaml")));
     assertThat(config.scan()).isEqualTo(new ScanTimes.Cron("0 */5 * * * ?"));
     assertThat(config.crossCheck()).isEqualTo(Duration.ofHours(2));
     assertThat(config.sweep()).isTrue();

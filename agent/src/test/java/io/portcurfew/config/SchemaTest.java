@@ -43,6 +43,7 @@ class SchemaTest {
   private static final List<SchemaPlace> AGENT_PLACES =
       List.of(
           new SchemaPlace("config", "", AgentConfigReader.KEYS),
+          new SchemaPlace("config", "/$defs/bundle", BundleSourceReader.KEYS),
           new SchemaPlace("config", "/properties/scan", ScanReader.KEYS),
           new SchemaPlace("config", "/properties/cross_check", AgentConfigReader.CROSS_CHECK_KEYS),
           new SchemaPlace("config", "/properties/web", AgentConfigReader.WEB_KEYS),
@@ -99,6 +100,7 @@ class SchemaTest {
           "config",
           List.of(
               "alertmanager-resend",
+              "bundle-http",
               "ca-file-empty",
               "command-missing",
               "command-not-executable",

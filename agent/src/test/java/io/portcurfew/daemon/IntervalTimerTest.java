@@ -37,6 +37,14 @@ class IntervalTimerTest {
   }
 
   @Test
+  void pausesWithinAnInterval_areAtMostAFifthEarly() {
+    IntervalTimer.Pace pace = IntervalTimer.Pace.within(SECOND);
+    List<Duration> pauses = Stream.generate(pace::next).limit(2_000).toList();
+    assertThat(pauses).allMatch(pause -> pause.toMillis() >= 800 && pause.compareTo(SECOND) <= 0);
+    assertThat(pauses).doesNotHaveDuplicates();
+  }
+
+  @Test
   void twoAgentsScanAtDifferentTimes() {
     List<Duration> one = Stream.generate(IntervalTimer.Pace.around(SECOND)::next).limit(9).toList();
     List<Duration> other =

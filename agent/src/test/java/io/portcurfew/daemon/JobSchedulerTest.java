@@ -58,13 +58,16 @@ class JobSchedulerTest {
     }
 
     @Override
+    public void updateBundle() {}
+
+    @Override
     public void skipped(long scans) {
       onSkipped.accept(scans);
     }
   }
 
   private static JobScheduler started(ScanTimes times, Duration every, JobScheduler.Jobs jobs) {
-    JobScheduler schedule = JobScheduler.start(times, every, jobs);
+    JobScheduler schedule = JobScheduler.start(SampleConfigs.with(times, every), jobs);
     new Thread(schedule::run, "schedule").start();
     return schedule;
   }
@@ -108,7 +111,8 @@ class JobSchedulerTest {
     ScanTimes hourly = new ScanTimes.Every(HOUR);
     try (JobScheduler schedule =
         JobScheduler.start(
-            hourly, HOUR, new TestJobs(scans::countDown, () -> {}, skipped::addAndGet))) {
+            SampleConfigs.with(hourly, HOUR),
+            new TestJobs(scans::countDown, () -> {}, skipped::addAndGet))) {
       LockSupport.parkNanos(Duration.ofMillis(1500).toNanos());
       new Thread(schedule::run, "schedule").start();
       assertThat(scans.await(20, TimeUnit.SECONDS)).isTrue();

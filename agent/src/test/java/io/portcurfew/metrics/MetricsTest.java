@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,9 @@ class MetricsTest {
     for (int i = 0; i < 5; i++) {
       metrics.webRequestGivenUp();
     }
+    Instant expires = Instant.parse("2027-01-01T00:00:00Z");
+    metrics.bundleActive(42L, expires);
+    metrics.bundleFetched(BundleOutcome.ACTIVATED, expires.minusSeconds(3600));
     metrics.silences(2);
     metrics.heartbeat(new Delivery.Delivered(), Sample.NOW);
     metrics.heartbeat(new Delivery.Refused("no"), Sample.NOW.plusSeconds(60));

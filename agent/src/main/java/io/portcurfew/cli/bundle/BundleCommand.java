@@ -10,9 +10,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bundle",
     mixinStandardHelpOptions = true,
-    description = "Builds, verifies and shows signed policy bundles.",
+    description = "Builds, verifies, fetches and shows signed policy bundles.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {BundleBuildCommand.class, BundleVerifyCommand.class, BundleShowCommand.class})
+    subcommands = {
+      BundleBuildCommand.class,
+      BundleVerifyCommand.class,
+      BundleFetchCommand.class,
+      BundleShowCommand.class
+    })
 public final class BundleCommand implements Runnable {
 
   @Spec private CommandSpec spec;

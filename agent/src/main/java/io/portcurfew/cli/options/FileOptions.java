@@ -59,8 +59,24 @@ public final class FileOptions {
     return new ConfigFiles(ConfigFiles.INSTALLED, JobScheduler::cronProblem);
   }
 
-  /** Reads both files; prints every problem and returns nothing if they are not valid. */
+  /**
+   * Reads both files; prints every problem and returns nothing if they are not valid, or if the
+   * policy bundle of the config is not active: the verdict of another policy would mislead.
+   */
   public Optional<LoadedConfig> load(PrintWriter err) {
+    Optional<LoadedConfig> loaded = loadAnyPolicy(err);
+    String problem = loaded.map(LoadedConfig::bundleProblem).orElse(null);
+    if (problem != null) {
+      err.println(
+          "portcurfew: " + problem + "; run it as root while the agent runs, or pass --policy");
+      err.flush();
+      return Optional.empty();
+    }
+    return loaded;
+  }
+
+  /** Like {@link #load}, for a command that does not judge: the policy bundle may be missing. */
+  public Optional<LoadedConfig> loadAnyPolicy(PrintWriter err) {
     return good(attempt(), err);
   }
 

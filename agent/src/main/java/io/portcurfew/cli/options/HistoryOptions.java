@@ -60,7 +60,7 @@ public final class HistoryOptions {
 
   private int use(CommandSpec spec, HistoryUse use) {
     PrintWriter err = spec.commandLine().getErr();
-    Optional<LoadedConfig> loaded = files.load(err);
+    Optional<LoadedConfig> loaded = files.loadAnyPolicy(err);
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
     }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads a PEM file of the certificate authorities that a receiver trusts. */
-final class AuthoritiesReader {
+public final class AuthoritiesReader {
 
   private static final int MOST = 1 << 20;
   private static final String EXPECTED =

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads the URL of a webhook. It may hold a token, so only its scheme and host are ever shown. */
-final class UrlReader {
+public final class UrlReader {
 
   private static final String EXPECTED = "a URL like https://hooks.example.org/portcurfew";
   private static final String HIDDEN = "a text that is not shown because it may be secret";
@@ -24,7 +24,7 @@ final class UrlReader {
   private UrlReader() {}
 
   /** Reads a URL; {@code insecure} allows http to other hosts. */
-  static Optional<URI> read(Field field, boolean insecure) {
+  public static Optional<URI> read(Field field, boolean insecure) {
     return field
         .scalar(EXPECTED)
         .flatMap(scalar -> parse(field, scalar.text()))
@@ -32,12 +32,12 @@ final class UrlReader {
   }
 
   /** True if a section allows http. */
-  static boolean insecure(Section section) {
+  public static boolean insecure(Section section) {
     return section.optional("insecure").flatMap(INSECURE::read).orElse(false);
   }
 
   /** Refuses {@code insecure} with https: it never turns off the check of certificates. */
-  static void refuseUselessInsecure(Section section, List<URI> urls, boolean insecure) {
+  public static void refuseUselessInsecure(Section section, List<URI> urls, boolean insecure) {
     if (insecure && urls.stream().anyMatch(url -> url.getScheme().equals("https"))) {
       section
           .optional("insecure")

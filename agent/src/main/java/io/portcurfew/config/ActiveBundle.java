@@ -1,0 +1,41 @@
+package io.portcurfew.config;
+
+import io.portcurfew.bundle.BundleManifest;
+import io.portcurfew.bundle.SignedBundle;
+import io.portcurfew.bundle.signature.AllowedSigners.Signer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bundle that a policy comes from.
+ *
+ * @param manifest {@code null} if no bundle is active
+ * @param signer the signer of that bundle
+ * @param digest the SHA-256 of its archive
+ * @param problem why the configured bundle is not active; {@code null} if it is
+ */
+public record ActiveBundle(
+    @Nullable BundleManifest manifest,
+    @Nullable Signer signer,
+    @Nullable String digest,
+    @Nullable String problem) {
+
+  /** A bundle that was verified. */
+  static ActiveBundle of(SignedBundle signed) {
+    return new ActiveBundle(signed.manifest(), signed.signer(), signed.digest(), null);
+  }
+
+  /** No bundle, for this reason. */
+  static ActiveBundle none(String problem) {
+    return new ActiveBundle(null, null, null, problem);
+  }
+
+  /** This bundle stays active for this reason. */
+  ActiveBundle keptBecause(@Nullable String reason) {
+    return new ActiveBundle(manifest, signer, digest, reason);
+  }
+
+  /** The active policy, for a message. */
+  public String describe() {
+    return manifest == null ? "the policy before it" : "revision " + manifest.revision();
+  }
+}

@@ -1,0 +1,86 @@
+package io.portcurfew.fetch;
+
+import io.portcurfew.bundle.BundleLimits;
+import io.portcurfew.bundle.BundleRefusal;
+import io.portcurfew.bundle.SignedBundle;
+import io.portcurfew.bundle.signature.AllowedSigners;
+import io.portcurfew.config.PolicySetting.BundleSource;
+import io.portcurfew.config.files.FileErrorText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Fetches the bundle of a config with its signature. */
+public final class BundleFetcher {
+
+  private BundleFetcher() {}
+
+  /**
+   * Fetches the bundle.
+   *
+   * @param etag the version that the host has; {@code null} for none
+   * @return empty if the server still has that version
+   * @throws FetchFailure if the server or the file cannot be reached now
+   * @throws BundleRefusal if the download ends early or is too large
+   */
+  public static Optional<FetchedBundle> fetch(BundleSource source, @Nullable String etag)
+      throws FetchFailure, BundleRefusal {
+    return "file".equals(source.location().getScheme())
+        ? Optional.of(fromFile(Path.of(source.location())))
+        : fromServer(source, etag);
+  }
+
+  private static Optional<FetchedBundle> fromServer(BundleSource source, @Nullable String etag)
+      throws FetchFailure, BundleRefusal {
+    HttpGet.Answer archive =
+        new HttpGet(source.location(), source.authorities(), BundleLimits.ARCHIVE).send(etag);
+    if (archive.status() == HttpURLConnection.HTTP_NOT_MODIFIED && etag != null) {
+      return Optional.empty();
+    }
+    if (archive.status() != HttpURLConnection.HTTP_OK) {
+      throw new FetchFailure(source.location().getHost() + " answered " + archive.status());
+    }
+    HttpGet.Answer signature =
+        new HttpGet(signature(source.location()), source.authorities(), AllowedSigners.MOST)
+            .send(null);
+    byte[] signed = signature.status() == HttpURLConnection.HTTP_OK ? signature.body() : null;
+    return Optional.of(new FetchedBundle(archive.body(), signed, archive.etag()));
+  }
+
+  /** The signature is beside the archive; a query of the URL stays at its end. */
+  private static URI signature(URI archive) {
+    String text = archive.toString();
+    int query = text.indexOf('?');
+    return URI.create(
+        query < 0
+            ? text + SignedBundle.SUFFIX
+            : text.substring(0, query) + SignedBundle.SUFFIX + text.substring(query));
+  }
+
+  private static FetchedBundle fromFile(Path file) throws FetchFailure, BundleRefusal {
+    Path signature = Path.of(file + SignedBundle.SUFFIX);
+    byte[] archive = bytes(file, BundleLimits.ARCHIVE);
+    byte[] signed = Files.exists(signature) ? bytes(signature, AllowedSigners.MOST) : null;
+    return new FetchedBundle(archive, signed, null);
+  }
+
+  private static byte[] bytes(Path file, int most) throws FetchFailure, BundleRefusal {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new BundleRefusal(file + " is not a regular file");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(most + 1);
+      if (bytes.length > most) {
+        throw new BundleRefusal(file + " is larger than " + most / 1024 + " KiB");
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new FetchFailure(file + ": " + FileErrorText.of(e), e);
+    }
+  }
+}
