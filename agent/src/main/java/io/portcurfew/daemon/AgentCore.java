@@ -6,11 +6,14 @@ import io.portcurfew.config.AgentConfig;
 import io.portcurfew.config.LoadAttempt;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.files.FileStamps;
+import io.portcurfew.config.receivers.Receiver;
 import io.portcurfew.host.Host;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.notify.ConfiguredReceiver;
 import io.portcurfew.notify.Dispatcher;
 import io.portcurfew.notify.RateLimit;
+import io.portcurfew.notify.ReceiverFilter;
+import io.portcurfew.notify.receivers.AlertmanagerSettings;
 import io.portcurfew.notify.receivers.FiringAlerts;
 import io.portcurfew.process.Closeables;
 import io.portcurfew.process.Ticker;
@@ -84,6 +87,7 @@ final class AgentCore implements AutoCloseable {
     Map<String, ConfiguredReceiver> receivers = factory.of(config);
     metrics = new Metrics(BuildVersion.OF_THIS_BUILD);
     metrics.receivers(receivers.keySet());
+    metrics.alertmanagers(alertmanagers(config));
     metrics.configLoaded(true);
     usePolicy(loaded, metrics);
     Dispatcher dispatcher =
@@ -159,6 +163,7 @@ final class AgentCore implements AutoCloseable {
     metrics.configLoaded(change.isValid());
     if (change.isValid()) {
       metrics.receivers(receivers.keySet());
+      metrics.alertmanagers(alertmanagers(change.after().config()));
       dispatcher.change(receivers);
       usePolicy(change.after().loaded(), metrics);
     }
@@ -169,6 +174,15 @@ final class AgentCore implements AutoCloseable {
     BundleManifest bundle = loaded.bundle() == null ? null : loaded.bundle().manifest();
     metrics.bundleActive(
         bundle == null ? null : bundle.revision(), bundle == null ? null : bundle.expires());
+  }
+
+  /** The receivers that send every alert to Alertmanager, and its end. */
+  private static List<String> alertmanagers(AgentConfig config) {
+    return config.receivers().stream()
+        .filter(receiver -> receiver.settings() instanceof AlertmanagerSettings)
+        .filter(receiver -> receiver.filter().equals(ReceiverFilter.ALL))
+        .map(Receiver::name)
+        .toList();
   }
 
   private static Duration pauseBeforeStart(LastScanTime lastScan, Clock clock) {

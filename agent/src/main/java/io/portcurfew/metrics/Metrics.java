@@ -169,6 +169,11 @@ public final class Metrics {
     receivers.are(names);
   }
 
+  /** Sets the receivers that send all alerts of the host to Alertmanager. */
+  public synchronized void alertmanagers(Collection<String> names) {
+    receivers.alertmanagers(names);
+  }
+
   /** Counts one attempt to deliver, unless the receiver is no longer in the config. */
   public synchronized void delivery(String receiver, Delivery outcome) {
     receivers.delivery(receiver, outcome);

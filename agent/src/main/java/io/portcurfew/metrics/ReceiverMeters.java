@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.OutboxState;
 import io.portcurfew.observe.HostText;
@@ -22,10 +23,22 @@ final class ReceiverMeters {
 
   private final MeterRegistry registry;
   private final Map<String, Meters> byName = new HashMap<>();
+  private final GaugeFamily alertmanagers;
   private Map<String, OutboxState> waiting = Map.of();
 
   ReceiverMeters(MeterRegistry registry) {
     this.registry = registry;
+    this.alertmanagers =
+        new GaugeFamily(
+            registry,
+            "portcurfew_alertmanager_receiver",
+            "1 for each receiver that sends all alerts of the host to Alertmanager.");
+  }
+
+  void alertmanagers(Collection<String> names) {
+    GaugeFamily.Values values = new GaugeFamily.Values();
+    names.forEach(name -> values.put(Tags.of("receiver", HostText.of(name).toString()), 1));
+    alertmanagers.set(values);
   }
 
   void are(Collection<String> names) {

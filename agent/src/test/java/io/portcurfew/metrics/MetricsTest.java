@@ -52,6 +52,7 @@ class MetricsTest {
     metrics.policyActive("ba9876543210");
     metrics.policyActive("0123456789ab");
     metrics.receivers(List.of("ops", "log"));
+    metrics.alertmanagers(List.of("ops"));
     metrics.delivery("ops", new Delivery.Delivered());
     metrics.delivery("ops", new Delivery.Retry("503", null));
     metrics.delivery("log", new Delivery.Refused("gone"));
