@@ -43,14 +43,39 @@ public record Summary(
 
   static final int MOST_EXECUTABLES = 1_000;
 
-  private static final Set<FindingType> OPENINGS =
-      Set.of(
-          FindingKind.OPEN,
-          FindingKind.UNLISTED,
-          FindingKind.EXPOSED,
-          FindingKind.WRONG_OWNER,
-          FindingKind.OWNER_UNKNOWN,
-          FindingKind.HIDDEN);
+  /** An event that a new alert reports, in words. */
+  private enum Event {
+    OPENED("listener opened", "listeners opened"),
+    CHANGED("listener has a changed owner", "listeners have a changed owner"),
+    UNKNOWN("listener has an unknown owner", "listeners have an unknown owner"),
+    MISSING("listener is missing", "listeners are missing"),
+    OTHER("alert started", "alerts started");
+
+    final String one;
+    final String many;
+
+    Event(String one, String many) {
+      this.one = one;
+      this.many = many;
+    }
+
+    static Event of(FindingType type) {
+      if (!(type instanceof FindingKind kind)) {
+        return OTHER;
+      }
+      return switch (kind) {
+        case OPEN, UNLISTED, EXPOSED, HIDDEN -> OPENED;
+        case WRONG_OWNER, REPLACED -> CHANGED;
+        case OWNER_UNKNOWN -> UNKNOWN;
+        case MISSING -> MISSING;
+        default -> OTHER;
+      };
+    }
+
+    String words(int count) {
+      return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? one : many);
+    }
+  }
 
   private static final Comparator<Notification> WORST_FIRST =
       Comparator.comparing((Notification n) -> n.alert().finding().severity())
@@ -138,12 +163,13 @@ public record Summary(
   }
 
   private String part(Reason reason, int count) {
+    if (reason == Reason.FIRST) {
+      return started(count);
+    }
     boolean one = count == 1;
     String what =
         switch (reason) {
-          case FIRST ->
-              (opened() ? "listener" + (one ? "" : "s") + " opened" : alerts(one) + " started")
-                  + by();
+          case FIRST -> alerts(one) + " started";
           case RESOLVED -> alerts(one) + (one ? " is resolved" : " are resolved");
           case CHANGED -> alerts(one) + " changed " + (one ? "its" : "their") + " owner";
           case REPEATED -> alerts(one) + (one ? " still fires" : " still fire");
@@ -158,15 +184,26 @@ public record Summary(
     return one ? "alert" : "alerts";
   }
 
-  /** True if every new alert is about an open listener. */
-  private boolean opened() {
-    return shown.stream()
+  /** One part for each event, or one for all if some alerts of several events are not shown. */
+  private String started(int count) {
+    Map<Event, Integer> events = new EnumMap<>(Event.class);
+    shown.stream()
         .filter(one -> one.reason() == Reason.FIRST)
-        .allMatch(one -> isOpening(one.alert()));
+        .forEach(one -> events.merge(Event.of(one.alert().finding().kind()), 1, Integer::sum));
+    int known = events.values().stream().mapToInt(Integer::intValue).sum();
+    if (events.size() == 1) {
+      return words(events.keySet().iterator().next(), count);
+    }
+    if (known != count) {
+      return words(Event.OTHER, count);
+    }
+    List<String> parts = new ArrayList<>();
+    events.forEach((event, number) -> parts.add(words(event, number)));
+    return String.join(", ", parts);
   }
 
-  private static boolean isOpening(Alert alert) {
-    return OPENINGS.contains(alert.finding().kind());
+  private String words(Event event, int count) {
+    return event.words(count) + (event == Event.OPENED || event == Event.OTHER ? by() : "");
   }
 
   private String by() {

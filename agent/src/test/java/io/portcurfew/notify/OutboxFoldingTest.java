@@ -76,6 +76,40 @@ class OutboxFoldingTest extends OutboxFixture {
   }
 
   @Test
+  void summary_wordsWhatHappened() {
+    List<Notification> all = new ArrayList<>();
+    all.add(kind(FindingKind.OPEN, 1));
+    all.add(kind(FindingKind.EXPOSED, 2));
+    all.add(kind(FindingKind.WRONG_OWNER, 3));
+    all.add(kind(FindingKind.OWNER_UNKNOWN, 4));
+    all.add(kind(FindingKind.OWNER_UNKNOWN, 5));
+    all.add(kind(FindingKind.MISSING, 6));
+    assertThat(Summary.of(all).text())
+        .isEqualTo(
+            "2 listeners opened, 1 listener has a changed owner, 2 listeners have an unknown owner,"
+                + " 1 listener is missing");
+    assertThat(Summary.of(all.subList(3, 5)).text()).isEqualTo("2 listeners have an unknown owner");
+  }
+
+  private static Notification kind(FindingKind kind, int number) {
+    Finding like =
+        SampleNotifications.finding(
+            Severity.WARNING, new Endpoint(Protocol.TCP, Address.ANY_IPV4, number));
+    Finding finding =
+        new Finding(
+            kind,
+            like.rule(),
+            like.notifySettings(),
+            like.endpoint(),
+            like.message(),
+            List.of(),
+            List.of());
+    Alert alert =
+        new Alert("a" + number, AlertState.FIRING, finding, SampleNotifications.NOON, null);
+    return new Notification("n" + number, Reason.FIRST, alert, "web-1", "0123456789ab");
+  }
+
+  @Test
   void criticalOnesOfManyGroups_areBounded() {
     List<Notification> delivered = new ArrayList<>();
     Outbox outbox = outbox(recording(delivered), RateLimit.USUAL);
