@@ -53,7 +53,7 @@ public record Drift(DriftKind change, Endpoint endpoint, @Nullable Rule rule, @N
     return change == DriftKind.CHANGED
         && rule != null
         && is != null
-        && rule.terms().allow(is.endpoint().address()) != Trilean.YES;
+        && rule.allow(is) != Trilean.YES;
   }
 
   /** True if the rule does not accept the owner. */

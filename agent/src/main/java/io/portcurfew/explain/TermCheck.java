@@ -2,6 +2,7 @@ package io.portcurfew.explain;
 
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Container;
+import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
@@ -13,6 +14,7 @@ import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.Trilean;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +36,13 @@ public record TermCheck(
     List<Owner> owners = listener.owners();
     List<TermCheck> checks = new ArrayList<>(of("owner", rule.scope().owners(), owners));
     checks.addAll(ofReceiver("owner", rule.scope().owners(), listener));
+    boolean own =
+        rule.scope().namespace() != null || listener.endpoint().namespace().equals(Endpoint.HOST);
     for (AddressTerm term : rule.terms().addresses()) {
-      checks.add(
-          new TermCheck(
-              "address", term.toString(), null, address.toString(), term.allows(address)));
+      boolean elsewhere = term instanceof AddressTerm.Interface && !own;
+      Trilean holds = elsewhere ? Trilean.NO : term.allows(listener);
+      String found = address + on(listener.interfaces());
+      checks.add(new TermCheck("address", term.toString(), null, found, holds));
     }
     checks.addAll(of("by", rule.terms().by(), owners));
     checks.addAll(ofReceiver("by", rule.terms().by(), listener));
@@ -58,6 +63,15 @@ public record TermCheck(
       }
     }
     return checks;
+  }
+
+  private static String on(@Nullable Set<String> interfaces) {
+    if (interfaces == null) {
+      return "";
+    }
+    return interfaces.isEmpty()
+        ? " on no interface of the host"
+        : " on " + String.join(", ", interfaces);
   }
 
   private static List<TermCheck> of(String key, List<OwnerTerm> terms, List<Owner> owners) {

@@ -18,6 +18,7 @@ import io.portcurfew.policy.Trilean;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,17 @@ final class FindingFactory {
         FindingKind.EXPOSED,
         rule,
         listener,
-        "listens on an address that is not allowed (allowed: " + allowed + ")");
+        "listens on an address that is not allowed (allowed: " + allowed + place(listener) + ")");
+  }
+
+  private static String place(Listener listener) {
+    SortedSet<String> interfaces = listener.interfaces();
+    if (interfaces == null) {
+      return "";
+    }
+    return interfaces.isEmpty()
+        ? "; no interface has the address now"
+        : "; the address is on " + String.join(", ", interfaces);
   }
 
   /** A cut address cannot be compared with a block, and no address with an interface. */

@@ -17,7 +17,7 @@ final class RuleJudge {
       return List.of(FindingFactory.open(rule, listener));
     }
     List<Finding> findings = new ArrayList<>();
-    switch (rule.terms().allow(listener.endpoint().address())) {
+    switch (rule.allow(listener)) {
       case NO -> findings.add(FindingFactory.exposed(rule, listener));
       case UNKNOWN -> findings.add(FindingFactory.addressUnknown(rule, listener));
       case YES -> {}

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *     {@code null} if only its port shows the class
  * @param via the redirect that takes its traffic elsewhere, with or without a socket; {@code null}
  *     if there is none
+ * @param interfaces the interfaces of its network namespace that have its address now; {@code null}
+ *     if that is not known or no address decides it
  */
 public record Listener(
     Endpoint endpoint,
@@ -29,13 +31,28 @@ public record Listener(
     SortedSet<String> seenBy,
     @Nullable UnknownOwner unknownOwner,
     @Nullable Boolean server,
-    @Nullable Redirect via)
+    @Nullable Redirect via,
+    @Nullable SortedSet<String> interfaces)
     implements Comparable<Listener> {
 
   public Listener {
     owners = List.copyOf(new TreeSet<>(owners));
     seenBy = Collections.unmodifiableSortedSet(new TreeSet<>(seenBy));
     unknownOwner = owners.isEmpty() ? unknownOwner : null;
+    interfaces =
+        interfaces == null ? null : Collections.unmodifiableSortedSet(new TreeSet<>(interfaces));
+  }
+
+  /** A listener of which the interfaces that have its address are not known. */
+  public Listener(
+      Endpoint endpoint,
+      @Nullable Boolean dualStack,
+      List<Owner> owners,
+      SortedSet<String> seenBy,
+      @Nullable UnknownOwner unknownOwner,
+      @Nullable Boolean server,
+      @Nullable Redirect via) {
+    this(endpoint, dualStack, owners, seenBy, unknownOwner, server, via, null);
   }
 
   /** A listener whose class is not known. */
@@ -65,12 +82,17 @@ public record Listener(
 
   /** The same listener with the cause why its owner is not known. */
   public Listener without(UnknownOwner cause) {
-    return new Listener(endpoint, dualStack, owners, seenBy, cause, server, via);
+    return new Listener(endpoint, dualStack, owners, seenBy, cause, server, via, interfaces);
   }
 
   /** The same listener, known to be a server or a client. */
   public Listener asServer(boolean known) {
-    return new Listener(endpoint, dualStack, owners, seenBy, unknownOwner, known, via);
+    return new Listener(endpoint, dualStack, owners, seenBy, unknownOwner, known, via, interfaces);
+  }
+
+  /** The same listener with the interfaces that have its address now. */
+  public Listener on(@Nullable SortedSet<String> having) {
+    return new Listener(endpoint, dualStack, owners, seenBy, unknownOwner, server, via, having);
   }
 
   /** A redirect that is not known to have a socket. */
@@ -106,7 +128,8 @@ public record Listener(
         sources,
         unknownOwner != null ? unknownOwner : other.unknownOwner,
         server != null ? server : other.server,
-        via != null ? via : other.via);
+        via != null ? via : other.via,
+        interfaces != null ? interfaces : other.interfaces);
   }
 
   /** True if an owner runs a file that a package upgrade has replaced. */

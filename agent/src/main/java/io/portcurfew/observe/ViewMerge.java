@@ -92,7 +92,8 @@ final class ViewMerge {
         listener.seenBy(),
         listener.unknownOwner(),
         listener.server(),
-        listener.via());
+        listener.via(),
+        listener.interfaces());
   }
 
   private List<Endpoint> exactFor(Endpoint endpoint) {

@@ -1,13 +1,20 @@
 package io.portcurfew.policy;
 
 import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Listener;
 import java.util.List;
+import java.util.Set;
 
 /** The addresses on which a rule allows a listener; {@code toString} is the form in the policy. */
 public sealed interface AddressTerm {
 
   /** YES if a socket bound to this address is within the term. */
   Trilean allows(Address bound);
+
+  /** YES if a listener is within the term. */
+  default Trilean allows(Listener listener) {
+    return allows(listener.endpoint().address());
+  }
 
   /** Every address: {@code any}. */
   record Any() implements AddressTerm {
@@ -71,16 +78,32 @@ public sealed interface AddressTerm {
   }
 
   /**
-   * Sockets bound to a network interface, by its name. A wildcard without an interface receives
-   * traffic from all of them. The interface of another address is not known.
+   * Sockets bound to a network interface, by its name, or to an address that it has now. A wildcard
+   * without an interface receives traffic from all of them.
    */
   record Interface(String name) implements AddressTerm {
+
+    /** The names of the loopback interface on Linux and macOS. */
+    private static final Set<String> LOOPBACK = Set.of("lo", "lo0");
+
     @Override
     public Trilean allows(Address bound) {
       if (bound.zone() != null) {
         return Trilean.of(bound.zone().equals(name));
       }
+      if (bound.isLoopback()) {
+        return Trilean.of(LOOPBACK.contains(name));
+      }
       return bound.isWildcard() ? Trilean.NO : Trilean.UNKNOWN;
+    }
+
+    @Override
+    public Trilean allows(Listener listener) {
+      Trilean byName = allows(listener.endpoint().address());
+      Set<String> having = listener.interfaces();
+      return byName == Trilean.UNKNOWN && having != null
+          ? Trilean.of(having.contains(name))
+          : byName;
     }
 
     @Override

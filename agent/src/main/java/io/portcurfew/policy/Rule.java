@@ -45,10 +45,19 @@ public record Rule(
     return until == null || !day.isAfter(until);
   }
 
+  /**
+   * YES if its terms allow the address of a listener. An interface is one of the host unless the
+   * rule names another network namespace.
+   */
+  public Trilean allow(Listener listener) {
+    boolean onHost = listener.endpoint().namespace().equals(Endpoint.HOST);
+    return terms.allow(listener, onHost || scope.namespace() != null);
+  }
+
   /** True if the rule is known to allow this listener, which it must select. */
   public boolean lets(Listener listener) {
     return expect != Expectation.CLOSED
-        && terms.allow(listener.endpoint().address()) == Trilean.YES
+        && allow(listener) == Trilean.YES
         && terms.accept(listener) == Trilean.YES
         && !(terms.warnsOfReplaced() && listener.hasReplacedOwner());
   }

@@ -1,6 +1,5 @@
 package io.portcurfew.policy;
 
-import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Container;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
@@ -35,13 +34,17 @@ public record RuleTerms(List<AddressTerm> addresses, List<OwnerTerm> by, boolean
   }
 
   /**
-   * YES if a listener may be bound to this address. A dual-stack wildcard receives IPv4 too, but is
-   * one address: only {@code any} allows it.
+   * YES if a listener may have its address. A dual-stack wildcard receives IPv4 too, but is one
+   * address: only {@code any} allows it.
+   *
+   * @param ownInterfaces true if interfaces are those of the listener's network namespace; they are
+   *     those of another one otherwise, where it is not
    */
-  public Trilean allow(Address bound) {
+  Trilean allow(Listener listener, boolean ownInterfaces) {
     Trilean answer = addresses.isEmpty() ? Trilean.YES : Trilean.NO;
     for (AddressTerm term : addresses) {
-      answer = answer.or(term.allows(bound));
+      boolean elsewhere = term instanceof AddressTerm.Interface && !ownInterfaces;
+      answer = answer.or(elsewhere ? Trilean.NO : term.allows(listener));
     }
     return answer;
   }

@@ -1,9 +1,18 @@
 package io.portcurfew.policy;
 
+import static io.portcurfew.judge.SampleListeners.held;
+import static io.portcurfew.judge.SampleListeners.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Protocol;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,10 +93,41 @@ class AddressTermTest {
     "0.0.0.0, NO",
     "::, NO",
     "192.0.2.1, UNKNOWN",
-    "127.0.0.1, UNKNOWN"
+    "127.0.0.1, NO"
   })
   void whichInterfaceHasAnAddressIsNotSeenSoItIsUnknown(String bound, Trilean answer) {
     assertThat(new AddressTerm.Interface("eth0").allows(address(bound))).isEqualTo(answer);
+  }
+
+  @Test
+  void interfaceThatHasTheAddressNowFits() {
+    Listener bound = held(tcp("192.0.2.1", 53));
+    AddressTerm tun0 = new AddressTerm.Interface("tun0");
+    assertThat(tun0.allows(bound)).isEqualTo(Trilean.UNKNOWN);
+    assertThat(tun0.allows(bound.on(new TreeSet<>(Set.of("eth0", "tun0"))))).isEqualTo(Trilean.YES);
+    assertThat(tun0.allows(bound.on(new TreeSet<>(Set.of("eth0"))))).isEqualTo(Trilean.NO);
+    assertThat(tun0.allows(bound.on(new TreeSet<>()))).isEqualTo(Trilean.NO);
+    assertThat(new AddressTerm.Interface("lo").allows(held(tcp("127.0.0.9", 53))))
+        .isEqualTo(Trilean.YES);
+  }
+
+  @Test
+  void interfaceIsOneOfTheHost() {
+    Endpoint inContainer = new Endpoint(Protocol.TCP, address("192.0.2.1"), 53, "web");
+    Listener listener = held(inContainer).on(new TreeSet<>(Set.of("eth0")));
+    assertThat(onEth0(null).allow(listener)).isEqualTo(Trilean.NO);
+    assertThat(onEth0("web").allow(listener)).isEqualTo(Trilean.YES);
+    assertThat(onEth0(null).allow(held(tcp("192.0.2.1", 53)).on(listener.interfaces())))
+        .isEqualTo(Trilean.YES);
+  }
+
+  private static Rule onEth0(String namespace) {
+    return new Rule(
+        "dns",
+        new RuleScope(List.of(new PortRange(53, 53)), Set.of(Protocol.TCP), namespace),
+        Expectation.ALLOWED,
+        new RuleTerms(List.of(new AddressTerm.Interface("eth0")), List.of()),
+        NotifySettings.of(Severity.WARNING));
   }
 
   @Test

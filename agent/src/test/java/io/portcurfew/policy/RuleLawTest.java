@@ -134,7 +134,7 @@ class RuleLawTest {
             .map(TermCheck::holds)
             .reduce(Trilean::or)
             .orElse(Trilean.YES);
-    assertThat(address).isEqualTo(rule.terms().allow(listener.endpoint().address()));
+    assertThat(address).isEqualTo(rule.allow(listener));
     Trilean by = Trilean.NO;
     for (int i = 0; i < rule.terms().by().size(); i++) {
       String start = "by[" + i + "].";

@@ -15,6 +15,7 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.TimedView;
+import io.portcurfew.observe.View;
 import io.portcurfew.observe.linux.LinuxSource;
 import io.portcurfew.policy.Policy;
 import java.time.Duration;
@@ -26,6 +27,7 @@ final class LiveJudgement implements AutoCloseable {
 
   private final LinuxSource source = LinuxSource.ofHost();
   private final Policy policy;
+  private View view = View.blind("sock_diag", "not looked yet");
   private Snapshot snapshot;
 
   private LiveJudgement(Policy policy) throws InterruptedException {
@@ -42,7 +44,8 @@ final class LiveJudgement implements AutoCloseable {
   }
 
   private Snapshot look() throws InterruptedException {
-    List<TimedView> views = List.of(new TimedView(source.look(), Duration.ZERO));
+    view = source.look();
+    List<TimedView> views = List.of(new TimedView(view, Duration.ZERO));
     return Snapshot.of(HostText.of("web-1"), Instant.now(), views, PortRange.LINUX_EPHEMERAL);
   }
 
@@ -51,8 +54,9 @@ final class LiveJudgement implements AutoCloseable {
     snapshot = look();
   }
 
-  Snapshot snapshot() {
-    return snapshot;
+  /** The last look of the kernel's own source. */
+  View view() {
+    return view;
   }
 
   Listener listener(int port) {

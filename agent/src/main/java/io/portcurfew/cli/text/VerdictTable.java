@@ -10,6 +10,7 @@ import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Redirect;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
+import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.output.VerdictJson;
 import io.portcurfew.policy.Severity;
 import java.util.List;
@@ -94,7 +95,7 @@ public final class VerdictTable {
   private List<String> row(Listener listener) {
     Ruling ruling = judgement.rulings().get(listener.endpoint());
     String namespace = listener.endpoint().namespace();
-    String address = listener.endpoint().address().toString();
+    String address = address(listener);
     return List.of(
         listener.endpoint().protocol().label(),
         namespace.equals("host") ? address : address + " in " + namespace,
@@ -103,6 +104,12 @@ public final class VerdictTable {
         ruling == null || ruling.rule() == null ? "-" : ruling.rule(),
         owners(listener),
         String.join(",", listener.seenBy()));
+  }
+
+  /** Only a socket option decides if {@code ::} takes IPv4 too (ipv6(7), IPV6_V6ONLY). */
+  private static String address(Listener listener) {
+    String address = listener.endpoint().address().toString();
+    return Boolean.TRUE.equals(listener.dualStack()) ? address + " and IPv4" : address;
   }
 
   private String verdict(Listener listener, @Nullable Ruling ruling) {
@@ -114,8 +121,10 @@ public final class VerdictTable {
     String owners =
         listener.owners().stream().map(Owner::toString).collect(Collectors.joining("; "));
     Redirect via = listener.via();
+    UnknownOwner cause = listener.unknownOwner();
     if (via == null) {
-      return owners.isEmpty() ? "unknown" : owners;
+      String unknown = cause == null ? "unknown" : "unknown (" + cause.label() + ")";
+      return owners.isEmpty() ? unknown : owners;
     }
     Container container = via.container();
     String facts = container == null ? "" : container.facts();

@@ -1,6 +1,8 @@
 package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.Address;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.process.ByteText;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param port 1 to 65535; {@code null} if the tool printed {@code *} or 0, which means no port
  */
 record HostPort(@Nullable String host, @Nullable Integer port) {
+
+  private static final int LONGEST_ZONE = 64;
 
   /**
    * Splits at the last separator, because a host may contain colons and dots.
@@ -64,9 +68,19 @@ record HostPort(@Nullable String host, @Nullable Integer port) {
     if (host == null) {
       return Optional.of(any);
     }
-    if (host.startsWith("*%") && host.length() > 2) {
-      return Address.parse(any.host() + host.substring(1));
+    boolean anyOnDevice = host.startsWith("*%") && host.length() > 2;
+    String literal = anyOnDevice ? any.host() + host.substring(1) : host;
+    return Address.parse(literal).map(address -> address.in(zone(literal)));
+  }
+
+  /** The interface in the encoding of the kernel's view: the text has a character for each byte. */
+  private static @Nullable String zone(String literal) {
+    int percent = literal.indexOf('%');
+    if (percent < 0) {
+      return null;
     }
-    return Address.parse(host);
+    boolean inside = literal.endsWith("]");
+    String zone = literal.substring(percent + 1, literal.length() - (inside ? 1 : 0));
+    return HostText.of(ByteText.raw(zone), LONGEST_ZONE).toString();
   }
 }

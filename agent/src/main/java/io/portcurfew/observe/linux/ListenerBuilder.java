@@ -21,6 +21,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,8 @@ final class ListenerBuilder {
   private final SocketOwners owners;
   private final SocketUnits units;
   private final Map<Device, String> devices = new HashMap<>(0);
+  private final Map<BoundAddress, Optional<SortedSet<String>>> places = new HashMap<>(0);
+  private final Map<NetworkNamespace, InterfaceAddresses> interfaces = new HashMap<>(0);
   private List<Listener> listeners = List.of();
   private List<Gap> gaps = List.of();
   private long version = -1;
@@ -59,6 +63,9 @@ final class ListenerBuilder {
     }
   }
 
+  /** An address that a socket is bound to. */
+  private record BoundAddress(NetworkNamespace namespace, Address address) {}
+
   /** Returns the gaps of the last list: missing owners, and transports that are not assessed. */
   List<Gap> gaps() {
     return gaps;
@@ -68,7 +75,7 @@ final class ListenerBuilder {
   List<Listener> of(Collection<Part> parts, boolean changed) {
     long latest = owners.version();
     int refusedNow = owners.refusedProcesses();
-    if (changed || latest != version || refusedNow != refused || areRenamed()) {
+    if (changed || latest != version || refusedNow != refused || areRenamed() || haveMoved()) {
       refused = refusedNow;
       build(parts);
       // Set last: if the list could not be built, the next scan builds it.
@@ -83,10 +90,41 @@ final class ListenerBuilder {
         .anyMatch(device -> !device.getKey().name().equals(device.getValue()));
   }
 
+  /** Returns true if another interface has the address of a socket; its sockets do not change. */
+  private boolean haveMoved() {
+    Map<NetworkNamespace, InterfaceAddresses> now = new HashMap<>();
+    return places.entrySet().stream()
+        .anyMatch(
+            place -> {
+              BoundAddress bound = place.getKey();
+              InterfaceAddresses known =
+                  now.computeIfAbsent(
+                      bound.namespace(), wanted -> new InterfaceAddresses(proc, wanted));
+              return !Optional.ofNullable(known.of(bound.address())).equals(place.getValue());
+            });
+  }
+
+  private @Nullable SortedSet<String> interfaces(NetworkNamespace namespace, Address address) {
+    return InterfaceAddresses.decide(address)
+        ? places
+            .computeIfAbsent(
+                new BoundAddress(namespace, address),
+                bound ->
+                    Optional.ofNullable(
+                        interfaces
+                            .computeIfAbsent(
+                                namespace, wanted -> new InterfaceAddresses(proc, wanted))
+                            .of(address)))
+            .orElse(null)
+        : null;
+  }
+
   private void build(Collection<Part> parts) {
     Map<Endpoint, Listener> byEndpoint = new LinkedHashMap<>();
     units.forget();
     devices.clear();
+    places.clear();
+    interfaces.clear();
     List<String> unjudged = new ArrayList<>();
     List<Endpoint> orphans = new ArrayList<>();
     Gap.Cause cause = causeOfNoOwner();
@@ -104,7 +142,9 @@ final class ListenerBuilder {
           if (holders.isEmpty()) {
             (isSought(socket) ? pending : orphans).add(endpoint);
           }
-          Listener seen = new Listener(endpoint, socket.dualStack(), holders, source);
+          Listener seen =
+              new Listener(endpoint, socket.dualStack(), holders, source)
+                  .on(interfaces(part.namespace(), address));
           byEndpoint.merge(
               endpoint,
               holders.isEmpty() ? seen.without(whyNoOwner(socket, cause)) : seen,

@@ -1,5 +1,6 @@
 package io.portcurfew.observe.linux;
 
+import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.NamespaceGroup;
@@ -16,8 +17,10 @@ import io.portcurfew.observe.linux.proc.ProcessFolder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -340,7 +343,13 @@ final class NetworkNamespace implements AutoCloseable {
   /** Returns the name of one of its interfaces. */
   String interfaceName(int index) {
     SocketTable open = table;
-    return open == null ? Integer.toString(index) : open.interfaceName(index);
+    return open == null ? SocketTable.unnamed(index) : open.interfaceName(index);
+  }
+
+  /** Returns the names of its interfaces by IPv4 address; {@code null} if that cannot be seen. */
+  @Nullable Map<Address, SortedSet<String>> ipv4Interfaces() {
+    SocketTable open = table;
+    return open == null ? null : open.ipv4Interfaces();
   }
 
   /** Returns true if a table with these netlink sockets belongs to this namespace. */

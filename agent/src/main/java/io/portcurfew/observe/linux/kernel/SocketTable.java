@@ -1,8 +1,11 @@
 package io.portcurfew.observe.linux.kernel;
 
+import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Gap;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the listening sockets of one network namespace repeatedly. */
@@ -31,8 +34,21 @@ public interface SocketTable extends AutoCloseable {
    */
   public boolean hasGone(KernelSocket socket);
 
-  /** Returns the name of an interface of the namespace, or its number if it has no name. */
+  /** Returns the name of an interface of the namespace, {@link #unnamed} if it no longer exists. */
   String interfaceName(int index);
+
+  /** Returns the name for an interface that no longer exists, which is that of iproute2. */
+  static String unnamed(int index) {
+    return "if" + index;
+  }
+
+  /**
+   * Returns the names of the interfaces of the namespace by their IPv4 addresses as they are now;
+   * {@code null} if that cannot be seen.
+   */
+  default @Nullable Map<Address, SortedSet<String>> ipv4Interfaces() {
+    return null;
+  }
 
   /**
    * Returns the inode of the agent's own netlink socket in that namespace. A process whose {@code

@@ -1,11 +1,14 @@
 package io.portcurfew.observe.linux.netlink;
 
+import io.portcurfew.observe.Address;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Transport;
 import io.portcurfew.observe.linux.kernel.UserGroup;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /** Queries the kernel for the sockets of one network namespace. */
@@ -43,6 +46,14 @@ interface DiagQueries extends AutoCloseable {
 
   /** Returns the name of an interface; {@code null} if it no longer exists. */
   @Nullable String interfaceName(int index);
+
+  /**
+   * Returns the names of the interfaces by their IPv4 addresses; {@code null} if the kernel does
+   * not answer, or not completely.
+   */
+  default @Nullable Map<Address, SortedSet<String>> ipv4Interfaces() {
+    return null;
+  }
 
   /** Returns the inode of the netlink socket. */
   @Nullable Long inode();

@@ -1,5 +1,6 @@
 package io.portcurfew.observe.linux.netlink;
 
+import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Place;
 import io.portcurfew.observe.linux.kernel.CutTable;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -207,7 +209,12 @@ public final class DiagTable implements SocketTable {
   @Override
   public String interfaceName(int index) {
     String name = diag.interfaceName(index);
-    return name != null ? name : Integer.toString(index);
+    return name != null ? name : SocketTable.unnamed(index);
+  }
+
+  @Override
+  public @Nullable Map<Address, SortedSet<String>> ipv4Interfaces() {
+    return diag.ipv4Interfaces();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.portcurfew.observe.linux.netlink;
 
 import com.sun.jna.Native;
+import io.portcurfew.observe.Address;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.KernelException;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,14 @@ public final class SockDiag implements DiagQueries {
 
   /** linux/sockios.h. */
   private static final long SIOCGIFNAME = 0x8910;
+
+  private static final long SIOCGIFCONF = 0x8912;
+
+  /** linux/if.h on 64 bits: struct ifconf, an int and a pointer. */
+  private static final int IFCONF = 16;
+
+  /** linux/if.h on 64 bits: struct ifreq, a name of 16 bytes and a union of 24. */
+  static final int IFREQ = 40;
 
   /** linux/if.h: struct ifreq: ifr_name char[IFNAMSIZ], ifr_ifindex int. */
   private static final int IFNAMSIZ = 16;
@@ -242,6 +252,18 @@ public final class SockDiag implements DiagQueries {
       length++;
     }
     return HostText.of(request.copy(length)).toString();
+  }
+
+  /** Asks by an ioctl that every socket of the namespace answers (netdevice(7), SIOCGIFCONF). */
+  @Override
+  public @Nullable Map<Address, SortedSet<String>> ipv4Interfaces() {
+    request.clear(IFCONF);
+    request.bytes().putInt(0, answer.size()).putLong(8, answer.address());
+    if (Libc.ioctl(fd, SIOCGIFCONF, request.address()) < 0) {
+      return null;
+    }
+    int length = request.bytes().getInt(0);
+    return length > answer.size() - IFREQ ? null : InterfaceList.parse(answer.copy(length));
   }
 
   @Override

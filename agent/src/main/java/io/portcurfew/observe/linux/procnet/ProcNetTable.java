@@ -159,7 +159,7 @@ public final class ProcNetTable implements SocketTable {
 
   @Override
   public String interfaceName(int index) {
-    return Integer.toString(index);
+    return SocketTable.unnamed(index);
   }
 
   @Override
