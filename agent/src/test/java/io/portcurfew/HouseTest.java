@@ -51,6 +51,8 @@ class HouseTest {
 
   @ArchTest static final ArchRule observe = mayKnow("observe", "process");
 
+  @ArchTest static final ArchRule events = mayKnow("observe.event", "observe");
+
   @ArchTest static final ArchRule sources = mayKnow("observe..", "observe..", "process", "json");
 
   @ArchTest static final ArchRule json = mayKnow("json", "observe");
@@ -85,7 +87,7 @@ class HouseTest {
 
   @ArchTest
   static final ArchRule metrics =
-      mayKnow("metrics", "store", "notify", "alert", "judge", "policy", "observe");
+      mayKnow("metrics", "store", "notify", "alert", "judge", "policy", "observe", "observe.event");
 
   @ArchTest
   static final ArchRule output = mayKnow("output", "json", "alert", "judge", "policy", "observe");
@@ -148,6 +150,7 @@ class HouseTest {
           "judge",
           "policy",
           "observe",
+          "observe.event",
           "process");
 
   @ArchTest

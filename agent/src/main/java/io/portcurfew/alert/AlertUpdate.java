@@ -47,6 +47,7 @@ final class AlertUpdate {
   private final Instant now;
   private final AlertTransition transition;
   private final Silences silences;
+  private final boolean sightingsOnly;
 
   AlertUpdate(
       Alerts before,
@@ -55,6 +56,28 @@ final class AlertUpdate {
       Instant now,
       Duration repeatEvery,
       Silences silences) {
+    this(before, judgement, snapshot, now, repeatEvery, silences, false);
+  }
+
+  /** Applies single listeners, so the finding of no other alert is gone. */
+  static AlertUpdate ofSightings(
+      Alerts before,
+      Judgement judgement,
+      Snapshot snapshot,
+      Instant now,
+      Duration repeatEvery,
+      Silences silences) {
+    return new AlertUpdate(before, judgement, snapshot, now, repeatEvery, silences, true);
+  }
+
+  private AlertUpdate(
+      Alerts before,
+      Judgement judgement,
+      Snapshot snapshot,
+      Instant now,
+      Duration repeatEvery,
+      Silences silences,
+      boolean sightingsOnly) {
     this.worstFirst =
         judgement.findings().stream()
             .sorted(WORST_FIRST)
@@ -70,6 +93,7 @@ final class AlertUpdate {
     this.now = now;
     this.transition = new AlertTransition(now, repeatEvery);
     this.silences = silences;
+    this.sightingsOnly = sightingsOnly;
   }
 
   /**
@@ -110,8 +134,13 @@ final class AlertUpdate {
       }
     }
     AlertPlaces places = addNew(open, transitions);
+    boolean replaces = !sightingsOnly || places.notFollowed() > before.notFollowed();
     Alerts after =
-        new Alerts(open, kept(over, open.size()), places.notFollowed(), places.leftOut());
+        new Alerts(
+            open,
+            kept(over, open.size()),
+            replaces ? places.notFollowed() : before.notFollowed(),
+            replaces ? places.leftOut() : before.worstNotFollowed());
     return new AlertChanges(after, toNotify(transitions), toSave(open, over), dropped(open, over));
   }
 
@@ -127,7 +156,11 @@ final class AlertUpdate {
     if (finding != null) {
       return seenAgain(alert, finding);
     }
-    boolean couldSee = covers(alert.key()) && !isUncertain(alert.key());
+    if (sightingsOnly) {
+      return new AlertTransition.Transition(alert, null);
+    }
+    boolean hasClosed = alert.finding().brief() != null;
+    boolean couldSee = hasClosed || (covers(alert.key()) && !isUncertain(alert.key()));
     if (!couldSee && alert.key().kind().isAboutHost()) {
       return new AlertTransition.Transition(alert, null);
     }

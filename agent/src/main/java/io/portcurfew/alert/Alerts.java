@@ -92,6 +92,21 @@ public record Alerts(
     return new AlertUpdate(this, judgement, snapshot, now, repeatEvery, silences).changes();
   }
 
+  /**
+   * Applies findings about single listeners between two scans. Every other alert stays as it is: it
+   * was not looked for.
+   *
+   * @param snapshot the listeners that were looked at
+   */
+  public AlertChanges sighted(
+      Judgement judgement,
+      Snapshot snapshot,
+      Instant now,
+      Duration repeatEvery,
+      Silences silences) {
+    return AlertUpdate.ofSightings(this, judgement, snapshot, now, repeatEvery, silences).changes();
+  }
+
   /** Applies the findings of one scan without silences. */
   public AlertChanges update(
       Judgement judgement, Snapshot snapshot, Instant now, Duration repeatEvery) {

@@ -1,6 +1,7 @@
 package io.portcurfew.alert;
 
 import io.portcurfew.judge.Finding;
+import io.portcurfew.observe.BriefOpening;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.AgentCondition;
@@ -35,15 +36,7 @@ final class ResolutionMessage {
         endpoint == null
             ? ofAgent(finding) + " (lasted " + lasted + ")"
             : ofEndpoint(finding, endpoint, lasted);
-    return alert.with(
-        new Finding(
-            finding.kind(),
-            finding.rule(),
-            finding.notifySettings(),
-            endpoint,
-            message,
-            finding.owners(),
-            finding.evidence()));
+    return alert.with(finding.withMessage(message));
   }
 
   private String ofEndpoint(Finding finding, Endpoint endpoint, String lasted) {
@@ -56,6 +49,10 @@ final class ResolutionMessage {
     }
     if (finding.kind() == FindingKind.HIDDEN) {
       return endpoint + " is no longer hidden (hidden for " + lasted + ")";
+    }
+    BriefOpening brief = finding.brief();
+    if (brief != null && !isOpen(endpoint)) {
+      return endpoint + " was " + (brief.count() == 1 ? "open and " : "") + brief;
     }
     return isOpen(endpoint)
         ? endpoint + " still listens and no longer violates the rule (lasted " + lasted + ")"

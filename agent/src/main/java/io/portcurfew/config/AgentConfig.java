@@ -3,6 +3,7 @@ package io.portcurfew.config;
 import io.portcurfew.config.receivers.Heartbeat;
 import io.portcurfew.config.receivers.Receiver;
 import io.portcurfew.notify.Grouping;
+import io.portcurfew.observe.event.EventSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy a policy file or signed bundles; {@code null} stands for the shipped policy
  * @param crossCheck the time between two comparisons with the slower sources: 1 s to 24 h
  * @param sweep true if every comparison also binds to every port, to find hidden listeners
+ * @param events the events of the kernel that the agent asks for; scans see all else
  * @param state the state folder, an absolute path; only the agent writes it
  * @param web the address of the web server; port 0 takes a free one
  * @param webConfig the web configuration file of exporter-toolkit; {@code null} for none
@@ -28,6 +30,7 @@ public record AgentConfig(
     ScanTimes scan,
     Duration crossCheck,
     boolean sweep,
+    EventSettings events,
     Path state,
     InetSocketAddress web,
     @Nullable Path webConfig,

@@ -13,6 +13,7 @@ import io.portcurfew.config.yaml.Problems;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.Yaml;
 import io.portcurfew.notify.Grouping;
+import io.portcurfew.observe.event.EventSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class AgentConfigReader {
 
   static final List<String> KEYS =
-      List.of("policy", "scan", "cross_check", "state", "web", "log", "notify");
+      List.of("policy", "scan", "cross_check", "events", "state", "web", "log", "notify");
   static final List<String> CROSS_CHECK_KEYS = List.of("every", "sweep");
+  static final List<String> EVENT_KEYS = List.of("tcp", "udp");
   static final List<String> WEB_KEYS = List.of("listen", "config_file");
   static final List<String> LOG_KEYS = List.of("format");
   static final List<String> NOTIFY_KEYS =
@@ -36,6 +38,7 @@ final class AgentConfigReader {
   private static final DurationReader REPEAT_EVERY =
       new DurationReader(Duration.ofMinutes(1), Duration.ofDays(30));
   private static final ChoiceReader<Boolean> SWEEP = ChoiceReader.yesOrNo();
+  private static final ChoiceReader<Boolean> EVENTS = ChoiceReader.of("auto", true, "off", false);
   private static final Path STATE = Path.of("/var/lib/portcurfew");
   private static final ChoiceReader<LogFormat> LOG =
       ChoiceReader.of(LogFormat.values(), LogFormat::label);
@@ -89,6 +92,11 @@ final class AgentConfigReader {
             .flatMap(ScanReader.INTERVAL::read)
             .orElse(CROSS_CHECK),
         crossCheck.flatMap(inner -> inner.optional("sweep")).flatMap(SWEEP::read).orElse(false),
+        section
+            .optional("events")
+            .flatMap(field -> Section.of(field, EVENT_KEYS))
+            .map(AgentConfigReader::events)
+            .orElse(EventSettings.AUTO),
         section.optional("state").flatMap(AgentConfigReader::state).orElse(STATE),
         web.flatMap(inner -> inner.optional("listen"))
             .flatMap(WebListenReader::read)
@@ -105,6 +113,12 @@ final class AgentConfigReader {
             .flatMap(inner -> inner.required("receivers"))
             .map(ReceiverReader::readAll)
             .orElse(List.of()));
+  }
+
+  private static EventSettings events(Section section) {
+    return new EventSettings(
+        section.optional("tcp").flatMap(EVENTS::read).orElse(true),
+        section.optional("udp").flatMap(EVENTS::read).orElse(true));
   }
 
   private static Optional<Heartbeat> heartbeat(Section notify) {

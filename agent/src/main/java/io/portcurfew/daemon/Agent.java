@@ -66,6 +66,13 @@ public final class Agent implements AutoCloseable {
     web = server.address();
     DeferredAccept.set(web.getPort(), WebServer.SILENCE);
     scheduler = add(JobScheduler.start(config, core.jobs()));
+    EventLoop loop =
+        new EventLoop(
+            core.events(),
+            batch -> core.scan().sighted(batch, around.clock().instant()),
+            () -> scheduler.now(JobScheduler.SCAN),
+            around.timing());
+    add(core.events().start(config.events(), loop));
   }
 
   /**

@@ -8,6 +8,7 @@ import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.files.FileStamps;
 import io.portcurfew.config.receivers.Receiver;
 import io.portcurfew.host.Host;
+import io.portcurfew.host.KernelEvents;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.notify.ConfiguredReceiver;
 import io.portcurfew.notify.Dispatcher;
@@ -48,6 +49,7 @@ final class AgentCore implements AutoCloseable {
   private final AgentStatus status;
   private final Metrics metrics;
   private final Scan scan;
+  private final KernelEvents events;
   private final ConfigReloader reloader;
   private final JobRunner jobs;
 
@@ -119,7 +121,9 @@ final class AgentCore implements AutoCloseable {
                 around.threads()));
     AlertPipeline pipeline =
         new AlertPipeline(store, dispatcher, evidence, heartbeat, firing, health, ticker);
-    scan = new Scan(host, crossChecker, active, pipeline, metrics, ticker);
+    events = add(KernelEvents.of(host, clock));
+    metrics.eventSources(events::reports);
+    scan = new Scan(host, crossChecker, active, pipeline, events, metrics, ticker);
 
     PageContents contents = new PageContents(host.name(), scan, store, clock);
     status = new AgentStatus(scan, metrics, dispatcher, store, contents);
@@ -131,6 +135,7 @@ final class AgentCore implements AutoCloseable {
             change -> use(change, heartbeatNotifier, metrics),
             change -> web.accept(change.after().loaded().access()),
             change -> crossChecker.use(change.after().config()),
+            change -> events.use(change.after().config().events()),
             change -> scan.use(change.after()));
     reloader = new ConfigReloader(files, read, scan, changing, store::enter);
     WatchdogNotifier watchdog = new WatchdogNotifier(manager, lastScan);
@@ -208,6 +213,10 @@ final class AgentCore implements AutoCloseable {
 
   Metrics metrics() {
     return metrics;
+  }
+
+  KernelEvents events() {
+    return events;
   }
 
   Scan scan() {

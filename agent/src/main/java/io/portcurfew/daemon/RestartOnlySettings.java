@@ -17,6 +17,7 @@ final class RestartOnlySettings {
         read.scan(),
         read.crossCheck(),
         read.sweep(),
+        read.events(),
         active.state(),
         active.web(),
         read.webConfig(),

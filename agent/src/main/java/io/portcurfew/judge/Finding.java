@@ -1,5 +1,6 @@
 package io.portcurfew.judge;
 
+import io.portcurfew.observe.BriefOpening;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.UnknownOwner;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param owners the known owners of the listener
  * @param evidence a line from each source
  * @param cause the reason why the owner is unknown, if the finding says so
+ * @param brief how the listener was open if it had closed before a scan could see it; {@code null}
+ *     if a scan saw it
  */
 public record Finding(
     FindingType kind,
@@ -34,11 +37,26 @@ public record Finding(
     String message,
     List<Owner> owners,
     List<String> evidence,
-    @Nullable UnknownOwner cause) {
+    @Nullable UnknownOwner cause,
+    @Nullable BriefOpening brief) {
 
   public Finding {
     owners = List.copyOf(owners);
     evidence = List.copyOf(evidence);
+  }
+
+  /** A finding about what a scan saw. */
+  public Finding(
+      FindingType kind,
+      String rule,
+      NotifySettings notifySettings,
+      @Nullable Endpoint endpoint,
+      @Nullable String namespace,
+      String message,
+      List<Owner> owners,
+      List<String> evidence,
+      @Nullable UnknownOwner cause) {
+    this(kind, rule, notifySettings, endpoint, namespace, message, owners, evidence, cause, null);
   }
 
   /** A finding about more than the owner. */
@@ -89,22 +107,49 @@ public record Finding(
 
   /** The same finding with other evidence. */
   public Finding with(List<String> others) {
-    return new Finding(
-        kind, rule, notifySettings, endpoint, namespace, message, owners, others, cause);
+    return copy(message, others, cause, brief);
   }
 
   /** The same finding with the reason why its owner is unknown. */
   Finding withCause(@Nullable UnknownOwner unknown) {
-    return new Finding(
-        kind, rule, notifySettings, endpoint, namespace, message, owners, evidence, unknown);
+    return copy(message, evidence, unknown, brief);
   }
 
   /** The same finding with more text at the end of its message. */
   Finding saying(String more) {
-    if (more.isEmpty()) {
-      return this;
-    }
+    return more.isEmpty() ? this : copy(message + more, evidence, cause, brief);
+  }
+
+  /** The same finding with another message. */
+  public Finding withMessage(String other) {
+    return copy(other, evidence, cause, brief);
+  }
+
+  /** The same finding about a listener that has closed again, which the message states. */
+  public Finding brief(BriefOpening opening) {
+    int end = brief == null ? message.length() : message.length() - said(brief).length();
+    return copy(message.substring(0, end) + said(opening), evidence, cause, opening);
+  }
+
+  private static String said(BriefOpening opening) {
+    return "; " + opening;
+  }
+
+  private Finding copy(
+      String otherMessage,
+      List<String> otherEvidence,
+      @Nullable UnknownOwner otherCause,
+      @Nullable BriefOpening otherBrief) {
     return new Finding(
-        kind, rule, notifySettings, endpoint, namespace, message + more, owners, evidence, cause);
+        kind,
+        rule,
+        notifySettings,
+        endpoint,
+        namespace,
+        otherMessage,
+        owners,
+        otherEvidence,
+        otherCause,
+        otherBrief);
   }
 }

@@ -70,6 +70,17 @@ public final class Judge {
     return judge.judgement();
   }
 
+  /**
+   * Judges single listeners. What else may be there, or missing, is not considered.
+   *
+   * @param snapshot the listeners
+   */
+  public static Judgement judgeListeners(Policy policy, Snapshot snapshot) {
+    Judge judge = new Judge(policy, snapshot);
+    snapshot.listeners().forEach(judge::listener);
+    return judge.judgement();
+  }
+
   private void listener(Listener listener) {
     Optional<Rule> about = rules.ruleAbout(listener, snapshot);
     List<Finding> found =

@@ -42,6 +42,11 @@ public record Judgement(
     return new Judgement(rulings, findings, compliance, complete, checks);
   }
 
+  /** The same with other findings. */
+  public Judgement with(List<Finding> others) {
+    return new Judgement(rulings, List.copyOf(others), compliance, complete, awaited);
+  }
+
   /** The same with a finding about the agent, which comes last. */
   public Judgement and(Finding other) {
     List<Finding> all = new ArrayList<>(findings);

@@ -12,6 +12,7 @@ import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.OutboxState;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
+import io.portcurfew.observe.event.EventSourceReport;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.store.StoreState;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -21,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,9 @@ public final class Metrics {
   private final HeartbeatMeters heartbeats;
   private final BundleMeters bundles;
   private final Histogram scanDuration;
+  private final Histogram detection;
+  private final EventMeters events;
+  private Supplier<List<EventSourceReport>> eventReports = List::of;
   private final Counter skipped;
   private final GaugeFamily configLoaded;
   private final GaugeFamily policy;
@@ -77,6 +82,15 @@ public final class Metrics {
             .classicUpperBounds(
                 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
             .register(registry.getPrometheusRegistry());
+    detection =
+        Histogram.builder()
+            .name("portcurfew_detection_seconds")
+            .help("Time from the opening of a listener, by its event, to its alert.")
+            .withoutExemplars()
+            .classicOnly()
+            .classicUpperBounds(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
+            .register(registry.getPrometheusRegistry());
+    events = new EventMeters(registry);
     skipped =
         Counter.builder("portcurfew_scans_skipped_total")
             .description("Scans that were skipped because the previous one had not ended.")
@@ -143,6 +157,16 @@ public final class Metrics {
   /** Records how the sources did in a cross-check. */
   public synchronized void sources(Collection<SourceReport> reports) {
     scans.sources(reports);
+  }
+
+  /** The state of the sources of events, which each scrape asks for. */
+  public synchronized void eventSources(Supplier<List<EventSourceReport>> reports) {
+    eventReports = reports;
+  }
+
+  /** Records the time from the opening of a listener to its alert. */
+  public void detected(Duration after) {
+    detection.observe(seconds(after));
   }
 
   /** A source that is no longer used: its series vanish. */
@@ -263,6 +287,7 @@ public final class Metrics {
    */
   public synchronized String scrape(boolean openMetrics) {
     scans.publish();
+    events.sources(eventReports.get());
     states.publish();
     return registry.scrape(openMetrics ? OPEN_METRICS : TEXT);
   }
@@ -270,6 +295,7 @@ public final class Metrics {
   /** The metrics of these names, without {@code _info}, in the Prometheus text format 0.0.4. */
   synchronized String scrape(Set<String> names) {
     scans.publish();
+    events.sources(eventReports.get());
     states.publish();
     return registry.scrape(TEXT, names);
   }

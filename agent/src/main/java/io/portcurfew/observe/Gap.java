@@ -40,7 +40,9 @@ public record Gap(String source, What what, String why, @Nullable Cause cause, P
     /** One of the two protocols, or a transport that the policy does not judge. */
     PROTOCOL,
     /** Ports that the bind sweep did not try: only hidden listeners may be missing. */
-    SWEEP;
+    SWEEP,
+    /** Events of the kernel that were lost: only listeners that opened and closed between scans. */
+    EVENTS;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 

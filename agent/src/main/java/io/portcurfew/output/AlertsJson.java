@@ -9,6 +9,7 @@ import io.portcurfew.alert.Silences;
 import io.portcurfew.json.EndpointJson;
 import io.portcurfew.json.Json;
 import io.portcurfew.json.OwnerJson;
+import io.portcurfew.observe.BriefOpening;
 import io.portcurfew.observe.UnknownOwner;
 import java.time.Instant;
 import java.util.Comparator;
@@ -71,6 +72,19 @@ public final class AlertsJson {
     tree.put("ends_at", endsAt == null ? null : Json.time(endsAt));
     tree.put("message", alert.finding().message());
     tree.put("owners", alert.finding().owners().stream().map(OwnerJson::tree).toList());
+    BriefOpening brief = alert.finding().brief();
+    putKnown(tree, "brief", brief == null ? null : tree(brief));
+    return tree;
+  }
+
+  private static Map<String, Object> tree(BriefOpening brief) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("source", brief.source());
+    tree.put("open_seconds", brief.openFor().toNanos() / 1e9);
+    tree.put("exact", brief.exact());
+    tree.put("count", brief.count());
+    tree.put("first", Json.time(brief.first()));
+    tree.put("last", Json.time(brief.last()));
     return tree;
   }
 }

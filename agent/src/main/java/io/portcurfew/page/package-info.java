@@ -1,4 +1,6 @@
-/** The status page and the JSON of the web server: what the agent knows, for people and programs. */
+/**
+ * The status page and the JSON of the web server: what the agent knows, for people and programs.
+ */
 @NullMarked
 package io.portcurfew.page;
 

@@ -108,6 +108,22 @@ public final class AlertPipeline {
   }
 
   /**
+   * Saves what events changed between two scans and sends its notifications without evidence of the
+   * other sources, which would take longer than most of these listeners live.
+   */
+  void processSightings(String host, AlertChanges changes, ActiveConfig by) {
+    String policy = by.loaded().policyDigest();
+    List<RoutedNotification> notifications =
+        dispatcher.route(NotificationFactory.of(changes, host, policy));
+    store.save(changes, notifications);
+    firing.update(changes.after(), host, policy);
+    evidence.sendAtOnce(notifications);
+    if (!changes.after().open().isEmpty()) {
+      dispatcher.somethingFires();
+    }
+  }
+
+  /**
    * Continues the run before this one, once the database could be read: its pending notifications
    * are delivered, and alerts that go on under their earlier ids are resolved under their own.
    */

@@ -9,7 +9,10 @@ import io.portcurfew.policy.Severity;
 import io.portcurfew.process.DaemonThreads;
 import io.portcurfew.process.Threads;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +38,7 @@ public final class EvidenceCollector implements AutoCloseable {
 
   private final ExecutorService thread;
   private final AtomicInteger waiting = new AtomicInteger();
+  private final Queue<String> unsent = new ConcurrentLinkedQueue<>();
   private final Witnesses witnesses;
   private final Consumer<List<RoutedNotification>> receivers;
   private volatile boolean closed;
@@ -63,18 +67,37 @@ public final class EvidenceCollector implements AutoCloseable {
       return;
     }
     boolean full = isFull();
-    enqueue(batch);
+    enqueue(batch, true);
     if (full && !wasFull) {
       LOG.warn("too many alerts at once: some are sent without evidence");
     }
     wasFull = full;
   }
 
-  private void enqueue(List<RoutedNotification> batch) {
+  /**
+   * Sends notifications without evidence, at once unless an earlier one of the same alert still
+   * waits for its evidence.
+   */
+  void sendAtOnce(List<RoutedNotification> batch) {
+    if (Collections.disjoint(unsent, ids(batch))) {
+      receivers.accept(batch);
+    } else {
+      enqueue(batch, false);
+    }
+  }
+
+  private static List<String> ids(List<RoutedNotification> batch) {
+    return batch.stream().map(each -> each.notification().alert().id()).toList();
+  }
+
+  private void enqueue(List<RoutedNotification> batch, boolean evidence) {
     waiting.incrementAndGet();
-    if (!DaemonThreads.execute(thread, () -> sendNow(batch))) {
+    List<String> ids = ids(batch);
+    unsent.addAll(ids);
+    if (!DaemonThreads.execute(thread, () -> sendNow(batch, ids, evidence))) {
       waiting.decrementAndGet();
       receivers.accept(batch);
+      ids.forEach(unsent::remove);
     }
   }
 
@@ -82,14 +105,16 @@ public final class EvidenceCollector implements AutoCloseable {
     return waiting.get() >= MOST;
   }
 
-  private void sendNow(List<RoutedNotification> batch) {
+  private void sendNow(List<RoutedNotification> batch, List<String> ids, boolean wanted) {
     waiting.decrementAndGet();
     boolean critical =
-        batch.stream()
-            .map(RoutedNotification::notification)
-            .anyMatch(EvidenceCollector::wantsEvidence);
+        wanted
+            && batch.stream()
+                .map(RoutedNotification::notification)
+                .anyMatch(EvidenceCollector::wantsEvidence);
     Evidence evidence = critical && !isFull() && !closed ? gather() : Evidence.NONE;
     receivers.accept(batch.stream().map(each -> with(evidence, each)).toList());
+    ids.forEach(unsent::remove);
   }
 
   private static RoutedNotification with(Evidence evidence, RoutedNotification each) {

@@ -6,13 +6,16 @@ import io.portcurfew.alert.Alerts;
 import io.portcurfew.alert.Silences;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.host.Host;
+import io.portcurfew.host.HostEvents;
 import io.portcurfew.judge.CrossCheck;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.event.EventBatch;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.process.Ticker;
@@ -34,7 +37,15 @@ public final class Scan {
   private final AlertPipeline pipeline;
   private final Metrics metrics;
   private final Ticker ticker;
+  private final HostEvents events;
   private final LastingSockets lastingSockets = new LastingSockets();
+  private final RecentSightings recent = new RecentSightings();
+  private final SightingPass sightings;
+
+  /** Held while alerts change: by a scan, or between two scans by listeners of events. */
+  private final Object turn = new Object();
+
+  private @Nullable Judgement ofSnapshot;
   private @Nullable ActiveConfig observedFor;
   private volatile ActiveConfig active;
   private volatile @Nullable Result last;
@@ -58,15 +69,22 @@ public final class Scan {
     }
   }
 
-  /** Begins with the saved alerts. */
+  /**
+   * Begins with the saved alerts.
+   *
+   * @param events are compared with each scan
+   */
   public Scan(
       Host host,
       CrossChecker crossChecker,
       ActiveConfig active,
       AlertPipeline pipeline,
+      HostEvents events,
       Metrics metrics,
       Ticker ticker) {
     this.host = host;
+    this.events = events;
+    this.sightings = new SightingPass(pipeline, recent, metrics, ticker);
     this.crossChecker = crossChecker;
     this.active = active;
     this.pipeline = pipeline;
@@ -90,9 +108,22 @@ public final class Scan {
     ActiveConfig by = active;
     observeFor(by);
     CrossCheck compared = crossChecker.latest();
-    Snapshot snapshot = lastingSockets.mark(compared.complete(host.look(now)), start);
+    Snapshot looked = lastingSockets.mark(compared.complete(host.look(now)), start);
+    synchronized (turn) {
+      judgeAndUpdate(looked, compared, by, now, start);
+    }
+  }
+
+  private void judgeAndUpdate(
+      Snapshot looked, CrossCheck compared, ActiveConfig by, Instant now, Duration start) {
+    List<Gap> lost = events.reconcile(looked.listeners(), start);
+    Snapshot snapshot = looked.and(recent.openedSince(start)).withGaps(lost);
     List<Finding> conditions = conditions(by, now);
     Judgement judgement = judge(by, snapshot, compared, conditions);
+    ofSnapshot = judgement;
+    for (Finding brief : recent.lasting(ticker.elapsed())) {
+      judgement = judgement.and(brief);
+    }
     Silences silences = pipeline.silences(now);
     Duration repeatEvery = by.config().repeatEvery();
     // Not kept here: a database that opens late adds the alerts of an earlier run.
@@ -118,6 +149,17 @@ public final class Scan {
     return BundleReport.finding(by.loaded().bundle(), bundleProblem, now)
         .map(finding -> Stream.concat(conditions.stream(), Stream.of(finding)).toList())
         .orElse(conditions);
+  }
+
+  /**
+   * Judges listeners that events announced between two scans and updates their alerts alone.
+   *
+   * @return true if a scan should follow at once
+   */
+  public boolean sighted(EventBatch batch, Instant now) {
+    synchronized (turn) {
+      return sightings.run(batch, host.snapshot(now, List.of()), active, now);
+    }
   }
 
   private static Duration interval(ActiveConfig by) {
@@ -148,13 +190,15 @@ public final class Scan {
   private Judgement judge(
       ActiveConfig by, Snapshot snapshot, CrossCheck compared, List<Finding> conditions) {
     Result before = last;
+    Judgement standing = ofSnapshot;
     if (before != null
+        && standing != null
         && before.active() == by
         && before.compared().equals(compared)
         && before.conditions().equals(conditions)
         && Policy.day(before.takenAt()).equals(Policy.day(snapshot.takenAt()))
         && before.judged().snapshot().showsTheSameAs(snapshot)) {
-      return before.judged().judgement();
+      return standing;
     }
     Judgement judgement = by.judge(snapshot, compared);
     for (Finding condition : conditions) {

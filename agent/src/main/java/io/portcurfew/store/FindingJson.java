@@ -7,6 +7,7 @@ import io.portcurfew.json.EndpointJson;
 import io.portcurfew.json.JsonTree;
 import io.portcurfew.json.OwnerJson;
 import io.portcurfew.judge.Finding;
+import io.portcurfew.observe.BriefOpening;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.policy.FindingType;
@@ -14,6 +15,7 @@ import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -38,7 +40,32 @@ final class FindingJson {
     putUnlessEmpty(tree, "evidence", finding.evidence());
     UnknownOwner cause = finding.cause();
     putKnown(tree, "cause", cause == null ? null : cause.name());
+    BriefOpening brief = finding.brief();
+    putKnown(tree, "brief", brief == null ? null : brief(brief));
     return tree;
+  }
+
+  private static Map<String, Object> brief(BriefOpening brief) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("source", brief.source());
+    tree.put("open_ns", brief.openFor().toNanos());
+    tree.put("exact", brief.exact());
+    tree.put("count", brief.count());
+    tree.put("first", brief.first());
+    tree.put("last", brief.last());
+    return tree;
+  }
+
+  private static @Nullable BriefOpening brief(@Nullable JsonTree tree) {
+    return tree == null
+        ? null
+        : new BriefOpening(
+            tree.text("source"),
+            Duration.ofNanos(tree.number("open_ns")),
+            Boolean.TRUE.equals(tree.flagOr("exact")),
+            tree.number("count"),
+            Instant.parse(tree.text("first")),
+            Instant.parse(tree.text("last")));
   }
 
   static Finding of(JsonTree tree) {
@@ -52,7 +79,8 @@ final class FindingJson {
         tree.text("message"),
         tree.trees("owners").stream().map(OwnerJson::of).toList(),
         tree.texts("evidence"),
-        cause(tree.textOr("cause")));
+        cause(tree.textOr("cause")),
+        brief(tree.treeOr("brief")));
   }
 
   private static @Nullable UnknownOwner cause(@Nullable String name) {

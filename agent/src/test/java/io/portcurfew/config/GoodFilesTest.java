@@ -15,6 +15,7 @@ import io.portcurfew.observe.Address;
 import io.portcurfew.observe.OwnerFact;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.event.EventSettings;
 import io.portcurfew.policy.AddressTerm;
 import io.portcurfew.policy.ContainerTerm;
 import io.portcurfew.policy.Expectation;
@@ -200,6 +201,7 @@ class GoodFilesTest {
                 empty.scan(),
                 empty.crossCheck(),
                 empty.sweep(),
+                empty.events(),
                 empty.state(),
                 empty.web(),
                 null,
@@ -216,6 +218,7 @@ class GoodFilesTest {
                 new ScanTimes.Every(Duration.ofSeconds(10)),
                 Duration.ofMinutes(5),
                 false,
+                EventSettings.AUTO,
                 Path.of("/var/lib/portcurfew"),
                 empty.web(),
                 null,
@@ -231,6 +234,7 @@ class GoodFilesTest {
     AgentConfig config = config(Examples.bytes(Path.of(GOOD + "config/all-keys.yaml")));
     assertThat(config.policy())
         .isEqualTo(new PolicySetting.PolicyPath(Path.of("/etc/portcurfew/site/policy.yaml")));
+    assertThat(config.events()).isEqualTo(new EventSettings(true, false));
     assertThat(config.scan()).isEqualTo(new ScanTimes.Cron("0 */5 * * * ?"));
     assertThat(config.crossCheck()).isEqualTo(Duration.ofHours(2));
     assertThat(config.sweep()).isTrue();

@@ -46,6 +46,7 @@ class SchemaTest {
           new SchemaPlace("config", "/$defs/bundle", BundleSourceReader.KEYS),
           new SchemaPlace("config", "/properties/scan", ScanReader.KEYS),
           new SchemaPlace("config", "/properties/cross_check", AgentConfigReader.CROSS_CHECK_KEYS),
+          new SchemaPlace("config", "/properties/events", AgentConfigReader.EVENT_KEYS),
           new SchemaPlace("config", "/properties/web", AgentConfigReader.WEB_KEYS),
           new SchemaPlace("config", "/properties/log", AgentConfigReader.LOG_KEYS),
           new SchemaPlace("config", "/properties/notify", AgentConfigReader.NOTIFY_KEYS));

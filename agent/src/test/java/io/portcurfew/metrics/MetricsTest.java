@@ -6,6 +6,7 @@ import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.OutboxState;
 import io.portcurfew.observe.SourceReport;
+import io.portcurfew.observe.event.EventSourceReport;
 import io.portcurfew.policy.Expectation;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
@@ -65,6 +66,12 @@ class MetricsTest {
     metrics.bundleActive(42L, expires);
     metrics.bundleFetched(BundleOutcome.ACTIVATED, expires.minusSeconds(3600));
     metrics.silences(2);
+    metrics.detected(Duration.ofMillis(30));
+    metrics.eventSources(
+        () ->
+            List.of(
+                new EventSourceReport("perf", true, "", 7, 5, 2),
+                new EventSourceReport("bpf", false, "not permitted (EPERM)", 0, 0, 0)));
     metrics.heartbeat(new Delivery.Delivered(), Sample.NOW);
     metrics.heartbeat(new Delivery.Refused("no"), Sample.NOW.plusSeconds(60));
     metrics.store(new StoreState("disk full", 12, 3, List.of(), List.of()), "611:9f86d0");

@@ -2,6 +2,7 @@ package io.portcurfew.scan;
 
 import io.portcurfew.alert.Alerts;
 import io.portcurfew.host.Host;
+import io.portcurfew.host.HostEvents;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.notify.ConfiguredReceiver;
 import io.portcurfew.notify.Delivery;
@@ -91,7 +92,7 @@ public final class PipelineFixture implements AutoCloseable {
   }
 
   Scan scan(Host host, CrossChecker crossChecker, ActiveConfig active) {
-    return new Scan(host, crossChecker, active, pipeline, metrics, Ticker.SYSTEM);
+    return new Scan(host, crossChecker, active, pipeline, HostEvents.NONE, metrics, Ticker.SYSTEM);
   }
 
   public Scan scan(Host host, ActiveConfig active) {

@@ -10,6 +10,7 @@ import io.portcurfew.config.receivers.Receiver;
 import io.portcurfew.notify.Grouping;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.event.EventSettings;
 import io.portcurfew.policy.Expectation;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Policy;
@@ -34,6 +35,7 @@ public final class SampleConfigs {
           new ScanTimes.Every(Duration.ofHours(1)),
           Duration.ofHours(1),
           false,
+          EventSettings.AUTO,
           Path.of("/var/lib/portcurfew"),
           InetSocketAddress.createUnresolved("127.0.0.1", 10611),
           null,
@@ -72,6 +74,7 @@ public final class SampleConfigs {
         CONFIG.scan(),
         CONFIG.crossCheck(),
         CONFIG.sweep(),
+        CONFIG.events(),
         CONFIG.state(),
         CONFIG.web(),
         CONFIG.webConfig(),
@@ -88,6 +91,7 @@ public final class SampleConfigs {
         CONFIG.scan(),
         CONFIG.crossCheck(),
         sweep,
+        CONFIG.events(),
         CONFIG.state(),
         CONFIG.web(),
         CONFIG.webConfig(),
@@ -104,6 +108,7 @@ public final class SampleConfigs {
         scan,
         crossCheck,
         CONFIG.sweep(),
+        CONFIG.events(),
         CONFIG.state(),
         CONFIG.web(),
         CONFIG.webConfig(),
@@ -120,6 +125,7 @@ public final class SampleConfigs {
         scan,
         CONFIG.crossCheck(),
         CONFIG.sweep(),
+        CONFIG.events(),
         state,
         CONFIG.web(),
         CONFIG.webConfig(),

@@ -5,6 +5,7 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.notify.AlertLabels;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Summary;
+import io.portcurfew.observe.BriefOpening;
 import java.net.URI;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -108,6 +109,13 @@ public final class AlertPayload {
     putUnlessEmpty(annotations, "owner", AlertText.owners(finding.owners()));
     putUnlessEmpty(
         annotations, "evidence", AlertText.first(finding.evidence(), line -> line, "\n"));
+    BriefOpening brief = finding.brief();
+    if (brief != null) {
+      annotations.put("brief_open_seconds", Double.toString(brief.openFor().toNanos() / 1e9));
+      annotations.put("brief_count", Long.toString(brief.count()));
+      annotations.put("brief_first", AlertText.time(brief.first()));
+      annotations.put("brief_last", AlertText.time(brief.last()));
+    }
     if (finding.because() != null) {
       annotations.put("because", finding.because());
     }

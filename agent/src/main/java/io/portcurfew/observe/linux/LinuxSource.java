@@ -14,6 +14,7 @@ import io.portcurfew.observe.linux.proc.ProcessList;
 import io.portcurfew.observe.linux.reach.RedirectMerge;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   /** True if the last scan was interrupted or failed: the list may then lack a change. */
   private boolean listMayBeStale = true;
 
+  private volatile Map<Long, String> names = Map.of();
   private int lookUps;
 
   LinuxSource(Path root, NetworkNamespace.Opener opener) {
@@ -103,6 +105,9 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     listMayBeStale = true;
     namespaces.refresh(gaps, owners::isHeld);
     changed |= namespaces.changed();
+    if (changed) {
+      names = namesByInode();
+    }
     Map<NetworkNamespace, ListenerBuilder.Part> parts = new LinkedHashMap<>();
     changed |= listSockets(parts, gaps);
     lookUps = 0;
@@ -177,6 +182,17 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  private Map<Long, String> namesByInode() {
+    Map<Long, String> all = new HashMap<>();
+    namespaces.all().forEach(namespace -> all.put(namespace.inode(), namespace.name()));
+    return Map.copyOf(all);
+  }
+
+  /** Returns the names of the network namespaces by inode, as of the last scan. */
+  public Map<Long, String> namespaceNames() {
+    return names;
   }
 
   /** Returns the files under /run/netns that were no network namespaces in the last scan. */

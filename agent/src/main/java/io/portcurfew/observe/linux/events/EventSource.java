@@ -17,6 +17,11 @@ interface EventSource extends AutoCloseable {
   /** The number of changes that the kernel could not deliver, since the source was opened. */
   long lost();
 
+  /** What the kernel reported of a process, also of one that has ended. */
+  default ProcessFacts factsOf(int pid) {
+    return ProcessFacts.NONE;
+  }
+
   /** Adapts to CPUs that came or went; returns true if the descriptors are others now. */
   default boolean adapt() {
     return false;

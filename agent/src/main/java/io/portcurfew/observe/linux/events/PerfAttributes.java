@@ -15,6 +15,9 @@ final class PerfAttributes {
   /** PERF_FORMAT_LOST: read(2) returns the lost records too; since Linux 6.0. */
   static final long FORMAT_LOST = 1 << 4;
 
+  /** PERF_SAMPLE_TID | PERF_SAMPLE_TIME, at the end of each record that is no sample. */
+  private static final long RECORD_ID = 1 << 1 | 1 << 2;
+
   private static final int PERF_TYPE_SOFTWARE = 1;
   private static final int PERF_TYPE_TRACEPOINT = 2;
 
@@ -28,9 +31,11 @@ final class PerfAttributes {
   private static final long COMM = 1L << 9;
   private static final long TASK = 1L << 13;
   private static final long WATERMARK = 1L << 14;
+  private static final long SAMPLE_ID_ALL = 1L << 18;
   private static final long MMAP2 = 1L << 23;
   private static final long COMM_EXEC = 1L << 24;
   private static final long USE_CLOCKID = 1L << 25;
+  private static final long NAMESPACES = 1L << 28;
 
   private PerfAttributes() {}
 
@@ -47,14 +52,17 @@ final class PerfAttributes {
   }
 
   /**
-   * The programs that processes run: records of execve(2), fork(2), exit(2) and of mapped files.
+   * The programs that processes run and their namespaces: records of execve(2), fork(2), exit(2),
+   * unshare(2), setns(2) and of mapped files.
    *
    * @param watermark the number of unread bytes that wakes the reader
    */
   static void programs(NativeBuffer into, int watermark) {
     begin(into, PERF_TYPE_SOFTWARE, PERF_COUNT_SW_DUMMY);
     ByteBuffer bytes = into.bytes();
-    bytes.putLong(40, MMAP | COMM | TASK | WATERMARK | MMAP2 | COMM_EXEC | USE_CLOCKID);
+    bytes.putLong(24, RECORD_ID);
+    long processes = SAMPLE_ID_ALL | MMAP | MMAP2 | COMM | COMM_EXEC | TASK | NAMESPACES;
+    bytes.putLong(40, processes | WATERMARK | USE_CLOCKID);
     bytes.putInt(48, watermark);
     bytes.putInt(92, CLOCK_MONOTONIC);
   }

@@ -32,11 +32,13 @@ final class PerfSource implements EventSource {
       "sys/kernel/debug/tracing/events/sock/inet_sock_set_state/format";
   private static final String ONLINE = "sys/devices/system/cpu/online";
 
-  /** 512 listeners. Two rings of a CPU stay below perf_event_mlock_kb, 516 by default. */
-  private static final int RING = 64 * 1024;
+  /** The memory of all rings of a kind; a record takes 104 bytes, a started program about 1 KiB. */
+  private static final int RINGS = 1024 * 1024;
 
-  /** About 100 started programs. */
-  private static final int PROGRAM_RING = 128 * 1024;
+  /** The two rings of a CPU stay below perf_event_mlock_kb, which is 516 by default. */
+  private static final int LARGEST_RING = 128 * 1024;
+
+  private static final int SMALLEST_RING = 16 * 1024;
 
   /** _IOW('$', 6, char *) of linux/perf_event.h. */
   private static final long PERF_EVENT_IOC_SET_FILTER = 0x40082406;
@@ -60,6 +62,7 @@ final class PerfSource implements EventSource {
   private final NativeBuffer counts = new NativeBuffer(16);
   private final Map<Integer, Cpu> cpus = new TreeMap<>();
   private boolean countsLost = true;
+  private int ringSize = LARGEST_RING;
   private long lostOnClosed;
 
   /** The two rings of a CPU and what was read from them. */
@@ -126,16 +129,15 @@ final class PerfSource implements EventSource {
     if (now.isEmpty()) {
       throw new KernelException("reading /" + ONLINE, files.error());
     }
+    int share = Integer.highestOneBit(RINGS / now.cardinality());
+    ringSize = Math.max(SMALLEST_RING, Math.min(LARGEST_RING, share));
     for (int cpu : now.stream().toArray()) {
       if (!cpus.containsKey(cpu)) {
         cpus.put(cpu, openCpu(cpu));
       }
     }
     // The events of a CPU that went offline stay open and silent; it would come back without them.
-    IntStream.iterate(0, cpu -> cpu + 1)
-        .limit(cpus.keySet().stream().mapToInt(one -> one).max().orElse(0) + 1L)
-        .filter(cpu -> !now.get(cpu))
-        .forEach(this::closeCpu);
+    cpus.keySet().stream().filter(cpu -> !now.get(cpu)).toList().forEach(this::closeCpu);
   }
 
   private Cpu openCpu(int cpu) throws KernelException {
@@ -152,7 +154,7 @@ final class PerfSource implements EventSource {
   private PerfRing openSockets(int cpu) throws KernelException {
     PerfAttributes.tracepoint(attributes, format.id(), countsLost);
     try {
-      return PerfRing.open(attributes, cpu, RING);
+      return PerfRing.open(attributes, cpu, ringSize);
     } catch (KernelException refused) {
       if (refused.errno() != Errno.EINVAL || !countsLost) {
         throw refused;
@@ -171,9 +173,9 @@ final class PerfSource implements EventSource {
 
   /** Without it only the programs of processes that have ended are unknown. */
   private @Nullable PerfRing openPrograms(int cpu) {
-    PerfAttributes.programs(attributes, PROGRAM_RING / 2);
+    PerfAttributes.programs(attributes, ringSize / 2);
     try {
-      return PerfRing.open(attributes, cpu, PROGRAM_RING);
+      return PerfRing.open(attributes, cpu, ringSize);
     } catch (KernelException refused) {
       return null;
     }
@@ -256,8 +258,8 @@ final class PerfSource implements EventSource {
     return lostOnClosed + cpus.values().stream().mapToLong(cpu -> cpu.lost).sum();
   }
 
-  /** The program of a process, also of one that has ended; {@code null} if it is not known. */
-  @Nullable Program program(int pid) {
+  @Override
+  public ProcessFacts factsOf(int pid) {
     return programs.of(pid);
   }
 

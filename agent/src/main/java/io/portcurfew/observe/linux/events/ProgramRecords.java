@@ -14,6 +14,7 @@ final class ProgramRecords {
   private static final int PERF_RECORD_EXIT = 4;
   private static final int PERF_RECORD_FORK = 7;
   private static final int PERF_RECORD_MMAP2 = 10;
+  private static final int PERF_RECORD_NAMESPACES = 16;
 
   /** Of a COMM record: the name is that of execve(2). */
   private static final int MISC_COMM_EXEC = 1 << 13;
@@ -30,6 +31,15 @@ final class ProgramRecords {
   private static final int PARENT_AT = 12;
   private static final int TID_AT = 16;
 
+  // struct of PERF_RECORD_NAMESPACES: pid u32, tid u32, nr u64, then dev u64 and inode u64 of each;
+  // linux/perf_event.h, NET_NS_INDEX and MNT_NS_INDEX.
+  private static final int FIRST_INODE_AT = 32;
+  private static final int LINK = 16;
+  private static final int MNT_NS_INDEX = 5;
+
+  /** At the end of each record: pid u32, tid u32, time u64. */
+  private static final int RECORD_ID = 16;
+
   private final ProgramMemory memory;
 
   ProgramRecords(ProgramMemory memory) {
@@ -38,20 +48,27 @@ final class ProgramRecords {
 
   /** Takes one record. */
   void read(ByteBuffer bytes, int type, int misc, int length) {
-    int pid = length < PID_AT + 8 ? 0 : bytes.getInt(PID_AT);
+    int pid = length < PID_AT + 8 + RECORD_ID ? 0 : bytes.getInt(PID_AT);
+    long time = bytes.getLong(Math.max(0, length - 8));
     if (pid <= 0) {
       return;
     }
     switch (type) {
       case PERF_RECORD_COMM -> {
         if ((misc & MISC_COMM_EXEC) != 0) {
-          memory.executes(pid);
+          memory.executes(pid, time);
         }
       }
-      case PERF_RECORD_MMAP2 -> mapped(bytes, pid, length);
-      case PERF_RECORD_FORK -> forked(bytes, pid, length);
+      case PERF_RECORD_MMAP2 -> mapped(bytes, pid, length - RECORD_ID, time);
+      case PERF_RECORD_FORK -> forked(bytes, pid, time);
+      case PERF_RECORD_NAMESPACES -> {
+        int mountsAt = FIRST_INODE_AT + MNT_NS_INDEX * LINK;
+        if (length >= mountsAt + 8) {
+          memory.entered(pid, bytes.getLong(FIRST_INODE_AT), bytes.getLong(mountsAt));
+        }
+      }
       case PERF_RECORD_EXIT -> {
-        if (length > TID_AT && bytes.getInt(TID_AT) == pid) {
+        if (bytes.getInt(TID_AT) == pid) {
           memory.ends(pid);
         }
       }
@@ -59,15 +76,15 @@ final class ProgramRecords {
     }
   }
 
-  private void forked(ByteBuffer bytes, int pid, int length) {
-    boolean isThread = length > TID_AT && bytes.getInt(TID_AT) != pid;
-    if (!isThread) {
-      memory.forks(bytes.getInt(PARENT_AT), pid);
+  /** Threads have the number of their process. */
+  private void forked(ByteBuffer bytes, int pid, long time) {
+    if (bytes.getInt(TID_AT) == pid) {
+      memory.forks(bytes.getInt(PARENT_AT), pid, time);
     }
   }
 
   /** The first file that a process maps after execve(2) is its program (load_elf_binary). */
-  private void mapped(ByteBuffer bytes, int pid, int length) {
+  private void mapped(ByteBuffer bytes, int pid, int length, long time) {
     if (length <= FILENAME_AT || !memory.awaitsFile(pid) || bytes.get(FILENAME_AT) != '/') {
       return;
     }
@@ -79,6 +96,6 @@ final class ProgramRecords {
     bytes.get(FILENAME_AT, path);
     long device = ((long) bytes.getInt(MAJOR_AT) << 32) | (bytes.getInt(MINOR_AT) & 0xFFFFFFFFL);
     String name = new String(path, StandardCharsets.ISO_8859_1);
-    memory.maps(pid, new Program(name, device, bytes.getLong(INODE_AT)));
+    memory.maps(pid, new Program(name, device, bytes.getLong(INODE_AT)), time);
   }
 }

@@ -8,7 +8,8 @@ import java.time.Duration;
  * A socket that began or ended to listen, as the kernel reported it.
  *
  * @param opened true if it began to listen, false if it ended
- * @param socket the number by which the kernel knows the socket while it exists; 0 if unknown
+ * @param socket the number by which the kernel knows the socket while it exists; 0 if its end is
+ *     not reported
  * @param pid the process, in the pid namespace of the agent; 0 if unknown
  * @param cookie the cookie of its network namespace; 0 if unknown
  * @param at the time on the monotonic clock of {@link io.portcurfew.process.Ticker}

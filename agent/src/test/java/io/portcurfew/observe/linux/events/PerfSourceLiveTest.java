@@ -6,6 +6,7 @@ import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.system.Requirement;
 import io.portcurfew.system.Tool;
 import io.portcurfew.tags.LiveHost;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,12 +66,20 @@ class PerfSourceLiveTest {
       assertThat(opened.socket()).isNotZero().isEqualTo(changes.get(1).socket());
       assertThat(changes.get(1).at().minus(opened.at()))
           .isBetween(Duration.ofMillis(1), Duration.ofSeconds(1));
-      Program program = source.program(opened.pid());
+      ProcessFacts facts = source.factsOf(opened.pid());
+      Program program = facts.program();
       assertThat(program).isNotNull();
       Path real = Path.of("/usr/bin/python3").toRealPath();
       assertThat(program.path()).isEqualTo(real.toString());
+      assertThat(facts.network()).isEqualTo(inode("net"));
+      assertThat(facts.mounts()).isEqualTo(inode("mnt"));
       assertThat(source.lost()).isZero();
     }
+  }
+
+  private static long inode(String namespace) throws Exception {
+    String link = Files.readSymbolicLink(Path.of("/proc/self/ns", namespace)).toString();
+    return Long.parseLong(link.replaceAll("\\D", ""));
   }
 
   @Test

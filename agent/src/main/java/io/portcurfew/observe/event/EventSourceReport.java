@@ -1,0 +1,14 @@
+package io.portcurfew.observe.event;
+
+/**
+ * The state of an event source.
+ *
+ * @param name {@code perf}, {@code bpf}, {@code tracefs} or {@code destroy}
+ * @param up true if it is used
+ * @param why why it is not used; empty if it is
+ * @param opened the listeners that it reported as they opened
+ * @param closed the listeners or sockets that it reported as they closed
+ * @param lost the events that are known to be lost
+ */
+public record EventSourceReport(
+    String name, boolean up, String why, long opened, long closed, long lost) {}

@@ -1,0 +1,175 @@
+package io.portcurfew.observe.linux.events;
+
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.BriefOpening;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.UnknownOwner;
+import io.portcurfew.observe.event.Sighting;
+import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.linux.kernel.Transport;
+import io.portcurfew.observe.linux.netlink.SockDiag;
+import io.portcurfew.observe.linux.owner.EventOwners;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the endpoint of an event: whether its listener is still there, and who owns it. Used by
+ * one thread.
+ */
+final class EventLook implements AutoCloseable {
+
+  /** The namespace of an event whose process had ended before it could be asked. */
+  static final String UNKNOWN_NAMESPACE = "unknown";
+
+  private final EventOwners owners;
+  private @Nullable SockDiag diag;
+
+  EventLook(Path root) {
+    owners = new EventOwners(root);
+  }
+
+  /**
+   * Looks.
+   *
+   * @param names the network namespaces by inode
+   * @param now on the clock of the events
+   * @param clock the time of day at that moment
+   */
+  Sighting at(Opening opening, Map<Long, String> names, Duration now, Instant clock) {
+    Opening.Key key = opening.key();
+    String namespace = name(key.namespace(), names);
+    Address address = key.address();
+    Duration closedAfter = opening.closedAfter();
+    boolean exact = closedAfter != null;
+    KernelSocket socket = null;
+    if (closedAfter == null && namespace.equals(Endpoint.HOST)) {
+      try {
+        socket = find(key);
+        boolean gone = socket == null && !opening.closingIsReported();
+        closedAfter = gone ? now.minus(opening.last()) : null;
+      } catch (KernelException cannotTell) {
+        closeDiag();
+      }
+    }
+    if (socket != null && socket.interfaceIndex() != 0 && diag != null) {
+      address = address.in(diag.interfaceName(socket.interfaceIndex()));
+    }
+    Endpoint endpoint = new Endpoint(key.protocol(), address, key.port(), namespace);
+    Listener listener = listener(endpoint, opening, socket);
+    BriefOpening brief =
+        closedAfter == null
+            ? null
+            : new BriefOpening(
+                opening.source(),
+                closedAfter.isNegative() ? Duration.ZERO : closedAfter,
+                exact,
+                opening.count(),
+                clock.minus(now.minus(opening.first())),
+                clock.minus(now.minus(opening.last())));
+    return new Sighting(listener, brief, opening.first());
+  }
+
+  private static String name(@Nullable Long namespace, Map<Long, String> names) {
+    if (namespace == null) {
+      return UNKNOWN_NAMESPACE;
+    }
+    return names.getOrDefault(namespace, "net:[" + namespace + "]");
+  }
+
+  private Listener listener(Endpoint endpoint, Opening opening, @Nullable KernelSocket socket) {
+    ProcessGlimpse process = opening.process();
+    Owner owner = process.pid() == 0 ? null : owner(process);
+    Boolean dualStack = socket == null ? null : socket.dualStack();
+    if (owner == null) {
+      return new Listener(endpoint, dualStack, List.of(), opening.source())
+          .without(UnknownOwner.GONE);
+    }
+    Owner holder = socket == null ? owner : owner.createdBy(socket.uid());
+    return new Listener(endpoint, dualStack, List.of(holder), opening.source());
+  }
+
+  private Owner owner(ProcessGlimpse process) {
+    Long start = process.startTicks();
+    Owner running = start == null ? null : owners.running(process.pid(), start);
+    if (running != null) {
+      return running;
+    }
+    Program program = process.program();
+    return owners.ended(
+        process.pid(),
+        process.name(),
+        process.path(),
+        process.uid(),
+        program == null ? 0 : program.device(),
+        program == null ? 0 : program.inode(),
+        process.inHostMounts());
+  }
+
+  /** Asks for the very endpoint; {@code null} if nothing is there. */
+  private @Nullable KernelSocket find(Opening.Key key) throws KernelException {
+    SockDiag open = diag;
+    if (open == null) {
+      open = SockDiag.open();
+      diag = open;
+    }
+    KernelSocket wanted = wanted(key);
+    KernelSocket found = open.find(wanted, false);
+    if (found != null || key.protocol() == Protocol.TCP) {
+      return found;
+    }
+    // An exact request misses sockets that are bound to an interface, and IPv4 on IPv6 sockets.
+    List<KernelSocket> there = new ArrayList<>();
+    open.dumpEveryState(Transport.UDP, false, key.port(), there::add);
+    open.dumpEveryState(Transport.UDP, true, key.port(), there::add);
+    return there.stream()
+        .filter(socket -> socket.address().equals(key.address()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static KernelSocket wanted(Opening.Key key) {
+    ByteBuffer bytes = ByteBuffer.wrap(key.address().bytes().orElseThrow());
+    boolean ipv6 = key.address().isIpv6();
+    Transport transport =
+        switch (key.protocol()) {
+          case TCP -> Transport.TCP;
+          case UDP -> Transport.UDP;
+        };
+    return new KernelSocket(
+        transport,
+        ipv6,
+        ipv6 ? bytes.getLong() : 0,
+        ipv6 ? bytes.getLong() : bytes.getInt() & 0xFFFFFFFFL,
+        key.port(),
+        0,
+        0,
+        null,
+        0,
+        null,
+        0);
+  }
+
+  private void closeDiag() {
+    SockDiag open = diag;
+    if (open != null) {
+      open.close();
+    }
+    diag = null;
+  }
+
+  @Override
+  public void close() {
+    closeDiag();
+    owners.close();
+  }
+}

@@ -1,0 +1,178 @@
+package io.portcurfew.observe.linux.events;
+
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Protocol;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares events with scans; pure. A listener that a scan finds and no event announced, and events
+ * that the kernel counted as lost, are lost coverage of the event source: counted, and a gap until
+ * the next scan. Not for two threads at once.
+ */
+final class EventReconciler {
+
+  /** The announced endpoints that are remembered; once there are more, nothing is missed. */
+  static final int MOST_ANNOUNCED = 16_384;
+
+  /** An event may arrive a moment later than the scan sees its socket. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /** A listener that was announced this long ago and that no scan saw has closed. */
+  private static final Duration FORGOTTEN = Duration.ofMinutes(10);
+
+  private final Map<Place, Duration> announced = new LinkedHashMap<>();
+  private final Map<Endpoint, Duration> unannounced = new HashMap<>();
+  private final Map<String, Long> lost = new TreeMap<>();
+  private final Map<String, Long> lostSinceScan = new TreeMap<>();
+  private final Map<Protocol, String> announcers = new HashMap<>();
+  private Set<Endpoint> known = new HashSet<>();
+  private Set<String> namespaces = new HashSet<>();
+  private @Nullable List<Listener> latest;
+  private boolean overflowed;
+
+  /** An endpoint without its network namespace and interface, which an event may not know. */
+  private record Place(Protocol protocol, String host, int port) {
+    static Place of(Protocol protocol, Address address, int port) {
+      return new Place(protocol, address.host(), port);
+    }
+
+    static Place of(Endpoint endpoint) {
+      return of(endpoint.protocol(), endpoint.address(), endpoint.port());
+    }
+  }
+
+  /**
+   * From now on this source announces every listener of a protocol.
+   *
+   * @param source {@code null} if none does
+   */
+  void announces(Protocol protocol, @Nullable String source) {
+    if (source == null) {
+      announcers.remove(protocol);
+    } else {
+      announcers.put(protocol, source);
+    }
+    latest = null;
+    known = new HashSet<>();
+    namespaces = new HashSet<>();
+    unannounced.clear();
+  }
+
+  /** An event announced a listener. */
+  void announced(SocketChange change) {
+    Place place = Place.of(change.protocol(), change.address(), change.port());
+    announced.remove(place);
+    announced.put(place, change.at());
+    if (announced.size() > MOST_ANNOUNCED) {
+      announced.remove(announced.keySet().iterator().next());
+      overflowed = true;
+    }
+  }
+
+  /** Events of a source were lost. */
+  void lost(String source, long events) {
+    if (events > 0) {
+      lost.merge(source, events, Long::sum);
+      lostSinceScan.merge(source, events, Long::sum);
+    }
+  }
+
+  /** The events that a source lost so far. */
+  long lostOf(String source) {
+    return lost.getOrDefault(source, 0L);
+  }
+
+  /**
+   * Compares a scan with the events so far and returns the gaps of the event sources since the last
+   * scan.
+   *
+   * @param began when the scan began
+   */
+  // The list of an unchanged scan is the same object.
+  @SuppressWarnings("ReferenceEquality")
+  List<Gap> scanned(List<Listener> listeners, Duration began) {
+    if (listeners != latest || !unannounced.isEmpty()) {
+      compare(listeners, began);
+      latest = listeners;
+    }
+    List<Gap> gaps = new ArrayList<>();
+    lostSinceScan.forEach((source, events) -> gaps.add(gap(source)));
+    lostSinceScan.clear();
+    overflowed = false;
+    return gaps;
+  }
+
+  private static Gap gap(String source) {
+    String why =
+        "some events were lost: a listener that opened and closed between two scans may be missing";
+    return new Gap(source, Gap.What.EVENTS, why);
+  }
+
+  private void compare(List<Listener> listeners, Duration began) {
+    Set<Endpoint> now = new HashSet<>();
+    for (Listener listener : listeners) {
+      if (announcers.containsKey(listener.endpoint().protocol())) {
+        now.add(listener.endpoint());
+      }
+    }
+    boolean first = latest == null;
+    for (Endpoint endpoint : now) {
+      if (!first && !known.contains(endpoint) && namespaces.contains(endpoint.namespace())) {
+        found(endpoint, began);
+      }
+    }
+    unannounced.keySet().retainAll(now);
+    known = now;
+    namespaces =
+        listeners.stream().map(one -> one.endpoint().namespace()).collect(Collectors.toSet());
+    settle(began);
+    forget(began);
+  }
+
+  /** A UDP socket that no event announced is that of a client. */
+  private void found(Endpoint endpoint, Duration began) {
+    boolean isListener = endpoint.protocol() == Protocol.TCP;
+    if (isListener && !overflowed && !announced.containsKey(Place.of(endpoint))) {
+      unannounced.putIfAbsent(endpoint, began);
+    }
+  }
+
+  private void settle(Duration began) {
+    Iterator<Map.Entry<Endpoint, Duration>> all = unannounced.entrySet().iterator();
+    while (all.hasNext()) {
+      Map.Entry<Endpoint, Duration> one = all.next();
+      if (announced.containsKey(Place.of(one.getKey()))) {
+        all.remove();
+      } else if (began.minus(one.getValue()).compareTo(PATIENCE) >= 0) {
+        lost(announcers.getOrDefault(one.getKey().protocol(), ""), 1);
+        all.remove();
+      }
+    }
+  }
+
+  private void forget(Duration began) {
+    Iterator<Duration> times = announced.values().iterator();
+    while (times.hasNext() && began.minus(times.next()).compareTo(FORGOTTEN) > 0) {
+      times.remove();
+    }
+  }
+
+  /** True if a listener of a scan waits for its event: another scan decides. */
+  boolean awaitsEvent() {
+    return !unannounced.isEmpty();
+  }
+}

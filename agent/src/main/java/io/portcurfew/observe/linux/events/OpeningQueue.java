@@ -1,0 +1,118 @@
+package io.portcurfew.observe.linux.events;
+
+import io.portcurfew.observe.linux.kernel.UserGroup;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The openings that wait for a look. Bounded: once it is full, the user with the most loses one for
+ * each new one of another user, so a flood displaces only openings of the user who makes it. Pure.
+ */
+final class OpeningQueue {
+
+  static final int MOST = 2048;
+
+  private final Map<Opening.Key, Opening> waiting = new LinkedHashMap<>();
+  private final Map<Long, Deque<Opening>> byUser = new HashMap<>();
+  private final Map<Long, Opening> bySocket = new HashMap<>();
+
+  /** Adds an opening; returns the number of openings that this displaced. */
+  long add(String source, SocketChange change, ProcessGlimpse process) {
+    Opening.Key key =
+        new Opening.Key(
+            change.protocol(),
+            change.address(),
+            change.port(),
+            process.namespace(),
+            process.uid(),
+            process.path());
+    Opening opening = waiting.get(key);
+    long displaced = 0;
+    if (opening == null) {
+      Opening loser = waiting.size() < MOST ? null : loserTo(user(key));
+      if (waiting.size() >= MOST && loser == null) {
+        return 1;
+      }
+      displaced = loser == null ? 0 : remove(loser);
+      opening = new Opening(key, source, process, change.at());
+      waiting.put(key, opening);
+      byUser.computeIfAbsent(user(key), one -> new ArrayDeque<>()).add(opening);
+    }
+    opening.opened(change.socket(), change.at());
+    if (opening.openSockets().contains(change.socket())) {
+      bySocket.put(change.socket(), opening);
+    }
+    return displaced;
+  }
+
+  /** The last opening of the user with the most; {@code null} if that is this user. */
+  private @Nullable Opening loserTo(long user) {
+    Map.Entry<Long, Deque<Opening>> largest =
+        byUser.entrySet().stream()
+            .max((one, other) -> Integer.compare(one.getValue().size(), other.getValue().size()))
+            .orElse(null);
+    int own = byUser.getOrDefault(user, new ArrayDeque<>()).size();
+    return largest == null || largest.getValue().size() <= own + 1
+        ? null
+        : largest.getValue().peekLast();
+  }
+
+  private static long user(Opening.Key key) {
+    Long uid = key.uid();
+    return uid == null ? UserGroup.UNKNOWN : UserGroup.of(uid);
+  }
+
+  private long remove(Opening opening) {
+    waiting.remove(opening.key());
+    opening.openSockets().forEach(bySocket::remove);
+    Deque<Opening> own = byUser.get(user(opening.key()));
+    if (own != null) {
+      own.remove(opening);
+      if (own.isEmpty()) {
+        byUser.remove(user(opening.key()));
+      }
+    }
+    return opening.count();
+  }
+
+  /** Notes the end of a socket; false if no waiting opening is about it. */
+  boolean close(SocketChange change) {
+    Opening opening = bySocket.remove(change.socket());
+    if (opening != null) {
+      opening.closed(change.socket(), change.at());
+    }
+    return opening != null;
+  }
+
+  /** The openings that began before this moment; they wait no more. */
+  List<Opening> takeBefore(Duration moment) {
+    List<Opening> due = new ArrayList<>();
+    for (Opening opening : waiting.values()) {
+      if (opening.first().compareTo(moment) <= 0) {
+        due.add(opening);
+      }
+    }
+    due.forEach(this::remove);
+    return due;
+  }
+
+  /** When the first waiting opening began; {@code null} if none waits. */
+  @Nullable Duration oldest() {
+    return waiting.isEmpty() ? null : waiting.values().iterator().next().first();
+  }
+
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+
+  int size() {
+    return waiting.size();
+  }
+}

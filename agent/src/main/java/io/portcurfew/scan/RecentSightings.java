@@ -1,0 +1,128 @@
+package io.portcurfew.scan;
+
+import io.portcurfew.alert.AlertGroup;
+import io.portcurfew.alert.AlertKey;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.observe.BriefOpening;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.policy.FindingType;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What events showed lately, for the scans that follow: open listeners that a running scan may have
+ * missed, and findings about brief ones, whose alerts last a while. Pure; for one thread at a time.
+ *
+ * <p>A program that opens port after port gets few alerts: the openings of one rule, place, file
+ * and user that go beyond are counted in the first of them.
+ */
+final class RecentSightings {
+
+  /** So long the finding about a brief listener lasts, so that a scrape of the metrics sees it. */
+  static final Duration LASTS = Duration.ofSeconds(30);
+
+  /** The alerts of one rule, place, file and user. */
+  static final int OWN_ALERTS = 4;
+
+  /** The most findings and listeners that are kept; the oldest go first. */
+  static final int MOST = 4096;
+
+  private final Map<AlertKey, Entry> brief = new LinkedHashMap<>();
+  private final Map<Group, Map<AlertKey, Entry>> groups = new HashMap<>();
+  private final Map<Endpoint, Open> open = new LinkedHashMap<>();
+
+  private record Group(AlertGroup of, FindingType kind) {}
+
+  private record Entry(Finding finding, Duration last) {}
+
+  private record Open(Listener listener, Duration at) {}
+
+  /** A listener is open. */
+  void opened(Listener listener, Duration at) {
+    open.remove(listener.endpoint());
+    open.put(listener.endpoint(), new Open(listener, at));
+    if (open.size() > MOST) {
+      open.remove(open.keySet().iterator().next());
+    }
+  }
+
+  /** Listeners have closed; each stands for the same endpoint of any namespace and interface. */
+  void closed(Set<Endpoint> endpoints) {
+    open.keySet().removeIf(one -> endpoints.stream().anyMatch(other -> isAt(one, other)));
+  }
+
+  /** True if an event about the second endpoint may be about the first one. */
+  static boolean isAt(Endpoint one, Endpoint other) {
+    return one.port() == other.port()
+        && one.protocol() == other.protocol()
+        && one.address().host().equals(other.address().host());
+  }
+
+  /** The listeners that were opened after this moment. */
+  List<Listener> openedSince(Duration moment) {
+    open.values().removeIf(one -> one.at().compareTo(moment) < 0);
+    return open.values().stream().map(Open::listener).toList();
+  }
+
+  /** Adds a finding about a brief listener and returns the one to report, with all counts. */
+  Finding add(Finding finding, BriefOpening opening, Duration now) {
+    AlertKey key = AlertKey.of(finding);
+    Group group = new Group(AlertGroup.of(finding), finding.kind());
+    Map<AlertKey, Entry> own = groups.computeIfAbsent(group, one -> new LinkedHashMap<>());
+    if (!own.containsKey(key) && own.size() >= OWN_ALERTS) {
+      key = own.keySet().iterator().next();
+    }
+    Entry before = own.get(key);
+    Finding latest =
+        before == null
+            ? finding.brief(opening)
+            : counted(before.finding(), finding.endpoint(), opening);
+    Entry entry = new Entry(latest, now);
+    own.put(key, entry);
+    brief.remove(key);
+    brief.put(key, entry);
+    if (brief.size() > MOST) {
+      drop(brief.keySet().iterator().next());
+    }
+    return latest;
+  }
+
+  private static Finding counted(Finding before, @Nullable Endpoint at, BriefOpening opening) {
+    BriefOpening earlier = before.brief();
+    Finding counted = before.brief(earlier == null ? opening : earlier.and(opening));
+    return at == null || at.equals(before.endpoint())
+        ? counted
+        : counted.with(List.of("seen by " + opening.source(), "the last one: " + at));
+  }
+
+  private void drop(AlertKey key) {
+    Entry entry = brief.remove(key);
+    if (entry != null) {
+      Group group = new Group(AlertGroup.of(entry.finding()), entry.finding().kind());
+      Map<AlertKey, Entry> own = groups.get(group);
+      if (own != null) {
+        own.remove(key);
+        if (own.isEmpty()) {
+          groups.remove(group);
+        }
+      }
+    }
+  }
+
+  /** The findings about brief listeners that still last. */
+  Collection<Finding> lasting(Duration now) {
+    brief.entrySet().stream()
+        .filter(one -> now.minus(one.getValue().last()).compareTo(LASTS) >= 0)
+        .map(Map.Entry::getKey)
+        .toList()
+        .forEach(this::drop);
+    return brief.values().stream().map(Entry::finding).toList();
+  }
+}

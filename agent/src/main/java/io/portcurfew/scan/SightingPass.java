@@ -1,0 +1,142 @@
+package io.portcurfew.scan;
+
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertChanges;
+import io.portcurfew.alert.AlertKey;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Judge;
+import io.portcurfew.judge.Judgement;
+import io.portcurfew.metrics.Metrics;
+import io.portcurfew.observe.BriefOpening;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.event.EventBatch;
+import io.portcurfew.observe.event.Sighting;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.process.Ticker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Judges listeners that events announced, without waiting for a scan, and updates their alerts
+ * alone.
+ */
+final class SightingPass {
+
+  /**
+   * Different owners of one endpoint that are reported one after the other; then a scan decides.
+   */
+  private static final int MOST_ROUNDS = 4;
+
+  /**
+   * What is certain of an open listener at once. An owner may hand it on, as systemd does, so that
+   * is left to the scan that follows.
+   */
+  private static final Set<FindingKind> CERTAIN =
+      EnumSet.of(FindingKind.OPEN, FindingKind.UNLISTED, FindingKind.EXPOSED);
+
+  private final AlertPipeline pipeline;
+  private final RecentSightings recent;
+  private final Metrics metrics;
+  private final Ticker ticker;
+
+  SightingPass(AlertPipeline pipeline, RecentSightings recent, Metrics metrics, Ticker ticker) {
+    this.pipeline = pipeline;
+    this.recent = recent;
+    this.metrics = metrics;
+    this.ticker = ticker;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param host an empty snapshot of the host
+   * @return true if a scan should follow at once
+   */
+  boolean run(EventBatch batch, Snapshot host, ActiveConfig by, Instant now) {
+    boolean wantsScan = batch.wantsScan() || isAlertAt(batch.closed());
+    recent.closed(batch.closed());
+    List<Sighting> left = batch.sightings();
+    for (int i = 0; i < MOST_ROUNDS && !left.isEmpty(); i++) {
+      Map<Endpoint, Sighting> round = new LinkedHashMap<>();
+      List<Sighting> others = new ArrayList<>();
+      for (Sighting sighting : left) {
+        if (round.putIfAbsent(sighting.listener().endpoint(), sighting) != null) {
+          others.add(sighting);
+        }
+      }
+      wantsScan |= round(round, host, by, now);
+      left = others;
+    }
+    return wantsScan || !left.isEmpty();
+  }
+
+  private boolean isAlertAt(Set<Endpoint> closed) {
+    return !closed.isEmpty()
+        && pipeline.alerts().open().values().stream()
+            .map(alert -> alert.finding().endpoint())
+            .anyMatch(
+                at -> at != null && closed.stream().anyMatch(one -> RecentSightings.isAt(at, one)));
+  }
+
+  private boolean round(
+      Map<Endpoint, Sighting> round, Snapshot host, ActiveConfig by, Instant now) {
+    Duration at = ticker.elapsed();
+    List<Listener> listeners = round.values().stream().map(Sighting::listener).toList();
+    Snapshot snapshot = host.with(listeners);
+    round.values().stream()
+        .filter(one -> one.brief() == null)
+        .forEach(one -> recent.opened(one.listener(), at));
+    Judgement judged = Judge.judgeListeners(by.policy(), snapshot);
+    Map<AlertKey, Finding> reported = new LinkedHashMap<>();
+    boolean wantsScan = false;
+    for (Finding finding : judged.findings()) {
+      Sighting sighting = finding.endpoint() == null ? null : round.get(finding.endpoint());
+      BriefOpening brief = sighting == null ? null : sighting.brief();
+      if (brief != null) {
+        Finding counted = recent.add(finding, brief, at);
+        reported.put(AlertKey.of(counted), counted);
+      } else if (finding.kind() instanceof FindingKind kind && CERTAIN.contains(kind)) {
+        reported.put(AlertKey.of(finding), finding);
+      } else {
+        wantsScan = true;
+      }
+    }
+    if (!reported.isEmpty()) {
+      update(judged.with(List.copyOf(reported.values())), snapshot, round, by, now);
+    }
+    return wantsScan;
+  }
+
+  private void update(
+      Judgement judgement,
+      Snapshot snapshot,
+      Map<Endpoint, Sighting> round,
+      ActiveConfig by,
+      Instant now) {
+    AlertChanges changes =
+        pipeline
+            .alerts()
+            .sighted(judgement, snapshot, now, by.config().repeatEvery(), pipeline.silences(now));
+    if (changes.isEmpty()) {
+      return;
+    }
+    pipeline.processSightings(snapshot.host().toString(), changes, by);
+    Map<Endpoint, Duration> times = new HashMap<>();
+    round.forEach((endpoint, sighting) -> times.put(endpoint, sighting.at()));
+    for (Alert fired : changes.fired()) {
+      Duration opened = times.get(fired.finding().endpoint());
+      if (opened != null) {
+        metrics.detected(ticker.since(opened));
+      }
+    }
+  }
+}

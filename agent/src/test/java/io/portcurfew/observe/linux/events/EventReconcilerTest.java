@@ -1,0 +1,130 @@
+package io.portcurfew.observe.linux.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Protocol;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.assertj.core.groups.Tuple;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class EventReconcilerTest {
+
+  private final EventReconciler reconciler = new EventReconciler();
+
+  @BeforeEach
+  void announcesTcp() {
+    reconciler.announces(Protocol.TCP, "perf");
+  }
+
+  private static Duration second(int second) {
+    return Duration.ofSeconds(second);
+  }
+
+  private static List<Listener> tcp(int... ports) {
+    return listeners(Protocol.TCP, Endpoint.HOST, ports);
+  }
+
+  private static List<Listener> listeners(Protocol protocol, String namespace, int... ports) {
+    return IntStream.of(ports)
+        .mapToObj(port -> new Endpoint(protocol, Address.ANY_IPV4, port, namespace))
+        .map(endpoint -> new Listener(endpoint, null, List.of(), "sock_diag"))
+        .toList();
+  }
+
+  private void announce(int port, int second) {
+    reconciler.announced(
+        new SocketChange(true, 1, Protocol.TCP, Address.ANY_IPV4, port, 4711, second(second)));
+  }
+
+  @Test
+  void whatWasOpenBefore_isNotMissed() {
+    assertThat(reconciler.scanned(tcp(22, 80), second(1))).isEmpty();
+    assertThat(reconciler.scanned(tcp(22, 80), second(5))).isEmpty();
+    assertThat(reconciler.lostOf("perf")).isZero();
+  }
+
+  @Test
+  void announcedListener_isNotMissed() {
+    reconciler.scanned(tcp(22), second(1));
+    announce(611, 2);
+    reconciler.scanned(tcp(22, 611), second(3));
+    assertThat(reconciler.scanned(tcp(22, 611), second(9))).isEmpty();
+  }
+
+  @Test
+  void eventAfterItsScan_isInTime() {
+    reconciler.scanned(tcp(22), second(1));
+    assertThat(reconciler.scanned(tcp(22, 611), second(3))).isEmpty();
+    assertThat(reconciler.awaitsEvent()).isTrue();
+    announce(611, 3);
+    assertThat(reconciler.scanned(tcp(22, 611), second(9))).isEmpty();
+    assertThat(reconciler.lostOf("perf")).isZero();
+  }
+
+  @Test
+  void listenerThatNoEventAnnounced_isAGapOfTheSource() {
+    reconciler.scanned(tcp(22), second(1));
+    reconciler.scanned(tcp(22, 611), second(3));
+    List<Gap> gaps = reconciler.scanned(tcp(22, 611), second(5));
+    assertThat(gaps).extracting(Gap::source, Gap::what).containsExactly(gapOfPerf());
+    assertThat(gaps).noneMatch(Gap::hidesListeners);
+    assertThat(reconciler.lostOf("perf")).isEqualTo(1);
+    assertThat(reconciler.scanned(tcp(22, 611), second(7))).isEmpty();
+  }
+
+  private static Tuple gapOfPerf() {
+    return tuple("perf", Gap.What.EVENTS);
+  }
+
+  @Test
+  void lossThatTheKernelCounted_isAGapUntilTheNextScan() {
+    reconciler.scanned(tcp(22), second(1));
+    reconciler.lost("perf", 17);
+    assertThat(reconciler.scanned(tcp(22), second(2))).hasSize(1);
+    assertThat(reconciler.scanned(tcp(22), second(3))).isEmpty();
+    assertThat(reconciler.lostOf("perf")).isEqualTo(17);
+  }
+
+  @Test
+  void namespaceThatAScanFindsLate_isNotMissed() {
+    reconciler.scanned(tcp(22), second(1));
+    List<Listener> more = listeners(Protocol.TCP, "web", 80);
+    reconciler.scanned(more, second(2));
+    assertThat(reconciler.scanned(more, second(9))).isEmpty();
+  }
+
+  @Test
+  void protocolWithoutASource_isNotMissed() {
+    reconciler.scanned(listeners(Protocol.UDP, Endpoint.HOST, 53), second(1));
+    List<Listener> more = listeners(Protocol.UDP, Endpoint.HOST, 53, 611);
+    reconciler.scanned(more, second(2));
+    assertThat(reconciler.scanned(more, second(9))).isEmpty();
+  }
+
+  @Test
+  void anotherSource_beginsAnew() {
+    reconciler.scanned(tcp(22), second(1));
+    reconciler.announces(Protocol.TCP, "tracefs");
+    reconciler.scanned(tcp(22, 611), second(2));
+    assertThat(reconciler.scanned(tcp(22, 611), second(9))).isEmpty();
+  }
+
+  @Test
+  void millionAnnouncements_doNotGrow_andAreNoLoss() {
+    reconciler.scanned(tcp(22), second(1));
+    announce(611, 1);
+    for (int i = 0; i < 1_000_000; i++) {
+      announce(1 + i % 65_000, 2);
+    }
+    reconciler.scanned(tcp(22, 611), second(3));
+    assertThat(reconciler.scanned(tcp(22, 611), second(5))).isEmpty();
+  }
+}

@@ -1,0 +1,104 @@
+package io.portcurfew.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.judge.Finding;
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.BriefOpening;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.NotifySettings;
+import io.portcurfew.policy.Severity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class RecentSightingsTest {
+
+  private static final Instant NOON = Instant.parse("2026-11-26T12:00:00Z");
+  private static final Duration NOW = Duration.ofHours(1);
+
+  private final RecentSightings recent = new RecentSightings();
+
+  private static Endpoint endpoint(int port) {
+    return new Endpoint(Protocol.TCP, Address.ANY_IPV4, port);
+  }
+
+  private static Finding finding(int port, String user) {
+    HostText nc = HostText.of("/usr/bin/nc");
+    Owner owner = new Owner(4711, null, nc, HostText.of(user), null);
+    return new Finding(
+        FindingKind.OPEN,
+        "npmp-gui",
+        NotifySettings.of(Severity.CRITICAL),
+        endpoint(port),
+        "open",
+        List.of(owner),
+        List.of());
+  }
+
+  private static BriefOpening brief(int second) {
+    Instant at = NOON.plusSeconds(second);
+    return new BriefOpening("perf", Duration.ofNanos(1_234_567), true, 1, at, at);
+  }
+
+  @Test
+  void message_saysHowLongItWasOpen() {
+    assertThat(recent.add(finding(611, "eve"), brief(0), NOW).message())
+        .isEqualTo("open; closed again after 1.2 ms");
+  }
+
+  @Test
+  void thousandPortsOfOneProgram_areFewFindingsWithACount() {
+    for (int port = 1000; port < 2000; port++) {
+      recent.add(finding(port, "eve"), brief(port - 1000), NOW);
+    }
+    Finding other = recent.add(finding(1999, "ann"), brief(3), NOW);
+    assertThat(recent.lasting(NOW)).hasSize(RecentSightings.OWN_ALERTS + 1).contains(other);
+    assertThat(recent.lasting(NOW))
+        .extracting(Finding::brief)
+        .anySatisfy(
+            one -> {
+              assertThat(one).isNotNull();
+              assertThat(one.count()).isEqualTo(997);
+              assertThat(one.first()).isEqualTo(NOON);
+              assertThat(one.last()).isEqualTo(NOON.plusSeconds(999));
+            });
+  }
+
+  @Test
+  void finding_lastsAWhileAndEndsByItself() {
+    recent.add(finding(611, "eve"), brief(0), NOW);
+    assertThat(recent.lasting(NOW.plusSeconds(29))).hasSize(1);
+    assertThat(recent.lasting(NOW.plusSeconds(30))).isEmpty();
+  }
+
+  @Test
+  void million_doesNotGrow() {
+    for (int i = 0; i < 1_000_000; i++) {
+      recent.add(finding(1 + i % 60_000, "user" + i % 5000), brief(0), NOW.plusMillis(i));
+    }
+    assertThat(recent.lasting(NOW).size()).isLessThanOrEqualTo(RecentSightings.MOST);
+    assertThat(recent.lasting(NOW.plusDays(1))).isEmpty();
+  }
+
+  @Test
+  void openListener_isKnownUntilItCloses() {
+    recent.opened(new Listener(endpoint(611), null, List.of(), "perf"), NOW);
+    assertThat(recent.openedSince(NOW)).hasSize(1);
+    recent.closed(Set.of(endpoint(611)));
+    assertThat(recent.openedSince(NOW)).isEmpty();
+  }
+
+  @Test
+  void listenerFromBeforeAScan_isLeftToTheScan() {
+    recent.opened(new Listener(endpoint(611), null, List.of(), "perf"), NOW);
+    assertThat(recent.openedSince(NOW.plusMillis(1))).isEmpty();
+  }
+}
