@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 
+from attacks import STEPS as ATTACK_STEPS, Attacks
 from machine import UNIT, Machine, bootstrapped, run, say, until
 from owners import STEPS as OWNER_STEPS, Owners
 from receiver import RECEIVER, notified
@@ -48,7 +49,7 @@ FILES = (r"find / -xdev \( -path /proc -o -path /sys -o -path /run -o -path /tmp
          r" -o -path /var/lib/systemd -o -path /var/tmp \) -prune -o -print | sort")
 
 
-class InstallationTest(Owners, ServiceView):
+class InstallationTest(Attacks, Owners, ServiceView):
     """Tests one host from installation to purge; each step is a method, in this order."""
 
     def __init__(self, machine, deb, before, version):
@@ -205,7 +206,7 @@ class InstallationTest(Owners, ServiceView):
 
 OWN = [name for name in vars(InstallationTest) if "_" in name and not name.startswith("__") and name != "logs_the_gap"]
 AFTER = OWN.index("notifies_a_receiver_of_611_within_two_intervals") + 1
-STEPS = OWN[:AFTER] + VIEW_STEPS + OWNER_STEPS + OWN[AFTER:]
+STEPS = OWN[:AFTER] + VIEW_STEPS + OWNER_STEPS + ATTACK_STEPS + OWN[AFTER:]
 
 
 def main():

@@ -1,4 +1,4 @@
-"""What a local user does to seem to be the owner that a rule accepts, against the installed service."""
+"""Attacks of a local user who pretends to be an allowed owner, on the installed service."""
 from machine import until
 from service_view import LISTEN, PLAIN
 
@@ -8,7 +8,7 @@ RULE = """
   - {name: trusted, ports: [6110], expect: allowed, by: [{%s}], severity: critical}
 """
 
-# Goes into a control group of its own below the one that systemd delegated, as a container would.
+# Enters a control group of its own below a delegated one, as a container does.
 CONTAINER = (
     "import os; lines = open('/proc/self/cgroup').read().split();"
     " line = [one for one in lines if ':name=systemd:' in one or one.startswith('0::')][0];"
@@ -16,16 +16,16 @@ CONTAINER = (
     " group = root + line.split(':', 2)[2] + '/lxc.payload.web'; os.mkdir(group);"
     " open(group + '/cgroup.procs', 'w').write(str(os.getpid())); ")
 
-# Hands its socket to a setuid program, as somebody does who lets su wait for a password.
+# Hands its socket to a setuid program, like a su that waits for a password.
 SETUID = (
     "import os, socket, sys; s = socket.socket(); s.bind((sys.argv[1], int(sys.argv[2]))); s.listen();"
     " s.set_inheritable(True); os.execv('/usr/local/bin/waits', ['waits', '-c', 'import time; time.sleep(600)'])")
 
 
 class Owners:
-    """Steps of a story about a machine with a running service."""
+    """Test steps for a machine with a running service."""
 
-    def takes_no_control_group_of_a_user_for_a_container(self):
+    def rejects_a_control_group_of_a_user_as_container(self):
         before = self.trust("container: web")
         self.m.write("/var/tmp/container.py", CONTAINER + LISTEN)
         self.m.sh("systemd-run -q --unit=delegated -p User=nobody -p Delegate=yes"
@@ -35,7 +35,7 @@ class Owners:
         self.distrust(before)
         return note
 
-    def takes_no_setuid_program_with_a_socket_of_a_user_for_root(self):
+    def rejects_a_setuid_program_with_a_user_socket(self):
         before = self.trust("user: root")
         self.m.sh("cp $(readlink -f /usr/bin/python3) /usr/local/bin/waits; chmod 4755 /usr/local/bin/waits")
         end = self.listener("setpriv --reuid=65534 --regid=65534 --clear-groups python3", SETUID, "0.0.0.0", PORT)
@@ -47,7 +47,7 @@ class Owners:
         return note
 
     def trust(self, by):
-        """Allows the port to this owner; gives the policy of before."""
+        """Allows the port to this owner and returns the previous policy."""
         before = self.m.read(POLICY)
         self.m.write(PLAIN, self.m.read("/etc/portcurfew/portcurfew.yaml").split("notify:\n")[0])
         self.m.write(POLICY, before.replace("\nrules:\n", "\nrules:" + RULE % by, 1))
@@ -64,5 +64,5 @@ class Owners:
         self.m.sh("rm %s; systemctl reload portcurfew" % PLAIN)
 
 
-STEPS = ["takes_no_control_group_of_a_user_for_a_container",
-         "takes_no_setuid_program_with_a_socket_of_a_user_for_root"]
+STEPS = ["rejects_a_control_group_of_a_user_as_container",
+         "rejects_a_setuid_program_with_a_user_socket"]

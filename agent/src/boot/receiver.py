@@ -7,7 +7,7 @@ class Receiver(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers['Content-Length'])))
         with open('/root/notifications', 'a') as file:
-            file.write(json.dumps([time.time(), body['status'], [a['labels'] for a in body['alerts']]]) + '\n')
+            file.write(json.dumps([time.time(), [[a['status'], a['labels']] for a in body['alerts']]]) + '\n')
         self.send_response(200); self.end_headers()
     def log_message(self, *what): pass
 http.server.HTTPServer(('127.0.0.1', 9099), Receiver).serve_forever()
@@ -20,7 +20,7 @@ def received(machine):
         lines = machine.read("/root/notifications").splitlines()
     except FileNotFoundError:
         return []
-    return [(at, state, labels) for at, state, alerts in map(json.loads, lines) for labels in alerts]
+    return [(at, state, labels) for at, alerts in map(json.loads, lines) for state, labels in alerts]
 
 
 def notified(machine, status, port):

@@ -1,0 +1,137 @@
+"""Attacks of an unprivileged user on the installed service: 611 on the host is notified all the same."""
+import time
+
+from machine import until
+from receiver import received
+from service_view import AS_NOBODY, LISTEN
+
+# Two intervals of the shipped config and a second.
+IN_TIME = 21
+
+# Each attack runs in a process group of its own and prints a line once it is ready.
+START = "import os, resource, socket, sys, time; os.setpgrp();" \
+        " resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)\n"
+READY = "\nprint('ready', flush=True); time.sleep(600)\n"
+
+# 40 processes with 5,000 descriptors each, and a listener that loses its only process every 0.9 s.
+DESCRIPTORS = START + """
+for _ in range(40):
+    if os.fork() == 0:
+        held = [os.open('/dev/null', 0) for _ in range(5000)]
+        time.sleep(600)
+print('ready', flush=True)
+while True:
+    s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen()
+    if os.fork() == 0:
+        time.sleep(0.9); os._exit(0)
+    s.close(); time.sleep(0.9)
+"""
+
+NAMESPACES = START + """
+import ctypes
+c = ctypes.CDLL(None)
+left, right = os.pipe()
+for _ in range(400):
+    if os.fork() == 0:
+        made = c.unshare(0x50000000)
+        os.write(right, b'.')
+        time.sleep(600)
+for _ in range(400):
+    os.read(left, 1)
+""" + READY
+
+# Sockets on 611 of 12,000 addresses, in a namespace of the user.
+DECOYS = START + """
+all = []
+for i in range(12000):
+    s = socket.socket(); s.bind(('127.%d.%d.%d' % (1 + i // 65025, i // 255 % 255, 1 + i % 255), 611)); s.listen(1)
+    all.append(s)
+""" + READY
+
+# 100,000 bound UDP sockets of five processes.
+SOCKETS = START + """
+left, right = os.pipe()
+for p in range(5):
+    if os.fork() == 0:
+        all = []
+        for i in range(20000):
+            s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            s.bind(('127.%d.%d.1' % (1 + p, i // 20000), 20000 + i)); all.append(s)
+        os.write(right, b'.')
+        time.sleep(600)
+for _ in range(5):
+    os.read(left, 1)
+""" + READY
+
+# 400 silent connections to the web server; each opens anew once it is closed.
+CONNECTIONS = START + """
+import select
+def connect():
+    return socket.create_connection(('127.0.0.1', 10611))
+all = [connect() for _ in range(400)]
+print('ready', flush=True)
+end = time.time() + 600
+while time.time() < end:
+    for closed in select.select(all, [], [], 1)[0]:
+        all.remove(closed); closed.close(); all.append(connect())
+"""
+
+
+class Attacks:
+    """Test steps for a machine with a running service and a receiver."""
+
+    def attack(self, name, code, command=AS_NOBODY + "python3"):
+        """Starts an attack and returns the command that ends it."""
+        script, pid, out = ("/var/tmp/%s%s" % (name, end) for end in (".py", ".pid", ".out"))
+        self.m.write(script, code)
+        self.m.start("echo $$ > %s; exec %s %s > %s 2>&1" % (pid, command, script, out))
+        try:
+            until("the attack is ready", 60, lambda: "ready" in self.m.sh("cat " + out, check=False).stdout)
+        except AssertionError:
+            raise AssertionError("the attack does not start: " + self.m.sh("cat " + out, check=False).stdout)
+        return "kill -KILL -- -$(cat %s)" % pid
+
+    def notifies_611_beside(self, end):
+        """Opens 611 on the host beside an attack, and returns the times until both notifications."""
+        time.sleep(12)
+        pid, _ = self.active()
+        fired = len(self.host_611("firing"))
+        closing = self.listener("python3", LISTEN, "0.0.0.0", "611")
+        _, opened = until("611 of the host is notified", IN_TIME, lambda: len(self.host_611("firing")) > fired)
+        resolved = len(self.host_611("resolved"))
+        self.m.sh(closing)
+        _, closed = until("its end is notified", 2 * IN_TIME, lambda: len(self.host_611("resolved")) > resolved)
+        self.m.sh(end)
+        assert self.m.show("MainPID") == pid, "the service was restarted"
+        return "opened: %.1f s, closed: %.1f s" % (opened, closed)
+
+    def host_611(self, state):
+        return [labels for _, status, labels in received(self.m)
+                if status == state and labels.get("port") == "611" and labels.get("namespace") == "host"]
+
+    def notifies_611_beside_many_descriptors(self):
+        return self.notifies_611_beside(self.attack("descriptors", DESCRIPTORS))
+
+    def notifies_611_beside_400_idle_namespaces(self):
+        return self.notifies_611_beside(self.attack("namespaces", NAMESPACES))
+
+    def notifies_611_beside_100000_sockets_of_a_user(self):
+        return self.notifies_611_beside(self.attack("sockets", SOCKETS))
+
+    def notifies_611_beside_12000_decoys(self):
+        inside = AS_NOBODY + "unshare -Urn sh -c 'ip link set lo up; exec python3 \"$@\"' sh"
+        return self.notifies_611_beside(self.attack("decoys", DECOYS, inside))
+
+    def serves_metrics_beside_400_silent_connections(self):
+        end = self.attack("connections", CONNECTIONS)
+        slowest = 0
+        for _ in range(10):
+            start = time.monotonic()
+            self.get("/-/ready")
+            slowest = max(slowest, time.monotonic() - start)
+            time.sleep(1)
+        self.m.sh(end)
+        return "slowest of 10: %.2f s" % slowest
+
+
+STEPS = [name for name in vars(Attacks) if name.startswith(("notifies_611_beside_", "serves_"))]
