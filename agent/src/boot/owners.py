@@ -30,7 +30,7 @@ class Owners:
         self.m.write("/var/tmp/container.py", CONTAINER + LISTEN)
         self.m.sh("systemd-run -q --unit=delegated -p User=nobody -p Delegate=yes"
                   " python3 /var/tmp/container.py 0.0.0.0 " + PORT)
-        note = self.is_found("owner-unknown")
+        note = self.is_found("wrong-owner")
         self.m.sh("systemctl stop delegated")
         self.distrust(before)
         return note
