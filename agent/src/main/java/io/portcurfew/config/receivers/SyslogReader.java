@@ -5,6 +5,7 @@ import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.config.yaml.ServerReader;
 import io.portcurfew.notify.http.TrustedAuthorities;
+import io.portcurfew.notify.message.MessageForm;
 import io.portcurfew.notify.message.TextTemplate;
 import io.portcurfew.notify.receivers.SyslogSettings;
 import io.portcurfew.notify.receivers.SyslogSettings.Transport;
@@ -19,7 +20,7 @@ import java.util.function.Function;
 public final class SyslogReader {
 
   static final List<String> KEYS =
-      List.of("server", "transport", "facility", "ca_file", "template");
+      List.of("server", "transport", "format", "facility", "ca_file", "template");
   static final List<String> TEMPLATE_KEYS = List.of("message");
 
   /** Facilities by number (RFC 5424, table 1), without those of the kernel, mail and others. */
@@ -52,6 +53,8 @@ public final class SyslogReader {
 
   private static final ChoiceReader<Transport> TRANSPORT =
       ChoiceReader.of(Transport.values(), Transport::label);
+  private static final ChoiceReader<MessageForm> FORMAT =
+      ChoiceReader.of("text", MessageForm.USUAL, "cef", MessageForm.CEF);
   private static final ChoiceReader<String> FACILITY =
       ChoiceReader.of(
           FACILITIES.stream().filter(word -> !word.isEmpty()).toArray(String[]::new),
@@ -71,6 +74,12 @@ public final class SyslogReader {
     Optional<TrustedAuthorities> authorities =
         section.optional("ca_file").flatMap(AuthoritiesReader::read);
     Optional<TextTemplate> message = TemplateReader.only(section, TEMPLATE_KEYS);
+    MessageForm form = section.optional("format").flatMap(FORMAT::read).orElse(MessageForm.USUAL);
+    if (form == MessageForm.CEF && message.isPresent()) {
+      section
+          .optional("template")
+          .ifPresent(field -> field.wrong("cef has no text of its own", "no template"));
+    }
     boolean plain = transport.isPresent() && transport.get() != Transport.TLS;
     if (plain) {
       section
@@ -86,6 +95,7 @@ public final class SyslogReader {
                         by,
                         FACILITIES.indexOf(facility),
                         authorities.orElse(TrustedAuthorities.OF_THE_HOST),
+                        form,
                         message.orElse(null),
                         timeout)));
   }

@@ -12,6 +12,8 @@ import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifier;
 import io.portcurfew.notify.http.Redaction;
 import io.portcurfew.notify.message.EcsLine;
+import io.portcurfew.notify.message.MessageForm;
+import io.portcurfew.notify.message.OcsfFinding;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -30,6 +32,7 @@ import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -51,18 +54,27 @@ final class FileNotifier implements Notifier {
   private static final int MILLIS_BETWEEN = 20;
 
   private final FileSettings settings;
+  private final String version;
   private final InstantSource clock;
 
-  FileNotifier(FileSettings settings, InstantSource clock) {
+  /**
+   * @param version the version of this agent
+   */
+  FileNotifier(FileSettings settings, String version, InstantSource clock) {
     this.settings = settings;
+    this.version = version;
     this.clock = clock;
+  }
+
+  private Map<String, Object> document(Notification notification) {
+    return settings.form() == MessageForm.OCSF
+        ? OcsfFinding.of(notification, version, clock.instant())
+        : EcsLine.of(notification, clock.instant());
   }
 
   @Override
   public synchronized Delivery deliver(Notification notification) throws InterruptedException {
-    byte[] line =
-        (Json.compact(EcsLine.of(notification, clock.instant())) + "\n")
-            .getBytes(StandardCharsets.UTF_8);
+    byte[] line = (Json.compact(document(notification)) + "\n").getBytes(StandardCharsets.UTF_8);
     try {
       for (int opening = 0; opening < MOST_OPENINGS; opening++) {
         if (append(line)) {

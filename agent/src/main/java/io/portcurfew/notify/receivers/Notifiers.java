@@ -45,7 +45,7 @@ public final class Notifiers implements NotifierFactory {
           rounds.computeIfAbsent(receiver, name -> new ReentrantLock()));
     }
     if (settings instanceof SyslogSettings syslog) {
-      return new SyslogNotifier(receiver, syslog, clock);
+      return new SyslogNotifier(receiver, syslog, version, clock);
     }
     if (settings instanceof EmailSettings email) {
       return new EmailNotifier(receiver, email, agent, clock);
@@ -59,7 +59,7 @@ public final class Notifiers implements NotifierFactory {
     if (settings instanceof CommandSettings command) {
       return new CommandNotifier(receiver, command, agent);
     }
-    return new FileNotifier((FileSettings) settings, clock);
+    return new FileNotifier((FileSettings) settings, version, clock);
   }
 
   private static List<Notification> selected(List<Notification> all, ReceiverFilter filter) {

@@ -48,14 +48,26 @@ final class SyslogLine {
    *     6.1)
    */
   static byte[] of(Notification one, String words, int facility, Instant now, int most) {
-    String head =
-        "<%d>1 %s %s portcurfew - %s "
-            .formatted(
-                facility * 8 + severity(one),
-                AlertText.time(now),
-                hostName(one.host()),
-                one.reason().name().toUpperCase(Locale.ROOT));
-    byte[] start = bytes(head + structured(one, most / 2) + " " + BOM);
+    String start = head(one, facility, now) + structured(one, most / 2) + " " + BOM;
+    return message(start, words, most);
+  }
+
+  /** The same without structured data and byte order mark, for a text with a format of its own. */
+  static byte[] plain(Notification one, String words, int facility, Instant now, int most) {
+    return message(head(one, facility, now) + "- ", words, most);
+  }
+
+  private static String head(Notification one, int facility, Instant now) {
+    return "<%d>1 %s %s portcurfew - %s "
+        .formatted(
+            facility * 8 + severity(one),
+            AlertText.time(now),
+            hostName(one.host()),
+            one.reason().name().toUpperCase(Locale.ROOT));
+  }
+
+  private static byte[] message(String head, String words, int most) {
+    byte[] start = bytes(head);
     byte[] line = bytes(words);
     int room = whole(line, Math.max(0, most - start.length));
     byte[] message = Arrays.copyOf(start, start.length + room);

@@ -6,6 +6,8 @@ import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifier;
 import io.portcurfew.notify.TimeLimitedCall;
 import io.portcurfew.notify.http.ServerAddresses;
+import io.portcurfew.notify.message.CefLine;
+import io.portcurfew.notify.message.MessageForm;
 import io.portcurfew.notify.receivers.SyslogSettings.Transport;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,11 +43,16 @@ final class SyslogNotifier implements Notifier {
   private static final int UNREACHABLE_MILLIS = 100;
 
   private final SyslogSettings settings;
+  private final String version;
   private final InstantSource clock;
   private final TimeLimitedCall calls;
 
-  SyslogNotifier(String receiver, SyslogSettings settings, InstantSource clock) {
+  /**
+   * @param version the version of this agent
+   */
+  SyslogNotifier(String receiver, SyslogSettings settings, String version, InstantSource clock) {
     this.settings = settings;
+    this.version = version;
     this.clock = clock;
     this.calls = new TimeLimitedCall("portcurfew-syslog-" + receiver, where(settings));
   }
@@ -57,9 +64,16 @@ final class SyslogNotifier implements Notifier {
   @Override
   public Delivery deliver(Notification notification) throws InterruptedException {
     int most = settings.transport() == Transport.UDP ? MOST_UDP : MOST_STREAM;
+    return calls.run(new Attempt(message(notification, most)), settings.timeout());
+  }
+
+  private byte[] message(Notification notification, int most) {
+    if (settings.form() == MessageForm.CEF) {
+      String line = CefLine.of(notification, version);
+      return SyslogLine.plain(notification, line, settings.facility(), clock.instant(), most);
+    }
     String line = SyslogLine.words(notification, settings.message());
-    byte[] message = SyslogLine.of(notification, line, settings.facility(), clock.instant(), most);
-    return calls.run(new Attempt(message), settings.timeout());
+    return SyslogLine.of(notification, line, settings.facility(), clock.instant(), most);
   }
 
   /** One message. */

@@ -2,6 +2,7 @@ package io.portcurfew.notify.receivers;
 
 import io.portcurfew.notify.http.ServerAddresses;
 import io.portcurfew.notify.http.TrustedAuthorities;
+import io.portcurfew.notify.message.MessageForm;
 import io.portcurfew.notify.message.TextTemplate;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param server name or address and port, unresolved
  * @param facility 0 to 23 (RFC 5424, 6.2.1)
  * @param authorities the certificate authorities to trust with TLS
+ * @param form a line of text or CEF
  * @param message the operator's template; {@code null} for the default line
  * @param timeout the limit of one attempt
  */
@@ -24,6 +26,7 @@ public record SyslogSettings(
     Transport transport,
     int facility,
     TrustedAuthorities authorities,
+    MessageForm form,
     @Nullable TextTemplate message,
     Duration timeout)
     implements ReceiverSettings {

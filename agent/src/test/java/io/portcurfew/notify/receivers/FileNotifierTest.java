@@ -37,6 +37,7 @@ class FileNotifierTest {
   private FileNotifier notifier(long mostBytes) {
     return new FileNotifier(
         new FileSettings(file, mostBytes, 2),
+        "1.2.3",
         InstantSource.fixed(SampleNotifications.NOON.plusSeconds(1)));
   }
 

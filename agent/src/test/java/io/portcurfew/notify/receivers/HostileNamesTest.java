@@ -118,7 +118,9 @@ class HostileNamesTest {
     Path file = folder.resolve("alerts.json");
     FileNotifier notifier =
         new FileNotifier(
-            new FileSettings(file, 1L << 30, 1), InstantSource.fixed(SampleNotifications.NOON));
+            new FileSettings(file, 1L << 30, 1),
+            "1.2.3",
+            InstantSource.fixed(SampleNotifications.NOON));
     for (Notification one : all) {
       assertThat(notifier.deliver(one)).isInstanceOf(Delivery.Delivered.class);
     }

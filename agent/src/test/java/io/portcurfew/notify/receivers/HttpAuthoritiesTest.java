@@ -9,6 +9,7 @@ import io.portcurfew.notify.ReceiverFilter;
 import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.notify.Secret;
 import io.portcurfew.notify.http.TrustedAuthorities;
+import io.portcurfew.notify.message.MessageForm;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ class HttpAuthoritiesTest {
       throws Exception {
     ReceiverSettings settings =
         switch (kind) {
-          case "webhook" -> new WebhookSettings(url, null, authorities, LONG);
+          case "webhook" -> new WebhookSettings(url, null, MessageForm.USUAL, authorities, LONG);
           case "alertmanager" ->
               new AlertmanagerSettings(List.of(url), null, authorities, LONG, LONG);
           case "slack" -> new SlackSettings(url, authorities, null, LONG);

@@ -8,6 +8,7 @@ import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.notify.message.AlertText;
+import io.portcurfew.notify.message.MessageForm;
 import io.portcurfew.notify.receivers.SyslogSettings.Transport;
 import io.portcurfew.system.Peer;
 import io.portcurfew.system.Requirement;
@@ -83,8 +84,10 @@ class SyslogIT {
   private static SyslogNotifier notifier(
       String host, int port, Transport transport, TrustedAuthorities authorities) {
     InetSocketAddress server = InetSocketAddress.createUnresolved(host, port);
-    SyslogSettings settings = new SyslogSettings(server, transport, 3, authorities, null, LONG);
-    return new SyslogNotifier("logs", settings, InstantSource.fixed(SampleNotifications.NOON));
+    SyslogSettings settings =
+        new SyslogSettings(server, transport, 3, authorities, MessageForm.USUAL, null, LONG);
+    return new SyslogNotifier(
+        "logs", settings, "1.2.3", InstantSource.fixed(SampleNotifications.NOON));
   }
 
   private TrustedAuthorities authorities() throws Exception {

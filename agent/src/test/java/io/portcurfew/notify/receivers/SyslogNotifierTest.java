@@ -7,6 +7,7 @@ import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.notify.message.AlertText;
+import io.portcurfew.notify.message.MessageForm;
 import io.portcurfew.notify.receivers.SyslogSettings.Transport;
 import java.io.InputStream;
 import java.net.DatagramPacket;
@@ -32,8 +33,16 @@ class SyslogNotifierTest {
   private static SyslogNotifier notifier(int port, Transport transport, Duration timeout) {
     InetSocketAddress server = InetSocketAddress.createUnresolved("127.0.0.1", port);
     SyslogSettings settings =
-        new SyslogSettings(server, transport, 16, TrustedAuthorities.OF_THE_HOST, null, timeout);
-    return new SyslogNotifier("logs", settings, InstantSource.fixed(SampleNotifications.NOON));
+        new SyslogSettings(
+            server,
+            transport,
+            16,
+            TrustedAuthorities.OF_THE_HOST,
+            MessageForm.USUAL,
+            null,
+            timeout);
+    return new SyslogNotifier(
+        "logs", settings, "1.2.3", InstantSource.fixed(SampleNotifications.NOON));
   }
 
   private static <T> FutureTask<T> start(Callable<T> work) {
