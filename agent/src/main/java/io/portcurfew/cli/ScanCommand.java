@@ -4,15 +4,18 @@ import io.portcurfew.build.BuildVersion;
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.FileOptions;
 import io.portcurfew.cli.options.OutputFormat;
+import io.portcurfew.cli.options.ScanFormat;
 import io.portcurfew.cli.options.ScanOutputOption;
+import io.portcurfew.cli.options.TableOptions;
+import io.portcurfew.cli.text.TableView;
+import io.portcurfew.cli.text.VerdictTable;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.host.Host;
 import io.portcurfew.host.HostFactory;
 import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.JudgedSnapshot;
-import io.portcurfew.judge.Judgement;
 import io.portcurfew.metrics.TextfileMetrics;
-import io.portcurfew.observe.Snapshot;
+import io.portcurfew.output.VerdictCsv;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Optional;
@@ -20,13 +23,19 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code scan}: observes once with every source, judges and prints the verdict. */
+/** {@code scan}: observes with every source, judges and prints the verdict. */
 @Command(
     name = "scan",
     mixinStandardHelpOptions = true,
-    description = "Observes every listener of this host once and judges it.",
+    description = {
+      "Observes every listener of this host once and judges it.",
+      "The verdict and the exit status are those of the whole host, also if only some listeners are"
+          + " printed."
+    },
     footer = {
       "",
       "Exit status: 0 if the host is compliant and every listener was seen; 1 for findings; 2 for"
@@ -38,33 +47,62 @@ final class ScanCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private FileOptions files;
   @Mixin private ScanOutputOption output;
+  @Mixin private TableOptions table;
+
+  @Option(
+      names = "--watch",
+      description =
+          "Scans every 2 seconds until Ctrl-C and marks the listeners that opened since the last"
+              + " scan. It needs the output format table.")
+  private boolean watch;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Prints nothing; only the exit status has the verdict.")
+  private boolean quiet;
 
   @Override
   public Integer call() throws InterruptedException {
+    if (watch && (quiet || output.form() != ScanFormat.table)) {
+      throw new ParameterException(
+          spec.commandLine(), "--watch prints tables: use it without --quiet and --output.");
+    }
     Optional<LoadedConfig> loaded = files.load(spec.commandLine().getErr());
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
     }
     try (Host host = HostFactory.open(loaded.get().config().sweep())) {
-      LiveScan scan = LiveScan.on(host, loaded.get().policy(), Clock.systemUTC());
-      Judgement judgement = Judge.judge(loaded.get().policy(), scan.snapshot(), scan.crossCheck());
-      PrintWriter out = spec.commandLine().getOut();
-      out.print(text(loaded.get(), scan.snapshot(), judgement));
-      out.flush();
-      return Exit.of(judgement);
+      if (watch) {
+        new ScanWatch(host, loaded.get().policy(), table.view(spec), out()).run();
+      }
+      JudgedSnapshot judged = scan(host, loaded.get());
+      if (!quiet) {
+        out().print(text(loaded.get(), judged));
+        out().flush();
+      }
+      return Exit.of(judged.judgement());
     }
   }
 
-  private String text(LoadedConfig loaded, Snapshot snapshot, Judgement judgement) {
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private static JudgedSnapshot scan(Host host, LoadedConfig loaded) throws InterruptedException {
+    LiveScan scan = LiveScan.on(host, loaded.policy(), Clock.systemUTC());
+    return new JudgedSnapshot(
+        scan.snapshot(), Judge.judge(loaded.policy(), scan.snapshot(), scan.crossCheck()));
+  }
+
+  private String text(LoadedConfig loaded, JudgedSnapshot host) {
+    TableView view = table.view(spec);
     return switch (output.form()) {
-      case table -> OutputFormat.table.verdict(snapshot, judgement);
-      case json -> OutputFormat.json.verdict(snapshot, judgement);
+      case table -> new VerdictTable(host.snapshot(), host.judgement(), view).render();
+      case json -> OutputFormat.json.verdict(host.snapshot(), host.judgement());
+      case csv -> VerdictCsv.render(host, listener -> view.shows(listener, host.judgement()));
       case prometheus ->
           TextfileMetrics.of(
-              BuildVersion.OF_THIS_BUILD,
-              new JudgedSnapshot(snapshot, judgement),
-              loaded.policy(),
-              loaded.policyDigest());
+              BuildVersion.OF_THIS_BUILD, host, loaded.policy(), loaded.policyDigest());
     };
   }
 }

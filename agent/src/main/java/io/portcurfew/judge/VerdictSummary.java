@@ -40,7 +40,8 @@ public record VerdictSummary(
     int untested = count(findings, FindingKind.OWNER_UNKNOWN);
     long unknown =
         host.snapshot().listeners().stream()
-            .filter(l -> l.owners().isEmpty() && l.unknownOwner() != UnknownOwner.KERNEL)
+            .filter(l -> l.owners().isEmpty() && l.via() == null)
+            .filter(l -> l.unknownOwner() != UnknownOwner.KERNEL)
             .count();
     long noOwnerAndUntested =
         findings.stream()

@@ -19,7 +19,6 @@ final class HtmlText {
 
   private static final int UNBROKEN = 24;
   private static final int OWNERS = 3;
-  private static final int CONTAINER_DIGITS = 12;
 
   private HtmlText() {}
 
@@ -62,8 +61,7 @@ final class HtmlText {
 
   private static String unit(OwnerDetails details) {
     if (details.container() != null) {
-      String id = details.container().toString();
-      return "container " + id.substring(0, Math.min(CONTAINER_DIGITS, id.length()));
+      return "container " + details.container().label();
     }
     return details.unit() == null ? "" : details.unit().toString();
   }

@@ -158,13 +158,20 @@ public final class StatusHtml {
     row.put("namespace", HtmlText.parts(endpoint.namespace()));
     row.put("port", endpoint.port());
     row.put("explain", HtmlText.explain(endpoint));
-    boolean unseen = page.showsOwners() && listener.owners().isEmpty();
-    row.put("owner", HtmlText.parts(unseen ? "not visible" : HtmlText.owners(listener.owners())));
+    row.put("owner", HtmlText.parts(page.showsOwners() ? owner(listener) : ""));
     row.put("unit", HtmlText.parts(HtmlText.units(listener.owners())));
     row.put("rule", HtmlText.parts(rule));
     row.put("verdict", ruling == null ? "" : ruling.verdict().label());
     row.put("first", first == null ? "" : HtmlText.time(first));
     return row;
+  }
+
+  private static String owner(Listener listener) {
+    String owners = HtmlText.owners(listener.owners());
+    if (listener.via() != null) {
+      return (owners.isEmpty() ? "" : owners + ", ") + "via " + listener.via();
+    }
+    return owners.isEmpty() ? "not visible" : owners;
   }
 
   private static Map<String, Object> alerts(PageContent page) {

@@ -1,5 +1,6 @@
 package io.portcurfew.cli.options;
 
+import io.portcurfew.cli.text.TableView;
 import io.portcurfew.cli.text.VerdictTable;
 import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.judge.Judgement;
@@ -13,7 +14,7 @@ public enum OutputFormat {
   table {
     @Override
     public String verdict(Snapshot snapshot, Judgement judgement) {
-      return new VerdictTable(snapshot, judgement).render();
+      return new VerdictTable(snapshot, judgement, TableView.WHOLE).render();
     }
 
     @Override

@@ -4,5 +4,6 @@ package io.portcurfew.cli.options;
 public enum ScanFormat {
   table,
   json,
+  csv,
   prometheus
 }

@@ -1,42 +1,159 @@
 package io.portcurfew.cli.text;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 
-/** Aligns rows of text in columns. The last column is not padded. */
+/**
+ * Aligns rows of text in columns. The last column is not padded. Where a width is given, long cells
+ * are cut in the middle, then the least useful columns are left out; numbers are never cut.
+ */
 public final class TextColumns {
 
   /** A wider cell shifts the rest of its row instead of widening the whole table. */
   private static final int WIDEST = 60;
 
+  private static final int GAP = 2;
+  private static final String CUT = "...";
+
+  private final List<Column> columns;
   private final List<List<String>> rows = new ArrayList<>();
 
-  /** Creates a table with this first row. */
+  /**
+   * A column.
+   *
+   * @param comfort the width to which its cells are cut before a column is left out
+   * @param least the width to which they are cut when no column can be left out; both are {@link
+   *     Integer#MAX_VALUE} if cells are never cut
+   * @param use how useful it is: columns with lower numbers are left out first; 0 if it never is
+   */
+  public record Column(String head, int comfort, int least, int use) {
+
+    /** A column whose cells are never cut. */
+    static Column uncut(String head, int use) {
+      return new Column(head, Integer.MAX_VALUE, Integer.MAX_VALUE, use);
+    }
+
+    /** A column that is neither cut nor left out. */
+    public static Column fixed(String head) {
+      return uncut(head, 0);
+    }
+  }
+
+  /** Creates a table of columns that are neither cut nor left out. */
   public TextColumns(List<String> head) {
-    rows.add(head);
+    this.columns = head.stream().map(Column::fixed).toList();
+  }
+
+  private TextColumns(Column... columns) {
+    this.columns = List.of(columns);
+  }
+
+  /** Creates a table of these columns. */
+  public static TextColumns of(List<Column> columns) {
+    return new TextColumns(columns.toArray(Column[]::new));
   }
 
   /** Adds a row. */
   public void row(List<String> cells) {
-    rows.add(cells);
+    rows.add(List.copyOf(cells));
   }
 
-  /** Renders all rows, one line each. */
+  /** Renders all rows, one line each, as wide as they are. */
   public List<String> lines() {
-    int[] widths = new int[rows.get(0).size()];
+    return lines(0);
+  }
+
+  /**
+   * Renders all rows, one line each.
+   *
+   * @param width the longest line in characters, as far as cutting and leaving out allow; 0 for no
+   *     limit
+   */
+  public List<String> lines(int width) {
+    List<Integer> shown = new ArrayList<>(IntStream.range(0, columns.size()).boxed().toList());
+    int[] widths = widths(width);
+    while (width > 0 && !shrink(widths, shown, width, Column::comfort)) {
+      if (!leaveOut(shown)) {
+        shrink(widths, shown, width, Column::least);
+        break;
+      }
+      // The columns that are left get their full width again.
+      widths = widths(width);
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add(line(columns.stream().map(Column::head).toList(), shown, widths, width));
     for (List<String> row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], Math.min(WIDEST, row.get(i).length()));
+      lines.add(line(row, shown, widths, width));
+    }
+    return lines;
+  }
+
+  private int[] widths(int limit) {
+    int[] widths = new int[columns.size()];
+    for (int i = 0; i < widths.length; i++) {
+      widths[i] = columns.get(i).head().length();
+      for (List<String> row : rows) {
+        int length = length(row.get(i));
+        widths[i] = Math.max(widths[i], limit > 0 ? length : Math.min(WIDEST, length));
       }
     }
-    return rows.stream().map(row -> line(row, widths)).toList();
+    return widths;
   }
 
-  private static String line(List<String> row, int[] widths) {
+  /** Narrows the widest column that may be cut, until the line fits; false if it cannot. */
+  private boolean shrink(
+      int[] widths, List<Integer> shown, int width, ToIntFunction<Column> least) {
+    int total = shown.stream().mapToInt(i -> widths[i]).sum() + GAP * (shown.size() - 1);
+    while (total > width) {
+      int widest =
+          shown.stream()
+              .filter(i -> widths[i] > least.applyAsInt(columns.get(i)))
+              .max(Comparator.comparing(i -> widths[i]))
+              .orElse(-1);
+      if (widest < 0) {
+        return false;
+      }
+      widths[widest]--;
+      total--;
+    }
+    return true;
+  }
+
+  private boolean leaveOut(List<Integer> shown) {
+    return shown.stream()
+        .filter(i -> columns.get(i).use() > 0)
+        .min(Comparator.comparing(i -> columns.get(i).use()))
+        .map(shown::remove)
+        .orElse(false);
+  }
+
+  private static String line(List<String> row, List<Integer> shown, int[] widths, int width) {
     StringBuilder line = new StringBuilder();
-    for (int i = 0; i < widths.length; i++) {
-      line.append(row.get(i)).append(" ".repeat(Math.max(0, widths[i] - row.get(i).length()) + 2));
+    for (int i : shown) {
+      String cell = width > 0 ? cut(row.get(i), widths[i]) : row.get(i);
+      line.append(cell).append(" ".repeat(Math.max(0, widths[i] - length(cell)) + GAP));
     }
     return line.toString().stripTrailing();
+  }
+
+  /** Cuts the middle out of a text: both ends of a path tell most. */
+  static String cut(String text, int width) {
+    int length = length(text);
+    if (length <= width || width <= CUT.length()) {
+      return text;
+    }
+    int kept = width - CUT.length();
+    int head = kept / 2;
+    int[] points = text.codePoints().toArray();
+    return new String(points, 0, head)
+        + CUT
+        + new String(points, length - (kept - head), kept - head);
+  }
+
+  private static int length(String text) {
+    return text.codePointCount(0, text.length());
   }
 }

@@ -1,22 +1,18 @@
 package io.portcurfew.cli.text;
 
 import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.judge.Judgement;
-import io.portcurfew.judge.Ruling;
-import io.portcurfew.observe.Container;
+import io.portcurfew.judge.VerdictSummary;
 import io.portcurfew.observe.Gap;
-import io.portcurfew.observe.Listener;
-import io.portcurfew.observe.Owner;
-import io.portcurfew.observe.Redirect;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
-import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.output.VerdictJson;
 import io.portcurfew.policy.Severity;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
 /**
@@ -24,48 +20,76 @@ import picocli.CommandLine.Help.Ansi;
  */
 public final class VerdictTable {
 
-  private static final List<String> HEAD =
-      List.of("PROTO", "ADDRESS", "PORT", "VERDICT", "RULE", "OWNER", "SEEN BY");
-
   private final Snapshot snapshot;
   private final Judgement judgement;
+  private final TableView view;
   private final StringBuilder out = new StringBuilder();
 
   /** Creates the table of a snapshot and its judgement. */
-  public VerdictTable(Snapshot snapshot, Judgement judgement) {
+  public VerdictTable(Snapshot snapshot, Judgement judgement, TableView view) {
     this.snapshot = snapshot;
     this.judgement = judgement;
+    this.view = view;
   }
 
   /** Renders the table. */
   public String render() {
-    verdict();
-    judgement.findings().forEach(this::finding);
+    VerdictSummary summary = VerdictSummary.of(new JudgedSnapshot(snapshot, judgement));
+    verdict(summary);
+    judgement.findings().stream().filter(this::isShown).forEach(this::finding);
     line("");
-    listeners();
+    new ListenerTable(snapshot, judgement, view).lines().forEach(this::line);
     gaps();
     sources();
+    next(summary);
     return out.toString();
   }
 
-  private void verdict() {
-    String verdict =
-        judgement.hasBreach()
-            ? style("bold,red", "NOT COMPLIANT")
-            : judgement.compliant()
-                ? style("bold,green", "COMPLIANT")
-                : style("bold,yellow", "NOT KNOWN TO BE COMPLIANT");
+  private boolean isShown(Finding finding) {
+    return !view.isFiltered()
+        || finding.endpoint() == null
+        || view.ports().isEmpty()
+        || view.ports().contains(finding.endpoint().port());
+  }
+
+  private void verdict(VerdictSummary summary) {
+    String colour =
+        switch (summary.word()) {
+          case COMPLIANT -> "bold,green";
+          case INCOMPLETE -> "bold,yellow";
+          case NOT_COMPLIANT -> "bold,red";
+        };
     int count = judgement.findings().size();
     line(
-        verdict
+        style(colour, summary.word().words())
+            + (summary.word() == VerdictSummary.Word.COMPLIANT ? summary.hidden() : "")
             + ": "
             + snapshot.host()
             + ", "
             + VerdictJson.time(snapshot.takenAt())
             + ", "
-            + plural(snapshot.listeners().size(), "listener")
+            + VerdictSummary.plural(snapshot.listeners().size(), "listener")
             + ", "
-            + plural(count, "finding"));
+            + VerdictSummary.plural(count, "finding"));
+    if (summary.word() == VerdictSummary.Word.INCOMPLETE || summary.blind()) {
+      line(summary.reason() + ".");
+    }
+  }
+
+  /** The command that helps most. */
+  private void next(VerdictSummary summary) {
+    if (view.width() == 0) {
+      return;
+    }
+    if (summary.blind() || summary.untested() > 0 || summary.hiddenOwners() > 0) {
+      line("Next: portcurfew doctor (what this user and this host do not show, and remedies)");
+    } else if (summary.breaches() > 0) {
+      judgement.findings().stream()
+          .map(Finding::endpoint)
+          .filter(Objects::nonNull)
+          .findFirst()
+          .ifPresent(endpoint -> line("Next: portcurfew explain " + endpoint.port()));
+    }
   }
 
   private void finding(Finding finding) {
@@ -86,57 +110,18 @@ public final class VerdictTable {
     finding.evidence().forEach(evidence -> line("  " + evidence));
   }
 
-  private void listeners() {
-    TextColumns columns = new TextColumns(HEAD);
-    snapshot.listeners().forEach(listener -> columns.row(row(listener)));
-    columns.lines().forEach(this::line);
-  }
-
-  private List<String> row(Listener listener) {
-    Ruling ruling = judgement.rulings().get(listener.endpoint());
-    String namespace = listener.endpoint().namespace();
-    String address = address(listener);
-    return List.of(
-        listener.endpoint().protocol().label(),
-        namespace.equals("host") ? address : address + " in " + namespace,
-        Integer.toString(listener.endpoint().port()),
-        verdict(listener, ruling),
-        ruling == null || ruling.rule() == null ? "-" : ruling.rule(),
-        owners(listener),
-        String.join(",", listener.seenBy()));
-  }
-
-  /** Only a socket option decides if {@code ::} takes IPv4 too (ipv6(7), IPV6_V6ONLY). */
-  private static String address(Listener listener) {
-    String address = listener.endpoint().address().toString();
-    return Boolean.TRUE.equals(listener.dualStack()) ? address + " and IPv4" : address;
-  }
-
-  private String verdict(Listener listener, @Nullable Ruling ruling) {
-    String verdict = ruling == null ? "-" : ruling.verdict().label();
-    return snapshot.isEphemeral(listener) ? verdict + " (ephemeral)" : verdict;
-  }
-
-  private static String owners(Listener listener) {
-    String owners =
-        listener.owners().stream().map(Owner::toString).collect(Collectors.joining("; "));
-    Redirect via = listener.via();
-    UnknownOwner cause = listener.unknownOwner();
-    if (via == null) {
-      String unknown = cause == null ? "unknown" : "unknown (" + cause.label() + ")";
-      return owners.isEmpty() ? unknown : owners;
-    }
-    Container container = via.container();
-    String facts = container == null ? "" : container.facts();
-    return (owners.isEmpty() ? "" : owners + "; ") + "via " + via + facts;
-  }
-
   private void gaps() {
-    if (!snapshot.gaps().isEmpty()) {
+    List<Gap> gaps = snapshot.gaps().stream().filter(gap -> !isHarmless(gap)).toList();
+    if (!gaps.isEmpty()) {
       line("");
       line("Not seen:");
-      snapshot.gaps().forEach(this::gap);
+      gaps.forEach(this::gap);
     }
+  }
+
+  /** A tool that is not installed adds nothing where another source saw everything. */
+  private boolean isHarmless(Gap gap) {
+    return snapshot.complete() && gap.cause() == Gap.Cause.NOT_INSTALLED;
   }
 
   private void gap(Gap gap) {
@@ -145,18 +130,17 @@ public final class VerdictTable {
 
   private void sources() {
     String sources =
-        snapshot.sources().stream().map(VerdictTable::source).collect(Collectors.joining(", "));
+        snapshot.sources().stream().map(this::source).collect(Collectors.joining(", "));
     line("");
     line("Sources: " + sources);
   }
 
-  private static String source(SourceReport source) {
-    String state = source.up() ? Integer.toString(source.listeners()) : "down";
-    return source.name() + " " + state;
-  }
-
-  private static String plural(int count, String noun) {
-    return count + " " + noun + (count == 1 ? "" : "s");
+  private String source(SourceReport source) {
+    boolean absent =
+        snapshot.gaps().stream()
+            .anyMatch(gap -> gap.source().equals(source.name()) && isHarmless(gap));
+    String down = absent ? "not installed" : "down";
+    return source.name() + " " + (source.up() ? Integer.toString(source.listeners()) : down);
   }
 
   /** Only fixed words are styled: text of the host could contain the markup of the library. */

@@ -1,0 +1,183 @@
+package io.portcurfew.cli.text;
+
+import io.portcurfew.judge.Judgement;
+import io.portcurfew.judge.Ruling;
+import io.portcurfew.judge.Verdict;
+import io.portcurfew.observe.Container;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Redirect;
+import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.UnknownOwner;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The table of listeners of a verdict. Many listeners of one program are one row. */
+final class ListenerTable {
+
+  /** From so many on, listeners that differ only in port and pid are folded. */
+  private static final int MANY = 10;
+
+  private static final int LEAST_TEXT = 12;
+  private static final int COMFORT = 34;
+
+  private final Snapshot snapshot;
+  private final Judgement judgement;
+  private final TableView view;
+
+  ListenerTable(Snapshot snapshot, Judgement judgement, TableView view) {
+    this.snapshot = snapshot;
+    this.judgement = judgement;
+    this.view = view;
+  }
+
+  /** Renders the head and the rows. */
+  List<String> lines() {
+    TextColumns table = TextColumns.of(columns());
+    List<Listener> shown =
+        snapshot.listeners().stream().filter(l -> view.shows(l, judgement)).toList();
+    Map<Object, List<Listener>> groups =
+        shown.stream()
+            .collect(Collectors.groupingBy(this::key, LinkedHashMap::new, Collectors.toList()));
+    boolean folds = false;
+    for (List<Listener> group : groups.values()) {
+      if (group.size() < MANY) {
+        group.forEach(listener -> table.row(row(listener, port(listener))));
+      } else {
+        folds = true;
+        table.row(row(group.get(0), ports(group)));
+      }
+    }
+    List<String> lines = new ArrayList<>(table.lines(view.width()));
+    if (folds) {
+      lines.add("Listeners that differ only in port and pid are folded; --all shows each.");
+    }
+    return lines;
+  }
+
+  private List<TextColumns.Column> columns() {
+    List<TextColumns.Column> columns = new ArrayList<>();
+    if (!view.opened().isEmpty()) {
+      columns.add(TextColumns.Column.fixed("NEW"));
+    }
+    columns.add(TextColumns.Column.uncut("PROTO", 3));
+    columns.add(new TextColumns.Column("ADDRESS", 24, LEAST_TEXT, 0));
+    columns.add(TextColumns.Column.fixed("PORT"));
+    columns.add(TextColumns.Column.fixed("VERDICT"));
+    columns.add(new TextColumns.Column("RULE", LEAST_TEXT, LEAST_TEXT, 2));
+    columns.add(new TextColumns.Column("OWNER", COMFORT, LEAST_TEXT, 0));
+    if (view.wide()) {
+      columns.add(TextColumns.Column.uncut("SEEN BY", 1));
+    }
+    return columns;
+  }
+
+  private boolean isFinding(Listener listener) {
+    Ruling ruling = judgement.rulings().get(listener.endpoint());
+    return ruling != null && ruling.verdict() == Verdict.FINDING;
+  }
+
+  /** Listeners with the same key may be folded; the endpoint itself keeps one on its own line. */
+  private Object key(Listener listener) {
+    if (view.all() || isFinding(listener) || view.opened().contains(listener.endpoint())) {
+      return listener.endpoint();
+    }
+    return List.of(
+        listener.endpoint().protocol(),
+        address(listener),
+        verdict(listener),
+        rule(listener),
+        listener.owners().stream().map(owner -> owner(owner, false)).distinct().toList(),
+        String.valueOf(listener.via()));
+  }
+
+  private List<String> row(Listener listener, String ports) {
+    List<String> row = new ArrayList<>();
+    if (!view.opened().isEmpty()) {
+      row.add(view.opened().contains(listener.endpoint()) ? "+" : "");
+    }
+    row.add(listener.endpoint().protocol().label());
+    row.add(address(listener));
+    row.add(ports);
+    row.add(verdict(listener));
+    row.add(rule(listener));
+    row.add(owners(listener));
+    if (view.wide()) {
+      row.add(String.join(",", listener.seenBy()));
+    }
+    return row;
+  }
+
+  private static String port(Listener listener) {
+    return Integer.toString(listener.endpoint().port());
+  }
+
+  private static String ports(List<Listener> group) {
+    String first = port(group.get(0));
+    return first + "-" + port(group.get(group.size() - 1)) + " (" + group.size() + ")";
+  }
+
+  /** Only a socket option decides if {@code ::} takes IPv4 too (ipv6(7), IPV6_V6ONLY). */
+  private static String address(Listener listener) {
+    Endpoint endpoint = listener.endpoint();
+    String namespace = endpoint.namespace();
+    return endpoint.address()
+        + (Boolean.TRUE.equals(listener.dualStack()) ? " and IPv4" : "")
+        + (namespace.equals(Endpoint.HOST) ? "" : " in " + namespace);
+  }
+
+  private String verdict(Listener listener) {
+    Ruling ruling = judgement.rulings().get(listener.endpoint());
+    String verdict = ruling == null ? "-" : ruling.verdict().label();
+    return snapshot.isEphemeral(listener) ? verdict + " (ephemeral)" : verdict;
+  }
+
+  private String rule(Listener listener) {
+    Ruling ruling = judgement.rulings().get(listener.endpoint());
+    return ruling == null || ruling.rule() == null ? "-" : ruling.rule();
+  }
+
+  /** The owners in short, and the redirect that leads to the listener. */
+  static String owners(Listener listener) {
+    String owners =
+        listener.owners().stream()
+            .map(owner -> owner(owner, true))
+            .collect(Collectors.joining("; "));
+    Redirect via = listener.via();
+    if (via == null) {
+      UnknownOwner cause = listener.unknownOwner();
+      String unknown = cause == null ? "unknown" : "unknown (" + cause.label() + ")";
+      return owners.isEmpty() ? unknown : owners;
+    }
+    Container container = via.container();
+    String facts = container == null ? "" : container.facts();
+    return (owners.isEmpty() ? "" : owners + "; ") + "via " + via + facts;
+  }
+
+  private static String owner(Owner owner, boolean withPid) {
+    String name = owner.name() == null ? "pid" : owner.name().toString();
+    return name
+        + (withPid ? "[" + owner.pid() + "]" : "")
+        + known(" ", owner.executable())
+        + known(" as ", owner.users())
+        + unit(owner);
+  }
+
+  private static String unit(Owner owner) {
+    Container container = owner.details().container();
+    if (container != null) {
+      return ", container " + container.label();
+    }
+    return known(", ", owner.details().unit());
+  }
+
+  private static String known(String before, @Nullable HostText text) {
+    return text == null ? "" : before + text;
+  }
+}

@@ -1,0 +1,69 @@
+package io.portcurfew.cli.text;
+
+import io.portcurfew.judge.Judgement;
+import io.portcurfew.judge.Ruling;
+import io.portcurfew.judge.Verdict;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The part of a verdict that a table shows, and its width.
+ *
+ * @param width the width of the terminal in characters; 0 without a terminal
+ * @param wide true to show the sources that saw each listener
+ * @param all true to show each listener on a line of its own
+ * @param ports the ports to show; empty for all
+ * @param owner a text in the owner, its unit or its container; empty for all
+ * @param findings true to show only listeners with a finding
+ * @param opened listeners to mark as new
+ */
+public record TableView(
+    int width,
+    boolean wide,
+    boolean all,
+    Set<Integer> ports,
+    String owner,
+    boolean findings,
+    Set<Endpoint> opened) {
+
+  /** Everything, for a pipe or a file. */
+  public static final TableView WHOLE =
+      new TableView(0, false, true, Set.of(), "", false, Set.of());
+
+  public TableView {
+    ports = Set.copyOf(ports);
+    opened = Set.copyOf(opened);
+  }
+
+  /** The same view with new listeners. */
+  public TableView marking(Set<Endpoint> others) {
+    return new TableView(width, wide, all, ports, owner, findings, others);
+  }
+
+  /** True if only a part of the listeners is shown. */
+  boolean isFiltered() {
+    return !ports.isEmpty() || !owner.isEmpty() || findings;
+  }
+
+  /** True if the view shows this listener of a judged snapshot. */
+  public boolean shows(Listener listener, Judgement judgement) {
+    Ruling ruling = judgement.rulings().get(listener.endpoint());
+    boolean isFinding = ruling != null && ruling.verdict() == Verdict.FINDING;
+    return (ports.isEmpty() || ports.contains(listener.endpoint().port()))
+        && (!findings || isFinding)
+        && (owner.isEmpty() || mentions(listener));
+  }
+
+  private boolean mentions(Listener listener) {
+    List<String> texts =
+        List.of(
+            ListenerTable.owners(listener),
+            String.join(" ", listener.owners().stream().map(Owner::toString).toList()));
+    String wanted = owner.toLowerCase(Locale.ROOT);
+    return texts.stream().anyMatch(text -> text.toLowerCase(Locale.ROOT).contains(wanted));
+  }
+}
