@@ -81,6 +81,8 @@ public final class Doctor {
     checks.add(NamespaceCheck.of(snapshot.gaps(), namespaces, strays, context));
     checks.add(VisibilityChecks.rights(context));
     checks.add(VisibilityChecks.processes(context));
+    checks.add(
+        VisibilityChecks.redirects(hangs ? "the kernel source hangs" : kernel.rulesetLimit()));
     checks.addAll(KernelChecks.of(KernelFeatures.ask()));
   }
 

@@ -53,6 +53,22 @@ final class VisibilityChecks {
     return Check.ok(VISIBILITY, PROCESSES, "/proc hides no process from this agent");
   }
 
+  /**
+   * Checks if redirects can be seen.
+   *
+   * @param limit the reason why rulesets cannot be read; empty if they can
+   */
+  static Check redirects(String limit) {
+    String files = "published ports of Docker, podman and CNI are read from their files; ";
+    return limit.isEmpty()
+        ? Check.ok(VISIBILITY, "redirects", files + "rulesets of nftables and iptables are read")
+        : Check.limited(
+            VISIBILITY,
+            "redirects",
+            files + limit + ", so other redirects of nftables and iptables are not seen",
+            "install the drop-in portcurfew-reach.conf, which grants CAP_NET_ADMIN");
+  }
+
   /** A scan is a moment: listeners that open and close between two scans are not seen. */
   static Check shortLived(ScanTimes times) {
     if (times instanceof ScanTimes.Every every) {

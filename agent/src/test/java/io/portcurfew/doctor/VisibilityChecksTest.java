@@ -158,4 +158,13 @@ class VisibilityChecksTest {
     assertThat(VisibilityChecks.shortLived(new ScanTimes.Cron("0 0 * * * ?")).found())
         .contains("min(1, T / interval)");
   }
+
+  @Test
+  void rulesetsWithoutTheRightAreALimit() {
+    Check limited = VisibilityChecks.redirects("rulesets take CAP_NET_ADMIN");
+    assertThat(limited.state()).isEqualTo(Check.CheckState.LIMITED);
+    assertThat(limited.found()).contains("CAP_NET_ADMIN, so other redirects");
+    assertThat(limited.remedy()).contains("portcurfew-reach.conf");
+    assertThat(VisibilityChecks.redirects("").state()).isEqualTo(Check.CheckState.OK);
+  }
 }

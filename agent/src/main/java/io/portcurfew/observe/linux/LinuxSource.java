@@ -12,6 +12,8 @@ import io.portcurfew.observe.linux.owner.SocketOwners;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcessList;
 import io.portcurfew.observe.linux.reach.RedirectMerge;
+import io.portcurfew.observe.linux.reach.Rulesets;
+import io.portcurfew.process.Threads;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,6 +45,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   private final Namespaces namespaces;
   private final ListenerBuilder builder;
   private final PublishedPorts published;
+  private final Rulesets rulesets;
   private final RedirectMerge redirects = new RedirectMerge();
   private volatile Set<OwnerFact> requestedFacts = Set.of();
 
@@ -58,6 +61,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     namespaces = new Namespaces(NAME, root, processes, opener);
     builder = new ListenerBuilder(NAME, root, owners);
     published = new PublishedPorts(NAME, new ProcFs(root));
+    rulesets = new Rulesets(NAME, new ProcFs(root), Threads.SYSTEM);
   }
 
   /**
@@ -123,10 +127,14 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     }
     namespaces.addUnseen(gaps);
     List<Listener> listeners =
-        redirects.of(builder.of(parts.values(), changed), published.look(namespacesChanged));
+        redirects.of(
+            builder.of(parts.values(), changed),
+            published.look(namespacesChanged),
+            rulesets.look());
     listMayBeStale = false;
     gaps.addAll(builder.gaps());
     gaps.addAll(published.gaps());
+    gaps.addAll(rulesets.gaps());
     boolean complete = gaps.stream().noneMatch(Gap::hidesListeners);
     return new View(NAME, complete, listeners, gaps);
   }
@@ -205,12 +213,23 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     }
   }
 
+  /** Returns the reason why the rulesets of firewalls cannot be read; empty if they can. */
+  public String rulesetLimit() {
+    lock.lock();
+    try {
+      return rulesets.limit();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits for a running scan, but only briefly, so that a blocked call does not stop the exit. */
   @Override
   public void close() {
     try {
       if (lock.tryLock(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         namespaces.close();
+        rulesets.close();
         owners.close();
         lock.unlock();
       }

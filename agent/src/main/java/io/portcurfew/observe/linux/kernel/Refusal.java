@@ -28,6 +28,9 @@ public enum Refusal {
   /** bind(2): the port is in use. */
   FREE_PORT(Errno.EADDRINUSE),
 
+  /** nfnetlink_rcv_msg: the module nf_tables is not loaded, so no rule of it exists. */
+  NFTABLES(Errno.EINVAL, Errno.EPROTONOSUPPORT, Errno.EOPNOTSUPP, Errno.EAFNOSUPPORT),
+
   /** ioctl(2), NS_GET_NSTYPE: the file is no namespace. */
   NAMESPACE(Errno.ENOTTY);
 

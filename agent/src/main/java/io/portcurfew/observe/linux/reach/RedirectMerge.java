@@ -1,40 +1,80 @@
 package io.portcurfew.observe.linux.reach;
 
 import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Redirect;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * Adds redirects to the listeners with a socket; a port that has both is one listener. The result
- * is the same list again while both are the same. For one caller at a time.
+ * is the same list again while all are the same. For one caller at a time.
  */
 public final class RedirectMerge {
 
   private List<Listener> sockets = List.of();
-  private List<Listener> redirects = List.of();
+  private List<Listener> published = List.of();
+  private List<Listener> rules = List.of();
   private List<Listener> merged = List.of();
 
   /** Creates an empty memory. */
   public RedirectMerge() {}
 
-  /** The listeners of both, in order of endpoint. */
+  /**
+   * All listeners, in order of endpoint.
+   *
+   * @param fromFiles the published ports, which name a container
+   * @param fromRules the redirects of rulesets, which may be about the same ports
+   */
   // Comparing thousands of listeners in each look would cost more than the look.
   @SuppressWarnings("ReferenceEquality")
-  public List<Listener> of(List<Listener> withSocket, List<Listener> without) {
-    if (withSocket != sockets || without != redirects) {
+  public List<Listener> of(
+      List<Listener> withSocket, List<Listener> fromFiles, List<Listener> fromRules) {
+    if (withSocket != sockets || fromFiles != published || fromRules != rules) {
       sockets = withSocket;
-      redirects = without;
-      merged = without.isEmpty() ? withSocket : merge(withSocket, without);
+      published = fromFiles;
+      rules = fromRules;
+      merged = fromFiles.isEmpty() && fromRules.isEmpty() ? withSocket : merge();
     }
     return merged;
   }
 
-  private static List<Listener> merge(List<Listener> sockets, List<Listener> redirects) {
+  private List<Listener> merge() {
     SortedMap<Endpoint, Listener> all = new TreeMap<>();
     sockets.forEach(one -> all.put(one.endpoint(), one));
-    redirects.forEach(one -> all.merge(one.endpoint(), one, Listener::and));
+    published.forEach(one -> all.merge(one.endpoint(), one, Listener::and));
+    for (Listener rule : rules) {
+      Redirect via = rule.via();
+      if (via != null && via.local()) {
+        local(rule, via, all);
+      } else {
+        all.merge(rule.endpoint(), rule, Listener::and);
+      }
+    }
     return List.copyOf(all.values());
+  }
+
+  /** The sockets on the other port receive the traffic; without one nobody does. */
+  private void local(Listener rule, Redirect via, SortedMap<Endpoint, Listener> all) {
+    HostText target = via.target();
+    String shown = target == null ? "" : target.toString();
+    String port = shown.substring(shown.lastIndexOf(':') + 1);
+    sockets.stream()
+        .filter(one -> isReceiver(one.endpoint(), rule.endpoint(), port))
+        .reduce(Listener::and)
+        .ifPresent(
+            receiver -> {
+              Listener redirect = Listener.redirect(rule.endpoint(), receiver.owners(), via);
+              all.merge(rule.endpoint(), redirect, Listener::and);
+            });
+  }
+
+  private static boolean isReceiver(Endpoint socket, Endpoint redirected, String port) {
+    return socket.namespace().equals(redirected.namespace())
+        && socket.protocol() == redirected.protocol()
+        && Integer.toString(socket.port()).equals(port)
+        && (socket.address().isIpv6() || !redirected.address().isIpv6());
   }
 }

@@ -1,0 +1,196 @@
+package io.portcurfew.observe.linux.reach;
+
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.kernel.Refusal;
+import io.portcurfew.observe.linux.netlink.NftGeneration;
+import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.process.Threads;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The redirects in the rulesets of the agent's own network namespace. Each look asks for the number
+ * of the ruleset; only a change starts the tools, on a thread of their own, and a later look has
+ * the result. For one caller at a time.
+ */
+public final class Rulesets implements AutoCloseable {
+
+  /** The first look waits, so that a single scan has a result. */
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(3);
+
+  /** The rules of iptables-legacy and IPVS have no number. */
+  private static final int LOOKS_BETWEEN = 30;
+
+  /** Of the namespace of the calling thread, where the link /proc/net is of the first thread's. */
+  private static final String NET = "proc/thread-self/net/";
+
+  private final String source;
+  private final ProcFs proc;
+  private final Threads threads;
+  private final ExecutorService worker;
+  private @Nullable NftGeneration generation;
+  private @Nullable Integer number;
+  private @Nullable Future<RulesetTools.Result> running;
+  private RulesetTools.Result result = new RulesetTools.Result(List.of(), List.of());
+  private List<Listener> ipvs = List.of();
+  private List<Listener> all = List.of();
+  private String limit = "";
+  private int untilNext;
+  private boolean first = true;
+
+  /**
+   * Creates the reader of a running host.
+   *
+   * @param source the name of the source in gaps
+   */
+  public Rulesets(String source, ProcFs proc, Threads threads) {
+    this.source = source;
+    this.proc = proc;
+    this.threads = threads;
+    this.worker = threads.oneByOne("portcurfew-reach");
+  }
+
+  /** The redirects; the same list again while nothing changes. */
+  public List<Listener> look() throws InterruptedException {
+    if (proc.isCaptured()) {
+      return List.of();
+    }
+    boolean due = untilNext-- <= 0;
+    if (due) {
+      untilNext = LOOKS_BETWEEN;
+      byte[] table = proc.read(NET + "ip_vs");
+      ipvs = table == null ? List.of() : IpvsTable.read(text(table));
+    }
+    boolean legacy = due && limit.isEmpty() && hasLegacy();
+    if (isChanged(due) || legacy) {
+      start(legacy || hasLegacy());
+    }
+    take();
+    List<Listener> latest = Stream.concat(ipvs.stream(), result.listeners().stream()).toList();
+    all = latest.equals(all) ? all : latest;
+    return all;
+  }
+
+  /** What the last result lacks; without the right to read rulesets nothing, see {@link #limit}. */
+  public List<Gap> gaps() {
+    return result.missing().isEmpty()
+        ? List.of()
+        : List.of(
+            new Gap(
+                source,
+                Gap.What.PROTOCOL,
+                "redirects are not all seen: " + String.join("; ", result.missing())));
+  }
+
+  /** The reason why rulesets cannot be read; empty if they can. */
+  public String limit() {
+    return limit;
+  }
+
+  private boolean isChanged(boolean due) {
+    if (generation == null && !due) {
+      return false;
+    }
+    try {
+      NftGeneration open = generation != null ? generation : NftGeneration.open();
+      generation = open;
+      Integer now = open.current();
+      limit = "";
+      boolean changed = now != null && !Objects.equals(now, number);
+      number = now;
+      return changed;
+    } catch (KernelException refused) {
+      closeGeneration();
+      number = null;
+      limit =
+          Refusal.ENTRY.is(refused.errno())
+              ? "rulesets take CAP_NET_ADMIN"
+              : "rulesets cannot be read: " + refused.getMessage();
+      result = new RulesetTools.Result(List.of(), List.of());
+      return false;
+    }
+  }
+
+  /** The tables that ip_tables has in the kernel; only root may read the file. */
+  private boolean hasLegacy() {
+    return Stream.of(NET + "ip_tables_names", NET + "ip6_tables_names")
+        .map(proc::read)
+        .filter(Objects::nonNull)
+        .anyMatch(names -> text(names).lines().anyMatch(Set.of("nat", "mangle")::contains));
+  }
+
+  private static String text(byte[] raw) {
+    return new String(raw, StandardCharsets.ISO_8859_1);
+  }
+
+  private void start(boolean legacy) {
+    Set<String> own = ownAddresses();
+    RulesetTools tools = new RulesetTools(address -> own.contains(address.host()));
+    running = worker.submit(() -> tools.read(legacy));
+  }
+
+  private void take() throws InterruptedException {
+    Future<RulesetTools.Result> job = running;
+    if (job == null || !(first || job.isDone())) {
+      return;
+    }
+    try {
+      result = threads.get(job, first ? FIRST_WAIT : Duration.ZERO);
+      running = null;
+    } catch (TimeoutException later) {
+      // The next look takes it.
+    } catch (ExecutionException failed) {
+      running = null;
+      result =
+          new RulesetTools.Result(
+              result.listeners(), List.of("reading them: " + failed.getCause()));
+    }
+    first = false;
+  }
+
+  private static Set<String> ownAddresses() {
+    Set<String> own = new HashSet<>();
+    try {
+      for (NetworkInterface device : NetworkInterface.networkInterfaces().toList()) {
+        for (InetAddress address : device.inetAddresses().toList()) {
+          String plain = address.getHostAddress().split("%", 2)[0];
+          Address.parse(plain).ifPresent(known -> own.add(known.host()));
+        }
+      }
+    } catch (SocketException unknown) {
+      // Rules that state an address are left out then.
+      return Set.of();
+    }
+    return own;
+  }
+
+  private void closeGeneration() {
+    NftGeneration open = generation;
+    if (open != null) {
+      open.close();
+    }
+    generation = null;
+  }
+
+  @Override
+  public void close() {
+    worker.shutdownNow();
+    closeGeneration();
+  }
+}
