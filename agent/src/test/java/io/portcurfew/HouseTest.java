@@ -107,6 +107,9 @@ class HouseTest {
   @ArchTest
   static final ArchRule files = mayKnow("config.files", "config.yaml", "observe", "notify");
 
+  @ArchTest
+  static final ArchRule report = mayKnow("report", "alert", "judge", "policy", "observe", "json");
+
   @ArchTest static final ArchRule signature = mayKnow("bundle.signature", "observe");
 
   @ArchTest static final ArchRule bundle = mayKnow("bundle", "bundle.signature", "json", "observe");

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       BaselineCommand.class,
       BundleCommand.class,
+      ReportCommand.class,
       DoctorCommand.class,
       RunCommand.class,
       ReloadCommand.class,

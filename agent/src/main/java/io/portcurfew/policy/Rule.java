@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param name unique within the policy
  * @param scope the endpoints that it selects
  * @param until the last day, in UTC, on which it is active; {@code null} for no end
+ * @param evidence the facts that an auditor asks for
  */
 public record Rule(
     String name,
@@ -18,7 +19,19 @@ public record Rule(
     Expectation expect,
     RuleTerms terms,
     @Nullable LocalDate until,
-    NotifySettings notifySettings) {
+    NotifySettings notifySettings,
+    RuleEvidence evidence) {
+
+  /** A rule without facts for an auditor. */
+  public Rule(
+      String name,
+      RuleScope scope,
+      Expectation expect,
+      RuleTerms terms,
+      @Nullable LocalDate until,
+      NotifySettings notifySettings) {
+    this(name, scope, expect, terms, until, notifySettings, RuleEvidence.NONE);
+  }
 
   /** A rule without an end. */
   public Rule(

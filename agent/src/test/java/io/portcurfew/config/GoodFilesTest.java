@@ -24,6 +24,7 @@ import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.PathPattern;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
+import io.portcurfew.policy.RuleEvidence;
 import io.portcurfew.policy.RuleScope;
 import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
@@ -76,9 +77,13 @@ class GoodFilesTest {
                 new RuleScope(List.of(new PortRange(611, 611)), Set.of(Protocol.TCP, Protocol.UDP)),
                 Expectation.CLOSED,
                 RuleTerms.NONE,
+                null,
                 NotifySettings.of(
                     Severity.CRITICAL,
-                    "Registered as npmp-gui; nothing still shipped is known to use it.")));
+                    "Registered as npmp-gui; nothing still shipped is known to use it."),
+                new RuleEvidence(
+                    List.of("cis-debian12:2.1.22", "nist-800-53:CM-7(1)"),
+                    "CHG-4711, Alice Example")));
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
+import io.portcurfew.policy.RuleEvidence;
 import io.portcurfew.policy.RuleScope;
 import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
@@ -72,6 +73,7 @@ public final class PolicyText {
       key("until", rule.until().toString());
     }
     notifySettings(rule.notifySettings());
+    evidence(rule.evidence());
   }
 
   private void scope(RuleScope scope) {
@@ -150,6 +152,17 @@ public final class PolicyText {
           .forEach((name, value) -> line("      " + scalar(name) + ": " + scalar(value)));
     }
     text("runbook", settings.runbook() == null ? null : settings.runbook().toString());
+  }
+
+  private void evidence(RuleEvidence evidence) {
+    if (!evidence.controls().isEmpty()) {
+      key(
+          "controls",
+          evidence.controls().stream()
+              .map(PolicyText::quoted)
+              .collect(Collectors.joining(", ", "[", "]")));
+    }
+    text("approved_by", evidence.approvedBy());
   }
 
   private void text(String key, @Nullable String value) {

@@ -27,7 +27,8 @@ final class RuleReader {
               List.of("name"),
               ScopeReader.KEYS,
               List.of("expect", "address", "by", "replaced", "until"),
-              NotifySettingsReader.KEYS)
+              NotifySettingsReader.KEYS,
+              EvidenceReader.KEYS)
           .flatMap(List::stream)
           .toList();
 
@@ -63,7 +64,15 @@ final class RuleReader {
     if (name.isEmpty() || scope.isEmpty() || expect.isEmpty()) {
       return Optional.empty();
     }
-    Rule rule = new Rule(name.get(), scope.get(), expect.get(), terms, until.orElse(null), notify);
+    Rule rule =
+        new Rule(
+            name.get(),
+            scope.get(),
+            expect.get(),
+            terms,
+            until.orElse(null),
+            notify,
+            EvidenceReader.read(section));
     refuseUselessTerms(section, rule);
     refuseRequiredOwner(section, rule);
     refuseTooManyRequired(section, rule);

@@ -1,0 +1,205 @@
+package io.portcurfew.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertState;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Judge;
+import io.portcurfew.judge.JudgedSnapshot;
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.Snapshot;
+import io.portcurfew.policy.Expectation;
+import io.portcurfew.policy.NotifySettings;
+import io.portcurfew.policy.Policy;
+import io.portcurfew.policy.Rule;
+import io.portcurfew.policy.RuleEvidence;
+import io.portcurfew.policy.RuleScope;
+import io.portcurfew.policy.RuleTerms;
+import io.portcurfew.policy.Severity;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.assertj.core.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+
+  /** Beside the project; it is not ours to ship. */
+  private static final String SCHEMA =
+      "../../shared/data/oscal-assessment-results-1.2.1.schema.json";
+
+  private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
+  private static final Instant FROM = NOW.minusSeconds(86_400);
+  private static final Policy POLICY =
+      new Policy(
+          true,
+          List.of(
+              rule("npmp-gui", 611, Expectation.CLOSED, "pci-dss:2.2.4", "cis-debian12:2.1.22"),
+              rule("telnet", 23, Expectation.CLOSED),
+              rule("ssh", 22, Expectation.ALLOWED, "nist-800-53:CM-7(1)")));
+
+  private static Rule rule(String name, int port, Expectation expect, String... controls) {
+    return new Rule(
+        name,
+        new RuleScope(List.of(new PortRange(port, port)), Set.of(Protocol.TCP)),
+        expect,
+        RuleTerms.NONE,
+        LocalDate.of(2027, 1, 1),
+        NotifySettings.of(Severity.CRITICAL, "=because <b>" + name + "</b>, \"so\""),
+        new RuleEvidence(List.of(controls), "CHG-" + port));
+  }
+
+  private static JudgedSnapshot scanned(List<Gap> gaps, int... ports) {
+    List<Listener> listeners =
+        Arrays.stream(ports)
+            .mapToObj(
+                port ->
+                    new Listener(
+                        new Endpoint(Protocol.TCP, Address.ANY_IPV4, port), null, List.of(), "ss"))
+            .toList();
+    Snapshot snapshot =
+        new Snapshot(
+            HostText.of("web-1"),
+            NOW,
+            gaps.isEmpty(),
+            listeners,
+            gaps,
+            List.of(),
+            List.of(),
+            PortRange.LINUX_EPHEMERAL);
+    return new JudgedSnapshot(snapshot, Judge.judge(POLICY, snapshot, List.of()));
+  }
+
+  private static HostReport report(JudgedSnapshot judged, Alert... alerts) {
+    ObservedPeriod period =
+        new ObservedPeriod(
+            FROM,
+            "611:" + "9".repeat(64),
+            List.of(alerts),
+            List.of("a silence"),
+            List.of("a reload"));
+    return ReportMaker.of(POLICY, "policy.yaml", "0123456789abcdef", judged, period);
+  }
+
+  private static ReportStatus status(HostReport report, String rule) {
+    return report.rules().stream()
+        .filter(one -> one.rule().equals(rule))
+        .findFirst()
+        .orElseThrow()
+        .status();
+  }
+
+  @Test
+  void complyingRule_passes() {
+    HostReport report = report(scanned(List.of(), 22, 8080));
+    assertThat(report.count(ReportStatus.PASS)).isEqualTo(3);
+    assertThat(report.withoutRule()).containsExactly("tcp 0.0.0.0:8080");
+    assertThat(report.counts()).isEqualTo(new ListenerCounts(1, 2, 1, 0, 1));
+    assertThat(report.rules().get(0).required()).isEqualTo("tcp 611 closed");
+  }
+
+  @Test
+  void openPort_fails() {
+    HostReport report = report(scanned(List.of(), 611));
+    assertThat(status(report, "npmp-gui")).isEqualTo(ReportStatus.FAIL);
+    assertThat(report.rules().get(0).found()).singleElement().asString().startsWith("now: tcp");
+    assertThat(status(report, "telnet")).isEqualTo(ReportStatus.PASS);
+  }
+
+  @Test
+  void breachThatEnded_failsToo() {
+    Finding finding = scanned(List.of(), 23).judgement().findings().get(0);
+    Alert ended = new Alert("id", AlertState.RESOLVED, finding, FROM, FROM.plusSeconds(3));
+    HostReport report = report(scanned(List.of()), ended);
+    assertThat(status(report, "telnet")).isEqualTo(ReportStatus.FAIL);
+    assertThat(report.rules().get(1).found())
+        .singleElement()
+        .asString()
+        .startsWith("from 2026-11-25T12:00:00Z to 2026-11-25T12:00:03Z: tcp 0.0.0.0:23");
+  }
+
+  @Test
+  void unseenRule_isNotReviewed() {
+    HostReport report =
+        report(scanned(List.of(new Gap("ss", Gap.What.LISTENERS, "permission denied"))));
+    assertThat(status(report, "npmp-gui")).isEqualTo(ReportStatus.NOT_REVIEWED);
+    assertThat(report.count(ReportStatus.PASS)).isZero();
+    assertThat(ReportHtml.write(List.of(report))).contains("not reviewed");
+    assertThat(OscalJson.write(List.of(report), "1")).doesNotContain("satisfied");
+  }
+
+  @Test
+  void json_isReadAgain() {
+    HostReport one = report(scanned(List.of(), 22, 611));
+    HostReport blind = report(scanned(List.of(new Gap("ss", Gap.What.LISTENERS, "no"))));
+    assertThat(ReportJson.read(ReportJson.write(List.of(one)))).containsExactly(one);
+    List<HostReport> both = List.of(one, blind);
+    assertThat(ReportJson.read(ReportJson.write(both))).isEqualTo(both);
+    assertThatThrownBy(() -> ReportJson.read("{\"schema\": 2}"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("schema is not 1");
+    assertThatThrownBy(() -> ReportJson.read("{\"schema\": 1, \"listeners\": []}"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void csv_hasOneRowPerRuleWithoutFormulas() {
+    String csv = ReportCsv.write(List.of(report(scanned(List.of(), 22, 611))));
+    assertThat(csv.lines()).hasSize(4);
+    assertThat(csv)
+        .contains(
+            "web-1,2026-11-25T12:00:00Z,2026-11-26T12:00:00Z,policy.yaml,0123456789abcdef,npmp-gui,"
+                + "fail,tcp 611 closed,pci-dss:2.2.4 cis-debian12:2.1.22,CHG-611,2027-01-01,")
+        .contains(",\"'=because <b>npmp-gui</b>, \"\"so\"\"\",")
+        .doesNotContain(",=");
+  }
+
+  @Test
+  void html_escapesEverything() {
+    String html = ReportHtml.write(List.of(report(scanned(List.of(), 22, 611))));
+    assertThat(html)
+        .contains("=because &lt;b&gt;npmp-gui&lt;/b&gt;, &quot;so&quot;")
+        .contains("CIS Controls v8, 4.8: 2 services found, 1 of them authorized, 1 unauthorized")
+        .doesNotContain("<b>", "http://", "https://", "<script");
+  }
+
+  @Test
+  void oscal_validatesAgainstTheSchemaOfNist() throws Exception {
+    Path file = Path.of(System.getProperty("portcurfew.oscal.schema", SCHEMA));
+    Assumptions.assumeThat(file)
+        .as("skipped: this test needs NIST's schema of OSCAL assessment results 1.2.1")
+        .exists();
+    Schema schema =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
+            .getSchema(Files.readString(file), InputFormat.JSON);
+    HostReport failing = report(scanned(List.of(), 22, 611));
+    HostReport blind = report(scanned(List.of(new Gap("ss", Gap.What.LISTENERS, "no"))));
+    String oscal = OscalJson.write(List.of(failing, blind), "1.2.3");
+    assertThat(schema.validate(oscal, InputFormat.JSON))
+        .as(oscal)
+        .extracting(Object::toString)
+        .isEmpty();
+    assertThat(schema.validate(oscal.replace("\"TEST\"", "\"\""), InputFormat.JSON)).isNotEmpty();
+    assertThat(OscalJson.write(List.of(failing, blind), "1.2.3")).isEqualTo(oscal);
+    assertThat(
+            oscal.lines().filter(line -> line.contains("-satisfied")).collect(Collectors.toSet()))
+        .hasSize(1);
+  }
+}
