@@ -6,6 +6,7 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.Redirect;
+import io.portcurfew.observe.SocketActivation;
 import io.portcurfew.policy.ContainerTerm;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.PathPattern;
@@ -72,6 +73,13 @@ final class OwnerTerms {
 
   private static Optional<OwnerTerm> of(Owner owner) {
     OwnerDetails details = owner.details();
+    SocketActivation activation = details.activation();
+    if (activation != null) {
+      // Holds while systemd waits for a client, and while the service runs.
+      String service = unit(activation.service());
+      return Optional.ofNullable(service)
+          .map(name -> new OwnerTerm(null, null, name, null, null, null));
+    }
     HostText path = hasProof(owner) ? owner.executable() : null;
     String executable = path == null ? null : path.toString();
     String user = owner.isOfOneUser() ? expressible(USER, owner.user()) : null;

@@ -5,6 +5,7 @@ import static io.portcurfew.json.Json.putKnown;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
+import io.portcurfew.observe.SocketActivation;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class OwnerJson {
   public static Map<String, Object> tree(Owner owner) {
     OwnerDetails details = owner.details();
     Instant startedAt = details.startedAt();
+    SocketActivation activation = details.activation();
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("pid", owner.pid());
     putKnown(tree, "name", owner.name());
@@ -36,6 +38,8 @@ public final class OwnerJson {
     putKnown(tree, "sha256", details.sha256());
     putKnown(tree, "package", details.packageName());
     putKnown(tree, "stands_for", details.standsFor());
+    putKnown(tree, "socket_unit", activation == null ? null : activation.socket());
+    putKnown(tree, "socket_service", activation == null ? null : activation.service());
     putKnown(tree, "deleted", details.deleted());
     putKnown(tree, "elsewhere", details.elsewhere());
     putKnown(tree, "replaced", details.replaced() ? Boolean.TRUE : null);
@@ -93,7 +97,8 @@ public final class OwnerJson {
         ancestors(tree),
         tree.numberOr("real_uid"),
         tree.numberOr("creator_uid"),
-        Boolean.TRUE.equals(tree.flagOr("replaced")));
+        Boolean.TRUE.equals(tree.flagOr("replaced")),
+        activation(tree));
   }
 
   private static List<OwnerDetails.Ancestor> ancestors(JsonTree tree) {
@@ -104,6 +109,12 @@ public final class OwnerJson {
 
   private static @Nullable Instant instant(@Nullable String text) {
     return text == null ? null : Instant.parse(text);
+  }
+
+  private static @Nullable SocketActivation activation(JsonTree tree) {
+    HostText socket = text(tree, "socket_unit");
+    HostText service = text(tree, "socket_service");
+    return socket == null || service == null ? null : new SocketActivation(socket, service);
   }
 
   private static @Nullable HostText text(JsonTree tree, String name) {

@@ -90,7 +90,16 @@ public record Owner(
         + (user != null ? " as " + user : uid != null ? " as uid " + uid : "")
         + otherUsers()
         + inContainer()
+        + inUnit()
         + (details.replaced() ? ", replaced: restart it" : "");
+  }
+
+  private String inUnit() {
+    SocketActivation activation = details.activation();
+    if (activation != null) {
+      return " for " + activation;
+    }
+    return details.unit() == null ? "" : " in unit " + details.unit();
   }
 
   private String inContainer() {

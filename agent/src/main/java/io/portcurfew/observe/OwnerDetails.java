@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *     user of the process (idiag_uid, sock_diag(7))
  * @param replaced true if a package upgrade replaced the file that it runs, which only root could
  *     do: the path is proven, and a restart takes the new file
+ * @param activation the socket unit for which systemd holds the socket too, or alone
  */
 public record OwnerDetails(
     @Nullable Instant startedAt,
@@ -44,7 +45,8 @@ public record OwnerDetails(
     List<Ancestor> ancestors,
     @Nullable Long realUid,
     @Nullable Long creatorUid,
-    boolean replaced) {
+    boolean replaced,
+    @Nullable SocketActivation activation) {
 
   /** No further facts. */
   public static final OwnerDetails NONE =
@@ -82,7 +84,40 @@ public record OwnerDetails(
         ancestors,
         null,
         null,
-        false);
+        false,
+        null);
+  }
+
+  /** Details of a process for which systemd holds no socket. */
+  public OwnerDetails(
+      @Nullable Instant startedAt,
+      @Nullable HostText firstArgument,
+      @Nullable Boolean deleted,
+      @Nullable Boolean elsewhere,
+      @Nullable HostText unit,
+      @Nullable Container container,
+      @Nullable HostText sha256,
+      @Nullable HostText packageName,
+      @Nullable HostText standsFor,
+      List<Ancestor> ancestors,
+      @Nullable Long realUid,
+      @Nullable Long creatorUid,
+      boolean replaced) {
+    this(
+        startedAt,
+        firstArgument,
+        deleted,
+        elsewhere,
+        unit,
+        container,
+        sha256,
+        packageName,
+        standsFor,
+        ancestors,
+        realUid,
+        creatorUid,
+        replaced,
+        null);
   }
 
   /** Details of a process whose file was not replaced. */
@@ -112,7 +147,8 @@ public record OwnerDetails(
         ancestors,
         realUid,
         creatorUid,
-        false);
+        false,
+        null);
   }
 
   public OwnerDetails {
@@ -134,7 +170,27 @@ public record OwnerDetails(
         ancestors,
         realUid,
         creatorUid,
-        replaced);
+        replaced,
+        activation);
+  }
+
+  /** Returns these details with the socket unit for which systemd holds the socket. */
+  public OwnerDetails withActivation(SocketActivation socketUnit) {
+    return new OwnerDetails(
+        startedAt,
+        firstArgument,
+        deleted,
+        elsewhere,
+        unit,
+        container,
+        sha256,
+        packageName,
+        socketUnit.service(),
+        ancestors,
+        realUid,
+        creatorUid,
+        replaced,
+        socketUnit);
   }
 
   /** Returns these details with a known value of {@link #elsewhere}. */
@@ -152,7 +208,8 @@ public record OwnerDetails(
         ancestors,
         realUid,
         creatorUid,
-        replaced);
+        replaced,
+        activation);
   }
 
   /** The same details with the user who made the socket, which is not the effective user. */
@@ -170,7 +227,8 @@ public record OwnerDetails(
         ancestors,
         realUid,
         creator,
-        replaced);
+        replaced,
+        activation);
   }
 
   /** Merges the facts about the same process; this one's facts take precedence. */
@@ -188,7 +246,8 @@ public record OwnerDetails(
         ancestors.isEmpty() ? other.ancestors : ancestors,
         realUid != null ? realUid : other.realUid,
         worse(creatorUid, other.creatorUid),
-        replaced || other.replaced);
+        replaced || other.replaced,
+        activation != null ? activation : other.activation);
   }
 
   /** Of two sockets of one endpoint the one that another user than root made says more. */

@@ -5,6 +5,7 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.OwnerFact;
+import io.portcurfew.observe.SocketActivation;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -57,7 +58,9 @@ public record OwnerTerm(
     if (user != null) {
       parts.add(new Part("user", user, Owner::users, this::user));
     }
-    add(parts, "unit", unit, owner -> owner.details().unit());
+    if (unit != null) {
+      parts.add(new Part("unit", unit, OwnerTerm::unitText, this::unit));
+    }
     if (container != null) {
       parts.add(
           new Part("container", container.toString(), OwnerTerm::containerText, this::container));
@@ -82,7 +85,7 @@ public record OwnerTerm(
     OwnerDetails details = owner.details();
     return path(owner)
         .and(user(owner))
-        .and(same(unit, details.unit()))
+        .and(unit(owner))
         .and(container(owner))
         .and(same(sha256, details.sha256()))
         .and(same(packageName, details.packageName()));
@@ -108,6 +111,19 @@ public record OwnerTerm(
   private static boolean isThatFile(OwnerDetails details) {
     return Boolean.FALSE.equals(details.elsewhere())
         && (details.replaced() || !Boolean.TRUE.equals(details.deleted()));
+  }
+
+  /** A socket that systemd holds for a unit is one of that socket unit and of its service. */
+  private Trilean unit(Owner owner) {
+    SocketActivation activation = owner.details().activation();
+    return unit != null && activation != null && activation.isFor(unit)
+        ? Trilean.YES
+        : same(unit, owner.details().unit());
+  }
+
+  private static @Nullable HostText unitText(Owner owner) {
+    SocketActivation activation = owner.details().activation();
+    return activation == null ? owner.details().unit() : HostText.visible(activation.toString());
   }
 
   /** Of a process in which another user had a part it is known that its user is not proven. */

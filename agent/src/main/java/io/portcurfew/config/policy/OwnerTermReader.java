@@ -40,9 +40,9 @@ final class OwnerTermReader {
           "a user name like postgres");
   private static final FactForm UNIT =
       new FactForm(
-          Pattern.compile("[^\\s/]+\\.(?:service|scope)(?:/[^\\s/]+\\.(?:service|scope))?"),
+          Pattern.compile("[^\\s/]+\\.(?:service|scope|socket)(?:/[^\\s/]+\\.(?:service|scope))?"),
           "not the name of a systemd unit",
-          "a service or a scope as shown by scan, like postgresql.service");
+          "a service, a scope or a socket unit as shown by scan, like postgresql.service");
   private static final FactForm CONTAINER =
       new FactForm(
           ContainerTermReader.ID,

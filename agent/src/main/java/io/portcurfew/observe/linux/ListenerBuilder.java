@@ -3,10 +3,10 @@ package io.portcurfew.observe.linux;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
-import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.SocketActivation;
 import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.owner.SocketHolders;
@@ -174,14 +174,9 @@ final class ListenerBuilder {
   private List<Owner> owners(KernelSocket socket, Endpoint endpoint) {
     SocketHolders holders = owners.of(socket);
     List<Owner> known = holders == null ? List.of() : holders.owners();
-    // systemd holds the sockets of services that start only when a client connects.
-    boolean heldBySystemd = known.size() == 1 && known.get(0).pid() == 1;
-    HostText unit = heldBySystemd ? units.startedFor(endpoint) : null;
-    if (unit == null) {
-      return known;
-    }
-    Owner systemd = known.get(0);
-    return List.of(systemd.with(systemd.details().withStandsFor(unit)));
+    boolean withSystemd = known.stream().anyMatch(owner -> owner.pid() == 1);
+    SocketActivation unit = withSystemd ? units.activation(endpoint) : null;
+    return unit == null ? known : SocketUnits.holders(known, unit);
   }
 
   /**

@@ -65,7 +65,7 @@ class TestFilesTest {
         .hasToString(
             "OwnerDetails[startedAt=null, firstArgument=null, deleted=false, elsewhere=false,"
                 + " unit=null, container=4c01db0b339c, sha256=null, packageName=openssl@3,"
-                + " standsFor=null, ancestors=[], realUid=null, creatorUid=null]");
+                + " standsFor=null, ancestors=[], realUid=null, creatorUid=null, replaced=false, activation=null]");
     assertThat(listeners.get(3).owners().get(0).details().unit()).hasToString("named.service");
     assertThat(listeners.get(4).owners().get(0).details().sha256().toString()).startsWith("e3b0c4");
   }

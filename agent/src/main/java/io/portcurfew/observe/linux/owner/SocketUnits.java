@@ -3,23 +3,29 @@ package io.portcurfew.observe.linux.owner;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.SocketActivation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the service that systemd starts for a socket. It reads the unit files of the host in the
- * order of precedence (systemd.unit(5)) and ignores drop-ins.
+ * Finds the socket unit for which systemd listens at an endpoint. It reads the unit files of the
+ * host and their drop-ins in the order of precedence (systemd.unit(5)), and only files of root.
  */
 public final class SocketUnits {
 
@@ -33,6 +39,9 @@ public final class SocketUnits {
           "lib/systemd/system");
 
   private static final long MOST_BYTES = 64 * 1024;
+
+  /** S_IWGRP and S_IWOTH (inode(7)). */
+  private static final int OTHERS_WRITE = 0x12;
 
   private final Path root;
   private @Nullable List<Unit> units;
@@ -48,7 +57,7 @@ public final class SocketUnits {
    * @param listens the addresses, such as {@code tcp 611} or {@code udp [::1]:611}
    * @param service the service that systemd starts
    */
-  record Unit(Set<String> listens, String service) {}
+  record Unit(String name, Set<String> listens, String service) {}
 
   /** Discards the units, so that the next call reads the files again. */
   public void forget() {
@@ -56,24 +65,42 @@ public final class SocketUnits {
   }
 
   /**
-   * Returns the service that systemd starts for this endpoint, or {@code null} if there is none or
-   * more than one.
+   * Returns the socket unit for which systemd listens at this endpoint; {@code null} if none does,
+   * or more than one may, or a file cannot be read or is not trusted.
    */
-  public @Nullable HostText startedFor(Endpoint endpoint) {
+  public @Nullable SocketActivation activation(Endpoint endpoint) {
     List<Unit> known = units;
     if (known == null) {
       known = read();
       units = known;
     }
-    Set<String> found = new TreeSet<>();
-    for (Unit unit : known) {
-      if (unit.listens().stream().anyMatch(forms(endpoint)::contains)) {
-        found.add(unit.service());
-      }
-    }
+    Set<String> forms = forms(endpoint);
+    List<Unit> found =
+        known.stream().filter(unit -> unit.listens().stream().anyMatch(forms::contains)).toList();
     return found.size() == 1
-        ? HostText.of(found.iterator().next().getBytes(StandardCharsets.ISO_8859_1), 256)
+        ? new SocketActivation(text(found.get(0).name()), text(found.get(0).service()))
         : null;
+  }
+
+  private static HostText text(String name) {
+    return HostText.of(name.getBytes(StandardCharsets.ISO_8859_1), 256);
+  }
+
+  /**
+   * Returns the owners of a socket that systemd holds for a unit. systemd beside the processes of
+   * the unit is no owner of its own; beside any other process it is one.
+   */
+  public static List<Owner> holders(List<Owner> known, SocketActivation unit) {
+    List<Owner> others = known.stream().filter(owner -> owner.pid() != 1).toList();
+    boolean ofTheUnit =
+        others.stream()
+            .map(owner -> Objects.toString(owner.details().unit(), ""))
+            .allMatch(name -> name.equals(unit.service().toString()));
+    if (!ofTheUnit) {
+      return known;
+    }
+    List<Owner> holders = others.isEmpty() ? known : others;
+    return holders.stream().map(one -> one.with(one.details().withActivation(unit))).toList();
   }
 
   /** Returns the forms in which a unit file may write the endpoint (systemd.socket(5)). */
@@ -90,26 +117,71 @@ public final class SocketUnits {
   }
 
   private List<Unit> read() {
-    List<Unit> read = new ArrayList<>();
-    Set<String> names = new HashSet<>();
-    for (String folder : FOLDERS) {
-      try (DirectoryStream<Path> files =
-          Files.newDirectoryStream(root.resolve(folder), "*.socket")) {
-        for (Path file : files) {
-          String name = String.valueOf(file.getFileName());
-          if (names.add(name) && Files.isRegularFile(file) && Files.size(file) <= MOST_BYTES) {
-            String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-            read.add(parse(name, text));
-          }
-        }
-      } catch (IOException | DirectoryIteratorException cannotBeRead) {
-        // The service is only a hint, so a missing folder is no error.
+    try {
+      Map<String, Path> files = new TreeMap<>();
+      for (String folder : FOLDERS) {
+        list(folder, "*.socket").forEach(file -> files.putIfAbsent(nameOf(file), file));
       }
+      List<Unit> read = new ArrayList<>();
+      for (Map.Entry<String, Path> file : files.entrySet()) {
+        // A masked unit is a link to /dev/null.
+        if (Files.isRegularFile(file.getValue())) {
+          read.add(parse(file.getKey(), withDropIns(file.getKey(), file.getValue())));
+        }
+      }
+      return read;
+    } catch (IOException | DirectoryIteratorException cannotTell) {
+      // A unit that is not known could listen at any endpoint.
+      return List.of();
     }
-    return read;
   }
 
-  /** Parses a socket unit. */
+  private static String nameOf(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+
+  /** The unit, then the files of X.socket.d in the order in which systemd applies them. */
+  private String withDropIns(String unit, Path file) throws IOException {
+    Map<String, Path> dropIns = new TreeMap<>();
+    for (String folder : FOLDERS) {
+      list(folder + "/" + unit + ".d", "*.conf")
+          .forEach(found -> dropIns.putIfAbsent(nameOf(found), found));
+    }
+    StringBuilder text = new StringBuilder(content(file));
+    for (Path dropIn : dropIns.values()) {
+      text.append('\n').append(content(dropIn));
+    }
+    return text.toString();
+  }
+
+  private List<Path> list(String folder, String names) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(root.resolve(folder), names)) {
+      files.forEach(found::add);
+    } catch (NoSuchFileException | NotDirectoryException none) {
+      return List.of();
+    }
+    if (!isTrusted(root.resolve(folder))) {
+      throw new IOException(folder + " may be written by others than root");
+    }
+    return found;
+  }
+
+  private String content(Path file) throws IOException {
+    if (!isTrusted(file) || Files.size(file) > MOST_BYTES) {
+      throw new IOException(file + " may be written by others than root, or is too large");
+    }
+    return Files.readString(file, StandardCharsets.ISO_8859_1);
+  }
+
+  /** True if only the owner of the root folder may write to it. */
+  private boolean isTrusted(Path file) throws IOException {
+    int mode = (Integer) Files.getAttribute(file, "unix:mode");
+    return (mode & OTHERS_WRITE) == 0
+        && Files.getAttribute(file, "unix:uid").equals(Files.getAttribute(root, "unix:uid"));
+  }
+
+  /** Parses a socket unit with its drop-ins, of which an empty value discards earlier addresses. */
   static Unit parse(String name, String text) {
     Set<String> listens = new HashSet<>();
     String stem = name.substring(0, name.length() - ".socket".length());
@@ -119,6 +191,9 @@ public final class SocketUnits {
       int equals = line.indexOf('=');
       String key = equals < 0 ? "" : line.substring(0, equals).trim();
       String value = line.substring(equals + 1).trim();
+      if (key.startsWith("Listen") && value.isEmpty()) {
+        listens.clear();
+      }
       switch (key) {
         case "ListenStream" -> listens.add(Protocol.TCP.label() + " " + value);
         case "ListenDatagram" -> listens.add(Protocol.UDP.label() + " " + value);
@@ -127,7 +202,7 @@ public final class SocketUnits {
         default -> {}
       }
     }
-    return new Unit(
-        listens, service != null ? service : stem + (perConnection ? "@.service" : ".service"));
+    String usual = stem + (perConnection ? "@.service" : ".service");
+    return new Unit(name, listens, service == null ? usual : service);
   }
 }

@@ -4,12 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.SocketActivation;
 import io.portcurfew.observe.linux.owner.SocketUnits;
+import io.portcurfew.policy.OwnerTerm;
+import io.portcurfew.policy.Trilean;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,8 +51,8 @@ class StandInTest {
             protocol.equals("tcp") ? Protocol.TCP : Protocol.UDP,
             Address.parse(address).orElseThrow(),
             port);
-    assertThat(Objects.toString(new SocketUnits(root).startedFor(endpoint), null))
-        .isEqualTo(service);
+    SocketActivation unit = new SocketUnits(root).activation(endpoint);
+    assertThat(unit == null ? null : unit.service().toString()).isEqualTo(service);
   }
 
   @Test
@@ -52,9 +60,55 @@ class StandInTest {
     unit("usr/lib", "ssh", "[Socket]\nListenStream=22\n");
     unit("etc", "ssh", "[Socket]\nListenStream=2222\n");
     SocketUnits units = new SocketUnits(root);
-    assertThat(units.startedFor(new Endpoint(Protocol.TCP, Address.ANY_IPV6, 22))).isNull();
-    assertThat(units.startedFor(new Endpoint(Protocol.TCP, Address.ANY_IPV6, 2222)))
-        .hasToString("ssh.service");
+    assertThat(units.activation(new Endpoint(Protocol.TCP, Address.ANY_IPV6, 22))).isNull();
+    assertThat(units.activation(new Endpoint(Protocol.TCP, Address.ANY_IPV6, 2222)))
+        .hasToString("ssh.socket (ssh.service)");
+  }
+
+  @Test
+  void dropIn_replacesTheAddresses() throws IOException {
+    unit("usr/lib", "ssh", "[Socket]\nListenStream=22\n");
+    Path folder = root.resolve("run/systemd/generator/ssh.socket.d");
+    Files.createDirectories(folder);
+    Files.writeString(
+        folder.resolve("addresses.conf"), "[Socket]\nListenStream=\nListenStream=[::]:2222\n");
+    SocketUnits units = new SocketUnits(root);
+    assertThat(units.activation(new Endpoint(Protocol.TCP, Address.ANY_IPV6, 22))).isNull();
+    assertThat(units.activation(new Endpoint(Protocol.TCP, Address.ANY_IPV6, 2222)))
+        .hasToString("ssh.socket (ssh.service)");
+  }
+
+  @Test
+  void fileThatOthersMayWrite_provesNothing() throws IOException {
+    unit("usr/lib", "ssh", "[Socket]\nListenStream=22\n");
+    Path file = root.resolve("usr/lib/systemd/system/ssh.socket");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+    assertThat(new SocketUnits(root).activation(new Endpoint(Protocol.TCP, Address.ANY_IPV6, 22)))
+        .isNull();
+  }
+
+  @Test
+  void systemdBesideItsUnit_isNoOwner() {
+    SocketActivation unit =
+        new SocketActivation(HostText.of("ssh.socket"), HostText.of("ssh.service"));
+    Owner systemd = Owner.of(1);
+    Owner sshd = inUnit(600, "ssh.service");
+    Owner shell = inUnit(666, "evil.service");
+    OwnerTerm term = new OwnerTerm(null, null, "ssh.service", null, null, null);
+    assertThat(SocketUnits.holders(List.of(systemd, sshd), unit))
+        .extracting(Owner::pid)
+        .containsExactly(600);
+    assertThat(SocketUnits.holders(List.of(systemd), unit))
+        .allMatch(owner -> term.accepts(owner) == Trilean.YES);
+    assertThat(SocketUnits.holders(List.of(systemd, shell), unit))
+        .containsExactly(systemd, shell)
+        .noneMatch(owner -> term.accepts(owner) == Trilean.YES);
+  }
+
+  private static Owner inUnit(int pid, String unit) {
+    HostText name = HostText.of(unit);
+    return Owner.of(pid)
+        .with(new OwnerDetails(null, null, null, null, name, null, null, null, null, List.of()));
   }
 
   private void unit(String base, String name, String text) throws IOException {
