@@ -186,12 +186,11 @@ final class WriteQueue {
 
   /** True if the files of the database were removed or replaced; a retry creates a new one. */
   boolean isReplaced() {
-    String change = why == null && writer != null ? opener.change() : null;
-    if (change != null) {
-      failed(new IOException(change));
-      damaged = true;
+    if (why == null) {
+      noticeReplacedFiles();
+      return why != null;
     }
-    return change != null;
+    return false;
   }
 
   /** True if a retry is due. */
@@ -206,9 +205,12 @@ final class WriteQueue {
    */
   void recover(Step latest) {
     try {
+      noticeReplacedFiles();
       reopen();
       inTransaction(to -> writeQueued(to, latest));
-      opener.opened();
+      if (stale) {
+        opener.opened();
+      }
       LOG.warn("the database can be written again: {} changes were queued", waiting);
       queued.clear();
       waiting = 0;
@@ -222,6 +224,15 @@ final class WriteQueue {
     } catch (IllegalArgumentException | DateTimeException unreadable) {
       damaged = true;
       failed(unreadable);
+    }
+  }
+
+  /** Without this the changes would go on into a file that has no name any more. */
+  private void noticeReplacedFiles() {
+    String change = writer == null ? null : opener.change();
+    if (change != null) {
+      failed(new IOException(change));
+      damaged = true;
     }
   }
 

@@ -8,6 +8,11 @@ import io.portcurfew.alert.Alert;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +54,30 @@ class ReplacedDatabaseTest {
       Path copy = Files.copy(folder.resolve("portcurfew.db"), folder.resolve("copy"));
       Files.move(copy, folder.resolve("portcurfew.db"), StandardCopyOption.REPLACE_EXISTING);
       expectNew(saved);
+    }
+  }
+
+  @Test
+  void fileRemovedWhileNothingCanBeWritten_isNoticedToo() throws Exception {
+    try (StoreFixture saved = StoreFixture.in(folder)) {
+      saved.scan(611);
+      change("CREATE TRIGGER full BEFORE INSERT ON chain BEGIN SELECT RAISE(ABORT, 'full'); END");
+      saved.store.enter("gap", Map.of());
+      assertThat(saved.store.state().writable()).isFalse();
+      change("DROP TRIGGER full");
+      Files.delete(folder.resolve("portcurfew.db"));
+      saved.scan(611);
+      saved.pass(Duration.ofSeconds(10));
+      saved.scan(611);
+      expectNew(saved);
+    }
+  }
+
+  private void change(String sql) throws Exception {
+    String url = "jdbc:sqlite:" + folder.resolve("portcurfew.db");
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
     }
   }
 
