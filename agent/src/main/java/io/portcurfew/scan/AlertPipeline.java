@@ -84,14 +84,7 @@ public final class AlertPipeline {
     String host = snapshot.host().toString();
     String policy = by.loaded().policyDigest();
     Duration now = ticker.elapsed();
-    List<RoutedNotification> notifications =
-        new ArrayList<>(dispatcher.route(NotificationFactory.of(changes, host, policy)));
-    Set<String> receivers = dispatcher.newReceivers(store::isNewReceiver);
-    if (!receivers.isEmpty()) {
-      List<Notification> firing =
-          NotificationFactory.alreadyFiring(changes, host, policy, snapshot.takenAt());
-      notifications.addAll(dispatcher.route(firing, receivers));
-    }
+    List<RoutedNotification> notifications = route(changes, host, policy, snapshot.takenAt());
     store.save(changes, notifications);
     // Before the notifications: a repetition must not come after the end of its alert.
     firing.update(changes.after(), host, policy);
@@ -99,12 +92,27 @@ public final class AlertPipeline {
     gaps.record(snapshot.gaps(), now);
     store.maintain();
     evidence.send(notifications);
-    store.continued().ifPresent(replaced -> continueEarlierRun(replaced, host, policy));
+    store
+        .continued()
+        .ifPresent(replaced -> continueEarlierRun(replaced, host, policy, snapshot.takenAt()));
     if (!changes.after().open().isEmpty()) {
       dispatcher.somethingFires();
     }
     health.record(snapshot.sources());
     heartbeat.scanned(snapshot, by.config().heartbeat(), now, policy, store.head());
+  }
+
+  /** The notifications of the changes, and those of what fires already for new receivers. */
+  private List<RoutedNotification> route(
+      AlertChanges changes, String host, String policy, Instant now) {
+    List<RoutedNotification> notifications =
+        new ArrayList<>(dispatcher.route(NotificationFactory.of(changes, host, policy)));
+    Set<String> receivers = dispatcher.newReceivers(store::isNewReceiver);
+    if (!receivers.isEmpty()) {
+      List<Notification> firing = NotificationFactory.alreadyFiring(changes, host, policy, now);
+      notifications.addAll(dispatcher.route(firing, receivers));
+    }
+    return notifications;
   }
 
   /**
@@ -127,13 +135,12 @@ public final class AlertPipeline {
    * Continues the run before this one, once the database could be read: its pending notifications
    * are delivered, and alerts that go on under their earlier ids are resolved under their own.
    */
-  private void continueEarlierRun(List<Alert> replaced, String host, String policy) {
+  private void continueEarlierRun(List<Alert> replaced, String host, String policy, Instant now) {
     dispatcher.takeOverEarlier();
     List<AlertChanges.Change> ends =
         replaced.stream().map(alert -> new AlertChanges.Change(alert, Reason.RESOLVED)).toList();
     AlertChanges changes = new AlertChanges(store.alerts(), ends, replaced, List.of());
-    List<RoutedNotification> notifications =
-        dispatcher.route(NotificationFactory.of(changes, host, policy));
+    List<RoutedNotification> notifications = route(changes, host, policy, now);
     store.save(changes, notifications);
     evidence.send(notifications);
   }

@@ -80,4 +80,31 @@ class LateDatabaseScanTest {
           .containsExactly(Reason.FIRST, Reason.RESOLVED);
     }
   }
+
+  @Test
+  void receiverAddedMeanwhile_isNotifiedOfTheEarlierAlert() throws Exception {
+    ActiveConfig active = SampleConfigs.active(SampleConfigs.POLICY);
+    kernel.shows(611);
+    String earlier;
+    try (PipelineFixture before = new PipelineFixture(folder, new Metrics("1"))) {
+      before.scan(host, active).run(NOON);
+      earlier = before.notified().get(0).alert().id();
+    }
+    Path block = Files.createDirectory(folder.resolve("portcurfew.db-wal"));
+    try (PipelineFixture pipeline = new PipelineFixture(folder, new Metrics("1"), () -> elapsed)) {
+      Scan scan = pipeline.scan(host, active);
+      scan.run(NOON.plusSeconds(60));
+      pipeline.addReceiver("extra");
+      scan.run(NOON.plusSeconds(65));
+      Files.delete(block);
+      elapsed = elapsed.plusSeconds(10);
+      scan.run(NOON.plusSeconds(70));
+      scan.run(NOON.plusSeconds(80));
+
+      assertThat(pipeline.notified("extra"))
+          .filteredOn(one -> one.reason() == Reason.ALREADY_FIRING)
+          .extracting(one -> one.alert().id())
+          .contains(earlier);
+    }
+  }
 }
