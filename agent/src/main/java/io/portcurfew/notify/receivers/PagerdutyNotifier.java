@@ -19,24 +19,37 @@ import org.jspecify.annotations.Nullable;
  */
 final class PagerdutyNotifier implements Notifier {
 
-  private final Secret routingKey;
-  private final @Nullable TextTemplate ownSummary;
-  private final HttpPeer peer;
+  private final EventPost post;
   private @Nullable String begun;
   private int sent;
   private Delivery worst = new Delivery.Delivered();
+
+  /** Sends the event of a notification that is no summary. */
+  interface EventPost {
+    /** Makes one attempt. */
+    Delivery send(Notification one) throws InterruptedException;
+  }
+
+  PagerdutyNotifier(EventPost post) {
+    this.post = post;
+  }
 
   /**
    * @param agent the name and version of this agent
    */
   PagerdutyNotifier(
       String receiver, PagerdutySettings settings, String agent, InstantSource clock) {
-    this.routingKey = settings.routingKey();
-    this.ownSummary = settings.summary();
-    Redaction hidden = Redaction.of(routingKey);
+    this(post(receiver, settings, agent, clock));
+  }
+
+  private static EventPost post(
+      String receiver, PagerdutySettings settings, String agent, InstantSource clock) {
+    Secret key = settings.routingKey();
+    TextTemplate summary = settings.summary();
     HttpPeer.Server server =
         new HttpPeer.Server(settings.url(), settings.authorities(), settings.timeout());
-    this.peer = new HttpPeer(receiver, server, hidden, agent, clock);
+    HttpPeer peer = new HttpPeer(receiver, server, Redaction.of(key), agent, clock);
+    return one -> peer.post(PagerdutyEvent.of(one, key, summary));
   }
 
   /** A refused event does not stop the others of a summary. */
@@ -51,7 +64,7 @@ final class PagerdutyNotifier implements Notifier {
     }
     for (; sent < all.size(); sent++) {
       Notification now = all.get(sent).at(notification.head());
-      Delivery outcome = peer.post(PagerdutyEvent.of(now, routingKey, ownSummary));
+      Delivery outcome = post.send(now);
       if (outcome instanceof Delivery.Retry) {
         return outcome;
       }

@@ -1,0 +1,351 @@
+package io.portcurfew.simulation;
+
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertState;
+import io.portcurfew.alert.Reason;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Summary;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.policy.AgentCondition;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.simulation.SimulatedReceiver.Accepted;
+import io.portcurfew.simulation.Timeline.ScanRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Compares what each receiver got with what really happened on the host. It knows no part of the
+ * agent but the messages.
+ */
+final class Oracle {
+
+  /** What a notification is about. */
+  record Key(String rule, String kind, int port) {}
+
+  private final Timeline timeline;
+  private final List<String> wrong = new ArrayList<>();
+
+  Oracle(Timeline timeline) {
+    this.timeline = timeline;
+  }
+
+  List<String> wrong() {
+    return wrong;
+  }
+
+  /** The messages about single alerts, in the order of acceptance; a summary counts as its list. */
+  private static List<Notification> shown(List<Accepted> accepted) {
+    List<Notification> all = new ArrayList<>();
+    for (Accepted one : accepted) {
+      Summary summary = one.notification().summary();
+      if (summary == null) {
+        all.add(one.notification());
+      } else {
+        all.addAll(summary.shown());
+      }
+    }
+    return all;
+  }
+
+  static Key key(Notification one) {
+    var finding = one.alert().finding();
+    Endpoint endpoint = finding.endpoint();
+    return new Key(finding.rule(), finding.kind().label(), endpoint == null ? 0 : endpoint.port());
+  }
+
+  private static boolean isAboutPort(Key key) {
+    return key.port() != 0 && !key.kind().equals(FindingKind.BLIND.label());
+  }
+
+  /** Checks one receiver, which was in every config. */
+  void check(SimulatedReceiver receiver, int kills, boolean forgiven) {
+    List<Notification> all = shown(receiver.accepted());
+    for (Notification one : all) {
+      Key key = key(one);
+      if (isAboutPort(key)) {
+        check(receiver.name(), key, one);
+      } else if (key.kind().equals(AgentCondition.SOURCE_DOWN.label()) && !forgiven) {
+        checkSourceDown(receiver.name(), one);
+      }
+    }
+    if (!forgiven) {
+      once(receiver, kills);
+    }
+  }
+
+  private void check(String receiver, Key key, Notification one) {
+    if (!SimulatedConfig.wants(receiver, key.rule())) {
+      wrong.add(receiver + " got what it does not want: " + text(one));
+    }
+    Alert alert = one.alert();
+    if (alert.state() == AlertState.RESOLVED) {
+      Instant end = alert.endsAt();
+      // After a step back of the clock an alert ends when it began.
+      boolean known = !alert.startsAt().equals(end);
+      if (known && !alert.finding().message().contains("goes on as alert") && lasts(key, end)) {
+        wrong.add(receiver + " got a false end: " + text(one) + " at " + end);
+      }
+    } else if (one.reason() == Reason.FIRST && !began(key, alert)) {
+      wrong.add(receiver + " got a false alarm: " + text(one) + " at " + alert.startsAt());
+    }
+  }
+
+  /** True if what the alert is about lasted through every scan at this time. */
+  private boolean lasts(Key key, Instant at) {
+    List<ScanRecord> scans =
+        timeline.scans().stream().filter(scan -> scan.wall().equals(at)).toList();
+    return !scans.isEmpty() && scans.stream().allMatch(scan -> isTrueThroughout(key, scan));
+  }
+
+  /** True if at some scan from its start on it was so. */
+  private boolean began(Key key, Alert alert) {
+    return timeline.scans().stream()
+        .filter(scan -> !scan.wall().isBefore(alert.startsAt().minusSeconds(1)))
+        .anyMatch(scan -> isTrueSomeTime(key, scan));
+  }
+
+  boolean isTrueThroughout(Key key, ScanRecord scan) {
+    int port = key.port();
+    boolean ruled = scan.by().rule(port).filter(key.rule()::equals).isPresent();
+    return switch (key.kind()) {
+      case "open" ->
+          ruled
+              && timeline.openThroughout(port, scan.start(), scan.end())
+              && !timeline.hiddenDuring(port, scan.start(), scan.end());
+      case "missing" -> ruled && timeline.closedThroughout(port, scan.start(), scan.end());
+      case "hidden" -> timeline.hiddenThroughout(port, scan.start().minusSeconds(300), scan.end());
+      default -> false;
+    };
+  }
+
+  private boolean isTrueSomeTime(Key key, ScanRecord scan) {
+    int port = key.port();
+    return switch (key.kind()) {
+      case "open" -> !timeline.closedThroughout(port, scan.start(), scan.end());
+      case "missing" -> !timeline.openThroughout(port, scan.start(), scan.end());
+      case "hidden" -> timeline.hiddenDuring(port, scan.start().minusSeconds(600), scan.end());
+      default -> true;
+    };
+  }
+
+  private void checkSourceDown(String receiver, Notification one) {
+    Alert alert = one.alert();
+    Instant end = alert.endsAt();
+    if (alert.state() != AlertState.RESOLVED || end == null) {
+      return;
+    }
+    for (ScanRecord scan : timeline.scans()) {
+      // Two checks fail before the alert, and one works before its end.
+      Duration long_ = Duration.ofMinutes(5);
+      if (scan.wall().equals(end)
+          && timeline.brokenThroughout(
+              SimulatedHost.Source.WITNESS, scan.start().minus(long_), scan.end())) {
+        wrong.add(receiver + " got the end of source-down while the source fails: " + text(one));
+      }
+    }
+  }
+
+  /** Each notification once, but for lost answers and kills; one content for each id. */
+  private void once(SimulatedReceiver receiver, int kills) {
+    Map<String, String> contents = new HashMap<>();
+    Map<String, String> firsts = new HashMap<>();
+    Map<String, String> ends = new HashMap<>();
+    int repeated = 0;
+    for (Accepted each : receiver.accepted()) {
+      Notification one = each.notification();
+      String before = contents.put(one.id(), content(one));
+      if (before != null) {
+        repeated++;
+        if (!before.equals(content(one))) {
+          wrong.add(receiver.name() + " got another content with the id " + one.id());
+        }
+      } else if (one.summary() == null && one.reason() == Reason.FIRST) {
+        again(receiver, firsts, one);
+      } else if (one.summary() == null && one.reason() == Reason.RESOLVED) {
+        again(receiver, ends, one);
+      }
+    }
+    // A paging service knows a repeated event by its key.
+    if (!receiver.name().equals("pager") && repeated > kills + receiver.lostAnswers()) {
+      wrong.add(
+          "%s got %d messages twice after %d kills and %d lost answers"
+              .formatted(receiver.name(), repeated, kills, receiver.lostAnswers()));
+    }
+  }
+
+  private void again(SimulatedReceiver receiver, Map<String, String> seen, Notification one) {
+    String other = seen.put(one.alert().id(), one.id());
+    if (other != null) {
+      wrong.add(receiver.name() + " got twice: " + text(one));
+    }
+  }
+
+  private static String content(Notification one) {
+    Summary summary = one.summary();
+    return summary == null
+        ? one.alert().id() + one.reason()
+        : summary.counts() + " " + summary.shown().stream().map(Notification::id).toList();
+  }
+
+  /** What fires as this receiver knows it: the alert ids of each key. */
+  private static Map<Key, Set<String>> firing(SimulatedReceiver receiver) {
+    Map<Key, Set<String>> firing = new LinkedHashMap<>();
+    for (Notification one : shown(receiver.accepted())) {
+      Set<String> ids = firing.computeIfAbsent(key(one), none -> new TreeSet<>());
+      if (one.alert().state() == AlertState.RESOLVED) {
+        ids.remove(one.alert().id());
+      } else {
+        ids.add(one.alert().id());
+      }
+    }
+    return firing;
+  }
+
+  /**
+   * After a quiet phase a receiver knows what is so now.
+   *
+   * @param stays false if the receiver was removed meanwhile, so that it may have missed an end
+   */
+  void checkQuiet(
+      SimulatedReceiver receiver, SimulatedHost host, SimulatedConfig by, boolean stays) {
+    Map<Key, Set<String>> firing = firing(receiver);
+    Set<Key> doubtful = refused(receiver);
+    for (Key key : expected(host, by)) {
+      if (SimulatedConfig.wants(receiver.name(), key.rule()) && !doubtful.contains(key)) {
+        Set<String> ids = firing.getOrDefault(key, Set.of());
+        if (ids.isEmpty()) {
+          wrong.add(receiver.name() + " does not know " + key);
+        } else if (ids.size() > 1 && stays) {
+          wrong.add(receiver.name() + " knows one alert under several ids " + key + " " + ids);
+        }
+      }
+    }
+    if (stays) {
+      Set<Key> so = expected(host, by);
+      firing.forEach(
+          (key, ids) -> {
+            if (isAboutPort(key)
+                && !key.kind().equals("hidden")
+                && !ids.isEmpty()
+                && !so.contains(key)
+                && !doubtful.contains(key)) {
+              wrong.add(receiver.name() + " was not notified of the end of " + key + " " + ids);
+            }
+          });
+    }
+  }
+
+  /** The keys of which a notification was refused for good. */
+  private static Set<Key> refused(SimulatedReceiver receiver) {
+    Set<Key> keys = new HashSet<>();
+    shown(receiver.refused()).forEach(one -> keys.add(key(one)));
+    return keys;
+  }
+
+  private static Set<Key> expected(SimulatedHost host, SimulatedConfig by) {
+    Set<Key> keys = new HashSet<>();
+    for (int port : host.ports()) {
+      boolean shown = !host.isUnseen(port);
+      by.rule(port)
+          .filter(rule -> !rule.equals("sshd") && shown)
+          .ifPresent(rule -> keys.add(new Key(rule, "open", port)));
+    }
+    if (!host.isOpen(SimulatedConfig.REQUIRED)) {
+      keys.add(new Key("sshd", "missing", SimulatedConfig.REQUIRED));
+    }
+    for (int port : host.hidden()) {
+      if (!host.isUnseen(port) || by.sweep()) {
+        keys.add(new Key(by.rule(port).orElse("default"), "hidden", port));
+      }
+    }
+    return keys;
+  }
+
+  /**
+   * Whatever good scans saw for longer than its time and two intervals was reported, with its
+   * owner.
+   */
+  void checkComplete(SimulatedReceiver receiver, Set<Integer> ports) {
+    List<Notification> all = shown(receiver.accepted());
+    Set<Key> doubtful = refused(receiver);
+    for (int port : ports) {
+      List<ScanRecord> run = new ArrayList<>();
+      for (ScanRecord scan : timeline.scans()) {
+        if (scan.calm()
+            && scan.by().rule(port).isPresent()
+            && timeline.openThroughout(port, scan.start(), scan.end())
+            && (run.isEmpty() || same(port, run.get(run.size() - 1), scan))) {
+          run.add(scan);
+        } else {
+          reported(receiver, port, run, all, doubtful);
+          run.clear();
+        }
+      }
+    }
+  }
+
+  private boolean same(int port, ScanRecord before, ScanRecord after) {
+    return timeline.openThroughout(port, before.start(), after.end());
+  }
+
+  private void reported(
+      SimulatedReceiver receiver,
+      int port,
+      List<ScanRecord> run,
+      List<Notification> all,
+      Set<Key> doubtful) {
+    if (run.size() < 3) {
+      return;
+    }
+    ScanRecord first = run.get(0);
+    ScanRecord last = run.get(run.size() - 1);
+    Duration least = Duration.ofSeconds(port == SimulatedConfig.WEB ? 55 : 20);
+    String rule = first.by().rule(port).orElseThrow();
+    Key key = new Key(rule, "open", port);
+    if (last.end().minus(first.start()).compareTo(least) < 0
+        || !last.by().rule(port).equals(first.by().rule(port))
+        || !SimulatedConfig.wants(receiver.name(), rule)
+        || rule.equals("sshd")
+        || doubtful.contains(key)) {
+      return;
+    }
+    boolean found =
+        all.stream()
+            .filter(one -> key(one).equals(key))
+            .map(Notification::alert)
+            .anyMatch(
+                alert ->
+                    !alert.startsAt().isAfter(last.wall())
+                        && (alert.endsAt() == null || !alert.endsAt().isBefore(first.wall())));
+    if (!found) {
+      wrong.add(
+          "%s was never notified of %s, open from %s to %s"
+              .formatted(receiver.name(), key, first.wall(), last.wall()));
+    }
+  }
+
+  /** Threads that wait although nothing is to be done. */
+  void checkLifeSpan(List<String> threads) {
+    if (threads.size() > 12) {
+      wrong.add("too many threads: " + threads);
+    }
+  }
+
+  static String text(Notification one) {
+    return one.reason().label()
+        + " "
+        + key(one)
+        + " "
+        + one.alert().id()
+        + one.alert().finding().owners().stream().map(Owner::executable).toList();
+  }
+}

@@ -1,0 +1,176 @@
+package io.portcurfew.simulation;
+
+import io.portcurfew.notify.Delivery;
+import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Notifier;
+import io.portcurfew.policy.AgentCondition;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A receiver in the world outside, which outlives the agents and remembers what it accepted. */
+final class SimulatedReceiver {
+
+  /** How it answers. */
+  enum Mood {
+    ACCEPTS,
+    DRIPS,
+    DOWN,
+    BUSY,
+    REFUSES,
+    HANGS,
+    LOSES_ANSWERS,
+    LIMITS
+  }
+
+  /** A notification that it accepted, and when. */
+  record Accepted(Notification notification, Duration at, int life) {}
+
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private final String name;
+  private final List<Accepted> accepted = new ArrayList<>();
+  private final List<Accepted> refused = new ArrayList<>();
+  private final List<Duration> heartbeats = new ArrayList<>();
+  private Mood mood = Mood.ACCEPTS;
+  private int lostAnswers;
+  private boolean breaksHeartbeat;
+  private Duration brokenAt = Duration.ZERO;
+  private Duration window = Duration.ZERO;
+  private int inWindow;
+
+  SimulatedReceiver(String name) {
+    this.name = name;
+  }
+
+  String name() {
+    return name;
+  }
+
+  void mood(Mood next) {
+    mood = next;
+  }
+
+  Mood mood() {
+    return mood;
+  }
+
+  /** When a heartbeat last met an error. */
+  Duration brokenAt() {
+    return brokenAt;
+  }
+
+  /** Forgets every message. */
+  void forget() {
+    accepted.clear();
+    refused.clear();
+    lostAnswers = 0;
+  }
+
+  /** The next heartbeat meets an error. */
+  void breakHeartbeat() {
+    breaksHeartbeat = true;
+  }
+
+  /** A few messages a minute, as the key of a paging service. */
+  private boolean isBeyondTheLimit(Duration now) {
+    if (now.minus(window).compareTo(Duration.ofMinutes(1)) >= 0) {
+      window = now;
+      inWindow = 0;
+    }
+    return ++inWindow > 8;
+  }
+
+  List<Accepted> accepted() {
+    return accepted;
+  }
+
+  List<Accepted> refused() {
+    return refused;
+  }
+
+  List<Duration> heartbeats() {
+    return heartbeats;
+  }
+
+  int lostAnswers() {
+    return lostAnswers;
+  }
+
+  /** A notifier of one agent to this receiver; it makes one attempt at a time, as all kinds do. */
+  Notifier notifier(Stepper threads, int life) {
+    boolean[] busy = {false};
+    return notification -> {
+      if (busy[0]) {
+        return new Delivery.Retry("the previous attempt has not ended yet");
+      }
+      busy[0] = true;
+      try {
+        return attempt(notification, threads, life);
+      } finally {
+        busy[0] = mood == Mood.HANGS && !threads.isKilled() && stays(busy, threads);
+      }
+    };
+  }
+
+  /** An attempt that was given up goes on until the receiver answers. */
+  private boolean stays(boolean[] busy, Stepper threads) {
+    threads.start(
+        "left-" + name,
+        () -> {
+          try {
+            threads.await(() -> mood != Mood.HANGS, Duration.ofHours(1));
+          } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+          } finally {
+            busy[0] = false;
+          }
+        });
+    return true;
+  }
+
+  private Delivery attempt(Notification one, Stepper threads, int life)
+      throws InterruptedException {
+    boolean heartbeat = one.alert().finding().kind() == AgentCondition.HEARTBEAT;
+    threads.sleep(mood == Mood.DRIPS ? Duration.ofSeconds(9) : Duration.ofMillis(20));
+    // Heartbeats go to another door, which is open unless the receiver is down.
+    Mood now = heartbeat && mood != Mood.DOWN ? Mood.ACCEPTS : mood;
+    if (heartbeat && breaksHeartbeat) {
+      breaksHeartbeat = false;
+      brokenAt = threads.elapsed();
+      throw new StackOverflowError("simulated");
+    }
+    switch (now) {
+      case DOWN:
+        return new Delivery.Retry("connection refused");
+      case BUSY:
+        return new Delivery.Retry("429", Duration.ofSeconds(40));
+      case REFUSES:
+        refused.add(new Accepted(one, threads.elapsed(), life));
+        return new Delivery.Refused("404");
+      case HANGS:
+        threads.await(() -> mood != Mood.HANGS, PATIENCE);
+        return new Delivery.Retry("no answer");
+      case LIMITS:
+        if (isBeyondTheLimit(threads.elapsed())) {
+          return new Delivery.Retry("429", Duration.ofSeconds(30));
+        }
+        break;
+      default:
+        break;
+    }
+    if (heartbeat) {
+      heartbeats.add(threads.elapsed());
+      return new Delivery.Delivered();
+    }
+    accepted.add(new Accepted(one, threads.elapsed(), life));
+    // The agent may be killed between the answer and its record.
+    threads.sleep(Duration.ofMillis(1));
+    if (now == Mood.LOSES_ANSWERS) {
+      lostAnswers++;
+      mood = Mood.ACCEPTS;
+      return new Delivery.Retry("connection reset");
+    }
+    return new Delivery.Delivered();
+  }
+}

@@ -1,0 +1,135 @@
+package io.portcurfew.simulation;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Random;
+
+/** What happens to the state folder of an agent from outside. */
+final class StateFiles {
+
+  private static final String DATABASE = "portcurfew.db";
+
+  private StateFiles() {}
+
+  static Path create(Path folder) {
+    try {
+      return Files.createDirectory(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Copies the folder as a killed agent leaves it; by chance with a frame that it began to write.
+   */
+  static Path copyAfterKill(Path from, Path to, Random random) {
+    create(to);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(from)) {
+      for (Path file : files) {
+        if (Files.isRegularFile(file)) {
+          Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+      }
+      Path log = to.resolve(DATABASE + "-wal");
+      if (Files.exists(log) && random.nextInt(3) == 0) {
+        byte[] torn = new byte[random.nextInt(5_000)];
+        random.nextBytes(torn);
+        Files.write(log, torn, StandardOpenOption.APPEND);
+      }
+      return to;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void delete(Path folder) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        if (Files.isDirectory(file)) {
+          delete(file);
+        } else {
+          Files.delete(file);
+        }
+      }
+      Files.delete(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void removeDatabase(Path folder) {
+    try {
+      for (String part : List.of("", "-wal", "-shm")) {
+        Files.deleteIfExists(folder.resolve(DATABASE + part));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes SQLite fail to open the database: the name of its log is that of a folder. */
+  static void block(Path folder) {
+    try {
+      Path log = folder.resolve(DATABASE + "-wal");
+      Files.deleteIfExists(log);
+      Files.createDirectory(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void unblock(Path folder) {
+    try {
+      Path log = folder.resolve(DATABASE + "-wal");
+      if (Files.isDirectory(log)) {
+        Files.delete(log);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes every write of one table fail, as a full disk does after some pages. */
+  static void refuseWrites(Path folder, Random random) {
+    String table = List.of("chain", "alert", "delivery", "sight").get(random.nextInt(4));
+    run(
+        folder,
+        "CREATE TRIGGER IF NOT EXISTS refuse_"
+            + table
+            + " BEFORE INSERT ON "
+            + table
+            + " BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END");
+  }
+
+  static void allowWrites(Path folder) {
+    for (String table : List.of("chain", "alert", "delivery", "sight")) {
+      run(folder, "DROP TRIGGER IF EXISTS refuse_" + table);
+    }
+  }
+
+  private static void run(Path folder, String sql) {
+    Path file = folder.resolve(DATABASE);
+    if (!Files.exists(file) || Files.isDirectory(folder.resolve(DATABASE + "-wal"))) {
+      return;
+    }
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

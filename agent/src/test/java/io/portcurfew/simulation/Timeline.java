@@ -1,0 +1,125 @@
+package io.portcurfew.simulation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What really happened: on the host, and when the agent scanned it. Times are monotonic. */
+final class Timeline {
+
+  static final Duration OPEN_END = Duration.ofDays(100_000);
+
+  /** A state that lasted from one time to another. */
+  static final class Span {
+    final String what;
+    final Duration from;
+    Duration to = OPEN_END;
+
+    Span(String what, Duration from) {
+      this.what = what;
+      this.from = from;
+    }
+
+    boolean spans(Duration start, Duration end) {
+      return from.compareTo(start) <= 0 && to.compareTo(end) > 0;
+    }
+
+    boolean meets(Duration start, Duration end) {
+      return from.compareTo(end) <= 0 && to.compareTo(start) > 0;
+    }
+  }
+
+  /** A scan that ended. */
+  record ScanRecord(
+      Instant wall,
+      Duration start,
+      Duration end,
+      SimulatedConfig by,
+      boolean sawAll,
+      boolean calm) {}
+
+  private final Map<Integer, List<Span>> open = new HashMap<>();
+  private final Map<Integer, List<Span>> hidden = new HashMap<>();
+  private final Map<SimulatedHost.Source, List<Span>> broken = new HashMap<>();
+  private final List<ScanRecord> scans = new ArrayList<>();
+
+  void opened(int port, String executable, Duration at) {
+    spans(open, port).add(new Span(executable, at));
+  }
+
+  void closed(int port, Duration at) {
+    end(spans(open, port), at);
+  }
+
+  void hidden(int port, Duration at) {
+    spans(hidden, port).add(new Span("hidden", at));
+  }
+
+  void shown(int port, Duration at) {
+    end(spans(hidden, port), at);
+  }
+
+  void works(SimulatedHost.Source source, boolean works, Duration at) {
+    List<Span> all = spans(broken, source);
+    boolean was = all.isEmpty() || !all.get(all.size() - 1).to.equals(OPEN_END);
+    if (was && !works) {
+      all.add(new Span("broken", at));
+    } else if (!was && works) {
+      end(all, at);
+    }
+  }
+
+  void scanned(ScanRecord scan) {
+    scans.add(scan);
+  }
+
+  void forgetScans() {
+    scans.clear();
+  }
+
+  List<ScanRecord> scans() {
+    return scans;
+  }
+
+  private static <K> List<Span> spans(Map<K, List<Span>> of, K key) {
+    return of.computeIfAbsent(key, none -> new ArrayList<>());
+  }
+
+  private static void end(List<Span> all, Duration at) {
+    if (!all.isEmpty() && all.get(all.size() - 1).to.equals(OPEN_END)) {
+      all.get(all.size() - 1).to = at;
+    }
+  }
+
+  /** The owners of a port during a scan. */
+  List<Span> openDuring(int port, Duration start, Duration end) {
+    return spans(open, port).stream().filter(one -> one.meets(start, end)).toList();
+  }
+
+  boolean openThroughout(int port, Duration start, Duration end) {
+    return spans(open, port).stream().anyMatch(one -> one.spans(start, end));
+  }
+
+  boolean closedThroughout(int port, Duration start, Duration end) {
+    return spans(open, port).stream().noneMatch(one -> one.meets(start, end));
+  }
+
+  boolean hiddenThroughout(int port, Duration start, Duration end) {
+    return spans(hidden, port).stream().anyMatch(one -> one.spans(start, end));
+  }
+
+  boolean hiddenDuring(int port, Duration start, Duration end) {
+    return spans(hidden, port).stream().anyMatch(one -> one.meets(start, end));
+  }
+
+  boolean brokenDuring(SimulatedHost.Source source, Duration start, Duration end) {
+    return spans(broken, source).stream().anyMatch(one -> one.meets(start, end));
+  }
+
+  boolean brokenThroughout(SimulatedHost.Source source, Duration start, Duration end) {
+    return spans(broken, source).stream().anyMatch(one -> one.spans(start, end));
+  }
+}
