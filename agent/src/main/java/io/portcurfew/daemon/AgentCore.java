@@ -124,6 +124,7 @@ final class AgentCore implements AutoCloseable {
     events = add(KernelEvents.of(host, clock));
     metrics.eventSources(events::reports);
     scan = new Scan(host, crossChecker, active, pipeline, events, metrics, ticker);
+    parts.push(scan::stop);
 
     PageContents contents = new PageContents(host.name(), scan, store, clock);
     status = new AgentStatus(scan, metrics, dispatcher, store, contents);

@@ -52,6 +52,7 @@ public final class Scan {
   private volatile Duration lastBegan;
   private volatile @Nullable Instant failedAt;
   private volatile @Nullable String bundleProblem;
+  private boolean stopped;
 
   /**
    * The result of a scan and what it was made from.
@@ -110,6 +111,10 @@ public final class Scan {
     CrossCheck compared = crossChecker.latest();
     Snapshot looked = lastingSockets.mark(compared.complete(host.look(now)), start);
     synchronized (turn) {
+      if (stopped) {
+        // Its sources may have been closed meanwhile.
+        throw new InterruptedException("the agent stops");
+      }
       judgeAndUpdate(looked, compared, by, now, start);
     }
   }
@@ -158,12 +163,20 @@ public final class Scan {
    */
   public boolean sighted(EventBatch batch, Instant now) {
     synchronized (turn) {
-      return sightings.run(batch, host.snapshot(now, List.of()), active, now);
+      return !stopped
+          && sightings.run(batch, host.snapshot(now, List.of()), active, now);
     }
   }
 
   private static Duration interval(ActiveConfig by) {
     return by.config().scan() instanceof ScanTimes.Every every ? every.interval() : Duration.ZERO;
+  }
+
+  /** Saves nothing from now on; waits for a scan that is being saved. */
+  public void stop() {
+    synchronized (turn) {
+      stopped = true;
+    }
   }
 
   /** The monotonic time since the last scan that ended began, or since the start of the agent. */

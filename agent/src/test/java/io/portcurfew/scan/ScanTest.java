@@ -1,6 +1,7 @@
 package io.portcurfew.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.portcurfew.alert.Reason;
@@ -26,6 +27,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -227,5 +229,26 @@ class ScanTest {
             tuple(Reason.FIRST, AgentCondition.POLICY_NOT_LOADED),
             tuple(Reason.FIRST, FindingKind.BLIND),
             tuple(Reason.RESOLVED, AgentCondition.POLICY_NOT_LOADED));
+  }
+
+  @Test
+  void scanThatLooksWhileTheAgentStops_isNotSaved() throws Exception {
+    kernel.shows(611);
+    run(1);
+    kernel.isBlind();
+    kernel.hangs();
+    FutureTask<Void> scanning =
+        new FutureTask<>(
+            () -> {
+              run(2);
+              return null;
+            });
+    new Thread(scanning).start();
+    kernel.awaitBegun(2);
+    scan.stop();
+    kernel.goesOn();
+
+    assertThatThrownBy(scanning::get).hasCauseInstanceOf(InterruptedException.class);
+    assertThat(pipeline.notified()).hasSize(1);
   }
 }
