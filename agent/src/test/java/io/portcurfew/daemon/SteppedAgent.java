@@ -50,7 +50,13 @@ public final class SteppedAgent implements AutoCloseable {
             firing -> made[0]++ == 0 ? around.receivers : around.heartbeats);
     core =
         new AgentCore(
-            good.value(), read.stamps(), files, host, surroundings, ServiceManager.of(Map.of()));
+            good.value(),
+            read.stamps(),
+            files,
+            host,
+            surroundings,
+            ServiceManager.of(Map.of()),
+            access -> {});
   }
 
   public void scan() {

@@ -43,7 +43,7 @@ final class Oracle {
   }
 
   /** The messages about single alerts, in the order of acceptance; a summary counts as its list. */
-  private static List<Notification> shown(List<Accepted> accepted) {
+  static List<Notification> shown(List<Accepted> accepted) {
     List<Notification> all = new ArrayList<>();
     for (Accepted one : accepted) {
       Summary summary = one.notification().summary();
@@ -245,7 +245,7 @@ final class Oracle {
   }
 
   /** The keys of which a notification was refused for good. */
-  private static Set<Key> refused(SimulatedReceiver receiver) {
+  static Set<Key> refused(SimulatedReceiver receiver) {
     Set<Key> keys = new HashSet<>();
     shown(receiver.refused()).forEach(one -> keys.add(key(one)));
     return keys;
@@ -268,69 +268,6 @@ final class Oracle {
       }
     }
     return keys;
-  }
-
-  /**
-   * Whatever good scans saw for longer than its time and two intervals was reported, with its
-   * owner.
-   */
-  void checkComplete(SimulatedReceiver receiver, Set<Integer> ports) {
-    List<Notification> all = shown(receiver.accepted());
-    Set<Key> doubtful = refused(receiver);
-    for (int port : ports) {
-      List<ScanRecord> run = new ArrayList<>();
-      for (ScanRecord scan : timeline.scans()) {
-        if (scan.calm()
-            && scan.by().rule(port).isPresent()
-            && timeline.openThroughout(port, scan.start(), scan.end())
-            && (run.isEmpty() || same(port, run.get(run.size() - 1), scan))) {
-          run.add(scan);
-        } else {
-          reported(receiver, port, run, all, doubtful);
-          run.clear();
-        }
-      }
-    }
-  }
-
-  private boolean same(int port, ScanRecord before, ScanRecord after) {
-    return timeline.openThroughout(port, before.start(), after.end());
-  }
-
-  private void reported(
-      SimulatedReceiver receiver,
-      int port,
-      List<ScanRecord> run,
-      List<Notification> all,
-      Set<Key> doubtful) {
-    if (run.size() < 3) {
-      return;
-    }
-    ScanRecord first = run.get(0);
-    ScanRecord last = run.get(run.size() - 1);
-    Duration least = Duration.ofSeconds(port == SimulatedConfig.WEB ? 55 : 20);
-    String rule = first.by().rule(port).orElseThrow();
-    Key key = new Key(rule, "open", port);
-    if (last.end().minus(first.start()).compareTo(least) < 0
-        || !last.by().rule(port).equals(first.by().rule(port))
-        || !SimulatedConfig.wants(receiver.name(), rule)
-        || rule.equals("sshd")
-        || doubtful.contains(key)) {
-      return;
-    }
-    boolean found =
-        all.stream()
-            .filter(one -> key(one).equals(key))
-            .map(Notification::alert)
-            .anyMatch(
-                alert ->
-                    !alert.startsAt().isAfter(last.wall())
-                        && (alert.endsAt() == null || !alert.endsAt().isBefore(first.wall())));
-    if (!found) {
-      wrong.add(
-          "%s was never notified of %s, open from %s to %s"
-              .formatted(receiver.name(), key, first.wall(), last.wall()));
-    }
   }
 
   /** Threads that wait although nothing is to be done. */

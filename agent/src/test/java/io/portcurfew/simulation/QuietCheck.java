@@ -21,12 +21,19 @@ final class QuietCheck {
   private final SimulatedHost host;
   private final SimulatedConfig active;
   private final Path state;
+  private final CompletenessCheck complete;
 
-  QuietCheck(Oracle oracle, SimulatedHost host, SimulatedConfig active, Path state) {
+  QuietCheck(
+      Oracle oracle,
+      SimulatedHost host,
+      SimulatedConfig active,
+      Path state,
+      CompletenessCheck complete) {
     this.oracle = oracle;
     this.host = host;
     this.active = active;
     this.state = state;
+    this.complete = complete;
   }
 
   void check(
@@ -37,7 +44,7 @@ final class QuietCheck {
       oracle.check(receiver, kills, false);
       oracle.checkQuiet(receiver, host, active, stays);
       if (stays) {
-        oracle.checkComplete(receiver, Set.of(611, 8080, 7000, 7001, 7002));
+        complete.check(receiver, Set.of(611, 8080, 7000, 7001, 7002));
       }
       if (!metrics.contains("portcurfew_outbox_notifications{receiver=\"" + name + "\"} 0.0")) {
         oracle.wrong().add(name + " still waits for notifications");

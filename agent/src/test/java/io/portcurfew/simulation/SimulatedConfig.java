@@ -104,7 +104,7 @@ record SimulatedConfig(
       }
       Files.writeString(folder.resolve("portcurfew.yaml"), config(folder, state));
       return new ConfigFiles(folder.resolve("none"), expression -> Optional.empty())
-          .attempt(folder.resolve("portcurfew.yaml"), null);
+          .attempt(folder.resolve("portcurfew.yaml"), null, null);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

@@ -1,89 +1,26 @@
 package io.portcurfew.simulation;
 
 import io.portcurfew.alert.Silence;
-import io.portcurfew.config.LoadAttempt;
-import io.portcurfew.config.LoadedConfig;
-import io.portcurfew.config.yaml.ReadResult;
-import io.portcurfew.daemon.SteppedAgent;
-import io.portcurfew.notify.Notifier;
-import io.portcurfew.notify.receivers.PagerdutySettings;
-import io.portcurfew.notify.receivers.ReceiverSettings;
-import io.portcurfew.notify.receivers.SteppedPagerduty;
-import io.portcurfew.state.StateFolder;
 import io.portcurfew.store.History;
 import io.portcurfew.store.SilenceWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
 
-/**
- * The world of one agent: it runs the actions of a seed, steps the agent, and asks the oracle after
- * each quiet phase.
- */
+/** Runs the actions of a seed, keeps their story, and asks the oracle after quiet phases. */
 final class Simulation implements AutoCloseable {
 
+  /** Longer than the longest pause between attempts, and than flapping lasts. */
   private static final Duration QUIET = Duration.ofMinutes(26);
-  private static final Duration CALM_RELOAD = Duration.ofSeconds(20);
-  private static final Duration RELOAD = Duration.ofSeconds(2);
 
-  /** The heartbeat's interval, the longest pause between scans, and a slow scan. */
-  private static final Duration HEARTBEAT_MOST = Duration.ofSeconds(110);
-
-  private final Path folder;
-  private final Random threadChance;
-  private final SteppedTime time = new SteppedTime();
-  private final Timeline timeline = new Timeline();
-  private final SimulatedHost host = new SimulatedHost(time, timeline);
-  private final Map<String, SimulatedReceiver> receivers = new LinkedHashMap<>();
-  private final Map<String, SimulatedConfig> byDigest = new HashMap<>();
-  private final Oracle oracle = new Oracle(timeline);
+  private final World world;
   private final List<String> story = new ArrayList<>();
-  private SimulatedConfig written = SimulatedConfig.FIRST;
-  private SimulatedConfig active = SimulatedConfig.FIRST;
-  private Path state;
-  private Stepper stepper;
-  private SteppedAgent agent;
-  private final JobTimes jobs = new JobTimes();
-  private final Set<String> removed = new TreeSet<>();
-  private int life;
-  private int kills;
-  private long steps;
-  private boolean refusesWrites;
-  private boolean blocked;
-  private Duration wroteAt = Duration.ZERO;
-  private boolean lossy;
-  private Duration silentUntil = Duration.ZERO;
-  private Duration heartbeatSince = Duration.ZERO;
-  private Duration jumpedAt = Duration.ZERO;
-
-  /** When the jobs are due, and which of them run. */
-  private static final class JobTimes {
-    private Duration scan = Duration.ZERO;
-    private Duration crossCheck = Duration.ZERO;
-    private Duration reload = Duration.ZERO;
-    private Duration reloadEvery = RELOAD;
-    private boolean scanning;
-    private boolean comparing;
-    private boolean reloading;
-  }
 
   Simulation(long seed, Path folder) {
-    this.folder = folder;
-    this.threadChance = new Random(seed ^ 0x5DEECE66DL);
-    for (String name : List.of("log", "ops", "left", "right", "pager", "extra")) {
-      receivers.put(name, new SimulatedReceiver(name));
-    }
-    removed.add("extra");
-    state = StateFiles.create(folder.resolve("state-0"));
-    start();
+    world = new World(seed, folder);
   }
 
   List<String> story() {
@@ -91,27 +28,26 @@ final class Simulation implements AutoCloseable {
   }
 
   long steps() {
-    return steps;
+    return world.steps();
   }
 
   /** Runs one action; returns what is wrong after it. */
   List<String> run(Action action) {
     story.add(
-        time.elapsed().minusHours(1).toSeconds()
+        world.time.elapsed().minusHours(1).toSeconds()
             + " s: "
             + act(action, new Random(action.number())));
-    stepper.deaths().forEach(death -> oracle.wrong().add("a thread ended: " + death));
-    return oracle.wrong();
+    return world.wrong();
   }
 
   private String act(Action action, Random random) {
     switch (action.kind()) {
       case PASS:
         Duration pass = Duration.ofMillis(200 + random.nextInt(15_000));
-        pass(pass);
+        world.pass(pass);
         return "pass " + pass.toMillis() + " ms";
       case STEP:
-        return stepSome(random);
+        return world.stepSome(random);
       case OPEN:
         return open(port(random), random);
       case CLOSE:
@@ -125,53 +61,35 @@ final class Simulation implements AutoCloseable {
       case HIDE:
         return hide(port(random), random.nextBoolean());
       case SHOW:
-        List.copyOf(host.hidden()).forEach(host::show);
+        List.copyOf(world.host.hidden()).forEach(world.host::show);
         return "show all ports";
       case SOURCE:
         return sourceMood(random);
       case RECEIVER:
         return receiverMood(random);
       case HEARTBEAT_ERROR:
-        receiver("ops").breakHeartbeat();
+        world.receiver("ops").breakHeartbeat();
         return "an error in the next heartbeat";
       case SET_CLOCK:
         return setClock(random);
       case RESTART:
-        return restart(random);
+        return world.restart(random);
       case KILL:
-        return kill(random);
+        return world.kill(random);
       case RELOAD:
-        return reload(written.changed(random));
+        return world.reload(world.written().changed(random));
       case SILENCE:
         return silence(random);
       case REFUSE_WRITES:
-        if (!blocked) {
-          StateFiles.refuseWrites(state, random);
-          refusesWrites = true;
-        }
-        return "the disk refuses writes";
+        return world.refuseWrites(random);
       case ALLOW_WRITES:
-        return allowWrites();
+        return world.allowWrites();
       case REMOVE_DATABASE:
-        if (!blocked) {
-          // Else the removed file would refuse them for ever.
-          allowWrites();
-          StateFiles.removeDatabase(state);
-          lossy = true;
-        }
-        return "remove the database";
+        return world.removeDatabase();
       default:
         quiet();
         return "quiet";
     }
-  }
-
-  private SimulatedReceiver receiver(String name) {
-    SimulatedReceiver known = receivers.get(name);
-    if (known == null) {
-      throw new AssertionError("no receiver " + name);
-    }
-    return known;
   }
 
   private static int port(Random random) {
@@ -184,21 +102,21 @@ final class Simulation implements AutoCloseable {
   }
 
   private String open(int port, Random random) {
-    if (!host.isOpen(port)) {
-      host.open(port, executable(random));
+    if (!world.host.isOpen(port)) {
+      world.host.open(port, executable(random));
     }
     return "open " + port;
   }
 
   private String close(int port) {
-    host.close(port);
+    world.host.close(port);
     return "close " + port;
   }
 
   private String takeOver(int port, Random random) {
-    if (host.isOpen(port)) {
-      host.close(port);
-      host.open(port, executable(random));
+    if (world.host.isOpen(port)) {
+      world.host.close(port);
+      world.host.open(port, executable(random));
     }
     return "another program takes over " + port;
   }
@@ -208,9 +126,9 @@ final class Simulation implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       int port = SimulatedConfig.FIRST_OF_MANY + i;
       if (!open) {
-        host.close(port);
-      } else if (!host.isOpen(port)) {
-        host.open(port, executable(random));
+        world.host.close(port);
+      } else if (!world.host.isOpen(port)) {
+        world.host.open(port, executable(random));
       }
     }
     return (open ? "open " : "close ") + count + " ports";
@@ -218,7 +136,7 @@ final class Simulation implements AutoCloseable {
 
   private String hide(int port, boolean fromAll) {
     if (port != SimulatedConfig.REQUIRED) {
-      host.hide(port, fromAll);
+      world.host.hide(port, fromAll);
     }
     return "hide " + port + (fromAll ? " from all sources" : " from the first source");
   }
@@ -228,12 +146,12 @@ final class Simulation implements AutoCloseable {
     var source = sources[random.nextInt(sources.length)];
     var moods = SimulatedHost.Mood.values();
     var mood = random.nextBoolean() ? SimulatedHost.Mood.GOOD : moods[random.nextInt(moods.length)];
-    host.mood(source, mood);
+    world.host.mood(source, mood);
     return "source " + source + " is " + mood;
   }
 
   private String receiverMood(Random random) {
-    List<SimulatedReceiver> all = List.copyOf(receivers.values());
+    List<SimulatedReceiver> all = List.copyOf(world.receivers.values());
     SimulatedReceiver one = all.get(random.nextInt(all.size()));
     var moods = SimulatedReceiver.Mood.values();
     var mood =
@@ -241,22 +159,23 @@ final class Simulation implements AutoCloseable {
             ? SimulatedReceiver.Mood.ACCEPTS
             : moods[random.nextInt(moods.length)];
     one.mood(mood);
-    heartbeatSince = time.elapsed();
+    if (one.name().equals("ops")) {
+      world.heartbeatMayPause();
+    }
     return "receiver " + one.name() + " is " + mood;
   }
 
   private String setClock(Random random) {
     int[] hours = {-30, -2, 1, 3, 50, 24 * 200};
     Duration by = Duration.ofHours(hours[random.nextInt(hours.length)]);
-    time.jump(by);
-    jumpedAt = time.elapsed();
+    world.jump(by);
     return "the clock jumps by " + by;
   }
 
   private String silence(Random random) {
     Duration length = Duration.ofMinutes(1 + random.nextInt(8));
-    Instant now = time.instant();
-    try (SilenceWriter writer = SilenceWriter.in(state)) {
+    Instant now = world.time.instant();
+    try (SilenceWriter writer = SilenceWriter.in(world.state())) {
       writer.add(
           new Silence(
               "s" + random.nextInt(1_000_000),
@@ -266,330 +185,38 @@ final class Simulation implements AutoCloseable {
               now.plus(length),
               "root",
               "simulated"));
-      silentUntil = time.elapsed().plus(length);
+      world.silentFor(length);
       return "silence for " + length;
     } catch (History.Unreadable e) {
       return "cannot silence: " + e.getMessage();
     }
   }
 
-  private String allowWrites() {
-    if (blocked) {
-      StateFiles.unblock(state);
-      blocked = false;
-      wroteAt = time.elapsed();
-    }
-    if (refusesWrites) {
-      StateFiles.allowWrites(state);
-      refusesWrites = false;
-      wroteAt = time.elapsed();
-    }
-    return "the disk takes writes";
-  }
-
-  /** True if the agent may hold changes in memory only. */
-  private boolean mayLose() {
-    return blocked
-        || refusesWrites
-        || time.elapsed().minus(wroteAt).compareTo(Duration.ofSeconds(30)) < 0;
-  }
-
-  // The agent's lives.
-
-  private void start() {
-    life++;
-    stepper = new Stepper(threadChance, time);
-    if (!written.isValid()) {
-      written = active;
-    }
-    Stepper own = stepper;
-    int ownLife = life;
-    SteppedAgent.Around around =
-        new SteppedAgent.Around(
-            time,
-            own,
-            own,
-            threadChance,
-            receiver("log").notifier(own, ownLife),
-            (name, settings, filter) -> notifier(name, settings, own, ownLife),
-            (name, settings, filter) -> receiver(name).notifier(own, ownLife));
-    try {
-      agent = new SteppedAgent(this::write, host.seenBy(stepper), around);
-    } catch (StateFolder.Unusable e) {
-      throw new AssertionError(e);
-    }
-    use(written);
-    SteppedAgent started = agent;
-    host.digestsIf(started::wantsDigests);
-    Duration now = time.elapsed();
-    jobs.scan = now;
-    jobs.crossCheck = now;
-    jobs.reload = now.plus(jobs.reloadEvery);
-    jobs.scanning = false;
-    jobs.comparing = false;
-    jobs.reloading = false;
-    heartbeatSince = now;
-  }
-
-  private Notifier notifier(String name, ReceiverSettings settings, Stepper own, int ownLife) {
-    Notifier plain = receiver(name).notifier(own, ownLife);
-    return settings instanceof PagerdutySettings ? SteppedPagerduty.to(plain) : plain;
-  }
-
-  private LoadAttempt write() {
-    LoadAttempt attempt = written.write(folder, state);
-    if (attempt.read() instanceof ReadResult.Good<LoadedConfig> good) {
-      byDigest.put(good.value().policyDigest(), written);
-    }
-    return attempt;
-  }
-
-  private String kill(Random random) {
-    stepSome(random);
-    kills++;
-    lossy |= mayLose();
-    Path next = StateFiles.copyAfterKill(state, folder.resolve("state-" + life), random);
-    end(agent);
-    StateFiles.delete(state);
-    state = next;
-    blocked = false;
-    start();
-    return "kill" + (refusesWrites ? " while the disk refuses writes" : "");
-  }
-
-  /** Ends the threads of this agent; whatever it does meanwhile reaches nobody. */
-  private void end(SteppedAgent dead) {
-    stepper.kill();
-    stepper.start("end", dead::close);
-    stepper.settle();
-  }
-
-  private String restart(Random random) {
-    boolean[] closed = {false};
-    SteppedAgent old = agent;
-    lossy |= mayLose();
-    stepper.start(
-        "portcurfew-end",
-        () -> {
-          old.close();
-          closed[0] = true;
-        });
-    Duration end = time.elapsed().plusSeconds(30);
-    while (!closed[0] && time.elapsed().compareTo(end) < 0) {
-      settle();
-      if (!closed[0]) {
-        time.pass(shortest(stepper.untilNext(), Duration.ofMillis(100)));
-      }
-    }
-    if (!closed[0]) {
-      oracle.wrong().add("the agent does not stop: " + stepper.names());
-    }
-    stepper.kill();
-    if (blocked) {
-      StateFiles.unblock(state);
-      blocked = false;
-    }
-    int how = random.nextInt(4);
-    if (how == 0 && !lossy) {
-      StateFiles.block(state);
-      blocked = true;
-    }
-    if (how == 1) {
-      pass(Duration.ofMinutes(random.nextInt(10)), false);
-    }
-    start();
-    return "restart" + (how == 0 ? " while the database cannot be opened" : "");
-  }
-
-  private String reload(SimulatedConfig next) {
-    written = next;
-    agent.requestReload();
-    jobs.reload = time.elapsed();
-    return "reload " + next;
-  }
-
-  /** What the agent has read and accepted. */
-  private void use(SimulatedConfig next) {
-    for (String name : active.receivers()) {
-      if (!next.receivers().contains(name)) {
-        removed.add(name);
-      }
-    }
-    if (next.heartbeat() != active.heartbeat()) {
-      heartbeatSince = time.elapsed();
-    }
-    active = next;
-  }
-
-  // Time.
-
-  private String stepSome(Random random) {
-    startDue();
-    int most = random.nextInt(40);
-    int done = 0;
-    while (done < most && stepper.step() != null) {
-      done++;
-      steps++;
-      if (random.nextInt(4) == 0) {
-        time.pass(Duration.ofMillis(random.nextInt(20)));
-      }
-    }
-    return "step " + done + " times";
-  }
-
-  private void settle() {
-    while (stepper.step() != null) {
-      steps++;
-    }
-  }
-
-  private void pass(Duration length) {
-    pass(length, true);
-  }
-
-  private void pass(Duration length, boolean runs) {
-    Duration end = time.elapsed().plus(length);
-    while (time.elapsed().compareTo(end) < 0) {
-      Duration wait = end.minus(time.elapsed());
-      if (runs) {
-        startDue();
-        settle();
-        wait = shortest(stepper.untilNext(), wait);
-        wait = untilJob(jobs.scanning, jobs.scan, wait);
-        wait = untilJob(jobs.comparing, jobs.crossCheck, wait);
-        wait = untilJob(jobs.reloading, jobs.reload, wait);
-      }
-      time.pass(wait.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : wait);
-    }
-    if (runs) {
-      startDue();
-      settle();
-    }
-  }
-
-  private Duration untilJob(boolean running, Duration due, Duration wait) {
-    return running ? wait : shortest(due.minus(time.elapsed()), wait);
-  }
-
-  private static Duration shortest(Duration one, Duration other) {
-    return one == null || other.compareTo(one) < 0 ? other : one;
-  }
-
-  private void startDue() {
-    Duration now = time.elapsed();
-    if (!jobs.scanning && now.compareTo(jobs.scan) >= 0) {
-      jobs.scan = now.plusMillis(4_000 + threadChance.nextInt(12_000));
-      jobs.scanning = true;
-      stepper.start("main", scanOf(agent, life));
-    }
-    if (!jobs.comparing && now.compareTo(jobs.crossCheck) >= 0) {
-      jobs.crossCheck = now.plusSeconds(60);
-      jobs.comparing = true;
-      SteppedAgent own = agent;
-      stepper.start(
-          "portcurfew-job",
-          () -> {
-            own.crossCheck();
-            jobs.comparing &= own != agent;
-          });
-    }
-    if (!jobs.reloading && now.compareTo(jobs.reload) >= 0) {
-      jobs.reload = now.plus(jobs.reloadEvery);
-      jobs.reloading = true;
-      SteppedAgent own = agent;
-      stepper.start(
-          "portcurfew-job",
-          () -> {
-            own.reload();
-            jobs.reloading &= own != agent;
-            if (own == agent && written.isValid()) {
-              use(written);
-            }
-          });
-    }
-  }
-
-  private Runnable scanOf(SteppedAgent own, int ownLife) {
-    return () -> {
-      Duration start = time.elapsed();
-      Instant wall = time.instant();
-      SimulatedConfig by = byDigest.getOrDefault(own.policy(), active);
-      own.scan();
-      if (ownLife == life) {
-        jobs.scanning = false;
-        if (wall.equals(own.lastScan())) {
-          ended(start, wall, by);
-        }
-      }
-    };
-  }
-
-  private void ended(Duration start, Instant wall, SimulatedConfig by) {
-    Duration end = time.elapsed();
-    boolean sawAll = !timeline.brokenDuring(SimulatedHost.Source.FIRST, start, end);
-    boolean calm =
-        sawAll
-            && !lossy
-            && !blocked
-            && silentUntil.compareTo(start) < 0
-            && jumpedAt.plusSeconds(60).compareTo(start) < 0
-            && host.hidden().isEmpty();
-    timeline.scanned(new Timeline.ScanRecord(wall, start, end, by, sawAll, calm));
-    checkHeartbeat(end);
-  }
-
-  private void checkHeartbeat(Duration now) {
-    SimulatedReceiver ops = receiver("ops");
-    if (ops.mood() == SimulatedReceiver.Mood.DOWN || !active.heartbeat()) {
-      heartbeatSince = now;
-      return;
-    }
-    List<Duration> all = ops.heartbeats();
-    Duration last = all.isEmpty() ? heartbeatSince : all.get(all.size() - 1);
-    Duration since = last.compareTo(heartbeatSince) > 0 ? last : heartbeatSince;
-    since = ops.brokenAt().compareTo(since) > 0 ? ops.brokenAt() : since;
-    if (now.minus(since).compareTo(HEARTBEAT_MOST) > 0) {
-      oracle.wrong().add("no heartbeat for " + now.minus(since).toSeconds() + " s");
-    }
-  }
-
-  // The quiet phase.
-
   private void quiet() {
     for (SimulatedHost.Source source : SimulatedHost.Source.values()) {
-      host.mood(source, SimulatedHost.Mood.GOOD);
+      world.host.mood(source, SimulatedHost.Mood.GOOD);
     }
-    receivers.values().forEach(one -> one.mood(SimulatedReceiver.Mood.ACCEPTS));
-    receiver("pager").mood(SimulatedReceiver.Mood.LIMITS);
-    allowWrites();
-    if (!written.isValid()) {
-      reload(active);
-    }
-    pass(Duration.ofSeconds(30));
-    jobs.reloadEvery = CALM_RELOAD;
-    pass(QUIET);
-    jobs.reloadEvery = RELOAD;
-    if (lossy) {
+    world.receivers.values().forEach(one -> one.mood(SimulatedReceiver.Mood.ACCEPTS));
+    world.receiver("pager").mood(SimulatedReceiver.Mood.LIMITS);
+    world.rest(QUIET);
+    if (world.takeLoss()) {
       startOver();
     } else {
-      new QuietCheck(oracle, host, active, state).check(receivers, removed, kills, agent.metrics());
-      oracle.checkLifeSpan(stepper.names());
+      world.check();
     }
   }
 
   /** After a loss that is known to be possible nothing before it counts. */
   private void startOver() {
-    host.ports().forEach(host::close);
-    host.open(SimulatedConfig.REQUIRED, "/usr/sbin/sshd");
-    pass(QUIET);
-    receivers.values().forEach(SimulatedReceiver::forget);
-    timeline.forgetScans();
-    lossy = false;
+    world.host.ports().forEach(world.host::close);
+    world.host.open(SimulatedConfig.REQUIRED, "/usr/sbin/sshd");
+    world.rest(QUIET);
+    world.receivers.values().forEach(SimulatedReceiver::forget);
+    world.timeline.forgetScans();
   }
 
   @Override
   public void close() {
-    end(agent);
-    StateFiles.unblock(state);
+    world.close();
   }
 }

@@ -1,0 +1,94 @@
+package io.portcurfew.simulation;
+
+import io.portcurfew.notify.Notification;
+import io.portcurfew.simulation.Oracle.Key;
+import io.portcurfew.simulation.Timeline.ScanRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Checks that whatever lasted long enough was reported. */
+final class CompletenessCheck {
+
+  private final Timeline timeline;
+  private final List<String> wrong;
+
+  CompletenessCheck(Timeline timeline, List<String> wrong) {
+    this.timeline = timeline;
+    this.wrong = wrong;
+  }
+
+  /**
+   * Whatever good scans saw for longer than its time and two intervals was reported, with its
+   * owner.
+   */
+  void check(SimulatedReceiver receiver, Set<Integer> ports) {
+    List<Notification> all = Oracle.shown(receiver.accepted());
+    Set<Key> doubtful = Oracle.refused(receiver);
+    for (int port : ports) {
+      List<ScanRecord> run = new ArrayList<>();
+      for (ScanRecord scan : timeline.scans()) {
+        if (scan.calm()
+            && scan.by().rule(port).isPresent()
+            && timeline.openThroughout(port, scan.start(), scan.end())
+            && (run.isEmpty() || same(port, run.get(run.size() - 1), scan))) {
+          run.add(scan);
+        } else {
+          reported(receiver, port, run, all, doubtful);
+          run.clear();
+        }
+      }
+    }
+  }
+
+  private boolean same(int port, ScanRecord before, ScanRecord after) {
+    return timeline.openThroughout(port, before.start(), after.end());
+  }
+
+  private void reported(
+      SimulatedReceiver receiver,
+      int port,
+      List<ScanRecord> run,
+      List<Notification> all,
+      Set<Key> doubtful) {
+    if (run.size() < 3) {
+      return;
+    }
+    ScanRecord first = run.get(0);
+    ScanRecord last = run.get(run.size() - 1);
+    Duration least = Duration.ofSeconds(port == SimulatedConfig.WEB ? 55 : 20);
+    String rule = first.by().rule(port).orElseThrow();
+    Key key = new Key(rule, "open", port);
+    if (last.end().minus(first.start()).compareTo(least) < 0
+        || !last.by().rule(port).equals(first.by().rule(port))
+        || !SimulatedConfig.wants(receiver.name(), rule)
+        || rule.equals("sshd")
+        || doubtful.contains(key)) {
+      return;
+    }
+    if (!wasKnown(key, first.wall(), all)) {
+      wrong.add(
+          "%s was never notified of %s, open from %s to %s"
+              .formatted(receiver.name(), key, first.wall(), last.wall()));
+    }
+  }
+
+  /** True if an alert about this had not ended at this time, as far as the messages show. */
+  private static boolean wasKnown(Key key, Instant at, List<Notification> all) {
+    Map<String, Instant> ends = new HashMap<>();
+    for (Notification one : all) {
+      if (Oracle.key(one).equals(key)) {
+        Instant end = one.alert().endsAt();
+        ends.merge(
+            one.alert().id(),
+            end == null ? Instant.MAX : end,
+            (before, after) -> before.isBefore(after) ? before : after);
+      }
+    }
+    return ends.values().stream().anyMatch(end -> !end.isBefore(at));
+  }
+}
