@@ -163,8 +163,7 @@ public final class Scan {
    */
   public boolean sighted(EventBatch batch, Instant now) {
     synchronized (turn) {
-      return !stopped
-          && sightings.run(batch, host.snapshot(now, List.of()), active, now);
+      return !stopped && sightings.run(batch, host.snapshot(now, List.of()), active, now);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.portcurfew.simulation;
 
 import io.portcurfew.notify.Notification;
-import io.portcurfew.simulation.Oracle.Key;
 import io.portcurfew.simulation.Timeline.ScanRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +27,7 @@ final class CompletenessCheck {
    */
   void check(SimulatedReceiver receiver, Set<Integer> ports) {
     List<Notification> all = Oracle.shown(receiver.accepted());
-    Set<Key> doubtful = Oracle.refused(receiver);
+    Set<Oracle.Key> doubtful = Oracle.refused(receiver);
     for (int port : ports) {
       List<ScanRecord> run = new ArrayList<>();
       for (ScanRecord scan : timeline.scans()) {
@@ -54,7 +53,7 @@ final class CompletenessCheck {
       int port,
       List<ScanRecord> run,
       List<Notification> all,
-      Set<Key> doubtful) {
+      Set<Oracle.Key> doubtful) {
     if (run.size() < 3) {
       return;
     }
@@ -62,7 +61,7 @@ final class CompletenessCheck {
     ScanRecord last = run.get(run.size() - 1);
     Duration least = Duration.ofSeconds(port == SimulatedConfig.WEB ? 55 : 20);
     String rule = first.by().rule(port).orElseThrow();
-    Key key = new Key(rule, "open", port);
+    Oracle.Key key = new Oracle.Key(rule, "open", port);
     if (last.end().minus(first.start()).compareTo(least) < 0
         || !last.by().rule(port).equals(first.by().rule(port))
         || !SimulatedConfig.wants(receiver.name(), rule)
@@ -78,7 +77,7 @@ final class CompletenessCheck {
   }
 
   /** True if an alert about this had not ended at this time, as far as the messages show. */
-  private static boolean wasKnown(Key key, Instant at, List<Notification> all) {
+  private static boolean wasKnown(Oracle.Key key, Instant at, List<Notification> all) {
     Map<String, Instant> ends = new HashMap<>();
     for (Notification one : all) {
       if (Oracle.key(one).equals(key)) {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -112,7 +113,7 @@ final class SimulatedHost {
     }
   }
 
-  TreeSet<Integer> hidden() {
+  Set<Integer> hidden() {
     return hidden;
   }
 

@@ -140,24 +140,9 @@ final class SimulatedReceiver {
       brokenAt = threads.elapsed();
       throw new StackOverflowError("simulated");
     }
-    switch (now) {
-      case DOWN:
-        return new Delivery.Retry("connection refused");
-      case BUSY:
-        return new Delivery.Retry("429", Duration.ofSeconds(40));
-      case REFUSES:
-        refused.add(new Accepted(one, threads.elapsed(), life));
-        return new Delivery.Refused("404");
-      case HANGS:
-        threads.await(() -> mood != Mood.HANGS, PATIENCE);
-        return new Delivery.Retry("no answer");
-      case LIMITS:
-        if (isBeyondTheLimit(threads.elapsed())) {
-          return new Delivery.Retry("429", Duration.ofSeconds(30));
-        }
-        break;
-      default:
-        break;
+    Delivery failure = failure(now, one, threads, life);
+    if (failure != null) {
+      return failure;
     }
     if (heartbeat) {
       heartbeats.add(threads.elapsed());
@@ -172,5 +157,26 @@ final class SimulatedReceiver {
       return new Delivery.Retry("connection reset");
     }
     return new Delivery.Delivered();
+  }
+
+  /** The answer if it does not accept; null if it does. */
+  private Delivery failure(Mood now, Notification one, Stepper threads, int life)
+      throws InterruptedException {
+    if (now == Mood.DOWN) {
+      return new Delivery.Retry("connection refused");
+    }
+    if (now == Mood.BUSY) {
+      return new Delivery.Retry("429", Duration.ofSeconds(40));
+    }
+    if (now == Mood.REFUSES) {
+      refused.add(new Accepted(one, threads.elapsed(), life));
+      return new Delivery.Refused("404");
+    }
+    if (now == Mood.HANGS) {
+      threads.await(() -> mood != Mood.HANGS, PATIENCE);
+      return new Delivery.Retry("no answer");
+    }
+    boolean beyond = now == Mood.LIMITS && isBeyondTheLimit(threads.elapsed());
+    return beyond ? new Delivery.Retry("429", Duration.ofSeconds(30)) : null;
   }
 }

@@ -41,55 +41,44 @@ final class Simulation implements AutoCloseable {
   }
 
   private String act(Action action, Random random) {
-    switch (action.kind()) {
-      case PASS:
-        Duration pass = Duration.ofMillis(200 + random.nextInt(15_000));
-        world.pass(pass);
-        return "pass " + pass.toMillis() + " ms";
-      case STEP:
-        return world.stepSome(random);
-      case OPEN:
-        return open(port(random), random);
-      case CLOSE:
-        return close(port(random));
-      case TAKE_OVER:
-        return takeOver(SimulatedConfig.NPMP, random);
-      case OPEN_MANY:
-        return many(random, true);
-      case CLOSE_MANY:
-        return many(random, false);
-      case HIDE:
-        return hide(port(random), random.nextBoolean());
-      case SHOW:
-        List.copyOf(world.host.hidden()).forEach(world.host::show);
-        return "show all ports";
-      case SOURCE:
-        return sourceMood(random);
-      case RECEIVER:
-        return receiverMood(random);
-      case HEARTBEAT_ERROR:
-        world.receiver("ops").breakHeartbeat();
-        return "an error in the next heartbeat";
-      case SET_CLOCK:
-        return setClock(random);
-      case RESTART:
-        return world.restart(random);
-      case KILL:
-        return world.kill(random);
-      case RELOAD:
-        return world.reload(world.written().changed(random));
-      case SILENCE:
-        return silence(random);
-      case REFUSE_WRITES:
-        return world.refuseWrites(random);
-      case ALLOW_WRITES:
-        return world.allowWrites();
-      case REMOVE_DATABASE:
-        return world.removeDatabase();
-      default:
-        quiet();
-        return "quiet";
-    }
+    return switch (action.kind()) {
+      case PASS -> pass(Duration.ofMillis(200 + random.nextInt(15_000)));
+      case STEP -> world.stepSome(random);
+      case OPEN -> open(port(random), random);
+      case CLOSE -> close(port(random));
+      case TAKE_OVER -> takeOver(SimulatedConfig.NPMP, random);
+      case OPEN_MANY -> many(random, true);
+      case CLOSE_MANY -> many(random, false);
+      case HIDE -> hide(port(random), random.nextBoolean());
+      case SHOW -> showAll();
+      case SOURCE -> sourceMood(random);
+      case RECEIVER -> receiverMood(random);
+      case HEARTBEAT_ERROR -> breakHeartbeat();
+      case SET_CLOCK -> setClock(random);
+      case RESTART -> world.restart(random);
+      case KILL -> world.kill(random);
+      case RELOAD -> world.reload(world.written().changed(random));
+      case SILENCE -> silence(random);
+      case REFUSE_WRITES -> world.refuseWrites(random);
+      case ALLOW_WRITES -> world.allowWrites();
+      case REMOVE_DATABASE -> world.removeDatabase();
+      case QUIET -> quiet();
+    };
+  }
+
+  private String pass(Duration time) {
+    world.pass(time);
+    return "pass " + time.toMillis() + " ms";
+  }
+
+  private String showAll() {
+    List.copyOf(world.host.hidden()).forEach(world.host::show);
+    return "show all ports";
+  }
+
+  private String breakHeartbeat() {
+    world.receiver("ops").breakHeartbeat();
+    return "an error in the next heartbeat";
   }
 
   private static int port(Random random) {
@@ -192,7 +181,7 @@ final class Simulation implements AutoCloseable {
     }
   }
 
-  private void quiet() {
+  private String quiet() {
     for (SimulatedHost.Source source : SimulatedHost.Source.values()) {
       world.host.mood(source, SimulatedHost.Mood.GOOD);
     }
@@ -204,6 +193,7 @@ final class Simulation implements AutoCloseable {
     } else {
       world.check();
     }
+    return "quiet";
   }
 
   /** After a loss that is known to be possible nothing before it counts. */
