@@ -3,10 +3,12 @@ package io.portcurfew.cli;
 import io.portcurfew.build.BuildVersion;
 import io.portcurfew.cli.bundle.BundleCommand;
 import io.portcurfew.cli.options.Exit;
+import io.portcurfew.cli.options.WrongUsage;
 import java.io.PrintWriter;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -36,7 +38,8 @@ import picocli.CommandLine.Spec;
       SilenceCommand.class,
       NotifyCommand.class,
       GenerateCompletion.class,
-      ManPageCommand.class
+      ManPageCommand.class,
+      HelpCommand.class
     })
 public final class Cli implements Runnable {
 
@@ -56,7 +59,9 @@ public final class Cli implements Runnable {
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Cli());
     setVersion(line);
-    return line.setExecutionExceptionHandler((bug, command, parsed) -> internalError(bug, command));
+    return line.setUsageHelpAutoWidth(true)
+        .setParameterExceptionHandler(WrongUsage::print)
+        .setExecutionExceptionHandler((bug, command, parsed) -> internalError(bug, command));
   }
 
   private static void setVersion(CommandLine line) {

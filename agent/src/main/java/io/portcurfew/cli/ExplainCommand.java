@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Prints the registration and the history of a port, the rule that decides it, and its"
-            + " current listeners.")
+            + " current listeners.",
+    footer = {"", "Exit status: 0 if the port is explained; 2 for wrong usage; " + Exit.COMMON})
 final class ExplainCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
@@ -44,16 +45,22 @@ final class ExplainCommand implements Callable<Integer> {
   @Mixin private OutputOption output;
 
   @Parameters(
-      paramLabel = "PORT[/tcp|/udp] | ENDPOINT",
+      paramLabel = "PORT[/tcp|/udp] | NAME | ENDPOINT",
       arity = "1..4",
       description =
-          "A port from 1 to 65535, for both protocols or one; or an endpoint as shown by scan:"
-              + " tcp 127.0.0.1:5432, udp [::1]:53 in web.")
+          "A port from 1 to 65535, for both protocols or one; the name of a service, such as ssh;"
+              + " or an endpoint as shown by scan: tcp 127.0.0.1:5432, udp [::1]:53 in web.")
   private List<String> words;
 
   @Override
   public Integer call() throws InterruptedException {
-    PortQuery query = PortQuery.parse(String.join(" ", words)).orElseThrow(this::wrongUsage);
+    Catalogue catalogue = Catalogue.shipped();
+    ServiceNames services = ServiceNames.read(Path.of("/"));
+    String asked = String.join(" ", words);
+    PortQuery query =
+        PortQuery.parse(asked)
+            .or(() -> PortQuery.named(asked, catalogue, services))
+            .orElseThrow(this::wrongUsage);
     Optional<LoadedConfig> loaded = files.load(spec.commandLine().getErr());
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
@@ -66,8 +73,8 @@ final class ExplainCommand implements Callable<Integer> {
               query,
               loaded.get().policy(),
               snapshot,
-              Catalogue.shipped(),
-              ServiceNames.read(Path.of("/")),
+              catalogue,
+              services,
               Platform.of(System.getProperty("os.name", "")));
       PrintWriter out = spec.commandLine().getOut();
       out.print(
@@ -82,8 +89,8 @@ final class ExplainCommand implements Callable<Integer> {
   private ParameterException wrongUsage() {
     return new ParameterException(
         spec.commandLine(),
-        "Not a port or endpoint: "
+        "Not a port, an endpoint or the name of a known service: "
             + HostText.of(String.join(" ", words))
-            + ". Try 611, 611/tcp or 'tcp 127.0.0.1:5432'.");
+            + ". Try 611, 611/tcp, ssh or 'tcp 127.0.0.1:5432'.");
   }
 }

@@ -8,10 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
- * Ports that are obsolete, insecure or known for a backdoor. The catalogue only explains; no
- * verdict depends on it.
+ * Ports that people ask for, and ports that are obsolete, insecure or known for a backdoor. The
+ * catalogue only explains; no verdict depends on it.
  */
 public final class Catalogue {
 
@@ -42,6 +43,13 @@ public final class Catalogue {
   /** Every entry, in order of port and protocol. */
   public List<PortEntry> entries() {
     return entries;
+  }
+
+  /** The entries of a service of this name, in any case; a name may be one of several. */
+  public List<PortEntry> named(String name) {
+    return entries.stream()
+        .filter(entry -> Stream.of(entry.name().split("/", -1)).anyMatch(name::equalsIgnoreCase))
+        .toList();
   }
 
   /** The entries of one port, TCP before UDP; empty if the port is not in the catalogue. */
@@ -81,7 +89,9 @@ public final class Catalogue {
     /** The default port of malware or an attack tool: only a hint, as any program may use it. */
     BACKDOOR_ASSOCIATED,
     /** In current use, and not meant to be reachable by everybody. */
-    RISKY_EXPOSURE;
+    RISKY_EXPOSURE,
+    /** In current use; nothing is wrong with it as such. */
+    CURRENT;
 
     private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

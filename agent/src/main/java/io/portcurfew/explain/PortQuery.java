@@ -3,13 +3,16 @@ package io.portcurfew.explain;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Protocol;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record PortQuery(int port, SortedSet<Protocol> protocols, @Nullable Endpoint endpoint) {
 
-  private static final Pattern PORT = Pattern.compile("([1-9]\\d{0,4})(?:/(tcp|udp))?");
+  private static final Pattern PORT = Pattern.compile("([1-9]\\d{0,4})(?:[/ ](tcp|udp))?");
+
+  /** The protocol first, as many people write it. */
+  private static final Pattern PROTOCOL_FIRST = Pattern.compile("(tcp|udp)[/ ]([1-9]\\d{0,4})");
 
   public PortQuery {
     protocols = Collections.unmodifiableSortedSet(new TreeSet<>(protocols));
@@ -38,20 +44,42 @@ public record PortQuery(int port, SortedSet<Protocol> protocols, @Nullable Endpo
   }
 
   /**
-   * Parses {@code 611}, {@code 611/tcp} and an endpoint like {@code tcp 127.0.0.1:611}.
+   * Parses {@code 611}, {@code 611/tcp}, {@code tcp 611} and an endpoint like {@code tcp
+   * 127.0.0.1:611}; the protocol in any case.
    *
    * @return nothing for any other text
    */
   public static Optional<PortQuery> parse(String text) {
-    Matcher form = PORT.matcher(text);
+    String lower = text.strip().toLowerCase(Locale.ROOT);
+    Matcher form = PORT.matcher(PROTOCOL_FIRST.matcher(lower).replaceFirst("$2/$1"));
     if (!form.matches()) {
-      return Endpoint.parse(text).map(PortQuery::at);
+      // Only the protocol is in any case: the name of a namespace is as it is.
+      boolean hasProtocol = lower.startsWith("tcp ") || lower.startsWith("udp ");
+      String endpoint = hasProtocol ? lower.substring(0, 4) + text.strip().substring(4) : text;
+      return Endpoint.parse(endpoint).map(PortQuery::at);
     }
     int port = Integer.parseInt(form.group(1));
+    return port > 65535 ? Optional.empty() : Optional.of(port(port, protocols(form.group(2))));
+  }
+
+  private static Set<Protocol> protocols(@Nullable String label) {
     Set<Protocol> protocols = EnumSet.allOf(Protocol.class);
-    if (form.group(2) != null) {
-      protocols.removeIf(protocol -> !protocol.label().equals(form.group(2)));
-    }
-    return port > 65535 ? Optional.empty() : Optional.of(port(port, protocols));
+    protocols.removeIf(protocol -> label != null && !protocol.label().equals(label));
+    return protocols;
+  }
+
+  /**
+   * Finds the port of a service: by its name in the catalogue, else by a name or an alias in
+   * /etc/services of this host.
+   *
+   * @return nothing if neither has it; of several ports the lowest
+   */
+  public static Optional<PortQuery> named(String name, Catalogue catalogue, ServiceNames services) {
+    Stream<Integer> registered = catalogue.named(name).stream().map(Catalogue.PortEntry::port);
+    Stream<Integer> local = services.named(name).stream().map(ServiceNames.ServiceName::port);
+    return registered
+        .min(Comparator.naturalOrder())
+        .or(() -> local.min(Comparator.naturalOrder()))
+        .map(port -> port(port, EnumSet.allOf(Protocol.class)));
   }
 }

@@ -52,6 +52,16 @@ public record ServiceNames(List<ServiceName> entries, List<String> remarks) {
     return entries.stream().filter(entry -> entry.port() == port).toList();
   }
 
+  /** The entries with this name or alias. */
+  List<ServiceName> named(String name) {
+    return entries.stream()
+        .filter(
+            entry ->
+                entry.name().toString().equals(name)
+                    || entry.aliases().stream().anyMatch(a -> a.toString().equals(name)))
+        .toList();
+  }
+
   /** Reads {@code etc/services} below a root folder. Never fails: a problem becomes a remark. */
   public static ServiceNames read(Path root) {
     Path file = root.resolve(FILE.substring(1));

@@ -70,8 +70,8 @@ public final class ExplanationText {
     if (entries.isEmpty()) {
       page.prose(
           2,
-          "The catalogue holds only legacy and risky ports. The port may still be registered with"
-              + " IANA.");
+          "The catalogue holds the ports that people ask for most. The port may still be registered"
+              + " with IANA.");
     }
     // Equal entries of both protocols are printed once.
     entries.stream()

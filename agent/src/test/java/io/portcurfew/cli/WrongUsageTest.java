@@ -1,0 +1,62 @@
+package io.portcurfew.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class WrongUsageTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "scan --fnding|Did you mean --finding? See: portcurfew scan --help",
+        "scna|Did you mean scan? See: portcurfew --help",
+        "silence lst|Did you mean list? See: portcurfew silence --help",
+        "explain nosuchservice|Try 611, 611/tcp, ssh",
+        "scan --port 70000|expected 1 to 65535",
+        "scan --output xml|xml",
+        "scan --watch --quiet|--watch prints tables"
+      })
+  void mistake_isOneLineWithTheNearestWord(String line, String expected) {
+    CommandLines.Ended ended = CommandLines.run(line.split(" ", -1));
+    assertThat(ended.status()).isEqualTo(2);
+    assertThat(ended.text().lines()).hasSize(1);
+    assertThat(ended.text()).startsWith("portcurfew: ").contains(expected);
+  }
+
+  @Test
+  void noCommand_printsTheList() {
+    CommandLines.Ended ended = CommandLines.run();
+    assertThat(ended.status()).isEqualTo(2);
+    assertThat(ended.text()).contains("A command is required", "scan", "explain");
+  }
+
+  @Test
+  void helpOfACommand_isItsHelp() {
+    assertThat(CommandLines.run("help", "scan").text())
+        .isEqualTo(CommandLines.run("scan", "--help").text())
+        .contains("Exit status");
+  }
+
+  @Test
+  void everyCommand_listsItsExitStatuses() {
+    check(CommandLines.all());
+  }
+
+  private static void check(CommandLine line) {
+    line.getSubcommands()
+        .forEach(
+            (name, command) -> {
+              boolean runs = command.getSubcommands().isEmpty();
+              boolean ours = command.getCommand().getClass().getName().startsWith("io.portcurfew");
+              if (runs && ours && !command.getCommandSpec().usageMessage().hidden()) {
+                assertThat(command.getUsageMessage()).as(name).contains("Exit status");
+              }
+              check(command);
+            });
+  }
+}
