@@ -25,11 +25,15 @@ public final class OwnerIdentity {
 
   /** The distinct identities in order; empty if the identity of any owner is unknown. */
   public static List<String> of(Collection<Owner> owners) {
-    boolean known = owners.stream().allMatch(owner -> owner.executable() != null);
+    boolean known =
+        owners.stream().allMatch(owner -> owner.executable() != null || owner.kernel() != null);
     return known ? owners.stream().map(OwnerIdentity::of).distinct().sorted().toList() : List.of();
   }
 
   private static String of(Owner owner) {
+    if (owner.kernel() != null) {
+      return owner.toString();
+    }
     OwnerDetails more = owner.details();
     Object user = owner.uid() != null ? owner.uid() : owner.user();
     Container in = more.container();

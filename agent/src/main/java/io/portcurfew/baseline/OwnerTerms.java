@@ -72,6 +72,9 @@ final class OwnerTerms {
   }
 
   private static Optional<OwnerTerm> of(Owner owner) {
+    if (owner.kernel() != null) {
+      return Optional.of(OwnerTerm.ofKernel(owner.kernel()));
+    }
     OwnerDetails details = owner.details();
     SocketActivation activation = details.activation();
     if (activation != null) {

@@ -35,6 +35,9 @@ public final class OwnerText {
   private static String owner(Owner owner) {
     OwnerDetails details = owner.details();
     Long uid = owner.uid();
+    if (owner.kernel() != null) {
+      return "the kernel: " + owner.kernel();
+    }
     return (owner.executable() == null ? "an unknown executable" : cut(owner.executable()))
         + (details.replaced()
             ? " (replaced)"

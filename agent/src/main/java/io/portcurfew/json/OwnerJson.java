@@ -24,7 +24,8 @@ public final class OwnerJson {
     Instant startedAt = details.startedAt();
     SocketActivation activation = details.activation();
     Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("pid", owner.pid());
+    putKnown(tree, "pid", owner.kernel() == null ? owner.pid() : null);
+    putKnown(tree, "kernel", owner.kernel());
     putKnown(tree, "name", owner.name());
     putKnown(tree, "executable", owner.executable());
     putKnown(tree, "user", owner.user());
@@ -71,6 +72,10 @@ public final class OwnerJson {
    * {@code started} for {@code started_at}.
    */
   public static Owner of(JsonTree tree) {
+    String kernel = tree.textOr("kernel");
+    if (kernel != null) {
+      return Owner.ofKernel(kernel);
+    }
     JsonTree details = Objects.requireNonNullElse(tree.treeOr("details"), tree);
     return new Owner(
         Math.toIntExact(tree.number("pid")),

@@ -4,14 +4,16 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process that holds a socket. Unknown facts are {@code null}.
+ * A process that holds a socket, or the kernel itself. Unknown facts are {@code null}.
  *
- * @param pid the process id in the namespace of the source
+ * @param pid the process id in the namespace of the source; 0 for the kernel
  * @param name the name that the process gave itself: only for display, never for decisions
  * @param executable the path of the file that it runs
  * @param user the name of its user
  * @param uid the numeric id of its user
  * @param details further facts
+ * @param kernel the module of the kernel that holds the socket, as in {@code vxlan}; {@code null}
+ *     for a process
  */
 public record Owner(
     int pid,
@@ -19,7 +21,8 @@ public record Owner(
     @Nullable HostText executable,
     @Nullable HostText user,
     @Nullable Long uid,
-    OwnerDetails details)
+    OwnerDetails details,
+    @Nullable String kernel)
     implements Comparable<Owner> {
 
   private static final Comparator<Owner> ORDER =
@@ -27,7 +30,19 @@ public record Owner(
           .thenComparing(Owner::name, Comparator.nullsLast(Comparator.naturalOrder()))
           .thenComparing(Owner::executable, Comparator.nullsLast(Comparator.naturalOrder()))
           .thenComparing(Owner::user, Comparator.nullsLast(Comparator.naturalOrder()))
-          .thenComparing(Owner::uid, Comparator.nullsLast(Comparator.naturalOrder()));
+          .thenComparing(Owner::uid, Comparator.nullsLast(Comparator.naturalOrder()))
+          .thenComparing(Owner::kernel, Comparator.nullsLast(Comparator.naturalOrder()));
+
+  /** Creates a process. */
+  public Owner(
+      int pid,
+      @Nullable HostText name,
+      @Nullable HostText executable,
+      @Nullable HostText user,
+      @Nullable Long uid,
+      OwnerDetails details) {
+    this(pid, name, executable, user, uid, details, null);
+  }
 
   /** Creates an owner without details. */
   public Owner(
@@ -39,6 +54,11 @@ public record Owner(
     this(pid, name, executable, user, uid, OwnerDetails.NONE);
   }
 
+  /** Creates the kernel as the owner of a socket of this module. */
+  public static Owner ofKernel(String module) {
+    return new Owner(0, null, null, null, null, OwnerDetails.NONE, module);
+  }
+
   /** Creates an owner with a known pid only. */
   public static Owner of(int pid) {
     return new Owner(pid, null, null, null, null);
@@ -46,12 +66,14 @@ public record Owner(
 
   /** Returns this owner with other details. */
   public Owner with(OwnerDetails others) {
-    return new Owner(pid, name, executable, user, uid, others);
+    return new Owner(pid, name, executable, user, uid, others, kernel);
   }
 
   /** The same process as the owner of a socket that a user created. */
   public Owner createdBy(long creator) {
-    return uid != null && uid == creator ? this : with(details.createdBy(creator));
+    return kernel != null || (uid != null && uid == creator)
+        ? this
+        : with(details.createdBy(creator));
   }
 
   /**
@@ -72,7 +94,8 @@ public record Owner(
         executable != null ? executable : other.executable,
         user != null ? user : other.user,
         uid != null ? uid : other.uid,
-        details.or(other.details));
+        details.or(other.details),
+        kernel != null ? kernel : other.kernel);
   }
 
   /** Its user and the others of process and socket; {@code null} if its user is unknown. */
@@ -83,6 +106,9 @@ public record Owner(
   /** Describes it in words: {@code pid 4711 (python3) /usr/bin/python3.11 as root}. */
   @Override
   public String toString() {
+    if (kernel != null) {
+      return "kernel: " + kernel;
+    }
     return "pid "
         + pid
         + (name == null ? "" : " (" + name + ")")

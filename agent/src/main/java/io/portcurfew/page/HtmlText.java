@@ -45,6 +45,9 @@ final class HtmlText {
   }
 
   private static String owner(Owner owner) {
+    if (owner.kernel() != null) {
+      return owner.toString();
+    }
     String name = owner.name() == null ? "pid " : owner.name().toString();
     return name
         + "["

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param container the container that it runs in
  * @param sha256 of the file that it runs: 64 small hexadecimal digits
  * @param packageName the package that the file belongs to
+ * @param kernel the module of the kernel that holds the socket
  */
 public record OwnerTerm(
     @Nullable PathPattern executable,
@@ -31,7 +32,24 @@ public record OwnerTerm(
     @Nullable String unit,
     @Nullable ContainerTerm container,
     @Nullable String sha256,
-    @Nullable String packageName) {
+    @Nullable String packageName,
+    @Nullable String kernel) {
+
+  /** A process by facts about it. */
+  public OwnerTerm(
+      @Nullable PathPattern executable,
+      @Nullable String user,
+      @Nullable String unit,
+      @Nullable ContainerTerm container,
+      @Nullable String sha256,
+      @Nullable String packageName) {
+    this(executable, user, unit, container, sha256, packageName, null);
+  }
+
+  /** The kernel by the module that holds the socket. */
+  public static OwnerTerm ofKernel(String module) {
+    return new OwnerTerm(null, null, null, null, null, null, module);
+  }
 
   /** An owner by its file, its user, or both. */
   public OwnerTerm(@Nullable String executable, @Nullable String user) {
@@ -67,6 +85,9 @@ public record OwnerTerm(
     }
     add(parts, "sha256", sha256, owner -> owner.details().sha256());
     add(parts, "package", packageName, owner -> owner.details().packageName());
+    if (kernel != null) {
+      parts.add(new Part("kernel", kernel, OwnerTerm::kernelText, this::kernel));
+    }
     return parts;
   }
 
@@ -83,12 +104,24 @@ public record OwnerTerm(
   /** YES if this process is the owner that the term describes. */
   public Trilean accepts(Owner owner) {
     OwnerDetails details = owner.details();
+    if (kernel != null || owner.kernel() != null) {
+      return kernel(owner);
+    }
     return path(owner)
         .and(user(owner))
         .and(unit(owner))
         .and(container(owner))
         .and(same(sha256, details.sha256()))
         .and(same(packageName, details.packageName()));
+  }
+
+  /** The kernel is no process, and no process is the kernel. */
+  private Trilean kernel(Owner owner) {
+    return Trilean.of(kernel != null && kernel.equals(owner.kernel()));
+  }
+
+  private static @Nullable HostText kernelText(Owner owner) {
+    return owner.kernel() == null ? null : HostText.visible(owner.kernel());
   }
 
   /**
@@ -197,6 +230,9 @@ public record OwnerTerm(
   /** For people: {@code /usr/sbin/sshd as root}. */
   @Override
   public String toString() {
+    if (kernel != null) {
+      return "the kernel: " + kernel;
+    }
     return (executable == null ? "any executable" : executable)
         + words(" as ", user)
         + words(" in unit ", unit)

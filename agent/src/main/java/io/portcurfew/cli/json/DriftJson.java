@@ -74,6 +74,7 @@ public final class DriftJson {
     }
     Json.putKnown(tree, "sha256", term.sha256());
     Json.putKnown(tree, "package", term.packageName());
+    Json.putKnown(tree, "kernel", term.kernel());
     return tree;
   }
 

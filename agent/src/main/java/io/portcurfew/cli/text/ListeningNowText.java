@@ -57,6 +57,10 @@ record ListeningNowText(TextPage page, Explanation.Now now) {
   }
 
   private void owner(Owner owner) {
+    if (owner.kernel() != null) {
+      page.field(6, "kernel", owner.kernel());
+      return;
+    }
     page.field(6, "pid", Integer.toString(owner.pid()));
     unlessUnknown("executable", owner.executable());
     unlessUnknown("user", owner.user() != null ? owner.user() : owner.uid());

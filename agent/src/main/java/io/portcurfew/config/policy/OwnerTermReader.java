@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 final class OwnerTermReader {
 
   static final List<String> KEYS =
-      List.of("executable", "user", "unit", "container", "sha256", "package");
+      List.of("executable", "user", "unit", "container", "sha256", "package", "kernel");
 
   private static final String FORGED =
       "a process chooses its own name, so the name proves nothing; use executable";
@@ -60,6 +60,12 @@ final class OwnerTermReader {
           Pattern.compile("[A-Za-z0-9][A-Za-z0-9+._:@/-]*"),
           "not a package name",
           "a package name like openssh-server");
+
+  private static final FactForm KERNEL =
+      new FactForm(
+          Pattern.compile("[a-z][a-z0-9_]{0,31}"),
+          "not the name of a module of the kernel",
+          "a module as shown by scan, like vxlan, geneve, wireguard, gtp, nfsd or lockd");
 
   private static final Map<String, FactForm> FORMS =
       Map.of(
@@ -139,6 +145,10 @@ final class OwnerTermReader {
       return Optional.empty();
     }
     Optional<Field> executable = section.optional("executable");
+    Optional<Field> kernel = section.optional("kernel");
+    if (kernel.isPresent()) {
+      return ofKernel(section, kernel.get());
+    }
     return Optional.of(
         new OwnerTerm(
             executable.flatMap(OwnerTermReader::executable).map(PathPattern::new).orElse(null),
@@ -147,6 +157,14 @@ final class OwnerTermReader {
             section.optional("container").flatMap(ContainerTermReader::read).orElse(null),
             SHA256.read(section, "sha256").orElse(null),
             PACKAGE.read(section, "package").orElse(null)));
+  }
+
+  private static Optional<OwnerTerm> ofKernel(Section section, Field kernel) {
+    if (KEYS.stream().filter(key -> section.optional(key).isPresent()).count() > 1) {
+      kernel.wrong("the kernel is no process", "the key kernel alone, like {kernel: vxlan}");
+      return Optional.empty();
+    }
+    return KERNEL.read(kernel).map(OwnerTerm::ofKernel);
   }
 
   private static Optional<String> executable(Field field) {

@@ -113,6 +113,7 @@ public final class PolicyText {
     keys.container(term.container());
     keys.text("sha256", term.sha256());
     keys.text("package", term.packageName());
+    keys.text("kernel", term.kernel());
     String lines = keys.out.toString().indent(4);
     out.append("      - ").append(lines, 8, lines.length());
   }

@@ -106,6 +106,9 @@ public final class AlertText {
   }
 
   private static String owner(Owner owner) {
+    if (owner.kernel() != null) {
+      return owner.toString();
+    }
     HostText program = owner.executable() != null ? owner.executable() : owner.name();
     return "pid "
         + owner.pid()

@@ -92,7 +92,8 @@ public final class EcsFields {
 
   /** Only the first owner: these fields hold one. The message names all owners. */
   private static void putOwner(Map<String, String> pairs, Owner owner) {
-    put(pairs, "process.pid", owner.pid());
+    put(pairs, "portcurfew.kernel", owner.kernel());
+    put(pairs, "process.pid", owner.kernel() == null ? owner.pid() : null);
     put(pairs, "process.name", owner.name());
     put(pairs, "process.executable", owner.executable());
     put(pairs, "user.name", owner.user());

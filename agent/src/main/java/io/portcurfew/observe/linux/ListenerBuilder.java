@@ -38,6 +38,7 @@ final class ListenerBuilder {
   private final ProcFs proc;
   private final SocketOwners owners;
   private final SocketUnits units;
+  private final KernelHolders kernels;
   private final Map<Device, String> devices = new HashMap<>(0);
   private final Map<BoundAddress, Optional<SortedSet<String>>> places = new HashMap<>(0);
   private final Map<NetworkNamespace, InterfaceAddresses> interfaces = new HashMap<>(0);
@@ -51,6 +52,7 @@ final class ListenerBuilder {
     this.proc = new ProcFs(root);
     this.owners = owners;
     this.units = new SocketUnits(root);
+    this.kernels = new KernelHolders(proc);
   }
 
   /** The listening sockets of one namespace. */
@@ -122,6 +124,7 @@ final class ListenerBuilder {
   private void build(Collection<Part> parts) {
     Map<Endpoint, Listener> byEndpoint = new LinkedHashMap<>();
     units.forget();
+    kernels.forget();
     devices.clear();
     places.clear();
     interfaces.clear();
@@ -139,6 +142,9 @@ final class ListenerBuilder {
           Endpoint endpoint =
               new Endpoint(protocol, address, socket.port(), part.namespace().name());
           List<Owner> holders = owners(socket, endpoint);
+          if (holders.isEmpty() && socket.uid() == 0 && !isSought(socket)) {
+            holders = kernels.holder(part.namespace(), socket, cause == null && seesEveryProcess());
+          }
           if (holders.isEmpty()) {
             (isSought(socket) ? pending : orphans).add(endpoint);
           }

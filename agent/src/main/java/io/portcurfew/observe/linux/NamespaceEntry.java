@@ -7,6 +7,7 @@ import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.netlink.DiagTable;
 import io.portcurfew.observe.linux.netlink.SockDiag;
+import io.portcurfew.observe.linux.netlink.TunnelPorts;
 import io.portcurfew.observe.linux.proc.FileId;
 import io.portcurfew.observe.linux.proc.HostTree;
 import io.portcurfew.observe.linux.proc.ProcFs;
@@ -34,6 +35,16 @@ final class NamespaceEntry implements NetworkNamespace.Opener {
   }
 
   private SockDiag openInside(NetworkNamespace namespace) throws KernelException {
+    return inside(namespace, SockDiag::open);
+  }
+
+  @Override
+  public TunnelPorts tunnels(NetworkNamespace namespace) throws KernelException {
+    return namespace.isHost() ? TunnelPorts.read() : inside(namespace, TunnelPorts::read);
+  }
+
+  private <T> T inside(NetworkNamespace namespace, NamespaceVisit.Opening<T> opening)
+      throws KernelException {
     int fd = handle(namespace);
     return NamespaceVisit.run(
         "netns " + namespace.inode(),
@@ -41,7 +52,7 @@ final class NamespaceEntry implements NetworkNamespace.Opener {
           if (Libc.setns(fd, CLONE_NEWNET) < 0) {
             throw new EntryException(Native.getLastError());
           }
-          return SockDiag.open();
+          return opening.open();
         },
         () -> Libc.close(fd));
   }

@@ -1,20 +1,20 @@
 package io.portcurfew.observe.linux;
 
 import io.portcurfew.observe.linux.kernel.KernelException;
-import io.portcurfew.observe.linux.netlink.SockDiag;
+import io.portcurfew.process.Closeables;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Opens a netlink socket in another network namespace. A separate thread enters the namespace and
- * opens the socket, which stays in it. Then the thread ends. No other thread ever changes its
- * namespace.
+ * Opens a netlink socket in another network namespace, or asks the kernel there. A separate thread
+ * enters the namespace and opens the socket, which stays in it. Then the thread ends. No other
+ * thread ever changes its namespace.
  */
 final class NamespaceVisit {
 
-  /** Enters the namespace and opens the socket. */
-  interface Opening {
-    SockDiag open() throws KernelException;
+  /** Enters the namespace and opens the socket, or returns an answer. */
+  interface Opening<T> {
+    T open() throws KernelException;
   }
 
   private NamespaceVisit() {}
@@ -27,8 +27,8 @@ final class NamespaceVisit {
    *     needs the handle, even if the caller was interrupted before
    * @throws KernelException if the namespace cannot be entered, or the caller is interrupted
    */
-  static SockDiag run(String name, Opening opening, Runnable release) throws KernelException {
-    CompletableFuture<SockDiag> opened = new CompletableFuture<>();
+  static <T> T run(String name, Opening<T> opening, Runnable release) throws KernelException {
+    CompletableFuture<T> opened = new CompletableFuture<>();
     start(name, opening, release, opened);
     try {
       return opened.get();
@@ -39,14 +39,20 @@ final class NamespaceVisit {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       if (!opened.cancel(false) && !opened.isCompletedExceptionally()) {
-        opened.join().close();
+        close(opened.join());
       }
       throw new KernelException("entering it was interrupted");
     }
   }
 
-  private static void start(
-      String name, Opening opening, Runnable release, CompletableFuture<SockDiag> opened) {
+  private static void close(Object result) {
+    if (result instanceof AutoCloseable socket) {
+      Closeables.quietly(socket);
+    }
+  }
+
+  private static <T> void start(
+      String name, Opening<T> opening, Runnable release, CompletableFuture<T> opened) {
     Thread thread = new Thread(() -> openOnThread(opening, release, opened), name);
     thread.setDaemon(true);
     boolean started = false;
@@ -60,12 +66,12 @@ final class NamespaceVisit {
     }
   }
 
-  private static void openOnThread(
-      Opening opening, Runnable release, CompletableFuture<SockDiag> opened) {
+  private static <T> void openOnThread(
+      Opening<T> opening, Runnable release, CompletableFuture<T> opened) {
     try {
-      SockDiag socket = opening.open();
-      if (!opened.complete(socket)) {
-        socket.close();
+      T result = opening.open();
+      if (!opened.complete(result)) {
+        close(result);
       }
     } catch (KernelException | RuntimeException | Error e) {
       opened.completeExceptionally(e);

@@ -11,6 +11,7 @@ import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Refusal;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.kernel.UserGroup;
+import io.portcurfew.observe.linux.netlink.TunnelPorts;
 import io.portcurfew.observe.linux.owner.ProcessOwnerReader;
 import io.portcurfew.observe.linux.proc.ProcText;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
@@ -44,6 +45,15 @@ final class NetworkNamespace implements AutoCloseable {
      * @throws KernelException if they cannot be opened either
      */
     SocketTable tables(NetworkNamespace namespace) throws KernelException;
+
+    /**
+     * Reads the tunnels whose sockets the kernel holds; a captured host has none.
+     *
+     * @throws KernelException if the kernel refuses
+     */
+    default TunnelPorts tunnels(NetworkNamespace namespace) throws KernelException {
+      return TunnelPorts.NONE;
+    }
   }
 
   /** After a refusal the next attempt waits for this many scans, because each uses a thread. */
@@ -338,6 +348,15 @@ final class NetworkNamespace implements AutoCloseable {
   boolean hasGone(KernelSocket socket) {
     SocketTable open = table;
     return open != null && open.hasGone(socket);
+  }
+
+  /** Returns the tunnels in it; none if the kernel refuses, for an owner that is not known. */
+  TunnelPorts tunnels() {
+    try {
+      return opener.tunnels(this);
+    } catch (KernelException refused) {
+      return TunnelPorts.NONE;
+    }
   }
 
   /** Returns the name of one of its interfaces. */

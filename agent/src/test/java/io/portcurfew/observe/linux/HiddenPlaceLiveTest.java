@@ -153,6 +153,27 @@ class HiddenPlaceLiveTest {
   }
 
   @Test
+  void theKernelHoldsTheSocketOfATunnel() throws Exception {
+    try (PythonProcess python =
+        run(
+            """
+            import subprocess
+            unshare(0x40000000)
+            subprocess.run('ip link set lo up'.split(), check=True)
+            link = 'ip link add v0 type vxlan id 7 dev lo dstport 4798'
+            assert not subprocess.run(link.split()).returncode, 'this kernel has no vxlan'
+            subprocess.run('ip link set v0 up'.split(), check=True)
+            ready()
+            """)) {
+      assertThat(python.pid()).isPositive();
+      assertThat(source.look().listeners())
+          .filteredOn(one -> one.endpoint().port() == 4798)
+          .isNotEmpty()
+          .allSatisfy(one -> assertThat(one.owners()).containsExactly(Owner.ofKernel("vxlan")));
+    }
+  }
+
+  @Test
   void aProcessIsSeenInTheLookAfterItChangesItsNamespace() throws Exception {
     try (PythonProcess python =
         run(

@@ -27,23 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SockDiag implements DiagQueries {
 
-  /** linux/socket.h. */
-  private static final int AF_NETLINK = 16;
-
-  /** linux/net.h and asm-generic/fcntl.h: SOCK_RAW | SOCK_CLOEXEC. */
-  private static final int SOCK_RAW_CLOEXEC = 3 | Libc.O_CLOEXEC;
-
   /** linux/netlink.h. */
   private static final int NETLINK_SOCK_DIAG = 4;
-
-  /** linux/netlink.h: sizeof(struct sockaddr_nl): nl_family u16, pad u16, nl_pid u32, nl_groups. */
-  private static final int SOCKADDR_NL = 12;
-
-  /** asm-generic/socket.h. */
-  private static final int SOL_SOCKET = 1;
-
-  /** asm-generic/socket.h: SO_RCVTIMEO_OLD, a struct timeval of two longs on 64 bits. */
-  private static final int SO_RCVTIMEO = 20;
 
   /** linux/socket.h: returns the true length of an answer that did not fit. */
   private static final int MSG_TRUNC = 0x20;
@@ -61,9 +46,6 @@ public final class SockDiag implements DiagQueries {
 
   /** linux/if.h: struct ifreq: ifr_name char[IFNAMSIZ], ifr_ifindex int. */
   private static final int IFNAMSIZ = 16;
-
-  /** The time limit for an answer of the kernel, so that a scan cannot hang. */
-  private static final int ANSWER_TIMEOUT_SECONDS = 2;
 
   /** The kernel sends pieces of at most 32 KiB (netlink_dump in net/netlink/af_netlink.c). */
   private static final int ANSWER_SIZE = 64 * 1024;
@@ -85,33 +67,7 @@ public final class SockDiag implements DiagQueries {
    * @throws KernelException if the kernel or a seccomp filter refuses
    */
   public static SockDiag open() throws KernelException {
-    int fd = Libc.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_SOCK_DIAG);
-    if (fd < 0) {
-      throw new KernelException("opening a sock_diag socket", Native.getLastError());
-    }
-    SockDiag opened = new SockDiag(fd);
-    try {
-      opened.prepare();
-      return opened;
-    } catch (KernelException e) {
-      opened.close();
-      throw e;
-    }
-  }
-
-  private void prepare() throws KernelException {
-    request.clear(SOCKADDR_NL);
-    request.bytes().putLong(0, ANSWER_TIMEOUT_SECONDS).putLong(8, 0);
-    if (Libc.setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, request.address(), 16) < 0) {
-      throw new KernelException("limiting the wait for an answer", Native.getLastError());
-    }
-    // A socket that is connected to the kernel receives nothing from other processes, not even from
-    // root in a container whose namespace it was opened in.
-    request.clear(16);
-    request.bytes().putShort(0, (short) AF_NETLINK);
-    if (Libc.connect(fd, request.address(), SOCKADDR_NL) < 0) {
-      throw new KernelException("connecting to the kernel", Native.getLastError());
-    }
+    return new SockDiag(NetlinkSocket.open(NETLINK_SOCK_DIAG, "sock_diag", new NativeBuffer(16)));
   }
 
   @Override

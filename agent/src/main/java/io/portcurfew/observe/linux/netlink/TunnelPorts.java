@@ -1,0 +1,174 @@
+package io.portcurfew.observe.linux.netlink;
+
+import com.sun.jna.Native;
+import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.linux.kernel.Libc;
+import io.portcurfew.observe.linux.kernel.NativeBuffer;
+import io.portcurfew.observe.linux.kernel.Transport;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tunnels of one network namespace whose UDP sockets the kernel itself holds, by RTM_GETLINK
+ * (rtnetlink(7)), which needs no right.
+ *
+ * <p>While such a link is up, its socket has its port alone: the kernel sets neither SO_REUSEADDR
+ * nor SO_REUSEPORT for it (net/ipv4/udp_tunnel_core.c).
+ *
+ * @param all the links that are up
+ */
+public record TunnelPorts(List<Tunnel> all) {
+
+  /** No tunnels. */
+  public static final TunnelPorts NONE = new TunnelPorts(List.of());
+
+  /** A user who owns a network namespace can make links without limit. */
+  private static final int MOST = 4_096;
+
+  private static final int NETLINK_ROUTE = 0;
+  private static final int RTM_NEWLINK = 16;
+  private static final int RTM_GETLINK = 18;
+  private static final int MSG_TRUNC = 0x20;
+
+  /** struct ifinfomsg: 16 bytes, with the flags at 8. */
+  private static final int INFO_SIZE = 16;
+
+  private static final int FLAGS_AT = 8;
+  private static final int IFF_UP = 1;
+  private static final int IFLA_LINKINFO = 18;
+  private static final int IFLA_INFO_KIND = 1;
+  private static final int IFLA_INFO_DATA = 2;
+
+  /** The attribute with the port, in network order, by the kind of the link (linux/if_link.h). */
+  private static final Map<String, Integer> PORT_ATTRIBUTES =
+      Map.of("vxlan", 15, "geneve", 5, "bareudp", 1);
+
+  /** The ports of kinds that have fixed ones (drivers/net/gtp.c); 0 if only root may ask for it. */
+  private static final Map<String, List<Integer>> FIXED_PORTS =
+      Map.of("gtp", List.of(2152, 3386), "wireguard", List.of(0));
+
+  /**
+   * A tunnel.
+   *
+   * @param module the kind of the link
+   * @param port 0 if it is not known
+   */
+  public record Tunnel(String module, int port) {}
+
+  /**
+   * Asks the kernel, in the network namespace of the calling thread.
+   *
+   * @throws KernelException if the kernel refuses or fails
+   */
+  public static TunnelPorts read() throws KernelException {
+    NativeBuffer buffer = new NativeBuffer(64 * 1024);
+    int fd = NetlinkSocket.open(NETLINK_ROUTE, "rtnetlink", buffer);
+    try {
+      return new TunnelPorts(ask(fd, buffer));
+    } finally {
+      Libc.close(fd);
+    }
+  }
+
+  private static List<Tunnel> ask(int fd, NativeBuffer buffer) throws KernelException {
+    int size = NetlinkMessages.HEADER + INFO_SIZE;
+    buffer.clear(size);
+    buffer
+        .bytes()
+        .putInt(NetlinkMessages.LENGTH_AT, size)
+        .putShort(NetlinkMessages.TYPE_AT, (short) RTM_GETLINK)
+        .putShort(
+            NetlinkMessages.FLAGS_AT,
+            (short) (NetlinkMessages.NLM_F_REQUEST | NetlinkMessages.NLM_F_DUMP))
+        .putInt(NetlinkMessages.SEQUENCE_AT, 1);
+    if (Libc.send(fd, buffer.address(), size, 0) < 0) {
+      throw new KernelException("asking for the links", Native.getLastError());
+    }
+    List<Tunnel> found = new ArrayList<>();
+    NetlinkMessages messages = new NetlinkMessages(1);
+    while (!messages.ended()) {
+      long length = Libc.recv(fd, buffer.address(), buffer.size(), MSG_TRUNC);
+      if (length <= 0 || length > buffer.size()) {
+        throw new KernelException("reading the links", Native.getLastError());
+      }
+      messages.read(
+          buffer.bytes(),
+          (int) length,
+          (bytes, type, from, to) -> {
+            if (type == RTM_NEWLINK && found.size() < MOST) {
+              addLink(bytes, from, to, found);
+            }
+          });
+    }
+    return found;
+  }
+
+  /** Adds the tunnel of one message, if it is one and is up. */
+  static void addLink(ByteBuffer bytes, int from, int to, List<Tunnel> into) {
+    boolean up = to - from >= INFO_SIZE && (bytes.getInt(from + FLAGS_AT) & IFF_UP) != 0;
+    Part info = up ? attribute(bytes, from + INFO_SIZE, to, IFLA_LINKINFO) : null;
+    Part kind = info == null ? null : attribute(bytes, info.from, info.to, IFLA_INFO_KIND);
+    if (info == null || kind == null) {
+      return;
+    }
+    String module = text(bytes, kind);
+    FIXED_PORTS.getOrDefault(module, List.of()).forEach(port -> into.add(new Tunnel(module, port)));
+    Integer wanted = PORT_ATTRIBUTES.get(module);
+    Part data = wanted == null ? null : attribute(bytes, info.from, info.to, IFLA_INFO_DATA);
+    Part port =
+        wanted == null || data == null ? null : attribute(bytes, data.from, data.to, wanted);
+    if (port != null && port.to - port.from >= 2) {
+      into.add(
+          new Tunnel(
+              module, (bytes.get(port.from) & 0xFF) << 8 | (bytes.get(port.from + 1) & 0xFF)));
+    }
+  }
+
+  /** The content of an attribute. */
+  private record Part(int from, int to) {}
+
+  private static @Nullable Part attribute(ByteBuffer bytes, int from, int to, int wanted) {
+    int at = from;
+    while (at + NetlinkMessages.ATTRIBUTE_HEADER <= to) {
+      int length = bytes.getShort(at) & 0xFFFF;
+      if (length < NetlinkMessages.ATTRIBUTE_HEADER || at + length > to) {
+        return null;
+      }
+      // The two high bits are flags (NLA_F_NESTED, NLA_F_NET_BYTEORDER).
+      if ((bytes.getShort(at + 2) & 0x3FFF) == wanted) {
+        return new Part(at + NetlinkMessages.ATTRIBUTE_HEADER, at + length);
+      }
+      at += NetlinkMessages.align(length);
+    }
+    return null;
+  }
+
+  private static String text(ByteBuffer bytes, Part part) {
+    byte[] raw = new byte[part.to - part.from];
+    bytes.get(part.from, raw);
+    String text = new String(raw, StandardCharsets.ISO_8859_1);
+    int end = text.indexOf('\0');
+    return end < 0 ? text : text.substring(0, end);
+  }
+
+  /**
+   * Returns the module that holds a socket, or {@code null} if no tunnel explains it.
+   *
+   * @param proven true if every process was searched and none holds the socket
+   */
+  public @Nullable String holder(KernelSocket socket, boolean proven) {
+    if (socket.transport() != Transport.UDP || socket.uid() != 0) {
+      return null;
+    }
+    return all.stream()
+        .filter(one -> one.port() == socket.port() || (one.port() == 0 && proven))
+        .map(Tunnel::module)
+        .findFirst()
+        .orElse(null);
+  }
+}
