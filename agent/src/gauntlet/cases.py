@@ -81,6 +81,7 @@ CASES = [
     steady("of a process with an odd name", probes.odd_name),
     steady("of a deleted program", probes.deleted_file),
     steady("of a process without /proc in its mounts", probes.in_mount_namespace),
+    steady("of a process with a mount over /proc/PID", probes.covered),
     steady("of process 1 of a pid namespace", probes.in_pid_namespace),
     steady("in a namespace of an unprivileged user", probes.in_user_namespace),
 

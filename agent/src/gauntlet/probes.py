@@ -209,6 +209,17 @@ def in_mount_namespace(port):
     return [child(run)]
 
 
+def covered(port):
+    """A mount covers the folder of the process in /proc, so that it looks like another process."""
+    def run():
+        kernel.unshare(kernel.CLONE_NEWNET)
+        opened(port)
+    pid = child(run)
+    kernel.mount("/proc/1", f"/proc/{pid}", None, kernel.MS_BIND)
+    places.append(f"/proc/{pid}")
+    return [pid]
+
+
 def in_pid_namespace(port):
     """The holder is process 1 of a pid namespace."""
     kernel.unshare(kernel.CLONE_NEWPID)

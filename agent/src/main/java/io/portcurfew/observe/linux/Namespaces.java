@@ -8,6 +8,7 @@ import io.portcurfew.observe.linux.kernel.UserGroup;
 import io.portcurfew.observe.linux.owner.NamespaceDescriptors;
 import io.portcurfew.observe.linux.proc.HostTree;
 import io.portcurfew.observe.linux.proc.NamespaceMounts;
+import io.portcurfew.observe.linux.proc.ProcCovers;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcText;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
@@ -53,6 +54,7 @@ final class Namespaces implements AutoCloseable {
   private final NamespaceMounts mounts;
   private int cursor = -1;
   private int looks;
+  private List<Gap> covers = List.of();
   private boolean changed;
 
   Namespaces(String source, Path root, ProcessList processes, NetworkNamespace.Opener opener) {
@@ -139,6 +141,7 @@ final class Namespaces implements AutoCloseable {
               Gap.Cause.PROCESSES_HIDDEN));
     }
     gaps.addAll(links.gaps(pids, known.values()));
+    gaps.addAll(covers);
   }
 
   /** Finds the agent's own namespace, and tries again if it could not be identified. */
@@ -180,6 +183,7 @@ final class Namespaces implements AutoCloseable {
     threads.ask(pids, this::check);
     if (looks++ % LOOKS_PER_MOUNTS == 0 && !proc.isCaptured()) {
       mounts.read(pids).forEach(this::addMounted);
+      covers = ProcCoverGaps.of(source, ProcCovers.read(proc));
     }
   }
 

@@ -292,6 +292,11 @@ public final class ProcFs {
     return place(folder, path.text(name), AT_STATX_DONT_SYNC);
   }
 
+  /** Returns the mount of the file at a path below the root, or {@code null} if that fails. */
+  @Nullable FilePlace placeBelow(String below) {
+    return place(Libc.AT_FDCWD, path.text(underRoot(below)), AT_STATX_DONT_SYNC);
+  }
+
   /**
    * Returns the mount of the file of a descriptor without asking its file system, or {@code null}
    * if that fails.
