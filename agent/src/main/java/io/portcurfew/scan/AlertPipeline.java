@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Holds the alerts between scans and processes the changes of each scan: saves them with their
@@ -35,6 +37,8 @@ public final class AlertPipeline {
   private final AgentHealth health;
   private final GapLog gaps;
   private final Ticker ticker;
+  // Receivers that were added before the database could be read.
+  private final Set<String> addedUnread = new TreeSet<>();
 
   /** Begins with the alerts in the store. */
   public AlertPipeline(
@@ -94,7 +98,9 @@ public final class AlertPipeline {
     evidence.send(notifications);
     store
         .continued()
-        .ifPresent(replaced -> continueEarlierRun(replaced, host, policy, snapshot.takenAt()));
+        .ifPresent(
+            replaced ->
+                continueEarlierRun(replaced, changes.after(), host, policy, snapshot.takenAt()));
     if (!changes.after().open().isEmpty()) {
       dispatcher.somethingFires();
     }
@@ -108,6 +114,9 @@ public final class AlertPipeline {
     List<RoutedNotification> notifications =
         new ArrayList<>(dispatcher.route(NotificationFactory.of(changes, host, policy)));
     Set<String> receivers = dispatcher.newReceivers(store::isNewReceiver);
+    if (!store.isRead()) {
+      addedUnread.addAll(receivers);
+    }
     if (!receivers.isEmpty()) {
       List<Notification> firing = NotificationFactory.alreadyFiring(changes, host, policy, now);
       notifications.addAll(dispatcher.route(firing, receivers));
@@ -133,14 +142,27 @@ public final class AlertPipeline {
 
   /**
    * Continues the run before this one, once the database could be read: its pending notifications
-   * are delivered, and alerts that go on under their earlier ids are resolved under their own.
+   * are delivered, alerts that go on under their earlier ids are resolved under their own, and
+   * receivers that were added meanwhile are notified of the earlier ones.
+   *
+   * @param own the alerts of this run
    */
-  private void continueEarlierRun(List<Alert> replaced, String host, String policy, Instant now) {
+  private void continueEarlierRun(
+      List<Alert> replaced, Alerts own, String host, String policy, Instant now) {
     dispatcher.takeOverEarlier();
     List<AlertChanges.Change> ends =
         replaced.stream().map(alert -> new AlertChanges.Change(alert, Reason.RESOLVED)).toList();
     AlertChanges changes = new AlertChanges(store.alerts(), ends, replaced, List.of());
-    List<RoutedNotification> notifications = route(changes, host, policy, now);
+    List<RoutedNotification> notifications =
+        new ArrayList<>(dispatcher.route(NotificationFactory.of(changes, host, policy)));
+    Set<String> ownIds = own.open().values().stream().map(Alert::id).collect(Collectors.toSet());
+    List<Notification> earlier =
+        NotificationFactory.alreadyFiring(changes, host, policy, now).stream()
+            .filter(one -> !ownIds.contains(one.alert().id()))
+            .toList();
+    addedUnread.addAll(dispatcher.newReceivers(store::isNewReceiver));
+    notifications.addAll(dispatcher.route(earlier, addedUnread));
+    addedUnread.clear();
     store.save(changes, notifications);
     evidence.send(notifications);
   }

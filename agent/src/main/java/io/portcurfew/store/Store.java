@@ -139,6 +139,11 @@ public final class Store implements Ledger, AutoCloseable {
     return replaced;
   }
 
+  /** True once the content of the database was read. */
+  public synchronized boolean isRead() {
+    return notified != null;
+  }
+
   /** True if no notification to this receiver was ever saved; false if that is not known yet. */
   public synchronized boolean isNewReceiver(String name) {
     return notified != null && !notified.contains(name);

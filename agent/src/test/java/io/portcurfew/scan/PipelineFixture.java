@@ -59,6 +59,11 @@ public final class PipelineFixture implements AutoCloseable {
             ConfiguredReceiver.ofAll(this::deliver)));
   }
 
+  /** Leaves the first receiver alone. */
+  void removeReceivers() {
+    dispatcher.change(Map.of("ops", ConfiguredReceiver.ofAll(this::deliver)));
+  }
+
   PipelineFixture(Path folder, Metrics metrics, Ticker ticker) {
     this.metrics = metrics;
     store = Store.open(folder, () -> NOON, ticker);
