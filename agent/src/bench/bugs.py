@@ -58,8 +58,7 @@ BUGS = {
     "14 a database removed while the disk is full is not missed": [
         ("store/WriteQueue.java", "      noticeReplacedFiles();\n      reopen();", "      reopen();\n      stale = true;")],
     "15 a receiver added before the database opens": [
-        ("scan/AlertPipeline.java", "List<RoutedNotification> notifications = route(changes, host, policy, now);",
-         "List<RoutedNotification> notifications =\n        dispatcher.route(NotificationFactory.of(changes, host, policy));")],
+        ("scan/AlertPipeline.java", "    notifications.addAll(dispatcher.route(earlier, addedUnread));\n", "")],
 }
 
 

@@ -122,7 +122,7 @@ final class Oracle {
               && timeline.openThroughout(port, scan.start(), scan.end())
               && !timeline.hiddenDuring(port, scan.start(), scan.end());
       case "missing" -> ruled && timeline.closedThroughout(port, scan.start(), scan.end());
-      case "hidden" -> timeline.hiddenThroughout(port, scan.start().minusSeconds(300), scan.end());
+      case "hidden" -> timeline.hiddenThroughout(port, scan.start().minusSeconds(100), scan.end());
       default -> false;
     };
   }

@@ -152,7 +152,8 @@ final class SimulatedHost {
 
   private SweepResult sweep(Snapshot seen, Sweep.Pause pause) {
     List<Endpoint> taken = new ArrayList<>();
-    for (int port : open.keySet()) {
+    // It asks the kernel itself, which hides the same ports from it as from the first source.
+    for (int port : hidden) {
       if (seen.listeners().stream().noneMatch(one -> one.endpoint().port() == port)) {
         taken.add(endpoint(port));
       }
