@@ -79,8 +79,7 @@ public final class Metrics {
             .help("Duration of completed scans, from the first source to the metrics.")
             .withoutExemplars()
             .classicOnly()
-            .classicUpperBounds(
-                0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+            .classicUpperBounds(0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 10)
             .register(registry.getPrometheusRegistry());
     detection =
         Histogram.builder()

@@ -11,21 +11,24 @@ import io.portcurfew.judge.Verdict;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.policy.AgentCondition;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.FindingType;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Severity;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listeners, findings, alerts and compliance by fixed sets of labels. Every combination has a
- * value, 0 if there is none, so that an alert on one of them also ends. The gauges are set at a
- * scrape: most scans change nothing, and there are more scans than scrapes.
+ * Listeners, findings, alerts and compliance by fixed sets of labels. A combination has a value, 0
+ * if there is none, so that an alert on one of them also ends. Of the findings only each kind about
+ * the host has one from the start: kinds and severities together would be a third of all series.
+ * The gauges are set at a scrape: most scans change nothing, and there are more scans than scrapes.
  */
 final class StateGauges {
 
@@ -39,6 +42,9 @@ final class StateGauges {
   private final GaugeFamily dropped;
   private final GaugeFamily replaced;
 
+  /** These keep a series, which is 0 after the end of a finding. */
+  private final Set<KindAndSeverity> everFound = new HashSet<>();
+
   private @Nullable Judgement judgement;
   private @Nullable Snapshot snapshot;
   private @Nullable Policy policy;
@@ -47,6 +53,8 @@ final class StateGauges {
   private Collection<Alert> kept = List.of();
   private @Nullable Integer lost;
   private int active;
+
+  private record KindAndSeverity(FindingType kind, Severity severity) {}
 
   StateGauges(MeterRegistry registry) {
     listeners =
@@ -190,20 +198,23 @@ final class StateGauges {
     return values;
   }
 
-  private static GaugeFamily.Values countFindings(Collection<Finding> all) {
-    record Labels(FindingType kind, Severity severity) {}
-    Map<Labels, Long> count = count(all.stream().map(f -> new Labels(f.kind(), f.severity())));
+  private GaugeFamily.Values countFindings(Collection<Finding> all) {
+    Map<KindAndSeverity, Long> count =
+        count(all.stream().map(f -> new KindAndSeverity(f.kind(), f.severity())));
+    everFound.addAll(count.keySet());
     GaugeFamily.Values values = new GaugeFamily.Values();
-    for (FindingType kind : FindingType.all()) {
-      if (kind instanceof AgentCondition condition && condition.isMessage()) {
-        continue;
-      }
-      for (Severity severity : Severity.values()) {
-        Tags tags = Tags.of("kind", kind.label(), "severity", severity.label());
-        values.put(tags, count.getOrDefault(new Labels(kind, severity), 0L));
+    everFound.forEach(
+        one -> values.put(tags(one.kind(), one.severity()), count.getOrDefault(one, 0L)));
+    for (FindingKind kind : FindingKind.values()) {
+      if (everFound.stream().noneMatch(one -> one.kind() == kind)) {
+        values.put(tags(kind, kind.isBreach() ? Severity.CRITICAL : Severity.WARNING), 0);
       }
     }
     return values;
+  }
+
+  private static Tags tags(FindingType kind, Severity severity) {
+    return Tags.of("kind", kind.label(), "severity", severity.label());
   }
 
   private static <T> Map<T, Long> count(Stream<T> labels) {

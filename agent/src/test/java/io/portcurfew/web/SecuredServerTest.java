@@ -22,6 +22,8 @@ import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The server with TLS, client certificates, logins, headers and a limit of requests. */
 class SecuredServerTest {
@@ -77,6 +79,15 @@ class SecuredServerTest {
       assertThat(reply.statusCode()).isEqualTo(200);
       assertThat(reply.body()).startsWith("portcurfew_x 1");
       assertThat(reply.sslSession().orElseThrow().getProtocol()).isEqualTo("TLSv1.3");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"server", "server-rsa", "server-ed"})
+  void everyKindOfKeyIsServed(String name) throws Exception {
+    String tls = "tls_server_config: {cert_file: %s.crt, key_file: %s.key}";
+    try (WebServer server = server(folder.read(tls.formatted(name, name)))) {
+      assertThat(get(server, stranger()).statusCode()).isEqualTo(200);
     }
   }
 

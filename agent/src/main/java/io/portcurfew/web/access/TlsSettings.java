@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
@@ -35,8 +34,6 @@ public record TlsSettings(
     List<String> suites,
     boolean serverOrder) {
 
-  private static final char[] NO_PASSWORD = {};
-
   public TlsSettings {
     chain = List.copyOf(chain);
     protocols = List.copyOf(protocols);
@@ -56,18 +53,13 @@ public record TlsSettings(
    */
   public SSLContext context() {
     try {
-      KeyStore store = emptyStore();
-      store.setKeyEntry("server", key, NO_PASSWORD, chain.toArray(X509Certificate[]::new));
-      KeyManagerFactory keys =
-          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      keys.init(store, NO_PASSWORD);
-      KeyManager[] managers = keys.getKeyManagers();
+      KeyManager[] managers = {new ServerKeyManager(key, chain)};
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
           managers, new TrustManager[] {new ClientTrust(authorities(), allowedSans())}, null);
       return context;
     } catch (GeneralSecurityException | IOException impossible) {
-      // Every Java platform has these, and the reader has checked that key and chain match.
+      // Every Java platform has these, and a store in memory accepts any certificate.
       throw new IllegalStateException(impossible);
     }
   }
