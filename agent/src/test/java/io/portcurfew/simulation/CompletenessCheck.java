@@ -82,9 +82,11 @@ final class CompletenessCheck {
     for (Notification one : all) {
       if (Oracle.key(one).equals(key)) {
         Instant end = one.alert().endsAt();
+        // After a step back of the clock an alert ends when it began.
+        boolean known = end != null && !end.equals(one.alert().startsAt());
         ends.merge(
             one.alert().id(),
-            end == null ? Instant.MAX : end,
+            known ? end : Instant.MAX,
             (before, after) -> before.isBefore(after) ? before : after);
       }
     }

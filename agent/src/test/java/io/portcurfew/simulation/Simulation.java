@@ -61,7 +61,7 @@ final class Simulation implements AutoCloseable {
       case SILENCE -> silence(random);
       case REFUSE_WRITES -> world.refuseWrites(random);
       case ALLOW_WRITES -> world.allowWrites();
-      case REMOVE_DATABASE -> world.removeDatabase();
+      case REMOVE_DATABASE -> world.removeDatabase(random);
       case QUIET -> quiet();
     };
   }

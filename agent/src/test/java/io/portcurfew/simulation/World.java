@@ -99,6 +99,14 @@ final class World implements AutoCloseable {
     return "the disk takes writes";
   }
 
+  /** A loss ends what the oracle can say, so most ends of an agent cause none. */
+  private void mostlySaveFirst(Random random) {
+    if (mayLose() && random.nextInt(6) > 0) {
+      allowWrites();
+      pass(Duration.ofSeconds(31));
+    }
+  }
+
   /** True if the agent may hold changes in memory only. */
   private boolean mayLose() {
     return blocked
@@ -157,6 +165,7 @@ final class World implements AutoCloseable {
   String kill(Random random) {
     stepSome(random);
     kills++;
+    mostlySaveFirst(random);
     lossy |= mayLose();
     Path next = StateFiles.copyAfterKill(state, folder.resolve("state-" + life), random);
     end(agent);
@@ -176,6 +185,7 @@ final class World implements AutoCloseable {
 
   String restart(Random random) {
     boolean[] closed = {false};
+    mostlySaveFirst(random);
     SteppedAgent old = agent;
     lossy |= mayLose();
     stepper.start(
@@ -381,14 +391,15 @@ final class World implements AutoCloseable {
     return "the disk refuses writes";
   }
 
-  String removeDatabase() {
-    if (!blocked) {
+  String removeDatabase(Random random) {
+    if (!blocked && random.nextInt(6) == 0) {
       // Else the removed file would refuse them for ever.
       allowWrites();
       StateFiles.removeDatabase(state);
       lossy = true;
+      return "remove the database";
     }
-    return "remove the database";
+    return "nothing";
   }
 
   void jump(Duration by) {
