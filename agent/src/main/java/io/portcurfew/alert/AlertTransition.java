@@ -136,6 +136,12 @@ record AlertTransition(Instant now, Duration repeatEvery) {
         : new Transition(seen.with(state), null);
   }
 
+  /** A firing alert whose finding cannot come back, so it ends even while it is flapping. */
+  Transition over(Alert alert) {
+    Instant since = alert.notificationState().goneSince();
+    return new Transition(alert.resolvedAt(since == null ? now : since), Reason.RESOLVED);
+  }
+
   /** A firing alert whose finding is gone. */
   Transition gone(Alert alert) {
     NotificationState state = alert.notificationState();

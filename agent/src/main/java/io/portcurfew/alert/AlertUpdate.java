@@ -7,6 +7,7 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.Policy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ final class AlertUpdate {
   private final Set<String> takenIds = new HashSet<>();
   private final Map<AlertKey, NotificationState> lastLives = new HashMap<>();
   private final Set<Endpoint> inDoubt;
+  private final Set<String> rules;
   private final Alerts before;
   private final Snapshot snapshot;
   private final Instant now;
@@ -88,6 +90,7 @@ final class AlertUpdate {
       lastLives.put(alert.key(), alert.notificationState());
     }
     this.inDoubt = inDoubt(before, judgement.awaited());
+    this.rules = judgement.compliance().keySet();
     this.before = before;
     this.snapshot = snapshot;
     this.now = now;
@@ -168,9 +171,19 @@ final class AlertUpdate {
   }
 
   private AlertTransition.Transition gone(Alert alert) {
-    AlertTransition.Transition next = transition.gone(alert);
+    AlertTransition.Transition next =
+        isOfRemovedRule(alert) ? transition.over(alert) : transition.gone(alert);
     return new AlertTransition.Transition(
         new ResolutionMessage(snapshot).replaceIn(next.alert()), next.reason());
+  }
+
+  /** True if the policy has no such rule any more, so that the finding cannot come back. */
+  private boolean isOfRemovedRule(Alert alert) {
+    String rule = alert.key().rule();
+    return !rules.isEmpty()
+        && alert.key().kind().isAboutHost()
+        && !rule.equals(Policy.DEFAULT)
+        && !rules.contains(rule);
   }
 
   private AlertTransition.Transition seenAgain(Alert alert, Finding finding) {

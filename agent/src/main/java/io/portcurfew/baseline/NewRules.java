@@ -3,7 +3,10 @@ package io.portcurfew.baseline;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.UnknownOwner;
+import io.portcurfew.policy.AddressTerm;
 import io.portcurfew.policy.Expectation;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.OwnerTerm;
@@ -13,10 +16,14 @@ import io.portcurfew.policy.RuleScope;
 import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Creates one rule for each protocol, port and network namespace. The first matching rule decides,
@@ -27,7 +34,12 @@ final class NewRules {
   private static final int LONGEST_HOST = 100;
 
   private final String reason;
+
+  /** From so many ports with the same terms on, one rule states them all. */
+  private static final int MANY_PORTS = 10;
+
   private final RuleNames names;
+  private final PortRange ephemeral;
   private final List<String> gaps = new ArrayList<>();
 
   /**
@@ -41,16 +53,63 @@ final class NewRules {
     this.reason =
         "learned on " + Policy.day(snapshot.takenAt()) + " from " + name + ", not yet reviewed";
     this.names = new RuleNames(taken);
+    this.ephemeral = snapshot.ephemeral();
   }
 
   /** The rules in order of port, protocol and namespace. */
   List<Rule> of(List<Listener> listeners) {
-    return listeners.stream()
-        .collect(Collectors.groupingBy(RuleKey::of, TreeMap::new, Collectors.toList()))
-        .values()
-        .stream()
-        .map(this::rule)
-        .toList();
+    RandomPorts random = RandomPorts.of(listeners, ephemeral);
+    Map<RuleKey, List<Listener>> groups =
+        listeners.stream()
+            .filter(listener -> !random.covers(listener))
+            .collect(Collectors.groupingBy(RuleKey::of, TreeMap::new, Collectors.toList()));
+    Stream<Rule> anywhere =
+        random.groups().stream().map(group -> group.rule(names.anyPort(group.listeners()), reason));
+    return Stream.concat(anywhere, ports(groups).stream().map(this::rule)).toList();
+  }
+
+  /** Ports of one owner with the same terms share a rule from {@link #MANY_PORTS} on. */
+  private static List<List<List<Listener>>> ports(Map<RuleKey, List<Listener>> groups) {
+    record Terms(
+        Protocol protocol, String namespace, List<AddressTerm> addresses, List<OwnerTerm> by) {}
+    Map<Terms, List<List<Listener>>> byTerms = new LinkedHashMap<>();
+    groups.forEach(
+        (key, group) ->
+            byTerms
+                .computeIfAbsent(
+                    new Terms(
+                        key.protocol(),
+                        key.namespace(),
+                        AddressTerms.of(group),
+                        OwnerTerms.of(group)),
+                    terms -> new ArrayList<>())
+                .add(group));
+    List<List<List<Listener>>> rules = new ArrayList<>();
+    byTerms.forEach(
+        (terms, same) -> {
+          if (same.size() >= MANY_PORTS && !terms.by().isEmpty()) {
+            rules.add(same);
+          } else {
+            same.forEach(group -> rules.add(List.of(group)));
+          }
+        });
+    rules.sort(Comparator.comparing(rule -> RuleKey.of(rule.get(0).get(0))));
+    return rules;
+  }
+
+  /** The ports of the groups as few ranges. */
+  private static List<PortRange> ranges(List<List<Listener>> groups) {
+    List<PortRange> ranges = new ArrayList<>();
+    for (List<Listener> group : groups) {
+      int port = group.get(0).endpoint().port();
+      int last = ranges.size() - 1;
+      if (last >= 0 && ranges.get(last).last() + 1 == port) {
+        ranges.set(last, new PortRange(ranges.get(last).first(), port));
+      } else {
+        ranges.add(new PortRange(port, port));
+      }
+    }
+    return ranges;
   }
 
   /** The listeners whose owner was not seen, one line each. */
@@ -58,31 +117,41 @@ final class NewRules {
     return gaps;
   }
 
-  private Rule rule(List<Listener> group) {
+  private Rule rule(List<List<Listener>> groups) {
+    List<Listener> group = groups.stream().flatMap(List::stream).toList();
     Endpoint at = group.get(0).endpoint();
-    List<OwnerTerm> by = OwnerTerms.of(group);
+    List<OwnerTerm> by = OwnerTerms.of(groups.get(0));
     if (by.isEmpty()) {
-      group.forEach(listener -> gaps.add(listener.endpoint() + ": its owner was not seen"));
+      group.stream()
+          .filter(listener -> listener.unknownOwner() != UnknownOwner.KERNEL)
+          .forEach(listener -> gaps.add(listener.endpoint() + ": its owner was not seen"));
     }
     return new Rule(
         names.next(group),
-        new RuleScope(
-            List.of(new PortRange(at.port(), at.port())),
-            Set.of(at.protocol()),
-            RuleKey.of(group.get(0)).namespace()),
+        new RuleScope(ranges(groups), Set.of(at.protocol()), RuleKey.of(group.get(0)).namespace()),
         Expectation.ALLOWED,
-        new RuleTerms(AddressTerms.of(group), by),
-        NotifySettings.of(Severity.WARNING, reason + caveat(group, by)));
+        new RuleTerms(AddressTerms.of(groups.get(0)), by),
+        NotifySettings.of(Severity.WARNING, reason + caveat(groups.get(0), by)));
+  }
+
+  private static boolean isOfKernel(Listener listener) {
+    return listener.unknownOwner() == UnknownOwner.KERNEL;
   }
 
   /** Warns the reviewer if the terms are wider than the observation. */
   private static String caveat(List<Listener> group, List<OwnerTerm> by) {
+    if (by.isEmpty() && group.stream().allMatch(NewRules::isOfKernel)) {
+      return "; no process holds it, only the kernel, so any owner is allowed";
+    }
     if (by.isEmpty()) {
       return "; its owner was not seen, so any owner is allowed";
     }
     boolean proof = group.stream().flatMap(l -> l.owners().stream()).allMatch(OwnerTerms::hasProof);
     long owners = group.stream().map(l -> OwnerTerms.of(List.of(l))).distinct().count();
-    return (owners > 1 ? "; each owner may listen on each address" : "")
+    boolean versioned =
+        by.stream().anyMatch(term -> term.executable() != null && term.executable().isWild());
+    return (versioned ? "; * in its path stands for any version" : "")
+        + (owners > 1 ? "; each owner may listen on each address" : "")
         + (proof
             ? ""
             : "; any executable is allowed, because its file was removed or is in another mount"

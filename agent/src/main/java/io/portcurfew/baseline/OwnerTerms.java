@@ -92,7 +92,10 @@ final class OwnerTerms {
     if (executable == null && user == null && unit == null && container == null) {
       return Optional.empty();
     }
-    PathPattern exactly = executable == null ? null : PathPattern.exactly(executable);
+    PathPattern exactly =
+        executable == null
+            ? null
+            : user == null ? PathPattern.exactly(executable) : VersionedPath.pattern(executable);
     return Optional.of(new OwnerTerm(exactly, user, unit, container, null, null));
   }
 

@@ -37,6 +37,15 @@ final class RuleNames {
             + at.port()
             + (at.protocol() == Protocol.UDP ? "-udp" : "")
             + (namespace.isEmpty() ? "" : "-" + slug(namespace, LONGEST_NAMESPACE, "elsewhere"));
+    return free(name);
+  }
+
+  /** A unique name for the rule of these listeners on ports that change: {@code rpc-statd-any}. */
+  String anyPort(List<Listener> listeners) {
+    return free(program(listeners) + "-any-port");
+  }
+
+  private String free(String name) {
     String free = name;
     for (int i = 2; !taken.add(free); i++) {
       free = name + "-" + i;

@@ -6,14 +6,17 @@ import static io.portcurfew.alert.SampleSnapshots.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Judgement;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Severity;
+import io.portcurfew.policy.Trilean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -232,6 +235,24 @@ class NotificationStateTest {
     assertThat(notified).endsWith("711 resolved");
     assertThat(last.resolved()).extracting(Alert::endsAt).containsExactly(at(110));
     assertThat(alerts.open()).isEmpty();
+  }
+
+  @Test
+  void flappingAlert_endsWithItsRule() {
+    for (int second = 0; second < 60; second += 20) {
+      see(second, open611());
+      see(second + 10);
+    }
+    assertThat(notified).endsWith("50 flapping");
+    Judgement without =
+        new Judgement(Map.of(), List.of(), Map.of("another-rule", Trilean.YES), true);
+    AlertChanges changes =
+        alerts.update(
+            without, SampleSnapshots.snapshot("web-1", at(60), true), at(60), Duration.ofHours(4));
+    assertThat(changes.toNotify())
+        .extracting(AlertChanges.Change::reason)
+        .containsExactly(Reason.RESOLVED);
+    assertThat(changes.after().open()).isEmpty();
   }
 
   @Test

@@ -24,8 +24,10 @@ import io.portcurfew.judge.Judge;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.policy.AddressTerm;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.OwnerTerm;
@@ -34,6 +36,7 @@ import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.Severity;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,6 +169,61 @@ class LearningTest {
     LearnedBaseline baseline =
         learn(allowing(other), List.of(), seen(held(tcp("0.0.0.0", 22), SSHD)));
     assertThat(names(baseline)).containsExactly("sshd-22-2");
+  }
+
+  @Test
+  void versionInThePathBecomesAPattern() {
+    assertThat(pattern("/usr/lib/postgresql/15/bin/postgres"))
+        .isEqualTo("/usr/lib/postgresql/*/bin/postgres");
+    assertThat(pattern("/snap/lxd/24061/bin/lxd")).isEqualTo("/snap/lxd/*/bin/lxd");
+    assertThat(pattern("/nix/store/0a1b2c3d4e5f6g7h8i9j0a1b2c3d4e5f-openssh-9.6p1/bin/sshd"))
+        .isEqualTo("/nix/store/*-openssh-*/bin/sshd");
+    assertThat(pattern("/opt/app-1.2.3/bin/server")).isEqualTo("/opt/app-*/bin/server");
+    assertThat(pattern("/usr/bin/python3.11")).isEqualTo("/usr/bin/python3.11");
+    assertThat(pattern("/home/ann/15/server")).isEqualTo("/home/ann/15/server");
+  }
+
+  private static String pattern(String path) {
+    Rule rule = only(learn(held(tcp("0.0.0.0", 22), owner(7, path, "ann"))));
+    assertThat(rule.because().contains("* in its path stands for any version"))
+        .isEqualTo(rule.terms().by().get(0).executable().isWild());
+    return rule.terms().by().get(0).executable().text();
+  }
+
+  @Test
+  void manyPortsOfOneOwnerBecomeOneRule() {
+    Listener[] listeners =
+        IntStream.range(20000, 20200)
+            .mapToObj(port -> held(tcp("0.0.0.0", port), NC))
+            .toArray(Listener[]::new);
+    Rule rule = only(learn(listeners));
+    assertThat(rule.scope().ports()).containsExactly(new PortRange(20000, 20199));
+  }
+
+  @Test
+  void rpcServiceOnRandomPortsIsSelectedByOwner() {
+    Owner statd = owner(700, "/usr/sbin/rpc.statd", "statd");
+    Rule rule =
+        only(
+            learn(
+                held(tcp("0.0.0.0", 40123), statd),
+                held(tcp("::", 51234), statd),
+                held(udp("127.0.0.1", 741), statd)));
+    assertThat(rule.name()).isEqualTo("rpc-statd-any-port");
+    assertThat(rule.scope().owners())
+        .containsExactly(new OwnerTerm("/usr/sbin/rpc.statd", "statd"));
+    assertThat(rule.because()).contains("other ports at each start");
+    assertThat(names(learn(held(tcp("0.0.0.0", 40123), statd), held(tcp("::", 2050), statd))))
+        .as("a fixed port")
+        .hasSize(2);
+  }
+
+  @Test
+  void portOfTheKernelDoesNotStopLearning() {
+    LearnedBaseline baseline =
+        learn(held(udp("0.0.0.0", 4789)).without(UnknownOwner.KERNEL), held(tcp("::", 22), SSHD));
+    assertThat(baseline.gaps()).isEmpty();
+    assertThat(names(baseline)).hasSize(2);
   }
 
   @Test

@@ -51,6 +51,8 @@ final class PolicyWarnings {
         unproven(placed).ifPresent(warnings::add);
         neverHolds(placed).ifPresent(warnings::add);
         namesNoClient(placed).ifPresent(warnings::add);
+        namespaceNeverMatches(placed).ifPresent(warnings::add);
+        requiresBothProtocols(placed).ifPresent(warnings::add);
         recycled(placed).ifPresent(warnings::add);
       }
     }
@@ -132,6 +134,33 @@ final class PolicyWarnings {
                 "namespace",
                 "the kernel gives the number of a namespace that has ended to the next one; use"
                     + " containers, others or a name"));
+  }
+
+  /** A namespace is a name, not a pattern. */
+  private static Optional<Warning> namespaceNeverMatches(PlacedRule placed) {
+    String namespace = placed.rule().scope().namespace();
+    boolean pattern =
+        namespace != null && (namespace.startsWith("!") || namespace.indexOf('*') >= 0);
+    return pattern
+        ? Optional.of(
+            placed.warning(
+                "namespace",
+                "no network namespace has the name "
+                    + namespace
+                    + ": patterns are not read; use any, host, containers, others, or a name as"
+                    + " shown by scan"))
+        : Optional.empty();
+  }
+
+  private static Optional<Warning> requiresBothProtocols(PlacedRule placed) {
+    boolean unsaid =
+        placed.rule().expect() == Expectation.REQUIRED && !placed.keys().containsKey("protocol");
+    return unsaid
+        ? Optional.of(
+            placed.warning(
+                "expect",
+                "the rule has no protocol, so it requires a listener on TCP and one on UDP"))
+        : Optional.empty();
   }
 
   private static String key(PlacedRule placed, OwnerTerm term) {

@@ -37,7 +37,7 @@ class PolicyWarningsTest {
                 "ports: [11-20], expect: allowed",
                 "ports: 1-10, protocol: udp, namespace: web, expect: closed",
                 "ports: 1-10, protocol: udp, expect: closed",
-                "ports: [5-15, 7], expect: required"))
+                "ports: [5-15, 7], protocol: [tcp, udp], expect: required"))
         .containsExactly(
             "p.yaml:7:5: rules[4]: warning: the rule never decides, because earlier rules cover all"
                 + " of it: r0, r1, r3.");
@@ -155,6 +155,24 @@ class PolicyWarningsTest {
             "p.yaml:3:23: rules[0].ports: warning: the range covers most of the client ports"
                 + " (32768-60999), so it does not judge sockets of UDP clients; owner selects"
                 + " them.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'!host'", "'*'", "'web-*'"})
+  void namespaceThatIsAPatternGivesAWarning(String namespace) {
+    assertThat(warnings("ports: 611, expect: closed, namespace: " + namespace))
+        .singleElement()
+        .asString()
+        .contains("rules[0].namespace: warning: no network namespace has the name ");
+  }
+
+  @Test
+  void requiredRuleWithoutProtocolGivesAWarning() {
+    assertThat(warnings("ports: 53, expect: required"))
+        .containsExactly(
+            "p.yaml:3:35: rules[0].expect: warning: the rule has no protocol, so it requires a"
+                + " listener on TCP and one on UDP.");
+    assertThat(warnings("ports: 53, protocol: [tcp, udp], expect: required")).isEmpty();
   }
 
   @Test
