@@ -101,6 +101,13 @@ public record Listener(
         endpoint, null, owners, new TreeSet<>(Set.of(Redirect.SOURCE)), null, true, via);
   }
 
+  /** The same redirect in another network namespace. */
+  public Listener within(String namespace) {
+    Endpoint there =
+        new Endpoint(endpoint.protocol(), endpoint.address(), endpoint.port(), namespace);
+    return new Listener(there, dualStack, owners, seenBy, unknownOwner, server, via);
+  }
+
   /** True if a source saw a socket, not only a redirect. */
   public boolean hasSocket() {
     return via == null || seenBy.size() > 1 || !seenBy.contains(Redirect.SOURCE);

@@ -46,6 +46,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   private final ListenerBuilder builder;
   private final PublishedPorts published;
   private final Rulesets rulesets;
+  private final RulesetVisits visits;
   private final RedirectMerge redirects = new RedirectMerge();
   private volatile Set<OwnerFact> requestedFacts = Set.of();
 
@@ -62,6 +63,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     builder = new ListenerBuilder(NAME, root, owners);
     published = new PublishedPorts(NAME, new ProcFs(root));
     rulesets = new Rulesets(NAME, new ProcFs(root), Threads.SYSTEM);
+    visits = new RulesetVisits(NAME, root, opener);
   }
 
   /**
@@ -130,11 +132,13 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
         redirects.of(
             builder.of(parts.values(), changed),
             published.look(namespacesChanged),
-            rulesets.look());
+            rulesets.look(),
+            rulesets.limit().isEmpty() ? visits.look(namespaces.all()) : List.of());
     listMayBeStale = false;
     gaps.addAll(builder.gaps());
     gaps.addAll(published.gaps());
     gaps.addAll(rulesets.gaps());
+    gaps.addAll(visits.gaps(namespaces.all()));
     boolean complete = gaps.stream().noneMatch(Gap::hidesListeners);
     return new View(NAME, complete, listeners, gaps);
   }

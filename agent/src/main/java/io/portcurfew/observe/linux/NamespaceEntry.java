@@ -57,8 +57,8 @@ final class NamespaceEntry implements NetworkNamespace.Opener {
         () -> Libc.close(fd));
   }
 
-  /** Returns an open file descriptor of the namespace, which the caller must close. */
-  private int handle(NetworkNamespace namespace) throws KernelException {
+  @Override
+  public int handle(NetworkNamespace namespace) throws KernelException {
     int fd = open(namespace);
     FileId file = proc.file(fd);
     if (file == null || file.inode() != namespace.inode()) {

@@ -54,6 +54,15 @@ final class NetworkNamespace implements AutoCloseable {
     default TunnelPorts tunnels(NetworkNamespace namespace) throws KernelException {
       return TunnelPorts.NONE;
     }
+
+    /**
+     * Returns an open file descriptor of the namespace, which the caller closes.
+     *
+     * @throws KernelException if it cannot be opened
+     */
+    default int handle(NetworkNamespace namespace) throws KernelException {
+      throw new KernelException("it cannot be entered");
+    }
   }
 
   /** After a refusal the next attempt waits for this many scans, because each uses a thread. */

@@ -17,6 +17,7 @@ public final class RedirectMerge {
   private List<Listener> sockets = List.of();
   private List<Listener> published = List.of();
   private List<Listener> rules = List.of();
+  private List<Listener> elsewhere = List.of();
   private List<Listener> merged = List.of();
 
   /** Creates an empty memory. */
@@ -27,16 +28,25 @@ public final class RedirectMerge {
    *
    * @param fromFiles the published ports, which name a container
    * @param fromRules the redirects of rulesets, which may be about the same ports
+   * @param inOthers the redirects of rulesets of other namespaces
    */
   // Comparing thousands of listeners in each look would cost more than the look.
   @SuppressWarnings("ReferenceEquality")
   public List<Listener> of(
-      List<Listener> withSocket, List<Listener> fromFiles, List<Listener> fromRules) {
-    if (withSocket != sockets || fromFiles != published || fromRules != rules) {
+      List<Listener> withSocket,
+      List<Listener> fromFiles,
+      List<Listener> fromRules,
+      List<Listener> inOthers) {
+    if (withSocket != sockets
+        || fromFiles != published
+        || fromRules != rules
+        || inOthers != elsewhere) {
       sockets = withSocket;
       published = fromFiles;
       rules = fromRules;
-      merged = fromFiles.isEmpty() && fromRules.isEmpty() ? withSocket : merge();
+      elsewhere = inOthers;
+      boolean none = fromFiles.isEmpty() && fromRules.isEmpty() && inOthers.isEmpty();
+      merged = none ? withSocket : merge();
     }
     return merged;
   }
@@ -45,15 +55,18 @@ public final class RedirectMerge {
     SortedMap<Endpoint, Listener> all = new TreeMap<>();
     sockets.forEach(one -> all.put(one.endpoint(), one));
     published.forEach(one -> all.merge(one.endpoint(), one, Listener::and));
-    for (Listener rule : rules) {
-      Redirect via = rule.via();
-      if (via != null && via.local()) {
-        local(rule, via, all);
-      } else {
-        all.merge(rule.endpoint(), rule, Listener::and);
-      }
-    }
+    rules.forEach(rule -> add(rule, all));
+    elsewhere.forEach(rule -> add(rule, all));
     return List.copyOf(all.values());
+  }
+
+  private void add(Listener rule, SortedMap<Endpoint, Listener> all) {
+    Redirect via = rule.via();
+    if (via != null && via.local()) {
+      local(rule, via, all);
+    } else {
+      all.merge(rule.endpoint(), rule, Listener::and);
+    }
   }
 
   /** The sockets on the other port receive the traffic; without one nobody does. */

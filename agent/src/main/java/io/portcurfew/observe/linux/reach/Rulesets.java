@@ -1,6 +1,5 @@
 package io.portcurfew.observe.linux.reach;
 
-import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.linux.kernel.KernelException;
@@ -8,12 +7,7 @@ import io.portcurfew.observe.linux.kernel.Refusal;
 import io.portcurfew.observe.linux.netlink.NftGeneration;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.process.Threads;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -36,9 +30,6 @@ public final class Rulesets implements AutoCloseable {
 
   /** The rules of iptables-legacy and IPVS have no number. */
   private static final int LOOKS_BETWEEN = 30;
-
-  /** Of the namespace of the calling thread, where the link /proc/net is of the first thread's. */
-  private static final String NET = "proc/thread-self/net/";
 
   private final String source;
   private final ProcFs proc;
@@ -74,12 +65,11 @@ public final class Rulesets implements AutoCloseable {
     boolean due = untilNext-- <= 0;
     if (due) {
       untilNext = LOOKS_BETWEEN;
-      byte[] table = proc.read(NET + "ip_vs");
-      ipvs = table == null ? List.of() : IpvsTable.read(text(table));
+      ipvs = RulesetProbe.ipvs(proc);
     }
-    boolean legacy = due && limit.isEmpty() && hasLegacy();
+    boolean legacy = due && limit.isEmpty() && RulesetProbe.hasLegacy(proc);
     if (isChanged(due) || legacy) {
-      start(legacy || hasLegacy());
+      start(legacy || RulesetProbe.hasLegacy(proc));
     }
     take();
     List<Listener> latest = Stream.concat(ipvs.stream(), result.listeners().stream()).toList();
@@ -127,20 +117,8 @@ public final class Rulesets implements AutoCloseable {
     }
   }
 
-  /** The tables that ip_tables has in the kernel; only root may read the file. */
-  private boolean hasLegacy() {
-    return Stream.of(NET + "ip_tables_names", NET + "ip6_tables_names")
-        .map(proc::read)
-        .filter(Objects::nonNull)
-        .anyMatch(names -> text(names).lines().anyMatch(Set.of("nat", "mangle")::contains));
-  }
-
-  private static String text(byte[] raw) {
-    return new String(raw, StandardCharsets.ISO_8859_1);
-  }
-
   private void start(boolean legacy) {
-    Set<String> own = ownAddresses();
+    Set<String> own = RulesetProbe.ownAddresses();
     RulesetTools tools = new RulesetTools(address -> own.contains(address.host()));
     running = worker.submit(() -> tools.read(legacy));
   }
@@ -162,22 +140,6 @@ public final class Rulesets implements AutoCloseable {
               result.listeners(), List.of("reading them: " + failed.getCause()));
     }
     first = false;
-  }
-
-  private static Set<String> ownAddresses() {
-    Set<String> own = new HashSet<>();
-    try {
-      for (NetworkInterface device : NetworkInterface.networkInterfaces().toList()) {
-        for (InetAddress address : device.inetAddresses().toList()) {
-          String plain = address.getHostAddress().split("%", 2)[0];
-          Address.parse(plain).ifPresent(known -> own.add(known.host()));
-        }
-      }
-    } catch (SocketException unknown) {
-      // Rules that state an address are left out then.
-      return Set.of();
-    }
-    return own;
   }
 
   private void closeGeneration() {

@@ -27,7 +27,11 @@ class RedirectMergeTest {
     Listener ssh = new Listener(SSH, false, List.of(), "sock_diag");
     List<Listener> merged =
         new RedirectMerge()
-            .of(List.of(ssh, proxy), List.of(Listener.redirect(WEB, List.of(), VIA)), List.of());
+            .of(
+                List.of(ssh, proxy),
+                List.of(Listener.redirect(WEB, List.of(), VIA)),
+                List.of(),
+                List.of());
     assertThat(merged).hasSize(2);
     Listener web = merged.get(1);
     assertThat(web.via()).isEqualTo(VIA);
@@ -41,9 +45,9 @@ class RedirectMergeTest {
     RedirectMerge merge = new RedirectMerge();
     List<Listener> sockets = List.of(new Listener(SSH, false, List.of(), "sock_diag"));
     List<Listener> redirects = List.of(Listener.redirect(WEB, List.of(), VIA));
-    assertThat(merge.of(sockets, redirects, List.of()))
-        .isSameAs(merge.of(sockets, redirects, List.of()));
-    assertThat(merge.of(sockets, List.of(), List.of())).isSameAs(sockets);
+    assertThat(merge.of(sockets, redirects, List.of(), List.of()))
+        .isSameAs(merge.of(sockets, redirects, List.of(), List.of()));
+    assertThat(merge.of(sockets, List.of(), List.of(), List.of())).isSameAs(sockets);
   }
 
   @Test
@@ -51,7 +55,7 @@ class RedirectMergeTest {
     Redirect rule = new Redirect("nft", null, HostText.of("172.17.0.2:80"), false);
     List<Listener> published = List.of(Listener.redirect(WEB, List.of(), VIA));
     List<Listener> rules = List.of(Listener.redirect(WEB, List.of(), rule));
-    assertThat(new RedirectMerge().of(List.of(), published, rules)).isEqualTo(published);
+    assertThat(new RedirectMerge().of(List.of(), published, rules, List.of())).isEqualTo(published);
   }
 
   @Test
@@ -59,11 +63,11 @@ class RedirectMergeTest {
     Listener ssh = new Listener(SSH, false, List.of(Owner.of(700)), "sock_diag");
     Redirect local = new Redirect("nft", null, HostText.of(":22"), true);
     List<Listener> rules = List.of(Listener.redirect(WEB, List.of(), local));
-    List<Listener> merged = new RedirectMerge().of(List.of(ssh), List.of(), rules);
+    List<Listener> merged = new RedirectMerge().of(List.of(ssh), List.of(), rules, List.of());
     assertThat(merged)
         .extracting(Listener::place)
         .containsExactly("tcp 0.0.0.0:22", "tcp 0.0.0.0:8080 via nft -> :22");
     assertThat(merged.get(1).owners()).isEqualTo(ssh.owners());
-    assertThat(new RedirectMerge().of(List.of(), List.of(), rules)).isEmpty();
+    assertThat(new RedirectMerge().of(List.of(), List.of(), rules, List.of())).isEmpty();
   }
 }
