@@ -125,7 +125,8 @@ final class EventReconciler {
   private void compare(List<Listener> listeners, Duration began) {
     Set<Endpoint> now = new HashSet<>();
     for (Listener listener : listeners) {
-      if (announcers.containsKey(listener.endpoint().protocol())) {
+      // No event announces a redirect.
+      if (listener.hasSocket() && announcers.containsKey(listener.endpoint().protocol())) {
         now.add(listener.endpoint());
       }
     }
