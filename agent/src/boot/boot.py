@@ -75,10 +75,10 @@ class InstallationTest(Attacks, Owners, ServiceView):
         assert re.search(r'Status: "\d+ listeners?, \d+ findings?; last scan \S+Z"', status), status
         self.pid = pid
 
-    def has_two_capabilities_and_its_own_user(self):
+    def has_three_capabilities_and_its_own_user(self):
         text = self.m.out("cat /proc/%s/status" % self.pid)
         for kind in ("CapPrm", "CapEff", "CapBnd", "CapAmb"):
-            assert re.search(kind + r":\s+0000000000080004\n", text), text
+            assert re.search(kind + r":\s+0000004000080004\n", text), text
         assert re.search(r"Uid:\s+(\d+)\s+\1", text) and "Uid:\t0" not in text, text
         assert self.m.out("stat -c %%a /proc/%s/root/etc/shadow" % self.pid) == "0"
 
@@ -118,6 +118,17 @@ class InstallationTest(Attacks, Owners, ServiceView):
         worse = self.m.out("journalctl -q -u %s -p err --no-pager -o cat" % UNIT)
         assert "ALERT open critical npmp-gui" in worse, worse
         return "opened: %.1f s, closed: %.1f s" % (took, closed)
+
+    def reports_a_listener_that_lives_20_ms(self):
+        assert 'portcurfew_event_source_up{source="perf"} 1.0' in self.get("/metrics"), self.get("/metrics")
+        before = len(notified(self.m, "firing", 611))
+        self.m.sh("python3 -c \"import socket, time; s = socket.socket();"
+                  "s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1);"
+                  "s.bind(('127.0.0.1', 611)); s.listen(); time.sleep(0.02); s.close()\"")
+        _, took = until("the alert is received", 3, lambda: len(notified(self.m, "firing", 611)) > before)
+        worse = self.m.out("journalctl -q -u %s -p err --no-pager -o cat" % UNIT)
+        assert re.search(r"tcp 127.0.0.1:611 is open .* /usr/bin/python3\S* as root", worse), worse
+        return "after %.1f s, with its owner" % took
 
     def restarts_after_a_kill_and_logs_the_gap(self):
         pid, _ = self.active()

@@ -76,12 +76,15 @@ class Machine:
     def boot(self):
         command = ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--private-network",
                    "--directory=" + self.root, "--machine=portcurfew-boot", "--console=pipe",
-                   "--link-journal=no", "--boot"]
-        self.nspawn = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.console,
+                   "--link-journal=no", "--capability=CAP_PERFMON", "--system-call-filter=perf_event_open", "--boot"]
+        # Without a writable /sys there is no place for tracefs, which describes the events.
+        environment = dict(os.environ, SYSTEMD_NSPAWN_API_VFS_WRITABLE="network")
+        self.nspawn = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=self.console,
                                        stderr=subprocess.STDOUT)
         self.leader, _ = until("it boots", 60, self._leader)
         until("systemd is up", 90, lambda: self.sh("systemctl is-system-running", check=False)
               .stdout.strip() in ("running", "degraded"))
+        self.sh("mountpoint -q /sys/kernel/tracing || mount -t tracefs tracefs /sys/kernel/tracing")
 
     def _leader(self):
         if self.nspawn.poll() is not None:

@@ -25,9 +25,14 @@ public final class OwnerIdentity {
 
   /** The distinct identities in order; empty if the identity of any owner is unknown. */
   public static List<String> of(Collection<Owner> owners) {
-    boolean known =
-        owners.stream().allMatch(owner -> owner.executable() != null || owner.kernel() != null);
+    boolean known = owners.stream().allMatch(OwnerIdentity::isKnown);
     return known ? owners.stream().map(OwnerIdentity::of).distinct().sorted().toList() : List.of();
+  }
+
+  /** The user of a process that ended at once may be unknown. */
+  private static boolean isKnown(Owner owner) {
+    boolean userKnown = owner.uid() != null || owner.user() != null;
+    return owner.kernel() != null || (owner.executable() != null && userKnown);
   }
 
   private static String of(Owner owner) {

@@ -52,7 +52,7 @@ final class ResolutionMessage {
     }
     BriefOpening brief = finding.brief();
     if (brief != null && !isOpen(endpoint)) {
-      return endpoint + " was " + (brief.count() == 1 ? "open and " : "") + brief;
+      return endpoint + ": " + brief;
     }
     return isOpen(endpoint)
         ? endpoint + " still listens and no longer violates the rule (lasted " + lasted + ")"

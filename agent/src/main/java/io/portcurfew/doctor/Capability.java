@@ -12,7 +12,9 @@ enum Capability {
   /** Follows the links in /proc/PID/fd and /proc/PID/ns of processes of other users. */
   CAP_SYS_PTRACE(19),
   /** Enters other network namespaces (setns). */
-  CAP_SYS_ADMIN(21);
+  CAP_SYS_ADMIN(21),
+  /** Opens the events of the kernel about listeners (perf_event_open). */
+  CAP_PERFMON(38);
 
   private final int number;
 

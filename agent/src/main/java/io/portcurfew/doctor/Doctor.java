@@ -7,6 +7,7 @@ import io.portcurfew.host.Host;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.linux.KernelFeatures;
 import io.portcurfew.observe.linux.LinuxSource;
+import io.portcurfew.observe.linux.events.LinuxEvents;
 import io.portcurfew.state.StateFolderStatus;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -83,6 +84,7 @@ public final class Doctor {
     checks.add(VisibilityChecks.processes(context));
     checks.add(
         VisibilityChecks.redirects(hangs ? "the kernel source hangs" : kernel.rulesetLimit()));
+    checks.addAll(EventChecks.of(loaded.config().events(), LinuxEvents.probe()));
     checks.addAll(KernelChecks.of(KernelFeatures.ask()));
   }
 

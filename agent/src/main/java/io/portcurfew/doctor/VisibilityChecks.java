@@ -77,15 +77,15 @@ final class VisibilityChecks {
       return Check.limited(
           VISIBILITY,
           "short-lived listeners",
-          "a scan runs every %d s; a listener that is open for T seconds is seen with the probability min(1, T / %d)"
+          "a scan runs every %d s; without events a listener that is open for T seconds is seen with the probability min(1, T / %d)"
               .formatted(seconds, seconds),
           seconds > 1 ? "decrease scan.every to see more of them (at least 1s)" : null);
     }
     return Check.limited(
         VISIBILITY,
         "short-lived listeners",
-        "scans run at the times of scan.cron; a listener that is open for T seconds is seen with"
-            + " the probability min(1, T / interval)",
+        "scans run at the times of scan.cron; without events a listener that is open for T seconds"
+            + " is seen with the probability min(1, T / interval)",
         "scan.every: 10s scans more often than most cron expressions");
   }
 }

@@ -17,6 +17,9 @@ import java.util.Locale;
 public record BriefOpening(
     String source, Duration openFor, boolean exact, long count, Instant first, Instant last) {
 
+  /** The source that reports only that a socket has closed. */
+  private static final String CLOSINGS_ONLY = "destroy";
+
   private static final int MILLI = 1_000_000;
 
   /** This and a later one as one: the counts add up. */
@@ -28,6 +31,14 @@ public record BriefOpening(
   /** Describes it: {@code closed again after 1.2 ms}. */
   @Override
   public String toString() {
+    if (source.equals(CLOSINGS_ONLY)) {
+      String often = count == 1 ? "" : count + " times from " + first + " to " + last + ", ";
+      return "a socket held this port "
+          + often
+          + "for at most "
+          + words(openFor)
+          + ", and it is not known whether it listened";
+    }
     String open = (exact ? "after " : "within ") + words(openFor);
     return count == 1
         ? "closed again " + open

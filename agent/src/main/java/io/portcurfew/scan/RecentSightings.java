@@ -102,6 +102,11 @@ final class RecentSightings {
         : counted.with(List.of("seen by " + opening.source(), "the last one: " + at));
   }
 
+  /** A listener is open now where a brief one was: what is there counts. */
+  void replaced(AlertKey key) {
+    drop(key);
+  }
+
   private void drop(AlertKey key) {
     Entry entry = brief.remove(key);
     if (entry != null) {
@@ -116,8 +121,16 @@ final class RecentSightings {
     }
   }
 
-  /** The findings about brief listeners that still last. */
-  Collection<Finding> lasting(Duration now) {
+  /**
+   * The findings about brief listeners that still last.
+   *
+   * @param found the findings of a scan; what it sees counts instead of what was there before
+   */
+  Collection<Finding> lasting(Collection<Finding> found, Duration now) {
+    if (brief.isEmpty()) {
+      return List.of();
+    }
+    found.forEach(finding -> drop(AlertKey.of(finding)));
     brief.entrySet().stream()
         .filter(one -> now.minus(one.getValue().last()).compareTo(LASTS) >= 0)
         .map(Map.Entry::getKey)

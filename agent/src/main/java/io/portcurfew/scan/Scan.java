@@ -126,7 +126,7 @@ public final class Scan {
     List<Finding> conditions = conditions(by, now);
     Judgement judgement = judge(by, snapshot, compared, conditions);
     ofSnapshot = judgement;
-    for (Finding brief : recent.lasting(ticker.elapsed())) {
+    for (Finding brief : recent.lasting(judgement.findings(), ticker.elapsed())) {
       judgement = judgement.and(brief);
     }
     Silences silences = pipeline.silences(now);

@@ -105,6 +105,7 @@ final class SightingPass {
         Finding counted = recent.add(finding, brief, at);
         reported.put(AlertKey.of(counted), counted);
       } else if (finding.kind() instanceof FindingKind kind && CERTAIN.contains(kind)) {
+        recent.replaced(AlertKey.of(finding));
         reported.put(AlertKey.of(finding), finding);
       } else {
         wantsScan = true;

@@ -25,8 +25,8 @@ class ProcessRightsTest {
         "0000000000080000, CAP_SYS_PTRACE",
         "0000000000200000, CAP_SYS_ADMIN",
         "0000000000080004, CAP_DAC_READ_SEARCH CAP_SYS_PTRACE",
-        "ffffffffffd7effb, none",
-        "000001ffffffffff, CAP_DAC_READ_SEARCH CAP_NET_ADMIN CAP_SYS_PTRACE CAP_SYS_ADMIN"
+        "ffffffbfffd7effb, none",
+        "000001ffffffffff, CAP_DAC_READ_SEARCH CAP_NET_ADMIN CAP_SYS_PTRACE CAP_SYS_ADMIN CAP_PERFMON"
       })
   void capabilitySetIsDecoded(String hex, String names) {
     assertThat(Capability.in(hex).stream().map(Enum::name))
@@ -66,12 +66,16 @@ class ProcessRightsTest {
   @Test
   void textListsHeldAndMissingCapabilities() {
     assertThat(new ProcessRights(998, Set.of(CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH)))
-        .hasToString("uid 998 with CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE; not CAP_SYS_ADMIN");
+        .hasToString(
+            "uid 998 with CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE; not CAP_SYS_ADMIN, CAP_PERFMON");
     assertThat(new ProcessRights(998, Set.of()))
-        .hasToString("uid 998 without CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE, CAP_SYS_ADMIN");
+        .hasToString(
+            "uid 998 without CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE, CAP_SYS_ADMIN, CAP_PERFMON");
     assertThat(
             new ProcessRights(
                 0, Set.of(CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_SYS_ADMIN, CAP_NET_ADMIN)))
-        .hasToString("root with CAP_DAC_READ_SEARCH, CAP_NET_ADMIN, CAP_SYS_PTRACE, CAP_SYS_ADMIN");
+        .hasToString(
+            "root with CAP_DAC_READ_SEARCH, CAP_NET_ADMIN, CAP_SYS_PTRACE, CAP_SYS_ADMIN;"
+                + " not CAP_PERFMON");
   }
 }

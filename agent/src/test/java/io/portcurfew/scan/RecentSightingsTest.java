@@ -60,8 +60,10 @@ class RecentSightingsTest {
       recent.add(finding(port, "eve"), brief(port - 1000), NOW);
     }
     Finding other = recent.add(finding(1999, "ann"), brief(3), NOW);
-    assertThat(recent.lasting(NOW)).hasSize(RecentSightings.OWN_ALERTS + 1).contains(other);
-    assertThat(recent.lasting(NOW))
+    assertThat(recent.lasting(List.of(), NOW))
+        .hasSize(RecentSightings.OWN_ALERTS + 1)
+        .contains(other);
+    assertThat(recent.lasting(List.of(), NOW))
         .extracting(Finding::brief)
         .anySatisfy(
             one -> {
@@ -75,8 +77,14 @@ class RecentSightingsTest {
   @Test
   void finding_lastsAWhileAndEndsByItself() {
     recent.add(finding(611, "eve"), brief(0), NOW);
-    assertThat(recent.lasting(NOW.plusSeconds(29))).hasSize(1);
-    assertThat(recent.lasting(NOW.plusSeconds(30))).isEmpty();
+    assertThat(recent.lasting(List.of(), NOW.plusSeconds(29))).hasSize(1);
+    assertThat(recent.lasting(List.of(), NOW.plusSeconds(30))).isEmpty();
+  }
+
+  @Test
+  void openListenerAtTheSamePlace_takesItsPlace() {
+    recent.add(finding(611, "eve"), brief(0), NOW);
+    assertThat(recent.lasting(List.of(finding(611, "ann")), NOW)).isEmpty();
   }
 
   @Test
@@ -84,8 +92,8 @@ class RecentSightingsTest {
     for (int i = 0; i < 1_000_000; i++) {
       recent.add(finding(1 + i % 60_000, "user" + i % 5000), brief(0), NOW.plusMillis(i));
     }
-    assertThat(recent.lasting(NOW).size()).isLessThanOrEqualTo(RecentSightings.MOST);
-    assertThat(recent.lasting(NOW.plusDays(1))).isEmpty();
+    assertThat(recent.lasting(List.of(), NOW).size()).isLessThanOrEqualTo(RecentSightings.MOST);
+    assertThat(recent.lasting(List.of(), NOW.plusDays(1))).isEmpty();
   }
 
   @Test

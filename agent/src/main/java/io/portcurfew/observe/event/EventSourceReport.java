@@ -5,7 +5,7 @@ package io.portcurfew.observe.event;
  *
  * @param name {@code perf}, {@code bpf}, {@code tracefs} or {@code destroy}
  * @param up true if it is used
- * @param why why it is not used; empty if it is
+ * @param why why it is not used, or what it does not report; empty if there is nothing to say
  * @param opened the listeners that it reported as they opened
  * @param closed the listeners or sockets that it reported as they closed
  * @param lost the events that are known to be lost

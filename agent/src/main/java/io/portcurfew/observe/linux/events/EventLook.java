@@ -47,10 +47,12 @@ final class EventLook implements AutoCloseable {
    */
   Sighting at(Opening opening, Map<Long, String> names, Duration now, Instant clock) {
     Opening.Key key = opening.key();
-    String namespace = name(key.namespace(), names);
+    boolean onlyEnded = opening.openAtMost() != null;
+    // The groups of closed sockets are those of our own namespace.
+    String namespace = onlyEnded ? Endpoint.HOST : name(key.namespace(), names);
     Address address = key.address();
-    Duration closedAfter = opening.closedAfter();
-    boolean exact = closedAfter != null;
+    Duration closedAfter = onlyEnded ? opening.openAtMost() : opening.closedAfter();
+    boolean exact = closedAfter != null && !onlyEnded;
     KernelSocket socket = null;
     if (closedAfter == null && namespace.equals(Endpoint.HOST)) {
       try {

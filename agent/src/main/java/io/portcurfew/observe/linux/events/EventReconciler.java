@@ -41,6 +41,8 @@ final class EventReconciler {
   private final Map<Protocol, String> announcers = new HashMap<>();
   private Set<Endpoint> known = new HashSet<>();
   private Set<String> namespaces = new HashSet<>();
+  private Set<Place> listed = new HashSet<>();
+  private Duration scanned = Duration.ZERO;
   private @Nullable List<Listener> latest;
   private boolean overflowed;
 
@@ -105,6 +107,7 @@ final class EventReconciler {
   // The list of an unchanged scan is the same object.
   @SuppressWarnings("ReferenceEquality")
   List<Gap> scanned(List<Listener> listeners, Duration began) {
+    scanned = began;
     if (listeners != latest || !unannounced.isEmpty()) {
       compare(listeners, began);
       latest = listeners;
@@ -136,6 +139,7 @@ final class EventReconciler {
         found(endpoint, began);
       }
     }
+    listed = listeners.stream().map(one -> Place.of(one.endpoint())).collect(Collectors.toSet());
     unannounced.keySet().retainAll(now);
     known = now;
     namespaces =
@@ -170,6 +174,17 @@ final class EventReconciler {
     while (times.hasNext() && began.minus(times.next()).compareTo(FORGOTTEN) > 0) {
       times.remove();
     }
+  }
+
+  /**
+   * How long a socket that has closed can have been open, if no scan and no event showed it.
+   *
+   * @return {@code null} if the last scan or an event showed it, or no scan has ended yet
+   */
+  @Nullable Duration unseenFor(SocketChange closed) {
+    Place place = Place.of(closed.protocol(), closed.address(), closed.port());
+    boolean isKnown = latest == null || listed.contains(place) || announced.containsKey(place);
+    return isKnown ? null : closed.at().minus(scanned);
   }
 
   /** True if a listener of a scan waits for its event: another scan decides. */

@@ -17,6 +17,11 @@ interface EventSource extends AutoCloseable {
   /** The number of changes that the kernel could not deliver, since the source was opened. */
   long lost();
 
+  /** What this source does not report at present, in words; empty if nothing. */
+  default String limit() {
+    return "";
+  }
+
   /** What the kernel reported of a process, also of one that has ended. */
   default ProcessFacts factsOf(int pid) {
     return ProcessFacts.NONE;

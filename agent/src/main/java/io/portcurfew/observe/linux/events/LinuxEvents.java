@@ -82,6 +82,17 @@ public final class LinuxEvents implements AutoCloseable {
     return events;
   }
 
+  /** Tries each source for a moment and reports whether it can be used. */
+  public static List<EventSourceReport> probe() {
+    SourceChoice all = SourceChoice.each();
+    List<EventSourceReport> reports = new ArrayList<>();
+    all.opened().forEach(one -> reports.add(new EventSourceReport(one.name(), true, "", 0, 0, 0)));
+    all.refused()
+        .forEach((name, why) -> reports.add(new EventSourceReport(name, false, why, 0, 0, 0)));
+    all.opened().forEach(EventSource::close);
+    return reports;
+  }
+
   /** Uses other settings from now on. */
   public void use(EventSettings settings) {
     synchronized (turn) {
@@ -195,7 +206,10 @@ public final class LinuxEvents implements AutoCloseable {
       lose(source, queue.add(source, change, process));
     } else if (!change.opened()) {
       count[1]++;
-      if (!queue.close(change) && closed.size() < MOST_CLOSED) {
+      Duration unseen = change.socket() == 0 ? reconciler.unseenFor(change) : null;
+      if (unseen != null) {
+        lose(source, queue.addClosed(source, change, unseen));
+      } else if (!queue.close(change) && closed.size() < MOST_CLOSED) {
         closed.add(new Endpoint(change.protocol(), change.address(), change.port()));
       }
     }
@@ -280,7 +294,7 @@ public final class LinuxEvents implements AutoCloseable {
   public List<EventSourceReport> reports() {
     synchronized (turn) {
       List<EventSourceReport> reports = new ArrayList<>();
-      sources.forEach(source -> reports.add(report(source.name(), true, "")));
+      sources.forEach(source -> reports.add(report(source.name(), true, source.limit())));
       refused.forEach((name, why) -> reports.add(report(name, false, why)));
       return reports;
     }

@@ -33,6 +33,7 @@ final class Opening {
   private final Set<Long> open = new HashSet<>();
   private Duration last;
   private @Nullable Duration lastClosedAfter;
+  private @Nullable Duration atMost;
   private boolean reported;
   private long count;
 
@@ -58,6 +59,18 @@ final class Opening {
     if (open.remove(socket) && open.isEmpty()) {
       lastClosedAfter = at.minus(last);
     }
+  }
+
+  /** A socket of which only the end is known was open for at most so long. */
+  void ended(Duration at, Duration most) {
+    count++;
+    last = at;
+    atMost = most;
+  }
+
+  /** How long it was open at most, if only its end is known; else {@code null}. */
+  @Nullable Duration openAtMost() {
+    return atMost;
   }
 
   Key key() {

@@ -25,30 +25,57 @@ final class OpeningQueue {
 
   /** Adds an opening; returns the number of openings that this displaced. */
   long add(String source, SocketChange change, ProcessGlimpse process) {
-    Opening.Key key =
-        new Opening.Key(
-            change.protocol(),
-            change.address(),
-            change.port(),
-            process.namespace(),
-            process.uid(),
-            process.path());
-    Opening opening = waiting.get(key);
+    Opening opening = waiting.get(key(change, process));
     long displaced = 0;
     if (opening == null) {
-      Opening loser = waiting.size() < MOST ? null : loserTo(user(key));
-      if (waiting.size() >= MOST && loser == null) {
-        return 1;
-      }
-      displaced = loser == null ? 0 : remove(loser);
-      opening = new Opening(key, source, process, change.at());
-      waiting.put(key, opening);
-      byUser.computeIfAbsent(user(key), one -> new ArrayDeque<>()).add(opening);
+      opening = new Opening(key(change, process), source, process, change.at());
+      displaced = admit(opening);
     }
     opening.opened(change.socket(), change.at());
-    if (opening.openSockets().contains(change.socket())) {
+    if (opening.openSockets().contains(change.socket()) && waiting.get(opening.key()) == opening) {
       bySocket.put(change.socket(), opening);
     }
+    return displaced;
+  }
+
+  /**
+   * Adds a socket of which only the end is known.
+   *
+   * @param unseen how long it can have been open at most
+   * @return the number of openings that this displaced
+   */
+  long addClosed(String source, SocketChange change, Duration unseen) {
+    Opening opening = waiting.get(key(change, ProcessGlimpse.UNKNOWN));
+    long displaced = 0;
+    if (opening == null) {
+      Opening.Key key = key(change, ProcessGlimpse.UNKNOWN);
+      opening = new Opening(key, source, ProcessGlimpse.UNKNOWN, change.at());
+      displaced = admit(opening);
+    }
+    opening.ended(change.at(), unseen);
+    return displaced;
+  }
+
+  private static Opening.Key key(SocketChange change, ProcessGlimpse process) {
+    return new Opening.Key(
+        change.protocol(),
+        change.address(),
+        change.port(),
+        process.namespace(),
+        process.uid(),
+        process.path());
+  }
+
+  /** Lets it wait if there is a place; returns the number of openings that lost theirs. */
+  private long admit(Opening opening) {
+    long user = user(opening.key());
+    Opening loser = waiting.size() < MOST ? null : loserTo(user);
+    if (waiting.size() >= MOST && loser == null) {
+      return 1;
+    }
+    long displaced = loser == null ? 0 : remove(loser);
+    waiting.put(opening.key(), opening);
+    byUser.computeIfAbsent(user, one -> new ArrayDeque<>()).add(opening);
     return displaced;
   }
 

@@ -31,6 +31,10 @@ record ProcessGlimpse(
   /** The start of a process is rounded to ticks of 10 ms, and so is the time since the boot. */
   private static final Duration ROUNDING = Duration.ofMillis(20);
 
+  /** No process is known. */
+  static final ProcessGlimpse UNKNOWN =
+      new ProcessGlimpse(0, null, null, null, null, null, null, false);
+
   /** A process that has ended. */
   private static ProcessGlimpse gone(
       int pid, @Nullable Long uid, ProcessFacts facts, long hostMounts) {

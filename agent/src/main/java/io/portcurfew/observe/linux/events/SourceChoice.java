@@ -29,9 +29,18 @@ final class SourceChoice {
   /** Opens the sources. */
   static SourceChoice of(EventSettings settings) {
     SourceChoice choice = new SourceChoice();
-    if (settings.tcp()) {
-      choice.open(PerfSource.NAME, PerfSource::open);
+    boolean tcp = settings.tcp() && !choice.open(PerfSource.NAME, PerfSource::open);
+    if (tcp || settings.udp()) {
+      choice.open(DestroySource.NAME, () -> DestroySource.open(tcp, settings.udp()));
     }
+    return choice;
+  }
+
+  /** Opens every source, also those that are used only where a better one is not. */
+  static SourceChoice each() {
+    SourceChoice choice = new SourceChoice();
+    choice.open(PerfSource.NAME, PerfSource::open);
+    choice.open(DestroySource.NAME, () -> DestroySource.open(false, true));
     return choice;
   }
 
