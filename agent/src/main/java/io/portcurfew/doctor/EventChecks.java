@@ -16,7 +16,7 @@ final class EventChecks {
   private static final String RIGHT =
       "run the agent as root, or with CAP_PERFMON and CAP_DAC_READ_SEARCH and the system call"
           + " perf_event_open, as the shipped unit does: remove the drop-in"
-          + " /etc/systemd/system/portcurfew.service.d/portcurfew-minimal.conf";
+          + " /etc/systemd/system/portcurfew.service.d/minimal.conf";
 
   private EventChecks() {}
 

@@ -48,6 +48,19 @@ class ServiceFilesTest {
   }
 
   @Test
+  void minimalDropIn_isExposedByNoMoreThan2() throws Exception {
+    String unit = installed(Files.readString(UNIT));
+    Path dropIns = Files.createDirectory(folder.resolve("portcurfew.service.d"));
+    Files.copy(Path.of("../systemd/portcurfew-minimal.conf"), dropIns.resolve("minimal.conf"));
+    Tool.Result verified = Tool.run("systemd-analyze", "verify", "--man=no", unit);
+    assertThat(verified.output()).isEmpty();
+    Tool.Result result =
+        Tool.run(
+            "systemd-analyze", "security", "--offline=true", "--threshold=20", "--no-pager", unit);
+    assertThat(result.status()).as(result.output()).isZero();
+  }
+
+  @Test
   void unitHasOnlyItsCapabilities() throws IOException {
     assertThat(setting("ExecStart"))
         .containsExactly(
