@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.config.Examples;
 import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.policytest.PolicyTest;
 import io.portcurfew.policytest.TestFile;
@@ -61,11 +62,10 @@ class TestFilesTest {
             "udp [::1]:53 in web",
             "tcp 0.0.0.0:443");
     assertThat(listeners.get(1).owners()).isEmpty();
-    assertThat(listeners.get(2).owners().get(0).details())
-        .hasToString(
-            "OwnerDetails[startedAt=null, firstArgument=null, deleted=false, elsewhere=false,"
-                + " unit=null, container=4c01db0b339c, sha256=null, packageName=openssl@3,"
-                + " standsFor=null, ancestors=[], realUid=null, creatorUid=null, replaced=false, activation=null]");
+    OwnerDetails resolver = listeners.get(2).owners().get(0).details();
+    assertThat(resolver.container()).hasToString("4c01db0b339c");
+    assertThat(resolver.packageName()).hasToString("openssl@3");
+    assertThat(resolver.unit()).isNull();
     assertThat(listeners.get(3).owners().get(0).details().unit()).hasToString("named.service");
     assertThat(listeners.get(4).owners().get(0).details().sha256().toString()).startsWith("e3b0c4");
   }
