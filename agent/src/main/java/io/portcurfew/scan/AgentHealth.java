@@ -32,6 +32,7 @@ public final class AgentHealth {
   /** Added to the intervals, for a loaded host. */
   private static final Duration SLACK = Duration.ofSeconds(10);
 
+  private final Set<String> known = new HashSet<>();
   private final Set<String> worked = new HashSet<>();
   private final TreeMap<String, Integer> down = new TreeMap<>();
   private final Duration pauseBeforeStart;
@@ -54,11 +55,17 @@ public final class AgentHealth {
    * @param sources the names of the sources of this host
    */
   public synchronized void continueFrom(Alerts saved, Set<String> sources) {
+    known.addAll(sources);
+    continueFrom(saved);
+  }
+
+  /** The same for alerts that could be read only later. */
+  synchronized void continueFrom(Alerts saved) {
     saved.open().values().stream()
         .map(Alert::finding)
         .filter(finding -> finding.kind() == AgentCondition.SOURCE_DOWN)
         .flatMap(finding -> named(finding.message()))
-        .filter(sources::contains)
+        .filter(known::contains)
         .forEach(
             source -> {
               worked.add(source);

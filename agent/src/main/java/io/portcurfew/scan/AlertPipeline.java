@@ -150,6 +150,7 @@ public final class AlertPipeline {
   private void continueEarlierRun(
       List<Alert> replaced, Alerts own, String host, String policy, Instant now) {
     dispatcher.takeOverEarlier();
+    health.continueFrom(store.alerts());
     List<AlertChanges.Change> ends =
         replaced.stream().map(alert -> new AlertChanges.Change(alert, Reason.RESOLVED)).toList();
     AlertChanges changes = new AlertChanges(store.alerts(), ends, replaced, List.of());

@@ -77,6 +77,14 @@ class AgentHealthTest {
   }
 
   @Test
+  void savedAlertThatIsReadLate_goesOnToo() {
+    health.continueFrom(Alerts.NONE, Set.of("sock_diag", "ss"));
+    assertThat(at(0, TEN)).isEmpty();
+    health.continueFrom(saved("sources that worked before fail now: sock_diag"));
+    assertThat(at(10, TEN)).containsExactly(AgentCondition.SOURCE_DOWN);
+  }
+
+  @Test
   void scanThreeIntervalsLate_isReported() {
     assertThat(at(0, TEN)).isEmpty();
     assertThat(at(40, TEN)).isEmpty();

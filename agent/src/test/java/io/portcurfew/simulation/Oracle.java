@@ -77,6 +77,7 @@ final class Oracle {
         checkSourceDown(receiver.name(), one);
       }
     }
+    changes(receiver.name(), all);
     if (!forgiven) {
       once(receiver, kills);
     }
@@ -152,6 +153,22 @@ final class Oracle {
         wrong.add(receiver + " got the end of source-down while the source fails: " + text(one));
       }
     }
+  }
+
+  /** No more changes of owner than there were. */
+  private void changes(String receiver, List<Notification> all) {
+    Map<Integer, Set<String>> ids = new HashMap<>();
+    for (Notification one : all) {
+      if (one.reason() == Reason.CHANGED) {
+        ids.computeIfAbsent(key(one).port(), none -> new HashSet<>()).add(one.id());
+      }
+    }
+    ids.forEach(
+        (port, changes) -> {
+          if (changes.size() > timeline.takeOvers(port)) {
+            wrong.add(receiver + " got a false change of owner: port " + port);
+          }
+        });
   }
 
   /** Each notification once, but for lost answers and kills; one content for each id. */

@@ -78,7 +78,7 @@ final class SimulatedReceiver {
       window = now;
       inWindow = 0;
     }
-    return ++inWindow > 8;
+    return ++inWindow > 20;
   }
 
   List<Accepted> accepted() {

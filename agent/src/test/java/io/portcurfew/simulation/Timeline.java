@@ -107,6 +107,16 @@ final class Timeline {
     return spans(open, port).stream().noneMatch(one -> one.meets(start, end));
   }
 
+  /** How often another program had the port than before. */
+  int takeOvers(int port) {
+    List<Span> all = spans(open, port);
+    int count = 0;
+    for (int i = 1; i < all.size(); i++) {
+      count += all.get(i).what.equals(all.get(i - 1).what) ? 0 : 1;
+    }
+    return count;
+  }
+
   boolean hiddenThroughout(int port, Duration start, Duration end) {
     return spans(hidden, port).stream().anyMatch(one -> one.spans(start, end));
   }

@@ -2,6 +2,7 @@ package io.portcurfew.simulation;
 
 import io.portcurfew.config.LoadAttempt;
 import io.portcurfew.config.LoadedConfig;
+import io.portcurfew.config.files.FileStamps;
 import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.daemon.SteppedAgent;
 import io.portcurfew.notify.Notifier;
@@ -159,7 +160,8 @@ final class World implements AutoCloseable {
     if (attempt.read() instanceof ReadResult.Good<LoadedConfig> good) {
       byDigest.put(good.value().policyDigest(), written);
     }
-    return attempt;
+    // Only a request makes it read again: the times of files are not those of the simulation.
+    return new LoadAttempt(attempt.read(), new FileStamps(Map.of()));
   }
 
   String kill(Random random) {
