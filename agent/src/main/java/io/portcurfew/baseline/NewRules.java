@@ -56,6 +56,13 @@ final class NewRules {
     this.ephemeral = snapshot.ephemeral();
   }
 
+  /** New rules whose reasons are given with them. */
+  NewRules(Set<String> taken) {
+    this.reason = "";
+    this.names = new RuleNames(taken);
+    this.ephemeral = PortRange.LINUX_EPHEMERAL;
+  }
+
   /** The rules in order of port, protocol and namespace. */
   List<Rule> of(List<Listener> listeners) {
     RandomPorts random = RandomPorts.of(listeners, ephemeral);
@@ -65,7 +72,7 @@ final class NewRules {
             .collect(Collectors.groupingBy(RuleKey::of, TreeMap::new, Collectors.toList()));
     Stream<Rule> anywhere =
         random.groups().stream().map(group -> group.rule(names.anyPort(group.listeners()), reason));
-    return Stream.concat(anywhere, ports(groups).stream().map(this::rule)).toList();
+    return Stream.concat(anywhere, ports(groups).stream().map(rule -> ofGroups(rule, reason))).toList();
   }
 
   /** Ports of one owner with the same terms share a rule from {@link #MANY_PORTS} on. */
@@ -117,7 +124,12 @@ final class NewRules {
     return gaps;
   }
 
-  private Rule rule(List<List<Listener>> groups) {
+  /** The rule of the listeners of one port. */
+  Rule rule(List<Listener> group, String why) {
+    return ofGroups(List.of(group), why);
+  }
+
+  private Rule ofGroups(List<List<Listener>> groups, String why) {
     List<Listener> group = groups.stream().flatMap(List::stream).toList();
     Endpoint at = group.get(0).endpoint();
     List<OwnerTerm> by = OwnerTerms.of(groups.get(0));
@@ -131,7 +143,7 @@ final class NewRules {
         new RuleScope(ranges(groups), Set.of(at.protocol()), RuleKey.of(group.get(0)).namespace()),
         Expectation.ALLOWED,
         new RuleTerms(AddressTerms.of(groups.get(0)), by),
-        NotifySettings.of(Severity.WARNING, reason + caveat(groups.get(0), by)));
+        NotifySettings.of(Severity.WARNING, why + caveat(groups.get(0), by)));
   }
 
   private static boolean isOfKernel(Listener listener) {

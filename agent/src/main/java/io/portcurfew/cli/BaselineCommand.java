@@ -6,13 +6,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code baseline}: the group of its two commands. */
+/** {@code baseline}: the group of its commands. */
 @Command(
     name = "baseline",
     mixinStandardHelpOptions = true,
-    description = "Learns a policy from the current listeners and prints later differences.",
+    description =
+        "Learns a policy from the listeners of one host or many, and prints later differences.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {BaselineLearnCommand.class, BaselineDiffCommand.class})
+    subcommands = {
+      BaselineLearnCommand.class,
+      BaselineDiffCommand.class,
+      BaselineMergeCommand.class
+    })
 final class BaselineCommand implements Runnable {
 
   @Spec private CommandSpec spec;

@@ -1,7 +1,9 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.baseline.BaselineMerge;
 import io.portcurfew.baseline.Comparison;
 import io.portcurfew.baseline.DriftReport;
+import io.portcurfew.baseline.HostListeners;
 import io.portcurfew.cli.json.DriftJson;
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.FileOptions;
@@ -11,13 +13,21 @@ import io.portcurfew.cli.text.DriftLine;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.host.Host;
 import io.portcurfew.host.HostFactory;
+import io.portcurfew.policy.Policy;
+import io.portcurfew.policy.Rule;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code baseline diff}: prints the differences from the baseline, one per line. */
@@ -42,6 +52,14 @@ final class BaselineDiffCommand implements Callable<Integer> {
   @Mixin private FileOptions files;
   @Mixin private OutputOption output;
 
+  @Option(
+      names = "--against",
+      paramLabel = "HOST.json",
+      description =
+          "Compares with the listeners of another host, the JSON of its portcurfew scan, instead of"
+              + " the policy's baseline.")
+  private @Nullable Path against;
+
   @Override
   public Integer call() throws InterruptedException {
     Optional<LoadedConfig> read = files.load(spec.commandLine().getErr());
@@ -51,12 +69,23 @@ final class BaselineDiffCommand implements Callable<Integer> {
     LoadedConfig loaded = read.get();
     try (Host host = HostFactory.open(loaded.config().sweep())) {
       LiveScan scan = LiveScan.on(host, loaded.policy(), Clock.systemUTC());
+      List<Rule> expected = against == null ? loaded.origin().learned() : rules(against);
+      Policy policy = against == null ? loaded.policy() : new Policy(false, expected);
       DriftReport differences =
-          Comparison.drift(
-              loaded.policy(), loaded.origin().learned(), scan.snapshot(), scan.crossCheck());
+          Comparison.drift(policy, expected, scan.snapshot(), scan.crossCheck());
       print(differences, scan);
       return Exit.of(differences);
+    } catch (IOException e) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("portcurfew: " + e.getMessage());
+      err.flush();
+      return Exit.USAGE;
     }
+  }
+
+  private static List<Rule> rules(Path file) throws IOException {
+    List<HostListeners> hosts = BaselineMergeCommand.read(List.of(file));
+    return BaselineMerge.rules(hosts, Map.of(), Policy.day(Clock.systemUTC().instant()));
   }
 
   private void print(DriftReport differences, LiveScan scan) {

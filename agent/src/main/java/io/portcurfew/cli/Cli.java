@@ -4,6 +4,7 @@ import io.portcurfew.build.BuildVersion;
 import io.portcurfew.cli.bundle.BundleCommand;
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.WrongUsage;
+import io.portcurfew.cli.silence.SilenceCommand;
 import java.io.PrintWriter;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Reports as assessment results of OSCAL 1.2.1 (NIST). A rule that was not reviewed is an
@@ -37,15 +38,23 @@ public final class OscalJson {
     metadata.put(
         "props", List.of(property("tool", "portcurfew"), property("tool-version", version)));
     Map<String, Object> results = new LinkedHashMap<>();
-    results.put("uuid", uuid("results", ReportJson.write(reports)));
+    results.put("uuid", uuid("results", ids(reports)));
     results.put("metadata", metadata);
     results.put("import-ap", Map.of("href", "#" + uuid("plan", "portcurfew")));
     results.put("results", reports.stream().map(OscalJson::result).toList());
     return Json.pretty(Map.of("assessment-results", results));
   }
 
+  private static String ids(List<HostReport> reports) {
+    return reports.stream().map(OscalJson::id).collect(Collectors.joining("\n"));
+  }
+
+  private static String id(HostReport host) {
+    return host.host() + " " + host.from() + " " + host.to() + " " + host.digest();
+  }
+
   private static Map<String, Object> result(HostReport host) {
-    String id = host.host() + " " + host.from() + " " + host.to() + " " + host.digest();
+    String id = id(host);
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("uuid", uuid("result", id));
     result.put("title", "Ports of " + host.host());

@@ -35,7 +35,7 @@ class DocsCommandsTest {
   }
 
   private static final Pattern COMMAND =
-      Pattern.compile("(?<![\\w/.$-])(?<!-u )portcurfew((?: [^|;&`)\n]+))");
+      Pattern.compile("(?<![\\w/.@$-])(?<!-u )portcurfew((?: [^|;&`)\n]+))");
   private static final Pattern OPTION = Pattern.compile("^--[a-z-]+");
 
   @ParameterizedTest

@@ -42,6 +42,7 @@ class BundleIT {
         folder.resolve("nginx.conf"),
         """
         daemon off;
+        master_process off;
         user root;
         pid %1$s/nginx.pid;
         error_log %1$s/error.log;

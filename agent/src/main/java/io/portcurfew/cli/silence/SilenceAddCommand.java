@@ -1,4 +1,4 @@
-package io.portcurfew.cli;
+package io.portcurfew.cli.silence;
 
 import io.portcurfew.alert.Silence;
 import io.portcurfew.alert.StableId;

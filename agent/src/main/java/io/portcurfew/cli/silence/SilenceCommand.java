@@ -1,4 +1,4 @@
-package io.portcurfew.cli;
+package io.portcurfew.cli.silence;
 
 import io.portcurfew.cli.options.Exit;
 import picocli.CommandLine.Command;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     },
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {SilenceAddCommand.class, SilenceListCommand.class, SilenceEndCommand.class})
-final class SilenceCommand implements Runnable {
+public final class SilenceCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 

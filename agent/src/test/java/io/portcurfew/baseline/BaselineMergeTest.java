@@ -1,0 +1,107 @@
+package io.portcurfew.baseline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.portcurfew.config.policy.LearnedFile;
+import io.portcurfew.policy.Rule;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class BaselineMergeTest {
+
+  private static final LocalDate DAY = LocalDate.of(2026, 11, 26);
+
+  private static String listener(int port, String program) {
+    return """
+        {"protocol": "tcp", "address": "0.0.0.0", "port": %d, "namespace": "host",
+         "owners": [{"pid": 7, "executable": "/usr/sbin/%s", "user": "root", "uid": 0,
+                     "elsewhere": false}], "seen_by": ["ss"], "verdict": "unlisted"}
+        """
+        .formatted(port, program);
+  }
+
+  private static HostListeners host(String name, String... listeners) {
+    String json =
+        "{\"schema\": 1, \"host\": \"%s\", \"listeners\": [%s], \"gaps\": []}"
+            .formatted(name, String.join(",", listeners));
+    return HostListeners.read("file", json).get(0);
+  }
+
+  @Test
+  void rules_areOrderedBySpread() {
+    List<HostListeners> hosts =
+        List.of(
+            host("web-1", listener(22, "sshd"), listener(80, "nginx"), listener(9000, "odd")),
+            host("web-2", listener(22, "sshd"), listener(80, "apache2"), listener(53, "named")),
+            host("db-1", listener(22, "sshd"), listener(5432, "postgres"), listener(53, "named")));
+    List<Rule> rules = BaselineMerge.rules(hosts, Map.of("web", Set.of("web-1", "web-2")), DAY);
+    assertThat(rules)
+        .extracting(Rule::name)
+        .containsExactly("sshd-22", "apache2-80", "named-53", "postgres-5432", "odd-9000");
+    assertThat(rules)
+        .extracting(Rule::because)
+        .containsExactly(
+            "learned on 2026-11-26 from all 3 hosts, not yet reviewed",
+            "learned on 2026-11-26 from group web, not yet reviewed; each owner may listen on each"
+                + " address",
+            "learned on 2026-11-26 from 2 of 3 hosts, not yet reviewed: db-1, web-2",
+            "REVIEW: learned on 2026-11-26 from db-1 alone",
+            "REVIEW: learned on 2026-11-26 from web-1 alone");
+    assertThat(rules.get(1).terms().by()).hasSize(2);
+    byte[] text =
+        BaselineMerge.text(rules, hosts).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    assertThat(text.length).isLessThan(LearnedFile.MOST);
+  }
+
+  @Test
+  void findingsAndClients_areNotLearned() {
+    HostListeners host =
+        host(
+            "web-1",
+            listener(611, "odd").replace("unlisted", "finding"),
+            listener(40000, "client").replace("\"seen_by\"", "\"ephemeral\": true, \"seen_by\""));
+    assertThat(host.listeners()).isEmpty();
+    assertThat(host.notApproved()).containsExactly("web-1: tcp 0.0.0.0:611");
+    assertThat(BaselineMerge.text(List.of(), List.of(host)))
+        .contains("# not approved: web-1: tcp 0.0.0.0:611");
+  }
+
+  @Test
+  void history_isReadToo() {
+    String json =
+        """
+        {"schema": 1, "log": [], "notifications": [], "listeners": [
+          {"endpoint": {"protocol": "udp", "address": "0.0.0.0", "port": 40000,
+                        "namespace": "host"}, "owners": []},
+          {"endpoint": {"protocol": "tcp", "address": "::1", "port": 25, "namespace": "host"},
+           "owners": []}]}
+        """;
+    List<HostListeners> hosts = HostListeners.read("mail-1", json);
+    assertThat(hosts).singleElement().extracting(HostListeners::host).isEqualTo("mail-1");
+    assertThat(hosts.get(0).listeners()).extracting(l -> l.endpoint().port()).containsExactly(25);
+  }
+
+  @Test
+  void gapsOfListeners_areKept() {
+    String json =
+        """
+        {"schema": 1, "host": "a", "listeners": [],
+         "gaps": [{"source": "ss", "what": "listeners", "why": "no right"},
+                  {"source": "ss", "what": "owners", "why": "no right"}]}
+        """;
+    assertThat(HostListeners.read("x", json).get(0).gaps()).containsExactly("a: ss: no right");
+  }
+
+  @Test
+  void otherJson_isRefused() {
+    assertThatThrownBy(() -> HostListeners.read("x", "{\"schema\": 1}"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("it has no listeners");
+    assertThatThrownBy(() -> HostListeners.read("x", "[]"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
