@@ -125,7 +125,7 @@ public final class SocketUnits {
       List<Unit> read = new ArrayList<>();
       for (Map.Entry<String, Path> file : files.entrySet()) {
         // A masked unit is a link to /dev/null.
-        if (Files.isRegularFile(file.getValue())) {
+        if (Files.isRegularFile(file.getValue()) && !isAlias(file.getValue())) {
           read.add(parse(file.getKey(), withDropIns(file.getKey(), file.getValue())));
         }
       }
@@ -134,6 +134,13 @@ public final class SocketUnits {
       // A unit that is not known could listen at any endpoint.
       return List.of();
     }
+  }
+
+  /** True for a link to a unit of another name, which is read under that name (systemd.unit(5)). */
+  private static boolean isAlias(Path file) throws IOException {
+    return Files.isSymbolicLink(file)
+        && Files.readSymbolicLink(file).toString().endsWith(".socket")
+        && !nameOf(file).equals(nameOf(Files.readSymbolicLink(file)));
   }
 
   private static String nameOf(Path file) {

@@ -66,6 +66,16 @@ class StandInTest {
   }
 
   @Test
+  void aliasOfAUnit_isNoSecondUnit() throws IOException {
+    unit("usr/lib", "ssh", "[Socket]\nListenStream=22\n");
+    Path folder = Files.createDirectories(root.resolve("etc/systemd/system"));
+    Files.createSymbolicLink(
+        folder.resolve("sshd.socket"), root.resolve("usr/lib/systemd/system/ssh.socket"));
+    assertThat(new SocketUnits(root).activation(new Endpoint(Protocol.TCP, Address.ANY_IPV6, 22)))
+        .hasToString("ssh.socket (ssh.service)");
+  }
+
+  @Test
   void dropIn_replacesTheAddresses() throws IOException {
     unit("usr/lib", "ssh", "[Socket]\nListenStream=22\n");
     Path folder = root.resolve("run/systemd/generator/ssh.socket.d");
