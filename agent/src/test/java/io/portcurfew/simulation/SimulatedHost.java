@@ -98,11 +98,12 @@ final class SimulatedHost {
   /** Hides a port from the first source; from all but the sweep if it says so. */
   void hide(int port, boolean fromAll) {
     if (isOpen(port)) {
-      hidden.add(port);
+      if (hidden.add(port)) {
+        timeline.hidden(port, time.elapsed());
+      }
       if (fromAll) {
         unseen.add(port);
       }
-      timeline.hidden(port, time.elapsed());
     }
   }
 
