@@ -14,7 +14,9 @@ import io.portcurfew.observe.linux.proc.ProcText;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import io.portcurfew.observe.linux.proc.ProcessList;
 import io.portcurfew.observe.linux.proc.ThreadList;
+import io.portcurfew.process.Ticker;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -26,12 +28,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the network namespaces of the host: the agent's own, those of processes and threads, those
  * that are bound to a name under /run/netns, and those that a mount or a descriptor keeps. All
- * processes are checked in each look, because a process can change its namespace at any time.
+ * processes are checked again and again, because a process can change its namespace at any time.
  */
 final class Namespaces implements AutoCloseable {
 
   /** The number of known processes that are checked in one look, each in 2 µs. */
   private static final int CHECKED_PER_LOOK = 2_048;
+
+  /** The same if the last look was a moment ago, so that frequent looks stay cheap. */
+  private static final int CHECKED_SOON = 64;
+
+  private static final Duration SOON = Duration.ofSeconds(5);
 
   /** The number of looks from one pass through the mounts to the next. */
   private static final int LOOKS_PER_MOUNTS = 16;
@@ -53,6 +60,7 @@ final class Namespaces implements AutoCloseable {
   private final ThreadTurns threads;
   private final NamespaceMounts mounts;
   private int cursor = -1;
+  private @Nullable Duration lastLook;
   private int looks;
   private List<Gap> covers = List.of();
   private boolean changed;
@@ -187,9 +195,13 @@ final class Namespaces implements AutoCloseable {
     }
   }
 
-  /** Checks the next processes; those of an ordinary host all in one look. */
+  /** Checks the next processes; at the usual interval those of an ordinary host in one look. */
   private void checkNext() {
-    for (int i = Math.min(CHECKED_PER_LOOK, pids.cardinality()); i > 0; i--) {
+    Duration now = Ticker.SYSTEM.elapsed();
+    boolean soon = lastLook != null && now.minus(lastLook).compareTo(SOON) < 0;
+    lastLook = now;
+    int most = soon ? CHECKED_SOON : CHECKED_PER_LOOK;
+    for (int i = Math.min(most, pids.cardinality()); i > 0; i--) {
       int next = pids.nextSetBit(cursor + 1);
       if (next < 0) {
         shares.beginRound();

@@ -179,7 +179,7 @@ class HiddenPlaceLiveTest {
   }
 
   @Test
-  void aProcessIsSeenInTheLookAfterItChangesItsNamespace() throws Exception {
+  void aProcessThatChangesItsNamespaceIsSeen() throws Exception {
     try (PythonProcess python =
         run(
             """
