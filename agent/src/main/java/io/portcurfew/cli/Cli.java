@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ScanCommand.class,
+      InitCommand.class,
       JudgeCommand.class,
       CheckCommand.class,
       TestCommand.class,
