@@ -18,6 +18,7 @@ final class HtmlText {
   static final int LONGEST = 160;
 
   private static final int UNBROKEN = 24;
+  private static final int LONGEST_WORD = 40;
   private static final int OWNERS = 3;
 
   private HtmlText() {}
@@ -28,7 +29,9 @@ final class HtmlText {
     if (text.length() <= UNBROKEN) {
       return text.isEmpty() ? List.of() : List.of(text);
     }
-    return Stream.of(text.split("(?<=[/_@])", -1)).filter(part -> !part.isEmpty()).toList();
+    return Stream.of(text.split("(?<=[/_@])|(?<=\\G.{" + LONGEST_WORD + "})", -1))
+        .filter(part -> !part.isEmpty())
+        .toList();
   }
 
   static String cut(String text) {
