@@ -2,6 +2,7 @@ package io.portcurfew.cli;
 
 import io.portcurfew.build.BuildVersion;
 import io.portcurfew.cli.bundle.BundleCommand;
+import io.portcurfew.cli.init.InitCommand;
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.WrongUsage;
 import io.portcurfew.cli.silence.SilenceCommand;

@@ -1,4 +1,4 @@
-package io.portcurfew.cli;
+package io.portcurfew.cli.init;
 
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,7 +1,8 @@
-package io.portcurfew.cli;
+package io.portcurfew.cli.init;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.cli.CommandLines;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;

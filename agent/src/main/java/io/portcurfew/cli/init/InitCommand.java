@@ -1,4 +1,4 @@
-package io.portcurfew.cli;
+package io.portcurfew.cli.init;
 
 import io.portcurfew.cli.options.AtomicFile;
 import io.portcurfew.cli.options.Exit;
@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
           + " that cannot be written; 3 if the current listeners could not be learned completely; "
           + Exit.COMMON
     })
-final class InitCommand implements Callable<Integer> {
+public final class InitCommand implements Callable<Integer> {
 
   private static final String OLD = ".before-init";
 
@@ -180,30 +180,34 @@ final class InitCommand implements Callable<Integer> {
   }
 
   private int write(InitAnswers answers) throws IOException {
+    // Other commands are run by the same parser, so the options are read before.
+    Path config = config();
+    Path policy = policy();
+    Path baseline = folder.resolve(InitAnswers.BASELINE);
     Files.createDirectories(folder);
-    replace(config(), answers.config());
+    replace(config, answers.config());
     // The baseline is learned under the open default and included afterwards.
     boolean open = answers.learn();
     InitAnswers first = open ? new InitAnswers(null, false, false, answers.listen()) : answers;
-    replace(policy(), first.policy(shipped(), false));
+    replace(policy, first.policy(shipped(), false));
     if (answers.learn()) {
-      String baseline = folder.resolve(InitAnswers.BASELINE).toString();
-      int status = run("baseline", "learn", "--config", config().toString(), "--out", baseline);
+      int status =
+          run("baseline", "learn", "--config", config.toString(), "--out", baseline.toString());
       if (status != Exit.OK) {
         out().println("The policy allows what no rule names, because learning failed.");
         out().flush();
         return status;
       }
-      AtomicFile.write(policy(), answers.policy(shipped(), true));
+      AtomicFile.write(policy, answers.policy(shipped(), true));
     }
-    int status = run("check", "--config", config().toString());
+    int status = run("check", "--config", config.toString());
     return status == Exit.OK && answers.webhook() != null
-        ? run("notify", "test", "--config", config().toString())
+        ? run("notify", "test", "--config", config.toString())
         : status;
   }
 
   private int run(String... arguments) {
-    return Cli.commandLine().setOut(out()).setErr(spec.commandLine().getErr()).execute(arguments);
+    return spec.root().commandLine().execute(arguments);
   }
 
   private static void replace(Path file, String text) throws IOException {

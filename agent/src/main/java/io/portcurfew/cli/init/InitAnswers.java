@@ -1,4 +1,4 @@
-package io.portcurfew.cli;
+package io.portcurfew.cli.init;
 
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
