@@ -72,7 +72,8 @@ final class NewRules {
             .collect(Collectors.groupingBy(RuleKey::of, TreeMap::new, Collectors.toList()));
     Stream<Rule> anywhere =
         random.groups().stream().map(group -> group.rule(names.anyPort(group.listeners()), reason));
-    return Stream.concat(anywhere, ports(groups).stream().map(rule -> ofGroups(rule, reason))).toList();
+    return Stream.concat(anywhere, ports(groups).stream().map(rule -> ofGroups(rule, reason)))
+        .toList();
   }
 
   /** Ports of one owner with the same terms share a rule from {@link #MANY_PORTS} on. */
