@@ -77,13 +77,12 @@ final class CompletenessCheck {
   }
 
   /** True if an alert about this had not ended at this time, as far as the messages show. */
-  private static boolean wasKnown(Oracle.Key key, Instant at, List<Notification> all) {
+  private boolean wasKnown(Oracle.Key key, Instant at, List<Notification> all) {
     Map<String, Instant> ends = new HashMap<>();
     for (Notification one : all) {
       if (Oracle.key(one).equals(key)) {
         Instant end = one.alert().endsAt();
-        // After a step back of the clock an alert ends when it began.
-        boolean known = end != null && !end.equals(one.alert().startsAt());
+        boolean known = end != null && !timeline.wentBack();
         ends.merge(
             one.alert().id(),
             known ? end : Instant.MAX,

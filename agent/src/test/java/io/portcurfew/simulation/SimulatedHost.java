@@ -101,8 +101,8 @@ final class SimulatedHost {
       if (hidden.add(port)) {
         timeline.hidden(port, time.elapsed());
       }
-      if (fromAll) {
-        unseen.add(port);
+      if (fromAll && unseen.add(port)) {
+        timeline.unseen(port, time.elapsed());
       }
     }
   }

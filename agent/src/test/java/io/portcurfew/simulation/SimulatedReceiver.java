@@ -26,6 +26,7 @@ final class SimulatedReceiver {
   /** A notification that it accepted, and when. */
   record Accepted(Notification notification, Duration at, int life) {}
 
+  private static final Delivery NO_ANSWER = new Delivery.Retry("no answer");
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final String name;
@@ -105,10 +106,13 @@ final class SimulatedReceiver {
         return new Delivery.Retry("the previous attempt has not ended yet");
       }
       busy[0] = true;
+      boolean givenUp = false;
       try {
-        return attempt(notification, threads, life);
+        Delivery outcome = attempt(notification, threads, life);
+        givenUp = outcome.equals(NO_ANSWER);
+        return outcome;
       } finally {
-        busy[0] = mood == Mood.HANGS && !threads.isKilled() && stays(busy, threads);
+        busy[0] = givenUp && mood == Mood.HANGS && !threads.isKilled() && stays(busy, threads);
       }
     };
   }
@@ -174,7 +178,7 @@ final class SimulatedReceiver {
     }
     if (now == Mood.HANGS) {
       threads.await(() -> mood != Mood.HANGS, PATIENCE);
-      return new Delivery.Retry("no answer");
+      return NO_ANSWER;
     }
     boolean beyond = now == Mood.LIMITS && isBeyondTheLimit(threads.elapsed());
     return beyond ? new Delivery.Retry("429", Duration.ofSeconds(30)) : null;

@@ -43,7 +43,9 @@ final class Timeline {
 
   private final Map<Integer, List<Span>> open = new HashMap<>();
   private final Map<Integer, List<Span>> hidden = new HashMap<>();
+  private final Map<Integer, List<Span>> unseen = new HashMap<>();
   private final Map<SimulatedHost.Source, List<Span>> broken = new HashMap<>();
+  private boolean wentBack;
   private final List<ScanRecord> scans = new ArrayList<>();
 
   void opened(int port, String executable, Duration at) {
@@ -58,8 +60,14 @@ final class Timeline {
     spans(hidden, port).add(new Span("hidden", at));
   }
 
+  /** Only the sweep finds it from now on, if there is one. */
+  void unseen(int port, Duration at) {
+    spans(unseen, port).add(new Span("unseen", at));
+  }
+
   void shown(int port, Duration at) {
     end(spans(hidden, port), at);
+    end(spans(unseen, port), at);
   }
 
   void works(SimulatedHost.Source source, boolean works, Duration at) {
@@ -74,6 +82,15 @@ final class Timeline {
 
   void scanned(ScanRecord scan) {
     scans.add(scan);
+  }
+
+  /** Times of the wall clock cannot be compared any more. */
+  void clockWentBack() {
+    wentBack = true;
+  }
+
+  boolean wentBack() {
+    return wentBack;
   }
 
   void forgetScans() {
@@ -117,8 +134,10 @@ final class Timeline {
     return count;
   }
 
+  /** True if it was hidden from the first source alone, so that every cross-check found it. */
   boolean hiddenThroughout(int port, Duration start, Duration end) {
-    return spans(hidden, port).stream().anyMatch(one -> one.spans(start, end));
+    return spans(hidden, port).stream().anyMatch(one -> one.spans(start, end))
+        && spans(unseen, port).stream().noneMatch(one -> one.meets(start, end));
   }
 
   boolean hiddenDuring(int port, Duration start, Duration end) {

@@ -406,6 +406,9 @@ final class World implements AutoCloseable {
 
   void jump(Duration by) {
     time.jump(by);
+    if (by.isNegative()) {
+      timeline.clockWentBack();
+    }
     jumpedAt = time.elapsed();
   }
 
