@@ -116,7 +116,9 @@ class DocsCommandsTest {
     try (Stream<Path> files = Files.walk(config)) {
       for (Path file : files.filter(one -> one.toString().endsWith(".yaml")).toList()) {
         if (!file.getParent().endsWith("prometheus")) {
-          Files.copy(file, folder.resolve(config.relativize(file).toString()));
+          Path copy = folder.resolve(config.relativize(file).toString());
+          Files.createDirectories(copy.getParent());
+          Files.copy(file, copy);
         }
       }
     }
