@@ -141,7 +141,8 @@ final class Oracle {
   private void checkSourceDown(String receiver, Notification one) {
     Alert alert = one.alert();
     Instant end = alert.endsAt();
-    if (alert.state() != AlertState.RESOLVED || end == null) {
+    boolean named = alert.finding().message().contains(SimulatedHost.WITNESS);
+    if (alert.state() != AlertState.RESOLVED || end == null || !named) {
       return;
     }
     for (ScanRecord scan : timeline.scans()) {
@@ -165,7 +166,7 @@ final class Oracle {
     }
     ids.forEach(
         (port, changes) -> {
-          if (changes.size() > timeline.takeOvers(port)) {
+          if (!timeline.wasHidden(port) && changes.size() > timeline.takeOvers(port)) {
             wrong.add(receiver + " got a false change of owner: port " + port);
           }
         });

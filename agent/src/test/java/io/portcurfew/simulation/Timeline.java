@@ -140,6 +140,10 @@ final class Timeline {
         && spans(unseen, port).stream().noneMatch(one -> one.meets(start, end));
   }
 
+  boolean wasHidden(int port) {
+    return !spans(hidden, port).isEmpty();
+  }
+
   boolean hiddenDuring(int port, Duration start, Duration end) {
     return spans(hidden, port).stream().anyMatch(one -> one.meets(start, end));
   }
