@@ -200,8 +200,9 @@ class ReloadIT {
         hangUp(daemon);
         shows(daemon, "portcurfew_outbox_notifications{receiver=\"night\"}");
         assertThat(daemon.get("/metrics")).doesNotContain("receiver=\"ops\"");
+        told(after, "PortcurfewOpen firing");
         open.close();
-        told(after, "PortcurfewOpen resolved");
+        told(after, "PortcurfewOpen firing", "PortcurfewOpen resolved");
         assertThat(before.told()).hasSize(1);
         long scans = daemon.scans();
         Daemon.until("it scans every second", () -> daemon.scans() > scans + 2);

@@ -47,7 +47,7 @@ class ScanIT {
   @Test
   void aHostWithPort611ClosedIsCompliant() throws Exception {
     Ended ended = scan();
-    assertThat(ended.out()).startsWith("COMPLIANT: ");
+    assertThat(ended.out()).startsWith("COMPLIANT");
     assertThat(ended.err()).isEmpty();
     assertThat(ended.status()).isEqualTo(0);
   }
@@ -180,7 +180,7 @@ class ScanIT {
       Ended ended = scan("--config", config.toString());
       assertThat(ended.out())
           .containsPattern("udp +0\\.0\\.0\\.0 +200[0-4]\\d +\\S+ \\(ephemeral\\)")
-          .containsPattern("udp +:: +20048 +\\S+ \\(ephemeral\\)")
+          .containsPattern("udp +:: and IPv4 +20048 +\\S+ \\(ephemeral\\)")
           .contains("open [no-games] udp 0.0.0.0:20050")
           .containsPattern("\\[default] udp 127.0.0.1:20049")
           .containsPattern("\\[default] udp 0.0.0.0:40000")
@@ -223,8 +223,7 @@ class ScanIT {
             + temp.resolve("work")
             + " /usr/bin && rm -f /usr/bin/ss /usr/bin/lsof /usr/bin/netstat && exec ";
     Ended ended = here.run("unshare", "--mount", "sh", "-c", hide + PORTCURFEW + " scan");
-    assertThat(ended.out()).contains("ss: not installed").contains("lsof: not installed");
-    assertThat(ended.out()).contains("ss down, lsof down, netstat down");
+    assertThat(ended.out()).contains("ss not installed, lsof not installed, netstat not installed");
     assertThat(ended.status()).isEqualTo(0);
   }
 }

@@ -10,6 +10,7 @@ import io.portcurfew.observe.event.EventSourceReport;
 import io.portcurfew.observe.event.Sighting;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.observe.linux.proc.ProcText;
 import io.portcurfew.process.Ticker;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -242,9 +243,12 @@ public final class LinuxEvents implements AutoCloseable {
       scan = wantsScan;
       wantsScan = false;
     }
-    return due.isEmpty() && ends.isEmpty() && !scan
-        ? EventBatch.NONE
-        : new EventBatch(looks(due), ends, scan);
+    if (due.isEmpty() && ends.isEmpty() && !scan) {
+      return EventBatch.NONE;
+    }
+    Map<Long, String> known = names();
+    List<Opening> named = due.stream().filter(opening -> hasName(opening, known)).toList();
+    return new EventBatch(looks(named, known), ends, scan || named.size() < due.size());
   }
 
   private boolean hasNothing() {
@@ -265,8 +269,25 @@ public final class LinuxEvents implements AutoCloseable {
     return oldest == null ? Duration.ZERO : oldest.plus(SETTLE).minus(Ticker.SYSTEM.elapsed());
   }
 
-  private List<Sighting> looks(List<Opening> due) {
-    Map<Long, String> known = names.get();
+  /** The names of the network namespaces; that of our own is known before the first scan. */
+  private Map<Long, String> names() {
+    Map<Long, String> known = new HashMap<>(names.get());
+    byte[] link = proc.link("proc/self/ns/net");
+    Long own = link == null ? null : ProcText.namespaceInode(link);
+    if (own != null) {
+      known.putIfAbsent(own, Endpoint.HOST);
+    }
+    return known;
+  }
+
+  /** A listener in a namespace that has no name yet is left to the scan that gives it one. */
+  private static boolean hasName(Opening opening, Map<Long, String> known) {
+    Long namespace = opening.key().namespace();
+    boolean open = opening.closedAfter() == null && opening.openAtMost() == null;
+    return !open || namespace == null || known.containsKey(namespace);
+  }
+
+  private List<Sighting> looks(List<Opening> due, Map<Long, String> known) {
     List<Sighting> sightings = new ArrayList<>();
     for (Opening opening : due) {
       Duration now = Ticker.SYSTEM.elapsed();

@@ -62,12 +62,24 @@ final class HeldProcesses implements AutoCloseable {
       exits.changed();
     }
     for (Map.Entry<SocketHolders, Integer> entry : found.entrySet()) {
+      if (isHeldByItsGroup(entry.getKey(), process)) {
+        continue;
+      }
       if (process.descriptors().putIfAbsent(entry.getKey(), entry.getValue()) == null) {
         entry.getKey().add(process);
         newHolders.add(process);
       }
     }
+    if (process.descriptors().isEmpty()) {
+      drop(process);
+    }
     return taken;
+  }
+
+  /** Returns true if another thread of the process is known to hold the socket. */
+  private static boolean isHeldByItsGroup(SocketHolders holders, HeldProcess process) {
+    return holders.processes().stream()
+        .anyMatch(one -> one != process && one.owner().pid() == process.owner().pid());
   }
 
   /** Returns the processes that got a socket since the last call. Some of them may have ended. */
