@@ -95,19 +95,21 @@ class Attacks:
         """Opens 611 on the host beside an attack, and returns the times until both notifications."""
         time.sleep(12)
         pid, _ = self.active()
-        fired = len(self.host_611("firing"))
-        closing = self.listener("python3", LISTEN, "0.0.0.0", "611")
-        _, opened = until("611 of the host is notified", IN_TIME, lambda: len(self.host_611("firing")) > fired)
-        resolved = len(self.host_611("resolved"))
+        # Each attack has an address of its own: an alert that changes six times is flapping.
+        self.addresses = getattr(self, "addresses", 10) + 1
+        address = "127.0.0.%d" % self.addresses
+        closing = self.listener("python3", LISTEN, address, "611")
+        _, opened = until("611 of the host is notified", IN_TIME, lambda: self.host_611("firing", address))
         self.m.sh(closing)
-        _, closed = until("its end is notified", 2 * IN_TIME, lambda: len(self.host_611("resolved")) > resolved)
+        _, closed = until("its end is notified", 2 * IN_TIME, lambda: self.host_611("resolved", address))
         self.m.sh(end)
         assert self.m.show("MainPID") == pid, "the service was restarted"
         return "opened: %.1f s, closed: %.1f s" % (opened, closed)
 
-    def host_611(self, state):
+    def host_611(self, state, address):
         return [labels for _, status, labels in received(self.m)
-                if status == state and labels.get("port") == "611" and labels.get("namespace") == "host"]
+                if status == state and labels.get("port") == "611"
+                and labels.get("namespace") == "host" and labels.get("address") == address]
 
     def notifies_611_beside_many_descriptors(self):
         return self.notifies_611_beside(self.attack("descriptors", DESCRIPTORS))

@@ -50,6 +50,7 @@ record Session(List<Step> steps) {
     return text.replaceAll("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z", "TIME")
         .replaceAll("\\d{4}-\\d\\d-\\d\\d", "DATE")
         .replaceAll("pid( +)\\d+", "pid PID")
+        .replaceAll("python3\\[\\d+]", "python3[PID]")
         .replaceAll("/\\S+/python3[.0-9]*", "PYTHON")
         .replaceAll("python3-\\d+-", "python3-")
         .replaceAll("/\\S+/bin/java", "JAVA")

@@ -5,7 +5,6 @@ import io.portcurfew.observe.BriefOpening;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
-import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.observe.event.Sighting;
 import io.portcurfew.observe.linux.kernel.KernelException;
@@ -39,13 +38,15 @@ final class EventLook implements AutoCloseable {
   }
 
   /**
-   * Looks.
+   * Looks. The process of an event may have left the namespace in which it opened its socket, so a
+   * listener that is still open counts as one of the host only if the host shows it.
    *
    * @param names the network namespaces by inode
    * @param now on the clock of the events
    * @param clock the time of day at that moment
+   * @return {@code null} if the namespace of the listener is not known
    */
-  Sighting at(Opening opening, Map<Long, String> names, Duration now, Instant clock) {
+  @Nullable Sighting at(Opening opening, Map<Long, String> names, Duration now, Instant clock) {
     Opening.Key key = opening.key();
     boolean onlyEnded = opening.openAtMost() != null;
     // The groups of closed sockets are those of our own namespace.
@@ -57,7 +58,10 @@ final class EventLook implements AutoCloseable {
     if (closedAfter == null && namespace.equals(Endpoint.HOST)) {
       try {
         socket = find(key);
-        boolean gone = socket == null && !opening.closingIsReported();
+        if (socket == null && opening.closingIsReported()) {
+          return null;
+        }
+        boolean gone = socket == null;
         closedAfter = gone ? now.minus(opening.last()) : null;
       } catch (KernelException cannotTell) {
         closeDiag();
@@ -126,13 +130,14 @@ final class EventLook implements AutoCloseable {
     }
     KernelSocket wanted = wanted(key);
     KernelSocket found = open.find(wanted, false);
-    if (found != null || key.protocol() == Protocol.TCP) {
+    if (found != null) {
       return found;
     }
     // An exact request misses sockets that are bound to an interface, and IPv4 on IPv6 sockets.
+    Transport transport = wanted.transport();
     List<KernelSocket> there = new ArrayList<>();
-    open.dumpEveryState(Transport.UDP, false, key.port(), there::add);
-    open.dumpEveryState(Transport.UDP, true, key.port(), there::add);
+    open.dumpEveryState(transport, false, key.port(), there::add);
+    open.dumpEveryState(transport, true, key.port(), there::add);
     return there.stream()
         .filter(socket -> socket.address().equals(key.address()))
         .findFirst()

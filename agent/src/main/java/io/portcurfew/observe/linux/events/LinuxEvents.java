@@ -248,7 +248,8 @@ public final class LinuxEvents implements AutoCloseable {
     }
     Map<Long, String> known = names();
     List<Opening> named = due.stream().filter(opening -> hasName(opening, known)).toList();
-    return new EventBatch(looks(named, known), ends, scan || named.size() < due.size());
+    List<Sighting> sightings = looks(named, known);
+    return new EventBatch(sightings, ends, scan || sightings.size() < due.size());
   }
 
   private boolean hasNothing() {
@@ -292,7 +293,10 @@ public final class LinuxEvents implements AutoCloseable {
     for (Opening opening : due) {
       Duration now = Ticker.SYSTEM.elapsed();
       Instant time = clock.instant();
-      sightings.add(look.at(opening, known, now, time));
+      Sighting sighting = look.at(opening, known, now, time);
+      if (sighting != null) {
+        sightings.add(sighting);
+      }
     }
     return sightings;
   }
