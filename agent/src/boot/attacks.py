@@ -89,7 +89,7 @@ class Attacks:
             until("the attack is ready", 60, lambda: "ready" in self.m.sh("cat " + out, check=False).stdout)
         except AssertionError:
             raise AssertionError("the attack does not start: " + self.m.sh("cat " + out, check=False).stdout)
-        return "kill -KILL -- -$(cat %s)" % pid
+        return "python3 -c 'import os; os.killpg(int(open(\"%s\").read()), 9)'" % pid
 
     def notifies_611_beside(self, end):
         """Opens 611 on the host beside an attack, and returns the times until both notifications."""
