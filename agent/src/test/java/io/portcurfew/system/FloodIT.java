@@ -53,8 +53,8 @@ class FloodIT {
           Daemon.until("all fire", () -> fire(daemon, "warning") && fire(daemon, "critical"));
           for (WebhookSink each : List.of(hook, other)) {
             Daemon.until("all are told", Duration.ofSeconds(10), () -> told(each) >= COUNT);
-            // A scan may see the first of them while the others are being opened.
-            assertThat(each.told().size()).as("messages").isLessThanOrEqualTo(2);
+            // Events report the first of each group, and a scan may see some while others open.
+            assertThat(each.told().size()).as("messages").isLessThanOrEqualTo(8);
           }
           JsonNode alerts = alerts(config);
           assertThat(alerts).hasSize(COUNT);

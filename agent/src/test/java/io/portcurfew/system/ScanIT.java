@@ -182,7 +182,7 @@ class ScanIT {
           .containsPattern("udp +0\\.0\\.0\\.0 +200[0-4]\\d +\\S+ \\(ephemeral\\)")
           .containsPattern("udp +:: and IPv4 +20048 +\\S+ \\(ephemeral\\)")
           .contains("open [no-games] udp 0.0.0.0:20050")
-          .containsPattern("\\[default] udp 127.0.0.1:20049")
+          .containsPattern("udp +127\\.0\\.0\\.1 +20049 +\\S+ \\(ephemeral\\)")
           .containsPattern("\\[default] udp 0.0.0.0:40000")
           .containsPattern("\\[default] tcp 0.0.0.0:20048")
           .doesNotContain("[default] udp [::]:20048")
