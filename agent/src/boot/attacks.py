@@ -10,15 +10,27 @@ IN_TIME = 21
 
 # Each attack runs in a process group of its own and prints a line once it is ready.
 START = "import os, resource, socket, sys, time; os.setpgrp();" \
-        " resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)\n"
+        " most = resource.getrlimit(resource.RLIMIT_NOFILE)[1];" \
+        " resource.setrlimit(resource.RLIMIT_NOFILE, (most, most)); share = min(5000, most - 50)\n"
 READY = "\nprint('ready', flush=True); time.sleep(600)\n"
 
-# 40 processes with 5,000 descriptors each, and a listener that loses its only process every 0.9 s.
-DESCRIPTORS = START + """
-for _ in range(40):
-    if os.fork() == 0:
-        held = [os.open('/dev/null', 0) for _ in range(5000)]
-        time.sleep(600)
+# Forks processes that each hold their share of what hold() returns for a number.
+SHARED = """
+def spread(count, hold):
+    left, right = os.pipe()
+    parts = range(0, count, share)
+    for first in parts:
+        if os.fork() == 0:
+            all = [hold(i) for i in range(first, min(first + share, count))]
+            os.write(right, b'.')
+            time.sleep(600)
+    for _ in parts:
+        os.read(left, 1)
+"""
+
+# 200,000 descriptors, and a listener that loses its only process every 0.9 s.
+DESCRIPTORS = START + SHARED + """
+spread(200000, lambda i: os.open('/dev/null', 0))
 print('ready', flush=True)
 while True:
     s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen()
@@ -40,27 +52,20 @@ for _ in range(400):
     os.read(left, 1)
 """ + READY
 
-# Sockets on 611 of 12,000 addresses, in a namespace of the user.
-DECOYS = START + """
-all = []
-for i in range(12000):
+# Listeners on 611 of 12,000 addresses, in a namespace of the user.
+DECOYS = START + SHARED + """
+def listener(i):
     s = socket.socket(); s.bind(('127.%d.%d.%d' % (1 + i // 65025, i // 255 % 255, 1 + i % 255), 611)); s.listen(1)
-    all.append(s)
+    return s
+spread(12000, listener)
 """ + READY
 
-# 100,000 bound UDP sockets of five processes.
-SOCKETS = START + """
-left, right = os.pipe()
-for p in range(5):
-    if os.fork() == 0:
-        all = []
-        for i in range(20000):
-            s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-            s.bind(('127.%d.%d.1' % (1 + p, i // 20000), 20000 + i)); all.append(s)
-        os.write(right, b'.')
-        time.sleep(600)
-for _ in range(5):
-    os.read(left, 1)
+# 100,000 bound UDP sockets.
+SOCKETS = START + SHARED + """
+def bound(i):
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(('127.%d.0.1' % (1 + i // 20000), 20000 + i % 20000))
+    return s
+spread(100000, bound)
 """ + READY
 
 # 400 silent connections to the web server; each opens anew once it is closed.

@@ -25,7 +25,7 @@ final class RequestLimits {
           // server would not find the end of an empty body and would close every connection.
           "sun.net.httpserver.drainAmount", "1",
           // Connections. A silent one costs a file descriptor for some seconds and no thread.
-          "jdk.httpserver.maxConnections", "256",
+          "jdk.httpserver.maxConnections", "2048",
           "sun.net.httpserver.maxIdleConnections", "32",
           "sun.net.httpserver.nodelay", "true");
 
