@@ -83,8 +83,6 @@ public record OwnerDetails(
         standsFor,
         ancestors,
         null,
-        null,
-        false,
         null);
   }
 
@@ -147,8 +145,7 @@ public record OwnerDetails(
         ancestors,
         realUid,
         creatorUid,
-        false,
-        null);
+        false);
   }
 
   public OwnerDetails {
@@ -157,11 +154,34 @@ public record OwnerDetails(
 
   /** Returns these details with the receiver of the traffic. */
   public OwnerDetails withStandsFor(HostText receiver) {
+    return copy(elsewhere, receiver, creatorUid, activation);
+  }
+
+  /** Returns these details with the socket unit for which systemd holds the socket. */
+  public OwnerDetails withActivation(SocketActivation socketUnit) {
+    return copy(elsewhere, socketUnit.service(), creatorUid, socketUnit);
+  }
+
+  /** Returns these details with a known value of {@link #elsewhere}. */
+  public OwnerDetails withElsewhere(boolean known) {
+    return copy(known, standsFor, creatorUid, activation);
+  }
+
+  /** The same details with the user who made the socket, which is not the effective user. */
+  OwnerDetails createdBy(long creator) {
+    return copy(elsewhere, standsFor, creator, activation);
+  }
+
+  private OwnerDetails copy(
+      @Nullable Boolean otherPlace,
+      @Nullable HostText receiver,
+      @Nullable Long creator,
+      @Nullable SocketActivation socketUnit) {
     return new OwnerDetails(
         startedAt,
         firstArgument,
         deleted,
-        elsewhere,
+        otherPlace,
         unit,
         container,
         sha256,
@@ -169,66 +189,9 @@ public record OwnerDetails(
         receiver,
         ancestors,
         realUid,
-        creatorUid,
-        replaced,
-        activation);
-  }
-
-  /** Returns these details with the socket unit for which systemd holds the socket. */
-  public OwnerDetails withActivation(SocketActivation socketUnit) {
-    return new OwnerDetails(
-        startedAt,
-        firstArgument,
-        deleted,
-        elsewhere,
-        unit,
-        container,
-        sha256,
-        packageName,
-        socketUnit.service(),
-        ancestors,
-        realUid,
-        creatorUid,
-        replaced,
-        socketUnit);
-  }
-
-  /** Returns these details with a known value of {@link #elsewhere}. */
-  public OwnerDetails withElsewhere(boolean known) {
-    return new OwnerDetails(
-        startedAt,
-        firstArgument,
-        deleted,
-        known,
-        unit,
-        container,
-        sha256,
-        packageName,
-        standsFor,
-        ancestors,
-        realUid,
-        creatorUid,
-        replaced,
-        activation);
-  }
-
-  /** The same details with the user who made the socket, which is not the effective user. */
-  OwnerDetails createdBy(long creator) {
-    return new OwnerDetails(
-        startedAt,
-        firstArgument,
-        deleted,
-        elsewhere,
-        unit,
-        container,
-        sha256,
-        packageName,
-        standsFor,
-        ancestors,
-        realUid,
         creator,
         replaced,
-        activation);
+        socketUnit);
   }
 
   /** Merges the facts about the same process; this one's facts take precedence. */
