@@ -43,6 +43,7 @@ public final class LinuxEvents implements AutoCloseable {
 
   private final Path root;
   private final ProcFs proc;
+  private final @Nullable Long own;
   private final Supplier<Map<Long, String>> names;
   private final Clock clock;
   private final EventPoller poller;
@@ -63,6 +64,8 @@ public final class LinuxEvents implements AutoCloseable {
       Path root, Supplier<Map<Long, String>> names, Clock clock, EventPoller poller) {
     this.root = root;
     this.proc = new ProcFs(root);
+    byte[] link = proc.link("proc/self/ns/net");
+    this.own = link == null ? null : ProcText.namespaceInode(link);
     this.names = names;
     this.clock = clock;
     this.poller = poller;
@@ -272,12 +275,12 @@ public final class LinuxEvents implements AutoCloseable {
 
   /** The names of the network namespaces; that of our own is known before the first scan. */
   private Map<Long, String> names() {
-    Map<Long, String> known = new HashMap<>(names.get());
-    byte[] link = proc.link("proc/self/ns/net");
-    Long own = link == null ? null : ProcText.namespaceInode(link);
-    if (own != null) {
-      known.putIfAbsent(own, Endpoint.HOST);
+    Map<Long, String> known = names.get();
+    if (own == null || known.containsKey(own)) {
+      return known;
     }
+    known = new HashMap<>(known);
+    known.put(own, Endpoint.HOST);
     return known;
   }
 
