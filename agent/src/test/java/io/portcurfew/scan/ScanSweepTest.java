@@ -75,15 +75,18 @@ class ScanSweepTest {
     return Objects.requireNonNull(scan.last());
   }
 
+  private Host host() {
+    return new Host(
+        HostText.of("web-1"),
+        PortRange.LINUX_EPHEMERAL,
+        List.of(SEES_NOTHING),
+        List.of(),
+        (seen, pause) -> sweep.get());
+  }
+
   @Test
   void findingOfASweep_endsWithTheNextSweep() throws Exception {
-    try (Host host =
-        new Host(
-            HostText.of("web-1"),
-            PortRange.LINUX_EPHEMERAL,
-            List.of(SEES_NOTHING),
-            List.of(),
-            (seen, pause) -> sweep.get())) {
+    try (Host host = host()) {
       CrossChecker crossChecker = pipeline.crossChecker(host, sweeping(true));
       Scan scan = pipeline.scan(host, crossChecker, sweeping(true));
       Scan.Result found = afterCrossCheck(crossChecker, scan);
@@ -105,13 +108,7 @@ class ScanSweepTest {
 
   @Test
   void withoutSweep_nothingIsReported() throws Exception {
-    try (Host host =
-        new Host(
-            HostText.of("web-1"),
-            PortRange.LINUX_EPHEMERAL,
-            List.of(SEES_NOTHING),
-            List.of(),
-            (seen, pause) -> sweep.get())) {
+    try (Host host = host()) {
       CrossChecker crossChecker = pipeline.crossChecker(host, sweeping(false));
       Scan scan = pipeline.scan(host, crossChecker, sweeping(false));
       assertThat(afterCrossCheck(crossChecker, scan).judged().snapshot().gaps()).isEmpty();
@@ -121,13 +118,7 @@ class ScanSweepTest {
 
   @Test
   void sweptPortBeforeARestart_isInDoubtUntilASweepHasEnded() throws Exception {
-    try (Host host =
-        new Host(
-            HostText.of("web-1"),
-            PortRange.LINUX_EPHEMERAL,
-            List.of(SEES_NOTHING),
-            List.of(),
-            (seen, pause) -> sweep.get())) {
+    try (Host host = host()) {
       CrossChecker before = pipeline.crossChecker(host, sweeping(true));
       afterCrossCheck(before, pipeline.scan(host, before, sweeping(true)));
       pipeline.close();
@@ -147,13 +138,7 @@ class ScanSweepTest {
 
   @Test
   void sweepThatLeftTheConfig_itsSeriesVanish() throws Exception {
-    try (Host host =
-        new Host(
-            HostText.of("web-1"),
-            PortRange.LINUX_EPHEMERAL,
-            List.of(SEES_NOTHING),
-            List.of(),
-            (seen, pause) -> sweep.get())) {
+    try (Host host = host()) {
       sweep.set(SweepResult.blind("no right", Duration.ZERO));
       CrossChecker crossChecker = pipeline.crossChecker(host, sweeping(true));
       crossChecker.run(NOON);
