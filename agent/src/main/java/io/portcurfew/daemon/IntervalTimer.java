@@ -24,7 +24,7 @@ final class IntervalTimer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IntervalTimer.class);
   private static final Duration MOST_WAIT = Duration.ofMinutes(1);
 
-  /** What is due at intervals. */
+  /** A job that is due at intervals. */
   private static final class Entry {
     private final Pace pace;
     private Duration due;
@@ -123,7 +123,7 @@ final class IntervalTimer implements AutoCloseable {
     }
   }
 
-  /** What is due; {@code null} once this is closed. */
+  /** The jobs that are due; {@code null} once this is closed. */
   private synchronized @Nullable List<String> awaitDue() {
     try {
       List<String> due = takeDue();

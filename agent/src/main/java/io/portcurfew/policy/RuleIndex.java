@@ -91,7 +91,7 @@ final class RuleIndex {
     return first;
   }
 
-  /** What a rule may state to select this namespace: its name, and the words of its groups. */
+  /** The words by which a rule can select this namespace: its name, and those of its groups. */
   private static List<String> covering(String namespace) {
     if (namespace.equals(Endpoint.HOST)) {
       return HOST_ONLY;

@@ -12,7 +12,7 @@ public interface PageSource {
   @SuppressWarnings("ArrayRecordComponent") // Never compared, and nobody changes it.
   record HtmlPage(byte[] text, String contentSecurityPolicy) {}
 
-  /** What {@code /api/v1/} has. */
+  /** The documents below {@code /api/v1/}. */
   enum Resource {
     /** The verdict in few words. */
     STATUS,

@@ -139,7 +139,7 @@ public final class TextColumns {
     return line.toString().stripTrailing();
   }
 
-  /** Cuts the middle out of a text: both ends of a path tell most. */
+  /** Cuts the middle out of a text: both ends of a path say most. */
   static String cut(String text, int width) {
     int length = length(text);
     if (length <= width || width <= CUT.length()) {

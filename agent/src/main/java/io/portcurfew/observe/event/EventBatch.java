@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What events showed since the last batch.
+ * The events since the last batch.
  *
  * @param sightings one for each endpoint and owner
  * @param closed the endpoints of listeners that closed and were opened earlier; each stands for the

@@ -68,7 +68,7 @@ final class NetworkNamespace implements AutoCloseable {
   /** After a refusal the next attempt waits for this many scans, because each uses a thread. */
   private static final int SCANS_UNTIL_RETRY = 60;
 
-  /** What CNI and podman bind the namespace of a container to: cni-UUID and netns-UUID. */
+  /** The names to which CNI and podman bind a container: cni-UUID and netns-UUID. */
   private static final Pattern RANDOM =
       Pattern.compile("(?:cni|netns)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 

@@ -86,7 +86,7 @@ final class RulesetVisits {
     return listeners;
   }
 
-  /** What could not be read in a namespace, by its name. */
+  /** The gaps of the rulesets of these namespaces. */
   List<Gap> gaps(Collection<NetworkNamespace> all) {
     List<Gap> gaps = new ArrayList<>();
     for (NetworkNamespace namespace : all) {

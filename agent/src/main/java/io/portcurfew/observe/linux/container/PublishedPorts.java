@@ -75,7 +75,7 @@ public final class PublishedPorts {
     return ports;
   }
 
-  /** What could not be read in the last look. */
+  /** The gaps of the last look. */
   public List<Gap> gaps() {
     return gaps;
   }

@@ -17,12 +17,12 @@ interface EventSource extends AutoCloseable {
   /** The number of changes that the kernel could not deliver, since the source was opened. */
   long lost();
 
-  /** What this source does not report at present, in words; empty if nothing. */
+  /** The present limit of this source, in words; empty if there is none. */
   default String limit() {
     return "";
   }
 
-  /** What the kernel reported of a process, also of one that has ended. */
+  /** The kernel's report of a process, also of one that has ended. */
   default ProcessFacts factsOf(int pid) {
     return ProcessFacts.NONE;
   }

@@ -77,7 +77,7 @@ final class ProgramMemory {
     running.put(pid, facts);
   }
 
-  /** What is known of a process. */
+  /** The known facts of a process. */
   ProcessFacts of(int pid) {
     ProcessFacts facts = running.get(pid);
     return facts != null ? facts : ended.getOrDefault(pid, ProcessFacts.NONE);

@@ -95,7 +95,7 @@ public final class SocketRows {
     }
   }
 
-  /** Whether there were more than are kept. */
+  /** True if there were more than are kept. */
   public boolean isCut() {
     return !shares.isEmpty();
   }
@@ -112,7 +112,7 @@ public final class SocketRows {
     return users;
   }
 
-  /** What is kept; in the order in which it was added where nothing was left out. */
+  /** The kept rows; in the order of their arrival if none was left out. */
   public List<KernelSocket> kept() {
     if (!isCut()) {
       return rows;

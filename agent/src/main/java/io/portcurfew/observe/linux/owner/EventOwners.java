@@ -76,7 +76,7 @@ public final class EventOwners implements AutoCloseable {
         isProven ? OwnerDetails.NONE.withElsewhere(false) : OwnerDetails.NONE);
   }
 
-  /** Whether the host has this very file at the path. */
+  /** True if the host has this very file at the path. */
   private boolean isAt(String path, long device, long inode) {
     tree.beginLook();
     FileId file = tree.find(path).file();

@@ -77,7 +77,7 @@ public final class Rulesets implements AutoCloseable {
     return all;
   }
 
-  /** What the last result lacks; without the right to read rulesets nothing, see {@link #limit}. */
+  /** The gaps of the last result; none without the right to read rulesets, see {@link #limit}. */
   public List<Gap> gaps() {
     return result.missing().isEmpty()
         ? List.of()
