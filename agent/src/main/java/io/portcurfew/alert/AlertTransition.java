@@ -135,28 +135,4 @@ record AlertTransition(Instant now, Duration repeatEvery) {
         ? new Transition(seen.with(state.notified(now)), Reason.REPEATED)
         : new Transition(seen.with(state), null);
   }
-
-  /** A firing alert whose finding cannot come back, so it ends even while it is flapping. */
-  Transition over(Alert alert) {
-    Instant since = alert.notificationState().goneSince();
-    return new Transition(alert.resolvedAt(since == null ? now : since), Reason.RESOLVED);
-  }
-
-  /** A firing alert whose finding is gone. */
-  Transition gone(Alert alert) {
-    NotificationState state = alert.notificationState();
-    Instant since = state.goneSince();
-    if (state.flapping()) {
-      if (since == null) {
-        return new Transition(alert.with(state.changed(now).gone(now)), null);
-      }
-      return state.isOver(now)
-          ? new Transition(alert.resolvedAt(since), Reason.RESOLVED)
-          : new Transition(alert, null);
-    }
-    NotificationState next = state.changed(now);
-    return next.flapping()
-        ? new Transition(alert.with(next.gone(now).notified(now)), Reason.FLAPPING)
-        : new Transition(alert.with(next).resolvedAt(now), Reason.RESOLVED);
-  }
 }

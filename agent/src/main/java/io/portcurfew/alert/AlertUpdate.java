@@ -1,18 +1,13 @@
 package io.portcurfew.alert;
 
 import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.HiddenCheck;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.observe.Endpoint;
-import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.policy.FindingKind;
-import io.portcurfew.policy.Policy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,8 +37,8 @@ final class AlertUpdate {
   private final Map<AlertKey, Finding> found = new HashMap<>();
   private final Set<String> takenIds = new HashSet<>();
   private final Map<AlertKey, NotificationState> lastLives = new HashMap<>();
-  private final Set<Endpoint> inDoubt;
-  private final Set<String> rules;
+  private final AlertCoverage coverage;
+  private final AlertResolution resolution;
   private final Alerts before;
   private final Snapshot snapshot;
   private final Instant now;
@@ -89,35 +84,14 @@ final class AlertUpdate {
       takenIds.add(alert.id());
       lastLives.put(alert.key(), alert.notificationState());
     }
-    this.inDoubt = inDoubt(before, judgement.awaited());
-    this.rules = judgement.compliance().keySet();
+    this.coverage = new AlertCoverage(before, snapshot, found, judgement.awaited());
+    this.resolution = new AlertResolution(snapshot, judgement.compliance().keySet(), now);
     this.before = before;
     this.snapshot = snapshot;
     this.now = now;
     this.transition = new AlertTransition(now, repeatEvery);
     this.silences = silences;
     this.sightingsOnly = sightingsOnly;
-  }
-
-  /**
-   * The endpoints of hidden listeners that were found before a restart, and that no check could
-   * find again since. Every alert about them goes on: only that check may have shown the listener.
-   */
-  private static Set<Endpoint> inDoubt(Alerts before, Set<HiddenCheck> awaited) {
-    Set<Endpoint> endpoints = new HashSet<>();
-    if (awaited.isEmpty()) {
-      return endpoints;
-    }
-    for (Alert alert : before.open().values()) {
-      Finding finding = alert.finding();
-      Endpoint endpoint = finding.endpoint();
-      if (finding.kind() == FindingKind.HIDDEN
-          && endpoint != null
-          && awaited.contains(finding.foundBy())) {
-        endpoints.add(endpoint);
-      }
-    }
-    return endpoints;
   }
 
   AlertChanges changes() {
@@ -162,28 +136,12 @@ final class AlertUpdate {
     if (sightingsOnly) {
       return new AlertTransition.Transition(alert, null);
     }
-    boolean hasClosed = alert.finding().brief() != null;
-    boolean couldSee = hasClosed || (covers(alert.key()) && !isUncertain(alert.key()));
-    if (!couldSee && alert.key().kind().isAboutHost()) {
+    if (!coverage.provesGone(alert) && alert.key().kind().isAboutHost()) {
       return new AlertTransition.Transition(alert, null);
     }
-    return alert.state() == AlertState.PENDING ? transition.pendingGone(alert) : gone(alert);
-  }
-
-  private AlertTransition.Transition gone(Alert alert) {
-    AlertTransition.Transition next =
-        isOfRemovedRule(alert) ? transition.over(alert) : transition.gone(alert);
-    return new AlertTransition.Transition(
-        new ResolutionMessage(snapshot).replaceIn(next.alert()), next.reason());
-  }
-
-  /** True if the policy has no such rule any more, so that the finding cannot come back. */
-  private boolean isOfRemovedRule(Alert alert) {
-    String rule = alert.key().rule();
-    return !rules.isEmpty()
-        && alert.key().kind().isAboutHost()
-        && !rule.equals(Policy.DEFAULT)
-        && !rules.contains(rule);
+    return alert.state() == AlertState.PENDING
+        ? transition.pendingGone(alert)
+        : resolution.of(alert);
   }
 
   private AlertTransition.Transition seenAgain(Alert alert, Finding finding) {
@@ -194,45 +152,6 @@ final class AlertUpdate {
     return now.isBefore(alert.startsAt())
         ? first(finding)
         : transition.pending(alert.with(finding));
-  }
-
-  /** True if this scan would have seen the subject of the alert. */
-  private boolean covers(AlertKey key) {
-    if (key.endpoint() != null) {
-      return snapshot.covers(key.endpoint());
-    }
-    // A namespace that was not seen has a finding of its own.
-    return key.namespace() == null
-        ? key.kind() == FindingKind.BLIND || snapshot.complete()
-        : snapshot.covers(EnumSet.allOf(Protocol.class), key.namespace());
-  }
-
-  /** True if this scan covers the place, but could not see the subject of the alert. */
-  private boolean isUncertain(AlertKey key) {
-    if (key.kind() == FindingKind.BLIND) {
-      return false;
-    }
-    boolean ownerUnknown =
-        key.kind() == FindingKind.WRONG_OWNER
-            && isFound(key.rule(), FindingKind.OWNER_UNKNOWN, key.endpoint());
-    return ownerUnknown || isBlindTo(key) || isInDoubt(key);
-  }
-
-  private boolean isInDoubt(AlertKey key) {
-    Endpoint endpoint = key.endpoint();
-    return endpoint != null
-        && inDoubt.contains(endpoint)
-        && (key.kind() == FindingKind.HIDDEN
-            || snapshot.listeners().stream().noneMatch(one -> one.endpoint().equals(endpoint)));
-  }
-
-  private boolean isBlindTo(AlertKey key) {
-    return isFound(key.rule(), FindingKind.BLIND, key.endpoint())
-        || isFound(key.rule(), FindingKind.BLIND, null);
-  }
-
-  private boolean isFound(String rule, FindingKind kind, @Nullable Endpoint endpoint) {
-    return found.containsKey(new AlertKey(rule, kind, endpoint));
   }
 
   /** Adds the new findings, those of the host first among equally bad ones. */

@@ -1,0 +1,98 @@
+package io.portcurfew.alert;
+
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.HiddenCheck;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.Snapshot;
+import io.portcurfew.policy.FindingKind;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Decides if a scan without a finding proves that the finding of an earlier alert is gone. */
+final class AlertCoverage {
+
+  private final Snapshot snapshot;
+  private final Map<AlertKey, Finding> found;
+  private final Set<Endpoint> inDoubt;
+
+  /**
+   * @param found the findings of this scan
+   * @param awaited the checks for hidden listeners that have not ended since the start
+   */
+  AlertCoverage(
+      Alerts before, Snapshot snapshot, Map<AlertKey, Finding> found, Set<HiddenCheck> awaited) {
+    this.snapshot = snapshot;
+    this.found = found;
+    this.inDoubt = inDoubt(before, awaited);
+  }
+
+  /** True if the subject of the alert is gone; false if this scan could not see it. */
+  boolean provesGone(Alert alert) {
+    boolean hasClosed = alert.finding().brief() != null;
+    return hasClosed || (covers(alert.key()) && !isUncertain(alert.key()));
+  }
+
+  /**
+   * The endpoints of hidden listeners that were found before a restart, and that no check could
+   * find again since. Every alert about them goes on: only that check may have shown the listener.
+   */
+  private static Set<Endpoint> inDoubt(Alerts before, Set<HiddenCheck> awaited) {
+    Set<Endpoint> endpoints = new HashSet<>();
+    if (awaited.isEmpty()) {
+      return endpoints;
+    }
+    for (Alert alert : before.open().values()) {
+      Finding finding = alert.finding();
+      Endpoint endpoint = finding.endpoint();
+      if (finding.kind() == FindingKind.HIDDEN
+          && endpoint != null
+          && awaited.contains(finding.foundBy())) {
+        endpoints.add(endpoint);
+      }
+    }
+    return endpoints;
+  }
+
+  /** True if this scan would have seen the subject of the alert. */
+  private boolean covers(AlertKey key) {
+    if (key.endpoint() != null) {
+      return snapshot.covers(key.endpoint());
+    }
+    // A namespace that was not seen has a finding of its own.
+    return key.namespace() == null
+        ? key.kind() == FindingKind.BLIND || snapshot.complete()
+        : snapshot.covers(EnumSet.allOf(Protocol.class), key.namespace());
+  }
+
+  /** True if this scan covers the place, but could not see the subject of the alert. */
+  private boolean isUncertain(AlertKey key) {
+    if (key.kind() == FindingKind.BLIND) {
+      return false;
+    }
+    boolean ownerUnknown =
+        key.kind() == FindingKind.WRONG_OWNER
+            && isFound(key.rule(), FindingKind.OWNER_UNKNOWN, key.endpoint());
+    return ownerUnknown || isBlindTo(key) || isInDoubt(key);
+  }
+
+  private boolean isInDoubt(AlertKey key) {
+    Endpoint endpoint = key.endpoint();
+    return endpoint != null
+        && inDoubt.contains(endpoint)
+        && (key.kind() == FindingKind.HIDDEN
+            || snapshot.listeners().stream().noneMatch(one -> one.endpoint().equals(endpoint)));
+  }
+
+  private boolean isBlindTo(AlertKey key) {
+    return isFound(key.rule(), FindingKind.BLIND, key.endpoint())
+        || isFound(key.rule(), FindingKind.BLIND, null);
+  }
+
+  private boolean isFound(String rule, FindingKind kind, @Nullable Endpoint endpoint) {
+    return found.containsKey(new AlertKey(rule, kind, endpoint));
+  }
+}
