@@ -5,6 +5,7 @@ import io.portcurfew.bundle.BundleManifest;
 import io.portcurfew.config.AgentConfig;
 import io.portcurfew.config.LoadAttempt;
 import io.portcurfew.config.LoadedConfig;
+import io.portcurfew.config.PolicySetting.BundleSource;
 import io.portcurfew.config.files.FileStamps;
 import io.portcurfew.config.receivers.Receiver;
 import io.portcurfew.host.Host;
@@ -91,6 +92,7 @@ final class AgentCore implements AutoCloseable {
     metrics.receivers(receivers.keySet());
     metrics.alertmanagers(alertmanagers(config));
     metrics.configLoaded(true);
+    metrics.heartbeatConfigured(config.heartbeat() != null);
     usePolicy(loaded, metrics);
     Dispatcher dispatcher =
         add(
@@ -177,6 +179,7 @@ final class AgentCore implements AutoCloseable {
 
   private static void usePolicy(LoadedConfig loaded, Metrics metrics) {
     metrics.policyActive(loaded.policyDigest());
+    metrics.bundleConfigured(loaded.config().policy() instanceof BundleSource);
     BundleManifest bundle = loaded.bundle() == null ? null : loaded.bundle().manifest();
     metrics.bundleActive(
         bundle == null ? null : bundle.revision(), bundle == null ? null : bundle.expires());

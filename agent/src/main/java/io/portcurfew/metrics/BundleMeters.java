@@ -1,30 +1,26 @@
 package io.portcurfew.metrics;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Instant;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The active policy bundle, and the looks for a new one. */
 final class BundleMeters {
 
-  private final Map<BundleOutcome, Counter> looks = new EnumMap<>(BundleOutcome.class);
+  private final OptionalCounters looks;
   private final GaugeFamily revision;
   private final GaugeFamily expires;
   private final GaugeFamily lastSuccess;
 
   BundleMeters(MeterRegistry registry) {
-    for (BundleOutcome outcome : BundleOutcome.values()) {
-      looks.put(
-          outcome,
-          Counter.builder("portcurfew_bundle_fetches_total")
-              .description("Looks for a new policy bundle, by outcome.")
-              .tag("outcome", outcome.label())
-              .register(registry));
-    }
+    looks =
+        new OptionalCounters(
+            registry,
+            "portcurfew_bundle_fetches_total",
+            "Looks for a new policy bundle, by outcome; absent without a bundle in the config.",
+            Arrays.stream(BundleOutcome.values()).map(BundleOutcome::label).toList());
     revision =
         new GaugeFamily(
             registry,
@@ -42,11 +38,16 @@ final class BundleMeters {
             "Time of the last look that found the active bundle or accepted a new one.");
   }
 
-  void fetched(BundleOutcome outcome, Instant at) {
-    Counter counter = looks.get(outcome);
-    if (counter != null) {
-      counter.increment();
+  /** Without a bundle in the config, the looks and the time of the last success vanish. */
+  void configured(boolean used) {
+    looks.configured(used);
+    if (!used) {
+      lastSuccess.set(new GaugeFamily.Values());
     }
+  }
+
+  void fetched(BundleOutcome outcome, Instant at) {
+    looks.increment(outcome.label());
     if (outcome.isSuccess()) {
       lastSuccess.set(value(at.toEpochMilli() / 1e3));
     }

@@ -1,20 +1,26 @@
 package io.portcurfew.metrics;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Instant;
+import java.util.List;
 
 /** Counts heartbeats and their outcomes. */
 final class HeartbeatMeters {
 
-  private final Counter delivered;
-  private final Counter failed;
+  private static final String DELIVERED = "delivered";
+  private static final String FAILED = "failed";
+
+  private final OptionalCounters sent;
   private final GaugeFamily last;
 
   HeartbeatMeters(MeterRegistry registry) {
-    delivered = counter(registry, "delivered");
-    failed = counter(registry, "failed");
+    sent =
+        new OptionalCounters(
+            registry,
+            "portcurfew_heartbeats_total",
+            "Heartbeats by outcome: delivered or failed; absent without a heartbeat in the config.",
+            List.of(DELIVERED, FAILED));
     last =
         new GaugeFamily(
             registry,
@@ -22,22 +28,18 @@ final class HeartbeatMeters {
             "Time of the last heartbeat that the receiver accepted; absent before the first.");
   }
 
-  private static Counter counter(MeterRegistry registry, String outcome) {
-    return Counter.builder("portcurfew_heartbeats_total")
-        .description("Heartbeats by outcome: delivered or failed.")
-        .tag("outcome", outcome)
-        .register(registry);
-  }
-
   void sent(boolean accepted, Instant at) {
-    (accepted ? delivered : failed).increment();
+    sent.increment(accepted ? DELIVERED : FAILED);
     if (accepted) {
       last.set(new GaugeFamily.Values().put(Tags.empty(), at.toEpochMilli() / 1e3));
     }
   }
 
-  /** Without a heartbeat an old time would look like a failing receiver. */
-  void clear() {
-    last.set(new GaugeFamily.Values());
+  /** Without a heartbeat in the config an old time would look like a failing receiver. */
+  void configured(boolean used) {
+    sent.configured(used);
+    if (!used) {
+      last.set(new GaugeFamily.Values());
+    }
   }
 }

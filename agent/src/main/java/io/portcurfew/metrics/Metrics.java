@@ -228,11 +228,9 @@ public final class Metrics {
     states.silences(active);
   }
 
-  /** Without a heartbeat in the config, the time of the last one vanishes. */
+  /** Heartbeats have series only while the config has one. */
   public synchronized void heartbeatConfigured(boolean configured) {
-    if (!configured) {
-      heartbeats.clear();
-    }
+    heartbeats.configured(configured);
   }
 
   /** Counts a heartbeat. */
@@ -261,6 +259,11 @@ public final class Metrics {
    */
   public synchronized void policyActive(String digest) {
     policy.set(new GaugeFamily.Values().put(Tags.of("digest", digest), 1));
+  }
+
+  /** Looks for a bundle have series only while the config names one. */
+  public synchronized void bundleConfigured(boolean configured) {
+    bundles.configured(configured);
   }
 
   /** Counts a look for a new policy bundle. */

@@ -63,6 +63,7 @@ class MetricsTest {
       metrics.webRequestGivenUp();
     }
     Instant expires = Instant.parse("2027-01-01T00:00:00Z");
+    metrics.bundleConfigured(true);
     metrics.bundleActive(42L, expires);
     metrics.bundleFetched(BundleOutcome.ACTIVATED, expires.minusSeconds(3600));
     metrics.silences(2);
@@ -72,6 +73,7 @@ class MetricsTest {
             List.of(
                 new EventSourceReport("perf", true, "", 7, 5, 2),
                 new EventSourceReport("bpf", false, "not permitted (EPERM)", 0, 0, 0)));
+    metrics.heartbeatConfigured(true);
     metrics.heartbeat(new Delivery.Delivered(), Sample.NOW);
     metrics.heartbeat(new Delivery.Refused("no"), Sample.NOW.plusSeconds(60));
     metrics.store(new StoreState("disk full", 12, 3, List.of(), List.of()), "611:9f86d0");
@@ -329,13 +331,28 @@ class MetricsTest {
   }
 
   @Test
-  void heartbeatThatLeftTheConfig_itsTimeVanishes() {
-    metrics.heartbeat(new Delivery.Delivered(), Sample.NOW);
+  void heartbeatThatLeftTheConfig_itsSeriesVanish() {
     metrics.heartbeatConfigured(true);
-    assertThat(metrics.scrape(false)).contains("\nportcurfew_last_heartbeat_timestamp_seconds ");
+    metrics.heartbeat(new Delivery.Delivered(), Sample.NOW);
+    assertThat(scrape().samples("portcurfew_"))
+        .containsKey("portcurfew_last_heartbeat_timestamp_seconds")
+        .containsEntry("portcurfew_heartbeats_total{outcome=\"delivered\"}", "1.0");
     metrics.heartbeatConfigured(false);
-    assertThat(metrics.scrape(false))
-        .doesNotContain("\nportcurfew_last_heartbeat_timestamp_seconds ");
+    assertThat(metrics.scrape(false)).doesNotContain("heartbeat");
+  }
+
+  @Test
+  void bundleHasSeriesOnlyWhileConfigured() {
+    assertThat(metrics.scrape(false)).doesNotContain("bundle");
+    metrics.bundleConfigured(true);
+    metrics.bundleFetched(BundleOutcome.ACTIVATED, Sample.NOW);
+    metrics.bundleConfigured(true);
+    assertThat(scrape().samples("portcurfew_bundle"))
+        .containsEntry("portcurfew_bundle_fetches_total{outcome=\"activated\"}", "1.0")
+        .containsEntry("portcurfew_bundle_fetches_total{outcome=\"held\"}", "0.0");
+    metrics.bundleConfigured(false);
+    metrics.bundleActive(null, null);
+    assertThat(metrics.scrape(false)).doesNotContain("bundle");
   }
 
   @Test

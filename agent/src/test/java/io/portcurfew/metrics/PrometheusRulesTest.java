@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -79,6 +80,20 @@ class PrometheusRulesTest {
     }
   }
 
+  /** make-rules replaces the address, and takes everything before the page as one. */
+  @Test
+  void everyRunbookHasTheSameAddress() throws IOException {
+    String rules = Files.readString(FOLDER.resolve("portcurfew.rules.yaml"));
+    Set<String> addresses =
+        Pattern.compile("runbook_url: (\\S+/)\\w+\\.md\n")
+            .matcher(rules)
+            .results()
+            .map(found -> found.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(addresses).hasSize(1);
+    assertThat(addresses.iterator().next()).endsWith("/agent/docs/runbooks/");
+  }
+
   @Test
   void everyRecordingRuleHasATest() throws IOException {
     String tests = Files.readString(FOLDER.resolve("portcurfew.rules.test.yaml"));
@@ -114,6 +129,10 @@ class PrometheusRulesTest {
     metrics.alertmanagers(List.of("ops"));
     metrics.policyActive("0123456789ab");
     metrics.delivery("ops", new Delivery.Delivered());
+    metrics.heartbeatConfigured(true);
+    metrics.bundleConfigured(true);
+    metrics.bundleActive(1L, Instant.EPOCH);
+    metrics.bundleFetched(BundleOutcome.UNCHANGED, Instant.EPOCH);
     Set<String> known =
         new Exposition(metrics.scrape(false))
             .samples().keySet().stream()

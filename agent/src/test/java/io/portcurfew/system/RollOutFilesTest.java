@@ -89,6 +89,26 @@ class RollOutFilesTest {
         .contains("etc/hostname\n", "etc/link\n", "usr/lib/portcurfew/bin/portcurfew\n");
   }
 
+  @Test
+  void makeRules_changesAddressAndForm() throws Exception {
+    String script = CONFIG.resolve("prometheus/make-rules").toString();
+    String rules = Files.readString(CONFIG.resolve("prometheus/portcurfew.rules.yaml"));
+    assertThat(must("sh", script)).isEqualTo(rules);
+    String own = must("sh", script, "--runbooks", "https://wiki.example.org/runbooks");
+    assertThat(own)
+        .isEqualTo(
+            rules.replaceAll(
+                "https://\\S+/agent/docs/runbooks/", "https://wiki.example.org/runbooks/"))
+        .isNotEqualTo(rules);
+    Load yaml = new Load(LoadSettings.builder().build());
+    Map<?, ?> object = (Map<?, ?>) yaml.loadFromString(must("sh", script, "--operator"));
+    assertThat(object.get("kind")).isEqualTo("PrometheusRule");
+    assertThat(object.get("spec")).isEqualTo(yaml.loadFromString(rules));
+    Tool.Result refused = Tool.run("sh", script, "--runbooks", "https://x/a|b");
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.output()).contains("a URL without quotes");
+  }
+
   private String build(String name) throws Exception {
     String script = CONFIG.resolve("kubernetes/build-image.py").toString();
     Path image = folder.resolve(name);
