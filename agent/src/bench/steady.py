@@ -3,6 +3,7 @@
 
     mvn -q -DskipTests package
     agent/src/bench/steady.py [--listeners 4] [--processes 300] [--connections 9000] [--scans 60] [--warm 600]
+                              [--events auto|off] [--threads]
 
 Needs Linux and root; runs in its own network and pid namespace. Opens a load (PROCESSES processes with LISTENERS TCP
 listeners and 20 files each, CONNECTIONS established loopback connections in one more process), runs the daemon of
@@ -12,7 +13,8 @@ scan.
 
 A daemon at one scan a second is warm only after some minutes: Java interprets code that runs once a scan for its first 200
 runs, and after 5 minutes the compiler still uses a fifth of the CPU. With `--listeners 34` there are 10,000 listeners;
-PORTCURFEW_JAVA_OPTIONS=-Xmx64m limits the heap.
+PORTCURFEW_JAVA_OPTIONS=-Xmx64m limits the heap. `--threads` adds the CPU of each thread, `--events off` leaves the events of the
+kernel out, which other processes of the machine cause as well.
 """
 import argparse
 import os
@@ -43,6 +45,8 @@ def arguments():
     parser.add_argument("--connections", type=int, default=9000)
     parser.add_argument("--scans", type=int, default=60)
     parser.add_argument("--warm", type=int, default=600)
+    parser.add_argument("--events", choices=["auto", "off"], default="auto")
+    parser.add_argument("--threads", action="store_true")
     return parser.parse_args()
 
 
@@ -97,10 +101,12 @@ def java(name):
 
 
 class Daemon:
-    def __init__(self, folder):
+    def __init__(self, folder, events):
         config = os.path.join(folder, "portcurfew.yaml")
         with open(config, "w") as file:
             file.write("scan: {every: 1s}\ncross_check: {every: 24h}\n")
+            if events == "off":
+                file.write("events: {tcp: off, udp: off}\n")
             file.write(f'state: {folder}/state\nweb: {{listen: "127.0.0.1:0"}}\n')
         self.log = open(os.path.join(folder, "log"), "w+")
         launcher = os.path.join(HOME, "portcurfew/bin/portcurfew")
@@ -134,6 +140,19 @@ class Daemon:
             fields = file.read().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / TICK
 
+    def threads(self):
+        """Returns the CPU seconds of each thread by its name."""
+        spent = {}
+        for task in os.listdir(f"/proc/{self.process.pid}/task"):
+            try:
+                with open(f"/proc/{self.process.pid}/task/{task}/comm") as file:
+                    name = file.read().strip()
+                with open(f"/proc/{self.process.pid}/task/{task}/schedstat") as file:
+                    spent[name] = spent.get(name, 0) + int(file.read().split()[0]) / 1e9
+            except FileNotFoundError:
+                continue
+        return spent
+
     def resident(self):
         with open(f"/proc/{self.process.pid}/status") as file:
             return int(re.search(r"VmRSS:\s+(\d+)", file.read()).group(1)) / 1024
@@ -166,9 +185,11 @@ def main():
     inside()
     keep = load(args)
     with tempfile.TemporaryDirectory() as folder:
-        daemon = Daemon(folder)
+        daemon = Daemon(folder, args.events)
         time.sleep(args.warm)
+        before = daemon.threads()
         scan, slow = daemon.steady(args.scans)
+        after = daemon.threads()
         resident = daemon.resident()
         rows = {name: peer(command) for name, command in PEERS.items()}
         daemon.end()
@@ -178,6 +199,10 @@ def main():
     print(f"{args.processes * args.listeners + 1} listeners, {2 * args.connections} connected sockets")
     print(f"steady scan of the daemon: {1000 * scan:.2f} ms of CPU, {resident:.0f} MiB resident")
     print(f"95 of 100 scans took at most {1000 * slow:g} ms")
+    if args.threads:
+        spent = {name: seconds - before.get(name, 0) for name, seconds in after.items()}
+        for name, seconds in sorted(spent.items(), key=lambda row: -row[1])[:12]:
+            print(f"  thread {name:21} {1000 * seconds / args.scans:8.2f} ms")
     for name, seconds in rows.items():
         print(f"{name:30} {1000 * seconds:8.2f} ms = {seconds / scan:6.1f} scans")
 

@@ -45,7 +45,7 @@ final class InterfaceAddresses {
   private @Nullable Map<Address, SortedSet<String>> ipv4() {
     if (!hasIpv4) {
       hasIpv4 = true;
-      ipv4 = namespace.ipv4Interfaces();
+      ipv4 = namespace.tables().ipv4Interfaces();
     }
     return ipv4;
   }

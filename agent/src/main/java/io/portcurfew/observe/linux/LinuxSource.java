@@ -149,7 +149,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     RowBound bound = namespaces.bound();
     for (NetworkNamespace namespace : namespaces.all()) {
       if (!parts.containsKey(namespace)) {
-        SocketTable.Look look = namespace.look(NAME, bound.of(namespace));
+        SocketTable.Look look = namespace.tables().look(NAME, bound.of(namespace));
         gaps.addAll(look.gaps());
         parts.put(namespace, new ListenerBuilder.Part(namespace, look.sockets()));
         changed |= look.changed();
@@ -173,7 +173,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
    */
   private List<KernelSocket> sockets() {
     List<KernelSocket> all = new ArrayList<>();
-    namespaces.all().forEach(namespace -> all.addAll(namespace.sockets()));
+    namespaces.all().forEach(namespace -> all.addAll(namespace.tables().sockets()));
     return all;
   }
 
@@ -183,7 +183,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
    */
   private boolean hasGone(KernelSocket socket) {
     return lookUps++ < MAX_LOOKUPS
-        && namespaces.all().stream().anyMatch(namespace -> namespace.hasGone(socket));
+        && namespaces.all().stream().anyMatch(namespace -> namespace.tables().hasGone(socket));
   }
 
   /** Returns the names of the network namespaces that were known in the last scan. */

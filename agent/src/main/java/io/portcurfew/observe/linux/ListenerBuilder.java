@@ -61,7 +61,7 @@ final class ListenerBuilder {
   /** An interface that a socket is bound to. */
   private record Device(NetworkNamespace namespace, int index) {
     String name() {
-      return namespace.interfaceName(index);
+      return namespace.tables().interfaceName(index);
     }
   }
 

@@ -64,6 +64,6 @@ final class NamespaceLinks {
   private boolean isInOneOf(Collection<NetworkNamespace> known, int pid) {
     byte[] table = proc.readWhole("proc/" + pid + "/net/netlink", MAX_NETLINK_BYTES);
     Set<Long> inodes = table == null ? Set.of() : ProcText.netlinkInodes(table);
-    return known.stream().anyMatch(namespace -> namespace.isMarkedIn(inodes));
+    return known.stream().anyMatch(namespace -> namespace.tables().isMarkedIn(inodes));
   }
 }

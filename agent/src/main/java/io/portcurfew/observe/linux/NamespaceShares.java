@@ -88,7 +88,7 @@ final class NamespaceShares {
           .filter(
               namespace ->
                   namespace.owner() == user && !namespace.isHost() && namespace.boundAs() == null)
-          .filter(NetworkNamespace::isIdle)
+          .filter(namespace -> namespace.tables().isIdle())
           .limit(REPLACED_PER_SCAN)
           .forEach(result::add);
     }

@@ -315,7 +315,7 @@ final class Namespaces implements AutoCloseable {
     }
     orphans.stream()
         .filter(NetworkNamespace::isOrphan)
-        .filter(namespace -> !namespace.hasSockets(isHeld))
+        .filter(namespace -> !namespace.tables().hasSockets(isHeld))
         .forEach(this::remove);
   }
 

@@ -1,32 +1,20 @@
 package io.portcurfew.observe.linux;
 
-import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
-import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.NamespaceGroup;
-import io.portcurfew.observe.Place;
 import io.portcurfew.observe.linux.container.ContainerReader;
 import io.portcurfew.observe.linux.kernel.KernelException;
-import io.portcurfew.observe.linux.kernel.KernelSocket;
-import io.portcurfew.observe.linux.kernel.Refusal;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.kernel.UserGroup;
 import io.portcurfew.observe.linux.netlink.TunnelPorts;
 import io.portcurfew.observe.linux.owner.ProcessOwnerReader;
 import io.portcurfew.observe.linux.proc.ProcText;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.SortedSet;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** One network namespace, and the access to its sockets. */
+/** One network namespace: its name, its owner, and the process or object that keeps it. */
 final class NetworkNamespace implements AutoCloseable {
 
   /** Opens the socket tables of a namespace; a captured host has its own implementation. */
@@ -65,9 +53,6 @@ final class NetworkNamespace implements AutoCloseable {
     }
   }
 
-  /** After a refusal the next attempt waits for this many scans, because each uses a thread. */
-  private static final int SCANS_UNTIL_RETRY = 60;
-
   /** The names to which CNI and podman bind a container: cni-UUID and netns-UUID. */
   private static final Pattern RANDOM =
       Pattern.compile("(?:cni|netns)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
@@ -76,20 +61,14 @@ final class NetworkNamespace implements AutoCloseable {
   private final boolean host;
   private final long owner;
   private final Opener opener;
+  private final NamespaceTables tables;
   private @Nullable ProcessFolder member;
   private @Nullable String boundAs;
   private @Nullable NamespaceKeeper keeper;
   private String name;
   private String memberLabel = "";
   private long memberSince = Long.MAX_VALUE;
-  private @Nullable SocketTable table;
-  private @Nullable SocketTable fallback;
-  private @Nullable Long netlinkInode;
-  private int scansUntilRetry;
-  private Collection<KernelSocket> sockets = List.of();
   private boolean searched;
-  private String refusal = "";
-  private Gap.@Nullable Cause cause;
 
   private NetworkNamespace(long inode, boolean host, long owner, Opener opener) {
     this.inode = inode;
@@ -97,6 +76,7 @@ final class NetworkNamespace implements AutoCloseable {
     this.owner = owner;
     this.name = host ? Endpoint.HOST : number(inode);
     this.opener = opener;
+    this.tables = new NamespaceTables(this, opener);
   }
 
   /** Returns the agent's own namespace. */
@@ -199,7 +179,7 @@ final class NetworkNamespace implements AutoCloseable {
       return false;
     }
     closeMember();
-    closeFallback();
+    tables.forgetProcess();
     setMember(process);
     return true;
   }
@@ -256,107 +236,14 @@ final class NetworkNamespace implements AutoCloseable {
     return first;
   }
 
-  /** Returns true if the last scan showed sockets in it, which keep it alive without a process. */
-  boolean hasSockets(Predicate<KernelSocket> isHeld) {
-    return table != null ? !sockets.isEmpty() : sockets.stream().anyMatch(isHeld);
+  /** Returns the access to its sockets. */
+  NamespaceTables tables() {
+    return tables;
   }
 
-  /** Returns the sockets of the last successful scan. */
-  Collection<KernelSocket> sockets() {
-    return sockets;
-  }
-
-  /** Returns true if a scan has shown that nothing listens in it. */
-  boolean isIdle() {
-    return (table != null || fallback != null) && sockets.isEmpty();
-  }
-
-  /**
-   * Reads its sockets; if this fails, the result has a gap with its name.
-   *
-   * @param most the maximum number of sockets to keep for each transport and family
-   */
-  SocketTable.Look look(String source, int most) {
-    List<Gap> gaps = new ArrayList<>(0);
-    try {
-      SocketTable.Look look = tryLook(source, most, gaps);
-      sockets = look.sockets();
-      look.gaps().forEach(gap -> gaps.add(gap.within(name)));
-      return new SocketTable.Look(look.sockets(), gaps, look.changed());
-    } catch (KernelException failed) {
-      closeTable();
-      String why = "namespace " + name + ": " + refusal + failed.getMessage();
-      Gap.What what = isHost() ? Gap.What.LISTENERS : Gap.What.NAMESPACE;
-      gaps.add(new Gap(source, what, why, cause, Place.in(name)));
-      return new SocketTable.Look(List.of(), gaps, true);
-    }
-  }
-
-  private SocketTable.Look tryLook(String source, int most, List<Gap> gaps) throws KernelException {
-    if (scansUntilRetry == 0) {
-      try {
-        SocketTable.Look look = lookByDiag(most);
-        closeFallback();
-        return look;
-      } catch (KernelException refused) {
-        closeTable();
-        refusal = refused.getMessage() + "; ";
-        cause = cause(refused);
-        scansUntilRetry = isHost() ? 0 : SCANS_UNTIL_RETRY;
-      }
-    } else {
-      scansUntilRetry--;
-    }
-    SocketTable.Look look = lookByTables(most);
-    String why = "namespace " + name + " is read from /proc/net: " + refusal;
-    String missing = "interfaces and IPv6 only are not shown there";
-    gaps.add(new Gap(source, Gap.What.PROTOCOL, why + missing, cause, Place.in(name)));
-    return look;
-  }
-
-  /**
-   * Returns the cause of a refusal. Without the right to enter the namespace, setns(2) returns
-   * EPERM; any other error is a temporary failure.
-   */
-  private Gap.Cause cause(KernelException refused) {
-    if (!(refused instanceof EntryException)) {
-      return Gap.Cause.NO_SOCK_DIAG;
-    }
-    boolean mounted = boundAs != null || keeper instanceof MountKeeper;
-    boolean limit = Refusal.ENTRY.is(refused.errno()) && mounted && wantsMember();
-    return limit ? Gap.Cause.NAMESPACE_WITHOUT_PROCESS : Gap.Cause.NAMESPACE_CLOSED;
-  }
-
-  private SocketTable.Look lookByDiag(int most) throws KernelException {
-    SocketTable open = table;
-    if (open != null) {
-      return open.look(most);
-    }
-    open = opener.sockDiag(this);
-    table = open;
-    netlinkInode = open.mark();
-    SocketTable.Look first = open.look(most);
-    return new SocketTable.Look(first.sockets(), first.gaps(), true);
-  }
-
-  private SocketTable.Look lookByTables(int most) throws KernelException {
-    boolean first = fallback == null;
-    SocketTable open = fallback != null ? fallback : opener.tables(this);
-    fallback = open;
-    try {
-      SocketTable.Look look = open.look(most);
-      return first ? new SocketTable.Look(look.sockets(), look.gaps(), true) : look;
-    } catch (KernelException gone) {
-      // The process whose /proc was read may have ended; the next scan uses another one.
-      closeFallback();
-      throw gone;
-    }
-  }
-
-  /** Returns true if a socket has closed since the last scan, and removes it from the result. */
-  boolean hasGone(KernelSocket socket) {
-    SocketTable open = table;
-    return open != null && open.hasGone(socket);
+  /** Returns true if a mount keeps it, and no process is in it. */
+  boolean isMountAlone() {
+    return (boundAs != null || keeper instanceof MountKeeper) && wantsMember();
   }
 
   /** Returns the tunnels in it; none if the kernel refuses, for an owner that is not known. */
@@ -366,41 +253,6 @@ final class NetworkNamespace implements AutoCloseable {
     } catch (KernelException refused) {
       return TunnelPorts.NONE;
     }
-  }
-
-  /** Returns the name of one of its interfaces. */
-  String interfaceName(int index) {
-    SocketTable open = table;
-    return open == null ? SocketTable.unnamed(index) : open.interfaceName(index);
-  }
-
-  /** Returns the names of its interfaces by IPv4 address; {@code null} if that cannot be seen. */
-  @Nullable Map<Address, SortedSet<String>> ipv4Interfaces() {
-    SocketTable open = table;
-    return open == null ? null : open.ipv4Interfaces();
-  }
-
-  /** Returns true if a table with these netlink sockets belongs to this namespace. */
-  boolean isMarkedIn(Set<Long> netlinkInodes) {
-    Long known = netlinkInode;
-    return known != null && netlinkInodes.contains(known);
-  }
-
-  private void closeTable() {
-    SocketTable open = table;
-    if (open != null) {
-      open.close();
-    }
-    table = null;
-    netlinkInode = null;
-  }
-
-  private void closeFallback() {
-    SocketTable open = fallback;
-    if (open != null) {
-      open.close();
-    }
-    fallback = null;
   }
 
   private void closeMember() {
@@ -413,8 +265,7 @@ final class NetworkNamespace implements AutoCloseable {
 
   @Override
   public void close() {
-    closeTable();
-    closeFallback();
+    tables.close();
     closeMember();
     if (keeper != null) {
       keeper.close();
