@@ -15,6 +15,7 @@ final class SeedRunner {
   private final Path folder;
   private long steps;
   private int runs;
+  private String digest = "";
 
   /** What a seed found. */
   record Failure(List<String> wrong, List<String> story, List<Action> actions) {
@@ -43,6 +44,11 @@ final class SeedRunner {
     return steps;
   }
 
+  /** The digest of the last run: of its story and of what each receiver got. */
+  String digest() {
+    return digest;
+  }
+
   /** Runs the actions of a seed; null if all was well. */
   Failure failureOf(long seed, int phases) {
     return failureOf(seed, Action.of(seed, phases));
@@ -60,6 +66,7 @@ final class SeedRunner {
         long stepsBefore = simulation.steps();
         List<String> wrong = simulation.run(action);
         steps += simulation.steps() - stepsBefore;
+        digest = simulation.digest();
         if (!wrong.isEmpty()) {
           return new Failure(List.copyOf(wrong), simulation.story(), done);
         }

@@ -18,6 +18,7 @@ final class Simulation implements AutoCloseable {
 
   private final World world;
   private final List<String> story = new ArrayList<>();
+  private final StoryDigest digest = new StoryDigest();
 
   Simulation(long seed, Path folder) {
     world = new World(seed, folder);
@@ -31,12 +32,18 @@ final class Simulation implements AutoCloseable {
     return world.steps();
   }
 
+  /** The digest of all actions until now, and of their effects. */
+  String digest() {
+    return digest.text();
+  }
+
   /** Runs one action; returns what is wrong after it. */
   List<String> run(Action action) {
     story.add(
         world.time.elapsed().minusHours(1).toSeconds()
             + " s: "
             + act(action, new Random(action.number())));
+    digest.add(story.get(story.size() - 1), steps(), world.receivers.values());
     return world.wrong();
   }
 
@@ -182,7 +189,7 @@ final class Simulation implements AutoCloseable {
       world.silentFor(length);
       return "silence for " + length;
     } catch (History.Unreadable e) {
-      return "cannot silence: " + e.getMessage();
+      return "cannot silence, since the database refuses it";
     }
   }
 

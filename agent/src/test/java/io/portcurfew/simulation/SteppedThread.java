@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -25,10 +26,11 @@ final class SteppedThread {
   private final String name;
   private final Runnable work;
   private final Consumer<Throwable> death;
-  private final Semaphore turn = new Semaphore(0);
   private final Semaphore returned = new Semaphore(0);
   private volatile Thread thread;
+  private volatile boolean hasTurn;
   private volatile boolean ended;
+  // True while it waits, after an interrupt; also if that came before its start.
   private volatile boolean interrupted;
   private volatile BooleanSupplier until;
   private volatile Duration deadline;
@@ -56,18 +58,25 @@ final class SteppedThread {
     BooleanSupplier condition = until;
     return condition == null
         || killed
-        || interrupted
-        || (thread != null && thread.isInterrupted())
+        || isInterrupted()
         || now.compareTo(deadline) >= 0
         || condition.getAsBoolean();
   }
 
+  /** The flag of the thread comes first: the thread sets the other one before it clears that. */
+  private boolean isInterrupted() {
+    Thread waiting = thread;
+    return (waiting != null && waiting.isInterrupted()) || interrupted;
+  }
+
   /** Runs until it waits again or ends. */
   void goOn() {
-    if (thread == null && !ended) {
+    hasTurn = true;
+    if (thread == null) {
       POOL.execute(this::run);
+    } else {
+      LockSupport.unpark(thread);
     }
-    turn.release();
     try {
       if (!returned.tryAcquire(MOST_SECONDS, TimeUnit.SECONDS)) {
         Thread stuck = thread;
@@ -84,10 +93,7 @@ final class SteppedThread {
 
   private void run() {
     thread = Thread.currentThread();
-    turn.acquireUninterruptibly();
-    if (interrupted) {
-      thread.interrupt();
-    }
+    awaitTurn();
     try {
       work.run();
     } catch (Throwable uncaught) {
@@ -105,14 +111,31 @@ final class SteppedThread {
     until = condition;
     deadline = end;
     returned.release();
-    turn.acquireUninterruptibly();
+    awaitTurn();
     until = null;
   }
 
+  /** An interrupt meanwhile stays visible to {@link #canGoOn} until the turn has come. */
+  private void awaitTurn() {
+    while (!hasTurn) {
+      LockSupport.park(this);
+      if (Thread.currentThread().isInterrupted()) {
+        interrupted = true;
+        Thread.interrupted();
+      }
+    }
+    hasTurn = false;
+    if (interrupted) {
+      interrupted = false;
+      Thread.currentThread().interrupt();
+    }
+  }
+
   void interrupt() {
-    interrupted = true;
     Thread running = thread;
-    if (running != null && !ended) {
+    if (running == null) {
+      interrupted = true;
+    } else if (!ended) {
       running.interrupt();
     }
   }
