@@ -19,7 +19,13 @@ import org.jspecify.annotations.Nullable;
 public final class AccessControl {
 
   /** A client that sends wrong passwords waits for each answer, so a flood is slow. */
-  private static final Duration DELAY = Duration.ofSeconds(1);
+  private static final Duration SHORTEST_DELAY = Duration.ofSeconds(1);
+
+  /**
+   * The delay grows with the pause of the client's network, since most of a flood's cost are the
+   * handshakes of TLS. It stays below the usual timeout of a scrape, which is to see the answer.
+   */
+  private static final Duration LONGEST_DELAY = Duration.ofSeconds(8);
 
   private static final Map<String, String> LOGIN =
       Map.of("WWW-Authenticate", "Basic realm=\"Portcurfew\", charset=\"UTF-8\"");
@@ -102,13 +108,21 @@ public final class AccessControl {
     }
     return switch (passwords.verify(given.get(), access.users(), client)) {
       case RIGHT -> new Admitted(given.get().user());
-      case WRONG -> new Refused(401, "Wrong user name or password.", LOGIN, DELAY);
+      case WRONG -> new Refused(401, "Wrong user name or password.", LOGIN, delay(client));
       case TOO_MANY ->
           new Refused(
               429,
               "Too many wrong passwords; try again in a minute.",
               Map.of("Retry-After", "60"),
-              DELAY);
+              delay(client));
     };
+  }
+
+  private Duration delay(InetAddress client) {
+    Duration pause = passwords.pause(client);
+    if (pause.compareTo(SHORTEST_DELAY) < 0) {
+      return SHORTEST_DELAY;
+    }
+    return pause.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : pause;
   }
 }

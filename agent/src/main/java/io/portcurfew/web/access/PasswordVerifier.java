@@ -1,7 +1,5 @@
 package io.portcurfew.web.access;
 
-import at.favre.lib.crypto.bcrypt.BCrypt;
-import at.favre.lib.crypto.bcrypt.LongPasswordStrategies;
 import io.portcurfew.process.Ticker;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -34,11 +32,6 @@ final class PasswordVerifier {
 
   private static final int MOST_REMEMBERED = 256;
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
-
-  /** Longer passwords are cut at 72 bytes, as every bcrypt does; the result is the same. */
-  private static final BCrypt.Verifyer BCRYPT =
-      BCrypt.verifyer(
-          BCrypt.Version.VERSION_2A, LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2A));
 
   private final Ticker ticker;
   private final VerificationBudget budget;
@@ -75,19 +68,21 @@ final class PasswordVerifier {
     }
   }
 
+  /** The time until the next password of this client is verified; zero if it is now. */
+  Duration pause(InetAddress client) {
+    return budget.pause(client, ticker.elapsed());
+  }
+
   private Result verify(
       BasicCredentials given, String hash, boolean exists, InetAddress client, String digest) {
     Duration start = ticker.elapsed();
     if (!budget.allows(client, start)) {
       return Result.TOO_MANY;
     }
-    boolean matches =
-        BCRYPT.verify(
-                given.password().getBytes(StandardCharsets.UTF_8),
-                hash.getBytes(StandardCharsets.US_ASCII))
-            .verified;
-    boolean accepted = matches && exists;
-    budget.spend(client, ticker.since(start), accepted, ticker.elapsed());
+    boolean accepted = BcryptHash.matches(given.password(), hash) && exists;
+    Duration took = ticker.since(start);
+    Duration most = BcryptHash.mostTime(hash);
+    budget.spend(client, took.compareTo(most) < 0 ? took : most, accepted, ticker.elapsed());
     synchronized (this) {
       (accepted ? right : wrong).put(digest, true);
     }

@@ -34,6 +34,9 @@ public record TlsSettings(
     List<String> suites,
     boolean serverOrder) {
 
+  /** Sessions that clients of TLS 1.2 can resume; those of TLS 1.3 are kept by the clients. */
+  private static final int SESSIONS = 256;
+
   public TlsSettings {
     chain = List.copyOf(chain);
     protocols = List.copyOf(protocols);
@@ -57,6 +60,7 @@ public record TlsSettings(
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
           managers, new TrustManager[] {new ClientTrust(authorities(), allowedSans())}, null);
+      context.getServerSessionContext().setSessionCacheSize(SESSIONS);
       return context;
     } catch (GeneralSecurityException | IOException impossible) {
       // Every Java platform has these, and a store in memory accepts any certificate.

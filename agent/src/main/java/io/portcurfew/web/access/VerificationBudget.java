@@ -18,7 +18,7 @@ final class VerificationBudget {
   /** The share of a core for the verification of passwords. */
   static final double SHARE = 0.03;
 
-  private static final Duration MOST_SAVED = Duration.ofMillis(500);
+  private static final Duration MOST_SAVED = Duration.ofSeconds(1);
   private static final int FREE_TRIES = 2;
   private static final int MOST_DOUBLINGS = 6;
 
@@ -43,9 +43,17 @@ final class VerificationBudget {
   /** True if a password of this client may be verified now. */
   synchronized boolean allows(InetAddress client, Duration now) {
     refill(now);
+    return saved.compareTo(Duration.ZERO) > 0 && pause(client, now).isZero();
+  }
+
+  /**
+   * The time until a password of this client may be verified; zero if it is not its turn to wait.
+   */
+  synchronized Duration pause(InetAddress client, Duration now) {
     Pause pause = pauses.get(network(client));
-    return saved.compareTo(Duration.ZERO) > 0
-        && (pause == null || now.compareTo(pause.until()) >= 0);
+    return pause == null || now.compareTo(pause.until()) >= 0
+        ? Duration.ZERO
+        : pause.until().minus(now);
   }
 
   /** Records the time of a verification and its result. */

@@ -8,7 +8,9 @@ import io.portcurfew.web.access.Admission.Refused;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -83,6 +85,26 @@ class AccessControlTest {
       verified += refused.status() == 401 ? 1 : 0;
     }
     assertThat(verified).isEqualTo(2);
+  }
+
+  @Test
+  void delayGrowsWithWrongPasswords() {
+    AccessControl control = control(users(Map.of("alice", hash("secret"))));
+    List<Duration> delays = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      now.updateAndGet(before -> before.plusSeconds(64));
+      delays.add(((Refused) control.decide("/", basic("alice:" + i), CLIENT)).delay());
+    }
+    assertThat(delays.stream().map(Duration::toSeconds)).containsExactly(1L, 1L, 2L, 4L, 8L, 8L);
+    Refused repeated = (Refused) control.decide("/", basic("alice:5"), CLIENT);
+    assertThat(repeated.delay()).hasSeconds(8);
+  }
+
+  @Test
+  void timeOfAHashIsBoundedByItsCost() {
+    assertThat(BcryptHash.mostTime("$2y$10$abc")).isEqualTo(Duration.ofMillis(280));
+    assertThat(BcryptHash.mostTime("$2b$14$abc")).isEqualTo(Duration.ofMillis(4480));
+    assertThat(BcryptHash.mostTime("$2a$04$abc")).isEqualTo(Duration.ofNanos(4_375_000));
   }
 
   @Test
