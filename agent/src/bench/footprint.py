@@ -120,7 +120,7 @@ def notified(work):
     """Yields the alerts of the daemons: a daemon that sent one was not idle and keeps the memory of it."""
     for log in sorted(glob.glob(os.path.join(work, "*.log"))):
         with open(log) as lines:
-            yield from (line.rstrip()[:200] for line in lines if " ALERT " in line)
+            yield from (line.rstrip()[:200] for line in lines if " CRITICAL " in line or " WARNING " in line)
 
 
 def samhain_database(work):

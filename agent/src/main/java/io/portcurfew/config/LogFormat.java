@@ -7,6 +7,8 @@ public enum LogFormat {
   /** For people. */
   TEXT,
   /** One ECS object per line, for log collectors. */
+  ECS,
+  /** The name of {@link #ECS} in 0.1.0. */
   JSON;
 
   private final String label = name().toLowerCase(Locale.ROOT);

@@ -10,8 +10,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
-import co.elastic.logging.logback.EcsEncoder;
-import io.portcurfew.build.BuildVersion;
 import io.portcurfew.config.LogFormat;
 import io.portcurfew.systemd.Journal;
 import org.slf4j.LoggerFactory;
@@ -33,16 +31,13 @@ public final class Logging extends ContextAwareBase implements Configurator {
   static void daemon(LogFormat format) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
+    boolean journal = Journal.isStandardOutput(System.getenv());
     Encoder<ILoggingEvent> encoder =
         switch (format) {
-          case TEXT ->
-              text(
-                  context,
-                  "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level %logger{0}: %msg %kvp{DOUBLE}%n%ex{3}");
-          case JSON -> json(context);
+          case TEXT -> new TextLogEncoder(!journal);
+          case ECS, JSON -> new EcsEncoder();
         };
-    boolean journal = Journal.isStandardOutput(System.getenv());
-    install(context, journal ? journal(context, encoder) : encoder, "System.out", Level.INFO);
+    install(context, journal ? new JournalEncoder(encoder) : encoder, "System.out", Level.INFO);
     context.getLogger("org.quartz").setLevel(Level.WARN);
     context.getLogger("oshi").setLevel(Level.ERROR);
   }
@@ -51,24 +46,6 @@ public final class Logging extends ContextAwareBase implements Configurator {
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
     encoder.setPattern(pattern);
-    encoder.start();
-    return encoder;
-  }
-
-  private static Encoder<ILoggingEvent> json(LoggerContext context) {
-    EcsEncoder encoder = new EcsEncoder();
-    encoder.setContext(context);
-    encoder.setServiceName("portcurfew");
-    encoder.setServiceVersion(BuildVersion.OF_THIS_BUILD);
-    encoder.start();
-    return encoder;
-  }
-
-  private static Encoder<ILoggingEvent> journal(
-      LoggerContext context, Encoder<ILoggingEvent> text) {
-    JournalEncoder encoder = new JournalEncoder(text);
-    encoder.setContext(context);
-    encoder.start();
     return encoder;
   }
 
@@ -81,6 +58,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
   private static void install(
       LoggerContext context, Encoder<ILoggingEvent> encoder, String target, Level level) {
+    encoder.setContext(context);
+    encoder.start();
     ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
     appender.setContext(context);
     appender.setTarget(target);

@@ -160,7 +160,7 @@ class ReloadIT {
         assertThat(bad.err()).contains(config + ":5:8: scan.evry: unknown key.");
         shows(daemon, NOT_LOADED);
 
-        configure("ops", hook, "log: {format: json}");
+        configure("ops", hook, "log: {format: ecs}");
         Program.Ended restart = reload();
         assertThat(restart.status()).isEqualTo(0);
         assertThat(restart.out())

@@ -23,6 +23,8 @@ public final class AlertText {
   /** The maximum of owners and lines of evidence in a text. */
   public static final int MOST = 20;
 
+  private static final String CUT = "...";
+
   private AlertText() {}
 
   /** The first word of a log line. */
@@ -84,7 +86,20 @@ public final class AlertText {
     if (text.codePointCount(0, text.length()) <= most) {
       return text;
     }
-    return text.substring(0, text.offsetByCodePoints(0, most - 3)) + "...";
+    return text.substring(0, text.offsetByCodePoints(0, most - CUT.length())) + CUT;
+  }
+
+  /** Cuts the middle out of a text, since both ends of a path say most. */
+  static String cutMiddle(String text, int most) {
+    int length = text.codePointCount(0, text.length());
+    if (length <= most) {
+      return text;
+    }
+    int head = (most - CUT.length()) / 2;
+    int tail = most - CUT.length() - head;
+    return text.substring(0, text.offsetByCodePoints(0, head))
+        + CUT
+        + text.substring(text.offsetByCodePoints(text.length(), -tail));
   }
 
   /** A time in UTC with milliseconds (RFC 3339). */
@@ -125,7 +140,11 @@ public final class AlertText {
 
   /** Quotes a text that could be read as more than one word. */
   private static String word(HostText text) {
-    String visible = text.toString();
+    return word(text.toString());
+  }
+
+  /** Quotes an escaped text of the host that could be read as more than one word. */
+  static String word(String visible) {
     boolean plain = !visible.isEmpty() && visible.chars().noneMatch(c -> " \",".indexOf(c) >= 0);
     return plain ? visible : '"' + quoted(visible) + '"';
   }

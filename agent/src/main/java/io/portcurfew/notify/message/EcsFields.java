@@ -13,12 +13,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A notification as fields of the Elastic Common Schema, each value on one line. */
-public final class EcsFields {
+final class EcsFields {
 
   private EcsFields() {}
 
   /** The fields of a notification. */
-  public static Map<String, String> of(Notification notification) {
+  static Map<String, String> of(Notification notification) {
     Summary summary = notification.summary();
     return summary == null ? pairs(notification) : pairs(notification, summary);
   }

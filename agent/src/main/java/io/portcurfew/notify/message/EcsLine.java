@@ -11,7 +11,9 @@ import java.util.Set;
 /** A notification as a document of the Elastic Common Schema with dotted names. */
 public final class EcsLine {
 
-  private static final String VERSION = "8.11.0";
+  /** The version of the schema in everything that the agent writes. */
+  public static final String VERSION = "8.11.0";
+
   private static final Set<String> NUMBERS =
       Set.of("server.port", "process.pid", "portcurfew.notifications");
   private static final Set<String> LISTS = Set.of("event.category", "event.type");
@@ -25,9 +27,17 @@ public final class EcsLine {
     line.put("log.level", level(one));
     line.put("message", AlertText.line(one));
     line.put("ecs.version", VERSION);
-    line.put("event.module", "portcurfew");
-    EcsFields.of(one).forEach((name, value) -> line.put(name, typed(name, value)));
+    line.putAll(fields(one));
     return line;
+  }
+
+  /** What is known of the notification, without time, level and version. */
+  public static Map<String, Object> fields(Notification one) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("message", AlertText.line(one));
+    fields.put("event.module", "portcurfew");
+    EcsFields.of(one).forEach((name, value) -> fields.put(name, typed(name, value)));
+    return fields;
   }
 
   private static Object typed(String name, String value) {

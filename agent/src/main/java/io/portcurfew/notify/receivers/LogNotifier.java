@@ -4,21 +4,18 @@ import io.portcurfew.alert.Reason;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifier;
-import io.portcurfew.notify.message.AlertText;
-import io.portcurfew.notify.message.EcsFields;
+import io.portcurfew.notify.message.EcsLine;
+import io.portcurfew.notify.message.LogLine;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Logs each notification as one line: a text for people and fields of the Elastic Common Schema. A
- * critical alert has level ERROR, a warning WARN, all else INFO.
- *
- * <p>The fields are passed twice: as SLF4J's key-value pairs, which a pattern prints as {@code
- * %kvp}, and in the MDC, since the ECS encoder (1.8.0) writes only the MDC.
+ * Logs each notification: a short line for people, and everything as fields of the Elastic Common
+ * Schema, which only that format writes. A critical alert has level ERROR, a warning WARN, all else
+ * INFO.
  */
 public final class LogNotifier implements Notifier {
 
@@ -26,18 +23,11 @@ public final class LogNotifier implements Notifier {
 
   @Override
   public Delivery deliver(Notification notification) {
-    Map<String, String> pairs = EcsFields.of(notification);
-    LoggingEventBuilder line = LOG.atLevel(level(notification));
-    try {
-      pairs.forEach(MDC::put);
-      for (Map.Entry<String, String> pair : pairs.entrySet()) {
-        // A pattern quotes the value without escaping it.
-        line = line.addKeyValue(pair.getKey(), AlertText.quoted(pair.getValue()));
-      }
-      line.log(AlertText.line(notification));
-    } finally {
-      pairs.keySet().forEach(MDC::remove);
+    LoggingEventBuilder event = LOG.atLevel(level(notification));
+    for (Map.Entry<String, Object> field : EcsLine.fields(notification).entrySet()) {
+      event = event.addKeyValue(field.getKey(), field.getValue());
     }
+    event.log(LogLine.of(notification));
     return new Delivery.Delivered();
   }
 
