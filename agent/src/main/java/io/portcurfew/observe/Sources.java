@@ -24,7 +24,7 @@ public final class Sources implements AutoCloseable {
    * A look every second reuses the thread of the last one, since a new thread costs a tenth of a
    * look; less frequent looks keep no thread.
    */
-  private static final Duration KEPT = Duration.ofMillis(1_500);
+  private static final Duration KEPT = Duration.ofMillis(2_500);
 
   private final Map<String, Outstanding> outstanding = new ConcurrentHashMap<>();
   private final Ticker ticker;
