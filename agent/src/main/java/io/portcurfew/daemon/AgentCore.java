@@ -140,7 +140,7 @@ final class AgentCore implements AutoCloseable {
             change -> crossChecker.use(change.after().config()),
             change -> events.use(change.after().config().events()),
             change -> scan.use(change.after()));
-    reloader = new ConfigReloader(files, read, scan, changing, store::enter);
+    reloader = new ConfigReloader(files, read, scan, changing, store::enter, ticker);
     WatchdogNotifier watchdog = new WatchdogNotifier(manager, lastScan);
     jobs =
         add(

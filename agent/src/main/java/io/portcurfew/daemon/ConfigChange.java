@@ -44,6 +44,11 @@ record ConfigChange(ActiveConfig before, ActiveConfig after, List<String> restar
     return new ConfigChange(before, after, List.of());
   }
 
+  /** The way back, for a part that was given this change although another part failed to use it. */
+  ConfigChange reversed() {
+    return new ConfigChange(after, ActiveConfig.of(before.loaded()), List.of());
+  }
+
   /** True if the files were valid. */
   boolean isValid() {
     return after.notLoaded() == null;

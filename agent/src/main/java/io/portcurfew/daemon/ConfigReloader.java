@@ -5,11 +5,13 @@ import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.files.FileStamps;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.ReadResult;
+import io.portcurfew.process.Ticker;
 import io.portcurfew.scan.ActiveConfig;
 import io.portcurfew.scan.BoundedList;
 import io.portcurfew.scan.Scan;
 import io.portcurfew.state.ReloadRequests;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,17 +20,22 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reads the files again when they have changed or somebody requests it. All files are read before
- * anything changes; invalid files change nothing and become a finding.
+ * anything changes; invalid files change nothing and become a finding. So does a change that a part
+ * of the agent fails to use: the parts go back to the previous config, and it is tried again.
  */
 final class ConfigReloader {
 
   /** More problems than these are only counted. */
   private static final int MOST_PROBLEMS = 100;
+
+  /** The pause after a change that a part of the agent failed to use. */
+  static final Duration RETRY_AFTER = Duration.ofMinutes(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(ConfigReloader.class);
 
@@ -38,7 +45,9 @@ final class ConfigReloader {
   private final Scan scan;
   private final List<Consumer<ConfigChange>> parts;
   private final BiConsumer<String, Map<String, ?>> auditLog;
+  private final Ticker ticker;
   private final AtomicBoolean requested = new AtomicBoolean();
+  private @Nullable Duration retryAt;
 
   /**
    * @param files reads the files
@@ -52,13 +61,15 @@ final class ConfigReloader {
       FileStamps read,
       Scan scan,
       List<Consumer<ConfigChange>> parts,
-      BiConsumer<String, Map<String, ?>> auditLog) {
+      BiConsumer<String, Map<String, ?>> auditLog,
+      Ticker ticker) {
     this.files = files;
     this.changes = new ChangeDetector(read);
     this.requests = new ReloadRequests(scan.active().config().state());
     this.scan = scan;
     this.parts = List.copyOf(parts);
     this.auditLog = auditLog;
+    this.ticker = ticker;
   }
 
   /** The next run reads the files, changed or not. */
@@ -75,28 +86,61 @@ final class ConfigReloader {
     Optional<String> request = requests.asked();
     boolean signalled = requested.getAndSet(false);
     boolean changed = changes.wantsReading(changes.read().again());
-    if (request.isEmpty() && !signalled && !changed) {
+    boolean again = retryAt != null && ticker.elapsed().compareTo(retryAt) >= 0;
+    if (request.isEmpty() && !signalled && !changed && !again) {
       return Optional.empty();
     }
+    retryAt = null;
     LoadAttempt attempt = files.get();
     changes.read(attempt.stamps());
-    ActiveConfig before = scan.active();
-    ConfigChange change;
-    ReloadRequests.Answer answer;
-    if (attempt.read() instanceof ReadResult.Bad<LoadedConfig> bad) {
-      change = ConfigChange.rejected(bad.problems(), before);
-      answer = reject(change, bad.problems());
-    } else {
-      change = ConfigChange.to(((ReadResult.Good<LoadedConfig>) attempt.read()).value(), before);
-      answer = accept(change);
-    }
-    request.ifPresent(known -> answer(known, answer));
-    return Optional.of(change);
+    Outcome outcome =
+        attempt.read() instanceof ReadResult.Good<LoadedConfig> good
+            ? use(good.value())
+            : reject(((ReadResult.Bad<LoadedConfig>) attempt.read()).problems());
+    request.ifPresent(known -> answer(known, outcome.answer));
+    return Optional.of(outcome.change);
   }
 
-  private ReloadRequests.Answer accept(ConfigChange change) {
-    List<String> verdicts = verdicts(change.after());
-    parts.forEach(part -> part.accept(change));
+  /** A change that all parts know, and the lines for whoever requested it. */
+  private record Outcome(ConfigChange change, ReloadRequests.Answer answer) {}
+
+  private Outcome use(LoadedConfig read) {
+    try {
+      ConfigChange change = ConfigChange.to(read, scan.active());
+      List<String> verdicts = verdicts(change.after());
+      giveToParts(change);
+      return new Outcome(change, accepted(change, verdicts));
+    } catch (RuntimeException | Error bug) {
+      LOG.error("the new config cannot be used; this is a bug in Portcurfew", bug);
+      retryAt = ticker.elapsed().plus(RETRY_AFTER);
+      String what = "the agent failed to use it, and tries again in a minute: " + bug;
+      return reject(List.of(new Problem(read.policySource(), 1, 1, null, what, null, null, null)));
+    }
+  }
+
+  /** If one part fails, it and the parts before it go back, so that all have the same config. */
+  private void giveToParts(ConfigChange change) {
+    int given = 0;
+    try {
+      for (Consumer<ConfigChange> part : parts) {
+        given++;
+        part.accept(change);
+      }
+    } catch (RuntimeException | Error bug) {
+      parts.subList(0, given).forEach(part -> takeBack(change, part));
+      throw bug;
+    }
+  }
+
+  private static void takeBack(ConfigChange change, Consumer<ConfigChange> part) {
+    try {
+      part.accept(change.reversed());
+    } catch (RuntimeException | Error bug) {
+      LOG.error("a part of the agent cannot return to the previous config", bug);
+    }
+  }
+
+  private ReloadRequests.Answer accepted(ConfigChange change, List<String> verdicts) {
     LoadedConfig loaded = change.after().loaded();
     String active =
         "policy %s with %d rules is active, digest %s"
@@ -120,14 +164,15 @@ final class ConfigReloader {
             last.judged().judgement(), next.judge(last.judged().snapshot(), last.compared()));
   }
 
-  private ReloadRequests.Answer reject(ConfigChange change, List<Problem> problems) {
+  private Outcome reject(List<Problem> problems) {
+    ConfigChange change = ConfigChange.rejected(problems, scan.active());
     List<String> lines =
         BoundedList.lines(
             problems.stream().map(Problem::toString).toList(), MOST_PROBLEMS, "problems");
     lines.forEach(line -> LOG.warn("not loaded: {}", line));
     auditLog.accept("reload", Map.of("good", false, "problems", problems.size()));
     parts.forEach(part -> part.accept(change));
-    return new ReloadRequests.Answer(false, lines);
+    return new Outcome(change, new ReloadRequests.Answer(false, lines));
   }
 
   private void answer(String request, ReloadRequests.Answer answer) {

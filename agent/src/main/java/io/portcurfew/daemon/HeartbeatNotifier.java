@@ -36,6 +36,7 @@ final class HeartbeatNotifier implements AutoCloseable {
   @Override
   public synchronized void close() {
     Notifier before = notifier;
+    notifier = null;
     if (before != null) {
       before.close();
     }

@@ -41,16 +41,25 @@ final class ReceiverFactory {
         .orElse(null);
   }
 
-  /** By name, in the order of the config. */
+  /** By name, in the order of the config. If one cannot be made, the others are closed again. */
   Map<String, ConfiguredReceiver> of(AgentConfig config) {
     Map<String, ConfiguredReceiver> receivers = new LinkedHashMap<>();
+    try {
+      add(config, receivers);
+    } catch (RuntimeException | Error bug) {
+      receivers.values().forEach(made -> made.notifier().close());
+      throw bug;
+    }
     receivers.put(LOG, ConfiguredReceiver.ofAll(log));
+    return receivers;
+  }
+
+  private void add(AgentConfig config, Map<String, ConfiguredReceiver> receivers) {
     for (Receiver receiver : config.receivers()) {
       Notifier notifier = notifiers.of(receiver.name(), receiver.settings(), receiver.filter());
       boolean groupsItself = receiver.settings().followsAlerts();
       Grouping grouping = groupsItself ? Grouping.NONE : config.grouping();
       receivers.put(receiver.name(), new ConfiguredReceiver(notifier, receiver.filter(), grouping));
     }
-    return receivers;
   }
 }

@@ -36,7 +36,7 @@ public final class Dispatcher implements AutoCloseable {
   // Removed receivers that still get their pending notifications.
   private final Map<String, ReceiverWorker> leaving = new LinkedHashMap<>();
   private Map<String, ReceiverFilter> filters = Map.of();
-  // Receivers that a change of the config added since the last look at this set.
+  // Receivers that were added since the last call of takeAdded.
   private final Set<String> added = new LinkedHashSet<>();
 
   /**
@@ -151,15 +151,24 @@ public final class Dispatcher implements AutoCloseable {
     return new RoutedNotification(one, names);
   }
 
+  /** Counts the receivers that this predicate takes as added. */
+  public synchronized void addNew(Predicate<String> isNew) {
+    filters.keySet().stream().filter(isNew).forEach(added::add);
+  }
+
   /**
-   * Returns the names of the receivers that the last changes of the config added, and of those that
-   * this predicate takes.
+   * Returns the names of the receivers that changes of the config added, and of those that {@link
+   * #addNew} took, since the last call.
    */
-  public synchronized Set<String> newReceivers(Predicate<String> isNew) {
-    Set<String> names = new LinkedHashSet<>(filters.keySet());
-    names.removeIf(name -> !added.contains(name) && !isNew.test(name));
+  public synchronized Set<String> takeAdded() {
+    Set<String> names = new LinkedHashSet<>(added);
     added.clear();
     return names;
+  }
+
+  /** The names of all receivers of the config. */
+  public synchronized Set<String> receivers() {
+    return new LinkedHashSet<>(filters.keySet());
   }
 
   /**

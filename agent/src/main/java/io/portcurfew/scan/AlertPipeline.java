@@ -57,6 +57,7 @@ public final class AlertPipeline {
     this.health = health;
     this.gaps = new GapLog(store::enter);
     this.ticker = ticker;
+    dispatcher.addNew(store::isNewReceiver);
   }
 
   /** The alerts after the last scan, or as the previous agent on this state folder left them. */
@@ -89,7 +90,7 @@ public final class AlertPipeline {
     String policy = by.loaded().policyDigest();
     Duration now = ticker.elapsed();
     List<RoutedNotification> notifications = route(changes, host, policy, snapshot.takenAt());
-    store.save(changes, notifications);
+    store.save(changes, notifications, dispatcher.receivers());
     // Before the notifications: a repetition must not come after the end of its alert.
     firing.update(changes.after(), host, policy);
     store.saveListeners(snapshot);
@@ -113,7 +114,7 @@ public final class AlertPipeline {
       AlertChanges changes, String host, String policy, Instant now) {
     List<RoutedNotification> notifications =
         new ArrayList<>(dispatcher.route(NotificationFactory.of(changes, host, policy)));
-    Set<String> receivers = dispatcher.newReceivers(store::isNewReceiver);
+    Set<String> receivers = dispatcher.takeAdded();
     if (!store.isRead()) {
       addedUnread.addAll(receivers);
     }
@@ -161,10 +162,11 @@ public final class AlertPipeline {
         NotificationFactory.alreadyFiring(changes, host, policy, now).stream()
             .filter(one -> !ownIds.contains(one.alert().id()))
             .toList();
-    addedUnread.addAll(dispatcher.newReceivers(store::isNewReceiver));
+    dispatcher.addNew(store::isNewReceiver);
+    addedUnread.addAll(dispatcher.takeAdded());
     notifications.addAll(dispatcher.route(earlier, addedUnread));
     addedUnread.clear();
-    store.save(changes, notifications);
+    store.save(changes, notifications, dispatcher.receivers());
     evidence.send(notifications);
   }
 }

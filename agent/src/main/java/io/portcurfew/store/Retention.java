@@ -78,7 +78,8 @@ final class Retention {
   private void bodies() throws SQLException {
     sql.change(
         "DELETE FROM body WHERE id NOT IN"
-            + " (SELECT body FROM alert UNION ALL SELECT body FROM notification)");
+            + " (SELECT body FROM alert UNION ALL SELECT body FROM notification) AND id <> "
+            + KnownReceivers.ROW);
   }
 
   /** The number of bytes in use. */

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -25,6 +26,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads alerts and notifications from the database. */
 final class RowReader {
+
+  /** The first notification that a summary replaces, also by way of another summary. */
+  private static final String FIRST_PART =
+      "WITH RECURSIVE part(seq) AS (SELECT ? UNION SELECT d.notification FROM part"
+          + " JOIN notification n ON n.seq = part.seq AND n.reason = 'SUMMARY'"
+          + " JOIN delivery d ON d.receiver = ? AND d.state = 'folded' AND d.why = n.id)"
+          + " SELECT min(seq) FROM part";
 
   private final Sql sql;
 
@@ -93,7 +101,8 @@ final class RowReader {
   }
 
   /**
-   * The pending notifications of a receiver, in order.
+   * The pending notifications of a receiver, in order. A summary comes where the first notification
+   * came that it replaces: others may have been saved before they were merged.
    *
    * @param last the number of the last notification to read
    */
@@ -106,19 +115,24 @@ final class RowReader {
         row -> all.add(row.number(1)),
         receiver,
         last);
-    List<Ledger.Pending> pending = new ArrayList<>();
+    List<Placed> pending = new ArrayList<>();
     for (long seq : all) {
-      pending.add(pending(seq, lived));
+      pending.add(pending(receiver, seq, lived));
     }
-    return pending;
+    pending.sort(Comparator.comparingLong(Placed::place));
+    return pending.stream().map(Placed::pending).toList();
   }
 
-  private Ledger.Pending pending(long seq, Duration lived) throws SQLException {
+  private record Placed(long place, Ledger.Pending pending) {}
+
+  private Placed pending(String receiver, long seq, Duration lived) throws SQLException {
     Row row =
         sql.one(Table.NOTIFICATION, "WHERE seq = ?", seq)
             .orElseThrow(() -> new Sql.BadSeal("a notification is missing"));
+    Notification one = notification(row);
     Duration age = lived.minusMillis(row.number(6));
-    return new Ledger.Pending(notification(row), age.isNegative() ? Duration.ZERO : age);
+    long place = one.summary() == null ? seq : sql.number(FIRST_PART, seq, receiver);
+    return new Placed(place, new Ledger.Pending(one, age.isNegative() ? Duration.ZERO : age));
   }
 
   Notification notification(Row row) throws SQLException {

@@ -65,8 +65,7 @@ public final class Store implements Ledger, AutoCloseable {
   // The last notification of earlier runs, if the database was read late; else 0.
   private long lastOfEarlierRuns;
   private @Nullable List<Alert> continued;
-  // The receivers with at least one notification; null until the database was read.
-  private @Nullable Set<String> notified;
+  private final KnownReceivers receivers = new KnownReceivers();
 
   private record Refusal(String why, Instant at) {}
 
@@ -109,7 +108,7 @@ public final class Store implements Ledger, AutoCloseable {
     Optional<Row> proven = from.sql().one(Table.LIFE, "WHERE id = ?", Maintenance.PROVEN);
     Instant newest = from.sql().one(Table.CHAIN, "ORDER BY seq DESC").map(Store::time).orElse(now);
     lastOfEarlierRuns = late ? from.sql().number("SELECT max(seq) FROM notification") : 0;
-    notified = from.reader().receivers();
+    receivers.read(from);
     listeners.takeOver(from.sql());
     Alerts.Continued all = alerts.continuing(earlier, now);
     alerts = all.alerts();
@@ -141,12 +140,15 @@ public final class Store implements Ledger, AutoCloseable {
 
   /** True once the content of the database was read. */
   public synchronized boolean isRead() {
-    return notified != null;
+    return receivers.isRead();
   }
 
-  /** True if no notification to this receiver was ever saved; false if that is not known yet. */
+  /**
+   * True if no notification to this receiver was ever saved, or it was not in the config at the
+   * last save; false if that is not known yet.
+   */
   public synchronized boolean isNewReceiver(String name) {
-    return notified != null && !notified.contains(name);
+    return receivers.isNew(name);
   }
 
   /** The last saved alerts. */
@@ -175,13 +177,29 @@ public final class Store implements Ledger, AutoCloseable {
    * @param notifications the notifications and their receivers
    */
   public synchronized void save(AlertChanges changes, List<RoutedNotification> notifications) {
+    save(changes, notifications, false, Set.of());
+  }
+
+  /**
+   * The same with the receivers of the config: the next start knows which ones came since.
+   *
+   * @param names all receivers of the config
+   */
+  public synchronized void save(
+      AlertChanges changes, List<RoutedNotification> notifications, Set<String> names) {
+    save(changes, notifications, receivers.use(names), names);
+  }
+
+  private void save(
+      AlertChanges changes,
+      List<RoutedNotification> notifications,
+      boolean others,
+      Set<String> names) {
     alerts = changes.after();
-    if (changes.isEmpty() && notifications.isEmpty()) {
+    if (changes.isEmpty() && notifications.isEmpty() && !others) {
       return;
     }
-    if (notified != null) {
-      notifications.forEach(one -> notified.addAll(one.receivers()));
-    }
+    notifications.forEach(one -> receivers.notified(one.receivers()));
     Instant at = clock.instant();
     Duration ran = ran();
     write(
@@ -191,6 +209,9 @@ public final class Store implements Ledger, AutoCloseable {
           to.save(
               new RowWriter.ScanChanges(
                   changes.toSave(), changes.dropped(), notifications, at, livedBefore.plus(ran)));
+          if (others) {
+            KnownReceivers.save(to, names);
+          }
           new Retention(to.sql()).stayWithin(Maintenance.MOST_BYTES);
         });
   }

@@ -45,6 +45,8 @@ class ConfigReloaderTest {
   @TempDir private Path folder;
   private final List<ConfigChange> changes = new ArrayList<>();
   private int reads;
+  private int failures;
+  private Duration now = Duration.ZERO;
   private Path file;
   private LoadAttempt next;
   private Scan scan;
@@ -65,8 +67,9 @@ class ConfigReloaderTest {
             this::read,
             stamps(),
             scan,
-            List.of(change -> scan.use(change.after()), changes::add),
-            (what, how) -> {});
+            List.of(changes::add, this::fail, change -> scan.use(change.after())),
+            (what, how) -> {},
+            () -> now);
   }
 
   @AfterEach
@@ -76,6 +79,14 @@ class ConfigReloaderTest {
 
   private FileStamps stamps() {
     return new FileStamps(Map.of(file, "")).again();
+  }
+
+  /** A part that fails as often as the test says, for valid files. */
+  private void fail(ConfigChange change) {
+    if (change.isValid() && failures > 0) {
+      failures--;
+      throw new OutOfMemoryError("no thread");
+    }
   }
 
   private LoadAttempt read() {
@@ -165,5 +176,45 @@ class ConfigReloaderTest {
     reload.run();
     assertThat(box.answered(again))
         .contains(new ReloadRequests.Answer(false, List.of(PROBLEM.toString())));
+  }
+
+  @Test
+  void failingPart_leavesThePreviousConfigEverywhere() throws IOException {
+    ActiveConfig before = scan.active();
+    ReloadRequests box = new ReloadRequests(folder);
+    String request = box.ask();
+    failures = 1;
+    holds(good(SampleConfigs.with(SampleConfigs.CONFIG.scan(), List.of(), folder)));
+    assertThat(reload.run().orElseThrow().isValid()).isFalse();
+    assertThat(scan.active().loaded()).isEqualTo(before.loaded());
+    assertThat(scan.active().notLoaded().message()).contains("OutOfMemoryError: no thread");
+    assertThat(changes).extracting(ConfigChange::isValid).containsExactly(true, true, false);
+    assertThat(changes.get(1).after().loaded()).isEqualTo(before.loaded());
+    assertThat(box.answered(request)).hasValueSatisfying(one -> assertThat(one.good()).isFalse());
+  }
+
+  @Test
+  void failedChange_isTriedAgainAfterAMinute() {
+    failures = 1;
+    holds(good(SampleConfigs.with(SampleConfigs.CONFIG.scan(), List.of(), folder)));
+    reload.request();
+    reload.run();
+    now = ConfigReloader.RETRY_AFTER.minusMillis(1);
+    assertThat(reload.run()).isEmpty();
+    now = ConfigReloader.RETRY_AFTER;
+    assertThat(reload.run().orElseThrow().isValid()).isTrue();
+    assertThat(scan.active().policy()).isEqualTo(STRICT);
+    assertThat(scan.active().notLoaded()).isNull();
+    now = now.plusSeconds(600);
+    assertThat(reload.run()).isEmpty();
+  }
+
+  @Test
+  void partThatFailsTwice_getsThePreviousConfigBack() {
+    failures = 2;
+    holds(good(SampleConfigs.with(SampleConfigs.CONFIG.scan(), List.of(), folder)));
+    reload.request();
+    assertThat(reload.run().orElseThrow().isValid()).isFalse();
+    assertThat(scan.active().notLoaded()).isNotNull();
   }
 }

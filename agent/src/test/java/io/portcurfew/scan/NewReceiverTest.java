@@ -10,6 +10,7 @@ import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.message.AlertText;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.PortRange;
+import io.portcurfew.process.Ticker;
 import io.portcurfew.store.SilenceWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -41,6 +42,12 @@ class NewReceiverTest {
   void end() throws Exception {
     pipeline.close();
     host.close();
+  }
+
+  private void restartWith(String... receivers) throws Exception {
+    pipeline.close();
+    pipeline = new PipelineFixture(folder, new Metrics("1"), Ticker.SYSTEM, List.of(receivers));
+    scan = pipeline.scan(host, SampleConfigs.active(SampleConfigs.POLICY));
   }
 
   private void restart() throws Exception {
@@ -92,6 +99,26 @@ class NewReceiverTest {
     pipeline.addReceiver("audit");
     run(3);
     assertThat(reasons()).containsExactly(Reason.ALREADY_FIRING);
+  }
+
+  @Test
+  void knownReceiver_returnsByRestart_getsFiringAlertOnce() throws Exception {
+    pipeline.addReceiver("audit");
+    kernel.shows(611);
+    run(1);
+    kernel.shows();
+    run(2);
+    run(3);
+    pipeline.removeReceivers();
+    kernel.shows(611);
+    run(4);
+    assertThat(reasons()).containsExactly(Reason.FIRST, Reason.RESOLVED);
+    restartWith("ops", "audit");
+    run(5);
+    run(6);
+    restartWith("ops", "audit");
+    run(7);
+    assertThat(reasons()).containsExactly(Reason.FIRST, Reason.RESOLVED, Reason.ALREADY_FIRING);
   }
 
   @Test

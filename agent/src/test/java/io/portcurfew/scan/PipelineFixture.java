@@ -9,6 +9,7 @@ import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Dispatcher;
 import io.portcurfew.notify.Ledger;
 import io.portcurfew.notify.Notification;
+import io.portcurfew.notify.Notifier;
 import io.portcurfew.notify.RateLimit;
 import io.portcurfew.notify.Timing;
 import io.portcurfew.notify.receivers.FiringAlerts;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Collectors;
 
 /**
  * The pipeline of an agent over a store in a temporary folder. Notifications for its one receiver
@@ -32,6 +34,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 public final class PipelineFixture implements AutoCloseable {
 
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+
+  /** What is for another receiver than the first stays in the store, also after a restart. */
+  private static final Notifier DOWN = notification -> new Delivery.Retry("down");
 
   final Metrics metrics;
 
@@ -53,10 +58,7 @@ public final class PipelineFixture implements AutoCloseable {
   void addReceiver(String name) {
     dispatcher.change(
         Map.of(
-            "ops",
-            ConfiguredReceiver.ofAll(this::deliver),
-            name,
-            ConfiguredReceiver.ofAll(this::deliver)));
+            "ops", ConfiguredReceiver.ofAll(this::deliver), name, ConfiguredReceiver.ofAll(DOWN)));
   }
 
   /** Leaves the first receiver alone. */
@@ -65,11 +67,21 @@ public final class PipelineFixture implements AutoCloseable {
   }
 
   PipelineFixture(Path folder, Metrics metrics, Ticker ticker) {
+    this(folder, metrics, ticker, List.of("ops"));
+  }
+
+  /** Starts with these receivers in the config. */
+  PipelineFixture(Path folder, Metrics metrics, Ticker ticker, List<String> receivers) {
     this.metrics = metrics;
     store = Store.open(folder, () -> NOON, ticker);
     dispatcher =
         new Dispatcher(
-            Map.of("ops", ConfiguredReceiver.ofAll(this::deliver)),
+            receivers.stream()
+                .collect(
+                    Collectors.toMap(
+                        name -> name,
+                        name ->
+                            ConfiguredReceiver.ofAll(name.equals("ops") ? this::deliver : DOWN))),
             (receiver, outcome) -> {},
             store,
             RateLimit.UNLIMITED,

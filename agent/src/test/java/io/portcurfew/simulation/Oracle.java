@@ -123,7 +123,9 @@ final class Oracle {
               && timeline.openThroughout(port, scan.start(), scan.end())
               && !timeline.hiddenDuring(port, scan.start(), scan.end());
       case "missing" -> ruled && timeline.closedThroughout(port, scan.start(), scan.end());
-      case "hidden" -> timeline.hiddenThroughout(port, scan.start().minusSeconds(100), scan.end());
+      case "hidden" ->
+          scan.by().rule(port).orElse("default").equals(key.rule())
+              && timeline.hiddenThroughout(port, scan.start().minusSeconds(100), scan.end());
       default -> false;
     };
   }
@@ -131,11 +133,18 @@ final class Oracle {
   private boolean isTrueSomeTime(Key key, ScanRecord scan) {
     int port = key.port();
     return switch (key.kind()) {
-      case "open" -> !timeline.closedThroughout(port, scan.start(), scan.end());
+      case "open" ->
+          !timeline.closedThroughout(port, scan.start(), scan.end())
+              || wasComparedHidden(port, scan);
       case "missing" -> !timeline.openThroughout(port, scan.start(), scan.end());
-      case "hidden" -> timeline.hiddenDuring(port, scan.start().minusSeconds(600), scan.end());
+      case "hidden" -> wasComparedHidden(port, scan);
       default -> true;
     };
+  }
+
+  /** A listener that a comparison found stays known until the next one that could look. */
+  private boolean wasComparedHidden(int port, ScanRecord scan) {
+    return timeline.hiddenDuring(port, timeline.lastComparison(scan.start()), scan.end());
   }
 
   private void checkSourceDown(String receiver, Notification one) {
@@ -156,20 +165,18 @@ final class Oracle {
     }
   }
 
-  /** No more changes of owner than there were. */
+  /** No alert has more changes of owner than there were. */
   private void changes(String receiver, List<Notification> all) {
-    Map<Integer, Set<String>> ids = new HashMap<>();
+    Map<String, Set<String>> ids = new HashMap<>();
     for (Notification one : all) {
       if (one.reason() == Reason.CHANGED) {
-        ids.computeIfAbsent(key(one).port(), none -> new HashSet<>()).add(one.id());
+        Set<String> changes = ids.computeIfAbsent(one.alert().id(), none -> new HashSet<>());
+        changes.add(one.id());
+        if (changes.size() > timeline.takeOvers(key(one).port())) {
+          wrong.add(receiver + " got a false change of owner: " + text(one));
+        }
       }
     }
-    ids.forEach(
-        (port, changes) -> {
-          if (!timeline.wasHidden(port) && changes.size() > timeline.takeOvers(port)) {
-            wrong.add(receiver + " got a false change of owner: port " + port);
-          }
-        });
   }
 
   /** Each notification once, but for lost answers and kills; one content for each id. */

@@ -37,18 +37,12 @@ final class QuietCheck {
   }
 
   void check(
-      Map<String, SimulatedReceiver> receivers,
-      Set<String> removed,
-      Set<String> cameBack,
-      int kills,
-      String metrics) {
+      Map<String, SimulatedReceiver> receivers, Set<String> removed, int kills, String metrics) {
     for (String name : active.receivers()) {
       SimulatedReceiver receiver = receivers.get(name);
       boolean stays = !removed.contains(name);
       oracle.check(receiver, kills, false);
-      if (!cameBack.contains(name)) {
-        oracle.checkQuiet(receiver, host, active, stays);
-      }
+      oracle.checkQuiet(receiver, host, active, stays);
       if (stays) {
         complete.check(receiver, Set.of(611, 8080, 7000, 7001, 7002));
       }

@@ -12,13 +12,20 @@ import org.slf4j.LoggerFactory;
 /** Runs seeds; a failing one is shrunk to the actions that it needs, and printed as a story. */
 final class SeedRunner {
 
+  private static final int MOST_LINES = 12;
+
   private final Path folder;
   private long steps;
   private int runs;
   private String digest = "";
 
-  /** What a seed found. */
-  record Failure(List<String> wrong, List<String> story, List<Action> actions) {
+  /**
+   * What a seed found.
+   *
+   * @param received the last messages of the receiver that the first finding names
+   */
+  record Failure(
+      List<String> wrong, List<String> story, List<String> received, List<Action> actions) {
 
     /** The findings without names and numbers. */
     Set<String> kinds() {
@@ -31,7 +38,8 @@ final class SeedRunner {
     public String toString() {
       return String.join("\n", wrong.subList(0, Math.min(wrong.size(), 8)))
           + "\nafter:\n  "
-          + String.join("\n  ", story);
+          + String.join("\n  ", story)
+          + (received.isEmpty() ? "" : "\nits last messages:\n  " + String.join("\n  ", received));
     }
   }
 
@@ -68,7 +76,8 @@ final class SeedRunner {
         steps += simulation.steps() - stepsBefore;
         digest = simulation.digest();
         if (!wrong.isEmpty()) {
-          return new Failure(List.copyOf(wrong), simulation.story(), done);
+          List<String> received = simulation.received(wrong.get(0).split(" ", 2)[0], MOST_LINES);
+          return new Failure(List.copyOf(wrong), simulation.story(), received, done);
         }
       }
       return null;

@@ -3,6 +3,7 @@ package io.portcurfew.simulation;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifier;
+import io.portcurfew.notify.Summary;
 import io.portcurfew.policy.AgentCondition;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,6 +85,19 @@ final class SimulatedReceiver {
 
   List<Accepted> accepted() {
     return accepted;
+  }
+
+  /** The last messages, one line each, with the alerts of summaries. */
+  List<String> lastLines(int most) {
+    List<String> lines = new ArrayList<>();
+    for (Accepted one : accepted) {
+      Summary summary = one.notification().summary();
+      List<Notification> all = summary == null ? List.of(one.notification()) : summary.shown();
+      String when =
+          one.at().minusHours(1).toSeconds() + " s: " + (summary == null ? "" : "summary of ");
+      all.forEach(shown -> lines.add(when + Oracle.text(shown)));
+    }
+    return lines.subList(Math.max(0, lines.size() - most), lines.size());
   }
 
   List<Accepted> refused() {

@@ -32,6 +32,12 @@ final class Simulation implements AutoCloseable {
     return world.steps();
   }
 
+  /** The last messages that this receiver accepted, one line each; empty if there is none. */
+  List<String> received(String name, int most) {
+    SimulatedReceiver receiver = world.receivers.get(name);
+    return receiver == null ? List.of() : receiver.lastLines(most);
+  }
+
   /** The digest of all actions until now, and of their effects. */
   String digest() {
     return digest.text();

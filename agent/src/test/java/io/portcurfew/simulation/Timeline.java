@@ -3,6 +3,7 @@ package io.portcurfew.simulation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,9 @@ import java.util.Map;
 final class Timeline {
 
   static final Duration OPEN_END = Duration.ofDays(100_000);
+
+  /** In this time a cross-check begins and ends, if each source answers. */
+  private static final Duration COMPARISON = Duration.ofSeconds(150);
 
   /** A state that lasted from one time to another. */
   static final class Span {
@@ -140,8 +144,18 @@ final class Timeline {
         && spans(unseen, port).stream().noneMatch(one -> one.meets(start, end));
   }
 
-  boolean wasHidden(int port) {
-    return !spans(hidden, port).isEmpty();
+  /** A time before this one since which a comparison of all sources has begun and ended. */
+  Duration lastComparison(Duration before) {
+    Duration at = before.minus(COMPARISON);
+    while (at.compareTo(Duration.ZERO) > 0 && anyBroken(at, at.plus(COMPARISON))) {
+      at = at.minusSeconds(10);
+    }
+    return at;
+  }
+
+  private boolean anyBroken(Duration start, Duration end) {
+    return Arrays.stream(SimulatedHost.Source.values())
+        .anyMatch(source -> brokenDuring(source, start, end));
   }
 
   boolean hiddenDuring(int port, Duration start, Duration end) {

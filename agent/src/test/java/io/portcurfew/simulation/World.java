@@ -40,7 +40,6 @@ final class World implements AutoCloseable {
   private final Map<String, SimulatedConfig> byDigest = new HashMap<>();
   private final JobTimes jobs = new JobTimes();
   private final Set<String> removed = new TreeSet<>();
-  private final Set<String> cameBack = new TreeSet<>();
   private SimulatedConfig written = SimulatedConfig.FIRST;
   private SimulatedConfig active = SimulatedConfig.FIRST;
   private Path state;
@@ -137,12 +136,6 @@ final class World implements AutoCloseable {
       agent = new SteppedAgent(this::write, host.seenBy(stepper), around);
     } catch (StateFolder.Unusable e) {
       throw new AssertionError(e);
-    }
-    // A known receiver that comes back with a start is not notified of what fires already.
-    for (String name : written.receivers()) {
-      if (removed.contains(name) && !active.receivers().contains(name)) {
-        cameBack.add(name);
-      }
     }
     use(written);
     SteppedAgent started = agent;
@@ -450,7 +443,7 @@ final class World implements AutoCloseable {
   /** Asks the oracle after a quiet phase. */
   void check() {
     new QuietCheck(oracle, host, active, state, new CompletenessCheck(timeline, oracle.wrong()))
-        .check(receivers, removed, cameBack, kills, agent.metrics());
+        .check(receivers, removed, kills, agent.metrics());
     oracle.checkLifeSpan(stepper.names());
   }
 

@@ -107,6 +107,20 @@ class StoreTest {
   }
 
   @Test
+  void summary_comesWhereItsFirstNotificationCame() throws Exception {
+    List<Notification> opened = saved.scan(1, 2);
+    List<Notification> closed = saved.scan();
+    List<Notification> later = saved.scan(3);
+    Notification summary = SummaryFolding.of(opened);
+    saved.store.folded("ops", opened, summary);
+    Notification both = SummaryFolding.of(List.of(summary, later.get(0)));
+    saved.store.folded("ops", List.of(summary, later.get(0)), both);
+    saved.restart();
+    assertThat(saved.pending("ops"))
+        .containsExactly(both.id(), closed.get(0).id(), closed.get(1).id());
+  }
+
+  @Test
   void orderlyStopOfThePreviousAgentIsKnown() throws Exception {
     assertThat(saved.store.start(Map.of())).as("there was none").isTrue();
     saved.restart();
