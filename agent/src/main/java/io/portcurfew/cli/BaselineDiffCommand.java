@@ -68,7 +68,7 @@ final class BaselineDiffCommand implements Callable<Integer> {
     }
     LoadedConfig loaded = read.get();
     try (Host host = HostFactory.open(loaded.config().sweep())) {
-      LiveScan scan = LiveScan.on(host, loaded.policy(), Clock.systemUTC());
+      LiveScan scan = LiveScan.on(host, loaded.policy(), Clock.systemUTC(), spec);
       List<Rule> expected = against == null ? loaded.origin().learned() : rules(against);
       Policy policy = against == null ? loaded.policy() : new Policy(false, expected);
       DriftReport differences =

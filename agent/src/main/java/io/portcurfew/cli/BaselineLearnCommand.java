@@ -108,7 +108,7 @@ final class BaselineLearnCommand implements Callable<Integer> {
   private LearnedBaseline learn(LoadedConfig loaded, LearningInput input)
       throws InterruptedException {
     try (Host host = HostFactory.open(loaded.config().sweep())) {
-      LiveScan scan = LiveScan.on(host, loaded.policy(), Clock.systemUTC());
+      LiveScan scan = LiveScan.on(host, loaded.policy(), Clock.systemUTC(), spec);
       Judgement judgement = Judge.judge(loaded.policy(), scan.snapshot(), scan.crossCheck());
       return Learning.of(input, scan.snapshot(), judgement, unlisted);
     }

@@ -152,9 +152,9 @@ final class JudgeCommand implements Callable<Integer> {
     return hosts.get(0);
   }
 
-  private static Snapshot live(LoadedConfig loaded) throws InterruptedException {
+  private Snapshot live(LoadedConfig loaded) throws InterruptedException {
     try (Host host = HostFactory.open(loaded.config().sweep())) {
-      return LiveScan.on(host, loaded.policy(), Clock.systemUTC()).snapshot();
+      return LiveScan.on(host, loaded.policy(), Clock.systemUTC(), spec).snapshot();
     }
   }
 

@@ -1,10 +1,12 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.cli.options.ProgressLine;
 import io.portcurfew.host.Host;
 import io.portcurfew.judge.CrossCheck;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.Policy;
 import java.time.Clock;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * The result of one scan with every source.
@@ -15,19 +17,30 @@ import java.time.Clock;
 record LiveScan(Snapshot snapshot, CrossCheck crossCheck) {
 
   /**
-   * Scans the host, twice if the sources disagree.
+   * Scans the host, twice if the sources disagree, with its progress on the terminal.
    *
    * @param policy determines the facts to collect about owners
    * @throws InterruptedException if the thread is interrupted
    */
-  static LiveScan on(Host host, Policy policy, Clock clock) throws InterruptedException {
+  static LiveScan on(Host host, Policy policy, Clock clock, CommandSpec spec)
+      throws InterruptedException {
+    try (ProgressLine progress = ProgressLine.of(spec)) {
+      return on(host, policy, clock, progress);
+    }
+  }
+
+  private static LiveScan on(Host host, Policy policy, Clock clock, ProgressLine progress)
+      throws InterruptedException {
+    progress.step("observing with every source");
     host.ask(policy.asksFor());
     Snapshot snapshot = host.lookWithAll(clock.instant());
     CrossCheck crossCheck = CrossCheck.NONE.after(snapshot);
     if (crossCheck.wantsAnotherLook()) {
+      progress.step("observing again, because the sources disagree");
       snapshot = host.lookWithAll(clock.instant());
       crossCheck = crossCheck.after(snapshot);
     }
+    progress.step("sweeping the ports");
     crossCheck = crossCheck.swept(host.sweep(snapshot));
     return new LiveScan(crossCheck.complete(snapshot), crossCheck);
   }

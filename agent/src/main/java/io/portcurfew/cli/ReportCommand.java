@@ -141,7 +141,7 @@ final class ReportCommand implements Callable<Integer> {
     }
     LoadedConfig config = loaded.get();
     try (Host host = HostFactory.open(config.config().sweep())) {
-      LiveScan scan = LiveScan.on(host, config.policy(), Clock.systemUTC());
+      LiveScan scan = LiveScan.on(host, config.policy(), Clock.systemUTC(), spec);
       JudgedSnapshot judged =
           new JudgedSnapshot(
               scan.snapshot(), Judge.judge(config.policy(), scan.snapshot(), scan.crossCheck()));

@@ -47,6 +47,9 @@ final class RunCommand implements Callable<Integer> {
     }
     try {
       Agent agent = Agent.start(loaded.get(), first.stamps(), () -> web.attempt(files));
+      if (files.withoutConfig()) {
+        agent.logDefaults();
+      }
       agent.runUntilSignal();
       return Exit.OK;
     } catch (Agent.CannotStart e) {

@@ -88,8 +88,8 @@ final class ScanCommand implements Callable<Integer> {
     return spec.commandLine().getOut();
   }
 
-  private static JudgedSnapshot scan(Host host, LoadedConfig loaded) throws InterruptedException {
-    LiveScan scan = LiveScan.on(host, loaded.policy(), Clock.systemUTC());
+  private JudgedSnapshot scan(Host host, LoadedConfig loaded) throws InterruptedException {
+    LiveScan scan = LiveScan.on(host, loaded.policy(), Clock.systemUTC(), spec);
     return new JudgedSnapshot(
         scan.snapshot(), Judge.judge(loaded.policy(), scan.snapshot(), scan.crossCheck()));
   }

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,7 @@ public final class Agent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final List<String> defaults;
   private final InetSocketAddress web;
   private final ConfigReloader reloader;
   private final JobScheduler scheduler;
@@ -56,6 +58,7 @@ public final class Agent implements AutoCloseable {
       Surroundings around)
       throws StateFolder.Unusable, IOException {
     AgentConfig config = loaded.config();
+    defaults = DefaultsNotice.lines(loaded);
     AccessControl access = new AccessControl(loaded.access(), around.timing());
     AgentCore core = add(new AgentCore(loaded, read, files, host, around, manager, access::use));
     reloader = core.reloader();
@@ -135,6 +138,11 @@ public final class Agent implements AutoCloseable {
     scheduler.now(JobScheduler.RELOAD);
   }
 
+  /** Logs in two lines what an agent without a config file does. */
+  public void logDefaults() {
+    defaults.forEach(LOG::info);
+  }
+
   /** The address of the web server. */
   public InetSocketAddress web() {
     return web;
@@ -147,7 +155,20 @@ public final class Agent implements AutoCloseable {
   public void runUntilSignal() throws InterruptedException {
     Runtime.getRuntime().addShutdownHook(new Thread(this::end, "portcurfew-end"));
     scheduler.run();
-    Thread.currentThread().join();
+    awaitExit();
+  }
+
+  /**
+   * Waits for {@link #end} on its own thread; the end of the scheduler interrupts a running job.
+   */
+  private static void awaitExit() {
+    while (true) {
+      try {
+        Thread.currentThread().join();
+      } catch (InterruptedException stopping) {
+        LOG.debug("interrupted while the agent stops");
+      }
+    }
   }
 
   private void end() {

@@ -30,4 +30,19 @@ class DatabaseErrorTest {
                 + " portcurfew\n");
     assertThat(status).isEqualTo(75);
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"alerts", "history", "silence list", "silence end x"})
+  void unreadableSecretOfAReceiverIsNotNeeded(String command) throws IOException {
+    Path config = folder.resolve("portcurfew.yaml");
+    Files.writeString(
+        config,
+        "state: "
+            + folder.resolve("state")
+            + "\npolicy: none.yaml\nnotify: {receivers: [{name: ops, webhook: {url:"
+            + " 'http://127.0.0.1:9/', secret_file: /run/credentials/portcurfew.service/ops}}]}\n");
+
+    assertThat(CommandLines.run((command + " --config " + config).split(" ", -1)).text())
+        .startsWith("No data yet: ");
+  }
 }

@@ -126,7 +126,11 @@ final class BundleBuildCommand implements Callable<Integer> {
     AtomicFile.write(out, bundle.archive());
     PrintWriter console = spec.commandLine().getOut();
     console.printf(
-        "%s: revision %d, %d files, %d rules%n", out, revision, bundle.files().size(), rules);
+        "%s: revision %d, %s, %s%n",
+        out,
+        revision,
+        BundleText.counted(bundle.files().size(), "file"),
+        BundleText.counted(rules, "rule"));
     console.printf("sign it: ssh-keygen -Y sign -n %s -f KEY %s%n", SignedBundle.NAMESPACE, out);
     console.flush();
     return Exit.OK;

@@ -40,7 +40,7 @@ final class BundleText {
             + (manifest.appliesTo().isEmpty()
                 ? "every host"
                 : HostText.of(String.join(", ", manifest.appliesTo()))));
-    lines.add("policy: " + HostText.of(manifest.policy()) + ", " + rules + " rules");
+    lines.add("policy: " + HostText.of(manifest.policy()) + ", " + counted(rules, "rule"));
     lines.add(
         "policy tests: "
             + (manifest.tests().isEmpty()
@@ -61,5 +61,10 @@ final class BundleText {
           "signer", Map.of("principal", signer.principal(), "fingerprint", signer.fingerprint()));
     }
     return tree;
+  }
+
+  /** A number of things, as in {@code 1 file} and {@code 2 files}. */
+  static String counted(int count, String thing) {
+    return count + " " + thing + (count == 1 ? "" : "s");
   }
 }

@@ -23,7 +23,7 @@ record InitAnswers(@Nullable String webhook, boolean closed, boolean learn, Stri
   private static final Pattern URL = Pattern.compile("https?://[^\\s\"'\\\\]{1,500}");
 
   private static final Pattern ADDRESS =
-      Pattern.compile("(?:[A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}]):[0-9]{1,5}");
+      Pattern.compile("(?:[0-9.]{7,15}|\\[[0-9A-Fa-f:.]{2,45}]):[0-9]{1,5}");
 
   private static final Pattern DEFAULT = Pattern.compile("(?m)^default: .*$");
 
@@ -38,7 +38,7 @@ record InitAnswers(@Nullable String webhook, boolean closed, boolean learn, Stri
   static @Nullable String problemOfListen(String text) {
     return ADDRESS.matcher(text).matches()
         ? null
-        : "Expected an address and a port, like " + LISTEN + ".";
+        : "Expected an IP address and a port, like " + LISTEN + ".";
   }
 
   /** The text of the config. */

@@ -35,9 +35,12 @@ public final class FileOptions {
     if (config != null) {
       return config.toString();
     }
-    return Files.notExists(ConfigFiles.INSTALLED, LinkOption.NOFOLLOW_LINKS)
-        ? "shipped portcurfew.yaml"
-        : ConfigFiles.INSTALLED.toString();
+    return withoutConfig() ? "shipped portcurfew.yaml" : ConfigFiles.INSTALLED.toString();
+  }
+
+  /** True if there is no config file, so that the shipped config is used. */
+  public boolean withoutConfig() {
+    return config == null && Files.notExists(ConfigFiles.INSTALLED, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Reads both files once. */

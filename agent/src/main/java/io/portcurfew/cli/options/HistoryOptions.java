@@ -1,10 +1,10 @@
 package io.portcurfew.cli.options;
 
-import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.store.History;
 import io.portcurfew.store.audit.LogHead;
 import io.portcurfew.store.audit.VerificationResult;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -52,19 +52,27 @@ public final class HistoryOptions {
     return use(
         spec,
         (history, out) -> {
-          VerificationResult result = history.verify(head);
+          VerificationResult result = verified(history, head, spec);
           out.print(view.of(result));
           return result.broken() == null ? Exit.OK : Exit.FINDINGS;
         });
   }
 
+  private static VerificationResult verified(
+      History history, @Nullable LogHead head, CommandSpec spec) throws History.Unreadable {
+    try (ProgressLine progress = ProgressLine.of(spec)) {
+      progress.step("verifying the audit log");
+      return history.verify(head);
+    }
+  }
+
   private int use(CommandSpec spec, HistoryUse use) {
     PrintWriter err = spec.commandLine().getErr();
-    Optional<LoadedConfig> loaded = files.loadAnyPolicy(err);
-    if (loaded.isEmpty()) {
+    Optional<Path> state = files.state(err);
+    if (state.isEmpty()) {
       return Exit.CONFIG;
     }
-    try (History history = History.in(loaded.get().config().state())) {
+    try (History history = History.in(state.get())) {
       PrintWriter out = spec.commandLine().getOut();
       int status = use.of(history, out);
       out.flush();

@@ -11,13 +11,14 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class TerminalWidth {
 
   private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
+  private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
   private static final int LEAST = 40;
 
   private TerminalWidth() {}
 
   /** The width in characters; 0 if standard output is no terminal. */
   public static int of(CommandSpec spec) {
-    return isTerminal() ? of(System.getenv(), detected(spec)) : 0;
+    return isTerminal(STANDARD_OUTPUT) ? of(System.getenv(), detected(spec)) : 0;
   }
 
   /** COLUMNS is what the user wants; a script or a test may set it. */
@@ -31,10 +32,15 @@ public final class TerminalWidth {
     return spec.usageMessage().autoWidth(true).width();
   }
 
-  /** Standard output alone counts: input may be a pipe (tty(4), pts(4)). */
-  private static boolean isTerminal() {
+  /** True if standard error is a terminal. */
+  static boolean isErrorTerminal() {
+    return isTerminal(STANDARD_ERROR);
+  }
+
+  /** This descriptor alone counts: input may be a pipe (tty(4), pts(4)). */
+  private static boolean isTerminal(Path descriptor) {
     try {
-      String target = Files.readSymbolicLink(STANDARD_OUTPUT).toString();
+      String target = Files.readSymbolicLink(descriptor).toString();
       return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
     } catch (IOException | UnsupportedOperationException notLinux) {
       return Ansi.AUTO.enabled();

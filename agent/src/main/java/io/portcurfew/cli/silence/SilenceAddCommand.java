@@ -5,7 +5,6 @@ import io.portcurfew.alert.StableId;
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.SinceOption;
 import io.portcurfew.cli.text.SilenceText;
-import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.output.VerdictJson;
@@ -17,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -107,8 +107,8 @@ final class SilenceAddCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), why);
   }
 
-  private int add(SilenceWriter writer, LoadedConfig loaded) throws History.Unreadable {
-    checkRule(loaded.policy());
+  private int add(SilenceWriter writer) throws History.Unreadable {
+    checkRule();
     Silence silence = silence(Clock.systemUTC().instant().truncatedTo(ChronoUnit.MILLIS));
     if (!writer.add(silence)) {
       throw wrong("There are already " + SilenceWriter.MOST + " silences, the highest number.");
@@ -126,12 +126,19 @@ final class SilenceAddCommand implements Callable<Integer> {
   }
 
   /** Refuses unknown rules: a mistyped name would silently match no alert. */
-  private void checkRule(Policy policy) {
+  private void checkRule() {
     String rule = matcher.rule;
     if (rule == null || rule.equals(Policy.DEFAULT)) {
       return;
     }
-    if (policy.rules().stream().noneMatch(one -> one.name().equals(rule))) {
+    Optional<Policy> policy = file.policy();
+    if (policy.isEmpty()) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "The policy cannot be read now, so the name of the rule is not checked; see"
+                  + " portcurfew check.");
+    } else if (policy.get().rules().stream().noneMatch(one -> one.name().equals(rule))) {
       throw wrong("--rule: the policy has no rule " + HostText.of(rule) + ".");
     }
   }

@@ -35,7 +35,7 @@ final class SilenceEndCommand implements Callable<Integer> {
   public Integer call() {
     return file.use(
         spec,
-        (writer, loaded) -> {
+        writer -> {
           if (!writer.end(id, Clock.systemUTC().instant(), InvokingUser.name())) {
             String why =
                 "There is no active silence " + HostText.of(id) + "; see portcurfew silence list.";

@@ -8,10 +8,10 @@ import io.portcurfew.cli.options.FileOptions;
 import io.portcurfew.cli.options.OutputFormat;
 import io.portcurfew.cli.options.OutputOption;
 import io.portcurfew.cli.text.SilenceText;
-import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.output.SilencesJson;
 import io.portcurfew.store.History;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -37,11 +37,11 @@ final class SilenceListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
-    Optional<LoadedConfig> loaded = files.loadAnyPolicy(err);
-    if (loaded.isEmpty()) {
+    Optional<Path> state = files.state(err);
+    if (state.isEmpty()) {
       return Exit.CONFIG;
     }
-    try (History history = History.in(loaded.get().config().state())) {
+    try (History history = History.in(state.get())) {
       Instant now = Clock.systemUTC().instant();
       List<Silence> silences = Silences.at(now, history.silences(now)).active();
       PrintWriter out = spec.commandLine().getOut();

@@ -56,7 +56,7 @@ class InitCommandTest {
         "--webhook|ftp://x|Expected a URL",
         "--webhook|https://x\"}|Expected a URL",
         "--default|maybe|Expected allow or deny",
-        "--listen|nowhere|Expected an address and a port"
+        "--listen|localhost:10611|Expected an IP address and a port"
       })
   void wrongAnswer_isRefusedBeforeAnythingIsWritten(String option, String value, String problem) {
     CommandLines.Ended ended = init("--yes", option, value);

@@ -1,0 +1,49 @@
+package io.portcurfew.system;
+
+import static io.portcurfew.system.Program.PORTCURFEW;
+import static io.portcurfew.system.Program.holding;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.system.Program.Ended;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The finished distribution writes the first files of a host. */
+class InitIT {
+
+  private static final String DATABASE = "s = bound(TCP, V4, '127.0.0.1', 5432); s.listen(1)";
+
+  @Test
+  void learnWritesARuleForAListenerAndDeniesTheRest(@TempDir Path folder) throws Exception {
+    Requirement.program("python3");
+    try (IsolatedMachine here = IsolatedMachine.start()) {
+      here.hold(List.of(), holding(DATABASE));
+      Ended ended =
+          here.run(
+              PORTCURFEW,
+              "init",
+              "--folder",
+              folder.toString(),
+              "--yes",
+              "--default",
+              "deny",
+              "--learn",
+              "--listen",
+              "127.0.0.1:0");
+
+      assertThat(ended.status()).as(ended.toString()).isZero();
+      assertThat(folder.resolve("policy.yaml"))
+          .content()
+          .contains("default: deny\ninclude: [baseline.yaml]\n", "npmp-gui");
+      assertThat(folder.resolve("baseline.yaml"))
+          .content()
+          .contains("ports: 5432", "address: loopback");
+      assertThat(ended.out()).contains("rules, no problem");
+
+      Path config = folder.resolve("portcurfew.yaml");
+      assertThat(here.run(PORTCURFEW, "scan", "--config", config.toString()).status()).isZero();
+    }
+  }
+}
