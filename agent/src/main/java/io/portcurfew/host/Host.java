@@ -5,7 +5,6 @@ import io.portcurfew.observe.ListenerSource;
 import io.portcurfew.observe.OwnerFact;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.observe.Sources;
 import io.portcurfew.observe.Sweep;
 import io.portcurfew.observe.SweepResult;
 import io.portcurfew.observe.TimedView;

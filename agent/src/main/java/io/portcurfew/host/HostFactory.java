@@ -1,6 +1,5 @@
 package io.portcurfew.host;
 
-import io.portcurfew.observe.BlindSource;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.ListenerSource;

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param listeners in order of endpoint
  * @param disagreements the differences between complete sources in this one look
  * @param ephemeral the ports that the host assigns to clients
+ * @param sockets the sockets of other families than TCP and UDP
  */
 public record Snapshot(
     HostText host,
@@ -28,7 +29,30 @@ public record Snapshot(
     List<Gap> gaps,
     List<SourceReport> sources,
     List<Disagreement> disagreements,
-    PortRange ephemeral) {
+    PortRange ephemeral,
+    OtherSockets sockets) {
+
+  /** A snapshot for which no source looked at sockets of other families. */
+  public Snapshot(
+      HostText host,
+      Instant takenAt,
+      boolean complete,
+      List<Listener> listeners,
+      List<Gap> gaps,
+      List<SourceReport> sources,
+      List<Disagreement> disagreements,
+      PortRange ephemeral) {
+    this(
+        host,
+        takenAt,
+        complete,
+        listeners,
+        gaps,
+        sources,
+        disagreements,
+        ephemeral,
+        OtherSockets.NOT_LOOKED);
+  }
 
   public Snapshot {
     listeners = inOrder(listeners);
@@ -60,7 +84,12 @@ public record Snapshot(
         views.stream().flatMap(view -> view.gaps().stream()).toList(),
         looks.stream().map(TimedView::report).toList(),
         ViewMerge.disagreements(views, listeners),
-        ephemeral);
+        ephemeral,
+        views.stream()
+            .map(View::sockets)
+            .filter(OtherSockets::looked)
+            .findFirst()
+            .orElse(OtherSockets.NOT_LOOKED));
   }
 
   /**
@@ -124,8 +153,7 @@ public record Snapshot(
     Map<Endpoint, Listener> all = new HashMap<>();
     unseen.forEach(listener -> all.put(listener.endpoint(), listener));
     listeners.forEach(listener -> all.put(listener.endpoint(), listener));
-    List<Listener> together = List.copyOf(all.values());
-    return new Snapshot(host, takenAt, complete, together, gaps, sources, disagreements, ephemeral);
+    return with(List.copyOf(all.values()));
   }
 
   /**
@@ -135,7 +163,10 @@ public record Snapshot(
   // Comparing thousands of listeners would cost as much as judging them.
   @SuppressWarnings("ReferenceEquality")
   public boolean showsTheSameAs(Snapshot other) {
-    return listeners == other.listeners && complete == other.complete && gaps.equals(other.gaps);
+    return listeners == other.listeners
+        && sockets == other.sockets
+        && complete == other.complete
+        && gaps.equals(other.gaps);
   }
 
   /** Adds gaps that come from none of its sources. */
@@ -144,7 +175,16 @@ public record Snapshot(
       return this;
     }
     List<Gap> all = Stream.concat(gaps.stream(), more.stream()).toList();
-    return new Snapshot(host, takenAt, complete, listeners, all, sources, disagreements, ephemeral);
+    return new Snapshot(
+        host,
+        takenAt,
+        complete,
+        listeners,
+        all,
+        sources,
+        disagreements,
+        ephemeral,
+        sockets);
   }
 
   /** Counts the sources that would have seen every listener; two or more are compared. */
@@ -166,6 +206,15 @@ public record Snapshot(
 
   /** Returns the same snapshot with these listeners. */
   public Snapshot with(List<Listener> others) {
-    return new Snapshot(host, takenAt, complete, others, gaps, sources, disagreements, ephemeral);
+    return new Snapshot(
+        host,
+        takenAt,
+        complete,
+        others,
+        gaps,
+        sources,
+        disagreements,
+        ephemeral,
+        sockets);
   }
 }

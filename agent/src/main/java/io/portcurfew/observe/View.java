@@ -11,8 +11,19 @@ import org.jspecify.annotations.Nullable;
  *     rights, it answered, and every row was readable. An empty answer alone never makes a view
  *     complete.
  * @param listeners one for each endpoint
+ * @param sockets the sockets of other families
  */
-public record View(String source, boolean complete, List<Listener> listeners, List<Gap> gaps) {
+public record View(
+    String source,
+    boolean complete,
+    List<Listener> listeners,
+    List<Gap> gaps,
+    OtherSockets sockets) {
+
+  /** A view of a source that does not look at sockets of other families. */
+  public View(String source, boolean complete, List<Listener> listeners, List<Gap> gaps) {
+    this(source, complete, listeners, gaps, OtherSockets.NOT_LOOKED);
+  }
 
   public View {
     listeners = List.copyOf(listeners);

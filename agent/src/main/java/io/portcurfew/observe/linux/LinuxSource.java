@@ -3,9 +3,11 @@ package io.portcurfew.observe.linux;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.ListenerSource;
+import io.portcurfew.observe.OtherSockets;
 import io.portcurfew.observe.OwnerFact;
 import io.portcurfew.observe.View;
 import io.portcurfew.observe.linux.container.PublishedPorts;
+import io.portcurfew.observe.linux.kernel.HeldSocket;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.owner.SocketOwners;
@@ -44,6 +46,8 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   private final SocketOwners owners;
   private final Namespaces namespaces;
   private final ListenerBuilder builder;
+  private final FamilySockets families;
+  private final OtherSocketBuilder otherSockets;
   private final PublishedPorts published;
   private final Rulesets rulesets;
   private final RulesetVisits visits;
@@ -61,6 +65,8 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     owners = new SocketOwners(root, processes, SocketOwners.Pace.USUAL);
     namespaces = new Namespaces(NAME, root, processes, opener);
     builder = new ListenerBuilder(NAME, root, owners);
+    families = new FamilySockets(new ProcFs(root));
+    otherSockets = new OtherSocketBuilder(owners, builder::whyNoOwner);
     published = new PublishedPorts(NAME, new ProcFs(root));
     rulesets = new Rulesets(NAME, new ProcFs(root), Threads.SYSTEM);
     visits = new RulesetVisits(NAME, root, opener);
@@ -116,15 +122,18 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     }
     Map<NetworkNamespace, ListenerBuilder.Part> parts = new LinkedHashMap<>();
     changed |= listSockets(parts, gaps);
+    boolean othersChanged = families.look(namespaces.all(), namespaces.lookedSoon()) || changed;
     lookUps = 0;
     owners.ask(requestedFacts);
-    findOwners(changed);
+    findOwners(othersChanged);
     boolean namespacesChanged = namespaces.changed();
     // The search may have passed namespaces that only a descriptor keeps.
     if (namespaces.add(owners.takeNamespaces())) {
       changed = true;
+      othersChanged = true;
       namespacesChanged = true;
       listSockets(parts, gaps);
+      families.look(namespaces.all(), true);
       findOwners(true);
     }
     namespaces.addUnseen(gaps);
@@ -134,13 +143,15 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
             published.look(namespacesChanged),
             rulesets.look(),
             rulesets.limit().isEmpty() ? visits.look(namespaces.all()) : List.of());
+    OtherSockets others = otherSockets.of(parts.values(), families, othersChanged);
     listMayBeStale = false;
+    gaps.addAll(others.gaps(NAME));
     gaps.addAll(builder.gaps());
     gaps.addAll(published.gaps());
     gaps.addAll(rulesets.gaps());
     gaps.addAll(visits.gaps(namespaces.all()));
     boolean complete = gaps.stream().noneMatch(Gap::hidesListeners);
-    return new View(NAME, complete, listeners, gaps);
+    return new View(NAME, complete, listeners, gaps, others);
   }
 
   /** Lists the sockets of the namespaces that have no part yet; returns true if one has changed. */
@@ -171,9 +182,10 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
    * Returns the sockets of all namespaces, including those that cannot be read now, so that their
    * owners stay known.
    */
-  private List<KernelSocket> sockets() {
-    List<KernelSocket> all = new ArrayList<>();
+  private List<HeldSocket> sockets() {
+    List<HeldSocket> all = new ArrayList<>();
     namespaces.all().forEach(namespace -> all.addAll(namespace.tables().sockets()));
+    all.addAll(families.sockets());
     return all;
   }
 
@@ -181,9 +193,10 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
    * Returns true if the socket has closed since it was listed. Under load this is true of most
    * sockets without an owner.
    */
-  private boolean hasGone(KernelSocket socket) {
-    return lookUps++ < MAX_LOOKUPS
-        && namespaces.all().stream().anyMatch(namespace -> namespace.tables().hasGone(socket));
+  private boolean hasGone(HeldSocket socket) {
+    return socket instanceof KernelSocket known
+        && lookUps++ < MAX_LOOKUPS
+        && namespaces.all().stream().anyMatch(namespace -> namespace.tables().hasGone(known));
   }
 
   /** Returns the names of the network namespaces that were known in the last scan. */

@@ -8,6 +8,7 @@ import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.SocketActivation;
 import io.portcurfew.observe.UnknownOwner;
+import io.portcurfew.observe.linux.kernel.HeldSocket;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.owner.SocketHolders;
 import io.portcurfew.observe.linux.owner.SocketOwners;
@@ -128,7 +129,6 @@ final class ListenerBuilder {
     devices.clear();
     places.clear();
     interfaces.clear();
-    List<String> unjudged = new ArrayList<>();
     List<Endpoint> orphans = new ArrayList<>();
     Gap.Cause cause = causeOfNoOwner();
     List<Endpoint> pending = new ArrayList<>();
@@ -136,9 +136,7 @@ final class ListenerBuilder {
       for (KernelSocket socket : part.sockets()) {
         Address address = address(part.namespace(), socket);
         Protocol protocol = socket.transport().protocol();
-        if (protocol == null) {
-          unjudged.add(socket.transport().label() + " " + address + " port " + socket.port());
-        } else if (socket.port() > 0) {
+        if (protocol != null && socket.port() > 0) {
           Endpoint endpoint =
               new Endpoint(protocol, address, socket.port(), part.namespace().name());
           List<Owner> holders = owners(socket, endpoint);
@@ -159,7 +157,7 @@ final class ListenerBuilder {
       }
     }
     listeners = List.copyOf(byEndpoint.values().stream().sorted().toList());
-    gaps = gaps(unjudged, orphans, pending, cause);
+    gaps = gaps(orphans, pending, cause);
   }
 
   private Address address(NetworkNamespace namespace, KernelSocket socket) {
@@ -172,7 +170,7 @@ final class ListenerBuilder {
                 : devices.computeIfAbsent(new Device(namespace, index), Device::name));
   }
 
-  private boolean isSought(KernelSocket socket) {
+  private boolean isSought(HeldSocket socket) {
     SocketHolders holders = owners.of(socket);
     return holders != null && holders.isSought();
   }
@@ -185,11 +183,16 @@ final class ListenerBuilder {
     return unit == null ? known : SocketUnits.holders(known, unit);
   }
 
+  /** Returns why the owner of a socket is not known. */
+  UnknownOwner whyNoOwner(HeldSocket socket) {
+    return whyNoOwner(socket, causeOfNoOwner());
+  }
+
   /**
    * Returns why a socket has no owner. Sockets of the kernel belong to root. If the first thread of
    * a process ends, its descriptors are hidden, but the socket still shows its user.
    */
-  private UnknownOwner whyNoOwner(KernelSocket socket, Gap.@Nullable Cause cause) {
+  private UnknownOwner whyNoOwner(HeldSocket socket, Gap.@Nullable Cause cause) {
     if (cause != null || !seesEveryProcess()) {
       return UnknownOwner.NO_RIGHT;
     }
@@ -207,21 +210,11 @@ final class ListenerBuilder {
   }
 
   private List<Gap> gaps(
-      List<String> unjudged,
-      List<Endpoint> orphans,
-      List<Endpoint> pending,
-      Gap.@Nullable Cause cause) {
+      List<Endpoint> orphans, List<Endpoint> pending, Gap.@Nullable Cause cause) {
     List<Gap> result = new ArrayList<>();
     if (!pending.isEmpty()) {
       String why = "the search for the owners of " + summary(pending) + " has not ended yet";
       result.add(new Gap(source, Gap.What.OWNERS, why, Gap.Cause.OWNERS_NOT_YET));
-    }
-    if (!unjudged.isEmpty()) {
-      result.add(
-          new Gap(
-              source,
-              Gap.What.PROTOCOL,
-              "sockets of a transport that is not judged: " + summary(unjudged)));
     }
     if (!orphans.isEmpty()) {
       String why = "no owner of " + summary(orphans) + ": " + whyNoOwner(cause);

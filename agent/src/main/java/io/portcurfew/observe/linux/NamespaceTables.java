@@ -3,6 +3,7 @@ package io.portcurfew.observe.linux;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Place;
+import io.portcurfew.observe.linux.kernel.FamilyQueries;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Refusal;
@@ -137,6 +138,12 @@ final class NamespaceTables implements AutoCloseable {
   @Nullable Map<Address, SortedSet<String>> ipv4Interfaces() {
     SocketTable open = table;
     return open == null ? null : open.ipv4Interfaces();
+  }
+
+  /** Returns the access to its sockets of other families; {@code null} if there is none now. */
+  @Nullable FamilyQueries families() {
+    SocketTable open = table;
+    return open == null ? null : open.families();
   }
 
   /** Returns true if a table with these netlink sockets belongs to this namespace. */

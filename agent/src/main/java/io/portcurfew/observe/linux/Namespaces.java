@@ -61,6 +61,7 @@ final class Namespaces implements AutoCloseable {
   private final NamespaceMounts mounts;
   private int cursor = -1;
   private @Nullable Duration lastLook;
+  private boolean lookedSoon;
   private int looks;
   private List<Gap> covers = List.of();
   private boolean changed;
@@ -85,6 +86,11 @@ final class Namespaces implements AutoCloseable {
   /** Returns true if the last {@link #refresh} changed a namespace or its name. */
   boolean changed() {
     return changed;
+  }
+
+  /** Returns true if the look before the last {@link #refresh} was a moment ago. */
+  boolean lookedSoon() {
+    return lookedSoon;
   }
 
   /** Returns the limit of sockets for each namespace. */
@@ -198,9 +204,9 @@ final class Namespaces implements AutoCloseable {
   /** Checks the next processes; at the usual interval those of an ordinary host in one look. */
   private void checkNext() {
     Duration now = Ticker.SYSTEM.elapsed();
-    boolean soon = lastLook != null && now.minus(lastLook).compareTo(SOON) < 0;
+    lookedSoon = lastLook != null && now.minus(lastLook).compareTo(SOON) < 0;
     lastLook = now;
-    int most = soon ? CHECKED_SOON : CHECKED_PER_LOOK;
+    int most = lookedSoon ? CHECKED_SOON : CHECKED_PER_LOOK;
     for (int i = Math.min(most, pids.cardinality()); i > 0; i--) {
       int next = pids.nextSetBit(cursor + 1);
       if (next < 0) {

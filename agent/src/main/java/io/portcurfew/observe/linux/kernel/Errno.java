@@ -17,7 +17,7 @@ public final class Errno {
   static final int ENOTTY = 25;
   public static final int ENOSYS = 38;
   static final int EPROTONOSUPPORT = 93;
-  static final int EOPNOTSUPP = 95;
+  public static final int EOPNOTSUPP = 95;
   public static final int EAFNOSUPPORT = 97;
   public static final int EADDRINUSE = 98;
   public static final int EADDRNOTAVAIL = 99;

@@ -31,7 +31,8 @@ public record KernelSocket(
     @Nullable Long cookie,
     long uid,
     @Nullable Boolean v6only,
-    long waiting) {
+    long waiting)
+    implements HeldSocket {
 
   /** Returns the identity of this socket: the cookie or, without one, all other fields. */
   public Object key() {

@@ -50,6 +50,11 @@ public interface SocketTable extends AutoCloseable {
     return null;
   }
 
+  /** Returns the access to sockets of other families; {@code null} if there is none. */
+  default @Nullable FamilyQueries families() {
+    return null;
+  }
+
   /**
    * Returns the inode of the agent's own netlink socket in that namespace. A process whose {@code
    * /proc/PID/net/netlink} lists it is in the same namespace; this check needs no rights over the

@@ -1,6 +1,10 @@
 package io.portcurfew.observe.linux.netlink;
 
 import io.portcurfew.observe.Address;
+import io.portcurfew.observe.SocketPlace;
+import io.portcurfew.observe.linux.kernel.Errno;
+import io.portcurfew.observe.linux.kernel.FamilyQueries;
+import io.portcurfew.observe.linux.kernel.FamilyRows;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Transport;
@@ -12,7 +16,7 @@ import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /** Queries the kernel for the sockets of one network namespace. */
-interface DiagQueries extends AutoCloseable {
+interface DiagQueries extends FamilyQueries, AutoCloseable {
 
   /**
    * The answer to one query.
@@ -44,15 +48,17 @@ interface DiagQueries extends AutoCloseable {
    */
   @Nullable KernelSocket find(KernelSocket socket, boolean exact) throws KernelException;
 
-  /** Returns the name of an interface; {@code null} if it no longer exists. */
-  @Nullable String interfaceName(int index);
-
   /**
    * Returns the names of the interfaces by their IPv4 addresses; {@code null} if the kernel does
    * not answer, or not completely.
    */
   default @Nullable Map<Address, SortedSet<String>> ipv4Interfaces() {
     return null;
+  }
+
+  @Override
+  default FamilyRows list(SocketPlace.Family family, int most) throws KernelException {
+    throw new KernelException("asking for " + family, Errno.EOPNOTSUPP);
   }
 
   /** Returns the inode of the netlink socket. */

@@ -4,6 +4,7 @@ import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Place;
 import io.portcurfew.observe.linux.kernel.CutTable;
+import io.portcurfew.observe.linux.kernel.FamilyQueries;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.SocketTable;
@@ -215,6 +216,11 @@ public final class DiagTable implements SocketTable {
   @Override
   public @Nullable Map<Address, SortedSet<String>> ipv4Interfaces() {
     return diag.ipv4Interfaces();
+  }
+
+  @Override
+  public FamilyQueries families() {
+    return diag;
   }
 
   @Override

@@ -4,6 +4,9 @@ import com.sun.jna.Native;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.linux.kernel.Errno;
+import io.portcurfew.observe.SocketPlace;
+import io.portcurfew.observe.linux.kernel.FamilyRows;
+import io.portcurfew.observe.linux.kernel.FamilySocket;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Libc;
@@ -85,7 +88,7 @@ public final class SockDiag implements DiagQueries {
     memory.begin(most);
     boolean complete = false;
     while (!complete) {
-      int length = receive(transport);
+      int length = receive(transport.label());
       complete = memory.take(answer.bytes(), length);
     }
     return memory.dump();
@@ -167,31 +170,66 @@ public final class SockDiag implements DiagQueries {
     return users.isEmpty() ? null : users.get(0);
   }
 
+  @Override
+  public FamilyRows list(SocketPlace.Family family, int most) throws KernelException {
+    FamilyRows rows = new FamilyRows(most);
+    list(family, false, rows);
+    if (family == SocketPlace.Family.RAW) {
+      list(family, true, rows);
+    }
+    return rows;
+  }
+
+  private void list(SocketPlace.Family family, boolean overIpv6, FamilyRows rows)
+      throws KernelException {
+    int size = FamilyDiag.dump(request.bytes(), family, overIpv6, ++sequence);
+    send(family.label(), size);
+    receive(
+        family.label(),
+        (bytes, type, from, to) -> {
+          FamilySocket row =
+              type == InetDiag.SOCK_DIAG_BY_FAMILY
+                  ? FamilyDiag.decode(bytes, family, from, to)
+                  : null;
+          if (row != null) {
+            rows.add(row);
+          }
+        });
+  }
+
   private void ask(Transport transport, NetlinkMessages.Sink sink) throws KernelException {
     send(transport);
+    receive(transport.label(), sink);
+  }
+
+  private void receive(String what, NetlinkMessages.Sink sink) throws KernelException {
     NetlinkMessages messages = new NetlinkMessages(sequence);
     while (!messages.ended()) {
-      int length = receive(transport);
+      int length = receive(what);
       messages.read(answer.bytes(), length, sink);
     }
   }
 
   private void send(Transport transport) throws KernelException {
-    if (Libc.send(fd, request.address(), InetDiag.REQUEST_SIZE, 0) < 0) {
-      throw new KernelException("asking for " + transport.label(), Native.getLastError());
+    send(transport.label(), InetDiag.REQUEST_SIZE);
+  }
+
+  private void send(String what, int size) throws KernelException {
+    if (Libc.send(fd, request.address(), size, 0) < 0) {
+      throw new KernelException("asking for " + what, Native.getLastError());
     }
   }
 
-  private int receive(Transport transport) throws KernelException {
+  private int receive(String what) throws KernelException {
     long length = Libc.recv(fd, answer.address(), answer.size(), MSG_TRUNC);
     if (length < 0 && Native.getLastError() == Errno.EINTR) {
-      return receive(transport);
+      return receive(what);
     }
     if (length < 0) {
-      throw new KernelException("reading " + transport.label(), Native.getLastError());
+      throw new KernelException("reading " + what, Native.getLastError());
     }
     if (length == 0 || length > answer.size()) {
-      throw new KernelException("the answer about " + transport.label() + " is truncated");
+      throw new KernelException("the answer about " + what + " is truncated");
     }
     return (int) length;
   }

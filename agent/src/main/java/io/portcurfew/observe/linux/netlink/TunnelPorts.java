@@ -109,51 +109,29 @@ public record TunnelPorts(List<Tunnel> all) {
   }
 
   /** Adds the tunnel of one message, if it is one and is up. */
-  static void addLink(ByteBuffer bytes, int from, int to, List<Tunnel> into) {
+  static void addLink(ByteBuffer bytes, int from, int to, List<Tunnel> into)
+      throws KernelException {
     boolean up = to - from >= INFO_SIZE && (bytes.getInt(from + FLAGS_AT) & IFF_UP) != 0;
-    Part info = up ? attribute(bytes, from + INFO_SIZE, to, IFLA_LINKINFO) : null;
-    Part kind = info == null ? null : attribute(bytes, info.from, info.to, IFLA_INFO_KIND);
+    Attribute info = up ? Attribute.find(bytes, from + INFO_SIZE, to, IFLA_LINKINFO) : null;
+    Attribute kind =
+        info == null ? null : Attribute.find(bytes, info.from(), info.to(), IFLA_INFO_KIND);
     if (info == null || kind == null) {
       return;
     }
-    String module = text(bytes, kind);
+    String module = kind.text(bytes);
     FIXED_PORTS.getOrDefault(module, List.of()).forEach(port -> into.add(new Tunnel(module, port)));
     Integer wanted = PORT_ATTRIBUTES.get(module);
-    Part data = wanted == null ? null : attribute(bytes, info.from, info.to, IFLA_INFO_DATA);
-    Part port =
-        wanted == null || data == null ? null : attribute(bytes, data.from, data.to, wanted);
-    if (port != null && port.to - port.from >= 2) {
+    Attribute data =
+        wanted == null ? null : Attribute.find(bytes, info.from(), info.to(), IFLA_INFO_DATA);
+    Attribute port =
+        wanted == null || data == null
+            ? null
+            : Attribute.find(bytes, data.from(), data.to(), wanted);
+    if (port != null && port.length() >= 2) {
+      int at = port.from();
       into.add(
-          new Tunnel(
-              module, (bytes.get(port.from) & 0xFF) << 8 | (bytes.get(port.from + 1) & 0xFF)));
+          new Tunnel(module, (bytes.get(at) & 0xFF) << 8 | (bytes.get(at + 1) & 0xFF)));
     }
-  }
-
-  /** The content of an attribute. */
-  private record Part(int from, int to) {}
-
-  private static @Nullable Part attribute(ByteBuffer bytes, int from, int to, int wanted) {
-    int at = from;
-    while (at + NetlinkMessages.ATTRIBUTE_HEADER <= to) {
-      int length = bytes.getShort(at) & 0xFFFF;
-      if (length < NetlinkMessages.ATTRIBUTE_HEADER || at + length > to) {
-        return null;
-      }
-      // The two high bits are flags (NLA_F_NESTED, NLA_F_NET_BYTEORDER).
-      if ((bytes.getShort(at + 2) & 0x3FFF) == wanted) {
-        return new Part(at + NetlinkMessages.ATTRIBUTE_HEADER, at + length);
-      }
-      at += NetlinkMessages.align(length);
-    }
-    return null;
-  }
-
-  private static String text(ByteBuffer bytes, Part part) {
-    byte[] raw = new byte[part.to - part.from];
-    bytes.get(part.from, raw);
-    String text = new String(raw, StandardCharsets.ISO_8859_1);
-    int end = text.indexOf('\0');
-    return end < 0 ? text : text.substring(0, end);
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.portcurfew.observe.linux.owner;
 
 import io.portcurfew.observe.Owner;
-import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.linux.kernel.HeldSocket;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The processes that hold one socket. */
 public final class SocketHolders {
 
-  private final KernelSocket socket;
+  private final HeldSocket socket;
   private final SocketOwners.Version version;
   private final List<HeldProcess> processes = new ArrayList<>(1);
   private @Nullable List<Owner> owners;
@@ -17,12 +17,12 @@ public final class SocketHolders {
   private boolean gone;
   private int seenInLook;
 
-  SocketHolders(KernelSocket socket, SocketOwners.Version version) {
+  SocketHolders(HeldSocket socket, SocketOwners.Version version) {
     this.socket = socket;
     this.version = version;
   }
 
-  KernelSocket socket() {
+  HeldSocket socket() {
     return socket;
   }
 
@@ -36,12 +36,17 @@ public final class SocketHolders {
     if (known == null) {
       known =
           processes.stream()
-              .map(process -> process.owner().createdBy(socket.uid()))
+              .map(this::owner)
               .sorted()
               .toList();
       owners = known;
     }
     return known;
+  }
+
+  private Owner owner(HeldProcess process) {
+    long creator = socket.uid();
+    return creator == HeldSocket.NO_UID ? process.owner() : process.owner().createdBy(creator);
   }
 
   /** Discards the cached list of owners. */

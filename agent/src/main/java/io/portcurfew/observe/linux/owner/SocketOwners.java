@@ -1,7 +1,7 @@
 package io.portcurfew.observe.linux.owner;
 
 import io.portcurfew.observe.OwnerFact;
-import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.linux.kernel.HeldSocket;
 import io.portcurfew.observe.linux.kernel.UserGroup;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcessList;
@@ -136,12 +136,12 @@ public final class SocketOwners implements AutoCloseable {
   }
 
   /** Returns the holders of a socket that was passed to {@link #refresh}, or {@code null}. */
-  public @Nullable SocketHolders of(KernelSocket socket) {
+  public @Nullable SocketHolders of(HeldSocket socket) {
     return byInode.get(socket.inode());
   }
 
   /** Returns true if a process is known to hold this socket. */
-  public boolean isHeld(KernelSocket socket) {
+  public boolean isHeld(HeldSocket socket) {
     SocketHolders holders = of(socket);
     return holders != null && !holders.processes().isEmpty();
   }
@@ -156,8 +156,8 @@ public final class SocketOwners implements AutoCloseable {
    * @return the sockets whose search has ended in this look without a holder
    * @throws InterruptedException if the thread is interrupted while it waits for a new process
    */
-  public List<KernelSocket> refresh(
-      @Nullable Collection<KernelSocket> listening, Predicate<KernelSocket> hasGone)
+  public List<HeldSocket> refresh(
+      @Nullable Collection<? extends HeldSocket> listening, Predicate<HeldSocket> hasGone)
       throws InterruptedException {
     if (listening != null) {
       look++;
@@ -208,7 +208,7 @@ public final class SocketOwners implements AutoCloseable {
     }
   }
 
-  private boolean isGone(SocketHolders holders, Predicate<KernelSocket> hasGone) {
+  private boolean isGone(SocketHolders holders, Predicate<HeldSocket> hasGone) {
     boolean gone = hasGone.test(holders.socket());
     if (gone) {
       forget(holders.socket());
@@ -217,7 +217,7 @@ public final class SocketOwners implements AutoCloseable {
   }
 
   /** Removes a socket that no longer exists. */
-  public void forget(KernelSocket gone) {
+  public void forget(HeldSocket gone) {
     SocketHolders holders = byInode.remove(gone.inode());
     if (holders != null) {
       release(holders);
@@ -229,7 +229,7 @@ public final class SocketOwners implements AutoCloseable {
     held.forget(holders);
   }
 
-  private void note(KernelSocket socket) {
+  private void note(HeldSocket socket) {
     if (socket.inode() == 0) {
       return;
     }

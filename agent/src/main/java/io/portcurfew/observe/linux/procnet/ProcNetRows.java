@@ -146,7 +146,7 @@ final class ProcNetRows {
   }
 
   /** Parses an address, which is printed as 32-bit words in native byte order. */
-  private static @Nullable Long words(String text, int from, int count) {
+  static @Nullable Long words(String text, int from, int count) {
     long value = 0;
     for (int i = 0; i < count; i++) {
       Long word = hex(text.substring(from + 8 * i, from + 8 * i + 8), 8);
@@ -162,7 +162,7 @@ final class ProcNetRows {
     return value;
   }
 
-  private static @Nullable Long hex(String text, int digits) {
+  static @Nullable Long hex(String text, int digits) {
     if (text.length() != digits) {
       return null;
     }

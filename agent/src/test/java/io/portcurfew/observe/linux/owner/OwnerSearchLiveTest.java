@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.linux.Holders;
 import io.portcurfew.observe.linux.PythonProcess;
+import io.portcurfew.observe.linux.kernel.HeldSocket;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Transport;
 import io.portcurfew.observe.linux.netlink.SockDiag;
@@ -116,7 +117,7 @@ class OwnerSearchLiveTest {
       assertThat(attacker.word(0)).isPositive();
       KernelSocket orphan = heldByNobody(4_000_000_000L);
       assertThat(owners.refresh(List.of(orphan), gone -> false)).isEmpty();
-      List<KernelSocket> searched = List.of();
+      List<HeldSocket> searched = List.of();
       int looks = 1;
       while (searched.isEmpty()) {
         assertThat(owners.of(orphan).isSought()).isTrue();

@@ -1,5 +1,7 @@
-package io.portcurfew.observe;
+package io.portcurfew.host;
 
+import io.portcurfew.observe.View;
+import io.portcurfew.observe.ListenerSource;
 /** Replaces a source that cannot start on this host; its view holds the reason. */
 public record BlindSource(View view) implements ListenerSource {
 

@@ -1,5 +1,9 @@
-package io.portcurfew.observe;
+package io.portcurfew.host;
 
+import io.portcurfew.observe.View;
+import io.portcurfew.observe.TimedView;
+import io.portcurfew.observe.ListenerSource;
+import io.portcurfew.observe.HostText;
 import io.portcurfew.process.DaemonThreads;
 import io.portcurfew.process.Threads;
 import io.portcurfew.process.Ticker;
@@ -18,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Runs several sources in parallel. Each has a time limit and at most one outstanding look: a
  * source that hangs costs one thread and is a gap until it answers.
  */
-public final class Sources implements AutoCloseable {
+final class Sources implements AutoCloseable {
 
   /**
    * A look every second reuses the thread of the last one, since a new thread costs a tenth of a

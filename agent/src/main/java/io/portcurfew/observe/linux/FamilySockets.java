@@ -1,0 +1,274 @@
+package io.portcurfew.observe.linux;
+
+import io.portcurfew.observe.OtherSockets;
+import io.portcurfew.observe.SocketPlace;
+import io.portcurfew.observe.linux.kernel.FamilyQueries;
+import io.portcurfew.observe.linux.kernel.FamilyRows;
+import io.portcurfew.observe.linux.kernel.FamilySocket;
+import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.kernel.Refusal;
+import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.observe.linux.proc.ProcessFolder;
+import io.portcurfew.observe.linux.procnet.FamilyTables;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lists packet, raw, vsock and XDP sockets: those of the host at each look, those of the other
+ * network namespaces in turns. The kernel counts them in /proc/net/protocols, so a family without
+ * sockets costs nothing more.
+ */
+final class FamilySockets {
+
+  /** The number of other namespaces in one look, by the time since the last one. */
+  private static final int OTHERS_SOON = 4;
+
+  private static final int OTHERS_LATE = 64;
+
+  private static final int MOST_ON_HOST = 1_024;
+  private static final int MOST_ELSEWHERE = 64;
+  private static final int MOST_TEXT = 256 * 1024;
+
+  /** The kernel looks for a module each time that it is asked for a family without one. */
+  private static final int LOOKS_UNTIL_ASKED_AGAIN = 360;
+
+  private static final List<SocketPlace.Family> ASKED =
+      List.of(SocketPlace.Family.PACKET, SocketPlace.Family.RAW, SocketPlace.Family.VSOCK, SocketPlace.Family.XDP);
+
+  /** The names in /proc/net/protocols. */
+  private static final Map<SocketPlace.Family, List<String>> COUNTERS =
+      Map.of(
+          SocketPlace.Family.PACKET,
+          List.of("PACKET"),
+          SocketPlace.Family.RAW,
+          List.of("RAW", "RAWv6"),
+          SocketPlace.Family.XDP,
+          List.of("XDP"));
+
+  private final ProcFs proc;
+  private final Map<NetworkNamespace, Part> parts = new LinkedHashMap<>();
+  private final Deque<NetworkNamespace> turns = new ArrayDeque<>();
+  private final Map<SocketPlace.Family, Integer> unsupported = new EnumMap<>(SocketPlace.Family.class);
+
+  FamilySockets(ProcFs proc) {
+    this.proc = proc;
+  }
+
+  /**
+   * The sockets of one namespace.
+   *
+   * @param unlisted the families that could not be listed, by the reason
+   */
+  record Part(List<FamilySocket> sockets, Map<SocketPlace.Family, Reason> unlisted) {}
+
+  /**
+   * Why a family could not be listed.
+   *
+   * @param limit true if this kernel never lists it, and is not known to have such a socket
+   */
+  record Reason(String why, boolean limit) {}
+
+  /**
+   * Looks at the host, at new namespaces and at the next ones in turn.
+   *
+   * @param soon true if the last look was a moment ago
+   * @return true if a socket was opened or closed, or has changed
+   */
+  boolean look(Collection<NetworkNamespace> all, boolean soon) {
+    boolean changed = parts.keySet().retainAll(Set.copyOf(all));
+    unsupported.replaceAll((family, looks) -> looks - 1);
+    unsupported.values().removeIf(looks -> looks <= 0);
+    for (NetworkNamespace namespace : all) {
+      if (namespace.isHost() || !parts.containsKey(namespace)) {
+        changed |= read(namespace);
+      }
+    }
+    for (int i = soon ? OTHERS_SOON : OTHERS_LATE; i > 0; i--) {
+      if (turns.isEmpty()) {
+        turns.addAll(all);
+      }
+      NetworkNamespace next = turns.remove();
+      if (!next.isHost() && parts.containsKey(next)) {
+        changed |= read(next);
+      }
+    }
+    return changed;
+  }
+
+  /** Returns the sockets of all namespaces. */
+  Collection<FamilySocket> sockets() {
+    List<FamilySocket> sockets = new ArrayList<>();
+    parts.values().forEach(part -> sockets.addAll(part.sockets()));
+    return sockets;
+  }
+
+  /** Returns the sockets by namespace. */
+  Map<NetworkNamespace, Part> parts() {
+    return parts;
+  }
+
+  /** Returns the families that could not be listed. */
+  List<OtherSockets.Unlisted> unlisted() {
+    List<OtherSockets.Unlisted> all = new ArrayList<>();
+    parts.forEach(
+        (namespace, part) ->
+            part.unlisted()
+                .forEach(
+                    (family, reason) ->
+                        all.add(
+                            new OtherSockets.Unlisted(
+                                family, namespace.name(), reason.why(), reason.limit()))));
+    return all;
+  }
+
+  private boolean read(NetworkNamespace namespace) {
+    List<FamilySocket> sockets = new ArrayList<>(0);
+    Map<SocketPlace.Family, Reason> unlisted = new EnumMap<>(SocketPlace.Family.class);
+    Map<String, Long> counts = counts(namespace);
+    for (SocketPlace.Family family : ASKED) {
+      // The kernel has one table of vsock sockets for all namespaces.
+      if ((family == SocketPlace.Family.VSOCK && !namespace.isHost()) || isNone(family, counts)) {
+        continue;
+      }
+      try {
+        FamilyRows rows = list(family, namespace, counts);
+        if (rows == null) {
+          unlisted.put(family, notListed(family, counts));
+          continue;
+        }
+        sockets.addAll(rows.kept());
+        if (rows.isCut()) {
+          unlisted.put(family, new Reason("there are more than " + most(namespace), false));
+        }
+      } catch (KernelException refused) {
+        unlisted.put(family, new Reason(String.valueOf(refused.getMessage()), false));
+      }
+    }
+    Part now = new Part(sockets, unlisted);
+    return !now.equals(parts.put(namespace, now));
+  }
+
+  private static int most(NetworkNamespace namespace) {
+    return namespace.isHost() ? MOST_ON_HOST : MOST_ELSEWHERE;
+  }
+
+  /** Returns the kernel's counts of sockets; {@code null} if they cannot be read. */
+  private @Nullable Map<String, Long> counts(NetworkNamespace namespace) {
+    try {
+      List<String> lines = lines(namespace, "protocols");
+      return lines == null ? null : FamilyTables.counts(lines);
+    } catch (KernelException notUnderstood) {
+      return null;
+    }
+  }
+
+  /** Returns true if the kernel lacks the family, or counts no socket of it. */
+  private static boolean isNone(SocketPlace.Family family, @Nullable Map<String, Long> counts) {
+    if (counts == null) {
+      return false;
+    }
+    List<String> counters = COUNTERS.get(family);
+    return counters == null
+        ? !counts.containsKey("AF_VSOCK")
+        : counters.stream().allMatch(name -> counts.getOrDefault(name, 0L) == 0);
+  }
+
+  /** Returns the sockets; {@code null} if this kernel has no list of them. */
+  private @Nullable FamilyRows list(
+      SocketPlace.Family family, NetworkNamespace namespace, @Nullable Map<String, Long> counts)
+      throws KernelException {
+    // Before the text, because only sock_diag shows filters, and interfaces by their tables.
+    FamilyRows rows = family == SocketPlace.Family.RAW ? null : ask(family, namespace);
+    if (rows != null) {
+      return rows;
+    }
+    return switch (family) {
+      case PACKET -> packets(namespace);
+      case RAW -> raw(namespace, counts);
+      default -> null;
+    };
+  }
+
+  private static Reason notListed(SocketPlace.Family family, @Nullable Map<String, Long> counts) {
+    Long count = counts == null || family != SocketPlace.Family.XDP ? null : counts.get("XDP");
+    String what = "this kernel does not list them (it has no " + family.label() + "_diag)";
+    return count == null
+        ? new Reason(what, family == SocketPlace.Family.VSOCK)
+        : new Reason("there are " + count + ", but " + what, false);
+  }
+
+  /** Asks sock_diag; returns {@code null} if it is not there or lacks the family. */
+  private @Nullable FamilyRows ask(SocketPlace.Family family, NetworkNamespace namespace)
+      throws KernelException {
+    FamilyQueries queries = namespace.tables().families();
+    if (queries == null || unsupported.containsKey(family)) {
+      return null;
+    }
+    try {
+      return queries.list(family, most(namespace));
+    } catch (KernelException refused) {
+      if (!Refusal.PROTOCOL.is(refused.errno())) {
+        throw refused;
+      }
+      unsupported.put(family, LOOKS_UNTIL_ASKED_AGAIN);
+      return null;
+    }
+  }
+
+  private FamilyRows packets(NetworkNamespace namespace) throws KernelException {
+    List<String> lines = lines(namespace, "packet");
+    if (lines == null) {
+      throw new KernelException("/proc/net/packet cannot be read");
+    }
+    return FamilyTables.packets(lines, most(namespace));
+  }
+
+  private FamilyRows raw(NetworkNamespace namespace, @Nullable Map<String, Long> counts)
+      throws KernelException {
+    List<String> ipv4 = lines(namespace, "raw");
+    if (ipv4 == null) {
+      FamilyRows rows = ask(SocketPlace.Family.RAW, namespace);
+      if (rows == null) {
+        throw new KernelException("/proc/net/raw cannot be read");
+      }
+      return rows;
+    }
+    FamilyRows rows = new FamilyRows(most(namespace));
+    FamilyTables.raw(ipv4, false, rows);
+    List<String> ipv6 = lines(namespace, "raw6");
+    if (ipv6 != null) {
+      FamilyTables.raw(ipv6, true, rows);
+    } else if (counts == null || counts.containsKey("RAWv6")) {
+      throw new KernelException("/proc/net/raw6 cannot be read");
+    }
+    return rows;
+  }
+
+  /** Returns the lines of a table; {@code null} if it cannot be read. */
+  private @Nullable List<String> lines(NetworkNamespace namespace, String table)
+      throws KernelException {
+    ProcessFolder member = namespace.member();
+    byte[] text =
+        namespace.isHost()
+            ? proc.readWhole("proc/net/" + table, MOST_TEXT)
+            : member == null || namespace.wantsMember()
+                ? null
+                : member.read("net/" + table, 64 * 1024);
+    if (text == null) {
+      return null;
+    }
+    if (text.length >= (namespace.isHost() ? MOST_TEXT : 64 * 1024)) {
+      throw new KernelException("/proc/net/" + table + " is longer than it is read");
+    }
+    return new String(text, StandardCharsets.ISO_8859_1).lines().toList();
+  }
+}
