@@ -68,16 +68,7 @@ public record Alert(
   Alert replacedBy(String other, Instant now) {
     Finding of = finding;
     String message = of.message() + "; it goes on as alert " + other + ", which is older";
-    return with(new Finding(
-            of.kind(),
-            of.rule(),
-            of.notifySettings(),
-            of.endpoint(),
-            of.namespace(),
-            message,
-            of.owners(),
-            of.evidence()))
-        .resolvedAt(now);
+    return with(of.withMessage(message)).resolvedAt(now);
   }
 
   /** True if its severity rose since the last notification. */

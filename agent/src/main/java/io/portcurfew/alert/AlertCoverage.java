@@ -62,6 +62,9 @@ final class AlertCoverage {
     if (key.endpoint() != null) {
       return snapshot.covers(key.endpoint());
     }
+    if (key.socket() != null) {
+      return snapshot.sockets().covers(key.socket());
+    }
     // A namespace that was not seen has a finding of its own.
     return key.namespace() == null
         ? key.kind() == FindingKind.BLIND || snapshot.complete()
@@ -75,7 +78,13 @@ final class AlertCoverage {
     }
     boolean ownerUnknown =
         key.kind() == FindingKind.WRONG_OWNER
-            && isFound(key.rule(), FindingKind.OWNER_UNKNOWN, key.endpoint());
+            && found.containsKey(
+                new AlertKey(
+                    key.rule(),
+                    FindingKind.OWNER_UNKNOWN,
+                    key.endpoint(),
+                    key.namespace(),
+                    key.socket()));
     return ownerUnknown || isBlindTo(key) || isInDoubt(key);
   }
 

@@ -3,6 +3,7 @@ package io.portcurfew.alert;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.SocketPlace;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,9 @@ public record AlertGroup(@Nullable String namespace, String rule, String owner) 
   /** The group of this finding. */
   public static AlertGroup of(Finding finding) {
     Endpoint endpoint = finding.endpoint();
-    String namespace = endpoint == null ? finding.namespace() : endpoint.namespace();
+    SocketPlace socket = finding.socket();
+    String ofSocket = socket == null ? finding.namespace() : socket.namespace();
+    String namespace = endpoint == null ? ofSocket : endpoint.namespace();
     String owner =
         finding.owners().stream().map(AlertGroup::owner).min(String::compareTo).orElse("");
     return new AlertGroup(namespace, finding.rule(), owner);

@@ -2,7 +2,6 @@ package io.portcurfew.alert;
 
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
-import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +11,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -183,18 +181,9 @@ final class AlertUpdate {
 
   /** An alert that starts again at the very instant of its earlier start needs another id. */
   private String freeId(Finding finding) {
-    Endpoint endpoint = finding.endpoint();
     String id = snapshot.host().toString();
     do {
-      id =
-          StableId.of(
-              id,
-              finding.rule(),
-              finding.kind().label(),
-              endpoint != null
-                  ? endpoint.toString()
-                  : Objects.requireNonNullElse(finding.namespace(), ""),
-              now.toString());
+      id = StableId.of(id, finding.rule(), finding.kind().label(), finding.place(), now.toString());
     } while (takenIds.contains(id));
     return id;
   }

@@ -4,6 +4,7 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.BriefOpening;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.SocketPlace;
 import io.portcurfew.policy.AgentCondition;
 import io.portcurfew.policy.FindingKind;
 import java.time.Duration;
@@ -32,10 +33,13 @@ final class ResolutionMessage {
     Finding finding = alert.finding();
     Endpoint endpoint = finding.endpoint();
     String lasted = duration(Duration.between(alert.startsAt(), endsAt));
+    SocketPlace socket = finding.socket();
     String message =
-        endpoint == null
-            ? ofAgent(finding) + " (lasted " + lasted + ")"
-            : ofEndpoint(finding, endpoint, lasted);
+        socket != null
+            ? ofSocket(socket, lasted)
+            : endpoint == null
+                ? ofAgent(finding) + " (lasted " + lasted + ")"
+                : ofEndpoint(finding, endpoint, lasted);
     return alert.with(finding.withMessage(message));
   }
 
@@ -57,6 +61,13 @@ final class ResolutionMessage {
     return isOpen(endpoint)
         ? endpoint + " still listens and no longer violates the rule (lasted " + lasted + ")"
         : endpoint + " is closed again (open for " + lasted + ")";
+  }
+
+  private String ofSocket(SocketPlace socket, String lasted) {
+    boolean open = snapshot.sockets().all().stream().anyMatch(one -> one.place().equals(socket));
+    return open
+        ? socket + " is still open and no longer violates a rule (lasted " + lasted + ")"
+        : socket + " is closed again (open for " + lasted + ")";
   }
 
   private static String ofAgent(Finding finding) {

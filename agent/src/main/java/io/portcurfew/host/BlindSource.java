@@ -1,7 +1,8 @@
 package io.portcurfew.host;
 
-import io.portcurfew.observe.View;
 import io.portcurfew.observe.ListenerSource;
+import io.portcurfew.observe.View;
+
 /** Replaces a source that cannot start on this host; its view holds the reason. */
 public record BlindSource(View view) implements ListenerSource {
 

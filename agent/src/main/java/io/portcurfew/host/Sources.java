@@ -1,9 +1,9 @@
 package io.portcurfew.host;
 
-import io.portcurfew.observe.View;
-import io.portcurfew.observe.TimedView;
-import io.portcurfew.observe.ListenerSource;
 import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.ListenerSource;
+import io.portcurfew.observe.TimedView;
+import io.portcurfew.observe.View;
 import io.portcurfew.process.DaemonThreads;
 import io.portcurfew.process.Threads;
 import io.portcurfew.process.Ticker;

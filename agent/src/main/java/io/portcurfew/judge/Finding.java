@@ -3,6 +3,7 @@ package io.portcurfew.judge;
 import io.portcurfew.observe.BriefOpening;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.SocketPlace;
 import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.policy.FindingType;
 import io.portcurfew.policy.NotifySettings;
@@ -10,6 +11,7 @@ import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Severity;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param cause the reason why the owner is unknown, if the finding says so
  * @param brief how the listener was open if it had closed before a scan could see it; {@code null}
  *     if a scan saw it
+ * @param socket the place of the socket of another family that it is about; {@code null} if it is
+ *     about anything else
  */
 public record Finding(
     FindingType kind,
@@ -38,11 +42,38 @@ public record Finding(
     List<Owner> owners,
     List<String> evidence,
     @Nullable UnknownOwner cause,
-    @Nullable BriefOpening brief) {
+    @Nullable BriefOpening brief,
+    @Nullable SocketPlace socket) {
 
   public Finding {
     owners = List.copyOf(owners);
     evidence = List.copyOf(evidence);
+  }
+
+  /** A finding about a listener, a namespace or the whole host. */
+  public Finding(
+      FindingType kind,
+      String rule,
+      NotifySettings notifySettings,
+      @Nullable Endpoint endpoint,
+      @Nullable String namespace,
+      String message,
+      List<Owner> owners,
+      List<String> evidence,
+      @Nullable UnknownOwner cause,
+      @Nullable BriefOpening brief) {
+    this(
+        kind,
+        rule,
+        notifySettings,
+        endpoint,
+        namespace,
+        message,
+        owners,
+        evidence,
+        cause,
+        brief,
+        null);
   }
 
   /** A finding about what a scan saw. */
@@ -82,6 +113,30 @@ public record Finding(
       List<Owner> owners,
       List<String> evidence) {
     this(kind, rule, notifySettings, endpoint, null, message, owners, evidence);
+  }
+
+  /** The same finding about a socket of another family. */
+  public Finding at(SocketPlace place) {
+    return new Finding(
+        kind,
+        rule,
+        notifySettings,
+        endpoint,
+        namespace,
+        message,
+        owners,
+        evidence,
+        cause,
+        brief,
+        place);
+  }
+
+  /** The place that it is about: an endpoint, a socket, a namespace or the whole host. */
+  public String place() {
+    if (endpoint != null) {
+      return endpoint.toString();
+    }
+    return socket != null ? socket.toString() : Objects.requireNonNullElse(namespace, "");
   }
 
   /** The check that found it, if it is about a hidden listener. */
@@ -150,6 +205,7 @@ public record Finding(
         owners,
         otherEvidence,
         otherCause,
-        otherBrief);
+        otherBrief,
+        socket);
   }
 }

@@ -33,7 +33,7 @@ final class FindingFactory {
   private static final int MOST_OWNERS_NAMED = 4;
 
   /** An owner that a rule selects by may be found by the next looks; then the finding is over. */
-  private static final NotifySettings PATIENT =
+  static final NotifySettings PATIENT =
       new NotifySettings(Severity.WARNING, null, Duration.ofSeconds(10), new TreeMap<>(), null);
 
   private FindingFactory() {}
@@ -220,7 +220,8 @@ final class FindingFactory {
     return List.of("seen by " + String.join(", ", listener.seenBy()));
   }
 
-  private static String owners(List<Owner> owners) {
+  /** The owners in words, of many only the first. */
+  static String owners(List<Owner> owners) {
     if (owners.size() <= 1) {
       return owners.isEmpty() ? "an unknown owner" : owners.get(0).toString();
     }

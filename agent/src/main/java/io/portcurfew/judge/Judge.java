@@ -3,11 +3,14 @@ package io.portcurfew.judge;
 import io.portcurfew.observe.Disagreement;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.OtherSocket;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.SocketPlace;
 import io.portcurfew.policy.ActiveRules;
 import io.portcurfew.policy.FindingType;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
+import io.portcurfew.policy.RuleScope;
 import io.portcurfew.policy.Trilean;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -26,6 +30,7 @@ public final class Judge {
 
   private static final Comparator<Finding> AT_ONE_KIND =
       Comparator.comparing(Finding::endpoint, Comparator.nullsFirst(Comparator.naturalOrder()))
+          .thenComparing(Finding::socket, Comparator.nullsFirst(Comparator.naturalOrder()))
           .thenComparing(Finding::rule);
 
   private final Policy policy;
@@ -33,6 +38,7 @@ public final class Judge {
   private final Snapshot snapshot;
   private final List<Finding> findings = new ArrayList<>();
   private final Map<Endpoint, Ruling> rulings;
+  private final Map<SocketPlace, Ruling> socketRulings = new HashMap<>();
 
   private Judge(Policy policy, Snapshot snapshot) {
     this.policy = policy;
@@ -63,6 +69,7 @@ public final class Judge {
       List<Endpoint> unexplained) {
     Judge judge = new Judge(policy, snapshot);
     snapshot.listeners().forEach(judge::listener);
+    snapshot.sockets().all().forEach(judge::socket);
     judge.hidden(hidden);
     unexplained.forEach(judge::unexplained);
     judge.required();
@@ -90,6 +97,18 @@ public final class Judge {
     Verdict verdict =
         !found.isEmpty() ? Verdict.FINDING : about.isPresent() ? Verdict.ALLOWED : Verdict.UNLISTED;
     rulings.put(listener.endpoint(), new Ruling(verdict, about.map(Rule::name).orElse(null)));
+  }
+
+  private void socket(OtherSocket socket) {
+    Optional<Rule> about = rules.ruleAbout(socket);
+    List<Finding> found =
+        about
+            .map(rule -> SocketJudge.of(rule, socket))
+            .orElseGet(() -> SocketJudge.withoutRule(socket));
+    findings.addAll(found);
+    Verdict verdict =
+        !found.isEmpty() ? Verdict.FINDING : about.isPresent() ? Verdict.ALLOWED : Verdict.UNLISTED;
+    socketRulings.put(socket.place(), new Ruling(verdict, about.map(Rule::name).orElse(null)));
   }
 
   /** The addition to a finding that exists only because a rule expired; empty if it does not. */
@@ -141,7 +160,9 @@ public final class Judge {
         Collections.unmodifiableMap(rulings),
         List.copyOf(findings),
         compliance(),
-        snapshot.complete() && tested);
+        snapshot.complete() && tested,
+        Set.of(),
+        Collections.unmodifiableMap(socketRulings));
   }
 
   /** Severity and kind without a comparator, which is faster for thousands of findings. */
@@ -154,7 +175,11 @@ public final class Judge {
   private Map<String, Trilean> compliance() {
     Map<String, Trilean> answers = new LinkedHashMap<>();
     for (Rule rule : rules.rules()) {
-      boolean seen = snapshot.covers(rule.scope().protocols(), rule.scope().namespace());
+      RuleScope scope = rule.scope();
+      boolean seen =
+          scope.isAboutSockets()
+              ? snapshot.sockets().covers(scope.sockets(), scope.namespace())
+              : snapshot.covers(scope.protocols(), scope.namespace());
       answers.put(rule.name(), seen ? Trilean.YES : Trilean.UNKNOWN);
     }
     for (Finding finding : findings) {

@@ -1,6 +1,7 @@
 package io.portcurfew.judge;
 
 import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.SocketPlace;
 import io.portcurfew.policy.Trilean;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param compliance for each rule by name, in the order of the policy: YES if the host complies,
  *     UNKNOWN if that could not be seen
  * @param complete true if every rule could be tested
+ * @param socketRulings one for each place of a socket of another family
  * @param awaited the checks without a result yet: until then a hidden listener may still be there
  */
 public record Judgement(
@@ -22,7 +24,8 @@ public record Judgement(
     List<Finding> findings,
     Map<String, Trilean> compliance,
     boolean complete,
-    Set<HiddenCheck> awaited) {
+    Set<HiddenCheck> awaited,
+    Map<SocketPlace, Ruling> socketRulings) {
 
   public Judgement {
     awaited = Set.copyOf(awaited);
@@ -34,24 +37,25 @@ public record Judgement(
       List<Finding> findings,
       Map<String, Trilean> compliance,
       boolean complete) {
-    this(rulings, findings, compliance, complete, Set.of());
+    this(rulings, findings, compliance, complete, Set.of(), Map.of());
   }
 
   /** The same with checks that have no result yet. */
   Judgement awaiting(Set<HiddenCheck> checks) {
-    return new Judgement(rulings, findings, compliance, complete, checks);
+    return new Judgement(rulings, findings, compliance, complete, checks, socketRulings);
   }
 
   /** The same with other findings. */
   public Judgement with(List<Finding> others) {
-    return new Judgement(rulings, List.copyOf(others), compliance, complete, awaited);
+    return new Judgement(
+        rulings, List.copyOf(others), compliance, complete, awaited, socketRulings);
   }
 
   /** The same with a finding about the agent, which comes last. */
   public Judgement and(Finding other) {
     List<Finding> all = new ArrayList<>(findings);
     all.add(other);
-    return new Judgement(rulings, List.copyOf(all), compliance, complete, awaited);
+    return with(all);
   }
 
   /** True if there is no finding and every rule could be tested. */

@@ -2,6 +2,7 @@ package io.portcurfew.notify;
 
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.SocketPlace;
 import io.portcurfew.policy.FindingType;
 import java.util.Locale;
 import java.util.Set;
@@ -44,6 +45,7 @@ public final class AlertLabels {
   private static SortedMap<String, String> ofAlert(Notification notification) {
     Finding finding = notification.alert().finding();
     Endpoint endpoint = finding.endpoint();
+    SocketPlace socket = finding.socket();
     SortedMap<String, String> labels = new TreeMap<>();
     labels.put("alertname", name(finding.kind()));
     labels.put("rule", finding.rule());
@@ -54,6 +56,9 @@ public final class AlertLabels {
       labels.put("port", Integer.toString(endpoint.port()));
       labels.put("address", endpoint.address().toString());
       labels.put("namespace", endpoint.namespace());
+    } else if (socket != null) {
+      labels.put("socket", socket.toString());
+      labels.put("namespace", socket.namespace());
     } else if (finding.namespace() != null) {
       labels.put("namespace", finding.namespace());
     }

@@ -36,6 +36,11 @@ public record OtherSocket(
     this(place, 1, null, null, List.copyOf(owners), unknownOwner);
   }
 
+  /** Returns the owners of all of its sockets; empty if the owner of one is not known. */
+  public List<Owner> knownOwners() {
+    return unknownOwner == null ? owners : List.of();
+  }
+
   /** Merges two sockets at one place. One without a known owner leaves the owner unknown. */
   public OtherSocket and(OtherSocket other) {
     TreeMap<Integer, Owner> byPid = new TreeMap<>();

@@ -176,15 +176,7 @@ public record Snapshot(
     }
     List<Gap> all = Stream.concat(gaps.stream(), more.stream()).toList();
     return new Snapshot(
-        host,
-        takenAt,
-        complete,
-        listeners,
-        all,
-        sources,
-        disagreements,
-        ephemeral,
-        sockets);
+        host, takenAt, complete, listeners, all, sources, disagreements, ephemeral, sockets);
   }
 
   /** Counts the sources that would have seen every listener; two or more are compared. */
@@ -207,14 +199,6 @@ public record Snapshot(
   /** Returns the same snapshot with these listeners. */
   public Snapshot with(List<Listener> others) {
     return new Snapshot(
-        host,
-        takenAt,
-        complete,
-        others,
-        gaps,
-        sources,
-        disagreements,
-        ephemeral,
-        sockets);
+        host, takenAt, complete, others, gaps, sources, disagreements, ephemeral, sockets);
   }
 }

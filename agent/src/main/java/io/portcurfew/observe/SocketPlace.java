@@ -63,7 +63,9 @@ public record SocketPlace(
           .thenComparing(SocketPlace::address, TEXT)
           .thenComparing(SocketPlace::device, TEXT);
 
-  /** Writes it in one line, as in {@code packet ip on eth0} or {@code sctp 0.0.0.0:36412 in web}. */
+  /**
+   * Writes it in one line, as in {@code packet ip on eth0} or {@code sctp 0.0.0.0:36412 in web}.
+   */
   @Override
   public String toString() {
     return family

@@ -9,7 +9,9 @@ import io.portcurfew.alert.Silences;
 import io.portcurfew.json.EndpointJson;
 import io.portcurfew.json.Json;
 import io.portcurfew.json.OwnerJson;
+import io.portcurfew.json.SocketPlaceJson;
 import io.portcurfew.observe.BriefOpening;
+import io.portcurfew.observe.SocketPlace;
 import io.portcurfew.observe.UnknownOwner;
 import java.time.Instant;
 import java.util.Comparator;
@@ -65,6 +67,8 @@ public final class AlertsJson {
     if (alert.finding().endpoint() != null) {
       tree.put("endpoint", EndpointJson.tree(alert.finding().endpoint()));
     }
+    SocketPlace socket = alert.finding().socket();
+    putKnown(tree, "socket", socket == null ? null : SocketPlaceJson.tree(socket));
     putKnown(tree, "namespace", alert.finding().namespace());
     UnknownOwner cause = alert.finding().cause();
     putKnown(tree, "cause", cause == null ? null : cause.label());

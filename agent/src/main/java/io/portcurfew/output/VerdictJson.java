@@ -6,6 +6,7 @@ import io.portcurfew.json.EndpointJson;
 import io.portcurfew.json.Json;
 import io.portcurfew.json.OwnerJson;
 import io.portcurfew.json.RedirectJson;
+import io.portcurfew.json.SocketPlaceJson;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.judge.Judgement;
@@ -15,6 +16,7 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Place;
 import io.portcurfew.observe.Redirect;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.SocketPlace;
 import io.portcurfew.observe.SourceReport;
 import io.portcurfew.observe.UnknownOwner;
 import java.time.Instant;
@@ -50,6 +52,10 @@ public final class VerdictJson {
     root.put(
         "listeners",
         snapshot.listeners().stream().map(l -> listener(l, snapshot, judgement)).toList());
+    if (snapshot.sockets().looked()) {
+      root.put("sockets", OtherSocketsJson.sockets(snapshot.sockets(), judgement));
+      root.put("unlisted_families", OtherSocketsJson.unlisted(snapshot.sockets()));
+    }
     root.put("findings", judgement.findings().stream().map(VerdictJson::finding).toList());
     root.put("gaps", snapshot.gaps().stream().map(VerdictJson::gap).toList());
     root.put("sources", snapshot.sources().stream().map(VerdictJson::source).toList());
@@ -97,6 +103,8 @@ public final class VerdictJson {
     if (finding.endpoint() != null) {
       tree.put("endpoint", EndpointJson.tree(finding.endpoint()));
     }
+    SocketPlace socket = finding.socket();
+    putKnown(tree, "socket", socket == null ? null : SocketPlaceJson.tree(socket));
     putKnown(tree, "namespace", finding.namespace());
     UnknownOwner cause = finding.cause();
     putKnown(tree, "cause", cause == null ? null : cause.label());

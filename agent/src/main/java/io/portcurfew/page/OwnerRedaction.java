@@ -8,6 +8,8 @@ import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.OtherSocket;
+import io.portcurfew.observe.OtherSockets;
 import io.portcurfew.observe.Snapshot;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +54,8 @@ public final class OwnerRedaction {
             judgement.findings().stream().map(OwnerRedaction::of).toList(),
             judgement.compliance(),
             judgement.complete(),
-            judgement.awaited()));
+            judgement.awaited(),
+            judgement.socketRulings()));
   }
 
   /** The same snapshot without owners. */
@@ -65,7 +68,17 @@ public final class OwnerRedaction {
         full.gaps().stream().map(OwnerRedaction::of).toList(),
         full.sources(),
         full.disagreements(),
-        full.ephemeral());
+        full.ephemeral(),
+        of(full.sockets()));
+  }
+
+  private static OtherSockets of(OtherSockets full) {
+    return new OtherSockets(
+        full.looked(),
+        full.all().stream()
+            .map(one -> new OtherSocket(one.place(), one.count(), null, null, List.of(), null))
+            .toList(),
+        full.unlisted());
   }
 
   private static Listener of(Listener listener) {
@@ -77,7 +90,8 @@ public final class OwnerRedaction {
   }
 
   private static Finding of(Finding finding) {
-    Object place = finding.endpoint() == null ? "the host" : finding.endpoint();
+    boolean isPlace = finding.endpoint() != null || finding.socket() != null;
+    String place = isPlace ? finding.place() : "the host";
     return new Finding(
         finding.kind(),
         finding.rule(),
@@ -87,7 +101,9 @@ public final class OwnerRedaction {
         finding.kind().label() + ": " + place,
         List.of(),
         List.of(),
-        finding.cause());
+        finding.cause(),
+        null,
+        finding.socket());
   }
 
   private static Alert of(Alert alert) {

@@ -2,6 +2,7 @@ package io.portcurfew.policy;
 
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.OtherSocket;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
 import java.time.LocalDate;
@@ -20,6 +21,7 @@ public final class ActiveRules {
   private final List<Rule> active;
   private final List<Rule> all;
   private final Tables tables;
+  private final List<Rule> aboutSockets;
   private volatile @Nullable ClientTables latest;
 
   /** The active rules, and those that have expired. */
@@ -46,6 +48,9 @@ public final class ActiveRules {
     final OwnerRules byOwner = new OwnerRules();
 
     void add(int place, Rule rule) {
+      if (rule.scope().isAboutSockets()) {
+        return;
+      }
       if (rule.scope().selectsByOwner()) {
         byOwner.add(place, rule);
       } else {
@@ -67,6 +72,7 @@ public final class ActiveRules {
     this.active = rules.stream().filter(rule -> rule.countsOn(day)).toList();
     this.all = rules;
     this.tables = Tables.of(rules, day, rule -> true);
+    this.aboutSockets = active.stream().filter(rule -> rule.scope().isAboutSockets()).toList();
   }
 
   /** The day on which they are active. */
@@ -91,6 +97,13 @@ public final class ActiveRules {
   public Optional<Rule> ruleAbout(Listener listener, Snapshot snapshot) {
     Table now = tables(listener, snapshot).now;
     return Optional.ofNullable(now.about(listener)).map(RuleIndex.Placed::rule);
+  }
+
+  /** The rule that decides a socket of another family. */
+  public Optional<Rule> ruleAbout(OtherSocket socket) {
+    return aboutSockets.stream()
+        .filter(rule -> rule.scope().selects(socket) == Trilean.YES)
+        .findFirst();
   }
 
   /** The first rule that would select this listener if its owner were known well enough. */

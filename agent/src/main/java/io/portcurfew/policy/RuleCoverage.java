@@ -1,6 +1,9 @@
 package io.portcurfew.policy;
 
+import io.portcurfew.observe.NamespaceGroup;
+import io.portcurfew.observe.SocketPlace;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -40,14 +43,19 @@ public record RuleCoverage(Rule rule, List<Rule> by, boolean isWhole) {
   private static Map<String, RuleCoverage> ofThoseUntil(@Nullable LocalDate end, List<Rule> rules) {
     Map<String, RuleCoverage> covers = new HashMap<>();
     RuleIndex earlier = new RuleIndex();
+    List<Rule> aboutSockets = new ArrayList<>();
     for (int place = 0; place < rules.size(); place++) {
       Rule rule = rules.get(place);
       if (Objects.equals(rule.until(), end)) {
-        covers.put(rule.name(), of(rule, earlier));
+        boolean sockets = rule.scope().isAboutSockets();
+        covers.put(rule.name(), sockets ? ofSockets(rule, aboutSockets) : of(rule, earlier));
       }
       boolean lasts = rule.until() == null || (end != null && rule.countsOn(end));
       if (lasts && !rule.scope().selectsByOwner()) {
         earlier.add(place, rule);
+        if (rule.scope().isAboutSockets()) {
+          aboutSockets.add(rule);
+        }
       }
     }
     return covers;
@@ -57,6 +65,23 @@ public record RuleCoverage(Rule rule, List<Rule> by, boolean isWhole) {
     RuleScope scope = rule.scope();
     return new RuleCoverage(
         rule, earlier.firstAbout(scope, MOST_PARTS), !earlier.leavesSomeOf(scope));
+  }
+
+  private static RuleCoverage ofSockets(Rule rule, List<Rule> earlier) {
+    RuleScope scope = rule.scope();
+    Set<SocketPlace.Family> left = new HashSet<>(scope.sockets());
+    List<Rule> by = new ArrayList<>();
+    for (Rule early : earlier) {
+      String namespace = early.scope().namespace();
+      boolean there =
+          namespace == null
+              || (scope.namespace() != null
+                  && NamespaceGroup.matches(namespace, scope.namespace()));
+      if (there && left.removeAll(early.scope().sockets())) {
+        by.add(early);
+      }
+    }
+    return new RuleCoverage(rule, by, left.isEmpty());
   }
 
   /** Those of the earlier rules that also select endpoints outside this rule. */

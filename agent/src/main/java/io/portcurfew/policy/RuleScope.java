@@ -3,8 +3,10 @@ package io.portcurfew.policy;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.NamespaceGroup;
+import io.portcurfew.observe.OtherSocket;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.SocketPlace;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
@@ -15,17 +17,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * The endpoints that a rule selects.
  *
- * @param ports not empty
- * @param protocols not empty
+ * @param ports not empty, unless it is about other sockets
+ * @param protocols not empty, unless it is about other sockets
  * @param namespace the network namespace, or the word of a {@link NamespaceGroup}; {@code null} is
  *     any
  * @param owners the owners of the selected listeners; empty for any, also for an unknown one
+ * @param sockets the families of other sockets; a rule about them has neither ports nor protocols,
+ *     and every other rule has no families
  */
 public record RuleScope(
     List<PortRange> ports,
     Set<Protocol> protocols,
     @Nullable String namespace,
-    List<OwnerTerm> owners) {
+    List<OwnerTerm> owners,
+    Set<SocketPlace.Family> sockets) {
 
   /** Every port, for a rule that selects by owner alone. */
   public static final List<PortRange> EVERY_PORT = List.of(new PortRange(1, 65535));
@@ -34,6 +39,37 @@ public record RuleScope(
     ports = List.copyOf(ports);
     protocols = Collections.unmodifiableSet(new TreeSet<>(protocols));
     owners = List.copyOf(owners);
+    sockets = Collections.unmodifiableSet(new TreeSet<>(sockets));
+  }
+
+  /** These ports in a network namespace, with these owners. */
+  public RuleScope(
+      List<PortRange> ports,
+      Set<Protocol> protocols,
+      @Nullable String namespace,
+      List<OwnerTerm> owners) {
+    this(ports, protocols, namespace, owners, Set.of());
+  }
+
+  /** The sockets of these families in a network namespace, with these owners. */
+  public static RuleScope ofSockets(
+      Set<SocketPlace.Family> families, @Nullable String namespace, List<OwnerTerm> owners) {
+    return new RuleScope(List.of(), Set.of(), namespace, owners, families);
+  }
+
+  /** True if it selects sockets of other families than TCP and UDP. */
+  public boolean isAboutSockets() {
+    return !sockets.isEmpty();
+  }
+
+  /** True if the place is one of them; of a rule that selects by owner, if it may be. */
+  public boolean contains(SocketPlace place) {
+    return sockets.contains(place.family()) && NamespaceGroup.matches(namespace, place.namespace());
+  }
+
+  /** YES if the socket is one of them; UNKNOWN if an owner is not known well enough for that. */
+  Trilean selects(OtherSocket socket) {
+    return contains(socket.place()) ? RuleTerms.accept(owners, socket.knownOwners()) : Trilean.NO;
   }
 
   /** These ports in a network namespace, with any owner. */
@@ -75,6 +111,7 @@ public record RuleScope(
     outside.andNot(allPorts());
     return outside.isEmpty()
         && protocols.containsAll(other.protocols)
+        && sockets.containsAll(other.sockets)
         && (namespace == null
             || (other.namespace != null && NamespaceGroup.matches(namespace, other.namespace)));
   }

@@ -6,9 +6,11 @@ import static io.portcurfew.store.AlertJson.putUnlessEmpty;
 import io.portcurfew.json.EndpointJson;
 import io.portcurfew.json.JsonTree;
 import io.portcurfew.json.OwnerJson;
+import io.portcurfew.json.SocketPlaceJson;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.BriefOpening;
 import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.SocketPlace;
 import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.policy.FindingType;
 import io.portcurfew.policy.NotifySettings;
@@ -35,6 +37,8 @@ final class FindingJson {
     Endpoint endpoint = finding.endpoint();
     putKnown(tree, "endpoint", endpoint == null ? null : EndpointJson.complete(endpoint));
     putKnown(tree, "namespace", finding.namespace());
+    SocketPlace socket = finding.socket();
+    putKnown(tree, "socket", socket == null ? null : SocketPlaceJson.tree(socket));
     tree.put("message", finding.message());
     putUnlessEmpty(tree, "owners", finding.owners().stream().map(OwnerJson::complete).toList());
     putUnlessEmpty(tree, "evidence", finding.evidence());
@@ -80,7 +84,12 @@ final class FindingJson {
         tree.trees("owners").stream().map(OwnerJson::of).toList(),
         tree.texts("evidence"),
         cause(tree.textOr("cause")),
-        brief(tree.treeOr("brief")));
+        brief(tree.treeOr("brief")),
+        socket(tree.treeOr("socket")));
+  }
+
+  private static @Nullable SocketPlace socket(@Nullable JsonTree tree) {
+    return tree == null ? null : SocketPlaceJson.of(tree);
   }
 
   private static @Nullable UnknownOwner cause(@Nullable String name) {

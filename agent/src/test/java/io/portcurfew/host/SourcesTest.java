@@ -1,12 +1,10 @@
 package io.portcurfew.host;
 
-import io.portcurfew.observe.View;
-import io.portcurfew.observe.TimedView;
-import io.portcurfew.observe.ListenerSource;
-import io.portcurfew.observe.Listener;
-import io.portcurfew.observe.Gap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.observe.ListenerSource;
+import io.portcurfew.observe.TimedView;
+import io.portcurfew.observe.View;
 import io.portcurfew.process.Threads;
 import io.portcurfew.process.Ticker;
 import java.time.Duration;

@@ -160,7 +160,8 @@ final class ListenerTable {
     return (owners.isEmpty() ? "" : owners + "; ") + "via " + via + facts;
   }
 
-  private static String owner(Owner owner, boolean withPid) {
+  /** An owner in short. */
+  static String owner(Owner owner, boolean withPid) {
     String name = owner.name() == null ? "pid" : owner.name().toString();
     return name
         + (withPid ? "[" + owner.pid() + "]" : "")

@@ -39,6 +39,9 @@ public final class VerdictTable {
     judgement.findings().stream().filter(this::isShown).forEach(this::finding);
     line("");
     new ListenerTable(snapshot, judgement, view).lines().forEach(this::line);
+    if (!view.isFiltered()) {
+      OtherSocketTable.lines(snapshot.sockets().all(), judgement, view.width()).forEach(this::line);
+    }
     gaps();
     sources();
     next(summary);

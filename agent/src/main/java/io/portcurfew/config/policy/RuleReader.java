@@ -75,6 +75,7 @@ final class RuleReader {
             EvidenceReader.read(section));
     refuseUselessTerms(section, rule);
     refuseRequiredOwner(section, rule);
+    refuseRequiredSockets(section, rule);
     refuseTooManyRequired(section, rule);
     return Optional.of(rule);
   }
@@ -131,6 +132,17 @@ final class RuleReader {
                       "owner",
                       "ports, with the owner in by",
                       null));
+    }
+  }
+
+  private static void refuseRequiredSockets(Section section, Rule rule) {
+    if (rule.expect() == Expectation.REQUIRED && rule.scope().isAboutSockets()) {
+      section
+          .optional("expect")
+          .ifPresent(
+              field ->
+                  field.wrong(
+                      "a rule about sockets requires none", "required", "closed or allowed", null));
     }
   }
 

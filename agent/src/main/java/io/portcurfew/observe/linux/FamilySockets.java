@@ -42,7 +42,11 @@ final class FamilySockets {
   private static final int LOOKS_UNTIL_ASKED_AGAIN = 360;
 
   private static final List<SocketPlace.Family> ASKED =
-      List.of(SocketPlace.Family.PACKET, SocketPlace.Family.RAW, SocketPlace.Family.VSOCK, SocketPlace.Family.XDP);
+      List.of(
+          SocketPlace.Family.PACKET,
+          SocketPlace.Family.RAW,
+          SocketPlace.Family.VSOCK,
+          SocketPlace.Family.XDP);
 
   /** The names in /proc/net/protocols. */
   private static final Map<SocketPlace.Family, List<String>> COUNTERS =
@@ -57,7 +61,8 @@ final class FamilySockets {
   private final ProcFs proc;
   private final Map<NetworkNamespace, Part> parts = new LinkedHashMap<>();
   private final Deque<NetworkNamespace> turns = new ArrayDeque<>();
-  private final Map<SocketPlace.Family, Integer> unsupported = new EnumMap<>(SocketPlace.Family.class);
+  private final Map<SocketPlace.Family, Integer> unsupported =
+      new EnumMap<>(SocketPlace.Family.class);
 
   FamilySockets(ProcFs proc) {
     this.proc = proc;

@@ -44,8 +44,7 @@ final class OtherSocketBuilder {
    *
    * @param parts the sockets with ports, of which only those of other transports are used
    */
-  OtherSockets of(
-      Collection<ListenerBuilder.Part> parts, FamilySockets families, boolean changed) {
+  OtherSockets of(Collection<ListenerBuilder.Part> parts, FamilySockets families, boolean changed) {
     if (!changed && owners.version() == version && latest.looked()) {
       return latest;
     }
@@ -99,8 +98,7 @@ final class OtherSocketBuilder {
     String address = socket.address().toString();
     String shown = socket.ipv6() ? "[" + address + "]" : address;
     String device = device(socket.interfaceIndex(), namespace);
-    return new SocketPlace(
-        family, null, shown, (long) socket.port(), device, namespace.name());
+    return new SocketPlace(family, null, shown, (long) socket.port(), device, namespace.name());
   }
 
   private static SocketPlace place(FamilySocket socket, NetworkNamespace namespace) {

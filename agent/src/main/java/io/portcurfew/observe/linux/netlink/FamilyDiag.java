@@ -120,8 +120,8 @@ final class FamilyDiag {
    * @return the socket; {@code null} if it takes no traffic from others
    * @throws KernelException if the answer is malformed
    */
-  static @Nullable FamilySocket decode(ByteBuffer bytes, SocketPlace.Family family, int from, int to)
-      throws KernelException {
+  static @Nullable FamilySocket decode(
+      ByteBuffer bytes, SocketPlace.Family family, int from, int to) throws KernelException {
     int least =
         switch (family) {
           case RAW -> InetDiag.MSG_SIZE;
@@ -204,11 +204,7 @@ final class FamilyDiag {
   /** The port of a raw socket is its protocol (net/ipv4/raw.c, inet_num). */
   private static FamilySocket raw(ByteBuffer bytes, int from) throws KernelException {
     KernelSocket row =
-        InetDiag.decodeEveryState(
-            bytes,
-            Transport.UDP,
-            from,
-            from + InetDiag.MSG_SIZE);
+        InetDiag.decodeEveryState(bytes, Transport.UDP, from, from + InetDiag.MSG_SIZE);
     Address address = row.address();
     return new FamilySocket(
         SocketPlace.Family.RAW,

@@ -7,7 +7,6 @@ import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.kernel.NativeBuffer;
 import io.portcurfew.observe.linux.kernel.Transport;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -129,8 +128,7 @@ public record TunnelPorts(List<Tunnel> all) {
             : Attribute.find(bytes, data.from(), data.to(), wanted);
     if (port != null && port.length() >= 2) {
       int at = port.from();
-      into.add(
-          new Tunnel(module, (bytes.get(at) & 0xFF) << 8 | (bytes.get(at + 1) & 0xFF)));
+      into.add(new Tunnel(module, (bytes.get(at) & 0xFF) << 8 | (bytes.get(at + 1) & 0xFF)));
     }
   }
 

@@ -34,11 +34,7 @@ public final class SocketHolders {
   public List<Owner> owners() {
     List<Owner> known = owners;
     if (known == null) {
-      known =
-          processes.stream()
-              .map(this::owner)
-              .sorted()
-              .toList();
+      known = processes.stream().map(this::owner).sorted().toList();
       owners = known;
     }
     return known;

@@ -55,7 +55,13 @@ public final class FamilyTables {
       // A socket of protocol 0 receives nothing (packet(7)).
       if (protocol != 0) {
         rows.add(
-            row(SocketPlace.Family.PACKET, protocol.intValue(), null, device.intValue(), inode, uid));
+            row(
+                SocketPlace.Family.PACKET,
+                protocol.intValue(),
+                null,
+                device.intValue(),
+                inode,
+                uid));
       }
     }
     return rows;
@@ -72,7 +78,8 @@ public final class FamilyTables {
       String[] fields = fields(line, RAW_INODE);
       String local = fields == null ? "" : fields[RAW_LOCAL];
       Address address = address(local, ipv6);
-      Long protocol = address == null ? null : ProcNetRows.hex(local.substring(digits(ipv6) + 1), 4);
+      Long protocol =
+          address == null ? null : ProcNetRows.hex(local.substring(digits(ipv6) + 1), 4);
       Long uid = fields == null ? null : ProcText.number(fields[RAW_UID]);
       Long inode = fields == null ? null : ProcText.number(fields[RAW_INODE]);
       if (address == null || protocol == null || uid == null || inode == null) {
@@ -83,8 +90,8 @@ public final class FamilyTables {
   }
 
   /**
-   * Returns the number of sockets of each protocol in /proc/net/protocols. The kernel counts packet,
-   * raw and XDP sockets, but not those of vsock. A protocol that it lacks is absent.
+   * Returns the number of sockets of each protocol in /proc/net/protocols. The kernel counts
+   * packet, raw and XDP sockets, but not those of vsock. A protocol that it lacks is absent.
    *
    * @throws KernelException if it is not such a table
    */
@@ -103,9 +110,13 @@ public final class FamilyTables {
   }
 
   private static FamilySocket row(
-      SocketPlace.Family family, int protocol, @Nullable Address address, int device, long inode, long uid) {
-    return new FamilySocket(
-        family, protocol, address, 0, 0, device, inode, null, uid, null, null);
+      SocketPlace.Family family,
+      int protocol,
+      @Nullable Address address,
+      int device,
+      long inode,
+      long uid) {
+    return new FamilySocket(family, protocol, address, 0, 0, device, inode, null, uid, null, null);
   }
 
   private static void header(List<String> lines, String start) throws KernelException {
