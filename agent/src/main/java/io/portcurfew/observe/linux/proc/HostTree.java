@@ -6,6 +6,7 @@ import io.portcurfew.observe.linux.kernel.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
@@ -34,6 +35,8 @@ public final class HostTree {
   private final boolean captured;
   private final int pid;
   private @Nullable HostMounts mounts;
+  private byte[] mountinfo = new byte[0];
+  private HostMounts ofMountinfo = HostMounts.parse(mountinfo);
 
   /**
    * The files of a host.
@@ -144,10 +147,19 @@ public final class HostTree {
     HostMounts known = mounts;
     if (known == null) {
       byte[] text = proc.readWhole("proc/" + pid + "/mountinfo", MOST_MOUNTINFO);
-      known = HostMounts.parse(text == null ? new byte[0] : text);
+      known = parsed(text == null ? new byte[0] : text);
       mounts = known;
     }
     return known;
+  }
+
+  /** Parses the mounts, which are the same in nearly every look. */
+  private HostMounts parsed(byte[] text) {
+    if (!Arrays.equals(text, mountinfo)) {
+      ofMountinfo = HostMounts.parse(text);
+      mountinfo = text;
+    }
+    return ofMountinfo;
   }
 
   /**

@@ -152,10 +152,9 @@ public final class ProcText {
    * link.
    */
   public static @Nullable Long namespaceInode(byte[] link) {
-    String text = text(link, 0, link.length);
-    int open = text.indexOf('[');
-    boolean whole = open == 4 && text.endsWith("]");
-    return whole ? number(text.substring(open + 1, text.length() - 1)) : null;
+    int last = link.length - 1;
+    boolean whole = last > 4 && link[3] == ':' && link[4] == '[' && link[last] == ']';
+    return whole ? number(text(link, 5, last)) : null;
   }
 
   /** Returns the inodes in /proc/net/netlink, from the last field of each row after the header. */
