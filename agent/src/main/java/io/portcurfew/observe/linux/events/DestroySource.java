@@ -8,7 +8,6 @@ import io.portcurfew.observe.linux.kernel.NativeBuffer;
 import io.portcurfew.observe.linux.netlink.DestroyedSocket;
 import io.portcurfew.process.Ticker;
 import java.time.Duration;
-import java.util.function.Consumer;
 
 /**
  * Sockets that have closed, by the multicast groups of sock_diag; it takes no right. The kernel
@@ -91,14 +90,14 @@ final class DestroySource implements EventSource {
   }
 
   @Override
-  public void drain(Consumer<SocketChange> sink) {
+  public void drain(Sink sink) {
     long length = receive();
     while (length > 0) {
       DestroyedSocket socket = DestroyedSocket.read(answer.bytes(), (int) length);
       if (socket != null) {
         count(socket);
         if (socket.hadNoPeer() && socket.port() > 0) {
-          sink.accept(change(socket));
+          sink.take(change(socket), ProcessFacts.NONE);
         }
       }
       length = receive();

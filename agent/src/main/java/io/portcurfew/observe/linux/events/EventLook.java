@@ -71,7 +71,7 @@ final class EventLook implements AutoCloseable {
       address = address.in(diag.interfaceName(socket.interfaceIndex()));
     }
     Endpoint endpoint = new Endpoint(key.protocol(), address, key.port(), namespace);
-    Listener listener = listener(endpoint, opening, socket);
+    Listener listener = listener(endpoint, opening, socket, closedAfter != null);
     BriefOpening brief =
         closedAfter == null
             ? null
@@ -92,9 +92,10 @@ final class EventLook implements AutoCloseable {
     return names.getOrDefault(namespace, "net:[" + namespace + "]");
   }
 
-  private Listener listener(Endpoint endpoint, Opening opening, @Nullable KernelSocket socket) {
+  private Listener listener(
+      Endpoint endpoint, Opening opening, @Nullable KernelSocket socket, boolean hasClosed) {
     ProcessGlimpse process = opening.process();
-    Owner owner = process.pid() == 0 ? null : owner(process);
+    Owner owner = process.pid() == 0 ? null : owner(process, hasClosed);
     Boolean dualStack = socket == null ? null : socket.dualStack();
     if (owner == null) {
       return new Listener(endpoint, dualStack, List.of(), opening.source())
@@ -104,13 +105,25 @@ final class EventLook implements AutoCloseable {
     return new Listener(endpoint, dualStack, List.of(holder), opening.source());
   }
 
-  private Owner owner(ProcessGlimpse process) {
+  /**
+   * The process as it is now, if it still runs the program that opened a listener which has closed:
+   * it may execute an allowed program afterwards. One that is open goes with the process.
+   */
+  private Owner owner(ProcessGlimpse process, boolean hasClosed) {
     Long start = process.startTicks();
-    Owner running = start == null ? null : owners.running(process.pid(), start);
+    Program program = process.program();
+    Program mustRun = hasClosed && process.inHostMounts() ? program : null;
+    Owner running =
+        start == null
+            ? null
+            : owners.running(
+                process.pid(),
+                start,
+                mustRun == null ? 0 : mustRun.device(),
+                mustRun == null ? 0 : mustRun.inode());
     if (running != null) {
       return running;
     }
-    Program program = process.program();
     return owners.ended(
         process.pid(),
         process.name(),

@@ -139,7 +139,11 @@ final class EventReconciler {
         found(endpoint, began);
       }
     }
-    listed = listeners.stream().map(one -> Place.of(one.endpoint())).collect(Collectors.toSet());
+    listed =
+        listeners.stream()
+            .filter(Listener::hasSocket)
+            .map(one -> Place.of(one.endpoint()))
+            .collect(Collectors.toSet());
     unannounced.keySet().retainAll(now);
     known = now;
     namespaces =

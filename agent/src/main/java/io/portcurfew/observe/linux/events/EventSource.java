@@ -1,9 +1,17 @@
 package io.portcurfew.observe.linux.events;
 
-import java.util.function.Consumer;
-
 /** One interface of the kernel that reports sockets as they open and close. For one thread. */
 interface EventSource extends AutoCloseable {
+
+  /** Takes changes. */
+  interface Sink {
+    /**
+     * Takes one.
+     *
+     * @param facts of its process at that time, as far as the source reports them
+     */
+    void take(SocketChange change, ProcessFacts facts);
+  }
 
   /** The name in metrics, gaps and messages. */
   String name();
@@ -12,7 +20,7 @@ interface EventSource extends AutoCloseable {
   int[] descriptors();
 
   /** Reads everything that is there; never waits. */
-  void drain(Consumer<SocketChange> sink);
+  void drain(Sink sink);
 
   /** The number of changes that the kernel could not deliver, since the source was opened. */
   long lost();
@@ -20,11 +28,6 @@ interface EventSource extends AutoCloseable {
   /** The present limit of this source, in words; empty if there is none. */
   default String limit() {
     return "";
-  }
-
-  /** The kernel's report of a process, also of one that has ended. */
-  default ProcessFacts factsOf(int pid) {
-    return ProcessFacts.NONE;
   }
 
   /** Adapts to CPUs that came or went; returns true if the descriptors are others now. */

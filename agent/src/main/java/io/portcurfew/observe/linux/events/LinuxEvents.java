@@ -60,6 +60,16 @@ public final class LinuxEvents implements AutoCloseable {
   private boolean wantsScan;
   private volatile boolean ended;
 
+  /** A change, and what was known of its process at that time. */
+  private record Observed(SocketChange change, ProcessFacts facts) {
+    RunProgram process() {
+      return new RunProgram(change.pid(), facts);
+    }
+  }
+
+  /** A process as long as it runs one program. */
+  private record RunProgram(int pid, ProcessFacts facts) {}
+
   private LinuxEvents(
       Path root, Supplier<Map<Long, String>> names, Clock clock, EventPoller poller) {
     this.root = root;
@@ -166,9 +176,9 @@ public final class LinuxEvents implements AutoCloseable {
 
   /** All that a source has; its processes are read before anybody waits for the lock. */
   private void drain(EventSource source, boolean counted) {
-    List<SocketChange> changes = new ArrayList<>();
-    source.drain(changes::add);
-    Map<Integer, ProcessGlimpse> seen = glimpses(source, changes);
+    List<Observed> changes = new ArrayList<>();
+    source.drain((change, facts) -> changes.add(new Observed(change, facts)));
+    Map<RunProgram, ProcessGlimpse> seen = glimpses(changes);
     synchronized (turn) {
       long lost = source.lost();
       long before = lostBefore.getOrDefault(source.name(), 0L);
@@ -176,8 +186,8 @@ public final class LinuxEvents implements AutoCloseable {
         lostBefore.put(source.name(), lost);
         lose(source.name(), lost - before);
       }
-      for (SocketChange change : changes) {
-        take(source.name(), change, seen.get(change.pid()));
+      for (Observed one : changes) {
+        take(source.name(), one.change, seen.get(one.process()));
       }
       if (!queue.isEmpty() || wantsScan || !closed.isEmpty()) {
         turn.notifyAll();
@@ -185,18 +195,20 @@ public final class LinuxEvents implements AutoCloseable {
     }
   }
 
-  private Map<Integer, ProcessGlimpse> glimpses(EventSource source, List<SocketChange> changes) {
-    Map<Integer, ProcessGlimpse> seen = new HashMap<>();
-    if (changes.stream().noneMatch(SocketChange::opened)) {
+  private Map<RunProgram, ProcessGlimpse> glimpses(List<Observed> changes) {
+    Map<RunProgram, ProcessGlimpse> seen = new HashMap<>();
+    if (changes.stream().noneMatch(one -> one.change.opened())) {
       return seen;
     }
     ProcessGlimpse.HostMarks marks = ProcessGlimpse.HostMarks.read(proc);
-    for (SocketChange change : changes) {
-      if (change.opened() && !seen.containsKey(change.pid())) {
+    for (Observed one : changes) {
+      SocketChange change = one.change;
+      if (change.opened() && !seen.containsKey(one.process())) {
         Long uid = change.uid() == SocketChange.NO_USER ? null : change.uid();
         Duration since = Ticker.SYSTEM.since(change.at());
-        ProcessFacts facts = source.factsOf(change.pid());
-        seen.put(change.pid(), ProcessGlimpse.of(proc, change.pid(), uid, facts, since, marks));
+        ProcessGlimpse glimpse =
+            ProcessGlimpse.of(proc, change.pid(), uid, one.facts, since, marks);
+        seen.put(one.process(), glimpse);
       }
     }
     return seen;

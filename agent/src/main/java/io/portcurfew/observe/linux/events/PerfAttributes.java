@@ -57,10 +57,11 @@ final class PerfAttributes {
    *
    * @param watermark the number of unread bytes that wakes the reader
    */
-  static void programs(NativeBuffer into, int watermark) {
+  static void programs(NativeBuffer into, int watermark, boolean countLost) {
     begin(into, PERF_TYPE_SOFTWARE, PERF_COUNT_SW_DUMMY);
     ByteBuffer bytes = into.bytes();
     bytes.putLong(24, RECORD_ID);
+    bytes.putLong(32, countLost ? FORMAT_LOST : 0);
     long processes = SAMPLE_ID_ALL | MMAP | MMAP2 | COMM | COMM_EXEC | TASK | NAMESPACES;
     bytes.putLong(40, processes | WATERMARK | USE_CLOCKID);
     bytes.putInt(48, watermark);

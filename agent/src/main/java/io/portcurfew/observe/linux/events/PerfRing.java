@@ -25,19 +25,28 @@ final class PerfRing implements AutoCloseable {
   /** struct perf_event_header: type u32, misc u16, size u16. */
   static final int HEADER = 8;
 
+  /** A header and at least one number. */
+  private static final int LEAST = HEADER + 8;
+
+  /** The longest record. */
+  static final int LONGEST = 1 << 16;
+
   private static final VarHandle LONGS =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
   private final int fd;
   private final NativeBuffer memory;
   private final int size;
-  private final ByteBuffer record = ByteBuffer.allocate(1 << 16).order(ByteOrder.nativeOrder());
+  private final int timeOfSample;
+  private long head;
+  private long tail;
   private boolean closed;
 
-  private PerfRing(int fd, NativeBuffer memory, int size) {
+  private PerfRing(int fd, NativeBuffer memory, int size, int timeOfSample) {
     this.fd = fd;
     this.memory = memory;
     this.size = size;
+    this.timeOfSample = timeOfSample;
   }
 
   /** Takes one record, which starts at position 0 with its header. */
@@ -49,9 +58,12 @@ final class PerfRing implements AutoCloseable {
   /**
    * Opens an event on a CPU with a ring of so many bytes, a power of two.
    *
+   * @param timeOfSample where a sample has its time; 0 if the ring has records with their time at
+   *     the end
    * @throws KernelException where the kernel refuses
    */
-  static PerfRing open(NativeBuffer attributes, int cpu, int size) throws KernelException {
+  static PerfRing open(NativeBuffer attributes, int cpu, int size, int timeOfSample)
+      throws KernelException {
     int fd = openEvent(attributes, cpu);
     long address = Libc.mmap(0, PAGE + size, Libc.PROT_READ_WRITE, Libc.MAP_SHARED, fd, 0);
     if (address == -1) {
@@ -59,7 +71,7 @@ final class PerfRing implements AutoCloseable {
       Libc.close(fd);
       throw new KernelException("mapping the ring buffer of CPU " + cpu, errno);
     }
-    return new PerfRing(fd, NativeBuffer.mapped(address, PAGE + size), size);
+    return new PerfRing(fd, NativeBuffer.mapped(address, PAGE + size), size, timeOfSample);
   }
 
   private static int openEvent(NativeBuffer attributes, int cpu) throws KernelException {
@@ -75,27 +87,47 @@ final class PerfRing implements AutoCloseable {
     return fd;
   }
 
-  /** Reads all records that are there. */
-  void drain(Sink sink) {
-    long head = (long) LONGS.getAcquire(memory.bytes(), DATA_HEAD_AT);
-    long tail = memory.bytes().getLong(DATA_TAIL_AT);
-    while (tail < head) {
-      int at = (int) (tail & (size - 1));
-      int length = memory.bytes().getShort(PAGE + at + 6) & 0xFFFF;
-      if (length < HEADER || length > head - tail) {
-        // Not possible by perf_output_begin; what follows cannot be found.
-        tail = head;
-      } else {
-        copy(at, length);
-        sink.record(record, record.getInt(0), record.getShort(4) & 0xFFFF, length);
-        tail += length;
-      }
-      LONGS.setRelease(memory.bytes(), DATA_TAIL_AT, tail);
+  /** What the kernel has written until now is there to take. */
+  void look() {
+    head = (long) LONGS.getAcquire(memory.bytes(), DATA_HEAD_AT);
+    tail = memory.bytes().getLong(DATA_TAIL_AT);
+  }
+
+  /**
+   * When the next record was written, in nanoseconds of the monotonic clock; {@code Long.MAX_VALUE}
+   * if no more is there.
+   */
+  long nextTime() {
+    if (tail >= head) {
+      return Long.MAX_VALUE;
     }
+    int length = lengthOfNext();
+    if (length < LEAST || length > head - tail) {
+      // Not possible by perf_output_begin; what follows cannot be found.
+      tail = head;
+      LONGS.setRelease(memory.bytes(), DATA_TAIL_AT, tail);
+      return Long.MAX_VALUE;
+    }
+    // Records are multiples of 8 bytes, so a time does not go on at the start of the ring.
+    long at = tail + (timeOfSample == 0 ? length - 8 : Math.min(timeOfSample, length - 8));
+    return memory.bytes().getLong(PAGE + (int) (at & (size - 1)));
+  }
+
+  private int lengthOfNext() {
+    return memory.bytes().getShort(PAGE + (int) (tail & (size - 1)) + 6) & 0xFFFF;
+  }
+
+  /** Takes the record of which {@link #nextTime} gave the time. */
+  void take(ByteBuffer record, Sink sink) {
+    int length = lengthOfNext();
+    copy((int) (tail & (size - 1)), length, record);
+    tail += length;
+    LONGS.setRelease(memory.bytes(), DATA_TAIL_AT, tail);
+    sink.record(record, record.getInt(0), record.getShort(4) & 0xFFFF, length);
   }
 
   /** A record may go on at the start of the ring. */
-  private void copy(int at, int length) {
+  private void copy(int at, int length, ByteBuffer record) {
     int first = Math.min(length, size - at);
     record.put(0, memory.bytes(), PAGE + at, first);
     record.put(first, memory.bytes(), PAGE, length - first);

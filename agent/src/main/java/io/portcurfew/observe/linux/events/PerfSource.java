@@ -8,13 +8,13 @@ import io.portcurfew.observe.linux.kernel.NativeBuffer;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.process.Ticker;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -60,8 +60,11 @@ final class PerfSource implements EventSource {
   private final ProgramRecords programRecords = new ProgramRecords(programs);
   private final NativeBuffer attributes = new NativeBuffer(256);
   private final NativeBuffer counts = new NativeBuffer(16);
+  private final ByteBuffer record =
+      ByteBuffer.allocate(PerfRing.LONGEST).order(ByteOrder.nativeOrder());
   private final Map<Integer, Cpu> cpus = new TreeMap<>();
   private boolean countsLost = true;
+  private boolean factsAreCertain = true;
   private int ringSize = LARGEST_RING;
   private long lostOnClosed;
 
@@ -72,6 +75,7 @@ final class PerfSource implements EventSource {
     private final boolean countsLost;
     private long received;
     private long lost;
+    private long lostPrograms;
     private long expected;
     private Duration expectedSince = Duration.ZERO;
 
@@ -79,6 +83,11 @@ final class PerfSource implements EventSource {
       this.sockets = sockets;
       this.programs = programs;
       this.countsLost = countsLost;
+    }
+
+    long nextTime() {
+      long ofPrograms = programs == null ? Long.MAX_VALUE : programs.nextTime();
+      return Math.min(sockets.nextTime(), ofPrograms);
     }
 
     void close() {
@@ -154,7 +163,7 @@ final class PerfSource implements EventSource {
   private PerfRing openSockets(int cpu) throws KernelException {
     PerfAttributes.tracepoint(attributes, format.id(), countsLost);
     try {
-      return PerfRing.open(attributes, cpu, ringSize);
+      return PerfRing.open(attributes, cpu, ringSize, TIME_AT);
     } catch (KernelException refused) {
       if (refused.errno() != Errno.EINVAL || !countsLost) {
         throw refused;
@@ -173,9 +182,9 @@ final class PerfSource implements EventSource {
 
   /** Without it only the programs of processes that have ended are unknown. */
   private @Nullable PerfRing openPrograms(int cpu) {
-    PerfAttributes.programs(attributes, ringSize / 2);
+    PerfAttributes.programs(attributes, ringSize / 2, countsLost);
     try {
-      return PerfRing.open(attributes, cpu, ringSize);
+      return PerfRing.open(attributes, cpu, ringSize, 0);
     } catch (KernelException refused) {
       return null;
     }
@@ -205,22 +214,71 @@ final class PerfSource implements EventSource {
         .toArray();
   }
 
-  /** The programs first, so that those of the changes are known. */
+  /**
+   * All records in the order of their times, over the rings of all CPUs: a process may execute its
+   * program on one CPU, map it on another one, and execute another one after it listened.
+   */
   @Override
-  public void drain(Consumer<SocketChange> sink) {
-    for (Cpu cpu : cpus.values()) {
-      if (cpu.programs != null) {
-        cpu.programs.drain(programRecords::read);
-      }
-    }
+  public void drain(Sink sink) {
     for (Cpu cpu : cpus.values()) {
       count(cpu);
-      cpu.sockets.drain((bytes, type, misc, length) -> change(cpu, bytes, type, length, sink));
+      cpu.sockets.look();
+    }
+    // After the sockets, so that the programs of all of them are there.
+    boolean gap = false;
+    for (Cpu cpu : cpus.values()) {
+      if (cpu.programs != null) {
+        cpu.programs.look();
+        gap |= hasLostPrograms(cpu, cpu.programs);
+      }
+    }
+    factsAreCertain = !gap;
+    Cpu next = earliest();
+    while (next != null) {
+      take(next, sink);
+      next = earliest();
+    }
+    if (gap) {
+      programs.forget();
     }
   }
 
-  private void change(
-      Cpu cpu, ByteBuffer bytes, int type, int length, Consumer<SocketChange> sink) {
+  /**
+   * A process may have executed another program in a record that is lost. Kernels before 6.0 do not
+   * say so.
+   */
+  private boolean hasLostPrograms(Cpu cpu, PerfRing ofPrograms) {
+    if (!cpu.countsLost || Libc.read(ofPrograms.fd(), counts.address(), 16) != 16) {
+      return false;
+    }
+    long before = cpu.lostPrograms;
+    cpu.lostPrograms = counts.bytes().getLong(8);
+    return cpu.lostPrograms > before;
+  }
+
+  private @Nullable Cpu earliest() {
+    Cpu first = null;
+    long time = Long.MAX_VALUE;
+    for (Cpu cpu : cpus.values()) {
+      if (cpu.nextTime() < time) {
+        first = cpu;
+        time = cpu.nextTime();
+      }
+    }
+    return first;
+  }
+
+  private void take(Cpu cpu, Sink sink) {
+    PerfRing ofPrograms = cpu.programs;
+    if (ofPrograms != null && ofPrograms.nextTime() <= cpu.sockets.nextTime()) {
+      ofPrograms.take(record, programRecords::read);
+    } else {
+      cpu.sockets.take(
+          record, (bytes, type, misc, length) -> change(cpu, bytes, type, length, sink));
+    }
+  }
+
+  private void change(Cpu cpu, ByteBuffer bytes, int type, int length, Sink sink) {
     if (type != PERF_RECORD_SAMPLE) {
       return;
     }
@@ -229,7 +287,7 @@ final class PerfSource implements EventSource {
       Duration time = Duration.ofNanos(bytes.getLong(TIME_AT));
       SocketChange change = reader.read(bytes, RAW_AT, bytes.getInt(PID_AT), time);
       if (change != null) {
-        sink.accept(change);
+        sink.take(change, factsAreCertain ? programs.of(change.pid()) : ProcessFacts.NONE);
       }
     }
   }
@@ -256,11 +314,6 @@ final class PerfSource implements EventSource {
   @Override
   public long lost() {
     return lostOnClosed + cpus.values().stream().mapToLong(cpu -> cpu.lost).sum();
-  }
-
-  @Override
-  public ProcessFacts factsOf(int pid) {
-    return programs.of(pid);
   }
 
   @Override

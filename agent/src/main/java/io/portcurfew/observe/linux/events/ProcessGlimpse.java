@@ -37,7 +37,7 @@ record ProcessGlimpse(
 
   /** A process that has ended. */
   private static ProcessGlimpse gone(
-      int pid, @Nullable Long uid, ProcessFacts facts, long hostMounts) {
+      int pid, @Nullable Long uid, ProcessFacts facts, HostMarks marks) {
     Program program = facts.program();
     return new ProcessGlimpse(
         pid,
@@ -46,8 +46,12 @@ record ProcessGlimpse(
         uid,
         program == null ? null : program.path(),
         program,
-        facts.network() == 0 ? null : facts.network(),
-        hostMounts != 0 && facts.mounts() == hostMounts);
+        known(facts.network()),
+        marks.isOfHost(facts.mounts()));
+  }
+
+  private static @Nullable Long known(long namespace) {
+    return namespace == 0 ? null : namespace;
   }
 
   /**
@@ -64,18 +68,19 @@ record ProcessGlimpse(
       HostMarks marks) {
     ProcessFolder folder = pid <= 0 ? null : proc.process(pid);
     if (folder == null) {
-      return gone(pid, knownUid, facts, marks.hostMounts());
+      return gone(pid, knownUid, facts, marks);
     }
     try (folder) {
       byte[] raw = folder.read("stat", 4096);
       ProcText.Stat stat = raw == null ? null : ProcText.stat(raw);
       if (stat == null || isLater(stat.startTicks(), marks.uptimeTicks(), sinceEvent)) {
-        return gone(pid, knownUid, facts, marks.hostMounts());
+        return gone(pid, knownUid, facts, marks);
       }
+      // A process that ends loses its file and its namespaces first and its number last.
       Program program = facts.program();
       byte[] path = folder.link("exe");
-      byte[] net = folder.link("ns/net");
-      byte[] mounts = folder.link("ns/mnt");
+      byte[] net = facts.network() != 0 ? null : folder.link("ns/net");
+      byte[] mounts = facts.mounts() != 0 ? null : folder.link("ns/mnt");
       Long uid = knownUid != null ? knownUid : proc.ownerOf("proc/" + pid);
       return new ProcessGlimpse(
           pid,
@@ -84,8 +89,8 @@ record ProcessGlimpse(
           uid,
           path != null ? latin(path) : program == null ? null : program.path(),
           program,
-          net == null ? null : ProcText.namespaceInode(net),
-          mounts != null && marks.hostMounts() == inode(mounts));
+          net == null ? known(facts.network()) : ProcText.namespaceInode(net),
+          marks.isOfHost(mounts == null ? facts.mounts() : inode(mounts)));
     }
   }
 
@@ -99,6 +104,11 @@ record ProcessGlimpse(
 
     /** No process counts as later then: about 30,000 years. */
     private static final long UNKNOWN_UPTIME = 1L << 46;
+
+    /** True if this is the mount namespace of the host. */
+    boolean isOfHost(long mounts) {
+      return hostMounts != 0 && mounts == hostMounts;
+    }
 
     static HostMarks read(ProcFs proc) {
       byte[] uptime = proc.read("proc/uptime");

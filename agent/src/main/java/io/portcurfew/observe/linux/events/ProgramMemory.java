@@ -68,6 +68,13 @@ final class ProgramMemory {
     }
   }
 
+  /** Records were lost, so nothing is certain any more. */
+  void forget() {
+    running.clear();
+    ended.clear();
+    executing.clear();
+  }
+
   private void put(int pid, ProcessFacts facts) {
     ended.remove(pid);
     if (!running.containsKey(pid) && size() >= MOST) {

@@ -31,6 +31,8 @@ final class ProgramRecords {
   private static final int PARENT_AT = 12;
   private static final int TID_AT = 16;
 
+  private static final int THREAD_AT = 12;
+
   // struct of PERF_RECORD_NAMESPACES: pid u32, tid u32, nr u64, then dev u64 and inode u64 of each;
   // linux/perf_event.h, NET_NS_INDEX and MNT_NS_INDEX.
   private static final int FIRST_INODE_AT = 32;
@@ -63,7 +65,8 @@ final class ProgramRecords {
       case PERF_RECORD_FORK -> forked(bytes, pid, time);
       case PERF_RECORD_NAMESPACES -> {
         int mountsAt = FIRST_INODE_AT + MNT_NS_INDEX * LINK;
-        if (length >= mountsAt + 8) {
+        // Each thread has namespaces of its own; those of the first one are those of the process.
+        if (length >= mountsAt + 8 && bytes.getInt(THREAD_AT) == pid) {
           memory.entered(pid, bytes.getLong(FIRST_INODE_AT), bytes.getLong(mountsAt));
         }
       }

@@ -34,12 +34,14 @@ public final class EventOwners implements AutoCloseable {
   }
 
   /**
-   * Returns the facts of a process that runs; {@code null} if it has ended or its pid means another
-   * process now.
+   * Returns the facts of a process that runs; {@code null} if it has ended or is about to, its pid
+   * means another process now, or it runs another program.
    *
    * @param startTicks its start, which identifies it
+   * @param device of the program that it has to run
+   * @param inode of that program; 0 if it may run any
    */
-  public @Nullable Owner running(int pid, long startTicks) {
+  public @Nullable Owner running(int pid, long startTicks, long device, long inode) {
     ProcessFolder folder = proc.process(pid);
     if (folder == null) {
       return null;
@@ -47,8 +49,13 @@ public final class EventOwners implements AutoCloseable {
     try (folder) {
       Long start = ProcessOwnerReader.startTicks(folder);
       OwnerReading reading = start == null || start != startTicks ? null : reader.read(folder);
-      return reading == null ? null : reading.owner();
+      return reading != null && runs(reading, device, inode) ? reading.owner() : null;
     }
+  }
+
+  private static boolean runs(OwnerReading reading, long device, long inode) {
+    FileId file = reading.identity().executable();
+    return file != null && (inode == 0 || (file.device() == device && file.inode() == inode));
   }
 
   /**

@@ -39,7 +39,7 @@ class DestroySourceLiveTest {
       for (int i = 0; i < 100 && !enough.test(all); i++) {
         poller.await(Duration.ofMillis(100));
         source.drain(
-            change -> {
+            (change, facts) -> {
               if (change.port() == PORT) {
                 all.add(change);
               }

@@ -8,9 +8,11 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.Redirect;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,28 @@ class EventReconcilerTest {
     List<Listener> more = listeners(Protocol.UDP, Endpoint.HOST, 53, 611);
     reconciler.scanned(more, second(2));
     assertThat(reconciler.scanned(more, second(9))).isEmpty();
+  }
+
+  @Test
+  void redirect_isNotMissed() {
+    reconciler.scanned(tcp(22), second(1));
+    List<Listener> more = Stream.concat(tcp(22).stream(), Stream.of(redirect(8080))).toList();
+    reconciler.scanned(more, second(2));
+    assertThat(reconciler.scanned(more, second(9))).isEmpty();
+    assertThat(reconciler.lostOf("perf")).isZero();
+  }
+
+  private static Listener redirect(int port) {
+    Endpoint at = new Endpoint(Protocol.TCP, Address.ANY_IPV4, port, Endpoint.HOST);
+    return Listener.redirect(at, List.of(), new Redirect("docker", null, null, false));
+  }
+
+  @Test
+  void socketAtARedirect_isNotShownByIt() {
+    reconciler.scanned(List.of(redirect(8080)), second(1));
+    SocketChange closed =
+        new SocketChange(false, 0, Protocol.TCP, Address.ANY_IPV4, 8080, 0, second(3));
+    assertThat(reconciler.unseenFor(closed)).isEqualTo(second(2));
   }
 
   @Test

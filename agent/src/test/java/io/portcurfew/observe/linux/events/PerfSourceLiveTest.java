@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +22,8 @@ class PerfSourceLiveTest {
 
   /** A port of its own: the events of the whole machine are shown. */
   private static final int PORT = 18_611;
+
+  private static final Path PYTHON_FILE = Path.of("/usr/bin/python3");
 
   private static final String BRIEF =
       """
@@ -45,9 +49,14 @@ class PerfSourceLiveTest {
   }
 
   private static List<SocketChange> drained(PerfSource source) {
-    List<SocketChange> all = new ArrayList<>();
-    source.drain(all::add);
-    return all.stream().filter(change -> change.port() == PORT).toList();
+    return List.copyOf(drainedWithFacts(source).keySet());
+  }
+
+  private static Map<SocketChange, ProcessFacts> drainedWithFacts(PerfSource source) {
+    Map<SocketChange, ProcessFacts> all = new LinkedHashMap<>();
+    source.drain(all::put);
+    all.keySet().removeIf(change -> change.port() != PORT);
+    return all;
   }
 
   private static void openFor1Ms(String family, String address) throws Exception {
@@ -59,18 +68,18 @@ class PerfSourceLiveTest {
   void listenerOf1ms_isReportedWithTheProgramOfItsEndedProcess() throws Exception {
     try (PerfSource source = open()) {
       openFor1Ms("AF_INET", "127.0.0.1");
-      List<SocketChange> changes = drained(source);
+      Map<SocketChange, ProcessFacts> all = drainedWithFacts(source);
+      List<SocketChange> changes = List.copyOf(all.keySet());
       assertThat(changes).extracting(SocketChange::opened).containsExactly(true, false);
       SocketChange opened = changes.get(0);
       assertThat(opened.address()).hasToString("127.0.0.1");
       assertThat(opened.socket()).isNotZero().isEqualTo(changes.get(1).socket());
       assertThat(changes.get(1).at().minus(opened.at()))
           .isBetween(Duration.ofMillis(1), Duration.ofSeconds(1));
-      ProcessFacts facts = source.factsOf(opened.pid());
+      ProcessFacts facts = all.get(opened);
       Program program = facts.program();
       assertThat(program).isNotNull();
-      Path real = Path.of("/usr/bin/python3").toRealPath();
-      assertThat(program.path()).isEqualTo(real.toString());
+      assertThat(program.path()).isEqualTo(PYTHON_FILE.toRealPath().toString());
       assertThat(facts.network()).isEqualTo(inode("net"));
       assertThat(facts.mounts()).isEqualTo(inode("mnt"));
       assertThat(source.lost()).isZero();
@@ -80,6 +89,33 @@ class PerfSourceLiveTest {
   private static long inode(String namespace) throws Exception {
     String link = Files.readSymbolicLink(Path.of("/proc/self/ns", namespace)).toString();
     return Long.parseLong(link.replaceAll("\\D", ""));
+  }
+
+  @Test
+  void programThatIsExecutedAfterwards_isNotTheOwner() throws Exception {
+    String script = BRIEF.formatted("AF_INET", "127.0.0.1", PORT);
+    String then = "import os; os.execv('/bin/true', ['true'])\n";
+    try (PerfSource source = open()) {
+      assertThat(Tool.run("env", "/usr/bin/python3", "-c", script + then).output()).isEmpty();
+      String python = PYTHON_FILE.toRealPath().toString();
+      assertThat(drainedWithFacts(source).values())
+          .extracting(facts -> facts.program() == null ? "" : facts.program().path())
+          .containsExactly(python, python);
+    }
+  }
+
+  @Test
+  void lostPrograms_leaveNoProgramThatMayBeAnother() throws Exception {
+    String many = "import os\nfor i in range(1500): os.spawnv(os.P_WAIT, '/bin/true', ['true'])\n";
+    String script = many + BRIEF.formatted("AF_INET", "127.0.0.1", PORT);
+    try (PerfSource source = open()) {
+      assertThat(Tool.run("env", "/usr/bin/python3", "-c", script).output()).isEmpty();
+      assertThat(drainedWithFacts(source).values())
+          .containsExactly(ProcessFacts.NONE, ProcessFacts.NONE);
+      openFor1Ms("AF_INET", "127.0.0.1");
+      assertThat(drainedWithFacts(source).values())
+          .allSatisfy(facts -> assertThat(facts.program()).isNotNull());
+    }
   }
 
   @Test
@@ -122,7 +158,7 @@ class PerfSourceLiveTest {
     try (PerfSource source = open()) {
       assertThat(Tool.run("env", "/usr/bin/python3", "-c", flood).output()).isEmpty();
       List<SocketChange> all = new ArrayList<>();
-      source.drain(all::add);
+      source.drain((change, facts) -> all.add(change));
       long others = all.stream().filter(change -> change.port() != PORT).count();
       assertThat(all.size() + source.lost()).isBetween(6000L, 6000L + others + 100);
       assertThat(source.lost()).isPositive();
