@@ -7,14 +7,16 @@ import java.util.Set;
 enum Capability {
   /** Opens /proc/PID/fd of processes of other users. */
   CAP_DAC_READ_SEARCH(2),
-  /** Not needed; listed so that nobody grants it needlessly. */
+  /** Reads rulesets, and attaches BPF programs to control groups. */
   CAP_NET_ADMIN(12),
   /** Follows the links in /proc/PID/fd and /proc/PID/ns of processes of other users. */
   CAP_SYS_PTRACE(19),
   /** Enters other network namespaces (setns). */
   CAP_SYS_ADMIN(21),
   /** Opens the events of the kernel about listeners (perf_event_open). */
-  CAP_PERFMON(38);
+  CAP_PERFMON(38),
+  /** Loads BPF programs, for the events of UDP sockets. */
+  CAP_BPF(39);
 
   private final int number;
 

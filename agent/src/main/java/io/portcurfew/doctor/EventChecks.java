@@ -6,6 +6,7 @@ import io.portcurfew.observe.event.EventSettings;
 import io.portcurfew.observe.event.EventSourceReport;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Checks the sources of events, which show listeners between two scans. Pure. */
 final class EventChecks {
@@ -13,12 +14,24 @@ final class EventChecks {
   /** The remedy for a missing tracefs, which systemd mounts at each start of the host. */
   private static final String MOUNT = "as root: mount -t tracefs tracefs /sys/kernel/tracing";
 
-  private static final String RIGHT =
+  private static final String PERF_RIGHT =
       "run the agent as root, or with CAP_PERFMON and CAP_DAC_READ_SEARCH and the system call"
           + " perf_event_open, as the shipped unit does: remove the drop-in"
           + " /etc/systemd/system/portcurfew.service.d/minimal.conf";
 
+  private static final String BPF_RIGHT =
+      "run the agent as root, or with CAP_BPF and CAP_NET_ADMIN and the system call bpf: "
+          + dropIn("events");
+
   private EventChecks() {}
+
+  private static String dropIn(String name) {
+    return "install -D -m 0644 /usr/share/doc/portcurfew/examples/systemd/portcurfew-"
+        + name
+        + ".conf /etc/systemd/system/portcurfew.service.d/"
+        + name
+        + ".conf && systemctl daemon-reload && systemctl restart portcurfew";
+  }
 
   /**
    * Makes one check for each source.
@@ -34,21 +47,38 @@ final class EventChecks {
   }
 
   private static Check check(EventSettings settings, EventSourceReport report) {
-    boolean perf = report.name().equals("perf");
     String name = "events: " + report.name();
-    String gives =
-        perf
-            ? "TCP listeners as they open and close, with their process"
-            : "sockets that have closed, without their process, where nothing better is used";
+    String gives = gives(report.name());
     if (!report.up()) {
-      String remedy = report.why().contains("ENOENT") ? MOUNT : RIGHT;
       return Check.limited(
-          VISIBILITY, name, "would report " + gives + "; " + report.why(), perf ? remedy : null);
+          VISIBILITY, name, "would report " + gives + "; " + report.why(), remedy(report));
     }
-    boolean off = perf ? !settings.tcp() : !settings.udp();
-    return off
-        ? Check.limited(
-            VISIBILITY, name, "would report " + gives, "set events in the config to auto")
-        : Check.ok(VISIBILITY, name, "reports " + gives);
+    boolean off = report.name().equals("perf") ? !settings.tcp() : !settings.udp();
+    if (off) {
+      return Check.limited(
+          VISIBILITY, name, "would report " + gives, "set events in the config to auto");
+    }
+    return report.why().isEmpty()
+        ? Check.ok(VISIBILITY, name, "reports " + gives)
+        : Check.limited(VISIBILITY, name, "reports " + gives + "; " + report.why(), null);
+  }
+
+  private static String gives(String source) {
+    return switch (source) {
+      case "perf" -> "TCP listeners as they open and close, with their process";
+      case "bpf" -> "UDP sockets as they are bound, with their process";
+      default -> "sockets that have closed, without their process, where nothing better is used";
+    };
+  }
+
+  /** Only what the host refuses for want of a right has a remedy in the rights. */
+  private static @Nullable String remedy(EventSourceReport report) {
+    String why = report.why();
+    boolean isRight = why.contains("EPERM") || why.contains("EACCES");
+    return switch (report.name()) {
+      case "perf" -> why.contains("ENOENT") ? MOUNT : PERF_RIGHT;
+      case "bpf" -> isRight ? BPF_RIGHT : null;
+      default -> null;
+    };
   }
 }

@@ -49,7 +49,9 @@ record ProcessRights(long uid, Set<Capability> held) {
     String user = uid == 0 ? "root" : "uid " + uid;
     Set<Capability> without = EnumSet.allOf(Capability.class);
     without.removeAll(held);
+    // Of drop-ins that an admin may want or not; the checks of what they add name them.
     without.remove(Capability.CAP_NET_ADMIN);
+    without.remove(Capability.CAP_BPF);
     return user + list(" with ", held) + list(held.isEmpty() ? " without " : "; not ", without);
   }
 

@@ -1,5 +1,6 @@
 package io.portcurfew.host;
 
+import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.event.EventBatch;
@@ -7,6 +8,7 @@ import io.portcurfew.observe.event.EventSettings;
 import io.portcurfew.observe.event.EventSourceReport;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** The events of a host about listeners that open and close. Safe for use by several threads. */
 public interface HostEvents {
@@ -48,6 +50,11 @@ public interface HostEvents {
    * @return the gaps of the event sources since the last scan
    */
   List<Gap> reconcile(List<Listener> listeners, Duration began);
+
+  /** The UDP sockets that events have shown to be those of clients, as of the last comparison. */
+  default Set<Endpoint> clients() {
+    return Set.of();
+  }
 
   /** The state of each event source. */
   List<EventSourceReport> reports();

@@ -1,5 +1,6 @@
 package io.portcurfew.host;
 
+import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.event.EventBatch;
@@ -12,6 +13,7 @@ import io.portcurfew.process.DaemonThreads;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,6 +106,12 @@ public final class KernelEvents implements HostEvents, AutoCloseable {
   public List<Gap> reconcile(List<Listener> listeners, Duration began) {
     LinuxEvents events = open;
     return events == null ? List.of() : events.reconcile(listeners, began);
+  }
+
+  @Override
+  public Set<Endpoint> clients() {
+    LinuxEvents events = open;
+    return events == null ? Set.of() : events.clients();
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The UDP sockets that look like those of clients, and the time since each is open. One that stays
  * open for {@link #LASTING} is judged as a server: a client asks, takes the answer, and closes.
+ * Where events show that the kernel chose the port of a socket, it is that of a client.
  */
 final class LastingSockets {
 
@@ -23,6 +24,7 @@ final class LastingSockets {
 
   private final Map<Endpoint, Duration> since = new HashMap<>();
   private Set<Endpoint> lasting = Set.of();
+  private Set<Endpoint> clients = Set.of();
   private List<Listener> seen = List.of();
   private @Nullable Snapshot marked;
 
@@ -32,20 +34,22 @@ final class LastingSockets {
   }
 
   /**
-   * Returns the snapshot with the lasting sockets marked as servers. While nothing changes, the
-   * result has the same list of listeners.
+   * Returns the snapshot with the lasting sockets marked as servers and the known clients as such.
+   * While nothing changes, the result has the same list of listeners.
    *
+   * @param known the sockets that are known to be those of clients
    * @param now the monotonic time of the snapshot
    */
   // Comparing thousands of listeners at each scan would cost as much as judging them.
   @SuppressWarnings("ReferenceEquality")
-  Snapshot mark(Snapshot snapshot, Duration now) {
-    boolean same = seen == snapshot.listeners();
+  Snapshot mark(Snapshot snapshot, Set<Endpoint> known, Duration now) {
+    boolean same = seen == snapshot.listeners() && clients.equals(known);
     if (!same) {
+      clients = known;
       note(snapshot, now);
     }
     Set<Endpoint> old = old(now);
-    if (old.isEmpty()) {
+    if (old.isEmpty() && known.isEmpty()) {
       lasting = old;
       return snapshot;
     }
@@ -55,12 +59,17 @@ final class LastingSockets {
     }
     lasting = old;
     Snapshot with =
-        snapshot.with(
-            snapshot.listeners().stream()
-                .map(one -> old.contains(one.endpoint()) ? one.asServer(true) : one)
-                .toList());
+        snapshot.with(snapshot.listeners().stream().map(one -> mark(one, old)).toList());
     marked = with;
     return with;
+  }
+
+  private Listener mark(Listener listener, Set<Endpoint> old) {
+    Endpoint at = listener.endpoint();
+    boolean isClient = clients.contains(at) && listener.server() == null;
+    return old.contains(at)
+        ? listener.asServer(true)
+        : isClient ? listener.asServer(false) : listener;
   }
 
   private void note(Snapshot snapshot, Duration now) {
@@ -68,7 +77,8 @@ final class LastingSockets {
     marked = null;
     Set<Endpoint> open = new HashSet<>();
     for (Listener listener : seen) {
-      if (snapshot.isEphemeral(listener) && listener.server() == null) {
+      boolean isGuess = listener.server() == null && !clients.contains(listener.endpoint());
+      if (isGuess && snapshot.isEphemeral(listener)) {
         open.add(listener.endpoint());
         since.putIfAbsent(listener.endpoint(), now);
       }

@@ -109,7 +109,8 @@ public final class Scan {
     ActiveConfig by = active;
     observeFor(by);
     CrossCheck compared = crossChecker.latest();
-    Snapshot looked = lastingSockets.mark(compared.complete(host.look(now)), start);
+    Snapshot looked =
+        lastingSockets.mark(compared.complete(host.look(now)), events.clients(), start);
     synchronized (turn) {
       if (stopped) {
         // Its sources may have been closed meanwhile.

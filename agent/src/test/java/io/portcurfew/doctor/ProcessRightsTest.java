@@ -25,8 +25,9 @@ class ProcessRightsTest {
         "0000000000080000, CAP_SYS_PTRACE",
         "0000000000200000, CAP_SYS_ADMIN",
         "0000000000080004, CAP_DAC_READ_SEARCH CAP_SYS_PTRACE",
-        "ffffffbfffd7effb, none",
+        "ffffff3fffd7effb, none",
         "000001ffffffffff, CAP_DAC_READ_SEARCH CAP_NET_ADMIN CAP_SYS_PTRACE CAP_SYS_ADMIN CAP_PERFMON"
+            + " CAP_BPF"
       })
   void capabilitySetIsDecoded(String hex, String names) {
     assertThat(Capability.in(hex).stream().map(Enum::name))

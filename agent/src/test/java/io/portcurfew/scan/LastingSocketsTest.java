@@ -7,10 +7,12 @@ import static io.portcurfew.judge.SampleListeners.tcp;
 import static io.portcurfew.judge.SampleListeners.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LastingSocketsTest {
@@ -18,9 +20,10 @@ class LastingSocketsTest {
   private static final Duration START = Duration.ofHours(5);
 
   private final LastingSockets sockets = new LastingSockets();
+  private Set<Endpoint> clients = Set.of();
 
   private boolean isServer(Snapshot snapshot, Duration after) {
-    return sockets.mark(snapshot, START.plus(after)).listeners().stream()
+    return sockets.mark(snapshot, clients, START.plus(after)).listeners().stream()
         .anyMatch(one -> Boolean.TRUE.equals(one.server()));
   }
 
@@ -52,16 +55,30 @@ class LastingSocketsTest {
   @Test
   void otherListenersStayUnchanged() {
     Snapshot open = seen(held(udp("0.0.0.0", 53)), held(tcp("0.0.0.0", 40000)));
-    sockets.mark(open, START);
-    assertThat(sockets.mark(open, START.plusSeconds(6000))).isSameAs(open);
+    sockets.mark(open, clients, START);
+    assertThat(sockets.mark(open, clients, START.plusSeconds(6000))).isSameAs(open);
+  }
+
+  @Test
+  void knownClient_isNoServerHoweverLongItIsOpen() {
+    clients = Set.of(udp("0.0.0.0", 40000));
+    Snapshot open = seen(held(udp("0.0.0.0", 40000)), held(udp("0.0.0.0", 20000)));
+    Snapshot first = sockets.mark(open, clients, START);
+    assertThat(first.listeners()).extracting(Listener::server).containsOnly(null, false);
+    assertThat(isServer(open, Duration.ofMinutes(20))).isFalse();
+    assertThat(sockets.mark(open, clients, START.plusSeconds(1210)).listeners())
+        .isSameAs(sockets.mark(open, clients, START.plusSeconds(1220)).listeners());
+    clients = Set.of();
+    assertThat(isServer(open, Duration.ofMinutes(21))).isFalse();
+    assertThat(isServer(open, Duration.ofMinutes(31))).isTrue();
   }
 
   @Test
   void unchangedSnapshotKeepsItsList() {
     Snapshot open = seen(held(udp("0.0.0.0", 40000)));
-    sockets.mark(open, START);
-    List<Listener> first = sockets.mark(open, START.plusSeconds(600)).listeners();
-    assertThat(sockets.mark(open, START.plusSeconds(610)).listeners()).isSameAs(first);
+    sockets.mark(open, clients, START);
+    List<Listener> first = sockets.mark(open, clients, START.plusSeconds(600)).listeners();
+    assertThat(sockets.mark(open, clients, START.plusSeconds(610)).listeners()).isSameAs(first);
   }
 
   @Test

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The service files, as the tools of systemd and a plist reader see them. */
 class ServiceFilesTest {
@@ -47,16 +49,23 @@ class ServiceFilesTest {
     assertThat(result.output()).contains("Overall exposure level");
   }
 
-  @Test
-  void minimalDropIn_isExposedByNoMoreThan2() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"minimal, 20", "events, 25"})
+  void unitWithADropIn_isExposedByNoMoreThan(String dropIn, int most) throws Exception {
     String unit = installed(Files.readString(UNIT));
     Path dropIns = Files.createDirectory(folder.resolve("portcurfew.service.d"));
-    Files.copy(Path.of("../systemd/portcurfew-minimal.conf"), dropIns.resolve("minimal.conf"));
+    Files.copy(
+        Path.of("../systemd/portcurfew-" + dropIn + ".conf"), dropIns.resolve(dropIn + ".conf"));
     Tool.Result verified = Tool.run("systemd-analyze", "verify", "--man=no", unit);
     assertThat(verified.output()).isEmpty();
     Tool.Result result =
         Tool.run(
-            "systemd-analyze", "security", "--offline=true", "--threshold=20", "--no-pager", unit);
+            "systemd-analyze",
+            "security",
+            "--offline=true",
+            "--threshold=" + most,
+            "--no-pager",
+            unit);
     assertThat(result.status()).as(result.output()).isZero();
   }
 

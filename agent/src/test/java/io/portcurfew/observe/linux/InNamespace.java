@@ -2,7 +2,6 @@ package io.portcurfew.observe.linux;
 
 import com.sun.jna.Native;
 import io.portcurfew.observe.linux.kernel.Libc;
-import io.portcurfew.observe.linux.kernel.NativeBuffer;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.system.Requirement;
 import io.portcurfew.system.Tool;
@@ -18,12 +17,6 @@ public final class InNamespace {
 
   private static final String IP = "/usr/sbin/ip";
   private static final int CLONE_NEWNET = 0x40000000;
-
-  /** asm/unistd.h, of x86_64 and of the generic table that aarch64 has. */
-  private static final long SYS_CAPSET = System.getProperty("os.arch").equals("aarch64") ? 91 : 126;
-
-  /** linux/capability.h. */
-  private static final int CAPABILITY_VERSION_3 = 0x20080522;
 
   private final String name;
 
@@ -76,13 +69,7 @@ public final class InNamespace {
   public <T> T insideWithoutRights(Callable<T> work) throws Exception {
     return inside(
         () -> {
-          // linux/capability.h, struct __user_cap_header_struct and two of data, all zeros.
-          NativeBuffer header = new NativeBuffer(8);
-          header.bytes().putInt(0, CAPABILITY_VERSION_3);
-          NativeBuffer none = new NativeBuffer(24);
-          if (Libc.syscall(SYS_CAPSET, header.address(), none.address(), 0, 0) < 0) {
-            throw new AssertionError("capset: " + Native.getLastError());
-          }
+          ThreadRights.keep();
           return work.call();
         });
   }

@@ -2,7 +2,6 @@ package io.portcurfew.observe.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
@@ -13,14 +12,11 @@ import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.TimedView;
 import io.portcurfew.observe.View;
 import io.portcurfew.observe.linux.kernel.Errno;
-import io.portcurfew.observe.linux.kernel.Libc;
-import io.portcurfew.observe.linux.kernel.NativeBuffer;
 import io.portcurfew.observe.linux.proc.HostFile;
 import io.portcurfew.observe.linux.proc.HostTree;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.system.Requirement;
 import io.portcurfew.tags.LiveHost;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -162,7 +158,7 @@ class RefusedCallsLiveTest {
                   source.look();
                 }
                 if (call >= 0) {
-                  refuse(call, errno);
+                  RefusedCall.refuse(call, errno);
                 }
                 return Optional.of(snapshot(source.look()));
               } catch (RuntimeException thrown) {
@@ -179,25 +175,6 @@ class RefusedCallsLiveTest {
     return Snapshot.of(host, Instant.EPOCH, looks, PortRange.LINUX_EPHEMERAL);
   }
 
-  /** Classic BPF over struct seccomp_data of linux/seccomp.h, for the calling thread alone. */
-  private static void refuse(int call, int errno) {
-    NativeBuffer code = new NativeBuffer(4 * 8);
-    step(code.bytes(), 0x20, 0, 0, 0);
-    step(code.bytes(), 0x15, 0, 1, call);
-    step(code.bytes(), 0x06, 0, 0, 0x00050000 | errno);
-    step(code.bytes(), 0x06, 0, 0, 0x7fff0000);
-    NativeBuffer program = new NativeBuffer(16);
-    program.bytes().putShort(0, (short) 4).putLong(8, code.address());
-    // seccomp(2), SECCOMP_SET_MODE_FILTER; root needs no PR_SET_NO_NEW_PRIVS.
-    if (Libc.syscall(Platform.isARM() ? 277 : 317, 1, 0, program.address(), 0) < 0) {
-      throw new AssertionError("seccomp: " + Native.getLastError());
-    }
-  }
-
-  private static void step(ByteBuffer into, int code, int yes, int no, int value) {
-    into.putShort((short) code).put((byte) yes).put((byte) no).putInt(value);
-  }
-
   @Test
   void unreachableFile_isNeitherThereNorAbsent() throws Exception {
     for (int errno : ERRORS) {
@@ -208,7 +185,7 @@ class RefusedCallsLiveTest {
                 () -> {
                   HostTree tree = new HostTree(new ProcFs(Path.of("/")));
                   tree.find("/usr/bin/env");
-                  refuse(number, errno);
+                  RefusedCall.refuse(number, errno);
                   return tree.find("/usr/bin/env");
                 });
         new Thread(task, call).start();

@@ -8,6 +8,7 @@ import io.portcurfew.observe.linux.kernel.NativeBuffer;
 import io.portcurfew.observe.linux.netlink.DestroyedSocket;
 import io.portcurfew.process.Ticker;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * Sockets that have closed, by the multicast groups of sock_diag; it takes no right. The kernel
@@ -47,14 +48,16 @@ final class DestroySource implements EventSource {
   private final int fd;
   private final NativeBuffer answer = new NativeBuffer(8192);
   private final boolean tcp;
+  private final int mostASecond;
   private long lost;
   private boolean tcpLeft;
   private Duration second = Ticker.SYSTEM.elapsed();
   private int inSecond;
 
-  private DestroySource(int fd, boolean tcp) {
+  private DestroySource(int fd, boolean tcp, int mostASecond) {
     this.fd = fd;
     this.tcp = tcp;
+    this.mostASecond = mostASecond;
   }
 
   /**
@@ -63,11 +66,21 @@ final class DestroySource implements EventSource {
    * @throws KernelException where the kernel refuses
    */
   static DestroySource open(boolean tcp, boolean udp) throws KernelException {
+    return open(tcp, udp, MOST_A_SECOND);
+  }
+
+  /**
+   * Joins the groups.
+   *
+   * @param mostASecond above this rate of TCP connections that close, their groups are left
+   * @throws KernelException where the kernel refuses
+   */
+  static DestroySource open(boolean tcp, boolean udp, int mostASecond) throws KernelException {
     int fd = Libc.socket(AF_NETLINK, SOCK_RAW_FLAGS, NETLINK_SOCK_DIAG);
     if (fd < 0) {
       throw new KernelException("opening a sock_diag socket", Native.getLastError());
     }
-    DestroySource opened = new DestroySource(fd, tcp);
+    DestroySource opened = new DestroySource(fd, tcp, mostASecond);
     opened.answer.clear(SOCKADDR_NL);
     opened.answer.bytes().putShort(0, (short) AF_NETLINK);
     opened.answer.bytes().putInt(8, (tcp ? TCP_GROUPS : 0) | (udp ? UDP_GROUPS : 0));
@@ -90,14 +103,14 @@ final class DestroySource implements EventSource {
   }
 
   @Override
-  public void drain(Sink sink) {
+  public void drain(Consumer<SocketChange> sink) {
     long length = receive();
     while (length > 0) {
       DestroyedSocket socket = DestroyedSocket.read(answer.bytes(), (int) length);
       if (socket != null) {
         count(socket);
         if (socket.hadNoPeer() && socket.port() > 0) {
-          sink.take(change(socket), ProcessFacts.NONE);
+          sink.accept(change(socket));
         }
       }
       length = receive();
@@ -106,7 +119,13 @@ final class DestroySource implements EventSource {
 
   private static SocketChange change(DestroyedSocket socket) {
     return new SocketChange(
-        false, 0, socket.protocol(), socket.address(), socket.port(), 0, Ticker.SYSTEM.elapsed());
+        false,
+        socket.cookie(),
+        socket.protocol(),
+        socket.address(),
+        socket.port(),
+        0,
+        Ticker.SYSTEM.elapsed());
   }
 
   private long receive() {
@@ -133,7 +152,7 @@ final class DestroySource implements EventSource {
       inSecond = 0;
     }
     inSecond++;
-    if (inSecond > MOST_A_SECOND) {
+    if (inSecond > mostASecond) {
       leaveTcp();
     }
   }
@@ -151,7 +170,7 @@ final class DestroySource implements EventSource {
   public String limit() {
     return tcpLeft
         ? "UDP only: more than "
-            + MOST_A_SECOND
+            + mostASecond
             + " TCP connections close a second, or too many at once"
         : "";
   }

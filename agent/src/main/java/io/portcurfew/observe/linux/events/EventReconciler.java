@@ -43,6 +43,8 @@ final class EventReconciler {
   private Set<String> namespaces = new HashSet<>();
   private Set<Place> listed = new HashSet<>();
   private Duration scanned = Duration.ZERO;
+  private final Map<Endpoint, Duration> unbound = new HashMap<>();
+  private final Map<Integer, Set<Endpoint>> clients = new HashMap<>();
   private @Nullable List<Listener> latest;
   private boolean overflowed;
 
@@ -72,10 +74,15 @@ final class EventReconciler {
     known = new HashSet<>();
     namespaces = new HashSet<>();
     unannounced.clear();
+    unbound.clear();
+    clients.clear();
   }
 
   /** An event announced a listener. */
   void announced(SocketChange change) {
+    if (change.protocol() == Protocol.UDP) {
+      clients.remove(change.port());
+    }
     Place place = Place.of(change.protocol(), change.address(), change.port());
     announced.remove(place);
     announced.put(place, change.at());
@@ -90,6 +97,9 @@ final class EventReconciler {
     if (events > 0) {
       lost.merge(source, events, Long::sum);
       lostSinceScan.merge(source, events, Long::sum);
+      if (source.equals(announcers.get(Protocol.UDP))) {
+        unbound.clear();
+      }
     }
   }
 
@@ -108,7 +118,7 @@ final class EventReconciler {
   @SuppressWarnings("ReferenceEquality")
   List<Gap> scanned(List<Listener> listeners, Duration began) {
     scanned = began;
-    if (listeners != latest || !unannounced.isEmpty()) {
+    if (listeners != latest || !unannounced.isEmpty() || !unbound.isEmpty()) {
       compare(listeners, began);
       latest = listeners;
     }
@@ -145,18 +155,22 @@ final class EventReconciler {
             .map(one -> Place.of(one.endpoint()))
             .collect(Collectors.toSet());
     unannounced.keySet().retainAll(now);
+    unbound.keySet().retainAll(now);
+    clients.values().forEach(open -> open.retainAll(now));
+    clients.values().removeIf(Set::isEmpty);
     known = now;
     namespaces =
         listeners.stream().map(one -> one.endpoint().namespace()).collect(Collectors.toSet());
     settle(began);
+    settleClients(began);
     forget(began);
   }
 
-  /** A UDP socket that no event announced is that of a client. */
+  /** A UDP socket that no event announced is no loss: the kernel gave it its port. */
   private void found(Endpoint endpoint, Duration began) {
     boolean isListener = endpoint.protocol() == Protocol.TCP;
-    if (isListener && !overflowed && !announced.containsKey(Place.of(endpoint))) {
-      unannounced.putIfAbsent(endpoint, began);
+    if (!overflowed && !announced.containsKey(Place.of(endpoint))) {
+      (isListener ? unannounced : unbound).putIfAbsent(endpoint, began);
     }
   }
 
@@ -173,6 +187,40 @@ final class EventReconciler {
     }
   }
 
+  /**
+   * A UDP socket whose port was not announced at any address, while no event was lost, is that of a
+   * client.
+   */
+  private void settleClients(Duration began) {
+    if (overflowed) {
+      unbound.clear();
+    }
+    if (unbound.isEmpty()) {
+      return;
+    }
+    Set<Integer> bound = new HashSet<>();
+    for (Place place : announced.keySet()) {
+      if (place.protocol() == Protocol.UDP) {
+        bound.add(place.port());
+      }
+    }
+    unbound.keySet().removeIf(endpoint -> bound.contains(endpoint.port()));
+    Iterator<Map.Entry<Endpoint, Duration>> all = unbound.entrySet().iterator();
+    while (all.hasNext()) {
+      Map.Entry<Endpoint, Duration> one = all.next();
+      if (began.minus(one.getValue()).compareTo(PATIENCE) >= 0) {
+        Endpoint client = one.getKey();
+        clients.computeIfAbsent(client.port(), port -> new HashSet<>()).add(client);
+        all.remove();
+      }
+    }
+  }
+
+  /** The UDP sockets that are those of clients for certain, because the kernel chose their port. */
+  Set<Endpoint> clients() {
+    return clients.values().stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
+  }
+
   private void forget(Duration began) {
     Iterator<Duration> times = announced.values().iterator();
     while (times.hasNext() && began.minus(times.next()).compareTo(FORGOTTEN) > 0) {
@@ -183,12 +231,19 @@ final class EventReconciler {
   /**
    * How long a socket that has closed can have been open, if no scan and no event showed it.
    *
-   * @return {@code null} if the last scan or an event showed it, or no scan has ended yet
+   * @return {@code null} if the last scan or an event showed it, or no scan has ended yet, or a
+   *     source announces all of its protocol, so that it was that of a client
    */
   @Nullable Duration unseenFor(SocketChange closed) {
+    boolean isUnseen =
+        latest != null && !announcers.containsKey(closed.protocol()) && !isKnown(closed);
+    return isUnseen ? closed.at().minus(scanned) : null;
+  }
+
+  /** True if the last scan or an event showed a socket that has closed. */
+  boolean isKnown(SocketChange closed) {
     Place place = Place.of(closed.protocol(), closed.address(), closed.port());
-    boolean isKnown = latest == null || listed.contains(place) || announced.containsKey(place);
-    return isKnown ? null : closed.at().minus(scanned);
+    return listed.contains(place) || announced.containsKey(place);
   }
 
   /** True if a listener of a scan waits for its event: another scan decides. */

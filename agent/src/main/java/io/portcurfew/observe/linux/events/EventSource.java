@@ -1,26 +1,25 @@
 package io.portcurfew.observe.linux.events;
 
+import io.portcurfew.observe.Protocol;
+import java.util.Set;
+import java.util.function.Consumer;
+
 /** One interface of the kernel that reports sockets as they open and close. For one thread. */
 interface EventSource extends AutoCloseable {
 
-  /** Takes changes. */
-  interface Sink {
-    /**
-     * Takes one.
-     *
-     * @param facts of its process at that time, as far as the source reports them
-     */
-    void take(SocketChange change, ProcessFacts facts);
-  }
-
   /** The name in metrics, gaps and messages. */
   String name();
+
+  /** The protocols of which it reports every listener as it opens. */
+  default Set<Protocol> announces() {
+    return Set.of();
+  }
 
   /** The descriptors that become readable when there is something to drain. */
   int[] descriptors();
 
   /** Reads everything that is there; never waits. */
-  void drain(Sink sink);
+  void drain(Consumer<SocketChange> sink);
 
   /** The number of changes that the kernel could not deliver, since the source was opened. */
   long lost();

@@ -10,7 +10,6 @@ import io.portcurfew.observe.event.EventSourceReport;
 import io.portcurfew.observe.event.Sighting;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.proc.ProcFs;
-import io.portcurfew.observe.linux.proc.ProcText;
 import io.portcurfew.process.Ticker;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +41,7 @@ public final class LinuxEvents implements AutoCloseable {
 
   private final Path root;
   private final ProcFs proc;
-  private final @Nullable Long own;
+  private final OwnNamespace own;
   private final Supplier<Map<Long, String>> names;
   private final Clock clock;
   private final EventPoller poller;
@@ -54,28 +52,16 @@ public final class LinuxEvents implements AutoCloseable {
   private final Set<Endpoint> closed = new HashSet<>();
   private final Map<String, long[]> counts = new LinkedHashMap<>();
   private final Map<String, Long> lostBefore = new HashMap<>();
-  private Map<String, String> refused = Map.of();
-  private List<EventSource> sources = List.of();
+  private OpenSources sources = OpenSources.NONE;
   private @Nullable EventSettings wanted;
   private boolean wantsScan;
   private volatile boolean ended;
-
-  /** A change, and what was known of its process at that time. */
-  private record Observed(SocketChange change, ProcessFacts facts) {
-    RunProgram process() {
-      return new RunProgram(change.pid(), facts);
-    }
-  }
-
-  /** A process as long as it runs one program. */
-  private record RunProgram(int pid, ProcessFacts facts) {}
 
   private LinuxEvents(
       Path root, Supplier<Map<Long, String>> names, Clock clock, EventPoller poller) {
     this.root = root;
     this.proc = new ProcFs(root);
-    byte[] link = proc.link("proc/self/ns/net");
-    this.own = link == null ? null : ProcText.namespaceInode(link);
+    this.own = OwnNamespace.read(proc);
     this.names = names;
     this.clock = clock;
     this.poller = poller;
@@ -98,12 +84,14 @@ public final class LinuxEvents implements AutoCloseable {
 
   /** Tries each source for a moment and reports whether it can be used. */
   public static List<EventSourceReport> probe() {
-    SourceChoice all = SourceChoice.each();
     List<EventSourceReport> reports = new ArrayList<>();
-    all.opened().forEach(one -> reports.add(new EventSourceReport(one.name(), true, "", 0, 0, 0)));
-    all.refused()
-        .forEach((name, why) -> reports.add(new EventSourceReport(name, false, why, 0, 0, 0)));
-    all.opened().forEach(EventSource::close);
+    try (OpenSources each = OpenSources.each()) {
+      each.all()
+          .forEach(
+              one -> reports.add(new EventSourceReport(one.name(), true, one.limit(), 0, 0, 0)));
+      each.refused()
+          .forEach((name, why) -> reports.add(new EventSourceReport(name, false, why, 0, 0, 0)));
+    }
     return reports;
   }
 
@@ -117,33 +105,29 @@ public final class LinuxEvents implements AutoCloseable {
 
   /** Opens the new sources before the old ones are closed, so that no event is lost. */
   private void change(EventSettings settings) {
-    SourceChoice choice = SourceChoice.of(settings);
-    List<EventSource> before;
+    OpenSources before = sources;
+    OpenSources next = OpenSources.of(settings, before);
+    List<OpenSources.Seen> last = before.drain(proc);
     synchronized (turn) {
-      before = sources;
-      sources = choice.opened();
-      refused = choice.refused();
-      sources.forEach(source -> counts.computeIfAbsent(source.name(), name -> new long[2]));
+      sources = next;
+      next.all().forEach(source -> counts.computeIfAbsent(source.name(), name -> new long[2]));
       lostBefore.clear();
-      reconciler.announces(Protocol.TCP, announcer());
+      for (Protocol protocol : Protocol.values()) {
+        reconciler.announces(protocol, announcer(protocol));
+      }
+      last.forEach(this::take);
     }
-    before.forEach(source -> drain(source, false));
-    before.forEach(EventSource::close);
-    poll();
+    before.close();
+    poller.use(next.descriptors());
   }
 
-  /** The source that announces every TCP listener; {@code null} if none does. */
-  private @Nullable String announcer() {
-    return sources.stream()
+  /** The source that announces every listener of a protocol; {@code null} if none does. */
+  private @Nullable String announcer(Protocol protocol) {
+    return sources.all().stream()
+        .filter(source -> source.announces().contains(protocol))
         .map(EventSource::name)
-        .filter(name -> name.equals(PerfSource.NAME))
         .findFirst()
         .orElse(null);
-  }
-
-  private void poll() {
-    poller.use(
-        sources.stream().map(EventSource::descriptors).flatMapToInt(IntStream::of).toArray());
   }
 
   /** Reads events until this is closed; on a thread of its own. */
@@ -159,75 +143,62 @@ public final class LinuxEvents implements AutoCloseable {
       if (next != null) {
         change(next);
       }
-      sources.forEach(source -> drain(source, true));
+      drain();
       if (Ticker.SYSTEM.since(adapted).compareTo(ADAPT) >= 0) {
         adapted = Ticker.SYSTEM.elapsed();
-        if (sources.stream().filter(EventSource::adapt).count() > 0) {
-          poll();
+        if (sources.adapt()) {
+          poller.use(sources.descriptors());
         }
       }
     }
     synchronized (turn) {
-      sources.forEach(EventSource::close);
-      sources = List.of();
+      sources.close();
+      sources = OpenSources.NONE;
     }
     poller.close();
   }
 
-  /** All that a source has; its processes are read before anybody waits for the lock. */
-  private void drain(EventSource source, boolean counted) {
-    List<Observed> changes = new ArrayList<>();
-    source.drain((change, facts) -> changes.add(new Observed(change, facts)));
-    Map<RunProgram, ProcessGlimpse> seen = glimpses(changes);
+  /** All that the sources have; processes are read before anybody waits for the lock. */
+  private void drain() {
+    List<OpenSources.Seen> seen = sources.drain(proc);
     synchronized (turn) {
-      long lost = source.lost();
-      long before = lostBefore.getOrDefault(source.name(), 0L);
-      if (counted) {
-        lostBefore.put(source.name(), lost);
-        lose(source.name(), lost - before);
+      for (EventSource source : sources.all()) {
+        long lost = source.lost();
+        Long before = lostBefore.put(source.name(), lost);
+        lose(source.name(), lost - (before == null ? 0 : before));
       }
-      for (Observed one : changes) {
-        take(source.name(), one.change, seen.get(one.process()));
-      }
+      seen.forEach(this::take);
       if (!queue.isEmpty() || wantsScan || !closed.isEmpty()) {
         turn.notifyAll();
       }
     }
   }
 
-  private Map<RunProgram, ProcessGlimpse> glimpses(List<Observed> changes) {
-    Map<RunProgram, ProcessGlimpse> seen = new HashMap<>();
-    if (changes.stream().noneMatch(one -> one.change.opened())) {
-      return seen;
-    }
-    ProcessGlimpse.HostMarks marks = ProcessGlimpse.HostMarks.read(proc);
-    for (Observed one : changes) {
-      SocketChange change = one.change;
-      if (change.opened() && !seen.containsKey(one.process())) {
-        Long uid = change.uid() == SocketChange.NO_USER ? null : change.uid();
-        Duration since = Ticker.SYSTEM.since(change.at());
-        ProcessGlimpse glimpse =
-            ProcessGlimpse.of(proc, change.pid(), uid, one.facts, since, marks);
-        seen.put(one.process(), glimpse);
-      }
-    }
-    return seen;
-  }
-
-  private void take(String source, SocketChange change, @Nullable ProcessGlimpse process) {
+  private void take(OpenSources.Seen seen) {
+    String source = seen.source().name();
+    SocketChange change = seen.change();
     long[] count = counts.computeIfAbsent(source, name -> new long[2]);
-    if (change.opened() && process != null) {
+    if (change.opened()) {
       count[0]++;
       reconciler.announced(change);
+      ProcessGlimpse process = seen.process().in(own.of(change, seen.process().namespace()));
       lose(source, queue.add(source, change, process));
-    } else if (!change.opened()) {
+    } else {
       count[1]++;
-      Duration unseen = change.socket() == 0 ? reconciler.unseenFor(change) : null;
-      if (unseen != null) {
-        lose(source, queue.addClosed(source, change, unseen));
-      } else if (!queue.close(change) && closed.size() < MOST_CLOSED) {
-        closed.add(new Endpoint(change.protocol(), change.address(), change.port()));
-      }
+      end(seen.source(), change);
+    }
+  }
+
+  private void end(EventSource source, SocketChange change) {
+    if (queue.close(change)) {
+      return;
+    }
+    boolean onlyEnds = source.announces().isEmpty();
+    Duration unseen = onlyEnds ? reconciler.unseenFor(change) : null;
+    if (unseen != null) {
+      lose(source.name(), queue.addClosed(source.name(), change, unseen));
+    } else if ((!onlyEnds || reconciler.isKnown(change)) && closed.size() < MOST_CLOSED) {
+      closed.add(new Endpoint(change.protocol(), change.address(), change.port()));
     }
   }
 
@@ -288,11 +259,12 @@ public final class LinuxEvents implements AutoCloseable {
   /** The names of the network namespaces; that of our own is known before the first scan. */
   private Map<Long, String> names() {
     Map<Long, String> known = names.get();
-    if (own == null || known.containsKey(own)) {
+    Long inode = own.inode();
+    if (inode == null || known.containsKey(inode)) {
       return known;
     }
     known = new HashMap<>(known);
-    known.put(own, Endpoint.HOST);
+    known.put(inode, Endpoint.HOST);
     return known;
   }
 
@@ -330,12 +302,19 @@ public final class LinuxEvents implements AutoCloseable {
     }
   }
 
+  /** The UDP sockets that are known to be those of clients, as of the last comparison. */
+  public Set<Endpoint> clients() {
+    synchronized (turn) {
+      return reconciler.clients();
+    }
+  }
+
   /** The state of each source. */
   public List<EventSourceReport> reports() {
     synchronized (turn) {
       List<EventSourceReport> reports = new ArrayList<>();
-      sources.forEach(source -> reports.add(report(source.name(), true, source.limit())));
-      refused.forEach((name, why) -> reports.add(report(name, false, why)));
+      sources.all().forEach(one -> reports.add(report(one.name(), true, one.limit())));
+      sources.refused().forEach((name, why) -> reports.add(report(name, false, why)));
       return reports;
     }
   }

@@ -45,11 +45,12 @@ final class Opening {
     this.last = first;
   }
 
-  void opened(long socket, Duration at) {
+  void opened(SocketChange change) {
+    long socket = change.socket();
     count++;
-    last = at;
+    last = change.at();
     lastClosedAfter = null;
-    reported = socket != 0;
+    reported = change.endFollows();
     if (socket != 0 && open.size() < MOST_SOCKETS) {
       open.add(socket);
     }

@@ -31,7 +31,7 @@ final class OpeningQueue {
       opening = new Opening(key(change, process), source, process, change.at());
       displaced = admit(opening);
     }
-    opening.opened(change.socket(), change.at());
+    opening.opened(change);
     if (opening.openSockets().contains(change.socket()) && waiting.get(opening.key()) == opening) {
       bySocket.put(change.socket(), opening);
     }

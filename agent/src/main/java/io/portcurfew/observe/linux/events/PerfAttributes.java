@@ -13,7 +13,7 @@ final class PerfAttributes {
   static final long SAMPLE = 1 << 1 | 1 << 2 | 1 << 10;
 
   /** PERF_FORMAT_LOST: read(2) returns the lost records too; since Linux 6.0. */
-  static final long FORMAT_LOST = 1 << 4;
+  private static final long FORMAT_LOST = 1 << 4;
 
   /** PERF_SAMPLE_TID | PERF_SAMPLE_TIME, at the end of each record that is no sample. */
   private static final long RECORD_ID = 1 << 1 | 1 << 2;
@@ -40,12 +40,12 @@ final class PerfAttributes {
   private PerfAttributes() {}
 
   /** A tracepoint of which each record wakes the reader. */
-  static void tracepoint(NativeBuffer into, int id, boolean countLost) {
+  static void tracepoint(NativeBuffer into, int id) {
     begin(into, PERF_TYPE_TRACEPOINT, id);
     ByteBuffer bytes = into.bytes();
     bytes.putLong(16, 1);
     bytes.putLong(24, SAMPLE);
-    bytes.putLong(32, countLost ? FORMAT_LOST : 0);
+    bytes.putLong(32, FORMAT_LOST);
     bytes.putLong(40, USE_CLOCKID);
     bytes.putInt(48, 1);
     bytes.putInt(92, CLOCK_MONOTONIC);
@@ -57,15 +57,25 @@ final class PerfAttributes {
    *
    * @param watermark the number of unread bytes that wakes the reader
    */
-  static void programs(NativeBuffer into, int watermark, boolean countLost) {
+  static void programs(NativeBuffer into, int watermark) {
     begin(into, PERF_TYPE_SOFTWARE, PERF_COUNT_SW_DUMMY);
     ByteBuffer bytes = into.bytes();
     bytes.putLong(24, RECORD_ID);
-    bytes.putLong(32, countLost ? FORMAT_LOST : 0);
+    bytes.putLong(32, FORMAT_LOST);
     long processes = SAMPLE_ID_ALL | MMAP | MMAP2 | COMM | COMM_EXEC | TASK | NAMESPACES;
     bytes.putLong(40, processes | WATERMARK | USE_CLOCKID);
     bytes.putInt(48, watermark);
     bytes.putInt(92, CLOCK_MONOTONIC);
+  }
+
+  /** True if the number of lost records is asked for. */
+  static boolean countsLost(NativeBuffer attributes) {
+    return attributes.bytes().getLong(32) == FORMAT_LOST;
+  }
+
+  /** For a kernel that cannot count them. */
+  static void countNothingLost(NativeBuffer attributes) {
+    attributes.bytes().putLong(32, 0);
   }
 
   private static void begin(NativeBuffer into, int type, int config) {

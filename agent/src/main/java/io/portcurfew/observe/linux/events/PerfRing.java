@@ -1,6 +1,7 @@
 package io.portcurfew.observe.linux.events;
 
 import com.sun.jna.Native;
+import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.kernel.NativeBuffer;
@@ -37,16 +38,16 @@ final class PerfRing implements AutoCloseable {
   private final int fd;
   private final NativeBuffer memory;
   private final int size;
-  private final int timeOfSample;
+  private final boolean countsLost;
   private long head;
   private long tail;
   private boolean closed;
 
-  private PerfRing(int fd, NativeBuffer memory, int size, int timeOfSample) {
+  private PerfRing(int fd, NativeBuffer memory, int size, boolean countsLost) {
     this.fd = fd;
     this.memory = memory;
     this.size = size;
-    this.timeOfSample = timeOfSample;
+    this.countsLost = countsLost;
   }
 
   /** Takes one record, which starts at position 0 with its header. */
@@ -56,31 +57,35 @@ final class PerfRing implements AutoCloseable {
   }
 
   /**
-   * Opens an event on a CPU with a ring of so many bytes, a power of two.
+   * Opens an event on a CPU with a ring of so many bytes, a power of two. A kernel that cannot
+   * count lost records (before 6.0) does without.
    *
-   * @param timeOfSample where a sample has its time; 0 if the ring has records with their time at
-   *     the end
    * @throws KernelException where the kernel refuses
    */
-  static PerfRing open(NativeBuffer attributes, int cpu, int size, int timeOfSample)
-      throws KernelException {
+  static PerfRing open(NativeBuffer attributes, int cpu, int size) throws KernelException {
     int fd = openEvent(attributes, cpu);
+    int errno = fd < 0 ? Native.getLastError() : 0;
+    if (errno == Errno.EINVAL && PerfAttributes.countsLost(attributes)) {
+      PerfAttributes.countNothingLost(attributes);
+      fd = openEvent(attributes, cpu);
+      errno = Native.getLastError();
+    }
+    if (fd < 0) {
+      throw new KernelException("opening a perf event on CPU " + cpu, errno);
+    }
     long address = Libc.mmap(0, PAGE + size, Libc.PROT_READ_WRITE, Libc.MAP_SHARED, fd, 0);
     if (address == -1) {
-      int errno = Native.getLastError();
+      errno = Native.getLastError();
       Libc.close(fd);
       throw new KernelException("mapping the ring buffer of CPU " + cpu, errno);
     }
-    return new PerfRing(fd, NativeBuffer.mapped(address, PAGE + size), size, timeOfSample);
+    NativeBuffer memory = NativeBuffer.mapped(address, PAGE + size);
+    return new PerfRing(fd, memory, size, PerfAttributes.countsLost(attributes));
   }
 
-  private static int openEvent(NativeBuffer attributes, int cpu) throws KernelException {
-    // Every process, on this CPU, without a group; PERF_FLAG_FD_CLOEXEC is 8.
-    long fd = Libc.syscall(Libc.SYS_PERF_EVENT_OPEN, attributes.address(), -1, cpu, -1, 8);
-    if (fd < 0) {
-      throw new KernelException("opening a perf event on CPU " + cpu, Native.getLastError());
-    }
-    return (int) fd;
+  /** Every process, on this CPU, without a group; PERF_FLAG_FD_CLOEXEC is 8. */
+  private static int openEvent(NativeBuffer attributes, int cpu) {
+    return (int) Libc.syscall(Libc.SYS_PERF_EVENT_OPEN, attributes.address(), -1, cpu, -1, 8);
   }
 
   int fd() {
@@ -93,31 +98,50 @@ final class PerfRing implements AutoCloseable {
     tail = memory.bytes().getLong(DATA_TAIL_AT);
   }
 
-  /**
-   * When the next record was written, in nanoseconds of the monotonic clock; {@code Long.MAX_VALUE}
-   * if no more is there.
-   */
-  long nextTime() {
+  /** True if there is a record to take. */
+  boolean hasNext() {
     if (tail >= head) {
-      return Long.MAX_VALUE;
+      return false;
     }
     int length = lengthOfNext();
-    if (length < LEAST || length > head - tail) {
-      // Not possible by perf_output_begin; what follows cannot be found.
-      tail = head;
-      LONGS.setRelease(memory.bytes(), DATA_TAIL_AT, tail);
+    if (length >= LEAST && length <= head - tail) {
+      return true;
+    }
+    // Not possible by perf_output_begin; what follows cannot be found.
+    tail = head;
+    LONGS.setRelease(memory.bytes(), DATA_TAIL_AT, tail);
+    return false;
+  }
+
+  /**
+   * When the next record was written, in nanoseconds of the monotonic clock, for records that end
+   * with their time; {@code Long.MAX_VALUE} if no more is there.
+   */
+  long nextTime() {
+    if (!hasNext()) {
       return Long.MAX_VALUE;
     }
     // Records are multiples of 8 bytes, so a time does not go on at the start of the ring.
-    long at = tail + (timeOfSample == 0 ? length - 8 : Math.min(timeOfSample, length - 8));
-    return memory.bytes().getLong(PAGE + (int) (at & (size - 1)));
+    return memory.bytes().getLong(PAGE + (int) (tail + lengthOfNext() - 8 & (size - 1)));
   }
 
   private int lengthOfNext() {
     return memory.bytes().getShort(PAGE + (int) (tail & (size - 1)) + 6) & 0xFFFF;
   }
 
-  /** Takes the record of which {@link #nextTime} gave the time. */
+  /**
+   * Reads how many records the event had to write and how many of them are lost.
+   *
+   * @param into two numbers; the second one stays 0 if the kernel does not count it
+   * @return false if that cannot be read
+   */
+  boolean count(NativeBuffer into) {
+    int length = countsLost ? 16 : 8;
+    into.clear(16);
+    return Libc.read(fd, into.address(), length) == length;
+  }
+
+  /** Takes the next record. */
   void take(ByteBuffer record, Sink sink) {
     int length = lengthOfNext();
     copy((int) (tail & (size - 1)), length, record);
@@ -131,6 +155,10 @@ final class PerfRing implements AutoCloseable {
     int first = Math.min(length, size - at);
     record.put(0, memory.bytes(), PAGE + at, first);
     record.put(first, memory.bytes(), PAGE, length - first);
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   @Override

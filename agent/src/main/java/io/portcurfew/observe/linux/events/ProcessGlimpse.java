@@ -6,6 +6,7 @@ import io.portcurfew.observe.linux.proc.ProcText;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,13 @@ record ProcessGlimpse(
 
   private static @Nullable Long known(long namespace) {
     return namespace == 0 ? null : namespace;
+  }
+
+  /** The same process in this network namespace. */
+  ProcessGlimpse in(@Nullable Long other) {
+    return Objects.equals(other, namespace)
+        ? this
+        : new ProcessGlimpse(pid, startTicks, name, uid, path, program, other, inHostMounts);
   }
 
   /**

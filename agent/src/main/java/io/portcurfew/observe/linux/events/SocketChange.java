@@ -8,8 +8,8 @@ import java.time.Duration;
  * A socket that began or ended to listen, as the kernel reported it.
  *
  * @param opened true if it began to listen, false if it ended
- * @param socket the number by which the kernel knows the socket while it exists; 0 if its end is
- *     not reported
+ * @param socket the number by which the kernel knows the socket while it exists, which is the same
+ *     for its opening and its end; 0 if unknown
  * @param pid the process, in the pid namespace of the agent; 0 if unknown
  * @param cookie the cookie of its network namespace; 0 if unknown
  * @param at the time on the monotonic clock of {@link io.portcurfew.process.Ticker}
@@ -27,6 +27,14 @@ record SocketChange(
 
   /** The user of an event that does not name one. */
   static final long NO_USER = -1;
+
+  /**
+   * True if the source that reported its opening reports its end too. That of a UDP socket comes
+   * from another source, if at all.
+   */
+  boolean endFollows() {
+    return protocol == Protocol.TCP && socket != 0;
+  }
 
   /** A change of which the kernel names the process only. */
   SocketChange(

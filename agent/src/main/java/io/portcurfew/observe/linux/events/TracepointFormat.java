@@ -1,6 +1,8 @@
 package io.portcurfew.observe.linux.events;
 
 import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.proc.ProcFs;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -25,11 +27,30 @@ record TracepointFormat(
   private static final Pattern FIELD =
       Pattern.compile("(?m)^\\s+field:([^;]+);\\s+offset:(\\d{1,5});\\s+size:(\\d{1,5});");
 
+  private static final String EVENT = "events/sock/inet_sock_set_state/format";
+  private static final String FORMAT = "sys/kernel/tracing/" + EVENT;
+  private static final String OLD_FORMAT = "sys/kernel/debug/tracing/" + EVENT;
+
   /** The place and the size of a field in bytes. */
   private record Field(int offset, int size) {}
 
   /**
-   * Reads the file.
+   * Reads the file of this host.
+   *
+   * @throws KernelException where it is not there, not readable, or unlike the expected one
+   */
+  static TracepointFormat read(ProcFs files) throws KernelException {
+    byte[] text = files.read(FORMAT);
+    int errno = files.error();
+    text = text != null ? text : files.read(OLD_FORMAT);
+    if (text == null) {
+      throw new KernelException("reading /" + FORMAT, errno);
+    }
+    return of(new String(text, StandardCharsets.US_ASCII));
+  }
+
+  /**
+   * Reads the text of the file.
    *
    * @throws KernelException where a field is missing or has another size than expected
    */

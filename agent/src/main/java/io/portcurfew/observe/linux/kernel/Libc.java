@@ -45,6 +45,9 @@ public final class Libc {
   public static final long SYS_PERF_EVENT_OPEN =
       System.getProperty("os.arch", "").equals("aarch64") ? 241 : 298;
 
+  /** asm/unistd.h, of x86_64 and of the generic table that aarch64 has. */
+  static final long SYS_BPF = System.getProperty("os.arch", "").equals("aarch64") ? 280 : 321;
+
   /** sys/mman.h, PROT_READ | PROT_WRITE. */
   public static final int PROT_READ_WRITE = 3;
 

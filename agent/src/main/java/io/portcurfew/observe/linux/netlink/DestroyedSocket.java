@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
  * A socket that has closed, as sock_diag announces it to the members of its groups.
  *
  * @param port its local port; 0 if it had none
+ * @param cookie the number of the socket, which no other one of this boot has
  * @param hadNoPeer true if it was not connected: it listened, took datagrams, or was only bound
  */
-public record DestroyedSocket(Protocol protocol, Address address, int port, boolean hadNoPeer) {
+public record DestroyedSocket(
+    Protocol protocol, Address address, int port, boolean hadNoPeer, long cookie) {
 
   /** linux/inet_diag.h: u8, the number of the protocol. */
   private static final int INET_DIAG_PROTOCOL = 10;
@@ -19,11 +21,13 @@ public record DestroyedSocket(Protocol protocol, Address address, int port, bool
   private static final int IPPROTO_TCP = 6;
   private static final int IPPROTO_UDP = 17;
 
-  // Places in struct inet_diag_msg: family u8; sport be16, dport be16, src, dst.
+  // Places in struct inet_diag_msg: family u8; sport be16, dport be16, src, dst; interface u32;
+  // cookie u64 at 44.
   private static final int FAMILY_AT = 0;
   private static final int SPORT_AT = 4;
   private static final int DPORT_AT = 6;
   private static final int SRC_AT = 8;
+  private static final int COOKIE_AT = 44;
 
   /** True for TCP. */
   public boolean isTcp() {
@@ -54,7 +58,8 @@ public record DestroyedSocket(Protocol protocol, Address address, int port, bool
         number == IPPROTO_TCP ? Protocol.TCP : Protocol.UDP,
         Address.of(address),
         port(bytes, from + SPORT_AT),
-        port(bytes, from + DPORT_AT) == 0);
+        port(bytes, from + DPORT_AT) == 0,
+        bytes.getLong(from + COOKIE_AT));
   }
 
   private static int port(ByteBuffer bytes, int at) {

@@ -30,16 +30,19 @@ class DestroySourceLiveTest {
     assertThat(result.output()).isEmpty();
   }
 
-  /** The kernel announces a closed socket a moment later, from a work queue. */
+  /**
+   * The kernel announces a closed socket a moment later, from a work queue, which may lag behind for
+   * seconds on a busy machine.
+   */
   private static List<SocketChange> drained(
       DestroySource source, Predicate<List<SocketChange>> enough) throws Exception {
     List<SocketChange> all = new ArrayList<>();
     try (EventPoller poller = EventPoller.open()) {
       poller.use(source.descriptors());
-      for (int i = 0; i < 100 && !enough.test(all); i++) {
+      for (int i = 0; i < 600 && !enough.test(all); i++) {
         poller.await(Duration.ofMillis(100));
         source.drain(
-            (change, facts) -> {
+            change -> {
               if (change.port() == PORT) {
                 all.add(change);
               }
@@ -71,7 +74,8 @@ class DestroySourceLiveTest {
       python("s = socket.socket(); %s s.bind((loop, %d)); s.listen()".formatted(reuse, PORT));
       assertThat(drained(source, all -> !all.isEmpty()))
           .extracting(SocketChange::protocol)
-          .containsExactly(Protocol.TCP);
+          .as("also those of the test before may come now")
+          .contains(Protocol.TCP);
     }
   }
 
@@ -81,15 +85,15 @@ class DestroySourceLiveTest {
         """
         s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         s.bind((loop, %d)); s.listen()
-        for i in range(1500):
+        for i in range(300):
             c = socket.create_connection(s.getsockname()); a, _ = s.accept(); a.close(); c.close()
         """
             .formatted(PORT);
-    try (DestroySource source = DestroySource.open(true, true)) {
+    try (DestroySource source = DestroySource.open(true, true, 20)) {
       assertThat(source.limit()).isEmpty();
       python(churn);
       drained(source, all -> !source.limit().isEmpty());
-      assertThat(source.limit()).startsWith("UDP only: ");
+      assertThat(source.limit()).startsWith("UDP only: more than 20 TCP");
     }
   }
 }

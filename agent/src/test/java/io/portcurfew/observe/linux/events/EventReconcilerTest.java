@@ -120,6 +120,63 @@ class EventReconcilerTest {
     assertThat(reconciler.lostOf("perf")).isZero();
   }
 
+  private static List<Listener> udp(int... ports) {
+    return listeners(Protocol.UDP, Endpoint.HOST, ports);
+  }
+
+  private void bind(int port, int second) {
+    reconciler.announced(
+        new SocketChange(true, 1, Protocol.UDP, Address.ANY_IPV4, port, 4711, second(second)));
+  }
+
+  private List<Integer> clients() {
+    return reconciler.clients().stream().map(Endpoint::port).sorted().toList();
+  }
+
+  @Test
+  void udpSocketThatNoEventAnnounced_isThatOfAClient() {
+    reconciler.announces(Protocol.UDP, "bpf");
+    reconciler.scanned(udp(53), second(1));
+    bind(611, 2);
+    reconciler.scanned(udp(53, 611, 40_000), second(3));
+    assertThat(clients()).isEmpty();
+    assertThat(reconciler.scanned(udp(53, 611, 40_000), second(5))).isEmpty();
+    assertThat(clients()).containsExactly(40_000);
+    bind(40_000, 6);
+    assertThat(clients()).isEmpty();
+  }
+
+  @Test
+  void clientThatClosed_isForgotten() {
+    udpSocketThatNoEventAnnounced_isThatOfAClient();
+    reconciler.scanned(udp(53, 40_001), second(7));
+    reconciler.scanned(udp(53, 40_001), second(9));
+    assertThat(clients()).containsExactly(40_001);
+    reconciler.scanned(udp(53), second(11));
+    assertThat(clients()).isEmpty();
+  }
+
+  @Test
+  void lostEvents_leaveNoClientCertain() {
+    reconciler.announces(Protocol.UDP, "bpf");
+    reconciler.scanned(udp(53), second(1));
+    reconciler.scanned(udp(53, 40_000), second(3));
+    reconciler.lost("bpf", 1);
+    reconciler.scanned(udp(53, 40_000), second(5));
+    assertThat(clients()).isEmpty();
+  }
+
+  @Test
+  void endOfAClient_isNotReported() {
+    SocketChange closed =
+        new SocketChange(false, 0, Protocol.UDP, Address.ANY_IPV4, 8080, 0, second(3));
+    reconciler.scanned(udp(53), second(1));
+    assertThat(reconciler.unseenFor(closed)).isEqualTo(second(2));
+    reconciler.announces(Protocol.UDP, "bpf");
+    reconciler.scanned(udp(53), second(1));
+    assertThat(reconciler.unseenFor(closed)).isNull();
+  }
+
   private static Listener redirect(int port) {
     Endpoint at = new Endpoint(Protocol.TCP, Address.ANY_IPV4, port, Endpoint.HOST);
     return Listener.redirect(at, List.of(), new Redirect("docker", null, null, false));
@@ -127,6 +184,7 @@ class EventReconcilerTest {
 
   @Test
   void socketAtARedirect_isNotShownByIt() {
+    reconciler.announces(Protocol.TCP, null);
     reconciler.scanned(List.of(redirect(8080)), second(1));
     SocketChange closed =
         new SocketChange(false, 0, Protocol.TCP, Address.ANY_IPV4, 8080, 0, second(3));

@@ -1,0 +1,84 @@
+package io.portcurfew.observe.linux.events;
+
+import io.portcurfew.observe.linux.kernel.Errno;
+import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.kernel.Libc;
+import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.observe.linux.proc.ProcText;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The root of the control groups of this host, to which all its processes belong. */
+final class ControlGroups {
+
+  /** The only hierarchy, or the one beside those of version 1. */
+  private static final List<String> USUAL = List.of("/sys/fs/cgroup", "/sys/fs/cgroup/unified");
+
+  private static final int MOST = 1 << 20;
+
+  /** linux/proc_ns.h, PROC_PID_INIT_INO. */
+  private static final long FIRST_PID_NAMESPACE = 0xEFFFFFFCL;
+
+  private ControlGroups() {}
+
+  /**
+   * Opens the root of the hierarchy of version 2. A host that also has hierarchies of version 1 has
+   * it beside them.
+   *
+   * @throws KernelException where there is none, or it is that of a container
+   */
+  static int openRoot(ProcFs files) throws KernelException {
+    byte[] mounts = files.readWhole("proc/self/mountinfo", MOST);
+    if (mounts == null) {
+      throw new KernelException("reading /proc/self/mountinfo", files.error());
+    }
+    String folder = folder(new String(mounts, StandardCharsets.ISO_8859_1));
+    // cgroup-v2.rst: cgroup.type exists on every control group but the root.
+    int type = files.open(folder.substring(1) + "/cgroup.type", Libc.O_RDONLY);
+    if (type >= 0) {
+      files.close(type);
+      throw new KernelException(
+          folder + " is not the root of the control groups: the agent is in a container");
+    }
+    if (files.error() != Errno.ENOENT) {
+      throw new KernelException("opening " + folder + "/cgroup.type", files.error());
+    }
+    int root = files.open(folder.substring(1), Libc.O_RDONLY);
+    if (root < 0) {
+      throw new KernelException("opening " + folder, files.error());
+    }
+    return root;
+  }
+
+  /**
+   * Finds where the hierarchy of version 2 is mounted.
+   *
+   * @param mountinfo as in proc_pid_mountinfo(5)
+   * @throws KernelException where it is not mounted
+   */
+  static String folder(String mountinfo) throws KernelException {
+    List<String> mounted =
+        mountinfo
+            .lines()
+            .filter(line -> line.contains(" - cgroup2 "))
+            .map(line -> line.split(" ", -1)[4])
+            .filter(folder -> !folder.contains("\\"))
+            .toList();
+    return USUAL.stream()
+        .filter(mounted::contains)
+        .findFirst()
+        .or(() -> mounted.stream().findFirst())
+        .orElseThrow(
+            () ->
+                new KernelException(
+                    "this host has control groups of version 1 alone: no file system of type cgroup2"
+                        + " is mounted"));
+  }
+
+  /** True if the kernel's first numbers of processes are those that the agent sees. */
+  static boolean isInitialPidNamespace(ProcFs files) {
+    byte[] link = files.link("proc/self/ns/pid");
+    Long inode = link == null ? null : ProcText.namespaceInode(link);
+    return inode != null && inode == FIRST_PID_NAMESPACE;
+  }
+}

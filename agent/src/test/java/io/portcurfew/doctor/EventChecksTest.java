@@ -1,0 +1,59 @@
+package io.portcurfew.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.observe.event.EventSettings;
+import io.portcurfew.observe.event.EventSourceReport;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EventChecksTest {
+
+  private static Check check(EventSettings settings, String source, boolean up, String why) {
+    EventSourceReport report = new EventSourceReport(source, up, why, 0, 0, 0);
+    return EventChecks.of(settings, List.of(report)).get(0);
+  }
+
+  @Test
+  void sourceThatIsUp_isNoLimit() {
+    Check check = check(EventSettings.AUTO, "bpf", true, "");
+    assertThat(check.state()).isEqualTo(Check.CheckState.OK);
+    assertThat(check.found())
+        .isEqualTo("reports UDP sockets as they are bound, with their process");
+  }
+
+  @Test
+  void sourceWithALimit_saysIt() {
+    Check check = check(EventSettings.AUTO, "bpf", true, "without the processes");
+    assertThat(check.state()).isEqualTo(Check.CheckState.LIMITED);
+    assertThat(check.found()).endsWith("; without the processes");
+  }
+
+  @Test
+  void missingRight_namesTheShippedDropIn() {
+    Check check =
+        check(EventSettings.AUTO, "bpf", false, "creating a BPF map: not permitted (EPERM)");
+    assertThat(check.found()).startsWith("would report UDP sockets").contains("EPERM");
+    assertThat(check.remedy())
+        .contains("install -D -m 0644 /usr/share/doc/portcurfew/examples/systemd/")
+        .contains("portcurfew-events.conf");
+    assertThat(Files.exists(Path.of("../systemd/portcurfew-events.conf"))).isTrue();
+  }
+
+  @Test
+  void hostWithoutTheFeature_hasNoRemedyInTheRights() {
+    assertThat(check(EventSettings.AUTO, "bpf", false, "control groups of version 1").remedy())
+        .isNull();
+    assertThat(check(EventSettings.AUTO, "perf", false, "does not exist (ENOENT)").remedy())
+        .contains("mount -t tracefs");
+  }
+
+  @Test
+  void sourceThatIsOff_namesTheSetting() {
+    Check check = check(EventSettings.OFF, "perf", true, "");
+    assertThat(check.state()).isEqualTo(Check.CheckState.LIMITED);
+    assertThat(check.remedy()).isEqualTo("set events in the config to auto");
+  }
+}
