@@ -23,6 +23,7 @@ import io.portcurfew.store.History;
 import io.portcurfew.store.audit.VerificationResult;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -94,13 +95,13 @@ final class ReportCommand implements Callable<Integer> {
     oscal,
     json;
 
-    String write(List<HostReport> reports) {
-      return switch (this) {
-        case html -> ReportHtml.write(reports);
-        case csv -> ReportCsv.write(reports);
-        case oscal -> OscalJson.write(reports, BuildVersion.OF_THIS_BUILD);
-        case json -> ReportJson.write(reports);
-      };
+    void write(List<HostReport> reports, Writer out) throws IOException {
+      switch (this) {
+        case html -> out.write(ReportHtml.write(reports));
+        case csv -> out.write(ReportCsv.write(reports));
+        case oscal -> OscalJson.write(reports, BuildVersion.OF_THIS_BUILD, out);
+        case json -> out.write(ReportJson.write(reports));
+      }
     }
   }
 
@@ -109,7 +110,7 @@ final class ReportCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     try {
       List<HostReport> reports = hosts.isEmpty() ? thisHost(err) : read(hosts);
-      return reports.isEmpty() ? Exit.CONFIG : print(format.write(reports));
+      return reports.isEmpty() ? Exit.CONFIG : print(reports);
     } catch (IOException e) {
       err.println("portcurfew: " + e.getMessage());
       return Exit.USAGE;
@@ -184,16 +185,16 @@ final class ReportCommand implements Callable<Integer> {
             silence.rule() != null ? "rule " + silence.rule() : "endpoint " + silence.endpoint());
   }
 
-  private int print(String report) throws IOException {
+  private int print(List<HostReport> reports) throws IOException {
     if (out != null) {
       try {
-        AtomicFile.write(out, report);
+        AtomicFile.write(out, file -> format.write(reports, file));
       } catch (IOException e) {
         throw new IOException("cannot write " + out + ": " + FileErrorText.reason(e), e);
       }
     } else {
       PrintWriter console = spec.commandLine().getOut();
-      console.print(report);
+      format.write(reports, console);
       console.flush();
     }
     return Exit.OK;

@@ -8,17 +8,21 @@ import com.fasterxml.jackson.core.util.Separators;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes trees of maps, collections, strings, numbers, booleans and nulls as JSON. Any other object
- * is written as the string of its {@code toString}. Keys keep the order of the map.
+ * Writes trees of maps, collections, streams, strings, numbers, booleans and nulls as JSON. Any
+ * other object is written as the string of its {@code toString}. Keys keep the order of the map. Of
+ * a stream one item at a time is in memory.
  */
 public final class Json {
 
@@ -46,6 +50,20 @@ public final class Json {
     return write(tree, true) + "\n";
   }
 
+  /**
+   * Writes indented JSON with a final line break.
+   *
+   * @throws UncheckedIOException if the writer fails
+   */
+  public static void pretty(Object tree, Writer out) {
+    write(tree, true, out);
+    try {
+      out.write("\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Puts a known value; an unknown one ({@code null}) gets no key. */
   public static void putKnown(Map<String, Object> tree, String key, @Nullable Object value) {
     if (value != null) {
@@ -60,7 +78,13 @@ public final class Json {
 
   private static String write(Object tree, boolean pretty) {
     StringWriter out = new StringWriter();
+    write(tree, pretty, out);
+    return out.toString();
+  }
+
+  private static void write(Object tree, boolean pretty, Writer out) {
     try (JsonGenerator generator = FACTORY.createGenerator(out)) {
+      generator.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       if (pretty) {
         DefaultIndenter indent = new DefaultIndenter("  ", "\n");
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter(SEPARATORS);
@@ -69,10 +93,9 @@ public final class Json {
         generator.setPrettyPrinter(printer);
       }
       value(generator, tree);
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return out.toString();
   }
 
   private static void value(JsonGenerator out, @Nullable Object value) throws IOException {
@@ -89,6 +112,12 @@ public final class Json {
       out.writeStartArray();
       for (Object item : list) {
         value(out, item);
+      }
+      out.writeEndArray();
+    } else if (value instanceof Stream<?> items) {
+      out.writeStartArray();
+      for (Iterator<?> each = items.iterator(); each.hasNext(); ) {
+        value(out, each.next());
       }
       out.writeEndArray();
     } else if (value instanceof Boolean flag) {

@@ -1,6 +1,7 @@
 package io.portcurfew.report;
 
 import io.portcurfew.json.Json;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,11 +24,12 @@ public final class OscalJson {
   private OscalJson() {}
 
   /**
-   * Writes reports.
+   * Writes reports, one at a time.
    *
    * @param version the version of the agent
+   * @throws java.io.UncheckedIOException if the writer fails
    */
-  public static String write(List<HostReport> reports, String version) {
+  public static void write(List<HostReport> reports, String version, Writer out) {
     Instant last =
         reports.stream().map(HostReport::to).max(Comparator.naturalOrder()).orElse(Instant.EPOCH);
     Map<String, Object> metadata = new LinkedHashMap<>();
@@ -41,8 +43,8 @@ public final class OscalJson {
     results.put("uuid", uuid("results", ids(reports)));
     results.put("metadata", metadata);
     results.put("import-ap", Map.of("href", "#" + uuid("plan", "portcurfew")));
-    results.put("results", reports.stream().map(OscalJson::result).toList());
-    return Json.pretty(Map.of("assessment-results", results));
+    results.put("results", reports.stream().map(OscalJson::result));
+    Json.pretty(Map.of("assessment-results", results), out);
   }
 
   private static String ids(List<HostReport> reports) {

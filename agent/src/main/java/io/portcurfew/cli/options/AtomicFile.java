@@ -1,6 +1,8 @@
 package io.portcurfew.cli.options;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,32 @@ import java.nio.file.StandardOpenOption;
 public final class AtomicFile {
 
   private AtomicFile() {}
+
+  /** A text that is written piece by piece. */
+  public interface TextContent {
+
+    /** Writes the text. */
+    void writeTo(Writer out) throws IOException;
+  }
+
+  /**
+   * Replaces a file by a text in UTF-8, which need not be in memory as a whole.
+   *
+   * @throws IOException if that fails; the file is unchanged then
+   */
+  public static void write(Path file, TextContent text) throws IOException {
+    replace(
+        file,
+        temporary -> {
+          try (Writer out =
+              Files.newBufferedWriter(
+                  temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            text.writeTo(out);
+          } catch (UncheckedIOException e) {
+            throw e.getCause();
+          }
+        });
+  }
 
   /**
    * Replaces a file by a text in UTF-8.
@@ -27,10 +55,22 @@ public final class AtomicFile {
    * @throws IOException if that fails; the file is unchanged then
    */
   public static void write(Path file, byte[] bytes) throws IOException {
+    replace(
+        file,
+        temporary ->
+            Files.write(temporary, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+  }
+
+  /** Writes a new file. */
+  private interface FileContent {
+    void writeTo(Path temporary) throws IOException;
+  }
+
+  private static void replace(Path file, FileContent content) throws IOException {
     String name = "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".new";
     Path temporary = file.resolveSibling(name);
     try {
-      Files.write(temporary, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      content.writeTo(temporary);
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(temporary);
