@@ -7,6 +7,7 @@ import io.portcurfew.baseline.HostListeners;
 import io.portcurfew.cli.json.DriftJson;
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.FileOptions;
+import io.portcurfew.cli.options.LiveScan;
 import io.portcurfew.cli.options.OutputFormat;
 import io.portcurfew.cli.options.OutputOption;
 import io.portcurfew.cli.text.DriftLine;

@@ -6,6 +6,7 @@ import io.portcurfew.baseline.Learning;
 import io.portcurfew.baseline.LearningInput;
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.FileOptions;
+import io.portcurfew.cli.options.LiveScan;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.files.FileErrorText;
 import io.portcurfew.config.policy.LearnedFile;

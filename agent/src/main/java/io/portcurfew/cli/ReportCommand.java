@@ -5,6 +5,7 @@ import io.portcurfew.build.BuildVersion;
 import io.portcurfew.cli.options.AtomicFile;
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.FileOptions;
+import io.portcurfew.cli.options.LiveScan;
 import io.portcurfew.cli.options.SinceOption;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.files.FileErrorText;

@@ -3,6 +3,7 @@ package io.portcurfew.cli;
 import io.portcurfew.build.BuildVersion;
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.FileOptions;
+import io.portcurfew.cli.options.LiveScan;
 import io.portcurfew.cli.options.OutputFormat;
 import io.portcurfew.cli.options.ScanFormat;
 import io.portcurfew.cli.options.ScanOutputOption;

@@ -1,6 +1,5 @@
 package io.portcurfew.daemon;
 
-import io.portcurfew.alert.AlertKey;
 import io.portcurfew.bundle.AcceptedRevision;
 import io.portcurfew.bundle.BundleAcceptance;
 import io.portcurfew.bundle.BundleRefusal;
@@ -14,18 +13,15 @@ import io.portcurfew.config.policy.PolicyFiles.ReadPolicy;
 import io.portcurfew.fetch.BundleFetcher;
 import io.portcurfew.fetch.FetchFailure;
 import io.portcurfew.fetch.FetchedBundle;
-import io.portcurfew.judge.Finding;
 import io.portcurfew.metrics.BundleOutcome;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.scan.ActiveConfig;
+import io.portcurfew.scan.CanaryCheck;
 import io.portcurfew.scan.Scan;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -194,19 +190,14 @@ final class BundleUpdater {
     LoadedConfig next =
         new LoadedConfig(
             active.config(), policy.policy(), policy.origin(), active.loaded().access());
-    Set<AlertKey> now = keys(last.judged().judgement().findings());
-    List<Finding> added =
-        ActiveConfig.of(next).judge(last.judged().snapshot(), last.compared()).findings().stream()
-            .filter(finding -> !now.contains(AlertKey.of(finding)))
-            .toList();
-    if (added.size() > most) {
-      throw new Held(
-          "revision %d is held back: it would raise %d new alerts here, more than the %d of canary; the first: %s"
-              .formatted(signed.manifest().revision(), added.size(), most, added.get(0).message()));
+    Optional<String> reason =
+        CanaryCheck.heldBack(
+            signed.manifest().revision(),
+            most,
+            last.judged().judgement().findings(),
+            ActiveConfig.of(next).judge(last.judged().snapshot(), last.compared()).findings());
+    if (reason.isPresent()) {
+      throw new Held(reason.get());
     }
-  }
-
-  private static Set<AlertKey> keys(List<Finding> findings) {
-    return findings.stream().map(AlertKey::of).collect(Collectors.toSet());
   }
 }

@@ -75,6 +75,7 @@ class BundleUpdaterTest {
                 List.of(source(22, 80)),
                 List.of()),
             ActiveConfig.of(load()));
+    metrics.bundleConfigured(true);
     updater = new BundleUpdater(scan, metrics, () -> reloads++, Duration.ZERO);
   }
 

@@ -140,6 +140,41 @@ class BaselineIT {
     }
   }
 
+  @Test
+  void diffAgainstAnotherHostPrintsWhatDiffers() throws Exception {
+    Path other = folder.resolve("web-1.json");
+    try (Python web = hold(BOTH_FAMILIES)) {
+      assertThat(web.pid()).isPositive();
+      try (Python database = hold(DATABASE)) {
+        assertThat(database.pid()).isPositive();
+        Files.writeString(other, run("scan", "--output", "json").out());
+        Ended same = against(other);
+        assertThat(same.out()).isEmpty();
+        assertThat(same.status()).isZero();
+      }
+      try (Python obsolete = hold(OBSOLETE)) {
+        assertThat(obsolete.pid()).isPositive();
+        Ended differs = against(other);
+        assertThat(differs.out().lines().sorted())
+            .satisfiesExactly(
+                opened -> assertThat(opened).matches("\\+ tcp 0\\.0\\.0\\.0:611\\b.*"),
+                missing -> assertThat(missing).matches("- tcp \\S+:5432 .*"));
+        assertThat(differs.status()).isEqualTo(1);
+        Ended json = against(other, "--output", "json");
+        assertThat(json.out()).contains("\"change\": \"opened\"", "\"change\": \"missing\"");
+      }
+    }
+    Ended wrong = against(policy);
+    assertThat(wrong.status()).isEqualTo(2);
+    assertThat(wrong.err()).contains(policy.toString());
+  }
+
+  private Ended against(Path other, String... options) throws Exception {
+    List<String> all = new ArrayList<>(List.of("baseline", "diff", "--against", other.toString()));
+    all.addAll(List.of(options));
+    return run(all.toArray(String[]::new));
+  }
+
   private void assertChanged(List<String> as, String open, String how) throws Exception {
     try (Python database = here.hold(as, holding(open))) {
       assertThat(database.pid()).isPositive();

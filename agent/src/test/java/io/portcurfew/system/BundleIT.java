@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.bundle.BundleFixture;
 import io.portcurfew.bundle.SignedBundle;
 import io.portcurfew.bundle.signature.SshKeygen;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -110,6 +114,10 @@ class BundleIT {
     Daemon.until(metric, () -> daemon.get("/metrics").contains(metric));
   }
 
+  private static String skipped(String metrics) {
+    return metrics.replaceAll("(?s).*\nportcurfew_scans_skipped_total (\\S+).*", "$1");
+  }
+
   private static double scans(String metrics) {
     Matcher found = SCANS.matcher(metrics);
     double all = 0;
@@ -117,6 +125,37 @@ class BundleIT {
       all += Double.parseDouble(found.group(1));
     }
     return all;
+  }
+
+  @Test
+  void canary_holdsARevisionBack() throws Exception {
+    Path config = configure(SshKeygen.line("ops@example.org", "", keygen.key("key")));
+    int above = 9000;
+    try (Peer nginx = nginx();
+        ServerSocket open = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(nginx).isNotNull();
+      publish(open.getLocalPort() - above, folder.resolve("key"));
+      Program.Ended held = fetch(config, "--canary", "0");
+      assertThat(held.err())
+          .startsWith("held: revision " + (open.getLocalPort() - above) + " is held back: ")
+          .contains("it would raise 1 new alerts here, more than the 0 of canary; the first: tcp");
+      assertThat(held.status()).isEqualTo(1);
+      Program.Ended good = fetch(config, "--canary", "1");
+      assertThat(good.out()).startsWith("revision " + (open.getLocalPort() - above) + ", signed");
+      assertThat(good.status()).isZero();
+      String every = "  every: 10s\n";
+      Files.writeString(config, Files.readString(config).replace(every, every + "  canary: 0\n"));
+      assertThat(fetch(config).status()).isEqualTo(1);
+    }
+    assertThat(fetch(config, "--canary", "-1").status()).isEqualTo(2);
+  }
+
+  private static Program.Ended fetch(Path config, String... options) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(Program.PORTCURFEW, "bundle", "fetch", "--config", config.toString()));
+    command.addAll(List.of(options));
+    return Program.run(command);
   }
 
   @Test
@@ -132,6 +171,7 @@ class BundleIT {
       await(daemon, "portcurfew_bundle_revision 7.0");
       await(daemon, "portcurfew_bundle_fetches_total{outcome=\"unchanged\"} 2.0");
       double before = scans(daemon.get("/metrics"));
+      String skipped = skipped(daemon.get("/metrics"));
       long start = System.nanoTime();
       publish(8, folder.resolve("key-cert.pub"));
       await(daemon, "portcurfew_bundle_revision 8.0");
@@ -140,7 +180,7 @@ class BundleIT {
       assertThat(took).isLessThan(Duration.ofSeconds(15));
       String metrics = daemon.get("/metrics");
       assertThat(scans(metrics)).isGreaterThan(before);
-      assertThat(metrics).contains("portcurfew_scans_skipped_total 0.0");
+      assertThat(skipped(metrics)).isEqualTo(skipped);
       publish(6, folder.resolve("key-cert.pub"));
       await(daemon, "portcurfew_bundle_fetches_total{outcome=\"refused\"} 1.0");
       await(daemon, "portcurfew_findings{kind=\"policy-not-loaded\",severity=\"warning\"} 1.0");

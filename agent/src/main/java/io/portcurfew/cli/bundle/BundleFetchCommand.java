@@ -7,6 +7,7 @@ import io.portcurfew.bundle.copy.BundleCopy;
 import io.portcurfew.cli.options.AtomicFile;
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.FileOptions;
+import io.portcurfew.cli.options.LiveScan;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.PolicySetting.BundleSource;
 import io.portcurfew.config.files.FileErrorText;
@@ -14,19 +15,27 @@ import io.portcurfew.config.policy.BundledPolicy;
 import io.portcurfew.fetch.BundleFetcher;
 import io.portcurfew.fetch.FetchFailure;
 import io.portcurfew.fetch.FetchedBundle;
+import io.portcurfew.host.Host;
 import io.portcurfew.host.HostFactory;
+import io.portcurfew.judge.Finding;
+import io.portcurfew.judge.Judge;
+import io.portcurfew.policy.Policy;
+import io.portcurfew.scan.CanaryCheck;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code bundle fetch}: fetches the bundle of the config and checks it, without activating it. */
@@ -40,8 +49,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Exit status: 0 if the host would accept the bundle; 1 if it is refused; 2 for wrong usage;"
-          + " 75 if the server cannot be reached or this user may not read the agent's data; "
+      "Exit status: 0 if the host would accept the bundle; 1 if it is refused or held back; 2 for wrong usage;"
+          + " 3 if the scan for --canary was incomplete; 75 if the server cannot be reached or this user may not read the agent's data; "
           + Exit.COMMON
     })
 final class BundleFetchCommand implements Callable<Integer> {
@@ -55,8 +64,30 @@ final class BundleFetchCommand implements Callable<Integer> {
       description = "Also writes the archive to this file, and the signature to FILE.sig.")
   private @Nullable Path out;
 
+  @Option(
+      names = "--canary",
+      paramLabel = "N",
+      description =
+          "Scans this host once and holds a bundle back that would raise more than N new alerts"
+              + " here. Default: canary of the config, or no limit. Run it as root.")
+  private @Nullable Integer canary;
+
+  /** The bundle would raise too many new alerts on this host. */
+  private static final class HeldBack extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    HeldBack(String reason) {
+      super(reason);
+    }
+  }
+
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
+    if (canary != null && canary < 0) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--canary is not a number of alerts. Found: " + canary + ". Expected: 0 or more");
+    }
     PrintWriter err = spec.commandLine().getErr();
     Optional<LoadedConfig> loaded = files.loadAnyPolicy(err);
     if (loaded.isEmpty()) {
@@ -68,10 +99,12 @@ final class BundleFetchCommand implements Callable<Integer> {
       return Exit.CONFIG;
     }
     try {
-      fetch(source, loaded.get().config().state(), Clock.systemUTC().instant());
-      return Exit.OK;
+      return fetch(source, loaded.get(), Clock.systemUTC());
     } catch (BundleRefusal e) {
       err.println("refused: " + e.reason());
+      return Exit.FINDINGS;
+    } catch (HeldBack e) {
+      err.println("held: " + e.getMessage());
       return Exit.FINDINGS;
     } catch (FetchFailure e) {
       err.println("portcurfew: " + e.reason());
@@ -84,22 +117,57 @@ final class BundleFetchCommand implements Callable<Integer> {
     }
   }
 
-  private void fetch(BundleSource source, Path state, Instant now)
-      throws BundleRefusal, FetchFailure, IOException {
+  private int fetch(BundleSource source, LoadedConfig loaded, Clock clock)
+      throws BundleRefusal, FetchFailure, IOException, HeldBack, InterruptedException {
+    Instant now = clock.instant();
     FetchedBundle fetched = BundleFetcher.fetch(source, null).orElseThrow();
     SignedBundle signed = fetched.verify(source.signers(), now);
     new BundleAcceptance(
             HostFactory.name().toString(),
             source.labels(),
-            new BundleCopy(state).accepted().orElse(null))
+            new BundleCopy(loaded.config().state()).accepted().orElse(null))
         .check(signed, now);
-    int rules = BundledPolicy.test(signed.bundle()).policy().rules().size();
+    Policy policy = BundledPolicy.test(signed.bundle()).policy();
+    Integer most = canary == null ? source.canary() : canary;
+    boolean complete =
+        most == null || hold(signed.manifest().revision(), most, loaded, policy, clock);
     if (out != null) {
       AtomicFile.write(out, fetched.archive());
       AtomicFile.write(Path.of(out + SignedBundle.SUFFIX), fetched.signature());
     }
     PrintWriter console = spec.commandLine().getOut();
-    BundleText.lines(signed.manifest(), signed.signer(), rules).forEach(console::println);
+    BundleText.lines(signed.manifest(), signed.signer(), policy.rules().size())
+        .forEach(console::println);
     console.flush();
+    if (!complete) {
+      spec.commandLine()
+          .getErr()
+          .println("portcurfew: the scan was incomplete, so more new alerts are possible");
+    }
+    return complete ? Exit.OK : Exit.INCOMPLETE;
+  }
+
+  /** Holds a revision back, or returns false if the scan did not see everything. */
+  private boolean hold(long revision, int most, LoadedConfig loaded, Policy next, Clock clock)
+      throws HeldBack, InterruptedException {
+    try (Host host = HostFactory.open(loaded.config().sweep())) {
+      LiveScan scan = LiveScan.on(host, both(loaded.policy(), next), clock, spec);
+      Optional<String> reason =
+          CanaryCheck.heldBack(
+              revision, most, findings(loaded.policy(), scan), findings(next, scan));
+      if (reason.isPresent()) {
+        throw new HeldBack(reason.get());
+      }
+      return scan.snapshot().complete();
+    }
+  }
+
+  /** For the facts about owners that either policy asks for. */
+  private static Policy both(Policy one, Policy other) {
+    return new Policy(true, Stream.concat(one.rules().stream(), other.rules().stream()).toList());
+  }
+
+  private static List<Finding> findings(Policy policy, LiveScan scan) {
+    return Judge.judge(policy, scan.snapshot(), scan.crossCheck()).findings();
   }
 }

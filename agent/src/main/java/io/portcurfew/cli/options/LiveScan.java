@@ -1,6 +1,5 @@
-package io.portcurfew.cli;
+package io.portcurfew.cli.options;
 
-import io.portcurfew.cli.options.ProgressLine;
 import io.portcurfew.host.Host;
 import io.portcurfew.judge.CrossCheck;
 import io.portcurfew.observe.Snapshot;
@@ -14,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
  * @param crossCheck the disagreements of the sources that a second scan confirmed, and the result
  *     of the sweep
  */
-record LiveScan(Snapshot snapshot, CrossCheck crossCheck) {
+public record LiveScan(Snapshot snapshot, CrossCheck crossCheck) {
 
   /**
    * Scans the host, twice if the sources disagree, with its progress on the terminal.
@@ -22,7 +21,7 @@ record LiveScan(Snapshot snapshot, CrossCheck crossCheck) {
    * @param policy determines the facts to collect about owners
    * @throws InterruptedException if the thread is interrupted
    */
-  static LiveScan on(Host host, Policy policy, Clock clock, CommandSpec spec)
+  public static LiveScan on(Host host, Policy policy, Clock clock, CommandSpec spec)
       throws InterruptedException {
     try (ProgressLine progress = ProgressLine.of(spec)) {
       return on(host, policy, clock, progress);
