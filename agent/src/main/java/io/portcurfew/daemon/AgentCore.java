@@ -129,7 +129,7 @@ final class AgentCore implements AutoCloseable {
     parts.push(scan::stop);
 
     PageContents contents = new PageContents(host.name(), scan, store, clock);
-    status = new AgentStatus(scan, metrics, dispatcher, store, contents);
+    status = new AgentStatus(scan, metrics, dispatcher, store, contents, ticker);
 
     List<Consumer<ConfigChange>> changing =
         List.of(

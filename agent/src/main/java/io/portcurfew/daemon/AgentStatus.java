@@ -40,15 +40,21 @@ final class AgentStatus implements PageSource {
   private final OwnerReaders readers = new OwnerReaders(ROOT);
   private final StatusHtml html = new StatusHtml();
   private final ExplanationHtml explanation = new ExplanationHtml();
-  private final RenderCache<byte[]> rendered = new RenderCache<>(Ticker.SYSTEM);
+  private final RenderCache<byte[]> rendered;
 
   AgentStatus(
-      Scan scan, Metrics metrics, Dispatcher dispatcher, Store store, PageContents contents) {
+      Scan scan,
+      Metrics metrics,
+      Dispatcher dispatcher,
+      Store store,
+      PageContents contents,
+      Ticker ticker) {
     this.scan = scan;
     this.metrics = metrics;
     this.dispatcher = dispatcher;
     this.store = store;
     this.contents = contents;
+    this.rendered = new RenderCache<>(ticker);
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.portcurfew.policy.AgentCondition;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -105,8 +106,14 @@ public final class NotificationFactory {
   private static Notification of(AlertChanges.Change change, String host, String policy) {
     Alert alert = change.alert();
     Reason reason = change.reason();
-    String id = StableId.of(alert.id(), reason.label(), when(alert, reason).toString());
-    return new Notification(id, reason, alert, host, policy);
+    Instant when = when(alert, reason);
+    List<String> parts = new ArrayList<>(List.of(alert.id(), reason.label(), when.toString()));
+    long changes = alert.notificationState().changes().stream().filter(when::equals).count();
+    if (reason == Reason.CHANGED && changes > 1) {
+      // Events and a scan may report several owners at one instant of the clock.
+      parts.add(Long.toString(changes));
+    }
+    return new Notification(StableId.of(parts.toArray(String[]::new)), reason, alert, host, policy);
   }
 
   /** Distinguishes repeated notifications of one alert. */

@@ -27,12 +27,13 @@ import org.jspecify.annotations.Nullable;
 /** Reads alerts and notifications from the database. */
 final class RowReader {
 
-  /** The first notification that a summary replaces, also by way of another summary. */
-  private static final String FIRST_PART =
+  /** The last notification that a summary replaces, also by way of another summary. */
+  private static final String LAST_PART =
       "WITH RECURSIVE part(seq) AS (SELECT ? UNION SELECT d.notification FROM part"
           + " JOIN notification n ON n.seq = part.seq AND n.reason = 'SUMMARY'"
           + " JOIN delivery d ON d.receiver = ? AND d.state = 'folded' AND d.why = n.id)"
-          + " SELECT min(seq) FROM part";
+          + " SELECT ifnull(max(n.seq), ?) FROM part JOIN notification n ON n.seq = part.seq"
+          + " AND n.reason <> 'SUMMARY'";
 
   private final Sql sql;
 
@@ -101,8 +102,8 @@ final class RowReader {
   }
 
   /**
-   * The pending notifications of a receiver, in order. A summary comes where the first notification
-   * came that it replaces: others may have been saved before they were merged.
+   * The pending notifications of a receiver, in order. A summary comes where the last notification
+   * came that it replaces: later ones may have been saved before these were merged.
    *
    * @param last the number of the last notification to read
    */
@@ -131,7 +132,7 @@ final class RowReader {
             .orElseThrow(() -> new Sql.BadSeal("a notification is missing"));
     Notification one = notification(row);
     Duration age = lived.minusMillis(row.number(6));
-    long place = one.summary() == null ? seq : sql.number(FIRST_PART, seq, receiver);
+    long place = one.summary() == null ? seq : sql.number(LAST_PART, seq, receiver, seq);
     return new Placed(place, new Ledger.Pending(one, age.isNegative() ? Duration.ZERO : age));
   }
 

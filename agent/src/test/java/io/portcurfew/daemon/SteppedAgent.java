@@ -4,14 +4,18 @@ import io.portcurfew.config.LoadAttempt;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.host.Host;
+import io.portcurfew.json.JsonTree;
 import io.portcurfew.notify.Notifier;
 import io.portcurfew.notify.Timing;
 import io.portcurfew.notify.receivers.NotifierFactory;
 import io.portcurfew.observe.OwnerFact;
+import io.portcurfew.observe.event.EventBatch;
 import io.portcurfew.process.Threads;
 import io.portcurfew.scan.Scan;
 import io.portcurfew.state.StateFolder;
 import io.portcurfew.systemd.ServiceManager;
+import io.portcurfew.web.PageSource;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -21,7 +25,10 @@ import java.util.random.RandomGenerator;
 /** The real agent, whose jobs a simulation runs. */
 public final class SteppedAgent implements AutoCloseable {
 
+  private static final int EXPLAINED_PORT = 611;
+
   private final AgentCore core;
+  private final Clock clock;
 
   /** The time, threads and receivers of the simulation. */
   public record Around(
@@ -35,6 +42,7 @@ public final class SteppedAgent implements AutoCloseable {
 
   public SteppedAgent(Supplier<LoadAttempt> files, Host host, Around around)
       throws StateFolder.Unusable {
+    clock = around.clock;
     LoadAttempt read = files.get();
     if (!(read.read() instanceof ReadResult.Good<LoadedConfig> good)) {
       throw new IllegalStateException("the files of the simulation are invalid: " + read.read());
@@ -75,6 +83,35 @@ public final class SteppedAgent implements AutoCloseable {
   /** As SIGHUP does; the next {@link #reload} reads the files. */
   public void requestReload() {
     core.reloader().request();
+  }
+
+  /** As the thread of the events does; true if a scan should follow at once. */
+  public boolean sighted(EventBatch batch) {
+    return core.scan().sighted(batch, clock.instant());
+  }
+
+  /** Every page of the web server, as its readers get them. */
+  public void readStatus() {
+    AgentStatus status = core.status();
+    status.health();
+    for (boolean owners : new boolean[] {true, false}) {
+      status.page(owners);
+      status.explanation(EXPLAINED_PORT, owners);
+      for (PageSource.Resource resource : PageSource.Resource.values()) {
+        JsonTree.of(new String(status.json(resource, owners), StandardCharsets.UTF_8));
+      }
+    }
+    metrics();
+  }
+
+  /** The alerts as the web server shows them, in JSON. */
+  public String alerts() {
+    return new String(core.status().json(PageSource.Resource.ALERTS, true), StandardCharsets.UTF_8);
+  }
+
+  /** True if the last config that it read is not the active one. */
+  public boolean rejectsConfig() {
+    return core.scan().active().notLoaded() != null;
   }
 
   public String metrics() {

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.AlertChanges;
+import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Alerts;
+import io.portcurfew.alert.NotificationState;
 import io.portcurfew.alert.Reason;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +40,23 @@ class NotificationFactoryTest {
 
     assertThat(NotificationFactory.of(changes, "web-1", "0123456789ab"))
         .isEqualTo(NotificationFactory.of(changes, "web-1", "0123456789ab"));
+  }
+
+  @Test
+  void twoOwnersAtOneInstant_haveDifferentIds() {
+    Instant now = FIRING.startsAt();
+    assertThat(Stream.of(1, 2, 3).map(count -> changedOwner(now, count).id()).toList())
+        .doesNotHaveDuplicates();
+  }
+
+  private static Notification changedOwner(Instant now, int changes) {
+    NotificationState state =
+        new NotificationState(
+            now, List.of(), Collections.nCopies(changes, now), false, null, null, new TreeSet<>());
+    Alert alert = new Alert(FIRING.id(), AlertState.FIRING, FIRING.finding(), now, null, state);
+    List<AlertChanges.Change> change = List.of(new AlertChanges.Change(alert, Reason.CHANGED));
+    AlertChanges changed = new AlertChanges(Alerts.NONE, change, List.of(), List.of());
+    return NotificationFactory.of(changed, "web-1", "0123456789ab").get(0);
   }
 
   @Test

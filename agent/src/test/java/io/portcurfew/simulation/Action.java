@@ -29,6 +29,14 @@ record Action(Kind kind, long number) {
     REFUSE_WRITES(2),
     ALLOW_WRITES(3),
     REMOVE_DATABASE(1),
+    BUSY_DATABASE(2),
+    BRIEF(4),
+    LOSE_EVENTS(1),
+    READ_STATUS(4),
+    SLOW_RECEIVER(2),
+    RETURNING_RECEIVER(2),
+    TWIN_SUMMARIES(2),
+    BROKEN_RELOAD(1),
     QUIET(0);
 
     private final int weight;

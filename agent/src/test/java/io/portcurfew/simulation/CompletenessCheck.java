@@ -44,6 +44,20 @@ final class CompletenessCheck {
     }
   }
 
+  /** Each listener that an event reported to a calm agent was notified, open or not. */
+  void checkBriefs(SimulatedReceiver receiver) {
+    List<Notification> all = Oracle.shown(receiver.accepted());
+    Set<Oracle.Key> doubtful = Oracle.refused(receiver);
+    for (Timeline.Brief one : timeline.briefs()) {
+      Oracle.Key key = new Oracle.Key("npmp", "open", one.port());
+      if (!doubtful.contains(key) && !wasKnown(key, one.at(), all)) {
+        wrong.add(
+            "%s was never notified of %s, briefly open at %s"
+                .formatted(receiver.name(), key, one.at()));
+      }
+    }
+  }
+
   private boolean same(int port, ScanRecord before, ScanRecord after) {
     return timeline.openThroughout(port, before.start(), after.end());
   }

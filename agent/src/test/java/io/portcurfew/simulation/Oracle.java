@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Compares what each receiver got with what really happened on the host. It knows no part of the
@@ -109,7 +110,7 @@ final class Oracle {
 
   /** True if at some scan from its start on it was so. */
   private boolean began(Key key, Alert alert) {
-    return timeline.scans().stream()
+    return Stream.concat(timeline.scans().stream(), timeline.sightings().stream())
         .filter(scan -> !scan.wall().isBefore(alert.startsAt().minusSeconds(1)))
         .anyMatch(scan -> isTrueSomeTime(key, scan));
   }
@@ -276,7 +277,7 @@ final class Oracle {
     return keys;
   }
 
-  private static Set<Key> expected(SimulatedHost host, SimulatedConfig by) {
+  static Set<Key> expected(SimulatedHost host, SimulatedConfig by) {
     Set<Key> keys = new HashSet<>();
     for (int port : host.ports()) {
       boolean shown = !host.isUnseen(port);

@@ -44,7 +44,8 @@ final class QuietCheck {
       oracle.check(receiver, kills, false);
       oracle.checkQuiet(receiver, host, active, stays);
       if (stays) {
-        complete.check(receiver, Set.of(611, 8080, 7000, 7001, 7002));
+        complete.check(receiver, Set.of(611, 8080, 7000, 7001, 7002, 7100, 7101));
+        complete.checkBriefs(receiver);
       }
       if (!metrics.contains("portcurfew_outbox_notifications{receiver=\"" + name + "\"} 0.0")) {
         oracle.wrong().add(name + " still waits for notifications");

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -29,6 +30,13 @@ record SimulatedConfig(
   static final int WEB = 8080;
   static final int FIRST_OF_MANY = 7000;
   static final int LAST_OF_MANY = 7039;
+
+  /**
+   * Ports of rules in this order: of both receivers with a filter, of one, of the other, of both.
+   */
+  static final List<Integer> TWINS = List.of(7100, 7101, 7102, 7103);
+
+  private static final List<String> TWIN_RULES = List.of("a-both", "b-left", "c-right", "d-both");
 
   /** Mistakes that the agent must refuse. */
   enum Fault {
@@ -56,6 +64,11 @@ record SimulatedConfig(
         wrong);
   }
 
+  /** The same with or without the receiver "extra". */
+  SimulatedConfig withExtra(boolean wanted) {
+    return new SimulatedConfig(web, digests, heartbeat, wanted, sweep, Fault.NONE);
+  }
+
   boolean isValid() {
     return fault == Fault.NONE;
   }
@@ -80,14 +93,17 @@ record SimulatedConfig(
     if (port == REQUIRED) {
       return Optional.of("sshd");
     }
+    if (TWINS.contains(port)) {
+      return Optional.of(TWIN_RULES.get(TWINS.indexOf(port)));
+    }
     return port >= FIRST_OF_MANY && port <= LAST_OF_MANY ? Optional.of("many") : Optional.empty();
   }
 
   /** True if this receiver wants notifications about this rule. */
   static boolean wants(String receiver, String rule) {
     return switch (receiver) {
-      case "left" -> rule.equals("npmp") || rule.equals("web");
-      case "right" -> rule.equals("npmp") || rule.equals("many");
+      case "left" -> Set.of("npmp", "web", "a-both", "b-left", "d-both").contains(rule);
+      case "right" -> Set.of("npmp", "many", "a-both", "c-right", "d-both").contains(rule);
       default -> true;
     };
   }
@@ -117,6 +133,10 @@ record SimulatedConfig(
         rules:
           - {name: npmp, ports: 611, protocol: tcp, expect: closed, severity: critical, labels: {left: "y", right: "y"}}
           - {name: many, ports: 7000-7039, protocol: tcp, expect: closed, labels: {right: "y"}}
+          - {name: a-both, ports: 7100, protocol: tcp, expect: closed, labels: {left: "y", right: "y"}}
+          - {name: b-left, ports: 7101, protocol: tcp, expect: closed, labels: {left: "y"}}
+          - {name: c-right, ports: 7102, protocol: tcp, expect: closed, labels: {right: "y"}}
+          - {name: d-both, ports: 7103, protocol: tcp, expect: closed, labels: {left: "y", right: "y"}}
           - {name: sshd, ports: 22, protocol: tcp, expect: required, for: 30s}
         """
         + (web
@@ -137,6 +157,7 @@ record SimulatedConfig(
         scan: {every: 10s}
         cross_check: {every: 1m%s}
         notify:
+          group_by: [protocol]
         %s  receivers:
             - {name: ops, webhook: {url: "http://127.0.0.1:1/ops"}}
             - {name: left, match: {left: "y"}, webhook: {url: "http://127.0.0.1:1/left"}}

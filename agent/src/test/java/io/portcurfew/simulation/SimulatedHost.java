@@ -30,6 +30,7 @@ final class SimulatedHost {
 
   static final String FIRST = "sock_diag";
   static final String WITNESS = "ss";
+  static final String EVENTS = "perf";
 
   private static final OwnerDetails DIGEST =
       new OwnerDetails(
@@ -202,6 +203,12 @@ final class SimulatedHost {
           }
         });
     return new View(name, true, seen, List.of());
+  }
+
+  /** What an event shows of this port now; null if it has closed or is hidden. */
+  Listener announced(int port) {
+    String executable = open.get(port);
+    return executable == null || hidden.contains(port) ? null : listener(port, executable, EVENTS);
   }
 
   private Listener listener(int port, String executable, String name) {

@@ -40,6 +40,7 @@ final class SimulatedReceiver {
   private Duration brokenAt = Duration.ZERO;
   private Duration window = Duration.ZERO;
   private int inWindow;
+  private int running;
 
   SimulatedReceiver(String name) {
     this.name = name;
@@ -83,6 +84,11 @@ final class SimulatedReceiver {
     return ++inWindow > 20;
   }
 
+  /** True while an attempt to deliver a notification runs. */
+  boolean isBusy() {
+    return running > 0;
+  }
+
   List<Accepted> accepted() {
     return accepted;
   }
@@ -120,12 +126,14 @@ final class SimulatedReceiver {
         return new Delivery.Retry("the previous attempt has not ended yet");
       }
       busy[0] = true;
+      running++;
       boolean givenUp = false;
       try {
         Delivery outcome = attempt(notification, threads, life);
         givenUp = outcome.equals(NO_ANSWER);
         return outcome;
       } finally {
+        running--;
         busy[0] = givenUp && mood == Mood.HANGS && !threads.isKilled() && stays(busy, threads);
       }
     };

@@ -18,10 +18,14 @@ final class Simulation implements AutoCloseable {
 
   private final World world;
   private final List<String> story = new ArrayList<>();
+  private final EventFeed events;
+  private final Episodes episodes;
   private final StoryDigest digest = new StoryDigest();
 
   Simulation(long seed, Path folder) {
     world = new World(seed, folder);
+    events = new EventFeed(world);
+    episodes = new Episodes(world);
   }
 
   List<String> story() {
@@ -58,7 +62,7 @@ final class Simulation implements AutoCloseable {
       case PASS -> pass(Duration.ofMillis(200 + random.nextInt(most(random))));
       case STEP -> world.stepSome(random);
       case OPEN -> open(port(random), random);
-      case CLOSE -> close(port(random));
+      case CLOSE -> close(port(random), random);
       case TAKE_OVER -> takeOver(SimulatedConfig.NPMP, random);
       case OPEN_MANY -> many(random, true);
       case CLOSE_MANY -> many(random, false);
@@ -75,6 +79,14 @@ final class Simulation implements AutoCloseable {
       case REFUSE_WRITES -> world.refuseWrites(random);
       case ALLOW_WRITES -> world.allowWrites();
       case REMOVE_DATABASE -> world.removeDatabase(random);
+      case BUSY_DATABASE -> world.busyDatabase(random);
+      case BRIEF -> events.brief(port(random), executable(random));
+      case LOSE_EVENTS -> events.lost();
+      case READ_STATUS -> world.readStatus();
+      case SLOW_RECEIVER -> episodes.slowReceiver(random);
+      case RETURNING_RECEIVER -> episodes.returningReceiver(random);
+      case TWIN_SUMMARIES -> episodes.twinSummaries(random);
+      case BROKEN_RELOAD -> world.brokenReload(random);
       case QUIET -> quiet();
     };
   }
@@ -111,12 +123,16 @@ final class Simulation implements AutoCloseable {
   private String open(int port, Random random) {
     if (!world.host.isOpen(port)) {
       world.host.open(port, executable(random));
+      events.opened(port, random);
     }
     return "open " + port;
   }
 
-  private String close(int port) {
-    world.host.close(port);
+  private String close(int port, Random random) {
+    if (world.host.isOpen(port)) {
+      world.host.close(port);
+      events.closed(port, random);
+    }
     return "close " + port;
   }
 
@@ -124,6 +140,7 @@ final class Simulation implements AutoCloseable {
     if (world.host.isOpen(port)) {
       world.host.close(port);
       world.host.open(port, executable(random));
+      events.opened(port, random);
     }
     return "another program takes over " + port;
   }

@@ -23,12 +23,6 @@ class SimulationLoadTest {
   private static final int PHASES = 3;
   private static final int MOST_TRIES = 200;
 
-  /**
-   * The oracle itself raises a false alarm in about one of fifty seeds, as after a reload that
-   * takes a rule away. A fix that is taken back fails far more of them.
-   */
-  private static final int SEEDS_FOR_A_FALSE_ALARM = 10;
-
   @TempDir private Path folder;
 
   @Test
@@ -54,8 +48,6 @@ class SimulationLoadTest {
       }
     }
     assertThat(runner.steps()).isGreaterThanOrEqualTo(steps);
-    assertThat(stories)
-        .as("of %d seeds from %d", seeds, first)
-        .hasSizeLessThanOrEqualTo(Math.max(1, seeds / SEEDS_FOR_A_FALSE_ALARM));
+    assertThat(stories).as("of %d seeds from %d", seeds, first).isEmpty();
   }
 }

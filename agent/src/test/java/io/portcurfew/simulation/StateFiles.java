@@ -12,13 +12,18 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 
 /** What happens to the state folder of an agent from outside. */
 final class StateFiles {
 
   private static final String DATABASE = "portcurfew.db";
+
+  /** In real time, since SQLite waits for a lock in real time. */
+  private static final Duration MOMENT = Duration.ofMillis(20);
 
   private StateFiles() {}
 
@@ -117,6 +122,48 @@ final class StateFiles {
   static void allowWrites(Path folder) {
     for (String table : List.of("chain", "alert", "delivery", "sight")) {
       run(folder, "DROP TRIGGER IF EXISTS refuse_" + table);
+    }
+  }
+
+  /** Runs this while another process holds the write lock of the database. */
+  static void whileLocked(Path folder, Runnable work) {
+    try (Connection lock = lock(folder)) {
+      work.run();
+      lock.rollback();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Connection lock(Path folder) throws SQLException {
+    Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(DATABASE));
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("DELETE FROM life WHERE id = -1");
+    }
+    return connection;
+  }
+
+  /** Holds it for a few real milliseconds: the agent waits without noticing. */
+  static void lockForAMoment(Path folder) {
+    Connection lock;
+    try {
+      lock = lock(folder);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    Thread holder = new Thread(() -> releaseLater(lock), "simulated-lock");
+    holder.setDaemon(true);
+    holder.start();
+  }
+
+  private static void releaseLater(Connection lock) {
+    LockSupport.parkNanos(MOMENT.toNanos());
+    try {
+      lock.rollback();
+      lock.close();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 

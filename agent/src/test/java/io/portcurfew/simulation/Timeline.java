@@ -45,12 +45,17 @@ final class Timeline {
       boolean sawAll,
       boolean calm) {}
 
+  /** A listener that closed before a scan, of which the agent got an event at this time. */
+  record Brief(int port, Instant at) {}
+
   private final Map<Integer, List<Span>> open = new HashMap<>();
   private final Map<Integer, List<Span>> hidden = new HashMap<>();
   private final Map<Integer, List<Span>> unseen = new HashMap<>();
   private final Map<SimulatedHost.Source, List<Span>> broken = new HashMap<>();
   private boolean wentBack;
   private final List<ScanRecord> scans = new ArrayList<>();
+  private final List<ScanRecord> sightings = new ArrayList<>();
+  private final List<Brief> briefs = new ArrayList<>();
 
   void opened(int port, String executable, Duration at) {
     spans(open, port).add(new Span(executable, at));
@@ -99,6 +104,25 @@ final class Timeline {
 
   void forgetScans() {
     scans.clear();
+    sightings.clear();
+    briefs.clear();
+  }
+
+  /** The agent looked at single listeners; a look may have seen what was there since its start. */
+  void sighted(ScanRecord look) {
+    sightings.add(look);
+  }
+
+  List<ScanRecord> sightings() {
+    return sightings;
+  }
+
+  void brief(Brief one) {
+    briefs.add(one);
+  }
+
+  List<Brief> briefs() {
+    return briefs;
   }
 
   List<ScanRecord> scans() {

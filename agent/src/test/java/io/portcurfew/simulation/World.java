@@ -9,6 +9,7 @@ import io.portcurfew.notify.Notifier;
 import io.portcurfew.notify.receivers.PagerdutySettings;
 import io.portcurfew.notify.receivers.ReceiverSettings;
 import io.portcurfew.notify.receivers.SteppedPagerduty;
+import io.portcurfew.observe.event.EventBatch;
 import io.portcurfew.state.StateFolder;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
 
 /** One agent after the other on a host, with its files, its receivers and its time. */
 final class World implements AutoCloseable {
@@ -29,6 +32,12 @@ final class World implements AutoCloseable {
 
   /** The heartbeat's interval, the longest pause between scans, and a slow scan. */
   private static final Duration HEARTBEAT_MOST = Duration.ofSeconds(110);
+
+  /** One seed of these starts on the state folder of an earlier version. */
+  private static final int UPGRADE_EVERY = 5;
+
+  /** One busy database of these is busy for longer than the agent waits, which is real time. */
+  private static final int LONG_BUSY_EVERY = 25;
 
   final SteppedTime time = new SteppedTime();
   final Timeline timeline = new Timeline();
@@ -44,6 +53,7 @@ final class World implements AutoCloseable {
   private SimulatedConfig active = SimulatedConfig.FIRST;
   private Path state;
   private Stepper stepper;
+  private ExecutorService sightings;
   private SteppedAgent agent;
   private int life;
   private int kills;
@@ -51,6 +61,10 @@ final class World implements AutoCloseable {
   private boolean refusesWrites;
   private boolean blocked;
   private boolean lossy;
+  private boolean stops;
+  private boolean breaksReload;
+  // True while nothing was lost since the start on a folder of an earlier version.
+  private boolean upgraded;
   private Duration wroteAt = Duration.ZERO;
   private Duration silentUntil = Duration.ZERO;
   private Duration heartbeatSince = Duration.ZERO;
@@ -75,6 +89,11 @@ final class World implements AutoCloseable {
     }
     removed.add("extra");
     state = StateFiles.create(folder.resolve("state-0"));
+    upgraded = Math.floorMod(seed, UPGRADE_EVERY) == 0;
+    if (upgraded) {
+      time.jump(EarlierVersion.LATER);
+      EarlierVersion.copyInto(state, time.instant());
+    }
     start();
   }
 
@@ -117,7 +136,10 @@ final class World implements AutoCloseable {
 
   private void start() {
     life++;
+    stops = false;
+    breaksReload = false;
     stepper = new Stepper(threadChance, time);
+    sightings = stepper.oneByOne("portcurfew-sightings");
     if (!written.isValid()) {
       written = active;
     }
@@ -131,7 +153,7 @@ final class World implements AutoCloseable {
             threadChance,
             receiver("log").notifier(own, ownLife),
             (name, settings, filter) -> notifier(name, settings, own, ownLife),
-            (name, settings, filter) -> receiver(name).notifier(own, ownLife));
+            (name, settings, filter) -> heartbeat(name, own, ownLife));
     try {
       agent = new SteppedAgent(this::write, host.seenBy(stepper), around);
     } catch (StateFolder.Unusable e) {
@@ -153,6 +175,14 @@ final class World implements AutoCloseable {
   private Notifier notifier(String name, ReceiverSettings settings, Stepper own, int ownLife) {
     Notifier plain = receiver(name).notifier(own, ownLife);
     return settings instanceof PagerdutySettings ? SteppedPagerduty.to(plain) : plain;
+  }
+
+  private Notifier heartbeat(String name, Stepper own, int ownLife) {
+    if (breaksReload) {
+      breaksReload = false;
+      throw new OutOfMemoryError("simulated");
+    }
+    return receiver(name).notifier(own, ownLife);
   }
 
   private LoadAttempt write() {
@@ -188,6 +218,7 @@ final class World implements AutoCloseable {
   String restart(Random random) {
     boolean[] closed = {false};
     mostlySaveFirst(random);
+    stops = true;
     SteppedAgent old = agent;
     lossy |= mayLose();
     stepper.start(
@@ -322,7 +353,7 @@ final class World implements AutoCloseable {
           () -> {
             own.reload();
             jobs.reloading &= own != agent;
-            if (own == agent && written.isValid()) {
+            if (own == agent && written.isValid() && !own.rejectsConfig()) {
               use(written);
             }
           });
@@ -347,15 +378,74 @@ final class World implements AutoCloseable {
   private void ended(Duration start, Instant wall, SimulatedConfig by) {
     Duration end = time.elapsed();
     boolean sawAll = !timeline.brokenDuring(SimulatedHost.Source.FIRST, start, end);
-    boolean calm =
-        sawAll
-            && !lossy
-            && !blocked
-            && silentUntil.compareTo(start) < 0
-            && jumpedAt.plusSeconds(60).compareTo(start) < 0
-            && host.hidden().isEmpty();
+    boolean calm = sawAll && isCalm(start);
     timeline.scanned(new Timeline.ScanRecord(wall, start, end, by, sawAll, calm));
     checkHeartbeat(end);
+  }
+
+  private boolean isCalm(Duration since) {
+    return !lossy
+        && !blocked
+        && !stops
+        && silentUntil.compareTo(since) < 0
+        && jumpedAt.plusSeconds(60).compareTo(since) < 0
+        && host.hidden().isEmpty();
+  }
+
+  /** Hands events to the running agent, on the thread that takes them. */
+  void sight(Duration since, Supplier<EventBatch> events) {
+    SteppedAgent own = agent;
+    int ownLife = life;
+    sightings.execute(
+        () -> {
+          Instant wall = time.instant();
+          SimulatedConfig by = byDigest.getOrDefault(own.policy(), active);
+          boolean wantsScan = own.sighted(events.get());
+          if (ownLife == life) {
+            timeline.sighted(
+                new Timeline.ScanRecord(wall, since, time.elapsed(), by, false, false));
+            jobs.scan = wantsScan ? time.elapsed() : jobs.scan;
+          }
+        });
+  }
+
+  /** The same for a port that has closed. */
+  void sightBrief(int port, Duration since, Supplier<EventBatch> events) {
+    sight(
+        since,
+        () -> {
+          if (port == SimulatedConfig.NPMP && isCalm(since)) {
+            timeline.brief(new Timeline.Brief(port, time.instant()));
+          }
+          return events.get();
+        });
+  }
+
+  /** Reads every page of the web server, on a thread of its own. */
+  String readStatus() {
+    stepper.start("web", agent::readStatus);
+    return "somebody reads the status";
+  }
+
+  /** Another process holds the write lock of the database. */
+  String busyDatabase(Random random) {
+    if (blocked || refusesWrites) {
+      return "nothing";
+    }
+    if (random.nextInt(LONG_BUSY_EVERY) > 0) {
+      StateFiles.lockForAMoment(state);
+      pass(Duration.ofSeconds(random.nextInt(20)));
+      return "the database is locked for a moment";
+    }
+    StateFiles.whileLocked(state, () -> pass(Duration.ofSeconds(12)));
+    wroteAt = time.elapsed();
+    return "the database was locked for long";
+  }
+
+  /** A part of the agent fails to use the next config that it reads. */
+  String brokenReload(Random random) {
+    breaksReload = written.heartbeat();
+    return "broken " + reload(written.changed(random));
   }
 
   private void checkHeartbeat(Duration now) {
@@ -424,6 +514,7 @@ final class World implements AutoCloseable {
   /** Ends all faults but those of the host, and waits until everything has been said. */
   void rest(Duration time) {
     allowWrites();
+    breaksReload = false;
     if (!written.isValid()) {
       reload(active);
     }
@@ -437,6 +528,7 @@ final class World implements AutoCloseable {
   boolean takeLoss() {
     boolean lost = lossy;
     lossy = false;
+    upgraded &= !lost;
     return lost;
   }
 
@@ -444,6 +536,10 @@ final class World implements AutoCloseable {
   void check() {
     new QuietCheck(oracle, host, active, state, new CompletenessCheck(timeline, oracle.wrong()))
         .check(receivers, removed, kills, agent.metrics());
+    oracle.wrong().addAll(StatusCheck.differences(agent.alerts(), Oracle.expected(host, active)));
+    if (upgraded && !EarlierVersion.endsFor(receiver("ops"))) {
+      oracle.wrong().add("ops did not get the end of the alert that fired before the upgrade");
+    }
     oracle.checkLifeSpan(stepper.names());
   }
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Opens a database that an agent of version 0.1.0 wrote within a minute on 2026-11-26: port 611
  * opened three times, receiver {@code down} was down and receiver {@code refuses} refused.
  */
-class EarlierVersionTest {
+public class EarlierVersionTest {
 
   private static final Instant START = Instant.parse("2026-11-26T14:25:00Z");
   private static final String HEAD =

@@ -107,17 +107,22 @@ class StoreTest {
   }
 
   @Test
-  void summary_comesWhereItsFirstNotificationCame() throws Exception {
-    List<Notification> opened = saved.scan(1, 2);
-    List<Notification> closed = saved.scan();
-    List<Notification> later = saved.scan(3);
+  void summary_comesWhereItsLastNotificationCame() throws Exception {
+    List<Notification> before = saved.scan(9);
+    List<Notification> opened = saved.scan(9, 1, 2);
+    List<Notification> closed = saved.scan(9);
     Notification summary = SummaryFolding.of(opened);
     saved.store.folded("ops", opened, summary);
-    Notification both = SummaryFolding.of(List.of(summary, later.get(0)));
-    saved.store.folded("ops", List.of(summary, later.get(0)), both);
     saved.restart();
     assertThat(saved.pending("ops"))
-        .containsExactly(both.id(), closed.get(0).id(), closed.get(1).id());
+        .containsExactly(before.get(0).id(), summary.id(), closed.get(0).id(), closed.get(1).id());
+
+    List<Notification> both = List.of(before.get(0), summary);
+    Notification all = SummaryFolding.of(both);
+    saved.store.folded("ops", both, all);
+    saved.restart();
+    assertThat(saved.pending("ops"))
+        .containsExactly(all.id(), closed.get(0).id(), closed.get(1).id());
   }
 
   @Test

@@ -31,8 +31,8 @@ class DestroySourceLiveTest {
   }
 
   /**
-   * The kernel announces a closed socket a moment later, from a work queue, which may lag behind for
-   * seconds on a busy machine.
+   * The kernel announces a closed socket a moment later, from a work queue, which may lag behind
+   * for seconds on a busy machine.
    */
   private static List<SocketChange> drained(
       DestroySource source, Predicate<List<SocketChange>> enough) throws Exception {
