@@ -67,7 +67,7 @@ final class NamedNamespaces {
     } else if (!names.all()) {
       found.gaps().add(unlisted("are too many to list"));
     }
-    names.names().stream().sorted().forEach(name -> identify(name, known, found));
+    tree.findIn(FOLDER, names.names()).forEach((name, file) -> identify(name, file, known, found));
     return found;
   }
 
@@ -75,8 +75,7 @@ final class NamedNamespaces {
     return new Gap(source, Gap.What.NAMESPACE, "the named network namespaces " + why);
   }
 
-  private void identify(String name, LongPredicate known, Found into) {
-    HostFile file = tree.find(FOLDER + "/" + name);
+  private void identify(String name, HostFile file, LongPredicate known, Found into) {
     FileId id = file.file();
     if (file.isUnknown()) {
       into.gaps().add(unidentified(name, file.why()));

@@ -19,9 +19,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,7 @@ final class Namespaces implements AutoCloseable {
   private final NamespaceLinks links;
   private final ThreadTurns threads;
   private final NamespaceMounts mounts;
+  private final Set<Long> withMember = new HashSet<>();
   private int cursor = -1;
   private @Nullable Duration lastLook;
   private boolean lookedSoon;
@@ -186,6 +189,7 @@ final class Namespaces implements AutoCloseable {
   }
 
   private void checkProcesses() {
+    withMember.clear();
     processes.refresh();
     // Oldest first, because the oldest process names its namespace.
     int[] arrived = processes.arrivedSince(pids);
@@ -221,7 +225,7 @@ final class Namespaces implements AutoCloseable {
   private void check(int id) {
     Long inode = links.of(id);
     NetworkNamespace namespace = inode == null ? null : known.get(inode);
-    if (inode == null || (namespace != null && !namespace.wantsMember())) {
+    if (inode == null || (namespace != null && hasMember(namespace))) {
       return;
     }
     ProcessFolder process = proc.process(id);
@@ -229,6 +233,12 @@ final class Namespaces implements AutoCloseable {
     if (process != null && (!inode.equals(namespaceOf(process)) || !add(inode, process, null))) {
       process.close();
     }
+  }
+
+  /** Returns true if a known process is in the namespace, which is checked once in each look. */
+  private boolean hasMember(NetworkNamespace namespace) {
+    return withMember.contains(namespace.inode())
+        || (!namespace.wantsMember() && withMember.add(namespace.inode()));
   }
 
   private void addMounted(long inode, NamespaceMounts.Mount mount) {
@@ -294,9 +304,9 @@ final class Namespaces implements AutoCloseable {
     NetworkNamespace namespace = known.get(inode);
     if (namespace != null) {
       changed |= boundAs != null && namespace.bind(boundAs);
-      boolean joined = member != null && namespace.join(member);
-      changed |= joined;
-      return joined;
+      boolean taken = member != null && namespace.join(member);
+      changed |= taken;
+      return taken;
     }
     // Only root can bind a namespace to a name there.
     long owner = boundAs != null ? UserGroup.ROOT : owner(member);

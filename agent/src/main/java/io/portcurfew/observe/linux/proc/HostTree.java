@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,19 @@ public final class HostTree {
     try (Walk walk = new Walk()) {
       return walk.to(absolute);
     }
+  }
+
+  /** The files of these names in a folder, in one walk; a name holds no slash. */
+  public SortedMap<String, HostFile> findIn(String folder, List<String> names) {
+    SortedMap<String, HostFile> files = new TreeMap<>();
+    try (Walk walk = new Walk()) {
+      boolean found = walk.to(folder).state() == HostFile.State.FOUND;
+      for (String name : names) {
+        HostFile entry = found ? walk.entry(name) : null;
+        files.put(name, entry == null ? find(folder + "/" + name) : entry);
+      }
+    }
+    return files;
   }
 
   /**
@@ -207,6 +221,17 @@ public final class HostTree {
       return here;
     }
 
+    /** An entry of the folder where it is, and where it stays; {@code null} for a link. */
+    @Nullable HostFile entry(String name) {
+      int depth = held.size();
+      boolean alone = ofRootAlone;
+      HostFile there = enter(name);
+      leaveTo(depth);
+      ofRootAlone = alone;
+      FileId file = there.file();
+      return file != null && file.isLink() ? null : there;
+    }
+
     private String root() {
       return "proc/" + pid + "/root";
     }
@@ -245,6 +270,12 @@ public final class HostTree {
       if (held.size() >= MOST_DEPTH) {
         return HostFile.cannotTell("its path is too deep");
       }
+      HostFile there = enter(name);
+      FileId file = there.file();
+      return file != null && file.isLink() ? follow() : there;
+    }
+
+    private HostFile enter(String name) {
       int next = proc.openAt(top(), name, Libc.O_PATH | Libc.O_NOFOLLOW);
       if (next < 0) {
         int errno = proc.error();
@@ -252,9 +283,7 @@ public final class HostTree {
             ? HostFile.ABSENT
             : HostFile.cannotTell(Errno.describe(errno));
       }
-      HostFile there = stand(next);
-      FileId file = there.file();
-      return file != null && file.isLink() ? follow() : there;
+      return stand(next);
     }
 
     private HostFile stand(int fd) {
