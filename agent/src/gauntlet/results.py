@@ -35,10 +35,16 @@ def judge(case, opened, report):
     if case.form == "silent":
         return silent(opened, report)
     if case.form == "steady":
-        found = listener(opened, report["listeners"])
+        found = listener(opened, report["listeners"] + report.get("sockets", []))
     else:
         found = other_socket(case, opened, report.get("sockets", []))
-    return found or ("gap" if names(report["gaps"], opened) else "missed")
+    return found or ("gap" if names(report["gaps"], opened) or unlisted(case, opened, report) else "missed")
+
+
+def unlisted(case, opened, report):
+    """True if the report says that it cannot list the family in the namespace of the case, or at all."""
+    return any(one["family"] == case.form and one["namespace"] in ["host", *opened.places]
+               for one in report.get("unlisted_families", []))
 
 
 def other_socket(case, opened, sockets):

@@ -8,7 +8,6 @@ import io.portcurfew.observe.linux.kernel.FamilySocket;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.Refusal;
 import io.portcurfew.observe.linux.proc.ProcFs;
-import io.portcurfew.observe.linux.proc.ProcessFolder;
 import io.portcurfew.observe.linux.procnet.FamilyTables;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -36,7 +35,8 @@ final class FamilySockets {
 
   private static final int MOST_ON_HOST = 1_024;
   private static final int MOST_ELSEWHERE = 64;
-  private static final int MOST_TEXT = 256 * 1024;
+  private static final int MOST_ON_HOST_TEXT = 256 * 1024;
+  private static final int MOST_TEXT = 64 * 1024;
 
   /** The kernel looks for a module each time that it is asked for a family without one. */
   private static final int LOOKS_UNTIL_ASKED_AGAIN = 360;
@@ -59,6 +59,7 @@ final class FamilySockets {
           List.of("XDP"));
 
   private final ProcFs proc;
+  private final LinkWatch links = new LinkWatch();
   private final Map<NetworkNamespace, Part> parts = new LinkedHashMap<>();
   private final Deque<NetworkNamespace> turns = new ArrayDeque<>();
   private final Map<SocketPlace.Family, Integer> unsupported =
@@ -90,6 +91,7 @@ final class FamilySockets {
    */
   boolean look(Collection<NetworkNamespace> all, boolean soon) {
     boolean changed = parts.keySet().retainAll(Set.copyOf(all));
+    links.retain(Set.copyOf(all));
     unsupported.replaceAll((family, looks) -> looks - 1);
     unsupported.values().removeIf(looks -> looks <= 0);
     for (NetworkNamespace namespace : all) {
@@ -147,7 +149,7 @@ final class FamilySockets {
       try {
         FamilyRows rows = list(family, namespace, counts);
         if (rows == null) {
-          unlisted.put(family, notListed(family, counts));
+          unlisted.put(family, notListed(family, counts, namespace));
           continue;
         }
         sockets.addAll(rows.kept());
@@ -155,11 +157,36 @@ final class FamilySockets {
           unlisted.put(family, new Reason("there are more than " + most(namespace), false));
         }
       } catch (KernelException refused) {
-        unlisted.put(family, new Reason(String.valueOf(refused.getMessage()), false));
+        // A namespace that may not be entered is a gap of its own.
+        boolean closed = !namespace.isHost() && namespace.wantsMember();
+        unlisted.put(family, new Reason(String.valueOf(refused.getMessage()), closed));
       }
     }
+    addDevices(namespace, sockets, unlisted);
     Part now = new Part(sockets, unlisted);
     return !now.equals(parts.put(namespace, now));
+  }
+
+  /** The right to enter another namespace is one that the service does not have. */
+  private void addDevices(
+      NetworkNamespace namespace,
+      List<FamilySocket> sockets,
+      Map<SocketPlace.Family, Reason> unlisted) {
+    try {
+      links.look(namespace, lines(namespace, "dev"));
+    } catch (KernelException tooLong) {
+      links.look(namespace, null);
+    }
+    sockets.addAll(links.devices(namespace));
+    String refusal = links.refusal(namespace);
+    if (!refusal.isEmpty()) {
+      unlisted.put(SocketPlace.Family.TUN, new Reason(refusal, !namespace.isHost()));
+    }
+  }
+
+  /** Returns the interfaces with an XDP program, in words; empty if there is none. */
+  String programs() {
+    return links.programs();
   }
 
   private static int most(NetworkNamespace namespace) {
@@ -203,11 +230,12 @@ final class FamilySockets {
     };
   }
 
-  private static Reason notListed(SocketPlace.Family family, @Nullable Map<String, Long> counts) {
+  private static Reason notListed(
+      SocketPlace.Family family, @Nullable Map<String, Long> counts, NetworkNamespace namespace) {
     Long count = counts == null || family != SocketPlace.Family.XDP ? null : counts.get("XDP");
     String what = "this kernel does not list them (it has no " + family.label() + "_diag)";
     return count == null
-        ? new Reason(what, family == SocketPlace.Family.VSOCK)
+        ? new Reason(what, family == SocketPlace.Family.VSOCK || namespace.wantsMember())
         : new Reason("there are " + count + ", but " + what, false);
   }
 
@@ -261,17 +289,15 @@ final class FamilySockets {
   /** Returns the lines of a table; {@code null} if it cannot be read. */
   private @Nullable List<String> lines(NetworkNamespace namespace, String table)
       throws KernelException {
-    ProcessFolder member = namespace.member();
+    int most = namespace.isHost() ? MOST_ON_HOST_TEXT : MOST_TEXT;
     byte[] text =
         namespace.isHost()
-            ? proc.readWhole("proc/net/" + table, MOST_TEXT)
-            : member == null || namespace.wantsMember()
-                ? null
-                : member.read("net/" + table, 64 * 1024);
+            ? proc.readWhole("proc/net/" + table, most)
+            : namespace.table(table, most);
     if (text == null) {
       return null;
     }
-    if (text.length >= (namespace.isHost() ? MOST_TEXT : 64 * 1024)) {
+    if (text.length >= most) {
       throw new KernelException("/proc/net/" + table + " is longer than it is read");
     }
     return new String(text, StandardCharsets.ISO_8859_1).lines().toList();

@@ -146,12 +146,20 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     OtherSockets others = otherSockets.of(parts.values(), families, othersChanged);
     listMayBeStale = false;
     gaps.addAll(others.gaps(NAME));
+    gaps.addAll(programGap());
     gaps.addAll(builder.gaps());
     gaps.addAll(published.gaps());
     gaps.addAll(rulesets.gaps());
     gaps.addAll(visits.gaps(namespaces.all()));
     boolean complete = gaps.stream().noneMatch(Gap::hidesListeners);
     return new View(NAME, complete, listeners, gaps, others);
+  }
+
+  /** Returns the gap of attached XDP programs, which can redirect what no socket shows. */
+  private List<Gap> programGap() {
+    String programs = families.programs();
+    String why = "an XDP program on " + programs + " may redirect traffic; it is not read";
+    return programs.isEmpty() ? List.of() : List.of(new Gap(NAME, Gap.What.PROTOCOL, why));
   }
 
   /** Lists the sockets of the namespaces that have no part yet; returns true if one has changed. */

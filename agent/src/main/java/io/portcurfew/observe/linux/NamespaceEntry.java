@@ -6,6 +6,7 @@ import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.netlink.DiagTable;
+import io.portcurfew.observe.linux.netlink.NetworkLinks;
 import io.portcurfew.observe.linux.netlink.SockDiag;
 import io.portcurfew.observe.linux.netlink.TunnelPorts;
 import io.portcurfew.observe.linux.proc.FileId;
@@ -14,6 +15,7 @@ import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import io.portcurfew.observe.linux.procnet.ProcNetTable;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Opens the network namespaces of a running host. */
 final class NamespaceEntry implements NetworkNamespace.Opener {
@@ -22,10 +24,12 @@ final class NamespaceEntry implements NetworkNamespace.Opener {
   private static final int CLONE_NEWNET = 0x40000000;
 
   private final String source;
+  private final Path root;
   private final ProcFs proc;
 
   NamespaceEntry(String source, Path root) {
     this.source = source;
+    this.root = root;
     this.proc = new ProcFs(root);
   }
 
@@ -41,6 +45,20 @@ final class NamespaceEntry implements NetworkNamespace.Opener {
   @Override
   public TunnelPorts tunnels(NetworkNamespace namespace) throws KernelException {
     return namespace.isHost() ? TunnelPorts.read() : inside(namespace, TunnelPorts::read);
+  }
+
+  @Override
+  public Optional<byte[]> table(NetworkNamespace namespace, String name, int most)
+      throws KernelException {
+    ProcFs reader = new ProcFs(root);
+    return inside(
+        namespace,
+        () -> Optional.ofNullable(reader.readWhole("proc/thread-self/net/" + name, most)));
+  }
+
+  @Override
+  public NetworkLinks links(NetworkNamespace namespace) throws KernelException {
+    return namespace.isHost() ? NetworkLinks.read() : inside(namespace, NetworkLinks::read);
   }
 
   private <T> T inside(NetworkNamespace namespace, NamespaceVisit.Opening<T> opening)

@@ -6,11 +6,14 @@ import io.portcurfew.observe.linux.container.ContainerReader;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.kernel.UserGroup;
+import io.portcurfew.observe.linux.netlink.NetworkLinks;
 import io.portcurfew.observe.linux.netlink.TunnelPorts;
 import io.portcurfew.observe.linux.owner.ProcessOwnerReader;
 import io.portcurfew.observe.linux.proc.ProcText;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,26 @@ final class NetworkNamespace implements AutoCloseable {
      */
     default TunnelPorts tunnels(NetworkNamespace namespace) throws KernelException {
       return TunnelPorts.NONE;
+    }
+
+    /**
+     * Reads a table of /proc/net by entering the namespace.
+     *
+     * @return at most about {@code most} bytes; empty if there is no such table
+     * @throws KernelException if the namespace cannot be entered
+     */
+    default Optional<byte[]> table(NetworkNamespace namespace, String name, int most)
+        throws KernelException {
+      throw new KernelException("it cannot be entered");
+    }
+
+    /**
+     * Reads the links; a captured host has none.
+     *
+     * @throws KernelException if the kernel refuses
+     */
+    default NetworkLinks links(NetworkNamespace namespace) throws KernelException {
+      return new NetworkLinks(List.of());
     }
 
     /**
@@ -244,6 +267,28 @@ final class NetworkNamespace implements AutoCloseable {
   /** Returns true if a mount keeps it, and no process is in it. */
   boolean isMountAlone() {
     return (boundAs != null || keeper instanceof MountKeeper) && wantsMember();
+  }
+
+  /**
+   * Returns a table of its /proc/net, through a process in it or by entering it; {@code null} if
+   * there is no such table.
+   *
+   * @throws KernelException if no process is in it and it cannot be entered
+   */
+  byte @Nullable [] table(String name, int most) throws KernelException {
+    ProcessFolder process = member;
+    return process == null || wantsMember()
+        ? opener.table(this, name, most).orElse(null)
+        : process.read("net/" + name, most);
+  }
+
+  /**
+   * Returns its links.
+   *
+   * @throws KernelException if the kernel refuses
+   */
+  NetworkLinks links() throws KernelException {
+    return opener.links(this);
   }
 
   /** Returns the tunnels in it; none if the kernel refuses, for an owner that is not known. */

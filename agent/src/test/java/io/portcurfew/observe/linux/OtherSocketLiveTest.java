@@ -2,6 +2,7 @@ package io.portcurfew.observe.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.OtherSocket;
 import io.portcurfew.observe.OtherSockets;
 import io.portcurfew.observe.Owner;
@@ -122,5 +123,49 @@ class OtherSocketLiveTest {
       seen.add(look());
     }
     assertThat(seen).hasSizeLessThan(MOST_LOOKS);
+  }
+
+  @Test
+  void deviceOfATunnelHasItsOwner() throws Exception {
+    String script =
+        """
+        import fcntl, struct
+        device = os.open('/dev/net/tun', os.O_RDWR)
+        fcntl.ioctl(device, 0x400454ca, struct.pack('16sH22x', b'probe0', 0x1001))
+        ready()
+        """;
+    try (PythonProcess holder = namespace.python(script)) {
+      assertThat(found("tun on probe0").owners())
+          .extracting(Owner::pid)
+          .containsExactly(holder.pid());
+    }
+  }
+
+  @Test
+  void socketInARingHasItsOwner() throws Exception {
+    String script =
+        """
+        s = tcp('127.0.0.1', 4711)
+        ring = libc.syscall(425, 4, ctypes.create_string_buffer(120))
+        assert ring >= 0
+        assert not libc.syscall(427, ring, 2, (ctypes.c_int * 1)(s.fileno()), 1)
+        s.close()
+        ready()
+        """;
+    try (PythonProcess holder = namespace.python(script)) {
+      for (int i = 0; i < MOST_LOOKS; i++) {
+        for (Listener listener : source.look().listeners()) {
+          if (listener.endpoint().namespace().equals(namespace.name())
+              && !listener.owners().isEmpty()) {
+            assertThat(listener.owners()).extracting(Owner::pid).containsExactly(holder.pid());
+            // The next looks prove the owner; it stays the same.
+            source.look();
+            assertThat(source.look().listeners()).contains(listener);
+            return;
+          }
+        }
+      }
+      throw new AssertionError("the listener has no owner");
+    }
   }
 }

@@ -1,10 +1,7 @@
 package io.portcurfew.observe.linux.netlink;
 
-import com.sun.jna.Native;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
-import io.portcurfew.observe.linux.kernel.Libc;
-import io.portcurfew.observe.linux.kernel.NativeBuffer;
 import io.portcurfew.observe.linux.kernel.Transport;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -26,21 +23,10 @@ public record TunnelPorts(List<Tunnel> all) {
   /** No tunnels. */
   public static final TunnelPorts NONE = new TunnelPorts(List.of());
 
-  /** A user who owns a network namespace can make links without limit. */
-  private static final int MOST = 4_096;
-
-  private static final int NETLINK_ROUTE = 0;
-  private static final int RTM_NEWLINK = 16;
-  private static final int RTM_GETLINK = 18;
-  private static final int MSG_TRUNC = 0x20;
-
-  /** struct ifinfomsg: 16 bytes, with the flags at 8. */
-  private static final int INFO_SIZE = 16;
-
+  /** struct ifinfomsg: the flags. */
   private static final int FLAGS_AT = 8;
+
   private static final int IFF_UP = 1;
-  private static final int IFLA_LINKINFO = 18;
-  private static final int IFLA_INFO_KIND = 1;
   private static final int IFLA_INFO_DATA = 2;
 
   /** The attribute with the port, in network order, by the kind of the link (linux/if_link.h). */
@@ -65,55 +51,29 @@ public record TunnelPorts(List<Tunnel> all) {
    * @throws KernelException if the kernel refuses or fails
    */
   public static TunnelPorts read() throws KernelException {
-    NativeBuffer buffer = new NativeBuffer(64 * 1024);
-    int fd = NetlinkSocket.open(NETLINK_ROUTE, "rtnetlink", buffer);
-    try {
-      return new TunnelPorts(ask(fd, buffer));
-    } finally {
-      Libc.close(fd);
-    }
-  }
-
-  private static List<Tunnel> ask(int fd, NativeBuffer buffer) throws KernelException {
-    int size = NetlinkMessages.HEADER + INFO_SIZE;
-    buffer.clear(size);
-    buffer
-        .bytes()
-        .putInt(NetlinkMessages.LENGTH_AT, size)
-        .putShort(NetlinkMessages.TYPE_AT, (short) RTM_GETLINK)
-        .putShort(
-            NetlinkMessages.FLAGS_AT,
-            (short) (NetlinkMessages.NLM_F_REQUEST | NetlinkMessages.NLM_F_DUMP))
-        .putInt(NetlinkMessages.SEQUENCE_AT, 1);
-    if (Libc.send(fd, buffer.address(), size, 0) < 0) {
-      throw new KernelException("asking for the links", Native.getLastError());
-    }
     List<Tunnel> found = new ArrayList<>();
-    NetlinkMessages messages = new NetlinkMessages(1);
-    while (!messages.ended()) {
-      long length = Libc.recv(fd, buffer.address(), buffer.size(), MSG_TRUNC);
-      if (length <= 0 || length > buffer.size()) {
-        throw new KernelException("reading the links", Native.getLastError());
-      }
-      messages.read(
-          buffer.bytes(),
-          (int) length,
-          (bytes, type, from, to) -> {
-            if (type == RTM_NEWLINK && found.size() < MOST) {
-              addLink(bytes, from, to, found);
-            }
-          });
-    }
-    return found;
+    NetworkLinks.dump(
+        (bytes, type, from, to) -> {
+          if (found.size() < NetworkLinks.MOST) {
+            addLink(bytes, from, to, found);
+          }
+        });
+    return new TunnelPorts(found);
   }
 
   /** Adds the tunnel of one message, if it is one and is up. */
   static void addLink(ByteBuffer bytes, int from, int to, List<Tunnel> into)
       throws KernelException {
-    boolean up = to - from >= INFO_SIZE && (bytes.getInt(from + FLAGS_AT) & IFF_UP) != 0;
-    Attribute info = up ? Attribute.find(bytes, from + INFO_SIZE, to, IFLA_LINKINFO) : null;
+    boolean up =
+        to - from >= NetworkLinks.INFO_SIZE && (bytes.getInt(from + FLAGS_AT) & IFF_UP) != 0;
+    Attribute info =
+        up
+            ? Attribute.find(bytes, from + NetworkLinks.INFO_SIZE, to, NetworkLinks.IFLA_LINKINFO)
+            : null;
     Attribute kind =
-        info == null ? null : Attribute.find(bytes, info.from(), info.to(), IFLA_INFO_KIND);
+        info == null
+            ? null
+            : Attribute.find(bytes, info.from(), info.to(), NetworkLinks.IFLA_INFO_KIND);
     if (info == null || kind == null) {
       return;
     }

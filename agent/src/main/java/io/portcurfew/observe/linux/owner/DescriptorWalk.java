@@ -21,6 +21,7 @@ final class DescriptorWalk implements AutoCloseable {
   private final Map<SocketHolders, Integer> found = new HashMap<>(0);
   private int list = -1;
   private int count;
+  private int registered;
   private boolean refused;
 
   private DescriptorWalk(ProcFs proc, NamespaceDescriptors namespaces, int pid) {
@@ -74,19 +75,35 @@ final class DescriptorWalk implements AutoCloseable {
       SocketHolders holders = inode == 0 ? null : wanted.apply(inode);
       if (holders != null) {
         found.putIfAbsent(holders, descriptor);
-      } else {
+      } else if (inode != 0 || !noteRegistered(process, descriptor, wanted)) {
         noteNamespace(process, inode, descriptor);
       }
     }
     count += descriptors.length;
-    return descriptors.length + 1;
+    int read = descriptors.length + registered + 1;
+    registered = 0;
+    return read;
+  }
+
+  /** Returns true if the descriptor is of an io_uring with sockets. */
+  private boolean noteRegistered(
+      ProcessFolder process, int descriptor, LongFunction<@Nullable SocketHolders> wanted) {
+    long[] sockets = process.registeredAt(descriptor);
+    for (long inode : sockets) {
+      SocketHolders holders = wanted.apply(inode);
+      if (holders != null) {
+        found.putIfAbsent(holders, descriptor);
+      }
+    }
+    registered += sockets.length;
+    return sockets.length > 0;
   }
 
   private void noteNamespace(ProcessFolder process, long socket, int descriptor) {
     long inode = socket == 0 ? process.namespaceOfLastLink() : 0;
     if (inode != 0) {
       namespaces.link(inode, pid, descriptor);
-    } else if (socket != 0) {
+    } else if (socket > 0) {
       namespaces.socket(socket, pid, descriptor);
     }
   }

@@ -80,8 +80,8 @@ final class HeldProcess implements AutoCloseable {
     return descriptors;
   }
 
-  long socketAt(int descriptor) {
-    return folder.socketAt(descriptor);
+  boolean holds(int descriptor, long inode) {
+    return folder.holds(descriptor, inode);
   }
 
   /**

@@ -173,7 +173,7 @@ final class HeldProcesses implements AutoCloseable {
         .descriptors()
         .forEach(
             (holders, descriptor) -> {
-              if (process.socketAt(descriptor) != holders.socket().inode()) {
+              if (!process.holds(descriptor, holders.socket().inode())) {
                 moved.add(holders);
               }
             });

@@ -254,6 +254,19 @@ public final class ProcFs {
     return inode == null ? 0 : inode;
   }
 
+  /** Returns true if the last link read by {@link #socketAt} leads to this text. */
+  boolean lastLinkIs(String text) {
+    if (linkLength != text.length()) {
+      return false;
+    }
+    for (int i = 0; i < linkLength; i++) {
+      if (data.bytes().get(i) != text.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private long readlink(int folder, long name) {
     return checked(Libc.readlinkat(folder, name, data.address(), PATH_MAX));
   }

@@ -1,6 +1,7 @@
 package io.portcurfew.observe.linux.proc;
 
 import io.portcurfew.observe.linux.kernel.Libc;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * process. After the process has ended, they fail, even if another process reuses its id.
  */
 public final class ProcessFolder implements AutoCloseable {
+
+  /** The most text that is read of one io_uring. */
+  private static final int RING_TEXT = 64 * 1024;
 
   private final ProcFs proc;
   private final int pid;
@@ -59,9 +63,38 @@ public final class ProcessFolder implements AutoCloseable {
     return proc.openAt(fd, name, Libc.O_RDONLY);
   }
 
-  /** Returns the inode of the socket at a descriptor, or 0 if there is none. */
+  /**
+   * Returns the inode of the socket at a descriptor, the {@linkplain TunId number} of a TUN device
+   * at it, or 0 if there is neither.
+   */
   public long socketAt(int descriptor) {
-    return proc.socketAt(fd, descriptor);
+    long inode = proc.socketAt(fd, descriptor);
+    return inode == 0 && proc.lastLinkIs(TunId.LINK) ? tunAt(descriptor) : inode;
+  }
+
+  private long tunAt(int descriptor) {
+    byte[] info = read("fdinfo/" + descriptor, 1024);
+    String device = info == null ? null : TunId.device(info);
+    byte[] link = device == null ? null : link("ns/net");
+    Long namespace = link == null ? null : ProcText.namespaceInode(link);
+    return device == null || namespace == null ? 0 : TunId.of(namespace, device);
+  }
+
+  /**
+   * Returns the inodes of the sockets that are registered in the io_uring of the last call of
+   * {@link #socketAt}; none if that descriptor is of anything else.
+   */
+  public long[] registeredAt(int descriptor) {
+    byte[] info = proc.lastLinkIs(RingFiles.LINK) ? read("fdinfo/" + descriptor, RING_TEXT) : null;
+    return info == null ? new long[0] : RingFiles.sockets(info);
+  }
+
+  /**
+   * Returns true if a descriptor is of this socket, or of an io_uring in which it is registered.
+   */
+  public boolean holds(int descriptor, long inode) {
+    return socketAt(descriptor) == inode
+        || Arrays.stream(registeredAt(descriptor)).anyMatch(one -> one == inode);
   }
 
   /**

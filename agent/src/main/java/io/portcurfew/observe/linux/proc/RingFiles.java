@@ -1,0 +1,31 @@
+package io.portcurfew.observe.linux.proc;
+
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/**
+ * The sockets that are registered in an io_uring, which a process can use without a descriptor of
+ * them (io_uring_register(2), IORING_REGISTER_FILES).
+ */
+final class RingFiles {
+
+  /** The link of a descriptor of a ring (io_uring/io_uring.c). */
+  static final String LINK = "anon_inode:[io_uring]";
+
+  /**
+   * A registered file in /proc/PID/fdinfo (io_uring/fdinfo.c); the path of a file starts with /.
+   */
+  private static final Pattern SOCKET = Pattern.compile("\\s*\\d{1,9}: socket:\\[(\\d{1,18})\\]");
+
+  private RingFiles() {}
+
+  /** Returns the inodes of the registered sockets. */
+  static long[] sockets(byte[] fdinfo) {
+    return new String(fdinfo, StandardCharsets.ISO_8859_1)
+        .lines()
+        .map(SOCKET::matcher)
+        .filter(line -> line.matches())
+        .mapToLong(line -> Long.parseLong(line.group(1)))
+        .toArray();
+  }
+}

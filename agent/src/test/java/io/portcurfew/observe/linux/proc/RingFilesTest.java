@@ -1,0 +1,47 @@
+package io.portcurfew.observe.linux.proc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class RingFilesTest {
+
+  private static byte[] text(String... lines) {
+    return String.join("\n", lines).getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
+  void registeredSocketsAreFound() {
+    byte[] info =
+        text(
+            "pos:\t0",
+            "SqThread:\t-1",
+            "UserFiles:\t3",
+            "    0: socket:[4711]",
+            "    1: /tmp/a",
+            "    2: socket:[4712]",
+            "UserBufs:\t0");
+    assertThat(RingFiles.sockets(info)).containsExactly(4711, 4712);
+  }
+
+  @Test
+  void nameOfAFileIsNoSocket() {
+    byte[] info = text("    0: /tmp/socket:[4711]", "    1: socket:[4711] (deleted)", "socket:[1]");
+    assertThat(RingFiles.sockets(info)).isEmpty();
+  }
+
+  @Test
+  void deviceOfATunDescriptorIsFound() {
+    assertThat(TunId.device(text("pos:\t0", "ino:\t4", "iff:\ttun0"))).isEqualTo("tun0");
+    assertThat(TunId.device(text("pos:\t0", "iff:\t"))).isNull();
+    assertThat(TunId.device(text("pos:\t0"))).isNull();
+  }
+
+  @Test
+  void numberOfADeviceDependsOnItsNamespace() {
+    assertThat(TunId.of(5, "tun0")).isNegative().isEqualTo(TunId.of(5, "tun0"));
+    assertThat(TunId.of(5, "tun0")).isNotEqualTo(TunId.of(6, "tun0"));
+    assertThat(TunId.of(5, "tun0")).isNotEqualTo(TunId.of(5, "tun1"));
+  }
+}
