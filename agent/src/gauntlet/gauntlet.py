@@ -57,7 +57,7 @@ class Opened:
 
     def __init__(self, case, port):
         self.case, self.port = case, port
-        self.owners, self.places, self.failure = [], [], None
+        self.owners, self.places, self.failure, self.namespace = [], [], None, ""
         self.answer, report = os.pipe()
         self.pid = os.fork()
         if self.pid == 0:
@@ -69,6 +69,7 @@ class Opened:
             said = json.loads(answer.readline() or '{"failure": "the probe ended"}')
         self.owners, self.places = said.get("owners", []), said.get("places", [])
         self.failure = said.get("failure")
+        self.namespace = os.readlink(f"/proc/{self.pid}/ns/net")
 
 
 def run_probe(case, port, report):

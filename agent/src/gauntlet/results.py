@@ -43,7 +43,7 @@ def judge(case, opened, report):
 
 def unlisted(case, opened, report):
     """True if the report says that it cannot list the family in the namespace of the case, or at all."""
-    return any(one["family"] == case.form and one["namespace"] in ["host", *opened.places]
+    return any(one["family"] == case.form and one["namespace"] in ["host", opened.namespace, *opened.places]
                for one in report.get("unlisted_families", []))
 
 

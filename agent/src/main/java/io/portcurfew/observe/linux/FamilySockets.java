@@ -1,7 +1,7 @@
 package io.portcurfew.observe.linux;
 
 import io.portcurfew.observe.OtherSockets;
-import io.portcurfew.observe.SocketPlace;
+import io.portcurfew.observe.SocketPlace.Family;
 import io.portcurfew.observe.linux.kernel.FamilyQueries;
 import io.portcurfew.observe.linux.kernel.FamilyRows;
 import io.portcurfew.observe.linux.kernel.FamilySocket;
@@ -41,29 +41,31 @@ final class FamilySockets {
   /** The kernel looks for a module each time that it is asked for a family without one. */
   private static final int LOOKS_UNTIL_ASKED_AGAIN = 360;
 
-  private static final List<SocketPlace.Family> ASKED =
-      List.of(
-          SocketPlace.Family.PACKET,
-          SocketPlace.Family.RAW,
-          SocketPlace.Family.VSOCK,
-          SocketPlace.Family.XDP);
+  private static final List<Family> ASKED =
+      List.of(Family.PACKET, Family.RAW, Family.VSOCK, Family.XDP);
 
-  /** The names in /proc/net/protocols. */
-  private static final Map<SocketPlace.Family, List<String>> COUNTERS =
+  /** Families with ports, which {@link NamespaceTables} lists where sock_diag answers. */
+  private static final List<Family> PORTED = List.of(Family.UDPLITE, Family.SCTP);
+
+  /** The names in /proc/net/protocols: that of IPv4 or the only one, then that of IPv6. */
+  private static final Map<Family, List<String>> COUNTERS =
       Map.of(
-          SocketPlace.Family.PACKET,
-          List.of("PACKET"),
-          SocketPlace.Family.RAW,
-          List.of("RAW", "RAWv6"),
-          SocketPlace.Family.XDP,
-          List.of("XDP"));
+          Family.PACKET, List.of("PACKET"),
+          Family.RAW, List.of("RAW", "RAWv6"),
+          Family.XDP, List.of("XDP"),
+          Family.UDPLITE, List.of("UDP-Lite", "UDPLITEv6"),
+          Family.SCTP, List.of("SCTP", "SCTPv6"));
+
+  /** Adds the rows of a table. */
+  private interface Parser {
+    void add(List<String> lines, boolean ipv6, FamilyRows into) throws KernelException;
+  }
 
   private final ProcFs proc;
   private final LinkWatch links = new LinkWatch();
   private final Map<NetworkNamespace, Part> parts = new LinkedHashMap<>();
   private final Deque<NetworkNamespace> turns = new ArrayDeque<>();
-  private final Map<SocketPlace.Family, Integer> unsupported =
-      new EnumMap<>(SocketPlace.Family.class);
+  private final Map<Family, Integer> unsupported = new EnumMap<>(Family.class);
 
   FamilySockets(ProcFs proc) {
     this.proc = proc;
@@ -74,7 +76,7 @@ final class FamilySockets {
    *
    * @param unlisted the families that could not be listed, by the reason
    */
-  record Part(List<FamilySocket> sockets, Map<SocketPlace.Family, Reason> unlisted) {}
+  record Part(List<FamilySocket> sockets, Map<Family, Reason> unlisted) {}
 
   /**
    * Why a family could not be listed.
@@ -139,11 +141,15 @@ final class FamilySockets {
 
   private boolean read(NetworkNamespace namespace) {
     List<FamilySocket> sockets = new ArrayList<>(0);
-    Map<SocketPlace.Family, Reason> unlisted = new EnumMap<>(SocketPlace.Family.class);
+    Map<Family, Reason> unlisted = new EnumMap<>(Family.class);
     Map<String, Long> counts = counts(namespace);
-    for (SocketPlace.Family family : ASKED) {
+    List<Family> families = new ArrayList<>(ASKED);
+    if (namespace.tables().families() == null) {
+      families.addAll(PORTED);
+    }
+    for (Family family : families) {
       // The kernel has one table of vsock sockets for all namespaces.
-      if ((family == SocketPlace.Family.VSOCK && !namespace.isHost()) || isNone(family, counts)) {
+      if ((family == Family.VSOCK && !namespace.isHost()) || isNone(family, counts)) {
         continue;
       }
       try {
@@ -169,9 +175,7 @@ final class FamilySockets {
 
   /** The right to enter another namespace is one that the service does not have. */
   private void addDevices(
-      NetworkNamespace namespace,
-      List<FamilySocket> sockets,
-      Map<SocketPlace.Family, Reason> unlisted) {
+      NetworkNamespace namespace, List<FamilySocket> sockets, Map<Family, Reason> unlisted) {
     try {
       links.look(namespace, lines(namespace, "dev"));
     } catch (KernelException tooLong) {
@@ -180,7 +184,7 @@ final class FamilySockets {
     sockets.addAll(links.devices(namespace));
     String refusal = links.refusal(namespace);
     if (!refusal.isEmpty()) {
-      unlisted.put(SocketPlace.Family.TUN, new Reason(refusal, !namespace.isHost()));
+      unlisted.put(Family.TUN, new Reason(refusal, !namespace.isHost()));
     }
   }
 
@@ -204,7 +208,7 @@ final class FamilySockets {
   }
 
   /** Returns true if the kernel lacks the family, or counts no socket of it. */
-  private static boolean isNone(SocketPlace.Family family, @Nullable Map<String, Long> counts) {
+  private static boolean isNone(Family family, @Nullable Map<String, Long> counts) {
     if (counts == null) {
       return false;
     }
@@ -216,31 +220,34 @@ final class FamilySockets {
 
   /** Returns the sockets; {@code null} if this kernel has no list of them. */
   private @Nullable FamilyRows list(
-      SocketPlace.Family family, NetworkNamespace namespace, @Nullable Map<String, Long> counts)
+      Family family, NetworkNamespace namespace, @Nullable Map<String, Long> counts)
       throws KernelException {
     // Before the text, because only sock_diag shows filters, and interfaces by their tables.
-    FamilyRows rows = family == SocketPlace.Family.RAW ? null : ask(family, namespace);
+    FamilyRows rows =
+        family == Family.RAW || PORTED.contains(family) ? null : ask(family, namespace);
     if (rows != null) {
       return rows;
     }
     return switch (family) {
       case PACKET -> packets(namespace);
       case RAW -> raw(namespace, counts);
+      case UDPLITE -> both(namespace, family, counts, FamilyTables::udplite);
+      case SCTP -> sctp(namespace);
       default -> null;
     };
   }
 
   private static Reason notListed(
-      SocketPlace.Family family, @Nullable Map<String, Long> counts, NetworkNamespace namespace) {
-    Long count = counts == null || family != SocketPlace.Family.XDP ? null : counts.get("XDP");
+      Family family, @Nullable Map<String, Long> counts, NetworkNamespace namespace) {
+    Long count = counts == null || family != Family.XDP ? null : counts.get("XDP");
     String what = "this kernel does not list them (it has no " + family.label() + "_diag)";
     return count == null
-        ? new Reason(what, family == SocketPlace.Family.VSOCK || namespace.wantsMember())
+        ? new Reason(what, family == Family.VSOCK || namespace.wantsMember())
         : new Reason("there are " + count + ", but " + what, false);
   }
 
   /** Asks sock_diag; returns {@code null} if it is not there or lacks the family. */
-  private @Nullable FamilyRows ask(SocketPlace.Family family, NetworkNamespace namespace)
+  private @Nullable FamilyRows ask(Family family, NetworkNamespace namespace)
       throws KernelException {
     FamilyQueries queries = namespace.tables().families();
     if (queries == null || unsupported.containsKey(family)) {
@@ -258,32 +265,47 @@ final class FamilySockets {
   }
 
   private FamilyRows packets(NetworkNamespace namespace) throws KernelException {
-    List<String> lines = lines(namespace, "packet");
-    if (lines == null) {
-      throw new KernelException("/proc/net/packet cannot be read");
-    }
-    return FamilyTables.packets(lines, most(namespace));
+    return FamilyTables.packets(required(namespace, "packet"), most(namespace));
   }
 
   private FamilyRows raw(NetworkNamespace namespace, @Nullable Map<String, Long> counts)
       throws KernelException {
-    List<String> ipv4 = lines(namespace, "raw");
-    if (ipv4 == null) {
-      FamilyRows rows = ask(SocketPlace.Family.RAW, namespace);
+    try {
+      return both(namespace, Family.RAW, counts, FamilyTables::raw);
+    } catch (KernelException notRead) {
+      FamilyRows rows = ask(Family.RAW, namespace);
       if (rows == null) {
-        throw new KernelException("/proc/net/raw cannot be read");
+        throw notRead;
       }
       return rows;
     }
+  }
+
+  private FamilyRows sctp(NetworkNamespace namespace) throws KernelException {
     FamilyRows rows = new FamilyRows(most(namespace));
-    FamilyTables.raw(ipv4, false, rows);
-    List<String> ipv6 = lines(namespace, "raw6");
-    if (ipv6 != null) {
-      FamilyTables.raw(ipv6, true, rows);
-    } else if (counts == null || counts.containsKey("RAWv6")) {
-      throw new KernelException("/proc/net/raw6 cannot be read");
+    FamilyTables.sctp(required(namespace, "sctp/eps"), rows);
+    return rows;
+  }
+
+  /** Reads the table of IPv4, and that of IPv6 unless the kernel lacks it. */
+  private FamilyRows both(
+      NetworkNamespace namespace, Family family, @Nullable Map<String, Long> counts, Parser parser)
+      throws KernelException {
+    FamilyRows rows = new FamilyRows(most(namespace));
+    parser.add(required(namespace, family.label()), false, rows);
+    String counter = COUNTERS.getOrDefault(family, List.of("", "")).get(1);
+    if (counts == null || counts.containsKey(counter)) {
+      parser.add(required(namespace, family.label() + "6"), true, rows);
     }
     return rows;
+  }
+
+  private List<String> required(NetworkNamespace namespace, String table) throws KernelException {
+    List<String> lines = lines(namespace, table);
+    if (lines == null) {
+      throw new KernelException("/proc/net/" + table + " cannot be read");
+    }
+    return lines;
   }
 
   /** Returns the lines of a table; {@code null} if it cannot be read. */

@@ -1,5 +1,6 @@
 package io.portcurfew.observe.linux;
 
+import io.portcurfew.observe.Address;
 import io.portcurfew.observe.OtherSocket;
 import io.portcurfew.observe.OtherSockets;
 import io.portcurfew.observe.Owner;
@@ -109,12 +110,15 @@ final class OtherSocketBuilder {
           default -> null;
         };
     boolean vsock = socket.family() == SocketPlace.Family.VSOCK;
-    String address = socket.address() == null ? null : socket.address().toString();
+    boolean ported = vsock || socket.port() > 0;
+    Address bound = socket.address();
+    String address =
+        bound == null ? null : ported && bound.isIpv6() ? "[" + bound + "]" : bound.toString();
     return new SocketPlace(
         socket.family(),
         protocol,
         vsock ? cid(socket.cid()) : address,
-        vsock ? Long.valueOf(socket.port()) : null,
+        ported ? Long.valueOf(socket.port()) : null,
         device(socket.interfaceIndex(), namespace),
         namespace.name());
   }

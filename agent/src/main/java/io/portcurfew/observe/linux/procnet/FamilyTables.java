@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringTokenizer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,21 @@ public final class FamilyTables {
   private static final int RAW_LOCAL = 1;
   private static final int RAW_UID = 7;
   private static final int RAW_INODE = 9;
+
+  /** net/ipv4/udp.c: an unconnected socket. */
+  private static final int RAW_STATE = 3;
+
+  private static final String UNCONNECTED = "07";
+
+  // sctp/eps: ENDPT, SOCK, STY, SST, HBKT, LPORT, UID, INODE, LADDRS (net/sctp/proc.c).
+  private static final int SCTP_STATE = 3;
+  private static final int SCTP_PORT = 5;
+  private static final int SCTP_UID = 6;
+  private static final int SCTP_INODE = 7;
+  private static final int SCTP_ADDRESS = 8;
+
+  /** include/net/sctp/structs.h, SCTP_SS_LISTENING. */
+  private static final String SCTP_LISTENING = "10";
 
   // protocols: protocol, size, sockets.
   private static final int SOCKETS = 2;
@@ -73,6 +89,50 @@ public final class FamilyTables {
    * @throws KernelException if it is not such a table
    */
   public static void raw(List<String> lines, boolean ipv6, FamilyRows into) throws KernelException {
+    addresses(lines, SocketPlace.Family.RAW, ipv6, into);
+  }
+
+  /**
+   * Adds the unconnected sockets of /proc/net/udplite or udplite6.
+   *
+   * @throws KernelException if it is not such a table
+   */
+  public static void udplite(List<String> lines, boolean ipv6, FamilyRows into)
+      throws KernelException {
+    addresses(lines, SocketPlace.Family.UDPLITE, ipv6, into);
+  }
+
+  /**
+   * Adds the listening endpoints of /proc/net/sctp/eps, each with its first address.
+   *
+   * @throws KernelException if it is not such a table
+   */
+  public static void sctp(List<String> lines, FamilyRows into) throws KernelException {
+    header(lines, "ENDPT ");
+    for (String line : lines.subList(1, lines.size())) {
+      String[] fields = fields(line, SCTP_ADDRESS);
+      Long port = fields == null ? null : ProcText.number(fields[SCTP_PORT]);
+      Long uid = fields == null ? null : ProcText.number(fields[SCTP_UID]);
+      Long inode = fields == null ? null : ProcText.number(fields[SCTP_INODE]);
+      Optional<Address> address =
+          fields == null ? Optional.empty() : Address.parse(fields[SCTP_ADDRESS]);
+      if (fields == null || port == null || uid == null || inode == null || address.isEmpty()) {
+        throw new KernelException("a row of /proc/net/sctp/eps is not understood");
+      }
+      if (fields[SCTP_STATE].equals(SCTP_LISTENING)) {
+        into.add(ported(SocketPlace.Family.SCTP, address.get(), port, inode, uid));
+      }
+    }
+  }
+
+  private static FamilySocket ported(
+      SocketPlace.Family family, Address address, long port, long inode, long uid) {
+    return new FamilySocket(family, 0, address, 0, port, 0, inode, null, uid, null, null);
+  }
+
+  private static void addresses(
+      List<String> lines, SocketPlace.Family family, boolean ipv6, FamilyRows into)
+      throws KernelException {
     header(lines, "sl ");
     for (String line : lines.subList(1, lines.size())) {
       String[] fields = fields(line, RAW_INODE);
@@ -82,8 +142,14 @@ public final class FamilyTables {
           address == null ? null : ProcNetRows.hex(local.substring(digits(ipv6) + 1), 4);
       Long uid = fields == null ? null : ProcText.number(fields[RAW_UID]);
       Long inode = fields == null ? null : ProcText.number(fields[RAW_INODE]);
-      if (address == null || protocol == null || uid == null || inode == null) {
-        throw new KernelException("a row of /proc/net/raw is not understood");
+      if (fields == null || address == null || protocol == null || uid == null || inode == null) {
+        throw new KernelException("a row of /proc/net/" + family + " is not understood");
+      }
+      if (family == SocketPlace.Family.UDPLITE) {
+        if (fields[RAW_STATE].equals(UNCONNECTED)) {
+          into.add(ported(family, address, protocol, inode, uid));
+        }
+        continue;
       }
       into.add(row(SocketPlace.Family.RAW, protocol.intValue(), address, 0, inode, uid));
     }

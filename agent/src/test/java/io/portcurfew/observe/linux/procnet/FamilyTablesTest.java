@@ -63,6 +63,39 @@ class FamilyTablesTest {
   }
 
   @Test
+  void onlyUnconnectedUdpliteSocketsAreRead() throws Exception {
+    FamilyRows into = new FamilyRows(10);
+    String end = " 00000000:00000000 00:00000000 00000000   998        0 4711 2 0000 0";
+    FamilyTables.udplite(
+        List.of(
+            RAW,
+            "  1: 0100007F:1388 00000000:0000 07" + end,
+            "  2: 0100007F:1389 0100007F:0050 01" + end),
+        false,
+        into);
+    assertThat(into.kept()).hasSize(1);
+    FamilySocket socket = into.kept().get(0);
+    assertThat(socket.address()).hasToString("127.0.0.1");
+    assertThat(socket.port()).isEqualTo(5000);
+    assertThat(socket.uid()).isEqualTo(998);
+  }
+
+  @Test
+  void onlyListeningSctpEndpointsAreRead() throws Exception {
+    FamilyRows into = new FamilyRows(10);
+    FamilyTables.sctp(
+        List.of(
+            " ENDPT     SOCK   STY SST HBKT LPORT   UID INODE LADDRS",
+            "ffff88 ffff89 2   10  29   36412    200 4711 10.0.0.1 10.0.0.2",
+            "ffff88 ffff89 2   7   29   36413    200 4712 10.0.0.1"),
+        into);
+    assertThat(into.kept()).hasSize(1);
+    assertThat(into.kept().get(0).port()).isEqualTo(36412);
+    assertThat(into.kept().get(0).inode()).isEqualTo(4711);
+    assertThat(into.kept().get(0).address()).hasToString("10.0.0.1");
+  }
+
+  @Test
   void countsAreThoseOfTheKernel() throws Exception {
     assertThat(
             FamilyTables.counts(
