@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The events of the kernel about a simulated host. Half of them are lost without a trace. */
 final class EventFeed {
@@ -35,7 +36,7 @@ final class EventFeed {
     world.sight(
         at,
         () -> {
-          boolean stays = seen.equals(world.host.announced(port));
+          boolean stays = isSame(seen, world.host.announced(port));
           BriefOpening brief = stays ? null : brief(wall, world.time.elapsed().minus(at));
           return batch(new Sighting(seen, brief, at));
         });
@@ -68,6 +69,11 @@ final class EventFeed {
   String lost() {
     world.sight(world.time.elapsed(), () -> new EventBatch(List.of(), Set.of(), true));
     return "events are lost";
+  }
+
+  /** True if the same process listens; a policy may ask for more facts about it by now. */
+  private static boolean isSame(Listener seen, @Nullable Listener now) {
+    return now != null && seen.owners().get(0).pid() == now.owners().get(0).pid();
   }
 
   private static EventBatch batch(Sighting one) {

@@ -76,8 +76,8 @@ final class Simulation implements AutoCloseable {
       case KILL -> world.kill(random);
       case RELOAD -> world.reload(world.written().changed(random));
       case SILENCE -> silence(random);
-      case REFUSE_WRITES -> world.refuseWrites(random);
-      case ALLOW_WRITES -> world.allowWrites();
+      case REFUSE_WRITES -> world.disk.refuseWrites(random);
+      case ALLOW_WRITES -> world.disk.allowWrites();
       case REMOVE_DATABASE -> world.removeDatabase(random);
       case BUSY_DATABASE -> world.busyDatabase(random);
       case BRIEF -> events.brief(port(random), executable(random));
@@ -199,7 +199,7 @@ final class Simulation implements AutoCloseable {
   private String silence(Random random) {
     Duration length = Duration.ofMinutes(1 + random.nextInt(8));
     Instant now = world.time.instant();
-    try (SilenceWriter writer = SilenceWriter.in(world.state())) {
+    try (SilenceWriter writer = SilenceWriter.in(world.disk.state())) {
       writer.add(
           new Silence(
               "s" + random.nextInt(1_000_000),
