@@ -34,14 +34,18 @@ final class EventChecks {
   }
 
   /**
-   * Makes one check for each source.
+   * Makes one check for each source that adds something.
    *
    * @param reports the sources as they could be opened with all settings on
    */
   static List<Check> of(EventSettings settings, List<EventSourceReport> reports) {
     List<Check> checks = new ArrayList<>();
+    boolean hasPerf = reports.stream().anyMatch(one -> one.up() && one.name().equals("perf"));
     for (EventSourceReport report : reports) {
-      checks.add(check(settings, report));
+      // An instance of tracefs adds nothing to perf.
+      if (!hasPerf || !report.name().equals("tracefs")) {
+        checks.add(check(settings, report));
+      }
     }
     return checks;
   }
@@ -53,7 +57,8 @@ final class EventChecks {
       return Check.limited(
           VISIBILITY, name, "would report " + gives + "; " + report.why(), remedy(report));
     }
-    boolean off = report.name().equals("perf") ? !settings.tcp() : !settings.udp();
+    boolean isOfTcp = report.name().equals("perf") || report.name().equals("tracefs");
+    boolean off = isOfTcp ? !settings.tcp() : !settings.udp();
     if (off) {
       return Check.limited(
           VISIBILITY, name, "would report " + gives, "set events in the config to auto");
@@ -66,6 +71,8 @@ final class EventChecks {
   private static String gives(String source) {
     return switch (source) {
       case "perf" -> "TCP listeners as they open and close, with their process";
+      case "tracefs" ->
+          "TCP listeners as they open and close, with their process, where perf is not allowed";
       case "bpf" -> "UDP sockets as they are bound, with their process";
       default -> "sockets that have closed, without their process, where nothing better is used";
     };
@@ -78,6 +85,7 @@ final class EventChecks {
     return switch (report.name()) {
       case "perf" -> why.contains("ENOENT") ? MOUNT : PERF_RIGHT;
       case "bpf" -> isRight ? BPF_RIGHT : null;
+      case "tracefs" -> "let root make the instance: " + dropIn("tracefs");
       default -> null;
     };
   }

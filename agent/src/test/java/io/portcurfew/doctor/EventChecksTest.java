@@ -51,6 +51,15 @@ class EventChecksTest {
   }
 
   @Test
+  void instanceOfTracefs_addsNothingToPerf() {
+    EventSourceReport tracefs = new EventSourceReport("tracefs", false, "ENOENT", 0, 0, 0);
+    EventSourceReport perf = new EventSourceReport("perf", true, "", 0, 0, 0);
+    assertThat(EventChecks.of(EventSettings.AUTO, List.of(perf, tracefs))).hasSize(1);
+    assertThat(EventChecks.of(EventSettings.AUTO, List.of(tracefs)).get(0).remedy())
+        .contains("portcurfew-tracefs.conf");
+  }
+
+  @Test
   void sourceThatIsOff_namesTheSetting() {
     Check check = check(EventSettings.OFF, "perf", true, "");
     assertThat(check.state()).isEqualTo(Check.CheckState.LIMITED);

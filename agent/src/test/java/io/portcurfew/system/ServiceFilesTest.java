@@ -50,7 +50,7 @@ class ServiceFilesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"minimal, 20", "events, 25"})
+  @CsvSource({"minimal, 20", "events, 25", "tracefs, 22"})
   void unitWithADropIn_isExposedByNoMoreThan(String dropIn, int most) throws Exception {
     String unit = installed(Files.readString(UNIT));
     Path dropIns = Files.createDirectory(folder.resolve("portcurfew.service.d"));

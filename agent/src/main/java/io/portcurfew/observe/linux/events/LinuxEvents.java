@@ -14,7 +14,6 @@ import io.portcurfew.process.Ticker;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,6 +32,9 @@ public final class LinuxEvents implements AutoCloseable {
 
   /** So long an opening waits for its closing: most of what is brief is over by then. */
   private static final Duration SETTLE = Duration.ofMillis(4);
+
+  /** So long the end of a socket that is not there any more may still come. */
+  private static final Duration END_COMES = Duration.ofSeconds(1);
 
   /** How often the CPUs are compared with those that are online. */
   private static final Duration ADAPT = Duration.ofSeconds(10);
@@ -224,6 +226,7 @@ public final class LinuxEvents implements AutoCloseable {
       }
       settle();
       due = queue.takeBefore(Ticker.SYSTEM.elapsed().minus(SETTLE));
+      queue.forgetAbsentBefore(Ticker.SYSTEM.elapsed().minus(END_COMES));
       ends = Set.copyOf(closed);
       closed.clear();
       scan = wantsScan;
@@ -233,9 +236,35 @@ public final class LinuxEvents implements AutoCloseable {
       return EventBatch.NONE;
     }
     Map<Long, String> known = names();
-    List<Opening> named = due.stream().filter(opening -> hasName(opening, known)).toList();
-    List<Sighting> sightings = looks(named, known);
-    return new EventBatch(sightings, ends, scan || sightings.size() < due.size());
+    List<Sighting> sightings = new ArrayList<>();
+    for (Opening opening : due) {
+      Sighting sighting = hasName(opening, known) ? sighting(opening, known) : null;
+      if (sighting != null) {
+        sightings.add(sighting);
+      }
+      scan |= !finish(opening, sighting);
+    }
+    return new EventBatch(sightings, ends, scan);
+  }
+
+  private @Nullable Sighting sighting(Opening opening, Map<Long, String> known) {
+    return look.at(opening, known, Ticker.SYSTEM.elapsed(), clock.instant());
+  }
+
+  /**
+   * Ends the look at an opening.
+   *
+   * @return false if a scan has to say what is there, unless the end of the socket comes
+   */
+  private boolean finish(Opening opening, @Nullable Sighting sighting) {
+    synchronized (turn) {
+      if (sighting == null && opening.closingIsReported()) {
+        queue.absent(opening);
+      } else {
+        queue.looked(opening);
+      }
+      return sighting != null;
+    }
   }
 
   private boolean hasNothing() {
@@ -273,19 +302,6 @@ public final class LinuxEvents implements AutoCloseable {
     Long namespace = opening.key().namespace();
     boolean open = opening.closedAfter() == null && opening.openAtMost() == null;
     return !open || namespace == null || known.containsKey(namespace);
-  }
-
-  private List<Sighting> looks(List<Opening> due, Map<Long, String> known) {
-    List<Sighting> sightings = new ArrayList<>();
-    for (Opening opening : due) {
-      Duration now = Ticker.SYSTEM.elapsed();
-      Instant time = clock.instant();
-      Sighting sighting = look.at(opening, known, now, time);
-      if (sighting != null) {
-        sightings.add(sighting);
-      }
-    }
-    return sightings;
   }
 
   /**

@@ -55,7 +55,10 @@ final class OpenSources implements AutoCloseable {
    */
   static OpenSources of(EventSettings settings, OpenSources before) {
     OpenSources sources = new OpenSources();
-    boolean tcp = settings.tcp() && !sources.open(PerfSource.NAME, PerfSource::open);
+    boolean tcp =
+        settings.tcp()
+            && !sources.open(PerfSource.NAME, PerfSource::open)
+            && !sources.open(TracefsSource.NAME, TracefsSource::open);
     if (settings.udp()) {
       sources.open(BpfSource.NAME, BpfSource::open);
     }
@@ -82,6 +85,7 @@ final class OpenSources implements AutoCloseable {
   static OpenSources each() {
     OpenSources sources = new OpenSources();
     sources.open(PerfSource.NAME, PerfSource::open);
+    sources.open(TracefsSource.NAME, TracefsSource::open);
     sources.open(BpfSource.NAME, BpfSource::open);
     sources.open(DestroySource.NAME, () -> DestroySource.open(false, true));
     return sources;

@@ -32,7 +32,10 @@ final class Opening {
   private final Duration first;
   private final Set<Long> open = new HashSet<>();
   private Duration last;
-  private @Nullable Duration lastClosedAfter;
+
+  /** Also written while it is looked at. */
+  private volatile @Nullable Duration lastClosedAfter;
+
   private @Nullable Duration atMost;
   private boolean reported;
   private long count;

@@ -6,9 +6,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,9 @@ final class OpeningQueue {
   private final Map<Opening.Key, Opening> waiting = new LinkedHashMap<>();
   private final Map<Long, Deque<Opening>> byUser = new HashMap<>();
   private final Map<Long, Opening> bySocket = new HashMap<>();
+  private final Map<Long, Opening> lookedAt = new HashMap<>();
+  private final Set<Opening> absent = new LinkedHashSet<>();
+  private final List<Opening> endedLate = new ArrayList<>();
 
   /** Adds an opening; returns the number of openings that this displaced. */
   long add(String source, SocketChange change, ProcessGlimpse process) {
@@ -109,16 +115,59 @@ final class OpeningQueue {
     return opening.count();
   }
 
-  /** Notes the end of a socket; false if no waiting opening is about it. */
+  /**
+   * Notes the end of a socket, also of one that is looked at or was absent; false if no opening
+   * that waits or will wait is about it.
+   */
   boolean close(SocketChange change) {
-    Opening opening = bySocket.remove(change.socket());
-    if (opening != null) {
-      opening.closed(change.socket(), change.at());
+    Opening waits = bySocket.remove(change.socket());
+    Opening opening = waits == null ? lookedAt.remove(change.socket()) : waits;
+    if (opening == null) {
+      return false;
     }
-    return opening != null;
+    opening.closed(change.socket(), change.at());
+    boolean isLate = opening.closedAfter() != null && absent.remove(opening);
+    if (isLate) {
+      endedLate.add(opening);
+    }
+    return waits != null || isLate;
   }
 
-  /** The openings that began before this moment; they wait no more. */
+  /** The look at an opening is over. */
+  void looked(Opening opening) {
+    opening.openSockets().forEach(lookedAt::remove);
+  }
+
+  /**
+   * The look at an opening found no socket, although no event ended it: the end may not have been
+   * read yet. It is due again once its end comes.
+   */
+  void absent(Opening opening) {
+    if (opening.closedAfter() != null) {
+      endedLate.add(opening);
+    } else if (absent.size() < MOST) {
+      absent.add(opening);
+    } else {
+      looked(opening);
+    }
+  }
+
+  /** Absent openings from before this moment wait for their end no more. */
+  void forgetAbsentBefore(Duration moment) {
+    Iterator<Opening> all = absent.iterator();
+    while (all.hasNext()) {
+      Opening opening = all.next();
+      if (opening.last().compareTo(moment) < 0) {
+        all.remove();
+        looked(opening);
+      }
+    }
+  }
+
+  /**
+   * The openings that began before this moment, and those whose end came late. They wait no more;
+   * the ends of their sockets are noted until they are {@linkplain #looked looked} at.
+   */
   List<Opening> takeBefore(Duration moment) {
     List<Opening> due = new ArrayList<>();
     for (Opening opening : waiting.values()) {
@@ -126,7 +175,12 @@ final class OpeningQueue {
         due.add(opening);
       }
     }
-    due.forEach(this::remove);
+    for (Opening opening : due) {
+      remove(opening);
+      opening.openSockets().forEach(socket -> lookedAt.put(socket, opening));
+    }
+    due.addAll(endedLate);
+    endedLate.clear();
     return due;
   }
 
@@ -136,7 +190,7 @@ final class OpeningQueue {
   }
 
   boolean isEmpty() {
-    return waiting.isEmpty();
+    return waiting.isEmpty() && endedLate.isEmpty();
   }
 
   int size() {

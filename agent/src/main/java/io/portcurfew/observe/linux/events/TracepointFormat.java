@@ -40,11 +40,20 @@ record TracepointFormat(
    * @throws KernelException where it is not there, not readable, or unlike the expected one
    */
   static TracepointFormat read(ProcFs files) throws KernelException {
-    byte[] text = files.read(FORMAT);
-    int errno = files.error();
-    text = text != null ? text : files.read(OLD_FORMAT);
+    return files.read(FORMAT) == null && files.read(OLD_FORMAT) != null
+        ? read(files, OLD_FORMAT)
+        : read(files, FORMAT);
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws KernelException where it is not there, not readable, or unlike the expected one
+   */
+  static TracepointFormat read(ProcFs files, String file) throws KernelException {
+    byte[] text = files.read(file);
     if (text == null) {
-      throw new KernelException("reading /" + FORMAT, errno);
+      throw new KernelException("reading /" + file, files.error());
     }
     return of(new String(text, StandardCharsets.US_ASCII));
   }

@@ -80,6 +80,44 @@ class OpeningQueueTest {
   }
 
   @Test
+  void endThatIsReadLate_makesTheOpeningDueAgain() {
+    queue.add("perf", change(true, 7, 611, 10), process(1000));
+    Opening opening = all().get(0);
+    queue.absent(opening);
+    assertThat(all()).isEmpty();
+    assertThat(queue.close(change(false, 7, 611, 11))).isTrue();
+    assertThat(queue.isEmpty()).isFalse();
+    assertThat(all()).containsExactly(opening);
+    assertThat(opening.closedAfter()).isEqualTo(Duration.ofMillis(1));
+  }
+
+  @Test
+  void endDuringTheLook_makesTheOpeningDueAgain() {
+    queue.add("perf", change(true, 7, 611, 10), process(1000));
+    Opening opening = all().get(0);
+    assertThat(queue.close(change(false, 7, 611, 11))).isFalse();
+    queue.absent(opening);
+    assertThat(all()).containsExactly(opening);
+  }
+
+  @Test
+  void endThatNeverComes_isForgotten() {
+    queue.add("perf", change(true, 7, 611, 10), process(1000));
+    queue.absent(all().get(0));
+    queue.forgetAbsentBefore(Duration.ofMillis(11));
+    assertThat(queue.close(change(false, 7, 611, 11))).isFalse();
+    assertThat(all()).isEmpty();
+  }
+
+  @Test
+  void endAfterTheLook_isThatOfAnOpenListener() {
+    queue.add("perf", change(true, 7, 611, 10), process(1000));
+    queue.looked(all().get(0));
+    assertThat(queue.close(change(false, 7, 611, 11))).isFalse();
+    assertThat(all()).isEmpty();
+  }
+
+  @Test
   void openingThatHasNotSettled_waits() {
     queue.add("perf", change(true, 7, 611, 10), process(1000));
     queue.add("perf", change(true, 8, 612, 20), process(1000));

@@ -120,7 +120,7 @@ class SourceRightsLiveTest {
   private static void assertOnlyEnds() {
     try (OpenSources sources = OpenSources.of(EventSettings.AUTO, OpenSources.NONE)) {
       assertThat(sources.all()).extracting(EventSource::name).containsExactly("destroy");
-      assertThat(sources.refused()).containsOnlyKeys("perf", "bpf");
+      assertThat(sources.refused()).containsOnlyKeys("perf", "tracefs", "bpf");
     }
   }
 }
