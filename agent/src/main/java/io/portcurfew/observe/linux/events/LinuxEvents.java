@@ -42,6 +42,7 @@ public final class LinuxEvents implements AutoCloseable {
   private static final int MOST_CLOSED = 1024;
 
   private final Path root;
+  private final Opener opener;
   private final ProcFs proc;
   private final OwnNamespace own;
   private final Supplier<Map<Long, String>> names;
@@ -60,7 +61,12 @@ public final class LinuxEvents implements AutoCloseable {
   private volatile boolean ended;
 
   private LinuxEvents(
-      Path root, Supplier<Map<Long, String>> names, Clock clock, EventPoller poller) {
+      Path root,
+      Opener opener,
+      Supplier<Map<Long, String>> names,
+      Clock clock,
+      EventPoller poller) {
+    this.opener = opener;
     this.root = root;
     this.proc = new ProcFs(root);
     this.own = OwnNamespace.read(proc);
@@ -79,9 +85,26 @@ public final class LinuxEvents implements AutoCloseable {
   public static LinuxEvents open(
       EventSettings settings, Supplier<Map<Long, String>> names, Clock clock)
       throws KernelException {
-    LinuxEvents events = new LinuxEvents(Path.of("/"), names, clock, EventPoller.open());
+    return open(settings, OpenSources::of, names, clock);
+  }
+
+  /**
+   * Reads sources that another one opens.
+   *
+   * @throws KernelException if the kernel refuses what every source needs
+   */
+  static LinuxEvents open(
+      EventSettings settings, Opener opener, Supplier<Map<Long, String>> names, Clock clock)
+      throws KernelException {
+    LinuxEvents events = new LinuxEvents(Path.of("/"), opener, names, clock, EventPoller.open());
     events.change(settings);
     return events;
+  }
+
+  /** Opens the sources of settings. */
+  interface Opener {
+    /** Opens them, after those that are used until now. */
+    OpenSources open(EventSettings settings, OpenSources before);
   }
 
   /** Tries each source for a moment and reports whether it can be used. */
@@ -108,7 +131,7 @@ public final class LinuxEvents implements AutoCloseable {
   /** Opens the new sources before the old ones are closed, so that no event is lost. */
   private void change(EventSettings settings) {
     OpenSources before = sources;
-    OpenSources next = OpenSources.of(settings, before);
+    OpenSources next = opener.open(settings, before);
     List<OpenSources.Seen> last = before.drain(proc);
     synchronized (turn) {
       sources = next;

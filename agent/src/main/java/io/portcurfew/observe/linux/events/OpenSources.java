@@ -72,6 +72,13 @@ final class OpenSources implements AutoCloseable {
     return sources;
   }
 
+  /** These sources, which are open, without knowledge of programs. */
+  static OpenSources of(EventSource... opened) {
+    OpenSources sources = new OpenSources();
+    sources.opened.addAll(List.of(opened));
+    return sources;
+  }
+
   /** Without it only the programs of processes that have ended are unknown. */
   private static @Nullable ProgramRings openPrograms() {
     try {
