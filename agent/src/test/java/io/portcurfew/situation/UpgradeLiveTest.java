@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -43,12 +44,11 @@ class UpgradeLiveTest {
 
   @AfterEach
   void remove() throws Exception {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
     }
-    Files.delete(folder);
   }
 
   private static void copy(Path to) throws Exception {
@@ -91,7 +91,10 @@ class UpgradeLiveTest {
         LiveJudgement judged = judged(running, "")) {
       assertThat(owner(judged, running).details().replaced()).isFalse();
       upgrade();
-      judged.again();
+      // The file of an owner is compared in its turn.
+      for (int look = 0; look < 100 && !owner(judged, running).details().replaced(); look++) {
+        judged.again();
+      }
       assertThat(owner(judged, running).details().replaced()).isTrue();
       assertThat(owner(judged, running).toString()).endsWith("as nobody, replaced: restart it");
       assertThat(judged.kinds(running.word(0))).isEmpty();
@@ -153,12 +156,61 @@ class UpgradeLiveTest {
     }
   }
 
+  /** Runs the server after these commands in mounts of its own; {@code $*} starts it. */
+  private PythonProcess inOwnMounts(String commands, String script) throws Exception {
+    String shell = commands.replace("FOLDER", folder.toString());
+    return PythonProcess.run(
+        List.of("unshare", "-m", "sh", "-ec", shell, "sh", server.toString()), script);
+  }
+
   @Test
-  void otherMountNamespaceProvesNothing() throws Exception {
-    try (PythonProcess running =
-        PythonProcess.run(List.of("unshare", "-m", server.toString()), LISTEN)) {
+  void serviceWithMountsOfItsOwnIsAllowed() throws Exception {
+    String likeSystemd = "mount -t tmpfs none /mnt; mount --bind /var /var; exec \"$@\"";
+    try (PythonProcess running = inOwnMounts(likeSystemd, LISTEN)) {
       upgrade();
       try (LiveJudgement judged = judged(running, "")) {
+        assertThat(owner(judged, running).details().replaced()).isTrue();
+        assertThat(judged.kinds(running.word(0))).isEmpty();
+      }
+    }
+  }
+
+  /** The server removes its own file, and the host has another one at that path. */
+  private void assertProvesNothing(String commands) throws Exception {
+    String removed = "os.remove('" + server + "')\n" + LISTEN;
+    try (PythonProcess running = inOwnMounts(commands, removed);
+        LiveJudgement judged = judged(running, "")) {
+      assertThat(owner(judged, running).details().deleted()).isTrue();
+      assertThat(judged.kinds(running.word(0))).containsExactly("owner-unknown");
+    }
+  }
+
+  @Test
+  void anotherFolderAtThatPathProvesNothing() throws Exception {
+    Path other = Files.createTempDirectory(Path.of("/var/lib"), "portcurfew-other-");
+    copy(other.resolve("server"));
+    assertProvesNothing("mount --bind " + other + " FOLDER; exec \"$@\"");
+    Files.delete(other);
+  }
+
+  @Test
+  void anotherFileSystemAtThatPathProvesNothing() throws Exception {
+    assertProvesNothing(
+        "mount -t tmpfs none /mnt; cp FOLDER/server /mnt; mount --move /mnt FOLDER; exec \"$@\"");
+  }
+
+  @Test
+  void anotherRootProvesNothing() throws Exception {
+    Path seen = Path.of(folder + "/in" + server);
+    Files.createDirectories(seen.getParent());
+    copy(seen);
+    try (PythonProcess running =
+        inOwnMounts(
+            "mount --bind / FOLDER/in; exec chroot FOLDER/in \"$@\"",
+            "os.remove('" + server + "')\n" + LISTEN)) {
+      server = seen;
+      try (LiveJudgement judged = judged(running, "")) {
+        assertThat(owner(judged, running).executable()).hasToString(seen.toString());
         assertThat(judged.kinds(running.word(0))).containsExactly("owner-unknown");
       }
     }

@@ -9,6 +9,9 @@ public final class FileProof {
 
   private static final byte[] DELETED = " (deleted)".getBytes(StandardCharsets.US_ASCII);
 
+  private static final byte[] ROOT = {'/'};
+  private static final int MOST_MOUNTINFO = 4 << 20;
+
   private final ProcFs proc;
   private final HostTree tree;
 
@@ -72,7 +75,8 @@ public final class FileProof {
   /**
    * Returns true if a running file that has no name any more is known to have been the file at this
    * path until another file replaced it, as a package upgrade does. Only root may have made the
-   * file and the path, and the process sees the mounts of the host.
+   * file and the path, and the process sees the folder of the file at this path: it has the mounts
+   * of the host, or mounts of its own that root made and that show this folder.
    *
    * @param path the path without the text that the kernel appends
    */
@@ -80,12 +84,31 @@ public final class FileProof {
     if (path == null || path.length == 0 || path[0] != '/' || !file.isOfRootAlone()) {
       return false;
     }
-    if (!Boolean.FALSE.equals(
-        differ(process.link("ns/mnt"), proc.link(hostNamespaces() + "mnt")))) {
+    String text = new String(path, StandardCharsets.ISO_8859_1);
+    HostFile now = tree.find(text);
+    return now.file() != null
+        && now.ofRootAlone()
+        && (Boolean.FALSE.equals(hasOtherMounts(process)) || wasAtSamePosition(process, text));
+  }
+
+  /**
+   * Compares the position within a file system, by the mount of the running file and by that of the
+   * file of the host. The kernel keeps the folder and the last name of a file without a name
+   * (d_path in fs/d_path.c), so the same position means the same folder. A path below another root
+   * (chroot(2)) says nothing about the mounts that the process sees.
+   */
+  private boolean wasAtSamePosition(ProcessFolder process, String path) {
+    if (!Boolean.FALSE.equals(isInMountsOfAUser(process))
+        || !Arrays.equals(process.link("root"), ROOT)) {
       return false;
     }
-    HostFile now = tree.find(new String(path, StandardCharsets.ISO_8859_1));
-    return now.file() != null && now.ofRootAlone();
+    FilePlace place = process.place("exe");
+    byte[] mountinfo = place == null ? null : process.readWhole("mountinfo", MOST_MOUNTINFO);
+    String position =
+        place == null || mountinfo == null
+            ? null
+            : HostMounts.parse(mountinfo).position(place, path);
+    return position != null && position.equals(tree.position(path));
   }
 
   /**
@@ -96,7 +119,7 @@ public final class FileProof {
    */
   private @Nullable Boolean isInMountsOfAUser(ProcessFolder process) {
     String host = hostNamespaces();
-    Boolean mountsDiffer = differ(process.link("ns/mnt"), proc.link(host + "mnt"));
+    Boolean mountsDiffer = hasOtherMounts(process);
     if (proc.isCaptured() || Boolean.FALSE.equals(mountsDiffer)) {
       return false;
     }
@@ -106,6 +129,10 @@ public final class FileProof {
     return mountsDiffer == null
         ? null
         : kernelHasUserNamespaces ? differ(users, hostUsers) : Boolean.FALSE;
+  }
+
+  private @Nullable Boolean hasOtherMounts(ProcessFolder process) {
+    return differ(process.link("ns/mnt"), proc.link(hostNamespaces() + "mnt"));
   }
 
   private String hostNamespaces() {

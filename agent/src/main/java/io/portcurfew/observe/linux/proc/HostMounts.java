@@ -1,6 +1,5 @@
 package io.portcurfew.observe.linux.proc;
 
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     empty if there is no root
  */
 record HostMounts(
-    Map<Integer, String> byMount, Map<Long, String> byDevice, SortedMap<String, String> trees) {
+    Map<Integer, MountLine> byMount, Map<Long, String> byDevice, SortedMap<String, String> trees) {
 
   /** Those that answer from a disk or from memory of this host, and never wait for another one. */
   private static final Set<String> LOCAL =
@@ -55,28 +54,22 @@ record HostMounts(
 
   /** Reads the text; a line that cannot be read, or was cut off, is left out. */
   static HostMounts parse(byte[] mountinfo) {
-    Map<Integer, String> byMount = new HashMap<>();
+    Map<Integer, MountLine> byMount = new HashMap<>();
     Map<Long, String> byDevice = new HashMap<>();
     SortedMap<String, String> trees = new TreeMap<>();
-    String text = new String(mountinfo, StandardCharsets.ISO_8859_1);
-    int end = text.lastIndexOf('\n');
-    for (String line : text.substring(0, Math.max(end, 0)).split("\n", -1)) {
-      int separator = line.indexOf(" - ");
-      String[] words = line.split(" ", 6);
-      String[] numbers = words.length < 6 ? new String[0] : words[2].split(":", -1);
-      Long mount = ProcText.number(words[0]);
-      if (separator < 0 || mount == null || numbers.length != 2) {
+    for (MountLine line : MountLine.parse(mountinfo)) {
+      String[] numbers = line.device().split(":", -1);
+      if (numbers.length != 2) {
         continue;
       }
       Long major = ProcText.number(numbers[0]);
       Long minor = ProcText.number(numbers[1]);
-      String kind = line.substring(separator + 3).split(" ", 2)[0];
-      byMount.put(mount.intValue(), kind);
-      if (TREES.contains(words[4])) {
-        trees.put(words[4], words[2] + " " + words[3]);
+      byMount.put(line.id(), line);
+      if (TREES.contains(line.point())) {
+        trees.put(line.point(), line.device() + " " + line.root());
       }
       if (major != null && minor != null) {
-        byDevice.put(major << 32 | minor, kind);
+        byDevice.put(major << 32 | minor, line.kind());
       }
     }
     return new HostMounts(byMount, byDevice, trees);
@@ -84,7 +77,23 @@ record HostMounts(
 
   /** The kind of the file system of a place; {@code null} where it is not known. */
   @Nullable String kind(FilePlace place) {
-    return place.mount() != null ? byMount.get(place.mount()) : byDevice.get(place.device());
+    return place.mount() != null ? kindOf(place.mount()) : byDevice.get(place.device());
+  }
+
+  private @Nullable String kindOf(int mount) {
+    MountLine line = byMount.get(mount);
+    return line == null ? null : line.kind();
+  }
+
+  /**
+   * Returns the device and the path within its file system of a file; {@code null} if its mount is
+   * not known, as before Linux 5.8.
+   *
+   * @param path where the file is seen, without links
+   */
+  @Nullable String position(FilePlace place, String path) {
+    MountLine line = place.mount() == null ? null : byMount.get(place.mount());
+    return line == null ? null : line.position(path);
   }
 
   static boolean isLocal(String kind) {
@@ -96,7 +105,7 @@ record HostMounts(
    * container has a mount of its own, and the device of a mount of the host.
    */
   boolean isLocalAnywhere(FilePlace place) {
-    String kind = place.mount() == null ? null : byMount.get(place.mount());
+    String kind = place.mount() == null ? null : kindOf(place.mount());
     String known = kind == null ? byDevice.get(place.device()) : kind;
     return known != null && isLocal(known);
   }

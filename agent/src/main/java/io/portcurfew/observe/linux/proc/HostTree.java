@@ -88,6 +88,19 @@ public final class HostTree {
   }
 
   /**
+   * Returns the device and the path within its file system of the file at an absolute path. They
+   * are the same in each mount namespace that has the folder of the file.
+   *
+   * @return {@code null} if the file is absent or unknown, a link is on the way to it, or the mount
+   *     is not known
+   */
+  @Nullable String position(String absolute) {
+    try (Walk walk = new Walk()) {
+      return walk.to(absolute).state() == HostFile.State.FOUND ? walk.position(absolute) : null;
+    }
+  }
+
+  /**
    * A file that was opened for reading.
    *
    * @param fd the descriptor, which the caller closes; -1 where the file cannot be opened
@@ -234,6 +247,11 @@ public final class HostTree {
 
     private String root() {
       return "proc/" + pid + "/root";
+    }
+
+    @Nullable String position(String absolute) {
+      FilePlace place = links > 0 ? null : proc.place(top());
+      return place == null ? null : mounts().position(place, absolute);
     }
 
     /** Opens for reading where the walk ended. */

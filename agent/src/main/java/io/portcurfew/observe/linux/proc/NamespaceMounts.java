@@ -6,8 +6,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Finds the network namespaces that are mounted anywhere, in the mount namespace of any process. A
@@ -19,8 +17,6 @@ public final class NamespaceMounts {
   private static final int MOST_OF_ONE = 1 << 20;
 
   private static final int MOST_OF_PASS = 4 << 20;
-
-  private static final Pattern ESCAPE = Pattern.compile("\\\\([0-3][0-7][0-7])");
 
   private final ProcFs proc;
   private int cursor;
@@ -66,27 +62,15 @@ public final class NamespaceMounts {
    * {@code net:[N]} on the file system nsfs.
    */
   static void parse(int pid, byte[] mountinfo, Map<Long, Mount> into) {
-    for (String line : new String(mountinfo, StandardCharsets.ISO_8859_1).split("\n", -1)) {
-      int separator = line.indexOf(" - nsfs ");
-      String[] fields = separator < 0 ? new String[0] : line.substring(0, separator).split(" ", -1);
-      if (fields.length > 4 && fields[3].startsWith("net:[")) {
-        Long inode = ProcText.namespaceInode(fields[3].getBytes(StandardCharsets.ISO_8859_1));
-        if (inode != null) {
-          into.putIfAbsent(inode, new Mount(pid, unescaped(fields[4])));
-        }
+    for (MountLine line : MountLine.parse(mountinfo)) {
+      boolean isNetwork = line.kind().equals("nsfs") && line.root().startsWith("net:[");
+      Long inode =
+          isNetwork
+              ? ProcText.namespaceInode(line.root().getBytes(StandardCharsets.ISO_8859_1))
+              : null;
+      if (inode != null) {
+        into.putIfAbsent(inode, new Mount(pid, line.point()));
       }
     }
-  }
-
-  /**
-   * Replaces {@code \\NNN}, by which the kernel writes a space, a tab, a line end or a backslash.
-   */
-  private static String unescaped(String path) {
-    return ESCAPE
-        .matcher(path)
-        .replaceAll(
-            found ->
-                Matcher.quoteReplacement(
-                    Character.toString((char) Integer.parseInt(found.group(1), 8))));
   }
 }

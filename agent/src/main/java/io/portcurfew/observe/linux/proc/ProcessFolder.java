@@ -43,6 +43,11 @@ public final class ProcessFolder implements AutoCloseable {
     return proc.readAt(fd, name, most);
   }
 
+  /** Returns at most about {@code most} bytes of a long file, or {@code null} if that fails. */
+  byte @Nullable [] readWhole(String name, int most) {
+    return proc.readWholeAndClose(open(name), most);
+  }
+
   /** Returns the target of a link of the process, or {@code null} if it cannot be read. */
   public byte @Nullable [] link(String name) {
     return proc.linkAt(fd, name);

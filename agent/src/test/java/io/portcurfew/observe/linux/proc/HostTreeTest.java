@@ -67,7 +67,8 @@ class HostTreeTest {
         31 27 0:41 / /cut rw - tm""";
     HostMounts mounts = HostMounts.parse(text.getBytes(StandardCharsets.UTF_8));
     assertThat(mounts.trees()).containsExactly(Map.entry("/", "254:0 /"));
-    assertThat(mounts.byMount()).hasSize(3).containsEntry(27, "ext4");
+    assertThat(mounts.byMount()).containsOnlyKeys(22, 27, 30);
+    assertThat(mounts.kind(new FilePlace(27, 0))).isEqualTo("ext4");
     assertThat(mounts.kind(new FilePlace(null, 254L << 32))).isEqualTo("ext4");
     assertThat(mounts.kind(new FilePlace(31, 41))).isNull();
     assertThat(mounts.isLocalAnywhere(new FilePlace(27, 254L << 32))).isTrue();
