@@ -16,6 +16,7 @@ import io.portcurfew.observe.linux.proc.ProcessList;
 import io.portcurfew.observe.linux.reach.RedirectMerge;
 import io.portcurfew.observe.linux.reach.Rulesets;
 import io.portcurfew.process.Threads;
+import io.portcurfew.process.Ticker;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,6 +52,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   private final PublishedPorts published;
   private final Rulesets rulesets;
   private final RulesetVisits visits;
+  private final ReadingTurns turns = new ReadingTurns(Ticker.SYSTEM);
   private final RedirectMerge redirects = new RedirectMerge();
   private volatile Set<OwnerFact> requestedFacts = Set.of();
 
@@ -61,8 +63,12 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   private int lookUps;
 
   LinuxSource(Path root, NetworkNamespace.Opener opener) {
+    this(root, opener, SocketOwners.Limits.USUAL);
+  }
+
+  private LinuxSource(Path root, NetworkNamespace.Opener opener, SocketOwners.Limits limits) {
     ProcessList processes = new ProcessList(new ProcFs(root));
-    owners = new SocketOwners(root, processes, SocketOwners.Pace.USUAL);
+    owners = new SocketOwners(root, processes, SocketOwners.Pace.USUAL, limits);
     namespaces = new Namespaces(NAME, root, processes, opener);
     builder = new ListenerBuilder(NAME, root, owners);
     families = new FamilySockets(new ProcFs(root));
@@ -78,8 +84,13 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
    * @throws LinkageError if this machine has no supported C library, or JNA cannot be loaded
    */
   public static LinuxSource ofHost() {
+    return ofHost(SocketOwners.Limits.USUAL);
+  }
+
+  /** Returns a source for the running host whose search for owners has these limits. */
+  static LinuxSource ofHost(SocketOwners.Limits limits) {
     Path root = Path.of("/");
-    return new LinuxSource(root, new NamespaceEntry(NAME, root));
+    return new LinuxSource(root, new NamespaceEntry(NAME, root), limits);
   }
 
   /**
@@ -166,9 +177,12 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   private boolean listSockets(Map<NetworkNamespace, ListenerBuilder.Part> parts, List<Gap> gaps) {
     boolean changed = false;
     RowBound bound = namespaces.bound();
-    for (NetworkNamespace namespace : namespaces.all()) {
+    for (NetworkNamespace namespace : turns.begin(namespaces.all())) {
       if (!parts.containsKey(namespace)) {
-        SocketTable.Look look = namespace.tables().look(NAME, bound.of(namespace));
+        SocketTable.Look look =
+            turns.admits(namespace)
+                ? namespace.tables().look(NAME, bound.of(namespace))
+                : namespace.tables().leaveOut(NAME);
         gaps.addAll(look.gaps());
         parts.put(namespace, new ListenerBuilder.Part(namespace, look.sockets()));
         changed |= look.changed();

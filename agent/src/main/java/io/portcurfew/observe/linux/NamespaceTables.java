@@ -62,6 +62,14 @@ final class NamespaceTables implements AutoCloseable {
     }
   }
 
+  /** Returns the sockets of the last look again, with a gap, because this look has no time left. */
+  SocketTable.Look leaveOut(String source) {
+    String name = namespace.name();
+    String why = "namespace " + name + " is read in the next scan: there are too many of them";
+    Gap gap = new Gap(source, Gap.What.NAMESPACE, why, null, Place.in(name));
+    return new SocketTable.Look(sockets, List.of(gap), false);
+  }
+
   private SocketTable.Look tryLook(String source, int most, List<Gap> gaps) throws KernelException {
     if (scansUntilRetry == 0) {
       try {

@@ -89,9 +89,13 @@ public final class SocketOwners implements AutoCloseable {
   private long searchedAt = -1;
   private boolean patient = true;
 
-  /** Creates an empty memory with the usual limits. */
-  public SocketOwners(Path root, ProcessList processes, Pace pace) {
-    this(root, processes, pace, Limits.USUAL, YoungProcesses.Patience.USUAL);
+  SocketOwners(Path root, ProcessList processes, Pace pace) {
+    this(root, processes, pace, Limits.USUAL);
+  }
+
+  /** Creates an empty memory. */
+  public SocketOwners(Path root, ProcessList processes, Pace pace, Limits limits) {
+    this(root, processes, pace, limits, YoungProcesses.Patience.USUAL);
   }
 
   SocketOwners(

@@ -24,9 +24,14 @@ import org.jspecify.annotations.Nullable;
  * Lists listening sockets from the text tables of /proc/net. It is used if sock_diag is refused, or
  * on a captured host.
  *
- * <p>Such a table is not a snapshot: while sockets open and close, a read can miss some and show
- * some twice. So it is read until two reads in a row agree; if they never do, the result has a gap.
- * A table with more listening sockets than are kept is read once.
+ * <p>A table that takes several calls is not a snapshot: while sockets open and close, the kernel
+ * can skip some between two calls and show some twice. So it is read until two readings in a row
+ * agree; if they never do, the result has a gap. A table with more listening sockets than are kept
+ * is read once.
+ *
+ * <p>Each reading of a TCP table takes the kernel some milliseconds, because it walks the
+ * connections of all namespaces (tcp_seq_next in net/ipv4/tcp_ipv4.c). So the table of a family
+ * without sockets is not read; /proc/net/sockstat counts those of the namespace.
  */
 public final class ProcNetTable implements SocketTable {
 
@@ -38,7 +43,7 @@ public final class ProcNetTable implements SocketTable {
   private final LineReader reader = new LineReader();
   private Map<Object, KernelSocket> before = Map.of();
 
-  private ProcNetTable(String source, String folder, ToIntFunction<String> opener) {
+  ProcNetTable(String source, String folder, ToIntFunction<String> opener) {
     this.source = source;
     this.folder = folder;
     this.opener = opener;
@@ -56,12 +61,13 @@ public final class ProcNetTable implements SocketTable {
     return new ProcNetTable(source, folder, name -> member.open("net/" + name));
   }
 
-  private record Reading(Map<Object, KernelSocket> sockets, List<Gap> gaps, boolean cut) {}
+  private record Reading(
+      Map<Object, KernelSocket> sockets, List<Gap> gaps, boolean cut, boolean needsAnother) {}
 
   @Override
   public Look look(int most) throws KernelException {
     Reading first = read(most);
-    Reading second = first.cut() ? first : read(most);
+    Reading second = first.needsAnother() ? read(most) : first;
     int reads = 2;
     while (!agree(first, second) && !second.cut() && reads < MOST_READS) {
       first = second;
@@ -100,15 +106,29 @@ public final class ProcNetTable implements SocketTable {
   private Reading read(int most) throws KernelException {
     Map<Object, KernelSocket> sockets = new LinkedHashMap<>();
     List<Gap> gaps = new ArrayList<>(0);
+    TcpUsage usage = TcpUsage.read(opener, reader);
     boolean cut = false;
+    boolean inOneCall = true;
     for (Transport transport : List.of(Transport.TCP, Transport.UDP)) {
-      cut |= read(new ProcNetRows(transport, false, most), transport, false, sockets, gaps);
-      cut |= read(new ProcNetRows(transport, true, most), transport, true, sockets, gaps);
+      for (boolean ipv6 : new boolean[] {false, true}) {
+        if (transport == Transport.TCP && usage.hasNone(ipv6) && !isKnown(ipv6)) {
+          continue;
+        }
+        ProcNetRows rows = new ProcNetRows(transport, ipv6, most);
+        inOneCall &= read(rows, transport, ipv6, sockets, gaps);
+        cut |= rows.rows().isCut();
+      }
     }
-    return new Reading(sockets, gaps, cut);
+    return new Reading(sockets, gaps, cut, !cut && !inOneCall);
   }
 
-  /** Reads one table, and returns true if it had more sockets than are kept. */
+  /** The count is a sum over CPUs that change meanwhile, so it does not end a known socket. */
+  private boolean isKnown(boolean ipv6) {
+    return before.values().stream()
+        .anyMatch(socket -> socket.transport() == Transport.TCP && socket.ipv6() == ipv6);
+  }
+
+  /** Reads one table, and returns true if one call returned all of it. */
   private boolean read(
       ProcNetRows table,
       Transport transport,
@@ -119,13 +139,14 @@ public final class ProcNetTable implements SocketTable {
     String name = transport.label() + (ipv6 ? "6" : "");
     int fd = opener.applyAsInt(name);
     if (fd < 0 && ipv6 && Native.getLastError() == Errno.ENOENT) {
-      return false;
+      return true;
     }
     if (fd < 0) {
       throw new KernelException("opening " + folder + "/" + name, Native.getLastError());
     }
+    boolean inOneCall;
     try {
-      reader.read(fd, table::line);
+      inOneCall = reader.read(fd, table::line);
     } finally {
       Libc.close(fd);
     }
@@ -134,13 +155,12 @@ public final class ProcNetTable implements SocketTable {
     }
     table.sockets().forEach(socket -> sockets.put(socket.key(), socket));
     addUnreadable(table, name, gaps);
-    if (!table.rows().isCut()) {
-      return false;
+    if (table.rows().isCut()) {
+      Place.Family family = ipv6 ? Place.Family.IPV6 : Place.Family.IPV4;
+      Place place = new Place(null, transport.protocol(), family);
+      gaps.add(CutTable.gap(source, name, table.rows().cutUsers(), place));
     }
-    Place.Family family = ipv6 ? Place.Family.IPV6 : Place.Family.IPV4;
-    Place place = new Place(null, transport.protocol(), family);
-    gaps.add(CutTable.gap(source, name, table.rows().cutUsers(), place));
-    return true;
+    return inOneCall;
   }
 
   private void addUnreadable(ProcNetRows table, String name, List<Gap> gaps) {
