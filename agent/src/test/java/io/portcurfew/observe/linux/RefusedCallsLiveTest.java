@@ -17,6 +17,7 @@ import io.portcurfew.observe.linux.proc.HostTree;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.system.Requirement;
 import io.portcurfew.tags.LiveHost;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -100,6 +103,19 @@ class RefusedCallsLiveTest {
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start()
         .waitFor();
+  }
+
+  /** Classes come from a folder here, so they are loaded before its files cannot be opened. */
+  @BeforeAll
+  static void loadClasses() throws Exception {
+    Path classes =
+        Path.of(LinuxSource.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    try (Stream<Path> files = Files.walk(classes.resolve("io/portcurfew/observe"))) {
+      for (Path file : files.filter(one -> one.toString().endsWith(".class")).toList()) {
+        String name = classes.relativize(file).toString().replace('/', '.');
+        Class.forName(name.substring(0, name.length() - ".class".length()));
+      }
+    }
   }
 
   @Test
