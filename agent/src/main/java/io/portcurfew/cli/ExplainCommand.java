@@ -1,21 +1,25 @@
 package io.portcurfew.cli;
 
 import io.portcurfew.cli.json.ExplanationJson;
+import io.portcurfew.cli.json.SocketExplanationJson;
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.FileOptions;
 import io.portcurfew.cli.options.OutputFormat;
 import io.portcurfew.cli.options.OutputOption;
 import io.portcurfew.cli.text.ExplanationText;
+import io.portcurfew.cli.text.SocketExplanationText;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.explain.Catalogue;
 import io.portcurfew.explain.Explanation;
 import io.portcurfew.explain.Platform;
 import io.portcurfew.explain.PortQuery;
 import io.portcurfew.explain.ServiceNames;
+import io.portcurfew.explain.SocketExplanation;
 import io.portcurfew.host.Host;
 import io.portcurfew.host.HostFactory;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.SocketPlace;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -45,11 +49,12 @@ final class ExplainCommand implements Callable<Integer> {
   @Mixin private OutputOption output;
 
   @Parameters(
-      paramLabel = "PORT[/tcp|/udp] | NAME | ENDPOINT",
+      paramLabel = "PORT[/tcp|/udp] | NAME | ENDPOINT | FAMILY",
       arity = "1..4",
       description =
           "A port from 1 to 65535, for both protocols or one; the name of a service, such as ssh;"
-              + " or an endpoint as shown by scan: tcp 127.0.0.1:5432, udp [::1]:53 in web.")
+              + " an endpoint as shown by scan: tcp 127.0.0.1:5432, udp [::1]:53 in web;"
+              + " or a family of other sockets: packet, raw, vsock, xdp, tun, sctp, udplite.")
   private List<String> words;
 
   @Override
@@ -57,6 +62,10 @@ final class ExplainCommand implements Callable<Integer> {
     Catalogue catalogue = Catalogue.shipped();
     ServiceNames services = ServiceNames.read(Path.of("/"));
     String asked = String.join(" ", words);
+    Optional<SocketPlace.Family> family = SocketExplanation.named(asked);
+    if (family.isPresent()) {
+      return sockets(family.get());
+    }
     PortQuery query =
         PortQuery.parse(asked)
             .or(() -> PortQuery.named(asked, catalogue, services))
@@ -81,6 +90,25 @@ final class ExplainCommand implements Callable<Integer> {
           output.form() == OutputFormat.json
               ? ExplanationJson.render(explanation)
               : ExplanationText.render(explanation));
+      out.flush();
+      return Exit.OK;
+    }
+  }
+
+  private int sockets(SocketPlace.Family family) throws InterruptedException {
+    Optional<LoadedConfig> loaded = files.load(spec.commandLine().getErr());
+    if (loaded.isEmpty()) {
+      return Exit.CONFIG;
+    }
+    try (Host host = HostFactory.open()) {
+      host.ask(loaded.get().policy().asksFor());
+      Snapshot snapshot = host.lookWithAll(Clock.systemUTC().instant());
+      SocketExplanation explanation = SocketExplanation.of(family, loaded.get().policy(), snapshot);
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(
+          output.form() == OutputFormat.json
+              ? SocketExplanationJson.render(explanation)
+              : SocketExplanationText.render(explanation));
       out.flush();
       return Exit.OK;
     }

@@ -84,6 +84,7 @@ public final class Doctor {
     checks.add(VisibilityChecks.processes(context));
     checks.add(
         VisibilityChecks.redirects(hangs ? "the kernel source hangs" : kernel.rulesetLimit()));
+    checks.add(VisibilityChecks.otherSockets(snapshot.sockets()));
     checks.addAll(EventChecks.of(loaded.config().events(), LinuxEvents.probe()));
     checks.addAll(KernelChecks.of(KernelFeatures.ask()));
   }

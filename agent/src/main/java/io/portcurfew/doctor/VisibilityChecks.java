@@ -3,7 +3,10 @@ package io.portcurfew.doctor;
 import static io.portcurfew.doctor.Check.Topic.VISIBILITY;
 
 import io.portcurfew.config.ScanTimes;
+import io.portcurfew.observe.OtherSockets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Checks the rights of this process and the chance to see short-lived listeners. Pure. */
@@ -67,6 +70,28 @@ final class VisibilityChecks {
             "redirects",
             files + limit + ", so other redirects of nftables and iptables are not seen",
             "install the drop-in portcurfew-reach.conf, which grants CAP_NET_ADMIN");
+  }
+
+  /**
+   * Checks if sockets of other families can be listed.
+   *
+   * @param sockets as the last look saw them
+   */
+  static Check otherSockets(OtherSockets sockets) {
+    String what = "other sockets";
+    List<String> missing = new ArrayList<>(sockets.limits());
+    sockets.gaps(what).forEach(gap -> missing.add(gap.why()));
+    if (!sockets.looked()) {
+      return Check.notSeen(VISIBILITY, what, "packet, raw and vsock sockets were not listed", null);
+    }
+    return missing.isEmpty()
+        ? Check.ok(VISIBILITY, what, "every family of sockets that take traffic can be listed")
+        : Check.limited(
+            VISIBILITY,
+            what,
+            String.join("; ", missing),
+            "load the modules packet_diag, raw_diag, vsock_diag and xdp_diag; CAP_SYS_ADMIN shows"
+                + " TUN devices of other namespaces");
   }
 
   /** A scan is a moment: listeners that open and close between two scans are not seen. */

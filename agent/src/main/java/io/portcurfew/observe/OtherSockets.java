@@ -55,6 +55,23 @@ public record OtherSockets(boolean looked, List<OtherSocket> all, List<Unlisted>
         .toList();
   }
 
+  /**
+   * Returns the families that this kernel or these rights never show, without names of the host.
+   */
+  public List<String> limits() {
+    return unlisted.stream()
+        .filter(Unlisted::limit)
+        .map(
+            one ->
+                one.family()
+                    + " sockets"
+                    + (one.namespace().equals(Endpoint.HOST) ? "" : " of other network namespaces")
+                    + " cannot be listed: "
+                    + one.why())
+        .distinct()
+        .toList();
+  }
+
   private static String in(List<String> namespaces) {
     if (namespaces.equals(List.of(Endpoint.HOST))) {
       return "";

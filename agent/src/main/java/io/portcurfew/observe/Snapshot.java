@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param disagreements the differences between complete sources in this one look
  * @param ephemeral the ports that the host assigns to clients
  * @param sockets the sockets of other families than TCP and UDP
+ * @param limits what the sources never see with these rights on this kernel
  */
 public record Snapshot(
     HostText host,
@@ -30,7 +31,8 @@ public record Snapshot(
     List<SourceReport> sources,
     List<Disagreement> disagreements,
     PortRange ephemeral,
-    OtherSockets sockets) {
+    OtherSockets sockets,
+    List<String> limits) {
 
   /** A snapshot for which no source looked at sockets of other families. */
   public Snapshot(
@@ -51,7 +53,8 @@ public record Snapshot(
         sources,
         disagreements,
         ephemeral,
-        OtherSockets.NOT_LOOKED);
+        OtherSockets.NOT_LOOKED,
+        List.of());
   }
 
   public Snapshot {
@@ -59,6 +62,7 @@ public record Snapshot(
     gaps = gaps.stream().sorted().distinct().toList();
     sources = List.copyOf(sources);
     disagreements = List.copyOf(disagreements);
+    limits = List.copyOf(limits);
   }
 
   /** Returns the same list if it is already sorted, as after a look without changes. */
@@ -89,7 +93,8 @@ public record Snapshot(
             .map(View::sockets)
             .filter(OtherSockets::looked)
             .findFirst()
-            .orElse(OtherSockets.NOT_LOOKED));
+            .orElse(OtherSockets.NOT_LOOKED),
+        views.stream().flatMap(view -> view.limits().stream()).distinct().sorted().toList());
   }
 
   /**
@@ -165,6 +170,7 @@ public record Snapshot(
   public boolean showsTheSameAs(Snapshot other) {
     return listeners == other.listeners
         && sockets == other.sockets
+        && limits.equals(other.limits)
         && complete == other.complete
         && gaps.equals(other.gaps);
   }
@@ -176,7 +182,16 @@ public record Snapshot(
     }
     List<Gap> all = Stream.concat(gaps.stream(), more.stream()).toList();
     return new Snapshot(
-        host, takenAt, complete, listeners, all, sources, disagreements, ephemeral, sockets);
+        host,
+        takenAt,
+        complete,
+        listeners,
+        all,
+        sources,
+        disagreements,
+        ephemeral,
+        sockets,
+        limits);
   }
 
   /** Counts the sources that would have seen every listener; two or more are compared. */
@@ -199,6 +214,6 @@ public record Snapshot(
   /** Returns the same snapshot with these listeners. */
   public Snapshot with(List<Listener> others) {
     return new Snapshot(
-        host, takenAt, complete, others, gaps, sources, disagreements, ephemeral, sockets);
+        host, takenAt, complete, others, gaps, sources, disagreements, ephemeral, sockets, limits);
   }
 }

@@ -12,22 +12,25 @@ import org.jspecify.annotations.Nullable;
  *     complete.
  * @param listeners one for each endpoint
  * @param sockets the sockets of other families
+ * @param limits what the source never sees with its rights on this kernel, in words of its own
  */
 public record View(
     String source,
     boolean complete,
     List<Listener> listeners,
     List<Gap> gaps,
-    OtherSockets sockets) {
+    OtherSockets sockets,
+    List<String> limits) {
 
   /** A view of a source that does not look at sockets of other families. */
   public View(String source, boolean complete, List<Listener> listeners, List<Gap> gaps) {
-    this(source, complete, listeners, gaps, OtherSockets.NOT_LOOKED);
+    this(source, complete, listeners, gaps, OtherSockets.NOT_LOOKED, List.of());
   }
 
   public View {
     listeners = List.copyOf(listeners);
     gaps = List.copyOf(gaps);
+    limits = List.copyOf(limits);
     if (complete && gaps.stream().anyMatch(Gap::hidesListeners)) {
       throw new IllegalArgumentException("a view with a gap over listeners is not complete");
     }

@@ -26,7 +26,8 @@ public final class OtherSocketsJson {
         .toList();
   }
 
-  private static Map<String, Object> socket(OtherSocket socket, @Nullable Ruling ruling) {
+  /** Renders a socket with its verdict. */
+  public static Map<String, Object> socket(OtherSocket socket, @Nullable Ruling ruling) {
     Map<String, Object> tree = SocketPlaceJson.tree(socket.place());
     tree.put("count", socket.count());
     putKnown(tree, "filtered", socket.filtered());
@@ -46,7 +47,8 @@ public final class OtherSocketsJson {
     return sockets.unlisted().stream().map(OtherSocketsJson::unlisted).toList();
   }
 
-  private static Map<String, Object> unlisted(OtherSockets.Unlisted one) {
+  /** Renders a family that could not be listed. */
+  public static Map<String, Object> unlisted(OtherSockets.Unlisted one) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("family", one.family().label());
     tree.put("namespace", one.namespace());

@@ -58,6 +58,9 @@ public final class VerdictJson {
     }
     root.put("findings", judgement.findings().stream().map(VerdictJson::finding).toList());
     root.put("gaps", snapshot.gaps().stream().map(VerdictJson::gap).toList());
+    if (!snapshot.limits().isEmpty()) {
+      root.put("limits", snapshot.limits());
+    }
     root.put("sources", snapshot.sources().stream().map(VerdictJson::source).toList());
     return root;
   }

@@ -69,7 +69,8 @@ public final class OwnerRedaction {
         full.sources(),
         full.disagreements(),
         full.ephemeral(),
-        of(full.sockets()));
+        of(full.sockets()),
+        full.limits());
   }
 
   private static OtherSockets of(OtherSockets full) {

@@ -12,6 +12,7 @@ import io.portcurfew.judge.Ruling;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.OtherSocket;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
 import io.portcurfew.output.AlertsJson;
@@ -70,6 +71,8 @@ public final class StatusHtml {
       values.put("findings", findings(page, last.judgement()));
       values.put("listeners", listeners(page, snapshot, last.judgement()));
       values.put("sources", HtmlText.table(snapshot.sources(), MOST, s -> source(s, snapshot)));
+      values.put("sockets", sockets(page, snapshot, last.judgement()));
+      values.put("limits", HtmlText.table(snapshot.limits(), MOST, StatusHtml::limit));
       values.put("gaps", HtmlText.table(snapshot.gaps(), MOST, StatusHtml::gap));
     }
     values.put("alerts", alerts(page));
@@ -127,6 +130,9 @@ public final class StatusHtml {
     if (finding.endpoint() != null) {
       return finding.endpoint();
     }
+    if (finding.socket() != null) {
+      return finding.socket();
+    }
     return finding.namespace() == null ? "the whole host" : "namespace " + finding.namespace();
   }
 
@@ -164,6 +170,37 @@ public final class StatusHtml {
     row.put("verdict", ruling == null ? "" : ruling.verdict().label());
     row.put("first", first == null ? "" : HtmlText.time(first));
     return row;
+  }
+
+  private static Map<String, Object> sockets(
+      PageContent page, Snapshot snapshot, Judgement judgement) {
+    List<OtherSocket> worst = new ArrayList<>(snapshot.sockets().all());
+    worst.sort(Comparator.comparing(one -> !isFinding(judgement.socketRulings().get(one.place()))));
+    return HtmlText.table(
+        worst,
+        MOST_ALERTS,
+        socket -> socket(page, socket, judgement.socketRulings().get(socket.place())));
+  }
+
+  private static Map<String, Object> socket(
+      PageContent page, OtherSocket socket, @Nullable Ruling ruling) {
+    String owners = HtmlText.owners(socket.owners());
+    String shown = owners.isEmpty() ? "not visible" : owners;
+    String rule = ruling == null || ruling.rule() == null ? "" : ruling.rule();
+    Map<String, Object> row = new HashMap<>();
+    row.put("family", socket.place().family().label());
+    row.put("place", HtmlText.parts(socket.place()));
+    row.put("filtered", Boolean.TRUE.equals(socket.filtered()));
+    row.put("count", socket.count());
+    row.put("owner", HtmlText.parts(page.showsOwners() ? shown : ""));
+    row.put("unit", HtmlText.parts(HtmlText.units(socket.owners())));
+    row.put("rule", HtmlText.parts(rule));
+    row.put("verdict", ruling == null ? "" : ruling.verdict().label());
+    return row;
+  }
+
+  private static Map<String, Object> limit(String text) {
+    return Map.of("text", HtmlText.parts(text));
   }
 
   private static String owner(Listener listener) {

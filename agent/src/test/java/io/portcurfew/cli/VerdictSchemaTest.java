@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.portcurfew.judge.JudgedSnapshot;
+import io.portcurfew.judge.SampleSockets;
+import io.portcurfew.output.VerdictJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,6 +41,16 @@ class VerdictSchemaTest {
     assertThat(schema().validate(JSON.readTree(json(ss)))).isEmpty();
     assertThat(schema().validate(JSON.readTree(several))).isEmpty();
     assertThat(several).contains("\"hosts\"");
+  }
+
+  @Test
+  void otherSocketsFitTheSchema() throws IOException {
+    JudgedSnapshot judged = SampleSockets.judged();
+    String text = VerdictJson.render(judged.snapshot(), judged.judgement());
+    assertThat(schema().validate(JSON.readTree(text))).isEmpty();
+    assertThat(text)
+        .contains("\"sockets\"", "\"filtered\": true", "\"unlisted_families\"", "\"limits\"")
+        .contains("\"socket\": {");
   }
 
   @Test

@@ -15,8 +15,10 @@ import static io.portcurfew.observe.Gap.Cause.PROCESSES_HIDDEN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.config.ScanTimes;
+import io.portcurfew.judge.SampleSockets;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.OtherSockets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -127,6 +129,16 @@ class VisibilityChecksTest {
     assertThat(check.found()).isEqualTo("2 known (host, web), all observed");
     Gap ofWitness = gap("ss", Gap.What.LISTENERS, "namespace web: network namespace");
     assertThat(NamespaceCheck.isAbout(ofWitness)).isFalse();
+  }
+
+  @Test
+  void familiesThatCannotBeListedAreNamed() {
+    Check check = VisibilityChecks.otherSockets(SampleSockets.SOCKETS);
+    assertThat(check.found())
+        .contains("xdp sockets cannot be listed", "raw sockets are not all seen", "web");
+    assertThat(VisibilityChecks.otherSockets(OtherSockets.NOT_LOOKED).state()).isEqualTo(NOT_SEEN);
+    OtherSockets all = new OtherSockets(true, List.of(), List.of());
+    assertThat(VisibilityChecks.otherSockets(all).state()).isEqualTo(OK);
   }
 
   @Test

@@ -58,7 +58,8 @@ class SocketJudgeTest {
             List.of(),
             List.of(),
             PortRange.LINUX_EPHEMERAL,
-            sockets);
+            sockets,
+            List.of());
     return Judge.judge(allowing(rules), snapshot, List.of());
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.JudgedSnapshot;
+import io.portcurfew.judge.SampleSockets;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.policy.AgentCondition;
 import io.portcurfew.policy.NotifySettings;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,24 @@ class StatusHtmlTest {
     assertThat(page.select("a[href=/explain/611]")).isNotEmpty();
     String link = page.select("table.listeners a[href^=#]").attr("href");
     assertThat(page.getElementById(link.substring(1))).isNotNull();
+  }
+
+  @Test
+  void otherSocketsAndLimits_areShown() {
+    Document page = page(SampleSockets.judged(), null);
+    assertThat(page.select("table.sockets tbody tr").get(0).text())
+        .contains("packet all on eth0, filtered 2", "/tmp/<door> as root", "finding");
+    assertThat(page.select("table.sockets tbody tr").get(1).text()).contains("vsock any:1234");
+    assertThat(page.select("table.findings tbody tr").text()).contains("packet all on eth0");
+    assertThat(page.select("[data-part=limits] li").text())
+        .isEqualTo("xdp sockets cannot be listed: this kernel does not list them");
+  }
+
+  @Test
+  void redactedSockets_haveNoOwner() {
+    JudgedSnapshot redacted = Objects.requireNonNull(OwnerRedaction.of(SampleSockets.judged()));
+    Document page = page(redacted, null);
+    assertThat(page.text()).contains("packet all on eth0").doesNotContain("door");
   }
 
   @Test

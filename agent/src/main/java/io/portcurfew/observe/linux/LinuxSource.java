@@ -163,7 +163,15 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     gaps.addAll(rulesets.gaps());
     gaps.addAll(visits.gaps(namespaces.all()));
     boolean complete = gaps.stream().noneMatch(Gap::hidesListeners);
-    return new View(NAME, complete, listeners, gaps, others);
+    return new View(NAME, complete, listeners, gaps, others, limits(others));
+  }
+
+  private List<String> limits(OtherSockets others) {
+    List<String> limits = new ArrayList<>(others.limits());
+    if (!rulesets.limit().isEmpty()) {
+      limits.add("redirects of nftables and iptables are not seen: " + rulesets.limit());
+    }
+    return limits;
   }
 
   /** Returns the gap of attached XDP programs, which can redirect what no socket shows. */
