@@ -1,6 +1,7 @@
 package io.portcurfew.config;
 
 import io.portcurfew.config.receivers.Heartbeat;
+import io.portcurfew.config.receivers.Inventory;
 import io.portcurfew.config.receivers.Receiver;
 import io.portcurfew.notify.Grouping;
 import io.portcurfew.observe.event.EventSettings;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param heartbeat {@code null} for no heartbeat
  * @param grouping merges notifications into one message
  * @param receivers may be empty
+ * @param inventory the listeners as data
  */
 public record AgentConfig(
     @Nullable PolicySetting policy,
@@ -38,7 +40,8 @@ public record AgentConfig(
     Duration repeatEvery,
     @Nullable Heartbeat heartbeat,
     Grouping grouping,
-    List<Receiver> receivers) {
+    List<Receiver> receivers,
+    Inventory inventory) {
 
   public AgentConfig {
     receivers = List.copyOf(receivers);

@@ -4,6 +4,8 @@ import io.portcurfew.config.files.PathReader;
 import io.portcurfew.config.receivers.GroupingReader;
 import io.portcurfew.config.receivers.Heartbeat;
 import io.portcurfew.config.receivers.HeartbeatReader;
+import io.portcurfew.config.receivers.Inventory;
+import io.portcurfew.config.receivers.InventoryReader;
 import io.portcurfew.config.receivers.ReceiverReader;
 import io.portcurfew.config.yaml.ChoiceReader;
 import io.portcurfew.config.yaml.DurationReader;
@@ -24,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class AgentConfigReader {
 
   static final List<String> KEYS =
-      List.of("policy", "scan", "cross_check", "events", "state", "web", "log", "notify");
+      List.of(
+          "policy", "scan", "cross_check", "events", "state", "web", "log", "notify", "inventory");
   static final List<String> CROSS_CHECK_KEYS = List.of("every", "sweep");
   static final List<String> EVENT_KEYS = List.of("tcp", "udp");
   static final List<String> WEB_KEYS = List.of("listen", "config_file");
@@ -112,7 +115,8 @@ final class AgentConfigReader {
         notify
             .flatMap(inner -> inner.required("receivers"))
             .map(ReceiverReader::readAll)
-            .orElse(List.of()));
+            .orElse(List.of()),
+        inventory(section, notify));
   }
 
   private static EventSettings events(Section section) {
@@ -129,6 +133,18 @@ final class AgentConfigReader {
     return notify
         .optional("heartbeat")
         .flatMap(field -> HeartbeatReader.read(field, names, pagers));
+  }
+
+  private static Inventory inventory(Section section, Optional<Section> notify) {
+    List<String> files =
+        notify
+            .flatMap(inner -> inner.optional("receivers"))
+            .map(field -> ReceiverReader.names(field, "file"))
+            .orElse(List.of());
+    return section
+        .optional("inventory")
+        .flatMap(field -> InventoryReader.read(field, files))
+        .orElse(Inventory.NONE);
   }
 
   private Optional<PolicySetting> policy(Field field) {

@@ -18,6 +18,7 @@ import io.portcurfew.notify.ReceiverFilter;
 import io.portcurfew.notify.receivers.AlertmanagerSettings;
 import io.portcurfew.notify.receivers.FiringAlerts;
 import io.portcurfew.process.Closeables;
+import io.portcurfew.process.DaemonThreads;
 import io.portcurfew.process.Ticker;
 import io.portcurfew.scan.ActiveConfig;
 import io.portcurfew.scan.AgentHealth;
@@ -25,6 +26,7 @@ import io.portcurfew.scan.AlertPipeline;
 import io.portcurfew.scan.CrossChecker;
 import io.portcurfew.scan.EvidenceCollector;
 import io.portcurfew.scan.HeartbeatSender;
+import io.portcurfew.scan.InventoryWriter;
 import io.portcurfew.scan.Scan;
 import io.portcurfew.state.LastScanTime;
 import io.portcurfew.state.StateFolder;
@@ -152,6 +154,8 @@ final class AgentCore implements AutoCloseable {
                 store::checkFiles,
                 metrics,
                 watchdog,
+                new InventoryWriter(
+                    ticker, work -> DaemonThreads.start("portcurfew-inventory", work)),
                 clock,
                 ticker,
                 store::enter));
@@ -179,6 +183,7 @@ final class AgentCore implements AutoCloseable {
 
   private static void usePolicy(LoadedConfig loaded, Metrics metrics) {
     metrics.policyActive(loaded.policyDigest());
+    metrics.listenerSeries(loaded.config().inventory().series());
     metrics.bundleConfigured(loaded.config().policy() instanceof BundleSource);
     BundleManifest bundle = loaded.bundle() == null ? null : loaded.bundle().manifest();
     metrics.bundleActive(

@@ -3,6 +3,7 @@ package io.portcurfew.daemon;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.process.Ticker;
 import io.portcurfew.scan.CrossChecker;
+import io.portcurfew.scan.InventoryWriter;
 import io.portcurfew.scan.Scan;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +30,7 @@ final class JobRunner implements JobScheduler.Jobs, AutoCloseable {
   private final Runnable storeCheck;
   private final Metrics metrics;
   private final WatchdogNotifier watchdog;
+  private final InventoryWriter inventory;
   private final Clock clock;
   private final ClockJumps jumps;
   private final BiConsumer<String, Map<String, ?>> history;
@@ -48,6 +50,7 @@ final class JobRunner implements JobScheduler.Jobs, AutoCloseable {
       Runnable storeCheck,
       Metrics metrics,
       WatchdogNotifier watchdog,
+      InventoryWriter inventory,
       Clock clock,
       Ticker ticker,
       BiConsumer<String, Map<String, ?>> history) {
@@ -60,6 +63,7 @@ final class JobRunner implements JobScheduler.Jobs, AutoCloseable {
     this.storeCheck = storeCheck;
     this.metrics = metrics;
     this.watchdog = watchdog;
+    this.inventory = inventory;
     this.clock = clock;
   }
 
@@ -75,7 +79,9 @@ final class JobRunner implements JobScheduler.Jobs, AutoCloseable {
   private void scan(Instant now) throws InterruptedException {
     jumps.next().ifPresent(this::recordJump);
     scan.run(now);
-    watchdog.scanned(Objects.requireNonNull(scan.last()), clock.instant());
+    Scan.Result result = Objects.requireNonNull(scan.last());
+    watchdog.scanned(result, clock.instant());
+    inventory.scanned(result);
   }
 
   private void recordJump(Duration jump) {

@@ -25,7 +25,8 @@ final class RestartOnlySettings {
         read.repeatEvery(),
         read.heartbeat(),
         read.grouping(),
-        read.receivers());
+        read.receivers(),
+        read.inventory());
   }
 
   /** A line for each of these settings that was changed. */

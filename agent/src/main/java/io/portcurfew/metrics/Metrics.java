@@ -44,6 +44,7 @@ public final class Metrics {
   private final ReceiverMeters receivers;
   private final HeartbeatMeters heartbeats;
   private final BundleMeters bundles;
+  private final ListenerSeries listeners;
   private final Histogram scanDuration;
   private final Histogram detection;
   private final EventMeters events;
@@ -72,6 +73,7 @@ public final class Metrics {
     receivers = new ReceiverMeters(registry);
     heartbeats = new HeartbeatMeters(registry);
     bundles = new BundleMeters(registry);
+    listeners = new ListenerSeries(registry);
     // Micrometer's own timer would add a decaying _max gauge beside the histogram.
     scanDuration =
         Histogram.builder()
@@ -135,6 +137,7 @@ public final class Metrics {
     history.day(Policy.day(snapshot.takenAt()));
     scans.sources(snapshot.sources());
     states.judged(judged, policy);
+    listeners.judged(judged);
     states.alerts(alerts);
     scanDuration.observe(seconds(took));
   }
@@ -261,6 +264,11 @@ public final class Metrics {
     policy.set(new GaugeFamily.Values().put(Tags.of("digest", digest), 1));
   }
 
+  /** Sets the most series of listeners in a day; 0 for none. */
+  public synchronized void listenerSeries(int most) {
+    listeners.most(most);
+  }
+
   /** Looks for a bundle have series only while the config names one. */
   public synchronized void bundleConfigured(boolean configured) {
     bundles.configured(configured);
@@ -291,6 +299,7 @@ public final class Metrics {
     scans.publish();
     events.sources(eventReports.get());
     states.publish();
+    listeners.publish();
     return registry.scrape(openMetrics ? OPEN_METRICS : TEXT);
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.config.receivers.Heartbeat;
+import io.portcurfew.config.receivers.Inventory;
 import io.portcurfew.config.receivers.Receiver;
 import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.config.yaml.ReadResult.Good;
@@ -214,7 +215,8 @@ class GoodFilesTest {
                 empty.repeatEvery(),
                 null,
                 empty.grouping(),
-                empty.receivers()));
+                empty.receivers(),
+                Inventory.NONE));
     assertThat(empty.web()).hasToString("/127.0.0.1:10611");
     assertThat(empty)
         .isEqualTo(
@@ -231,7 +233,8 @@ class GoodFilesTest {
                 Duration.ofHours(24),
                 null,
                 Grouping.USUAL,
-                List.of()));
+                List.of(),
+                Inventory.NONE));
   }
 
   @Test
@@ -245,6 +248,7 @@ class GoodFilesTest {
     assertThat(config.sweep()).isTrue();
     assertThat(config.repeatEvery()).isEqualTo(Duration.ofHours(12));
     assertThat(config.heartbeat()).isEqualTo(new Heartbeat("here", Duration.ofMinutes(5)));
+    assertThat(config.inventory()).isEqualTo(new Inventory("shipped", Duration.ofMinutes(30), 256));
     assertThat(config.grouping())
         .isEqualTo(new Grouping(List.of(By.RULE, By.PORT), Duration.ofSeconds(30)));
     assertThat(config.state()).isEqualTo(Path.of("/srv/portcurfew"));

@@ -63,6 +63,7 @@ class MetricsTest {
       metrics.webRequestGivenUp();
     }
     Instant expires = Instant.parse("2027-01-01T00:00:00Z");
+    metrics.listenerSeries(100);
     metrics.bundleConfigured(true);
     metrics.bundleActive(42L, expires);
     metrics.bundleFetched(BundleOutcome.ACTIVATED, expires.minusSeconds(3600));
@@ -353,6 +354,22 @@ class MetricsTest {
     metrics.bundleConfigured(false);
     metrics.bundleActive(null, null);
     assertThat(metrics.scrape(false)).doesNotContain("bundle");
+  }
+
+  @Test
+  void listenersHaveSeriesOnlyWithinTheirBound() {
+    scan();
+    assertThat(metrics.scrape(false)).doesNotContain("portcurfew_listener_");
+    metrics.listenerSeries(1);
+    Map<String, String> first = scrape().samples("portcurfew_listener_info");
+    assertThat(first).hasSize(1).allSatisfy((series, one) -> assertThat(one).isEqualTo("1"));
+    assertThat(scrape().samples("portcurfew_listener_series_dropped").values())
+        .isNotEqualTo(List.of("0.0"));
+    metrics.scanned(
+        Sample.judgedAt(Sample.NOW.plus(Duration.ofDays(1))), Sample.policy(), List.of(), TOOK);
+    assertThat(scrape().samples("portcurfew_listener_info")).hasSize(1);
+    metrics.listenerSeries(0);
+    assertThat(metrics.scrape(false)).doesNotContain("portcurfew_listener_");
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.portcurfew.config.LogFormat;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.config.policy.PolicyOrigin;
 import io.portcurfew.config.receivers.Heartbeat;
+import io.portcurfew.config.receivers.Inventory;
 import io.portcurfew.config.receivers.Receiver;
 import io.portcurfew.notify.Grouping;
 import io.portcurfew.observe.PortRange;
@@ -43,7 +44,8 @@ public final class SampleConfigs {
           Duration.ofHours(24),
           null,
           Grouping.USUAL,
-          List.of());
+          List.of(),
+          Inventory.NONE);
 
   /** TCP port 611 must be closed; all else may be open. */
   static final Policy POLICY =
@@ -82,7 +84,26 @@ public final class SampleConfigs {
         CONFIG.repeatEvery(),
         heartbeat,
         CONFIG.grouping(),
-        receivers);
+        receivers,
+        CONFIG.inventory());
+  }
+
+  static AgentConfig with(Inventory inventory, List<Receiver> receivers) {
+    return new AgentConfig(
+        CONFIG.policy(),
+        CONFIG.scan(),
+        CONFIG.crossCheck(),
+        CONFIG.sweep(),
+        CONFIG.events(),
+        CONFIG.state(),
+        CONFIG.web(),
+        CONFIG.webConfig(),
+        CONFIG.log(),
+        CONFIG.repeatEvery(),
+        CONFIG.heartbeat(),
+        CONFIG.grouping(),
+        receivers,
+        inventory);
   }
 
   public static AgentConfig with(boolean sweep) {
@@ -99,7 +120,8 @@ public final class SampleConfigs {
         CONFIG.repeatEvery(),
         CONFIG.heartbeat(),
         CONFIG.grouping(),
-        CONFIG.receivers());
+        CONFIG.receivers(),
+        CONFIG.inventory());
   }
 
   public static AgentConfig with(ScanTimes scan, Duration crossCheck) {
@@ -116,7 +138,8 @@ public final class SampleConfigs {
         CONFIG.repeatEvery(),
         CONFIG.heartbeat(),
         CONFIG.grouping(),
-        CONFIG.receivers());
+        CONFIG.receivers(),
+        CONFIG.inventory());
   }
 
   public static AgentConfig with(ScanTimes scan, List<Receiver> receivers, Path state) {
@@ -133,6 +156,7 @@ public final class SampleConfigs {
         CONFIG.repeatEvery(),
         CONFIG.heartbeat(),
         CONFIG.grouping(),
-        receivers);
+        receivers,
+        CONFIG.inventory());
   }
 }

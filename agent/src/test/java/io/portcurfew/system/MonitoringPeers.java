@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -63,11 +64,25 @@ final class MonitoringPeers implements AutoCloseable {
         .collect(Collectors.joining(", ", "[", "]"));
   }
 
+  /** The URL of the first Alertmanager. */
+  String first() {
+    return "http://127.0.0.1:" + alertmanagers.get(0);
+  }
+
   /** Starts a Prometheus that scrapes this agent; gives the URL of Prometheus. */
   String scrape(String target) throws Exception {
+    return scrape(target, rules -> rules);
+  }
+
+  /**
+   * The same with changed rules.
+   *
+   * @param target one target, or several as a list of YAML continues
+   */
+  String scrape(String target, UnaryOperator<String> rules) throws Exception {
     Files.writeString(
         folder.resolve("portcurfew.rules.yaml"),
-        ShippedFile.read("config/prometheus/portcurfew.rules.yaml"));
+        rules.apply(ShippedFile.read("config/prometheus/portcurfew.rules.yaml")));
     String targets = urls().replace("http://", "");
     String config =
         ShippedFile.read("config/prometheus/prometheus.yml")

@@ -10,6 +10,7 @@ public final class ReceiverSchemaPlaces {
       List.of(
           new SchemaPlace(
               "config", "/properties/notify/properties/heartbeat", HeartbeatReader.KEYS),
+          new SchemaPlace("config", "/properties/inventory", InventoryReader.KEYS),
           new SchemaPlace("config", "/$defs/receiver", ReceiverReader.KEYS),
           new SchemaPlace("config", "/$defs/webhook", WebhookReader.KEYS),
           new SchemaPlace("config", "/$defs/alertmanager", AlertmanagerReader.KEYS),
