@@ -1,13 +1,7 @@
 package io.portcurfew.observe.linux.proc;
 
 import io.portcurfew.observe.linux.kernel.Errno;
-import io.portcurfew.observe.linux.kernel.Libc;
-import io.portcurfew.observe.linux.kernel.Refusal;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,10 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HostTree {
 
-  /** linux/namei.h, MAXSYMLINKS. */
-  private static final int MOST_LINKS = 40;
-
-  private static final int MOST_DEPTH = 64;
   private static final int MOST_MOUNTINFO = 4 << 20;
   private static final int MOST_NAMES = 4096;
   private static final int FIRST = 1;
@@ -69,7 +59,7 @@ public final class HostTree {
 
   /** The file of an absolute path, byte for byte as ISO 8859-1. */
   public HostFile find(String absolute) {
-    try (Walk walk = new Walk()) {
+    try (HostWalk walk = new HostWalk(this, proc)) {
       return walk.to(absolute);
     }
   }
@@ -77,7 +67,7 @@ public final class HostTree {
   /** The files of these names in a folder, in one walk; a name holds no slash. */
   public SortedMap<String, HostFile> findIn(String folder, List<String> names) {
     SortedMap<String, HostFile> files = new TreeMap<>();
-    try (Walk walk = new Walk()) {
+    try (HostWalk walk = new HostWalk(this, proc)) {
       boolean found = walk.to(folder).state() == HostFile.State.FOUND;
       for (String name : names) {
         HostFile entry = found ? walk.entry(name) : null;
@@ -95,7 +85,7 @@ public final class HostTree {
    *     is not known
    */
   @Nullable String position(String absolute) {
-    try (Walk walk = new Walk()) {
+    try (HostWalk walk = new HostWalk(this, proc)) {
       return walk.to(absolute).state() == HostFile.State.FOUND ? walk.position(absolute) : null;
     }
   }
@@ -110,7 +100,7 @@ public final class HostTree {
 
   /** Opens the file of an absolute path for reading. */
   public Handle open(String absolute) {
-    try (Walk walk = new Walk()) {
+    try (HostWalk walk = new HostWalk(this, proc)) {
       HostFile file = walk.to(absolute);
       int fd = walk.reopen();
       if (fd >= 0) {
@@ -131,7 +121,7 @@ public final class HostTree {
    * @return {@code null} if it is absent, belongs to another user, is larger, or cannot be read
    */
   public byte @Nullable [] readOfRoot(String absolute, int most) {
-    try (Walk walk = new Walk()) {
+    try (HostWalk walk = new HostWalk(this, proc)) {
       HostFile file = walk.to(absolute);
       FileId id = file.file();
       if (id == null || !(captured || id.uid() == 0)) {
@@ -145,7 +135,7 @@ public final class HostTree {
 
   /** The names in a folder of the host, at most {@value #MOST_NAMES}. */
   public Names names(String absolute) {
-    try (Walk walk = new Walk()) {
+    try (HostWalk walk = new HostWalk(this, proc)) {
       HostFile folder = walk.to(absolute);
       if (folder.state() != HostFile.State.FOUND) {
         return new Names(folder, List.of(), true);
@@ -170,7 +160,8 @@ public final class HostTree {
     return captured || mounts().isLocalAnywhere(place);
   }
 
-  private HostMounts mounts() {
+  /** The mounts of this look. */
+  HostMounts mounts() {
     HostMounts known = mounts;
     if (known == null) {
       byte[] text = proc.readWhole("proc/" + pid + "/mountinfo", MOST_MOUNTINFO);
@@ -178,6 +169,11 @@ public final class HostTree {
       mounts = known;
     }
     return known;
+  }
+
+  /** The link in /proc to the root of the process. */
+  String root() {
+    return "proc/" + pid + "/root";
   }
 
   /** Parses the mounts, which are the same in nearly every look. */
@@ -193,7 +189,10 @@ public final class HostTree {
    * True if this process sees the same root and the same named namespaces as the first one, also in
    * a copy of its mounts (unshare(2)): everybody may read the mounts of the first process.
    */
-  private boolean isOurs() {
+  boolean isOurs() {
+    if (pid != FIRST) {
+      return false;
+    }
     SortedMap<String, String> hosts = mounts().trees();
     byte[] text =
         hosts.containsKey("/") ? proc.readWhole("proc/self/mountinfo", MOST_MOUNTINFO) : null;
@@ -207,151 +206,5 @@ public final class HostTree {
     // A copy of the mounts has numbers of its own.
     mounts = own;
     return true;
-  }
-
-  /** One walk; it holds every folder between the root and where it is. */
-  private final class Walk implements AutoCloseable {
-    private final List<Integer> held = new ArrayList<>();
-    private final Deque<String> ahead = new ArrayDeque<>();
-    private HostFile here = HostFile.ABSENT;
-    private int links;
-    private boolean ofRootAlone = true;
-
-    HostFile to(String absolute) {
-      int root = captured ? proc.open("", Libc.O_PATH) : proc.open(root(), Libc.O_PATH);
-      if (root < 0) {
-        String why = "/" + root() + ": " + Errno.describe(proc.error());
-        root = pid == FIRST && isOurs() ? proc.open("", Libc.O_PATH) : -1;
-        if (root < 0) {
-          return cannotTell(why);
-        }
-      }
-      here = stand(root);
-      putAhead(absolute);
-      while (here.state() == HostFile.State.FOUND && !ahead.isEmpty()) {
-        here = step(ahead.remove());
-      }
-      return here;
-    }
-
-    /** An entry of the folder where it is, and where it stays; {@code null} for a link. */
-    @Nullable HostFile entry(String name) {
-      int depth = held.size();
-      boolean alone = ofRootAlone;
-      HostFile there = enter(name);
-      leaveTo(depth);
-      ofRootAlone = alone;
-      FileId file = there.file();
-      return file != null && file.isLink() ? null : there;
-    }
-
-    private String root() {
-      return "proc/" + pid + "/root";
-    }
-
-    @Nullable String position(String absolute) {
-      FilePlace place = links > 0 ? null : proc.place(top());
-      return place == null ? null : mounts().position(place, absolute);
-    }
-
-    /** Opens for reading where the walk ended. */
-    int reopen() {
-      return here.state() != HostFile.State.FOUND
-          ? -1
-          : proc.openAt(Libc.AT_FDCWD, "/proc/self/fd/" + top(), Libc.O_RDONLY | Libc.O_NONBLOCK);
-    }
-
-    private HostFile cannotTell(String why) {
-      here = HostFile.cannotTell(why);
-      return here;
-    }
-
-    private void putAhead(String path) {
-      String[] names = path.split("/", -1);
-      for (int i = names.length - 1; i >= 0; i--) {
-        if (!names[i].isEmpty() && !names[i].equals(".")) {
-          ahead.addFirst(names[i]);
-        }
-      }
-    }
-
-    private int top() {
-      return held.get(held.size() - 1);
-    }
-
-    private HostFile step(String name) {
-      if (name.equals("..")) {
-        // What is held was walked without links, so above a folder is the one that it was found in.
-        leaveTo(Math.max(1, held.size() - 1));
-        return check(top());
-      }
-      if (held.size() >= MOST_DEPTH) {
-        return HostFile.cannotTell("its path is too deep");
-      }
-      HostFile there = enter(name);
-      FileId file = there.file();
-      return file != null && file.isLink() ? follow() : there;
-    }
-
-    private HostFile enter(String name) {
-      int next = proc.openAt(top(), name, Libc.O_PATH | Libc.O_NOFOLLOW);
-      if (next < 0) {
-        int errno = proc.error();
-        return Refusal.PATH.is(errno)
-            ? HostFile.ABSENT
-            : HostFile.cannotTell(Errno.describe(errno));
-      }
-      return stand(next);
-    }
-
-    private HostFile stand(int fd) {
-      held.add(fd);
-      return check(fd);
-    }
-
-    /** Asks where it is before it asks anything that a file system would have to answer. */
-    private HostFile check(int fd) {
-      String kind = null;
-      if (!captured) {
-        FilePlace place = proc.place(fd);
-        kind = place == null ? null : mounts().kind(place);
-        if (place == null || kind == null) {
-          String why = place == null ? ": " + Errno.describe(proc.error()) : "";
-          return HostFile.cannotTell("its file system is not known" + why);
-        }
-        if (!HostMounts.isLocal(kind)) {
-          return HostFile.cannotTell("it is on a file system that may not answer");
-        }
-      }
-      FileId file = proc.file(fd);
-      if (file == null) {
-        return HostFile.cannotTell(Errno.describe(proc.error()));
-      }
-      ofRootAlone &= file.isOfRootAlone();
-      return HostFile.found(file, kind, ofRootAlone);
-    }
-
-    private HostFile follow() {
-      byte[] target = proc.linkAt(top(), "");
-      if (target == null || ++links > MOST_LINKS) {
-        return HostFile.cannotTell(
-            target == null ? Errno.describe(proc.error()) : "too many links");
-      }
-      String text = new String(target, StandardCharsets.ISO_8859_1);
-      leaveTo(text.startsWith("/") ? 1 : held.size() - 1);
-      putAhead(text);
-      return check(top());
-    }
-
-    private void leaveTo(int depth) {
-      while (held.size() > depth) {
-        proc.close(held.remove(held.size() - 1));
-      }
-    }
-
-    @Override
-    public void close() {
-      leaveTo(0);
-    }
   }
 }
