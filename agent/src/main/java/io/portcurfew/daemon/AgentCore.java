@@ -130,7 +130,8 @@ final class AgentCore implements AutoCloseable {
     scan = new Scan(host, crossChecker, active, pipeline, events, metrics, ticker);
     parts.push(scan::stop);
 
-    PageContents contents = new PageContents(host.name(), scan, store, clock);
+    PageContents contents =
+        new PageContents(host.name(), scan, store, events::reports, clock, ticker);
     status = new AgentStatus(scan, metrics, dispatcher, store, contents, ticker);
 
     List<Consumer<ConfigChange>> changing =

@@ -4,8 +4,10 @@ import io.portcurfew.alert.Alert;
 import io.portcurfew.build.BuildVersion;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.event.EventSourceReport;
 import io.portcurfew.page.OwnerRedaction;
 import io.portcurfew.page.PageContent;
+import io.portcurfew.process.Ticker;
 import io.portcurfew.scan.Scan;
 import io.portcurfew.store.History;
 import io.portcurfew.store.Store;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,9 +38,19 @@ final class PageContents {
   private final HostText host;
   private final Scan scan;
   private final Store store;
+  private final Supplier<List<EventSourceReport>> events;
   private final InstantSource clock;
+  private final Ticker ticker;
 
-  PageContents(HostText host, Scan scan, Store store, InstantSource clock) {
+  PageContents(
+      HostText host,
+      Scan scan,
+      Store store,
+      Supplier<List<EventSourceReport>> events,
+      InstantSource clock,
+      Ticker ticker) {
+    this.events = events;
+    this.ticker = ticker;
     this.host = host;
     this.scan = scan;
     this.store = store;
@@ -64,6 +77,7 @@ final class PageContents {
             store.silences(now),
             store.firstSeen(),
             periods,
+            events.get().stream().map(report -> health(report, now)).toList(),
             true);
     return owners ? all : OwnerRedaction.of(all);
   }
@@ -81,6 +95,18 @@ final class PageContents {
       LOG.debug("the status page has no history", e);
       return null;
     }
+  }
+
+  private PageContent.EventSourceHealth health(EventSourceReport report, Instant now) {
+    Duration last = report.last();
+    return new PageContent.EventSourceHealth(
+        report.name(),
+        report.up(),
+        report.why(),
+        report.opened(),
+        report.closed(),
+        report.lost(),
+        last == null ? null : now.minus(ticker.since(last)));
   }
 
   private static PageContent.OpenPeriod period(History.ListenerEntry entry) {

@@ -38,6 +38,7 @@ public final class OwnerRedaction {
         new Silences(page.silences().active().stream().map(OwnerRedaction::of).toList()),
         page.firstSeen(),
         history == null ? null : history.stream().map(OwnerRedaction::of).toList(),
+        page.eventSources(),
         false);
   }
 

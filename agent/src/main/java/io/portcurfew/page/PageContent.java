@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstSeen when each open listener was first seen
  * @param history the listeners that opened or closed within the last {@link #HOURS} hours, in order
  *     of opening; {@code null} if the history cannot be read
+ * @param eventSources the event sources of the agent
  * @param showsOwners true if the reader may see the owners
  */
 public record PageContent(
@@ -33,6 +34,7 @@ public record PageContent(
     Silences silences,
     Map<Endpoint, Instant> firstSeen,
     @Nullable List<OpenPeriod> history,
+    List<EventSourceHealth> eventSources,
     boolean showsOwners) {
 
   /** The hours that the page looks back. */
@@ -42,7 +44,53 @@ public record PageContent(
     alerts = List.copyOf(alerts);
     firstSeen = Map.copyOf(firstSeen);
     history = history == null ? null : List.copyOf(history);
+    eventSources = List.copyOf(eventSources);
   }
+
+  /** The content of an agent without events. */
+  PageContent(
+      String version,
+      HostText host,
+      @Nullable JudgedSnapshot last,
+      @Nullable Instant failedAt,
+      Instant now,
+      List<Alert> alerts,
+      Silences silences,
+      Map<Endpoint, Instant> firstSeen,
+      @Nullable List<OpenPeriod> history,
+      boolean showsOwners) {
+    this(
+        version,
+        host,
+        last,
+        failedAt,
+        now,
+        alerts,
+        silences,
+        firstSeen,
+        history,
+        List.of(),
+        showsOwners);
+  }
+
+  /**
+   * The health of an event source.
+   *
+   * @param up true if it is used
+   * @param why why it is not used, or what it does not report; empty if there is nothing to say
+   * @param opened the openings that it reported
+   * @param closed the closings that it reported
+   * @param lost the events that are known to be lost
+   * @param last the time of the latest event; {@code null} if there was none
+   */
+  public record EventSourceHealth(
+      String name,
+      boolean up,
+      String why,
+      long opened,
+      long closed,
+      long lost,
+      @Nullable Instant last) {}
 
   /**
    * The time for which a listener was open.

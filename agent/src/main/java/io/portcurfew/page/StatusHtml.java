@@ -11,6 +11,7 @@ import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Ruling;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.OtherSocket;
 import io.portcurfew.observe.Snapshot;
@@ -75,6 +76,7 @@ public final class StatusHtml {
       values.put("limits", HtmlText.table(snapshot.limits(), MOST, StatusHtml::limit));
       values.put("gaps", HtmlText.table(snapshot.gaps(), MOST, StatusHtml::gap));
     }
+    values.put("events", HtmlText.table(page.eventSources(), MOST, StatusHtml::eventSource));
     values.put("alerts", alerts(page));
     values.put("silences", HtmlText.table(page.silences().active(), MOST, StatusHtml::silence));
     history(page, values);
@@ -256,6 +258,19 @@ public final class StatusHtml {
         source.took().toMillis() + " ms",
         "at",
         HtmlText.time(snapshot.takenAt()));
+  }
+
+  private static Map<String, Object> eventSource(PageContent.EventSourceHealth source) {
+    Instant last = source.last();
+    return Map.of(
+        "name", source.name(),
+        "state", source.up() ? "used" : "not used",
+        "class", source.up() ? "up" : "down",
+        "opened", source.opened(),
+        "closed", source.closed(),
+        "lost", source.lost(),
+        "last", last == null ? "" : HtmlText.time(last),
+        "why", HtmlText.parts(HostText.visible(source.why())));
   }
 
   private static Map<String, Object> gap(Gap gap) {

@@ -6,6 +6,7 @@ import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.judge.VerdictSummary;
 import io.portcurfew.output.AlertsJson;
 import io.portcurfew.output.VerdictJson;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -34,9 +35,23 @@ public final class StatusJson {
       root.put("gaps", last.snapshot().gaps().stream().map(VerdictJson::gap).toList());
       root.put("sources", last.snapshot().sources().stream().map(VerdictJson::source).toList());
     }
+    root.put("events", page.eventSources().stream().map(StatusJson::eventSource).toList());
     root.put("alerts_firing", firing(page));
     root.put("silences", page.silences().active().size());
     return Json.pretty(root);
+  }
+
+  private static Map<String, Object> eventSource(PageContent.EventSourceHealth source) {
+    Instant last = source.last();
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("name", source.name());
+    tree.put("up", source.up());
+    Json.putKnown(tree, "why", source.why().isEmpty() ? null : source.why());
+    tree.put("opened", source.opened());
+    tree.put("closed", source.closed());
+    tree.put("lost", source.lost());
+    Json.putKnown(tree, "last", last == null ? null : Json.time(last));
+    return tree;
   }
 
   private static String verdict(PageContent page) {

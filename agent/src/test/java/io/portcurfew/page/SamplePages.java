@@ -146,6 +146,9 @@ final class SamplePages {
         List.of(
             new PageContent.OpenPeriod(endpoint(8080), name, NOW.minusSeconds(7200), NOW),
             new PageContent.OpenPeriod(endpoint(611), name, NOW.minusSeconds(60), null)),
+        List.of(
+            new PageContent.EventSourceHealth("perf", true, "", 7, 5, 2, NOW.minusSeconds(60)),
+            new PageContent.EventSourceHealth("bpf", false, "EPERM <b>", 0, 0, 0, null)),
         true);
   }
 }

@@ -74,6 +74,15 @@ class StatusHtmlTest {
   }
 
   @Test
+  void eventSource_hasHealthAndLastTime() {
+    Document page = page(SamplePages.full(1, 1, "python3"));
+    assertThat(page.select("table.events tbody tr").eachText())
+        .containsExactly("perf used 7 5 2 2026-11-23T01:01:03Z", "bpf not used 0 0 0 EPERM <b>");
+    assertThat(StatusJson.status(SamplePages.full(1, 1, "python3")))
+        .contains("\"name\": \"perf\"", "\"last\": \"2026-11-23T01:01:03.456Z\"");
+  }
+
+  @Test
   void compliantHost_isCalledCompliant() {
     Document page = page(SamplePages.look(true, List.of()), null);
     assertThat(verdict(page)).isEqualTo("Compliant. Every listener is as the policy expects.");

@@ -1,5 +1,8 @@
 package io.portcurfew.observe.event;
 
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The state of an event source.
  *
@@ -9,6 +12,21 @@ package io.portcurfew.observe.event;
  * @param opened the listeners that it reported as they opened
  * @param closed the listeners or sockets that it reported as they closed
  * @param lost the events that are known to be lost
+ * @param last when the latest event of a listener or socket happened, on the monotonic clock;
+ *     {@code null} if there was none
  */
 public record EventSourceReport(
-    String name, boolean up, String why, long opened, long closed, long lost) {}
+    String name,
+    boolean up,
+    String why,
+    long opened,
+    long closed,
+    long lost,
+    @Nullable Duration last) {
+
+  /** A source without an event so far. */
+  public EventSourceReport(
+      String name, boolean up, String why, long opened, long closed, long lost) {
+    this(name, up, why, opened, closed, lost, null);
+  }
+}

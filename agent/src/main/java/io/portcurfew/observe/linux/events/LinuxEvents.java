@@ -41,6 +41,11 @@ public final class LinuxEvents implements AutoCloseable {
 
   private static final int MOST_CLOSED = 1024;
 
+  /** Of each source: openings, closings, and the moment of the latest on the monotonic clock. */
+  private static final int COUNTS = 3;
+
+  private static final int LAST = 2;
+
   private final Path root;
   private final Opener opener;
   private final ProcFs proc;
@@ -135,7 +140,7 @@ public final class LinuxEvents implements AutoCloseable {
     List<OpenSources.Seen> last = before.drain(proc);
     synchronized (turn) {
       sources = next;
-      next.all().forEach(source -> counts.computeIfAbsent(source.name(), name -> new long[2]));
+      next.all().forEach(source -> counts.computeIfAbsent(source.name(), name -> new long[COUNTS]));
       lostBefore.clear();
       for (Protocol protocol : Protocol.values()) {
         reconciler.announces(protocol, announcer(protocol));
@@ -202,7 +207,8 @@ public final class LinuxEvents implements AutoCloseable {
   private void take(OpenSources.Seen seen) {
     String source = seen.source().name();
     SocketChange change = seen.change();
-    long[] count = counts.computeIfAbsent(source, name -> new long[2]);
+    long[] count = counts.computeIfAbsent(source, name -> new long[COUNTS]);
+    count[LAST] = change.at().toNanos();
     if (change.opened()) {
       count[0]++;
       reconciler.announced(change);
@@ -359,9 +365,10 @@ public final class LinuxEvents implements AutoCloseable {
   }
 
   private EventSourceReport report(String name, boolean up, String why) {
-    long[] count = counts.getOrDefault(name, new long[2]);
+    long[] count = counts.getOrDefault(name, new long[COUNTS]);
     long lost = reconciler.lostOf(name);
-    return new EventSourceReport(name, up, why, count[0], count[1], lost);
+    Duration last = count[LAST] == 0 ? null : Duration.ofNanos(count[LAST]);
+    return new EventSourceReport(name, up, why, count[0], count[1], lost, last);
   }
 
   /** Ends the reader. */
