@@ -7,7 +7,6 @@ import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.WrongUsage;
 import io.portcurfew.cli.silence.SilenceCommand;
 import java.io.PrintWriter;
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -40,7 +39,8 @@ import picocli.CommandLine.Spec;
       HistoryCommand.class,
       SilenceCommand.class,
       NotifyCommand.class,
-      GenerateCompletion.class,
+      CompletionCommand.class,
+      CandidatesCommand.class,
       ManPageCommand.class,
       HelpCommand.class
     })

@@ -1,19 +1,27 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.cli.options.Exit;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code generate-man-page}: prints the man page from the help of all commands. The build calls it.
+ * {@code generate-man-page}: prints the man page of the commands from their help, or that of a file
+ * from its schema. The build calls it.
  */
 @Command(name = "generate-man-page", hidden = true, description = "Prints the man page.")
-final class ManPageCommand implements Runnable {
+final class ManPageCommand implements Callable<Integer> {
 
   private static final String HEAD =
       """
@@ -54,6 +62,8 @@ final class ManPageCommand implements Runnable {
       .B PORTCURFEW_JAVA_OPTIONS
       More options for Java, separated by spaces.
       .SH SEE ALSO
+      .BR portcurfew.yaml (5),
+      .BR portcurfew\\-policy (5),
       .BR ss (8),
       .BR lsof (8),
       .BR systemctl (1),
@@ -62,13 +72,34 @@ final class ManPageCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
+  @Option(names = "--schema", description = "Prints the page of the file with this schema.")
+  private @Nullable Path schema;
+
+  @Option(names = "--page", description = "The name of that page.")
+  private @Nullable String page;
+
+  @Option(names = "--file", description = "The path of that file.")
+  private @Nullable String file;
+
+  @Option(names = "--document", description = "The document with an example of that file.")
+  private @Nullable Path document;
+
   @Override
-  public void run() {
+  public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    if (schema != null && page != null && file != null && document != null) {
+      out.print(SchemaManPage.of(Files.readString(schema), page, file, Files.readString(document)));
+    } else {
+      commands(out);
+    }
+    out.flush();
+    return Exit.OK;
+  }
+
+  private void commands(PrintWriter out) {
     out.print(HEAD);
     describe(spec.root().commandLine(), out);
     out.print(TAIL);
-    out.flush();
   }
 
   private static void describe(CommandLine line, PrintWriter out) {
