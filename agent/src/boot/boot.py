@@ -25,7 +25,7 @@ passed, failed = [], []
 
 
 def older(deb, folder):
-    """Repackages the package as an earlier version with another comment in a shipped file."""
+    """Repackages the package as an earlier version with other comments in two shipped files."""
     tree = os.path.join(folder, "older")
     run("dpkg-deb", "-R", deb, tree)
     control = os.path.join(tree, "DEBIAN/control")
@@ -33,8 +33,9 @@ def older(deb, folder):
     version = re.search(r"(?m)^Version: (.*)$", text).group(1)
     with open(control, "w") as file:
         file.write(re.sub(r"(?m)^Version: .*$", "Version: 0.0.1", text))
-    with open(os.path.join(tree, "etc/portcurfew/policies/legacy.yaml"), "a") as file:
-        file.write("# as an earlier build shipped it\n")
+    for shipped in ("policy.yaml", "policies/legacy.yaml"):
+        with open(os.path.join(tree, "usr/share/portcurfew/etc", shipped), "a") as file:
+            file.write("# as an earlier build shipped it\n")
     older = os.path.join(folder, "older.deb")
     run("dpkg-deb", "--root-owner-group", "-Znone", "-b", tree, older)
     shutil.rmtree(tree)
@@ -180,14 +181,27 @@ class InstallationTest(Attacks, Owners, ServiceView):
         assert 'severity="info"' in self.get("/metrics")
         assert self.m.show("MainPID") == pid
 
-    def keeps_its_config_on_an_upgrade(self):
-        said = self.m.apt("install", self.deb)
+    def upgrades_without_a_question_and_unwatched_for_less_than_5_s(self):
+        edited = self.m.read("/etc/portcurfew/policy.yaml")
+        assert "severity: info" in edited and "an earlier build" in edited
+        # No option about config files, and nobody to answer.
+        said = self.m.out("dpkg --force-unsafe-io -i %s </dev/null" % self.deb)
         self.active()
+        unwatched = self.unwatched()
         assert self.m.out("dpkg-query -W -f '${Version}' portcurfew") == self.version, said
         assert self.m.read("/etc/portcurfew/portcurfew.yaml") == self.good
+        assert self.m.read("/etc/portcurfew/policy.yaml") == edited
         assert "as an earlier build" not in self.m.read("/etc/portcurfew/policies/legacy.yaml")
         assert self.m.out("portcurfew --version").startswith("portcurfew ")
-        self.logs_the_gap()
+        assert unwatched < 5, unwatched
+        return "unwatched for %.1f s" % unwatched
+
+    def unwatched(self):
+        """The seconds between the end of the earlier agent and the first complete scan of this one."""
+        lines = self.m.out("journalctl -q -u %s -o short-unix --no-pager" % UNIT).splitlines()
+        stopped = max(float(line.split()[0]) for line in lines if "Portcurfew has stopped" in line)
+        started = max(float(line.split()[0]) for line in lines if "]: Started %s" % UNIT in line)
+        return started - stopped
 
     def stays_disabled_on_a_reinstall(self):
         self.m.sh("systemctl disable --now " + UNIT)

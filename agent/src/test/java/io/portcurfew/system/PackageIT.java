@@ -7,29 +7,105 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is in the packages that {@code mvn package} leaves. */
 class PackageIT {
 
   private static final long MOST_BYTES = 60_000_000;
+  private static final String SCHEMAS = "/usr/share/portcurfew/schemas/";
 
   @TempDir Path folder;
 
-  @Test
-  void packageWithRuntimeIsSmallAndNamesItsConffiles() throws Exception {
-    Path deb = deb("portcurfew_*.deb");
-    assertThat(Files.size(deb)).isLessThan(MOST_BYTES);
-    assertThat(files(deb, "./etc/")).isNotEmpty().isEqualTo(conffiles(deb));
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "portcurfew_*.deb",
+        "portcurfew-nojre_*_amd64.deb",
+        "portcurfew-nojre_*_arm64.deb"
+      })
+  void upgradeAsksNothingSinceThereAreNoConffiles(String name) throws Exception {
+    Path deb = deb(name);
+
+    assertThat(Program.run("dpkg-deb", "-I", deb.toString(), "conffiles").status()).isNotZero();
+    assertThat(files(deb, "./etc/")).isEmpty();
+    assertThat(files(deb, "./usr/share/portcurfew/"))
+        .contains(
+            "/usr/share/portcurfew/etc/policy.yaml",
+            "/usr/share/portcurfew/etc/portcurfew.yaml",
+            "/usr/share/portcurfew/etc/policies/linux-server.yaml",
+            "/usr/share/portcurfew/schemas/policy.schema.json")
+        .noneMatch(file -> file.endsWith(".test.yaml"));
+    assertThat(files(deb, "./usr/share/"))
+        .contains(
+            "/usr/share/man/man1/portcurfew.1.gz",
+            "/usr/share/man/man5/portcurfew.yaml.5.gz",
+            "/usr/share/man/man5/portcurfew-policy.5.gz",
+            "/usr/share/doc/portcurfew/policy.md");
   }
 
   @Test
-  void packageWithoutRuntimeHasTheSameConfig() throws Exception {
-    Path deb = deb("portcurfew-nojre_*.deb");
+  void packageWithRuntimeIsSmall() throws Exception {
+    assertThat(Files.size(deb("portcurfew_*.deb"))).isLessThan(MOST_BYTES);
+  }
+
+  @Test
+  void shippedFilesNameTheInstalledSchemas() throws Exception {
+    String tree = "dpkg-deb --fsys-tarfile '" + deb("portcurfew_*.deb") + "' | tar -xO ";
+
+    for (String file : List.of("policy.yaml", "policies/legacy.yaml")) {
+      String text = Program.must("sh", "-c", tree + "./usr/share/portcurfew/etc/" + file);
+      assertThat(text).startsWith("# yaml-language-server: $schema=" + SCHEMAS + "policy.schema");
+    }
+  }
+
+  /** The machine of an ELF file is at byte 18 (elf(5)): 62 is x86-64, 183 is aarch64. */
+  @ParameterizedTest
+  @CsvSource({"amd64, linux-x86-64, x86_64, 62", "arm64, linux-aarch64, aarch64, 183"})
+  void packageWithoutRuntimeHasNativeLibrariesOfItsMachine(
+      String arch, String jna, String sqlite, int machine) throws Exception {
+    Path deb = deb("portcurfew-nojre_*_" + arch + ".deb");
+    String natives = "./usr/lib/portcurfew/native/";
+    List<String> libraries =
+        List.of(
+            natives + "com/sun/jna/" + jna + "/libjnidispatch.so",
+            natives + "org/sqlite/native/Linux/" + sqlite + "/libsqlitejdbc.so");
+
     assertThat(files(deb, "./usr/lib/portcurfew/runtime")).isEmpty();
-    assertThat(files(deb, "./etc/")).isEqualTo(conffiles(deb));
+    assertThat(files(deb, natives))
+        .isEqualTo(libraries.stream().map(one -> one.substring(1)).toList());
+    for (String library : libraries) {
+      String unpack = "dpkg-deb --fsys-tarfile '" + deb + "' | tar -xO " + library;
+      assertThat(Program.must("sh", "-c", unpack + " | od -An -tu1 -j18 -N2").strip().split(" +"))
+          .containsExactly(Integer.toString(machine), "0");
+    }
+  }
+
+  @Test
+  void rpmHasTheContentOfThePackage() throws Exception {
+    Requirement.program("rpm");
+    String rpm = target("portcurfew-*.rpm").toString();
+    Set<String> inDeb = new TreeSet<>(files(deb("portcurfew_*.deb"), "./usr/"));
+    inDeb.removeIf(file -> file.startsWith("/usr/share/lintian/"));
+    List<String> config = List.of("policy.yaml", "portcurfew.yaml", "policies/legacy.yaml");
+
+    Set<String> inRpm = new TreeSet<>();
+    Program.must("rpm", "-qpl", "--noartifact", rpm).lines().forEach(inRpm::add);
+    for (String file : config) {
+      assertThat(inRpm).contains("/etc/portcurfew/" + file);
+      assertThat(Program.must("rpm", "-qpc", rpm)).contains("/etc/portcurfew/" + file + "\n");
+    }
+    inDeb.removeIf(file -> file.startsWith("/usr/share/portcurfew/etc/"));
+    assertThat(inRpm).containsAll(inDeb).contains("/usr/bin/portcurfew");
+    assertThat(Program.must("rpm", "-K", rpm)).contains("digests OK");
+    assertThat(Program.must("rpm", "-qp", "--scripts", rpm)).contains("try-restart portcurfew");
   }
 
   @Test
@@ -105,10 +181,6 @@ class PackageIT {
     try (var found = Files.newDirectoryStream(Program.HOME.getParent(), name)) {
       return found.iterator().next();
     }
-  }
-
-  private static List<String> conffiles(Path deb) throws Exception {
-    return Program.must("dpkg-deb", "-I", deb.toString(), "conffiles").lines().sorted().toList();
   }
 
   private static List<String> files(Path deb, String below) throws Exception {
