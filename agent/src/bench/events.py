@@ -12,6 +12,7 @@ measurement:
            program, and the time from listen() to the request of the webhook
   churn    the cost of a connection that is accepted and closed, with the daemon and with an agent whose events are off,
            in interleaved rounds
+  idle     resident memory, threads and CPU of a daemon with events and of one without, in interleaved rounds
   flood    OPENINGS openings in about 10 s by one user and one opening by another: whether the other is reported with its
            owner, and the number of lost events
 """
@@ -74,7 +75,7 @@ os.setgroups([]); os.setgid(65534); os.setuid(65534)
 total = int(sys.argv[1]); begin = time.monotonic()
 for i in range(total):
     s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    s.bind(("127.0.0.1", 10000 + i % 40000)); s.listen(); s.close()
+    s.bind(("127.0.0.2", 10000 + i % 40000)); s.listen(); s.close()
     ahead = begin + 10 * i / total - time.monotonic()
     if ahead > 0.002: time.sleep(ahead)
 print(time.monotonic() - begin)
@@ -87,7 +88,7 @@ def arguments():
     parser.add_argument("--openings", type=int, default=100_000)
     parser.add_argument("--connections", type=int, default=20_000)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--only", default="brief,churn,flood")
+    parser.add_argument("--only", default="brief,churn,idle,flood")
     parser.add_argument("--agent", default=os.path.join(HOME, "bin/portcurfew"), help="the command of the daemon")
     return parser.parse_args()
 
@@ -245,6 +246,21 @@ def churn(args, folder, hook):
     )
 
 
+def idle(args, folder, hook):
+    """Half a minute each; the median of the rounds."""
+    seen = {"auto": [], "off": []}
+    for number in range(args.rounds):
+        for events, rounds in seen.items():
+            daemon = Daemon(args.agent, os.path.join(folder, f"idle-{events}-{number}"), hook, 10_614, events)
+            cpu = daemon.cpu()
+            time.sleep(30)
+            rounds.append((*daemon.memory(), daemon.cpu() - cpu))
+            daemon.end()
+    for events, rounds in seen.items():
+        memory, threads, cpu = (statistics.median(column) for column in zip(*rounds))
+        print(f"idle: events {events}: {memory:.1f} MiB resident, {threads:.0f} threads, {cpu:.2f} s of CPU in 30 s ({rounds})", flush=True)
+
+
 def flood(args, folder, hook):
     daemon = Daemon(args.agent, os.path.join(folder, "flood"), hook, 10_615)
     python = os.path.realpath("/usr/bin/python3")
@@ -272,7 +288,7 @@ def main():
     hook = Hook()
     with tempfile.TemporaryDirectory() as folder:
         for name in args.only.split(","):
-            {"brief": brief, "churn": churn, "flood": flood}[name](args, folder, hook)
+            {"brief": brief, "churn": churn, "idle": idle, "flood": flood}[name](args, folder, hook)
 
 
 if __name__ == "__main__":

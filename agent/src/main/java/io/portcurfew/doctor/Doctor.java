@@ -85,7 +85,8 @@ public final class Doctor {
     checks.add(
         VisibilityChecks.redirects(hangs ? "the kernel source hangs" : kernel.rulesetLimit()));
     checks.add(VisibilityChecks.otherSockets(snapshot.sockets()));
-    checks.addAll(EventChecks.of(loaded.config().events(), LinuxEvents.probe()));
+    boolean mayEnter = context.rights().may(Capability.CAP_SYS_ADMIN);
+    checks.addAll(EventChecks.of(loaded.config().events(), LinuxEvents.probe(), mayEnter));
     checks.addAll(KernelChecks.of(KernelFeatures.ask()));
   }
 

@@ -23,6 +23,10 @@ final class EventChecks {
       "run the agent as root, or with CAP_BPF and CAP_NET_ADMIN and the system call bpf: "
           + dropIn("events");
 
+  private static final String OWN_ALONE =
+      "reports sockets that have closed, without their process, in the agent's own network namespace"
+          + " alone: entering others takes CAP_SYS_ADMIN, as root has it";
+
   private EventChecks() {}
 
   private static String dropIn(String name) {
@@ -37,17 +41,26 @@ final class EventChecks {
    * Makes one check for each source that adds something.
    *
    * @param reports the sources as they could be opened with all settings on
+   * @param mayEnter true if the agent may enter other network namespaces
    */
-  static List<Check> of(EventSettings settings, List<EventSourceReport> reports) {
+  static List<Check> of(EventSettings settings, List<EventSourceReport> reports, boolean mayEnter) {
     List<Check> checks = new ArrayList<>();
-    boolean hasPerf = reports.stream().anyMatch(one -> one.up() && one.name().equals("perf"));
+    boolean hasPerf = isUp(reports, "perf");
+    boolean isEverywhere = mayEnter || (hasPerf && isUp(reports, "bpf"));
     for (EventSourceReport report : reports) {
       // An instance of tracefs adds nothing to perf.
       if (!hasPerf || !report.name().equals("tracefs")) {
-        checks.add(check(settings, report));
+        checks.add(
+            report.name().equals("destroy") && report.up() && !isEverywhere
+                ? Check.limited(VISIBILITY, "events: destroy", OWN_ALONE, null)
+                : check(settings, report));
       }
     }
     return checks;
+  }
+
+  private static boolean isUp(List<EventSourceReport> reports, String source) {
+    return reports.stream().anyMatch(one -> one.up() && one.name().equals(source));
   }
 
   private static Check check(EventSettings settings, EventSourceReport report) {

@@ -7,7 +7,9 @@ import io.portcurfew.observe.OtherSockets;
 import io.portcurfew.observe.OwnerFact;
 import io.portcurfew.observe.View;
 import io.portcurfew.observe.linux.container.PublishedPorts;
+import io.portcurfew.observe.linux.events.NamespaceEnds;
 import io.portcurfew.observe.linux.kernel.HeldSocket;
+import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.owner.SocketOwners;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lists the listening sockets of every network namespace on Linux. It uses sock_diag, without child
@@ -53,6 +56,8 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   private final Rulesets rulesets;
   private final RulesetVisits visits;
   private final ReadingTurns turns = new ReadingTurns(Ticker.SYSTEM);
+  private final NetworkNamespace.Opener opener;
+  private final NamespaceEnds ends = new NamespaceEnds();
   private final RedirectMerge redirects = new RedirectMerge();
   private volatile Set<OwnerFact> requestedFacts = Set.of();
 
@@ -76,6 +81,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     published = new PublishedPorts(NAME, new ProcFs(root));
     rulesets = new Rulesets(NAME, new ProcFs(root), Threads.SYSTEM);
     visits = new RulesetVisits(NAME, root, opener);
+    this.opener = opener;
   }
 
   /**
@@ -156,6 +162,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
             rulesets.limit().isEmpty() ? visits.look(namespaces.all()) : List.of());
     OtherSockets others = otherSockets.of(parts.values(), families, othersChanged);
     listMayBeStale = false;
+    openEnds();
     gaps.addAll(others.gaps(NAME));
     gaps.addAll(programGap());
     gaps.addAll(builder.gaps());
@@ -172,6 +179,30 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
       limits.add("redirects of nftables and iptables are not seen: " + rulesets.limit());
     }
     return limits;
+  }
+
+  /** Lets the reader of events read the ends of sockets in other namespaces. */
+  private void openEnds() {
+    if (ends.isWanted()) {
+      Map<Long, NetworkNamespace> others = new LinkedHashMap<>();
+      namespaces.all().stream()
+          .filter(one -> !one.isHost())
+          .forEach(one -> others.put(one.inode(), one));
+      ends.scanned(others.keySet(), (inode, socket) -> enter(others.get(inode), socket));
+    }
+  }
+
+  private AutoCloseable enter(@Nullable NetworkNamespace namespace, NamespaceEnds.Opening socket)
+      throws KernelException {
+    if (namespace == null) {
+      throw new KernelException("it is gone");
+    }
+    return opener.inside(namespace, socket::open);
+  }
+
+  /** Returns the sockets for the ends of sockets in other network namespaces. */
+  public NamespaceEnds ends() {
+    return ends;
   }
 
   /** Returns the gap of attached XDP programs, which can redirect what no socket shows. */

@@ -61,7 +61,8 @@ final class NamespaceEntry implements NetworkNamespace.Opener {
     return namespace.isHost() ? NetworkLinks.read() : inside(namespace, NetworkLinks::read);
   }
 
-  private <T> T inside(NetworkNamespace namespace, NamespaceVisit.Opening<T> opening)
+  @Override
+  public <T> T inside(NetworkNamespace namespace, NamespaceVisit.Opening<T> opening)
       throws KernelException {
     int fd = handle(namespace);
     return NamespaceVisit.run(

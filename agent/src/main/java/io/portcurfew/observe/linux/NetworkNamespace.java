@@ -47,6 +47,16 @@ final class NetworkNamespace implements AutoCloseable {
     }
 
     /**
+     * Opens something in the namespace; a captured host has none to enter.
+     *
+     * @throws KernelException if the namespace cannot be entered
+     */
+    default <T> T inside(NetworkNamespace namespace, NamespaceVisit.Opening<T> opening)
+        throws KernelException {
+      throw new KernelException("it cannot be entered");
+    }
+
+    /**
      * Reads a table of /proc/net by entering the namespace.
      *
      * @return at most about {@code most} bytes; empty if there is no such table

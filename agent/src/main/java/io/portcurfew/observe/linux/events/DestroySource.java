@@ -9,11 +9,12 @@ import io.portcurfew.observe.linux.netlink.DestroyedSocket;
 import io.portcurfew.process.Ticker;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sockets that have closed, by the multicast groups of sock_diag; it takes no right. The kernel
  * names neither the process, nor whether the socket listened before. Only of the network namespace
- * of this process.
+ * in which it is opened.
  */
 final class DestroySource implements EventSource {
 
@@ -46,6 +47,7 @@ final class DestroySource implements EventSource {
   static final int MOST_A_SECOND = 2000;
 
   private final int fd;
+  private final @Nullable Long namespace;
   private final NativeBuffer answer = new NativeBuffer(8192);
   private final boolean tcp;
   private final int mostASecond;
@@ -54,8 +56,9 @@ final class DestroySource implements EventSource {
   private Duration second = Ticker.SYSTEM.elapsed();
   private int inSecond;
 
-  private DestroySource(int fd, boolean tcp, int mostASecond) {
+  private DestroySource(int fd, @Nullable Long namespace, boolean tcp, int mostASecond) {
     this.fd = fd;
+    this.namespace = namespace;
     this.tcp = tcp;
     this.mostASecond = mostASecond;
   }
@@ -66,21 +69,33 @@ final class DestroySource implements EventSource {
    * @throws KernelException where the kernel refuses
    */
   static DestroySource open(boolean tcp, boolean udp) throws KernelException {
-    return open(tcp, udp, MOST_A_SECOND);
+    return open(null, tcp, udp, MOST_A_SECOND);
+  }
+
+  /**
+   * Joins the groups in another network namespace, in which the calling thread is.
+   *
+   * @throws KernelException where the kernel refuses
+   */
+  static DestroySource openIn(long namespace, boolean tcp, boolean udp) throws KernelException {
+    return open(namespace, tcp, udp, MOST_A_SECOND);
   }
 
   /**
    * Joins the groups.
    *
+   * @param namespace the inode of the network namespace of the calling thread; {@code null} for our
+   *     own
    * @param mostASecond above this rate of TCP connections that close, their groups are left
    * @throws KernelException where the kernel refuses
    */
-  static DestroySource open(boolean tcp, boolean udp, int mostASecond) throws KernelException {
+  static DestroySource open(@Nullable Long namespace, boolean tcp, boolean udp, int mostASecond)
+      throws KernelException {
     int fd = Libc.socket(AF_NETLINK, SOCK_RAW_FLAGS, NETLINK_SOCK_DIAG);
     if (fd < 0) {
       throw new KernelException("opening a sock_diag socket", Native.getLastError());
     }
-    DestroySource opened = new DestroySource(fd, tcp, mostASecond);
+    DestroySource opened = new DestroySource(fd, namespace, tcp, mostASecond);
     opened.answer.clear(SOCKADDR_NL);
     opened.answer.bytes().putShort(0, (short) AF_NETLINK);
     opened.answer.bytes().putInt(8, (tcp ? TCP_GROUPS : 0) | (udp ? UDP_GROUPS : 0));
@@ -95,6 +110,11 @@ final class DestroySource implements EventSource {
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public @Nullable Long namespace() {
+    return namespace;
   }
 
   @Override

@@ -49,8 +49,8 @@ final class EventLook implements AutoCloseable {
   @Nullable Sighting at(Opening opening, Map<Long, String> names, Duration now, Instant clock) {
     Opening.Key key = opening.key();
     boolean onlyEnded = opening.openAtMost() != null;
-    // The groups of closed sockets are those of our own namespace.
-    String namespace = onlyEnded ? Endpoint.HOST : name(key.namespace(), names);
+    boolean isOwn = onlyEnded && key.namespace() == null;
+    String namespace = isOwn ? Endpoint.HOST : name(key.namespace(), names);
     Address address = key.address();
     Duration closedAfter = onlyEnded ? opening.openAtMost() : opening.closedAfter();
     boolean exact = closedAfter != null && !onlyEnded;
@@ -85,7 +85,8 @@ final class EventLook implements AutoCloseable {
     return new Sighting(listener, brief, opening.first());
   }
 
-  private static String name(@Nullable Long namespace, Map<Long, String> names) {
+  /** The name of a network namespace. */
+  static String name(@Nullable Long namespace, Map<Long, String> names) {
     if (namespace == null) {
       return UNKNOWN_NAMESPACE;
     }

@@ -41,7 +41,7 @@ final class EventReconciler {
   private final Map<Protocol, String> announcers = new HashMap<>();
   private Set<Endpoint> known = new HashSet<>();
   private Set<String> namespaces = new HashSet<>();
-  private Set<Place> listed = new HashSet<>();
+  private Set<Listed> listed = new HashSet<>();
   private Duration scanned = Duration.ZERO;
   private final Map<Endpoint, Duration> unbound = new HashMap<>();
   private final Map<Integer, Set<Endpoint>> clients = new HashMap<>();
@@ -56,6 +56,13 @@ final class EventReconciler {
 
     static Place of(Endpoint endpoint) {
       return of(endpoint.protocol(), endpoint.address(), endpoint.port());
+    }
+  }
+
+  /** An endpoint that a scan showed, without its interface. */
+  private record Listed(Place place, String namespace) {
+    static Listed of(SocketChange change, String namespace) {
+      return new Listed(Place.of(change.protocol(), change.address(), change.port()), namespace);
     }
   }
 
@@ -152,7 +159,7 @@ final class EventReconciler {
     listed =
         listeners.stream()
             .filter(Listener::hasSocket)
-            .map(one -> Place.of(one.endpoint()))
+            .map(one -> new Listed(Place.of(one.endpoint()), one.endpoint().namespace()))
             .collect(Collectors.toSet());
     unannounced.keySet().retainAll(now);
     unbound.keySet().retainAll(now);
@@ -231,19 +238,23 @@ final class EventReconciler {
   /**
    * How long a socket that has closed can have been open, if no scan and no event showed it.
    *
+   * @param namespace the name of its network namespace
    * @return {@code null} if the last scan or an event showed it, or no scan has ended yet, or a
    *     source announces all of its protocol, so that it was that of a client
    */
-  @Nullable Duration unseenFor(SocketChange closed) {
+  @Nullable Duration unseenFor(SocketChange closed, String namespace) {
     boolean isUnseen =
-        latest != null && !announcers.containsKey(closed.protocol()) && !isKnown(closed);
+        latest != null && !announcers.containsKey(closed.protocol()) && !isKnown(closed, namespace);
     return isUnseen ? closed.at().minus(scanned) : null;
   }
 
-  /** True if the last scan or an event showed a socket that has closed. */
-  boolean isKnown(SocketChange closed) {
-    Place place = Place.of(closed.protocol(), closed.address(), closed.port());
-    return listed.contains(place) || announced.containsKey(place);
+  /**
+   * True if the last scan or an event showed a socket that has closed. An event may not know its
+   * namespace.
+   */
+  boolean isKnown(SocketChange closed, String namespace) {
+    return announced.containsKey(Place.of(closed.protocol(), closed.address(), closed.port()))
+        || listed.contains(Listed.of(closed, namespace));
   }
 
   /** True if a listener of a scan waits for its event: another scan decides. */

@@ -3,6 +3,7 @@ package io.portcurfew.observe.linux.events;
 import io.portcurfew.observe.Protocol;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One interface of the kernel that reports sockets as they open and close. For one thread. */
 interface EventSource extends AutoCloseable {
@@ -13,6 +14,11 @@ interface EventSource extends AutoCloseable {
   /** The protocols of which it reports every listener as it opens. */
   default Set<Protocol> announces() {
     return Set.of();
+  }
+
+  /** The inode of another network namespace, if all its changes are there; else {@code null}. */
+  default @Nullable Long namespace() {
+    return null;
   }
 
   /** The descriptors that become readable when there is something to drain. */

@@ -48,6 +48,7 @@ public final class LinuxEvents implements AutoCloseable {
 
   private final Path root;
   private final Opener opener;
+  private final NamespaceEnds ends;
   private final ProcFs proc;
   private final OwnNamespace own;
   private final Supplier<Map<Long, String>> names;
@@ -63,15 +64,18 @@ public final class LinuxEvents implements AutoCloseable {
   private OpenSources sources = OpenSources.NONE;
   private @Nullable EventSettings wanted;
   private boolean wantsScan;
+  private volatile boolean namespaces = true;
   private volatile boolean ended;
 
   private LinuxEvents(
       Path root,
       Opener opener,
       Supplier<Map<Long, String>> names,
+      NamespaceEnds ends,
       Clock clock,
       EventPoller poller) {
     this.opener = opener;
+    this.ends = ends;
     this.root = root;
     this.proc = new ProcFs(root);
     this.own = OwnNamespace.read(proc);
@@ -85,12 +89,13 @@ public final class LinuxEvents implements AutoCloseable {
    * Opens the sources.
    *
    * @param names the names of the network namespaces by inode, as the scans know them
+   * @param ends the sockets that scans open in other namespaces
    * @throws KernelException if the kernel refuses what every source needs
    */
   public static LinuxEvents open(
-      EventSettings settings, Supplier<Map<Long, String>> names, Clock clock)
+      EventSettings settings, Supplier<Map<Long, String>> names, NamespaceEnds ends, Clock clock)
       throws KernelException {
-    return open(settings, OpenSources::of, names, clock);
+    return open(settings, OpenSources::of, names, ends, clock);
   }
 
   /**
@@ -99,9 +104,14 @@ public final class LinuxEvents implements AutoCloseable {
    * @throws KernelException if the kernel refuses what every source needs
    */
   static LinuxEvents open(
-      EventSettings settings, Opener opener, Supplier<Map<Long, String>> names, Clock clock)
+      EventSettings settings,
+      Opener opener,
+      Supplier<Map<Long, String>> names,
+      NamespaceEnds ends,
+      Clock clock)
       throws KernelException {
-    LinuxEvents events = new LinuxEvents(Path.of("/"), opener, names, clock, EventPoller.open());
+    LinuxEvents events =
+        new LinuxEvents(Path.of("/"), opener, names, ends, clock, EventPoller.open());
     events.change(settings);
     return events;
   }
@@ -148,7 +158,23 @@ public final class LinuxEvents implements AutoCloseable {
       last.forEach(this::take);
     }
     before.close();
-    poller.use(next.descriptors());
+    ends.want(
+        settings.tcp() && !next.announces(Protocol.TCP),
+        settings.udp() && !next.announces(Protocol.UDP),
+        this::namespacesChange);
+    namespaces = true;
+  }
+
+  private void namespacesChange() {
+    namespaces = true;
+    poller.wake();
+  }
+
+  /** The sockets of other namespaces are asked for where they are read. */
+  private void poll() {
+    namespaces = false;
+    sources.use(ends.take());
+    poller.use(sources.descriptors());
   }
 
   /** The source that announces every listener of a protocol; {@code null} if none does. */
@@ -164,6 +190,9 @@ public final class LinuxEvents implements AutoCloseable {
   public void read() {
     Duration adapted = Ticker.SYSTEM.elapsed();
     while (!ended) {
+      if (namespaces) {
+        poll();
+      }
       poller.await(ADAPT);
       EventSettings next;
       synchronized (turn) {
@@ -177,7 +206,7 @@ public final class LinuxEvents implements AutoCloseable {
       if (Ticker.SYSTEM.since(adapted).compareTo(ADAPT) >= 0) {
         adapted = Ticker.SYSTEM.elapsed();
         if (sources.adapt()) {
-          poller.use(sources.descriptors());
+          poll();
         }
       }
     }
@@ -185,6 +214,8 @@ public final class LinuxEvents implements AutoCloseable {
       sources.close();
       sources = OpenSources.NONE;
     }
+    ends.want(false, false, () -> {});
+    ends.take();
     poller.close();
   }
 
@@ -193,7 +224,7 @@ public final class LinuxEvents implements AutoCloseable {
     List<OpenSources.Seen> seen = sources.drain(proc);
     synchronized (turn) {
       for (EventSource source : sources.all()) {
-        long lost = source.lost();
+        long lost = sources.lostOf(source);
         Long before = lostBefore.put(source.name(), lost);
         lose(source.name(), lost - (before == null ? 0 : before));
       }
@@ -225,10 +256,12 @@ public final class LinuxEvents implements AutoCloseable {
       return;
     }
     boolean onlyEnds = source.announces().isEmpty();
-    Duration unseen = onlyEnds ? reconciler.unseenFor(change) : null;
+    Long inode = source.namespace();
+    String place = inode == null ? Endpoint.HOST : EventLook.name(inode, names.get());
+    Duration unseen = onlyEnds ? reconciler.unseenFor(change, place) : null;
     if (unseen != null) {
-      lose(source.name(), queue.addClosed(source.name(), change, unseen));
-    } else if ((!onlyEnds || reconciler.isKnown(change)) && closed.size() < MOST_CLOSED) {
+      lose(source.name(), queue.addClosed(source.name(), change, inode, unseen));
+    } else if ((!onlyEnds || reconciler.isKnown(change, place)) && closed.size() < MOST_CLOSED) {
       closed.add(new Endpoint(change.protocol(), change.address(), change.port()));
     }
   }
@@ -358,7 +391,11 @@ public final class LinuxEvents implements AutoCloseable {
   public List<EventSourceReport> reports() {
     synchronized (turn) {
       List<EventSourceReport> reports = new ArrayList<>();
-      sources.all().forEach(one -> reports.add(report(one.name(), true, one.limit())));
+      for (EventSource source : sources.all()) {
+        String elsewhere = source.announces().isEmpty() ? ends.limit() : "";
+        String limit = source.limit().isEmpty() ? elsewhere : source.limit();
+        reports.add(report(source.name(), true, limit));
+      }
       sources.refused().forEach((name, why) -> reports.add(report(name, false, why)));
       return reports;
     }

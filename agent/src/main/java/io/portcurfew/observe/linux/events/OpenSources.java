@@ -1,5 +1,6 @@
 package io.portcurfew.observe.linux.events;
 
+import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.event.EventSettings;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.proc.ProcFs;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ final class OpenSources implements AutoCloseable {
 
   private final List<EventSource> opened = new ArrayList<>();
   private final Map<String, String> refused = new LinkedHashMap<>();
+  private List<EventSource> elsewhere = List.of();
   private @Nullable ProgramRings programs;
 
   private OpenSources() {}
@@ -112,6 +115,25 @@ final class OpenSources implements AutoCloseable {
     return opened;
   }
 
+  /** Reads these sources of other network namespaces too, which their owner closes. */
+  void use(List<EventSource> others) {
+    elsewhere = others;
+  }
+
+  /** True if a better source announces every listener of a protocol. */
+  boolean announces(Protocol protocol) {
+    return opened.stream().anyMatch(source -> source.announces().contains(protocol));
+  }
+
+  /** The events that a source lost, with those of the same name in other namespaces. */
+  long lostOf(EventSource source) {
+    return source.lost()
+        + elsewhere.stream()
+            .filter(other -> other.name().equals(source.name()))
+            .mapToLong(EventSource::lost)
+            .sum();
+  }
+
   /** Why the other sources are not used, by name. */
   Map<String, String> refused() {
     return refused;
@@ -121,7 +143,9 @@ final class OpenSources implements AutoCloseable {
   int[] descriptors() {
     int[] ofPrograms = programs == null ? new int[0] : programs.descriptors();
     return IntStream.concat(
-            opened.stream().map(EventSource::descriptors).flatMapToInt(IntStream::of),
+            Stream.concat(opened.stream(), elsewhere.stream())
+                .map(EventSource::descriptors)
+                .flatMapToInt(IntStream::of),
             IntStream.of(ofPrograms))
         .toArray();
   }
@@ -141,8 +165,10 @@ final class OpenSources implements AutoCloseable {
    */
   List<Seen> drain(ProcFs proc) {
     List<Seen> all = new ArrayList<>();
-    for (int i = opened.size() - 1; i >= 0; i--) {
-      EventSource source = opened.get(i);
+    List<EventSource> sources = new ArrayList<>(opened);
+    sources.addAll(elsewhere);
+    for (int i = sources.size() - 1; i >= 0; i--) {
+      EventSource source = sources.get(i);
       source.drain(change -> all.add(new Seen(source, change, ProcessGlimpse.UNKNOWN)));
     }
     ProgramRings rings = programs;

@@ -47,14 +47,15 @@ final class OpeningQueue {
   /**
    * Adds a socket of which only the end is known.
    *
+   * @param namespace the inode of its network namespace; {@code null} for that of the agent
    * @param unseen how long it can have been open at most
    * @return the number of openings that this displaced
    */
-  long addClosed(String source, SocketChange change, Duration unseen) {
-    Opening opening = waiting.get(key(change, ProcessGlimpse.UNKNOWN));
+  long addClosed(String source, SocketChange change, @Nullable Long namespace, Duration unseen) {
+    Opening.Key key = key(change, ProcessGlimpse.UNKNOWN.in(namespace));
+    Opening opening = waiting.get(key);
     long displaced = 0;
     if (opening == null) {
-      Opening.Key key = key(change, ProcessGlimpse.UNKNOWN);
       opening = new Opening(key, source, ProcessGlimpse.UNKNOWN, change.at());
       displaced = admit(opening);
     }

@@ -89,7 +89,7 @@ class DestroySourceLiveTest {
             c = socket.create_connection(s.getsockname()); a, _ = s.accept(); a.close(); c.close()
         """
             .formatted(PORT);
-    try (DestroySource source = DestroySource.open(true, true, 20)) {
+    try (DestroySource source = DestroySource.open(null, true, true, 20)) {
       assertThat(source.limit()).isEmpty();
       python(churn);
       drained(source, all -> !source.limit().isEmpty());

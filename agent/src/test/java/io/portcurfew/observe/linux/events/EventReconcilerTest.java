@@ -171,10 +171,10 @@ class EventReconcilerTest {
     SocketChange closed =
         new SocketChange(false, 0, Protocol.UDP, Address.ANY_IPV4, 8080, 0, second(3));
     reconciler.scanned(udp(53), second(1));
-    assertThat(reconciler.unseenFor(closed)).isEqualTo(second(2));
+    assertThat(reconciler.unseenFor(closed, Endpoint.HOST)).isEqualTo(second(2));
     reconciler.announces(Protocol.UDP, "bpf");
     reconciler.scanned(udp(53), second(1));
-    assertThat(reconciler.unseenFor(closed)).isNull();
+    assertThat(reconciler.unseenFor(closed, Endpoint.HOST)).isNull();
   }
 
   private static Listener redirect(int port) {
@@ -188,7 +188,16 @@ class EventReconcilerTest {
     reconciler.scanned(List.of(redirect(8080)), second(1));
     SocketChange closed =
         new SocketChange(false, 0, Protocol.TCP, Address.ANY_IPV4, 8080, 0, second(3));
-    assertThat(reconciler.unseenFor(closed)).isEqualTo(second(2));
+    assertThat(reconciler.unseenFor(closed, Endpoint.HOST)).isEqualTo(second(2));
+  }
+
+  @Test
+  void endInAnotherNamespace_isNotThatOfTheHost() {
+    reconciler.scanned(udp(53), second(1));
+    SocketChange closed =
+        new SocketChange(false, 0, Protocol.UDP, Address.ANY_IPV4, 53, 0, second(3));
+    assertThat(reconciler.unseenFor(closed, Endpoint.HOST)).isNull();
+    assertThat(reconciler.unseenFor(closed, "web")).isEqualTo(second(2));
   }
 
   @Test

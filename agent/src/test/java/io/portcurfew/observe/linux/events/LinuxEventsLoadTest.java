@@ -111,6 +111,7 @@ class LinuxEventsLoadTest {
               EventSettings.AUTO,
               (settings, before) -> OpenSources.of(ring),
               Map::of,
+              new NamespaceEnds(),
               Clock.systemUTC());
       Thread reader = new Thread(events::read, "reader");
       reader.setDaemon(true);
