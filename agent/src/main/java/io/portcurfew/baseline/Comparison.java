@@ -109,7 +109,12 @@ public final class Comparison {
   private boolean mayBeMissed(Rule rule) {
     return rule.expect() == Expectation.ALLOWED
         && !rule.scope().selectsByOwner()
-        && rules.rules().contains(rule);
+        && rules.rules().stream().anyMatch(other -> isNamed(rule, other));
+  }
+
+  /** A rule of the policy may follow links of this host that the learned one does not know. */
+  private static boolean isNamed(Rule learned, Rule other) {
+    return learned.name().equals(other.name());
   }
 
   private void addMissing(Rule rule) {
@@ -121,7 +126,7 @@ public final class Comparison {
     }
     free.stream()
         .mapToObj(port -> endpoint(rule, port))
-        .filter(at -> rules.ruleAbout(at).filter(rule::equals).isPresent())
+        .filter(at -> rules.ruleAbout(at).filter(other -> isNamed(rule, other)).isPresent())
         .forEach(at -> add(DriftKind.MISSING, at));
   }
 

@@ -63,7 +63,7 @@ final class BaselineDiffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Optional<LoadedConfig> read = files.load(spec.commandLine().getErr());
+    Optional<LoadedConfig> read = files.loadForThisHost(spec.commandLine().getErr());
     if (read.isEmpty()) {
       return Exit.CONFIG;
     }

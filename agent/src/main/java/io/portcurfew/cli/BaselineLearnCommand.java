@@ -76,7 +76,7 @@ final class BaselineLearnCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
-    Optional<LoadedConfig> loaded = files.load(err);
+    Optional<LoadedConfig> loaded = files.loadForThisHost(err);
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
     }

@@ -5,7 +5,9 @@ import io.portcurfew.cli.options.FileOptions;
 import io.portcurfew.cli.options.WebConfigOption;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.WebExposure;
+import io.portcurfew.config.policy.ProofPlatform;
 import io.portcurfew.config.yaml.Warning;
+import io.portcurfew.policy.ExecutableLinks;
 import io.portcurfew.policy.Policy;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -44,8 +46,12 @@ final class CheckCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     List<Warning> warnings =
-        loaded.get().origin().warnings(Policy.day(Clock.systemUTC().instant()));
+        loaded
+            .get()
+            .origin()
+            .warnings(Policy.day(Clock.systemUTC().instant()), ProofPlatform.ofThisHost());
     warnings.forEach(out::println);
+    links(loaded.get().links()).forEach(out::println);
     int rules = loaded.get().policy().rules().size();
     int receivers = loaded.get().config().receivers().size();
     out.println(
@@ -64,6 +70,30 @@ final class CheckCommand implements Callable<Integer> {
     out.println("config: " + receivers + " receivers, no problem" + counted(risks.size()));
     out.flush();
     return Exit.OK;
+  }
+
+  /** The links of this host, which are no mistakes of the policy. */
+  private static List<String> links(ExecutableLinks links) {
+    List<String> lines = new ArrayList<>();
+    links
+        .targets()
+        .forEach(
+            (path, target) ->
+                lines.add(
+                    "executable "
+                        + path
+                        + ": a link on this host; accepted is the file behind it, "
+                        + target));
+    links
+        .ofOthers()
+        .forEach(
+            path ->
+                lines.add(
+                    "executable "
+                        + path
+                        + ": a link on this host that others than root can change, so it is not"
+                        + " followed and the term never holds; name the file behind it"));
+    return lines;
   }
 
   private static List<String> webRisks(LoadedConfig loaded) {

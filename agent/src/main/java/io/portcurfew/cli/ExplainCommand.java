@@ -70,7 +70,7 @@ final class ExplainCommand implements Callable<Integer> {
         PortQuery.parse(asked)
             .or(() -> PortQuery.named(asked, catalogue, services))
             .orElseThrow(this::wrongUsage);
-    Optional<LoadedConfig> loaded = files.load(spec.commandLine().getErr());
+    Optional<LoadedConfig> loaded = files.loadForThisHost(spec.commandLine().getErr());
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
     }

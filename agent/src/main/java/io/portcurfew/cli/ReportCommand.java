@@ -137,7 +137,7 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private List<HostReport> thisHost(PrintWriter err) throws InterruptedException {
-    Optional<LoadedConfig> loaded = files.load(err);
+    Optional<LoadedConfig> loaded = files.loadForThisHost(err);
     if (loaded.isEmpty()) {
       return List.of();
     }

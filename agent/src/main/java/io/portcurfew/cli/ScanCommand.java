@@ -68,7 +68,7 @@ final class ScanCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--watch prints tables: use it without --quiet and --output.");
     }
-    Optional<LoadedConfig> loaded = files.load(spec.commandLine().getErr());
+    Optional<LoadedConfig> loaded = files.loadForThisHost(spec.commandLine().getErr());
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
     }

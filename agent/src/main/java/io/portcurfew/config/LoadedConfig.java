@@ -1,6 +1,7 @@
 package io.portcurfew.config;
 
 import io.portcurfew.config.policy.PolicyOrigin;
+import io.portcurfew.policy.ExecutableLinks;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.web.access.WebAccess;
 import org.jspecify.annotations.Nullable;
@@ -11,17 +12,34 @@ import org.jspecify.annotations.Nullable;
  * @param origin the source of the policy
  * @param access the protection of the web server
  * @param bundle the bundle of the policy; {@code null} if no bundle is configured
+ * @param links the links of this host that the policy follows
  */
 public record LoadedConfig(
     AgentConfig config,
     Policy policy,
     PolicyOrigin origin,
     WebAccess access,
-    @Nullable ActiveBundle bundle) {
+    @Nullable ActiveBundle bundle,
+    ExecutableLinks links) {
 
   /** A config whose policy is not from a bundle. */
   public LoadedConfig(AgentConfig config, Policy policy, PolicyOrigin origin, WebAccess access) {
     this(config, policy, origin, access, null);
+  }
+
+  /** A config whose policy follows no links. */
+  public LoadedConfig(
+      AgentConfig config,
+      Policy policy,
+      PolicyOrigin origin,
+      WebAccess access,
+      @Nullable ActiveBundle bundle) {
+    this(config, policy, origin, access, bundle, ExecutableLinks.NONE);
+  }
+
+  /** The same files, whose policy follows the links of this host. */
+  public LoadedConfig following(ExecutableLinks found) {
+    return new LoadedConfig(config, policy.following(found), origin, access, bundle, found);
   }
 
   /** The source of the policy as shown to people: a path, or {@code shipped policy.yaml}. */
@@ -36,12 +54,12 @@ public record LoadedConfig(
 
   /** The same files with another protection of the web server. */
   public LoadedConfig with(WebAccess other) {
-    return new LoadedConfig(config, policy, origin, other, bundle);
+    return new LoadedConfig(config, policy, origin, other, bundle, links);
   }
 
   /** The same policy with another config. */
   public LoadedConfig with(AgentConfig other) {
-    return new LoadedConfig(other, policy, origin, access, bundle);
+    return new LoadedConfig(other, policy, origin, access, bundle, links);
   }
 
   /** The SHA-256 of the active bundle's archive; {@code null} if no bundle is active. */
@@ -61,6 +79,6 @@ public record LoadedConfig(
       return this;
     }
     ActiveBundle kept = before.bundle == null ? bundle : before.bundle.keptBecause(problem);
-    return new LoadedConfig(config, before.policy, before.origin, access, kept);
+    return new LoadedConfig(config, before.policy, before.origin, access, kept, before.links);
   }
 }

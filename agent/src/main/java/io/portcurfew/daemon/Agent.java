@@ -6,6 +6,7 @@ import io.portcurfew.config.LoadAttempt;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.WebExposure;
 import io.portcurfew.config.files.FileStamps;
+import io.portcurfew.config.policy.ProofPlatform;
 import io.portcurfew.host.Host;
 import io.portcurfew.host.HostFactory;
 import io.portcurfew.observe.linux.kernel.DeferredAccept;
@@ -114,7 +115,7 @@ public final class Agent implements AutoCloseable {
           agent.web);
       loaded
           .origin()
-          .warnings(Policy.day(around.clock().instant()))
+          .warnings(Policy.day(around.clock().instant()), ProofPlatform.ofThisHost())
           .forEach(warning -> LOG.warn("{}", warning));
       String exposed = WebExposure.of(loaded.config().web(), loaded.access());
       if (exposed != null) {

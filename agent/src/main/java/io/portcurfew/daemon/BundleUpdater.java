@@ -17,6 +17,7 @@ import io.portcurfew.metrics.BundleOutcome;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.scan.ActiveConfig;
 import io.portcurfew.scan.CanaryCheck;
+import io.portcurfew.scan.ExecutablePaths;
 import io.portcurfew.scan.Scan;
 import java.io.IOException;
 import java.time.Duration;
@@ -189,7 +190,8 @@ final class BundleUpdater {
     }
     LoadedConfig next =
         new LoadedConfig(
-            active.config(), policy.policy(), policy.origin(), active.loaded().access());
+                active.config(), policy.policy(), policy.origin(), active.loaded().access())
+            .following(ExecutablePaths.of(policy.policy().paths()));
     Optional<String> reason =
         CanaryCheck.heldBack(
             signed.manifest().revision(),

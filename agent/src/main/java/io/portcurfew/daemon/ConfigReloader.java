@@ -5,9 +5,11 @@ import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.files.FileStamps;
 import io.portcurfew.config.yaml.Problem;
 import io.portcurfew.config.yaml.ReadResult;
+import io.portcurfew.policy.ExecutableLinks;
 import io.portcurfew.process.Ticker;
 import io.portcurfew.scan.ActiveConfig;
 import io.portcurfew.scan.BoundedList;
+import io.portcurfew.scan.ExecutablePaths;
 import io.portcurfew.scan.Scan;
 import io.portcurfew.state.ReloadRequests;
 import java.io.IOException;
@@ -47,6 +49,7 @@ final class ConfigReloader {
   private final BiConsumer<String, Map<String, ?>> auditLog;
   private final Ticker ticker;
   private final AtomicBoolean requested = new AtomicBoolean();
+  private ExecutableLinks tried = ExecutableLinks.NONE;
   private @Nullable Duration retryAt;
 
   /**
@@ -78,14 +81,14 @@ final class ConfigReloader {
   }
 
   /**
-   * Reads the files if they have changed or somebody requested it.
+   * Reads the files if they, or links to executables, have changed or somebody requested it.
    *
    * @return the change, which the parts know already; empty if nothing was read
    */
   Optional<ConfigChange> run() {
     Optional<String> request = requests.asked();
     boolean signalled = requested.getAndSet(false);
-    boolean changed = changes.wantsReading(changes.read().again());
+    boolean changed = changes.wantsReading(changes.read().again()) || linksChanged();
     boolean again = retryAt != null && ticker.elapsed().compareTo(retryAt) >= 0;
     if (request.isEmpty() && !signalled && !changed && !again) {
       return Optional.empty();
@@ -99,6 +102,18 @@ final class ConfigReloader {
             : reject(((ReadResult.Bad<LoadedConfig>) attempt.read()).problems());
     request.ifPresent(known -> answer(known, outcome.answer));
     return Optional.of(outcome.change);
+  }
+
+  /**
+   * True if an executable of the policy is behind another link now: nothing else shows that. Files
+   * that are invalid then are read once, not at each run.
+   */
+  private boolean linksChanged() {
+    ExecutableLinks known = scan.active().loaded().links();
+    ExecutableLinks now = ExecutablePaths.of(known.changing());
+    boolean changed = !now.equals(known) && !now.equals(tried);
+    tried = now;
+    return changed;
   }
 
   /** A change that all parts know, and the lines for whoever requested it. */

@@ -60,7 +60,7 @@ public final class HostFactory {
     return SweepResult.blind("only Linux shows enough to explain a taken port", Duration.ZERO);
   }
 
-  private static boolean isLinux() {
+  static boolean isLinux() {
     return System.getProperty("os.name", "").equals("Linux");
   }
 

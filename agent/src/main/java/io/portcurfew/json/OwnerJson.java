@@ -28,6 +28,9 @@ public final class OwnerJson {
     putKnown(tree, "kernel", owner.kernel());
     putKnown(tree, "name", owner.name());
     putKnown(tree, "executable", owner.executable());
+    OwnerDetails.Script script = details.script();
+    putKnown(tree, "script", script == null ? null : script.path());
+    putKnown(tree, "script_proven", script == null ? null : script.isProven());
     putKnown(tree, "user", owner.user());
     putKnown(tree, "uid", owner.uid());
     putKnown(tree, "real_uid", details.realUid());
@@ -103,7 +106,8 @@ public final class OwnerJson {
         tree.numberOr("real_uid"),
         tree.numberOr("creator_uid"),
         Boolean.TRUE.equals(tree.flagOr("replaced")),
-        activation(tree));
+        activation(tree),
+        script(tree));
   }
 
   private static List<OwnerDetails.Ancestor> ancestors(JsonTree tree) {
@@ -120,6 +124,13 @@ public final class OwnerJson {
     HostText socket = text(tree, "socket_unit");
     HostText service = text(tree, "socket_service");
     return socket == null || service == null ? null : new SocketActivation(socket, service);
+  }
+
+  private static OwnerDetails.@Nullable Script script(JsonTree tree) {
+    HostText path = text(tree, "script");
+    return path == null
+        ? null
+        : new OwnerDetails.Script(path, Boolean.TRUE.equals(tree.flagOr("script_proven")));
   }
 
   private static @Nullable HostText text(JsonTree tree, String name) {

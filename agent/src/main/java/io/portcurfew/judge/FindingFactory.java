@@ -5,6 +5,7 @@ import io.portcurfew.observe.Disagreement;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.Redirect;
 import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.policy.FindingKind;
@@ -16,11 +17,13 @@ import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
 import io.portcurfew.policy.Trilean;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes each kind of finding. */
@@ -217,7 +220,28 @@ final class FindingFactory {
   }
 
   private static List<String> seen(Listener listener) {
-    return List.of("seen by " + String.join(", ", listener.seenBy()));
+    Stream<String> owners =
+        listener.owners().stream().limit(MOST_OWNERS_NAMED).flatMap(FindingFactory::facts);
+    return Stream.concat(Stream.of(SEEN_BY + String.join(", ", listener.seenBy())), owners)
+        .toList();
+  }
+
+  /** The facts about an owner that its short form does not have. */
+  private static Stream<String> facts(Owner owner) {
+    OwnerDetails details = owner.details();
+    List<String> facts = new ArrayList<>();
+    if (!details.ancestors().isEmpty()) {
+      facts.add("started by " + OwnerDetails.chain(details.ancestors()));
+    }
+    if (details.packageName() != null) {
+      facts.add("of package " + details.packageName());
+    }
+    if (details.sha256() != null) {
+      facts.add("with SHA-256 " + details.sha256());
+    }
+    return facts.isEmpty()
+        ? Stream.empty()
+        : Stream.of("pid " + owner.pid() + " " + String.join(", ", facts));
   }
 
   /** The owners in words, of many only the first. */

@@ -8,7 +8,6 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Verdict;
-import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.FindingKind;
@@ -154,14 +153,7 @@ final class StateGauges {
 
   private long countReplaced() {
     Snapshot seen = snapshot;
-    return seen == null
-        ? 0
-        : seen.listeners().stream()
-            .flatMap(listener -> listener.owners().stream())
-            .filter(owner -> owner.details().replaced())
-            .map(Owner::pid)
-            .distinct()
-            .count();
+    return seen == null ? 0 : seen.replacedOwners();
   }
 
   private static GaugeFamily.Values one(long value) {

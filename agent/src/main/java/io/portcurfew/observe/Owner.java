@@ -113,6 +113,7 @@ public record Owner(
         + pid
         + (name == null ? "" : " (" + name + ")")
         + (executable == null ? "" : " " + executable)
+        + (details.script() == null ? "" : " " + details.script().path())
         + (user != null ? " as " + user : uid != null ? " as uid " + uid : "")
         + otherUsers()
         + inContainer()

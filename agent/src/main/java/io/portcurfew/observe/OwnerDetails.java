@@ -2,6 +2,7 @@ package io.portcurfew.observe;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param replaced true if a package upgrade replaced the file that it runs, which only root could
  *     do: the path is proven, and a restart takes the new file
  * @param activation the socket unit for which systemd holds the socket too, or alone
+ * @param script the script that it runs, if it is an interpreter
  */
 public record OwnerDetails(
     @Nullable Instant startedAt,
@@ -46,7 +48,8 @@ public record OwnerDetails(
     @Nullable Long realUid,
     @Nullable Long creatorUid,
     boolean replaced,
-    @Nullable SocketActivation activation) {
+    @Nullable SocketActivation activation,
+    @Nullable Script script) {
 
   /** No further facts. */
   public static final OwnerDetails NONE =
@@ -57,7 +60,29 @@ public record OwnerDetails(
    *
    * @param name the name that it gave itself
    */
-  public record Ancestor(int pid, @Nullable HostText name) {}
+  public record Ancestor(int pid, @Nullable HostText name) {
+
+    @Override
+    public String toString() {
+      return (name == null ? "pid" : name) + "[" + pid + "]";
+    }
+  }
+
+  /**
+   * The script that an interpreter runs, by the arguments of the process. A process can change its
+   * own arguments, and another process of the same user can start with any arguments, so a script
+   * is never proof against its own user.
+   *
+   * @param path the path behind all links
+   * @param isProven true if it is that file of the host, and only root and the user of the process
+   *     can change it
+   */
+  public record Script(HostText path, boolean isProven) {}
+
+  /** The ancestors in words, the nearest first: {@code bash[711], sshd[640]}. */
+  public static String chain(List<Ancestor> ancestors) {
+    return ancestors.stream().map(Ancestor::toString).collect(Collectors.joining(", "));
+  }
 
   /** Details of a process whose users agree; of its container only the id is known. */
   public OwnerDetails(
@@ -115,6 +140,7 @@ public record OwnerDetails(
         realUid,
         creatorUid,
         replaced,
+        null,
         null);
   }
 
@@ -154,29 +180,35 @@ public record OwnerDetails(
 
   /** Returns these details with the receiver of the traffic. */
   public OwnerDetails withStandsFor(HostText receiver) {
-    return copy(elsewhere, receiver, creatorUid, activation);
+    return copy(elsewhere, receiver, creatorUid, activation, script);
   }
 
   /** Returns these details with the socket unit for which systemd holds the socket. */
   public OwnerDetails withActivation(SocketActivation socketUnit) {
-    return copy(elsewhere, socketUnit.service(), creatorUid, socketUnit);
+    return copy(elsewhere, socketUnit.service(), creatorUid, socketUnit, script);
   }
 
   /** Returns these details with a known value of {@link #elsewhere}. */
   public OwnerDetails withElsewhere(boolean known) {
-    return copy(known, standsFor, creatorUid, activation);
+    return copy(known, standsFor, creatorUid, activation, script);
   }
 
   /** The same details with the user who made the socket, which is not the effective user. */
   OwnerDetails createdBy(long creator) {
-    return copy(elsewhere, standsFor, creator, activation);
+    return copy(elsewhere, standsFor, creator, activation, script);
+  }
+
+  /** Returns these details with the script that the process runs. */
+  public OwnerDetails withScript(@Nullable Script running) {
+    return running == null ? this : copy(elsewhere, standsFor, creatorUid, activation, running);
   }
 
   private OwnerDetails copy(
       @Nullable Boolean otherPlace,
       @Nullable HostText receiver,
       @Nullable Long creator,
-      @Nullable SocketActivation socketUnit) {
+      @Nullable SocketActivation socketUnit,
+      @Nullable Script running) {
     return new OwnerDetails(
         startedAt,
         firstArgument,
@@ -191,7 +223,8 @@ public record OwnerDetails(
         realUid,
         creator,
         replaced,
-        socketUnit);
+        socketUnit,
+        running);
   }
 
   /** Merges the facts about the same process; this one's facts take precedence. */
@@ -210,7 +243,8 @@ public record OwnerDetails(
         realUid != null ? realUid : other.realUid,
         worse(creatorUid, other.creatorUid),
         replaced || other.replaced,
-        activation != null ? activation : other.activation);
+        activation != null ? activation : other.activation,
+        script != null ? script : other.script);
   }
 
   /** Of two sockets of one endpoint the one that another user than root made says more. */

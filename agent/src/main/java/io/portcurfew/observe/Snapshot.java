@@ -211,6 +211,16 @@ public record Snapshot(
     return server == null ? ephemeral.contains(listener.endpoint().port()) : !server;
   }
 
+  /** Counts the processes that run a file which a package upgrade has replaced. */
+  public long replacedOwners() {
+    return listeners.stream()
+        .flatMap(listener -> listener.owners().stream())
+        .filter(owner -> owner.details().replaced())
+        .map(Owner::pid)
+        .distinct()
+        .count();
+  }
+
   /** Returns the same snapshot with these listeners. */
   public Snapshot with(List<Listener> others) {
     return new Snapshot(

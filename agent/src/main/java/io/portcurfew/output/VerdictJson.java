@@ -57,6 +57,7 @@ public final class VerdictJson {
       root.put("unlisted_families", OtherSocketsJson.unlisted(snapshot.sockets()));
     }
     root.put("findings", judgement.findings().stream().map(VerdictJson::finding).toList());
+    root.put("owners_replaced", snapshot.replacedOwners());
     root.put("gaps", snapshot.gaps().stream().map(VerdictJson::gap).toList());
     if (!snapshot.limits().isEmpty()) {
       root.put("limits", snapshot.limits());

@@ -57,6 +57,7 @@ final class HtmlText {
         + owner.pid()
         + "]"
         + (owner.executable() == null ? "" : " " + owner.executable())
+        + (owner.details().script() == null ? "" : " " + owner.details().script().path())
         + (owner.users() == null ? "" : " as " + owner.users());
   }
 
@@ -69,7 +70,8 @@ final class HtmlText {
     if (details.container() != null) {
       return "container " + details.container().label();
     }
-    return details.unit() == null ? "" : details.unit().toString();
+    Object unit = details.activation() == null ? details.unit() : details.activation();
+    return unit == null ? "" : unit.toString();
   }
 
   private static String some(List<String> all) {

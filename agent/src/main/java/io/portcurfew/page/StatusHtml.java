@@ -9,6 +9,7 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Ruling;
+import io.portcurfew.judge.VerdictSummary;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
@@ -68,6 +69,8 @@ public final class StatusHtml {
     if (last != null) {
       Snapshot snapshot = last.snapshot();
       values.put("takenAt", HtmlText.time(snapshot.takenAt()));
+      long replaced = snapshot.replacedOwners();
+      values.put("replaced", replaced == 0 ? "" : VerdictSummary.plural((int) replaced, "owner"));
       values.put("partial", !last.isComplete());
       values.put("findings", findings(page, last.judgement()));
       values.put("listeners", listeners(page, snapshot, last.judgement()));

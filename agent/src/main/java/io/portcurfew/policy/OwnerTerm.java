@@ -9,8 +9,10 @@ import io.portcurfew.observe.SocketActivation;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 of the file that it runs: 64 small hexadecimal digits
  * @param packageName the package that the file belongs to
  * @param kernel the module of the kernel that holds the socket
+ * @param script the whole path of the script that it runs, or a pattern of such paths
  */
 public record OwnerTerm(
     @Nullable PathPattern executable,
@@ -33,7 +36,20 @@ public record OwnerTerm(
     @Nullable ContainerTerm container,
     @Nullable String sha256,
     @Nullable String packageName,
-    @Nullable String kernel) {
+    @Nullable String kernel,
+    @Nullable PathPattern script) {
+
+  /** A process by facts about it, or the kernel; without a script. */
+  public OwnerTerm(
+      @Nullable PathPattern executable,
+      @Nullable String user,
+      @Nullable String unit,
+      @Nullable ContainerTerm container,
+      @Nullable String sha256,
+      @Nullable String packageName,
+      @Nullable String kernel) {
+    this(executable, user, unit, container, sha256, packageName, kernel, null);
+  }
 
   /** A process by facts about it. */
   public OwnerTerm(
@@ -44,6 +60,38 @@ public record OwnerTerm(
       @Nullable String sha256,
       @Nullable String packageName) {
     this(executable, user, unit, container, sha256, packageName, null);
+  }
+
+  /** The same term with the paths behind links. */
+  OwnerTerm following(ExecutableLinks links) {
+    return new OwnerTerm(
+        following(executable, links),
+        user,
+        unit,
+        container,
+        sha256,
+        packageName,
+        kernel,
+        following(script, links));
+  }
+
+  private static @Nullable PathPattern following(
+      @Nullable PathPattern path, ExecutableLinks links) {
+    String target = path == null ? null : links.targets().get(path.text());
+    return path == null || target == null ? path : new PathPattern(path.text(), target);
+  }
+
+  /** The paths that it names; patterns are left out. */
+  Stream<String> paths() {
+    return Stream.of(executable, script)
+        .flatMap(Stream::ofNullable)
+        .filter(path -> !path.isWild())
+        .map(PathPattern::text);
+  }
+
+  /** The same term with a script. */
+  public OwnerTerm running(PathPattern wanted) {
+    return new OwnerTerm(executable, user, unit, container, sha256, packageName, kernel, wanted);
   }
 
   /** The kernel by the module that holds the socket. */
@@ -71,7 +119,10 @@ public record OwnerTerm(
   public List<Part> parts() {
     List<Part> parts = new ArrayList<>();
     if (executable != null) {
-      parts.add(new Part("executable", executable.text(), Owner::executable, this::path));
+      parts.add(new Part("executable", executable.toString(), Owner::executable, this::path));
+    }
+    if (script != null) {
+      parts.add(new Part("script", script.toString(), OwnerTerm::scriptText, this::script));
     }
     if (user != null) {
       parts.add(new Part("user", user, Owner::users, this::user));
@@ -108,6 +159,7 @@ public record OwnerTerm(
       return kernel(owner);
     }
     return path(owner)
+        .and(script(owner))
         .and(user(owner))
         .and(unit(owner))
         .and(container(owner))
@@ -144,6 +196,24 @@ public record OwnerTerm(
   private static boolean isThatFile(OwnerDetails details) {
     return Boolean.FALSE.equals(details.elsewhere())
         && (details.replaced() || !Boolean.TRUE.equals(details.deleted()));
+  }
+
+  /** A script that others than its user can change proves nothing. */
+  private Trilean script(Owner owner) {
+    OwnerDetails.Script found = owner.details().script();
+    if (script == null) {
+      return Trilean.YES;
+    }
+    if (found == null) {
+      return Trilean.UNKNOWN;
+    }
+    boolean fits = script.fits(found.path().toString());
+    return fits && !found.isProven() ? Trilean.UNKNOWN : Trilean.of(fits);
+  }
+
+  private static @Nullable HostText scriptText(Owner owner) {
+    OwnerDetails.Script found = owner.details().script();
+    return found == null ? null : found.path();
   }
 
   /** A socket that systemd holds for a unit is one of that socket unit and of its service. */
@@ -192,7 +262,7 @@ public record OwnerTerm(
       return Trilean.NO;
     }
     boolean more =
-        executable != null || user != null || unit != null || sha256 != null || packageName != null;
+        Stream.of(executable, script, user, unit, sha256, packageName).anyMatch(Objects::nonNull);
     Trilean answer = container.accepts(receiver);
     return more ? answer.and(Trilean.UNKNOWN) : answer;
   }
@@ -223,7 +293,8 @@ public record OwnerTerm(
    */
   public boolean isOpenToEveryUser() {
     boolean guarded = executable != null && executable.text().startsWith("/System/");
-    boolean aboutTheFile = executable != null || sha256 != null || packageName != null;
+    boolean aboutTheFile =
+        Stream.of(executable, script, sha256, packageName).anyMatch(Objects::nonNull);
     return aboutTheFile && !guarded && user == null && unit == null && container == null;
   }
 
@@ -234,6 +305,7 @@ public record OwnerTerm(
       return "the kernel: " + kernel;
     }
     return (executable == null ? "any executable" : executable)
+        + words(" running ", script == null ? null : script.toString())
         + words(" as ", user)
         + words(" in unit ", unit)
         + words(" in container ", container == null ? null : container.toString())

@@ -1,6 +1,7 @@
 package io.portcurfew.policy;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A path, or a pattern of paths: {@code *} stands for any characters of one segment, {@code ?} for
@@ -8,8 +9,10 @@ import java.util.regex.Pattern;
  * itself is written in brackets: {@code [*]}, {@code [?]}, {@code [[]}.
  *
  * @param text as the policy has it; segments are between slashes
+ * @param target the path to which the links in this path lead on this host; {@code null} if it has
+ *     none, or nobody looked
  */
-public record PathPattern(String text) {
+public record PathPattern(String text, @Nullable String target) {
 
   private static final Pattern SIGN = Pattern.compile("[*?\\[]");
   private static final Pattern LITERAL = Pattern.compile("\\[([*?\\[])\\]");
@@ -17,6 +20,11 @@ public record PathPattern(String text) {
 
   /** {@code **} beside other characters of its segment. */
   private static final Pattern LOOSE = Pattern.compile("[^/]\\*\\*|\\*\\*[^/]");
+
+  /** A pattern whose links nobody followed. */
+  public PathPattern(String text) {
+    this(text, null);
+  }
 
   /** The pattern that matches only this path, whatever characters it has. */
   public static PathPattern exactly(String path) {
@@ -39,6 +47,10 @@ public record PathPattern(String text) {
 
   /** True if the path matches. */
   public boolean fits(String path) {
+    return path.equals(target) || matches(path);
+  }
+
+  private boolean matches(String path) {
     return hasSign() ? segments(text.split("/", -1), path.split("/", -1)) : text.equals(path);
   }
 
@@ -73,7 +85,7 @@ public record PathPattern(String text) {
 
   @Override
   public String toString() {
-    return text;
+    return target == null ? text : text + " (a link to " + target + ")";
   }
 
   /** Matches one segment of a pattern with one of a path. */

@@ -8,6 +8,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A policy: ordered rules, of which the first that selects an endpoint decides it. */
@@ -30,6 +34,21 @@ public final class Policy {
   public Policy(boolean allowsUnlisted, List<Rule> rules) {
     this.allowsUnlisted = allowsUnlisted;
     this.rules = List.copyOf(rules);
+  }
+
+  /** The same policy, in which executables that are links stand for the files behind them. */
+  public Policy following(ExecutableLinks links) {
+    return links.targets().isEmpty()
+        ? this
+        : new Policy(allowsUnlisted, rules.stream().map(rule -> rule.following(links)).toList());
+  }
+
+  /** The paths of executables and scripts that the rules name; patterns are left out. */
+  public SortedSet<String> paths() {
+    return rules.stream()
+        .flatMap(rule -> Stream.concat(rule.scope().owners().stream(), rule.terms().by().stream()))
+        .flatMap(OwnerTerm::paths)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** True if an endpoint that no rule selects is allowed. */

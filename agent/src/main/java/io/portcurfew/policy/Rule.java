@@ -43,6 +43,18 @@ public record Rule(
     this(name, scope, expect, terms, null, notifySettings);
   }
 
+  /** The same rule with the paths behind the links of executables. */
+  Rule following(ExecutableLinks links) {
+    return new Rule(
+        name,
+        scope.following(links),
+        expect,
+        terms.following(links),
+        until,
+        notifySettings,
+        evidence);
+  }
+
   /** True if the rule selects this endpoint, whatever its terms and its owner are. */
   public boolean isAbout(Endpoint endpoint) {
     return scope.contains(endpoint) && !scope.selectsByOwner();

@@ -51,6 +51,11 @@ public record RuleScope(
     this(ports, protocols, namespace, owners, Set.of());
   }
 
+  /** The same scope with the paths behind the links of executables. */
+  RuleScope following(ExecutableLinks links) {
+    return new RuleScope(ports, protocols, namespace, RuleTerms.following(owners, links), sockets);
+  }
+
   /** The sockets of these families in a network namespace, with these owners. */
   public static RuleScope ofSockets(
       Set<SocketPlace.Family> families, @Nullable String namespace, List<OwnerTerm> owners) {

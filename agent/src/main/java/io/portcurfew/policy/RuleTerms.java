@@ -28,6 +28,15 @@ public record RuleTerms(List<AddressTerm> addresses, List<OwnerTerm> by, boolean
     by = List.copyOf(by);
   }
 
+  /** The same terms with the paths behind the links of executables. */
+  RuleTerms following(ExecutableLinks links) {
+    return new RuleTerms(addresses, following(by, links), warnsOfReplaced);
+  }
+
+  static List<OwnerTerm> following(List<OwnerTerm> terms, ExecutableLinks links) {
+    return terms.stream().map(term -> term.following(links)).toList();
+  }
+
   /** True if there are no terms. */
   public boolean isEmpty() {
     return addresses.isEmpty() && by.isEmpty() && !warnsOfReplaced;

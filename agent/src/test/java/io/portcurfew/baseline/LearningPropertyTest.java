@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.config.ConfigFiles;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.policy.PolicyText;
+import io.portcurfew.config.policy.ProofPlatform;
 import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.judge.CrossCheck;
 import io.portcurfew.judge.Judge;
@@ -91,7 +92,7 @@ class LearningPropertyTest {
       assertThat(loaded.policy().rules()).isEqualTo(baseline.rules());
       assertThat(loaded.origin().learned()).isEqualTo(baseline.rules());
       // Where no user could be learned, a term is about the file alone.
-      assertThat(loaded.origin().warnings(RandomRules.TODAY))
+      assertThat(loaded.origin().warnings(RandomRules.TODAY, ProofPlatform.ANY))
           .allMatch(warning -> warning.toString().endsWith(" needs a user too."));
       assertThat(Judge.judge(loaded.policy(), snapshot, List.of()).findings())
           .as(LearnedPolicyText.of(baseline))

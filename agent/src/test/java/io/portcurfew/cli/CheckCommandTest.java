@@ -2,12 +2,16 @@ package io.portcurfew.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.system.Requirement;
+import io.portcurfew.tags.LiveHost;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,6 +56,32 @@ class CheckCommandTest {
             "config: 0 receivers, no problem");
     assertThat(err.toString()).isEmpty();
     assertThat(status).isZero();
+  }
+
+  @Test
+  @LiveHost
+  @EnabledOnOs(OS.LINUX)
+  void linkIsPrintedWithTheFileBehindIt() throws IOException {
+    Requirement.root();
+    Path place = Files.createTempDirectory(Path.of("/var/lib"), "portcurfew-check-");
+    Path link = Files.createSymbolicLink(place.resolve("link"), Path.of("/usr/bin/env"));
+    try {
+      String rule =
+          """
+          version: 1
+          rules:
+            - {name: a, ports: 80, expect: allowed, by: [{executable: LINK, user: a}]}
+          """;
+      assertThat(check(rule.replace("LINK", link.toString()))).isZero();
+      assertThat(out.toString())
+          .contains(
+              "executable "
+                  + link
+                  + ": a link on this host; accepted is the file behind it, /usr/bin/env");
+    } finally {
+      Files.delete(link);
+      Files.delete(place);
+    }
   }
 
   @ParameterizedTest

@@ -18,6 +18,7 @@ import io.portcurfew.observe.TimedView;
 import io.portcurfew.observe.View;
 import io.portcurfew.observe.linux.LinuxSource;
 import io.portcurfew.policy.Policy;
+import io.portcurfew.scan.ExecutablePaths;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,7 +41,8 @@ final class LiveJudgement implements AutoCloseable {
   static LiveJudgement by(String policy) throws InterruptedException {
     ReadResult<PolicyFiles.ReadPolicy> read = Examples.policy("p.yaml", policy.getBytes(UTF_8));
     assertThat(read).isInstanceOf(ReadResult.Good.class);
-    return new LiveJudgement(((ReadResult.Good<PolicyFiles.ReadPolicy>) read).value().policy());
+    Policy written = ((ReadResult.Good<PolicyFiles.ReadPolicy>) read).value().policy();
+    return new LiveJudgement(written.following(ExecutablePaths.of(written.paths())));
   }
 
   private Snapshot look() throws InterruptedException {

@@ -5,6 +5,7 @@ import io.portcurfew.config.LoadAttempt;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.daemon.JobScheduler;
+import io.portcurfew.scan.ExecutablePaths;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -76,6 +77,15 @@ public final class FileOptions {
       return Optional.empty();
     }
     return loaded;
+  }
+
+  /** Like {@link #load}, for a command about this host: the policy follows its links. */
+  public Optional<LoadedConfig> loadForThisHost(PrintWriter err) {
+    return load(err).map(FileOptions::following);
+  }
+
+  static LoadedConfig following(LoadedConfig loaded) {
+    return loaded.following(ExecutablePaths.of(loaded.policy().paths()));
   }
 
   /** Like {@link #load}, for a command that does not judge: the policy bundle may be missing. */

@@ -30,7 +30,9 @@ public final class TableOptions {
   @Option(names = "--finding", description = "Prints only listeners with a finding.")
   private boolean findings;
 
-  @Option(names = "--wide", description = "Also prints the sources that saw each listener.")
+  @Option(
+      names = "--wide",
+      description = "Also prints the parents of owners and the sources that saw each listener.")
   private boolean wide;
 
   @Option(

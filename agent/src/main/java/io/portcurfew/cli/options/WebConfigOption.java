@@ -19,9 +19,9 @@ public final class WebConfigOption {
               + " of the one that the config names.")
   private @Nullable Path file;
 
-  /** Reads all files once. */
+  /** Reads all files once; the policy follows the links of this host. */
   public LoadAttempt attempt(FileOptions files) {
-    return files.attempt(file);
+    return files.attempt(file).map(FileOptions::following);
   }
 
   /** Reads all files; prints every problem and returns nothing if they are not valid. */

@@ -3,13 +3,16 @@ package io.portcurfew.cli.text;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Ruling;
 import io.portcurfew.judge.Verdict;
+import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Container;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.Redirect;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.SocketActivation;
 import io.portcurfew.observe.UnknownOwner;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -73,6 +76,7 @@ final class ListenerTable {
     columns.add(new TextColumns.Column("RULE", LEAST_TEXT, LEAST_TEXT, 2));
     columns.add(new TextColumns.Column("OWNER", COMFORT, LEAST_TEXT, 0));
     if (view.wide()) {
+      columns.add(TextColumns.Column.uncut("PARENT", 1));
       columns.add(TextColumns.Column.uncut("SEEN BY", 1));
     }
     return columns;
@@ -109,6 +113,7 @@ final class ListenerTable {
     row.add(rule(listener));
     row.add(owners(listener));
     if (view.wide()) {
+      row.add(parents(listener));
       row.add(String.join(",", listener.seenBy()));
     }
     return row;
@@ -128,8 +133,16 @@ final class ListenerTable {
     Endpoint endpoint = listener.endpoint();
     String namespace = endpoint.namespace();
     return endpoint.address()
-        + (Boolean.TRUE.equals(listener.dualStack()) ? " and IPv4" : "")
+        + dualStack(listener)
         + (namespace.equals(Endpoint.HOST) ? "" : " in " + namespace);
+  }
+
+  private static String dualStack(Listener listener) {
+    Boolean both = listener.dualStack();
+    if (both == null || !listener.endpoint().address().equals(Address.ANY_IPV6)) {
+      return "";
+    }
+    return both ? " and IPv4" : " IPv6 only";
   }
 
   private String verdict(Listener listener) {
@@ -166,8 +179,19 @@ final class ListenerTable {
     return name
         + (withPid ? "[" + owner.pid() + "]" : "")
         + known(" ", owner.executable())
+        + (owner.details().script() == null ? "" : " " + owner.details().script().path())
         + known(" as ", owner.users())
-        + unit(owner);
+        + unit(owner)
+        + (owner.details().replaced() ? ", replaced: restart it" : "");
+  }
+
+  /** The parents are useful, but their names are chosen by users, so they are not for every row. */
+  private static String parents(Listener listener) {
+    return listener.owners().stream()
+        .flatMap(owner -> owner.details().ancestors().stream().limit(1))
+        .map(OwnerDetails.Ancestor::toString)
+        .distinct()
+        .collect(Collectors.joining("; "));
   }
 
   private static String unit(Owner owner) {
@@ -175,7 +199,8 @@ final class ListenerTable {
     if (container != null) {
       return ", container " + container.label();
     }
-    return known(", ", owner.details().unit());
+    SocketActivation activation = owner.details().activation();
+    return activation == null ? known(", ", owner.details().unit()) : ", for " + activation;
   }
 
   private static String known(String before, @Nullable HostText text) {

@@ -5,6 +5,7 @@ import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.Redirect;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,21 @@ record ListeningNowText(TextPage page, Explanation.Now now) {
     unlessUnknown("executable", owner.executable());
     unlessUnknown("user", owner.user() != null ? owner.user() : owner.uid());
     unlessUnknown("name", owner.name());
+    OwnerDetails details = owner.details();
+    OwnerDetails.Script script = details.script();
+    if (script != null) {
+      page.field(6, "script", script.path() + (script.isProven() ? "" : " (others can change it)"));
+    }
+    unlessUnknown("unit", details.activation() == null ? details.unit() : details.activation());
+    unlessUnknown("container", details.container());
+    unlessUnknown("package", details.packageName());
+    unlessUnknown("sha256", details.sha256());
+    if (!details.ancestors().isEmpty()) {
+      page.field(6, "started by", OwnerDetails.chain(details.ancestors()));
+    }
+    if (details.replaced()) {
+      page.field(6, "replaced", "a package upgrade replaced its file: restart it");
+    }
   }
 
   private void unlessUnknown(String label, @Nullable Object value) {

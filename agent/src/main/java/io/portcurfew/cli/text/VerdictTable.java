@@ -42,6 +42,7 @@ public final class VerdictTable {
     if (!view.isFiltered()) {
       OtherSocketTable.lines(snapshot.sockets().all(), judgement, view.width()).forEach(this::line);
     }
+    replaced();
     gaps();
     sources();
     next(summary);
@@ -76,6 +77,18 @@ public final class VerdictTable {
             + VerdictSummary.plural(count, "finding"));
     if (summary.word() == VerdictSummary.Word.INCOMPLETE || summary.blind()) {
       line(summary.reason() + ".");
+    }
+  }
+
+  private void replaced() {
+    long replaced = snapshot.replacedOwners();
+    if (replaced > 0) {
+      line("");
+      line(
+          VerdictSummary.plural((int) replaced, "owner")
+              + (replaced == 1 ? " runs" : " run")
+              + " a file that a package upgrade replaced: restart "
+              + (replaced == 1 ? "it." : "them."));
     }
   }
 

@@ -67,20 +67,26 @@ final class ListenerReader {
   private static Owner owner(Field field, ShortForm form, int pid) {
     OwnerDetails details =
         new OwnerDetails(
-            null,
-            null,
-            form.has("deleted"),
-            false,
-            fact(field, form, "unit"),
-            container(field, form),
-            fact(field, form, "sha256"),
-            fact(field, form, "package"),
-            null,
-            List.of(),
-            null,
-            null);
+                null,
+                null,
+                form.has("deleted"),
+                false,
+                fact(field, form, "unit"),
+                container(field, form),
+                fact(field, form, "sha256"),
+                fact(field, form, "package"),
+                null,
+                List.of(),
+                null,
+                null)
+            .withScript(script(field, form));
     HostText executable = fact(field, form, "by");
     return new Owner(pid, null, executable, fact(field, form, "as"), null, details);
+  }
+
+  private static OwnerDetails.@Nullable Script script(Field field, ShortForm form) {
+    HostText path = fact(field, form, "script");
+    return path == null ? null : new OwnerDetails.Script(path, true);
   }
 
   /** The id or the name of a container; a pod is written as {@code NAMESPACE/POD}, or as POD. */

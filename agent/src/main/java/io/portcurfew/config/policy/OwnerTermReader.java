@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 final class OwnerTermReader {
 
   static final List<String> KEYS =
-      List.of("executable", "user", "unit", "container", "sha256", "package", "kernel");
+      List.of("executable", "script", "user", "unit", "container", "sha256", "package", "kernel");
 
   private static final String FORGED =
       "a process chooses its own name, so the name proves nothing; use executable";
@@ -27,6 +27,8 @@ final class OwnerTermReader {
   private static final String EXPECTED = "a list like [{executable: /usr/sbin/sshd, user: root}]";
   private static final String EXECUTABLE =
       "the absolute path of the file, like /usr/sbin/sshd, or a pattern like /opt/*/bin/server";
+  private static final String SCRIPT =
+      "the absolute path of the script, like /srv/app/server.py, or a pattern";
   private static final String ABSOLUTE_PATH = "the absolute path of the file, like /usr/sbin/sshd";
   private static final Pattern ABSOLUTE = Pattern.compile("/.*|[A-Za-z]:\\\\.*");
 
@@ -151,12 +153,14 @@ final class OwnerTermReader {
     }
     return Optional.of(
         new OwnerTerm(
-            executable.flatMap(OwnerTermReader::executable).map(PathPattern::new).orElse(null),
+            executable.flatMap(path -> path(path, EXECUTABLE)).orElse(null),
             USER.read(section, "user").orElse(null),
             UNIT.read(section, "unit").orElse(null),
             section.optional("container").flatMap(ContainerTermReader::read).orElse(null),
             SHA256.read(section, "sha256").orElse(null),
-            PACKAGE.read(section, "package").orElse(null)));
+            PACKAGE.read(section, "package").orElse(null),
+            null,
+            section.optional("script").flatMap(path -> path(path, SCRIPT)).orElse(null)));
   }
 
   private static Optional<OwnerTerm> ofKernel(Section section, Field kernel) {
@@ -167,10 +171,10 @@ final class OwnerTermReader {
     return KERNEL.read(kernel).map(OwnerTerm::ofKernel);
   }
 
-  private static Optional<String> executable(Field field) {
-    Optional<String> text = TextReader.line(field, 4096, EXECUTABLE);
-    text.flatMap(OwnerTermReader::problemOfPattern).ifPresent(why -> field.wrong(why, EXECUTABLE));
-    return text;
+  private static Optional<PathPattern> path(Field field, String expected) {
+    Optional<String> text = TextReader.line(field, 4096, expected);
+    text.flatMap(OwnerTermReader::problemOfPattern).ifPresent(why -> field.wrong(why, expected));
+    return text.map(PathPattern::new);
   }
 
   private static Optional<String> problemOfPath(String text) {

@@ -56,8 +56,9 @@ public final class PolicyOrigin {
    * Valid parts of the policy that are probably mistakes, by file and position.
    *
    * @param today the current day in UTC; rules may have expired
+   * @param platform decides which terms can be proven
    */
-  public List<Warning> warnings(LocalDate today) {
-    return PolicyWarnings.of(rules, today);
+  public List<Warning> warnings(LocalDate today, ProofPlatform platform) {
+    return PolicyWarnings.of(rules, today, platform);
   }
 }

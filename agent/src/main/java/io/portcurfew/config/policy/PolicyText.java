@@ -108,6 +108,7 @@ public final class PolicyText {
   private void owner(OwnerTerm term) {
     PolicyText keys = new PolicyText();
     keys.text("executable", term.executable() == null ? null : term.executable().text());
+    keys.text("script", term.script() == null ? null : term.script().text());
     keys.text("user", term.user());
     keys.text("unit", term.unit());
     keys.container(term.container());

@@ -34,8 +34,12 @@ final class PolicyWarnings {
 
   private PolicyWarnings() {}
 
-  /** The warnings, in the order of the rules. */
-  static List<Warning> of(List<PlacedRule> rules, LocalDate today) {
+  /**
+   * The warnings, in the order of the rules.
+   *
+   * @param platform decides which terms can be proven
+   */
+  static List<Warning> of(List<PlacedRule> rules, LocalDate today, ProofPlatform platform) {
     List<Rule> counting =
         rules.stream().map(PlacedRule::rule).filter(r -> r.countsOn(today)).toList();
     Map<String, RuleCoverage> covers =
@@ -54,6 +58,8 @@ final class PolicyWarnings {
         namespaceNeverMatches(placed).ifPresent(warnings::add);
         requiresBothProtocols(placed).ifPresent(warnings::add);
         recycled(placed).ifPresent(warnings::add);
+        claimed(placed).ifPresent(warnings::add);
+        notOnThisPlatform(placed, platform).ifPresent(warnings::add);
       }
     }
     return warnings;
@@ -94,6 +100,28 @@ final class PolicyWarnings {
                     "every user can run this file with libraries of his own, so the term "
                         + term
                         + " needs a user too"));
+  }
+
+  private static Optional<Warning> claimed(PlacedRule placed) {
+    return first(placed, term -> term.script() != null)
+        .map(
+            term ->
+                placed.warning(
+                    key(placed, term),
+                    "script proves only that a process of "
+                        + (term.user() == null ? "any user" : "the user " + term.user())
+                        + " claims to run that file: another program of "
+                        + (term.user() == null ? "any user" : "that user")
+                        + " can claim it too"));
+  }
+
+  private static Optional<Warning> notOnThisPlatform(PlacedRule placed, ProofPlatform platform) {
+    return first(placed, term -> platform.problem(term) != null)
+        .map(
+            term ->
+                placed.warning(
+                    key(placed, term),
+                    "the term " + term + " can never be proven here: " + platform.problem(term)));
   }
 
   private static Optional<Warning> neverHolds(PlacedRule placed) {

@@ -31,6 +31,7 @@ public record ShortForm(String endpoint, Map<String, String> words) {
       List.of(
           NAMESPACE,
           "by",
+          "script",
           "as",
           "unit",
           "container",

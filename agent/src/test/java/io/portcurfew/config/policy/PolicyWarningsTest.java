@@ -18,6 +18,10 @@ class PolicyWarningsTest {
   private static final LocalDate TODAY = LocalDate.of(2026, 11, 23);
 
   private static List<String> warnings(String... rules) {
+    return warnings(ProofPlatform.ANY, rules);
+  }
+
+  private static List<String> warnings(ProofPlatform platform, String... rules) {
     StringBuilder text = new StringBuilder("version: 1\nrules:\n");
     for (int i = 0; i < rules.length; i++) {
       text.append("  - {name: r").append(i).append(", ").append(rules[i]).append("}\n");
@@ -26,7 +30,7 @@ class PolicyWarningsTest {
         Examples.policy("p.yaml", text.toString().getBytes(UTF_8));
     assertThat(read).as(text.toString()).isInstanceOf(ReadResult.Good.class);
     return ((ReadResult.Good<PolicyFiles.ReadPolicy>) read)
-        .value().origin().warnings(TODAY).stream().map(Warning::toString).toList();
+        .value().origin().warnings(TODAY, platform).stream().map(Warning::toString).toList();
   }
 
   @Test
@@ -219,11 +223,51 @@ class PolicyWarningsTest {
                 + " effect.");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "unit: a.service;false;false;true;need Linux",
+        "unit: a.service;true;false;true;systemd does not run",
+        "unit: a.service;true;true;false;",
+        "package: a, user: b;true;true;false;no database of dpkg",
+        "package: a, user: b;true;true;true;",
+        "kernel: vxlan;false;true;true;need Linux",
+        "'user: a, container: {name: web}';false;true;true;need Linux",
+        "'executable: ''C:\\a.exe'', user: b';true;true;true;one of Windows",
+        "'executable: /usr/bin/a, user: b';false;false;false;",
+      })
+  void termThatThisHostCannotProveGivesAWarning(
+      String term, boolean linux, boolean systemd, boolean dpkg, String why) {
+    String rule = "ports: 80, expect: allowed, by: [{" + term + "}]";
+    List<String> found = warnings(new ProofPlatform(linux, systemd, dpkg), rule);
+    if (why == null) {
+      assertThat(found).isEmpty();
+    } else {
+      assertThat(found).singleElement().asString().contains("can never be proven here", why);
+    }
+  }
+
+  @Test
+  void scriptGivesAWarningOfWhatItProves() {
+    String script =
+        "ports: 80, expect: allowed, by: [{executable: /usr/bin/python3, USERscript: /a}]";
+    assertThat(warnings(script.replace("USER", "user: app, ")))
+        .singleElement()
+        .asString()
+        .contains("a process of the user app claims to run that file");
+    assertThat(warnings(script.replace("USER", ""))).hasSize(2);
+  }
+
   @Test
   void shippedPolicyGivesNoWarning() {
     byte[] text = Examples.bytes(Examples.SHIPPED.resolve("policy.yaml"));
     ReadResult<PolicyFiles.ReadPolicy> read = Examples.policy("policy.yaml", text);
-    assertThat(((ReadResult.Good<PolicyFiles.ReadPolicy>) read).value().origin().warnings(TODAY))
+    assertThat(
+            ((ReadResult.Good<PolicyFiles.ReadPolicy>) read)
+                .value()
+                .origin()
+                .warnings(TODAY, ProofPlatform.ANY))
         .isEmpty();
   }
 }

@@ -57,6 +57,12 @@ public final class PythonProcess implements AutoCloseable {
     return new PythonProcess(whole);
   }
 
+  /** Runs a script of its own, which prints one line when it is ready. */
+  public static PythonProcess runFile(List<String> command) throws IOException {
+    Requirement.that(Files.isExecutable(PYTHON), "the program python3");
+    return new PythonProcess(command);
+  }
+
   public int pid() {
     return (int) process.pid();
   }

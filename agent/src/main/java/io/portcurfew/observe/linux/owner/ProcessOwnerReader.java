@@ -14,6 +14,7 @@ import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcText;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import io.portcurfew.observe.linux.proc.ProcessIdentity;
+import io.portcurfew.observe.linux.proc.ScriptProof;
 import io.portcurfew.observe.linux.proc.UserNames;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -36,6 +37,7 @@ public final class ProcessOwnerReader {
 
   private final ProcFs proc;
   private final FileProof files;
+  private final ScriptProof scripts;
   private final CgroupReader cgroups;
   private final ContainerReader containers;
   private final UserNames users;
@@ -45,6 +47,7 @@ public final class ProcessOwnerReader {
   ProcessOwnerReader(Path root, ProcFs proc, Executables executables) {
     this.proc = proc;
     this.files = new FileProof(proc);
+    this.scripts = new ScriptProof(proc);
     this.cgroups = new CgroupReader(proc);
     this.containers = new ContainerReader(proc);
     this.executables = executables;
@@ -58,6 +61,7 @@ public final class ProcessOwnerReader {
    */
   @Nullable OwnerReading read(ProcessFolder process) {
     files.beginReading();
+    scripts.beginReading();
     ProcessIdentity before = ProcessIdentity.of(process);
     for (int i = 0; i < MOST_READINGS; i++) {
       OwnerReading.Membership membership = OwnerReading.Membership.of(process);
@@ -97,19 +101,22 @@ public final class ProcessOwnerReader {
             : Executables.Facts.NONE;
     OwnerDetails details =
         new OwnerDetails(
-            startedAt(stat),
-            argument == null ? null : HostText.of(argument),
-            file == null ? null : deleted,
-            elsewhere,
-            group.unit(),
-            containers.of(group.container()),
-            facts.sha256(),
-            facts.packageName(),
-            DockerProxy.target(path, cmdline),
-            ancestors(stat),
-            (ids == null || ids.real() == ids.effective()) ? null : ids.real(),
-            null,
-            replaced);
+                startedAt(stat),
+                argument == null ? null : HostText.of(argument),
+                file == null ? null : deleted,
+                elsewhere,
+                group.unit(),
+                containers.of(group.container()),
+                facts.sha256(),
+                facts.packageName(),
+                DockerProxy.target(path, cmdline),
+                ancestors(stat),
+                (ids == null || ids.real() == ids.effective()) ? null : ids.real(),
+                null,
+                replaced)
+            .withScript(
+                scripts.of(
+                    process, path, cmdline, ids == null ? null : ids.effective(), pathMatches));
     Integer whole = membership.process();
     return new Owner(
         whole == null ? process.pid() : whole,

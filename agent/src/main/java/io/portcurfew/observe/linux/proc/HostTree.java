@@ -3,6 +3,7 @@ package io.portcurfew.observe.linux.proc;
 import io.portcurfew.observe.linux.kernel.Errno;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,32 @@ public final class HostTree {
   @Nullable String position(String absolute) {
     try (HostWalk walk = new HostWalk(this, proc)) {
       return walk.to(absolute).state() == HostFile.State.FOUND ? walk.position(absolute) : null;
+    }
+  }
+
+  /**
+   * The file of a path, and the path behind all links.
+   *
+   * @param path byte for byte as ISO 8859-1; of a file that was not found, as far as the walk came
+   * @param owners the users who own the file, and the folders and links of its path
+   * @param othersWrite true if others than these owners can change one of them
+   */
+  public record Resolved(HostFile file, String path, Set<Long> owners, boolean othersWrite) {
+
+    public Resolved {
+      owners = Set.copyOf(owners);
+    }
+
+    /** Returns true if only root and this user can change what the path leads to. */
+    boolean isOf(long uid) {
+      return !othersWrite && owners.stream().allMatch(owner -> owner == 0 || owner == uid);
+    }
+  }
+
+  /** The file of an absolute path and the path behind its links, byte for byte as ISO 8859-1. */
+  public Resolved resolve(String absolute) {
+    try (HostWalk walk = new HostWalk(this, proc)) {
+      return walk.resolve(absolute);
     }
   }
 

@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,9 @@ final class HostWalk implements AutoCloseable {
   private final ProcFs proc;
   private final boolean captured;
   private final List<Integer> held = new ArrayList<>();
+  private final List<String> names = new ArrayList<>();
+  private final Set<Long> owners = new HashSet<>();
+  private boolean othersWrite;
   private final Deque<String> ahead = new ArrayDeque<>();
   private HostFile here = HostFile.ABSENT;
   private int links;
@@ -52,6 +57,12 @@ final class HostWalk implements AutoCloseable {
       here = step(ahead.remove());
     }
     return here;
+  }
+
+  /** Walks to an absolute path and returns the path behind its links too. */
+  HostTree.Resolved resolve(String absolute) {
+    HostFile file = to(absolute);
+    return new HostTree.Resolved(file, "/" + String.join("/", names), owners, othersWrite);
   }
 
   /** An entry of the folder where it is, and where it stays; {@code null} for a link. */
@@ -116,6 +127,7 @@ final class HostWalk implements AutoCloseable {
       int errno = proc.error();
       return Refusal.PATH.is(errno) ? HostFile.ABSENT : HostFile.cannotTell(Errno.describe(errno));
     }
+    names.add(name);
     return stand(next);
   }
 
@@ -143,6 +155,8 @@ final class HostWalk implements AutoCloseable {
       return HostFile.cannotTell(Errno.describe(proc.error()));
     }
     ofRootAlone &= file.isOfRootAlone();
+    owners.add(file.uid());
+    othersWrite |= !file.isLink() && file.othersWrite();
     return HostFile.found(file, kind, ofRootAlone);
   }
 
@@ -160,6 +174,9 @@ final class HostWalk implements AutoCloseable {
   private void leaveTo(int depth) {
     while (held.size() > depth) {
       proc.close(held.remove(held.size() - 1));
+      if (!names.isEmpty()) {
+        names.remove(names.size() - 1);
+      }
     }
   }
 

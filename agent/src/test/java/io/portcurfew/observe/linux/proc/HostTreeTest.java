@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -41,6 +42,19 @@ class HostTreeTest {
     assertThat(find("/above")).isEqualTo(env);
     assertThat(find("/bin/../env").state()).isEqualTo(HostFile.State.ABSENT);
     assertThat(find("/usr/bin/../bin/./env")).isEqualTo(env);
+  }
+
+  @Test
+  void pathBehindTheLinksIsKnown() throws Exception {
+    Files.createDirectories(root.resolve("usr/bin"));
+    Files.writeString(root.resolve("usr/bin/python3.11"), "x");
+    link("bin", "usr/bin");
+    link("usr/bin/python3", "python3.11");
+    link("usr/bin/python", "../../bin/./python3");
+    HostTree tree = new HostTree(new ProcFs(root));
+    for (String path : List.of("/usr/bin/python3.11", "/bin/python3", "/bin/../bin/python")) {
+      assertThat(tree.resolve(path).path()).as(path).isEqualTo("/usr/bin/python3.11");
+    }
   }
 
   @Test
