@@ -33,10 +33,10 @@ public final class Learning {
     LearnableListeners listeners =
         new LearnableListeners(input, snapshot, judgement, learnsUnlisted);
     List<Rule> kept = new PreviousBaseline(input, listeners, snapshot).kept();
-    NewRules fresh = new NewRules(snapshot, taken(input, kept));
+    NewRules fresh = new NewRules(snapshot, taken(input, kept), input.period());
     List<Rule> rules = merge(kept, fresh.of(undecided(kept, listeners, snapshot)));
     List<String> gaps =
-        Stream.of(blind(snapshot), listeners.inexpressible, fresh.gaps())
+        Stream.of(blind(snapshot), past(input), listeners.inexpressible, fresh.gaps())
             .flatMap(List::stream)
             .toList();
     return new LearnedBaseline(
@@ -81,6 +81,11 @@ public final class Learning {
 
   private static int firstPort(Rule rule) {
     return rule.scope().ports().stream().mapToInt(PortRange::first).min().orElse(0);
+  }
+
+  private static List<String> past(LearningInput input) {
+    String gap = input.period().gap();
+    return gap == null ? List.of() : List.of("history: " + gap);
   }
 
   private static List<String> blind(Snapshot snapshot) {

@@ -11,8 +11,20 @@ import java.util.List;
  * @param learned its learned rules
  * @param previous the rules of the previous baseline, in their order: from the file to overwrite,
  *     or else the learned rules of the policy
+ * @param period the period of the listeners; {@link LearningPeriod#NONE} for one moment
  */
-public record LearningInput(Policy policy, List<Rule> learned, List<Rule> previous) {
+public record LearningInput(
+    Policy policy, List<Rule> learned, List<Rule> previous, LearningPeriod period) {
+
+  /** Learning from one moment. */
+  public LearningInput(Policy policy, List<Rule> learned, List<Rule> previous) {
+    this(policy, learned, previous, LearningPeriod.NONE);
+  }
+
+  /** The same input with the listeners of a period. */
+  public LearningInput during(LearningPeriod other) {
+    return new LearningInput(policy, learned, previous, other);
+  }
 
   public LearningInput {
     learned = List.copyOf(learned);

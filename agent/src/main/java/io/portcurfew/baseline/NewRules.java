@@ -40,20 +40,23 @@ final class NewRules {
 
   private final RuleNames names;
   private final PortRange ephemeral;
+  private final LearningPeriod period;
   private final List<String> gaps = new ArrayList<>();
 
   /**
    * New rules for a snapshot.
    *
    * @param taken the names of other rules
+   * @param period how often the listeners were open
    */
-  NewRules(Snapshot snapshot, Set<String> taken) {
+  NewRules(Snapshot snapshot, Set<String> taken, LearningPeriod period) {
     String host = snapshot.host().toString();
     String name = host.length() > LONGEST_HOST ? "a host with a very long name" : host;
     this.reason =
         "learned on " + Policy.day(snapshot.takenAt()) + " from " + name + ", not yet reviewed";
     this.names = new RuleNames(taken);
     this.ephemeral = snapshot.ephemeral();
+    this.period = period;
   }
 
   /** New rules whose reasons are given with them. */
@@ -61,6 +64,7 @@ final class NewRules {
     this.reason = "";
     this.names = new RuleNames(taken);
     this.ephemeral = PortRange.LINUX_EPHEMERAL;
+    this.period = LearningPeriod.NONE;
   }
 
   /** The rules in order of port, protocol and namespace. */
@@ -71,7 +75,12 @@ final class NewRules {
             .filter(listener -> !random.covers(listener))
             .collect(Collectors.groupingBy(RuleKey::of, TreeMap::new, Collectors.toList()));
     Stream<Rule> anywhere =
-        random.groups().stream().map(group -> group.rule(names.anyPort(group.listeners()), reason));
+        random.groups().stream()
+            .map(
+                group ->
+                    group.rule(
+                        names.anyPort(group.listeners()),
+                        reason + period.words(group.listeners())));
     return Stream.concat(anywhere, ports(groups).stream().map(rule -> ofGroups(rule, reason)))
         .toList();
   }
@@ -144,7 +153,7 @@ final class NewRules {
         new RuleScope(ranges(groups), Set.of(at.protocol()), RuleKey.of(group.get(0)).namespace()),
         Expectation.ALLOWED,
         new RuleTerms(AddressTerms.of(groups.get(0)), by),
-        NotifySettings.of(Severity.WARNING, why + caveat(groups.get(0), by)));
+        NotifySettings.of(Severity.WARNING, why + period.words(group) + caveat(groups.get(0), by)));
   }
 
   private static boolean isOfKernel(Listener listener) {

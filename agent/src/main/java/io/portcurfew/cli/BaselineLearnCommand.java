@@ -4,9 +4,12 @@ import io.portcurfew.baseline.LearnedBaseline;
 import io.portcurfew.baseline.LearnedPolicyText;
 import io.portcurfew.baseline.Learning;
 import io.portcurfew.baseline.LearningInput;
+import io.portcurfew.baseline.LearningPeriod;
+import io.portcurfew.cli.options.DatabaseError;
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.FileOptions;
 import io.portcurfew.cli.options.LiveScan;
+import io.portcurfew.cli.options.SinceOption;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.files.FileErrorText;
 import io.portcurfew.config.policy.LearnedFile;
@@ -15,12 +18,16 @@ import io.portcurfew.host.Host;
 import io.portcurfew.host.HostFactory;
 import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.Judgement;
+import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.Rule;
+import io.portcurfew.store.History;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -69,6 +76,16 @@ final class BaselineLearnCommand implements Callable<Integer> {
   private boolean withGaps;
 
   @Option(
+      names = "--for",
+      paramLabel = "TIME",
+      converter = SinceOption.ToDuration.class,
+      description =
+          "Also learns the listeners and owners that the history of the agent has from this time"
+              + " until now, like 7d. Each new rule says how often its listeners were open; what was"
+              + " open on one day alone is marked REVIEW.")
+  private @Nullable Duration past;
+
+  @Option(
       names = "--unlisted",
       description = "Also learns listeners that no rule selects and the policy's default denies.")
   private boolean unlisted;
@@ -87,8 +104,11 @@ final class BaselineLearnCommand implements Callable<Integer> {
             "portcurfew: " + out + " is not a generated baseline; use --force to overwrite it");
         return Exit.USAGE;
       }
-      Optional<LearningInput> input = input(loaded.get(), file);
+      LearningPeriod period = past == null ? LearningPeriod.NONE : period(loaded.get(), past);
+      Optional<LearningInput> input = input(loaded.get(), file).map(known -> known.during(period));
       return input.isEmpty() ? Exit.CONFIG : write(learn(loaded.get(), input.get()), file);
+    } catch (History.Unreadable e) {
+      return DatabaseError.print(e, err);
     } catch (IOException e) {
       err.println("portcurfew: cannot write " + out + ": " + FileErrorText.reason(e));
       return Exit.USAGE;
@@ -110,8 +130,25 @@ final class BaselineLearnCommand implements Callable<Integer> {
       throws InterruptedException {
     try (Host host = HostFactory.open(loaded.config().sweep())) {
       LiveScan scan = LiveScan.on(host, loaded.policy(), Clock.systemUTC(), spec);
-      Judgement judgement = Judge.judge(loaded.policy(), scan.snapshot(), scan.crossCheck());
-      return Learning.of(input, scan.snapshot(), judgement, unlisted);
+      Snapshot snapshot = input.period().addTo(scan.snapshot());
+      Judgement judgement = Judge.judge(loaded.policy(), snapshot, scan.crossCheck());
+      return Learning.of(input, snapshot, judgement, unlisted);
+    }
+  }
+
+  /** The whole history is read, because its beginning shows if it covers the period. */
+  private static LearningPeriod period(LoadedConfig loaded, Duration past)
+      throws History.Unreadable {
+    try (History history = History.in(loaded.config().state())) {
+      Instant now = Clock.systemUTC().instant();
+      List<LearningPeriod.PastListener> listeners =
+          history.listeners(Instant.EPOCH).stream()
+              .map(
+                  one ->
+                      new LearningPeriod.PastListener(
+                          one.endpoint(), one.owners(), one.first(), one.last()))
+              .toList();
+      return LearningPeriod.of(listeners, now.minus(past), now);
     }
   }
 

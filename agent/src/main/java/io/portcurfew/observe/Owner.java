@@ -64,6 +64,11 @@ public record Owner(
     return new Owner(pid, null, null, null, null);
   }
 
+  /** Returns this owner with another process id. */
+  public Owner withPid(int other) {
+    return new Owner(other, name, executable, user, uid, details, kernel);
+  }
+
   /** Returns this owner with other details. */
   public Owner with(OwnerDetails others) {
     return new Owner(pid, name, executable, user, uid, others, kernel);

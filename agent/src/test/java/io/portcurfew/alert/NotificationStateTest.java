@@ -87,6 +87,26 @@ class NotificationStateTest {
   }
 
   @Test
+  void crashLoopOfARequiredService_isReported() {
+    Finding missing =
+        SampleSnapshots.finding(
+            FindingKind.MISSING,
+            "api",
+            SampleSnapshots.tcp(8443),
+            Severity.WARNING,
+            Duration.ofSeconds(5));
+    for (int second = 0; second < 120; second++) {
+      if (second % 6 < 3) {
+        see(second);
+      } else {
+        see(second, missing);
+      }
+    }
+    assertThat(notified).hasSizeBetween(2, 20).first().asString().endsWith(" first");
+    assertThat(notified).filteredOn(one -> one.endsWith(" flapping")).hasSize(1);
+  }
+
+  @Test
   void timeOfAPendingAlert_addsUpOverShortPauses() {
     Finding held =
         SampleSnapshots.finding(

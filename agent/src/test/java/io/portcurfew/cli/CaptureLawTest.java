@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +27,9 @@ class CaptureLawTest {
 
   private static final int TEXTS = 60;
   private static final Pattern NUMBER = Pattern.compile("\\d+");
+
+  private static final Path FORMATS =
+      Path.of("src/test/resources/io/portcurfew/observe/command/formats");
 
   @TempDir Path folder;
 
@@ -62,8 +66,40 @@ class CaptureLawTest {
     }
   }
 
+  /** The formats of files, whose rows are objects, elements or columns of their own. */
+  @ParameterizedTest
+  @CsvSource({
+    "get-nettcpconnection, get-nettcpconnection.csv, 1",
+    "get-nettcpconnection, get-nettcpconnection.txt, 1",
+    "nmap-xml, nmap.xml, 1",
+    "osquery, osquery.json, 1",
+    "proc-net, proc-net.txt, 1",
+    "sockstat, sockstat-libxo.json, 1",
+    "sockstat, sockstat-netbsd.txt, 1"
+  })
+  void noRowOfAFileIsLostOrInvented(String format, String file, long seed) throws IOException {
+    Random random = new Random(seed);
+    String whole = Files.readString(FORMATS.resolve(file));
+    JudgeRun read = JudgeRun.of(folder, format, raw(whole));
+    assertThat(read.listeners()).isNotEmpty();
+    Set<String> numbers = numbers(read.listeners());
+    for (int i = 0; i < TEXTS; i++) {
+      byte[] text = damaged(whole, random);
+      JudgeRun judged = JudgeRun.of(folder, format, text);
+      String shown = file + ", text " + i + ": " + new String(text, StandardCharsets.ISO_8859_1);
+      assertThat(judged.status()).as(shown).isIn(0, 2, 3);
+      assertThat(numbers).as(shown).containsAll(numbers(judged.listeners()));
+      if (judged.status() == 0) {
+        assertThat(endpoints(judged)).as(shown).isEqualTo(endpoints(read));
+      }
+    }
+  }
+
   private static byte[] damaged(String whole, Random random) {
     List<String> lines = new ArrayList<>(Arrays.asList(whole.split("\n")));
+    if (lines.size() == 1) {
+      return recoded(whole.substring(0, random.nextInt(whole.length())), random);
+    }
     int at = 1 + random.nextInt(lines.size() - 1);
     String ended = "\n";
     switch (random.nextInt(5)) {

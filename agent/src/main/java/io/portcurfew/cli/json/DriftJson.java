@@ -38,7 +38,11 @@ public final class DriftJson {
   private static Map<String, Object> difference(Drift difference) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("change", difference.change().label());
-    tree.put("endpoint", EndpointJson.tree(difference.endpoint()));
+    Map<String, Object> endpoint = EndpointJson.tree(difference.endpoint());
+    if (difference.change() == Drift.DriftKind.MISSING) {
+      endpoint.remove("address");
+    }
+    tree.put("endpoint", endpoint);
     Rule rule = difference.rule();
     if (rule != null) {
       tree.put("rule", rule.name());

@@ -3,6 +3,7 @@ package io.portcurfew.cli.text;
 import io.portcurfew.baseline.Drift;
 import io.portcurfew.baseline.DriftReport;
 import io.portcurfew.baseline.OwnerText;
+import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
@@ -24,7 +25,7 @@ public final class DriftLine {
     String rule = difference.rule() == null ? "" : " [" + difference.rule().name() + "]";
     return difference.change().sign()
         + " "
-        + difference.endpoint()
+        + place(difference)
         + rule
         + ": "
         + switch (difference.change()) {
@@ -32,6 +33,15 @@ public final class DriftLine {
           case MISSING -> was(Objects.requireNonNull(difference.rule()).terms());
           case CHANGED -> changed(difference);
         };
+  }
+
+  /** What is missing has no address. */
+  private static String place(Drift difference) {
+    Endpoint at = difference.endpoint();
+    String namespace = at.namespace().equals(Endpoint.HOST) ? "" : " in " + at.namespace();
+    return difference.change() == Drift.DriftKind.MISSING
+        ? at.protocol() + " port " + at.port() + namespace
+        : at.toString();
   }
 
   private static String opened(Drift difference) {

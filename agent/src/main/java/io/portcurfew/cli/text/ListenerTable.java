@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -134,7 +135,14 @@ final class ListenerTable {
     String namespace = endpoint.namespace();
     return endpoint.address()
         + dualStack(listener)
+        + onNoInterface(listener)
         + (namespace.equals(Endpoint.HOST) ? "" : " in " + namespace);
+  }
+
+  /** No traffic of others reaches an address that the host does not have now. */
+  private static String onNoInterface(Listener listener) {
+    SortedSet<String> interfaces = listener.interfaces();
+    return interfaces != null && interfaces.isEmpty() ? " on no interface now" : "";
   }
 
   private static String dualStack(Listener listener) {

@@ -44,7 +44,9 @@ final class CaptureDoubts {
       found.add(
           "it has no header, so it may be filtered: capture the whole output of " + doubts.run());
     }
-    if (!(header && (wide || doubts.showsOtherStates()))) {
+    // Each file of /proc/net has a header, also without rows.
+    boolean whole = wide && format != Format.PROC_NET;
+    if (!(header && (whole || doubts.showsOtherStates()))) {
       doubts.protocols().forEach(found::add);
       doubts.families().forEach(found::add);
     }

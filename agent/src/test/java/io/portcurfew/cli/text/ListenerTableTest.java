@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,26 @@ class ListenerTableTest {
     String text = table(host(), TableView.WHOLE);
     assertThat(text).contains(LONG).doesNotContain("...");
     assertThat(text.lines()).hasSize(205);
+  }
+
+  @Test
+  void addressThatIsOnNoInterface_isMarked() {
+    Address address = Address.parse("10.0.0.5").orElseThrow();
+    Listener bound =
+        new Listener(new Endpoint(Protocol.TCP, address, 80), null, List.of(), "sock_diag");
+    String gone = table(List.of(bound.on(new TreeSet<>())), TableView.WHOLE);
+    assertThat(gone).contains("10.0.0.5 on no interface now");
+    String there = table(List.of(bound.on(new TreeSet<>(Set.of("eth0")))), TableView.WHOLE);
+    assertThat(there).doesNotContain("no interface");
+  }
+
+  @Test
+  void ipv6Wildcard_showsIfItTakesIpv4() {
+    Endpoint any = new Endpoint(Protocol.TCP, Address.ANY_IPV6, 80);
+    String both = table(List.of(new Listener(any, true, List.of(), "ss")), TableView.WHOLE);
+    assertThat(both).contains(":: and IPv4");
+    String alone = table(List.of(new Listener(any, false, List.of(), "ss")), TableView.WHOLE);
+    assertThat(alone).contains(":: IPv6 only");
   }
 
   @Test
