@@ -120,6 +120,9 @@ def main(arguments):
         root = base(arguments[2] if len(arguments) == 3 else os.path.join(work, "root"))
         program = os.path.join(work, "program")
         subprocess.run(["dpkg-deb", "-x", package, program], check=True)
+        # postinst does this on a host.
+        etc = os.path.join(program, "etc/portcurfew")
+        shutil.copytree(os.path.join(program, "usr/share/portcurfew/etc"), etc, dirs_exist_ok=True)
         digest, size = image(package, folder, [root, program])
     print(f"{folder}: {digest}, {size / 1e6:.0f} MB packed")
 

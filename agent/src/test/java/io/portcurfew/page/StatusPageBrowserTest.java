@@ -119,7 +119,7 @@ class StatusPageBrowserTest {
     assertThat(shown()).isEqualTo(3);
     browser.type("#filter", "612 python");
     assertThat(shown()).isEqualTo(1);
-    assertThat(browser.texts("#shown")).containsExactly("1 of 11 rows");
+    assertThat(browser.texts("#shown")).containsExactly("1 of 13 rows");
   }
 
   @Test

@@ -32,6 +32,8 @@ class RollOutFilesTest {
     Files.createDirectories(tree.resolve("DEBIAN"));
     Files.createDirectories(tree.resolve("usr/lib/portcurfew/bin"));
     Files.writeString(tree.resolve("usr/lib/portcurfew/bin/portcurfew"), "#!/bin/sh\n");
+    Files.createDirectories(tree.resolve("usr/share/portcurfew/etc"));
+    Files.writeString(tree.resolve("usr/share/portcurfew/etc/policy.yaml"), "version: 1\n");
     Files.writeString(
         tree.resolve("DEBIAN/control"),
         """
@@ -86,7 +88,8 @@ class RollOutFilesTest {
     String layer =
         Files.readString(manifest).replaceAll("(?s).*\"layers\": .*sha256:([0-9a-f]{64}).*", "$1");
     assertThat(must("tar", "-tzf", folder.resolve("one/blobs/sha256/" + layer).toString()))
-        .contains("etc/hostname\n", "etc/link\n", "usr/lib/portcurfew/bin/portcurfew\n");
+        .contains("etc/hostname\n", "etc/link\n", "usr/lib/portcurfew/bin/portcurfew\n")
+        .contains("etc/portcurfew/policy.yaml\n");
   }
 
   @Test
