@@ -4,6 +4,7 @@ import io.portcurfew.observe.linux.kernel.UserGroup;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class OpeningQueue {
 
   static final int MOST = 2048;
+
+  /** Looked at in one pass. */
+  static final int MOST_AT_ONCE = 256;
 
   private final Map<Opening.Key, Opening> waiting = new LinkedHashMap<>();
   private final Map<Long, Deque<Opening>> byUser = new HashMap<>();
@@ -167,7 +171,9 @@ final class OpeningQueue {
 
   /**
    * The openings that began before this moment, and those whose end came late. They wait no more;
-   * the ends of their sockets are noted until they are {@linkplain #looked looked} at.
+   * the ends of their sockets are noted until they are {@linkplain #looked looked} at. Of many at
+   * once those of the users with the fewest go first, and the rest waits for the next time, so that
+   * a flood does not delay the opening of another user.
    */
   List<Opening> takeBefore(Duration moment) {
     List<Opening> due = new ArrayList<>();
@@ -176,6 +182,10 @@ final class OpeningQueue {
         due.add(opening);
       }
     }
+    if (due.size() > MOST_AT_ONCE) {
+      due.sort(Comparator.comparingInt(this::ofSameUser));
+      due.subList(MOST_AT_ONCE, due.size()).clear();
+    }
     for (Opening opening : due) {
       remove(opening);
       opening.openSockets().forEach(socket -> lookedAt.put(socket, opening));
@@ -183,6 +193,10 @@ final class OpeningQueue {
     due.addAll(endedLate);
     endedLate.clear();
     return due;
+  }
+
+  private int ofSameUser(Opening opening) {
+    return byUser.getOrDefault(user(opening.key()), new ArrayDeque<>()).size();
   }
 
   /** When the first waiting opening began; {@code null} if none waits. */

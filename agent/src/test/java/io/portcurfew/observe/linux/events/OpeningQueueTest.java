@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Protocol;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,11 @@ class OpeningQueueTest {
   }
 
   private List<Opening> all() {
-    return queue.takeBefore(Duration.ofDays(1));
+    List<Opening> all = new ArrayList<>();
+    do {
+      all.addAll(queue.takeBefore(Duration.ofDays(1)));
+    } while (!queue.isEmpty());
+    return all;
   }
 
   @Test
@@ -115,6 +120,18 @@ class OpeningQueueTest {
     queue.looked(all().get(0));
     assertThat(queue.close(change(false, 7, 611, 11))).isFalse();
     assertThat(all()).isEmpty();
+  }
+
+  @Test
+  void openingOfAnotherUser_isNotDelayedByAFlood() {
+    for (int port = 1; port <= 2000; port++) {
+      queue.add("perf", change(true, port, port, port), process(1000));
+    }
+    queue.add("perf", change(true, 99_999, 611, 5), process(1001));
+    List<Opening> first = queue.takeBefore(Duration.ofDays(1));
+    assertThat(first).hasSize(OpeningQueue.MOST_AT_ONCE);
+    assertThat(first.get(0).key().uid()).isEqualTo(1001);
+    assertThat(all()).hasSize(2001 - OpeningQueue.MOST_AT_ONCE);
   }
 
   @Test
