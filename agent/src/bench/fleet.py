@@ -7,8 +7,8 @@
 Needs prometheus, prometheus-alertmanager and curl. The hosts have the metrics of a real agent with the shipped policy
 (simulated_hosts.py), are found by http_sd and scraped each INTERVAL seconds with the shipped rules and routes. After MINUTES
 it prints what Prometheus says of itself, then opens port 611 on one host and waits for both Alertmanagers. With --senders it
-sends alerts of that many hosts to both Alertmanagers at once. With --tls it compares an agent with TLS and a login with one
-without: memory, and a scrape on a kept connection.
+sends alerts of that many hosts to both Alertmanagers at once. With --tls it compares an agent with TLS and a login, and one
+with a policy bundle, with one without: memory, and a scrape on a kept connection.
 """
 import argparse
 import base64
@@ -52,7 +52,7 @@ def free_port():
         return any_port.getsockname()[1]
 
 
-def get(url, timeout=30):
+def get(url, timeout=300):
     with urllib.request.urlopen(url, timeout=timeout) as answer:
         return answer.read().decode()
 
@@ -96,7 +96,18 @@ def write(folder, name, text):
     return path
 
 
-def agent(processes, name, web=""):
+def bundle(folder):
+    """Signs the shipped policy as a bundle; gives the setting that names it."""
+    archive, key = folder + "/policy-bundle.tar.gz", folder + "/key"
+    subprocess.run([HOME + "/bin/portcurfew", "bundle", "build", "--policy", CONFIG + "/policy.yaml", "--revision", "1", "--out", archive], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+    subprocess.run(["ssh-keygen", "-q", "-Y", "sign", "-n", "policy@portcurfew", "-f", key, archive], check=True, capture_output=True)
+    with open(key + ".pub") as public:
+        signers = write(folder, "allowed_signers", "ops " + public.read())
+    return f"{{bundle: {archive}, allowed_signers: {signers}, every: 10s}}"
+
+
+def agent(processes, name, web="", signed=False):
     """Starts an agent with the shipped policy; gives the process and the port of its web server."""
     folder = os.path.join(processes.work, name)
     os.makedirs(folder, mode=0o750)
@@ -107,7 +118,7 @@ def agent(processes, name, web=""):
              "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", folder + "/server.key", "-out", folder + "/server.crt"], check=True, capture_output=True)
         write(folder, "web-config.yml", web)
     more = f', config_file: {folder}/web-config.yml' if web else ""
-    config = write(folder, "portcurfew.yaml", f'policy: {CONFIG}/policy.yaml\nstate: {folder}/state\nweb: {{listen: "127.0.0.1:{port}"{more}}}\n')
+    config = write(folder, "portcurfew.yaml", f'policy: {bundle(folder) if signed else CONFIG + "/policy.yaml"}\nstate: {folder}/state\nweb: {{listen: "127.0.0.1:{port}"{more}}}\n')
     process = processes.start(name, os.path.join(HOME, "bin/portcurfew"), "run", "--config", config)
     until("the agent has scanned", 60, lambda: "metrics are at" in open(os.path.join(processes.work, name + ".log")).read())
     time.sleep(25)
@@ -166,13 +177,15 @@ def measure(hosts, arguments, sample):
         ams = alertmanagers(processes)
         base = prometheus(processes, sd, ams, arguments.interval)
         time.sleep(60 * arguments.minutes)
-        series = query(base, 'count({job="portcurfew"})')
+        series = query(base, 'prometheus_tsdb_head_series{job="prometheus"}') - query(base, 'scrape_samples_scraped{job="prometheus"}')
         print(f"{hosts:6d} hosts: {series / hosts:.0f} series a host with rules, {query(base, 'avg(scrape_samples_scraped{job=' + chr(34) + 'portcurfew' + chr(34) + '})'):.0f} samples a scrape, "
               f"{query(base, 'rate(prometheus_tsdb_head_samples_appended_total[2m])'):.0f} samples a second, "
               f"Prometheus {query(base, 'process_resident_memory_bytes{job=' + chr(34) + 'prometheus' + chr(34) + '}') / 2**20:.0f} MiB and "
               f"{query(base, 'rate(process_cpu_seconds_total{job=' + chr(34) + 'prometheus' + chr(34) + '}[2m])'):.2f} cores, "
               f"rules {query(base, 'sum(prometheus_rule_group_last_duration_seconds)'):.3f} s, "
               f"{query(base, 'sum(up{job=' + chr(34) + 'portcurfew' + chr(34) + '})'):.0f} up", flush=True)
+        if query(base, 'sum(up{job="portcurfew"})') < 0.9 * hosts:
+            print(f"{hosts:6d} hosts: this machine does not carry them: load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
         chosen = hosts // 2 + 3
         begin = time.monotonic()
         get(f"http://127.0.0.1:{sd}/open/{chosen}")
@@ -243,15 +256,18 @@ def tls():
         web = f"tls_server_config: {{cert_file: server.crt, key_file: server.key}}\nbasic_auth_users: {{prometheus: {HASH}}}\n"
         secure, secure_port, folder = agent(processes, "secure", web)
         login = {"Authorization": "Basic " + base64.b64encode(b"prometheus:correct horse").decode()}
+        bundled, bundled_port, _ = agent(processes, "bundled", signed=True)
         trust = ssl.create_default_context(cafile=folder + "/server.crt")
         first = http.client.HTTPConnection("127.0.0.1", plain_port)
+        third = http.client.HTTPConnection("127.0.0.1", bundled_port)
         second = http.client.HTTPSConnection("127.0.0.1", secure_port, context=trust)
         for _ in range(2):
-            scrape_times(first, {}), scrape_times(second, login)
+            scrape_times(first, {}), scrape_times(second, login), scrape_times(third, {})
         times = [statistics.median(scrape_times(first, {})), statistics.median(scrape_times(second, login))]
         print(f"scrape on a kept connection: {1000 * times[0]:.2f} ms, with TLS and a login {1000 * times[1]:.2f} ms, ratio {times[1] / times[0]:.2f}")
         time.sleep(30)
-        print(f"agent: {memory(plain):.1f} MiB, with TLS and a login {memory(secure):.1f} MiB, more {memory(secure) - memory(plain):.1f} MiB", flush=True)
+        print(f"agent: {memory(plain):.1f} MiB, with TLS and a login {memory(secure):.1f} MiB, more {memory(secure) - memory(plain):.1f} MiB; "
+              f"with a bundle {memory(bundled):.1f} MiB, more {memory(bundled) - memory(plain):.1f} MiB", flush=True)
     finally:
         processes.stop()
         shutil.rmtree(work, ignore_errors=True)

@@ -102,6 +102,30 @@ class DashboardIT {
     }
   }
 
+  /** A fleet pays for each series of each host; this is the agent of most hosts. */
+  @Test
+  void shippedPolicyHasAtMost120Series() throws Exception {
+    Path config =
+        Files.writeString(
+            folder.resolve("shipped.yaml"),
+            """
+            policy: %s
+            scan: {every: 1s}
+            cross_check: {every: 2s}
+            state: %s
+            web: {listen: "127.0.0.1:0"}
+            """
+                .formatted(
+                    Program.HOME.resolve("config/policy.yaml"), folder.resolve("shipped-state")));
+    try (Daemon daemon = Daemon.start(config, folder.resolve("shipped.log"))) {
+      Peer.until(
+          "every source was asked",
+          () -> daemon.get("/metrics").contains("portcurfew_source_up{source=\"lsof\"}"));
+      assertThat(daemon.get("/metrics").lines().filter(line -> !line.startsWith("#")).toList())
+          .hasSizeBetween(80, 120);
+    }
+  }
+
   private static boolean hasResult(String prometheus, String expression) {
     String encoded = URLEncoder.encode(expression, StandardCharsets.UTF_8);
     try {
