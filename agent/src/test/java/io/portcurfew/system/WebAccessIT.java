@@ -57,6 +57,7 @@ class WebAccessIT {
             temp.resolve("portcurfew.yaml"),
             """
             scan: {every: %s}
+            events: {tcp: off, udp: off}
             state: %s
             web: {listen: "127.0.0.1:0", config_file: web-config.yml}
             """
