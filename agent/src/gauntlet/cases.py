@@ -17,6 +17,7 @@ class Case:
     how     further arguments of the probe
     form    steady   a listener that stays
             packet, raw, vsock, xdp, tun   a socket of that family
+            redirect a port without a socket, whose traffic a rule takes to a listener
             brief    listeners that are open for some milliseconds each, while the daemon runs
             late     a listener that opens while the daemon runs
             silent   nothing that may be reported
@@ -104,6 +105,9 @@ CASES = [
     steady("VXLAN", probes.tunnel, kind="vxlan"),
     steady("GENEVE", probes.tunnel, kind="geneve"),
     steady("WireGuard", probes.wireguard),
+
+    Case("redirect by nftables", probes.redirect, {"tool": "nft"}, "redirect"),
+    Case("redirect by iptables", probes.redirect, {"tool": "iptables"}, "redirect"),
 
     Case("packet socket of an unknown program", probes.packet, {"filtered": False}, "packet"),
     Case("packet socket with a filter", probes.packet, {"filtered": True}, "packet"),

@@ -385,6 +385,22 @@ def wireguard(port):
     return ["wireguard"]
 
 
+# Redirects
+
+def redirect(port, tool):
+    """Takes the traffic of a port without a socket to a listener at another one."""
+    opened(port + 5)
+    if tool == "nft":
+        rule = f"tcp dport {port} redirect to :{port + 5}"
+        chain = "type nat hook prerouting priority -100;"
+        subprocess.run(["nft", "-f", "-"], input=f"table ip probe {{ chain c {{ {chain} {rule}; }}; }}", text=True,
+                       check=True, stderr=subprocess.PIPE)
+    else:
+        rule = f"-t nat -A PREROUTING -p tcp --dport {port} -j REDIRECT --to-ports {port + 5}"
+        subprocess.run(["iptables", *rule.split()], check=True, stderr=subprocess.PIPE)
+    return [os.getpid()]
+
+
 # Other families
 
 def packet(_port, filtered):

@@ -34,7 +34,7 @@ def listener(opened, listeners):
 def judge(case, opened, report):
     if case.form == "silent":
         return silent(opened, report)
-    if case.form == "steady":
+    if case.form in ("steady", "redirect"):
         found = listener(opened, report["listeners"] + report.get("sockets", []))
     else:
         found = other_socket(case, opened, report.get("sockets", []))
@@ -43,6 +43,8 @@ def judge(case, opened, report):
 
 def unlisted(case, opened, report):
     """True if the report says that it cannot list the family in the namespace of the case, or at all."""
+    if case.form == "redirect":
+        return any("redirects" in limit for limit in report.get("limits", []))
     return any(one["family"] == case.form and one["namespace"] in ["host", opened.namespace, *opened.places]
                for one in report.get("unlisted_families", []))
 

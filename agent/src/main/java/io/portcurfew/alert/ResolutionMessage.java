@@ -84,6 +84,7 @@ final class ResolutionMessage {
       case POLICY_NOT_LOADED -> "the policy and the config are valid again";
       case SOURCE_DOWN -> "every source works again";
       case SCAN_LATE -> "scans are on time again";
+      case LIBRARY_FORCED -> "no library is forced into the agent any more";
       case STORE_DAMAGED -> "the damaged database was removed";
       case ALERTS_FULL -> "every finding has an alert again";
       case STORE_NOT_WRITABLE -> "the database can be written again";

@@ -8,6 +8,7 @@ import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.PolicySetting.BundleSource;
 import io.portcurfew.config.files.FileStamps;
 import io.portcurfew.config.receivers.Receiver;
+import io.portcurfew.host.ForcedLibraries;
 import io.portcurfew.host.Host;
 import io.portcurfew.host.KernelEvents;
 import io.portcurfew.metrics.Metrics;
@@ -83,7 +84,9 @@ final class AgentCore implements AutoCloseable {
     boolean stoppedBefore = store.start(started(loaded));
     parts.push(store::stop);
     AgentHealth health =
-        new AgentHealth(stoppedBefore ? Duration.ZERO : pauseBeforeStart(lastScan, clock));
+        new AgentHealth(
+            stoppedBefore ? Duration.ZERO : pauseBeforeStart(lastScan, clock),
+            ForcedLibraries.ofThisProcess());
 
     FiringAlerts firing = new FiringAlerts();
     ReceiverFactory factory =

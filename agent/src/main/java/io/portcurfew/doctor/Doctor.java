@@ -3,6 +3,7 @@ package io.portcurfew.doctor;
 import io.portcurfew.config.AgentConfig;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.files.FileErrorText;
+import io.portcurfew.host.ForcedLibraries;
 import io.portcurfew.host.Host;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.linux.KernelFeatures;
@@ -85,6 +86,7 @@ public final class Doctor {
     checks.add(
         VisibilityChecks.redirects(hangs ? "the kernel source hangs" : kernel.rulesetLimit()));
     checks.add(VisibilityChecks.otherSockets(snapshot.sockets()));
+    checks.add(VisibilityChecks.libraries(ForcedLibraries.ofThisProcess()));
     boolean mayEnter = context.rights().may(Capability.CAP_SYS_ADMIN);
     checks.addAll(EventChecks.of(loaded.config().events(), LinuxEvents.probe(), mayEnter));
     checks.addAll(KernelChecks.of(KernelFeatures.ask()));

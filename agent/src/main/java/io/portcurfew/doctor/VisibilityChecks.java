@@ -94,6 +94,22 @@ final class VisibilityChecks {
                 + " TUN devices of other namespaces");
   }
 
+  /**
+   * Checks that no library answers in place of the kernel.
+   *
+   * @param forced the libraries that were forced into this process, in words
+   */
+  static Check libraries(List<String> forced) {
+    return forced.isEmpty()
+        ? Check.ok(VISIBILITY, "libraries", "no library is forced into this program")
+        : Check.broken(
+            VISIBILITY,
+            "libraries",
+            "forced into this program: " + String.join(", ", forced),
+            "find out where they come from; no answer of this host can be trusted until they are"
+                + " removed");
+  }
+
   /** A scan is a moment: listeners that open and close between two scans are not seen. */
   static Check shortLived(ScanTimes times) {
     if (times instanceof ScanTimes.Every every) {

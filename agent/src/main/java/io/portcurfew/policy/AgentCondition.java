@@ -16,6 +16,8 @@ public enum AgentCondition implements FindingType {
   STORE_NOT_WRITABLE,
   /** There are more findings than alerts can follow; some have no alert. */
   ALERTS_FULL,
+  /** A library that is not the agent's own was loaded into it at its start. */
+  LIBRARY_FORCED,
   /** A receiver refused a notification or did not accept it for days. */
   UNDELIVERED,
   /** The agent runs and scans: a regular message, nothing is wrong. */

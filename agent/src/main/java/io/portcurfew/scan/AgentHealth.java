@@ -36,6 +36,7 @@ public final class AgentHealth {
   private final Set<String> worked = new HashSet<>();
   private final TreeMap<String, Integer> down = new TreeMap<>();
   private final Duration pauseBeforeStart;
+  private final List<String> forcedLibraries;
   private @Nullable Duration last;
   private @Nullable ScanTimes planned;
 
@@ -44,7 +45,16 @@ public final class AgentHealth {
    *     killed or crashed, else zero
    */
   public AgentHealth(Duration pauseBeforeStart) {
+    this(pauseBeforeStart, List.of());
+  }
+
+  /**
+   * @param pauseBeforeStart as above
+   * @param forcedLibraries the libraries that were forced into this process at its start, in words
+   */
+  public AgentHealth(Duration pauseBeforeStart, List<String> forcedLibraries) {
     this.pauseBeforeStart = pauseBeforeStart;
+    this.forcedLibraries = List.copyOf(forcedLibraries);
   }
 
   /**
@@ -89,6 +99,9 @@ public final class AgentHealth {
     if (!lost.isEmpty()) {
       all.add(sourceDown(lost));
     }
+    if (!forcedLibraries.isEmpty()) {
+      all.add(forced(forcedLibraries));
+    }
     boolean starts = last == null;
     Duration pause = last == null ? pauseBeforeStart : now.minus(last);
     // A shorter interval from now on does not make this scan late.
@@ -130,6 +143,13 @@ public final class AgentHealth {
   private static Finding sourceDown(List<String> lost) {
     String message = "sources that worked before fail now: " + String.join(", ", lost);
     return AgentFindings.of(AgentCondition.SOURCE_DOWN, Severity.WARNING, message, List.of());
+  }
+
+  private static Finding forced(List<String> libraries) {
+    String message =
+        "a library was forced into the agent and may answer in place of the kernel: "
+            + String.join(", ", libraries);
+    return AgentFindings.of(AgentCondition.LIBRARY_FORCED, Severity.CRITICAL, message, libraries);
   }
 
   private static Finding late(Duration interval, boolean starts) {

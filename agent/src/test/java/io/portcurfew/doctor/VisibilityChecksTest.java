@@ -132,6 +132,13 @@ class VisibilityChecksTest {
   }
 
   @Test
+  void forcedLibraryIsNamed() {
+    Check check = VisibilityChecks.libraries(List.of("/tmp/a.so by LD_PRELOAD"));
+    assertThat(check.found()).isEqualTo("forced into this program: /tmp/a.so by LD_PRELOAD");
+    assertThat(VisibilityChecks.libraries(List.of()).state()).isEqualTo(OK);
+  }
+
+  @Test
   void familiesThatCannotBeListedAreNamed() {
     Check check = VisibilityChecks.otherSockets(SampleSockets.SOCKETS);
     assertThat(check.found())

@@ -137,4 +137,17 @@ class AgentHealthTest {
         .contains("more than that are lost: disk full");
     assertThat(AgentFindings.of(bad, Alerts.NONE)).noneMatch(finding -> finding.kind().isBreach());
   }
+
+  @Test
+  void forcedLibraryIsCritical() {
+    AgentHealth forced = new AgentHealth(Duration.ZERO, List.of("/tmp/a.so by LD_PRELOAD"));
+    assertThat(forced.and(Duration.ZERO, TEN, List.of()))
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.kind()).isEqualTo(AgentCondition.LIBRARY_FORCED);
+              assertThat(one.severity()).isEqualTo(Severity.CRITICAL);
+              assertThat(one.message()).endsWith("/tmp/a.so by LD_PRELOAD");
+            });
+  }
 }

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,8 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   private static final int MAX_LOOKUPS = 256;
 
   private static final int CLOSE_TIMEOUT_SECONDS = 1;
+
+  private static final int MAX_NAMED = 5;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final SocketOwners owners;
@@ -164,7 +167,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     listMayBeStale = false;
     openEnds();
     gaps.addAll(others.gaps(NAME));
-    gaps.addAll(programGap());
+    gaps.addAll(programGaps());
     gaps.addAll(builder.gaps());
     gaps.addAll(published.gaps());
     gaps.addAll(rulesets.gaps());
@@ -205,11 +208,25 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     return ends;
   }
 
-  /** Returns the gap of attached XDP programs, which can redirect what no socket shows. */
-  private List<Gap> programGap() {
-    String programs = families.programs();
-    String why = "an XDP program on " + programs + " may redirect traffic; it is not read";
-    return programs.isEmpty() ? List.of() : List.of(new Gap(NAME, Gap.What.PROTOCOL, why));
+  /** Returns the gaps of attached programs, which can redirect what no socket shows. */
+  private List<Gap> programGaps() {
+    List<Gap> gaps = new ArrayList<>(0);
+    String attached = families.programs();
+    if (!attached.isEmpty()) {
+      String why = "an XDP program on " + attached + " may redirect traffic; it is not read";
+      gaps.add(new Gap(NAME, Gap.What.PROTOCOL, why));
+    }
+    List<String> held = owners.programs();
+    if (!held.isEmpty()) {
+      String named = held.stream().limit(MAX_NAMED).collect(Collectors.joining(", "));
+      int more = held.size() - MAX_NAMED;
+      String why =
+          "BPF programs may redirect traffic; they are not read: "
+              + named
+              + (more > 0 ? " and " + more + " more" : "");
+      gaps.add(new Gap(NAME, Gap.What.PROTOCOL, why));
+    }
+    return gaps;
   }
 
   /** Lists the sockets of the namespaces that have no part yet; returns true if one has changed. */

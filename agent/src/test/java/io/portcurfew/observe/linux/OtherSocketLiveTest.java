@@ -2,10 +2,12 @@ package io.portcurfew.observe.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.OtherSocket;
 import io.portcurfew.observe.OtherSockets;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.system.Requirement;
 import io.portcurfew.tags.LiveHost;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -166,6 +168,40 @@ class OtherSocketLiveTest {
         }
       }
       throw new AssertionError("the listener has no owner");
+    }
+  }
+
+  @Test
+  void programThatTakesConnectionsIsNamed() throws Exception {
+    String script =
+        """
+        import struct
+        code = ctypes.create_string_buffer(
+            struct.pack('BBhi', 0xb7, 0, 0, 1) + struct.pack('BBhi', 0x95, 0, 0, 0))
+        license = ctypes.create_string_buffer(b'GPL')
+        load = ctypes.create_string_buffer(struct.pack(
+            'IIQQIIQII16sII', 30, 2, ctypes.addressof(code), ctypes.addressof(license), 0, 0, 0, 0,
+            0, b'', 0, 36), 128)
+        program = libc.syscall(321, 5, load, 128)
+        assert program >= 0
+        here = os.open('/proc/self/ns/net', os.O_RDONLY)
+        attach = ctypes.create_string_buffer(struct.pack('IIII', program, here, 36, 0), 64)
+        link = libc.syscall(321, 28, attach, 64)
+        assert link >= 0
+        ready()
+        """;
+    Requirement.that(System.getProperty("os.arch").equals("amd64"), "the call numbers of x86_64");
+    source.look();
+    try (PythonProcess holder = namespace.python(script)) {
+      String wanted = " by pid " + holder.pid();
+      for (int i = 0; i < 10 * MOST_LOOKS; i++) {
+        for (Gap gap : source.look().gaps()) {
+          if (gap.why().contains("sk_lookup in net:[") && gap.why().contains(wanted)) {
+            return;
+          }
+        }
+      }
+      throw new AssertionError("no gap names the program");
     }
   }
 }

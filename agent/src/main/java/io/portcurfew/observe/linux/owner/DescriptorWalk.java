@@ -5,6 +5,8 @@ import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ final class DescriptorWalk implements AutoCloseable {
   private final Map<SocketHolders, Integer> found = new HashMap<>(0);
   private int list = -1;
   private int count;
+  private final Set<String> programs = new TreeSet<>();
   private int registered;
   private boolean refused;
 
@@ -85,9 +88,14 @@ final class DescriptorWalk implements AutoCloseable {
     return read;
   }
 
-  /** Returns true if the descriptor is of an io_uring with sockets. */
+  /** Returns true if the descriptor is of an io_uring with sockets, or of a BPF program. */
   private boolean noteRegistered(
       ProcessFolder process, int descriptor, LongFunction<@Nullable SocketHolders> wanted) {
+    String program = process.programAt(descriptor);
+    if (program != null) {
+      programs.add(program);
+      return true;
+    }
     long[] sockets = process.registeredAt(descriptor);
     for (long inode : sockets) {
       SocketHolders holders = wanted.apply(inode);
@@ -106,6 +114,11 @@ final class DescriptorWalk implements AutoCloseable {
     } else if (socket > 0) {
       namespaces.socket(socket, pid, descriptor);
     }
+  }
+
+  /** Returns the BPF programs that were passed and can redirect traffic, in words. */
+  Set<String> programs() {
+    return programs;
   }
 
   /** Returns the number of descriptors that were read. */

@@ -21,6 +21,7 @@ final class ProcessWalker {
   private final LongFunction<@Nullable SocketHolders> wanted;
   private final Predicate<SocketHolders> isKnown;
   private final BitSet refused = new BitSet();
+  private final RedirectingPrograms programs = new RedirectingPrograms();
   private int finds;
 
   /**
@@ -57,6 +58,11 @@ final class ProcessWalker {
   /** Returns the network namespaces that the walks passed. */
   NamespaceDescriptors namespaces() {
     return namespaces;
+  }
+
+  /** Returns the BPF programs that the walks passed. */
+  RedirectingPrograms programs() {
+    return programs;
   }
 
   /** Returns the number of walks that found a socket. */
@@ -107,6 +113,7 @@ final class ProcessWalker {
   /** Attaches the sockets that were found, even if the walk did not reach its end. */
   private void end(DescriptorWalk walk, WalkBudget budget) {
     refused.set(walk.pid(), walk.refused());
+    programs.set(walk.pid(), walk.programs());
     // A walk may take several looks, and a socket may be closed in the meantime.
     walk.found().keySet().removeIf(holders -> !isKnown.test(holders));
     if (!walk.found().isEmpty()) {

@@ -134,6 +134,11 @@ public final class SocketOwners implements AutoCloseable {
     return walker.namespaces().take();
   }
 
+  /** Returns the BPF programs that can redirect traffic and that a process holds, in words. */
+  public List<String> programs() {
+    return walker.programs().of(knownPids);
+  }
+
   /** Returns the number of processes that do not show their descriptors. */
   public int refusedProcesses() {
     return walker.refused().cardinality();

@@ -95,6 +95,15 @@ public final class ProcessFolder implements AutoCloseable {
   }
 
   /**
+   * Returns the BPF program of the last call of {@link #socketAt} in words; {@code null} if the
+   * descriptor is of anything else, or the program redirects nothing.
+   */
+  public @Nullable String programAt(int descriptor) {
+    byte[] info = proc.lastLinkIs(ProgramLink.LINK) ? read("fdinfo/" + descriptor, 1024) : null;
+    return info == null ? null : ProgramLink.describe(info);
+  }
+
+  /**
    * Returns true if a descriptor is of this socket, or of an io_uring in which it is registered.
    */
   public boolean holds(int descriptor, long inode) {
