@@ -15,7 +15,7 @@ beside the change that it is about. Events of the kernel are for the whole machi
 import argparse
 import json
 import os
-import random
+import re
 import shutil
 import signal
 import socket
@@ -33,12 +33,13 @@ web: {listen: "127.0.0.1:10611"}
 events: %(events)s
 notify:
   receivers:
-    - {name: log, file: {path: %(folder)s/alerts.json}}
+    - {name: alerts, file: {path: %(folder)s/alerts.json}}
 """
 # The differences of this host, by hand: what no baseline of one moment can know.
 SITE = """
 version: 1
 rules:
+  - {name: portcurfew, ports: 10611, protocol: tcp, expect: allowed, address: loopback}
   - {name: npmp-gui, ports: 611, expect: closed, severity: critical}
   - {name: resolver, owner: [{executable: %(programs)s/resolver, user: nobody}], expect: allowed}
   - {name: api, ports: 8443, protocol: tcp, expect: required, for: 5s}
@@ -85,13 +86,14 @@ class Host:
         path = os.path.join(self.programs, name)
         if not os.path.exists(path):
             self.install(name)
-        process = subprocess.Popen([*prefix, path, "-c", PRELUDE + script], stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [*prefix, path, "-c", PRELUDE + script], stdin=subprocess.DEVNULL, start_new_session=True)
         self.running.append(process)
         return process
 
     def end(self, *processes):
         for process in processes:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 
@@ -121,6 +123,7 @@ RESOLVER = """
 held = [udp('127.0.0.1', 53), tcp('127.0.0.1', 53)]
 nobody()
 asking = []
+time.sleep(QUIET)
 while True:
     try: asking.append(udp('0.0.0.0', random.randrange(1024, 65536)))
     except OSError: pass
@@ -164,10 +167,8 @@ class Agent:
 
 
 def short(notification):
-    alert = notification.get("alert", notification)
-    text = json.dumps(alert)
-    endpoint = alert.get("endpoint") or {}
-    return notification.get("reason") or alert.get("reason"), alert.get("kind"), endpoint.get("port"), text
+    """Returns reason, kind, port and message of a line in ECS form."""
+    return tuple(notification.get(key) for key in ("event.reason", "event.action", "server.port", "message"))
 
 
 def crash_loop(host, seconds):
@@ -229,15 +230,16 @@ def main():
     agent = Agent(args, folder)
     try:
         wrong = measure(args, folder, host, agent)
+        if wrong:
+            print(open(os.path.join(folder, "log")).read()[-3000:])
+        return 1 if wrong else 0
     finally:
         for process in host.running:
             process.kill()
         if agent.process and agent.process.poll() is None:
             agent.process.kill()
-    if wrong:
-        print(open(os.path.join(folder, "log")).read()[-3000:])
-    shutil.rmtree(folder)
-    return 1 if wrong else 0
+            agent.process.wait()
+        shutil.rmtree(folder)
 
 
 def write(folder, name, text):
@@ -253,7 +255,7 @@ def measure(args, folder, host, agent):
     write(folder, "policy.yaml", FIRST)
     web = host.run("web", WEB)
     host.run("ssh", SSH)
-    host.run("resolver", RESOLVER)
+    host.run("resolver", RESOLVER.replace("QUIET", "12"))
     api = host.run("api", API)
     time.sleep(2)
     learned = subprocess.run(
@@ -287,13 +289,15 @@ def report(agent, changes, morning, took):
     sent = agent.notifications()
     for notification in sent:
         reason, kind, port, text = short(notification)
-        known = (kind, port) in left
-        print("%-4s %-10s %-14s %s" % ("" if known else "WRONG", reason, kind, port))
-        if known:
-            left.remove((kind, port))
+        about = [change for change in left if change == (kind, port)]
+        if reason == "summary":
+            about = [change for change in left if re.search(r"\b%d\b" % change[1], text)]
+        print("%-5s %-10s %-14s %-6s %s" % ("" if about else "WRONG", reason, kind or "", port or "", text))
+        if about:
+            left.remove(about[0])
         else:
             wrong.append(text)
-    missed = {change for change in changes if left.count(change) == changes.count(change)}
+    missed = set(changes) - {change for change in changes if left.count(change) < changes.count(change)}
     print("%d notifications for %d real changes, %d before the day began; %.0f s" % (len(sent), len(changes), morning, took))
     wrong += ["no notification about %s on %d" % change for change in missed]
     for text in wrong:

@@ -111,7 +111,7 @@ final class ConfigReloader {
   private boolean linksChanged() {
     ExecutableLinks known = scan.active().loaded().links();
     ExecutableLinks now = ExecutablePaths.of(known.changing());
-    boolean changed = !now.equals(known) && !now.equals(tried);
+    boolean changed = !now.followsAs(known) && !now.equals(tried);
     tried = now;
     return changed;
   }

@@ -28,6 +28,11 @@ public record ExecutableLinks(
     absent = Collections.unmodifiableSortedSet(new TreeSet<>(absent));
   }
 
+  /** True if a policy means the same files with the other links. */
+  public boolean followsAs(ExecutableLinks other) {
+    return targets.equals(other.targets) && ofOthers.equals(other.ofOthers);
+  }
+
   /** The paths that may lead to another file later. */
   public SortedSet<String> changing() {
     SortedSet<String> all = new TreeSet<>(targets.keySet());
