@@ -172,6 +172,23 @@ class PackageIT {
         .isEqualTo("baseline");
   }
 
+  @Test
+  void theShellCompletesNamesOfTheHost() throws Exception {
+    Requirement.program("bash");
+    Path script = Program.HOME.resolve("share/bash-completion/completions/portcurfew");
+    Path config = Files.writeString(folder.resolve("none.yaml"), "state: " + folder + "\n");
+    String words =
+        "portcurfew() { "
+            + Program.PORTCURFEW
+            + " \"$@\" --config "
+            + config
+            + "; };"
+            + " COMP_WORDS=(portcurfew silence add --rule npmp-g); COMP_CWORD=4;"
+            + " _portcurfew; echo \"${COMPREPLY[@]}\"";
+    assertThat(Program.must("bash", "-c", ". " + script + "; " + words).strip())
+        .isEqualTo("npmp-gui");
+  }
+
   private static Path deb(String name) throws IOException {
     Requirement.program("dpkg-deb");
     return target(name);
