@@ -240,7 +240,10 @@ public final class LinuxEvents implements AutoCloseable {
     SocketChange change = seen.change();
     long[] count = counts.computeIfAbsent(source, name -> new long[COUNTS]);
     count[LAST] = change.at().toNanos();
-    if (change.opened()) {
+    if (change.isOfUnknownOrigin()) {
+      count[0]++;
+      reconciler.announced(change);
+    } else if (change.opened()) {
       count[0]++;
       reconciler.announced(change);
       ProcessGlimpse process = seen.process().in(own.of(change, seen.process().namespace()));

@@ -5,6 +5,7 @@ import io.portcurfew.observe.event.EventSettings;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.process.Ticker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -187,6 +188,8 @@ final class OpenSources implements AutoCloseable {
       List<Seen> changes, @Nullable ProgramRings rings, ProcFs proc) {
     List<Seen> seen = new ArrayList<>(changes.size());
     Map<RunProgram, ProcessGlimpse> glimpses = new HashMap<>();
+    // Before the uptime is read: a pause between the two must not make a process seem too young.
+    Duration now = Ticker.SYSTEM.elapsed();
     ProcessGlimpse.HostMarks marks = ProcessGlimpse.HostMarks.read(proc);
     for (Seen one : changes) {
       SocketChange change = one.change;
@@ -196,7 +199,7 @@ final class OpenSources implements AutoCloseable {
         ProcessGlimpse process =
             glimpses.computeIfAbsent(
                 new RunProgram(change.pid(), facts),
-                program -> glimpse(proc, change, program.facts, marks));
+                program -> glimpse(proc, change, program.facts, now, marks));
         seen.add(new Seen(one.source, change, process));
       } else {
         seen.add(one);
@@ -206,10 +209,13 @@ final class OpenSources implements AutoCloseable {
   }
 
   private static ProcessGlimpse glimpse(
-      ProcFs proc, SocketChange change, ProcessFacts facts, ProcessGlimpse.HostMarks marks) {
+      ProcFs proc,
+      SocketChange change,
+      ProcessFacts facts,
+      Duration now,
+      ProcessGlimpse.HostMarks marks) {
     Long uid = change.uid() == SocketChange.NO_USER ? null : change.uid();
-    return ProcessGlimpse.of(
-        proc, change.pid(), uid, facts, Ticker.SYSTEM.since(change.at()), marks);
+    return ProcessGlimpse.of(proc, change.pid(), uid, facts, now.minus(change.at()), marks);
   }
 
   @Override

@@ -56,7 +56,10 @@ final class PerfSource implements EventSource {
     private Duration expectedSince = Duration.ZERO;
   }
 
+  private final boolean knowsAllProcesses;
+
   private PerfSource(ProcFs files, TracepointFormat format) throws KernelException {
+    this.knowsAllProcesses = ControlGroups.isInitialPidNamespace(files);
     this.format = format;
     this.reader = new StateChangeReader(format);
     this.rings = CpuRings.open(files, this::ring);
@@ -159,6 +162,13 @@ final class PerfSource implements EventSource {
       lostOnClosed += last == null ? 0 : last.lost;
     }
     return changed;
+  }
+
+  @Override
+  public String limit() {
+    return knowsAllProcesses
+        ? ""
+        : "what processes outside of the pid namespace of the agent open is left to the scans";
   }
 
   @Override

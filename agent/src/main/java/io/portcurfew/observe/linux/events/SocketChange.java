@@ -47,4 +47,13 @@ record SocketChange(
       Duration at) {
     this(opened, socket, protocol, address, port, pid, NO_USER, 0, at);
   }
+
+  /**
+   * Returns true for an opening of a process outside of the pid namespace of the agent: the kernel
+   * gives 0 for its pid (perf_event_pid in kernel/events/core.c), and no namespace of its socket.
+   * It may belong to another container, so the scans decide if it is here.
+   */
+  boolean isOfUnknownOrigin() {
+    return opened && pid == 0 && cookie == 0;
+  }
 }

@@ -218,7 +218,7 @@ final class TracefsSource implements EventSource {
     String programs = "without the programs of processes that have ended";
     return knowsProcesses
         ? programs
-        : "without the processes: the agent is in a pid namespace of its own";
+        : "listeners are left to the scans: the agent is in a pid namespace of its own";
   }
 
   @Override
