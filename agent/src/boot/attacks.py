@@ -60,12 +60,12 @@ def listener(i):
 spread(12000, listener)
 """ + READY
 
-# 100,000 bound UDP sockets.
+# 300,000 bound UDP sockets.
 SOCKETS = START + SHARED + """
 def bound(i):
     s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(('127.%d.0.1' % (1 + i // 20000), 20000 + i % 20000))
     return s
-spread(100000, bound)
+spread(300000, bound)
 """ + READY
 
 # 400 silent connections to the web server; each opens anew once it is closed.
@@ -122,7 +122,7 @@ class Attacks:
     def notifies_611_beside_400_idle_namespaces(self):
         return self.notifies_611_beside(self.attack("namespaces", NAMESPACES))
 
-    def notifies_611_beside_100000_sockets_of_a_user(self):
+    def notifies_611_beside_300000_sockets_of_a_user(self):
         return self.notifies_611_beside(self.attack("sockets", SOCKETS))
 
     def notifies_611_beside_12000_decoys(self):

@@ -9,7 +9,7 @@ import time
 CACHE = "/var/cache/portcurfew-boot"
 SUITE = "bookworm"
 # Python replaces curl. All dependencies of the package are included, so apt needs no network.
-INCLUDE = "systemd,systemd-sysv,dbus,python3,iproute2,lsof,net-tools,libstdc++6,zlib1g,ca-certificates"
+INCLUDE = "systemd,systemd-sysv,dbus,python3,iproute2,lsof,net-tools,nftables,libfaketime,libstdc++6,zlib1g,ca-certificates"
 UNIT = "portcurfew.service"
 
 started = time.monotonic()

@@ -2,9 +2,11 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
 import time
+import urllib.request
 
 CONFIG = """
 policy: policy.yaml
@@ -67,3 +69,37 @@ class Agent:
             return json.loads(done.stdout)
         except ValueError:
             raise SystemExit(f"{command} printed no JSON (status {done.returncode}):\n{done.stderr}") from None
+
+
+class Service:
+    """The installed service, as its web server answers."""
+
+    @staticmethod
+    def text(path):
+        with urllib.request.urlopen("http://127.0.0.1:10611/" + path, timeout=30) as answer:
+            return answer.read().decode()
+
+    @classmethod
+    def get(cls, path):
+        return json.loads(cls.text("api/v1/" + path))
+
+    @classmethod
+    def scans(cls):
+        return sum(map(float, re.findall(r"(?m)^portcurfew_scans_total\{.*\} (\S+)$", cls.text("metrics"))))
+
+    @classmethod
+    def wait_for_scans(cls, count):
+        before, end = cls.scans(), time.monotonic() + 90
+        while cls.scans() < before + count and time.monotonic() < end:
+            time.sleep(0.5)
+        time.sleep(2.5)  # an answer is kept for two seconds
+
+    @classmethod
+    def scan(cls):
+        return cls.get("listeners")
+
+    @classmethod
+    def alerts(cls):
+        """The endpoints of its alerts; those of brief listeners have a count."""
+        return [{**(one.get("endpoint") or {}), "owners": one.get("owners") or [],
+                 "count": one.get("brief", {}).get("count", 1)} for one in cls.get("alerts")["alerts"]]

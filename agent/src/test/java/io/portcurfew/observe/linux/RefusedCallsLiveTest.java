@@ -65,7 +65,7 @@ class RefusedCallsLiveTest {
               Map.entry("pidfd_open", new int[] {434, 434})));
 
   private static final List<Integer> ERRORS =
-      List.of(Errno.ENOSYS, Errno.EPERM, Errno.EAGAIN, Errno.EACCES);
+      List.of(Errno.ENOSYS, Errno.EPERM, Errno.EAGAIN, Errno.EACCES, Errno.ENFILE);
 
   private static final String NAME = "portcurfew-refused-" + ProcessHandle.current().pid();
   private static final List<String> INSIDE =

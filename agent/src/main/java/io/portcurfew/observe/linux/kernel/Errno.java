@@ -13,6 +13,7 @@ public final class Errno {
   static final int EBUSY = 16;
   static final int ENOTDIR = 20;
   public static final int EINVAL = 22;
+  public static final int ENFILE = 23;
   public static final int EMFILE = 24;
   static final int ENOTTY = 25;
   public static final int ENOSYS = 38;
@@ -39,6 +40,7 @@ public final class Errno {
       case EBUSY -> "busy (EBUSY)";
       case ENOTDIR -> "not a directory (ENOTDIR)";
       case EINVAL -> "invalid argument (EINVAL)";
+      case ENFILE -> "too many open files on the host (ENFILE)";
       case EMFILE -> "too many open files (EMFILE)";
       case ENOTTY -> "unknown request (ENOTTY)";
       case ENOSYS -> "not in this kernel (ENOSYS)";

@@ -1,0 +1,98 @@
+"""Moments that a user or root chooses, on the installed service with a scan each second."""
+import json
+import time
+
+from machine import until
+from receiver import received
+from service_view import ASK, AS_NOBODY, PLAIN
+
+# Opens a port once a scan has ended and closes it 0.12 s before the next one would come after an interval.
+BETWEEN_SCANS = r"""
+import re, socket, sys, time, urllib.request
+def scans():
+    text = urllib.request.urlopen('http://127.0.0.1:10611/metrics').read().decode()
+    return sum(map(float, re.findall(r'^portcurfew_scans_total\{.*\} (\S+)$', text, re.M)))
+for i in range(1, int(sys.argv[2]) + 1):
+    before = scans()
+    while scans() == before:
+        time.sleep(0.02)
+    s = socket.socket(); s.bind(('127.0.%s.%d' % (sys.argv[1], i), 6126)); s.listen()
+    time.sleep(0.88)
+    s.close()
+open('/var/tmp/rounds-' + sys.argv[1], 'w')
+"""
+
+# The only process of a namespace gives its listener to another process and ends.
+OUTLIVED = """
+import ctypes, os, socket, time
+ours, theirs = socket.socketpair()
+if os.fork() == 0:
+    assert not ctypes.CDLL(None).unshare(0x50000000)
+    s = socket.socket(); s.bind(('0.0.0.0', 611)); s.listen()
+    socket.send_fds(theirs, [b'.'], [s.fileno()])
+    while not os.path.exists('/run/leave'):
+        time.sleep(0.05)
+    os._exit(0)
+kept = socket.recv_fds(ours, 1, 1)
+os.wait()
+time.sleep(600)
+"""
+
+
+class Timing:
+    """Test steps for a machine with a running service and a receiver."""
+
+    def reports_each_listener_between_two_scans(self, net=3, rounds=12):
+        self.listener(AS_NOBODY + "python3", BETWEEN_SCANS, str(net), str(rounds))
+        until("all rounds are over", 6 * rounds, lambda: self.m.sh(
+            "test -e /var/tmp/rounds-%d" % net, check=False).returncode == 0)
+        prefix = "127.0.%d." % net
+        until("each is reported", 10, lambda: self.openings("phase", prefix) >= rounds)
+        return "%d of %d" % (self.openings("phase", prefix), rounds)
+
+    def openings(self, rule, prefix):
+        """Counts the openings in the alerts of a rule; beyond four alerts of one user an alert counts more."""
+        alerts = json.loads(self.get("/api/v1/alerts"))["alerts"]
+        return sum(one.get("brief", {}).get("count", 1) for one in alerts
+                   if one.get("rule") == rule and one["endpoint"]["address"].startswith(prefix))
+
+    def reported(self, port):
+        return {labels.get("address") for _, state, labels in received(self.m)
+                if state == "firing" and labels.get("port") == str(port)}
+
+    def keeps_an_alert_of_a_namespace_whose_last_process_ended(self):
+        before = set(self.of_namespaces("firing"))
+        end = self.listener(AS_NOBODY + "python3", OUTLIVED)
+        new, _ = until("the alert is received", 10, lambda: set(self.of_namespaces("firing")) - before)
+        self.scanned(3)
+        self.m.sh("touch /run/leave")
+        self.scanned(5)
+        assert not new & set(self.of_namespaces("resolved")), "the alert was resolved while its socket lives"
+        self.m.sh(end + "; rm /run/leave")
+        _, took = until("its end is notified", 20, lambda: new & set(self.of_namespaces("resolved")))
+        return "%s, its end: %.1f s" % (new.pop(), took)
+
+    def of_namespaces(self, state):
+        return [labels["namespace"] for _, status, labels in received(self.m)
+                if status == state and labels.get("port") == "611" and labels.get("namespace") != "host"]
+
+    def goes_on_after_the_clock_was_set_back_and_forth(self):
+        """The clock of the service alone: libfaketime shifts its wall clock and leaves the monotonic one."""
+        self.m.write(PLAIN, self.good.split("notify:\n")[0])
+        slowest = 0
+        for offset, jump in (("-1h", -3600), ("+0", 3600)):
+            before = self.scans()
+            self.m.sh("echo %s > /run/clock" % offset)
+            _, took = until("three scans", 12, lambda: self.scans() >= before + 3)
+            slowest = max(slowest, took)
+            until("the jump is in the history", 15, lambda: jump in self.jumps())
+            assert self.get("/-/healthy"), "not healthy"
+        self.m.sh("rm " + PLAIN)
+        return "3 scans in at most %.1f s" % slowest
+
+    def jumps(self):
+        history = json.loads(self.m.out(ASK % "history" + "--output json"))
+        return [round(entry["details"]["seconds"], -2) for entry in history["log"] if entry["what"] == "clock-jump"]
+
+
+STEPS = ["reports_each_listener_between_two_scans", "keeps_an_alert_of_a_namespace_whose_last_process_ended"]
