@@ -48,7 +48,9 @@ class PackageIT {
             "/usr/share/man/man1/portcurfew.1.gz",
             "/usr/share/man/man5/portcurfew.yaml.5.gz",
             "/usr/share/man/man5/portcurfew-policy.5.gz",
-            "/usr/share/doc/portcurfew/policy.md");
+            "/usr/share/doc/portcurfew/policy.md",
+            "/usr/share/doc/portcurfew/examples/systemd/portcurfew-events.conf",
+            "/usr/share/doc/portcurfew/examples/systemd/portcurfew-tracefs.conf");
   }
 
   @Test
