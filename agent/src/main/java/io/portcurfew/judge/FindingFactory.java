@@ -6,6 +6,7 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
+import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Redirect;
 import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.policy.FindingKind;
@@ -120,17 +121,23 @@ final class FindingFactory {
   static Finding unlisted(Listener listener, Optional<Rule> inDoubt) {
     String message = message(listener, "matches no rule and the default denies");
     UnknownOwner cause = inDoubt.map(rule -> cause(rule.scope().owners(), listener)).orElse(null);
-    boolean notYet = cause == UnknownOwner.NOT_YET;
     Finding finding =
         new Finding(
             FindingKind.UNLISTED,
             Policy.DEFAULT,
-            notYet ? PATIENT : NotifySettings.of(Severity.WARNING),
+            mayBeOver(cause, listener) ? PATIENT : NotifySettings.of(Severity.WARNING),
             listener.endpoint(),
             message,
             listener.owners(),
             seen(listener));
     return finding.withCause(cause).saying(inDoubt.map(rule -> doubt(rule, cause)).orElse(""));
+  }
+
+  /** A UDP client often closes its socket before its owner is found. */
+  private static boolean mayBeOver(@Nullable UnknownOwner cause, Listener listener) {
+    boolean unseen = cause != null && cause != UnknownOwner.KERNEL && listener.owners().isEmpty();
+    return cause == UnknownOwner.NOT_YET
+        || (unseen && listener.endpoint().protocol() == Protocol.UDP);
   }
 
   private static String doubt(Rule rule, @Nullable UnknownOwner cause) {

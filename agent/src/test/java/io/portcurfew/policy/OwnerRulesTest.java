@@ -94,8 +94,15 @@ class OwnerRulesTest {
     assertThat(finding.message())
         .endsWith("the rule resolver cannot select it, because its owner is not known yet");
     assertThat(finding.holdFor()).isEqualTo(Duration.ofSeconds(10));
-    Listener gone = held(udp("0.0.0.0", 2049)).without(UnknownOwner.GONE);
-    assertThat(judge(denying(ANYWHERE), seen(gone)).findings().get(0).holdFor()).isZero();
+    assertThat(holdFor(held(udp("0.0.0.0", 2049)).without(UnknownOwner.GONE)))
+        .as("a client may have closed its socket")
+        .isEqualTo(Duration.ofSeconds(10));
+    assertThat(holdFor(held(tcp("0.0.0.0", 2049)).without(UnknownOwner.GONE))).isZero();
+    assertThat(holdFor(held(udp("0.0.0.0", 2049)).without(UnknownOwner.KERNEL))).isZero();
+  }
+
+  private static Duration holdFor(Listener listener) {
+    return judge(denying(ANYWHERE), seen(listener)).findings().get(0).holdFor();
   }
 
   @Test
