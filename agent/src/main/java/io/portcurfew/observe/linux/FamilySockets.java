@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class FamilySockets {
 
   /** The number of other namespaces in one look, by the time since the last one. */
-  private static final int OTHERS_SOON = 4;
+  private static final int OTHERS_SOON = 2;
 
   private static final int OTHERS_LATE = 64;
 
@@ -92,8 +92,9 @@ final class FamilySockets {
    * @return true if a socket was opened or closed, or has changed
    */
   boolean look(Collection<NetworkNamespace> all, boolean soon) {
-    boolean changed = parts.keySet().retainAll(Set.copyOf(all));
-    links.retain(Set.copyOf(all));
+    Set<NetworkNamespace> now = Set.copyOf(all);
+    boolean changed = parts.keySet().retainAll(now);
+    links.retain(now);
     unsupported.replaceAll((family, looks) -> looks - 1);
     unsupported.values().removeIf(looks -> looks <= 0);
     for (NetworkNamespace namespace : all) {
