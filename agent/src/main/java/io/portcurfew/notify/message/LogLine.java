@@ -80,19 +80,26 @@ public final class LogLine {
     if (owner.kernel() != null) {
       return "kernel: " + owner.kernel();
     }
-    HostText name = owner.name();
+    HostText path = owner.executable();
     String process =
-        (name == null ? "pid" : AlertText.word(AlertText.cut(name.toString(), LONGEST_NAME)))
+        AlertText.word(AlertText.cut(name(owner.name(), path), LONGEST_NAME))
             + "["
             + owner.pid()
             + "]";
     String user = user(owner);
-    HostText path = owner.executable();
     if (path == null) {
       return process + user;
     }
     int room = Math.max(SHORTEST_PATH, most - process.length() - user.length() - 1);
     return process + " " + AlertText.word(AlertText.cutMiddle(path.toString(), room)) + user;
+  }
+
+  /** An event knows the file of a process before its name. */
+  private static String name(@Nullable HostText own, @Nullable HostText path) {
+    if (own != null) {
+      return own.toString();
+    }
+    return path == null ? "pid" : path.toString().replaceFirst(".*/(?=.)", "");
   }
 
   private static String user(Owner owner) {

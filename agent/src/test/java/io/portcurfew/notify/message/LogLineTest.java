@@ -72,6 +72,14 @@ class LogLineTest {
   }
 
   @Test
+  void processWithoutAName_hasThatOfItsFile() {
+    Owner owner = new Owner(4711, null, HostText.of("/usr/bin/python3.11"), null, 0L);
+
+    assertThat(line(owner)).endsWith(" opened by python3.11[4711] /usr/bin/python3.11 uid=0");
+    assertThat(line(Owner.of(4711))).endsWith(" opened by pid[4711]");
+  }
+
+  @Test
   void moreOwners_areCounted() {
     assertThat(line(SampleNotifications.PYTHON, owner("b", "/b")))
         .endsWith("/usr/bin/python3.11 user=root and 1 more");
