@@ -322,7 +322,8 @@ def arguments():
 if __name__ == "__main__":
     if os.environ.get("PORTCURFEW_DAY") != "inside":
         os.environ["PORTCURFEW_DAY"] = "inside"
-        inside = "ip link set lo up && exec \"$@\""
+        # Network namespaces with a name belong to the machine, not to this host.
+        inside = "ip link set lo up && mkdir -p /run/netns && mount -t tmpfs day /run/netns && exec \"$@\""
         os.execvp("unshare", ["unshare", "--net", "--pid", "--fork", "--kill-child", "--mount", "--mount-proc",
                               "sh", "-c", inside, "sh", sys.executable, os.path.abspath(__file__), *sys.argv[1:]])
     sys.exit(main())
