@@ -5,6 +5,7 @@ import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.host.Host;
 import io.portcurfew.json.JsonTree;
+import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifier;
 import io.portcurfew.notify.Timing;
 import io.portcurfew.notify.receivers.NotifierFactory;
@@ -18,7 +19,9 @@ import io.portcurfew.web.PageSource;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -30,14 +33,18 @@ public final class SteppedAgent implements AutoCloseable {
   private final AgentCore core;
   private final Clock clock;
 
-  /** The time, threads and receivers of the simulation. */
+  /**
+   * The time, threads and receivers of the simulation.
+   *
+   * @param receivers makes notifiers that may repeat what fires
+   */
   public record Around(
       Clock clock,
       Timing timing,
       Threads threads,
       RandomGenerator random,
       Notifier log,
-      NotifierFactory receivers,
+      Function<Supplier<List<Notification>>, NotifierFactory> receivers,
       NotifierFactory heartbeats) {}
 
   public SteppedAgent(Supplier<LoadAttempt> files, Host host, Around around)
@@ -55,7 +62,7 @@ public final class SteppedAgent implements AutoCloseable {
             around.threads,
             around.random,
             around.log,
-            firing -> made[0]++ == 0 ? around.receivers : around.heartbeats);
+            firing -> made[0]++ == 0 ? around.receivers.apply(firing) : around.heartbeats);
     core =
         new AgentCore(
             good.value(),

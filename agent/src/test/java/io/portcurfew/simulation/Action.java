@@ -36,6 +36,7 @@ record Action(Kind kind, long number) {
     SLOW_RECEIVER(2),
     RETURNING_RECEIVER(2),
     TWIN_SUMMARIES(2),
+    ALERTMANAGER(3),
     BROKEN_RELOAD(1),
     QUIET(0);
 

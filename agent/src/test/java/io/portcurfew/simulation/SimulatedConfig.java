@@ -75,7 +75,8 @@ record SimulatedConfig(
 
   /** The receivers that it has, with the log. */
   Set<String> receivers() {
-    Set<String> names = new TreeSet<>(Set.of("log", "ops", "left", "right", "pager"));
+    Set<String> names =
+        new TreeSet<>(Set.of("log", "ops", "left", "right", "pager", SimulatedAlertmanager.NAME));
     if (extra) {
       names.add("extra");
     }
@@ -163,6 +164,7 @@ record SimulatedConfig(
             - {name: left, match: {left: "y"}, webhook: {url: "http://127.0.0.1:1/left"}}
             - {name: right, match: {right: "y"}, webhook: {url: "http://127.0.0.1:1/right"}}
             - {name: pager, pagerduty: {routing_key_file: %s/key}}
+            - {name: am, alertmanager: {urls: ["http://127.0.0.1:1"]}}
         """
             .formatted(
                 folder,

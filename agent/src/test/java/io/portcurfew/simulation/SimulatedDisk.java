@@ -29,6 +29,11 @@ final class SimulatedDisk {
     return state;
   }
 
+  /** True if another process could open the database and write into it. */
+  boolean isUsable() {
+    return !blocked && !refusesWrites && StateFiles.hasDatabase(state);
+  }
+
   boolean isBlocked() {
     return blocked;
   }

@@ -86,6 +86,7 @@ final class Simulation implements AutoCloseable {
       case SLOW_RECEIVER -> episodes.slowReceiver(random);
       case RETURNING_RECEIVER -> episodes.returningReceiver(random);
       case TWIN_SUMMARIES -> episodes.twinSummaries(random);
+      case ALERTMANAGER -> world.alertmanager.down(random.nextInt(3) > 0);
       case BROKEN_RELOAD -> world.brokenReload(random);
       case QUIET -> quiet();
     };
@@ -222,6 +223,7 @@ final class Simulation implements AutoCloseable {
     }
     world.receivers.values().forEach(one -> one.mood(SimulatedReceiver.Mood.ACCEPTS));
     world.receiver("pager").mood(SimulatedReceiver.Mood.LIMITS);
+    world.alertmanager.down(false);
     world.rest(QUIET);
     if (world.takeLoss()) {
       startOver();
@@ -237,6 +239,7 @@ final class Simulation implements AutoCloseable {
     world.host.open(SimulatedConfig.REQUIRED, "/usr/sbin/sshd");
     world.rest(QUIET);
     world.receivers.values().forEach(SimulatedReceiver::forget);
+    world.alertmanager.forget();
     world.timeline.forgetScans();
   }
 

@@ -75,6 +75,10 @@ final class StateFiles {
     }
   }
 
+  static boolean hasDatabase(Path folder) {
+    return Files.exists(folder.resolve(DATABASE));
+  }
+
   static void removeDatabase(Path folder) {
     try {
       for (String part : List.of("", "-wal", "-shm")) {

@@ -6,8 +6,10 @@ import io.portcurfew.config.files.FileStamps;
 import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.daemon.SteppedAgent;
 import io.portcurfew.notify.Notifier;
+import io.portcurfew.notify.receivers.AlertmanagerSettings;
 import io.portcurfew.notify.receivers.PagerdutySettings;
 import io.portcurfew.notify.receivers.ReceiverSettings;
+import io.portcurfew.notify.receivers.SteppedAlertmanager;
 import io.portcurfew.notify.receivers.SteppedPagerduty;
 import io.portcurfew.observe.event.EventBatch;
 import io.portcurfew.state.StateFolder;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /** One agent after the other on a host, with its files, its receivers and its time. */
@@ -39,6 +42,7 @@ final class World implements AutoCloseable {
   final SimulatedHost host = new SimulatedHost(time, timeline);
   final Map<String, SimulatedReceiver> receivers = new LinkedHashMap<>();
   final Oracle oracle = new Oracle(timeline);
+  final SimulatedAlertmanager alertmanager = new SimulatedAlertmanager(time);
   final SimulatedDisk disk;
   private final Path folder;
   private final Random threadChance;
@@ -90,6 +94,7 @@ final class World implements AutoCloseable {
       written = active;
     }
     Stepper threads = new Stepper(threadChance, time);
+    ReentrantLock turn = SimulatedAlertmanager.lock(threads);
     SteppedAgent.Around around =
         new SteppedAgent.Around(
             time,
@@ -97,7 +102,17 @@ final class World implements AutoCloseable {
             threads,
             threadChance,
             receiver("log").notifier(threads, life),
-            (name, settings, filter) -> notifier(name, settings, threads, life),
+            firing ->
+                (name, settings, filter) ->
+                    settings instanceof AlertmanagerSettings
+                        ? SteppedAlertmanager.to(
+                            alerts -> alertmanager.post(alerts, threads),
+                            firing,
+                            turn,
+                            time,
+                            threads,
+                            threads)
+                        : notifier(name, settings, threads, life),
             (name, settings, filter) -> heartbeat(name, threads, life));
     try {
       SteppedAgent agent = new SteppedAgent(this::write, host.seenBy(threads), around);
@@ -286,7 +301,7 @@ final class World implements AutoCloseable {
 
   /** Another process holds the write lock of the database. */
   String busyDatabase(Random random) {
-    if (disk.isBlocked() || disk.refusesWrites()) {
+    if (!disk.isUsable()) {
       return "nothing";
     }
     if (random.nextInt(LONG_BUSY_EVERY) == 0) {
@@ -362,6 +377,7 @@ final class World implements AutoCloseable {
     if (upgraded && !EarlierVersion.endsFor(receiver("ops"))) {
       oracle.wrong().add("ops did not get the end of the alert that fired before the upgrade");
     }
+    oracle.wrong().addAll(alertmanager.differences(Oracle.expected(host, active)));
     oracle.checkLifeSpan(run.threads().names());
   }
 

@@ -22,12 +22,18 @@ final class AlertmanagerAlerts {
   private AlertmanagerAlerts() {}
 
   /**
-   * As a tree for {@link io.portcurfew.json.Json}.
+   * As a tree for {@link io.portcurfew.json.Json}. No time is after now, but that at which a firing
+   * alert ends: after the clock was set back an alert would seem to fire until its old end, and
+   * Alertmanager refuses one that ends before its start.
    *
+   * @param now the time of the request
    * @param until the time at which a firing alert ends in Alertmanager, unless it is sent again
    */
-  static List<Map<String, Object>> of(List<Notification> all, Instant until) {
-    return all.stream().flatMap(AlertmanagerAlerts::single).map(one -> alert(one, until)).toList();
+  static List<Map<String, Object>> of(List<Notification> all, Instant now, Instant until) {
+    return all.stream()
+        .flatMap(AlertmanagerAlerts::single)
+        .map(one -> alert(one, now, until))
+        .toList();
   }
 
   private static Stream<Notification> single(Notification one) {
@@ -46,14 +52,18 @@ final class AlertmanagerAlerts {
     return annotations;
   }
 
-  private static Map<String, Object> alert(Notification one, Instant until) {
+  private static Map<String, Object> alert(Notification one, Instant now, Instant until) {
     Alert alert = one.alert();
     Instant endsAt = alert.endsAt();
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("labels", AlertLabels.all(one));
     tree.put("annotations", annotations(one));
-    tree.put("startsAt", AlertText.time(alert.startsAt()));
-    tree.put("endsAt", AlertText.time(endsAt == null ? until : endsAt));
+    tree.put("startsAt", AlertText.time(earlier(alert.startsAt(), now)));
+    tree.put("endsAt", AlertText.time(endsAt == null ? until : earlier(endsAt, now)));
     return tree;
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
   }
 }

@@ -5,6 +5,7 @@ import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifier;
 import io.portcurfew.notify.Secret;
+import io.portcurfew.notify.Timing;
 import io.portcurfew.notify.http.HttpPeer;
 import io.portcurfew.notify.http.Redaction;
 import io.portcurfew.process.DaemonThreads;
@@ -12,6 +13,7 @@ import io.portcurfew.process.Threads;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -47,18 +49,44 @@ final class AlertmanagerNotifier implements Notifier {
   /** An alert is about 1 KiB. */
   private static final int MOST_AT_ONCE = 500;
 
+  /** Each exchange has a limit of its own. */
+  private static final Duration NO_LIMIT = Duration.ofDays(365);
+
   private static final Logger LOG = LoggerFactory.getLogger(AlertmanagerNotifier.class);
 
   private final String receiver;
-  private final List<HttpPeer> peers;
-  private final Map<String, String> headers;
+  private final List<Peer> peers;
   private final Duration every;
   private final InstantSource clock;
   private final Supplier<List<Notification>> firing;
   private final ReentrantLock oneAtATime;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicBoolean roundsRunning = new AtomicBoolean();
+  private final Threads threads;
+  private final Timing timing;
   private final ExecutorService rounds;
+  private final ExecutorService posts;
+
+  /** One Alertmanager of a cluster. */
+  interface Peer {
+    /** Makes one attempt to send these alerts, in JSON. */
+    Delivery post(byte[] alerts) throws InterruptedException;
+
+    /** Its address, for messages. */
+    String where();
+  }
+
+  private record HttpPeerWithToken(HttpPeer peer, Map<String, String> headers) implements Peer {
+    @Override
+    public Delivery post(byte[] alerts) throws InterruptedException {
+      return peer.post(alerts, headers);
+    }
+
+    @Override
+    public String where() {
+      return peer.where();
+    }
+  }
 
   /**
    * @param agent the name and version of this agent
@@ -72,21 +100,52 @@ final class AlertmanagerNotifier implements Notifier {
       InstantSource clock,
       Supplier<List<Notification>> firing,
       ReentrantLock oneAtATime) {
-    Secret token = settings.token();
-    Redaction hidden = token == null ? Redaction.of() : Redaction.of(token);
+    this(
+        receiver,
+        peers(receiver, settings, agent, clock),
+        settings.resendEvery(),
+        clock,
+        firing,
+        oneAtATime,
+        Threads.SYSTEM,
+        Timing.SYSTEM);
+  }
+
+  /** The same with other peers, threads and time. */
+  AlertmanagerNotifier(
+      String receiver,
+      List<Peer> peers,
+      Duration every,
+      InstantSource clock,
+      Supplier<List<Notification>> firing,
+      ReentrantLock oneAtATime,
+      Threads threads,
+      Timing timing) {
     this.receiver = receiver;
-    this.peers =
-        settings.urls().stream()
-            .map(url -> new HttpPeer(receiver, server(url, settings), hidden, agent, clock))
-            .toList();
-    this.headers = token == null ? Map.of() : Map.of("Authorization", "Bearer " + token.text());
-    this.every = settings.resendEvery();
+    this.peers = peers;
+    this.every = every;
     this.clock = clock;
     this.firing = firing;
     this.oneAtATime = oneAtATime;
-    this.rounds = Threads.SYSTEM.oneByOne("portcurfew-resend-" + receiver);
+    this.threads = threads;
+    this.timing = timing;
+    this.rounds = threads.oneByOne("portcurfew-resend-" + receiver);
+    // Never shut down: a delivery may begin just before a reload replaces this notifier.
+    this.posts = threads.parallel("portcurfew-peer-" + receiver + "-", Duration.ZERO);
     // The last round of a replaced notifier may be long ago.
     somethingFires();
+  }
+
+  private static List<Peer> peers(
+      String receiver, AlertmanagerSettings settings, String agent, InstantSource clock) {
+    Secret token = settings.token();
+    Redaction hidden = token == null ? Redaction.of() : Redaction.of(token);
+    Map<String, String> headers =
+        token == null ? Map.of() : Map.of("Authorization", "Bearer " + token.text());
+    return settings.urls().stream()
+        .map(url -> new HttpPeer(receiver, server(url, settings), hidden, agent, clock))
+        .<Peer>map(peer -> new HttpPeerWithToken(peer, headers))
+        .toList();
   }
 
   private static HttpPeer.Server server(URI url, AlertmanagerSettings settings) {
@@ -118,10 +177,11 @@ final class AlertmanagerNotifier implements Notifier {
     try {
       boolean more;
       do {
-        more = round() && !closed.await(every.toNanos(), TimeUnit.NANOSECONDS);
+        more = round() && timing.pause(every, closed);
       } while (more);
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
+      return;
     } finally {
       roundsRunning.set(false);
     }
@@ -155,26 +215,27 @@ final class AlertmanagerNotifier implements Notifier {
   }
 
   private Delivery post(List<Notification> all) throws InterruptedException {
+    Instant now = clock.instant();
     String json =
-        Json.compact(AlertmanagerAlerts.of(all, clock.instant().plus(every.multipliedBy(ROUNDS))));
+        Json.compact(AlertmanagerAlerts.of(all, now, now.plus(every.multipliedBy(ROUNDS))));
     byte[] body = json.getBytes(StandardCharsets.UTF_8);
     List<FutureTask<Delivery>> started = peers.stream().map(peer -> start(peer, body)).toList();
     List<Delivery> outcomes = new ArrayList<>();
     try {
       for (FutureTask<Delivery> one : started) {
-        outcomes.add(one.get());
+        outcomes.add(threads.get(one, NO_LIMIT));
       }
       return together(outcomes);
-    } catch (ExecutionException bug) {
-      throw new IllegalStateException(bug.getCause());
+    } catch (ExecutionException | TimeoutException bug) {
+      throw new IllegalStateException(bug);
     } finally {
       started.forEach(one -> one.cancel(true));
     }
   }
 
-  private FutureTask<Delivery> start(HttpPeer peer, byte[] body) {
-    FutureTask<Delivery> task = new FutureTask<>(() -> peer.post(body, headers));
-    DaemonThreads.of("portcurfew-peer-" + receiver, task).start();
+  private FutureTask<Delivery> start(Peer peer, byte[] body) {
+    FutureTask<Delivery> task = new FutureTask<>(() -> peer.post(body));
+    posts.execute(task);
     return task;
   }
 

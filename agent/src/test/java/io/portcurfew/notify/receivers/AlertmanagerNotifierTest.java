@@ -47,7 +47,7 @@ class AlertmanagerNotifierTest {
         "am",
         settings,
         "portcurfew/1",
-        InstantSource.fixed(SampleNotifications.NOON),
+        InstantSource.fixed(SampleNotifications.NOON.plusSeconds(60)),
         () -> firing,
         lock);
   }
@@ -70,7 +70,7 @@ class AlertmanagerNotifierTest {
       JsonNode firing = body(am, 0).get(0);
       JsonNode over = body(am, 1).get(0);
       assertThat(firing.get("startsAt").asString()).isEqualTo("2026-11-23T12:00:00.000Z");
-      assertThat(firing.get("endsAt").asString()).isEqualTo("2026-11-23T15:00:00.000Z");
+      assertThat(firing.get("endsAt").asString()).isEqualTo("2026-11-23T15:01:00.000Z");
       assertThat(over.get("endsAt").asString()).isEqualTo("2026-11-23T12:00:10.250Z");
       assertThat(over.get("labels")).isEqualTo(firing.get("labels"));
     }
@@ -127,7 +127,7 @@ class AlertmanagerNotifierTest {
       assertThat(notifier.deliver(SampleNotifications.resolved()))
           .isInstanceOf(Delivery.Delivered.class);
       int last = am.requests.size() - 1;
-      assertThat(body(am, 0).get(0).get("endsAt").asString()).isEqualTo("2026-11-23T12:00:00.060Z");
+      assertThat(body(am, 0).get(0).get("endsAt").asString()).isEqualTo("2026-11-23T12:01:00.060Z");
       assertThat(body(am, last).get(0).get("endsAt").asString())
           .isEqualTo("2026-11-23T12:00:10.250Z");
     }

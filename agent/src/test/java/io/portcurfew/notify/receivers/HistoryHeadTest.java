@@ -45,7 +45,10 @@ class HistoryHeadTest {
   @MethodSource("notifications")
   void alertsOfAlertmanagerAndPagerdutyHaveTheHead(Notification one) {
     Notification stamped = one.at(HEAD);
-    assertThat(Json.compact(AlertmanagerAlerts.of(List.of(stamped), SampleNotifications.NOON)))
+    assertThat(
+            Json.compact(
+                AlertmanagerAlerts.of(
+                    List.of(stamped), SampleNotifications.NOON, SampleNotifications.NOON)))
         .contains("\"history_head\":\"" + HEAD);
     Secret key = Secret.of("0123456789abcdef".getBytes(UTF_8));
     assertThat(Json.compact(PagerdutyEvent.of(SampleNotifications.first().at(HEAD), key, null)))

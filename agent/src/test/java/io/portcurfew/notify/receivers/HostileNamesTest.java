@@ -65,7 +65,9 @@ class HostileNamesTest {
       assertThat(body.get("host").asString()).isEqualTo(one.host());
       JsonNode posted =
           JSON.readTree(
-              Json.compact(AlertmanagerAlerts.of(List.of(one), SampleNotifications.NOON)));
+              Json.compact(
+                  AlertmanagerAlerts.of(
+                      List.of(one), SampleNotifications.NOON, SampleNotifications.NOON)));
       assertThat(posted).hasSize(1);
       assertThat(posted.get(0).get("labels")).isEqualTo(alert.get("labels"));
       assertThat(posted.get(0).get("annotations")).isEqualTo(alert.get("annotations"));

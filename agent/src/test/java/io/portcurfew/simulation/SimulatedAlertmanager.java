@@ -1,0 +1,122 @@
+package io.portcurfew.simulation;
+
+import io.portcurfew.json.JsonTree;
+import io.portcurfew.notify.Delivery;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * An Alertmanager: it knows alerts by their labels, and an alert ends when it is sent as resolved
+ * or is not sent again in time.
+ */
+final class SimulatedAlertmanager {
+
+  static final String NAME = "am";
+
+  private static final Map<String, String> KINDS =
+      Map.of("PortcurfewOpen", "open", "PortcurfewMissing", "missing");
+
+  private final SteppedTime time;
+  private final List<String> wrong = new ArrayList<>();
+  // By monotonic time: its clock does not jump with that of the host.
+  private final Map<Oracle.Key, Duration> ends = new LinkedHashMap<>();
+  // The starts of alerts that were sent as resolved.
+  private final Map<Oracle.Key, Set<String>> resolved = new LinkedHashMap<>();
+  private boolean down;
+
+  SimulatedAlertmanager(SteppedTime time) {
+    this.time = time;
+  }
+
+  /** It answers nothing while it is down. */
+  String down(boolean now) {
+    down = now;
+    return "Alertmanager is " + (down ? "down" : "up");
+  }
+
+  /** A lock that lets other stepped threads run while it waits. */
+  static ReentrantLock lock(Stepper threads) {
+    return new ReentrantLock() {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      public void lockInterruptibly() throws InterruptedException {
+        threads.await(() -> !isLocked(), Duration.ofDays(1));
+        super.lockInterruptibly();
+      }
+    };
+  }
+
+  /** Takes the alerts of one request, after the time that it takes on its way. */
+  Delivery post(byte[] alerts, Stepper threads) throws InterruptedException {
+    threads.sleep(Duration.ofMillis(30));
+    if (down) {
+      return new Delivery.Retry("connection refused");
+    }
+    for (JsonTree alert : JsonTree.listOf(new String(alerts, StandardCharsets.UTF_8))) {
+      take(alert);
+    }
+    return new Delivery.Delivered();
+  }
+
+  private void take(JsonTree alert) {
+    JsonTree labels = alert.tree("labels");
+    String kind = KINDS.get(labels.text("alertname"));
+    if (kind == null) {
+      return;
+    }
+    int port = Integer.parseInt(labels.text("port"));
+    Oracle.Key key = new Oracle.Key(labels.text("rule"), kind, port);
+    Instant end = Instant.parse(alert.text("endsAt"));
+    String start = alert.text("startsAt");
+    ends.put(key, time.elapsed().plus(Duration.between(time.instant(), end)));
+    if (end.isBefore(Instant.parse(start))) {
+      // As Validate of model/alert.go in prometheus/common does.
+      wrong.add(NAME + " refuses an alert that ends before its start: " + key);
+    }
+    if (Instant.parse(start).isAfter(time.instant().minusSeconds(1))) {
+      // After a step back of the clock every alert of the time before starts at the request.
+      return;
+    }
+    Set<String> over = resolved.computeIfAbsent(key, none -> new TreeSet<>());
+    if (!end.isAfter(time.instant())) {
+      over.add(start);
+    } else if (over.contains(start)) {
+      wrong.add(NAME + " was sent a resolved alert as firing again: " + key + " since " + start);
+    }
+  }
+
+  /** Forgets what it was sent. */
+  void forget() {
+    ends.clear();
+    resolved.clear();
+  }
+
+  /** What is wrong, if all else has been quiet for long; each difference once. */
+  List<String> differences(Set<Oracle.Key> expected) {
+    List<String> all = new ArrayList<>(wrong);
+    Set<String> firing = new TreeSet<>();
+    ends.forEach(
+        (key, end) -> {
+          if (end.compareTo(time.elapsed()) > 0) {
+            firing.add(key.toString());
+          }
+        });
+    Set<String> so = new TreeSet<>();
+    expected.stream()
+        .filter(key -> KINDS.containsValue(key.kind()))
+        .forEach(key -> so.add(key.toString()));
+    if (!firing.equals(so)) {
+      all.add(NAME + " has the alerts " + firing + ", not " + so);
+    }
+    return all;
+  }
+}
