@@ -59,6 +59,19 @@ BUGS = {
         ("store/WriteQueue.java", "      noticeReplacedFiles();\n      reopen();", "      reopen();\n      stale = true;")],
     "15 a receiver added before the database opens": [
         ("scan/AlertPipeline.java", "    notifications.addAll(dispatcher.route(earlier, addedUnread));\n", "")],
+    "16 a round of Alertmanager overlaps a delivery": [
+        ("notify/receivers/AlertmanagerNotifier.java", "    oneAtATime.lockInterruptibly();\n", ""),
+        ("notify/receivers/AlertmanagerNotifier.java", "      oneAtATime.unlock();\n", "      LOG.trace(\"not locked\");\n")],
+    "17 a summary is read behind what came after it": [
+        ("store/RowReader.java", "sql.number(LAST_PART, seq, receiver, seq)", "seq")],
+    "18 two changes of owner have one id": [
+        ("notify/NotificationFactory.java", "reason == Reason.CHANGED && changes > 1", "changes < 0")],
+    "19 a receiver that comes back with a restart": [
+        ("store/KnownReceivers.java", " || (configured != null && !configured.contains(name))", "")],
+    "20 a reload that fails half-way": [
+        ("daemon/ConfigReloader.java", "      parts.subList(0, given).forEach(part -> takeBack(change, part));\n", "")],
+    "21 Alertmanager gets times of the future": [
+        ("notify/receivers/AlertmanagerAlerts.java", "return one.isBefore(other) ? one : other;", "return one;")],
 }
 
 
