@@ -93,7 +93,7 @@ final class Oracle {
       Instant end = alert.endsAt();
       // After a step back of the clock an alert ends when it began.
       boolean known = !alert.startsAt().equals(end);
-      if (known && !alert.finding().message().contains("goes on as alert") && lasts(key, end)) {
+      if (known && !alert.finding().message().contains("goes on as alert") && lasts(key, alert)) {
         wrong.add(receiver + " got a false end: " + text(one) + " at " + end);
       }
     } else if (one.reason() == Reason.FIRST && !began(key, alert)) {
@@ -101,10 +101,17 @@ final class Oracle {
     }
   }
 
-  /** True if what the alert is about lasted through every scan at this time. */
-  private boolean lasts(Key key, Instant at) {
+  /**
+   * True if what the alert is about lasted through every scan at its end. A listener that closed
+   * between two scans ends its alert, even if no scan can see another one in its place.
+   */
+  private boolean lasts(Key key, Alert alert) {
+    boolean brief = alert.finding().brief() != null;
     List<ScanRecord> scans =
-        timeline.scans().stream().filter(scan -> scan.wall().equals(at)).toList();
+        timeline.scans().stream()
+            .filter(scan -> scan.wall().equals(alert.endsAt()))
+            .filter(scan -> scan.sawAll() || !brief)
+            .toList();
     return !scans.isEmpty() && scans.stream().allMatch(scan -> isTrueThroughout(key, scan));
   }
 

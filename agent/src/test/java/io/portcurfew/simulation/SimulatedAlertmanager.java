@@ -57,17 +57,19 @@ final class SimulatedAlertmanager {
 
   /** Takes the alerts of one request, after the time that it takes on its way. */
   Delivery post(byte[] alerts, Stepper threads) throws InterruptedException {
+    // Its clock agreed with that of the host when the request was sent.
+    Instant now = time.instant();
     threads.sleep(Duration.ofMillis(30));
     if (down) {
       return new Delivery.Retry("connection refused");
     }
     for (JsonTree alert : JsonTree.listOf(new String(alerts, StandardCharsets.UTF_8))) {
-      take(alert);
+      take(alert, now);
     }
     return new Delivery.Delivered();
   }
 
-  private void take(JsonTree alert) {
+  private void take(JsonTree alert, Instant now) {
     JsonTree labels = alert.tree("labels");
     String kind = KINDS.get(labels.text("alertname"));
     if (kind == null) {
@@ -77,25 +79,26 @@ final class SimulatedAlertmanager {
     Oracle.Key key = new Oracle.Key(labels.text("rule"), kind, port);
     Instant end = Instant.parse(alert.text("endsAt"));
     String start = alert.text("startsAt");
-    ends.put(key, time.elapsed().plus(Duration.between(time.instant(), end)));
+    ends.put(key, time.elapsed().plus(Duration.between(now, end)));
     if (end.isBefore(Instant.parse(start))) {
       // As Validate of model/alert.go in prometheus/common does.
       wrong.add(NAME + " refuses an alert that ends before its start: " + key);
     }
-    if (Instant.parse(start).isAfter(time.instant().minusSeconds(1))) {
+    if (Instant.parse(start).isAfter(now.minusSeconds(1))) {
       // After a step back of the clock every alert of the time before starts at the request.
       return;
     }
     Set<String> over = resolved.computeIfAbsent(key, none -> new TreeSet<>());
-    if (!end.isAfter(time.instant())) {
+    if (!end.isAfter(now)) {
       over.add(start);
     } else if (over.contains(start)) {
       wrong.add(NAME + " was sent a resolved alert as firing again: " + key + " since " + start);
     }
   }
 
-  /** Forgets what it was sent. */
+  /** Forgets what it was sent, after a loss that is known to be possible. */
   void forget() {
+    wrong.clear();
     ends.clear();
     resolved.clear();
   }
