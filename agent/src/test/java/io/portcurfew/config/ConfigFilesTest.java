@@ -78,7 +78,7 @@ class ConfigFilesTest {
         .containsExactly(
             installed
                 + ":2:1: scna: unknown key. Found: scna. Expected: policy, scan, cross_check,"
-                + " events, state, web, log, notify. Did you mean \"scan\"?",
+                + " events, state, web, log, notify, inventory. Did you mean \"scan\"?",
             folder.resolve("site.yaml")
                 + ":1:10: version: unsupported policy version. Found: 2. Expected: 1.");
   }

@@ -113,9 +113,7 @@ class CapturedHostTest {
     assertThat(owner.details().unit()).hasToString("nginx.service");
     assertThat(owner.details().firstArgument()).hasToString("nginx: master");
     assertThat(owner.details().startedAt()).hasToString("2023-11-14T22:13:40Z");
-    assertThat(owner.details().ancestors())
-        .singleElement()
-        .hasToString("Ancestor[pid=1, name=systemd]");
+    assertThat(owner.details().ancestors()).singleElement().hasToString("systemd[1]");
   }
 
   @Test
