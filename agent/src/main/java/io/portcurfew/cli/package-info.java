@@ -1,4 +1,4 @@
-/** The command line, one class per command. Only this package uses picocli. */
+/** The command line, one class per command. Only this package and those below it use picocli. */
 @NullMarked
 package io.portcurfew.cli;
 

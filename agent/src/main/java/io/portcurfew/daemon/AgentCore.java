@@ -133,8 +133,8 @@ final class AgentCore implements AutoCloseable {
     scan = new Scan(host, crossChecker, active, pipeline, events, metrics, ticker);
     parts.push(scan::stop);
 
-    PageContents contents =
-        new PageContents(host.name(), scan, store, events::reports, clock, ticker);
+    PageContentCollector contents =
+        new PageContentCollector(host.name(), scan, store, events::reports, clock, ticker);
     status = new AgentStatus(scan, metrics, dispatcher, store, contents, ticker);
 
     List<Consumer<ConfigChange>> changing =
@@ -147,7 +147,7 @@ final class AgentCore implements AutoCloseable {
             change -> events.use(change.after().config().events()),
             change -> scan.use(change.after()));
     reloader = new ConfigReloader(files, read, scan, changing, store::enter, ticker);
-    WatchdogNotifier watchdog = new WatchdogNotifier(manager, lastScan);
+    SystemdWatchdog watchdog = new SystemdWatchdog(manager, lastScan);
     jobs =
         add(
             new JobRunner(

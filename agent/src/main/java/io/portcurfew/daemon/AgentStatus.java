@@ -5,7 +5,7 @@ import io.portcurfew.explain.Explanation;
 import io.portcurfew.explain.Platform;
 import io.portcurfew.explain.PortQuery;
 import io.portcurfew.explain.ServiceNames;
-import io.portcurfew.host.OwnerReaders;
+import io.portcurfew.host.OwnerViewers;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.notify.Dispatcher;
 import io.portcurfew.observe.Protocol;
@@ -36,8 +36,8 @@ final class AgentStatus implements PageSource {
   private final Metrics metrics;
   private final Dispatcher dispatcher;
   private final Store store;
-  private final PageContents contents;
-  private final OwnerReaders readers = new OwnerReaders(ROOT);
+  private final PageContentCollector contents;
+  private final OwnerViewers readers = new OwnerViewers(ROOT);
   private final StatusHtml html = new StatusHtml();
   private final ExplanationHtml explanation = new ExplanationHtml();
   private final RenderCache<byte[]> rendered;
@@ -47,7 +47,7 @@ final class AgentStatus implements PageSource {
       Metrics metrics,
       Dispatcher dispatcher,
       Store store,
-      PageContents contents,
+      PageContentCollector contents,
       Ticker ticker) {
     this.scan = scan;
     this.metrics = metrics;

@@ -29,7 +29,7 @@ final class JobRunner implements JobScheduler.Jobs, AutoCloseable {
   private final BundleUpdater bundles;
   private final Runnable storeCheck;
   private final Metrics metrics;
-  private final WatchdogNotifier watchdog;
+  private final SystemdWatchdog watchdog;
   private final InventoryWriter inventory;
   private final Clock clock;
   private final ClockJumps jumps;
@@ -49,7 +49,7 @@ final class JobRunner implements JobScheduler.Jobs, AutoCloseable {
       BundleUpdater bundles,
       Runnable storeCheck,
       Metrics metrics,
-      WatchdogNotifier watchdog,
+      SystemdWatchdog watchdog,
       InventoryWriter inventory,
       Clock clock,
       Ticker ticker,

@@ -50,7 +50,7 @@ final class AlertEntries {
     details.put("severity", finding.severity().label());
     putKnown(details, "endpoint", finding.endpoint());
     putKnown(details, "namespace", finding.namespace());
-    AlertJson.putUnlessEmpty(details, "owners", OwnerIdentity.of(finding.owners()));
+    StoredAlertJson.putUnlessEmpty(details, "owners", OwnerIdentity.of(finding.owners()));
     return new AuditLog.Entry(ALERT, details);
   }
 }

@@ -1,7 +1,7 @@
 package io.portcurfew.store;
 
 import static io.portcurfew.json.Json.putKnown;
-import static io.portcurfew.store.AlertJson.putUnlessEmpty;
+import static io.portcurfew.store.StoredAlertJson.putUnlessEmpty;
 
 import io.portcurfew.json.EndpointJson;
 import io.portcurfew.json.JsonTree;

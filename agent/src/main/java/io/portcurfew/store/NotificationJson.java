@@ -40,7 +40,7 @@ final class NotificationJson {
     tree.put("id", one.id());
     tree.put("reason", one.reason().name());
     tree.put("policy", one.policy());
-    tree.put("alert", AlertJson.tree(one.alert()));
+    tree.put("alert", StoredAlertJson.tree(one.alert()));
     return tree;
   }
 
@@ -48,7 +48,7 @@ final class NotificationJson {
     return new Notification(
         tree.text("id"),
         Reason.valueOf(tree.text("reason")),
-        AlertJson.of(tree.tree("alert")),
+        StoredAlertJson.of(tree.tree("alert")),
         host,
         tree.text("policy"));
   }

@@ -84,7 +84,7 @@ final class RowReader {
     sql.each(Table.ALERT, where, row -> bodies.add(row.number(3)), values);
     List<Alert> alerts = new ArrayList<>();
     for (long body : bodies) {
-      alerts.add(AlertJson.of(json(body)));
+      alerts.add(StoredAlertJson.of(json(body)));
     }
     return alerts;
   }
@@ -141,7 +141,7 @@ final class RowReader {
     JsonTree body = json(row.number(7));
     String host = row.text(3);
     if (reason != Reason.SUMMARY) {
-      return new Notification(row.text(1), reason, AlertJson.of(body), host, row.text(4));
+      return new Notification(row.text(1), reason, StoredAlertJson.of(body), host, row.text(4));
     }
     Summary summary = NotificationJson.summary(body, host);
     Alert worst = summary.shown().get(0).alert();

@@ -67,7 +67,7 @@ final class RowWriter {
     for (RoutedNotification each : changes.notifications) {
       Notification one = each.notification();
       Long known = bodies.get(one.alert().id());
-      long body = known != null ? known : body(Json.compact(AlertJson.tree(one.alert())));
+      long body = known != null ? known : body(Json.compact(StoredAlertJson.tree(one.alert())));
       add(one, body, each.receivers(), changes.at, changes.lived);
       each.receivers().forEach(receiver -> created.merge(receiver, 1, Integer::sum));
     }
@@ -80,7 +80,7 @@ final class RowWriter {
   }
 
   private long put(Alert alert) throws SQLException {
-    long body = body(Json.compact(AlertJson.tree(alert)));
+    long body = body(Json.compact(StoredAlertJson.tree(alert)));
     Instant ends = alert.endsAt();
     Long ended = ends == null ? null : ends.toEpochMilli();
     sql.put(Table.ALERT, alert.id(), alert.state().name(), ended, body);

@@ -11,8 +11,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /**
- * The web server of the agent: {@code /metrics}, {@code /-/healthy}, {@code /-/ready} and a landing
- * page at {@code /}. Its threads, connections, time and bytes are bounded, so slow or silent
+ * The web server of the agent: {@code /metrics}, {@code /-/healthy}, {@code /-/ready} and the
+ * status page at {@code /}. Its threads, connections, time and bytes are bounded, so slow or silent
  * clients cost little and block no scrape.
  */
 public final class WebServer implements AutoCloseable {
@@ -56,7 +56,7 @@ public final class WebServer implements AutoCloseable {
       Runnable givenUp,
       Duration limit)
       throws IOException {
-    RequestLimits.set();
+    JdkServerLimits.set();
     ExchangeWorkers workers = new ExchangeWorkers(limit, givenUp);
     HttpServer server = create(listen, access);
     boolean loopback = server.getAddress().getAddress().isLoopbackAddress();

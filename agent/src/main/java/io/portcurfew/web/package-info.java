@@ -1,4 +1,4 @@
-/** The HTTP server: metrics, health and a landing page. */
+/** The HTTP server: metrics, health, the status page and its JSON. */
 @NullMarked
 package io.portcurfew.web;
 

@@ -59,7 +59,7 @@ public enum Format {
       case NETSTAT_WINDOWS -> new NetstatWindows();
       case SOCKSTAT -> new Sockstat();
       case GET_NETTCPCONNECTION -> new NetTcpConnection();
-      case PROC_NET -> new ProcNetTables();
+      case PROC_NET -> new ProcNetCopies();
       case OSQUERY -> new Osquery();
       case NMAP_XML -> new NmapXml();
     };

@@ -83,7 +83,7 @@ public final class Header {
           case NETSTAT_MACOS -> NETSTAT_MACOS.matcher(line).matches();
           case NETSTAT_WINDOWS -> NETSTAT_WINDOWS.matcher(line).matches() || isTranslated(line);
           case SOCKSTAT -> SOCKSTAT.matcher(line).matches();
-          case PROC_NET -> ProcNetTables.isHeader(line);
+          case PROC_NET -> ProcNetCopies.isHeader(line);
           case GET_NETTCPCONNECTION -> NetTcpConnection.isHeader(line);
           case LSOF_FIELDS, OSQUERY, NMAP_XML -> false;
         };

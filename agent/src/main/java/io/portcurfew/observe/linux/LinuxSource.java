@@ -6,7 +6,7 @@ import io.portcurfew.observe.ListenerSource;
 import io.portcurfew.observe.OtherSockets;
 import io.portcurfew.observe.OwnerFact;
 import io.portcurfew.observe.View;
-import io.portcurfew.observe.linux.container.PublishedPorts;
+import io.portcurfew.observe.linux.container.PublishedPortFinder;
 import io.portcurfew.observe.linux.events.NamespaceEnds;
 import io.portcurfew.observe.linux.kernel.HeldSocket;
 import io.portcurfew.observe.linux.kernel.KernelException;
@@ -55,7 +55,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   private final ListenerBuilder builder;
   private final FamilySockets families;
   private final OtherSocketBuilder otherSockets;
-  private final PublishedPorts published;
+  private final PublishedPortFinder published;
   private final Rulesets rulesets;
   private final RulesetVisits visits;
   private final ReadingTurns turns = new ReadingTurns(Ticker.SYSTEM);
@@ -81,7 +81,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     builder = new ListenerBuilder(NAME, root, owners);
     families = new FamilySockets(new ProcFs(root));
     otherSockets = new OtherSocketBuilder(owners, builder::whyNoOwner);
-    published = new PublishedPorts(NAME, new ProcFs(root));
+    published = new PublishedPortFinder(NAME, new ProcFs(root));
     rulesets = new Rulesets(NAME, new ProcFs(root), Threads.SYSTEM);
     visits = new RulesetVisits(NAME, root, opener);
     this.opener = opener;

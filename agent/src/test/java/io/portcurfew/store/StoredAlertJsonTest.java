@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class AlertJsonTest {
+class StoredAlertJsonTest {
 
   private static Alert alert(@Nullable Reason held, Collection<Severity> severities) {
     NotificationState state =
@@ -27,7 +27,7 @@ class AlertJsonTest {
   }
 
   private static Alert again(Alert alert) {
-    return AlertJson.of(JsonTree.of(Json.compact(AlertJson.tree(alert))));
+    return StoredAlertJson.of(JsonTree.of(Json.compact(StoredAlertJson.tree(alert))));
   }
 
   @Test

@@ -8,7 +8,7 @@ import java.util.Map;
  * starts, and they apply to all servers. Values on the command line take precedence. The names come
  * from that class in JDK 17.0.15 and 25.
  */
-final class RequestLimits {
+final class JdkServerLimits {
 
   private static final Map<String, String> PROPERTIES =
       Map.of(
@@ -29,7 +29,7 @@ final class RequestLimits {
           "sun.net.httpserver.maxIdleConnections", "32",
           "sun.net.httpserver.nodelay", "true");
 
-  private RequestLimits() {}
+  private JdkServerLimits() {}
 
   static void set() {
     PROPERTIES.forEach(

@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Collects the content of the status page from the last scan, the store and its history. */
-final class PageContents {
+final class PageContentCollector {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PageContents.class);
+  private static final Logger LOG = LoggerFactory.getLogger(PageContentCollector.class);
 
   /** Bounds, since any user may open and close ports all day. */
   private static final int MOST_PERIODS = 2_000;
@@ -42,7 +42,7 @@ final class PageContents {
   private final InstantSource clock;
   private final Ticker ticker;
 
-  PageContents(
+  PageContentCollector(
       HostText host,
       Scan scan,
       Store store,
@@ -89,7 +89,7 @@ final class PageContents {
           .resolvedAlerts(since, MOST_RESOLVED)
           .forEach(alert -> alerts.putIfAbsent(alert.id(), alert));
       return history.latestListeners(since, MOST_PERIODS).stream()
-          .map(PageContents::period)
+          .map(PageContentCollector::period)
           .toList();
     } catch (History.Unreadable e) {
       LOG.debug("the status page has no history", e);

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * when it has changed. The files are looked at when a namespace has come or gone, in the looks
  * after that, and else now and then. Not for two threads at once.
  */
-public final class PublishedPorts {
+public final class PublishedPortFinder {
 
   /** An engine writes the ports only after it has made the namespace. */
   private static final int LOOKS_AFTER_CHANGE = 3;
@@ -52,7 +52,7 @@ public final class PublishedPorts {
    *
    * @param source the name of the source in gaps
    */
-  public PublishedPorts(String source, ProcFs proc) {
+  public PublishedPortFinder(String source, ProcFs proc) {
     this.source = source;
     this.proc = proc;
     this.tree = new HostTree(proc);

@@ -16,9 +16,9 @@ import org.slf4j.event.Level;
  * Notifies the service manager after each completed scan. A scan that fails or hangs sends nothing,
  * so an agent that no longer scans is restarted; the new one logs how long no agent scanned.
  */
-final class WatchdogNotifier {
+final class SystemdWatchdog {
 
-  private static final Logger LOG = LoggerFactory.getLogger(WatchdogNotifier.class);
+  private static final Logger LOG = LoggerFactory.getLogger(SystemdWatchdog.class);
 
   /** The watchdog time if no further scan is due. */
   private static final Duration NO_LIMIT = Duration.ofDays(365);
@@ -27,7 +27,7 @@ final class WatchdogNotifier {
   private final LastScanTime lastScan;
   private boolean first = true;
 
-  WatchdogNotifier(ServiceManager manager, LastScanTime lastScan) {
+  SystemdWatchdog(ServiceManager manager, LastScanTime lastScan) {
     this.manager = manager;
     this.lastScan = lastScan;
   }

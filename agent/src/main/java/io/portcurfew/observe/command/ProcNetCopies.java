@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An address is printed as words in the byte order of the host; little-endian is assumed. The
  * tables name no process and do not show if an IPv6 wildcard accepts IPv4.
  */
-final class ProcNetTables implements Parser {
+final class ProcNetCopies implements Parser {
 
   private static final Pattern HEADER =
       Pattern.compile(

@@ -27,13 +27,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-class WatchdogNotifierTest {
+class SystemdWatchdogTest {
 
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00.789Z");
 
   @TempDir Path state;
 
-  private final Logger logger = (Logger) LoggerFactory.getLogger(WatchdogNotifier.class);
+  private final Logger logger = (Logger) LoggerFactory.getLogger(SystemdWatchdog.class);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
   @BeforeEach
@@ -49,7 +49,7 @@ class WatchdogNotifierTest {
 
   @Test
   void statusNamesTheScanAndItsCompleteness() {
-    assertThat(WatchdogNotifier.status(blind(NOON)))
+    assertThat(SystemdWatchdog.status(blind(NOON)))
         .isEqualTo("0 listeners, 1 finding, incomplete; last scan 2026-11-23T12:00:00Z");
   }
 
@@ -57,7 +57,7 @@ class WatchdogNotifierTest {
   void nextAgentReportsTheUnwatchedTimeOnce() {
     pulse().scanned(blind(NOON), NOON);
     assertThat(log.list).isEmpty();
-    WatchdogNotifier next = pulse();
+    SystemdWatchdog next = pulse();
     next.scanned(blind(NOON), NOON.plusSeconds(40));
     next.scanned(blind(NOON), NOON.plusSeconds(50));
     assertThat(log.list)
@@ -79,8 +79,8 @@ class WatchdogNotifierTest {
     assertThat(log.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN);
   }
 
-  private WatchdogNotifier pulse() {
-    return new WatchdogNotifier(ServiceManager.of(Map.of()), new LastScanTime(state));
+  private SystemdWatchdog pulse() {
+    return new SystemdWatchdog(ServiceManager.of(Map.of()), new LastScanTime(state));
   }
 
   /** What is known of a host of which nothing could be seen; scans are an hour apart. */

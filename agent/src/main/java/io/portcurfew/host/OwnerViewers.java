@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * group that may read the logs of a Debian. Membership is read from /etc/passwd and /etc/group
  * (passwd(5), group(5)), without a directory service.
  */
-public final class OwnerReaders {
+public final class OwnerViewers {
 
   private static final String GROUP = "adm";
 
@@ -28,7 +28,7 @@ public final class OwnerReaders {
   private final Path root;
 
   /** Reads the files below this root folder. */
-  public OwnerReaders(Path root) {
+  public OwnerViewers(Path root) {
     this.root = root;
   }
 

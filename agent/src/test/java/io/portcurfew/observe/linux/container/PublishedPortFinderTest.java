@@ -20,18 +20,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Published ports in files of the form that the engines write. */
 @EnabledOnOs(OS.LINUX)
-class PublishedPortsTest {
+class PublishedPortFinderTest {
 
   private static final String BOTH =
       "\"Ports\":{\"80/tcp\":[{\"HostIp\":\"0.0.0.0\",\"HostPort\":\"8080\"},"
           + "{\"HostIp\":\"::\",\"HostPort\":\"8080\"}],\"443/tcp\":null}";
 
   @TempDir private Path root;
-  private PublishedPorts ports;
+  private PublishedPortFinder ports;
 
   @BeforeEach
   void create() {
-    ports = new PublishedPorts("sock_diag", new ProcFs(root));
+    ports = new PublishedPortFinder("sock_diag", new ProcFs(root));
   }
 
   private EngineFolders files() {

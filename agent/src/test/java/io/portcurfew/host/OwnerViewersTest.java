@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class OwnerReadersTest {
+class OwnerViewersTest {
 
   @TempDir private Path root;
 
@@ -37,21 +37,21 @@ class OwnerReadersTest {
   @ParameterizedTest
   @CsvSource({"0, true", "1000, true", "1001, true", "1002, false", "1003, false", "9999, false"})
   void rootAndMembersOfAdm_mayReadOwners(long uid, boolean expected) {
-    assertThat(new OwnerReaders(root).includes(uid)).isEqualTo(expected);
+    assertThat(new OwnerViewers(root).includes(uid)).isEqualTo(expected);
   }
 
   @Test
   void unreadableFiles_meanNo() throws IOException {
     Files.delete(root.resolve("etc/group"));
-    assertThat(new OwnerReaders(root).includes(1000)).isFalse();
-    assertThat(new OwnerReaders(root).includes(0)).isTrue();
+    assertThat(new OwnerViewers(root).includes(1000)).isFalse();
+    assertThat(new OwnerViewers(root).includes(0)).isTrue();
   }
 
   @Test
   void clientFromElsewhere_mayNotReadOwners() throws IOException {
     InetAddress elsewhere = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1});
     InetSocketAddress client = new InetSocketAddress(elsewhere, 40_000);
-    OwnerReaders readers = new OwnerReaders(root);
+    OwnerViewers readers = new OwnerViewers(root);
     InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), 10611);
     assertThat(readers.includes(client, server)).isFalse();
   }

@@ -19,9 +19,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Converts an alert to JSON and back without loss. */
-final class AlertJson {
+final class StoredAlertJson {
 
-  private AlertJson() {}
+  private StoredAlertJson() {}
 
   static Map<String, Object> tree(Alert alert) {
     Map<String, Object> tree = new LinkedHashMap<>();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * loaded it, so this one has a JVM of its own. What it waits for takes the time that it takes.
  */
 @HeavyLoad
-class RequestLimitsTest {
+class JdkServerLimitsTest {
 
   private Process jvm;
   private Client client;

@@ -15,11 +15,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes listeners of the ports that an engine publishes; pure. */
-final class PublishedPort {
+final class PublishedListener {
 
   private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,4}");
 
-  private PublishedPort() {}
+  private PublishedListener() {}
 
   /**
    * A published port.
