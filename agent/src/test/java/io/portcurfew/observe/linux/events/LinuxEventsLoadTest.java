@@ -30,10 +30,13 @@ import org.junit.jupiter.api.Timeout;
 @HeavyLoad
 class LinuxEventsLoadTest {
 
-  private static final int EVENTS = 1_000_000;
+  private static final int EVENTS = 2_000_000;
   private static final int AT_ONCE = 500;
 
-  /** Less than 24 bytes for each opening of the second half. */
+  /** Above the largest number of a process, PID_MAX_LIMIT in linux/threads.h. */
+  private static final int NO_PROCESS = (4 << 20) + 1;
+
+  /** Less than 13 bytes for each opening of the second half. */
   private static final long MOST_GROWTH = 6L << 20;
 
   /** A ring that always has something until it has given every event: openings with their ends. */
@@ -73,7 +76,8 @@ class LinuxEventsLoadTest {
     private SocketChange change(boolean opened) {
       int port = 1 + given % 65_000;
       Duration at = Ticker.SYSTEM.elapsed();
-      return new SocketChange(opened, 1 + given, Protocol.TCP, Address.ANY_IPV4, port, 0, at);
+      return new SocketChange(
+          opened, 1 + given, Protocol.TCP, Address.ANY_IPV4, port, NO_PROCESS, at);
     }
 
     @Override
