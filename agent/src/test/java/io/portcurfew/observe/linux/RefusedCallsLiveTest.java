@@ -17,6 +17,8 @@ import io.portcurfew.observe.linux.proc.HostTree;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.system.Requirement;
 import io.portcurfew.tags.LiveHost;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,14 +107,24 @@ class RefusedCallsLiveTest {
         .waitFor();
   }
 
-  /** Classes come from a folder here, so they are loaded before its files cannot be opened. */
+  /** The classes are loaded before their files cannot be opened. */
   @BeforeAll
   static void loadClasses() throws Exception {
     Path classes =
         Path.of(LinuxSource.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    try (Stream<Path> files = Files.walk(classes.resolve("io/portcurfew/observe"))) {
+    if (Files.isDirectory(classes)) {
+      loadClasses(classes);
+      return;
+    }
+    try (FileSystem jar = FileSystems.newFileSystem(classes)) {
+      loadClasses(jar.getPath("/"));
+    }
+  }
+
+  private static void loadClasses(Path root) throws Exception {
+    try (Stream<Path> files = Files.walk(root.resolve("io/portcurfew/observe"))) {
       for (Path file : files.filter(one -> one.toString().endsWith(".class")).toList()) {
-        String name = classes.relativize(file).toString().replace('/', '.');
+        String name = root.relativize(file).toString().replace('/', '.');
         Class.forName(name.substring(0, name.length() - ".class".length()));
       }
     }
