@@ -18,6 +18,7 @@ import io.portcurfew.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -39,6 +40,8 @@ public final class AlertPipeline {
   private final Ticker ticker;
   // Receivers that were added before the database could be read.
   private final Set<String> addedUnread = new TreeSet<>();
+  // Alerts that every receiver was notified of since the last scan.
+  private final Set<String> sighted = new HashSet<>();
 
   /** Begins with the alerts in the store. */
   public AlertPipeline(
@@ -119,9 +122,13 @@ public final class AlertPipeline {
       addedUnread.addAll(receivers);
     }
     if (!receivers.isEmpty()) {
-      List<Notification> firing = NotificationFactory.alreadyFiring(changes, host, policy, now);
+      List<Notification> firing =
+          NotificationFactory.alreadyFiring(changes, host, policy, now).stream()
+              .filter(one -> !sighted.contains(one.alert().id()))
+              .toList();
       notifications.addAll(dispatcher.route(firing, receivers));
     }
+    sighted.clear();
     return notifications;
   }
 
@@ -133,6 +140,7 @@ public final class AlertPipeline {
     String policy = by.loaded().policyDigest();
     List<RoutedNotification> notifications =
         dispatcher.route(NotificationFactory.of(changes, host, policy));
+    changes.fired().forEach(alert -> sighted.add(alert.id()));
     store.save(changes, notifications);
     firing.update(changes.after(), host, policy);
     evidence.sendAtOnce(notifications);

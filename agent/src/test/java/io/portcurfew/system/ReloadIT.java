@@ -164,7 +164,7 @@ class ReloadIT {
         Program.Ended restart = reload();
         assertThat(restart.status()).isEqualTo(0);
         assertThat(restart.out())
-            .contains("log.format: this change needs a restart. Found: json. Active: text.");
+            .contains("log.format: this change needs a restart. Found: ecs. Active: text.");
         assertThat(daemon.terminate(Duration.ofSeconds(2))).isEqualTo(0);
       }
     }
