@@ -36,7 +36,7 @@ final class RulesetVisits {
   private static final int CLONE_NEWNET = 0x40000000;
 
   private static final int LOOKS_AFTER_REFUSAL = 60;
-  private static final int MOST_IN_FIRST_LOOK = 64;
+  private static final int MOST_IN_FIRST_LOOK = 128;
   private static final long FIRST_WAIT_MILLIS = 2_000;
 
   private final String source;
