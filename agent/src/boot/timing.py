@@ -73,8 +73,7 @@ class Timing:
         self.scanned(5)
         assert name not in self.of_namespaces("resolved")[resolved:], "the alert was resolved while its socket lives"
         self.m.sh(end + "; rm /run/leave")
-        _, took = until("its end is notified", 20, lambda: name in self.of_namespaces("resolved")[resolved:])
-        return "%s, its end: %.1f s" % (name, took)
+        return name
 
     def of_namespaces(self, state):
         return [labels["namespace"] for _, status, labels in received(self.m)
