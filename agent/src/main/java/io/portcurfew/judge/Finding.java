@@ -117,18 +117,7 @@ public record Finding(
 
   /** The same finding about a socket of another family. */
   public Finding at(SocketPlace place) {
-    return new Finding(
-        kind,
-        rule,
-        notifySettings,
-        endpoint,
-        namespace,
-        message,
-        owners,
-        evidence,
-        cause,
-        brief,
-        place);
+    return copy(message, evidence, cause, brief, place);
   }
 
   /** The place that it is about: an endpoint, a socket, a namespace or the whole host. */
@@ -162,28 +151,28 @@ public record Finding(
 
   /** The same finding with other evidence. */
   public Finding with(List<String> others) {
-    return copy(message, others, cause, brief);
+    return copy(message, others, cause, brief, socket);
   }
 
   /** The same finding with the reason why its owner is unknown. */
   Finding withCause(@Nullable UnknownOwner unknown) {
-    return copy(message, evidence, unknown, brief);
+    return copy(message, evidence, unknown, brief, socket);
   }
 
   /** The same finding with more text at the end of its message. */
   Finding saying(String more) {
-    return more.isEmpty() ? this : copy(message + more, evidence, cause, brief);
+    return more.isEmpty() ? this : copy(message + more, evidence, cause, brief, socket);
   }
 
   /** The same finding with another message. */
   public Finding withMessage(String other) {
-    return copy(other, evidence, cause, brief);
+    return copy(other, evidence, cause, brief, socket);
   }
 
   /** The same finding about a listener that has closed again, which the message states. */
   public Finding brief(BriefOpening opening) {
     int end = brief == null ? message.length() : message.length() - said(brief).length();
-    return copy(message.substring(0, end) + said(opening), evidence, cause, opening);
+    return copy(message.substring(0, end) + said(opening), evidence, cause, opening, socket);
   }
 
   private static String said(BriefOpening opening) {
@@ -194,7 +183,8 @@ public record Finding(
       String otherMessage,
       List<String> otherEvidence,
       @Nullable UnknownOwner otherCause,
-      @Nullable BriefOpening otherBrief) {
+      @Nullable BriefOpening otherBrief,
+      @Nullable SocketPlace otherSocket) {
     return new Finding(
         kind,
         rule,
@@ -206,6 +196,6 @@ public record Finding(
         otherEvidence,
         otherCause,
         otherBrief,
-        socket);
+        otherSocket);
   }
 }

@@ -71,42 +71,19 @@ public final class SampleConfigs {
   }
 
   public static AgentConfig with(Heartbeat heartbeat, List<Receiver> receivers) {
-    return new AgentConfig(
-        CONFIG.policy(),
-        CONFIG.scan(),
-        CONFIG.crossCheck(),
-        CONFIG.sweep(),
-        CONFIG.events(),
-        CONFIG.state(),
-        CONFIG.web(),
-        CONFIG.webConfig(),
-        CONFIG.log(),
-        CONFIG.repeatEvery(),
-        heartbeat,
-        CONFIG.grouping(),
-        receivers,
-        CONFIG.inventory());
+    return with(CONFIG.sweep(), heartbeat, receivers, CONFIG.inventory());
   }
 
   static AgentConfig with(Inventory inventory, List<Receiver> receivers) {
-    return new AgentConfig(
-        CONFIG.policy(),
-        CONFIG.scan(),
-        CONFIG.crossCheck(),
-        CONFIG.sweep(),
-        CONFIG.events(),
-        CONFIG.state(),
-        CONFIG.web(),
-        CONFIG.webConfig(),
-        CONFIG.log(),
-        CONFIG.repeatEvery(),
-        CONFIG.heartbeat(),
-        CONFIG.grouping(),
-        receivers,
-        inventory);
+    return with(CONFIG.sweep(), CONFIG.heartbeat(), receivers, inventory);
   }
 
   public static AgentConfig with(boolean sweep) {
+    return with(sweep, CONFIG.heartbeat(), CONFIG.receivers(), CONFIG.inventory());
+  }
+
+  private static AgentConfig with(
+      boolean sweep, Heartbeat heartbeat, List<Receiver> receivers, Inventory inventory) {
     return new AgentConfig(
         CONFIG.policy(),
         CONFIG.scan(),
@@ -118,10 +95,10 @@ public final class SampleConfigs {
         CONFIG.webConfig(),
         CONFIG.log(),
         CONFIG.repeatEvery(),
-        CONFIG.heartbeat(),
+        heartbeat,
         CONFIG.grouping(),
-        CONFIG.receivers(),
-        CONFIG.inventory());
+        receivers,
+        inventory);
   }
 
   public static AgentConfig with(ScanTimes scan, Duration crossCheck) {
