@@ -13,7 +13,7 @@ import java.util.Set;
 /** Follows the links in paths of this host, as its first process sees them. Only on Linux. */
 public final class PathResolver {
 
-  /** What {@link HostText} shows as itself. */
+  /** Paths that {@link HostText} shows without escapes. */
   private static final String PLAIN = "/[\\x21-\\x5b\\x5d-\\x7e]*";
 
   private PathResolver() {}

@@ -35,7 +35,7 @@ public final class DriftLine {
         };
   }
 
-  /** What is missing has no address. */
+  /** The place of a difference; without an address if the listener is missing. */
   private static String place(Drift difference) {
     Endpoint at = difference.endpoint();
     String namespace = at.namespace().equals(Endpoint.HOST) ? "" : " in " + at.namespace();

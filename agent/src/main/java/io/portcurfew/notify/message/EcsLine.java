@@ -31,7 +31,7 @@ public final class EcsLine {
     return line;
   }
 
-  /** What is known of the notification, without time, level and version. */
+  /** The fields of the notification, without time, level and version. */
   public static Map<String, Object> fields(Notification one) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("message", AlertText.line(one));

@@ -92,7 +92,7 @@ final class PerfRing implements AutoCloseable {
     return fd;
   }
 
-  /** What the kernel has written until now is there to take. */
+  /** Makes the records that the kernel has written until now available. */
   void look() {
     head = (long) LONGS.getAcquire(memory.bytes(), DATA_HEAD_AT);
     tail = memory.bytes().getLong(DATA_TAIL_AT);

@@ -48,7 +48,7 @@ final class PerfSource implements EventSource {
   private final CpuRings rings;
   private long lostOnClosed;
 
-  /** What was read from a ring. */
+  /** The number of records that were read from a ring, and that it lost. */
   private static final class Count {
     private long received;
     private long lost;

@@ -168,7 +168,7 @@ final class TracefsSource implements EventSource {
     return length < 0 && Native.getLastError() == Errno.EINTR ? read(cpu) : length;
   }
 
-  /** What was recorded before this source was opened is left out. */
+  /** Takes a record, unless it is older than this source. */
   private void change(int at, int size, long nanos, Consumer<SocketChange> sink) {
     Duration time = Duration.ofNanos(nanos);
     boolean isOurs = size >= format.size() && (page.bytes().getShort(at) & 0xFFFF) == format.id();

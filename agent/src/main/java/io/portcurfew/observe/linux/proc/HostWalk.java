@@ -109,7 +109,7 @@ final class HostWalk implements AutoCloseable {
 
   private HostFile step(String name) {
     if (name.equals("..")) {
-      // What is held was walked without links, so above a folder is the one that it was found in.
+      // The held folders were entered without links, so the one before is the parent.
       leaveTo(Math.max(1, held.size() - 1));
       return check(top());
     }
