@@ -92,22 +92,23 @@ public final class OwnerJson {
   private static OwnerDetails details(JsonTree tree) {
     String started = tree.textOr("started_at");
     String startedBefore = tree.textOr("started");
-    return new OwnerDetails(
-        instant(started == null ? startedBefore : started),
-        text(tree, "argument"),
-        tree.flagOr("deleted"),
-        tree.flagOr("elsewhere"),
-        text(tree, "unit"),
-        ContainerJson.of(tree),
-        text(tree, "sha256"),
-        text(tree, "package"),
-        text(tree, "stands_for"),
-        ancestors(tree),
-        tree.numberOr("real_uid"),
-        tree.numberOr("creator_uid"),
-        Boolean.TRUE.equals(tree.flagOr("replaced")),
-        activation(tree),
-        script(tree));
+    return OwnerDetails.builder()
+        .startedAt(instant(started == null ? startedBefore : started))
+        .firstArgument(text(tree, "argument"))
+        .deleted(tree.flagOr("deleted"))
+        .elsewhere(tree.flagOr("elsewhere"))
+        .unit(text(tree, "unit"))
+        .container(ContainerJson.of(tree))
+        .sha256(text(tree, "sha256"))
+        .packageName(text(tree, "package"))
+        .standsFor(text(tree, "stands_for"))
+        .ancestors(ancestors(tree))
+        .realUid(tree.numberOr("real_uid"))
+        .creatorUid(tree.numberOr("creator_uid"))
+        .replaced(Boolean.TRUE.equals(tree.flagOr("replaced")))
+        .activation(activation(tree))
+        .script(script(tree))
+        .build();
   }
 
   private static List<OwnerDetails.Ancestor> ancestors(JsonTree tree) {

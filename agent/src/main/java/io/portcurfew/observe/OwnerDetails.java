@@ -52,8 +52,7 @@ public record OwnerDetails(
     @Nullable Script script) {
 
   /** No further facts. */
-  public static final OwnerDetails NONE =
-      new OwnerDetails(null, null, null, null, null, null, null, null, null, List.of());
+  public static final OwnerDetails NONE = new Builder().build();
 
   /**
    * A parent, grandparent or further ancestor.
@@ -84,147 +83,58 @@ public record OwnerDetails(
     return ancestors.stream().map(Ancestor::toString).collect(Collectors.joining(", "));
   }
 
-  /** Details of a process whose users agree; of its container only the id is known. */
-  public OwnerDetails(
-      @Nullable Instant startedAt,
-      @Nullable HostText firstArgument,
-      @Nullable Boolean deleted,
-      @Nullable Boolean elsewhere,
-      @Nullable HostText unit,
-      @Nullable HostText container,
-      @Nullable HostText sha256,
-      @Nullable HostText packageName,
-      @Nullable HostText standsFor,
-      List<Ancestor> ancestors) {
-    this(
-        startedAt,
-        firstArgument,
-        deleted,
-        elsewhere,
-        unit,
-        container == null ? null : Container.of(container),
-        sha256,
-        packageName,
-        standsFor,
-        ancestors,
-        null,
-        null);
-  }
-
-  /** Details of a process for which systemd holds no socket. */
-  public OwnerDetails(
-      @Nullable Instant startedAt,
-      @Nullable HostText firstArgument,
-      @Nullable Boolean deleted,
-      @Nullable Boolean elsewhere,
-      @Nullable HostText unit,
-      @Nullable Container container,
-      @Nullable HostText sha256,
-      @Nullable HostText packageName,
-      @Nullable HostText standsFor,
-      List<Ancestor> ancestors,
-      @Nullable Long realUid,
-      @Nullable Long creatorUid,
-      boolean replaced) {
-    this(
-        startedAt,
-        firstArgument,
-        deleted,
-        elsewhere,
-        unit,
-        container,
-        sha256,
-        packageName,
-        standsFor,
-        ancestors,
-        realUid,
-        creatorUid,
-        replaced,
-        null,
-        null);
-  }
-
-  /** Details of a process whose file was not replaced. */
-  public OwnerDetails(
-      @Nullable Instant startedAt,
-      @Nullable HostText firstArgument,
-      @Nullable Boolean deleted,
-      @Nullable Boolean elsewhere,
-      @Nullable HostText unit,
-      @Nullable Container container,
-      @Nullable HostText sha256,
-      @Nullable HostText packageName,
-      @Nullable HostText standsFor,
-      List<Ancestor> ancestors,
-      @Nullable Long realUid,
-      @Nullable Long creatorUid) {
-    this(
-        startedAt,
-        firstArgument,
-        deleted,
-        elsewhere,
-        unit,
-        container,
-        sha256,
-        packageName,
-        standsFor,
-        ancestors,
-        realUid,
-        creatorUid,
-        false);
-  }
-
   public OwnerDetails {
     ancestors = List.copyOf(ancestors);
   }
 
+  /** Returns a builder of details of which nothing is known yet. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
   /** Returns these details with the receiver of the traffic. */
   public OwnerDetails withStandsFor(HostText receiver) {
-    return copy(elsewhere, receiver, creatorUid, activation, script);
+    return toBuilder().standsFor(receiver).build();
   }
 
   /** Returns these details with the socket unit for which systemd holds the socket. */
   public OwnerDetails withActivation(SocketActivation socketUnit) {
-    return copy(elsewhere, socketUnit.service(), creatorUid, socketUnit, script);
+    return toBuilder().standsFor(socketUnit.service()).activation(socketUnit).build();
   }
 
   /** Returns these details with a known value of {@link #elsewhere}. */
   public OwnerDetails withElsewhere(boolean known) {
-    return copy(known, standsFor, creatorUid, activation, script);
+    return toBuilder().elsewhere(known).build();
   }
 
   /** The same details with the user who made the socket, which is not the effective user. */
   OwnerDetails createdBy(long creator) {
-    return copy(elsewhere, standsFor, creator, activation, script);
+    return toBuilder().creatorUid(creator).build();
   }
 
   /** Returns these details with the script that the process runs. */
   public OwnerDetails withScript(@Nullable Script running) {
-    return running == null ? this : copy(elsewhere, standsFor, creatorUid, activation, running);
+    return running == null ? this : toBuilder().script(running).build();
   }
 
-  private OwnerDetails copy(
-      @Nullable Boolean otherPlace,
-      @Nullable HostText receiver,
-      @Nullable Long creator,
-      @Nullable SocketActivation socketUnit,
-      @Nullable Script running) {
-    return new OwnerDetails(
-        startedAt,
-        firstArgument,
-        deleted,
-        otherPlace,
-        unit,
-        container,
-        sha256,
-        packageName,
-        receiver,
-        ancestors,
-        realUid,
-        creator,
-        replaced,
-        socketUnit,
-        running);
+  private Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.startedAt = startedAt;
+    builder.firstArgument = firstArgument;
+    builder.deleted = deleted;
+    builder.elsewhere = elsewhere;
+    builder.unit = unit;
+    builder.container = container;
+    builder.sha256 = sha256;
+    builder.packageName = packageName;
+    builder.standsFor = standsFor;
+    builder.ancestors = ancestors;
+    builder.realUid = realUid;
+    builder.creatorUid = creatorUid;
+    builder.replaced = replaced;
+    builder.activation = activation;
+    builder.script = script;
+    return builder;
   }
 
   /** Merges the facts about the same process; this one's facts take precedence. */
@@ -250,5 +160,137 @@ public record OwnerDetails(
   /** Of two sockets of one endpoint the one that another user than root made says more. */
   private static @Nullable Long worse(@Nullable Long one, @Nullable Long other) {
     return one == null || (one == 0 && other != null) ? other : one;
+  }
+
+  /** Collects the known facts; a fact that is not given is unknown. */
+  public static final class Builder {
+
+    private @Nullable Instant startedAt;
+    private @Nullable HostText firstArgument;
+    private @Nullable Boolean deleted;
+    private @Nullable Boolean elsewhere;
+    private @Nullable HostText unit;
+    private @Nullable Container container;
+    private @Nullable HostText sha256;
+    private @Nullable HostText packageName;
+    private @Nullable HostText standsFor;
+    private List<Ancestor> ancestors = List.of();
+    private @Nullable Long realUid;
+    private @Nullable Long creatorUid;
+    private boolean replaced;
+    private @Nullable SocketActivation activation;
+    private @Nullable Script script;
+
+    private Builder() {}
+
+    /** Sets {@link OwnerDetails#startedAt}. */
+    public Builder startedAt(@Nullable Instant value) {
+      this.startedAt = value;
+      return this;
+    }
+
+    /** Sets {@link OwnerDetails#firstArgument}. */
+    public Builder firstArgument(@Nullable HostText value) {
+      this.firstArgument = value;
+      return this;
+    }
+
+    /** Sets {@link OwnerDetails#deleted}. */
+    public Builder deleted(@Nullable Boolean value) {
+      this.deleted = value;
+      return this;
+    }
+
+    /** Sets {@link OwnerDetails#elsewhere}. */
+    public Builder elsewhere(@Nullable Boolean value) {
+      this.elsewhere = value;
+      return this;
+    }
+
+    /** Sets {@link OwnerDetails#unit}. */
+    public Builder unit(@Nullable HostText value) {
+      this.unit = value;
+      return this;
+    }
+
+    /** Sets {@link OwnerDetails#container}. */
+    public Builder container(@Nullable Container value) {
+      this.container = value;
+      return this;
+    }
+
+    /** Sets {@link OwnerDetails#sha256}. */
+    public Builder sha256(@Nullable HostText value) {
+      this.sha256 = value;
+      return this;
+    }
+
+    /** Sets {@link OwnerDetails#packageName}. */
+    public Builder packageName(@Nullable HostText value) {
+      this.packageName = value;
+      return this;
+    }
+
+    /** Sets {@link OwnerDetails#standsFor}. */
+    public Builder standsFor(@Nullable HostText value) {
+      this.standsFor = value;
+      return this;
+    }
+
+    /** Sets {@link OwnerDetails#ancestors}. */
+    public Builder ancestors(List<Ancestor> value) {
+      this.ancestors = value;
+      return this;
+    }
+
+    /** Sets {@link OwnerDetails#realUid}. */
+    public Builder realUid(@Nullable Long value) {
+      this.realUid = value;
+      return this;
+    }
+
+    /** Sets {@link OwnerDetails#creatorUid}. */
+    public Builder creatorUid(@Nullable Long value) {
+      this.creatorUid = value;
+      return this;
+    }
+
+    /** Sets {@link OwnerDetails#replaced}. */
+    public Builder replaced(boolean value) {
+      this.replaced = value;
+      return this;
+    }
+
+    /** Sets {@link OwnerDetails#activation}. */
+    public Builder activation(@Nullable SocketActivation value) {
+      this.activation = value;
+      return this;
+    }
+
+    /** Sets {@link OwnerDetails#script}. */
+    public Builder script(@Nullable Script value) {
+      this.script = value;
+      return this;
+    }
+
+    /** Returns the details. */
+    public OwnerDetails build() {
+      return new OwnerDetails(
+          startedAt,
+          firstArgument,
+          deleted,
+          elsewhere,
+          unit,
+          container,
+          sha256,
+          packageName,
+          standsFor,
+          ancestors,
+          realUid,
+          creatorUid,
+          replaced,
+          activation,
+          script);
+    }
   }
 }

@@ -154,8 +154,7 @@ class NotificationStateTest {
 
   private static Finding withDigest(String digest) {
     HostText sha256 = digest == null ? null : HostText.of(digest);
-    OwnerDetails details =
-        new OwnerDetails(null, null, null, null, null, null, sha256, null, null, List.of());
+    OwnerDetails details = OwnerDetails.builder().sha256(sha256).build();
     HostText file = HostText.of("/bin/nc");
     Owner owner = new Owner(1, HostText.of("x"), file, HostText.of("root"), null, details);
     Finding of = open611();

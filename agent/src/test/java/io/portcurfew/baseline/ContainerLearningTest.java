@@ -34,8 +34,7 @@ class ContainerLearningTest {
 
   private static Owner in(@Nullable Container container, boolean elsewhere) {
     OwnerDetails details =
-        new OwnerDetails(
-            null, null, false, elsewhere, null, container, null, null, null, List.of(), null, null);
+        OwnerDetails.builder().deleted(false).elsewhere(elsewhere).container(container).build();
     return owner(7, "/usr/sbin/nginx", "root").with(details);
   }
 

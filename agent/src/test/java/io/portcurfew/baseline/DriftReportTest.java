@@ -93,8 +93,7 @@ class DriftReportTest {
 
   @Test
   void replacedExecutableIsAChange() {
-    OwnerDetails removed =
-        new OwnerDetails(null, null, true, null, null, null, null, null, null, List.of());
+    OwnerDetails removed = OwnerDetails.builder().deleted(true).build();
     DriftReport differences = diff(seen(held(tcp("0.0.0.0", 22), SSHD.with(removed))), SSH);
     assertThat(shown(differences)).containsExactly("~ tcp 0.0.0.0:22");
     assertThat(OwnerText.owners(differences.all().get(0).is()))

@@ -8,6 +8,7 @@ import static io.portcurfew.judge.SampleListeners.owner;
 import static io.portcurfew.judge.SampleListeners.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.observe.Container;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
@@ -29,17 +30,12 @@ class OwnerTermsTest {
 
   private static OwnerDetails details(
       Boolean deleted, Boolean elsewhere, String unit, String container) {
-    return new OwnerDetails(
-        null,
-        null,
-        deleted,
-        elsewhere,
-        unit == null ? null : HostText.of(unit),
-        container == null ? null : HostText.of(container),
-        null,
-        null,
-        null,
-        List.of());
+    return OwnerDetails.builder()
+        .deleted(deleted)
+        .elsewhere(elsewhere)
+        .unit(unit == null ? null : HostText.of(unit))
+        .container(container == null ? null : Container.of(HostText.of(container)))
+        .build();
   }
 
   @Test

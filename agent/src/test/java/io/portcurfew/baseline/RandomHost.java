@@ -2,6 +2,7 @@ package io.portcurfew.baseline;
 
 import io.portcurfew.judge.RandomRules;
 import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Container;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
@@ -93,18 +94,14 @@ final class RandomHost {
   }
 
   private Owner owner(int pid) {
+    HostText container = text(CONTAINERS);
     OwnerDetails details =
-        new OwnerDetails(
-            null,
-            null,
-            random.nextInt(5) == 0,
-            random.nextInt(5) == 0,
-            text(UNITS),
-            text(CONTAINERS),
-            null,
-            null,
-            null,
-            List.of());
+        OwnerDetails.builder()
+            .deleted(random.nextInt(5) == 0)
+            .elsewhere(random.nextInt(5) == 0)
+            .unit(text(UNITS))
+            .container(container == null ? null : Container.of(container))
+            .build();
     return new Owner(pid, HostText.of("nc"), text(PATHS), text(NAMES), null, details);
   }
 

@@ -23,19 +23,18 @@ class OwnerJsonTest {
           HostText.of("/usr/sbin/sshd"),
           HostText.of("root"),
           0L,
-          new OwnerDetails(
-              Instant.parse("2026-11-23T12:00:00.123456Z"),
-              HostText.of("-D"),
-              false,
-              true,
-              HostText.of("ssh.service"),
-              null,
-              null,
-              HostText.of("openssh-server"),
-              null,
-              List.of(
-                  new OwnerDetails.Ancestor(1, HostText.of("systemd")),
-                  new OwnerDetails.Ancestor(0, null))));
+          OwnerDetails.builder()
+              .startedAt(Instant.parse("2026-11-23T12:00:00.123456Z"))
+              .firstArgument(HostText.of("-D"))
+              .deleted(false)
+              .elsewhere(true)
+              .unit(HostText.of("ssh.service"))
+              .packageName(HostText.of("openssh-server"))
+              .ancestors(
+                  List.of(
+                      new OwnerDetails.Ancestor(1, HostText.of("systemd")),
+                      new OwnerDetails.Ancestor(0, null)))
+              .build());
 
   private static JsonTree again(Object tree) {
     return JsonTree.of(Json.compact(tree));

@@ -202,8 +202,7 @@ class JudgeTest {
   }
 
   private static OwnerDetails details(Boolean deleted, Boolean elsewhere) {
-    return new OwnerDetails(
-        null, null, deleted, elsewhere, null, null, null, null, null, List.of());
+    return OwnerDetails.builder().deleted(deleted).elsewhere(elsewhere).build();
   }
 
   @Test

@@ -53,7 +53,7 @@ class RedirectJudgeTest {
   private static Owner owner(String path, String user, long uid) {
     HostText unit = HostText.of("a.service");
     OwnerDetails details =
-        new OwnerDetails(null, null, false, false, unit, null, null, null, null, List.of());
+        OwnerDetails.builder().deleted(false).elsewhere(false).unit(unit).build();
     return new Owner((int) uid + 7, null, HostText.of(path), HostText.of(user), uid, details);
   }
 

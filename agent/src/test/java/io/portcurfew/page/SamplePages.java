@@ -110,17 +110,7 @@ final class SamplePages {
             HostText.of("/usr/bin/" + name),
             HostText.of("root"),
             0L,
-            new OwnerDetails(
-                null,
-                null,
-                null,
-                null,
-                HostText.of(name + ".service"),
-                null,
-                null,
-                null,
-                null,
-                List.of()));
+            OwnerDetails.builder().unit(HostText.of(name + ".service")).build());
     return IntStream.range(0, count)
         .mapToObj(i -> new Listener(endpoint(611 + i), null, List.of(owner), "sock_diag"))
         .toList();

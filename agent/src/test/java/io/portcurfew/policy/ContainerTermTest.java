@@ -6,7 +6,6 @@ import io.portcurfew.observe.Container;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,7 +64,6 @@ class ContainerTermTest {
 
   private static Owner inUnit(@Nullable String unit) {
     HostText text = unit == null ? null : HostText.of(unit);
-    return Owner.of(7)
-        .with(new OwnerDetails(null, null, null, null, text, null, null, null, null, List.of()));
+    return Owner.of(7).with(OwnerDetails.builder().unit(text).build());
   }
 }

@@ -3,6 +3,7 @@ package io.portcurfew.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.SampleListeners;
+import io.portcurfew.observe.Container;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
@@ -28,17 +29,13 @@ class OwnerTermTest {
       @Nullable String sha256,
       @Nullable String packageName) {
     OwnerDetails details =
-        new OwnerDetails(
-            null,
-            null,
-            null,
-            false,
-            text(unit),
-            text(container),
-            text(sha256),
-            text(packageName),
-            null,
-            List.of());
+        OwnerDetails.builder()
+            .elsewhere(false)
+            .unit(text(unit))
+            .container(container == null ? null : Container.of(HostText.of(container)))
+            .sha256(text(sha256))
+            .packageName(text(packageName))
+            .build();
     return SampleListeners.owner(4711, "/opt/app/bin/server", "app").with(details);
   }
 
@@ -114,21 +111,7 @@ class OwnerTermTest {
   })
   void aUserIsTheEffectiveTheRealAndTheOneWhoMadeTheSocket(
       long effective, long real, long creator, String wanted, Trilean answer) {
-    OwnerDetails users =
-        new OwnerDetails(
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            List.of(),
-            real == effective ? null : real,
-            null,
-            false);
+    OwnerDetails users = OwnerDetails.builder().realUid(real == effective ? null : real).build();
     HostText name = HostText.of(effective == 0 ? "root" : "app");
     Owner owner = new Owner(4711, null, null, name, effective, users).createdBy(creator);
     OwnerTerm term = new OwnerTerm(null, wanted);
@@ -139,9 +122,7 @@ class OwnerTermTest {
 
   @Test
   void ownerNamesTheOtherUsersInvolved() {
-    OwnerDetails waiting =
-        new OwnerDetails(
-            null, null, null, null, null, null, null, null, null, List.of(), 1000L, null, false);
+    OwnerDetails waiting = OwnerDetails.builder().realUid(1000L).build();
     HostText root = HostText.of("root");
     Owner su = new Owner(7, null, null, root, 0L, waiting);
     assertThat(su).hasToString("pid 7 as root (real uid 1000)");
@@ -155,12 +136,9 @@ class OwnerTermTest {
 
   @Test
   void replacedFileStillProvesItsPath() {
-    OwnerDetails removed =
-        new OwnerDetails(
-            null, null, true, false, null, null, null, null, null, List.of(), null, null, false);
+    OwnerDetails removed = OwnerDetails.builder().deleted(true).elsewhere(false).build();
     OwnerDetails replaced =
-        new OwnerDetails(
-            null, null, true, false, null, null, null, null, null, List.of(), null, null, true);
+        OwnerDetails.builder().deleted(true).elsewhere(false).replaced(true).build();
     OwnerTerm sshd = new OwnerTerm("/usr/sbin/sshd", null);
     Owner owner = new Owner(7, null, HostText.of("/usr/sbin/sshd"), null, null);
     assertThat(sshd.accepts(owner.with(removed))).isEqualTo(Trilean.UNKNOWN);

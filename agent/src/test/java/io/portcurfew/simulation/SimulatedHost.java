@@ -33,17 +33,11 @@ final class SimulatedHost {
   static final String EVENTS = "perf";
 
   private static final OwnerDetails DIGEST =
-      new OwnerDetails(
-          null,
-          null,
-          false,
-          false,
-          null,
-          null,
-          HostText.of("ab".repeat(32)),
-          null,
-          null,
-          List.of());
+      OwnerDetails.builder()
+          .deleted(false)
+          .elsewhere(false)
+          .sha256(HostText.of("ab".repeat(32)))
+          .build();
 
   /** How a source behaves. */
   enum Mood {

@@ -38,8 +38,7 @@ class ListenerHistoryTest {
 
   private static Listener withDigest(String digest) {
     HostText sha256 = digest == null ? null : HostText.of(digest);
-    OwnerDetails details =
-        new OwnerDetails(null, null, null, null, null, null, sha256, null, null, List.of());
+    OwnerDetails details = OwnerDetails.builder().sha256(sha256).build();
     Owner owner = new Owner(7, null, HostText.of("/bin/nc"), null, 0L, details);
     return new Listener(in("host").endpoint(), null, List.of(owner), "sock_diag");
   }

@@ -108,27 +108,29 @@ public final class StoreFixture implements AutoCloseable {
   /** A finding with all optional parts. */
   static Finding finding(int port) {
     OwnerDetails details =
-        new OwnerDetails(
-            NOON,
-            HostText.of("nc\n\\x"),
-            true,
-            false,
-            HostText.of("a.service"),
-            new Container(
-                HostText.of("c0"),
-                HostText.of("web-1"),
-                HostText.of("nginx:1.27"),
-                HostText.of("shop"),
-                HostText.of("web"),
-                HostText.of("web-0"),
-                HostText.of("default")),
-            HostText.of("5ha"),
-            HostText.of("netcat"),
-            HostText.of("you"),
-            List.of(new OwnerDetails.Ancestor(1, HostText.of("init"))),
-            1000L,
-            33L,
-            true);
+        OwnerDetails.builder()
+            .startedAt(NOON)
+            .firstArgument(HostText.of("nc\n\\x"))
+            .deleted(true)
+            .elsewhere(false)
+            .unit(HostText.of("a.service"))
+            .container(
+                new Container(
+                    HostText.of("c0"),
+                    HostText.of("web-1"),
+                    HostText.of("nginx:1.27"),
+                    HostText.of("shop"),
+                    HostText.of("web"),
+                    HostText.of("web-0"),
+                    HostText.of("default")))
+            .sha256(HostText.of("5ha"))
+            .packageName(HostText.of("netcat"))
+            .standsFor(HostText.of("you"))
+            .ancestors(List.of(new OwnerDetails.Ancestor(1, HostText.of("init"))))
+            .realUid(1000L)
+            .creatorUid(33L)
+            .replaced(true)
+            .build();
     Owner owner =
         new Owner(
             4711,

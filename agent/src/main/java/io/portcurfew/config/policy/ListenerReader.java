@@ -66,19 +66,14 @@ final class ListenerReader {
 
   private static Owner owner(Field field, ShortForm form, int pid) {
     OwnerDetails details =
-        new OwnerDetails(
-                null,
-                null,
-                form.has("deleted"),
-                false,
-                fact(field, form, "unit"),
-                container(field, form),
-                fact(field, form, "sha256"),
-                fact(field, form, "package"),
-                null,
-                List.of(),
-                null,
-                null)
+        OwnerDetails.builder()
+            .deleted(form.has("deleted"))
+            .elsewhere(false)
+            .unit(fact(field, form, "unit"))
+            .container(container(field, form))
+            .sha256(fact(field, form, "sha256"))
+            .packageName(fact(field, form, "package"))
+            .build()
             .withScript(script(field, form));
     HostText executable = fact(field, form, "by");
     return new Owner(pid, null, executable, fact(field, form, "as"), null, details);

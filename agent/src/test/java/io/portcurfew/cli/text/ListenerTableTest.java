@@ -31,9 +31,7 @@ class ListenerTableTest {
       "/opt/vendor/appliance/releases/2026-11/lib/exec/bin/telemetry-collector-daemon";
 
   private static Listener listener(int port, String name, String path, String unit) {
-    OwnerDetails details =
-        new OwnerDetails(
-            null, null, null, null, HostText.of(unit), null, null, null, null, List.of());
+    OwnerDetails details = OwnerDetails.builder().unit(HostText.of(unit)).build();
     Owner owner =
         new Owner(
             4000 + port % 1000,

@@ -100,20 +100,20 @@ public final class ProcessOwnerReader {
                 process, ids == null ? null : ids.real(), file, pathMatches ? path : null)
             : Executables.Facts.NONE;
     OwnerDetails details =
-        new OwnerDetails(
-                startedAt(stat),
-                argument == null ? null : HostText.of(argument),
-                file == null ? null : deleted,
-                elsewhere,
-                group.unit(),
-                containers.of(group.container()),
-                facts.sha256(),
-                facts.packageName(),
-                DockerProxy.target(path, cmdline),
-                ancestors(stat),
-                (ids == null || ids.real() == ids.effective()) ? null : ids.real(),
-                null,
-                replaced)
+        OwnerDetails.builder()
+            .startedAt(startedAt(stat))
+            .firstArgument(argument == null ? null : HostText.of(argument))
+            .deleted(file == null ? null : deleted)
+            .elsewhere(elsewhere)
+            .unit(group.unit())
+            .container(containers.of(group.container()))
+            .sha256(facts.sha256())
+            .packageName(facts.packageName())
+            .standsFor(DockerProxy.target(path, cmdline))
+            .ancestors(ancestors(stat))
+            .realUid((ids == null || ids.real() == ids.effective()) ? null : ids.real())
+            .replaced(replaced)
+            .build()
             .withScript(
                 scripts.of(
                     process, path, cmdline, ids == null ? null : ids.effective(), pathMatches));

@@ -117,8 +117,7 @@ class StandInTest {
 
   private static Owner inUnit(int pid, String unit) {
     HostText name = HostText.of(unit);
-    return Owner.of(pid)
-        .with(new OwnerDetails(null, null, null, null, name, null, null, null, null, List.of()));
+    return Owner.of(pid).with(OwnerDetails.builder().unit(name).build());
   }
 
   private void unit(String base, String name, String text) throws IOException {
