@@ -21,6 +21,12 @@ AS_SERVICE = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--
               "--inh-caps=-all," + CAPABILITIES, "--ambient-caps=-all," + CAPABILITIES]
 
 
+def endpoint(one):
+    """The endpoint of a listener or an alert, with its owners; one alert may count several brief listeners."""
+    return {**(one.get("endpoint") or {}), "owners": one.get("owners") or [],
+            "count": one.get("brief", {}).get("count", 1)}
+
+
 class Agent:
     """The distribution with a config and a policy that allows nothing."""
 
@@ -59,8 +65,7 @@ class Agent:
         """The listeners that the daemon has recorded or raised an alert for."""
         history = self.answer([self.program, "history", "--output", "json", "--config", self.config])
         alerts = [entry["alert"] for entry in history["notifications"] if entry.get("alert")]
-        return [{**(one.get("endpoint") or {}), "owners": one.get("owners") or []}
-                for one in history["listeners"] + alerts]
+        return [endpoint(one) for one in history["listeners"] + alerts]
 
     @staticmethod
     def answer(command):
@@ -101,5 +106,4 @@ class Service:
     @classmethod
     def alerts(cls):
         """The endpoints of its alerts; those of brief listeners have a count."""
-        return [{**(one.get("endpoint") or {}), "owners": one.get("owners") or [],
-                 "count": one.get("brief", {}).get("count", 1)} for one in cls.get("alerts")["alerts"]]
+        return [endpoint(one) for one in cls.get("alerts")["alerts"]]

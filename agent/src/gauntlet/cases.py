@@ -94,6 +94,7 @@ CASES = [
            flags=probes.kernel.CLONE_NEWNET),
     steady("in flight over a Unix socket", probes.in_flight),
     steady("registered in an io_uring", probes.io_uring),
+    steady("opened by an io_uring", probes.opened_by_io_uring),
 
     steady("namespace kept by a descriptor", probes.namespace_by_descriptor),
     steady("namespace under /run/netns", probes.namespace_by_mount, folder="/run/netns"),
@@ -121,6 +122,7 @@ CASES = [
     Case("a process that enters a new namespace late", probes.late_entry, {}, "late"),
     *(brief(millis, STREAM, "TCP") for millis in (1, 20, 300)),
     *(brief(millis, DATAGRAM, "UDP") for millis in (1, 20, 300)),
+    Case("TCP by an io_uring for 20 ms", probes.brief_by_io_uring, {"millis": 20, "tries": 10}, "brief", 10),
 
     Case("TCP client", probes.client, {}, "silent"),
     Case("UDP client", probes.udp_client, {}, "silent"),

@@ -19,8 +19,13 @@ CLONE_NEWNET = 0x40000000
 # asm/unistd.h: exit ends one thread; the numbers of io_uring are the same everywhere.
 SYS_EXIT = 60 if platform.machine() == "x86_64" else 93
 SYS_IO_URING_SETUP = 425
+SYS_IO_URING_ENTER = 426
 SYS_IO_URING_REGISTER = 427
 IORING_REGISTER_FILES = 2
+IORING_OFF_SQES = 0x10000000
+IORING_ENTER_GETEVENTS = 1
+IORING_OP_SOCKET, IORING_OP_BIND, IORING_OP_LISTEN = 45, 56, 57
+IOSQE_FIXED_FILE = 1
 
 MS_BIND = 4096
 MS_REC_PRIVATE = 16384 | 1 << 18
@@ -62,11 +67,50 @@ def loopback_up():
 
 
 def io_uring_with(fd):
-    """Returns an io_uring that keeps a file: io_uring_register(2)."""
-    ring = check(LIBC.syscall(SYS_IO_URING_SETUP, 4, ctypes.create_string_buffer(120)))
-    files = (ctypes.c_int * 1)(fd)
-    check(LIBC.syscall(SYS_IO_URING_REGISTER, ring, IORING_REGISTER_FILES, files, 1))
-    return ring
+    """Returns an io_uring that keeps a file, or an empty place for one: io_uring_register(2)."""
+    return Ring(fd).fd
+
+
+class Ring:
+    """An io_uring with one place for a file; its requests are made one by one."""
+
+    def __init__(self, fd=-1):
+        setup = ctypes.create_string_buffer(120)
+        self.fd = check(LIBC.syscall(SYS_IO_URING_SETUP, 4, setup))
+        # linux/io_uring.h: struct io_sqring_offsets at 40, struct io_cqring_offsets at 80.
+        entries = struct.unpack_from("II", setup)[1]
+        self.tail, self.array = struct.unpack_from("4xI16xI", setup, 40)
+        self.ends, self.results = struct.unpack_from("4xI12xI", setup, 80)
+        self.rings = mmap.mmap(self.fd, max(self.results + 16 * entries, self.array + 4 * 4))
+        self.requests = mmap.mmap(self.fd, 4 * 64, offset=IORING_OFF_SQES)
+        files = (ctypes.c_int * 1)(fd)
+        check(LIBC.syscall(SYS_IO_URING_REGISTER, self.fd, IORING_REGISTER_FILES, files, 1))
+
+    def call(self, operation, fd, address=0, length=0, offset=0, flags=IOSQE_FIXED_FILE, place=0):
+        """Makes one request, waits for it and returns its result."""
+        request = struct.pack("<BBHiQQIIQHHI16x", operation, flags, 0, fd, offset, address, length, 0, 0, 0, 0, place)
+        self.requests[:64] = request
+        tail = struct.unpack_from("I", self.rings, self.tail)[0]
+        struct.pack_into("I", self.rings, self.array + 4 * (tail % 4), 0)
+        struct.pack_into("I", self.rings, self.tail, tail + 1)
+        check(LIBC.syscall(SYS_IO_URING_ENTER, self.fd, 1, 1, IORING_ENTER_GETEVENTS, None, 0))
+        end = struct.unpack_from("I", self.rings, self.ends)[0] - 1
+        result = struct.unpack_from("8xi", self.rings, self.results + 16 * (end % 8))[0]
+        if result < 0:
+            raise OSError(-result, os.strerror(-result))
+        return result
+
+    def listen(self, address, port):
+        """Opens a TCP listener that never has a descriptor: IORING_OP_BIND and IORING_OP_LISTEN are of Linux 6.11."""
+        self.call(IORING_OP_SOCKET, socket.AF_INET, offset=socket.SOCK_STREAM, flags=0, place=1)
+        name = ctypes.create_string_buffer(struct.pack("H", socket.AF_INET) + struct.pack("!H4s8x", port, address))
+        self.call(IORING_OP_BIND, 0, address=ctypes.addressof(name), offset=16)
+        self.call(IORING_OP_LISTEN, 0, length=8)
+
+    def close(self):
+        self.rings.close()
+        self.requests.close()
+        os.close(self.fd)
 
 
 def tun_device(name):

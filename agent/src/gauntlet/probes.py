@@ -316,6 +316,14 @@ def io_uring(port):
     return [os.getpid()]
 
 
+def opened_by_io_uring(port):
+    """The socket is opened by an io_uring alone: no system call names it, and no descriptor ever exists."""
+    ring = kernel.Ring()
+    kept.append(ring)
+    ring.listen(bytes(4), port)
+    return [os.getpid()]
+
+
 # Network namespaces
 
 def away(open_there, keep):
@@ -494,5 +502,16 @@ def brief(port, kind, millis, tries, address="127.0.0.1"):
         sock = opened(port + attempt, kind=kind, address=address)
         time.sleep(millis / 1000)
         close_all_but_processes(sock)
+        time.sleep(0.15)
+    return [os.getpid()]
+
+
+def brief_by_io_uring(port, millis, tries):
+    """The same without any system call about a socket."""
+    for attempt in range(tries):
+        ring = kernel.Ring()
+        ring.listen(socket.inet_aton("127.0.0.1"), port + attempt)
+        time.sleep(millis / 1000)
+        ring.close()
         time.sleep(0.15)
     return [os.getpid()]
