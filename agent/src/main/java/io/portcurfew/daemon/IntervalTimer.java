@@ -1,27 +1,24 @@
 package io.portcurfew.daemon;
 
-import io.portcurfew.process.DaemonThreads;
 import io.portcurfew.process.Ticker;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Fires at intervals by the monotonic clock, on a thread of its own: Quartz waits by the wall clock
- * and would not fire for an hour after it is set back by an hour.
+ * The jobs that are due: at intervals by the monotonic clock, and those that somebody asked for.
+ * One thread waits for them; any thread may change them.
  */
 final class IntervalTimer implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(IntervalTimer.class);
   private static final Duration MOST_WAIT = Duration.ofMinutes(1);
 
   /** A job that is due at intervals. */
@@ -71,75 +68,50 @@ final class IntervalTimer implements AutoCloseable {
     }
   }
 
-  private final Map<String, Entry> entries = new HashMap<>();
-  private final Consumer<String> fire;
-  private final Runnable tick;
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final Set<String> requested = new LinkedHashSet<>();
   private boolean closed;
 
-  /**
-   * A timer of nothing yet.
-   *
-   * @param fire takes the name of what is due; must not block
-   * @param tick is called each time the thread wakes
-   */
-  IntervalTimer(Consumer<String> fire, Runnable tick) {
-    this.fire = fire;
-    this.tick = tick;
-  }
-
-  /** Starts its thread. */
-  IntervalTimer start() {
-    DaemonThreads.of("portcurfew-timer", this::run).start();
-    return this;
-  }
-
-  /** Fires this at this pace from now on. */
+  /** The job is due at this pace from now on. */
   synchronized void set(String name, Pace pace) {
     entries.put(name, new Entry(pace, Ticker.SYSTEM.elapsed().plus(pace.next())));
     notifyAll();
   }
 
-  /** Fires this no more. */
+  /** The job is due at no interval any more. */
   synchronized void remove(String name) {
     entries.remove(name);
   }
 
-  private void run() {
-    List<String> due = awaitDue();
-    while (due != null) {
-      try {
-        tick.run();
-        due.forEach(fire);
-      } catch (RuntimeException bug) {
-        logUnlessClosed(bug);
-      }
-      due = awaitDue();
-    }
+  /** The job is due once, at once. */
+  synchronized void request(String name) {
+    requested.add(name);
+    notifyAll();
   }
 
-  private synchronized void logUnlessClosed(RuntimeException bug) {
-    if (!closed) {
-      LOG.error("cannot start a job; this is a bug in Portcurfew", bug);
-    }
-  }
-
-  /** The jobs that are due; {@code null} once this is closed. */
-  private synchronized @Nullable List<String> awaitDue() {
+  /**
+   * Waits until jobs are due and takes them; none if the thread is interrupted.
+   *
+   * @return {@code null} once this is closed
+   */
+  synchronized @Nullable Collection<String> await() {
     try {
-      List<String> due = takeDue();
+      Collection<String> due = takeDue();
       while (!closed && due.isEmpty()) {
         wait(millisToNext());
         due = takeDue();
       }
       return closed ? null : due;
-    } catch (InterruptedException closing) {
-      return null;
+    } catch (InterruptedException goOn) {
+      return closed ? null : List.of();
     }
   }
 
-  private List<String> takeDue() {
+  private Collection<String> takeDue() {
     Duration now = Ticker.SYSTEM.elapsed();
-    List<String> due = new ArrayList<>(1);
+    Collection<String> due = requested.isEmpty() ? new ArrayList<>(2) : new LinkedHashSet<>();
+    due.addAll(requested);
+    requested.clear();
     entries.forEach(
         (name, entry) -> {
           if (entry.due.compareTo(now) <= 0) {
@@ -151,13 +123,33 @@ final class IntervalTimer implements AutoCloseable {
     return due;
   }
 
+  /**
+   * Drops the times of a job that have passed while it ran, and returns their number. One time
+   * until {@code most} is kept, so that the job runs once more.
+   */
+  synchronized long drop(String name, Duration most) {
+    Entry entry = entries.get(name);
+    if (entry == null) {
+      return 0;
+    }
+    Duration now = Ticker.SYSTEM.elapsed();
+    boolean isKept = entry.due.compareTo(most) <= 0;
+    Duration next = isKept ? entry.due.plus(entry.pace.next()) : entry.due;
+    long dropped = 0;
+    for (; next.compareTo(now) <= 0; next = next.plus(entry.pace.next())) {
+      dropped++;
+    }
+    entry.due = isKept ? entry.due : next;
+    return dropped;
+  }
+
   private long millisToNext() {
     Duration now = Ticker.SYSTEM.elapsed();
-    Duration next =
-        entries.values().stream()
-            .map(entry -> entry.due.minus(now))
-            .min(Comparator.naturalOrder())
-            .orElse(MOST_WAIT);
+    Duration next = MOST_WAIT;
+    for (Entry entry : entries.values()) {
+      Duration left = entry.due.minus(now);
+      next = left.compareTo(next) < 0 ? left : next;
+    }
     // One more, so that something is due when it wakes.
     return Math.max(0, next.toMillis()) + 1;
   }

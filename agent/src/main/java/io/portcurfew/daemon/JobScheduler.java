@@ -7,34 +7,19 @@ import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Date;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.quartz.CronExpression;
-import org.quartz.CronScheduleBuilder;
-import org.quartz.DisallowConcurrentExecution;
-import org.quartz.Job;
-import org.quartz.JobBuilder;
-import org.quartz.JobExecutionContext;
-import org.quartz.JobKey;
-import org.quartz.Scheduler;
-import org.quartz.SchedulerException;
-import org.quartz.Trigger;
-import org.quartz.TriggerBuilder;
-import org.quartz.TriggerKey;
-import org.quartz.impl.DirectSchedulerFactory;
-import org.quartz.listeners.TriggerListenerSupport;
-import org.quartz.simpl.RAMJobStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Schedules all jobs. Only this class and {@link QuartzThreads} use Quartz, which runs the jobs and
- * knows cron expressions; intervals are those of an {@link IntervalTimer}, since Quartz waits by
- * the wall clock. No job runs twice at a time. A scan that is late because the previous one took
+ * Schedules all jobs. Scans run on the thread that {@linkplain #run waits} for the next job, so an
+ * idle agent needs only its main thread; other jobs get a thread of their own, since files and
+ * tools may hang. No job runs twice at a time. A scan that is late because the previous one took
  * too long is skipped and counted; other jobs run late.
  */
 public final class JobScheduler implements AutoCloseable {
@@ -51,19 +36,23 @@ public final class JobScheduler implements AutoCloseable {
   /** The name of the job that looks for a new policy bundle. */
   static final String BUNDLE = "bundle";
 
+  /** A scan at the time of a cron expression. */
+  private static final String SCAN_BY_CRON = "scan-by-cron";
+
   /** A changed file is read at the second run that sees it, so within twice this time. */
   private static final Duration RELOAD_EVERY = Duration.ofSeconds(2);
 
   /** How late a scan may start before it is skipped. */
   private static final Duration LATE = Duration.ofMillis(500);
 
-  private final Scheduler scheduler;
-  private final QuartzThreads threads;
+  private static final Logger LOG = LoggerFactory.getLogger(JobScheduler.class);
+
   private final Jobs jobs;
-  private final IntervalTimer timer = new IntervalTimer(this::fire, this::watchClock);
+  private final IntervalTimer timer = new IntervalTimer();
+  private final JobThreads threads = new JobThreads();
   private final ClockJumps jumps = new ClockJumps(Clock.systemUTC(), Ticker.SYSTEM);
-  private final AtomicBoolean queued = new AtomicBoolean();
-  private volatile @Nullable Duration scanningSince;
+  private @Nullable CronTimer cron;
+  private volatile Duration cronFired = Ticker.SYSTEM.elapsed();
   private volatile ScanTimes times;
 
   /** The jobs. Each handles its own failures. */
@@ -89,73 +78,85 @@ public final class JobScheduler implements AutoCloseable {
     void skipped(long scans);
   }
 
-  private JobScheduler(Scheduler scheduler, QuartzThreads threads, ScanTimes times, Jobs jobs) {
-    this.scheduler = scheduler;
+  private JobScheduler(ScanTimes times, Jobs jobs) {
     this.times = times;
-    this.threads = threads;
     this.jobs = jobs;
   }
 
   /** Plans the jobs; each runs once as soon as somebody {@linkplain #run() runs} this. */
   static JobScheduler start(AgentConfig config, Jobs jobs) {
-    try {
-      QuartzThreads threads = new QuartzThreads();
-      Scheduler scheduler = scheduler(threads);
-      JobScheduler started = new JobScheduler(scheduler, threads, config.scan(), jobs);
-      scheduler.setJobFactory((fired, all) -> started.job(fired.getJobDetail().getKey().getName()));
-      scheduler.getListenerManager().addTriggerListener(new SkippedScans(jobs::skipped));
-      started.add(SCAN);
-      started.plan(config.scan());
-      started.add(CROSS_CHECK);
-      started.timer.set(CROSS_CHECK, IntervalTimer.Pace.every(config.crossCheck()));
-      started.add(RELOAD);
-      started.timer.set(RELOAD, IntervalTimer.Pace.every(RELOAD_EVERY));
-      started.add(BUNDLE);
-      ConfigChange.bundleInterval(config)
-          .ifPresent(every -> started.timer.set(BUNDLE, IntervalTimer.Pace.within(every)));
-      scheduler.start();
-      started.timer.start();
-      return started;
-    } catch (SchedulerException e) {
-      throw new IllegalStateException("cannot start the scheduler", e);
-    }
-  }
-
-  private OneAtATime job(String name) {
-    threads.next(name.equals(SCAN));
-    return new OneAtATime(
-        switch (name) {
-          case SCAN -> this::scan;
-          case CROSS_CHECK -> jobs::crossCheck;
-          case RELOAD -> () -> jobs.reload(this::use);
-          case BUNDLE -> jobs::updateBundle;
-          default -> throw new IllegalArgumentException("no such job: " + name);
-        });
-  }
-
-  private void scan() {
-    queued.set(false);
-    scanningSince = Ticker.SYSTEM.elapsed();
-    try {
-      jobs.scan();
-    } finally {
-      scanningSince = null;
-    }
+    JobScheduler started = new JobScheduler(config.scan(), jobs);
+    started.now(SCAN);
+    started.plan(config.scan());
+    started.now(CROSS_CHECK);
+    started.timer.set(CROSS_CHECK, IntervalTimer.Pace.every(config.crossCheck()));
+    started.now(RELOAD);
+    started.timer.set(RELOAD, IntervalTimer.Pace.every(RELOAD_EVERY));
+    started.now(BUNDLE);
+    ConfigChange.bundleInterval(config)
+        .ifPresent(every -> started.timer.set(BUNDLE, IntervalTimer.Pace.within(every)));
+    return started;
   }
 
   /** Runs the jobs at their times, on the thread of the caller, until this is closed. */
   void run() {
-    threads.run();
+    Collection<String> due = timer.await();
+    while (due != null) {
+      pass(due);
+      due = timer.await();
+    }
+  }
+
+  private void pass(Collection<String> due) {
+    try {
+      watchClock();
+      due.forEach(this::start);
+    } catch (RuntimeException bug) {
+      LOG.error("cannot start a job; this is a bug in Portcurfew", bug);
+    }
+  }
+
+  private void start(String name) {
+    switch (name) {
+      case SCAN -> scan();
+      case SCAN_BY_CRON -> scanByCron();
+      case CROSS_CHECK -> threads.run(name, jobs::crossCheck);
+      case RELOAD -> threads.run(name, () -> jobs.reload(this::use));
+      case BUNDLE -> threads.run(name, jobs::updateBundle);
+      default -> throw new IllegalArgumentException("no such job: " + name);
+    }
+  }
+
+  /**
+   * A scan that was due while this one ran follows it, unless that took longer than the interval.
+   */
+  private void scan() {
+    Duration began = Ticker.SYSTEM.elapsed();
+    jobs.scan();
+    if (times instanceof ScanTimes.Every every) {
+      long dropped = timer.drop(SCAN, began.plus(every.interval()));
+      if (dropped > 0) {
+        jobs.skipped(dropped);
+      }
+    }
+  }
+
+  private void scanByCron() {
+    if (Ticker.SYSTEM.since(cronFired).compareTo(LATE) > 0) {
+      jobs.skipped(1);
+    } else {
+      scan();
+    }
   }
 
   /** Runs a job once more, as soon as it is not running. */
   void now(String name) {
-    change(() -> scheduler.triggerJob(JobKey.jobKey(name)));
+    timer.request(name);
   }
 
   /** A job whose times have changed runs at once, and the scan in any case. */
   private void use(ConfigChange next) {
-    next.scanTimes().ifPresent(others -> change(() -> plan(others)));
+    next.scanTimes().ifPresent(this::plan);
     next.crossCheckInterval()
         .ifPresent(
             every -> {
@@ -178,49 +179,31 @@ public final class JobScheduler implements AutoCloseable {
   }
 
   /** The moment of a scan is random, unless a cron expression gives it. */
-  private void plan(ScanTimes next) throws SchedulerException {
-    times = next;
-    scheduler.unscheduleJob(TriggerKey.triggerKey(SCAN));
-    if (next instanceof ScanTimes.Cron cron) {
+  private synchronized void plan(ScanTimes next) {
+    CronTimer before = cron;
+    if (next instanceof ScanTimes.Cron by) {
+      cron = CronTimer.start(by.expression(), this::fireByCron);
       timer.remove(SCAN);
-      scheduler.scheduleJob(trigger(cron));
     } else {
+      cron = null;
       timer.set(SCAN, IntervalTimer.Pace.around(((ScanTimes.Every) next).interval()));
     }
-  }
-
-  /** A scan that is due while one runs follows it, unless that takes longer than the interval. */
-  private void fire(String name) {
-    Duration since = name.equals(SCAN) ? scanningSince : null;
-    if (since != null && isLongerThanTheInterval(Ticker.SYSTEM.since(since))) {
-      jobs.skipped(1);
-    } else if (since == null || queued.compareAndSet(false, true)) {
-      now(name);
+    times = next;
+    if (before != null) {
+      before.close();
     }
   }
 
-  private boolean isLongerThanTheInterval(Duration scan) {
-    return times instanceof ScanTimes.Every every && scan.compareTo(every.interval()) > 0;
+  private void fireByCron() {
+    cronFired = Ticker.SYSTEM.elapsed();
+    now(SCAN_BY_CRON);
   }
 
   /** The times of a cron expression are others once the clock was set; else none may come. */
   private void watchClock() {
-    if (jumps.next().isPresent() && times instanceof ScanTimes.Cron cron) {
-      change(() -> plan(cron));
+    if (jumps.next().isPresent() && times instanceof ScanTimes.Cron by) {
+      plan(by);
       now(SCAN);
-    }
-  }
-
-  /** A call that Quartz refuses only because of a bug in Portcurfew. */
-  private interface Step {
-    void run() throws SchedulerException;
-  }
-
-  private static void change(Step step) {
-    try {
-      step.run();
-    } catch (SchedulerException e) {
-      throw new IllegalStateException("cannot change the schedule", e);
     }
   }
 
@@ -253,78 +236,19 @@ public final class JobScheduler implements AutoCloseable {
     }
   }
 
-  private static Scheduler scheduler(QuartzThreads threads) throws SchedulerException {
-    DirectSchedulerFactory factory = DirectSchedulerFactory.getInstance();
-    String name = "portcurfew-" + UUID.randomUUID();
-    RAMJobStore jobs = new RAMJobStore();
-    jobs.setMisfireThreshold(LATE.toMillis());
-    // The shorter overloads ignore the given thread executor (Quartz 2.5.2).
-    factory.createScheduler(
-        name, name, threads, threads, jobs, Map.of(), null, 0, -1, -1, false, null, 1, 0);
-    return factory.getScheduler(name);
-  }
-
-  /** Adds a job, which runs at once: the first scan is never skipped. */
-  private void add(String name) throws SchedulerException {
-    scheduler.addJob(
-        JobBuilder.newJob(OneAtATime.class).withIdentity(name).storeDurably().build(), true);
-    scheduler.triggerJob(JobKey.jobKey(name));
-  }
-
-  private static Trigger trigger(ScanTimes.Cron cron) {
-    return TriggerBuilder.newTrigger()
-        .withIdentity(SCAN)
-        .forJob(SCAN)
-        .withSchedule(
-            CronScheduleBuilder.cronSchedule(cron.expression())
-                .withMisfireHandlingInstructionDoNothing())
-        .build();
-  }
-
-  /** Ends at once; the owner of its thread interrupts a running job. */
+  /** Ends at once, but for a running job. */
   @Override
   public void close() {
     timer.close();
-    try {
-      scheduler.shutdown(false);
-    } catch (SchedulerException e) {
-      throw new IllegalStateException("cannot stop the scheduler", e);
-    }
+    threads.close();
+    closeCron();
   }
 
-  /** Runs one of the jobs. */
-  @DisallowConcurrentExecution
-  static final class OneAtATime implements Job {
-    private final Runnable job;
-
-    OneAtATime(Runnable job) {
-      this.job = job;
+  private synchronized void closeCron() {
+    CronTimer open = cron;
+    if (open != null) {
+      open.close();
     }
-
-    @Override
-    public void execute(JobExecutionContext context) {
-      job.run();
-    }
-  }
-
-  /** Counts the scans that a misfire skips; a scan that was requested in between is not skipped. */
-  private static final class SkippedScans extends TriggerListenerSupport {
-    private final LongConsumer skipped;
-
-    SkippedScans(LongConsumer skipped) {
-      this.skipped = skipped;
-    }
-
-    @Override
-    public String getName() {
-      return "skipped";
-    }
-
-    @Override
-    public void triggerMisfired(Trigger trigger) {
-      if (trigger.getKey().getName().equals(SCAN)) {
-        skipped.accept(1);
-      }
-    }
+    cron = null;
   }
 }

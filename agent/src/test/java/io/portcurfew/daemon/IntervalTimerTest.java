@@ -2,12 +2,11 @@ package io.portcurfew.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.process.Ticker;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -53,21 +52,54 @@ class IntervalTimerTest {
   }
 
   @Test
-  void timersFireAtTheirPaceUntilRemoved() throws Exception {
-    BlockingQueue<String> fired = new LinkedBlockingQueue<>();
-    try (IntervalTimer timer = new IntervalTimer(fired::add, () -> {}).start()) {
+  void jobsAreDueAtTheirPaceUntilRemoved() {
+    try (IntervalTimer timer = new IntervalTimer()) {
       timer.set("often", IntervalTimer.Pace.every(Duration.ofMillis(5)));
       timer.set("rarely", IntervalTimer.Pace.every(Duration.ofHours(1)));
       for (int i = 0; i < 3; i++) {
-        assertThat(fired.poll(20, TimeUnit.SECONDS)).isEqualTo("often");
+        assertThat(timer.await()).containsExactly("often");
       }
       timer.remove("often");
       timer.set("other", IntervalTimer.Pace.every(Duration.ofMillis(5)));
-      String next = fired.take();
-      while (!next.equals("other")) {
-        assertThat(next).isEqualTo("often");
-        next = fired.take();
-      }
+      assertThat(timer.await()).containsExactly("other");
     }
+  }
+
+  @Test
+  void requestedJob_isDueOnce() {
+    try (IntervalTimer timer = new IntervalTimer()) {
+      timer.set("often", IntervalTimer.Pace.every(Duration.ofMillis(5)));
+      timer.request("now");
+      timer.request("now");
+      assertThat(timer.await()).startsWith("now");
+      assertThat(timer.await()).containsExactly("often");
+    }
+  }
+
+  @Test
+  void closedTimer_hasNothingDue() {
+    IntervalTimer timer = new IntervalTimer();
+    timer.request("now");
+    timer.close();
+    assertThat(timer.await()).isNull();
+  }
+
+  /** A job that took an hour runs once more, and the other times of that hour are dropped. */
+  @Test
+  void timesThatPassedMeanwhile_areDroppedButForOne() {
+    Duration now = Ticker.SYSTEM.elapsed();
+    try (IntervalTimer timer = new IntervalTimer()) {
+      timer.set("job", passedEach(Duration.ofMinutes(10)));
+      assertThat(timer.drop("job", now)).isEqualTo(5);
+      assertThat(timer.await()).containsExactly("job");
+      timer.set("late", passedEach(Duration.ofMinutes(10)));
+      assertThat(timer.drop("late", now.minus(Duration.ofHours(2)))).isEqualTo(6);
+    }
+  }
+
+  /** First due an hour ago, then at this interval. */
+  private static IntervalTimer.Pace passedEach(Duration interval) {
+    Iterator<Duration> first = List.of(Duration.ofMinutes(-59)).iterator();
+    return () -> first.hasNext() ? first.next() : interval;
   }
 }

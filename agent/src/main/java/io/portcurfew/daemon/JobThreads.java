@@ -1,0 +1,70 @@
+package io.portcurfew.daemon;
+
+import io.portcurfew.process.DaemonThreads;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Runs jobs that may hang, each on a thread of its own and never twice at a time. */
+final class JobThreads implements AutoCloseable {
+
+  /** Long enough for the check of the files, every 2 s: a new thread costs more than the check. */
+  private static final Duration KEPT = Duration.ofMillis(2_500);
+
+  private final ExecutorService threads =
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          KEPT.toMillis(),
+          TimeUnit.MILLISECONDS,
+          new SynchronousQueue<>(),
+          DaemonThreads.named("portcurfew-job"),
+          new ThreadPoolExecutor.DiscardPolicy());
+
+  /** The jobs that run; true for those that run once more afterwards. */
+  private final Map<String, Boolean> running = new HashMap<>();
+
+  /** Runs a job, or once more after it has ended if it runs now. */
+  void run(String name, Runnable job) {
+    synchronized (this) {
+      if (running.replace(name, true) != null) {
+        return;
+      }
+      running.put(name, false);
+    }
+    Runnable work = () -> repeat(name, job);
+    if (!DaemonThreads.execute(threads, work)) {
+      // Otherwise a job that was asked for once would never run.
+      work.run();
+    }
+  }
+
+  private void repeat(String name, Runnable job) {
+    boolean more = true;
+    while (more) {
+      try {
+        job.run();
+      } finally {
+        more = isWantedAgain(name);
+      }
+    }
+  }
+
+  private synchronized boolean isWantedAgain(String name) {
+    if (Boolean.TRUE.equals(running.remove(name))) {
+      running.put(name, false);
+      return true;
+    }
+    return false;
+  }
+
+  /** Starts no further thread; a running job ends by itself. */
+  @Override
+  public void close() {
+    threads.shutdown();
+  }
+}
