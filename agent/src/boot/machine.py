@@ -76,7 +76,8 @@ class Machine:
     def boot(self):
         command = ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--private-network",
                    "--directory=" + self.root, "--machine=portcurfew-boot", "--console=pipe",
-                   "--link-journal=no", "--capability=CAP_PERFMON", "--system-call-filter=perf_event_open", "--boot"]
+                   "--link-journal=no", "--capability=CAP_PERFMON,CAP_BPF,CAP_NET_ADMIN",
+                   "--system-call-filter=perf_event_open bpf", "--boot"]
         # Without a writable /sys there is no place for tracefs, which describes the events.
         environment = dict(os.environ, SYSTEMD_NSPAWN_API_VFS_WRITABLE="network")
         self.nspawn = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=self.console,

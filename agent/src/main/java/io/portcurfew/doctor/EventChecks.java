@@ -19,6 +19,11 @@ final class EventChecks {
           + " perf_event_open, as the shipped unit does: remove the drop-in"
           + " /etc/systemd/system/portcurfew.service.d/minimal.conf";
 
+  private static final String PARANOID =
+      "some kernels, as that of Ubuntu 22.04, ask for CAP_SYS_ADMIN above 2; as root: sysctl -w kernel.perf_event_paranoid=2,"
+          + " and the same in a file of /etc/sysctl.d; or let root make the instance of tracefs: "
+          + dropIn("tracefs");
+
   private static final String BPF_RIGHT =
       "run the agent as root, or with CAP_BPF and CAP_NET_ADMIN and the system call bpf: "
           + dropIn("events");
@@ -96,7 +101,10 @@ final class EventChecks {
     String why = report.why();
     boolean isRight = why.contains("EPERM") || why.contains("EACCES");
     return switch (report.name()) {
-      case "perf" -> why.contains("ENOENT") ? MOUNT : PERF_RIGHT;
+      case "perf" ->
+          why.contains("ENOENT")
+              ? MOUNT
+              : why.contains("perf_event_paranoid") ? PARANOID : PERF_RIGHT;
       case "bpf" -> isRight ? BPF_RIGHT : null;
       case "tracefs" -> "let root make the instance: " + dropIn("tracefs");
       default -> null;

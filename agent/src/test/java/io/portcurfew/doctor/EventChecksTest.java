@@ -51,6 +51,16 @@ class EventChecksTest {
   }
 
   @Test
+  void kernelThatAsksForMore_hasItsSettingAsRemedy() {
+    String why = "opening a perf event on CPU 0: permission denied (EACCES)";
+    assertThat(check(EventSettings.AUTO, "perf", false, why).remedy()).contains("CAP_PERFMON");
+    why += "; kernel.perf_event_paranoid is 4";
+    assertThat(check(EventSettings.AUTO, "perf", false, why).remedy())
+        .contains("sysctl -w kernel.perf_event_paranoid=2")
+        .contains("portcurfew-tracefs.conf");
+  }
+
+  @Test
   void instanceOfTracefs_addsNothingToPerf() {
     EventSourceReport tracefs = new EventSourceReport("tracefs", false, "ENOENT", 0, 0, 0);
     EventSourceReport perf = new EventSourceReport("perf", true, "", 0, 0, 0);

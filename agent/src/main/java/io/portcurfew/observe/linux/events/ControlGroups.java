@@ -6,6 +6,7 @@ import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcText;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
 
 /** The root of the control groups of this host, to which all its processes belong. */
@@ -23,16 +24,31 @@ final class ControlGroups {
 
   /**
    * Opens the root of the hierarchy of version 2. A host that also has hierarchies of version 1 has
-   * it beside them.
+   * it beside them; a container may have its own part of it and that of the host.
    *
-   * @throws KernelException where there is none, or it is that of a container
+   * @throws KernelException where there is none, or only that of a container
    */
   static int openRoot(ProcFs files) throws KernelException {
     byte[] mounts = files.readWhole("proc/self/mountinfo", MOST);
     if (mounts == null) {
       throw new KernelException("reading /proc/self/mountinfo", files.error());
     }
-    String folder = folder(new String(mounts, StandardCharsets.ISO_8859_1));
+    KernelException refusal =
+        new KernelException(
+            "this host has control groups of version 1 alone: no file system of type cgroup2 is"
+                + " mounted");
+    List<String> folders = folders(new String(mounts, StandardCharsets.ISO_8859_1));
+    for (String folder : folders) {
+      try {
+        return openRoot(files, folder);
+      } catch (KernelException no) {
+        refusal = folder.equals(folders.get(0)) ? no : refusal;
+      }
+    }
+    throw refusal;
+  }
+
+  private static int openRoot(ProcFs files, String folder) throws KernelException {
     // cgroup-v2.rst: cgroup.type exists on every control group but the root.
     int type = files.open(folder.substring(1) + "/cgroup.type", Libc.O_RDONLY);
     if (type >= 0) {
@@ -51,28 +67,18 @@ final class ControlGroups {
   }
 
   /**
-   * Finds where the hierarchy of version 2 is mounted.
+   * Finds where the hierarchy of version 2 is mounted, the usual places first.
    *
    * @param mountinfo as in proc_pid_mountinfo(5)
-   * @throws KernelException where it is not mounted
    */
-  static String folder(String mountinfo) throws KernelException {
-    List<String> mounted =
-        mountinfo
-            .lines()
-            .filter(line -> line.contains(" - cgroup2 "))
-            .map(line -> line.split(" ", -1)[4])
-            .filter(folder -> !folder.contains("\\"))
-            .toList();
-    return USUAL.stream()
-        .filter(mounted::contains)
-        .findFirst()
-        .or(() -> mounted.stream().findFirst())
-        .orElseThrow(
-            () ->
-                new KernelException(
-                    "this host has control groups of version 1 alone: no file system of type cgroup2"
-                        + " is mounted"));
+  static List<String> folders(String mountinfo) {
+    return mountinfo
+        .lines()
+        .filter(line -> line.contains(" - cgroup2 "))
+        .map(line -> line.split(" ", -1)[4])
+        .filter(folder -> !folder.contains("\\"))
+        .sorted(Comparator.comparing(folder -> !USUAL.contains(folder)))
+        .toList();
   }
 
   /** True if the kernel's first numbers of processes are those that the agent sees. */

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +32,19 @@ final class EventLook implements AutoCloseable {
   static final String UNKNOWN_NAMESPACE = "unknown";
 
   private final EventOwners owners;
+  private final Map<Asked, Owner> ofBatch = new HashMap<>();
   private @Nullable SockDiag diag;
+
+  /** A process in one batch: a flood is of few of them. */
+  private record Asked(ProcessGlimpse process, boolean hasClosed) {}
 
   EventLook(Path root) {
     owners = new EventOwners(root);
+  }
+
+  /** Begins a batch, in which each process is read once. */
+  void beginBatch() {
+    ofBatch.clear();
   }
 
   /**
@@ -96,7 +106,11 @@ final class EventLook implements AutoCloseable {
   private Listener listener(
       Endpoint endpoint, Opening opening, @Nullable KernelSocket socket, boolean hasClosed) {
     ProcessGlimpse process = opening.process();
-    Owner owner = process.pid() == 0 ? null : owner(process, hasClosed);
+    Owner owner =
+        process.pid() == 0
+            ? null
+            : ofBatch.computeIfAbsent(
+                new Asked(process, hasClosed), one -> owner(one.process, one.hasClosed));
     Boolean dualStack = socket == null ? null : socket.dualStack();
     if (owner == null) {
       return new Listener(endpoint, dualStack, List.of(), opening.source())

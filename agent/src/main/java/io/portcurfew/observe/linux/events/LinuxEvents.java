@@ -301,6 +301,7 @@ public final class LinuxEvents implements AutoCloseable {
       return EventBatch.NONE;
     }
     Map<Long, String> known = names();
+    look.beginBatch();
     List<Sighting> sightings = new ArrayList<>();
     for (Opening opening : due) {
       Sighting sighting = hasName(opening, known) ? sighting(opening, known) : null;

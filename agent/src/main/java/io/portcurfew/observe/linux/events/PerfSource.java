@@ -2,6 +2,7 @@ package io.portcurfew.observe.linux.events;
 
 import com.sun.jna.Native;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.kernel.NativeBuffer;
@@ -9,6 +10,7 @@ import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.process.Ticker;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -72,7 +74,24 @@ final class PerfSource implements EventSource {
    */
   static PerfSource open() throws KernelException {
     ProcFs files = new ProcFs(Path.of("/"));
-    return new PerfSource(files, TracepointFormat.read(files));
+    TracepointFormat format = TracepointFormat.read(files);
+    try {
+      return new PerfSource(files, format);
+    } catch (KernelException refused) {
+      throw refused.errno() == Errno.EACCES ? withParanoia(files, refused) : refused;
+    }
+  }
+
+  /**
+   * Names the setting that some kernels know above 2, the highest of kernel.org. Debian's then asks
+   * for CAP_PERFMON or CAP_SYS_ADMIN, that of Ubuntu 22.04 for CAP_SYS_ADMIN.
+   */
+  private static KernelException withParanoia(ProcFs files, KernelException refused) {
+    byte[] text = files.read("proc/sys/kernel/perf_event_paranoid");
+    String level = text == null ? "" : new String(text, StandardCharsets.US_ASCII).strip();
+    return level.matches("[3-9]")
+        ? new KernelException(refused.getMessage() + "; kernel.perf_event_paranoid is " + level)
+        : refused;
   }
 
   private PerfRing ring(int cpu, int size) throws KernelException {

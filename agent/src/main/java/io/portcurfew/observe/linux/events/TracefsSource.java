@@ -81,10 +81,14 @@ final class TracefsSource implements EventSource {
   /**
    * Opens the buffers of the instance {@code portcurfew}.
    *
-   * @throws KernelException where there is none, it has other settings, or the rights do not allow
-   *     it
+   * @throws KernelException where there is none, it has other settings, the rights do not allow it,
+   *     or no record could name a process
    */
   static TracefsSource open() throws KernelException {
+    if (!ControlGroups.isInitialPidNamespace(new ProcFs(Path.of("/")))) {
+      throw new KernelException(
+          "the agent is in a pid namespace of its own, and records have the numbers of the first one");
+    }
     return open(INSTANCE);
   }
 
@@ -215,10 +219,7 @@ final class TracefsSource implements EventSource {
 
   @Override
   public String limit() {
-    String programs = "without the programs of processes that have ended";
-    return knowsProcesses
-        ? programs
-        : "listeners are left to the scans: the agent is in a pid namespace of its own";
+    return "without the programs of processes that have ended";
   }
 
   @Override

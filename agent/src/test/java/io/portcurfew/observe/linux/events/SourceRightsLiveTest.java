@@ -16,6 +16,8 @@ import io.portcurfew.tags.LiveHost;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SourceRightsLiveTest {
 
   private static final int SYS_PERF_EVENT_OPEN = Platform.isARM() ? 241 : 298;
+  private static final Path PARANOID = Path.of("/proc/sys/kernel/perf_event_paranoid");
   private static final int SYS_BPF = Platform.isARM() ? 280 : 321;
 
   @BeforeEach
@@ -80,6 +83,22 @@ class SourceRightsLiveTest {
     assertThat(ThreadRights.asNobody(ports, PERFMON, DAC_READ_SEARCH)).isNotEmpty();
     assertThat(refusal(PerfSource::open, DAC_READ_SEARCH)).contains("EACCES");
     assertThat(refusal(PerfSource::open, PERFMON)).contains("EACCES");
+  }
+
+  /** The setting is of the whole machine, so it is set back at once; root does not notice it. */
+  @Test
+  void perf_worksAbove2WithItsCapabilities() throws Exception {
+    String before = Files.readString(PARANOID);
+    Callable<List<Integer>> ports = portsOf(PerfSource::open, SourceRightsLiveTest::tcp);
+    try {
+      Files.writeString(PARANOID, "3");
+      assertThat(ThreadRights.asNobody(ports, PERFMON, DAC_READ_SEARCH)).isNotEmpty();
+      assertThat(refusal(PerfSource::open, DAC_READ_SEARCH))
+          .contains("EACCES")
+          .endsWith("kernel.perf_event_paranoid is 3");
+    } finally {
+      Files.writeString(PARANOID, before);
+    }
   }
 
   @Test

@@ -83,7 +83,7 @@ class TracefsSourceLiveTest {
       assertThat(opened.address()).hasToString("127.0.0.1");
       assertThat(opened.socket()).isNotZero().isEqualTo(changes.get(1).socket());
       assertThat(opened.at()).isBetween(before, Duration.ofNanos(System.nanoTime()));
-      assertThat(source.limit()).startsWith("without the pro");
+      assertThat(source.limit()).startsWith("without the programs");
     }
   }
 
