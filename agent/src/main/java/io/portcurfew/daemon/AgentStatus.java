@@ -10,6 +10,7 @@ import io.portcurfew.metrics.Metrics;
 import io.portcurfew.notify.Dispatcher;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.linux.kernel.UserGroup;
 import io.portcurfew.page.ExplanationHtml;
 import io.portcurfew.page.OwnerRedaction;
 import io.portcurfew.page.PageContent;
@@ -86,6 +87,13 @@ final class AgentStatus implements PageSource {
   @Override
   public boolean showsOwnersTo(InetSocketAddress client, InetSocketAddress server) {
     return readers.includes(client, server);
+  }
+
+  @Override
+  public Object peer(InetSocketAddress client, InetSocketAddress server) {
+    return OwnerViewers.user(client, server)
+        .<Object>map(UserGroup::of)
+        .orElseGet(client::getAddress);
   }
 
   @Override

@@ -23,6 +23,7 @@ final class NamespaceCheck {
         && (gap.what() == Gap.What.NAMESPACE
             || gap.cause() == Gap.Cause.NAMESPACE_CLOSED
             || gap.cause() == Gap.Cause.NAMESPACE_WITHOUT_PROCESS
+            || gap.cause() == Gap.Cause.SOCKETS_UNLISTED
             || gap.cause() == Gap.Cause.NO_SOCK_DIAG);
   }
 
@@ -71,6 +72,9 @@ final class NamespaceCheck {
                   + " SystemCallFilter=)"
               : "entering other namespaces (setns) needs CAP_SYS_ADMIN, which is close to root;"
                   + " a namespace with a process is read from /proc/net without it");
+    }
+    if (causes.contains(Gap.Cause.SOCKETS_UNLISTED)) {
+      remedies.add("portcurfew scan as root asks for the namespace of each socket");
     }
     if (causes.contains(Gap.Cause.NO_SOCK_DIAG)) {
       remedies.add("see sock_diag under Kernel");

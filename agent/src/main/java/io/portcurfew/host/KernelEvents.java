@@ -66,7 +66,9 @@ public final class KernelEvents implements HostEvents, AutoCloseable {
 
   private void open(EventSettings settings, LinuxSource source, Runnable judges) {
     try {
-      LinuxEvents events = LinuxEvents.open(settings, source::namespaceNames, source.ends(), clock);
+      LinuxEvents events =
+          LinuxEvents.open(
+              settings, source::namespaceNames, source.ends(), source.unlistedOpenings(), clock);
       Thread thread = DaemonThreads.of("portcurfew-sightings", judges);
       open = events;
       judging = thread;

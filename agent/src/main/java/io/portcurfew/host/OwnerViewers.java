@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,14 +38,18 @@ public final class OwnerViewers {
    * determined is "no".
    */
   public boolean includes(InetSocketAddress client, InetSocketAddress server) {
+    return user(client, server).map(this::includes).orElse(false);
+  }
+
+  /** Returns the user of a loopback client of our server; empty if that cannot be determined. */
+  public static Optional<Long> user(InetSocketAddress client, InetSocketAddress server) {
     if (!client.getAddress().isLoopbackAddress() || !server.getAddress().isLoopbackAddress()) {
-      return false;
+      return Optional.empty();
     }
     try {
-      Long uid = ConnectionLookup.uid(client, server);
-      return uid != null && includes(uid);
+      return Optional.ofNullable(ConnectionLookup.uid(client, server));
     } catch (KernelException | LinkageError cannotTell) {
-      return false;
+      return Optional.empty();
     }
   }
 

@@ -73,7 +73,9 @@ public record Gap(String source, What what, String why, @Nullable Cause cause, P
     /** /proc hides other processes. */
     PROCESSES_HIDDEN,
     /** The search for owners goes on in the next look. */
-    OWNERS_NOT_YET
+    OWNERS_NOT_YET,
+    /** No known network namespace lists a socket, and the agent may not ask for its namespace. */
+    SOCKETS_UNLISTED
   }
 
   /** Creates a gap without a known remedy that covers everything. */
@@ -97,7 +99,7 @@ public record Gap(String source, What what, String why, @Nullable Cause cause, P
   }
 
   /** Returns true if it may hide a listener at this endpoint. */
-  boolean covers(Endpoint endpoint) {
+  public boolean covers(Endpoint endpoint) {
     return hidesListeners()
         && place.contains(endpoint)
         && !(isOfOtherNamespaces() && endpoint.namespace().equals(Endpoint.HOST));

@@ -3,7 +3,12 @@ package io.portcurfew.web;
 import io.portcurfew.process.DaemonThreads;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -13,6 +18,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +28,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The JDK's server reads a request on the thread that answers it, so a client that sends half a
  * header holds a thread, and a few such clients could hold all. Therefore, if every thread is busy,
- * the oldest exchange makes way for the new one, and so does one that exceeds the limit: its thread
- * is interrupted, which closes its channel ({@link java.nio.channels.InterruptibleChannel}). An
- * honest scrape takes milliseconds and is never the oldest while slow clients are there.
+ * one exchange makes way for the new one, and so does one that exceeds the limit: its thread is
+ * interrupted, which closes its channel ({@link java.nio.channels.InterruptibleChannel}).
+ *
+ * <p>A request that has not arrived makes way first, the oldest of them. One that is answered makes
+ * way only if its peer has at least {@link #SHARE} of them, or all are answered: then the oldest of
+ * the peer with the most. So slow readers of one user do not end the answer to another one.
  */
 final class ExchangeWorkers implements Executor, AutoCloseable {
 
   static final int MOST = 16;
+
+  /** The answers that one peer may have at the same time while all threads are busy. */
+  static final int SHARE = MOST / 2;
 
   /** Exchanges that wait for a thread that is just being freed; more are refused. */
   private static final int WAITING = 256;
@@ -111,12 +124,36 @@ final class ExchangeWorkers implements Executor, AutoCloseable {
         .isPresent();
   }
 
+  /**
+   * Notes that the request of the calling thread has arrived.
+   *
+   * @param peer returns the user or the address of the client, by which answers are counted
+   */
+  synchronized void answers(Supplier<Object> peer) {
+    running.stream().filter(Exchange::isOfThisThread).forEach(one -> one.peer = peer);
+  }
+
   private synchronized void begin(Exchange exchange) {
     if (running.size() >= MOST) {
-      running.remove().giveUp();
+      Exchange loser = loser();
+      running.remove(loser);
+      loser.giveUp();
       givenUp.run();
     }
     running.add(exchange);
+  }
+
+  /** Each list is in the order of arrival, so the first is the oldest. */
+  private Exchange loser() {
+    Map<Object, List<Exchange>> answered =
+        running.stream()
+            .filter(one -> one.peer != null)
+            .collect(
+                Collectors.groupingBy(Exchange::peer, LinkedHashMap::new, Collectors.toList()));
+    List<Exchange> largest =
+        answered.values().stream().max(Comparator.comparingInt(List::size)).orElse(List.of());
+    Optional<Exchange> unread = running.stream().filter(one -> one.peer == null).findFirst();
+    return largest.size() >= SHARE || unread.isEmpty() ? largest.get(0) : unread.get();
   }
 
   private synchronized void end(Exchange exchange) {
@@ -142,8 +179,24 @@ final class ExchangeWorkers implements Executor, AutoCloseable {
     private @Nullable Thread thread;
     private boolean tooLate;
 
+    /** Set once its request has arrived. */
+    private @Nullable Supplier<Object> peer;
+
+    private @Nullable Object known;
+
     Exchange(Runnable work) {
       this.work = work;
+    }
+
+    /** Asks once, because it may take a system call; under the lock of the workers. */
+    private Object peer() {
+      Object first = known;
+      Supplier<Object> asked = peer;
+      if (first == null) {
+        first = asked == null ? "" : asked.get();
+        known = first;
+      }
+      return first;
     }
 
     @Override
@@ -164,6 +217,10 @@ final class ExchangeWorkers implements Executor, AutoCloseable {
       if (tooLate) {
         current.interrupt();
       }
+    }
+
+    synchronized boolean isOfThisThread() {
+      return thread == Thread.currentThread();
     }
 
     private synchronized void ends() {

@@ -41,6 +41,14 @@ public interface PageSource {
   boolean showsOwnersTo(InetSocketAddress client, InetSocketAddress server);
 
   /**
+   * Returns the peer whose answers are counted together: a user of this host, or an address.
+   *
+   * @param client the client's end of the connection
+   * @param server our end of it
+   */
+  Object peer(InetSocketAddress client, InetSocketAddress server);
+
+  /**
    * The status page.
    *
    * @param owners true if the reader may see the owners of listeners

@@ -3,6 +3,7 @@ package io.portcurfew.web;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Speaks HTTP by hand, so that a test sees and sends every byte. */
 final class Client {
@@ -18,9 +20,16 @@ final class Client {
   private static final int PATIENCE_MILLIS = 15_000;
 
   private final InetSocketAddress server;
+  private final @Nullable InetAddress own;
 
   Client(InetSocketAddress server) {
+    this(server, null);
+  }
+
+  /** A client with an address of its own. */
+  Client(InetSocketAddress server, @Nullable InetAddress own) {
     this.server = server;
+    this.own = own;
   }
 
   /** What came back; {@code status} is 0 where the server closed without an answer. */
@@ -37,6 +46,7 @@ final class Client {
   Socket connect() throws IOException {
     Socket socket = new Socket();
     socket.setSoTimeout(PATIENCE_MILLIS);
+    socket.bind(own == null ? null : new InetSocketAddress(own, 0));
     socket.connect(server, PATIENCE_MILLIS);
     return socket;
   }

@@ -58,6 +58,11 @@ final class TestPages {
       }
 
       @Override
+      public Object peer(InetSocketAddress client, InetSocketAddress server) {
+        return client.getAddress();
+      }
+
+      @Override
       public HtmlPage page(boolean owners) {
         return html("owners: " + owners);
       }

@@ -8,6 +8,7 @@ import io.portcurfew.system.Peer;
 import io.portcurfew.tags.HeavyLoad;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -120,6 +121,30 @@ class WebServerBoundsTest extends ServerFixture {
       assertThat(other.get("/-/healthy").status()).isEqualTo(200);
       for (Socket socket : slow) {
         socket.close();
+      }
+    }
+  }
+
+  @Test
+  void manySlowReadersOfOnePeer_doNotEndTheAnswerToAnother() throws IOException {
+    String page = "portcurfew_x 1\n".repeat(500_000);
+    try (WebServer large =
+        WebServer.start(ANY_PORT, TestPages.open(), TestPages.pages(page), () -> {})) {
+      Client honest = new Client(large.address());
+      Client other = new Client(large.address(), InetAddress.getByName("127.0.0.2"));
+      List<Socket> slow = new ArrayList<>();
+      try (Socket scrape = honest.open("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")) {
+        assertThat(scrape.getInputStream().read()).isEqualTo('H');
+        for (int i = 0; i < 40; i++) {
+          slow.add(other.open("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+          slow.add(other.open("GET /metrics HTTP/1.1\r\nHost: local"));
+        }
+        scrape.shutdownOutput();
+        assertThat(scrape.getInputStream().readAllBytes().length).isGreaterThan(page.length());
+      } finally {
+        for (Socket socket : slow) {
+          socket.close();
+        }
       }
     }
   }

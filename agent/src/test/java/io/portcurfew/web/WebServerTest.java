@@ -216,6 +216,11 @@ class WebServerTest extends ServerFixture {
           }
 
           @Override
+          public Object peer(InetSocketAddress client, InetSocketAddress server) {
+            throw new IllegalStateException("secret");
+          }
+
+          @Override
           public HtmlPage page(boolean owners) {
             throw new IllegalStateException("secret");
           }

@@ -10,6 +10,7 @@ import io.portcurfew.observe.linux.kernel.Refusal;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.procnet.FamilyTables;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,10 +29,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class FamilySockets {
 
-  /** The number of other namespaces in one look, by the time since the last one. */
-  private static final int OTHERS_SOON = 2;
+  /** The number of other namespaces in one look after {@link #WHOLE_TURN}; in proportion before. */
+  private static final int MOST_OTHERS = 64;
 
-  private static final int OTHERS_LATE = 64;
+  private static final int FEWEST_OTHERS = 2;
+
+  private static final Duration WHOLE_TURN = Duration.ofSeconds(5);
 
   private static final int MOST_ON_HOST = 1_024;
   private static final int MOST_ELSEWHERE = 64;
@@ -88,10 +91,10 @@ final class FamilySockets {
   /**
    * Looks at the host, at new namespaces and at the next ones in turn.
    *
-   * @param soon true if the last look was a moment ago
+   * @param sinceLast the time since the last look
    * @return true if a socket was opened or closed, or has changed
    */
-  boolean look(Collection<NetworkNamespace> all, boolean soon) {
+  boolean look(Collection<NetworkNamespace> all, Duration sinceLast) {
     Set<NetworkNamespace> now = Set.copyOf(all);
     boolean changed = parts.keySet().retainAll(now);
     links.retain(now);
@@ -102,7 +105,7 @@ final class FamilySockets {
         changed |= read(namespace);
       }
     }
-    for (int i = soon ? OTHERS_SOON : OTHERS_LATE; i > 0; i--) {
+    for (int i = others(sinceLast); i > 0; i--) {
       if (turns.isEmpty()) {
         turns.addAll(all);
       }
@@ -112,6 +115,11 @@ final class FamilySockets {
       }
     }
     return changed;
+  }
+
+  private static int others(Duration sinceLast) {
+    double share = Math.min(1, (double) sinceLast.toMillis() / WHOLE_TURN.toMillis());
+    return Math.max(FEWEST_OTHERS, (int) (MOST_OTHERS * share));
   }
 
   /** Returns the sockets of all namespaces. */

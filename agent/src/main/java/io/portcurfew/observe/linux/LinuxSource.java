@@ -17,9 +17,11 @@ import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcessList;
 import io.portcurfew.observe.linux.reach.RedirectMerge;
 import io.portcurfew.observe.linux.reach.Rulesets;
+import io.portcurfew.observe.linux.unlisted.UnlistedOpenings;
 import io.portcurfew.process.Threads;
 import io.portcurfew.process.Ticker;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -61,6 +63,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   private final ReadingTurns turns = new ReadingTurns(Ticker.SYSTEM);
   private final NetworkNamespace.Opener opener;
   private final NamespaceEnds ends = new NamespaceEnds();
+  private final UnlistedOpenings openings = new UnlistedOpenings();
   private final RedirectMerge redirects = new RedirectMerge();
   private volatile Set<OwnerFact> requestedFacts = Set.of();
 
@@ -132,6 +135,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   }
 
   private View lookLocked() throws InterruptedException {
+    Duration began = Ticker.SYSTEM.elapsed();
     List<Gap> gaps = new ArrayList<>();
     boolean changed = listMayBeStale;
     listMayBeStale = true;
@@ -142,7 +146,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     }
     Map<NetworkNamespace, ListenerBuilder.Part> parts = new LinkedHashMap<>();
     changed |= listSockets(parts, gaps);
-    boolean othersChanged = families.look(namespaces.all(), namespaces.lookedSoon()) || changed;
+    boolean othersChanged = families.look(namespaces.all(), namespaces.sinceLastLook()) || changed;
     lookUps = 0;
     owners.ask(requestedFacts);
     findOwners(othersChanged);
@@ -153,7 +157,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
       othersChanged = true;
       namespacesChanged = true;
       listSockets(parts, gaps);
-      families.look(namespaces.all(), true);
+      families.look(namespaces.all(), Duration.ZERO);
       findOwners(true);
     }
     namespaces.addUnseen(gaps);
@@ -172,6 +176,14 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     gaps.addAll(published.gaps());
     gaps.addAll(rulesets.gaps());
     gaps.addAll(visits.gaps(namespaces.all()));
+    gaps.addAll(owners.unlisted().look(NAME, namespaces::members));
+    gaps.addAll(
+        openings.scanned(
+            NAME,
+            listeners,
+            names,
+            began,
+            endpoint -> gaps.stream().anyMatch(gap -> gap.covers(endpoint))));
     boolean complete = gaps.stream().noneMatch(Gap::hidesListeners);
     return new View(NAME, complete, listeners, gaps, others, limits(others));
   }
@@ -180,6 +192,12 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     List<String> limits = new ArrayList<>(others.limits());
     if (!rulesets.limit().isEmpty()) {
       limits.add("redirects of nftables and iptables are not seen: " + rulesets.limit());
+    }
+    if (!owners.asksForNamespaces()) {
+      limits.add(
+          "network namespaces that only sockets keep cannot be listed: asking for them takes"
+              + " CAP_NET_ADMIN and pidfd_getfd; sockets of users are compared with the tables of"
+              + " the others, those of root are not");
     }
     return limits;
   }
@@ -206,6 +224,11 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   /** Returns the sockets for the ends of sockets in other network namespaces. */
   public NamespaceEnds ends() {
     return ends;
+  }
+
+  /** Returns the listeners that events report and scans do not show. */
+  public UnlistedOpenings unlistedOpenings() {
+    return openings;
   }
 
   /** Returns the gaps of attached programs, which can redirect what no socket shows. */

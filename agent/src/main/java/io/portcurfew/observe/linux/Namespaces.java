@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,7 @@ final class Namespaces implements AutoCloseable {
   private final Set<Long> withMember = new HashSet<>();
   private int cursor = -1;
   private @Nullable Duration lastLook;
-  private boolean lookedSoon;
+  private Duration sinceLastLook = SOON;
   private int looks;
   private List<Gap> covers = List.of();
   private boolean changed;
@@ -86,14 +87,24 @@ final class Namespaces implements AutoCloseable {
     return known.values();
   }
 
+  /** Returns one process in each namespace but the agent's own, where one is known. */
+  int[] members() {
+    return known.values().stream()
+        .filter(namespace -> !namespace.isHost())
+        .map(NetworkNamespace::member)
+        .filter(Objects::nonNull)
+        .mapToInt(ProcessFolder::pid)
+        .toArray();
+  }
+
   /** Returns true if the last {@link #refresh} changed a namespace or its name. */
   boolean changed() {
     return changed;
   }
 
-  /** Returns true if the look before the last {@link #refresh} was a moment ago. */
-  boolean lookedSoon() {
-    return lookedSoon;
+  /** Returns the time between the last {@link #refresh} and the one before. */
+  Duration sinceLastLook() {
+    return sinceLastLook;
   }
 
   /** Returns the limit of sockets for each namespace. */
@@ -208,9 +219,9 @@ final class Namespaces implements AutoCloseable {
   /** Checks the next processes; at the usual interval those of an ordinary host in one look. */
   private void checkNext() {
     Duration now = Ticker.SYSTEM.elapsed();
-    lookedSoon = lastLook != null && now.minus(lastLook).compareTo(SOON) < 0;
+    sinceLastLook = lastLook == null ? SOON : now.minus(lastLook);
     lastLook = now;
-    int most = lookedSoon ? CHECKED_SOON : CHECKED_PER_LOOK;
+    int most = sinceLastLook.compareTo(SOON) < 0 ? CHECKED_SOON : CHECKED_PER_LOOK;
     for (int i = Math.min(most, pids.cardinality()); i > 0; i--) {
       int next = pids.nextSetBit(cursor + 1);
       if (next < 0) {

@@ -2,6 +2,7 @@ package io.portcurfew.observe.linux.events;
 
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.event.EventBatch;
@@ -9,7 +10,9 @@ import io.portcurfew.observe.event.EventSettings;
 import io.portcurfew.observe.event.EventSourceReport;
 import io.portcurfew.observe.event.Sighting;
 import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.kernel.UserGroup;
 import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.observe.linux.unlisted.UnlistedOpenings;
 import io.portcurfew.process.Ticker;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,6 +23,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +53,7 @@ public final class LinuxEvents implements AutoCloseable {
   private final Path root;
   private final Opener opener;
   private final NamespaceEnds ends;
+  private final UnlistedOpenings unlisted;
   private final ProcFs proc;
   private final OwnNamespace own;
   private final Supplier<Map<Long, String>> names;
@@ -72,10 +77,12 @@ public final class LinuxEvents implements AutoCloseable {
       Opener opener,
       Supplier<Map<Long, String>> names,
       NamespaceEnds ends,
+      UnlistedOpenings unlisted,
       Clock clock,
       EventPoller poller) {
     this.opener = opener;
     this.ends = ends;
+    this.unlisted = unlisted;
     this.root = root;
     this.proc = new ProcFs(root);
     this.own = OwnNamespace.read(proc);
@@ -90,12 +97,17 @@ public final class LinuxEvents implements AutoCloseable {
    *
    * @param names the names of the network namespaces by inode, as the scans know them
    * @param ends the sockets that scans open in other namespaces
+   * @param unlisted receives the openings that no look confirms
    * @throws KernelException if the kernel refuses what every source needs
    */
   public static LinuxEvents open(
-      EventSettings settings, Supplier<Map<Long, String>> names, NamespaceEnds ends, Clock clock)
+      EventSettings settings,
+      Supplier<Map<Long, String>> names,
+      NamespaceEnds ends,
+      UnlistedOpenings unlisted,
+      Clock clock)
       throws KernelException {
-    return open(settings, OpenSources::of, names, ends, clock);
+    return open(settings, OpenSources::of, names, ends, unlisted, clock);
   }
 
   /**
@@ -108,10 +120,11 @@ public final class LinuxEvents implements AutoCloseable {
       Opener opener,
       Supplier<Map<Long, String>> names,
       NamespaceEnds ends,
+      UnlistedOpenings unlisted,
       Clock clock)
       throws KernelException {
     LinuxEvents events =
-        new LinuxEvents(Path.of("/"), opener, names, ends, clock, EventPoller.open());
+        new LinuxEvents(Path.of("/"), opener, names, ends, unlisted, clock, EventPoller.open());
     events.change(settings);
     return events;
   }
@@ -255,6 +268,7 @@ public final class LinuxEvents implements AutoCloseable {
   }
 
   private void end(EventSource source, SocketChange change) {
+    unlisted.closed(change.socket());
     if (queue.close(change)) {
       return;
     }
@@ -272,6 +286,9 @@ public final class LinuxEvents implements AutoCloseable {
   private void lose(String source, long events) {
     reconciler.lost(source, events);
     wantsScan |= events > 0;
+    if (events > 0) {
+      unlisted.lost(Ticker.SYSTEM.elapsed());
+    }
   }
 
   /**
@@ -324,6 +341,9 @@ public final class LinuxEvents implements AutoCloseable {
    */
   private boolean finish(Opening opening, @Nullable Sighting sighting) {
     synchronized (turn) {
+      if (opening.closingIsReported() && !isConfirmed(sighting)) {
+        opening.openSockets().forEach(socket -> unlisted.add(socket, unconfirmed(opening)));
+      }
       if (sighting == null && opening.closingIsReported()) {
         queue.absent(opening);
       } else {
@@ -331,6 +351,35 @@ public final class LinuxEvents implements AutoCloseable {
       }
       return sighting != null;
     }
+  }
+
+  /** True if the listener has closed, or the host showed it. */
+  private static boolean isConfirmed(@Nullable Sighting sighting) {
+    return sighting != null
+        && (sighting.brief() != null
+            || sighting.listener().endpoint().namespace().equals(Endpoint.HOST));
+  }
+
+  private UnlistedOpenings.Unconfirmed unconfirmed(Opening opening) {
+    Opening.Key key = opening.key();
+    ProcessGlimpse process = opening.process();
+    Long uid = key.uid();
+    return new UnlistedOpenings.Unconfirmed(
+        key.protocol(),
+        key.address(),
+        key.port(),
+        Objects.equals(key.namespace(), own.inode()) ? null : key.namespace(),
+        opener(process),
+        uid == null ? UserGroup.UNKNOWN : UserGroup.of(uid),
+        opening.last());
+  }
+
+  private static String opener(ProcessGlimpse process) {
+    HostText path = process.path() == null ? null : HostText.of(process.path());
+    HostText name = process.name() == null ? path : process.name();
+    return name == null
+        ? "process " + process.pid() + ", which has ended,"
+        : name + "[" + process.pid() + "]";
   }
 
   private boolean hasNothing() {

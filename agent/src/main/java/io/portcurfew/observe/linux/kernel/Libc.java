@@ -91,6 +91,8 @@ public final class Libc {
 
   public static native int statx(int directory, long path, int flags, int mask, long buffer);
 
+  public static native long getxattr(long path, long name, long value, long size);
+
   public static native int poll(long fds, long count, int timeout);
 
   public static native int setns(int fd, int type);

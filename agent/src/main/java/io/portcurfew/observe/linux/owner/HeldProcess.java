@@ -39,7 +39,9 @@ final class HeldProcess implements AutoCloseable {
    * {@code null}.
    */
   static @Nullable HeldProcess of(ProcessFolder folder, ProcessOwnerReader reader) {
-    int pidfd = (int) Libc.syscall(Libc.SYS_PIDFD_OPEN, folder.pid(), 0, 0, 0);
+    // The number of a process outside of our pid namespace may be that of another one inside.
+    boolean ownNumbers = folder.proc().isOfOwnPidNamespace();
+    int pidfd = ownNumbers ? (int) Libc.syscall(Libc.SYS_PIDFD_OPEN, folder.pid(), 0, 0, 0) : -1;
     // Read the facts last: if the folder is still readable, no other process has this process id.
     OwnerReading reading = reader.read(folder);
     if (reading == null) {

@@ -2,6 +2,7 @@ package io.portcurfew.observe.linux.owner;
 
 import io.portcurfew.observe.linux.proc.FileId;
 import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.observe.linux.unlisted.UnlistedSockets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,7 +12,8 @@ import java.util.Set;
 
 /**
  * Collects the network namespaces that the walk through descriptors passes: links to a namespace,
- * and the namespaces of sockets that no known namespace lists.
+ * and the namespaces of sockets that no known namespace lists. Without the right to ask for the
+ * namespace of a socket, sockets are compared with the tables of the known namespaces.
  */
 public final class NamespaceDescriptors {
 
@@ -23,16 +25,32 @@ public final class NamespaceDescriptors {
 
   private static final int ASKED = 2;
 
+  /** The same for sockets whose protocol alone may be asked, each in 2 µs. */
+  private static final int COMPARED = 64;
+
   /** The sockets whose namespace is remembered, so that each is asked once. */
   private static final int MOST_REMEMBERED = 32_768;
 
   private final ProcFs proc;
   private final Map<Long, Found> found = new LinkedHashMap<>();
   private final Set<Long> asked = new LinkedHashSet<>();
+  private final UnlistedSockets unlisted;
+  private final boolean mayAsk;
   private int allowance = ASKED_FIRST;
 
   NamespaceDescriptors(ProcFs proc) {
     this.proc = proc;
+    unlisted = new UnlistedSockets(proc);
+    mayAsk = !proc.isCaptured() && SocketNamespace.isPermitted();
+  }
+
+  boolean mayAsk() {
+    return mayAsk;
+  }
+
+  /** Returns the sockets whose namespace may not be asked for and that no table lists. */
+  UnlistedSockets unlisted() {
+    return unlisted;
   }
 
   /**
@@ -59,6 +77,12 @@ public final class NamespaceDescriptors {
     if (asked.size() > MOST_REMEMBERED) {
       asked.remove(asked.iterator().next());
     }
+    if (!mayAsk) {
+      if (!unlisted.add(inode, pid, descriptor)) {
+        asked.remove(inode);
+      }
+      return;
+    }
     int fd = SocketNamespace.open(pid, descriptor);
     FileId namespace = fd < 0 ? null : proc.file(fd);
     proc.close(fd);
@@ -77,7 +101,7 @@ public final class NamespaceDescriptors {
   public List<Found> take() {
     List<Found> taken = new ArrayList<>(found.values());
     found.clear();
-    allowance = ASKED;
+    allowance = mayAsk ? ASKED : COMPARED;
     return taken;
   }
 }

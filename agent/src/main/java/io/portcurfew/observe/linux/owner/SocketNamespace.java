@@ -14,7 +14,24 @@ public final class SocketNamespace {
   /** linux/sockios.h: returns a descriptor of the namespace of a socket. */
   private static final long SIOCGSKNS = 0x894C;
 
+  private static final int AF_INET = 2;
+
+  /** linux/net.h, SOCK_DGRAM | SOCK_CLOEXEC. */
+  private static final int SOCK_DGRAM = 2 | Libc.O_CLOEXEC;
+
   private SocketNamespace() {}
+
+  /** Returns true if the kernel answers for a socket of our own. */
+  static boolean isPermitted() {
+    int socket = Libc.socket(AF_INET, SOCK_DGRAM, 0);
+    int namespace = socket < 0 ? -1 : open((int) ProcessHandle.current().pid(), socket);
+    for (int fd : new int[] {socket, namespace}) {
+      if (fd >= 0) {
+        Libc.close(fd);
+      }
+    }
+    return namespace >= 0;
+  }
 
   /**
    * Opens the namespace of a socket, or returns -1 if that fails.

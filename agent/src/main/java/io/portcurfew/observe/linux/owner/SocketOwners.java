@@ -5,6 +5,7 @@ import io.portcurfew.observe.linux.kernel.HeldSocket;
 import io.portcurfew.observe.linux.kernel.UserGroup;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcessList;
+import io.portcurfew.observe.linux.unlisted.UnlistedSockets;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Collection;
@@ -132,6 +133,16 @@ public final class SocketOwners implements AutoCloseable {
   /** Returns the network namespaces that the search has passed since the last call. */
   public List<NamespaceDescriptors.Found> takeNamespaces() {
     return walker.namespaces().take();
+  }
+
+  /** Returns true if the kernel says in which network namespace a socket of a process is. */
+  public boolean asksForNamespaces() {
+    return proc.isCaptured() || walker.namespaces().mayAsk();
+  }
+
+  /** Returns the sockets that the search has passed and whose namespace may not be asked for. */
+  public UnlistedSockets unlisted() {
+    return walker.namespaces().unlisted();
   }
 
   /** Returns the BPF programs that can redirect traffic and that a process holds, in words. */
@@ -293,6 +304,7 @@ public final class SocketOwners implements AutoCloseable {
   public void close() {
     turns.close();
     search.close();
+    unlisted().close();
     held.close();
     executables.close();
   }

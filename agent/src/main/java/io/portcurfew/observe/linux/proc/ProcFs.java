@@ -61,7 +61,7 @@ public final class ProcFs {
    * /proc/self/status counts as such. /proc/loadavg shows an id of the reader's namespace, and
    * pidfd_open(2) expects one.
    */
-  boolean isOfOwnPidNamespace() {
+  public boolean isOfOwnPidNamespace() {
     Boolean known = ownPids;
     if (known == null) {
       byte[] status = read("proc/self/status");

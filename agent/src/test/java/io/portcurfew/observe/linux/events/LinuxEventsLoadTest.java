@@ -12,6 +12,7 @@ import io.portcurfew.observe.event.EventSourceReport;
 import io.portcurfew.observe.event.Sighting;
 import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.observe.linux.unlisted.UnlistedOpenings;
 import io.portcurfew.process.Ticker;
 import io.portcurfew.tags.HeavyLoad;
 import java.nio.file.Path;
@@ -116,6 +117,7 @@ class LinuxEventsLoadTest {
               (settings, before) -> OpenSources.of(ring),
               Map::of,
               new NamespaceEnds(),
+              new UnlistedOpenings(),
               Clock.systemUTC());
       Thread reader = new Thread(events::read, "reader");
       reader.setDaemon(true);

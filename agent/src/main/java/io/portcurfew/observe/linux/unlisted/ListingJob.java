@@ -1,0 +1,94 @@
+package io.portcurfew.observe.linux.unlisted;
+
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.linux.kernel.Libc;
+import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.observe.linux.proc.ProcessFolder;
+import io.portcurfew.observe.linux.procnet.SocketInodes;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+
+/**
+ * Compares sockets with the tables of all network namespaces, on a thread of its own: the tables
+ * may be long. It reads /proc by itself, because its readers are not shared between threads.
+ */
+final class ListingJob {
+
+  private final ProcFs proc = new ProcFs(Path.of("/"));
+  private final SocketInodes tables = new SocketInodes();
+  private final List<HeldInode> sockets;
+  private final int[] members;
+
+  /**
+   * @param sockets the sockets to look for
+   * @param members one process in each network namespace but that of the agent
+   */
+  ListingJob(List<HeldInode> sockets, int[] members) {
+    this.sockets = sockets;
+    this.members = members;
+  }
+
+  /** Returns the sockets that are still held and that no table lists, with their holders. */
+  Map<HeldInode, HostText> unlisted() {
+    Set<Long> inodes = new HashSet<>();
+    sockets.stream().filter(this::isHeld).forEach(socket -> inodes.add(socket.inode()));
+    tables.removeListed(name -> proc.open("proc/net/" + name, Libc.O_RDONLY), inodes);
+    for (int member : members) {
+      if (!inodes.isEmpty()) {
+        removeListed(member, inodes);
+      }
+    }
+    List<HeldInode> left = sockets.stream().filter(one -> inodes.contains(one.inode())).toList();
+    // Their own namespaces last, because a process may have entered another one.
+    Set<Integer> holders = left.stream().map(HeldInode::pid).collect(Collectors.toSet());
+    holders.forEach(holder -> removeListed(holder, inodes));
+    Map<HeldInode, HostText> unlisted = new LinkedHashMap<>();
+    for (HeldInode socket : left) {
+      if (inodes.contains(socket.inode()) && isHeld(socket)) {
+        unlisted.put(socket, nameOf(socket.pid()));
+      }
+    }
+    return unlisted;
+  }
+
+  private void removeListed(int pid, Set<Long> inodes) {
+    ProcessFolder process = proc.process(pid);
+    if (process == null) {
+      return;
+    }
+    try (process) {
+      ToIntFunction<String> opener = name -> process.open("net/" + name);
+      tables.removeListed(opener, inodes);
+    }
+  }
+
+  private boolean isHeld(HeldInode socket) {
+    ProcessFolder process = proc.process(socket.pid());
+    if (process == null) {
+      return false;
+    }
+    try (process) {
+      return process.socketAt(socket.descriptor()) == socket.inode();
+    }
+  }
+
+  private HostText nameOf(int pid) {
+    byte[] name = proc.read("proc/" + pid + "/comm");
+    return HostText.of(name == null ? new byte[0] : strip(name), 32);
+  }
+
+  private static byte[] strip(byte[] line) {
+    int length = line.length;
+    while (length > 0 && line[length - 1] == '\n') {
+      length--;
+    }
+    return Arrays.copyOf(line, length);
+  }
+}

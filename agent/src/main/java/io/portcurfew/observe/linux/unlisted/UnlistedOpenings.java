@@ -1,0 +1,201 @@
+package io.portcurfew.observe.linux.unlisted;
+
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Place;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.linux.kernel.UserGroup;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Listeners whose opening the kernel reported, whose end it did not report, and that no scan shows:
+ * they are in a network namespace that the scans do not know. Safe for use by several threads.
+ */
+public final class UnlistedOpenings {
+
+  /** The scans that must have missed a listener. */
+  private static final int SCANS = 2;
+
+  /** A new namespace is known after this time. */
+  static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** The end of a socket may be among lost events, so what was opened before is then forgotten. */
+  static final Duration AFTER_LOSS = Duration.ofMinutes(10);
+
+  private static final int MOST = 1_024;
+  static final int MOST_OF_USER = 128;
+  private static final int MOST_PLACES = 32;
+  private static final int MOST_NAMED = 4;
+
+  /** Stands for a namespace whose number is not known. */
+  static final String UNKNOWN = "unknown";
+
+  private final Map<Long, Waiting> waiting = new LinkedHashMap<>();
+  private final Map<Long, Integer> byUser = new HashMap<>();
+
+  /**
+   * An opening that no look has confirmed.
+   *
+   * @param namespace the inode of the network namespace in which its process was then; {@code null}
+   *     if that was the host's, whose tables lacked it, or is unknown
+   * @param opener the process in words, without raw text of the host
+   * @param user the group of the user of that process
+   * @param at on the clock of the events
+   */
+  public record Unconfirmed(
+      Protocol protocol,
+      Address address,
+      int port,
+      @Nullable Long namespace,
+      String opener,
+      long user,
+      Duration at) {
+
+    private boolean isAt(Endpoint endpoint) {
+      return protocol == endpoint.protocol()
+          && port == endpoint.port()
+          && address.host().equals(endpoint.address().host());
+    }
+  }
+
+  private static final class Waiting {
+    private final Unconfirmed opening;
+    private int missed;
+    private @Nullable Duration until;
+
+    Waiting(Unconfirmed opening) {
+      this.opening = opening;
+    }
+  }
+
+  /**
+   * Adds an opening.
+   *
+   * @param socket the number by which the events know the socket
+   */
+  public synchronized void add(long socket, Unconfirmed opening) {
+    boolean hasPlace =
+        waiting.size() < MOST && byUser.getOrDefault(opening.user(), 0) < MOST_OF_USER;
+    if (hasPlace && waiting.putIfAbsent(socket, new Waiting(opening)) == null) {
+      byUser.merge(opening.user(), 1, Integer::sum);
+    }
+  }
+
+  /** Removes a socket that has ended. */
+  public synchronized void closed(long socket) {
+    Waiting ended = waiting.remove(socket);
+    if (ended != null) {
+      byUser.merge(ended.opening.user(), -1, (all, one) -> all + one == 0 ? null : all + one);
+    }
+  }
+
+  /** Events were lost at this moment, and the ends of some sockets may be among them. */
+  public synchronized void lost(Duration now) {
+    waiting.values().stream()
+        .filter(one -> one.until == null)
+        .forEach(one -> one.until = now.plus(AFTER_LOSS));
+  }
+
+  /**
+   * Compares the openings with a scan, and returns a gap for each place with one that is missing.
+   *
+   * @param names the names of the known network namespaces by inode
+   * @param began when the scan began
+   * @param isCovered true for an endpoint that a gap of the scan may hide
+   */
+  public synchronized List<Gap> scanned(
+      String source,
+      Collection<Listener> listeners,
+      Map<Long, String> names,
+      Duration began,
+      Predicate<Endpoint> isCovered) {
+    if (waiting.isEmpty()) {
+      return List.of();
+    }
+    Map<Integer, List<Endpoint>> shown =
+        listeners.stream()
+            .filter(Listener::hasSocket)
+            .map(Listener::endpoint)
+            .collect(Collectors.groupingBy(Endpoint::port));
+    Map<String, List<Unconfirmed>> missing = new TreeMap<>();
+    for (Map.Entry<Long, Waiting> entry : List.copyOf(waiting.entrySet())) {
+      Unconfirmed opening = entry.getValue().opening;
+      String name = opening.namespace() == null ? null : names.get(opening.namespace());
+      boolean isShown =
+          shown.getOrDefault(opening.port(), List.of()).stream()
+              .filter(one -> opening.namespace() == null || one.namespace().equals(name))
+              .anyMatch(opening::isAt);
+      if (isShown || isOver(entry.getValue(), began)) {
+        closed(entry.getKey());
+      } else if (isMissing(entry.getValue(), began) && !isCovered.test(endpoint(opening, name))) {
+        String place = place(opening.namespace(), name, missing);
+        missing.computeIfAbsent(place, key -> new ArrayList<>()).add(opening);
+      }
+    }
+    List<Gap> gaps = new ArrayList<>();
+    missing.forEach((place, openings) -> gaps.add(gap(source, place, openings)));
+    return gaps;
+  }
+
+  private static Endpoint endpoint(Unconfirmed opening, @Nullable String name) {
+    return new Endpoint(
+        opening.protocol(), opening.address(), opening.port(), name == null ? Endpoint.HOST : name);
+  }
+
+  private static boolean isOver(Waiting one, Duration now) {
+    return one.until != null && now.compareTo(one.until) > 0;
+  }
+
+  private static boolean isMissing(Waiting one, Duration began) {
+    if (one.opening.at().compareTo(began) < 0) {
+      one.missed++;
+    }
+    return one.missed >= SCANS && began.minus(one.opening.at()).compareTo(PATIENCE) >= 0;
+  }
+
+  /** A process that is in a known namespace opened its socket before it came there. */
+  private static String place(
+      @Nullable Long namespace, @Nullable String name, Map<String, List<Unconfirmed>> missing) {
+    return namespace == null || name != null || missing.size() >= MOST_PLACES
+        ? UNKNOWN
+        : "net:[" + namespace + "]";
+  }
+
+  private static Gap gap(String source, String place, List<Unconfirmed> openings) {
+    String named =
+        openings.stream()
+            .limit(MOST_NAMED)
+            .map(UnlistedOpenings::describe)
+            .collect(Collectors.joining(", "));
+    int more = openings.size() - MOST_NAMED;
+    String why =
+        "in a network namespace that is not known, kept by a socket alone: "
+            + named
+            + (more > 0 ? " and " + more + " more" : "");
+    return new Gap(source, Gap.What.NAMESPACE, why, null, Place.in(place));
+  }
+
+  private static String describe(Unconfirmed opening) {
+    return opening.protocol()
+        + " "
+        + opening.address().host()
+        + ":"
+        + opening.port()
+        + ", opened by "
+        + opening.opener()
+        + " of "
+        + UserGroup.label(opening.user());
+  }
+}

@@ -1,0 +1,127 @@
+package io.portcurfew.observe.linux.unlisted;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.event.EventSettings;
+import io.portcurfew.observe.linux.LinuxSource;
+import io.portcurfew.observe.linux.PythonProcess;
+import io.portcurfew.observe.linux.RefusedCall;
+import io.portcurfew.observe.linux.ThreadRights;
+import io.portcurfew.observe.linux.events.LinuxEvents;
+import io.portcurfew.observe.linux.kernel.Errno;
+import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.process.Ticker;
+import io.portcurfew.system.Requirement;
+import io.portcurfew.tags.LiveHost;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Sockets of an unprivileged user in a network namespace that nothing else keeps. */
+@EnabledOnOs(OS.LINUX)
+@LiveHost
+@Timeout(60)
+class UnlistedNamespaceLiveTest {
+
+  /** asm/unistd.h, the same number on every architecture. */
+  private static final int PIDFD_GETFD = 438;
+
+  /** A child opens a socket in a namespace of its own, sends it to its parent and ends. */
+  private static final String PASSED =
+      """
+      os.setgroups([]); os.setresgid(65534, 65534, 65534); os.setresuid(65534, 65534, 65534)
+      plain = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+      plain.bind(('127.0.0.1', 0))
+      ours, theirs = socket.socketpair()
+      if os.fork() == 0:
+          assert not libc.unshare(0x50000000)
+          s = socket.socket(socket.AF_INET, socket.SOCK_%s)
+          s.bind(('0.0.0.0', 18612))
+          %s
+          socket.send_fds(theirs, [b'.'], [s.fileno()])
+          os._exit(0)
+      kept = socket.recv_fds(ours, 1, 1)[1]
+      os.wait()
+      ready(kept[0], os.fstat(kept[0]).st_ino, plain.fileno(), os.fstat(plain.fileno()).st_ino)
+      """;
+
+  @BeforeEach
+  void needsRoot() {
+    Requirement.root();
+  }
+
+  @Test
+  void socketThatNoTableLists_isAGap() throws Exception {
+    Duration[] now = {Ticker.SYSTEM.elapsed()};
+    try (PythonProcess python = PythonProcess.run(PASSED.formatted("DGRAM", ""));
+        UnlistedSockets unlisted = new UnlistedSockets(new ProcFs(Path.of("/")), () -> now[0])) {
+      assertThat(unlisted.add(python.word(1), python.pid(), python.word(0))).isTrue();
+      assertThat(unlisted.add(python.word(3), python.pid(), python.word(2))).isTrue();
+      assertThat(unlisted.look("sock_diag", () -> new int[0])).as("not settled").isEmpty();
+      now[0] = now[0].plus(UnlistedSockets.SETTLED);
+      List<Gap> gaps = unlisted.look("sock_diag", () -> new int[0]);
+      for (int i = 0; i < 100 && gaps.isEmpty(); i++) {
+        Thread.sleep(20);
+        gaps = unlisted.look("sock_diag", () -> new int[0]);
+      }
+      assertThat(gaps)
+          .extracting(Gap::why)
+          .singleElement()
+          .asString()
+          .startsWith("1 socket of uid 65534 ")
+          .contains("UDP of python3[" + python.pid() + "]");
+    }
+  }
+
+  @Test
+  void announcedListenerThatNoScanShows_isAGapUntilItCloses() throws Exception {
+    try (LinuxSource source = ThreadRights.onItsOwnThread(UnlistedNamespaceLiveTest::asService)) {
+      LinuxEvents events =
+          LinuxEvents.open(
+              new EventSettings(true, false),
+              source::namespaceNames,
+              source.ends(),
+              source.unlistedOpenings(),
+              Clock.systemUTC());
+      Thread reader = new Thread(events::read, "reader");
+      reader.setDaemon(true);
+      reader.start();
+      try (PythonProcess python = PythonProcess.run(PASSED.formatted("STREAM", "s.listen()"))) {
+        assertThat(python.pid()).isPositive();
+        List<Gap> gaps = List.of();
+        for (int i = 0; i < 10 && gaps.isEmpty(); i++) {
+          events.await(Duration.ofMillis(500));
+          gaps = unlisted(source);
+        }
+        assertThat(gaps).singleElement().matches(Gap::hidesListeners);
+        assertThat(gaps.get(0).why()).contains("tcp 0.0.0.0:18612, opened by ");
+      }
+      List<Gap> left = unlisted(source);
+      for (int i = 0; i < 10 && !left.isEmpty(); i++) {
+        events.await(Duration.ofMillis(100));
+        left = unlisted(source);
+      }
+      assertThat(left).isEmpty();
+      events.close();
+      reader.join();
+      events.closeLooks();
+    }
+  }
+
+  /** A source that may not ask for the namespace of a socket. */
+  private static LinuxSource asService() {
+    RefusedCall.refuse(PIDFD_GETFD, Errno.EPERM);
+    return LinuxSource.ofHost();
+  }
+
+  private static List<Gap> unlisted(LinuxSource source) throws InterruptedException {
+    return source.look().gaps().stream().filter(gap -> gap.why().contains(":18612")).toList();
+  }
+}
