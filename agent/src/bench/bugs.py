@@ -2,11 +2,11 @@
 """Takes fixes back, one at a time, and runs the simulation until it finds the bug again.
 
     mvn -q -DskipTests package && mvn -q test-compile
-    agent/src/bench/bugs.py [--seeds 400] [--bug NAME]
+    agent/src/bench/bugs.py [--seeds 400] [--bug NAME] [--quick]
 
 Each entry of BUGS replaces lines of the agent by what they were before a fix. The changed classes are compiled into a folder
 of their own, so the tree stays as it is. Prints for each bug the seed that found it, the steps until then, the statement of
-the oracle, and the number of actions that it needs. Ends with status 1 if a bug was not found.
+the oracle, and the number of actions that it needs (with --quick: that it had). Ends with status 1 if a bug was not found.
 """
 import argparse
 import os
@@ -40,6 +40,14 @@ BUGS = {
         ("daemon/AgentCore.java", "    health.continueFrom(store.alerts(), host.sourceNames());\n", "")],
     "8 a receiver that comes back has two queues": [
         ("notify/Dispatcher.java", "leaving.remove(name);", "null;")],
+    "9 two writers of one file": [
+        ("notify/receivers/LineFile.java",
+         "        FileChannel writer = FileChannel.open(file, APPEND, NOFOLLOW_LINKS);\n"
+         "        FileLock lock = lock(writer)) {\n      if (!lock.isValid() || !before",
+         "        FileChannel writer = FileChannel.open(file, APPEND, NOFOLLOW_LINKS)) {\n      if (!before")],
+    "9 two receivers have one file": [
+        ("config/receivers/ReceiverReader.java", "if (!(receiver.settings() instanceof FileSettings settings)) {",
+         "if (!(receiver.settings() instanceof FileSettings settings) || files.isEmpty()) {")],
     "10 a start with the clock ahead deletes history": [
         ("store/RetentionClock.java", "boolean plausible = Duration.between(expected, wall).compareTo(believed) <= 0;",
          "boolean plausible = true;")],
@@ -72,6 +80,8 @@ BUGS = {
         ("daemon/ConfigReloader.java", "      parts.subList(0, given).forEach(part -> takeBack(change, part));\n", "")],
     "21 Alertmanager gets times of the future": [
         ("notify/receivers/AlertmanagerAlerts.java", "return one.isBefore(other) ? one : other;", "return one;")],
+    "22 a delivery on a full disk comes again": [
+        ("store/Store.java", "return unsaved.pending(receiver, saved(receiver), ran());", "return saved(receiver);")],
 }
 
 
@@ -80,6 +90,7 @@ def arguments():
     parser.add_argument("--seeds", type=int, default=400, help="the most seeds for each bug")
     parser.add_argument("--first", type=int, default=1, help="the first seed")
     parser.add_argument("--bug", help="the start of the name of one bug")
+    parser.add_argument("--quick", action="store_true", help="leaves no action out of the seed that found a bug")
     parser.add_argument("--classes", default=os.path.join(AGENT, "target"), help="the folder of classes and test-classes")
     parser.add_argument("--path", default=os.path.join(AGENT, "target/portcurfew/lib/*"), help="the libraries")
     return parser.parse_args()
@@ -110,7 +121,8 @@ def find(args, edits):
         subprocess.run(["javac", "-nowarn", "-proc:none", "-parameters", "-d", changed, "-cp", path, *files],
                        check=True, stderr=subprocess.DEVNULL)
         command = ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir=" + folder, "-cp", changed + ":" + path,
-                   "io.portcurfew.simulation.SimulationRun", str(args.first), str(args.seeds), "3"]
+                   "io.portcurfew.simulation.SimulationRun", str(args.first), str(args.seeds), "3",
+                   "quick" if args.quick else "end"]
         return subprocess.run(command, capture_output=True, text=True).stdout
 
 

@@ -31,6 +31,8 @@ final class Backlog {
   // its id, by which the receiver recognises a repeat.
   private boolean firstMayBeDelivered;
   private final Set<String> ids = new HashSet<>();
+  // A scan may hand these over again: it saved them before this backlog began.
+  private final Set<String> fromLedger = new HashSet<>();
   private long folded;
 
   /** A notification and the monotonic time since which it waits. */
@@ -59,7 +61,10 @@ final class Backlog {
       Waiting known = queued.get(id);
       Waiting waiting =
           known != null ? known : new Waiting(one.notification(), now.minus(one.age()));
-      firstMayBeDelivered |= known == null;
+      if (known == null) {
+        firstMayBeDelivered = true;
+        fromLedger.add(id);
+      }
       all.putIfAbsent(id, waiting);
     }
     queue.forEach(one -> all.putIfAbsent(one.notification.id(), one));
@@ -88,9 +93,12 @@ final class Backlog {
     firstMayBeDelivered = false;
   }
 
-  /** Queues a notification, unless it was queued from the ledger already. */
+  /**
+   * Queues a notification, unless it was queued from the ledger, even if it is delivered or merged
+   * by now.
+   */
   void add(Notification notification, Duration now) {
-    if (!ids.add(notification.id())) {
+    if (fromLedger.remove(notification.id()) || !ids.add(notification.id())) {
       return;
     }
     if (queue.size() >= MOST) {

@@ -18,8 +18,11 @@ import io.portcurfew.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -40,8 +43,8 @@ public final class AlertPipeline {
   private final Ticker ticker;
   // Receivers that were added before the database could be read.
   private final Set<String> addedUnread = new TreeSet<>();
-  // Alerts that every receiver was notified of since the last scan.
-  private final Set<String> sighted = new HashSet<>();
+  // The receivers that events notified since the last scan, by the id of the alert.
+  private final Map<String, Set<String>> sighted = new HashMap<>();
 
   /** Begins with the alerts in the store. */
   public AlertPipeline(
@@ -122,14 +125,20 @@ public final class AlertPipeline {
       addedUnread.addAll(receivers);
     }
     if (!receivers.isEmpty()) {
-      List<Notification> firing =
-          NotificationFactory.alreadyFiring(changes, host, policy, now).stream()
-              .filter(one -> !sighted.contains(one.alert().id()))
-              .toList();
-      notifications.addAll(dispatcher.route(firing, receivers));
+      List<Notification> firing = NotificationFactory.alreadyFiring(changes, host, policy, now);
+      dispatcher.route(firing, receivers).stream()
+          .map(this::withoutSighted)
+          .filter(one -> !one.receivers().isEmpty())
+          .forEach(notifications::add);
     }
     sighted.clear();
     return notifications;
+  }
+
+  private RoutedNotification withoutSighted(RoutedNotification one) {
+    Set<String> receivers = new LinkedHashSet<>(one.receivers());
+    receivers.removeAll(sighted.getOrDefault(one.notification().alert().id(), Set.of()));
+    return new RoutedNotification(one.notification(), receivers);
   }
 
   /**
@@ -140,7 +149,11 @@ public final class AlertPipeline {
     String policy = by.loaded().policyDigest();
     List<RoutedNotification> notifications =
         dispatcher.route(NotificationFactory.of(changes, host, policy));
-    changes.fired().forEach(alert -> sighted.add(alert.id()));
+    notifications.forEach(
+        one ->
+            sighted
+                .computeIfAbsent(one.notification().alert().id(), id -> new HashSet<>())
+                .addAll(one.receivers()));
     store.save(changes, notifications);
     firing.update(changes.after(), host, policy);
     evidence.sendAtOnce(notifications);

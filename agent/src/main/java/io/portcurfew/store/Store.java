@@ -66,6 +66,7 @@ public final class Store implements Ledger, AutoCloseable {
   private long lastOfEarlierRuns;
   private @Nullable List<Alert> continued;
   private final KnownReceivers receivers = new KnownReceivers();
+  private final UnsavedDeliveries unsaved = new UnsavedDeliveries();
 
   private record Refusal(String why, Instant at) {}
 
@@ -202,18 +203,26 @@ public final class Store implements Ledger, AutoCloseable {
     notifications.forEach(one -> receivers.notified(one.receivers()));
     Instant at = clock.instant();
     Duration ran = ran();
-    write(
-        changes.toSave().size() + changes.dropped().size(),
-        to -> {
-          // The time of earlier runs may be known only by now.
-          to.save(
-              new RowWriter.ScanChanges(
-                  changes.toSave(), changes.dropped(), notifications, at, livedBefore.plus(ran)));
-          if (others) {
-            KnownReceivers.save(to, names);
-          }
-          new Retention(to.sql()).stayWithin(Maintenance.MOST_BYTES);
-        });
+    boolean waits =
+        write(
+            changes.toSave().size() + changes.dropped().size(),
+            to -> {
+              // The time of earlier runs may be known only by now.
+              to.save(
+                  new RowWriter.ScanChanges(
+                      changes.toSave(),
+                      changes.dropped(),
+                      notifications,
+                      at,
+                      livedBefore.plus(ran)));
+              if (others) {
+                KnownReceivers.save(to, names);
+              }
+              new Retention(to.sql()).stayWithin(Maintenance.MOST_BYTES);
+            });
+    if (waits) {
+      unsaved.begun(notifications, ran);
+    }
   }
 
   /** When each open listener was first seen; UDP clients are left out. */
@@ -240,6 +249,10 @@ public final class Store implements Ledger, AutoCloseable {
 
   @Override
   public synchronized List<Pending> pending(String receiver) {
+    return unsaved.pending(receiver, saved(receiver), ran());
+  }
+
+  private List<Pending> saved(String receiver) {
     try {
       return queue.database().reader().pending(receiver, lived());
     } catch (SQLException | IllegalArgumentException e) {
@@ -263,9 +276,11 @@ public final class Store implements Ledger, AutoCloseable {
   }
 
   @Override
-  public void delivered(String receiver, Notification notification, int attempts) {
+  public synchronized void delivered(String receiver, Notification notification, int attempts) {
     Instant at = clock.instant();
-    write(1, to -> to.delivered(receiver, notification, attempts, at));
+    if (write(1, to -> to.delivered(receiver, notification, attempts, at))) {
+      unsaved.ended(receiver, notification);
+    }
   }
 
   @Override
@@ -276,14 +291,18 @@ public final class Store implements Ledger, AutoCloseable {
       // A refused report of a refusal is not reported again, which would never end.
       refusals.put(receiver, new Refusal(reason, at));
     }
-    write(1, to -> to.dead(receiver, notification, attempts, at, reason));
+    if (write(1, to -> to.dead(receiver, notification, attempts, at, reason))) {
+      unsaved.ended(receiver, notification);
+    }
   }
 
   @Override
   public synchronized void folded(String receiver, List<Notification> all, Notification summary) {
     Instant at = clock.instant();
     Duration ran = ran();
-    write(all.size(), to -> to.fold(receiver, all, summary, at, livedBefore.plus(ran)));
+    if (write(all.size(), to -> to.fold(receiver, all, summary, at, livedBefore.plus(ran)))) {
+      unsaved.folded(receiver, all, summary, ran);
+    }
   }
 
   @Override
@@ -340,22 +359,23 @@ public final class Store implements Ledger, AutoCloseable {
     return ticker.elapsed().minus(opened);
   }
 
-  private void write(int changes, WriteQueue.Step step) {
-    write(changes, MOST, step);
+  private boolean write(int changes, WriteQueue.Step step) {
+    return write(changes, MOST, step);
   }
 
   /**
    * @param most the maximum of waiting changes, beyond which this one is lost: listeners leave room
    *     for alerts
+   * @return true if it waits in memory
    */
-  private synchronized void write(int changes, int most, WriteQueue.Step step) {
-    queue.write(changes, most, step);
+  private synchronized boolean write(int changes, int most, WriteQueue.Step step) {
+    return queue.write(changes, most, step);
   }
 
   /** Called after each scan: writes waiting changes and deletes old history. */
   public synchronized void maintain() {
     if (queue.isDue()) {
-      queue.recover(this::bringUpToDate);
+      recover();
     }
     Duration now = ticker.elapsed();
     if (queue.why() == null && maintenance.isDue(now)) {
@@ -375,7 +395,14 @@ public final class Store implements Ledger, AutoCloseable {
   /** Replaces a database whose files were removed or replaced by somebody else. */
   public synchronized void checkFiles() {
     if (queue.isReplaced()) {
-      queue.recover(this::bringUpToDate);
+      recover();
+    }
+  }
+
+  private void recover() {
+    queue.recover(this::bringUpToDate);
+    if (queue.isWritten()) {
+      unsaved.clear();
     }
   }
 
@@ -407,7 +434,7 @@ public final class Store implements Ledger, AutoCloseable {
   @Override
   public synchronized void close() throws SQLException {
     if (queue.why() != null) {
-      queue.recover(this::bringUpToDate);
+      recover();
     }
     if (queue.why() == null) {
       write(0, to -> Maintenance.save(to, lived(), lastScan, retention.proven()));

@@ -114,6 +114,11 @@ final class WriteQueue {
     return waiting;
   }
 
+  /** True if no step waits in memory. */
+  boolean isWritten() {
+    return queued.isEmpty();
+  }
+
   /** The number of changes lost since the agent started. */
   long lost() {
     return lost;
@@ -136,13 +141,14 @@ final class WriteQueue {
    *
    * @param changes its size in memory
    * @param most the maximum of changes in memory, beyond which it is lost
+   * @return true if it waits in memory
    */
-  void write(int changes, int most, Step step) {
+  boolean write(int changes, int most, Step step) {
     if (why == null) {
       try {
         inTransaction(step);
         readHead();
-        return;
+        return false;
       } catch (SQLException e) {
         failed(e);
       }
@@ -150,10 +156,11 @@ final class WriteQueue {
     if (waiting + changes > most) {
       lost += changes;
       missed += changes;
-      return;
+      return false;
     }
     waiting += changes;
     queued.addLast(new QueuedStep(changes, step));
+    return true;
   }
 
   private void inTransaction(Step step) throws SQLException {

@@ -132,6 +132,16 @@ class OutboxTest extends OutboxFixture {
   }
 
   @Test
+  void notificationOfTheLedger_isNotDeliveredAgain() {
+    ledger.pending.add(new Ledger.Pending(SampleNotifications.first("n0"), Duration.ZERO));
+    Outbox outbox = outbox(answering(DELIVERED));
+    outbox.run();
+    deliver(outbox, "n0", "n1");
+
+    assertThat(attempts).containsExactly("n0", "n1");
+  }
+
+  @Test
   void state_hasTheAgeOfTheFirst() {
     Outbox outbox = outbox(answering(DELIVERED));
     assertThat(outbox.state()).isEqualTo(new OutboxState(0, null, 0, 0));

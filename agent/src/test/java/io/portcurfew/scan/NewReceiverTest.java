@@ -8,13 +8,21 @@ import io.portcurfew.host.Host;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.message.AlertText;
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.event.EventBatch;
+import io.portcurfew.observe.event.Sighting;
 import io.portcurfew.process.Ticker;
 import io.portcurfew.store.SilenceWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +136,53 @@ class NewReceiverTest {
     run(1);
     run(2);
     assertThat(reasons()).containsExactly(Reason.FIRST);
+  }
+
+  private void sightedOpen(int port) {
+    Endpoint endpoint = new Endpoint(Protocol.TCP, Address.ANY_IPV4, port);
+    Sighting opened =
+        new Sighting(
+            new Listener(endpoint, null, List.of(Owner.of(7)), "perf"),
+            null,
+            Ticker.SYSTEM.elapsed());
+    scan.sighted(new EventBatch(List.of(opened), Set.of(), false), NOON.plusMillis(1_500));
+  }
+
+  private List<Reason> delivered() {
+    return pipeline.deliverPending("audit").stream().map(Notification::reason).toList();
+  }
+
+  @Test
+  void addedBeforeAnEvent_getsOnlyTheOpening() throws Exception {
+    run(1);
+    pipeline.addReceiver("audit");
+    sightedOpen(611);
+    assertThat(delivered()).containsExactly(Reason.FIRST);
+    kernel.shows(611);
+    run(2);
+    assertThat(delivered()).isEmpty();
+  }
+
+  @Test
+  void addedByRestartBeforeAnEvent_getsOnlyTheOpening() throws Exception {
+    restartWith("ops", "audit");
+    sightedOpen(611);
+    assertThat(delivered()).containsExactly(Reason.FIRST);
+    kernel.shows(611);
+    run(2);
+    assertThat(delivered()).isEmpty();
+  }
+
+  @Test
+  void addedAfterAnEvent_getsFiringAlertOnce() throws Exception {
+    run(1);
+    sightedOpen(611);
+    pipeline.addReceiver("audit");
+    kernel.shows(611);
+    run(2);
+    assertThat(delivered()).containsExactly(Reason.ALREADY_FIRING);
+    run(3);
+    assertThat(delivered()).isEmpty();
   }
 
   @Test

@@ -112,6 +112,12 @@ public final class PipelineFixture implements AutoCloseable {
     return new Scan(host, crossChecker, active, pipeline, HostEvents.NONE, metrics, Ticker.SYSTEM);
   }
 
+  /** A scan that is compared with these events. */
+  Scan scan(Host host, ActiveConfig active, HostEvents events) {
+    CrossChecker checker = crossChecker(host, active);
+    return new Scan(host, checker, active, pipeline, events, metrics, Ticker.SYSTEM);
+  }
+
   public Scan scan(Host host, ActiveConfig active) {
     return scan(host, crossChecker(host, active), active);
   }
@@ -126,6 +132,13 @@ public final class PipelineFixture implements AutoCloseable {
 
   List<Notification> notified(String receiver) {
     return store.pending(receiver).stream().map(Ledger.Pending::notification).toList();
+  }
+
+  /** Delivers what is pending for a receiver; returns it. */
+  List<Notification> deliverPending(String receiver) {
+    List<Notification> all = notified(receiver);
+    all.forEach(one -> store.delivered(receiver, one, 1));
+    return all;
   }
 
   @Override

@@ -9,11 +9,17 @@ import io.portcurfew.alert.Silence;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.policy.PolicyOrigin;
 import io.portcurfew.host.Host;
+import io.portcurfew.host.HostEvents;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.notify.Notification;
+import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.event.EventBatch;
+import io.portcurfew.observe.event.EventSettings;
+import io.portcurfew.observe.event.EventSourceReport;
 import io.portcurfew.policy.AgentCondition;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.NotifySettings;
@@ -24,13 +30,16 @@ import io.portcurfew.store.SilenceWriter;
 import io.portcurfew.web.access.WebAccess;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ScanTest {
@@ -250,5 +259,62 @@ class ScanTest {
 
     assertThatThrownBy(scanning::get).hasCauseInstanceOf(InterruptedException.class);
     assertThat(pipeline.notified()).hasSize(1);
+  }
+
+  /** Events that hold a scan while it holds the alerts. */
+  private static final class HoldingEvents implements HostEvents {
+
+    final CountDownLatch reached = new CountDownLatch(1);
+    final CountDownLatch goesOn = new CountDownLatch(1);
+
+    @Override
+    public EventBatch await(Duration most) {
+      return EventBatch.NONE;
+    }
+
+    @Override
+    public List<Gap> reconcile(List<Listener> listeners, Duration began) {
+      reached.countDown();
+      try {
+        goesOn.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      return List.of();
+    }
+
+    @Override
+    public List<EventSourceReport> reports() {
+      return List.of();
+    }
+
+    @Override
+    public void use(EventSettings settings) {}
+  }
+
+  @Test
+  @Timeout(60)
+  void agentStops_waitsForAScanThatIsSaved() throws Exception {
+    kernel.shows(611);
+    HoldingEvents events = new HoldingEvents();
+    Scan held = pipeline.scan(host, SampleConfigs.active(SampleConfigs.POLICY), events);
+    FutureTask<Void> scanning =
+        new FutureTask<>(
+            () -> {
+              held.run(NOON);
+              return null;
+            });
+    new Thread(scanning).start();
+    events.reached.await();
+    Thread stopping = new Thread(held::stop);
+    stopping.start();
+    while (stopping.getState() != Thread.State.BLOCKED) {
+      Thread.onSpinWait();
+    }
+    assertThat(pipeline.notified()).isEmpty();
+    events.goesOn.countDown();
+    stopping.join();
+    assertThat(pipeline.notified()).hasSize(1);
+    scanning.get();
   }
 }

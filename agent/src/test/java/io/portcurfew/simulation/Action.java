@@ -38,7 +38,9 @@ record Action(Kind kind, long number) {
     TWIN_SUMMARIES(2),
     ALERTMANAGER(3),
     BROKEN_RELOAD(1),
-    QUIET(0);
+    SHARED_FILE(3),
+    QUIET(0),
+    START_OVER(0);
 
     private final int weight;
 

@@ -101,8 +101,13 @@ final class AgentRun {
     SimulatedConfig by = world.judging(agent);
     agent.scan();
     scanning = false;
-    if (world.isCurrent(this) && wall.equals(agent.lastScan())) {
+    if (!world.isCurrent(this)) {
+      return;
+    }
+    if (wall.equals(agent.lastScan())) {
       world.scanned(start, wall, by);
+    } else if (!stops && !stepper.isKilled()) {
+      world.oracle.wrong().add("a scan failed");
     }
   }
 

@@ -39,9 +39,6 @@ final class Episodes {
     }
     world.reload(before.withExtra(false));
     world.pass(Duration.ofMillis(200 + random.nextInt(1_000)));
-    if (world.disk.refusesWrites()) {
-      extra.mayGetAllAgain();
-    }
     world.reload(before.withExtra(true));
     world.pass(Duration.ofSeconds(random.nextInt(20)));
     return "receiver extra goes and comes back during an alert";

@@ -67,20 +67,37 @@ final class Oracle {
     return key.port() != 0 && !key.kind().equals(FindingKind.BLIND.label());
   }
 
-  /** Checks one receiver, which was in every config. */
-  void check(SimulatedReceiver receiver, int kills, boolean forgiven) {
+  /**
+   * Checks one receiver.
+   *
+   * @param stays true if it was in every config
+   */
+  void check(SimulatedReceiver receiver, int kills, boolean stays) {
     List<Notification> all = shown(receiver.accepted());
     for (Notification one : all) {
       Key key = key(one);
       if (isAboutPort(key)) {
         check(receiver.name(), key, one);
-      } else if (key.kind().equals(AgentCondition.SOURCE_DOWN.label()) && !forgiven) {
+      } else if (key.kind().equals(AgentCondition.SOURCE_DOWN.label())) {
         checkSourceDown(receiver.name(), one);
       }
     }
     changes(receiver.name(), all);
-    if (!forgiven) {
-      once(receiver, kills);
+    once(receiver, kills);
+    if (stays) {
+      notNew(receiver, all);
+    }
+  }
+
+  /** A receiver that was there all the time is no new one. */
+  private void notNew(SimulatedReceiver receiver, List<Notification> all) {
+    Set<String> known = new HashSet<>();
+    for (Notification one : all) {
+      if (one.reason() == Reason.FIRST) {
+        known.add(one.alert().id());
+      } else if (one.reason() == Reason.ALREADY_FIRING && known.contains(one.alert().id())) {
+        wrong.add(receiver.name() + " got an alert twice: " + text(one));
+      }
     }
   }
 

@@ -2,20 +2,16 @@ package io.portcurfew.simulation;
 
 import io.portcurfew.alert.Reason;
 import io.portcurfew.notify.Notification;
+import io.portcurfew.store.DatabaseCheck;
 import io.portcurfew.store.History;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What has to be so once nothing has changed for a while. */
 final class QuietCheck {
-
-  private static final Pattern LABEL = Pattern.compile("(receiver|source)=\"([^\"]+)\"");
 
   private final Oracle oracle;
   private final SimulatedHost host;
@@ -39,7 +35,8 @@ final class QuietCheck {
   void check(
       Map<String, SimulatedReceiver> receivers, Set<String> removed, int kills, String metrics) {
     for (String name : active.receivers()) {
-      if (!metrics.contains("portcurfew_outbox_notifications{receiver=\"" + name + "\"} 0.0")) {
+      if (!metrics.contains("portcurfew_outbox_notifications{receiver=\"" + name + "\"} 0.0")
+          || DatabaseCheck.pending(state, name) > 0) {
         oracle.wrong().add(name + " still waits for notifications");
       }
       SimulatedReceiver receiver = receivers.get(name);
@@ -47,36 +44,16 @@ final class QuietCheck {
         continue;
       }
       boolean stays = !removed.contains(name);
-      oracle.check(receiver, kills, false);
+      oracle.check(receiver, kills, stays);
       oracle.checkQuiet(receiver, host, active, stays);
       if (stays) {
         complete.check(receiver, Set.of(611, 8080, 7000, 7001, 7002, 7100, 7101));
         complete.checkBriefs(receiver);
       }
     }
-    series(metrics);
+    oracle.wrong().addAll(SeriesCheck.ofReceivers(metrics, active));
+    oracle.wrong().addAll(SeriesCheck.ofSources(metrics, active));
     log(receivers);
-  }
-
-  private void series(String metrics) {
-    Set<String> shown = new TreeSet<>();
-    Matcher label = LABEL.matcher(metrics);
-    while (label.find()) {
-      shown.add(label.group(2));
-    }
-    Set<String> expected = new TreeSet<>(active.receivers());
-    expected.add(SimulatedHost.FIRST);
-    expected.add(SimulatedHost.WITNESS);
-    if (active.sweep()) {
-      expected.add("bind_sweep");
-    }
-    if (!shown.equals(expected)) {
-      oracle.wrong().add("the metrics have series of " + shown + ", not of " + expected);
-    }
-    boolean heartbeat = metrics.contains("\nportcurfew_last_heartbeat_timestamp_seconds ");
-    if (heartbeat != active.heartbeat()) {
-      oracle.wrong().add("the time of the last heartbeat is in the metrics: " + heartbeat);
-    }
   }
 
   /** A new receiver and a repetition are no change of an alert. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,7 +25,11 @@ final class SimulatedAlertmanager {
   private static final Map<String, String> KINDS =
       Map.of("PortcurfewOpen", "open", "PortcurfewMissing", "missing");
 
+  /** One request of these takes long. */
+  private static final int SLOW_EVERY = 6;
+
   private final SteppedTime time;
+  private final Random random;
   private final List<String> wrong = new ArrayList<>();
   // By monotonic time: its clock does not jump with that of the host.
   private final Map<Oracle.Key, Duration> ends = new LinkedHashMap<>();
@@ -34,8 +39,12 @@ final class SimulatedAlertmanager {
   private final Map<Oracle.Key, String> starts = new LinkedHashMap<>();
   private boolean down;
 
-  SimulatedAlertmanager(SteppedTime time) {
+  /**
+   * @param random for the time that a request takes on its way
+   */
+  SimulatedAlertmanager(SteppedTime time, Random random) {
     this.time = time;
+    this.random = random;
   }
 
   /** It answers nothing while it is down. */
@@ -61,7 +70,7 @@ final class SimulatedAlertmanager {
   Delivery post(byte[] alerts, Stepper threads) throws InterruptedException {
     // Its clock agreed with that of the host when the request was sent.
     Instant now = time.instant();
-    threads.sleep(Duration.ofMillis(30));
+    threads.sleep(Duration.ofMillis(random.nextInt(SLOW_EVERY) == 0 ? 4_000 : 30));
     if (down) {
       return new Delivery.Retry("connection refused");
     }

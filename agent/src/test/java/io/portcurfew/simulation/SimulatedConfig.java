@@ -42,7 +42,8 @@ record SimulatedConfig(
   enum Fault {
     NONE,
     UNKNOWN_KEY,
-    RECEIVER_NAMED_LOG
+    RECEIVER_NAMED_LOG,
+    SAME_FILE
   }
 
   static final SimulatedConfig FIRST =
@@ -50,10 +51,9 @@ record SimulatedConfig(
 
   /** The same with one thing changed. */
   SimulatedConfig changed(Random random) {
+    Fault[] faults = Fault.values();
     Fault wrong =
-        random.nextInt(4) > 0
-            ? Fault.NONE
-            : random.nextBoolean() ? Fault.UNKNOWN_KEY : Fault.RECEIVER_NAMED_LOG;
+        random.nextInt(4) > 0 ? Fault.NONE : faults[1 + random.nextInt(faults.length - 1)];
     int what = random.nextInt(5);
     return new SimulatedConfig(
         web ^ (what == 0),
@@ -76,7 +76,15 @@ record SimulatedConfig(
   /** The receivers that it has, with the log. */
   Set<String> receivers() {
     Set<String> names =
-        new TreeSet<>(Set.of("log", "ops", "left", "right", "pager", SimulatedAlertmanager.NAME));
+        new TreeSet<>(
+            Set.of(
+                "log",
+                "ops",
+                "left",
+                "right",
+                "pager",
+                SimulatedAlertFile.RECEIVER,
+                SimulatedAlertmanager.NAME));
     if (extra) {
       names.add("extra");
     }
@@ -165,17 +173,21 @@ record SimulatedConfig(
             - {name: right, match: {right: "y"}, webhook: {url: "http://127.0.0.1:1/right"}}
             - {name: pager, pagerduty: {routing_key_file: %s/key}}
             - {name: am, alertmanager: {urls: ["http://127.0.0.1:1"]}}
+            - {name: lines, file: {path: %s}}
         """
             .formatted(
                 folder,
                 state,
                 sweep ? ", sweep: true" : "",
                 heartbeat ? "  heartbeat: {receiver: ops, every: 60s}\n" : "",
-                folder)
+                folder,
+                SimulatedAlertFile.path(folder))
         + (extra ? "    - {name: extra, webhook: {url: \"http://127.0.0.1:1/extra\"}}\n" : "")
         + switch (fault) {
           case NONE -> "";
           case UNKNOWN_KEY -> "unknown: 1\n";
+          case SAME_FILE ->
+              "    - {name: twin, file: {path: " + SimulatedAlertFile.path(folder) + "}}\n";
           case RECEIVER_NAMED_LOG ->
               "    - {name: log, severity: critical, webhook: {url: \"http://127.0.0.1:1/log\"}}\n";
         };

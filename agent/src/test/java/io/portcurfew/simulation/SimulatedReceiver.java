@@ -114,13 +114,6 @@ final class SimulatedReceiver {
     return heartbeats;
   }
 
-  /**
-   * The agent cannot save what it sent, so all of that may come once more, and what is on its way.
-   */
-  void mayGetAllAgain() {
-    lostAnswers += accepted.size() + 1;
-  }
-
   int lostAnswers() {
     return lostAnswers;
   }

@@ -88,7 +88,9 @@ final class Simulation implements AutoCloseable {
       case TWIN_SUMMARIES -> episodes.twinSummaries(random);
       case ALERTMANAGER -> world.alertmanager.down(random.nextInt(3) > 0);
       case BROKEN_RELOAD -> world.brokenReload(random);
+      case SHARED_FILE -> world.writeBesideTheAgent(random);
       case QUIET -> quiet();
+      case START_OVER -> startOver();
     };
   }
 
@@ -234,13 +236,16 @@ final class Simulation implements AutoCloseable {
   }
 
   /** After a loss that is known to be possible nothing before it counts. */
-  private void startOver() {
+  private String startOver() {
     world.host.ports().forEach(world.host::close);
     world.host.open(SimulatedConfig.REQUIRED, "/usr/sbin/sshd");
+    // What is pending for a receiver that is gone must not come later.
+    world.reload(world.written().withExtra(true));
     world.rest(QUIET);
     world.receivers.values().forEach(SimulatedReceiver::forget);
     world.alertmanager.forget();
-    world.timeline.forgetScans();
+    world.timeline.forget();
+    return "everything is forgotten";
   }
 
   @Override

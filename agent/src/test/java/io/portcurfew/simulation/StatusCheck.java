@@ -12,6 +12,13 @@ final class StatusCheck {
 
   private StatusCheck() {}
 
+  /** The number of alerts that have not ended. */
+  static long notEnded(String alerts) {
+    return JsonTree.of(alerts).trees("alerts").stream()
+        .filter(alert -> !alert.text("state").equals("resolved"))
+        .count();
+  }
+
   /** The differences; empty if there are none. */
   static List<String> differences(String alerts, Set<Oracle.Key> expected) {
     Set<String> shown = new TreeSet<>();

@@ -102,10 +102,14 @@ final class Timeline {
     return wentBack;
   }
 
-  void forgetScans() {
+  /** What is over needs no check any more. */
+  void forget() {
     scans.clear();
     sightings.clear();
     briefs.clear();
+    for (Map<?, List<Span>> all : List.of(open, hidden, unseen, broken)) {
+      all.values().forEach(spans -> spans.removeIf(one -> !one.to.equals(OPEN_END)));
+    }
   }
 
   /** The agent looked at single listeners; a look may have seen what was there since its start. */

@@ -7,12 +7,15 @@ import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.daemon.SteppedAgent;
 import io.portcurfew.notify.Notifier;
 import io.portcurfew.notify.receivers.AlertmanagerSettings;
+import io.portcurfew.notify.receivers.FileSettings;
 import io.portcurfew.notify.receivers.PagerdutySettings;
 import io.portcurfew.notify.receivers.ReceiverSettings;
 import io.portcurfew.notify.receivers.SteppedAlertmanager;
+import io.portcurfew.notify.receivers.SteppedFile;
 import io.portcurfew.notify.receivers.SteppedPagerduty;
 import io.portcurfew.observe.event.EventBatch;
 import io.portcurfew.state.StateFolder;
+import io.portcurfew.store.DatabaseCheck;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,13 +40,17 @@ final class World implements AutoCloseable {
 
   private static final int REMOVE_EVERY = 6;
 
+  /** During one stop of these the admin edits the files. */
+  private static final int EDIT_EVERY = 4;
+
   final SteppedTime time = new SteppedTime();
   final Timeline timeline = new Timeline();
   final SimulatedHost host = new SimulatedHost(time, timeline);
   final Map<String, SimulatedReceiver> receivers = new LinkedHashMap<>();
   final Oracle oracle = new Oracle(timeline);
-  final SimulatedAlertmanager alertmanager = new SimulatedAlertmanager(time);
+  final SimulatedAlertmanager alertmanager;
   final SimulatedDisk disk;
+  private final SimulatedAlertFile alertFile;
   private final Path folder;
   private final Random threadChance;
   private final HeartbeatCheck heartbeats;
@@ -65,9 +72,12 @@ final class World implements AutoCloseable {
   World(long seed, Path folder) {
     this.folder = folder;
     this.threadChance = new Random(seed ^ 0x5DEECE66DL);
-    for (String name : List.of("log", "ops", "left", "right", "pager", "extra")) {
+    for (String name :
+        List.of("log", "ops", "left", "right", "pager", "extra", SimulatedAlertFile.RECEIVER)) {
       receivers.put(name, new SimulatedReceiver(name));
     }
+    alertmanager = new SimulatedAlertmanager(time, new Random(seed));
+    alertFile = new SimulatedAlertFile(folder);
     removed.add("extra");
     heartbeats = new HeartbeatCheck(receiver("ops"), oracle.wrong());
     disk = new SimulatedDisk(folder, time);
@@ -126,7 +136,11 @@ final class World implements AutoCloseable {
   }
 
   private Notifier notifier(String name, ReceiverSettings settings, Stepper threads, int life) {
-    Notifier plain = receiver(name).notifier(threads, life);
+    Notifier plain =
+        receivers.computeIfAbsent(name, SimulatedReceiver::new).notifier(threads, life);
+    if (settings instanceof FileSettings file) {
+      return SteppedFile.to(file, time, threads, plain);
+    }
     return settings instanceof PagerdutySettings ? SteppedPagerduty.to(plain) : plain;
   }
 
@@ -180,6 +194,9 @@ final class World implements AutoCloseable {
     if (how == 1) {
       time.pass(Duration.ofMinutes(random.nextInt(10)));
     }
+    if (random.nextInt(EDIT_EVERY) == 0) {
+      written = written.changed(random);
+    }
     start();
     return "restart" + (disk.isBlocked() ? " while the database cannot be opened" : "");
   }
@@ -190,10 +207,23 @@ final class World implements AutoCloseable {
     return "reload " + next;
   }
 
-  /** A part of the agent fails to use the next config that it reads. */
+  /** A part of the agent fails to use the next config that it reads; the others go back. */
   String brokenReload(Random random) {
     breaksReload = written.heartbeat();
-    return "broken " + reload(written.changed(random));
+    String what = "broken " + reload(written.changed(random));
+    pass(Duration.ofSeconds(3));
+    if (run.agent().rejectsConfig()) {
+      oracle.wrong().addAll(SeriesCheck.ofReceivers(run.agent().metrics(), active));
+    }
+    return what;
+  }
+
+  /** Another program writes into the file of a receiver. */
+  String writeBesideTheAgent(Random random) {
+    String what =
+        alertFile.writeBeside(run.threads(), Duration.ofMillis(200 + random.nextInt(4_000)));
+    pass(Duration.ofMillis(random.nextInt(200)));
+    return what;
   }
 
   /** The agent has looked at its files. */
@@ -373,7 +403,14 @@ final class World implements AutoCloseable {
     CompletenessCheck complete = new CompletenessCheck(timeline, oracle.wrong());
     new QuietCheck(oracle, host, active, disk.state(), complete)
         .check(receivers, removed, kills, agent.metrics());
-    oracle.wrong().addAll(StatusCheck.differences(agent.alerts(), Oracle.expected(host, active)));
+    oracle.wrong().addAll(alertFile.differences(receiver(SimulatedAlertFile.RECEIVER)));
+    String alerts = agent.alerts();
+    oracle.wrong().addAll(StatusCheck.differences(alerts, Oracle.expected(host, active)));
+    oracle
+        .wrong()
+        .addAll(
+            DatabaseCheck.differences(
+                disk.state(), StatusCheck.notEnded(alerts), host.ports().size()));
     if (upgraded && !EarlierVersion.endsFor(receiver("ops"))) {
       oracle.wrong().add("ops did not get the end of the alert that fired before the upgrade");
     }

@@ -23,8 +23,15 @@ final class FileNotifier implements Notifier {
    * @param version the version of this agent
    */
   FileNotifier(FileSettings settings, String version, InstantSource clock) {
+    this(settings, new LineFile(settings), version, clock);
+  }
+
+  /**
+   * @param file the file of the settings
+   */
+  FileNotifier(FileSettings settings, LineFile file, String version, InstantSource clock) {
     this.settings = settings;
-    this.file = new LineFile(settings);
+    this.file = file;
     this.version = version;
     this.clock = clock;
   }

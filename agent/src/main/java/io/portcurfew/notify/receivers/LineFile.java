@@ -7,6 +7,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.portcurfew.notify.Delivery;
+import io.portcurfew.notify.Timing;
 import io.portcurfew.notify.http.Redaction;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,7 +25,9 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,15 +44,24 @@ public final class LineFile {
   private static final int MOST_OPENINGS = 10;
 
   private static final int LOCK_ATTEMPTS = 250;
-  private static final int MILLIS_BETWEEN = 20;
+  private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(20);
 
   private final FileSettings settings;
+  private final Timing timing;
 
   /**
    * @param settings name the file and its bounds
    */
   public LineFile(FileSettings settings) {
+    this(settings, Timing.SYSTEM);
+  }
+
+  /**
+   * @param timing waits while another writer has the lock
+   */
+  LineFile(FileSettings settings, Timing timing) {
     this.settings = settings;
+    this.timing = timing;
   }
 
   /**
@@ -137,13 +149,14 @@ public final class LineFile {
     }
   }
 
-  private static FileLock lock(FileChannel channel) throws IOException, InterruptedException {
+  private FileLock lock(FileChannel channel) throws IOException, InterruptedException {
+    CountDownLatch never = new CountDownLatch(1);
     for (int attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
       FileLock lock = tryLock(channel);
       if (lock != null) {
         return lock;
       }
-      Thread.sleep(MILLIS_BETWEEN);
+      timing.pause(BETWEEN_ATTEMPTS, never);
     }
     throw new IOException("another program has locked it");
   }
