@@ -43,9 +43,10 @@ import picocli.CommandLine.TypeConversionException;
       "Capture both protocols and all users, for example:",
       "  ss -n -t -u -l -p -e > capture; portcurfew judge --as ss capture",
       "",
-      "A file may contain several hosts: the output of ansible (also with -o or as JSON), pssh,"
-          + " dshbak, salt or pdsh, or sections with a title such as == host ==. Each host has its"
-          + " own verdict; the exit status is the worst.",
+      "A file may contain several hosts: the output of ansible or ansible-playbook, pssh, clush,"
+          + " dshbak, salt or pdsh, a name before each line as docker compose prints it, or sections"
+          + " with a title such as == host ==. Each host has its own verdict; the exit status is the"
+          + " worst.",
       "",
       "Exit status: as for scan. Lines that cannot be parsed are gaps, which give 3 if there are no"
           + " findings."

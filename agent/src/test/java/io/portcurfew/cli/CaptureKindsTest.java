@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -165,15 +166,39 @@ class CaptureKindsTest {
     String capture = CaptureSamples.of(format);
     List<String> others =
         List.of(
-            "[sudo] password for bob: \n" + capture,
-            "Script started on 2026-11-26 10:00:00+00:00\n" + capture,
+            "bash: /root/.bashrc: Permission denied\n" + capture,
             capture + "/dev/sda1       41152736 9243412  29794488  24% /\n",
-            onLines(capture, "Nov 26 10:00:00 web-1 check[55]: ", ""),
+            onLines(capture, "Nov 26 10:00:00 web-1 check[55]: ", "") + "something else\n",
             onLines(capture, "     7\t", ""));
     for (String text : others) {
       JudgeRun judged = judge(format, text);
       assertThat(judged.status()).as(text).isEqualTo(Exit.INCOMPLETE);
       assertThat(String.join(" ", judged.listeners())).doesNotContain("[7]", "[26]", "[55]");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("formats")
+  void linesOfASessionAndPrefixesAreIgnored(String format) throws IOException {
+    String capture = CaptureSamples.of(format);
+    AtomicInteger number = new AtomicInteger();
+    String numbered =
+        capture
+            .lines()
+            .map(line -> "%6d\t%s\n".formatted(number.incrementAndGet(), line))
+            .collect(Collectors.joining());
+    List<String> sessions =
+        List.of(
+            "[sudo] password for bob: \n" + capture,
+            "Script started on 2026-11-26 10:00:00+00:00\n" + capture + "Script done on 2026\n",
+            onLines(capture, "Nov 26 10:00:00 web-1 check[55]: ", ""),
+            onLines(capture, "2026-11-26T10:00:00.123456789Z ", ""),
+            onLines(capture, "capture.txt:", ""),
+            numbered);
+    for (String text : sessions) {
+      JudgeRun judged = judge(format, text);
+      assertThat(judged.listeners()).as(text).hasSize(4);
+      assertThat(judged.status()).as(text + judged.gaps()).isZero();
     }
   }
 

@@ -20,35 +20,48 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The captures of {@code cases.json}: forms from public reports, with our own rows. Each case has
- * the expected listeners with their pids (none: any) and exit statuses, and some cases have a
+ * The captures of two {@code cases.json}: forms from public reports, with our own rows. Each case
+ * has the expected listeners with their pids (none: any) and exit statuses, and some cases have a
  * second valid result.
  */
 class CapturesTest {
 
-  private static final String FOLDER = "/io/portcurfew/observe/command/captures/";
+  private static final String FOLDER = "/io/portcurfew/observe/command/";
 
   @TempDir Path folder;
 
   @TestFactory
   Stream<DynamicTest> everyCaptureGivesOneOfItsRightAnswers() throws Exception {
-    String json = Files.readString(file("cases.json"));
+    return cases("captures/");
+  }
+
+  /** As people paste and collect them; {@code gap} is a part of a gap that must be named. */
+  @TestFactory
+  Stream<DynamicTest> everyCollectedCaptureGivesItsRightAnswer() throws Exception {
+    return cases("collected/");
+  }
+
+  private Stream<DynamicTest> cases(String of) throws Exception {
+    String json = Files.readString(file(of + "cases.json"));
     return ((List<?>) JsonText.values(json).get(0))
         .stream()
             .map(one -> (Map<?, ?>) one)
-            .map(one -> dynamicTest(String.valueOf(one.get("name")), () -> holds(one)));
+            .map(one -> dynamicTest(String.valueOf(one.get("name")), () -> holds(of, one)));
   }
 
-  private void holds(Map<?, ?> one) throws IOException, URISyntaxException {
-    Path capture = file(String.valueOf(one.get("file")));
+  private void holds(String of, Map<?, ?> one) throws IOException, URISyntaxException {
+    Path capture = file(of + one.get("file"));
     JudgeRun judged = JudgeRun.of(folder, String.valueOf(one.get("format")), capture);
     List<Map<?, ?>> answers = new ArrayList<>(List.of(one));
     if (one.get("or") instanceof Map<?, ?> other) {
       answers.add(other);
     }
     assertThat(answers)
-        .as("listeners %s, status %d", judged.listeners(), judged.status())
+        .as("listeners %s, status %d, %s", judged.listeners(), judged.status(), judged.gaps())
         .anyMatch(answer -> fits(answer, judged));
+    if (one.get("gap") instanceof String gap) {
+      assertThat(judged.gaps()).anyMatch(why -> why.contains(gap));
+    }
   }
 
   private static boolean fits(Map<?, ?> answer, JudgeRun judged) {

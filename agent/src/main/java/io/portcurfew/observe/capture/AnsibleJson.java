@@ -23,7 +23,8 @@ final class AnsibleJson {
   /** True if a text may be such JSON. */
   static boolean looksLikeIt(String text) {
     String start = text.substring(0, Math.min(text.length(), 200)).stripLeading();
-    return start.startsWith("{") && text.contains("\"stdout");
+    boolean output = text.contains("\"stdout") || text.contains("\\n");
+    return (start.startsWith("{") || start.startsWith("[")) && output;
   }
 
   /**
@@ -36,8 +37,10 @@ final class AnsibleJson {
     List<HostCapture> found = new ArrayList<>();
     try {
       String utf8 = new String(ByteText.raw(text), StandardCharsets.UTF_8);
-      for (Object value : JsonText.values(utf8)) {
-        walk(value, host, false, found);
+      List<Object> values = JsonText.values(utf8);
+      values.forEach(value -> walk(value, host, false, found));
+      if (found.isEmpty()) {
+        values.forEach(value -> OutputJson.walk(value, host, found));
       }
     } catch (IllegalArgumentException malformed) {
       return List.of();
@@ -60,7 +63,7 @@ final class AnsibleJson {
       list.forEach(item -> walk(item, host, false, found));
     } else if (value instanceof Map<?, ?> map) {
       if (isResult(map)) {
-        found.add(capture(host, map));
+        found.add(capture(host == null ? OutputJson.host(map).orElse(null) : host, map));
       } else {
         map.forEach((key, item) -> within(String.valueOf(key), item, host, keysAreHosts, found));
       }
@@ -70,7 +73,7 @@ final class AnsibleJson {
   private static void within(
       String key, Object item, @Nullable String host, boolean keyIsHost, List<HostCapture> found) {
     boolean result = item instanceof Map<?, ?> map && isResult(map);
-    String named = host == null && (keyIsHost || result) ? latin(key) : host;
+    String named = host == null && (keyIsHost || result) ? EscapedText.latin(key) : host;
     if (keyIsHost && !result && item instanceof Map<?, ?> failed && isFailed(failed)) {
       found.add(new HostCapture(named, "", List.of(problem(failed))));
     } else {
@@ -79,11 +82,16 @@ final class AnsibleJson {
   }
 
   private static boolean isResult(Map<?, ?> map) {
-    return map.containsKey("stdout") || map.containsKey("stdout_lines");
+    return map.keySet().stream().anyMatch(AnsibleJson::isOutput);
   }
 
-  private static String latin(String text) {
-    return ByteText.text(text.getBytes(StandardCharsets.UTF_8));
+  /** True for the output of a task, or of a registered variable that debug printed. */
+  private static boolean isOutput(Object key) {
+    String name = String.valueOf(key);
+    return name.equals("stdout")
+        || name.equals("stdout_lines")
+        || name.endsWith(".stdout")
+        || name.endsWith(".stdout_lines");
   }
 
   private static boolean isFailed(Map<?, ?> map) {
@@ -109,15 +117,22 @@ final class AnsibleJson {
     }
     String errors = text(result, "stderr");
     String all = AnsibleLine.ended(output) + AnsibleLine.ended(errors);
-    return new HostCapture(host, latin(all), problems);
+    return new HostCapture(host, EscapedText.latin(all), problems);
   }
 
   private static String text(Map<?, ?> result, String key) {
-    if (result.get(key) instanceof String whole) {
-      return whole;
+    String lines = "";
+    for (Map.Entry<?, ?> entry : result.entrySet()) {
+      String name = String.valueOf(entry.getKey());
+      boolean whole = name.equals(key) || name.endsWith("." + key);
+      if (whole && entry.getValue() instanceof String text) {
+        return text;
+      }
+      if ((name.equals(key + "_lines") || name.endsWith("." + key + "_lines"))
+          && entry.getValue() instanceof List<?> list) {
+        lines = list.stream().map(String::valueOf).collect(Collectors.joining("\n"));
+      }
     }
-    return result.get(key + "_lines") instanceof List<?> lines
-        ? lines.stream().map(String::valueOf).collect(Collectors.joining("\n"))
-        : "";
+    return lines;
   }
 }

@@ -20,6 +20,12 @@ final class CaptureDoubts {
       Pattern.compile("netstat: /proc/net/\\w+6: No such file.*");
   private static final Pattern CLOSED = Pattern.compile("\\s(?:tcp)\\w*\\s.*\\sCLOSED\\b");
 
+  private static final Pattern LSOF_LISTENS = Pattern.compile("\\sTCP\\s.*\\(LISTEN\\b");
+  private static final Pattern LSOF_STATE =
+      Pattern.compile("\\sTCP\\s.*\\([A-Z][A-Z_0-9]{2,}\\b(?!=)");
+  private static final Pattern LSOF_FIELD_LISTENS = Pattern.compile("^TST=LISTEN");
+  private static final Pattern LSOF_FIELD_STATE = Pattern.compile("^TST=");
+
   private final Format format;
   private final List<String> lines;
   private final RowKinds kinds;
@@ -46,6 +52,9 @@ final class CaptureDoubts {
     }
     // Each file of /proc/net has a header, also without rows.
     boolean whole = wide && format != Format.PROC_NET;
+    if (doubts.showsConnectionsAlone()) {
+      found.add("no TCP socket in it listens: run " + doubts.run());
+    }
     if (!(header && (whole || doubts.showsOtherStates()))) {
       doubts.protocols().forEach(found::add);
       doubts.families().forEach(found::add);
@@ -72,6 +81,13 @@ final class CaptureDoubts {
   private boolean showsOtherStates() {
     return format == Format.SOCKSTAT
         && lines.stream().anyMatch(line -> isRow(line) && CLOSED.matcher(line).find());
+  }
+
+  /** True if lsof shows TCP sockets of other states and none that listens. */
+  private boolean showsConnectionsAlone() {
+    Pattern listens = format == Format.LSOF ? LSOF_LISTENS : LSOF_FIELD_LISTENS;
+    Pattern state = format == Format.LSOF ? LSOF_STATE : LSOF_FIELD_STATE;
+    return (format == Format.LSOF || format == Format.LSOF_FIELDS) && has(state) && !has(listens);
   }
 
   private Stream<String> protocols() {

@@ -4,33 +4,47 @@ import io.portcurfew.observe.command.Format;
 import io.portcurfew.observe.command.Header;
 import io.portcurfew.process.ByteText;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The lines of a capture without quote marks, common indentation and Markdown fences.
+ * The lines of a capture without quote marks, common indentation, fences and the lines of a
+ * terminal session.
  *
  * @param whole the lines; of a truncated line only the complete words
  * @param cut the truncated lines, unchanged
+ * @param commands the commands that the session shows
+ * @param watched true if it is a screen of {@code watch}
  */
-public record CaptureLines(List<String> whole, List<String> cut) {
+record CaptureLines(List<String> whole, List<String> cut, List<String> commands, boolean watched) {
 
   private static final Pattern QUOTE = Pattern.compile("^(?:> ?){1,8}");
-  private static final Pattern FENCE = Pattern.compile("(?:```[a-z]*|~~~)\\s*");
+
+  /** Fences of Markdown, Jira, bulletin boards and pages. */
+  private static final Pattern FENCE =
+      Pattern.compile(
+          "(?i)(?:`{3,}[\\w{}.+ -]{0,40}|~{3,}\\w{0,20}|\\{(?:code|noformat)(?::[^}]{0,40})?}|\\[/?code]"
+              + "|</?(?:pre|code)>(?:</?(?:pre|code)>)?)\\s*");
 
   /** Ends of rows that cannot be the beginning of a longer word. */
   private static final Pattern ENDED = Pattern.compile("(?s).*(?:[\\s)*]|\\sLISTEN(?:ING)?)");
 
-  public CaptureLines {
+  CaptureLines {
     whole = List.copyOf(whole);
     cut = List.copyOf(cut);
+    commands = List.copyOf(commands);
   }
 
   /** Splits a text that a tool printed into lines. */
-  public static CaptureLines of(Format format, String text) {
+  static CaptureLines of(Format format, String text) {
     List<Line> all = lines(text);
     unquote(format, all);
+    all.removeIf(line -> FENCE.matcher(line.text).matches());
+    List<String> commands = new ArrayList<>();
+    boolean watched = withoutSession(format, all, commands);
     if (format != Format.NETSTAT_WINDOWS) {
       dedent(all);
     }
@@ -40,9 +54,6 @@ public record CaptureLines(List<String> whole, List<String> cut) {
     List<String> cut = new ArrayList<>();
     for (Line line : all) {
       boolean mayBeCut = !line.ended || (!line.carriage && crlf > lf);
-      if (FENCE.matcher(line.text).matches()) {
-        continue;
-      }
       if (mayBeCut && !line.text.isBlank()) {
         cut.add(line.text);
         whole.add(withoutLastWord(line.text));
@@ -50,7 +61,30 @@ public record CaptureLines(List<String> whole, List<String> cut) {
         whole.add(line.text);
       }
     }
-    return new CaptureLines(whole, cut);
+    return new CaptureLines(whole, cut, commands, watched);
+  }
+
+  /**
+   * Removes the lines of a terminal session.
+   *
+   * @param commands receives the commands in them
+   * @return true if the text is a screen of watch
+   */
+  private static boolean withoutSession(Format format, List<Line> all, List<String> commands) {
+    boolean watched = all.stream().anyMatch(line -> SessionLine.isWatch(line.text));
+    for (Iterator<Line> lines = all.iterator(); lines.hasNext(); ) {
+      Line line = lines.next();
+      line.text = SessionLine.withoutMarks(line.text);
+      // A field of lsof is a letter and any text.
+      boolean may =
+          format != Format.LSOF_FIELDS || line.text.matches(".{0,200}\\blsof .*|Script .*");
+      Optional<SessionLine> session = may ? SessionLine.parse(line.text) : Optional.empty();
+      if (session.isPresent()) {
+        lines.remove();
+        Optional.ofNullable(session.get().command()).ifPresent(commands::add);
+      }
+    }
+    return watched;
   }
 
   /** Returns the lines as one text, each with a line end. */

@@ -34,8 +34,18 @@ public final class CapturedSnapshot {
 
   private CapturedSnapshot(Format format, byte[] output) {
     this.format = format;
-    this.text = PlainText.of(output);
+    PlainText plain = EscapedText.of(output);
+    this.text = new PlainText(tabular(format, plain.text()), plain.wide());
     this.cut = output.length > MOST;
+  }
+
+  /** Converts the records of some tools to the form that their parser reads. */
+  private static String tabular(Format format, String text) {
+    return switch (format) {
+      case GET_NETTCPCONNECTION -> PowerShellRecords.csv(text).orElse(text);
+      case OSQUERY -> OsqueryTable.json(text).orElse(text);
+      default -> text;
+    };
   }
 
   /**
@@ -103,9 +113,7 @@ public final class CapturedSnapshot {
   private View view(HostCapture host) {
     String source = format.label();
     List<Gap> gaps = new ArrayList<>();
-    host.problems()
-        .forEach(
-            why -> gaps.add(listeners(source, HostText.of(ByteText.raw(why), 120).toString())));
+    host.problems().forEach(why -> gaps.add(listeners(source, visible(why))));
     if (cut) {
       gaps.add(listeners(source, "only the first 16 MiB were read"));
     }
@@ -121,9 +129,43 @@ public final class CapturedSnapshot {
       return with(format.parse(source, ByteText.raw(host.text())), gaps);
     }
     CaptureLines lines = CaptureLines.of(format, host.text());
+    View view = format.parse(source, lines.text());
+    if (hasUnreadRow(view)) {
+      for (String original : WrappedLines.originals(host.text())) {
+        CaptureLines other = CaptureLines.of(format, original);
+        View parsed = format.parse(source, other.text());
+        if (!hasUnreadRow(parsed)) {
+          lines = other;
+          view = parsed;
+          break;
+        }
+      }
+    }
     lines.cut().stream().limit(MOST_SHOWN).forEach(line -> gaps.add(cut(source, line)));
+    session(gaps, lines);
     doubts(gaps, source, lines.whole());
-    return with(format.parse(source, lines.text()), gaps);
+    return with(view, gaps);
+  }
+
+  private static boolean hasUnreadRow(View view) {
+    return view.gaps().stream().anyMatch(gap -> gap.what() == Gap.What.ROW);
+  }
+
+  /** Adds gaps for commands that show only a part of the listeners. */
+  private void session(List<Gap> gaps, CaptureLines lines) {
+    if (lines.watched()) {
+      gaps.add(
+          listeners(format.label(), "watch shows only what fits a screen: run the command itself"));
+    }
+    for (String command : lines.commands()) {
+      ShownCommand.limit(format, command)
+          .map(why -> why + ": run " + RowKinds.of(format).command())
+          .ifPresent(why -> gaps.add(listeners(format.label(), visible(why))));
+    }
+  }
+
+  private static String visible(String text) {
+    return HostText.of(ByteText.raw(text), 120).toString();
   }
 
   private void doubts(List<Gap> gaps, String source, List<String> lines) {

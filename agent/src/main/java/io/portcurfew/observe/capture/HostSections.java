@@ -1,17 +1,21 @@
 package io.portcurfew.observe.capture;
 
+import io.portcurfew.observe.command.Format;
+import io.portcurfew.observe.command.Header;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Divides a file into hosts. It knows the marks {@code == host ==} and {@code ==> host <==} (head,
- * tail), the output of ansible, pssh, dshbak and salt, and {@code host: } before each line (pdsh,
- * clush).
+ * tail), the output of ansible and ansible-playbook, pssh, dshbak, clush and salt, and the host
+ * before each line (pdsh, docker compose, fabric, kubectl, grep).
  */
 public final class HostSections {
 
@@ -24,9 +28,34 @@ public final class HostSections {
           "\\[\\d{1,6}] \\d\\d:\\d\\d:\\d\\d \\[(SUCCESS|FAILURE)] (\\S{1,253})(?: (.*))?+");
 
   private static final Pattern RULE = Pattern.compile("-{5,}+\\s*+");
-  private static final Pattern NAME = Pattern.compile("\\w[\\w.-]{0,252}+\\s*+");
+
+  /** A name or a set of names: {@code web[1-3],db (4)}. */
+  private static final Pattern NAME =
+      Pattern.compile("\\w[\\w.\\[\\],-]{0,252}+(?: \\(\\d{1,5}\\))?+\\s*+");
+
   private static final Pattern SALT = Pattern.compile("(\\w[\\w.-]{0,252}+):\\s*+");
-  private static final Pattern PREFIX = Pattern.compile("(\\w[\\w.-]{0,252}+): (.*)");
+
+  /** A title in Markdown, or a comment with nothing but a name. */
+  private static final Pattern TITLE =
+      Pattern.compile(
+          "(?:#{1,6} |>>> ?|\\*\\*|\\[)([\\w][\\w-]{0,200}(?:\\.[\\w-]{1,60}){0,8}+)(?:\\*\\*|])?:?\\s*+");
+
+  /** A name alone in a line, as {@code echo $host} prints it before the output of the host. */
+  private static final Pattern BARE =
+      Pattern.compile(
+          "(?:(?i:host|hostname|server|node):? |[=#*-]{1,10} ?)?(\\w[\\w.-]{0,252}+):?\\s*+");
+
+  /** A host before a line; the first that fits all lines counts. */
+  private static final List<Pattern> PREFIXES =
+      List.of(
+          Pattern.compile("(\\w[\\w.-]{0,252}+):(?: (.*)|)"),
+          Pattern.compile("(\\w[\\w.-]{0,252}+) +\\|(?: (.*)|)"),
+          Pattern.compile("(?:\\*\\* )?\\[(?:out :: )?(\\w[\\w./-]{0,252}+)](?: out:)?(?: (.*)|)"),
+          Pattern.compile("([\\w./-]{0,252}[./][\\w-]{1,100}):(?!\\d)(.*)"));
+
+  /** A message of pdsh and clush about a host. */
+  private static final Pattern FAILED =
+      Pattern.compile("(?:p?dsh@\\w[\\w.-]{0,252}|clush): (\\w[\\w.-]{0,252}+): (.*)");
 
   private final List<String> lines;
   private final List<HostCapture> found = new ArrayList<>();
@@ -41,16 +70,18 @@ public final class HostSections {
   }
 
   /** Returns the hosts of a file, in order; one without a name if the file has no host marks. */
-  public static List<HostCapture> of(String text) {
-    if (AnsibleJson.looksLikeIt(text)) {
-      List<HostCapture> hosts = AnsibleJson.hosts(null, text);
+  public static List<HostCapture> of(String file) {
+    if (AnsibleJson.looksLikeIt(file)) {
+      List<HostCapture> hosts = AnsibleJson.hosts(null, file);
       if (!hosts.isEmpty()) {
         return merged(hosts);
       }
     }
+    String text = LinePrefixes.removed(file);
     HostSections sections = new HostSections(text);
-    if (sections.isPrefixed()) {
-      return merged(sections.prefixed());
+    Optional<Pattern> prefix = sections.prefix();
+    if (prefix.isPresent()) {
+      return merged(sections.prefixed(prefix.get()));
     }
     sections.divide();
     List<HostCapture> found = sections.found;
@@ -82,20 +113,29 @@ public final class HostSections {
   }
 
   private boolean mark(String line) {
-    if (line.length() < 3) {
+    if (line.length() < 3 || !SessionLine.withoutMarks(line).equals(line)) {
       return false;
     }
+    if (PlayOutput.isBanner(line)) {
+      open(new HostCapture(null, "", List.of()));
+      return true;
+    }
     Matcher mark = MARK.matcher(line);
+    Matcher title = TITLE.matcher(line);
     Matcher salt = SALT.matcher(line);
     Matcher pssh = PSSH.matcher(line);
     if (mark.matches()) {
       open(new HostCapture(mark.group(2), "", List.of()));
+    } else if (title.matches() && !SessionLine.parse(line).isPresent()) {
+      open(new HostCapture(title.group(1), "", List.of()));
     } else if (pssh.matches()) {
       boolean failed = pssh.group(1).equals("FAILURE");
       List<String> problems = failed ? List.of("pssh says FAILURE: " + pssh.group(3)) : List.of();
       open(new HostCapture(pssh.group(2), "", problems));
     } else if (salt.matches() && at < lines.size() && lines.get(at).startsWith("    ")) {
       open(new HostCapture(salt.group(1), "", List.of()));
+    } else if (isBare(line)) {
+      open(new HostCapture(line.replaceFirst(BARE.pattern(), "$1"), "", List.of()));
     } else if (isDshbak(line)) {
       open(new HostCapture(lines.get(at).trim(), "", List.of()));
       at += 2;
@@ -103,6 +143,14 @@ public final class HostSections {
       return ansible(line);
     }
     return true;
+  }
+
+  /** True for a name directly before a table. */
+  private boolean isBare(String line) {
+    return at < lines.size()
+        && BARE.matcher(line).matches()
+        && (lines.get(at).startsWith("Active ")
+            || Arrays.stream(Format.values()).anyMatch(one -> Header.is(one, lines.get(at))));
   }
 
   private boolean isDshbak(String line) {
@@ -113,6 +161,11 @@ public final class HostSections {
   }
 
   private boolean ansible(String line) {
+    Optional<PlayOutput.Result> played = PlayOutput.result(line);
+    if (played.isPresent()) {
+      play(played.get());
+      return true;
+    }
     return AnsibleLine.parse(line, at < lines.size() || ended)
         .map(
             result -> {
@@ -129,6 +182,19 @@ public final class HostSections {
         .orElse(false);
   }
 
+  private void play(PlayOutput.Result result) {
+    open(new HostCapture(null, "", List.of()));
+    if (result.isJson()) {
+      found.addAll(AnsibleJson.result(result.host(), result.below() + jsonBelow(result.below())));
+      return;
+    }
+    int start = at;
+    while (at < lines.size() && (lines.get(at).isBlank() || lines.get(at).startsWith(" "))) {
+      at++;
+    }
+    PlayOutput.yaml(result, lines.subList(start, at)).ifPresent(found::add);
+  }
+
   /** Returns the following lines of a JSON object, up to its closing brace. */
   private String jsonBelow(String first) {
     StringBuilder json = new StringBuilder();
@@ -141,18 +207,29 @@ public final class HostSections {
     return json.toString();
   }
 
-  private boolean isPrefixed() {
-    List<String> filled = lines.stream().filter(line -> !line.isBlank()).toList();
-    return filled.size() > 1 && filled.stream().allMatch(line -> PREFIX.matcher(line).matches());
+  /** Returns the form of the host before each line; empty if a line has none. */
+  private Optional<Pattern> prefix() {
+    List<String> filled =
+        lines.stream().filter(line -> !line.isBlank() && !FAILED.matcher(line).matches()).toList();
+    boolean ansible = filled.stream().anyMatch(line -> AnsibleLine.parse(line, true).isPresent());
+    return filled.size() < 2 || ansible
+        ? Optional.empty()
+        : PREFIXES.stream()
+            .filter(form -> filled.stream().allMatch(line -> form.matcher(line).matches()))
+            .findFirst();
   }
 
-  private List<HostCapture> prefixed() {
+  private List<HostCapture> prefixed(Pattern form) {
     List<HostCapture> hosts = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
-      Matcher prefix = PREFIX.matcher(lines.get(i));
-      if (prefix.matches()) {
+      Matcher failed = FAILED.matcher(lines.get(i));
+      Matcher prefix = form.matcher(lines.get(i));
+      if (failed.matches()) {
+        hosts.add(new HostCapture(failed.group(1), "", List.of(failed.group(2))));
+      } else if (prefix.matches()) {
         String end = i + 1 < lines.size() || ended ? "\n" : "";
-        hosts.add(new HostCapture(prefix.group(1), prefix.group(2) + end, List.of()));
+        String rest = Objects.requireNonNullElse(prefix.group(2), "");
+        hosts.add(new HostCapture(prefix.group(1), rest + end, List.of()));
       }
     }
     return hosts;

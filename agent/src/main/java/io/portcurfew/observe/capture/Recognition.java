@@ -5,7 +5,6 @@ import io.portcurfew.observe.command.Header;
 import io.portcurfew.observe.command.NmapXml;
 import io.portcurfew.observe.command.SockstatJson;
 import io.portcurfew.process.ByteText;
-import io.portcurfew.process.PlainText;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -25,29 +24,43 @@ public final class Recognition {
           Format.PROC_NET,
           Format.GET_NETTCPCONNECTION,
           Format.NETSTAT_WINDOWS,
-          Format.NETSTAT_MACOS,
-          Format.NETSTAT_LINUX);
+          Format.NETSTAT_LINUX,
+          Format.NETSTAT_MACOS);
+
+  /** A row of the netstat of a BSD, whose header may be that of Linux. */
+  private static final Pattern BSD_ROW =
+      Pattern.compile("(?:tcp|udp)\\w{0,2}\\s+\\d+\\s+\\d+\\s+[^:\\s]*\\.(?:\\d+|\\*)\\s.*");
 
   private Recognition() {}
 
   /** Returns the format; empty if no line shows it. */
   public static Optional<Format> of(byte[] output) {
-    String text = PlainText.of(output).text();
+    String text = EscapedText.of(output).text();
     if (NmapXml.looksLikeIt(text)) {
       return Optional.of(Format.NMAP_XML);
     }
     if (SockstatJson.looksLikeIt(ByteText.raw(text))) {
       return Optional.of(Format.SOCKSTAT);
     }
-    if (text.stripLeading().startsWith("[") && text.contains("\"protocol\"")) {
+    boolean json = text.stripLeading().startsWith("[") || text.stripLeading().startsWith("{");
+    if ((json && text.contains("\"protocol\"")) || OsqueryTable.looksLikeIt(text)) {
       return Optional.of(Format.OSQUERY);
+    }
+    if (PowerShellRecords.csv(text).isPresent()) {
+      return Optional.of(Format.GET_NETTCPCONNECTION);
     }
     List<String> lines = HostSections.of(text).stream().flatMap(Recognition::lines).toList();
     Optional<Format> byHeader =
         WITH_HEADERS.stream()
             .filter(format -> lines.stream().anyMatch(line -> Header.is(format, line)))
-            .findFirst();
+            .findFirst()
+            .map(format -> bsd(format, lines));
     return byHeader.or(() -> byRows(text));
+  }
+
+  private static Format bsd(Format format, List<String> lines) {
+    boolean dots = lines.stream().anyMatch(line -> BSD_ROW.matcher(line).matches());
+    return format == Format.NETSTAT_LINUX && dots ? Format.NETSTAT_MACOS : format;
   }
 
   private static Stream<String> lines(HostCapture host) {

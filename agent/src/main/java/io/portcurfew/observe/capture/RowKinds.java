@@ -27,7 +27,7 @@ record RowKinds(Pattern tcp, Pattern udp, Pattern ipv4, Pattern ipv6, String com
               "ss -n -t -u -l -p -e");
       case NETSTAT_LINUX -> kinds("^tcp", "^udp", IPV4_END, IPV6_END, "netstat -tulpn");
       case NETSTAT_MACOS ->
-          kinds("^tcp", "^udp", "^(?:tcp|udp)46?\\s", "^(?:tcp|udp)4?6\\s", "netstat -anv");
+          kinds("^tcp", "^udp", "^(?:tcp|udp)(?:46?)?\\s", "^(?:tcp|udp)4?6\\s", "netstat -anv");
       case NETSTAT_WINDOWS ->
           kinds("^\\s*TCP\\s", "^\\s*UDP\\s", "P\\s+\\d+\\.", "P\\s+\\[", "netstat -ano");
       case GET_NETTCPCONNECTION ->

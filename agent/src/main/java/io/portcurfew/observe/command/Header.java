@@ -14,19 +14,19 @@ public final class Header {
 
   private static final Pattern SS =
       Pattern.compile(
-          "(?:Netid\\s*+)?(?:State\\s*+)?Recv-Q\\s*+Send-Q\\s*+Local Address:Port"
-              + "\\s*+Peer Address:Port\\s*+(?:Process)?\\s*+");
+          "(?:Netid\\s*+)?(?:State\\s*+)?Recv-Q\\s*+Send-Q\\s*+Local\\s++Address:Port"
+              + "\\s*+Peer\\s++Address:Port\\s*+(?:Process)?\\s*+");
 
   private static final Pattern NETSTAT_LINUX =
       Pattern.compile(
           "Proto\\s++Recv-Q\\s++Send-Q\\s++Local\\s++Address\\s++Foreign\\s++Address\\s++State"
-              + "(?:\\s++(?:User|Inode|PID/Program name|Timer|Security Context))*+\\s*+");
+              + "(?:\\s++(?:User|Inode|PID/Program\\s++name|Timer|Security Context))*+\\s*+");
 
   private static final Pattern NETSTAT_MACOS =
       Pattern.compile(
           "(?:Socket\\s++(?:PCB\\s++)?)?"
               + "Proto\\s++Recv-Q\\s++Send-Q\\s++Local\\s++Address\\s++Foreign\\s++Address"
-              + "(?:\\s++(?:\\(state\\)|[rt]xbytes|[rs]hiwat|e?pid|e?process:e?pid|state|options"
+              + "(?:\\s++(?:\\(state\\)|(?:TCP-)?State|[rt]xbytes|[rs]hiwat|e?pid|e?process:e?pid|state|options"
               + "|gencnt|flags1?|us[se]cnt|rtncnt|fltrs))*+\\s*+");
 
   private static final Pattern NETSTAT_WINDOWS =
@@ -37,7 +37,7 @@ public final class Header {
   /** sockstat.c of FreeBSD 9 to 15, of NetBSD and of DragonFly. */
   private static final Pattern SOCKSTAT =
       Pattern.compile(
-          "USER\\s++COMMAND\\s++PID\\s++FD\\s++PROTO\\s++LOCAL ADDRESS\\s++FOREIGN ADDRESS"
+          "USER\\s++COMMAND\\s++PID\\s++FD\\s++PROTO\\s++LOCAL\\s++ADDRESS\\s++FOREIGN\\s++ADDRESS"
               + "(?:\\s++(?:ID|ENCAPS|FIB|PCB KVA|SPLICE ADDRESS|INP GENCNT|PATH STATE|CONN STATE|STATE"
               + "|BBLOG STATE|BBLOG|STACK|CC))*+\\s*+");
 
@@ -81,7 +81,9 @@ public final class Header {
           case SS -> SS.matcher(line.trim()).matches();
           case NETSTAT_LINUX -> NETSTAT_LINUX.matcher(line).matches() || isTranslated(line);
           case NETSTAT_MACOS -> NETSTAT_MACOS.matcher(line).matches();
-          case NETSTAT_WINDOWS -> NETSTAT_WINDOWS.matcher(line).matches() || isTranslated(line);
+          case NETSTAT_WINDOWS ->
+              NETSTAT_WINDOWS.matcher(line).matches()
+                  || (isTranslated(line) && !line.contains("-Q") && !line.contains("PID/"));
           case SOCKSTAT -> SOCKSTAT.matcher(line).matches();
           case PROC_NET -> ProcNetCopies.isHeader(line);
           case GET_NETTCPCONNECTION -> NetTcpConnection.isHeader(line);

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /**
  * Parses the output of {@code Get-NetTCPConnection} and {@code Get-NetUDPEndpoint} of PowerShell,
  * as a table or from {@code ConvertTo-Csv} or {@code Export-Csv}. A header with a local port and
- * without a state belongs to UDP.
+ * without a state belongs to UDP, unless it may be that of TCP with selected columns.
  */
 final class NetTcpConnection implements Parser {
 
@@ -29,6 +29,9 @@ final class NetTcpConnection implements Parser {
   }
 
   private static List<String> header(String line) {
+    if (line.length() > NetstatRows.LONGEST) {
+      return List.of();
+    }
     List<String> columns = line.startsWith("\"") ? cells(line) : ByteText.words(line);
     boolean names = columns.stream().allMatch(column -> COLUMN.matcher(column).matches());
     // A truncated header of TCP is not a header of UDP.
@@ -54,7 +57,9 @@ final class NetTcpConnection implements Parser {
   @Override
   public View parse(String source, byte[] output) {
     ViewBuilder view = new ViewBuilder(source);
-    Reading reading = new Reading(view);
+    boolean states =
+        ByteText.lines(output).stream().anyMatch(line -> header(line).contains("State"));
+    Reading reading = new Reading(view, states);
     ByteText.eachLine(output, reading::line);
     return view.build(true);
   }
@@ -63,18 +68,20 @@ final class NetTcpConnection implements Parser {
   private static final class Reading {
 
     private final ViewBuilder view;
+    private final boolean states;
     private List<String> columns = List.of();
     private boolean csv;
 
-    Reading(ViewBuilder view) {
+    Reading(ViewBuilder view, boolean states) {
       this.view = view;
+      this.states = states;
     }
 
     void line(String line) {
       if (line.isBlank()) {
         return;
       }
-      List<String> header = line.length() > NetstatRows.LONGEST ? List.of() : header(line);
+      List<String> header = header(line);
       if (!header.isEmpty()) {
         columns = header;
         csv = line.startsWith("\"");
@@ -92,6 +99,10 @@ final class NetTcpConnection implements Parser {
         return;
       }
       boolean tcp = columns.contains("State");
+      if (!tcp && !states && columns.contains("OwningProcess")) {
+        view.unreadable("TCP or UDP: select the column State too", ByteText.raw(line));
+        return;
+      }
       String state = cell(cells, "State");
       String port = cell(cells, "LocalPort");
       if (tcp && !state.matches("[A-Za-z]{3,20}\\d?|\\d{1,3}")) {

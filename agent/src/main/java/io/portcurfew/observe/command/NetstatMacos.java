@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses {@code netstat -an} of macOS, with or without {@code -v}, {@code -b} and {@code -l}.
+ * Parses {@code netstat -an} of macOS, with or without {@code -v}, {@code -b} and {@code -l}, and
+ * of the BSDs. NetBSD and OpenBSD print {@code tcp} for IPv4 alone.
  *
  * <p>Hosts are truncated to 16 characters without {@code -l}; ports are complete. {@code -v} prints
  * the pid of the last process that used the socket ({@code so_last_pid} in {@code inet.c} of
@@ -27,14 +28,14 @@ public final class NetstatMacos implements Parser {
 
   private static final Pattern ROW =
       Pattern.compile(
-          "(?s)((?:tcp|udp)(4|6|46))\\s++\\d++\\s++\\d++\\s++(\\S++)\\s++(\\S++)(\\s.*)?");
+          "(?s)((?:tcp|udp)(4|6|46)?)\\s++\\d++\\s++\\d++\\s++(\\S++)\\s++(\\S++)(\\s.*)?");
   private static final Pattern ROW_OF_A =
       Pattern.compile(
           "(?s)[0-9a-f]{8,16}+\\s++(?:[0-9a-f]{8,16}+\\s++)?(?:tcp|udp)(?:4|6|46)\\s.*");
   private static final Pattern NOT_A_PORT =
       Pattern.compile("(?s)(?:icm|ip|igmp|div|raw|esp)\\w*+\\s++\\d++\\s++\\d++\\s.*");
   private static final Pattern TITLE =
-      Pattern.compile("Active Internet connections(?: \\(including servers\\))?\\s*+");
+      Pattern.compile("Active Internet6? connections(?: \\(including servers\\))?\\s*+");
 
   /** Titles of the tables after those of the internet. */
   private static final Pattern TITLE_ELSEWHERE =
@@ -50,7 +51,7 @@ public final class NetstatMacos implements Parser {
 
   private static final Pattern GLUED =
       Pattern.compile(
-          "(?:tcp|udp)(?:4|6|46)\\s++\\d++\\s++\\d++\\s++[^\\s.]*+\\.\\S*+\\s++[^\\s.]*+\\.\\S");
+          "(?:tcp|udp)(?:4|6|46)?\\s++\\d++\\s++\\d++\\s++[^\\s.]*+\\.\\S*+\\s++[^\\s.]*+\\.\\S");
 
   /** States of a socket that does not listen; a number is a state without a name (tcp_fsm.h). */
   private static final Pattern OTHER_STATE =
@@ -120,7 +121,7 @@ public final class NetstatMacos implements Parser {
 
     private void title(String line) {
       view.understood();
-      elsewhere = !line.startsWith("Active Internet connections");
+      elsewhere = !TITLE.matcher(line).matches();
       if (!elsewhere && !line.contains("(including servers)")) {
         view.gap(Gap.What.LISTENERS, "taken without -a: it shows no listeners");
       }
@@ -142,7 +143,8 @@ public final class NetstatMacos implements Parser {
       } else if (protocol == Protocol.TCP && toNobody && state.isEmpty()) {
         view.unreadable("no state", ByteText.raw(line));
       } else if (protocol == Protocol.TCP ? state.equals("LISTEN") : toNobody) {
-        listener(protocol, row.group(2), row.group(3), columns.owners(counters), line);
+        String family = row.group(2) == null ? "4" : row.group(2);
+        listener(protocol, family, row.group(3), columns.owners(counters), line);
       } else if (protocol == Protocol.TCP && !OTHER_STATE.matcher(state).matches()) {
         view.unreadable("unknown state", ByteText.raw(line));
       } else {

@@ -33,8 +33,9 @@ final class ProcNetCopies implements Parser {
               + "\\s++[0-9A-F]{8}:[0-9A-F]{8}\\s++[0-9A-F]{2}:[0-9A-F]{8}\\s++[0-9A-F]{8}"
               + "\\s++\\d++\\s++\\d++\\s++\\d++((?:\\s++[0-9a-fx-]++)*+)\\s*+");
 
-  /** The titles that {@code head} and {@code tail -n +1} print before each of several files. */
-  private static final Pattern FILE = Pattern.compile("==> \\S{0,80}/net/(?:tcp|udp)6? <==\\s*+");
+  /** The titles that head, tail, more and shell loops print before each of several files. */
+  private static final Pattern FILE =
+      Pattern.compile("(?:\\W{1,6} )?\\S{0,80}/net/(?:tcp|udp)6?(?: \\W{1,6}|:)?\\s*+|:{10,}\\s*+");
 
   private static final String LISTEN = "0A";
 

@@ -1,0 +1,101 @@
+package io.portcurfew.observe.capture;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Removes the text that a tool added before every line: numbers (cat -n, grep -n), times (ts,
+ * journalctl, docker logs -t), and the name of one file (grep -H).
+ *
+ * <p>A prefix counts only if all lines have it. A process may name itself like a prefix, but no
+ * user of the host controls all lines.
+ */
+final class LinePrefixes {
+
+  private static final String CLOCK = "\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?";
+  private static final String DAY =
+      "\\d{4}-\\d\\d-\\d\\d[T ]" + CLOCK + "(?:Z| ?[+-]\\d\\d:?\\d\\d)?";
+  private static final String SYSLOG_DAY = "[A-Z][a-z]{2} [ \\d]\\d " + CLOCK;
+  private static final String TIME = "(?:" + DAY + "|" + SYSLOG_DAY + "|" + CLOCK + ")";
+
+  /** The host and the program of the journal; the stream of the kubelet's log. */
+  private static final String WRITER =
+      "(?: [\\w.-]{1,253} [\\w@./-]{1,64}(?:\\[\\d{1,10}])?:| std(?:out|err) [FP])?";
+
+  private static final Pattern STAMP =
+      Pattern.compile("(?:\\[" + TIME + "]|" + TIME + ")(" + WRITER + ")(?:[ \\t]|\\z)");
+
+  private static final Pattern NUMBER = Pattern.compile(" {0,8}(\\d{1,7})(?:\\t|: ?| {2})");
+
+  /** The table of a kernel, or another file with a dot or a slash in its name. */
+  private static final Pattern FILE =
+      Pattern.compile("(?:\\S{0,80}/net/(?:tcp|udp)6?|(\\S{0,80}[./]\\S{1,80}?)):(?! ?\\d+:)");
+
+  /** A file and the number of the line (grep -Hn). */
+  private static final int MOST = 4;
+
+  private LinePrefixes() {}
+
+  /** Returns the text without prefixes. */
+  static String removed(String text) {
+    String rest = text;
+    for (int i = 0; i < MOST; i++) {
+      Optional<String> next = once(rest);
+      if (next.isEmpty()) {
+        break;
+      }
+      rest = next.get();
+    }
+    return rest;
+  }
+
+  private static Optional<String> once(String text) {
+    List<String> lines = List.of(text.split("\n", -1));
+    return removed(lines, STAMP, true)
+        .or(() -> removed(lines, FILE, true))
+        .or(() -> increases(lines) ? removed(lines, NUMBER, false) : Optional.empty());
+  }
+
+  /**
+   * Removes a prefix that all lines have.
+   *
+   * @param same true if its first group must be equal in all lines
+   */
+  private static Optional<String> removed(List<String> lines, Pattern prefix, boolean same) {
+    List<String> rest = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (String line : lines) {
+      Matcher found = prefix.matcher(line);
+      if (found.lookingAt()) {
+        rest.add(line.substring(found.end()));
+        names.add(String.valueOf(found.group(1)));
+      } else if (line.isBlank()) {
+        rest.add(line);
+      } else {
+        return Optional.empty();
+      }
+    }
+    boolean useful = same ? names.size() == 1 : names.size() > 1;
+    return useful ? Optional.of(String.join("\n", rest)) : Optional.empty();
+  }
+
+  private static boolean increases(List<String> lines) {
+    int last = -1;
+    for (String line : lines) {
+      Matcher number = NUMBER.matcher(line);
+      if (number.lookingAt()) {
+        int next = Integer.parseInt(number.group(1));
+        if (next <= last) {
+          return false;
+        }
+        last = next;
+      }
+    }
+    return last >= 0;
+  }
+}

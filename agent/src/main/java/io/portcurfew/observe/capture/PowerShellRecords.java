@@ -1,0 +1,95 @@
+package io.portcurfew.observe.capture;
+
+import io.portcurfew.json.JsonText;
+import io.portcurfew.process.ByteText;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Converts the list ({@code Format-List}) and the JSON ({@code ConvertTo-Json}) of PowerShell to
+ * the CSV that {@code Export-Csv} writes, with the columns that matter.
+ */
+final class PowerShellRecords {
+
+  private static final Pattern FIELD = Pattern.compile("([A-Z][A-Za-z]{1,40}) {0,40}: ?(.*)");
+  private static final List<String> TCP =
+      List.of("LocalAddress", "LocalPort", "State", "OwningProcess");
+  private static final List<String> UDP = List.of("LocalAddress", "LocalPort", "OwningProcess");
+
+  private PowerShellRecords() {}
+
+  /** Returns the records as CSV; empty if the text is neither, or if a part of it is not. */
+  static Optional<String> csv(String text) {
+    String start = text.stripLeading();
+    boolean json = start.startsWith("{") || start.startsWith("[");
+    return (json ? json(text) : list(text))
+        .filter(records -> !records.isEmpty())
+        .flatMap(PowerShellRecords::csv);
+  }
+
+  private static Optional<List<Map<String, String>>> json(String text) {
+    List<Map<String, String>> records = new ArrayList<>();
+    try {
+      for (Object value : JsonText.values(new String(ByteText.raw(text), StandardCharsets.UTF_8))) {
+        for (Object one : value instanceof List<?> list ? list : List.of(value)) {
+          if (!(one instanceof Map<?, ?> map)) {
+            return Optional.empty();
+          }
+          Map<String, String> record = new LinkedHashMap<>();
+          map.forEach((key, cell) -> record.put(String.valueOf(key), String.valueOf(cell)));
+          records.add(record);
+        }
+      }
+    } catch (IllegalArgumentException malformed) {
+      return Optional.empty();
+    }
+    return Optional.of(records);
+  }
+
+  /** Reads records that an empty line ends. The last one needs it too, or it may be truncated. */
+  private static Optional<List<Map<String, String>>> list(String text) {
+    List<Map<String, String>> records = new ArrayList<>();
+    Map<String, String> open = new LinkedHashMap<>();
+    for (String line : (text.endsWith("\n") ? text + "\n" : text).lines().toList()) {
+      Matcher field = FIELD.matcher(line.stripTrailing());
+      if (line.isBlank()) {
+        if (!open.isEmpty()) {
+          records.add(open);
+          open = new LinkedHashMap<>();
+        }
+      } else if (!field.matches() || open.put(field.group(1), field.group(2)) != null) {
+        return Optional.empty();
+      }
+    }
+    return open.isEmpty() ? Optional.of(records) : Optional.empty();
+  }
+
+  private static Optional<String> csv(List<Map<String, String>> records) {
+    StringBuilder csv = new StringBuilder();
+    List<String> columns = List.of();
+    for (Map<String, String> record : records) {
+      boolean tcp = record.containsKey("State") || record.containsKey("RemotePort");
+      List<String> kind = tcp ? TCP : UDP;
+      boolean whole = record.keySet().containsAll(tcp ? TCP : List.of("LocalAddress", "LocalPort"));
+      if (!whole || record.values().stream().anyMatch(value -> value.indexOf('"') >= 0)) {
+        return Optional.empty();
+      }
+      if (!kind.equals(columns)) {
+        columns = kind;
+        csv.append(line(columns));
+      }
+      csv.append(line(columns.stream().map(column -> record.getOrDefault(column, "")).toList()));
+    }
+    return Optional.of(csv.toString());
+  }
+
+  private static String line(List<String> cells) {
+    return "\"" + String.join("\",\"", cells) + "\"\n";
+  }
+}

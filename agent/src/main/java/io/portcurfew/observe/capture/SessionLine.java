@@ -1,0 +1,123 @@
+package io.portcurfew.observe.capture;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line that a terminal session adds to the output of a tool: a prompt, a message of sudo, ssh,
+ * script or a pager. Such a line is neither a row nor a sign that one is missing.
+ *
+ * @param command the command in it, if it shows one
+ */
+record SessionLine(@Nullable String command) {
+
+  private static final String TOOLS =
+      "(?:ss|netstat|lsof|sockstat|osqueryi|nmap|cat|Get-Net(?:TCPConnection|UDPEndpoint))";
+
+  private static final String BEFORE =
+      "(?:(?:sudo|doas|time|env|LC_ALL=C|LANG=C|-[nES]) ){0,4}(?:/[\\w./-]{1,60}/)?";
+
+  private static final String COMMAND = BEFORE + TOOLS + "(?:\\.exe)?(?: [^\\p{Cntrl}]{0,200}+)?";
+
+  /** Without a prompt an option has to follow, because a process may have the name of a tool. */
+  private static final String BARE_COMMAND =
+      BEFORE + TOOLS + "(?:\\.exe)?(?: [-/|][^\\p{Cntrl}]{0,200}+)?";
+
+  /** Commands that print no more than a line, which is a gap of its own. */
+  private static final String HARMLESS =
+      "(?:exit|logout|clear|hostname|date|whoami|id|uname|cd|su|sudo|script|ssh)(?:[ ][^\\p{Cntrl}:]{0,100}+)?";
+
+  /** Prompts of bash, ash, zsh, csh, PowerShell and cmd. */
+  private static final String PROMPT =
+      "(?:\\([\\w.-]{1,40}\\) )?(?:\\[?[\\w.-]{1,64}@[\\w.-]{1,128}[^\\p{Cntrl}#$%>]{0,100}[#$%>]"
+          + "|PS(?: [A-Z]:\\\\[^\\p{Cntrl}>]{0,200})?>|[A-Z]:\\\\[^\\p{Cntrl}>]{0,200}>"
+          + "|(?:[\\w.~/:-]{1,80} ?)?[#$%]|[\\x80-\\xff]{2,8} {1,2}(?:[\\w.~/-]{1,60} )?)";
+
+  private static final Pattern SHOWN =
+      Pattern.compile(
+          "(?:"
+              + PROMPT
+              + " ?(?:("
+              + COMMAND
+              + ")|"
+              + HARMLESS
+              + ")|(?:\\+{1,3} )?("
+              + BARE_COMMAND
+              + "))\\s*+");
+
+  private static final Pattern BARE_PROMPT = Pattern.compile(PROMPT + "\\s*+");
+
+  private static final Pattern MESSAGE =
+      Pattern.compile(
+          "(?:Script (?:started|done)\\b.{0,200}|exit|logout|Last login: .{1,120}"
+              + "|sudo: unable to resolve host .{1,200}|stdin: is not a tty"
+              + "|Warning: Permanently added .{1,200} to the list of known hosts\\."
+              + "|Connection to \\S{1,253} closed\\.(?: by remote host\\.)?"
+              + "|Pseudo-terminal will not be allocated because stdin is not a terminal\\."
+              + "|mesg: ttyname failed: .{1,80}|.{0,80}warning: setlocale: .{1,120}"
+              + "|Microsoft Windows \\[.{1,40}]|\\(c\\) .{0,20}Microsoft Corporation\\. .{1,60}"
+              + "|Windows PowerShell|Copyright \\(C\\) Microsoft Corporation\\. .{1,60}"
+              + "|PowerShell \\d[\\w.-]{0,20}|Install the latest PowerShell .{1,200}"
+              + "|Defaulted container .{1,200}|\\(END\\)|Password: ?)\\s*+");
+
+  /** The request of sudo in any language; its line end is missing if nobody typed a password. */
+  private static final Pattern ASKED = Pattern.compile("\\[sudo] [^:\\n]{1,80}:[ \\t]?");
+
+  /** A pager and the characters with which it erases its mark. */
+  private static final Pattern PAGER =
+      Pattern.compile(
+          "-{2} ?More ?(?:\\(\\d{1,3}%\\))? {0,2}-{2}(?:\\(\\d{1,3}%\\))?[\\s\\u0008]*+");
+
+  private static final Pattern WATCH = Pattern.compile("Every \\d{1,5}[.,]\\ds: (.{1,200})");
+
+  /** Returns the line without the marks of pagers and of sudo at its start. */
+  static String withoutMarks(String line) {
+    String rest = line;
+    for (Matcher mark = PAGER.matcher(rest); mark.lookingAt(); mark = PAGER.matcher(rest)) {
+      rest = rest.substring(mark.end());
+    }
+    Matcher asked = ASKED.matcher(rest);
+    return asked.lookingAt() ? rest.substring(asked.end()) : rest;
+  }
+
+  /** True for the first line of {@code watch}, which cuts its output to the size of a terminal. */
+  static boolean isWatch(String line) {
+    return WATCH.matcher(line).lookingAt();
+  }
+
+  /** True for a prompt without a command, after which nothing is missing. */
+  static boolean isPrompt(String line) {
+    return BARE_PROMPT.matcher(line).matches();
+  }
+
+  /** Parses a line; empty for any other line. */
+  static Optional<SessionLine> parse(String line) {
+    if (line.length() > 600) {
+      return Optional.empty();
+    }
+    String typed = line.indexOf('\b') < 0 ? line : edited(line);
+    Matcher shown = SHOWN.matcher(typed);
+    if (shown.matches()) {
+      return Optional.of(new SessionLine(shown.group(shown.group(1) != null ? 1 : 2)));
+    }
+    boolean session =
+        isPrompt(typed) || MESSAGE.matcher(typed).matches() || WATCH.matcher(typed).lookingAt();
+    return session ? Optional.of(new SessionLine(null)) : Optional.empty();
+  }
+
+  /** Applies the backspaces of a typed line. */
+  private static String edited(String line) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (c != '\b') {
+        text.append(c);
+      } else if (!text.isEmpty()) {
+        text.setLength(text.length() - 1);
+      }
+    }
+    return text.toString();
+  }
+}
