@@ -5,6 +5,7 @@ import io.portcurfew.baseline.LearnedPolicyText;
 import io.portcurfew.baseline.Learning;
 import io.portcurfew.baseline.LearningInput;
 import io.portcurfew.baseline.LearningPeriod;
+import io.portcurfew.baseline.SettledListeners;
 import io.portcurfew.cli.options.DatabaseError;
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.FileOptions;
@@ -55,6 +56,9 @@ import picocli.CommandLine.Spec;
           + Exit.COMMON
     })
 final class BaselineLearnCommand implements Callable<Integer> {
+
+  /** Further looks for owners that one look did not find. */
+  private static final int MOST_LOOKS = 3;
 
   @Spec private CommandSpec spec;
   @Mixin private FileOptions files;
@@ -130,10 +134,19 @@ final class BaselineLearnCommand implements Callable<Integer> {
       throws InterruptedException {
     try (Host host = HostFactory.open(loaded.config().sweep())) {
       LiveScan scan = LiveScan.on(host, loaded.policy(), Clock.systemUTC(), spec);
-      Snapshot snapshot = input.period().addTo(scan.snapshot());
+      Snapshot snapshot = input.period().addTo(settled(host, scan.snapshot()));
       Judgement judgement = Judge.judge(loaded.policy(), snapshot, scan.crossCheck());
       return Learning.of(input, snapshot, judgement, unlisted);
     }
+  }
+
+  /** A socket that closes during a look has no owner in it, which would stop the learning. */
+  private static Snapshot settled(Host host, Snapshot snapshot) throws InterruptedException {
+    Snapshot settled = snapshot;
+    for (int look = 0; look < MOST_LOOKS && SettledListeners.wantsAnotherLook(settled); look++) {
+      settled = SettledListeners.of(settled, host.lookWithAll(Clock.systemUTC().instant()));
+    }
+    return settled;
   }
 
   /** The whole history is read, because its beginning shows if it covers the period. */

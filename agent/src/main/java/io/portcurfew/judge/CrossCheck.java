@@ -9,25 +9,33 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
 import io.portcurfew.observe.SweepResult;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
  * The result of comparing all sources. A socket that opens or closes between two sources makes them
- * differ once; a listener is hidden only if the same source misses it in two comparisons in a row.
+ * differ once; one that lives for a moment even twice, missed at its start and at its end by a
+ * source whose looks took different times. A listener is hidden only if the same source misses it
+ * in three comparisons in a row: others saw it before and after the second look of that source.
  *
  * @param open the disagreements of the last comparison
- * @param hidden the disagreements in which a source missed the listener for the second time
+ * @param repeated the disagreements in which the same source missed the listener for the second
+ *     time
+ * @param hidden those in which it missed it for the third time
  * @param listeners the hidden listeners, as they were last seen
  * @param swept the ports that were taken in the last sweep although no source shows a listener
  * @param awaited the checks without a result since the start: what they found before is in doubt
  */
 public record CrossCheck(
     List<Disagreement> open,
+    List<Disagreement> repeated,
     List<Disagreement> hidden,
     List<Listener> listeners,
     SweepResult swept,
@@ -37,10 +45,18 @@ public record CrossCheck(
     awaited = Set.copyOf(awaited);
   }
 
+  /** The number of looks that decide about a disagreement. */
+  public static final int LOOKS = 3;
+
   /** No comparison yet. */
   public static final CrossCheck NONE =
       new CrossCheck(
-          List.of(), List.of(), List.of(), SweepResult.NOTHING, EnumSet.allOf(HiddenCheck.class));
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          SweepResult.NOTHING,
+          EnumSet.allOf(HiddenCheck.class));
 
   /**
    * The result after another snapshot, which began after the last one ended. A snapshot with fewer
@@ -51,15 +67,19 @@ public record CrossCheck(
       return this;
     }
     List<Disagreement> now = snapshot.disagreements();
-    Map<Endpoint, Set<String>> before =
-        open.stream().collect(Collectors.toMap(Disagreement::endpoint, Disagreement::missedBy));
-    List<Disagreement> again = now.stream().filter(d -> isMissedAgain(d, before)).toList();
-    // The first comparison alone cannot decide where sources disagree.
-    boolean decided = open.size() + hidden.size() > 0 || now.isEmpty() || !awaits(COMPARISON);
+    List<Disagreement> twice = missedAgain(now, open);
+    List<Disagreement> thrice = missedAgain(twice, repeated);
+    // The first comparisons cannot decide where sources disagree.
+    boolean decided =
+        !awaits(COMPARISON)
+            || now.isEmpty()
+            || !repeated.isEmpty()
+            || (!open.isEmpty() && twice.isEmpty());
     return new CrossCheck(
         now,
-        again,
-        listeners(snapshot, endpoints(again)),
+        twice,
+        thrice,
+        listeners(snapshot, endpoints(thrice)),
         swept,
         decided ? without(COMPARISON) : awaited);
   }
@@ -72,8 +92,20 @@ public record CrossCheck(
     return awaited.stream().filter(one -> one != check).collect(Collectors.toSet());
   }
 
-  private static boolean isMissedAgain(Disagreement now, Map<Endpoint, Set<String>> before) {
-    return !Collections.disjoint(now.missedBy(), before.getOrDefault(now.endpoint(), Set.of()));
+  /** The disagreements of which a source missed the listener before too, with these sources. */
+  private static List<Disagreement> missedAgain(
+      List<Disagreement> now, List<Disagreement> earlier) {
+    Map<Endpoint, SortedSet<String>> before =
+        earlier.stream().collect(Collectors.toMap(Disagreement::endpoint, Disagreement::missedBy));
+    List<Disagreement> again = new ArrayList<>();
+    for (Disagreement one : now) {
+      SortedSet<String> missed = new TreeSet<>(one.missedBy());
+      missed.retainAll(before.getOrDefault(one.endpoint(), Collections.emptySortedSet()));
+      if (!missed.isEmpty()) {
+        again.add(new Disagreement(one.endpoint(), one.seenBy(), missed));
+      }
+    }
+    return List.copyOf(again);
   }
 
   /** The same with the result of the latest sweep; a sweep that could not begin decides nothing. */
@@ -83,7 +115,7 @@ public record CrossCheck(
     if (!decided) {
       others.add(SWEEP);
     }
-    return new CrossCheck(open, hidden, listeners, latest, others);
+    return new CrossCheck(open, repeated, hidden, listeners, latest, others);
   }
 
   /** The ports that were taken in the last sweep and that this snapshot does not explain either. */
@@ -101,7 +133,7 @@ public record CrossCheck(
     return snapshot.listeners().stream().filter(l -> wanted.contains(l.endpoint())).toList();
   }
 
-  /** True if a disagreement was seen only once, so a second look decides. */
+  /** True if a disagreement was not seen often enough, so that another look decides. */
   public boolean wantsAnotherLook() {
     return open.size() > hidden.size();
   }

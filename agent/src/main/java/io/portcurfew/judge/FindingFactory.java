@@ -36,9 +36,11 @@ final class FindingFactory {
   /** More owners are only counted. */
   private static final int MOST_OWNERS_NAMED = 4;
 
-  /** An owner that a rule selects by may be found by the next looks; then the finding is over. */
+  /** The next looks may find an owner that is not known yet; then the finding is over. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   static final NotifySettings PATIENT =
-      new NotifySettings(Severity.WARNING, null, Duration.ofSeconds(10), new TreeMap<>(), null);
+      new NotifySettings(Severity.WARNING, null, PATIENCE, new TreeMap<>(), null);
 
   private FindingFactory() {}
 
@@ -87,7 +89,19 @@ final class FindingFactory {
     UnknownOwner cause = cause(rule.terms().by(), listener);
     String why = cause == null ? "its owner could not be determined" : cause.words();
     String wanted = "should be held by " + join(rule.terms().by()) + ", but " + why;
-    return of(FindingKind.OWNER_UNKNOWN, rule, listener, wanted).withCause(cause);
+    NotifySettings settings =
+        isBetweenOwners(cause, listener)
+            ? rule.notifySettings().holdingAtLeast(PATIENCE)
+            : rule.notifySettings();
+    return of(FindingKind.OWNER_UNKNOWN, rule, settings, listener, wanted).withCause(cause);
+  }
+
+  /**
+   * True if a process may have ended, or begun, between the looks at the socket and at its owner,
+   * as in a restart. A socket of root without a process then looks like one of the kernel.
+   */
+  private static boolean isBetweenOwners(@Nullable UnknownOwner cause, Listener listener) {
+    return listener.owners().isEmpty() && cause != null && cause != UnknownOwner.NO_RIGHT;
   }
 
   /** The first of several owners that cannot be judged counts. */
@@ -152,7 +166,7 @@ final class FindingFactory {
         name(rule),
         hidden(rule),
         listener.endpoint(),
-        message(listener, "was missing from " + missed + " twice in a row"),
+        message(listener, "was missing from " + missed + " three times in a row"),
         listener.owners(),
         List.of(SEEN_BY + String.join(", ", disagreement.seenBy()), "not shown by " + missed));
   }
@@ -200,10 +214,15 @@ final class FindingFactory {
   }
 
   private static Finding of(FindingKind kind, Rule rule, Listener listener, String what) {
+    return of(kind, rule, rule.notifySettings(), listener, what);
+  }
+
+  private static Finding of(
+      FindingKind kind, Rule rule, NotifySettings settings, Listener listener, String what) {
     return new Finding(
         kind,
         rule.name(),
-        rule.notifySettings(),
+        settings,
         listener.endpoint(),
         message(listener, what),
         listener.owners(),

@@ -56,7 +56,7 @@ public final class Judge {
   /**
    * Judges the snapshot.
    *
-   * @param hidden listeners that a source missed twice in a row
+   * @param hidden listeners that a source missed three times in a row
    */
   public static Judgement judge(Policy policy, Snapshot snapshot, Collection<Disagreement> hidden) {
     return judge(policy, snapshot, hidden, List.of());

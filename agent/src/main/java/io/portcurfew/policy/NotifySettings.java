@@ -54,6 +54,12 @@ public record NotifySettings(
     return new NotifySettings(Severity.CRITICAL, null, Duration.ZERO, labels, runbook);
   }
 
+  /** The same, but pending for at least this time. */
+  public NotifySettings holdingAtLeast(Duration least) {
+    boolean longer = holdFor != null && holdFor.compareTo(least) >= 0;
+    return longer ? this : new NotifySettings(severity, because, least, labels, runbook);
+  }
+
   /** How long an alert of this kind is pending before it fires. */
   public Duration holdFor(FindingType kind) {
     if (holdFor != null) {

@@ -49,10 +49,10 @@ public final class CrossChecker {
     reportSweep(SweepResult.NOTHING);
   }
 
-  /** Compares all sources, once more if they disagree, and sweeps if the config says so. */
+  /** Compares all sources, again if they disagree, and sweeps if the config says so. */
   public void run(Instant now) throws InterruptedException {
     List<TimedView> views = compare(now, Host.LIMIT);
-    if (latest.wantsAnotherLook()) {
+    for (int look = 1; look < CrossCheck.LOOKS && latest.wantsAnotherLook(); look++) {
       views = compare(now, Host.LIMIT);
     }
     Snapshot snapshot = host.snapshot(now, views);

@@ -29,16 +29,47 @@ class CrossCheckTest {
   }
 
   @Test
-  void listenerMissedTwice_isHidden() {
+  void listenerMissedThreeTimes_isHidden() {
     Snapshot differ = snapshot(view("oshi", WEB), view("ss"));
     CrossCheck once = CrossCheck.NONE.after(differ);
-    assertThat(once.hidden()).isEmpty();
-    assertThat(once.wantsAnotherLook()).isTrue();
     CrossCheck twice = once.after(differ);
-    assertThat(twice.hidden())
+    for (CrossCheck early : List.of(once, twice)) {
+      assertThat(early.hidden()).isEmpty();
+      assertThat(early.wantsAnotherLook()).isTrue();
+      assertThat(early.awaited()).contains(HiddenCheck.COMPARISON);
+    }
+    CrossCheck thrice = twice.after(differ);
+    assertThat(thrice.hidden())
         .extracting(Disagreement::endpoint, d -> d.missedBy().first())
         .containsExactly(org.assertj.core.api.Assertions.tuple(WEB.endpoint(), "ss"));
-    assertThat(twice.wantsAnotherLook()).isFalse();
+    assertThat(thrice.wantsAnotherLook()).isFalse();
+    assertThat(thrice.awaited()).doesNotContain(HiddenCheck.COMPARISON);
+    assertThat(thrice.after(differ).hidden()).hasSize(1);
+  }
+
+  /** The looks of ss took place before the socket opened and after it closed. */
+  @Test
+  void socketMissedBeforeAndAfterItsLife_isNotHidden() {
+    Snapshot differ = snapshot(view("oshi", WEB), view("ss"));
+    CrossCheck closed =
+        CrossCheck.NONE.after(differ).after(differ).after(snapshot(view("oshi"), view("ss")));
+    assertThat(closed.hidden()).isEmpty();
+    assertThat(closed.wantsAnotherLook()).isFalse();
+    assertThat(closed.awaited()).doesNotContain(HiddenCheck.COMPARISON);
+  }
+
+  @Test
+  void threeSourcesThatMissInTurnsHideNothing() {
+    CrossCheck missed = CrossCheck.NONE;
+    for (String late : List.of("ss", "lsof", "ss", "lsof")) {
+      String other = late.equals("ss") ? "lsof" : "ss";
+      missed = missed.after(snapshot(view("oshi", WEB), view(late), view(other, by(other))));
+      assertThat(missed.hidden()).isEmpty();
+    }
+  }
+
+  private static Listener by(String source) {
+    return new Listener(WEB.endpoint(), null, List.of(), source);
   }
 
   @Test
@@ -74,16 +105,16 @@ class CrossCheckTest {
   @Test
   void snapshotWithoutComparison_changesNothing() {
     Snapshot differ = snapshot(view("oshi", WEB), view("ss"));
-    CrossCheck twice = CrossCheck.NONE.after(differ).after(differ);
-    assertThat(twice.after(snapshot(view("oshi", WEB)))).isEqualTo(twice);
-    assertThat(twice.after(snapshot(view("oshi", WEB), incomplete("ss")))).isEqualTo(twice);
+    CrossCheck thrice = CrossCheck.NONE.after(differ).after(differ).after(differ);
+    assertThat(thrice.after(snapshot(view("oshi", WEB)))).isEqualTo(thrice);
+    assertThat(thrice.after(snapshot(view("oshi", WEB), incomplete("ss")))).isEqualTo(thrice);
   }
 
   @Test
   void laterScan_keepsListenersOfOtherSources() {
     Snapshot differ = snapshot(view("oshi"), view("ss", ss()));
-    CrossCheck twice = CrossCheck.NONE.after(differ).after(differ);
-    assertThat(twice.complete(snapshot(view("oshi"))).listeners())
+    CrossCheck thrice = CrossCheck.NONE.after(differ).after(differ).after(differ);
+    assertThat(thrice.complete(snapshot(view("oshi"))).listeners())
         .extracting(Listener::endpoint)
         .containsExactly(WEB.endpoint());
   }
@@ -91,8 +122,8 @@ class CrossCheckTest {
   @Test
   void laterScan_dropsListenersItWouldShow() {
     Snapshot differ = snapshot(view("oshi", WEB), view("ss"));
-    CrossCheck twice = CrossCheck.NONE.after(differ).after(differ);
-    assertThat(twice.complete(snapshot(view("oshi"))).listeners()).isEmpty();
+    CrossCheck thrice = CrossCheck.NONE.after(differ).after(differ).after(differ);
+    assertThat(thrice.complete(snapshot(view("oshi"))).listeners()).isEmpty();
   }
 
   @Test

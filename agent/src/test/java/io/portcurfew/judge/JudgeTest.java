@@ -36,6 +36,7 @@ import io.portcurfew.policy.RuleScope;
 import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
 import io.portcurfew.policy.Trilean;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -188,6 +189,21 @@ class JudgeTest {
     assertThat(cause(held(tcp("::", 22), SSHD.with(details(null, null))))).isNull();
     Owner closed = new Owner(600, null, null, HostText.of("root"), 0L);
     assertThat(cause(held(tcp("::", 22), closed))).isEqualTo(UnknownOwner.NO_RIGHT);
+  }
+
+  /** In a restart the next look finds the owner; a right that is missing stays missing. */
+  @Test
+  void anOwnerThatMayAppearIsAwaited() {
+    Policy policy = allowing(allowedBy("ssh", 22, new OwnerTerm("/usr/sbin/sshd", null)));
+    for (UnknownOwner cause : UnknownOwner.values()) {
+      boolean awaited = cause != UnknownOwner.NO_RIGHT;
+      List<Finding> findings = judge(policy, seen(held(tcp("::", 22)).without(cause))).findings();
+      assertThat(findings.get(0).holdFor())
+          .as(cause.label())
+          .isEqualTo(Duration.ofSeconds(awaited ? 10 : 0));
+    }
+    Listener unproven = held(tcp("::", 22), SSHD.with(details(true, null)));
+    assertThat(judge(policy, seen(unproven)).findings().get(0).holdFor()).isZero();
   }
 
   private static UnknownOwner cause(Listener listener) {

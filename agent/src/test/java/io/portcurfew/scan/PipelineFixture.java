@@ -122,6 +122,12 @@ public final class PipelineFixture implements AutoCloseable {
     return scan(host, crossChecker(host, active), active);
   }
 
+  /** A scan with monotonic time of its own. */
+  Scan scan(Host host, ActiveConfig active, Ticker ticker) {
+    CrossChecker checker = crossChecker(host, active);
+    return new Scan(host, checker, active, pipeline, HostEvents.NONE, metrics, ticker);
+  }
+
   Alerts alerts() {
     return store.alerts();
   }

@@ -45,6 +45,16 @@ final class LiveJudgement implements AutoCloseable {
     return new LiveJudgement(written.following(ExecutablePaths.of(written.paths())));
   }
 
+  /** Looks at the host, with this policy. */
+  static LiveJudgement of(Policy policy) throws InterruptedException {
+    return new LiveJudgement(policy);
+  }
+
+  /** The last look, with all facts about owners that the policy asks for. */
+  Snapshot snapshot() {
+    return snapshot;
+  }
+
   private Snapshot look() throws InterruptedException {
     view = source.look();
     List<TimedView> views = List.of(new TimedView(view, Duration.ZERO));

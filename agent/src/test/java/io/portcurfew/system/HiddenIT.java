@@ -67,7 +67,7 @@ class HiddenIT {
     Ended ended = scanWith(LYING_TOOLS);
     assertThat(ended.out())
         .contains(
-            "CRITICAL hidden [npmp-gui] tcp 127.0.0.1:611 was missing from netstat, ss twice in a row")
+            "CRITICAL hidden [npmp-gui] tcp 127.0.0.1:611 was missing from netstat, ss three times in a row")
         .contains("seen by oshi, sock_diag");
     assertThat(ended.status()).isEqualTo(1);
   }
@@ -77,7 +77,7 @@ class HiddenIT {
     Ended ended = scanWith(LYING_TOOLS + LYING_TABLES);
     assertThat(ended.out())
         .contains("CRITICAL open [npmp-gui] tcp 127.0.0.1:611 is open")
-        .contains("was missing from netstat, oshi, ss twice in a row")
+        .contains("was missing from netstat, oshi, ss three times in a row")
         .contains("seen by sock_diag\n");
     assertThat(ended.status()).isEqualTo(1);
   }

@@ -10,13 +10,13 @@ import picocli.CommandLine.Model.CommandSpec;
 /**
  * The result of one scan with every source.
  *
- * @param crossCheck the disagreements of the sources that a second scan confirmed, and the result
+ * @param crossCheck the disagreements of the sources that further scans confirmed, and the result
  *     of the sweep
  */
 public record LiveScan(Snapshot snapshot, CrossCheck crossCheck) {
 
   /**
-   * Scans the host, twice if the sources disagree, with its progress on the terminal.
+   * Scans the host, up to three times if the sources disagree, with its progress on the terminal.
    *
    * @param policy determines the facts to collect about owners
    * @throws InterruptedException if the thread is interrupted
@@ -34,7 +34,7 @@ public record LiveScan(Snapshot snapshot, CrossCheck crossCheck) {
     host.ask(policy.asksFor());
     Snapshot snapshot = host.lookWithAll(clock.instant());
     CrossCheck crossCheck = CrossCheck.NONE.after(snapshot);
-    if (crossCheck.wantsAnotherLook()) {
+    for (int look = 1; look < CrossCheck.LOOKS && crossCheck.wantsAnotherLook(); look++) {
       progress.step("observing again, because the sources disagree");
       snapshot = host.lookWithAll(clock.instant());
       crossCheck = crossCheck.after(snapshot);
