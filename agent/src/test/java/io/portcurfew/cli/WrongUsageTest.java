@@ -14,8 +14,10 @@ class WrongUsageTest {
       delimiter = '|',
       value = {
         "scan --fnding|Did you mean --finding? See: portcurfew scan --help",
-        "scna|Did you mean scan? See: portcurfew --help",
-        "silence lst|Did you mean list? See: portcurfew silence --help",
+        "scna|Unknown command: scna. Did you mean scan? See: portcurfew --help",
+        "silence lst|Unknown command: lst. Did you mean list? See: portcurfew silence --help",
+        "scan extra|Unexpected argument: extra. See: portcurfew scan --help",
+        "scan --port x|is not a number. See: portcurfew scan --help",
         "explain nosuchservice|Try 611, 611/tcp, ssh",
         "scan --port 70000|expected 1 to 65535",
         "scan --output xml|xml",

@@ -17,7 +17,7 @@ public final class WrongUsage {
   public static int print(ParameterException mistake, String[] arguments) {
     CommandLine command = mistake.getCommandLine();
     PrintWriter err = command.getErr();
-    String message = String.valueOf(mistake.getMessage()).replaceAll("\\R\\s*", " ");
+    String message = message(mistake);
     if (message.equals(Exit.NO_COMMAND)) {
       err.println("portcurfew: " + message);
       command.usage(err);
@@ -27,6 +27,19 @@ public final class WrongUsage {
     }
     err.flush();
     return Exit.USAGE;
+  }
+
+  private static String message(ParameterException mistake) {
+    if (mistake instanceof UnmatchedArgumentException unmatched) {
+      String word = unmatched.getUnmatched().get(0);
+      if (!word.startsWith("-")) {
+        boolean hasCommands = !mistake.getCommandLine().getSubcommands().isEmpty();
+        return (hasCommands ? "Unknown command: " : "Unexpected argument: ") + word;
+      }
+    }
+    return String.valueOf(mistake.getMessage())
+        .replaceAll("\\R\\s*", " ")
+        .replace("is not an int", "is not a number");
   }
 
   private static String sentence(String message) {

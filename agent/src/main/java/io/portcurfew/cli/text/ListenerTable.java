@@ -6,13 +6,10 @@ import io.portcurfew.judge.Verdict;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Container;
 import io.portcurfew.observe.Endpoint;
-import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
-import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.Redirect;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.observe.SocketActivation;
 import io.portcurfew.observe.UnknownOwner;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** The table of listeners of a verdict. Many listeners of one program are one row. */
 final class ListenerTable {
@@ -52,10 +48,10 @@ final class ListenerTable {
     boolean folds = false;
     for (List<Listener> group : groups.values()) {
       if (group.size() < MANY) {
-        group.forEach(listener -> table.row(row(listener, port(listener))));
+        group.forEach(listener -> table.cells(row(listener, port(listener))));
       } else {
         folds = true;
-        table.row(row(group.get(0), ports(group)));
+        table.cells(row(group.get(0), ports(group)));
       }
     }
     List<String> lines = new ArrayList<>(table.lines(view.width()));
@@ -98,26 +94,30 @@ final class ListenerTable {
         address(listener),
         verdict(listener),
         rule(listener),
-        listener.owners().stream().map(owner -> owner(owner, false)).distinct().toList(),
+        listener.owners().stream().map(owner -> OwnerCell.of(owner, false)).distinct().toList(),
         String.valueOf(listener.via()));
   }
 
-  private List<String> row(Listener listener, String ports) {
-    List<String> row = new ArrayList<>();
+  private List<TextColumns.Cell> row(Listener listener, String ports) {
+    List<TextColumns.Cell> row = new ArrayList<>();
     if (!view.opened().isEmpty()) {
-      row.add(view.opened().contains(listener.endpoint()) ? "+" : "");
+      row.add(cell(view.opened().contains(listener.endpoint()) ? "+" : ""));
     }
-    row.add(listener.endpoint().protocol().label());
-    row.add(address(listener));
-    row.add(ports);
-    row.add(verdict(listener));
-    row.add(rule(listener));
+    row.add(cell(listener.endpoint().protocol().label()));
+    row.add(cell(address(listener)));
+    row.add(cell(ports));
+    row.add(cell(verdict(listener)));
+    row.add(cell(rule(listener)));
     row.add(owners(listener));
     if (view.wide()) {
-      row.add(parents(listener));
-      row.add(String.join(",", listener.seenBy()));
+      row.add(cell(parents(listener)));
+      row.add(cell(String.join(",", listener.seenBy())));
     }
     return row;
+  }
+
+  private static TextColumns.Cell cell(String text) {
+    return new TextColumns.Text(text);
   }
 
   private static String port(Listener listener) {
@@ -165,32 +165,16 @@ final class ListenerTable {
   }
 
   /** The owners in short, and the redirect that leads to the listener. */
-  static String owners(Listener listener) {
-    String owners =
-        listener.owners().stream()
-            .map(owner -> owner(owner, true))
-            .collect(Collectors.joining("; "));
+  static OwnerCell owners(Listener listener) {
     Redirect via = listener.via();
     if (via == null) {
       UnknownOwner cause = listener.unknownOwner();
       String unknown = cause == null ? "unknown" : "unknown (" + cause.label() + ")";
-      return owners.isEmpty() ? unknown : owners;
+      return new OwnerCell(listener.owners(), listener.owners().isEmpty() ? unknown : "");
     }
     Container container = via.container();
     String facts = container == null ? "" : container.facts();
-    return (owners.isEmpty() ? "" : owners + "; ") + "via " + via + facts;
-  }
-
-  /** An owner in short. */
-  static String owner(Owner owner, boolean withPid) {
-    String name = owner.name() == null ? "pid" : owner.name().toString();
-    return name
-        + (withPid ? "[" + owner.pid() + "]" : "")
-        + known(" ", owner.executable())
-        + (owner.details().script() == null ? "" : " " + owner.details().script().path())
-        + known(" as ", owner.users())
-        + unit(owner)
-        + (owner.details().replaced() ? ", replaced: restart it" : "");
+    return new OwnerCell(listener.owners(), "via " + via + facts);
   }
 
   /** The parents are useful, but their names are chosen by users, so they are not for every row. */
@@ -200,18 +184,5 @@ final class ListenerTable {
         .map(OwnerDetails.Ancestor::toString)
         .distinct()
         .collect(Collectors.joining("; "));
-  }
-
-  private static String unit(Owner owner) {
-    Container container = owner.details().container();
-    if (container != null) {
-      return ", container " + container.label();
-    }
-    SocketActivation activation = owner.details().activation();
-    return activation == null ? known(", ", owner.details().unit()) : ", for " + activation;
-  }
-
-  private static String known(String before, @Nullable HostText text) {
-    return text == null ? "" : before + text;
   }
 }

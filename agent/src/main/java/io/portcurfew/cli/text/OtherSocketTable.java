@@ -7,7 +7,6 @@ import io.portcurfew.observe.SocketPlace;
 import io.portcurfew.observe.UnknownOwner;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** The table of sockets of other families than TCP and UDP. */
 final class OtherSocketTable {
@@ -30,34 +29,32 @@ final class OtherSocketTable {
                 TextColumns.Column.fixed("VERDICT"),
                 new TextColumns.Column("RULE", LEAST_TEXT, LEAST_TEXT, 2),
                 new TextColumns.Column("OWNER", COMFORT, LEAST_TEXT, 0)));
-    sockets.forEach(socket -> table.row(row(socket, judgement)));
+    sockets.forEach(socket -> table.cells(row(socket, judgement)));
     List<String> lines = new ArrayList<>(List.of("", "Other sockets that take traffic:"));
     lines.addAll(table.lines(width));
     return lines;
   }
 
-  private static List<String> row(OtherSocket socket, Judgement judgement) {
+  private static List<TextColumns.Cell> row(OtherSocket socket, Judgement judgement) {
     SocketPlace place = socket.place();
     Ruling ruling = judgement.socketRulings().get(place);
     String whole = place.toString();
     String count = socket.count() > 1 ? " (" + socket.count() + ")" : "";
     String filter = Boolean.TRUE.equals(socket.filtered()) ? ", filtered" : "";
     return List.of(
-        place.family().label(),
-        whole.substring(place.family().label().length()).strip() + filter + count,
-        ruling == null ? "-" : ruling.verdict().label(),
-        ruling == null || ruling.rule() == null ? "-" : ruling.rule(),
+        new TextColumns.Text(place.family().label()),
+        new TextColumns.Text(
+            whole.substring(place.family().label().length()).strip() + filter + count),
+        new TextColumns.Text(ruling == null ? "-" : ruling.verdict().label()),
+        new TextColumns.Text(ruling == null || ruling.rule() == null ? "-" : ruling.rule()),
         owners(socket));
   }
 
   /** The owners in short, and why one is not known. */
-  static String owners(OtherSocket socket) {
-    String owners =
-        socket.owners().stream()
-            .map(owner -> ListenerTable.owner(owner, true))
-            .collect(Collectors.joining("; "));
+  static OwnerCell owners(OtherSocket socket) {
     UnknownOwner cause = socket.unknownOwner();
     String unknown = cause == null ? "unknown" : "unknown (" + cause.label() + ")";
-    return owners.isEmpty() ? unknown : cause == null ? owners : owners + "; " + unknown;
+    boolean all = cause == null && !socket.owners().isEmpty();
+    return new OwnerCell(socket.owners(), all ? "" : unknown);
   }
 }

@@ -56,7 +56,7 @@ public final class SocketExplanationText {
     String rule = ruling == null || ruling.rule() == null ? "" : " by " + ruling.rule();
     page.text(
         2, one.socket().place() + ": " + (ruling == null ? "-" : ruling.verdict().label()) + rule);
-    page.text(4, "held by " + OtherSocketTable.owners(one.socket()));
+    page.text(4, "held by " + OtherSocketTable.owners(one.socket()).whole());
   }
 
   private static String line(OtherSockets.Unlisted one) {

@@ -61,7 +61,7 @@ public record TableView(
   private boolean mentions(Listener listener) {
     List<String> texts =
         List.of(
-            ListenerTable.owners(listener),
+            ListenerTable.owners(listener).whole(),
             String.join(" ", listener.owners().stream().map(Owner::toString).toList()));
     String wanted = owner.toLowerCase(Locale.ROOT);
     return texts.stream().anyMatch(text -> text.toLowerCase(Locale.ROOT).contains(wanted));

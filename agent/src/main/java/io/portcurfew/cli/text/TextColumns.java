@@ -19,7 +19,7 @@ public final class TextColumns {
   private static final String CUT = "...";
 
   private final List<Column> columns;
-  private final List<List<String>> rows = new ArrayList<>();
+  private final List<List<Cell>> rows = new ArrayList<>();
 
   /**
    * A column.
@@ -42,6 +42,28 @@ public final class TextColumns {
     }
   }
 
+  /** The content of a cell. */
+  interface Cell {
+
+    /** All of it. */
+    String whole();
+
+    /**
+     * A shorter form.
+     *
+     * @param width the longest form in characters, as far as the cell can be cut
+     */
+    String fitted(int width);
+  }
+
+  /** A text whose middle is cut. */
+  record Text(String whole) implements Cell {
+    @Override
+    public String fitted(int width) {
+      return cut(whole, width);
+    }
+  }
+
   /** Creates a table of columns that are neither cut nor left out. */
   public TextColumns(List<String> head) {
     this.columns = head.stream().map(Column::fixed).toList();
@@ -56,8 +78,13 @@ public final class TextColumns {
     return new TextColumns(columns.toArray(Column[]::new));
   }
 
+  /** Adds a row of texts. */
+  public void row(List<String> texts) {
+    cells(texts.stream().map(Text::new).toList());
+  }
+
   /** Adds a row. */
-  public void row(List<String> cells) {
+  void cells(List<? extends Cell> cells) {
     rows.add(List.copyOf(cells));
   }
 
@@ -84,8 +111,13 @@ public final class TextColumns {
       widths = widths(width);
     }
     List<String> lines = new ArrayList<>();
-    lines.add(line(columns.stream().map(Column::head).toList(), shown, widths, width));
-    for (List<String> row : rows) {
+    lines.add(
+        line(
+            columns.stream().map(column -> new Text(column.head())).toList(),
+            shown,
+            widths,
+            width));
+    for (List<Cell> row : rows) {
       lines.add(line(row, shown, widths, width));
     }
     return lines;
@@ -95,8 +127,8 @@ public final class TextColumns {
     int[] widths = new int[columns.size()];
     for (int i = 0; i < widths.length; i++) {
       widths[i] = columns.get(i).head().length();
-      for (List<String> row : rows) {
-        int length = length(row.get(i));
+      for (List<Cell> row : rows) {
+        int length = length(row.get(i).whole());
         widths[i] = Math.max(widths[i], limit > 0 ? length : Math.min(WIDEST, length));
       }
     }
@@ -130,10 +162,11 @@ public final class TextColumns {
         .orElse(false);
   }
 
-  private static String line(List<String> row, List<Integer> shown, int[] widths, int width) {
+  private static String line(
+      List<? extends Cell> row, List<Integer> shown, int[] widths, int width) {
     StringBuilder line = new StringBuilder();
     for (int i : shown) {
-      String cell = width > 0 ? cut(row.get(i), widths[i]) : row.get(i);
+      String cell = width > 0 ? row.get(i).fitted(widths[i]) : row.get(i).whole();
       line.append(cell).append(" ".repeat(Math.max(0, widths[i] - length(cell)) + GAP));
     }
     return line.toString().stripTrailing();
@@ -153,7 +186,7 @@ public final class TextColumns {
         + new String(points, length - (kept - head), kept - head);
   }
 
-  private static int length(String text) {
+  static int length(String text) {
     return text.codePointCount(0, text.length());
   }
 }

@@ -87,11 +87,11 @@ class ListenerTableTest {
         .isEqualTo(
             """
             PROTO  ADDRESS  PORT               VERDICT  OWNER
-            tcp    0.0.0.0  22                 allowed  sshd[4022] /usr/...root, ssh.service
-            tcp    0.0.0.0  611                finding  python3[4611] /u..., session-1.scope
-            tcp    0.0.0.0  9000               allowed  collector[4000] ...telemetry.service
-            tcp    0.0.0.0  9001               allowed  evil\\x1b[2J\\x0an...s root, x.service
-            tcp    0.0.0.0  20000-20199 (200)  allowed  media[4000] /usr...ot, media.service
+            tcp    0.0.0.0  22                 allowed  sshd[4022] as root, ssh.service
+            tcp    0.0.0.0  611                finding  python3[4611], session-1.scope
+            tcp    0.0.0.0  9000               allowed  collector[4000], telemetry.service
+            tcp    0.0.0.0  9001               allowed  evil\\x1b[2J\\x0aname[4001], x.service
+            tcp    0.0.0.0  20000-20199 (200)  allowed  media[4000] as root, media.service
             Listeners that differ only in port and pid are folded; --all shows each.
             """);
   }
@@ -104,8 +104,8 @@ class ListenerTableTest {
             PROTO  ADDRESS  PORT               VERDICT  RULE      OWNER
             tcp    0.0.0.0  22                 allowed  a-rule    sshd[4022] /usr/sbin/sshd as root, ssh.service
             tcp    0.0.0.0  611                finding  npmp-gui  python3[4611] /usr/bin/python3.11 as root, session-1.scope
-            tcp    0.0.0.0  9000               allowed  a-rule    collector[4000] /opt/vendor/app...aemon as root, telemetry.service
-            tcp    0.0.0.0  9001               allowed  a-rule    evil\\x1b[2J\\x0aname[4001] /tmp/...xe2\\x80\\xae/x as root, x.service
+            tcp    0.0.0.0  9000               allowed  a-rule    collector[4000] /opt/vendo...tor-daemon as root, telemetry.service
+            tcp    0.0.0.0  9001               allowed  a-rule    evil\\x1b[2J\\x0aname[4001] /tmp/a b\\...x80\\xae/x as root, x.service
             tcp    0.0.0.0  20000-20199 (200)  allowed  a-rule    media[4000] /usr/bin/media as root, media.service
             Listeners that differ only in port and pid are folded; --all shows each.
             """);
@@ -117,7 +117,7 @@ class ListenerTableTest {
       String text = table(host(), width(width));
       int most = width;
       assertThat(text.lines().limit(6)).allMatch(line -> line.length() <= most, "fits " + width);
-      assertThat(text).contains("611", "20000-20199 (200)", "finding");
+      assertThat(text).contains("611", "20000-20199 (200)", "finding", "sshd[4022]", "media[4000]");
       assertThat(text.chars().allMatch(c -> c == '\n' || (c >= ' ' && c < 0x7f))).isTrue();
     }
   }
