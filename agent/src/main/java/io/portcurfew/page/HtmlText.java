@@ -29,7 +29,7 @@ final class HtmlText {
     if (text.length() <= UNBROKEN) {
       return text.isEmpty() ? List.of() : List.of(text);
     }
-    return Stream.of(text.split("(?<=[/_@])|(?<=\\G.{" + LONGEST_WORD + "})", -1))
+    return Stream.of(text.split("(?<=[/_@ -])|(?<=\\G.{" + LONGEST_WORD + "})", -1))
         .filter(part -> !part.isEmpty())
         .toList();
   }

@@ -71,24 +71,60 @@
 
   const verdict = () => document.querySelector(".verdict").textContent;
 
+  // The text of each part as the agent sent it: what did not change stays as it is.
+  const sent = new Map();
+
+  const parts = page => [...page.querySelectorAll("[data-part]")];
+
+  const remember = part => sent.set(part.dataset.part, part.innerHTML);
+
+  // The head of a column or the link of a fresh part that stands for this one.
+  const successor = (element, part) =>
+    [...part.querySelectorAll(element.localName)].find(one =>
+      one.closest("table")?.className === element.closest("table")?.className
+        && one.closest("th, td")?.cellIndex === element.closest("th, td")?.cellIndex
+        && one.getAttribute("href") === element.getAttribute("href"));
+
+  const isMarked = part => {
+    const selection = getSelection();
+    return !selection.isCollapsed && selection.containsNode(part, true);
+  };
+
+  const replace = (old, fresh) => {
+    const focus = old.contains(document.activeElement) ? document.activeElement : null;
+    remember(fresh);
+    old.replaceWith(fresh);
+    enhance(fresh);
+    if (focus) successor(focus, fresh)?.focus({ preventScroll: true });
+  };
+
+  const update = page => {
+    const main = document.querySelector("main");
+    const fresh = parts(page);
+    const names = fresh.map(part => part.dataset.part);
+    parts(document).filter(part => !names.includes(part.dataset.part)).forEach(part => part.remove());
+    let next = null;
+    fresh.reverse().forEach(part => {
+      const name = part.dataset.part;
+      const old = document.querySelector(`[data-part="${name}"]`);
+      const adopted = document.adoptNode(part);
+      if (!old) {
+        remember(adopted);
+        main.insertBefore(adopted, next);
+        enhance(adopted);
+      } else if (sent.get(name) !== adopted.innerHTML && !isMarked(old)) {
+        replace(old, adopted);
+      }
+      next = document.querySelector(`[data-part="${name}"]`);
+    });
+  };
+
   const load = async () => {
     const response = await fetch("/", { cache: "no-store" });
     if (!response.ok) throw new Error(response.status);
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const before = verdict();
-    const focus = document.activeElement;
-    page.querySelectorAll("[data-part]").forEach(fresh => {
-      const old = document.querySelector(`[data-part="${fresh.dataset.part}"]`);
-      // A part in which somebody works stays as it is.
-      if (old && old.innerHTML !== fresh.innerHTML && !old.contains(focus)) {
-        const adopted = document.adoptNode(fresh);
-        old.replaceWith(adopted);
-        enhance(adopted);
-      } else if (!old) {
-        document.querySelector("main").append(document.adoptNode(fresh));
-        enhance(fresh);
-      }
-    });
+    update(page);
     apply();
     announce(before, verdict());
   };
@@ -113,6 +149,7 @@
 
   document.getElementById("tools").hidden = false;
   filter.addEventListener("input", apply);
+  parts(document).forEach(remember);
   enhance(document);
   setTimeout(tick, 5000);
 })();

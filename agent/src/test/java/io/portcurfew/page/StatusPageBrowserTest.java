@@ -25,6 +25,12 @@ class StatusPageBrowserTest {
   private static final String NO_SCROLL =
       "document.documentElement.scrollWidth <= document.documentElement.clientWidth";
 
+  /** Each rule, time and place of a listener is on one line. */
+  private static final String UNBROKEN =
+      "[...document.querySelectorAll('[data-label=Rule], [data-label=Since], [data-label=Port]')]"
+          + ".every(cell => { const range = document.createRange(); range.selectNodeContents(cell);"
+          + " return new Set([...range.getClientRects()].map(box => box.top)).size <= 1; })";
+
   private static Browser browser;
 
   private final StatusHtml html = new StatusHtml();
@@ -114,6 +120,39 @@ class StatusPageBrowserTest {
   }
 
   @Test
+  void focusInATable_doesNotStopItsRefresh() throws Exception {
+    open();
+    browser.click("table.listeners thead th:nth-child(3) button");
+    content.set(SamplePages.full(4, 1, "python3"));
+    browser.until("the new row appears", "document.querySelectorAll('" + ROWS + "').length === 4");
+    assertThat(browser.run("return document.activeElement.textContent")).isEqualTo("Port");
+    assertThat(browser.texts("table.listeners th[aria-sort=ascending]")).hasSize(1);
+  }
+
+  @Test
+  void markedText_staysUntilItIsReleased() throws Exception {
+    open();
+    browser.run("getSelection().selectAllChildren(document.querySelector('" + ROWS + "'))");
+    content.set(SamplePages.full(4, 2, "python3"));
+    browser.until(
+        "the finding appears", "document.querySelectorAll('table.findings tbody tr').length === 2");
+    assertThat(shown()).isEqualTo(3);
+    browser.run("getSelection().removeAllRanges()");
+    browser.until("the new row appears", "document.querySelectorAll('" + ROWS + "').length === 4");
+  }
+
+  @Test
+  void partsOfARestartedAgent_comeBackInOrder() throws Exception {
+    open();
+    List<String> before = browser.texts("h2");
+    content.set(SamplePages.of(null, null));
+    browser.until("the findings go", "document.querySelector('[data-part=findings]') === null");
+    content.set(SamplePages.full(3, 1, "python3"));
+    browser.until("they come back", "document.querySelector('[data-part=limits]') !== null");
+    assertThat(browser.texts("h2")).isEqualTo(before).hasSizeGreaterThan(6);
+  }
+
+  @Test
   void filter_showsOnlyRowsWithEveryWord() {
     open();
     assertThat(shown()).isEqualTo(3);
@@ -135,10 +174,11 @@ class StatusPageBrowserTest {
   @Test
   void everyWidth_hasNoHorizontalScroll() {
     content.set(SamplePages.full(20, 3, "a-program-with-quite-a-long-name-in-a-deep/folder/x"));
-    for (int width : List.of(400, 800, 1280, 1920, 3840)) {
+    for (int width : List.of(400, 800, 970, 1280, 1920, 3840)) {
       browser.viewport(width, 900);
       open();
       assertThat(browser.run("return " + NO_SCROLL)).as("width %s", width).isEqualTo(true);
+      assertThat(browser.run("return " + UNBROKEN)).as("width %s", width).isEqualTo(true);
     }
   }
 
