@@ -100,6 +100,16 @@ class PacksTest {
   }
 
   @Test
+  void everyPackCarriesControls() throws IOException {
+    for (String pack : packs()) {
+      String text = Files.readString(FOLDER.resolve(pack));
+      assertThat(read(pack, FOLDER, text).policy().rules())
+          .as(pack)
+          .noneMatch(rule -> rule.evidence().controls().isEmpty());
+    }
+  }
+
+  @Test
   void siteFileIsShippedEmpty() throws IOException {
     String site = Files.readString(Examples.SHIPPED.resolve("site.yaml"));
     assertThat(read("site.yaml", Examples.SHIPPED, site).policy().rules()).isEmpty();
