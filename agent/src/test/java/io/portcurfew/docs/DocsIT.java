@@ -81,7 +81,18 @@ class DocsIT {
   void everyLiveSessionPrintsWhatThePageShows(Page page) throws Exception {
     Requirement.root();
     for (String program :
-        List.of("unshare", "ip", "ss", "lsof", "netstat", "curl", "git", "jq", "python3")) {
+        List.of(
+            "unshare",
+            "ip",
+            "ss",
+            "lsof",
+            "netstat",
+            "curl",
+            "git",
+            "jq",
+            "python3",
+            "gpg",
+            "apt-ftparchive")) {
       Requirement.program(program);
     }
     List<Shown> shown = new ArrayList<>();

@@ -87,7 +87,7 @@ final class MonitoringPeers implements AutoCloseable {
     String config =
         ShippedFile.read("config/prometheus/prometheus.yml")
             .replace("\"127.0.0.1:10611\"", "\"" + target + "\"")
-            .replace("[\"127.0.0.1:9093\", \"127.0.0.1:9094\"]", targets)
+            .replace("[\"127.0.0.1:9093\"]", targets)
             .replace("interval: 15s", "interval: 1s");
     Path file = Files.writeString(folder.resolve("prometheus.yml"), config);
     int web = Peer.freePort();
