@@ -220,7 +220,8 @@ public final class JobScheduler implements AutoCloseable {
   /** The longest time until the second scan from now; empty if there is none. */
   static Optional<Duration> untilTheSecond(ScanTimes times, Instant now) {
     if (times instanceof ScanTimes.Every every) {
-      return Optional.of(every.interval().multipliedBy(4));
+      // Not multipliedBy: it goes by way of BigDecimal, at each scan.
+      return Optional.of(Duration.ofNanos(4 * every.interval().toNanos()));
     }
     CronExpression cron = cron(((ScanTimes.Cron) times).expression());
     return Optional.ofNullable(cron.getNextValidTimeAfter(Date.from(now)))

@@ -119,8 +119,9 @@ public final class AgentHealth {
    * known, so none is.
    */
   public static boolean isLate(ScanTimes times, Duration pause) {
+    // Not multipliedBy: it goes by way of BigDecimal, at each scan.
     return times instanceof ScanTimes.Every every
-        && pause.compareTo(every.interval().multipliedBy(MISSED).plus(SLACK)) > 0;
+        && pause.minus(SLACK).toNanos() / MISSED > every.interval().toNanos();
   }
 
   /** Records how the sources of a scan or of a cross-check did. */

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumMap;
@@ -69,6 +70,8 @@ final class FamilySockets {
   private final Map<NetworkNamespace, Part> parts = new LinkedHashMap<>();
   private final Deque<NetworkNamespace> turns = new ArrayDeque<>();
   private final Map<Family, Integer> unsupported = new EnumMap<>(Family.class);
+  private byte @Nullable [] hostText;
+  private Map<String, Long> hostCounts = Map.of();
 
   FamilySockets(ProcFs proc) {
     this.proc = proc;
@@ -209,8 +212,16 @@ final class FamilySockets {
   /** Returns the kernel's counts of sockets; {@code null} if they cannot be read. */
   private @Nullable Map<String, Long> counts(NetworkNamespace namespace) {
     try {
-      List<String> lines = lines(namespace, "protocols");
-      return lines == null ? null : FamilyTables.counts(lines);
+      byte[] text = text(namespace, "protocols");
+      if (text == null || (namespace.isHost() && Arrays.equals(text, hostText))) {
+        return text == null ? null : hostCounts;
+      }
+      Map<String, Long> counts = FamilyTables.counts(lines(text));
+      if (namespace.isHost()) {
+        hostText = text;
+        hostCounts = counts;
+      }
+      return counts;
     } catch (KernelException notUnderstood) {
       return null;
     }
@@ -320,17 +331,24 @@ final class FamilySockets {
   /** Returns the lines of a table; {@code null} if it cannot be read. */
   private @Nullable List<String> lines(NetworkNamespace namespace, String table)
       throws KernelException {
+    byte[] text = text(namespace, table);
+    return text == null ? null : lines(text);
+  }
+
+  private static List<String> lines(byte[] text) {
+    return new String(text, StandardCharsets.ISO_8859_1).lines().toList();
+  }
+
+  /** Returns the text of a table; {@code null} if it cannot be read. */
+  private byte @Nullable [] text(NetworkNamespace namespace, String table) throws KernelException {
     int most = namespace.isHost() ? MOST_ON_HOST_TEXT : MOST_TEXT;
     byte[] text =
         namespace.isHost()
             ? proc.readWhole("proc/net/" + table, most)
             : namespace.table(table, most);
-    if (text == null) {
-      return null;
-    }
-    if (text.length >= most) {
+    if (text != null && text.length >= most) {
       throw new KernelException("/proc/net/" + table + " is longer than it is read");
     }
-    return new String(text, StandardCharsets.ISO_8859_1).lines().toList();
+    return text;
   }
 }

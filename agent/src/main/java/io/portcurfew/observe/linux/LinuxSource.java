@@ -149,6 +149,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     boolean othersChanged = families.look(namespaces.all(), namespaces.sinceLastLook()) || changed;
     lookUps = 0;
     owners.ask(requestedFacts);
+    owners.follows(namespaces.lookedSoon());
     findOwners(othersChanged);
     boolean namespacesChanged = namespaces.changed();
     // The search may have passed namespaces that only a descriptor keeps.

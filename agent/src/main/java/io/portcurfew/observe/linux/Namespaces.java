@@ -39,7 +39,7 @@ final class Namespaces implements AutoCloseable {
   private static final int CHECKED_PER_LOOK = 2_048;
 
   /** The same if the last look was a moment ago, so that frequent looks stay cheap. */
-  private static final int CHECKED_SOON = 64;
+  private static final int CHECKED_SOON = 32;
 
   private static final Duration SOON = Duration.ofSeconds(5);
 
@@ -105,6 +105,11 @@ final class Namespaces implements AutoCloseable {
   /** Returns the time between the last {@link #refresh} and the one before. */
   Duration sinceLastLook() {
     return sinceLastLook;
+  }
+
+  /** Returns true if the look before the last {@link #refresh} was a moment ago. */
+  boolean lookedSoon() {
+    return sinceLastLook.compareTo(SOON) < 0;
   }
 
   /** Returns the limit of sockets for each namespace. */
@@ -209,7 +214,7 @@ final class Namespaces implements AutoCloseable {
     }
     pids = processes.pids();
     checkNext();
-    threads.ask(pids, this::check);
+    threads.ask(pids, lookedSoon(), this::check);
     if (looks++ % LOOKS_PER_MOUNTS == 0 && !proc.isCaptured()) {
       mounts.read(pids).forEach(this::addMounted);
       covers = ProcCoverGaps.of(source, ProcCovers.read(proc));
@@ -221,7 +226,7 @@ final class Namespaces implements AutoCloseable {
     Duration now = Ticker.SYSTEM.elapsed();
     sinceLastLook = lastLook == null ? SOON : now.minus(lastLook);
     lastLook = now;
-    int most = sinceLastLook.compareTo(SOON) < 0 ? CHECKED_SOON : CHECKED_PER_LOOK;
+    int most = lookedSoon() ? CHECKED_SOON : CHECKED_PER_LOOK;
     for (int i = Math.min(most, pids.cardinality()); i > 0; i--) {
       int next = pids.nextSetBit(cursor + 1);
       if (next < 0) {

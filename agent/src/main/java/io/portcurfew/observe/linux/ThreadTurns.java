@@ -14,6 +14,9 @@ final class ThreadTurns {
   /** The number of processes in one look. */
   private static final int PROCESSES = 16;
 
+  /** The same if the last look was a moment ago. */
+  private static final int PROCESSES_SOON = 4;
+
   /** The number of threads of one process in one turn. */
   private static final int THREADS = 256;
 
@@ -29,10 +32,12 @@ final class ThreadTurns {
    * Asks the threads of the next processes; the first time those of all processes.
    *
    * @param pids the existing processes
+   * @param soon true if the last look was a moment ago
    * @param ask receives the id of each thread
    */
-  void ask(BitSet pids, IntConsumer ask) {
-    int processes = round < 0 ? pids.cardinality() : Math.min(PROCESSES, pids.cardinality());
+  void ask(BitSet pids, boolean soon, IntConsumer ask) {
+    int most = soon ? PROCESSES_SOON : PROCESSES;
+    int processes = round < 0 ? pids.cardinality() : Math.min(most, pids.cardinality());
     for (int i = 0; i < processes; i++) {
       int next = pids.nextSetBit(cursor + 1);
       if (next < 0 || round < 0) {

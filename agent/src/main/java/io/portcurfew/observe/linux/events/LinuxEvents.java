@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,9 @@ public final class LinuxEvents implements AutoCloseable {
 
   /** So long the end of a socket that is not there any more may still come. */
   private static final Duration END_COMES = Duration.ofSeconds(1);
+
+  /** So long a flood gathers between two readings; an opening waits longer for its closing. */
+  private static final Duration GATHER = Duration.ofMillis(2);
 
   /** How often the CPUs are compared with those that are online. */
   private static final Duration ADAPT = Duration.ofSeconds(10);
@@ -202,11 +206,13 @@ public final class LinuxEvents implements AutoCloseable {
   /** Reads events until this is closed; on a thread of its own. */
   public void read() {
     Duration adapted = Ticker.SYSTEM.elapsed();
+    Duration drained = adapted.minus(GATHER);
     while (!ended) {
       if (namespaces) {
         poll();
       }
       poller.await(ADAPT);
+      gather(drained);
       EventSettings next;
       synchronized (turn) {
         next = wanted;
@@ -216,6 +222,7 @@ public final class LinuxEvents implements AutoCloseable {
         change(next);
       }
       drain();
+      drained = Ticker.SYSTEM.elapsed();
       if (Ticker.SYSTEM.since(adapted).compareTo(ADAPT) >= 0) {
         adapted = Ticker.SYSTEM.elapsed();
         if (sources.adapt()) {
@@ -230,6 +237,14 @@ public final class LinuxEvents implements AutoCloseable {
     ends.want(false, false, () -> {});
     ends.take();
     poller.close();
+  }
+
+  /** An event after a pause is read at once; those of a flood are read together. */
+  private static void gather(Duration drained) {
+    Duration left = GATHER.minus(Ticker.SYSTEM.since(drained));
+    if (left.compareTo(Duration.ZERO) > 0) {
+      LockSupport.parkNanos(left.toNanos());
+    }
   }
 
   /** All that the sources have; processes are read before anybody waits for the lock. */

@@ -45,6 +45,15 @@ public final class SocketOwners implements AutoCloseable {
      * on a large one.
      */
     public static final Pace USUAL = new Pace(32, 32, 64, 16);
+
+    /**
+     * Returns the limits for a look that follows the last one within a few seconds: five such looks
+     * check more than a usual one.
+     */
+    Pace soon() {
+      return new Pace(
+          processesProven / 4, descriptorsProven / 4, newProcesses, descriptorsWalked / 4);
+    }
   }
 
   /**
@@ -78,7 +87,8 @@ public final class SocketOwners implements AutoCloseable {
   private final Executables executables;
   private final HeldProcesses held;
   private final YoungProcesses youngProcesses;
-  private final Pace pace;
+  private final Pace usual;
+  private Pace pace;
   private final Limits limits;
   private final Version version = new Version();
   private final Map<Long, SocketHolders> byInode = new HashMap<>();
@@ -110,6 +120,7 @@ public final class SocketOwners implements AutoCloseable {
     executables = new Executables(root, proc);
     held = new HeldProcesses(root, proc, executables);
     youngProcesses = new YoungProcesses(held, patience);
+    this.usual = pace;
     this.pace = pace;
     this.limits = limits;
     walker = new ProcessWalker(proc, held, byInode::get, this::isKnown);
@@ -123,6 +134,15 @@ public final class SocketOwners implements AutoCloseable {
       held.readAgain();
       patient = true;
     }
+  }
+
+  /**
+   * Sets how much the next look checks in turn.
+   *
+   * @param soon true if it follows the last one within a few seconds
+   */
+  public void follows(boolean soon) {
+    pace = soon ? usual.soon() : usual;
   }
 
   /** Returns a number that changes whenever an owner changes. */
