@@ -3,10 +3,12 @@
 
     mvn -q -DskipTests package && mvn -q test-compile
     agent/src/bench/bugs.py [--seeds 400] [--bug NAME] [--quick]
+    agent/src/bench/bugs.py --check
 
 Each entry of BUGS replaces lines of the agent by what they were before a fix. The changed classes are compiled into a folder
 of their own, so the tree stays as it is. Prints for each bug the seed that found it, the steps until then, the statement of
 the oracle, and the number of actions that it needs (with --quick: that it had). Ends with status 1 if a bug was not found.
+With --check it only checks that the sources still have the lines of each entry.
 """
 import argparse
 import os
@@ -20,7 +22,7 @@ MAIN = os.path.join(AGENT, "src/main/java/io/portcurfew")
 
 BUGS = {
     "1 a restart resolves what is hidden": [
-        ("alert/AlertUpdate.java", "if (awaited.isEmpty()) {", "if (endpoints.isEmpty()) {")],
+        ("alert/AlertCoverage.java", "if (awaited.isEmpty()) {", "if (endpoints.isEmpty()) {")],
     "2 a rule with sha256 changes every owner": [
         ("alert/OwnerIdentity.java", "    if (before.equals(after)) {\n      return true;\n",
          "    if (!before.isEmpty() || !after.isEmpty()) {\n      return before.equals(after);\n")],
@@ -91,6 +93,7 @@ def arguments():
     parser.add_argument("--first", type=int, default=1, help="the first seed")
     parser.add_argument("--bug", help="the start of the name of one bug")
     parser.add_argument("--quick", action="store_true", help="leaves no action out of the seed that found a bug")
+    parser.add_argument("--check", action="store_true", help="runs nothing")
     parser.add_argument("--classes", default=os.path.join(AGENT, "target"), help="the folder of classes and test-classes")
     parser.add_argument("--path", default=os.path.join(AGENT, "target/portcurfew/lib/*"), help="the libraries")
     return parser.parse_args()
@@ -139,6 +142,11 @@ def row(name, output):
 
 def main():
     args = arguments()
+    if args.check:
+        with tempfile.TemporaryDirectory() as folder:
+            for edits in BUGS.values():
+                sources(edits, folder)
+        return
     chosen = {name: edits for name, edits in BUGS.items() if not args.bug or name.startswith(args.bug)}
     results = [row(name, find(args, edits)) for name, edits in chosen.items()]
     sys.exit(0 if all(results) else 1)

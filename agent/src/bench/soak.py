@@ -4,7 +4,7 @@
     mvn -q -DskipTests package
     agent/src/bench/soak.py [--minutes 60] [--openings 10]
 
-Needs Linux and root; runs in its own network and pid namespace. The daemon of agent/target/portcurfew scans once a second and
+Needs Linux, root and setpriv; runs in its own network and pid namespace. The daemon of agent/target/portcurfew scans once a second and
 has a receiver for all alerts, which accepts them, and a heartbeat. A process opens OPENINGS listeners a second, each for half a
 second to three seconds; every twentieth of them is on port 611, which must be closed. Each row has the figures at the end of a
 minute: resident memory, descriptors, threads, the size of the database with its log, the CPU seconds of that minute, the
@@ -128,7 +128,9 @@ def daemon(args, folder):
         file.write(CONFIG % {"folder": folder, "port": sink()})
     log = open(os.path.join(folder, "log"), "w")
     launcher = os.path.join(args.home, "bin/portcurfew")
-    return subprocess.Popen([launcher, "run", "--config", config], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    # The rights of the shipped unit: events of TCP come from perf, those of UDP without programs in the kernel.
+    rights = ["setpriv", "--bounding-set", "-all,+sys_ptrace,+dac_read_search,+perfmon"]
+    return subprocess.Popen([*rights, launcher, "run", "--config", config], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
 
 def header():

@@ -2,15 +2,20 @@ package io.portcurfew.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.portcurfew.tags.HeavyLoad;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** One agent that runs for days keeps the memory that it has after hours. */
 @HeavyLoad
@@ -29,6 +34,17 @@ class LongLifeTest {
   private static final long MOST_GROWTH = 256 << 10;
 
   @TempDir private Path folder;
+  private final Logger logger = (Logger) LoggerFactory.getLogger("io.portcurfew");
+
+  @BeforeEach
+  void quiet() {
+    logger.setLevel(Level.OFF);
+  }
+
+  @AfterEach
+  void logAgain() {
+    logger.setLevel(null);
+  }
 
   @Test
   void agentThatIsNeverRestarted_keepsItsMemory() {

@@ -230,6 +230,8 @@ final class World implements AutoCloseable {
   void reloaded(SteppedAgent agent) {
     if (written.isValid() && !agent.rejectsConfig()) {
       use(written);
+    } else if (!agent.rejectsConfig()) {
+      oracle.wrong().add("the agent accepts the mistake " + written.fault());
     }
   }
 
