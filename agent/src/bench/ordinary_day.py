@@ -304,11 +304,27 @@ def report(agent, changes, morning, took):
             left.remove(about[0])
         else:
             wrong.append(text)
+    wrong += wrong_alerts(agent, changes)
     missed = set(changes) - {change for change in changes if left.count(change) < changes.count(change)}
     print("%d notifications for %d real changes, %d before the day began; %.0f s" % (len(sent), len(changes), morning, took))
     wrong += ["no notification about %s on %d" % change for change in missed]
     for text in wrong:
         print("WRONG: " + text[:600])
+    return wrong
+
+
+def wrong_alerts(agent, changes):
+    """Returns the alerts that are about no change, since a summary shows only one of several."""
+    wrong, left = [], list(changes)
+    for alert in json.loads(agent.call("alerts", "--output", "json").stdout)["alerts"]:
+        about = (alert["kind"], alert.get("endpoint", {}).get("port"))
+        if alert["state"] == "pending":
+            continue
+        print("      alert      %-14s %-6s %s to %s %s" % (*about, alert["starts_at"], alert["ends_at"], alert["message"]))
+        if about in left:
+            left.remove(about)
+        else:
+            wrong.append("alert " + alert["message"])
     return wrong
 
 

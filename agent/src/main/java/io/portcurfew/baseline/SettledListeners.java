@@ -3,20 +3,21 @@ package io.portcurfew.baseline;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Decides by a later snapshot about listeners without an owner: their process ended, or began,
- * between the looks at the socket and at its owner.
+ * Decides by a later snapshot about listeners with an owner that no term can name: a process ended,
+ * or began, between the looks at the socket and at its owner.
  */
 public final class SettledListeners {
 
   private SettledListeners() {}
 
-  /** True if a listener has no owner, so that a later snapshot may decide. */
+  /** True if a listener has an unknown owner, so that a later snapshot may decide. */
   public static boolean wantsAnotherLook(Snapshot snapshot) {
     return snapshot.listeners().stream().anyMatch(SettledListeners::isUndecided);
   }
@@ -46,6 +47,6 @@ public final class SettledListeners {
   }
 
   private static boolean isUndecided(Listener listener) {
-    return listener.owners().isEmpty() && listener.via() == null;
+    return listener.via() == null && OwnerTerms.of(List.of(listener)).isEmpty();
   }
 }

@@ -98,10 +98,11 @@ final class FindingFactory {
 
   /**
    * True if a process may have ended, or begun, between the looks at the socket and at its owner,
-   * as in a restart. A socket of root without a process then looks like one of the kernel.
+   * as in a restart. A socket of root without a process then looks like one of the kernel, and a
+   * child that has ended beside the server is an owner without any fact.
    */
   private static boolean isBetweenOwners(@Nullable UnknownOwner cause, Listener listener) {
-    return listener.owners().isEmpty() && cause != null && cause != UnknownOwner.NO_RIGHT;
+    return cause == null || (listener.owners().isEmpty() && cause != UnknownOwner.NO_RIGHT);
   }
 
   /** The first of several owners that cannot be judged counts. */

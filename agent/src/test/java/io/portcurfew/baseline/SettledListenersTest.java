@@ -9,6 +9,7 @@ import static io.portcurfew.judge.SampleListeners.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Snapshot;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,13 @@ class SettledListenersTest {
         .containsExactly(SSH, owned);
   }
 
+  /** A server forks for each session, and the child has ended before its file was read. */
+  @Test
+  void anEndedChildBesideTheServerIsForgotten() {
+    Listener forked = held(SSH.endpoint(), SSHD, Owner.of(701));
+    assertThat(SettledListeners.of(seen(forked), seen(SSH)).listeners()).containsExactly(SSH);
+  }
+
   @Test
   void whatALaterLookMissesStays() {
     assertThat(SettledListeners.of(FIRST, partlySeen(SSH)).listeners())
@@ -38,7 +46,7 @@ class SettledListenersTest {
 
   /** A listener with an owner was there, whatever comes later. */
   @Test
-  void onlyListenersWithoutOwnersAreDecided() {
+  void onlyUnknownOwnersAreDecided() {
     Snapshot settled = SettledListeners.of(FIRST, seen(held(tcp("::", 80), SSHD)));
     assertThat(settled.listeners()).containsExactly(SSH);
     assertThat(SettledListeners.wantsAnotherLook(FIRST)).isTrue();

@@ -202,6 +202,10 @@ class JudgeTest {
           .as(cause.label())
           .isEqualTo(Duration.ofSeconds(awaited ? 10 : 0));
     }
+    Listener forked = held(tcp("::", 22), SSHD, Owner.of(701));
+    assertThat(judge(policy, seen(forked)).findings().get(0).holdFor())
+        .as("a child that has ended")
+        .isEqualTo(Duration.ofSeconds(10));
     Listener unproven = held(tcp("::", 22), SSHD.with(details(true, null)));
     assertThat(judge(policy, seen(unproven)).findings().get(0).holdFor()).isZero();
   }

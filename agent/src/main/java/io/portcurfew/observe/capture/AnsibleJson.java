@@ -24,7 +24,8 @@ final class AnsibleJson {
   static boolean looksLikeIt(String text) {
     String start = text.substring(0, Math.min(text.length(), 200)).stripLeading();
     boolean output = text.contains("\"stdout") || text.contains("\\n");
-    return (start.startsWith("{") || start.startsWith("[")) && output;
+    boolean lines = start.startsWith("[") && start.substring(1).stripLeading().startsWith("\"");
+    return lines || ((start.startsWith("{") || start.startsWith("[")) && output);
   }
 
   /**

@@ -27,6 +27,7 @@ public final class CapturedSnapshot {
   private static final int MOST_SHOWN = ViewBuilder.MOST_SHOWN;
 
   private static final int LONGEST_NAME = 253;
+  private static final String END_OF_SCAN = "</nmaprun>";
 
   private final Format format;
   private final PlainText text;
@@ -44,8 +45,17 @@ public final class CapturedSnapshot {
     return switch (format) {
       case GET_NETTCPCONNECTION -> PowerShellRecords.csv(text).orElse(text);
       case OSQUERY -> OsqueryTable.json(text).orElse(text);
+      case NMAP_XML -> document(text);
       default -> text;
     };
+  }
+
+  /** Returns the XML of a scan without a prompt before it or a fence around it. */
+  private static String document(String text) {
+    int start = text.indexOf("<?xml");
+    int end = text.lastIndexOf(END_OF_SCAN);
+    boolean alone = start < 0 || end < start || text.substring(0, start).indexOf('<') >= 0;
+    return alone ? text : text.substring(start, end + END_OF_SCAN.length());
   }
 
   /**

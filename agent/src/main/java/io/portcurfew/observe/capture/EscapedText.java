@@ -34,13 +34,21 @@ final class EscapedText {
 
   private static final Pattern ESCAPE = Pattern.compile("\\\\(r?\\\\n|[rnt\"'\\\\])");
 
+  private static final Pattern TYPOGRAPHIC = Pattern.compile("\u00e2\u0080[\u009c-\u009f]");
+
   private EscapedText() {}
 
   /** Decodes the bytes of a capture. */
   static PlainText of(byte[] raw) {
     PlainText plain = PlainText.of(raw);
-    String text = withoutEntities(withoutQuotedPrintable(plain.text()));
+    String text = withPlainQuotes(withoutEntities(withoutQuotedPrintable(plain.text())));
     return new PlainText(withLineEnds(text), plain.wide());
+  }
+
+  /** Restores the quotes of ss that an editor or a messenger made typographic (U+201C, U+201D). */
+  private static String withPlainQuotes(String text) {
+    boolean all = text.contains("users:((\u00e2\u0080") && !text.contains("users:((\"");
+    return all ? TYPOGRAPHIC.matcher(text).replaceAll("\"") : text;
   }
 
   /** Decodes entities where the text has no angle bracket, as in a page, or only its tags. */

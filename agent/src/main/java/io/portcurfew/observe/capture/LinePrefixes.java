@@ -30,6 +30,9 @@ final class LinePrefixes {
   private static final Pattern STAMP =
       Pattern.compile("(?:\\[" + TIME + "]|" + TIME + ")(" + WRITER + ")(?:[ \\t]|\\z)");
 
+  /** The mark of a comment or of a difference. */
+  private static final Pattern MARK = Pattern.compile("([#+;!|]|//) ?");
+
   private static final Pattern NUMBER = Pattern.compile(" {0,8}(\\d{1,7})(?:\\t|: ?| {2})");
 
   /** The table of a kernel, or another file with a dot or a slash in its name. */
@@ -58,6 +61,7 @@ final class LinePrefixes {
     List<String> lines = List.of(text.split("\n", -1));
     return removed(lines, STAMP, true)
         .or(() -> removed(lines, FILE, true))
+        .or(() -> removed(lines, MARK, true))
         .or(() -> increases(lines) ? removed(lines, NUMBER, false) : Optional.empty());
   }
 

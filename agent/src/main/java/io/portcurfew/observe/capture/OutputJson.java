@@ -67,7 +67,9 @@ final class OutputJson {
 
   /** Adds the hosts of a value. */
   static void walk(Object value, @Nullable String host, List<HostCapture> found) {
-    if (value instanceof List<?> list) {
+    if (value instanceof List<?> lines && isText(lines)) {
+      found.add(new HostCapture(host, text(lines), List.of()));
+    } else if (value instanceof List<?> list) {
       list.forEach(item -> walk(item, host, found));
     } else if (value instanceof Map<?, ?> map) {
       String named = host == null ? host(map).orElse(null) : host;
@@ -85,8 +87,7 @@ final class OutputJson {
     if (item instanceof String text && text.indexOf('\n') >= 0) {
       found.add(new HostCapture(named, EscapedText.latin(AnsibleLine.ended(text)), List.of()));
     } else if (item instanceof List<?> lines && isText(lines)) {
-      String text = String.join("\n", lines.stream().map(String::valueOf).toList());
-      found.add(new HostCapture(named, EscapedText.latin(AnsibleLine.ended(text)), List.of()));
+      found.add(new HostCapture(named, text(lines), List.of()));
     } else if (item instanceof Map<?, ?> || item instanceof List<?>) {
       walk(item, byHost || item instanceof Map<?, ?> ? named : host, found);
     } else if (byHost && !isResult(key)) {
@@ -96,6 +97,11 @@ final class OutputJson {
 
   private static boolean isOutput(Object value) {
     return value instanceof String text && text.indexOf('\n') >= 0;
+  }
+
+  private static String text(List<?> lines) {
+    String text = String.join("\n", lines.stream().map(String::valueOf).toList());
+    return EscapedText.latin(AnsibleLine.ended(text));
   }
 
   /** True for the lines of an output, one string each. */

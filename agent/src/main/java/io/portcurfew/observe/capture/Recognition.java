@@ -36,7 +36,7 @@ public final class Recognition {
   /** Returns the format; empty if no line shows it. */
   public static Optional<Format> of(byte[] output) {
     String text = EscapedText.of(output).text();
-    if (NmapXml.looksLikeIt(text)) {
+    if (NmapXml.looksLikeIt(text.substring(Math.max(0, text.indexOf("<?xml"))))) {
       return Optional.of(Format.NMAP_XML);
     }
     if (SockstatJson.looksLikeIt(ByteText.raw(text))) {
