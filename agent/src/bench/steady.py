@@ -3,7 +3,7 @@
 
     mvn -q -DskipTests package
     agent/src/bench/steady.py [--listeners 4] [--processes 300] [--connections 9000] [--scans 60] [--warm 600]
-                              [--events auto|off] [--threads]
+                              [--events auto|off] [--threads] [--containers 0]
 
 Needs Linux and root; runs in its own network and pid namespace. Opens a load (PROCESSES processes with LISTENERS TCP
 listeners and 20 files each, CONNECTIONS established loopback connections in one more process), runs the daemon of
@@ -14,7 +14,8 @@ scan.
 A daemon at one scan a second is warm only after some minutes: Java interprets code that runs once a scan for its first 200
 runs, and after 5 minutes the compiler still uses a fifth of the CPU. With `--listeners 34` there are 10,000 listeners;
 PORTCURFEW_JAVA_OPTIONS=-Xmx64m limits the heap. `--threads` adds the CPU of each thread, `--events off` leaves the events of the
-kernel out, which other processes of the machine cause as well.
+kernel out, which other processes of the machine cause as well. `--containers 50` measures once more beside 50 idle network
+namespaces with an interface and a process each, a minute after they were made.
 """
 import argparse
 import os
@@ -36,6 +37,7 @@ PEERS = {
     "lsof -nP -iTCP -sTCP:LISTEN": ["lsof", "-nP", "-iTCP", "-sTCP:LISTEN"],
 }
 TICK = os.sysconf("SC_CLK_TCK")
+SETTLED = 60
 
 
 def arguments():
@@ -47,6 +49,7 @@ def arguments():
     parser.add_argument("--warm", type=int, default=600)
     parser.add_argument("--events", choices=["auto", "off"], default="auto")
     parser.add_argument("--threads", action="store_true")
+    parser.add_argument("--containers", type=int, default=0)
     return parser.parse_args()
 
 
@@ -78,6 +81,12 @@ def hold(args, number):
     for _ in range(args.connections):
         kept += [socket.create_connection(server.getsockname()), server.accept()[0]]
     return kept
+
+
+def idle_containers(count):
+    """Starts processes in network namespaces of their own, each with an interface."""
+    inside = "ip link set lo up; ip link add eth0 type veth peer name peer0; ip link set eth0 up; exec sleep 7200"
+    return [subprocess.Popen(["unshare", "--net", "sh", "-c", inside]) for _ in range(count)]
 
 
 def peer(command):
@@ -191,6 +200,14 @@ def main():
         scan, slow = daemon.steady(args.scans)
         after = daemon.threads()
         resident = daemon.resident()
+        beside = 0
+        if args.containers:
+            idle = idle_containers(args.containers)
+            time.sleep(SETTLED)
+            beside, _ = daemon.steady(args.scans)
+            for process in idle:
+                process.kill()
+                process.wait()
         rows = {name: peer(command) for name, command in PEERS.items()}
         daemon.end()
     rows["OSHI getConnections"] = java("io.portcurfew.observe.oshi.OshiBench")
@@ -198,6 +215,8 @@ def main():
     os.close(keep)
     print(f"{args.processes * args.listeners + 1} listeners, {2 * args.connections} connected sockets")
     print(f"steady scan of the daemon: {1000 * scan:.2f} ms of CPU, {resident:.0f} MiB resident")
+    if args.containers:
+        print(f"beside {args.containers} idle containers: {1000 * beside:.2f} ms of CPU, {beside / scan:.2f} times")
     print(f"95 of 100 scans took at most {1000 * slow:g} ms")
     if args.threads:
         spent = {name: seconds - before.get(name, 0) for name, seconds in after.items()}

@@ -2,7 +2,11 @@
 from dataclasses import dataclass, field
 import socket
 
+import containers
+import holders
 import probes
+import programs
+import redirects
 from probes import DATAGRAM, MPTCP, SCTP, STREAM, UDPLITE, V4, V6
 
 V6ONLY = (socket.IPPROTO_IPV6, socket.IPV6_V6ONLY)
@@ -18,6 +22,7 @@ class Case:
     form    steady   a listener that stays
             packet, raw, vsock, xdp, tun   a socket of that family
             redirect a port without a socket, whose traffic a rule takes to a listener
+            program  a BPF program that may take traffic away, which has to be named
             brief    listeners that are open for some milliseconds each, while the daemon runs
             late     a listener that opens while the daemon runs
             silent   nothing that may be reported
@@ -30,8 +35,8 @@ class Case:
     tries: int = 1
 
 
-def steady(name, probe, **how):
-    return Case(name, probe, how)
+def steady(label, probe, **how):
+    return Case(label, probe, how)
 
 
 def plain(name, **how):
@@ -40,6 +45,22 @@ def plain(name, **how):
 
 def brief(millis, kind, label):
     return Case(f"{label} for {millis} ms", probes.brief, {"kind": kind, "millis": millis, "tries": 10}, "brief", 10)
+
+
+def nft(label, rule, **how):
+    return Case(f"redirect by nftables{label}", redirects.nft, {"rule": rule, **how}, "redirect")
+
+
+def iptables(label, rule, **how):
+    return Case(f"redirect by iptables{label}", redirects.iptables, {"rule": rule, **how}, "redirect")
+
+
+def other(form, name, probe, **how):
+    return Case(name, probe, how, form)
+
+
+def silent(name, probe, **how):
+    return Case(name, probe, how, "silent")
 
 
 CASES = [
@@ -55,6 +76,10 @@ CASES = [
           options=[(socket.IPPROTO_IP, probes.IP_FREEBIND, 1)]),
     plain("TCP as a transparent proxy", address="192.0.2.8",
           options=[(socket.IPPROTO_IP, probes.IP_TRANSPARENT, 1)]),
+    plain("TCP on an IPv6 address of another host", family=V6, address="2001:db8::7",
+          options=[(socket.IPPROTO_IPV6, probes.IPV6_FREEBIND, 1)]),
+    plain("TCP with data in the first packet (TCP_FASTOPEN)", options=[(socket.IPPROTO_TCP, probes.TCP_FASTOPEN, 8)]),
+    plain("TCP with a queue of no connections", backlog=0),
     plain("MPTCP over IPv4", protocol=MPTCP),
     plain("MPTCP over IPv6", family=V6, protocol=MPTCP),
     steady("TCP, shared by SO_REUSEPORT", probes.reuseport, kind=STREAM),
@@ -64,6 +89,11 @@ CASES = [
     plain("UDP on 127.0.0.1", kind=DATAGRAM, address="127.0.0.1"),
     plain("UDP on a multicast group", kind=DATAGRAM, address="224.0.0.251"),
     plain("UDP on the broadcast address", kind=DATAGRAM, address="255.255.255.255"),
+    plain("UDP on an IPv6 multicast group", kind=DATAGRAM, family=V6, address="ff05::fb"),
+    plain("UDP on an interface", kind=DATAGRAM, options=[(socket.SOL_SOCKET, probes.SO_BINDTODEVICE, b"lo")]),
+    plain("UDP as a transparent proxy", kind=DATAGRAM, address="192.0.2.8",
+          options=[(socket.IPPROTO_IP, probes.IP_TRANSPARENT, 1)]),
+    plain("UDP that takes IPsec (UDP_ENCAP)", kind=DATAGRAM, options=[(socket.IPPROTO_UDP, probes.UDP_ENCAP, 2)]),
     steady("UDP, shared by SO_REUSEPORT", probes.reuseport, kind=DATAGRAM),
     plain("UDP-Lite over IPv4", kind=DATAGRAM, protocol=UDPLITE),
     plain("UDP-Lite over IPv6", kind=DATAGRAM, protocol=UDPLITE, family=V6),
@@ -75,16 +105,24 @@ CASES = [
     steady("inherited over execve", probes.executed),
     steady("as standard input", probes.standard_input),
     steady("passed to another process", probes.passed),
+    steady("taken by another process (pidfd_getfd)", holders.stolen),
     steady("behind 3,000 descriptors", probes.many_descriptors),
     steady("of another user", probes.as_user),
     steady("of a process that is not dumpable", probes.not_dumpable),
     steady("of a stopped process", probes.stopped),
     steady("of a process with an odd name", probes.odd_name),
     steady("of a deleted program", probes.deleted_file),
+    steady("of a program in memory (memfd)", holders.in_memory),
+    steady("of a process that shares its descriptors (CLONE_FILES)", holders.shared_table),
+    steady("of a process in another root folder", holders.in_chroot),
+    steady("bound by root, listening as another user", holders.bound_by_root),
     steady("of a process without /proc in its mounts", probes.in_mount_namespace),
     steady("of a process with a mount over /proc/PID", probes.covered),
+    steady("of a process with a mount over /proc/PID/fd", probes.covered_descriptors),
+    steady("of a process with a mount over /proc/PID/net", probes.covered_tables),
     steady("of process 1 of a pid namespace", probes.in_pid_namespace),
     steady("in a namespace of an unprivileged user", probes.in_user_namespace),
+    steady("in a user namespace of a user namespace of a user namespace", probes.in_user_namespace, depth=3),
 
     steady("in the descriptor table of a thread", probes.thread_files),
     steady("in the namespace of a thread", probes.thread_namespace),
@@ -93,42 +131,108 @@ CASES = [
     steady("of another thread's namespace, first thread ended", probes.zombie_leader,
            flags=probes.kernel.CLONE_NEWNET),
     steady("in flight over a Unix socket", probes.in_flight),
+    steady("in flight as a datagram", holders.in_datagram),
+    steady("in flight to another process", holders.in_queue_of_another),
+    steady("in flight in a socket that is in flight", holders.in_nested_queue),
+    steady("in flight in a connection that is not accepted", holders.in_unaccepted_connection),
     steady("registered in an io_uring", probes.io_uring),
     steady("opened by an io_uring", probes.opened_by_io_uring),
 
     steady("namespace kept by a descriptor", probes.namespace_by_descriptor),
     steady("namespace under /run/netns", probes.namespace_by_mount, folder="/run/netns"),
+    steady("namespace under an odd name in /run/netns", probes.namespace_by_mount, folder="/run/netns",
+           name="odd \n\\040 {}"),
+    steady("named namespace with a process", probes.named_namespace_with_process),
     steady("namespace mounted at another place", probes.namespace_by_mount, folder="/mnt"),
     steady("namespace mounted in another mount namespace", probes.namespace_by_mount_elsewhere),
     steady("TCP in a namespace kept by the socket alone", probes.namespace_by_socket),
     steady("UDP in a namespace kept by the socket alone", probes.namespace_by_socket, kind=DATAGRAM),
 
-    steady("VXLAN", probes.tunnel, kind="vxlan"),
-    steady("GENEVE", probes.tunnel, kind="geneve"),
+    steady("in a container of Docker", containers.docker),
+    steady("in a container of podman", containers.podman),
+    steady("in a pod of containerd", containers.containerd),
+    steady("in a pod of CRI-O", containers.crio),
+    steady("in a container of LXC", containers.machine, group="lxc.payload.{name}"),
+    steady("in a machine of systemd-nspawn", containers.machine, group="machine.slice/machine-{name}.scope/payload"),
+
+    steady("VXLAN", probes.tunnel, kind="vxlan", how="id 7 dev lo dstport {port}"),
+    steady("VXLAN over IPv6", probes.tunnel, kind="vxlan", how="id 7 remote ::1 dev lo dstport {port}"),
+    steady("VXLAN for any network (external)", probes.tunnel, kind="vxlan", how="external dstport {port}"),
+    steady("GENEVE", probes.tunnel, kind="geneve", how="id 7 remote 127.0.0.2 dstport {port}"),
+    steady("bareudp", probes.tunnel, kind="bareudp", how="dstport {port} ethertype ipv4"),
     steady("WireGuard", probes.wireguard),
+    steady("L2TP", probes.ip_command, owner="l2tp", command="l2tp add tunnel tunnel_id 7 peer_tunnel_id 7 encap udp"
+           " local 127.0.0.1 remote 127.0.0.2 udp_sport {port} udp_dport 9"),
+    steady("FOU", probes.ip_command, owner="fou", command="fou add port {port} ipproto 4"),
+    steady("MPTCP, announced by the kernel", probes.ip_command, owner="mptcp",
+           command="mptcp endpoint add 127.0.0.1 port {port} signal"),
 
-    Case("redirect by nftables", probes.redirect, {"tool": "nft"}, "redirect"),
-    Case("redirect by iptables", probes.redirect, {"tool": "iptables"}, "redirect"),
+    nft("", "tcp dport {port} redirect to :{to}"),
+    nft(" over IPv6", "tcp dport {port} redirect to :{to}", table="ip6", family=V6),
+    nft(" of both families", "tcp dport {port} redirect to :{to}", table="inet"),
+    nft(" of UDP", "udp dport {port} redirect to :{to}", kind=DATAGRAM),
+    nft(" by a set", "tcp dport {{ 1, {port} }} redirect to :{to}"),
+    nft(" by a map", "redirect to :tcp dport map {{ {port} : {to} }}"),
+    nft(" by a jump", "tcp dport vmap {{ {port} : jump d }}", more="chain d {{ tcp dport {port} redirect to :{to}; }};"),
+    nft(" to another host", "tcp dport {port} dnat to 192.0.2.9:80", target=redirects.ELSEWHERE),
+    nft(" as a transparent proxy", "meta l4proto tcp tcp dport {port} tproxy to :{to} accept", chain=redirects.MANGLE),
+    iptables("", "-t nat -A PREROUTING -p tcp --dport {port} -j REDIRECT --to-ports {to}"),
+    iptables(" over IPv6", "-t nat -A PREROUTING -p tcp --dport {port} -j REDIRECT --to-ports {to}",
+             tool="ip6tables", family=V6),
+    iptables(" of several ports", "-t nat -A PREROUTING -p tcp -m multiport --dports 1,{port} -j REDIRECT --to-ports {to}"),
+    iptables(" to another host", "-t nat -A PREROUTING -p tcp --dport {port} -j DNAT --to-destination 192.0.2.9:80",
+             target=redirects.ELSEWHERE),
+    iptables(" as a transparent proxy", "-t mangle -A PREROUTING -p tcp --dport {port} -j TPROXY --on-port {to}"),
+    other("redirect", "redirect by IPVS", redirects.ipvs),
+    other("redirect", "port published by Docker alone", containers.published_by_docker),
+    other("redirect", "port published by podman", containers.published_by_podman),
+    other("redirect", "port published by CNI", containers.published_by_cni),
 
-    Case("packet socket of an unknown program", probes.packet, {"filtered": False}, "packet"),
-    Case("packet socket with a filter", probes.packet, {"filtered": True}, "packet"),
-    Case("raw ICMP", probes.raw, {}, "raw"),
-    Case("raw TCP", probes.raw, {"protocol": socket.IPPROTO_TCP}, "raw"),
-    Case("raw ICMPv6", probes.raw, {"family": V6, "protocol": socket.IPPROTO_ICMPV6}, "raw"),
-    Case("vsock", probes.vsock, {}, "vsock"),
-    Case("XDP socket", probes.xdp, {}, "xdp"),
-    Case("TUN device", probes.tun, {}, "tun"),
+    other("program", "sk_lookup program of a process", programs.held, kind=programs.SK_LOOKUP),
+    other("program", "sk_lookup program without a process", programs.pinned, kind=programs.SK_LOOKUP),
+    other("program", "XDP program of a process", programs.held, kind=programs.XDP),
+    other("program", "XDP program without a process", programs.pinned, kind=programs.XDP),
+    other("program", "tcx program of a process", programs.held, kind=programs.TCX),
+    other("program", "tcx program without a process", programs.pinned, kind=programs.TCX),
+
+    other("packet", "packet socket of an unknown program", probes.packet),
+    other("packet", "packet socket with a filter", probes.packet, filtered=True),
+    other("packet", "packet socket without the header of the link", probes.packet, kind=DATAGRAM),
+    other("packet", "packet socket of ARP alone", probes.packet, protocol=probes.ARP),
+    other("packet", "packet socket in a group (fanout)", probes.packet,
+          options=[(probes.SOL_PACKET, probes.PACKET_FANOUT, 7)]),
+    other("packet", "packet socket in flight", probes.packet_in_flight),
+    other("packet", "packet socket in the table of a thread", probes.packet_of_thread),
+    other("packet", "packet socket in a namespace kept by a descriptor", probes.packet_elsewhere),
+    other("raw", "raw ICMP", probes.raw),
+    other("raw", "raw TCP", probes.raw, protocol=socket.IPPROTO_TCP),
+    other("raw", "raw UDP", probes.raw, protocol=socket.IPPROTO_UDP),
+    other("raw", "raw ICMPv6", probes.raw, family=V6, protocol=socket.IPPROTO_ICMPV6),
+    other("raw", "raw TCP over IPv6", probes.raw, family=V6, protocol=socket.IPPROTO_TCP),
+    other("vsock", "vsock", probes.vsock),
+    other("xdp", "XDP socket", probes.xdp),
+    other("tun", "TUN device", probes.tun),
+    other("tun", "TAP device", probes.tun, kind=2),
 
     Case("a process that enters a new namespace late", probes.late_entry, {}, "late"),
+    Case("a thread that enters a new namespace late", probes.late_thread, {}, "late"),
     *(brief(millis, STREAM, "TCP") for millis in (1, 20, 300)),
     *(brief(millis, DATAGRAM, "UDP") for millis in (1, 20, 300)),
     Case("TCP by an io_uring for 20 ms", probes.brief_by_io_uring, {"millis": 20, "tries": 10}, "brief", 10),
 
-    Case("TCP client", probes.client, {}, "silent"),
-    Case("UDP client", probes.udp_client, {}, "silent"),
-    Case("bound, not listening", probes.bound_only, {}, "silent"),
-    Case("closed again", probes.closed_again, {}, "silent"),
-    Case("Unix socket", probes.unix, {}, "silent"),
-    Case("netlink socket", probes.netlink, {}, "silent"),
-    Case("tcpdump", probes.tcpdump, {}, "silent"),
+    silent("TCP client", probes.client),
+    silent("TCP client without an answer", probes.calling),
+    silent("UDP client", probes.udp_client),
+    silent("bound, not listening", probes.bound_only),
+    silent("closed again", probes.closed_again),
+    silent("shut down again", probes.shut_down),
+    silent("ping socket", probes.ping),
+    silent("Unix socket", probes.unix),
+    silent("Unix socket with a descriptor in its queue", holders.with_queue),
+    silent("netlink socket", probes.netlink),
+    silent("socket of the kernel's ciphers", probes.crypto),
+    silent("VXLAN that is down", probes.tunnel, kind="vxlan", how="id 7 dev lo dstport {port}", up=False),
+    silent("ruleset without a redirect", probes.masquerade),
+    silent("file in /run/netns that is no namespace", probes.no_namespace),
+    silent("tcpdump", probes.tcpdump),
 ]

@@ -22,6 +22,7 @@ a policy with `default: deny` and a scan each second. The expectations are in ex
 for a moment before they are silent, which the service rightly reports.
 """
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -32,6 +33,7 @@ import time
 
 import agent as portcurfew
 import cases
+import containers
 import kernel
 import peers
 import probes
@@ -76,6 +78,10 @@ class Opened:
         self.failure = said.get("failure")
         self.namespace = os.readlink(f"/proc/{self.pid}/ns/net")
 
+    def pids(self):
+        """The processes among the owners."""
+        return [one[0] if isinstance(one, list) else one for one in self.owners if isinstance(one, (int, list))]
+
 
 def run_probe(case, port, report):
     kernel.LIBC.prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
@@ -98,7 +104,7 @@ def enter_namespaces(args):
 
 def prepare():
     kernel.loopback_up()
-    for folder in ("/run/netns", "/mnt"):
+    for folder in ("/run/netns", "/mnt", *containers.FOLDERS):
         os.makedirs(folder, exist_ok=True)
         kernel.mount("tmpfs", folder, "tmpfs")
 
@@ -120,6 +126,7 @@ def main():
     history = agent.history()
     tools = peers.installed() if args.peers else []
     rows = [row(opened, tables, history, tools) for opened in running]
+    end(running)
     columns = list(tables) + tools
     print(results.table(rows, columns))
     if args.write:
@@ -137,6 +144,16 @@ def run_cases(args):
     return running
 
 
+def end(running):
+    """Ends the processes of the cases, and removes the control groups that they leave behind."""
+    for opened in running:
+        for pid in [opened.pid, *opened.pids()]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+    time.sleep(0.2)
+    containers.remove_groups()
+
+
 def ask_service(args):
     os.makedirs("/run/netns", exist_ok=True)
     kernel.mount("tmpfs", "/mnt", "tmpfs")
@@ -147,6 +164,7 @@ def ask_service(args):
         rows = [row(opened, tables, portcurfew.Service.alerts(), []) for opened in running]
     finally:
         subprocess.run(["umount", "--lazy", "/mnt"], check=True)
+        end(running)
     print(results.table(rows, list(tables)))
     expected = HERE / "expected-service.txt"
     if args.write:

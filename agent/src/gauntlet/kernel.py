@@ -27,6 +27,9 @@ IORING_ENTER_GETEVENTS = 1
 IORING_OP_SOCKET, IORING_OP_BIND, IORING_OP_LISTEN = 45, 56, 57
 IOSQE_FIXED_FILE = 1
 
+# asm/unistd.h
+SYS_CLONE = 56 if platform.machine() == "x86_64" else 220
+
 MS_BIND = 4096
 MS_REC_PRIVATE = 16384 | 1 << 18
 
@@ -113,10 +116,15 @@ class Ring:
         os.close(self.fd)
 
 
-def tun_device(name):
-    """Creates a TUN interface, which ends with the returned descriptor."""
+def clone(flags):
+    """Forks a process that shares something with this one; returns 0 in it, like fork(2)."""
+    return check(LIBC.syscall(SYS_CLONE, flags | 17, 0, 0, 0, 0))  # SIGCHLD
+
+
+def tun_device(name, kind=1):
+    """Creates a TUN (1) or TAP (2) interface, which ends with the returned descriptor."""
     fd = os.open("/dev/net/tun", os.O_RDWR)
-    fcntl.ioctl(fd, 0x400454ca, struct.pack("16sH22x", name.encode(), 0x1001))  # TUNSETIFF
+    fcntl.ioctl(fd, 0x400454ca, struct.pack("16sH22x", name.encode(), 0x1000 | kind))  # TUNSETIFF
     return fd
 
 

@@ -23,25 +23,27 @@ def ask(tool, case, opened):
 
     unhide-tcp reports only what ss does not show, so it has no answer about the rest.
     """
+    if case.form == "program":
+        return "-"
     rows = {"ss": ss, "lsof": lsof, "unhide-tcp": unhide}[tool](case, opened)
     if tool == "unhide-tcp" and not rows and case.form == "steady" and ss(case, opened):
         return "-"
     if case.form == "silent":
         return "raised" if rows else "quiet"
-    names_owner = any(re.search(rf"(pid=|^\S+ +){pid}\b", row) for row in rows for pid in opened.owners)
+    names_owner = any(re.search(rf"(pid=|^\S+ +){pid}\b", row) for row in rows for pid in opened.pids())
     return "owner" if names_owner else "seen" if rows else "missed"
 
 
 def ss(case, opened):
     rows = output(opened, SS).splitlines()
     if case.form in FAMILY_OF_LSOF and case.form != "vsock":
-        return [row for row in rows if any(f"pid={pid}," in row for pid in opened.owners)]
+        return [row for row in rows if any(f"pid={pid}," in row for pid in opened.pids())]
     return [row for row in rows if re.search(rf":{opened.port}\s", row)]
 
 
 def lsof(case, opened):
     if case.form in FAMILY_OF_LSOF:
-        rows = output(opened, ["lsof", "-nP", "-a", "-p", ",".join(map(str, opened.owners))]).splitlines()
+        rows = output(opened, ["lsof", "-nP", "-a", "-p", ",".join(map(str, opened.pids()))]).splitlines()
         return [row for row in rows if f" {FAMILY_OF_LSOF[case.form]} " in row]
     udp = case.how.get("kind") == probes.DATAGRAM
     rows = output(opened, ["lsof", "-nP", *(["-iUDP"] if udp else ["-iTCP", "-sTCP:LISTEN"])]).splitlines()

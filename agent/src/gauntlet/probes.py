@@ -22,20 +22,22 @@ SCTP, UDPLITE, MPTCP = 132, 136, 262
 AF_XDP = 44
 SO_BINDTODEVICE = 25
 IP_TRANSPARENT, IP_FREEBIND = 19, 15
+IPV6_FREEBIND, TCP_FASTOPEN, UDP_ENCAP = 78, 23, 100
+SOL_PACKET, PACKET_FANOUT = 263, 18
 NOBODY = 65534
 
 kept = []
 places = []
 
 
-def opened(port, family=V4, kind=STREAM, protocol=0, address=None, options=()):
+def opened(port, family=V4, kind=STREAM, protocol=0, address=None, options=(), backlog=8):
     sock = socket.socket(family, kind, protocol)
     kept.append(sock)
     for level, option, value in options:
         sock.setsockopt(level, option, value)
     sock.bind((address or ("0.0.0.0" if family == V4 else "::"), port))
     if kind != DATAGRAM:
-        sock.listen(8)
+        sock.listen(backlog)
     return sock
 
 
@@ -226,11 +228,32 @@ def in_pid_namespace(port):
     return [child(lambda: opened(port))]
 
 
-def in_user_namespace(port):
-    """An unprivileged user makes a user and a network namespace."""
+def covered_descriptors(port):
+    """A mount covers the descriptors of the process."""
+    pid = child(lambda: opened(port))
+    kernel.mount("tmpfs", f"/proc/{pid}/fd", "tmpfs")
+    places.append(f"/proc/{pid}")
+    return [pid]
+
+
+def covered_tables(port):
+    """A mount covers the tables of sockets of the process, which is alone in its namespace."""
+    def run():
+        kernel.unshare(kernel.CLONE_NEWNET)
+        opened(port)
+    pid = child(run)
+    kernel.mount("tmpfs", f"/proc/{pid}/net", "tmpfs")
+    places.append(f"/proc/{pid}/net")
+    return [pid]
+
+
+def in_user_namespace(port, depth=1):
+    """An unprivileged user makes user namespaces, one in another, and a network namespace."""
     def run():
         os.setresuid(NOBODY, NOBODY, NOBODY)
-        kernel.unshare(kernel.CLONE_NEWUSER | kernel.CLONE_NEWNET)
+        for _ in range(depth):
+            kernel.unshare(kernel.CLONE_NEWUSER)
+        kernel.unshare(kernel.CLONE_NEWNET)
         opened(port)
     return [child(run)]
 
@@ -342,9 +365,9 @@ def namespace_by_descriptor(port):
     return [os.getpid()]
 
 
-def namespace_by_mount(port, folder):
+def namespace_by_mount(port, folder, name="{}"):
     def keep(handle):
-        place = os.path.join(folder, str(port))
+        place = os.path.join(folder, name.format(port))
         open(place, "w").close()
         kernel.mount(f"/proc/self/fd/{handle}", place, None, kernel.MS_BIND)
         os.close(handle)
@@ -368,6 +391,27 @@ def namespace_by_socket(port, kind=STREAM):
     return [os.getpid()]
 
 
+def named_namespace_with_process(port):
+    """As ip-netns(8) makes it: a name, and a process in it."""
+    subprocess.run(["ip", "netns", "add", f"probe-{port}"], check=True, stderr=subprocess.PIPE)
+    handle = os.open(f"/run/netns/probe-{port}", os.O_RDONLY)
+
+    def run():
+        kernel.enter(handle)
+        opened(port)
+    return [child(run)]
+
+
+def late_thread(port):
+    """A thread enters a namespace after its process has been looked at."""
+    def run():
+        time.sleep(4)
+        kernel.unshare(kernel.CLONE_NEWNET)
+        opened(port)
+    in_thread(run)
+    return [os.getpid()]
+
+
 def late_entry(port):
     """The process enters the namespace after it has been looked at."""
     def run():
@@ -379,11 +423,18 @@ def late_entry(port):
 
 # The kernel itself
 
-def tunnel(port, kind):
-    command = f"link add probe0 type {kind} {'id 7 dev lo' if kind == 'vxlan' else 'id 7 remote 127.0.0.2'} dstport {port}"
+def tunnel(port, kind, how, up=True):
+    command = f"link add probe0 type {kind} {how.format(port=port)}"
     subprocess.run(["ip", *command.split()], check=True, stderr=subprocess.PIPE)
-    subprocess.run(["ip", "link", "set", "probe0", "up"], check=True)
+    if up:
+        subprocess.run(["ip", "link", "set", "probe0", "up"], check=True)
     return [kind]
+
+
+def ip_command(port, command, owner):
+    """The kernel opens a socket for an object of ip(8)."""
+    subprocess.run(["ip", *command.format(port=port).split()], check=True, stderr=subprocess.PIPE)
+    return [owner]
 
 
 def wireguard(port):
@@ -393,29 +444,41 @@ def wireguard(port):
     return ["wireguard"]
 
 
-# Redirects
+# Other families
 
-def redirect(port, tool):
-    """Takes the traffic of a port without a socket to a listener at another one."""
-    opened(port + 5)
-    if tool == "nft":
-        rule = f"tcp dport {port} redirect to :{port + 5}"
-        chain = "type nat hook prerouting priority -100;"
-        subprocess.run(["nft", "-f", "-"], input=f"table ip probe {{ chain c {{ {chain} {rule}; }}; }}", text=True,
-                       check=True, stderr=subprocess.PIPE)
-    else:
-        rule = f"-t nat -A PREROUTING -p tcp --dport {port} -j REDIRECT --to-ports {port + 5}"
-        subprocess.run(["iptables", *rule.split()], check=True, stderr=subprocess.PIPE)
+EVERY_PROTOCOL, ARP = 3, 0x0806
+
+
+def packet(_port, filtered=False, kind=RAW, protocol=EVERY_PROTOCOL, options=()):
+    sock = socket.socket(socket.AF_PACKET, kind, socket.htons(protocol))
+    kept.append(sock)
+    for level, option, value in options:
+        sock.setsockopt(level, option, value)
+    if filtered:
+        kernel.attach_filter(sock)
     return [os.getpid()]
 
 
-# Other families
+def packet_in_flight(port):
+    packet(port)
+    sock = kept.pop()
+    ours, theirs = socket.socketpair()
+    kept.extend([ours, theirs])
+    send(ours, sock)
+    sock.close()
+    return [os.getpid()]
 
-def packet(_port, filtered):
-    sock = socket.socket(socket.AF_PACKET, RAW, socket.htons(3))
-    kept.append(sock)
-    if filtered:
-        kernel.attach_filter(sock)
+
+def packet_of_thread(_port):
+    """Only the descriptor table of a thread has the socket."""
+    in_thread(lambda: (kernel.unshare(kernel.CLONE_FILES),
+                       kept.append(socket.socket(socket.AF_PACKET, RAW, socket.htons(EVERY_PROTOCOL)))))
+    return [os.getpid()]
+
+
+def packet_elsewhere(_port):
+    """The socket is in another namespace than its process, which a descriptor keeps."""
+    away(lambda: packet(0), kept.append)
     return [os.getpid()]
 
 
@@ -438,8 +501,8 @@ def xdp(_port):
     return [os.getpid()]
 
 
-def tun(port):
-    kept.append(kernel.tun_device(f"probe{port}"))
+def tun(port, kind=1):
+    kept.append(kernel.tun_device(f"probe{port}", kind))
     return [os.getpid()]
 
 
@@ -475,6 +538,54 @@ def bound_only(port):
 def closed_again(port):
     opened(port)
     close_all()
+    return [os.getpid()]
+
+
+def shut_down(port):
+    """A listener that was shut down takes no connection, though its socket stays."""
+    opened(port).shutdown(socket.SHUT_RDWR)
+    return [os.getpid()]
+
+
+def ping(_port):
+    """An ICMP socket without rights, which takes replies to its own requests alone."""
+    with open("/proc/sys/net/ipv4/ping_group_range", "w") as setting:
+        setting.write("0 65535")
+    kept.append(socket.socket(V4, DATAGRAM, socket.IPPROTO_ICMP))
+    return [os.getpid()]
+
+
+def no_namespace(port):
+    """A file in /run/netns that is no namespace."""
+    open(f"/run/netns/{port}", "w").close()
+    return [os.getpid()]
+
+
+def calling(port):
+    """A client whose call nobody answers: 192.0.2.0/24 is routed to an interface without a peer."""
+    subprocess.run("ip link add probe0 type dummy".split(), check=True, stderr=subprocess.PIPE)
+    for command in ("link set probe0 up", "address add 192.0.2.1/24 dev probe0"):
+        subprocess.run(["ip", *command.split()], check=True)
+    caller = socket.socket()
+    kept.append(caller)
+    caller.setblocking(False)
+    caller.bind(("192.0.2.1", port))
+    caller.connect_ex(("192.0.2.9", 9))
+    return [os.getpid()]
+
+
+def masquerade(port):
+    """A ruleset that redirects nothing."""
+    rule = f"tcp sport {port} masquerade"
+    ruleset = f"table ip probe {{ chain c {{ type nat hook postrouting priority 100; {rule}; }}; }}"
+    subprocess.run(["nft", "-f", "-"], input=ruleset, text=True, check=True, stderr=subprocess.PIPE)
+    return [os.getpid()]
+
+
+def crypto(_port):
+    sock = socket.socket(socket.AF_ALG, socket.SOCK_SEQPACKET)
+    kept.append(sock)
+    sock.bind(("hash", "sha256"))
     return [os.getpid()]
 
 

@@ -19,22 +19,38 @@ class Row:
 
 
 def held(owners, expected):
-    """True if an owner is one of the expected ones: a pid, the name of a program, or a module of the kernel."""
-    return any(wanted in (owner.get("pid"), owner.get("name"), owner.get("kernel"))
-               for owner in owners for wanted in expected)
+    """True if an owner is one of the expected ones."""
+    return any(fits(owner, wanted) for owner in owners for wanted in expected)
+
+
+def fits(owner, wanted):
+    """An owner is a pid, the name of a program, a module of the kernel, or a list of a pid and its container."""
+    if isinstance(wanted, list):
+        pid, container = wanted
+        return owner.get("pid") == pid and container in (owner.get("container"), owner.get("container_name"))
+    return wanted in (owner.get("pid"), owner.get("name"), owner.get("kernel"))
+
+
+def leads(via, expected):
+    """True if a redirect leads to one of the expected targets or containers."""
+    return any(wanted in (via.get("target"), via.get("container_name")) for wanted in expected)
 
 
 def listener(opened, listeners):
     at_port = [one for one in listeners if one.get("port") == opened.port]
     if not at_port:
         return None
-    return "owner" if any(held(one.get("owners", []), opened.owners) for one in at_port) else "seen"
+    known = any(held(one.get("owners", []), opened.owners) or leads(one.get("via", {}), opened.owners)
+                for one in at_port)
+    return "owner" if known else "seen"
 
 
 def judge(case, opened, report):
     if case.form == "silent":
         return silent(opened, report)
-    if case.form in ("steady", "redirect"):
+    if case.form == "program":
+        found = None
+    elif case.form in ("steady", "redirect"):
         found = listener(opened, report["listeners"] + report.get("sockets", []))
     else:
         found = other_socket(case, opened, report.get("sockets", []))
@@ -43,8 +59,9 @@ def judge(case, opened, report):
 
 def unlisted(case, opened, report):
     """True if the report says that it cannot list the family in the namespace of the case, or at all."""
-    if case.form == "redirect":
-        return any("redirects" in limit for limit in report.get("limits", []))
+    word = {"redirect": "redirects", "program": "BPF programs"}.get(case.form)
+    if word:
+        return any(word in limit for limit in report.get("limits", []))
     return any(one["family"] == case.form and one["namespace"] in ["host", opened.namespace, *opened.places]
                for one in report.get("unlisted_families", []))
 
@@ -64,7 +81,7 @@ def names(gaps, opened):
 
 def silent(opened, report):
     port = rf"\b{opened.port}\b"
-    pids = "|".join(map(str, opened.owners))
+    pids = "|".join(map(str, opened.pids())) or "-"
     reported = listener(opened, report["listeners"])
     named = any(re.search(port, gap["why"]) for gap in report["gaps"])
     found = any(re.search(rf"{port}|\bpid ({pids})\b", finding["message"]) for finding in report["findings"])

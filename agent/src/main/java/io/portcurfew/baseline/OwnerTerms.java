@@ -76,6 +76,9 @@ final class OwnerTerms {
       return Optional.of(OwnerTerm.ofKernel(owner.kernel()));
     }
     OwnerDetails details = owner.details();
+    if (details.inFlight()) {
+      return Optional.empty();
+    }
     SocketActivation activation = details.activation();
     if (activation != null) {
       // Holds while systemd waits for a client, and while the service runs.

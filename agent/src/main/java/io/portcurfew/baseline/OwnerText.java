@@ -47,7 +47,8 @@ public final class OwnerText {
             ? " as " + cut(owner.user())
             : uid == null ? "" : " as uid " + Long.toUnsignedString(uid))
         + (details.unit() == null ? "" : " in unit " + cut(details.unit()))
-        + (details.container() == null ? "" : " in container " + cut(details.container().label()));
+        + (details.container() == null ? "" : " in container " + cut(details.container().label()))
+        + (details.inFlight() ? " (in flight)" : "");
   }
 
   /** Cuts between code points, so that no surrogate pair is split. */

@@ -30,7 +30,7 @@ final class KernelChecks {
             " up"));
   }
 
-  /** UDP-Lite and SCTP are not judged, so they may be missing. */
+  /** UDP-Lite and SCTP have no ports in a policy, so they may be missing. */
   private static Check sockDiag(KernelFeatures kernel) {
     Map<String, String> refusals = kernel.refusals();
     if (refusals.isEmpty()) {

@@ -41,9 +41,19 @@ public final class ForcedLibraries {
   private ForcedLibraries() {}
 
   /**
-   * Returns the libraries that were forced into this process, in words; empty if there are none.
+   * Returns the libraries that were forced into this process, in words; empty if there are none, or
+   * if this platform does not show them.
    */
   public static List<String> ofThisProcess() {
+    try {
+      return HostFactory.isLinux() ? find() : List.of();
+    } catch (LinkageError noNativeLibrary) {
+      // The source of the kernel reports it, and sees nothing without it.
+      return List.of();
+    }
+  }
+
+  private static List<String> find() {
     ProcFs proc = new ProcFs(Path.of("/"));
     List<String> found = new ArrayList<>();
     byte[] preload = proc.readWhole("etc/ld.so.preload", MOST_TEXT);

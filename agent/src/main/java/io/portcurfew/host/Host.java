@@ -1,5 +1,6 @@
 package io.portcurfew.host;
 
+import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.ListenerSource;
 import io.portcurfew.observe.OwnerFact;
@@ -8,6 +9,7 @@ import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.Sweep;
 import io.portcurfew.observe.SweepResult;
 import io.portcurfew.observe.TimedView;
+import io.portcurfew.observe.View;
 import io.portcurfew.observe.linux.LinuxSource;
 import io.portcurfew.process.Closeables;
 import io.portcurfew.process.Threads;
@@ -31,6 +33,7 @@ public final class Host implements AutoCloseable {
   private final List<ListenerSource> first;
   private final List<ListenerSource> all;
   private final Sources sources;
+  private final List<String> forced;
   private final SweepThread sweep;
 
   /**
@@ -67,12 +70,31 @@ public final class Host implements AutoCloseable {
       Sweep sweep,
       Ticker ticker,
       Threads threads) {
+    this(name, ephemeral, first, witnesses, sweep, ticker, threads, List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param forced the libraries that answer in place of the kernel, in words: whatever the sources
+   *     see, listeners may be missing
+   */
+  Host(
+      HostText name,
+      PortRange ephemeral,
+      List<ListenerSource> first,
+      List<ListenerSource> witnesses,
+      Sweep sweep,
+      Ticker ticker,
+      Threads threads,
+      List<String> forced) {
     this.name = name;
     this.ephemeral = ephemeral;
     this.first = List.copyOf(first);
     this.all = Stream.concat(first.stream(), witnesses.stream()).toList();
     this.sources = new Sources(ticker, threads);
     this.sweep = new SweepThread(sweep, threads);
+    this.forced = List.copyOf(forced);
   }
 
   /** The name that the host gives itself. */
@@ -111,7 +133,20 @@ public final class Host implements AutoCloseable {
 
   /** Merges the views of sources. */
   public Snapshot snapshot(Instant now, List<TimedView> looks) {
-    return Snapshot.of(name, now, looks, ephemeral);
+    List<TimedView> trusted = forced.isEmpty() ? looks : looks.stream().map(this::doubted).toList();
+    return Snapshot.of(name, now, trusted, ephemeral);
+  }
+
+  private TimedView doubted(TimedView look) {
+    View view = look.view();
+    String why = "a library in the agent may hide listeners: " + String.join(", ", forced);
+    List<Gap> gaps =
+        Stream.concat(
+                view.gaps().stream(), Stream.of(new Gap(view.source(), Gap.What.LISTENERS, why)))
+            .toList();
+    return new TimedView(
+        new View(view.source(), false, view.listeners(), gaps, view.sockets(), view.limits()),
+        look.took());
   }
 
   /** The names of all sources. */

@@ -13,6 +13,8 @@ import io.portcurfew.observe.linux.sweep.BindSweep;
 import io.portcurfew.observe.linux.sweep.LocalPortRange;
 import io.portcurfew.observe.oshi.OshiSource;
 import io.portcurfew.observe.tool.NativeSources;
+import io.portcurfew.process.Threads;
+import io.portcurfew.process.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -69,26 +71,42 @@ public final class HostFactory {
     List<ListenerSource> tools = NativeSources.forThisHost();
     if (system.contains("BSD")) {
       // OSHI runs netstat without -a there, which shows no listener at all.
-      return new Host(name(), PortRange.IANA_EPHEMERAL, tools, List.of(), sweep);
+      return host(PortRange.IANA_EPHEMERAL, tools, List.of(), sweep);
     }
     if (isLinux()) {
       return linux(tools, sweep);
     }
-    return new Host(name(), PortRange.IANA_EPHEMERAL, List.of(oshi()), tools, sweep);
+    return host(PortRange.IANA_EPHEMERAL, List.of(oshi()), tools, sweep);
   }
 
   private static Host linux(List<ListenerSource> tools, Sweep sweep) {
     ListenerSource oshi = oshi();
     try {
       List<ListenerSource> witnesses = Stream.concat(Stream.of(oshi), tools.stream()).toList();
-      return new Host(name(), ephemeral(), List.of(LinuxSource.ofHost()), witnesses, sweep);
+      return host(ephemeral(), List.of(LinuxSource.ofHost()), witnesses, sweep);
     } catch (LinkageError noNativeLibrary) {
       // Without it OSHI sees less too, so the tools are asked.
       List<ListenerSource> first = new ArrayList<>(List.of(noKernel(why(noNativeLibrary)), oshi));
       boolean blind = oshi instanceof BlindSource;
       first.addAll(blind ? tools : List.of());
-      return new Host(name(), ephemeral(), first, blind ? List.of() : tools, sweep);
+      return host(ephemeral(), first, blind ? List.of() : tools, sweep);
     }
+  }
+
+  private static Host host(
+      PortRange ephemeral,
+      List<ListenerSource> first,
+      List<ListenerSource> witnesses,
+      Sweep sweep) {
+    return new Host(
+        name(),
+        ephemeral,
+        first,
+        witnesses,
+        sweep,
+        Ticker.SYSTEM,
+        Threads.SYSTEM,
+        ForcedLibraries.ofThisProcess());
   }
 
   private static ListenerSource oshi() {

@@ -47,6 +47,7 @@ public final class OwnerJson {
     putKnown(tree, "deleted", details.deleted());
     putKnown(tree, "elsewhere", details.elsewhere());
     putKnown(tree, "replaced", details.replaced() ? Boolean.TRUE : null);
+    putKnown(tree, "in_flight", details.inFlight() ? Boolean.TRUE : null);
     return tree;
   }
 
@@ -108,6 +109,7 @@ public final class OwnerJson {
         .replaced(Boolean.TRUE.equals(tree.flagOr("replaced")))
         .activation(activation(tree))
         .script(script(tree))
+        .inFlight(Boolean.TRUE.equals(tree.flagOr("in_flight")))
         .build();
   }
 

@@ -117,7 +117,11 @@ final class FindingFactory {
             .orElse(null);
   }
 
-  private static @Nullable UnknownOwner cause(Owner owner) {
+  /** Returns why an owner cannot be judged; {@code null} if the reason is not known. */
+  static @Nullable UnknownOwner cause(Owner owner) {
+    if (owner.details().inFlight()) {
+      return UnknownOwner.IN_FLIGHT;
+    }
     if (Boolean.TRUE.equals(owner.details().elsewhere())) {
       return UnknownOwner.OTHER_MOUNT_NAMESPACE;
     }

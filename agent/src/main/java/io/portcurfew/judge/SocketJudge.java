@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares a socket of another family with the rule that decides it. Without a rule it is fine,
@@ -41,7 +42,7 @@ final class SocketJudge {
     switch (rule.terms().accept(socket.knownOwners())) {
       case NO -> findings.add(finding(FindingKind.WRONG_OWNER, rule, socket, wanted));
       case UNKNOWN -> {
-        UnknownOwner cause = socket.unknownOwner();
+        UnknownOwner cause = cause(socket);
         String why = cause == null ? "its owner could not be determined" : cause.words();
         findings.add(
             finding(FindingKind.OWNER_UNKNOWN, rule, socket, wanted + ", but " + why)
@@ -54,6 +55,16 @@ final class SocketJudge {
       findings.add(finding(FindingKind.REPLACED, rule, socket, what));
     }
     return findings;
+  }
+
+  private static @Nullable UnknownOwner cause(OtherSocket socket) {
+    return socket.unknownOwner() != null
+        ? socket.unknownOwner()
+        : socket.owners().stream()
+            .map(FindingFactory::cause)
+            .filter(UnknownOwner.IN_FLIGHT::equals)
+            .findFirst()
+            .orElse(null);
   }
 
   private static boolean hasReplacedOwner(OtherSocket socket) {
@@ -70,7 +81,7 @@ final class SocketJudge {
     if (known == Trilean.YES) {
       return List.of();
     }
-    UnknownOwner cause = socket.unknownOwner();
+    UnknownOwner cause = cause(socket);
     boolean untested = owners.isEmpty() && cause == UnknownOwner.NO_RIGHT;
     String what =
         (socket.place().family() == SocketPlace.Family.PACKET

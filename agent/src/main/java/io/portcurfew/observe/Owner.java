@@ -123,7 +123,7 @@ public record Owner(
         + otherUsers()
         + inContainer()
         + inUnit()
-        + (details.replaced() ? ", replaced: restart it" : "");
+        + details.remark();
   }
 
   private String inUnit() {

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  *     do: the path is proven, and a restart takes the new file
  * @param activation the socket unit for which systemd holds the socket too, or alone
  * @param script the script that it runs, if it is an interpreter
+ * @param inFlight true if it does not hold the socket, but may receive it: descriptors wait in the
+ *     queue of one of its Unix sockets, and the kernel does not show which (SCM_RIGHTS, unix(7))
  */
 public record OwnerDetails(
     @Nullable Instant startedAt,
@@ -49,7 +51,8 @@ public record OwnerDetails(
     @Nullable Long creatorUid,
     boolean replaced,
     @Nullable SocketActivation activation,
-    @Nullable Script script) {
+    @Nullable Script script,
+    boolean inFlight) {
 
   /** No further facts. */
   public static final OwnerDetails NONE = new Builder().build();
@@ -117,6 +120,17 @@ public record OwnerDetails(
     return running == null ? this : toBuilder().script(running).build();
   }
 
+  /** Returns these details of a process that may receive the socket. */
+  public OwnerDetails asReceiver() {
+    return toBuilder().inFlight(true).build();
+  }
+
+  /** What to know about its hold on the socket, in words; empty if there is nothing. */
+  public String remark() {
+    return (replaced ? ", replaced: restart it" : "")
+        + (inFlight ? ", in flight: a Unix socket of this process may deliver it" : "");
+  }
+
   private Builder toBuilder() {
     Builder builder = new Builder();
     builder.startedAt = startedAt;
@@ -134,6 +148,7 @@ public record OwnerDetails(
     builder.replaced = replaced;
     builder.activation = activation;
     builder.script = script;
+    builder.inFlight = inFlight;
     return builder;
   }
 
@@ -154,7 +169,8 @@ public record OwnerDetails(
         worse(creatorUid, other.creatorUid),
         replaced || other.replaced,
         activation != null ? activation : other.activation,
-        script != null ? script : other.script);
+        script != null ? script : other.script,
+        inFlight || other.inFlight);
   }
 
   /** Of two sockets of one endpoint the one that another user than root made says more. */
@@ -180,6 +196,7 @@ public record OwnerDetails(
     private boolean replaced;
     private @Nullable SocketActivation activation;
     private @Nullable Script script;
+    private boolean inFlight;
 
     private Builder() {}
 
@@ -273,6 +290,12 @@ public record OwnerDetails(
       return this;
     }
 
+    /** Sets {@link OwnerDetails#inFlight}. */
+    public Builder inFlight(boolean value) {
+      this.inFlight = value;
+      return this;
+    }
+
     /** Returns the details. */
     public OwnerDetails build() {
       return new OwnerDetails(
@@ -290,7 +313,8 @@ public record OwnerDetails(
           creatorUid,
           replaced,
           activation,
-          script);
+          script,
+          inFlight);
     }
   }
 }

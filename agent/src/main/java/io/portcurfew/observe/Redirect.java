@@ -38,6 +38,7 @@ public record Redirect(
         && uid != null
         && uid == 0
         && owner.isOfOneUser()
+        && !details.inFlight()
         && Boolean.FALSE.equals(details.elsewhere())
         && (details.replaced() || !Boolean.TRUE.equals(details.deleted()))
         && PROXIES.contains(path.toString().substring(path.toString().lastIndexOf('/') + 1));

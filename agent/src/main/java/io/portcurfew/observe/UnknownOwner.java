@@ -12,6 +12,8 @@ public enum UnknownOwner {
   GONE("its owner, or the file of its owner, is gone"),
   /** The owner is in a mount namespace where its path may name another file than the host's. */
   OTHER_MOUNT_NAMESPACE("the path of its owner is one of another mount namespace"),
+  /** No process holds the socket: it waits to be received over a Unix socket. */
+  IN_FLIGHT("no process holds it; it may wait to be received over a Unix socket"),
   /** The kernel itself holds the socket. */
   KERNEL("no process holds it, only the kernel");
 

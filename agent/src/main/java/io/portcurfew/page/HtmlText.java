@@ -58,7 +58,8 @@ final class HtmlText {
         + "]"
         + (owner.executable() == null ? "" : " " + owner.executable())
         + (owner.details().script() == null ? "" : " " + owner.details().script().path())
-        + (owner.users() == null ? "" : " as " + owner.users());
+        + (owner.users() == null ? "" : " as " + owner.users())
+        + owner.details().remark();
   }
 
   /** The units or containers of owners. */

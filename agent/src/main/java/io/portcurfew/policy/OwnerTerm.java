@@ -152,11 +152,17 @@ public record OwnerTerm(
     }
   }
 
-  /** YES if this process is the owner that the term describes. */
+  /**
+   * YES if this process is the owner that the term describes. A process that may receive the socket
+   * is not known to be an owner.
+   */
   public Trilean accepts(Owner owner) {
     OwnerDetails details = owner.details();
     if (kernel != null || owner.kernel() != null) {
       return kernel(owner);
+    }
+    if (details.inFlight()) {
+      return Trilean.UNKNOWN;
     }
     return path(owner)
         .and(script(owner))

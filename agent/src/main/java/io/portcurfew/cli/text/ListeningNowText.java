@@ -81,6 +81,9 @@ record ListeningNowText(TextPage page, Explanation.Now now) {
     if (details.replaced()) {
       page.field(6, "replaced", "a package upgrade replaced its file: restart it");
     }
+    if (details.inFlight()) {
+      page.field(6, "in flight", "a Unix socket of this process may deliver it");
+    }
   }
 
   private void unlessUnknown(String label, @Nullable Object value) {

@@ -82,7 +82,7 @@ final class OwnerCell implements TextColumns.Cell {
         + path(script == null ? null : script.path(), detail.path())
         + (detail.user() ? known(" as ", owner.users()) : "")
         + (detail.unit() ? unit(owner) : "")
-        + (owner.details().replaced() ? ", replaced: restart it" : "");
+        + owner.details().remark();
   }
 
   private static String path(@Nullable HostText path, int width) {

@@ -80,7 +80,7 @@ record LsofFile(
   private static void unjudged(ViewBuilder view, String transport, byte[] row) {
     if (LsofWords.NOT_JUDGED.contains(transport)) {
       view.understood();
-      view.gap(Gap.What.PROTOCOL, transport + " sockets are not judged");
+      view.gap(Gap.What.PROTOCOL, "rows of " + transport + " sockets are not read");
     } else {
       view.unreadable("unknown protocol", row);
     }

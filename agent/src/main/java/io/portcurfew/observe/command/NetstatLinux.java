@@ -123,7 +123,7 @@ public final class NetstatLinux implements Parser {
     Matcher other = OTHER_TRANSPORT.matcher(line);
     if (other.matches()) {
       view.understood();
-      view.gap(Gap.What.PROTOCOL, other.group(1) + " sockets are not judged");
+      view.gap(Gap.What.PROTOCOL, "rows of " + other.group(1) + " sockets are not read");
     } else {
       NetstatMessages.read(view, line);
     }

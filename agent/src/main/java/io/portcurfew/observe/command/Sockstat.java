@@ -112,7 +112,9 @@ public final class Sockstat implements Parser {
     }
     view.understood();
     if (proto.startsWith("sctp") || proto.startsWith("udpl")) {
-      view.gap(Gap.What.PROTOCOL, (proto.startsWith("s") ? "sctp" : "udplite") + " is not judged");
+      view.gap(
+          Gap.What.PROTOCOL,
+          "rows of " + (proto.startsWith("s") ? "sctp" : "udplite") + " sockets are not read");
     }
   }
 

@@ -42,7 +42,7 @@ record SsSocket(SsRow row, @Nullable SsUsers users, @Nullable Boolean v6only) {
     view.understood();
     if (row.isOther()) {
       if (SsRow.NOT_JUDGED.contains(row.transport())) {
-        view.gap(Gap.What.PROTOCOL, row.transport() + " sockets are not judged");
+        view.gap(Gap.What.PROTOCOL, "rows of " + row.transport() + " sockets are not read");
       }
       return Optional.empty();
     }

@@ -30,7 +30,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +48,6 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
 
   private static final int CLOSE_TIMEOUT_SECONDS = 1;
 
-  private static final int MAX_NAMED = 5;
-
   private final ReentrantLock lock = new ReentrantLock();
   private final SocketOwners owners;
   private final Namespaces namespaces;
@@ -60,6 +57,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   private final PublishedPortFinder published;
   private final Rulesets rulesets;
   private final RulesetVisits visits;
+  private final BpfPrograms programs;
   private final ReadingTurns turns = new ReadingTurns(Ticker.SYSTEM);
   private final NetworkNamespace.Opener opener;
   private final NamespaceEnds ends = new NamespaceEnds();
@@ -87,6 +85,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     published = new PublishedPortFinder(NAME, new ProcFs(root));
     rulesets = new Rulesets(NAME, new ProcFs(root), Threads.SYSTEM);
     visits = new RulesetVisits(NAME, root, opener);
+    programs = new BpfPrograms(NAME, new ProcFs(root));
     this.opener = opener;
   }
 
@@ -172,7 +171,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     listMayBeStale = false;
     openEnds();
     gaps.addAll(others.gaps(NAME));
-    gaps.addAll(programGaps());
+    gaps.addAll(programs.look(families.programs(), owners.programs()));
     gaps.addAll(builder.gaps());
     gaps.addAll(published.gaps());
     gaps.addAll(rulesets.gaps());
@@ -191,8 +190,11 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
 
   private List<String> limits(OtherSockets others) {
     List<String> limits = new ArrayList<>(others.limits());
+    String unvisited = visits.limit(namespaces.all());
     if (!rulesets.limit().isEmpty()) {
       limits.add("redirects of nftables and iptables are not seen: " + rulesets.limit());
+    } else if (!unvisited.isEmpty()) {
+      limits.add(unvisited);
     }
     if (!owners.asksForNamespaces()) {
       limits.add(
@@ -200,6 +202,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
               + " CAP_NET_ADMIN and pidfd_getfd; sockets of users are compared with the tables of"
               + " the others, those of root are not");
     }
+    programs.limit().ifPresent(limits::add);
     return limits;
   }
 
@@ -230,27 +233,6 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   /** Returns the listeners that events report and scans do not show. */
   public UnlistedOpenings unlistedOpenings() {
     return openings;
-  }
-
-  /** Returns the gaps of attached programs, which can redirect what no socket shows. */
-  private List<Gap> programGaps() {
-    List<Gap> gaps = new ArrayList<>(0);
-    String attached = families.programs();
-    if (!attached.isEmpty()) {
-      String why = "an XDP program on " + attached + " may redirect traffic; it is not read";
-      gaps.add(new Gap(NAME, Gap.What.PROTOCOL, why));
-    }
-    List<String> held = owners.programs();
-    if (!held.isEmpty()) {
-      String named = held.stream().limit(MAX_NAMED).collect(Collectors.joining(", "));
-      int more = held.size() - MAX_NAMED;
-      String why =
-          "BPF programs may redirect traffic; they are not read: "
-              + named
-              + (more > 0 ? " and " + more + " more" : "");
-      gaps.add(new Gap(NAME, Gap.What.PROTOCOL, why));
-    }
-    return gaps;
   }
 
   /** Lists the sockets of the namespaces that have no part yet; returns true if one has changed. */

@@ -140,8 +140,10 @@ final class ListenerBuilder {
           Endpoint endpoint =
               new Endpoint(protocol, address, socket.port(), part.namespace().name());
           List<Owner> holders = owners(socket, endpoint);
-          if (holders.isEmpty() && socket.uid() == 0 && !isSought(socket)) {
-            holders = kernels.holder(part.namespace(), socket, cause == null && seesEveryProcess());
+          if (socket.uid() == 0 && !owners.isHeld(socket) && !isSought(socket)) {
+            boolean proven = cause == null && seesEveryProcess();
+            List<Owner> kernel = kernels.holder(part.namespace(), socket, proven);
+            holders = kernel.isEmpty() ? holders : kernel;
           }
           if (holders.isEmpty()) {
             (isSought(socket) ? pending : orphans).add(endpoint);
@@ -198,6 +200,10 @@ final class ListenerBuilder {
     }
     if (isSought(socket)) {
       return UnknownOwner.NOT_YET;
+    }
+    SocketHolders holders = owners.of(socket);
+    if (holders != null && holders.isInFlight()) {
+      return UnknownOwner.IN_FLIGHT;
     }
     return socket.uid() == 0 ? UnknownOwner.KERNEL : UnknownOwner.GONE;
   }

@@ -6,6 +6,7 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Place;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.Libc;
+import io.portcurfew.observe.linux.kernel.Refusal;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.reach.RulesetProbe;
 import io.portcurfew.process.DaemonThreads;
@@ -13,22 +14,26 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the rulesets of the other network namespaces, one at a time and in turns: a thread enters
- * one, reads, and ends. No look waits for it but the first. It takes CAP_SYS_ADMIN and
- * CAP_NET_ADMIN; without them there is nothing but the limit that the host's own ruleset has too.
- * For one caller at a time.
+ * Reads the rulesets of the other network namespaces in turns, those that were not read yet first:
+ * a thread enters some, reads, and ends. No look waits for it but the first. It takes CAP_SYS_ADMIN
+ * and CAP_NET_ADMIN; without them, and until all are read, there is a limit. For one caller at a
+ * time.
  */
 final class RulesetVisits {
 
@@ -37,6 +42,10 @@ final class RulesetVisits {
 
   private static final int LOOKS_AFTER_REFUSAL = 60;
   private static final int MOST_IN_FIRST_LOOK = 128;
+
+  /** The number of namespaces that were not read yet in one look; each takes about 1 ms. */
+  private static final int MOST_NEW = 16;
+
   private static final long FIRST_WAIT_MILLIS = 2_000;
 
   private final String source;
@@ -44,13 +53,23 @@ final class RulesetVisits {
   private final NetworkNamespace.Opener opener;
   private final Map<Long, RulesetProbe.Seen> seen = new HashMap<>();
   private final Deque<Long> turns = new ArrayDeque<>();
-  private @Nullable Visit running;
+  private final Set<Long> unopened = new HashSet<>();
+  private @Nullable Round running;
   private List<Listener> listeners = List.of();
   private int pause;
+  private boolean isRefused;
   private boolean first = true;
 
-  /** A visit that goes on. */
-  private record Visit(long inode, CompletableFuture<RulesetProbe.Seen> result) {}
+  /** A namespace to visit, with a descriptor of it and the last result. */
+  private record Visit(long inode, int fd, RulesetProbe.Seen before) {}
+
+  /**
+   * Visits that go on.
+   *
+   * @param results by inode, as they are read
+   * @param end the last of them; it fails if a namespace could not be entered
+   */
+  private record Round(Map<Long, RulesetProbe.Seen> results, CompletableFuture<Boolean> end) {}
 
   RulesetVisits(String source, Path root, NetworkNamespace.Opener opener) {
     this.source = source;
@@ -60,17 +79,13 @@ final class RulesetVisits {
 
   /** The redirects in other namespaces; the same list again while nothing changes. */
   List<Listener> look(Collection<NetworkNamespace> all) throws InterruptedException {
-    Map<Long, NetworkNamespace> others =
-        all.stream()
-            .filter(one -> !one.isHost())
-            .collect(Collectors.toMap(NetworkNamespace::inode, one -> one));
+    Map<Long, NetworkNamespace> others = others(all);
     seen.keySet().retainAll(others.keySet());
-    int visits = first ? Math.min(others.size(), MOST_IN_FIRST_LOOK) : 1;
-    for (int i = 0; i < visits && pause == 0; i++) {
-      take(first ? FIRST_WAIT_MILLIS : 0);
+    take(0);
+    if (running == null && pause == 0) {
       start(others);
+      take(first ? FIRST_WAIT_MILLIS : 0);
     }
-    take(first ? FIRST_WAIT_MILLIS : 0);
     pause = Math.max(0, pause - 1);
     first &= others.isEmpty();
     List<Listener> latest = new ArrayList<>();
@@ -84,6 +99,12 @@ final class RulesetVisits {
     latest.sort(null);
     listeners = latest.equals(listeners) ? listeners : List.copyOf(latest);
     return listeners;
+  }
+
+  private static Map<Long, NetworkNamespace> others(Collection<NetworkNamespace> all) {
+    Map<Long, NetworkNamespace> others = new LinkedHashMap<>();
+    all.stream().filter(one -> !one.isHost()).forEach(one -> others.put(one.inode(), one));
+    return others;
   }
 
   /** The gaps of the rulesets of these namespaces. */
@@ -103,58 +124,105 @@ final class RulesetVisits {
     return gaps;
   }
 
+  /** Returns what is not known of these namespaces in words; empty if all were read. */
+  String limit(Collection<NetworkNamespace> all) {
+    Set<Long> others = others(all).keySet();
+    long unread = others.stream().filter(inode -> !seen.containsKey(inode)).count();
+    if (unread == 0 || new ProcFs(root).isCaptured()) {
+      return "";
+    }
+    String which = "redirects in " + unread + " of " + others.size() + " other network namespaces";
+    return which
+        + (isRefused
+            ? " are not seen: entering them takes CAP_SYS_ADMIN and CAP_NET_ADMIN"
+            : " are not known yet: the rulesets are read in turns");
+  }
+
+  /** Starts with the namespaces that were not read yet, those of root first. */
   private void start(Map<Long, NetworkNamespace> others) {
-    if (running != null || others.isEmpty()) {
-      return;
-    }
-    if (turns.isEmpty()) {
-      turns.addAll(others.keySet());
-    }
-    long inode = turns.remove();
-    NetworkNamespace namespace = others.get(inode);
-    if (namespace == null) {
-      return;
-    }
-    try {
-      int fd = opener.handle(namespace);
-      RulesetProbe.Seen before = seen.getOrDefault(inode, RulesetProbe.Seen.NOTHING);
-      CompletableFuture<RulesetProbe.Seen> result = new CompletableFuture<>();
-      if (DaemonThreads.start("rules " + inode, () -> visit(fd, before, result))) {
-        running = new Visit(inode, result);
-      } else {
-        Libc.close(fd);
+    List<NetworkNamespace> next = new ArrayList<>();
+    others.values().stream()
+        .filter(one -> !seen.containsKey(one.inode()) && !unopened.contains(one.inode()))
+        .sorted(Comparator.comparing(one -> !one.isOfRoot()))
+        .limit(first ? MOST_IN_FIRST_LOOK : MOST_NEW)
+        .forEach(next::add);
+    if (next.isEmpty()) {
+      unopened.clear();
+      if (turns.isEmpty()) {
+        turns.addAll(others.keySet());
       }
-    } catch (KernelException gone) {
-      // The look at its sockets reports a namespace that cannot be opened.
+      NetworkNamespace turn = turns.isEmpty() ? null : others.get(turns.remove());
+      if (turn != null) {
+        next.add(turn);
+      }
+    }
+    List<Visit> visits = new ArrayList<>();
+    for (NetworkNamespace namespace : next) {
+      try {
+        RulesetProbe.Seen before = seen.getOrDefault(namespace.inode(), RulesetProbe.Seen.NOTHING);
+        visits.add(new Visit(namespace.inode(), opener.handle(namespace), before));
+      } catch (KernelException gone) {
+        // The look at its sockets reports a namespace that cannot be opened.
+        unopened.add(namespace.inode());
+      }
+    }
+    if (!visits.isEmpty()) {
+      Round round = new Round(new ConcurrentHashMap<>(), new CompletableFuture<>());
+      if (DaemonThreads.start("rules " + visits.get(0).inode(), () -> run(visits, round))) {
+        running = round;
+      } else {
+        visits.forEach(visit -> Libc.close(visit.fd()));
+      }
     }
   }
 
-  private void visit(int fd, RulesetProbe.Seen before, CompletableFuture<RulesetProbe.Seen> into) {
+  private void run(List<Visit> visits, Round round) {
     try {
-      if (Libc.setns(fd, CLONE_NEWNET) < 0) {
-        throw new EntryException(Native.getLastError());
+      for (Visit visit : visits) {
+        round.results().put(visit.inode(), read(visit));
       }
-      into.complete(RulesetProbe.read(new ProcFs(root), before));
-    } catch (KernelException | InterruptedException | RuntimeException | Error e) {
-      into.completeExceptionally(e);
+      round.end().complete(true);
+    } catch (EntryException | InterruptedException | RuntimeException | Error e) {
+      round.end().completeExceptionally(e);
     } finally {
-      Libc.close(fd);
+      visits.forEach(visit -> Libc.close(visit.fd()));
+    }
+  }
+
+  private RulesetProbe.Seen read(Visit visit) throws EntryException, InterruptedException {
+    if (Libc.setns(visit.fd(), CLONE_NEWNET) < 0) {
+      throw new EntryException(Native.getLastError());
+    }
+    try {
+      return RulesetProbe.read(new ProcFs(root), visit.before());
+    } catch (KernelException refused) {
+      if (Refusal.ENTRY.is(refused.errno())) {
+        throw new EntryException(refused.errno());
+      }
+      return new RulesetProbe.Seen(null, List.of(), List.of(String.valueOf(refused.getMessage())));
     }
   }
 
   private void take(long millis) throws InterruptedException {
-    Visit visit = running;
-    if (visit == null || !(millis > 0 || visit.result().isDone())) {
+    Round round = running;
+    if (round == null) {
       return;
     }
+    boolean ended = millis == 0 && round.end().isDone();
     try {
-      seen.put(visit.inode(), visit.result().get(millis, TimeUnit.MILLISECONDS));
-      running = null;
+      if (millis > 0 || ended) {
+        round.end().get(millis, TimeUnit.MILLISECONDS);
+        ended = true;
+        isRefused = false;
+      }
     } catch (TimeoutException later) {
-      // A later look takes it.
+      // A later look takes the rest.
     } catch (ExecutionException refused) {
-      running = null;
-      pause = refused.getCause() instanceof EntryException ? LOOKS_AFTER_REFUSAL : 0;
+      ended = true;
+      isRefused = refused.getCause() instanceof EntryException;
+      pause = isRefused ? LOOKS_AFTER_REFUSAL : 0;
     }
+    seen.putAll(round.results());
+    running = ended ? null : round;
   }
 }

@@ -37,7 +37,7 @@ class LsofColumnsTest {
             "tcp 127.0.0.1:6110 by 1204 (two bl) root, 1205 (two bl) root");
     assertThat(gaps(view))
         .containsExactly(
-            "protocol: UDPLITE sockets are not judged",
+            "protocol: rows of UDPLITE sockets are not read",
             "protocol: it shows no endpoint for some sockets: they are not bound, do not"
                 + " listen, or are in another network namespace");
     assertThat(view.complete()).isTrue();

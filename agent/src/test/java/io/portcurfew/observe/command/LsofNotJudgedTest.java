@@ -64,9 +64,9 @@ class LsofNotJudgedTest {
 
   static Stream<Arguments> otherTransports() {
     return Stream.of(
-        arguments("d 7 u 3u IPv4 9 0t0 UDPLITE *:611", "UDPLITE sockets are not judged"),
-        arguments("d 7 u 3u IPv6 9 0t0 SCTP *:611 (LISTEN)", "SCTP sockets are not judged"),
-        arguments("d 7 u 3u IPv4 9 0t0 ICMP *:*", "ICMP sockets are not judged"),
+        arguments("d 7 u 3u IPv4 9 0t0 UDPLITE *:611", "rows of UDPLITE sockets are not read"),
+        arguments("d 7 u 3u IPv6 9 0t0 SCTP *:611 (LISTEN)", "rows of SCTP sockets are not read"),
+        arguments("d 7 u 3u IPv4 9 0t0 ICMP *:*", "rows of ICMP sockets are not read"),
         arguments("d 7 u 3u sock 0,9 0t0 55 can't identify protocol", "it shows no endpoint"),
         arguments("d 7 u 3u sock 0,9 0t0 55 protocol: UDPv6", "it shows no endpoint"));
   }

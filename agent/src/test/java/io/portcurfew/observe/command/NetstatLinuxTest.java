@@ -188,7 +188,7 @@ class NetstatLinuxTest {
   void anUnjudgedTransportIsAGap() {
     View view =
         read(parser, List.of(TITLE, HEADER, "udpl       0      0 127.0.0.1:626  0.0.0.0:*"));
-    assertThat(gaps(view)).containsExactly("PROTOCOL: udpl sockets are not judged");
+    assertThat(gaps(view)).containsExactly("PROTOCOL: rows of udpl sockets are not read");
     assertThat(view.complete()).isTrue();
   }
 

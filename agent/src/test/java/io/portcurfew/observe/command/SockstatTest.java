@@ -34,7 +34,7 @@ class SockstatTest {
             "tcp 127.0.0.1:5432 702(postgres)",
             "tcp 0.0.0.0:615 703(my daemon) of root",
             "tcp 0.0.0.0:2049");
-    assertThat(gaps(view)).containsExactly("PROTOCOL: sctp is not judged");
+    assertThat(gaps(view)).containsExactly("PROTOCOL: rows of sctp sockets are not read");
     assertThat(view.complete()).isTrue();
   }
 

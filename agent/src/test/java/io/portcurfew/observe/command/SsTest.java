@@ -172,7 +172,7 @@ class SsTest {
     View view =
         parse(MODERN + "sctp LISTEN 0 5 0.0.0.0:611 0.0.0.0:*\nsctp LISTEN 0 5 [::]:612 [::]:*\n");
 
-    assertThat(gaps(view)).containsExactly("protocol: sctp sockets are not judged");
+    assertThat(gaps(view)).containsExactly("protocol: rows of sctp sockets are not read");
     assertThat(view.complete()).isTrue();
   }
 }

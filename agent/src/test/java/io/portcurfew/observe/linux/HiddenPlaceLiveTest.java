@@ -123,6 +123,36 @@ class HiddenPlaceLiveTest {
   }
 
   @Test
+  void aSocketInFlightNamesItsReceiver() throws Exception {
+    try (PythonProcess python =
+        run(
+            """
+            ours, theirs = socket.socketpair()
+            s = tcp('127.0.0.1', 611)
+            socket.send_fds(ours, [b'x'], [s.fileno()])
+            s.close()
+            ready()
+            got = socket.recv_fds(theirs, 1, 1)
+            print('received', flush=True)
+            time.sleep(600)
+            """)) {
+      assertThat(inFlight(python.pid())).containsExactly(true);
+      assertThat(python.proceed()).isEqualTo("received");
+      assertThat(inFlight(python.pid())).containsExactly(false);
+    }
+  }
+
+  /** True for a listener that the process may receive, false for one that it holds. */
+  private List<Boolean> inFlight(int pid) throws InterruptedException {
+    return source.look().listeners().stream()
+        .filter(one -> one.endpoint().port() == 611)
+        .flatMap(one -> one.owners().stream())
+        .filter(owner -> owner.pid() == pid)
+        .map(owner -> owner.details().inFlight())
+        .toList();
+  }
+
+  @Test
   void aNamespaceKeptByADescriptorIsSeen() throws Exception {
     try (PythonProcess python = run("kept = away(); ready()")) {
       assertOwner(python);

@@ -34,6 +34,25 @@ class RulesetVisitsLiveTest {
   }
 
   @Test
+  void namespacesAreReadOrNamedAsALimit() throws Exception {
+    InNamespace namespace = new InNamespace("unread");
+    try (LinuxSource source = LinuxSource.ofHost()) {
+      String limit = "";
+      // The host may have more namespaces than one look reads.
+      for (int i = 0; i < 50; i++) {
+        limit = String.join("; ", source.look().limits());
+        if (!limit.contains("not known yet")) {
+          break;
+        }
+        assertThat(limit).containsPattern("redirects in \\d+ of \\d+ other network namespaces are");
+      }
+      assertThat(limit).doesNotContain("not known yet");
+    } finally {
+      namespace.remove();
+    }
+  }
+
+  @Test
   void redirectOfAnotherNamespaceIsSeen() throws Exception {
     InNamespace namespace = new InNamespace("visited");
     try (LinuxSource source = LinuxSource.ofHost()) {

@@ -28,7 +28,7 @@ public final class BpfCalls {
   private static final int INSTRUCTION = 8;
 
   /** Of union bpf_attr the part that Linux 5.7 knows; a later one takes it too. */
-  private static final int ATTRIBUTES = 120;
+  static final int ATTRIBUTES = 120;
 
   private BpfCalls() {}
 
@@ -93,7 +93,8 @@ public final class BpfCalls {
     return call(BPF_LINK_CREATE, attributes, "attaching a BPF program to the control groups");
   }
 
-  private static NativeBuffer attributes() {
+  /** Returns an empty union bpf_attr. */
+  static NativeBuffer attributes() {
     NativeBuffer attributes = new NativeBuffer(ATTRIBUTES);
     attributes.clear(ATTRIBUTES);
     return attributes;
@@ -101,10 +102,15 @@ public final class BpfCalls {
 
   private static int call(int command, NativeBuffer attributes, String doing)
       throws KernelException {
-    long fd = Libc.syscall(Libc.SYS_BPF, command, attributes.address(), ATTRIBUTES, 0);
+    long fd = ask(command, attributes);
     if (fd < 0) {
       throw new KernelException(doing, Native.getLastError());
     }
     return (int) fd;
+  }
+
+  /** Calls bpf(2); returns -1 and sets the error if the kernel refuses. */
+  static long ask(int command, NativeBuffer attributes) {
+    return Libc.syscall(Libc.SYS_BPF, command, attributes.address(), ATTRIBUTES, 0);
   }
 }

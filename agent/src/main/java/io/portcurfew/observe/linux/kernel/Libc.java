@@ -58,7 +58,13 @@ public final class Libc {
   public static final int EFD_FLAGS = O_CLOEXEC | 0x800;
 
   static {
-    Native.register(Libc.class, "c");
+    // By its short name JNA looks functions up in the whole process, where a library that is forced
+    // into it comes first (LD_PRELOAD, dlsym(3)); by the name of its file in that library alone.
+    try {
+      Native.register(Libc.class, "libc.so.6");
+    } catch (UnsatisfiedLinkError otherLibrary) {
+      Native.register(Libc.class, "c");
+    }
   }
 
   private Libc() {}

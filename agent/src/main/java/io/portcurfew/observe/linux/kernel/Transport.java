@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 public enum Transport {
   TCP(6, State.LISTEN, Protocol.TCP),
   UDP(17, State.CLOSE, Protocol.UDP),
-  /** RFC 3828; not judged. */
+  /** RFC 3828; judged by rules about other sockets. */
   UDPLITE(136, State.CLOSE, null),
-  /** RFC 9260; not judged. */
+  /** RFC 9260; judged by rules about other sockets. */
   SCTP(132, State.LISTEN, null);
 
   /** Socket states of include/net/tcp_states.h, as the kernel uses them for every transport. */
@@ -44,7 +44,10 @@ public enum Transport {
     return state;
   }
 
-  /** Returns its protocol in the policy; {@code null} for a transport that is not judged. */
+  /**
+   * Returns its protocol in the policy; {@code null} for a transport that only rules about other
+   * sockets judge.
+   */
   public @Nullable Protocol protocol() {
     return protocol;
   }

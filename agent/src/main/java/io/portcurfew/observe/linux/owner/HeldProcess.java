@@ -82,6 +82,11 @@ final class HeldProcess implements AutoCloseable {
     return descriptors;
   }
 
+  /** Returns true if a descriptor is of a Unix socket in whose queue descriptors wait. */
+  boolean hasQueueAt(int descriptor) {
+    return folder.hasQueueAt(descriptor);
+  }
+
   boolean holds(int descriptor, long inode) {
     return folder.holds(descriptor, inode);
   }

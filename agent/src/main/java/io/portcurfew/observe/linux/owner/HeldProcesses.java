@@ -39,6 +39,14 @@ final class HeldProcesses implements AutoCloseable {
         .forEach(this::drop);
   }
 
+  /**
+   * Reads the facts of a process and takes over its folder; {@code null} if the process has ended.
+   * The caller closes it.
+   */
+  @Nullable HeldProcess read(ProcessFolder folder) {
+    return HeldProcess.of(folder, reader);
+  }
+
   /** Returns the process with this id, or {@code null} if it is not known to hold a socket. */
   @Nullable HeldProcess get(int pid) {
     return byPid.get(pid);

@@ -10,14 +10,16 @@ import org.jspecify.annotations.Nullable;
 public final class SocketHolders {
 
   private final HeldSocket socket;
-  private final SocketOwners.Version version;
+  private final OwnerVersion version;
   private final List<HeldProcess> processes = new ArrayList<>(1);
   private @Nullable List<Owner> owners;
+  private List<Owner> receivers = List.of();
+  private boolean inFlight;
   private boolean searched;
   private boolean gone;
   private int seenInLook;
 
-  SocketHolders(HeldSocket socket, SocketOwners.Version version) {
+  SocketHolders(HeldSocket socket, OwnerVersion version) {
     this.socket = socket;
     this.version = version;
   }
@@ -30,8 +32,14 @@ public final class SocketHolders {
     return processes;
   }
 
-  /** Returns the owners. The result is the same list until the owners change. */
+  /**
+   * Returns the owners; of a socket in flight the processes that may receive it. The result is the
+   * same list until the owners change.
+   */
   public List<Owner> owners() {
+    if (processes.isEmpty()) {
+      return receivers;
+    }
     List<Owner> known = owners;
     if (known == null) {
       known = processes.stream().map(this::owner).sorted().toList();
@@ -59,7 +67,28 @@ public final class SocketHolders {
   void remove(HeldProcess process) {
     processes.remove(process);
     searched = false;
+    receivers = List.of();
+    inFlight = false;
     changed();
+  }
+
+  /**
+   * Records the processes that may receive the socket, which no process holds.
+   *
+   * @param owners empty if there are too many to name them
+   * @param any true if there is one
+   */
+  void setReceivers(List<Owner> owners, boolean any) {
+    if (any != inFlight || !owners.equals(receivers)) {
+      receivers = owners;
+      inFlight = any;
+      changed();
+    }
+  }
+
+  /** Returns true if no process holds the socket, and one may receive it over a Unix socket. */
+  public boolean isInFlight() {
+    return inFlight && processes.isEmpty();
   }
 
   /** Returns true if every process was searched and none holds the socket. */

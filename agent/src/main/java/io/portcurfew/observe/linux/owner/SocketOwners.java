@@ -69,19 +69,6 @@ public final class SocketOwners implements AutoCloseable {
     public static final Limits USUAL = new Limits(50_000, 200, 1_000_000, 2_000);
   }
 
-  /** Counts changes. */
-  static final class Version {
-    private long value;
-
-    void bump() {
-      value++;
-    }
-
-    long value() {
-      return value;
-    }
-  }
-
   private final ProcessList processes;
   private final ProcFs proc;
   private final Executables executables;
@@ -90,14 +77,17 @@ public final class SocketOwners implements AutoCloseable {
   private final Pace usual;
   private Pace pace;
   private final Limits limits;
-  private final Version version = new Version();
+  private final OwnerVersion version = new OwnerVersion();
   private final Map<Long, SocketHolders> byInode = new HashMap<>();
   private final ProcessWalker walker;
   private final OwnerSearch search;
   private final TurnWalk turns;
+  private final QueueSearch queues;
   private BitSet knownPids = new BitSet();
   private int look;
   private long searchedAt = -1;
+  private long orphansAt = -1;
+  private List<SocketHolders> orphans = List.of();
   private boolean patient = true;
 
   SocketOwners(Path root, ProcessList processes, Pace pace) {
@@ -126,6 +116,7 @@ public final class SocketOwners implements AutoCloseable {
     walker = new ProcessWalker(proc, held, byInode::get, this::isKnown);
     search = new OwnerSearch(walker, this::isOf);
     turns = new TurnWalk(walker);
+    queues = new QueueSearch(proc, turns, held::read);
   }
 
   /** Sets the facts to find about every owner. */
@@ -221,8 +212,20 @@ public final class SocketOwners implements AutoCloseable {
     searchedAt = version.value();
     turns.walk(pace.descriptorsWalked(), knownPids, budget);
     youngProcesses.settle(pid -> turns.walk(pid, budget));
+    searchQueues(budget);
     settleDigests();
     return sought.stream().filter(SocketHolders::isOrphan).map(SocketHolders::socket).toList();
+  }
+
+  /** Without the right to see other processes, they are more likely to hold such a socket. */
+  private void searchQueues(WalkBudget budget) {
+    if (orphansAt != version.value()) {
+      orphans = byInode.values().stream().filter(SocketHolders::isOrphan).toList();
+      orphansAt = version.value();
+    }
+    int refused = walker.refused().cardinality();
+    boolean seesOthers = 2 * refused < knownPids.cardinality() && proc.ownerOf("proc/1") != null;
+    queues.run(orphans.isEmpty() || !seesOthers ? List.of() : orphans, knownPids, budget);
   }
 
   private WalkBudget budget() {
@@ -325,6 +328,7 @@ public final class SocketOwners implements AutoCloseable {
     turns.close();
     search.close();
     unlisted().close();
+    queues.close();
     held.close();
     executables.close();
   }

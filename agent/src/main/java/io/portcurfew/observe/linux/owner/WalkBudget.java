@@ -12,6 +12,9 @@ final class WalkBudget {
   /** The cost of reading the user of a process, which takes one statx(2). */
   static final int ASK = 2;
 
+  /** The cost of reading a text of one descriptor. */
+  static final int INFO = 6;
+
   /** The cost of opening a process and its list of descriptors. */
   static final int OPEN = 16;
 

@@ -103,6 +103,12 @@ public final class ProcessFolder implements AutoCloseable {
     return info == null ? null : ProgramLink.describe(info);
   }
 
+  /** Returns true if a descriptor is of a Unix socket in whose queue descriptors wait. */
+  public boolean hasQueueAt(int descriptor) {
+    byte[] info = read("fdinfo/" + descriptor, 1024);
+    return info != null && UnixQueue.waiting(info) > 0;
+  }
+
   /**
    * Returns true if a descriptor is of this socket, or of an io_uring in which it is registered.
    */

@@ -1,5 +1,6 @@
 package io.portcurfew.observe.linux.proc;
 
+import io.portcurfew.observe.linux.kernel.RedirectingLink;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,9 +14,6 @@ final class ProgramLink {
 
   /** The link of a descriptor of an attached program. */
   static final String LINK = "anon_inode:bpf_link";
-
-  /** linux/bpf.h, BPF_SK_LOOKUP. */
-  private static final String SK_LOOKUP = "36";
 
   private ProgramLink() {}
 
@@ -31,19 +29,15 @@ final class ProgramLink {
                 fields.put(line.substring(0, colon), line.substring(colon + 1).strip());
               }
             });
-    String device = fields.get("ifindex");
-    Long namespace = ProcText.number(fields.getOrDefault("netns_ino", ""));
-    String attached = fields.getOrDefault("attach_type", "").split(" ", -1)[0];
-    return switch (fields.getOrDefault("link_type", "")) {
-      case "netns" ->
-          attached.equals(SK_LOOKUP) && namespace != null
-              ? "sk_lookup in net:[" + namespace + "]"
-              : null;
-      case "tcx", "xdp", "netkit" -> {
-        Long index = ProcText.number(device == null ? "" : device);
-        yield index == null ? null : fields.get("link_type") + " on interface " + index;
-      }
-      default -> null;
-    };
+    Long attached = number(fields.getOrDefault("attach_type", "0").split(" ", -1)[0]);
+    RedirectingLink kind =
+        RedirectingLink.of(
+            fields.getOrDefault("link_type", ""), attached == null ? 0 : attached.intValue());
+    Long place = number(fields.get(kind == RedirectingLink.SK_LOOKUP ? "netns_ino" : "ifindex"));
+    return kind == null || place == null ? null : kind.at(place);
+  }
+
+  private static @Nullable Long number(@Nullable String text) {
+    return text == null ? null : ProcText.number(text);
   }
 }

@@ -1,0 +1,134 @@
+"""Processes in control groups of containers, with the files that the engines keep of them.
+
+No engine runs; the files have the form that the engines write. A process that listens in such a container has to be
+reported with the name of the container.
+"""
+import contextlib
+import glob
+import json
+import os
+import pathlib
+
+import kernel
+import probes
+
+FOLDERS = ["/var/lib/docker", "/var/lib/containers", "/run/containers", "/run/containerd", "/var/lib/cni"]
+MARK = "0" * 52
+
+
+def identifier(port):
+    return f"{port:064x}"
+
+
+def groups():
+    """The hierarchy in which systemd keeps its units."""
+    named = pathlib.Path("/sys/fs/cgroup/systemd")
+    return named if named.exists() else pathlib.Path("/sys/fs/cgroup")
+
+
+def remove_groups():
+    """Removes the groups of the containers after their processes have ended."""
+    for form in ("docker", "system.slice", "machine.slice", "kubepods.slice", "."):
+        for found in sorted(glob.glob(f"{groups()}/{form}/*{MARK}*/**/", recursive=True), key=len, reverse=True):
+            with contextlib.suppress(OSError):
+                os.rmdir(found)
+    for form in ("docker", "machine.slice", "kubepods.slice", "system.slice"):
+        with contextlib.suppress(OSError):
+            os.rmdir(groups() / form)
+
+
+def write(path, content):
+    file = pathlib.Path(path)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(content))
+
+
+def container(group, run):
+    """Starts a process in a network namespace of its own that enters the group and runs the function."""
+    folder = groups() / group
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def body():
+        kernel.unshare(kernel.CLONE_NEWNET)
+        (folder / "cgroup.procs").write_text(str(os.getpid()))
+        run()
+    return probes.child(body)
+
+
+def files_of_docker(port, name, pid, ports=None):
+    networks = {"bridge": {"IPAddress": "172.17.0.9"}}
+    write(f"/var/lib/docker/containers/{identifier(port)}/config.v2.json", {
+        "ID": identifier(port), "Name": "/" + name, "State": {"Running": True, "Pid": pid},
+        "Config": {"Image": "nginx:1.25", "Labels": {"com.docker.compose.project": "shop"}},
+        "NetworkSettings": {"Ports": ports or {}, "Networks": networks}})
+
+
+def docker(port):
+    name = f"web-{port}"
+    files_of_docker(port, name, os.getpid())
+    return [[container(f"docker/{identifier(port)}", lambda: probes.opened(port)), name]]
+
+
+def podman(port):
+    name = f"db-{port}"
+    write("/var/lib/containers/storage/overlay-containers/containers.json", [
+        {"id": identifier(port), "names": [name], "metadata": json.dumps({"image-name": "postgres:16"})}])
+    group = f"machine.slice/libpod-{identifier(port)}.scope"
+    return [[container(group, lambda: probes.opened(port)), name]]
+
+
+def pod(port, scope, path, annotations):
+    """A container of a Kubernetes pod."""
+    name = f"api-{port}"
+    write(path.format(id=identifier(port)), {"annotations": {
+        key: text.format(name=name) for key, text in annotations.items()}})
+    group = f"kubepods.slice/kubepods-pod{port}.slice/{scope}-{identifier(port)}.scope"
+    return [[container(group, lambda: probes.opened(port)), name]]
+
+
+def containerd(port):
+    cri = "io.kubernetes.cri."
+    return pod(port, "cri-containerd", "/run/containerd/io.containerd.runtime.v2.task/k8s.io/{id}/config.json", {
+        cri + "container-name": "{name}", cri + "sandbox-name": "api-0", cri + "sandbox-namespace": "shop"})
+
+
+def crio(port):
+    return pod(port, "crio", "/var/lib/containers/storage/overlay-containers/{id}/userdata/config.json", {
+        "io.kubernetes.container.name": "{name}", "io.kubernetes.pod.name": "api-0",
+        "io.kubernetes.pod.namespace": "shop"})
+
+
+def machine(port, group):
+    """LXC and systemd-nspawn name the group after the container."""
+    name = f"{MARK}{port}"
+    return [[container(group.format(name=name), lambda: probes.opened(port)), name]]
+
+
+# Published ports, which no socket of the host has
+
+def published_by_docker(port):
+    """Docker with userland-proxy: false."""
+    name = f"shop-{port}"
+    pid = container(f"docker/{identifier(port)}", lambda: probes.opened(80))
+    files_of_docker(port, name, pid, {"80/tcp": [{"HostIp": "0.0.0.0", "HostPort": str(port)}]})
+    return [name]
+
+
+def published_by_podman(port):
+    name = f"mail-{port}"
+    store = f"/var/lib/containers/storage/overlay-containers/{identifier(port)}/userdata/config.json"
+    write(store, {"annotations": {"io.kubernetes.container.name": name, "io.kubernetes.pod.name": "mail"}})
+    write(f"/run/containers/networks/firewall/ports/{identifier(port)}", {
+        "container_id": identifier(port), "container_ip_v4": "10.88.0.9",
+        "port_mappings": [{"container_port": 25, "host_port": port, "range": 1, "protocol": "tcp", "host_ip": ""}]})
+    return [name]
+
+
+def published_by_cni(port):
+    task = f"/run/containerd/io.containerd.runtime.v2.task/k8s.io/{identifier(port)}/config.json"
+    name = f"proxy-{port}"
+    write(task, {"annotations": {"io.kubernetes.cri.container-name": name, "io.kubernetes.cri.sandbox-name": "proxy"}})
+    write(f"/var/lib/cni/results/cbr0-{identifier(port)}-eth0", {
+        "containerId": identifier(port), "result": {"ips": [{"address": "10.1.0.9/24"}]},
+        "capabilityArgs": {"portMappings": [{"hostPort": port, "containerPort": 80, "protocol": "tcp"}]}})
+    return [name]
