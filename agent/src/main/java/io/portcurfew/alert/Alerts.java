@@ -89,6 +89,9 @@ public record Alerts(
       Instant now,
       Duration repeatEvery,
       Silences silences) {
+    if (equals(NONE) && judgement.findings().isEmpty()) {
+      return new AlertChanges(this, List.of(), List.of(), List.of());
+    }
     return new AlertUpdate(this, judgement, snapshot, now, repeatEvery, silences).changes();
   }
 

@@ -143,6 +143,9 @@ public record CrossCheck(
    * not show and with the gaps of the sweep.
    */
   public Snapshot complete(Snapshot snapshot) {
+    if (hidden.isEmpty() && swept.gaps().isEmpty()) {
+      return snapshot;
+    }
     Set<String> looked =
         snapshot.sources().stream().map(SourceReport::name).collect(Collectors.toSet());
     Set<Endpoint> missed =

@@ -59,7 +59,7 @@ public record Snapshot(
 
   public Snapshot {
     listeners = inOrder(listeners);
-    gaps = gaps.stream().sorted().distinct().toList();
+    gaps = gaps.size() < 2 ? List.copyOf(gaps) : gaps.stream().sorted().distinct().toList();
     sources = List.copyOf(sources);
     disagreements = List.copyOf(disagreements);
     limits = List.copyOf(limits);
@@ -78,6 +78,33 @@ public record Snapshot(
   /** Merges the views of one look into a snapshot. */
   public static Snapshot of(
       HostText host, Instant takenAt, List<TimedView> looks, PortRange ephemeral) {
+    return looks.size() == 1
+        ? of(host, takenAt, looks.get(0), ephemeral)
+        : ofSeveral(host, takenAt, looks, ephemeral);
+  }
+
+  /** The scans of the daemon have one view each, which needs no merging. */
+  private static Snapshot of(HostText host, Instant takenAt, TimedView look, PortRange ephemeral) {
+    View view = look.view();
+    return new Snapshot(
+        host,
+        takenAt,
+        isComplete(List.of(view)),
+        view.listeners(),
+        view.gaps(),
+        List.of(look.report()),
+        List.of(),
+        ephemeral,
+        view.sockets().looked() ? view.sockets() : OtherSockets.NOT_LOOKED,
+        sorted(view.limits()));
+  }
+
+  private static List<String> sorted(List<String> limits) {
+    return limits.size() < 2 ? limits : limits.stream().distinct().sorted().toList();
+  }
+
+  private static Snapshot ofSeveral(
+      HostText host, Instant takenAt, List<TimedView> looks, PortRange ephemeral) {
     List<View> views = looks.stream().map(TimedView::view).toList();
     List<Listener> listeners = ViewMerge.listeners(views);
     return new Snapshot(
@@ -94,7 +121,7 @@ public record Snapshot(
             .filter(OtherSockets::looked)
             .findFirst()
             .orElse(OtherSockets.NOT_LOOKED),
-        views.stream().flatMap(view -> view.limits().stream()).distinct().sorted().toList());
+        sorted(views.stream().flatMap(view -> view.limits().stream()).toList()));
   }
 
   /**

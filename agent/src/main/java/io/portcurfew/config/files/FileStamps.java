@@ -31,8 +31,8 @@ public record FileStamps(Map<Path, String> byFile) {
     try {
       Path real = file.toRealPath();
       Path parent = real.getParent();
-      FileStatus folder = FileStatus.of(parent == null ? real : parent);
-      return FileStatus.of(real) + " in " + folder.inode() + " " + folder.shown();
+      String folder = FileStatus.numbersOfFolder(parent == null ? real : parent);
+      return FileStatus.numbers(real) + " in " + folder;
     } catch (IOException notThere) {
       return ABSENT;
     }

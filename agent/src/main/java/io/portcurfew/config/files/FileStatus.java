@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The attributes of a file or a folder. Equal attributes mean that the file has not changed.
@@ -28,6 +29,8 @@ public record FileStatus(
   /** Attributes that the JDK reads on every Unix. */
   private static final String ATTRIBUTES =
       "unix:dev,ino,mode,uid,owner,group,size,lastModifiedTime,ctime";
+
+  private static final String NUMBERS = "unix:dev,ino,mode,uid,gid,size,lastModifiedTime,ctime";
 
   private static final int KIND = 0170000;
   private static final int FILE = 0100000;
@@ -51,6 +54,38 @@ public record FileStatus(
         number(found, "size"),
         time(found, "lastModifiedTime"),
         time(found, "ctime"));
+  }
+
+  /**
+   * The attributes of a file as numbers, for a comparison. Without the names of its owners: a
+   * directory service may take long to look them up.
+   */
+  static String numbers(Path path) throws IOException {
+    Map<String, Object> found = Files.readAttributes(path, NUMBERS, LinkOption.NOFOLLOW_LINKS);
+    return found.get("dev")
+        + ":"
+        + rights(found)
+        + ":"
+        + found.get("size")
+        + ":"
+        + time(found, "lastModifiedTime").to(TimeUnit.NANOSECONDS)
+        + ":"
+        + time(found, "ctime").to(TimeUnit.NANOSECONDS);
+  }
+
+  /** The same of a folder, whose times change with each file in it. */
+  static String numbersOfFolder(Path path) throws IOException {
+    return rights(Files.readAttributes(path, NUMBERS, LinkOption.NOFOLLOW_LINKS));
+  }
+
+  private static String rights(Map<String, Object> found) {
+    return found.get("ino")
+        + ":"
+        + found.get("mode")
+        + ":"
+        + found.get("uid")
+        + ":"
+        + found.get("gid");
   }
 
   private static long number(Map<String, Object> found, String name) {

@@ -89,12 +89,16 @@ final class ListenerBuilder {
 
   /** Returns true if an interface was renamed since the last list; its sockets do not change. */
   private boolean areRenamed() {
-    return devices.entrySet().stream()
-        .anyMatch(device -> !device.getKey().name().equals(device.getValue()));
+    return !devices.isEmpty()
+        && devices.entrySet().stream()
+            .anyMatch(device -> !device.getKey().name().equals(device.getValue()));
   }
 
   /** Returns true if another interface has the address of a socket; its sockets do not change. */
   private boolean haveMoved() {
+    if (places.isEmpty()) {
+      return false;
+    }
     Map<NetworkNamespace, InterfaceAddresses> now = new HashMap<>();
     return places.entrySet().stream()
         .anyMatch(

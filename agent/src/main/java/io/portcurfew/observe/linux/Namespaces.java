@@ -74,7 +74,7 @@ final class Namespaces implements AutoCloseable {
     this.processes = processes;
     this.source = source;
     this.proc = new ProcFs(root);
-    this.tree = new HostTree(proc);
+    this.tree = HostTree.watching(proc);
     this.named = new NamedNamespaces(source, proc, tree);
     this.opener = opener;
     this.shares = new NamespaceShares(source);
@@ -371,5 +371,6 @@ final class Namespaces implements AutoCloseable {
   public void close() {
     known.values().forEach(NetworkNamespace::close);
     known.clear();
+    tree.close();
   }
 }

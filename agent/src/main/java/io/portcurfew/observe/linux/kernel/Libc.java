@@ -34,6 +34,11 @@ public final class Libc {
   /** poll.h: a pidfd becomes readable when its process ends (pidfd_open(2)). */
   public static final short POLLIN = 1;
 
+  /**
+   * poll.h: with POLLERR on /proc/PID/mountinfo, the mounts have changed (proc_pid_mountinfo(5)).
+   */
+  public static final short POLLPRI = 2;
+
   /** asm/unistd.h, the same number on every architecture. */
   public static final long SYS_PIDFD_OPEN = 434;
 

@@ -1,6 +1,7 @@
 package io.portcurfew.observe.linux.proc;
 
 import io.portcurfew.observe.linux.kernel.Errno;
+import io.portcurfew.observe.linux.kernel.Libc;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -15,17 +16,24 @@ import org.jspecify.annotations.Nullable;
  * <p>A path is walked one name at a time, and only over file systems that answer from this host. A
  * file on any other one, as on FUSE or NFS, is unknown: its server could let the agent wait for
  * ever. openat2(2) with RESOLVE_CACHED would do the same in one call; systemd refuses it to a unit
- * with RestrictSUIDSGID. Mounts are read once a look. Not for two threads at once.
+ * with RestrictSUIDSGID. Mounts are read once a look, or after a change. Not for two threads at
+ * once.
  */
-public final class HostTree {
+public final class HostTree implements AutoCloseable {
 
   private static final int MOST_MOUNTINFO = 4 << 20;
   private static final int MOST_NAMES = 4096;
   private static final int FIRST = 1;
 
+  /** The first process may enter other mounts, of which its open mountinfo says nothing. */
+  private static final int LOOKS_UNTIL_OPENED_AGAIN = 16;
+
   private final ProcFs proc;
   private final boolean captured;
   private final int pid;
+  private final boolean watches;
+  private int mountinfoFd = -1;
+  private int looks;
   private @Nullable HostMounts mounts;
   private byte[] mountinfo = new byte[0];
   private HostMounts ofMountinfo = HostMounts.parse(mountinfo);
@@ -40,9 +48,19 @@ public final class HostTree {
   }
 
   private HostTree(ProcFs proc, int pid) {
+    this(proc, pid, false);
+  }
+
+  private HostTree(ProcFs proc, int pid, boolean watches) {
     this.proc = proc;
     this.pid = pid;
     this.captured = proc.isCaptured();
+    this.watches = watches && !captured;
+  }
+
+  /** The files of a host for many looks, which read the mounts only after a change. */
+  public static HostTree watching(ProcFs proc) {
+    return new HostTree(proc, FIRST, true);
   }
 
   /** The files as another process sees them, in its mount namespace and below its root. */
@@ -53,9 +71,22 @@ public final class HostTree {
   /** The names in a folder: the answer for the folder itself, and its entries if it was found. */
   public record Names(HostFile folder, List<String> names, boolean all) {}
 
-  /** Has the mounts read anew: another look begins. */
+  /** Has the mounts read anew where they may have changed: another look begins. */
   public void beginLook() {
-    mounts = null;
+    looks++;
+    if (mountinfoFd < 0 || looks >= LOOKS_UNTIL_OPENED_AGAIN || proc.hasChanged(mountinfoFd)) {
+      close();
+      mounts = null;
+    }
+  }
+
+  /** Ends the watch of the mounts. */
+  @Override
+  public void close() {
+    if (mountinfoFd >= 0) {
+      proc.close(mountinfoFd);
+    }
+    mountinfoFd = -1;
   }
 
   /** The file of an absolute path, byte for byte as ISO 8859-1. */
@@ -191,11 +222,26 @@ public final class HostTree {
   HostMounts mounts() {
     HostMounts known = mounts;
     if (known == null) {
-      byte[] text = proc.readWhole("proc/" + pid + "/mountinfo", MOST_MOUNTINFO);
+      byte[] text = mountinfo();
       known = parsed(text == null ? new byte[0] : text);
       mounts = known;
     }
     return known;
+  }
+
+  private byte @Nullable [] mountinfo() {
+    String file = "proc/" + pid + "/mountinfo";
+    if (!watches) {
+      return proc.readWhole(file, MOST_MOUNTINFO);
+    }
+    close();
+    looks = 0;
+    mountinfoFd = proc.open(file, Libc.O_RDONLY);
+    byte[] text = proc.readWhole(mountinfoFd, MOST_MOUNTINFO);
+    if (text == null) {
+      close();
+    }
+    return text;
   }
 
   /** The link in /proc to the root of the process. */
@@ -230,7 +276,8 @@ public final class HostTree {
     if (!own.trees().equals(hosts)) {
       return false;
     }
-    // A copy of the mounts has numbers of its own.
+    // A copy of the mounts has numbers of its own; a watch would be of those of the first process.
+    close();
     mounts = own;
     return true;
   }

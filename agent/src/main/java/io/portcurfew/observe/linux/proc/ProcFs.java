@@ -38,6 +38,10 @@ public final class ProcFs {
   private final byte[] root;
   private final NativeBuffer path = new NativeBuffer(2 * PATH_MAX);
   private final NativeBuffer data = new NativeBuffer(64 * 1024);
+
+  /** poll.h, struct pollfd: fd int, events short, revents short. */
+  private final NativeBuffer polled = new NativeBuffer(8);
+
   private int error;
   private int linkLength;
   private @Nullable Boolean ownPids;
@@ -193,14 +197,27 @@ public final class ProcFs {
    * if that fails.
    */
   byte @Nullable [] readWholeAndClose(int fd, int most) {
+    byte[] whole = readWhole(fd, most);
+    close(fd);
+    return whole;
+  }
+
+  /** The same, but leaves the file open. */
+  byte @Nullable [] readWhole(int fd, int most) {
     ByteArrayOutputStream whole = new ByteArrayOutputStream();
     long got = fd < 0 ? -1 : 1;
     while (got > 0 && whole.size() < most) {
       got = checked(Libc.read(fd, data.address(), data.size()));
       whole.write(data.copy((int) Math.max(got, 0)), 0, (int) Math.max(got, 0));
     }
-    close(fd);
     return got < 0 ? null : whole.toByteArray();
+  }
+
+  /** Returns true if an open mountinfo has changed since it was opened, or that is not known. */
+  boolean hasChanged(int mountinfo) {
+    polled.bytes().putInt(0, mountinfo);
+    polled.bytes().putShort(4, Libc.POLLPRI);
+    return Libc.poll(polled.address(), 1, 0) != 0;
   }
 
   /** Reads at most {@code most} bytes of a file below a folder, and never more than 64 KiB. */
