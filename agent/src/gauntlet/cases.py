@@ -27,16 +27,18 @@ class Case:
             late     a listener that opens while the daemon runs
             silent   nothing that may be reported
     tries   of a brief case
+    limit   words of a limit of the agent that names the case
     """
     name: str
     probe: object
     how: dict = field(default_factory=dict)
     form: str = "steady"
     tries: int = 1
+    limit: str = ""
 
 
-def steady(label, probe, **how):
-    return Case(label, probe, how)
+def steady(label, probe, limit="", **how):
+    return Case(label, probe, how, limit=limit)
 
 
 def plain(name, **how):
@@ -48,15 +50,15 @@ def brief(millis, kind, label):
 
 
 def nft(label, rule, **how):
-    return Case(f"redirect by nftables{label}", redirects.nft, {"rule": rule, **how}, "redirect")
+    return Case(f"redirect by nftables{label}", redirects.nft, {"rule": rule, **how}, "redirect", limit="redirects")
 
 
 def iptables(label, rule, **how):
-    return Case(f"redirect by iptables{label}", redirects.iptables, {"rule": rule, **how}, "redirect")
+    return Case(f"redirect by iptables{label}", redirects.iptables, {"rule": rule, **how}, "redirect", limit="redirects")
 
 
 def other(form, name, probe, **how):
-    return Case(name, probe, how, form)
+    return Case(name, probe, how, form, limit="BPF programs" if form == "program" else "")
 
 
 def silent(name, probe, **how):
@@ -145,8 +147,9 @@ CASES = [
     steady("named namespace with a process", probes.named_namespace_with_process),
     steady("namespace mounted at another place", probes.namespace_by_mount, folder="/mnt"),
     steady("namespace mounted in another mount namespace", probes.namespace_by_mount_elsewhere),
-    steady("TCP in a namespace kept by the socket alone", probes.namespace_by_socket),
-    steady("UDP in a namespace kept by the socket alone", probes.namespace_by_socket, kind=DATAGRAM),
+    steady("TCP in a namespace kept by the socket alone", probes.namespace_by_socket, limit="only sockets keep"),
+    steady("UDP in a namespace kept by the socket alone", probes.namespace_by_socket, limit="only sockets keep",
+           kind=DATAGRAM),
 
     steady("in a container of Docker", containers.docker),
     steady("in a container of podman", containers.podman),
@@ -172,7 +175,7 @@ CASES = [
     nft(" of both families", "tcp dport {port} redirect to :{to}", table="inet"),
     nft(" of UDP", "udp dport {port} redirect to :{to}", kind=DATAGRAM),
     nft(" by a set", "tcp dport {{ 1, {port} }} redirect to :{to}"),
-    nft(" by a map", "redirect to :tcp dport map {{ {port} : {to} }}"),
+    nft(" by a map", "meta l4proto tcp redirect to :tcp dport map {{ {port} : {to} }}"),
     nft(" by a jump", "tcp dport vmap {{ {port} : jump d }}", more="chain d {{ tcp dport {port} redirect to :{to}; }};"),
     nft(" to another host", "tcp dport {port} dnat to 192.0.2.9:80", target=redirects.ELSEWHERE),
     nft(" as a transparent proxy", "meta l4proto tcp tcp dport {port} tproxy to :{to} accept", chain=redirects.MANGLE),
@@ -230,7 +233,6 @@ CASES = [
     silent("Unix socket", probes.unix),
     silent("Unix socket with a descriptor in its queue", holders.with_queue),
     silent("netlink socket", probes.netlink),
-    silent("socket of the kernel's ciphers", probes.crypto),
     silent("VXLAN that is down", probes.tunnel, kind="vxlan", how="id 7 dev lo dstport {port}", up=False),
     silent("ruleset without a redirect", probes.masquerade),
     silent("file in /run/netns that is no namespace", probes.no_namespace),

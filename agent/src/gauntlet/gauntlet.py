@@ -22,6 +22,7 @@ a policy with `default: deny` and a scan each second. The expectations are in ex
 for a moment before they are silent, which the service rightly reports.
 """
 import argparse
+import concurrent.futures
 import contextlib
 import json
 import os
@@ -125,10 +126,12 @@ def main():
     agent.stop()
     history = agent.history()
     tools = peers.installed() if args.peers else []
-    rows = [row(opened, tables, history, tools) for opened in running]
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        rows = list(pool.map(lambda opened: row(opened, tables, history, tools), running))
     end(running)
     columns = list(tables) + tools
     print(results.table(rows, columns))
+    print(results.summary(rows))
     if args.write:
         results.write(rows, columns, HERE / "expected.txt", HERE.parents[1] / "docs/limits.md")
         return 0

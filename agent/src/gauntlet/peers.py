@@ -21,13 +21,13 @@ def output(opened, command):
 def ask(tool, case, opened):
     """Returns what the tool says of a case: owner, seen, missed, quiet or raised.
 
-    unhide-tcp reports only what ss does not show, so it has no answer about the rest.
+    unhide-tcp reports only ports that ss does not show, so it has no answer about the rest.
     """
     if case.form == "program":
         return "-"
-    rows = {"ss": ss, "lsof": lsof, "unhide-tcp": unhide}[tool](case, opened)
-    if tool == "unhide-tcp" and not rows and case.form == "steady" and ss(case, opened):
+    if tool == "unhide-tcp" and (case.form not in ("steady", "redirect", "silent") or ss(case, opened)):
         return "-"
+    rows = {"ss": ss, "lsof": lsof, "unhide-tcp": unhide}[tool](case, opened)
     if case.form == "silent":
         return "raised" if rows else "quiet"
     names_owner = any(re.search(rf"(pid=|^\S+ +){pid}\b", row) for row in rows for pid in opened.pids())

@@ -41,16 +41,14 @@ def link(kind):
     return made
 
 
-def place(kind):
-    """How a gap names it."""
-    if kind == SK_LOOKUP:
-        return "sk_lookup in " + os.readlink("/proc/self/ns/net")
-    return ("xdp" if kind == XDP else "tcx") + f" on interface {LOOPBACK}"
+def number(made):
+    """The number of a link, by which a gap names it."""
+    with open(f"/proc/self/fdinfo/{made}") as info:
+        return next(line.split()[1] for line in info if line.startswith("link_id"))
 
 
 def held(_port, kind):
-    link(kind)
-    probes.places.append(place(kind) + f" by pid {os.getpid()}")
+    probes.places.append(f"(link {number(link(kind))}) by pid {os.getpid()}")
     return [os.getpid()]
 
 
@@ -61,6 +59,6 @@ def pinned(_port, kind):
     path = ctypes.create_string_buffer((folder + "/link").encode())
     made = link(kind)
     bpf(OBJ_PIN, struct.pack("<QI", ctypes.addressof(path), made))
+    probes.places.append(f"(link {number(made)}), held by no process")
     os.close(made)
-    probes.places.append(place(kind) + ", held by no process")
     return [os.getpid()]

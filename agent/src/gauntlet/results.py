@@ -59,9 +59,8 @@ def judge(case, opened, report):
 
 def unlisted(case, opened, report):
     """True if the report says that it cannot list the family in the namespace of the case, or at all."""
-    word = {"redirect": "redirects", "program": "BPF programs"}.get(case.form)
-    if word:
-        return any(word in limit for limit in report.get("limits", []))
+    if case.limit and any(case.limit in limit for limit in report.get("limits", [])):
+        return True
     return any(one["family"] == case.form and one["namespace"] in ["host", opened.namespace, *opened.places]
                for one in report.get("unlisted_families", []))
 
@@ -105,6 +104,19 @@ def table(rows, columns):
     return "\n".join(text)
 
 
+def summary(rows):
+    """Counts the results of the first column in words."""
+    counts = {}
+    for row in rows:
+        answer = row.answers[0]
+        if " of " in answer:
+            answer = "every one of the brief listeners" if answer.split()[0] == answer.split()[2] else "some of the brief listeners"
+        counts[answer] = counts.get(answer, 0) + 1
+    run = len(rows) - counts.get(NOT_HERE, 0)
+    named = ", ".join(f"{answer} {count}" for answer, count in sorted(counts.items()) if answer != NOT_HERE)
+    return f"{len(rows)} cases, of which {run} run on this kernel: {named}."
+
+
 def rank(answer):
     """The better the higher; None for a text that is no result."""
     if " of " in answer:
@@ -141,7 +153,7 @@ def write_expectations(rows, file):
 def write(rows, columns, file, page):
     """Writes the expectations, and the table between two marks of the page."""
     write_expectations(rows, file)
-    head = f"The gauntlet on {datetime.date.today()}, Linux {platform.release()}:\n\n"
+    head = f"The gauntlet on {datetime.date.today()}, Linux {platform.release()}: {summary(rows)}\n\n"
     lines = [["case", *columns], ["---"] * (len(columns) + 1)] + [[row.name, *row.answers] for row in rows]
     body = "".join("| " + " | ".join(line) + " |\n" for line in lines)
     text = page.read_text()

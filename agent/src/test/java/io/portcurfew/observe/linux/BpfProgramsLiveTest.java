@@ -37,11 +37,12 @@ class BpfProgramsLiveTest {
                                    ctypes.addressof(words), 36))
       here = os.open('/proc/self/ns/net', os.O_RDONLY)
       link = bpf(28, struct.pack('<IIII', program, here, 36, 0))
+      number = [line for line in open('/proc/self/fdinfo/%d' % link) if 'link_id' in line][0].split()[1]
       path = ctypes.create_string_buffer((folder + '/link').encode())
       if PIN:
           bpf(6, struct.pack('<QI', ctypes.addressof(path), link))
           os.close(link)
-      ready(os.fstat(here).st_ino)
+      ready('sk_lookup in net:[%d] (link %s)' % (os.fstat(here).st_ino, number))
       """;
 
   private final BpfPrograms programs = new BpfPrograms("kernel", new ProcFs(Path.of("/")));
@@ -50,19 +51,14 @@ class BpfProgramsLiveTest {
     return programs.look("", held).stream().map(Gap::why).toList();
   }
 
-  private static long namespace(PythonProcess python) {
-    return python.words().iterator().next();
-  }
-
   @Test
   void pinnedProgramIsNamed() throws Exception {
     Requirement.root();
     try (PythonProcess python = PythonProcess.run(PINNED.replace("PIN", "True"))) {
-      String place = "sk_lookup in net:[" + namespace(python) + "]";
       assertThat(gaps(List.of()))
           .singleElement()
           .asString()
-          .contains(place + ", held by no process");
+          .contains(python.firstLine() + ", held by no process");
       assertThat(programs.limit()).isEmpty();
     }
   }
@@ -71,12 +67,12 @@ class BpfProgramsLiveTest {
   void programOfAProcessIsNamedOnce() throws Exception {
     Requirement.root();
     try (PythonProcess python = PythonProcess.run(PINNED.replace("PIN", "False"))) {
-      String held = "sk_lookup in net:[" + namespace(python) + "] by pid " + python.pid();
+      String held = python.firstLine() + " by pid " + python.pid();
       assertThat(gaps(List.of(held)))
           .singleElement()
           .asString()
           .contains(held)
-          .doesNotContain("net:[" + namespace(python) + "], held by no process");
+          .doesNotContain(python.firstLine() + ", held by no process");
     }
   }
 }

@@ -67,6 +67,10 @@ public final class PythonProcess implements AutoCloseable {
     return (int) process.pid();
   }
 
+  String firstLine() {
+    return firstLine;
+  }
+
   /** A number of its first line. */
   public int word(int index) {
     return Integer.parseInt(firstLine.split(" ", -1)[index]);

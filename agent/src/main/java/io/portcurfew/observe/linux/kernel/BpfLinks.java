@@ -28,7 +28,8 @@ public final class BpfLinks {
   private BpfLinks() {}
 
   /**
-   * Returns the links that can take traffic away from sockets, in words and in order.
+   * Returns the links that can take traffic away from sockets, in words and in the order of their
+   * numbers.
    *
    * @throws KernelException if the kernel or the rights do not allow it, or there are more than
    *     {@value #MOST} links
@@ -43,7 +44,7 @@ public final class BpfLinks {
       attributes.bytes().putInt(0, id);
       if (BpfCalls.ask(BPF_LINK_GET_NEXT_ID, attributes) < 0) {
         if (Native.getLastError() == Errno.ENOENT) {
-          return found.stream().distinct().sorted().toList();
+          return found;
         }
         throw new KernelException("listing the links of BPF programs", Native.getLastError());
       }
@@ -80,7 +81,7 @@ public final class BpfLinks {
     ByteBuffer seen = info.bytes();
     RedirectingLink kind = RedirectingLink.of(seen.getInt(0), seen.getInt(ATTACH_TYPE_AT));
     if (kind != null) {
-      into.add(kind.at(Integer.toUnsignedLong(seen.getInt(PLACE_AT))));
+      into.add(kind.at(Integer.toUnsignedLong(seen.getInt(PLACE_AT)), Integer.toUnsignedLong(id)));
     }
   }
 }

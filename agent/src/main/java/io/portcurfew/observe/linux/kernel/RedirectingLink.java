@@ -53,9 +53,15 @@ public enum RedirectingLink {
   /**
    * Describes a link in words.
    *
-   * @param place the inode of its network namespace, or the number of its interface
+   * @param place the inode of its network namespace, or the number of its interface there
+   * @param id the number of the link, which no other link of the host has
    */
-  public String at(long place) {
-    return this == SK_LOOKUP ? "sk_lookup in net:[" + place + "]" : type + " on interface " + place;
+  public String at(long place, long id) {
+    String where = this == SK_LOOKUP ? "sk_lookup in net:[" + place + "]" : onInterface(place);
+    return where + " (link " + id + ")";
+  }
+
+  private String onInterface(long place) {
+    return type + " on interface " + place;
   }
 }

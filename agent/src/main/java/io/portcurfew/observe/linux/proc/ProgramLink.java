@@ -34,7 +34,8 @@ final class ProgramLink {
         RedirectingLink.of(
             fields.getOrDefault("link_type", ""), attached == null ? 0 : attached.intValue());
     Long place = number(fields.get(kind == RedirectingLink.SK_LOOKUP ? "netns_ino" : "ifindex"));
-    return kind == null || place == null ? null : kind.at(place);
+    Long id = number(fields.get("link_id"));
+    return kind == null || place == null || id == null ? null : kind.at(place, id);
   }
 
   private static @Nullable Long number(@Nullable String text) {
