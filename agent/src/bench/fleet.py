@@ -8,7 +8,7 @@ Needs prometheus, prometheus-alertmanager and curl. The hosts have the metrics o
 (simulated_hosts.py), are found by http_sd and scraped each INTERVAL seconds with the shipped rules and routes. After MINUTES
 it prints what Prometheus says of itself, then opens port 611 on one host and waits for both Alertmanagers. With --senders it
 sends alerts of that many hosts to both Alertmanagers at once. With --tls it compares an agent with TLS and a login, and one
-with a policy bundle, with one without: memory, and a scrape on a kept connection.
+with a policy bundle, with one without, all three as apt installs them: memory, and a scrape on a kept connection.
 """
 import argparse
 import base64
@@ -27,6 +27,8 @@ import tempfile
 import time
 import urllib.parse
 import urllib.request
+
+from footprint import installed
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.normpath(os.path.join(HERE, "../../.."))
@@ -107,7 +109,7 @@ def bundle(folder):
     return f"{{bundle: {archive}, allowed_signers: {signers}, every: 10s}}"
 
 
-def agent(processes, name, web="", signed=False):
+def agent(processes, name, web="", signed=False, home=HOME):
     """Starts an agent with the shipped policy; gives the process and the port of its web server."""
     folder = os.path.join(processes.work, name)
     os.makedirs(folder, mode=0o750)
@@ -119,7 +121,7 @@ def agent(processes, name, web="", signed=False):
         write(folder, "web-config.yml", web)
     more = f', config_file: {folder}/web-config.yml' if web else ""
     config = write(folder, "portcurfew.yaml", f'policy: {bundle(folder) if signed else CONFIG + "/policy.yaml"}\nstate: {folder}/state\nweb: {{listen: "127.0.0.1:{port}"{more}}}\n')
-    process = processes.start(name, os.path.join(HOME, "bin/portcurfew"), "run", "--config", config)
+    process = processes.start(name, os.path.join(home, "bin/portcurfew"), "run", "--config", config)
     until("the agent has scanned", 60, lambda: "metrics are at" in open(os.path.join(processes.work, name + ".log")).read())
     time.sleep(25)
     return process, port, folder
@@ -252,11 +254,12 @@ def tls():
     work = tempfile.mkdtemp(prefix="portcurfew-fleet-")
     processes = Processes(work)
     try:
-        plain, plain_port, _ = agent(processes, "plain")
+        home, _ = installed(os.path.join(work, "package"))
+        plain, plain_port, _ = agent(processes, "plain", home=home)
         web = f"tls_server_config: {{cert_file: server.crt, key_file: server.key}}\nbasic_auth_users: {{prometheus: {HASH}}}\n"
-        secure, secure_port, folder = agent(processes, "secure", web)
+        secure, secure_port, folder = agent(processes, "secure", web, home=home)
         login = {"Authorization": "Basic " + base64.b64encode(b"prometheus:correct horse").decode()}
-        bundled, bundled_port, _ = agent(processes, "bundled", signed=True)
+        bundled, bundled_port, _ = agent(processes, "bundled", signed=True, home=home)
         trust = ssl.create_default_context(cafile=folder + "/server.crt")
         first = http.client.HTTPConnection("127.0.0.1", plain_port)
         third = http.client.HTTPConnection("127.0.0.1", bundled_port)

@@ -2,11 +2,13 @@ package io.portcurfew.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.config.web.WebConfigFolder;
 import io.portcurfew.system.Program.Ended;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,12 +78,61 @@ class SurprisesIT {
     assertThat(ended.out()).as(ended.err()).containsPattern(SEEN);
   }
 
-  @Test
-  void damagedClassArchive_isLeftOut() throws Exception {
+  private Path homeWithArchives() throws Exception {
     Path home = folder.resolve("made-here");
     Program.must("cp", "-r", Program.HOME.toString(), home.toString());
-    Ended made = Program.run(home.resolve("bin/make-archive").toString());
-    assertThat(made.status()).as(made.err()).isZero();
+    Path printed = folder.resolve("printed");
+    Process make =
+        Program.builder(List.of(home.resolve("bin/make-archive").toString()))
+            .redirectErrorStream(true)
+            .redirectOutput(printed.toFile())
+            .start();
+    assertThat(make.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    assertThat(make.exitValue()).as(Files.readString(printed)).isZero();
+    return home;
+  }
+
+  @Test
+  void classesOfTls_areInAnArchiveForAgentsWithTls() throws Exception {
+    Requirement.program("openssl");
+    Path home = homeWithArchives();
+    WebConfigFolder.in(folder)
+        .write("tls_server_config: {cert_file: server.crt, key_file: server.key}");
+    String text = "state: %s\nweb: {listen: \"127.0.0.1:0\"%s}\n";
+    String tls = ", config_file: web-config.yml";
+    String loaded = "sun.security.ssl.SSLContextImpl source: shared objects file (top)";
+    assertThat(loadedClasses(home, text.formatted(folder.resolve("state"), tls))).contains(loaded);
+    assertThat(loadedClasses(home, text.formatted(folder.resolve("state"), "")))
+        .contains("io.portcurfew.cli.Cli source: shared objects file")
+        .doesNotContain("shared objects file (top)");
+  }
+
+  /** The classes of an agent until it has started. */
+  private String loadedClasses(Path home, String config) throws Exception {
+    Path file = Files.writeString(folder.resolve("portcurfew.yaml"), config);
+    Path classes = folder.resolve("classes");
+    Path log = folder.resolve("log");
+    List<String> command =
+        List.of(
+            "env",
+            "PORTCURFEW_JAVA_OPTIONS=-Xlog:class+load:file=" + classes,
+            home.resolve("bin/portcurfew").toString(),
+            "run",
+            "--config",
+            file.toString());
+    Process agent =
+        Program.builder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    try {
+      Daemon.until("it has started", () -> Files.readString(log).contains("metrics are at"));
+    } finally {
+      Program.end(agent);
+    }
+    return Files.readString(classes);
+  }
+
+  @Test
+  void damagedClassArchive_isLeftOut() throws Exception {
+    Path home = homeWithArchives();
     String loads = "PORTCURFEW_JAVA_OPTIONS=-Xlog:class+load:file=" + folder.resolve("loads");
     String program = home.resolve("bin/portcurfew").toString();
     Program.must("env", loads, program, "check");
