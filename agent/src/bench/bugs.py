@@ -84,6 +84,8 @@ BUGS = {
         ("notify/receivers/AlertmanagerAlerts.java", "return one.isBefore(other) ? one : other;", "return one;")],
     "22 a delivery on a full disk comes again": [
         ("store/Store.java", "return unsaved.pending(receiver, saved(receiver), ran());", "return saved(receiver);")],
+    "23 a sweep that is switched off ends what it found": [
+        ("judge/CrossCheck.java", " && !awaits(COMPARISON))", ")")],
 }
 
 

@@ -108,9 +108,14 @@ public record CrossCheck(
     return List.copyOf(again);
   }
 
-  /** The same with the result of the latest sweep; a sweep that could not begin decides nothing. */
+  /**
+   * The same with the result of the latest sweep. A sweep that could not begin decides nothing.
+   * Without a sweep in the config the comparison decides, so that switching the sweep off ends no
+   * alert that nobody could check since the start.
+   */
   public CrossCheck swept(SweepResult latest) {
-    boolean decided = latest.tried() > 0 || latest.equals(SweepResult.NOTHING);
+    boolean decided =
+        latest.tried() > 0 || (latest.equals(SweepResult.NOTHING) && !awaits(COMPARISON));
     Set<HiddenCheck> others = without(SWEEP);
     if (!decided) {
       others.add(SWEEP);

@@ -139,4 +139,18 @@ class CrossCheckTest {
     assertThat(later.complete()).isTrue();
     assertThat(after.unexplained(later)).containsExactly(WEB.endpoint());
   }
+
+  @Test
+  void switchedOffSweep_decidesNothingBeforeTheComparison() {
+    SweepResult found =
+        new SweepResult(262140, List.of(WEB.endpoint()), List.of(), Duration.ofSeconds(9));
+    CrossCheck off =
+        CrossCheck.NONE
+            .swept(found)
+            .after(snapshot(view("oshi"), incomplete("ss")))
+            .swept(SweepResult.NOTHING);
+    assertThat(off.awaited()).contains(HiddenCheck.SWEEP);
+    CrossCheck compared = off.after(snapshot(view("oshi"), view("ss")));
+    assertThat(compared.swept(SweepResult.NOTHING).awaited()).isEmpty();
+  }
 }

@@ -38,10 +38,22 @@ final class Episodes {
       world.pass(Duration.ofSeconds(1));
     }
     world.reload(before.withExtra(false));
+    if (random.nextInt(3) == 0) {
+      return returnsByRestart(before.withExtra(true), random);
+    }
     world.pass(Duration.ofMillis(200 + random.nextInt(1_000)));
     world.reload(before.withExtra(true));
     world.pass(Duration.ofSeconds(random.nextInt(20)));
     return "receiver extra goes and comes back during an alert";
+  }
+
+  /** It misses an alert while it is not in the config. */
+  private String returnsByRestart(SimulatedConfig next, Random random) {
+    world.pass(Duration.ofSeconds(10));
+    reopen(SimulatedConfig.NPMP, random);
+    world.pass(Duration.ofSeconds(20));
+    return "receiver extra goes, port 611 opens, and it comes back with a "
+        + world.restart(next, random);
   }
 
   /** Two receivers that are down merge alerts of which the first, the last and the number agree. */

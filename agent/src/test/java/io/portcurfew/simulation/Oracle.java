@@ -83,22 +83,7 @@ final class Oracle {
       }
     }
     changes(receiver.name(), all);
-    once(receiver, kills);
-    if (stays) {
-      notNew(receiver, all);
-    }
-  }
-
-  /** A receiver that was there all the time is no new one. */
-  private void notNew(SimulatedReceiver receiver, List<Notification> all) {
-    Set<String> known = new HashSet<>();
-    for (Notification one : all) {
-      if (one.reason() == Reason.FIRST) {
-        known.add(one.alert().id());
-      } else if (one.reason() == Reason.ALREADY_FIRING && known.contains(one.alert().id())) {
-        wrong.add(receiver.name() + " got an alert twice: " + text(one));
-      }
-    }
+    new SequenceCheck(receiver, all, wrong).check(kills, stays);
   }
 
   private void check(String receiver, Key key, Notification one) {
@@ -115,7 +100,21 @@ final class Oracle {
       }
     } else if (one.reason() == Reason.FIRST && !began(key, alert)) {
       wrong.add(receiver + " got a false alarm: " + text(one) + " at " + alert.startsAt());
+    } else if (key.kind().equals(FindingKind.OPEN.label())
+        && !alert.finding().owners().stream().allMatch(owner -> held(key.port(), owner, one))) {
+      wrong.add(receiver + " got a false owner: " + text(one) + " at " + alert.startsAt());
     }
+  }
+
+  /**
+   * True if this program had the port at some scan; of a new alert, at one since its start. The
+   * clock may have gone back since the start of an older one.
+   */
+  private boolean held(int port, Owner owner, Notification one) {
+    String program = String.valueOf(owner.executable());
+    return (one.reason() == Reason.FIRST ? looksSince(one.alert()) : looks())
+        .flatMap(look -> timeline.openDuring(port, look.start(), look.end()).stream())
+        .anyMatch(span -> span.what.equals(program));
   }
 
   /**
@@ -134,9 +133,15 @@ final class Oracle {
 
   /** True if at some scan from its start on it was so. */
   private boolean began(Key key, Alert alert) {
-    return Stream.concat(timeline.scans().stream(), timeline.sightings().stream())
-        .filter(scan -> !scan.wall().isBefore(alert.startsAt().minusSeconds(1)))
-        .anyMatch(scan -> isTrueSomeTime(key, scan));
+    return looksSince(alert).anyMatch(look -> isTrueSomeTime(key, look));
+  }
+
+  private Stream<ScanRecord> looksSince(Alert alert) {
+    return looks().filter(look -> !look.wall().isBefore(alert.startsAt().minusSeconds(1)));
+  }
+
+  private Stream<ScanRecord> looks() {
+    return Stream.concat(timeline.scans().stream(), timeline.sightings().stream());
   }
 
   boolean isTrueThroughout(Key key, ScanRecord scan) {
@@ -202,48 +207,6 @@ final class Oracle {
         }
       }
     }
-  }
-
-  /** Each notification once, but for lost answers and kills; one content for each id. */
-  private void once(SimulatedReceiver receiver, int kills) {
-    Map<String, String> contents = new HashMap<>();
-    Map<String, String> firsts = new HashMap<>();
-    Map<String, String> ends = new HashMap<>();
-    int repeated = 0;
-    for (Accepted each : receiver.accepted()) {
-      Notification one = each.notification();
-      String before = contents.put(one.id(), content(one));
-      if (before != null) {
-        repeated++;
-        if (!before.equals(content(one))) {
-          wrong.add(receiver.name() + " got another content with the id " + one.id());
-        }
-      } else if (one.summary() == null && one.reason() == Reason.FIRST) {
-        again(receiver, firsts, one);
-      } else if (one.summary() == null && one.reason() == Reason.RESOLVED) {
-        again(receiver, ends, one);
-      }
-    }
-    // A paging service knows a repeated event by its key.
-    if (!receiver.name().equals("pager") && repeated > kills + receiver.lostAnswers()) {
-      wrong.add(
-          "%s got %d messages twice after %d kills and %d lost answers"
-              .formatted(receiver.name(), repeated, kills, receiver.lostAnswers()));
-    }
-  }
-
-  private void again(SimulatedReceiver receiver, Map<String, String> seen, Notification one) {
-    String other = seen.put(one.alert().id(), one.id());
-    if (other != null) {
-      wrong.add(receiver.name() + " got twice: " + text(one));
-    }
-  }
-
-  private static String content(Notification one) {
-    Summary summary = one.summary();
-    return summary == null
-        ? one.alert().id() + one.reason()
-        : summary.counts() + " " + summary.shown().stream().map(Notification::id).toList();
   }
 
   /** What fires as this receiver knows it: the alert ids of each key. */

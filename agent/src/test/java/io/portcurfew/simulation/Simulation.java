@@ -38,7 +38,7 @@ final class Simulation implements AutoCloseable {
 
   /** The last messages that this receiver accepted, one line each; empty if there is none. */
   List<String> received(String name, int most) {
-    SimulatedReceiver receiver = world.receivers.get(name);
+    SimulatedReceiver receiver = world.receivers.byName().get(name);
     return receiver == null ? List.of() : receiver.lastLines(most);
   }
 
@@ -53,7 +53,7 @@ final class Simulation implements AutoCloseable {
         world.time.elapsed().minusHours(1).toSeconds()
             + " s: "
             + act(action, new Random(action.number())));
-    digest.add(story.get(story.size() - 1), steps(), world.receivers.values());
+    digest.add(story.get(story.size() - 1), steps(), world.receivers.byName().values());
     return world.wrong();
   }
 
@@ -86,7 +86,7 @@ final class Simulation implements AutoCloseable {
       case SLOW_RECEIVER -> episodes.slowReceiver(random);
       case RETURNING_RECEIVER -> episodes.returningReceiver(random);
       case TWIN_SUMMARIES -> episodes.twinSummaries(random);
-      case ALERTMANAGER -> world.alertmanager.down(random.nextInt(3) > 0);
+      case ALERTMANAGER -> world.receivers.alertmanager.down(random.nextInt(3) > 0);
       case BROKEN_RELOAD -> world.brokenReload(random);
       case SHARED_FILE -> world.writeBesideTheAgent(random);
       case QUIET -> quiet();
@@ -178,7 +178,7 @@ final class Simulation implements AutoCloseable {
   }
 
   private String receiverMood(Random random) {
-    List<SimulatedReceiver> all = List.copyOf(world.receivers.values());
+    List<SimulatedReceiver> all = List.copyOf(world.receivers.byName().values());
     SimulatedReceiver one = all.get(random.nextInt(all.size()));
     var moods = SimulatedReceiver.Mood.values();
     var mood =
@@ -223,9 +223,9 @@ final class Simulation implements AutoCloseable {
     for (SimulatedHost.Source source : SimulatedHost.Source.values()) {
       world.host.mood(source, SimulatedHost.Mood.GOOD);
     }
-    world.receivers.values().forEach(one -> one.mood(SimulatedReceiver.Mood.ACCEPTS));
+    world.receivers.byName().values().forEach(one -> one.mood(SimulatedReceiver.Mood.ACCEPTS));
     world.receiver("pager").mood(SimulatedReceiver.Mood.LIMITS);
-    world.alertmanager.down(false);
+    world.receivers.alertmanager.down(false);
     world.rest(QUIET);
     if (world.takeLoss()) {
       startOver();
@@ -242,8 +242,8 @@ final class Simulation implements AutoCloseable {
     // What is pending for a receiver that is gone must not come later.
     world.reload(world.written().withExtra(true));
     world.rest(QUIET);
-    world.receivers.values().forEach(SimulatedReceiver::forget);
-    world.alertmanager.forget();
+    world.receivers.byName().values().forEach(SimulatedReceiver::forget);
+    world.receivers.alertmanager.forget();
     world.timeline.forget();
     return "everything is forgotten";
   }

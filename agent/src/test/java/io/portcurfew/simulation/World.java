@@ -5,14 +5,6 @@ import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.files.FileStamps;
 import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.daemon.SteppedAgent;
-import io.portcurfew.notify.Notifier;
-import io.portcurfew.notify.receivers.AlertmanagerSettings;
-import io.portcurfew.notify.receivers.FileSettings;
-import io.portcurfew.notify.receivers.PagerdutySettings;
-import io.portcurfew.notify.receivers.ReceiverSettings;
-import io.portcurfew.notify.receivers.SteppedAlertmanager;
-import io.portcurfew.notify.receivers.SteppedFile;
-import io.portcurfew.notify.receivers.SteppedPagerduty;
 import io.portcurfew.observe.event.EventBatch;
 import io.portcurfew.state.StateFolder;
 import io.portcurfew.store.DatabaseCheck;
@@ -20,13 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /** One agent after the other on a host, with its files, its receivers and its time. */
@@ -46,9 +36,8 @@ final class World implements AutoCloseable {
   final SteppedTime time = new SteppedTime();
   final Timeline timeline = new Timeline();
   final SimulatedHost host = new SimulatedHost(time, timeline);
-  final Map<String, SimulatedReceiver> receivers = new LinkedHashMap<>();
+  final SimulatedReceivers receivers;
   final Oracle oracle = new Oracle(timeline);
-  final SimulatedAlertmanager alertmanager;
   final SimulatedDisk disk;
   private final SimulatedAlertFile alertFile;
   private final Path folder;
@@ -63,7 +52,6 @@ final class World implements AutoCloseable {
   private int kills;
   private long steps;
   private boolean lossy;
-  private boolean breaksReload;
   // True while nothing was lost since the start on a folder of an earlier version.
   private boolean upgraded;
   private Duration silentUntil = Duration.ZERO;
@@ -72,11 +60,7 @@ final class World implements AutoCloseable {
   World(long seed, Path folder) {
     this.folder = folder;
     this.threadChance = new Random(seed ^ 0x5DEECE66DL);
-    for (String name :
-        List.of("log", "ops", "left", "right", "pager", "extra", SimulatedAlertFile.RECEIVER)) {
-      receivers.put(name, new SimulatedReceiver(name));
-    }
-    alertmanager = new SimulatedAlertmanager(time, new Random(seed));
+    receivers = new SimulatedReceivers(time, new Random(seed));
     alertFile = new SimulatedAlertFile(folder);
     removed.add("extra");
     heartbeats = new HeartbeatCheck(receiver("ops"), oracle.wrong());
@@ -90,40 +74,17 @@ final class World implements AutoCloseable {
   }
 
   SimulatedReceiver receiver(String name) {
-    SimulatedReceiver known = receivers.get(name);
-    if (known == null) {
-      throw new AssertionError("no receiver " + name);
-    }
-    return known;
+    return receivers.get(name);
   }
 
   private void start() {
     int life = ++lives;
-    breaksReload = false;
+    receivers.breakNextHeartbeat(false);
     if (!written.isValid()) {
       written = active;
     }
     Stepper threads = new Stepper(threadChance, time);
-    ReentrantLock turn = SimulatedAlertmanager.lock(threads);
-    SteppedAgent.Around around =
-        new SteppedAgent.Around(
-            time,
-            threads,
-            threads,
-            threadChance,
-            receiver("log").notifier(threads, life),
-            firing ->
-                (name, settings, filter) ->
-                    settings instanceof AlertmanagerSettings
-                        ? SteppedAlertmanager.to(
-                            alerts -> alertmanager.post(alerts, threads),
-                            firing,
-                            turn,
-                            time,
-                            threads,
-                            threads)
-                        : notifier(name, settings, threads, life),
-            (name, settings, filter) -> heartbeat(name, threads, life));
+    SteppedAgent.Around around = receivers.around(threads, threadChance, life);
     try {
       SteppedAgent agent = new SteppedAgent(this::write, host.seenBy(threads), around);
       run = new AgentRun(this, agent, threads, threadChance);
@@ -133,23 +94,6 @@ final class World implements AutoCloseable {
     }
     use(written);
     heartbeats.begin(time.elapsed());
-  }
-
-  private Notifier notifier(String name, ReceiverSettings settings, Stepper threads, int life) {
-    Notifier plain =
-        receivers.computeIfAbsent(name, SimulatedReceiver::new).notifier(threads, life);
-    if (settings instanceof FileSettings file) {
-      return SteppedFile.to(file, time, threads, plain);
-    }
-    return settings instanceof PagerdutySettings ? SteppedPagerduty.to(plain) : plain;
-  }
-
-  private Notifier heartbeat(String name, Stepper threads, int life) {
-    if (breaksReload) {
-      breaksReload = false;
-      throw new OutOfMemoryError("simulated");
-    }
-    return receiver(name).notifier(threads, life);
   }
 
   private LoadAttempt write() {
@@ -182,6 +126,12 @@ final class World implements AutoCloseable {
   }
 
   String restart(Random random) {
+    boolean edited = random.nextInt(EDIT_EVERY) == 0;
+    return restart(edited ? written.changed(random) : written, random);
+  }
+
+  /** Stops the agent and starts another one with this config. */
+  String restart(SimulatedConfig next, Random random) {
     mostlySaveFirst(random);
     if (!run.stop()) {
       oracle.wrong().add("the agent does not stop: " + run.threads().names());
@@ -194,9 +144,7 @@ final class World implements AutoCloseable {
     if (how == 1) {
       time.pass(Duration.ofMinutes(random.nextInt(10)));
     }
-    if (random.nextInt(EDIT_EVERY) == 0) {
-      written = written.changed(random);
-    }
+    written = next;
     start();
     return "restart" + (disk.isBlocked() ? " while the database cannot be opened" : "");
   }
@@ -209,7 +157,7 @@ final class World implements AutoCloseable {
 
   /** A part of the agent fails to use the next config that it reads; the others go back. */
   String brokenReload(Random random) {
-    breaksReload = written.heartbeat();
+    receivers.breakNextHeartbeat(written.heartbeat());
     String what = "broken " + reload(written.changed(random));
     pass(Duration.ofSeconds(3));
     if (run.agent().rejectsConfig()) {
@@ -381,7 +329,7 @@ final class World implements AutoCloseable {
   /** Ends all faults but those of the host, and waits until everything has been said. */
   void rest(Duration time) {
     disk.allowWrites();
-    breaksReload = false;
+    receivers.breakNextHeartbeat(false);
     if (!written.isValid()) {
       reload(active);
     }
@@ -404,7 +352,7 @@ final class World implements AutoCloseable {
     SteppedAgent agent = run.agent();
     CompletenessCheck complete = new CompletenessCheck(timeline, oracle.wrong());
     new QuietCheck(oracle, host, active, disk.state(), complete)
-        .check(receivers, removed, kills, agent.metrics());
+        .check(receivers.byName(), removed, kills, agent.metrics());
     oracle.wrong().addAll(alertFile.differences(receiver(SimulatedAlertFile.RECEIVER)));
     String alerts = agent.alerts();
     oracle.wrong().addAll(StatusCheck.differences(alerts, Oracle.expected(host, active)));
@@ -416,7 +364,7 @@ final class World implements AutoCloseable {
     if (upgraded && !EarlierVersion.endsFor(receiver("ops"))) {
       oracle.wrong().add("ops did not get the end of the alert that fired before the upgrade");
     }
-    oracle.wrong().addAll(alertmanager.differences(Oracle.expected(host, active)));
+    oracle.wrong().addAll(receivers.alertmanager.differences(Oracle.expected(host, active)));
     oracle.checkLifeSpan(run.threads().names());
   }
 
