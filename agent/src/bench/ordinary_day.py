@@ -320,7 +320,8 @@ def wrong_alerts(agent, changes):
         about = (alert["kind"], alert.get("endpoint", {}).get("port"))
         if alert["state"] == "pending":
             continue
-        print("      alert      %-14s %-6s %s to %s %s" % (*about, alert["starts_at"], alert["ends_at"], alert["message"]))
+        print("      alert      %-14s %-6s %s to %s %s %s" % (
+            *about, alert["starts_at"], alert["ends_at"], alert.get("cause", ""), alert["message"]))
         if about in left:
             left.remove(about)
         else:
@@ -340,6 +341,8 @@ if __name__ == "__main__":
         os.environ["PORTCURFEW_DAY"] = "inside"
         # Network namespaces with a name belong to the machine, not to this host.
         inside = "ip link set lo up && mkdir -p /run/netns && mount -t tmpfs day /run/netns && exec \"$@\""
-        os.execvp("unshare", ["unshare", "--net", "--pid", "--fork", "--kill-child", "--mount", "--mount-proc",
+        # Events name processes by the pids of the machine, as an installed agent knows them.
+        pids = [] if "--events" in sys.argv else ["--pid", "--mount-proc"]
+        os.execvp("unshare", ["unshare", "--net", "--fork", "--kill-child", "--mount", *pids,
                               "sh", "-c", inside, "sh", sys.executable, os.path.abspath(__file__), *sys.argv[1:]])
     sys.exit(main())

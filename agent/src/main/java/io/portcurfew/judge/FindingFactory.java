@@ -99,10 +99,15 @@ final class FindingFactory {
   /**
    * True if a process may have ended, or begun, between the looks at the socket and at its owner,
    * as in a restart. A socket of root without a process then looks like one of the kernel, and a
-   * child that has ended beside the server is an owner without any fact.
+   * child that ends beside the server has a user and no file, as if there were no right to see it.
    */
   private static boolean isBetweenOwners(@Nullable UnknownOwner cause, Listener listener) {
-    return cause == null || (listener.owners().isEmpty() && cause != UnknownOwner.NO_RIGHT);
+    boolean noRight = cause == UnknownOwner.NO_RIGHT;
+    List<Owner> owners = listener.owners();
+    return owners.isEmpty()
+        ? cause != null && !noRight
+        : cause == null
+            || (noRight && owners.stream().anyMatch(owner -> owner.executable() != null));
   }
 
   /** The first of several owners that cannot be judged counts. */

@@ -202,10 +202,15 @@ class JudgeTest {
           .as(cause.label())
           .isEqualTo(Duration.ofSeconds(awaited ? 10 : 0));
     }
-    Listener forked = held(tcp("::", 22), SSHD, Owner.of(701));
-    assertThat(judge(policy, seen(forked)).findings().get(0).holdFor())
-        .as("a child that has ended")
-        .isEqualTo(Duration.ofSeconds(10));
+    Owner ending = new Owner(701, null, null, HostText.of("root"), 0L);
+    for (Owner child : List.of(Owner.of(701), ending)) {
+      Listener forked = held(tcp("::", 22), SSHD, child);
+      assertThat(judge(policy, seen(forked)).findings().get(0).holdFor())
+          .as("a child that ends")
+          .isEqualTo(Duration.ofSeconds(10));
+    }
+    assertThat(judge(policy, seen(held(tcp("::", 22), ending))).findings().get(0).holdFor())
+        .isZero();
     Listener unproven = held(tcp("::", 22), SSHD.with(details(true, null)));
     assertThat(judge(policy, seen(unproven)).findings().get(0).holdFor()).isZero();
   }
