@@ -341,8 +341,6 @@ if __name__ == "__main__":
         os.environ["PORTCURFEW_DAY"] = "inside"
         # Network namespaces with a name belong to the machine, not to this host.
         inside = "ip link set lo up && mkdir -p /run/netns && mount -t tmpfs day /run/netns && exec \"$@\""
-        # Events name processes by the pids of the machine, as an installed agent knows them.
-        pids = [] if "--events" in sys.argv else ["--pid", "--mount-proc"]
-        os.execvp("unshare", ["unshare", "--net", "--fork", "--kill-child", "--mount", *pids,
+        os.execvp("unshare", ["unshare", "--net", "--pid", "--fork", "--kill-child", "--mount", "--mount-proc",
                               "sh", "-c", inside, "sh", sys.executable, os.path.abspath(__file__), *sys.argv[1:]])
     sys.exit(main())

@@ -14,6 +14,7 @@ import io.portcurfew.judge.Judgement;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.event.EventBatch;
 import io.portcurfew.policy.FindingKind;
@@ -123,9 +124,11 @@ public final class Scan {
   private void judgeAndUpdate(
       Snapshot looked, CrossCheck compared, ActiveConfig by, Instant now, Duration start) {
     List<Gap> lost = events.reconcile(looked.listeners(), start);
-    Snapshot snapshot = looked.and(recent.openedSince(start)).withGaps(lost);
+    List<Listener> opened = recent.openedSince(start);
+    Snapshot snapshot = looked.and(opened).withGaps(lost);
     List<Finding> conditions = conditions(by, now);
-    Judgement judgement = judge(by, snapshot, compared, conditions);
+    Judgement judgement =
+        SightingPass.certain(judge(by, snapshot, compared, conditions), opened, looked);
     ofSnapshot = judgement;
     for (Finding brief : recent.lasting(judgement.findings(), ticker.elapsed())) {
       judgement = judgement.and(brief);

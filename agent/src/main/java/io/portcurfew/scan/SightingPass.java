@@ -10,6 +10,7 @@ import io.portcurfew.metrics.Metrics;
 import io.portcurfew.observe.BriefOpening;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.event.EventBatch;
 import io.portcurfew.observe.event.Sighting;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,10 +103,13 @@ final class SightingPass {
     for (Finding finding : judged.findings()) {
       Sighting sighting = finding.endpoint() == null ? null : round.get(finding.endpoint());
       BriefOpening brief = sighting == null ? null : sighting.brief();
+      if (brief != null && isUndecidable(finding)) {
+        continue;
+      }
       if (brief != null) {
         Finding counted = recent.add(finding, brief, at);
         reported.put(AlertKey.of(counted), counted);
-      } else if (finding.kind() instanceof FindingKind kind && CERTAIN.contains(kind)) {
+      } else if (isCertain(finding)) {
         recent.replaced(AlertKey.of(finding));
         reported.put(AlertKey.of(finding), finding);
       } else {
@@ -115,6 +120,44 @@ final class SightingPass {
       update(judged.with(List.copyOf(reported.values())), snapshot, round, by, now);
     }
     return wantsScan;
+  }
+
+  /**
+   * Leaves out what is not certain of listeners that opened while a scan looked and that it does
+   * not show: an event knows neither all owners nor the interfaces.
+   *
+   * @param looked the listeners of the scan
+   */
+  static Judgement certain(Judgement judgement, List<Listener> opened, Snapshot looked) {
+    if (opened.isEmpty()) {
+      return judgement;
+    }
+    Set<Endpoint> unseen = new HashSet<>();
+    opened.forEach(one -> unseen.add(one.endpoint()));
+    looked.listeners().forEach(one -> unseen.remove(one.endpoint()));
+    List<Finding> certain =
+        judgement.findings().stream()
+            .filter(
+                one -> one.endpoint() == null || !unseen.contains(one.endpoint()) || isCertain(one))
+            .toList();
+    return certain.size() == judgement.findings().size() ? judgement : judgement.with(certain);
+  }
+
+  private static boolean isCertain(Finding finding) {
+    return finding.kind() instanceof FindingKind kind && CERTAIN.contains(kind);
+  }
+
+  /**
+   * True for a closed UDP socket of an unknown owner that a rule may select by its owner, as that
+   * of a resolver which asks from random ports. No look can decide about it any more.
+   */
+  private static boolean isUndecidable(Finding finding) {
+    Endpoint at = finding.endpoint();
+    return finding.kind() == FindingKind.UNLISTED
+        && finding.cause() != null
+        && finding.owners().isEmpty()
+        && at != null
+        && at.protocol() == Protocol.UDP;
   }
 
   private void update(

@@ -16,14 +16,26 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.observe.event.EventBatch;
 import io.portcurfew.observe.event.Sighting;
+import io.portcurfew.policy.AddressTerm;
+import io.portcurfew.policy.Expectation;
+import io.portcurfew.policy.NotifySettings;
+import io.portcurfew.policy.OwnerTerm;
+import io.portcurfew.policy.Policy;
+import io.portcurfew.policy.Rule;
+import io.portcurfew.policy.RuleScope;
+import io.portcurfew.policy.RuleTerms;
+import io.portcurfew.policy.Severity;
 import io.portcurfew.process.Ticker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,5 +150,53 @@ class SightingPassTest {
         .isFalse();
     assertThat(scan.sighted(new EventBatch(List.of(), Set.of(endpoint(611)), false), NOON))
         .isTrue();
+  }
+
+  private static Sighting udp(int port, @Nullable BriefOpening brief, Owner... owners) {
+    Endpoint at = new Endpoint(Protocol.UDP, Address.ANY_IPV4, port);
+    Listener listener = new Listener(at, null, List.of(owners), "bpf");
+    return new Sighting(listener.without(UnknownOwner.GONE), brief, Ticker.SYSTEM.elapsed());
+  }
+
+  private static Rule rule(RuleScope scope, RuleTerms terms) {
+    return new Rule("dns", scope, Expectation.ALLOWED, terms, NotifySettings.of(Severity.WARNING));
+  }
+
+  /** Nobody can find the owner any more, and a rule allows the resolver any port. */
+  @Test
+  void closedSocketOfAnUnknownOwnerThatARuleMaySelect_isNoAlert() {
+    OwnerTerm resolver = new OwnerTerm("/usr/sbin/dnsmasq", "dnsmasq");
+    RuleScope scope =
+        new RuleScope(RuleScope.EVERY_PORT, Set.of(Protocol.UDP), null, List.of(resolver));
+    scan.use(SampleConfigs.active(new Policy(false, List.of(rule(scope, RuleTerms.NONE)))));
+    sighted(udp(2000, brief(2)));
+    assertThat(reasons()).isEmpty();
+    Owner eve = new Owner(4711, null, HostText.of("/usr/bin/nc"), HostText.of("eve"), null);
+    sighted(udp(2001, brief(2), eve));
+    assertThat(reasons()).containsExactly(Reason.FIRST);
+  }
+
+  /** The interfaces of its address are known to a scan alone. */
+  @Test
+  void socketThatOpensDuringAScan_isNotBlind() throws Exception {
+    RuleTerms terms = new RuleTerms(List.of(new AddressTerm.Interface("tun0")), List.of());
+    RuleScope scope = new RuleScope(List.of(new PortRange(1194, 1194)), Set.of(Protocol.UDP));
+    scan.use(SampleConfigs.active(new Policy(false, List.of(rule(scope, terms)))));
+    Endpoint at = new Endpoint(Protocol.UDP, Address.parse("10.61.8.1").orElseThrow(), 1194);
+    Listener vpn = new Listener(at, null, List.of(), "bpf");
+    kernel.hangs();
+    FutureTask<String> scanning =
+        new FutureTask<>(
+            () -> {
+              scan.run(NOON.plusSeconds(10));
+              return "ended";
+            });
+    new Thread(scanning, "scan").start();
+    kernel.awaitBegun(2);
+    sighted(new Sighting(vpn, null, Ticker.SYSTEM.elapsed()));
+    kernel.goesOn();
+    assertThat(scanning.get()).isEqualTo("ended");
+    assertThat(Objects.requireNonNull(scan.last()).judged().snapshot().listeners()).contains(vpn);
+    assertThat(pipeline.alerts().open()).isEmpty();
   }
 }
