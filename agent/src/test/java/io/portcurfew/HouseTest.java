@@ -43,6 +43,8 @@ class HouseTest {
 
   @ArchTest static final ArchRule process = mayKnow("process");
 
+  @ArchTest static final ArchRule text = mayKnow("text");
+
   @ArchTest static final ArchRule state = mayKnow("state");
 
   @ArchTest static final ArchRule systemd = mayKnow("systemd");
@@ -53,13 +55,39 @@ class HouseTest {
 
   @ArchTest static final ArchRule events = mayKnow("observe.event", "observe");
 
+  @ArchTest static final ArchRule sweeps = mayKnow("observe.sweep", "observe");
+
   @ArchTest static final ArchRule sources = mayKnow("observe..", "observe..", "process", "json");
+
+  @ArchTest
+  static final ArchRule eventSources =
+      mayKnow(
+          "observe.linux.events.source",
+          "observe",
+          "observe.event",
+          "observe.linux.kernel",
+          "observe.linux.netlink",
+          "observe.linux.proc",
+          "process");
+
+  @ArchTest
+  static final ArchRule namespaces =
+      mayKnow(
+          "observe.linux.namespace",
+          "observe",
+          "observe.linux.container",
+          "observe.linux.kernel",
+          "observe.linux.netlink",
+          "observe.linux.owner",
+          "observe.linux.proc",
+          "observe.linux.procnet",
+          "process");
 
   @ArchTest static final ArchRule json = mayKnow("json", "observe");
 
   @ArchTest static final ArchRule policy = mayKnow("policy", "observe");
 
-  @ArchTest static final ArchRule judge = mayKnow("judge", "policy", "observe");
+  @ArchTest static final ArchRule judge = mayKnow("judge", "policy", "observe", "observe.sweep");
 
   @ArchTest static final ArchRule explain = mayKnow("explain", "judge", "policy", "observe");
 
@@ -154,6 +182,7 @@ class HouseTest {
           "policy",
           "observe",
           "observe.event",
+          "observe.sweep",
           "process");
 
   @ArchTest
@@ -272,10 +301,12 @@ class HouseTest {
                 Collectors.mapping(JavaClass::getSimpleName, Collectors.toList())));
   }
 
-  /** A package may know itself and these; of a pattern, every package that it names. */
+  /**
+   * A package may know itself, these and the phrases; of a pattern, every package that it names.
+   */
   private static ArchRule mayKnow(String room, String... others) {
     String[] known =
-        Stream.concat(Stream.of(room), Arrays.stream(others))
+        Stream.concat(Stream.of(room, "text"), Arrays.stream(others))
             .map(other -> HOUSE + "." + other)
             .toArray(String[]::new);
     return noClasses()

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Shares out the places of {@link Alerts} by {@link AlertGroup}. Used for one scan. */
 final class AlertPlaces {
 
-  /** The last one of a group goes first. */
+  /** The order within a group, whose last alert loses its place first. */
   private static final Comparator<Alert> WORST_AND_OLDEST_FIRST =
       Comparator.comparing((Alert alert) -> alert.finding().severity())
           .reversed()
@@ -82,7 +82,8 @@ final class AlertPlaces {
   }
 
   /**
-   * The largest group that has an alert which is no worse, another namespace's before the host's.
+   * The largest group with an alert that is no worse; one of another namespace before one of the
+   * host.
    */
   private @Nullable AlertGroup largest(Severity severity) {
     return groups().entrySet().stream()

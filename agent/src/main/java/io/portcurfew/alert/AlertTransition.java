@@ -45,7 +45,10 @@ record AlertTransition(Instant now, Duration repeatEvery) {
         : new Transition(alert.with(state.gone(since)), null);
   }
 
-  /** The time that a pause takes away: a third of its own, so that one seen rarely never fires. */
+  /**
+   * A pause shortens the time for which it was seen by a third of the pause, so an alert that is
+   * seen rarely never fires.
+   */
   private Duration used(Instant since) {
     return Duration.between(since, now).abs().dividedBy(PAUSE_SHARE);
   }

@@ -5,6 +5,7 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.Redirect;
+import io.portcurfew.text.ShortList;
 import java.util.List;
 
 /**
@@ -22,14 +23,11 @@ public final class OwnerText {
   public static String owners(Listener listener) {
     List<String> all =
         listener.owners().stream().map(OwnerText::owner).sorted().distinct().toList();
-    String more = all.size() > MOST_OWNERS ? " and " + (all.size() - MOST_OWNERS) + " more" : "";
     Redirect via = listener.via();
     if (all.isEmpty() && via != null) {
       return "the redirect of " + via;
     }
-    return all.isEmpty()
-        ? "an unknown owner"
-        : String.join(", ", all.subList(0, Math.min(MOST_OWNERS, all.size()))) + more;
+    return all.isEmpty() ? "an unknown owner" : ShortList.of(all, MOST_OWNERS);
   }
 
   private static String owner(Owner owner) {

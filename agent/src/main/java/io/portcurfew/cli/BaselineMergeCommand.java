@@ -8,6 +8,7 @@ import io.portcurfew.cli.options.Exit;
 import io.portcurfew.config.policy.LearnedFile;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
+import io.portcurfew.text.CountedNoun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -34,9 +35,10 @@ import picocli.CommandLine.Spec;
     name = "merge",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes one policy of the listeners of many hosts: the JSON of portcurfew scan or of portcurfew"
-          + " history, one file for each host. First come the listeners of all hosts, then those of"
-          + " groups and of several hosts, and last those of one host alone, marked REVIEW."
+      "Makes one policy of the listeners of many hosts: the JSON of portcurfew scan or of"
+          + " portcurfew history, one file for each host. First come the listeners of all hosts,"
+          + " then those of groups and of several hosts, and last those of one host alone, marked"
+          + " REVIEW."
     },
     footer = {
       "",
@@ -117,8 +119,8 @@ final class BaselineMergeCommand implements Callable<Integer> {
     byte[] text = BaselineMerge.text(rules, hosts).getBytes(StandardCharsets.UTF_8);
     if (text.length > LearnedFile.MOST) {
       err.println(
-          "portcurfew: the rules of %d ports exceed the largest policy file of %d KiB"
-              .formatted(rules.size(), LearnedFile.MOST / 1024));
+          "portcurfew: %s exceed the largest policy file of %d KiB"
+              .formatted(CountedNoun.of(rules.size(), "rule"), LearnedFile.MOST / 1024));
       return Exit.USAGE;
     }
     if (out == null) {

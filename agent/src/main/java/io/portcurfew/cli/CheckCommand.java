@@ -9,6 +9,7 @@ import io.portcurfew.config.policy.ProofPlatform;
 import io.portcurfew.config.yaml.Warning;
 import io.portcurfew.policy.ExecutableLinks;
 import io.portcurfew.policy.Policy;
+import io.portcurfew.text.CountedNoun;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -58,8 +59,8 @@ final class CheckCommand implements Callable<Integer> {
         "policy "
             + loaded.get().policySource()
             + ": "
-            + rules
-            + " rules, no problem"
+            + CountedNoun.of(rules, "rule")
+            + ", no problem"
             + counted(warnings.size()));
     List<String> risks = new ArrayList<>(webRisks(loaded.get()));
     String bundle = loaded.get().bundleProblem();
@@ -67,7 +68,11 @@ final class CheckCommand implements Callable<Integer> {
       risks.add(bundle + "; until then this policy is active");
     }
     risks.forEach(risk -> out.println("config: warning: " + risk + "."));
-    out.println("config: " + receivers + " receivers, no problem" + counted(risks.size()));
+    out.println(
+        "config: "
+            + CountedNoun.of(receivers, "receiver")
+            + ", no problem"
+            + counted(risks.size()));
     out.flush();
     return Exit.OK;
   }
@@ -105,10 +110,6 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static String counted(int warnings) {
-    return switch (warnings) {
-      case 0 -> "";
-      case 1 -> ", 1 warning";
-      default -> ", " + warnings + " warnings";
-    };
+    return warnings == 0 ? "" : ", " + CountedNoun.of(warnings, "warning");
   }
 }

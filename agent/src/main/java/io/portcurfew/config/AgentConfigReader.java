@@ -30,7 +30,7 @@ final class AgentConfigReader {
           "policy", "scan", "cross_check", "events", "state", "web", "log", "notify", "inventory");
   static final List<String> CROSS_CHECK_KEYS = List.of("every", "sweep");
   static final List<String> EVENT_KEYS = List.of("tcp", "udp");
-  static final List<String> WEB_KEYS = List.of("listen", "config_file");
+  static final List<String> WEB_KEYS = List.of(WebListenReader.KEY, "config_file");
   static final List<String> LOG_KEYS = List.of("format");
   static final List<String> NOTIFY_KEYS =
       List.of("repeat_every", "heartbeat", "group_by", "group_wait", "receivers");
@@ -101,9 +101,7 @@ final class AgentConfigReader {
             .map(AgentConfigReader::events)
             .orElse(EventSettings.AUTO),
         section.optional("state").flatMap(AgentConfigReader::state).orElse(STATE),
-        web.flatMap(inner -> inner.optional("listen"))
-            .flatMap(WebListenReader::read)
-            .orElse(WebListenReader.DEFAULT),
+        WebListenReader.read(web),
         web.flatMap(inner -> inner.optional("config_file")).flatMap(this::webConfig).orElse(null),
         inner(section, "log", LOG_KEYS).flatMap(LOG::read).orElse(LogFormat.TEXT),
         notify

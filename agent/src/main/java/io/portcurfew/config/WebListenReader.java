@@ -2,6 +2,7 @@ package io.portcurfew.config;
 
 import io.portcurfew.config.policy.AddressReader;
 import io.portcurfew.config.yaml.Field;
+import io.portcurfew.config.yaml.Section;
 import io.portcurfew.observe.Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,11 +11,14 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the address of the web server: {@code 127.0.0.1:10611} or {@code [::1]:10611}. */
+/** Reads the key {@code web.listen}: {@code 127.0.0.1:10611} or {@code [::1]:10611}. */
 final class WebListenReader {
 
+  /** The key in the section {@code web}. */
+  static final String KEY = "listen";
+
   /** A loopback address, so that only this host can connect. */
-  static final InetSocketAddress DEFAULT =
+  private static final InetSocketAddress DEFAULT =
       new InetSocketAddress(ip(new byte[] {127, 0, 0, 1}), 10611);
 
   private static final String EXPECTED = "an address and a port like 127.0.0.1:10611";
@@ -23,11 +27,14 @@ final class WebListenReader {
 
   private WebListenReader() {}
 
-  public static Optional<InetSocketAddress> read(Field field) {
-    return field.scalar(EXPECTED).flatMap(scalar -> read(field, scalar.text()));
+  /** Reads the key; the default without it, and also for a wrong value, with a problem. */
+  static InetSocketAddress read(Optional<Section> web) {
+    return web.flatMap(section -> section.optional(KEY))
+        .flatMap(field -> field.scalar(EXPECTED).flatMap(scalar -> address(field, scalar.text())))
+        .orElse(DEFAULT);
   }
 
-  private static Optional<InetSocketAddress> read(Field field, String text) {
+  private static Optional<InetSocketAddress> address(Field field, String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
       field.wrong("not an address and a port", EXPECTED);

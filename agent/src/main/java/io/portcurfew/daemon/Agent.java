@@ -14,6 +14,7 @@ import io.portcurfew.policy.Policy;
 import io.portcurfew.process.Closeables;
 import io.portcurfew.state.StateFolder;
 import io.portcurfew.systemd.ServiceManager;
+import io.portcurfew.text.CountedNoun;
 import io.portcurfew.web.WebServer;
 import io.portcurfew.web.access.AccessControl;
 import java.io.IOException;
@@ -82,7 +83,7 @@ public final class Agent implements AutoCloseable {
   /**
    * Starts the agent of this host. On SIGHUP it reads its files again.
    *
-   * @param read how the files stood when they were loaded
+   * @param read the state of the files when they were loaded
    * @param files reads the files again
    * @throws CannotStart if its state folder or its web address is not available
    */
@@ -106,11 +107,11 @@ public final class Agent implements AutoCloseable {
     try {
       Agent agent = new Agent(loaded, read, files, host, around);
       LOG.info(
-          "Portcurfew {} watches {} with {} ({} rules); metrics are at {}:/{}/metrics",
+          "Portcurfew {} watches {} with {} ({}); metrics are at {}:/{}/metrics",
           BuildVersion.OF_THIS_BUILD,
           host.name(),
           loaded.policySource(),
-          loaded.policy().rules().size(),
+          CountedNoun.of(loaded.policy().rules().size(), "rule"),
           loaded.access().tls() == null ? "http" : "https",
           agent.web);
       loaded
@@ -151,7 +152,7 @@ public final class Agent implements AutoCloseable {
 
   /**
    * Scans until SIGTERM or SIGINT, closes everything and ends the process with status 0. Without
-   * this a JVM that a signal ends would exit with 143, which service managers take for a failure.
+   * this, a signal would end the JVM with status 143, which service managers treat as a failure.
    */
   public void runUntilSignal() throws InterruptedException {
     Runtime.getRuntime().addShutdownHook(new Thread(this::end, "portcurfew-end"));

@@ -60,7 +60,7 @@ final class AgentCore implements AutoCloseable {
   /**
    * Starts with the state of the previous agent.
    *
-   * @param read how the files stood when they were loaded
+   * @param read the state of the files when they were loaded
    * @param files reads the files again
    * @param web is given the protection of the web server at each change
    * @throws StateFolder.Unusable if the state folder is not available
@@ -81,8 +81,8 @@ final class AgentCore implements AutoCloseable {
     parts.push(StateFolder.take(config.state()));
     Store store = add(Store.open(config.state(), clock, ticker));
     LastScanTime lastScan = new LastScanTime(config.state());
-    boolean stoppedBefore = store.start(started(loaded));
-    parts.push(store::stop);
+    boolean stoppedBefore = store.audit().start(started(loaded));
+    parts.push(store.audit()::stop);
     AgentHealth health =
         new AgentHealth(
             stoppedBefore ? Duration.ZERO : pauseBeforeStart(lastScan, clock),
@@ -104,7 +104,7 @@ final class AgentCore implements AutoCloseable {
             new Dispatcher(
                 receivers,
                 metrics::delivery,
-                store,
+                store.ledger(),
                 RateLimit.USUAL,
                 around.random(),
                 around.timing(),
@@ -129,13 +129,12 @@ final class AgentCore implements AutoCloseable {
     AlertPipeline pipeline =
         new AlertPipeline(store, dispatcher, evidence, heartbeat, firing, health, ticker);
     events = add(KernelEvents.of(host, clock));
-    metrics.eventSources(events::reports);
     scan = new Scan(host, crossChecker, active, pipeline, events, metrics, ticker);
     parts.push(scan::stop);
 
     PageContentCollector contents =
         new PageContentCollector(host.name(), scan, store, events::reports, clock, ticker);
-    status = new AgentStatus(scan, metrics, dispatcher, store, contents, ticker);
+    status = new AgentStatus(scan, events::reports, metrics, dispatcher, store, contents, ticker);
 
     List<Consumer<ConfigChange>> changing =
         List.of(
@@ -146,7 +145,7 @@ final class AgentCore implements AutoCloseable {
             change -> crossChecker.use(change.after().config()),
             change -> events.use(change.after().config().events()),
             change -> scan.use(change.after()));
-    reloader = new ConfigReloader(files, read, scan, changing, store::enter, ticker);
+    reloader = new ConfigReloader(files, read, scan, changing, store.audit()::enter, ticker);
     SystemdWatchdog watchdog = new SystemdWatchdog(manager, lastScan);
     jobs =
         add(
@@ -162,7 +161,7 @@ final class AgentCore implements AutoCloseable {
                     ticker, work -> DaemonThreads.start("portcurfew-inventory", work)),
                 clock,
                 ticker,
-                store::enter));
+                store.audit()::enter));
   }
 
   private static void use(ConfigChange change, HeartbeatNotifier heartbeat, Metrics metrics) {

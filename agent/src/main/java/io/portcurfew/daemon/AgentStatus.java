@@ -10,6 +10,7 @@ import io.portcurfew.metrics.Metrics;
 import io.portcurfew.notify.Dispatcher;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.event.EventSourceReport;
 import io.portcurfew.observe.linux.kernel.UserGroup;
 import io.portcurfew.page.ExplanationHtml;
 import io.portcurfew.page.OwnerRedaction;
@@ -26,7 +27,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The content of the web server's pages: metrics, health, the status page and its JSON. */
 final class AgentStatus implements PageSource {
@@ -34,6 +37,7 @@ final class AgentStatus implements PageSource {
   private static final Path ROOT = Path.of("/");
 
   private final Scan scan;
+  private final Supplier<List<EventSourceReport>> events;
   private final Metrics metrics;
   private final Dispatcher dispatcher;
   private final Store store;
@@ -45,12 +49,14 @@ final class AgentStatus implements PageSource {
 
   AgentStatus(
       Scan scan,
+      Supplier<List<EventSourceReport>> events,
       Metrics metrics,
       Dispatcher dispatcher,
       Store store,
       PageContentCollector contents,
       Ticker ticker) {
     this.scan = scan;
+    this.events = events;
     this.metrics = metrics;
     this.dispatcher = dispatcher;
     this.store = store;
@@ -69,14 +75,15 @@ final class AgentStatus implements PageSource {
     return new Health(!overdue, last != null && !overdue, why);
   }
 
-  /** Once scans are overdue the last one is no longer true: its compliance is not exported. */
+  /** While scans are overdue, compliance is not exported, because the last scan is out of date. */
   @Override
   public String metrics(boolean openMetrics) {
     if (isOverdue()) {
       metrics.scanOverdue();
     }
     metrics.outbox(dispatcher.outbox());
-    metrics.store(store.state(), store.head());
+    metrics.store(store.state(), store.ledger().head());
+    metrics.eventSources(events.get());
     return metrics.scrape(openMetrics);
   }
 

@@ -36,7 +36,7 @@ final class BundleUpdater {
 
   private static final Logger LOG = LoggerFactory.getLogger(BundleUpdater.class);
 
-  /** A server that restarts is no finding. */
+  /** Failures in a row before there is a finding: the server may be restarting. */
   private static final int FAILURES = 3;
 
   /** The archive and its signature are two files on the server, which change one by one. */

@@ -9,7 +9,7 @@ final class ChangeDetector {
   private FileStamps seen;
 
   /**
-   * @param read how the files stood when they were read
+   * @param read the state of the files when they were read
    */
   ChangeDetector(FileStamps read) {
     this.read = read;
@@ -27,7 +27,7 @@ final class ChangeDetector {
     seen = stamps;
   }
 
-  /** True if files that stand like this should be read. */
+  /** True if files in this state should be read. */
   boolean wantsReading(FileStamps now) {
     boolean still = now.equals(seen);
     seen = now;

@@ -7,13 +7,16 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Notices that the clock of the host was set: it then moves otherwise than the monotonic clock.
- * That one stands still while a host is suspended, so a suspend is a jump forward. Used by one
- * thread.
+ * Notices that the clock of the host was set, by comparing it with the monotonic clock. The
+ * monotonic clock stops while a host is suspended, so a suspension counts as a jump forward. Used
+ * by one thread.
  */
 final class ClockJumps {
 
-  /** NTP moves a clock by less (adjtimex(2): 500 ppm, so 0.3 s in ten minutes). */
+  /**
+   * The least difference that counts as a jump; NTP moves a clock by less (adjtimex(2): 500 ppm, so
+   * 0.3 s in ten minutes).
+   */
   private static final Duration LEAST = Duration.ofSeconds(2);
 
   private final Clock clock;
@@ -28,7 +31,10 @@ final class ClockJumps {
     since = ticker.elapsed();
   }
 
-  /** How far the clock has jumped since this was asked last, negative for back; else nothing. */
+  /**
+   * How far the clock has jumped since the last call, negative for a jump back; empty if it has
+   * not.
+   */
   Optional<Duration> next() {
     Instant now = clock.instant();
     Duration passed = ticker.elapsed();

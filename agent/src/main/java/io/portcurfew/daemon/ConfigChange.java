@@ -44,7 +44,7 @@ record ConfigChange(ActiveConfig before, ActiveConfig after, List<String> restar
     return new ConfigChange(before, after, List.of());
   }
 
-  /** The way back, for a part that was given this change although another part failed to use it. */
+  /** The reverse change, for a part that used this one before another part failed to use it. */
   ConfigChange reversed() {
     return new ConfigChange(after, ActiveConfig.of(before.loaded()), List.of());
   }
@@ -54,7 +54,7 @@ record ConfigChange(ActiveConfig before, ActiveConfig after, List<String> restar
     return after.notLoaded() == null;
   }
 
-  /** The new scan times, if they are others. */
+  /** The new scan times, if they have changed. */
   Optional<ScanTimes> scanTimes() {
     return Optional.of(after.config().scan()).filter(next -> !next.equals(before.config().scan()));
   }
@@ -66,7 +66,7 @@ record ConfigChange(ActiveConfig before, ActiveConfig after, List<String> restar
         : Optional.empty();
   }
 
-  /** The new interval of the cross-check, if it is another. */
+  /** The new interval of the cross-check, if it has changed. */
   Optional<Duration> crossCheckInterval() {
     return Optional.of(after.config().crossCheck())
         .filter(next -> !next.equals(before.config().crossCheck()));

@@ -12,6 +12,7 @@ import io.portcurfew.scan.BoundedList;
 import io.portcurfew.scan.ExecutablePaths;
 import io.portcurfew.scan.Scan;
 import io.portcurfew.state.ReloadRequests;
+import io.portcurfew.text.CountedNoun;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ final class ConfigReloader {
 
   /**
    * @param files reads the files
-   * @param read how the files stood when they were read for the start
+   * @param read the state of the files when they were read for the start
    * @param scan knows the active config and the last verdicts
    * @param parts are given each change, in this order
    * @param auditLog takes an entry for each reload
@@ -105,8 +106,8 @@ final class ConfigReloader {
   }
 
   /**
-   * True if an executable of the policy is behind another link now: nothing else shows that. Files
-   * that are invalid then are read once, not at each run.
+   * True if a link to an executable of the policy now leads to another file, which no other check
+   * notices. If the files are invalid, they are read once and not at each run.
    */
   private boolean linksChanged() {
     ExecutableLinks known = scan.active().loaded().links();
@@ -116,7 +117,7 @@ final class ConfigReloader {
     return changed;
   }
 
-  /** A change that all parts know, and the lines for whoever requested it. */
+  /** A change that all parts know, and the lines for the command that requested it. */
   private record Outcome(ConfigChange change, ReloadRequests.Answer answer) {}
 
   private Outcome use(LoadedConfig read) {
@@ -158,9 +159,11 @@ final class ConfigReloader {
   private ReloadRequests.Answer accepted(ConfigChange change, List<String> verdicts) {
     LoadedConfig loaded = change.after().loaded();
     String active =
-        "policy %s with %d rules is active, digest %s"
+        "policy %s with %s is active, digest %s"
             .formatted(
-                loaded.policySource(), loaded.policy().rules().size(), loaded.policyDigest());
+                loaded.policySource(),
+                CountedNoun.of(loaded.policy().rules().size(), "rule"),
+                loaded.policyDigest());
     LOG.info("{}", active);
     auditLog.accept("reload", Map.of("good", true, "policy", loaded.policyDigest()));
     change.restartOnly().forEach(line -> LOG.warn("{}", line));
@@ -183,7 +186,7 @@ final class ConfigReloader {
     ConfigChange change = ConfigChange.rejected(problems, scan.active());
     List<String> lines =
         BoundedList.lines(
-            problems.stream().map(Problem::toString).toList(), MOST_PROBLEMS, "problems");
+            problems.stream().map(Problem::toString).toList(), MOST_PROBLEMS, "problem");
     lines.forEach(line -> LOG.warn("not loaded: {}", line));
     auditLog.accept("reload", Map.of("good", false, "problems", problems.size()));
     parts.forEach(part -> part.accept(change));

@@ -1,8 +1,15 @@
 package io.portcurfew.daemon;
 
+import io.portcurfew.config.ScanTimes;
 import io.portcurfew.process.DaemonThreads;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import org.quartz.CronExpression;
 import org.quartz.CronScheduleBuilder;
 import org.quartz.Job;
 import org.quartz.JobBuilder;
@@ -19,7 +26,7 @@ import org.quartz.spi.ThreadPool;
  * Fires at the times of a cron expression, by the wall clock. Quartz waits for them on a thread
  * that exists only while a cron expression is configured.
  */
-final class CronTimer implements AutoCloseable {
+public final class CronTimer implements AutoCloseable {
 
   private static final String NAME = "cron";
 
@@ -51,6 +58,36 @@ final class CronTimer implements AutoCloseable {
       return new CronTimer(scheduler);
     } catch (SchedulerException e) {
       throw new IllegalStateException("cannot start the scheduler", e);
+    }
+  }
+
+  /** The problem with an expression of Quartz's form; empty if it is valid. */
+  public static Optional<String> problem(String expression) {
+    try {
+      Date next = new CronExpression(expression).getNextValidTimeAfter(Date.from(Instant.now()));
+      return next == null ? Optional.of("its time never comes") : Optional.empty();
+    } catch (ParseException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The longest time until the second scan from now; empty if there is none. */
+  static Optional<Duration> untilTheSecond(ScanTimes times, Instant now) {
+    if (times instanceof ScanTimes.Every every) {
+      // Not multipliedBy: it goes by way of BigDecimal, at each scan.
+      return Optional.of(Duration.ofNanos(4 * every.interval().toNanos()));
+    }
+    CronExpression cron = parsed(((ScanTimes.Cron) times).expression());
+    return Optional.ofNullable(cron.getNextValidTimeAfter(Date.from(now)))
+        .map(cron::getNextValidTimeAfter)
+        .map(second -> Duration.between(now, second.toInstant()));
+  }
+
+  private static CronExpression parsed(String expression) {
+    try {
+      return new CronExpression(expression);
+    } catch (ParseException e) {
+      throw new IllegalStateException("the config accepted this cron expression: " + expression, e);
     }
   }
 

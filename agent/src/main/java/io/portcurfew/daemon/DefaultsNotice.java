@@ -10,7 +10,7 @@ final class DefaultsNotice {
 
   private DefaultsNotice() {}
 
-  /** How often and by which rules it judges; who is notified, and the next command. */
+  /** The interval and the rules; the receivers and the next command. */
   static List<String> lines(LoadedConfig loaded) {
     AgentConfig config = loaded.config();
     String scan =

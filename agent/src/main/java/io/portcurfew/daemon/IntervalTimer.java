@@ -32,7 +32,7 @@ final class IntervalTimer implements AutoCloseable {
     }
   }
 
-  /** Says how long the next pause is. */
+  /** The pauses between two times at which a job is due. */
   interface Pace {
 
     /** The pause until the next time. */

@@ -5,6 +5,7 @@ import io.portcurfew.process.Ticker;
 import io.portcurfew.scan.CrossChecker;
 import io.portcurfew.scan.InventoryWriter;
 import io.portcurfew.scan.Scan;
+import io.portcurfew.text.CountedNoun;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,7 +113,7 @@ final class JobRunner implements JobScheduler.Jobs, AutoCloseable {
   @Override
   public void skipped(long scans) {
     metrics.scanSkipped(scans);
-    LOG.warn("skipped {} scans because the previous one took too long", scans);
+    LOG.warn("skipped {} because the previous one took too long", CountedNoun.of(scans, "scan"));
   }
 
   private void run(String job, Step step) {

@@ -3,16 +3,12 @@ package io.portcurfew.daemon;
 import io.portcurfew.config.AgentConfig;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.process.Ticker;
-import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
-import java.util.Date;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.quartz.CronExpression;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -199,41 +195,13 @@ public final class JobScheduler implements AutoCloseable {
     now(SCAN_BY_CRON);
   }
 
-  /** The times of a cron expression are others once the clock was set; else none may come. */
+  /**
+   * Plans a cron expression again after the clock was set, because its planned time may not come.
+   */
   private void watchClock() {
     if (jumps.next().isPresent() && times instanceof ScanTimes.Cron by) {
       plan(by);
       now(SCAN);
-    }
-  }
-
-  /** The problem with a cron expression of Quartz's form; empty if it is valid. */
-  public static Optional<String> cronProblem(String expression) {
-    try {
-      Date next = new CronExpression(expression).getNextValidTimeAfter(Date.from(Instant.now()));
-      return next == null ? Optional.of("its time never comes") : Optional.empty();
-    } catch (ParseException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
-    }
-  }
-
-  /** The longest time until the second scan from now; empty if there is none. */
-  static Optional<Duration> untilTheSecond(ScanTimes times, Instant now) {
-    if (times instanceof ScanTimes.Every every) {
-      // Not multipliedBy: it goes by way of BigDecimal, at each scan.
-      return Optional.of(Duration.ofNanos(4 * every.interval().toNanos()));
-    }
-    CronExpression cron = cron(((ScanTimes.Cron) times).expression());
-    return Optional.ofNullable(cron.getNextValidTimeAfter(Date.from(now)))
-        .map(cron::getNextValidTimeAfter)
-        .map(second -> Duration.between(now, second.toInstant()));
-  }
-
-  private static CronExpression cron(String expression) {
-    try {
-      return new CronExpression(expression);
-    } catch (ParseException e) {
-      throw new IllegalStateException("the config accepted this cron expression: " + expression, e);
     }
   }
 

@@ -6,6 +6,7 @@ import io.portcurfew.policy.AgentCondition;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Severity;
+import io.portcurfew.text.CountedNoun;
 import java.util.List;
 
 /** Makes the finding for changed files that are invalid. */
@@ -18,16 +19,15 @@ final class RejectedConfigFinding {
     int count = problems.size();
     String message =
         "the changed policy or config is invalid; the previous one stays active: "
-            + (count == 1 ? "1 problem" : count + " problems, the first")
+            + CountedNoun.of(count, "problem")
+            + (count == 1 ? "" : ", the first")
             + ": "
             + problems.get(0);
-    return new Finding(
+    return Finding.ofHost(
         AgentCondition.POLICY_NOT_LOADED,
         Policy.DEFAULT,
         NotifySettings.of(Severity.WARNING),
-        null,
         message,
-        List.of(),
         problems.stream().map(Problem::toString).toList());
   }
 }

@@ -45,7 +45,7 @@ final class SighupHandler {
 
   /**
    * Runs this at each SIGHUP, on a thread of its own, and now if one was received already. It is
-   * given last because a signal may come before anything is there that could act on it.
+   * set last, because a signal may come before the parts that act on it exist.
    */
   void runs(Runnable next) {
     action = next;

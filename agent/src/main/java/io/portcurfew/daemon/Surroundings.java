@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The time, threads, chance and receivers that an agent uses; a simulation has its own.
+ * The clocks, threads, random numbers and receivers that an agent uses; a simulation has its own.
  *
  * @param clock the wall clock
  * @param timing monotonic time and pauses

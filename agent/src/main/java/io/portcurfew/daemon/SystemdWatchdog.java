@@ -5,6 +5,7 @@ import io.portcurfew.host.Host;
 import io.portcurfew.scan.Scan;
 import io.portcurfew.state.LastScanTime;
 import io.portcurfew.systemd.ServiceManager;
+import io.portcurfew.text.CountedNoun;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -44,7 +45,7 @@ final class SystemdWatchdog {
   }
 
   private static Duration patience(ScanTimes times, Instant now) {
-    return JobScheduler.untilTheSecond(times, now).map(Host.LIMIT::plus).orElse(NO_LIMIT);
+    return CronTimer.untilTheSecond(times, now).map(Host.LIMIT::plus).orElse(NO_LIMIT);
   }
 
   private static void logPause(Instant before, Instant now, Duration patience) {
@@ -60,12 +61,10 @@ final class SystemdWatchdog {
   static String status(Scan.Result result) {
     int listeners = result.judged().snapshot().listeners().size();
     int findings = result.judged().judgement().findings().size();
-    return "%d %s, %d %s%s; last scan %s"
+    return "%s, %s%s; last scan %s"
         .formatted(
-            listeners,
-            listeners == 1 ? "listener" : "listeners",
-            findings,
-            findings == 1 ? "finding" : "findings",
+            CountedNoun.of(listeners, "listener"),
+            CountedNoun.of(findings, "finding"),
             result.judged().judgement().complete() ? "" : ", incomplete",
             result.judged().snapshot().takenAt().truncatedTo(ChronoUnit.SECONDS));
   }

@@ -32,7 +32,7 @@ final class VerdictChanges {
             endpoint + ": " + words(was.verdict(), is.verdict()) + " (" + rules(was, is) + ")");
       }
     }
-    return BoundedList.lines(lines, MOST, "verdicts");
+    return BoundedList.lines(lines, MOST, "verdict");
   }
 
   private static String words(Verdict was, Verdict is) {

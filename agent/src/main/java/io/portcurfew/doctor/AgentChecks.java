@@ -7,6 +7,7 @@ import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.state.StateFolderStatus;
+import io.portcurfew.text.CountedNoun;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -37,11 +38,10 @@ final class AgentChecks {
     Policy policy = loaded.policy();
     int rules = policy.rules().size();
     String found =
-        "%s, %d %s, by default listeners are %s"
+        "%s, %s, by default listeners are %s"
             .formatted(
                 loaded.policySource(),
-                rules,
-                rules == 1 ? "rule" : "rules",
+                CountedNoun.of(rules, "rule"),
                 policy.allowsUnlisted() ? "allowed" : "denied");
     return rules == 0 && policy.allowsUnlisted()
         ? Check.limited(AGENT, "policy", found, "write a rule: without rules there are no findings")

@@ -4,6 +4,7 @@ import static io.portcurfew.doctor.Check.Topic.VISIBILITY;
 
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.linux.LinuxSource;
+import io.portcurfew.text.ShortList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -35,7 +36,7 @@ final class NamespaceCheck {
    */
   static Check of(List<Gap> gaps, List<String> known, List<String> strays, ProcessContext context) {
     List<Gap> about = gaps.stream().filter(NamespaceCheck::isAbout).toList();
-    String found = known.size() + " known (" + some(known) + ")" + none(strays);
+    String found = known.size() + " known (" + ShortList.of(known, MOST_NAMED) + ")" + none(strays);
     if (about.isEmpty()) {
       return Check.ok(VISIBILITY, NAME, found + ", all observed");
     }
@@ -49,16 +50,11 @@ final class NamespaceCheck {
         remedy(about, context));
   }
 
-  private static String some(List<String> names) {
-    String named = names.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
-    int more = names.size() - MOST_NAMED;
-    return more > 0 ? named + " and " + more + " more" : named;
-  }
-
   private static String none(List<String> strays) {
     return strays.isEmpty()
         ? ""
-        : "; under /run/netns but no namespaces, may be deleted: " + some(strays);
+        : "; under /run/netns but no namespaces, may be deleted: "
+            + ShortList.of(strays, MOST_NAMED);
   }
 
   private static String remedy(List<Gap> about, ProcessContext context) {

@@ -5,8 +5,8 @@ import static io.portcurfew.doctor.Check.Topic.VISIBILITY;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.text.ShortList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Checks that the owner of every listener is known. Pure. */
@@ -61,13 +61,7 @@ final class OwnerCheck {
   }
 
   private static String some(List<Listener> unowned) {
-    String named =
-        unowned.stream()
-            .limit(MOST_NAMED)
-            .map(listener -> listener.endpoint().toString())
-            .collect(Collectors.joining(", "));
-    int more = unowned.size() - MOST_NAMED;
-    return more > 0 ? named + " and " + more + " more" : named;
+    return ShortList.of(unowned.stream().map(Listener::endpoint).toList(), MOST_NAMED);
   }
 
   /** The gaps of the first source; other sources know no more. */

@@ -5,6 +5,7 @@ import static io.portcurfew.doctor.Check.Topic.SOURCES;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
+import io.portcurfew.text.CountedNoun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +96,7 @@ final class SourceChecks {
   }
 
   private static String count(SourceReport source) {
-    return source.listeners() + (source.listeners() == 1 ? " listener" : " listeners");
+    return CountedNoun.of(source.listeners(), "listener");
   }
 
   private static String reasons(List<Gap> gaps) {

@@ -3,6 +3,7 @@ package io.portcurfew.explain;
 import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.observe.Address;
+import io.portcurfew.observe.ClientSockets;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
@@ -83,7 +84,7 @@ public record Explanation(
   /**
    * A listener of the port.
    *
-   * @param looksLikeClient true if it is an ephemeral UDP socket, {@link Snapshot#isEphemeral}
+   * @param looksLikeClient true if it is an ephemeral UDP socket, {@link ClientSockets#isClient}
    */
   public record PortListener(Listener listener, boolean looksLikeClient) {}
 
@@ -151,7 +152,7 @@ public record Explanation(
         snapshot.listeners().stream()
             .filter(listener -> listener.endpoint().port() == port)
             .filter(listener -> query.contains(listener.endpoint().protocol()))
-            .map(listener -> new PortListener(listener, snapshot.isEphemeral(listener)))
+            .map(listener -> new PortListener(listener, ClientSockets.isClient(listener, snapshot)))
             .toList();
     boolean ownerUnknown = seen.stream().anyMatch(s -> s.listener().owners().isEmpty());
     List<Gap> gaps =

@@ -1,5 +1,6 @@
 package io.portcurfew.explain;
 
+import io.portcurfew.observe.ClientSockets;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
@@ -7,8 +8,8 @@ import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.RuleScope;
+import io.portcurfew.text.ShortList;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,7 @@ public record TraceStep(Rule rule, Why why, String text) {
           rule, Why.OTHER_OWNER, "selects only the owner " + owners(scope) + seen(listener));
     }
     if (listener != null
-        && snapshot.isEphemeral(listener)
+        && ClientSockets.isClient(listener, snapshot)
         && scope.coversMostOf(snapshot.ephemeral())) {
       String why = "covers most of the client ports, so it names no UDP client";
       return new TraceStep(rule, Why.CLIENT, why);
@@ -104,12 +105,6 @@ public record TraceStep(Rule rule, Why why, String text) {
   }
 
   private static String ports(RuleScope scope) {
-    List<?> ports = scope.ports();
-    int more = ports.size() - MOST_PORTS_NAMED;
-    return ports.stream()
-            .limit(MOST_PORTS_NAMED)
-            .map(Object::toString)
-            .collect(Collectors.joining(", "))
-        + (more > 0 ? " and " + more + " more" : "");
+    return ShortList.of(scope.ports(), MOST_PORTS_NAMED);
   }
 }

@@ -134,6 +134,9 @@ public final class KernelEvents implements HostEvents, AutoCloseable {
     thread.interrupt();
     try {
       thread.join(TIME_TO_END.toMillis());
+      if (!thread.isAlive()) {
+        events.closeLooks();
+      }
     } catch (InterruptedException inHaste) {
       Thread.currentThread().interrupt();
     }

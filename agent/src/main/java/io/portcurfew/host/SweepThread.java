@@ -1,8 +1,8 @@
 package io.portcurfew.host;
 
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.observe.Sweep;
-import io.portcurfew.observe.SweepResult;
+import io.portcurfew.observe.sweep.Sweep;
+import io.portcurfew.observe.sweep.SweepResult;
 import io.portcurfew.process.Threads;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;

@@ -16,13 +16,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what a snapshot did not see: the host, or single network namespaces. */
+/** Reports the places that a snapshot did not see: the host, or single network namespaces. */
 final class BlindPlaces {
 
-  /** A stranger may make namespaces; those beyond are one finding. */
+  /**
+   * The most namespaces with a finding of their own, because any user can create namespaces; the
+   * others share one.
+   */
   static final int MOST = 16;
 
-  /** What stands for the namespaces beyond. */
+  /** The name of the namespaces that share a finding. */
   static final String OTHERS = "others";
 
   private static final int MOST_REASONS = 20;
@@ -31,8 +34,9 @@ final class BlindPlaces {
   private BlindPlaces() {}
 
   /**
-   * A finding for the host, and one for each network namespace. One that the agent may not enter
-   * and that no process is in is a limit of its rights, which the gap alone states.
+   * A finding for the host, and one for each network namespace. A namespace without a process that
+   * the agent may not enter has no finding: it is a limit of the agent's rights, which the gap
+   * states.
    */
   static List<Finding> of(Snapshot snapshot) {
     List<Finding> findings = new ArrayList<>();
@@ -84,14 +88,12 @@ final class BlindPlaces {
   private static Finding blind(@Nullable String namespace, String message, List<Gap> gaps) {
     List<String> why =
         gaps.stream().map(gap -> gap.source() + ": " + gap.why()).limit(MOST_REASONS).toList();
-    return new Finding(
+    return Finding.ofNamespace(
         FindingKind.BLIND,
         Policy.DEFAULT,
         NotifySettings.of(Severity.WARNING),
-        null,
         namespace,
         message,
-        List.of(),
         why);
   }
 }

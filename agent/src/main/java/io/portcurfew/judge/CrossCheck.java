@@ -8,7 +8,7 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
-import io.portcurfew.observe.SweepResult;
+import io.portcurfew.observe.sweep.SweepResult;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;

@@ -50,74 +50,66 @@ public record Finding(
     evidence = List.copyOf(evidence);
   }
 
-  /** A finding about a listener, a namespace or the whole host. */
-  public Finding(
+  /** A finding about an endpoint. */
+  public static Finding ofEndpoint(
       FindingType kind,
       String rule,
       NotifySettings notifySettings,
-      @Nullable Endpoint endpoint,
-      @Nullable String namespace,
+      Endpoint endpoint,
       String message,
       List<Owner> owners,
-      List<String> evidence,
-      @Nullable UnknownOwner cause,
-      @Nullable BriefOpening brief) {
-    this(
+      List<String> evidence) {
+    return new Finding(
+        kind, rule, notifySettings, endpoint, null, message, owners, evidence, null, null, null);
+  }
+
+  /** A finding about a socket of another family. */
+  static Finding ofSocket(
+      FindingType kind,
+      String rule,
+      NotifySettings notifySettings,
+      SocketPlace socket,
+      String message,
+      List<Owner> owners,
+      List<String> evidence) {
+    return new Finding(
+        kind, rule, notifySettings, null, null, message, owners, evidence, null, null, socket);
+  }
+
+  /** A finding about the whole host, or a condition of the agent. */
+  public static Finding ofHost(
+      FindingType kind,
+      String rule,
+      NotifySettings notifySettings,
+      String message,
+      List<String> evidence) {
+    return ofNamespace(kind, rule, notifySettings, null, message, evidence);
+  }
+
+  /**
+   * A finding about a network namespace as a whole.
+   *
+   * @param namespace {@code null} for the whole host
+   */
+  static Finding ofNamespace(
+      FindingType kind,
+      String rule,
+      NotifySettings notifySettings,
+      @Nullable String namespace,
+      String message,
+      List<String> evidence) {
+    return new Finding(
         kind,
         rule,
         notifySettings,
-        endpoint,
+        null,
         namespace,
         message,
-        owners,
+        List.of(),
         evidence,
-        cause,
-        brief,
+        null,
+        null,
         null);
-  }
-
-  /** A finding about what a scan saw. */
-  public Finding(
-      FindingType kind,
-      String rule,
-      NotifySettings notifySettings,
-      @Nullable Endpoint endpoint,
-      @Nullable String namespace,
-      String message,
-      List<Owner> owners,
-      List<String> evidence,
-      @Nullable UnknownOwner cause) {
-    this(kind, rule, notifySettings, endpoint, namespace, message, owners, evidence, cause, null);
-  }
-
-  /** A finding about more than the owner. */
-  public Finding(
-      FindingType kind,
-      String rule,
-      NotifySettings notifySettings,
-      @Nullable Endpoint endpoint,
-      @Nullable String namespace,
-      String message,
-      List<Owner> owners,
-      List<String> evidence) {
-    this(kind, rule, notifySettings, endpoint, namespace, message, owners, evidence, null);
-  }
-
-  /** A finding about an endpoint or the whole host. */
-  public Finding(
-      FindingType kind,
-      String rule,
-      NotifySettings notifySettings,
-      @Nullable Endpoint endpoint,
-      String message,
-      List<Owner> owners,
-      List<String> evidence) {
-    this(kind, rule, notifySettings, endpoint, null, message, owners, evidence);
-  }
-
-  /** The same finding about a socket of another family. */
-  public Finding at(SocketPlace place) {
-    return copy(message, evidence, cause, brief, place);
   }
 
   /** The place that it is about: an endpoint, a socket, a namespace or the whole host. */
@@ -151,28 +143,28 @@ public record Finding(
 
   /** The same finding with other evidence. */
   public Finding with(List<String> others) {
-    return copy(message, others, cause, brief, socket);
+    return copy(message, others, cause, brief);
   }
 
   /** The same finding with the reason why its owner is unknown. */
   Finding withCause(@Nullable UnknownOwner unknown) {
-    return copy(message, evidence, unknown, brief, socket);
+    return copy(message, evidence, unknown, brief);
   }
 
   /** The same finding with more text at the end of its message. */
   Finding saying(String more) {
-    return more.isEmpty() ? this : copy(message + more, evidence, cause, brief, socket);
+    return more.isEmpty() ? this : copy(message + more, evidence, cause, brief);
   }
 
   /** The same finding with another message. */
   public Finding withMessage(String other) {
-    return copy(other, evidence, cause, brief, socket);
+    return copy(other, evidence, cause, brief);
   }
 
   /** The same finding about a listener that has closed again, which the message states. */
   public Finding brief(BriefOpening opening) {
     int end = brief == null ? message.length() : message.length() - said(brief).length();
-    return copy(message.substring(0, end) + said(opening), evidence, cause, opening, socket);
+    return copy(message.substring(0, end) + said(opening), evidence, cause, opening);
   }
 
   private static String said(BriefOpening opening) {
@@ -183,8 +175,7 @@ public record Finding(
       String otherMessage,
       List<String> otherEvidence,
       @Nullable UnknownOwner otherCause,
-      @Nullable BriefOpening otherBrief,
-      @Nullable SocketPlace otherSocket) {
+      @Nullable BriefOpening otherBrief) {
     return new Finding(
         kind,
         rule,
@@ -196,6 +187,6 @@ public record Finding(
         otherEvidence,
         otherCause,
         otherBrief,
-        otherSocket);
+        socket);
   }
 }

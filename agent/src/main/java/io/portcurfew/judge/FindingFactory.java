@@ -17,6 +17,7 @@ import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
 import io.portcurfew.policy.Trilean;
+import io.portcurfew.text.ShortList;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,7 +147,7 @@ final class FindingFactory {
     String message = message(listener, "matches no rule and the default denies");
     UnknownOwner cause = inDoubt.map(rule -> cause(rule.scope().owners(), listener)).orElse(null);
     Finding finding =
-        new Finding(
+        Finding.ofEndpoint(
             FindingKind.UNLISTED,
             Policy.DEFAULT,
             mayBeOver(cause, listener) ? PATIENT : NotifySettings.of(Severity.WARNING),
@@ -171,7 +172,7 @@ final class FindingFactory {
 
   static Finding hidden(Listener listener, Disagreement disagreement, Optional<Rule> rule) {
     String missed = String.join(", ", disagreement.missedBy());
-    return new Finding(
+    return Finding.ofEndpoint(
         FindingKind.HIDDEN,
         name(rule),
         hidden(rule),
@@ -193,7 +194,7 @@ final class FindingFactory {
 
   /** A port that cannot be bound although no source shows a socket on it. */
   static Finding unexplained(Endpoint port, Optional<Rule> rule) {
-    return new Finding(
+    return Finding.ofEndpoint(
         FindingKind.HIDDEN,
         name(rule),
         hidden(rule),
@@ -213,7 +214,7 @@ final class FindingFactory {
             + " port "
             + endpoint.port()
             + ", which is required";
-    return new Finding(
+    return Finding.ofEndpoint(
         FindingKind.MISSING,
         rule.name(),
         rule.notifySettings(),
@@ -229,7 +230,7 @@ final class FindingFactory {
 
   private static Finding of(
       FindingKind kind, Rule rule, NotifySettings settings, Listener listener, String what) {
-    return new Finding(
+    return Finding.ofEndpoint(
         kind,
         rule.name(),
         settings,
@@ -280,18 +281,12 @@ final class FindingFactory {
         : Stream.of("pid " + owner.pid() + " " + String.join(", ", facts));
   }
 
-  /** The owners in words, of many only the first. */
+  /** The owners in words; only the first of many. */
   static String owners(List<Owner> owners) {
     if (owners.size() <= 1) {
       return owners.isEmpty() ? "an unknown owner" : owners.get(0).toString();
     }
-    String named =
-        owners.stream()
-            .limit(MOST_OWNERS_NAMED)
-            .map(Owner::toString)
-            .collect(Collectors.joining(", "));
-    int more = owners.size() - MOST_OWNERS_NAMED;
-    return more > 0 ? named + " and " + more + " more" : named;
+    return ShortList.of(owners, MOST_OWNERS_NAMED);
   }
 
   private static String join(List<?> terms) {

@@ -1,5 +1,6 @@
 package io.portcurfew.judge;
 
+import io.portcurfew.observe.ClientSockets;
 import io.portcurfew.observe.Disagreement;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
@@ -78,7 +79,7 @@ public final class Judge {
   }
 
   /**
-   * Judges single listeners. What else may be there, or missing, is not considered.
+   * Judges single listeners. Other listeners, and missing ones, are not considered.
    *
    * @param snapshot the listeners
    */
@@ -121,7 +122,7 @@ public final class Judge {
   }
 
   private List<Finding> unlisted(Listener listener) {
-    boolean fine = policy.allowsUnlisted() || snapshot.isEphemeral(listener);
+    boolean fine = policy.allowsUnlisted() || ClientSockets.isClient(listener, snapshot);
     return fine
         ? List.of()
         : List.of(FindingFactory.unlisted(listener, rules.inDoubtAbout(listener)));

@@ -2,7 +2,7 @@ package io.portcurfew.judge;
 
 import io.portcurfew.observe.Snapshot;
 
-/** A snapshot and what the policy says of it. */
+/** A snapshot and its judgement by the policy. */
 public record JudgedSnapshot(Snapshot snapshot, Judgement judgement) {
 
   /** True if every listener was seen and every rule could be tested. */

@@ -58,8 +58,8 @@ final class RequiredListeners {
   }
 
   /**
-   * What is not seen may be there all the same. A namespace that no process is in is no place for a
-   * service, so one that may not be entered excuses nothing elsewhere.
+   * True if the snapshot would show such a listener. A service needs a process, so a namespace
+   * without one that may not be entered hides no required listener.
    */
   private boolean wouldBeSeen(Rule rule, Protocol protocol) {
     return snapshot.coversButForLimits(Set.of(protocol), rule.scope().namespace())

@@ -51,7 +51,7 @@ final class SnifferTools {
           "softflowd",
           "pmacctd");
 
-  /** Programs that give up root, and the user as whom they then run. */
+  /** Programs that give up root, and the user that they then run as. */
   private static final List<List<String>> OF_A_USER =
       List.of(
           List.of("tcpdump", "tcpdump"),
@@ -103,7 +103,7 @@ final class SnifferTools {
     return terms;
   }
 
-  /** The terms of which each owner of a socket should fit one. */
+  /** One term for each program; each owner of a socket should fit one of them. */
   static RuleTerms asTerms() {
     return TERMS;
   }

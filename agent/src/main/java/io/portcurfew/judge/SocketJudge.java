@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares a socket of another family with the rule that decides it. Without a rule it is fine,
- * unless it is a sniffer's and its owner is no {@linkplain SnifferTools known program}.
+ * Compares a socket of another family with the rule that decides it. A socket without a rule is
+ * accepted, unless it is a sniffer's and its owner is no {@linkplain SnifferTools known program}.
  */
 final class SocketJudge {
 
@@ -120,8 +120,8 @@ final class SocketJudge {
   private static Finding finding(
       FindingKind kind, String rule, NotifySettings settings, OtherSocket socket, String what) {
     String message = socket.place() + " " + what + "; held by " + holders(socket);
-    return new Finding(kind, rule, settings, null, message, socket.owners(), evidence(socket))
-        .at(socket.place());
+    return Finding.ofSocket(
+        kind, rule, settings, socket.place(), message, socket.owners(), evidence(socket));
   }
 
   private static String holders(OtherSocket socket) {

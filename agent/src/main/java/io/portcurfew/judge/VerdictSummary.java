@@ -3,11 +3,12 @@ package io.portcurfew.judge;
 import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.FindingType;
+import io.portcurfew.text.CountedNoun;
 import java.util.List;
 
 /**
- * A verdict in few words. A listener that may be hidden and an owner that is not visible stand
- * apart: only the first makes a list of listeners worthless.
+ * A verdict in few words. Listeners that may be hidden and owners that are not visible are counted
+ * separately: only hidden listeners make a list of listeners incomplete.
  *
  * @param blind true if listeners may be missing
  * @param breaches the number of findings against the policy
@@ -70,7 +71,7 @@ public record VerdictSummary(
 
   /** The reason in one sentence without a full stop; blindness comes first. */
   public String reason() {
-    String found = plural(breaches, "finding");
+    String found = CountedNoun.of(breaches, "finding");
     if (blind) {
       return "Blind: no source saw all listeners, so open ports may be missing"
           + (breaches > 0 ? "; " + found + " already" : "");
@@ -80,22 +81,17 @@ public record VerdictSummary(
     }
     if (untested > 0) {
       return "The policy names an owner for "
-          + plural(untested, "listener")
+          + CountedNoun.of(untested, "listener")
           + " whose owner could not be determined";
     }
     if (agent > 0) {
-      return "No finding, but " + plural(agent, "problem") + " of the agent itself";
+      return "No finding, but " + CountedNoun.of(agent, "problem") + " of the agent itself";
     }
     return "Every listener is as the policy expects" + hidden();
   }
 
   /** The owners that are not visible, as an addition to another text; empty if there are none. */
   public String hidden() {
-    return hiddenOwners == 0 ? "" : "; " + plural(hiddenOwners, "owner") + " not visible";
-  }
-
-  /** A count with its noun. */
-  public static String plural(int count, String noun) {
-    return count + " " + noun + (count == 1 ? "" : "s");
+    return hiddenOwners == 0 ? "" : "; " + CountedNoun.of(hiddenOwners, "owner") + " not visible";
   }
 }

@@ -1,8 +1,6 @@
 package io.portcurfew.metrics;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -22,7 +20,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,13 +45,12 @@ public final class Metrics {
   private final Histogram scanDuration;
   private final Histogram detection;
   private final EventMeters events;
-  private Supplier<List<EventSourceReport>> eventReports = List::of;
   private final Counter skipped;
   private final GaugeFamily configLoaded;
   private final GaugeFamily policy;
   private final Counter webGivenUp;
   private final HistoryMeters history;
-  private StoreState store = new StoreState(null, 0, 0, List.of(), List.of());
+  private final StoreMeters store;
 
   /**
    * Registers every metric that has a value before the first scan.
@@ -100,7 +96,7 @@ public final class Metrics {
         Counter.builder("portcurfew_web_requests_given_up_total")
             .description("Web requests cut off because too many clients were slow at once.")
             .register(registry);
-    registerStore();
+    store = new StoreMeters(registry);
     history = new HistoryMeters(registry);
     configLoaded =
         new GaugeFamily(
@@ -108,18 +104,6 @@ public final class Metrics {
             "portcurfew_config_last_reload_successful",
             "1 if the last load of config and policy succeeded, else 0.");
     policy = new GaugeFamily(registry, "portcurfew.policy.info", "The active policy; always 1.");
-  }
-
-  private void registerStore() {
-    Gauge.builder("portcurfew_store_writable", this, m -> m.store.writable() ? 1 : 0)
-        .description("1 if alerts and notifications can be written to the disk, else 0.")
-        .register(registry);
-    Gauge.builder("portcurfew_store_waiting_changes", this, m -> m.store.waiting())
-        .description("Changes that are kept in memory until they can be written.")
-        .register(registry);
-    FunctionCounter.builder("portcurfew_store_lost_changes_total", this, m -> m.store.lost())
-        .description("Changes that could neither be written nor kept in memory.")
-        .register(registry);
   }
 
   /**
@@ -161,9 +145,9 @@ public final class Metrics {
     scans.sources(reports);
   }
 
-  /** The state of the sources of events, which each scrape asks for. */
-  public synchronized void eventSources(Supplier<List<EventSourceReport>> reports) {
-    eventReports = reports;
+  /** The state of the sources of events. */
+  public synchronized void eventSources(List<EventSourceReport> reports) {
+    events.sources(reports);
   }
 
   /** Records the time from the opening of a listener to its alert. */
@@ -217,7 +201,7 @@ public final class Metrics {
    *     is none
    */
   public synchronized void store(StoreState state, @Nullable String head) {
-    store = state;
+    store.is(state);
     history.head(head);
   }
 
@@ -297,7 +281,6 @@ public final class Metrics {
    */
   public synchronized String scrape(boolean openMetrics) {
     scans.publish();
-    events.sources(eventReports.get());
     states.publish();
     listeners.publish();
     return registry.scrape(openMetrics ? OPEN_METRICS : TEXT);
@@ -306,7 +289,6 @@ public final class Metrics {
   /** The metrics of these names, without {@code _info}, in the Prometheus text format 0.0.4. */
   synchronized String scrape(Set<String> names) {
     scans.publish();
-    events.sources(eventReports.get());
     states.publish();
     return registry.scrape(TEXT, names);
   }

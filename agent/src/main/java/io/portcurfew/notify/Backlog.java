@@ -1,5 +1,6 @@
 package io.portcurfew.notify;
 
+import io.portcurfew.text.CountedNoun;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -195,7 +196,8 @@ final class Backlog {
     queue.addLast(summary);
     all.forEach(one -> ids.remove(one.id()));
     ids.add(summary.notification.id());
-    LOG.info("merged {} notifications to receiver {} into one", all.size(), receiver);
+    LOG.info(
+        "merged {} to receiver {} into one", CountedNoun.of(all.size(), "notification"), receiver);
   }
 
   private Notification summary(List<Notification> all) {

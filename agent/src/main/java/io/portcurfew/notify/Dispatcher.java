@@ -64,9 +64,9 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   /**
-   * Replaces the receivers. A receiver that stays keeps its pending notifications. A receiver that
-   * goes gets its pending notifications as far as it answers; the log names the number that
-   * remains, which is delivered if the receiver comes back.
+   * Replaces the receivers. A receiver that stays keeps its pending notifications. A removed
+   * receiver gets its pending notifications as long as it answers. The log states how many remain;
+   * they are delivered if the receiver returns to the config.
    */
   public synchronized void change(Map<String, ConfiguredReceiver> receivers) {
     Map<String, ReceiverWorker> before = workers;
@@ -151,7 +151,7 @@ public final class Dispatcher implements AutoCloseable {
     return new RoutedNotification(one, names);
   }
 
-  /** Counts the receivers that this predicate takes as added. */
+  /** Treats receivers for which the predicate is true as added. */
   public synchronized void addNew(Predicate<String> isNew) {
     filters.keySet().stream().filter(isNew).forEach(added::add);
   }
@@ -172,8 +172,8 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   /**
-   * Selects which of these receivers get each notification: by their filters, and without alerts of
-   * which a notification to the receiver is pending.
+   * Selects which of these receivers get each notification: by their filters, and without alerts
+   * that have a pending notification to the receiver.
    */
   public synchronized List<RoutedNotification> route(List<Notification> all, Set<String> names) {
     Map<String, Set<String>> pending = new LinkedHashMap<>();

@@ -60,13 +60,11 @@ public final class NotificationFactory {
   /** A test message for a receiver, marked as a test. */
   public static Notification test(String receiver, String host, Instant now) {
     Finding finding =
-        new Finding(
+        Finding.ofHost(
             AgentCondition.TEST,
             "notify-test",
             NotifySettings.of(Severity.INFO),
-            null,
             "TEST: this is a test of receiver " + receiver + "; nothing is wrong",
-            List.of(),
             List.of());
     String id = StableId.of(AgentCondition.TEST.label(), receiver, host, now.toString());
     Alert alert = new Alert(id, AlertState.FIRING, finding, now, null);
@@ -93,14 +91,8 @@ public final class NotificationFactory {
   }
 
   private static Finding finding(String message) {
-    return new Finding(
-        AgentCondition.TEST,
-        "notify-test",
-        NotifySettings.of(Severity.INFO),
-        null,
-        message,
-        List.of(),
-        List.of());
+    return Finding.ofHost(
+        AgentCondition.TEST, "notify-test", NotifySettings.of(Severity.INFO), message, List.of());
   }
 
   private static Notification of(AlertChanges.Change change, String host, String policy) {

@@ -266,7 +266,11 @@ final class Outbox implements Runnable {
       LOG.warn("notification {} to receiver {} failed, retrying: {}", id, receiver, retry.why());
     } else if (outcome instanceof Delivery.Retry retry) {
       LOG.debug(
-          "notification {} to receiver {} failed {} times: {}", id, receiver, attempt, retry.why());
+          "attempt {} of notification {} to receiver {} failed: {}",
+          attempt,
+          id,
+          receiver,
+          retry.why());
     } else if (attempt > 1) {
       LOG.info("notification {} to receiver {} delivered at attempt {}", id, receiver, attempt);
     }

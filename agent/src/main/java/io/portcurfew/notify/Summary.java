@@ -9,6 +9,7 @@ import io.portcurfew.observe.Owner;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.FindingType;
 import io.portcurfew.policy.Severity;
+import io.portcurfew.text.CountedNoun;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -73,7 +74,7 @@ public record Summary(
     }
 
     String words(int count) {
-      return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? one : many);
+      return CountedNoun.grouped(count, one, many);
     }
   }
 
@@ -208,8 +209,6 @@ public record Summary(
 
   private String by() {
     int known = executables.size();
-    return known == 0
-        ? ""
-        : String.format(Locale.ROOT, " by %,d executable%s", known, known == 1 ? "" : "s");
+    return known == 0 ? "" : " by " + CountedNoun.grouped(known, "executable", "executables");
   }
 }

@@ -29,7 +29,7 @@ public record Container(
   /** The start of the name of a network namespace that belongs to a pod. */
   public static final String POD_PREFIX = "pod/";
 
-  /** A container of which only the id is known. */
+  /** A container with a known id and nothing else. */
   public static Container of(HostText id) {
     return new Container(id, null, null, null, null, null, null);
   }

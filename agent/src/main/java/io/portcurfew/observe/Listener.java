@@ -43,7 +43,7 @@ public record Listener(
         interfaces == null ? null : Collections.unmodifiableSortedSet(new TreeSet<>(interfaces));
   }
 
-  /** A listener of which the interfaces that have its address are not known. */
+  /** A listener whose interfaces are not known. */
   public Listener(
       Endpoint endpoint,
       @Nullable Boolean dualStack,
@@ -65,7 +65,7 @@ public record Listener(
     this(endpoint, dualStack, owners, seenBy, unknownOwner, null, null);
   }
 
-  /** A listener of which no cause is known why its owner is not. */
+  /** A listener without a cause for an unknown owner. */
   public Listener(
       Endpoint endpoint,
       @Nullable Boolean dualStack,

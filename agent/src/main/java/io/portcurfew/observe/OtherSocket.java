@@ -30,7 +30,7 @@ public record OtherSocket(
     owners = List.copyOf(new TreeSet<>(owners));
   }
 
-  /** A socket of which neither filter nor group is known. */
+  /** A socket with unknown filter and group. */
   public OtherSocket(
       SocketPlace place, Collection<Owner> owners, @Nullable UnknownOwner unknownOwner) {
     this(place, 1, null, null, List.copyOf(owners), unknownOwner);

@@ -1,11 +1,11 @@
 package io.portcurfew.observe;
 
+import io.portcurfew.text.ShortList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,11 +76,7 @@ public record OtherSockets(boolean looked, List<OtherSocket> all, List<Unlisted>
     if (namespaces.equals(List.of(Endpoint.HOST))) {
       return "";
     }
-    int more = namespaces.size() - MOST_NAMED;
-    return " (in "
-        + namespaces.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
-        + (more > 0 ? " and " + more + " more" : "")
-        + ")";
+    return " (in " + ShortList.of(namespaces, MOST_NAMED) + ")";
   }
 
   /**

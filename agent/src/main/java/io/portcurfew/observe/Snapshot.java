@@ -226,18 +226,6 @@ public record Snapshot(
     return sources.stream().filter(SourceReport::complete).count();
   }
 
-  /**
-   * Returns true if a listener is the socket of a UDP client, or looks like one: unconnected, on a
-   * port that the kernel assigns to clients. A table of the kernel gives no better sign.
-   */
-  public boolean isEphemeral(Listener listener) {
-    if (listener.endpoint().protocol() != Protocol.UDP) {
-      return false;
-    }
-    Boolean server = listener.server();
-    return server == null ? ephemeral.contains(listener.endpoint().port()) : !server;
-  }
-
   /** Counts the processes that run a file which a package upgrade has replaced. */
   public long replacedOwners() {
     return listeners.stream()

@@ -1,5 +1,6 @@
 package io.portcurfew.observe;
 
+import io.portcurfew.text.CountedNoun;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -100,7 +101,11 @@ public final class ViewBuilder {
     }
     long unowned = listeners.values().stream().filter(rows -> rows.owners.isEmpty()).count();
     if (unowned > 0) {
-      String why = "it names no owner for " + unowned + " of " + listeners.size() + " listeners";
+      String why =
+          "it names no owner for "
+              + unowned
+              + " of "
+              + CountedNoun.of(listeners.size(), "listener");
       all.add(new Gap(source, Gap.What.OWNERS, why));
     }
     return new View(source, canBeComplete && understood && !hidden, all(), all);

@@ -3,12 +3,12 @@ package io.portcurfew.page;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
+import io.portcurfew.text.ShortList;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Values of the templates, which escape them. */
@@ -77,9 +77,7 @@ final class HtmlText {
 
   private static String some(List<String> all) {
     List<String> known = all.stream().filter(text -> !text.isEmpty()).toList();
-    int more = known.size() - OWNERS;
-    return known.stream().limit(OWNERS).collect(Collectors.joining(", "))
-        + (more > 0 ? " and " + more + " more" : "");
+    return ShortList.of(known, OWNERS);
   }
 
   /** The path of the page that explains a port. */

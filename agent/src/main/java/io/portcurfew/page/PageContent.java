@@ -47,32 +47,6 @@ public record PageContent(
     eventSources = List.copyOf(eventSources);
   }
 
-  /** The content of an agent without events. */
-  PageContent(
-      String version,
-      HostText host,
-      @Nullable JudgedSnapshot last,
-      @Nullable Instant failedAt,
-      Instant now,
-      List<Alert> alerts,
-      Silences silences,
-      Map<Endpoint, Instant> firstSeen,
-      @Nullable List<OpenPeriod> history,
-      boolean showsOwners) {
-    this(
-        version,
-        host,
-        last,
-        failedAt,
-        now,
-        alerts,
-        silences,
-        firstSeen,
-        history,
-        List.of(),
-        showsOwners);
-  }
-
   /**
    * The health of an event source.
    *

@@ -1,5 +1,6 @@
 package io.portcurfew.page;
 
+import io.portcurfew.text.CountedNoun;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -55,7 +56,16 @@ final class TimelineSvg {
       bar(bars, i, closed[i], most, false);
     }
     return Map.of(
-        "bars", bars, "labels", labels(), "openings", openings, "closings", closings, "most", most);
+        "bars",
+        bars,
+        "labels",
+        labels(),
+        "openings",
+        CountedNoun.of(openings, "opening"),
+        "closings",
+        CountedNoun.of(closings, "closing"),
+        "most",
+        most);
   }
 
   private void bar(List<Map<String, Object>> bars, int i, int count, int most, boolean up) {

@@ -1,5 +1,6 @@
 package io.portcurfew.policy;
 
+import io.portcurfew.observe.ClientSockets;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.OtherSocket;
@@ -123,7 +124,7 @@ public final class ActiveRules {
   }
 
   private Tables tables(Listener listener, Snapshot snapshot) {
-    if (!snapshot.isEphemeral(listener)) {
+    if (!ClientSockets.isClient(listener, snapshot)) {
       return tables;
     }
     PortRange ephemeral = snapshot.ephemeral();

@@ -5,12 +5,12 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.OwnerFact;
-import io.portcurfew.observe.SocketActivation;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -118,27 +118,14 @@ public record OwnerTerm(
   /** The keys that it tests; together they are {@link #accepts}. */
   public List<Part> parts() {
     List<Part> parts = new ArrayList<>();
-    if (executable != null) {
-      parts.add(new Part("executable", executable.toString(), Owner::executable, this::path));
-    }
-    if (script != null) {
-      parts.add(new Part("script", script.toString(), OwnerTerm::scriptText, this::script));
-    }
-    if (user != null) {
-      parts.add(new Part("user", user, Owner::users, this::user));
-    }
-    if (unit != null) {
-      parts.add(new Part("unit", unit, OwnerTerm::unitText, this::unit));
-    }
-    if (container != null) {
-      parts.add(
-          new Part("container", container.toString(), OwnerTerm::containerText, this::container));
-    }
+    add(parts, "executable", executable, Owner::executable, OwnerProof::executable);
+    add(parts, "script", script, OwnerProof::scriptText, OwnerProof::script);
+    add(parts, "user", user, Owner::users, OwnerProof::user);
+    add(parts, "unit", unit, OwnerProof::unitText, OwnerProof::unit);
+    add(parts, "container", container, OwnerProof::containerText, OwnerProof::container);
     add(parts, "sha256", sha256, owner -> owner.details().sha256());
     add(parts, "package", packageName, owner -> owner.details().packageName());
-    if (kernel != null) {
-      parts.add(new Part("kernel", kernel, OwnerTerm::kernelText, this::kernel));
-    }
+    add(parts, "kernel", kernel, OwnerProof::kernelText, OwnerProof::kernel);
     return parts;
   }
 
@@ -147,8 +134,17 @@ public record OwnerTerm(
       String key,
       @Nullable String wanted,
       Function<Owner, @Nullable HostText> found) {
+    add(parts, key, wanted, found, (text, owner) -> OwnerProof.same(text, found.apply(owner)));
+  }
+
+  private static <T> void add(
+      List<Part> parts,
+      String key,
+      @Nullable T wanted,
+      Function<Owner, @Nullable HostText> found,
+      BiFunction<T, Owner, Trilean> holds) {
     if (wanted != null) {
-      parts.add(new Part(key, wanted, found, owner -> same(wanted, found.apply(owner))));
+      parts.add(new Part(key, wanted.toString(), found, owner -> holds.apply(wanted, owner)));
     }
   }
 
@@ -159,104 +155,18 @@ public record OwnerTerm(
   public Trilean accepts(Owner owner) {
     OwnerDetails details = owner.details();
     if (kernel != null || owner.kernel() != null) {
-      return kernel(owner);
+      return OwnerProof.kernel(kernel, owner);
     }
     if (details.inFlight()) {
       return Trilean.UNKNOWN;
     }
-    return path(owner)
-        .and(script(owner))
-        .and(user(owner))
-        .and(unit(owner))
-        .and(container(owner))
-        .and(same(sha256, details.sha256()))
-        .and(same(packageName, details.packageName()));
-  }
-
-  /** The kernel is no process, and no process is the kernel. */
-  private Trilean kernel(Owner owner) {
-    return Trilean.of(kernel != null && kernel.equals(owner.kernel()));
-  }
-
-  private static @Nullable HostText kernelText(Owner owner) {
-    return owner.kernel() == null ? null : HostText.visible(owner.kernel());
-  }
-
-  /**
-   * A path counts only if it is known to be that file: in a mount namespace of its own a process
-   * can show any path, and so can a process whose file was removed. Of a file that a package
-   * upgrade replaced the path is known.
-   */
-  private Trilean path(Owner owner) {
-    HostText found = owner.executable();
-    if (executable == null) {
-      return Trilean.YES;
-    }
-    if (found == null) {
-      return Trilean.UNKNOWN;
-    }
-    boolean fits = executable.fits(found.toString());
-    return fits && !isThatFile(owner.details()) ? Trilean.UNKNOWN : Trilean.of(fits);
-  }
-
-  private static boolean isThatFile(OwnerDetails details) {
-    return Boolean.FALSE.equals(details.elsewhere())
-        && (details.replaced() || !Boolean.TRUE.equals(details.deleted()));
-  }
-
-  /** A script that others than its user can change proves nothing. */
-  private Trilean script(Owner owner) {
-    OwnerDetails.Script found = owner.details().script();
-    if (script == null) {
-      return Trilean.YES;
-    }
-    if (found == null) {
-      return Trilean.UNKNOWN;
-    }
-    boolean fits = script.fits(found.path().toString());
-    return fits && !found.isProven() ? Trilean.UNKNOWN : Trilean.of(fits);
-  }
-
-  private static @Nullable HostText scriptText(Owner owner) {
-    OwnerDetails.Script found = owner.details().script();
-    return found == null ? null : found.path();
-  }
-
-  /** A socket that systemd holds for a unit is one of that socket unit and of its service. */
-  private Trilean unit(Owner owner) {
-    SocketActivation activation = owner.details().activation();
-    return unit != null && activation != null && activation.isFor(unit)
-        ? Trilean.YES
-        : same(unit, owner.details().unit());
-  }
-
-  private static @Nullable HostText unitText(Owner owner) {
-    SocketActivation activation = owner.details().activation();
-    return activation == null ? owner.details().unit() : HostText.visible(activation.toString());
-  }
-
-  /** Of a process in which another user had a part it is known that its user is not proven. */
-  private Trilean user(Owner owner) {
-    Trilean named = same(user, owner.user());
-    boolean doubtful = user != null && named == Trilean.YES && !owner.isOfOneUser();
-    return doubtful ? Trilean.NO : named;
-  }
-
-  /** A process whose unit is known, and no container, is known to be in none. */
-  private Trilean container(Owner owner) {
-    Container found = owner.details().container();
-    if (container == null) {
-      return Trilean.YES;
-    }
-    if (found == null) {
-      return owner.details().unit() == null ? Trilean.UNKNOWN : Trilean.NO;
-    }
-    return container.accepts(found);
-  }
-
-  private static @Nullable HostText containerText(Owner owner) {
-    Container found = owner.details().container();
-    return found == null ? null : HostText.visible(found.toString());
+    return OwnerProof.executable(executable, owner)
+        .and(OwnerProof.script(script, owner))
+        .and(OwnerProof.user(user, owner))
+        .and(OwnerProof.unit(unit, owner))
+        .and(OwnerProof.container(container, owner))
+        .and(OwnerProof.same(sha256, details.sha256()))
+        .and(OwnerProof.same(packageName, details.packageName()));
   }
 
   /**
@@ -271,13 +181,6 @@ public record OwnerTerm(
         Stream.of(executable, script, user, unit, sha256, packageName).anyMatch(Objects::nonNull);
     Trilean answer = container.accepts(receiver);
     return more ? answer.and(Trilean.UNKNOWN) : answer;
-  }
-
-  private static Trilean same(@Nullable String wanted, @Nullable HostText found) {
-    if (wanted == null) {
-      return Trilean.YES;
-    }
-    return found == null ? Trilean.UNKNOWN : Trilean.of(found.toString().equals(wanted));
   }
 
   /** The facts about an owner that this term needs and that are not always known. */

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A policy: ordered rules, of which the first that selects an endpoint decides it. */
+/** A policy: ordered rules. The first rule that selects an endpoint decides it. */
 public final class Policy {
 
   /** The rule name of findings without a rule; no rule may have this name. */

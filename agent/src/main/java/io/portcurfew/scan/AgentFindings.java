@@ -37,7 +37,7 @@ final class AgentFindings {
   private static Finding full(Alerts alerts) {
     List<String> worst = alerts.worstNotFollowed().stream().map(Finding::message).toList();
     String message =
-        "there are more findings than the %,d alerts that the agent follows; %,d have no alert. The worst of them: %s"
+        "there are more findings than the %,d alerts that the agent follows; without alert: %,d. The worst of them: %s"
             .formatted(
                 Alerts.MOST, alerts.notFollowed(), worst.isEmpty() ? "unknown" : worst.get(0));
     return of(AgentCondition.ALERTS_FULL, Severity.CRITICAL, message, worst);
@@ -45,8 +45,8 @@ final class AgentFindings {
 
   private static Finding damaged(List<String> files) {
     String message =
-        "the agent's database was damaged or missing; created a new one, so its alerts and deliveries"
-            + " are lost. Remove "
+        "the agent's database was damaged or missing; created a new one, so its alerts and"
+            + " deliveries are lost. Remove "
             + files.get(files.size() - 1)
             + " from the state folder when you have examined it";
     return of(AgentCondition.STORE_DAMAGED, Severity.CRITICAL, message, files);
@@ -70,7 +70,6 @@ final class AgentFindings {
   }
 
   static Finding of(AgentCondition kind, Severity severity, String message, List<String> evidence) {
-    return new Finding(
-        kind, Policy.DEFAULT, NotifySettings.of(severity), null, message, List.of(), evidence);
+    return Finding.ofHost(kind, Policy.DEFAULT, NotifySettings.of(severity), message, evidence);
   }
 }

@@ -136,7 +136,7 @@ public final class AgentHealth {
     }
   }
 
-  /** The sources at the end of the message, which is so since 0.1.0. */
+  /** The sources at the end of the message, whose form is that of 0.1.0. */
   private static Stream<String> named(String message) {
     return Stream.of(message.substring(message.lastIndexOf(": ") + 1).strip().split(", "));
   }

@@ -61,7 +61,7 @@ public final class AlertPipeline {
     this.heartbeat = heartbeat;
     this.firing = firing;
     this.health = health;
-    this.gaps = new GapLog(store::enter);
+    this.gaps = new GapLog(store.audit()::enter);
     this.ticker = ticker;
     dispatcher.addNew(store::isNewReceiver);
   }
@@ -112,7 +112,7 @@ public final class AlertPipeline {
       dispatcher.somethingFires();
     }
     health.record(snapshot.sources());
-    heartbeat.scanned(snapshot, by.config().heartbeat(), now, policy, store.head());
+    heartbeat.scanned(snapshot, by.config().heartbeat(), now, policy, store.ledger().head());
   }
 
   /** The notifications of the changes, and those of what fires already for new receivers. */

@@ -2,6 +2,7 @@ package io.portcurfew.scan;
 
 import io.portcurfew.alert.AlertKey;
 import io.portcurfew.judge.Finding;
+import io.portcurfew.text.CountedNoun;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +29,11 @@ public final class CanaryCheck {
     return added.size() <= most
         ? Optional.empty()
         : Optional.of(
-            "revision %d is held back: it would raise %d new alerts here, more than the %d of canary; the first: %s"
-                .formatted(revision, added.size(), most, added.get(0).message()));
+            "revision %d is held back: it would raise %s here, more than the %d of canary; the first: %s"
+                .formatted(
+                    revision,
+                    CountedNoun.of(added.size(), "new alert"),
+                    most,
+                    added.get(0).message()));
   }
 }

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * What each source shows about an endpoint: the next question of an admin.
+ * The views of all sources, from which a notification gets a line of each about its endpoint.
  *
  * @param views one of each source
  */
@@ -22,7 +22,7 @@ record Evidence(List<View> views) {
   /** No source was asked. */
   static final Evidence NONE = new Evidence(List.of());
 
-  /** Owners in a line: an attacker decides how many processes hold a socket. */
+  /** The most owners in a line, because an attacker decides how many processes hold a socket. */
   private static final int MOST_OWNERS = 4;
 
   static Evidence of(List<TimedView> views) {
@@ -37,7 +37,7 @@ record Evidence(List<View> views) {
     return notification.with(finding.with(evidence));
   }
 
-  /** What each source shows of this endpoint, or of another on the same port. */
+  /** A line from each source about this endpoint, or about another one on the same port. */
   List<String> about(Endpoint endpoint) {
     return views.stream().map(view -> view.source() + ": " + line(view, endpoint)).toList();
   }

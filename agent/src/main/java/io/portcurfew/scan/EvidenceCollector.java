@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands the notifications of each scan on, in order and off the scan's own thread. Before a
- * critical one every source looks once more, and the notification gets a line from each of them.
+ * Passes the notifications of each scan on, in order and on a thread of its own. Before a critical
+ * one every source looks once more, and the notification gets a line from each of them.
  */
 public final class EvidenceCollector implements AutoCloseable {
 

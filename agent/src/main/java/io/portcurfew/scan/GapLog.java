@@ -12,9 +12,9 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
 /**
- * Logs when gaps appear and end, by source, by what is missing and by network namespace: their
- * texts differ from scan to scan. A gap that comes and goes ends only after a time without it. Used
- * by one thread.
+ * Logs when gaps appear and end, by source, kind and network namespace, because their texts differ
+ * from scan to scan. A gap that comes and goes ends only after a time without it. Used by one
+ * thread.
  */
 final class GapLog {
 
@@ -66,7 +66,10 @@ final class GapLog {
     }
   }
 
-  /** Only what may hide a listener is written by namespace: a stranger may make namespaces. */
+  /**
+   * Only gaps that may hide a listener are logged by namespace, because any user can create
+   * namespaces.
+   */
   private Key key(Gap gap) {
     Key everywhere = new Key(gap.source(), gap.what(), "");
     String namespace = gap.place().namespace();

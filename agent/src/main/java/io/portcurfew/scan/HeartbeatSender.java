@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends regular heartbeats to one receiver, so that somebody else notices if the agent stops. Sent
- * only after a completed scan. A heartbeat is tried once, beside the queue of the receiver, and is
- * never saved: a late one has no value.
+ * Sends regular heartbeats to one receiver, so that somebody else notices if the agent stops.
+ * Heartbeats are sent only after a completed scan. A heartbeat is tried once, beside the queue of
+ * the receiver, and is never saved: a late one has no value.
  */
 public final class HeartbeatSender implements AutoCloseable {
 
@@ -75,7 +75,7 @@ public final class HeartbeatSender implements AutoCloseable {
     }
   }
 
-  /** In step with the first one, not with the scans, which are a little later each time. */
+  /** Intervals count from the first heartbeat, because scans are a little later each time. */
   private boolean isDue(Duration now, Duration every) {
     Duration late = due == null ? every : now.minus(due);
     // A reload may have made the interval shorter.

@@ -35,7 +35,7 @@ public final class InventoryWriter {
     this.thread = thread;
   }
 
-  /** Writes this scan if it is time to. */
+  /** Writes the listeners of this scan if an inventory is due. */
   public void scanned(Scan.Result result) {
     AgentConfig config = result.active().config();
     Inventory wanted = config.inventory();

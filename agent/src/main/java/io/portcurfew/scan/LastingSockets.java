@@ -1,5 +1,6 @@
 package io.portcurfew.scan;
 
+import io.portcurfew.observe.ClientSockets;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
@@ -13,9 +14,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The UDP sockets that look like those of clients, and the time since each is open. One that stays
- * open for {@link #LASTING} is judged as a server: a client asks, takes the answer, and closes.
- * Where events show that the kernel chose the port of a socket, it is that of a client.
+ * The UDP sockets that look like those of clients, and for how long each has been open. One that
+ * stays open for {@link #LASTING} is judged as a server: a client asks, takes the answer, and
+ * closes. Where events show that the kernel chose the port of a socket, it is that of a client.
  */
 final class LastingSockets {
 
@@ -78,7 +79,7 @@ final class LastingSockets {
     Set<Endpoint> open = new HashSet<>();
     for (Listener listener : seen) {
       boolean isGuess = listener.server() == null && !clients.contains(listener.endpoint());
-      if (isGuess && snapshot.isEphemeral(listener)) {
+      if (isGuess && ClientSockets.isClient(listener, snapshot)) {
         open.add(listener.endpoint());
         since.putIfAbsent(listener.endpoint(), now);
       }

@@ -17,15 +17,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What events showed lately, for the scans that follow: open listeners that a running scan may have
- * missed, and findings about brief ones, whose alerts last a while. Pure; for one thread at a time.
+ * The recent results of events, for the scans that follow: open listeners that a running scan may
+ * have missed, and findings about brief ones, whose alerts last a while. Pure; for one thread at a
+ * time.
  *
  * <p>A program that opens port after port gets few alerts: the openings of one rule, place, file
  * and user that go beyond are counted in the first of them.
  */
 final class RecentSightings {
 
-  /** So long the finding about a brief listener lasts, so that a scrape of the metrics sees it. */
+  /** How long a finding about a brief listener lasts, so that a scrape of the metrics sees it. */
   static final Duration LASTS = Duration.ofSeconds(30);
 
   /** The alerts of one rule, place, file and user. */
@@ -102,7 +103,7 @@ final class RecentSightings {
         : counted.with(List.of("seen by " + opening.source(), "the last one: " + at));
   }
 
-  /** A listener is open now where a brief one was: what is there counts. */
+  /** A listener is open now in the place of a brief one, so the brief one is no longer reported. */
   void replaced(AlertKey key) {
     drop(key);
   }
@@ -124,7 +125,8 @@ final class RecentSightings {
   /**
    * The findings about brief listeners that still last.
    *
-   * @param found the findings of a scan; what it sees counts instead of what was there before
+   * @param found the findings of a scan; they replace findings about brief listeners at the same
+   *     place
    */
   Collection<Finding> lasting(Collection<Finding> found, Duration now) {
     if (brief.isEmpty()) {

@@ -149,7 +149,7 @@ public final class Scan {
     metrics.silences(silences.active().size());
   }
 
-  /** One finding at most is about files that were not loaded, since its alert is one. */
+  /** At most one finding is about files that were not loaded, because they have one alert. */
   private List<Finding> conditions(ActiveConfig by, Instant now) {
     List<Finding> conditions = pipeline.conditions(by.config().scan(), pipeline.alerts());
     if (by.notLoaded() != null) {
@@ -182,7 +182,7 @@ public final class Scan {
     }
   }
 
-  /** The monotonic time since the last scan that ended began, or since the start of the agent. */
+  /** The monotonic time since the last completed scan began, or since the start of the agent. */
   public Duration sinceLast() {
     return ticker.since(lastBegan);
   }

@@ -33,14 +33,12 @@ import java.util.Set;
  */
 final class SightingPass {
 
-  /**
-   * Different owners of one endpoint that are reported one after the other; then a scan decides.
-   */
+  /** The most owners of one endpoint that are reported one after the other; then a scan decides. */
   private static final int MOST_ROUNDS = 4;
 
   /**
-   * What is certain of an open listener at once. An owner may hand it on, as systemd does, so that
-   * is left to the scan that follows.
+   * The kinds of findings that are certain at once. Findings about the owner are left to the next
+   * scan, because a process may hand its socket on, as systemd does.
    */
   private static final Set<FindingKind> CERTAIN =
       EnumSet.of(FindingKind.OPEN, FindingKind.UNLISTED, FindingKind.EXPOSED);

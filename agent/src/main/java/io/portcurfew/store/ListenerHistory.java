@@ -5,6 +5,7 @@ import io.portcurfew.json.EndpointJson;
 import io.portcurfew.json.Json;
 import io.portcurfew.json.JsonTree;
 import io.portcurfew.json.OwnerJson;
+import io.portcurfew.observe.ClientSockets;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
@@ -106,7 +107,7 @@ final class ListenerHistory {
     List<@Nullable Object[]> rows = new ArrayList<>();
     Set<Endpoint> seen = new HashSet<>();
     for (Listener listener : snapshot.listeners()) {
-      if (!snapshot.isEphemeral(listener)) {
+      if (!ClientSockets.isClient(listener, snapshot)) {
         seen.add(listener.endpoint());
         see(listener, snapshot.takenAt(), rows);
       }

@@ -1,19 +1,11 @@
 package io.portcurfew.store;
 
-import io.portcurfew.store.sql.Table;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
-/** Periodic work: saving the agent's running time and deleting old history. */
+/** Periodic work: when the times are saved, and the deletion of old history. */
 final class Maintenance {
-
-  /** The row of the table {@code life} with the running time and the last scan. */
-  static final int TIMES = 1;
-
-  /** The row with the time of the {@link RetentionClock}, which 0.1.0 does not have. */
-  static final int PROVEN = 2;
 
   /** How long history is kept. */
   static final Duration HISTORY = Duration.ofDays(90);
@@ -54,19 +46,6 @@ final class Maintenance {
     last = now;
     lastDeletion = delete ? now : lastDeletion;
     return delete;
-  }
-
-  /**
-   * Saves the times of the agent.
-   *
-   * @param proven the time of the {@link RetentionClock}
-   */
-  static void save(RowWriter to, Duration lived, Instant lastScan, @Nullable Instant proven)
-      throws SQLException {
-    to.sql().put(Table.LIFE, TIMES, lived.toMillis(), lastScan.toEpochMilli());
-    if (proven != null) {
-      to.sql().put(Table.LIFE, PROVEN, 0, proven.toEpochMilli());
-    }
   }
 
   /**

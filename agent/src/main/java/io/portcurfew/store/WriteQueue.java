@@ -3,6 +3,7 @@ package io.portcurfew.store;
 import io.portcurfew.process.Ticker;
 import io.portcurfew.store.audit.AuditLog;
 import io.portcurfew.store.audit.LogHead;
+import io.portcurfew.text.CountedNoun;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.DateTimeException;
@@ -218,7 +219,8 @@ final class WriteQueue {
       if (stale) {
         opener.opened();
       }
-      LOG.warn("the database can be written again: {} changes were queued", waiting);
+      LOG.warn(
+          "the database can be written again; queued were {}", CountedNoun.of(waiting, "change"));
       queued.clear();
       waiting = 0;
       missed = 0;
@@ -268,7 +270,7 @@ final class WriteQueue {
 
   void close() throws SQLException {
     if (waiting > 0) {
-      LOG.error("cannot write the database: {} changes are lost", waiting);
+      LOG.error("cannot write the database; lost: {}", CountedNoun.of(waiting, "change"));
     }
     if (writer != null) {
       writer.sql().close();

@@ -130,7 +130,7 @@ class AlertBoundsTest {
         .mapToObj(port -> new Endpoint(Protocol.TCP, Address.ANY_IPV4, port, namespace))
         .map(
             endpoint ->
-                new Finding(
+                Finding.ofEndpoint(
                     FindingKind.OPEN,
                     "npmp",
                     NotifySettings.of(Severity.CRITICAL),

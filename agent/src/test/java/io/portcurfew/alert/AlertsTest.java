@@ -279,7 +279,7 @@ class AlertsTest {
   }
 
   private static Finding withOwner(Finding of, int pid) {
-    return new Finding(
+    return Finding.ofEndpoint(
         of.kind(),
         of.rule(),
         of.notifySettings(),

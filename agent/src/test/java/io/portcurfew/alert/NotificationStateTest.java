@@ -44,7 +44,7 @@ class NotificationStateTest {
     HostText file = executable == null ? null : HostText.of(executable);
     Owner owner = new Owner(pid, HostText.of("x"), file, HostText.of(user), null);
     Finding of = open611();
-    return new Finding(
+    return Finding.ofEndpoint(
         FindingKind.OPEN,
         of.rule(),
         of.notifySettings(),
@@ -158,7 +158,7 @@ class NotificationStateTest {
     HostText file = HostText.of("/bin/nc");
     Owner owner = new Owner(1, HostText.of("x"), file, HostText.of("root"), null, details);
     Finding of = open611();
-    return new Finding(
+    return Finding.ofEndpoint(
         FindingKind.OPEN,
         of.rule(),
         of.notifySettings(),

@@ -44,7 +44,7 @@ public final class SampleSnapshots {
   /** A finding with an owner and a line of evidence. */
   public static Finding finding(
       FindingType kind, String rule, Endpoint endpoint, Severity severity, Duration holdFor) {
-    return new Finding(
+    return Finding.ofEndpoint(
         kind,
         rule,
         new NotifySettings(severity, null, holdFor, new TreeMap<>(), null),

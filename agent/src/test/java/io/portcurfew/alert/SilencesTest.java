@@ -52,7 +52,7 @@ class SilencesTest {
   private static Finding heldBy(String executable) {
     Finding of = open611();
     Owner owner = new Owner(1, null, HostText.of(executable), HostText.of("root"), null);
-    return new Finding(
+    return Finding.ofEndpoint(
         FindingKind.OPEN,
         of.rule(),
         of.notifySettings(),

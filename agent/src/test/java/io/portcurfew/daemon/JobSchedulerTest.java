@@ -163,11 +163,11 @@ class JobSchedulerTest {
   @Test
   void secondScanIsAtMostFourIntervalsAway() {
     Instant now = Instant.parse("2026-11-23T12:00:30Z");
-    assertThat(JobScheduler.untilTheSecond(new ScanTimes.Every(Duration.ofSeconds(10)), now))
+    assertThat(CronTimer.untilTheSecond(new ScanTimes.Every(Duration.ofSeconds(10)), now))
         .contains(Duration.ofSeconds(40));
-    assertThat(JobScheduler.untilTheSecond(new ScanTimes.Cron("0 */5 * * * ?"), now))
+    assertThat(CronTimer.untilTheSecond(new ScanTimes.Cron("0 */5 * * * ?"), now))
         .contains(Duration.ofSeconds(9 * 60 + 30));
-    assertThat(JobScheduler.untilTheSecond(new ScanTimes.Cron("0 0 0 1 1 ? 2027"), now)).isEmpty();
+    assertThat(CronTimer.untilTheSecond(new ScanTimes.Cron("0 0 0 1 1 ? 2027"), now)).isEmpty();
   }
 
   @Test
@@ -231,11 +231,11 @@ class JobSchedulerTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "* * * * *", "0 0 25 * * ?", "every minute", "0 0 0 1 1 ? 2020"})
   void whatIsNoCronExpressionIsSaidToBeNone(String expression) {
-    assertThat(JobScheduler.cronProblem(expression)).isPresent();
+    assertThat(CronTimer.problem(expression)).isPresent();
   }
 
   @Test
   void aCronExpressionIsOne() {
-    assertThat(JobScheduler.cronProblem("0 */5 * * * ?")).isEmpty();
+    assertThat(CronTimer.problem("0 */5 * * * ?")).isEmpty();
   }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.observe.SweepResult;
+import io.portcurfew.observe.sweep.SweepResult;
 import io.portcurfew.process.Threads;
 import java.time.Duration;
 import java.time.Instant;

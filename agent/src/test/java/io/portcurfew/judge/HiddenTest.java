@@ -14,7 +14,7 @@ import io.portcurfew.observe.Disagreement;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.observe.SweepResult;
+import io.portcurfew.observe.sweep.SweepResult;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Severity;

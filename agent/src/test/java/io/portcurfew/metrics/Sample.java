@@ -114,7 +114,7 @@ final class Sample {
   }
 
   static Finding finding() {
-    return new Finding(
+    return Finding.ofEndpoint(
         FindingKind.OPEN,
         "npmp-gui",
         NotifySettings.of(Severity.CRITICAL),

@@ -96,7 +96,7 @@ class OutboxFoldingTest extends OutboxFixture {
         SampleNotifications.finding(
             Severity.WARNING, new Endpoint(Protocol.TCP, Address.ANY_IPV4, number));
     Finding finding =
-        new Finding(
+        Finding.ofEndpoint(
             kind,
             like.rule(),
             like.notifySettings(),
@@ -302,7 +302,7 @@ class OutboxFoldingTest extends OutboxFixture {
 
   private static Notification warning(String id, String rule, Reason reason) {
     Finding finding =
-        new Finding(
+        Finding.ofEndpoint(
             FindingKind.OPEN,
             rule,
             NotifySettings.of(Severity.WARNING),

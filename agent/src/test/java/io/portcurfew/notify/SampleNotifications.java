@@ -53,7 +53,7 @@ public final class SampleNotifications {
   public static Notification resolved() {
     Finding open = finding(Severity.CRITICAL, NPMP, PYTHON);
     Finding closed =
-        new Finding(
+        Finding.ofEndpoint(
             open.kind(),
             open.rule(),
             open.notifySettings(),
@@ -67,7 +67,7 @@ public final class SampleNotifications {
 
   public static Finding finding(Severity severity, Endpoint endpoint, Owner... owners) {
     String held = owners.length == 0 ? "" : ", held by " + owners[0].executable();
-    return new Finding(
+    return Finding.ofEndpoint(
         FindingKind.OPEN,
         "npmp-gui",
         NotifySettings.of(severity, "Registered as npmp-gui;\nnothing uses it."),
@@ -84,7 +84,7 @@ public final class SampleNotifications {
         new NotifySettings(Severity.CRITICAL, null, null, new TreeMap<>(labels), runbook);
     return first(
         "n1",
-        new Finding(
+        Finding.ofEndpoint(
             FindingKind.OPEN, "npmp-gui", settings, NPMP, "open", List.of(PYTHON), List.of()));
   }
 

@@ -46,7 +46,17 @@ final class SamplePages {
   /** A page of a scan without listeners. */
   static PageContent of(@Nullable JudgedSnapshot look, @Nullable Instant failedAt) {
     return new PageContent(
-        "1.2.3", HOST, look, failedAt, NOW, List.of(), Silences.NONE, Map.of(), List.of(), true);
+        "1.2.3",
+        HOST,
+        look,
+        failedAt,
+        NOW,
+        List.of(),
+        Silences.NONE,
+        Map.of(),
+        List.of(),
+        List.of(),
+        true);
   }
 
   static JudgedSnapshot look(boolean complete, List<Finding> findings) {
@@ -81,7 +91,7 @@ final class SamplePages {
     return IntStream.range(0, count)
         .mapToObj(
             i ->
-                new Finding(
+                Finding.ofEndpoint(
                     FindingKind.OPEN,
                     "npmp-gui",
                     new NotifySettings(

@@ -49,7 +49,7 @@ class StatusHtmlTest {
         .contains("npmp-gui finding 2026-11-23T01:01:03Z");
     assertThat(page.select("table.silences tbody tr").text())
         .contains("rule npmp-gui", "portcurfew silence end 5e1f");
-    assertThat(page.select("svg").attr("aria-label")).isEqualTo("2 openings and 1 closings");
+    assertThat(page.select("svg").attr("aria-label")).isEqualTo("2 openings and 1 closing");
     assertThat(page.select("a[href=/explain/611]")).isNotEmpty();
     String link = page.select("table.listeners a[href^=#]").attr("href");
     assertThat(page.getElementById(link.substring(1))).isNotNull();
@@ -101,13 +101,11 @@ class StatusHtmlTest {
   @Test
   void policyThatIsNotLoaded_isNotCalledCompliant() {
     Finding notLoaded =
-        new Finding(
+        Finding.ofHost(
             AgentCondition.POLICY_NOT_LOADED,
             "default",
             NotifySettings.of(Severity.WARNING),
-            null,
             "not loaded",
-            List.of(),
             List.of());
     Document page = page(SamplePages.look(true, List.of(notLoaded)), null);
     assertThat(verdict(page)).contains("Incomplete.", "1 problem of the agent itself");
@@ -144,6 +142,7 @@ class StatusHtmlTest {
             content.silences(),
             Map.of(),
             null,
+            List.of(),
             true);
     Document page = page(unread);
     assertThat(page.select("[data-part=timeline]").text()).contains("cannot be read");
@@ -208,6 +207,7 @@ class StatusHtmlTest {
             List.of(),
             SamplePages.of(null, null).silences(),
             Map.of(),
+            List.of(),
             List.of(),
             true);
     assertThat(page(content).select("h1 b")).isEmpty();

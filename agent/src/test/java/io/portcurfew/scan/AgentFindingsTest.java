@@ -20,13 +20,11 @@ class AgentFindingsTest {
   @Test
   void findingsWithoutAnAlert_areACriticalFindingWithTheWorst() {
     Finding left =
-        new Finding(
+        Finding.ofHost(
             FindingKind.OPEN,
             "npmp",
             NotifySettings.of(Severity.CRITICAL),
-            null,
             "tcp 0.0.0.0:611 is open",
-            List.of(),
             List.of());
     Alerts alerts = new Alerts(new TreeMap<>(), List.of(), 1_234, List.of(left));
 
@@ -34,7 +32,7 @@ class AgentFindingsTest {
     assertThat(finding.kind()).isEqualTo(AgentCondition.ALERTS_FULL);
     assertThat(finding.severity()).isEqualTo(Severity.CRITICAL);
     assertThat(finding.message())
-        .contains("1,234 have no alert")
+        .contains("without alert: 1,234")
         .endsWith("tcp 0.0.0.0:611 is open");
     assertThat(AgentFindings.of(WELL, Alerts.NONE)).isEmpty();
   }

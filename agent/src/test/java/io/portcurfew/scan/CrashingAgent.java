@@ -89,7 +89,7 @@ final class CrashingAgent {
         new Dispatcher(
             Map.of("ops", ConfiguredReceiver.ofAll(crashing(hook))),
             (receiver, outcome) -> {},
-            crashing(store),
+            crashing(store.ledger()),
             RateLimit.UNLIMITED,
             new Random(611),
             Timing.SYSTEM,
@@ -130,7 +130,7 @@ final class CrashingAgent {
     NotifySettings notifySettings =
         new NotifySettings(Severity.WARNING, null, Duration.ZERO, new TreeMap<>(), null);
     Endpoint endpoint = new Endpoint(Protocol.TCP, Address.ANY_IPV4, port);
-    return new Finding(
+    return Finding.ofEndpoint(
         FindingKind.OPEN, "r", notifySettings, endpoint, "open", List.of(), List.of());
   }
 

@@ -45,7 +45,7 @@ class EvidenceCollectorTest {
 
   private static Notification notification(String id, Reason reason, Severity severity) {
     Finding finding =
-        new Finding(
+        Finding.ofEndpoint(
             FindingKind.OPEN,
             "r",
             NotifySettings.of(severity),

@@ -83,7 +83,7 @@ public final class PipelineFixture implements AutoCloseable {
                         name ->
                             ConfiguredReceiver.ofAll(name.equals("ops") ? this::deliver : DOWN))),
             (receiver, outcome) -> {},
-            store,
+            store.ledger(),
             RateLimit.UNLIMITED,
             new Random(611),
             Timing.SYSTEM,
@@ -137,13 +137,13 @@ public final class PipelineFixture implements AutoCloseable {
   }
 
   List<Notification> notified(String receiver) {
-    return store.pending(receiver).stream().map(Ledger.Pending::notification).toList();
+    return store.ledger().pending(receiver).stream().map(Ledger.Pending::notification).toList();
   }
 
   /** Delivers what is pending for a receiver; returns it. */
   List<Notification> deliverPending(String receiver) {
     List<Notification> all = notified(receiver);
-    all.forEach(one -> store.delivered(receiver, one, 1));
+    all.forEach(one -> store.ledger().delivered(receiver, one, 1));
     return all;
   }
 

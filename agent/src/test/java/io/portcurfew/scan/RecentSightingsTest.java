@@ -33,7 +33,7 @@ class RecentSightingsTest {
   private static Finding finding(int port, String user) {
     HostText nc = HostText.of("/usr/bin/nc");
     Owner owner = new Owner(4711, null, nc, HostText.of(user), null);
-    return new Finding(
+    return Finding.ofEndpoint(
         FindingKind.OPEN,
         "npmp-gui",
         NotifySettings.of(Severity.CRITICAL),

@@ -212,13 +212,11 @@ class ScanTest {
   @Test
   void policyNotLoaded_isAnAlertUntilItLoads() throws Exception {
     Finding notLoaded =
-        new Finding(
+        Finding.ofHost(
             AgentCondition.POLICY_NOT_LOADED,
             Policy.DEFAULT,
             NotifySettings.of(Severity.WARNING),
-            null,
             "bad",
-            List.of(),
             List.of());
     run(0);
     scan.use(new ActiveConfig(SampleConfigs.loaded(SampleConfigs.POLICY), notLoaded));

@@ -64,7 +64,7 @@ class DamageTest {
                 .toList();
         saved.store.saveListeners(saved.snapshot(listeners));
       }
-      saved.sent.subList(0, 20).forEach(one -> saved.store.delivered("ops", one, 1));
+      saved.sent.subList(0, 20).forEach(one -> saved.store.ledger().delivered("ops", one, 1));
     }
     whole = Files.readAllBytes(made.resolve("portcurfew.db"));
     key = Files.readAllBytes(made.resolve("key"));

@@ -76,7 +76,7 @@ public class EarlierVersionTest {
               tuple(AgentCondition.UNDELIVERED, AlertState.FIRING));
       assertThat(store.alerts().resolved()).hasSize(2);
       assertThat(store.silences(now).active()).hasSize(2);
-      assertThat(store.pending("down"))
+      assertThat(store.ledger().pending("down"))
           .extracting(one -> one.notification().reason())
           .containsExactly(
               Reason.FIRST,
@@ -85,7 +85,7 @@ public class EarlierVersionTest {
               Reason.FIRST,
               Reason.RESOLVED,
               Reason.FIRST);
-      assertThat(store.pending("ops")).isEmpty();
+      assertThat(store.ledger().pending("ops")).isEmpty();
       assertThat(store.unbalanced()).isEmpty();
     }
   }
@@ -94,15 +94,15 @@ public class EarlierVersionTest {
   void nextScanResolvesItsAlertsWithTheirIds() throws Exception {
     Alert firing;
     try (Store store = open()) {
-      store.start(Map.of("version", "0.2.0"));
+      store.audit().start(Map.of("version", "0.2.0"));
       firing =
           store.alerts().open().values().stream()
               .filter(alert -> alert.finding().kind() == FindingKind.OPEN)
               .findFirst()
               .orElseThrow();
       scanWithoutFindings(store);
-      List<Ledger.Pending> pending = store.pending("down");
-      store.delivered("down", pending.get(0).notification(), 9);
+      List<Ledger.Pending> pending = store.ledger().pending("down");
+      store.ledger().delivered("down", pending.get(0).notification(), 9);
       assertThat(store.unbalanced()).isEmpty();
     }
     try (Store store = open()) {
@@ -112,7 +112,7 @@ public class EarlierVersionTest {
           .singleElement()
           .satisfies(
               alert -> assertThat(alert.finding().message()).contains("611 is closed again"));
-      assertThat(store.pending("down")).hasSize(7);
+      assertThat(store.ledger().pending("down")).hasSize(7);
     }
   }
 
@@ -173,7 +173,7 @@ public class EarlierVersionTest {
           .contains("begun", "start", "alert", "silence", "stop");
     }
     try (Store store = open()) {
-      store.start(Map.of("version", "0.2.0"));
+      store.audit().start(Map.of("version", "0.2.0"));
       scanWithoutFindings(store);
     }
     try (History history = History.in(folder)) {

@@ -74,7 +74,7 @@ class FullDiskTest {
       }
       assertThat(saved.store.state().writable()).isFalse();
       assertThat(saved.store.state().waiting()).isPositive();
-      saved.store.delivered("ops", saved.sent.get(0), 1);
+      saved.store.ledger().delivered("ops", saved.sent.get(0), 1);
       Files.delete(filler);
       saved.scan(50);
       saved.pass(Duration.ofSeconds(10));

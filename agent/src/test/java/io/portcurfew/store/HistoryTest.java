@@ -22,8 +22,8 @@ class HistoryTest {
     try (StoreFixture saved = StoreFixture.in(folder)) {
       saved.scan(611, 612);
       saved.scan(611);
-      saved.store.delivered("ops", saved.sent.get(0), 2);
-      saved.store.dead("log", saved.sent.get(0), 1, "gone");
+      saved.store.ledger().delivered("ops", saved.sent.get(0), 2);
+      saved.store.ledger().dead("log", saved.sent.get(0), 1, "gone");
       try (History history = History.in(folder)) {
         assertThat(history.alerts(StoreFixture.NOON))
             .extracting(Alert::state)

@@ -97,15 +97,17 @@ class LateDatabaseTest {
     saved.scan(613);
     recover(block, 613);
 
-    List<Ledger.Pending> handedOver = saved.store.pendingFromEarlierRuns("ops");
+    List<Ledger.Pending> handedOver = saved.store.ledger().pendingFromEarlierRuns("ops");
     assertThat(handedOver).extracting(one -> one.notification().id()).isEqualTo(earlier);
     assertThat(handedOver.get(0).age()).isGreaterThan(Duration.ofDays(3));
-    assertThat(saved.store.pending("ops"))
+    assertThat(saved.store.ledger().pending("ops"))
         .filteredOn(one -> !earlier.contains(one.notification().id()))
         .isNotEmpty()
         .allMatch(one -> one.age().compareTo(Duration.ofMinutes(1)) < 0);
     saved.restart();
-    assertThat(saved.store.pendingFromEarlierRuns("ops")).as("it was read at the start").isEmpty();
+    assertThat(saved.store.ledger().pendingFromEarlierRuns("ops"))
+        .as("it was read at the start")
+        .isEmpty();
   }
 
   @Test
@@ -126,9 +128,9 @@ class LateDatabaseTest {
 
   @Test
   void startOfTheAgent_isInTheLog() throws Exception {
-    saved.store.start(Map.of());
+    saved.store.audit().start(Map.of());
     Path block = restartWithoutDatabase();
-    saved.store.start(Map.of());
+    saved.store.audit().start(Map.of());
     recover(block);
 
     try (History history = History.in(folder)) {

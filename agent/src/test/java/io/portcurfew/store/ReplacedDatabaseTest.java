@@ -62,7 +62,7 @@ class ReplacedDatabaseTest {
     try (StoreFixture saved = StoreFixture.in(folder)) {
       saved.scan(611);
       change("CREATE TRIGGER full BEFORE INSERT ON chain BEGIN SELECT RAISE(ABORT, 'full'); END");
-      saved.store.enter("gap", Map.of());
+      saved.store.audit().enter("gap", Map.of());
       assertThat(saved.store.state().writable()).isFalse();
       change("DROP TRIGGER full");
       Files.delete(folder.resolve("portcurfew.db"));

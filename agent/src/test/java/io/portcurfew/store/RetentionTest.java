@@ -43,8 +43,8 @@ class RetentionTest {
 
   private static void fold(StoreFixture saved, String receiver) {
     Notification summary = SummaryFolding.of(saved.sent);
-    saved.store.folded(receiver, saved.sent, summary);
-    saved.store.delivered(receiver, summary, 1);
+    saved.store.ledger().folded(receiver, saved.sent, summary);
+    saved.store.ledger().delivered(receiver, summary, 1);
   }
 
   @Test

@@ -80,7 +80,7 @@ class SilenceWriterTest {
             .extracting(entry -> entry.what() + " " + entry.details().text("author"))
             .containsExactly("silence ann", "silence-end bob");
         assertThat(history.verify(null).broken()).isNull();
-        assertThat(saved.store.head()).isEqualTo(history.verify(null).head().toString());
+        assertThat(saved.store.ledger().head()).isEqualTo(history.verify(null).head().toString());
       }
     }
   }

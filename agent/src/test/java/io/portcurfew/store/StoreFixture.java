@@ -25,7 +25,10 @@ import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -157,11 +160,13 @@ public final class StoreFixture implements AutoCloseable {
         endpoint + " is open",
         List.of(owner, Owner.of(7)),
         List.of("ss: shows it"),
-        UnknownOwner.GONE);
+        UnknownOwner.GONE,
+        null,
+        null);
   }
 
   List<String> pending(String receiver) {
-    return store.pending(receiver).stream().map(one -> one.notification().id()).toList();
+    return store.ledger().pending(receiver).stream().map(one -> one.notification().id()).toList();
   }
 
   /** The ids of the notifications. */
@@ -180,5 +185,19 @@ public final class StoreFixture implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     store.close();
+  }
+
+  /** The number of rows of a table in the file. */
+  long count(String table) throws Exception {
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
+        Statement statement = other.createStatement();
+        var rows = statement.executeQuery("SELECT count(*) FROM " + table)) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  Path file() {
+    return folder.resolve("portcurfew.db");
   }
 }

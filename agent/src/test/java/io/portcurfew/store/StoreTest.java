@@ -13,10 +13,6 @@ import io.portcurfew.observe.Owner;
 import io.portcurfew.tags.HeavyLoad;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -67,21 +63,21 @@ class StoreTest {
     saved.scan(611, 612);
     saved.scan(612, 613);
     Notification first = saved.sent.get(0);
-    saved.store.delivered("ops", first, 3);
+    saved.store.ledger().delivered("ops", first, 3);
     List<Notification> notifications = saved.sent;
     saved.restart();
 
-    assertThat(saved.store.pending("log"))
+    assertThat(saved.store.ledger().pending("log"))
         .extracting(Ledger.Pending::notification)
         .isEqualTo(notifications);
     assertThat(saved.pending("ops")).isEqualTo(saved.ids().subList(1, notifications.size()));
-    assertThat(saved.store.pending("stranger")).isEmpty();
+    assertThat(saved.store.ledger().pending("stranger")).isEmpty();
   }
 
   @Test
   void deadNotification_isNotPendingAndReportedForAnHour() throws Exception {
     saved.scan(611);
-    saved.store.dead("ops", saved.sent.get(0), 1, "h:1 answered 404");
+    saved.store.ledger().dead("ops", saved.sent.get(0), 1, "h:1 answered 404");
 
     assertThat(saved.pending("ops")).isEmpty();
     assertThat(saved.pending("log")).hasSize(1);
@@ -95,14 +91,14 @@ class StoreTest {
     saved.scan(IntStream.rangeClosed(1, 300).toArray());
     List<Notification> all = saved.sent;
     Notification summary = SummaryFolding.of(all);
-    saved.store.folded("ops", all, summary);
+    saved.store.ledger().folded("ops", all, summary);
     saved.restart();
 
-    assertThat(saved.store.pending("ops"))
+    assertThat(saved.store.ledger().pending("ops"))
         .extracting(Ledger.Pending::notification)
         .containsExactly(summary);
     assertThat(saved.pending("log")).hasSize(300);
-    saved.store.delivered("ops", summary, 1);
+    saved.store.ledger().delivered("ops", summary, 1);
     assertThat(saved.pending("ops")).isEmpty();
   }
 
@@ -112,14 +108,14 @@ class StoreTest {
     List<Notification> opened = saved.scan(9, 1, 2);
     List<Notification> closed = saved.scan(9);
     Notification summary = SummaryFolding.of(opened);
-    saved.store.folded("ops", opened, summary);
+    saved.store.ledger().folded("ops", opened, summary);
     saved.restart();
     assertThat(saved.pending("ops"))
         .containsExactly(before.get(0).id(), summary.id(), closed.get(0).id(), closed.get(1).id());
 
     List<Notification> both = List.of(before.get(0), summary);
     Notification all = SummaryFolding.of(both);
-    saved.store.folded("ops", both, all);
+    saved.store.ledger().folded("ops", both, all);
     saved.restart();
     assertThat(saved.pending("ops"))
         .containsExactly(all.id(), closed.get(0).id(), closed.get(1).id());
@@ -127,13 +123,13 @@ class StoreTest {
 
   @Test
   void orderlyStopOfThePreviousAgentIsKnown() throws Exception {
-    assertThat(saved.store.start(Map.of())).as("there was none").isTrue();
+    assertThat(saved.store.audit().start(Map.of())).as("there was none").isTrue();
     saved.restart();
-    assertThat(saved.store.start(Map.of())).isFalse();
-    saved.store.stop();
-    saved.store.enter("silence", Map.of());
+    assertThat(saved.store.audit().start(Map.of())).isFalse();
+    saved.store.audit().stop();
+    saved.store.audit().enter("silence", Map.of());
     saved.restart();
-    assertThat(saved.store.start(Map.of())).isTrue();
+    assertThat(saved.store.audit().start(Map.of())).isTrue();
   }
 
   @Test
@@ -145,7 +141,7 @@ class StoreTest {
     saved.open();
     saved.elapsed = saved.elapsed.plus(Duration.ofHours(1));
 
-    assertThat(saved.store.pending("ops").get(0).age()).isEqualTo(Duration.ofHours(73));
+    assertThat(saved.store.ledger().pending("ops").get(0).age()).isEqualTo(Duration.ofHours(73));
   }
 
   @Test
@@ -156,116 +152,6 @@ class StoreTest {
     saved.restart();
 
     assertThat(saved.store.alerts().all()).isEmpty();
-  }
-
-  @Test
-  void filesAreReadableByTheirOwnerOnly() throws Exception {
-    saved.scan(611);
-    for (String name : List.of("portcurfew.db", "portcurfew.db-wal", "portcurfew.db-shm", "key")) {
-      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(name))))
-          .as(name)
-          .isEqualTo("rw-------");
-    }
-  }
-
-  @Test
-  void rowWithWrongSeal_isFoundAtTheStart() throws Exception {
-    saved.scan(611);
-    saved.store.close();
-    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
-        Statement statement = other.createStatement()) {
-      statement.execute("UPDATE alert SET state = 'RESOLVED', ends = 1");
-    }
-    saved.open();
-
-    assertThat(saved.store.alerts().all()).isEmpty();
-    assertThat(saved.store.state().damaged()).hasSize(1);
-  }
-
-  @Test
-  void withoutTheKey_nothingIsTrusted() throws Exception {
-    saved.scan(611);
-    saved.store.close();
-    Files.delete(folder.resolve("key"));
-    saved.open();
-
-    assertThat(saved.store.alerts().all()).isEmpty();
-    assertThat(saved.store.state().damaged()).hasSize(1);
-    saved.scan(611);
-    saved.restart();
-    assertThat(saved.store.state().damaged()).hasSize(1);
-    assertThat(saved.store.alerts().all()).hasSize(1);
-  }
-
-  @Test
-  void missingDatabase_isReported() throws Exception {
-    saved.scan(611);
-    saved.store.close();
-    Files.delete(file());
-    saved.open();
-
-    assertThat(saved.store.state().damaged()).hasSize(1);
-  }
-
-  @Test
-  void interruptedFirstStart_isNoDamage() throws Exception {
-    saved.store.close();
-    Files.delete(file());
-    Files.move(folder.resolve("key"), folder.resolve("key.new"));
-    Files.createFile(folder.resolve("portcurfew.db.new"));
-    saved.open();
-
-    assertThat(saved.store.state().damaged()).isEmpty();
-    assertThat(saved.store.state().writable()).isTrue();
-  }
-
-  @Test
-  void historyIsDeletedAfter90Days_butNotFiring() throws Exception {
-    saved.scan(611, 612);
-    saved.scan(611);
-    saved.store.delivered("ops", saved.sent.get(0), 1);
-    for (int day = 0; day < 92; day++) {
-      saved.pass(Duration.ofDays(1));
-      saved.store.maintain();
-    }
-    assertThat(count("alert")).isEqualTo(1);
-    assertThat(count("notification")).isZero();
-    assertThat(count("body")).isEqualTo(1);
-  }
-
-  @Test
-  void startWithTheClockAhead_deletesNothing() throws Exception {
-    saved.scan(611);
-    saved.scan();
-    for (int start = 0; start < 2; start++) {
-      saved.store.close();
-      saved.now = saved.now.plus(Duration.ofDays(3650));
-      saved.open();
-      runFor(Duration.ofDays(3));
-      assertThat(count("alert")).isEqualTo(1);
-    }
-    saved.store.close();
-    saved.now = saved.now.minus(Duration.ofDays(7300));
-    saved.open();
-    runFor(Duration.ofDays(92));
-    assertThat(count("alert")).as("the clock is right again").isZero();
-  }
-
-  private void runFor(Duration time) {
-    for (long hour = 0; hour < time.toHours(); hour++) {
-      saved.pass(Duration.ofHours(1));
-      saved.store.maintain();
-    }
-  }
-
-  @Test
-  void pendingForAReceiverThatIsGone_isGivenUpAfterEightDays() throws Exception {
-    saved.scan(611);
-    runFor(Duration.ofDays(7));
-    assertThat(saved.pending("ops")).hasSize(1);
-    runFor(Duration.ofDays(2));
-    assertThat(saved.pending("ops")).isEmpty();
-    assertThat(saved.store.state().refused()).isEmpty();
   }
 
   @Test
@@ -280,18 +166,6 @@ class StoreTest {
   }
 
   @Test
-  void clockSetForward_deletesNothing() throws Exception {
-    saved.scan(611);
-    saved.scan();
-    saved.store.maintain();
-    saved.now = saved.now.plus(Duration.ofDays(3650));
-    saved.elapsed = saved.elapsed.plus(Duration.ofMinutes(6));
-    saved.store.maintain();
-
-    assertThat(count("alert")).isEqualTo(1);
-  }
-
-  @Test
   void listenersHaveFirstAndLastTimeAndOwners() throws Exception {
     Listener ssh = listener(22, "/usr/sbin/sshd");
     Listener web = listener(80, "/usr/sbin/nginx");
@@ -302,7 +176,7 @@ class StoreTest {
     see(List.of(web));
     see(List.of(listener(80, "/usr/sbin/apache2")));
 
-    assertThat(count("sight")).isEqualTo(3);
+    assertThat(saved.count("sight")).isEqualTo(3);
     assertThat(sights())
         .containsExactly("22 12:00:01-12:00:03", "80 12:00:02-12:00:05", "80 12:00:05-");
   }
@@ -311,11 +185,11 @@ class StoreTest {
   @HeavyLoad
   void tenThousandListeners_takeLessThan20Megabytes() throws Exception {
     saved.scan(IntStream.rangeClosed(1, 10_000).toArray());
-    saved.store.folded("ops", saved.sent, SummaryFolding.of(saved.sent));
-    saved.store.folded("log", saved.sent, SummaryFolding.of(saved.sent));
+    saved.store.ledger().folded("ops", saved.sent, SummaryFolding.of(saved.sent));
+    saved.store.ledger().folded("log", saved.sent, SummaryFolding.of(saved.sent));
     saved.store.close();
 
-    assertThat(Files.size(file())).isLessThan(20L << 20);
+    assertThat(Files.size(saved.file())).isLessThan(20L << 20);
     saved.open();
     assertThat(saved.store.alerts().open()).hasSize(10_000);
   }
@@ -340,18 +214,5 @@ class StoreTest {
   private static String line(History.ListenerEntry seen) {
     String last = seen.last() == null ? "" : seen.last().toString().substring(11, 19);
     return seen.endpoint().port() + " " + seen.first().toString().substring(11, 19) + "-" + last;
-  }
-
-  private long count(String table) throws Exception {
-    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
-        Statement statement = other.createStatement();
-        var rows = statement.executeQuery("SELECT count(*) FROM " + table)) {
-      rows.next();
-      return rows.getLong(1);
-    }
-  }
-
-  private Path file() {
-    return folder.resolve("portcurfew.db");
   }
 }

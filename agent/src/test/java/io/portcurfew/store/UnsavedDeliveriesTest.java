@@ -66,7 +66,7 @@ class UnsavedDeliveriesTest {
   void delivered_isNotPending() throws Exception {
     saved.scan(611, 612);
     refuseWrites();
-    saved.store.delivered("ops", saved.sent.get(0), 1);
+    saved.store.ledger().delivered("ops", saved.sent.get(0), 1);
     assertThat(saved.pending("log")).isEqualTo(saved.ids());
     assertThat(pendingBeforeAndAfterRecovery()).isEqualTo(saved.ids().subList(1, 2));
   }
@@ -75,7 +75,7 @@ class UnsavedDeliveriesTest {
   void refused_isNotPending() throws Exception {
     saved.scan(611);
     refuseWrites();
-    saved.store.dead("ops", saved.sent.get(0), 1, "404");
+    saved.store.ledger().dead("ops", saved.sent.get(0), 1, "404");
     assertThat(pendingBeforeAndAfterRecovery()).isEmpty();
   }
 
@@ -84,7 +84,7 @@ class UnsavedDeliveriesTest {
     saved.scan(611);
     refuseWrites();
     saved.scan(611, 612);
-    saved.store.delivered("ops", saved.sent.get(1), 1);
+    saved.store.ledger().delivered("ops", saved.sent.get(1), 1);
     saved.scan(611, 612, 613);
     assertThat(pendingBeforeAndAfterRecovery())
         .containsExactly(saved.ids().get(0), saved.ids().get(2));
@@ -97,7 +97,7 @@ class UnsavedDeliveriesTest {
     saved.scan(1, 2, 3);
     List<Notification> merged = List.copyOf(saved.sent.subList(0, 2));
     Notification summary = Notification.of(merged);
-    saved.store.folded("ops", merged, summary);
+    saved.store.ledger().folded("ops", merged, summary);
     assertThat(pendingBeforeAndAfterRecovery()).containsExactly(summary.id(), saved.ids().get(2));
   }
 
@@ -105,10 +105,10 @@ class UnsavedDeliveriesTest {
   void summaryOfWhatIsNotPending_isNotPending() throws Exception {
     saved.scan(1, 2);
     List<Notification> merged = List.copyOf(saved.sent);
-    merged.forEach(one -> saved.store.delivered("ops", one, 1));
+    merged.forEach(one -> saved.store.ledger().delivered("ops", one, 1));
     refuseWrites();
-    saved.store.dead("log", merged.get(0), 1, "404");
-    saved.store.folded("ops", merged, Notification.of(merged));
+    saved.store.ledger().dead("log", merged.get(0), 1, "404");
+    saved.store.ledger().folded("ops", merged, Notification.of(merged));
     assertThat(pendingBeforeAndAfterRecovery()).isEmpty();
   }
 
@@ -117,7 +117,7 @@ class UnsavedDeliveriesTest {
     refuseWrites();
     saved.scan(611);
     saved.pass(Duration.ofMinutes(3));
-    assertThat(saved.store.pending("ops"))
+    assertThat(saved.store.ledger().pending("ops"))
         .singleElement()
         .satisfies(one -> assertThat(one.age()).isEqualTo(Duration.ofMinutes(3)));
   }

@@ -149,7 +149,7 @@ class ReloadIT {
         Program.Ended good = reload();
         assertThat(good.status()).as(good.toString()).isEqualTo(0);
         assertThat(good.out())
-            .startsWith("policy " + policy + " with 1 rules is active, digest ")
+            .startsWith("policy " + policy + " with 1 rule is active, digest ")
             .contains(": allowed -> finding (rule test-port)");
         assertThat(good.out()).contains(digest(daemon));
         shows(daemon, compliant(0));

@@ -88,7 +88,7 @@ public final class BundleCopy {
                 PolicyBundle.sha256(bytes(stored.get().archive(), BundleLimits.ARCHIVE))));
   }
 
-  /** The highest revision of which both files are there. */
+  /** The highest revision with both files. */
   private Optional<Stored> stored() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files

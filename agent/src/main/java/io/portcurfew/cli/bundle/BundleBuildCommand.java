@@ -9,6 +9,7 @@ import io.portcurfew.config.files.FileErrorText;
 import io.portcurfew.config.policy.BundledPolicy;
 import io.portcurfew.config.policy.PolicyFileSet;
 import io.portcurfew.config.yaml.Problem;
+import io.portcurfew.text.CountedNoun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -129,8 +130,8 @@ final class BundleBuildCommand implements Callable<Integer> {
         "%s: revision %d, %s, %s%n",
         out,
         revision,
-        BundleText.counted(bundle.files().size(), "file"),
-        BundleText.counted(rules, "rule"));
+        CountedNoun.of(bundle.files().size(), "file"),
+        CountedNoun.of(rules, "rule"));
     console.printf("sign it: ssh-keygen -Y sign -n %s -f KEY %s%n", SignedBundle.NAMESPACE, out);
     console.flush();
     return Exit.OK;

@@ -4,6 +4,7 @@ import io.portcurfew.bundle.BundleManifest;
 import io.portcurfew.bundle.ManifestJson;
 import io.portcurfew.bundle.signature.AllowedSigners.Signer;
 import io.portcurfew.observe.HostText;
+import io.portcurfew.text.CountedNoun;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,7 +41,7 @@ final class BundleText {
             + (manifest.appliesTo().isEmpty()
                 ? "every host"
                 : HostText.of(String.join(", ", manifest.appliesTo()))));
-    lines.add("policy: " + HostText.of(manifest.policy()) + ", " + counted(rules, "rule"));
+    lines.add("policy: " + HostText.of(manifest.policy()) + ", " + CountedNoun.of(rules, "rule"));
     lines.add(
         "policy tests: "
             + (manifest.tests().isEmpty()
@@ -61,10 +62,5 @@ final class BundleText {
           "signer", Map.of("principal", signer.principal(), "fingerprint", signer.fingerprint()));
     }
     return tree;
-  }
-
-  /** A number of things, as in {@code 1 file} and {@code 2 files}. */
-  static String counted(int count, String thing) {
-    return count + " " + thing + (count == 1 ? "" : "s");
   }
 }

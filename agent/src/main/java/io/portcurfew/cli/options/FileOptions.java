@@ -4,7 +4,7 @@ import io.portcurfew.config.ConfigFiles;
 import io.portcurfew.config.LoadAttempt;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.yaml.ReadResult;
-import io.portcurfew.daemon.JobScheduler;
+import io.portcurfew.daemon.CronTimer;
 import io.portcurfew.scan.ExecutablePaths;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -60,7 +60,7 @@ public final class FileOptions {
   }
 
   private static ConfigFiles files() {
-    return new ConfigFiles(ConfigFiles.INSTALLED, JobScheduler::cronProblem);
+    return new ConfigFiles(ConfigFiles.INSTALLED, CronTimer::problem);
   }
 
   /**

@@ -10,6 +10,7 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.policy.Rule;
+import io.portcurfew.text.ShortList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,13 +113,7 @@ public final class ExplanationText {
 
   private static String aliases(ServiceNames.ServiceName entry) {
     List<HostText> aliases = entry.aliases();
-    String more =
-        aliases.size() > TextPage.MOST ? " and " + (aliases.size() - TextPage.MOST) + " more" : "";
-    return aliases.isEmpty()
-        ? ""
-        : ", also "
-            + join(aliases.subList(0, Math.min(TextPage.MOST, aliases.size())), ", ")
-            + more;
+    return aliases.isEmpty() ? "" : ", also " + ShortList.of(aliases, TextPage.MOST);
   }
 
   private void decision(PortDecision decision) {

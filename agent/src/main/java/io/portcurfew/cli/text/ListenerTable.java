@@ -4,6 +4,7 @@ import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Ruling;
 import io.portcurfew.judge.Verdict;
 import io.portcurfew.observe.Address;
+import io.portcurfew.observe.ClientSockets;
 import io.portcurfew.observe.Container;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
@@ -156,7 +157,7 @@ final class ListenerTable {
   private String verdict(Listener listener) {
     Ruling ruling = judgement.rulings().get(listener.endpoint());
     String verdict = ruling == null ? "-" : ruling.verdict().label();
-    return snapshot.isEphemeral(listener) ? verdict + " (ephemeral)" : verdict;
+    return ClientSockets.isClient(listener, snapshot) ? verdict + " (ephemeral)" : verdict;
   }
 
   private String rule(Listener listener) {

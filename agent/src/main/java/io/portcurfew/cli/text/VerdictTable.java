@@ -9,6 +9,7 @@ import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
 import io.portcurfew.output.VerdictJson;
 import io.portcurfew.policy.Severity;
+import io.portcurfew.text.CountedNoun;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -72,9 +73,9 @@ public final class VerdictTable {
             + ", "
             + VerdictJson.time(snapshot.takenAt())
             + ", "
-            + VerdictSummary.plural(snapshot.listeners().size(), "listener")
+            + CountedNoun.of(snapshot.listeners().size(), "listener")
             + ", "
-            + VerdictSummary.plural(count, "finding"));
+            + CountedNoun.of(count, "finding"));
     if (summary.word() == VerdictSummary.Word.INCOMPLETE || summary.blind()) {
       line(summary.reason() + ".");
     }
@@ -85,7 +86,7 @@ public final class VerdictTable {
     if (replaced > 0) {
       line("");
       line(
-          VerdictSummary.plural((int) replaced, "owner")
+          CountedNoun.of(replaced, "owner")
               + (replaced == 1 ? " runs" : " run")
               + " a file that a package upgrade replaced: restart "
               + (replaced == 1 ? "it." : "them."));

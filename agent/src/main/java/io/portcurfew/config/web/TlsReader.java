@@ -80,7 +80,7 @@ final class TlsReader {
         null);
   }
 
-  /** The certificates of a text in PEM, of which there is at least one. */
+  /** The certificates of a text in PEM, at least one. */
   static Optional<List<X509Certificate>> certificates(Pem pem) {
     try {
       List<X509Certificate> all =

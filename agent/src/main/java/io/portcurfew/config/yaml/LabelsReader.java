@@ -27,7 +27,7 @@ public final class LabelsReader {
   }
 
   /**
-   * Labels of which none has a reserved name.
+   * Labels without reserved names.
    *
    * @param reserved the names that every alert has already
    */

@@ -1,5 +1,6 @@
 package io.portcurfew.config.yaml;
 
+import io.portcurfew.text.CountedNoun;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +83,7 @@ public final class Problems {
               last.line(),
               last.column(),
               null,
-              omitted + " more problems not shown; fix these first",
+              CountedNoun.of(omitted, "more problem") + " not shown; fix these first",
               null,
               null,
               null));

@@ -56,12 +56,9 @@ final class NetTcpConnection implements Parser {
 
   @Override
   public View parse(String source, byte[] output) {
-    ViewBuilder view = new ViewBuilder(source);
     boolean states =
         ByteText.lines(output).stream().anyMatch(line -> header(line).contains("State"));
-    Reading reading = new Reading(view, states);
-    ByteText.eachLine(output, reading::line);
-    return view.build(true);
+    return Parser.byLine(source, output, view -> new Reading(view, states)::line);
   }
 
   /** The state of one parse: the last header defines the rows below it. */

@@ -54,10 +54,7 @@ final class ProcNetCopies implements Parser {
 
   @Override
   public View parse(String source, byte[] output) {
-    ViewBuilder view = new ViewBuilder(source);
-    Reading reading = new Reading(view);
-    ByteText.eachLine(output, reading::line);
-    return view.build(true);
+    return Parser.byLine(source, output, view -> new Reading(view)::line);
   }
 
   /** The state of one parse: the last header defines the protocol of the rows below it. */

@@ -2,31 +2,23 @@ package io.portcurfew.observe.linux;
 
 import io.portcurfew.observe.OtherSockets;
 import io.portcurfew.observe.SocketPlace.Family;
-import io.portcurfew.observe.linux.kernel.FamilyQueries;
-import io.portcurfew.observe.linux.kernel.FamilyRows;
 import io.portcurfew.observe.linux.kernel.FamilySocket;
 import io.portcurfew.observe.linux.kernel.KernelException;
-import io.portcurfew.observe.linux.kernel.Refusal;
+import io.portcurfew.observe.linux.namespace.NetworkNamespace;
 import io.portcurfew.observe.linux.proc.ProcFs;
-import io.portcurfew.observe.linux.procnet.FamilyTables;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Lists packet, raw, vsock and XDP sockets: those of the host at each look, those of the other
- * network namespaces in turns. The kernel counts them in /proc/net/protocols, so a family without
- * sockets costs nothing more.
+ * The packet, raw, vsock, XDP and TUN sockets: those of the host are read at each look, those of
+ * the other network namespaces in turns.
  */
 final class FamilySockets {
 
@@ -37,59 +29,14 @@ final class FamilySockets {
 
   private static final Duration WHOLE_TURN = Duration.ofSeconds(5);
 
-  private static final int MOST_ON_HOST = 1_024;
-  private static final int MOST_ELSEWHERE = 64;
-  private static final int MOST_ON_HOST_TEXT = 256 * 1024;
-  private static final int MOST_TEXT = 64 * 1024;
-
-  /** The kernel looks for a module each time that it is asked for a family without one. */
-  private static final int LOOKS_UNTIL_ASKED_AGAIN = 360;
-
-  private static final List<Family> ASKED =
-      List.of(Family.PACKET, Family.RAW, Family.VSOCK, Family.XDP);
-
-  /** Families with ports, which {@link NamespaceTables} lists where sock_diag answers. */
-  private static final List<Family> PORTED = List.of(Family.UDPLITE, Family.SCTP);
-
-  /** The names in /proc/net/protocols: that of IPv4 or the only one, then that of IPv6. */
-  private static final Map<Family, List<String>> COUNTERS =
-      Map.of(
-          Family.PACKET, List.of("PACKET"),
-          Family.RAW, List.of("RAW", "RAWv6"),
-          Family.XDP, List.of("XDP"),
-          Family.UDPLITE, List.of("UDP-Lite", "UDPLITEv6"),
-          Family.SCTP, List.of("SCTP", "SCTPv6"));
-
-  /** Adds the rows of a table. */
-  private interface Parser {
-    void add(List<String> lines, boolean ipv6, FamilyRows into) throws KernelException;
-  }
-
-  private final ProcFs proc;
+  private final FamilyReader reader;
   private final LinkWatch links = new LinkWatch();
-  private final Map<NetworkNamespace, Part> parts = new LinkedHashMap<>();
+  private final Map<NetworkNamespace, FamilyReader.Part> parts = new LinkedHashMap<>();
   private final Deque<NetworkNamespace> turns = new ArrayDeque<>();
-  private final Map<Family, Integer> unsupported = new EnumMap<>(Family.class);
-  private byte @Nullable [] hostText;
-  private Map<String, Long> hostCounts = Map.of();
 
   FamilySockets(ProcFs proc) {
-    this.proc = proc;
+    this.reader = new FamilyReader(proc);
   }
-
-  /**
-   * The sockets of one namespace.
-   *
-   * @param unlisted the families that could not be listed, by the reason
-   */
-  record Part(List<FamilySocket> sockets, Map<Family, Reason> unlisted) {}
-
-  /**
-   * Why a family could not be listed.
-   *
-   * @param limit true if this kernel never lists it, and is not known to have such a socket
-   */
-  record Reason(String why, boolean limit) {}
 
   /**
    * Looks at the host, at new namespaces and at the next ones in turn.
@@ -101,8 +48,7 @@ final class FamilySockets {
     Set<NetworkNamespace> now = Set.copyOf(all);
     boolean changed = parts.keySet().retainAll(now);
     links.retain(now);
-    unsupported.replaceAll((family, looks) -> looks - 1);
-    unsupported.values().removeIf(looks -> looks <= 0);
+    reader.beginLook();
     for (NetworkNamespace namespace : all) {
       if (namespace.isHost() || !parts.containsKey(namespace)) {
         changed |= read(namespace);
@@ -133,7 +79,7 @@ final class FamilySockets {
   }
 
   /** Returns the sockets by namespace. */
-  Map<NetworkNamespace, Part> parts() {
+  Map<NetworkNamespace, FamilyReader.Part> parts() {
     return parts;
   }
 
@@ -152,203 +98,33 @@ final class FamilySockets {
   }
 
   private boolean read(NetworkNamespace namespace) {
-    List<FamilySocket> sockets = new ArrayList<>(0);
-    Map<Family, Reason> unlisted = new EnumMap<>(Family.class);
-    Map<String, Long> counts = counts(namespace);
-    List<Family> families = new ArrayList<>(ASKED);
-    if (namespace.tables().families() == null) {
-      families.addAll(PORTED);
-    }
-    for (Family family : families) {
-      // The kernel has one table of vsock sockets for all namespaces.
-      if ((family == Family.VSOCK && !namespace.isHost()) || isNone(family, counts)) {
-        continue;
-      }
-      try {
-        FamilyRows rows = list(family, namespace, counts);
-        if (rows == null) {
-          unlisted.put(family, notListed(family, counts, namespace));
-          continue;
-        }
-        sockets.addAll(rows.kept());
-        if (rows.isCut()) {
-          unlisted.put(family, new Reason("there are more than " + most(namespace), false));
-        }
-      } catch (KernelException refused) {
-        // A namespace that may not be entered is a gap of its own.
-        boolean closed = !namespace.isHost() && namespace.wantsMember();
-        unlisted.put(family, new Reason(String.valueOf(refused.getMessage()), closed));
-      }
-    }
-    addDevices(namespace, sockets, unlisted);
-    Part now = new Part(sockets, unlisted);
+    FamilyReader.Part now = withDevices(namespace, reader.read(namespace));
     return !now.equals(parts.put(namespace, now));
   }
 
   /** The right to enter another namespace is one that the service does not have. */
-  private void addDevices(
-      NetworkNamespace namespace, List<FamilySocket> sockets, Map<Family, Reason> unlisted) {
+  private FamilyReader.Part withDevices(NetworkNamespace namespace, FamilyReader.Part part) {
     try {
-      links.look(namespace, lines(namespace, "dev"));
+      links.look(namespace, reader.lines(namespace, "dev"));
     } catch (KernelException tooLong) {
       links.look(namespace, null);
     }
-    sockets.addAll(links.devices(namespace));
+    List<FamilySocket> devices = links.devices(namespace);
     String refusal = links.refusal(namespace);
-    if (!refusal.isEmpty()) {
-      unlisted.put(Family.TUN, new Reason(refusal, !namespace.isHost()));
+    if (devices.isEmpty() && refusal.isEmpty()) {
+      return part;
     }
+    List<FamilySocket> sockets = new ArrayList<>(part.sockets());
+    sockets.addAll(devices);
+    Map<Family, FamilyReader.Reason> unlisted = new LinkedHashMap<>(part.unlisted());
+    if (!refusal.isEmpty()) {
+      unlisted.put(Family.TUN, new FamilyReader.Reason(refusal, !namespace.isHost()));
+    }
+    return new FamilyReader.Part(sockets, unlisted);
   }
 
   /** Returns the interfaces with an XDP program, in words; empty if there is none. */
   String programs() {
     return links.programs();
-  }
-
-  private static int most(NetworkNamespace namespace) {
-    return namespace.isHost() ? MOST_ON_HOST : MOST_ELSEWHERE;
-  }
-
-  /** Returns the kernel's counts of sockets; {@code null} if they cannot be read. */
-  private @Nullable Map<String, Long> counts(NetworkNamespace namespace) {
-    try {
-      byte[] text = text(namespace, "protocols");
-      if (text == null || (namespace.isHost() && Arrays.equals(text, hostText))) {
-        return text == null ? null : hostCounts;
-      }
-      Map<String, Long> counts = FamilyTables.counts(lines(text));
-      if (namespace.isHost()) {
-        hostText = text;
-        hostCounts = counts;
-      }
-      return counts;
-    } catch (KernelException notUnderstood) {
-      return null;
-    }
-  }
-
-  /** Returns true if the kernel lacks the family, or counts no socket of it. */
-  private static boolean isNone(Family family, @Nullable Map<String, Long> counts) {
-    if (counts == null) {
-      return false;
-    }
-    List<String> counters = COUNTERS.get(family);
-    return counters == null
-        ? !counts.containsKey("AF_VSOCK")
-        : counters.stream().allMatch(name -> counts.getOrDefault(name, 0L) == 0);
-  }
-
-  /** Returns the sockets; {@code null} if this kernel has no list of them. */
-  private @Nullable FamilyRows list(
-      Family family, NetworkNamespace namespace, @Nullable Map<String, Long> counts)
-      throws KernelException {
-    // Before the text, because only sock_diag shows filters, and interfaces by their tables.
-    FamilyRows rows =
-        family == Family.RAW || PORTED.contains(family) ? null : ask(family, namespace);
-    if (rows != null) {
-      return rows;
-    }
-    return switch (family) {
-      case PACKET -> packets(namespace);
-      case RAW -> raw(namespace, counts);
-      case UDPLITE -> both(namespace, family, counts, FamilyTables::udplite);
-      case SCTP -> sctp(namespace);
-      default -> null;
-    };
-  }
-
-  private static Reason notListed(
-      Family family, @Nullable Map<String, Long> counts, NetworkNamespace namespace) {
-    Long count = counts == null || family != Family.XDP ? null : counts.get("XDP");
-    String what = "this kernel does not list them (it has no " + family.label() + "_diag)";
-    return count == null
-        ? new Reason(what, family == Family.VSOCK || namespace.wantsMember())
-        : new Reason("there are " + count + ", but " + what, false);
-  }
-
-  /** Asks sock_diag; returns {@code null} if it is not there or lacks the family. */
-  private @Nullable FamilyRows ask(Family family, NetworkNamespace namespace)
-      throws KernelException {
-    FamilyQueries queries = namespace.tables().families();
-    if (queries == null || unsupported.containsKey(family)) {
-      return null;
-    }
-    try {
-      return queries.list(family, most(namespace));
-    } catch (KernelException refused) {
-      if (!Refusal.PROTOCOL.is(refused.errno())) {
-        throw refused;
-      }
-      unsupported.put(family, LOOKS_UNTIL_ASKED_AGAIN);
-      return null;
-    }
-  }
-
-  private FamilyRows packets(NetworkNamespace namespace) throws KernelException {
-    return FamilyTables.packets(required(namespace, "packet"), most(namespace));
-  }
-
-  private FamilyRows raw(NetworkNamespace namespace, @Nullable Map<String, Long> counts)
-      throws KernelException {
-    try {
-      return both(namespace, Family.RAW, counts, FamilyTables::raw);
-    } catch (KernelException notRead) {
-      FamilyRows rows = ask(Family.RAW, namespace);
-      if (rows == null) {
-        throw notRead;
-      }
-      return rows;
-    }
-  }
-
-  private FamilyRows sctp(NetworkNamespace namespace) throws KernelException {
-    FamilyRows rows = new FamilyRows(most(namespace));
-    FamilyTables.sctp(required(namespace, "sctp/eps"), rows);
-    return rows;
-  }
-
-  /** Reads the table of IPv4, and that of IPv6 unless the kernel lacks it. */
-  private FamilyRows both(
-      NetworkNamespace namespace, Family family, @Nullable Map<String, Long> counts, Parser parser)
-      throws KernelException {
-    FamilyRows rows = new FamilyRows(most(namespace));
-    parser.add(required(namespace, family.label()), false, rows);
-    String counter = COUNTERS.getOrDefault(family, List.of("", "")).get(1);
-    if (counts == null || counts.containsKey(counter)) {
-      parser.add(required(namespace, family.label() + "6"), true, rows);
-    }
-    return rows;
-  }
-
-  private List<String> required(NetworkNamespace namespace, String table) throws KernelException {
-    List<String> lines = lines(namespace, table);
-    if (lines == null) {
-      throw new KernelException("/proc/net/" + table + " cannot be read");
-    }
-    return lines;
-  }
-
-  /** Returns the lines of a table; {@code null} if it cannot be read. */
-  private @Nullable List<String> lines(NetworkNamespace namespace, String table)
-      throws KernelException {
-    byte[] text = text(namespace, table);
-    return text == null ? null : lines(text);
-  }
-
-  private static List<String> lines(byte[] text) {
-    return new String(text, StandardCharsets.ISO_8859_1).lines().toList();
-  }
-
-  /** Returns the text of a table; {@code null} if it cannot be read. */
-  private byte @Nullable [] text(NetworkNamespace namespace, String table) throws KernelException {
-    int most = namespace.isHost() ? MOST_ON_HOST_TEXT : MOST_TEXT;
-    byte[] text =
-        namespace.isHost()
-            ? proc.readWhole("proc/net/" + table, most)
-            : namespace.table(table, most);
-    if (text != null && text.length >= most) {
-      throw new KernelException("/proc/net/" + table + " is longer than it is read");
-    }
-    return text;
   }
 }

@@ -2,6 +2,7 @@ package io.portcurfew.observe.linux;
 
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.linux.namespace.NetworkNamespace;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import io.portcurfew.process.ByteText;

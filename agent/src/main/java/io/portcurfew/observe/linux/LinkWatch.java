@@ -5,8 +5,10 @@ import io.portcurfew.observe.SocketPlace;
 import io.portcurfew.observe.linux.kernel.FamilySocket;
 import io.portcurfew.observe.linux.kernel.HeldSocket;
 import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.namespace.NetworkNamespace;
 import io.portcurfew.observe.linux.netlink.NetworkLinks;
 import io.portcurfew.observe.linux.proc.TunId;
+import io.portcurfew.text.ShortList;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -140,8 +142,6 @@ final class LinkWatch {
                 .forEach(
                     name -> all.add(namespace.isHost() ? name : name + " in " + namespace.name())));
     all.sort(null);
-    int more = all.size() - MOST_NAMED;
-    return String.join(", ", all.subList(0, Math.min(MOST_NAMED, all.size())))
-        + (more > 0 ? " and " + more + " more" : "");
+    return ShortList.of(all, MOST_NAMED);
   }
 }

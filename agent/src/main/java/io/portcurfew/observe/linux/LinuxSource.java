@@ -6,19 +6,20 @@ import io.portcurfew.observe.ListenerSource;
 import io.portcurfew.observe.OtherSockets;
 import io.portcurfew.observe.OwnerFact;
 import io.portcurfew.observe.View;
-import io.portcurfew.observe.linux.container.PublishedPortFinder;
-import io.portcurfew.observe.linux.events.NamespaceEnds;
+import io.portcurfew.observe.linux.events.source.NamespaceEnds;
 import io.portcurfew.observe.linux.kernel.HeldSocket;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.SocketTable;
+import io.portcurfew.observe.linux.namespace.CapturedTables;
+import io.portcurfew.observe.linux.namespace.NamespaceEntry;
+import io.portcurfew.observe.linux.namespace.NamespaceOpener;
+import io.portcurfew.observe.linux.namespace.Namespaces;
+import io.portcurfew.observe.linux.namespace.NetworkNamespace;
 import io.portcurfew.observe.linux.owner.SocketOwners;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcessList;
-import io.portcurfew.observe.linux.reach.RedirectMerge;
-import io.portcurfew.observe.linux.reach.Rulesets;
 import io.portcurfew.observe.linux.unlisted.UnlistedOpenings;
-import io.portcurfew.process.Threads;
 import io.portcurfew.process.Ticker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,15 +55,12 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   private final ListenerBuilder builder;
   private final FamilySockets families;
   private final OtherSocketBuilder otherSockets;
-  private final PublishedPortFinder published;
-  private final Rulesets rulesets;
-  private final RulesetVisits visits;
+  private final RedirectFinder redirects;
   private final BpfPrograms programs;
   private final ReadingTurns turns = new ReadingTurns(Ticker.SYSTEM);
-  private final NetworkNamespace.Opener opener;
+  private final NamespaceOpener opener;
   private final NamespaceEnds ends = new NamespaceEnds();
   private final UnlistedOpenings openings = new UnlistedOpenings();
-  private final RedirectMerge redirects = new RedirectMerge();
   private volatile Set<OwnerFact> requestedFacts = Set.of();
 
   /** True if the last scan was interrupted or failed: the list may then lack a change. */
@@ -71,20 +69,18 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   private volatile Map<Long, String> names = Map.of();
   private int lookUps;
 
-  LinuxSource(Path root, NetworkNamespace.Opener opener) {
+  LinuxSource(Path root, NamespaceOpener opener) {
     this(root, opener, SocketOwners.Limits.USUAL);
   }
 
-  private LinuxSource(Path root, NetworkNamespace.Opener opener, SocketOwners.Limits limits) {
+  private LinuxSource(Path root, NamespaceOpener opener, SocketOwners.Limits limits) {
     ProcessList processes = new ProcessList(new ProcFs(root));
     owners = new SocketOwners(root, processes, SocketOwners.Pace.USUAL, limits);
     namespaces = new Namespaces(NAME, root, processes, opener);
     builder = new ListenerBuilder(NAME, root, owners);
     families = new FamilySockets(new ProcFs(root));
     otherSockets = new OtherSocketBuilder(owners, builder::whyNoOwner);
-    published = new PublishedPortFinder(NAME, new ProcFs(root));
-    rulesets = new Rulesets(NAME, new ProcFs(root), Threads.SYSTEM);
-    visits = new RulesetVisits(NAME, root, opener);
+    redirects = new RedirectFinder(NAME, root, opener);
     programs = new BpfPrograms(NAME, new ProcFs(root));
     this.opener = opener;
   }
@@ -162,20 +158,14 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     }
     namespaces.addUnseen(gaps);
     List<Listener> listeners =
-        redirects.of(
-            builder.of(parts.values(), changed),
-            published.look(namespacesChanged),
-            rulesets.look(),
-            rulesets.limit().isEmpty() ? visits.look(namespaces.all()) : List.of());
+        redirects.addTo(builder.of(parts.values(), changed), namespaces.all(), namespacesChanged);
     OtherSockets others = otherSockets.of(parts.values(), families, othersChanged);
     listMayBeStale = false;
     openEnds();
     gaps.addAll(others.gaps(NAME));
     gaps.addAll(programs.look(families.programs(), owners.programs()));
     gaps.addAll(builder.gaps());
-    gaps.addAll(published.gaps());
-    gaps.addAll(rulesets.gaps());
-    gaps.addAll(visits.gaps(namespaces.all()));
+    gaps.addAll(redirects.gaps(namespaces.all()));
     gaps.addAll(owners.unlisted().look(NAME, namespaces::members));
     gaps.addAll(
         openings.scanned(
@@ -190,12 +180,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
 
   private List<String> limits(OtherSockets others) {
     List<String> limits = new ArrayList<>(others.limits());
-    String unvisited = visits.limit(namespaces.all());
-    if (!rulesets.limit().isEmpty()) {
-      limits.add("redirects of nftables and iptables are not seen: " + rulesets.limit());
-    } else if (!unvisited.isEmpty()) {
-      limits.add(unvisited);
-    }
+    limits.addAll(redirects.limits(namespaces.all()));
     if (!owners.asksForNamespaces()) {
       limits.add(
           "network namespaces that only sockets keep cannot be listed: asking for them takes"
@@ -238,7 +223,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   /** Lists the sockets of the namespaces that have no part yet; returns true if one has changed. */
   private boolean listSockets(Map<NetworkNamespace, ListenerBuilder.Part> parts, List<Gap> gaps) {
     boolean changed = false;
-    RowBound bound = namespaces.bound();
+    RowBound bound = RowBound.of(namespaces.all());
     for (NetworkNamespace namespace : turns.begin(namespaces.all())) {
       if (!parts.containsKey(namespace)) {
         SocketTable.Look look =
@@ -318,7 +303,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   public String rulesetLimit() {
     lock.lock();
     try {
-      return rulesets.limit();
+      return redirects.limit();
     } finally {
       lock.unlock();
     }
@@ -330,7 +315,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     try {
       if (lock.tryLock(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         namespaces.close();
-        rulesets.close();
+        redirects.close();
         owners.close();
         lock.unlock();
       }

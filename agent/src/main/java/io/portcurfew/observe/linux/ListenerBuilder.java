@@ -10,11 +10,12 @@ import io.portcurfew.observe.SocketActivation;
 import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.observe.linux.kernel.HeldSocket;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.linux.namespace.NetworkNamespace;
 import io.portcurfew.observe.linux.owner.SocketHolders;
 import io.portcurfew.observe.linux.owner.SocketOwners;
 import io.portcurfew.observe.linux.owner.SocketUnits;
 import io.portcurfew.observe.linux.proc.ProcFs;
-import io.portcurfew.observe.linux.proc.ProcText;
+import io.portcurfew.text.ShortList;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,14 +25,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Creates listeners from sockets and owners, and reuses the list while nothing changes. */
 final class ListenerBuilder {
-
-  /** linux/proc_ns.h, PROC_PID_INIT_INO: the initial pid namespace, which shows every process. */
-  private static final long FIRST_PID_NAMESPACE = 0xEFFFFFFCL;
 
   private static final int MAX_NAMED = 5;
 
@@ -212,11 +209,8 @@ final class ListenerBuilder {
     return socket.uid() == 0 ? UnknownOwner.KERNEL : UnknownOwner.GONE;
   }
 
-  /** Returns true if this /proc belongs to the initial pid namespace. */
   private boolean seesEveryProcess() {
-    byte[] link = proc.link("proc/self/ns/pid");
-    Long inode = link == null ? null : ProcText.namespaceInode(link);
-    return inode == null || inode == FIRST_PID_NAMESPACE;
+    return !Boolean.FALSE.equals(proc.isOfFirstPidNamespace());
   }
 
   private List<Gap> gaps(
@@ -234,14 +228,7 @@ final class ListenerBuilder {
   }
 
   private static String summary(List<?> items) {
-    String named =
-        items.stream()
-            .map(String::valueOf)
-            .sorted()
-            .limit(MAX_NAMED)
-            .collect(Collectors.joining(", "));
-    int more = items.size() - MAX_NAMED;
-    return more > 0 ? named + " and " + more + " more" : named;
+    return ShortList.of(items.stream().map(String::valueOf).sorted().toList(), MAX_NAMED);
   }
 
   private Gap.@Nullable Cause causeOfNoOwner() {
@@ -260,7 +247,7 @@ final class ListenerBuilder {
     if (cause == Gap.Cause.PROCESSES_HIDDEN) {
       return "no visible process holds it, and those of other users are hidden (hidepid)";
     }
-    if (!seesEveryProcess()) {
+    if (Boolean.FALSE.equals(proc.isOfFirstPidNamespace())) {
       return "no process that is visible in this agent's own pid namespace holds it";
     }
     return "every process was readable and none holds it: a socket of the kernel itself"

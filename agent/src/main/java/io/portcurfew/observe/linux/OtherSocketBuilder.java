@@ -10,6 +10,7 @@ import io.portcurfew.observe.linux.kernel.FamilySocket;
 import io.portcurfew.observe.linux.kernel.HeldSocket;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Transport;
+import io.portcurfew.observe.linux.namespace.NetworkNamespace;
 import io.portcurfew.observe.linux.owner.SocketHolders;
 import io.portcurfew.observe.linux.owner.SocketOwners;
 import java.util.Collection;

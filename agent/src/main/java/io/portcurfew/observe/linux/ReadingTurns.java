@@ -1,5 +1,6 @@
 package io.portcurfew.observe.linux;
 
+import io.portcurfew.observe.linux.namespace.NetworkNamespace;
 import io.portcurfew.process.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;

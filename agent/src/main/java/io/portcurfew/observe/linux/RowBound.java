@@ -1,5 +1,8 @@
 package io.portcurfew.observe.linux;
 
+import io.portcurfew.observe.linux.namespace.NetworkNamespace;
+import java.util.Collection;
+
 /**
  * Limits how many sockets of each transport and family are kept for one network namespace. A
  * listener needs about 1 KiB of memory. Any user can open hundreds of thousands of sockets and
@@ -30,7 +33,12 @@ final class RowBound {
   private final int ofUser;
 
   /** Divides the totals by the number of namespaces of root and of other users. */
-  RowBound(int rootNamespaces, int userNamespaces) {
+  static RowBound of(Collection<NetworkNamespace> all) {
+    int ofRoot = (int) all.stream().filter(NetworkNamespace::isOfRoot).count();
+    return new RowBound(ofRoot - 1, all.size() - ofRoot);
+  }
+
+  private RowBound(int rootNamespaces, int userNamespaces) {
     ofRoot = share(SHARED_BY_ROOT, rootNamespaces, LEAST_OF_ROOT, MOST_OF_ROOT);
     ofUser = share(SHARED_BY_USERS, userNamespaces, LEAST_OF_USER, MOST_OF_USER);
   }

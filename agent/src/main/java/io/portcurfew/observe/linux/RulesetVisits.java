@@ -7,6 +7,9 @@ import io.portcurfew.observe.Place;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.kernel.Refusal;
+import io.portcurfew.observe.linux.namespace.EntryException;
+import io.portcurfew.observe.linux.namespace.NamespaceOpener;
+import io.portcurfew.observe.linux.namespace.NetworkNamespace;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.reach.RulesetProbe;
 import io.portcurfew.process.DaemonThreads;
@@ -50,7 +53,7 @@ final class RulesetVisits {
 
   private final String source;
   private final Path root;
-  private final NetworkNamespace.Opener opener;
+  private final NamespaceOpener opener;
   private final Map<Long, RulesetProbe.Seen> seen = new HashMap<>();
   private final Deque<Long> turns = new ArrayDeque<>();
   private final Set<Long> unopened = new HashSet<>();
@@ -71,7 +74,7 @@ final class RulesetVisits {
    */
   private record Round(Map<Long, RulesetProbe.Seen> results, CompletableFuture<Boolean> end) {}
 
-  RulesetVisits(String source, Path root, NetworkNamespace.Opener opener) {
+  RulesetVisits(String source, Path root, NamespaceOpener opener) {
     this.source = source;
     this.root = root;
     this.opener = opener;

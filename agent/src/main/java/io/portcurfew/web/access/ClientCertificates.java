@@ -8,7 +8,7 @@ import java.util.Set;
  * The certificates that clients must or may present.
  *
  * @param authorities those that certify clients; empty if the mode verifies none
- * @param allowedSans subject alternative names of which a certificate must have one; empty for any
+ * @param allowedSans a certificate must have one of these subject alternative names; empty for any
  */
 public record ClientCertificates(
     Mode mode, List<X509Certificate> authorities, Set<String> allowedSans) {

@@ -178,7 +178,7 @@ class AlertPayloadTest {
   }
 
   private static Finding about(FindingType kind, List<Owner> owners, List<String> evidence) {
-    return new Finding(
+    return Finding.ofEndpoint(
         kind, "default", NotifySettings.of(Severity.WARNING), null, "words", owners, evidence);
   }
 

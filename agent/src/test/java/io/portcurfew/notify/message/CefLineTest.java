@@ -35,7 +35,7 @@ class CefLineTest {
   @Test
   void hostileNamesAddNoField() {
     Finding finding =
-        new Finding(
+        Finding.ofEndpoint(
             FindingKind.OPEN,
             "a|b=c\\d",
             NotifySettings.of(Severity.WARNING, "x=y|z\ncs1=forged"),

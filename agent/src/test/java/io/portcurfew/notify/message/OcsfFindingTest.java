@@ -53,7 +53,7 @@ class OcsfFindingTest {
             ? null
             : new Endpoint(Protocol.UDP, Address.parse(address).orElseThrow(), 611);
     Finding finding =
-        new Finding(
+        Finding.ofEndpoint(
             kind,
             "npmp-gui",
             NotifySettings.of(severity, "why"),

@@ -102,7 +102,7 @@ final class HostileNames {
     Owner owner = new Owner(number + 1, name(random), executable, name(random), null);
     Severity severity = SEVERITIES.get(random.nextInt(SEVERITIES.size()));
     Finding finding =
-        new Finding(
+        Finding.ofEndpoint(
             FindingKind.OPEN,
             "npmp-gui",
             NotifySettings.of(severity, "Registered as npmp-gui"),

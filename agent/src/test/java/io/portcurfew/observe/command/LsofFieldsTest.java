@@ -200,7 +200,7 @@ class LsofFieldsTest {
     assertThat(gaps(view))
         .containsExactly(
             "row: a field before the first process: f3",
-            "owners: it names no owner for 1 of 1 listeners");
+            "owners: it names no owner for 1 of 1 listener");
   }
 
   @ParameterizedTest

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.SocketTable;
+import io.portcurfew.observe.linux.namespace.NamespaceOpener;
+import io.portcurfew.observe.linux.namespace.NetworkNamespace;
 import io.portcurfew.process.Ticker;
 import io.portcurfew.tags.InjectedFault;
 import java.nio.file.Path;
@@ -23,8 +25,8 @@ class HungLookTest {
   private final CountDownLatch answer = new CountDownLatch(1);
 
   /** A kernel that does not answer, whatever interrupts the caller. */
-  private final NetworkNamespace.Opener hanging =
-      new NetworkNamespace.Opener() {
+  private final NamespaceOpener hanging =
+      new NamespaceOpener() {
         @Override
         public SocketTable sockDiag(NetworkNamespace namespace) throws KernelException {
           asked.countDown();

@@ -9,6 +9,10 @@ import io.portcurfew.observe.View;
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.SocketTable;
+import io.portcurfew.observe.linux.namespace.EntryException;
+import io.portcurfew.observe.linux.namespace.NamespaceEntry;
+import io.portcurfew.observe.linux.namespace.NamespaceOpener;
+import io.portcurfew.observe.linux.namespace.NetworkNamespace;
 import io.portcurfew.system.Requirement;
 import io.portcurfew.tags.HeavyLoad;
 import io.portcurfew.tags.LiveHost;
@@ -47,24 +51,24 @@ class NamespaceSharesLiveTest {
   /** A child in a namespace of its own opens a listener, hands it over and is ended. */
   private static final String HANDED_OVER =
       """
-        import array
-        ours, theirs = socket.socketpair()
-        child = os.fork()
-        if child == 0:
-            libc.unshare(0x40000000)
-            s = tcp('0.0.0.0', 611)
-            theirs.sendmsg([b'x'], [(socket.SOL_SOCKET, socket.SCM_RIGHTS,
-                                     array.array('i', [s.fileno()]))])
-            signal.pause()
-        data, fds = ours.recvmsg(1, 64)[:2]
-        print(1, flush=True)
-        kept = socket.socket(fileno=array.array('i', bytes(fds[0][2]))[0])
-        sys.stdin.readline()
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        print('left', flush=True)
-        sys.stdin.read()
-        """;
+      import array
+      ours, theirs = socket.socketpair()
+      child = os.fork()
+      if child == 0:
+          libc.unshare(0x40000000)
+          s = tcp('0.0.0.0', 611)
+          theirs.sendmsg([b'x'], [(socket.SOL_SOCKET, socket.SCM_RIGHTS,
+                                   array.array('i', [s.fileno()]))])
+          signal.pause()
+      data, fds = ours.recvmsg(1, 64)[:2]
+      print(1, flush=True)
+      kept = socket.socket(fileno=array.array('i', bytes(fds[0][2]))[0])
+      sys.stdin.readline()
+      os.kill(child, signal.SIGKILL)
+      os.waitpid(child, 0)
+      print('left', flush=True)
+      sys.stdin.read()
+      """;
 
   private final LinuxSource source = LinuxSource.ofHost();
 
@@ -158,7 +162,7 @@ class NamespaceSharesLiveTest {
   }
 
   /** The agent without CAP_SYS_ADMIN. */
-  private record NoRightToEnter(NamespaceEntry entry) implements NetworkNamespace.Opener {
+  private record NoRightToEnter(NamespaceEntry entry) implements NamespaceOpener {
 
     @Override
     public SocketTable sockDiag(NetworkNamespace namespace) throws KernelException {

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /** A python that opens sockets, prints one line when it is ready, and lives until it is closed. */
 public final class PythonProcess implements AutoCloseable {
 
-  static final Path PYTHON = Path.of("/usr/bin/python3");
+  public static final Path PYTHON = Path.of("/usr/bin/python3");
 
   private static final String PRELUDE =
       """

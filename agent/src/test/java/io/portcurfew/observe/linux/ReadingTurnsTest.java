@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.SocketTable;
+import io.portcurfew.observe.linux.namespace.NamespaceOpener;
+import io.portcurfew.observe.linux.namespace.NetworkNamespace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class ReadingTurnsTest {
 
-  private static final NetworkNamespace.Opener NONE =
-      new NetworkNamespace.Opener() {
+  private static final NamespaceOpener NONE =
+      new NamespaceOpener() {
         @Override
         public SocketTable sockDiag(NetworkNamespace namespace) throws KernelException {
           throw new KernelException("none");

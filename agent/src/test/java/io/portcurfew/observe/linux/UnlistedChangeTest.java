@@ -8,6 +8,8 @@ import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.kernel.Transport;
+import io.portcurfew.observe.linux.namespace.NamespaceOpener;
+import io.portcurfew.observe.linux.namespace.NetworkNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +77,7 @@ class UnlistedChangeTest {
     public void close() {}
   }
 
-  private final class Opener implements NetworkNamespace.Opener {
+  private final class Opener implements NamespaceOpener {
     @Override
     public SocketTable sockDiag(NetworkNamespace namespace) {
       return table;

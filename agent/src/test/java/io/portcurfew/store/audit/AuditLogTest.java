@@ -33,7 +33,7 @@ class AuditLogTest {
   @BeforeEach
   void fill() {
     saved = StoreFixture.in(folder);
-    saved.store.enter("start", Map.of("version", "1"));
+    saved.store.audit().enter("start", Map.of("version", "1"));
     saved.scan(611, 612);
     saved.scan(611);
     saved.scan(613);
@@ -59,7 +59,7 @@ class AuditLogTest {
   }
 
   private LogHead head() {
-    return LogHead.parse(saved.store.head()).orElseThrow();
+    return LogHead.parse(saved.store.ledger().head()).orElseThrow();
   }
 
   /** Changes the file and repairs every seal, as an attacker with the key can. */

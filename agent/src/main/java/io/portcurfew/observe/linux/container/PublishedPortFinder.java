@@ -11,6 +11,7 @@ import io.portcurfew.observe.linux.proc.HostFile;
 import io.portcurfew.observe.linux.proc.HostTree;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
+import io.portcurfew.text.ShortList;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -193,11 +194,9 @@ public final class PublishedPortFinder {
       if (reasons.isEmpty()) {
         return List.of();
       }
-      int more = reasons.size() - 1;
       String why =
           "published ports of containers cannot be read: "
-              + HostText.of(reasons.get(0), 300)
-              + (more == 0 ? "" : " and " + more + " more");
+              + ShortList.of(reasons.stream().map(one -> HostText.of(one, 300)).toList(), 1);
       return List.of(new Gap(source, Gap.What.PROTOCOL, why));
     }
   }

@@ -7,6 +7,8 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.observe.event.Sighting;
+import io.portcurfew.observe.linux.events.source.ProcessGlimpse;
+import io.portcurfew.observe.linux.events.source.Program;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Transport;

@@ -5,6 +5,7 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.linux.events.source.SocketChange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,9 +1,15 @@
 package io.portcurfew.observe.linux.events;
 
 import io.portcurfew.observe.Address;
+import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.linux.events.source.ProcessGlimpse;
+import io.portcurfew.observe.linux.events.source.SocketChange;
+import io.portcurfew.observe.linux.kernel.UserGroup;
+import io.portcurfew.observe.linux.unlisted.UnlistedOpenings;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +71,7 @@ final class Opening {
     }
   }
 
-  /** A socket of which only the end is known was open for at most so long. */
+  /** Adds a socket whose opening is not known. */
   void ended(Duration at, Duration most) {
     count++;
     last = at;
@@ -108,6 +114,31 @@ final class Opening {
   /** True if the source reports the end of each socket too. */
   boolean closingIsReported() {
     return reported;
+  }
+
+  /**
+   * The opening while no look has confirmed it.
+   *
+   * @param host the inode of the network namespace of the agent; {@code null} if unknown
+   */
+  UnlistedOpenings.Unconfirmed unconfirmed(@Nullable Long host) {
+    Long uid = key.uid();
+    return new UnlistedOpenings.Unconfirmed(
+        key.protocol(),
+        key.address(),
+        key.port(),
+        Objects.equals(key.namespace(), host) ? null : key.namespace(),
+        opener(),
+        uid == null ? UserGroup.UNKNOWN : UserGroup.of(uid),
+        last);
+  }
+
+  private String opener() {
+    HostText path = process.path() == null ? null : HostText.of(process.path());
+    HostText name = process.name() == null ? path : process.name();
+    return name == null
+        ? "process " + process.pid() + ", which has ended,"
+        : name + "[" + process.pid() + "]";
   }
 
   /** How long the last one was open; {@code null} if it is open as far as the events say. */

@@ -1,5 +1,7 @@
 package io.portcurfew.observe.linux.events;
 
+import io.portcurfew.observe.linux.events.source.ProcessGlimpse;
+import io.portcurfew.observe.linux.events.source.SocketChange;
 import io.portcurfew.observe.linux.kernel.UserGroup;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -49,7 +51,7 @@ final class OpeningQueue {
   }
 
   /**
-   * Adds a socket of which only the end is known.
+   * Adds a socket whose opening is not known.
    *
    * @param namespace the inode of its network namespace; {@code null} for that of the agent
    * @param unseen how long it can have been open at most

@@ -2,8 +2,9 @@ package io.portcurfew.observe.linux.kernel;
 
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Place;
+import io.portcurfew.text.ShortList;
+import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Describes a table with more listening sockets than are kept. */
 public final class CutTable {
@@ -19,15 +20,12 @@ public final class CutTable {
    * @param users the {@linkplain UserGroup groups} of users whose sockets were left out
    */
   public static Gap gap(String source, String table, Set<Long> users, Place place) {
-    String named =
-        users.stream().limit(MOST_NAMED).map(UserGroup::label).collect(Collectors.joining(", "));
-    int more = users.size() - MOST_NAMED;
+    List<String> named = users.stream().map(UserGroup::label).toList();
     String why =
         "too many sockets in the table of "
             + table
             + ": some of "
-            + named
-            + (more > 0 ? " and " + more + " more users" : "")
+            + ShortList.of(named, MOST_NAMED)
             + " are left out";
     return new Gap(source, Gap.What.LISTENERS, why, null, place);
   }

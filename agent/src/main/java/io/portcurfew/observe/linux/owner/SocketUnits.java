@@ -188,7 +188,7 @@ public final class SocketUnits {
         && Files.getAttribute(file, "unix:uid").equals(Files.getAttribute(root, "unix:uid"));
   }
 
-  /** Parses a socket unit with its drop-ins, of which an empty value discards earlier addresses. */
+  /** Parses a socket unit with its drop-ins; an empty value discards earlier addresses. */
   static Unit parse(String name, String text) {
     Set<String> listens = new HashSet<>();
     String stem = name.substring(0, name.length() - ".socket".length());

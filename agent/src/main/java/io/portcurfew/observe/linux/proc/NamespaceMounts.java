@@ -40,8 +40,7 @@ public final class NamespaceMounts {
     Set<Long> tables = new HashSet<>();
     int left = MOST_OF_PASS;
     for (int pid = pids.nextSetBit(cursor); pid >= 0; pid = pids.nextSetBit(pid + 1)) {
-      byte[] link = proc.link("proc/" + pid + "/ns/mnt");
-      Long table = link == null ? null : ProcText.namespaceInode(link);
+      Long table = ProcText.namespaceInode(proc.link("proc/" + pid + "/ns/mnt"));
       if (table == null || !tables.add(table)) {
         continue;
       }

@@ -149,9 +149,12 @@ public final class ProcText {
 
   /**
    * Returns the inode in a link {@code net:[N]} or {@code pid:[N]}, or {@code null} for another
-   * link.
+   * link or none.
    */
-  public static @Nullable Long namespaceInode(byte[] link) {
+  public static @Nullable Long namespaceInode(byte @Nullable [] link) {
+    if (link == null) {
+      return null;
+    }
     int last = link.length - 1;
     boolean whole = last > 4 && link[3] == ':' && link[4] == '[' && link[last] == ']';
     return whole ? number(text(link, 5, last)) : null;

@@ -53,6 +53,11 @@ public final class ProcessFolder implements AutoCloseable {
     return proc.linkAt(fd, name);
   }
 
+  /** Returns the inode of its network namespace, or {@code null} if it cannot be read. */
+  public @Nullable Long networkNamespace() {
+    return ProcText.namespaceInode(link("ns/net"));
+  }
+
   /** Returns the file behind a link of the process, or its folder for {@code "."}. */
   @Nullable FileId file(String name) {
     return proc.fileAt(fd, name);
@@ -80,8 +85,7 @@ public final class ProcessFolder implements AutoCloseable {
   private long tunAt(int descriptor) {
     byte[] info = read("fdinfo/" + descriptor, 1024);
     String device = info == null ? null : TunId.device(info);
-    byte[] link = device == null ? null : link("ns/net");
-    Long namespace = link == null ? null : ProcText.namespaceInode(link);
+    Long namespace = device == null ? null : networkNamespace();
     return device == null || namespace == null ? 0 : TunId.of(namespace, device);
   }
 

@@ -12,6 +12,7 @@ import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.kernel.Transport;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
+import io.portcurfew.text.CountedNoun;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -167,7 +168,7 @@ public final class ProcNetTable implements SocketTable {
     table.unreadable().forEach(row -> gaps.add(Gap.row(source, "no row of " + name, row)));
     int more = table.unreadableRows() - table.unreadable().size();
     if (more > 0) {
-      gaps.add(new Gap(source, Gap.What.ROW, more + " more rows of " + name));
+      gaps.add(new Gap(source, Gap.What.ROW, CountedNoun.of(more, "more row") + " of " + name));
     }
   }
 

@@ -7,6 +7,7 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Redirect;
+import io.portcurfew.text.CountedNoun;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -90,7 +91,8 @@ final class RulesetWalk {
     }
     if (ranges == null || count > MOST_PORTS_OF_RULE) {
       String name = HostText.of(chain, 64).toString();
-      note("a rule of the chain " + name + " takes " + count + " ports elsewhere");
+      note(
+          "a rule of the chain " + name + " takes " + CountedNoun.of(count, "port") + " elsewhere");
       return;
     }
     Set<Protocol> wanted = match.protocols();

@@ -1,8 +1,8 @@
 package io.portcurfew.observe.linux.sweep;
 
 import io.portcurfew.observe.Listener;
-import io.portcurfew.observe.SweepResult;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.sweep.SweepResult;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,12 +1,13 @@
 package io.portcurfew.observe.linux.sweep;
 
 import io.portcurfew.observe.Gap;
-import io.portcurfew.observe.Sweep;
-import io.portcurfew.observe.SweepResult;
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.netlink.SockDiag;
+import io.portcurfew.observe.sweep.Sweep;
+import io.portcurfew.observe.sweep.SweepResult;
 import io.portcurfew.process.Ticker;
+import io.portcurfew.text.CountedNoun;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,7 @@ final class PortSweep {
       run(where);
     }
     if (refused > 0) {
-      gap(refused + " ports could not be tried: binding to them needs CAP_NET_BIND_SERVICE");
+      gap(CountedNoun.of(refused, "port") + " could not be tried: this needs CAP_NET_BIND_SERVICE");
     }
     return taken;
   }

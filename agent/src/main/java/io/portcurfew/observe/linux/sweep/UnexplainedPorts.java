@@ -2,12 +2,12 @@ package io.portcurfew.observe.linux.sweep;
 
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
-import io.portcurfew.observe.Sweep;
-import io.portcurfew.observe.SweepResult;
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.Transport;
 import io.portcurfew.observe.linux.sweep.PortSweep.Taken;
+import io.portcurfew.observe.sweep.Sweep;
+import io.portcurfew.observe.sweep.SweepResult;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -6,7 +6,9 @@ import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.event.Sighting;
-import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.observe.linux.events.source.LiveGlimpse;
+import io.portcurfew.observe.linux.events.source.ProcessGlimpse;
+import io.portcurfew.observe.linux.events.source.SocketChange;
 import io.portcurfew.tags.LiveHost;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,17 +25,10 @@ class EventLookLiveTest {
 
   private final EventLook look = new EventLook(Path.of("/"));
 
-  private static ProcessGlimpse ourselves() {
-    ProcFs proc = new ProcFs(Path.of("/"));
-    int pid = (int) ProcessHandle.current().pid();
-    ProcessGlimpse.HostMarks marks = ProcessGlimpse.HostMarks.read(proc);
-    return ProcessGlimpse.of(proc, pid, null, ProcessFacts.NONE, Duration.ZERO, marks);
-  }
-
   /** The owner of a listener that has closed. */
   private Owner ownerOf(int port) {
     OpeningQueue queue = new OpeningQueue();
-    ProcessGlimpse process = ourselves();
+    ProcessGlimpse process = LiveGlimpse.of((int) ProcessHandle.current().pid());
     for (boolean opened : new boolean[] {true, false}) {
       SocketChange change =
           new SocketChange(opened, port, Protocol.TCP, Address.ANY_IPV4, port, process.pid(), NOW);

@@ -9,6 +9,7 @@ import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Redirect;
+import io.portcurfew.observe.linux.events.source.SocketChange;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;

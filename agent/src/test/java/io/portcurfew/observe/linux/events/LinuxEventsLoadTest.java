@@ -10,6 +10,11 @@ import io.portcurfew.observe.event.EventBatch;
 import io.portcurfew.observe.event.EventSettings;
 import io.portcurfew.observe.event.EventSourceReport;
 import io.portcurfew.observe.event.Sighting;
+import io.portcurfew.observe.linux.events.source.EventSource;
+import io.portcurfew.observe.linux.events.source.EventSourceKind;
+import io.portcurfew.observe.linux.events.source.NamespaceEnds;
+import io.portcurfew.observe.linux.events.source.OpenSources;
+import io.portcurfew.observe.linux.events.source.SocketChange;
 import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.unlisted.UnlistedOpenings;
@@ -21,7 +26,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -49,13 +53,8 @@ class LinuxEventsLoadTest {
     private volatile int most = EVENTS;
 
     @Override
-    public String name() {
-      return "perf";
-    }
-
-    @Override
-    public Set<Protocol> announces() {
-      return Set.of(Protocol.TCP);
+    public EventSourceKind kind() {
+      return EventSourceKind.PERF;
     }
 
     @Override

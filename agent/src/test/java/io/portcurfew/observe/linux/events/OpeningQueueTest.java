@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.linux.events.source.ProcessGlimpse;
+import io.portcurfew.observe.linux.events.source.SocketChange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,162 @@
+package io.portcurfew.observe.linux.events;
+
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.event.EventSettings;
+import io.portcurfew.observe.event.EventSourceReport;
+import io.portcurfew.observe.linux.events.source.EventPoller;
+import io.portcurfew.observe.linux.events.source.EventSource;
+import io.portcurfew.observe.linux.events.source.NamespaceEnds;
+import io.portcurfew.observe.linux.events.source.OpenSources;
+import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.process.Ticker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the events of all sources, on a thread that waits for nothing else. */
+final class EventReader implements AutoCloseable {
+
+  /** So long a flood gathers between two readings; an opening waits longer for its closing. */
+  private static final Duration GATHER = Duration.ofMillis(2);
+
+  /** How often the CPUs are compared with those that are online. */
+  private static final Duration ADAPT = Duration.ofSeconds(10);
+
+  private final Opener opener;
+  private final NamespaceEnds ends;
+  private final ProcFs proc;
+  private final PendingEvents pending;
+  private final EventPoller poller;
+  private final AtomicReference<@Nullable EventSettings> wanted = new AtomicReference<>();
+  private volatile OpenSources sources = OpenSources.NONE;
+  private volatile boolean namespacesChanged = true;
+  private volatile boolean ended;
+
+  /** Opens the sources of settings. */
+  interface Opener {
+    /** Opens them, after those that are used until now. */
+    OpenSources open(EventSettings settings, OpenSources before);
+  }
+
+  private EventReader(
+      Opener opener, NamespaceEnds ends, ProcFs proc, PendingEvents pending, EventPoller poller) {
+    this.opener = opener;
+    this.ends = ends;
+    this.proc = proc;
+    this.pending = pending;
+    this.poller = poller;
+  }
+
+  /**
+   * Opens the sources.
+   *
+   * @throws KernelException if the kernel refuses what every source needs
+   */
+  static EventReader open(
+      EventSettings settings, Opener opener, NamespaceEnds ends, ProcFs proc, PendingEvents pending)
+      throws KernelException {
+    EventReader reader = new EventReader(opener, ends, proc, pending, EventPoller.open());
+    reader.change(settings);
+    return reader;
+  }
+
+  /** Uses other settings from now on. */
+  void use(EventSettings settings) {
+    wanted.set(settings);
+    poller.wake();
+  }
+
+  /** Opens the new sources before the old ones are closed, so that no event is lost. */
+  private void change(EventSettings settings) {
+    OpenSources before = sources;
+    OpenSources next = opener.open(settings, before);
+    pending.use(next, before.drain(proc));
+    sources = next;
+    before.close();
+    ends.want(
+        settings.tcp() && next.announcer(Protocol.TCP) == null,
+        settings.udp() && next.announcer(Protocol.UDP) == null,
+        this::namespacesChange);
+    namespacesChanged = true;
+  }
+
+  private void namespacesChange() {
+    namespacesChanged = true;
+    poller.wake();
+  }
+
+  /** The sockets of other namespaces are asked for where they are read. */
+  private void poll() {
+    namespacesChanged = false;
+    sources.use(ends.take());
+    poller.use(sources.descriptors());
+  }
+
+  /** Reads events until this is closed. */
+  void read() {
+    Duration adapted = Ticker.SYSTEM.elapsed();
+    Duration drained = adapted.minus(GATHER);
+    while (!ended) {
+      if (namespacesChanged) {
+        poll();
+      }
+      poller.await(ADAPT);
+      gather(drained);
+      EventSettings next = wanted.getAndSet(null);
+      if (next != null) {
+        change(next);
+      }
+      // Processes are read before anybody waits for a lock.
+      pending.add(sources.drain(proc), sources.lost());
+      drained = Ticker.SYSTEM.elapsed();
+      if (Ticker.SYSTEM.since(adapted).compareTo(ADAPT) >= 0) {
+        adapted = Ticker.SYSTEM.elapsed();
+        if (sources.adapt()) {
+          poll();
+        }
+      }
+    }
+    end();
+  }
+
+  /** An event after a pause is read at once; those of a flood are read together. */
+  private static void gather(Duration drained) {
+    Duration left = GATHER.minus(Ticker.SYSTEM.since(drained));
+    if (left.compareTo(Duration.ZERO) > 0) {
+      LockSupport.parkNanos(left.toNanos());
+    }
+  }
+
+  private void end() {
+    OpenSources last = sources;
+    sources = OpenSources.NONE;
+    last.close();
+    ends.want(false, false, () -> {});
+    ends.take();
+    poller.close();
+  }
+
+  /** The state of each source. */
+  List<EventSourceReport> reports() {
+    OpenSources now = sources;
+    List<EventSourceReport> reports = new ArrayList<>();
+    for (EventSource source : now.all()) {
+      String elsewhere = source.announces().isEmpty() ? ends.limit() : "";
+      String limit = source.limit().isEmpty() ? elsewhere : source.limit();
+      reports.add(pending.report(source.name(), true, limit));
+    }
+    now.refused().forEach((name, why) -> reports.add(pending.report(name, false, why)));
+    return reports;
+  }
+
+  /** Ends the reading; from any thread. */
+  @Override
+  public void close() {
+    ended = true;
+    poller.wake();
+  }
+}

@@ -1,0 +1,238 @@
+package io.portcurfew.observe.linux.events;
+
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.event.EventSourceReport;
+import io.portcurfew.observe.event.Sighting;
+import io.portcurfew.observe.linux.events.source.EventSource;
+import io.portcurfew.observe.linux.events.source.OpenSources;
+import io.portcurfew.observe.linux.events.source.OwnNamespace;
+import io.portcurfew.observe.linux.events.source.ProcessGlimpse;
+import io.portcurfew.observe.linux.events.source.SocketChange;
+import io.portcurfew.observe.linux.unlisted.UnlistedOpenings;
+import io.portcurfew.process.Ticker;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events that wait for a look: one thread adds them as it reads them, another one takes them,
+ * and scans are compared with them. Safe for use by all of these.
+ */
+final class PendingEvents {
+
+  /** So long an opening waits for its closing: most of what is brief is over by then. */
+  private static final Duration SETTLE = Duration.ofMillis(4);
+
+  /** So long the end of a socket that is not there any more may still come. */
+  private static final Duration END_COMES = Duration.ofSeconds(1);
+
+  private static final int MOST_CLOSED = 1024;
+
+  private final OwnNamespace own;
+  private final UnlistedOpenings unlisted;
+  private final Supplier<Map<Long, String>> names;
+  private final OpeningQueue queue = new OpeningQueue();
+  private final EventReconciler reconciler = new EventReconciler();
+  private final Set<Endpoint> closed = new HashSet<>();
+  private final Map<String, SourceCounts> counts = new HashMap<>();
+  private final Map<String, Long> lostBefore = new HashMap<>();
+  private boolean wantsScan;
+  private boolean ended;
+
+  /**
+   * The events that are due.
+   *
+   * @param openings each of them has to be {@linkplain PendingEvents#looked looked} at
+   * @param closed the endpoints of listeners that closed and were opened earlier
+   * @param wantsScan true if events were lost
+   */
+  record Due(List<Opening> openings, Set<Endpoint> closed, boolean wantsScan) {
+    boolean isEmpty() {
+      return openings.isEmpty() && closed.isEmpty() && !wantsScan;
+    }
+  }
+
+  /**
+   * Nothing waits yet.
+   *
+   * @param names the names of the network namespaces by inode
+   * @param unlisted receives the openings that no look confirms
+   */
+  PendingEvents(OwnNamespace own, Supplier<Map<Long, String>> names, UnlistedOpenings unlisted) {
+    this.own = own;
+    this.unlisted = unlisted;
+    this.names = names;
+  }
+
+  /**
+   * Events come from other sources from now on.
+   *
+   * @param last the last events of those before
+   */
+  synchronized void use(OpenSources sources, List<OpenSources.Seen> last) {
+    lostBefore.clear();
+    for (Protocol protocol : Protocol.values()) {
+      reconciler.announces(protocol, sources.announcer(protocol));
+    }
+    last.forEach(this::add);
+  }
+
+  /**
+   * Adds events.
+   *
+   * @param lost the number of events that each source lost since it was opened
+   */
+  synchronized void add(List<OpenSources.Seen> seen, Map<String, Long> lost) {
+    lost.forEach(
+        (source, now) -> {
+          Long before = lostBefore.put(source, now);
+          lose(source, now - (before == null ? 0 : before));
+        });
+    seen.forEach(this::add);
+    if (!hasNothing()) {
+      notifyAll();
+    }
+  }
+
+  private void add(OpenSources.Seen seen) {
+    String source = seen.source().name();
+    SocketChange change = seen.change();
+    SourceCounts count = counts.computeIfAbsent(source, name -> new SourceCounts());
+    if (change.opened()) {
+      count.opened(change.at());
+      reconciler.announced(change);
+      if (!change.isOfUnknownOrigin()) {
+        ProcessGlimpse process = seen.process().in(own.of(change, seen.process().namespace()));
+        lose(source, queue.add(source, change, process));
+      }
+    } else {
+      count.closed(change.at());
+      end(seen.source(), change);
+    }
+  }
+
+  private void end(EventSource source, SocketChange change) {
+    unlisted.closed(change.socket());
+    if (queue.close(change)) {
+      return;
+    }
+    boolean onlyEnds = source.announces().isEmpty();
+    Long inode = source.namespace();
+    String place = inode == null ? Endpoint.HOST : EventLook.name(inode, names.get());
+    Duration unseen = onlyEnds ? reconciler.unseenFor(change, place) : null;
+    if (unseen != null) {
+      lose(source.name(), queue.addClosed(source.name(), change, inode, unseen));
+    } else if ((!onlyEnds || reconciler.isKnown(change, place)) && closed.size() < MOST_CLOSED) {
+      closed.add(new Endpoint(change.protocol(), change.address(), change.port()));
+    }
+  }
+
+  private void lose(String source, long events) {
+    reconciler.lost(source, events);
+    wantsScan |= events > 0;
+    if (events > 0) {
+      unlisted.lost(Ticker.SYSTEM.elapsed());
+    }
+  }
+
+  /**
+   * Waits for events and takes those that are due.
+   *
+   * @param most how long to wait at most
+   * @throws InterruptedException if the thread is interrupted
+   */
+  synchronized Due take(Duration most) throws InterruptedException {
+    Duration end = Ticker.SYSTEM.elapsed().plus(most);
+    while (hasNothing() && !ended && Ticker.SYSTEM.elapsed().compareTo(end) < 0) {
+      wait(Math.max(1, end.minus(Ticker.SYSTEM.elapsed()).toMillis()));
+    }
+    settle();
+    List<Opening> due = queue.takeBefore(Ticker.SYSTEM.elapsed().minus(SETTLE));
+    queue.forgetAbsentBefore(Ticker.SYSTEM.elapsed().minus(END_COMES));
+    Due taken = new Due(due, Set.copyOf(closed), wantsScan);
+    closed.clear();
+    wantsScan = false;
+    return taken;
+  }
+
+  private boolean hasNothing() {
+    return queue.isEmpty() && closed.isEmpty() && !wantsScan;
+  }
+
+  /** Closings come in meanwhile, since this leaves the lock. */
+  private void settle() throws InterruptedException {
+    Duration left = untilSettled();
+    while (!ended && left.compareTo(Duration.ZERO) > 0) {
+      wait(left.toMillis() + 1);
+      left = untilSettled();
+    }
+  }
+
+  private Duration untilSettled() {
+    Duration oldest = queue.oldest();
+    return oldest == null ? Duration.ZERO : oldest.plus(SETTLE).minus(Ticker.SYSTEM.elapsed());
+  }
+
+  /**
+   * The look at an opening is over. If it found nothing, the opening is due again once the end of
+   * its socket comes.
+   *
+   * @param sighting {@code null} if it found nothing
+   */
+  synchronized void looked(Opening opening, @Nullable Sighting sighting) {
+    if (opening.closingIsReported() && !isConfirmed(sighting)) {
+      UnlistedOpenings.Unconfirmed unconfirmed = opening.unconfirmed(own.inode());
+      opening.openSockets().forEach(socket -> unlisted.add(socket, unconfirmed));
+    }
+    if (sighting == null && opening.closingIsReported()) {
+      queue.absent(opening);
+    } else {
+      queue.looked(opening);
+    }
+  }
+
+  /** True if the listener has closed, or the host showed it. */
+  private static boolean isConfirmed(@Nullable Sighting sighting) {
+    return sighting != null
+        && (sighting.brief() != null
+            || sighting.listener().endpoint().namespace().equals(Endpoint.HOST));
+  }
+
+  /**
+   * Compares a scan with the events.
+   *
+   * @param began when it began, on the monotonic clock
+   * @return the gaps of the event sources since the last scan
+   */
+  synchronized List<Gap> reconcile(List<Listener> listeners, Duration began) {
+    List<Gap> gaps = reconciler.scanned(listeners, began);
+    wantsScan |= !gaps.isEmpty();
+    return gaps;
+  }
+
+  /** The UDP sockets that are known to be those of clients, as of the last comparison. */
+  synchronized Set<Endpoint> clients() {
+    return reconciler.clients();
+  }
+
+  /** The state of a source. */
+  synchronized EventSourceReport report(String source, boolean up, String why) {
+    return counts
+        .getOrDefault(source, new SourceCounts())
+        .report(source, up, why, reconciler.lostOf(source));
+  }
+
+  /** Nobody waits any more. */
+  synchronized void end() {
+    ended = true;
+    notifyAll();
+  }
+}

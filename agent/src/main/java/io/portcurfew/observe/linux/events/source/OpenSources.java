@@ -1,0 +1,232 @@
+package io.portcurfew.observe.linux.events.source;
+
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.event.EventSettings;
+import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.process.Ticker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event sources that the settings ask for and the rights allow, the best of each protocol. What
+ * a kernel lacks is found by trying, not by its version. Read by one thread.
+ */
+public final class OpenSources implements AutoCloseable {
+
+  /** No source. */
+  public static final OpenSources NONE = new OpenSources();
+
+  private final List<EventSource> opened = new ArrayList<>();
+  private final Map<String, String> refused = new LinkedHashMap<>();
+  private List<EventSource> elsewhere = List.of();
+  private @Nullable ProgramRings programs;
+
+  private OpenSources() {}
+
+  /** Opens a source. */
+  interface Opener {
+    /**
+     * Opens it.
+     *
+     * @throws KernelException where the kernel or the rights of this process do not allow it
+     */
+    EventSource open() throws KernelException;
+  }
+
+  /**
+   * A change and the process that made it.
+   *
+   * @param process {@link ProcessGlimpse#UNKNOWN} for an end
+   */
+  public record Seen(EventSource source, SocketChange change, ProcessGlimpse process) {}
+
+  /** A process as long as it runs one program. */
+  private record RunProgram(int pid, ProcessFacts facts) {}
+
+  /**
+   * Opens the sources.
+   *
+   * @param before those used until now, whose knowledge of programs goes on here
+   */
+  public static OpenSources of(EventSettings settings, OpenSources before) {
+    OpenSources sources = new OpenSources();
+    boolean tcp =
+        settings.tcp()
+            && !sources.open(EventSourceKind.PERF, PerfSource::open)
+            && !sources.open(EventSourceKind.TRACEFS, TracefsSource::open);
+    if (settings.udp()) {
+      sources.open(EventSourceKind.BPF, BpfSource::open);
+    }
+    if (tcp || settings.udp()) {
+      sources.open(EventSourceKind.DESTROY, () -> DestroySource.open(tcp, settings.udp()));
+    }
+    if (sources.opened.stream().anyMatch(source -> !source.announces().isEmpty())) {
+      sources.programs = before.programs == null ? openPrograms() : before.programs;
+      before.programs = null;
+    }
+    return sources;
+  }
+
+  /** These sources, which are open, without knowledge of programs. */
+  public static OpenSources of(EventSource... opened) {
+    OpenSources sources = new OpenSources();
+    sources.opened.addAll(List.of(opened));
+    return sources;
+  }
+
+  /** Without it only the programs of processes that have ended are unknown. */
+  private static @Nullable ProgramRings openPrograms() {
+    try {
+      return ProgramRings.open();
+    } catch (KernelException refused) {
+      return null;
+    }
+  }
+
+  /** Opens every source, also those that are used only where a better one is not. */
+  public static OpenSources each() {
+    OpenSources sources = new OpenSources();
+    sources.open(EventSourceKind.PERF, PerfSource::open);
+    sources.open(EventSourceKind.TRACEFS, TracefsSource::open);
+    sources.open(EventSourceKind.BPF, BpfSource::open);
+    sources.open(EventSourceKind.DESTROY, () -> DestroySource.open(false, true));
+    return sources;
+  }
+
+  private boolean open(EventSourceKind kind, Opener opener) {
+    try {
+      opened.add(opener.open());
+      return true;
+    } catch (KernelException no) {
+      refused.put(kind.label(), String.valueOf(no.getMessage()));
+      return false;
+    }
+  }
+
+  public List<EventSource> all() {
+    return opened;
+  }
+
+  /** Reads these sources of other network namespaces too, which their owner closes. */
+  public void use(List<EventSource> others) {
+    elsewhere = others;
+  }
+
+  /** The events that each source lost since it was opened, by name, in all namespaces. */
+  public Map<String, Long> lost() {
+    Map<String, Long> lost = new LinkedHashMap<>();
+    opened.forEach(source -> lost.put(source.name(), source.lost()));
+    elsewhere.forEach(
+        source -> lost.computeIfPresent(source.name(), (name, sum) -> sum + source.lost()));
+    return lost;
+  }
+
+  /** The source that announces every listener of a protocol; {@code null} if none does. */
+  public @Nullable String announcer(Protocol protocol) {
+    return opened.stream()
+        .filter(source -> source.announces().contains(protocol))
+        .map(EventSource::name)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Why the other sources are not used, by name. */
+  public Map<String, String> refused() {
+    return refused;
+  }
+
+  /** The descriptors that become readable when there is something to drain. */
+  public int[] descriptors() {
+    int[] ofPrograms = programs == null ? new int[0] : programs.descriptors();
+    return IntStream.concat(
+            Stream.concat(opened.stream(), elsewhere.stream())
+                .map(EventSource::descriptors)
+                .flatMapToInt(IntStream::of),
+            IntStream.of(ofPrograms))
+        .toArray();
+  }
+
+  /** Adapts to CPUs that came or went; returns true if the descriptors are others now. */
+  public boolean adapt() {
+    boolean changed = programs != null && programs.adapt();
+    for (EventSource source : opened) {
+      changed |= source.adapt();
+    }
+    return changed;
+  }
+
+  /**
+   * Everything that the sources have, in the order of time. Those of ends are asked before those of
+   * openings, so that no end comes before its opening; the programs last, so that all are there.
+   */
+  public List<Seen> drain(ProcFs proc) {
+    List<Seen> all = new ArrayList<>();
+    List<EventSource> sources = new ArrayList<>(opened);
+    sources.addAll(elsewhere);
+    for (int i = sources.size() - 1; i >= 0; i--) {
+      EventSource source = sources.get(i);
+      source.drain(change -> all.add(new Seen(source, change, ProcessGlimpse.UNKNOWN)));
+    }
+    ProgramRings rings = programs;
+    if (rings != null) {
+      rings.look();
+    }
+    all.sort(Comparator.comparing(seen -> seen.change.at()));
+    List<Seen> seen = all.isEmpty() ? all : withProcesses(all, rings, proc);
+    if (rings != null) {
+      rings.finish();
+    }
+    return seen;
+  }
+
+  private static List<Seen> withProcesses(
+      List<Seen> changes, @Nullable ProgramRings rings, ProcFs proc) {
+    List<Seen> seen = new ArrayList<>(changes.size());
+    Map<RunProgram, ProcessGlimpse> glimpses = new HashMap<>();
+    // Before the uptime is read: a pause between the two must not make a process seem too young.
+    Duration now = Ticker.SYSTEM.elapsed();
+    ProcessGlimpse.HostMarks marks = ProcessGlimpse.HostMarks.read(proc);
+    for (Seen one : changes) {
+      SocketChange change = one.change;
+      if (change.opened()) {
+        ProcessFacts facts =
+            rings == null ? ProcessFacts.NONE : rings.at(change.pid(), change.at());
+        ProcessGlimpse process =
+            glimpses.computeIfAbsent(
+                new RunProgram(change.pid(), facts),
+                program -> glimpse(proc, change, program.facts, now, marks));
+        seen.add(new Seen(one.source, change, process));
+      } else {
+        seen.add(one);
+      }
+    }
+    return seen;
+  }
+
+  private static ProcessGlimpse glimpse(
+      ProcFs proc,
+      SocketChange change,
+      ProcessFacts facts,
+      Duration now,
+      ProcessGlimpse.HostMarks marks) {
+    Long uid = change.uid() == SocketChange.NO_USER ? null : change.uid();
+    return ProcessGlimpse.of(proc, change.pid(), uid, facts, now.minus(change.at()), marks);
+  }
+
+  @Override
+  public void close() {
+    opened.forEach(EventSource::close);
+    if (programs != null) {
+      programs.close();
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.portcurfew.observe.linux.events.source;
+
+import io.portcurfew.observe.linux.kernel.Libc;
+import io.portcurfew.observe.linux.kernel.NativeBuffer;
+import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.observe.linux.proc.ProcText;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The network namespace of the agent.
+ *
+ * @param inode {@code null} if unknown
+ * @param cookie the number that the kernel gives in events; 0 if unknown (before Linux 5.14)
+ */
+public record OwnNamespace(@Nullable Long inode, long cookie) {
+
+  private static final int AF_UNIX = 1;
+
+  /** linux/net.h, SOCK_DGRAM | SOCK_CLOEXEC. */
+  private static final int SOCK_DGRAM = 2 | Libc.O_CLOEXEC;
+
+  private static final int SOL_SOCKET = 1;
+
+  /** asm-generic/socket.h. */
+  private static final int SO_NETNS_COOKIE = 71;
+
+  public static OwnNamespace read(ProcFs proc) {
+    int socket = Libc.socket(AF_UNIX, SOCK_DGRAM, 0);
+    long cookie = cookieOf(socket);
+    Libc.close(socket);
+    return new OwnNamespace(ProcText.namespaceInode(proc.link("proc/self/ns/net")), cookie);
+  }
+
+  /** The cookie of the namespace of a socket; 0 if the kernel does not give it. */
+  static long cookieOf(int socket) {
+    NativeBuffer value = new NativeBuffer(16);
+    value.clear(16);
+    value.bytes().putInt(8, 8);
+    int result =
+        Libc.getsockopt(socket, SOL_SOCKET, SO_NETNS_COOKIE, value.address(), value.address() + 8);
+    return result < 0 ? 0 : value.bytes().getLong(0);
+  }
+
+  /**
+   * The namespace of a change: that of its process, unless the cookie of its socket says another
+   * one.
+   *
+   * @param ofProcess the inode of the namespace in which its process is; {@code null} if unknown
+   * @return {@code null} if unknown
+   */
+  public @Nullable Long of(SocketChange change, @Nullable Long ofProcess) {
+    if (change.cookie() == 0 || cookie == 0) {
+      return ofProcess;
+    }
+    if (change.cookie() == cookie) {
+      return inode;
+    }
+    // The process has left the namespace of its socket.
+    return Objects.equals(ofProcess, inode) ? null : ofProcess;
+  }
+}

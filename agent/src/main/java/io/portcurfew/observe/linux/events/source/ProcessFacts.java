@@ -1,0 +1,24 @@
+package io.portcurfew.observe.linux.events.source;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the kernel reported of a process, which may have ended since.
+ *
+ * @param time since when it runs the program, in nanoseconds of the kernel's monotonic clock
+ * @param network the inode of its network namespace; 0 if unknown
+ * @param mounts the inode of its mount namespace; 0 if unknown
+ */
+record ProcessFacts(@Nullable Program program, long time, long network, long mounts) {
+
+  /** Nothing. */
+  static final ProcessFacts NONE = new ProcessFacts(null, Long.MIN_VALUE, 0, 0);
+
+  ProcessFacts with(@Nullable Program other, long since) {
+    return new ProcessFacts(other, since, network, mounts);
+  }
+
+  ProcessFacts in(long otherNetwork, long otherMounts) {
+    return new ProcessFacts(program, time, otherNetwork, otherMounts);
+  }
+}

@@ -1,0 +1,144 @@
+package io.portcurfew.observe.linux.events.source;
+
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.observe.linux.proc.ProcText;
+import io.portcurfew.observe.linux.proc.ProcessFolder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is read of a process in the moment in which its event arrives: it may end a moment later.
+ * Only files of /proc are read that ask no file system.
+ *
+ * @param startTicks with the pid the identity of the process; {@code null} if it had ended already
+ * @param path of its program as ISO-8859-1
+ * @param program the file of its program, if the kernel reported it
+ * @param namespace the inode of its network namespace
+ * @param inHostMounts true if it is in the mount namespace of the host's first process
+ */
+public record ProcessGlimpse(
+    int pid,
+    @Nullable Long startTicks,
+    @Nullable HostText name,
+    @Nullable Long uid,
+    @Nullable String path,
+    @Nullable Program program,
+    @Nullable Long namespace,
+    boolean inHostMounts) {
+
+  /** The start of a process is rounded to ticks of 10 ms, and so is the time since the boot. */
+  private static final Duration ROUNDING = Duration.ofMillis(20);
+
+  /** No process is known. */
+  public static final ProcessGlimpse UNKNOWN =
+      new ProcessGlimpse(0, null, null, null, null, null, null, false);
+
+  /** A process that has ended. */
+  private static ProcessGlimpse gone(
+      int pid, @Nullable Long uid, ProcessFacts facts, HostMarks marks) {
+    Program program = facts.program();
+    return new ProcessGlimpse(
+        pid,
+        null,
+        null,
+        uid,
+        program == null ? null : program.path(),
+        program,
+        known(facts.network()),
+        marks.isOfHost(facts.mounts()));
+  }
+
+  private static @Nullable Long known(long namespace) {
+    return namespace == 0 ? null : namespace;
+  }
+
+  /** The same process in this network namespace. */
+  public ProcessGlimpse in(@Nullable Long other) {
+    return Objects.equals(other, namespace)
+        ? this
+        : new ProcessGlimpse(pid, startTicks, name, uid, path, program, other, inHostMounts);
+  }
+
+  /**
+   * Reads a process.
+   *
+   * @param sinceEvent the time since its event: a process that started later has reused the pid
+   */
+  static ProcessGlimpse of(
+      ProcFs proc,
+      int pid,
+      @Nullable Long knownUid,
+      ProcessFacts facts,
+      Duration sinceEvent,
+      HostMarks marks) {
+    ProcessFolder folder = pid <= 0 ? null : proc.process(pid);
+    if (folder == null) {
+      return gone(pid, knownUid, facts, marks);
+    }
+    try (folder) {
+      byte[] raw = folder.read("stat", 4096);
+      ProcText.Stat stat = raw == null ? null : ProcText.stat(raw);
+      if (stat == null || isLater(stat.startTicks(), marks.uptimeTicks(), sinceEvent)) {
+        return gone(pid, knownUid, facts, marks);
+      }
+      // A process that ends loses its file and its namespaces first and its number last.
+      Program program = facts.program();
+      byte[] path = folder.link("exe");
+      byte[] net = facts.network() != 0 ? null : folder.link("ns/net");
+      byte[] mounts = facts.mounts() != 0 ? null : folder.link("ns/mnt");
+      Long uid = knownUid != null ? knownUid : proc.ownerOf("proc/" + pid);
+      return new ProcessGlimpse(
+          pid,
+          stat.startTicks(),
+          stat.name(),
+          uid,
+          path != null ? latin(path) : program == null ? null : program.path(),
+          program,
+          net == null ? known(facts.network()) : ProcText.namespaceInode(net),
+          marks.isOfHost(mounts == null ? facts.mounts() : inode(mounts)));
+    }
+  }
+
+  /**
+   * What all processes are compared with.
+   *
+   * @param uptimeTicks the time since the boot
+   * @param hostMounts the inode of the mount namespace of the host's first process; 0 if unknown
+   */
+  record HostMarks(long uptimeTicks, long hostMounts) {
+
+    /** No process counts as later then: about 30,000 years. */
+    private static final long UNKNOWN_UPTIME = 1L << 46;
+
+    /** True if this is the mount namespace of the host. */
+    boolean isOfHost(long mounts) {
+      return hostMounts != 0 && mounts == hostMounts;
+    }
+
+    static HostMarks read(ProcFs proc) {
+      byte[] uptime = proc.read("proc/uptime");
+      Long ticks = uptime == null ? null : ProcText.uptimeTicks(uptime);
+      byte[] first = proc.link("proc/1/ns/mnt");
+      byte[] mounts = first != null ? first : proc.link("proc/self/ns/mnt");
+      return new HostMarks(
+          ticks == null ? UNKNOWN_UPTIME : ticks, mounts == null ? 0 : inode(mounts));
+    }
+  }
+
+  private static long inode(byte[] link) {
+    Long inode = ProcText.namespaceInode(link);
+    return inode == null ? 0 : inode;
+  }
+
+  private static boolean isLater(long startTicks, long uptimeTicks, Duration sinceEvent) {
+    Duration age = Duration.ofMillis(10 * (uptimeTicks - startTicks));
+    return age.plus(ROUNDING).compareTo(sinceEvent) < 0;
+  }
+
+  private static String latin(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+}

@@ -1,0 +1,116 @@
+package io.portcurfew.observe.linux.events.source;
+
+import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.proc.ProcFs;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The number of the tracepoint {@code sock:inet_sock_set_state} and the places of its fields, read
+ * from its {@code format} file in tracefs; pure.
+ */
+record TracepointFormat(
+    int id,
+    int socket,
+    int oldState,
+    int newState,
+    int port,
+    int family,
+    int protocol,
+    int ipv4,
+    int ipv6) {
+
+  private static final Pattern ID = Pattern.compile("(?m)^ID: (\\d{1,9})$");
+  private static final Pattern FIELD =
+      Pattern.compile("(?m)^\\s+field:([^;]+);\\s+offset:(\\d{1,5});\\s+size:(\\d{1,5});");
+
+  private static final String EVENT = "events/sock/inet_sock_set_state/format";
+  private static final String FORMAT = "sys/kernel/tracing/" + EVENT;
+  private static final String OLD_FORMAT = "sys/kernel/debug/tracing/" + EVENT;
+
+  /** The place and the size of a field in bytes. */
+  private record Field(int offset, int size) {}
+
+  /**
+   * Reads the file of this host.
+   *
+   * @throws KernelException where it is not there, not readable, or unlike the expected one
+   */
+  static TracepointFormat read(ProcFs files) throws KernelException {
+    return files.read(FORMAT) == null && files.read(OLD_FORMAT) != null
+        ? read(files, OLD_FORMAT)
+        : read(files, FORMAT);
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws KernelException where it is not there, not readable, or unlike the expected one
+   */
+  static TracepointFormat read(ProcFs files, String file) throws KernelException {
+    byte[] text = files.read(file);
+    if (text == null) {
+      throw new KernelException("reading /" + file, files.error());
+    }
+    return of(new String(text, StandardCharsets.US_ASCII));
+  }
+
+  /**
+   * Reads the text of the file.
+   *
+   * @throws KernelException where a field is missing or has another size than expected
+   */
+  static TracepointFormat of(String format) throws KernelException {
+    Matcher id = ID.matcher(format);
+    if (!id.find()) {
+      throw new KernelException("the format of the tracepoint has no line ID");
+    }
+    Map<String, Field> fields = fields(format);
+    return new TracepointFormat(
+        Integer.parseInt(id.group(1)),
+        at(fields, "skaddr", 8),
+        at(fields, "oldstate", 4),
+        at(fields, "newstate", 4),
+        at(fields, "sport", 2),
+        at(fields, "family", 2),
+        at(fields, "protocol", 2),
+        at(fields, "saddr", 4),
+        at(fields, "saddr_v6", 16));
+  }
+
+  private static Map<String, Field> fields(String format) {
+    Map<String, Field> fields = new HashMap<>();
+    Matcher matcher = FIELD.matcher(format);
+    while (matcher.find()) {
+      String declared = matcher.group(1).strip();
+      String name = declared.substring(declared.lastIndexOf(' ') + 1);
+      int bracket = name.indexOf('[');
+      fields.put(
+          bracket < 0 ? name : name.substring(0, bracket),
+          new Field(Integer.parseInt(matcher.group(2)), Integer.parseInt(matcher.group(3))));
+    }
+    return fields;
+  }
+
+  private static int at(Map<String, Field> fields, String name, int size) throws KernelException {
+    Field field = fields.get(name);
+    if (field == null || field.size() != size) {
+      throw new KernelException(
+          "the tracepoint has no field "
+              + name
+              + " of "
+              + size
+              + " bytes; found "
+              + (field == null ? "none" : field.size() + " bytes"));
+    }
+    return field.offset();
+  }
+
+  /** The number of bytes that a record needs. */
+  int size() {
+    return Math.max(ipv6 + 16, Math.max(ipv4 + 4, protocol + 2));
+  }
+}

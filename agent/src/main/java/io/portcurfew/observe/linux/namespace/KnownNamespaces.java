@@ -1,0 +1,204 @@
+package io.portcurfew.observe.linux.namespace;
+
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.linux.kernel.UserGroup;
+import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.observe.linux.proc.ProcessFolder;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The network namespaces that are known, each with what keeps it: a name, a process, a mount or a
+ * descriptor. How many are known has a limit for each user.
+ */
+final class KnownNamespaces implements AutoCloseable {
+
+  /** Replaces the inode of the agent's own namespace while it cannot be read. */
+  private static final long UNKNOWN = 0;
+
+  private final ProcFs proc;
+  private final NamespaceOpener opener;
+  private final NamespaceShares shares;
+  private final Map<Long, NetworkNamespace> known = new LinkedHashMap<>();
+  private boolean changed;
+
+  KnownNamespaces(String source, ProcFs proc, NamespaceOpener opener) {
+    this.proc = proc;
+    this.opener = opener;
+    this.shares = new NamespaceShares(source);
+  }
+
+  Collection<NetworkNamespace> all() {
+    return known.values();
+  }
+
+  boolean has(long inode) {
+    return known.containsKey(inode);
+  }
+
+  /** Returns a namespace, or {@code null} if it is not known. */
+  @Nullable NetworkNamespace get(long inode) {
+    return known.get(inode);
+  }
+
+  /** Returns true if a namespace or its name has changed since the last {@link #beginLook}. */
+  boolean changed() {
+    return changed;
+  }
+
+  /** Starts a look: finds the agent's own namespace, unless it is known. */
+  void beginLook() {
+    changed = false;
+    findOwn();
+  }
+
+  /** Finds the agent's own namespace, and tries again if it could not be identified. */
+  private void findOwn() {
+    if (!known.isEmpty() && !known.containsKey(UNKNOWN)) {
+      return;
+    }
+    ProcessFolder agent = proc.self();
+    // In a capture there is no agent process; process 1 is in the initial namespace.
+    ProcessFolder self = agent != null ? agent : proc.process(1);
+    Long inode = self == null ? null : self.networkNamespace();
+    if (known.containsKey(UNKNOWN) && inode == null) {
+      if (self != null) {
+        self.close();
+      }
+      return;
+    }
+    // A namespace that was added meanwhile may be the same one with another number.
+    close();
+    long number = inode == null ? UNKNOWN : inode;
+    known.put(number, NetworkNamespace.host(number, self, opener));
+    changed = true;
+  }
+
+  /** Updates the names; a namespace keeps its name if a file could not be identified now. */
+  void bind(NamedNamespaces.Found found) {
+    found.byInode().forEach((inode, name) -> add(inode, null, name));
+    if (!found.mayLack()) {
+      known.values().stream()
+          .filter(namespace -> !found.byInode().containsKey(namespace.inode()))
+          .forEach(namespace -> changed |= namespace.bind(null));
+    }
+  }
+
+  /** Removes namespaces without listeners for others of the same user that have to wait. */
+  void makeRoom() {
+    shares.rest(known.values()).forEach(this::remove);
+  }
+
+  /** Starts a new round through all processes. */
+  void beginRound() {
+    shares.beginRound();
+  }
+
+  /** Returns one gap for each user who has more namespaces than the limit. */
+  List<Gap> gaps() {
+    return shares.gaps();
+  }
+
+  /** Adds the namespace of a process; returns true if it now owns the process folder. */
+  boolean join(long inode, ProcessFolder member) {
+    return add(inode, member, null);
+  }
+
+  private boolean add(long inode, @Nullable ProcessFolder member, @Nullable String boundAs) {
+    NetworkNamespace namespace = known.get(inode);
+    if (namespace != null) {
+      changed |= boundAs != null && namespace.bind(boundAs);
+      boolean taken = member != null && namespace.join(member);
+      changed |= taken;
+      return taken;
+    }
+    // Only root can bind a namespace to a name there.
+    long owner = boundAs != null ? UserGroup.ROOT : owner(member);
+    if (!shares.admits(inode, owner, known.values())) {
+      return false;
+    }
+    known.put(inode, NetworkNamespace.other(inode, member, boundAs, owner, opener));
+    changed = true;
+    return member != null;
+  }
+
+  /** Returns true if nothing is known that keeps this namespace. */
+  boolean needsKeeper(long inode) {
+    NetworkNamespace namespace = known.get(inode);
+    return namespace == null || (namespace.keeper() == null && namespace.isOrphan());
+  }
+
+  /** Records what keeps a namespace; returns true if the namespace was not known. */
+  boolean keep(long inode, NamespaceKeeper keeper) {
+    if (!needsKeeper(inode) || !keeper.keeps(inode)) {
+      keeper.close();
+      return false;
+    }
+    NetworkNamespace namespace = known.get(inode);
+    boolean isNew = namespace == null;
+    if (namespace == null) {
+      long owner = owner(keeper);
+      if (!shares.admits(inode, owner, known.values())) {
+        keeper.close();
+        return false;
+      }
+      namespace = NetworkNamespace.other(inode, null, null, owner, opener);
+      known.put(inode, namespace);
+      changed = true;
+    }
+    namespace.keep(keeper);
+    return isNew;
+  }
+
+  private long owner(NamespaceKeeper keeper) {
+    try {
+      return ownerOf(keeper.open());
+    } catch (KernelException cannotBeOpened) {
+      return UserGroup.UNKNOWN;
+    }
+  }
+
+  private long owner(@Nullable ProcessFolder member) {
+    return ownerOf(member == null ? -1 : member.open("ns/net"));
+  }
+
+  private long ownerOf(int fd) {
+    Long uid = fd < 0 ? null : proc.namespaceOwner(fd);
+    proc.close(fd);
+    return uid == null ? UserGroup.UNKNOWN : UserGroup.of(uid);
+  }
+
+  /** Returns the namespaces that nothing keeps, as far as is known. */
+  List<NetworkNamespace> orphans() {
+    return known.values().stream().filter(NetworkNamespace::isOrphan).toList();
+  }
+
+  /**
+   * Removes those that are still orphans. A socket keeps its namespace alive, even if a process of
+   * another namespace holds it.
+   */
+  void removeGone(List<NetworkNamespace> orphans, Predicate<KernelSocket> isHeld) {
+    orphans.stream()
+        .filter(NetworkNamespace::isOrphan)
+        .filter(namespace -> !namespace.tables().hasSockets(isHeld))
+        .forEach(this::remove);
+  }
+
+  private void remove(NetworkNamespace namespace) {
+    known.remove(namespace.inode());
+    namespace.close();
+    changed = true;
+  }
+
+  @Override
+  public void close() {
+    known.values().forEach(NetworkNamespace::close);
+    known.clear();
+  }
+}

@@ -1,0 +1,30 @@
+package io.portcurfew.observe.linux.namespace;
+
+import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.proc.FileId;
+import io.portcurfew.observe.linux.proc.HostTree;
+import io.portcurfew.observe.linux.proc.ProcFs;
+
+/** A mount of a namespace at a path in the mount namespace of a process. */
+record MountKeeper(ProcFs proc, int pid, String path) implements NamespaceKeeper {
+
+  @Override
+  public int open() throws KernelException {
+    HostTree.Handle handle = HostTree.of(proc, pid).open(path);
+    if (handle.fd() < 0) {
+      throw new KernelException("opening it by a mount of pid " + pid + ": " + handle.why());
+    }
+    return handle.fd();
+  }
+
+  @Override
+  public boolean keeps(long inode) {
+    FileId file = HostTree.of(proc, pid).find(path).file();
+    return file != null && file.inode() == inode;
+  }
+
+  @Override
+  public void close() {
+    // It holds nothing.
+  }
+}

@@ -1,0 +1,245 @@
+package io.portcurfew.observe.linux.namespace;
+
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.linux.kernel.Errno;
+import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.linux.owner.NamespaceDescriptors;
+import io.portcurfew.observe.linux.proc.HostTree;
+import io.portcurfew.observe.linux.proc.NamespaceMounts;
+import io.portcurfew.observe.linux.proc.ProcCovers;
+import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.observe.linux.proc.ProcessFolder;
+import io.portcurfew.observe.linux.proc.ProcessList;
+import io.portcurfew.observe.linux.proc.ThreadList;
+import io.portcurfew.process.Ticker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the network namespaces of the host: the agent's own, those of processes and threads, those
+ * that are bound to a name under /run/netns, and those that a mount or a descriptor keeps. All
+ * processes are checked again and again, because a process can change its namespace at any time.
+ */
+public final class Namespaces implements AutoCloseable {
+
+  /** The number of known processes that are checked in one look, each in 2 µs. */
+  private static final int CHECKED_PER_LOOK = 2_048;
+
+  /** The same if the last look was a moment ago, so that frequent looks stay cheap. */
+  private static final int CHECKED_SOON = 32;
+
+  private static final Duration SOON = Duration.ofSeconds(5);
+
+  /** The number of looks from one pass through the mounts to the next. */
+  private static final int LOOKS_PER_MOUNTS = 16;
+
+  private final ProcessList processes;
+  private final ProcFs proc;
+  private final HostTree tree;
+  private final NamedNamespaces named;
+  private final String source;
+  private final KnownNamespaces known;
+  private final NamespaceLinks links;
+  private final ThreadTurns threads;
+  private final NamespaceMounts mounts;
+  private final Set<Long> withMember = new HashSet<>();
+  private BitSet pids = new BitSet();
+  private List<String> strays = List.of();
+  private int cursor = -1;
+  private @Nullable Duration lastLook;
+  private Duration sinceLastLook = SOON;
+  private int looks;
+  private List<Gap> covers = List.of();
+
+  /** Knows no namespace yet. */
+  public Namespaces(String source, Path root, ProcessList processes, NamespaceOpener opener) {
+    this.processes = processes;
+    this.source = source;
+    this.proc = new ProcFs(root);
+    this.tree = HostTree.watching(proc);
+    this.named = new NamedNamespaces(source, proc, tree);
+    this.known = new KnownNamespaces(source, proc, opener);
+    this.links = new NamespaceLinks(source, proc);
+    this.threads = new ThreadTurns(new ThreadList(proc));
+    this.mounts = new NamespaceMounts(proc);
+  }
+
+  /** Returns the known namespaces. */
+  public Collection<NetworkNamespace> all() {
+    return known.all();
+  }
+
+  /** Returns one process in each namespace but the agent's own, where one is known. */
+  public int[] members() {
+    return known.all().stream()
+        .filter(namespace -> !namespace.isHost())
+        .map(NetworkNamespace::member)
+        .filter(Objects::nonNull)
+        .mapToInt(ProcessFolder::pid)
+        .toArray();
+  }
+
+  /** Returns true if the last {@link #refresh} changed a namespace or its name. */
+  public boolean changed() {
+    return known.changed();
+  }
+
+  /** Returns the time between the last {@link #refresh} and the one before. */
+  public Duration sinceLastLook() {
+    return sinceLastLook;
+  }
+
+  /** Returns true if the look before the last {@link #refresh} was a moment ago. */
+  public boolean lookedSoon() {
+    return sinceLastLook.compareTo(SOON) < 0;
+  }
+
+  /**
+   * Adds new namespaces and removes those that no longer exist.
+   *
+   * @param isHeld returns true if a process is known to hold this socket
+   */
+  public void refresh(List<Gap> gaps, Predicate<KernelSocket> isHeld) {
+    known.beginLook();
+    tree.beginLook();
+    NamedNamespaces.Found found = named.look(known::has);
+    gaps.addAll(found.gaps());
+    strays = List.copyOf(found.strays());
+    known.bind(found);
+    known.makeRoom();
+    checkProcesses();
+    removeGone(isHeld);
+    if (known.changed()) {
+      NamespaceNames.give(known.all());
+    }
+  }
+
+  /** Returns the files under /run/netns that are no network namespaces. */
+  public List<String> strays() {
+    return strays;
+  }
+
+  /** Adds gaps for namespaces that may be missing; call it after the namespaces were scanned. */
+  public void addUnseen(List<Gap> gaps) {
+    gaps.addAll(known.gaps());
+    if (processes.failure() != 0) {
+      gaps.add(
+          new Gap(
+              source,
+              Gap.What.NAMESPACE,
+              "the processes and their network namespaces cannot be listed: "
+                  + Errno.describe(processes.failure())));
+    } else if (!pids.get(1)) {
+      gaps.add(
+          new Gap(
+              source,
+              Gap.What.NAMESPACE,
+              "the processes of other users are hidden (hidepid of /proc), and with them their"
+                  + " network namespaces",
+              Gap.Cause.PROCESSES_HIDDEN));
+    }
+    gaps.addAll(links.gaps(pids, known.all()));
+    gaps.addAll(covers);
+  }
+
+  private void checkProcesses() {
+    withMember.clear();
+    processes.refresh();
+    // Oldest first, because the oldest process names its namespace.
+    int[] arrived = processes.arrivedSince(pids);
+    for (int i = arrived.length - 1; i >= 0; i--) {
+      check(arrived[i]);
+    }
+    pids = processes.pids();
+    checkNext();
+    threads.ask(pids, lookedSoon(), this::check);
+    if (looks++ % LOOKS_PER_MOUNTS == 0 && !proc.isCaptured()) {
+      mounts.read(pids).forEach(this::addMounted);
+      covers = ProcCoverGaps.of(source, ProcCovers.read(proc));
+    }
+  }
+
+  /** Checks the next processes; at the usual interval those of an ordinary host in one look. */
+  private void checkNext() {
+    Duration now = Ticker.SYSTEM.elapsed();
+    sinceLastLook = lastLook == null ? SOON : now.minus(lastLook);
+    lastLook = now;
+    int most = lookedSoon() ? CHECKED_SOON : CHECKED_PER_LOOK;
+    for (int i = Math.min(most, pids.cardinality()); i > 0; i--) {
+      int next = pids.nextSetBit(cursor + 1);
+      if (next < 0) {
+        known.beginRound();
+        next = pids.nextSetBit(0);
+      }
+      cursor = next;
+      check(cursor);
+    }
+  }
+
+  private void check(int id) {
+    Long inode = links.of(id);
+    NetworkNamespace namespace = inode == null ? null : known.get(inode);
+    if (inode == null || (namespace != null && hasMember(namespace))) {
+      return;
+    }
+    ProcessFolder process = proc.process(id);
+    // Checked again through its folder, because the id may be reused by now.
+    if (process != null
+        && (!inode.equals(process.networkNamespace()) || !known.join(inode, process))) {
+      process.close();
+    }
+  }
+
+  /** Returns true if a known process is in the namespace, which is checked once in each look. */
+  private boolean hasMember(NetworkNamespace namespace) {
+    return withMember.contains(namespace.inode())
+        || (!namespace.wantsMember() && withMember.add(namespace.inode()));
+  }
+
+  private void addMounted(long inode, NamespaceMounts.Mount mount) {
+    known.keep(inode, new MountKeeper(proc, mount.pid(), mount.path()));
+  }
+
+  /**
+   * Adds the namespaces that only a descriptor keeps.
+   *
+   * @return true if one of them was not known
+   */
+  public boolean add(List<NamespaceDescriptors.Found> found) {
+    boolean added = false;
+    for (NamespaceDescriptors.Found one : found) {
+      ProcessFolder holder = known.needsKeeper(one.inode()) ? proc.process(one.pid()) : null;
+      if (holder != null) {
+        NamespaceKeeper keeper = new DescriptorKeeper(holder, one.descriptor(), one.isSocket());
+        added |= known.keep(one.inode(), keeper);
+      }
+    }
+    if (added) {
+      NamespaceNames.give(known.all());
+    }
+    return added;
+  }
+
+  private void removeGone(Predicate<KernelSocket> isHeld) {
+    List<NetworkNamespace> orphans = known.orphans();
+    if (orphans.stream().filter(NetworkNamespace::startSearch).count() > 0) {
+      // Another process may still be in it, so all are checked before it is removed.
+      pids.stream().forEach(this::check);
+    }
+    known.removeGone(orphans, isHeld);
+  }
+
+  @Override
+  public void close() {
+    known.close();
+    tree.close();
+  }
+}

@@ -1,0 +1,259 @@
+package io.portcurfew.observe.linux.namespace;
+
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.NamespaceGroup;
+import io.portcurfew.observe.linux.container.ContainerReader;
+import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.kernel.UserGroup;
+import io.portcurfew.observe.linux.netlink.NetworkLinks;
+import io.portcurfew.observe.linux.netlink.TunnelPorts;
+import io.portcurfew.observe.linux.owner.ProcessOwnerReader;
+import io.portcurfew.observe.linux.proc.ProcessFolder;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** One network namespace: its name, its owner, and the process or object that keeps it. */
+public final class NetworkNamespace implements AutoCloseable {
+
+  /** The names to which CNI and podman bind a container: cni-UUID and netns-UUID. */
+  private static final Pattern RANDOM =
+      Pattern.compile("(?:cni|netns)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+  private final long inode;
+  private final boolean host;
+  private final long owner;
+  private final NamespaceOpener opener;
+  private final NamespaceTables tables;
+  private @Nullable ProcessFolder member;
+  private @Nullable String boundAs;
+  private @Nullable NamespaceKeeper keeper;
+  private String name;
+  private String memberLabel = "";
+  private long memberSince = Long.MAX_VALUE;
+  private boolean searched;
+
+  private NetworkNamespace(long inode, boolean host, long owner, NamespaceOpener opener) {
+    this.inode = inode;
+    this.host = host;
+    this.owner = owner;
+    this.name = host ? Endpoint.HOST : number(inode);
+    this.opener = opener;
+    this.tables = new NamespaceTables(this, opener);
+  }
+
+  /** Returns the agent's own namespace. */
+  public static NetworkNamespace host(
+      long inode, @Nullable ProcessFolder member, NamespaceOpener opener) {
+    NetworkNamespace namespace = new NetworkNamespace(inode, true, UserGroup.ROOT, opener);
+    namespace.setMember(member);
+    return namespace;
+  }
+
+  /**
+   * Returns another namespace.
+   *
+   * @param boundAs its name under /run/netns, byte for byte as ISO 8859-1
+   * @param owner the {@linkplain UserGroup group} of the user who made it
+   */
+  public static NetworkNamespace other(
+      long inode,
+      @Nullable ProcessFolder member,
+      @Nullable String boundAs,
+      long owner,
+      NamespaceOpener opener) {
+    NetworkNamespace namespace = new NetworkNamespace(inode, false, owner, opener);
+    namespace.setMember(member);
+    namespace.boundAs = boundAs;
+    return namespace;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public long inode() {
+    return inode;
+  }
+
+  public boolean isHost() {
+    return host;
+  }
+
+  /** Returns the {@linkplain UserGroup group} of the user who made it. */
+  long owner() {
+    return owner;
+  }
+
+  public boolean isOfRoot() {
+    return owner == UserGroup.ROOT;
+  }
+
+  private static String number(long inode) {
+    return "net:[" + inode + "]";
+  }
+
+  /** Returns its number in the form of the links of /proc/PID/ns/net. */
+  String number() {
+    return number(inode);
+  }
+
+  /** Returns the name that it would have if no other namespace had the same name. */
+  String label() {
+    String bound = boundAs;
+    boolean random = bound != null && RANDOM.matcher(bound).matches();
+    if (bound != null && (!random || !NamespaceGroup.CONTAINERS.contains(memberLabel))) {
+      return NamedNamespaces.shown(bound);
+    }
+    return memberLabel.isEmpty() ? number() : memberLabel;
+  }
+
+  /** Sets the name and returns true if the name has changed. */
+  boolean rename(String other) {
+    boolean renamed = !name.equals(other);
+    name = other;
+    return renamed;
+  }
+
+  /** Returns the start of its process in ticks after boot; the maximum value if it has none. */
+  long memberSince() {
+    return memberSince;
+  }
+
+  /** Returns a process in it. */
+  public @Nullable ProcessFolder member() {
+    return member;
+  }
+
+  /** Returns its name under /run/netns. */
+  @Nullable String boundAs() {
+    return boundAs;
+  }
+
+  /** Sets the name that it is bound to now, and returns true if it has changed. */
+  boolean bind(@Nullable String raw) {
+    boolean other = !Objects.equals(raw, boundAs);
+    boundAs = raw;
+    return other;
+  }
+
+  /** Stores a process that is in it, and returns true if it had none before. */
+  boolean join(ProcessFolder process) {
+    if (!wantsMember()) {
+      return false;
+    }
+    closeMember();
+    tables.forgetProcess();
+    setMember(process);
+    return true;
+  }
+
+  private void setMember(@Nullable ProcessFolder process) {
+    member = process;
+    searched = false;
+    if (process == null) {
+      return;
+    }
+    memberLabel = ContainerReader.namespaceName(process);
+    Long since = ProcessOwnerReader.startTicks(process);
+    memberSince = since == null ? Long.MAX_VALUE : since;
+  }
+
+  /** Returns true if no known process is still in it. */
+  public boolean wantsMember() {
+    ProcessFolder process = member;
+    return process == null || !Long.valueOf(inode).equals(process.networkNamespace());
+  }
+
+  /** Returns true if no name and no known process keeps it alive. */
+  boolean isOrphan() {
+    return !isHost() && boundAs == null && wantsMember() && !isKept();
+  }
+
+  private boolean isKept() {
+    NamespaceKeeper known = keeper;
+    if (known == null || known.keeps(inode)) {
+      return known != null;
+    }
+    known.close();
+    keeper = null;
+    return false;
+  }
+
+  /** Returns the keeper of the namespace, or {@code null} if none is known. */
+  @Nullable NamespaceKeeper keeper() {
+    return keeper;
+  }
+
+  /** Records what keeps the namespace, if that is not known; returns true if it was recorded. */
+  boolean keep(NamespaceKeeper other) {
+    boolean taken = keeper == null;
+    keeper = taken ? other : keeper;
+    return taken;
+  }
+
+  /** Returns true once after its last known process has left; the caller then checks them all. */
+  boolean startSearch() {
+    boolean first = isOrphan() && !searched;
+    searched |= first;
+    return first;
+  }
+
+  /** Returns the access to its sockets. */
+  public NamespaceTables tables() {
+    return tables;
+  }
+
+  /** Returns true if a mount keeps it, and no process is in it. */
+  boolean isMountAlone() {
+    return (boundAs != null || keeper instanceof MountKeeper) && wantsMember();
+  }
+
+  /**
+   * Returns a table of its /proc/net, through a process in it or by entering it; {@code null} if
+   * there is no such table.
+   *
+   * @throws KernelException if no process is in it and it cannot be entered
+   */
+  public byte @Nullable [] table(String name, int most) throws KernelException {
+    ProcessFolder process = member;
+    return process == null || wantsMember()
+        ? opener.table(this, name, most).orElse(null)
+        : process.read("net/" + name, most);
+  }
+
+  /**
+   * Returns its links.
+   *
+   * @throws KernelException if the kernel refuses
+   */
+  public NetworkLinks links() throws KernelException {
+    return opener.links(this);
+  }
+
+  /** Returns the tunnels in it; none if the kernel refuses, for an owner that is not known. */
+  public TunnelPorts tunnels() {
+    try {
+      return opener.tunnels(this);
+    } catch (KernelException refused) {
+      return TunnelPorts.NONE;
+    }
+  }
+
+  private void closeMember() {
+    ProcessFolder process = member;
+    if (process != null) {
+      process.close();
+    }
+    member = null;
+  }
+
+  @Override
+  public void close() {
+    tables.close();
+    closeMember();
+    if (keeper != null) {
+      keeper.close();
+    }
+  }
+}

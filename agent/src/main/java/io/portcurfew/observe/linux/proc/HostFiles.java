@@ -1,0 +1,262 @@
+package io.portcurfew.observe.linux.proc;
+
+import com.sun.jna.Native;
+import io.portcurfew.observe.linux.kernel.Libc;
+import io.portcurfew.observe.linux.kernel.NativeBuffer;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads files of a host with raw system calls. It keeps names as bytes, because a name may not be
+ * UTF-8, and a read allocates only its result. This class is not thread-safe.
+ */
+class HostFiles {
+
+  /** The maximum length of a path (linux/limits.h). */
+  private static final int PATH_MAX = 4096;
+
+  /** Makes the kernel use its own data and never ask a remote server (linux/fcntl.h). */
+  private static final int AT_STATX_DONT_SYNC = 0x4000;
+
+  /** Makes statx(2) use the descriptor itself if the path is empty (linux/fcntl.h). */
+  private static final int AT_EMPTY_PATH = 0x1000;
+
+  private final byte[] root;
+  final NativeBuffer path = new NativeBuffer(2 * PATH_MAX);
+  final NativeBuffer data = new NativeBuffer(64 * 1024);
+  private int error;
+
+  /**
+   * Creates a reader for the files below a root, which is {@code /} unless the host is a captured
+   * one.
+   */
+  HostFiles(Path root) {
+    String slashed = root.toString().endsWith("/") ? root.toString() : root + "/";
+    this.root = slashed.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Returns true if the host is a captured one, which does not run. */
+  public boolean isCaptured() {
+    return root.length > 1;
+  }
+
+  /** Returns the error number of the last failed call on this object. */
+  public int error() {
+    return error;
+  }
+
+  /** Sets the error number to 0. */
+  public void forgetError() {
+    error = 0;
+  }
+
+  /** Returns all entries of an open folder whose names are numbers. */
+  int[] numbers(int folder) {
+    int[] all = new int[0];
+    int[] some = someNumbers(folder, Integer.MAX_VALUE);
+    while (some != null) {
+      int before = all.length;
+      all = Arrays.copyOf(all, before + some.length);
+      System.arraycopy(some, 0, all, before, some.length);
+      some = someNumbers(folder, Integer.MAX_VALUE);
+    }
+    return all;
+  }
+
+  /**
+   * Returns the next entries of an open folder whose names are numbers, or {@code null} at its end.
+   *
+   * @param folder the descriptor of the folder
+   * @param most the approximate maximum number of entries
+   */
+  int @Nullable [] someNumbers(int folder, int most) {
+    long size = Math.min(data.size(), Math.max(1L, most) * FolderEntries.USUAL_SIZE);
+    long length = checked(Libc.getdents64(folder, data.address(), size));
+    if (length <= 0) {
+      return null;
+    }
+    return FolderEntries.numbers(data.bytes(), (int) length);
+  }
+
+  /** Returns about {@code most} names of an open folder, or {@code null} if that fails. */
+  @Nullable List<String> names(int folder, int most) {
+    List<String> names = new ArrayList<>();
+    long length = 1;
+    while (length > 0 && names.size() < most) {
+      length = checked(Libc.getdents64(folder, data.address(), data.size()));
+      FolderEntries.addNames(data.bytes(), (int) Math.max(length, 0), names);
+    }
+    return length < 0 ? null : names;
+  }
+
+  /** Returns the target of a link below the root, or {@code null} if it cannot be read. */
+  public byte @Nullable [] link(String below) {
+    long length = readlink(Libc.AT_FDCWD, path.text(underRoot(below)));
+    return length < 0 ? null : data.copy((int) length);
+  }
+
+  /** Opens a path below the root, or returns -1 if that fails. */
+  public int open(String below, int flags) {
+    return openAt(Libc.AT_FDCWD, path.text(underRoot(below)), flags);
+  }
+
+  /** Opens a path below a folder, or returns -1 if that fails. */
+  int openAt(int folder, String name, int flags) {
+    return openAt(folder, path.text(name), flags);
+  }
+
+  private int openAt(int folder, long address, int flags) {
+    return (int) checked(Libc.openat(folder, address, flags | Libc.O_CLOEXEC, 0));
+  }
+
+  private byte[] underRoot(String below) {
+    byte[] tail = below.getBytes(StandardCharsets.ISO_8859_1);
+    byte[] whole = Arrays.copyOf(root, root.length + tail.length);
+    System.arraycopy(tail, 0, whole, root.length, tail.length);
+    return whole;
+  }
+
+  /** Reads a file below the root, at most 64 KiB, or returns {@code null} if that fails. */
+  public byte @Nullable [] read(String below) {
+    return readAndClose(open(below, Libc.O_RDONLY), data.size());
+  }
+
+  /**
+   * Reads at most about {@code most} bytes of a file below the root, or returns {@code null} if
+   * that fails.
+   */
+  public byte @Nullable [] readWhole(String below, int most) {
+    return readWholeAndClose(open(below, Libc.O_RDONLY), most);
+  }
+
+  /**
+   * Reads at most about {@code most} bytes of an open file and closes it, or returns {@code null}
+   * if that fails.
+   */
+  byte @Nullable [] readWholeAndClose(int fd, int most) {
+    byte[] whole = readWhole(fd, most);
+    close(fd);
+    return whole;
+  }
+
+  /** The same, but leaves the file open. */
+  byte @Nullable [] readWhole(int fd, int most) {
+    ByteArrayOutputStream whole = new ByteArrayOutputStream();
+    long got = fd < 0 ? -1 : 1;
+    while (got > 0 && whole.size() < most) {
+      got = checked(Libc.read(fd, data.address(), data.size()));
+      whole.write(data.copy((int) Math.max(got, 0)), 0, (int) Math.max(got, 0));
+    }
+    return got < 0 ? null : whole.toByteArray();
+  }
+
+  /** Reads at most {@code most} bytes of a file below a folder, and never more than 64 KiB. */
+  byte @Nullable [] readAt(int folder, String name, int most) {
+    return readAndClose(openAt(folder, name, Libc.O_RDONLY), most);
+  }
+
+  private byte @Nullable [] readAndClose(int fd, int most) {
+    if (fd < 0) {
+      return null;
+    }
+    long length = 0;
+    long got = 1;
+    while (got > 0 && length < most) {
+      got = checked(Libc.read(fd, data.address() + length, most - length));
+      length += Math.max(got, 0);
+    }
+    close(fd);
+    return got < 0 ? null : data.copy((int) length);
+  }
+
+  /** Returns the target of a link below a folder, or {@code null} if it cannot be read. */
+  byte @Nullable [] linkAt(int folder, String name) {
+    long length = readlink(folder, path.text(name));
+    return length < 0 ? null : data.copy((int) length);
+  }
+
+  long readlink(int folder, long name) {
+    return checked(Libc.readlinkat(folder, name, data.address(), PATH_MAX));
+  }
+
+  /**
+   * Returns the file at a path below a folder, or {@code null} if that fails. It follows links and
+   * does not ask the file system.
+   */
+  @Nullable FileId fileAt(int folder, String name) {
+    return file(folder, path.text(name), AT_STATX_DONT_SYNC);
+  }
+
+  /** Returns the file at a path below the root, or {@code null} if that fails. */
+  @Nullable FileId fileBelow(String below) {
+    return file(Libc.AT_FDCWD, path.text(underRoot(below)), AT_STATX_DONT_SYNC);
+  }
+
+  /** Returns the id of the user who owns a path below the root, or {@code null} if that fails. */
+  public @Nullable Long ownerOf(String below) {
+    FileId file = fileBelow(below);
+    return file == null ? null : file.uid();
+  }
+
+  /**
+   * Returns the file of a descriptor without asking its file system, or {@code null} if that fails.
+   */
+  public @Nullable FileId file(int fd) {
+    return file(fd, path.text(""), AT_STATX_DONT_SYNC | AT_EMPTY_PATH);
+  }
+
+  /**
+   * Returns the mount of the file at a path below a folder, or {@code null} if that fails. It
+   * follows links.
+   */
+  @Nullable FilePlace placeAt(int folder, String name) {
+    return place(folder, path.text(name), AT_STATX_DONT_SYNC);
+  }
+
+  /** Returns the mount of the file at a path below the root, or {@code null} if that fails. */
+  @Nullable FilePlace placeBelow(String below) {
+    return place(Libc.AT_FDCWD, path.text(underRoot(below)), AT_STATX_DONT_SYNC);
+  }
+
+  /**
+   * Returns the mount of the file of a descriptor without asking its file system, or {@code null}
+   * if that fails.
+   */
+  @Nullable FilePlace place(int fd) {
+    return place(fd, path.text(""), AT_STATX_DONT_SYNC | AT_EMPTY_PATH);
+  }
+
+  private @Nullable FilePlace place(int folder, long name, int flags) {
+    if (checked(Libc.statx(folder, name, flags, StatxAnswer.PLACE, data.address())) < 0) {
+      return null;
+    }
+    return StatxAnswer.place(data.bytes());
+  }
+
+  private @Nullable FileId file(int folder, long address, int flags) {
+    long buffer = data.address();
+    if (checked(Libc.statx(folder, address, flags, StatxAnswer.ID, buffer)) < 0) {
+      return null;
+    }
+    return StatxAnswer.id(data.bytes());
+  }
+
+  /** Closes a descriptor, and does nothing for -1. */
+  public void close(int fd) {
+    if (fd >= 0) {
+      Libc.close(fd);
+    }
+  }
+
+  long checked(long result) {
+    if (result < 0) {
+      error = Native.getLastError();
+    }
+    return result;
+  }
+}

@@ -1,0 +1,5 @@
+/** A sweep over all ports of a host and its result: values. */
+@NullMarked
+package io.portcurfew.observe.sweep;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,172 @@
+package io.portcurfew.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import io.portcurfew.process.Threads;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+
+/** Receivers that change, go and come back. The time limit shows that nothing waits for ever. */
+@Timeout(30)
+class DispatcherChangeTest {
+
+  private final DispatcherFixture ops = new DispatcherFixture();
+
+  @Test
+  void changedReceiver_getsPendingNotificationsAtOnce() throws Exception {
+    CountDownLatch tried = new CountDownLatch(1);
+    Notifier down =
+        notification -> {
+          tried.countDown();
+          return new Delivery.Retry("down", Duration.ofHours(1));
+        };
+    try (Dispatcher dispatcher = DispatcherFixture.dispatcher(Map.of("ops", down))) {
+      DispatcherFixture.toAll(dispatcher, SampleNotifications.first("n1"));
+      DispatcherFixture.toAll(dispatcher, SampleNotifications.first("n2"));
+      tried.await();
+      dispatcher.change(DispatcherFixture.recipients(Map.of("ops", ops.healthy)));
+      assertThat(List.of(ops.delivered.take(), ops.delivered.take())).containsExactly("n1", "n2");
+    }
+  }
+
+  @Test
+  void removedReceiver_getsPendingNotificationsAndNothingNew() throws Exception {
+    CountDownLatch started = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    Notifier slow =
+        notification -> {
+          started.countDown();
+          answer.await();
+          return ops.healthy.deliver(notification);
+        };
+    try (Dispatcher dispatcher = DispatcherFixture.dispatcher(Map.of("old", slow))) {
+      DispatcherFixture.toAll(dispatcher, SampleNotifications.first("n1"));
+      DispatcherFixture.toAll(dispatcher, SampleNotifications.first("n2"));
+      started.await();
+      BlockingQueue<String> others = new LinkedBlockingQueue<>();
+      Notifier fresh =
+          notification -> {
+            others.add(notification.id());
+            return DispatcherFixture.DELIVERED;
+          };
+      dispatcher.change(DispatcherFixture.recipients(Map.of("new", fresh)));
+      dispatcher.send(
+          List.of(new RoutedNotification(SampleNotifications.first("n3"), Set.of("old", "new"))));
+      assertThat(dispatcher.outbox()).containsOnlyKeys("new");
+      answer.countDown();
+      assertThat(List.of(ops.delivered.take(), ops.delivered.take())).containsExactly("n1", "n2");
+      assertThat(others.take()).isEqualTo("n3");
+      assertThat(ops.delivered).isEmpty();
+    }
+  }
+
+  @Test
+  void receiverRemovedAndAddedAgain_getsEachNotificationOnce() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    Notifier slow =
+        notification -> {
+          begun.countDown();
+          answer.await();
+          return ops.healthy.deliver(notification);
+        };
+    RecordingLedger ledger = new RecordingLedger();
+    try (Dispatcher dispatcher =
+        new Dispatcher(
+            DispatcherFixture.recipients(Map.of("ops", slow)),
+            DispatcherFixture.NOBODY,
+            ledger,
+            RateLimit.UNLIMITED,
+            new Random(611),
+            Timing.SYSTEM,
+            Threads.SYSTEM)) {
+      for (String id : List.of("n1", "n2")) {
+        DispatcherFixture.toAll(dispatcher, SampleNotifications.first(id));
+        ledger.pending.add(new Ledger.Pending(SampleNotifications.first(id), Duration.ZERO));
+      }
+      begun.await();
+      dispatcher.change(Map.of());
+      ledger.pending.add(new Ledger.Pending(SampleNotifications.first("n3"), Duration.ZERO));
+      dispatcher.change(DispatcherFixture.recipients(Map.of("ops", ops.healthy)));
+      DispatcherFixture.toAll(dispatcher, SampleNotifications.first("n4"));
+      answer.countDown();
+
+      assertThat(
+              List.of(
+                  ops.delivered.take(),
+                  ops.delivered.take(),
+                  ops.delivered.take(),
+                  ops.delivered.take()))
+          .containsExactly("n1", "n2", "n3", "n4");
+    }
+    assertThat(ops.delivered).isEmpty();
+  }
+
+  @Test
+  void ledgerReadLate_olderNotificationsComeFirst() throws Exception {
+    RecordingLedger ledger = new RecordingLedger();
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    Notifier slow =
+        notification -> {
+          begun.countDown();
+          answer.await();
+          return ops.healthy.deliver(notification);
+        };
+    try (Dispatcher dispatcher =
+        new Dispatcher(
+            DispatcherFixture.recipients(Map.of("ops", slow)),
+            DispatcherFixture.NOBODY,
+            ledger,
+            RateLimit.UNLIMITED,
+            new Random(611),
+            Timing.SYSTEM,
+            Threads.SYSTEM)) {
+      DispatcherFixture.toAll(dispatcher, SampleNotifications.first("n1"));
+      begun.await();
+      DispatcherFixture.toAll(dispatcher, SampleNotifications.first("n2"));
+      ledger.earlier.add(new Ledger.Pending(SampleNotifications.first("n0"), Duration.ZERO));
+      dispatcher.takeOverEarlier();
+      dispatcher.takeOverEarlier();
+      answer.countDown();
+      assertThat(List.of(ops.delivered.take(), ops.delivered.take(), ops.delivered.take()))
+          .containsExactly("n1", "n0", "n2");
+    }
+    assertThat(ops.delivered).isEmpty();
+  }
+
+  @Test
+  void removedReceiver_pendingNotificationsAreLogged() throws Exception {
+    Notifier down = notification -> new Delivery.Retry("down", Duration.ofHours(1));
+    BlockingQueue<String> said = new LinkedBlockingQueue<>();
+    Logger logger = (Logger) LoggerFactory.getLogger(Dispatcher.class);
+    AppenderBase<ILoggingEvent> lines =
+        new AppenderBase<>() {
+          @Override
+          protected void append(ILoggingEvent line) {
+            said.add(line.getFormattedMessage());
+          }
+        };
+    lines.start();
+    logger.addAppender(lines);
+    try (Dispatcher dispatcher = DispatcherFixture.dispatcher(Map.of("ops", down))) {
+      DispatcherFixture.toAll(dispatcher, SampleNotifications.first("n1"));
+      dispatcher.change(Map.of());
+      assertThat(said.take()).isEqualTo("pending notifications of receiver ops at the end: 1");
+    } finally {
+      logger.detachAppender(lines);
+    }
+  }
+}

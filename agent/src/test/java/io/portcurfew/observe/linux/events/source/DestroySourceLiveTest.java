@@ -1,0 +1,99 @@
+package io.portcurfew.observe.linux.events.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.system.Requirement;
+import io.portcurfew.system.Tool;
+import io.portcurfew.tags.LiveHost;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The real kernel announces sockets that have closed. */
+@LiveHost
+class DestroySourceLiveTest {
+
+  private static final int PORT = 18_613;
+
+  @BeforeEach
+  void needs() {
+    Requirement.program("python3");
+  }
+
+  private static void python(String script) throws Exception {
+    String begin = "import socket\nloop = '127.0.0.1'\n";
+    Tool.Result result = Tool.run("env", "/usr/bin/python3", "-c", begin + script);
+    assertThat(result.output()).isEmpty();
+  }
+
+  /**
+   * The kernel announces a closed socket a moment later, from a work queue, which may lag behind
+   * for seconds on a busy machine.
+   */
+  private static List<SocketChange> drained(
+      DestroySource source, Predicate<List<SocketChange>> enough) throws Exception {
+    List<SocketChange> all = new ArrayList<>();
+    try (EventPoller poller = EventPoller.open()) {
+      poller.use(source.descriptors());
+      for (int i = 0; i < 600 && !enough.test(all); i++) {
+        poller.await(Duration.ofMillis(100));
+        source.drain(
+            change -> {
+              if (change.port() == PORT) {
+                all.add(change);
+              }
+            });
+      }
+    }
+    return all;
+  }
+
+  @Test
+  void udpSocketThatClosed_isReportedWithoutOwner() throws Exception {
+    try (DestroySource source = DestroySource.open(false, true)) {
+      python("s = socket.socket(type=socket.SOCK_DGRAM); s.bind((loop, %d))".formatted(PORT));
+      assertThat(drained(source, all -> !all.isEmpty()))
+          .singleElement()
+          .satisfies(
+              change -> {
+                assertThat(change.protocol()).isEqualTo(Protocol.UDP);
+                assertThat(change.address()).hasToString("127.0.0.1");
+                assertThat(change.pid()).isZero();
+              });
+    }
+  }
+
+  @Test
+  void tcpListenerThatClosed_isReported() throws Exception {
+    try (DestroySource source = DestroySource.open(true, false)) {
+      String reuse = "s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1);";
+      python("s = socket.socket(); %s s.bind((loop, %d)); s.listen()".formatted(reuse, PORT));
+      assertThat(drained(source, all -> !all.isEmpty()))
+          .extracting(SocketChange::protocol)
+          .as("also those of the test before may come now")
+          .contains(Protocol.TCP);
+    }
+  }
+
+  @Test
+  void manyConnections_leaveTheTcpGroups() throws Exception {
+    String churn =
+        """
+        s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        s.bind((loop, %d)); s.listen()
+        for i in range(300):
+            c = socket.create_connection(s.getsockname()); a, _ = s.accept(); a.close(); c.close()
+        """
+            .formatted(PORT);
+    try (DestroySource source = DestroySource.open(null, true, true, 20)) {
+      assertThat(source.limit()).isEmpty();
+      python(churn);
+      drained(source, all -> !source.limit().isEmpty());
+      assertThat(source.limit()).startsWith("UDP only: more than 20 TCP");
+    }
+  }
+}

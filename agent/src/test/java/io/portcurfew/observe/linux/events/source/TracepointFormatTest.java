@@ -1,0 +1,56 @@
+package io.portcurfew.observe.linux.events.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.portcurfew.observe.linux.kernel.KernelException;
+import org.junit.jupiter.api.Test;
+
+class TracepointFormatTest {
+
+  /** As Linux 6.18 prints it, without the fields that are not read. */
+  static final String FORMAT =
+      """
+      name: inet_sock_set_state
+      ID: 2287
+      format:
+      \tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;
+      \tfield:int common_pid;\toffset:4;\tsize:4;\tsigned:1;
+
+      \tfield:const void * skaddr;\toffset:8;\tsize:8;\tsigned:0;
+      \tfield:int oldstate;\toffset:16;\tsize:4;\tsigned:1;
+      \tfield:int newstate;\toffset:20;\tsize:4;\tsigned:1;
+      \tfield:__u16 sport;\toffset:24;\tsize:2;\tsigned:0;
+      \tfield:__u16 dport;\toffset:26;\tsize:2;\tsigned:0;
+      \tfield:__u16 family;\toffset:28;\tsize:2;\tsigned:0;
+      \tfield:__u16 protocol;\toffset:30;\tsize:2;\tsigned:0;
+      \tfield:__u8 saddr[4];\toffset:32;\tsize:4;\tsigned:0;
+      \tfield:__u8 daddr[4];\toffset:36;\tsize:4;\tsigned:0;
+      \tfield:__u8 saddr_v6[16];\toffset:40;\tsize:16;\tsigned:0;
+      """;
+
+  @Test
+  void fields_are_at_the_offsets_of_the_file() throws KernelException {
+    assertThat(TracepointFormat.of(FORMAT))
+        .isEqualTo(new TracepointFormat(2287, 8, 16, 20, 24, 28, 30, 32, 40));
+  }
+
+  @Test
+  void missingField_isAnError() {
+    assertThatThrownBy(() -> TracepointFormat.of(FORMAT.replace("newstate", "state")))
+        .isInstanceOf(KernelException.class)
+        .hasMessage("the tracepoint has no field newstate of 4 bytes; found none");
+  }
+
+  @Test
+  void fieldOfAnotherSize_isAnError() {
+    String wider = FORMAT.replace("sport;\toffset:24;\tsize:2", "sport;\toffset:24;\tsize:4");
+    assertThatThrownBy(() -> TracepointFormat.of(wider))
+        .hasMessage("the tracepoint has no field sport of 2 bytes; found 4 bytes");
+  }
+
+  @Test
+  void fileWithoutNumber_isAnError() {
+    assertThatThrownBy(() -> TracepointFormat.of("")).isInstanceOf(KernelException.class);
+  }
+}
