@@ -7,13 +7,14 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.Redirect;
+import io.portcurfew.output.VerdictJson;
 import org.jspecify.annotations.Nullable;
 
 /** The section of {@link ExplanationText} about the current listeners of the port. */
 record ListeningNowText(TextPage page, Explanation.Now now) {
 
   void write() {
-    page.prose(2, "On " + now.host() + " at " + now.takenAt() + ":");
+    page.prose(2, "On " + now.host() + " at " + VerdictJson.time(now.takenAt()) + ":");
     page.few(now.listeners(), this::listener);
     if (now.listeners().isEmpty()) {
       page.prose(2, now.complete() ? "Nothing listens on it." : "No listener was seen on it.");

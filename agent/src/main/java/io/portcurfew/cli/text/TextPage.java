@@ -15,6 +15,9 @@ final class TextPage {
   /** The most items in one list: any user may open a thousand sockets on one port. */
   static final int MOST = 20;
 
+  /** A longer word is broken within: paths and names have any length. */
+  private static final int LONGEST_WORD = 30;
+
   private final StringBuilder out = new StringBuilder();
 
   /** A heading, after a blank line unless it is the first. */
@@ -41,9 +44,9 @@ final class TextPage {
   }
 
   /**
-   * A label and a text that may be hostile. Its spaces are kept, and it is broken only at the end
-   * of a full line. Further lines stay to the right of every label, so that they cannot imitate
-   * another field.
+   * A label and a text that may be hostile. Its spaces are kept but the one at a break, and it is
+   * broken only near the end of a full line. Further lines stay to the right of every label, so
+   * that they cannot imitate another field.
    */
   void field(int indent, String label, String value) {
     broken(indent, String.format("%-14s", label), value);
@@ -69,9 +72,11 @@ final class TextPage {
     do {
       int rest = text.codePointCount(at, text.length());
       int end = text.offsetByCodePoints(at, Math.min(room, rest));
+      int space = rest > room ? text.lastIndexOf(' ', end) : -1;
+      boolean atSpace = space > end - LONGEST_WORD && space > at;
       out.append(at == 0 ? prefix : " ".repeat(prefix.length()));
-      out.append(text, at, end).append('\n');
-      at = end;
+      out.append(text, at, atSpace ? space : end).append('\n');
+      at = atSpace ? space + 1 : end;
     } while (at < text.length());
   }
 
