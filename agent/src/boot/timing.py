@@ -1,5 +1,6 @@
 """Moments that a user or root chooses, on the installed service with a scan each second."""
 import json
+import re
 import time
 
 from machine import until
@@ -38,6 +39,24 @@ os.wait()
 time.sleep(600)
 """
 
+# A child listens in a namespace of its own, hands its sockets to its parent and ends: nothing else keeps the namespace.
+KEPT = """
+import ctypes, os, socket, time
+ours, theirs = socket.socketpair()
+if os.fork() == 0:
+    assert not ctypes.CDLL(None).unshare(0x50000000)
+    tcp, udp = socket.socket(), socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    for s in (tcp, udp):
+        s.bind(('0.0.0.0', 6127))
+    tcp.listen()
+    socket.send_fds(theirs, [b'.'], [tcp.fileno(), udp.fileno()])
+    os._exit(0)
+kept = socket.recv_fds(ours, 1, 2)
+os.wait()
+time.sleep(600)
+"""
+UNLISTED = "that no table of a known network namespace lists"
+
 
 class Timing:
     """Test steps for a machine with a running service and a receiver."""
@@ -61,8 +80,6 @@ class Timing:
                 if state == "firing" and labels.get("port") == str(port)}
 
     def keeps_an_alert_of_a_namespace_whose_last_process_ended(self):
-        # The messages of the steps before have used up the rate of the receiver; a summary has no labels.
-        time.sleep(12)
         # By number of messages: the kernel gives a namespace the inode of an earlier one.
         fired, resolved = len(self.of_namespaces("firing")), len(self.of_namespaces("resolved"))
         end = self.listener(AS_NOBODY + "python3", OUTLIVED)
@@ -73,7 +90,23 @@ class Timing:
         self.scanned(5)
         assert name not in self.of_namespaces("resolved")[resolved:], "the alert was resolved while its socket lives"
         self.m.sh(end + "; rm /run/leave")
-        return name
+        _, took = until("its end is notified", 20, lambda: name in self.of_namespaces("resolved")[resolved:])
+        return "%s, its end: %.1f s" % (name, took)
+
+    def has_a_gap_for_a_namespace_that_only_sockets_keep(self):
+        assert not self.gaps(UNLISTED), self.gaps(UNLISTED)
+        end = self.listener(AS_NOBODY + "python3", KEPT)
+        _, tcp = until("the event of a listener without a namespace is a gap", 10,
+                       lambda: self.gaps("tcp 0.0.0.0:6127, opened by "))
+        found, udp = until("its sockets are compared with the tables", 90, lambda: self.gaps(UNLISTED))
+        assert re.search(r"2 sockets of uid 65534 .*(TCP|UDP) of python3\[", found[0]), found
+        self.m.sh(end)
+        until("the gap of the event has ended", 10, lambda: not self.gaps("0.0.0.0:6127"))
+        until("the gap of the sockets has ended", 45, lambda: not self.gaps(UNLISTED))
+        return "TCP: %.1f s, UDP: %.1f s" % (tcp, udp)
+
+    def gaps(self, part):
+        return [gap["why"] for gap in json.loads(self.get("/api/v1/listeners"))["gaps"] if part in gap["why"]]
 
     def of_namespaces(self, state):
         return [labels["namespace"] for _, status, labels in received(self.m)
@@ -98,4 +131,5 @@ class Timing:
         return [round(entry["details"]["seconds"], -2) for entry in history["log"] if entry["what"] == "clock-jump"]
 
 
-STEPS = ["keeps_an_alert_of_a_namespace_whose_last_process_ended", "reports_each_listener_between_two_scans"]
+STEPS = ["keeps_an_alert_of_a_namespace_whose_last_process_ended", "has_a_gap_for_a_namespace_that_only_sockets_keep",
+         "reports_each_listener_between_two_scans"]

@@ -76,6 +76,15 @@ class Agent:
             raise SystemExit(f"{command} printed no JSON (status {done.returncode}):\n{done.stderr}") from None
 
 
+def ended_alerts():
+    """The listeners in the history of the installed service. Only it may read the secrets of its config."""
+    with tempfile.TemporaryDirectory() as folder:
+        config = pathlib.Path(folder, "portcurfew.yaml")
+        config.write_text("policy: /etc/portcurfew/policy.yaml\nstate: /var/lib/portcurfew\n")
+        history = Agent.answer(["portcurfew", "history", "--output", "json", "--config", str(config)])
+    return [endpoint(one) for one in history["listeners"]]
+
+
 class Service:
     """The installed service, as its web server answers."""
 
@@ -105,5 +114,5 @@ class Service:
 
     @classmethod
     def alerts(cls):
-        """The endpoints of its alerts; those of brief listeners have a count."""
-        return [endpoint(one) for one in cls.get("alerts")["alerts"]]
+        """The endpoints of its alerts, also of those that have ended; those of brief listeners have a count."""
+        return ended_alerts() + [endpoint(one) for one in cls.get("alerts")["alerts"]]

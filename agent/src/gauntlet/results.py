@@ -61,7 +61,8 @@ def unlisted(case, opened, report):
     """True if the report says that it cannot list the family in the namespace of the case, or at all."""
     if case.limit and any(case.limit in limit for limit in report.get("limits", [])):
         return True
-    return any(one["family"] == case.form and one["namespace"] in ["host", opened.namespace, *opened.places]
+    # The name of a namespace may begin with that of its unit.
+    return any(one["family"] == case.form and one["namespace"].endswith(("host", opened.namespace, *opened.places))
                for one in report.get("unlisted_families", []))
 
 

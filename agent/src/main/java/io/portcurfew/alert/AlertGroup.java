@@ -4,7 +4,9 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.SocketPlace;
+import java.util.Comparator;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +15,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param namespace {@code null} if it is about the whole host or the agent
  * @param owner executable and user of its first owner; empty if the owner is unknown
+ * @param user the user of that owner, with all of his subordinate ids; empty if unknown
  */
-public record AlertGroup(@Nullable String namespace, String rule, String owner) {
+public record AlertGroup(@Nullable String namespace, String rule, String owner, String user) {
+
+  /**
+   * The groups of one user under one rule, on the host or elsewhere. A bound is shared out by these
+   * first, because a user may give a program any number of names.
+   */
+  public record Share(boolean ofHost, String rule, String user) {}
 
   /** The group of this finding. */
   public static AlertGroup of(Finding finding) {
@@ -22,14 +31,27 @@ public record AlertGroup(@Nullable String namespace, String rule, String owner) 
     SocketPlace socket = finding.socket();
     String ofSocket = socket == null ? finding.namespace() : socket.namespace();
     String namespace = endpoint == null ? ofSocket : endpoint.namespace();
-    String owner =
-        finding.owners().stream().map(AlertGroup::owner).min(String::compareTo).orElse("");
-    return new AlertGroup(namespace, finding.rule(), owner);
+    Optional<Owner> owner = finding.owners().stream().min(Comparator.comparing(AlertGroup::owner));
+    return new AlertGroup(
+        namespace,
+        finding.rule(),
+        owner.map(AlertGroup::owner).orElse(""),
+        owner.map(AlertGroup::user).orElse(""));
   }
 
   private static String owner(Owner owner) {
     Object user = owner.uid() != null ? owner.uid() : owner.user();
     return owner.executable() + " " + Objects.toString(user, "");
+  }
+
+  private static String user(Owner owner) {
+    Object user = owner.uid() != null ? Owner.accountable(owner.uid()) : owner.user();
+    return Objects.toString(user, "");
+  }
+
+  /** The share of this group. */
+  public Share share() {
+    return new Share(isOfHost(), rule, user);
   }
 
   /** True for the namespace of the host and for the host as a whole, which come first. */

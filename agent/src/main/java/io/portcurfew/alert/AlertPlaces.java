@@ -12,7 +12,10 @@ import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/** Shares out the places of {@link Alerts} by {@link AlertGroup}. Used for one scan. */
+/**
+ * Shares out the places of {@link Alerts} by {@link AlertGroup.Share}, and within a share by {@link
+ * AlertGroup}. Used for one scan.
+ */
 final class AlertPlaces {
 
   /** The order within a group, whose last alert loses its place first. */
@@ -25,6 +28,8 @@ final class AlertPlaces {
   private final SortedMap<AlertKey, Alert> open;
   private final List<Finding> leftOut = new ArrayList<>();
   private final Set<AlertGroup> named = new HashSet<>();
+  private final Map<AlertGroup.Share, Integer> namedOf = new HashMap<>();
+  private final Map<AlertGroup.Share, Integer> sizes = new HashMap<>();
   private @Nullable Map<AlertGroup, List<Alert>> groups;
   private @Nullable AlertGroup largest;
   private Severity largestFor = Severity.CRITICAL;
@@ -54,7 +59,7 @@ final class AlertPlaces {
   private void put(Alert alert) {
     open.put(alert.key(), alert);
     if (groups != null) {
-      groups.computeIfAbsent(AlertGroup.of(alert.finding()), group -> new ArrayList<>()).add(alert);
+      add(groups, alert);
     }
   }
 
@@ -62,6 +67,7 @@ final class AlertPlaces {
     open.remove(loser.key());
     AlertGroup group = AlertGroup.of(loser.finding());
     groups().getOrDefault(group, new ArrayList<>()).remove(loser);
+    sizes.merge(group.share(), -1, Integer::sum);
     largest = null;
   }
 
@@ -75,15 +81,28 @@ final class AlertPlaces {
       return null;
     }
     AlertGroup own = AlertGroup.of(alert.finding());
-    int size = groups().getOrDefault(own, List.of()).size();
-    int others = groups().getOrDefault(largest, List.of()).size();
     boolean hostFirst = own.isOfHost() && !largest.isOfHost();
-    return hostFirst || others > size + 1 ? last(largest) : null;
+    return hostFirst || isLarger(largest, own) ? last(largest) : null;
+  }
+
+  /** Compares the shares of two groups, or the groups if they have the same share. */
+  private boolean isLarger(AlertGroup other, AlertGroup own) {
+    return own.share().equals(other.share())
+        ? size(other) > size(own) + 1
+        : size(other.share()) > size(own.share()) + 1;
+  }
+
+  private int size(AlertGroup group) {
+    return groups().getOrDefault(group, List.of()).size();
+  }
+
+  private int size(AlertGroup.Share share) {
+    return sizes.getOrDefault(share, 0);
   }
 
   /**
-   * The largest group with an alert that is no worse; one of another namespace before one of the
-   * host.
+   * The largest group of the largest share with an alert that is no worse; one of another namespace
+   * before one of the host.
    */
   private @Nullable AlertGroup largest(Severity severity) {
     return groups().entrySet().stream()
@@ -92,6 +111,7 @@ final class AlertPlaces {
         .max(
             Comparator.comparing(
                     (Map.Entry<AlertGroup, List<Alert>> each) -> !each.getKey().isOfHost())
+                .thenComparing(each -> size(each.getKey().share()))
                 .thenComparing(each -> each.getValue().size())
                 .thenComparing(each -> each.getKey().toString()))
         .map(Map.Entry::getKey)
@@ -108,7 +128,7 @@ final class AlertPlaces {
     if (made == null) {
       made = new HashMap<>();
       for (Alert alert : open.values()) {
-        made.computeIfAbsent(AlertGroup.of(alert.finding()), group -> new ArrayList<>()).add(alert);
+        add(made, alert);
       }
       made.values().forEach(all -> all.sort(WORST_AND_OLDEST_FIRST));
       groups = made;
@@ -116,9 +136,21 @@ final class AlertPlaces {
     return made;
   }
 
+  private void add(Map<AlertGroup, List<Alert>> into, Alert alert) {
+    AlertGroup group = AlertGroup.of(alert.finding());
+    into.computeIfAbsent(group, key -> new ArrayList<>()).add(alert);
+    sizes.merge(group.share(), 1, Integer::sum);
+  }
+
+  /** Names one of each group, and of each share at most half of those that are named. */
   private void leaveOut(Finding finding) {
     notFollowed++;
-    if (named.size() < Alerts.MOST_NAMED && named.add(AlertGroup.of(finding))) {
+    AlertGroup group = AlertGroup.of(finding);
+    boolean hasRoom =
+        named.size() < Alerts.MOST_NAMED
+            && namedOf.getOrDefault(group.share(), 0) < Alerts.MOST_NAMED / 2;
+    if (hasRoom && named.add(group)) {
+      namedOf.merge(group.share(), 1, Integer::sum);
       leftOut.add(finding);
     }
   }

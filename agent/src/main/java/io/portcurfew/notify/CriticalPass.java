@@ -9,17 +9,35 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Lets critical notifications pass the rate limit: one of each {@link AlertGroup} within an
- * interval, and as many of all owners together as a burst, for the host and for the other
- * namespaces each. Not thread-safe; times are monotonic.
+ * Lets critical notifications pass the rate limit: of each {@link AlertGroup} one that begins or
+ * changes and one that ends within an interval, and as many of all owners together as a burst, for
+ * the host and for the other namespaces each. A {@link AlertGroup.Share} has at most half of a
+ * burst, so that one user with many programs leaves room for others. Not thread-safe; times are
+ * monotonic.
  */
 final class CriticalPass {
 
   private static final Set<Reason> NEWS =
-      Set.of(Reason.FIRST, Reason.CHANGED, Reason.FLAPPING, Reason.ALREADY_FIRING);
+      Set.of(Reason.FIRST, Reason.CHANGED, Reason.FLAPPING, Reason.ALREADY_FIRING, Reason.RESOLVED);
 
   private final RateLimit rate;
-  private final Map<AlertGroup, Duration> passed = new HashMap<>();
+  private final Map<Passed, Duration> passed = new HashMap<>();
+
+  /** Ends are counted on their own, so that the news of an opening does not hold back its end. */
+  private record Passed(AlertGroup group, boolean end) {
+
+    static Passed of(Notification one) {
+      return new Passed(AlertGroup.of(one.alert().finding()), one.reason() == Reason.RESOLVED);
+    }
+
+    boolean isOfSamePlace(Passed other) {
+      return end == other.end && group.isOfHost() == other.group.isOfHost();
+    }
+
+    boolean isOfSameShare(Passed other) {
+      return end == other.end && group.share().equals(other.group.share());
+    }
+  }
 
   CriticalPass(RateLimit rate) {
     this.rate = rate;
@@ -33,14 +51,15 @@ final class CriticalPass {
         || !NEWS.contains(one.reason())) {
       return false;
     }
-    AlertGroup group = AlertGroup.of(one.alert().finding());
-    long others =
-        passed.keySet().stream().filter(each -> each.isOfHost() == group.isOfHost()).count();
-    return !passed.containsKey(group) && others < rate.burst();
+    Passed next = Passed.of(one);
+    return !passed.containsKey(next)
+        && passed.keySet().stream().filter(next::isOfSamePlace).count() < rate.burst()
+        && passed.keySet().stream().filter(next::isOfSameShare).count()
+            < Math.max(1, rate.burst() / 2);
   }
 
   /** Records that it passes. */
   void pass(Notification one, Duration now) {
-    passed.put(AlertGroup.of(one.alert().finding()), now);
+    passed.put(Passed.of(one), now);
   }
 }

@@ -15,7 +15,9 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -109,7 +111,10 @@ public record Summary(
     return new Summary(new TreeMap<>(counts), bounded(executables), shown(latest.values()));
   }
 
-  /** One of each group first, so that many of one program do not push out the others. */
+  /**
+   * One of each group first, so that many of one program do not push out the others; of these the
+   * shares of the users in turn, so that many programs of one user do not either.
+   */
   private static List<Notification> shown(Collection<Notification> latest) {
     Set<AlertGroup> groups = new HashSet<>();
     Map<Boolean, List<Notification>> byTurn =
@@ -117,8 +122,15 @@ public record Summary(
             .sorted(WORST_FIRST)
             .collect(
                 Collectors.partitioningBy(one -> groups.add(AlertGroup.of(one.alert().finding()))));
-    return Stream.of(true, false)
-        .flatMap(first -> byTurn.getOrDefault(first, List.of()).stream())
+    Map<AlertGroup.Share, Integer> taken = new HashMap<>();
+    Map<Notification, Integer> turns = new IdentityHashMap<>();
+    List<Notification> firsts = byTurn.getOrDefault(true, List.of());
+    for (Notification one : firsts) {
+      turns.put(one, taken.merge(AlertGroup.of(one.alert().finding()).share(), 1, Integer::sum));
+    }
+    return Stream.concat(
+            firsts.stream().sorted(WORST_FIRST.thenComparingInt(one -> turns.getOrDefault(one, 0))),
+            byTurn.getOrDefault(false, List.of()).stream())
         .limit(MOST_SHOWN)
         .toList();
   }

@@ -25,6 +25,11 @@ public record Owner(
     @Nullable String kernel)
     implements Comparable<Owner> {
 
+  /** login.defs(5), SUB_UID_MIN and SUB_UID_COUNT: where subordinate ids begin, and a range. */
+  private static final long FIRST_SUBORDINATE = 100_000;
+
+  private static final long RANGE = 65_536;
+
   private static final Comparator<Owner> ORDER =
       Comparator.comparingInt(Owner::pid)
           .thenComparing(Owner::name, Comparator.nullsLast(Comparator.naturalOrder()))
@@ -32,6 +37,14 @@ public record Owner(
           .thenComparing(Owner::user, Comparator.nullsLast(Comparator.naturalOrder()))
           .thenComparing(Owner::uid, Comparator.nullsLast(Comparator.naturalOrder()))
           .thenComparing(Owner::kernel, Comparator.nullsLast(Comparator.naturalOrder()));
+
+  /**
+   * Returns the id by which a bound is shared out to a user. A user who may map subordinate ids
+   * (subuid(5)) owns 65,536 of them, so each such range counts as one user.
+   */
+  public static long accountable(long uid) {
+    return uid < FIRST_SUBORDINATE ? uid : uid - (uid - FIRST_SUBORDINATE) % RANGE;
+  }
 
   /** Creates a process. */
   public Owner(

@@ -117,6 +117,34 @@ class AlertBoundsTest {
   }
 
   @Test
+  void manyProgramsOfOneUser_makePlaceForAnotherUser() {
+    List<Finding> all = new ArrayList<>();
+    for (Finding decoy : decoys(Endpoint.HOST, "/tmp/decoy", Alerts.MOST + 50)) {
+      HostText name = HostText.of("/tmp/decoy" + decoy.endpoint().port());
+      all.add(ownedBy(decoy, new Owner(7, null, name, null, 100_000L + all.size())));
+    }
+    Alerts full = scan(Alerts.NONE, at(0), true, all).after();
+    assertThat(full.worstNotFollowed()).hasSize(Alerts.MOST_NAMED / 2);
+    Finding other = decoys(Endpoint.HOST, "/usr/bin/nc", 1).get(0);
+    Finding there = ownedBy(other, new Owner(8, null, HostText.of("/usr/bin/nc"), null, 0L));
+    all.set(0, there);
+    AlertChanges next = scan(full, at(10), true, all);
+    assertThat(next.after().open().get(AlertKey.of(there)).finding()).isEqualTo(there);
+    assertThat(next.after().open()).hasSize(Alerts.MOST);
+  }
+
+  private static Finding ownedBy(Finding finding, Owner owner) {
+    return new Finding(
+        finding.kind(),
+        finding.rule(),
+        finding.notifySettings(),
+        finding.endpoint(),
+        finding.message(),
+        List.of(owner),
+        List.of());
+  }
+
+  @Test
   void lesserFinding_takesNoPlaceOfACriticalOne() {
     List<Finding> all = new ArrayList<>(decoys("net-7", "/tmp/decoy", Alerts.MOST));
     Alerts full = scan(Alerts.NONE, at(0), true, all).after();

@@ -113,9 +113,37 @@ class OutboxFoldingTest extends OutboxFixture {
   void criticalOnesOfManyGroups_areBounded() {
     List<Notification> delivered = new ArrayList<>();
     Outbox outbox = outbox(recording(delivered), RateLimit.USUAL);
-    outbox.add(IntStream.range(0, 500).mapToObj(i -> critical(i, "/tmp/decoy" + i)).toList());
+    List<Notification> all = new ArrayList<>();
+    IntStream.range(0, 500).forEach(i -> all.add(critical(i, "/tmp/decoy" + i)));
+    all.add(critical(611, "/usr/bin/nc", 0));
+    outbox.add(all);
     outbox.run();
-    assertThat(delivered).hasSize(RateLimit.USUAL.burst() + 1);
+    assertThat(delivered).hasSize(RateLimit.USUAL.burst() / 2 + 2);
+    assertThat(delivered).extracting(Notification::id).contains("n611");
+  }
+
+  @Test
+  void endOfACriticalAlert_passesTheRateLimitToo() {
+    List<Notification> delivered = new ArrayList<>();
+    Outbox outbox = outbox(recording(delivered), RateLimit.USUAL);
+    List<Notification> all = new ArrayList<>();
+    IntStream.range(0, 100).forEach(i -> all.add(one(i)));
+    Notification opened = critical(611, "/usr/bin/nc", 0);
+    all.add(opened);
+    all.add(new Notification("end", Reason.RESOLVED, opened.alert(), "web-1", "0123456789ab"));
+    outbox.add(all);
+    outbox.run();
+    assertThat(delivered).extracting(Notification::id).startsWith("n611", "end").hasSize(3);
+  }
+
+  @Test
+  void summary_namesEachUserBeforeManyProgramsOfOne() {
+    List<Notification> all = new ArrayList<>();
+    IntStream.range(0, 500).forEach(i -> all.add(critical(i, "/tmp/decoy" + i)));
+    all.add(critical(611, "/usr/bin/nc", 0));
+    assertThat(Summary.of(all).shown().subList(0, 2))
+        .extracting(Notification::id)
+        .containsExactly("n0", "n611");
   }
 
   @Test
@@ -130,7 +158,11 @@ class OutboxFoldingTest extends OutboxFixture {
   }
 
   private static Notification critical(int number, String executable) {
-    Owner owner = new Owner(number + 1, null, HostText.of(executable), null, 1000L);
+    return critical(number, executable, 1000);
+  }
+
+  private static Notification critical(int number, String executable, long uid) {
+    Owner owner = new Owner(number + 1, null, HostText.of(executable), null, uid);
     Endpoint endpoint = new Endpoint(Protocol.TCP, Address.ANY_IPV4, number + 1);
     Finding finding = SampleNotifications.finding(Severity.CRITICAL, endpoint, owner);
     Alert alert =

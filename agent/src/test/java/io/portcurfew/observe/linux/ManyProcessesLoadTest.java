@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.View;
-import io.portcurfew.process.Ticker;
 import io.portcurfew.system.Requirement;
 import io.portcurfew.tags.HeavyLoad;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,13 +25,17 @@ import org.junit.jupiter.api.condition.OS;
 @Timeout(180)
 class ManyProcessesLoadTest {
 
-  private static final int PROCESSES = Integer.getInteger("portcurfew.processes", 4_000);
+  private static final int PROCESSES = Integer.getInteger("portcurfew.processes", 2_000);
 
   private static final String MANY =
       """
       import resource, time
       resource.setrlimit(resource.RLIMIT_NOFILE, (20000, 20000))
-      resource.setrlimit(resource.RLIMIT_NPROC, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+      for i in range(PROCESSES):
+          if os.fork() == 0:
+              libc.prctl(1, signal.SIGKILL)
+              os.closerange(3, 64)
+              signal.pause()
       left, right = socket.socketpair()
       orphan = tcp('127.0.0.1', 0)
       port = orphan.getsockname()[1]
@@ -42,12 +46,6 @@ class ManyProcessesLoadTest {
           s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
           s.bind(('127.0.%d.%d' % (7 + i // 250, 1 + i % 250), 18613))
           all.append(s)
-      pipe = os.pipe()
-      for i in range(PROCESSES):
-          if os.fork() == 0:
-              libc.prctl(1, signal.SIGKILL)
-              os.closerange(3, 20000)
-              signal.pause()
       ready(port)
       """;
 
@@ -61,12 +59,12 @@ class ManyProcessesLoadTest {
     String script = MANY.replace("PROCESSES", Integer.toString(PROCESSES));
     try (PythonProcess python = PythonProcess.run(script);
         LinuxSource source = LinuxSource.ofHost()) {
-      Duration before = Ticker.SYSTEM.elapsed();
+      Duration before = used();
       View first = source.look();
-      Duration took = Ticker.SYSTEM.since(before);
+      Duration took = used().minus(before);
       assertThat(first.listeners()).filteredOn(one -> one.endpoint().port() == 18613).isNotEmpty();
       assertThat(orphan(first, python.word(0))).hasSize(1);
-      assertThat(took).as("the first look").isLessThan(Duration.ofSeconds(8));
+      assertThat(took).as("processor time of the first look").isLessThan(Duration.ofSeconds(4));
       int looks = 1;
       View view = first;
       while (hasUnsearched(view) && looks < 100) {
@@ -76,9 +74,14 @@ class ManyProcessesLoadTest {
       assertThat(hasUnsearched(view)).as("after %d looks", looks).isFalse();
       assertThat(orphan(view, python.word(0)).get(0).owners()).isEmpty();
       System.out.printf(
-          "%d processes: the first look took %d ms, the search ended in look %d%n",
+          "%d processes: the first look took %d ms of a processor, the search ended in look %d%n",
           PROCESSES, took.toMillis(), looks);
     }
+  }
+
+  /** The processor time of this thread: the machine of a test may be busy. */
+  private static Duration used() {
+    return Duration.ofNanos(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
   }
 
   private static List<Listener> orphan(View view, int port) {

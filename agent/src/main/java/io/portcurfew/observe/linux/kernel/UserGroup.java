@@ -1,15 +1,15 @@
 package io.portcurfew.observe.linux.kernel;
 
+import io.portcurfew.observe.Owner;
+
 /**
  * The user to whom a bound is shared out. A user who may map subordinate ids (subuid(5)) owns
  * 65,536 of them, so each such range is one user.
  */
 public final class UserGroup {
 
-  /** login.defs(5), SUB_UID_MIN and SUB_UID_COUNT: where subordinate ids begin, and a range. */
+  /** login.defs(5), SUB_UID_MIN: where subordinate ids begin. */
   private static final long FIRST_SUBORDINATE = 100_000;
-
-  private static final long RANGE = 65_536;
 
   /** All users who cannot be identified. */
   public static final long UNKNOWN = -1;
@@ -21,10 +21,7 @@ public final class UserGroup {
 
   /** The first id of the group that this id belongs to. */
   public static long of(long uid) {
-    if (uid < FIRST_SUBORDINATE) {
-      return uid;
-    }
-    return uid - (uid - FIRST_SUBORDINATE) % RANGE;
+    return Owner.accountable(uid);
   }
 
   /** The name of a group in a message. */

@@ -3,6 +3,7 @@ package io.portcurfew.observe.linux.unlisted;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.observe.linux.proc.ProcText;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import io.portcurfew.observe.linux.procnet.SocketInodes;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Compares sockets with the tables of all network namespaces, on a thread of its own: the tables
@@ -40,17 +41,15 @@ final class ListingJob {
     Set<Long> inodes = new HashSet<>();
     sockets.stream().filter(this::isHeld).forEach(socket -> inodes.add(socket.inode()));
     tables.removeListed(name -> proc.open("proc/net/" + name, Libc.O_RDONLY), inodes);
-    for (int member : members) {
-      if (!inodes.isEmpty()) {
-        removeListed(member, inodes);
-      }
+    // Most sockets are in the namespace of their process, so the others are seldom read.
+    IntStream holders =
+        sockets.stream().filter(one -> inodes.contains(one.inode())).mapToInt(HeldInode::pid);
+    Set<Long> read = new HashSet<>();
+    for (int pid : IntStream.concat(holders, Arrays.stream(members)).distinct().toArray()) {
+      removeListed(pid, read, inodes);
     }
-    List<HeldInode> left = sockets.stream().filter(one -> inodes.contains(one.inode())).toList();
-    // Their own namespaces last, because a process may have entered another one.
-    Set<Integer> holders = left.stream().map(HeldInode::pid).collect(Collectors.toSet());
-    holders.forEach(holder -> removeListed(holder, inodes));
     Map<HeldInode, HostText> unlisted = new LinkedHashMap<>();
-    for (HeldInode socket : left) {
+    for (HeldInode socket : sockets) {
       if (inodes.contains(socket.inode()) && isHeld(socket)) {
         unlisted.put(socket, nameOf(socket.pid()));
       }
@@ -58,14 +57,18 @@ final class ListingJob {
     return unlisted;
   }
 
-  private void removeListed(int pid, Set<Long> inodes) {
-    ProcessFolder process = proc.process(pid);
+  private void removeListed(int pid, Set<Long> read, Set<Long> inodes) {
+    ProcessFolder process = inodes.isEmpty() ? null : proc.process(pid);
     if (process == null) {
       return;
     }
     try (process) {
-      ToIntFunction<String> opener = name -> process.open("net/" + name);
-      tables.removeListed(opener, inodes);
+      byte[] link = process.link("ns/net");
+      Long namespace = link == null ? null : ProcText.namespaceInode(link);
+      if (namespace == null || read.add(namespace)) {
+        ToIntFunction<String> opener = name -> process.open("net/" + name);
+        tables.removeListed(opener, inodes);
+      }
     }
   }
 

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * pidfd_getfd(2) the kernel does not say which. Sockets that root made are left out, because
  * programs of root keep sockets without an address for requests to the kernel.
  *
- * <p>The comparison with the tables runs on a thread of its own, at most every {@link #BETWEEN}.
- * The bounds are shared by the users who made the sockets.
+ * <p>The comparison with the tables runs on a thread of its own, at most every {@link #BETWEEN},
+ * and for at most one in {@value #PAUSE} parts of the time. The bounds are shared by the users who
+ * made the sockets.
  */
 public final class UnlistedSockets implements AutoCloseable {
 
@@ -38,6 +39,8 @@ public final class UnlistedSockets implements AutoCloseable {
 
   /** The sockets of one user that are compared at once; the rest is compared later. */
   static final int MOST_OF_USER = 512;
+
+  private static final int PAUSE = 50;
 
   private static final int MOST = 4_096;
   private static final int MOST_USERS = 8;
@@ -65,8 +68,12 @@ public final class UnlistedSockets implements AutoCloseable {
   private final Map<Long, Integer> byUser = new HashMap<>();
   private @Nullable Duration compared;
   private boolean running;
-  private volatile @Nullable Map<HeldInode, HostText> result;
+  private volatile @Nullable Comparison result;
+  private Duration took = Duration.ZERO;
   private Map<HeldInode, HostText> unlisted = Map.of();
+
+  /** What a comparison left unlisted, each with the name of its holder, and its duration. */
+  private record Comparison(Map<HeldInode, HostText> unlisted, Duration took) {}
 
   /** Creates an empty list; the proc must be that of the running host. */
   public UnlistedSockets(ProcFs proc) {
@@ -113,14 +120,21 @@ public final class UnlistedSockets implements AutoCloseable {
       running = true;
       compared = ticker.elapsed();
       ListingJob job = new ListingJob(settled, members.get());
-      thread.execute(() -> result = job.unlisted());
+      thread.execute(() -> result = compare(job));
     }
     return gaps(source, unlisted);
   }
 
+  private Comparison compare(ListingJob job) {
+    Duration began = ticker.elapsed();
+    return new Comparison(job.unlisted(), ticker.since(began));
+  }
+
   private boolean isDue() {
     Duration last = compared;
-    return !running && (last == null || ticker.since(last).compareTo(BETWEEN) >= 0);
+    Duration pause = took.multipliedBy(PAUSE);
+    Duration least = pause.compareTo(BETWEEN) > 0 ? pause : BETWEEN;
+    return !running && (last == null || ticker.since(last).compareTo(least) >= 0);
   }
 
   private List<HeldInode> settled() {
@@ -131,8 +145,10 @@ public final class UnlistedSockets implements AutoCloseable {
 
   /** What is listed or closed is forgotten; what is not listed is compared again. */
   private void takeResult() {
-    Map<HeldInode, HostText> ended = result;
-    if (ended != null) {
+    Comparison comparison = result;
+    if (comparison != null) {
+      Map<HeldInode, HostText> ended = comparison.unlisted();
+      took = comparison.took();
       result = null;
       running = false;
       Duration before = compared;
