@@ -123,7 +123,7 @@ public record Summary(
             .collect(
                 Collectors.partitioningBy(one -> groups.add(AlertGroup.of(one.alert().finding()))));
     Map<AlertGroup.Share, Integer> taken = new HashMap<>();
-    Map<Notification, Integer> turns = new IdentityHashMap<>();
+    IdentityHashMap<Notification, Integer> turns = new IdentityHashMap<>();
     List<Notification> firsts = byTurn.getOrDefault(true, List.of());
     for (Notification one : firsts) {
       turns.put(one, taken.merge(AlertGroup.of(one.alert().finding()).share(), 1, Integer::sum));
