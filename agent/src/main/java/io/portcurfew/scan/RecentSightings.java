@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,11 +33,15 @@ final class RecentSightings {
   /** The alerts of one rule, place, file and user. */
   static final int OWN_ALERTS = 4;
 
-  /** The most findings and listeners that are kept; the oldest go first. */
+  /**
+   * The most findings and listeners that are kept. The oldest go first: of all, or of the user with
+   * more than a fair share.
+   */
   static final int MOST = 4096;
 
   private final Map<AlertKey, Entry> brief = new LinkedHashMap<>();
   private final Map<Group, Map<AlertKey, Entry>> groups = new HashMap<>();
+  private final Map<AlertGroup.Share, Set<AlertKey>> shares = new HashMap<>();
   private final Map<Endpoint, Open> open = new LinkedHashMap<>();
 
   private record Group(AlertGroup of, FindingType kind) {}
@@ -87,10 +92,13 @@ final class RecentSightings {
             : counted(before.finding(), finding.endpoint(), opening);
     Entry entry = new Entry(latest, now);
     own.put(key, entry);
-    brief.remove(key);
+    leaveShare(key, brief.remove(key));
     brief.put(key, entry);
+    Set<AlertKey> share = shares.computeIfAbsent(group.of().share(), one -> new LinkedHashSet<>());
+    share.add(key);
     if (brief.size() > MOST) {
-      drop(brief.keySet().iterator().next());
+      boolean isTooLarge = share.size() > MOST / shares.size();
+      drop(isTooLarge ? share.iterator().next() : brief.keySet().iterator().next());
     }
     return latest;
   }
@@ -119,6 +127,15 @@ final class RecentSightings {
           groups.remove(group);
         }
       }
+      leaveShare(key, entry);
+    }
+  }
+
+  private void leaveShare(AlertKey key, @Nullable Entry entry) {
+    AlertGroup.Share own = entry == null ? null : AlertGroup.of(entry.finding()).share();
+    Set<AlertKey> keys = own == null ? null : shares.get(own);
+    if (keys != null && keys.remove(key) && keys.isEmpty()) {
+      shares.remove(own);
     }
   }
 

@@ -31,8 +31,11 @@ class RecentSightingsTest {
   }
 
   private static Finding finding(int port, String user) {
-    HostText nc = HostText.of("/usr/bin/nc");
-    Owner owner = new Owner(4711, null, nc, HostText.of(user), null);
+    return finding(port, user, "/usr/bin/nc");
+  }
+
+  private static Finding finding(int port, String user, String executable) {
+    Owner owner = new Owner(4711, null, HostText.of(executable), HostText.of(user), null);
     return Finding.ofEndpoint(
         FindingKind.OPEN,
         "npmp-gui",
@@ -85,6 +88,15 @@ class RecentSightingsTest {
   void openListenerAtTheSamePlace_takesItsPlace() {
     recent.add(finding(611, "eve"), brief(0), NOW);
     assertThat(recent.lasting(List.of(finding(611, "ann")), NOW)).isEmpty();
+  }
+
+  @Test
+  void manyProgramsOfOneUser_displaceNoFindingOfAnother() {
+    Finding other = recent.add(finding(611, "root"), brief(0), NOW);
+    for (int i = 0; i < 2 * RecentSightings.MOST; i++) {
+      recent.add(finding(1000 + i, "eve", "/tmp/decoy" + i), brief(0), NOW);
+    }
+    assertThat(recent.lasting(List.of(), NOW)).hasSize(RecentSightings.MOST).contains(other);
   }
 
   @Test
