@@ -93,26 +93,32 @@ class UnlistedNamespaceLiveTest {
       Thread reader = new Thread(events::read, "reader");
       reader.setDaemon(true);
       reader.start();
-      try (events;
-          PythonProcess python = PythonProcess.run(PASSED.formatted("STREAM", "s.listen()"))) {
-        assertThat(python.pid()).isPositive();
-        List<Gap> gaps = List.of();
-        Duration end = Ticker.SYSTEM.elapsed().plusSeconds(20);
-        while (gaps.isEmpty() && Ticker.SYSTEM.elapsed().compareTo(end) < 0) {
-          events.await(Duration.ofMillis(100));
-          gaps = unlisted(source);
+      try (events) {
+        try (PythonProcess python = PythonProcess.run(PASSED.formatted("STREAM", "s.listen()"))) {
+          assertThat(python.pid()).isPositive();
+          assertThat(gapsUntil(events, source, false))
+              .singleElement()
+              .matches(Gap::hidesListeners)
+              .extracting(Gap::why)
+              .asString()
+              .contains("tcp 0.0.0.0:18612, opened by ");
         }
-        assertThat(gaps).singleElement().matches(Gap::hidesListeners);
-        assertThat(gaps.get(0).why()).contains("tcp 0.0.0.0:18612, opened by ");
-        python.close();
-        while (!gaps.isEmpty() && Ticker.SYSTEM.elapsed().compareTo(end) < 0) {
-          events.await(Duration.ofMillis(100));
-          gaps = unlisted(source);
-        }
-        assertThat(gaps).as("the process has ended").isEmpty();
+        assertThat(gapsUntil(events, source, true)).as("the process has ended").isEmpty();
       }
       events.closeLooks();
     }
+  }
+
+  /** The gaps of the socket, once there are some or none. */
+  private static List<Gap> gapsUntil(LinuxEvents events, LinuxSource source, boolean none)
+      throws InterruptedException {
+    Duration end = Ticker.SYSTEM.elapsed().plusSeconds(20);
+    List<Gap> gaps = unlisted(source);
+    while (gaps.isEmpty() != none && Ticker.SYSTEM.elapsed().compareTo(end) < 0) {
+      events.await(Duration.ofMillis(100));
+      gaps = unlisted(source);
+    }
+    return gaps;
   }
 
   /** A source that may not ask for the namespace of a socket. */
