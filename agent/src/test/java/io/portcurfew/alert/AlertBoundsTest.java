@@ -134,7 +134,7 @@ class AlertBoundsTest {
   }
 
   private static Finding ownedBy(Finding finding, Owner owner) {
-    return new Finding(
+    return Finding.ofEndpoint(
         finding.kind(),
         finding.rule(),
         finding.notifySettings(),
