@@ -83,6 +83,16 @@ class HouseTest {
           "observe.linux.procnet",
           "process");
 
+  @ArchTest
+  static final ArchRule unlisted =
+      mayKnow(
+          "observe.linux.unlisted",
+          "observe",
+          "observe.linux.kernel",
+          "observe.linux.proc",
+          "observe.linux.procnet",
+          "process");
+
   @ArchTest static final ArchRule json = mayKnow("json", "observe");
 
   @ArchTest static final ArchRule policy = mayKnow("policy", "observe");
