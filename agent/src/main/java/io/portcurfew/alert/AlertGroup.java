@@ -23,7 +23,7 @@ public record AlertGroup(@Nullable String namespace, String rule, String owner, 
    * The groups of one user under one rule, on the host or elsewhere. A bound is shared out by these
    * first, because a user may give a program any number of names.
    */
-  public record Share(boolean ofHost, String rule, String user) {}
+  public record GroupShare(boolean ofHost, String rule, String user) {}
 
   /** The group of this finding. */
   public static AlertGroup of(Finding finding) {
@@ -50,8 +50,8 @@ public record AlertGroup(@Nullable String namespace, String rule, String owner, 
   }
 
   /** The share of this group. */
-  public Share share() {
-    return new Share(isOfHost(), rule, user);
+  public GroupShare share() {
+    return new GroupShare(isOfHost(), rule, user);
   }
 
   /** True for the namespace of the host and for the host as a whole, which come first. */

@@ -13,8 +13,8 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shares out the places of {@link Alerts} by {@link AlertGroup.Share}, and within a share by {@link
- * AlertGroup}. Used for one scan.
+ * Shares out the places of {@link Alerts} by {@link AlertGroup.GroupShare}, and within a share by
+ * {@link AlertGroup}. Used for one scan.
  */
 final class AlertPlaces {
 
@@ -28,8 +28,8 @@ final class AlertPlaces {
   private final SortedMap<AlertKey, Alert> open;
   private final List<Finding> leftOut = new ArrayList<>();
   private final Set<AlertGroup> named = new HashSet<>();
-  private final Map<AlertGroup.Share, Integer> namedOf = new HashMap<>();
-  private final Map<AlertGroup.Share, Integer> sizes = new HashMap<>();
+  private final Map<AlertGroup.GroupShare, Integer> namedOf = new HashMap<>();
+  private final Map<AlertGroup.GroupShare, Integer> sizes = new HashMap<>();
   private @Nullable Map<AlertGroup, List<Alert>> groups;
   private @Nullable AlertGroup largest;
   private Severity largestFor = Severity.CRITICAL;
@@ -96,7 +96,7 @@ final class AlertPlaces {
     return groups().getOrDefault(group, List.of()).size();
   }
 
-  private int size(AlertGroup.Share share) {
+  private int size(AlertGroup.GroupShare share) {
     return sizes.getOrDefault(share, 0);
   }
 

@@ -35,7 +35,7 @@ final class NewRules {
 
   private final String reason;
 
-  /** From so many ports with the same terms on, one rule states them all. */
+  /** The number of ports with the same terms from which on one rule states them all. */
   private static final int MANY_PORTS = 10;
 
   private final RuleNames names;

@@ -31,10 +31,10 @@ final class RandomPorts {
   /** A single port of a program may as well be chosen by its config. */
   private static final int FEWEST = 2;
 
-  private final List<Group> groups = new ArrayList<>();
+  private final List<PortGroup> groups = new ArrayList<>();
 
   /** The listeners of one owner in one network namespace. */
-  record Group(String namespace, OwnerTerm owner, List<Listener> listeners) {
+  record PortGroup(String namespace, OwnerTerm owner, List<Listener> listeners) {
 
     Rule rule(String name, String reason) {
       Set<Protocol> protocols =
@@ -55,14 +55,14 @@ final class RandomPorts {
 
   /** The groups among listeners: all ports of an RPC program are of one of both ranges. */
   static RandomPorts of(List<Listener> listeners, PortRange ephemeral) {
-    record Key(String namespace, OwnerTerm owner) {}
-    Map<Key, List<Listener>> byOwner = new LinkedHashMap<>();
+    record RandomPortKey(String namespace, OwnerTerm owner) {}
+    Map<RandomPortKey, List<Listener>> byOwner = new LinkedHashMap<>();
     for (Listener listener : listeners) {
       List<OwnerTerm> terms = OwnerTerms.of(List.of(listener));
       if (terms.size() == 1 && isRpc(terms.get(0))) {
         String namespace = StableNames.namespace(listener.endpoint().namespace());
         byOwner
-            .computeIfAbsent(new Key(namespace, terms.get(0)), key -> new ArrayList<>())
+            .computeIfAbsent(new RandomPortKey(namespace, terms.get(0)), key -> new ArrayList<>())
             .add(listener);
       }
     }
@@ -70,7 +70,7 @@ final class RandomPorts {
     byOwner.forEach(
         (key, held) -> {
           if (held.size() >= FEWEST && held.stream().allMatch(one -> isRandom(one, ephemeral))) {
-            random.groups.add(new Group(key.namespace(), key.owner(), List.copyOf(held)));
+            random.groups.add(new PortGroup(key.namespace(), key.owner(), List.copyOf(held)));
           }
         });
     return random;
@@ -88,7 +88,7 @@ final class RandomPorts {
     return RESERVED.contains(port) || ephemeral.contains(port);
   }
 
-  List<Group> groups() {
+  List<PortGroup> groups() {
     return groups;
   }
 

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
 final class CandidatesCommand implements Runnable {
 
   /** The kinds of names. */
-  enum Kind {
+  enum CandidateKind {
     rules,
     receivers,
     silences
@@ -41,7 +41,7 @@ final class CandidatesCommand implements Runnable {
   @Mixin private FileOptions files;
 
   @Parameters(paramLabel = "KIND", description = "${COMPLETION-CANDIDATES}")
-  private Kind kind;
+  private CandidateKind kind;
 
   @Override
   public void run() {

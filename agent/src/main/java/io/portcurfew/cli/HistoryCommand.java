@@ -102,7 +102,7 @@ final class HistoryCommand implements Callable<Integer> {
     return tree;
   }
 
-  private static Map<String, Object> tree(History.Entry entry) {
+  private static Map<String, Object> tree(History.HistoryEntry entry) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("entry", entry.number());
     tree.put("at", VerdictJson.time(entry.at()));

@@ -47,7 +47,8 @@ import picocli.CommandLine.Spec;
     name = "report",
     mixinStandardHelpOptions = true,
     description = {
-      "Reports for each rule what it requires, what was found in the period, and whether it passed,",
+      "Reports for each rule what it requires, what was found in the period, and whether it"
+          + " passed,",
       "failed or was not reviewed because something could not be seen. Scans this host once and"
           + " reads the agent's history; run it as root. With files it merges the reports of"
           + " several hosts, made with --format json, and scans nothing."
@@ -162,7 +163,7 @@ final class ReportCommand implements Callable<Integer> {
       if (verified.broken() != null) {
         changes.add("the audit log is not intact: " + verified.broken());
       }
-      for (History.Entry entry : history.entries(from)) {
+      for (History.HistoryEntry entry : history.entries(from)) {
         if (CHANGES.contains(entry.what())) {
           changes.add(entry.at() + " " + entry.what() + " " + entry.details().map());
         }

@@ -97,7 +97,7 @@ final class ConfigReloader {
     retryAt = null;
     LoadAttempt attempt = files.get();
     changes.read(attempt.stamps());
-    Outcome outcome =
+    ReloadOutcome outcome =
         attempt.read() instanceof ReadResult.Good<LoadedConfig> good
             ? use(good.value())
             : reject(((ReadResult.Bad<LoadedConfig>) attempt.read()).problems());
@@ -118,18 +118,18 @@ final class ConfigReloader {
   }
 
   /** A change that all parts know, and the lines for the command that requested it. */
-  private record Outcome(ConfigChange change, ReloadRequests.Answer answer) {}
+  private record ReloadOutcome(ConfigChange change, ReloadRequests.Answer answer) {}
 
-  private Outcome use(LoadedConfig read) {
+  private ReloadOutcome use(LoadedConfig read) {
     try {
       ConfigChange change = ConfigChange.to(read, scan.active());
       List<String> verdicts = verdicts(change.after());
       giveToParts(change);
-      return new Outcome(change, accepted(change, verdicts));
+      return new ReloadOutcome(change, accepted(change, verdicts));
     } catch (RuntimeException | Error bug) {
       LOG.error("the new config cannot be used; this is a bug in Portcurfew", bug);
       retryAt = ticker.elapsed().plus(RETRY_AFTER);
-      String what = "the agent failed to use it, and tries again in a minute: " + bug;
+      String what = "the agent failed to use it; the log has the cause. It tries again in a minute";
       return reject(List.of(new Problem(read.policySource(), 1, 1, null, what, null, null, null)));
     }
   }
@@ -182,7 +182,7 @@ final class ConfigReloader {
             last.judged().judgement(), next.judge(last.judged().snapshot(), last.compared()));
   }
 
-  private Outcome reject(List<Problem> problems) {
+  private ReloadOutcome reject(List<Problem> problems) {
     ConfigChange change = ConfigChange.rejected(problems, scan.active());
     List<String> lines =
         BoundedList.lines(
@@ -190,14 +190,14 @@ final class ConfigReloader {
     lines.forEach(line -> LOG.warn("not loaded: {}", line));
     auditLog.accept("reload", Map.of("good", false, "problems", problems.size()));
     parts.forEach(part -> part.accept(change));
-    return new Outcome(change, new ReloadRequests.Answer(false, lines));
+    return new ReloadOutcome(change, new ReloadRequests.Answer(false, lines));
   }
 
   private void answer(String request, ReloadRequests.Answer answer) {
     try {
       requests.answer(request, answer);
     } catch (IOException e) {
-      LOG.warn("cannot answer a request to reload: {}", e.toString());
+      LOG.warn("cannot answer a request to reload: {}", e.getMessage());
     }
   }
 }

@@ -22,24 +22,24 @@ final class IntervalTimer implements AutoCloseable {
   private static final Duration MOST_WAIT = Duration.ofMinutes(1);
 
   /** A job that is due at intervals. */
-  private static final class Entry {
-    private final Pace pace;
+  private static final class TimedJob {
+    private final TimerPace pace;
     private Duration due;
 
-    Entry(Pace pace, Duration due) {
+    TimedJob(TimerPace pace, Duration due) {
       this.pace = pace;
       this.due = due;
     }
   }
 
   /** The pauses between two times at which a job is due. */
-  interface Pace {
+  interface TimerPace {
 
     /** The pause until the next time. */
     Duration next();
 
     /** Always the same. */
-    static Pace every(Duration interval) {
+    static TimerPace every(Duration interval) {
       return () -> interval;
     }
 
@@ -47,7 +47,7 @@ final class IntervalTimer implements AutoCloseable {
      * Between four fifths of the interval and the interval, so that many hosts that started at the
      * same moment do not ask a server at the same moment.
      */
-    static Pace within(Duration interval) {
+    static TimerPace within(Duration interval) {
       SecureRandom random = new SecureRandom();
       long most = interval.toNanos();
       return () -> Duration.ofNanos(most - random.nextLong(most / 5));
@@ -57,24 +57,24 @@ final class IntervalTimer implements AutoCloseable {
      * Between nothing and two intervals, one interval on average. Nobody who has seen one scan
      * knows when the next one comes, nor that none comes for a while.
      */
-    static Pace around(Duration interval, RandomGenerator random) {
+    static TimerPace around(Duration interval, RandomGenerator random) {
       long most = 2 * interval.toNanos();
       return () -> Duration.ofNanos(random.nextLong(most));
     }
 
     /** The same with numbers that nobody can predict. */
-    static Pace around(Duration interval) {
+    static TimerPace around(Duration interval) {
       return around(interval, new SecureRandom());
     }
   }
 
-  private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final Map<String, TimedJob> entries = new LinkedHashMap<>();
   private final Set<String> requested = new LinkedHashSet<>();
   private boolean closed;
 
   /** The job is due at this pace from now on. */
-  synchronized void set(String name, Pace pace) {
-    entries.put(name, new Entry(pace, Ticker.SYSTEM.elapsed().plus(pace.next())));
+  synchronized void set(String name, TimerPace pace) {
+    entries.put(name, new TimedJob(pace, Ticker.SYSTEM.elapsed().plus(pace.next())));
     notifyAll();
   }
 
@@ -128,7 +128,7 @@ final class IntervalTimer implements AutoCloseable {
    * until {@code most} is kept, so that the job runs once more.
    */
   synchronized long drop(String name, Duration most) {
-    Entry entry = entries.get(name);
+    TimedJob entry = entries.get(name);
     if (entry == null) {
       return 0;
     }
@@ -146,7 +146,7 @@ final class IntervalTimer implements AutoCloseable {
   private long millisToNext() {
     Duration now = Ticker.SYSTEM.elapsed();
     Duration next = MOST_WAIT;
-    for (Entry entry : entries.values()) {
+    for (TimedJob entry : entries.values()) {
       Duration left = entry.due.minus(now);
       next = left.compareTo(next) < 0 ? left : next;
     }

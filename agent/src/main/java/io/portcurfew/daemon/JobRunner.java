@@ -68,7 +68,7 @@ final class JobRunner implements JobScheduler.Jobs, AutoCloseable {
     this.clock = clock;
   }
 
-  private interface Step {
+  private interface JobStep {
     void run(Instant now) throws InterruptedException;
   }
 
@@ -116,7 +116,7 @@ final class JobRunner implements JobScheduler.Jobs, AutoCloseable {
     LOG.warn("skipped {} because the previous one took too long", CountedNoun.of(scans, "scan"));
   }
 
-  private void run(String job, Step step) {
+  private void run(String job, JobStep step) {
     Instant now = clock.instant();
     try {
       step.run(now);

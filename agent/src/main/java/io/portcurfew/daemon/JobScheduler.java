@@ -85,12 +85,12 @@ public final class JobScheduler implements AutoCloseable {
     started.now(SCAN);
     started.plan(config.scan());
     started.now(CROSS_CHECK);
-    started.timer.set(CROSS_CHECK, IntervalTimer.Pace.every(config.crossCheck()));
+    started.timer.set(CROSS_CHECK, IntervalTimer.TimerPace.every(config.crossCheck()));
     started.now(RELOAD);
-    started.timer.set(RELOAD, IntervalTimer.Pace.every(RELOAD_EVERY));
+    started.timer.set(RELOAD, IntervalTimer.TimerPace.every(RELOAD_EVERY));
     started.now(BUNDLE);
     ConfigChange.bundleInterval(config)
-        .ifPresent(every -> started.timer.set(BUNDLE, IntervalTimer.Pace.within(every)));
+        .ifPresent(every -> started.timer.set(BUNDLE, IntervalTimer.TimerPace.within(every)));
     return started;
   }
 
@@ -156,7 +156,7 @@ public final class JobScheduler implements AutoCloseable {
     next.crossCheckInterval()
         .ifPresent(
             every -> {
-              timer.set(CROSS_CHECK, IntervalTimer.Pace.every(every));
+              timer.set(CROSS_CHECK, IntervalTimer.TimerPace.every(every));
               now(CROSS_CHECK);
             });
     useBundle(next);
@@ -169,7 +169,7 @@ public final class JobScheduler implements AutoCloseable {
     if (every.isEmpty()) {
       timer.remove(BUNDLE);
     } else if (!every.equals(ConfigChange.bundleInterval(next.before().config()))) {
-      timer.set(BUNDLE, IntervalTimer.Pace.within(every.get()));
+      timer.set(BUNDLE, IntervalTimer.TimerPace.within(every.get()));
     }
     now(BUNDLE);
   }
@@ -182,7 +182,7 @@ public final class JobScheduler implements AutoCloseable {
       timer.remove(SCAN);
     } else {
       cron = null;
-      timer.set(SCAN, IntervalTimer.Pace.around(((ScanTimes.Every) next).interval()));
+      timer.set(SCAN, IntervalTimer.TimerPace.around(((ScanTimes.Every) next).interval()));
     }
     times = next;
     if (before != null) {

@@ -38,7 +38,8 @@ final class SighupHandler {
           .getMethod("handle", signal, handler)
           .invoke(null, hangUp, MethodHandleProxies.asInterfaceInstance(handler, run));
     } catch (ReflectiveOperationException e) {
-      LOG.warn("this Java cannot handle SIGHUP: {}", e.toString());
+      LOG.warn("this Java cannot handle SIGHUP; use portcurfew reload");
+      LOG.debug("SIGHUP is not handled", e);
     }
     return installed;
   }

@@ -77,7 +77,7 @@ public record TermCheck(
   private static List<TermCheck> of(String key, List<OwnerTerm> terms, List<Owner> owners) {
     List<TermCheck> checks = new ArrayList<>();
     for (int i = 0; i < terms.size(); i++) {
-      for (OwnerTerm.Part part : terms.get(i).parts()) {
+      for (OwnerTerm.TermPart part : terms.get(i).parts()) {
         String term = key + "[" + i + "]." + part.key();
         if (owners.isEmpty()) {
           checks.add(new TermCheck(term, part.wanted(), null, null, Trilean.UNKNOWN));
@@ -88,7 +88,7 @@ public record TermCheck(
     return checks;
   }
 
-  private static TermCheck of(String term, OwnerTerm.Part part, Owner owner) {
+  private static TermCheck of(String term, OwnerTerm.TermPart part, Owner owner) {
     HostText found = part.found().apply(owner);
     String shown = found == null ? null : found.toString();
     return new TermCheck(term, part.wanted(), owner.pid(), shown, part.holds().apply(owner));

@@ -37,7 +37,7 @@ public final class BundleFetcher {
 
   private static Optional<FetchedBundle> fromServer(BundleSource source, @Nullable String etag)
       throws FetchFailure, BundleRefusal {
-    HttpGet.Answer archive =
+    HttpGet.DownloadAnswer archive =
         new HttpGet(source.location(), source.authorities(), BundleLimits.ARCHIVE).send(etag);
     if (archive.status() == HttpURLConnection.HTTP_NOT_MODIFIED && etag != null) {
       return Optional.empty();
@@ -45,7 +45,7 @@ public final class BundleFetcher {
     if (archive.status() != HttpURLConnection.HTTP_OK) {
       throw new FetchFailure(source.location().getHost() + " answered " + archive.status());
     }
-    HttpGet.Answer signature =
+    HttpGet.DownloadAnswer signature =
         new HttpGet(signature(source.location()), source.authorities(), AllowedSigners.MOST)
             .send(null);
     byte[] signed = signature.status() == HttpURLConnection.HTTP_OK ? signature.body() : null;

@@ -38,12 +38,12 @@ final class HttpGet {
   }
 
   /** An answer with the status 200, 304 or 404. */
-  static final class Answer {
+  static final class DownloadAnswer {
     private final int status;
     private final byte[] body;
     private final @Nullable String etag;
 
-    private Answer(int status, byte[] body, @Nullable String etag) {
+    private DownloadAnswer(int status, byte[] body, @Nullable String etag) {
       this.status = status;
       this.body = body;
       this.etag = etag;
@@ -69,7 +69,7 @@ final class HttpGet {
    * @throws FetchFailure if the server cannot be reached, or answers with another status
    * @throws BundleRefusal if the answer ends early or is too large
    */
-  Answer send(@Nullable String etag) throws FetchFailure, BundleRefusal {
+  DownloadAnswer send(@Nullable String etag) throws FetchFailure, BundleRefusal {
     try {
       HttpURLConnection open = (HttpURLConnection) url.toURL().openConnection(Proxy.NO_PROXY);
       try {
@@ -82,7 +82,7 @@ final class HttpGet {
     }
   }
 
-  private Answer send(HttpURLConnection open, @Nullable String etag)
+  private DownloadAnswer send(HttpURLConnection open, @Nullable String etag)
       throws IOException, FetchFailure, BundleRefusal {
     if (open instanceof HttpsURLConnection secured) {
       secured.setSSLSocketFactory(authorities.sockets());
@@ -99,9 +99,9 @@ final class HttpGet {
     int status = open.getResponseCode();
     String mark = open.getHeaderField("ETag");
     return switch (status) {
-      case HttpURLConnection.HTTP_OK -> new Answer(status, body(open), mark);
+      case HttpURLConnection.HTTP_OK -> new DownloadAnswer(status, body(open), mark);
       case HttpURLConnection.HTTP_NOT_MODIFIED, HttpURLConnection.HTTP_NOT_FOUND ->
-          new Answer(status, new byte[0], mark);
+          new DownloadAnswer(status, new byte[0], mark);
       default -> throw new FetchFailure(where() + " answered " + status);
     };
   }
@@ -143,7 +143,8 @@ final class HttpGet {
   }
 
   private static String why(IOException e) {
-    String name = e.getClass().getSimpleName();
-    return e.getMessage() == null ? name : HostText.of(e.getMessage(), 200).toString();
+    return e.getMessage() == null
+        ? "the connection failed"
+        : HostText.of(e.getMessage(), 200).toString();
   }
 }

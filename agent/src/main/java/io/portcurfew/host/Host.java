@@ -25,7 +25,10 @@ import java.util.stream.Stream;
 /** The host as its sources show it: observes, compares and sweeps. */
 public final class Host implements AutoCloseable {
 
-  /** The time limit of a source: longer than a native tool may take, short enough for a person. */
+  /**
+   * The time limit of a source: longer than a native tool may take, and short enough for a person
+   * who waits.
+   */
   public static final Duration LIMIT = Duration.ofSeconds(8);
 
   private final HostText name;

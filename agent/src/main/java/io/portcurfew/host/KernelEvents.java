@@ -79,7 +79,7 @@ public final class KernelEvents implements HostEvents, AutoCloseable {
         close();
       }
     } catch (KernelException | LinkageError refused) {
-      LOG.warn("no events between two scans: {}", refused.toString());
+      LOG.warn("no events between two scans: {}", refused.getMessage());
     }
   }
 

@@ -40,13 +40,13 @@ final class SweepThread implements AutoCloseable {
   }
 
   /** A look at the host. */
-  interface Look<T> {
+  interface LookTask<T> {
     /** Looks once. */
     T look() throws InterruptedException;
   }
 
   /** Looks while no slice of the sweep runs. */
-  <T> T between(Look<T> look) throws InterruptedException {
+  <T> T between(LookTask<T> look) throws InterruptedException {
     turn.readLock().lockInterruptibly();
     try {
       return look.look();

@@ -24,11 +24,11 @@ public final class ListenerTurns {
 
   private record Turn(Listener listener, int number) {}
 
-  private record Group(String namespace, String user) {}
+  private record NamespaceUser(String namespace, String user) {}
 
   /** The listeners in this order. */
   public static List<Listener> of(Collection<Listener> listeners) {
-    Map<Group, Integer> taken = new HashMap<>();
+    Map<NamespaceUser, Integer> taken = new HashMap<>();
     return listeners.stream()
         .sorted()
         .map(listener -> new Turn(listener, taken.merge(group(listener), 1, Integer::sum)))
@@ -39,12 +39,12 @@ public final class ListenerTurns {
         .toList();
   }
 
-  private static Group group(Listener listener) {
+  private static NamespaceUser group(Listener listener) {
     String user =
         listener.owners().stream()
             .findFirst()
             .map(owner -> String.valueOf(owner.uid()))
             .orElse("unknown");
-    return new Group(listener.endpoint().namespace(), user);
+    return new NamespaceUser(listener.endpoint().namespace(), user);
   }
 }

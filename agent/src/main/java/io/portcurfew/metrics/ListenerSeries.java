@@ -22,13 +22,13 @@ final class ListenerSeries {
 
   private final GaugeFamily info;
   private final GaugeFamily dropped;
-  private final Set<Labels> ofDay = new HashSet<>();
+  private final Set<SeriesLabels> ofDay = new HashSet<>();
   private @Nullable LocalDate day;
   private @Nullable JudgedSnapshot latest;
   private int most;
 
   /** No address, no process and no name of the host. */
-  private record Labels(String protocol, int port, String verdict, String rule) {}
+  private record SeriesLabels(String protocol, int port, String verdict, String rule) {}
 
   ListenerSeries(MeterRegistry registry) {
     info =
@@ -69,7 +69,7 @@ final class ListenerSeries {
     }
     GaugeFamily.Values values = new GaugeFamily.Values();
     int left = 0;
-    for (Labels one : labels(judged)) {
+    for (SeriesLabels one : labels(judged)) {
       if (ofDay.contains(one) || ofDay.size() < most) {
         ofDay.add(one);
         values.put(tags(one), 1);
@@ -81,13 +81,13 @@ final class ListenerSeries {
     dropped.set(new GaugeFamily.Values().put(Tags.empty(), left));
   }
 
-  private static Set<Labels> labels(JudgedSnapshot judged) {
-    Set<Labels> all = new LinkedHashSet<>();
+  private static Set<SeriesLabels> labels(JudgedSnapshot judged) {
+    Set<SeriesLabels> all = new LinkedHashSet<>();
     for (Listener listener : ListenerTurns.of(judged.snapshot().listeners())) {
       Ruling ruling = judged.judgement().rulings().get(listener.endpoint());
       String rule = ruling == null ? null : ruling.rule();
       all.add(
-          new Labels(
+          new SeriesLabels(
               listener.endpoint().protocol().label(),
               listener.endpoint().port(),
               ruling == null ? "" : ruling.verdict().label(),
@@ -96,7 +96,7 @@ final class ListenerSeries {
     return all;
   }
 
-  private static Tags tags(Labels one) {
+  private static Tags tags(SeriesLabels one) {
     return Tags.of(
         "protocol", one.protocol(),
         "port", Integer.toString(one.port()),

@@ -161,30 +161,30 @@ final class StateGauges {
   }
 
   private static GaugeFamily.Values countAlerts(Collection<Alert> all) {
-    record Labels(AlertState state, Severity severity) {}
-    Map<Labels, Long> count =
-        count(all.stream().map(a -> new Labels(a.state(), a.finding().severity())));
+    record AlertSeries(AlertState state, Severity severity) {}
+    Map<AlertSeries, Long> count =
+        count(all.stream().map(a -> new AlertSeries(a.state(), a.finding().severity())));
     GaugeFamily.Values values = new GaugeFamily.Values();
     for (AlertState state : AlertState.values()) {
       for (Severity severity : Severity.values()) {
         Tags tags = Tags.of("state", state.label(), "severity", severity.label());
-        values.put(tags, count.getOrDefault(new Labels(state, severity), 0L));
+        values.put(tags, count.getOrDefault(new AlertSeries(state, severity), 0L));
       }
     }
     return values;
   }
 
   private static GaugeFamily.Values countListeners(Judgement judgement) {
-    record Labels(Protocol protocol, Verdict verdict) {}
-    Map<Labels, Long> count =
+    record VerdictSeries(Protocol protocol, Verdict verdict) {}
+    Map<VerdictSeries, Long> count =
         count(
             judgement.rulings().entrySet().stream()
-                .map(e -> new Labels(e.getKey().protocol(), e.getValue().verdict())));
+                .map(e -> new VerdictSeries(e.getKey().protocol(), e.getValue().verdict())));
     GaugeFamily.Values values = new GaugeFamily.Values();
     for (Protocol protocol : Protocol.values()) {
       for (Verdict verdict : Verdict.values()) {
         Tags tags = Tags.of("protocol", protocol.label(), "verdict", verdict.label());
-        values.put(tags, count.getOrDefault(new Labels(protocol, verdict), 0L));
+        values.put(tags, count.getOrDefault(new VerdictSeries(protocol, verdict), 0L));
       }
     }
     return values;

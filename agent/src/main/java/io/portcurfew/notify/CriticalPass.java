@@ -11,7 +11,7 @@ import java.util.Set;
 /**
  * Lets critical notifications pass the rate limit: of each {@link AlertGroup} one that begins or
  * changes and one that ends within an interval, and as many of all owners together as a burst, for
- * the host and for the other namespaces each. A {@link AlertGroup.Share} has at most half of a
+ * the host and for the other namespaces each. A {@link AlertGroup.GroupShare} has at most half of a
  * burst, so that one user with many programs leaves room for others. Not thread-safe; times are
  * monotonic.
  */

@@ -122,7 +122,7 @@ public record Summary(
             .sorted(WORST_FIRST)
             .collect(
                 Collectors.partitioningBy(one -> groups.add(AlertGroup.of(one.alert().finding()))));
-    Map<AlertGroup.Share, Integer> taken = new HashMap<>();
+    Map<AlertGroup.GroupShare, Integer> taken = new HashMap<>();
     IdentityHashMap<Notification, Integer> turns = new IdentityHashMap<>();
     List<Notification> firsts = byTurn.getOrDefault(true, List.of());
     for (Notification one : firsts) {

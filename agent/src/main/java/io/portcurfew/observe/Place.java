@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param family the family of the address: IPv6 sockets may take IPv4 traffic too
  */
 public record Place(
-    @Nullable String namespace, @Nullable Protocol protocol, @Nullable Family family)
+    @Nullable String namespace, @Nullable Protocol protocol, @Nullable AddressFamily family)
     implements Comparable<Place> {
 
   /** Every endpoint. */
@@ -23,13 +23,13 @@ public record Place(
           .thenComparing(Place::family, Comparator.nullsFirst(Comparator.naturalOrder()));
 
   /** An address family. */
-  public enum Family {
+  public enum AddressFamily {
     IPV4("ipv4"),
     IPV6("ipv6");
 
     private final String label;
 
-    Family(String label) {
+    AddressFamily(String label) {
       this.label = label;
     }
 
@@ -50,7 +50,7 @@ public record Place(
   }
 
   boolean contains(Endpoint endpoint) {
-    Family its = endpoint.address().isIpv6() ? Family.IPV6 : Family.IPV4;
+    AddressFamily its = endpoint.address().isIpv6() ? AddressFamily.IPV6 : AddressFamily.IPV4;
     return (namespace == null || namespace.equals(endpoint.namespace()))
         && (protocol == null || protocol == endpoint.protocol())
         && (family == null || family == its);

@@ -83,7 +83,7 @@ public final class VerdictJson {
     return tree;
   }
 
-  /** A listener; {@code ephemeral} if it looks like the socket of a UDP client. */
+  /** Renders a listener, with {@code ephemeral} if it looks like the socket of a UDP client. */
   public static Map<String, Object> listener(Listener listener, boolean ephemeral) {
     Map<String, Object> tree = EndpointJson.tree(listener.endpoint());
     putKnown(tree, "dual_stack", listener.dualStack());

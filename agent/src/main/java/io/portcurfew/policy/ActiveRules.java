@@ -26,10 +26,10 @@ public final class ActiveRules {
   private volatile @Nullable ClientTables latest;
 
   /** The active rules, and those that have expired. */
-  private record Tables(Table now, Table expired) {
+  private record Tables(RuleTable now, RuleTable expired) {
 
     static Tables of(List<Rule> rules, LocalDate day, Predicate<Rule> which) {
-      Tables tables = new Tables(new Table(), new Table());
+      Tables tables = new Tables(new RuleTable(), new RuleTable());
       for (int place = 0; place < rules.size(); place++) {
         Rule rule = rules.get(place);
         if (which.test(rule)) {
@@ -44,7 +44,7 @@ public final class ActiveRules {
   private record ClientTables(PortRange ephemeral, Tables tables) {}
 
   /** Rules by endpoint and rules by owner. */
-  private static final class Table {
+  private static final class RuleTable {
     final RuleIndex byEndpoint = new RuleIndex();
     final OwnerRules byOwner = new OwnerRules();
 
@@ -96,7 +96,7 @@ public final class ActiveRules {
    * ports names no client, so it decides none.
    */
   public Optional<Rule> ruleAbout(Listener listener, Snapshot snapshot) {
-    Table now = tables(listener, snapshot).now;
+    RuleTable now = tables(listener, snapshot).now;
     return Optional.ofNullable(now.about(listener)).map(RuleIndex.Placed::rule);
   }
 

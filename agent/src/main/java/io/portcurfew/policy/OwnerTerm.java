@@ -109,15 +109,15 @@ public record OwnerTerm(
    *
    * @param found the value of the owner; {@code null} if it is unknown
    */
-  public record Part(
+  public record TermPart(
       String key,
       String wanted,
       Function<Owner, @Nullable HostText> found,
       Function<Owner, Trilean> holds) {}
 
   /** The keys that it tests; together they are {@link #accepts}. */
-  public List<Part> parts() {
-    List<Part> parts = new ArrayList<>();
+  public List<TermPart> parts() {
+    List<TermPart> parts = new ArrayList<>();
     add(parts, "executable", executable, Owner::executable, OwnerProof::executable);
     add(parts, "script", script, OwnerProof::scriptText, OwnerProof::script);
     add(parts, "user", user, Owner::users, OwnerProof::user);
@@ -130,7 +130,7 @@ public record OwnerTerm(
   }
 
   private static void add(
-      List<Part> parts,
+      List<TermPart> parts,
       String key,
       @Nullable String wanted,
       Function<Owner, @Nullable HostText> found) {
@@ -138,13 +138,13 @@ public record OwnerTerm(
   }
 
   private static <T> void add(
-      List<Part> parts,
+      List<TermPart> parts,
       String key,
       @Nullable T wanted,
       Function<Owner, @Nullable HostText> found,
       BiFunction<T, Owner, Trilean> holds) {
     if (wanted != null) {
-      parts.add(new Part(key, wanted.toString(), found, owner -> holds.apply(wanted, owner)));
+      parts.add(new TermPart(key, wanted.toString(), found, owner -> holds.apply(wanted, owner)));
     }
   }
 

@@ -21,14 +21,14 @@ final class RuleIndex {
   record Placed(int place, Rule rule) {}
 
   /** The key of a table; the namespace is {@code null} for rules about any namespace. */
-  private record Key(Protocol protocol, @Nullable String namespace) {}
+  private record IndexKey(Protocol protocol, @Nullable String namespace) {}
 
   /** A range of ports that one rule took; its first port is the key. */
-  private record Taken(int last, Placed by) {}
+  private record TakenRange(int last, Placed by) {}
 
   /** The taken and the free ranges, each by its first port. */
-  private static final class Table {
-    final TreeMap<Integer, Taken> taken = new TreeMap<>();
+  private static final class PortTable {
+    final TreeMap<Integer, TakenRange> taken = new TreeMap<>();
     final TreeMap<Integer, Integer> free = new TreeMap<>(Map.of(1, 65535));
 
     /** The first free port from this one on; 65536 if there is none. */
@@ -52,24 +52,24 @@ final class RuleIndex {
 
   private static final List<String> HOST_ONLY = List.of(Endpoint.HOST);
 
-  private final Map<Key, Table> tables = new HashMap<>();
+  private final Map<IndexKey, PortTable> tables = new HashMap<>();
 
   void add(int place, Rule rule) {
     Placed placed = new Placed(place, rule);
     for (Protocol protocol : rule.scope().protocols()) {
-      Key key = new Key(protocol, rule.scope().namespace());
-      Table table = tables.computeIfAbsent(key, wanted -> new Table());
+      IndexKey key = new IndexKey(protocol, rule.scope().namespace());
+      PortTable table = tables.computeIfAbsent(key, wanted -> new PortTable());
       rule.scope().ports().forEach(range -> take(table, range, placed));
     }
   }
 
   /** Visits free ranges only, so a port is taken once, however many rules name it. */
-  private static void take(Table table, PortRange range, Placed by) {
+  private static void take(PortTable table, PortRange range, Placed by) {
     Map.Entry<Integer, Integer> gap = table.free.floorEntry(range.last());
     while (gap != null && gap.getValue() >= range.first()) {
       int from = Math.max(gap.getKey(), range.first());
       int to = Math.min(gap.getValue(), range.last());
-      table.taken.put(from, new Taken(to, by));
+      table.taken.put(from, new TakenRange(to, by));
       table.free.remove(gap.getKey());
       if (gap.getKey() < from) {
         table.free.put(gap.getKey(), from - 1);
@@ -83,9 +83,9 @@ final class RuleIndex {
 
   /** The first of the added rules that selects the endpoint. */
   @Nullable Placed about(Endpoint endpoint) {
-    Placed first = about(new Key(endpoint.protocol(), null), endpoint.port());
+    Placed first = about(new IndexKey(endpoint.protocol(), null), endpoint.port());
     for (String wanted : covering(endpoint.namespace())) {
-      Placed here = about(new Key(endpoint.protocol(), wanted), endpoint.port());
+      Placed here = about(new IndexKey(endpoint.protocol(), wanted), endpoint.port());
       first = first == null || (here != null && here.place() < first.place()) ? here : first;
     }
     return first;
@@ -106,9 +106,9 @@ final class RuleIndex {
     return words;
   }
 
-  private @Nullable Placed about(Key key, int port) {
-    Table table = tables.get(key);
-    Map.Entry<Integer, Taken> entry = table == null ? null : table.taken.floorEntry(port);
+  private @Nullable Placed about(IndexKey key, int port) {
+    PortTable table = tables.get(key);
+    Map.Entry<Integer, TakenRange> entry = table == null ? null : table.taken.floorEntry(port);
     return entry == null || entry.getValue().last() < port ? null : entry.getValue().by();
   }
 
@@ -117,13 +117,13 @@ final class RuleIndex {
     return scope.protocols().stream()
         .anyMatch(
             protocol -> {
-              List<Table> tables = tables(protocol, scope.namespace());
+              List<PortTable> tables = tables(protocol, scope.namespace());
               return scope.ports().stream().anyMatch(range -> isFree(range, tables));
             });
   }
 
   /** True if a port of the range is free in all tables. */
-  private static boolean isFree(PortRange range, List<Table> tables) {
+  private static boolean isFree(PortRange range, List<PortTable> tables) {
     int port = range.first();
     while (port <= range.last()) {
       int from = port;
@@ -137,16 +137,16 @@ final class RuleIndex {
   }
 
   /** The tables that decide every endpoint of a scope. */
-  private List<Table> tables(Protocol protocol, @Nullable String namespace) {
-    List<Table> tables = new ArrayList<>(List.of(table(protocol, null)));
+  private List<PortTable> tables(Protocol protocol, @Nullable String namespace) {
+    List<PortTable> tables = new ArrayList<>(List.of(table(protocol, null)));
     if (namespace != null) {
       covering(namespace).forEach(wanted -> tables.add(table(protocol, wanted)));
     }
     return tables;
   }
 
-  private Table table(Protocol protocol, @Nullable String namespace) {
-    return tables.getOrDefault(new Key(protocol, namespace), new Table());
+  private PortTable table(Protocol protocol, @Nullable String namespace) {
+    return tables.getOrDefault(new IndexKey(protocol, namespace), new PortTable());
   }
 
   /**

@@ -18,8 +18,10 @@ import java.util.function.BiConsumer;
  */
 final class GapLog {
 
-  private static final Comparator<Key> ORDER =
-      Comparator.comparing(Key::source).thenComparing(Key::what).thenComparing(Key::namespace);
+  private static final Comparator<GapKey> ORDER =
+      Comparator.comparing(GapKey::source)
+          .thenComparing(GapKey::what)
+          .thenComparing(GapKey::namespace);
 
   /** The most namespaces with an entry of their own. */
   private static final int MOST = 64;
@@ -27,12 +29,13 @@ final class GapLog {
   private static final Duration CALM = Duration.ofMinutes(10);
 
   private final BiConsumer<String, Map<String, ?>> log;
-  private final Map<Key, Duration> lastSeen = new HashMap<>();
+  private final Map<GapKey, Duration> lastSeen = new HashMap<>();
 
-  private record Key(String source, Gap.What what, String namespace) implements Comparable<Key> {
+  private record GapKey(String source, Gap.What what, String namespace)
+      implements Comparable<GapKey> {
 
     @Override
-    public int compareTo(Key other) {
+    public int compareTo(GapKey other) {
       return ORDER.compare(this, other);
     }
 
@@ -56,7 +59,7 @@ final class GapLog {
    */
   void record(List<Gap> gaps, Duration now) {
     for (Gap gap : gaps) {
-      Key key = key(gap);
+      GapKey key = key(gap);
       if (lastSeen.put(key, now) == null) {
         log.accept("gap", key.tree());
       }
@@ -70,18 +73,18 @@ final class GapLog {
    * Only gaps that may hide a listener are logged by namespace, because any user can create
    * namespaces.
    */
-  private Key key(Gap gap) {
-    Key everywhere = new Key(gap.source(), gap.what(), "");
+  private GapKey key(Gap gap) {
+    GapKey everywhere = new GapKey(gap.source(), gap.what(), "");
     String namespace = gap.place().namespace();
     if (namespace == null || namespace.equals(Endpoint.HOST) || !gap.hidesListeners()) {
       return everywhere;
     }
-    Key one = new Key(gap.source(), gap.what(), namespace);
+    GapKey one = new GapKey(gap.source(), gap.what(), namespace);
     return lastSeen.containsKey(one) || lastSeen.size() < MOST ? one : everywhere;
   }
 
   private void end(Duration now) {
-    for (Key key : new TreeSet<>(lastSeen.keySet())) {
+    for (GapKey key : new TreeSet<>(lastSeen.keySet())) {
       if (now.minus(lastSeen.getOrDefault(key, now)).compareTo(CALM) >= 0) {
         lastSeen.remove(key);
         log.accept("gap-over", key.tree());

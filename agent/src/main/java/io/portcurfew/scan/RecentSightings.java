@@ -39,14 +39,14 @@ final class RecentSightings {
    */
   static final int MOST = 4096;
 
-  private final Map<AlertKey, Entry> brief = new LinkedHashMap<>();
-  private final Map<Group, Map<AlertKey, Entry>> groups = new HashMap<>();
-  private final Map<AlertGroup.Share, Set<AlertKey>> shares = new HashMap<>();
+  private final Map<AlertKey, RecentFinding> brief = new LinkedHashMap<>();
+  private final Map<OpeningGroup, Map<AlertKey, RecentFinding>> groups = new HashMap<>();
+  private final Map<AlertGroup.GroupShare, Set<AlertKey>> shares = new HashMap<>();
   private final Map<Endpoint, Open> open = new LinkedHashMap<>();
 
-  private record Group(AlertGroup of, FindingType kind) {}
+  private record OpeningGroup(AlertGroup of, FindingType kind) {}
 
-  private record Entry(Finding finding, Duration last) {}
+  private record RecentFinding(Finding finding, Duration last) {}
 
   private record Open(Listener listener, Duration at) {}
 
@@ -80,17 +80,17 @@ final class RecentSightings {
   /** Adds a finding about a brief listener and returns the one to report, with all counts. */
   Finding add(Finding finding, BriefOpening opening, Duration now) {
     AlertKey key = AlertKey.of(finding);
-    Group group = new Group(AlertGroup.of(finding), finding.kind());
-    Map<AlertKey, Entry> own = groups.computeIfAbsent(group, one -> new LinkedHashMap<>());
+    OpeningGroup group = new OpeningGroup(AlertGroup.of(finding), finding.kind());
+    Map<AlertKey, RecentFinding> own = groups.computeIfAbsent(group, one -> new LinkedHashMap<>());
     if (!own.containsKey(key) && own.size() >= OWN_ALERTS) {
       key = own.keySet().iterator().next();
     }
-    Entry before = own.get(key);
+    RecentFinding before = own.get(key);
     Finding latest =
         before == null
             ? finding.brief(opening)
             : counted(before.finding(), finding.endpoint(), opening);
-    Entry entry = new Entry(latest, now);
+    RecentFinding entry = new RecentFinding(latest, now);
     own.put(key, entry);
     leaveShare(key, brief.remove(key));
     brief.put(key, entry);
@@ -117,10 +117,10 @@ final class RecentSightings {
   }
 
   private void drop(AlertKey key) {
-    Entry entry = brief.remove(key);
+    RecentFinding entry = brief.remove(key);
     if (entry != null) {
-      Group group = new Group(AlertGroup.of(entry.finding()), entry.finding().kind());
-      Map<AlertKey, Entry> own = groups.get(group);
+      OpeningGroup group = new OpeningGroup(AlertGroup.of(entry.finding()), entry.finding().kind());
+      Map<AlertKey, RecentFinding> own = groups.get(group);
       if (own != null) {
         own.remove(key);
         if (own.isEmpty()) {
@@ -131,8 +131,8 @@ final class RecentSightings {
     }
   }
 
-  private void leaveShare(AlertKey key, @Nullable Entry entry) {
-    AlertGroup.Share own = entry == null ? null : AlertGroup.of(entry.finding()).share();
+  private void leaveShare(AlertKey key, @Nullable RecentFinding entry) {
+    AlertGroup.GroupShare own = entry == null ? null : AlertGroup.of(entry.finding()).share();
     Set<AlertKey> keys = own == null ? null : shares.get(own);
     if (keys != null && keys.remove(key) && keys.isEmpty()) {
       shares.remove(own);
@@ -155,6 +155,6 @@ final class RecentSightings {
         .map(Map.Entry::getKey)
         .toList()
         .forEach(this::drop);
-    return brief.values().stream().map(Entry::finding).toList();
+    return brief.values().stream().map(RecentFinding::finding).toList();
   }
 }

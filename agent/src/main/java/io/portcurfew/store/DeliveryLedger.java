@@ -26,13 +26,13 @@ final class DeliveryLedger implements Ledger {
   private final WriteQueue queue;
   private final InstantSource clock;
   private final FolderTimes times;
-  private final Map<String, Refusal> refusals = new TreeMap<>();
+  private final Map<String, DeliveryRefusal> refusals = new TreeMap<>();
   private final UnsavedDeliveries unsaved = new UnsavedDeliveries();
 
   /** The last notification of earlier runs, if the database was read late; else 0. */
   private long lastOfEarlierRuns;
 
-  private record Refusal(String why, Instant at) {}
+  private record DeliveryRefusal(String why, Instant at) {}
 
   /**
    * Shares the database of a store.
@@ -119,7 +119,7 @@ final class DeliveryLedger implements Ledger {
     synchronized (store) {
       if (notification.alert().finding().kind() != AgentCondition.UNDELIVERED) {
         // A refused report of a refusal is not reported again, which would never end.
-        refusals.put(receiver, new Refusal(reason, at));
+        refusals.put(receiver, new DeliveryRefusal(reason, at));
       }
       if (write(1, to -> to.dead(receiver, notification, attempts, at, reason))) {
         unsaved.ended(receiver, notification);

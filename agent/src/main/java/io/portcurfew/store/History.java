@@ -76,7 +76,7 @@ public final class History implements AutoCloseable {
    * @param what the kind of entry, one word
    * @param details its values by name
    */
-  public record Entry(long number, Instant at, String what, JsonTree details) {}
+  public record HistoryEntry(long number, Instant at, String what, JsonTree details) {}
 
   /** The store cannot be read; the message states the cause for an admin. */
   public static final class Unreadable extends Exception {
@@ -179,18 +179,18 @@ public final class History implements AutoCloseable {
   }
 
   /** The entries of the audit log since then, in order. */
-  public List<Entry> entries(Instant since) throws Unreadable {
+  public List<HistoryEntry> entries(Instant since) throws Unreadable {
     return read(() -> readEntries(since));
   }
 
-  private List<Entry> readEntries(Instant since) throws SQLException {
-    List<Entry> entries = new ArrayList<>();
+  private List<HistoryEntry> readEntries(Instant since) throws SQLException {
+    List<HistoryEntry> entries = new ArrayList<>();
     sql.each(
         Table.CHAIN,
         "WHERE at >= ? ORDER BY seq",
         row -> {
           Instant at = Instant.ofEpochMilli(row.number(1));
-          entries.add(new Entry(row.number(0), at, row.text(2), JsonTree.of(row.text(3))));
+          entries.add(new HistoryEntry(row.number(0), at, row.text(2), JsonTree.of(row.text(3))));
         },
         since.toEpochMilli());
     return entries;

@@ -116,24 +116,24 @@ final class RowReader {
         row -> all.add(row.number(1)),
         receiver,
         last);
-    List<Placed> pending = new ArrayList<>();
+    List<PlacedRow> pending = new ArrayList<>();
     for (long seq : all) {
       pending.add(pending(receiver, seq, lived));
     }
-    pending.sort(Comparator.comparingLong(Placed::place));
-    return pending.stream().map(Placed::pending).toList();
+    pending.sort(Comparator.comparingLong(PlacedRow::place));
+    return pending.stream().map(PlacedRow::pending).toList();
   }
 
-  private record Placed(long place, Ledger.Pending pending) {}
+  private record PlacedRow(long place, Ledger.Pending pending) {}
 
-  private Placed pending(String receiver, long seq, Duration lived) throws SQLException {
+  private PlacedRow pending(String receiver, long seq, Duration lived) throws SQLException {
     Row row =
         sql.one(Table.NOTIFICATION, "WHERE seq = ?", seq)
             .orElseThrow(() -> new Sql.BadSeal("a notification is missing"));
     Notification one = notification(row);
     Duration age = lived.minusMillis(row.number(6));
     long place = one.summary() == null ? seq : sql.number(LAST_PART, seq, receiver, seq);
-    return new Placed(place, new Ledger.Pending(one, age.isNegative() ? Duration.ZERO : age));
+    return new PlacedRow(place, new Ledger.Pending(one, age.isNegative() ? Duration.ZERO : age));
   }
 
   Notification notification(Row row) throws SQLException {

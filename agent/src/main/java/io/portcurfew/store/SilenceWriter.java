@@ -88,11 +88,11 @@ public final class SilenceWriter implements AutoCloseable {
   }
 
   /** A transaction; returns true if it changed something. */
-  private interface Change {
+  private interface SilenceChange {
     boolean run() throws SQLException;
   }
 
-  private boolean change(Change change) throws History.Unreadable {
+  private boolean change(SilenceChange change) throws History.Unreadable {
     boolean[] done = new boolean[1];
     try {
       sql.transaction(() -> done[0] = change.run());

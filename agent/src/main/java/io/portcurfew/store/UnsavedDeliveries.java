@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnsavedDeliveries {
 
-  private final List<Change> changes = new ArrayList<>();
+  private final List<UnsavedChange> changes = new ArrayList<>();
 
   /**
    * A change of what is pending for one receiver.
@@ -25,25 +25,25 @@ final class UnsavedDeliveries {
    * @param begun the notification that is pending from now on
    * @param ran the running time of the agent at that moment
    */
-  private record Change(
+  private record UnsavedChange(
       String receiver, Set<String> ended, @Nullable Notification begun, Duration ran) {}
 
   void begun(List<RoutedNotification> all, Duration ran) {
     for (RoutedNotification one : all) {
       for (String receiver : one.receivers()) {
-        changes.add(new Change(receiver, Set.of(), one.notification(), ran));
+        changes.add(new UnsavedChange(receiver, Set.of(), one.notification(), ran));
       }
     }
   }
 
   /** It was delivered or given up. */
   void ended(String receiver, Notification one) {
-    changes.add(new Change(receiver, Set.of(one.id()), null, Duration.ZERO));
+    changes.add(new UnsavedChange(receiver, Set.of(one.id()), null, Duration.ZERO));
   }
 
   void folded(String receiver, List<Notification> all, Notification summary, Duration ran) {
     Set<String> ids = all.stream().map(Notification::id).collect(Collectors.toSet());
-    changes.add(new Change(receiver, ids, summary, ran));
+    changes.add(new UnsavedChange(receiver, ids, summary, ran));
   }
 
   /** The database shows them from now on. */
@@ -59,7 +59,7 @@ final class UnsavedDeliveries {
    */
   List<Ledger.Pending> pending(String receiver, List<Ledger.Pending> saved, Duration ran) {
     List<Ledger.Pending> all = new ArrayList<>(saved);
-    for (Change change : changes) {
+    for (UnsavedChange change : changes) {
       if (change.receiver.equals(receiver)) {
         apply(change, all, ran);
       }
@@ -68,7 +68,7 @@ final class UnsavedDeliveries {
   }
 
   /** A summary comes where the last notification was that it replaces, as in the database. */
-  private static void apply(Change change, List<Ledger.Pending> all, Duration ran) {
+  private static void apply(UnsavedChange change, List<Ledger.Pending> all, Duration ran) {
     int last = change.ended.isEmpty() ? all.size() - 1 : lastOf(change.ended, all);
     boolean replacesNone = last < 0 && !change.ended.isEmpty();
     Notification begun = change.begun;

@@ -6,7 +6,7 @@ import com.sun.net.httpserver.HttpHandler;
 import io.portcurfew.web.access.AccessControl;
 import io.portcurfew.web.access.Admission;
 import io.portcurfew.web.access.Admission.Admitted;
-import io.portcurfew.web.access.Admission.Refused;
+import io.portcurfew.web.access.Admission.NotAdmitted;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +75,7 @@ final class RequestHandler implements HttpHandler {
       return;
     }
     Admission admission = admission(exchange);
-    if (admission instanceof Refused refused) {
+    if (admission instanceof NotAdmitted refused) {
       refuse(refused, exchange);
     } else {
       boolean loggedIn = admission instanceof Admitted admitted && admitted.user() != null;
@@ -90,7 +90,7 @@ final class RequestHandler implements HttpHandler {
         exchange.getRemoteAddress().getAddress());
   }
 
-  private void refuse(Refused refused, HttpExchange exchange) throws IOException {
+  private void refuse(NotAdmitted refused, HttpExchange exchange) throws IOException {
     WebResponse response = WebResponse.text(refused.status(), refused.text(), refused.headers());
     if (refused.delay().isZero()) {
       send(response, exchange);

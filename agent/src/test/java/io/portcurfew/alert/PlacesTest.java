@@ -106,14 +106,15 @@ class PlacesTest {
 
   @Test
   void tornTable_keepsOnlyItsProtocolAndFamily() {
-    assertThat(resolvedBy(torn("host", Protocol.TCP, Place.Family.IPV4))).containsExactly(IN_WEB);
-    assertThat(resolvedBy(torn("host", Protocol.UDP, Place.Family.IPV4)))
+    assertThat(resolvedBy(torn("host", Protocol.TCP, Place.AddressFamily.IPV4)))
+        .containsExactly(IN_WEB);
+    assertThat(resolvedBy(torn("host", Protocol.UDP, Place.AddressFamily.IPV4)))
         .containsExactlyInAnyOrder(ON_HOST, IN_WEB);
-    assertThat(resolvedBy(torn("host", Protocol.TCP, Place.Family.IPV6)))
+    assertThat(resolvedBy(torn("host", Protocol.TCP, Place.AddressFamily.IPV6)))
         .containsExactlyInAnyOrder(ON_HOST, IN_WEB);
   }
 
-  private static Gap torn(String namespace, Protocol protocol, Place.Family family) {
+  private static Gap torn(String namespace, Protocol protocol, Place.AddressFamily family) {
     return gap(Gap.What.LISTENERS, null, new Place(namespace, protocol, family));
   }
 
@@ -133,7 +134,7 @@ class PlacesTest {
     assertThat(judge(Expectation.CLOSED, look(List.of(), HIDDEN)).compliance())
         .containsEntry("on-host", Trilean.YES)
         .containsEntry("in-web", Trilean.UNKNOWN);
-    Gap udp = torn("host", Protocol.UDP, Place.Family.IPV4);
+    Gap udp = torn("host", Protocol.UDP, Place.AddressFamily.IPV4);
     assertThat(judge(Expectation.CLOSED, look(List.of(), udp)).compliance())
         .containsEntry("on-host", Trilean.YES);
     assertThat(web.complete()).isFalse();
@@ -144,7 +145,8 @@ class PlacesTest {
     assertThat(missing(WEB)).containsExactly("on-host");
     assertThat(missing(LIMIT)).containsExactly("on-host");
     assertThat(missing()).containsExactlyInAnyOrder("on-host", "in-web");
-    assertThat(missing(torn("host", Protocol.TCP, Place.Family.IPV6))).containsExactly("in-web");
+    assertThat(missing(torn("host", Protocol.TCP, Place.AddressFamily.IPV6)))
+        .containsExactly("in-web");
   }
 
   private static List<String> missing(Gap... gaps) {

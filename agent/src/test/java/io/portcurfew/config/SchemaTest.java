@@ -13,7 +13,7 @@ import io.portcurfew.judge.Verdict;
 import io.portcurfew.notify.AlertLabels;
 import io.portcurfew.notify.Grouping;
 import io.portcurfew.notify.receivers.EmailSettings.Security;
-import io.portcurfew.notify.receivers.SyslogSettings.Transport;
+import io.portcurfew.notify.receivers.SyslogSettings.SyslogTransport;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.command.Format;
 import io.portcurfew.policy.Expectation;
@@ -192,7 +192,7 @@ class SchemaTest {
     assertThat(words(config.at("/email/properties/security/enum")))
         .isEqualTo(labels(Security.values(), Security::label));
     assertThat(words(config.at("/syslog/properties/transport/enum")))
-        .isEqualTo(labels(Transport.values(), Transport::label));
+        .isEqualTo(labels(SyslogTransport.values(), SyslogTransport::label));
     assertThat(words(config.at("/syslog/properties/facility/enum")))
         .isEqualTo(
             SyslogReader.FACILITIES.stream().filter(word -> !word.isEmpty()).sorted().toList());

@@ -17,7 +17,7 @@ class IntervalTimerTest {
 
   @Test
   void pauses_areOneIntervalOnAverageAndTwoAtMost() {
-    IntervalTimer.Pace pace = IntervalTimer.Pace.around(SECOND, new Random(611));
+    IntervalTimer.TimerPace pace = IntervalTimer.TimerPace.around(SECOND, new Random(611));
     List<Duration> pauses = Stream.generate(pace::next).limit(20_000).toList();
     assertThat(pauses).allMatch(pause -> pause.compareTo(SECOND.multipliedBy(2)) < 0);
     double mean = pauses.stream().mapToLong(Duration::toMillis).average().orElseThrow();
@@ -27,7 +27,7 @@ class IntervalTimerTest {
   /** A listener that closes at any fixed time after a scan, and opens after the next, is seen. */
   @Test
   void noTimeAfterAScanIsSafe() {
-    IntervalTimer.Pace pace = IntervalTimer.Pace.around(SECOND, new Random(611));
+    IntervalTimer.TimerPace pace = IntervalTimer.TimerPace.around(SECOND, new Random(611));
     long[] tenths = new long[20];
     Stream.generate(pace::next)
         .limit(20_000)
@@ -37,7 +37,7 @@ class IntervalTimerTest {
 
   @Test
   void pausesWithinAnInterval_areAtMostAFifthEarly() {
-    IntervalTimer.Pace pace = IntervalTimer.Pace.within(SECOND);
+    IntervalTimer.TimerPace pace = IntervalTimer.TimerPace.within(SECOND);
     List<Duration> pauses = Stream.generate(pace::next).limit(2_000).toList();
     assertThat(pauses).allMatch(pause -> pause.toMillis() >= 800 && pause.compareTo(SECOND) <= 0);
     assertThat(pauses).doesNotHaveDuplicates();
@@ -45,22 +45,23 @@ class IntervalTimerTest {
 
   @Test
   void twoAgentsScanAtDifferentTimes() {
-    List<Duration> one = Stream.generate(IntervalTimer.Pace.around(SECOND)::next).limit(9).toList();
+    List<Duration> one =
+        Stream.generate(IntervalTimer.TimerPace.around(SECOND)::next).limit(9).toList();
     List<Duration> other =
-        Stream.generate(IntervalTimer.Pace.around(SECOND)::next).limit(9).toList();
+        Stream.generate(IntervalTimer.TimerPace.around(SECOND)::next).limit(9).toList();
     assertThat(one).isNotEqualTo(other);
   }
 
   @Test
   void jobsAreDueAtTheirPaceUntilRemoved() {
     try (IntervalTimer timer = new IntervalTimer()) {
-      timer.set("often", IntervalTimer.Pace.every(Duration.ofMillis(5)));
-      timer.set("rarely", IntervalTimer.Pace.every(Duration.ofHours(1)));
+      timer.set("often", IntervalTimer.TimerPace.every(Duration.ofMillis(5)));
+      timer.set("rarely", IntervalTimer.TimerPace.every(Duration.ofHours(1)));
       for (int i = 0; i < 3; i++) {
         assertThat(timer.await()).containsExactly("often");
       }
       timer.remove("often");
-      timer.set("other", IntervalTimer.Pace.every(Duration.ofMillis(5)));
+      timer.set("other", IntervalTimer.TimerPace.every(Duration.ofMillis(5)));
       assertThat(timer.await()).containsExactly("other");
     }
   }
@@ -68,7 +69,7 @@ class IntervalTimerTest {
   @Test
   void requestedJob_isDueOnce() {
     try (IntervalTimer timer = new IntervalTimer()) {
-      timer.set("often", IntervalTimer.Pace.every(Duration.ofMillis(5)));
+      timer.set("often", IntervalTimer.TimerPace.every(Duration.ofMillis(5)));
       timer.request("now");
       timer.request("now");
       assertThat(timer.await()).startsWith("now");
@@ -98,7 +99,7 @@ class IntervalTimerTest {
   }
 
   /** First due an hour ago, then at this interval. */
-  private static IntervalTimer.Pace passedEach(Duration interval) {
+  private static IntervalTimer.TimerPace passedEach(Duration interval) {
     Iterator<Duration> first = List.of(Duration.ofMinutes(-59)).iterator();
     return () -> first.hasNext() ? first.next() : interval;
   }

@@ -69,7 +69,7 @@ final class QuietCheck {
       if (broken != null) {
         oracle.wrong().add("the audit log is broken: " + broken);
       }
-      for (History.Entry entry : history.entries(Instant.EPOCH)) {
+      for (History.HistoryEntry entry : history.entries(Instant.EPOCH)) {
         if (entry.what().equals("alert")) {
           entries.add(entry.details().text("id") + " " + entry.details().textOr("told"));
         }

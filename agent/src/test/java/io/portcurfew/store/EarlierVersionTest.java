@@ -169,7 +169,7 @@ public class EarlierVersionTest {
           .contains(tuple("ops", "delivered"), tuple("refuses", "dead"), tuple("down", "pending"));
       assertThat(history.listeners(START)).hasSize(7);
       assertThat(history.entries(START))
-          .extracting(History.Entry::what)
+          .extracting(History.HistoryEntry::what)
           .contains("begun", "start", "alert", "silence", "stop");
     }
     try (Store store = open()) {

@@ -119,7 +119,7 @@ class FullDiskTest {
       assertThat(StoreCheck.broken(disk)).isNull();
       try (History history = History.in(disk)) {
         assertThat(history.entries(StoreFixture.NOON))
-            .extracting(History.Entry::what)
+            .extracting(History.HistoryEntry::what)
             .containsOnlyOnce("missed");
       }
     }

@@ -135,7 +135,7 @@ class LateDatabaseTest {
 
     try (History history = History.in(folder)) {
       assertThat(history.entries(StoreFixture.NOON))
-          .extracting(History.Entry::what)
+          .extracting(History.HistoryEntry::what)
           .containsSubsequence("start", "start");
     }
   }

@@ -74,7 +74,7 @@ class SilenceWriterTest {
       end("s1", saved.now);
       saved.scan(613);
       try (History history = History.in(folder)) {
-        List<History.Entry> entries = history.entries(StoreFixture.NOON);
+        List<History.HistoryEntry> entries = history.entries(StoreFixture.NOON);
         assertThat(entries)
             .filteredOn(entry -> entry.what().startsWith("silence"))
             .extracting(entry -> entry.what() + " " + entry.details().text("author"))

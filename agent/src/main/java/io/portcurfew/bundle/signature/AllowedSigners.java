@@ -44,7 +44,7 @@ public final class AllowedSigners {
    */
   public static AllowedSigners parse(String name, byte[] file) throws SignatureRefusal {
     List<AllowedSigner> signers = new ArrayList<>();
-    for (Line line : lines(name, file)) {
+    for (KeyLine line : lines(name, file)) {
       signers.add(SignerLine.parse(line.place(), line.text()));
     }
     if (signers.isEmpty()) {
@@ -61,7 +61,7 @@ public final class AllowedSigners {
    */
   public AllowedSigners without(String name, byte[] file) throws SignatureRefusal {
     List<SshKey> keys = new ArrayList<>();
-    for (Line line : lines(name, file)) {
+    for (KeyLine line : lines(name, file)) {
       String[] words = line.text().split("[ \t]+", -1);
       if (words.length < 2) {
         throw new SignatureRefusal(line.place() + ": not a public key. Expected: KEYTYPE KEY");
@@ -72,18 +72,18 @@ public final class AllowedSigners {
   }
 
   /** A line and its place: the name of the file and the number of the line. */
-  private record Line(String place, String text) {}
+  private record KeyLine(String place, String text) {}
 
-  private static List<Line> lines(String name, byte[] file) throws SignatureRefusal {
+  private static List<KeyLine> lines(String name, byte[] file) throws SignatureRefusal {
     if (file.length > MOST) {
       throw new SignatureRefusal(name + " is larger than " + MOST / 1024 + " KiB");
     }
     List<String> all = new String(file, StandardCharsets.UTF_8).lines().toList();
-    List<Line> lines = new ArrayList<>();
+    List<KeyLine> lines = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
       String text = all.get(i).strip();
       if (!text.isEmpty() && !text.startsWith("#")) {
-        lines.add(new Line(name + ":" + (i + 1), text));
+        lines.add(new KeyLine(name + ":" + (i + 1), text));
       }
     }
     return lines;

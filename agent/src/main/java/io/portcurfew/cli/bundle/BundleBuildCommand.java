@@ -104,7 +104,7 @@ final class BundleBuildCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     try {
       return build();
-    } catch (PolicyFileSet.Invalid e) {
+    } catch (PolicyFileSet.InvalidPolicy e) {
       e.problems().stream().map(Problem::toString).distinct().forEach(err::println);
       return Exit.CONFIG;
     } catch (BundleRefusal e) {
@@ -118,7 +118,7 @@ final class BundleBuildCommand implements Callable<Integer> {
     }
   }
 
-  private int build() throws PolicyFileSet.Invalid, BundleRefusal, IOException {
+  private int build() throws PolicyFileSet.InvalidPolicy, BundleRefusal, IOException {
     PolicyFileSet files = PolicyFileSet.of(policy, tests);
     PolicyBundle.Release release =
         new PolicyBundle.Release(revision, notBefore, expires, appliesTo);

@@ -13,13 +13,13 @@ import java.util.stream.Collectors;
 /** The text of {@code history}: one line per event, the earliest first. */
 public final class HistoryText {
 
-  private record Line(Instant at, String text) {}
+  private record HistoryLine(Instant at, String text) {}
 
   private HistoryText() {}
 
   /** Renders the events since a moment. */
   public static String of(History history, Instant since) throws History.Unreadable {
-    List<Line> lines = new ArrayList<>();
+    List<HistoryLine> lines = new ArrayList<>();
     for (History.ListenerEntry seen : history.listeners(since)) {
       add(seen, since, lines);
     }
@@ -31,18 +31,18 @@ public final class HistoryText {
       return "No events since " + VerdictJson.time(since) + ".\n";
     }
     return lines.stream()
-        .sorted(Comparator.comparing(Line::at))
+        .sorted(Comparator.comparing(HistoryLine::at))
         .map(line -> VerdictJson.time(line.at) + "  " + line.text + "\n")
         .collect(Collectors.joining());
   }
 
-  private static void add(History.ListenerEntry seen, Instant since, List<Line> into) {
+  private static void add(History.ListenerEntry seen, Instant since, List<HistoryLine> into) {
     Instant last = seen.last();
     if (!seen.first().isBefore(since)) {
-      into.add(new Line(seen.first(), "seen      " + seen.endpoint() + by(seen.owners())));
+      into.add(new HistoryLine(seen.first(), "seen      " + seen.endpoint() + by(seen.owners())));
     }
     if (last != null && !last.isBefore(since)) {
-      into.add(new Line(last, "last seen " + seen.endpoint() + by(seen.owners())));
+      into.add(new HistoryLine(last, "last seen " + seen.endpoint() + by(seen.owners())));
     }
   }
 
@@ -52,20 +52,20 @@ public final class HistoryText {
         : owners.stream().map(Owner::toString).collect(Collectors.joining(", ", ", held by ", ""));
   }
 
-  private static Line line(History.Entry entry) {
+  private static HistoryLine line(History.HistoryEntry entry) {
     String details =
         entry.details().map().entrySet().stream()
             .map(detail -> " " + detail.getKey() + "=" + detail.getValue())
             .sorted()
             .collect(Collectors.joining());
-    return new Line(entry.at(), String.format(Locale.ROOT, "%-9s", entry.what()) + details);
+    return new HistoryLine(entry.at(), String.format(Locale.ROOT, "%-9s", entry.what()) + details);
   }
 
-  private static Line line(History.NotificationEntry entry) {
+  private static HistoryLine line(History.NotificationEntry entry) {
     String message = entry.notification().alert().finding().message().replaceAll("\\R", " ");
     String to =
         entry.outcomes().stream().map(HistoryText::outcome).collect(Collectors.joining(", "));
-    return new Line(
+    return new HistoryLine(
         entry.at(),
         "notified  " + entry.notification().reason().label() + ": " + message + " | " + to);
   }

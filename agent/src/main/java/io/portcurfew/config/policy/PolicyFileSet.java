@@ -34,11 +34,11 @@ public record PolicyFileSet(String policy, List<String> tests, Map<String, byte[
   }
 
   /** The policy or a test file is not valid. */
-  public static final class Invalid extends Exception {
+  public static final class InvalidPolicy extends Exception {
     private static final long serialVersionUID = 1L;
     private final transient List<Problem> problems;
 
-    Invalid(List<Problem> problems) {
+    InvalidPolicy(List<Problem> problems) {
       super(problems.get(0).toString());
       this.problems = List.copyOf(problems);
     }
@@ -50,7 +50,7 @@ public record PolicyFileSet(String policy, List<String> tests, Map<String, byte[
   }
 
   /** Reads a policy, its includes, its tests and their captures, whoever owns them. */
-  public static PolicyFileSet of(Path policy, List<Path> tests) throws Invalid, IOException {
+  public static PolicyFileSet of(Path policy, List<Path> tests) throws InvalidPolicy, IOException {
     ReadFiles files = new ReadFiles(FileTrust.ANYBODY);
     List<Problem> problems = new ArrayList<>();
     PolicyFiles.read(new ConfigSource.OnDisk(policy), files, problems);
@@ -61,7 +61,7 @@ public record PolicyFileSet(String policy, List<String> tests, Map<String, byte[
       }
     }
     if (!problems.isEmpty()) {
-      throw new Invalid(problems);
+      throw new InvalidPolicy(problems);
     }
     Path folder = Objects.requireNonNull(policy.toAbsolutePath().normalize().getParent());
     Map<String, byte[]> contents = new TreeMap<>();
@@ -75,7 +75,7 @@ public record PolicyFileSet(String policy, List<String> tests, Map<String, byte[
     return new PolicyFileSet(name(folder, policy), testNames, contents);
   }
 
-  private static String name(Path folder, Path file) throws Invalid {
+  private static String name(Path folder, Path file) throws InvalidPolicy {
     Path absolute = file.toAbsolutePath().normalize();
     if (!absolute.startsWith(folder)) {
       Problems problems = new Problems(file.toString());
@@ -85,7 +85,7 @@ public record PolicyFileSet(String policy, List<String> tests, Map<String, byte[
           "the file is not in or below the folder of the policy",
           null,
           "a file in " + folder);
-      throw new Invalid(problems.inOrder());
+      throw new InvalidPolicy(problems.inOrder());
     }
     return folder.relativize(absolute).toString();
   }

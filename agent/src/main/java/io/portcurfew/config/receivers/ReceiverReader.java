@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 public final class ReceiverReader {
 
   /** One reader per kind. */
-  static final Map<String, Kind> KINDS = kinds();
+  static final Map<String, ReceiverKind> KINDS = kinds();
 
   static final List<String> KEYS =
       Stream.of(
@@ -47,14 +47,14 @@ public final class ReceiverReader {
   private ReceiverReader() {}
 
   /** Reads the settings of one kind of receiver. */
-  interface Kind {
+  interface ReceiverKind {
 
     /** Reads the section; adds problems and returns nothing if it is not valid. */
     public Optional<? extends ReceiverSettings> read(Field field, Duration timeout);
   }
 
-  private static Map<String, Kind> kinds() {
-    Map<String, Kind> kinds = new LinkedHashMap<>();
+  private static Map<String, ReceiverKind> kinds() {
+    Map<String, ReceiverKind> kinds = new LinkedHashMap<>();
     kinds.put("webhook", WebhookReader::read);
     kinds.put("alertmanager", AlertmanagerReader::read);
     kinds.put("email", EmailReader::read);
@@ -154,7 +154,7 @@ public final class ReceiverReader {
 
   private static Optional<? extends ReceiverSettings> settings(
       Field field, Section section, Duration timeout) {
-    List<Map.Entry<String, Kind>> kinds =
+    List<Map.Entry<String, ReceiverKind>> kinds =
         KINDS.entrySet().stream()
             .filter(kind -> section.optional(kind.getKey()).isPresent())
             .toList();
@@ -168,7 +168,7 @@ public final class ReceiverReader {
           null);
       return Optional.empty();
     }
-    Kind kind = kinds.get(0).getValue();
+    ReceiverKind kind = kinds.get(0).getValue();
     return section.required(kinds.get(0).getKey()).flatMap(value -> kind.read(value, timeout));
   }
 }

@@ -8,7 +8,7 @@ import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.notify.message.MessageForm;
 import io.portcurfew.notify.message.TextTemplate;
 import io.portcurfew.notify.receivers.SyslogSettings;
-import io.portcurfew.notify.receivers.SyslogSettings.Transport;
+import io.portcurfew.notify.receivers.SyslogSettings.SyslogTransport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
@@ -51,8 +51,8 @@ public final class SyslogReader {
           "local6",
           "local7");
 
-  private static final ChoiceReader<Transport> TRANSPORT =
-      ChoiceReader.of(Transport.values(), Transport::label);
+  private static final ChoiceReader<SyslogTransport> TRANSPORT =
+      ChoiceReader.of(SyslogTransport.values(), SyslogTransport::label);
   private static final ChoiceReader<MessageForm> FORMAT =
       ChoiceReader.of("text", MessageForm.USUAL, "cef", MessageForm.CEF);
   private static final ChoiceReader<String> FACILITY =
@@ -69,7 +69,7 @@ public final class SyslogReader {
 
   private static Optional<SyslogSettings> read(Section section, Duration timeout) {
     Optional<InetSocketAddress> server = section.required("server").flatMap(ServerReader::read);
-    Optional<Transport> transport = section.required("transport").flatMap(TRANSPORT::read);
+    Optional<SyslogTransport> transport = section.required("transport").flatMap(TRANSPORT::read);
     String facility = section.optional("facility").flatMap(FACILITY::read).orElse("daemon");
     Optional<TrustedAuthorities> authorities =
         section.optional("ca_file").flatMap(AuthoritiesReader::read);
@@ -80,7 +80,7 @@ public final class SyslogReader {
           .optional("template")
           .ifPresent(field -> field.wrong("cef has no text of its own", "no template"));
     }
-    boolean plain = transport.isPresent() && transport.get() != Transport.TLS;
+    boolean plain = transport.isPresent() && transport.get() != SyslogTransport.TLS;
     if (plain) {
       section
           .optional("ca_file")

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the lowest and highest TLS version. Java does not serve TLS 1.0 and 1.1 any more. */
 final class TlsVersionReader {
 
-  private enum Version {
+  private enum TlsVersion {
     TLS10(null),
     TLS11(null),
     TLS12("TLSv1.2"),
@@ -20,32 +20,32 @@ final class TlsVersionReader {
 
     private final @Nullable String protocol;
 
-    Version(@Nullable String protocol) {
+    TlsVersion(@Nullable String protocol) {
       this.protocol = protocol;
     }
   }
 
-  private static final ChoiceReader<Version> VERSION =
-      ChoiceReader.of(Version.values(), Version::name);
+  private static final ChoiceReader<TlsVersion> VERSION =
+      ChoiceReader.of(TlsVersion.values(), TlsVersion::name);
 
   private TlsVersionReader() {}
 
   /** The protocols in the names of Java; both if there is a problem. */
   static List<String> read(Section section) {
     Optional<Field> maximum = section.optional("max_version");
-    Version least = read(section.optional("min_version"), Version.TLS12);
-    Version most = read(maximum, Version.TLS13);
+    TlsVersion least = read(section.optional("min_version"), TlsVersion.TLS12);
+    TlsVersion most = read(maximum, TlsVersion.TLS13);
     if (least.compareTo(most) > 0) {
       maximum.ifPresent(field -> field.wrong("lower than min_version", least + " or higher"));
     }
-    return Arrays.stream(Version.values())
+    return Arrays.stream(TlsVersion.values())
         .filter(version -> version.compareTo(least) >= 0 && version.compareTo(most) <= 0)
         .flatMap(version -> Stream.ofNullable(version.protocol))
         .toList();
   }
 
-  private static Version read(Optional<Field> field, Version otherwise) {
-    Optional<Version> version = field.flatMap(VERSION::read);
+  private static TlsVersion read(Optional<Field> field, TlsVersion otherwise) {
+    Optional<TlsVersion> version = field.flatMap(VERSION::read);
     if (field.isPresent() && version.filter(one -> one.protocol == null).isPresent()) {
       field.get().wrong("this version cannot be served", "TLS12 or TLS13");
       return otherwise;

@@ -29,12 +29,12 @@ final class UsersReader {
 
   static Map<String, String> read(Field field) {
     Map<String, String> users = new LinkedHashMap<>();
-    List<Field.Entry> entries = field.entries(MAPPING).orElse(List.of());
+    List<Field.FieldEntry> entries = field.entries(MAPPING).orElse(List.of());
     if (entries.size() > MOST) {
       field.wrong("too many users", "" + entries.size(), "at most " + MOST, null);
       return users;
     }
-    for (Field.Entry entry : entries) {
+    for (Field.FieldEntry entry : entries) {
       if (entry.name().isEmpty() || entry.name().contains(":")) {
         entry.key().wrong("a user name cannot be empty or hold a colon", "another name");
       }

@@ -57,17 +57,17 @@ public record Field(Problems problems, @Nullable String path, Node node) {
    *
    * @param key the key, for its problems
    */
-  public record Entry(String name, Field key, Field value) {}
+  public record FieldEntry(String name, Field key, Field value) {}
 
   /** The entries of a mapping whose keys may have any name. */
-  public Optional<List<Entry>> entries(String expected) {
+  public Optional<List<FieldEntry>> entries(String expected) {
     return mapping(expected)
         .map(
             mapping ->
                 mapping.entries().stream()
                     .map(
                         entry ->
-                            new Entry(
+                            new FieldEntry(
                                 entry.key().text(),
                                 below(entry, entry.key()),
                                 below(entry, entry.value())))

@@ -74,15 +74,15 @@ public final class HttpPeer {
     headers.put("Connection", "close");
     headers.putAll(moreHeaders);
     HttpPost exchange = new HttpPost(url, authorities, headers, body, limits);
-    return calls.run(new Attempt(exchange), limits.total());
+    return calls.run(new HttpAttempt(exchange), limits.total());
   }
 
   /** One POST. */
-  private final class Attempt implements TimeLimitedCall.Attempt {
+  private final class HttpAttempt implements TimeLimitedCall.Attempt {
 
     private final HttpPost exchange;
 
-    Attempt(HttpPost exchange) {
+    HttpAttempt(HttpPost exchange) {
       this.exchange = exchange;
     }
 
@@ -105,12 +105,12 @@ public final class HttpPeer {
 
     @Override
     public @Nullable Delivery known() {
-      HttpPost.Answer answer = exchange.answer();
+      HttpPost.HttpAnswer answer = exchange.answer();
       return answer == null ? null : outcome(answer);
     }
   }
 
-  private Delivery outcome(HttpPost.Answer answer) {
+  private Delivery outcome(HttpPost.HttpAnswer answer) {
     Integer status = answer.status();
     if (status == null) {
       return calls.retry("the answer is not HTTP");

@@ -18,7 +18,7 @@ import javax.net.ssl.HttpsURLConnection;
 import org.jspecify.annotations.Nullable;
 
 /** One POST and its answer. It runs on the calling thread; another thread can cancel it. */
-final class HttpPost implements Callable<HttpPost.Answer> {
+final class HttpPost implements Callable<HttpPost.HttpAnswer> {
 
   /** The maximum read of the body of the answer. */
   private static final int MOST_READ = 64 * 1024;
@@ -31,7 +31,7 @@ final class HttpPost implements Callable<HttpPost.Answer> {
    * @param status the status code; {@code null} if the answer is not HTTP
    * @param body the start of the body; empty until it is read
    */
-  record Answer(@Nullable Integer status, @Nullable String retryAfter, String body) {}
+  record HttpAnswer(@Nullable Integer status, @Nullable String retryAfter, String body) {}
 
   private final URL url;
   private final TrustedAuthorities authorities;
@@ -39,7 +39,7 @@ final class HttpPost implements Callable<HttpPost.Answer> {
   private final byte[] body;
   private final HttpPeer.HttpLimits limits;
   private volatile @Nullable HttpURLConnection connection;
-  private volatile @Nullable Answer answer;
+  private volatile @Nullable HttpAnswer answer;
   private volatile boolean cancelled;
 
   HttpPost(
@@ -56,7 +56,7 @@ final class HttpPost implements Callable<HttpPost.Answer> {
   }
 
   @Override
-  public Answer call() throws IOException {
+  public HttpAnswer call() throws IOException {
     HttpURLConnection open = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);
     if (open instanceof HttpsURLConnection secured) {
       secured.setSSLSocketFactory(authorities.sockets());
@@ -74,15 +74,15 @@ final class HttpPost implements Callable<HttpPost.Answer> {
       int status = open.getResponseCode();
       String retryAfter = open.getHeaderField("Retry-After");
       Integer known = status < 0 ? null : status;
-      answer = new Answer(known, retryAfter, "");
-      return new Answer(known, retryAfter, drain(open));
+      answer = new HttpAnswer(known, retryAfter, "");
+      return new HttpAnswer(known, retryAfter, drain(open));
     } finally {
       open.disconnect();
     }
   }
 
   /** The answer, as soon as its status is known. */
-  @Nullable Answer answer() {
+  @Nullable HttpAnswer answer() {
     return answer;
   }
 

@@ -64,16 +64,16 @@ final class EmailNotifier implements Notifier {
 
   @Override
   public Delivery deliver(Notification notification) throws InterruptedException {
-    return calls.run(new Attempt(notification), settings.timeout());
+    return calls.run(new EmailAttempt(notification), settings.timeout());
   }
 
   /** One mail on its own connection. */
-  private final class Attempt implements TimeLimitedCall.Attempt {
+  private final class EmailAttempt implements TimeLimitedCall.Attempt {
 
     private final Notification notification;
     private volatile @Nullable Socket connection;
 
-    Attempt(Notification notification) {
+    EmailAttempt(Notification notification) {
       this.notification = notification;
     }
 

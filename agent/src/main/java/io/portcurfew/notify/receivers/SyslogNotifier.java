@@ -8,7 +8,7 @@ import io.portcurfew.notify.TimeLimitedCall;
 import io.portcurfew.notify.http.ServerAddresses;
 import io.portcurfew.notify.message.CefLine;
 import io.portcurfew.notify.message.MessageForm;
-import io.portcurfew.notify.receivers.SyslogSettings.Transport;
+import io.portcurfew.notify.receivers.SyslogSettings.SyslogTransport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -63,8 +63,8 @@ final class SyslogNotifier implements Notifier {
 
   @Override
   public Delivery deliver(Notification notification) throws InterruptedException {
-    int most = settings.transport() == Transport.UDP ? MOST_UDP : MOST_STREAM;
-    return calls.run(new Attempt(message(notification, most)), settings.timeout());
+    int most = settings.transport() == SyslogTransport.UDP ? MOST_UDP : MOST_STREAM;
+    return calls.run(new SyslogAttempt(message(notification, most)), settings.timeout());
   }
 
   private byte[] message(Notification notification, int most) {
@@ -77,19 +77,19 @@ final class SyslogNotifier implements Notifier {
   }
 
   /** One message. */
-  private final class Attempt implements TimeLimitedCall.Attempt {
+  private final class SyslogAttempt implements TimeLimitedCall.Attempt {
 
     private final byte[] message;
     private volatile @Nullable Socket connection;
 
-    Attempt(byte[] message) {
+    SyslogAttempt(byte[] message) {
       this.message = message;
     }
 
     @Override
     public Delivery run() {
       try {
-        return settings.transport() == Transport.UDP ? overUdp() : overTcp();
+        return settings.transport() == SyslogTransport.UDP ? overUdp() : overTcp();
       } catch (IOException failure) {
         return calls.retry(ConnectionFailures.why(failure));
       }
@@ -113,7 +113,7 @@ final class SyslogNotifier implements Notifier {
         int millis = ServerAddresses.millis(settings.timeout());
         plain.setSoTimeout(millis);
         plain.connect(ServerAddresses.resolved(settings.server()), millis);
-        if (settings.transport() == Transport.TCP) {
+        if (settings.transport() == SyslogTransport.TCP) {
           return exchange(plain);
         }
         String host = settings.server().getHostString();

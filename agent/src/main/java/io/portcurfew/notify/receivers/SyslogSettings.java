@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SyslogSettings(
     InetSocketAddress server,
-    Transport transport,
+    SyslogTransport transport,
     int facility,
     TrustedAuthorities authorities,
     MessageForm form,
@@ -32,7 +32,7 @@ public record SyslogSettings(
     implements ReceiverSettings {
 
   /** The transport of the messages. */
-  public enum Transport {
+  public enum SyslogTransport {
     /** RFC 5426: one datagram for each message, without confirmation. */
     UDP,
     /** RFC 6587 with octet counting. */
@@ -56,9 +56,10 @@ public record SyslogSettings(
   /** Empty with UDP, since a connection cannot be tested without an answer. */
   @Override
   public List<URI> servers() {
-    if (transport == Transport.UDP) {
+    if (transport == SyslogTransport.UDP) {
       return List.of();
     }
-    return List.of(ServerAddresses.uri(transport == Transport.TLS ? "syslogs" : "syslog", server));
+    return List.of(
+        ServerAddresses.uri(transport == SyslogTransport.TLS ? "syslogs" : "syslog", server));
   }
 }

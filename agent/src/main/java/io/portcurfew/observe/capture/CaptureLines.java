@@ -26,7 +26,8 @@ record CaptureLines(List<String> whole, List<String> cut, List<String> commands,
   /** Fences of Markdown, Jira, bulletin boards and pages. */
   private static final Pattern FENCE =
       Pattern.compile(
-          "(?i)(?:`{3,}[\\w{}.+ -]{0,40}|~{3,}\\w{0,20}|\\{(?:code|noformat)(?::[^}]{0,40})?}|\\[/?code]"
+          "(?i)(?:`{3,}[\\w{}.+"
+              + " -]{0,40}|~{3,}\\w{0,20}|\\{(?:code|noformat)(?::[^}]{0,40})?}|\\[/?code]"
               + "|</?(?:pre|code)>(?:</?(?:pre|code)>)?)\\s*");
 
   /** Ends of rows that cannot be the beginning of a longer word. */
@@ -40,7 +41,7 @@ record CaptureLines(List<String> whole, List<String> cut, List<String> commands,
 
   /** Splits a text that a tool printed into lines. */
   static CaptureLines of(Format format, String text) {
-    List<Line> all = lines(text);
+    List<CaptureLine> all = lines(text);
     unquote(format, all);
     all.removeIf(line -> FENCE.matcher(line.text).matches());
     List<String> commands = new ArrayList<>();
@@ -52,7 +53,7 @@ record CaptureLines(List<String> whole, List<String> cut, List<String> commands,
     long lf = all.stream().filter(line -> line.ended && !line.carriage).count();
     List<String> whole = new ArrayList<>();
     List<String> cut = new ArrayList<>();
-    for (Line line : all) {
+    for (CaptureLine line : all) {
       boolean mayBeCut = !line.ended || (!line.carriage && crlf > lf);
       if (mayBeCut && !line.text.isBlank()) {
         cut.add(line.text);
@@ -70,10 +71,11 @@ record CaptureLines(List<String> whole, List<String> cut, List<String> commands,
    * @param commands receives the commands in them
    * @return true if the text is a screen of watch
    */
-  private static boolean withoutSession(Format format, List<Line> all, List<String> commands) {
+  private static boolean withoutSession(
+      Format format, List<CaptureLine> all, List<String> commands) {
     boolean watched = all.stream().anyMatch(line -> SessionLine.isWatch(line.text));
-    for (Iterator<Line> lines = all.iterator(); lines.hasNext(); ) {
-      Line line = lines.next();
+    for (Iterator<CaptureLine> lines = all.iterator(); lines.hasNext(); ) {
+      CaptureLine line = lines.next();
       line.text = SessionLine.withoutMarks(line.text);
       // A field of lsof is a letter and any text.
       boolean may =
@@ -92,13 +94,13 @@ record CaptureLines(List<String> whole, List<String> cut, List<String> commands,
     return ByteText.raw(whole.isEmpty() ? "" : String.join("\n", whole) + "\n");
   }
 
-  private static List<Line> lines(String text) {
-    List<Line> lines = new ArrayList<>();
+  private static List<CaptureLine> lines(String text) {
+    List<CaptureLine> lines = new ArrayList<>();
     int start = 0;
     while (start < text.length()) {
       int end = text.indexOf('\n', start);
       boolean ended = end >= 0;
-      lines.add(new Line(text.substring(start, ended ? end : text.length()), ended));
+      lines.add(new CaptureLine(text.substring(start, ended ? end : text.length()), ended));
       start = ended ? end + 1 : text.length();
     }
     return lines;
@@ -108,7 +110,7 @@ record CaptureLines(List<String> whole, List<String> cut, List<String> commands,
    * Removes the quote marks if every line or the header has them. A process may name itself {@code
    * >}, but no user of the host controls all lines.
    */
-  private static void unquote(Format format, List<Line> lines) {
+  private static void unquote(Format format, List<CaptureLine> lines) {
     boolean all = lines.stream().allMatch(line -> line.isBlank() || line.text.startsWith(">"));
     boolean header =
         lines.stream()
@@ -123,7 +125,7 @@ record CaptureLines(List<String> whole, List<String> cut, List<String> commands,
     return quote.find() ? line.substring(quote.end()) : line;
   }
 
-  private static void dedent(List<Line> lines) {
+  private static void dedent(List<CaptureLine> lines) {
     int common =
         lines.stream()
             .filter(line -> !line.isBlank())
@@ -155,13 +157,13 @@ record CaptureLines(List<String> whole, List<String> cut, List<String> commands,
   }
 
   /** A line during reading. */
-  private static final class Line {
+  private static final class CaptureLine {
 
     private String text;
     private final boolean ended;
     private final boolean carriage;
 
-    Line(String raw, boolean ended) {
+    CaptureLine(String raw, boolean ended) {
       int end = raw.length();
       while (end > 0 && raw.charAt(end - 1) == '\r') {
         end--;

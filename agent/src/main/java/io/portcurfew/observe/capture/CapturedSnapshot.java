@@ -50,7 +50,7 @@ public final class CapturedSnapshot {
     };
   }
 
-  /** Returns the XML of a scan without a prompt before it or a fence around it. */
+  /** Returns the XML of a scan without a prompt before it or a Markdown fence around it. */
   private static String document(String text) {
     int start = text.indexOf("<?xml");
     int end = text.lastIndexOf(END_OF_SCAN);

@@ -38,7 +38,8 @@ public final class HostSections {
   /** A title in Markdown, or a comment with nothing but a name. */
   private static final Pattern TITLE =
       Pattern.compile(
-          "(?:#{1,6} |>>> ?|\\*\\*|\\[)([\\w][\\w-]{0,200}(?:\\.[\\w-]{1,60}){0,8}+)(?:\\*\\*|])?:?\\s*+");
+          "(?:#{1,6} |>>>"
+              + " ?|\\*\\*|\\[)([\\w][\\w-]{0,200}(?:\\.[\\w-]{1,60}){0,8}+)(?:\\*\\*|])?:?\\s*+");
 
   /** A name alone in a line, as {@code echo $host} prints it before the output of the host. */
   private static final Pattern BARE =
@@ -161,7 +162,7 @@ public final class HostSections {
   }
 
   private boolean ansible(String line) {
-    Optional<PlayOutput.Result> played = PlayOutput.result(line);
+    Optional<PlayOutput.PlayResult> played = PlayOutput.result(line);
     if (played.isPresent()) {
       play(played.get());
       return true;
@@ -182,7 +183,7 @@ public final class HostSections {
         .orElse(false);
   }
 
-  private void play(PlayOutput.Result result) {
+  private void play(PlayOutput.PlayResult result) {
     open(new HostCapture(null, "", List.of()));
     if (result.isJson()) {
       found.addAll(AnsibleJson.result(result.host(), result.below() + jsonBelow(result.below())));

@@ -19,8 +19,8 @@ final class PlayOutput {
 
   private static final Pattern RESULT =
       Pattern.compile(
-          "(?s)(ok|changed|fatal|failed|skipping): \\[([^\\]\\s]{1,253})](?: => \\(item=[^\\n]{0,200}\\))?"
-              + "(?:: (FAILED|UNREACHABLE)!)?(?: =>(?: (.*))?)?\\s*+");
+          "(?s)(ok|changed|fatal|failed|skipping): \\[([^\\]\\s]{1,253})](?: => \\(item=[^\\n"
+              + "]{0,200}\\))?(?:: (FAILED|UNREACHABLE)!)?(?: =>(?: (.*))?)?\\s*+");
 
   private static final Pattern BLOCK =
       Pattern.compile("( *)(?:[\\w.]{0,80}\\.)?stdout: [|>][-+]?\\d?\\s*+");
@@ -38,7 +38,7 @@ final class PlayOutput {
    *
    * @param below the text after the arrow: an object of JSON, or the beginning of YAML
    */
-  record Result(String host, boolean failed, String below) {
+  record PlayResult(String host, boolean failed, String below) {
 
     boolean isJson() {
       return below.startsWith("{");
@@ -46,7 +46,7 @@ final class PlayOutput {
   }
 
   /** Parses the first line of a result. */
-  static Optional<Result> result(String line) {
+  static Optional<PlayResult> result(String line) {
     Matcher found = RESULT.matcher(line);
     if (!found.matches()) {
       return Optional.empty();
@@ -54,11 +54,11 @@ final class PlayOutput {
     String state = found.group(1);
     boolean failed = state.equals("fatal") || state.equals("failed") || found.group(3) != null;
     String below = found.group(4) == null ? "" : found.group(4).strip();
-    return Optional.of(new Result(found.group(2), failed, below));
+    return Optional.of(new PlayResult(found.group(2), failed, below));
   }
 
   /** Returns the output in the YAML below a result; empty if a task printed none. */
-  static Optional<HostCapture> yaml(Result result, List<String> lines) {
+  static Optional<HostCapture> yaml(PlayResult result, List<String> lines) {
     List<String> problems = new ArrayList<>();
     StringBuilder text = new StringBuilder();
     boolean found = false;

@@ -58,18 +58,18 @@ final class NetTcpConnection implements Parser {
   public View parse(String source, byte[] output) {
     boolean states =
         ByteText.lines(output).stream().anyMatch(line -> header(line).contains("State"));
-    return Parser.byLine(source, output, view -> new Reading(view, states)::line);
+    return Parser.byLine(source, output, view -> new ConnectionRows(view, states)::line);
   }
 
   /** The state of one parse: the last header defines the rows below it. */
-  private static final class Reading {
+  private static final class ConnectionRows {
 
     private final ViewBuilder view;
     private final boolean states;
     private List<String> columns = List.of();
     private boolean csv;
 
-    Reading(ViewBuilder view, boolean states) {
+    ConnectionRows(ViewBuilder view, boolean states) {
       this.view = view;
       this.states = states;
     }

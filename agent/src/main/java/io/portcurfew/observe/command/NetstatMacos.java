@@ -65,19 +65,19 @@ public final class NetstatMacos implements Parser {
 
   @Override
   public View parse(String source, byte[] output) {
-    Reading reading = new Reading(new ViewBuilder(source));
+    MacosRows reading = new MacosRows(new ViewBuilder(source));
     ByteText.lines(output).forEach(reading::line);
     return reading.view.build(true);
   }
 
   /** The state of one parse: the last header defines the columns below it. */
-  private static final class Reading {
+  private static final class MacosRows {
 
     private final ViewBuilder view;
     private MacosColumns columns = MacosColumns.NONE;
     private boolean elsewhere;
 
-    Reading(ViewBuilder view) {
+    MacosRows(ViewBuilder view) {
       this.view = view;
     }
 

@@ -48,7 +48,7 @@ public final class NetstatWindows implements Parser {
 
   @Override
   public View parse(String source, byte[] output) {
-    Reading reading = new Reading(new ViewBuilder(source));
+    WindowsRows reading = new WindowsRows(new ViewBuilder(source));
     ByteText.lines(PlainText.of(output).raw()).forEach(reading::line);
     return reading.view();
   }
@@ -81,7 +81,7 @@ public final class NetstatWindows implements Parser {
   }
 
   /** The state of one parse: the lines of -b after a row belong to that row. */
-  private static final class Reading {
+  private static final class WindowsRows {
 
     private final ViewBuilder view;
     private boolean rows;
@@ -94,7 +94,7 @@ public final class NetstatWindows implements Parser {
     private Optional<Endpoint> above = Optional.empty();
     private List<Owner> ownersAbove = List.of();
 
-    Reading(ViewBuilder view) {
+    WindowsRows(ViewBuilder view) {
       this.view = view;
     }
 

@@ -32,12 +32,12 @@ import org.jspecify.annotations.Nullable;
 public final class NmapXml implements Parser {
 
   /** A host of a scan, with the scanned address. */
-  public record Host(String name, View view) {}
+  public record ScannedHost(String name, View view) {}
 
   private static final String ALL = "1-65535";
 
   private final String source;
-  private final List<Host> hosts = new ArrayList<>();
+  private final List<ScannedHost> hosts = new ArrayList<>();
   private final Map<String, String> tried = new TreeMap<>();
   private final List<String> problems = new ArrayList<>();
   private @Nullable ViewBuilder view;
@@ -60,7 +60,7 @@ public final class NmapXml implements Parser {
 
   @Override
   public View parse(String source, byte[] output) {
-    List<Host> hosts = hosts(source, output);
+    List<ScannedHost> hosts = hosts(source, output);
     View first = hosts.get(0).view();
     if (hosts.size() == 1) {
       return first;
@@ -71,11 +71,11 @@ public final class NmapXml implements Parser {
   }
 
   /** Returns the hosts of a scan; one blind host if there is none. */
-  public static List<Host> hosts(String source, byte[] output) {
+  public static List<ScannedHost> hosts(String source, byte[] output) {
     return new NmapXml(source).read(output);
   }
 
-  private List<Host> read(byte[] output) {
+  private List<ScannedHost> read(byte[] output) {
     try {
       XMLStreamReader xml = factory().createXMLStreamReader(new ByteArrayInputStream(output));
       while (xml.hasNext()) {
@@ -94,7 +94,7 @@ public final class NmapXml implements Parser {
       problems.add("the scan failed or is incomplete");
     }
     return hosts.isEmpty()
-        ? List.of(new Host("capture", View.blind(source, "no host was scanned")))
+        ? List.of(new ScannedHost("capture", View.blind(source, "no host was scanned")))
         : hosts.stream().map(this::withProblems).toList();
   }
 
@@ -176,7 +176,7 @@ public final class NmapXml implements Parser {
         view.gap(Gap.What.LISTENERS, untried(protocol, services));
       }
     }
-    hosts.add(new Host(name == null ? "capture" : name, view.build(true)));
+    hosts.add(new ScannedHost(name == null ? "capture" : name, view.build(true)));
     view = null;
   }
 
@@ -188,13 +188,13 @@ public final class NmapXml implements Parser {
         + option;
   }
 
-  private Host withProblems(Host host) {
+  private ScannedHost withProblems(ScannedHost host) {
     if (problems.isEmpty()) {
       return host;
     }
     List<Gap> gaps = new ArrayList<>(host.view().gaps());
     problems.forEach(why -> gaps.add(new Gap(source, Gap.What.LISTENERS, why)));
-    return new Host(host.name(), new View(source, false, host.view().listeners(), gaps));
+    return new ScannedHost(host.name(), new View(source, false, host.view().listeners(), gaps));
   }
 
   private static String text(XMLStreamReader xml, String attribute) {

@@ -54,16 +54,16 @@ final class ProcNetCopies implements Parser {
 
   @Override
   public View parse(String source, byte[] output) {
-    return Parser.byLine(source, output, view -> new Reading(view)::line);
+    return Parser.byLine(source, output, view -> new CopiedRows(view)::line);
   }
 
   /** The state of one parse: the last header defines the protocol of the rows below it. */
-  private static final class Reading {
+  private static final class CopiedRows {
 
     private final ViewBuilder view;
     private @Nullable Protocol protocol;
 
-    Reading(ViewBuilder view) {
+    CopiedRows(ViewBuilder view) {
       this.view = view;
     }
 

@@ -48,7 +48,7 @@ final class FamilyReader {
           Family.SCTP, List.of("SCTP", "SCTPv6"));
 
   /** Adds the rows of a table. */
-  private interface Parser {
+  private interface TableParser {
     void add(List<String> lines, boolean ipv6, FamilyRows into) throws KernelException;
   }
 
@@ -66,14 +66,14 @@ final class FamilyReader {
    *
    * @param unlisted the families that could not be listed, by the reason
    */
-  record Part(List<FamilySocket> sockets, Map<Family, Reason> unlisted) {}
+  record FamilyPart(List<FamilySocket> sockets, Map<Family, UnlistedReason> unlisted) {}
 
   /**
    * Why a family could not be listed.
    *
    * @param limit true if this kernel never lists it, and is not known to have such a socket
    */
-  record Reason(String why, boolean limit) {}
+  record UnlistedReason(String why, boolean limit) {}
 
   /** Starts a look: a family that this kernel lacked for long is asked for again. */
   void beginLook() {
@@ -82,9 +82,9 @@ final class FamilyReader {
   }
 
   /** Lists the sockets of a namespace. */
-  Part read(NetworkNamespace namespace) {
+  FamilyPart read(NetworkNamespace namespace) {
     List<FamilySocket> sockets = new ArrayList<>(0);
-    Map<Family, Reason> unlisted = new EnumMap<>(Family.class);
+    Map<Family, UnlistedReason> unlisted = new EnumMap<>(Family.class);
     Map<String, Long> counts = counts(namespace);
     List<Family> families = new ArrayList<>(ASKED);
     if (namespace.tables().families() == null) {
@@ -103,15 +103,15 @@ final class FamilyReader {
         }
         sockets.addAll(rows.kept());
         if (rows.isCut()) {
-          unlisted.put(family, new Reason("there are more than " + most(namespace), false));
+          unlisted.put(family, new UnlistedReason("there are more than " + most(namespace), false));
         }
       } catch (KernelException refused) {
         // A namespace that may not be entered is a gap of its own.
         boolean closed = !namespace.isHost() && namespace.wantsMember();
-        unlisted.put(family, new Reason(String.valueOf(refused.getMessage()), closed));
+        unlisted.put(family, new UnlistedReason(String.valueOf(refused.getMessage()), closed));
       }
     }
-    return new Part(sockets, unlisted);
+    return new FamilyPart(sockets, unlisted);
   }
 
   private static int most(NetworkNamespace namespace) {
@@ -166,13 +166,13 @@ final class FamilyReader {
     };
   }
 
-  private static Reason notListed(
+  private static UnlistedReason notListed(
       Family family, @Nullable Map<String, Long> counts, NetworkNamespace namespace) {
     Long count = counts == null || family != Family.XDP ? null : counts.get("XDP");
     String what = "this kernel does not list them (it has no " + family.label() + "_diag)";
     return count == null
-        ? new Reason(what, family == Family.VSOCK || namespace.wantsMember())
-        : new Reason("there are " + count + ", but " + what, false);
+        ? new UnlistedReason(what, family == Family.VSOCK || namespace.wantsMember())
+        : new UnlistedReason("there are " + count + ", but " + what, false);
   }
 
   /** Asks sock_diag; returns {@code null} if it is not there or lacks the family. */
@@ -218,7 +218,10 @@ final class FamilyReader {
 
   /** Reads the table of IPv4, and that of IPv6 unless the kernel lacks it. */
   private FamilyRows both(
-      NetworkNamespace namespace, Family family, @Nullable Map<String, Long> counts, Parser parser)
+      NetworkNamespace namespace,
+      Family family,
+      @Nullable Map<String, Long> counts,
+      TableParser parser)
       throws KernelException {
     FamilyRows rows = new FamilyRows(most(namespace));
     parser.add(required(namespace, family.label()), false, rows);

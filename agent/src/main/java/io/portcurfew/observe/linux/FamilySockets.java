@@ -31,7 +31,7 @@ final class FamilySockets {
 
   private final FamilyReader reader;
   private final LinkWatch links = new LinkWatch();
-  private final Map<NetworkNamespace, FamilyReader.Part> parts = new LinkedHashMap<>();
+  private final Map<NetworkNamespace, FamilyReader.FamilyPart> parts = new LinkedHashMap<>();
   private final Deque<NetworkNamespace> turns = new ArrayDeque<>();
 
   FamilySockets(ProcFs proc) {
@@ -79,7 +79,7 @@ final class FamilySockets {
   }
 
   /** Returns the sockets by namespace. */
-  Map<NetworkNamespace, FamilyReader.Part> parts() {
+  Map<NetworkNamespace, FamilyReader.FamilyPart> parts() {
     return parts;
   }
 
@@ -98,12 +98,13 @@ final class FamilySockets {
   }
 
   private boolean read(NetworkNamespace namespace) {
-    FamilyReader.Part now = withDevices(namespace, reader.read(namespace));
+    FamilyReader.FamilyPart now = withDevices(namespace, reader.read(namespace));
     return !now.equals(parts.put(namespace, now));
   }
 
   /** The right to enter another namespace is one that the service does not have. */
-  private FamilyReader.Part withDevices(NetworkNamespace namespace, FamilyReader.Part part) {
+  private FamilyReader.FamilyPart withDevices(
+      NetworkNamespace namespace, FamilyReader.FamilyPart part) {
     try {
       links.look(namespace, reader.lines(namespace, "dev"));
     } catch (KernelException tooLong) {
@@ -116,11 +117,11 @@ final class FamilySockets {
     }
     List<FamilySocket> sockets = new ArrayList<>(part.sockets());
     sockets.addAll(devices);
-    Map<Family, FamilyReader.Reason> unlisted = new LinkedHashMap<>(part.unlisted());
+    Map<Family, FamilyReader.UnlistedReason> unlisted = new LinkedHashMap<>(part.unlisted());
     if (!refusal.isEmpty()) {
-      unlisted.put(Family.TUN, new FamilyReader.Reason(refusal, !namespace.isHost()));
+      unlisted.put(Family.TUN, new FamilyReader.UnlistedReason(refusal, !namespace.isHost()));
     }
-    return new FamilyReader.Part(sockets, unlisted);
+    return new FamilyReader.FamilyPart(sockets, unlisted);
   }
 
   /** Returns the interfaces with an XDP program, in words; empty if there is none. */

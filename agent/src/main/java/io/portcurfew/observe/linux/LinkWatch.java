@@ -30,7 +30,7 @@ final class LinkWatch {
   private static final int MOST_DEVICES = 64;
   private static final int MOST_NAMED = 3;
 
-  private final Map<NetworkNamespace, Seen> known = new HashMap<>();
+  private final Map<NetworkNamespace, SeenLinks> known = new HashMap<>();
 
   /**
    * The links of one namespace as they were last read.
@@ -39,15 +39,15 @@ final class LinkWatch {
    * @param refusal why the links could not be read; empty if they could
    * @param looks the looks since then
    */
-  private record Seen(
+  private record SeenLinks(
       @Nullable Set<String> names,
       List<FamilySocket> devices,
       List<String> programs,
       String refusal,
       int looks) {
 
-    Seen older() {
-      return new Seen(names, devices, programs, refusal, looks + 1);
+    SeenLinks older() {
+      return new SeenLinks(names, devices, programs, refusal, looks + 1);
     }
   }
 
@@ -63,7 +63,7 @@ final class LinkWatch {
    */
   void look(NetworkNamespace namespace, @Nullable List<String> table) {
     Set<String> names = table == null ? null : names(table);
-    Seen before = known.get(namespace);
+    SeenLinks before = known.get(namespace);
     boolean turn = before == null || (namespace.isHost() && before.looks() >= LOOKS_AT_HOST);
     if (before != null && !turn && (names == null || names.equals(before.names()))) {
       known.put(namespace, before.older());
@@ -73,11 +73,11 @@ final class LinkWatch {
     known.put(
         namespace,
         loopbackOnly && !namespace.isHost()
-            ? new Seen(names, List.of(), List.of(), "", 0)
+            ? new SeenLinks(names, List.of(), List.of(), "", 0)
             : read(namespace, names));
   }
 
-  private static Seen read(NetworkNamespace namespace, @Nullable Set<String> names) {
+  private static SeenLinks read(NetworkNamespace namespace, @Nullable Set<String> names) {
     List<FamilySocket> devices = new ArrayList<>(0);
     List<String> programs = new ArrayList<>(0);
     try {
@@ -90,9 +90,9 @@ final class LinkWatch {
         }
       }
     } catch (KernelException refused) {
-      return new Seen(names, List.of(), List.of(), String.valueOf(refused.getMessage()), 0);
+      return new SeenLinks(names, List.of(), List.of(), String.valueOf(refused.getMessage()), 0);
     }
-    return new Seen(names, devices, programs, "", 0);
+    return new SeenLinks(names, devices, programs, "", 0);
   }
 
   private static FamilySocket device(NetworkNamespace namespace, NetworkLinks.Link link) {
@@ -123,13 +123,13 @@ final class LinkWatch {
 
   /** Returns the TUN devices of a namespace. */
   List<FamilySocket> devices(NetworkNamespace namespace) {
-    Seen seen = known.get(namespace);
+    SeenLinks seen = known.get(namespace);
     return seen == null ? List.of() : seen.devices();
   }
 
   /** Returns why the links of a namespace could not be read; empty if they could. */
   String refusal(NetworkNamespace namespace) {
-    Seen seen = known.get(namespace);
+    SeenLinks seen = known.get(namespace);
     return seen == null ? "" : seen.refusal();
   }
 

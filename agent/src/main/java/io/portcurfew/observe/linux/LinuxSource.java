@@ -202,7 +202,8 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     }
   }
 
-  private AutoCloseable enter(@Nullable NetworkNamespace namespace, NamespaceEnds.Opening socket)
+  private AutoCloseable enter(
+      @Nullable NetworkNamespace namespace, NamespaceEnds.SocketOpening socket)
       throws KernelException {
     if (namespace == null) {
       throw new KernelException("it is gone");

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Describes the sockets of other families, and reuses the result while nothing changes. */
+/** Describes the sockets of other families; the result is reused while nothing changes. */
 final class OtherSocketBuilder {
 
   /** linux/vm_sockets.h, VMADDR_CID_ANY. */

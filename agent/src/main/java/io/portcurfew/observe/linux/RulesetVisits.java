@@ -54,7 +54,7 @@ final class RulesetVisits {
   private final String source;
   private final Path root;
   private final NamespaceOpener opener;
-  private final Map<Long, RulesetProbe.Seen> seen = new HashMap<>();
+  private final Map<Long, RulesetProbe.ProbedRules> seen = new HashMap<>();
   private final Deque<Long> turns = new ArrayDeque<>();
   private final Set<Long> unopened = new HashSet<>();
   private @Nullable Round running;
@@ -64,7 +64,7 @@ final class RulesetVisits {
   private boolean first = true;
 
   /** A namespace to visit, with a descriptor of it and the last result. */
-  private record Visit(long inode, int fd, RulesetProbe.Seen before) {}
+  private record Visit(long inode, int fd, RulesetProbe.ProbedRules before) {}
 
   /**
    * Visits that go on.
@@ -72,7 +72,8 @@ final class RulesetVisits {
    * @param results by inode, as they are read
    * @param end the last of them; it fails if a namespace could not be entered
    */
-  private record Round(Map<Long, RulesetProbe.Seen> results, CompletableFuture<Boolean> end) {}
+  private record Round(
+      Map<Long, RulesetProbe.ProbedRules> results, CompletableFuture<Boolean> end) {}
 
   RulesetVisits(String source, Path root, NamespaceOpener opener) {
     this.source = source;
@@ -114,7 +115,7 @@ final class RulesetVisits {
   List<Gap> gaps(Collection<NetworkNamespace> all) {
     List<Gap> gaps = new ArrayList<>();
     for (NetworkNamespace namespace : all) {
-      RulesetProbe.Seen rules = seen.get(namespace.inode());
+      RulesetProbe.ProbedRules rules = seen.get(namespace.inode());
       if (rules != null && !rules.missing().isEmpty()) {
         String why =
             "redirects in namespace "
@@ -162,7 +163,8 @@ final class RulesetVisits {
     List<Visit> visits = new ArrayList<>();
     for (NetworkNamespace namespace : next) {
       try {
-        RulesetProbe.Seen before = seen.getOrDefault(namespace.inode(), RulesetProbe.Seen.NOTHING);
+        RulesetProbe.ProbedRules before =
+            seen.getOrDefault(namespace.inode(), RulesetProbe.ProbedRules.NOTHING);
         visits.add(new Visit(namespace.inode(), opener.handle(namespace), before));
       } catch (KernelException gone) {
         // The look at its sockets reports a namespace that cannot be opened.
@@ -192,7 +194,7 @@ final class RulesetVisits {
     }
   }
 
-  private RulesetProbe.Seen read(Visit visit) throws EntryException, InterruptedException {
+  private RulesetProbe.ProbedRules read(Visit visit) throws EntryException, InterruptedException {
     if (Libc.setns(visit.fd(), CLONE_NEWNET) < 0) {
       throw new EntryException(Native.getLastError());
     }
@@ -202,7 +204,8 @@ final class RulesetVisits {
       if (Refusal.ENTRY.is(refused.errno())) {
         throw new EntryException(refused.errno());
       }
-      return new RulesetProbe.Seen(null, List.of(), List.of(String.valueOf(refused.getMessage())));
+      return new RulesetProbe.ProbedRules(
+          null, List.of(), List.of(String.valueOf(refused.getMessage())));
     }
   }
 

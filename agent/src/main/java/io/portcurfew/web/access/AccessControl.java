@@ -2,7 +2,7 @@ package io.portcurfew.web.access;
 
 import io.portcurfew.process.Ticker;
 import io.portcurfew.web.access.Admission.Admitted;
-import io.portcurfew.web.access.Admission.Refused;
+import io.portcurfew.web.access.Admission.NotAdmitted;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -96,7 +96,7 @@ public final class AccessControl {
   public Admission decide(String path, @Nullable String authorization, InetAddress client) {
     Active now = active;
     if (now.limiter() != null && !now.limiter().allows(ticker.elapsed())) {
-      return new Refused(429, "Too many requests.", Map.of(), Duration.ZERO);
+      return new NotAdmitted(429, "Too many requests.", Map.of(), Duration.ZERO);
     }
     WebAccess access = now.access();
     if (access.users().isEmpty() || access.withoutLogin().contains(path)) {
@@ -104,13 +104,14 @@ public final class AccessControl {
     }
     Optional<BasicCredentials> given = BasicCredentials.of(authorization);
     if (given.isEmpty()) {
-      return new Refused(401, "This page needs a user name and a password.", LOGIN, Duration.ZERO);
+      return new NotAdmitted(
+          401, "This page needs a user name and a password.", LOGIN, Duration.ZERO);
     }
     return switch (passwords.verify(given.get(), access.users(), client)) {
       case RIGHT -> new Admitted(given.get().user());
-      case WRONG -> new Refused(401, "Wrong user name or password.", LOGIN, delay(client));
+      case WRONG -> new NotAdmitted(401, "Wrong user name or password.", LOGIN, delay(client));
       case TOO_MANY ->
-          new Refused(
+          new NotAdmitted(
               429,
               "Too many wrong passwords; try again in a minute.",
               Map.of("Retry-After", "60"),

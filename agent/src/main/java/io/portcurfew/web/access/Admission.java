@@ -21,6 +21,6 @@ public sealed interface Admission {
    * @param headers in addition to those of every response
    * @param delay the time before the answer is sent
    */
-  record Refused(int status, String text, Map<String, String> headers, Duration delay)
+  record NotAdmitted(int status, String text, Map<String, String> headers, Duration delay)
       implements Admission {}
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class PasswordVerifier {
 
   /** The result of a verification. */
-  enum Result {
+  enum PasswordResult {
     RIGHT,
     WRONG,
     /** Not verified, because too many wrong passwords were sent. */
@@ -50,16 +50,16 @@ final class PasswordVerifier {
    *
    * @param users hashes by name; not empty
    */
-  Result verify(BasicCredentials given, Map<String, String> users, InetAddress client) {
+  PasswordResult verify(BasicCredentials given, Map<String, String> users, InetAddress client) {
     String own = users.get(given.user());
     String hash = own == null ? users.values().iterator().next() : own;
     String digest = digest(given, hash);
-    Result known = remembered(digest);
+    PasswordResult known = remembered(digest);
     if (known != null) {
       return known;
     }
     if (!budget.allows(client, ticker.elapsed()) || !lock()) {
-      return Result.TOO_MANY;
+      return PasswordResult.TOO_MANY;
     }
     try {
       return verify(given, hash, own != null, client, digest);
@@ -73,11 +73,11 @@ final class PasswordVerifier {
     return budget.pause(client, ticker.elapsed());
   }
 
-  private Result verify(
+  private PasswordResult verify(
       BasicCredentials given, String hash, boolean exists, InetAddress client, String digest) {
     Duration start = ticker.elapsed();
     if (!budget.allows(client, start)) {
-      return Result.TOO_MANY;
+      return PasswordResult.TOO_MANY;
     }
     boolean accepted = BcryptHash.matches(given.password(), hash) && exists;
     Duration took = ticker.since(start);
@@ -86,14 +86,14 @@ final class PasswordVerifier {
     synchronized (this) {
       (accepted ? right : wrong).put(digest, true);
     }
-    return accepted ? Result.RIGHT : Result.WRONG;
+    return accepted ? PasswordResult.RIGHT : PasswordResult.WRONG;
   }
 
-  private synchronized @Nullable Result remembered(String digest) {
+  private synchronized @Nullable PasswordResult remembered(String digest) {
     if (right.get(digest) != null) {
-      return Result.RIGHT;
+      return PasswordResult.RIGHT;
     }
-    return wrong.get(digest) == null ? null : Result.WRONG;
+    return wrong.get(digest) == null ? null : PasswordResult.WRONG;
   }
 
   private boolean lock() {

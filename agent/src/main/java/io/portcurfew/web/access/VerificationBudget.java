@@ -27,11 +27,11 @@ final class VerificationBudget {
 
   private static final int IPV6_NETWORK_BYTES = 8;
 
-  private final Map<String, Pause> pauses = new LinkedHashMap<>();
+  private final Map<String, BudgetPause> pauses = new LinkedHashMap<>();
   private Duration saved = MOST_SAVED;
   private Duration last;
 
-  private record Pause(int wrong, Duration until) {}
+  private record BudgetPause(int wrong, Duration until) {}
 
   /**
    * @param now monotonic time
@@ -50,7 +50,7 @@ final class VerificationBudget {
    * The time until a password of this client may be verified; zero if it is not its turn to wait.
    */
   synchronized Duration pause(InetAddress client, Duration now) {
-    Pause pause = pauses.get(network(client));
+    BudgetPause pause = pauses.get(network(client));
     return pause == null || now.compareTo(pause.until()) >= 0
         ? Duration.ZERO
         : pause.until().minus(now);
@@ -60,7 +60,7 @@ final class VerificationBudget {
   synchronized void spend(InetAddress client, Duration spent, boolean right, Duration now) {
     refill(now);
     saved = saved.minus(spent);
-    Pause before = pauses.remove(network(client));
+    BudgetPause before = pauses.remove(network(client));
     if (right) {
       return;
     }
@@ -70,7 +70,7 @@ final class VerificationBudget {
     if (pauses.size() >= MOST_NETWORKS) {
       pauses.remove(pauses.keySet().iterator().next());
     }
-    pauses.put(network(client), new Pause(wrong, now.plus(pause)));
+    pauses.put(network(client), new BudgetPause(wrong, now.plus(pause)));
   }
 
   private void refill(Duration now) {

@@ -9,7 +9,7 @@ import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.notify.message.AlertText;
 import io.portcurfew.notify.message.MessageForm;
-import io.portcurfew.notify.receivers.SyslogSettings.Transport;
+import io.portcurfew.notify.receivers.SyslogSettings.SyslogTransport;
 import io.portcurfew.system.Peer;
 import io.portcurfew.system.Requirement;
 import java.io.IOException;
@@ -82,7 +82,7 @@ class SyslogIT {
   }
 
   private static SyslogNotifier notifier(
-      String host, int port, Transport transport, TrustedAuthorities authorities) {
+      String host, int port, SyslogTransport transport, TrustedAuthorities authorities) {
     InetSocketAddress server = InetSocketAddress.createUnresolved(host, port);
     SyslogSettings settings =
         new SyslogSettings(server, transport, 3, authorities, MessageForm.USUAL, null, LONG);
@@ -103,9 +103,9 @@ class SyslogIT {
     try (Peer rsyslog = rsyslog(udp, tcp, tls)) {
       List<SyslogNotifier> ways =
           List.of(
-              notifier("127.0.0.1", udp, Transport.UDP, TrustedAuthorities.OF_THE_HOST),
-              notifier("localhost", tcp, Transport.TCP, TrustedAuthorities.OF_THE_HOST),
-              notifier("localhost", tls, Transport.TLS, authorities()));
+              notifier("127.0.0.1", udp, SyslogTransport.UDP, TrustedAuthorities.OF_THE_HOST),
+              notifier("localhost", tcp, SyslogTransport.TCP, TrustedAuthorities.OF_THE_HOST),
+              notifier("localhost", tls, SyslogTransport.TLS, authorities()));
       List<String> expected = new ArrayList<>();
       for (int i = 0; i < all.size(); i++) {
         // One datagram in ten: each waits for an ICMP error.
@@ -135,15 +135,15 @@ class SyslogIT {
     int tls = Peer.freePort();
     try (Peer rsyslog = rsyslog(Peer.freePort(), Peer.freePort(), tls)) {
       Delivery unknown =
-          notifier("localhost", tls, Transport.TLS, TrustedAuthorities.OF_THE_HOST)
+          notifier("localhost", tls, SyslogTransport.TLS, TrustedAuthorities.OF_THE_HOST)
               .deliver(SampleNotifications.first());
       Delivery otherName =
-          notifier("127.0.0.1", tls, Transport.TLS, authorities())
+          notifier("127.0.0.1", tls, SyslogTransport.TLS, authorities())
               .deliver(SampleNotifications.first());
       assertThat(unknown.toString()).contains("TLS failed: ").doesNotContain("Delivered");
       assertThat(otherName.toString()).contains("TLS failed: ").doesNotContain("Delivered");
       assertThat(
-              notifier("localhost", tls, Transport.TLS, authorities())
+              notifier("localhost", tls, SyslogTransport.TLS, authorities())
                   .deliver(SampleNotifications.first()))
           .as("%s", rsyslog)
           .isInstanceOf(Delivery.Delivered.class);

@@ -8,7 +8,7 @@ import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.notify.message.AlertText;
 import io.portcurfew.notify.message.MessageForm;
-import io.portcurfew.notify.receivers.SyslogSettings.Transport;
+import io.portcurfew.notify.receivers.SyslogSettings.SyslogTransport;
 import java.io.InputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -30,7 +30,7 @@ class SyslogNotifierTest {
 
   private static final Duration LONG = Duration.ofSeconds(20);
 
-  private static SyslogNotifier notifier(int port, Transport transport, Duration timeout) {
+  private static SyslogNotifier notifier(int port, SyslogTransport transport, Duration timeout) {
     InetSocketAddress server = InetSocketAddress.createUnresolved("127.0.0.1", port);
     SyslogSettings settings =
         new SyslogSettings(
@@ -62,7 +62,7 @@ class SyslogNotifierTest {
                 }
               });
       Delivery outcome =
-          notifier(server.getLocalPort(), Transport.TCP, LONG)
+          notifier(server.getLocalPort(), SyslogTransport.TCP, LONG)
               .deliver(SampleNotifications.resolved());
       assertThat(outcome).isInstanceOf(Delivery.Delivered.class);
       Rfc5424 message = Rfc5424.of(unframed(read.get()));
@@ -88,7 +88,7 @@ class SyslogNotifierTest {
   void tcpServerThatReadsNothing_isARetry() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Delivery outcome =
-          notifier(server.getLocalPort(), Transport.TCP, Duration.ofMillis(300))
+          notifier(server.getLocalPort(), SyslogTransport.TCP, Duration.ofMillis(300))
               .deliver(SampleNotifications.first());
       assertThat(outcome).isInstanceOf(Delivery.Retry.class);
     }
@@ -108,7 +108,8 @@ class SyslogNotifierTest {
                 }
               });
       Delivery outcome =
-          notifier(server.getLocalPort(), Transport.TCP, LONG).deliver(SampleNotifications.first());
+          notifier(server.getLocalPort(), SyslogTransport.TCP, LONG)
+              .deliver(SampleNotifications.first());
       dies.get();
       assertThat(outcome).isInstanceOf(Delivery.Retry.class);
     }
@@ -120,11 +121,11 @@ class SyslogNotifierTest {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       free = socket.getLocalPort();
     }
-    assertThat(notifier(free, Transport.TCP, LONG).deliver(SampleNotifications.first()))
+    assertThat(notifier(free, SyslogTransport.TCP, LONG).deliver(SampleNotifications.first()))
         .isEqualTo(
             new Delivery.Retry(
                 "127.0.0.1:" + free + "/tcp: cannot connect: Connection refused", null));
-    assertThat(notifier(free, Transport.UDP, LONG).deliver(SampleNotifications.first()))
+    assertThat(notifier(free, SyslogTransport.UDP, LONG).deliver(SampleNotifications.first()))
         .isEqualTo(
             new Delivery.Retry(
                 "127.0.0.1:" + free + "/udp: connection refused: no process listens on this port",
@@ -135,7 +136,7 @@ class SyslogNotifierTest {
   void udpMessageIsOneDatagram() throws Exception {
     try (DatagramSocket server = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       assertThat(
-              notifier(server.getLocalPort(), Transport.UDP, LONG)
+              notifier(server.getLocalPort(), SyslogTransport.UDP, LONG)
                   .deliver(SampleNotifications.first()))
           .isInstanceOf(Delivery.Delivered.class);
       DatagramPacket packet = new DatagramPacket(new byte[65_000], 65_000);
@@ -158,7 +159,8 @@ class SyslogNotifierTest {
                 }
               });
       Delivery outcome =
-          notifier(server.getLocalPort(), Transport.TLS, LONG).deliver(SampleNotifications.first());
+          notifier(server.getLocalPort(), SyslogTransport.TLS, LONG)
+              .deliver(SampleNotifications.first());
       assertThat(plain.get()).as("the start of a handshake").startsWith(0x16, 0x03);
       assertThat(outcome).isInstanceOf(Delivery.Retry.class);
       assertThat(((Delivery.Retry) outcome).why()).contains("/tls: TLS failed: ");

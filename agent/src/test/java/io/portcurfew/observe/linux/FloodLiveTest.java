@@ -81,7 +81,7 @@ class FloodLiveTest {
               gap -> {
                 assertThat(gap.why()).contains("uid 65534");
                 assertThat(gap.place())
-                    .isEqualTo(new Place(Endpoint.HOST, Protocol.UDP, Place.Family.IPV4));
+                    .isEqualTo(new Place(Endpoint.HOST, Protocol.UDP, Place.AddressFamily.IPV4));
               });
     }
   }

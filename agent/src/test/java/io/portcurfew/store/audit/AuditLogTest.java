@@ -101,9 +101,9 @@ class AuditLogTest {
   @Test
   void everyChangeIsAnEntryInOrder() throws Exception {
     try (History history = History.in(folder)) {
-      List<History.Entry> entries = history.entries(StoreFixture.NOON);
+      List<History.HistoryEntry> entries = history.entries(StoreFixture.NOON);
       assertThat(entries)
-          .extracting(History.Entry::what)
+          .extracting(History.HistoryEntry::what)
           .containsExactly("begun", "start", "alert", "alert", "alert", "alert", "alert");
       assertThat(entries.subList(2, 7))
           .extracting(entry -> entry.details().textOr("told"))

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import io.portcurfew.web.access.Admission.Admitted;
-import io.portcurfew.web.access.Admission.Refused;
+import io.portcurfew.web.access.Admission.NotAdmitted;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -43,7 +43,7 @@ class AccessControlTest {
   }
 
   private static int status(Admission admission) {
-    return admission instanceof Refused refused ? refused.status() : 200;
+    return admission instanceof NotAdmitted refused ? refused.status() : 200;
   }
 
   @Test
@@ -61,7 +61,7 @@ class AccessControlTest {
   void malformedLoginAsksForOneAtOnce(String header) {
     AccessControl control = control(users(Map.of("alice", hash("secret"))));
     for (int i = 0; i < 20; i++) {
-      Refused refused = (Refused) control.decide("/", header, CLIENT);
+      NotAdmitted refused = (NotAdmitted) control.decide("/", header, CLIENT);
       assertThat(refused.status()).isEqualTo(401);
       assertThat(refused.headers()).containsKey("WWW-Authenticate");
       assertThat(refused.delay()).isZero();
@@ -80,7 +80,7 @@ class AccessControlTest {
     AccessControl control = control(users(Map.of("alice", hash("secret"))));
     int verified = 0;
     for (int i = 0; i < 10; i++) {
-      Refused refused = (Refused) control.decide("/", basic("alice:" + i), CLIENT);
+      NotAdmitted refused = (NotAdmitted) control.decide("/", basic("alice:" + i), CLIENT);
       assertThat(refused.delay()).isPositive();
       verified += refused.status() == 401 ? 1 : 0;
     }
@@ -93,10 +93,10 @@ class AccessControlTest {
     List<Duration> delays = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       now.updateAndGet(before -> before.plusSeconds(64));
-      delays.add(((Refused) control.decide("/", basic("alice:" + i), CLIENT)).delay());
+      delays.add(((NotAdmitted) control.decide("/", basic("alice:" + i), CLIENT)).delay());
     }
     assertThat(delays.stream().map(Duration::toSeconds)).containsExactly(1L, 1L, 2L, 4L, 8L, 8L);
-    Refused repeated = (Refused) control.decide("/", basic("alice:5"), CLIENT);
+    NotAdmitted repeated = (NotAdmitted) control.decide("/", basic("alice:5"), CLIENT);
     assertThat(repeated.delay()).hasSeconds(8);
   }
 

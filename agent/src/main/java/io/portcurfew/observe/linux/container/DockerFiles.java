@@ -94,7 +94,8 @@ final class DockerFiles {
     List<Listener> published = new ArrayList<>();
     for (String inside : ports == null ? Set.<String>of() : ports.names()) {
       String[] parts = inside.split("/", 2);
-      PublishedListener.Target target = target(EngineFiles.object(network, "Networks"), parts[0]);
+      PublishedListener.PublishedTarget target =
+          target(EngineFiles.object(network, "Networks"), parts[0]);
       for (JsonTree outside : EngineFiles.objects(ports, inside)) {
         String host = Objects.requireNonNullElse(EngineFiles.text(outside, "HostIp"), "");
         String port = Objects.requireNonNullElse(EngineFiles.text(outside, "HostPort"), "");
@@ -106,7 +107,8 @@ final class DockerFiles {
     return published;
   }
 
-  private static PublishedListener.Target target(@Nullable JsonTree networks, String port) {
+  private static PublishedListener.PublishedTarget target(
+      @Nullable JsonTree networks, String port) {
     String ipv4 = null;
     String ipv6 = null;
     for (String name :
@@ -117,7 +119,7 @@ final class DockerFiles {
       ipv4 = ipv4 == null && four != null ? four.toString() : ipv4;
       ipv6 = ipv6 == null && six != null ? six.toString() : ipv6;
     }
-    return new PublishedListener.Target(ipv4, ipv6, port);
+    return new PublishedListener.PublishedTarget(ipv4, ipv6, port);
   }
 
   @Nullable Container find(HostText id) {

@@ -44,8 +44,8 @@ final class NetworkFiles {
     for (JsonTree mapping : EngineFiles.objects(file, "port_mappings")) {
       long range = Objects.requireNonNullElse(EngineFiles.number(mapping, "range"), 1L);
       for (int i = 0; i < Math.min(range, MOST_OF_RANGE); i++) {
-        PublishedListener.Target to =
-            new PublishedListener.Target(ipv4, ipv6, port(mapping, "container_port", i));
+        PublishedListener.PublishedTarget to =
+            new PublishedListener.PublishedTarget(ipv4, ipv6, port(mapping, "container_port", i));
         port("podman", container, mapping, "host_ip", port(mapping, "host_port", i), to)
             .forEach(ports::add);
       }
@@ -68,8 +68,8 @@ final class NetworkFiles {
     List<Listener> ports = new ArrayList<>();
     JsonTree arguments = EngineFiles.object(file, "capabilityArgs");
     for (JsonTree mapping : EngineFiles.objects(arguments, "portMappings")) {
-      PublishedListener.Target to =
-          new PublishedListener.Target(
+      PublishedListener.PublishedTarget to =
+          new PublishedListener.PublishedTarget(
               first(addresses, false), first(addresses, true), port(mapping, "containerPort", 0));
       port("cni", container, mapping, "hostIP", port(mapping, "hostPort", 0), to)
           .forEach(ports::add);
@@ -96,7 +96,7 @@ final class NetworkFiles {
       JsonTree mapping,
       String addressKey,
       String port,
-      PublishedListener.Target to) {
+      PublishedListener.PublishedTarget to) {
     String protocol = Objects.requireNonNullElse(EngineFiles.text(mapping, "protocol"), "tcp");
     String address = Objects.requireNonNullElse(EngineFiles.text(mapping, addressKey), "");
     List<String> addresses =

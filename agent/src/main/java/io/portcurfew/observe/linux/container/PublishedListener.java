@@ -32,7 +32,12 @@ final class PublishedListener {
    * @return empty if the text names no endpoint
    */
   static Optional<Listener> of(
-      String by, Container container, String protocol, String host, String port, Target to) {
+      String by,
+      Container container,
+      String protocol,
+      String host,
+      String port,
+      PublishedTarget to) {
     Protocol known = protocol(protocol);
     Optional<Address> address =
         host.isEmpty() ? Optional.of(Address.ANY_IPV4) : Address.parse(host);
@@ -62,7 +67,7 @@ final class PublishedListener {
    * @param ipv4 its address; {@code null} if it has none
    * @param ipv6 its address; {@code null} if it has none
    */
-  record Target(@Nullable String ipv4, @Nullable String ipv6, String port) {
+  record PublishedTarget(@Nullable String ipv4, @Nullable String ipv6, String port) {
 
     @Nullable HostText text(boolean wantsIpv6) {
       String address = wantsIpv6 && ipv6 != null ? ipv6 : ipv4 != null ? ipv4 : ipv6;

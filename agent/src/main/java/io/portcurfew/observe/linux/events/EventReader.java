@@ -26,7 +26,7 @@ final class EventReader implements AutoCloseable {
   /** How often the CPUs are compared with those that are online. */
   private static final Duration ADAPT = Duration.ofSeconds(10);
 
-  private final Opener opener;
+  private final SourcesOpener opener;
   private final NamespaceEnds ends;
   private final ProcFs proc;
   private final PendingEvents pending;
@@ -37,13 +37,17 @@ final class EventReader implements AutoCloseable {
   private volatile boolean ended;
 
   /** Opens the sources of settings. */
-  interface Opener {
+  interface SourcesOpener {
     /** Opens them, after those that are used until now. */
     OpenSources open(EventSettings settings, OpenSources before);
   }
 
   private EventReader(
-      Opener opener, NamespaceEnds ends, ProcFs proc, PendingEvents pending, EventPoller poller) {
+      SourcesOpener opener,
+      NamespaceEnds ends,
+      ProcFs proc,
+      PendingEvents pending,
+      EventPoller poller) {
     this.opener = opener;
     this.ends = ends;
     this.proc = proc;
@@ -57,7 +61,11 @@ final class EventReader implements AutoCloseable {
    * @throws KernelException if the kernel refuses what every source needs
    */
   static EventReader open(
-      EventSettings settings, Opener opener, NamespaceEnds ends, ProcFs proc, PendingEvents pending)
+      EventSettings settings,
+      SourcesOpener opener,
+      NamespaceEnds ends,
+      ProcFs proc,
+      PendingEvents pending)
       throws KernelException {
     EventReader reader = new EventReader(opener, ends, proc, pending, EventPoller.open());
     reader.change(settings);

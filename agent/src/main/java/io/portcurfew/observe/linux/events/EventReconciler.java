@@ -35,7 +35,7 @@ final class EventReconciler {
   /** A listener that was announced this long ago and that no scan saw has closed. */
   private static final Duration FORGOTTEN = Duration.ofMinutes(10);
 
-  private final Map<Place, Duration> announced = new LinkedHashMap<>();
+  private final Map<EventPlace, Duration> announced = new LinkedHashMap<>();
   private final Map<Endpoint, Duration> unannounced = new HashMap<>();
   private final Map<String, Long> lost = new TreeMap<>();
   private final Map<String, Long> lostSinceScan = new TreeMap<>();
@@ -50,20 +50,21 @@ final class EventReconciler {
   private boolean overflowed;
 
   /** An endpoint without its network namespace and interface, which an event may not know. */
-  private record Place(Protocol protocol, String host, int port) {
-    static Place of(Protocol protocol, Address address, int port) {
-      return new Place(protocol, address.host(), port);
+  private record EventPlace(Protocol protocol, String host, int port) {
+    static EventPlace of(Protocol protocol, Address address, int port) {
+      return new EventPlace(protocol, address.host(), port);
     }
 
-    static Place of(Endpoint endpoint) {
+    static EventPlace of(Endpoint endpoint) {
       return of(endpoint.protocol(), endpoint.address(), endpoint.port());
     }
   }
 
   /** An endpoint that a scan showed, without its interface. */
-  private record Listed(Place place, String namespace) {
+  private record Listed(EventPlace place, String namespace) {
     static Listed of(SocketChange change, String namespace) {
-      return new Listed(Place.of(change.protocol(), change.address(), change.port()), namespace);
+      return new Listed(
+          EventPlace.of(change.protocol(), change.address(), change.port()), namespace);
     }
   }
 
@@ -91,7 +92,7 @@ final class EventReconciler {
     if (change.protocol() == Protocol.UDP) {
       clients.remove(change.port());
     }
-    Place place = Place.of(change.protocol(), change.address(), change.port());
+    EventPlace place = EventPlace.of(change.protocol(), change.address(), change.port());
     announced.remove(place);
     announced.put(place, change.at());
     if (announced.size() > MOST_ANNOUNCED) {
@@ -160,7 +161,7 @@ final class EventReconciler {
     listed =
         listeners.stream()
             .filter(Listener::hasSocket)
-            .map(one -> new Listed(Place.of(one.endpoint()), one.endpoint().namespace()))
+            .map(one -> new Listed(EventPlace.of(one.endpoint()), one.endpoint().namespace()))
             .collect(Collectors.toSet());
     unannounced.keySet().retainAll(now);
     unbound.keySet().retainAll(now);
@@ -177,7 +178,7 @@ final class EventReconciler {
   /** A UDP socket that no event announced is no loss: the kernel gave it its port. */
   private void found(Endpoint endpoint, Duration began) {
     boolean isListener = endpoint.protocol() == Protocol.TCP;
-    if (!overflowed && !announced.containsKey(Place.of(endpoint))) {
+    if (!overflowed && !announced.containsKey(EventPlace.of(endpoint))) {
       (isListener ? unannounced : unbound).putIfAbsent(endpoint, began);
     }
   }
@@ -186,7 +187,7 @@ final class EventReconciler {
     Iterator<Map.Entry<Endpoint, Duration>> all = unannounced.entrySet().iterator();
     while (all.hasNext()) {
       Map.Entry<Endpoint, Duration> one = all.next();
-      if (announced.containsKey(Place.of(one.getKey()))) {
+      if (announced.containsKey(EventPlace.of(one.getKey()))) {
         all.remove();
       } else if (began.minus(one.getValue()).compareTo(PATIENCE) >= 0) {
         lost(announcers.getOrDefault(one.getKey().protocol(), ""), 1);
@@ -207,7 +208,7 @@ final class EventReconciler {
       return;
     }
     Set<Integer> bound = new HashSet<>();
-    for (Place place : announced.keySet()) {
+    for (EventPlace place : announced.keySet()) {
       if (place.protocol() == Protocol.UDP) {
         bound.add(place.port());
       }
@@ -254,7 +255,7 @@ final class EventReconciler {
    * namespace.
    */
   boolean isKnown(SocketChange closed, String namespace) {
-    return announced.containsKey(Place.of(closed.protocol(), closed.address(), closed.port()))
+    return announced.containsKey(EventPlace.of(closed.protocol(), closed.address(), closed.port()))
         || listed.contains(Listed.of(closed, namespace));
   }
 

@@ -78,7 +78,7 @@ public final class LinuxEvents implements AutoCloseable {
    */
   static LinuxEvents open(
       EventSettings settings,
-      EventReader.Opener opener,
+      EventReader.SourcesOpener opener,
       Supplier<Map<Long, String>> names,
       NamespaceEnds ends,
       UnlistedOpenings unlisted,

@@ -77,7 +77,7 @@ final class PendingEvents {
    *
    * @param last the last events of those before
    */
-  synchronized void use(OpenSources sources, List<OpenSources.Seen> last) {
+  synchronized void use(OpenSources sources, List<OpenSources.SeenChange> last) {
     lostBefore.clear();
     for (Protocol protocol : Protocol.values()) {
       reconciler.announces(protocol, sources.announcer(protocol));
@@ -90,7 +90,7 @@ final class PendingEvents {
    *
    * @param lost the number of events that each source lost since it was opened
    */
-  synchronized void add(List<OpenSources.Seen> seen, Map<String, Long> lost) {
+  synchronized void add(List<OpenSources.SeenChange> seen, Map<String, Long> lost) {
     lost.forEach(
         (source, now) -> {
           Long before = lostBefore.put(source, now);
@@ -102,7 +102,7 @@ final class PendingEvents {
     }
   }
 
-  private void add(OpenSources.Seen seen) {
+  private void add(OpenSources.SeenChange seen) {
     String source = seen.source().name();
     SocketChange change = seen.change();
     SourceCounts count = counts.computeIfAbsent(source, name -> new SourceCounts());

@@ -41,7 +41,7 @@ public final class BpfRing implements AutoCloseable {
   }
 
   /** Takes one record. */
-  public interface Sink {
+  public interface BpfRecordSink {
     /** Reads the record, which starts there, before the next one replaces it. */
     void record(ByteBuffer bytes, int at, int length);
   }
@@ -76,7 +76,7 @@ public final class BpfRing implements AutoCloseable {
   }
 
   /** Reads all records that are there. */
-  public void drain(Sink sink) {
+  public void drain(BpfRecordSink sink) {
     ByteBuffer bytes = producer.bytes();
     long at = consumer.bytes().getLong(0);
     while (at < (long) LONGS.getAcquire(bytes, 0)) {

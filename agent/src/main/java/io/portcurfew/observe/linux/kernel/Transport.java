@@ -6,22 +6,22 @@ import org.jspecify.annotations.Nullable;
 
 /** A transport whose listening sockets the kernel can list. */
 public enum Transport {
-  TCP(6, State.LISTEN, Protocol.TCP),
-  UDP(17, State.CLOSE, Protocol.UDP),
+  TCP(6, SocketState.LISTEN, Protocol.TCP),
+  UDP(17, SocketState.CLOSE, Protocol.UDP),
   /** RFC 3828; judged by rules about other sockets. */
-  UDPLITE(136, State.CLOSE, null),
+  UDPLITE(136, SocketState.CLOSE, null),
   /** RFC 9260; judged by rules about other sockets. */
-  SCTP(132, State.LISTEN, null);
+  SCTP(132, SocketState.LISTEN, null);
 
   /** Socket states of include/net/tcp_states.h, as the kernel uses them for every transport. */
-  public static final class State {
+  public static final class SocketState {
     /** TCP_CLOSE: also the state of an unconnected UDP socket. */
     public static final int CLOSE = 7;
 
     /** TCP_LISTEN. */
     static final int LISTEN = 10;
 
-    private State() {}
+    private SocketState() {}
   }
 
   private final int number;

@@ -81,7 +81,7 @@ final class KnownNamespaces implements AutoCloseable {
   }
 
   /** Updates the names; a namespace keeps its name if a file could not be identified now. */
-  void bind(NamedNamespaces.Found found) {
+  void bind(NamedNamespaces.FoundNames found) {
     found.byInode().forEach((inode, name) -> add(inode, null, name));
     if (!found.mayLack()) {
       known.values().stream()

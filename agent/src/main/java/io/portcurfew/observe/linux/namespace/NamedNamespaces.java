@@ -41,7 +41,7 @@ final class NamedNamespaces {
    * @param gaps the files that may be a namespace and could not be identified
    * @param strays the names of files that are not network namespaces
    */
-  record Found(SortedMap<Long, String> byInode, List<Gap> gaps, List<String> strays) {
+  record FoundNames(SortedMap<Long, String> byInode, List<Gap> gaps, List<String> strays) {
 
     /** Returns true if a namespace may be bound although it is not in the result. */
     boolean mayLack() {
@@ -59,8 +59,8 @@ final class NamedNamespaces {
    *
    * @param known returns true if this inode is known to be a network namespace
    */
-  Found look(LongPredicate known) {
-    Found found = new Found(new TreeMap<>(), new ArrayList<>(0), new ArrayList<>(0));
+  FoundNames look(LongPredicate known) {
+    FoundNames found = new FoundNames(new TreeMap<>(), new ArrayList<>(0), new ArrayList<>(0));
     HostTree.Names names = tree.names(FOLDER);
     if (names.folder().isUnknown()) {
       found.gaps().add(unlisted("cannot be listed: " + names.folder().why()));
@@ -75,7 +75,7 @@ final class NamedNamespaces {
     return new Gap(source, Gap.What.NAMESPACE, "the named network namespaces " + why);
   }
 
-  private void identify(String name, HostFile file, LongPredicate known, Found into) {
+  private void identify(String name, HostFile file, LongPredicate known, FoundNames into) {
     FileId id = file.file();
     if (file.isUnknown()) {
       into.gaps().add(unidentified(name, file.why()));
@@ -88,7 +88,7 @@ final class NamedNamespaces {
     }
   }
 
-  private void identifyNamespace(String name, long inode, Found into) {
+  private void identifyNamespace(String name, long inode, FoundNames into) {
     HostTree.Handle handle = tree.open(FOLDER + "/" + name);
     if (handle.fd() < 0) {
       into.gaps().add(unidentified(name, handle.why()));

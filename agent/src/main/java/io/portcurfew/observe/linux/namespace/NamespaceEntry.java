@@ -62,7 +62,7 @@ public final class NamespaceEntry implements NamespaceOpener {
   }
 
   @Override
-  public <T> T inside(NetworkNamespace namespace, NamespaceVisit.Opening<T> opening)
+  public <T> T inside(NetworkNamespace namespace, NamespaceVisit.VisitAction<T> opening)
       throws KernelException {
     int fd = handle(namespace);
     return NamespaceVisit.run(

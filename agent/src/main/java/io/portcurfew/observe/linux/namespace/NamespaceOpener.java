@@ -38,7 +38,7 @@ public interface NamespaceOpener {
    *
    * @throws KernelException if the namespace cannot be entered
    */
-  default <T> T inside(NetworkNamespace namespace, NamespaceVisit.Opening<T> opening)
+  default <T> T inside(NetworkNamespace namespace, NamespaceVisit.VisitAction<T> opening)
       throws KernelException {
     throw new KernelException("it cannot be entered");
   }

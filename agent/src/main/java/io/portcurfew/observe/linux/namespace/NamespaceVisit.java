@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutionException;
 public final class NamespaceVisit {
 
   /** Enters the namespace and opens the socket, or returns an answer. */
-  public interface Opening<T> {
+  public interface VisitAction<T> {
     /**
      * Opens it, in the namespace.
      *
@@ -32,7 +32,7 @@ public final class NamespaceVisit {
    *     needs the handle, even if the caller was interrupted before
    * @throws KernelException if the namespace cannot be entered, or the caller is interrupted
    */
-  static <T> T run(String name, Opening<T> opening, Runnable release) throws KernelException {
+  static <T> T run(String name, VisitAction<T> opening, Runnable release) throws KernelException {
     CompletableFuture<T> opened = new CompletableFuture<>();
     start(name, opening, release, opened);
     try {
@@ -40,7 +40,7 @@ public final class NamespaceVisit {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof KernelException refusal
           ? refusal
-          : new KernelException("entering it: " + e.getCause());
+          : new KernelException("entering it: " + KernelException.why(e.getCause()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       if (!opened.cancel(false) && !opened.isCompletedExceptionally()) {
@@ -57,7 +57,7 @@ public final class NamespaceVisit {
   }
 
   private static <T> void start(
-      String name, Opening<T> opening, Runnable release, CompletableFuture<T> opened) {
+      String name, VisitAction<T> opening, Runnable release, CompletableFuture<T> opened) {
     Thread thread = new Thread(() -> openOnThread(opening, release, opened), name);
     thread.setDaemon(true);
     boolean started = false;
@@ -72,7 +72,7 @@ public final class NamespaceVisit {
   }
 
   private static <T> void openOnThread(
-      Opening<T> opening, Runnable release, CompletableFuture<T> opened) {
+      VisitAction<T> opening, Runnable release, CompletableFuture<T> opened) {
     try {
       T result = opening.open();
       if (!opened.complete(result)) {

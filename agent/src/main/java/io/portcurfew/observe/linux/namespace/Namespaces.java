@@ -110,7 +110,7 @@ public final class Namespaces implements AutoCloseable {
   public void refresh(List<Gap> gaps, Predicate<KernelSocket> isHeld) {
     known.beginLook();
     tree.beginLook();
-    NamedNamespaces.Found found = named.look(known::has);
+    NamedNamespaces.FoundNames found = named.look(known::has);
     gaps.addAll(found.gaps());
     strays = List.copyOf(found.strays());
     known.bind(found);
@@ -213,9 +213,9 @@ public final class Namespaces implements AutoCloseable {
    *
    * @return true if one of them was not known
    */
-  public boolean add(List<NamespaceDescriptors.Found> found) {
+  public boolean add(List<NamespaceDescriptors.FoundDescriptor> found) {
     boolean added = false;
-    for (NamespaceDescriptors.Found one : found) {
+    for (NamespaceDescriptors.FoundDescriptor one : found) {
       ProcessFolder holder = known.needsKeeper(one.inode()) ? proc.process(one.pid()) : null;
       if (holder != null) {
         NamespaceKeeper keeper = new DescriptorKeeper(holder, one.descriptor(), one.isSocket());

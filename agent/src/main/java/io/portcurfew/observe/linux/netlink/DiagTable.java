@@ -94,7 +94,7 @@ public final class DiagTable implements SocketTable {
   }
 
   private static Place place(Transport transport, boolean overIpv6) {
-    Place.Family family = overIpv6 ? Place.Family.IPV6 : Place.Family.IPV4;
+    Place.AddressFamily family = overIpv6 ? Place.AddressFamily.IPV6 : Place.AddressFamily.IPV4;
     return new Place(null, transport.protocol(), family);
   }
 

@@ -16,7 +16,7 @@ import java.util.Set;
  */
 final class DumpMemory {
 
-  /** The largest answer that is cached, about 9,000 sockets; a longer one is always parsed. */
+  /** The largest answer that is cached, for about 9,000 sockets; a longer one is always parsed. */
   static final int MOST_BYTES = 1 << 20;
 
   private final Transport transport;

@@ -176,7 +176,7 @@ public final class InetDiag {
   }
 
   /** Returns a sink that adds each listening socket of an answer. */
-  static NetlinkMessages.Sink into(Consumer<KernelSocket> rows, Transport transport) {
+  static NetlinkMessages.MessageSink into(Consumer<KernelSocket> rows, Transport transport) {
     return (bytes, type, from, to) -> {
       KernelSocket socket = type == SOCK_DIAG_BY_FAMILY ? decode(bytes, transport, from, to) : null;
       if (socket != null) {

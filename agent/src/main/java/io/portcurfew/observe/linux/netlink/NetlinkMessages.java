@@ -43,7 +43,7 @@ final class NetlinkMessages {
   static final int ATTRIBUTE_HEADER = 4;
 
   /** Receives the payload of one message. */
-  interface Sink {
+  interface MessageSink {
 
     /**
      * Receives the bytes from {@code from} to {@code to}.
@@ -77,7 +77,7 @@ final class NetlinkMessages {
    *
    * @throws KernelException if the kernel returned an error number, or the bytes are malformed
    */
-  void read(ByteBuffer bytes, int length, Sink sink) throws KernelException {
+  void read(ByteBuffer bytes, int length, MessageSink sink) throws KernelException {
     int at = 0;
     while (at + HEADER <= length && !ended) {
       // The kernel value is unsigned; a negative value here is longer than any buffer.
@@ -95,7 +95,8 @@ final class NetlinkMessages {
     }
   }
 
-  private void message(ByteBuffer bytes, int at, int size, Sink sink) throws KernelException {
+  private void message(ByteBuffer bytes, int at, int size, MessageSink sink)
+      throws KernelException {
     int type = bytes.getShort(at + TYPE_AT) & 0xFFFF;
     int flags = bytes.getShort(at + FLAGS_AT) & 0xFFFF;
     interrupted |= (flags & NLM_F_DUMP_INTR) != 0;

@@ -72,7 +72,7 @@ public record NetworkLinks(List<Link> all) {
    * @param links receives each message, from its struct ifinfomsg on
    * @throws KernelException if the kernel refuses or fails
    */
-  static void dump(NetlinkMessages.Sink links) throws KernelException {
+  static void dump(NetlinkMessages.MessageSink links) throws KernelException {
     NativeBuffer buffer = new NativeBuffer(64 * 1024);
     int fd = NetlinkSocket.open(NETLINK_ROUTE, "rtnetlink", buffer);
     try {
@@ -82,7 +82,7 @@ public record NetworkLinks(List<Link> all) {
     }
   }
 
-  private static void ask(int fd, NativeBuffer buffer, NetlinkMessages.Sink links)
+  private static void ask(int fd, NativeBuffer buffer, NetlinkMessages.MessageSink links)
       throws KernelException {
     int size = NetlinkMessages.HEADER + INFO_SIZE;
     buffer.clear(size);

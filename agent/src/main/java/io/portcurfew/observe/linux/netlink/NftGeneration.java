@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NftGeneration implements AutoCloseable {
 
-  /** linux/socket.h. */
+  /** AF_NETLINK of linux/socket.h. */
   private static final int AF_NETLINK = 16;
 
   /** linux/net.h and asm-generic/fcntl.h: SOCK_RAW | SOCK_CLOEXEC. */

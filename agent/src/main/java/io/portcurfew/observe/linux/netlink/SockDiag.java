@@ -123,8 +123,9 @@ public final class SockDiag implements DiagQueries {
   @Override
   public @Nullable KernelSocket find(KernelSocket socket, boolean exact) throws KernelException {
     // The address order for UDP depends on the kernel, so a socket is absent only if both fail.
-    KernelSocket found = find(socket, exact, socket.transport().state() == Transport.State.CLOSE);
-    return found != null || socket.transport().state() != Transport.State.CLOSE
+    KernelSocket found =
+        find(socket, exact, socket.transport().state() == Transport.SocketState.CLOSE);
+    return found != null || socket.transport().state() != Transport.SocketState.CLOSE
         ? found
         : find(socket, exact, false);
   }
@@ -197,12 +198,12 @@ public final class SockDiag implements DiagQueries {
         });
   }
 
-  private void ask(Transport transport, NetlinkMessages.Sink sink) throws KernelException {
+  private void ask(Transport transport, NetlinkMessages.MessageSink sink) throws KernelException {
     send(transport);
     receive(transport.label(), sink);
   }
 
-  private void receive(String what, NetlinkMessages.Sink sink) throws KernelException {
+  private void receive(String what, NetlinkMessages.MessageSink sink) throws KernelException {
     NetlinkMessages messages = new NetlinkMessages(sequence);
     while (!messages.ended()) {
       int length = receive(what);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TunnelPorts(List<Tunnel> all) {
 
-  /** No tunnels. */
+  /** No tunnel is known. */
   public static final TunnelPorts NONE = new TunnelPorts(List.of());
 
   /** struct ifinfomsg: the flags. */

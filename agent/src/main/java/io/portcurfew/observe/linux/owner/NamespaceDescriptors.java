@@ -32,7 +32,7 @@ public final class NamespaceDescriptors {
   private static final int MOST_REMEMBERED = 32_768;
 
   private final ProcFs proc;
-  private final Map<Long, Found> found = new LinkedHashMap<>();
+  private final Map<Long, FoundDescriptor> found = new LinkedHashMap<>();
   private final Set<Long> asked = new LinkedHashSet<>();
   private final UnlistedSockets unlisted;
   private final boolean mayAsk;
@@ -58,12 +58,12 @@ public final class NamespaceDescriptors {
    *
    * @param isSocket true if the descriptor is of a socket in the namespace
    */
-  public record Found(long inode, int pid, int descriptor, boolean isSocket) {}
+  public record FoundDescriptor(long inode, int pid, int descriptor, boolean isSocket) {}
 
   /** Records a descriptor of a namespace. */
   void link(long inode, int pid, int descriptor) {
     if (!proc.isCaptured()) {
-      add(new Found(inode, pid, descriptor, false));
+      add(new FoundDescriptor(inode, pid, descriptor, false));
     }
   }
 
@@ -87,19 +87,19 @@ public final class NamespaceDescriptors {
     FileId namespace = fd < 0 ? null : proc.file(fd);
     proc.close(fd);
     if (namespace != null) {
-      add(new Found(namespace.inode(), pid, descriptor, true));
+      add(new FoundDescriptor(namespace.inode(), pid, descriptor, true));
     }
   }
 
-  private void add(Found one) {
+  private void add(FoundDescriptor one) {
     if (found.size() < MOST) {
       found.putIfAbsent(one.inode(), one);
     }
   }
 
   /** Returns the namespaces that were found since the last call. */
-  public List<Found> take() {
-    List<Found> taken = new ArrayList<>(found.values());
+  public List<FoundDescriptor> take() {
+    List<FoundDescriptor> taken = new ArrayList<>(found.values());
     found.clear();
     allowance = mayAsk ? ASKED : COMPARED;
     return taken;

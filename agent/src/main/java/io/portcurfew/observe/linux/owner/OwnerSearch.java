@@ -24,17 +24,17 @@ final class OwnerSearch implements AutoCloseable {
   private static final int USERS_IN_A_LOOK = 16;
 
   /** Finds the user of a process. */
-  interface Users {
+  interface SearchedUsers {
     /** Returns true if the process is known to belong to this {@linkplain UserGroup group}. */
     boolean isOf(long group, int pid);
   }
 
   private final ProcessWalker walker;
-  private final Users users;
+  private final SearchedUsers users;
   private final Map<Long, UserSearch> searches = new LinkedHashMap<>();
   private final Set<SocketHolders> taken = new HashSet<>();
 
-  OwnerSearch(ProcessWalker walker, Users users) {
+  OwnerSearch(ProcessWalker walker, SearchedUsers users) {
     this.walker = walker;
     this.users = users;
   }

@@ -36,16 +36,16 @@ final class QueueSearch implements AutoCloseable {
   private final Function<ProcessFolder, @Nullable HeldProcess> reader;
   private final Deque<Integer> toRead = new ArrayDeque<>();
   private final Deque<Integer> toList = new ArrayDeque<>();
-  private final List<Receiver> found = new ArrayList<>();
+  private final List<SocketReceiver> found = new ArrayList<>();
   private Set<SocketHolders> orphans = Set.of();
-  private List<Receiver> receivers = List.of();
+  private List<SocketReceiver> receivers = List.of();
   private @Nullable QueueWalk current;
   private boolean running;
   private boolean again;
   private int looks;
 
   /** A process, and its descriptor of a Unix socket in whose queue descriptors wait. */
-  private record Receiver(HeldProcess process, int descriptor) {
+  private record SocketReceiver(HeldProcess process, int descriptor) {
 
     boolean isWaiting() {
       return process.hasQueueAt(descriptor) && process.prove();
@@ -98,7 +98,7 @@ final class QueueSearch implements AutoCloseable {
 
   /** Returns true if a queue was read; its process may hold the socket now. */
   private boolean haveReceived(WalkBudget budget) {
-    List<Receiver> done = receivers.stream().filter(one -> !one.isWaiting()).toList();
+    List<SocketReceiver> done = receivers.stream().filter(one -> !one.isWaiting()).toList();
     done.forEach(one -> turns.walk(one.process().pid(), budget));
     return !done.isEmpty();
   }
@@ -148,7 +148,7 @@ final class QueueSearch implements AutoCloseable {
     budget.spend(WalkBudget.DESCRIBE);
     HeldProcess process = reader.apply(folder);
     if (process != null) {
-      add(new Receiver(process, walk.found()));
+      add(new SocketReceiver(process, walk.found()));
     }
     if (found.size() > MOST_RECEIVERS) {
       publish();
@@ -156,7 +156,7 @@ final class QueueSearch implements AutoCloseable {
   }
 
   /** A thread that shares the table of its process is the same receiver. */
-  private void add(Receiver one) {
+  private void add(SocketReceiver one) {
     if (found.stream().anyMatch(known -> known.owner().pid() == one.owner().pid())) {
       one.process().close();
     } else {
@@ -172,7 +172,7 @@ final class QueueSearch implements AutoCloseable {
     List<Owner> owners =
         receivers.size() > MOST_RECEIVERS
             ? List.of()
-            : receivers.stream().map(Receiver::owner).sorted().toList();
+            : receivers.stream().map(SocketReceiver::owner).sorted().toList();
     boolean any = !receivers.isEmpty();
     orphans.forEach(orphan -> orphan.setReceivers(owners, any));
   }

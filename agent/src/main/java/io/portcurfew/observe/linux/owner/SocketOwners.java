@@ -142,7 +142,7 @@ public final class SocketOwners implements AutoCloseable {
   }
 
   /** Returns the network namespaces that the search has passed since the last call. */
-  public List<NamespaceDescriptors.Found> takeNamespaces() {
+  public List<NamespaceDescriptors.FoundDescriptor> takeNamespaces() {
     return walker.namespaces().take();
   }
 

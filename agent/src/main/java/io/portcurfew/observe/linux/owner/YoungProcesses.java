@@ -26,13 +26,13 @@ final class YoungProcesses {
    * @param most the maximum number of pauses in one look
    * @param pause waits between two checks
    */
-  record Patience(Duration young, int most, Pause pause) {
+  record Patience(Duration young, int most, YoungPause pause) {
     static final Patience USUAL =
         new Patience(Duration.ofMillis(200), 10, () -> TimeUnit.MILLISECONDS.sleep(20));
   }
 
   /** Waits for a short time. */
-  interface Pause {
+  interface YoungPause {
     void pause() throws InterruptedException;
   }
 

@@ -62,7 +62,7 @@ final class ProcNetRows {
       first = false;
       understood = line.trim().startsWith("sl ");
     } else if (!line.isBlank()) {
-      Row row = row(line);
+      SocketRow row = row(line);
       if (row.socket() != null) {
         rows.add(row.socket());
       } else if (!row.readable() && ++unreadableRows <= MOST_UNREADABLE) {
@@ -95,16 +95,16 @@ final class ProcNetRows {
     return unreadableRows;
   }
 
-  private record Row(boolean readable, @Nullable KernelSocket socket) {
-    static final Row UNREADABLE = new Row(false, null);
-    static final Row NOT_LISTENING = new Row(true, null);
+  private record SocketRow(boolean readable, @Nullable KernelSocket socket) {
+    static final SocketRow UNREADABLE = new SocketRow(false, null);
+    static final SocketRow NOT_LISTENING = new SocketRow(true, null);
   }
 
-  private Row row(String line) {
+  private SocketRow row(String line) {
     String[] fields = fields(line);
     int digits = ipv6 ? 32 : 8;
     if (fields == null || fields[LOCAL].length() != digits + 5) {
-      return Row.UNREADABLE;
+      return SocketRow.UNREADABLE;
     }
     Long state = hex(fields[STATE], 2);
     Long port =
@@ -122,12 +122,12 @@ final class ProcNetRows {
         || uid == null
         || inode == null
         || waiting == null) {
-      return Row.UNREADABLE;
+      return SocketRow.UNREADABLE;
     }
     if (state != transport.state()) {
-      return Row.NOT_LISTENING;
+      return SocketRow.NOT_LISTENING;
     }
-    return new Row(
+    return new SocketRow(
         true,
         new KernelSocket(
             transport, ipv6, high, low, port.intValue(), 0, inode, null, uid, null, waiting));

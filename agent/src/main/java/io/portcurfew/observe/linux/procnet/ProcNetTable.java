@@ -62,13 +62,13 @@ public final class ProcNetTable implements SocketTable {
     return new ProcNetTable(source, folder, name -> member.open("net/" + name));
   }
 
-  private record Reading(
+  private record TableReading(
       Map<Object, KernelSocket> sockets, List<Gap> gaps, boolean cut, boolean needsAnother) {}
 
   @Override
   public Look look(int most) throws KernelException {
-    Reading first = read(most);
-    Reading second = first.needsAnother() ? read(most) : first;
+    TableReading first = read(most);
+    TableReading second = first.needsAnother() ? read(most) : first;
     int reads = 2;
     while (!agree(first, second) && !second.cut() && reads < MOST_READS) {
       first = second;
@@ -95,7 +95,7 @@ public final class ProcNetTable implements SocketTable {
     return new Look(now, gaps, changed);
   }
 
-  private static boolean agree(Reading first, Reading second) {
+  private static boolean agree(TableReading first, TableReading second) {
     return first.sockets().keySet().equals(second.sockets().keySet());
   }
 
@@ -104,7 +104,7 @@ public final class ProcNetTable implements SocketTable {
     return known != null && known.isStill(socket);
   }
 
-  private Reading read(int most) throws KernelException {
+  private TableReading read(int most) throws KernelException {
     Map<Object, KernelSocket> sockets = new LinkedHashMap<>();
     List<Gap> gaps = new ArrayList<>(0);
     TcpUsage usage = TcpUsage.read(opener, reader);
@@ -120,7 +120,7 @@ public final class ProcNetTable implements SocketTable {
         cut |= rows.rows().isCut();
       }
     }
-    return new Reading(sockets, gaps, cut, !cut && !inOneCall);
+    return new TableReading(sockets, gaps, cut, !cut && !inOneCall);
   }
 
   /** The count is a sum over CPUs that change meanwhile, so it does not end a known socket. */
@@ -157,7 +157,7 @@ public final class ProcNetTable implements SocketTable {
     table.sockets().forEach(socket -> sockets.put(socket.key(), socket));
     addUnreadable(table, name, gaps);
     if (table.rows().isCut()) {
-      Place.Family family = ipv6 ? Place.Family.IPV6 : Place.Family.IPV4;
+      Place.AddressFamily family = ipv6 ? Place.AddressFamily.IPV6 : Place.AddressFamily.IPV4;
       Place place = new Place(null, transport.protocol(), family);
       gaps.add(CutTable.gap(source, name, table.rows().cutUsers(), place));
     }

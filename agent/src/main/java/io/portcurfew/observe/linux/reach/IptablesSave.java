@@ -23,17 +23,17 @@ final class IptablesSave {
               + "|(?<four>[0-9.]*)(?:-[0-9.]+)?(?::(?<portOfFour>[0-9]+).*)?"
               + "|(?<plain>[0-9a-fA-F:.]+)(?:-.*)?");
 
-  private final Ruleset.Family family;
-  private final Map<String, List<Ruleset.Step>> chains = new LinkedHashMap<>();
+  private final Ruleset.TableFamily family;
+  private final Map<String, List<Ruleset.RuleStep>> chains = new LinkedHashMap<>();
   private final List<String> entries = new ArrayList<>();
   private String table = "";
 
-  private IptablesSave(Ruleset.Family family) {
+  private IptablesSave(Ruleset.TableFamily family) {
     this.family = family;
   }
 
   /** Reads the tables nat and mangle; other lines are left out. */
-  static Ruleset read(String text, Ruleset.Family family) {
+  static Ruleset read(String text, Ruleset.TableFamily family) {
     IptablesSave save = new IptablesSave(family);
     text.lines().forEach(save::line);
     return new Ruleset("iptables", save.chains, save.entries);
@@ -64,10 +64,10 @@ final class IptablesSave {
     }
     String action = after(words, "-j");
     String jump = action == null ? after(words, "-g") : action;
-    Ruleset.Target target = target(action, words);
+    Ruleset.RuleTarget target = target(action, words);
     chains
         .computeIfAbsent(chain(words.get(1)), name -> new ArrayList<>())
-        .add(new Ruleset.Step(match, family, jump == null ? null : chain(jump), target));
+        .add(new Ruleset.RuleStep(match, family, jump == null ? null : chain(jump), target));
   }
 
   private static RuleMatch with(RuleMatch match, String option, String value) {
@@ -116,28 +116,28 @@ final class IptablesSave {
         : Optional.of(ipv6 ? Address.ANY_IPV6 : Address.ANY_IPV4);
   }
 
-  private static Ruleset.@Nullable Target target(@Nullable String action, List<String> words) {
+  private static Ruleset.@Nullable RuleTarget target(@Nullable String action, List<String> words) {
     if (action == null) {
       return null;
     }
     return switch (action) {
-      case "REDIRECT" -> new Ruleset.Target(true, null, port(after(words, "--to-ports")));
-      case "TPROXY" -> new Ruleset.Target(true, null, port(after(words, "--on-port")));
+      case "REDIRECT" -> new Ruleset.RuleTarget(true, null, port(after(words, "--to-ports")));
+      case "TPROXY" -> new Ruleset.RuleTarget(true, null, port(after(words, "--on-port")));
       case "DNAT" -> destination(after(words, "--to-destination"));
       default -> null;
     };
   }
 
-  private static Ruleset.Target destination(@Nullable String text) {
+  private static Ruleset.RuleTarget destination(@Nullable String text) {
     Matcher form = DESTINATION.matcher(text == null ? "" : text);
     if (!form.matches()) {
-      return new Ruleset.Target(false, null, null);
+      return new Ruleset.RuleTarget(false, null, null);
     }
     String ipv4 = form.group("four");
     String ipv6 = form.group("six") != null ? form.group("six") : form.group("plain");
     String address = ipv6 != null ? ipv6 : ipv4;
     String port = ipv6 != null ? form.group("portOfSix") : form.group("portOfFour");
-    return new Ruleset.Target(
+    return new Ruleset.RuleTarget(
         false, address == null || address.isEmpty() ? null : address, port(port));
   }
 

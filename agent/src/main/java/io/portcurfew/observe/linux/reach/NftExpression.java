@@ -41,10 +41,10 @@ final class NftExpression {
         : null;
   }
 
-  static Ruleset.Family family(@Nullable Object name) {
+  static Ruleset.TableFamily family(@Nullable Object name) {
     return "ip".equals(name)
-        ? Ruleset.Family.IPV4
-        : "ip6".equals(name) ? Ruleset.Family.IPV6 : Ruleset.Family.BOTH;
+        ? Ruleset.TableFamily.IPV4
+        : "ip6".equals(name) ? Ruleset.TableFamily.IPV6 : Ruleset.TableFamily.BOTH;
   }
 
   /** The chain that a verdict enters; {@code null} for another verdict. */
@@ -151,7 +151,7 @@ final class NftExpression {
   }
 
   /** The target in an element of a map: an address, a port, or both. */
-  static Ruleset.Target mapped(@Nullable Object value, boolean local) {
+  static Ruleset.RuleTarget mapped(@Nullable Object value, boolean local) {
     String address = null;
     Integer port = null;
     List<?> parts = list(inside(value, "concat"));
@@ -159,6 +159,6 @@ final class NftExpression {
       address = part instanceof String text ? text : address;
       port = part instanceof Long ? number(part) : port;
     }
-    return new Ruleset.Target(local, address, port);
+    return new Ruleset.RuleTarget(local, address, port);
   }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the output of {@code nft -j list ruleset} (libnftables-json(5)); pure. */
 final class NftRuleset {
 
-  private final Map<String, List<Ruleset.Step>> chains = new LinkedHashMap<>();
+  private final Map<String, List<Ruleset.RuleStep>> chains = new LinkedHashMap<>();
   private final List<String> entries = new ArrayList<>();
   private final Map<String, List<?>> maps = new LinkedHashMap<>();
   private boolean hasIptables;
@@ -23,14 +23,14 @@ final class NftRuleset {
    *
    * @param hasIptables true if it has rules that only iptables can show
    */
-  record Result(Ruleset ruleset, boolean hasIptables) {}
+  record ParsedRuleset(Ruleset ruleset, boolean hasIptables) {}
 
   /**
    * Reads a ruleset.
    *
    * @throws IllegalArgumentException if the text is no JSON object
    */
-  static Result read(String json) {
+  static ParsedRuleset read(String json) {
     NftRuleset reader = new NftRuleset();
     // A reader of JSON leaves out what is null, and so would lose a redirect to the same port.
     JsonTree tree = JsonTree.of(json.replace("\"redirect\": null", "\"redirect\": {}"));
@@ -39,7 +39,7 @@ final class NftRuleset {
     items.forEach(item -> reader.chain(NftExpression.object(item, "chain")));
     items.forEach(item -> reader.rule(NftExpression.object(item, "rule")));
     Ruleset ruleset = new Ruleset("nft", reader.chains, reader.entries);
-    return new Result(ruleset, reader.hasIptables);
+    return new ParsedRuleset(ruleset, reader.hasIptables);
   }
 
   private static String place(Map<?, ?> item) {
@@ -64,32 +64,32 @@ final class NftRuleset {
       return;
     }
     String place = place(rule);
-    List<Ruleset.Step> steps =
+    List<Ruleset.RuleStep> steps =
         chains.computeIfAbsent(place + rule.get("chain"), name -> new ArrayList<>());
-    Ruleset.Family family = NftExpression.family(rule.get("family"));
+    Ruleset.TableFamily family = NftExpression.family(rule.get("family"));
     RuleMatch match = RuleMatch.ANYTHING;
     for (Object expression : NftExpression.list(rule.get("expr"))) {
       hasIptables |= NftExpression.key(expression).equals("xt");
       RuleMatch here = match;
       match = NftExpression.match(match, NftExpression.object(expression, "match"));
-      Ruleset.Family own = family(expression, family);
+      Ruleset.TableFamily own = family(expression, family);
       elements(expression, place).forEach(one -> steps.add(one.within(here, own)));
       jumps(expression, place, family, here, steps);
     }
   }
 
   /** A rule of the family inet states the family of its target. */
-  private static Ruleset.Family family(Object expression, Ruleset.Family ofTable) {
+  private static Ruleset.TableFamily family(Object expression, Ruleset.TableFamily ofTable) {
     Object action = NftExpression.inside(expression, NftExpression.key(expression));
-    return ofTable == Ruleset.Family.BOTH
+    return ofTable == Ruleset.TableFamily.BOTH
         ? NftExpression.family(NftExpression.inside(action, "family"))
         : ofTable;
   }
 
   /** A step of a rule, before the match of the rule is added. */
-  private record Element(RuleMatch match, Ruleset.@Nullable Target target) {
-    Ruleset.Step within(RuleMatch rule, Ruleset.Family family) {
-      return new Ruleset.Step(match.within(rule), family, null, target);
+  private record Element(RuleMatch match, Ruleset.@Nullable RuleTarget target) {
+    Ruleset.RuleStep within(RuleMatch rule, Ruleset.TableFamily family) {
+      return new Ruleset.RuleStep(match.within(rule), family, null, target);
     }
   }
 
@@ -118,10 +118,10 @@ final class NftRuleset {
     return all;
   }
 
-  private static Ruleset.Target target(Map<?, ?> action, boolean local) {
+  private static Ruleset.RuleTarget target(Map<?, ?> action, boolean local) {
     Integer port = NftExpression.number(action.get("port"));
     String address = action.get("addr") instanceof String text ? text : null;
-    return new Ruleset.Target(local, local ? null : address, port);
+    return new Ruleset.RuleTarget(local, local ? null : address, port);
   }
 
   private List<?> mapElements(@Nullable Object data, String place) {
@@ -133,12 +133,12 @@ final class NftRuleset {
   private void jumps(
       Object expression,
       String place,
-      Ruleset.Family family,
+      Ruleset.TableFamily family,
       RuleMatch match,
-      List<Ruleset.Step> steps) {
+      List<Ruleset.RuleStep> steps) {
     String chain = NftExpression.jump(expression);
     if (chain != null) {
-      steps.add(new Ruleset.Step(match, family, place + chain, null));
+      steps.add(new Ruleset.RuleStep(match, family, place + chain, null));
     }
     Map<?, ?> verdicts = NftExpression.object(expression, "vmap");
     for (Object element : verdicts == null ? List.of() : mapElements(verdicts.get("data"), place)) {
@@ -146,7 +146,7 @@ final class NftRuleset {
       String target = pair.size() == 2 ? NftExpression.jump(pair.get(1)) : null;
       if (target != null && verdicts != null) {
         RuleMatch key = NftExpression.equal(RuleMatch.ANYTHING, verdicts.get("key"), pair.get(0));
-        steps.add(new Ruleset.Step(key.within(match), family, place + target, null));
+        steps.add(new Ruleset.RuleStep(key.within(match), family, place + target, null));
       }
     }
   }

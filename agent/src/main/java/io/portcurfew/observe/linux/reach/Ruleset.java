@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param chains the rules by chain; the names are unique within a ruleset
  * @param entries the chains that packets from outside enter before they are routed
  */
-record Ruleset(String by, Map<String, List<Step>> chains, List<String> entries) {
+record Ruleset(String by, Map<String, List<RuleStep>> chains, List<String> entries) {
 
   /**
    * One rule.
@@ -19,10 +19,11 @@ record Ruleset(String by, Map<String, List<Step>> chains, List<String> entries) 
    * @param jump the chain that it enters; {@code null} for none
    * @param target where it takes the traffic; {@code null} for nowhere
    */
-  record Step(RuleMatch match, Family family, @Nullable String jump, @Nullable Target target) {}
+  record RuleStep(
+      RuleMatch match, TableFamily family, @Nullable String jump, @Nullable RuleTarget target) {}
 
   /** The address families of a rule. */
-  enum Family {
+  enum TableFamily {
     IPV4,
     IPV6,
     BOTH;
@@ -43,5 +44,5 @@ record Ruleset(String by, Map<String, List<Step>> chains, List<String> entries) 
    * @param address the new address; {@code null} if it stays, or is chosen from a map
    * @param port the new port; {@code null} if it stays, or is chosen
    */
-  record Target(boolean local, @Nullable String address, @Nullable Integer port) {}
+  record RuleTarget(boolean local, @Nullable String address, @Nullable Integer port) {}
 }

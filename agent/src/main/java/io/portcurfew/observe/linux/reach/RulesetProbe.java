@@ -32,10 +32,11 @@ public final class RulesetProbe {
    * @param listeners named as if they were on the host
    * @param missing what could not be read, in words
    */
-  public record Seen(@Nullable Integer number, List<Listener> listeners, List<String> missing) {
+  public record ProbedRules(
+      @Nullable Integer number, List<Listener> listeners, List<String> missing) {
 
     /** Nothing was read yet. */
-    public static final Seen NOTHING = new Seen(null, List.of(), List.of());
+    public static final ProbedRules NOTHING = new ProbedRules(null, List.of(), List.of());
   }
 
   /**
@@ -45,26 +46,27 @@ public final class RulesetProbe {
    * @throws KernelException if the kernel refuses
    * @throws InterruptedException if a run was interrupted
    */
-  public static Seen read(ProcFs proc, Seen before) throws KernelException, InterruptedException {
+  public static ProbedRules read(ProcFs proc, ProbedRules before)
+      throws KernelException, InterruptedException {
     Integer number;
     try (NftGeneration generation = NftGeneration.open()) {
       number = generation.current();
     }
     boolean legacy = hasLegacy(proc);
-    boolean same = Objects.equals(number, before.number()) && !before.equals(Seen.NOTHING);
+    boolean same = Objects.equals(number, before.number()) && !before.equals(ProbedRules.NOTHING);
     if (same && !legacy) {
       return before;
     }
     Set<String> own = ownAddresses();
     // Java lists the IPv6 addresses of the first thread's namespace.
     Predicate<Address> isOwn = address -> address.isIpv6() || own.contains(address.host());
-    RulesetTools.Result rules =
+    RulesetTools.ToolRedirects rules =
         number == null && !legacy
-            ? new RulesetTools.Result(List.of(), List.of())
+            ? new RulesetTools.ToolRedirects(List.of(), List.of())
             : new RulesetTools(isOwn).read(legacy);
     List<Listener> listeners =
         Stream.concat(ipvs(proc).stream(), rules.listeners().stream()).toList();
-    return new Seen(number, listeners, rules.missing());
+    return new ProbedRules(number, listeners, rules.missing());
   }
 
   /** The services of IPVS, which everybody may read. */

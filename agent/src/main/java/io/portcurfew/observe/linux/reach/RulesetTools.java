@@ -32,7 +32,7 @@ final class RulesetTools {
    *
    * @param missing what could not be read, in words
    */
-  record Result(List<Listener> listeners, List<String> missing) {}
+  record ToolRedirects(List<Listener> listeners, List<String> missing) {}
 
   /**
    * Reads the rulesets.
@@ -40,12 +40,12 @@ final class RulesetTools {
    * @param legacy true if iptables has tables of its own in the kernel
    * @throws InterruptedException if the run was interrupted
    */
-  Result read(boolean legacy) throws InterruptedException {
+  ToolRedirects read(boolean legacy) throws InterruptedException {
     String json = run("nft", List.of("-j", "list", "ruleset"));
     boolean hasIptables = false;
     if (!json.isEmpty()) {
       try {
-        NftRuleset.Result nft = NftRuleset.read(json);
+        NftRuleset.ParsedRuleset nft = NftRuleset.read(json);
         hasIptables = nft.hasIptables();
         add(nft.ruleset());
       } catch (IllegalArgumentException malformed) {
@@ -58,16 +58,16 @@ final class RulesetTools {
     if (legacy) {
       iptables("iptables-legacy-save", "ip6tables-legacy-save");
     }
-    return new Result(List.copyOf(listeners), List.copyOf(missing));
+    return new ToolRedirects(List.copyOf(listeners), List.copyOf(missing));
   }
 
   private void iptables(String ipv4, String ipv6) throws InterruptedException {
-    add(IptablesSave.read(run(ipv4, List.of()), Ruleset.Family.IPV4));
-    add(IptablesSave.read(run(ipv6, List.of()), Ruleset.Family.IPV6));
+    add(IptablesSave.read(run(ipv4, List.of()), Ruleset.TableFamily.IPV4));
+    add(IptablesSave.read(run(ipv6, List.of()), Ruleset.TableFamily.IPV6));
   }
 
   private void add(Ruleset ruleset) {
-    RulesetWalk.Result found = RulesetWalk.of(ruleset, isOfHost);
+    RulesetWalk.WalkedRedirects found = RulesetWalk.of(ruleset, isOfHost);
     listeners.addAll(found.listeners());
     missing.addAll(found.unlisted());
   }

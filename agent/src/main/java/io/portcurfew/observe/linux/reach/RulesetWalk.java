@@ -44,27 +44,27 @@ final class RulesetWalk {
    *
    * @param unlisted what redirects more ports than can be listed, in words
    */
-  record Result(List<Listener> listeners, List<String> unlisted) {}
+  record WalkedRedirects(List<Listener> listeners, List<String> unlisted) {}
 
   /**
    * Walks through a ruleset.
    *
    * @param isOfHost true for the addresses of this host
    */
-  static Result of(Ruleset ruleset, Predicate<Address> isOfHost) {
+  static WalkedRedirects of(Ruleset ruleset, Predicate<Address> isOfHost) {
     RulesetWalk walk = new RulesetWalk(ruleset, isOfHost);
     ruleset.entries().forEach(chain -> walk.enter(chain, RuleMatch.ANYTHING, 0));
-    return new Result(List.copyOf(walk.found.values()), List.copyOf(walk.unlisted));
+    return new WalkedRedirects(List.copyOf(walk.found.values()), List.copyOf(walk.unlisted));
   }
 
   private void enter(String chain, RuleMatch entry, int depth) {
-    for (Ruleset.Step step : ruleset.chains().getOrDefault(chain, List.of())) {
+    for (Ruleset.RuleStep step : ruleset.chains().getOrDefault(chain, List.of())) {
       if (++steps > MOST_STEPS || found.size() > MOST_LISTENERS || depth > MOST_DEPTH) {
         note("the ruleset is too large");
         return;
       }
       RuleMatch match = step.match().within(entry);
-      Ruleset.Target target = step.target();
+      Ruleset.RuleTarget target = step.target();
       String jump = step.jump();
       if (target != null) {
         redirect(chain, match, step.family(), target);
@@ -81,7 +81,7 @@ final class RulesetWalk {
   }
 
   private void redirect(
-      String chain, RuleMatch match, Ruleset.Family family, Ruleset.Target target) {
+      String chain, RuleMatch match, Ruleset.TableFamily family, Ruleset.RuleTarget target) {
     List<PortRange> ranges = match.ports();
     int count =
         ranges == null ? 65535 : ranges.stream().mapToInt(r -> r.last() - r.first() + 1).sum();
@@ -107,12 +107,12 @@ final class RulesetWalk {
     }
   }
 
-  private void add(Endpoint endpoint, Ruleset.Target target) {
+  private void add(Endpoint endpoint, Ruleset.RuleTarget target) {
     Redirect via = new Redirect(ruleset.by(), null, text(target, endpoint.port()), target.local());
     found.putIfAbsent(endpoint, Listener.redirect(endpoint, List.of(), via));
   }
 
-  private static HostText text(Ruleset.Target target, int port) {
+  private static HostText text(Ruleset.RuleTarget target, int port) {
     Integer other = target.port();
     String address = target.address() == null ? "" : target.address();
     String shown = address.indexOf(':') < 0 ? address : "[" + address + "]";
@@ -120,7 +120,7 @@ final class RulesetWalk {
   }
 
   /** Every address of its families where the rule states none. */
-  private List<Address> addresses(RuleMatch match, Ruleset.Family family) {
+  private List<Address> addresses(RuleMatch match, Ruleset.TableFamily family) {
     List<Address> stated = match.addresses();
     List<Address> all = new ArrayList<>();
     if (stated != null) {

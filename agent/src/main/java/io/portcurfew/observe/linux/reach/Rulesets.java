@@ -37,8 +37,8 @@ public final class Rulesets implements AutoCloseable {
   private final ExecutorService worker;
   private @Nullable NftGeneration generation;
   private @Nullable Integer number;
-  private @Nullable Future<RulesetTools.Result> running;
-  private RulesetTools.Result result = new RulesetTools.Result(List.of(), List.of());
+  private @Nullable Future<RulesetTools.ToolRedirects> running;
+  private RulesetTools.ToolRedirects result = new RulesetTools.ToolRedirects(List.of(), List.of());
   private List<Listener> ipvs = List.of();
   private List<Listener> all = List.of();
   private String limit = "";
@@ -112,7 +112,7 @@ public final class Rulesets implements AutoCloseable {
           Refusal.ENTRY.is(refused.errno())
               ? "rulesets take CAP_NET_ADMIN"
               : "rulesets cannot be read: " + refused.getMessage();
-      result = new RulesetTools.Result(List.of(), List.of());
+      result = new RulesetTools.ToolRedirects(List.of(), List.of());
       return false;
     }
   }
@@ -124,7 +124,7 @@ public final class Rulesets implements AutoCloseable {
   }
 
   private void take() throws InterruptedException {
-    Future<RulesetTools.Result> job = running;
+    Future<RulesetTools.ToolRedirects> job = running;
     if (job == null || !(first || job.isDone())) {
       return;
     }
@@ -136,8 +136,9 @@ public final class Rulesets implements AutoCloseable {
     } catch (ExecutionException failed) {
       running = null;
       result =
-          new RulesetTools.Result(
-              result.listeners(), List.of("reading them: " + failed.getCause()));
+          new RulesetTools.ToolRedirects(
+              result.listeners(),
+              List.of("reading them: " + KernelException.why(failed.getCause())));
     }
     first = false;
   }

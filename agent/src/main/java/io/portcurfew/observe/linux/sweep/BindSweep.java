@@ -55,7 +55,7 @@ public final class BindSweep {
     OccupiedPorts known = sockets.look(0);
     seen.forEach(known::add);
     PortSweep sweep = new PortSweep(probe, known, pause, ticker);
-    List<PortSweep.Taken> taken = sweep.run();
+    List<PortSweep.TakenPort> taken = sweep.run();
     UnexplainedPorts second = new UnexplainedPorts(probe, sockets, pause);
     List<Endpoint> unexplained = taken.isEmpty() ? List.of() : second.of(taken);
     List<Gap> gaps = new ArrayList<>(sweep.gaps());

@@ -16,7 +16,7 @@ import java.util.List;
 final class PortSweep {
 
   /** A port that is in use although no known socket holds it. */
-  record Taken(WildcardAddress where, int port) {}
+  record TakenPort(WildcardAddress where, int port) {}
 
   /** The highest port number. */
   private static final int LAST = 65535;
@@ -32,7 +32,7 @@ final class PortSweep {
   private final Sweep.Pause pause;
   private final Ticker ticker;
   private final Duration start;
-  private final List<Taken> taken = new ArrayList<>();
+  private final List<TakenPort> taken = new ArrayList<>();
   private final List<Gap> gaps = new ArrayList<>();
   private int tried;
   private int refused;
@@ -62,7 +62,7 @@ final class PortSweep {
   }
 
   /** Tries every port once and returns those in use. */
-  List<Taken> run() throws InterruptedException {
+  List<TakenPort> run() throws InterruptedException {
     for (WildcardAddress where : WildcardAddress.values()) {
       run(where);
     }
@@ -107,7 +107,7 @@ final class PortSweep {
       case 0 -> tried++;
       case Errno.EADDRINUSE -> {
         tried++;
-        taken.add(new Taken(where, port));
+        taken.add(new TakenPort(where, port));
       }
       case Errno.EACCES, Errno.EPERM -> refused++;
       default -> throw new KernelException("binding", errno);

@@ -5,7 +5,7 @@ import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.Transport;
-import io.portcurfew.observe.linux.sweep.PortSweep.Taken;
+import io.portcurfew.observe.linux.sweep.PortSweep.TakenPort;
 import io.portcurfew.observe.sweep.Sweep;
 import io.portcurfew.observe.sweep.SweepResult;
 import java.util.ArrayList;
@@ -44,8 +44,8 @@ final class UnexplainedPorts {
    *
    * @throws KernelException if the kernel does not answer
    */
-  List<Endpoint> of(List<Taken> taken) throws KernelException, InterruptedException {
-    List<Taken> left = stillTaken(taken, sockets.look(0));
+  List<Endpoint> of(List<TakenPort> taken) throws KernelException, InterruptedException {
+    List<TakenPort> left = stillTaken(taken, sockets.look(0));
     if (left.size() > MOST) {
       gap("more than " + MOST + " ports in use are unexplained; the others were not checked");
     }
@@ -56,11 +56,11 @@ final class UnexplainedPorts {
    * Returns the ports that no socket holds now and that are still in use; one more than MOST is
    * enough.
    */
-  private List<Taken> stillTaken(List<Taken> taken, OccupiedPorts now)
+  private List<TakenPort> stillTaken(List<TakenPort> taken, OccupiedPorts now)
       throws KernelException, InterruptedException {
-    List<Taken> left = new ArrayList<>();
+    List<TakenPort> left = new ArrayList<>();
     for (int i = 0; i < taken.size() && left.size() <= MOST; i++) {
-      Taken port = taken.get(i);
+      TakenPort port = taken.get(i);
       if (!now.contain(port.where(), port.port()) && !isFree(port)) {
         left.add(port);
       }
@@ -71,9 +71,9 @@ final class UnexplainedPorts {
     return left;
   }
 
-  private List<Endpoint> proven(List<Taken> left) throws KernelException, InterruptedException {
-    List<Taken> proven = new ArrayList<>();
-    for (Taken port : left) {
+  private List<Endpoint> proven(List<TakenPort> left) throws KernelException, InterruptedException {
+    List<TakenPort> proven = new ArrayList<>();
+    for (TakenPort port : left) {
       if (staysUnexplained(port)) {
         proven.add(port);
       }
@@ -93,7 +93,7 @@ final class UnexplainedPorts {
   /**
    * Each look lies between two probes, so a socket that opens or closes meanwhile does not count.
    */
-  private boolean staysUnexplained(Taken port) throws KernelException, InterruptedException {
+  private boolean staysUnexplained(TakenPort port) throws KernelException, InterruptedException {
     for (int time = 0; time < TIMES; time++) {
       if (isFree(port) || sockets.look(port.port()).contain(port.where(), port.port())) {
         return false;
@@ -103,11 +103,11 @@ final class UnexplainedPorts {
     return !isFree(port);
   }
 
-  private boolean isFree(Taken port) throws KernelException {
+  private boolean isFree(TakenPort port) throws KernelException {
     return probe.at(port.where(), port.port()) != Errno.EADDRINUSE;
   }
 
-  private static boolean isTcp(Taken port) {
+  private static boolean isTcp(TakenPort port) {
     return port.where().transport() == Transport.TCP;
   }
 

@@ -42,7 +42,7 @@ public final class UnlistedOpenings {
   /** Stands for a namespace whose number is not known. */
   static final String UNKNOWN = "unknown";
 
-  private final Map<Long, Waiting> waiting = new LinkedHashMap<>();
+  private final Map<Long, WaitingOpening> waiting = new LinkedHashMap<>();
   private final Map<Long, Integer> byUser = new HashMap<>();
 
   /**
@@ -70,12 +70,12 @@ public final class UnlistedOpenings {
     }
   }
 
-  private static final class Waiting {
+  private static final class WaitingOpening {
     private final Unconfirmed opening;
     private int missed;
     private @Nullable Duration until;
 
-    Waiting(Unconfirmed opening) {
+    WaitingOpening(Unconfirmed opening) {
       this.opening = opening;
     }
   }
@@ -88,14 +88,14 @@ public final class UnlistedOpenings {
   public synchronized void add(long socket, Unconfirmed opening) {
     boolean hasPlace =
         waiting.size() < MOST && byUser.getOrDefault(opening.user(), 0) < MOST_OF_USER;
-    if (hasPlace && waiting.putIfAbsent(socket, new Waiting(opening)) == null) {
+    if (hasPlace && waiting.putIfAbsent(socket, new WaitingOpening(opening)) == null) {
       byUser.merge(opening.user(), 1, Integer::sum);
     }
   }
 
   /** Removes a socket that has ended. */
   public synchronized void closed(long socket) {
-    Waiting ended = waiting.remove(socket);
+    WaitingOpening ended = waiting.remove(socket);
     if (ended != null) {
       byUser.merge(ended.opening.user(), -1, (all, one) -> all + one == 0 ? null : all + one);
     }
@@ -130,7 +130,7 @@ public final class UnlistedOpenings {
             .map(Listener::endpoint)
             .collect(Collectors.groupingBy(Endpoint::port));
     Map<String, List<Unconfirmed>> missing = new TreeMap<>();
-    for (Map.Entry<Long, Waiting> entry : List.copyOf(waiting.entrySet())) {
+    for (Map.Entry<Long, WaitingOpening> entry : List.copyOf(waiting.entrySet())) {
       Unconfirmed opening = entry.getValue().opening;
       String name = opening.namespace() == null ? null : names.get(opening.namespace());
       boolean isShown =
@@ -154,11 +154,11 @@ public final class UnlistedOpenings {
         opening.protocol(), opening.address(), opening.port(), name == null ? Endpoint.HOST : name);
   }
 
-  private static boolean isOver(Waiting one, Duration now) {
+  private static boolean isOver(WaitingOpening one, Duration now) {
     return one.until != null && now.compareTo(one.until) > 0;
   }
 
-  private static boolean isMissing(Waiting one, Duration began) {
+  private static boolean isMissing(WaitingOpening one, Duration began) {
     if (one.opening.at().compareTo(began) < 0) {
       one.missed++;
     }

@@ -68,12 +68,12 @@ public final class UnlistedSockets implements AutoCloseable {
   private final Map<Long, Integer> byUser = new HashMap<>();
   private @Nullable Duration compared;
   private boolean running;
-  private volatile @Nullable Comparison result;
+  private volatile @Nullable TableComparison result;
   private Duration took = Duration.ZERO;
   private Map<HeldInode, HostText> unlisted = Map.of();
 
   /** What a comparison left unlisted, each with the name of its holder, and its duration. */
-  private record Comparison(Map<HeldInode, HostText> unlisted, Duration took) {}
+  private record TableComparison(Map<HeldInode, HostText> unlisted, Duration took) {}
 
   /** Creates an empty list; the proc must be that of the running host. */
   public UnlistedSockets(ProcFs proc) {
@@ -125,9 +125,9 @@ public final class UnlistedSockets implements AutoCloseable {
     return gaps(source, unlisted);
   }
 
-  private Comparison compare(ListingJob job) {
+  private TableComparison compare(ListingJob job) {
     Duration began = ticker.elapsed();
-    return new Comparison(job.unlisted(), ticker.since(began));
+    return new TableComparison(job.unlisted(), ticker.since(began));
   }
 
   private boolean isDue() {
@@ -145,7 +145,7 @@ public final class UnlistedSockets implements AutoCloseable {
 
   /** What is listed or closed is forgotten; what is not listed is compared again. */
   private void takeResult() {
-    Comparison comparison = result;
+    TableComparison comparison = result;
     if (comparison != null) {
       Map<HeldInode, HostText> ended = comparison.unlisted();
       took = comparison.took();

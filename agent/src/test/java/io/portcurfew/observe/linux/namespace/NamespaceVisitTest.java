@@ -23,7 +23,7 @@ class NamespaceVisitTest {
     CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch proceed = new CountDownLatch(1);
     CountDownLatch released = new CountDownLatch(1);
-    NamespaceVisit.Opening<SockDiag> slow =
+    NamespaceVisit.VisitAction<SockDiag> slow =
         () -> {
           entered.countDown();
           await(proceed);
@@ -54,13 +54,13 @@ class NamespaceVisitTest {
   @Test
   void theHandleIsReleasedAfterAnErrorToo() throws Exception {
     CountDownLatch released = new CountDownLatch(2);
-    NamespaceVisit.Opening<SockDiag> refused =
+    NamespaceVisit.VisitAction<SockDiag> refused =
         () -> {
           throw new KernelException("no way in");
         };
     assertThatThrownBy(() -> NamespaceVisit.run("refused", refused, released::countDown))
         .hasMessage("no way in");
-    NamespaceVisit.Opening<SockDiag> broken =
+    NamespaceVisit.VisitAction<SockDiag> broken =
         () -> {
           throw new IllegalStateException("a bug");
         };

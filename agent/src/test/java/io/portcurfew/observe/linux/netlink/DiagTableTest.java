@@ -210,7 +210,7 @@ class DiagTableTest {
     assertThat(seen.sockets()).containsExactly(TWO);
     assertThat(seen.gaps())
         .extracting(Gap::place)
-        .contains(new Place(null, Protocol.TCP, Place.Family.IPV4));
+        .contains(new Place(null, Protocol.TCP, Place.AddressFamily.IPV4));
     assertThat(seen.gaps()).allSatisfy(gap -> assertThat(gap.why()).contains("uid 0"));
   }
 

@@ -47,7 +47,7 @@ class YoungProcessesLiveTest {
   private static final String AT_ONCE =
       HELPER + "s = tcp(); print(s.getsockname()[1], helper(), flush=True); signal.pause()\n";
 
-  private static SocketOwners owners(Duration young, int most, YoungProcesses.Pause pause) {
+  private static SocketOwners owners(Duration young, int most, YoungProcesses.YoungPause pause) {
     Path root = Path.of("/");
     ProcessList processes = new ProcessList(new ProcFs(root));
     YoungProcesses.Patience patience = new YoungProcesses.Patience(young, most, pause);

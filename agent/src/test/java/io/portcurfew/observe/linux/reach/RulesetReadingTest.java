@@ -27,7 +27,7 @@ class RulesetReadingTest {
   }
 
   private static List<String> iptables(String rules) {
-    return walk(IptablesSave.read(rules, Ruleset.Family.IPV4));
+    return walk(IptablesSave.read(rules, Ruleset.TableFamily.IPV4));
   }
 
   @ParameterizedTest
@@ -42,9 +42,10 @@ class RulesetReadingTest {
             + "udp 192.0.2.1:53 via iptables -> :1053",
         "-A PREROUTING -i eth0 -p tcp -m tcp --dport 80 -j TPROXY --on-port 3129 --on-ip 0.0.0.0;"
             + "tcp 0.0.0.0%eth0:80 via iptables -> :3129",
-        "-A PREROUTING ! -i docker0 -p tcp -m tcp --dport 80 -j DNAT --to-destination 172.17.0.2:80;"
-            + "tcp 0.0.0.0:80 via iptables -> 172.17.0.2:80",
-        "-A PREROUTING -d 203.0.113.9/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.9;",
+        "-A PREROUTING ! -i docker0 -p tcp -m tcp --dport 80 -j DNAT --to-destination"
+            + " 172.17.0.2:80;tcp 0.0.0.0:80 via iptables -> 172.17.0.2:80",
+        "-A PREROUTING -d 203.0.113.9/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination"
+            + " 10.0.0.9;",
         "-A OUTPUT -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.9;",
         "-A PREROUTING -p icmp -j DNAT --to-destination 10.0.0.9;",
         "-A PREROUTING -p tcp -m tcp --dport 8080 -j ACCEPT;",
@@ -82,7 +83,7 @@ class RulesetReadingTest {
     String rules =
         "*nat\n-A PREROUTING -d 2001:db8::1/128 -p tcp --dport 80 -j DNAT --to-destination"
             + " [fd00::2]:8080\nCOMMIT\n";
-    assertThat(walk(IptablesSave.read(rules, Ruleset.Family.IPV6)))
+    assertThat(walk(IptablesSave.read(rules, Ruleset.TableFamily.IPV6)))
         .containsExactly("tcp [2001:db8::1]:80 via iptables -> [fd00::2]:8080");
   }
 
@@ -90,8 +91,8 @@ class RulesetReadingTest {
   void redirectOfEveryPortIsNamedAndNotListed() {
     Ruleset all =
         IptablesSave.read(
-            "*nat\n-A PREROUTING -p tcp -j REDIRECT --to-ports 3129\n", Ruleset.Family.IPV4);
-    RulesetWalk.Result result = RulesetWalk.of(all, RulesetReadingTest::isOwn);
+            "*nat\n-A PREROUTING -p tcp -j REDIRECT --to-ports 3129\n", Ruleset.TableFamily.IPV4);
+    RulesetWalk.WalkedRedirects result = RulesetWalk.of(all, RulesetReadingTest::isOwn);
     assertThat(result.listeners()).isEmpty();
     assertThat(result.unlisted())
         .containsExactly("a rule of the chain nat PREROUTING takes 65535 ports elsewhere");
@@ -103,30 +104,31 @@ class RulesetReadingTest {
     for (int i = 0; i < 30; i++) {
       rules.append("-A C%d -j C%d\n-A C%d -j C%d\n".formatted(i, i + 1, i, i + 1));
     }
-    RulesetWalk.Result result =
+    RulesetWalk.WalkedRedirects result =
         RulesetWalk.of(
-            IptablesSave.read(rules.toString(), Ruleset.Family.IPV4), RulesetReadingTest::isOwn);
+            IptablesSave.read(rules.toString(), Ruleset.TableFamily.IPV4),
+            RulesetReadingTest::isOwn);
     assertThat(result.unlisted()).containsExactly("the ruleset is too large");
   }
 
   private static String nft(String... expressions) {
     return """
-        {"nftables": [
-         {"metainfo": {"json_schema_version": 1}},
-         {"map": {"family": "inet", "table": "t", "name": "m", "type": "inet_service",
-           "map": "ipv4_addr . inet_service",
-           "elem": [[80, {"concat": ["10.0.0.1", 8080]}]]}},
-         {"chain": {"family": "inet", "table": "t", "name": "a", "type": "nat",
-           "hook": "prerouting"}},
-         {"chain": {"family": "inet", "table": "t", "name": "o", "type": "nat", "hook": "output"}},
-         {"rule": {"family": "inet", "table": "t", "chain": "a", "expr": [%s]}},
-         {"rule": {"family": "inet", "table": "t", "chain": "o", "expr":
-           [{"match": {"op": "==", "left": {"payload": {"protocol": "tcp", "field": "dport"}},
-            "right": 999}}, {"redirect": {"port": 1}}]}},
-         {"rule": {"family": "inet", "table": "t", "chain": "b", "expr":
-           [{"dnat": {"family": "ip", "addr": "10.0.0.3"}}]}}
-        ]}
-        """
+    {"nftables": [
+     {"metainfo": {"json_schema_version": 1}},
+     {"map": {"family": "inet", "table": "t", "name": "m", "type": "inet_service",
+       "map": "ipv4_addr . inet_service",
+       "elem": [[80, {"concat": ["10.0.0.1", 8080]}]]}},
+     {"chain": {"family": "inet", "table": "t", "name": "a", "type": "nat",
+       "hook": "prerouting"}},
+     {"chain": {"family": "inet", "table": "t", "name": "o", "type": "nat", "hook": "output"}},
+     {"rule": {"family": "inet", "table": "t", "chain": "a", "expr": [%s]}},
+     {"rule": {"family": "inet", "table": "t", "chain": "o", "expr":
+       [{"match": {"op": "==", "left": {"payload": {"protocol": "tcp", "field": "dport"}},
+        "right": 999}}, {"redirect": {"port": 1}}]}},
+     {"rule": {"family": "inet", "table": "t", "chain": "b", "expr":
+       [{"dnat": {"family": "ip", "addr": "10.0.0.3"}}]}}
+    ]}
+    """
         .formatted(String.join(",", expressions).replace('\'', '"'));
   }
 
@@ -190,7 +192,7 @@ class RulesetReadingTest {
   void matchOfUnknownPortsIsNamed(String operator, String right) {
     String match = dport(operator, right.replace('|', '\''));
     String rules = nft(match, "{'redirect': null}");
-    RulesetWalk.Result result =
+    RulesetWalk.WalkedRedirects result =
         RulesetWalk.of(NftRuleset.read(rules).ruleset(), RulesetReadingTest::isOwn);
     assertThat(result.unlisted()).hasSize(1);
   }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BpfSource implements EventSource {
 
-  /** For 3,640 records that nobody has read yet. */
+  /** The size of the ring: 3,640 records that are not read yet. */
   private static final int RING = 256 * 1024;
 
   private static final int PAGE = 4096;

@@ -22,16 +22,16 @@ final class CpuRings implements AutoCloseable {
   private static final int SMALLEST = 16 * 1024;
 
   private final ProcFs files;
-  private final Opener opener;
+  private final RingOpener opener;
   private final Map<Integer, PerfRing> rings = new TreeMap<>();
 
-  private CpuRings(ProcFs files, Opener opener) {
+  private CpuRings(ProcFs files, RingOpener opener) {
     this.files = files;
     this.opener = opener;
   }
 
   /** Opens the event of a CPU. */
-  interface Opener {
+  interface RingOpener {
     /**
      * Opens it with a ring of so many bytes.
      *
@@ -45,7 +45,7 @@ final class CpuRings implements AutoCloseable {
    *
    * @throws KernelException where the kernel or the rights of this process do not allow it
    */
-  static CpuRings open(ProcFs files, Opener opener) throws KernelException {
+  static CpuRings open(ProcFs files, RingOpener opener) throws KernelException {
     CpuRings opened = new CpuRings(files, opener);
     try {
       opened.openNewCpus();

@@ -30,17 +30,17 @@ public final class NamespaceEnds {
   private String limit = "";
 
   /** Enters network namespaces. */
-  public interface Entry {
+  public interface NamespaceEntrance {
     /**
      * Opens a socket in a namespace.
      *
      * @throws KernelException where the kernel does not allow it
      */
-    AutoCloseable enter(long inode, Opening opening) throws KernelException;
+    AutoCloseable enter(long inode, SocketOpening opening) throws KernelException;
   }
 
   /** Opens a socket in the namespace of the calling thread. */
-  public interface Opening {
+  public interface SocketOpening {
     /**
      * Opens it.
      *
@@ -72,7 +72,7 @@ public final class NamespaceEnds {
    *
    * @param present the inodes of all other namespaces
    */
-  public void scanned(Set<Long> present, Entry entry) {
+  public void scanned(Set<Long> present, NamespaceEntrance entry) {
     List<Long> fresh = retain(present);
     for (long inode : fresh) {
       try {

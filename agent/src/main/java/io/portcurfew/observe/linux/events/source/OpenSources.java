@@ -33,7 +33,7 @@ public final class OpenSources implements AutoCloseable {
   private OpenSources() {}
 
   /** Opens a source. */
-  interface Opener {
+  interface SourceOpener {
     /**
      * Opens it.
      *
@@ -47,7 +47,7 @@ public final class OpenSources implements AutoCloseable {
    *
    * @param process {@link ProcessGlimpse#UNKNOWN} for an end
    */
-  public record Seen(EventSource source, SocketChange change, ProcessGlimpse process) {}
+  public record SeenChange(EventSource source, SocketChange change, ProcessGlimpse process) {}
 
   /** A process as long as it runs one program. */
   private record RunProgram(int pid, ProcessFacts facts) {}
@@ -102,7 +102,7 @@ public final class OpenSources implements AutoCloseable {
     return sources;
   }
 
-  private boolean open(EventSourceKind kind, Opener opener) {
+  private boolean open(EventSourceKind kind, SourceOpener opener) {
     try {
       opened.add(opener.open());
       return true;
@@ -168,34 +168,34 @@ public final class OpenSources implements AutoCloseable {
    * Everything that the sources have, in the order of time. Those of ends are asked before those of
    * openings, so that no end comes before its opening; the programs last, so that all are there.
    */
-  public List<Seen> drain(ProcFs proc) {
-    List<Seen> all = new ArrayList<>();
+  public List<SeenChange> drain(ProcFs proc) {
+    List<SeenChange> all = new ArrayList<>();
     List<EventSource> sources = new ArrayList<>(opened);
     sources.addAll(elsewhere);
     for (int i = sources.size() - 1; i >= 0; i--) {
       EventSource source = sources.get(i);
-      source.drain(change -> all.add(new Seen(source, change, ProcessGlimpse.UNKNOWN)));
+      source.drain(change -> all.add(new SeenChange(source, change, ProcessGlimpse.UNKNOWN)));
     }
     ProgramRings rings = programs;
     if (rings != null) {
       rings.look();
     }
     all.sort(Comparator.comparing(seen -> seen.change.at()));
-    List<Seen> seen = all.isEmpty() ? all : withProcesses(all, rings, proc);
+    List<SeenChange> seen = all.isEmpty() ? all : withProcesses(all, rings, proc);
     if (rings != null) {
       rings.finish();
     }
     return seen;
   }
 
-  private static List<Seen> withProcesses(
-      List<Seen> changes, @Nullable ProgramRings rings, ProcFs proc) {
-    List<Seen> seen = new ArrayList<>(changes.size());
+  private static List<SeenChange> withProcesses(
+      List<SeenChange> changes, @Nullable ProgramRings rings, ProcFs proc) {
+    List<SeenChange> seen = new ArrayList<>(changes.size());
     Map<RunProgram, ProcessGlimpse> glimpses = new HashMap<>();
     // Before the uptime is read: a pause between the two must not make a process seem too young.
     Duration now = Ticker.SYSTEM.elapsed();
     ProcessGlimpse.HostMarks marks = ProcessGlimpse.HostMarks.read(proc);
-    for (Seen one : changes) {
+    for (SeenChange one : changes) {
       SocketChange change = one.change;
       if (change.opened()) {
         ProcessFacts facts =
@@ -204,7 +204,7 @@ public final class OpenSources implements AutoCloseable {
             glimpses.computeIfAbsent(
                 new RunProgram(change.pid(), facts),
                 program -> glimpse(proc, change, program.facts, now, marks));
-        seen.add(new Seen(one.source, change, process));
+        seen.add(new SeenChange(one.source, change, process));
       } else {
         seen.add(one);
       }

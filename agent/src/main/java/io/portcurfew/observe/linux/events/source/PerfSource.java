@@ -28,7 +28,7 @@ final class PerfSource implements EventSource {
 
   private static final int PERF_RECORD_SAMPLE = 9;
 
-  /** Longer than the kernel needs between counting a change and writing its record. */
+  /** The age of counts that are compared: the kernel writes a record later than it counts it. */
   private static final Duration TIME_TO_WRITE = Duration.ofMillis(500);
 
   // A sample: pid u32, tid u32, time u64, size of the raw data u32, the raw data.

@@ -72,7 +72,7 @@ final class ProgramRings implements AutoCloseable {
     return hasLost ? ProcessFacts.NONE : memory.of(pid);
   }
 
-  /** Reads the rest of what is there. */
+  /** Reads the remaining records. */
   void finish() {
     readUntil(Long.MAX_VALUE - 1);
   }

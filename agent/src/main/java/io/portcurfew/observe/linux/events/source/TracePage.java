@@ -26,7 +26,7 @@ final class TracePage {
   private TracePage() {}
 
   /** Takes one record. */
-  interface Sink {
+  interface TraceRecordSink {
     /**
      * Takes it.
      *
@@ -41,7 +41,7 @@ final class TracePage {
    *
    * @param length of what was read
    */
-  static void read(ByteBuffer page, int length, Sink sink) {
+  static void read(ByteBuffer page, int length, TraceRecordSink sink) {
     if (length < DATA_AT) {
       return;
     }

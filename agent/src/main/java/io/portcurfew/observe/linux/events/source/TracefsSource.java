@@ -31,7 +31,7 @@ final class TracefsSource implements EventSource {
   /** The largest page of the buffer: that of the memory of some arm64 kernels. */
   private static final int PAGE = 64 * 1024;
 
-  /** At once; a flood leaves the rest for the next time. */
+  /** The most pages in one reading; a flood leaves the rest for the next one. */
   private static final int MOST_PAGES = 64;
 
   /** Of each record: type u16, flags u8, preemption u8, thread i32. */

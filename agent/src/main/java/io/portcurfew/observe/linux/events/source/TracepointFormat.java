@@ -32,7 +32,7 @@ record TracepointFormat(
   private static final String OLD_FORMAT = "sys/kernel/debug/tracing/" + EVENT;
 
   /** The place and the size of a field in bytes. */
-  private record Field(int offset, int size) {}
+  private record RecordField(int offset, int size) {}
 
   /**
    * Reads the file of this host.
@@ -68,7 +68,7 @@ record TracepointFormat(
     if (!id.find()) {
       throw new KernelException("the format of the tracepoint has no line ID");
     }
-    Map<String, Field> fields = fields(format);
+    Map<String, RecordField> fields = fields(format);
     return new TracepointFormat(
         Integer.parseInt(id.group(1)),
         at(fields, "skaddr", 8),
@@ -81,8 +81,8 @@ record TracepointFormat(
         at(fields, "saddr_v6", 16));
   }
 
-  private static Map<String, Field> fields(String format) {
-    Map<String, Field> fields = new HashMap<>();
+  private static Map<String, RecordField> fields(String format) {
+    Map<String, RecordField> fields = new HashMap<>();
     Matcher matcher = FIELD.matcher(format);
     while (matcher.find()) {
       String declared = matcher.group(1).strip();
@@ -90,13 +90,14 @@ record TracepointFormat(
       int bracket = name.indexOf('[');
       fields.put(
           bracket < 0 ? name : name.substring(0, bracket),
-          new Field(Integer.parseInt(matcher.group(2)), Integer.parseInt(matcher.group(3))));
+          new RecordField(Integer.parseInt(matcher.group(2)), Integer.parseInt(matcher.group(3))));
     }
     return fields;
   }
 
-  private static int at(Map<String, Field> fields, String name, int size) throws KernelException {
-    Field field = fields.get(name);
+  private static int at(Map<String, RecordField> fields, String name, int size)
+      throws KernelException {
+    RecordField field = fields.get(name);
     if (field == null || field.size() != size) {
       throw new KernelException(
           "the tracepoint has no field "

@@ -110,7 +110,7 @@ class NamespaceEndsLiveTest {
         SYS_PTRACE);
   }
 
-  private static AutoCloseable here(long inode, NamespaceEnds.Opening opening)
+  private static AutoCloseable here(long inode, NamespaceEnds.SocketOpening opening)
       throws KernelException {
     return opening.open();
   }

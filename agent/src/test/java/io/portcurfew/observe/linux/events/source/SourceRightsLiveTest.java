@@ -41,7 +41,7 @@ class SourceRightsLiveTest {
 
   /** Opens a source, opens a listener, and returns the ports that the source reported. */
   private static Callable<List<Integer>> portsOf(
-      OpenSources.Opener opener, Callable<Integer> listener) {
+      OpenSources.SourceOpener opener, Callable<Integer> listener) {
     return () -> {
       try (EventSource source = opener.open()) {
         int port = listener.call();
@@ -65,7 +65,8 @@ class SourceRightsLiveTest {
     }
   }
 
-  private static String refusal(OpenSources.Opener opener, int... capabilities) throws Exception {
+  private static String refusal(OpenSources.SourceOpener opener, int... capabilities)
+      throws Exception {
     return ThreadRights.asNobody(
         () -> {
           try (EventSource source = opener.open()) {
