@@ -127,7 +127,7 @@ public final class HostSections {
     Matcher pssh = PSSH.matcher(line);
     if (mark.matches()) {
       open(new HostCapture(mark.group(2), "", List.of()));
-    } else if (title.matches() && !SessionLine.parse(line).isPresent()) {
+    } else if (title.matches() && !line.endsWith(".exe]") && SessionLine.parse(line).isEmpty()) {
       open(new HostCapture(title.group(1), "", List.of()));
     } else if (pssh.matches()) {
       boolean failed = pssh.group(1).equals("FAILURE");

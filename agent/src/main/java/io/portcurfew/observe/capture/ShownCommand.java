@@ -34,7 +34,14 @@ final class ShownCommand {
           "Export-Csv",
           "Out-File",
           "Out-String",
+          "Select-Object",
+          "select",
+          "Sort-Object",
           "clip");
+
+  /** Options of PowerShell's Select-Object that keep some rows. */
+  private static final Pattern FEWER =
+      Pattern.compile("(?i)\\s-(?:First|Last|Skip|Index|Unique)\\b");
 
   private static final Pattern REDIRECT = Pattern.compile("\\d?>>?\\s?(?:&\\d|\\S+)");
 
@@ -42,24 +49,40 @@ final class ShownCommand {
 
   /** Returns the reason for which the output of the command may lack listeners. */
   static Optional<String> limit(Format format, String command) {
-    String plain = REDIRECT.matcher(command).replaceAll(" ").trim();
-    List<String> stages = Arrays.asList(plain.split("\\|"));
+    String plain = REDIRECT.matcher(command).replaceAll(" ");
+    return Arrays.stream(plain.split(";|&&"))
+        .map(one -> limitOfOne(format, one))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private static Optional<String> limitOfOne(Format format, String command) {
+    List<String> stages = Arrays.asList(command.split("\\|"));
+    List<String> words = words(stages.get(0));
+    int tool = toolAt(format, words);
+    if (tool < 0) {
+      return Optional.empty();
+    }
     for (String stage : stages.subList(1, stages.size())) {
-      String program = Arrays.asList(stage.trim().split("\\s+")).get(0);
-      if (!HARMLESS.contains(program)) {
+      String program =
+          words(stage).stream().filter(word -> !word.equals("sudo")).findFirst().orElse("");
+      if (!HARMLESS.contains(program) || FEWER.matcher(stage).find()) {
         return Optional.of("its command removes lines by " + program);
       }
     }
-    List<String> words = Arrays.asList(stages.get(0).trim().split("\\s+"));
-    Optional<Pattern> options = options(format);
-    int tool = toolAt(format, words);
-    if (tool < 0 || options.isEmpty()) {
-      return Optional.empty();
+    List<String> options = words.subList(tool + 1, words.size());
+    String all = String.join(" ", options);
+    if (format == Format.SOCKSTAT && all.contains("4") != all.contains("6")) {
+      return Optional.of("its command limits the output by " + all);
     }
-    return words.subList(tool + 1, words.size()).stream()
-        .filter(word -> !options.get().matcher(word).matches())
+    return harmless(format).stream()
+        .flatMap(known -> options.stream().filter(word -> !known.matcher(word).matches()))
         .findFirst()
         .map(word -> "its command limits the output by " + word);
+  }
+
+  private static List<String> words(String text) {
+    return Arrays.asList(text.trim().split("\\s+"));
   }
 
   private static int toolAt(Format format, List<String> words) {
@@ -69,11 +92,13 @@ final class ShownCommand {
           case LSOF, LSOF_FIELDS -> "lsof";
           case NETSTAT_LINUX, NETSTAT_MACOS, NETSTAT_WINDOWS -> "netstat";
           case SOCKSTAT -> "sockstat";
+          case GET_NETTCPCONNECTION -> "Get-Net";
           default -> "";
         };
     for (int i = 0; i < words.size(); i++) {
       String name = words.get(i).substring(words.get(i).lastIndexOf('/') + 1);
-      if (!tool.isEmpty() && (name.equals(tool) || name.equals(tool + ".exe"))) {
+      boolean cmdlet = tool.equals("Get-Net") && name.startsWith(tool);
+      if (!tool.isEmpty() && (cmdlet || name.equals(tool) || name.equals(tool + ".exe"))) {
         return i;
       }
     }
@@ -81,7 +106,7 @@ final class ShownCommand {
   }
 
   /** Returns the pattern of options that remove no listener of TCP or UDP. */
-  private static Optional<Pattern> options(Format format) {
+  private static Optional<Pattern> harmless(Format format) {
     return switch (format) {
       case SS ->
           Optional.of(
@@ -100,10 +125,8 @@ final class ShownCommand {
                       + "|all|extend|wide|timers|verbose|numeric-hosts|numeric-ports)"));
       case NETSTAT_MACOS -> Optional.of(Pattern.compile("-[anvblWT]+"));
       case NETSTAT_WINDOWS -> Optional.of(Pattern.compile("[-/][anobqtyfANOBQTYF]+"));
-      case SOCKSTAT ->
-          Optional.of(
-              Pattern.compile(
-                  "-[46lnqwsvcfiCSUAb]*(?:46|64)[46lnqwsvcfiCSUAb]*|-[lnqwsvcfiCSUAb]+"));
+      case SOCKSTAT -> Optional.of(Pattern.compile("-[46lnqwsvcfiCSUAb]+"));
+      case GET_NETTCPCONNECTION -> Optional.of(Pattern.compile("(?i)-State|Listen"));
       default -> Optional.empty();
     };
   }
