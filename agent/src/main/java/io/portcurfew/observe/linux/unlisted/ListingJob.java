@@ -6,6 +6,7 @@ import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcText;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import io.portcurfew.observe.linux.procnet.SocketInodes;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -21,6 +24,11 @@ import java.util.stream.IntStream;
  * may be long. It reads /proc by itself, because its readers are not shared between threads.
  */
 final class ListingJob {
+
+  /** linux/capability.h. */
+  private static final int CAP_NET_ADMIN = 12;
+
+  private static final Pattern EFFECTIVE = Pattern.compile("(?m)^CapEff:\t([0-9a-f]{1,16})$");
 
   private final ProcFs proc = new ProcFs(Path.of("/"));
   private final SocketInodes tables = new SocketInodes();
@@ -50,7 +58,7 @@ final class ListingJob {
     }
     Map<HeldInode, HostText> unlisted = new LinkedHashMap<>();
     for (HeldInode socket : sockets) {
-      if (inodes.contains(socket.inode()) && isHeld(socket)) {
+      if (inodes.contains(socket.inode()) && isHeld(socket) && !configuresNetwork(socket.pid())) {
         unlisted.put(socket, nameOf(socket.pid()));
       }
     }
@@ -70,6 +78,26 @@ final class ListingJob {
         tables.removeListed(opener, inodes);
       }
     }
+  }
+
+  /**
+   * True if the process has CAP_NET_ADMIN in the user namespace of the agent. Such programs are
+   * trusted like root, and keep sockets without an address for requests to the kernel, as
+   * systemd-networkd does.
+   */
+  private boolean configuresNetwork(int pid) {
+    byte[] users = proc.link("proc/" + pid + "/ns/user");
+    byte[] status = proc.read("proc/" + pid + "/status");
+    return users != null
+        && status != null
+        && Arrays.equals(users, proc.link("proc/self/ns/user"))
+        && hasNetAdmin(new String(status, StandardCharsets.ISO_8859_1));
+  }
+
+  /** Reads the effective capabilities of /proc/PID/status; false if the line is missing. */
+  static boolean hasNetAdmin(String status) {
+    Matcher line = EFFECTIVE.matcher(status);
+    return line.find() && (Long.parseUnsignedLong(line.group(1), 16) >> CAP_NET_ADMIN & 1) == 1;
   }
 
   private boolean isHeld(HeldInode socket) {

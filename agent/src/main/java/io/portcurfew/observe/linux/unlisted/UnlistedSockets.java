@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sockets of processes that no table of a known network namespace lists. Such a socket has no
  * address yet, or it is in a namespace that nothing but sockets keeps: without CAP_NET_ADMIN and
- * pidfd_getfd(2) the kernel does not say which. Sockets that root made are left out, because
- * programs of root keep sockets without an address for requests to the kernel.
+ * pidfd_getfd(2) the kernel does not say which. Sockets that root made, and those of programs with
+ * CAP_NET_ADMIN, are left out: they keep sockets without an address for requests to the kernel.
  *
  * <p>The comparison with the tables runs on a thread of its own, at most every {@link #BETWEEN},
  * and for at most one in {@value #PAUSE} parts of the time. The bounds are shared by the users who
@@ -123,6 +123,11 @@ public final class UnlistedSockets implements AutoCloseable {
       thread.execute(() -> result = compare(job));
     }
     return gaps(source, unlisted);
+  }
+
+  /** True until the result of a comparison was taken. */
+  boolean isComparing() {
+    return running;
   }
 
   private TableComparison compare(ListingJob job) {

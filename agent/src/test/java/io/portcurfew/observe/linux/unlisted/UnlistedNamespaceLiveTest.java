@@ -33,10 +33,19 @@ class UnlistedNamespaceLiveTest {
   /** asm/unistd.h, the same number on every architecture. */
   private static final int PIDFD_GETFD = 438;
 
+  private static final String AS_NOBODY =
+      "os.setgroups([]); os.setresgid(65534, 65534, 65534); os.setresuid(65534, 65534, 65534)\n";
+
+  private static final String WITHOUT_ADDRESS =
+      """
+      s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+      ready(s.fileno(), os.fstat(s.fileno()).st_ino)
+      """;
+
   /** A child opens a socket in a namespace of its own, sends it to its parent and ends. */
   private static final String PASSED =
-      """
-      os.setgroups([]); os.setresgid(65534, 65534, 65534); os.setresuid(65534, 65534, 65534)
+      AS_NOBODY
+          + """
       plain = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
       plain.bind(('127.0.0.1', 0))
       ours, theirs = socket.socketpair()
@@ -59,24 +68,50 @@ class UnlistedNamespaceLiveTest {
 
   @Test
   void socketThatNoTableLists_isAGap() throws Exception {
-    Duration[] now = {Ticker.SYSTEM.elapsed()};
-    try (PythonProcess python = PythonProcess.run(PASSED.formatted("DGRAM", ""));
-        UnlistedSockets unlisted = new UnlistedSockets(new ProcFs(Path.of("/")), () -> now[0])) {
-      assertThat(unlisted.add(python.word(1), python.pid(), python.word(0))).isTrue();
-      assertThat(unlisted.add(python.word(3), python.pid(), python.word(2))).isTrue();
-      assertThat(unlisted.look("sock_diag", () -> new int[0])).as("not settled").isEmpty();
-      now[0] = now[0].plus(UnlistedSockets.SETTLED);
-      List<Gap> gaps = unlisted.look("sock_diag", () -> new int[0]);
-      for (int i = 0; i < 100 && gaps.isEmpty(); i++) {
-        Thread.sleep(20);
-        gaps = unlisted.look("sock_diag", () -> new int[0]);
-      }
-      assertThat(gaps)
+    try (PythonProcess python = PythonProcess.run(PASSED.formatted("DGRAM", ""))) {
+      assertThat(compared(python, 1, 3))
           .extracting(Gap::why)
           .singleElement()
           .asString()
           .startsWith("1 socket of uid 65534 ")
           .contains("UDP of python3[" + python.pid() + "]");
+    }
+  }
+
+  @Test
+  void socketOfANetworkDaemon_isNone() throws Exception {
+    List<String> daemon =
+        List.of(
+            "setpriv",
+            "--reuid=65534",
+            "--regid=65534",
+            "--clear-groups",
+            "--inh-caps=+net_admin",
+            "--ambient-caps=+net_admin",
+            "/usr/bin/python3");
+    try (PythonProcess python = PythonProcess.run(daemon, WITHOUT_ADDRESS)) {
+      assertThat(compared(python, 1)).isEmpty();
+    }
+    try (PythonProcess python = PythonProcess.run(AS_NOBODY + WITHOUT_ADDRESS)) {
+      assertThat(compared(python, 1)).hasSize(1);
+    }
+  }
+
+  /** The gaps after a comparison of sockets, each by the place of its inode in the first line. */
+  private static List<Gap> compared(PythonProcess python, int... places) throws Exception {
+    Duration[] now = {Ticker.SYSTEM.elapsed()};
+    try (UnlistedSockets unlisted = new UnlistedSockets(new ProcFs(Path.of("/")), () -> now[0])) {
+      for (int place : places) {
+        assertThat(unlisted.add(python.word(place), python.pid(), python.word(place - 1))).isTrue();
+      }
+      assertThat(unlisted.look("sock_diag", () -> new int[0])).as("not settled").isEmpty();
+      now[0] = now[0].plus(UnlistedSockets.SETTLED);
+      List<Gap> gaps = unlisted.look("sock_diag", () -> new int[0]);
+      while (unlisted.isComparing()) {
+        Thread.sleep(5);
+        gaps = unlisted.look("sock_diag", () -> new int[0]);
+      }
+      return gaps;
     }
   }
 
