@@ -83,7 +83,7 @@ BUGS = {
     "21 Alertmanager gets times of the future": [
         ("notify/receivers/AlertmanagerAlerts.java", "return one.isBefore(other) ? one : other;", "return one;")],
     "22 a delivery on a full disk comes again": [
-        ("store/Store.java", "return unsaved.pending(receiver, saved(receiver), ran());", "return saved(receiver);")],
+        ("store/DeliveryLedger.java", "return unsaved.pending(receiver, saved(receiver), times.ofThisRun());", "return saved(receiver);")],
     "23 a sweep that is switched off ends what it found": [
         ("judge/CrossCheck.java", " && !awaits(COMPARISON))", ")")],
 }
