@@ -8,7 +8,6 @@ import io.portcurfew.observe.OwnerFact;
 import io.portcurfew.observe.View;
 import io.portcurfew.observe.linux.events.source.NamespaceEnds;
 import io.portcurfew.observe.linux.kernel.HeldSocket;
-import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.namespace.CapturedTables;
@@ -31,7 +30,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lists the listening sockets of every network namespace on Linux. It uses sock_diag, without child
@@ -58,8 +56,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   private final RedirectFinder redirects;
   private final BpfPrograms programs;
   private final ReadingTurns turns = new ReadingTurns(Ticker.SYSTEM);
-  private final NamespaceOpener opener;
-  private final NamespaceEnds ends = new NamespaceEnds();
+  private final EndSocketOpener ends;
   private final UnlistedOpenings openings = new UnlistedOpenings();
   private volatile Set<OwnerFact> requestedFacts = Set.of();
 
@@ -82,7 +79,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     otherSockets = new OtherSocketBuilder(owners, builder::whyNoOwner);
     redirects = new RedirectFinder(NAME, root, opener);
     programs = new BpfPrograms(NAME, new ProcFs(root));
-    this.opener = opener;
+    ends = new EndSocketOpener(opener);
   }
 
   /**
@@ -161,7 +158,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
         redirects.addTo(builder.of(parts.values(), changed), namespaces.all(), namespacesChanged);
     OtherSockets others = otherSockets.of(parts.values(), families, othersChanged);
     listMayBeStale = false;
-    openEnds();
+    ends.open(namespaces.all());
     gaps.addAll(others.gaps(NAME));
     gaps.addAll(programs.look(families.programs(), owners.programs()));
     gaps.addAll(builder.gaps());
@@ -191,29 +188,9 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     return limits;
   }
 
-  /** Lets the reader of events read the ends of sockets in other namespaces. */
-  private void openEnds() {
-    if (ends.isWanted()) {
-      Map<Long, NetworkNamespace> others = new LinkedHashMap<>();
-      namespaces.all().stream()
-          .filter(one -> !one.isHost())
-          .forEach(one -> others.put(one.inode(), one));
-      ends.scanned(others.keySet(), (inode, socket) -> enter(others.get(inode), socket));
-    }
-  }
-
-  private AutoCloseable enter(
-      @Nullable NetworkNamespace namespace, NamespaceEnds.SocketOpening socket)
-      throws KernelException {
-    if (namespace == null) {
-      throw new KernelException("it is gone");
-    }
-    return opener.inside(namespace, socket::open);
-  }
-
   /** Returns the sockets for the ends of sockets in other network namespaces. */
   public NamespaceEnds ends() {
-    return ends;
+    return ends.sockets();
   }
 
   /** Returns the listeners that events report and scans do not show. */
