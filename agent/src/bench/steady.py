@@ -37,7 +37,7 @@ PEERS = {
     "lsof -nP -iTCP -sTCP:LISTEN": ["lsof", "-nP", "-iTCP", "-sTCP:LISTEN"],
 }
 TICK = os.sysconf("SC_CLK_TCK")
-SETTLED = 60
+SETTLED = 30
 
 
 def arguments():
@@ -204,21 +204,28 @@ def main():
         if args.containers:
             idle = idle_containers(args.containers)
             time.sleep(SETTLED)
+            before = daemon.threads()
             beside, _ = daemon.steady(args.scans)
+            after = daemon.threads()
             for process in idle:
                 process.kill()
                 process.wait()
+        print(f"{args.processes * args.listeners + 1} listeners, {2 * args.connections} connected sockets")
+        print(f"steady scan of the daemon: {1000 * scan:.2f} ms of CPU, {resident:.0f} MiB resident")
+        if args.containers:
+            print(f"beside {args.containers} idle containers: {1000 * beside:.2f} ms of CPU, {beside / scan:.2f} times")
+        print(f"95 of 100 scans took at most {1000 * slow:g} ms")
         rows = {name: peer(command) for name, command in PEERS.items()}
         daemon.end()
+    if args.threads:
+        spent = {name: seconds - before.get(name, 0) for name, seconds in after.items()}
+        for name, seconds in sorted(spent.items(), key=lambda row: -row[1])[:12]:
+            print(f"  thread {name:21} {1000 * seconds / args.scans:8.2f} ms")
     rows["OSHI getConnections"] = java("io.portcurfew.observe.oshi.OshiBench")
     rows["dump of the listeners alone"] = java("io.portcurfew.observe.linux.DumpBench")
     os.close(keep)
-    print(f"{args.processes * args.listeners + 1} listeners, {2 * args.connections} connected sockets")
-    print(f"steady scan of the daemon: {1000 * scan:.2f} ms of CPU, {resident:.0f} MiB resident")
-    if args.containers:
-        print(f"beside {args.containers} idle containers: {1000 * beside:.2f} ms of CPU, {beside / scan:.2f} times")
-    print(f"95 of 100 scans took at most {1000 * slow:g} ms")
     if args.threads:
+        # Of the last measurement.
         spent = {name: seconds - before.get(name, 0) for name, seconds in after.items()}
         for name, seconds in sorted(spent.items(), key=lambda row: -row[1])[:12]:
             print(f"  thread {name:21} {1000 * seconds / args.scans:8.2f} ms")

@@ -110,7 +110,13 @@ class Service:
 
     @classmethod
     def scan(cls):
-        return cls.get("listeners")
+        """The report in which the search for owners has ended, if that is soon: a busy machine takes more scans."""
+        for _ in range(15):
+            report = cls.get("listeners")
+            if not any("has not ended yet" in gap["why"] for gap in report["gaps"]):
+                break
+            cls.wait_for_scans(2)
+        return report
 
     @classmethod
     def alerts(cls):

@@ -153,6 +153,7 @@ CASES = [
 
     steady("in a container of Docker", containers.docker),
     steady("in a container of podman", containers.podman),
+    steady("in a container that podman started", containers.started_by_podman),
     steady("in a pod of containerd", containers.containerd),
     steady("in a pod of CRI-O", containers.crio),
     steady("in a container of LXC", containers.machine, group="lxc.payload.{name}"),
@@ -190,6 +191,7 @@ CASES = [
     other("redirect", "port published by Docker alone", containers.published_by_docker),
     other("redirect", "port published by podman", containers.published_by_podman),
     other("redirect", "port published by CNI", containers.published_by_cni),
+    other("redirect", "port published by podman that runs", containers.published_by_running_podman),
 
     other("program", "sk_lookup program of a process", programs.held, kind=programs.SK_LOOKUP),
     other("program", "sk_lookup program without a process", programs.pinned, kind=programs.SK_LOOKUP),

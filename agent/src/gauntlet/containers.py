@@ -1,6 +1,6 @@
 """Processes in control groups of containers, with the files that the engines keep of them.
 
-No engine runs; the files have the form that the engines write. A process that listens in such a container has to be
+Only podman runs; the other files have the form that their engines write. A process that listens in such a container has to be
 reported with the name of the container.
 """
 import contextlib
@@ -8,12 +8,18 @@ import glob
 import json
 import os
 import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
 
 import kernel
 import probes
 
 FOLDERS = ["/var/lib/docker", "/var/lib/containers", "/run/containers", "/run/containerd", "/var/lib/cni"]
 MARK = "0" * 52
+STARTED = "gauntlet-"
 
 
 def identifier(port):
@@ -27,14 +33,35 @@ def groups():
 
 
 def remove_groups():
-    """Removes the groups of the containers after their processes have ended."""
-    for form in ("docker", "system.slice", "machine.slice", "kubepods.slice", "."):
-        for found in sorted(glob.glob(f"{groups()}/{form}/*{MARK}*/**/", recursive=True), key=len, reverse=True):
-            with contextlib.suppress(OSError):
-                os.rmdir(found)
-    for form in ("docker", "machine.slice", "kubepods.slice", "system.slice"):
+    """Ends the processes in the control groups of the containers, and removes the groups."""
+    forms = ("docker", "system.slice", "machine.slice", "kubepods.slice", ".")
+    found = [folder for form in forms for folder in glob.glob(f"{groups()}/{form}/**/*{MARK}*/", recursive=True)]
+    inner = [below for folder in found for below in glob.glob(f"{folder}**/", recursive=True)]
+    for folder in sorted({*found, *inner}, key=len, reverse=True):
+        pids = map(int, (pathlib.Path(folder) / "cgroup.procs").read_text().split())
+        for pid in filter(None, pids):  # 0 is a process of another pid namespace.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+    time.sleep(0.2)
+    for folder in sorted({*found, *inner}, key=len, reverse=True):
+        with contextlib.suppress(OSError):
+            os.rmdir(folder)
+    for pod in glob.glob(f"{groups()}/kubepods.slice/kubepods-pod*.slice"):
+        with contextlib.suppress(OSError):
+            os.rmdir(pod)
+    for form in ("docker", "machine.slice", "kubepods.slice", "system.slice", "libpod_parent"):
         with contextlib.suppress(OSError):
             os.rmdir(groups() / form)
+
+
+def remove_started():
+    """Removes the containers that podman started."""
+    if shutil.which("podman"):
+        names = subprocess.check_output(["podman", "ps", "--all", "--format", "{{.Names}}"], text=True).split()
+        ours = [name for name in names if name.startswith(STARTED)]
+        if ours:
+            subprocess.run(["podman", "rm", "--force", "--time=0", *ours], check=False, stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL)
 
 
 def write(path, content):
@@ -71,7 +98,7 @@ def docker(port):
 
 def podman(port):
     name = f"db-{port}"
-    write("/var/lib/containers/storage/overlay-containers/containers.json", [
+    write("/var/lib/containers/storage/overlay-containers/volatile-containers.json", [
         {"id": identifier(port), "names": [name], "metadata": json.dumps({"image-name": "postgres:16"})}])
     group = f"machine.slice/libpod-{identifier(port)}.scope"
     return [[container(group, lambda: probes.opened(port)), name]]
@@ -102,6 +129,34 @@ def machine(port, group):
     """LXC and systemd-nspawn name the group after the container."""
     name = f"{MARK}{port}"
     return [[container(group.format(name=name), lambda: probes.opened(port)), name]]
+
+
+def podman_run(port, *network):
+    """Starts a container by podman and crun: a root folder with /usr of this host, and a listener at port 8080."""
+    root = tempfile.mkdtemp()
+    for folder in ("usr", "etc", "proc", "sys", "dev", "run", "tmp"):
+        os.mkdir(f"{root}/{folder}")
+    for link in ("bin", "sbin", "lib", "lib64"):
+        os.symlink(f"usr/{link}", f"{root}/{link}")
+    name = STARTED + str(port)
+    # Without these limits crun needs rights and controllers that a machine in a container lacks.
+    limits = ["--ulimit=nofile=1024:1024", "--ulimit=nproc=1024:1024", "--pids-limit=-1", "--privileged"]
+    server = "import socket, time; s = socket.create_server(('0.0.0.0', %d)); time.sleep(7200)"
+    inside = port if "none" in network else 8080
+    subprocess.run(["podman", "--cgroup-manager=cgroupfs", "run", "--detach", "--name", name, "--runtime=crun", *limits,
+                    *network, "--volume=/usr:/usr:ro", "--rootfs", root, "/usr/bin/python3", "-c", server % inside],
+                   check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=60)
+    return name
+
+
+def started_by_podman(port):
+    name = podman_run(port, "--network", "none")
+    pid = subprocess.check_output(["podman", "inspect", "--format", "{{.State.Pid}}", name])
+    return [[int(pid), name]]
+
+
+def published_by_running_podman(port):
+    return [podman_run(port, "--network", "podman", "--publish", f"{port}:8080")]
 
 
 # Published ports, which no socket of the host has

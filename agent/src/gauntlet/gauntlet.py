@@ -110,6 +110,13 @@ def prepare():
         kernel.mount("tmpfs", folder, "tmpfs")
 
 
+def mount_control_groups():
+    """Container engines refuse a hybrid hierarchy of control groups."""
+    if os.path.exists("/sys/fs/cgroup/unified"):
+        subprocess.run(["umount", "--recursive", "--lazy", "/sys/fs/cgroup"], check=True)
+        kernel.mount("none", "/sys/fs/cgroup", "cgroup2")
+
+
 def main():
     args = arguments()
     if os.geteuid() != 0:
@@ -119,6 +126,7 @@ def main():
     if not args.inside:
         enter_namespaces(args)
     prepare()
+    mount_control_groups()
     agent = portcurfew.Agent(args.dist)
     agent.start()
     running = run_cases(args)
@@ -148,12 +156,12 @@ def run_cases(args):
 
 
 def end(running):
-    """Ends the processes of the cases, and removes the control groups that they leave behind."""
+    """Ends the processes of the cases, and removes the containers and control groups that they leave behind."""
     for opened in running:
         for pid in [opened.pid, *opened.pids()]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-    time.sleep(0.2)
+    containers.remove_started()
     containers.remove_groups()
 
 
