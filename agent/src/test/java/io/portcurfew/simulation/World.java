@@ -68,7 +68,7 @@ final class World implements AutoCloseable {
     upgraded = Math.floorMod(seed, UPGRADE_EVERY) == 0;
     if (upgraded) {
       time.jump(EarlierVersion.LATER);
-      EarlierVersion.copyInto(disk.state(), time.instant());
+      EarlierVersion.copyInto(disk.state());
     }
     start();
   }
