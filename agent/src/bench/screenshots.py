@@ -18,12 +18,14 @@ import urllib.request
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 PROGRAM = os.environ.get("PORTCURFEW", str(ROOT / "agent/target/portcurfew/bin/portcurfew"))
 PAGE = "http://127.0.0.1:10611"
-PICTURES = {"status-page.png": ("/", "1280,1250"), "explain-page.png": ("/explain/611", "1000,900")}
+PICTURES = {"status-page.png": ("/", "1280,1250"), "status-page-whole.png": ("/", "1280,2080"),
+            "explain-page.png": ("/explain/611", "1000,900")}
 CHROMIUM = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars"]
 
 CONFIG = """policy: policy.yaml
 scan: {{every: 1s}}
+events: {{udp: off}}
 state: {state}
 web: {{listen: "127.0.0.1:10611"}}
 """
