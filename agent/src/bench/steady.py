@@ -37,7 +37,7 @@ PEERS = {
     "lsof -nP -iTCP -sTCP:LISTEN": ["lsof", "-nP", "-iTCP", "-sTCP:LISTEN"],
 }
 TICK = os.sysconf("SC_CLK_TCK")
-SETTLED = 30
+SETTLED = 60
 
 
 def arguments():
