@@ -131,8 +131,10 @@ def main():
     agent.start()
     running = run_cases(args)
     tables = {"portcurfew": agent.scan(), "as service": agent.scan(as_service=True)}
+    alerts = portcurfew.Service.alerts()
     agent.stop()
-    history = agent.history()
+    # The alerts come last: they have the present counts of brief listeners.
+    history = agent.history() + alerts
     tools = peers.installed() if args.peers else []
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         rows = list(pool.map(lambda opened: row(opened, tables, history, tools), running))
