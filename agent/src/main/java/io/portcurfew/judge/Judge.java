@@ -104,8 +104,8 @@ public final class Judge {
     Optional<Rule> about = rules.ruleAbout(socket);
     List<Finding> found =
         about
-            .map(rule -> SocketJudge.of(rule, socket))
-            .orElseGet(() -> SocketJudge.withoutRule(socket));
+            .map(rule -> OtherSocketJudge.of(rule, socket))
+            .orElseGet(() -> OtherSocketJudge.withoutRule(socket));
     findings.addAll(found);
     Verdict verdict =
         !found.isEmpty() ? Verdict.FINDING : about.isPresent() ? Verdict.ALLOWED : Verdict.UNLISTED;

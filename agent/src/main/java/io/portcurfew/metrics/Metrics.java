@@ -42,10 +42,8 @@ public final class Metrics {
   private final HeartbeatMeters heartbeats;
   private final BundleMeters bundles;
   private final ListenerSeries listeners;
-  private final Histogram scanDuration;
   private final Histogram detection;
   private final EventMeters events;
-  private final Counter skipped;
   private final GaugeFamily configLoaded;
   private final GaugeFamily policy;
   private final Counter webGivenUp;
@@ -71,14 +69,6 @@ public final class Metrics {
     bundles = new BundleMeters(registry);
     listeners = new ListenerSeries(registry);
     // Micrometer's own timer would add a decaying _max gauge beside the histogram.
-    scanDuration =
-        Histogram.builder()
-            .name("portcurfew_scan_duration_seconds")
-            .help("Duration of completed scans, from the first source to the metrics.")
-            .withoutExemplars()
-            .classicOnly()
-            .classicUpperBounds(0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 10)
-            .register(registry.getPrometheusRegistry());
     detection =
         Histogram.builder()
             .name("portcurfew_detection_seconds")
@@ -88,10 +78,6 @@ public final class Metrics {
             .classicUpperBounds(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
             .register(registry.getPrometheusRegistry());
     events = new EventMeters(registry);
-    skipped =
-        Counter.builder("portcurfew_scans_skipped_total")
-            .description("Scans that were skipped because the previous one had not ended.")
-            .register(registry);
     webGivenUp =
         Counter.builder("portcurfew_web_requests_given_up_total")
             .description("Web requests cut off because too many clients were slow at once.")
@@ -123,7 +109,7 @@ public final class Metrics {
     states.judged(judged, policy);
     listeners.judged(judged);
     states.alerts(alerts);
-    scanDuration.observe(seconds(took));
+    scans.took(took);
   }
 
   /** Times of scans are exported in steps of this interval; zero is exactly. */
@@ -171,7 +157,7 @@ public final class Metrics {
    * @param more the number since the last call
    */
   public void scanSkipped(long more) {
-    skipped.increment((double) more);
+    scans.skipped(more);
   }
 
   /** Sets the receivers of the active config; the series of all others vanish. */

@@ -1,9 +1,10 @@
 package io.portcurfew.metrics;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.portcurfew.observe.SourceReport;
+import io.prometheus.metrics.core.metrics.Histogram;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -24,11 +25,14 @@ final class ScanMeters {
   private Duration step = Duration.ZERO;
   private final GaugeFamily lastScan;
   private final GaugeFamily up;
-  private final GaugeFamily duration;
+  private final GaugeFamily sourceDuration;
   private final GaugeFamily listeners;
   private final GaugeFamily gaps;
 
-  ScanMeters(MeterRegistry registry) {
+  private final Histogram scanDuration;
+  private final Counter skipped;
+
+  ScanMeters(PrometheusMeterRegistry registry) {
     for (String outcome : List.of(COMPLETE, PARTIAL, FAILED)) {
       Counter counter =
           Counter.builder("portcurfew_scans_total")
@@ -38,6 +42,19 @@ final class ScanMeters {
               .register(registry);
       ended.put(outcome, counter);
     }
+    // Micrometer's own timer would add a decaying _max gauge beside the histogram.
+    scanDuration =
+        Histogram.builder()
+            .name("portcurfew_scan_duration_seconds")
+            .help("Duration of completed scans, from the first source to the metrics.")
+            .withoutExemplars()
+            .classicOnly()
+            .classicUpperBounds(0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 10)
+            .register(registry.getPrometheusRegistry());
+    skipped =
+        Counter.builder("portcurfew_scans_skipped_total")
+            .description("Scans that were skipped because the previous one had not ended.")
+            .register(registry);
     lastScan =
         new GaugeFamily(
             registry,
@@ -47,7 +64,7 @@ final class ScanMeters {
     up =
         new GaugeFamily(
             registry, "portcurfew_source_up", "1 if the source worked last time, else 0.");
-    duration =
+    sourceDuration =
         new GaugeFamily(
             registry, "portcurfew_source_duration_seconds", "Duration of the source's last look.");
     listeners =
@@ -67,6 +84,16 @@ final class ScanMeters {
     }
     counter.increment();
     last.put(outcome, at);
+  }
+
+  /** A completed scan took this long. */
+  void took(Duration duration) {
+    scanDuration.observe(Metrics.seconds(duration));
+  }
+
+  /** These scans did not run, because the previous one had not ended. */
+  void skipped(long scans) {
+    skipped.increment(scans);
   }
 
   /** A source that did not take part in this scan keeps its last values. */
@@ -112,7 +139,7 @@ final class ScanMeters {
       }
     }
     up.set(isUp);
-    duration.set(took);
+    sourceDuration.set(took);
     listeners.set(saw);
     gaps.set(gapCounts);
   }

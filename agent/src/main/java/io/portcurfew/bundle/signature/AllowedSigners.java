@@ -115,7 +115,7 @@ public final class AllowedSigners {
     }
     SshKey key = SshKey.parse(parsed.key());
     AllowedSigner signer = listed(key, false, namespace, at, List.of());
-    SignatureCheck.check(key, parsed.signature(), signed);
+    KeySignature.check(key, parsed.signature(), signed);
     return new Signer(SshSignature.shown(signer.principals()), key.fingerprint());
   }
 
@@ -130,7 +130,7 @@ public final class AllowedSigners {
     AllowedSigner authority =
         listed(certificate.authority(), true, parsed.namespace(), at, principals);
     certificate.checkTime(at);
-    SignatureCheck.check(certificate.key(), parsed.signature(), signed);
+    KeySignature.check(certificate.key(), parsed.signature(), signed);
     PatternList allowed = PatternList.of(authority.principals());
     String principal = principals.stream().filter(allowed::matches).findFirst().orElse("");
     return new Signer(SshSignature.shown(principal), certificate.key().fingerprint());

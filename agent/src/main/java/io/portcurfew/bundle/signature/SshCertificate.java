@@ -67,7 +67,7 @@ record SshCertificate(
   private static void checkAuthority(String id, SshKey authority, byte[] signature, byte[] signed)
       throws SignatureRefusal {
     try {
-      SignatureCheck.check(authority, signature, signed);
+      KeySignature.check(authority, signature, signed);
     } catch (SignatureRefusal e) {
       throw new SignatureRefusal(
           "the certificate " + SshSignature.shown(id) + " was not signed by its authority", e);

@@ -24,9 +24,9 @@ final class NetworkFiles {
   private static final int MOST_OF_RANGE = 1024;
 
   private final EngineFiles files;
-  private final ContainerReader containers;
+  private final ContainerFinder containers;
 
-  NetworkFiles(EngineFiles files, ContainerReader containers) {
+  NetworkFiles(EngineFiles files, ContainerFinder containers) {
     this.files = files;
     this.containers = containers;
   }
@@ -78,7 +78,7 @@ final class NetworkFiles {
   }
 
   private boolean exists(String id) {
-    return ContainerReader.isEngineId(id)
+    return ContainerFinder.isEngineId(id)
         && Stream.concat(
                 ContainerdFiles.FOLDERS.stream()
                     .flatMap(

@@ -59,7 +59,7 @@ public final class PublishedPortFinder {
     this.tree = new HostTree(proc);
     this.files = new EngineFiles(tree);
     this.docker = new DockerFiles(files);
-    this.networks = new NetworkFiles(files, new ContainerReader(proc));
+    this.networks = new NetworkFiles(files, new ContainerFinder(proc));
   }
 
   /**
@@ -123,7 +123,7 @@ public final class PublishedPortFinder {
 
     void docker(String folder) {
       for (String id : names(folder)) {
-        if (ContainerReader.isEngineId(id)) {
+        if (ContainerFinder.isEngineId(id)) {
           dockerContainer(DockerFiles.file(folder, id), id);
         }
       }

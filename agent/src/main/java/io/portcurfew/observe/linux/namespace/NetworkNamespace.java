@@ -2,7 +2,7 @@ package io.portcurfew.observe.linux.namespace;
 
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.NamespaceGroup;
-import io.portcurfew.observe.linux.container.ContainerReader;
+import io.portcurfew.observe.linux.container.ContainerFinder;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.UserGroup;
 import io.portcurfew.observe.linux.netlink.NetworkLinks;
@@ -154,7 +154,7 @@ public final class NetworkNamespace implements AutoCloseable {
     if (process == null) {
       return;
     }
-    memberLabel = ContainerReader.namespaceName(process);
+    memberLabel = ContainerFinder.namespaceName(process);
     Long since = ProcessOwnerReader.startTicks(process);
     memberSince = since == null ? Long.MAX_VALUE : since;
   }

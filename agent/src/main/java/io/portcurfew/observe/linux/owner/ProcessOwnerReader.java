@@ -4,7 +4,7 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.OwnerDetails.Ancestor;
-import io.portcurfew.observe.linux.container.ContainerReader;
+import io.portcurfew.observe.linux.container.ContainerFinder;
 import io.portcurfew.observe.linux.proc.Cgroup;
 import io.portcurfew.observe.linux.proc.CgroupReader;
 import io.portcurfew.observe.linux.proc.DockerProxy;
@@ -39,7 +39,7 @@ public final class ProcessOwnerReader {
   private final FileProof files;
   private final ScriptProof scripts;
   private final CgroupReader cgroups;
-  private final ContainerReader containers;
+  private final ContainerFinder containers;
   private final UserNames users;
   private final Executables executables;
   private @Nullable Long bootTime;
@@ -49,7 +49,7 @@ public final class ProcessOwnerReader {
     this.files = new FileProof(proc);
     this.scripts = new ScriptProof(proc);
     this.cgroups = new CgroupReader(proc);
-    this.containers = new ContainerReader(proc);
+    this.containers = new ContainerFinder(proc);
     this.executables = executables;
     this.users = new UserNames(root);
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * files of root are read, so the engines of users without root have no names. Not for two threads
  * at once.
  */
-public final class ContainerReader {
+public final class ContainerFinder {
 
   private static final Pattern ENGINE_ID = Pattern.compile("[0-9a-f]{64}");
   private static final int MOST_REMEMBERED = 1024;
@@ -29,7 +29,7 @@ public final class ContainerReader {
   private final Map<HostText, Container> known = new LinkedHashMap<>();
 
   /** Creates a reader for the files of the host with this /proc. */
-  public ContainerReader(ProcFs proc) {
+  public ContainerFinder(ProcFs proc) {
     tree = new HostTree(proc);
     EngineFiles files = new EngineFiles(tree);
     docker = new DockerFiles(files);
@@ -43,7 +43,7 @@ public final class ContainerReader {
    */
   public static String namespaceName(ProcessFolder process) {
     Cgroup group = new CgroupReader(process.proc()).of(CgroupReader.read(process));
-    Container container = new ContainerReader(process.proc()).of(group.container());
+    Container container = new ContainerFinder(process.proc()).of(group.container());
     if (container != null) {
       return container.namespaceName();
     }

@@ -9,11 +9,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Checks one signature by one key. */
-final class SignatureCheck {
+final class KeySignature {
 
   private static final String WRONG = "the signature does not fit the file";
 
-  private SignatureCheck() {}
+  private KeySignature() {}
 
   /**
    * Refuses a signature that the key has not made for these bytes.

@@ -18,12 +18,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files of container engines in the form that these engines write. */
 @EnabledOnOs(OS.LINUX)
-class ContainerReaderTest {
+class ContainerFinderTest {
 
   @TempDir private Path root;
 
   private Container read(String id) {
-    return new ContainerReader(new ProcFs(root)).of(HostText.of(id));
+    return new ContainerFinder(new ProcFs(root)).of(HostText.of(id));
   }
 
   private EngineFolders files() {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Compares a socket of another family with the rule that decides it. A socket without a rule is
  * accepted, unless it is a sniffer's and its owner is no {@linkplain SnifferTools known program}.
  */
-final class SocketJudge {
+final class OtherSocketJudge {
 
   /** Protocols of a packet socket by which it takes the traffic of every port. */
   private static final Set<String> EVERY_PACKET = Set.of("all", "ip", "ipv6");
@@ -30,7 +30,7 @@ final class SocketJudge {
   /** Protocols of a raw socket by which a program takes commands without an open port. */
   private static final Set<String> COVERT = Set.of("icmp", "ipv6-icmp", "tcp", "udp");
 
-  private SocketJudge() {}
+  private OtherSocketJudge() {}
 
   /** The findings; empty if everything is as the rule expects. */
   static List<Finding> of(Rule rule, OtherSocket socket) {
