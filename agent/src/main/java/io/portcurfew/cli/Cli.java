@@ -7,11 +7,13 @@ import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.WrongUsage;
 import io.portcurfew.cli.silence.SilenceCommand;
 import java.io.PrintWriter;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -62,9 +64,17 @@ public final class Cli implements Runnable {
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Cli());
     setVersion(line);
+    CommandLine help = Objects.requireNonNull(line.getSubcommands().get("help"));
+    describeHelp(help.getCommandSpec().usageMessage());
     return line.setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(WrongUsage::print)
         .setExecutionExceptionHandler((bug, command, parsed) -> internalError(bug, command));
+  }
+
+  /** Picocli's own text is no sentence in the list of commands. */
+  private static void describeHelp(UsageMessageSpec help) {
+    help.header();
+    help.description("Prints the help of a command, or of all commands if none is named.");
   }
 
   private static void setVersion(CommandLine line) {

@@ -93,7 +93,7 @@ final class ScanMeters {
 
   /** These scans did not run, because the previous one had not ended. */
   void skipped(long scans) {
-    skipped.increment(scans);
+    skipped.increment((double) scans);
   }
 
   /** A source that did not take part in this scan keeps its last values. */

@@ -219,8 +219,7 @@ final class WriteQueue {
       if (stale) {
         opener.opened();
       }
-      LOG.warn(
-          "the database can be written again; queued were {}", CountedNoun.of(waiting, "change"));
+      LOG.warn("the database can be written again; {} waited", CountedNoun.of(waiting, "change"));
       queued.clear();
       waiting = 0;
       missed = 0;
@@ -270,7 +269,7 @@ final class WriteQueue {
 
   void close() throws SQLException {
     if (waiting > 0) {
-      LOG.error("cannot write the database; lost: {}", CountedNoun.of(waiting, "change"));
+      LOG.error("{} could not be written into the database", CountedNoun.of(waiting, "change"));
     }
     if (writer != null) {
       writer.sql().close();
