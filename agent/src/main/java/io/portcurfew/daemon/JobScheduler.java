@@ -199,10 +199,18 @@ public final class JobScheduler implements AutoCloseable {
    * Plans a cron expression again after the clock was set, because its planned time may not come.
    */
   private void watchClock() {
-    if (jumps.next().isPresent() && times instanceof ScanTimes.Cron by) {
-      plan(by);
+    if (jumps.next().isPresent() && planCronAgain()) {
       now(SCAN);
     }
+  }
+
+  /** Under the lock, so that a reload which plans other times meanwhile is not undone. */
+  private synchronized boolean planCronAgain() {
+    if (times instanceof ScanTimes.Cron by) {
+      plan(by);
+      return true;
+    }
+    return false;
   }
 
   /** Ends at once, but for a running job. */

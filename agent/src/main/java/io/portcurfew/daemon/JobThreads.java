@@ -8,9 +8,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs jobs that may hang, each on a thread of its own and never twice at a time. */
 final class JobThreads implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(JobThreads.class);
 
   /** Long enough for the check of the files, every 2 s: a new thread costs more than the check. */
   private static final Duration KEPT = Duration.ofMillis(2_500);
@@ -48,9 +52,10 @@ final class JobThreads implements AutoCloseable {
     while (more) {
       try {
         job.run();
-      } finally {
-        more = isWantedAgain(name);
+      } catch (RuntimeException | Error bug) {
+        LOG.error("the job {} failed; this is a bug in Portcurfew", name, bug);
       }
+      more = isWantedAgain(name);
     }
   }
 

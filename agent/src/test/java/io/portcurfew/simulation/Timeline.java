@@ -186,6 +186,11 @@ final class Timeline {
         .anyMatch(source -> brokenDuring(source, start, end));
   }
 
+  /** How often it was hidden. */
+  int timesHidden(int port) {
+    return spans(hidden, port).size();
+  }
+
   boolean hiddenDuring(int port, Duration start, Duration end) {
     return spans(hidden, port).stream().anyMatch(one -> one.meets(start, end));
   }
