@@ -67,10 +67,17 @@ public final class NamespaceDescriptors {
     }
   }
 
-  /** Asks for the namespace of a socket, unless it was asked before or is one of our own. */
+  /**
+   * Asks for the namespace of a socket, unless it was asked before or is one of our own. A socket
+   * that was compared with the tables is asked again: it may have come to another process.
+   */
   void socket(long inode, int pid, int descriptor) {
     boolean own = pid == ProcessHandle.current().pid();
-    if (own || proc.isCaptured() || allowance <= 0 || !asked.add(inode)) {
+    if (own
+        || proc.isCaptured()
+        || allowance <= 0
+        || unlisted.isWaiting(inode)
+        || !asked.add(inode)) {
       return;
     }
     allowance--;

@@ -2,6 +2,7 @@ package io.portcurfew.observe.linux.unlisted;
 
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.linux.kernel.Libc;
+import io.portcurfew.observe.linux.kernel.Refusal;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcText;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
@@ -58,7 +59,7 @@ final class ListingJob {
     }
     Map<HeldInode, HostText> unlisted = new LinkedHashMap<>();
     for (HeldInode socket : sockets) {
-      if (inodes.contains(socket.inode()) && isHeld(socket) && !configuresNetwork(socket.pid())) {
+      if (inodes.contains(socket.inode()) && isHeld(socket) && !configuresNetwork(socket)) {
         unlisted.put(socket, nameOf(socket.pid()));
       }
     }
@@ -80,34 +81,48 @@ final class ListingJob {
     }
   }
 
-  /**
-   * True if the process has CAP_NET_ADMIN in the user namespace of the agent. Such programs are
-   * trusted like root, and keep sockets without an address for requests to the kernel, as
-   * systemd-networkd does.
-   */
-  private boolean configuresNetwork(int pid) {
-    byte[] users = proc.link("proc/" + pid + "/ns/user");
-    byte[] status = proc.read("proc/" + pid + "/status");
+  /** True if the process has CAP_NET_ADMIN in the user namespace of the agent, for its own user. */
+  private boolean configuresNetwork(HeldInode socket) {
+    byte[] users = proc.link("proc/" + socket.pid() + "/ns/user");
+    byte[] status = proc.read("proc/" + socket.pid() + "/status");
     return users != null
         && status != null
         && Arrays.equals(users, proc.link("proc/self/ns/user"))
-        && hasNetAdmin(new String(status, StandardCharsets.ISO_8859_1));
+        && isTrusted(status, socket.creator());
   }
 
-  /** Reads the effective capabilities of /proc/PID/status; false if the line is missing. */
-  static boolean hasNetAdmin(String status) {
-    Matcher line = EFFECTIVE.matcher(status);
-    return line.find() && (Long.parseUnsignedLong(line.group(1), 16) >> CAP_NET_ADMIN & 1) == 1;
+  /**
+   * Returns true for a process with CAP_NET_ADMIN that runs as the user who created the socket.
+   * Such programs are trusted like root, and keep sockets without an address for requests to the
+   * kernel, as systemd-networkd does. A set-user-ID program holds the sockets of whoever started
+   * it, and its real user is another than its effective one.
+   *
+   * @param status /proc/PID/status; without the lines of it the answer is false
+   */
+  static boolean isTrusted(byte[] status, long creator) {
+    ProcText.Users users = ProcText.users(status);
+    Matcher line = EFFECTIVE.matcher(new String(status, StandardCharsets.ISO_8859_1));
+    return users != null
+        && users.real() == creator
+        && users.effective() == creator
+        && line.find()
+        && (Long.parseUnsignedLong(line.group(1), 16) >> CAP_NET_ADMIN & 1) == 1;
   }
 
+  /** True if the process still has the socket at its descriptor, or that cannot be read. */
   private boolean isHeld(HeldInode socket) {
+    proc.forgetError();
     ProcessFolder process = proc.process(socket.pid());
     if (process == null) {
-      return false;
+      return isOpenQuestion();
     }
     try (process) {
-      return process.socketAt(socket.descriptor()) == socket.inode();
+      return process.socketAt(socket.descriptor()) == socket.inode() || isOpenQuestion();
     }
+  }
+
+  private boolean isOpenQuestion() {
+    return proc.error() != 0 && !Refusal.PROCESS.is(proc.error());
   }
 
   private HostText nameOf(int pid) {

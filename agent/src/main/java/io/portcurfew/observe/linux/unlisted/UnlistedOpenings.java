@@ -45,6 +45,9 @@ public final class UnlistedOpenings {
   private final Map<Long, WaitingOpening> waiting = new LinkedHashMap<>();
   private final Map<Long, Integer> byUser = new HashMap<>();
 
+  /** The openings without a place since all of those with one were confirmed or had ended. */
+  private long refused;
+
   /**
    * An opening that no look has confirmed.
    *
@@ -88,7 +91,9 @@ public final class UnlistedOpenings {
   public synchronized void add(long socket, Unconfirmed opening) {
     boolean hasPlace =
         waiting.size() < MOST && byUser.getOrDefault(opening.user(), 0) < MOST_OF_USER;
-    if (hasPlace && waiting.putIfAbsent(socket, new WaitingOpening(opening)) == null) {
+    if (!hasPlace) {
+      refused += waiting.containsKey(socket) ? 0 : 1;
+    } else if (waiting.putIfAbsent(socket, new WaitingOpening(opening)) == null) {
       byUser.merge(opening.user(), 1, Integer::sum);
     }
   }
@@ -98,6 +103,9 @@ public final class UnlistedOpenings {
     WaitingOpening ended = waiting.remove(socket);
     if (ended != null) {
       byUser.merge(ended.opening.user(), -1, (all, one) -> all + one == 0 ? null : all + one);
+    }
+    if (waiting.isEmpty()) {
+      refused = 0;
     }
   }
 
@@ -145,7 +153,7 @@ public final class UnlistedOpenings {
       }
     }
     List<Gap> gaps = new ArrayList<>();
-    missing.forEach((place, openings) -> gaps.add(gap(source, place, openings)));
+    missing.forEach((place, openings) -> gaps.add(gap(source, place, openings, refused)));
     return gaps;
   }
 
@@ -173,7 +181,7 @@ public final class UnlistedOpenings {
         : "net:[" + namespace + "]";
   }
 
-  private static Gap gap(String source, String place, List<Unconfirmed> openings) {
+  private static Gap gap(String source, String place, List<Unconfirmed> openings, long refused) {
     String named =
         openings.stream()
             .limit(MOST_NAMED)
@@ -183,7 +191,8 @@ public final class UnlistedOpenings {
     String why =
         "in a network namespace that is not known, kept by a socket alone: "
             + named
-            + (more > 0 ? " and " + more + " more" : "");
+            + (more > 0 ? " and " + more + " more" : "")
+            + (refused > 0 ? "; " + refused + " more openings had no place in the list" : "");
     return new Gap(source, Gap.What.NAMESPACE, why, null, Place.in(place));
   }
 

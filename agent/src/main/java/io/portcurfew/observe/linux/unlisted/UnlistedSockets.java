@@ -4,6 +4,7 @@ import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.linux.kernel.UserGroup;
 import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.process.DaemonThreads;
 import io.portcurfew.process.Threads;
 import io.portcurfew.process.Ticker;
 import java.time.Duration;
@@ -18,6 +19,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sockets of processes that no table of a known network namespace lists. Such a socket has no
@@ -60,52 +63,74 @@ public final class UnlistedSockets implements AutoCloseable {
           "RAWv6",
           "PACKET");
 
-  private final ProcFs proc;
+  private static final String NOT_LISTED = " that no table of a known network namespace lists";
+
+  private static final String FAILED =
+      "sockets could not be compared with the tables of the network namespaces";
+
+  private static final Logger LOG = LoggerFactory.getLogger(UnlistedSockets.class);
+
   private final Ticker ticker;
-  private final SocketProtocol protocols = new SocketProtocol();
-  private final ExecutorService thread = Threads.SYSTEM.oneByOne("portcurfew-unlisted");
+  private final SocketProtocol protocols;
+  private final ExecutorService thread;
   private final Map<Long, HeldInode> waiting = new LinkedHashMap<>();
   private final Map<Long, Integer> byUser = new HashMap<>();
   private @Nullable Duration compared;
   private boolean running;
+  private boolean failed;
   private volatile @Nullable TableComparison result;
   private Duration took = Duration.ZERO;
   private Map<HeldInode, HostText> unlisted = Map.of();
 
-  /** What a comparison left unlisted, each with the name of its holder, and its duration. */
-  private record TableComparison(Map<HeldInode, HostText> unlisted, Duration took) {}
+  /**
+   * The result of a comparison.
+   *
+   * @param unlisted the sockets that no table lists, each with the name of its holder; {@code null}
+   *     if the comparison failed
+   */
+  private record TableComparison(@Nullable Map<HeldInode, HostText> unlisted, Duration took) {}
 
   /** Creates an empty list; the proc must be that of the running host. */
   public UnlistedSockets(ProcFs proc) {
-    this(proc, Ticker.SYSTEM);
+    this(proc, Ticker.SYSTEM, Threads.SYSTEM.oneByOne("portcurfew-unlisted"));
   }
 
-  UnlistedSockets(ProcFs proc, Ticker ticker) {
-    this.proc = proc;
+  UnlistedSockets(ProcFs proc, Ticker ticker, ExecutorService thread) {
+    protocols = new SocketProtocol(proc);
     this.ticker = ticker;
+    this.thread = thread;
   }
 
   /**
-   * Adds a socket that a process holds.
+   * Adds a socket that a process holds, if it is to be compared and there is a place for it.
    *
-   * @return false if there is no place for it now
+   * @return true if it never has to be compared: root made it, or no table lists its protocol
    */
   public boolean add(long inode, int pid, int descriptor) {
-    String protocol = protocols.of(pid, descriptor);
-    boolean wanted = WITH_TABLES.contains(protocol) || protocol.equals(SocketProtocol.UNKNOWN);
-    Long creator = wanted ? proc.ownerOf("proc/" + pid + "/fd/" + descriptor) : null;
-    if (creator == null || creator == UserGroup.ROOT) {
-      return true;
-    }
-    long user = UserGroup.of(creator);
-    if (waiting.size() >= MOST || byUser.getOrDefault(user, 0) >= MOST_OF_USER) {
+    SocketProtocol.CreatedSocket socket = protocols.of(inode, pid, descriptor);
+    if (socket == null) {
       return false;
     }
-    HeldInode socket = new HeldInode(inode, pid, descriptor, protocol, user, ticker.elapsed());
-    if (waiting.putIfAbsent(inode, socket) == null) {
-      byUser.merge(user, 1, Integer::sum);
+    String protocol = socket.protocol();
+    boolean wanted = WITH_TABLES.contains(protocol) || protocol.equals(SocketProtocol.UNKNOWN);
+    if (!wanted || socket.creator() == UserGroup.ROOT) {
+      return true;
     }
-    return true;
+    add(new HeldInode(inode, pid, descriptor, protocol, socket.creator(), ticker.elapsed()));
+    return false;
+  }
+
+  void add(HeldInode socket) {
+    boolean hasPlace =
+        waiting.size() < MOST && byUser.getOrDefault(socket.user(), 0) < MOST_OF_USER;
+    if (hasPlace && waiting.putIfAbsent(socket.inode(), socket) == null) {
+      byUser.merge(socket.user(), 1, Integer::sum);
+    }
+  }
+
+  /** Returns true if the socket waits for a comparison, or the last one left it unlisted. */
+  public boolean isWaiting(long inode) {
+    return waiting.containsKey(inode);
   }
 
   /**
@@ -117,12 +142,16 @@ public final class UnlistedSockets implements AutoCloseable {
     takeResult();
     List<HeldInode> settled = isDue() ? settled() : List.of();
     if (!settled.isEmpty()) {
-      running = true;
       compared = ticker.elapsed();
       ListingJob job = new ListingJob(settled, members.get());
-      thread.execute(() -> result = compare(job));
+      running = DaemonThreads.execute(thread, () -> result = compare(job));
+      failed |= !running;
     }
-    return gaps(source, unlisted);
+    List<Gap> gaps = gaps(source, unlisted);
+    if (failed) {
+      gaps.add(gap(source, FAILED));
+    }
+    return gaps;
   }
 
   /** True until the result of a comparison was taken. */
@@ -130,9 +159,15 @@ public final class UnlistedSockets implements AutoCloseable {
     return running;
   }
 
+  /** A bug must not end the comparisons. */
   private TableComparison compare(ListingJob job) {
-    Duration began = ticker.elapsed();
-    return new TableComparison(job.unlisted(), ticker.since(began));
+    try {
+      Duration began = ticker.elapsed();
+      return new TableComparison(job.unlisted(), ticker.since(began));
+    } catch (RuntimeException | Error bug) {
+      LOG.error("comparing sockets with the tables failed; this is a bug in Portcurfew", bug);
+      return new TableComparison(null, Duration.ZERO);
+    }
   }
 
   private boolean isDue() {
@@ -148,14 +183,21 @@ public final class UnlistedSockets implements AutoCloseable {
         .toList();
   }
 
-  /** What is listed or closed is forgotten; what is not listed is compared again. */
+  /**
+   * What is listed or closed is forgotten, and may be added again; the rest is compared again. A
+   * comparison that failed changes nothing.
+   */
   private void takeResult() {
     TableComparison comparison = result;
     if (comparison != null) {
       Map<HeldInode, HostText> ended = comparison.unlisted();
-      took = comparison.took();
       result = null;
       running = false;
+      failed = ended == null;
+      if (ended == null) {
+        return;
+      }
+      took = comparison.took();
       Duration before = compared;
       waiting
           .values()
@@ -170,22 +212,32 @@ public final class UnlistedSockets implements AutoCloseable {
     }
   }
 
-  /** Makes one gap for each user. */
+  /** Makes one gap for each user, and one for all users beyond the bound. */
   static List<Gap> gaps(String source, Map<HeldInode, HostText> unlisted) {
     Map<Long, List<HeldInode>> users = new TreeMap<>();
     unlisted
         .keySet()
         .forEach(one -> users.computeIfAbsent(one.user(), key -> new ArrayList<>()).add(one));
-    return users.entrySet().stream()
+    List<Gap> gaps = new ArrayList<>();
+    users.entrySet().stream()
         .limit(MOST_USERS)
-        .map(
-            entry ->
-                new Gap(
-                    source,
-                    Gap.What.PROTOCOL,
-                    describe(entry.getKey(), entry.getValue(), unlisted),
-                    Gap.Cause.SOCKETS_UNLISTED))
-        .toList();
+        .map(entry -> describe(entry.getKey(), entry.getValue(), unlisted))
+        .forEach(why -> gaps.add(gap(source, why)));
+    long more = users.values().stream().skip(MOST_USERS).mapToLong(List::size).sum();
+    if (more > 0) {
+      int unnamed = users.size() - MOST_USERS;
+      String of = " of " + unnamed + (unnamed == 1 ? " more user" : " more users");
+      gaps.add(gap(source, count(more, unlisted.size() >= MOST) + of + NOT_LISTED));
+    }
+    return gaps;
+  }
+
+  private static Gap gap(String source, String why) {
+    return new Gap(source, Gap.What.PROTOCOL, why, Gap.Cause.SOCKETS_UNLISTED);
+  }
+
+  private static String count(long sockets, boolean full) {
+    return (full ? "at least " : "") + sockets + (sockets == 1 ? " socket" : " sockets");
   }
 
   private static String describe(
@@ -196,13 +248,11 @@ public final class UnlistedSockets implements AutoCloseable {
             .distinct()
             .limit(MOST_NAMED)
             .collect(Collectors.joining(", "));
-    String count = sockets.size() >= MOST_OF_USER ? "at least " : "";
-    return count
-        + sockets.size()
-        + (sockets.size() == 1 ? " socket" : " sockets")
+    return count(sockets.size(), sockets.size() >= MOST_OF_USER || names.size() >= MOST)
         + " of "
         + UserGroup.label(user)
-        + " that no table of a known network namespace lists ("
+        + NOT_LISTED
+        + " ("
         + named
         + "): without an address, or in a namespace that only sockets keep";
   }

@@ -11,6 +11,7 @@ import io.portcurfew.observe.linux.ThreadRights;
 import io.portcurfew.observe.linux.events.LinuxEvents;
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.process.Threads;
 import io.portcurfew.process.Ticker;
 import io.portcurfew.system.Requirement;
 import io.portcurfew.tags.LiveHost;
@@ -97,12 +98,30 @@ class UnlistedNamespaceLiveTest {
     }
   }
 
+  /** As root with all capabilities, as the program su that waits for a password. */
+  @Test
+  void socketOfAUserHeldBySu_isAGap() throws Exception {
+    String held =
+        """
+        os.setresuid(65534, 65534, 0)
+        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        os.setresuid(0, 0, 0)
+        ready(s.fileno(), os.fstat(s.fileno()).st_ino)
+        """;
+    try (PythonProcess python = PythonProcess.run(held)) {
+      assertThat(compared(python, 1)).hasSize(1);
+    }
+  }
+
   /** The gaps after a comparison of sockets, each by the place of its inode in the first line. */
   private static List<Gap> compared(PythonProcess python, int... places) throws Exception {
     Duration[] now = {Ticker.SYSTEM.elapsed()};
-    try (UnlistedSockets unlisted = new UnlistedSockets(new ProcFs(Path.of("/")), () -> now[0])) {
+    try (UnlistedSockets unlisted =
+        new UnlistedSockets(
+            new ProcFs(Path.of("/")), () -> now[0], Threads.SYSTEM.oneByOne("compared"))) {
       for (int place : places) {
-        assertThat(unlisted.add(python.word(place), python.pid(), python.word(place - 1))).isTrue();
+        unlisted.add(python.word(place), python.pid(), python.word(place - 1));
+        assertThat(unlisted.isWaiting(python.word(place))).isTrue();
       }
       assertThat(unlisted.look("sock_diag", () -> new int[0])).as("not settled").isEmpty();
       now[0] = now[0].plus(UnlistedSockets.SETTLED);

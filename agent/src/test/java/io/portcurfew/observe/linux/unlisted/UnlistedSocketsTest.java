@@ -4,13 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.process.Ticker;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
+@EnabledOnOs(OS.LINUX)
 class UnlistedSocketsTest {
+
+  private static final long NO_SOCKET = 1L << 40;
+
+  /** Beyond the largest id of a process (pid_max in proc_sys_kernel(5)). */
+  private static final int NO_PROCESS = 1 << 30;
+
+  private static final String FAILED =
+      "sockets could not be compared with the tables of the network namespaces";
+
+  private Duration now = Duration.ZERO;
 
   private static HeldInode socket(long inode, int pid, long user) {
     return new HeldInode(inode, pid, 3, "UDP", user, Duration.ZERO);
@@ -29,5 +47,113 @@ class UnlistedSocketsTest {
     assertThat(gaps.get(0).why()).doesNotContain("\n");
     assertThat(gaps.get(1).why()).startsWith("1 socket of uid 65534").contains("UDP of python3[7]");
     assertThat(gaps.get(1).cause()).isEqualTo(Gap.Cause.SOCKETS_UNLISTED);
+  }
+
+  @Test
+  void usersBeyondTheBound_areCounted() {
+    Map<HeldInode, HostText> unlisted = new LinkedHashMap<>();
+    for (int i = 0; i < 20; i++) {
+      unlisted.put(socket(i, 5000, 1000 + i % 10), HostText.of("evil"));
+    }
+    List<Gap> gaps = UnlistedSockets.gaps("sock_diag", unlisted);
+    assertThat(gaps).hasSize(9);
+    assertThat(gaps.get(8).why()).startsWith("4 sockets of 2 more users that no table");
+  }
+
+  @Test
+  void comparisonWithoutAThread_isAGapAndComesAgain() {
+    SteppedThread thread = new SteppedThread();
+    try (UnlistedSockets sockets = withOneSocket(thread)) {
+      thread.refuses = true;
+      assertThat(nextLook(sockets)).extracting(Gap::why).containsExactly(FAILED);
+      assertThat(sockets.isComparing()).isFalse();
+      thread.refuses = false;
+      nextLook(sockets);
+      assertThat(nextLook(sockets)).isEmpty();
+      assertThat(sockets.isWaiting(NO_SOCKET)).isFalse();
+    }
+  }
+
+  @Test
+  void comparisonWithABug_isAGapAndComesAgain() {
+    SteppedThread thread = new SteppedThread();
+    try (UnlistedSockets sockets = withOneSocket(thread)) {
+      thread.fails = true;
+      nextLook(sockets);
+      assertThat(nextLook(sockets)).extracting(Gap::why).containsExactly(FAILED);
+      assertThat(sockets.isWaiting(NO_SOCKET)).isTrue();
+      thread.fails = false;
+      nextLook(sockets);
+      assertThat(nextLook(sockets)).isEmpty();
+    }
+  }
+
+  @Test
+  void closedSocket_mayBeAddedAgain() {
+    try (UnlistedSockets sockets = withOneSocket(new SteppedThread())) {
+      nextLook(sockets);
+      nextLook(sockets);
+      assertThat(sockets.isWaiting(NO_SOCKET)).isFalse();
+      sockets.add(socket(NO_SOCKET, NO_PROCESS, 1000));
+      assertThat(sockets.isWaiting(NO_SOCKET)).isTrue();
+    }
+  }
+
+  private UnlistedSockets withOneSocket(SteppedThread thread) {
+    Ticker ticker =
+        () -> {
+          if (thread.fails && thread.runs) {
+            throw new IllegalStateException("a bug");
+          }
+          return now;
+        };
+    UnlistedSockets sockets = new UnlistedSockets(new ProcFs(Path.of("/")), ticker, thread);
+    sockets.add(socket(NO_SOCKET, NO_PROCESS, 1000));
+    return sockets;
+  }
+
+  private List<Gap> nextLook(UnlistedSockets sockets) {
+    now = now.plus(UnlistedSockets.BETWEEN);
+    return sockets.look("sock_diag", () -> new int[0]);
+  }
+
+  /** Runs each task at once. */
+  private static final class SteppedThread extends AbstractExecutorService {
+    private boolean refuses;
+    private boolean fails;
+    private boolean runs;
+
+    @Override
+    public void execute(Runnable task) {
+      if (refuses) {
+        throw new OutOfMemoryError("unable to create native thread");
+      }
+      runs = true;
+      task.run();
+      runs = false;
+    }
+
+    @Override
+    public void shutdown() {}
+
+    @Override
+    public List<Runnable> shutdownNow() {
+      return List.of();
+    }
+
+    @Override
+    public boolean isShutdown() {
+      return true;
+    }
+
+    @Override
+    public boolean isTerminated() {
+      return true;
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) {
+      return true;
+    }
   }
 }
