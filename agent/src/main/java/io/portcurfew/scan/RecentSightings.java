@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,14 +33,14 @@ final class RecentSightings {
   static final int OWN_ALERTS = 4;
 
   /**
-   * The most findings and listeners that are kept. The oldest go first: of all, or of the user with
-   * more than a fair share.
+   * The most findings and listeners that are kept. Of the findings the oldest of the largest share
+   * goes first, of the listeners the oldest of all.
    */
   static final int MOST = 4096;
 
   private final Map<AlertKey, RecentFinding> brief = new LinkedHashMap<>();
   private final Map<OpeningGroup, Map<AlertKey, RecentFinding>> groups = new HashMap<>();
-  private final Map<AlertGroup.GroupShare, Set<AlertKey>> shares = new HashMap<>();
+  private final KeyShares shares = new KeyShares();
   private final Map<Endpoint, Open> open = new LinkedHashMap<>();
 
   private record OpeningGroup(AlertGroup of, FindingType kind) {}
@@ -86,19 +85,21 @@ final class RecentSightings {
       key = own.keySet().iterator().next();
     }
     RecentFinding before = own.get(key);
+    if (before == null) {
+      // Another program opened the same place: its group and share lose the key.
+      drop(key);
+    }
     Finding latest =
         before == null
             ? finding.brief(opening)
             : counted(before.finding(), finding.endpoint(), opening);
     RecentFinding entry = new RecentFinding(latest, now);
     own.put(key, entry);
-    leaveShare(key, brief.remove(key));
     brief.put(key, entry);
-    Set<AlertKey> share = shares.computeIfAbsent(group.of().share(), one -> new LinkedHashSet<>());
-    share.add(key);
-    if (brief.size() > MOST) {
-      boolean isTooLarge = share.size() > MOST / shares.size();
-      drop(isTooLarge ? share.iterator().next() : brief.keySet().iterator().next());
+    shares.add(group.of().share(), key);
+    AlertKey oldest = brief.size() > MOST ? shares.oldestOfLargest() : null;
+    if (oldest != null) {
+      drop(oldest);
     }
     return latest;
   }
@@ -127,16 +128,13 @@ final class RecentSightings {
           groups.remove(group);
         }
       }
-      leaveShare(key, entry);
+      shares.remove(group.of().share(), key);
     }
   }
 
-  private void leaveShare(AlertKey key, @Nullable RecentFinding entry) {
-    AlertGroup.GroupShare own = entry == null ? null : AlertGroup.of(entry.finding()).share();
-    Set<AlertKey> keys = own == null ? null : shares.get(own);
-    if (keys != null && keys.remove(key) && keys.isEmpty()) {
-      shares.remove(own);
-    }
+  /** The number of programs, by rule, place and user, that have a finding. */
+  int programs() {
+    return groups.size();
   }
 
   /**

@@ -2,6 +2,7 @@ package io.portcurfew.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.alert.AlertKey;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.BriefOpening;
@@ -97,6 +98,31 @@ class RecentSightingsTest {
       recent.add(finding(1000 + i, "eve", "/tmp/decoy" + i), brief(0), NOW);
     }
     assertThat(recent.lasting(List.of(), NOW)).hasSize(RecentSightings.MOST).contains(other);
+  }
+
+  @Test
+  void manyProgramsAtOnePort_areOneFinding() {
+    for (int i = 0; i < 1000; i++) {
+      recent.add(finding(611, "eve", "/tmp/decoy" + i), brief(0), NOW);
+    }
+    Finding latest = recent.add(finding(611, "eve", "/tmp/decoy7"), brief(5), NOW);
+    assertThat(latest.brief()).isEqualTo(brief(5));
+    assertThat(recent.lasting(List.of(), NOW)).containsExactly(latest);
+    assertThat(recent.programs()).isEqualTo(1);
+    recent.replaced(AlertKey.of(latest));
+    assertThat(recent.programs()).isZero();
+  }
+
+  @Test
+  void findingsThatAreRefreshed_displaceNoOlderOneOfAnother() {
+    Finding victim = recent.add(finding(611, "ann"), brief(0), NOW);
+    for (int i = 0; i < RecentSightings.MOST - 1; i++) {
+      recent.add(finding(1000 + i, "eve", "/tmp/decoy" + i), brief(0), NOW);
+    }
+    Finding other = recent.add(finding(612, "bob"), brief(0), NOW);
+    assertThat(recent.lasting(List.of(), NOW))
+        .hasSize(RecentSightings.MOST)
+        .contains(victim, other);
   }
 
   @Test
