@@ -2,6 +2,7 @@ package io.portcurfew.alert;
 
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.HiddenCheck;
+import io.portcurfew.judge.Judgement;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
@@ -18,22 +19,25 @@ final class AlertCoverage {
   private final Snapshot snapshot;
   private final Map<AlertKey, Finding> found;
   private final Set<Endpoint> inDoubt;
+  private final Set<Endpoint> undecided;
 
   /**
    * @param found the findings of this scan
-   * @param awaited the checks for hidden listeners that have not ended since the start
+   * @param judgement says what it could not decide
    */
   AlertCoverage(
-      Alerts before, Snapshot snapshot, Map<AlertKey, Finding> found, Set<HiddenCheck> awaited) {
+      Alerts before, Snapshot snapshot, Map<AlertKey, Finding> found, Judgement judgement) {
     this.snapshot = snapshot;
     this.found = found;
-    this.inDoubt = inDoubt(before, awaited);
+    this.inDoubt = inDoubt(before, judgement.awaited());
+    this.undecided = judgement.undecided();
   }
 
   /** True if the subject of the alert is gone; false if this scan could not see it. */
   boolean provesGone(Alert alert) {
     boolean hasClosed = alert.finding().brief() != null;
-    return hasClosed || (covers(alert.key()) && !isUncertain(alert.key()));
+    return hasClosed
+        || (covers(alert.key()) && !isUndecided(alert.key()) && !isUncertain(alert.key()));
   }
 
   /**
@@ -86,6 +90,13 @@ final class AlertCoverage {
                     key.namespace(),
                     key.socket()));
     return ownerUnknown || isBlindTo(key) || isInDoubt(key);
+  }
+
+  /** True if an event showed the listener and the scan did not; that it listens is certain. */
+  private boolean isUndecided(AlertKey key) {
+    return key.kind() != FindingKind.MISSING
+        && key.endpoint() != null
+        && undecided.contains(key.endpoint());
   }
 
   private boolean isInDoubt(AlertKey key) {

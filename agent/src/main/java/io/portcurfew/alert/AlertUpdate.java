@@ -82,7 +82,7 @@ final class AlertUpdate {
       takenIds.add(alert.id());
       lastLives.put(alert.key(), alert.notificationState());
     }
-    this.coverage = new AlertCoverage(before, snapshot, found, judgement.awaited());
+    this.coverage = new AlertCoverage(before, snapshot, found, judgement);
     this.resolution = new AlertResolution(snapshot, judgement.compliance().keySet(), now);
     this.before = before;
     this.snapshot = snapshot;

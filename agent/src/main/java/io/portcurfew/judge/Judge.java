@@ -163,7 +163,8 @@ public final class Judge {
         compliance(),
         snapshot.complete() && tested,
         Set.of(),
-        Collections.unmodifiableMap(socketRulings));
+        Collections.unmodifiableMap(socketRulings),
+        Set.of());
   }
 
   /** Severity and kind without a comparator, which is faster for thousands of findings. */

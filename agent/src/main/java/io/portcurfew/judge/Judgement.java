@@ -18,6 +18,7 @@ import java.util.Set;
  * @param complete true if every rule could be tested
  * @param socketRulings one for each place of a socket of another family
  * @param awaited the checks without a result yet: until then a hidden listener may still be there
+ * @param undecided the endpoints about which only the next scan knows all findings
  */
 public record Judgement(
     Map<Endpoint, Ruling> rulings,
@@ -25,10 +26,12 @@ public record Judgement(
     Map<String, Trilean> compliance,
     boolean complete,
     Set<HiddenCheck> awaited,
-    Map<SocketPlace, Ruling> socketRulings) {
+    Map<SocketPlace, Ruling> socketRulings,
+    Set<Endpoint> undecided) {
 
   public Judgement {
     awaited = Set.copyOf(awaited);
+    undecided = Set.copyOf(undecided);
   }
 
   /** A judgement after every check for hidden listeners. */
@@ -37,18 +40,24 @@ public record Judgement(
       List<Finding> findings,
       Map<String, Trilean> compliance,
       boolean complete) {
-    this(rulings, findings, compliance, complete, Set.of(), Map.of());
+    this(rulings, findings, compliance, complete, Set.of(), Map.of(), Set.of());
   }
 
   /** The same with checks that have no result yet. */
   Judgement awaiting(Set<HiddenCheck> checks) {
-    return new Judgement(rulings, findings, compliance, complete, checks, socketRulings);
+    return new Judgement(rulings, findings, compliance, complete, checks, socketRulings, undecided);
+  }
+
+  /** The same with endpoints about which only the next scan knows all findings. */
+  public Judgement undecided(Set<Endpoint> endpoints) {
+    return new Judgement(
+        rulings, findings, compliance, complete, awaited, socketRulings, endpoints);
   }
 
   /** The same with other findings. */
   public Judgement with(List<Finding> others) {
     return new Judgement(
-        rulings, List.copyOf(others), compliance, complete, awaited, socketRulings);
+        rulings, List.copyOf(others), compliance, complete, awaited, socketRulings, undecided);
   }
 
   /** The same with a finding about the agent, which comes last. */

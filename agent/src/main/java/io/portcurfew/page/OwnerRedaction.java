@@ -50,13 +50,7 @@ public final class OwnerRedaction {
     Judgement judgement = judged.judgement();
     return new JudgedSnapshot(
         of(judged.snapshot()),
-        new Judgement(
-            judgement.rulings(),
-            judgement.findings().stream().map(OwnerRedaction::of).toList(),
-            judgement.compliance(),
-            judgement.complete(),
-            judgement.awaited(),
-            judgement.socketRulings()));
+        judgement.with(judgement.findings().stream().map(OwnerRedaction::of).toList()));
   }
 
   /** The same snapshot without owners. */

@@ -122,7 +122,7 @@ final class SightingPass {
 
   /**
    * Leaves out what is not certain of listeners that opened while a scan looked and that it does
-   * not show: an event knows neither all owners nor the interfaces.
+   * not show, and marks them as undecided: an event knows neither all owners nor the interfaces.
    *
    * @param looked the listeners of the scan
    */
@@ -138,7 +138,7 @@ final class SightingPass {
             .filter(
                 one -> one.endpoint() == null || !unseen.contains(one.endpoint()) || isCertain(one))
             .toList();
-    return certain.size() == judgement.findings().size() ? judgement : judgement.with(certain);
+    return judgement.with(certain).undecided(unseen);
   }
 
   private static boolean isCertain(Finding finding) {

@@ -176,6 +176,40 @@ class SightingPassTest {
     assertThat(reasons()).containsExactly(Reason.FIRST);
   }
 
+  /** An event does not know all owners, so it cannot prove that the wrong one is gone. */
+  @Test
+  void alertAboutAnOwner_outlastsAnOpeningDuringAScan() throws Exception {
+    OwnerTerm sshd = new OwnerTerm("/usr/sbin/sshd", null);
+    RuleScope scope = new RuleScope(List.of(new PortRange(2222, 2222)), Set.of(Protocol.TCP));
+    RuleTerms terms = new RuleTerms(List.of(), List.of(sshd));
+    scan.use(SampleConfigs.active(new Policy(true, List.of(rule(scope, terms)))));
+    kernel.shows(2222);
+    scan.run(NOON.plusSeconds(10));
+    scan.run(NOON.plusSeconds(30));
+    assertThat(reasons()).containsExactly(Reason.FIRST);
+    kernel.shows();
+    runWhile(sighting(2222, "eve", null), NOON.plusSeconds(40), 4);
+    assertThat(reasons()).containsExactly(Reason.FIRST);
+    scan.run(NOON.plusSeconds(60));
+    assertThat(reasons()).containsExactly(Reason.FIRST, Reason.RESOLVED);
+  }
+
+  /** Runs a scan, the look of this number, during which the listener opens. */
+  private void runWhile(Sighting opened, Instant now, int look) throws Exception {
+    kernel.hangs();
+    FutureTask<String> scanning =
+        new FutureTask<>(
+            () -> {
+              scan.run(now);
+              return "ended";
+            });
+    new Thread(scanning, "scan").start();
+    kernel.awaitBegun(look);
+    sighted(opened);
+    kernel.goesOn();
+    assertThat(scanning.get()).isEqualTo("ended");
+  }
+
   /** The interfaces of its address are known to a scan alone. */
   @Test
   void socketThatOpensDuringAScan_isNotBlind() throws Exception {
@@ -184,18 +218,7 @@ class SightingPassTest {
     scan.use(SampleConfigs.active(new Policy(false, List.of(rule(scope, terms)))));
     Endpoint at = new Endpoint(Protocol.UDP, Address.parse("10.61.8.1").orElseThrow(), 1194);
     Listener vpn = new Listener(at, null, List.of(), "bpf");
-    kernel.hangs();
-    FutureTask<String> scanning =
-        new FutureTask<>(
-            () -> {
-              scan.run(NOON.plusSeconds(10));
-              return "ended";
-            });
-    new Thread(scanning, "scan").start();
-    kernel.awaitBegun(2);
-    sighted(new Sighting(vpn, null, Ticker.SYSTEM.elapsed()));
-    kernel.goesOn();
-    assertThat(scanning.get()).isEqualTo("ended");
+    runWhile(new Sighting(vpn, null, Ticker.SYSTEM.elapsed()), NOON.plusSeconds(10), 2);
     assertThat(Objects.requireNonNull(scan.last()).judged().snapshot().listeners()).contains(vpn);
     assertThat(pipeline.alerts().open()).isEmpty();
   }
