@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param namespace {@code null} if it is about the whole host or the agent
  * @param owner executable and user of its first owner; empty if the owner is unknown
- * @param user the user of that owner, with all of his subordinate ids; empty if unknown
+ * @param user the user who is accountable for that owner, with all of his subordinate ids; empty if
+ *     unknown
  */
 public record AlertGroup(@Nullable String namespace, String rule, String owner, String user) {
 
@@ -45,8 +46,8 @@ public record AlertGroup(@Nullable String namespace, String rule, String owner, 
   }
 
   private static String user(Owner owner) {
-    Object user = owner.uid() != null ? Owner.accountable(owner.uid()) : owner.user();
-    return Objects.toString(user, "");
+    Long uid = owner.accountable();
+    return Objects.toString(uid != null ? uid : owner.user(), "");
   }
 
   /** The share of this group. */

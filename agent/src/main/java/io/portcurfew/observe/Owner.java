@@ -46,6 +46,23 @@ public record Owner(
     return uid < FIRST_SUBORDINATE ? uid : uid - (uid - FIRST_SUBORDINATE) % RANGE;
   }
 
+  /**
+   * The id of the user by which a bound is shared out; {@code null} if unknown. The creator of the
+   * socket comes first, then the real user: a user may hand sockets to programs that run as another
+   * (execve(2), setuid). Root counts only where no other user had a part, because a program of root
+   * may create a socket for the user who runs it.
+   */
+  public @Nullable Long accountable() {
+    Long creator = details.creatorUid();
+    Long real = details.realUid();
+    Long first = isOrdinary(creator) ? creator : isOrdinary(real) ? real : uid;
+    return first == null ? null : accountable(first);
+  }
+
+  private static boolean isOrdinary(@Nullable Long id) {
+    return id != null && id != 0;
+  }
+
   /** Creates a process. */
   public Owner(
       int pid,
